@@ -1,0 +1,97 @@
+/**
+ * Solves A x = b for a symmetric positive definite A by Cholesky.
+ * @param a `[size, size]` row-major; its lower triangle is overwritten by the factor
+ * @param b `[size, columns]` row-major; overwritten by the solution
+ * @returns false where A is not positive definite (a and b are then spoiled)
+ */
+export function solvePositiveDefinite(a: Float64Array, b: Float64Array, size: number, columns = 1): boolean {
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = a[i * size + j];
+      for (let k = 0; k < j; k++) sum -= a[i * size + k] * a[j * size + k];
+      if (i === j) {
+        if (!(sum > 1e-13 * Math.max(1e-300, Math.abs(a[i * size + i])))) return false;
+        a[i * size + i] = Math.sqrt(sum);
+      } else a[i * size + j] = sum / a[j * size + j];
+    }
+  }
+  for (let c = 0; c < columns; c++) {
+    for (let i = 0; i < size; i++) {
+      let sum = b[i * columns + c];
+      for (let k = 0; k < i; k++) sum -= a[i * size + k] * b[k * columns + c];
+      b[i * columns + c] = sum / a[i * size + i];
+    }
+    for (let i = size - 1; i >= 0; i--) {
+      let sum = b[i * columns + c];
+      for (let k = i + 1; k < size; k++) sum -= a[k * size + i] * b[k * columns + c];
+      b[i * columns + c] = sum / a[i * size + i];
+    }
+  }
+  return true;
+}
+
+/** Solves a symmetric positive semi-definite system; where it is singular, a vanishing ridge picks the solution of least norm to within rounding. */
+export function solveSemiDefinite(a: Float64Array, b: Float64Array, size: number, columns = 1): Float64Array {
+  let trace = 0;
+  for (let i = 0; i < size; i++) trace += a[i * size + i];
+  for (let ridge = 0; ; ridge = ridge === 0 ? (1e-12 * (trace || 1)) / size : ridge * 100) {
+    const factor = a.slice();
+    for (let i = 0; i < size; i++) factor[i * size + i] += ridge;
+    const solution = b.slice();
+    if (solvePositiveDefinite(factor, solution, size, columns)) return solution;
+  }
+}
+
+/**
+ * Weighted ridge regression with an unpenalised intercept.
+ * @param x `[rows, features]` row-major
+ * @param weights one a row
+ */
+export function weightedRidge(
+  x: Float64Array,
+  y: Float64Array,
+  weights: Float64Array,
+  rows: number,
+  features: number,
+  alpha: number,
+): { intercept: number; coefficients: Float64Array; r2: number } {
+  let total = 0;
+  let meanY = 0;
+  const mean = new Float64Array(features);
+  for (let i = 0; i < rows; i++) {
+    total += weights[i];
+    meanY += weights[i] * y[i];
+    for (let j = 0; j < features; j++) mean[j] += weights[i] * x[i * features + j];
+  }
+  meanY /= total;
+  for (let j = 0; j < features; j++) mean[j] /= total;
+  const gram = new Float64Array(features * features);
+  const right = new Float64Array(features);
+  const centred = new Float64Array(features);
+  for (let i = 0; i < rows; i++) {
+    const w = weights[i];
+    if (w === 0) continue;
+    for (let j = 0; j < features; j++) centred[j] = x[i * features + j] - mean[j];
+    for (let j = 0; j < features; j++) {
+      const scaled = w * centred[j];
+      right[j] += scaled * (y[i] - meanY);
+      for (let k = 0; k <= j; k++) gram[j * features + k] += scaled * centred[k];
+    }
+  }
+  for (let j = 0; j < features; j++) {
+    for (let k = j + 1; k < features; k++) gram[j * features + k] = gram[k * features + j];
+    gram[j * features + j] += alpha;
+  }
+  const coefficients = solveSemiDefinite(gram, right, features);
+  let intercept = meanY;
+  for (let j = 0; j < features; j++) intercept -= coefficients[j] * mean[j];
+  let residual = 0;
+  let spread = 0;
+  for (let i = 0; i < rows; i++) {
+    let fitted = intercept;
+    for (let j = 0; j < features; j++) fitted += coefficients[j] * x[i * features + j];
+    residual += weights[i] * (y[i] - fitted) ** 2;
+    spread += weights[i] * (y[i] - meanY) ** 2;
+  }
+  return { intercept, coefficients, r2: spread > 0 ? 1 - residual / spread : residual === 0 ? 1 : 0 };
+}

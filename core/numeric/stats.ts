@@ -1,0 +1,70 @@
+/** Percentile by linear interpolation, as numpy.percentile does by default; `sorted` ascending, `share` in [0, 1]. */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
+  const position = share * (sorted.length - 1);
+  const low = Math.floor(position);
+  const high = Math.min(low + 1, sorted.length - 1);
+  const fraction = position - low;
+  const difference = sorted[high] - sorted[low];
+  return fraction < 0.5 ? sorted[low] + difference * fraction : sorted[high] - difference * (1 - fraction);
+}
+
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
+}
+
+/** Standard deviation; `ddof` 0 divides by n, 1 by n - 1. */
+export function standardDeviation(values: ArrayLike<number>, ddof: 0 | 1 = 0): number {
+  if (values.length <= ddof) return 0;
+  const centre = mean(values);
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] - centre) ** 2;
+  return Math.sqrt(sum / (values.length - ddof));
+}
+
+/** The finite values, ascending. */
+export function sortedFinite(values: Float64Array): Float64Array {
+  return values.filter((value) => Number.isFinite(value)).sort();
+}
+
+/** Inverse of the standard normal distribution function (Acklam 2003, one Halley step), for p in (0, 1). */
+export function normalQuantile(p: number): number {
+  const a = [-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239];
+  const b = [-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572];
+  const c = [-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783];
+  const d = [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416];
+  const tail = (q: number) =>
+    (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) / ((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1);
+  let x: number;
+  if (p < 0.02425) x = tail(Math.sqrt(-2 * Math.log(p)));
+  else if (p > 0.97575) x = -tail(Math.sqrt(-2 * Math.log(1 - p)));
+  else {
+    const q = p - 0.5;
+    const r = q * q;
+    x = ((((((a[0] * r + a[1]) * r + a[2]) * r + a[3]) * r + a[4]) * r + a[5]) * q) / (((((b[0] * r + b[1]) * r + b[2]) * r + b[3]) * r + b[4]) * r + 1);
+  }
+  const error = normalCdf(x) - p;
+  const u = error * Math.sqrt(2 * Math.PI) * Math.exp((x * x) / 2);
+  return x - u / (1 + (x * u) / 2);
+}
+
+/** Standard normal distribution function, absolute error below 1e-14 (series and continued fraction of Marsaglia 2004). */
+export function normalCdf(x: number): number {
+  if (x < -38) return 0;
+  if (x > 38) return 1;
+  if (Math.abs(x) < 6) {
+    let sum = x;
+    let term = x;
+    for (let i = 3; Math.abs(term) > 1e-17; i += 2) {
+      term *= (x * x) / i;
+      sum += term;
+    }
+    return 0.5 + sum * Math.exp(-0.5 * x * x - 0.91893853320467274178);
+  }
+  let fraction = 0;
+  const z = Math.abs(x);
+  for (let i = 60; i > 0; i--) fraction = i / (z + fraction);
+  const tail = Math.exp(-0.5 * z * z - 0.91893853320467274178) / (z + fraction);
+  return x < 0 ? tail : 1 - tail;
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** The closed list of error codes. The first group is a refusal of input (exit status 2 on the command line). */
+export const refusalCodes = [
+  'usage',
+  'file-not-found',
+  'file-format',
+  'file-empty',
+  'file-too-large',
+  'encoding',
+  'column-not-found',
+  'target',
+  'spec',
+  'params',
+  'rows',
+  'not-found',
+  'incompatible',
+  'data',
+] as const;
+
+const failureCodes = [
+  'project-locked',
+  'project-damaged',
+  'project-newer',
+  'project-foreign',
+  'read-only',
+  'disk-full',
+  'native-part-missing',
+  'out-of-memory',
+  'diverged',
+  'cancelled',
+  'engine-lost',
+  'internal',
+] as const;
+
+export const errorCode = z.enum([...refusalCodes, ...failureCodes]);
+export type ErrorCode = z.infer<typeof errorCode>;
+
+export const errorReport = z.object({
+  code: errorCode,
+  message: z.string(),
+  hint: z.string().optional(),
+  where: z.string().optional(),
+  detail: z.string().optional(),
+});
+export type ErrorReport = z.infer<typeof errorReport>;
+
+export function isRefusal(code: ErrorCode): boolean {
+  return (refusalCodes as readonly string[]).includes(code);
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { columnKind } from './dataset.ts';
+import { errorReport } from './error.ts';
+import { explanation } from './explanation.ts';
+import { experimentSpec, task } from './spec.ts';
+
+export const experimentStatus = z.enum(['running', 'paused', 'finished', 'stopped', 'failed', 'cancelled', 'interrupted']);
+export type ExperimentStatus = z.infer<typeof experimentStatus>;
+
+export const featureInfo = z.object({ name: z.string(), kind: columnKind, categories: z.array(z.string()).optional() });
+export type FeatureInfo = z.infer<typeof featureInfo>;
+
+/** One epoch; `valLoss` and the accuracies are absent where there is nothing to measure them on. */
+export const epochRecord = z.object({
+  epoch: z.number(),
+  loss: z.number(),
+  valLoss: z.number().optional(),
+  accuracy: z.number().optional(),
+  valAccuracy: z.number().optional(),
+  learningRate: z.number(),
+  seconds: z.number(),
+});
+export type EpochRecord = z.infer<typeof epochRecord>;
+
+export const curve = z.object({ class: z.string(), x: z.array(z.number()), y: z.array(z.number()), area: z.number().nullable() });
+
+export const metrics = z.object({
+  rows: z.number().optional(),
+  accuracy: z.number().optional(),
+  balancedAccuracy: z.number().optional(),
+  f1: z.number().optional(),
+  logLoss: z.number().nullable().optional(),
+  rocAuc: z.number().nullable().optional(),
+  averagePrecision: z.number().nullable().optional(),
+  confusion: z.array(z.array(z.number())).optional(),
+  mse: z.number().optional(),
+  rmse: z.number().optional(),
+  mae: z.number().optional(),
+  r2: z.number().nullable().optional(),
+});
+export type Metrics = z.infer<typeof metrics>;
+
+export const stoppedBy = z.enum(['epochs', 'target', 'patience', 'user', 'diverged']);
+export type StoppedBy = z.infer<typeof stoppedBy>;
+
+export const trainingResult = z.object({
+  epochs: z.number(),
+  stoppedBy,
+  backend: z.string(),
+  advice: z.string().optional(),
+  history: z.object({
+    loss: z.array(z.number()),
+    valLoss: z.array(z.number()).optional(),
+    accuracy: z.array(z.number()).optional(),
+    valAccuracy: z.array(z.number()).optional(),
+    learningRate: z.array(z.number()),
+  }),
+});
+
+export const modelFacts = z.record(z.string(), z.union([z.number(), z.string()]));
+
+/** What `run --json` and `show --json` print. */
+export const experiment = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: experimentStatus,
+  created: z.string(),
+  seed: z.number(),
+  task,
+  version: z.string(),
+  dataset: z.object({
+    id: z.string(),
+    name: z.string(),
+    hash: z.string(),
+    rows: z.number(),
+    features: z.array(featureInfo),
+    target: z.object({ name: z.string(), classes: z.array(z.string()).optional(), positiveClass: z.string().optional() }),
+    droppedRows: z.number(),
+  }),
+  split: z.object({
+    train: z.number(),
+    validation: z.number(),
+    test: z.number(),
+    trainRows: z.array(z.number()),
+    validationRows: z.array(z.number()),
+    testRows: z.array(z.number()),
+  }),
+  model: z.object({ kind: z.string(), params: z.record(z.string(), z.unknown()), facts: modelFacts.optional(), hash: z.string().optional(), fitted: z.unknown().optional() }),
+  preprocess: z.record(z.string(), z.unknown()),
+  training: trainingResult.optional(),
+  metrics: z.object({ train: metrics.optional(), validation: metrics.optional(), test: metrics.optional() }),
+  explanations: z.array(explanation),
+  assessments: z.array(z.unknown()),
+  seconds: z.record(z.string(), z.number()),
+  warnings: z.array(z.string()),
+  error: errorReport.optional(),
+  spec: experimentSpec,
+});
+export type Experiment = z.infer<typeof experiment>;
+
+/** A line of the list. */
+export const experimentRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: experimentStatus,
+  created: z.string(),
+  dataset: z.string(),
+  target: z.string(),
+  task,
+  kind: z.string(),
+  seconds: z.number().nullable(),
+  metric: z.object({ name: z.string(), value: z.number() }).nullable(),
+  metrics: metrics.nullable(),
+  explanations: z.number(),
+  error: z.string().nullable(),
+});
+export type ExperimentRow = z.infer<typeof experimentRow>;

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+const points = z.object({ class: z.string(), x: z.array(z.number()), y: z.array(z.number()) });
+
+export const evaluation = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('classification'), roc: z.array(points), precisionRecall: z.array(points) }),
+  z.object({ kind: z.literal('regression'), points: z.array(z.object({ row: z.number(), actual: z.number(), predicted: z.number() })) }),
+]);
+export type Evaluation = z.infer<typeof evaluation>;
+
+export const predictionRow = z.object({ row: z.number(), truth: z.string(), prediction: z.string(), certainty: z.number(), mistake: z.boolean() });
+export type PredictionRow = z.infer<typeof predictionRow>;
+
+export const treeNode = z.object({
+  id: z.number(),
+  depth: z.number(),
+  left: z.number().nullable(),
+  right: z.number().nullable(),
+  question: z.object({ feature: z.string(), operator: z.enum(['<=', '≠']), value: z.string(), threshold: z.number().nullable() }).nullable(),
+  impurity: z.number(),
+  samples: z.number(),
+  value: z.array(z.number()),
+});
+export type TreeNode = z.infer<typeof treeNode>;
+
+export const treeView = z.object({ classes: z.array(z.string()), criterion: z.string(), path: z.array(z.number()), nodes: z.array(treeNode) });
+export type TreeView = z.infer<typeof treeView>;
+
+export const boundary = z.object({
+  x: z.object({ name: z.string(), values: z.array(z.number()) }),
+  y: z.object({ name: z.string(), values: z.array(z.number()) }),
+  output: z.array(z.number()),
+  labels: z.array(z.number()),
+  margin: z.array(z.number()),
+  points: z.array(z.object({ row: z.number(), x: z.number(), y: z.number(), truth: z.number(), label: z.number(), part: z.enum(['train', 'validation', 'test']), support: z.boolean() })),
+});
+export type BoundaryView = z.infer<typeof boundary>;
+
+export const rowPageQuery = z.object({ start: z.int().min(0), count: z.int().min(1).max(1000), filter: z.string().optional(), sort: z.object({ column: z.int().min(0), descending: z.boolean() }).optional() });
+export type RowPageQuery = z.infer<typeof rowPageQuery>;
+export const rowPage = z.object({ total: z.number(), rows: z.array(z.object({ row: z.number(), cells: z.array(z.string().nullable()) })) });
+export type RowPage = z.infer<typeof rowPage>;
+
+export const comparison = z.object({
+  experiments: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string(), status: z.string() })),
+  differences: z.array(z.object({ path: z.string(), values: z.array(z.string()) })),
+  metrics: z.array(z.object({ part: z.string(), name: z.string(), values: z.array(z.number().nullable()) })),
+  explanations: z.array(z.object({ method: z.string(), features: z.array(z.string()), importance: z.array(z.array(z.number()).nullable()) })),
+});
+export type Comparison = z.infer<typeof comparison>;
+
+/** A kind or method as the forms and the command line show it; `params` is JSON Schema. */
+const words = z.object({ en: z.string(), zh: z.string() });
+export const modelKindCard = z.object({ kind: z.string(), title: words, about: words, flexibility: z.number(), readability: z.number(), tasks: z.array(z.string()), numericDefault: z.string(), learnsByGradient: z.boolean(), params: z.record(z.string(), z.unknown()) });
+export type ModelKindCard = z.infer<typeof modelKindCard>;
+export const explainerCard = z.object({ method: z.string(), title: words, about: words, scope: z.enum(['rows', 'dataset']), needsTrees: z.boolean(), usesBackground: z.boolean(), params: z.record(z.string(), z.unknown()) });
+export type ExplainerCard = z.infer<typeof explainerCard>;
+export const templateCard = z.object({ file: z.string(), name: z.string(), text: z.string(), about: words });
+export type TemplateCard = z.infer<typeof templateCard>;
+export const catalogue = z.object({ kinds: z.array(modelKindCard), explainers: z.array(explainerCard), training: z.record(z.string(), z.unknown()), split: z.record(z.string(), z.unknown()), preprocess: z.record(z.string(), z.unknown()), templates: z.array(templateCard) });
+export type Catalogue = z.infer<typeof catalogue>;

@@ -1,0 +1,22 @@
+/** A word or sentence in both languages of the interface. */
+export interface Words {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** What a parameter's schema carries for the form, the help and the command line's documentation. */
+export interface FieldMeta {
+  readonly label: Words;
+  readonly help: Words;
+  readonly group?: 'basics' | 'training' | 'regularisation' | 'advanced';
+  readonly step?: number;
+}
+
+/** Short-hand for a field's metadata; the result goes into zod's `.meta()`. */
+export function field(
+  label: readonly [en: string, zh: string],
+  help: readonly [en: string, zh: string],
+  group: NonNullable<FieldMeta['group']> = 'basics',
+): Record<string, unknown> {
+  return { label: { en: label[0], zh: label[1] }, help: { en: help[0], zh: help[1] }, group };
+}
