@@ -1,0 +1,59 @@
+// The one door to DuckDB: an in-memory instance that can read one file and nothing else.
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { VitrineError } from '../../errors.ts';
+import type { JobContext } from '../../job.ts';
+
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+export const identifier = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+export interface Reader {
+  rows(sql: string): Promise<unknown[][]>;
+  run(sql: string): Promise<void>;
+  connection: DuckDBConnection;
+}
+
+/** Opens a reader that may touch `files` only, runs `work`, and closes it; a cancelled job interrupts the query that runs. */
+export async function withReader<T>(files: readonly string[], job: JobContext, work: (reader: Reader) => Promise<T>): Promise<T> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '900MB' });
+  const connection = await instance.connect();
+  const watch = setInterval(() => {
+    try {
+      job.check();
+    } catch {
+      connection.interrupt();
+    }
+  }, 50);
+  try {
+    await connection.run(`SET allowed_paths=[${files.map(literal).join(',')}]`);
+    await connection.run('SET enable_external_access=false');
+    await connection.run('SET lock_configuration=true');
+    return await work({
+      connection,
+      rows: async (sql) => (await connection.runAndReadAll(sql)).getRowsJS(),
+      run: async (sql) => {
+        await connection.run(sql);
+      },
+    });
+  } catch (error) {
+    job.check();
+    throw error;
+  } finally {
+    clearInterval(watch);
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** The first sentence of what DuckDB says, as an error about the file. */
+export function readerError(error: unknown, file: string): VitrineError {
+  if (error instanceof VitrineError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const line = /line:? (\d+)/i.exec(message)?.[1];
+  const first = message.split('\n').slice(0, 2).join(' ').replaceAll(file, 'the file').slice(0, 300);
+  const large = /maximum_object_size|max_line_size|Maximum line size|Out of Memory/i.test(message);
+  return new VitrineError(large ? 'file-too-large' : 'file-format', `The file cannot be read: ${first}`, {
+    where: line ? `line ${line}` : file,
+    hint: large ? 'One line or value is too large; lines of up to 2 MB are accepted.' : 'Check the delimiter, the quotes and the encoding, or save the table as CSV in UTF-8.',
+    cause: error,
+  });
+}

@@ -1,0 +1,115 @@
+import { VitrineError } from '../errors.ts';
+import { Random } from '../numeric/random.ts';
+import type { SplitSpec } from '../schema/spec.ts';
+
+/** 0-based rows of the data set. */
+export interface Split {
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+  readonly test: Int32Array;
+}
+
+/**
+ * Splits `rows` (those with a known target). Without stratify, the test and training rows are those of scikit-learn's
+ * `train_test_split(test_size, random_state=seed)`, with stratify those of `train_test_split(…, stratify=y)`; validation rows are the last of the training rows.
+ * @param classes the class of each of `rows`, or undefined for regression
+ */
+export function splitRows(rows: Int32Array, classes: Int32Array | undefined, spec: SplitSpec): Split {
+  if (spec.testRows || spec.trainRows) return explicitSplit(rows, spec);
+  const total = rows.length;
+  const testCount = spec.test === 0 ? 0 : Math.ceil(spec.test * total);
+  const validationCount = spec.validation === 0 ? 0 : Math.ceil(spec.validation * total);
+  if (total - testCount - validationCount < 1) {
+    throw new VitrineError('rows', `A test share of ${spec.test} and a validation share of ${spec.validation} leave no row of ${total} to train on.`, {
+      where: 'split',
+      hint: 'Their sum must be well below 1.',
+    });
+  }
+  if (testCount === 0 && validationCount === 0) return { train: rows, validation: new Int32Array(0), test: new Int32Array(0) };
+  const random = new Random(spec.seed);
+  const pick = (positions: Int32Array) => positions.map((position) => rows[position]);
+  if (spec.stratify && classes) {
+    if (testCount === 0) {
+      const validation = stratified(classes, validationCount, random);
+      return { train: pick(validation.rest), validation: pick(validation.part), test: new Int32Array(0) };
+    }
+    const outer = stratified(classes, testCount, random);
+    if (validationCount === 0) return { train: pick(outer.rest), validation: new Int32Array(0), test: pick(outer.part) };
+    const inner = stratified(outer.rest.map((position) => classes[position]), validationCount, random);
+    return {
+      train: pick(inner.rest.map((position) => outer.rest[position])),
+      validation: pick(inner.part.map((position) => outer.rest[position])),
+      test: pick(outer.part),
+    };
+  }
+  const order = random.permutation(total);
+  const end = total - validationCount;
+  return { test: pick(order.slice(0, testCount)), train: pick(order.slice(testCount, end)), validation: pick(order.slice(end)) };
+}
+
+function explicitSplit(rows: Int32Array, spec: SplitSpec): Split {
+  const known = new Set(rows);
+  for (const [name, list] of Object.entries({ testRows: spec.testRows, trainRows: spec.trainRows })) {
+    const bad = list?.find((row) => !known.has(row));
+    if (bad !== undefined) {
+      throw new VitrineError('rows', `Row ${bad} is not in the data set, or has no target.`, { where: `split.${name}`, hint: `Rows are counted from 0; the last one is ${rows[rows.length - 1]}.` });
+    }
+  }
+  const test = new Set(spec.testRows ?? []);
+  const both = (spec.trainRows ?? []).find((row) => test.has(row));
+  if (both !== undefined) throw new VitrineError('rows', `Row ${both} is in both testRows and trainRows.`, { where: 'split' });
+  const train = new Set(spec.trainRows ?? []);
+  const testRows = spec.testRows ?? (spec.test === 0 ? [] : [...rows].filter((row) => !train.has(row)));
+  const trainRows = spec.trainRows ?? [...rows].filter((row) => !test.has(row));
+  const validationCount = Math.ceil(spec.validation * trainRows.length);
+  if (trainRows.length - validationCount < 1) throw new VitrineError('rows', 'No row is left to train on.', { where: 'split' });
+  const end = trainRows.length - validationCount;
+  return { train: Int32Array.from(trainRows.slice(0, end)), validation: Int32Array.from(trainRows.slice(end)), test: Int32Array.from(testRows) };
+}
+
+/** scikit-learn's StratifiedShuffleSplit, one split: positions of the part and of the rest. */
+function stratified(classes: Int32Array, partCount: number, random: Random): { part: Int32Array; rest: Int32Array } {
+  const total = classes.length;
+  const present = [...new Set(classes)].sort((a, b) => a - b);
+  const members = present.map(() => [] as number[]);
+  const position = new Map(present.map((value, index) => [value, index]));
+  classes.forEach((value, row) => members[position.get(value) ?? 0].push(row));
+  const counts = members.map((list) => list.length);
+  const restCount = total - partCount;
+  if (partCount < present.length || restCount < present.length || Math.min(...counts) < 2) {
+    throw new VitrineError('rows', `A stratified split of ${total} rows into ${restCount} and ${partCount} cannot hold all ${present.length} classes (the rarest has ${Math.min(...counts)} rows).`, {
+      where: 'split.stratify',
+      hint: 'Turn stratify off, change the share, or leave the rare class out.',
+    });
+  }
+  const restShares = approximateMode(counts, restCount, random);
+  const partShares = approximateMode(counts.map((count, i) => count - restShares[i]), partCount, random);
+  const rest: number[] = [];
+  const part: number[] = [];
+  members.forEach((list, i) => {
+    const order = random.permutation(list.length);
+    for (let k = 0; k < restShares[i]; k++) rest.push(list[order[k]]);
+    for (let k = restShares[i]; k < restShares[i] + partShares[i]; k++) part.push(list[order[k]]);
+  });
+  const shuffled = (values: number[]) => random.permutation(values.length).map((k) => values[k]);
+  const restRows = shuffled(rest);
+  return { rest: restRows, part: shuffled(part) };
+}
+
+/** The most likely counts of a multivariate hypergeometric draw; ties are broken at random. */
+function approximateMode(counts: readonly number[], draws: number, random: Random): number[] {
+  const total = counts.reduce((a, b) => a + b, 0);
+  const exact = counts.map((count) => (count / total) * draws);
+  const floored = exact.map(Math.floor);
+  let missing = draws - floored.reduce((a, b) => a + b, 0);
+  const remainders = exact.map((value, i) => value - floored[i]);
+  for (const value of [...new Set(remainders)].sort((a, b) => b - a)) {
+    if (missing <= 0) break;
+    const tied = remainders.flatMap((remainder, i) => (remainder === value ? [i] : []));
+    const take = Math.min(tied.length, missing);
+    const order = random.permutation(tied.length);
+    for (let k = 0; k < take; k++) floored[tied[order[k]]]++;
+    missing -= take;
+  }
+  return floored;
+}

@@ -1,0 +1,73 @@
+import { VitrineError } from '../errors.ts';
+import type { ColumnKind } from '../schema/dataset.ts';
+
+/** Numbers are a Float64Array with NaN where missing; everything else is codes into `categories`, -1 where missing. */
+export type Column = NumericColumn | CodedColumn;
+
+export interface NumericColumn {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: 'numeric';
+  readonly values: Float64Array;
+}
+
+export interface CodedColumn {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: Exclude<ColumnKind, 'numeric'>;
+  readonly codes: Int32Array;
+  readonly categories: readonly string[];
+}
+
+export interface Table {
+  readonly rows: number;
+  readonly columns: readonly Column[];
+}
+
+/** The text of one cell, null where missing. */
+export function cellText(column: Column, row: number): string | null {
+  if (column.kind === 'numeric') return Number.isNaN(column.values[row]) ? null : String(column.values[row]);
+  return column.codes[row] < 0 ? null : column.categories[column.codes[row]];
+}
+
+export function findColumn(table: Table, name: string, where: string): Column {
+  const found = table.columns.find((column) => column.name === name);
+  if (found) return found;
+  const near = nearest(name, table.columns.map((column) => column.name));
+  throw new VitrineError('column-not-found', `There is no column "${name}".`, {
+    where,
+    hint: near ? `Did you mean "${near}"? The columns are: ${listNames(table)}.` : `The columns are: ${listNames(table)}.`,
+  });
+}
+
+function listNames(table: Table): string {
+  const names = table.columns.slice(0, 30).map((column) => column.name);
+  return names.join(', ') + (table.columns.length > 30 ? `, and ${table.columns.length - 30} more` : '');
+}
+
+/** The known word that is fewest edits away, if it is near enough to be meant. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(word.length / 2)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 20) return 99;
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      current[j] = Math.min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    previous = current;
+  }
+  return previous[b.length];
+}

@@ -1,0 +1,47 @@
+import { VitrineError } from '../errors.ts';
+import type { Task } from '../schema/spec.ts';
+import { compareText } from './compare-text.ts';
+import { type Column, findColumn, type Table } from './table.ts';
+
+/** What is to be predicted: `values` holds class indices or numbers, NaN where unknown. */
+export interface Target {
+  readonly name: string;
+  readonly task: Task;
+  readonly values: Float64Array;
+  readonly classes: readonly string[];
+}
+
+const fewDistinct = 10;
+
+/** The task that a column calls for: classes for words and for a few whole numbers, regression for other numbers. */
+export function inferTask(column: Column): Task {
+  if (column.kind !== 'numeric') return 'classification';
+  const seen = new Set<number>();
+  for (const value of column.values) {
+    if (Number.isNaN(value)) continue;
+    if (!Number.isInteger(value)) return 'regression';
+    seen.add(value);
+    if (seen.size > fewDistinct) return 'regression';
+  }
+  return seen.size <= Math.max(2, column.values.length / 5) ? 'classification' : 'regression';
+}
+
+export function readTarget(table: Table, name: string, wanted: Task | undefined): Target {
+  const column = findColumn(table, name, 'target');
+  const task = wanted ?? inferTask(column);
+  if (task === 'regression') {
+    if (column.kind !== 'numeric') throw new VitrineError('target', `"${name}" is ${column.kind}, and regression predicts numbers.`, { where: 'target', hint: 'Choose a numeric column, or task: classification.' });
+    if (new Set(column.values.filter((value) => !Number.isNaN(value))).size < 2) throw new VitrineError('target', `"${name}" has fewer than two different values: there is nothing to learn.`, { where: 'target', hint: 'Choose another target.' });
+    return { name, task, values: column.values, classes: [] };
+  }
+  const texts = column.kind === 'numeric' ? [...new Set(column.values)].filter((value) => !Number.isNaN(value)).sort((a, b) => a - b).map(String) : [...new Set(column.codes)].filter((code) => code >= 0).map((code) => column.categories[code]).sort(compareText);
+  if (texts.length < 2) throw new VitrineError('target', `"${name}" has ${texts.length === 0 ? 'no value' : `one class only ("${texts[0]}")`}: there is nothing to tell apart.`, { where: 'target', hint: 'Choose another target, or bring rows of a second class.' });
+  if (texts.length > 1000) throw new VitrineError('target', `"${name}" has ${texts.length} classes; at most 1,000 are accepted.`, { where: 'target', hint: column.kind === 'numeric' ? 'Use task: regression.' : 'Is it an identifier?' });
+  const index = new Map(texts.map((text, i) => [text, i]));
+  const values = new Float64Array(table.rows);
+  for (let row = 0; row < table.rows; row++) {
+    const text = column.kind === 'numeric' ? String(column.values[row]) : column.categories[column.codes[row]];
+    values[row] = index.get(text) ?? Number.NaN;
+  }
+  return { name, task, values, classes: texts };
+}
