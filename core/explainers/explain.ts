@@ -1,0 +1,173 @@
+import { regressionMetrics } from '../assess/metrics.ts';
+import { encodeRows, takeRaw } from '../data/encode.ts';
+import { cellText, findColumn, nearest, type Table } from '../data/table.ts';
+import { readTarget } from '../data/target.ts';
+import { VitrineError } from '../errors.ts';
+import type { JobContext } from '../job.ts';
+import type { TrainedModel } from '../training/stored-model.ts';
+import { predictLabels } from '../training/stored-model.ts';
+import type { Attribution, Importance } from '../schema/explanation.ts';
+import type { AttributionValues, Capabilities, ExplainContext, Explainer, ImportanceValues } from './explainer.ts';
+
+/** What is asked of an explainer: rows of `table`, held against training rows of `trainingTable`. */
+export interface ExplainInput {
+  readonly trained: TrainedModel;
+  readonly table: Table;
+  readonly rows: Int32Array;
+  readonly trainingTable: Table;
+  readonly trainRows: Int32Array;
+  readonly params: Record<string, unknown>;
+  readonly seed: number;
+}
+
+type Result = Omit<Attribution, 'id'> | Omit<Importance, 'id'>;
+
+/** Runs one method on one model and gives the explanation with its card. */
+export function explain(explainer: Explainer, input: ExplainInput, job: JobContext): Result {
+  const { trained, table, rows } = input;
+  const refusal = explainer.refuses({ trees: trained.model.trees !== undefined });
+  if (refusal) throw new VitrineError('incompatible', refusal, { where: 'method', hint: 'kernel-shap, exact-shap and lime explain any model.' });
+  const parsed = explainer.params.parse(input.params);
+  const begun = job.now();
+  const outputKind = trained.task === 'regression' ? 'value' : parsed.output === 'logit' ? 'logit' : 'probability';
+  if (outputKind === 'logit' && !trained.model.logits) throw new VitrineError('incompatible', `A ${trained.kind} has no logit output.`, { where: 'params.output', hint: 'Use output: probability.' });
+  const raw = takeRaw(table, trained.encoder, rows);
+  const encoded = encodeRows(trained.encoder, raw);
+  const counter = { calls: 0 };
+  const capabilities = lendModel(trained, outputKind, counter);
+  const background = explainer.usesBackground ? chooseBackground(parsed.background, input, job) : new Int32Array(0);
+  const chosen = explainer.scope === 'rows' ? chooseOutputs(trained, parsed.class, encoded, rows.length) : { outputOf: new Int32Array(rows.length), label: undefined };
+  const context: ExplainContext = {
+    encoder: trained.encoder,
+    capabilities,
+    outputKind,
+    rows: raw,
+    encoded,
+    outputOf: chosen.outputOf,
+    background: encodeRows(trained.encoder, takeRaw(input.trainingTable, trained.encoder, background)),
+    backgroundRows: background.length,
+    training: takeRaw(input.trainingTable, trained.encoder, input.trainRows),
+    score: scoreFor(explainer, trained, table, rows),
+    job,
+  };
+  const values = explainer.explain(context, parsed);
+  const params = { ...parsed, ...(explainer.usesBackground ? { background: [...background] } : {}) };
+  const common = { method: explainer.method, params, seed: input.seed, modelCalls: counter.calls, seconds: job.now() - begun, rows: [...rows] };
+  return values.kind === 'importance' ? importanceResult(values, trained, common) : attributionResult(values, trained, context, chosen.label, table, common);
+}
+
+function lendModel(trained: TrainedModel, kind: 'probability' | 'logit' | 'value', counter: { calls: number }): Capabilities {
+  const { model } = trained;
+  const predict = kind === 'logit' && model.logits ? model.logits : model.predict;
+  return {
+    outputs: model.outputs,
+    trees: model.trees,
+    predict(x, rows) {
+      counter.calls += rows;
+      return predict.call(model, x, rows);
+    },
+  };
+}
+
+function chooseBackground(wanted: unknown, input: ExplainInput, job: JobContext): Int32Array {
+  const { trainRows, trainingTable } = input;
+  if (Array.isArray(wanted)) {
+    const bad = wanted.find((row) => row >= trainingTable.rows);
+    if (bad !== undefined) throw new VitrineError('rows', `Background row ${bad} does not exist.`, { where: 'params.background', hint: `Rows are counted from 0 to ${trainingTable.rows - 1}.` });
+    return Int32Array.from(wanted);
+  }
+  const count = typeof wanted === 'number' ? wanted : 100;
+  if (count >= trainRows.length) return trainRows;
+  return job.random('background').permutation(trainRows.length).slice(0, count).map((position) => trainRows[position]).sort();
+}
+
+/** Which output is explained for each row: a named class, the positive one of two, or each row's predicted one. */
+function chooseOutputs(trained: TrainedModel, wanted: unknown, encoded: Float64Array, rows: number): { outputOf: Int32Array; label: string | undefined } {
+  const { classes } = trained;
+  if (trained.task === 'regression') return { outputOf: new Int32Array(rows), label: undefined };
+  if (typeof wanted === 'string' && wanted !== 'predicted') {
+    const index = classes.indexOf(wanted);
+    if (index < 0) {
+      const near = nearest(wanted, classes);
+      throw new VitrineError('params', `"${wanted}" is not a class of "${trained.target}".`, { where: 'params.class', hint: `${near ? `Did you mean "${near}"? ` : ''}The classes are: ${classes.slice(0, 20).join(', ')}.` });
+    }
+    return { outputOf: new Int32Array(rows).fill(index), label: wanted };
+  }
+  if (classes.length === 2 && wanted === undefined) return { outputOf: new Int32Array(rows).fill(trained.positive), label: classes[trained.positive] };
+  return { outputOf: predictLabels(trained, encoded, rows, trained.model.predict(encoded, rows)), label: 'predicted' };
+}
+
+function scoreFor(explainer: Explainer, trained: TrainedModel, table: Table, rows: Int32Array): ExplainContext['score'] {
+  const name = trained.task === 'classification' ? 'accuracy' : 'r2';
+  if (explainer.scope === 'rows') return { name, of: () => Number.NaN };
+  const truth = targetOf(trained, table, rows);
+  return {
+    name,
+    of(x, count) {
+      const output = trained.model.predict(x, count);
+      if (trained.task === 'regression') return regressionMetrics(truth, output).r2 ?? Number.NaN;
+      const labels = predictLabels(trained, x, count, output);
+      return labels.reduce((sum, label, i) => sum + (label === truth[i] ? 1 : 0), 0) / count;
+    },
+  };
+}
+
+function targetOf(trained: TrainedModel, table: Table, rows: Int32Array): Float64Array {
+  const target = readTarget(table, trained.target, trained.task);
+  const truth = Float64Array.from(rows, (row) => (trained.task === 'regression' ? target.values[row] : trained.classes.indexOf(target.classes[target.values[row]] ?? '')));
+  const unknown = truth.findIndex((value) => Number.isNaN(value) || value < 0);
+  if (unknown >= 0) throw new VitrineError('rows', `Row ${rows[unknown]} has no known "${trained.target}".`, { where: 'rows', hint: 'This method needs the truth of every row.' });
+  return truth;
+}
+
+interface Common {
+  readonly method: string;
+  readonly params: Record<string, unknown>;
+  readonly seed: number;
+  readonly modelCalls: number;
+  readonly seconds: number;
+  readonly rows: number[];
+}
+
+function matrix(values: Float64Array, rows: number, columns: number): number[][] {
+  return Array.from({ length: rows }, (_, r) => [...values.subarray(r * columns, (r + 1) * columns)]);
+}
+
+function attributionResult(values: AttributionValues, trained: TrainedModel, context: ExplainContext, label: string | undefined, table: Table, common: Common): Omit<Attribution, 'id'> {
+  const rows = common.rows.length;
+  const features = trained.encoder.features.length;
+  const columns = trained.encoder.features.map((feature) => findColumn(table, feature.name, 'data'));
+  return {
+    ...common,
+    kind: 'attribution',
+    output: { kind: context.outputKind, ...(label === undefined ? {} : { class: label }) },
+    ...(label === 'predicted' ? { classes: Array.from(context.outputOf, (output) => trained.classes[output]) } : {}),
+    features: trained.encoder.features.map((feature) => feature.name),
+    featureValues: common.rows.map((row) => columns.map((column) => (column.kind === 'numeric' ? (Number.isNaN(column.values[row]) ? null : column.values[row]) : cellText(column, row)))),
+    baseValue: values.baseValues[0] ?? 0,
+    baseValues: [...values.baseValues],
+    predictions: [...values.predictions],
+    values: matrix(values.values, rows, features),
+    standardError: matrix(values.standardError, rows, features),
+    fidelity: { kind: values.fidelity.kind, perRow: [...values.fidelity.perRow] },
+    ...(values.intercept ? { intercept: [...values.intercept] } : {}),
+    ...(values.localPrediction ? { localPrediction: [...values.localPrediction] } : {}),
+    ...(values.conditions ? { conditions: values.conditions.map((row) => [...row]) } : {}),
+  };
+}
+
+function importanceResult(values: ImportanceValues, trained: TrainedModel, common: Common): Omit<Importance, 'id'> {
+  const repeats = matrix(values.drops, trained.encoder.features.length, values.repeats);
+  const mean = repeats.map((list) => list.reduce((a, b) => a + b, 0) / list.length);
+  return {
+    ...common,
+    kind: 'importance',
+    metric: values.metric,
+    baseline: values.baseline,
+    features: trained.encoder.features.map((feature) => feature.name),
+    mean,
+    sd: repeats.map((list, f) => Math.sqrt(list.reduce((sum, value) => sum + (value - mean[f]) ** 2, 0) / list.length)),
+    repeats,
+  };
+}
+

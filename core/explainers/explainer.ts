@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { Encoder, RawRows } from '../data/encode.ts';
+import { VitrineError } from '../errors.ts';
+import type { JobContext } from '../job.ts';
+import type { TreeCapability } from '../models/model.ts';
+import { field } from '../schema/words.ts';
+import type { Words } from '../schema/words.ts';
+
+/** What a model lends to an explainer. */
+export interface Capabilities {
+  /** `[row, output]` in the space that is explained: probability, logit or value. Counts its calls. */
+  predict(x: Float64Array, rows: number): Float64Array;
+  readonly outputs: number;
+  readonly trees?: TreeCapability;
+}
+
+/** What is explained, and against what; raw rows are in the features a person knows, encoded rows are what the model sees. */
+export interface ExplainContext {
+  readonly encoder: Encoder;
+  readonly capabilities: Capabilities;
+  readonly outputKind: 'probability' | 'logit' | 'value';
+  readonly rows: RawRows;
+  /** `[row, encoded column]` */
+  readonly encoded: Float64Array;
+  /** The output that is explained, one a row. */
+  readonly outputOf: Int32Array;
+  /** `[background row, encoded column]` */
+  readonly background: Float64Array;
+  readonly backgroundRows: number;
+  /** The training rows, unencoded. */
+  readonly training: RawRows;
+  /** How good labels or values are against the truth of `rows`; for methods over a data set. */
+  readonly score: { readonly name: string; of(x: Float64Array, rows: number): number };
+  readonly job: JobContext;
+}
+
+export interface AttributionValues {
+  readonly kind: 'attribution';
+  /** `[row, feature]` */
+  readonly values: Float64Array;
+  /** `[row, feature]`; 0 where the value is exact. */
+  readonly standardError: Float64Array;
+  /** One a row. */
+  readonly baseValues: Float64Array;
+  readonly predictions: Float64Array;
+  readonly fidelity: { readonly kind: 'additivity' | 'r2'; readonly perRow: Float64Array };
+  readonly intercept?: Float64Array;
+  readonly localPrediction?: Float64Array;
+  readonly conditions?: readonly (readonly string[])[];
+}
+
+export interface ImportanceValues {
+  readonly kind: 'importance';
+  readonly metric: string;
+  readonly baseline: number;
+  /** `[feature, repeat]`: how much the score falls. */
+  readonly drops: Float64Array;
+  readonly repeats: number;
+}
+
+export interface Explainer {
+  readonly method: string;
+  readonly title: Words;
+  readonly about: Words;
+  readonly scope: 'rows' | 'dataset';
+  readonly params: z.ZodObject;
+  /** Why this method cannot explain such a model, or undefined where it can. */
+  refuses(model: { readonly trees: boolean }): string | undefined;
+  /** Whether rows are held against a background at all. */
+  readonly usesBackground: boolean;
+  explain(context: ExplainContext, params: Record<string, unknown>): AttributionValues | ImportanceValues;
+}
+
+interface Definition<P extends z.ZodObject> extends Omit<Explainer, 'params' | 'explain' | 'refuses'> {
+  readonly params: P;
+  readonly refuses?: Explainer['refuses'];
+  explain(context: ExplainContext, params: z.infer<P>): AttributionValues | ImportanceValues;
+}
+
+export function defineExplainer<P extends z.ZodObject>(definition: Definition<P>): Explainer {
+  return { refuses: () => undefined, ...definition, explain: (context, params) => definition.explain(context, definition.params.parse(params)) };
+}
+
+/** Parameters that every attribution method takes. */
+export const attributionParams = {
+  class: z.union([z.string(), z.number(), z.boolean()]).transform(String).optional().meta(field(['Class', '类别'], ['Which class is explained. Empty: the positive class, or for several classes the predicted one.', '解释哪个类别；留空则为正类，多类时为预测的类别。'])),
+  output: z.enum(['probability', 'logit']).default('probability').meta(field(['Output', '输出'], ['Probability, or the score before it, where effects add up more evenly.', '概率，或其之前的得分（效应更易相加）。'])),
+};
+
+export const backgroundParam = {
+  background: z
+    .union([z.int().min(1).max(100_000), z.array(z.int().min(0)).min(1)])
+    .default(100)
+    .meta(field(['Background', '背景数据'], ['What a missing feature is replaced by: this many training rows drawn by seed, or a list of rows.', '缺失特征以什么替代：按种子抽取的训练行数，或指定的行。'])),
+};
+
+/** The features whose encoded columns differ between a row and some background row. */
+export function varyingFeatures(context: ExplainContext, row: number): number[] {
+  const { encoder, encoded, background, backgroundRows } = context;
+  const width = encoder.width;
+  return encoder.features.flatMap((feature, f) => {
+    for (let j = feature.offset; j < feature.offset + feature.width; j++) {
+      const value = encoded[row * width + j];
+      for (let b = 0; b < backgroundRows; b++) if (background[b * width + j] !== value) return [f];
+    }
+    return [];
+  });
+}
+
+/** Mean output over the background, `[output]`. */
+export function backgroundMean(context: ExplainContext): Float64Array {
+  const { capabilities, background, backgroundRows } = context;
+  return columnMeans(capabilities.predict(background, backgroundRows), backgroundRows, capabilities.outputs);
+}
+
+export function columnMeans(values: Float64Array, rows: number, columns: number): Float64Array {
+  const means = new Float64Array(columns);
+  for (let r = 0; r < rows; r++) for (let k = 0; k < columns; k++) means[k] += values[r * columns + k];
+  return means.map((sum) => sum / rows);
+}
+
+/** The model's own output for each explained row, in the output that is explained there. */
+export function explainedOutputs(context: ExplainContext): Float64Array {
+  const all = context.capabilities.predict(context.encoded, context.rows.rows);
+  return Float64Array.from(context.outputOf, (output, r) => all[r * context.capabilities.outputs + output]);
+}
+
+/** Copies some features of an explained row over a composed row. */
+export function copyFeature(context: ExplainContext, feature: number, row: number, target: Float64Array, targetRow: number): void {
+  const { offset, width } = context.encoder.features[feature];
+  const from = row * context.encoder.width + offset;
+  target.set(context.encoded.subarray(from, from + width), targetRow * context.encoder.width + offset);
+}
+
+/** The gap between the sum of a row's values and what they should sum to. */
+export function additivityGaps(values: Float64Array, features: number, base: Float64Array, predictions: Float64Array): Float64Array {
+  return predictions.map((prediction, r) => {
+    let sum = base[r];
+    for (let f = 0; f < features; f++) sum += values[r * features + f];
+    return Math.abs(sum - prediction);
+  });
+}
+
+export function refuse(message: string, hint: string): never {
+  throw new VitrineError('incompatible', message, { hint });
+}

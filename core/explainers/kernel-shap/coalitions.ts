@@ -1,0 +1,95 @@
+import type { Random } from '../../numeric/random.ts';
+
+/** Masks over M features, 1 where a feature is present, with their weights; `sampled` counts those at the end that were drawn and not enumerated. */
+export interface Coalitions {
+  readonly masks: Uint8Array[];
+  readonly weights: number[];
+  readonly sampled: number;
+}
+
+/** Shapley kernel weight of all coalitions of one size together, up to a factor: (M-1) / (s (M-s)). */
+const sizeWeight = (features: number, size: number): number => (features - 1) / (size * (features - size));
+
+/**
+ * Coalitions within a budget: sizes are enumerated whole from the ends inward (s and M-s together), and what is left of the budget
+ * is drawn from the remaining sizes in complementary pairs. Where the budget covers all 2^M - 2, nothing is drawn.
+ */
+export function chooseCoalitions(features: number, budget: number, random: Random): Coalitions {
+  const masks: Uint8Array[] = [];
+  const weights: number[] = [];
+  const half = Math.ceil((features - 1) / 2);
+  const sizeShare = Array.from({ length: half }, (_, i) => sizeWeight(features, i + 1) * (i + 1 === features - (i + 1) ? 1 : 2));
+  const total = sizeShare.reduce((a, b) => a + b, 0);
+  let left = budget;
+  let size = 1;
+  for (; size <= half; size++) {
+    const paired = size !== features - size;
+    const count = choose(features, size) * (paired ? 2 : 1);
+    if (count > left) break;
+    const weight = sizeShare[size - 1] / total / count;
+    eachSubset(features, size, (mask) => {
+      masks.push(mask);
+      weights.push(weight);
+      if (!paired) return;
+      masks.push(mask.map((bit) => 1 - bit));
+      weights.push(weight);
+    });
+    left -= count;
+  }
+  if (size > half) return { masks, weights, sampled: 0 };
+  const enumerated = masks.length;
+  drawCoalitions(features, size, half, sizeShare, left, random, masks, weights);
+  const remaining = sizeShare.slice(size - 1).reduce((a, b) => a + b, 0) / total;
+  const drawn = weights.slice(enumerated).reduce((a, b) => a + b, 0);
+  for (let i = enumerated; i < weights.length; i++) weights[i] *= remaining / drawn;
+  return { masks, weights, sampled: masks.length - enumerated };
+}
+
+function drawCoalitions(features: number, first: number, half: number, sizeShare: readonly number[], budget: number, random: Random, masks: Uint8Array[], weights: number[]): void {
+  const shares = sizeShare.slice(first - 1, half);
+  const total = shares.reduce((a, b) => a + b, 0);
+  const seen = new Map<string, number>();
+  const start = masks.length;
+  const order = Int32Array.from({ length: features }, (_, i) => i);
+  for (let attempts = 0; masks.length - start + 1 < budget && attempts < 4 * budget; attempts++) {
+    let point = random.uniform() * total;
+    let size = first;
+    while (size < half && point >= shares[size - first]) point -= shares[size++ - first];
+    for (let i = 0; i < size; i++) {
+      const j = i + random.integer(features - 1 - i);
+      [order[i], order[j]] = [order[j], order[i]];
+    }
+    const mask = new Uint8Array(features);
+    for (let i = 0; i < size; i++) mask[order[i]] = 1;
+    for (const one of [mask, mask.map((bit) => 1 - bit)]) {
+      const key = one.join('');
+      const known = seen.get(key);
+      if (known !== undefined) weights[known]++;
+      else {
+        seen.set(key, masks.length);
+        masks.push(one);
+        weights.push(1);
+      }
+    }
+  }
+}
+
+function choose(n: number, k: number): number {
+  let result = 1;
+  for (let i = 1; i <= k; i++) result = (result * (n - k + i)) / i;
+  return Math.round(result);
+}
+
+function eachSubset(features: number, size: number, visit: (mask: Uint8Array) => void): void {
+  const chosen = Array.from({ length: size }, (_, i) => i);
+  for (;;) {
+    const mask = new Uint8Array(features);
+    for (const i of chosen) mask[i] = 1;
+    visit(mask);
+    let at = size - 1;
+    while (at >= 0 && chosen[at] === features - size + at) at--;
+    if (at < 0) return;
+    chosen[at]++;
+    for (let i = at + 1; i < size; i++) chosen[i] = chosen[i - 1] + 1;
+  }
+}

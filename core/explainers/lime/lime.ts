@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { encodeRows, type RawRows } from '../../data/encode.ts';
+import { field } from '../../schema/words.ts';
+import { attributionParams, defineExplainer, explainedOutputs } from '../explainer.ts';
+import { conditionText, drawNeighbours, fitSamplers } from './neighbourhood.ts';
+import { fitSurrogate } from './surrogate.ts';
+
+export const lime = defineExplainer({
+  method: 'lime',
+  title: { en: 'LIME', zh: 'LIME' },
+  about: { en: 'Fits a small linear model to neighbours of one row; its R² says how far it can be trusted.', zh: '在一行的邻域内拟合小型线性模型；其 R² 表明可信程度。' },
+  scope: 'rows',
+  usesBackground: false,
+  params: z.strictObject({
+    ...attributionParams,
+    samples: z.int().min(10).max(1_000_000).default(5000).meta(field(['Samples', '样本数'], ['Neighbours drawn; the first is the row itself.', '抽取的邻居数；第一个为该行本身。'])),
+    features: z.int().min(1).max(10_000).default(10).meta(field(['Features', '特征数'], ['How many features the surrogate may use.', '代理模型最多使用的特征数。'])),
+    discretizer: z.enum(['quartile', 'decile', 'none']).default('quartile').meta(field(['Bins', '分箱'], ['Numbers are seen as quartiles, deciles, or as they are.', '数值按四分位、十分位或原值处理。'])),
+    kernelWidth: z.union([z.literal('auto'), z.number().positive()]).default('auto').meta(field(['Kernel width', '核宽度'], ['How far a neighbour still counts. auto: 0.75 · sqrt(features).', '邻居的有效距离；auto：0.75·√特征数。'], 'advanced')),
+    selection: z.enum(['auto', 'forward', 'highest-weights', 'none']).default('auto').meta(field(['Selection', '特征选择'], ['auto: forward selection up to 6 features, else the highest weights.', 'auto：至多 6 个特征用前向选择，否则取最大权重。'], 'advanced')),
+    sampleAroundInstance: z.boolean().default(false).meta(field(['Sample around the row', '围绕该行采样'], ['Without bins: draw around the row and not around the mean.', '不分箱时：围绕该行而非均值采样。'], 'advanced')),
+  }),
+  explain(context, params) {
+    const { encoder, capabilities, job } = context;
+    const count = encoder.features.length;
+    const { rows } = context.rows;
+    const training = filled(context.training, context);
+    const explained = filled(context.rows, context);
+    const samplers = fitSamplers(encoder, training, params.discretizer);
+    const width = params.kernelWidth === 'auto' ? 0.75 * Math.sqrt(count) : params.kernelWidth;
+    const values = new Float64Array(rows * count);
+    const standardError = new Float64Array(rows * count);
+    const intercept = new Float64Array(rows);
+    const localPrediction = new Float64Array(rows);
+    const r2 = new Float64Array(rows);
+    const conditions: string[][] = [];
+    for (let row = 0; row < rows; row++) {
+      job.check();
+      const instance = explained.values.slice(row * count, (row + 1) * count);
+      const { raw, simple } = drawNeighbours(samplers, instance, params.samples, params.sampleAroundInstance, job.random(`lime-${row}`));
+      const predicted = capabilities.predict(encodeRows(encoder, { values: raw, rows: params.samples, features: count }), params.samples);
+      const y = Float64Array.from({ length: params.samples }, (_, s) => predicted[s * capabilities.outputs + context.outputOf[row]]);
+      const surrogate = fitSurrogate(simple, y, params.samples, count, width, params.features, params.selection);
+      values.set(surrogate.coefficients, row * count);
+      standardError.set(surrogate.standardError, row * count);
+      intercept[row] = surrogate.intercept;
+      localPrediction[row] = surrogate.localPrediction;
+      r2[row] = surrogate.r2;
+      conditions.push(encoder.features.map((feature, f) => conditionText(feature.name, samplers[f], instance[f], feature.kind === 'categorical' ? feature.categories : undefined)));
+      job.report({ stage: 'explain', share: (row + 1) / rows });
+    }
+    return { kind: 'attribution', values, standardError, baseValues: intercept, predictions: explainedOutputs(context), fidelity: { kind: 'r2', perRow: r2 }, intercept, localPrediction, conditions };
+  },
+});
+
+/** Missing values replaced as the encoder would. */
+function filled(raw: RawRows, { encoder }: { encoder: { features: readonly { fill: number }[] } }): RawRows {
+  return { ...raw, values: raw.values.map((value, i) => (Number.isNaN(value) ? encoder.features[i % raw.features].fill : value)) };
+}

@@ -1,0 +1,39 @@
+// Permutation importance (Breiman 2001; Fisher, Rudin & Dominici 2019): how much the score falls when one feature's values are shuffled over the rows.
+import { z } from 'zod';
+import { field } from '../../schema/words.ts';
+import { defineExplainer } from '../explainer.ts';
+
+export const permutationImportance = defineExplainer({
+  method: 'permutation-importance',
+  title: { en: 'Permutation importance', zh: '置换重要性' },
+  about: { en: 'How much the score falls when one feature is shuffled: what the model leans on, over many rows.', zh: '打乱一个特征后得分下降多少：模型在整体上依赖什么。' },
+  scope: 'dataset',
+  usesBackground: false,
+  params: z.strictObject({
+    repeats: z.int().min(1).max(1000).default(10).meta(field(['Repeats', '重复次数'], ['Shuffles of each feature; their spread is shown.', '每个特征打乱的次数；显示其离散程度。'])),
+  }),
+  explain(context, params) {
+    const { encoder, encoded, score, job } = context;
+    const { rows } = context.rows;
+    const baseline = score.of(encoded, rows);
+    const features = encoder.features.length;
+    const drops = new Float64Array(features * params.repeats);
+    const shuffled = encoded.slice();
+    encoder.features.forEach((feature, f) => {
+      const random = job.random(`permutation-${f}`);
+      for (let repeat = 0; repeat < params.repeats; repeat++) {
+        job.check();
+        const order = random.permutation(rows);
+        for (let r = 0; r < rows; r++) {
+          for (let j = feature.offset; j < feature.offset + feature.width; j++) shuffled[r * encoder.width + j] = encoded[order[r] * encoder.width + j];
+        }
+        drops[f * params.repeats + repeat] = baseline - score.of(shuffled, rows);
+      }
+      for (let r = 0; r < rows; r++) {
+        for (let j = feature.offset; j < feature.offset + feature.width; j++) shuffled[r * encoder.width + j] = encoded[r * encoder.width + j];
+      }
+      job.report({ stage: 'explain', share: (f + 1) / features });
+    });
+    return { kind: 'importance', metric: score.name, baseline, drops, repeats: params.repeats };
+  },
+});

@@ -1,0 +1,19 @@
+import { nearest } from '../data/table.ts';
+import { VitrineError } from '../errors.ts';
+import { exactShap } from './exact-shap/exact-shap.ts';
+import type { Explainer } from './explainer.ts';
+import { kernelShap } from './kernel-shap/kernel-shap.ts';
+import { lime } from './lime/lime.ts';
+import { permutationImportance } from './permutation-importance/permutation-importance.ts';
+import { treeShap } from './tree-shap/tree-shap.ts';
+
+/** Every explanation method; adding one is a folder and a line here. */
+export const explainers: readonly Explainer[] = [treeShap, kernelShap, exactShap, lime, permutationImportance];
+
+export function findExplainer(method: string): Explainer {
+  const found = explainers.find((entry) => entry.method === method);
+  if (found) return found;
+  const names = explainers.map((entry) => entry.method);
+  const near = nearest(method, names);
+  throw new VitrineError('spec', `There is no explanation method "${method}".`, { where: 'method', hint: `${near ? `Did you mean "${near}"? ` : ''}The methods are: ${names.join(', ')}.` });
+}

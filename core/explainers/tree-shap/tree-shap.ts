@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { columnOwners } from '../../data/encode.ts';
+import type { TreeStructure } from '../../models/model.ts';
+import { nodeDepths } from '../../models/tree-structure.ts';
+import { field } from '../../schema/words.ts';
+import { additivityGaps, attributionParams, backgroundMean, backgroundParam, defineExplainer, type ExplainContext, explainedOutputs, refuse } from '../explainer.ts';
+import { addInterventional } from './interventional.ts';
+import { addPathDependent } from './path-dependent.ts';
+
+export const treeShap = defineExplainer({
+  method: 'tree-shap',
+  title: { en: 'Tree SHAP', zh: 'Tree SHAP' },
+  about: { en: 'Exact Shapley values of a tree, fast: along its paths, or against background rows.', zh: '快速求出树的精确 Shapley 值：沿路径，或相对背景数据。' },
+  scope: 'rows',
+  usesBackground: true,
+  refuses: ({ trees }) => (trees ? undefined : 'Tree SHAP needs a model made of trees.'),
+  params: z.strictObject({
+    ...attributionParams,
+    ...backgroundParam,
+    perturbation: z
+      .enum(['path-dependent', 'interventional'])
+      .default('path-dependent')
+      .meta(field(['Missing features', '缺失特征'], ['path-dependent: follow the tree by how many training rows went each way; interventional: take values from the background.', 'path-dependent：按训练行的走向比例；interventional：取背景数据的值。'])),
+  }),
+  explain(context, params) {
+    const { trees } = context.capabilities;
+    if (!trees) return refuse('Tree SHAP needs a model made of trees.', 'Use kernel-shap or exact-shap.');
+    if (context.outputKind === 'logit') refuse('A decision tree has no logit output.', 'Use output: probability.');
+    const { rows } = context.rows;
+    const { encoder } = context;
+    const count = encoder.features.length;
+    const owners = columnOwners(encoder);
+    const depths = trees.trees.map((tree) => nodeDepths(tree).reduce((a, b) => Math.max(a, b), 0));
+    const values = new Float64Array(rows * count);
+    const expected = params.perturbation === 'interventional' ? backgroundMean(context) : coverMeans(trees.trees, trees.scale, trees.outputs);
+    const sides = new Int8Array(encoder.width);
+    for (let row = 0; row < rows; row++) {
+      context.job.check();
+      const phi = new Float64Array(encoder.width);
+      const x = context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
+      trees.trees.forEach((tree, t) => {
+        if (params.perturbation === 'path-dependent') addPathDependent(tree, x, context.outputOf[row], trees.outputs, depths[t], trees.scale, phi);
+        else againstBackground(context, tree, x, row, trees.outputs, trees.scale, phi, sides);
+      });
+      phi.forEach((value, column) => {
+        values[row * count + owners[column]] += value;
+      });
+      context.job.report({ stage: 'explain', share: (row + 1) / rows });
+    }
+    const predictions = explainedOutputs(context);
+    const baseValues = Float64Array.from(context.outputOf, (output) => expected[output]);
+    return { kind: 'attribution', values, standardError: new Float64Array(values.length), baseValues, predictions, fidelity: { kind: 'additivity', perRow: additivityGaps(values, count, baseValues, predictions) } };
+  },
+});
+
+function againstBackground(context: ExplainContext, tree: TreeStructure, x: Float64Array, row: number, outputs: number, scale: number, phi: Float64Array, sides: Int8Array): void {
+  const { background, backgroundRows, encoder } = context;
+  for (let b = 0; b < backgroundRows; b++) {
+    addInterventional(tree, x, background.subarray(b * encoder.width, (b + 1) * encoder.width), context.outputOf[row], outputs, scale / backgroundRows, phi, sides);
+  }
+}
+
+/** The mean output of the training rows, from the leaves' covers. */
+function coverMeans(trees: readonly TreeStructure[], scale: number, outputs: number): Float64Array {
+  const means = new Float64Array(outputs);
+  for (const tree of trees) {
+    tree.childrenLeft.forEach((child, node) => {
+      if (child >= 0) return;
+      const share = tree.nodeSamples[node] / tree.nodeSamples[0];
+      for (let k = 0; k < outputs; k++) means[k] += scale * share * tree.value[node * outputs + k];
+    });
+  }
+  return means;
+}

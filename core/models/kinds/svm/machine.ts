@@ -1,0 +1,121 @@
+import { kernelRow, type Kernel, squaredNorms } from './kernel.ts';
+import { solveDual } from './smo.ts';
+
+/** Float32 rows of kernel values kept in memory, least recently used first out. */
+const cacheBytes = 400e6;
+
+export interface SolveOptions {
+  readonly kernel: Kernel;
+  readonly tolerance: number;
+  readonly maxIterations: number;
+  readonly check: () => void;
+}
+
+/** Rows of the kernel matrix of some rows with themselves, each computed once while the cache has room. */
+function kernelCache(x: Float64Array, rows: number, width: number, kernel: Kernel): (i: number) => Float32Array {
+  const squares = squaredNorms(x, rows, width);
+  const limit = Math.max(2, Math.floor(cacheBytes / (4 * rows)));
+  const cache = new Map<number, Float32Array>();
+  return (i) => {
+    const known = cache.get(i);
+    if (known) {
+      if (rows > limit) {
+        cache.delete(i);
+        cache.set(i, known);
+      }
+      return known;
+    }
+    const row = new Float32Array(rows);
+    kernelRow(kernel, x, i, x, rows, width, squares, row);
+    if (cache.size >= limit) {
+      const [oldest] = cache.keys();
+      cache.delete(oldest);
+    }
+    cache.set(i, row);
+    return row;
+  };
+}
+
+/** C-SVC of two classes: signs are 1 or -1. @returns coefficients y_i a_i of every row, and rho; decision = sum coef_i K(x_i, x) - rho. */
+export function solveClassifier(x: Float64Array, signs: Int8Array, width: number, c: number, options: SolveOptions): { coefficients: Float64Array; rho: number; iterations: number } {
+  const rows = signs.length;
+  const kernelOf = kernelCache(x, rows, width, options.kernel);
+  const signedRow = (i: number): Float32Array => {
+    const base = kernelOf(i);
+    const row = new Float32Array(rows);
+    for (let t = 0; t < rows; t++) row[t] = signs[i] * signs[t] * base[t];
+    return row;
+  };
+  const signed = new Map<number, Float32Array>();
+  const limit = Math.max(2, Math.floor(cacheBytes / (4 * rows)));
+  const result = solveDual({
+    size: rows,
+    p: new Float64Array(rows).fill(-1),
+    y: signs,
+    upper: new Float64Array(rows).fill(c),
+    row(i) {
+      let row = signed.get(i);
+      if (!row) {
+        row = signedRow(i);
+        if (signed.size >= limit) {
+          const [oldest] = signed.keys();
+          signed.delete(oldest);
+        }
+        signed.set(i, row);
+      }
+      return row;
+    },
+    diagonal: diagonalOf(x, rows, width, options.kernel),
+    ...options,
+  });
+  return { coefficients: result.alpha.map((a, i) => a * signs[i]), rho: result.rho, iterations: result.iterations };
+}
+
+/** Epsilon-SVR in LIBSVM's doubled form. @returns coefficients of every row, and rho */
+export function solveRegression(x: Float64Array, y: Float64Array, width: number, c: number, epsilon: number, options: SolveOptions): { coefficients: Float64Array; rho: number; iterations: number } {
+  const rows = y.length;
+  const kernelOf = kernelCache(x, rows, width, options.kernel);
+  const signs = new Int8Array(2 * rows).fill(1).fill(-1, rows);
+  const p = new Float64Array(2 * rows);
+  for (let i = 0; i < rows; i++) {
+    p[i] = epsilon - y[i];
+    p[i + rows] = epsilon + y[i];
+  }
+  const buffers = [new Float32Array(2 * rows), new Float32Array(2 * rows)];
+  let next = 0;
+  const diagonal = diagonalOf(x, rows, width, options.kernel);
+  const doubled = new Float64Array(2 * rows);
+  doubled.set(diagonal);
+  doubled.set(diagonal, rows);
+  const result = solveDual({
+    size: 2 * rows,
+    p,
+    y: signs,
+    upper: new Float64Array(2 * rows).fill(c),
+    row(i) {
+      const base = kernelOf(i % rows);
+      const row = buffers[next];
+      next = 1 - next;
+      const sign = i < rows ? 1 : -1;
+      for (let t = 0; t < rows; t++) {
+        row[t] = sign * base[t];
+        row[t + rows] = -sign * base[t];
+      }
+      return row;
+    },
+    diagonal: doubled,
+    ...options,
+  });
+  return { coefficients: Float64Array.from({ length: rows }, (_, i) => result.alpha[i] - result.alpha[i + rows]), rho: result.rho, iterations: result.iterations };
+}
+
+function diagonalOf(x: Float64Array, rows: number, width: number, kernel: Kernel): Float64Array {
+  const diagonal = new Float64Array(rows);
+  const value = new Float64Array(1);
+  for (let i = 0; i < rows; i++) {
+    const one = x.subarray(i * width, (i + 1) * width);
+    kernelRow(kernel, one, 0, one, 1, width, squaredNorms(one, 1, width), value);
+    diagonal[i] = value[0];
+  }
+  return diagonal;
+}

@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import { field } from '../../../schema/words.ts';
+import { defineModel, f64, type FittedModel, i32, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
+import { kernelRow, type Kernel, squaredNorms } from './kernel.ts';
+import { solveClassifier, solveRegression, type SolveOptions } from './machine.ts';
+import { coupleProbabilities, fitSigmoid, sigmoidProbability } from './probability.ts';
+
+const params = z.strictObject({
+  c: z.number().positive().default(1).meta(field(['Penalty (C)', '惩罚 (C)'], ['What a mistake costs: larger follows the training rows more closely.', '错误的代价：越大越贴合训练数据。'])),
+  kernel: z.enum(['rbf', 'linear', 'polynomial', 'sigmoid']).default('rbf').meta(field(['Kernel', '核函数'], ['How alike two rows are: linear draws straight borders, the others bend.', '两行的相似度：linear 边界为直线，其他可弯曲。'])),
+  gamma: z.union([z.enum(['scale', 'auto']), z.number().positive()]).default('scale').meta(field(['Gamma', 'Gamma'], ['How near is near: larger bends more. scale: 1 / (columns · variance); auto: 1 / columns.', '邻近程度：越大越弯曲。scale：1/(列数·方差)；auto：1/列数。'])),
+  degree: z.int().min(1).max(10).default(3).meta(field(['Degree', '次数'], ['Of the polynomial kernel.', '多项式核的次数。'], 'advanced')),
+  coef0: z.number().default(0).meta(field(['Constant (coef0)', '常数 (coef0)'], ['Added inside the polynomial and sigmoid kernels.', '多项式核与 sigmoid 核中的常数项。'], 'advanced')),
+  epsilon: z.number().min(0).default(0.1).meta(field(['Tube width (epsilon)', '管道宽度 (epsilon)'], ['For numbers: errors smaller than this cost nothing.', '回归：小于此值的误差不计代价。'], 'regularisation')),
+  probability: z.boolean().default(true).meta(field(['Probabilities', '概率'], ['Fit probabilities to the decision values by 5-fold cross-validation; takes five more trainings.', '以五折交叉验证将决策值拟合为概率；需额外训练五次。'], 'advanced')),
+  tolerance: z.number().positive().default(1e-3).meta(field(['Tolerance', '容差'], ['How near to the optimum the search stops.', '停止搜索的精度。'], 'advanced')),
+  maxIterations: z.int().min(1).default(10_000_000).meta(field(['Iterations', '迭代次数'], ['Steps of the search, at most.', '最大迭代次数。'], 'advanced')),
+});
+type Params = z.infer<typeof params>;
+
+const kernelShape = z.object({ kind: z.enum(['rbf', 'linear', 'polynomial', 'sigmoid']), gamma: z.number(), degree: z.number(), coef0: z.number() });
+const machineShape = z.object({
+  classes: z.number(),
+  width: z.number(),
+  kernel: kernelShape,
+  /** `[support vector, column]`, in the order of the training rows, grouped by class as in LIBSVM */
+  vectors: f64,
+  rows: i32,
+  /** `[pair, support vector]`, pairs (0,1), (0,2), …; 0 where a vector is of neither class. One pair for regression. */
+  coefficients: f64,
+  rho: f64,
+  /** `[pair, (a, b)]`; empty without probabilities. */
+  sigmoids: f64,
+});
+type Machine = z.infer<typeof machineShape>;
+
+const pairList = (classes: number): [number, number][] => Array.from({ length: classes }, (_, i) => Array.from({ length: classes - i - 1 }, (_, k): [number, number] => [i, i + 1 + k])).flat();
+
+function decisionValues(machine: Machine, x: Float64Array, rows: number): Float64Array {
+  const vectors = machine.rows.length;
+  const pairs = machine.rho.length;
+  const squares = squaredNorms(machine.vectors, vectors, machine.width);
+  const values = new Float64Array(vectors);
+  const output = new Float64Array(rows * pairs);
+  for (let r = 0; r < rows; r++) {
+    kernelRow(machine.kernel, x, r, machine.vectors, vectors, machine.width, squares, values);
+    for (let p = 0; p < pairs; p++) {
+      let sum = -machine.rho[p];
+      const from = p * vectors;
+      for (let v = 0; v < vectors; v++) sum += machine.coefficients[from + v] * values[v];
+      output[r * pairs + p] = sum;
+    }
+  }
+  return output;
+}
+
+function build(machine: Machine): FittedModel {
+  const { classes } = machine;
+  const pairs = pairList(classes);
+  const outputs = Math.max(1, classes);
+  const decide = (x: Float64Array, rows: number) => decisionValues(machine, x, rows);
+  /** Votes of the pairs, as LIBSVM counts them; a small share of the summed margins orders equal votes only inside the scores. */
+  const votes = (x: Float64Array, rows: number): Float64Array => {
+    const decisions = decide(x, rows);
+    const output = new Float64Array(rows * classes);
+    for (let r = 0; r < rows; r++) pairs.forEach(([i, j], p) => output[r * classes + (decisions[r * pairs.length + p] > 0 ? i : j)]++);
+    return output;
+  };
+  const scores = (x: Float64Array, rows: number): Float64Array => {
+    const decisions = decide(x, rows);
+    const output = new Float64Array(rows * classes);
+    for (let r = 0; r < rows; r++) {
+      pairs.forEach(([i, j], p) => {
+        const value = decisions[r * pairs.length + p];
+        output[r * classes + i] += classes === 2 ? value : value / (classes - 1);
+        output[r * classes + j] -= classes === 2 ? value : value / (classes - 1);
+      });
+    }
+    return output;
+  };
+  const probabilities = (x: Float64Array, rows: number): Float64Array => {
+    const decisions = decide(x, rows);
+    const output = new Float64Array(rows * classes);
+    const pairwise = new Float64Array(classes * classes);
+    for (let r = 0; r < rows; r++) {
+      pairs.forEach(([i, j], p) => {
+        const raw = sigmoidProbability(decisions[r * pairs.length + p], machine.sigmoids[2 * p], machine.sigmoids[2 * p + 1]);
+        const value = Math.min(Math.max(raw, 1e-7), 1 - 1e-7);
+        pairwise[i * classes + j] = value;
+        pairwise[j * classes + i] = 1 - value;
+      });
+      if (classes === 2) output.set([pairwise[1], pairwise[2]], 2 * r);
+      else output.set(coupleProbabilities(classes, pairwise), r * classes);
+    }
+    return output;
+  };
+  const voteShares = (x: Float64Array, rows: number) => votes(x, rows).map((count) => count / pairs.length);
+  return {
+    outputs,
+    predict: classes === 0 ? decide : machine.sigmoids.length > 0 ? probabilities : voteShares,
+    ...(classes > 0 && {
+      logits: scores,
+      labels(x: Float64Array, rows: number) {
+        const counts = votes(x, rows);
+        return Int32Array.from({ length: rows }, (_, r) => {
+          let best = 0;
+          for (let k = 1; k < classes; k++) if (counts[r * classes + k] > counts[r * classes + best]) best = k;
+          return best;
+        });
+      },
+    }),
+    ...(classes <= 2 && { margin: { decision: decide, supportRows: machine.rows } }),
+    facts: () => ({ 'support vectors': machine.rows.length, kernel: machine.kernel.kind, gamma: machine.kernel.gamma, pairs: machine.rho.length }),
+    describe: () => ({
+      supportVectors: Array.from({ length: machine.rows.length }, (_, v) => [...machine.vectors.subarray(v * machine.width, (v + 1) * machine.width)]),
+      dualCoef: Array.from({ length: machine.rho.length }, (_, p) => [...machine.coefficients.subarray(p * machine.rows.length, (p + 1) * machine.rows.length)]),
+      rho: [...machine.rho],
+      kernel: machine.kernel,
+      pairs,
+      decision: 'sum over support vectors of dualCoef[pair][v] * K(v, x) - rho[pair]; above 0 votes for the first class of the pair',
+      ...(machine.sigmoids.length > 0 && { probability: pairs.map((_, p) => ({ a: machine.sigmoids[2 * p], b: machine.sigmoids[2 * p + 1] })) }),
+    }),
+    save: () => ({ ...machine, kernel: { ...machine.kernel } }),
+  };
+}
+
+function resolveKernel(p: Params, x: Float64Array, width: number): Kernel {
+  let gamma = typeof p.gamma === 'number' ? p.gamma : 1 / width;
+  if (p.gamma === 'scale') {
+    const mean = x.reduce((a, b) => a + b, 0) / x.length;
+    const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length;
+    gamma = variance > 0 ? 1 / (width * variance) : 1;
+  }
+  return { kind: p.kernel, gamma, degree: p.degree, coef0: p.coef0 };
+}
+
+const takeRows = (x: Float64Array, rows: ArrayLike<number>, width: number): Float64Array => {
+  const output = new Float64Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) output.set(x.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+  return output;
+};
+
+function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: SolveOptions, job: TrainingJob): Machine {
+  const { width } = data;
+  const members = Array.from({ length: data.classes }, (_, k) => [...data.train.y.keys()].filter((i) => data.train.y[i] === k));
+  const pairs = pairList(data.classes);
+  const solved = pairs.map(([i, j], index) => {
+    const rows = [...members[i], ...members[j]];
+    const x = takeRows(data.train.x, rows, width);
+    const signs = Int8Array.from(rows, (_, r) => (r < members[i].length ? 1 : -1));
+    const result = solveClassifier(x, signs, width, p.c, options);
+    const sigmoid = p.probability ? crossValidate(x, signs, width, p.c, kernel, options, job.random(`svm-${index}`)) : undefined;
+    job.report({ stage: 'train', share: (index + 1) / pairs.length });
+    return { rows, ...result, sigmoid };
+  });
+  const used = new Set(solved.flatMap(({ rows, coefficients }) => rows.filter((_, r) => coefficients[r] !== 0)));
+  const order = members.flat().filter((row) => used.has(row));
+  const place = new Map(order.map((row, v) => [row, v]));
+  const coefficients = new Float64Array(pairs.length * order.length);
+  solved.forEach(({ rows, coefficients: values }, index) => {
+    rows.forEach((row, r) => {
+      if (values[r] !== 0) coefficients[index * order.length + (place.get(row) ?? 0)] = values[r];
+    });
+  });
+  return {
+    classes: data.classes,
+    width,
+    kernel,
+    vectors: takeRows(data.train.x, order, width),
+    rows: Int32Array.from(order),
+    coefficients,
+    rho: Float64Array.from(solved, (one) => one.rho),
+    sigmoids: Float64Array.from(solved.flatMap(({ sigmoid }) => (sigmoid ? [sigmoid.a, sigmoid.b] : []))),
+  };
+}
+
+/** The sigmoid of one pair, from decision values of rows that the machine had not seen (5 folds). */
+function crossValidate(x: Float64Array, signs: Int8Array, width: number, c: number, kernel: Kernel, options: SolveOptions, random: { permutation(n: number): Int32Array }): { a: number; b: number } {
+  const rows = signs.length;
+  const folds = Math.min(5, rows);
+  const order = random.permutation(rows);
+  const values = new Float64Array(rows);
+  for (let fold = 0; fold < folds; fold++) {
+    const held = order.filter((_, i) => i % folds === fold);
+    const kept = order.filter((_, i) => i % folds !== fold);
+    const keptSigns = Int8Array.from(kept, (row) => signs[row]);
+    if (keptSigns.every((sign) => sign === keptSigns[0])) {
+      for (const row of held) values[row] = keptSigns.length === 0 ? 0 : keptSigns[0];
+      continue;
+    }
+    const keptX = takeRows(x, kept, width);
+    const { coefficients, rho } = solveClassifier(keptX, keptSigns, width, c, options);
+    const machine: Machine = { classes: 2, width, kernel, vectors: keptX, rows: kept, coefficients, rho: Float64Array.of(rho), sigmoids: new Float64Array(0) };
+    const decisions = decisionValues(machine, takeRows(x, held, width), held.length);
+    held.forEach((row, i) => {
+      values[row] = decisions[i];
+    });
+  }
+  return fitSigmoid(values, Uint8Array.from(signs, (sign) => (sign > 0 ? 1 : 0)));
+}
+
+function fitNumbers(data: TrainingData, p: Params, kernel: Kernel, options: SolveOptions): Machine {
+  const { coefficients, rho } = solveRegression(data.train.x, data.train.y, data.width, p.c, p.epsilon, options);
+  const order = [...coefficients.keys()].filter((i) => coefficients[i] !== 0);
+  return { classes: 0, width: data.width, kernel, vectors: takeRows(data.train.x, order, data.width), rows: Int32Array.from(order), coefficients: Float64Array.from(order, (i) => coefficients[i]), rho: Float64Array.of(rho), sigmoids: new Float64Array(0) };
+}
+
+export const svm = defineModel({
+  kind: 'svm',
+  title: { en: 'Support vector machine', zh: '支持向量机' },
+  about: { en: 'Finds the widest margin between classes; only the rows nearest to the border count.', zh: '寻找类别之间最宽的间隔；只有靠近边界的行起作用。' },
+  flexibility: 4,
+  readability: 2,
+  tasks: ['classification', 'regression'],
+  numericDefault: 'standard',
+  params,
+  fit(data, p, _training, job) {
+    const kernel = resolveKernel(p, data.train.x, data.width);
+    const options: SolveOptions = { kernel, tolerance: p.tolerance, maxIterations: p.maxIterations, check: () => job.check() };
+    return build(data.classes > 0 ? fitClasses(data, p, kernel, options, job) : fitNumbers(data, p, kernel, options));
+  },
+  restore: (value) => build(readArtifact(machineShape, value)),
+});

@@ -1,0 +1,98 @@
+import { parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { nearest } from '../data/table.ts';
+import { VitrineError } from '../errors.ts';
+import { findExplainer } from '../explainers/registry.ts';
+import { findModelKind } from '../models/registry.ts';
+import { type ExperimentSpec, experimentSpec } from '../schema/spec.ts';
+
+/** Reads a spec's text, YAML or JSON. @throws spec with the line that cannot be read */
+export function parseSpecText(text: string): unknown {
+  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: true });
+  const [problem] = document.errors;
+  if (problem) throw new VitrineError('spec', `The spec cannot be read: ${problem.message.split('\n')[0]}`, { where: problem.linePos ? `line ${problem.linePos[0].line}` : 'spec', hint: 'A spec is YAML or JSON; see "vitrine help spec".' });
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 20 });
+    return value;
+  } catch (error) {
+    throw new VitrineError('spec', `The spec cannot be read: ${error instanceof Error ? error.message : error}`, { where: 'spec' });
+  }
+}
+
+/** A spec with defaults filled in, checked down to the model's and the explainers' own parameters. Unknown keys are refused with the nearest known one. */
+export function readSpec(value: unknown): ExperimentSpec {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new VitrineError('spec', `A spec is a mapping with keys such as dataset and model; this is ${value === null ? 'empty' : Array.isArray(value) ? 'a list' : `a ${typeof value}`}.`, { where: 'spec', hint: 'dataset: FILE, target: COLUMN, model: {kind: decision-tree}' });
+  const spec = checked(experimentSpec, value, '');
+  const kind = findModelKind(spec.model.kind);
+  const { kind: _kind, ...params } = spec.model;
+  const parsed = checked(kind.params, params, 'model');
+  if (spec.training && !kind.learnsByGradient(parsed)) throw new VitrineError('spec', `A ${kind.kind} does not learn by gradient, so it takes no "training".`, { where: 'training', hint: kind.kind === 'linear' ? 'Leave it out, or set model.solver: gradient-descent.' : 'Leave it out.' });
+  spec.explain.forEach((request, i) => {
+    const explainer = findExplainer(request.method);
+    checked(explainer.params, request.params, `explain[${i}].params`);
+    const refusal = explainer.refuses({ trees: kind.kind === 'decision-tree' });
+    if (refusal) throw new VitrineError('incompatible', refusal, { where: `explain[${i}].method`, hint: 'kernel-shap, exact-shap and lime explain any model.' });
+  });
+  return spec;
+}
+
+/** Parses with a schema; the first problem becomes one error that names the key, the value and what would be accepted. */
+export function checked<S extends z.ZodType>(schema: S, value: unknown, prefix: string, code: 'spec' | 'params' = 'spec'): z.infer<S> {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  const issue = deepest(result.error.issues[0]);
+  const path = [prefix, ...issue.path.map(String)].filter((part) => part !== '').join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0];
+    const known = knownKeys(schema, issue.path);
+    const near = nearest(key, known);
+    throw new VitrineError(code, `Unknown key "${key}"${path ? ` in ${path}` : ''}.`, { where: path ? `${path}.${key}` : key, hint: `${near ? `Did you mean "${near}"? ` : ''}${known.length > 0 ? `Known keys: ${known.join(', ')}.` : ''}` });
+  }
+  const shown = 'input' in issue && issue.input !== undefined ? ` (given: ${JSON.stringify(issue.input)?.slice(0, 80)})` : '';
+  throw new VitrineError(code, `${path || 'The value'}: ${issue.message}${shown}`, { where: path, hint: accepted(issue) });
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Inside a union, the problem of the branch that came nearest to fitting. */
+function deepest(issue: Issue): Issue {
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors.flatMap((list) => list.slice(0, 1)).sort((a, b) => b.path.length - a.path.length)[0];
+  if (!inner || (inner.path.length === 0 && issue.errors.length > 1 && inner.code !== 'unrecognized_keys')) return issue;
+  return deepest({ ...inner, path: [...issue.path, ...inner.path] });
+}
+
+function accepted(issue: Issue): string | undefined {
+  if (issue.code === 'invalid_value') return `Accepted: ${issue.values.map(String).join(', ')}.`;
+  if (issue.code === 'invalid_union') {
+    const values = issue.errors.flatMap((list) => list.flatMap((one) => (one.code === 'invalid_value' ? one.values.map(String) : one.code === 'invalid_type' ? [`a ${one.expected}`] : [])));
+    return values.length > 0 ? `Accepted: ${[...new Set(values)].join(', ')}.` : undefined;
+  }
+  if (issue.code === 'too_small') return `At least ${issue.minimum}.`;
+  if (issue.code === 'too_big') return `At most ${issue.maximum}.`;
+  return undefined;
+}
+
+interface SchemaNode {
+  readonly def?: { readonly shape?: Record<string, SchemaNode>; readonly innerType?: SchemaNode; readonly options?: readonly SchemaNode[]; readonly element?: SchemaNode; readonly in?: SchemaNode; readonly out?: SchemaNode };
+}
+
+/** The keys of the object at a path of a schema. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let nodes: SchemaNode[] = unwrap(schema as unknown as SchemaNode);
+  for (const part of path) {
+    nodes = nodes.flatMap((node) => {
+      const next = typeof part === 'number' ? node.def?.element : node.def?.shape?.[String(part)];
+      return next ? unwrap(next) : [];
+    });
+  }
+  return [...new Set(nodes.flatMap((node) => Object.keys(node.def?.shape ?? {})))];
+}
+
+function unwrap(node: SchemaNode): SchemaNode[] {
+  const { def } = node;
+  if (def?.innerType) return unwrap(def.innerType);
+  if (def?.options) return def.options.flatMap(unwrap);
+  if (def?.out) return unwrap(def.out);
+  return [node];
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Encoder } from '../data/encode.ts';
+import { type ArtifactValue, packArtifact, unpackArtifact } from '../models/artifact.ts';
+import { type FittedModel, readArtifact } from '../models/model.ts';
+import { findModelKind } from '../models/registry.ts';
+import type { Task } from '../schema/spec.ts';
+
+/** A trained model with all that is needed to use it on raw rows. */
+export interface TrainedModel {
+  readonly kind: string;
+  readonly task: Task;
+  readonly target: string;
+  readonly classes: readonly string[];
+  readonly positive: number;
+  readonly encoder: Encoder;
+  readonly model: FittedModel;
+}
+
+const featureShape = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('numeric'), name: z.string(), offset: z.number(), width: z.literal(1), fill: z.number(), shift: z.number(), scale: z.number() }),
+  z.object({ kind: z.literal('categorical'), name: z.string(), offset: z.number(), width: z.number(), fill: z.number(), categories: z.array(z.string()), how: z.enum(['onehot', 'ordinal']) }),
+]);
+const shape = z.object({
+  kind: z.string(),
+  task: z.enum(['classification', 'regression']),
+  target: z.string(),
+  classes: z.array(z.string()),
+  positive: z.number(),
+  encoder: z.object({ features: z.array(featureShape), width: z.number(), names: z.array(z.string()), missing: z.enum(['mean', 'median', 'mode', 'drop']), numeric: z.enum(['none', 'standard', 'minmax']) }),
+  model: z.custom<ArtifactValue>(),
+});
+
+export function packModel(trained: TrainedModel): Uint8Array {
+  const { encoder } = trained;
+  return packArtifact({
+    kind: trained.kind,
+    task: trained.task,
+    target: trained.target,
+    classes: trained.classes,
+    positive: trained.positive,
+    encoder: { ...encoder, features: encoder.features.map((feature) => ({ ...feature })) },
+    model: trained.model.save(),
+  });
+}
+
+export function unpackModel(bytes: Uint8Array): TrainedModel {
+  const stored = readArtifact(shape, unpackArtifact(bytes));
+  return { ...stored, model: findModelKind(stored.kind).restore(stored.model) };
+}
+
+/** Predicted classes: the kind's own decisions where it has them, else the most probable. */
+export function predictLabels(trained: TrainedModel, x: Float64Array, rows: number, output: Float64Array): Int32Array {
+  if (trained.model.labels) return trained.model.labels(x, rows);
+  const classes = trained.classes.length;
+  return Int32Array.from({ length: rows }, (_, r) => {
+    let best = 0;
+    for (let k = 1; k < classes; k++) if (output[r * classes + k] > output[r * classes + best]) best = k;
+    return best;
+  });
+}

@@ -1,0 +1,117 @@
+import { describeEncoder, encodeRows, featureInfos, takeRaw } from '../data/encode.ts';
+import type { Table } from '../data/table.ts';
+import { classificationMetrics, regressionMetrics } from '../assess/metrics.ts';
+import { VitrineError } from '../errors.ts';
+import { contentHash, packArtifact } from '../models/artifact.ts';
+import type { ModelKind, TrainingJob } from '../models/model.ts';
+import { findModelKind } from '../models/registry.ts';
+import type { Experiment, FeatureInfo, Metrics, StoppedBy } from '../schema/experiment.ts';
+import type { ExperimentSpec, Task } from '../schema/spec.ts';
+import { trainingSpec } from '../schema/training.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { packModel, predictLabels, type TrainedModel } from './stored-model.ts';
+
+/** What is known before the first epoch. */
+export interface TrainingStart {
+  readonly task: Task;
+  readonly features: FeatureInfo[];
+  readonly classes: readonly string[] | undefined;
+  readonly positiveClass: string | undefined;
+  readonly droppedRows: number;
+  readonly split: Experiment['split'];
+  readonly params: Record<string, unknown>;
+  readonly preprocess: Record<string, unknown>;
+  readonly warnings: readonly string[];
+}
+
+export interface TrainingOutcome {
+  readonly model: Uint8Array;
+  readonly modelHash: string;
+  /** Rows of all parts with the model's output, for curves and tables. */
+  readonly predictions: Uint8Array;
+  readonly facts: Record<string, number | string>;
+  readonly metrics: { train?: Metrics; validation?: Metrics; test?: Metrics };
+  readonly training: { readonly stoppedBy: StoppedBy; readonly backend: string; readonly advice?: string } | undefined;
+  readonly seconds: { readonly prepare: number; readonly train: number; readonly evaluate: number };
+}
+
+/** Trains one model on one table as a spec says. `onStart` is told what will be trained before it begins. */
+export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onStart: (start: TrainingStart) => void): TrainingOutcome {
+  const begun = job.now();
+  const kind = findModelKind(spec.model.kind);
+  const params = parseParams(kind, spec);
+  const prepared = prepare(table, spec, kind);
+  onStart(describeStart(prepared, params));
+  const prepareSeconds = job.now() - begun;
+  const fitBegun = job.now();
+  const model = kind.fit(prepared.data, params, spec.training ?? trainingSpec.parse({}), job);
+  const trainSeconds = job.now() - fitBegun;
+  if (model.training?.stoppedBy === 'diverged') throw new VitrineError('diverged', model.training.advice ?? 'The loss stopped being a number.', { hint: 'Lower the learning rate or standardise the numeric columns.' });
+  const trained: TrainedModel = { kind: kind.kind, task: prepared.target.task, target: prepared.target.name, classes: prepared.target.classes, positive: prepared.positive, encoder: prepared.encoder, model };
+  const evaluateBegun = job.now();
+  const { metrics, predictions } = evaluate(table, trained, prepared);
+  const packed = packModel(trained);
+  return {
+    model: packed,
+    modelHash: contentHash(packed),
+    predictions,
+    facts: model.facts(),
+    metrics,
+    training: model.training,
+    seconds: { prepare: prepareSeconds, train: trainSeconds, evaluate: job.now() - evaluateBegun },
+  };
+}
+
+/** The parameters of a kind with defaults filled in; unknown keys are refused with the nearest known one by the spec reader. */
+export function parseParams(kind: ModelKind, spec: ExperimentSpec): Record<string, unknown> {
+  const { kind: _kind, ...given } = spec.model;
+  return kind.params.parse(given);
+}
+
+function describeStart(prepared: Prepared, params: Record<string, unknown>): TrainingStart {
+  const { split, target } = prepared;
+  return {
+    task: target.task,
+    features: featureInfos(prepared.encoder),
+    classes: target.task === 'classification' ? target.classes : undefined,
+    positiveClass: target.classes.length === 2 ? target.classes[prepared.positive] : undefined,
+    droppedRows: prepared.droppedRows,
+    split: { train: split.train.length, validation: split.validation.length, test: split.test.length, trainRows: [...split.train], validationRows: [...split.validation], testRows: [...split.test] },
+    params,
+    preprocess: describeEncoder(prepared.encoder),
+    warnings: prepared.warnings,
+  };
+}
+
+function evaluate(table: Table, trained: TrainedModel, prepared: Prepared): { metrics: TrainingOutcome['metrics']; predictions: Uint8Array } {
+  const metrics: TrainingOutcome['metrics'] = {};
+  const parts: { rows: Int32Array; output: Float64Array; labels: Int32Array }[] = [];
+  for (const part of ['train', 'validation', 'test'] as const) {
+    const rows = prepared.split[part];
+    if (rows.length === 0) continue;
+    const x = encodeRows(trained.encoder, takeRaw(table, trained.encoder, rows));
+    const output = trained.model.predict(x, rows.length);
+    const truth = Float64Array.from(rows, (row) => prepared.target.values[row]);
+    const labels = trained.task === 'classification' ? predictLabels(trained, x, rows.length, output) : new Int32Array(0);
+    metrics[part] = trained.task === 'classification' ? classificationMetrics(truth, labels, output, trained.classes.length, trained.positive) : regressionMetrics(truth, output);
+    parts.push({ rows, output, labels });
+  }
+  const join = <T extends Float64Array | Int32Array>(Type: { new (length: number): T }, arrays: T[]): T => {
+    const joined = new Type(arrays.reduce((sum, array) => sum + array.length, 0));
+    let offset = 0;
+    for (const array of arrays) {
+      joined.set(array, offset);
+      offset += array.length;
+    }
+    return joined;
+  };
+  const rows = join(Int32Array, parts.map((part) => part.rows));
+  const packed = packArtifact({
+    outputs: trained.model.outputs,
+    rows,
+    truth: Float64Array.from(rows, (row) => prepared.target.values[row]),
+    output: join(Float64Array, parts.map((part) => part.output)),
+    labels: join(Int32Array, parts.map((part) => part.labels)),
+  });
+  return { metrics, predictions: packed };
+}
