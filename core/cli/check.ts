@@ -1,0 +1,66 @@
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { loadTensors } from '../models/tensors.ts';
+import { integrityProblems, openProject } from '../store/open.ts';
+import { toReport } from '../errors.ts';
+import type { CommandResult } from './commands.ts';
+import { textTable } from './output.ts';
+
+interface Part {
+  readonly name: string;
+  readonly version: string;
+  readonly source: string;
+  readonly loaded: string;
+}
+
+/** Versions of all parts, whether the native ones load, where they came from, and whether a project file is sound. */
+export function checkCommand(root: string, version: string, project: string | undefined): CommandResult & { ok: boolean } {
+  const require = createRequire(path.join(root, 'package.json'));
+  const versionOf = (name: string): string => JSON.parse(fs.readFileSync(path.join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+  const setup = readParts(path.join(root, 'node_modules/.vitrine-parts.json'));
+  const attempt = (load: () => unknown): string => {
+    try {
+      load();
+      return 'yes';
+    } catch (error) {
+      return `no: ${error instanceof Error ? error.message.split('\n')[0] : error}`;
+    }
+  };
+  const parts: Part[] = [
+    { name: 'vitrine', version, source: 'this checkout', loaded: 'yes' },
+    { name: 'node', version: process.versions.node, source: setup.node?.source ?? 'the machine\'s', loaded: 'yes' },
+    { name: 'electron', version: setup.electron?.version ?? '-', source: setup.electron?.source ?? 'not set up', loaded: setup.electron?.path && fs.existsSync(setup.electron.path) ? 'present' : 'no' },
+    { name: 'tfjs-node', version: versionOf('@tensorflow/tfjs-node'), source: setup.tensorflow?.source ?? 'not set up', loaded: attempt(loadTensors) },
+    { name: 'better-sqlite3', version: versionOf('better-sqlite3'), source: setup.sqlite?.source ?? 'npm package', loaded: attempt(() => new (require('better-sqlite3'))(':memory:').close()) },
+    { name: 'duckdb', version: versionOf('@duckdb/node-api'), source: 'npm package', loaded: attempt(() => require('@duckdb/node-api')) },
+  ];
+  const projectState = project === undefined ? undefined : checkProject(project);
+  const ok = parts.every((part) => !part.loaded.startsWith('no')) && (projectState === undefined || projectState.problems.length === 0);
+  return {
+    ok,
+    json: { ok, platform: `${process.platform}-${process.arch}`, parts, ...(projectState ? { project: projectState } : {}) },
+    text: `${textTable(['part', 'version', 'loads', 'from'], parts.map((part) => [part.name, part.version, part.loaded, part.source]))}${projectState ? `\n${projectState.file}: ${projectState.problems.length === 0 ? 'sound' : projectState.problems.join('; ')}` : ''}`,
+  };
+}
+
+function checkProject(file: string): { file: string; problems: string[] } {
+  try {
+    const project = openProject(file, { mode: 'read', create: false, who: 'check', now: () => new Date() });
+    try {
+      return { file: project.file, problems: integrityProblems(project) };
+    } finally {
+      project.close();
+    }
+  } catch (error) {
+    return { file, problems: [toReport(error).message] };
+  }
+}
+
+function readParts(file: string): Record<string, { version: string; source: string; path?: string } | undefined> {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch {
+    return {};
+  }
+}

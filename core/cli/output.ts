@@ -1,0 +1,50 @@
+import { SingleBar } from 'cli-progress';
+import type { Progress } from '../job.ts';
+import type { ErrorReport } from '../schema/error.ts';
+
+/** A table for people: columns padded, numbers to the right. CJK characters count as two places. */
+export function textTable(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
+  const cells = rows.map((row) => row.map((cell) => (cell === null ? '–' : typeof cell === 'number' ? String(Number(cell.toPrecision(6))) : cell)));
+  const widths = header.map((name, i) => Math.max(displayWidth(name), ...cells.map((row) => displayWidth(row[i]))));
+  const isNumber = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || row[i] === null));
+  const line = (row: readonly string[]) => row.map((cell, i) => (isNumber[i] ? ' '.repeat(widths[i] - displayWidth(cell)) + cell : cell + ' '.repeat(widths[i] - displayWidth(cell)))).join('  ').trimEnd();
+  return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...cells.map(line)].join('\n');
+}
+
+function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/.test(character) ? 2 : 1;
+  return width;
+}
+
+/** Progress on stderr: a bar on a terminal, a line a stage elsewhere, nothing with --quiet. */
+export function progressReporter(quiet: boolean): { onProgress: (progress: Progress) => void; done: () => void } {
+  if (quiet) return { onProgress: () => {}, done: () => {} };
+  if (!process.stderr.isTTY) {
+    let stage = '';
+    return {
+      onProgress(progress) {
+        if (progress.stage === stage) return;
+        stage = progress.stage;
+        process.stderr.write(`${stage}…\n`);
+      },
+      done: () => {},
+    };
+  }
+  const bar = new SingleBar({ format: '{stage} [{bar}] {percentage} %  {eta_formatted} left', stream: process.stderr, hideCursor: true, clearOnComplete: true });
+  let stage = '';
+  return {
+    onProgress(progress) {
+      if (stage === '') bar.start(1000, 0, { stage: progress.stage });
+      stage = progress.stage;
+      bar.update(Math.round(progress.share * 1000), { stage });
+    },
+    done: () => bar.stop(),
+  };
+}
+
+/** A refusal or failure for people, or as JSON. */
+export function errorText(report: ErrorReport, json: boolean): string {
+  if (json) return JSON.stringify({ error: { code: report.code, message: report.message, hint: report.hint ?? null, where: report.where ?? null } });
+  return [`${report.code}: ${report.message}`, report.where ? `  where: ${report.where}` : '', report.hint ? `  hint: ${report.hint}` : '', report.code === 'internal' && report.detail ? report.detail : ''].filter((line) => line !== '').join('\n');
+}

@@ -1,0 +1,103 @@
+import os from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { fromReport, VitrineError } from '../errors.ts';
+import type { Progress } from '../job.ts';
+import { JobControl } from './control.ts';
+import type { TaskEvent, TaskName, Tasks } from './tasks.ts';
+import type { TaskRequest, WorkerMessage } from './worker.ts';
+
+export interface RunOptions {
+  readonly seed?: number;
+  readonly control?: JobControl;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly onEvent?: (event: TaskEvent) => void;
+}
+
+export interface Pool {
+  run<N extends TaskName>(task: N, input: Tasks[N]['input'], options?: RunOptions): Promise<Tasks[N]['result']>;
+  close(): Promise<void>;
+}
+
+/** A cancelled job that has not ended by itself after this long loses its thread. */
+const patience = 1500;
+
+/** Runs tasks in worker threads: as many at once as there are processors, at least two; idle threads are kept warm. */
+export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
+  const most = Math.max(2, os.availableParallelism());
+  const idle: Worker[] = [];
+  const busy = new Set<Worker>();
+  const waiting: (() => void)[] = [];
+  let closed = false;
+
+  const acquire = async (): Promise<Worker> => {
+    if (closed) throw new VitrineError('cancelled', 'The program is closing.');
+    if (idle.length === 0 && busy.size >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    const worker = idle.pop() ?? new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes } });
+    busy.add(worker);
+    return worker;
+  };
+  const release = (worker: Worker, reusable: boolean): void => {
+    busy.delete(worker);
+    if (reusable && !closed) {
+      worker.unref();
+      idle.push(worker);
+    } else void worker.terminate();
+    waiting.shift()?.();
+  };
+
+  return {
+    async run<N extends TaskName>(task: N, input: Tasks[N]['input'], options: RunOptions = {}): Promise<Tasks[N]['result']> {
+      const control = options.control ?? new JobControl();
+      const worker = await acquire();
+      worker.ref();
+      return new Promise((resolve, reject) => {
+        let cancelTimer: NodeJS.Timeout | undefined;
+        const watch = setInterval(() => {
+          if (Atomics.load(control.cell, 0) === 3 && cancelTimer === undefined) cancelTimer = setTimeout(() => end(false, () => reject(new VitrineError('cancelled', 'Cancelled.'))), patience);
+        }, 50);
+        const end = (reusable: boolean, settle: () => void) => {
+          clearInterval(watch);
+          clearTimeout(cancelTimer);
+          worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+          release(worker, reusable);
+          settle();
+        };
+        const onMessage = (message: WorkerMessage) => {
+          switch (message.kind) {
+            case 'progress':
+              options.onProgress?.(message);
+              return;
+            case 'event':
+              try {
+                options.onEvent?.(message.event);
+              } catch (error) {
+                control.cancel();
+                end(false, () => reject(error));
+              }
+              return;
+            case 'done':
+              return end(true, () => resolve(message.result as Tasks[N]['result']));
+            case 'failed':
+              return end(true, () => reject(fromReport(message.report)));
+          }
+        };
+        const onError = (error: NodeJS.ErrnoException) => {
+          const report =
+            error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+              ? new VitrineError('out-of-memory', 'The job needed more memory than it may use.', { hint: 'Use fewer rows or features, or a smaller model.' })
+              : new VitrineError('internal', `The job's thread failed: ${error.message}`, { cause: error });
+          end(false, () => reject(report));
+        };
+        const onExit = () => end(false, () => reject(new VitrineError('internal', "The job's thread ended.")));
+        worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+        const request: TaskRequest = { task, input, seed: options.seed ?? 0, cell: control.cell };
+        worker.postMessage(request);
+      });
+    },
+    async close() {
+      closed = true;
+      for (const resume of waiting.splice(0)) resume();
+      await Promise.all([...idle.splice(0), ...busy].map((worker) => worker.terminate()));
+    },
+  };
+}

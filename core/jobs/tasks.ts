@@ -1,0 +1,108 @@
+import { encodeRows, takeRaw } from '../data/encode.ts';
+import { findWarnings, profileColumn } from '../data/profile.ts';
+import { previewFile, readFile } from '../data/reader/read-file.ts';
+import type { Table } from '../data/table.ts';
+import { type ExplainInput, explain } from '../explainers/explain.ts';
+import { findExplainer } from '../explainers/registry.ts';
+import type { JobContext } from '../job.ts';
+import type { ArtifactValue } from '../models/artifact.ts';
+import { unpackArtifact } from '../models/artifact.ts';
+import type { TrainingJob } from '../models/model.ts';
+import { packArtifact } from '../models/artifact.ts';
+import type { ColumnProfile, DataWarning, ImportOptions, ImportPreview } from '../schema/dataset.ts';
+import type { EpochRecord } from '../schema/experiment.ts';
+import type { Attribution, Importance } from '../schema/explanation.ts';
+import type { ExperimentSpec } from '../schema/spec.ts';
+import { type Boundary, boundary } from '../training/boundary.ts';
+import { predictLabels, unpackModel } from '../training/stored-model.ts';
+import { train, type TrainingOutcome, type TrainingStart } from '../training/train.ts';
+
+/** What a job may tell while it runs, besides its progress. */
+export type TaskEvent = { readonly kind: 'start'; readonly start: TrainingStart } | { readonly kind: 'epochs'; readonly epochs: readonly EpochRecord[]; readonly checkpoint: Uint8Array | undefined };
+
+/** The work that is done away from the thread that owns the project file: input and result of each task. */
+export interface Tasks {
+  preview: { input: { file: string; options: ImportOptions }; result: ImportPreview };
+  import: { input: { file: string; options: ImportOptions }; result: { table: Table; preview: ImportPreview; profiles: ColumnProfile[] } };
+  profile: { input: { table: Table; target: string | null }; result: { profiles: ColumnProfile[]; warnings: DataWarning[] } };
+  train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined }; result: TrainingOutcome };
+  explain: { input: Omit<ExplainInput, 'trained'> & { method: string; model: Uint8Array }; result: Omit<Attribution, 'id'> | Omit<Importance, 'id'> };
+  predict: { input: { model: Uint8Array; table: Table }; result: { classes: readonly string[]; output: Float64Array; labels: Int32Array; outputs: number } };
+  boundary: { input: { table: Table; model: Uint8Array; parts: { train: number[]; validation: number[]; test: number[] }; truth: ReadonlyMap<number, number>; x: string; y: string; atRow: number | undefined; resolution: number }; result: Boundary };
+}
+
+export type TaskName = keyof Tasks;
+
+type Runner<N extends TaskName> = (input: Tasks[N]['input'], job: JobContext, emit: (event: TaskEvent) => void) => Promise<Tasks[N]['result']> | Tasks[N]['result'];
+
+export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
+  preview: ({ file, options }, job) => previewFile(file, options, job),
+  async import({ file, options }, job) {
+    const { table, preview } = await readFile(file, options, job);
+    const profiles = table.columns.map((column, i) => {
+      job.check();
+      job.report({ stage: 'profile', share: (i + 1) / table.columns.length });
+      return profileColumn(column);
+    });
+    return { table, preview, profiles };
+  },
+  profile({ table, target }) {
+    const profiles = table.columns.map(profileColumn);
+    return { profiles, warnings: findWarnings(table, profiles, target) };
+  },
+  train({ table, spec, checkpoint }, job, emit) {
+    const recorder = recordEpochs(job, emit);
+    const trainingJob: TrainingJob = { ...job, onEpoch: recorder.onEpoch, resumeFrom: checkpoint ? unpackArtifact(checkpoint) : undefined };
+    try {
+      return train(table, spec, trainingJob, (start) => emit({ kind: 'start', start }));
+    } finally {
+      recorder.flush();
+    }
+  },
+  explain({ method, model, ...rest }, job) {
+    return explain(findExplainer(method), { ...rest, trained: unpackModel(model) }, job);
+  },
+  predict({ model, table }) {
+    const trained = unpackModel(model);
+    const rows = Int32Array.from({ length: table.rows }, (_, i) => i);
+    const x = encodeRows(trained.encoder, takeRaw(table, trained.encoder, rows));
+    const output = trained.model.predict(x, table.rows);
+    return { classes: trained.classes, output, labels: trained.task === 'classification' ? predictLabels(trained, x, table.rows, output) : new Int32Array(0), outputs: trained.model.outputs };
+  },
+  boundary: ({ table, model, parts, truth, x, y, atRow, resolution }) => boundary(table, unpackModel(model), parts, truth, x, y, atRow, resolution),
+};
+
+const sendEvery = 0.05;
+const checkpointEvery = 1;
+
+/** Gathers epochs into parcels of 50 ms and adds a checkpoint about once a second and at the end. */
+function recordEpochs(job: JobContext, emit: (event: TaskEvent) => void): { onEpoch: (record: EpochRecord, checkpoint: () => ArtifactValue) => void; flush: () => void } {
+  let waiting: EpochRecord[] = [];
+  let sent = job.now();
+  let saved = job.now();
+  let latest: (() => ArtifactValue) | undefined;
+  const send = (checkpoint: Uint8Array | undefined) => {
+    if (waiting.length > 0 || checkpoint) emit({ kind: 'epochs', epochs: waiting, checkpoint });
+    waiting = [];
+    sent = job.now();
+  };
+  return {
+    onEpoch(record, checkpoint) {
+      waiting.push(record);
+      latest = checkpoint;
+      if (job.now() - sent < sendEvery) return;
+      if (job.now() - saved < checkpointEvery) return send(undefined);
+      saved = job.now();
+      send(packArtifact(checkpoint()));
+    },
+    flush() {
+      let checkpoint: Uint8Array | undefined;
+      try {
+        checkpoint = latest && packArtifact(latest());
+      } catch {
+        // the backend is already gone; the last regular checkpoint stands
+      }
+      send(checkpoint);
+    },
+  };
+}

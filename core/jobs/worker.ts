@@ -1,0 +1,49 @@
+// A worker thread's entry: takes one task at a time from the pool.
+import { parentPort } from 'node:worker_threads';
+import { toReport, VitrineError } from '../errors.ts';
+import { createJobContext } from './control.ts';
+import { type TaskEvent, type TaskName, taskRunners, type Tasks } from './tasks.ts';
+
+export interface TaskRequest {
+  readonly task: TaskName;
+  readonly input: unknown;
+  readonly seed: number;
+  readonly cell: Int32Array;
+}
+
+export type WorkerMessage =
+  | { readonly kind: 'progress'; readonly stage: string; readonly share: number; readonly note?: string }
+  | { readonly kind: 'event'; readonly event: TaskEvent }
+  | { readonly kind: 'done'; readonly result: unknown }
+  | { readonly kind: 'failed'; readonly report: ReturnType<typeof toReport> };
+
+const port = parentPort;
+if (!port) throw new Error('this file runs in a worker thread only');
+
+const send = (message: WorkerMessage): void => port.postMessage(message);
+
+async function runTask<N extends TaskName>(task: N, input: Tasks[N]['input'], request: TaskRequest): Promise<void> {
+  const job = createJobContext(
+    request.cell,
+    request.seed,
+    () => performance.now() / 1000,
+    (progress) => send({ kind: 'progress', ...progress }),
+  );
+  try {
+    const result = await taskRunners[task](input, job, (event) => send({ kind: 'event', event }));
+    send({ kind: 'done', result });
+  } catch (error) {
+    send({ kind: 'failed', report: toReport(asZodRefusal(error)) });
+  }
+}
+
+/** Parameters that a schema refused, as an error that names the parameter. */
+function asZodRefusal(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'ZodError' || !('issues' in error) || !Array.isArray(error.issues)) return error;
+  const [issue] = error.issues;
+  return new VitrineError('params', String(issue?.message ?? error.message), { where: Array.isArray(issue?.path) ? issue.path.join('.') : undefined });
+}
+
+port.on('message', (request: TaskRequest) => {
+  void runTask(request.task, request.input as Tasks[TaskName]['input'], request);
+});

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import type { Column, Table } from '../data/table.ts';
+import { VitrineError } from '../errors.ts';
+import type { ColumnKind, ColumnProfile, DatasetSummary, ImportOptions, ImportPreview } from '../schema/dataset.ts';
+import type { Connection } from './open.ts';
+
+interface Row {
+  id: string;
+  name: string;
+  source: string;
+  created: string;
+  rows: number;
+  hash: string;
+  target: string | null;
+  import_options: string;
+  rejected: string;
+  rejected_count: number;
+  notes: string;
+}
+
+interface ColumnRow {
+  position: number;
+  name: string;
+  kind: ColumnKind;
+  categories: string;
+  profile: string;
+  data: Buffer;
+}
+
+export interface NewDataset {
+  readonly id: string;
+  readonly name: string;
+  readonly source: string;
+  readonly created: string;
+  readonly target: string | null;
+  readonly options: ImportOptions;
+  readonly table: Table;
+  readonly preview: ImportPreview;
+  readonly profiles: readonly ColumnProfile[];
+}
+
+/** SHA-256 over names, kinds, categories and values. */
+export function tableHash(table: Table): string {
+  const hash = createHash('sha256');
+  for (const column of table.columns) {
+    hash.update(JSON.stringify([column.name, column.kind, column.kind === 'numeric' ? [] : column.categories]));
+    hash.update(columnBytes(column));
+  }
+  return hash.digest('hex');
+}
+
+function columnBytes(column: Column): Buffer {
+  const values = column.kind === 'numeric' ? column.values : column.codes;
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Stores a data set whole or not at all. */
+export function insertDataset(connection: Connection, dataset: NewDataset): void {
+  const { table, preview } = dataset;
+  const insertColumn = connection.prepare('INSERT INTO dataset_column VALUES (?, ?, ?, ?, ?, ?, ?)');
+  connection.transaction(() => {
+    connection
+      .prepare('INSERT INTO dataset (id, name, source, created, rows, hash, target, import_options, rejected, rejected_count, notes, complete) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)')
+      .run(dataset.id, dataset.name, dataset.source, dataset.created, table.rows, tableHash(table), dataset.target, JSON.stringify(dataset.options), JSON.stringify(preview.rejected), preview.rejectedCount, JSON.stringify(preview.notes));
+    table.columns.forEach((column, i) => {
+      insertColumn.run(dataset.id, column.id, column.name, column.kind, JSON.stringify(column.kind === 'numeric' ? [] : column.categories), JSON.stringify(dataset.profiles[i]), columnBytes(column));
+    });
+  }).immediate();
+}
+
+export function listDatasets(connection: Connection): DatasetSummary[] {
+  const rows = connection.prepare('SELECT * FROM dataset WHERE deleted IS NULL ORDER BY created DESC, rowid DESC').all() as Row[];
+  return rows.map((row) => summary(connection, row));
+}
+
+/** By id, or by name (the newest of that name). */
+export function findDataset(connection: Connection, key: string): DatasetSummary | undefined {
+  const row = connection.prepare('SELECT * FROM dataset WHERE (id = ? OR name = ?) AND deleted IS NULL ORDER BY id = ? DESC, created DESC, rowid DESC LIMIT 1').get(key, key, key) as Row | undefined;
+  return row && summary(connection, row);
+}
+
+function summary(connection: Connection, row: Row): DatasetSummary {
+  const columns = connection.prepare('SELECT position, name, kind, profile FROM dataset_column WHERE dataset = ? ORDER BY position').all(row.id) as Omit<ColumnRow, 'data' | 'categories'>[];
+  return {
+    id: row.id,
+    name: row.name,
+    source: row.source,
+    created: row.created,
+    rows: row.rows,
+    hash: row.hash,
+    target: row.target,
+    columns: columns.map((column) => ({ id: column.position, name: column.name, kind: column.kind, profile: JSON.parse(column.profile) })),
+    rejected: JSON.parse(row.rejected),
+    rejectedCount: row.rejected_count,
+    notes: JSON.parse(row.notes),
+  };
+}
+
+/** The values, in memory that threads can share. */
+export function loadTable(connection: Connection, id: string): Table {
+  const dataset = connection.prepare('SELECT rows FROM dataset WHERE id = ?').get(id) as { rows: number } | undefined;
+  if (!dataset) throw new VitrineError('not-found', `There is no data set ${id}.`);
+  const columns: Column[] = [];
+  for (const row of connection.prepare('SELECT * FROM dataset_column WHERE dataset = ? ORDER BY position').iterate(id) as IterableIterator<ColumnRow>) {
+    const shared = new SharedArrayBuffer(row.data.byteLength);
+    new Uint8Array(shared).set(row.data);
+    columns.push(
+      row.kind === 'numeric'
+        ? { id: row.position, name: row.name, kind: 'numeric', values: new Float64Array(shared) }
+        : { id: row.position, name: row.name, kind: row.kind, codes: new Int32Array(shared), categories: JSON.parse(row.categories) },
+    );
+  }
+  return { rows: dataset.rows, columns };
+}
+
+export function setTarget(connection: Connection, id: string, target: string | null): void {
+  connection.prepare('UPDATE dataset SET target = ? WHERE id = ?').run(target, id);
+}
+
+export function markDatasetDeleted(connection: Connection, id: string, when: string | null): void {
+  connection.prepare('UPDATE dataset SET deleted = ? WHERE id = ?').run(when, id);
+}

@@ -1,0 +1,147 @@
+import { VitrineError } from '../errors.ts';
+import { contentHash } from '../models/artifact.ts';
+import type { ErrorReport } from '../schema/error.ts';
+import type { EpochRecord, ExperimentStatus } from '../schema/experiment.ts';
+import type { ExperimentSpec } from '../schema/spec.ts';
+import type { TrainingOutcome, TrainingStart } from '../training/train.ts';
+import type { Connection } from './open.ts';
+
+export type StoredOutcome = Omit<TrainingOutcome, 'model' | 'predictions' | 'seconds'>;
+
+/** An experiment as it stands in the file, without epochs, artefacts and explanations. */
+export interface StoredExperiment {
+  readonly id: string;
+  readonly name: string;
+  readonly created: string;
+  readonly status: ExperimentStatus;
+  readonly dataset: string;
+  readonly spec: ExperimentSpec;
+  readonly version: string;
+  readonly start: TrainingStart | undefined;
+  readonly outcome: StoredOutcome | undefined;
+  readonly seconds: Record<string, number>;
+  readonly error: ErrorReport | undefined;
+}
+
+interface Row {
+  id: string;
+  name: string;
+  created: string;
+  status: ExperimentStatus;
+  dataset: string;
+  spec: string;
+  version: string;
+  start: string | null;
+  outcome: string | null;
+  seconds: string;
+  error: string | null;
+}
+
+const parse = (row: Row): StoredExperiment => ({
+  ...row,
+  spec: JSON.parse(row.spec),
+  start: row.start === null ? undefined : JSON.parse(row.start),
+  outcome: row.outcome === null ? undefined : JSON.parse(row.outcome),
+  seconds: JSON.parse(row.seconds),
+  error: row.error === null ? undefined : JSON.parse(row.error),
+});
+
+export function insertExperiment(connection: Connection, experiment: Pick<StoredExperiment, 'id' | 'name' | 'created' | 'dataset' | 'spec' | 'version'>): void {
+  connection
+    .prepare("INSERT INTO experiment (id, name, created, status, dataset, spec, version, seconds) VALUES (?, ?, ?, 'running', ?, ?, ?, '{}')")
+    .run(experiment.id, experiment.name, experiment.created, experiment.dataset, JSON.stringify(experiment.spec), experiment.version);
+}
+
+export function setStart(connection: Connection, id: string, start: TrainingStart): void {
+  connection.prepare('UPDATE experiment SET start = ? WHERE id = ?').run(JSON.stringify(start), id);
+}
+
+export function setStatus(connection: Connection, id: string, status: ExperimentStatus, error?: ErrorReport): void {
+  connection.prepare('UPDATE experiment SET status = ?, error = ? WHERE id = ?').run(status, error ? JSON.stringify(error) : null, id);
+}
+
+export function addSeconds(connection: Connection, id: string, seconds: Record<string, number>): void {
+  const row = connection.prepare('SELECT seconds FROM experiment WHERE id = ?').get(id) as { seconds: string } | undefined;
+  if (!row) return;
+  const sum: Record<string, number> = JSON.parse(row.seconds);
+  for (const [name, value] of Object.entries(seconds)) sum[name] = (sum[name] ?? 0) + value;
+  connection.prepare('UPDATE experiment SET seconds = ? WHERE id = ?').run(JSON.stringify(sum), id);
+}
+
+/** Epochs and, where there is one, the checkpoint after them, in one transaction. */
+export function insertEpochs(connection: Connection, id: string, epochs: readonly EpochRecord[], checkpoint: Uint8Array | undefined): void {
+  const insert = connection.prepare('INSERT OR REPLACE INTO epoch VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  connection.transaction(() => {
+    for (const epoch of epochs) insert.run(id, epoch.epoch, Number.isFinite(epoch.loss) ? epoch.loss : null, epoch.valLoss ?? null, epoch.accuracy ?? null, epoch.valAccuracy ?? null, epoch.learningRate, epoch.seconds);
+    if (checkpoint) putArtifact(connection, id, 'checkpoint', checkpoint);
+  }).immediate();
+}
+
+export function listEpochs(connection: Connection, id: string): EpochRecord[] {
+  const rows = connection.prepare('SELECT epoch, loss, val_loss, accuracy, val_accuracy, learning_rate, seconds FROM epoch WHERE experiment = ? ORDER BY epoch').raw().all(id) as (number | null)[][];
+  return rows.map(([epoch, loss, valLoss, accuracy, valAccuracy, learningRate, seconds]) => ({
+    epoch: epoch ?? 0,
+    loss: loss ?? Number.NaN,
+    ...(valLoss === null ? {} : { valLoss }),
+    ...(accuracy === null ? {} : { accuracy }),
+    ...(valAccuracy === null ? {} : { valAccuracy }),
+    learningRate: learningRate ?? 0,
+    seconds: seconds ?? 0,
+  }));
+}
+
+export function dropEpochsAfter(connection: Connection, id: string, epoch: number): void {
+  connection.prepare('DELETE FROM epoch WHERE experiment = ? AND epoch > ?').run(id, epoch);
+}
+
+type ArtifactKind = 'model' | 'predictions' | 'checkpoint';
+
+function putArtifact(connection: Connection, id: string, kind: ArtifactKind, data: Uint8Array): void {
+  connection.prepare('INSERT OR REPLACE INTO artifact VALUES (?, ?, ?, ?)').run(id, kind, contentHash(data), Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+}
+
+/** The bytes of an artefact, whose hash is verified. */
+export function getArtifact(connection: Connection, id: string, kind: ArtifactKind): Uint8Array | undefined {
+  const row = connection.prepare('SELECT hash, data FROM artifact WHERE experiment = ? AND kind = ?').get(id, kind) as { hash: string; data: Buffer } | undefined;
+  if (!row) return undefined;
+  const bytes = new Uint8Array(row.data);
+  if (contentHash(bytes) !== row.hash) throw new VitrineError('project-damaged', `The stored ${kind} of experiment ${id} does not have its hash.`, { hint: 'Train it again, or restore a backup.' });
+  return bytes;
+}
+
+/** The end of training: result, model and predictions in one transaction; the checkpoint goes. */
+export function finishTraining(connection: Connection, id: string, outcome: TrainingOutcome): void {
+  const { model, predictions, seconds, ...rest } = outcome;
+  connection.transaction(() => {
+    connection.prepare('UPDATE experiment SET outcome = ? WHERE id = ?').run(JSON.stringify(rest), id);
+    putArtifact(connection, id, 'model', model);
+    putArtifact(connection, id, 'predictions', predictions);
+    connection.prepare("DELETE FROM artifact WHERE experiment = ? AND kind = 'checkpoint'").run(id);
+    addSeconds(connection, id, { train: seconds.train, prepare: seconds.prepare, evaluate: seconds.evaluate });
+  }).immediate();
+}
+
+export function listExperiments(connection: Connection, deleted = false): StoredExperiment[] {
+  const rows = connection.prepare(`SELECT * FROM experiment WHERE deleted IS ${deleted ? 'NOT ' : ''}NULL ORDER BY created DESC, rowid DESC`).all() as Row[];
+  return rows.map(parse);
+}
+
+/** By id, by the beginning of one, or by name (the newest). @throws not-found */
+export function findExperiment(connection: Connection, key: string): StoredExperiment {
+  const rows = connection.prepare('SELECT * FROM experiment WHERE deleted IS NULL AND (id = ? OR name = ? OR (length(?) >= 4 AND substr(id, 1, length(?)) = ?)) ORDER BY id = ? DESC, created DESC, rowid DESC').all(key, key, key, key, key, key) as Row[];
+  if (rows.length === 0) throw new VitrineError('not-found', `There is no experiment "${key}" in this project.`, { where: 'id', hint: '"list" shows them.' });
+  return parse(rows[0]);
+}
+
+export function rename(connection: Connection, id: string, name: string): void {
+  connection.prepare('UPDATE experiment SET name = ? WHERE id = ?').run(name, id);
+}
+
+export function markDeleted(connection: Connection, id: string, when: string | null): void {
+  connection.prepare('UPDATE experiment SET deleted = ? WHERE id = ?').run(when, id);
+}
+
+/** Runs that were under way when the program died: they keep their epochs and can be continued. @returns how many */
+export function markInterrupted(connection: Connection): number {
+  return connection.prepare("UPDATE experiment SET status = 'interrupted' WHERE status IN ('running', 'paused')").run().changes;
+}

@@ -1,0 +1,30 @@
+/** Append only: each entry takes a project file from one version to the next. The file's version is the number of entries it has seen. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE dataset (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, created TEXT NOT NULL, rows INTEGER NOT NULL, hash TEXT NOT NULL,
+    target TEXT, import_options TEXT NOT NULL, rejected TEXT NOT NULL, rejected_count INTEGER NOT NULL, notes TEXT NOT NULL,
+    complete INTEGER NOT NULL, deleted TEXT
+  ) STRICT;
+  CREATE TABLE dataset_column (
+    dataset TEXT NOT NULL REFERENCES dataset(id) ON DELETE CASCADE, position INTEGER NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+    categories TEXT NOT NULL, profile TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (dataset, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE experiment (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, created TEXT NOT NULL, status TEXT NOT NULL, dataset TEXT NOT NULL REFERENCES dataset(id),
+    spec TEXT NOT NULL, version TEXT NOT NULL, start TEXT, outcome TEXT, seconds TEXT NOT NULL, error TEXT, deleted TEXT
+  ) STRICT;
+  CREATE TABLE epoch (
+    experiment TEXT NOT NULL REFERENCES experiment(id) ON DELETE CASCADE, epoch INTEGER NOT NULL, loss REAL, val_loss REAL, accuracy REAL,
+    val_accuracy REAL, learning_rate REAL NOT NULL, seconds REAL NOT NULL, PRIMARY KEY (experiment, epoch)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE artifact (
+    experiment TEXT NOT NULL REFERENCES experiment(id) ON DELETE CASCADE, kind TEXT NOT NULL, hash TEXT NOT NULL, data BLOB NOT NULL,
+    PRIMARY KEY (experiment, kind)
+  ) STRICT;
+  CREATE TABLE explanation (
+    id TEXT PRIMARY KEY, experiment TEXT NOT NULL REFERENCES experiment(id) ON DELETE CASCADE, created TEXT NOT NULL, method TEXT NOT NULL, body TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE writer (id INTEGER PRIMARY KEY CHECK (id = 1), process INTEGER NOT NULL, what TEXT NOT NULL, since TEXT NOT NULL) STRICT;
+  `,
+];

@@ -1,0 +1,242 @@
+// The one door to better-sqlite3: opens, checks, migrates and locks a project file.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { VitrineError } from '../errors.ts';
+import { migrations as allMigrations } from './migrations/index.ts';
+
+export type Connection = Database.Database;
+
+/** An open project file; a read-only one may be a copy of a file that stands where nothing can be written. */
+export interface ProjectFile {
+  readonly file: string;
+  readonly connection: Connection;
+  readonly readOnly: boolean;
+  close(): void;
+}
+
+export interface OpenOptions {
+  /** `write` is refused while another program writes; `read` never waits; `write-or-read` falls back to reading. */
+  readonly mode: 'read' | 'write' | 'write-or-read';
+  readonly create: boolean;
+  /** Who opens, for the message that another program gets. */
+  readonly who: string;
+  readonly now: () => Date;
+  readonly migrations?: readonly string[];
+}
+
+const applicationId = 0x56545249;
+
+export function openProject(file: string, options: OpenOptions): ProjectFile {
+  const full = path.resolve(file);
+  const stat = fs.statSync(full, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) throw new VitrineError('usage', `${full} is a folder.`, { where: '--project', hint: 'Name a file: NAME.vitrine.' });
+  if (!stat && !options.create) throw new VitrineError('file-not-found', `There is no project ${full}.`, { where: '--project', hint: 'Import a file or run a spec to create it.' });
+  if (!stat && !fs.existsSync(path.dirname(full))) throw new VitrineError('file-not-found', `There is no folder ${path.dirname(full)}.`, { where: '--project' });
+  if (stat && stat.size > 0) checkHeader(full);
+  if (options.mode === 'read' && stat) return openForReading(full, options);
+  const lock = takeLock(full);
+  if (lock === 'read-only-place') {
+    if (options.mode === 'write-or-read' && stat) return openForReading(full, options);
+    throw new VitrineError('read-only', `${full} cannot be written.`, { where: '--project', hint: 'Choose a folder that can be written, or save a copy there.' });
+  }
+  if (lock === 'taken') {
+    if (options.mode === 'write-or-read') return openForReading(full, options);
+    throw new VitrineError('project-locked', `${path.basename(full)} is open in ${lockHolder(full)}; only one program can write to it at a time.`, { where: full, hint: 'Close it there, or work on a copy of the file. Reading (list, show, export, compare, predict) works meanwhile.' });
+  }
+  try {
+    return openForWriting(full, options, lock);
+  } catch (error) {
+    releaseLock(full, lock);
+    throw error;
+  }
+}
+
+function checkHeader(file: string): void {
+  const head = Buffer.alloc(100);
+  const handle = fs.openSync(file, 'r');
+  const bytes = fs.readSync(handle, head, 0, 100, 0);
+  fs.closeSync(handle);
+  if (bytes < 100 || head.toString('latin1', 0, 15) !== 'SQLite format 3') {
+    throw new VitrineError('project-foreign', `${path.basename(file)} is not a Vitrine project, or its beginning is damaged.`, { where: file, hint: 'Open a .vitrine file; a table is imported, not opened. A damaged project can be replaced by its backup, beside it.' });
+  }
+  if (head.readUInt32BE(68) !== applicationId) throw new VitrineError('project-foreign', `${path.basename(file)} is a SQLite file of another program.`, { where: file, hint: 'Open a .vitrine file.' });
+  const version = head.readUInt32BE(60);
+  if (version > allMigrations.length) throw new VitrineError('project-newer', `${path.basename(file)} was made by a newer Vitrine (format ${version}; this one knows ${allMigrations.length}).`, { where: file, hint: 'Update Vitrine. The file was not touched.' });
+}
+
+function openForWriting(file: string, options: OpenOptions, lock: Connection): ProjectFile {
+  const connection = new Database(file);
+  try {
+    configure(connection);
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = FULL');
+    connection.pragma('wal_autocheckpoint = 1000');
+    migrate(connection, file, options);
+    checkSoundness(connection, file);
+    connection.prepare('INSERT INTO writer VALUES (1, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET process = excluded.process, what = excluded.what, since = excluded.since').run(process.pid, options.who, options.now().toISOString());
+  } catch (error) {
+    connection.close();
+    throw describeDamage(error, file);
+  }
+  return {
+    file,
+    connection,
+    readOnly: false,
+    close() {
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+      connection.close();
+      releaseLock(file, lock);
+    },
+  };
+}
+
+function openForReading(file: string, options: OpenOptions): ProjectFile {
+  let copied: string | undefined;
+  let connection: Connection;
+  try {
+    connection = new Database(file, { readonly: true });
+    connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } catch (error) {
+    if (isDamage(error)) throw describeDamage(error, file);
+    // A WAL file needs its index beside it even for reading; where nothing can be written, a copy is read.
+    copied = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-read-'));
+    const copy = path.join(copied, path.basename(file));
+    fs.copyFileSync(file, copy);
+    fs.chmodSync(copy, 0o600);
+    if (fs.existsSync(`${file}-wal`)) fs.copyFileSync(`${file}-wal`, `${copy}-wal`);
+    connection = new Database(copy);
+  }
+  try {
+    configure(connection);
+    checkSoundness(connection, file);
+    const version = Number(connection.pragma('user_version', { simple: true }));
+    if (version < (options.migrations ?? allMigrations).length) throw new VitrineError('read-only', `${path.basename(file)} has an older format and cannot be updated here.`, { hint: 'Open it once where it can be written.' });
+  } catch (error) {
+    connection.close();
+    throw describeDamage(error, file);
+  }
+  return {
+    file,
+    connection,
+    readOnly: true,
+    close() {
+      connection.close();
+      if (copied) fs.rmSync(copied, { recursive: true, force: true });
+    },
+  };
+}
+
+function configure(connection: Connection): void {
+  connection.pragma('foreign_keys = ON');
+  connection.pragma('trusted_schema = OFF');
+  connection.pragma('cell_size_check = ON');
+  connection.pragma('busy_timeout = 3000');
+}
+
+function checkSoundness(connection: Connection, file: string): void {
+  const found = connection.pragma('quick_check(1)', { simple: true });
+  if (found !== 'ok') throw new VitrineError('project-damaged', `${path.basename(file)} is damaged: ${String(found)}.`, { where: file });
+}
+
+/** Brings an older file up to date, each step in one IMMEDIATE transaction, after a checked copy of the file. */
+function migrate(connection: Connection, file: string, options: OpenOptions): void {
+  const migrations = options.migrations ?? allMigrations;
+  const version = Number(connection.pragma('user_version', { simple: true }));
+  if (version === migrations.length) return;
+  if (version > 0) {
+    const backup = `${file}-backup-format-${version}`;
+    fs.rmSync(backup, { force: true });
+    connection.prepare('VACUUM INTO ?').run(backup);
+    const copy = new Database(backup, { readonly: true });
+    const sound = copy.pragma('integrity_check(1)', { simple: true });
+    copy.close();
+    if (sound !== 'ok') throw new VitrineError('project-damaged', `The copy made before updating ${path.basename(file)} is not sound: ${String(sound)}.`, { where: backup });
+  }
+  for (let next = version; next < migrations.length; next++) {
+    connection.transaction(() => {
+      connection.exec(migrations[next]);
+      connection.pragma(`application_id = ${applicationId}`);
+      connection.pragma(`user_version = ${next + 1}`);
+    }).immediate();
+  }
+}
+
+const lockFile = (file: string): string => `${file}-lock`;
+
+/** The lock is an exclusive transaction on a small SQLite file beside the project: the system gives it back however the holder dies. */
+function takeLock(file: string): Connection | 'taken' | 'read-only-place' {
+  try {
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    if (stat) fs.accessSync(file, fs.constants.W_OK);
+    fs.accessSync(path.dirname(file), fs.constants.W_OK);
+  } catch {
+    return 'read-only-place';
+  }
+  const lock = new Database(lockFile(file), { timeout: 200 });
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch {
+    lock.close();
+    return 'taken';
+  }
+}
+
+function releaseLock(file: string, lock: Connection): void {
+  lock.close();
+  fs.rmSync(lockFile(file), { force: true });
+}
+
+function lockHolder(file: string): string {
+  try {
+    const connection = new Database(file, { readonly: true, timeout: 200 });
+    const row = connection.prepare('SELECT process, what, since FROM writer').get() as { process: number; what: string; since: string } | undefined;
+    connection.close();
+    return row ? `${row.what} (process ${row.process}, since ${row.since.slice(0, 16).replace('T', ' ')} UTC)` : 'another program';
+  } catch {
+    return 'another program';
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'SQLITE_CORRUPT' || error.code === 'SQLITE_NOTADB');
+}
+
+function describeDamage(error: unknown, file: string): unknown {
+  if (!isDamage(error)) return error;
+  return new VitrineError('project-damaged', `${path.basename(file)} is damaged: ${error instanceof Error ? error.message : error}.`, { where: file, hint: 'Move it aside and open its backup; nothing was deleted.', cause: error });
+}
+
+/** A whole and compact copy of an open project, written under a temporary name, checked, and renamed. */
+export function copyProject(project: ProjectFile, target: string): void {
+  const temporary = `${target}.${process.pid}.part`;
+  fs.rmSync(temporary, { force: true });
+  project.connection.prepare('VACUUM INTO ?').run(temporary);
+  const copy = new Database(temporary, { readonly: true });
+  const sound = copy.pragma('integrity_check(1)', { simple: true });
+  copy.close();
+  if (sound !== 'ok') {
+    fs.rmSync(temporary, { force: true });
+    throw new VitrineError('project-damaged', `The project is damaged (${String(sound)}); no copy was made.`, { where: project.file });
+  }
+  const handle = fs.openSync(temporary, 'r+');
+  fs.fsyncSync(handle);
+  fs.closeSync(handle);
+  fs.renameSync(temporary, target);
+}
+
+/** All that SQLite finds wrong, or nothing. */
+export function integrityProblems(project: ProjectFile): string[] {
+  const rows = project.connection.pragma('integrity_check(20)') as { integrity_check: string }[];
+  return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+}
+
+/** Moves a damaged file aside under a new name; it is never deleted. @returns the new name */
+export function moveAside(file: string, now: Date): string {
+  const aside = file.replace(/(\.vitrine)?$/, `.damaged-${now.toISOString().replaceAll(/[:.]/g, '-')}$1`);
+  for (const ending of ['', '-wal', '-shm']) if (fs.existsSync(file + ending)) fs.renameSync(file + ending, aside + ending);
+  return aside;
+}

@@ -1,0 +1,118 @@
+// The studio without a window: all that a window or a command line can ask for, composed by hand.
+import fs from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { VitrineError } from './errors.ts';
+import type { Pool } from './jobs/pool.ts';
+import { type DatasetSummary, type DataWarning, type ImportOptions, type SampleCard, sampleCard } from './schema/dataset.ts';
+import type { Experiment } from './schema/experiment.ts';
+import type { ExplainRequest } from './schema/spec.ts';
+import { findDataset, listDatasets, markDatasetDeleted, setTarget } from './store/datasets.ts';
+import { findExperiment, markDeleted, markInterrupted, rename } from './store/experiments.ts';
+import { deleteExplanation } from './store/explanations.ts';
+import { copyProject, integrityProblems, type ProjectFile } from './store/open.ts';
+import { catalogue } from './studio/catalogue.ts';
+import { compareExperiments } from './studio/compare.ts';
+import { type RunHooks, type StudioContext, tableCache } from './studio/context.ts';
+import { continueExperiment, listRows, runExperiment, showExperiment } from './studio/experiments.ts';
+import { explainExperiment, modelBytes, repeatExplanation } from './studio/explanations.ts';
+import { importDataset, type ImportRequest, preview } from './studio/import.ts';
+import { predictFile } from './studio/predict.ts';
+import { htmlReport } from './studio/report.ts';
+import { boundaryOf, evaluation, predictionRows, tablePage, treeView } from './studio/views.ts';
+import { parseSpecText, readSpec } from './training/read-spec.ts';
+import { describeEncoder } from './data/encode.ts';
+import { unpackModel } from './training/stored-model.ts';
+
+export interface StudioSetup {
+  readonly project: ProjectFile;
+  readonly pool: Pool;
+  /** The folder with samples/ and templates/. */
+  readonly resources: string;
+  readonly version: string;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}
+
+export type Studio = ReturnType<typeof createStudio>;
+
+export function loadSamples(resources: string): SampleCard[] {
+  return z.array(sampleCard).parse(JSON.parse(fs.readFileSync(path.join(resources, 'samples/samples.json'), 'utf8')));
+}
+
+export function createStudio(setup: StudioSetup) {
+  const context: StudioContext = { ...setup, samples: loadSamples(setup.resources), table: tableCache(setup.project) };
+  const { connection } = setup.project;
+  if (!setup.project.readOnly) markInterrupted(connection);
+  const dataset = (key: string): DatasetSummary => {
+    const found = findDataset(connection, key);
+    if (!found) throw new VitrineError('not-found', `There is no data set "${key}" in this project.`, { where: 'dataset' });
+    return found;
+  };
+  const deleted = (ids: readonly string[], when: string | null) => {
+    connection.transaction(() => {
+      for (const id of ids) markDeleted(connection, id, when);
+    })();
+  };
+  return {
+    project: setup.project,
+    samples: () => context.samples,
+    catalogue: () => catalogue(setup.resources),
+    preview: (source: string, options: ImportOptions, hooks: RunHooks = {}) => preview(context, source, options, hooks),
+    importDataset: (request: ImportRequest, hooks: RunHooks = {}) => importDataset(context, request, hooks),
+    datasets: () => listDatasets(connection),
+    dataset,
+    setTarget(key: string, target: string | null): DatasetSummary {
+      const { id, columns } = dataset(key);
+      if (target !== null && !columns.some((column) => column.name === target)) throw new VitrineError('column-not-found', `There is no column "${target}".`, { where: 'target' });
+      setTarget(connection, id, target);
+      return dataset(id);
+    },
+    deleteDataset: (id: string) => markDatasetDeleted(connection, id, setup.now().toISOString()),
+    restoreDataset: (id: string) => markDatasetDeleted(connection, id, null),
+    async warnings(key: string, target: string | null): Promise<DataWarning[]> {
+      const { warnings } = await context.pool.run('profile', { table: context.table(dataset(key).id), target });
+      return warnings;
+    },
+    tablePage: (key: string, query: Parameters<typeof tablePage>[2]) => tablePage(context, key, query),
+    readSpecText: (text: string) => readSpec(parseSpecText(text)),
+    run: (spec: unknown, folder: string, hooks: RunHooks = {}): Promise<Experiment> => runExperiment(context, readSpec(spec), folder, hooks),
+    continueRun: (key: string, hooks: RunHooks = {}) => continueExperiment(context, key, hooks),
+    list: (bin = false) => listRows(context, bin),
+    show: (key: string) => showExperiment(context, key),
+    rename: (id: string, name: string) => rename(connection, id, name),
+    delete(keys: readonly string[]): string[] {
+      if (setup.project.readOnly) throw new VitrineError('read-only', 'This project is open for reading only.');
+      const ids = keys.map((key) => findExperiment(connection, key).id);
+      deleted(ids, setup.now().toISOString());
+      return ids;
+    },
+    restore: (ids: readonly string[]) => deleted(ids, null),
+    explain: (key: string, request: ExplainRequest, hooks: RunHooks = {}) => explainExperiment(context, key, request, hooks),
+    async explainFile(key: string, request: ExplainRequest, file: string, hooks: RunHooks = {}) {
+      const { table } = await context.pool.run('import', { file, options: {} }, hooks);
+      return explainExperiment(context, key, request, hooks, table);
+    },
+    repeat: (key: string, explanation: string, hooks: RunHooks = {}) => repeatExplanation(context, key, explanation, hooks),
+    deleteExplanation: (id: string) => deleteExplanation(connection, id),
+    predict: (key: string, file: string, hooks: RunHooks = {}) => predictFile(context, key, file, hooks),
+    evaluation: (key: string, part: 'train' | 'validation' | 'test') => evaluation(context, key, part),
+    predictionRows: (key: string, query: Parameters<typeof predictionRows>[2]) => predictionRows(context, key, query),
+    tree: (key: string, row: number | undefined) => treeView(context, key, row),
+    boundary: (key: string, query: Parameters<typeof boundaryOf>[2]) => boundaryOf(context, key, query),
+    compare: (keys: readonly string[]) => compareExperiments(keys.map((key) => showExperiment(context, key))),
+    report: (key: string) => htmlReport(showExperiment(context, key)),
+    /** The experiment with everything that a rebuild of its model needs. */
+    exportData(key: string): Experiment {
+      const experiment = showExperiment(context, key);
+      const trained = unpackModel(modelBytes(context, findExperiment(connection, experiment.id)));
+      return { ...experiment, model: { ...experiment.model, fitted: trained.model.describe() }, preprocess: describeEncoder(trained.encoder) };
+    },
+    integrity: () => integrityProblems(setup.project),
+    saveCopy: (file: string) => copyProject(setup.project, file),
+    async close(): Promise<void> {
+      await setup.pool.close();
+      setup.project.close();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { explainers } from '../explainers/registry.ts';
+import { modelKinds } from '../models/registry.ts';
+import { preprocessSpec, splitSpec } from '../schema/spec.ts';
+import { trainingSpec } from '../schema/training.ts';
+import type { Catalogue, TemplateCard } from '../schema/views.ts';
+
+/** A schema as the JSON Schema that makes the forms; labels and help travel in it. */
+function formSchema(schema: z.ZodType): Record<string, unknown> {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
+}
+
+const templateAbout: Record<string, TemplateCard['about']> = {
+  'iris-tree.yaml': { en: 'A decision tree on three kinds of flower, drawn and explained', zh: '三种花的决策树：画出并解释' },
+  'random-labels.yaml': { en: 'A small network on random numbers: watch it memorise', zh: '小型网络拟合随机数：观察它如何死记' },
+  'line.yaml': { en: 'Gradient descent finds a line through four points', zh: '梯度下降找到穿过四点的直线' },
+};
+
+/** All that can be chosen: kinds, methods and their parameters. */
+export function catalogue(resources: string): Catalogue {
+  const folder = path.join(resources, 'templates');
+  return {
+    kinds: modelKinds.map((kind) => ({
+      kind: kind.kind,
+      title: kind.title,
+      about: kind.about,
+      flexibility: kind.flexibility,
+      readability: kind.readability,
+      tasks: [...kind.tasks],
+      numericDefault: kind.numericDefault,
+      learnsByGradient: kind.learnsByGradient({}) || kind.kind === 'linear',
+      params: formSchema(kind.params),
+    })),
+    explainers: explainers.map((explainer) => ({ method: explainer.method, title: explainer.title, about: explainer.about, scope: explainer.scope, needsTrees: explainer.refuses({ trees: false }) !== undefined, usesBackground: explainer.usesBackground, params: formSchema(explainer.params) })),
+    training: formSchema(trainingSpec),
+    split: formSchema(splitSpec),
+    preprocess: formSchema(preprocessSpec),
+    templates: Object.keys(templateAbout).map((file) => {
+      const text = fs.readFileSync(path.join(folder, file), 'utf8');
+      return { file, name: /^name: (.*)$/m.exec(text)?.[1] ?? file, text, about: templateAbout[file] };
+    }),
+  };
+}

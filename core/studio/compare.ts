@@ -1,0 +1,64 @@
+import { VitrineError } from '../errors.ts';
+import type { Experiment, Metrics } from '../schema/experiment.ts';
+import type { Explanation } from '../schema/explanation.ts';
+import type { Comparison } from '../schema/views.ts';
+
+/** Metrics, differences of configuration, and explanations of several experiments, side by side. */
+export function compareExperiments(experiments: readonly Experiment[]): Comparison {
+  if (experiments.length < 2) throw new VitrineError('usage', 'Comparing takes two experiments or more.', { hint: 'compare ID ID…' });
+  return {
+    experiments: experiments.map(({ id, name, model, status }) => ({ id, name, kind: model.kind, status })),
+    differences: differences(experiments),
+    metrics: metricRows(experiments),
+    explanations: sharedExplanations(experiments),
+  };
+}
+
+function flatten(value: unknown, path: string, into: Map<string, string>): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    for (const [key, inner] of Object.entries(value)) flatten(inner, path ? `${path}.${key}` : key, into);
+  } else if (value !== undefined) into.set(path, typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+function differences(experiments: readonly Experiment[]): Comparison['differences'] {
+  const flat = experiments.map((experiment) => {
+    const { explain: _explain, name: _name, ...spec } = experiment.spec;
+    const into = new Map<string, string>();
+    flatten({ ...spec, dataset: experiment.dataset.name, model: { kind: experiment.model.kind, ...experiment.model.params } }, '', into);
+    return into;
+  });
+  const paths = [...new Set(flat.flatMap((one) => [...one.keys()]))];
+  return paths.flatMap((path) => {
+    const values = flat.map((one) => one.get(path) ?? '');
+    return new Set(values).size > 1 ? [{ path, values }] : [];
+  });
+}
+
+const shown = ['accuracy', 'balancedAccuracy', 'f1', 'logLoss', 'rocAuc', 'averagePrecision', 'mse', 'rmse', 'mae', 'r2'] as const;
+
+function metricRows(experiments: readonly Experiment[]): Comparison['metrics'] {
+  return (['test', 'validation', 'train'] as const).flatMap((part) =>
+    shown.flatMap((name) => {
+      const values = experiments.map((experiment) => experiment.metrics[part]?.[name as keyof Metrics]);
+      return values.some((value) => typeof value === 'number') ? [{ part, name, values: values.map((value) => (typeof value === 'number' ? value : null)) }] : [];
+    }),
+  );
+}
+
+/** Mean absolute attribution, or mean importance, of each feature. */
+export function globalImportance(value: Explanation): { features: string[]; importance: number[] } {
+  if (value.kind === 'importance') return { features: value.features, importance: value.mean };
+  return { features: value.features, importance: value.features.map((_, f) => value.values.reduce((sum, row) => sum + Math.abs(row[f]), 0) / Math.max(1, value.values.length)) };
+}
+
+function sharedExplanations(experiments: readonly Experiment[]): Comparison['explanations'] {
+  const methods = [...new Set(experiments.flatMap((experiment) => experiment.explanations.map((value) => value.method)))];
+  return methods.map((method) => {
+    const found = experiments.map((experiment) => {
+      const last = experiment.explanations.filter((value) => value.method === method).at(-1);
+      return last && globalImportance(last);
+    });
+    const features = [...new Set(found.flatMap((one) => one?.features ?? []))];
+    return { method, features, importance: found.map((one) => (one ? features.map((name) => (one.features.includes(name) ? one.importance[one.features.indexOf(name)] : 0)) : null)) };
+  });
+}

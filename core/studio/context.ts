@@ -1,0 +1,46 @@
+import type { Table } from '../data/table.ts';
+import { VitrineError } from '../errors.ts';
+import type { Pool } from '../jobs/pool.ts';
+import type { Progress } from '../job.ts';
+import type { JobControl } from '../jobs/control.ts';
+import type { SampleCard } from '../schema/dataset.ts';
+import type { EpochRecord } from '../schema/experiment.ts';
+import { loadTable } from '../store/datasets.ts';
+import type { ProjectFile } from '../store/open.ts';
+
+/** What the use cases work with; everything that the world would otherwise slip in comes in here. */
+export interface StudioContext {
+  readonly project: ProjectFile;
+  readonly pool: Pool;
+  readonly resources: string;
+  readonly version: string;
+  readonly samples: readonly SampleCard[];
+  newId(): string;
+  now(): Date;
+  table(datasetId: string): Table;
+}
+
+/** What a caller may hand to a long use case. */
+export interface RunHooks {
+  readonly control?: JobControl;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly onEpochs?: (epochs: readonly EpochRecord[]) => void;
+  readonly onExperiment?: (id: string) => void;
+}
+
+/** Keeps the last tables in memory, since one is used many times in a row. */
+export function tableCache(project: ProjectFile): (id: string) => Table {
+  const cache = new Map<string, Table>();
+  return (id) => {
+    const known = cache.get(id);
+    if (known) return known;
+    const table = loadTable(project.connection, id);
+    cache.set(id, table);
+    if (cache.size > 3) cache.delete([...cache.keys()][0]);
+    return table;
+  };
+}
+
+export function assertWritable(context: StudioContext): void {
+  if (context.project.readOnly) throw new VitrineError('read-only', 'This project is open for reading only.', { hint: 'Save it as a copy, or close it in the program that writes to it.' });
+}

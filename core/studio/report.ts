@@ -1,0 +1,128 @@
+// One HTML file that opens anywhere with the network off: no script, no link, pictures drawn as SVG in place.
+import type { Experiment, Metrics } from '../schema/experiment.ts';
+import type { Attribution, Explanation } from '../schema/explanation.ts';
+import { globalImportance } from './compare.ts';
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const text = (value: unknown): string => String(value).replaceAll(/[&<>"']/g, (character) => escapes[character]);
+const number = (value: number): string => (Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3) ? value.toExponential(3) : String(Number(value.toPrecision(5))));
+
+const style = `
+:root{color-scheme:light dark;--fg:#1a1c1e;--soft:#5c6468;--line:#d8dcde;--bg:#fff;--up:#d6244a;--down:#1667c0;--accent:#0b7a75}
+@media (prefers-color-scheme:dark){:root{--fg:#e6e8ea;--soft:#9aa3a8;--line:#3a4044;--bg:#16181a;--up:#ff6b85;--down:#5aa9f5;--accent:#38b2ac}}
+body{font:14px/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:var(--fg);background:var(--bg);max-width:960px;margin:32px auto;padding:0 24px}
+h1{font-size:24px;margin:0 0 4px}h2{font-size:17px;margin:32px 0 8px;border-bottom:1px solid var(--line);padding-bottom:4px}h3{font-size:14px;margin:20px 0 6px}
+p.soft,td.soft,.soft{color:var(--soft)}table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:3px 14px 3px 0;border-bottom:1px solid var(--line);vertical-align:top}
+td.n,th.n{text-align:right}svg{max-width:100%;height:auto}svg text{fill:var(--fg);font:12px system-ui,"Noto Sans CJK SC",sans-serif}pre{background:color-mix(in srgb,var(--fg) 6%,transparent);padding:12px;overflow:auto}
+.up{fill:var(--up)}.down{fill:var(--down)}.bar{fill:var(--accent)}.axis{stroke:var(--line)}.curve{fill:none;stroke:var(--accent);stroke-width:1.6}.curve2{fill:none;stroke:var(--up);stroke-width:1.6;stroke-dasharray:5 3}
+@media print{body{margin:0;max-width:none}}`;
+
+/** The report of one experiment. */
+export function htmlReport(experiment: Experiment): string {
+  const { dataset, model } = experiment;
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${text(experiment.name)} · Vitrine</title><style>${style}</style></head><body>
+<h1>${text(experiment.name)}</h1>
+<p class="soft">${text(model.kind)} · predicts <b>${text(dataset.target.name)}</b> from ${dataset.features.length} features of ${text(dataset.name)} (${dataset.rows} rows) · ${text(experiment.status)} · ${text(experiment.created.slice(0, 19).replace('T', ' '))} UTC</p>
+<p>${text(verdict(experiment))}</p>
+${experiment.error ? `<p><b>${text(experiment.error.message)}</b></p>` : ''}
+<h2>How good it is · 表现</h2>${metricsTable(experiment)}${confusion(experiment)}
+${experiment.training ? `<h2>How it learned · 训练</h2>${lossCurve(experiment)}` : ''}
+<h2>What moves it · 解释</h2>${experiment.explanations.length === 0 ? '<p class="soft">No explanation was computed.</p>' : experiment.explanations.map(explanationSection).join('')}
+<h2>To repeat it · 复现</h2>
+<table>
+${row('Vitrine', experiment.version)}${row('Seed', experiment.seed)}${row('Data hash', dataset.hash)}${row('Model hash', model.hash ?? '')}
+${row('Split', `${experiment.split.train} train, ${experiment.split.validation} validation, ${experiment.split.test} test`)}
+${row('Seconds', Object.entries(experiment.seconds).map(([name, value]) => `${name} ${number(value)}`).join(', '))}
+${Object.entries(model.facts ?? {}).map(([name, value]) => row(`Model: ${name}`, value)).join('')}
+${experiment.warnings.map((warning) => row('Note', warning)).join('')}
+</table><h3>Spec</h3><pre>${text(JSON.stringify(experiment.spec, null, 2))}</pre>
+</body></html>
+`;
+}
+
+const row = (name: string, value: unknown): string => `<tr><td class="soft">${text(name)}</td><td>${text(value)}</td></tr>`;
+
+function verdict(experiment: Experiment): string {
+  const part = experiment.metrics.test ? 'test' : 'train';
+  const metrics = experiment.metrics[part];
+  if (!metrics) return 'The run has no metrics.';
+  const where = part === 'test' ? `${metrics.rows} rows it has not seen` : `the ${metrics.rows} rows it was trained on (there is no test part)`;
+  if (metrics.accuracy !== undefined) return `It is right in ${(100 * metrics.accuracy).toFixed(1)} % of ${where}.`;
+  return `It explains ${metrics.r2 === null || metrics.r2 === undefined ? 'an unknown share' : `${(100 * metrics.r2).toFixed(1)} %`} of the variation in ${where}; its typical error is ${number(metrics.rmse ?? 0)}.`;
+}
+
+function metricsTable(experiment: Experiment): string {
+  const parts = (['test', 'validation', 'train'] as const).filter((part) => experiment.metrics[part]);
+  const names = ['rows', 'accuracy', 'balancedAccuracy', 'f1', 'logLoss', 'rocAuc', 'averagePrecision', 'mse', 'rmse', 'mae', 'r2'].filter((name) => parts.some((part) => experiment.metrics[part]?.[name as keyof Metrics] !== undefined));
+  const cell = (part: (typeof parts)[number], name: string) => {
+    const value = experiment.metrics[part]?.[name as keyof Metrics];
+    return `<td class="n">${typeof value === 'number' ? number(value) : '–'}</td>`;
+  };
+  return `<table><tr><th></th>${parts.map((part) => `<th class="n">${part}</th>`).join('')}</tr>${names.map((name) => `<tr><td>${name}</td>${parts.map((part) => cell(part, name)).join('')}</tr>`).join('')}</table>`;
+}
+
+function confusion(experiment: Experiment): string {
+  const { classes } = experiment.dataset.target;
+  const matrix = (experiment.metrics.test ?? experiment.metrics.train)?.confusion;
+  if (!classes || !matrix || classes.length > 20) return '';
+  return `<h3>Confusion: rows are the truth, columns the prediction</h3><table><tr><th></th>${classes.map((name) => `<th class="n">${text(name)}</th>`).join('')}</tr>${matrix.map((counts, k) => `<tr><th>${text(classes[k])}</th>${counts.map((count, j) => `<td class="n">${j === k ? `<b>${count}</b>` : count}</td>`).join('')}</tr>`).join('')}</table>`;
+}
+
+function lossCurve(experiment: Experiment): string {
+  const { training } = experiment;
+  if (!training) return '';
+  const { loss, valLoss } = training.history;
+  const series = [loss, ...(valLoss ? [valLoss] : [])];
+  const finite = series.flat().filter(Number.isFinite);
+  const low = Math.min(...finite.slice(0, 100_000), 0);
+  const high = finite.reduce((a, b) => Math.max(a, b), 1e-12);
+  const [w, h] = [860, 220];
+  const path = (values: readonly number[]) => {
+    const step = Math.max(1, Math.floor(values.length / 800));
+    return values.flatMap((value, i) => (i % step === 0 || i === values.length - 1 ? [`${(50 + ((w - 70) * i) / Math.max(1, values.length - 1)).toFixed(1)},${(10 + (h - 40) * (1 - (value - low) / (high - low || 1))).toFixed(1)}`] : [])).join(' ');
+  };
+  return `<p class="soft">${training.epochs} epochs on ${text(training.backend)}, ended by ${text(training.stoppedBy)}. Last loss ${number(loss[loss.length - 1])}${valLoss ? `, validation ${number(valLoss[valLoss.length - 1])} (dashed)` : ''}.</p>
+<svg viewBox="0 0 ${w} ${h}" role="img" aria-label="loss by epoch"><line class="axis" x1="50" y1="${h - 30}" x2="${w - 20}" y2="${h - 30}"/><polyline class="curve" points="${path(loss)}"/>${valLoss ? `<polyline class="curve2" points="${path(valLoss)}"/>` : ''}<text x="4" y="18">${number(high)}</text><text x="4" y="${h - 30}">${number(low)}</text><text x="${w - 80}" y="${h - 10}">epoch ${training.epochs}</text></svg>`;
+}
+
+function explanationSection(value: Explanation): string {
+  const { features, importance } = globalImportance(value);
+  const order = [...features.keys()].sort((a, b) => Math.abs(importance[b]) - Math.abs(importance[a])).slice(0, 15);
+  const unit = value.kind === 'importance' ? `fall of ${value.metric} when shuffled` : `mean |value|, ${value.output.kind}${value.output.class ? ` of ${value.output.class}` : ''}`;
+  return `<h3>${text(value.method)}</h3><p class="soft">${text(card(value))}</p><p>${text(unit)}, over ${value.rows.length} rows:</p>${bars(order.map((f) => ({ name: features[f], value: importance[f] })))}${value.kind === 'attribution' ? rowPicture(value) : ''}`;
+}
+
+function card(value: Explanation): string {
+  const shared = `seed ${value.seed}, ${value.modelCalls.toLocaleString('en')} model calls, ${number(value.seconds)} s`;
+  if (value.kind === 'importance') return `${shared}; baseline ${value.metric} ${number(value.baseline)}`;
+  const worst = value.fidelity.perRow.reduce((a, b) => (value.fidelity.kind === 'r2' ? Math.min(a, b) : Math.max(a, b)), value.fidelity.kind === 'r2' ? 1 : 0);
+  const background = Array.isArray(value.params.background) ? `, background of ${value.params.background.length} training rows` : '';
+  return `${shared}${background}; ${value.fidelity.kind === 'r2' ? `lowest R² ${number(worst)}` : `largest additivity gap ${worst.toExponential(1)}`}`;
+}
+
+function bars(entries: readonly { name: string; value: number }[]): string {
+  const most = entries.reduce((best, entry) => Math.max(best, Math.abs(entry.value)), 1e-12);
+  const height = entries.length * 22 + 8;
+  return `<svg viewBox="0 0 860 ${height}" role="img" aria-label="bars">${entries
+    .map(({ name, value }, i) => `<text x="280" y="${i * 22 + 17}" text-anchor="end">${text(name.length > 44 ? `${name.slice(0, 30)}…${name.slice(-12)}` : name)}<title>${text(name)}</title></text><rect class="${value < 0 ? 'down' : 'bar'}" x="290" y="${i * 22 + 5}" width="${((Math.abs(value) / most) * 460).toFixed(1)}" height="14"/><text x="${(296 + (Math.abs(value) / most) * 460).toFixed(1)}" y="${i * 22 + 17}">${number(value)}</text>`)
+    .join('')}</svg>`;
+}
+
+/** The first explained row as signed bars. */
+function rowPicture(value: Attribution): string {
+  const [values] = value.values;
+  if (!values) return '';
+  const order = [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a])).slice(0, 10);
+  const most = order.reduce((best, f) => Math.max(best, Math.abs(values[f])), 1e-12);
+  const label = (f: number) => value.conditions?.[0]?.[f] ?? `${value.features[f]} = ${value.featureValues[0][f] ?? 'missing'}`;
+  return `<p>Row ${value.rows[0]}: from ${number(value.baseValues?.[0] ?? value.baseValue)} to ${number(value.predictions[0])}</p><svg viewBox="0 0 860 ${order.length * 22 + 8}" role="img" aria-label="row ${value.rows[0]}">${order
+    .map((f, i) => {
+      const width = (Math.abs(values[f]) / most) * 220;
+      const x = values[f] < 0 ? 590 - width : 590;
+      return `<text x="340" y="${i * 22 + 17}" text-anchor="end">${text(label(f).slice(0, 60))}</text><rect class="${values[f] < 0 ? 'down' : 'up'}" x="${x.toFixed(1)}" y="${i * 22 + 5}" width="${width.toFixed(1)}" height="14"/><text x="${values[f] < 0 ? (x - 6).toFixed(1) : (x + width + 6).toFixed(1)}" y="${i * 22 + 17}" text-anchor="${values[f] < 0 ? 'end' : 'start'}">${values[f] > 0 ? '+' : ''}${number(values[f])}</text>`;
+    })
+    .join('')}</svg>`;
+}

@@ -1,0 +1,33 @@
+import { VitrineError } from '../errors.ts';
+import type { RowSelection } from '../schema/spec.ts';
+
+interface Parts {
+  readonly trainRows: readonly number[];
+  readonly validationRows: readonly number[];
+  readonly testRows: readonly number[];
+}
+
+/** `test`, `train`, `validation`, `all`, a list, or text such as `5`, `0:20`, `3,8,13`: 0-based rows of the data set. An empty test part stands for the training rows. */
+export function selectRows(selection: RowSelection, parts: Parts | undefined, total: number): Int32Array {
+  if (selection === 'all') return Int32Array.from({ length: total }, (_, i) => i);
+  if (selection === 'train' || selection === 'test' || selection === 'validation') {
+    if (!parts) return Int32Array.from({ length: total }, (_, i) => i);
+    const rows = selection === 'train' ? parts.trainRows : selection === 'validation' ? parts.validationRows : parts.testRows;
+    if (rows.length === 0 && selection === 'validation') throw new VitrineError('rows', 'This experiment has no validation rows.', { where: 'rows', hint: 'Use test, train, all or numbers.' });
+    return Int32Array.from(rows.length === 0 ? parts.trainRows : rows);
+  }
+  const rows = typeof selection === 'string' ? selection.split(',').flatMap(parsePart) : selection;
+  const bad = rows.find((row) => row >= total);
+  if (bad !== undefined) throw new VitrineError('rows', `Row ${bad} does not exist.`, { where: 'rows', hint: `Rows are counted from 0 to ${total - 1}.` });
+  return Int32Array.from(rows);
+}
+
+function parsePart(part: string): number[] {
+  const match = /^(\d+)(?::(\d+))?$/.exec(part.trim());
+  if (!match) throw new VitrineError('rows', `"${part}" does not name rows.`, { where: 'rows', hint: 'Write test, train, all, 5, 0:20 or 3,8,13.' });
+  const from = Number(match[1]);
+  if (match[2] === undefined) return [from];
+  const to = Number(match[2]);
+  if (to <= from || to - from > 10_000_000) throw new VitrineError('rows', `${part} holds no rows.`, { where: 'rows', hint: 'Write FROM:TO with FROM below TO; TO is not included.' });
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}

@@ -1,0 +1,188 @@
+import { precisionRecallCurve, rocCurve } from '../assess/metrics.ts';
+import { encodeRows, takeRaw } from '../data/encode.ts';
+import { cellText } from '../data/table.ts';
+import { VitrineError } from '../errors.ts';
+import { unpackArtifact } from '../models/artifact.ts';
+import type { TreeStructure } from '../models/model.ts';
+import { nodeDepths } from '../models/tree-structure.ts';
+import { findExperiment, getArtifact, type StoredExperiment } from '../store/experiments.ts';
+import { unpackModel } from '../training/stored-model.ts';
+import type { Boundary } from '../training/boundary.ts';
+import type { Evaluation, PredictionRow, RowPage, RowPageQuery, TreeView } from '../schema/views.ts';
+import type { StudioContext } from './context.ts';
+import { modelBytes } from './explanations.ts';
+
+interface Predictions {
+  readonly outputs: number;
+  readonly rows: Int32Array;
+  readonly truth: Float64Array;
+  readonly output: Float64Array;
+  readonly labels: Int32Array;
+}
+
+function loadPredictions(context: StudioContext, stored: StoredExperiment): Predictions {
+  const bytes = getArtifact(context.project.connection, stored.id, 'predictions');
+  if (!bytes) throw new VitrineError('not-found', `"${stored.name}" has no predictions (it is ${stored.status}).`, { where: 'id' });
+  return unpackArtifact(bytes) as unknown as Predictions;
+}
+
+function partRange(stored: StoredExperiment, part: 'train' | 'validation' | 'test'): [number, number] {
+  const split = stored.start?.split ?? { train: 0, validation: 0, test: 0 };
+  const starts = { train: 0, validation: split.train, test: split.train + split.validation };
+  return [starts[part], starts[part] + split[part]];
+}
+
+const mostPoints = 1500;
+
+function thin<T>(values: readonly T[]): T[] {
+  const step = Math.ceil(values.length / mostPoints);
+  return step <= 1 ? [...values] : values.filter((_, i) => i % step === 0 || i === values.length - 1);
+}
+
+/** Curves and points of one part: ROC and precision-recall a class, or predicted against actual. */
+export function evaluation(context: StudioContext, key: string, part: 'train' | 'validation' | 'test'): Evaluation {
+  const stored = findExperiment(context.project.connection, key);
+  const predictions = loadPredictions(context, stored);
+  const [from, to] = partRange(stored, part);
+  const truth = predictions.truth.subarray(from, to);
+  const classes = stored.start?.classes;
+  if (!classes) return { kind: 'regression', points: thin(Array.from(truth, (actual, i) => ({ row: predictions.rows[from + i], actual, predicted: predictions.output[from + i] }))) };
+  const positive = stored.start?.positiveClass;
+  const shown = classes.flatMap((name, k) => (classes.length > 2 || name === positive ? [k] : []));
+  return {
+    kind: 'classification',
+    roc: shown.map((k) => {
+      const { positives, score } = oneAgainstRest(predictions, from, to, k);
+      const { falsePositive, truePositive } = rocCurve(positives, score);
+      return { class: classes[k], x: thin(falsePositive), y: thin(truePositive) };
+    }),
+    precisionRecall: shown.map((k) => {
+      const { positives, score } = oneAgainstRest(predictions, from, to, k);
+      const { recall, precision } = precisionRecallCurve(positives, score);
+      return { class: classes[k], x: thin(recall), y: thin(precision) };
+    }),
+  };
+}
+
+function oneAgainstRest(predictions: Predictions, from: number, to: number, k: number): { positives: Uint8Array; score: Float64Array } {
+  return {
+    positives: Uint8Array.from(predictions.truth.subarray(from, to), (value) => (value === k ? 1 : 0)),
+    score: Float64Array.from({ length: to - from }, (_, i) => predictions.output[(from + i) * predictions.outputs + k]),
+  };
+}
+
+/** Rows with truth, prediction and whether it is a mistake, in one part; least certain or most wrong first on request. */
+export function predictionRows(context: StudioContext, key: string, query: { part: 'train' | 'validation' | 'test'; filter: 'all' | 'mistakes' | 'uncertain'; start: number; count: number }): { total: number; rows: PredictionRow[] } {
+  const stored = findExperiment(context.project.connection, key);
+  const predictions = loadPredictions(context, stored);
+  const [from, to] = partRange(stored, query.part);
+  const classes = stored.start?.classes;
+  const { outputs } = predictions;
+  let rows = Array.from({ length: to - from }, (_, i): PredictionRow => {
+    const at = from + i;
+    if (!classes) return { row: predictions.rows[at], truth: String(predictions.truth[at]), prediction: String(predictions.output[at]), certainty: -Math.abs(predictions.output[at] - predictions.truth[at]), mistake: false };
+    const label = predictions.labels[at];
+    return { row: predictions.rows[at], truth: classes[predictions.truth[at]], prediction: classes[label], certainty: predictions.output[at * outputs + label], mistake: label !== predictions.truth[at] };
+  });
+  if (query.filter === 'mistakes') rows = classes ? rows.filter((row) => row.mistake) : rows.sort((a, b) => a.certainty - b.certainty);
+  if (query.filter === 'uncertain') rows.sort((a, b) => a.certainty - b.certainty);
+  return { total: rows.length, rows: rows.slice(query.start, query.start + query.count) };
+}
+
+/** A tree with names for its questions and thresholds in the data's own units. */
+export function treeView(context: StudioContext, key: string, row: number | undefined): TreeView {
+  const stored = findExperiment(context.project.connection, key);
+  const trained = unpackModel(modelBytes(context, stored));
+  const { trees } = trained.model;
+  if (!trees) throw new VitrineError('incompatible', `A ${trained.kind} is not a tree.`);
+  const [tree] = trees.trees;
+  const { encoder } = trained;
+  const owner = encoder.features.flatMap((feature) => new Array<number>(feature.width).fill(encoder.features.indexOf(feature)));
+  const depths = nodeDepths(tree);
+  return {
+    classes: [...trained.classes],
+    criterion: String(stored.start?.params.criterion === 'entropy' ? 'entropy' : trained.task === 'regression' ? 'squared_error' : 'gini'),
+    path: row === undefined ? [] : pathOf(context, stored, tree, trained, row),
+    nodes: Array.from(tree.childrenLeft, (left, node) => {
+      const column = tree.feature[node];
+      const feature = column >= 0 ? encoder.features[owner[column]] : undefined;
+      return {
+        id: node,
+        depth: depths[node],
+        left: left >= 0 ? left : null,
+        right: left >= 0 ? tree.childrenRight[node] : null,
+        question: feature ? questionText(feature, column, tree.threshold[node]) : null,
+        impurity: tree.impurity[node],
+        samples: tree.nodeSamples[node],
+        value: [...tree.value.subarray(node * trees.outputs, (node + 1) * trees.outputs)],
+      };
+    }),
+  };
+}
+
+function questionText(feature: ReturnType<typeof unpackModel>['encoder']['features'][number], column: number, threshold: number): { feature: string; operator: '<=' | '≠'; value: string; threshold: number | null } {
+  if (feature.kind === 'numeric') {
+    const raw = threshold * feature.scale + feature.shift;
+    return { feature: feature.name, operator: '<=', value: formatThreshold(raw), threshold: raw };
+  }
+  if (feature.how === 'onehot') return { feature: feature.name, operator: '≠', value: feature.categories[column - feature.offset], threshold: null };
+  return { feature: feature.name, operator: '<=', value: feature.categories[Math.max(0, Math.floor(threshold))] ?? '', threshold: null };
+}
+
+/** Three significant decimals, as scikit-learn draws them, more where they are needed. */
+function formatThreshold(value: number): string {
+  return Math.abs(value) >= 1000 ? value.toFixed(1) : Math.abs(value) >= 0.01 || value === 0 ? String(Number(value.toFixed(3))) : value.toPrecision(3);
+}
+
+function pathOf(context: StudioContext, stored: StoredExperiment, tree: TreeStructure, trained: ReturnType<typeof unpackModel>, row: number): number[] {
+  const table = context.table(stored.dataset);
+  if (row >= table.rows) throw new VitrineError('rows', `Row ${row} does not exist.`, { hint: `The last row is ${table.rows - 1}.` });
+  const x = encodeOne(context, stored, trained, row);
+  const path = [0];
+  for (let node = 0; tree.childrenLeft[node] >= 0; ) {
+    node = x[tree.feature[node]] <= tree.threshold[node] ? tree.childrenLeft[node] : tree.childrenRight[node];
+    path.push(node);
+  }
+  return path;
+}
+
+function encodeOne(context: StudioContext, stored: StoredExperiment, trained: ReturnType<typeof unpackModel>, row: number): Float64Array {
+  return encodeRows(trained.encoder, takeRaw(context.table(stored.dataset), trained.encoder, [row]));
+}
+
+/** The decision boundary of an experiment in two of its numeric features. */
+export function boundaryOf(context: StudioContext, key: string, query: { x: string; y: string; atRow?: number; resolution: number }): Promise<Boundary> {
+  const stored = findExperiment(context.project.connection, key);
+  const predictions = loadPredictions(context, stored);
+  const split = stored.start?.split;
+  const truth = new Map(Array.from(predictions.rows, (row, i) => [row, predictions.truth[i]]));
+  return context.pool.run('boundary', {
+    table: context.table(stored.dataset),
+    model: modelBytes(context, stored),
+    parts: { train: split?.trainRows ?? [], validation: split?.validationRows ?? [], test: split?.testRows ?? [] },
+    truth,
+    x: query.x,
+    y: query.y,
+    atRow: query.atRow,
+    resolution: query.resolution,
+  });
+}
+
+/** A page of a data set's rows as text, sorted and filtered in the engine. */
+export function tablePage(context: StudioContext, datasetId: string, query: RowPageQuery): RowPage {
+  const table = context.table(datasetId);
+  let rows = Int32Array.from({ length: table.rows }, (_, i) => i);
+  if (query.filter) {
+    const words = query.filter.toLowerCase();
+    rows = rows.filter((row) => table.columns.some((column) => cellText(column, row)?.toLowerCase().includes(words)));
+  }
+  const sortBy = query.sort === undefined ? undefined : table.columns[query.sort.column];
+  if (sortBy && query.sort) {
+    const values = sortBy.kind === 'numeric' ? sortBy.values : sortBy.codes;
+    const sign = query.sort.descending ? -1 : 1;
+    const missing = (value: number) => Number.isNaN(value) || (sortBy.kind !== 'numeric' && value < 0);
+    rows.sort((a, b) => Number(missing(values[a])) - Number(missing(values[b])) || sign * (values[a] - values[b]) || a - b);
+  }
+  const page = rows.slice(query.start, query.start + query.count);
+  return { total: rows.length, rows: Array.from(page, (row) => ({ row, cells: table.columns.map((column) => cellText(column, row)?.slice(0, 300) ?? null) })) };
+}
