@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { describeEncoder } from './data/encode.ts';
 import { VitrineError } from './errors.ts';
 import type { Pool } from './jobs/pool.ts';
 import { type DatasetSummary, type DataWarning, type ImportOptions, type SampleCard, sampleCard } from './schema/dataset.ts';
@@ -16,12 +17,11 @@ import { compareExperiments } from './studio/compare.ts';
 import { type RunHooks, type StudioContext, tableCache } from './studio/context.ts';
 import { continueExperiment, listRows, runExperiment, showExperiment } from './studio/experiments.ts';
 import { explainExperiment, modelBytes, repeatExplanation } from './studio/explanations.ts';
-import { importDataset, type ImportRequest, preview } from './studio/import.ts';
+import { type ImportRequest, importDataset, preview } from './studio/import.ts';
 import { predictFile } from './studio/predict.ts';
 import { htmlReport } from './studio/report.ts';
 import { boundaryOf, evaluation, predictionRows, tablePage, treeView } from './studio/views.ts';
 import { parseSpecText, readSpec } from './training/read-spec.ts';
-import { describeEncoder } from './data/encode.ts';
 import { unpackModel } from './training/stored-model.ts';
 
 export interface StudioSetup {
@@ -64,7 +64,8 @@ export function createStudio(setup: StudioSetup) {
     dataset,
     setTarget(key: string, target: string | null): DatasetSummary {
       const { id, columns } = dataset(key);
-      if (target !== null && !columns.some((column) => column.name === target)) throw new VitrineError('column-not-found', `There is no column "${target}".`, { where: 'target' });
+      if (target !== null && !columns.some((column) => column.name === target))
+        throw new VitrineError('column-not-found', `There is no column "${target}".`, { where: 'target' });
       setTarget(connection, id, target);
       return dataset(id);
     },

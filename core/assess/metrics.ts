@@ -1,7 +1,13 @@
 import type { Metrics } from '../schema/experiment.ts';
 
 /** scikit-learn's definitions; averages over classes are unweighted. `probabilities` is `[row, class]`. */
-export function classificationMetrics(truth: ArrayLike<number>, labels: ArrayLike<number>, probabilities: Float64Array, classes: number, positive: number): Metrics {
+export function classificationMetrics(
+  truth: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  probabilities: Float64Array,
+  classes: number,
+  positive: number,
+): Metrics {
   const rows = truth.length;
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   let logLoss = 0;
@@ -21,7 +27,8 @@ export function classificationMetrics(truth: ArrayLike<number>, labels: ArrayLik
   const present = confusion.flatMap((row, k) => (row.some((count) => count > 0) || confusion.some((other) => other[k] > 0) ? [k] : []));
   const scoreOf = (k: number) => Float64Array.from({ length: rows }, (_, i) => probabilities[i * classes + k]);
   const isClass = (k: number) => Uint8Array.from({ length: rows }, (_, i) => (truth[i] === k ? 1 : 0));
-  const average = (values: (number | null)[]) => (values.some((value) => value === null) || values.length === 0 ? null : values.reduce((a: number, b) => a + (b ?? 0), 0) / values.length);
+  const average = (values: (number | null)[]) =>
+    values.some((value) => value === null) || values.length === 0 ? null : values.reduce((a: number, b) => a + (b ?? 0), 0) / values.length;
   const judged = classes === 2 ? [positive] : Array.from({ length: classes }, (_, k) => k);
   return {
     rows,
@@ -47,7 +54,13 @@ export function regressionMetrics(truth: Float64Array, predicted: Float64Array):
   }
   let spread = 0;
   for (let i = 0; i < rows; i++) spread += (truth[i] - mean) ** 2;
-  return { rows, mse: squares / rows, rmse: Math.sqrt(squares / rows), mae: absolute / rows, r2: rows < 2 ? null : spread > 0 ? 1 - squares / spread : squares === 0 ? 1 : 0 };
+  return {
+    rows,
+    mse: squares / rows,
+    rmse: Math.sqrt(squares / rows),
+    mae: absolute / rows,
+    r2: rows < 2 ? null : spread > 0 ? 1 - squares / spread : squares === 0 ? 1 : 0,
+  };
 }
 
 function descending(score: Float64Array): Int32Array {

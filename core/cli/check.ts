@@ -1,9 +1,9 @@
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { loadTensors } from '../models/tensors.ts';
-import { integrityProblems, openProject } from '../store/open.ts';
+import { probeReader } from '../data/reader/duckdb.ts';
 import { toReport } from '../errors.ts';
+import { loadTensors } from '../models/tensors.ts';
+import { integrityProblems, openProject, probeStore } from '../store/open.ts';
 import type { CommandResult } from './commands.ts';
 import { textTable } from './output.ts';
 
@@ -16,7 +16,6 @@ interface Part {
 
 /** Versions of all parts, whether the native ones load, where they came from, and whether a project file is sound. */
 export function checkCommand(root: string, version: string, project: string | undefined): CommandResult & { ok: boolean } {
-  const require = createRequire(path.join(root, 'package.json'));
   const versionOf = (name: string): string => JSON.parse(fs.readFileSync(path.join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
   const setup = readParts(path.join(root, 'node_modules/.vitrine-parts.json'));
   const attempt = (load: () => unknown): string => {
@@ -29,18 +28,31 @@ export function checkCommand(root: string, version: string, project: string | un
   };
   const parts: Part[] = [
     { name: 'vitrine', version, source: 'this checkout', loaded: 'yes' },
-    { name: 'node', version: process.versions.node, source: setup.node?.source ?? 'the machine\'s', loaded: 'yes' },
-    { name: 'electron', version: setup.electron?.version ?? '-', source: setup.electron?.source ?? 'not set up', loaded: setup.electron?.path && fs.existsSync(setup.electron.path) ? 'present' : 'no' },
+    { name: 'node', version: process.versions.node, source: setup.node?.source ?? "the machine's", loaded: 'yes' },
+    {
+      name: 'electron',
+      version: setup.electron?.version ?? '-',
+      source: setup.electron?.source ?? 'not set up',
+      loaded: setup.electron?.path && fs.existsSync(setup.electron.path) ? 'present' : 'no',
+    },
     { name: 'tfjs-node', version: versionOf('@tensorflow/tfjs-node'), source: setup.tensorflow?.source ?? 'not set up', loaded: attempt(loadTensors) },
-    { name: 'better-sqlite3', version: versionOf('better-sqlite3'), source: setup.sqlite?.source ?? 'npm package', loaded: attempt(() => new (require('better-sqlite3'))(':memory:').close()) },
-    { name: 'duckdb', version: versionOf('@duckdb/node-api'), source: 'npm package', loaded: attempt(() => require('@duckdb/node-api')) },
+    {
+      name: 'better-sqlite3',
+      version: versionOf('better-sqlite3'),
+      source: setup.sqlite?.source ?? 'npm package',
+      loaded: attempt(probeStore),
+    },
+    { name: 'duckdb', version: versionOf('@duckdb/node-api'), source: 'npm package', loaded: attempt(probeReader) },
   ];
   const projectState = project === undefined ? undefined : checkProject(project);
   const ok = parts.every((part) => !part.loaded.startsWith('no')) && (projectState === undefined || projectState.problems.length === 0);
   return {
     ok,
     json: { ok, platform: `${process.platform}-${process.arch}`, parts, ...(projectState ? { project: projectState } : {}) },
-    text: `${textTable(['part', 'version', 'loads', 'from'], parts.map((part) => [part.name, part.version, part.loaded, part.source]))}${projectState ? `\n${projectState.file}: ${projectState.problems.length === 0 ? 'sound' : projectState.problems.join('; ')}` : ''}`,
+    text: `${textTable(
+      ['part', 'version', 'loads', 'from'],
+      parts.map((part) => [part.name, part.version, part.loaded, part.source]),
+    )}${projectState ? `\n${projectState.file}: ${projectState.problems.length === 0 ? 'sound' : projectState.problems.join('; ')}` : ''}`,
   };
 }
 

@@ -4,9 +4,9 @@ import { VitrineError } from '../errors.ts';
 import type { Experiment } from '../schema/experiment.ts';
 import type { Explanation } from '../schema/explanation.ts';
 import { rowSelection } from '../schema/spec.ts';
-import type { Studio } from '../studio.ts';
-import { predictionsCsv } from '../studio/predict.ts';
 import type { RunHooks } from '../studio/context.ts';
+import { predictionsCsv } from '../studio/predict.ts';
+import type { Studio } from '../studio.ts';
 import { parseSpecText } from '../training/read-spec.ts';
 import { textTable } from './output.ts';
 
@@ -19,9 +19,31 @@ export interface CommandResult {
 export async function importCommand(studio: Studio, source: string, options: { name?: string; target?: string }, hooks: RunHooks): Promise<CommandResult> {
   const dataset = await studio.importDataset({ source, name: options.name, target: options.target }, hooks);
   const warnings = await studio.warnings(dataset.id, dataset.target);
-  const rows = dataset.columns.map(({ name, kind, profile }) => [name, kind, profile.missing, profile.distinct, profile.mean, profile.sd, profile.min, profile.max, profile.top.slice(0, 3).map((entry) => `${entry.value} (${entry.count})`).join(', ')]);
-  const notes = [...dataset.notes, ...warnings.map((warning) => warning.message), ...(dataset.rejectedCount > 0 ? [`${dataset.rejectedCount} line(s) were rejected; the first: line ${dataset.rejected[0]?.line}: ${dataset.rejected[0]?.reason}`] : [])];
-  return { json: { ...dataset, warnings }, text: `${dataset.name}: ${dataset.rows} rows, ${dataset.columns.length} columns (${dataset.id})\n${textTable(['column', 'kind', 'missing', 'distinct', 'mean', 'sd', 'min', 'max', 'top values'], rows)}${notes.map((note) => `\n· ${note}`).join('')}` };
+  const rows = dataset.columns.map(({ name, kind, profile }) => [
+    name,
+    kind,
+    profile.missing,
+    profile.distinct,
+    profile.mean,
+    profile.sd,
+    profile.min,
+    profile.max,
+    profile.top
+      .slice(0, 3)
+      .map((entry) => `${entry.value} (${entry.count})`)
+      .join(', '),
+  ]);
+  const notes = [
+    ...dataset.notes,
+    ...warnings.map((warning) => warning.message),
+    ...(dataset.rejectedCount > 0
+      ? [`${dataset.rejectedCount} line(s) were rejected; the first: line ${dataset.rejected[0]?.line}: ${dataset.rejected[0]?.reason}`]
+      : []),
+  ];
+  return {
+    json: { ...dataset, warnings },
+    text: `${dataset.name}: ${dataset.rows} rows, ${dataset.columns.length} columns (${dataset.id})\n${textTable(['column', 'kind', 'missing', 'distinct', 'mean', 'sd', 'min', 'max', 'top values'], rows)}${notes.map((note) => `\n· ${note}`).join('')}`,
+  };
 }
 
 /** Reads a spec file, applies `--set path=value`, and runs it. */
@@ -38,16 +60,19 @@ function applyAssignment(spec: unknown, assignment: string): void {
   const at = assignment.indexOf('=');
   if (at < 1) throw new VitrineError('usage', `--set "${assignment}" is not path=value.`, { where: '--set', hint: '--set model.maxDepth=4' });
   const keys = assignment.slice(0, at).split('.');
-  if (keys.some((key) => key === '__proto__' || key === 'constructor' || key === 'prototype')) throw new VitrineError('usage', `--set cannot reach "${assignment.slice(0, at)}".`, { where: '--set' });
+  if (keys.some((key) => key === '__proto__' || key === 'constructor' || key === 'prototype'))
+    throw new VitrineError('usage', `--set cannot reach "${assignment.slice(0, at)}".`, { where: '--set' });
   const value = parseSpecText(assignment.slice(at + 1));
   let node = spec;
   for (const key of keys.slice(0, -1)) {
-    if (typeof node !== 'object' || node === null) throw new VitrineError('usage', `--set ${assignment.slice(0, at)}: "${key}" is not inside a mapping.`, { where: '--set' });
+    if (typeof node !== 'object' || node === null)
+      throw new VitrineError('usage', `--set ${assignment.slice(0, at)}: "${key}" is not inside a mapping.`, { where: '--set' });
     const object = node as Record<string, unknown>;
     object[key] ??= {};
     node = object[key];
   }
-  if (typeof node !== 'object' || node === null) throw new VitrineError('usage', `--set ${assignment.slice(0, at)} does not lead anywhere.`, { where: '--set' });
+  if (typeof node !== 'object' || node === null)
+    throw new VitrineError('usage', `--set ${assignment.slice(0, at)} does not lead anywhere.`, { where: '--set' });
   (node as Record<string, unknown>)[keys[keys.length - 1]] = value;
 }
 
@@ -58,7 +83,9 @@ export function experimentText(experiment: Experiment): string {
     const values = parts.map((part) => experiment.metrics[part]?.[name] ?? null);
     return values.some((value) => value !== null) ? [[name, ...values]] : [];
   });
-  const facts = Object.entries(experiment.model.facts ?? {}).map(([name, value]) => `${name} ${value}`).join(', ');
+  const facts = Object.entries(experiment.model.facts ?? {})
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
   return [
     `${experiment.name} (${experiment.id}): ${experiment.model.kind}, ${experiment.status}`,
     `predicts ${experiment.dataset.target.name} from ${experiment.dataset.features.length} features; ${experiment.split.train} training, ${experiment.split.validation} validation, ${experiment.split.test} test rows`,
@@ -67,17 +94,43 @@ export function experimentText(experiment: Experiment): string {
     rows.length > 0 ? textTable(['', ...parts], rows) : '',
     ...experiment.warnings.map((warning) => `· ${warning}`),
     ...experiment.explanations.map((value) => `explanation ${value.id}: ${value.method}, ${value.rows.length} rows, ${value.seconds.toFixed(2)} s`),
-  ].filter((line) => line !== '').join('\n');
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
 export function listCommand(studio: Studio): CommandResult {
   const rows = studio.list();
-  return { json: rows, text: rows.length === 0 ? 'No experiments yet.' : textTable(['id', 'name', 'kind', 'status', 'data set', 'target', 'metric', 'value', 'created'], rows.map((row) => [row.id.slice(0, 8), row.name, row.kind, row.status, row.dataset, row.target, row.metric?.name ?? '', row.metric?.value ?? null, row.created.slice(0, 19).replace('T', ' ')])) };
+  return {
+    json: rows,
+    text:
+      rows.length === 0
+        ? 'No experiments yet.'
+        : textTable(
+            ['id', 'name', 'kind', 'status', 'data set', 'target', 'metric', 'value', 'created'],
+            rows.map((row) => [
+              row.id.slice(0, 8),
+              row.name,
+              row.kind,
+              row.status,
+              row.dataset,
+              row.target,
+              row.metric?.name ?? '',
+              row.metric?.value ?? null,
+              row.created.slice(0, 19).replace('T', ' '),
+            ]),
+          ),
+  };
 }
 
 export async function predictCommand(studio: Studio, id: string, data: string, out: string | undefined, hooks: RunHooks): Promise<CommandResult> {
   const table = await studio.predict(id, data, hooks);
-  const asJson = { target: table.target, classes: table.classes ?? null, predictions: table.rows.map((row) => row.prediction), ...(table.classes ? { probabilities: table.rows.map((row) => row.probabilities) } : {}) };
+  const asJson = {
+    target: table.target,
+    classes: table.classes ?? null,
+    predictions: table.rows.map((row) => row.prediction),
+    ...(table.classes ? { probabilities: table.rows.map((row) => row.probabilities) } : {}),
+  };
   if (out === undefined) return { json: asJson, text: predictionsCsv(table).trimEnd() };
   writeWhole(out, out.toLowerCase().endsWith('.json') ? JSON.stringify(asJson) : predictionsCsv(table));
   return { json: { out: path.resolve(out), rows: table.rows.length }, text: `${table.rows.length} predictions written to ${path.resolve(out)}` };
@@ -92,7 +145,11 @@ export function writeWhole(file: string, content: string): void {
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     const code = error instanceof Error && 'code' in error ? error.code : '';
-    throw new VitrineError(code === 'ENOSPC' ? 'disk-full' : 'usage', `${file} cannot be written (${code}).`, { where: '--out', hint: 'Name a file in a folder that exists and can be written.', cause: error });
+    throw new VitrineError(code === 'ENOSPC' ? 'disk-full' : 'usage', `${file} cannot be written (${code}).`, {
+      where: '--out',
+      hint: 'Name a file in a folder that exists and can be written.',
+      cause: error,
+    });
   }
 }
 
@@ -108,13 +165,16 @@ export async function explainCommand(studio: Studio, id: string, options: Explai
   let params: Record<string, unknown> = {};
   if (options.params !== undefined) {
     const parsed = parseSpecText(options.params);
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new VitrineError('params', '--params is not a JSON object.', { where: '--params', hint: `--params '{"background": 50}'` });
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+      throw new VitrineError('params', '--params is not a JSON object.', { where: '--params', hint: `--params '{"background": 50}'` });
     params = parsed as Record<string, unknown>;
   }
   const rows = rowSelection.safeParse(options.rows ?? (options.data === undefined ? 'test' : 'all'));
-  if (!rows.success) throw new VitrineError('rows', `--rows "${options.rows}" does not name rows.`, { where: '--rows', hint: 'Write test, train, all, 5, 0:20 or 3,8,13.' });
+  if (!rows.success)
+    throw new VitrineError('rows', `--rows "${options.rows}" does not name rows.`, { where: '--rows', hint: 'Write test, train, all, 5, 0:20 or 3,8,13.' });
   const seed = options.seed === undefined ? undefined : Number(options.seed);
-  if (seed !== undefined && (!Number.isInteger(seed) || seed < 0)) throw new VitrineError('usage', `--seed ${options.seed} is not a whole number from 0 up.`, { where: '--seed' });
+  if (seed !== undefined && (!Number.isInteger(seed) || seed < 0))
+    throw new VitrineError('usage', `--seed ${options.seed} is not a whole number from 0 up.`, { where: '--seed' });
   const request = { method: options.method, rows: rows.data, params, seed };
   const value = options.data === undefined ? await studio.explain(id, request, hooks) : await studio.explainFile(id, request, options.data, hooks);
   return { json: value, text: explanationText(value) };
@@ -123,25 +183,49 @@ export async function explainCommand(studio: Studio, id: string, options: Explai
 function explanationText(value: Explanation): string {
   if (value.kind === 'importance') {
     const order = [...value.features.keys()].sort((a, b) => value.mean[b] - value.mean[a]);
-    return `${value.method}: fall of ${value.metric} (baseline ${value.baseline.toFixed(4)}) over ${value.rows.length} rows\n${textTable(['feature', 'mean', 'sd'], order.map((f) => [value.features[f], value.mean[f], value.sd[f]]))}`;
+    return `${value.method}: fall of ${value.metric} (baseline ${value.baseline.toFixed(4)}) over ${value.rows.length} rows\n${textTable(
+      ['feature', 'mean', 'sd'],
+      order.map((f) => [value.features[f], value.mean[f], value.sd[f]]),
+    )}`;
   }
   const mean = value.features.map((_, f) => value.values.reduce((sum, row) => sum + Math.abs(row[f]), 0) / Math.max(1, value.values.length));
   const order = [...value.features.keys()].sort((a, b) => mean[b] - mean[a]);
   const single = value.rows.length === 1;
-  const fidelity = value.fidelity.perRow.reduce((a, b) => (value.fidelity.kind === 'r2' ? Math.min(a, b) : Math.max(a, b)), value.fidelity.kind === 'r2' ? 1 : 0);
+  const fidelity = value.fidelity.perRow.reduce(
+    (a, b) => (value.fidelity.kind === 'r2' ? Math.min(a, b) : Math.max(a, b)),
+    value.fidelity.kind === 'r2' ? 1 : 0,
+  );
   const header = `${value.method}: ${value.output.kind}${value.output.class ? ` of ${value.output.class}` : ''}, ${value.rows.length} row(s), seed ${value.seed}, ${value.fidelity.kind === 'r2' ? 'lowest R²' : 'largest additivity gap'} ${fidelity.toPrecision(3)}, ${value.seconds.toFixed(2)} s`;
   const body = single
-    ? textTable(['feature', 'value', 'attribution'], order.map((f) => [value.features[f], String(value.featureValues[0][f] ?? 'missing'), value.values[0][f]]))
-    : textTable(['feature', 'mean |value|'], order.map((f) => [value.features[f], mean[f]]));
+    ? textTable(
+        ['feature', 'value', 'attribution'],
+        order.map((f) => [value.features[f], String(value.featureValues[0][f] ?? 'missing'), value.values[0][f]]),
+      )
+    : textTable(
+        ['feature', 'mean |value|'],
+        order.map((f) => [value.features[f], mean[f]]),
+      );
   return `${header}\n${single ? `base ${value.baseValue.toPrecision(6)}, prediction ${value.predictions[0].toPrecision(6)}\n` : ''}${body}`;
 }
 
 export function compareCommand(studio: Studio, ids: readonly string[]): CommandResult {
   const result = studio.compare(ids);
   const names = result.experiments.map((experiment) => experiment.name);
-  const metrics = textTable(['metric', ...names], result.metrics.map((row) => [`${row.part} ${row.name}`, ...row.values]));
-  const differences = textTable(['setting', ...names], result.differences.map((row) => [row.path, ...row.values]));
-  const explanations = result.explanations.map((entry) => `\n${entry.method}\n${textTable(['feature', ...names], entry.features.map((feature, f) => [feature, ...entry.importance.map((values) => values?.[f] ?? null)]))}`);
+  const metrics = textTable(
+    ['metric', ...names],
+    result.metrics.map((row) => [`${row.part} ${row.name}`, ...row.values]),
+  );
+  const differences = textTable(
+    ['setting', ...names],
+    result.differences.map((row) => [row.path, ...row.values]),
+  );
+  const explanations = result.explanations.map(
+    (entry) =>
+      `\n${entry.method}\n${textTable(
+        ['feature', ...names],
+        entry.features.map((feature, f) => [feature, ...entry.importance.map((values) => values?.[f] ?? null)]),
+      )}`,
+  );
   return { json: result, text: `${metrics}\n\n${differences}${explanations.join('\n')}` };
 }
 

@@ -8,11 +8,21 @@ import { JobControl } from '../jobs/control.ts';
 import { createPool } from '../jobs/pool.ts';
 import { isRefusal } from '../schema/error.ts';
 import { openProject } from '../store/open.ts';
-import { createStudio, loadSamples, type Studio } from '../studio.ts';
 import type { RunHooks } from '../studio/context.ts';
+import { createStudio, loadSamples, type Studio } from '../studio.ts';
 import { benchCommand } from './bench/bench.ts';
 import { checkCommand } from './check.ts';
-import { type CommandResult, compareCommand, experimentText, explainCommand, exportCommand, importCommand, listCommand, predictCommand, runCommand } from './commands.ts';
+import {
+  type CommandResult,
+  compareCommand,
+  experimentText,
+  explainCommand,
+  exportCommand,
+  importCommand,
+  listCommand,
+  predictCommand,
+  runCommand,
+} from './commands.ts';
 import { errorText, progressReporter, textTable } from './output.ts';
 import { specHelp } from './spec-help.ts';
 
@@ -73,49 +83,123 @@ const program = new Command('vitrine')
 const globals = (): Globals => program.opts();
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
-program.command('samples').description('the bundled data sets, with source and licence').action(() => {
-  const samples = loadSamples(resources);
-  print(globals(), { json: samples, text: textTable(['name', 'rows', 'columns', 'target', 'task', 'source', 'licence'], samples.map((sample) => [sample.name, sample.rows, sample.columns, sample.target, sample.task, sample.source, sample.licence])) });
-});
-program.command('import').argument('<file>', 'a file, or sample:NAME').option('--name <name>').option('--target <column>').description('read a CSV, TSV, JSON, JSON Lines, Parquet or XLSX file into the project')
+program
+  .command('samples')
+  .description('the bundled data sets, with source and licence')
+  .action(() => {
+    const samples = loadSamples(resources);
+    print(globals(), {
+      json: samples,
+      text: textTable(
+        ['name', 'rows', 'columns', 'target', 'task', 'source', 'licence'],
+        samples.map((sample) => [sample.name, sample.rows, sample.columns, sample.target, sample.task, sample.source, sample.licence]),
+      ),
+    });
+  });
+program
+  .command('import')
+  .argument('<file>', 'a file, or sample:NAME')
+  .option('--name <name>')
+  .option('--target <column>')
+  .description('read a CSV, TSV, JSON, JSON Lines, Parquet or XLSX file into the project')
   .action((file, options) => withStudio(globals(), 'write', (studio, hooks) => importCommand(studio, file, options, hooks)));
-program.command('run').argument('<spec>').option('--set <path=value>', 'change a value of the spec', collect, []).description('run a spec (YAML or JSON): one experiment, stored as it goes')
+program
+  .command('run')
+  .argument('<spec>')
+  .option('--set <path=value>', 'change a value of the spec', collect, [])
+  .description('run a spec (YAML or JSON): one experiment, stored as it goes')
   .action((spec, options) => withStudio(globals(), 'write', (studio, hooks) => runCommand(studio, spec, options.set, hooks)));
-program.command('continue').argument('<id>').description('go on with an interrupted or cancelled experiment from its last checkpoint')
-  .action((id) => withStudio(globals(), 'write', async (studio, hooks) => {
-    const experiment = await studio.continueRun(id, hooks);
-    return { json: experiment, text: experimentText(experiment) };
-  }));
-program.command('list').description('the experiments').action(() => withStudio(globals(), 'read', (studio) => listCommand(studio)));
-program.command('show').argument('<id>').description('one experiment').action((id) => withStudio(globals(), 'read', (studio) => {
-  const experiment = studio.show(id);
-  return { json: experiment, text: experimentText(experiment) };
-}));
-program.command('delete').argument('<ids...>').description('put experiments into the bin').action((ids) => withStudio(globals(), 'write', (studio) => {
-  const gone = studio.delete(ids);
-  return { json: { deleted: gone }, text: `${gone.length} experiment(s) put into the bin` };
-}));
-program.command('predict').argument('<id>').requiredOption('--data <file>').option('--out <file>').description('predictions for new rows, as CSV or JSON')
+program
+  .command('continue')
+  .argument('<id>')
+  .description('go on with an interrupted or cancelled experiment from its last checkpoint')
+  .action((id) =>
+    withStudio(globals(), 'write', async (studio, hooks) => {
+      const experiment = await studio.continueRun(id, hooks);
+      return { json: experiment, text: experimentText(experiment) };
+    }),
+  );
+program
+  .command('list')
+  .description('the experiments')
+  .action(() => withStudio(globals(), 'read', (studio) => listCommand(studio)));
+program
+  .command('show')
+  .argument('<id>')
+  .description('one experiment')
+  .action((id) =>
+    withStudio(globals(), 'read', (studio) => {
+      const experiment = studio.show(id);
+      return { json: experiment, text: experimentText(experiment) };
+    }),
+  );
+program
+  .command('delete')
+  .argument('<ids...>')
+  .description('put experiments into the bin')
+  .action((ids) =>
+    withStudio(globals(), 'write', (studio) => {
+      const gone = studio.delete(ids);
+      return { json: { deleted: gone }, text: `${gone.length} experiment(s) put into the bin` };
+    }),
+  );
+program
+  .command('predict')
+  .argument('<id>')
+  .requiredOption('--data <file>')
+  .option('--out <file>')
+  .description('predictions for new rows, as CSV or JSON')
   .action((id, options) => withStudio(globals(), 'read', (studio, hooks) => predictCommand(studio, id, options.data, options.out, hooks)));
-program.command('explain').argument('<id>').requiredOption('--method <method>').option('--rows <rows>', 'test, train, all, 5, 0:20, 3,8,13').option('--data <file>').option('--params <json>').option('--seed <n>').description('one explanation, stored under the experiment')
+program
+  .command('explain')
+  .argument('<id>')
+  .requiredOption('--method <method>')
+  .option('--rows <rows>', 'test, train, all, 5, 0:20, 3,8,13')
+  .option('--data <file>')
+  .option('--params <json>')
+  .option('--seed <n>')
+  .description('one explanation, stored under the experiment')
   .action((id, options) => withStudio(globals(), 'write', (studio, hooks) => explainCommand(studio, id, options, hooks)));
-program.command('compare').argument('<ids...>').description('metrics, configuration differences and explanations side by side').action((ids) => withStudio(globals(), 'read', (studio) => compareCommand(studio, ids)));
-program.command('export').argument('<id>').requiredOption('--format <format>', 'json or html').requiredOption('--out <file>').description('the whole experiment as data, or as a report for any browser')
+program
+  .command('compare')
+  .argument('<ids...>')
+  .description('metrics, configuration differences and explanations side by side')
+  .action((ids) => withStudio(globals(), 'read', (studio) => compareCommand(studio, ids)));
+program
+  .command('export')
+  .argument('<id>')
+  .requiredOption('--format <format>', 'json or html')
+  .requiredOption('--out <file>')
+  .description('the whole experiment as data, or as a report for any browser')
   .action((id, options) => withStudio(globals(), 'read', (studio) => exportCommand(studio, id, options.format, options.out)));
-program.command('check').description('versions, native parts, integrity of the project file').action(() => {
-  const result = checkCommand(root, version, globals().project ?? process.env.VITRINE_PROJECT);
-  print(globals(), result);
-  if (!result.ok) process.exitCode = 1;
-});
-program.command('bench').argument('[names...]').description('the performance table').action(async (names) => print(globals(), await benchCommand(names, root, (line) => !globals().quiet && process.stderr.write(`${line}\n`))));
-program.command('spec').argument('[kind]').description('every key of a spec, with defaults').action((kind) => print(globals(), specHelp(kind)));
+program
+  .command('check')
+  .description('versions, native parts, integrity of the project file')
+  .action(() => {
+    const result = checkCommand(root, version, globals().project ?? process.env.VITRINE_PROJECT);
+    print(globals(), result);
+    if (!result.ok) process.exitCode = 1;
+  });
+program
+  .command('bench')
+  .argument('[names...]')
+  .description('the performance table')
+  .action(async (names) => print(globals(), await benchCommand(names, root, (line) => !globals().quiet && process.stderr.write(`${line}\n`))));
+program
+  .command('spec')
+  .argument('[kind]')
+  .description('every key of a spec, with defaults')
+  .action((kind) => print(globals(), specHelp(kind)));
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = 0;
   else {
-    const report = error instanceof CommanderError ? toReport(new VitrineError('usage', error.message.replace(/^error: /, ''), { hint: 'See "vitrine --help".' })) : toReport(error);
+    const report =
+      error instanceof CommanderError
+        ? toReport(new VitrineError('usage', error.message.replace(/^error: /, ''), { hint: 'See "vitrine --help".' }))
+        : toReport(error);
     process.stderr.write(`${errorText(report, Boolean(globals().json))}\n`);
     process.exitCode = report.code === 'cancelled' ? 130 : isRefusal(report.code) ? 2 : 1;
   }

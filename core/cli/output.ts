@@ -7,7 +7,11 @@ export function textTable(header: readonly string[], rows: readonly (readonly (s
   const cells = rows.map((row) => row.map((cell) => (cell === null ? '–' : typeof cell === 'number' ? String(Number(cell.toPrecision(6))) : cell)));
   const widths = header.map((name, i) => Math.max(displayWidth(name), ...cells.map((row) => displayWidth(row[i]))));
   const isNumber = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || row[i] === null));
-  const line = (row: readonly string[]) => row.map((cell, i) => (isNumber[i] ? ' '.repeat(widths[i] - displayWidth(cell)) + cell : cell + ' '.repeat(widths[i] - displayWidth(cell)))).join('  ').trimEnd();
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => (isNumber[i] ? ' '.repeat(widths[i] - displayWidth(cell)) + cell : cell + ' '.repeat(widths[i] - displayWidth(cell))))
+      .join('  ')
+      .trimEnd();
   return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...cells.map(line)].join('\n');
 }
 
@@ -31,7 +35,12 @@ export function progressReporter(quiet: boolean): { onProgress: (progress: Progr
       done: () => {},
     };
   }
-  const bar = new SingleBar({ format: '{stage} [{bar}] {percentage} %  {eta_formatted} left', stream: process.stderr, hideCursor: true, clearOnComplete: true });
+  const bar = new SingleBar({
+    format: '{stage} [{bar}] {percentage} %  {eta_formatted} left',
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
   let stage = '';
   return {
     onProgress(progress) {
@@ -46,5 +55,12 @@ export function progressReporter(quiet: boolean): { onProgress: (progress: Progr
 /** A refusal or failure for people, or as JSON. */
 export function errorText(report: ErrorReport, json: boolean): string {
   if (json) return JSON.stringify({ error: { code: report.code, message: report.message, hint: report.hint ?? null, where: report.where ?? null } });
-  return [`${report.code}: ${report.message}`, report.where ? `  where: ${report.where}` : '', report.hint ? `  hint: ${report.hint}` : '', report.code === 'internal' && report.detail ? report.detail : ''].filter((line) => line !== '').join('\n');
+  return [
+    `${report.code}: ${report.message}`,
+    report.where ? `  where: ${report.where}` : '',
+    report.hint ? `  hint: ${report.hint}` : '',
+    report.code === 'internal' && report.detail ? report.detail : '',
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
 }

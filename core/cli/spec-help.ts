@@ -21,9 +21,15 @@ interface Json {
 
 /** The documentation of a spec's keys, made from the same schemas that check it. */
 export function specHelp(kind: string | undefined): CommandResult {
-  const schemas: [string, z.ZodType][] = kind === undefined
-    ? [['spec', experimentSpec], ['training', trainingSpec], ...modelKinds.map((entry): [string, z.ZodType] => [`model: {kind: ${entry.kind}}`, entry.params]), ...explainers.map((entry): [string, z.ZodType] => [`explain: {method: ${entry.method}}, params`, entry.params])]
-    : [[`model: {kind: ${kind}}`, findModelKind(kind).params]];
+  const schemas: [string, z.ZodType][] =
+    kind === undefined
+      ? [
+          ['spec', experimentSpec],
+          ['training', trainingSpec],
+          ...modelKinds.map((entry): [string, z.ZodType] => [`model: {kind: ${entry.kind}}`, entry.params]),
+          ...explainers.map((entry): [string, z.ZodType] => [`explain: {method: ${entry.method}}, params`, entry.params]),
+        ]
+      : [[`model: {kind: ${kind}}`, findModelKind(kind).params]];
   const documents = schemas.map(([name, schema]) => ({ name, schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json }));
   if (documents.length === 0) throw new VitrineError('usage', 'Nothing to document.');
   return { json: documents, text: documents.map(({ name, schema }) => `${name}\n${describe(schema, '  ')}`).join('\n\n') };
@@ -42,6 +48,15 @@ function typeName(value: Json): string {
   if (value.const !== undefined) return JSON.stringify(value.const);
   if (value.enum) return value.enum.map(String).join(' | ');
   const options = value.anyOf ?? value.oneOf;
-  if (options) return options.map((option) => (option.properties ? `{${Object.entries(option.properties).map(([key, inner]) => `${key}: ${typeName(inner)}`).join(', ')}}` : typeName(option))).join(' | ');
+  if (options)
+    return options
+      .map((option) =>
+        option.properties
+          ? `{${Object.entries(option.properties)
+              .map(([key, inner]) => `${key}: ${typeName(inner)}`)
+              .join(', ')}}`
+          : typeName(option),
+      )
+      .join(' | ');
   return value.type ?? 'value';
 }

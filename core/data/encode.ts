@@ -6,8 +6,24 @@ import { type Column, findColumn, type Table } from './table.ts';
 
 /** How one feature becomes columns; `offset` is its first encoded column. All that is needed to turn a raw row into what the model sees. */
 export type FeatureEncoding =
-  | { readonly kind: 'numeric'; readonly name: string; readonly offset: number; readonly width: 1; readonly fill: number; readonly shift: number; readonly scale: number }
-  | { readonly kind: 'categorical'; readonly name: string; readonly offset: number; readonly width: number; readonly fill: number; readonly categories: readonly string[]; readonly how: 'onehot' | 'ordinal' };
+  | {
+      readonly kind: 'numeric';
+      readonly name: string;
+      readonly offset: number;
+      readonly width: 1;
+      readonly fill: number;
+      readonly shift: number;
+      readonly scale: number;
+    }
+  | {
+      readonly kind: 'categorical';
+      readonly name: string;
+      readonly offset: number;
+      readonly width: number;
+      readonly fill: number;
+      readonly categories: readonly string[];
+      readonly how: 'onehot' | 'ordinal';
+    };
 
 export interface Encoder {
   readonly features: readonly FeatureEncoding[];
@@ -31,11 +47,14 @@ export function fitEncoder(table: Table, features: readonly string[], trainRows:
   let offset = 0;
   const encodings = features.map((name): FeatureEncoding => {
     const column = findColumn(table, name, 'features');
-    const encoding = column.kind === 'numeric' ? fitNumeric(column.name, column.values, trainRows, spec, numeric, offset) : fitCategories(column, trainRows, spec, offset);
+    const encoding =
+      column.kind === 'numeric' ? fitNumeric(column.name, column.values, trainRows, spec, numeric, offset) : fitCategories(column, trainRows, spec, offset);
     offset += encoding.width;
     return encoding;
   });
-  const names = encodings.flatMap((encoding) => (encoding.kind === 'categorical' && encoding.how === 'onehot' ? encoding.categories.map((category) => `${encoding.name}=${category}`) : [encoding.name]));
+  const names = encodings.flatMap((encoding) =>
+    encoding.kind === 'categorical' && encoding.how === 'onehot' ? encoding.categories.map((category) => `${encoding.name}=${category}`) : [encoding.name],
+  );
   return { features: encodings, width: offset, names, missing: spec.missing, numeric };
 }
 
@@ -76,7 +95,15 @@ function fitCategories(column: Exclude<Column, { kind: 'numeric' }>, rows: Int32
   present.forEach((code, i) => {
     if (counts[code] > counts[present[fill]]) fill = i;
   });
-  return { kind: 'categorical', name: column.name, offset, width: spec.categorical === 'onehot' ? categories.length : 1, fill, categories, how: spec.categorical };
+  return {
+    kind: 'categorical',
+    name: column.name,
+    offset,
+    width: spec.categorical === 'onehot' ? categories.length : 1,
+    fill,
+    categories,
+    how: spec.categorical,
+  };
 }
 
 /** Takes the encoder's features of some rows of a table; a category unknown to the encoder counts as missing. */
@@ -86,7 +113,12 @@ export function takeRaw(table: Table, encoder: Encoder, rows: ArrayLike<number>,
   encoder.features.forEach((feature, f) => {
     const column = findColumn(table, feature.name, where);
     if (feature.kind === 'numeric') {
-      if (column.kind !== 'numeric') throw new VitrineError('data', `"${feature.name}" must be numeric; here it is ${column.kind}${column.categories.length > 0 ? ` (for example "${column.categories[0].slice(0, 40)}")` : ''}.`, { where });
+      if (column.kind !== 'numeric')
+        throw new VitrineError(
+          'data',
+          `"${feature.name}" must be numeric; here it is ${column.kind}${column.categories.length > 0 ? ` (for example "${column.categories[0].slice(0, 40)}")` : ''}.`,
+          { where },
+        );
       for (let i = 0; i < rows.length; i++) values[i * count + f] = column.values[rows[i]];
       return;
     }
@@ -129,7 +161,9 @@ export function columnOwners(encoder: Encoder): Int32Array {
 }
 
 export function featureInfos(encoder: Encoder): FeatureInfo[] {
-  return encoder.features.map((feature) => (feature.kind === 'numeric' ? { name: feature.name, kind: 'numeric' } : { name: feature.name, kind: 'categorical', categories: [...feature.categories] }));
+  return encoder.features.map((feature) =>
+    feature.kind === 'numeric' ? { name: feature.name, kind: 'numeric' } : { name: feature.name, kind: 'categorical', categories: [...feature.categories] },
+  );
 }
 
 /** What `export --format json` says of the encoding: one entry an encoded column. */
@@ -144,7 +178,14 @@ export function describeEncoder(encoder: Encoder): Record<string, unknown> {
     features: encoder.features.map((feature) =>
       feature.kind === 'numeric'
         ? { name: feature.name, kind: 'numeric', fill: feature.fill, mean: feature.shift, scale: feature.scale, columns: [feature.offset] }
-        : { name: feature.name, kind: 'categorical', encoding: feature.how, fill: feature.categories[feature.fill] ?? null, categories: feature.categories, columns: Array.from({ length: feature.width }, (_, i) => feature.offset + i) },
+        : {
+            name: feature.name,
+            kind: 'categorical',
+            encoding: feature.how,
+            fill: feature.categories[feature.fill] ?? null,
+            categories: feature.categories,
+            columns: Array.from({ length: feature.width }, (_, i) => feature.offset + i),
+          },
     ),
   };
 }

@@ -55,16 +55,27 @@ function histogram(sorted: Float64Array, distinct: number): { edges: number[]; c
 export function findWarnings(table: Table, profiles: readonly ColumnProfile[], target: string | null): DataWarning[] {
   const warnings: DataWarning[] = [];
   const targetColumn = table.columns.find((column) => column.name === target);
-  if (table.rows < 50) warnings.push({ kind: 'few-rows', column: null, message: `Only ${table.rows} rows: scores on so few will vary a lot from split to split.` });
+  if (table.rows < 50)
+    warnings.push({ kind: 'few-rows', column: null, message: `Only ${table.rows} rows: scores on so few will vary a lot from split to split.` });
   table.columns.forEach((column, i) => {
     const profile = profiles[i];
     const add = (kind: DataWarning['kind'], message: string) => warnings.push({ kind, column: column.id, message });
-    if (profile.distinct <= 1) add('constant', `"${column.name}" has ${profile.distinct === 0 ? 'no value at all' : 'one value only'}; it cannot help a model.`);
-    else if (profile.missing > 0.5 * table.rows) add('mostly-missing', `"${column.name}" is missing in ${Math.round((100 * profile.missing) / table.rows)} % of the rows.`);
+    if (profile.distinct <= 1)
+      add('constant', `"${column.name}" has ${profile.distinct === 0 ? 'no value at all' : 'one value only'}; it cannot help a model.`);
+    else if (profile.missing > 0.5 * table.rows)
+      add('mostly-missing', `"${column.name}" is missing in ${Math.round((100 * profile.missing) / table.rows)} % of the rows.`);
     if (column.kind === 'id') add('id-like', `"${column.name}" looks like an identifier and is left out.`);
-    else if (column.kind === 'text' || column.kind === 'date') add('left-out', `"${column.name}" is ${column.kind === 'text' ? 'free text' : 'a date'} and is left out; change its kind to use it as categories.`);
-    else if (column.kind === 'categorical' && column !== targetColumn && profile.distinct > 100) add('many-classes', `"${column.name}" has ${profile.distinct} categories; one-hot makes as many columns.`);
-    if (targetColumn && column !== targetColumn && (column.kind === 'numeric' || column.kind === 'categorical') && profile.distinct > 1 && determines(column, targetColumn)) {
+    else if (column.kind === 'text' || column.kind === 'date')
+      add('left-out', `"${column.name}" is ${column.kind === 'text' ? 'free text' : 'a date'} and is left out; change its kind to use it as categories.`);
+    else if (column.kind === 'categorical' && column !== targetColumn && profile.distinct > 100)
+      add('many-classes', `"${column.name}" has ${profile.distinct} categories; one-hot makes as many columns.`);
+    if (
+      targetColumn &&
+      column !== targetColumn &&
+      (column.kind === 'numeric' || column.kind === 'categorical') &&
+      profile.distinct > 1 &&
+      determines(column, targetColumn)
+    ) {
       add('leaks-target', `"${column.name}" alone gives "${targetColumn.name}" in every row: it may be known only after the fact.`);
     }
   });
@@ -77,7 +88,14 @@ function addTargetWarnings(table: Table, target: Column, profile: ColumnProfile,
   if (profile.distinct > 50) warnings.push({ kind: 'many-classes', column: target.id, message: `The target has ${profile.distinct} classes.` });
   const rare = profile.top.filter((entry) => entry.count < Math.max(5, 0.01 * table.rows));
   if (rare.length > 0 && profile.distinct <= 50) {
-    warnings.push({ kind: 'rare-class', column: target.id, message: `Few rows have the class ${rare.map((entry) => `"${entry.value}" (${entry.count})`).slice(0, 3).join(', ')}.` });
+    warnings.push({
+      kind: 'rare-class',
+      column: target.id,
+      message: `Few rows have the class ${rare
+        .map((entry) => `"${entry.value}" (${entry.count})`)
+        .slice(0, 3)
+        .join(', ')}.`,
+    });
   }
 }
 

@@ -35,7 +35,11 @@ export function splitRows(rows: Int32Array, classes: Int32Array | undefined, spe
     }
     const outer = stratified(classes, testCount, random);
     if (validationCount === 0) return { train: pick(outer.rest), validation: new Int32Array(0), test: pick(outer.part) };
-    const inner = stratified(outer.rest.map((position) => classes[position]), validationCount, random);
+    const inner = stratified(
+      outer.rest.map((position) => classes[position]),
+      validationCount,
+      random,
+    );
     return {
       train: pick(inner.rest.map((position) => outer.rest[position])),
       validation: pick(inner.part.map((position) => outer.rest[position])),
@@ -52,7 +56,10 @@ function explicitSplit(rows: Int32Array, spec: SplitSpec): Split {
   for (const [name, list] of Object.entries({ testRows: spec.testRows, trainRows: spec.trainRows })) {
     const bad = list?.find((row) => !known.has(row));
     if (bad !== undefined) {
-      throw new VitrineError('rows', `Row ${bad} is not in the data set, or has no target.`, { where: `split.${name}`, hint: `Rows are counted from 0; the last one is ${rows[rows.length - 1]}.` });
+      throw new VitrineError('rows', `Row ${bad} is not in the data set, or has no target.`, {
+        where: `split.${name}`,
+        hint: `Rows are counted from 0; the last one is ${rows[rows.length - 1]}.`,
+      });
     }
   }
   const test = new Set(spec.testRows ?? []);
@@ -77,13 +84,21 @@ function stratified(classes: Int32Array, partCount: number, random: Random): { p
   const counts = members.map((list) => list.length);
   const restCount = total - partCount;
   if (partCount < present.length || restCount < present.length || Math.min(...counts) < 2) {
-    throw new VitrineError('rows', `A stratified split of ${total} rows into ${restCount} and ${partCount} cannot hold all ${present.length} classes (the rarest has ${Math.min(...counts)} rows).`, {
-      where: 'split.stratify',
-      hint: 'Turn stratify off, change the share, or leave the rare class out.',
-    });
+    throw new VitrineError(
+      'rows',
+      `A stratified split of ${total} rows into ${restCount} and ${partCount} cannot hold all ${present.length} classes (the rarest has ${Math.min(...counts)} rows).`,
+      {
+        where: 'split.stratify',
+        hint: 'Turn stratify off, change the share, or leave the rare class out.',
+      },
+    );
   }
   const restShares = approximateMode(counts, restCount, random);
-  const partShares = approximateMode(counts.map((count, i) => count - restShares[i]), partCount, random);
+  const partShares = approximateMode(
+    counts.map((count, i) => count - restShares[i]),
+    partCount,
+    random,
+  );
   const rest: number[] = [];
   const part: number[] = [];
   members.forEach((list, i) => {

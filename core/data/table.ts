@@ -33,7 +33,10 @@ export function cellText(column: Column, row: number): string | null {
 export function findColumn(table: Table, name: string, where: string): Column {
   const found = table.columns.find((column) => column.name === name);
   if (found) return found;
-  const near = nearest(name, table.columns.map((column) => column.name));
+  const near = nearest(
+    name,
+    table.columns.map((column) => column.name),
+  );
   throw new VitrineError('column-not-found', `There is no column "${name}".`, {
     where,
     hint: near ? `Did you mean "${near}"? The columns are: ${listNames(table)}.` : `The columns are: ${listNames(table)}.`,

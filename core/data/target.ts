@@ -30,13 +30,38 @@ export function readTarget(table: Table, name: string, wanted: Task | undefined)
   const column = findColumn(table, name, 'target');
   const task = wanted ?? inferTask(column);
   if (task === 'regression') {
-    if (column.kind !== 'numeric') throw new VitrineError('target', `"${name}" is ${column.kind}, and regression predicts numbers.`, { where: 'target', hint: 'Choose a numeric column, or task: classification.' });
-    if (new Set(column.values.filter((value) => !Number.isNaN(value))).size < 2) throw new VitrineError('target', `"${name}" has fewer than two different values: there is nothing to learn.`, { where: 'target', hint: 'Choose another target.' });
+    if (column.kind !== 'numeric')
+      throw new VitrineError('target', `"${name}" is ${column.kind}, and regression predicts numbers.`, {
+        where: 'target',
+        hint: 'Choose a numeric column, or task: classification.',
+      });
+    if (new Set(column.values.filter((value) => !Number.isNaN(value))).size < 2)
+      throw new VitrineError('target', `"${name}" has fewer than two different values: there is nothing to learn.`, {
+        where: 'target',
+        hint: 'Choose another target.',
+      });
     return { name, task, values: column.values, classes: [] };
   }
-  const texts = column.kind === 'numeric' ? [...new Set(column.values)].filter((value) => !Number.isNaN(value)).sort((a, b) => a - b).map(String) : [...new Set(column.codes)].filter((code) => code >= 0).map((code) => column.categories[code]).sort(compareText);
-  if (texts.length < 2) throw new VitrineError('target', `"${name}" has ${texts.length === 0 ? 'no value' : `one class only ("${texts[0]}")`}: there is nothing to tell apart.`, { where: 'target', hint: 'Choose another target, or bring rows of a second class.' });
-  if (texts.length > 1000) throw new VitrineError('target', `"${name}" has ${texts.length} classes; at most 1,000 are accepted.`, { where: 'target', hint: column.kind === 'numeric' ? 'Use task: regression.' : 'Is it an identifier?' });
+  const texts =
+    column.kind === 'numeric'
+      ? [...new Set(column.values)]
+          .filter((value) => !Number.isNaN(value))
+          .sort((a, b) => a - b)
+          .map(String)
+      : [...new Set(column.codes)]
+          .filter((code) => code >= 0)
+          .map((code) => column.categories[code])
+          .sort(compareText);
+  if (texts.length < 2)
+    throw new VitrineError('target', `"${name}" has ${texts.length === 0 ? 'no value' : `one class only ("${texts[0]}")`}: there is nothing to tell apart.`, {
+      where: 'target',
+      hint: 'Choose another target, or bring rows of a second class.',
+    });
+  if (texts.length > 1000)
+    throw new VitrineError('target', `"${name}" has ${texts.length} classes; at most 1,000 are accepted.`, {
+      where: 'target',
+      hint: column.kind === 'numeric' ? 'Use task: regression.' : 'Is it an identifier?',
+    });
   const index = new Map(texts.map((text, i) => [text, i]));
   const values = new Float64Array(table.rows);
   for (let row = 0; row < table.rows; row++) {

@@ -4,9 +4,9 @@ import { cellText, findColumn, nearest, type Table } from '../data/table.ts';
 import { readTarget } from '../data/target.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
+import type { Attribution, Importance } from '../schema/explanation.ts';
 import type { TrainedModel } from '../training/stored-model.ts';
 import { predictLabels } from '../training/stored-model.ts';
-import type { Attribution, Importance } from '../schema/explanation.ts';
 import type { AttributionValues, Capabilities, ExplainContext, Explainer, ImportanceValues } from './explainer.ts';
 
 /** What is asked of an explainer: rows of `table`, held against training rows of `trainingTable`. */
@@ -30,13 +30,15 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
   const parsed = explainer.params.parse(input.params);
   const begun = job.now();
   const outputKind = trained.task === 'regression' ? 'value' : parsed.output === 'logit' ? 'logit' : 'probability';
-  if (outputKind === 'logit' && !trained.model.logits) throw new VitrineError('incompatible', `A ${trained.kind} has no logit output.`, { where: 'params.output', hint: 'Use output: probability.' });
+  if (outputKind === 'logit' && !trained.model.logits)
+    throw new VitrineError('incompatible', `A ${trained.kind} has no logit output.`, { where: 'params.output', hint: 'Use output: probability.' });
   const raw = takeRaw(table, trained.encoder, rows);
   const encoded = encodeRows(trained.encoder, raw);
   const counter = { calls: 0 };
   const capabilities = lendModel(trained, outputKind, counter);
   const background = explainer.usesBackground ? chooseBackground(parsed.background, input, job) : new Int32Array(0);
-  const chosen = explainer.scope === 'rows' ? chooseOutputs(trained, parsed.class, encoded, rows.length) : { outputOf: new Int32Array(rows.length), label: undefined };
+  const chosen =
+    explainer.scope === 'rows' ? chooseOutputs(trained, parsed.class, encoded, rows.length) : { outputOf: new Int32Array(rows.length), label: undefined };
   const context: ExplainContext = {
     encoder: trained.encoder,
     capabilities,
@@ -73,12 +75,21 @@ function chooseBackground(wanted: unknown, input: ExplainInput, job: JobContext)
   const { trainRows, trainingTable } = input;
   if (Array.isArray(wanted)) {
     const bad = wanted.find((row) => row >= trainingTable.rows);
-    if (bad !== undefined) throw new VitrineError('rows', `Background row ${bad} does not exist.`, { where: 'params.background', hint: `Rows are counted from 0 to ${trainingTable.rows - 1}.` });
+    if (bad !== undefined)
+      throw new VitrineError('rows', `Background row ${bad} does not exist.`, {
+        where: 'params.background',
+        hint: `Rows are counted from 0 to ${trainingTable.rows - 1}.`,
+      });
     return Int32Array.from(wanted);
   }
   const count = typeof wanted === 'number' ? wanted : 100;
   if (count >= trainRows.length) return trainRows;
-  return job.random('background').permutation(trainRows.length).slice(0, count).map((position) => trainRows[position]).sort();
+  return job
+    .random('background')
+    .permutation(trainRows.length)
+    .slice(0, count)
+    .map((position) => trainRows[position])
+    .sort();
 }
 
 /** Which output is explained for each row: a named class, the positive one of two, or each row's predicted one. */
@@ -89,7 +100,10 @@ function chooseOutputs(trained: TrainedModel, wanted: unknown, encoded: Float64A
     const index = classes.indexOf(wanted);
     if (index < 0) {
       const near = nearest(wanted, classes);
-      throw new VitrineError('params', `"${wanted}" is not a class of "${trained.target}".`, { where: 'params.class', hint: `${near ? `Did you mean "${near}"? ` : ''}The classes are: ${classes.slice(0, 20).join(', ')}.` });
+      throw new VitrineError('params', `"${wanted}" is not a class of "${trained.target}".`, {
+        where: 'params.class',
+        hint: `${near ? `Did you mean "${near}"? ` : ''}The classes are: ${classes.slice(0, 20).join(', ')}.`,
+      });
     }
     return { outputOf: new Int32Array(rows).fill(index), label: wanted };
   }
@@ -114,9 +128,15 @@ function scoreFor(explainer: Explainer, trained: TrainedModel, table: Table, row
 
 function targetOf(trained: TrainedModel, table: Table, rows: Int32Array): Float64Array {
   const target = readTarget(table, trained.target, trained.task);
-  const truth = Float64Array.from(rows, (row) => (trained.task === 'regression' ? target.values[row] : trained.classes.indexOf(target.classes[target.values[row]] ?? '')));
+  const truth = Float64Array.from(rows, (row) =>
+    trained.task === 'regression' ? target.values[row] : trained.classes.indexOf(target.classes[target.values[row]] ?? ''),
+  );
   const unknown = truth.findIndex((value) => Number.isNaN(value) || value < 0);
-  if (unknown >= 0) throw new VitrineError('rows', `Row ${rows[unknown]} has no known "${trained.target}".`, { where: 'rows', hint: 'This method needs the truth of every row.' });
+  if (unknown >= 0)
+    throw new VitrineError('rows', `Row ${rows[unknown]} has no known "${trained.target}".`, {
+      where: 'rows',
+      hint: 'This method needs the truth of every row.',
+    });
   return truth;
 }
 
@@ -133,7 +153,14 @@ function matrix(values: Float64Array, rows: number, columns: number): number[][]
   return Array.from({ length: rows }, (_, r) => [...values.subarray(r * columns, (r + 1) * columns)]);
 }
 
-function attributionResult(values: AttributionValues, trained: TrainedModel, context: ExplainContext, label: string | undefined, table: Table, common: Common): Omit<Attribution, 'id'> {
+function attributionResult(
+  values: AttributionValues,
+  trained: TrainedModel,
+  context: ExplainContext,
+  label: string | undefined,
+  table: Table,
+  common: Common,
+): Omit<Attribution, 'id'> {
   const rows = common.rows.length;
   const features = trained.encoder.features.length;
   const columns = trained.encoder.features.map((feature) => findColumn(table, feature.name, 'data'));
@@ -143,7 +170,9 @@ function attributionResult(values: AttributionValues, trained: TrainedModel, con
     output: { kind: context.outputKind, ...(label === undefined ? {} : { class: label }) },
     ...(label === 'predicted' ? { classes: Array.from(context.outputOf, (output) => trained.classes[output]) } : {}),
     features: trained.encoder.features.map((feature) => feature.name),
-    featureValues: common.rows.map((row) => columns.map((column) => (column.kind === 'numeric' ? (Number.isNaN(column.values[row]) ? null : column.values[row]) : cellText(column, row)))),
+    featureValues: common.rows.map((row) =>
+      columns.map((column) => (column.kind === 'numeric' ? (Number.isNaN(column.values[row]) ? null : column.values[row]) : cellText(column, row))),
+    ),
     baseValue: values.baseValues[0] ?? 0,
     baseValues: [...values.baseValues],
     predictions: [...values.predictions],
@@ -170,4 +199,3 @@ function importanceResult(values: ImportanceValues, trained: TrainedModel, commo
     repeats,
   };
 }
-

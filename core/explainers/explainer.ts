@@ -3,8 +3,8 @@ import type { Encoder, RawRows } from '../data/encode.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { TreeCapability } from '../models/model.ts';
-import { field } from '../schema/words.ts';
 import type { Words } from '../schema/words.ts';
+import { field } from '../schema/words.ts';
 
 /** What a model lends to an explainer. */
 export interface Capabilities {
@@ -83,15 +83,35 @@ export function defineExplainer<P extends z.ZodObject>(definition: Definition<P>
 
 /** Parameters that every attribution method takes. */
 export const attributionParams = {
-  class: z.union([z.string(), z.number(), z.boolean()]).transform(String).optional().meta(field(['Class', '类别'], ['Which class is explained. Empty: the positive class, or for several classes the predicted one.', '解释哪个类别；留空则为正类，多类时为预测的类别。'])),
-  output: z.enum(['probability', 'logit']).default('probability').meta(field(['Output', '输出'], ['Probability, or the score before it, where effects add up more evenly.', '概率，或其之前的得分（效应更易相加）。'])),
+  class: z
+    .union([z.string(), z.number(), z.boolean()])
+    .transform(String)
+    .optional()
+    .meta(
+      field(
+        ['Class', '类别'],
+        ['Which class is explained. Empty: the positive class, or for several classes the predicted one.', '解释哪个类别；留空则为正类，多类时为预测的类别。'],
+      ),
+    ),
+  output: z
+    .enum(['probability', 'logit'])
+    .default('probability')
+    .meta(field(['Output', '输出'], ['Probability, or the score before it, where effects add up more evenly.', '概率，或其之前的得分（效应更易相加）。'])),
 };
 
 export const backgroundParam = {
   background: z
     .union([z.int().min(1).max(100_000), z.array(z.int().min(0)).min(1)])
     .default(100)
-    .meta(field(['Background', '背景数据'], ['What a missing feature is replaced by: this many training rows drawn by seed, or a list of rows.', '缺失特征以什么替代：按种子抽取的训练行数，或指定的行。'])),
+    .meta(
+      field(
+        ['Background', '背景数据'],
+        [
+          'What a missing feature is replaced by: this many training rows drawn by seed, or a list of rows.',
+          '缺失特征以什么替代：按种子抽取的训练行数，或指定的行。',
+        ],
+      ),
+    ),
 };
 
 /** The features whose encoded columns differ between a row and some background row. */

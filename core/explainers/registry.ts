@@ -15,5 +15,8 @@ export function findExplainer(method: string): Explainer {
   if (found) return found;
   const names = explainers.map((entry) => entry.method);
   const near = nearest(method, names);
-  throw new VitrineError('spec', `There is no explanation method "${method}".`, { where: 'method', hint: `${near ? `Did you mean "${near}"? ` : ''}The methods are: ${names.join(', ')}.` });
+  throw new VitrineError('spec', `There is no explanation method "${method}".`, {
+    where: 'method',
+    hint: `${near ? `Did you mean "${near}"? ` : ''}The methods are: ${names.join(', ')}.`,
+  });
 }

@@ -53,7 +53,8 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
       return new Promise((resolve, reject) => {
         let cancelTimer: NodeJS.Timeout | undefined;
         const watch = setInterval(() => {
-          if (Atomics.load(control.cell, 0) === 3 && cancelTimer === undefined) cancelTimer = setTimeout(() => end(false, () => reject(new VitrineError('cancelled', 'Cancelled.'))), patience);
+          if (Atomics.load(control.cell, 0) === 3 && cancelTimer === undefined)
+            cancelTimer = setTimeout(() => end(false, () => reject(new VitrineError('cancelled', 'Cancelled.'))), patience);
         }, 50);
         const end = (reusable: boolean, settle: () => void) => {
           clearInterval(watch);

@@ -6,19 +6,20 @@ import { type ExplainInput, explain } from '../explainers/explain.ts';
 import { findExplainer } from '../explainers/registry.ts';
 import type { JobContext } from '../job.ts';
 import type { ArtifactValue } from '../models/artifact.ts';
-import { unpackArtifact } from '../models/artifact.ts';
+import { packArtifact, unpackArtifact } from '../models/artifact.ts';
 import type { TrainingJob } from '../models/model.ts';
-import { packArtifact } from '../models/artifact.ts';
 import type { ColumnProfile, DataWarning, ImportOptions, ImportPreview } from '../schema/dataset.ts';
 import type { EpochRecord } from '../schema/experiment.ts';
 import type { Attribution, Importance } from '../schema/explanation.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import { type Boundary, boundary } from '../training/boundary.ts';
 import { predictLabels, unpackModel } from '../training/stored-model.ts';
-import { train, type TrainingOutcome, type TrainingStart } from '../training/train.ts';
+import { type TrainingOutcome, type TrainingStart, train } from '../training/train.ts';
 
 /** What a job may tell while it runs, besides its progress. */
-export type TaskEvent = { readonly kind: 'start'; readonly start: TrainingStart } | { readonly kind: 'epochs'; readonly epochs: readonly EpochRecord[]; readonly checkpoint: Uint8Array | undefined };
+export type TaskEvent =
+  | { readonly kind: 'start'; readonly start: TrainingStart }
+  | { readonly kind: 'epochs'; readonly epochs: readonly EpochRecord[]; readonly checkpoint: Uint8Array | undefined };
 
 /** The work that is done away from the thread that owns the project file: input and result of each task. */
 export interface Tasks {
@@ -28,12 +29,28 @@ export interface Tasks {
   train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined }; result: TrainingOutcome };
   explain: { input: Omit<ExplainInput, 'trained'> & { method: string; model: Uint8Array }; result: Omit<Attribution, 'id'> | Omit<Importance, 'id'> };
   predict: { input: { model: Uint8Array; table: Table }; result: { classes: readonly string[]; output: Float64Array; labels: Int32Array; outputs: number } };
-  boundary: { input: { table: Table; model: Uint8Array; parts: { train: number[]; validation: number[]; test: number[] }; truth: ReadonlyMap<number, number>; x: string; y: string; atRow: number | undefined; resolution: number }; result: Boundary };
+  boundary: {
+    input: {
+      table: Table;
+      model: Uint8Array;
+      parts: { train: number[]; validation: number[]; test: number[] };
+      truth: ReadonlyMap<number, number>;
+      x: string;
+      y: string;
+      atRow: number | undefined;
+      resolution: number;
+    };
+    result: Boundary;
+  };
 }
 
 export type TaskName = keyof Tasks;
 
-type Runner<N extends TaskName> = (input: Tasks[N]['input'], job: JobContext, emit: (event: TaskEvent) => void) => Promise<Tasks[N]['result']> | Tasks[N]['result'];
+type Runner<N extends TaskName> = (
+  input: Tasks[N]['input'],
+  job: JobContext,
+  emit: (event: TaskEvent) => void,
+) => Promise<Tasks[N]['result']> | Tasks[N]['result'];
 
 export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   preview: ({ file, options }, job) => previewFile(file, options, job),
@@ -67,7 +84,12 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     const rows = Int32Array.from({ length: table.rows }, (_, i) => i);
     const x = encodeRows(trained.encoder, takeRaw(table, trained.encoder, rows));
     const output = trained.model.predict(x, table.rows);
-    return { classes: trained.classes, output, labels: trained.task === 'classification' ? predictLabels(trained, x, table.rows, output) : new Int32Array(0), outputs: trained.model.outputs };
+    return {
+      classes: trained.classes,
+      output,
+      labels: trained.task === 'classification' ? predictLabels(trained, x, table.rows, output) : new Int32Array(0),
+      outputs: trained.model.outputs,
+    };
   },
   boundary: ({ table, model, parts, truth, x, y, atRow, resolution }) => boundary(table, unpackModel(model), parts, truth, x, y, atRow, resolution),
 };
@@ -76,7 +98,10 @@ const sendEvery = 0.05;
 const checkpointEvery = 1;
 
 /** Gathers epochs into parcels of 50 ms and adds a checkpoint about once a second and at the end. */
-function recordEpochs(job: JobContext, emit: (event: TaskEvent) => void): { onEpoch: (record: EpochRecord, checkpoint: () => ArtifactValue) => void; flush: () => void } {
+function recordEpochs(
+  job: JobContext,
+  emit: (event: TaskEvent) => void,
+): { onEpoch: (record: EpochRecord, checkpoint: () => ArtifactValue) => void; flush: () => void } {
   let waiting: EpochRecord[] = [];
   let sent = job.now();
   let saved = job.now();

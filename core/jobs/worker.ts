@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { toReport, VitrineError } from '../errors.ts';
 import { createJobContext } from './control.ts';
-import { type TaskEvent, type TaskName, taskRunners, type Tasks } from './tasks.ts';
+import { type TaskEvent, type TaskName, type Tasks, taskRunners } from './tasks.ts';
 
 export interface TaskRequest {
   readonly task: TaskName;

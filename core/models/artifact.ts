@@ -11,7 +11,8 @@ export function packArtifact(value: ArtifactValue): Uint8Array {
   const arrays: (Float64Array | Int32Array)[] = [];
   let size = 0;
   const header = JSON.stringify(value, (_key, item: unknown) => {
-    if (!(item instanceof Float64Array) && !(item instanceof Int32Array)) return typeof item === 'number' && !Number.isFinite(item) ? { $number: String(item) } : item;
+    if (!(item instanceof Float64Array) && !(item instanceof Int32Array))
+      return typeof item === 'number' && !Number.isFinite(item) ? { $number: String(item) } : item;
     const reference = { $array: item instanceof Float64Array ? 'f64' : 'i32', offset: size, length: item.length };
     arrays.push(item);
     size += Math.ceil(item.byteLength / 8) * 8;
@@ -33,7 +34,8 @@ export function packArtifact(value: ArtifactValue): Uint8Array {
 
 /** @throws project-damaged where the bytes are not a whole artefact */
 export function unpackArtifact(bytes: Uint8Array): ArtifactValue {
-  const damaged = (what: string) => new VitrineError('project-damaged', `A stored model is damaged: ${what}.`, { hint: 'Train it again, or restore a backup.' });
+  const damaged = (what: string) =>
+    new VitrineError('project-damaged', `A stored model is damaged: ${what}.`, { hint: 'Train it again, or restore a backup.' });
   if (bytes.length < 16 || new TextDecoder().decode(bytes.subarray(0, 8)) !== magic) throw damaged('it does not begin as one');
   const whole = bytes.slice();
   const length = new DataView(whole.buffer).getUint32(8, true);

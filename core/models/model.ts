@@ -104,7 +104,8 @@ export function defineModel<P extends z.ZodObject>(definition: Definition<P>): M
 /** Reads a restored artefact through a schema; what does not fit is damage. */
 export function readArtifact<S extends z.ZodType>(schema: S, artifact: ArtifactValue): z.infer<S> {
   const result = schema.safeParse(artifact);
-  if (!result.success) throw new VitrineError('project-damaged', 'A stored model does not have the shape of its kind.', { hint: 'Train it again, or restore a backup.' });
+  if (!result.success)
+    throw new VitrineError('project-damaged', 'A stored model does not have the shape of its kind.', { hint: 'Train it again, or restore a backup.' });
   return result.data;
 }
 

@@ -14,5 +14,8 @@ export function findModelKind(kind: string): ModelKind {
   if (found) return found;
   const names = modelKinds.map((entry) => entry.kind);
   const near = nearest(kind, names);
-  throw new VitrineError('spec', `There is no model kind "${kind}".`, { where: 'model.kind', hint: `${near ? `Did you mean "${near}"? ` : ''}The kinds are: ${names.join(', ')}.` });
+  throw new VitrineError('spec', `There is no model kind "${kind}".`, {
+    where: 'model.kind',
+    hint: `${near ? `Did you mean "${near}"? ` : ''}The kinds are: ${names.join(', ')}.`,
+  });
 }

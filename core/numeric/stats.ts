@@ -34,8 +34,7 @@ export function normalQuantile(p: number): number {
   const b = [-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572];
   const c = [-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783];
   const d = [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416];
-  const tail = (q: number) =>
-    (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) / ((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1);
+  const tail = (q: number) => (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) / ((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1);
   let x: number;
   if (p < 0.02425) x = tail(Math.sqrt(-2 * Math.log(p)));
   else if (p > 0.97575) x = -tail(Math.sqrt(-2 * Math.log(1 - p)));
@@ -60,11 +59,11 @@ export function normalCdf(x: number): number {
       term *= (x * x) / i;
       sum += term;
     }
-    return 0.5 + sum * Math.exp(-0.5 * x * x - 0.91893853320467274178);
+    return 0.5 + sum * Math.exp(-0.5 * x * x - 0.9189385332046728);
   }
   let fraction = 0;
   const z = Math.abs(x);
   for (let i = 60; i > 0; i--) fraction = i / (z + fraction);
-  const tail = Math.exp(-0.5 * z * z - 0.91893853320467274178) / (z + fraction);
+  const tail = Math.exp(-0.5 * z * z - 0.9189385332046728) / (z + fraction);
   return x < 0 ? tail : 1 - tail;
 }

@@ -14,18 +14,41 @@ export const splitSpec = z.strictObject({
     .min(0)
     .lt(1)
     .default(0.2)
-    .meta(field(['Test share', '测试集比例'], ['Share of the rows kept aside to judge the model; 0 trains on every row.', '留出用于评估模型的行所占比例；0 表示用全部行训练。'])),
+    .meta(
+      field(
+        ['Test share', '测试集比例'],
+        ['Share of the rows kept aside to judge the model; 0 trains on every row.', '留出用于评估模型的行所占比例；0 表示用全部行训练。'],
+      ),
+    ),
   validation: z
     .number()
     .min(0)
     .lt(1)
     .default(0)
-    .meta(field(['Validation share', '验证集比例'], ['Share of the rows watched during training, for patience and targets.', '训练过程中监视的行所占比例，用于提前停止与目标。'])),
-  seed: z.int().min(0).max(4294967295).default(42).meta(field(['Split seed', '划分种子'], ['The same seed gives the same rows.', '相同的种子得到相同的划分。'])),
+    .meta(
+      field(
+        ['Validation share', '验证集比例'],
+        ['Share of the rows watched during training, for patience and targets.', '训练过程中监视的行所占比例，用于提前停止与目标。'],
+      ),
+    ),
+  seed: z
+    .int()
+    .min(0)
+    .max(4294967295)
+    .default(42)
+    .meta(field(['Split seed', '划分种子'], ['The same seed gives the same rows.', '相同的种子得到相同的划分。'])),
   stratify: z
     .boolean()
     .default(true)
-    .meta(field(['Stratify', '分层'], ['Keep the share of each class the same in every part. Off: the rows are those of scikit-learn for the same seed.', '使各部分的类别比例相同。关闭时，与 scikit-learn 相同种子的划分一致。'])),
+    .meta(
+      field(
+        ['Stratify', '分层'],
+        [
+          'Keep the share of each class the same in every part. Off: the rows are those of scikit-learn for the same seed.',
+          '使各部分的类别比例相同。关闭时，与 scikit-learn 相同种子的划分一致。',
+        ],
+      ),
+    ),
   testRows: rowList.optional(),
   trainRows: rowList.optional(),
 });
@@ -35,15 +58,36 @@ export const preprocessSpec = z.strictObject({
   numeric: z
     .enum(['none', 'standard', 'minmax'])
     .optional()
-    .meta(field(['Numeric columns', '数值列'], ['standard: mean 0, standard deviation 1; minmax: 0 to 1; none: as they are. Default: none for trees, standard otherwise.', 'standard：均值 0、标准差 1；minmax：缩放到 0 至 1；none：不变。默认：决策树为 none，其他为 standard。'])),
+    .meta(
+      field(
+        ['Numeric columns', '数值列'],
+        [
+          'standard: mean 0, standard deviation 1; minmax: 0 to 1; none: as they are. Default: none for trees, standard otherwise.',
+          'standard：均值 0、标准差 1；minmax：缩放到 0 至 1；none：不变。默认：决策树为 none，其他为 standard。',
+        ],
+      ),
+    ),
   missing: z
     .enum(['mean', 'median', 'mode', 'drop'])
     .default('median')
-    .meta(field(['Missing values', '缺失值'], ['What stands in for a missing number; a missing category becomes the most frequent one. drop: leave such rows out.', '缺失数值的填补方式；缺失类别以最常见类别填补。drop：删除含缺失值的行。'])),
+    .meta(
+      field(
+        ['Missing values', '缺失值'],
+        [
+          'What stands in for a missing number; a missing category becomes the most frequent one. drop: leave such rows out.',
+          '缺失数值的填补方式；缺失类别以最常见类别填补。drop：删除含缺失值的行。',
+        ],
+      ),
+    ),
   categorical: z
     .enum(['onehot', 'ordinal'])
     .default('onehot')
-    .meta(field(['Categories', '类别列'], ['onehot: one column a category; ordinal: one column of numbers in sorted order.', 'onehot：每个类别一列；ordinal：按排序编号的一列。'])),
+    .meta(
+      field(
+        ['Categories', '类别列'],
+        ['onehot: one column a category; ordinal: one column of numbers in sorted order.', 'onehot：每个类别一列；ordinal：按排序编号的一列。'],
+      ),
+    ),
 });
 export type PreprocessSpec = z.infer<typeof preprocessSpec>;
 

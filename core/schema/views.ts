@@ -32,11 +32,26 @@ export const boundary = z.object({
   output: z.array(z.number()),
   labels: z.array(z.number()),
   margin: z.array(z.number()),
-  points: z.array(z.object({ row: z.number(), x: z.number(), y: z.number(), truth: z.number(), label: z.number(), part: z.enum(['train', 'validation', 'test']), support: z.boolean() })),
+  points: z.array(
+    z.object({
+      row: z.number(),
+      x: z.number(),
+      y: z.number(),
+      truth: z.number(),
+      label: z.number(),
+      part: z.enum(['train', 'validation', 'test']),
+      support: z.boolean(),
+    }),
+  ),
 });
 export type BoundaryView = z.infer<typeof boundary>;
 
-export const rowPageQuery = z.object({ start: z.int().min(0), count: z.int().min(1).max(1000), filter: z.string().optional(), sort: z.object({ column: z.int().min(0), descending: z.boolean() }).optional() });
+export const rowPageQuery = z.object({
+  start: z.int().min(0),
+  count: z.int().min(1).max(1000),
+  filter: z.string().optional(),
+  sort: z.object({ column: z.int().min(0), descending: z.boolean() }).optional(),
+});
 export type RowPageQuery = z.infer<typeof rowPageQuery>;
 export const rowPage = z.object({ total: z.number(), rows: z.array(z.object({ row: z.number(), cells: z.array(z.string().nullable()) })) });
 export type RowPage = z.infer<typeof rowPage>;
@@ -51,11 +66,36 @@ export type Comparison = z.infer<typeof comparison>;
 
 /** A kind or method as the forms and the command line show it; `params` is JSON Schema. */
 const words = z.object({ en: z.string(), zh: z.string() });
-export const modelKindCard = z.object({ kind: z.string(), title: words, about: words, flexibility: z.number(), readability: z.number(), tasks: z.array(z.string()), numericDefault: z.string(), learnsByGradient: z.boolean(), params: z.record(z.string(), z.unknown()) });
+export const modelKindCard = z.object({
+  kind: z.string(),
+  title: words,
+  about: words,
+  flexibility: z.number(),
+  readability: z.number(),
+  tasks: z.array(z.string()),
+  numericDefault: z.string(),
+  learnsByGradient: z.boolean(),
+  params: z.record(z.string(), z.unknown()),
+});
 export type ModelKindCard = z.infer<typeof modelKindCard>;
-export const explainerCard = z.object({ method: z.string(), title: words, about: words, scope: z.enum(['rows', 'dataset']), needsTrees: z.boolean(), usesBackground: z.boolean(), params: z.record(z.string(), z.unknown()) });
+export const explainerCard = z.object({
+  method: z.string(),
+  title: words,
+  about: words,
+  scope: z.enum(['rows', 'dataset']),
+  needsTrees: z.boolean(),
+  usesBackground: z.boolean(),
+  params: z.record(z.string(), z.unknown()),
+});
 export type ExplainerCard = z.infer<typeof explainerCard>;
 export const templateCard = z.object({ file: z.string(), name: z.string(), text: z.string(), about: words });
 export type TemplateCard = z.infer<typeof templateCard>;
-export const catalogue = z.object({ kinds: z.array(modelKindCard), explainers: z.array(explainerCard), training: z.record(z.string(), z.unknown()), split: z.record(z.string(), z.unknown()), preprocess: z.record(z.string(), z.unknown()), templates: z.array(templateCard) });
+export const catalogue = z.object({
+  kinds: z.array(modelKindCard),
+  explainers: z.array(explainerCard),
+  training: z.record(z.string(), z.unknown()),
+  split: z.record(z.string(), z.unknown()),
+  preprocess: z.record(z.string(), z.unknown()),
+  templates: z.array(templateCard),
+});
 export type Catalogue = z.infer<typeof catalogue>;

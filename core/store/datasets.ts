@@ -58,14 +58,38 @@ function columnBytes(column: Column): Buffer {
 export function insertDataset(connection: Connection, dataset: NewDataset): void {
   const { table, preview } = dataset;
   const insertColumn = connection.prepare('INSERT INTO dataset_column VALUES (?, ?, ?, ?, ?, ?, ?)');
-  connection.transaction(() => {
-    connection
-      .prepare('INSERT INTO dataset (id, name, source, created, rows, hash, target, import_options, rejected, rejected_count, notes, complete) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)')
-      .run(dataset.id, dataset.name, dataset.source, dataset.created, table.rows, tableHash(table), dataset.target, JSON.stringify(dataset.options), JSON.stringify(preview.rejected), preview.rejectedCount, JSON.stringify(preview.notes));
-    table.columns.forEach((column, i) => {
-      insertColumn.run(dataset.id, column.id, column.name, column.kind, JSON.stringify(column.kind === 'numeric' ? [] : column.categories), JSON.stringify(dataset.profiles[i]), columnBytes(column));
-    });
-  }).immediate();
+  connection
+    .transaction(() => {
+      connection
+        .prepare(
+          'INSERT INTO dataset (id, name, source, created, rows, hash, target, import_options, rejected, rejected_count, notes, complete) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)',
+        )
+        .run(
+          dataset.id,
+          dataset.name,
+          dataset.source,
+          dataset.created,
+          table.rows,
+          tableHash(table),
+          dataset.target,
+          JSON.stringify(dataset.options),
+          JSON.stringify(preview.rejected),
+          preview.rejectedCount,
+          JSON.stringify(preview.notes),
+        );
+      table.columns.forEach((column, i) => {
+        insertColumn.run(
+          dataset.id,
+          column.id,
+          column.name,
+          column.kind,
+          JSON.stringify(column.kind === 'numeric' ? [] : column.categories),
+          JSON.stringify(dataset.profiles[i]),
+          columnBytes(column),
+        );
+      });
+    })
+    .immediate();
 }
 
 export function listDatasets(connection: Connection): DatasetSummary[] {
@@ -75,12 +99,17 @@ export function listDatasets(connection: Connection): DatasetSummary[] {
 
 /** By id, or by name (the newest of that name). */
 export function findDataset(connection: Connection, key: string): DatasetSummary | undefined {
-  const row = connection.prepare('SELECT * FROM dataset WHERE (id = ? OR name = ?) AND deleted IS NULL ORDER BY id = ? DESC, created DESC, rowid DESC LIMIT 1').get(key, key, key) as Row | undefined;
+  const row = connection
+    .prepare('SELECT * FROM dataset WHERE (id = ? OR name = ?) AND deleted IS NULL ORDER BY id = ? DESC, created DESC, rowid DESC LIMIT 1')
+    .get(key, key, key) as Row | undefined;
   return row && summary(connection, row);
 }
 
 function summary(connection: Connection, row: Row): DatasetSummary {
-  const columns = connection.prepare('SELECT position, name, kind, profile FROM dataset_column WHERE dataset = ? ORDER BY position').all(row.id) as Omit<ColumnRow, 'data' | 'categories'>[];
+  const columns = connection.prepare('SELECT position, name, kind, profile FROM dataset_column WHERE dataset = ? ORDER BY position').all(row.id) as Omit<
+    ColumnRow,
+    'data' | 'categories'
+  >[];
   return {
     id: row.id,
     name: row.name,

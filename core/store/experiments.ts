@@ -71,14 +71,29 @@ export function addSeconds(connection: Connection, id: string, seconds: Record<s
 /** Epochs and, where there is one, the checkpoint after them, in one transaction. */
 export function insertEpochs(connection: Connection, id: string, epochs: readonly EpochRecord[], checkpoint: Uint8Array | undefined): void {
   const insert = connection.prepare('INSERT OR REPLACE INTO epoch VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
-  connection.transaction(() => {
-    for (const epoch of epochs) insert.run(id, epoch.epoch, Number.isFinite(epoch.loss) ? epoch.loss : null, epoch.valLoss ?? null, epoch.accuracy ?? null, epoch.valAccuracy ?? null, epoch.learningRate, epoch.seconds);
-    if (checkpoint) putArtifact(connection, id, 'checkpoint', checkpoint);
-  }).immediate();
+  connection
+    .transaction(() => {
+      for (const epoch of epochs)
+        insert.run(
+          id,
+          epoch.epoch,
+          Number.isFinite(epoch.loss) ? epoch.loss : null,
+          epoch.valLoss ?? null,
+          epoch.accuracy ?? null,
+          epoch.valAccuracy ?? null,
+          epoch.learningRate,
+          epoch.seconds,
+        );
+      if (checkpoint) putArtifact(connection, id, 'checkpoint', checkpoint);
+    })
+    .immediate();
 }
 
 export function listEpochs(connection: Connection, id: string): EpochRecord[] {
-  const rows = connection.prepare('SELECT epoch, loss, val_loss, accuracy, val_accuracy, learning_rate, seconds FROM epoch WHERE experiment = ? ORDER BY epoch').raw().all(id) as (number | null)[][];
+  const rows = connection
+    .prepare('SELECT epoch, loss, val_loss, accuracy, val_accuracy, learning_rate, seconds FROM epoch WHERE experiment = ? ORDER BY epoch')
+    .raw()
+    .all(id) as (number | null)[][];
   return rows.map(([epoch, loss, valLoss, accuracy, valAccuracy, learningRate, seconds]) => ({
     epoch: epoch ?? 0,
     loss: loss ?? Number.NaN,
@@ -97,28 +112,37 @@ export function dropEpochsAfter(connection: Connection, id: string, epoch: numbe
 type ArtifactKind = 'model' | 'predictions' | 'checkpoint';
 
 function putArtifact(connection: Connection, id: string, kind: ArtifactKind, data: Uint8Array): void {
-  connection.prepare('INSERT OR REPLACE INTO artifact VALUES (?, ?, ?, ?)').run(id, kind, contentHash(data), Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+  connection
+    .prepare('INSERT OR REPLACE INTO artifact VALUES (?, ?, ?, ?)')
+    .run(id, kind, contentHash(data), Buffer.from(data.buffer, data.byteOffset, data.byteLength));
 }
 
 /** The bytes of an artefact, whose hash is verified. */
 export function getArtifact(connection: Connection, id: string, kind: ArtifactKind): Uint8Array | undefined {
-  const row = connection.prepare('SELECT hash, data FROM artifact WHERE experiment = ? AND kind = ?').get(id, kind) as { hash: string; data: Buffer } | undefined;
+  const row = connection.prepare('SELECT hash, data FROM artifact WHERE experiment = ? AND kind = ?').get(id, kind) as
+    | { hash: string; data: Buffer }
+    | undefined;
   if (!row) return undefined;
   const bytes = new Uint8Array(row.data);
-  if (contentHash(bytes) !== row.hash) throw new VitrineError('project-damaged', `The stored ${kind} of experiment ${id} does not have its hash.`, { hint: 'Train it again, or restore a backup.' });
+  if (contentHash(bytes) !== row.hash)
+    throw new VitrineError('project-damaged', `The stored ${kind} of experiment ${id} does not have its hash.`, {
+      hint: 'Train it again, or restore a backup.',
+    });
   return bytes;
 }
 
 /** The end of training: result, model and predictions in one transaction; the checkpoint goes. */
 export function finishTraining(connection: Connection, id: string, outcome: TrainingOutcome): void {
   const { model, predictions, seconds, ...rest } = outcome;
-  connection.transaction(() => {
-    connection.prepare('UPDATE experiment SET outcome = ? WHERE id = ?').run(JSON.stringify(rest), id);
-    putArtifact(connection, id, 'model', model);
-    putArtifact(connection, id, 'predictions', predictions);
-    connection.prepare("DELETE FROM artifact WHERE experiment = ? AND kind = 'checkpoint'").run(id);
-    addSeconds(connection, id, { train: seconds.train, prepare: seconds.prepare, evaluate: seconds.evaluate });
-  }).immediate();
+  connection
+    .transaction(() => {
+      connection.prepare('UPDATE experiment SET outcome = ? WHERE id = ?').run(JSON.stringify(rest), id);
+      putArtifact(connection, id, 'model', model);
+      putArtifact(connection, id, 'predictions', predictions);
+      connection.prepare("DELETE FROM artifact WHERE experiment = ? AND kind = 'checkpoint'").run(id);
+      addSeconds(connection, id, { train: seconds.train, prepare: seconds.prepare, evaluate: seconds.evaluate });
+    })
+    .immediate();
 }
 
 export function listExperiments(connection: Connection, deleted = false): StoredExperiment[] {
@@ -128,7 +152,11 @@ export function listExperiments(connection: Connection, deleted = false): Stored
 
 /** By id, by the beginning of one, or by name (the newest). @throws not-found */
 export function findExperiment(connection: Connection, key: string): StoredExperiment {
-  const rows = connection.prepare('SELECT * FROM experiment WHERE deleted IS NULL AND (id = ? OR name = ? OR (length(?) >= 4 AND substr(id, 1, length(?)) = ?)) ORDER BY id = ? DESC, created DESC, rowid DESC').all(key, key, key, key, key, key) as Row[];
+  const rows = connection
+    .prepare(
+      'SELECT * FROM experiment WHERE deleted IS NULL AND (id = ? OR name = ? OR (length(?) >= 4 AND substr(id, 1, length(?)) = ?)) ORDER BY id = ? DESC, created DESC, rowid DESC',
+    )
+    .all(key, key, key, key, key, key) as Row[];
   if (rows.length === 0) throw new VitrineError('not-found', `There is no experiment "${key}" in this project.`, { where: 'id', hint: '"list" shows them.' });
   return parse(rows[0]);
 }

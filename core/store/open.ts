@@ -32,18 +32,26 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
   const full = path.resolve(file);
   const stat = fs.statSync(full, { throwIfNoEntry: false });
   if (stat?.isDirectory()) throw new VitrineError('usage', `${full} is a folder.`, { where: '--project', hint: 'Name a file: NAME.vitrine.' });
-  if (!stat && !options.create) throw new VitrineError('file-not-found', `There is no project ${full}.`, { where: '--project', hint: 'Import a file or run a spec to create it.' });
-  if (!stat && !fs.existsSync(path.dirname(full))) throw new VitrineError('file-not-found', `There is no folder ${path.dirname(full)}.`, { where: '--project' });
+  if (!stat && !options.create)
+    throw new VitrineError('file-not-found', `There is no project ${full}.`, { where: '--project', hint: 'Import a file or run a spec to create it.' });
+  if (!stat && !fs.existsSync(path.dirname(full)))
+    throw new VitrineError('file-not-found', `There is no folder ${path.dirname(full)}.`, { where: '--project' });
   if (stat && stat.size > 0) checkHeader(full);
   if (options.mode === 'read' && stat) return openForReading(full, options);
   const lock = takeLock(full);
   if (lock === 'read-only-place') {
     if (options.mode === 'write-or-read' && stat) return openForReading(full, options);
-    throw new VitrineError('read-only', `${full} cannot be written.`, { where: '--project', hint: 'Choose a folder that can be written, or save a copy there.' });
+    throw new VitrineError('read-only', `${full} cannot be written.`, {
+      where: '--project',
+      hint: 'Choose a folder that can be written, or save a copy there.',
+    });
   }
   if (lock === 'taken') {
     if (options.mode === 'write-or-read') return openForReading(full, options);
-    throw new VitrineError('project-locked', `${path.basename(full)} is open in ${lockHolder(full)}; only one program can write to it at a time.`, { where: full, hint: 'Close it there, or work on a copy of the file. Reading (list, show, export, compare, predict) works meanwhile.' });
+    throw new VitrineError('project-locked', `${path.basename(full)} is open in ${lockHolder(full)}; only one program can write to it at a time.`, {
+      where: full,
+      hint: 'Close it there, or work on a copy of the file. Reading (list, show, export, compare, predict) works meanwhile.',
+    });
   }
   try {
     return openForWriting(full, options, lock);
@@ -59,11 +67,19 @@ function checkHeader(file: string): void {
   const bytes = fs.readSync(handle, head, 0, 100, 0);
   fs.closeSync(handle);
   if (bytes < 100 || head.toString('latin1', 0, 15) !== 'SQLite format 3') {
-    throw new VitrineError('project-foreign', `${path.basename(file)} is not a Vitrine project, or its beginning is damaged.`, { where: file, hint: 'Open a .vitrine file; a table is imported, not opened. A damaged project can be replaced by its backup, beside it.' });
+    throw new VitrineError('project-foreign', `${path.basename(file)} is not a Vitrine project, or its beginning is damaged.`, {
+      where: file,
+      hint: 'Open a .vitrine file; a table is imported, not opened. A damaged project can be replaced by its backup, beside it.',
+    });
   }
-  if (head.readUInt32BE(68) !== applicationId) throw new VitrineError('project-foreign', `${path.basename(file)} is a SQLite file of another program.`, { where: file, hint: 'Open a .vitrine file.' });
+  if (head.readUInt32BE(68) !== applicationId)
+    throw new VitrineError('project-foreign', `${path.basename(file)} is a SQLite file of another program.`, { where: file, hint: 'Open a .vitrine file.' });
   const version = head.readUInt32BE(60);
-  if (version > allMigrations.length) throw new VitrineError('project-newer', `${path.basename(file)} was made by a newer Vitrine (format ${version}; this one knows ${allMigrations.length}).`, { where: file, hint: 'Update Vitrine. The file was not touched.' });
+  if (version > allMigrations.length)
+    throw new VitrineError('project-newer', `${path.basename(file)} was made by a newer Vitrine (format ${version}; this one knows ${allMigrations.length}).`, {
+      where: file,
+      hint: 'Update Vitrine. The file was not touched.',
+    });
 }
 
 function openForWriting(file: string, options: OpenOptions, lock: Connection): ProjectFile {
@@ -75,7 +91,9 @@ function openForWriting(file: string, options: OpenOptions, lock: Connection): P
     connection.pragma('wal_autocheckpoint = 1000');
     migrate(connection, file, options);
     checkSoundness(connection, file);
-    connection.prepare('INSERT INTO writer VALUES (1, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET process = excluded.process, what = excluded.what, since = excluded.since').run(process.pid, options.who, options.now().toISOString());
+    connection
+      .prepare('INSERT INTO writer VALUES (1, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET process = excluded.process, what = excluded.what, since = excluded.since')
+      .run(process.pid, options.who, options.now().toISOString());
   } catch (error) {
     connection.close();
     throw describeDamage(error, file);
@@ -112,7 +130,10 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
     configure(connection);
     checkSoundness(connection, file);
     const version = Number(connection.pragma('user_version', { simple: true }));
-    if (version < (options.migrations ?? allMigrations).length) throw new VitrineError('read-only', `${path.basename(file)} has an older format and cannot be updated here.`, { hint: 'Open it once where it can be written.' });
+    if (version < (options.migrations ?? allMigrations).length)
+      throw new VitrineError('read-only', `${path.basename(file)} has an older format and cannot be updated here.`, {
+        hint: 'Open it once where it can be written.',
+      });
   } catch (error) {
     connection.close();
     throw describeDamage(error, file);
@@ -152,14 +173,17 @@ function migrate(connection: Connection, file: string, options: OpenOptions): vo
     const copy = new Database(backup, { readonly: true });
     const sound = copy.pragma('integrity_check(1)', { simple: true });
     copy.close();
-    if (sound !== 'ok') throw new VitrineError('project-damaged', `The copy made before updating ${path.basename(file)} is not sound: ${String(sound)}.`, { where: backup });
+    if (sound !== 'ok')
+      throw new VitrineError('project-damaged', `The copy made before updating ${path.basename(file)} is not sound: ${String(sound)}.`, { where: backup });
   }
   for (let next = version; next < migrations.length; next++) {
-    connection.transaction(() => {
-      connection.exec(migrations[next]);
-      connection.pragma(`application_id = ${applicationId}`);
-      connection.pragma(`user_version = ${next + 1}`);
-    }).immediate();
+    connection
+      .transaction(() => {
+        connection.exec(migrations[next]);
+        connection.pragma(`application_id = ${applicationId}`);
+        connection.pragma(`user_version = ${next + 1}`);
+      })
+      .immediate();
   }
 }
 
@@ -207,7 +231,11 @@ function isDamage(error: unknown): boolean {
 
 function describeDamage(error: unknown, file: string): unknown {
   if (!isDamage(error)) return error;
-  return new VitrineError('project-damaged', `${path.basename(file)} is damaged: ${error instanceof Error ? error.message : error}.`, { where: file, hint: 'Move it aside and open its backup; nothing was deleted.', cause: error });
+  return new VitrineError('project-damaged', `${path.basename(file)} is damaged: ${error instanceof Error ? error.message : error}.`, {
+    where: file,
+    hint: 'Move it aside and open its backup; nothing was deleted.',
+    cause: error,
+  });
 }
 
 /** A whole and compact copy of an open project, written under a temporary name, checked, and renamed. */
@@ -239,4 +267,9 @@ export function moveAside(file: string, now: Date): string {
   const aside = file.replace(/(\.vitrine)?$/, `.damaged-${now.toISOString().replaceAll(/[:.]/g, '-')}$1`);
   for (const ending of ['', '-wal', '-shm']) if (fs.existsSync(file + ending)) fs.renameSync(file + ending, aside + ending);
   return aside;
+}
+
+/** Loads SQLite's native part. @throws where it cannot be loaded */
+export function probeStore(): void {
+  new Database(':memory:').close();
 }

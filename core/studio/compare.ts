@@ -40,7 +40,9 @@ function metricRows(experiments: readonly Experiment[]): Comparison['metrics'] {
   return (['test', 'validation', 'train'] as const).flatMap((part) =>
     shown.flatMap((name) => {
       const values = experiments.map((experiment) => experiment.metrics[part]?.[name as keyof Metrics]);
-      return values.some((value) => typeof value === 'number') ? [{ part, name, values: values.map((value) => (typeof value === 'number' ? value : null)) }] : [];
+      return values.some((value) => typeof value === 'number')
+        ? [{ part, name, values: values.map((value) => (typeof value === 'number' ? value : null)) }]
+        : [];
     }),
   );
 }
@@ -48,7 +50,10 @@ function metricRows(experiments: readonly Experiment[]): Comparison['metrics'] {
 /** Mean absolute attribution, or mean importance, of each feature. */
 export function globalImportance(value: Explanation): { features: string[]; importance: number[] } {
   if (value.kind === 'importance') return { features: value.features, importance: value.mean };
-  return { features: value.features, importance: value.features.map((_, f) => value.values.reduce((sum, row) => sum + Math.abs(row[f]), 0) / Math.max(1, value.values.length)) };
+  return {
+    features: value.features,
+    importance: value.features.map((_, f) => value.values.reduce((sum, row) => sum + Math.abs(row[f]), 0) / Math.max(1, value.values.length)),
+  };
 }
 
 function sharedExplanations(experiments: readonly Experiment[]): Comparison['explanations'] {
@@ -59,6 +64,10 @@ function sharedExplanations(experiments: readonly Experiment[]): Comparison['exp
       return last && globalImportance(last);
     });
     const features = [...new Set(found.flatMap((one) => one?.features ?? []))];
-    return { method, features, importance: found.map((one) => (one ? features.map((name) => (one.features.includes(name) ? one.importance[one.features.indexOf(name)] : 0)) : null)) };
+    return {
+      method,
+      features,
+      importance: found.map((one) => (one ? features.map((name) => (one.features.includes(name) ? one.importance[one.features.indexOf(name)] : 0)) : null)),
+    };
   });
 }

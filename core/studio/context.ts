@@ -1,8 +1,8 @@
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import type { Pool } from '../jobs/pool.ts';
 import type { Progress } from '../job.ts';
 import type { JobControl } from '../jobs/control.ts';
+import type { Pool } from '../jobs/pool.ts';
 import type { SampleCard } from '../schema/dataset.ts';
 import type { EpochRecord } from '../schema/experiment.ts';
 import { loadTable } from '../store/datasets.ts';
@@ -42,5 +42,6 @@ export function tableCache(project: ProjectFile): (id: string) => Table {
 }
 
 export function assertWritable(context: StudioContext): void {
-  if (context.project.readOnly) throw new VitrineError('read-only', 'This project is open for reading only.', { hint: 'Save it as a copy, or close it in the program that writes to it.' });
+  if (context.project.readOnly)
+    throw new VitrineError('read-only', 'This project is open for reading only.', { hint: 'Save it as a copy, or close it in the program that writes to it.' });
 }

@@ -3,7 +3,20 @@ import { unpackArtifact } from '../models/artifact.ts';
 import type { EpochRecord, Experiment, ExperimentRow } from '../schema/experiment.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import { findDataset } from '../store/datasets.ts';
-import { addSeconds, dropEpochsAfter, findExperiment, finishTraining, getArtifact, insertEpochs, insertExperiment, listEpochs, listExperiments, setStart, setStatus, type StoredExperiment } from '../store/experiments.ts';
+import {
+  addSeconds,
+  dropEpochsAfter,
+  findExperiment,
+  finishTraining,
+  getArtifact,
+  insertEpochs,
+  insertExperiment,
+  listEpochs,
+  listExperiments,
+  type StoredExperiment,
+  setStart,
+  setStatus,
+} from '../store/experiments.ts';
 import { countExplanations, listExplanations } from '../store/explanations.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
 import { explainExperiment } from './explanations.ts';
@@ -73,8 +86,15 @@ async function trainAndExplain(context: StudioContext, id: string, checkpoint: U
 }
 
 function historyOf(epochs: readonly EpochRecord[]): NonNullable<Experiment['training']>['history'] {
-  const optional = (name: 'valLoss' | 'accuracy' | 'valAccuracy') => (epochs.some((epoch) => epoch[name] !== undefined) ? { [name]: epochs.map((epoch) => epoch[name] ?? Number.NaN) } : {});
-  return { loss: epochs.map((epoch) => epoch.loss), ...optional('valLoss'), ...optional('accuracy'), ...optional('valAccuracy'), learningRate: epochs.map((epoch) => epoch.learningRate) };
+  const optional = (name: 'valLoss' | 'accuracy' | 'valAccuracy') =>
+    epochs.some((epoch) => epoch[name] !== undefined) ? { [name]: epochs.map((epoch) => epoch[name] ?? Number.NaN) } : {};
+  return {
+    loss: epochs.map((epoch) => epoch.loss),
+    ...optional('valLoss'),
+    ...optional('accuracy'),
+    ...optional('valAccuracy'),
+    learningRate: epochs.map((epoch) => epoch.learningRate),
+  };
 }
 
 /** One experiment, whole. */
@@ -99,13 +119,25 @@ export function showExperiment(context: StudioContext, key: string): Experiment 
       hash: dataset?.hash ?? '',
       rows: dataset?.rows ?? 0,
       features: start?.features ?? [],
-      target: { name: stored.spec.target ?? '', ...(start?.classes ? { classes: [...start.classes] } : {}), ...(start?.positiveClass === undefined ? {} : { positiveClass: start.positiveClass }) },
+      target: {
+        name: stored.spec.target ?? '',
+        ...(start?.classes ? { classes: [...start.classes] } : {}),
+        ...(start?.positiveClass === undefined ? {} : { positiveClass: start.positiveClass }),
+      },
       droppedRows: start?.droppedRows ?? 0,
     },
     split: start?.split ?? { train: 0, validation: 0, test: 0, trainRows: [], validationRows: [], testRows: [] },
     model: { kind: stored.spec.model.kind, params: start?.params ?? {}, ...(outcome ? { facts: outcome.facts, hash: outcome.modelHash } : {}) },
     preprocess: start?.preprocess ?? {},
-    ...(epochs.length > 0 && { training: { epochs: last.epoch, stoppedBy: outcome?.training?.stoppedBy ?? 'user', backend: outcome?.training?.backend ?? '', advice: outcome?.training?.advice, history: historyOf(epochs) } }),
+    ...(epochs.length > 0 && {
+      training: {
+        epochs: last.epoch,
+        stoppedBy: outcome?.training?.stoppedBy ?? 'user',
+        backend: outcome?.training?.backend ?? '',
+        advice: outcome?.training?.advice,
+        history: historyOf(epochs),
+      },
+    }),
     metrics: outcome?.metrics ?? {},
     explanations: listExplanations(connection, stored.id),
     assessments: [],
@@ -129,7 +161,12 @@ export function listRows(context: StudioContext, deleted = false): ExperimentRow
 
 function toRow(stored: StoredExperiment, dataset: string, explanations: number): ExperimentRow {
   const best = stored.outcome?.metrics.test ?? stored.outcome?.metrics.train;
-  const metric = best?.accuracy !== undefined ? { name: 'accuracy', value: best.accuracy } : best?.r2 !== undefined && best.r2 !== null ? { name: 'r2', value: best.r2 } : null;
+  const metric =
+    best?.accuracy !== undefined
+      ? { name: 'accuracy', value: best.accuracy }
+      : best?.r2 !== undefined && best.r2 !== null
+        ? { name: 'r2', value: best.r2 }
+        : null;
   const { train, load = 0, explain = 0 } = stored.seconds;
   return {
     id: stored.id,

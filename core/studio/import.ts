@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import type { DatasetSummary, ImportOptions, ImportPreview } from '../schema/dataset.ts';
 import { findDataset, insertDataset, listDatasets, tableHash } from '../store/datasets.ts';
-import { nearest } from '../data/table.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
 
 export interface ImportRequest {
@@ -20,7 +20,10 @@ export function resolveSource(context: StudioContext, source: string): { file: s
   if (!sample) {
     const names = context.samples.map((entry) => entry.name);
     const near = nearest(wanted, names);
-    throw new VitrineError('not-found', `There is no sample "${wanted}".`, { where: 'dataset', hint: `${near ? `Did you mean "${near}"? ` : ''}The samples are: ${names.join(', ')}.` });
+    throw new VitrineError('not-found', `There is no sample "${wanted}".`, {
+      where: 'dataset',
+      hint: `${near ? `Did you mean "${near}"? ` : ''}The samples are: ${names.join(', ')}.`,
+    });
   }
   return { file: path.join(context.resources, 'samples', sample.file), name: sample.name, target: sample.target, source };
 }
@@ -39,7 +42,10 @@ export async function importDataset(context: StudioContext, request: ImportReque
   if (target !== null && !result.table.columns.some((column) => column.name === target)) {
     const names = result.table.columns.map((column) => column.name);
     const near = nearest(target, names);
-    throw new VitrineError('column-not-found', `There is no column "${target}".`, { where: 'target', hint: `${near ? `Did you mean "${near}"? ` : ''}The columns are: ${names.slice(0, 30).join(', ')}.` });
+    throw new VitrineError('column-not-found', `There is no column "${target}".`, {
+      where: 'target',
+      hint: `${near ? `Did you mean "${near}"? ` : ''}The columns are: ${names.slice(0, 30).join(', ')}.`,
+    });
   }
   const { connection } = context.project;
   const name = request.name ?? resolved.name;

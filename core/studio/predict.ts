@@ -18,7 +18,11 @@ export async function predictFile(context: StudioContext, key: string, file: str
   return {
     target: stored.spec.target ?? '',
     classes: isClasses ? result.classes : undefined,
-    rows: Array.from({ length: table.rows }, (_, r) => (isClasses ? { prediction: result.classes[result.labels[r]], probabilities: [...result.output.subarray(r * result.outputs, (r + 1) * result.outputs)] } : { prediction: result.output[r] })),
+    rows: Array.from({ length: table.rows }, (_, r) =>
+      isClasses
+        ? { prediction: result.classes[result.labels[r]], probabilities: [...result.output.subarray(r * result.outputs, (r + 1) * result.outputs)] }
+        : { prediction: result.output[r] },
+    ),
   };
 }
 
@@ -35,4 +39,3 @@ export function csvCell(value: unknown): string {
   const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
-

@@ -5,7 +5,8 @@ import { globalImportance } from './compare.ts';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const text = (value: unknown): string => String(value).replaceAll(/[&<>"']/g, (character) => escapes[character]);
-const number = (value: number): string => (Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3) ? value.toExponential(3) : String(Number(value.toPrecision(5))));
+const number = (value: number): string =>
+  Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3) ? value.toExponential(3) : String(Number(value.toPrecision(5)));
 
 const style = `
 :root{color-scheme:light dark;--fg:#1a1c1e;--soft:#5c6468;--line:#d8dcde;--bg:#fff;--up:#d6244a;--down:#1667c0;--accent:#0b7a75}
@@ -35,8 +36,15 @@ ${experiment.training ? `<h2>How it learned · 训练</h2>${lossCurve(experiment
 <table>
 ${row('Vitrine', experiment.version)}${row('Seed', experiment.seed)}${row('Data hash', dataset.hash)}${row('Model hash', model.hash ?? '')}
 ${row('Split', `${experiment.split.train} train, ${experiment.split.validation} validation, ${experiment.split.test} test`)}
-${row('Seconds', Object.entries(experiment.seconds).map(([name, value]) => `${name} ${number(value)}`).join(', '))}
-${Object.entries(model.facts ?? {}).map(([name, value]) => row(`Model: ${name}`, value)).join('')}
+${row(
+  'Seconds',
+  Object.entries(experiment.seconds)
+    .map(([name, value]) => `${name} ${number(value)}`)
+    .join(', '),
+)}
+${Object.entries(model.facts ?? {})
+  .map(([name, value]) => row(`Model: ${name}`, value))
+  .join('')}
 ${experiment.warnings.map((warning) => row('Note', warning)).join('')}
 </table><h3>Spec</h3><pre>${text(JSON.stringify(experiment.spec, null, 2))}</pre>
 </body></html>
@@ -56,7 +64,9 @@ function verdict(experiment: Experiment): string {
 
 function metricsTable(experiment: Experiment): string {
   const parts = (['test', 'validation', 'train'] as const).filter((part) => experiment.metrics[part]);
-  const names = ['rows', 'accuracy', 'balancedAccuracy', 'f1', 'logLoss', 'rocAuc', 'averagePrecision', 'mse', 'rmse', 'mae', 'r2'].filter((name) => parts.some((part) => experiment.metrics[part]?.[name as keyof Metrics] !== undefined));
+  const names = ['rows', 'accuracy', 'balancedAccuracy', 'f1', 'logLoss', 'rocAuc', 'averagePrecision', 'mse', 'rmse', 'mae', 'r2'].filter((name) =>
+    parts.some((part) => experiment.metrics[part]?.[name as keyof Metrics] !== undefined),
+  );
   const cell = (part: (typeof parts)[number], name: string) => {
     const value = experiment.metrics[part]?.[name as keyof Metrics];
     return `<td class="n">${typeof value === 'number' ? number(value) : '–'}</td>`;
@@ -82,7 +92,13 @@ function lossCurve(experiment: Experiment): string {
   const [w, h] = [860, 220];
   const path = (values: readonly number[]) => {
     const step = Math.max(1, Math.floor(values.length / 800));
-    return values.flatMap((value, i) => (i % step === 0 || i === values.length - 1 ? [`${(50 + ((w - 70) * i) / Math.max(1, values.length - 1)).toFixed(1)},${(10 + (h - 40) * (1 - (value - low) / (high - low || 1))).toFixed(1)}`] : [])).join(' ');
+    return values
+      .flatMap((value, i) =>
+        i % step === 0 || i === values.length - 1
+          ? [`${(50 + ((w - 70) * i) / Math.max(1, values.length - 1)).toFixed(1)},${(10 + (h - 40) * (1 - (value - low) / (high - low || 1))).toFixed(1)}`]
+          : [],
+      )
+      .join(' ');
   };
   return `<p class="soft">${training.epochs} epochs on ${text(training.backend)}, ended by ${text(training.stoppedBy)}. Last loss ${number(loss[loss.length - 1])}${valLoss ? `, validation ${number(valLoss[valLoss.length - 1])} (dashed)` : ''}.</p>
 <svg viewBox="0 0 ${w} ${h}" role="img" aria-label="loss by epoch"><line class="axis" x1="50" y1="${h - 30}" x2="${w - 20}" y2="${h - 30}"/><polyline class="curve" points="${path(loss)}"/>${valLoss ? `<polyline class="curve2" points="${path(valLoss)}"/>` : ''}<text x="4" y="18">${number(high)}</text><text x="4" y="${h - 30}">${number(low)}</text><text x="${w - 80}" y="${h - 10}">epoch ${training.epochs}</text></svg>`;
@@ -91,7 +107,10 @@ function lossCurve(experiment: Experiment): string {
 function explanationSection(value: Explanation): string {
   const { features, importance } = globalImportance(value);
   const order = [...features.keys()].sort((a, b) => Math.abs(importance[b]) - Math.abs(importance[a])).slice(0, 15);
-  const unit = value.kind === 'importance' ? `fall of ${value.metric} when shuffled` : `mean |value|, ${value.output.kind}${value.output.class ? ` of ${value.output.class}` : ''}`;
+  const unit =
+    value.kind === 'importance'
+      ? `fall of ${value.metric} when shuffled`
+      : `mean |value|, ${value.output.kind}${value.output.class ? ` of ${value.output.class}` : ''}`;
   return `<h3>${text(value.method)}</h3><p class="soft">${text(card(value))}</p><p>${text(unit)}, over ${value.rows.length} rows:</p>${bars(order.map((f) => ({ name: features[f], value: importance[f] })))}${value.kind === 'attribution' ? rowPicture(value) : ''}`;
 }
 
@@ -107,7 +126,10 @@ function bars(entries: readonly { name: string; value: number }[]): string {
   const most = entries.reduce((best, entry) => Math.max(best, Math.abs(entry.value)), 1e-12);
   const height = entries.length * 22 + 8;
   return `<svg viewBox="0 0 860 ${height}" role="img" aria-label="bars">${entries
-    .map(({ name, value }, i) => `<text x="280" y="${i * 22 + 17}" text-anchor="end">${text(name.length > 44 ? `${name.slice(0, 30)}…${name.slice(-12)}` : name)}<title>${text(name)}</title></text><rect class="${value < 0 ? 'down' : 'bar'}" x="290" y="${i * 22 + 5}" width="${((Math.abs(value) / most) * 460).toFixed(1)}" height="14"/><text x="${(296 + (Math.abs(value) / most) * 460).toFixed(1)}" y="${i * 22 + 17}">${number(value)}</text>`)
+    .map(
+      ({ name, value }, i) =>
+        `<text x="280" y="${i * 22 + 17}" text-anchor="end">${text(name.length > 44 ? `${name.slice(0, 30)}…${name.slice(-12)}` : name)}<title>${text(name)}</title></text><rect class="${value < 0 ? 'down' : 'bar'}" x="290" y="${i * 22 + 5}" width="${((Math.abs(value) / most) * 460).toFixed(1)}" height="14"/><text x="${(296 + (Math.abs(value) / most) * 460).toFixed(1)}" y="${i * 22 + 17}">${number(value)}</text>`,
+    )
     .join('')}</svg>`;
 }
 

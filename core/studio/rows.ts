@@ -13,7 +13,8 @@ export function selectRows(selection: RowSelection, parts: Parts | undefined, to
   if (selection === 'train' || selection === 'test' || selection === 'validation') {
     if (!parts) return Int32Array.from({ length: total }, (_, i) => i);
     const rows = selection === 'train' ? parts.trainRows : selection === 'validation' ? parts.validationRows : parts.testRows;
-    if (rows.length === 0 && selection === 'validation') throw new VitrineError('rows', 'This experiment has no validation rows.', { where: 'rows', hint: 'Use test, train, all or numbers.' });
+    if (rows.length === 0 && selection === 'validation')
+      throw new VitrineError('rows', 'This experiment has no validation rows.', { where: 'rows', hint: 'Use test, train, all or numbers.' });
     return Int32Array.from(rows.length === 0 ? parts.trainRows : rows);
   }
   const rows = typeof selection === 'string' ? selection.split(',').flatMap(parsePart) : selection;
@@ -28,6 +29,7 @@ function parsePart(part: string): number[] {
   const from = Number(match[1]);
   if (match[2] === undefined) return [from];
   const to = Number(match[2]);
-  if (to <= from || to - from > 10_000_000) throw new VitrineError('rows', `${part} holds no rows.`, { where: 'rows', hint: 'Write FROM:TO with FROM below TO; TO is not included.' });
+  if (to <= from || to - from > 10_000_000)
+    throw new VitrineError('rows', `${part} holds no rows.`, { where: 'rows', hint: 'Write FROM:TO with FROM below TO; TO is not included.' });
   return Array.from({ length: to - from }, (_, i) => from + i);
 }

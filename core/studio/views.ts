@@ -5,10 +5,10 @@ import { VitrineError } from '../errors.ts';
 import { unpackArtifact } from '../models/artifact.ts';
 import type { TreeStructure } from '../models/model.ts';
 import { nodeDepths } from '../models/tree-structure.ts';
-import { findExperiment, getArtifact, type StoredExperiment } from '../store/experiments.ts';
-import { unpackModel } from '../training/stored-model.ts';
-import type { Boundary } from '../training/boundary.ts';
 import type { Evaluation, PredictionRow, RowPage, RowPageQuery, TreeView } from '../schema/views.ts';
+import { findExperiment, getArtifact, type StoredExperiment } from '../store/experiments.ts';
+import type { Boundary } from '../training/boundary.ts';
+import { unpackModel } from '../training/stored-model.ts';
 import type { StudioContext } from './context.ts';
 import { modelBytes } from './explanations.ts';
 
@@ -46,7 +46,11 @@ export function evaluation(context: StudioContext, key: string, part: 'train' | 
   const [from, to] = partRange(stored, part);
   const truth = predictions.truth.subarray(from, to);
   const classes = stored.start?.classes;
-  if (!classes) return { kind: 'regression', points: thin(Array.from(truth, (actual, i) => ({ row: predictions.rows[from + i], actual, predicted: predictions.output[from + i] }))) };
+  if (!classes)
+    return {
+      kind: 'regression',
+      points: thin(Array.from(truth, (actual, i) => ({ row: predictions.rows[from + i], actual, predicted: predictions.output[from + i] }))),
+    };
   const positive = stored.start?.positiveClass;
   const shown = classes.flatMap((name, k) => (classes.length > 2 || name === positive ? [k] : []));
   return {
@@ -72,7 +76,11 @@ function oneAgainstRest(predictions: Predictions, from: number, to: number, k: n
 }
 
 /** Rows with truth, prediction and whether it is a mistake, in one part; least certain or most wrong first on request. */
-export function predictionRows(context: StudioContext, key: string, query: { part: 'train' | 'validation' | 'test'; filter: 'all' | 'mistakes' | 'uncertain'; start: number; count: number }): { total: number; rows: PredictionRow[] } {
+export function predictionRows(
+  context: StudioContext,
+  key: string,
+  query: { part: 'train' | 'validation' | 'test'; filter: 'all' | 'mistakes' | 'uncertain'; start: number; count: number },
+): { total: number; rows: PredictionRow[] } {
   const stored = findExperiment(context.project.connection, key);
   const predictions = loadPredictions(context, stored);
   const [from, to] = partRange(stored, query.part);
@@ -80,9 +88,22 @@ export function predictionRows(context: StudioContext, key: string, query: { par
   const { outputs } = predictions;
   let rows = Array.from({ length: to - from }, (_, i): PredictionRow => {
     const at = from + i;
-    if (!classes) return { row: predictions.rows[at], truth: String(predictions.truth[at]), prediction: String(predictions.output[at]), certainty: -Math.abs(predictions.output[at] - predictions.truth[at]), mistake: false };
+    if (!classes)
+      return {
+        row: predictions.rows[at],
+        truth: String(predictions.truth[at]),
+        prediction: String(predictions.output[at]),
+        certainty: -Math.abs(predictions.output[at] - predictions.truth[at]),
+        mistake: false,
+      };
     const label = predictions.labels[at];
-    return { row: predictions.rows[at], truth: classes[predictions.truth[at]], prediction: classes[label], certainty: predictions.output[at * outputs + label], mistake: label !== predictions.truth[at] };
+    return {
+      row: predictions.rows[at],
+      truth: classes[predictions.truth[at]],
+      prediction: classes[label],
+      certainty: predictions.output[at * outputs + label],
+      mistake: label !== predictions.truth[at],
+    };
   });
   if (query.filter === 'mistakes') rows = classes ? rows.filter((row) => row.mistake) : rows.sort((a, b) => a.certainty - b.certainty);
   if (query.filter === 'uncertain') rows.sort((a, b) => a.certainty - b.certainty);
@@ -120,7 +141,11 @@ export function treeView(context: StudioContext, key: string, row: number | unde
   };
 }
 
-function questionText(feature: ReturnType<typeof unpackModel>['encoder']['features'][number], column: number, threshold: number): { feature: string; operator: '<=' | '≠'; value: string; threshold: number | null } {
+function questionText(
+  feature: ReturnType<typeof unpackModel>['encoder']['features'][number],
+  column: number,
+  threshold: number,
+): { feature: string; operator: '<=' | '≠'; value: string; threshold: number | null } {
   if (feature.kind === 'numeric') {
     const raw = threshold * feature.scale + feature.shift;
     return { feature: feature.name, operator: '<=', value: formatThreshold(raw), threshold: raw };

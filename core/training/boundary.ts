@@ -26,11 +26,27 @@ interface Parts {
 const mostPoints = 2000;
 
 /** All other features stay at their median (or most frequent category) in the training rows, or at those of `atRow`. */
-export function boundary(table: Table, trained: TrainedModel, parts: Parts, truth: ReadonlyMap<number, number>, xName: string, yName: string, atRow: number | undefined, resolution: number): Boundary {
+export function boundary(
+  table: Table,
+  trained: TrainedModel,
+  parts: Parts,
+  truth: ReadonlyMap<number, number>,
+  xName: string,
+  yName: string,
+  atRow: number | undefined,
+  resolution: number,
+): Boundary {
   const { encoder } = trained;
   const place = (name: string) => {
     const index = encoder.features.findIndex((feature) => feature.name === name);
-    if (index < 0 || encoder.features[index].kind !== 'numeric') throw new VitrineError('params', `"${name}" is not a numeric feature of this model.`, { where: 'feature', hint: `Numeric features: ${encoder.features.flatMap((feature) => (feature.kind === 'numeric' ? [feature.name] : [])).slice(0, 20).join(', ')}.` });
+    if (index < 0 || encoder.features[index].kind !== 'numeric')
+      throw new VitrineError('params', `"${name}" is not a numeric feature of this model.`, {
+        where: 'feature',
+        hint: `Numeric features: ${encoder.features
+          .flatMap((feature) => (feature.kind === 'numeric' ? [feature.name] : []))
+          .slice(0, 20)
+          .join(', ')}.`,
+      });
     return index;
   };
   const xIndex = place(xName);
@@ -80,7 +96,15 @@ function centre(training: RawRows, encoder: Encoder): Float64Array {
   });
 }
 
-function points(table: Table, trained: TrainedModel, parts: Parts, truth: ReadonlyMap<number, number>, xName: string, yName: string, support: ReadonlySet<number>): Boundary['points'] {
+function points(
+  table: Table,
+  trained: TrainedModel,
+  parts: Parts,
+  truth: ReadonlyMap<number, number>,
+  xName: string,
+  yName: string,
+  support: ReadonlySet<number>,
+): Boundary['points'] {
   const columns = [xName, yName].map((name) => findColumn(table, name, 'feature'));
   const [x, y] = columns;
   if (x.kind !== 'numeric' || y.kind !== 'numeric') return [];
@@ -91,5 +115,9 @@ function points(table: Table, trained: TrainedModel, parts: Parts, truth: Readon
   const encoded = encodeRows(trained.encoder, takeRaw(table, trained.encoder, rows));
   const output = trained.model.predict(encoded, rows.length);
   const labels = trained.task === 'regression' ? output : predictLabels(trained, encoded, rows.length, output);
-  return kept.flatMap(({ row, part }, i) => (Number.isNaN(x.values[row]) || Number.isNaN(y.values[row]) ? [] : [{ row, part, x: x.values[row], y: y.values[row], truth: truth.get(row) ?? Number.NaN, label: labels[i], support: support.has(row) }]));
+  return kept.flatMap(({ row, part }, i) =>
+    Number.isNaN(x.values[row]) || Number.isNaN(y.values[row])
+      ? []
+      : [{ row, part, x: x.values[row], y: y.values[row], truth: truth.get(row) ?? Number.NaN, label: labels[i], support: support.has(row) }],
+  );
 }

@@ -19,27 +19,56 @@ export interface Prepared {
 }
 
 export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Prepared {
-  if (spec.target === undefined) throw new VitrineError('target', 'The spec does not say what to predict.', { where: 'target', hint: `Add "target: COLUMN". The columns are: ${table.columns.slice(0, 20).map((column) => column.name).join(', ')}.` });
+  if (spec.target === undefined)
+    throw new VitrineError('target', 'The spec does not say what to predict.', {
+      where: 'target',
+      hint: `Add "target: COLUMN". The columns are: ${table.columns
+        .slice(0, 20)
+        .map((column) => column.name)
+        .join(', ')}.`,
+    });
   const target = readTarget(table, spec.target, spec.task);
   if (!kind.tasks.includes(target.task)) throw new VitrineError('incompatible', `${kind.title.en} cannot do ${target.task}.`, { where: 'model.kind' });
   const positive = positiveIndex(target, spec.positiveClass);
   const { names, warnings } = chooseFeatures(table, spec);
   const known = [...target.values.keys()].filter((row) => !Number.isNaN(target.values[row]));
   const rows = spec.preprocess.missing === 'drop' ? withoutMissing(table, names, known) : known;
-  if (rows.length < 2) throw new VitrineError('data', `Only ${rows.length} row(s) are left after rows without a target${spec.preprocess.missing === 'drop' ? ' or with missing values' : ''} are dropped.`, { where: 'preprocess.missing', hint: 'Bring more rows, or fill missing values.' });
+  if (rows.length < 2)
+    throw new VitrineError(
+      'data',
+      `Only ${rows.length} row(s) are left after rows without a target${spec.preprocess.missing === 'drop' ? ' or with missing values' : ''} are dropped.`,
+      { where: 'preprocess.missing', hint: 'Bring more rows, or fill missing values.' },
+    );
   const classes = target.task === 'classification' ? Int32Array.from(rows, (row) => target.values[row]) : undefined;
   const split = splitRows(Int32Array.from(rows), classes, spec.split);
   const numeric = spec.preprocess.numeric ?? kind.numericDefault;
   const encoder = fitEncoder(table, names, split.train, spec.preprocess, numeric);
   if (encoder.width === 0) throw new VitrineError('data', 'No feature has a value in the training rows.', { where: 'features' });
-  if (encoder.width * split.train.length > 400e6) throw new VitrineError('data', `One-hot encoding makes ${encoder.width.toLocaleString('en')} columns of ${split.train.length.toLocaleString('en')} rows: too large.`, { where: 'preprocess.categorical', hint: 'Use ordinal, or leave out columns with many categories.' });
-  const part = (list: Int32Array): LabelledRows => ({ x: encodeRows(encoder, takeRaw(table, encoder, list)), y: Float64Array.from(list, (row) => target.values[row]), rows: list.length });
+  if (encoder.width * split.train.length > 400e6)
+    throw new VitrineError(
+      'data',
+      `One-hot encoding makes ${encoder.width.toLocaleString('en')} columns of ${split.train.length.toLocaleString('en')} rows: too large.`,
+      { where: 'preprocess.categorical', hint: 'Use ordinal, or leave out columns with many categories.' },
+    );
+  const part = (list: Int32Array): LabelledRows => ({
+    x: encodeRows(encoder, takeRaw(table, encoder, list)),
+    y: Float64Array.from(list, (row) => target.values[row]),
+    rows: list.length,
+  });
   if (target.task === 'classification') {
     const seen = new Set(Array.from(split.train, (row) => target.values[row]));
-    if (seen.size < 2) throw new VitrineError('target', 'The training rows hold one class only.', { where: 'split', hint: 'Turn stratify on, or use more rows.' });
-    if (seen.size < target.classes.length) warnings.push(`The training rows hold ${seen.size} of ${target.classes.length} classes; the others are never predicted.`);
+    if (seen.size < 2)
+      throw new VitrineError('target', 'The training rows hold one class only.', { where: 'split', hint: 'Turn stratify on, or use more rows.' });
+    if (seen.size < target.classes.length)
+      warnings.push(`The training rows hold ${seen.size} of ${target.classes.length} classes; the others are never predicted.`);
   }
-  const data: TrainingData = { task: target.task, width: encoder.width, classes: target.classes.length, train: part(split.train), validation: part(split.validation) };
+  const data: TrainingData = {
+    task: target.task,
+    width: encoder.width,
+    classes: target.classes.length,
+    train: part(split.train),
+    validation: part(split.validation),
+  };
   return { target, positive, encoder, split, data, droppedRows: table.rows - rows.length, warnings };
 }
 
@@ -47,9 +76,13 @@ function positiveIndex(target: Target, wanted: string | undefined): number {
   if (wanted === undefined) return Math.max(0, target.classes.length - 1);
   const found = target.classes.indexOf(wanted);
   if (found >= 0) return found;
-  if (target.task === 'regression') throw new VitrineError('spec', 'positiveClass is for classification; this target is a number.', { where: 'positiveClass', hint: 'Leave it out.' });
+  if (target.task === 'regression')
+    throw new VitrineError('spec', 'positiveClass is for classification; this target is a number.', { where: 'positiveClass', hint: 'Leave it out.' });
   const near = nearest(wanted, target.classes);
-  throw new VitrineError('spec', `"${wanted}" is not a class of "${target.name}".`, { where: 'positiveClass', hint: `${near ? `Did you mean "${near}"? ` : ''}The classes are: ${target.classes.slice(0, 20).join(', ')}.` });
+  throw new VitrineError('spec', `"${wanted}" is not a class of "${target.name}".`, {
+    where: 'positiveClass',
+    hint: `${near ? `Did you mean "${near}"? ` : ''}The classes are: ${target.classes.slice(0, 20).join(', ')}.`,
+  });
 }
 
 function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; warnings: string[] } {
@@ -59,7 +92,11 @@ function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; 
     for (const name of features.include) {
       const column = findColumn(table, name, 'features.include');
       if (name === target) throw new VitrineError('spec', `"${name}" is the target; it cannot be a feature too.`, { where: 'features.include' });
-      if (column.kind !== 'numeric' && column.kind !== 'categorical' && column.categories.length > 5000) throw new VitrineError('spec', `"${name}" is ${column.kind} with ${column.categories.length} different values.`, { where: 'features.include', hint: 'Leave it out.' });
+      if (column.kind !== 'numeric' && column.kind !== 'categorical' && column.categories.length > 5000)
+        throw new VitrineError('spec', `"${name}" is ${column.kind} with ${column.categories.length} different values.`, {
+          where: 'features.include',
+          hint: 'Leave it out.',
+        });
     }
     return { names: [...new Set(features.include)], warnings };
   }
@@ -71,7 +108,8 @@ function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; 
     warnings.push(`"${column.name}" (${column.kind}) was left out.`);
     return [];
   });
-  if (names.length === 0) throw new VitrineError('spec', 'No feature is left.', { where: 'features', hint: 'Include a numeric or categorical column besides the target.' });
+  if (names.length === 0)
+    throw new VitrineError('spec', 'No feature is left.', { where: 'features', hint: 'Include a numeric or categorical column besides the target.' });
   return { names, warnings };
 }
 

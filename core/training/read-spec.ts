@@ -10,7 +10,11 @@ import { type ExperimentSpec, experimentSpec } from '../schema/spec.ts';
 export function parseSpecText(text: string): unknown {
   const document = parseDocument(text, { uniqueKeys: true, prettyErrors: true });
   const [problem] = document.errors;
-  if (problem) throw new VitrineError('spec', `The spec cannot be read: ${problem.message.split('\n')[0]}`, { where: problem.linePos ? `line ${problem.linePos[0].line}` : 'spec', hint: 'A spec is YAML or JSON; see "vitrine help spec".' });
+  if (problem)
+    throw new VitrineError('spec', `The spec cannot be read: ${problem.message.split('\n')[0]}`, {
+      where: problem.linePos ? `line ${problem.linePos[0].line}` : 'spec',
+      hint: 'A spec is YAML or JSON; see "vitrine help spec".',
+    });
   try {
     const value: unknown = document.toJS({ maxAliasCount: 20 });
     return value;
@@ -21,17 +25,27 @@ export function parseSpecText(text: string): unknown {
 
 /** A spec with defaults filled in, checked down to the model's and the explainers' own parameters. Unknown keys are refused with the nearest known one. */
 export function readSpec(value: unknown): ExperimentSpec {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new VitrineError('spec', `A spec is a mapping with keys such as dataset and model; this is ${value === null ? 'empty' : Array.isArray(value) ? 'a list' : `a ${typeof value}`}.`, { where: 'spec', hint: 'dataset: FILE, target: COLUMN, model: {kind: decision-tree}' });
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new VitrineError(
+      'spec',
+      `A spec is a mapping with keys such as dataset and model; this is ${value === null ? 'empty' : Array.isArray(value) ? 'a list' : `a ${typeof value}`}.`,
+      { where: 'spec', hint: 'dataset: FILE, target: COLUMN, model: {kind: decision-tree}' },
+    );
   const spec = checked(experimentSpec, value, '');
   const kind = findModelKind(spec.model.kind);
   const { kind: _kind, ...params } = spec.model;
   const parsed = checked(kind.params, params, 'model');
-  if (spec.training && !kind.learnsByGradient(parsed)) throw new VitrineError('spec', `A ${kind.kind} does not learn by gradient, so it takes no "training".`, { where: 'training', hint: kind.kind === 'linear' ? 'Leave it out, or set model.solver: gradient-descent.' : 'Leave it out.' });
+  if (spec.training && !kind.learnsByGradient(parsed))
+    throw new VitrineError('spec', `A ${kind.kind} does not learn by gradient, so it takes no "training".`, {
+      where: 'training',
+      hint: kind.kind === 'linear' ? 'Leave it out, or set model.solver: gradient-descent.' : 'Leave it out.',
+    });
   spec.explain.forEach((request, i) => {
     const explainer = findExplainer(request.method);
     checked(explainer.params, request.params, `explain[${i}].params`);
     const refusal = explainer.refuses({ trees: kind.kind === 'decision-tree' });
-    if (refusal) throw new VitrineError('incompatible', refusal, { where: `explain[${i}].method`, hint: 'kernel-shap, exact-shap and lime explain any model.' });
+    if (refusal)
+      throw new VitrineError('incompatible', refusal, { where: `explain[${i}].method`, hint: 'kernel-shap, exact-shap and lime explain any model.' });
   });
   return spec;
 }
@@ -46,7 +60,10 @@ export function checked<S extends z.ZodType>(schema: S, value: unknown, prefix: 
     const key = issue.keys[0];
     const known = knownKeys(schema, issue.path);
     const near = nearest(key, known);
-    throw new VitrineError(code, `Unknown key "${key}"${path ? ` in ${path}` : ''}.`, { where: path ? `${path}.${key}` : key, hint: `${near ? `Did you mean "${near}"? ` : ''}${known.length > 0 ? `Known keys: ${known.join(', ')}.` : ''}` });
+    throw new VitrineError(code, `Unknown key "${key}"${path ? ` in ${path}` : ''}.`, {
+      where: path ? `${path}.${key}` : key,
+      hint: `${near ? `Did you mean "${near}"? ` : ''}${known.length > 0 ? `Known keys: ${known.join(', ')}.` : ''}`,
+    });
   }
   const shown = 'input' in issue && issue.input !== undefined ? ` (given: ${JSON.stringify(issue.input)?.slice(0, 80)})` : '';
   throw new VitrineError(code, `${path || 'The value'}: ${issue.message}${shown}`, { where: path, hint: accepted(issue) });
@@ -65,7 +82,9 @@ function deepest(issue: Issue): Issue {
 function accepted(issue: Issue): string | undefined {
   if (issue.code === 'invalid_value') return `Accepted: ${issue.values.map(String).join(', ')}.`;
   if (issue.code === 'invalid_union') {
-    const values = issue.errors.flatMap((list) => list.flatMap((one) => (one.code === 'invalid_value' ? one.values.map(String) : one.code === 'invalid_type' ? [`a ${one.expected}`] : [])));
+    const values = issue.errors.flatMap((list) =>
+      list.flatMap((one) => (one.code === 'invalid_value' ? one.values.map(String) : one.code === 'invalid_type' ? [`a ${one.expected}`] : [])),
+    );
     return values.length > 0 ? `Accepted: ${[...new Set(values)].join(', ')}.` : undefined;
   }
   if (issue.code === 'too_small') return `At least ${issue.minimum}.`;
@@ -74,7 +93,14 @@ function accepted(issue: Issue): string | undefined {
 }
 
 interface SchemaNode {
-  readonly def?: { readonly shape?: Record<string, SchemaNode>; readonly innerType?: SchemaNode; readonly options?: readonly SchemaNode[]; readonly element?: SchemaNode; readonly in?: SchemaNode; readonly out?: SchemaNode };
+  readonly def?: {
+    readonly shape?: Record<string, SchemaNode>;
+    readonly innerType?: SchemaNode;
+    readonly options?: readonly SchemaNode[];
+    readonly element?: SchemaNode;
+    readonly in?: SchemaNode;
+    readonly out?: SchemaNode;
+  };
 }
 
 /** The keys of the object at a path of a schema. */

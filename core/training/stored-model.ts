@@ -18,7 +18,15 @@ export interface TrainedModel {
 
 const featureShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('numeric'), name: z.string(), offset: z.number(), width: z.literal(1), fill: z.number(), shift: z.number(), scale: z.number() }),
-  z.object({ kind: z.literal('categorical'), name: z.string(), offset: z.number(), width: z.number(), fill: z.number(), categories: z.array(z.string()), how: z.enum(['onehot', 'ordinal']) }),
+  z.object({
+    kind: z.literal('categorical'),
+    name: z.string(),
+    offset: z.number(),
+    width: z.number(),
+    fill: z.number(),
+    categories: z.array(z.string()),
+    how: z.enum(['onehot', 'ordinal']),
+  }),
 ]);
 const shape = z.object({
   kind: z.string(),
@@ -26,7 +34,13 @@ const shape = z.object({
   target: z.string(),
   classes: z.array(z.string()),
   positive: z.number(),
-  encoder: z.object({ features: z.array(featureShape), width: z.number(), names: z.array(z.string()), missing: z.enum(['mean', 'median', 'mode', 'drop']), numeric: z.enum(['none', 'standard', 'minmax']) }),
+  encoder: z.object({
+    features: z.array(featureShape),
+    width: z.number(),
+    names: z.array(z.string()),
+    missing: z.enum(['mean', 'median', 'mode', 'drop']),
+    numeric: z.enum(['none', 'standard', 'minmax']),
+  }),
   model: z.custom<ArtifactValue>(),
 });
 

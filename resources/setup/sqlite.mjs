@@ -6,8 +6,7 @@ import { nodeGyp } from './packages.mjs';
 import { cacheFolder, modules, platform } from './parts.mjs';
 
 const packageFolder = path.join(modules, 'better-sqlite3');
-const flags =
-  '-UNAPI_VERSION -DNAPI_VERSION=2147483647 -DNAPI_EXPERIMENTAL -DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT -DNODE_API_EXPERIMENTAL_BASIC_ENV_OPT_OUT';
+const flags = '-UNAPI_VERSION -DNAPI_VERSION=2147483647 -DNAPI_EXPERIMENTAL -DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT -DNODE_API_EXPERIMENTAL_BASIC_ENV_OPT_OUT';
 
 /** @returns {{version: string, source: string}} */
 export async function installSqlite(previous, electronVersion) {
@@ -29,5 +28,5 @@ export async function installSqlite(previous, electronVersion) {
     fs.rmSync(path.join(packageFolder, 'build'), { recursive: true, force: true });
   }
   fs.copyFileSync(path.join(built, 'better_sqlite3.node'), path.join(packageFolder, `prebuilds/${platform}.node`));
-  return { version, source: 'compiled here from the npm package\'s source' };
+  return { version, source: "compiled here from the npm package's source" };
 }

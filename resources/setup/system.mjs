@@ -7,9 +7,16 @@ import { systemPackages } from './parts.mjs';
 const has = (command) => spawnSync('which', [command], { stdio: 'ignore' }).status === 0;
 
 function missingPackages() {
-  const result = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\\n', ...systemPackages, 'libgtk-3-0t64', 'libasound2t64', 'libatk-bridge2.0-0t64'], { encoding: 'utf8' });
+  const result = spawnSync(
+    'dpkg-query',
+    ['-W', '-f', '${Package} ${db:Status-Status}\\n', ...systemPackages, 'libgtk-3-0t64', 'libasound2t64', 'libatk-bridge2.0-0t64'],
+    { encoding: 'utf8' },
+  );
   const installed = new Set(
-    (result.stdout || '').split('\n').filter((line) => line.endsWith(' installed')).map((line) => line.split(' ')[0].replace(/t64$/, '')),
+    (result.stdout || '')
+      .split('\n')
+      .filter((line) => line.endsWith(' installed'))
+      .map((line) => line.split(' ')[0].replace(/t64$/, '')),
   );
   return systemPackages.filter((name) => !installed.has(name));
 }

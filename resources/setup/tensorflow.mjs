@@ -1,7 +1,7 @@
 // tfjs-node's native part: its own download first, else TensorFlow's library from the Python wheel and the binding compiled here.
 import fs from 'node:fs';
 import path from 'node:path';
-import { buildFolder, reachable, run, say, SetupError, watchFolder } from './console.mjs';
+import { buildFolder, reachable, run, SetupError, say, watchFolder } from './console.mjs';
 import { nodeBinary, nodeGyp } from './packages.mjs';
 import { cacheFolder, modules, officialOnly, platform, tensorflowWheel } from './parts.mjs';
 
@@ -31,7 +31,23 @@ async function unpackLibrary(folder) {
   try {
     await run(
       'python3',
-      ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--require-hashes', '--no-cache-dir', '--python-version', tensorflowWheel.pythonVersion, '--platform', tensorflowWheel.wheelPlatform, '-d', folder, '-r', requirements],
+      [
+        '-m',
+        'pip',
+        'download',
+        '--no-deps',
+        '--only-binary=:all:',
+        '--require-hashes',
+        '--no-cache-dir',
+        '--python-version',
+        tensorflowWheel.pythonVersion,
+        '--platform',
+        tensorflowWheel.wheelPlatform,
+        '-d',
+        folder,
+        '-r',
+        requirements,
+      ],
       { env: { TMPDIR: folder }, hint: 'Python 3 with pip fetches the wheel (Debian/Ubuntu: apt-get install python3-pip).' },
     );
   } finally {
@@ -43,7 +59,10 @@ async function unpackLibrary(folder) {
   fs.rmSync(wheel);
   fs.rmSync(requirements);
   const lib = path.join(folder, 'lib');
-  for (const [link, file] of [['libtensorflow.so', 'libtensorflow_cc.so.2'], ['libtensorflow_framework.so', 'libtensorflow_framework.so.2']]) {
+  for (const [link, file] of [
+    ['libtensorflow.so', 'libtensorflow_cc.so.2'],
+    ['libtensorflow_framework.so', 'libtensorflow_framework.so.2'],
+  ]) {
     await run('strip', ['-s', path.join(lib, file)]).catch(() => {});
     fs.symlinkSync(file, path.join(lib, link));
   }
@@ -78,8 +97,10 @@ with zipfile.ZipFile(wheel) as z:
 export async function installTensorflow(previous) {
   if (previous && fs.existsSync(bindingFile) && fs.existsSync(path.join(packageFolder, 'deps/lib/'))) return previous;
   if (await downloadOfficial()) return { version: version(), source: 'official download' };
-  if (officialOnly) throw new SetupError('tfjs-node\'s vendor download cannot be reached, and --official-only refuses any other build.', 'Run without --official-only.');
-  if (platform !== 'linux-x64') throw new SetupError(`tfjs-node's vendor download cannot be reached, and there is no other way on ${platform}.`, 'Run where it can be reached.');
+  if (officialOnly)
+    throw new SetupError("tfjs-node's vendor download cannot be reached, and --official-only refuses any other build.", 'Run without --official-only.');
+  if (platform !== 'linux-x64')
+    throw new SetupError(`tfjs-node's vendor download cannot be reached, and there is no other way on ${platform}.`, 'Run where it can be reached.');
   const library = path.join(cacheFolder, `tensorflow-${tensorflowWheel.version}-${platform}`);
   if (!fs.existsSync(library)) await buildFolder(library, unpackLibrary);
   const deps = path.join(packageFolder, 'deps');

@@ -12,7 +12,10 @@ try {
   say(`Set-up failed: ${error.message}${error.hint ? `\n  ${error.hint}` : ''}`);
   process.exit(1);
 }
-const child = spawn(nodeBinary(), ['--disable-warning=ExperimentalWarning', path.join(root, 'core/cli/main.ts'), ...process.argv.slice(2)], { stdio: 'inherit', cwd: process.env.INIT_CWD ?? process.cwd() });
+const child = spawn(nodeBinary(), ['--disable-warning=ExperimentalWarning', path.join(root, 'core/cli/main.ts'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  cwd: process.env.INIT_CWD ?? process.cwd(),
+});
 // The terminal sends Ctrl-C to the child too; this process only waits for it.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -27,7 +27,12 @@ function benchJob(): TrainingJob {
 /** x ~ N(0, 1); y = x0 x1 + x2 + noise / 2 > 0, or a smooth number. */
 function makeTable(rows: number, width: number, classes: boolean): Table {
   const random = new Random(0);
-  const columns = Array.from({ length: width }, (_, j) => ({ id: j, name: `x${j}`, kind: 'numeric' as const, values: Float64Array.from({ length: rows }, () => random.normal()) }));
+  const columns = Array.from({ length: width }, (_, j) => ({
+    id: j,
+    name: `x${j}`,
+    kind: 'numeric' as const,
+    values: Float64Array.from({ length: rows }, () => random.normal()),
+  }));
   const y = Float64Array.from({ length: rows }, (_, i) => {
     const value = columns[0].values[i] * columns[1].values[i] + columns[2].values[i] + 0.5 * random.normal();
     return classes ? Number(value > 0) : value;
@@ -46,10 +51,19 @@ function makeData(table: Table, classes: boolean): { data: TrainingData; encoder
   });
   const target = table.columns[width];
   const y = target.kind === 'numeric' ? target.values : new Float64Array(0);
-  return { encoder, data: { task: classes ? 'classification' : 'regression', width, classes: classes ? 2 : 0, train: { x, y, rows: table.rows }, validation: { x: new Float64Array(0), y: new Float64Array(0), rows: 0 } } };
+  return {
+    encoder,
+    data: {
+      task: classes ? 'classification' : 'regression',
+      width,
+      classes: classes ? 2 : 0,
+      train: { x, y, rows: table.rows },
+      validation: { x: new Float64Array(0), y: new Float64Array(0), rows: 0 },
+    },
+  };
 }
 
-function fit(kind: string, data: TrainingData, params: Record<string, unknown>, training: unknown = {}): { model: FittedModel; seconds: number } {
+function train(kind: string, data: TrainingData, params: Record<string, unknown>, training: unknown = {}): { model: FittedModel; seconds: number } {
   const begun = clock();
   const model = findModelKind(kind).fit(data, params, trainingSpec.parse(training), benchJob());
   return { model, seconds: clock() - begun };
@@ -58,7 +72,7 @@ function fit(kind: string, data: TrainingData, params: Record<string, unknown>, 
 function timeExplainer(method: string, kind: string, params: Record<string, unknown>, modelParams: Record<string, unknown>, rows: number): number {
   const table = makeTable(2000, 30, true);
   const { data, encoder } = makeData(table, true);
-  const { model } = fit(kind, data, modelParams, kind === 'mlp' ? { epochs: 20 } : {});
+  const { model } = train(kind, data, modelParams, kind === 'mlp' ? { epochs: 20 } : {});
   const trained: TrainedModel = { kind, task: 'classification', target: 'y', classes: ['0', '1'], positive: 1, encoder, model };
   const all = Int32Array.from({ length: table.rows }, (_, i) => i);
   const begun = clock();
@@ -71,11 +85,32 @@ export const works: readonly Work[] = [
     name: 'mlp-10-5-1',
     what: 'MLP 10-5-1, 1,000 rows, batch 32, Adam 0.01, 100 epochs',
     unit: 'run',
-    time: () => fit('mlp', makeData(makeTable(1000, 10, false), false).data, { hidden: [5] }, { epochs: 100, optimizer: { kind: 'adam', learningRate: 0.01 } }).seconds,
+    time: () =>
+      train('mlp', makeData(makeTable(1000, 10, false), false).data, { hidden: [5] }, { epochs: 100, optimizer: { kind: 'adam', learningRate: 0.01 } }).seconds,
   },
-  { name: 'tree-50000x30', what: 'decision tree grown out, 50,000 x 30', unit: 'run', time: () => fit('decision-tree', makeData(makeTable(50_000, 30, true), true).data, {}).seconds },
-  { name: 'svc-5000x30', what: 'support vector machine, RBF, 5,000 x 30', unit: 'run', time: () => fit('svm', makeData(makeTable(5000, 30, true), true).data, { probability: false }).seconds },
-  { name: 'kernel-shap', what: 'kernel-shap, MLP 30-16-1, background 100, 2,108 coalitions', unit: 'row', time: () => timeExplainer('kernel-shap', 'mlp', { background: 100 }, { hidden: [16] }, 3) },
-  { name: 'tree-shap', what: 'tree-shap path-dependent, one tree of depth 8, 30 features', unit: 'row and tree', time: () => timeExplainer('tree-shap', 'decision-tree', {}, { maxDepth: 8 }, 1000) },
+  {
+    name: 'tree-50000x30',
+    what: 'decision tree grown out, 50,000 x 30',
+    unit: 'run',
+    time: () => train('decision-tree', makeData(makeTable(50_000, 30, true), true).data, {}).seconds,
+  },
+  {
+    name: 'svc-5000x30',
+    what: 'support vector machine, RBF, 5,000 x 30',
+    unit: 'run',
+    time: () => train('svm', makeData(makeTable(5000, 30, true), true).data, { probability: false }).seconds,
+  },
+  {
+    name: 'kernel-shap',
+    what: 'kernel-shap, MLP 30-16-1, background 100, 2,108 coalitions',
+    unit: 'row',
+    time: () => timeExplainer('kernel-shap', 'mlp', { background: 100 }, { hidden: [16] }, 3),
+  },
+  {
+    name: 'tree-shap',
+    what: 'tree-shap path-dependent, one tree of depth 8, 30 features',
+    unit: 'row and tree',
+    time: () => timeExplainer('tree-shap', 'decision-tree', {}, { maxDepth: 8 }, 1000),
+  },
   { name: 'lime', what: 'lime, 5,000 samples, MLP 30-16-1', unit: 'row', time: () => timeExplainer('lime', 'mlp', {}, { hidden: [16] }, 5) },
 ];

@@ -1,5 +1,5 @@
 // The one door to DuckDB: an in-memory instance that can read one file and nothing else.
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, version } from '@duckdb/node-api';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 
@@ -53,7 +53,12 @@ export function readerError(error: unknown, file: string): VitrineError {
   const large = /maximum_object_size|max_line_size|Maximum line size|Out of Memory/i.test(message);
   return new VitrineError(large ? 'file-too-large' : 'file-format', `The file cannot be read: ${first}`, {
     where: line ? `line ${line}` : file,
-    hint: large ? 'One line or value is too large; lines of up to 2 MB are accepted.' : 'Check the delimiter, the quotes and the encoding, or save the table as CSV in UTF-8.',
+    hint: large
+      ? 'One line or value is too large; lines of up to 2 MB are accepted.'
+      : 'Check the delimiter, the quotes and the encoding, or save the table as CSV in UTF-8.',
     cause: error,
   });
 }
+
+/** Says DuckDB's own version, which only its loaded native part can. */
+export const probeReader = (): string => version();

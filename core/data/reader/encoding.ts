@@ -27,16 +27,21 @@ export function writeAsUtf8(file: string, encoding: TextEncoding, target: string
   const output = fs.openSync(target, 'w');
   try {
     let offset = 0;
-    decode(file, encoding, (text, bytes) => {
-      check();
-      fs.writeSync(output, text);
-      offset += bytes;
-    }, () => {
-      throw new VitrineError('encoding', `The file is not ${encoding}: a byte after position ${offset} has no meaning in it.`, {
-        where: file,
-        hint: 'Choose another encoding: utf-8, utf-16le, utf-16be, gb18030 or windows-1252.',
-      });
-    });
+    decode(
+      file,
+      encoding,
+      (text, bytes) => {
+        check();
+        fs.writeSync(output, text);
+        offset += bytes;
+      },
+      () => {
+        throw new VitrineError('encoding', `The file is not ${encoding}: a byte after position ${offset} has no meaning in it.`, {
+          where: file,
+          hint: 'Choose another encoding: utf-8, utf-16le, utf-16be, gb18030 or windows-1252.',
+        });
+      },
+    );
   } finally {
     fs.closeSync(output);
   }
@@ -44,9 +49,14 @@ export function writeAsUtf8(file: string, encoding: TextEncoding, target: string
 
 function decodes(file: string, encoding: TextEncoding): boolean {
   let good = true;
-  decode(file, encoding, () => {}, () => {
-    good = false;
-  });
+  decode(
+    file,
+    encoding,
+    () => {},
+    () => {
+      good = false;
+    },
+  );
   return good;
 }
 

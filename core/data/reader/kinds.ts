@@ -29,14 +29,17 @@ export async function planColumns(reader: Reader, relation: Relation, options: I
   const missing = missingMarkers(options);
   const texts = relation.expressions;
   const decimal = options.decimal ?? (await detectDecimal(reader, relation, texts));
-  const numbers = texts.map((text) => (decimal === ',' ? `TRY_CAST(replace(replace(trim(${text}), '.', ''), ',', '.') AS DOUBLE)` : `TRY_CAST(trim(${text}) AS DOUBLE)`));
+  const numbers = texts.map((text) =>
+    decimal === ',' ? `TRY_CAST(replace(replace(trim(${text}), '.', ''), ',', '.') AS DOUBLE)` : `TRY_CAST(trim(${text}) AS DOUBLE)`,
+  );
   const seen: Seen[] = [];
   let rows = 0;
   for (let start = 0; start < texts.length; start += columnsAtOnce) {
     const part = texts.slice(start, start + columnsAtOnce);
     const inner = part.map((text, k) => `${text} AS t${k}, ${numbers[start + k]} AS n${k}`);
     const select = part.map(
-      (_, k) => `count(t${k}), count(*) FILTER (isfinite(n${k})), coalesce(max(abs(n${k})) FILTER (isfinite(n${k})), 0), count(*) FILTER (n${k} = trunc(n${k}))`,
+      (_, k) =>
+        `count(t${k}), count(*) FILTER (isfinite(n${k})), coalesce(max(abs(n${k})) FILTER (isfinite(n${k})), 0), count(*) FILTER (n${k} = trunc(n${k}))`,
     );
     const [row] = await reader.rows(`SELECT count(*), ${select.join(', ')} FROM (SELECT ${inner.join(', ')} FROM ${relation.relation})`);
     rows = Number(row[0]);
@@ -56,7 +59,12 @@ export async function planColumns(reader: Reader, relation: Relation, options: I
 
 async function detectDecimal(reader: Reader, relation: Relation, texts: readonly string[]): Promise<'.' | ','> {
   if (relation.delimiter === null || relation.delimiter === ',') return '.';
-  const counts = texts.slice(0, 200).map((text) => `count(CASE WHEN regexp_full_match(trim(${text}), '-?[0-9.]*,[0-9]+') THEN 1 END), count(CASE WHEN regexp_full_match(trim(${text}), '-?[0-9]+\\.[0-9]+') THEN 1 END)`);
+  const counts = texts
+    .slice(0, 200)
+    .map(
+      (text) =>
+        `count(CASE WHEN regexp_full_match(trim(${text}), '-?[0-9.]*,[0-9]+') THEN 1 END), count(CASE WHEN regexp_full_match(trim(${text}), '-?[0-9]+\\.[0-9]+') THEN 1 END)`,
+    );
   const [row] = await reader.rows(`SELECT ${counts.join(', ')} FROM (SELECT * FROM ${relation.relation} LIMIT 2000)`);
   let comma = 0;
   let point = 0;

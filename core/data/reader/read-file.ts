@@ -47,7 +47,11 @@ async function withSource<T>(
         const relation = await describeRelation(reader, source, options);
         job.report({ stage: 'detect', share: 0.05 });
         const plan = await planColumns(reader, relation, options);
-        if (plan.rows === 0) throw new VitrineError('file-empty', 'The file has a header but no rows that could be read.', { where: file, hint: 'Check the delimiter and the header setting.' });
+        if (plan.rows === 0)
+          throw new VitrineError('file-empty', 'The file has a header but no rows that could be read.', {
+            where: file,
+            hint: 'Check the delimiter and the header setting.',
+          });
         return await work(reader, source, relation, plan);
       } catch (error) {
         job.check();
@@ -60,7 +64,9 @@ async function withSource<T>(
 }
 
 async function buildPreview(reader: Reader, source: Source, relation: Relation, plan: ReadPlan): Promise<ImportPreview> {
-  const sample = await reader.rows(`SELECT ${plan.columns.map((column) => `left(${column.text}, 300)`).join(', ')} FROM ${relation.relation} LIMIT ${previewRows}`);
+  const sample = await reader.rows(
+    `SELECT ${plan.columns.map((column) => `left(${column.text}, 300)`).join(', ')} FROM ${relation.relation} LIMIT ${previewRows}`,
+  );
   const { rejected, count } = await readRejects(reader);
   return {
     name: path.basename(source.original).replace(/\.[^.]+$/, ''),
@@ -101,10 +107,11 @@ async function readRejects(reader: Reader): Promise<{ rejected: RejectedLine[]; 
 type Sink = { plan: ColumnPlan; values: Float64Array } | { plan: ColumnPlan; codes: Int32Array; index: Map<string, number> };
 
 async function readColumns(reader: Reader, relation: Relation, plan: ReadPlan, job: JobContext): Promise<Column[]> {
-  const sinks = plan.columns.map((column): Sink =>
-    column.kind === 'numeric'
-      ? { plan: column, values: new Float64Array(new SharedArrayBuffer(plan.rows * 8)) }
-      : { plan: column, codes: new Int32Array(new SharedArrayBuffer(plan.rows * 4)).fill(-1), index: new Map() },
+  const sinks = plan.columns.map(
+    (column): Sink =>
+      column.kind === 'numeric'
+        ? { plan: column, values: new Float64Array(new SharedArrayBuffer(plan.rows * 8)) }
+        : { plan: column, codes: new Int32Array(new SharedArrayBuffer(plan.rows * 4)).fill(-1), index: new Map() },
   );
   const select = plan.columns.map((column) => (column.kind === 'numeric' ? column.number : column.text)).join(', ');
   const stream = await reader.connection.stream(`SELECT ${select} FROM ${relation.relation}`);
@@ -138,7 +145,11 @@ async function readColumns(reader: Reader, relation: Relation, plan: ReadPlan, j
     row += count;
     job.report({ stage: 'read', share: 0.3 + (0.6 * row) / plan.rows });
   }
-  return sinks.map((sink) => ('values' in sink ? { id: sink.plan.id, name: sink.plan.name, kind: 'numeric' as const, values: sink.values } : sortCategories(sink.plan, sink.codes, sink.index)));
+  return sinks.map((sink) =>
+    'values' in sink
+      ? { id: sink.plan.id, name: sink.plan.name, kind: 'numeric' as const, values: sink.values }
+      : sortCategories(sink.plan, sink.codes, sink.index),
+  );
 }
 
 /** Codes in the sorted order of their categories, so that equal tables are equal bytes. */

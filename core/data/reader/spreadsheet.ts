@@ -9,7 +9,11 @@ function checkArchive(file: string): void {
   const data = fs.readFileSync(file);
   let end = data.length - 22;
   while (end >= 0 && data.readUInt32LE(end) !== 0x06054b50) end--;
-  if (end < 0) throw new VitrineError('file-format', 'This is not a complete XLSX file: its zip directory is missing.', { where: file, hint: 'Was the file cut off while it was copied?' });
+  if (end < 0)
+    throw new VitrineError('file-format', 'This is not a complete XLSX file: its zip directory is missing.', {
+      where: file,
+      hint: 'Was the file cut off while it was copied?',
+    });
   const entries = data.readUInt16LE(end + 10);
   let offset = data.readUInt32LE(end + 16);
   let unpacked = 0;
@@ -18,10 +22,14 @@ function checkArchive(file: string): void {
     offset += 46 + data.readUInt16LE(offset + 28) + data.readUInt16LE(offset + 30) + data.readUInt16LE(offset + 32);
   }
   if (unpacked > maximumUnpacked) {
-    throw new VitrineError('file-too-large', `This XLSX file would unpack to ${(unpacked / 1e6).toFixed(0)} MB; at most ${maximumUnpacked / 1e6} MB are accepted.`, {
-      where: file,
-      hint: 'Save the table as CSV or Parquet instead.',
-    });
+    throw new VitrineError(
+      'file-too-large',
+      `This XLSX file would unpack to ${(unpacked / 1e6).toFixed(0)} MB; at most ${maximumUnpacked / 1e6} MB are accepted.`,
+      {
+        where: file,
+        hint: 'Save the table as CSV or Parquet instead.',
+      },
+    );
   }
 }
 
@@ -32,7 +40,10 @@ export async function spreadsheetToCsv(file: string, sheet: string | undefined, 
   try {
     sheets = await readSheets(file);
   } catch (error) {
-    throw new VitrineError('file-format', `The XLSX file cannot be read: ${error instanceof Error ? error.message : error}`, { where: file, hint: 'Open it in a spreadsheet program and save it again, or save it as CSV.' });
+    throw new VitrineError('file-format', `The XLSX file cannot be read: ${error instanceof Error ? error.message : error}`, {
+      where: file,
+      hint: 'Open it in a spreadsheet program and save it again, or save it as CSV.',
+    });
   }
   const names = sheets.map((entry) => entry.sheet);
   const chosen = sheet === undefined ? sheets[0] : sheets.find((entry) => entry.sheet === sheet);

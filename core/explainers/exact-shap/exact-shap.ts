@@ -1,14 +1,28 @@
 // Shapley values (Shapley 1953; Lundberg & Lee 2017) over every coalition S of the M features in which a row differs from the background.
 // v(S) = mean over background rows b of f(x in S, b elsewhere). Masks are walked in Gray-code order, so that one feature changes at a time.
 import { z } from 'zod';
-import { additivityGaps, attributionParams, backgroundParam, columnMeans, copyFeature, defineExplainer, type ExplainContext, explainedOutputs, refuse, varyingFeatures } from '../explainer.ts';
+import {
+  additivityGaps,
+  attributionParams,
+  backgroundParam,
+  columnMeans,
+  copyFeature,
+  defineExplainer,
+  type ExplainContext,
+  explainedOutputs,
+  refuse,
+  varyingFeatures,
+} from '../explainer.ts';
 
 const most = 16;
 
 export const exactShap = defineExplainer({
   method: 'exact-shap',
   title: { en: 'Exact SHAP', zh: '精确 SHAP' },
-  about: { en: 'Shapley values from every combination of features: no sampling error; up to 16 features.', zh: '枚举所有特征组合得到的 Shapley 值：无抽样误差；至多 16 个特征。' },
+  about: {
+    en: 'Shapley values from every combination of features: no sampling error; up to 16 features.',
+    zh: '枚举所有特征组合得到的 Shapley 值：无抽样误差；至多 16 个特征。',
+  },
   scope: 'rows',
   usesBackground: true,
   params: z.strictObject({ ...attributionParams, ...backgroundParam }),
@@ -20,7 +34,11 @@ export const exactShap = defineExplainer({
     const predictions = explainedOutputs(context);
     for (let row = 0; row < rows; row++) {
       const varying = varyingFeatures(context, row);
-      if (varying.length > most) refuse(`Exact SHAP looks at every combination, and row ${row} differs from the background in ${varying.length} features; at most ${most} are feasible.`, 'Use kernel-shap, or tree-shap for a tree.');
+      if (varying.length > most)
+        refuse(
+          `Exact SHAP looks at every combination, and row ${row} differs from the background in ${varying.length} features; at most ${most} are feasible.`,
+          'Use kernel-shap, or tree-shap for a tree.',
+        );
       const worth = coalitionValues(context, row, varying);
       baseValues[row] = worth[0];
       shapley(worth, varying.length).forEach((value, i) => {
@@ -28,7 +46,14 @@ export const exactShap = defineExplainer({
       });
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
     }
-    return { kind: 'attribution', values, standardError: new Float64Array(values.length), baseValues, predictions, fidelity: { kind: 'additivity', perRow: additivityGaps(values, count, baseValues, predictions) } };
+    return {
+      kind: 'attribution',
+      values,
+      standardError: new Float64Array(values.length),
+      baseValues,
+      predictions,
+      fidelity: { kind: 'additivity', perRow: additivityGaps(values, count, baseValues, predictions) },
+    };
   },
 });
 

@@ -45,7 +45,16 @@ export function chooseCoalitions(features: number, budget: number, random: Rando
   return { masks, weights, sampled: masks.length - enumerated };
 }
 
-function drawCoalitions(features: number, first: number, half: number, sizeShare: readonly number[], budget: number, random: Random, masks: Uint8Array[], weights: number[]): void {
+function drawCoalitions(
+  features: number,
+  first: number,
+  half: number,
+  sizeShare: readonly number[],
+  budget: number,
+  random: Random,
+  masks: Uint8Array[],
+  weights: number[],
+): void {
   const shares = sizeShare.slice(first - 1, half);
   const total = shares.reduce((a, b) => a + b, 0);
   const seen = new Map<string, number>();

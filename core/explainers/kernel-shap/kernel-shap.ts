@@ -4,19 +4,35 @@ import { z } from 'zod';
 import { solveSemiDefinite } from '../../numeric/linear-system.ts';
 import type { Random } from '../../numeric/random.ts';
 import { field } from '../../schema/words.ts';
-import { additivityGaps, attributionParams, backgroundMean, backgroundParam, copyFeature, defineExplainer, type ExplainContext, explainedOutputs, varyingFeatures } from '../explainer.ts';
+import {
+  additivityGaps,
+  attributionParams,
+  backgroundMean,
+  backgroundParam,
+  copyFeature,
+  defineExplainer,
+  type ExplainContext,
+  explainedOutputs,
+  varyingFeatures,
+} from '../explainer.ts';
 import { type Coalitions, chooseCoalitions } from './coalitions.ts';
 
 export const kernelShap = defineExplainer({
   method: 'kernel-shap',
   title: { en: 'Kernel SHAP', zh: 'Kernel SHAP' },
-  about: { en: 'Shapley values for any model by weighted least squares over coalitions; exact where the budget covers them all.', zh: '以加权最小二乘估计任意模型的 Shapley 值；预算覆盖全部组合时为精确值。' },
+  about: {
+    en: 'Shapley values for any model by weighted least squares over coalitions; exact where the budget covers them all.',
+    zh: '以加权最小二乘估计任意模型的 Shapley 值；预算覆盖全部组合时为精确值。',
+  },
   scope: 'rows',
   usesBackground: true,
   params: z.strictObject({
     ...attributionParams,
     ...backgroundParam,
-    samples: z.union([z.literal('auto'), z.int().min(2).max(10_000_000)]).default('auto').meta(field(['Coalitions', '组合数'], ['How many coalitions of features are evaluated. auto: 2 M + 2048.', '评估的特征组合数；auto：2M + 2048。'])),
+    samples: z
+      .union([z.literal('auto'), z.int().min(2).max(10_000_000)])
+      .default('auto')
+      .meta(field(['Coalitions', '组合数'], ['How many coalitions of features are evaluated. auto: 2 M + 2048.', '评估的特征组合数；auto：2M + 2048。'])),
   }),
   explain(context, params) {
     const count = context.encoder.features.length;
@@ -36,11 +52,26 @@ export const kernelShap = defineExplainer({
       });
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
     }
-    return { kind: 'attribution', values, standardError, baseValues, predictions, fidelity: { kind: 'additivity', perRow: additivityGaps(values, count, baseValues, predictions) } };
+    return {
+      kind: 'attribution',
+      values,
+      standardError,
+      baseValues,
+      predictions,
+      fidelity: { kind: 'additivity', perRow: additivityGaps(values, count, baseValues, predictions) },
+    };
   },
 });
 
-function explainRow(context: ExplainContext, row: number, varying: readonly number[], budget: number, base: number, prediction: number, random: Random): { phi: Float64Array; error: Float64Array } {
+function explainRow(
+  context: ExplainContext,
+  row: number,
+  varying: readonly number[],
+  budget: number,
+  base: number,
+  prediction: number,
+  random: Random,
+): { phi: Float64Array; error: Float64Array } {
   const features = varying.length;
   const total = prediction - base;
   if (features <= 1) return { phi: new Float64Array(features).fill(total), error: new Float64Array(features) };
@@ -75,7 +106,15 @@ function explainRow(context: ExplainContext, row: number, varying: readonly numb
 }
 
 /** Standard errors from the residuals of the drawn coalitions (the sandwich estimate); enumerated ones have none. */
-function sampledError(gram: Float64Array, solved: Float64Array, coalitions: Coalitions, design: (mask: Uint8Array) => void, z: Float64Array, target: (i: number) => number, error: Float64Array): void {
+function sampledError(
+  gram: Float64Array,
+  solved: Float64Array,
+  coalitions: Coalitions,
+  design: (mask: Uint8Array) => void,
+  z: Float64Array,
+  target: (i: number) => number,
+  error: Float64Array,
+): void {
   const free = z.length;
   const meat = new Float64Array(free * free);
   for (let i = coalitions.masks.length - coalitions.sampled; i < coalitions.masks.length; i++) {

@@ -8,17 +8,60 @@ import { fitSurrogate } from './surrogate.ts';
 export const lime = defineExplainer({
   method: 'lime',
   title: { en: 'LIME', zh: 'LIME' },
-  about: { en: 'Fits a small linear model to neighbours of one row; its R² says how far it can be trusted.', zh: '在一行的邻域内拟合小型线性模型；其 R² 表明可信程度。' },
+  about: {
+    en: 'Fits a small linear model to neighbours of one row; its R² says how far it can be trusted.',
+    zh: '在一行的邻域内拟合小型线性模型；其 R² 表明可信程度。',
+  },
   scope: 'rows',
   usesBackground: false,
   params: z.strictObject({
     ...attributionParams,
-    samples: z.int().min(10).max(1_000_000).default(5000).meta(field(['Samples', '样本数'], ['Neighbours drawn; the first is the row itself.', '抽取的邻居数；第一个为该行本身。'])),
-    features: z.int().min(1).max(10_000).default(10).meta(field(['Features', '特征数'], ['How many features the surrogate may use.', '代理模型最多使用的特征数。'])),
-    discretizer: z.enum(['quartile', 'decile', 'none']).default('quartile').meta(field(['Bins', '分箱'], ['Numbers are seen as quartiles, deciles, or as they are.', '数值按四分位、十分位或原值处理。'])),
-    kernelWidth: z.union([z.literal('auto'), z.number().positive()]).default('auto').meta(field(['Kernel width', '核宽度'], ['How far a neighbour still counts. auto: 0.75 · sqrt(features).', '邻居的有效距离；auto：0.75·√特征数。'], 'advanced')),
-    selection: z.enum(['auto', 'forward', 'highest-weights', 'none']).default('auto').meta(field(['Selection', '特征选择'], ['auto: forward selection up to 6 features, else the highest weights.', 'auto：至多 6 个特征用前向选择，否则取最大权重。'], 'advanced')),
-    sampleAroundInstance: z.boolean().default(false).meta(field(['Sample around the row', '围绕该行采样'], ['Without bins: draw around the row and not around the mean.', '不分箱时：围绕该行而非均值采样。'], 'advanced')),
+    samples: z
+      .int()
+      .min(10)
+      .max(1_000_000)
+      .default(5000)
+      .meta(field(['Samples', '样本数'], ['Neighbours drawn; the first is the row itself.', '抽取的邻居数；第一个为该行本身。'])),
+    features: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(10)
+      .meta(field(['Features', '特征数'], ['How many features the surrogate may use.', '代理模型最多使用的特征数。'])),
+    discretizer: z
+      .enum(['quartile', 'decile', 'none'])
+      .default('quartile')
+      .meta(field(['Bins', '分箱'], ['Numbers are seen as quartiles, deciles, or as they are.', '数值按四分位、十分位或原值处理。'])),
+    kernelWidth: z
+      .union([z.literal('auto'), z.number().positive()])
+      .default('auto')
+      .meta(
+        field(
+          ['Kernel width', '核宽度'],
+          ['How far a neighbour still counts. auto: 0.75 · sqrt(features).', '邻居的有效距离；auto：0.75·√特征数。'],
+          'advanced',
+        ),
+      ),
+    selection: z
+      .enum(['auto', 'forward', 'highest-weights', 'none'])
+      .default('auto')
+      .meta(
+        field(
+          ['Selection', '特征选择'],
+          ['auto: forward selection up to 6 features, else the highest weights.', 'auto：至多 6 个特征用前向选择，否则取最大权重。'],
+          'advanced',
+        ),
+      ),
+    sampleAroundInstance: z
+      .boolean()
+      .default(false)
+      .meta(
+        field(
+          ['Sample around the row', '围绕该行采样'],
+          ['Without bins: draw around the row and not around the mean.', '不分箱时：围绕该行而非均值采样。'],
+          'advanced',
+        ),
+      ),
   }),
   explain(context, params) {
     const { encoder, capabilities, job } = context;
@@ -46,10 +89,24 @@ export const lime = defineExplainer({
       intercept[row] = surrogate.intercept;
       localPrediction[row] = surrogate.localPrediction;
       r2[row] = surrogate.r2;
-      conditions.push(encoder.features.map((feature, f) => conditionText(feature.name, samplers[f], instance[f], feature.kind === 'categorical' ? feature.categories : undefined)));
+      conditions.push(
+        encoder.features.map((feature, f) =>
+          conditionText(feature.name, samplers[f], instance[f], feature.kind === 'categorical' ? feature.categories : undefined),
+        ),
+      );
       job.report({ stage: 'explain', share: (row + 1) / rows });
     }
-    return { kind: 'attribution', values, standardError, baseValues: intercept, predictions: explainedOutputs(context), fidelity: { kind: 'r2', perRow: r2 }, intercept, localPrediction, conditions };
+    return {
+      kind: 'attribution',
+      values,
+      standardError,
+      baseValues: intercept,
+      predictions: explainedOutputs(context),
+      fidelity: { kind: 'r2', perRow: r2 },
+      intercept,
+      localPrediction,
+      conditions,
+    };
   },
 });
 

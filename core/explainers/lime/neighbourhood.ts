@@ -1,10 +1,18 @@
 import type { Encoder, RawRows } from '../../data/encode.ts';
-import { normalCdf, normalQuantile, quantile, standardDeviation } from '../../numeric/stats.ts';
 import type { Random } from '../../numeric/random.ts';
+import { normalCdf, normalQuantile, quantile, standardDeviation } from '../../numeric/stats.ts';
 
 /** How one feature is perturbed and described. */
 export type FeatureSampler =
-  | { readonly kind: 'bins'; readonly bounds: number[]; readonly cumulative: Float64Array; readonly means: number[]; readonly spreads: number[]; readonly low: number[]; readonly high: number[] }
+  | {
+      readonly kind: 'bins';
+      readonly bounds: number[];
+      readonly cumulative: Float64Array;
+      readonly means: number[];
+      readonly spreads: number[];
+      readonly low: number[];
+      readonly high: number[];
+    }
   | { readonly kind: 'categories'; readonly cumulative: Float64Array }
   | { readonly kind: 'normal'; readonly mean: number; readonly scale: number };
 
@@ -31,7 +39,10 @@ function fitBins(values: Float64Array, parts: number): FeatureSampler {
   return {
     kind: 'bins',
     bounds,
-    cumulative: cumulate(Float64Array.from(members, (list) => list.length), values.length),
+    cumulative: cumulate(
+      Float64Array.from(members, (list) => list.length),
+      values.length,
+    ),
     means: members.map((list) => (list.length > 0 ? list.reduce((a, b) => a + b, 0) / list.length : 0)),
     spreads: members.map((list) => (list.length > 0 ? standardDeviation(list) : 0) + 1e-11),
     low: members.map((_, i) => (i === 0 ? sorted[0] : bounds[i - 1])),
@@ -78,7 +89,13 @@ function truncatedNormal(mean: number, spread: number, low: number, high: number
  * Draws neighbours of a row; the first is the row itself.
  * @returns `raw` `[sample, feature]` for the model, and `simple` `[sample, feature]` for the surrogate: 1 where in the row's bin or category, or standardised
  */
-export function drawNeighbours(samplers: readonly FeatureSampler[], row: Float64Array, samples: number, aroundInstance: boolean, random: Random): { raw: Float64Array; simple: Float64Array } {
+export function drawNeighbours(
+  samplers: readonly FeatureSampler[],
+  row: Float64Array,
+  samples: number,
+  aroundInstance: boolean,
+  random: Random,
+): { raw: Float64Array; simple: Float64Array } {
   const features = samplers.length;
   const raw = new Float64Array(samples * features);
   const simple = new Float64Array(samples * features);

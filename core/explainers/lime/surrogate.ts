@@ -10,7 +10,15 @@ export interface Surrogate {
 }
 
 /** LIME's local surrogate (Ribeiro, Singh & Guestrin 2016): kernel exp(-d²/(2w²)) on the distance to the first sample, selection of features, ridge with alpha 1. */
-export function fitSurrogate(simple: Float64Array, y: Float64Array, samples: number, features: number, kernelWidth: number, wanted: number, selection: 'auto' | 'forward' | 'highest-weights' | 'none'): Surrogate {
+export function fitSurrogate(
+  simple: Float64Array,
+  y: Float64Array,
+  samples: number,
+  features: number,
+  kernelWidth: number,
+  wanted: number,
+  selection: 'auto' | 'forward' | 'highest-weights' | 'none',
+): Surrogate {
   const weights = kernelWeights(simple, samples, features, kernelWidth);
   const chosen = select(simple, y, weights, samples, features, Math.min(wanted, features), selection);
   const design = takeColumns(simple, samples, features, chosen);
@@ -43,7 +51,15 @@ function takeColumns(simple: Float64Array, samples: number, features: number, ch
   return design;
 }
 
-function select(simple: Float64Array, y: Float64Array, weights: Float64Array, samples: number, features: number, wanted: number, how: 'auto' | 'forward' | 'highest-weights' | 'none'): number[] {
+function select(
+  simple: Float64Array,
+  y: Float64Array,
+  weights: Float64Array,
+  samples: number,
+  features: number,
+  wanted: number,
+  how: 'auto' | 'forward' | 'highest-weights' | 'none',
+): number[] {
   const all = Array.from({ length: features }, (_, f) => f);
   if (how === 'none') return all;
   if (how === 'forward' || (how === 'auto' && wanted <= 6)) {
@@ -70,7 +86,14 @@ function select(simple: Float64Array, y: Float64Array, weights: Float64Array, sa
 }
 
 /** Standard errors of ridge coefficients from the weighted residuals (the sandwich estimate). */
-function ridgeErrors(design: Float64Array, y: Float64Array, weights: Float64Array, samples: number, columns: number, fit: { intercept: number; coefficients: Float64Array }): Float64Array {
+function ridgeErrors(
+  design: Float64Array,
+  y: Float64Array,
+  weights: Float64Array,
+  samples: number,
+  columns: number,
+  fit: { intercept: number; coefficients: Float64Array },
+): Float64Array {
   const mean = new Float64Array(columns);
   let total = 0;
   for (let s = 0; s < samples; s++) {

@@ -6,11 +6,19 @@ import { defineExplainer } from '../explainer.ts';
 export const permutationImportance = defineExplainer({
   method: 'permutation-importance',
   title: { en: 'Permutation importance', zh: '置换重要性' },
-  about: { en: 'How much the score falls when one feature is shuffled: what the model leans on, over many rows.', zh: '打乱一个特征后得分下降多少：模型在整体上依赖什么。' },
+  about: {
+    en: 'How much the score falls when one feature is shuffled: what the model leans on, over many rows.',
+    zh: '打乱一个特征后得分下降多少：模型在整体上依赖什么。',
+  },
   scope: 'dataset',
   usesBackground: false,
   params: z.strictObject({
-    repeats: z.int().min(1).max(1000).default(10).meta(field(['Repeats', '重复次数'], ['Shuffles of each feature; their spread is shown.', '每个特征打乱的次数；显示其离散程度。'])),
+    repeats: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(10)
+      .meta(field(['Repeats', '重复次数'], ['Shuffles of each feature; their spread is shown.', '每个特征打乱的次数；显示其离散程度。'])),
   }),
   explain(context, params) {
     const { encoder, encoded, score, job } = context;

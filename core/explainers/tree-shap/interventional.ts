@@ -3,7 +3,16 @@
 import type { TreeStructure } from '../../models/model.ts';
 
 /** Adds a tree's values for row x against row z to `phi` `[encoded column]`, for one output. */
-export function addInterventional(tree: TreeStructure, x: Float64Array, z: Float64Array, output: number, outputs: number, scale: number, phi: Float64Array, sides: Int8Array): void {
+export function addInterventional(
+  tree: TreeStructure,
+  x: Float64Array,
+  z: Float64Array,
+  output: number,
+  outputs: number,
+  scale: number,
+  phi: Float64Array,
+  sides: Int8Array,
+): void {
   const fromX: number[] = [];
   const fromZ: number[] = [];
   const visit = (node: number): void => {

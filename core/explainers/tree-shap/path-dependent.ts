@@ -10,13 +10,35 @@ interface Path {
 }
 
 /** Adds a tree's values for one row to `phi` `[encoded column]`, for one output. */
-export function addPathDependent(tree: TreeStructure, row: Float64Array, output: number, outputs: number, depth: number, scale: number, phi: Float64Array): void {
+export function addPathDependent(
+  tree: TreeStructure,
+  row: Float64Array,
+  output: number,
+  outputs: number,
+  depth: number,
+  scale: number,
+  phi: Float64Array,
+): void {
   const size = ((depth + 2) * (depth + 3)) / 2;
   const path: Path = { feature: new Int32Array(size), zero: new Float64Array(size), one: new Float64Array(size), weight: new Float64Array(size) };
   recurse(tree, row, output, outputs, scale, phi, path, 0, 0, 0, 1, 1, -1);
 }
 
-function recurse(tree: TreeStructure, row: Float64Array, output: number, outputs: number, scale: number, phi: Float64Array, path: Path, node: number, start: number, length: number, zero: number, one: number, feature: number): void {
+function recurse(
+  tree: TreeStructure,
+  row: Float64Array,
+  output: number,
+  outputs: number,
+  scale: number,
+  phi: Float64Array,
+  path: Path,
+  node: number,
+  start: number,
+  length: number,
+  zero: number,
+  one: number,
+  feature: number,
+): void {
   extend(path, start, length, zero, one, feature);
   const left = tree.childrenLeft[node];
   if (left < 0) {
@@ -40,7 +62,10 @@ function recurse(tree: TreeStructure, row: Float64Array, output: number, outputs
     depth--;
   }
   const cover = tree.nodeSamples[node];
-  for (const [child, follows] of [[hot, oneBefore], [cold, 0]]) {
+  for (const [child, follows] of [
+    [hot, oneBefore],
+    [cold, 0],
+  ]) {
     const next = start + depth + 1;
     for (let i = 0; i <= depth; i++) {
       path.feature[next + i] = path.feature[start + i];

@@ -3,14 +3,26 @@ import { columnOwners } from '../../data/encode.ts';
 import type { TreeStructure } from '../../models/model.ts';
 import { nodeDepths } from '../../models/tree-structure.ts';
 import { field } from '../../schema/words.ts';
-import { additivityGaps, attributionParams, backgroundMean, backgroundParam, defineExplainer, type ExplainContext, explainedOutputs, refuse } from '../explainer.ts';
+import {
+  additivityGaps,
+  attributionParams,
+  backgroundMean,
+  backgroundParam,
+  defineExplainer,
+  type ExplainContext,
+  explainedOutputs,
+  refuse,
+} from '../explainer.ts';
 import { addInterventional } from './interventional.ts';
 import { addPathDependent } from './path-dependent.ts';
 
 export const treeShap = defineExplainer({
   method: 'tree-shap',
   title: { en: 'Tree SHAP', zh: 'Tree SHAP' },
-  about: { en: 'Exact Shapley values of a tree, fast: along its paths, or against background rows.', zh: '快速求出树的精确 Shapley 值：沿路径，或相对背景数据。' },
+  about: {
+    en: 'Exact Shapley values of a tree, fast: along its paths, or against background rows.',
+    zh: '快速求出树的精确 Shapley 值：沿路径，或相对背景数据。',
+  },
   scope: 'rows',
   usesBackground: true,
   refuses: ({ trees }) => (trees ? undefined : 'Tree SHAP needs a model made of trees.'),
@@ -20,7 +32,15 @@ export const treeShap = defineExplainer({
     perturbation: z
       .enum(['path-dependent', 'interventional'])
       .default('path-dependent')
-      .meta(field(['Missing features', '缺失特征'], ['path-dependent: follow the tree by how many training rows went each way; interventional: take values from the background.', 'path-dependent：按训练行的走向比例；interventional：取背景数据的值。'])),
+      .meta(
+        field(
+          ['Missing features', '缺失特征'],
+          [
+            'path-dependent: follow the tree by how many training rows went each way; interventional: take values from the background.',
+            'path-dependent：按训练行的走向比例；interventional：取背景数据的值。',
+          ],
+        ),
+      ),
   }),
   explain(context, params) {
     const { trees } = context.capabilities;
@@ -49,14 +69,39 @@ export const treeShap = defineExplainer({
     }
     const predictions = explainedOutputs(context);
     const baseValues = Float64Array.from(context.outputOf, (output) => expected[output]);
-    return { kind: 'attribution', values, standardError: new Float64Array(values.length), baseValues, predictions, fidelity: { kind: 'additivity', perRow: additivityGaps(values, count, baseValues, predictions) } };
+    return {
+      kind: 'attribution',
+      values,
+      standardError: new Float64Array(values.length),
+      baseValues,
+      predictions,
+      fidelity: { kind: 'additivity', perRow: additivityGaps(values, count, baseValues, predictions) },
+    };
   },
 });
 
-function againstBackground(context: ExplainContext, tree: TreeStructure, x: Float64Array, row: number, outputs: number, scale: number, phi: Float64Array, sides: Int8Array): void {
+function againstBackground(
+  context: ExplainContext,
+  tree: TreeStructure,
+  x: Float64Array,
+  row: number,
+  outputs: number,
+  scale: number,
+  phi: Float64Array,
+  sides: Int8Array,
+): void {
   const { background, backgroundRows, encoder } = context;
   for (let b = 0; b < backgroundRows; b++) {
-    addInterventional(tree, x, background.subarray(b * encoder.width, (b + 1) * encoder.width), context.outputOf[row], outputs, scale / backgroundRows, phi, sides);
+    addInterventional(
+      tree,
+      x,
+      background.subarray(b * encoder.width, (b + 1) * encoder.width),
+      context.outputOf[row],
+      outputs,
+      scale / backgroundRows,
+      phi,
+      sides,
+    );
   }
 }
 

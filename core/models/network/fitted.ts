@@ -3,7 +3,12 @@ import type { FittedModel } from '../model.ts';
 import { forward, type Layer, parameterCount, saveLayers } from './network.ts';
 
 /** A network as a model: one sigmoid unit stands for two classes. */
-export function networkModel(layers: readonly Layer[], classes: number, training: FittedModel['training'], describe: () => Record<string, unknown>): FittedModel {
+export function networkModel(
+  layers: readonly Layer[],
+  classes: number,
+  training: FittedModel['training'],
+  describe: () => Record<string, unknown>,
+): FittedModel {
   const outputs = classes > 0 ? classes : 1;
   const last = layers[layers.length - 1];
   return {
@@ -20,7 +25,12 @@ export function networkModel(layers: readonly Layer[], classes: number, training
       },
     }),
     training,
-    facts: () => ({ parameters: parameterCount(layers), layers: layers.length, operations: layers.reduce((sum, layer) => sum + 2 * layer.inputs * layer.units, 0), output: last.activation }),
+    facts: () => ({
+      parameters: parameterCount(layers),
+      layers: layers.length,
+      operations: layers.reduce((sum, layer) => sum + 2 * layer.inputs * layer.units, 0),
+      output: last.activation,
+    }),
     describe,
     save: () => ({ layers: saveLayers(layers), classes, training: (training ?? null) as ArtifactValue }),
   };

@@ -104,7 +104,15 @@ function activation(tf: Tensors, values: Tensor, kind: Activation): Tensor {
   }
 }
 
-function applyUpdate(tf: Tensors, optimizer: StepperSetup['optimizer'], rate: number, step: number, variable: Variable, gradient: Tensor, slots: readonly Variable[]): void {
+function applyUpdate(
+  tf: Tensors,
+  optimizer: StepperSetup['optimizer'],
+  rate: number,
+  step: number,
+  variable: Variable,
+  gradient: Tensor,
+  slots: readonly Variable[],
+): void {
   switch (optimizer.kind) {
     case 'gradient-descent':
       variable.assign(tf.sub(variable, tf.mul(rate, gradient)));

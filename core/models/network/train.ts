@@ -21,7 +21,13 @@ export interface NetworkOutcome {
   readonly advice?: string;
 }
 
-const layerShape = z.object({ inputs: z.number(), units: z.number(), weights: f64, bias: f64, activation: z.enum(['linear', 'sigmoid', 'tanh', 'relu', 'softmax']) });
+const layerShape = z.object({
+  inputs: z.number(),
+  units: z.number(),
+  weights: f64,
+  bias: f64,
+  activation: z.enum(['linear', 'sigmoid', 'tanh', 'relu', 'softmax']),
+});
 const checkpointShape = z.object({
   epoch: z.number(),
   layers: z.array(layerShape),
@@ -42,7 +48,13 @@ export function networkTargets(data: TrainingData, y: Float64Array): { units: nu
 }
 
 /** Trains until the epochs, the target, patience or the user ends it; every epoch goes out through `job.onEpoch`. */
-export function trainNetwork(data: TrainingData, initial: readonly Layer[], regular: { l2: number; dropout: number }, spec: TrainingSpec, job: TrainingJob): NetworkOutcome {
+export function trainNetwork(
+  data: TrainingData,
+  initial: readonly Layer[],
+  regular: { l2: number; dropout: number },
+  spec: TrainingSpec,
+  job: TrainingJob,
+): NetworkOutcome {
   const loss: Loss = spec.loss === 'auto' ? (data.classes > 0 ? 'cross-entropy' : 'mse') : spec.loss;
   const target = networkTargets(data, data.train.y);
   const validation = networkTargets(data, data.validation.y);
@@ -62,7 +74,15 @@ function chooseStepper(setup: StepperSetup, spec: TrainingSpec, rows: number): S
   return tensors ? createTensorStepper(setup) : createTypedArrayStepper(setup);
 }
 
-function runEpochs(stepper: Stepper, data: TrainingData, validationTarget: Float64Array, loss: Loss, spec: TrainingSpec, dropout: number, job: TrainingJob): NetworkOutcome {
+function runEpochs(
+  stepper: Stepper,
+  data: TrainingData,
+  validationTarget: Float64Array,
+  loss: Loss,
+  spec: TrainingSpec,
+  dropout: number,
+  job: TrainingJob,
+): NetworkOutcome {
   let random = job.random('batches');
   let epoch = 0;
   let best = Number.POSITIVE_INFINITY;
@@ -76,7 +96,12 @@ function runEpochs(stepper: Stepper, data: TrainingData, validationTarget: Float
   const rows = data.train.rows;
   const order = new Int32Array(rows);
   const started = job.now();
-  const finish = (stoppedBy: StoppedBy, advice?: string): NetworkOutcome => ({ layers: copyLayers(stepper.layers()), stoppedBy, backend: stepper.name, advice });
+  const finish = (stoppedBy: StoppedBy, advice?: string): NetworkOutcome => ({
+    layers: copyLayers(stepper.layers()),
+    stoppedBy,
+    backend: stepper.name,
+    advice,
+  });
   while (epoch < spec.epochs) {
     job.check();
     if (job.stopRequested()) return finish('user');
@@ -103,7 +128,16 @@ function runEpochs(stepper: Stepper, data: TrainingData, validationTarget: Float
     const randomState = random;
     const epochDone = epoch;
     const bestDone = { best, bestEpoch };
-    job.onEpoch(record, (): ArtifactValue => ({ epoch: epochDone, layers: saveLayers(copyLayers(stepper.layers())), ...stepper.saveState(), random: randomState.save(), ...bestDone }));
+    job.onEpoch(
+      record,
+      (): ArtifactValue => ({
+        epoch: epochDone,
+        layers: saveLayers(copyLayers(stepper.layers())),
+        ...stepper.saveState(),
+        random: randomState.save(),
+        ...bestDone,
+      }),
+    );
     job.report({ stage: 'train', share: epoch / spec.epochs });
     if (!Number.isFinite(record.loss)) return finish('diverged', divergedAdvice(epoch, rate));
     if (spec.stopWhen && reached(record, spec.stopWhen)) return finish('target');
@@ -116,7 +150,17 @@ function divergedAdvice(epoch: number, rate: number): string {
   return `The loss stopped being a number in epoch ${epoch}. The learning rate of ${rate} is probably too large: try a tenth of it, standardise the numeric columns, or use Adam.`;
 }
 
-function measureEpoch(epoch: number, loss: number, accuracy: number, rate: number, stepper: Stepper, data: TrainingData, target: Float64Array, kind: Loss, seconds: number): EpochRecord {
+function measureEpoch(
+  epoch: number,
+  loss: number,
+  accuracy: number,
+  rate: number,
+  stepper: Stepper,
+  data: TrainingData,
+  target: Float64Array,
+  kind: Loss,
+  seconds: number,
+): EpochRecord {
   const isClasses = data.classes > 0;
   const record = { epoch, loss, learningRate: rate, seconds, ...(isClasses ? { accuracy } : {}) };
   if (data.validation.rows === 0) return record;

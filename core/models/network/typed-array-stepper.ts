@@ -1,6 +1,6 @@
 // One fused forward, backward and update pass over typed arrays (Rumelhart, Hinton & Williams 1986).
 // A[l] is the activation of layer l, D[l] the derivative of the loss by its input; both `[row, unit]`.
-import { activate, affine, type Activation, type Layer } from './network.ts';
+import { type Activation, activate, affine, type Layer } from './network.ts';
 import { slotCount, update } from './optimiser.ts';
 import { measure, type Stepper, type StepperSetup } from './stepper.ts';
 
@@ -74,7 +74,15 @@ export function createTypedArrayStepper(setup: StepperSetup): Stepper {
 }
 
 /** Derivative of the mean loss by the last layer's input. */
-function outputDelta(output: Float64Array, target: Float64Array, rows: number, units: number, activation: Activation, loss: 'mse' | 'cross-entropy', delta: Float64Array): void {
+function outputDelta(
+  output: Float64Array,
+  target: Float64Array,
+  rows: number,
+  units: number,
+  activation: Activation,
+  loss: 'mse' | 'cross-entropy',
+  delta: Float64Array,
+): void {
   const count = rows * units;
   if (loss === 'cross-entropy') {
     for (let i = 0; i < count; i++) delta[i] = (output[i] - target[i]) / rows;
@@ -115,7 +123,15 @@ function layerGradient(input: Float64Array, delta: Float64Array, rows: number, l
   }
 }
 
-function hiddenDelta(delta: Float64Array, activation: Float64Array, mask: Float64Array | undefined, rows: number, layer: Layer, kind: Activation, output: Float64Array): void {
+function hiddenDelta(
+  delta: Float64Array,
+  activation: Float64Array,
+  mask: Float64Array | undefined,
+  rows: number,
+  layer: Layer,
+  kind: Activation,
+  output: Float64Array,
+): void {
   const { inputs, units, weights } = layer;
   for (let r = 0; r < rows; r++) {
     const from = r * units;

@@ -2,8 +2,8 @@
 // Every column is sorted once; a split partitions all the sorted orders stably, so no node sorts again.
 // Notation: n rows, a node holds the same segment [start, end) of every column's order.
 
-import type { TreeStructure } from '../../model.ts';
 import type { Random } from '../../../numeric/random.ts';
+import type { TreeStructure } from '../../model.ts';
 
 export interface GrowOptions {
   readonly criterion: 'gini' | 'entropy' | 'squared-error';
@@ -54,7 +54,8 @@ export function growTree(x: Float64Array, y: Float64Array, rows: number, width: 
     const count = end - start;
     score.begin(orders[0] ?? rowOrder, start, end);
     const id = nodes.add(node.parent, node.isLeft, score, count);
-    const mayGrow = depth < options.maxDepth && count >= options.minSamplesSplit && count >= 2 * options.minSamplesLeaf && score.impurity > 2.220446049250313e-16;
+    const mayGrow =
+      depth < options.maxDepth && count >= options.minSamplesSplit && count >= 2 * options.minSamplesLeaf && score.impurity > 2.220446049250313e-16;
     const candidates = options.maxFeatures < width ? drawColumns(width, options.maxFeatures, options.random) : all;
     const split = mayGrow ? bestSplit(columns, orders, start, end, score, candidates, options.minSamplesLeaf) : undefined;
     if (!split || score.decrease() * (count / rows) + 2.220446049250313e-16 < options.minImpurityDecrease) {
@@ -96,7 +97,12 @@ export function sortOrder(column: Float64Array): Int32Array {
   let other = new Int32Array(n);
   for (let i = 0; i < n; i++) order[i] = i;
   const counts = new Int32Array(65536);
-  for (const [keys, shift] of [[low, 0], [low, 16], [high, 0], [high, 16]] as const) {
+  for (const [keys, shift] of [
+    [low, 0],
+    [low, 16],
+    [high, 0],
+    [high, 16],
+  ] as const) {
     counts.fill(0);
     for (let i = 0; i < n; i++) counts[(keys[i] >>> shift) & 0xffff]++;
     if (counts[(keys[0] >>> shift) & 0xffff] === n) continue;
@@ -119,7 +125,15 @@ function drawColumns(width: number, count: number, random: Random): number[] {
   return [...random.permutation(width).slice(0, count)];
 }
 
-function bestSplit(columns: readonly Float64Array[], orders: readonly Int32Array[], start: number, end: number, score: Score, candidates: readonly number[], minLeaf: number): Split | undefined {
+function bestSplit(
+  columns: readonly Float64Array[],
+  orders: readonly Int32Array[],
+  start: number,
+  end: number,
+  score: Score,
+  candidates: readonly number[],
+  minLeaf: number,
+): Split | undefined {
   let best = Number.NEGATIVE_INFINITY;
   let bestColumn = -1;
   let bestPosition = -1;
@@ -142,7 +156,15 @@ function bestSplit(columns: readonly Float64Array[], orders: readonly Int32Array
   return { column: bestColumn, threshold: middle < above && Number.isFinite(middle) ? middle : below, leftCount: bestPosition + 1 - start };
 }
 
-function partition(column: Float64Array, orders: readonly Int32Array[], threshold: number, start: number, end: number, goesLeft: Uint8Array, scratch: Int32Array): void {
+function partition(
+  column: Float64Array,
+  orders: readonly Int32Array[],
+  threshold: number,
+  start: number,
+  end: number,
+  goesLeft: Uint8Array,
+  scratch: Int32Array,
+): void {
   const any = orders[0];
   for (let i = start; i < end; i++) goesLeft[any[i]] = column[any[i]] <= threshold ? 1 : 0;
   for (const order of orders) {

@@ -1,48 +1,97 @@
 import { z } from 'zod';
 import { weightedRidge } from '../../../numeric/linear-system.ts';
 import { field } from '../../../schema/words.ts';
+import { defineModel, type FittedModel, readArtifact, type TrainingData } from '../../model.ts';
 import { networkModel } from '../../network/fitted.ts';
 import type { Layer } from '../../network/network.ts';
 import { layersShape, trainNetwork } from '../../network/train.ts';
-import { defineModel, type FittedModel, readArtifact, type TrainingData } from '../../model.ts';
 import { fitLogistic } from './logistic.ts';
 
 const params = z.strictObject({
   solver: z
     .enum(['closed-form', 'gradient-descent'])
     .default('closed-form')
-    .meta(field(['Solver', '求解方法'], ['closed-form: the exact optimum (for classes: the converged one); gradient-descent: step by step, watched live.', 'closed-form：精确最优解（分类为收敛解）；gradient-descent：逐步求解，可实时观察。'])),
-  alpha: z.number().min(0).default(1).meta(field(['Ridge penalty (alpha)', '岭惩罚 (alpha)'], ['For numbers: weight of the sum of squared coefficients. 0: ordinary least squares.', '回归：系数平方和的权重；0 为普通最小二乘。'], 'regularisation')),
-  c: z.number().positive().default(1).meta(field(['Inverse penalty (C)', '惩罚倒数 (C)'], ['For classes: smaller means a stronger penalty on the coefficients.', '分类：越小惩罚越强。'], 'regularisation')),
-  maxIterations: z.int().min(1).max(1_000_000).default(5000).meta(field(['Iterations', '迭代次数'], ['Steps of the closed-form solver for classes, at most.', '分类求解的最大迭代次数。'], 'advanced')),
+    .meta(
+      field(
+        ['Solver', '求解方法'],
+        [
+          'closed-form: the exact optimum (for classes: the converged one); gradient-descent: step by step, watched live.',
+          'closed-form：精确最优解（分类为收敛解）；gradient-descent：逐步求解，可实时观察。',
+        ],
+      ),
+    ),
+  alpha: z
+    .number()
+    .min(0)
+    .default(1)
+    .meta(
+      field(
+        ['Ridge penalty (alpha)', '岭惩罚 (alpha)'],
+        ['For numbers: weight of the sum of squared coefficients. 0: ordinary least squares.', '回归：系数平方和的权重；0 为普通最小二乘。'],
+        'regularisation',
+      ),
+    ),
+  c: z
+    .number()
+    .positive()
+    .default(1)
+    .meta(
+      field(
+        ['Inverse penalty (C)', '惩罚倒数 (C)'],
+        ['For classes: smaller means a stronger penalty on the coefficients.', '分类：越小惩罚越强。'],
+        'regularisation',
+      ),
+    ),
+  maxIterations: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(5000)
+    .meta(field(['Iterations', '迭代次数'], ['Steps of the closed-form solver for classes, at most.', '分类求解的最大迭代次数。'], 'advanced')),
 });
 
 const artifact = z.object({
   layers: layersShape,
   classes: z.number(),
-  training: z.object({ stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']), backend: z.string(), advice: z.string().optional() }).nullable(),
+  training: z
+    .object({ stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']), backend: z.string(), advice: z.string().optional() })
+    .nullable(),
 });
 
 function build(layers: readonly Layer[], classes: number, training: FittedModel['training']): FittedModel {
   const [layer] = layers;
   const coefficients = (unit: number) => Array.from({ length: layer.inputs }, (_, i) => layer.weights[i * layer.units + unit]);
-  const model = networkModel(layers, classes, training, () => ({ coef: Array.from({ length: layer.units }, (_, unit) => coefficients(unit)), intercept: [...layer.bias] }));
+  const model = networkModel(layers, classes, training, () => ({
+    coef: Array.from({ length: layer.units }, (_, unit) => coefficients(unit)),
+    intercept: [...layer.bias],
+  }));
   return {
     ...model,
-    columnImportance: Float64Array.from({ length: layer.inputs }, (_, i) => (layer.units === 1 ? layer.weights[i] : Math.max(...layer.weights.subarray(i * layer.units, (i + 1) * layer.units).map(Math.abs)))),
+    columnImportance: Float64Array.from({ length: layer.inputs }, (_, i) =>
+      layer.units === 1 ? layer.weights[i] : Math.max(...layer.weights.subarray(i * layer.units, (i + 1) * layer.units).map(Math.abs)),
+    ),
     facts: () => ({ parameters: layer.weights.length + layer.bias.length, 'non-zero': layer.weights.reduce((sum, weight) => sum + (weight !== 0 ? 1 : 0), 0) }),
   };
 }
 
 function solve(data: TrainingData): Layer {
   const units = data.classes > 2 ? data.classes : 1;
-  return { inputs: data.width, units, weights: new Float64Array(data.width * units), bias: new Float64Array(units), activation: data.classes === 0 ? 'linear' : data.classes === 2 ? 'sigmoid' : 'softmax' };
+  return {
+    inputs: data.width,
+    units,
+    weights: new Float64Array(data.width * units),
+    bias: new Float64Array(units),
+    activation: data.classes === 0 ? 'linear' : data.classes === 2 ? 'sigmoid' : 'softmax',
+  };
 }
 
 export const linear = defineModel({
   kind: 'linear',
   title: { en: 'Linear model', zh: '线性模型' },
-  about: { en: 'A weighted sum of the columns (ridge or logistic regression): simple, and every weight can be read.', zh: '各列的加权和（岭回归或逻辑回归）：简单，每个权重都可解读。' },
+  about: {
+    en: 'A weighted sum of the columns (ridge or logistic regression): simple, and every weight can be read.',
+    zh: '各列的加权和（岭回归或逻辑回归）：简单，每个权重都可解读。',
+  },
   flexibility: 1,
   readability: 5,
   tasks: ['classification', 'regression'],

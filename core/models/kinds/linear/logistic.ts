@@ -6,7 +6,12 @@ import type { TrainingData, TrainingJob } from '../../model.ts';
  * The columns are scaled inside the search only, which changes how fast it converges and not where.
  * @returns weights `[score, column]` and one intercept a score
  */
-export function fitLogistic(data: TrainingData, c: number, maxIterations: number, job: TrainingJob): { weights: Float64Array; intercepts: Float64Array; iterations: number } {
+export function fitLogistic(
+  data: TrainingData,
+  c: number,
+  maxIterations: number,
+  job: TrainingJob,
+): { weights: Float64Array; intercepts: Float64Array; iterations: number } {
   const { width } = data;
   const { x, y, rows } = data.train;
   const scores = data.classes === 2 ? 1 : data.classes;
@@ -44,7 +49,11 @@ export function fitLogistic(data: TrainingData, c: number, maxIterations: number
     for (let i = 0; i < gradient.length; i++) gradient[i] /= rows;
     return (value + penalty / c) / rows;
   };
-  const iterations = minimise(point, objective, { maxIterations, tolerance: 1e-9, onStep: (done) => job.report({ stage: 'train', share: 1 - 1 / (1 + done / 20) }) });
+  const iterations = minimise(point, objective, {
+    maxIterations,
+    tolerance: 1e-9,
+    onStep: (done) => job.report({ stage: 'train', share: 1 - 1 / (1 + done / 20) }),
+  });
   const weights = new Float64Array(scores * width);
   const intercepts = new Float64Array(scores);
   for (let k = 0; k < scores; k++) {

@@ -6,7 +6,16 @@ export interface Kernel {
 }
 
 /** Kernel values of one row of `a` with every row of `b`; `squaresB` are the squared norms of the rows of b. */
-export function kernelRow(kernel: Kernel, a: Float64Array, aRow: number, b: Float64Array, bRows: number, width: number, squaresB: Float64Array, output: Float64Array | Float32Array): void {
+export function kernelRow(
+  kernel: Kernel,
+  a: Float64Array,
+  aRow: number,
+  b: Float64Array,
+  bRows: number,
+  width: number,
+  squaresB: Float64Array,
+  output: Float64Array | Float32Array,
+): void {
   const from = aRow * width;
   let squareA = 0;
   for (let j = 0; j < width; j++) squareA += a[from + j] * a[from + j];

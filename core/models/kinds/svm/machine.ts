@@ -1,4 +1,4 @@
-import { kernelRow, type Kernel, squaredNorms } from './kernel.ts';
+import { type Kernel, kernelRow, squaredNorms } from './kernel.ts';
 import { solveDual } from './smo.ts';
 
 /** Float32 rows of kernel values kept in memory, least recently used first out. */
@@ -37,7 +37,13 @@ function kernelCache(x: Float64Array, rows: number, width: number, kernel: Kerne
 }
 
 /** C-SVC of two classes: signs are 1 or -1. @returns coefficients y_i a_i of every row, and rho; decision = sum coef_i K(x_i, x) - rho. */
-export function solveClassifier(x: Float64Array, signs: Int8Array, width: number, c: number, options: SolveOptions): { coefficients: Float64Array; rho: number; iterations: number } {
+export function solveClassifier(
+  x: Float64Array,
+  signs: Int8Array,
+  width: number,
+  c: number,
+  options: SolveOptions,
+): { coefficients: Float64Array; rho: number; iterations: number } {
   const rows = signs.length;
   const kernelOf = kernelCache(x, rows, width, options.kernel);
   const signedRow = (i: number): Float32Array => {
@@ -72,7 +78,14 @@ export function solveClassifier(x: Float64Array, signs: Int8Array, width: number
 }
 
 /** Epsilon-SVR in LIBSVM's doubled form. @returns coefficients of every row, and rho */
-export function solveRegression(x: Float64Array, y: Float64Array, width: number, c: number, epsilon: number, options: SolveOptions): { coefficients: Float64Array; rho: number; iterations: number } {
+export function solveRegression(
+  x: Float64Array,
+  y: Float64Array,
+  width: number,
+  c: number,
+  epsilon: number,
+  options: SolveOptions,
+): { coefficients: Float64Array; rho: number; iterations: number } {
   const rows = y.length;
   const kernelOf = kernelCache(x, rows, width, options.kernel);
   const signs = new Int8Array(2 * rows).fill(1).fill(-1, rows);
@@ -106,7 +119,11 @@ export function solveRegression(x: Float64Array, y: Float64Array, width: number,
     diagonal: doubled,
     ...options,
   });
-  return { coefficients: Float64Array.from({ length: rows }, (_, i) => result.alpha[i] - result.alpha[i + rows]), rho: result.rho, iterations: result.iterations };
+  return {
+    coefficients: Float64Array.from({ length: rows }, (_, i) => result.alpha[i] - result.alpha[i + rows]),
+    rho: result.rho,
+    iterations: result.iterations,
+  };
 }
 
 function diagonalOf(x: Float64Array, rows: number, width: number, kernel: Kernel): Float64Array {

@@ -65,7 +65,16 @@ export function solveDual(problem: DualProblem): { alpha: Float64Array; rho: num
   return { alpha, rho: offset(size, y, alpha, gradient, upper), iterations };
 }
 
-function movePair(i: number, j: number, y: Int8Array, alpha: Float64Array, gradient: Float64Array, upper: Float64Array, diagonal: Float64Array, qij: number): void {
+function movePair(
+  i: number,
+  j: number,
+  y: Int8Array,
+  alpha: Float64Array,
+  gradient: Float64Array,
+  upper: Float64Array,
+  diagonal: Float64Array,
+  qij: number,
+): void {
   const ci = upper[i];
   const cj = upper[j];
   if (y[i] !== y[j]) {

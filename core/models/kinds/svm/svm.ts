@@ -1,20 +1,78 @@
 import { z } from 'zod';
 import { field } from '../../../schema/words.ts';
-import { defineModel, f64, type FittedModel, i32, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
-import { kernelRow, type Kernel, squaredNorms } from './kernel.ts';
-import { solveClassifier, solveRegression, type SolveOptions } from './machine.ts';
+import { defineModel, type FittedModel, f64, i32, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
+import { type Kernel, kernelRow, squaredNorms } from './kernel.ts';
+import { type SolveOptions, solveClassifier, solveRegression } from './machine.ts';
 import { coupleProbabilities, fitSigmoid, sigmoidProbability } from './probability.ts';
 
 const params = z.strictObject({
-  c: z.number().positive().default(1).meta(field(['Penalty (C)', '惩罚 (C)'], ['What a mistake costs: larger follows the training rows more closely.', '错误的代价：越大越贴合训练数据。'])),
-  kernel: z.enum(['rbf', 'linear', 'polynomial', 'sigmoid']).default('rbf').meta(field(['Kernel', '核函数'], ['How alike two rows are: linear draws straight borders, the others bend.', '两行的相似度：linear 边界为直线，其他可弯曲。'])),
-  gamma: z.union([z.enum(['scale', 'auto']), z.number().positive()]).default('scale').meta(field(['Gamma', 'Gamma'], ['How near is near: larger bends more. scale: 1 / (columns · variance); auto: 1 / columns.', '邻近程度：越大越弯曲。scale：1/(列数·方差)；auto：1/列数。'])),
-  degree: z.int().min(1).max(10).default(3).meta(field(['Degree', '次数'], ['Of the polynomial kernel.', '多项式核的次数。'], 'advanced')),
-  coef0: z.number().default(0).meta(field(['Constant (coef0)', '常数 (coef0)'], ['Added inside the polynomial and sigmoid kernels.', '多项式核与 sigmoid 核中的常数项。'], 'advanced')),
-  epsilon: z.number().min(0).default(0.1).meta(field(['Tube width (epsilon)', '管道宽度 (epsilon)'], ['For numbers: errors smaller than this cost nothing.', '回归：小于此值的误差不计代价。'], 'regularisation')),
-  probability: z.boolean().default(true).meta(field(['Probabilities', '概率'], ['Fit probabilities to the decision values by 5-fold cross-validation; takes five more trainings.', '以五折交叉验证将决策值拟合为概率；需额外训练五次。'], 'advanced')),
-  tolerance: z.number().positive().default(1e-3).meta(field(['Tolerance', '容差'], ['How near to the optimum the search stops.', '停止搜索的精度。'], 'advanced')),
-  maxIterations: z.int().min(1).default(10_000_000).meta(field(['Iterations', '迭代次数'], ['Steps of the search, at most.', '最大迭代次数。'], 'advanced')),
+  c: z
+    .number()
+    .positive()
+    .default(1)
+    .meta(field(['Penalty (C)', '惩罚 (C)'], ['What a mistake costs: larger follows the training rows more closely.', '错误的代价：越大越贴合训练数据。'])),
+  kernel: z
+    .enum(['rbf', 'linear', 'polynomial', 'sigmoid'])
+    .default('rbf')
+    .meta(
+      field(['Kernel', '核函数'], ['How alike two rows are: linear draws straight borders, the others bend.', '两行的相似度：linear 边界为直线，其他可弯曲。']),
+    ),
+  gamma: z
+    .union([z.enum(['scale', 'auto']), z.number().positive()])
+    .default('scale')
+    .meta(
+      field(
+        ['Gamma', 'Gamma'],
+        [
+          'How near is near: larger bends more. scale: 1 / (columns · variance); auto: 1 / columns.',
+          '邻近程度：越大越弯曲。scale：1/(列数·方差)；auto：1/列数。',
+        ],
+      ),
+    ),
+  degree: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(3)
+    .meta(field(['Degree', '次数'], ['Of the polynomial kernel.', '多项式核的次数。'], 'advanced')),
+  coef0: z
+    .number()
+    .default(0)
+    .meta(field(['Constant (coef0)', '常数 (coef0)'], ['Added inside the polynomial and sigmoid kernels.', '多项式核与 sigmoid 核中的常数项。'], 'advanced')),
+  epsilon: z
+    .number()
+    .min(0)
+    .default(0.1)
+    .meta(
+      field(
+        ['Tube width (epsilon)', '管道宽度 (epsilon)'],
+        ['For numbers: errors smaller than this cost nothing.', '回归：小于此值的误差不计代价。'],
+        'regularisation',
+      ),
+    ),
+  probability: z
+    .boolean()
+    .default(true)
+    .meta(
+      field(
+        ['Probabilities', '概率'],
+        [
+          'Fit probabilities to the decision values by 5-fold cross-validation; takes five more trainings.',
+          '以五折交叉验证将决策值拟合为概率；需额外训练五次。',
+        ],
+        'advanced',
+      ),
+    ),
+  tolerance: z
+    .number()
+    .positive()
+    .default(1e-3)
+    .meta(field(['Tolerance', '容差'], ['How near to the optimum the search stops.', '停止搜索的精度。'], 'advanced')),
+  maxIterations: z
+    .int()
+    .min(1)
+    .default(10_000_000)
+    .meta(field(['Iterations', '迭代次数'], ['Steps of the search, at most.', '最大迭代次数。'], 'advanced')),
 });
 type Params = z.infer<typeof params>;
 
@@ -34,7 +92,8 @@ const machineShape = z.object({
 });
 type Machine = z.infer<typeof machineShape>;
 
-const pairList = (classes: number): [number, number][] => Array.from({ length: classes }, (_, i) => Array.from({ length: classes - i - 1 }, (_, k): [number, number] => [i, i + 1 + k])).flat();
+const pairList = (classes: number): [number, number][] =>
+  Array.from({ length: classes }, (_, i) => Array.from({ length: classes - i - 1 }, (_, k): [number, number] => [i, i + 1 + k])).flat();
 
 function decisionValues(machine: Machine, x: Float64Array, rows: number): Float64Array {
   const vectors = machine.rows.length;
@@ -113,7 +172,9 @@ function build(machine: Machine): FittedModel {
     facts: () => ({ 'support vectors': machine.rows.length, kernel: machine.kernel.kind, gamma: machine.kernel.gamma, pairs: machine.rho.length }),
     describe: () => ({
       supportVectors: Array.from({ length: machine.rows.length }, (_, v) => [...machine.vectors.subarray(v * machine.width, (v + 1) * machine.width)]),
-      dualCoef: Array.from({ length: machine.rho.length }, (_, p) => [...machine.coefficients.subarray(p * machine.rows.length, (p + 1) * machine.rows.length)]),
+      dualCoef: Array.from({ length: machine.rho.length }, (_, p) => [
+        ...machine.coefficients.subarray(p * machine.rows.length, (p + 1) * machine.rows.length),
+      ]),
       rho: [...machine.rho],
       kernel: machine.kernel,
       pairs,
@@ -175,7 +236,15 @@ function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: Solv
 }
 
 /** The sigmoid of one pair, from decision values of rows that the machine had not seen (5 folds). */
-function crossValidate(x: Float64Array, signs: Int8Array, width: number, c: number, kernel: Kernel, options: SolveOptions, random: { permutation(n: number): Int32Array }): { a: number; b: number } {
+function crossValidate(
+  x: Float64Array,
+  signs: Int8Array,
+  width: number,
+  c: number,
+  kernel: Kernel,
+  options: SolveOptions,
+  random: { permutation(n: number): Int32Array },
+): { a: number; b: number } {
   const rows = signs.length;
   const folds = Math.min(5, rows);
   const order = random.permutation(rows);
@@ -196,13 +265,25 @@ function crossValidate(x: Float64Array, signs: Int8Array, width: number, c: numb
       values[row] = decisions[i];
     });
   }
-  return fitSigmoid(values, Uint8Array.from(signs, (sign) => (sign > 0 ? 1 : 0)));
+  return fitSigmoid(
+    values,
+    Uint8Array.from(signs, (sign) => (sign > 0 ? 1 : 0)),
+  );
 }
 
 function fitNumbers(data: TrainingData, p: Params, kernel: Kernel, options: SolveOptions): Machine {
   const { coefficients, rho } = solveRegression(data.train.x, data.train.y, data.width, p.c, p.epsilon, options);
   const order = [...coefficients.keys()].filter((i) => coefficients[i] !== 0);
-  return { classes: 0, width: data.width, kernel, vectors: takeRows(data.train.x, order, data.width), rows: Int32Array.from(order), coefficients: Float64Array.from(order, (i) => coefficients[i]), rho: Float64Array.of(rho), sigmoids: new Float64Array(0) };
+  return {
+    classes: 0,
+    width: data.width,
+    kernel,
+    vectors: takeRows(data.train.x, order, data.width),
+    rows: Int32Array.from(order),
+    coefficients: Float64Array.from(order, (i) => coefficients[i]),
+    rho: Float64Array.of(rho),
+    sigmoids: new Float64Array(0),
+  };
 }
 
 export const svm = defineModel({

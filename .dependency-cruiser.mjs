@@ -1,0 +1,126 @@
+// The rooms of the house and the doors between them; CONTRIBUTING.md says why.
+const door = (name, module, room) => ({
+  name: `one-door-to-${name}`,
+  comment: `${module} is reached through ${room} only`,
+  severity: 'error',
+  from: { path: '^(core|electron|renderer)/', pathNot: room },
+  to: { path: `node_modules/${module}/` },
+});
+
+export default {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'core-has-no-window',
+      comment: 'core is plain Node: no Electron, no React, nothing of the window',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { path: ['node_modules/(electron|react|react-dom|@mantine|recharts)/', '^(electron|renderer)/'] },
+    },
+    {
+      name: 'schema-is-a-leaf',
+      comment: 'core/schema may import zod and itself only, so that every process may import it',
+      severity: 'error',
+      from: { path: '^core/schema/' },
+      to: { pathNot: ['^core/schema/', 'node_modules/zod/'] },
+    },
+    {
+      name: 'numeric-is-pure',
+      severity: 'error',
+      from: { path: '^core/numeric/' },
+      to: { pathNot: ['^core/numeric/'] },
+    },
+    {
+      name: 'explainers-know-no-model-kind',
+      comment: 'an explainer asks for a capability; it imports no model kind',
+      severity: 'error',
+      from: { path: '^core/explainers/' },
+      to: { path: '^core/models/(kinds|network)/' },
+    },
+    {
+      name: 'explainers-are-strangers',
+      severity: 'error',
+      from: { path: '^core/explainers/([^/]+)/' },
+      to: { path: '^core/explainers/[^/]+/', pathNot: '^core/explainers/$1/' },
+    },
+    {
+      name: 'model-kinds-are-strangers',
+      severity: 'error',
+      from: { path: '^core/models/kinds/([^/]+)/' },
+      to: { path: '^core/models/kinds/[^/]+/', pathNot: '^core/models/kinds/$1/' },
+    },
+    {
+      name: 'studio-is-the-only-way-in',
+      comment: 'the command line and the engine ask the studio; they do not reach around it for models, explainers or tables',
+      severity: 'error',
+      from: { path: '^electron/' },
+      to: { path: '^core/(models|explainers|training|data|assess|numeric)/' },
+    },
+    {
+      name: 'core-does-not-know-its-faces',
+      severity: 'error',
+      from: { path: '^core/', pathNot: '^core/cli/' },
+      to: { path: '^core/cli/' },
+    },
+    {
+      name: 'contract-knows-no-electron',
+      comment: 'electron/ipc holds the contract, its client and its server; any port will do',
+      severity: 'error',
+      from: { path: '^electron/ipc/' },
+      to: { path: ['node_modules/electron/', '^electron/(main|engine|preload)/', '^renderer/'] },
+    },
+    {
+      name: 'main-and-preload-know-no-core',
+      comment: 'main owns windows and the engine; only schemas are shared',
+      severity: 'error',
+      from: { path: '^electron/(main|preload)/' },
+      to: { path: '^core/', pathNot: '^core/schema/' },
+    },
+    {
+      name: 'page-imports-schema-and-contract-only',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^(core|electron)/', pathNot: ['^core/schema/', '^electron/ipc/(contract|client|messages)\\.ts$', '^electron/preload/bridge\\.ts$'] },
+    },
+    {
+      name: 'screens-are-strangers',
+      severity: 'error',
+      from: { path: '^renderer/src/screens/([^/]+)/' },
+      to: { path: '^renderer/src/screens/[^/]+/', pathNot: '^renderer/src/screens/$1/' },
+    },
+    {
+      name: 'plots-know-no-engine',
+      comment: 'data in, picture out',
+      severity: 'error',
+      from: { path: '^renderer/src/(plots|ui)/' },
+      to: { path: ['^renderer/src/(engine|screens|app)/', '^electron/'] },
+    },
+    { name: 'ui-knows-no-plots', severity: 'error', from: { path: '^renderer/src/ui/' }, to: { path: '^renderer/src/plots/' } },
+    {
+      name: 'nobody-imports-tests',
+      severity: 'error',
+      from: { path: '^(core|electron|renderer)/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    door('better-sqlite3', 'better-sqlite3', '^core/store/open\\.ts$'),
+    door('tfjs', '@tensorflow', '^core/models/(tensors|network/tensor-stepper)\\.ts$'),
+    door('duckdb', '@duckdb', '^core/data/reader/'),
+    door('recharts', 'recharts', '^renderer/src/plots/'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'],
+    },
+  },
+};
