@@ -7,21 +7,24 @@ import { VitrineError } from './errors.ts';
 import type { Pool } from './jobs/pool.ts';
 import { type DatasetSummary, type DataWarning, type ImportOptions, type SampleCard, sampleCard } from './schema/dataset.ts';
 import type { Experiment } from './schema/experiment.ts';
-import type { ExplainRequest } from './schema/spec.ts';
+import type { ExplainRequest, SplitSpec, Task } from './schema/spec.ts';
+import { backUp } from './store/backup.ts';
 import { findDataset, listDatasets, markDatasetDeleted, setTarget } from './store/datasets.ts';
-import { findExperiment, markDeleted, markInterrupted, rename } from './store/experiments.ts';
-import { deleteExplanation } from './store/explanations.ts';
-import { copyProject, integrityProblems, type ProjectFile } from './store/open.ts';
+import { findExperiment, listInterrupted, markDeleted, markInterrupted, rename, setNote, setStarred } from './store/experiments.ts';
+import { markExplanationDeleted } from './store/explanations.ts';
+import { compactProject, copyProject, countChanges, integrityProblems, type ProjectFile } from './store/open.ts';
 import { catalogue } from './studio/catalogue.ts';
+import { columnDetail, previewSplit } from './studio/columns.ts';
 import { compareExperiments } from './studio/compare.ts';
 import { type RunHooks, type StudioContext, tableCache } from './studio/context.ts';
 import { continueExperiment, listRows, runExperiment, showExperiment } from './studio/experiments.ts';
 import { explainExperiment, modelBytes, repeatExplanation } from './studio/explanations.ts';
 import { type ImportRequest, importDataset, preview } from './studio/import.ts';
-import { predictFile } from './studio/predict.ts';
+import { predictFile, predictionsCsv } from './studio/predict.ts';
 import { htmlReport } from './studio/report.ts';
+import { experimentView, explanationHead, explanationRow, explanationSummary, historyOf, modelColumns, rowTexts } from './studio/summaries.ts';
 import { boundaryOf, evaluation, predictionRows, tablePage, treeView } from './studio/views.ts';
-import { parseSpecText, readSpec } from './training/read-spec.ts';
+import { parseSpecText, readSpec, specText } from './training/read-spec.ts';
 import { unpackModel } from './training/stored-model.ts';
 
 export interface StudioSetup {
@@ -75,13 +78,28 @@ export function createStudio(setup: StudioSetup) {
       const { warnings } = await context.pool.run('profile', { table: context.table(dataset(key).id), target });
       return warnings;
     },
+    column: (key: string, position: number, target: string | null) => {
+      const found = dataset(key);
+      if (position >= found.columns.length) throw new VitrineError('column-not-found', `There is no column ${position}.`, { where: 'column' });
+      return columnDetail(found, context.table(found.id), position, target);
+    },
+    previewSplit: (key: string, target: string, task: Task | undefined, split: SplitSpec) => previewSplit(context.table(dataset(key).id), target, task, split),
+    rowTexts: (key: string, row: number) => rowTexts(context.table(dataset(key).id), row),
     tablePage: (key: string, query: Parameters<typeof tablePage>[2]) => tablePage(context, key, query),
+    specText: (spec: unknown) => specText(spec),
+    readSpec: (spec: unknown) => readSpec(spec),
     readSpecText: (text: string) => readSpec(parseSpecText(text)),
     run: (spec: unknown, folder: string, hooks: RunHooks = {}): Promise<Experiment> => runExperiment(context, readSpec(spec), folder, hooks),
     continueRun: (key: string, hooks: RunHooks = {}) => continueExperiment(context, key, hooks),
     list: (bin = false) => listRows(context, bin),
     show: (key: string) => showExperiment(context, key),
+    interrupted: () => listInterrupted(connection),
+    view: (key: string) => experimentView(showExperiment(context, key)),
+    history: (key: string, points: number) => historyOf(context, key, points),
+    modelColumns: (key: string) => modelColumns(context, key),
     rename: (id: string, name: string) => rename(connection, id, name),
+    setNote: (id: string, note: string) => setNote(connection, id, note),
+    setStarred: (id: string, starred: boolean) => setStarred(connection, id, starred),
     delete(keys: readonly string[]): string[] {
       if (setup.project.readOnly) throw new VitrineError('read-only', 'This project is open for reading only.');
       const ids = keys.map((key) => findExperiment(connection, key).id);
@@ -90,17 +108,25 @@ export function createStudio(setup: StudioSetup) {
     },
     restore: (ids: readonly string[]) => deleted(ids, null),
     explain: (key: string, request: ExplainRequest, hooks: RunHooks = {}) => explainExperiment(context, key, request, hooks),
+    explainHead: async (key: string, request: ExplainRequest, hooks: RunHooks = {}) => explanationHead(await explainExperiment(context, key, request, hooks)),
     async explainFile(key: string, request: ExplainRequest, file: string, hooks: RunHooks = {}) {
       const { table } = await context.pool.run('import', { file, options: {} }, hooks);
       return explainExperiment(context, key, request, hooks, table);
     },
+    explanationSummary: (id: string) => explanationSummary(context, id),
+    explanationRow: (id: string, row: number) => explanationRow(context, id, row),
     repeat: (key: string, explanation: string, hooks: RunHooks = {}) => repeatExplanation(context, key, explanation, hooks),
-    deleteExplanation: (id: string) => deleteExplanation(connection, id),
+    deleteExplanation: (id: string) => markExplanationDeleted(connection, id, setup.now().toISOString()),
+    restoreExplanation: (id: string) => markExplanationDeleted(connection, id, null),
     predict: (key: string, file: string, hooks: RunHooks = {}) => predictFile(context, key, file, hooks),
+    async predictCsv(key: string, file: string, hooks: RunHooks = {}): Promise<{ csv: string; rows: number }> {
+      const table = await predictFile(context, key, file, hooks);
+      return { csv: predictionsCsv(table), rows: table.rows.length };
+    },
     evaluation: (key: string, part: 'train' | 'validation' | 'test') => evaluation(context, key, part),
     predictionRows: (key: string, query: Parameters<typeof predictionRows>[2]) => predictionRows(context, key, query),
     tree: (key: string, row: number | undefined) => treeView(context, key, row),
-    boundary: (key: string, query: Parameters<typeof boundaryOf>[2]) => boundaryOf(context, key, query),
+    boundary: (key: string, query: Parameters<typeof boundaryOf>[2], hooks: RunHooks = {}) => boundaryOf(context, key, query, hooks),
     compare: (keys: readonly string[]) => compareExperiments(keys.map((key) => showExperiment(context, key))),
     report: (key: string) => htmlReport(showExperiment(context, key)),
     /** The experiment with everything that a rebuild of its model needs. */
@@ -109,8 +135,12 @@ export function createStudio(setup: StudioSetup) {
       const trained = unpackModel(modelBytes(context, findExperiment(connection, experiment.id)));
       return { ...experiment, model: { ...experiment.model, fitted: trained.model.describe() }, preprocess: describeEncoder(trained.encoder) };
     },
+    /** Grows with every row that this connection wrote. */
+    changes: () => countChanges(setup.project),
     integrity: () => integrityProblems(setup.project),
     saveCopy: (file: string) => copyProject(setup.project, file),
+    backUp: () => backUp(setup.project),
+    compact: () => compactProject(setup.project),
     async close(): Promise<void> {
       await setup.pool.close();
       setup.project.close();

@@ -99,6 +99,8 @@ export const experiment = z.object({
   assessments: z.array(z.unknown()),
   seconds: z.record(z.string(), z.number()),
   warnings: z.array(z.string()),
+  note: z.string(),
+  starred: z.boolean(),
   error: errorReport.optional(),
   spec: experimentSpec,
 });
@@ -118,6 +120,10 @@ export const experimentRow = z.object({
   metric: z.object({ name: z.string(), value: z.number() }).nullable(),
   metrics: metrics.nullable(),
   explanations: z.number(),
+  epochs: z.number(),
+  note: z.string(),
+  starred: z.boolean(),
+  deleted: z.boolean(),
   error: z.string().nullable(),
 });
 export type ExperimentRow = z.infer<typeof experimentRow>;

@@ -97,10 +97,10 @@ export function listDatasets(connection: Connection): DatasetSummary[] {
   return rows.map((row) => summary(connection, row));
 }
 
-/** By id, or by name (the newest of that name). */
+/** By id (also in the bin, for the experiments that used it), or by name (the newest of that name). */
 export function findDataset(connection: Connection, key: string): DatasetSummary | undefined {
   const row = connection
-    .prepare('SELECT * FROM dataset WHERE (id = ? OR name = ?) AND deleted IS NULL ORDER BY id = ? DESC, created DESC, rowid DESC LIMIT 1')
+    .prepare('SELECT * FROM dataset WHERE id = ? OR (name = ? AND deleted IS NULL) ORDER BY id = ? DESC, created DESC, rowid DESC LIMIT 1')
     .get(key, key, key) as Row | undefined;
   return row && summary(connection, row);
 }

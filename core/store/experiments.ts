@@ -21,6 +21,8 @@ export interface StoredExperiment {
   readonly outcome: StoredOutcome | undefined;
   readonly seconds: Record<string, number>;
   readonly error: ErrorReport | undefined;
+  readonly note: string;
+  readonly starred: boolean;
 }
 
 interface Row {
@@ -35,6 +37,8 @@ interface Row {
   outcome: string | null;
   seconds: string;
   error: string | null;
+  note: string;
+  starred: number;
 }
 
 const parse = (row: Row): StoredExperiment => ({
@@ -44,7 +48,27 @@ const parse = (row: Row): StoredExperiment => ({
   outcome: row.outcome === null ? undefined : JSON.parse(row.outcome),
   seconds: JSON.parse(row.seconds),
   error: row.error === null ? undefined : JSON.parse(row.error),
+  starred: row.starred === 1,
 });
+
+interface HistoryColumns {
+  readonly epoch: number[];
+  readonly loss: (number | null)[];
+  readonly valLoss: (number | null)[];
+  readonly accuracy: (number | null)[];
+  readonly valAccuracy: (number | null)[];
+  readonly learningRate: number[];
+  readonly seconds: number[];
+}
+
+/** Runs that ended with the program, newest first, and how many epochs each has kept. */
+export function listInterrupted(connection: Connection): { id: string; name: string; epochs: number }[] {
+  return connection
+    .prepare(
+      "SELECT id, name, (SELECT count(*) FROM epoch WHERE experiment = experiment.id) AS epochs FROM experiment WHERE status = 'interrupted' AND deleted IS NULL ORDER BY created DESC",
+    )
+    .all() as { id: string; name: string; epochs: number }[];
+}
 
 export function insertExperiment(connection: Connection, experiment: Pick<StoredExperiment, 'id' | 'name' | 'created' | 'dataset' | 'spec' | 'version'>): void {
   connection
@@ -105,6 +129,22 @@ export function listEpochs(connection: Connection, id: string): EpochRecord[] {
   }));
 }
 
+export function countEpochs(connection: Connection, id: string): number {
+  const row = connection.prepare('SELECT count(*) AS count FROM epoch WHERE experiment = ?').get(id) as { count: number };
+  return row.count;
+}
+
+/** All epochs of a run as columns; null where a value was not measured or not finite. */
+export function historyColumns(connection: Connection, id: string): HistoryColumns {
+  const rows = connection
+    .prepare('SELECT epoch, loss, val_loss, accuracy, val_accuracy, learning_rate, seconds FROM epoch WHERE experiment = ? ORDER BY epoch')
+    .raw()
+    .all(id) as (number | null)[][];
+  const column = (i: number) => rows.map((row) => row[i]);
+  const numbers = (i: number) => rows.map((row) => row[i] ?? 0);
+  return { epoch: numbers(0), loss: column(1), valLoss: column(2), accuracy: column(3), valAccuracy: column(4), learningRate: numbers(5), seconds: numbers(6) };
+}
+
 export function dropEpochsAfter(connection: Connection, id: string, epoch: number): void {
   connection.prepare('DELETE FROM epoch WHERE experiment = ? AND epoch > ?').run(id, epoch);
 }
@@ -163,6 +203,14 @@ export function findExperiment(connection: Connection, key: string): StoredExper
 
 export function rename(connection: Connection, id: string, name: string): void {
   connection.prepare('UPDATE experiment SET name = ? WHERE id = ?').run(name, id);
+}
+
+export function setNote(connection: Connection, id: string, note: string): void {
+  connection.prepare('UPDATE experiment SET note = ? WHERE id = ?').run(note, id);
+}
+
+export function setStarred(connection: Connection, id: string, starred: boolean): void {
+  connection.prepare('UPDATE experiment SET starred = ? WHERE id = ?').run(starred ? 1 : 0, id);
 }
 
 export function markDeleted(connection: Connection, id: string, when: string | null): void {

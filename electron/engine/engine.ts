@@ -1,0 +1,91 @@
+// The compute process: loads core, serves the contract on the ports that main hands it, and owns the project file.
+import { randomUUID } from 'node:crypto';
+import { toReport } from '../../core/errors.ts';
+import { createServer, type EngineServer } from '../ipc/server.ts';
+import { createHandlers } from './handlers.ts';
+import { createJobBoard, type JobBoard } from './jobs.ts';
+import type { FromEngine, ToEngine } from './messages.ts';
+import { portOf } from './port.ts';
+import { createWorkplace, type Workplace } from './workplace.ts';
+
+const parent = process.parentPort;
+const tell = (message: FromEngine): void => parent.postMessage(message);
+const tokens = new Map<string, string>();
+let server: EngineServer | undefined;
+let board: JobBoard | undefined;
+let workplace: Workplace | undefined;
+
+async function start(message: Extract<ToEngine, { kind: 'start' }>): Promise<void> {
+  const place = createWorkplace({
+    resources: message.resources,
+    version: message.version,
+    worker: new URL('./worker.js', import.meta.url),
+    missingPart: message.missingPart,
+    onOpen: (file) => tell({ kind: 'opened', file }),
+  });
+  const jobs = createJobBoard(
+    () => performance.now(),
+    randomUUID,
+    (view) => {
+      server?.emit('job', view);
+      tellRunning();
+    },
+    (id, result, error) => {
+      server?.emit('jobEnd', error ? { id, error } : { id, result });
+      const view = jobs.list().find((job) => job.id === id);
+      if (view && view.kind !== 'preview') tell({ kind: 'ended', subject: view.subject, seconds: view.seconds, failed: view.status === 'failed' });
+    },
+  );
+  const handlers = createHandlers({ workplace: place, board: jobs, tokens, emit: (name, value) => server?.emit(name, value) });
+  server = createServer(handlers, toReport);
+  board = jobs;
+  workplace = place;
+  await place.open(message.project, true).catch((error) => process.stderr.write(`${toReport(error).message}\n`));
+  // after a crash of this process: what was in training goes on from its last checkpoint
+  for (const id of message.resume) await Promise.resolve(handlers['job.start']({ name: 'continue', input: { id } })).catch(() => undefined);
+}
+
+let lastTold = 0;
+
+function tellRunning(): void {
+  if (performance.now() - lastTold < 200 && board?.running().length !== 0) return;
+  lastTold = performance.now();
+  const running = board?.running().filter((job) => job.kind !== 'preview' && job.kind !== 'boundary') ?? [];
+  const experiments = running.flatMap((job) => ((job.kind === 'run' || job.kind === 'continue') && job.experiment ? [job.experiment] : []));
+  const share = running.length === 0 ? 1 : running.reduce((sum, job) => sum + job.share, 0) / running.length;
+  tell({ kind: 'running', experiments, share, jobs: running.length });
+}
+
+let ready: Promise<void> = Promise.resolve();
+
+async function close(): Promise<void> {
+  await ready;
+  await board?.cancelAll();
+  await workplace?.close();
+  tell({ kind: 'closed' });
+}
+
+parent.on('message', ({ data, ports }) => {
+  const message = data as ToEngine;
+  switch (message.kind) {
+    case 'start':
+      ready = start(message);
+      return;
+    case 'token':
+      tokens.set(message.token, message.file);
+      return;
+    case 'port': {
+      const [port] = ports;
+      void ready.then(() => {
+        const disconnect = server?.connect(portOf(port));
+        port.on('close', () => disconnect?.());
+        port.start();
+      });
+      return;
+    }
+    case 'close':
+      void close();
+  }
+});
+
+setInterval(() => tell({ kind: 'alive' }), 2000);

@@ -1,0 +1,129 @@
+import { VitrineError } from '../../core/errors.ts';
+import { type JobName, jobs as jobSchemas } from '../ipc/contract.ts';
+import type { CallHandlers, EngineServer } from '../ipc/server.ts';
+import { type Changed, createJobStarter } from './job-starter.ts';
+import type { JobBoard } from './jobs.ts';
+import type { Workplace } from './workplace.ts';
+
+interface Parts {
+  readonly workplace: Workplace;
+  readonly board: JobBoard;
+  readonly tokens: ReadonlyMap<string, string>;
+  readonly emit: EngineServer['emit'];
+}
+
+/** Every call of the contract, on top of the studio. */
+export function createHandlers({ workplace, board, tokens, emit }: Parts): CallHandlers {
+  const studio = () => workplace.studio();
+  const pathOf = (token: string): string => {
+    const file = tokens.get(token);
+    if (file === undefined) throw new VitrineError('usage', 'This file was not chosen in a dialog or dropped on the window.', { where: 'token' });
+    return file;
+  };
+  const changed: Changed = (what, id = null) => {
+    emit('changed', { what, id });
+    return null;
+  };
+  const projectChanged = () => {
+    changed('project');
+    return workplace.info();
+  };
+  const startJob = createJobStarter(board, studio, pathOf, emit, changed);
+  return {
+    'project.info': () => workplace.info(),
+    async 'project.open'({ token, create }) {
+      if (board.running().length > 0)
+        throw new VitrineError('usage', 'Jobs are running in this project.', { hint: 'Wait for them, or stop them, before another project is opened.' });
+      await workplace.open(pathOf(token), create);
+      return projectChanged();
+    },
+    async 'project.saveAs'({ token }) {
+      if (board.running().length > 0)
+        throw new VitrineError('usage', 'Jobs are running in this project.', { hint: 'Wait for them, or stop them, before it is saved under another name.' });
+      await workplace.saveAs(pathOf(token));
+      return projectChanged();
+    },
+    async 'project.recover'({ from }) {
+      await workplace.recover(from);
+      return projectChanged();
+    },
+    'project.check': () => studio().integrity(),
+    'project.compact': () => studio().compact(),
+    'project.backUp': () => ({ file: studio().backUp() }),
+    samples: () => studio().samples().slice(),
+    catalogue: () => studio().catalogue(),
+    'dataset.list': () => studio().datasets(),
+    'dataset.setTarget'({ id, target }) {
+      const summary = studio().setTarget(id, target);
+      changed('datasets', id);
+      return summary;
+    },
+    'dataset.warnings': ({ id, target }) => studio().warnings(id, target),
+    'dataset.column': ({ id, column, target }) => studio().column(id, column, target),
+    'dataset.page': ({ id, query }) => studio().tablePage(id, query),
+    'dataset.row': ({ id, row }) => studio().rowTexts(id, row),
+    'dataset.split': ({ id, target, task, split }) => studio().previewSplit(id, target, task, split),
+    'dataset.delete'({ id }) {
+      studio().deleteDataset(id);
+      return changed('datasets', id);
+    },
+    'dataset.restore'({ id }) {
+      studio().restoreDataset(id);
+      return changed('datasets', id);
+    },
+    'spec.parse': ({ text }) => studio().readSpecText(text),
+    'spec.check': ({ spec }) => studio().readSpec(spec),
+    'spec.text': ({ spec }) => studio().specText(spec),
+    'experiment.list': ({ bin }) => studio().list(bin),
+    'experiment.show': ({ id }) => studio().view(id),
+    'experiment.history': ({ id, points }) => studio().history(id, points),
+    'experiment.rename'({ id, name }) {
+      studio().rename(id, name);
+      return changed('experiments', id);
+    },
+    'experiment.note'({ id, note }) {
+      studio().setNote(id, note);
+      return changed('experiments', id);
+    },
+    'experiment.star'({ id, starred }) {
+      studio().setStarred(id, starred);
+      return changed('experiments', id);
+    },
+    'experiment.delete'({ ids }) {
+      const busy = board.running().find((job) => job.experiment !== null && ids.includes(job.experiment));
+      if (busy) throw new VitrineError('usage', `"${busy.subject}" is running.`, { hint: 'Stop it first.' });
+      studio().delete(ids);
+      return changed('experiments');
+    },
+    'experiment.restore'({ ids }) {
+      studio().restore(ids);
+      return changed('experiments');
+    },
+    'experiment.evaluation': ({ id, part }) => studio().evaluation(id, part),
+    'experiment.predictions': ({ id, ...query }) => studio().predictionRows(id, query),
+    'experiment.tree': ({ id, row }) => studio().tree(id, row ?? undefined),
+    'experiment.columns': ({ id }) => studio().modelColumns(id),
+    'experiment.report': ({ id }) => studio().report(id),
+    'experiment.data': ({ id }) => JSON.stringify(studio().exportData(id)),
+    'experiment.compare': ({ ids }) => studio().compare(ids),
+    'explanation.summary': ({ id }) => studio().explanationSummary(id),
+    'explanation.row': ({ id, row }) => studio().explanationRow(id, row),
+    'explanation.delete'({ id }) {
+      studio().deleteExplanation(id);
+      return changed('explanations');
+    },
+    'explanation.restore'({ id }) {
+      studio().restoreExplanation(id);
+      return changed('explanations');
+    },
+    'job.list': () => board.list(),
+    'job.start'({ name, input }) {
+      if (!Object.hasOwn(jobSchemas, name)) throw new VitrineError('usage', `There is no job "${name}".`, { where: 'name' });
+      return startJob(name as JobName, input);
+    },
+    'job.control'({ id, action }) {
+      board.control(id, action);
+      return null;
+    },
+  };
+}

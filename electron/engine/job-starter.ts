@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import { VitrineError } from '../../core/errors.ts';
+import type { Studio } from '../../core/studio.ts';
+import { type EventValue, type JobName, jobs as jobSchemas, type Source } from '../ipc/contract.ts';
+import type { EngineServer } from '../ipc/server.ts';
+import type { JobBoard, JobHooks } from './jobs.ts';
+
+/** Tells every window what to ask for again. */
+export type Changed = (what: EventValue<'changed'>['what'], id?: string | null) => null;
+
+type JobRunners = {
+  readonly [N in JobName]: (input: z.output<(typeof jobSchemas)[N]['input']>) => { subject: string; work: (hooks: JobHooks) => Promise<unknown> };
+};
+
+/** Starts jobs by name, after their input was parsed. */
+export function createJobStarter(
+  board: JobBoard,
+  studio: () => Studio,
+  pathOf: (token: string) => string,
+  emit: EngineServer['emit'],
+  changed: Changed,
+): (name: JobName, input: unknown) => string {
+  const sourceOf = (source: Source) => ('token' in source ? pathOf(source.token) : `sample:${source.sample}`);
+  const subjectOf = (source: Source) => sourceOf(source).replace(/^.*[\\/]/, '');
+
+  /** Trains with the window watching: the experiment appears at once, epochs go out after they are stored. */
+  const training = (hooks: JobHooks, begin: (hooks: JobHooks) => Promise<{ id: string }>): Promise<{ id: string }> => {
+    let experiment = '';
+    const watched: JobHooks = {
+      ...hooks,
+      onExperiment(id) {
+        experiment = id;
+        hooks.setExperiment(id, studio().view(id).name);
+        changed('experiments', id);
+      },
+      onEpochs: (epochs) => emit('epochs', { experiment, epochs }),
+    };
+    return begin(watched)
+      .then(({ id }) => ({ id }))
+      .finally(() => changed('experiments', experiment || null));
+  };
+
+  const runners: JobRunners = {
+    preview: ({ source, options }) => ({ subject: subjectOf(source), work: (hooks) => studio().preview(sourceOf(source), options, hooks) }),
+    import: ({ source, options, name, target }) => ({
+      subject: name ?? subjectOf(source),
+      async work(hooks) {
+        const dataset = await studio().importDataset({ source: sourceOf(source), options, name, target }, hooks);
+        changed('datasets', dataset.id);
+        return dataset;
+      },
+    }),
+    run: ({ spec }) => ({ subject: String(spec.name ?? 'experiment'), work: (hooks) => training(hooks, (watched) => studio().run(spec, '', watched)) }),
+    continue: ({ id }) => ({ subject: studio().view(id).name, work: (hooks) => training(hooks, (watched) => studio().continueRun(id, watched)) }),
+    explain: ({ id, request }) => ({
+      subject: `${request.method} · ${studio().view(id).name}`,
+      async work(hooks) {
+        hooks.setExperiment(id, `${request.method} · ${studio().view(id).name}`);
+        const head = await studio().explainHead(id, request, hooks);
+        changed('explanations', id);
+        return head;
+      },
+    }),
+    repeat: ({ id, explanation }) => ({ subject: studio().view(id).name, work: (hooks) => studio().repeat(id, explanation, hooks) }),
+    predict: ({ id, token }) => ({ subject: subjectOf({ token }), work: (hooks) => studio().predictCsv(id, pathOf(token), hooks) }),
+    boundary: ({ id, ...query }) => ({ subject: studio().view(id).name, work: (hooks) => studio().boundary(id, query, hooks) }),
+  };
+
+  return (name, input) => {
+    const parsed = jobSchemas[name].input.safeParse(input);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw new VitrineError('usage', `${name}: ${issue?.message ?? 'the input does not fit'}`, { where: issue?.path.map(String).join('.') });
+    }
+    const runner = runners[name] as (input: unknown) => { subject: string; work: (hooks: JobHooks) => Promise<unknown> };
+    const { subject, work } = runner(parsed.data);
+    return board.start(name, subject, work);
+  };
+}

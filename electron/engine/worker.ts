@@ -1,0 +1,2 @@
+// A worker thread of the engine: the same tasks as on the command line.
+import '../../core/jobs/worker.ts';

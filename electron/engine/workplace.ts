@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { toReport, VitrineError } from '../../core/errors.ts';
+import { createPool } from '../../core/jobs/pool.ts';
+import type { ErrorReport } from '../../core/schema/error.ts';
+import type { ProjectInfo } from '../../core/schema/summaries.ts';
+import { listBackups, restoreNewestBackup } from '../../core/store/backup.ts';
+import { openProject } from '../../core/store/open.ts';
+import { createStudio, type Studio } from '../../core/studio.ts';
+
+/** The one project that an engine has open, or the reason why it has none. */
+export interface Workplace {
+  /** @throws the reason why no project is open */
+  studio(): Studio;
+  open(file: string, create: boolean): Promise<void>;
+  saveAs(file: string): Promise<void>;
+  recover(from: 'backup' | 'new'): Promise<void>;
+  info(): ProjectInfo;
+  close(): Promise<void>;
+}
+
+interface Setup {
+  readonly resources: string;
+  readonly version: string;
+  readonly worker: URL;
+  readonly missingPart: string | null;
+  readonly onOpen: (file: string) => void;
+}
+
+export function createWorkplace(setup: Setup): Workplace {
+  let current: Studio | undefined;
+  let file = '';
+  let problem: ErrorReport | null = null;
+  let changesAtOpen = 0;
+  const now = () => new Date();
+
+  async function close(): Promise<void> {
+    const studio = current;
+    current = undefined;
+    if (!studio) return;
+    const changed = !studio.project.readOnly && studio.changes() !== changesAtOpen;
+    if (changed) attemptBackup(studio);
+    await studio.close();
+  }
+
+  async function open(wanted: string, create: boolean): Promise<void> {
+    const full = path.resolve(wanted);
+    if (current && full === file) return;
+    const project = openProject(full, { mode: 'write-or-read', create, who: 'a Vitrine window', now });
+    await close();
+    current = createStudio({ project, pool: createPool(setup.worker), resources: setup.resources, version: setup.version, newId: randomUUID, now });
+    file = full;
+    problem = null;
+    changesAtOpen = current.changes();
+    setup.onOpen(full);
+  }
+
+  return {
+    studio() {
+      if (current) return current;
+      throw new VitrineError('usage', problem?.message ?? 'No project is open.', { hint: 'Open or create a project first.' });
+    },
+    async open(wanted, create) {
+      try {
+        await open(wanted, create);
+      } catch (error) {
+        if (!current) {
+          file = path.resolve(wanted);
+          problem = toReport(error);
+        }
+        throw error;
+      }
+    },
+    async saveAs(target) {
+      const studio = current;
+      if (!studio) throw new VitrineError('usage', 'No project is open.');
+      studio.saveCopy(target);
+      await open(target, false);
+    },
+    async recover(from) {
+      if (current) return;
+      if (from === 'backup') restoreNewestBackup(file, now());
+      else fs.renameSync(file, `${file}.aside-${Date.now()}`);
+      await open(file, from === 'new');
+    },
+    info() {
+      const shown = current?.project.file ?? file;
+      return {
+        open: current !== undefined,
+        file: shown,
+        name: path.basename(shown).replace(/\.vitrine$/, ''),
+        bytes: fs.statSync(shown, { throwIfNoEntry: false })?.size ?? 0,
+        readOnly: current?.project.readOnly ?? false,
+        problem,
+        backups: listBackups(shown).map((backup) => ({ name: path.basename(backup.file), when: backup.when.toISOString(), bytes: backup.bytes })),
+        interrupted: current?.interrupted() ?? [],
+        version: setup.version,
+        missingPart: setup.missingPart,
+      };
+    },
+    close,
+  };
+}
+
+/** A backup is a help, not a promise: where the disk is full or the project damaged, closing goes on without it. */
+function attemptBackup(studio: Studio): void {
+  try {
+    studio.backUp();
+  } catch (error) {
+    process.stderr.write(`no backup was made: ${toReport(error).message}\n`);
+  }
+}

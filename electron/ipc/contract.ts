@@ -1,0 +1,130 @@
+// The one list of what a page may ask of the engine. A call answers soon; a job reports progress, can be cancelled and gives one
+// final answer; an event comes by itself. Inputs are parsed by the engine; what it answers is typed here and not parsed again.
+import { z } from 'zod';
+import { type DatasetSummary, type DataWarning, type ImportPreview, importOptions, type SampleCard } from '../../core/schema/dataset.ts';
+import type { ErrorReport } from '../../core/schema/error.ts';
+import type { EpochRecord, ExperimentRow } from '../../core/schema/experiment.ts';
+import { type JobView, jobAction } from '../../core/schema/job.ts';
+import { type ExperimentSpec, explainRequest, splitSpec, task } from '../../core/schema/spec.ts';
+import type {
+  ColumnDetail,
+  ExperimentView,
+  ExplanationHead,
+  ExplanationRow,
+  ExplanationSummary,
+  History,
+  ModelColumns,
+  ProjectInfo,
+  SplitPreview,
+} from '../../core/schema/summaries.ts';
+import {
+  type BoundaryView,
+  type Catalogue,
+  type Comparison,
+  type Evaluation,
+  type PredictionRow,
+  type RowPage,
+  rowPageQuery,
+  type TreeView,
+} from '../../core/schema/views.ts';
+
+interface Entry<I extends z.ZodType, O> {
+  readonly input: I;
+  /** Carries the type of the answer; never there at run time. */
+  readonly output?: O;
+}
+
+const entry =
+  <O>() =>
+  <I extends z.ZodType>(input: I): Entry<I, O> => ({ input });
+
+const none = z.null();
+const id = z.string().min(1).max(200);
+const one = z.strictObject({ id });
+const part = z.enum(['train', 'validation', 'test']);
+/** A file that a person chose in a dialog, dropped on the window or opened with the program: a name for it that only main and the engine can resolve. */
+const token = z.string().min(8).max(100);
+const source = z.union([z.strictObject({ token }), z.strictObject({ sample: z.string().min(1).max(100) })]);
+export type Source = z.infer<typeof source>;
+
+export const calls = {
+  'project.info': entry<ProjectInfo>()(none),
+  'project.open': entry<ProjectInfo>()(z.strictObject({ token, create: z.boolean() })),
+  'project.saveAs': entry<ProjectInfo>()(z.strictObject({ token })),
+  'project.recover': entry<ProjectInfo>()(z.strictObject({ from: z.enum(['backup', 'new']) })),
+  'project.check': entry<string[]>()(none),
+  'project.compact': entry<{ before: number; after: number }>()(none),
+  'project.backUp': entry<{ file: string }>()(none),
+  samples: entry<SampleCard[]>()(none),
+  catalogue: entry<Catalogue>()(none),
+  'dataset.list': entry<DatasetSummary[]>()(none),
+  'dataset.setTarget': entry<DatasetSummary>()(z.strictObject({ id, target: z.string().nullable() })),
+  'dataset.warnings': entry<DataWarning[]>()(z.strictObject({ id, target: z.string().nullable() })),
+  'dataset.column': entry<ColumnDetail>()(z.strictObject({ id, column: z.int().min(0), target: z.string().nullable() })),
+  'dataset.page': entry<RowPage>()(z.strictObject({ id, query: rowPageQuery })),
+  'dataset.row': entry<{ name: string; text: string | null }[]>()(z.strictObject({ id, row: z.int().min(0) })),
+  'dataset.split': entry<SplitPreview>()(z.strictObject({ id, target: z.string(), task: task.optional(), split: splitSpec })),
+  'dataset.delete': entry<null>()(one),
+  'dataset.restore': entry<null>()(one),
+  'spec.parse': entry<ExperimentSpec>()(z.strictObject({ text: z.string().max(1_000_000) })),
+  'spec.check': entry<ExperimentSpec>()(z.strictObject({ spec: z.record(z.string(), z.unknown()) })),
+  'spec.text': entry<string>()(z.strictObject({ spec: z.record(z.string(), z.unknown()) })),
+  'experiment.list': entry<ExperimentRow[]>()(z.strictObject({ bin: z.boolean() })),
+  'experiment.show': entry<ExperimentView>()(one),
+  'experiment.history': entry<History>()(z.strictObject({ id, points: z.int().min(10).max(5000) })),
+  'experiment.rename': entry<null>()(z.strictObject({ id, name: z.string().trim().min(1).max(200) })),
+  'experiment.note': entry<null>()(z.strictObject({ id, note: z.string().max(10_000) })),
+  'experiment.star': entry<null>()(z.strictObject({ id, starred: z.boolean() })),
+  'experiment.delete': entry<null>()(z.strictObject({ ids: z.array(id).min(1).max(10_000) })),
+  'experiment.restore': entry<null>()(z.strictObject({ ids: z.array(id).min(1).max(10_000) })),
+  'experiment.evaluation': entry<Evaluation>()(z.strictObject({ id, part })),
+  'experiment.predictions': entry<{ total: number; rows: PredictionRow[] }>()(
+    z.strictObject({ id, part, filter: z.enum(['all', 'mistakes', 'uncertain']), start: z.int().min(0), count: z.int().min(1).max(1000) }),
+  ),
+  'experiment.tree': entry<TreeView>()(z.strictObject({ id, row: z.int().min(0).nullable() })),
+  'experiment.columns': entry<ModelColumns | null>()(one),
+  'experiment.report': entry<string>()(one),
+  'experiment.data': entry<string>()(one),
+  'experiment.compare': entry<Comparison>()(z.strictObject({ ids: z.array(id).min(2).max(20) })),
+  'explanation.summary': entry<ExplanationSummary>()(one),
+  'explanation.row': entry<ExplanationRow>()(z.strictObject({ id, row: z.int().min(0) })),
+  'explanation.delete': entry<null>()(one),
+  'explanation.restore': entry<null>()(one),
+  'job.list': entry<JobView[]>()(none),
+  'job.start': entry<string>()(z.strictObject({ name: z.string(), input: z.unknown() })),
+  'job.control': entry<null>()(z.strictObject({ id, action: jobAction })),
+} as const;
+
+export const jobs = {
+  preview: entry<ImportPreview>()(z.strictObject({ source, options: importOptions })),
+  import: entry<DatasetSummary>()(
+    z.strictObject({ source, options: importOptions, name: z.string().trim().min(1).max(200).optional(), target: z.string().optional() }),
+  ),
+  run: entry<{ id: string }>()(z.strictObject({ spec: z.record(z.string(), z.unknown()) })),
+  continue: entry<{ id: string }>()(one),
+  explain: entry<ExplanationHead>()(z.strictObject({ id, request: explainRequest })),
+  repeat: entry<{ same: boolean; seconds: number }>()(z.strictObject({ id, explanation: id })),
+  predict: entry<{ csv: string; rows: number }>()(z.strictObject({ id, token })),
+  boundary: entry<BoundaryView>()(z.strictObject({ id, x: z.string(), y: z.string(), atRow: z.int().min(0).optional(), resolution: z.int().min(10).max(200) })),
+} as const;
+
+/** What comes by itself. `changed` says what to ask for again; `epochs` are stored before they are told. */
+export interface Events {
+  changed: { what: 'project' | 'datasets' | 'experiments' | 'explanations'; id: string | null };
+  job: JobView;
+  jobEnd: { id: string; result?: unknown; error?: ErrorReport };
+  epochs: { experiment: string; epochs: readonly EpochRecord[] };
+  /** A new port is in use: whatever was known may be old. */
+  attached: null;
+}
+
+export type CallName = keyof typeof calls;
+export type CallInput<N extends CallName> = z.input<(typeof calls)[N]['input']>;
+/** The input as a handler sees it: parsed, with defaults filled in. */
+export type CallArgument<N extends CallName> = z.output<(typeof calls)[N]['input']>;
+export type CallOutput<N extends CallName> = NonNullable<(typeof calls)[N]['output']> | Extract<(typeof calls)[N]['output'], null>;
+export type JobName = keyof typeof jobs;
+export type JobInput<N extends JobName> = z.input<(typeof jobs)[N]['input']>;
+export type JobResult<N extends JobName> = NonNullable<(typeof jobs)[N]['output']>;
+export type EventName = keyof Events;
+export type EventValue<N extends EventName> = Events[N];

@@ -1,0 +1,142 @@
+import path from 'node:path';
+import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebContents } from 'electron';
+import type { FromEngine, ToEngine } from '../engine/messages.ts';
+import type { EngineState } from '../preload/bridge.ts';
+
+export interface EngineHost {
+  /** Hands the page a new port to the engine that runs now. */
+  connect(contents: WebContents): void;
+  addToken(token: string, file: string): void;
+  restart(): void;
+  /** Lets the engine close the project; resolves when it has, or after the time-out. */
+  close(): Promise<void>;
+  /** Why the engine does not run, in its own last words. */
+  lastWords(): string;
+  state(): EngineState;
+}
+
+interface Setup {
+  readonly folder: string;
+  readonly resources: string;
+  readonly version: string;
+  readonly missingPart: string | null;
+  readonly project: string;
+  readonly onMessage: (message: FromEngine) => void;
+  readonly onState: (state: EngineState) => void;
+  readonly log: (line: string) => void;
+}
+
+const silentAfter = 10_000;
+const closeTimeout = 8000;
+/** An engine that dies so soon, so often, will not live. */
+const hopeless = { starts: 3, within: 15_000 };
+
+/** Starts, watches and restarts the compute process of one window. */
+export function createEngineHost(setup: Setup): EngineHost {
+  const tokens = new Map<string, string>();
+  const pages = new Set<WebContents>();
+  const deaths: number[] = [];
+  /** How often each experiment was in training when the engine died: twice is enough. */
+  const fatal = new Map<string, number>();
+  let engine: UtilityProcess | undefined;
+  let project = setup.project;
+  let training: readonly string[] = [];
+  let heard = Date.now();
+  let words = '';
+  let state: EngineState = 'starting';
+  let closing: (() => void) | undefined;
+  let closed = false;
+
+  const tell = (message: ToEngine) => engine?.postMessage(message);
+  const setState = (next: EngineState) => {
+    if (next === state) return;
+    state = next;
+    setup.onState(next);
+  };
+
+  function start(resume: readonly string[]): void {
+    heard = Date.now();
+    const child = utilityProcess.fork(path.join(setup.folder, 'engine.js'), [], { serviceName: 'Vitrine engine', stdio: 'pipe' });
+    engine = child;
+    child.stdout?.on('data', (data: Buffer) => setup.log(`engine: ${data.toString().trimEnd()}`));
+    child.stderr?.on('data', (data: Buffer) => {
+      words = (words + data.toString()).slice(-4000);
+      setup.log(`engine: ${data.toString().trimEnd()}`);
+    });
+    child.on('message', (message: FromEngine) => receive(child, message));
+    child.on('exit', (code) => onExit(child, code));
+    tell({ kind: 'start', project, resources: setup.resources, version: setup.version, missingPart: setup.missingPart, resume });
+    for (const [token, file] of tokens) tell({ kind: 'token', token, file });
+    for (const page of pages) givePort(page);
+  }
+
+  function receive(child: UtilityProcess, message: FromEngine): void {
+    if (child !== engine) return;
+    heard = Date.now();
+    if (message.kind === 'opened') project = message.file;
+    if (message.kind === 'running') training = message.experiments;
+    if (message.kind === 'closed') closing?.();
+    if (message.kind === 'alive' || message.kind === 'opened') setState('ready');
+    setup.onMessage(message);
+  }
+
+  function onExit(child: UtilityProcess, code: number): void {
+    if (child !== engine) return;
+    engine = undefined;
+    closing?.();
+    if (closed) return;
+    setup.log(`the engine ended with ${code}`);
+    const now = Date.now();
+    deaths.push(now);
+    if (deaths.filter((time) => now - time < hopeless.within).length >= hopeless.starts) return setState('failed');
+    const resume = training.filter((id) => (fatal.get(id) ?? 0) < 1);
+    for (const id of training) fatal.set(id, (fatal.get(id) ?? 0) + 1);
+    training = [];
+    setState('restarted');
+    start(resume);
+  }
+
+  function givePort(page: WebContents): void {
+    if (page.isDestroyed() || !engine) return;
+    const { port1, port2 } = new MessageChannelMain();
+    engine.postMessage({ kind: 'port' } satisfies ToEngine, [port1]);
+    page.postMessage('port', null, [port2]);
+  }
+
+  const watch = setInterval(() => {
+    if (engine && state === 'ready' && Date.now() - heard > silentAfter) setState('silent');
+  }, 1000);
+
+  start([]);
+  return {
+    connect(contents) {
+      pages.add(contents);
+      contents.once('destroyed', () => pages.delete(contents));
+      givePort(contents);
+    },
+    addToken(token, file) {
+      tokens.set(token, file);
+      tell({ kind: 'token', token, file });
+    },
+    restart() {
+      if (engine) engine.kill();
+      else {
+        deaths.length = 0;
+        start([]);
+      }
+    },
+    async close() {
+      closed = true;
+      clearInterval(watch);
+      if (!engine) return;
+      await new Promise<void>((resolve) => {
+        closing = resolve;
+        setTimeout(resolve, closeTimeout);
+        tell({ kind: 'close' });
+      });
+      engine?.kill();
+    },
+    lastWords: () => words.trim().split('\n').slice(-6).join('\n'),
+    state: () => state,
+  };
+}
