@@ -50,8 +50,9 @@ export function regressionMetrics(truth: Float64Array, predicted: Float64Array):
   for (let i = 0; i < rows; i++) {
     squares += (truth[i] - predicted[i]) ** 2;
     absolute += Math.abs(truth[i] - predicted[i]);
-    mean += truth[i] / rows;
+    mean += truth[i];
   }
+  mean /= rows;
   let spread = 0;
   for (let i = 0; i < rows; i++) spread += (truth[i] - mean) ** 2;
   return {

@@ -64,6 +64,8 @@ function fitNumeric(name: string, values: Float64Array, rows: Int32Array, spec: 
   const fill = spec.missing === 'mean' ? mean(sorted) : spec.missing === 'mode' ? mode(sorted) : quantile(sorted, 0.5);
   const filled = Float64Array.from(rows, (row) => (Number.isNaN(values[row]) ? fill : values[row]));
   const seen = spec.missing === 'drop' ? sorted : filled;
+  if (sorted[0] === sorted[sorted.length - 1] && numeric !== 'none')
+    return { kind: 'numeric', name, offset, width: 1, fill: sorted[0], shift: sorted[0], scale: 1 };
   if (numeric === 'standard') return { kind: 'numeric', name, offset, width: 1, fill, shift: mean(seen), scale: positive(standardDeviation(seen)) };
   if (numeric === 'minmax') return { kind: 'numeric', name, offset, width: 1, fill, shift: sorted[0], scale: positive(sorted[sorted.length - 1] - sorted[0]) };
   return { kind: 'numeric', name, offset, width: 1, fill, shift: 0, scale: 1 };

@@ -62,6 +62,11 @@ function explicitSplit(rows: Int32Array, spec: SplitSpec): Split {
       });
     }
   }
+  for (const [name, list] of Object.entries({ testRows: spec.testRows ?? [], trainRows: spec.trainRows ?? [] })) {
+    const seen = new Set<number>();
+    const twice = list.find((row) => seen.size === seen.add(row).size);
+    if (twice !== undefined) throw new VitrineError('rows', `Row ${twice} is listed twice.`, { where: `split.${name}`, hint: 'List each row once.' });
+  }
   const test = new Set(spec.testRows ?? []);
   const both = (spec.trainRows ?? []).find((row) => test.has(row));
   if (both !== undefined) throw new VitrineError('rows', `Row ${both} is in both testRows and trainRows.`, { where: 'split' });

@@ -1,7 +1,6 @@
 import { regressionMetrics } from '../assess/metrics.ts';
 import { encodeRows, takeRaw } from '../data/encode.ts';
 import { cellText, findColumn, nearest, type Table } from '../data/table.ts';
-import { readTarget } from '../data/target.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { Attribution, Importance } from '../schema/explanation.ts';
@@ -36,7 +35,8 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
   const encoded = encodeRows(trained.encoder, raw);
   const counter = { calls: 0 };
   const capabilities = lendModel(trained, outputKind, counter);
-  const background = explainer.usesBackground ? chooseBackground(parsed.background, input, job) : new Int32Array(0);
+  const needsBackground = explainer.usesBackground(parsed);
+  const background = needsBackground ? chooseBackground(parsed.background, input, job) : new Int32Array(0);
   const chosen =
     explainer.scope === 'rows' ? chooseOutputs(trained, parsed.class, encoded, rows.length) : { outputOf: new Int32Array(rows.length), label: undefined };
   const context: ExplainContext = {
@@ -44,6 +44,7 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
     capabilities,
     outputKind,
     rows: raw,
+    rowNumbers: rows,
     encoded,
     outputOf: chosen.outputOf,
     background: encodeRows(trained.encoder, takeRaw(input.trainingTable, trained.encoder, background)),
@@ -53,9 +54,21 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
     job,
   };
   const values = explainer.explain(context, parsed);
-  const params = { ...parsed, ...(explainer.usesBackground ? { background: [...background] } : {}) };
+  assertFinite(values, explainer.method);
+  const { background: _background, ...own } = parsed;
+  const params = needsBackground ? { ...own, background: [...background] } : own;
   const common = { method: explainer.method, params, seed: input.seed, modelCalls: counter.calls, seconds: job.now() - begun, rows: [...rows] };
   return values.kind === 'importance' ? importanceResult(values, trained, common) : attributionResult(values, trained, context, chosen.label, table, common);
+}
+
+/** A number that is none would be stored, drawn and believed. */
+function assertFinite(values: AttributionValues | ImportanceValues, method: string): void {
+  const numbers = values.kind === 'importance' ? [values.drops] : [values.values, values.baseValues, values.predictions];
+  if (numbers.every((list) => list.every(Number.isFinite))) return;
+  throw new VitrineError('data', `${method} came to values that are not finite numbers.`, {
+    where: 'params',
+    hint: 'Use another output (probability), a larger kernel width, or standardised columns.',
+  });
 }
 
 function lendModel(trained: TrainedModel, kind: 'probability' | 'logit' | 'value', counter: { calls: number }): Capabilities {
@@ -127,9 +140,11 @@ function scoreFor(explainer: Explainer, trained: TrainedModel, table: Table, row
 }
 
 function targetOf(trained: TrainedModel, table: Table, rows: Int32Array): Float64Array {
-  const target = readTarget(table, trained.target, trained.task);
+  const column = findColumn(table, trained.target, 'data');
+  if (trained.task === 'regression' && column.kind !== 'numeric')
+    throw new VitrineError('data', `"${trained.target}" must be numeric here.`, { where: 'data' });
   const truth = Float64Array.from(rows, (row) =>
-    trained.task === 'regression' ? target.values[row] : trained.classes.indexOf(target.classes[target.values[row]] ?? ''),
+    column.kind === 'numeric' && trained.task === 'regression' ? column.values[row] : trained.classes.indexOf(cellText(column, row) ?? ''),
   );
   const unknown = truth.findIndex((value) => Number.isNaN(value) || value < 0);
   if (unknown >= 0)

@@ -20,6 +20,8 @@ export interface ExplainContext {
   readonly capabilities: Capabilities;
   readonly outputKind: 'probability' | 'logit' | 'value';
   readonly rows: RawRows;
+  /** Each explained row's number in its data set: random numbers are drawn by it, so that a row's answer does not depend on its neighbours in the request. */
+  readonly rowNumbers: Int32Array;
   /** `[row, encoded column]` */
   readonly encoded: Float64Array;
   /** The output that is explained, one a row. */
@@ -66,8 +68,8 @@ export interface Explainer {
   readonly params: z.ZodObject;
   /** Why this method cannot explain such a model, or undefined where it can. */
   refuses(model: { readonly trees: boolean }): string | undefined;
-  /** Whether rows are held against a background at all. */
-  readonly usesBackground: boolean;
+  /** Whether rows are held against a background with these parameters. */
+  usesBackground(params: Record<string, unknown>): boolean;
   explain(context: ExplainContext, params: Record<string, unknown>): AttributionValues | ImportanceValues;
 }
 

@@ -62,6 +62,8 @@ export interface FittedModel {
   /** Importance of each encoded column as the model itself sees it; not negative, or signed coefficients. */
   readonly columnImportance?: Float64Array;
   readonly training?: { readonly stoppedBy: StoppedBy; readonly backend: string; readonly advice?: string };
+  /** What a person should know of how the fit ended: a search that was cut off, say. */
+  readonly warnings?: readonly string[];
   /** Sizes that say how complex the model is. */
   facts(): Record<string, number | string>;
   /** What `export --format json` prints. */

@@ -34,6 +34,7 @@ export function solvePositiveDefinite(a: Float64Array, b: Float64Array, size: nu
 export function solveSemiDefinite(a: Float64Array, b: Float64Array, size: number, columns = 1): Float64Array {
   let trace = 0;
   for (let i = 0; i < size; i++) trace += a[i * size + i];
+  if (!Number.isFinite(trace)) return b.map(() => Number.NaN); // no ridge makes such a system solvable
   for (let ridge = 0; ; ridge = ridge === 0 ? (1e-12 * (trace || 1)) / size : ridge * 100) {
     const factor = a.slice();
     for (let i = 0; i < size; i++) factor[i * size + i] += ridge;

@@ -39,7 +39,7 @@ export function catalogue(resources: string): Catalogue {
       about: explainer.about,
       scope: explainer.scope,
       needsTrees: explainer.refuses({ trees: false }) !== undefined,
-      usesBackground: explainer.usesBackground,
+      usesBackground: explainer.usesBackground({}),
       params: formSchema(explainer.params),
     })),
     training: formSchema(trainingSpec),

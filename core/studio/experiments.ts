@@ -143,7 +143,7 @@ export function showExperiment(context: StudioContext, key: string): Experiment 
     explanations: listExplanations(connection, stored.id),
     assessments: [],
     seconds: { load: 0, train: 0, explain: 0, assess: 0, ...seconds, total: Object.values(seconds).reduce((a, b) => a + b, 0) },
-    warnings: [...(start?.warnings ?? [])],
+    warnings: [...(start?.warnings ?? []), ...(outcome?.warnings ?? [])],
     note: stored.note,
     starred: stored.starred,
     ...(stored.error ? { error: stored.error } : {}),

@@ -56,6 +56,7 @@ export function boundary(
   const axis = (name: string) => {
     const column = findColumn(table, name, 'feature');
     const values = column.kind === 'numeric' ? column.values.filter((value) => !Number.isNaN(value)) : new Float64Array(0);
+    if (values.length === 0) throw new VitrineError('data', `"${name}" has no value in any row.`, { where: 'feature', hint: 'Choose another feature.' });
     let low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     let high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     const pad = (high - low) * 0.05 || 1;

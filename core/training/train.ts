@@ -32,6 +32,7 @@ export interface TrainingOutcome {
   readonly facts: Record<string, number | string>;
   readonly metrics: { train?: Metrics; validation?: Metrics; test?: Metrics };
   readonly training: { readonly stoppedBy: StoppedBy; readonly backend: string; readonly advice?: string } | undefined;
+  readonly warnings: readonly string[];
   readonly seconds: { readonly prepare: number; readonly train: number; readonly evaluate: number };
 }
 
@@ -69,6 +70,7 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
     facts: model.facts(),
     metrics,
     training: model.training,
+    warnings: model.warnings ?? [],
     seconds: { prepare: prepareSeconds, train: trainSeconds, evaluate: job.now() - evaluateBegun },
   };
 }
@@ -109,6 +111,11 @@ function evaluate(table: Table, trained: TrainedModel, prepared: Prepared): { me
     if (rows.length === 0) continue;
     const x = encodeRows(trained.encoder, takeRaw(table, trained.encoder, rows));
     const output = trained.model.predict(x, rows.length);
+    if (!output.every(Number.isFinite)) {
+      throw new VitrineError('diverged', `The fitted model gives values that are not finite numbers on the ${part} rows.`, {
+        hint: 'Standardise the numeric columns (preprocess.numeric: standard), lower the learning rate, or use a simpler kernel.',
+      });
+    }
     const truth = Float64Array.from(rows, (row) => prepared.target.values[row]);
     const labels = trained.task === 'classification' ? predictLabels(trained, x, rows.length, output) : new Int32Array(0);
     metrics[part] =

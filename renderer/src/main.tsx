@@ -1,2 +1,15 @@
-document.body.textContent = 'hello';
-export {};
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './app/styles.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
+import { startLanguages } from './app/languages.ts';
+import { connectEngine } from './engine/connection.ts';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('the page has no root');
+connectEngine();
+const state = await window.vitrine.state();
+await startLanguages(state.language ?? 'en');
+createRoot(root).render(<App initial={state} />);

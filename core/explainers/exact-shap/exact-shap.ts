@@ -24,7 +24,7 @@ export const exactShap = defineExplainer({
     zh: '枚举所有特征组合得到的 Shapley 值：无抽样误差；至多 16 个特征。',
   },
   scope: 'rows',
-  usesBackground: true,
+  usesBackground: () => true,
   params: z.strictObject({ ...attributionParams, ...backgroundParam }),
   explain(context) {
     const count = context.encoder.features.length;
@@ -36,7 +36,7 @@ export const exactShap = defineExplainer({
       const varying = varyingFeatures(context, row);
       if (varying.length > most)
         refuse(
-          `Exact SHAP looks at every combination, and row ${row} differs from the background in ${varying.length} features; at most ${most} are feasible.`,
+          `Exact SHAP looks at every combination, and row ${context.rowNumbers[row]} differs from the background in ${varying.length} features; at most ${most} are feasible.`,
           'Use kernel-shap, or tree-shap for a tree.',
         );
       const worth = coalitionValues(context, row, varying);

@@ -25,7 +25,7 @@ export const kernelShap = defineExplainer({
     zh: '以加权最小二乘估计任意模型的 Shapley 值；预算覆盖全部组合时为精确值。',
   },
   scope: 'rows',
-  usesBackground: true,
+  usesBackground: () => true,
   params: z.strictObject({
     ...attributionParams,
     ...backgroundParam,
@@ -45,7 +45,15 @@ export const kernelShap = defineExplainer({
     for (let row = 0; row < rows; row++) {
       const varying = varyingFeatures(context, row);
       const budget = params.samples === 'auto' ? 2 * varying.length + 2048 : params.samples;
-      const solution = explainRow(context, row, varying, budget, baseValues[row], predictions[row], context.job.random(`kernel-shap-${row}`));
+      const solution = explainRow(
+        context,
+        row,
+        varying,
+        budget,
+        baseValues[row],
+        predictions[row],
+        context.job.random(`kernel-shap-${context.rowNumbers[row]}`),
+      );
       varying.forEach((feature, i) => {
         values[row * count + feature] = solution.phi[i];
         standardError[row * count + feature] = solution.error[i];
@@ -117,11 +125,15 @@ function sampledError(
 ): void {
   const free = z.length;
   const meat = new Float64Array(free * free);
-  for (let i = coalitions.masks.length - coalitions.sampled; i < coalitions.masks.length; i++) {
+  const residualOf = (i: number) => {
     design(coalitions.masks[i]);
     let residual = target(i);
     for (let j = 0; j < free; j++) residual -= z[j] * solved[j];
-    const scaled = (coalitions.weights[i] * residual) ** 2;
+    return coalitions.weights[i] * residual;
+  };
+  // drawn coalitions stand in complementary pairs, whose designs are z and -z: a pair is one independent draw
+  for (let i = coalitions.masks.length - coalitions.sampled; i < coalitions.masks.length; i += 2) {
+    const scaled = (residualOf(i + 1) - residualOf(i)) ** 2;
     for (let j = 0; j < free; j++) if (z[j] !== 0) for (let k = 0; k < free; k++) meat[j * free + k] += scaled * z[j] * z[k];
   }
   const half = solveSemiDefinite(gram, meat, free, free);

@@ -13,7 +13,7 @@ export const lime = defineExplainer({
     zh: '在一行的邻域内拟合小型线性模型；其 R² 表明可信程度。',
   },
   scope: 'rows',
-  usesBackground: false,
+  usesBackground: () => false,
   params: z.strictObject({
     ...attributionParams,
     samples: z
@@ -80,7 +80,7 @@ export const lime = defineExplainer({
     for (let row = 0; row < rows; row++) {
       job.check();
       const instance = explained.values.slice(row * count, (row + 1) * count);
-      const { raw, simple } = drawNeighbours(samplers, instance, params.samples, params.sampleAroundInstance, job.random(`lime-${row}`));
+      const { raw, simple } = drawNeighbours(samplers, instance, params.samples, params.sampleAroundInstance, job.random(`lime-${context.rowNumbers[row]}`));
       const predicted = capabilities.predict(encodeRows(encoder, { values: raw, rows: params.samples, features: count }), params.samples);
       const y = Float64Array.from({ length: params.samples }, (_, s) => predicted[s * capabilities.outputs + context.outputOf[row]]);
       const surrogate = fitSurrogate(simple, y, params.samples, count, width, params.features, params.selection);

@@ -1,5 +1,6 @@
 // Permutation importance (Breiman 2001; Fisher, Rudin & Dominici 2019): how much the score falls when one feature's values are shuffled over the rows.
 import { z } from 'zod';
+import { VitrineError } from '../../errors.ts';
 import { field } from '../../schema/words.ts';
 import { defineExplainer } from '../explainer.ts';
 
@@ -11,7 +12,7 @@ export const permutationImportance = defineExplainer({
     zh: '打乱一个特征后得分下降多少：模型在整体上依赖什么。',
   },
   scope: 'dataset',
-  usesBackground: false,
+  usesBackground: () => false,
   params: z.strictObject({
     repeats: z
       .int()
@@ -23,6 +24,11 @@ export const permutationImportance = defineExplainer({
   explain(context, params) {
     const { encoder, encoded, score, job } = context;
     const { rows } = context.rows;
+    if (rows < 2)
+      throw new VitrineError('rows', `Shuffling needs two rows or more; there ${rows === 1 ? 'is one' : 'are none'}.`, {
+        where: 'rows',
+        hint: 'Use test, train or all.',
+      });
     const baseline = score.of(encoded, rows);
     const features = encoder.features.length;
     const drops = new Float64Array(features * params.repeats);

@@ -12,6 +12,7 @@ export function addInterventional(
   scale: number,
   phi: Float64Array,
   sides: Int8Array,
+  owners: Int32Array,
 ): void {
   const fromX: number[] = [];
   const fromZ: number[] = [];
@@ -33,17 +34,18 @@ export function addInterventional(
     const nodeX = x[split] <= tree.threshold[node] ? left : right;
     const nodeZ = z[split] <= tree.threshold[node] ? left : right;
     if (nodeX === nodeZ) return visit(nodeX);
-    if (sides[split] > 0) return visit(nodeX);
-    if (sides[split] < 0) return visit(nodeZ);
-    sides[split] = 1;
-    fromX.push(split);
+    const owner = owners[split];
+    if (sides[owner] > 0) return visit(nodeX);
+    if (sides[owner] < 0) return visit(nodeZ);
+    sides[owner] = 1;
+    fromX.push(owner);
     visit(nodeX);
     fromX.pop();
-    sides[split] = -1;
-    fromZ.push(split);
+    sides[owner] = -1;
+    fromZ.push(owner);
     visit(nodeZ);
     fromZ.pop();
-    sides[split] = 0;
+    sides[owner] = 0;
   };
   visit(0);
 }

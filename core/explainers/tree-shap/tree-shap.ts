@@ -24,7 +24,7 @@ export const treeShap = defineExplainer({
     zh: '快速求出树的精确 Shapley 值：沿路径，或相对背景数据。',
   },
   scope: 'rows',
-  usesBackground: true,
+  usesBackground: (params) => params.perturbation === 'interventional',
   refuses: ({ trees }) => (trees ? undefined : 'Tree SHAP needs a model made of trees.'),
   params: z.strictObject({
     ...attributionParams,
@@ -56,14 +56,14 @@ export const treeShap = defineExplainer({
     const sides = new Int8Array(encoder.width);
     for (let row = 0; row < rows; row++) {
       context.job.check();
-      const phi = new Float64Array(encoder.width);
+      const phi = new Float64Array(params.perturbation === 'interventional' ? count : encoder.width);
       const x = context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
       trees.trees.forEach((tree, t) => {
         if (params.perturbation === 'path-dependent') addPathDependent(tree, x, context.outputOf[row], trees.outputs, depths[t], trees.scale, phi);
-        else againstBackground(context, tree, x, row, trees.outputs, trees.scale, phi, sides);
+        else againstBackground(context, tree, x, row, trees.outputs, trees.scale, phi, sides, owners);
       });
       phi.forEach((value, column) => {
-        values[row * count + owners[column]] += value;
+        values[row * count + (params.perturbation === 'interventional' ? column : owners[column])] += value;
       });
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
     }
@@ -89,6 +89,7 @@ function againstBackground(
   scale: number,
   phi: Float64Array,
   sides: Int8Array,
+  owners: Int32Array,
 ): void {
   const { background, backgroundRows, encoder } = context;
   for (let b = 0; b < backgroundRows; b++) {
@@ -101,6 +102,7 @@ function againstBackground(
       scale / backgroundRows,
       phi,
       sides,
+      owners,
     );
   }
 }

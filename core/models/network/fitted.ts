@@ -16,7 +16,7 @@ export function networkModel(
     predict(x, rows) {
       const raw = forward(layers, x, rows);
       if (classes === 0) return raw;
-      return classes === 2 ? pairs(raw, (p) => 1 - p) : normalised(raw, rows, outputs);
+      return classes === 2 ? pairs(raw.map(share), (p) => 1 - p) : normalised(raw, rows, outputs);
     },
     ...(classes > 0 && {
       logits(x: Float64Array, rows: number) {
@@ -45,12 +45,19 @@ function pairs(raw: Float64Array, other: (value: number) => number): Float64Arra
   return output;
 }
 
-/** Softmax rows already sum to 1; rows of independent sigmoids are brought to it. */
+/** Softmax rows already sum to 1; outputs that need not be probabilities (independent sigmoids, tanh, linear) are cut to [0, 1] and brought to it. */
 function normalised(raw: Float64Array, rows: number, outputs: number): Float64Array {
   for (let r = 0; r < rows; r++) {
     let sum = 0;
-    for (let k = 0; k < outputs; k++) sum += raw[r * outputs + k];
-    if (sum > 0 && Math.abs(sum - 1) > 1e-12) for (let k = 0; k < outputs; k++) raw[r * outputs + k] /= sum;
+    for (let k = 0; k < outputs; k++) {
+      raw[r * outputs + k] = share(raw[r * outputs + k]);
+      sum += raw[r * outputs + k];
+    }
+    if (sum === 0) raw.fill(1 / outputs, r * outputs, (r + 1) * outputs);
+    else if (Math.abs(sum - 1) > 1e-12) for (let k = 0; k < outputs; k++) raw[r * outputs + k] /= sum;
   }
   return raw;
 }
+
+/** NaN stays NaN, so that a diverged model is seen as one. */
+const share = (value: number): number => Math.min(1, Math.max(0, value));

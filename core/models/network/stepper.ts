@@ -50,7 +50,7 @@ export function measure(output: Float64Array, target: Float64Array, rows: number
       if (p > output[r * units + best]) best = k;
       if (t > target[r * units + truth]) truth = k;
     }
-    if (units === 1 ? output[r] >= 0.5 === target[r] >= 0.5 : best === truth) correct++;
+    if (units === 1 ? output[r] > 0.5 === target[r] > 0.5 : best === truth) correct++;
   }
   return { loss: sum / rows, correct };
 }

@@ -1,7 +1,7 @@
 // The same pass on tfjs-node: whole batches in one tensor call each, 32-bit numbers.
 import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs';
 import { loadTensors, type Tensors } from '../tensors.ts';
-import type { Activation, Layer } from './network.ts';
+import { type Activation, activate, type Layer } from './network.ts';
 import { adamRate, slotCount } from './optimiser.ts';
 import { measure, type Stepper, type StepperSetup } from './stepper.ts';
 
@@ -55,14 +55,16 @@ export function createTensorStepper(setup: StepperSetup): Stepper {
           if (setup.l2 > 0) for (let i = 0; i < variables.length; i += 2) loss = tf.add(loss, tf.mul(setup.l2, tf.sum(tf.square(variables[i]))));
           return loss.asScalar();
         }, variables);
-        const result = { output: activation(tf, logits, setup.layers[setup.layers.length - 1].activation).dataSync(), target: wanted.dataSync() };
+        const result = { output: logits.dataSync(), target: wanted.dataSync() };
         logits.dispose();
         variables.forEach((variable, i) => {
           applyUpdate(tf, optimizer, rate, steps, variable, grads[variable.name], slots[i]);
         });
         return result;
       });
-      return measure(Float64Array.from(output), Float64Array.from(target), rows.length, outputs, setup.loss);
+      const values = Float64Array.from(output);
+      activate(values, rows.length, outputs, setup.layers[setup.layers.length - 1].activation);
+      return measure(values, Float64Array.from(target), rows.length, outputs, setup.loss);
     },
     layers: () =>
       setup.layers.map((layer, l) => ({

@@ -102,9 +102,12 @@ function runEpochs(
     backend: stepper.name,
     advice,
   });
+  // while the batches of an epoch run, weights and random state are no longer those of the epoch before
+  let stepping = false;
   while (epoch < spec.epochs) {
     job.check();
     if (job.stopRequested()) return finish('user');
+    stepping = true;
     epoch++;
     const rate = scheduledRate(spec.optimizer.learningRate, spec.schedule, epoch);
     for (let i = 0; i < rows; i++) order[i] = i;
@@ -119,6 +122,7 @@ function runEpochs(
       start += batch.length;
       if (start < rows && (start & 1023) < batch.length) job.check();
     }
+    stepping = false;
     const record = measureEpoch(epoch, lossSum / rows, correct / rows, rate, stepper, data, validationTarget, loss, job.now() - started);
     const watched = record.valLoss ?? record.loss;
     if (watched < best) {
@@ -128,18 +132,19 @@ function runEpochs(
     const randomState = random;
     const epochDone = epoch;
     const bestDone = { best, bestEpoch };
-    job.onEpoch(
-      record,
-      (): ArtifactValue => ({
+    job.onEpoch(record, (): ArtifactValue => {
+      if (stepping) throw new Error('an epoch is under way: there is no state between two epochs to keep');
+      return {
         epoch: epochDone,
         layers: saveLayers(copyLayers(stepper.layers())),
         ...stepper.saveState(),
         random: randomState.save(),
         ...bestDone,
-      }),
-    );
+      };
+    });
     job.report({ stage: 'train', share: epoch / spec.epochs });
-    if (!Number.isFinite(record.loss)) return finish('diverged', divergedAdvice(epoch, rate));
+    if (!Number.isFinite(record.loss) || (record.valLoss !== undefined && !Number.isFinite(record.valLoss)))
+      return finish('diverged', divergedAdvice(epoch, rate));
     if (spec.stopWhen && reached(record, spec.stopWhen)) return finish('target');
     if (spec.patience !== undefined && epoch - bestEpoch >= spec.patience) return finish('patience');
   }

@@ -56,8 +56,8 @@ export function growTree(x: Float64Array, y: Float64Array, rows: number, width: 
     const id = nodes.add(node.parent, node.isLeft, score, count);
     const mayGrow =
       depth < options.maxDepth && count >= options.minSamplesSplit && count >= 2 * options.minSamplesLeaf && score.impurity > 2.220446049250313e-16;
-    const candidates = options.maxFeatures < width ? drawColumns(width, options.maxFeatures, options.random) : all;
-    const split = mayGrow ? bestSplit(columns, orders, start, end, score, candidates, options.minSamplesLeaf) : undefined;
+    const candidates = options.maxFeatures < width ? [...options.random.permutation(width)] : all;
+    const split = mayGrow ? bestSplit(columns, orders, start, end, score, candidates, options.minSamplesLeaf, options.maxFeatures) : undefined;
     if (!split || score.decrease() * (count / rows) + 2.220446049250313e-16 < options.minImpurityDecrease) {
       finished += count;
       options.onNode?.(finished);
@@ -121,10 +121,6 @@ export function sortOrder(column: Float64Array): Int32Array {
   return order;
 }
 
-function drawColumns(width: number, count: number, random: Random): number[] {
-  return [...random.permutation(width).slice(0, count)];
-}
-
 function bestSplit(
   columns: readonly Float64Array[],
   orders: readonly Int32Array[],
@@ -133,14 +129,20 @@ function bestSplit(
   score: Score,
   candidates: readonly number[],
   minLeaf: number,
+  most: number,
 ): Split | undefined {
   let best = Number.NEGATIVE_INFINITY;
   let bestColumn = -1;
   let bestPosition = -1;
+  let seen = 0;
+  let visited = 0;
   for (const j of candidates) {
+    if (visited >= most && seen > 0) break;
+    visited++;
     const column = columns[j];
     const order = orders[j];
     if (column[order[start]] === column[order[end - 1]]) continue;
+    seen++;
     const position = score.scan(column, order, start, end, minLeaf, best);
     if (position < 0) continue;
     best = score.best;

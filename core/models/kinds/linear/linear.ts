@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VitrineError } from '../../../errors.ts';
 import { weightedRidge } from '../../../numeric/linear-system.ts';
 import { field } from '../../../schema/words.ts';
 import { defineModel, type FittedModel, readArtifact, type TrainingData } from '../../model.ts';
@@ -102,6 +103,9 @@ export const linear = defineModel({
     const layer = solve(data);
     const { x, y, rows } = data.train;
     if (p.solver === 'gradient-descent') {
+      if (training.loss === 'cross-entropy' && data.classes === 0) {
+        throw new VitrineError('spec', 'Cross-entropy needs classes; this target is a number.', { where: 'training.loss', hint: 'Use mse.' });
+      }
       const l2 = data.classes === 0 ? p.alpha / rows : 1 / (2 * p.c * rows);
       const outcome = trainNetwork(data, [layer], { l2, dropout: 0 }, training, job);
       return build(outcome.layers, data.classes, { stoppedBy: outcome.stoppedBy, backend: outcome.backend, advice: outcome.advice });
@@ -112,7 +116,14 @@ export const linear = defineModel({
     }
     const fit = fitLogistic(data, p.c, p.maxIterations, job);
     for (let i = 0; i < data.width; i++) for (let k = 0; k < layer.units; k++) layer.weights[i * layer.units + k] = fit.weights[k * data.width + i];
-    return build([{ ...layer, bias: fit.intercepts }], data.classes, undefined);
+    const model = build([{ ...layer, bias: fit.intercepts }], data.classes, undefined);
+    const cut = fit.iterations >= p.maxIterations;
+    return cut
+      ? {
+          ...model,
+          warnings: [`The search ended after ${p.maxIterations} iterations before it had settled: standardise the numeric columns, or raise maxIterations.`],
+        }
+      : model;
   },
   restore(value) {
     const { layers, classes, training } = readArtifact(artifact, value);

@@ -15,7 +15,7 @@ export function fitLogistic(
   const { width } = data;
   const { x, y, rows } = data.train;
   const scores = data.classes === 2 ? 1 : data.classes;
-  const scale = columnScales(x, rows, width);
+  const scale = columnScales(x, rows, width, c);
   const stride = width + 1;
   const point = new Float64Array(scores * stride);
   const margins = new Float64Array(scores);
@@ -67,10 +67,10 @@ export function fitLogistic(
   return { weights, intercepts, iterations };
 }
 
-function columnScales(x: Float64Array, rows: number, width: number): Float64Array {
+function columnScales(x: Float64Array, rows: number, width: number, c: number): Float64Array {
   const scale = new Float64Array(width);
   for (let i = 0; i < rows; i++) for (let j = 0; j < width; j++) scale[j] += x[i * width + j] ** 2;
-  return scale.map((sum) => (sum > 0 ? Math.sqrt(sum / rows) : 1));
+  return scale.map((sum) => Math.sqrt((sum + 1 / c) / rows));
 }
 
 /** Log loss of one row; the margin is replaced by its derivative. */

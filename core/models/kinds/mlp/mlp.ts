@@ -63,18 +63,18 @@ const params = z.strictObject({
         'advanced',
       ),
     ),
-  initializer: named
-    .default({ kind: 'glorot-uniform' })
-    .meta(
-      field(
-        ['Initial weights', '权重初始化'],
-        ['How weights begin: Glorot suits tanh and sigmoid, He suits ReLU.', '权重的初值：Glorot 适合 tanh、sigmoid，He 适合 ReLU。'],
-        'advanced',
-      ),
+  initializer: named.default({ kind: 'glorot-uniform' }).meta({
+    default: { kind: 'glorot-uniform' },
+    ...field(
+      ['Initial weights', '权重初始化'],
+      ['How weights begin: Glorot suits tanh and sigmoid, He suits ReLU.', '权重的初值：Glorot 适合 tanh、sigmoid，He 适合 ReLU。'],
+      'advanced',
     ),
-  biasInitializer: named
-    .default({ kind: 'zeros' })
-    .meta(field(['Initial biases', '偏置初始化'], ['How biases begin; zeros is usual.', '偏置的初值，通常为零。'], 'advanced')),
+  }),
+  biasInitializer: named.default({ kind: 'zeros' }).meta({
+    default: { kind: 'zeros' },
+    ...field(['Initial biases', '偏置初始化'], ['How biases begin; zeros is usual.', '偏置的初值，通常为零。'], 'advanced'),
+  }),
   l2: z
     .number()
     .min(0)

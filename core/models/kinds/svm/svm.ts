@@ -201,12 +201,22 @@ const takeRows = (x: Float64Array, rows: ArrayLike<number>, width: number): Floa
   return output;
 };
 
-function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: SolveOptions, job: TrainingJob): Machine {
+interface Fit {
+  readonly machine: Machine;
+  readonly iterations: number;
+}
+
+function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: SolveOptions, job: TrainingJob): Fit {
   const { width } = data;
   const members = Array.from({ length: data.classes }, (_, k) => [...data.train.y.keys()].filter((i) => data.train.y[i] === k));
   const pairs = pairList(data.classes);
   const solved = pairs.map(([i, j], index) => {
     const rows = [...members[i], ...members[j]];
+    if (members[i].length === 0 || members[j].length === 0) {
+      // a class without training rows loses to every class that has some
+      const rho = members[j].length - members[i].length > 0 ? 1 : members[i].length > 0 ? -1 : 0;
+      return { rows, coefficients: new Float64Array(rows.length), rho, iterations: 0, sigmoid: p.probability ? { a: -20, b: 0 } : undefined };
+    }
     const x = takeRows(data.train.x, rows, width);
     const signs = Int8Array.from(rows, (_, r) => (r < members[i].length ? 1 : -1));
     const result = solveClassifier(x, signs, width, p.c, options);
@@ -223,7 +233,7 @@ function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: Solv
       if (values[r] !== 0) coefficients[index * order.length + (place.get(row) ?? 0)] = values[r];
     });
   });
-  return {
+  const machine: Machine = {
     classes: data.classes,
     width,
     kernel,
@@ -233,6 +243,7 @@ function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: Solv
     rho: Float64Array.from(solved, (one) => one.rho),
     sigmoids: Float64Array.from(solved.flatMap(({ sigmoid }) => (sigmoid ? [sigmoid.a, sigmoid.b] : []))),
   };
+  return { machine, iterations: solved.reduce((most, one) => Math.max(most, one.iterations), 0) };
 }
 
 /** The sigmoid of one pair, from decision values of rows that the machine had not seen (5 folds). */
@@ -271,10 +282,10 @@ function crossValidate(
   );
 }
 
-function fitNumbers(data: TrainingData, p: Params, kernel: Kernel, options: SolveOptions): Machine {
-  const { coefficients, rho } = solveRegression(data.train.x, data.train.y, data.width, p.c, p.epsilon, options);
+function fitNumbers(data: TrainingData, p: Params, kernel: Kernel, options: SolveOptions): Fit {
+  const { coefficients, rho, iterations } = solveRegression(data.train.x, data.train.y, data.width, p.c, p.epsilon, options);
   const order = [...coefficients.keys()].filter((i) => coefficients[i] !== 0);
-  return {
+  const machine: Machine = {
     classes: 0,
     width: data.width,
     kernel,
@@ -284,6 +295,7 @@ function fitNumbers(data: TrainingData, p: Params, kernel: Kernel, options: Solv
     rho: Float64Array.of(rho),
     sigmoids: new Float64Array(0),
   };
+  return { machine, iterations };
 }
 
 export const svm = defineModel({
@@ -298,7 +310,17 @@ export const svm = defineModel({
   fit(data, p, _training, job) {
     const kernel = resolveKernel(p, data.train.x, data.width);
     const options: SolveOptions = { kernel, tolerance: p.tolerance, maxIterations: p.maxIterations, check: () => job.check() };
-    return build(data.classes > 0 ? fitClasses(data, p, kernel, options, job) : fitNumbers(data, p, kernel, options));
+    const { machine, iterations } = data.classes > 0 ? fitClasses(data, p, kernel, options, job) : fitNumbers(data, p, kernel, options);
+    const model = build(machine);
+    const cut = iterations >= p.maxIterations;
+    return cut
+      ? {
+          ...model,
+          warnings: [
+            `The search ended after ${p.maxIterations} iterations before it had settled: standardise the numeric columns, lower C, or raise maxIterations.`,
+          ],
+        }
+      : model;
   },
   restore: (value) => build(readArtifact(machineShape, value)),
 });

@@ -1,0 +1,67 @@
+import { useEffect, useRef, useState } from 'react';
+import type { EpochRecord } from '../../../core/schema/experiment.ts';
+import type { History } from '../../../core/schema/summaries.ts';
+import { engine } from './connection.ts';
+
+const points = 600;
+const frame = 120;
+
+/** The epochs of a run, stored ones first and then each as it is stored; redrawn at most eight times a second, however fast it trains. */
+export function useLiveHistory(experiment: string | null): { history: History | undefined; latest: EpochRecord | undefined; error: unknown } {
+  const [state, setState] = useState<{ history: History | undefined; latest: EpochRecord | undefined; error: unknown }>({
+    history: undefined,
+    latest: undefined,
+    error: undefined,
+  });
+  const timer = useRef<number | undefined>(undefined);
+
+  useEffect(() => {
+    setState({ history: undefined, latest: undefined, error: undefined });
+    if (experiment === null) return;
+    let alive = true;
+    let asking = false;
+    let again = false;
+    let latest: EpochRecord | undefined;
+    const ask = async () => {
+      if (asking) {
+        again = true;
+        return;
+      }
+      asking = true;
+      again = false;
+      try {
+        const history = await engine.call('experiment.history', { id: experiment, points });
+        if (alive) setState({ history, latest, error: undefined });
+      } catch (error) {
+        if (alive) setState((before) => ({ ...before, error }));
+      }
+      asking = false;
+      if (again && alive) schedule();
+    };
+    const schedule = () => {
+      timer.current ??= window.setTimeout(() => {
+        timer.current = undefined;
+        void ask();
+      }, frame);
+    };
+    void ask();
+    const off = [
+      engine.on('epochs', (event) => {
+        if (event.experiment !== experiment) return;
+        latest = event.epochs.at(-1) ?? latest;
+        schedule();
+      }),
+      engine.on('changed', ({ what, id }) => {
+        if (what === 'experiments' && (id === experiment || id === null)) schedule();
+      }),
+      engine.on('attached', schedule),
+    ];
+    return () => {
+      alive = false;
+      window.clearTimeout(timer.current);
+      timer.current = undefined;
+      for (const stop of off) stop();
+    };
+  }, [experiment]);
+  return state;
+}

@@ -1,0 +1,115 @@
+import { cutMiddle, formatNumber } from '../ui/numbers.ts';
+import { Figure } from './figure.tsx';
+import { colourOf } from './palette.ts';
+import { useWidth } from './use-width.ts';
+
+export interface BarEntry {
+  readonly label: string;
+  /** One value a series. */
+  readonly values: readonly (number | null)[];
+  /** Half the length of the whisker, for the first series. */
+  readonly spread?: number;
+}
+
+interface BarListProps {
+  readonly title: string;
+  readonly hideTitle?: boolean;
+  readonly name: string;
+  readonly entries: readonly BarEntry[];
+  /** Names of the series where there are several. */
+  readonly series?: readonly string[];
+  /** Signed bars are red to the right and blue to the left; others are all of one colour. */
+  readonly signed: boolean;
+  readonly unit: string;
+  readonly note?: React.ReactNode;
+  readonly selected?: string;
+  readonly onPick?: (label: string) => void;
+}
+
+const row = 22;
+const gap = 8;
+
+/** Horizontal bars with their numbers, longest names cut in the middle; whiskers show a spread. */
+export function BarList({ title, hideTitle, name, entries, series, signed, unit, note, selected, onPick }: BarListProps) {
+  const [box, width] = useWidth<HTMLDivElement>();
+  const several = series !== undefined && series.length > 1;
+  const lines = several ? series.length : 1;
+  const block = several ? lines * 12 + gap : row;
+  const labelWidth = Math.min(260, Math.max(110, width * 0.34));
+  const most = entries.reduce((best, entry) => Math.max(best, ...entry.values.map((value) => Math.abs(value ?? 0) + (entry.spread ?? 0))), 1e-300);
+  const negative = entries.some((entry) => entry.values.some((value) => (value ?? 0) < 0));
+  const numberWidth = 72;
+  const space = Math.max(40, width - labelWidth - numberWidth - (negative ? numberWidth : 0) - 8);
+  const zero = labelWidth + 8 + (negative ? numberWidth + space / 2 : 0);
+  const scale = (negative ? space / 2 : space) / most;
+  const colour = (value: number, s: number) => (several ? colourOf(s) : signed ? (value < 0 ? 'var(--down)' : 'var(--up)') : 'var(--accent)');
+  return (
+    <Figure
+      title={title}
+      hideTitle={hideTitle}
+      name={name}
+      note={note}
+      table={() => ({
+        columns: ['', ...(several ? series : [unit]), ...(entries.some((entry) => entry.spread !== undefined) ? ['±'] : [])],
+        rows: entries.map((entry) => [entry.label, ...entry.values, ...(entry.spread === undefined ? [] : [entry.spread])]),
+      })}
+    >
+      {several && (
+        <ul className="legend">
+          {series.map((label, s) => (
+            <li key={label}>
+              <span className="swatch" style={{ background: colourOf(s) }} />
+              {label}
+            </li>
+          ))}
+        </ul>
+      )}
+      <div ref={box}>
+        {width > 0 && (
+          <svg width={width} height={entries.length * block + 4} role="img" aria-label={title}>
+            {entries.map((entry, i) => (
+              <g
+                key={entry.label}
+                transform={`translate(0 ${i * block})`}
+                className={`bar-row${onPick ? ' pickable' : ''}${selected === entry.label ? ' selected' : ''}`}
+                onClick={() => onPick?.(entry.label)}
+              >
+                <rect x={0} y={0} width={width} height={block} className="bar-hit" />
+                <text x={labelWidth} y={several ? block / 2 : 15} textAnchor="end" className="bar-label">
+                  {cutMiddle(entry.label, Math.floor(labelWidth / 6.4))}
+                  <title>{entry.label}</title>
+                </text>
+                {entry.values.map((value, s) => {
+                  if (value === null) return null;
+                  const length = Math.abs(value) * scale;
+                  const y = several ? s * 12 + gap / 2 : 4;
+                  const end = value < 0 ? zero - length : zero + length;
+                  const whisker = (entry.spread ?? 0) * scale;
+                  return (
+                    <g key={s}>
+                      <rect x={Math.min(zero, end)} y={y} width={Math.max(length, 0.5)} height={several ? 10 : 14} style={{ fill: colour(value, s) }} />
+                      {entry.spread !== undefined && s === 0 && (
+                        <path d={`M${end - whisker} ${y + 7}H${end + whisker}M${end - whisker} ${y + 4}v6M${end + whisker} ${y + 4}v6`} className="whisker" />
+                      )}
+                      <text
+                        x={value < 0 ? end - whisker - 5 : end + whisker + 5}
+                        y={several ? y + 9 : 15}
+                        textAnchor={value < 0 ? 'end' : 'start'}
+                        className="bar-number"
+                      >
+                        {signed && value > 0 ? '+' : ''}
+                        {formatNumber(value, 3)}
+                        {entry.spread !== undefined && s === 0 ? ` ± ${formatNumber(entry.spread, 2)}` : ''}
+                      </text>
+                    </g>
+                  );
+                })}
+              </g>
+            ))}
+            {negative && <line x1={zero} x2={zero} y1={0} y2={entries.length * block} className="axis" />}
+          </svg>
+        )}
+      </div>
+    </Figure>
+  );
+}

@@ -1,0 +1,158 @@
+import { scaleLinear } from 'd3-scale';
+import { useEffect, useRef } from 'react';
+import type { BoundaryView } from '../../../core/schema/views.ts';
+import { formatNumber } from '../ui/numbers.ts';
+import { useWords } from '../ui/use-words.ts';
+import { Figure } from './figure.tsx';
+import { Legend } from './line-chart.tsx';
+import { colourOf } from './palette.ts';
+import { useWidth } from './use-width.ts';
+
+interface BoundaryMapProps {
+  readonly title: string;
+  readonly name: string;
+  readonly boundary: BoundaryView;
+  readonly classes: readonly string[];
+  readonly onRow?: (row: number) => void;
+}
+
+const left = 58;
+const bottom = 38;
+
+/** Class colours, fading to white where the model is unsure; regression from blue to red. */
+function cellColour(boundary: BoundaryView, i: number, range: readonly [number, number]): [number, number, number, number] {
+  const parse = (hex: string): [number, number, number] => [
+    Number.parseInt(hex.slice(1, 3), 16),
+    Number.parseInt(hex.slice(3, 5), 16),
+    Number.parseInt(hex.slice(5, 7), 16),
+  ];
+  if (boundary.labels.length === 0) {
+    const share = range[1] > range[0] ? (boundary.output[i] - range[0]) / (range[1] - range[0]) : 0.5;
+    const [r, g, b] = share < 0.5 ? parse('#1667c0') : parse('#d6244a');
+    return [r, g, b, Math.round(30 + 150 * Math.abs(share - 0.5) * 2)];
+  }
+  const [r, g, b] = parse(colourOf(boundary.labels[i]));
+  return [r, g, b, 70];
+}
+
+/** Where the level `at` runs through the grid, as line pieces in grid units (marching squares). */
+export function contour(values: readonly number[], columns: number, rows: number, at: number): [number, number, number, number][] {
+  const pieces: [number, number, number, number][] = [];
+  const cut = (a: number, b: number) => (at - a) / (b - a);
+  for (let y = 0; y + 1 < rows; y++) {
+    for (let x = 0; x + 1 < columns; x++) {
+      const [a, b, c, d] = [values[y * columns + x], values[y * columns + x + 1], values[(y + 1) * columns + x + 1], values[(y + 1) * columns + x]];
+      const points: [number, number][] = [];
+      if (a > at !== b > at) points.push([x + cut(a, b), y]);
+      if (b > at !== c > at) points.push([x + 1, y + cut(b, c)]);
+      if (d > at !== c > at) points.push([x + cut(d, c), y + 1]);
+      if (a > at !== d > at) points.push([x, y + cut(a, d)]);
+      for (let k = 0; k + 1 < points.length; k += 2) pieces.push([...points[k], ...points[k + 1]]);
+    }
+  }
+  return pieces;
+}
+
+/** What the model says over two features, the rows on it, mistakes ringed; of a machine its margin and support vectors too. */
+export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryMapProps) {
+  const { t } = useWords();
+  const [box, width] = useWidth<HTMLDivElement>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const height = Math.min(560, Math.max(280, width * 0.72));
+  const columns = boundary.x.values.length;
+  const rows = boundary.y.values.length;
+  const x = scaleLinear([boundary.x.values[0], boundary.x.values[columns - 1]], [left, Math.max(left + 10, width - 10)]);
+  const y = scaleLinear([boundary.y.values[0], boundary.y.values[rows - 1]], [height - bottom, 8]);
+  const low = boundary.output.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = boundary.output.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!canvas.current || !context) return;
+    canvas.current.width = columns;
+    canvas.current.height = rows;
+    const image = context.createImageData(columns, rows);
+    for (let r = 0; r < rows; r++)
+      for (let c = 0; c < columns; c++) image.data.set(cellColour(boundary, r * columns + c, [low, high]), 4 * ((rows - 1 - r) * columns + c));
+    context.putImageData(image, 0, 0);
+  }, [boundary, columns, rows, low, high]);
+
+  const gridX = (value: number) => left + (value * (width - 10 - left)) / (columns - 1);
+  const gridY = (value: number) => height - bottom - (value * (height - bottom - 8)) / (rows - 1);
+  const line = (level: number) =>
+    boundary.margin.length > 0
+      ? contour(boundary.margin, columns, rows, level)
+          .map(([a, b, c, d]) => `M${gridX(a).toFixed(1)} ${gridY(b).toFixed(1)}L${gridX(c).toFixed(1)} ${gridY(d).toFixed(1)}`)
+          .join('')
+      : '';
+  const isClasses = boundary.labels.length > 0;
+  return (
+    <Figure
+      title={title}
+      name={name}
+      table={() => ({
+        columns: ['row', boundary.x.name, boundary.y.name, 'truth', 'prediction', 'part', 'support vector'],
+        rows: boundary.points.map((point) => [
+          point.row,
+          point.x,
+          point.y,
+          isClasses ? classes[point.truth] : point.truth,
+          isClasses ? classes[point.label] : point.label,
+          point.part,
+          point.support ? 'yes' : '',
+        ]),
+      })}
+    >
+      {isClasses && <Legend names={classes.slice(0, 12)} colours={classes.slice(0, 12).map((_, k) => k)} />}
+      <p className="soft small">
+        {t('plot.boundaryKey')}
+        {boundary.margin.length > 0 && isClasses ? ` ${t('plot.marginKey')}` : ''}
+      </p>
+      <div ref={box} className="overlay">
+        {width > 0 && (
+          <>
+            <canvas ref={canvas} style={{ position: 'absolute', left, top: 8, width: width - 10 - left, height: height - bottom - 8 }} aria-hidden="true" />
+            <svg width={width} height={height} role="img" aria-label={title}>
+              {x.ticks(6).map((tick) => (
+                <text key={tick} x={x(tick)} y={height - bottom + 16} textAnchor="middle" className="bar-number">
+                  {formatNumber(tick, 3)}
+                </text>
+              ))}
+              {y.ticks(6).map((tick) => (
+                <text key={tick} x={left - 6} y={y(tick) + 4} textAnchor="end" className="bar-number">
+                  {formatNumber(tick, 3)}
+                </text>
+              ))}
+              <text x={(left + width) / 2} y={height - 6} textAnchor="middle" className="axis-label">
+                {boundary.x.name}
+              </text>
+              <text transform={`translate(12 ${height / 2}) rotate(-90)`} textAnchor="middle" className="axis-label">
+                {boundary.y.name}
+              </text>
+              {isClasses && (
+                <>
+                  <path d={line(0)} className="margin" />
+                  <path d={line(1) + line(-1)} className="margin dashed" />
+                </>
+              )}
+              {boundary.points.map((point) => {
+                const wrong = isClasses && point.truth !== point.label;
+                return (
+                  <g key={point.row} transform={`translate(${x(point.x)} ${y(point.y)})`} className="point" onClick={() => onRow?.(point.row)}>
+                    {point.support && <circle r={6} className="support" />}
+                    {wrong && <path d="M-5-5L5 5M5-5L-5 5" className="wrong-mark" />}
+                    <circle
+                      r={point.part === 'test' ? 3.6 : 2.6}
+                      style={{ fill: isClasses ? colourOf(point.truth) : 'var(--fg)' }}
+                      className={point.part === 'test' ? 'test-point' : 'train-point'}
+                    />
+                  </g>
+                );
+              })}
+            </svg>
+          </>
+        )}
+      </div>
+    </Figure>
+  );
+}

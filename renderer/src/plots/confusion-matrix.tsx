@@ -1,0 +1,68 @@
+import { formatCount, formatPercent } from '../ui/numbers.ts';
+import { useWords } from '../ui/use-words.ts';
+import { Figure } from './figure.tsx';
+
+/** Rows are the truth, columns the prediction; shaded by the share of the row. */
+export function ConfusionMatrix({
+  title,
+  name,
+  classes,
+  counts,
+}: {
+  readonly title: string;
+  readonly name: string;
+  readonly classes: readonly string[];
+  readonly counts: readonly (readonly number[])[];
+}) {
+  const { t } = useWords();
+  return (
+    <Figure
+      title={title}
+      name={name}
+      table={() => ({ columns: [t('plot.truthByPrediction'), ...classes], rows: counts.map((row, k) => [classes[k], ...row]) })}
+    >
+      <div className="confusion-box">
+        <table className="confusion">
+          <thead>
+            <tr>
+              <th scope="col" className="corner">
+                {t('plot.truthByPrediction')}
+              </th>
+              {classes.map((label) => (
+                <th key={label} scope="col" title={label}>
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {counts.map((row, k) => {
+              const total = row.reduce((a, b) => a + b, 0);
+              return (
+                <tr key={classes[k]}>
+                  <th scope="row" title={classes[k]}>
+                    {classes[k]}
+                  </th>
+                  {row.map((count, j) => {
+                    const share = total > 0 ? count / total : 0;
+                    const strength = Math.round(share * 70);
+                    return (
+                      <td
+                        key={classes[j]}
+                        className={j === k ? 'right' : count > 0 ? 'wrong' : ''}
+                        style={{ background: `color-mix(in srgb, var(${j === k ? '--accent' : '--up'}) ${strength}%, transparent)` }}
+                        title={`${classes[k]} → ${classes[j]}: ${formatPercent(share)}`}
+                      >
+                        {formatCount(count)}
+                      </td>
+                    );
+                  })}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </Figure>
+  );
+}

@@ -1,0 +1,151 @@
+import { CartesianGrid, Line, LineChart as RechartsLineChart, ReferenceDot, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { formatNumber } from '../ui/numbers.ts';
+import { Figure } from './figure.tsx';
+import { colourOf, dashOf } from './palette.ts';
+
+export interface Series {
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly y: readonly (number | null)[];
+  /** Place in the palette; its own place in the list by default. */
+  readonly colour?: number;
+  readonly dashed?: boolean;
+}
+
+interface LineChartProps {
+  readonly title: string;
+  readonly name: string;
+  readonly series: readonly Series[];
+  readonly xLabel: string;
+  readonly yLabel?: string;
+  readonly height?: number;
+  readonly log?: boolean;
+  readonly xDomain?: readonly [number, number];
+  readonly yDomain?: readonly [number, number];
+  readonly diagonal?: boolean;
+  readonly target?: { readonly y: number; readonly label: string };
+  readonly mark?: { readonly x: number; readonly y: number; readonly label: string };
+  readonly note?: React.ReactNode;
+  readonly actions?: React.ReactNode;
+}
+
+/** Lines over one axis; values that a log axis cannot show are left out. */
+export function LineChart(props: LineChartProps) {
+  const { series, log, height = 240 } = props;
+  const shown = series.map((one) => one.x.map((x, i) => ({ x, y: usable(one.y[i], log) ? one.y[i] : null })));
+  return (
+    <Figure
+      title={props.title}
+      name={props.name}
+      note={props.note}
+      actions={props.actions}
+      table={() => ({
+        columns: ['series', props.xLabel, props.yLabel ?? props.title],
+        rows: series.flatMap((one) => one.x.map((x, i) => [one.name, x, one.y[i]])),
+      })}
+    >
+      {series.length > 1 && (
+        <Legend names={series.map((one) => one.name)} colours={series.map((one, i) => one.colour ?? i)} dashed={series.map((one) => one.dashed ?? false)} />
+      )}
+      <div style={{ height }}>
+        <ResponsiveContainer width="100%" height="100%">
+          <RechartsLineChart margin={{ top: 8, right: 16, bottom: 18, left: 4 }}>
+            <CartesianGrid vertical={false} className="grid" />
+            <XAxis
+              dataKey="x"
+              type="number"
+              domain={props.xDomain ? [...props.xDomain] : ['dataMin', 'dataMax']}
+              allowDuplicatedCategory={false}
+              tickFormatter={(value: number) => formatNumber(value, 4)}
+              tickLine={false}
+              label={{ value: props.xLabel, position: 'insideBottom', offset: -12, className: 'axis-label' }}
+            />
+            <YAxis
+              type="number"
+              scale={log ? 'log' : 'linear'}
+              domain={props.yDomain ? [...props.yDomain] : log ? ['auto', 'auto'] : ['auto', 'auto']}
+              allowDataOverflow={log}
+              tickFormatter={(value: number) => formatNumber(value, 3)}
+              width={56}
+              tickLine={false}
+              axisLine={false}
+            />
+            <Tooltip
+              isAnimationActive={false}
+              labelFormatter={(value) => `${props.xLabel} ${formatNumber(Number(value), 5)}`}
+              formatter={(value) => formatNumber(typeof value === 'number' ? value : Number.NaN, 5)}
+              contentStyle={{}}
+              wrapperClassName="chart-tip"
+            />
+            {props.diagonal && (
+              <ReferenceLine
+                segment={[
+                  { x: 0, y: 0 },
+                  { x: 1, y: 1 },
+                ]}
+                className="reference"
+              />
+            )}
+            {props.target && (
+              <ReferenceLine
+                y={props.target.y}
+                className="reference"
+                label={{ value: props.target.label, position: 'insideTopRight', className: 'axis-label' }}
+              />
+            )}
+            {series.map((one, i) => (
+              <Line
+                key={one.name}
+                data={shown[i]}
+                dataKey="y"
+                name={one.name}
+                type="linear"
+                dot={false}
+                stroke={colourOf(one.colour ?? i)}
+                strokeWidth={1.6}
+                strokeDasharray={one.dashed ? '5 3' : dashOf(Math.floor(i / 8))}
+                isAnimationActive={false}
+                connectNulls
+              />
+            ))}
+            {props.mark && (
+              <ReferenceDot
+                x={props.mark.x}
+                y={props.mark.y}
+                r={4}
+                className="mark"
+                label={{ value: props.mark.label, position: 'top', className: 'axis-label' }}
+              />
+            )}
+          </RechartsLineChart>
+        </ResponsiveContainer>
+      </div>
+    </Figure>
+  );
+}
+
+const usable = (value: number | null, log: boolean | undefined): boolean => value !== null && Number.isFinite(value) && (!log || value > 0);
+
+/** Names of series or classes with their colours. */
+export function Legend({
+  names,
+  colours,
+  dashed,
+}: {
+  readonly names: readonly string[];
+  readonly colours: readonly number[];
+  readonly dashed?: readonly boolean[];
+}) {
+  return (
+    <ul className="legend">
+      {names.map((name, i) => (
+        <li key={name}>
+          <svg width="18" height="8" aria-hidden="true">
+            <line x1="0" x2="18" y1="4" y2="4" stroke={colourOf(colours[i])} strokeWidth="2.5" strokeDasharray={dashed?.[i] ? '5 3' : undefined} />
+          </svg>
+          <span title={name}>{name}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,53 @@
+/** Okabe & Ito (2008): told apart by colour-blind readers too. The last one stands for black, which a dark page lacks. */
+const categorical = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#b8a800', '#777777'] as const;
+
+/** One colour a class or series; after eight they begin again. */
+export const colourOf = (index: number): string => categorical[index % categorical.length];
+
+/** Dash patterns that tell series apart where colours repeat or are not seen. */
+const dashes = ['', '6 3', '2 3', '8 3 2 3'] as const;
+export const dashOf = (index: number): string => dashes[index % dashes.length];
+
+/** scikit-learn's hues for tree nodes: HLS from 25° in equal steps, saturation .75, lightness cycling over three values. */
+export function treeColours(classes: number): [number, number, number][] {
+  const saturation = 0.75;
+  const value = 0.9;
+  const chroma = saturation * value;
+  const shift = value - chroma;
+  return Array.from({ length: classes }, (_, i) => {
+    const hue = ((25 + (360 * i) / classes) % 360) / 60;
+    const x = chroma * (1 - Math.abs((hue % 2) - 1));
+    const sector = Math.floor(hue);
+    const [r, g, b] = [
+      [chroma, x, 0],
+      [x, chroma, 0],
+      [0, chroma, x],
+      [0, x, chroma],
+      [x, 0, chroma],
+      [chroma, 0, x],
+    ][sector];
+    return [Math.floor(255 * (r + shift)), Math.floor(255 * (g + shift)), Math.floor(255 * (b + shift))];
+  });
+}
+
+export interface Fill {
+  readonly fill: string;
+  /** Black or white, whichever can be read on it. */
+  readonly text: string;
+}
+
+/** A node's fill as scikit-learn's plot_tree gives it: strength (p1 - p2) / (1 - p2) on white; regression (v - min) / (max - min). */
+export function nodeFill(value: readonly number[], colours: readonly (readonly [number, number, number])[], range: readonly [number, number]): Fill {
+  let colour = colours[0];
+  let alpha: number;
+  if (value.length === 1) alpha = range[1] > range[0] ? (value[0] - range[0]) / (range[1] - range[0]) : 0;
+  else {
+    const best = value.indexOf(Math.max(...value));
+    const sorted = [...value].sort((a, b) => b - a);
+    colour = colours[best];
+    alpha = sorted[1] < 1 ? (sorted[0] - sorted[1]) / (1 - sorted[1]) : 0;
+  }
+  const mixed = colour.map((channel) => Math.round(alpha * channel + (1 - alpha) * 255));
+  const light = (0.299 * mixed[0] + 0.587 * mixed[1] + 0.114 * mixed[2]) / 255;
+  return { fill: `#${mixed.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`, text: light > 0.55 ? '#16181a' : '#ffffff' };
+}

@@ -1,0 +1,63 @@
+// Node positions by Buchheim, Jünger and Leipert's linear-time tidy tree (2002), as d3-hierarchy has it.
+import { hierarchy, tree } from 'd3-hierarchy';
+import type { TreeNode } from '../../../core/schema/views.ts';
+
+export interface PlacedNode {
+  readonly node: TreeNode;
+  readonly x: number;
+  readonly y: number;
+  readonly parent: number | null;
+  /** Nodes below a folded one, itself not counted. */
+  readonly hidden: number;
+}
+
+export const nodeSize = { width: 150, height: 78, gapX: 18, gapY: 44 } as const;
+
+interface Nested {
+  readonly node: TreeNode;
+  readonly children?: Nested[];
+}
+
+/** How many nodes stand below each. Children stand after their parents. */
+function descendants(nodes: readonly TreeNode[]): Int32Array {
+  const below = new Int32Array(nodes.length);
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const { left, right } = nodes[i];
+    if (left !== null && right !== null) below[i] = below[left] + below[right] + 2;
+  }
+  return below;
+}
+
+/** Places the nodes that are not below a folded one; built without recursion over depth, so that a tree of any depth can be drawn. */
+export function layoutTree(nodes: readonly TreeNode[], folded: ReadonlySet<number>): { placed: PlacedNode[]; width: number; height: number } {
+  if (nodes.length === 0) return { placed: [], width: 0, height: 0 };
+  const below = descendants(nodes);
+  const nested: Nested[] = new Array(nodes.length);
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i];
+    nested[i] = node.left !== null && node.right !== null && !folded.has(i) ? { node, children: [nested[node.left], nested[node.right]] } : { node };
+  }
+  const root = tree<Nested>()
+    .nodeSize([nodeSize.width + nodeSize.gapX, nodeSize.height + nodeSize.gapY])
+    .separation(() => 1)(hierarchy(nested[0]));
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  let deepest = 0;
+  root.each((entry) => {
+    low = Math.min(low, entry.x);
+    high = Math.max(high, entry.x);
+    deepest = Math.max(deepest, entry.y);
+  });
+  const placed: PlacedNode[] = [];
+  root.each((entry) => {
+    const { node } = entry.data;
+    placed.push({ node, x: entry.x - low, y: entry.y, parent: entry.parent?.data.node.id ?? null, hidden: folded.has(node.id) ? below[node.id] : 0 });
+  });
+  return { placed, width: high - low + nodeSize.width, height: deepest + nodeSize.height };
+}
+
+/** Nodes that are folded at first in a large tree: what is deeper than `depth`, and not on the way of the row that is followed. */
+export function foldBelow(nodes: readonly TreeNode[], depth: number, path: readonly number[]): Set<number> {
+  const open = new Set(path);
+  return new Set(nodes.flatMap((node) => (node.left !== null && node.depth >= depth && !open.has(node.id) ? [node.id] : [])));
+}

@@ -1,0 +1,48 @@
+// Numbers as people read them. Tabular figures are set in the style sheet.
+
+const counts = new Intl.NumberFormat('en');
+
+/** 32,561 */
+export const formatCount = (value: number): string => counts.format(value);
+
+/** Four significant digits; very large and very small ones with a power of ten. */
+export function formatNumber(value: number | null | undefined, digits = 4): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return '–';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e7))
+    return value
+      .toExponential(Math.max(0, digits - 2))
+      .replace('-', '−')
+      .replace('e+', 'e');
+  return String(Number(value.toPrecision(digits))).replace('-', '−');
+}
+
+export const formatPercent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;
+
+/** 0.4 s, 12 s, 3 min 20 s, 2 h 5 min */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 1) return `${Math.max(0.01, seconds).toFixed(2)} s`;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
+}
+
+export function formatBytes(bytes: number): string {
+  if (bytes < 1e3) return `${bytes} B`;
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(0)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+}
+
+/** Cut in the middle, so that the ends by which long names differ stay. */
+export function cutMiddle(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const tail = Math.floor((most - 1) / 3);
+  return `${text.slice(0, most - 1 - tail)}…${text.slice(text.length - tail)}`;
+}
+
+export function formatTime(iso: string, language: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? '' : new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
+}

@@ -1,0 +1,9 @@
+import { useTranslation } from 'react-i18next';
+import type { Words } from '../../../core/schema/words.ts';
+
+/** Picks the language of the window from words that carry both. */
+export function useWords(): { pick: (words: Words) => string; language: 'en' | 'zh-CN'; t: (key: string, values?: Record<string, unknown>) => string } {
+  const { t, i18n } = useTranslation();
+  const language = i18n.language === 'zh-CN' ? 'zh-CN' : 'en';
+  return { language, pick: (words) => (language === 'zh-CN' ? words.zh : words.en), t: (key, values) => t(key, values ?? {}) };
+}
