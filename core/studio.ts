@@ -22,7 +22,16 @@ import { explainExperiment, modelBytes, repeatExplanation } from './studio/expla
 import { type ImportRequest, importDataset, preview } from './studio/import.ts';
 import { predictFile, predictionsCsv } from './studio/predict.ts';
 import { htmlReport } from './studio/report.ts';
-import { experimentView, explanationHead, explanationRow, explanationSummary, historyOf, modelColumns, rowTexts } from './studio/summaries.ts';
+import {
+  experimentView,
+  explanationHead,
+  explanationRow,
+  explanationSummary,
+  explanationsOfRow,
+  historyOf,
+  modelColumns,
+  rowTexts,
+} from './studio/summaries.ts';
 import { boundaryOf, evaluation, predictionRows, tablePage, treeView } from './studio/views.ts';
 import { parseSpecText, readSpec, specText } from './training/read-spec.ts';
 import { unpackModel } from './training/stored-model.ts';
@@ -88,6 +97,11 @@ export function createStudio(setup: StudioSetup) {
     tablePage: (key: string, query: Parameters<typeof tablePage>[2]) => tablePage(context, key, query),
     specText: (spec: unknown) => specText(spec),
     readSpec: (spec: unknown) => readSpec(spec),
+    readRawSpec(text: string): Record<string, unknown> {
+      const value = parseSpecText(text);
+      readSpec(value);
+      return value as Record<string, unknown>;
+    },
     readSpecText: (text: string) => readSpec(parseSpecText(text)),
     run: (spec: unknown, folder: string, hooks: RunHooks = {}): Promise<Experiment> => runExperiment(context, readSpec(spec), folder, hooks),
     continueRun: (key: string, hooks: RunHooks = {}) => continueExperiment(context, key, hooks),
@@ -114,6 +128,7 @@ export function createStudio(setup: StudioSetup) {
       return explainExperiment(context, key, request, hooks, table);
     },
     explanationSummary: (id: string) => explanationSummary(context, id),
+    explanationsOfRow: (key: string, row: number) => explanationsOfRow(context, key, row),
     explanationRow: (id: string, row: number) => explanationRow(context, id, row),
     repeat: (key: string, explanation: string, hooks: RunHooks = {}) => repeatExplanation(context, key, explanation, hooks),
     deleteExplanation: (id: string) => markExplanationDeleted(connection, id, setup.now().toISOString()),

@@ -6,7 +6,7 @@ import type { Experiment } from '../schema/experiment.ts';
 import type { Attribution, Explanation } from '../schema/explanation.ts';
 import type { ExperimentView, ExplanationHead, ExplanationRow, ExplanationSummary, History, ModelColumns } from '../schema/summaries.ts';
 import { findExperiment, historyColumns } from '../store/experiments.ts';
-import { findExplanation } from '../store/explanations.ts';
+import { findExplanation, listExplanations } from '../store/explanations.ts';
 import { unpackModel } from '../training/stored-model.ts';
 import { globalImportance } from './compare.ts';
 import type { StudioContext } from './context.ts';
@@ -110,6 +110,15 @@ export function explanationRow(context: StudioContext, id: string, row: number):
     intercept: value.intercept?.[at] ?? null,
     localPrediction: value.localPrediction?.[at] ?? null,
   };
+}
+
+/** The attributions of an experiment that hold a row, newest first. */
+export function explanationsOfRow(context: StudioContext, key: string, row: number): ExplanationHead[] {
+  const stored = findExperiment(context.project.connection, key);
+  return listExplanations(context.project.connection, stored.id)
+    .filter((value) => value.kind === 'attribution' && value.rows.includes(row))
+    .reverse()
+    .map(explanationHead);
 }
 
 /** A run's epochs, thinned to about `points`. */

@@ -72,6 +72,7 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
       return changed('datasets', id);
     },
     'spec.parse': ({ text }) => studio().readSpecText(text),
+    'spec.raw': ({ text }) => studio().readRawSpec(text),
     'spec.check': ({ spec }) => studio().readSpec(spec),
     'spec.text': ({ spec }) => studio().specText(spec),
     'experiment.list': ({ bin }) => studio().list(bin),
@@ -107,6 +108,7 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     'experiment.data': ({ id }) => JSON.stringify(studio().exportData(id)),
     'experiment.compare': ({ ids }) => studio().compare(ids),
     'explanation.summary': ({ id }) => studio().explanationSummary(id),
+    'explanation.ofRow': ({ id, row }) => studio().explanationsOfRow(id, row),
     'explanation.row': ({ id, row }) => studio().explanationRow(id, row),
     'explanation.delete'({ id }) {
       studio().deleteExplanation(id);

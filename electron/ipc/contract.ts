@@ -67,6 +67,8 @@ export const calls = {
   'dataset.delete': entry<null>()(one),
   'dataset.restore': entry<null>()(one),
   'spec.parse': entry<ExperimentSpec>()(z.strictObject({ text: z.string().max(1_000_000) })),
+  /** What a person wrote, read but not filled in with defaults. */
+  'spec.raw': entry<Record<string, unknown>>()(z.strictObject({ text: z.string().max(1_000_000) })),
   'spec.check': entry<ExperimentSpec>()(z.strictObject({ spec: z.record(z.string(), z.unknown()) })),
   'spec.text': entry<string>()(z.strictObject({ spec: z.record(z.string(), z.unknown()) })),
   'experiment.list': entry<ExperimentRow[]>()(z.strictObject({ bin: z.boolean() })),
@@ -87,6 +89,8 @@ export const calls = {
   'experiment.data': entry<string>()(one),
   'experiment.compare': entry<Comparison>()(z.strictObject({ ids: z.array(id).min(2).max(20) })),
   'explanation.summary': entry<ExplanationSummary>()(one),
+  /** The attributions of an experiment that hold a row, newest first. */
+  'explanation.ofRow': entry<ExplanationHead[]>()(z.strictObject({ id, row: z.int().min(0) })),
   'explanation.row': entry<ExplanationRow>()(z.strictObject({ id, row: z.int().min(0) })),
   'explanation.delete': entry<null>()(one),
   'explanation.restore': entry<null>()(one),

@@ -200,9 +200,11 @@ app.on('will-quit', () => settings.set({ running: false, crashes: 0 }));
 process.on('uncaughtException', (error) => log.error(error));
 process.on('unhandledRejection', (reason) => log.error(reason));
 
-await app.whenReady();
-nativeTheme.themeSource = settings.data.theme;
-secureSession(session.defaultSession, path.join(outFolder, 'renderer'), (url) => log.warn(`denied: ${url}`));
-answerPages({ windowOf, language, state: stateFor, about, setLanguage, setTheme, newWindow, logFolder });
-showMenu();
-openWindow(firstProject());
+// not awaited: Electron is ready only after this module has ended
+void app.whenReady().then(() => {
+  nativeTheme.themeSource = settings.data.theme;
+  secureSession(session.defaultSession, path.join(outFolder, 'renderer'), (url) => log.warn(`denied: ${url}`));
+  answerPages({ windowOf, language, state: stateFor, about, setLanguage, setTheme, newWindow, logFolder });
+  showMenu();
+  openWindow(firstProject());
+});

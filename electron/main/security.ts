@@ -21,7 +21,8 @@ const policy = [
 
 /** Before the app is ready. */
 export function prepareApp(): void {
-  app.enableSandbox();
+  // root has no sandbox to enable; each page's own preference stays on
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
   app.commandLine.appendSwitch('disable-background-networking');
   protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
@@ -56,7 +57,7 @@ async function servePage(request: Request, pageFolder: string): Promise<Response
   const wanted = path.join(pageFolder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname));
   const relative = path.relative(pageFolder, wanted);
   const inside = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
-  if (request.method !== 'GET' || url.origin !== pageOrigin || !inside || !fs.existsSync(wanted) || !fs.statSync(wanted).isFile()) {
+  if (request.method !== 'GET' || `${url.protocol}//${url.host}` !== pageOrigin || !inside || !fs.existsSync(wanted) || !fs.statSync(wanted).isFile()) {
     return new Response('not found', { status: 404 });
   }
   return new Response(new Uint8Array(await fs.promises.readFile(wanted)), {

@@ -121,8 +121,8 @@ export function createStudioWindow(setup: Setup): StudioWindow {
     }
     leaving = true;
     await engine.close();
-    if (!window.isDestroyed()) window.destroy();
     setup.onClosed();
+    if (!window.isDestroyed()) window.destroy();
   }
 
   void window.loadURL(`${pageOrigin}/index.html`);

@@ -43,6 +43,8 @@ export type PageCommand =
 
 export interface Bridge {
   readonly platform: string;
+  /** Asks for a port to the engine; it comes as a message of the window. */
+  connect(): void;
   state(): Promise<WindowState>;
   about(): Promise<About>;
   setLanguage(language: Language): void;

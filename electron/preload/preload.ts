@@ -16,6 +16,7 @@ ipcRenderer.on('port', (event) => {
 
 const bridge: Bridge = {
   platform: process.platform,
+  connect: () => ipcRenderer.send('page-ready'),
   state: () => ipcRenderer.invoke('state'),
   about: () => ipcRenderer.invoke('about'),
   setLanguage: (language) => ipcRenderer.send('set-language', language),
@@ -36,4 +37,3 @@ const bridge: Bridge = {
 };
 
 contextBridge.exposeInMainWorld('vitrine', bridge);
-ipcRenderer.send('page-ready');

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import en from '../../../resources/locales/en.json';
-import zh from '../../../resources/locales/zh-CN.json';
+import en from '../../../resources/locales/en.json' with { type: 'json' };
+import zh from '../../../resources/locales/zh-CN.json' with { type: 'json' };
 
 export type Language = 'en' | 'zh-CN';
 

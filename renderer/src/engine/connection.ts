@@ -16,4 +16,5 @@ export function connectEngine(): void {
       },
     });
   });
+  window.vitrine.connect();
 }

@@ -1,0 +1,193 @@
+// What a person can do from anywhere in the window: import, open, save, delete and take back.
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import i18next from 'i18next';
+import type { ErrorReport } from '../../../core/schema/error.ts';
+import type { CallInput, CallName, CallOutput, JobInput, Source } from '../../../electron/ipc/contract.ts';
+import { engine } from '../engine/connection.ts';
+import { reportOf } from '../engine/errors.ts';
+import { errorText } from '../ui/error-panel.tsx';
+import { currentPlace, go } from './place.ts';
+
+const t = (key: string, values?: Record<string, unknown>): string => i18next.t(key, values ?? {});
+
+export function notify(message: string): void {
+  notifications.show({ message, color: 'teal', autoClose: 4000 });
+}
+
+export function showError(report: ErrorReport): void {
+  notifications.show({
+    title: t(`error.${report.code}`),
+    color: 'red',
+    autoClose: 12_000,
+    message: (
+      <div>
+        <Text size="sm" className="wrap">
+          {report.message}
+        </Text>
+        {report.hint && (
+          <Text size="xs" c="dimmed" className="wrap">
+            {report.hint}
+          </Text>
+        )}
+        <Button size="compact-xs" variant="subtle" color="gray" mt={4} onClick={() => void navigator.clipboard.writeText(errorText(report))}>
+          {t('error.copy')}
+        </Button>
+      </div>
+    ),
+  });
+}
+
+/** Asks the engine; an error is shown, and nothing comes back. */
+export async function attempt<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N> | undefined> {
+  try {
+    return await engine.call(name, input);
+  } catch (error) {
+    showError(reportOf(error));
+    return undefined;
+  }
+}
+
+let takeBack: (() => Promise<unknown>) | undefined;
+
+/** Says what was done and offers to take it back, here and by Ctrl+Z. */
+function offerUndo(message: string, back: () => Promise<unknown>): void {
+  takeBack = back;
+  const id = `undo-${Date.now()}`;
+  const undoOnce = () => {
+    notifications.hide(id);
+    takeBack = undefined;
+    void back();
+  };
+  notifications.show({
+    id,
+    color: 'gray',
+    autoClose: 10_000,
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm">{message}</Text>
+        <Button size="compact-sm" variant="light" onClick={undoOnce}>
+          {t('common.undo')}
+        </Button>
+      </Group>
+    ),
+  });
+}
+
+/** Takes the last deletion back. */
+export function undo(): void {
+  const back = takeBack;
+  takeBack = undefined;
+  if (back) void back().then(() => notify(t('common.undone')));
+  else notify(t('common.nothingToUndo'));
+}
+
+export async function deleteExperiments(ids: string[]): Promise<void> {
+  if ((await attempt('experiment.delete', { ids })) === undefined) return;
+  const { experiment, compare } = currentPlace();
+  go({ experiment: experiment !== null && ids.includes(experiment) ? null : experiment, compare: compare.filter((id) => !ids.includes(id)) });
+  offerUndo(t('common.experimentsDeleted', { count: ids.length }), () => attempt('experiment.restore', { ids }));
+}
+
+export async function deleteDataset(id: string, name: string): Promise<void> {
+  if ((await attempt('dataset.delete', { id })) === undefined) return;
+  if (currentPlace().dataset === id) go({ dataset: null, screen: 'start' });
+  offerUndo(t('common.deleted', { name }), () => attempt('dataset.restore', { id }));
+}
+
+export async function deleteExplanation(id: string, name: string): Promise<void> {
+  if ((await attempt('explanation.delete', { id })) === undefined) return;
+  offerUndo(t('common.deleted', { name }), () => attempt('explanation.restore', { id }));
+}
+
+/** Opens the import screen on a file or, for a sample, imports it at once: there is nothing to correct. */
+export async function beginImport(source: Source, name: string): Promise<void> {
+  if ('token' in source) return go({ screen: 'import', source: { source, name } });
+  try {
+    const dataset = await engine.job('import', { source, options: {} });
+    go({ screen: 'data', dataset: dataset.id });
+  } catch (error) {
+    showError(reportOf(error));
+  }
+}
+
+export async function chooseAndImport(): Promise<void> {
+  const file = await window.vitrine.chooseFile('table', '');
+  if (file) await beginImport({ token: file.token }, file.name);
+}
+
+async function open(token: string, create: boolean): Promise<void> {
+  await attempt('project.open', { token, create });
+}
+
+export async function openProject(): Promise<void> {
+  const file = await window.vitrine.chooseFile('project', '');
+  if (file) await open(file.token, false);
+}
+
+export async function newProject(): Promise<void> {
+  const file = await window.vitrine.chooseFile('new-project', 'project.vitrine');
+  if (file) await open(file.token, true);
+}
+
+export async function saveProjectAs(name: string): Promise<void> {
+  const file = await window.vitrine.chooseFile('project-as', `${name}.vitrine`);
+  if (file && (await attempt('project.saveAs', { token: file.token }))) notify(t('common.savedAs', { name: file.name }));
+}
+
+export const openToken = open;
+
+/** Starts a run and goes to watch it as soon as the experiment is there. */
+export async function startRun(name: 'run' | 'continue', input: JobInput<'run'> | JobInput<'continue'>): Promise<void> {
+  const stop = engine.on('job', (job) => {
+    if (job.id !== started || !job.experiment) return;
+    go({ screen: 'train', experiment: job.experiment });
+    stop();
+  });
+  let started = '';
+  try {
+    const { id } = await engine.job(name, input as JobInput<'run'>, (job) => {
+      started = job;
+    });
+    if (currentPlace().screen !== 'train') go({ experiment: id });
+  } catch (error) {
+    const report = reportOf(error);
+    if (report.code !== 'cancelled') showError(report);
+  } finally {
+    stop();
+  }
+}
+
+/** Saves a report of an experiment that opens in any browser. */
+export async function exportReport(id: string, name: string): Promise<void> {
+  const html = await attempt('experiment.report', { id });
+  if (html === undefined) return;
+  const saved = await window.vitrine.saveFile(`${name}.html`, html);
+  if (saved) notify(t('common.saved', { name: saved }));
+}
+
+export async function exportData(id: string, name: string): Promise<void> {
+  const json = await attempt('experiment.data', { id });
+  if (json === undefined) return;
+  const saved = await window.vitrine.saveFile(`${name}.json`, json);
+  if (saved) notify(t('common.saved', { name: saved }));
+}
+
+export async function saveFile(name: string, content: string | Uint8Array): Promise<void> {
+  const saved = await window.vitrine.saveFile(name, content);
+  if (saved) notify(t('common.saved', { name: saved }));
+}
+
+export async function maintain(what: 'check' | 'compact' | 'backUp'): Promise<void> {
+  if (what === 'check') {
+    const problems = await attempt('project.check', null);
+    if (problems?.length === 0) notify(t('maintenance.sound'));
+    else if (problems) showError({ code: 'project-damaged', message: problems.join('\n'), hint: t('maintenance.damagedHint') });
+  } else if (what === 'compact') {
+    const sizes = await attempt('project.compact', null);
+    if (sizes) notify(t('maintenance.compacted', { before: (sizes.before / 1e6).toFixed(1), after: (sizes.after / 1e6).toFixed(1) }));
+  } else {
+    const made = await attempt('project.backUp', null);
+    if (made) notify(t('maintenance.backedUp', { file: made.file.replace(/^.*[\\/]/, '') }));
+  }
+}

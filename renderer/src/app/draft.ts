@@ -1,0 +1,129 @@
+// What a person has chosen for the next run on a data set: the target, the split, the features, the model and its parameters.
+import { useSyncExternalStore } from 'react';
+import type { DatasetSummary } from '../../../core/schema/dataset.ts';
+import type { ExperimentSpec, ExplainRequest, PreprocessSpec, SplitSpec, Task } from '../../../core/schema/spec.ts';
+
+export interface Draft {
+  readonly name: string;
+  readonly task: Task | null;
+  readonly positiveClass: string | null;
+  readonly exclude: readonly string[];
+  readonly include: readonly string[];
+  readonly split: Partial<SplitSpec>;
+  readonly preprocess: Partial<PreprocessSpec>;
+  readonly kind: string;
+  /** What differs from the defaults, a kind. */
+  readonly params: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly training: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly explain: boolean;
+}
+
+const fresh: Draft = {
+  name: '',
+  task: null,
+  positiveClass: null,
+  exclude: [],
+  include: [],
+  split: { test: 0.2, seed: 42 },
+  preprocess: {},
+  kind: 'decision-tree',
+  params: {},
+  training: {},
+  seed: 0,
+  explain: true,
+};
+
+const drafts = new Map<string, Draft>();
+const listeners = new Set<() => void>();
+
+function load(dataset: string): Draft {
+  const known = drafts.get(dataset);
+  if (known) return known;
+  let draft = fresh;
+  try {
+    draft = { ...fresh, ...JSON.parse(localStorage.getItem(`draft:${dataset}`) ?? '{}') };
+  } catch {
+    // a damaged draft is no loss
+  }
+  drafts.set(dataset, draft);
+  return draft;
+}
+
+export function changeDraft(dataset: string, part: Partial<Draft>): void {
+  const draft = { ...load(dataset), ...part };
+  drafts.set(dataset, draft);
+  localStorage.setItem(`draft:${dataset}`, JSON.stringify(draft));
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export const useDraft = (dataset: string): Draft => useSyncExternalStore(subscribe, () => load(dataset));
+
+const isEmpty = (value: object): boolean => Object.keys(value).length === 0;
+
+/** What is explained at once when a run ends: a tree by its own exact method, anything else by what its score leans on. */
+function firstExplanations(draft: Draft): Pick<ExplainRequest, 'method' | 'rows'>[] {
+  if (!draft.explain) return [];
+  return draft.kind === 'decision-tree' ? [{ method: 'tree-shap', rows: 'test' }] : [{ method: 'permutation-importance', rows: 'test' }];
+}
+
+/** The draft as a spec: only what differs from the defaults is written. */
+export function specOf(draft: Draft, dataset: DatasetSummary, takesTraining: boolean): Record<string, unknown> {
+  const explain = firstExplanations(draft);
+  return {
+    ...(draft.name === '' ? {} : { name: draft.name }),
+    dataset: dataset.id,
+    ...(dataset.target === null ? {} : { target: dataset.target }),
+    ...(draft.task === null ? {} : { task: draft.task }),
+    ...(draft.positiveClass === null || draft.task === 'regression' ? {} : { positiveClass: draft.positiveClass }),
+    ...featuresOf(draft, dataset),
+    split: draft.split,
+    ...(isEmpty(draft.preprocess) ? {} : { preprocess: draft.preprocess }),
+    model: { kind: draft.kind, ...draft.params[draft.kind] },
+    ...(takesTraining && !isEmpty(draft.training) ? { training: draft.training } : {}),
+    seed: draft.seed,
+    ...(explain.length === 0 ? {} : { explain }),
+  };
+}
+
+function featuresOf(draft: Draft, dataset: DatasetSummary): Partial<Pick<ExperimentSpec, 'features'>> {
+  const usable = (kind: string) => kind === 'numeric' || kind === 'categorical';
+  const added = draft.include.filter((name) => dataset.columns.some((column) => column.name === name && !usable(column.kind)));
+  const removed = draft.exclude.filter((name) => dataset.columns.some((column) => column.name === name));
+  if (added.length > 0) {
+    const include = dataset.columns.flatMap((column) =>
+      column.name !== dataset.target && (usable(column.kind) ? !removed.includes(column.name) : added.includes(column.name)) ? [column.name] : [],
+    );
+    return { features: { include } };
+  }
+  return removed.length > 0 ? { features: { exclude: [...removed] } } : {};
+}
+
+/** A spec that somebody wrote, as a draft: what the form cannot show is refused by the engine before. */
+export function draftOf(spec: ExperimentSpec, given: Record<string, unknown>, dataset: DatasetSummary): Draft {
+  const { kind, ...params } = (given.model ?? {}) as { kind?: string };
+  const exclude = spec.features && 'exclude' in spec.features ? spec.features.exclude : [];
+  const include = spec.features && 'include' in spec.features ? spec.features.include : [];
+  const left =
+    include.length === 0 ? exclude : dataset.columns.flatMap((column) => (include.includes(column.name) || column.name === spec.target ? [] : [column.name]));
+  return {
+    ...fresh,
+    name: spec.name ?? '',
+    task: spec.task ?? null,
+    positiveClass: spec.positiveClass ?? null,
+    exclude: left,
+    include,
+    split: (given.split ?? {}) as Partial<SplitSpec>,
+    preprocess: (given.preprocess ?? {}) as Partial<PreprocessSpec>,
+    kind: kind ?? spec.model.kind,
+    params: { [kind ?? spec.model.kind]: params },
+    training: (given.training ?? {}) as Record<string, unknown>,
+    seed: spec.seed,
+    explain: spec.explain.length > 0,
+  };
+}

@@ -1,0 +1,64 @@
+import { ActionIcon, Popover, Progress } from '@mantine/core';
+import type { JobView } from '../../../core/schema/job.ts';
+import { controlJob, isLive, useJobs } from '../engine/use-jobs.ts';
+import { Icon } from '../ui/icon.tsx';
+import { formatSeconds } from '../ui/numbers.ts';
+import { useWords } from '../ui/use-words.ts';
+import { go } from './place.ts';
+
+/** The jobs of this engine, the newest first, with what can be done to each. */
+export function JobsButton({ running }: { readonly running: number }) {
+  const { t } = useWords();
+  const jobs = useJobs().filter((job) => job.kind !== 'preview' && job.kind !== 'boundary');
+  return (
+    <Popover position="right-end" width={380} trapFocus>
+      <Popover.Target>
+        <button type="button" title={t('nav.jobs')}>
+          <Icon name="jobs" />
+          {running > 0 ? `${t('nav.jobs')} · ${running}` : t('nav.jobs')}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <div className="stack">
+          <h3>{t('nav.jobs')}</h3>
+          {jobs.length === 0 && <p className="soft">{t('jobs.none')}</p>}
+          {[...jobs]
+            .reverse()
+            .slice(0, 12)
+            .map((job) => (
+              <JobLine key={job.id} job={job} />
+            ))}
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function JobLine({ job }: { readonly job: JobView }) {
+  const { t } = useWords();
+  return (
+    <div className="stack tight">
+      <div className="row" style={{ flexWrap: 'nowrap' }}>
+        <button type="button" className="plain-button" disabled={job.experiment === null} onClick={() => go({ screen: 'train', experiment: job.experiment })}>
+          <span className="cut" title={job.subject}>
+            {t(`jobs.${job.kind}`)} · {job.subject}
+          </span>
+        </button>
+        <span className="soft small" style={{ marginLeft: 'auto' }}>
+          {isLive(job) ? (job.left === null ? '' : t('jobs.left', { time: formatSeconds(job.left) })) : t(`jobs.${job.status}`)}
+        </span>
+        {isLive(job) && (
+          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`${t('common.cancel')}: ${job.subject}`} onClick={() => controlJob(job.id, 'cancel')}>
+            <Icon name="close" />
+          </ActionIcon>
+        )}
+      </div>
+      {isLive(job) && <Progress value={100 * job.share} size="sm" aria-label={job.subject} />}
+      {job.error && job.status === 'failed' && (
+        <p className="small wrap" style={{ color: 'var(--up)' }}>
+          {job.error.message}
+        </p>
+      )}
+    </div>
+  );
+}

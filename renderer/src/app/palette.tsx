@@ -1,0 +1,80 @@
+import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import terms from '../../../resources/help/terms.json' with { type: 'json' };
+import { useCall } from '../engine/use-call.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useWords } from '../ui/use-words.ts';
+import { runCommand } from './commands.ts';
+import { setLanguage } from './languages.ts';
+import { go, screens } from './place.ts';
+
+/** Search or do anything: screens, commands, data sets, experiments, terms. */
+export function Palette() {
+  const { t, language } = useWords();
+  const info = useCall('project.info', null);
+  const open = info.data?.open ?? false;
+  const datasets = useCall('dataset.list', null, { when: open });
+  const experiments = useCall('experiment.list', { bin: false }, { when: open });
+  const command = (id: string, label: string): SpotlightActionData => ({ id, label, onClick: () => runCommand(id) });
+  const actions: SpotlightActionData[] = [
+    ...screens.map((screen) => ({
+      id: `go-${screen}`,
+      label: t(`nav.${screen}`),
+      description: t('palette.go'),
+      leftSection: <Icon name={screen} />,
+      onClick: () => go({ screen }),
+    })),
+    command('import', t('palette.import')),
+    command('new-project', t('title.new')),
+    command('open-project', t('title.open')),
+    command('save-as', t('title.saveAs')),
+    command('export-report', t('palette.report')),
+    command('check', t('title.check')),
+    command('back-up', t('title.backUp')),
+    command('compact', t('palette.compact')),
+    {
+      id: 'language',
+      label: language === 'en' ? '切换到简体中文' : 'Switch to English',
+      onClick: () => {
+        const next = language === 'en' ? 'zh-CN' : 'en';
+        window.vitrine.setLanguage(next);
+        void setLanguage(next);
+      },
+    },
+    ...(datasets.data ?? []).map((dataset) => ({
+      id: dataset.id,
+      label: dataset.name,
+      description: t('palette.dataset'),
+      leftSection: <Icon name="table" />,
+      onClick: () => go({ screen: 'data', dataset: dataset.id }),
+    })),
+    ...(experiments.data ?? []).slice(0, 200).map((row) => ({
+      id: row.id,
+      label: row.name,
+      description: `${row.kind} · ${row.dataset}`,
+      leftSection: <Icon name="train" />,
+      onClick: () => go({ screen: 'train', experiment: row.id }),
+    })),
+    ...terms.map((term) => {
+      const words = language === 'zh-CN' ? term.zh : term.en;
+      return {
+        id: `term-${term.id}`,
+        label: words.title,
+        description: words.text,
+        keywords: [term.en.title, term.zh.title],
+        leftSection: <Icon name="help" />,
+        onClick: () => go({ inspector: true, term: term.id }),
+      };
+    }),
+  ];
+  return (
+    <Spotlight
+      actions={actions}
+      shortcut={null}
+      limit={12}
+      scrollable
+      maxHeight={420}
+      nothingFound={t('palette.nothing')}
+      searchProps={{ placeholder: t('title.search'), 'aria-label': t('title.search'), leftSection: <Icon name="search" /> }}
+    />
+  );
+}

@@ -1,0 +1,56 @@
+// Where a person is in the window: kept over reloads and restarts, one place a project.
+import { useSyncExternalStore } from 'react';
+import type { Source } from '../../../electron/ipc/contract.ts';
+
+export const screens = ['start', 'data', 'model', 'train', 'explain', 'compare'] as const;
+export type Screen = (typeof screens)[number] | 'import';
+
+export interface Place {
+  readonly screen: Screen;
+  readonly dataset: string | null;
+  readonly experiment: string | null;
+  readonly compare: readonly string[];
+  readonly row: number | null;
+  /** What is being imported, while the import screen is open. */
+  readonly source: { readonly source: Source; readonly name: string } | null;
+  readonly inspector: boolean;
+  readonly term: string | null;
+}
+
+const first: Place = { screen: 'start', dataset: null, experiment: null, compare: [], row: null, source: null, inspector: false, term: null };
+
+let place = first;
+let project = '';
+const listeners = new Set<() => void>();
+
+function read(key: string): Partial<Place> {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(key) ?? '{}');
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+export function go(part: Partial<Place>): void {
+  place = { ...place, ...part };
+  if (project !== '')
+    localStorage.setItem(`place:${project}`, JSON.stringify({ ...place, source: null, screen: place.screen === 'import' ? 'start' : place.screen }));
+  for (const listener of listeners) listener();
+}
+
+/** Goes to where the person was in this project, or to its start. */
+export function enterProject(file: string): void {
+  if (file === project) return;
+  project = file;
+  place = { ...first, ...read(`place:${file}`), source: null };
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export const usePlace = (): Place => useSyncExternalStore(subscribe, () => place);
+export const currentPlace = (): Place => place;

@@ -1,0 +1,128 @@
+import { Button } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { ProjectInfo } from '../../../core/schema/summaries.ts';
+import { ErrorPanel } from '../ui/error-panel.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { formatBytes, formatTime } from '../ui/numbers.ts';
+import { Panel } from '../ui/panel.tsx';
+import { useWords } from '../ui/use-words.ts';
+import { attempt, newProject, openProject, saveProjectAs, startRun } from './actions.tsx';
+
+/** The project cannot be opened: why, and every way on. */
+export function ProjectProblem({ info }: { readonly info: ProjectInfo }) {
+  const { t, language } = useWords();
+  const recover = (from: 'backup' | 'new') => void attempt('project.recover', { from });
+  return (
+    <div className="screen" style={{ maxWidth: 760, margin: '0 auto' }}>
+      <h1>{t('problem.title')}</h1>
+      <p className="soft wrap">{info.file}</p>
+      {info.problem && <ErrorPanel report={info.problem} />}
+      {info.backups.length > 0 && (
+        <Panel title={t('problem.backups')}>
+          <table className="plain">
+            <tbody>
+              {info.backups.map((backup) => (
+                <tr key={backup.name}>
+                  <td>{backup.name}</td>
+                  <td>{formatTime(backup.when, language)}</td>
+                  <td className="number">{formatBytes(backup.bytes)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <Button mt="sm" onClick={() => recover('backup')}>
+            {t('problem.useBackup')}
+          </Button>
+        </Panel>
+      )}
+      <div className="row">
+        {info.problem?.code === 'project-damaged' && (
+          <Button variant="default" onClick={() => recover('new')}>
+            {t('problem.startNew')}
+          </Button>
+        )}
+        <Button variant="default" onClick={() => void openProject()}>
+          {t('title.open')}
+        </Button>
+        <Button variant="default" onClick={() => void newProject()}>
+          {t('title.new')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** What a person should know of an open project: that it can only be read, that runs were interrupted, that a part is missing. */
+export function ProjectBanner({ info, safeMode }: { readonly info: ProjectInfo; readonly safeMode: boolean }) {
+  const { t } = useWords();
+  const [dismissed, setDismissed] = useState<readonly string[]>([]);
+  const pending = info.interrupted.filter((run) => !dismissed.includes(run.id));
+  const [safeSeen, setSafeSeen] = useState(false);
+  const [partSeen, setPartSeen] = useState(false);
+  return (
+    <>
+      {safeMode && !safeSeen && (
+        <div className="banner" role="status">
+          <Icon name="warning" />
+          <span>{t('banner.safeMode')}</span>
+          <Button size="compact-xs" variant="default" onClick={() => setSafeSeen(true)}>
+            {t('common.ok')}
+          </Button>
+        </div>
+      )}
+      {info.missingPart && !partSeen && (
+        <div className="banner" role="status">
+          <Icon name="warning" />
+          <span>{t('banner.missingPart', { why: info.missingPart })}</span>
+          <Button size="compact-xs" variant="default" onClick={() => setPartSeen(true)}>
+            {t('common.ok')}
+          </Button>
+        </div>
+      )}
+      {info.readOnly && (
+        <div className="banner" role="status">
+          <Icon name="info" />
+          <span>{t('banner.readOnly')}</span>
+          <Button size="compact-xs" variant="default" onClick={() => void saveProjectAs(info.name)}>
+            {t('title.saveAs')}
+          </Button>
+        </div>
+      )}
+      {pending.slice(0, 1).map((run) => (
+        <div key={run.id} className="banner" role="status">
+          <Icon name="info" />
+          <span>{t('banner.interrupted', { name: run.name, count: run.epochs })}</span>
+          <Button size="compact-xs" onClick={() => void startRun('continue', { id: run.id })}>
+            {t('banner.resume')}
+          </Button>
+          <Button size="compact-xs" variant="default" onClick={() => setDismissed([...dismissed, run.id])}>
+            {t('banner.later')}
+          </Button>
+          {pending.length > 1 && <span className="soft">+{pending.length - 1}</span>}
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** The compute process does not start: what it said, and how to mend it. */
+export function EngineFailed() {
+  const { t } = useWords();
+  const [words, setWords] = useState('');
+  useEffect(() => {
+    void window.vitrine.state().then((state) => setWords(state.lastWords));
+  }, []);
+  return (
+    <div className="screen" style={{ maxWidth: 760, margin: '0 auto' }}>
+      <h1>{t('engine.failedTitle')}</h1>
+      <ErrorPanel report={{ code: 'native-part-missing', message: words || t('engine.noWords'), hint: t('engine.failedHint') }}>
+        <Button size="compact-xs" onClick={() => window.vitrine.restartEngine()}>
+          {t('engine.restart')}
+        </Button>
+        <Button size="compact-xs" variant="default" onClick={() => window.vitrine.openLogFolder()}>
+          {t('about.logs')}
+        </Button>
+      </ErrorPanel>
+    </div>
+  );
+}

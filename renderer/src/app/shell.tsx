@@ -1,0 +1,91 @@
+import { useEffect, useState } from 'react';
+import type { EngineState, WindowState } from '../../../electron/preload/bridge.ts';
+import { useCall } from '../engine/use-call.ts';
+import { CompareScreen } from '../screens/compare/compare-screen.tsx';
+import { DataScreen } from '../screens/data/data-screen.tsx';
+import { ExplainScreen } from '../screens/explain/explain-screen.tsx';
+import { ImportScreen } from '../screens/import/import-screen.tsx';
+import { ModelScreen } from '../screens/model/model-screen.tsx';
+import { StartScreen } from '../screens/start/start-screen.tsx';
+import { TrainScreen } from '../screens/train/train-screen.tsx';
+import { useWords } from '../ui/use-words.ts';
+import { AboutDialog, ShortcutsDialog } from './dialogs.tsx';
+import { DropVeil } from './drop-veil.tsx';
+import { Inspector } from './inspector.tsx';
+import { NavRail } from './nav-rail.tsx';
+import { Palette } from './palette.tsx';
+import { enterProject, usePlace } from './place.ts';
+import { EngineFailed, ProjectBanner, ProjectProblem } from './project-problem.tsx';
+import { StatusLine } from './status-line.tsx';
+import { TitleBar } from './title-bar.tsx';
+
+interface ShellProps {
+  readonly initial: WindowState;
+  readonly engineState: EngineState;
+  readonly dialog: 'about' | 'shortcuts' | null;
+  readonly setDialog: (dialog: 'about' | 'shortcuts' | null) => void;
+}
+
+/** The window: title, navigation, the screen, the inspector, the status line. */
+export function Shell({ initial, engineState, dialog, setDialog }: ShellProps) {
+  const { t } = useWords();
+  const place = usePlace();
+  const info = useCall('project.info', null);
+  const [entered, setEntered] = useState(false);
+  const project = info.data;
+
+  useEffect(() => {
+    if (!project) return;
+    enterProject(project.file);
+    setEntered(true);
+  }, [project]);
+
+  useEffect(() => {
+    document.title = project ? `${project.name} · Vitrine` : 'Vitrine';
+  }, [project]);
+
+  return (
+    <div className="shell">
+      <TitleBar project={project} onAbout={() => setDialog('about')} />
+      <NavRail />
+      <main className="main" aria-label={t(`nav.${place.screen}`)}>
+        {engineState === 'failed' ? (
+          <EngineFailed />
+        ) : project && !project.open ? (
+          <ProjectProblem info={project} />
+        ) : (
+          <>
+            {project && <ProjectBanner info={project} safeMode={initial.safeMode} />}
+            {entered && project && <CurrentScreen initial={initial} />}
+          </>
+        )}
+      </main>
+      {place.inspector && <Inspector />}
+      <StatusLine engineState={engineState} missingPart={project?.missingPart ?? null} />
+      <Palette />
+      <DropVeil />
+      <AboutDialog opened={dialog === 'about'} onClose={() => setDialog(null)} />
+      <ShortcutsDialog opened={dialog === 'shortcuts'} onClose={() => setDialog(null)} />
+    </div>
+  );
+}
+
+function CurrentScreen({ initial }: { readonly initial: WindowState }) {
+  const { screen } = usePlace();
+  switch (screen) {
+    case 'start':
+      return <StartScreen initial={initial} />;
+    case 'import':
+      return <ImportScreen />;
+    case 'data':
+      return <DataScreen />;
+    case 'model':
+      return <ModelScreen />;
+    case 'train':
+      return <TrainScreen />;
+    case 'explain':
+      return <ExplainScreen />;
+    case 'compare':
+      return <CompareScreen />;
+  }
+}

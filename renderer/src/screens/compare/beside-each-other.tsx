@@ -1,0 +1,234 @@
+import { SegmentedControl, Select, Switch, Tabs } from '@mantine/core';
+import { useQueries } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ExperimentView, History } from '../../../../core/schema/summaries.ts';
+import type { Comparison } from '../../../../core/schema/views.ts';
+import { Term } from '../../app/term.tsx';
+import { engine } from '../../engine/connection.ts';
+import { reportOf } from '../../engine/errors.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { BarList } from '../../plots/bar-list.tsx';
+import { ConfusionMatrix } from '../../plots/confusion-matrix.tsx';
+import { LineChart } from '../../plots/line-chart.tsx';
+import { colourOf } from '../../plots/palette.ts';
+import { Loading } from '../../ui/loading.tsx';
+import { formatNumber } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+interface Chosen {
+  readonly ids: readonly string[];
+  readonly names: readonly string[];
+}
+
+/** Two experiments or more: what was set differently, and what came of it. */
+export function BesideEachOther({ ids, names }: Chosen) {
+  const { t } = useWords();
+  const [tab, setTab] = useState<string | null>('metrics');
+  const comparison = useCall('experiment.compare', { ids: [...ids] }, { keep: true });
+  const labels = names.map((name, i) => (names.indexOf(name) === i && names.lastIndexOf(name) === i ? name : `${name} (${i + 1})`));
+  return (
+    <Loading query={comparison} report={reportOf}>
+      {(value) => (
+        <Tabs value={tab} onChange={setTab}>
+          <Tabs.List>
+            {(['metrics', 'settings', 'curves', 'confusion', 'explanations'] as const).map((name) => (
+              <Tabs.Tab key={name} value={name}>
+                {t(`compare.${name}`)}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <Tabs.Panel value="metrics" pt="sm">
+            <Metrics value={value} labels={labels} />
+          </Tabs.Panel>
+          <Tabs.Panel value="settings" pt="sm">
+            <Settings value={value} labels={labels} />
+          </Tabs.Panel>
+          <Tabs.Panel value="curves" pt="sm">
+            <Curves ids={ids} names={labels} />
+          </Tabs.Panel>
+          <Tabs.Panel value="confusion" pt="sm">
+            <Confusions ids={ids} names={labels} />
+          </Tabs.Panel>
+          <Tabs.Panel value="explanations" pt="sm">
+            <Explanations value={value} labels={labels} />
+          </Tabs.Panel>
+        </Tabs>
+      )}
+    </Loading>
+  );
+}
+
+function Heads({ labels }: { readonly labels: readonly string[] }) {
+  return labels.map((label, i) => (
+    <th key={label} className="number cut" style={{ maxWidth: 220, borderBottom: `2px solid ${colourOf(i)}` }} title={label}>
+      {label}
+    </th>
+  ));
+}
+
+const lowerIsBetter = new Set(['logLoss', 'mse', 'rmse', 'mae']);
+
+function Metrics({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
+  const { t } = useWords();
+  return (
+    <Panel>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t('data.part')}</th>
+            <th>{t('compare.metric')}</th>
+            <Heads labels={labels} />
+          </tr>
+        </thead>
+        <tbody>
+          {value.metrics.map((row) => {
+            const numbers = row.values.filter((entry): entry is number => entry !== null);
+            const best = lowerIsBetter.has(row.name) ? Math.min(...numbers) : Math.max(...numbers);
+            const differ = numbers.some((entry) => entry !== best);
+            return (
+              <tr key={`${row.part}-${row.name}`}>
+                <td className="soft">{t(`part.${row.part}`)}</td>
+                <td>
+                  <Term id={row.name}>{t(`metric.${row.name}`)}</Term>
+                </td>
+                {row.values.map((entry, i) => (
+                  <td key={labels[i]} className={`number ${differ && entry === best ? 'best' : ''}`}>
+                    {formatNumber(entry, 4)}
+                    {differ && entry === best ? ' ●' : ''}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      <p className="soft small">{t('compare.bestNote')}</p>
+    </Panel>
+  );
+}
+
+function Settings({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
+  const { t } = useWords();
+  if (value.differences.length === 0) return <p className="soft">{t('compare.sameSettings')}</p>;
+  return (
+    <Panel>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t('compare.setting')}</th>
+            <Heads labels={labels} />
+          </tr>
+        </thead>
+        <tbody>
+          {value.differences.map((row) => (
+            <tr key={row.path}>
+              <td>
+                <code>{row.path}</code>
+              </td>
+              {row.values.map((text, i) => (
+                <td key={labels[i]} className="number wrap">
+                  {text === '' ? <span className="soft">–</span> : text}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+function Curves({ ids, names }: Chosen) {
+  const { t } = useWords();
+  const [log, setLog] = useState(false);
+  const [metric, setMetric] = useState<'loss' | 'valLoss' | 'accuracy' | 'valAccuracy'>('loss');
+  const histories = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ['experiment.history', { id, points: 400 }],
+      queryFn: () => engine.call('experiment.history', { id, points: 400 }),
+    })),
+  });
+  const known = histories.flatMap((query, i) => (query.data && query.data.epochs > 0 ? [{ history: query.data as History, i }] : []));
+  if (histories.every((query) => query.data) && known.length === 0) return <p className="soft">{t('compare.noCurves')}</p>;
+  return (
+    <Panel>
+      <LineChart
+        title={t(`compare.curve.${metric}`)}
+        name={`compare_${metric}`}
+        height={320}
+        log={log}
+        xLabel={t('train.epoch')}
+        series={known.flatMap(({ history, i }) =>
+          history[metric].some((value) => value !== null) ? [{ name: names[i], x: history.epoch, y: history[metric], colour: i }] : [],
+        )}
+        actions={
+          <div className="row">
+            <SegmentedControl
+              value={metric}
+              onChange={(value) => setMetric(value as typeof metric)}
+              data={(['loss', 'valLoss', 'accuracy', 'valAccuracy'] as const).map((name) => ({ value: name, label: t(`compare.curve.${name}`) }))}
+            />
+            <Switch label={t('train.log')} checked={log} onChange={(event) => setLog(event.currentTarget.checked)} />
+          </div>
+        }
+      />
+    </Panel>
+  );
+}
+
+function Confusions({ ids, names }: Chosen) {
+  const { t } = useWords();
+  const views = useQueries({ queries: ids.map((id) => ({ queryKey: ['experiment.show', { id }], queryFn: () => engine.call('experiment.show', { id }) })) });
+  const shown = views.flatMap((query, i) => {
+    const view = query.data as ExperimentView | undefined;
+    const matrix = (view?.metrics.test ?? view?.metrics.train)?.confusion;
+    return view && matrix && view.dataset.target.classes && view.dataset.target.classes.length <= 30
+      ? [{ name: names[i], classes: view.dataset.target.classes, matrix }]
+      : [];
+  });
+  if (shown.length === 0) return <p className="soft">{t('compare.noConfusion')}</p>;
+  return (
+    <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(300px, 1fr))' }}>
+      {shown.map((entry) => (
+        <Panel key={entry.name}>
+          <ConfusionMatrix title={entry.name} name={`${entry.name}_confusion`} classes={entry.classes} counts={entry.matrix} />
+        </Panel>
+      ))}
+    </div>
+  );
+}
+
+const most = 15;
+
+function Explanations({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
+  const { t } = useWords();
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  const entry = value.explanations.find((candidate) => candidate.method === chosen) ?? [...value.explanations].sort((a, b) => count(b) - count(a))[0];
+  if (!entry) return <p className="soft">{t('compare.noExplanations')}</p>;
+  const size = (f: number) => entry.importance.reduce((best, values) => Math.max(best, Math.abs(values?.[f] ?? 0)), 0);
+  const order = [...entry.features.keys()].sort((a, b) => size(b) - size(a)).slice(0, most);
+  return (
+    <Panel>
+      <Select
+        aria-label={t('explain.method')}
+        data={value.explanations.map((candidate) => ({ value: candidate.method, label: `${candidate.method} · ${count(candidate)} / ${labels.length}` }))}
+        value={entry.method}
+        allowDeselect={false}
+        w={260}
+        mb="xs"
+        onChange={(next) => setChosen(next ?? undefined)}
+      />
+      <BarList
+        title={t('compare.importance', { method: entry.method })}
+        name={`compare_${entry.method}`}
+        unit={entry.method}
+        signed={false}
+        series={labels}
+        entries={order.map((f) => ({ label: entry.features[f], values: entry.importance.map((values) => values?.[f] ?? null) }))}
+      />
+    </Panel>
+  );
+}
+
+const count = (entry: Comparison['explanations'][number]): number => entry.importance.filter((values) => values !== null).length;

@@ -1,0 +1,98 @@
+import { ActionIcon } from '@mantine/core';
+import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
+import { reportOf } from '../../engine/errors.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { BarChart } from '../../plots/bar-chart.tsx';
+import { BarList } from '../../plots/bar-list.tsx';
+import { ScatterChart } from '../../plots/scatter-chart.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Loading } from '../../ui/loading.tsx';
+import { formatCount, formatNumber } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+/** One column, large: its distribution and what it has to do with the target. */
+export function ColumnPanel({ dataset, column, onClose }: { readonly dataset: DatasetSummary; readonly column: number; readonly onClose: () => void }) {
+  const { t } = useWords();
+  const detail = useCall('dataset.column', { id: dataset.id, column, target: dataset.target }, { keep: true });
+  const name = dataset.columns[column]?.name ?? '';
+  const close = (
+    <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t('common.close')} onClick={onClose}>
+      <Icon name="close" />
+    </ActionIcon>
+  );
+  return (
+    <Panel title={<span className="wrap">{name}</span>} actions={close}>
+      <Loading query={detail} report={reportOf}>
+        {(value) => {
+          const { profile } = value.column;
+          const facts: [string, string][] = [
+            [t('data.missing'), formatCount(profile.missing)],
+            [t('data.distinct'), formatCount(profile.distinct)],
+            ...(profile.mean === null
+              ? []
+              : ([
+                  [t('data.mean'), formatNumber(profile.mean)],
+                  [t('data.sd'), formatNumber(profile.sd)],
+                  [t('data.min'), formatNumber(profile.min)],
+                  [t('data.quartiles'), (profile.quartiles ?? []).map((quartile) => formatNumber(quartile)).join(' · ')],
+                  [t('data.max'), formatNumber(profile.max)],
+                ] satisfies [string, string][])),
+          ];
+          const safe = name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '_');
+          return (
+            <div className="stack">
+              {value.bars.length > 0 && value.column.kind === 'numeric' && (
+                <BarChart
+                  title={t('data.distributionOf', { name })}
+                  name={`${safe}_distribution`}
+                  bars={value.bars}
+                  layers={value.classes}
+                  counts={value.counts}
+                  yLabel={t('data.rows')}
+                />
+              )}
+              {value.bars.length > 0 && value.column.kind !== 'numeric' && (
+                <BarList
+                  title={t('data.distributionOf', { name })}
+                  name={`${safe}_distribution`}
+                  unit={t('data.rows')}
+                  signed={false}
+                  series={value.classes.length > 1 ? value.classes : undefined}
+                  entries={value.bars.map((bar, i) => ({ label: bar, values: value.counts.map((layer) => layer[i]) }))}
+                />
+              )}
+              {value.points.length > 0 && (
+                <ScatterChart
+                  title={t('data.against', { name: dataset.target ?? '' })}
+                  name={`${safe}_target`}
+                  points={value.points}
+                  xLabel={name}
+                  yLabel={dataset.target ?? ''}
+                  height={240}
+                />
+              )}
+              {value.points.length === 0 && value.means.length > 0 && name !== dataset.target && (
+                <BarList
+                  title={t('data.meanOf', { name: dataset.target ?? '' })}
+                  name={`${safe}_means`}
+                  unit={dataset.target ?? ''}
+                  signed={false}
+                  entries={value.bars.map((bar, i) => ({ label: bar, values: [value.means[i]] }))}
+                />
+              )}
+              <dl className="card-list">
+                {facts.map(([label, text]) => (
+                  <div key={label} style={{ display: 'contents' }}>
+                    <dt>{label}</dt>
+                    <dd>{text}</dd>
+                  </div>
+                ))}
+              </dl>
+            </div>
+          );
+        }}
+      </Loading>
+    </Panel>
+  );
+}

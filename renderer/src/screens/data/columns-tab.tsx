@@ -1,0 +1,188 @@
+import { Checkbox, TextInput } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef, useState } from 'react';
+import type { ColumnSummary, DatasetSummary, DataWarning } from '../../../../core/schema/dataset.ts';
+import { changeDraft, type Draft, useDraft } from '../../app/draft.ts';
+import { MiniHistogram } from '../../plots/mini-histogram.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
+import { useWords } from '../../ui/use-words.ts';
+import { ColumnPanel } from './column-panel.tsx';
+
+const lineHeight = 40;
+
+/** One line a column, whatever their number; the chosen one large beside them. */
+export function ColumnsTab({ dataset, warnings }: { readonly dataset: DatasetSummary; readonly warnings: readonly DataWarning[] }) {
+  const { t } = useWords();
+  const [search, setSearch] = useState('');
+  const [chosen, setChosen] = useState<number | null>(null);
+  const draft = useDraft(dataset.id);
+  const box = useRef<HTMLDivElement>(null);
+  const words = search.trim().toLowerCase();
+  const columns = dataset.columns.filter((column) => column.name.toLowerCase().includes(words));
+  const virtual = useVirtualizer({ count: columns.length, getScrollElement: () => box.current, estimateSize: () => lineHeight, overscan: 8 });
+  const general = warnings.filter((warning) => warning.column === null);
+  return (
+    <div className="columns" style={{ gridTemplateColumns: chosen === null ? '1fr' : 'minmax(0, 1fr) minmax(360px, 460px)' }}>
+      <div className="stack">
+        <div className="row">
+          {dataset.columns.length > 12 && (
+            <TextInput
+              placeholder={t('data.searchColumns')}
+              aria-label={t('data.searchColumns')}
+              value={search}
+              onChange={(event) => setSearch(event.currentTarget.value)}
+              w={240}
+            />
+          )}
+          {general.map((warning) => (
+            <span key={warning.message} className="chip warn" title={warning.message}>
+              <Icon name="warning" size={12} />
+              {t(`warning.${warning.kind}`)}
+            </span>
+          ))}
+          {dataset.notes.map((note) => (
+            <span key={note} className="chip" title={note}>
+              <Icon name="info" size={12} />
+              {t('data.note')}
+            </span>
+          ))}
+          {dataset.rejectedCount > 0 && (
+            <span className="chip warn" title={dataset.rejected.map((line) => `${line.line}: ${line.reason}`).join('\n')}>
+              {t('import.rejected', { count: dataset.rejectedCount })}
+            </span>
+          )}
+        </div>
+        <div ref={box} className="grid-table" style={{ maxHeight: 'calc(100vh - 280px)' }}>
+          <div className="grid-head column-line">
+            <span className="grid-cell" style={{ width: 40 }} title={t('data.use')}>
+              <span className="visually-hidden">{t('data.use')}</span>
+            </span>
+            <span className="grid-cell" style={{ width: 90 }}>
+              {t('data.kind')}
+            </span>
+            <span className="grid-cell" style={{ flex: '1 0 180px' }}>
+              {t('data.name')}
+            </span>
+            <span className="grid-cell" style={{ width: 130 }}>
+              {t('data.missing')}
+            </span>
+            <span className="grid-cell number" style={{ width: 80 }}>
+              {t('data.distinct')}
+            </span>
+            <span className="grid-cell" style={{ width: 150 }}>
+              {t('data.distribution')}
+            </span>
+            <span className="grid-cell" style={{ flex: '1 0 200px' }}>
+              {t('data.range')}
+            </span>
+          </div>
+          <div style={{ height: virtual.getTotalSize(), position: 'relative', minWidth: 880 }}>
+            {virtual.getVirtualItems().map((item) => {
+              const column = columns[item.index];
+              return (
+                <ColumnLine
+                  key={column.id}
+                  column={column}
+                  dataset={dataset}
+                  draft={draft}
+                  warning={warnings.find((warning) => warning.column === column.id)}
+                  chosen={chosen === column.id}
+                  top={item.start}
+                  onChoose={() => setChosen(chosen === column.id ? null : column.id)}
+                />
+              );
+            })}
+          </div>
+        </div>
+      </div>
+      {chosen !== null && <ColumnPanel dataset={dataset} column={chosen} onClose={() => setChosen(null)} />}
+    </div>
+  );
+}
+
+interface LineProps {
+  readonly column: ColumnSummary;
+  readonly dataset: DatasetSummary;
+  readonly draft: Draft;
+  readonly warning: DataWarning | undefined;
+  readonly chosen: boolean;
+  readonly top: number;
+  readonly onChoose: () => void;
+}
+
+const isUsable = (column: ColumnSummary): boolean => column.kind === 'numeric' || column.kind === 'categorical';
+
+function ColumnLine({ column, dataset, draft, warning, chosen, top, onChoose }: LineProps) {
+  const { t } = useWords();
+  const { profile } = column;
+  const isTarget = column.name === dataset.target;
+  const used = !isTarget && (isUsable(column) ? !draft.exclude.includes(column.name) : draft.include.includes(column.name));
+  const toggle = (on: boolean) => {
+    const without = (names: readonly string[]) => names.filter((name) => name !== column.name);
+    if (isUsable(column)) changeDraft(dataset.id, { exclude: on ? without(draft.exclude) : [...draft.exclude, column.name] });
+    else changeDraft(dataset.id, { include: on ? [...draft.include, column.name] : without(draft.include) });
+  };
+  const missing = dataset.rows > 0 ? profile.missing / dataset.rows : 0;
+  const range =
+    column.kind === 'numeric'
+      ? profile.min === null
+        ? '–'
+        : `${formatNumber(profile.min)} … ${formatNumber(profile.max)}   x̄ ${formatNumber(profile.mean)}`
+      : profile.top
+          .slice(0, 3)
+          .map((entry) => `${entry.value} (${formatCount(entry.count)})`)
+          .join(', ');
+  const counts = column.kind === 'numeric' ? (profile.histogram?.counts ?? []) : profile.top.map((entry) => entry.count);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the name in the line is the button; the line only makes its target larger
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    <div
+      className="grid-row column-line"
+      style={{ top, height: lineHeight, alignItems: 'center', background: chosen ? 'var(--hover)' : undefined }}
+      onClick={onChoose}
+    >
+      <span className="grid-cell" style={{ width: 40 }}>
+        {isTarget ? (
+          <Icon name="target" />
+        ) : (
+          <Checkbox
+            aria-label={t('data.useColumn', { name: column.name })}
+            checked={used}
+            onClick={(event) => event.stopPropagation()}
+            onChange={(event) => toggle(event.currentTarget.checked)}
+          />
+        )}
+      </span>
+      <span className="grid-cell" style={{ width: 90 }}>
+        <span className="chip">{t(`kind.${column.kind}`)}</span>
+      </span>
+      <span className="grid-cell" style={{ flex: '1 0 180px', width: 180 }}>
+        <button type="button" className="plain-button cut" style={{ maxWidth: '100%' }} aria-expanded={chosen} title={column.name}>
+          <span className="cut">{column.name}</span>
+        </button>
+        {warning && (
+          <span className="chip warn" title={warning.message}>
+            <Icon name="warning" size={12} />
+            {t(`warning.${warning.kind}`)}
+          </span>
+        )}
+      </span>
+      <span className="grid-cell" style={{ width: 130 }}>
+        <span className="share-bar" aria-hidden="true">
+          <i style={{ width: `${100 * missing}%` }} />
+        </span>{' '}
+        <span className="soft">{profile.missing === 0 ? '0' : formatPercent(missing)}</span>
+      </span>
+      <span className="grid-cell number" style={{ width: 80 }}>
+        {formatCount(profile.distinct)}
+      </span>
+      <span className="grid-cell" style={{ width: 150 }}>
+        <MiniHistogram counts={[counts]} width={130} height={26} />
+      </span>
+      <span className="grid-cell soft" style={{ flex: '1 0 200px', width: 200 }} title={range}>
+        {range}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,157 @@
+import { ActionIcon, Button, Select, Tabs, Tooltip } from '@mantine/core';
+import { useState } from 'react';
+import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
+import { attempt, chooseAndImport, deleteDataset } from '../../app/actions.tsx';
+import { changeDraft, useDraft } from '../../app/draft.ts';
+import { go, usePlace } from '../../app/place.ts';
+import { reportOf } from '../../engine/errors.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Loading } from '../../ui/loading.tsx';
+import { formatCount } from '../../ui/numbers.ts';
+import { useWords } from '../../ui/use-words.ts';
+import { ColumnsTab } from './columns-tab.tsx';
+import { SplitTab } from './split-tab.tsx';
+import { TableTab } from './table-tab.tsx';
+
+/** What the data is: its columns, its rows, what to predict, and how it is split. */
+export function DataScreen() {
+  const { t } = useWords();
+  const { dataset } = usePlace();
+  const datasets = useCall('dataset.list', null);
+  return (
+    <Loading query={datasets} report={reportOf}>
+      {(list) => {
+        const chosen = list.find((entry) => entry.id === dataset) ?? list[0];
+        if (!chosen) {
+          return (
+            <EmptyState icon="data" title={t('data.none')} text={t('data.noneText')}>
+              <Button onClick={() => void chooseAndImport()}>{t('palette.import')}</Button>
+              <Button variant="default" onClick={() => go({ screen: 'start' })}>
+                {t('data.samples')}
+              </Button>
+            </EmptyState>
+          );
+        }
+        return <Dataset key={chosen.id} dataset={chosen} list={list} />;
+      }}
+    </Loading>
+  );
+}
+
+function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly list: readonly DatasetSummary[] }) {
+  const { t } = useWords();
+  const [tab, setTab] = useState('columns');
+  const draft = useDraft(dataset.id);
+  const target = dataset.columns.find((column) => column.name === dataset.target);
+  const split = useCall(
+    'dataset.split',
+    { id: dataset.id, target: dataset.target ?? '', task: draft.task ?? undefined, split: draft.split },
+    { when: target !== undefined, keep: true },
+  );
+  const warnings = useCall('dataset.warnings', { id: dataset.id, target: dataset.target }, { keep: true });
+  const classes = split.data?.classes ?? [];
+  const targetSentence =
+    split.data === undefined
+      ? ''
+      : split.data.task === 'regression'
+        ? t('data.regression')
+        : t('data.classes', { count: classes.length, balance: balanceOf(classes, split.data.parts) });
+  return (
+    <div className="screen">
+      <div className="screen-head">
+        <Select
+          aria-label={t('data.choose')}
+          data={list.map((entry) => ({ value: entry.id, label: entry.name }))}
+          value={dataset.id}
+          allowDeselect={false}
+          searchable
+          w={240}
+          onChange={(id) => go({ dataset: id })}
+        />
+        <span className="soft">{t('start.size', { rows: formatCount(dataset.rows), columns: formatCount(dataset.columns.length) })}</span>
+        <span className="grow" />
+        <Button variant="default" onClick={() => void chooseAndImport()}>
+          {t('palette.import')}
+        </Button>
+        <Tooltip label={t('common.delete')}>
+          <ActionIcon variant="default" aria-label={`${t('common.delete')}: ${dataset.name}`} onClick={() => void deleteDataset(dataset.id, dataset.name)}>
+            <Icon name="bin" />
+          </ActionIcon>
+        </Tooltip>
+        <Button disabled={!target} onClick={() => go({ screen: 'model', dataset: dataset.id })}>
+          {t('data.next')}
+        </Button>
+      </div>
+      <section className="panel row" aria-label={t('data.predict')}>
+        <Icon name="target" />
+        <b>{t('data.predict')}</b>
+        <Select
+          aria-label={t('data.target')}
+          placeholder={t('data.chooseTarget')}
+          data={dataset.columns.map((column) => column.name)}
+          value={dataset.target}
+          searchable
+          clearable
+          w={240}
+          limit={200}
+          onChange={(name) => {
+            changeDraft(dataset.id, { positiveClass: null, task: null });
+            void attempt('dataset.setTarget', { id: dataset.id, target: name });
+          }}
+        />
+        {target && (
+          <Select
+            aria-label={t('data.task')}
+            data={[
+              { value: 'auto', label: `${t('form.automatic')}${split.data && draft.task === null ? ` · ${t(`task.${split.data.task}`)}` : ''}` },
+              { value: 'classification', label: t('task.classification') },
+              { value: 'regression', label: t('task.regression') },
+            ]}
+            value={draft.task ?? 'auto'}
+            allowDeselect={false}
+            w={200}
+            onChange={(task) => changeDraft(dataset.id, { task: task === 'classification' || task === 'regression' ? task : null })}
+          />
+        )}
+        {split.data && classes.length === 2 && (
+          <Select
+            aria-label={t('data.positive')}
+            data={classes.map((name) => ({ value: name, label: t('data.positiveIs', { name }) }))}
+            value={draft.positiveClass ?? classes[1]}
+            allowDeselect={false}
+            w={200}
+            onChange={(name) => changeDraft(dataset.id, { positiveClass: name === classes[1] ? null : name })}
+          />
+        )}
+        <span className="soft">{target ? targetSentence : t('data.noTarget')}</span>
+        {split.error && <span style={{ color: 'var(--up)' }}>{reportOf(split.error).message}</span>}
+      </section>
+      <Tabs value={tab} onChange={(value) => setTab(value ?? 'columns')}>
+        <Tabs.List>
+          <Tabs.Tab value="columns">{t('data.columns')}</Tabs.Tab>
+          <Tabs.Tab value="table">{t('data.table')}</Tabs.Tab>
+          <Tabs.Tab value="split">{t('data.split')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="columns" pt="sm">
+          <ColumnsTab dataset={dataset} warnings={warnings.data ?? []} />
+        </Tabs.Panel>
+        <Tabs.Panel value="table" pt="sm">
+          <TableTab dataset={dataset} />
+        </Tabs.Panel>
+        <Tabs.Panel value="split" pt="sm">
+          <SplitTab dataset={dataset} preview={split} />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}
+
+/** "bad 30 %, good 70 %" for a few classes, the rarest for many. */
+function balanceOf(classes: readonly string[], parts: readonly { readonly counts: readonly number[] }[]): string {
+  const totals = classes.map((_, k) => parts.reduce((sum, part) => sum + (part.counts[k] ?? 0), 0));
+  const all = totals.reduce((a, b) => a + b, 0) || 1;
+  const order = [...classes.keys()].sort((a, b) => totals[a] - totals[b]).slice(0, 3);
+  return order.map((k) => `${classes[k]} ${((100 * totals[k]) / all).toFixed(totals[k] / all < 0.1 ? 1 : 0)} %`).join(', ');
+}

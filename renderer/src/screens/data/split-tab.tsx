@@ -1,0 +1,97 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
+import type { SplitSpec } from '../../../../core/schema/spec.ts';
+import type { SplitPreview } from '../../../../core/schema/summaries.ts';
+import { changeDraft, useDraft } from '../../app/draft.ts';
+import { reportOf } from '../../engine/errors.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { colourOf } from '../../plots/palette.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import type { JsonSchema } from '../../ui/json-schema.ts';
+import { Loading } from '../../ui/loading.tsx';
+import { formatCount, formatPercent } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { SchemaForm } from '../../ui/schema-form.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+/** How the rows are shared out, and what that does to the classes. */
+export function SplitTab({ dataset, preview }: { readonly dataset: DatasetSummary; readonly preview: UseQueryResult<SplitPreview, Error> }) {
+  const { t } = useWords();
+  const draft = useDraft(dataset.id);
+  const catalogue = useCall('catalogue', null);
+  if (dataset.target === null) return <EmptyState icon="target" title={t('data.chooseTarget')} text={t('data.noTarget')} />;
+  return (
+    <div className="columns" style={{ gridTemplateColumns: 'minmax(260px, 420px) minmax(0, 1fr)' }}>
+      <Panel title={t('data.split')}>
+        <Loading query={catalogue} report={reportOf}>
+          {(value) => (
+            <SchemaForm
+              schema={value.split as JsonSchema}
+              hidden={['testRows', 'trainRows']}
+              values={draft.split}
+              onChange={(split) => changeDraft(dataset.id, { split: split as Partial<SplitSpec> })}
+            />
+          )}
+        </Loading>
+      </Panel>
+      <Panel title={t('data.parts')}>
+        {preview.error && <ErrorPanel report={reportOf(preview.error)} />}
+        {preview.data && <Parts preview={preview.data} />}
+      </Panel>
+    </div>
+  );
+}
+
+const partColours = { train: 'var(--accent)', validation: '#e69f00', test: '#0072b2' } as const;
+
+function Parts({ preview }: { readonly preview: SplitPreview }) {
+  const { t } = useWords();
+  const total = preview.parts.reduce((sum, part) => sum + part.rows, 0) || 1;
+  const classes = preview.classes.slice(0, 12);
+  return (
+    <div className="stack">
+      <div className="split-bar" aria-hidden="true">
+        {preview.parts.map((part) => (
+          <i key={part.part} style={{ width: `${(100 * part.rows) / total}%`, background: partColours[part.part] }} />
+        ))}
+      </div>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t('data.part')}</th>
+            <th className="number">{t('data.rows')}</th>
+            <th className="number">{t('data.share')}</th>
+            {classes.map((name, k) => (
+              <th key={name} className="number cut" title={name} style={{ maxWidth: 120, color: colourOf(k) }}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {preview.parts.map((part) => (
+            <tr key={part.part}>
+              <td>
+                <span
+                  className="swatch"
+                  style={{ display: 'inline-block', width: 10, height: 10, borderRadius: 2, background: partColours[part.part], marginRight: 6 }}
+                />
+                {t(`part.${part.part}`)}
+              </td>
+              <td className="number">{formatCount(part.rows)}</td>
+              <td className="number">{formatPercent(part.rows / total)}</td>
+              {classes.map((name, k) => (
+                <td key={name} className="number">
+                  {part.rows === 0 ? '–' : `${formatCount(part.counts[k])} · ${formatPercent(part.counts[k] / part.rows)}`}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {preview.withoutTarget > 0 && <p className="soft">{t('data.withoutTarget', { count: preview.withoutTarget })}</p>}
+      <p className="soft small">{t('data.splitNote')}</p>
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import { Button, Select, Tabs } from '@mantine/core';
+import { useState } from 'react';
+import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import { go, usePlace } from '../../app/place.ts';
+import { reportOf } from '../../engine/errors.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Loading } from '../../ui/loading.tsx';
+import { useWords } from '../../ui/use-words.ts';
+import { AllRows } from './all-rows.tsx';
+import { ExplainForm } from './explain-form.tsx';
+import { ModelItself } from './model-itself.tsx';
+import { RowList } from './row-list.tsx';
+import { ThisRow } from './this-row.tsx';
+
+/** Why the model decides as it does: for one row, over all rows, and in itself. */
+export function ExplainScreen() {
+  const { t } = useWords();
+  const { experiment } = usePlace();
+  const rows = useCall('experiment.list', { bin: false });
+  return (
+    <Loading query={rows} report={reportOf}>
+      {(list) => {
+        const trained = list.filter((row) => row.metrics !== null);
+        const chosen = trained.find((row) => row.id === experiment)?.id ?? trained[0]?.id;
+        if (chosen === undefined) {
+          return (
+            <EmptyState icon="explain" title={t('explain.none')} text={t('explain.noneText')}>
+              <Button onClick={() => go({ screen: 'model' })}>{t('train.chooseModel')}</Button>
+            </EmptyState>
+          );
+        }
+        return <Explained key={chosen} id={chosen} names={trained.map((row) => ({ value: row.id, label: row.name }))} />;
+      }}
+    </Loading>
+  );
+}
+
+function Explained({ id, names }: { readonly id: string; readonly names: readonly { value: string; label: string }[] }) {
+  const { t } = useWords();
+  const shown = useCall('experiment.show', { id }, { keep: true });
+  return (
+    <Loading query={shown} report={reportOf} lines={8}>
+      {(view) => (
+        <div className="screen">
+          <div className="screen-head">
+            <Select
+              aria-label={t('train.choose')}
+              data={[...names]}
+              value={id}
+              allowDeselect={false}
+              searchable
+              w={260}
+              onChange={(next) => go({ experiment: next, row: null })}
+            />
+            <span className="soft">{t('explain.predicts', { target: view.dataset.target.name, kind: view.model.kind })}</span>
+          </div>
+          <Parts view={view} />
+        </div>
+      )}
+    </Loading>
+  );
+}
+
+function Parts({ view }: { readonly view: ExperimentView }) {
+  const { t } = useWords();
+  const { row } = usePlace();
+  const [tab, setTab] = useState<string | null>(null);
+  const current = tab ?? (row !== null ? 'row' : view.explanations.length > 0 ? 'all' : view.model.kind === 'decision-tree' ? 'model' : 'row');
+  return (
+    <div className="columns" style={{ gridTemplateColumns: '250px minmax(0, 1fr) 300px' }}>
+      <RowList
+        view={view}
+        onPick={(picked) => {
+          go({ row: picked });
+          setTab('row');
+        }}
+      />
+      <Tabs value={current} onChange={setTab}>
+        <Tabs.List>
+          <Tabs.Tab value="row">{t('explain.thisRow')}</Tabs.Tab>
+          <Tabs.Tab value="all">{t('explain.allRows')}</Tabs.Tab>
+          <Tabs.Tab value="model">{t('explain.model')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="row" pt="sm">
+          <ThisRow view={view} row={row} />
+        </Tabs.Panel>
+        <Tabs.Panel value="all" pt="sm">
+          <AllRows
+            view={view}
+            onRow={(picked) => {
+              go({ row: picked });
+              setTab('row');
+            }}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="model" pt="sm">
+          <ModelItself view={view} row={row} />
+        </Tabs.Panel>
+      </Tabs>
+      <ExplainForm view={view} row={row} onDone={(rows) => setTab(rows === 'row' ? 'row' : 'all')} />
+    </div>
+  );
+}

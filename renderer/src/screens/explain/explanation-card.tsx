@@ -1,0 +1,98 @@
+import { ActionIcon, Button } from '@mantine/core';
+import type { ExplanationHead } from '../../../../core/schema/summaries.ts';
+import { deleteExplanation } from '../../app/actions.tsx';
+import { Term } from '../../app/term.tsx';
+import { useJob } from '../../engine/use-job.ts';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { formatCount, formatNumber, formatSeconds, formatTime } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+/** What an explanation carries: how it was made, from what, with which error, at what cost. Repeat proves that it gives the same bytes. */
+export function ExplanationCard({ experiment, head }: { readonly experiment: string; readonly head: ExplanationHead }) {
+  const { t, language } = useWords();
+  const repeat = useJob('repeat');
+  const params = Object.entries(head.params).filter(([, value]) => value !== undefined && value !== null);
+  const lines: [React.ReactNode, string][] = [
+    [t('card.rows'), formatCount(head.rows)],
+    ...(head.output
+      ? [
+          [
+            t('card.output'),
+            `${t(`output.${head.output.kind}`)}${head.output.class === undefined ? '' : ` · ${head.output.class === 'predicted' ? t('card.predictedClass') : head.output.class}`}`,
+          ] satisfies [string, string],
+        ]
+      : []),
+    ...(head.metric ? [[t('card.metric'), t(`metric.${head.metric}`)] satisfies [string, string]] : []),
+    ...(head.background === null
+      ? []
+      : [
+          [
+            <Term key="background" id="background">
+              {t('card.background')}
+            </Term>,
+            t('card.backgroundRows', { count: head.background }),
+          ] satisfies [React.ReactNode, string],
+        ]),
+    ...(head.fidelity
+      ? [
+          [
+            <Term key="fidelity" id={head.fidelity.kind}>
+              {t(`card.${head.fidelity.kind}`)}
+            </Term>,
+            formatNumber(head.fidelity.worst, 3),
+          ] satisfies [React.ReactNode, string],
+        ]
+      : []),
+    [t('model.seed'), String(head.seed)],
+    [t('card.calls'), formatCount(head.modelCalls)],
+    [t('card.time'), formatSeconds(head.seconds)],
+    ...(head.created ? [[t('card.when'), formatTime(head.created, language)] satisfies [string, string]] : []),
+    ...params.map(([name, value]): [string, string] => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+    ...(head.dataHash ? [[t('card.dataHash'), head.dataHash.slice(0, 12)] satisfies [string, string]] : []),
+    ...(head.modelHash ? [[t('card.modelHash'), head.modelHash.slice(0, 12)] satisfies [string, string]] : []),
+  ];
+  return (
+    <Panel
+      title={head.method}
+      actions={
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={`${t('common.delete')}: ${head.method}`}
+          onClick={() => void deleteExplanation(head.id, head.method)}
+        >
+          <Icon name="bin" size={14} />
+        </ActionIcon>
+      }
+    >
+      <dl className="card-list small">
+        {lines.map(([label, text], i) => (
+          <div key={i} style={{ display: 'contents' }}>
+            <dt>{label}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="row" style={{ marginTop: 8 }}>
+        <Button
+          size="compact-xs"
+          variant="default"
+          loading={repeat.running}
+          leftSection={<Icon name="repeat" size={12} />}
+          onClick={() => void repeat.start({ id: experiment, explanation: head.id })}
+        >
+          {t('card.repeat')}
+        </Button>
+        {repeat.result && (
+          <span className="small" role="status">
+            {repeat.result.same ? `✓ ${t('card.same')}` : `✗ ${t('card.different')}`}
+          </span>
+        )}
+      </div>
+      {repeat.error && <ErrorPanel report={repeat.error} />}
+    </Panel>
+  );
+}

@@ -1,0 +1,99 @@
+import { Select } from '@mantine/core';
+import { useState } from 'react';
+import type { ExperimentView, ModelColumns } from '../../../../core/schema/summaries.ts';
+import { reportOf } from '../../engine/errors.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { BarList } from '../../plots/bar-list.tsx';
+import { NetworkDiagram } from '../../plots/network-diagram.tsx';
+import { TreeDiagram } from '../../plots/tree-diagram.tsx';
+import { Loading } from '../../ui/loading.tsx';
+import { formatNumber } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+const most = 30;
+
+/** The model as it is: the tree with a row's path, the weights, the shares of its columns, the network. */
+export function ModelItself({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
+  const { t } = useWords();
+  const isTree = view.model.kind === 'decision-tree';
+  const tree = useCall('experiment.tree', { id: view.id, row }, { when: isTree, keep: true });
+  const columns = useCall('experiment.columns', { id: view.id });
+  const hidden = view.model.params.hidden as number[] | undefined;
+  const width = (view.preprocess.encoded as unknown[] | undefined)?.length ?? view.dataset.features.length;
+  const classes = view.dataset.target.classes?.length ?? 0;
+  return (
+    <div className="stack">
+      {isTree && (
+        <Panel>
+          <Loading query={tree} report={reportOf} lines={8}>
+            {(value) => <TreeDiagram title={t('explain.tree')} name={`${view.name}_tree`} tree={value} />}
+          </Loading>
+          <p className="soft small">{row === null ? t('tree.help') : t('tree.path', { row })}</p>
+        </Panel>
+      )}
+      {hidden && (
+        <Panel>
+          <NetworkDiagram
+            title={t('model.network')}
+            name={`${view.name}_network`}
+            sizes={[width, ...hidden, classes > 2 ? classes : 1]}
+            labels={[t('model.inputs'), ...hidden.map((_, i) => t('model.hidden', { number: i + 1 })), t('model.outputs')]}
+          />
+        </Panel>
+      )}
+      <Loading query={columns} report={reportOf}>
+        {(value) => (value ? <Columns view={view} value={value} /> : <p className="soft">{t('explain.svmNote')}</p>)}
+      </Loading>
+      <Panel title={t('explain.facts')}>
+        <dl className="card-list">
+          {Object.entries(view.model.facts ?? {}).map(([name, fact]) => (
+            <div key={name} style={{ display: 'contents' }}>
+              <dt>{t(`fact.${name}`)}</dt>
+              <dd>{typeof fact === 'number' ? formatNumber(fact, 8) : fact}</dd>
+            </div>
+          ))}
+          {Object.entries(view.model.params).map(([name, param]) => (
+            <div key={name} style={{ display: 'contents' }}>
+              <dt>{name}</dt>
+              <dd>{typeof param === 'string' ? param : JSON.stringify(param)}</dd>
+            </div>
+          ))}
+        </dl>
+      </Panel>
+    </div>
+  );
+}
+
+/** Weights with their signs, a class at a time; or the share of impurity that each column took away. */
+function Columns({ view, value }: { readonly view: ExperimentView; readonly value: ModelColumns }) {
+  const { t } = useWords();
+  const [chosen, setChosen] = useState(0);
+  const values = value.values[Math.min(chosen, value.values.length - 1)] ?? [];
+  const order = [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a])).slice(0, most);
+  const intercept = value.intercept[chosen];
+  return (
+    <Panel>
+      {value.classes.length > 1 && (
+        <Select
+          aria-label={t('explain.class')}
+          data={value.classes.map((name, k) => ({ value: String(k), label: name }))}
+          value={String(chosen)}
+          allowDeselect={false}
+          w={220}
+          mb="xs"
+          onChange={(next) => setChosen(Number(next))}
+        />
+      )}
+      <BarList
+        title={t(value.signed ? 'explain.coefficients' : 'explain.impurity')}
+        name={`${view.name}_${value.signed ? 'coefficients' : 'impurity'}`}
+        note={value.signed && intercept !== undefined ? t('explain.intercept', { value: formatNumber(intercept, 4) }) : undefined}
+        unit={t('explain.coefficient')}
+        signed={value.signed}
+        entries={order.map((i) => ({ label: value.names[i], values: [values[i]] }))}
+      />
+      <p className="soft small">{t(value.signed ? 'explain.coefficientsNote' : 'explain.impurityNote')}</p>
+    </Panel>
+  );
+}

@@ -1,0 +1,113 @@
+import { NumberInput, SegmentedControl, Select } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef, useState } from 'react';
+import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import type { PredictionRow } from '../../../../core/schema/views.ts';
+import { usePlace } from '../../app/place.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+type Part = 'train' | 'validation' | 'test';
+type Filter = 'all' | 'mistakes' | 'uncertain';
+
+const most = 1000;
+
+/** The rows with what the model said and what was true; mistakes and the least certain first, on request. */
+export function RowList({ view, onPick }: { readonly view: ExperimentView; readonly onPick: (row: number) => void }) {
+  const { t } = useWords();
+  const { row: chosen } = usePlace();
+  const parts = (['test', 'validation', 'train'] as const).filter((part) => view.split[part] > 0);
+  const [part, setPart] = useState<Part>(parts[0] ?? 'train');
+  const [filter, setFilter] = useState<Filter>('all');
+  const rows = useCall('experiment.predictions', { id: view.id, part, filter, start: 0, count: most }, { keep: true });
+  const box = useRef<HTMLDivElement>(null);
+  const list = rows.data?.rows ?? [];
+  const virtual = useVirtualizer({ count: list.length, getScrollElement: () => box.current, estimateSize: () => 42, overscan: 10 });
+  const regression = view.task === 'regression';
+  return (
+    <Panel title={t('explain.rows')} note={rows.data ? formatCount(rows.data.total) : undefined}>
+      <div className="stack">
+        <Select
+          aria-label={t('data.part')}
+          data={parts.map((name) => ({ value: name, label: `${t(`part.${name}`)} · ${formatCount(view.split[name])}` }))}
+          value={part}
+          allowDeselect={false}
+          onChange={(value) => setPart(value as Part)}
+        />
+        <SegmentedControl
+          aria-label={t('explain.filter')}
+          fullWidth
+          value={filter}
+          onChange={(value) => setFilter(value as Filter)}
+          data={[
+            { value: 'all', label: t('explain.all') },
+            { value: 'mistakes', label: t(regression ? 'explain.worst' : 'explain.mistakes') },
+            ...(regression ? [] : [{ value: 'uncertain', label: t('explain.uncertain') }]),
+          ]}
+        />
+        <NumberInput
+          aria-label={t('explain.goToRow')}
+          placeholder={t('explain.goToRow')}
+          min={0}
+          max={view.dataset.rows - 1}
+          allowDecimal={false}
+          onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.value !== '' && onPick(Number(event.currentTarget.value))}
+        />
+        <div ref={box} style={{ maxHeight: 'calc(100vh - 330px)', minHeight: 160, overflow: 'auto' }}>
+          {list.length === 0 && rows.data && <p className="soft">{t(filter === 'mistakes' ? 'explain.noMistakes' : 'explain.noRows')}</p>}
+          <ul style={{ height: virtual.getTotalSize(), position: 'relative', margin: 0, padding: 0, listStyle: 'none' }}>
+            {virtual.getVirtualItems().map((item) => (
+              <RowLine
+                key={item.key}
+                entry={list[item.index]}
+                top={item.start}
+                chosen={list[item.index].row === chosen}
+                regression={regression}
+                onPick={onPick}
+              />
+            ))}
+          </ul>
+        </div>
+        {rows.data && rows.data.total > most && <p className="soft small">{t('explain.firstRows', { count: most })}</p>}
+      </div>
+    </Panel>
+  );
+}
+
+interface LineProps {
+  readonly entry: PredictionRow;
+  readonly top: number;
+  readonly chosen: boolean;
+  readonly regression: boolean;
+  readonly onPick: (row: number) => void;
+}
+
+function RowLine({ entry, top, chosen, regression, onPick }: LineProps) {
+  const { t } = useWords();
+  const truth = regression ? formatNumber(Number(entry.truth)) : entry.truth;
+  const prediction = regression ? formatNumber(Number(entry.prediction)) : entry.prediction;
+  return (
+    <li style={{ position: 'absolute', top, left: 0, right: 0 }}>
+      <button
+        type="button"
+        className="plain-button"
+        style={{ width: '100%', height: 40, background: chosen ? 'var(--hover)' : undefined, display: 'block', textAlign: 'left' }}
+        aria-current={chosen ? 'true' : undefined}
+        onClick={() => onPick(entry.row)}
+      >
+        <span style={{ display: 'flex', gap: 6 }}>
+          <span className="soft">#{entry.row}</span>
+          <b className="cut" title={prediction} style={{ flex: 1 }}>
+            {prediction}
+          </b>
+          {!regression && <span className="soft">{formatPercent(entry.certainty, 0)}</span>}
+        </span>
+        <span className="small" style={{ display: 'flex', gap: 6, color: entry.mistake ? 'var(--up)' : 'var(--soft)' }}>
+          {entry.mistake ? '✗' : ''} {t('explain.truth')}: <span className="cut">{truth}</span>
+        </span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,283 @@
+import { Button, Progress, Select, TagsInput, TextInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { ColumnKind, ImportOptions, ImportPreview } from '../../../../core/schema/dataset.ts';
+import { columnKind, textEncoding } from '../../../../core/schema/dataset.ts';
+import { chooseAndImport } from '../../app/actions.tsx';
+import { go, usePlace } from '../../app/place.ts';
+import { useJob } from '../../engine/use-job.ts';
+import { isLive, useJobs } from '../../engine/use-jobs.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { formatCount, formatSeconds } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+const delimiters = [
+  { value: ',', label: ',' },
+  { value: ';', label: ';' },
+  { value: '\t', label: 'Tab' },
+  { value: '|', label: '|' },
+  { value: ' ', label: '␣' },
+];
+
+/** What was found in a file, each part of it changeable, before the import is taken. The file itself is never touched. */
+export function ImportScreen() {
+  const { t } = useWords();
+  const { source } = usePlace();
+  const [options, setOptions] = useState<ImportOptions>({});
+  const [name, setName] = useState('');
+  const preview = useJob('preview');
+  const taking = useJob('import', true);
+  const progress = useJobs().find((job) => job.kind === 'import' && isLive(job));
+
+  useEffect(() => {
+    if (!source) return;
+    setName(source.name.replace(/\.[^.]+$/, ''));
+    setOptions({});
+  }, [source]);
+  const { start } = preview;
+  useEffect(() => {
+    if (source) void start({ source: source.source, options });
+  }, [source, options, start]);
+
+  if (!source) {
+    return (
+      <EmptyState icon="data" title={t('import.none')} text={t('import.noneText')}>
+        <Button onClick={() => void chooseAndImport()}>{t('palette.import')}</Button>
+      </EmptyState>
+    );
+  }
+  const found = preview.result;
+  const take = async () => {
+    const dataset = await taking.start({ source: source.source, options, ...(name.trim() === '' ? {} : { name: name.trim() }) });
+    if (dataset) go({ screen: 'data', dataset: dataset.id, source: null });
+  };
+  return (
+    <div className="screen">
+      <div className="screen-head">
+        <h1 className="cut" title={source.name}>
+          {t('import.title', { name: source.name })}
+        </h1>
+        <span className="grow" />
+        <Button variant="default" onClick={() => go({ screen: 'start', source: null })}>
+          {t('common.cancel')}
+        </Button>
+        <Button disabled={!found || preview.running || taking.running} onClick={() => void take()}>
+          {found ? t('import.take', { rows: formatCount(found.rows) }) : t('import.looking')}
+        </Button>
+      </div>
+      {taking.running && (
+        <Panel>
+          <div className="row">
+            <span>{t(`stage.${progress?.stage ?? 'read'}`)}</span>
+            <Progress value={100 * (progress?.share ?? 0)} style={{ flex: 1 }} aria-label={t('import.looking')} />
+            {progress?.left != null && <span className="soft">{t('jobs.left', { time: formatSeconds(progress.left) })}</span>}
+            <Button size="compact-xs" variant="default" onClick={taking.cancel}>
+              {t('common.cancel')}
+            </Button>
+          </div>
+        </Panel>
+      )}
+      {(taking.error ?? preview.error) && <ErrorPanel report={taking.error ?? preview.error ?? { code: 'internal', message: '' }} />}
+      {found && <Dialect found={found} options={options} onChange={setOptions} name={name} onName={setName} />}
+      {!found && preview.running && <p className="soft">{t('import.looking')}</p>}
+      {found && <PreviewTable found={found} options={options} onChange={setOptions} />}
+      {found && (found.rejectedCount > 0 || found.notes.length > 0) && <Rejected found={found} />}
+    </div>
+  );
+}
+
+interface PartProps {
+  readonly found: ImportPreview;
+  readonly options: ImportOptions;
+  readonly onChange: (options: ImportOptions) => void;
+}
+
+function Dialect({ found, options, onChange, name, onName }: PartProps & { readonly name: string; readonly onName: (name: string) => void }) {
+  const { t } = useWords();
+  const isText = found.delimiter !== null;
+  const set = (part: Partial<ImportOptions>) => onChange({ ...options, ...part });
+  const known = delimiters.some((entry) => entry.value === found.delimiter);
+  return (
+    <Panel>
+      <div className="form-group" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))' }}>
+        <TextInput label={t('import.name')} value={name} onChange={(event) => onName(event.currentTarget.value)} />
+        <TextInput label={t('import.format')} value={found.format.toUpperCase()} readOnly variant="filled" />
+        {found.encoding && (
+          <Select
+            label={t('import.encoding')}
+            data={[...textEncoding.options]}
+            value={found.encoding}
+            allowDeselect={false}
+            onChange={(value) => set({ encoding: textEncoding.parse(value) })}
+          />
+        )}
+        {isText && (
+          <Select
+            label={t('import.delimiter')}
+            data={known ? delimiters : [...delimiters, { value: found.delimiter ?? '', label: found.delimiter ?? '' }]}
+            value={found.delimiter}
+            allowDeselect={false}
+            onChange={(value) => set({ delimiter: value ?? undefined, kinds: undefined })}
+          />
+        )}
+        {isText && (
+          <Select
+            label={t('import.quote')}
+            data={['"', "'", { value: '', label: t('import.noQuote') }]}
+            value={found.quote}
+            allowDeselect={false}
+            onChange={(value) => set({ quote: value ?? undefined })}
+          />
+        )}
+        {isText && (
+          <Select
+            label={t('import.header')}
+            data={[
+              { value: 'yes', label: t('import.headerYes') },
+              { value: 'no', label: t('import.headerNo') },
+            ]}
+            value={found.header ? 'yes' : 'no'}
+            allowDeselect={false}
+            onChange={(value) => set({ header: value === 'yes', kinds: undefined })}
+          />
+        )}
+        {isText && (
+          <Select
+            label={t('import.decimal')}
+            data={['.', ',']}
+            value={found.decimal}
+            allowDeselect={false}
+            onChange={(value) => set({ decimal: value === ',' ? ',' : '.' })}
+          />
+        )}
+        {found.sheets.length > 1 && (
+          <Select
+            label={t('import.sheet')}
+            data={found.sheets}
+            value={options.sheet ?? found.sheets[0]}
+            allowDeselect={false}
+            onChange={(value) => set({ sheet: value ?? undefined, kinds: undefined })}
+          />
+        )}
+        <TagsInput
+          label={t('import.missing')}
+          size="xs"
+          data={[]}
+          value={found.missing.filter((marker) => marker !== '')}
+          onChange={(markers) => set({ missing: ['', ...markers] })}
+          style={{ gridColumn: 'span 2' }}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+const shownColumns = 60;
+
+function PreviewTable({ found, options, onChange }: PartProps) {
+  const { t } = useWords();
+  const [from, setFrom] = useState(0);
+  const columns = found.columns.slice(from, from + shownColumns);
+  const setKind = (id: number, kind: ColumnKind) => onChange({ ...options, kinds: { ...options.kinds, [String(id)]: kind } });
+  return (
+    <Panel
+      title={t('import.preview', { shown: found.sample.length, rows: formatCount(found.rows), columns: formatCount(found.columns.length) })}
+      actions={
+        found.columns.length > shownColumns && (
+          <div className="row">
+            <Button size="compact-xs" variant="default" disabled={from === 0} onClick={() => setFrom(from - shownColumns)}>
+              ←
+            </Button>
+            <span className="soft small">
+              {from + 1} – {Math.min(found.columns.length, from + shownColumns)}
+            </span>
+            <Button size="compact-xs" variant="default" disabled={from + shownColumns >= found.columns.length} onClick={() => setFrom(from + shownColumns)}>
+              →
+            </Button>
+          </div>
+        )
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard */}
+      <section style={{ overflow: 'auto', maxHeight: 'calc(100vh - 340px)', minHeight: 180 }} aria-label={t('import.previewLabel')} tabIndex={0}>
+        <table className="plain">
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <th key={column.id} style={{ minWidth: 120, maxWidth: 220 }}>
+                  <div className="cut" title={column.name}>
+                    {column.name}
+                  </div>
+                  <Select
+                    variant="unstyled"
+                    size="xs"
+                    aria-label={t('import.kindOf', { name: column.name })}
+                    data={columnKind.options.map((value) => ({ value, label: t(`kind.${value}`) }))}
+                    value={column.kind}
+                    allowDeselect={false}
+                    comboboxProps={{ width: 160 }}
+                    onChange={(value) => setKind(column.id, columnKind.parse(value))}
+                  />
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {found.sample.map((row, i) => (
+              <tr key={i}>
+                {columns.map((column) => {
+                  const cell = row[column.id];
+                  return (
+                    <td key={column.id} className={column.kind === 'numeric' ? 'number cut' : 'cut'} style={{ maxWidth: 220 }} title={cell ?? undefined}>
+                      {cell ?? <span className="soft">–</span>}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </Panel>
+  );
+}
+
+function Rejected({ found }: { readonly found: ImportPreview }) {
+  const { t } = useWords();
+  return (
+    <Panel title={found.rejectedCount > 0 ? t('import.rejected', { count: found.rejectedCount }) : t('import.notes')}>
+      <div className="stack">
+        {found.notes.map((note) => (
+          <p key={note} className="wrap">
+            {note}
+          </p>
+        ))}
+        {found.rejected.length > 0 && (
+          <div style={{ maxHeight: 180, overflow: 'auto' }}>
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th className="number">{t('import.line')}</th>
+                  <th>{t('import.reason')}</th>
+                  <th>{t('import.text')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {found.rejected.map((line) => (
+                  <tr key={line.line}>
+                    <td className="number">{line.line}</td>
+                    <td>{line.reason}</td>
+                    <td className="cut" style={{ maxWidth: 480 }} title={line.text}>
+                      {line.text}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,164 @@
+import { Button, SegmentedControl, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
+import type { ModelKindCard } from '../../../../core/schema/views.ts';
+import { attempt, notify } from '../../app/actions.tsx';
+import { changeDraft, type Draft, draftOf } from '../../app/draft.ts';
+import { engine } from '../../engine/connection.ts';
+import { reportOf } from '../../engine/errors.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { LineChart } from '../../plots/line-chart.tsx';
+import { NetworkDiagram } from '../../plots/network-diagram.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { formatCount } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+import { encodedWidth, rateCurve } from './what-it-will-be.ts';
+
+interface PreviewProps {
+  readonly dataset: DatasetSummary;
+  readonly draft: Draft;
+  readonly card: ModelKindCard;
+  readonly spec: Record<string, unknown>;
+  readonly trains: boolean;
+  readonly error: Error | null;
+}
+
+/** What the choices amount to: the network drawn, the learning rate over time, how many parameters; and the same as a spec. */
+export function ModelPreview({ dataset, draft, card, spec, trains, error }: PreviewProps) {
+  const { t } = useWords();
+  const [tab, setTab] = useState('picture');
+  const split = useCall('dataset.split', { id: dataset.id, target: dataset.target ?? '', task: draft.task ?? undefined, split: draft.split }, { keep: true });
+  const width = encodedWidth(dataset, draft);
+  const classes = split.data?.task === 'classification' ? split.data.classes.length : 0;
+  const hidden = card.kind === 'mlp' ? ((draft.params.mlp?.hidden as number[] | undefined) ?? [16]) : [];
+  const outputs = classes > 2 ? classes : 1;
+  const sizes = [width, ...hidden, outputs];
+  const parameters = sizes.slice(1).reduce((sum, units, i) => sum + units * (sizes[i] + 1), 0);
+  const network = card.kind === 'mlp' || card.kind === 'linear';
+  const trainRows = split.data?.parts.find((part) => part.part === 'train')?.rows;
+  return (
+    <div className="stack">
+      {error && <ErrorPanel report={reportOf(error)} />}
+      <Panel
+        title={t('model.whatItWillBe')}
+        actions={
+          <SegmentedControl
+            value={tab}
+            onChange={setTab}
+            data={[
+              { value: 'picture', label: t('model.picture') },
+              { value: 'spec', label: t('model.spec') },
+            ]}
+          />
+        }
+      >
+        {tab === 'picture' ? (
+          <div className="stack">
+            {network && (
+              <NetworkDiagram
+                title={t('model.network')}
+                name="network"
+                sizes={sizes}
+                labels={sizes.map((_, i) => (i === 0 ? t('model.inputs') : i === sizes.length - 1 ? t('model.outputs') : t('model.hidden', { number: i })))}
+              />
+            )}
+            {trains && <RatePicture training={draft.training} />}
+            <dl className="card-list">
+              <dt>{t('model.inputs')}</dt>
+              <dd>{t('model.encoded', { columns: formatCount(width) })}</dd>
+              {network && (
+                <>
+                  <dt>{t('model.parameterCount')}</dt>
+                  <dd>{formatCount(parameters)}</dd>
+                </>
+              )}
+              {trainRows !== undefined && (
+                <>
+                  <dt>{t('part.train')}</dt>
+                  <dd>
+                    {formatCount(trainRows)} {t('data.rows')}
+                  </dd>
+                </>
+              )}
+            </dl>
+          </div>
+        ) : (
+          <SpecEditor key={JSON.stringify(spec)} dataset={dataset} spec={spec} />
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function RatePicture({ training }: { readonly training: Draft['training'] }) {
+  const { t } = useWords();
+  const curve = rateCurve(training);
+  return (
+    <LineChart
+      title={t('train.learningRate')}
+      name="learning_rate"
+      height={150}
+      xLabel={t('train.epoch')}
+      series={[{ name: t('train.learningRate'), x: curve.epochs, y: curve.rates }]}
+    />
+  );
+}
+
+/** The same as YAML: what the command line takes. It can be edited here; the form follows. */
+function SpecEditor({ dataset, spec }: { readonly dataset: DatasetSummary; readonly spec: Record<string, unknown> }) {
+  const { t } = useWords();
+  const named = { ...spec, dataset: dataset.source.startsWith('sample:') ? dataset.source : dataset.name };
+  const written = useCall('spec.text', { spec: named });
+  const [edited, setEdited] = useState<string | undefined>(undefined);
+  const [problem, setProblem] = useState<unknown>(undefined);
+  const text = edited ?? written.data ?? '';
+  const apply = async () => {
+    setProblem(undefined);
+    try {
+      const parsed = await engine.call('spec.parse', { text });
+      const raw = await engine.call('spec.raw', { text });
+      if (parsed.target !== undefined && parsed.target !== dataset.target) await attempt('dataset.setTarget', { id: dataset.id, target: parsed.target });
+      changeDraft(dataset.id, draftOf(parsed, raw, dataset));
+      notify(t('model.applied'));
+      setEdited(undefined);
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+  return (
+    <div className="stack">
+      <Textarea
+        className="spec-text"
+        aria-label={t('model.spec')}
+        autosize
+        minRows={12}
+        maxRows={28}
+        spellCheck={false}
+        value={text}
+        onChange={(event) => setEdited(event.currentTarget.value)}
+      />
+      {problem !== undefined && <ErrorPanel report={reportOf(problem)} />}
+      <div className="row">
+        <Button disabled={edited === undefined} onClick={() => void apply()}>
+          {t('model.apply')}
+        </Button>
+        <Button variant="default" disabled={edited === undefined} onClick={() => setEdited(undefined)}>
+          {t('common.cancel')}
+        </Button>
+        <Button variant="default" onClick={() => void navigator.clipboard.writeText(text).then(() => notify(t('common.copied')))}>
+          {t('common.copy')}
+        </Button>
+        <Button
+          variant="default"
+          onClick={() =>
+            void navigator.clipboard.writeText('npm run -s vitrine -- run spec.yaml --project project.vitrine').then(() => notify(t('common.copied')))
+          }
+        >
+          {t('model.copyCommand')}
+        </Button>
+      </div>
+      <p className="soft small">{t('model.specNote')}</p>
+    </div>
+  );
+}

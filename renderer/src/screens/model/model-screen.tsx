@@ -1,0 +1,178 @@
+import { Button, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
+import type { PreprocessSpec } from '../../../../core/schema/spec.ts';
+import type { Catalogue, ModelKindCard } from '../../../../core/schema/views.ts';
+import { startRun } from '../../app/actions.tsx';
+import { changeDraft, type Draft, specOf, useDraft } from '../../app/draft.ts';
+import { go, usePlace } from '../../app/place.ts';
+import { reportOf } from '../../engine/errors.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import type { JsonSchema } from '../../ui/json-schema.ts';
+import { Loading } from '../../ui/loading.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { SchemaForm } from '../../ui/schema-form.tsx';
+import { useWords } from '../../ui/use-words.ts';
+import { ModelPreview } from './model-preview.tsx';
+
+/** Which model, with which parameters; and what that will be. */
+export function ModelScreen() {
+  const { t } = useWords();
+  const { dataset } = usePlace();
+  const datasets = useCall('dataset.list', null);
+  const catalogue = useCall('catalogue', null);
+  return (
+    <Loading query={datasets} report={reportOf}>
+      {(list) => {
+        const chosen = list.find((entry) => entry.id === dataset) ?? list[0];
+        if (!chosen || chosen.target === null) {
+          return (
+            <EmptyState icon="model" title={t(chosen ? 'model.noTarget' : 'data.none')} text={t('model.first')}>
+              <Button onClick={() => go({ screen: chosen ? 'data' : 'start' })}>{t(chosen ? 'data.chooseTarget' : 'nav.start')}</Button>
+            </EmptyState>
+          );
+        }
+        return (
+          <Loading query={catalogue} report={reportOf}>
+            {(value) => <ModelForm key={chosen.id} dataset={chosen} list={list} catalogue={value} />}
+          </Loading>
+        );
+      }}
+    </Loading>
+  );
+}
+
+interface FormProps {
+  readonly dataset: DatasetSummary;
+  readonly list: readonly DatasetSummary[];
+  readonly catalogue: Catalogue;
+}
+
+/** True where the draft's kind learns by gradient and so takes training parameters. */
+export function takesTraining(card: ModelKindCard | undefined, draft: Draft): boolean {
+  if (!card?.learnsByGradient) return false;
+  const solver = (card.params as JsonSchema).properties?.solver;
+  return !solver || (draft.params[draft.kind]?.solver ?? solver.default) === 'gradient-descent';
+}
+
+function ModelForm({ dataset, list, catalogue }: FormProps) {
+  const { t } = useWords();
+  const draft = useDraft(dataset.id);
+  const change = (part: Partial<Draft>) => changeDraft(dataset.id, part);
+  const card = catalogue.kinds.find((entry) => entry.kind === draft.kind) ?? catalogue.kinds[0];
+  const training = takesTraining(card, draft);
+  const spec = specOf({ ...draft, kind: card.kind }, dataset, training);
+  const checked = useCall('spec.check', { spec }, { keep: true });
+  return (
+    <div className="screen">
+      <div className="screen-head">
+        <h1>{t('model.title')}</h1>
+        <Select
+          aria-label={t('data.choose')}
+          data={list.map((entry) => ({ value: entry.id, label: entry.name }))}
+          value={dataset.id}
+          allowDeselect={false}
+          searchable
+          w={200}
+          onChange={(id) => go({ dataset: id })}
+        />
+        <span className="soft">
+          {t('data.predict')} <b>{dataset.target}</b>
+        </span>
+        <span className="grow" />
+        <Switch label={t('model.explain')} checked={draft.explain} onChange={(event) => change({ explain: event.currentTarget.checked })} />
+        <Button disabled={checked.error !== null} onClick={() => void startRun('run', { spec })}>
+          {t('model.train')}
+        </Button>
+      </div>
+      <div className="columns" style={{ gridTemplateColumns: '230px minmax(320px, 1fr) minmax(300px, 400px)' }}>
+        <div className="stack" role="radiogroup" aria-label={t('model.kinds')}>
+          {catalogue.kinds.map((entry) => (
+            <KindCard key={entry.kind} card={entry} chosen={entry.kind === card.kind} onChoose={() => change({ kind: entry.kind })} />
+          ))}
+        </div>
+        <div className="stack">
+          <Panel title={t('model.parameters')}>
+            <SchemaForm
+              key={card.kind}
+              schema={card.params as JsonSchema}
+              values={draft.params[card.kind] ?? {}}
+              onChange={(values) => change({ params: { ...draft.params, [card.kind]: values } })}
+            />
+          </Panel>
+          {training && (
+            <Panel title={t('model.training')}>
+              <SchemaForm schema={catalogue.training as JsonSchema} values={draft.training} onChange={(values) => change({ training: values })} />
+            </Panel>
+          )}
+          <Panel title={t('model.preparation')} note={t('model.preparationNote')}>
+            <SchemaForm
+              schema={{
+                ...(catalogue.preprocess as JsonSchema),
+                properties: withDefault((catalogue.preprocess as JsonSchema).properties ?? {}, 'numeric', card.numericDefault),
+              }}
+              values={draft.preprocess}
+              onChange={(values) => change({ preprocess: values as Partial<PreprocessSpec> })}
+            />
+          </Panel>
+          <Panel title={t('model.run')}>
+            <div className="form-group">
+              <TextInput
+                label={t('model.name')}
+                description={t('model.nameHelp')}
+                value={draft.name}
+                placeholder={`${card.kind} …`}
+                onChange={(event) => change({ name: event.currentTarget.value.slice(0, 200) })}
+              />
+              <NumberInput
+                label={t('model.seed')}
+                description={t('model.seedHelp')}
+                min={0}
+                max={4294967295}
+                allowDecimal={false}
+                value={draft.seed}
+                onChange={(value) => change({ seed: typeof value === 'number' ? value : 0 })}
+              />
+            </div>
+          </Panel>
+        </div>
+        <ModelPreview dataset={dataset} draft={draft} card={card} spec={spec} trains={training} error={checked.error} />
+      </div>
+    </div>
+  );
+}
+
+function withDefault(properties: Readonly<Record<string, JsonSchema>>, name: string, value: string): Record<string, JsonSchema> {
+  return { ...properties, [name]: { ...properties[name], default: value } };
+}
+
+function KindCard({ card, chosen, onChoose }: { readonly card: ModelKindCard; readonly chosen: boolean; readonly onChoose: () => void }) {
+  const { t, pick } = useWords();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a card with gauges in it cannot be an input
+    <button type="button" role="radio" className="card-button" aria-checked={chosen} onClick={onChoose}>
+      <span className="head">
+        <b>{pick(card.title)}</b>
+      </span>
+      <span className="soft small">{pick(card.about)}</span>
+      <span className="soft small row">
+        <Gauge label={t('model.flexibility')} value={card.flexibility} />
+        <Gauge label={t('model.readability')} value={card.readability} />
+      </span>
+    </button>
+  );
+}
+
+function Gauge({ label, value }: { readonly label: string; readonly value: number }) {
+  return (
+    <span title={`${label}: ${value} / 5`}>
+      {label}{' '}
+      <span className="gauge" aria-hidden="true">
+        {[1, 2, 3, 4, 5].map((step) => (
+          <i key={step} className={step <= value ? 'on' : ''} />
+        ))}
+      </span>
+      <span className="visually-hidden">{value} / 5</span>
+    </span>
+  );
+}

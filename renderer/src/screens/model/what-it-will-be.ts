@@ -1,0 +1,29 @@
+import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
+import type { Draft } from '../../app/draft.ts';
+
+/** Columns that the model will see: one a number, one a category under one-hot. */
+export function encodedWidth(dataset: DatasetSummary, draft: Draft): number {
+  const ordinal = draft.preprocess.categorical === 'ordinal';
+  return dataset.columns.reduce((sum, column) => {
+    if (column.name === dataset.target) return sum;
+    const usable = column.kind === 'numeric' || column.kind === 'categorical';
+    if (usable ? draft.exclude.includes(column.name) : !draft.include.includes(column.name)) return sum;
+    return sum + (column.kind === 'numeric' || ordinal ? 1 : column.profile.distinct);
+  }, 0);
+}
+
+/** The learning rate in each epoch, for the picture in the form; formulas as in training. */
+export function rateCurve(training: Draft['training']): { epochs: number[]; rates: number[] } {
+  const total = Number(training.epochs ?? 200);
+  const optimizer = (training.optimizer ?? { learningRate: 0.01 }) as { learningRate?: number };
+  const schedule = (training.schedule ?? { kind: 'fixed' }) as { kind: string; rate?: number; factor?: number; every?: number };
+  const initial = optimizer.learningRate ?? 0.01;
+  const rateAt = (epoch: number): number => {
+    if (schedule.kind === 'exponential') return initial * (schedule.rate ?? 0.96) ** ((epoch - 1) / (schedule.every ?? 10));
+    if (schedule.kind === 'stepped') return initial * (schedule.factor ?? 0.5) ** Math.floor((epoch - 1) / (schedule.every ?? 50));
+    return initial;
+  };
+  const points = Math.min(200, Math.max(2, total));
+  const epochs = Array.from({ length: points }, (_, i) => 1 + Math.round((i * (Math.max(2, total) - 1)) / (points - 1)));
+  return { epochs, rates: epochs.map(rateAt) };
+}

@@ -1,0 +1,121 @@
+import type { TemplateCard } from '../../../../core/schema/views.ts';
+import type { WindowState } from '../../../../electron/preload/bridge.ts';
+import { beginImport, chooseAndImport, openToken, showError, startRun } from '../../app/actions.tsx';
+import { go } from '../../app/place.ts';
+import { engine } from '../../engine/connection.ts';
+import { reportOf } from '../../engine/errors.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Loading } from '../../ui/loading.tsx';
+import { formatCount, formatTime } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+/** Where one begins: recent work, a file of one's own, a sample, a template. */
+export function StartScreen({ initial }: { readonly initial: WindowState }) {
+  const { t, pick, language } = useWords();
+  const samples = useCall('samples', null);
+  const catalogue = useCall('catalogue', null);
+  const datasets = useCall('dataset.list', null);
+
+  const runTemplate = async (template: TemplateCard) => {
+    try {
+      const spec = await engine.call('spec.parse', { text: template.text });
+      await startRun('run', { spec: spec as unknown as Record<string, unknown> });
+    } catch (error) {
+      showError(reportOf(error));
+    }
+  };
+
+  return (
+    <div className="screen">
+      <div className="screen-head">
+        <h1>{t('start.title')}</h1>
+        <span className="soft">{t('start.subtitle')}</span>
+      </div>
+      <div className="columns" style={{ gridTemplateColumns: 'minmax(180px, 240px) minmax(280px, 1fr) minmax(300px, 400px)' }}>
+        <div className="stack">
+          <Panel title={t('start.here')}>
+            <div className="stack tight">
+              {datasets.data?.length === 0 && <p className="soft">{t('start.noData')}</p>}
+              {datasets.data?.slice(0, 8).map((dataset) => (
+                <button key={dataset.id} type="button" className="plain-button" onClick={() => go({ screen: 'data', dataset: dataset.id })}>
+                  <Icon name="table" size={14} />
+                  <span className="cut" title={dataset.name}>
+                    {dataset.name}
+                  </span>
+                  <span className="soft small">{formatCount(dataset.rows)}</span>
+                </button>
+              ))}
+            </div>
+          </Panel>
+          <Panel title={t('start.recent')}>
+            <div className="stack tight">
+              {initial.recent.length === 0 && <p className="soft">{t('start.noRecent')}</p>}
+              {initial.recent.map((project) => (
+                <button
+                  key={project.token}
+                  type="button"
+                  className="plain-button"
+                  title={`${project.folder}\n${formatTime(project.opened, language)}`}
+                  onClick={() => void openToken(project.token, false)}
+                >
+                  <Icon name="file" size={14} />
+                  <span className="cut">{project.name}</span>
+                </button>
+              ))}
+            </div>
+          </Panel>
+        </div>
+        <div className="stack">
+          <button type="button" className="drop-area" onClick={() => void chooseAndImport()}>
+            <Icon name="data" size={32} />
+            <h2>{t('start.drop')}</h2>
+            <span className="soft">{t('start.formats')}</span>
+          </button>
+          <p className="soft small">{t('start.offline')}</p>
+          <Panel title={t('start.templates')} note={t('start.templatesNote')}>
+            <Loading query={catalogue} report={reportOf}>
+              {(value) => (
+                <div className="stack">
+                  {value.templates.map((template) => (
+                    <button key={template.file} type="button" className="card-button" onClick={() => void runTemplate(template)}>
+                      <span className="head">
+                        <b>{template.name}</b>
+                        <Icon name="play" size={12} />
+                      </span>
+                      <span className="soft small">{pick(template.about)}</span>
+                    </button>
+                  ))}
+                </div>
+              )}
+            </Loading>
+          </Panel>
+        </div>
+        <Panel title={t('start.samples')} note={t('start.samplesNote')}>
+          <Loading query={samples} report={reportOf} lines={8}>
+            {(list) => (
+              <div className="stack">
+                {list.map((sample) => (
+                  <button
+                    key={sample.name}
+                    type="button"
+                    className="card-button"
+                    title={`${sample.source} · ${sample.licence}`}
+                    onClick={() => void beginImport({ sample: sample.name }, sample.name)}
+                  >
+                    <span className="head">
+                      <b>{sample.name}</b>
+                      <span className="soft small">{t('start.size', { rows: formatCount(sample.rows), columns: sample.columns })}</span>
+                    </span>
+                    <span className="soft small">{pick(sample.about)}</span>
+                  </button>
+                ))}
+              </div>
+            )}
+          </Loading>
+        </Panel>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { NumberInput, Switch } from '@mantine/core';
+import { useState } from 'react';
+import type { ExperimentView, History } from '../../../../core/schema/summaries.ts';
+import { LineChart, type Series } from '../../plots/line-chart.tsx';
+import { formatNumber } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+import { smooth } from './smooth.ts';
+
+/** Loss, accuracy and learning rate by epoch; the best epoch and the target marked. */
+export function LiveCurves({ history, view }: { readonly history: History; readonly view: ExperimentView }) {
+  const { t } = useWords();
+  const [log, setLog] = useState(false);
+  const [window, setWindow] = useState(1);
+  const has = (values: readonly (number | null)[]) => values.some((value) => value !== null);
+  const series = (name: string, values: readonly (number | null)[], colour: number, dashed = false): Series[] =>
+    has(values) ? [{ name, x: history.epoch, y: smooth(values, window), colour, dashed }] : [];
+  const goal = view.spec.training?.stopWhen;
+  const isLossGoal = goal?.metric === 'loss' || goal?.metric === 'valLoss';
+  const controls = (
+    <div className="row">
+      <Switch label={t('train.log')} checked={log} onChange={(event) => setLog(event.currentTarget.checked)} />
+      <NumberInput
+        aria-label={t('train.smoothing')}
+        title={t('train.smoothing')}
+        prefix={`${t('train.smoothing')} `}
+        w={130}
+        min={1}
+        max={99}
+        step={2}
+        allowDecimal={false}
+        value={window}
+        onChange={(value) => setWindow(typeof value === 'number' ? Math.max(1, value) : 1)}
+      />
+    </div>
+  );
+  const accuracy = [...series(t('part.train'), history.accuracy, 0), ...series(t('part.validation'), history.valAccuracy, 5, true)];
+  return (
+    <div className="columns" style={{ gridTemplateColumns: 'minmax(0, 2fr) minmax(240px, 1fr)' }}>
+      <Panel>
+        <LineChart
+          title={t('train.loss')}
+          name={`${view.name}_loss`}
+          height={300}
+          log={log}
+          xLabel={t('train.epoch')}
+          series={[...series(t('part.train'), history.loss, 0), ...series(t('part.validation'), history.valLoss, 5, true)]}
+          mark={
+            history.best
+              ? {
+                  x: history.best.epoch,
+                  y: history.best.value,
+                  label: t('train.best', { epoch: history.best.epoch, value: formatNumber(history.best.value, 4) }),
+                }
+              : undefined
+          }
+          target={goal && isLossGoal ? { y: goal.value, label: t('train.target') } : undefined}
+          actions={controls}
+        />
+      </Panel>
+      <div className="stack">
+        {accuracy.length > 0 && (
+          <Panel>
+            <LineChart
+              title={t('metric.accuracy')}
+              name={`${view.name}_accuracy`}
+              height={130}
+              xLabel={t('train.epoch')}
+              series={accuracy}
+              target={goal && !isLossGoal ? { y: goal.value, label: t('train.target') } : undefined}
+            />
+          </Panel>
+        )}
+        <Panel>
+          <LineChart
+            title={t('train.learningRate')}
+            name={`${view.name}_learning_rate`}
+            height={accuracy.length > 0 ? 110 : 270}
+            xLabel={t('train.epoch')}
+            series={[{ name: t('train.learningRate'), x: history.epoch, y: history.learningRate, colour: 2 }]}
+          />
+        </Panel>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,180 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { Metrics } from '../../../../core/schema/experiment.ts';
+import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import { saveFile } from '../../app/actions.tsx';
+import { Term } from '../../app/term.tsx';
+import { reportOf } from '../../engine/errors.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { useJob } from '../../engine/use-job.ts';
+import { ConfusionMatrix } from '../../plots/confusion-matrix.tsx';
+import { LineChart } from '../../plots/line-chart.tsx';
+import { ScatterChart } from '../../plots/scatter-chart.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { Loading } from '../../ui/loading.tsx';
+import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+type Part = 'train' | 'validation' | 'test';
+const shown = ['accuracy', 'balancedAccuracy', 'f1', 'logLoss', 'rocAuc', 'averagePrecision', 'mse', 'rmse', 'mae', 'r2'] as const;
+
+/** What came of it: one sentence, the numbers a part, the pictures that belong to the task. */
+export function Results({ view }: { readonly view: ExperimentView }) {
+  const { t } = useWords();
+  const parts = (['test', 'validation', 'train'] as const).filter((part) => view.metrics[part]);
+  const [chosen, setChosen] = useState<Part>(parts[0]);
+  const part = parts.includes(chosen) ? chosen : parts[0];
+  const metrics = view.metrics[part];
+  const evaluation = useCall('experiment.evaluation', { id: view.id, part });
+  if (!metrics) return null;
+  const classes = view.dataset.target.classes ?? [];
+  return (
+    <Panel
+      title={<Verdict view={view} part={part} metrics={metrics} />}
+      actions={
+        <div className="row">
+          <PredictButton id={view.id} name={view.name} />
+          {parts.length > 1 && (
+            <SegmentedControl
+              aria-label={t('data.part')}
+              value={part}
+              onChange={(value) => setChosen(value as Part)}
+              data={parts.map((name) => ({ value: name, label: t(`part.${name}`) }))}
+            />
+          )}
+        </div>
+      }
+    >
+      <div className="stack">
+        <div className="metrics">
+          {shown.map((name) => {
+            const value = metrics[name];
+            if (value === undefined) return null;
+            return (
+              <div key={name} className="metric">
+                <div className="soft small">
+                  <Term id={name}>{t(`metric.${name}`)}</Term>
+                </div>
+                <div className="value">{value === null ? '–' : formatNumber(value, 4)}</div>
+              </div>
+            );
+          })}
+          {Object.entries(view.model.facts ?? {}).map(([name, value]) => (
+            <div key={name} className="metric">
+              <div className="soft small">{t(`fact.${name}`)}</div>
+              <div className="value">{typeof value === 'number' ? formatNumber(value, 6) : value}</div>
+            </div>
+          ))}
+        </div>
+        <Loading query={evaluation} report={reportOf}>
+          {(value) =>
+            value.kind === 'classification' ? (
+              <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(300px, 1fr))' }}>
+                {metrics.confusion && classes.length <= 60 && (
+                  <ConfusionMatrix title={t('train.confusion')} name={`${view.name}_confusion`} classes={classes} counts={metrics.confusion} />
+                )}
+                <LineChart
+                  title={t('train.roc')}
+                  name={`${view.name}_roc`}
+                  height={230}
+                  diagonal
+                  xLabel={t('train.falsePositive')}
+                  yLabel={t('train.truePositive')}
+                  xDomain={[0, 1]}
+                  yDomain={[0, 1]}
+                  series={value.roc.slice(0, 12).map((curve) => ({ name: curve.class, x: curve.x, y: curve.y }))}
+                />
+                <LineChart
+                  title={t('train.precisionRecall')}
+                  name={`${view.name}_precision_recall`}
+                  height={230}
+                  xLabel={t('train.recall')}
+                  yLabel={t('train.precision')}
+                  xDomain={[0, 1]}
+                  yDomain={[0, 1]}
+                  series={value.precisionRecall.slice(0, 12).map((curve) => ({ name: curve.class, x: curve.x, y: curve.y }))}
+                />
+              </div>
+            ) : (
+              <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(320px, 1fr))' }}>
+                <ScatterChart
+                  title={t('train.predicted')}
+                  name={`${view.name}_predicted`}
+                  line="diagonal"
+                  xLabel={t('train.actualAxis')}
+                  yLabel={t('train.predictedAxis')}
+                  points={value.points.map((point) => ({ row: point.row, x: point.actual, y: point.predicted }))}
+                />
+                <ScatterChart
+                  title={t('train.residuals')}
+                  name={`${view.name}_residuals`}
+                  line="zero"
+                  xLabel={t('train.predictedAxis')}
+                  yLabel={t('train.residualAxis')}
+                  points={value.points.map((point) => ({ row: point.row, x: point.predicted, y: point.actual - point.predicted }))}
+                />
+              </div>
+            )
+          }
+        </Loading>
+      </div>
+    </Panel>
+  );
+}
+
+/** One sentence: how often right, on how many rows, and which mistakes. */
+function Verdict({ view, part, metrics }: { readonly view: ExperimentView; readonly part: Part; readonly metrics: Metrics }) {
+  const { t } = useWords();
+  const rows = formatCount(metrics.rows ?? 0);
+  const on = t(`train.on.${part}`, { rows });
+  if (metrics.accuracy === undefined) {
+    return (
+      <span className="verdict">
+        {t('train.verdictNumber', {
+          r2: metrics.r2 === null || metrics.r2 === undefined ? '–' : formatNumber(metrics.r2, 3),
+          rmse: formatNumber(metrics.rmse, 4),
+          on,
+        })}
+      </span>
+    );
+  }
+  const classes = view.dataset.target.classes ?? [];
+  let worst: { truth: number; label: number; count: number } | undefined;
+  let mistakes = 0;
+  metrics.confusion?.forEach((row, truth) => {
+    row.forEach((count, label) => {
+      if (truth === label || count === 0) return;
+      mistakes += count;
+      if (!worst || count > worst.count) worst = { truth, label, count };
+    });
+  });
+  const detail = worst
+    ? t('train.verdictMistakes', { count: mistakes, most: worst.count, truth: classes[worst.truth], label: classes[worst.label] })
+    : t('train.verdictNone');
+  return (
+    <span className="verdict">
+      {t('train.verdictClasses', { accuracy: formatPercent(metrics.accuracy), on })} {detail}
+    </span>
+  );
+}
+
+/** Predictions for rows of another file, as CSV. */
+function PredictButton({ id, name }: { readonly id: string; readonly name: string }) {
+  const { t } = useWords();
+  const job = useJob('predict');
+  const predict = async () => {
+    const file = await window.vitrine.chooseFile('table', '');
+    if (!file) return;
+    const result = await job.start({ id, token: file.token });
+    if (result) await saveFile(`${name}_predictions.csv`, result.csv);
+  };
+  return (
+    <>
+      <Button variant="default" loading={job.running} onClick={() => void predict()}>
+        {t('train.predict')}
+      </Button>
+      {job.error && <ErrorPanel report={job.error} />}
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import type { EpochRecord } from '../../../../core/schema/experiment.ts';
+import type { JobView } from '../../../../core/schema/job.ts';
+import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import { formatCount, formatNumber, formatSeconds } from '../../ui/numbers.ts';
+import { useWords } from '../../ui/use-words.ts';
+
+interface RunStateProps {
+  readonly view: ExperimentView;
+  readonly job: JobView | undefined;
+  readonly epochs: number;
+  readonly latest: EpochRecord | undefined;
+}
+
+/** Name, state, epoch, rate, time left: in words that stand still while the numbers run. */
+export function RunState({ view, job, epochs, latest }: RunStateProps) {
+  const { t } = useWords();
+  const planned = Number((view.spec.training as { epochs?: number } | undefined)?.epochs ?? 0);
+  const rate = latest && latest.seconds > 0 ? latest.epoch / latest.seconds : undefined;
+  return (
+    <span className="row" role="status">
+      <span className={`chip ${view.status === 'failed' ? 'bad' : ''}`}>{t(`status.${job?.status === 'paused' ? 'paused' : view.status}`)}</span>
+      <span className="chip">{view.model.kind}</span>
+      {epochs > 0 && (
+        <span style={{ minWidth: 150 }}>
+          {t('train.epoch')} {formatCount(epochs)}
+          {job && planned > 0 ? ` / ${formatCount(planned)}` : ''}
+        </span>
+      )}
+      {job && rate !== undefined && <span className="soft">{t('train.rate', { rate: formatNumber(rate, 3) })}</span>}
+      {job?.left != null && job.stage === 'train' && <span className="soft">{t('jobs.left', { time: formatSeconds(job.left) })}</span>}
+      {job && job.stage !== 'train' && <span className="soft">{t(`stage.${job.stage}`)}…</span>}
+      {!job && view.training && (
+        <span className="soft">
+          {t(`stoppedBy.${view.training.stoppedBy}`)} · {view.training.backend}
+        </span>
+      )}
+      {!job && view.seconds.train > 0 && <span className="soft">{formatSeconds(view.seconds.train)}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,134 @@
+import { ActionIcon, Button, Select, Tooltip } from '@mantine/core';
+import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import { deleteExperiments, exportData, exportReport, startRun } from '../../app/actions.tsx';
+import { go, usePlace } from '../../app/place.ts';
+import { reportOf } from '../../engine/errors.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { controlJob, isLive, useJobs } from '../../engine/use-jobs.ts';
+import { useLiveHistory } from '../../engine/use-live-history.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Loading } from '../../ui/loading.tsx';
+import { useWords } from '../../ui/use-words.ts';
+import { BoundaryPanel } from './boundary-panel.tsx';
+import { LiveCurves } from './live-curves.tsx';
+import { Results } from './results.tsx';
+import { RunState } from './run-state.tsx';
+
+/** One experiment: how it learns, live, and how good it became. */
+export function TrainScreen() {
+  const { t } = useWords();
+  const { experiment } = usePlace();
+  const rows = useCall('experiment.list', { bin: false });
+  return (
+    <Loading query={rows} report={reportOf}>
+      {(list) => {
+        const chosen = list.find((row) => row.id === experiment)?.id ?? list[0]?.id;
+        if (chosen === undefined) {
+          return (
+            <EmptyState icon="train" title={t('train.none')} text={t('train.noneText')}>
+              <Button onClick={() => go({ screen: 'model' })}>{t('train.chooseModel')}</Button>
+              <Button variant="default" onClick={() => go({ screen: 'start' })}>
+                {t('train.template')}
+              </Button>
+            </EmptyState>
+          );
+        }
+        return <Experiment key={chosen} id={chosen} names={list.map((row) => ({ value: row.id, label: row.name }))} />;
+      }}
+    </Loading>
+  );
+}
+
+function Experiment({ id, names }: { readonly id: string; readonly names: readonly { value: string; label: string }[] }) {
+  const { t } = useWords();
+  const shown = useCall('experiment.show', { id }, { keep: true });
+  const { history, latest } = useLiveHistory(id);
+  const job = useJobs().find((entry) => entry.experiment === id && (entry.kind === 'run' || entry.kind === 'continue') && isLive(entry));
+  return (
+    <Loading query={shown} report={reportOf} lines={10}>
+      {(view) => (
+        <div className="screen">
+          <div className="screen-head">
+            <Select
+              aria-label={t('train.choose')}
+              data={[...names]}
+              value={id}
+              allowDeselect={false}
+              searchable
+              w={260}
+              onChange={(next) => go({ experiment: next })}
+            />
+            <RunState view={view} job={job} epochs={history?.epochs ?? 0} latest={latest} />
+            <span className="grow" />
+            {job ? (
+              <>
+                {job.status === 'paused' ? (
+                  <Button variant="default" leftSection={<Icon name="play" size={12} />} onClick={() => controlJob(job.id, 'resume')}>
+                    {t('train.resume')}
+                  </Button>
+                ) : (
+                  <Button variant="default" leftSection={<Icon name="pause" size={12} />} onClick={() => controlJob(job.id, 'pause')}>
+                    {t('train.pause')}
+                  </Button>
+                )}
+                <Button variant="default" leftSection={<Icon name="stop" size={12} />} onClick={() => controlJob(job.id, 'stop')} title={t('train.stopHelp')}>
+                  {t('train.stop')}
+                </Button>
+                <Button variant="subtle" color="gray" onClick={() => controlJob(job.id, 'cancel')}>
+                  {t('common.cancel')}
+                </Button>
+              </>
+            ) : (
+              <Actions view={view} />
+            )}
+          </div>
+          {view.error && <ErrorPanel report={view.error} />}
+          {view.warnings.length > 0 && (
+            <div className="row">
+              {view.warnings.map((warning) => (
+                <span key={warning} className="chip warn" title={warning}>
+                  <Icon name="warning" size={12} />
+                  <span className="cut" style={{ maxWidth: 420 }}>
+                    {warning}
+                  </span>
+                </span>
+              ))}
+            </div>
+          )}
+          {view.metrics.train && <Results view={view} />}
+          {history && history.epochs > 0 && <LiveCurves history={history} view={view} />}
+          {view.metrics.train && <BoundaryPanel view={view} />}
+        </div>
+      )}
+    </Loading>
+  );
+}
+
+function Actions({ view }: { readonly view: ExperimentView }) {
+  const { t } = useWords();
+  const canContinue = view.status === 'interrupted' || view.status === 'cancelled' || view.status === 'failed';
+  const done = view.metrics.train !== undefined;
+  return (
+    <>
+      {canContinue && <Button onClick={() => void startRun('continue', { id: view.id })}>{t('train.continue')}</Button>}
+      {done && (
+        <>
+          <Button variant="default" onClick={() => void exportReport(view.id, view.name)}>
+            {t('train.report')}
+          </Button>
+          <Button variant="default" onClick={() => void exportData(view.id, view.name)}>
+            JSON
+          </Button>
+          <Button onClick={() => go({ screen: 'explain', experiment: view.id })}>{t('train.why')}</Button>
+        </>
+      )}
+      <Tooltip label={t('common.delete')}>
+        <ActionIcon variant="default" aria-label={`${t('common.delete')}: ${view.name}`} onClick={() => void deleteExperiments([view.id])}>
+          <Icon name="bin" />
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import type { Words } from '../../../core/schema/words.ts';
+
+/** The part of JSON Schema that zod writes for our parameters, with the words that travel in it. */
+export interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly maxItems?: number;
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly label?: Words;
+  readonly help?: Words;
+  readonly group?: 'basics' | 'training' | 'regularisation' | 'advanced';
+}
+
+/** What a field is, whatever the wording of its schema. */
+export type FieldKind =
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'number'; readonly integer: boolean; readonly nullable: boolean; readonly words: readonly string[]; readonly range: JsonSchema }
+  | { readonly kind: 'choice'; readonly values: readonly string[] }
+  | { readonly kind: 'numbers' }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'union'; readonly branches: readonly { readonly name: string; readonly properties: Readonly<Record<string, JsonSchema>> }[] }
+  | { readonly kind: 'object'; readonly properties: Readonly<Record<string, JsonSchema>> };
+
+const isNumber = (schema: JsonSchema): boolean => schema.type === 'number' || schema.type === 'integer';
+
+export function fieldKind(schema: JsonSchema): FieldKind {
+  const options = schema.anyOf ?? schema.oneOf;
+  if (options) {
+    const branches = options.flatMap((option) => {
+      const name = option.properties?.kind?.const;
+      if (typeof name !== 'string' || !option.properties) return [];
+      const { kind: _kind, ...properties } = option.properties;
+      return [{ name, properties }];
+    });
+    if (branches.length === options.length) return { kind: 'union', branches };
+    const range = options.find(isNumber);
+    const words = options.flatMap((option) => (option.enum ? option.enum.map(String) : option.const !== undefined ? [String(option.const)] : []));
+    if (range) return { kind: 'number', integer: range.type === 'integer', nullable: options.some((option) => option.type === 'null'), words, range };
+    return { kind: 'choice', values: words };
+  }
+  if (schema.enum) return { kind: 'choice', values: schema.enum.map(String) };
+  if (schema.type === 'boolean') return { kind: 'boolean' };
+  if (isNumber(schema)) return { kind: 'number', integer: schema.type === 'integer', nullable: false, words: [], range: schema };
+  if (schema.type === 'array') return { kind: 'numbers' };
+  if (schema.properties) return { kind: 'object', properties: schema.properties };
+  return { kind: 'text' };
+}
+
+/** "1 to 4,096", "above 0", or nothing where there is no bound. */
+export function rangeText(range: JsonSchema, say: (key: string, values: Record<string, unknown>) => string): string {
+  const low = range.minimum ?? range.exclusiveMinimum;
+  const high = range.maximum ?? range.exclusiveMaximum;
+  const far = high === undefined || high >= Number.MAX_SAFE_INTEGER;
+  if (low === undefined && far) return '';
+  if (far) return say(range.exclusiveMinimum === undefined ? 'form.atLeast' : 'form.above', { low });
+  return say('form.between', { low: low ?? '−∞', high });
+}
+
+/** Values that a union's branch begins with. */
+export function branchDefaults(name: string, properties: Readonly<Record<string, JsonSchema>>): Record<string, unknown> {
+  return {
+    kind: name,
+    ...Object.fromEntries(Object.entries(properties).flatMap(([key, schema]) => (schema.default === undefined ? [] : [[key, schema.default]]))),
+  };
+}

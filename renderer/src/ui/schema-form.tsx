@@ -1,0 +1,270 @@
+import { Accordion, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { branchDefaults, type FieldKind, fieldKind, type JsonSchema, rangeText } from './json-schema.ts';
+import { useWords } from './use-words.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface SchemaFormProps {
+  readonly schema: JsonSchema;
+  /** What differs from the defaults. */
+  readonly values: Values;
+  readonly onChange: (values: Values) => void;
+  readonly hidden?: readonly string[];
+  /** Groups that are shut at first. */
+  readonly closed?: readonly string[];
+  /** Values to choose from for fields whose schema leaves them open (a class, say). */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
+}
+
+const groups = ['basics', 'training', 'regularisation', 'advanced'] as const;
+
+/** A form made from a schema: labels, help, ranges and defaults are those that validate. Only what differs from a default is kept. */
+export function SchemaForm({ schema, values, onChange, hidden = [], closed = ['advanced'], choices = {} }: SchemaFormProps) {
+  const { t } = useWords();
+  const entries = Object.entries(schema.properties ?? {}).filter(([key]) => !hidden.includes(key));
+  const present = groups.filter((group) => entries.some(([, field]) => (field.group ?? 'basics') === group));
+  const set = (key: string, value: unknown, fallback: unknown) => {
+    const { [key]: _old, ...rest } = values;
+    onChange(value === undefined || JSON.stringify(value) === JSON.stringify(fallback) ? rest : { ...rest, [key]: value });
+  };
+  const fields = (group: string) => (
+    <div className="form-group">
+      {entries
+        .filter(([, field]) => (field.group ?? 'basics') === group)
+        .map(([key, field]) => (
+          <SchemaField key={key} name={key} schema={field} value={values[key]} choices={choices[key]} onChange={(value) => set(key, value, field.default)} />
+        ))}
+    </div>
+  );
+  if (present.length === 1) return fields(present[0]);
+  return (
+    <Accordion
+      multiple
+      defaultValue={present.filter((group) => !closed.includes(group))}
+      variant="default"
+      chevronPosition="left"
+      styles={{ label: { padding: '6px 0', fontWeight: 600 }, content: { padding: '4px 0 12px' }, control: { paddingInline: 0 } }}
+    >
+      {present.map((group) => (
+        <Accordion.Item key={group} value={group}>
+          <Accordion.Control>{t(`form.${group}`)}</Accordion.Control>
+          <Accordion.Panel>{fields(group)}</Accordion.Panel>
+        </Accordion.Item>
+      ))}
+    </Accordion>
+  );
+}
+
+interface FieldProps {
+  readonly name: string;
+  readonly schema: JsonSchema;
+  readonly value: unknown;
+  readonly choices?: readonly string[];
+  readonly onChange: (value: unknown) => void;
+}
+
+function SchemaField({ name, schema, value, choices, onChange }: FieldProps) {
+  const { t, pick } = useWords();
+  const kind = choices ? ({ kind: 'choice', values: choices } satisfies FieldKind) : fieldKind(schema);
+  const label = schema.label ? pick(schema.label) : name;
+  const help = schema.help ? pick(schema.help) : undefined;
+  const changed = value !== undefined;
+  const shown = changed ? value : schema.default;
+  const common = { label, description: help, className: changed ? 'field-changed' : undefined };
+  switch (kind.kind) {
+    case 'boolean':
+      return <Switch {...common} checked={Boolean(shown)} onChange={(event) => onChange(event.currentTarget.checked)} />;
+    case 'choice':
+      return (
+        <Select
+          {...common}
+          data={[...kind.values]}
+          value={shown === undefined ? null : String(shown)}
+          placeholder={t('form.automatic')}
+          clearable={schema.default === undefined}
+          allowDeselect={false}
+          searchable={kind.values.length > 10}
+          onChange={(next) => onChange(next ?? undefined)}
+        />
+      );
+    case 'number':
+      return <NumberField {...common} kind={kind} value={shown} fallback={schema.default} onChange={onChange} />;
+    case 'numbers':
+      return <NumbersField {...common} value={Array.isArray(shown) ? shown : []} onChange={onChange} />;
+    case 'text':
+      return (
+        <TextInput
+          {...common}
+          value={shown === undefined ? '' : String(shown)}
+          onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
+        />
+      );
+    case 'union':
+      return <UnionField {...common} kind={kind} value={shown} onChange={onChange} />;
+    case 'object':
+      return <ObjectField {...common} kind={kind} value={changed ? value : undefined} onChange={onChange} />;
+  }
+}
+
+interface PartProps {
+  readonly label: string;
+  readonly description: string | undefined;
+  readonly className: string | undefined;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+}
+
+function NumberField({
+  label,
+  description,
+  className,
+  kind,
+  value,
+  fallback,
+  onChange,
+}: PartProps & { readonly kind: Extract<FieldKind, { kind: 'number' }>; readonly fallback: unknown }) {
+  const { t } = useWords();
+  const { range, words, nullable, integer } = kind;
+  const isWord = typeof value === 'string' && words.includes(value);
+  const rangeWords = rangeText(range, t);
+  const hint = [rangeWords, fallback === undefined || fallback === null ? '' : t('form.default', { value: String(fallback) })].filter(Boolean).join(' · ');
+  const low = range.minimum ?? range.exclusiveMinimum;
+  const input = (
+    <NumberInput
+      label={words.length === 0 ? label : undefined}
+      aria-label={label}
+      description={words.length === 0 ? description : undefined}
+      className={words.length === 0 ? className : undefined}
+      value={typeof value === 'number' ? value : ''}
+      placeholder={nullable ? t('form.noLimit') : hint}
+      title={hint}
+      min={low}
+      max={range.maximum ?? range.exclusiveMaximum}
+      clampBehavior="none"
+      error={typeof value === 'number' && outside(value, range) ? rangeWords : undefined}
+      allowDecimal={!integer}
+      allowNegative={low === undefined || low < 0}
+      decimalScale={integer ? 0 : 12}
+      step={integer ? 1 : 0.1}
+      onChange={(next) => onChange(typeof next === 'number' ? next : next === '' ? (nullable ? null : undefined) : Number(next))}
+    />
+  );
+  if (words.length === 0) return input;
+  const number = t('form.number');
+  return (
+    <div className={className}>
+      <Select
+        label={label}
+        description={description}
+        data={[...words, { value: '#', label: number }]}
+        value={isWord ? value : '#'}
+        allowDeselect={false}
+        onChange={(next) => onChange(next === '#' ? Math.max(1, range.minimum ?? 1) : next)}
+      />
+      {!isWord && <div style={{ marginTop: 4 }}>{input}</div>}
+    </div>
+  );
+}
+
+function outside(value: number, range: JsonSchema): boolean {
+  return (
+    (range.minimum !== undefined && value < range.minimum) ||
+    (range.maximum !== undefined && value > range.maximum) ||
+    (range.exclusiveMinimum !== undefined && value <= range.exclusiveMinimum) ||
+    (range.exclusiveMaximum !== undefined && value >= range.exclusiveMaximum)
+  );
+}
+
+/** Whole numbers in order, typed as "16, 8". */
+function NumbersField({ label, description, className, value, onChange }: PartProps & { readonly value: readonly unknown[] }) {
+  const { t } = useWords();
+  const written = value.join(', ');
+  const [text, setText] = useState(written);
+  const parts = text.split(/[,，\s]+/).filter((part) => part !== '');
+  const bad = parts.find((part) => !/^\d+$/.test(part) || Number(part) < 1);
+  return (
+    <TextInput
+      label={label}
+      description={description}
+      className={className}
+      value={text}
+      placeholder="16, 8"
+      error={bad === undefined ? undefined : t('form.notWhole', { value: bad })}
+      onChange={(event) => {
+        const next = event.currentTarget.value;
+        setText(next);
+        const numbers = next.split(/[,，\s]+/).filter((part) => part !== '');
+        if (numbers.every((part) => /^\d+$/.test(part) && Number(part) >= 1)) onChange(numbers.map(Number));
+      }}
+    />
+  );
+}
+
+/** A choice that brings fields of its own with it: an optimiser, a schedule, an initialiser. */
+function UnionField({ label, description, className, kind, value, onChange }: PartProps & { readonly kind: Extract<FieldKind, { kind: 'union' }> }) {
+  const current = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const branch = kind.branches.find((entry) => entry.name === current.kind) ?? kind.branches[0];
+  const fields = Object.entries(branch.properties);
+  return (
+    <>
+      <Select
+        label={label}
+        description={description}
+        className={className}
+        data={kind.branches.map((entry) => entry.name)}
+        value={branch.name}
+        allowDeselect={false}
+        onChange={(next) => {
+          const chosen = kind.branches.find((entry) => entry.name === next);
+          if (chosen) onChange(branchDefaults(chosen.name, chosen.properties));
+        }}
+      />
+      {fields.length > 0 && (
+        <div className="field-group">
+          {fields.map(([key, schema]) => (
+            <SchemaField
+              key={`${branch.name}-${key}`}
+              name={key}
+              schema={schema}
+              value={current[key] ?? schema.default}
+              onChange={(next) => onChange({ ...branchDefaults(branch.name, branch.properties), ...current, [key]: next ?? schema.default })}
+            />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** A group of fields that is there or not, such as a target to stop at. */
+function ObjectField({ label, description, className, kind, value, onChange }: PartProps & { readonly kind: Extract<FieldKind, { kind: 'object' }> }) {
+  const { t } = useWords();
+  const current = value as Record<string, unknown> | undefined;
+  const begin = () => Object.fromEntries(Object.entries(kind.properties).map(([key, schema]) => [key, schema.default ?? schema.enum?.[0] ?? 0]));
+  return (
+    <>
+      <div className={className}>
+        <Switch
+          label={label}
+          description={description}
+          checked={current !== undefined}
+          onChange={(event) => onChange(event.currentTarget.checked ? begin() : undefined)}
+        />
+      </div>
+      {current && (
+        <div className="field-group">
+          {Object.entries(kind.properties).map(([key, schema]) => (
+            <SchemaField
+              key={key}
+              name={t(`form.field.${key}`)}
+              schema={schema}
+              value={current[key]}
+              onChange={(next) => onChange({ ...current, [key]: next })}
+            />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
