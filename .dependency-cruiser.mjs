@@ -108,7 +108,7 @@ export default {
       from: {},
       to: { couldNotResolve: true },
     },
-    door('better-sqlite3', 'better-sqlite3', '^core/store/open\\.ts$'),
+    door('better-sqlite3', 'better-sqlite3', '^core/store/sqlite\\.ts$'),
     door('tfjs', '@tensorflow', '^core/models/(tensors|network/tensor-stepper)\\.ts$'),
     door('duckdb', '@duckdb', '^core/data/reader/'),
     door('recharts', 'recharts', '^renderer/src/plots/'),

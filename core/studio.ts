@@ -12,7 +12,8 @@ import { backUp } from './store/backup.ts';
 import { findDataset, listDatasets, markDatasetDeleted, setTarget } from './store/datasets.ts';
 import { findExperiment, listInterrupted, markDeleted, markInterrupted, rename, setNote, setStarred } from './store/experiments.ts';
 import { markExplanationDeleted } from './store/explanations.ts';
-import { compactProject, copyProject, countChanges, integrityProblems, type ProjectFile } from './store/open.ts';
+import { compactProject, copyProject, countChanges, type ProjectFile } from './store/open.ts';
+import { projectProblems } from './store/verify.ts';
 import { catalogue } from './studio/catalogue.ts';
 import { columnDetail, previewSplit } from './studio/columns.ts';
 import { compareExperiments } from './studio/compare.ts';
@@ -83,9 +84,9 @@ export function createStudio(setup: StudioSetup) {
     },
     deleteDataset: (id: string) => markDatasetDeleted(connection, id, setup.now().toISOString()),
     restoreDataset: (id: string) => markDatasetDeleted(connection, id, null),
-    async warnings(key: string, target: string | null): Promise<DataWarning[]> {
-      const { warnings } = await context.pool.run('profile', { table: context.table(dataset(key).id), target });
-      return warnings;
+    warnings(key: string, target: string | null): Promise<DataWarning[]> {
+      const { id, columns } = dataset(key);
+      return context.pool.run('warnings', { table: context.table(id), profiles: columns.map((column) => column.profile), target });
     },
     column: (key: string, position: number, target: string | null) => {
       const found = dataset(key);
@@ -152,7 +153,7 @@ export function createStudio(setup: StudioSetup) {
     },
     /** Grows with every row that this connection wrote. */
     changes: () => countChanges(setup.project),
-    integrity: () => integrityProblems(setup.project),
+    integrity: () => projectProblems(setup.project),
     saveCopy: (file: string) => copyProject(setup.project, file),
     backUp: () => backUp(setup.project),
     compact: () => compactProject(setup.project),

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { probeReader } from '../data/reader/duckdb.ts';
 import { toReport } from '../errors.ts';
 import { loadTensors } from '../models/tensors.ts';
-import { integrityProblems, openProject, probeStore } from '../store/open.ts';
+import { openProject } from '../store/open.ts';
+import { probeStore } from '../store/sqlite.ts';
+import { projectProblems } from '../store/verify.ts';
 import type { CommandResult } from './commands.ts';
 import { textTable } from './output.ts';
 
@@ -60,7 +62,7 @@ function checkProject(file: string): { file: string; problems: string[] } {
   try {
     const project = openProject(file, { mode: 'read', create: false, who: 'check', now: () => new Date() });
     try {
-      return { file: project.file, problems: integrityProblems(project) };
+      return { file: project.file, problems: projectProblems(project) };
     } finally {
       project.close();
     }

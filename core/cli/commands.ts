@@ -17,6 +17,7 @@ export interface CommandResult {
 }
 
 export async function importCommand(studio: Studio, source: string, options: { name?: string; target?: string }, hooks: RunHooks): Promise<CommandResult> {
+  if (options.name?.trim() === '') throw new VitrineError('usage', '--name is empty.', { where: '--name', hint: 'Leave it out to take the name of the file.' });
   const dataset = await studio.importDataset({ source, name: options.name, target: options.target }, hooks);
   const warnings = await studio.warnings(dataset.id, dataset.target);
   const rows = dataset.columns.map(({ name, kind, profile }) => [
@@ -49,6 +50,7 @@ export async function importCommand(studio: Studio, source: string, options: { n
 /** Reads a spec file, applies `--set path=value`, and runs it. */
 export async function runCommand(studio: Studio, file: string, assignments: readonly string[], hooks: RunHooks): Promise<CommandResult> {
   if (!fs.existsSync(file)) throw new VitrineError('file-not-found', `There is no spec ${file}.`, { where: file });
+  if (!fs.statSync(file).isFile()) throw new VitrineError('spec', `${file} is not a file.`, { where: file, hint: 'Name a spec: a YAML or JSON file.' });
   if (fs.statSync(file).size > 5e6) throw new VitrineError('spec', 'The spec is larger than 5 MB.', { where: file });
   const spec = parseSpecText(fs.readFileSync(file, 'utf8'));
   for (const assignment of assignments) applyAssignment(spec, assignment);
@@ -173,8 +175,8 @@ export async function explainCommand(studio: Studio, id: string, options: Explai
   if (!rows.success)
     throw new VitrineError('rows', `--rows "${options.rows}" does not name rows.`, { where: '--rows', hint: 'Write test, train, all, 5, 0:20 or 3,8,13.' });
   const seed = options.seed === undefined ? undefined : Number(options.seed);
-  if (seed !== undefined && (!Number.isInteger(seed) || seed < 0))
-    throw new VitrineError('usage', `--seed ${options.seed} is not a whole number from 0 up.`, { where: '--seed' });
+  if (seed !== undefined && (options.seed?.trim() === '' || !Number.isInteger(seed) || seed < 0 || seed > 4294967295))
+    throw new VitrineError('usage', `--seed ${options.seed} is not a whole number from 0 to 4294967295.`, { where: '--seed' });
   const request = { method: options.method, rows: rows.data, params, seed };
   const value = options.data === undefined ? await studio.explain(id, request, hooks) : await studio.explainFile(id, request, options.data, hooks);
   return { json: value, text: explanationText(value) };

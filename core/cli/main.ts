@@ -26,6 +26,9 @@ import {
 import { errorText, progressReporter, textTable } from './output.ts';
 import { specHelp } from './spec-help.ts';
 
+// here and not in the threads that load the library: their environment is a copy that native code does not see
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const resources = path.join(root, 'resources');
 const version: string = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).version;
@@ -44,7 +47,7 @@ let interrupted = false;
 process.on('SIGINT', () => {
   if (interrupted) process.exit(130);
   interrupted = true;
-  process.stderr.write('\nStopping… (once more to leave at once)\n');
+  if (!globals().json) process.stderr.write('\nStopping… (once more to leave at once)\n');
   control.cancel();
 });
 
@@ -54,7 +57,7 @@ async function withStudio(globals: Globals, mode: 'read' | 'write', work: Work):
   const project = openProject(projectFile(globals), { mode, create: mode === 'write', who: 'the command line', now: () => new Date() });
   const pool = createPool(new URL('../jobs/worker.ts', import.meta.url));
   const studio = createStudio({ project, pool, resources, version, newId: randomUUID, now: () => new Date() });
-  const progress = progressReporter(Boolean(globals.quiet));
+  const progress = progressReporter(Boolean(globals.quiet || (globals.json && !process.stderr.isTTY)));
   try {
     const result = await work(studio, { control, onProgress: progress.onProgress });
     progress.done();

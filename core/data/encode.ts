@@ -115,6 +115,11 @@ export function takeRaw(table: Table, encoder: Encoder, rows: ArrayLike<number>,
   encoder.features.forEach((feature, f) => {
     const column = findColumn(table, feature.name, where);
     if (feature.kind === 'numeric') {
+      // a column without a single value has no kind of its own
+      if (column.kind !== 'numeric' && column.categories.length === 0) {
+        for (let i = 0; i < rows.length; i++) values[i * count + f] = Number.NaN;
+        return;
+      }
       if (column.kind !== 'numeric')
         throw new VitrineError(
           'data',

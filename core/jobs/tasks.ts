@@ -25,7 +25,7 @@ export type TaskEvent =
 export interface Tasks {
   preview: { input: { file: string; options: ImportOptions }; result: ImportPreview };
   import: { input: { file: string; options: ImportOptions }; result: { table: Table; preview: ImportPreview; profiles: ColumnProfile[] } };
-  profile: { input: { table: Table; target: string | null }; result: { profiles: ColumnProfile[]; warnings: DataWarning[] } };
+  warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
   train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined }; result: TrainingOutcome };
   explain: { input: Omit<ExplainInput, 'trained'> & { method: string; model: Uint8Array }; result: Omit<Attribution, 'id'> | Omit<Importance, 'id'> };
   predict: { input: { model: Uint8Array; table: Table }; result: { classes: readonly string[]; output: Float64Array; labels: Int32Array; outputs: number } };
@@ -63,10 +63,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     });
     return { table, preview, profiles };
   },
-  profile({ table, target }) {
-    const profiles = table.columns.map(profileColumn);
-    return { profiles, warnings: findWarnings(table, profiles, target) };
-  },
+  warnings: ({ table, profiles, target }) => findWarnings(table, profiles, target),
   train({ table, spec, checkpoint }, job, emit) {
     const recorder = recordEpochs(job, emit);
     const trainingJob: TrainingJob = { ...job, onEpoch: recorder.onEpoch, resumeFrom: checkpoint ? unpackArtifact(checkpoint) : undefined };

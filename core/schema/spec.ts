@@ -109,7 +109,10 @@ export const experimentSpec = z.strictObject({
   target: z.string().min(1).optional(),
   task: task.optional(),
   positiveClass: className.optional(),
-  features: z.union([z.strictObject({ include: z.array(z.string()).min(1) }), z.strictObject({ exclude: z.array(z.string()) })]).optional(),
+  features: z
+    .strictObject({ include: z.array(z.string()).min(1).optional(), exclude: z.array(z.string()).optional() })
+    .refine((value) => value.include === undefined || value.exclude === undefined, { message: 'give include or exclude, not both' })
+    .optional(),
   split: splitSpec.prefault({}),
   preprocess: preprocessSpec.prefault({}),
   model: z.looseObject({ kind: z.string().min(1) }),

@@ -96,11 +96,13 @@ export const batch = z.discriminatedUnion('kind', [
     kind: z.literal('fixed'),
     size: batchSize.default(32).meta(field(['Rows a batch', '批量大小'], ['Rows that one step looks at.', '每一步使用的行数。'], 'training')),
   }),
-  z.strictObject({
-    kind: z.literal('random'),
-    min: batchSize.default(16).meta(field(['At least', '最小'], ['Smallest batch that may be drawn.', '随机批量的下限。'], 'training')),
-    max: batchSize.default(64).meta(field(['At most', '最大'], ['Largest batch that may be drawn.', '随机批量的上限。'], 'training')),
-  }),
+  z
+    .strictObject({
+      kind: z.literal('random'),
+      min: batchSize.default(16).meta(field(['At least', '最小'], ['Smallest batch that may be drawn.', '随机批量的下限。'], 'training')),
+      max: batchSize.default(64).meta(field(['At most', '最大'], ['Largest batch that may be drawn.', '随机批量的上限。'], 'training')),
+    })
+    .refine((value) => value.min <= value.max, { message: 'min must not be above max', path: ['min'] }),
   z.strictObject({ kind: z.literal('full') }),
 ]);
 export type Batch = z.infer<typeof batch>;

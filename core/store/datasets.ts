@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Column, Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import type { ColumnKind, ColumnProfile, DatasetSummary, ImportOptions, ImportPreview } from '../schema/dataset.ts';
-import type { Connection } from './open.ts';
+import type { Connection } from './sqlite.ts';
 
 interface Row {
   id: string;
@@ -125,12 +125,18 @@ function summary(connection: Connection, row: Row): DatasetSummary {
   };
 }
 
+const damagedColumn = (name: string): VitrineError =>
+  new VitrineError('project-damaged', `The stored values of ${name.slice(0, 200)} are not those that were imported.`, {
+    hint: 'Import the file again, or restore a backup.',
+  });
+
 /** The values, in memory that threads can share. */
 export function loadTable(connection: Connection, id: string): Table {
-  const dataset = connection.prepare('SELECT rows FROM dataset WHERE id = ?').get(id) as { rows: number } | undefined;
+  const dataset = connection.prepare('SELECT rows, hash FROM dataset WHERE id = ?').get(id) as { rows: number; hash: string } | undefined;
   if (!dataset) throw new VitrineError('not-found', `There is no data set ${id}.`);
   const columns: Column[] = [];
   for (const row of connection.prepare('SELECT * FROM dataset_column WHERE dataset = ? ORDER BY position').iterate(id) as IterableIterator<ColumnRow>) {
+    if (row.data.byteLength !== dataset.rows * (row.kind === 'numeric' ? 8 : 4)) throw damagedColumn(row.name);
     const shared = new SharedArrayBuffer(row.data.byteLength);
     new Uint8Array(shared).set(row.data);
     columns.push(
@@ -139,7 +145,9 @@ export function loadTable(connection: Connection, id: string): Table {
         : { id: row.position, name: row.name, kind: row.kind, codes: new Int32Array(shared), categories: JSON.parse(row.categories) },
     );
   }
-  return { rows: dataset.rows, columns };
+  const table = { rows: dataset.rows, columns };
+  if (tableHash(table) !== dataset.hash) throw damagedColumn(columns.map((column) => column.name).join(', '));
+  return table;
 }
 
 export function setTarget(connection: Connection, id: string, target: string | null): void {

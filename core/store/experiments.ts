@@ -4,7 +4,7 @@ import type { ErrorReport } from '../schema/error.ts';
 import type { EpochRecord, ExperimentStatus } from '../schema/experiment.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import type { TrainingOutcome, TrainingStart } from '../training/train.ts';
-import type { Connection } from './open.ts';
+import type { Connection } from './sqlite.ts';
 
 export type StoredOutcome = Omit<TrainingOutcome, 'model' | 'predictions' | 'seconds'>;
 

@@ -1,6 +1,6 @@
 import { VitrineError } from '../errors.ts';
 import { type Explanation, explanation } from '../schema/explanation.ts';
-import type { Connection } from './open.ts';
+import type { Connection } from './sqlite.ts';
 
 export function insertExplanation(connection: Connection, experiment: string, value: Explanation, created: string): void {
   connection

@@ -1,18 +1,19 @@
-// The one door to better-sqlite3: opens, checks, migrates and locks a project file.
+// Opens, checks and migrates a project file.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import Database from 'better-sqlite3';
 import { VitrineError } from '../errors.ts';
+import { isBeingWritten, lockHolder, takeLock, type WriteLock } from './lock.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
-
-export type Connection = Database.Database;
+import { type Connection, openDatabase } from './sqlite.ts';
 
 /** An open project file; a read-only one may be a copy of a file that stands where nothing can be written. */
 export interface ProjectFile {
   readonly file: string;
   readonly connection: Connection;
   readonly readOnly: boolean;
+  /** Whether another program was writing to it when it was opened for reading. */
+  readonly writtenElsewhere: boolean;
   close(): void;
 }
 
@@ -36,7 +37,7 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
     throw new VitrineError('file-not-found', `There is no project ${full}.`, { where: '--project', hint: 'Import a file or run a spec to create it.' });
   if (!stat && !fs.existsSync(path.dirname(full)))
     throw new VitrineError('file-not-found', `There is no folder ${path.dirname(full)}.`, { where: '--project' });
-  if (stat && stat.size > 0) checkHeader(full);
+  if (stat && stat.size > 0) checkMagic(full);
   if (options.mode === 'read' && stat) return openForReading(full, options);
   const lock = takeLock(full);
   if (lock === 'read-only-place') {
@@ -56,34 +57,58 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
   try {
     return openForWriting(full, options, lock);
   } catch (error) {
-    releaseLock(full, lock);
+    lock.release();
     throw error;
   }
 }
 
-function checkHeader(file: string): void {
+/** Refuses what is no SQLite file at all, before SQLite is asked. */
+function checkMagic(file: string): void {
   const head = Buffer.alloc(100);
   const handle = fs.openSync(file, 'r');
   const bytes = fs.readSync(handle, head, 0, 100, 0);
   fs.closeSync(handle);
-  if (bytes < 100 || head.toString('latin1', 0, 15) !== 'SQLite format 3') {
-    throw new VitrineError('project-foreign', `${path.basename(file)} is not a Vitrine project, or its beginning is damaged.`, {
-      where: file,
-      hint: 'Open a .vitrine file; a table is imported, not opened. A damaged project can be replaced by its backup, beside it.',
-    });
-  }
-  if (head.readUInt32BE(68) !== applicationId)
+  if (bytes === 100 && head.toString('latin1', 0, 15) === 'SQLite format 3') return;
+  throw new VitrineError('project-foreign', `${path.basename(file)} is not a Vitrine project, or its beginning is damaged.`, {
+    where: file,
+    hint: 'Open a .vitrine file; a table is imported, not opened. A damaged project can be replaced by its backup, beside it.',
+  });
+}
+
+/** Refuses a file of another program and one of a newer Vitrine; asks SQLite, because what counts may still stand in the write-ahead log alone. */
+function checkIdentity(connection: Connection, file: string, known: number): void {
+  const id = Number(connection.pragma('application_id', { simple: true }));
+  const { tables } = connection.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
+  if (id === 0 && tables === 0) return;
+  if (id !== applicationId)
     throw new VitrineError('project-foreign', `${path.basename(file)} is a SQLite file of another program.`, { where: file, hint: 'Open a .vitrine file.' });
-  const version = head.readUInt32BE(60);
-  if (version > allMigrations.length)
-    throw new VitrineError('project-newer', `${path.basename(file)} was made by a newer Vitrine (format ${version}; this one knows ${allMigrations.length}).`, {
+  const version = Number(connection.pragma('user_version', { simple: true }));
+  if (version > known) {
+    throw new VitrineError('project-newer', `${path.basename(file)} was made by a newer Vitrine (format ${version}; this one knows ${known}).`, {
       where: file,
       hint: 'Update Vitrine. The file was not touched.',
     });
+  }
 }
 
-function openForWriting(file: string, options: OpenOptions, lock: Connection): ProjectFile {
-  const connection = new Database(file);
+/** Looks at a file before anything may change it: a connection that only reads leaves a newer or foreign one untouched. */
+function lookBeforeWriting(file: string, known: number): void {
+  const stat = fs.statSync(file, { throwIfNoEntry: false });
+  if (!stat || stat.size === 0) return;
+  let connection: Connection | undefined;
+  try {
+    connection = openDatabase(file, { readonly: true });
+    checkIdentity(connection, file, known);
+  } catch (error) {
+    throw describeDamage(error, file);
+  } finally {
+    connection?.close();
+  }
+}
+
+function openForWriting(file: string, options: OpenOptions, lock: WriteLock): ProjectFile {
+  lookBeforeWriting(file, (options.migrations ?? allMigrations).length);
+  const connection = openDatabase(file);
   try {
     configure(connection);
     connection.pragma('journal_mode = WAL');
@@ -102,10 +127,15 @@ function openForWriting(file: string, options: OpenOptions, lock: Connection): P
     file,
     connection,
     readOnly: false,
+    writtenElsewhere: false,
     close() {
-      connection.pragma('wal_checkpoint(TRUNCATE)');
+      try {
+        connection.pragma('wal_checkpoint(TRUNCATE)');
+      } catch {
+        // a full disk: what was committed stands in the write-ahead log and is read from there
+      }
       connection.close();
-      releaseLock(file, lock);
+      lock.release();
     },
   };
 }
@@ -114,9 +144,11 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
   let copied: string | undefined;
   let connection: Connection;
   try {
-    connection = new Database(file, { readonly: true });
+    connection = openDatabase(file, { readonly: true });
     connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+    checkIdentity(connection, file, (options.migrations ?? allMigrations).length);
   } catch (error) {
+    if (error instanceof VitrineError) throw error;
     if (isDamage(error)) throw describeDamage(error, file);
     // A WAL file needs its index beside it even for reading; where nothing can be written, a copy is read.
     copied = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-read-'));
@@ -124,12 +156,18 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
     fs.copyFileSync(file, copy);
     fs.chmodSync(copy, 0o600);
     if (fs.existsSync(`${file}-wal`)) fs.copyFileSync(`${file}-wal`, `${copy}-wal`);
-    connection = new Database(copy);
+    connection = openDatabase(copy);
   }
   try {
     configure(connection);
     checkSoundness(connection, file);
+    checkIdentity(connection, file, (options.migrations ?? allMigrations).length);
     const version = Number(connection.pragma('user_version', { simple: true }));
+    if (version === 0)
+      throw new VitrineError('project-foreign', `${path.basename(file)} holds no project yet.`, {
+        where: file,
+        hint: 'Import a file or run a spec to fill it.',
+      });
     if (version < (options.migrations ?? allMigrations).length)
       throw new VitrineError('read-only', `${path.basename(file)} has an older format and cannot be updated here.`, {
         hint: 'Open it once where it can be written.',
@@ -142,6 +180,7 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
     file,
     connection,
     readOnly: true,
+    writtenElsewhere: isBeingWritten(file),
     close() {
       connection.close();
       if (copied) fs.rmSync(copied, { recursive: true, force: true });
@@ -170,7 +209,7 @@ function migrate(connection: Connection, file: string, options: OpenOptions): vo
     const backup = `${file}-backup-format-${version}`;
     fs.rmSync(backup, { force: true });
     connection.prepare('VACUUM INTO ?').run(backup);
-    const copy = new Database(backup, { readonly: true });
+    const copy = openDatabase(backup, { readonly: true });
     const sound = copy.pragma('integrity_check(1)', { simple: true });
     copy.close();
     if (sound !== 'ok')
@@ -185,44 +224,8 @@ function migrate(connection: Connection, file: string, options: OpenOptions): vo
       })
       .immediate();
   }
-}
-
-const lockFile = (file: string): string => `${file}-lock`;
-
-/** The lock is an exclusive transaction on a small SQLite file beside the project: the system gives it back however the holder dies. */
-function takeLock(file: string): Connection | 'taken' | 'read-only-place' {
-  try {
-    const stat = fs.statSync(file, { throwIfNoEntry: false });
-    if (stat) fs.accessSync(file, fs.constants.W_OK);
-    fs.accessSync(path.dirname(file), fs.constants.W_OK);
-  } catch {
-    return 'read-only-place';
-  }
-  const lock = new Database(lockFile(file), { timeout: 200 });
-  try {
-    lock.pragma('locking_mode = EXCLUSIVE');
-    lock.exec('BEGIN EXCLUSIVE');
-    return lock;
-  } catch {
-    lock.close();
-    return 'taken';
-  }
-}
-
-function releaseLock(file: string, lock: Connection): void {
-  lock.close();
-  fs.rmSync(lockFile(file), { force: true });
-}
-
-function lockHolder(file: string): string {
-  try {
-    const connection = new Database(file, { readonly: true, timeout: 200 });
-    const row = connection.prepare('SELECT process, what, since FROM writer').get() as { process: number; what: string; since: string } | undefined;
-    connection.close();
-    return row ? `${row.what} (process ${row.process}, since ${row.since.slice(0, 16).replace('T', ' ')} UTC)` : 'another program';
-  } catch {
-    return 'another program';
-  }
+  // so that the file itself, and not its log alone, says what it is
+  connection.pragma('wal_checkpoint(TRUNCATE)');
 }
 
 function isDamage(error: unknown): boolean {
@@ -243,7 +246,7 @@ export function copyProject(project: ProjectFile, target: string): void {
   const temporary = `${target}.${process.pid}.part`;
   fs.rmSync(temporary, { force: true });
   project.connection.prepare('VACUUM INTO ?').run(temporary);
-  const copy = new Database(temporary, { readonly: true });
+  const copy = openDatabase(temporary, { readonly: true });
   const sound = copy.pragma('integrity_check(1)', { simple: true });
   copy.close();
   if (sound !== 'ok') {
@@ -280,9 +283,4 @@ export function moveAside(file: string, now: Date): string {
   const aside = file.replace(/(\.vitrine)?$/, `.damaged-${now.toISOString().replaceAll(/[:.]/g, '-')}$1`);
   for (const ending of ['', '-wal', '-shm']) if (fs.existsSync(file + ending)) fs.renameSync(file + ending, aside + ending);
   return aside;
-}
-
-/** Loads SQLite's native part. @throws where it cannot be loaded */
-export function probeStore(): void {
-  new Database(':memory:').close();
 }

@@ -22,6 +22,7 @@ import { countExplanations, listExplanations } from '../store/explanations.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
 import { explainExperiment } from './explanations.ts';
 import { resolveDataset } from './import.ts';
+import { selectRows } from './rows.ts';
 
 /** Imports if needed, splits, trains, evaluates and explains; everything is stored as it comes. */
 export async function runExperiment(context: StudioContext, spec: ExperimentSpec, folder: string, hooks: RunHooks = {}): Promise<Experiment> {
@@ -33,22 +34,30 @@ export async function runExperiment(context: StudioContext, spec: ExperimentSpec
   const { connection } = context.project;
   const id = context.newId();
   const name = spec.name ?? `${spec.model.kind} ${listExperiments(connection).filter((entry) => entry.spec.model.kind === spec.model.kind).length + 1}`;
-  insertExperiment(connection, { id, name, created: context.now().toISOString(), dataset: dataset.id, spec: complete, version: context.version });
-  addSeconds(connection, id, { load });
-  hooks.onExperiment?.(id);
-  return trainAndExplain(context, id, undefined, hooks);
+  const begin = () => {
+    insertExperiment(connection, { id, name, created: context.now().toISOString(), dataset: dataset.id, spec: complete, version: context.version });
+    addSeconds(connection, id, { load });
+    hooks.onExperiment?.(id);
+  };
+  return trainAndExplain(context, { id, dataset: dataset.id, spec: complete, checkpoint: undefined, begin }, hooks);
 }
 
 /** Goes on with a run that was interrupted or cancelled, from its last checkpoint, or from the beginning where there is none. */
 export async function continueExperiment(context: StudioContext, key: string, hooks: RunHooks = {}): Promise<Experiment> {
   assertWritable(context);
   const stored = findExperiment(context.project.connection, key);
-  if (stored.outcome) throw new VitrineError('usage', `"${stored.name}" has finished; there is nothing to continue.`, { where: 'id' });
+  const whole = stored.status === 'finished' || stored.status === 'stopped';
+  if (whole) throw new VitrineError('usage', `"${stored.name}" has finished; there is nothing to continue.`, { where: 'id' });
+  if (stored.outcome) {
+    setStatus(context.project.connection, stored.id, 'running');
+    hooks.onExperiment?.(stored.id);
+    return explainRest(context, stored.id, hooks);
+  }
   const checkpoint = getArtifact(context.project.connection, stored.id, 'checkpoint');
   dropEpochsAfter(context.project.connection, stored.id, checkpoint ? checkpointEpoch(checkpoint) : 0);
   setStatus(context.project.connection, stored.id, 'running');
   hooks.onExperiment?.(stored.id);
-  return trainAndExplain(context, stored.id, checkpoint, hooks);
+  return trainAndExplain(context, { ...stored, checkpoint, begin: undefined }, hooks);
 }
 
 function checkpointEpoch(bytes: Uint8Array): number {
@@ -56,19 +65,35 @@ function checkpointEpoch(bytes: Uint8Array): number {
   return typeof value === 'object' && value !== null && 'epoch' in value && typeof value.epoch === 'number' ? value.epoch : 0;
 }
 
-async function trainAndExplain(context: StudioContext, id: string, checkpoint: Uint8Array | undefined, hooks: RunHooks): Promise<Experiment> {
+interface Run {
+  readonly id: string;
+  readonly dataset: string;
+  readonly spec: ExperimentSpec;
+  readonly checkpoint: Uint8Array | undefined;
+  /** Stores a new experiment, once its spec and its data are known to fit: a refusal leaves nothing behind. Undefined for one that is there. */
+  readonly begin: (() => void) | undefined;
+}
+
+async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks): Promise<Experiment> {
   const { connection } = context.project;
-  const stored = findExperiment(connection, id);
+  const { id, spec, checkpoint } = run;
+  const table = context.table(run.dataset);
+  let stored = run.begin === undefined;
   try {
     const outcome = await context.pool.run(
       'train',
-      { table: context.table(stored.dataset), spec: stored.spec, checkpoint },
+      { table, spec, checkpoint },
       {
-        seed: stored.spec.seed,
+        seed: spec.seed,
         control: hooks.control,
         onProgress: hooks.onProgress,
         onEvent(event) {
-          if (event.kind === 'start') return setStart(connection, id, event.start);
+          if (event.kind === 'start') {
+            for (const request of spec.explain) selectRows(request.rows, event.start.split, table.rows);
+            if (!stored) run.begin?.();
+            stored = true;
+            return setStart(connection, id, event.start);
+          }
           // stored first, shown afterwards: what a person has seen is in the file
           insertEpochs(connection, id, event.epochs, event.checkpoint);
           if (event.epochs.length > 0) hooks.onEpochs?.(event.epochs);
@@ -76,14 +101,30 @@ async function trainAndExplain(context: StudioContext, id: string, checkpoint: U
       },
     );
     finishTraining(connection, id, outcome);
-    for (const request of stored.spec.explain) await explainExperiment(context, id, request, hooks);
-    setStatus(connection, id, outcome.training?.stoppedBy === 'user' ? 'stopped' : 'finished');
   } catch (error) {
-    const report = toReport(error);
-    setStatus(connection, id, report.code === 'cancelled' ? 'cancelled' : 'failed', report);
-    throw error;
+    throw stored ? recordFailure(context, id, error) : error;
   }
+  return explainRest(context, id, hooks);
+}
+
+/** The explanations that a spec asks for and the experiment does not have yet; then the run is whole. */
+async function explainRest(context: StudioContext, id: string, hooks: RunHooks): Promise<Experiment> {
+  const { connection } = context.project;
+  const stored = findExperiment(connection, id);
+  const done = listExplanations(connection, id).length;
+  try {
+    for (const request of stored.spec.explain.slice(done)) await explainExperiment(context, id, request, hooks);
+  } catch (error) {
+    throw recordFailure(context, id, error);
+  }
+  setStatus(connection, id, stored.outcome?.training?.stoppedBy === 'user' ? 'stopped' : 'finished');
   return showExperiment(context, id);
+}
+
+function recordFailure(context: StudioContext, id: string, error: unknown): unknown {
+  const report = toReport(error);
+  setStatus(context.project.connection, id, report.code === 'cancelled' ? 'cancelled' : 'failed', report);
+  return error;
 }
 
 function historyOf(epochs: readonly EpochRecord[]): NonNullable<Experiment['training']>['history'] {
@@ -98,6 +139,13 @@ function historyOf(epochs: readonly EpochRecord[]): NonNullable<Experiment['trai
   };
 }
 
+/** A run that says it is under way in a file that nobody writes to has died with its program. */
+function statusOf(context: StudioContext, stored: StoredExperiment): StoredExperiment['status'] {
+  const { readOnly, writtenElsewhere } = context.project;
+  const live = stored.status === 'running' || stored.status === 'paused';
+  return live && readOnly && !writtenElsewhere ? 'interrupted' : stored.status;
+}
+
 /** One experiment, whole. */
 export function showExperiment(context: StudioContext, key: string): Experiment {
   const { connection } = context.project;
@@ -109,7 +157,7 @@ export function showExperiment(context: StudioContext, key: string): Experiment 
   return {
     id: stored.id,
     name: stored.name,
-    status: stored.status,
+    status: statusOf(context, stored),
     created: stored.created,
     seed: stored.spec.seed,
     task: start?.task ?? stored.spec.task ?? 'classification',
@@ -161,6 +209,7 @@ export function listRows(context: StudioContext, deleted = false): ExperimentRow
   };
   return listExperiments(connection, deleted).map((stored) => ({
     ...toRow(stored, nameOf(stored.dataset)),
+    status: statusOf(context, stored),
     explanations: countExplanations(connection, stored.id),
     epochs: countEpochs(connection, stored.id),
     deleted,

@@ -1,3 +1,4 @@
+import { VitrineError } from '../errors.ts';
 import { findExperiment } from '../store/experiments.ts';
 import type { RunHooks, StudioContext } from './context.ts';
 import { modelBytes } from './explanations.ts';
@@ -12,7 +13,14 @@ export interface PredictionTable {
 export async function predictFile(context: StudioContext, key: string, file: string, hooks: RunHooks = {}): Promise<PredictionTable> {
   const stored = findExperiment(context.project.connection, key);
   const model = modelBytes(context, stored);
-  const { table } = await context.pool.run('import', { file, options: {} }, hooks);
+  const { table, preview } = await context.pool.run('import', { file, options: {} }, hooks);
+  if (preview.rejectedCount > 0) {
+    const [first] = preview.rejected;
+    throw new VitrineError('data', `${preview.rejectedCount} line(s) of the file cannot be read; the first is line ${first?.line}: ${first?.reason}`, {
+      where: `line ${first?.line}`,
+      hint: 'Mend them, so that each row gets its prediction.',
+    });
+  }
   const result = await context.pool.run('predict', { model, table }, hooks);
   const isClasses = result.classes.length > 0;
   return {

@@ -17,19 +17,23 @@ export function selectRows(selection: RowSelection, parts: Parts | undefined, to
       throw new VitrineError('rows', 'This experiment has no validation rows.', { where: 'rows', hint: 'Use test, train, all or numbers.' });
     return Int32Array.from(rows.length === 0 ? parts.trainRows : rows);
   }
-  const rows = typeof selection === 'string' ? selection.split(',').flatMap(parsePart) : selection;
+  const rows = typeof selection === 'string' ? selection.split(',').flatMap((part) => parsePart(part, total)) : selection;
   const bad = rows.find((row) => row >= total);
   if (bad !== undefined) throw new VitrineError('rows', `Row ${bad} does not exist.`, { where: 'rows', hint: `Rows are counted from 0 to ${total - 1}.` });
   return Int32Array.from(rows);
 }
 
-function parsePart(part: string): number[] {
+function parsePart(part: string, total: number): number[] {
   const match = /^(\d+)(?::(\d+))?$/.exec(part.trim());
   if (!match) throw new VitrineError('rows', `"${part}" does not name rows.`, { where: 'rows', hint: 'Write test, train, all, 5, 0:20 or 3,8,13.' });
   const from = Number(match[1]);
   if (match[2] === undefined) return [from];
   const to = Number(match[2]);
-  if (to <= from || to - from > 10_000_000)
-    throw new VitrineError('rows', `${part} holds no rows.`, { where: 'rows', hint: 'Write FROM:TO with FROM below TO; TO is not included.' });
+  if (to > total)
+    throw new VitrineError('rows', `${part} goes beyond the last row.`, {
+      where: 'rows',
+      hint: `Rows are counted from 0 to ${total - 1}; TO is not included.`,
+    });
+  if (to <= from) throw new VitrineError('rows', `${part} holds no rows.`, { where: 'rows', hint: 'Write FROM:TO with FROM below TO; TO is not included.' });
   return Array.from({ length: to - from }, (_, i) => from + i);
 }

@@ -88,7 +88,7 @@ function positiveIndex(target: Target, wanted: string | undefined): number {
 function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; warnings: string[] } {
   const warnings: string[] = [];
   const { features, target } = spec;
-  if (features && 'include' in features) {
+  if (features?.include) {
     for (const name of features.include) {
       const column = findColumn(table, name, 'features.include');
       if (name === target) throw new VitrineError('spec', `"${name}" is the target; it cannot be a feature too.`, { where: 'features.include' });
@@ -100,7 +100,7 @@ function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; 
     }
     return { names: [...new Set(features.include)], warnings };
   }
-  const excluded = new Set(features && 'exclude' in features ? features.exclude : []);
+  const excluded = new Set(features?.exclude ?? []);
   for (const name of excluded) findColumn(table, name, 'features.exclude');
   const names = table.columns.flatMap((column) => {
     if (column.name === target || excluded.has(column.name)) return [];

@@ -70,6 +70,13 @@ export function checked<S extends z.ZodType>(schema: S, value: unknown, prefix: 
       hint: `${near ? `Did you mean "${near}"? ` : ''}${known.length > 0 ? `Known keys: ${known.join(', ')}.` : ''}`,
     });
   }
+  if (issue.code === 'invalid_type' && issue.input === undefined) {
+    const known = knownKeys(schema, issue.path.slice(0, -1));
+    throw new VitrineError(code, `"${path}" is missing.`, {
+      where: path,
+      hint: `It takes a ${issue.expected}.${known.length > 0 ? ` Known keys: ${known.join(', ')}.` : ''}`,
+    });
+  }
   const shown = 'input' in issue && issue.input !== undefined ? ` (given: ${JSON.stringify(issue.input)?.slice(0, 80)})` : '';
   throw new VitrineError(code, `${path || 'The value'}: ${issue.message}${shown}`, { where: path, hint: accepted(issue) });
 }
@@ -92,8 +99,8 @@ function accepted(issue: Issue): string | undefined {
     );
     return values.length > 0 ? `Accepted: ${[...new Set(values)].join(', ')}.` : undefined;
   }
-  if (issue.code === 'too_small') return `At least ${issue.minimum}.`;
-  if (issue.code === 'too_big') return `At most ${issue.maximum}.`;
+  if (issue.code === 'too_small') return `${issue.inclusive ? 'At least' : 'Above'} ${issue.minimum}.`;
+  if (issue.code === 'too_big') return `${issue.inclusive ? 'At most' : 'Below'} ${issue.maximum}.`;
   return undefined;
 }
 

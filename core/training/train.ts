@@ -42,7 +42,8 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
   const kind = findModelKind(spec.model.kind);
   const params = parseParams(kind, spec);
   const prepared = prepare(table, spec, kind);
-  onStart(describeStart(prepared, params));
+  checkGoals(spec, prepared);
+  onStart(describeStart(prepared, params, spec));
   const prepareSeconds = job.now() - begun;
   const fitBegun = job.now();
   const model = kind.fit(prepared.data, params, spec.training ?? trainingSpec.parse({}), job);
@@ -81,7 +82,20 @@ export function parseParams(kind: ModelKind, spec: ExperimentSpec): Record<strin
   return kind.params.parse(given);
 }
 
-function describeStart(prepared: Prepared, params: Record<string, unknown>): TrainingStart {
+/** A goal that could never be met would let a run go on to its last epoch without a word. */
+function checkGoals(spec: ExperimentSpec, prepared: Prepared): void {
+  const metric = spec.training?.stopWhen?.metric;
+  if (metric === undefined) return;
+  const refuse = (message: string, hint: string) => {
+    throw new VitrineError('spec', message, { where: 'training.stopWhen.metric', hint });
+  };
+  if (metric.startsWith('val') && prepared.split.validation.length === 0)
+    refuse(`"${metric}" needs validation rows, and there are none.`, 'Set split.validation, or watch loss.');
+  if (metric.toLowerCase().endsWith('accuracy') && prepared.target.task === 'regression')
+    refuse('Accuracy is for classes; this target is a number.', 'Watch loss or valLoss.');
+}
+
+function describeStart(prepared: Prepared, params: Record<string, unknown>, spec: ExperimentSpec): TrainingStart {
   const { split, target } = prepared;
   return {
     task: target.task,
@@ -99,7 +113,12 @@ function describeStart(prepared: Prepared, params: Record<string, unknown>): Tra
     },
     params,
     preprocess: describeEncoder(prepared.encoder),
-    warnings: prepared.warnings,
+    warnings: [
+      ...prepared.warnings,
+      ...(split.test.length === 0 && spec.explain.some((request) => request.rows === 'test')
+        ? ['There is no test part: explanations of test rows explain the training rows.']
+        : []),
+    ],
   };
 }
 

@@ -8,6 +8,9 @@ import type { FromEngine, ToEngine } from './messages.ts';
 import { portOf } from './port.ts';
 import { createWorkplace, type Workplace } from './workplace.ts';
 
+// here and not in the threads that load the library: their environment is a copy that native code does not see
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+
 const parent = process.parentPort;
 const tell = (message: FromEngine): void => parent.postMessage(message);
 const tokens = new Map<string, string>();

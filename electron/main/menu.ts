@@ -21,6 +21,8 @@ export function buildMenu(settings: Settings, language: Language, actions: MenuA
   const command = (key: WordKey, name: string, accelerator?: string): MenuItemConstructorOptions => ({
     label: say(key),
     accelerator,
+    // the page answers the keys itself, so that none fires while Chinese is being composed
+    registerAccelerator: false,
     click: () => actions.command(name),
   });
   const separator: MenuItemConstructorOptions = { type: 'separator' };

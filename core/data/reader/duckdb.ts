@@ -6,6 +6,10 @@ import type { JobContext } from '../../job.ts';
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 export const identifier = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
+/** A cell without the white space around it, NULL where it is one of the markers of a missing value. (A list, because IN makes DuckDB's planner run out of memory over a thousand columns.) */
+export const withoutMarkers = (cell: string, markers: readonly string[]): string =>
+  `CASE WHEN list_contains([${markers.map(literal).join(', ') || literal('')}], trim(${cell})) THEN NULL ELSE trim(${cell}) END`;
+
 export interface Reader {
   rows(sql: string): Promise<unknown[][]>;
   run(sql: string): Promise<void>;
@@ -44,18 +48,25 @@ export async function withReader<T>(files: readonly string[], job: JobContext, w
   }
 }
 
+function hintFor(message: string, large: boolean): string {
+  if (/Out of Memory/i.test(message)) return 'The table is too wide to be read at once: leave columns out, or save it as Parquet.';
+  if (large) return 'One line or value is too large; lines of up to 2 MB are accepted.';
+  if (/parquet|thrift|snappy|zstd/i.test(message)) return 'The Parquet file is damaged or not complete: export it again.';
+  if (/json/i.test(message)) return 'Check the JSON at that place: a list of objects, or one object a line.';
+  return 'Check the delimiter, the quotes and the encoding, or save the table as CSV in UTF-8.';
+}
+
 /** The first sentence of what DuckDB says, as an error about the file. */
 export function readerError(error: unknown, file: string): VitrineError {
   if (error instanceof VitrineError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const line = /line:? (\d+)/i.exec(message)?.[1];
+  // DuckDB's own "LINE 1:" is a line of its SQL
+  const line = /\b[Ll]ine:? (\d+)/.exec(message)?.[1];
   const first = message.split('\n').slice(0, 2).join(' ').replaceAll(file, 'the file').slice(0, 300);
   const large = /maximum_object_size|max_line_size|Maximum line size|Out of Memory/i.test(message);
   return new VitrineError(large ? 'file-too-large' : 'file-format', `The file cannot be read: ${first}`, {
     where: line ? `line ${line}` : file,
-    hint: large
-      ? 'One line or value is too large; lines of up to 2 MB are accepted.'
-      : 'Check the delimiter, the quotes and the encoding, or save the table as CSV in UTF-8.',
+    hint: hintFor(message, large),
     cause: error,
   });
 }

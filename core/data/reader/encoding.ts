@@ -19,7 +19,7 @@ export function detectEncoding(file: string): TextEncoding {
   if (oddZeros > head.length / 8 && evenZeros < oddZeros / 8) return 'utf-16le';
   if (evenZeros > head.length / 8 && oddZeros < evenZeros / 8) return 'utf-16be';
   if (decodes(file, 'utf-8')) return 'utf-8';
-  return pairedHighBytes(head) > 0.8 && decodes(file, 'gb18030') ? 'gb18030' : 'windows-1252';
+  return pairedHighBytes(file) > 0.8 && decodes(file, 'gb18030') ? 'gb18030' : 'windows-1252';
 }
 
 /** Writes `file` as UTF-8 to `target`; an impossible byte is an error that names its place. */
@@ -81,14 +81,24 @@ function decode(file: string, encoding: TextEncoding, onText: (text: string, byt
   }
 }
 
-/** Share of the bytes above 127 that have such a neighbour: near 1 in Chinese text, small in Western text. */
-function pairedHighBytes(head: Buffer): number {
+const enoughHighBytes = 100_000;
+
+/** Share of the bytes above 127 that have such a neighbour: near 1 in Chinese text, small in Western text. Looks on until it has seen enough of them. */
+function pairedHighBytes(file: string): number {
+  const buffer = Buffer.alloc(chunkSize);
+  const input = fs.openSync(file, 'r');
   let high = 0;
   let paired = 0;
-  for (let i = 0; i < head.length; i++) {
-    if (head[i] < 0x80) continue;
-    high++;
-    if (head[i - 1] >= 0x80 || head[i + 1] >= 0x80) paired++;
+  try {
+    for (let bytes = fs.readSync(input, buffer); bytes > 0 && high < enoughHighBytes; bytes = fs.readSync(input, buffer)) {
+      for (let i = 0; i < bytes; i++) {
+        if (buffer[i] < 0x80) continue;
+        high++;
+        if ((i > 0 && buffer[i - 1] >= 0x80) || (i + 1 < bytes && buffer[i + 1] >= 0x80)) paired++;
+      }
+    }
+  } finally {
+    fs.closeSync(input);
   }
   return high === 0 ? 0 : paired / high;
 }

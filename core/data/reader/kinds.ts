@@ -39,13 +39,13 @@ export async function planColumns(reader: Reader, relation: Relation, options: I
     const inner = part.map((text, k) => `${text} AS t${k}, ${numbers[start + k]} AS n${k}`);
     const select = part.map(
       (_, k) =>
-        `count(t${k}), count(*) FILTER (isfinite(n${k})), coalesce(max(abs(n${k})) FILTER (isfinite(n${k})), 0), count(*) FILTER (n${k} = trunc(n${k}))`,
+        `count(t${k}), count(*) FILTER (isfinite(n${k})), coalesce(max(abs(n${k})) FILTER (isfinite(n${k})), 0), count(*) FILTER (n${k} = trunc(n${k})), count(*) FILTER (t${k} LIKE '0_%' AND substr(t${k}, 2, 1) BETWEEN '0' AND '9')`,
     );
     const [row] = await reader.rows(`SELECT count(*), ${select.join(', ')} FROM (SELECT ${inner.join(', ')} FROM ${relation.relation})`);
     rows = Number(row[0]);
     part.forEach((_, k) => {
-      const [present, numeric, largest, integers] = row.slice(1 + k * 4, 5 + k * 4).map(Number);
-      seen.push({ present, numeric, largest, integers, distinct: 0, length: 0, isDate: false });
+      const [present, numeric, largest, integers, padded] = row.slice(1 + k * 5, 6 + k * 5).map(Number);
+      seen.push({ present, numeric, largest, integers, padded, distinct: 0, length: 0, isDate: false });
     });
   }
   await lookAtTexts(reader, relation, texts, seen);
@@ -80,6 +80,8 @@ interface Seen {
   readonly numeric: number;
   readonly largest: number;
   readonly integers: number;
+  /** Values such as 01005, whose first zeros a number would lose. */
+  readonly padded: number;
   distinct: number;
   length: number;
   isDate: boolean;
@@ -87,7 +89,9 @@ interface Seen {
 
 /** Fills in, for columns that are not plainly numbers or are named like an id, how many values differ, how long they are, and whether all are dates. */
 async function lookAtTexts(reader: Reader, relation: Relation, texts: readonly string[], seen: readonly Seen[]): Promise<void> {
-  const candidates = seen.flatMap((column, id) => (column.present > 0 && (column.numeric < column.present || idName.test(relation.names[id])) ? [id] : []));
+  const candidates = seen.flatMap((column, id) =>
+    column.present > 0 && (column.numeric < column.present || column.padded > 0 || idName.test(relation.names[id])) ? [id] : [],
+  );
   for (let start = 0; start < candidates.length; start += columnsAtOnce) {
     const part = candidates.slice(start, start + columnsAtOnce);
     const select = part.map((id) => `approx_count_distinct(${texts[id]}), avg(length(${texts[id]})), count(TRY_CAST(left(${texts[id]}, 40) AS TIMESTAMP))`);
@@ -105,8 +109,12 @@ export function missingMarkers(options: ImportOptions): string[] {
   return [...(options.missing ?? defaultMissingMarkers)];
 }
 
-function guessKind(name: string, rows: number, { present, numeric, largest, integers, distinct, length, isDate }: Seen, notes: string[]): ColumnKind {
+function guessKind(name: string, rows: number, { present, numeric, largest, integers, padded, distinct, length, isDate }: Seen, notes: string[]): ColumnKind {
   if (present === 0) return 'categorical';
+  if (numeric === present && padded > 0 && integers === present) {
+    notes.push(`"${name}": values such as 007 keep their first zeros, so they are read as text. Change its kind to numeric to drop them.`);
+    return distinct > 0.9 * present && rows > 20 ? 'id' : 'categorical';
+  }
   if (numeric === present) {
     if (integers === present && (largest > Number.MAX_SAFE_INTEGER || (idName.test(name) && distinct > 0.9 * present && rows > 20))) return 'id';
     return 'numeric';

@@ -8,6 +8,7 @@ import { compareText } from '../compare-text.ts';
 import type { Column, Table } from '../table.ts';
 import { type Reader, readerError, withReader } from './duckdb.ts';
 import { type ColumnPlan, planColumns, type ReadPlan } from './kinds.ts';
+import { checkSize } from './limits.ts';
 import { describeRelation, openSource, type Relation, type Source } from './source.ts';
 
 const previewRows = 100;
@@ -32,13 +33,29 @@ export function previewFile(file: string, options: ImportOptions, job: JobContex
   return withSource(file, options, job, buildPreview);
 }
 
+const temporaryName = 'vitrine-import-';
+
+/** Takes away what imports left behind whose program was killed. */
+function sweepTemporary(): void {
+  for (const name of fs.readdirSync(os.tmpdir())) {
+    const owner = name.startsWith(temporaryName) ? Number(name.slice(temporaryName.length).split('-')[0]) : Number.NaN;
+    if (!Number.isInteger(owner) || owner === process.pid) continue;
+    try {
+      process.kill(owner, 0);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ESRCH') fs.rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true });
+    }
+  }
+}
+
 async function withSource<T>(
   file: string,
   options: ImportOptions,
   job: JobContext,
   work: (reader: Reader, source: Source, relation: Relation, plan: ReadPlan) => Promise<T>,
 ): Promise<T> {
-  const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-import-'));
+  sweepTemporary();
+  const temporary = fs.mkdtempSync(path.join(os.tmpdir(), `${temporaryName}${process.pid}-`));
   try {
     job.report({ stage: 'open', share: 0 });
     const source = await openSource(path.resolve(file), options, temporary, () => job.check());
@@ -52,7 +69,8 @@ async function withSource<T>(
             where: file,
             hint: 'Check the delimiter and the header setting.',
           });
-        return await work(reader, source, relation, plan);
+        checkSize(plan.rows, plan.columns.length, file);
+        return await work(reader, source, relation, { ...plan, notes: [...source.notes, ...relation.notes, ...plan.notes] });
       } catch (error) {
         job.check();
         throw readerError(error, source.file);

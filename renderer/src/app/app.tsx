@@ -6,7 +6,7 @@ import type { EngineState, PageCommand, WindowState } from '../../../electron/pr
 import { followChanges, queries } from '../engine/use-call.ts';
 import { FigureSink } from '../plots/figure.tsx';
 import { beginImport, openToken, saveFile } from './actions.tsx';
-import { runCommand } from './commands.ts';
+import { commandOf, runCommand } from './commands.ts';
 import { setLanguage } from './languages.ts';
 import { Shell } from './shell.tsx';
 import { theme } from './theme.ts';
@@ -31,6 +31,16 @@ function Listener({ initial }: { readonly initial: WindowState }) {
   const [dialog, setDialog] = useState<'about' | 'shortcuts' | null>(null);
 
   useEffect(followChanges, []);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const name = commandOf(event);
+      if (name === undefined) return;
+      event.preventDefault();
+      runCommand(name);
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: one listener for the life of the page
   useEffect(() => {
     window.vitrine.onCommand((command: PageCommand) => {

@@ -25,6 +25,30 @@ const commands: Record<string, () => void> = {
   ...Object.fromEntries(screens.map((screen) => [`go-${screen}`, () => go({ screen })])),
 };
 
+/** Keys, as the menu shows them; Ctrl is Cmd on a Mac. */
+const keys: Record<string, string> = {
+  k: 'palette',
+  n: 'new-project',
+  o: 'open-project',
+  'shift+s': 'save-as',
+  i: 'import',
+  e: 'export-report',
+  z: 'undo',
+  b: 'inspector',
+  ...Object.fromEntries(screens.map((screen, i) => [String(i), `go-${screen}`])),
+};
+
+/** The command that a key press means, if it means one; none while an input method composes. */
+export function commandOf(event: KeyboardEvent): string | undefined {
+  if (event.isComposing || event.altKey) return undefined;
+  if (event.key === 'F1') return 'help';
+  if (!(event.ctrlKey || event.metaKey)) return undefined;
+  const name = keys[`${event.shiftKey ? 'shift+' : ''}${event.key.toLowerCase()}`];
+  // text is undone in its own field
+  const field = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+  return name === 'undo' && field ? undefined : name;
+}
+
 export function runCommand(name: string): void {
   // text is undone in its own field, everything else here
   const field = document.activeElement;

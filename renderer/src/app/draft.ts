@@ -107,8 +107,8 @@ function featuresOf(draft: Draft, dataset: DatasetSummary): Partial<Pick<Experim
 /** A spec that somebody wrote, as a draft: what the form cannot show is refused by the engine before. */
 export function draftOf(spec: ExperimentSpec, given: Record<string, unknown>, dataset: DatasetSummary): Draft {
   const { kind, ...params } = (given.model ?? {}) as { kind?: string };
-  const exclude = spec.features && 'exclude' in spec.features ? spec.features.exclude : [];
-  const include = spec.features && 'include' in spec.features ? spec.features.include : [];
+  const exclude = spec.features?.exclude ?? [];
+  const include = spec.features?.include ?? [];
   const left =
     include.length === 0 ? exclude : dataset.columns.flatMap((column) => (include.includes(column.name) || column.name === spec.target ? [] : [column.name]));
   return {

@@ -66,6 +66,7 @@ export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryM
   const low = boundary.output.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const high = boundary.output.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the canvas is there once the width is known
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!canvas.current || !context) return;
@@ -75,7 +76,7 @@ export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryM
     for (let r = 0; r < rows; r++)
       for (let c = 0; c < columns; c++) image.data.set(cellColour(boundary, r * columns + c, [low, high]), 4 * ((rows - 1 - r) * columns + c));
     context.putImageData(image, 0, 0);
-  }, [boundary, columns, rows, low, high]);
+  }, [boundary, columns, rows, low, high, width]);
 
   const gridX = (value: number) => left + (value * (width - 10 - left)) / (columns - 1);
   const gridY = (value: number) => height - bottom - (value * (height - bottom - 8)) / (rows - 1);

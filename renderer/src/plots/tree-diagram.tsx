@@ -70,7 +70,7 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
   const fit = () => {
     if (width === 0) return;
     const scale = Math.min(1, (width - 24) / layout.width, (height - 24) / layout.height);
-    const readable = Math.max(scale, 0.28);
+    const readable = Math.max(scale, 0.6);
     const root = layout.placed[0];
     setView({
       scale: readable,

@@ -116,7 +116,7 @@ function WaterfallRow({
   return (
     <g>
       <text x={labelWidth} y={y + 17} textAnchor="end" className="bar-label">
-        {cutMiddle(text, Math.floor(labelWidth / 6.2))}
+        {cutMiddle(text, Math.floor(labelWidth / 7.2))}
         <title>{step.detail === '' ? step.label : `${step.label} = ${step.detail}`}</title>
       </text>
       <path d={`M${a} ${y + 4}H${back}L${b} ${y + 13}L${back} ${y + 22}H${a}Z`} className={up ? 'up' : 'down'}>

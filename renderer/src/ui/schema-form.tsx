@@ -37,22 +37,29 @@ export function SchemaForm({ schema, values, onChange, hidden = [], closed = ['a
         ))}
     </div>
   );
-  if (present.length === 1) return fields(present[0]);
+  const [first, ...rest] = present;
+  const open = closed.includes(first) ? [] : [first];
+  const folded = open.length > 0 ? rest : present;
   return (
-    <Accordion
-      multiple
-      defaultValue={present.filter((group) => !closed.includes(group))}
-      variant="default"
-      chevronPosition="left"
-      styles={{ label: { padding: '6px 0', fontWeight: 600 }, content: { padding: '4px 0 12px' }, control: { paddingInline: 0 } }}
-    >
-      {present.map((group) => (
-        <Accordion.Item key={group} value={group}>
-          <Accordion.Control>{t(`form.${group}`)}</Accordion.Control>
-          <Accordion.Panel>{fields(group)}</Accordion.Panel>
-        </Accordion.Item>
-      ))}
-    </Accordion>
+    <>
+      {open.length > 0 && fields(first)}
+      {folded.length > 0 && (
+        <Accordion
+          multiple
+          defaultValue={folded.filter((group) => !closed.includes(group))}
+          variant="default"
+          chevronPosition="left"
+          styles={{ label: { padding: '6px 0', fontWeight: 600 }, content: { padding: '4px 0 12px' }, control: { paddingInline: 0 } }}
+        >
+          {folded.map((group) => (
+            <Accordion.Item key={group} value={group}>
+              <Accordion.Control>{t(`form.${group}`)}</Accordion.Control>
+              <Accordion.Panel>{fields(group)}</Accordion.Panel>
+            </Accordion.Item>
+          ))}
+        </Accordion>
+      )}
+    </>
   );
 }
 
@@ -69,8 +76,8 @@ function SchemaField({ name, schema, value, choices, onChange }: FieldProps) {
   const kind = choices ? ({ kind: 'choice', values: choices } satisfies FieldKind) : fieldKind(schema);
   const label = schema.label ? pick(schema.label) : name;
   const help = schema.help ? pick(schema.help) : undefined;
-  const changed = value !== undefined;
-  const shown = changed ? value : schema.default;
+  const changed = value !== undefined && JSON.stringify(value) !== JSON.stringify(schema.default);
+  const shown = value ?? schema.default;
   const common = { label, description: help, className: changed ? 'field-changed' : undefined };
   switch (kind.kind) {
     case 'boolean':
@@ -103,7 +110,7 @@ function SchemaField({ name, schema, value, choices, onChange }: FieldProps) {
     case 'union':
       return <UnionField {...common} kind={kind} value={shown} onChange={onChange} />;
     case 'object':
-      return <ObjectField {...common} kind={kind} value={changed ? value : undefined} onChange={onChange} />;
+      return <ObjectField {...common} kind={kind} value={value} onChange={onChange} />;
   }
 }
 

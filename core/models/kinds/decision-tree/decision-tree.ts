@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VitrineError } from '../../../errors.ts';
 import { field } from '../../../schema/words.ts';
 import { defineModel, type FittedModel, f64, i32, readArtifact, type TreeStructure } from '../../model.ts';
 import { addTreeOutput, describeTree, impurityImportance, nodeDepths } from '../../tree-structure.ts';
@@ -98,6 +99,17 @@ export const decisionTree = defineModel({
   params,
   fit(data, p, _training, job) {
     const { x, y, rows } = data.train;
+    const forClasses = p.criterion === 'gini' || p.criterion === 'entropy';
+    if (p.criterion !== 'auto' && forClasses !== data.classes > 0) {
+      throw new VitrineError(
+        'spec',
+        `The criterion ${p.criterion} is for ${forClasses ? 'classes; this target is a number' : 'numbers; this target has classes'}.`,
+        {
+          where: 'model.criterion',
+          hint: `Use auto${data.classes > 0 ? ', gini or entropy' : ' or squared-error'}.`,
+        },
+      );
+    }
     const drawn =
       p.maxFeatures === 'all'
         ? data.width

@@ -17,17 +17,19 @@ const initializer = z.discriminatedUnion('kind', [
       .meta(field(['Mean', '均值'], ['Centre of the draw.', '抽样的中心。'], 'advanced')),
     stddev: spread.default(0.05).meta(field(['Spread', '标准差'], ['Standard deviation of the draw.', '抽样的标准差。'], 'advanced')),
   }),
-  z.strictObject({
-    kind: z.literal('random-uniform'),
-    min: z
-      .number()
-      .default(-0.05)
-      .meta(field(['From', '下限'], ['Lowest value drawn.', '抽样下限。'], 'advanced')),
-    max: z
-      .number()
-      .default(0.05)
-      .meta(field(['To', '上限'], ['Highest value drawn.', '抽样上限。'], 'advanced')),
-  }),
+  z
+    .strictObject({
+      kind: z.literal('random-uniform'),
+      min: z
+        .number()
+        .default(-0.05)
+        .meta(field(['From', '下限'], ['Lowest value drawn.', '抽样下限。'], 'advanced')),
+      max: z
+        .number()
+        .default(0.05)
+        .meta(field(['To', '上限'], ['Highest value drawn.', '抽样上限。'], 'advanced')),
+    })
+    .refine((value) => value.min <= value.max, { message: 'min must not be above max', path: ['min'] }),
   z.strictObject({
     kind: z.literal('constant'),
     value: z

@@ -21,6 +21,7 @@ export function ColumnsTab({ dataset, warnings }: { readonly dataset: DatasetSum
   const words = search.trim().toLowerCase();
   const columns = dataset.columns.filter((column) => column.name.toLowerCase().includes(words));
   const virtual = useVirtualizer({ count: columns.length, getScrollElement: () => box.current, estimateSize: () => lineHeight, overscan: 8 });
+  const narrow = chosen !== null;
   const general = warnings.filter((warning) => warning.column === null);
   return (
     <div className="columns" style={{ gridTemplateColumns: chosen === null ? '1fr' : 'minmax(0, 1fr) minmax(360px, 460px)' }}>
@@ -65,7 +66,7 @@ export function ColumnsTab({ dataset, warnings }: { readonly dataset: DatasetSum
               {t('data.name')}
             </span>
             <span className="grid-cell" style={{ width: 130 }}>
-              {t('data.missing')}
+              {t('data.missingShare')}
             </span>
             <span className="grid-cell number" style={{ width: 80 }}>
               {t('data.distinct')}
@@ -73,11 +74,13 @@ export function ColumnsTab({ dataset, warnings }: { readonly dataset: DatasetSum
             <span className="grid-cell" style={{ width: 150 }}>
               {t('data.distribution')}
             </span>
-            <span className="grid-cell" style={{ flex: '1 0 200px' }}>
-              {t('data.range')}
-            </span>
+            {!narrow && (
+              <span className="grid-cell" style={{ flex: '1 0 200px' }}>
+                {t('data.range')}
+              </span>
+            )}
           </div>
-          <div style={{ height: virtual.getTotalSize(), position: 'relative', minWidth: 880 }}>
+          <div style={{ height: virtual.getTotalSize(), position: 'relative', minWidth: narrow ? 660 : 880 }}>
             {virtual.getVirtualItems().map((item) => {
               const column = columns[item.index];
               return (
@@ -89,6 +92,7 @@ export function ColumnsTab({ dataset, warnings }: { readonly dataset: DatasetSum
                   warning={warnings.find((warning) => warning.column === column.id)}
                   chosen={chosen === column.id}
                   top={item.start}
+                  narrow={narrow}
                   onChoose={() => setChosen(chosen === column.id ? null : column.id)}
                 />
               );
@@ -108,12 +112,13 @@ interface LineProps {
   readonly warning: DataWarning | undefined;
   readonly chosen: boolean;
   readonly top: number;
+  readonly narrow: boolean;
   readonly onChoose: () => void;
 }
 
 const isUsable = (column: ColumnSummary): boolean => column.kind === 'numeric' || column.kind === 'categorical';
 
-function ColumnLine({ column, dataset, draft, warning, chosen, top, onChoose }: LineProps) {
+function ColumnLine({ column, dataset, draft, warning, chosen, top, narrow, onChoose }: LineProps) {
   const { t } = useWords();
   const { profile } = column;
   const isTarget = column.name === dataset.target;
@@ -180,9 +185,11 @@ function ColumnLine({ column, dataset, draft, warning, chosen, top, onChoose }: 
       <span className="grid-cell" style={{ width: 150 }}>
         <MiniHistogram counts={[counts]} width={130} height={26} />
       </span>
-      <span className="grid-cell soft" style={{ flex: '1 0 200px', width: 200 }} title={range}>
-        {range}
-      </span>
+      {!narrow && (
+        <span className="grid-cell soft" style={{ flex: '1 0 200px', width: 200 }} title={range}>
+          {range}
+        </span>
+      )}
     </div>
   );
 }

@@ -52,9 +52,11 @@ function Parts({ preview }: { readonly preview: SplitPreview }) {
   return (
     <div className="stack">
       <div className="split-bar" aria-hidden="true">
-        {preview.parts.map((part) => (
-          <i key={part.part} style={{ width: `${(100 * part.rows) / total}%`, background: partColours[part.part] }} />
-        ))}
+        {preview.parts
+          .filter((part) => part.rows > 0)
+          .map((part) => (
+            <i key={part.part} style={{ width: `${(100 * part.rows) / total}%`, background: partColours[part.part] }} />
+          ))}
       </div>
       <table className="plain">
         <thead>
@@ -63,8 +65,8 @@ function Parts({ preview }: { readonly preview: SplitPreview }) {
             <th className="number">{t('data.rows')}</th>
             <th className="number">{t('data.share')}</th>
             {classes.map((name, k) => (
-              <th key={name} className="number cut" title={name} style={{ maxWidth: 120, color: colourOf(k) }}>
-                {name}
+              <th key={name} className="number cut" title={name} style={{ maxWidth: 140 }}>
+                <span className="swatch" style={{ background: colourOf(k) }} /> {name}
               </th>
             ))}
           </tr>
@@ -73,11 +75,7 @@ function Parts({ preview }: { readonly preview: SplitPreview }) {
           {preview.parts.map((part) => (
             <tr key={part.part}>
               <td>
-                <span
-                  className="swatch"
-                  style={{ display: 'inline-block', width: 10, height: 10, borderRadius: 2, background: partColours[part.part], marginRight: 6 }}
-                />
-                {t(`part.${part.part}`)}
+                <span className="swatch" style={{ background: partColours[part.part] }} /> {t(`part.${part.part}`)}
               </td>
               <td className="number">{formatCount(part.rows)}</td>
               <td className="number">{formatPercent(part.rows / total)}</td>

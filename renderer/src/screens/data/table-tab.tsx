@@ -42,7 +42,7 @@ export function TableTab({ dataset }: { readonly dataset: DatasetSummary }) {
         <span className="soft">{t('data.rowsShown', { shown: formatCount(pages.total), rows: formatCount(dataset.rows) })}</span>
         <span style={{ flex: 1 }} />
         <Button variant="default" onClick={() => void exportCsv()}>
-          {t('figure.csv')}
+          {t('data.exportCsv')}
         </Button>
       </div>
       <VirtualTable

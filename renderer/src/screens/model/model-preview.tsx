@@ -100,6 +100,7 @@ function RatePicture({ training }: { readonly training: Draft['training'] }) {
       name="learning_rate"
       height={150}
       xLabel={t('train.epoch')}
+      yDomain={[0, Math.max(...curve.rates) * 1.1]}
       series={[{ name: t('train.learningRate'), x: curve.epochs, y: curve.rates }]}
     />
   );

@@ -77,6 +77,7 @@ export function LiveCurves({ history, view }: { readonly history: History; reado
             name={`${view.name}_learning_rate`}
             height={accuracy.length > 0 ? 110 : 270}
             xLabel={t('train.epoch')}
+            yDomain={[0, Math.max(...history.learningRate) * 1.1]}
             series={[{ name: t('train.learningRate'), x: history.epoch, y: history.learningRate, colour: 2 }]}
           />
         </Panel>

@@ -60,11 +60,12 @@ export function Results({ view }: { readonly view: ExperimentView }) {
               </div>
             );
           })}
+        </div>
+        <div className="row soft">
           {Object.entries(view.model.facts ?? {}).map(([name, value]) => (
-            <div key={name} className="metric">
-              <div className="soft small">{t(`fact.${name}`)}</div>
-              <div className="value">{typeof value === 'number' ? formatNumber(value, 6) : value}</div>
-            </div>
+            <span key={name}>
+              {t(`fact.${name}`)} <b>{typeof value === 'number' ? formatNumber(value, 6) : value}</b>
+            </span>
           ))}
         </div>
         <Loading query={evaluation} report={reportOf}>

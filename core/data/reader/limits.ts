@@ -1,0 +1,140 @@
+// What no table may exceed, looked at before a parser or the memory finds out.
+import fs from 'node:fs';
+import { VitrineError } from '../../errors.ts';
+
+export const maximumColumns = 4_000;
+export const maximumLine = 2_000_000;
+
+const tooWide = (line: number, what: string): VitrineError =>
+  new VitrineError('file-too-large', `Line ${line.toLocaleString('en')} ${what}`, {
+    where: `line ${line}`,
+    hint: 'Is the table transposed, or a quote not closed?',
+  });
+
+/** Looks at every line once, as bytes: refuses one that is too long or has too many cells, and a NUL byte, wherever it stands. */
+export function checkLines(file: string, check: () => void): void {
+  const handle = fs.openSync(file, 'r');
+  const buffer = Buffer.alloc(1 << 22);
+  let line = 1;
+  let length = 0;
+  let delimiters = 0;
+  let offset = 0;
+  const quotes = quoteWatch();
+  const endLine = (bytes: Buffer) => {
+    length += bytes.length;
+    if (length > maximumLine) throw tooWide(line, `is longer than ${maximumLine / 1e6} MB, which is the most that is accepted.`);
+    // a line that is short cannot have too many cells
+    if (length > maximumColumns) delimiters = Math.max(delimiters, mostDelimiters(bytes));
+    if (delimiters >= maximumColumns)
+      throw tooWide(line, `has ${(delimiters + 1).toLocaleString('en')} columns; at most ${maximumColumns.toLocaleString('en')} are accepted.`);
+  };
+  try {
+    for (let bytes = fs.readSync(handle, buffer); bytes > 0; bytes = fs.readSync(handle, buffer)) {
+      check();
+      const part = buffer.subarray(0, bytes);
+      const zero = part.indexOf(0);
+      if (zero >= 0)
+        throw new VitrineError('file-format', `The file is not text: byte ${offset + zero} is NUL.`, {
+          where: `byte ${offset + zero}`,
+          hint: 'Choose UTF-16 if it is text in that encoding; otherwise it is some other kind of file.',
+        });
+      let from = 0;
+      for (let end = part.indexOf(10); end >= 0; end = part.indexOf(10, from)) {
+        endLine(part.subarray(from, end));
+        from = end + 1;
+        line++;
+        length = 0;
+        delimiters = 0;
+      }
+      endLine(part.subarray(from));
+      quotes.look(part, offset);
+      offset += bytes;
+    }
+  } finally {
+    fs.closeSync(handle);
+  }
+}
+
+const beforeQuote = new Set([44, 9, 59, 124, 10, 13]);
+
+/** Follows quoted values over line breaks: one that runs on for megabytes would fill the memory of a parser. */
+function quoteWatch(): { look(part: Buffer, offset: number): void } {
+  let opened = -1;
+  return {
+    look(part, offset) {
+      for (let at = part.indexOf(34); at >= 0; at = part.indexOf(34, at + 1)) {
+        if (opened < 0) {
+          if (offset + at === 0 || (at > 0 && beforeQuote.has(part[at - 1]))) opened = offset + at;
+        } else if (part[at + 1] === 34) at++;
+        else opened = -1;
+      }
+      if (opened >= 0 && offset + part.length - opened > 2 * maximumLine) {
+        throw new VitrineError(
+          'file-too-large',
+          `A quoted value that begins at byte ${opened.toLocaleString('en')} is longer than ${(2 * maximumLine) / 1e6} MB.`,
+          { where: `byte ${opened}`, hint: 'Is its quote not closed?' },
+        );
+      }
+    },
+  };
+}
+
+/** The count of whichever delimiter is most frequent. */
+function mostDelimiters(bytes: Buffer): number {
+  const counts = new Map([44, 9, 59, 124].map((delimiter) => [delimiter, 0]));
+  for (const byte of bytes) {
+    const known = counts.get(byte);
+    if (known !== undefined) counts.set(byte, known + 1);
+  }
+  return Math.max(...counts.values());
+}
+
+const deepest = 200;
+
+/** Refuses JSON that is nested so deep that a parser would run out of stack. */
+export function checkDepth(file: string, check: () => void): void {
+  const handle = fs.openSync(file, 'r');
+  const buffer = Buffer.alloc(1 << 22);
+  let depth = 0;
+  let line = 1;
+  let quoted = false;
+  let escaped = false;
+  try {
+    for (let bytes = fs.readSync(handle, buffer); bytes > 0; bytes = fs.readSync(handle, buffer)) {
+      check();
+      for (let i = 0; i < bytes; i++) {
+        const byte = buffer[i];
+        if (escaped) escaped = false;
+        else if (quoted) {
+          if (byte === 92) escaped = true;
+          else if (byte === 34) quoted = false;
+        } else if (byte === 34) quoted = true;
+        else if (byte === 91 || byte === 123) depth++;
+        else if (byte === 93 || byte === 125) depth--;
+        if (byte === 10) line++;
+        if (depth > deepest)
+          throw new VitrineError('file-format', `The JSON is nested more than ${deepest} levels deep in line ${line}.`, {
+            where: `line ${line}`,
+            hint: 'A list of flat objects is read, one object a row.',
+          });
+      }
+    }
+  } finally {
+    fs.closeSync(handle);
+  }
+}
+
+const maximumBytes = 3e9;
+
+/** Refuses a table that would not fit into memory, before it is read. */
+export function checkSize(rows: number, columns: number, file: string): void {
+  if (rows * columns * 8 <= maximumBytes) return;
+  throw new VitrineError(
+    'file-too-large',
+    `The table has ${rows.toLocaleString('en')} rows of ${columns.toLocaleString('en')} columns, which need ${((rows * columns * 8) / 1e9).toFixed(1)} GB of memory; at most ${maximumBytes / 1e9} GB are used.`,
+    {
+      where: file,
+      hint: 'Take a sample of the rows, or leave columns out.',
+    },
+  );
+}
