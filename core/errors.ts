@@ -38,7 +38,3 @@ export function toReport(error: unknown): ErrorReport {
 export function fromReport(report: ErrorReport): VitrineError {
   return new VitrineError(report.code, report.message, { hint: report.hint, where: report.where });
 }
-
-export function assertNever(value: never): never {
-  throw new Error(`unexpected ${JSON.stringify(value)}`);
-}

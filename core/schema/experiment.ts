@@ -22,8 +22,6 @@ export const epochRecord = z.object({
 });
 export type EpochRecord = z.infer<typeof epochRecord>;
 
-export const curve = z.object({ class: z.string(), x: z.array(z.number()), y: z.array(z.number()), area: z.number().nullable() });
-
 export const metrics = z.object({
   rows: z.number().optional(),
   accuracy: z.number().optional(),

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { errorReport } from './error.ts';
 
 export const explanationOutput = z.object({ kind: z.enum(['probability', 'logit', 'value']), class: z.string().optional() });
-export type ExplanationOutput = z.infer<typeof explanationOutput>;
 
 export const fidelity = z.object({ kind: z.enum(['additivity', 'r2']), perRow: z.array(z.number()) });
 
@@ -55,5 +53,3 @@ export type Importance = z.infer<typeof importance>;
 
 export const explanation = z.discriminatedUnion('kind', [attribution, importance]);
 export type Explanation = z.infer<typeof explanation>;
-
-export const failedExplanation = z.object({ method: z.string(), error: errorReport });

@@ -5,7 +5,6 @@ export const jobKind = z.enum(['preview', 'import', 'run', 'continue', 'explain'
 export type JobKind = z.infer<typeof jobKind>;
 
 export const jobStatus = z.enum(['running', 'paused', 'done', 'failed', 'cancelled']);
-export type JobStatus = z.infer<typeof jobStatus>;
 
 /** A job as every window sees it; `share` is in [0, 1] and never falls within a stage; seconds are since the job began. */
 export const jobView = z.object({

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { splitRows } from '../../core/data/split.ts';
+import type { TreeStructure } from '../../core/models/model.ts';
+import { splitSpec } from '../../core/schema/spec.ts';
+import { range, sampleTable, trainOn } from '../support/data.ts';
+import numbers from './numbers/trees.json' with { type: 'json' };
+
+interface Reference {
+  leaves: number;
+  depth: number;
+  root_impurity: number;
+  train_score: number;
+  ties: Record<string, [number, number][]>;
+  over_seeds: number[][];
+  children_left?: number[];
+  children_right?: number[];
+  feature?: number[];
+  threshold?: number[];
+  impurity?: number[];
+  n_node_samples?: number[];
+}
+
+const cases = Object.entries(numbers).flatMap(([name, value]) => (name.includes('/') ? [[name, value as unknown as Reference] as const] : []));
+
+function grow(name: string): { tree: TreeStructure; depth: number; leaves: number } {
+  const [dataset, criterion, depth] = name.split('/');
+  const table = sampleTable(dataset);
+  const split = splitRows(range(table.rows), undefined, splitSpec.parse({ test: 0.2, seed: 42, stratify: false }));
+  const maxDepth = depth === 'none' ? null : Number(depth);
+  const target = table.columns[table.columns.length - 1].name;
+  const names: Record<string, string> = { squared_error: 'squared-error', mse: 'squared-error' };
+  const { model } = trainOn(table, 'decision-tree', { criterion: names[criterion] ?? criterion, maxDepth }, { target, trainRows: split.train });
+  const tree = model.trees?.trees[0];
+  if (!tree) throw new Error('no tree');
+  const facts = model.facts();
+  return { tree, depth: Number(facts.depth), leaves: Number(facts.leaves) };
+}
+
+describe('trees are those of scikit-learn', () => {
+  it.each(cases)('%s: root, leaves and depth', (name, one) => {
+    const { tree, depth, leaves } = grow(name);
+    expect(Math.abs(tree.impurity[0] - one.root_impurity) / Math.max(1, one.root_impurity)).toBeLessThan(1e-9);
+    // equal splits may be resolved either way: the size must be one that some order of the columns gives
+    expect(one.over_seeds.map(([l, d]) => `${l} ${d}`)).toContain(`${leaves} ${depth}`);
+  });
+
+  it.each(cases.filter(([, one]) => one.feature))('%s: node by node, up to the first tie', (name, one) => {
+    const { tree } = grow(name);
+    const visit = (ours: number, theirs: number): number => {
+      const feature = one.feature?.[theirs] ?? -2;
+      expect(tree.nodeSamples[ours]).toBe(one.n_node_samples?.[theirs]);
+      expect(tree.impurity[ours]).toBeCloseTo(one.impurity?.[theirs] ?? Number.NaN, 5);
+      if (feature < 0) {
+        expect(tree.childrenLeft[ours]).toBe(-1);
+        return 1;
+      }
+      const tied = one.ties[String(theirs)];
+      if (tied) {
+        expect(tied.map(([column]) => column)).toContain(tree.feature[ours]);
+        // another column that splits as well: the rows on each side are the same only where their counts are
+        if (tree.nodeSamples[tree.childrenLeft[ours]] !== one.n_node_samples?.[one.children_left?.[theirs] ?? -1]) return 1;
+      } else expect(tree.feature[ours]).toBe(feature);
+      const size = tree.feature[ours] === feature ? Math.max(1, Math.abs(tree.threshold[ours])) : Number.POSITIVE_INFINITY;
+      expect(Math.abs(tree.threshold[ours] - (one.threshold?.[theirs] ?? Number.NaN)) / size).toBeLessThan(1e-5);
+      return 1 + visit(tree.childrenLeft[ours], one.children_left?.[theirs] ?? -1) + visit(tree.childrenRight[ours], one.children_right?.[theirs] ?? -1);
+    };
+    expect(visit(0, 0)).toBeGreaterThan(2);
+  });
+});

@@ -1,0 +1,157 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Encoder, encodeRows, fitEncoder, takeRaw } from '../../core/data/encode.ts';
+import type { Column, Table } from '../../core/data/table.ts';
+import { readTarget } from '../../core/data/target.ts';
+import { type ExplainInput, explain } from '../../core/explainers/explain.ts';
+import { findExplainer } from '../../core/explainers/registry.ts';
+import type { FittedModel, TrainingData } from '../../core/models/model.ts';
+import { findModelKind } from '../../core/models/registry.ts';
+import type { Attribution, Importance } from '../../core/schema/explanation.ts';
+import { preprocessSpec } from '../../core/schema/spec.ts';
+import { trainingSpec } from '../../core/schema/training.ts';
+import type { TrainedModel } from '../../core/training/stored-model.ts';
+import { testJob } from './job.ts';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A sample as a table, read by a few lines of its own: the reader has tests of its own. */
+export function sampleTable(name: string): Table {
+  const [head, ...lines] = fs
+    .readFileSync(path.join(root, 'resources/samples', `${name}.csv`), 'utf8')
+    .trim()
+    .split(/\r?\n/);
+  const cells = lines.map((line) => line.split(','));
+  return tableOf(head.split(','), cells);
+}
+
+/** A table from text cells: numbers where every cell is one, else categories in sorted order. */
+export function tableOf(names: readonly string[], cells: readonly (readonly string[])[]): Table {
+  const columns = names.map((name, id): Column => {
+    const texts = cells.map((row) => row[id]);
+    if (texts.every((text) => text === '' || !Number.isNaN(Number(text))))
+      return { id, name, kind: 'numeric', values: Float64Array.from(texts, (text) => (text === '' ? Number.NaN : Number(text))) };
+    const categories = [...new Set(texts.filter((text) => text !== ''))].sort();
+    return { id, name, kind: 'categorical', categories, codes: Int32Array.from(texts, (text) => categories.indexOf(text)) };
+  });
+  return { rows: cells.length, columns };
+}
+
+/** A table of numbers from rows; the last column is the target `y`. */
+export function numberTable(rows: readonly (readonly number[])[], y: readonly number[]): Table {
+  const width = rows[0].length;
+  const column = (id: number, name: string, values: readonly number[]) => ({ id, name, kind: 'numeric' as const, values: Float64Array.from(values) });
+  return {
+    rows: rows.length,
+    columns: [
+      ...Array.from({ length: width }, (_, j) =>
+        column(
+          j,
+          `x${j}`,
+          rows.map((row) => row[j]),
+        ),
+      ),
+      column(width, 'y', y),
+    ],
+  };
+}
+
+export const range = (count: number): Int32Array => Int32Array.from({ length: count }, (_, i) => i);
+
+interface Setting {
+  readonly target: string;
+  readonly trainRows?: ArrayLike<number>;
+  readonly numeric?: Encoder['numeric'];
+  readonly task?: 'classification' | 'regression';
+  readonly features?: readonly string[];
+}
+
+/** Encoded training data of a table. */
+export function encodeTable(
+  table: Table,
+  setting: Setting,
+): { encoder: Encoder; data: TrainingData; classes: readonly string[]; task: 'classification' | 'regression' } {
+  const rows = Int32Array.from(setting.trainRows ?? range(table.rows));
+  const target = readTarget(table, setting.target, setting.task);
+  const features = setting.features ?? table.columns.flatMap((column) => (column.name === setting.target ? [] : [column.name]));
+  const encoder = fitEncoder(table, features, rows, preprocessSpec.parse({}), setting.numeric ?? 'none');
+  const x = encodeAll(table, encoder, rows);
+  const data: TrainingData = {
+    task: target.task,
+    width: encoder.width,
+    classes: target.classes.length,
+    train: { x, y: Float64Array.from(rows, (row) => target.values[row]), rows: rows.length },
+    validation: { x: new Float64Array(0), y: new Float64Array(0), rows: 0 },
+  };
+  return { encoder, data, classes: target.classes, task: target.task };
+}
+
+export function encodeAll(table: Table, encoder: Encoder, rows: ArrayLike<number>): Float64Array {
+  return encodeRows(encoder, takeRaw(table, encoder, rows));
+}
+
+/** A model of a kind, trained on a table. */
+export function trainOn(
+  table: Table,
+  kind: string,
+  params: Record<string, unknown>,
+  setting: Setting,
+  training: unknown = {},
+  seed = 0,
+): TrainedModel & { data: TrainingData } {
+  const { encoder, data, classes, task } = encodeTable(table, setting);
+  const model = findModelKind(kind).fit(data, params, trainingSpec.parse(training), testJob(seed));
+  return { kind, task, target: setting.target, classes, positive: Math.max(0, classes.length - 1), encoder, model, data };
+}
+
+/** A model that is a function of the encoded row, for explainers. `outputs` values a row. */
+export function functionModel(outputs: number, f: (row: Float64Array) => readonly number[]): FittedModel {
+  return {
+    outputs,
+    predict(x, rows) {
+      const width = rows === 0 ? 0 : x.length / rows;
+      return Float64Array.from(Array.from({ length: rows }, (_, r) => [...f(x.subarray(r * width, (r + 1) * width))]).flat());
+    },
+    facts: () => ({}),
+    describe: () => ({}),
+    save: () => null,
+  };
+}
+
+/** A function as a trained regression model over the columns of a table. */
+export function trainedFunction(table: Table, f: (row: Float64Array) => number): TrainedModel {
+  const { encoder } = encodeTable(table, { target: 'y', task: 'regression' });
+  return { kind: 'function', task: 'regression', target: 'y', classes: [], positive: 0, encoder, model: functionModel(1, (row) => [f(row)]) };
+}
+
+type Asked = Partial<Omit<ExplainInput, 'trained' | 'rows'>>;
+
+export function attribute(
+  method: string,
+  trained: TrainedModel,
+  table: Table,
+  rows: readonly number[],
+  params: Record<string, unknown> = {},
+  asked: Asked = {},
+): Omit<Attribution, 'id'> {
+  const value = explainAny(method, trained, table, rows, params, asked);
+  if (value.kind !== 'attribution') throw new Error(`${method} gives no attribution`);
+  return value;
+}
+
+export function explainAny(
+  method: string,
+  trained: TrainedModel,
+  table: Table,
+  rows: readonly number[],
+  params: Record<string, unknown> = {},
+  asked: Asked = {},
+): Omit<Attribution, 'id'> | Omit<Importance, 'id'> {
+  const seed = asked.seed ?? 0;
+  return explain(
+    findExplainer(method),
+    { trained, table, rows: Int32Array.from(rows), trainingTable: table, trainRows: range(table.rows), params, ...asked, seed },
+    testJob(seed),
+  );
+}

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { scheduledRate } from '../../core/models/network/optimiser.ts';
+import { modelKinds } from '../../core/models/registry.ts';
+import { trainingSpec } from '../../core/schema/training.ts';
+import type { TreeNode, TreeView } from '../../core/schema/views.ts';
+import { swarmOffsets } from '../../renderer/src/plots/beeswarm.tsx';
+import { contour } from '../../renderer/src/plots/boundary-map.tsx';
+import { csvOf } from '../../renderer/src/plots/figure.tsx';
+import { nodeFill, treeColours } from '../../renderer/src/plots/palette.ts';
+import { nodeLines } from '../../renderer/src/plots/tree-diagram.tsx';
+import { foldBelow, layoutTree, nodeSize } from '../../renderer/src/plots/tree-layout.ts';
+import { waterfallSteps } from '../../renderer/src/plots/waterfall.tsx';
+import { agreementOf } from '../../renderer/src/screens/explain/agreement.ts';
+import { rateCurve } from '../../renderer/src/screens/model/what-it-will-be.ts';
+import { smooth } from '../../renderer/src/screens/train/smooth.ts';
+import { fieldKind } from '../../renderer/src/ui/json-schema.ts';
+import { cutMiddle, formatNumber, formatSeconds } from '../../renderer/src/ui/numbers.ts';
+import { sampleTable, trainOn } from '../support/data.ts';
+
+const leaf = (id: number, depth: number, value: number[], impurity: number, samples: number): TreeNode => ({
+  id,
+  depth,
+  left: null,
+  right: null,
+  question: null,
+  impurity,
+  samples,
+  value,
+});
+
+describe('the tree', () => {
+  it('is filled as scikit-learn fills it (iris, depth 2)', () => {
+    const { model } = trainOn(sampleTable('iris'), 'decision-tree', { maxDepth: 2 }, { target: 'target' });
+    const tree = model.trees?.trees[0];
+    const colours = treeColours(3);
+    const fills = Array.from({ length: 5 }, (_, node) => nodeFill([...(tree?.value.subarray(node * 3, node * 3 + 3) ?? [])], colours, [0, 0]).fill);
+    expect(fills).toEqual(['#ffffff', '#e58139', '#ffffff', '#4de88e', '#843de6']);
+    expect([...(tree?.impurity ?? [])].map((value) => Number(value.toFixed(6)))).toEqual([0.666667, 0, 0.5, 0.168038, 0.042533]);
+    const hex = (list: [number, number, number][]) => list.map((colour) => `#${colour.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`);
+    expect(hex(treeColours(2))).toEqual(['#e58139', '#399de5']);
+    expect(hex(colours)).toEqual(['#e58139', '#39e581', '#8139e5']);
+  });
+
+  it("writes a node in scikit-learn's order", () => {
+    const view: TreeView = { classes: ['a', 'b'], criterion: 'gini', path: [], nodes: [] };
+    const node: TreeNode = {
+      ...leaf(0, 0, [0.25, 0.75], 0.375, 8),
+      left: 1,
+      right: 2,
+      question: { feature: 'width', operator: '<=', value: '0.8', threshold: 0.8 },
+    };
+    expect(nodeLines(node, view)).toEqual(['width <= 0.8', 'gini = 0.375', 'samples = 8', 'value = [2, 6]', 'class = b']);
+  });
+
+  /** A chain: each left child is a leaf, each right child splits again. */
+  function chain(depth: number): TreeNode[] {
+    const nodes: TreeNode[] = [];
+    for (let level = 0; level < depth; level++) {
+      const id = nodes.length;
+      nodes.push(
+        { ...leaf(id, level, [0.5, 0.5], 0.5, 2), left: id + 1, right: id + 2, question: { feature: 'x', operator: '<=', value: '1', threshold: 1 } },
+        leaf(id + 1, level + 1, [1, 0], 0, 1),
+      );
+    }
+    return [...nodes, leaf(nodes.length, depth, [0, 1], 0, 1)];
+  }
+
+  it.each([1, 30, 2000])('of depth %i is laid out without overlap and without a stack that overflows', (depth) => {
+    const { placed } = layoutTree(chain(depth), new Set());
+    expect(placed.length).toBe(2 * depth + 1);
+    const rows = new Map<number, number[]>();
+    for (const entry of placed) rows.set(entry.y, [...(rows.get(entry.y) ?? []), entry.x]);
+    for (const xs of rows.values()) {
+      xs.sort((a, b) => a - b);
+      xs.slice(1).forEach((x, i) => expect(x - xs[i]).toBeGreaterThanOrEqual(nodeSize.width));
+    }
+  });
+
+  it('folds what is deep, but not the way of the row that is followed', () => {
+    const nodes = chain(10);
+    const folded = foldBelow(
+      nodes,
+      5,
+      nodes.filter((node) => node.left !== null).map((node) => node.id),
+    );
+    expect(folded.size).toBe(0);
+    const { placed } = layoutTree(nodes, foldBelow(nodes, 5, []));
+    expect(placed.length).toBe(11);
+    expect(placed.reduce((sum, entry) => sum + entry.hidden, 0)).toBe(21 - 11);
+  });
+});
+
+describe('pictures of attributions', () => {
+  it('the waterfall leads from the base to the prediction, and sums up the rest', () => {
+    const values = [0.5, -0.2, 0.01, 0.02, -0.03];
+    const { kept, rest, starts } = waterfallSteps(1, values, 3);
+    expect(kept).toEqual([0, 1]);
+    expect(rest.length).toBe(3);
+    expect(starts[0] + values[0]).toBeCloseTo(1 + values.reduce((a, b) => a + b, 0), 12);
+    expect(starts[1]).toBeCloseTo(1 + 0.01 + 0.02 - 0.03, 12);
+    expect(waterfallSteps(0, [1, 2, 3], 3).rest).toEqual([]);
+  });
+
+  it('the beeswarm keeps every point on its line', () => {
+    const values = Array.from({ length: 500 }, (_, i) => (i % 10) / 10);
+    const offsets = swarmOffsets(values, 0, 1, 12);
+    expect(Math.max(...offsets.map(Math.abs))).toBeLessThanOrEqual(13);
+    expect(new Set(values.map((value, i) => `${value} ${offsets[i]}`)).size).toBe(500);
+  });
+
+  it('agreement is whole with itself and -1 with the reverse', () => {
+    expect(agreementOf([3, -2, 1], [3, -2, 1], 2)).toEqual({ top: 2, shared: 2, signs: 2, rank: 1 });
+    expect(agreementOf([3, 2, 1], [1, 2, 3], 3).rank).toBeCloseTo(-1, 12);
+    expect(agreementOf([1, 1], [1, 1], 2).rank).toBe(0);
+  });
+
+  it('a contour runs where the level is', () => {
+    // f(x, y) = x over a 3 x 3 grid: the level 0.5 is the upright line x = 0.5
+    const pieces = contour([0, 1, 2, 0, 1, 2, 0, 1, 2], 3, 3, 0.5);
+    expect(pieces.length).toBe(2);
+    for (const [a, , c] of pieces) expect([a, c]).toEqual([0.5, 0.5]);
+  });
+});
+
+describe('small things', () => {
+  it('numbers, times and names are written so that they can be read', () => {
+    expect(formatNumber(0.000012345)).toBe('1.23e−5');
+    expect(formatNumber(-1234.5678)).toBe('−1235');
+    expect(formatNumber(null)).toBe('–');
+    expect(formatSeconds(200)).toBe('3 min 20 s');
+    expect(cutMiddle('a_very_long_column_name_2024', 12)).toHaveLength(12);
+  });
+
+  it('exported cells are no formulas', () => {
+    expect(csvOf({ columns: ['=x'], rows: [['-1+2', null, -1]] })).toBe("'=x\n'-1+2,,-1\n");
+  });
+
+  it('smoothing keeps a constant and the length', () => {
+    expect(smooth([2, 2, null, 2], 3)).toEqual([2, 2, null, 2]);
+    expect(smooth([0, 3, 6], 3)).toEqual([1.5, 3, 4.5]);
+  });
+
+  it('the learning rate drawn in the form is the one in training', () => {
+    for (const schedule of [{ kind: 'fixed' }, { kind: 'exponential', rate: 0.9, every: 7 }, { kind: 'stepped', factor: 0.3, every: 40 }] as const) {
+      const { epochs, rates } = rateCurve({ epochs: 100, optimizer: { kind: 'adam', learningRate: 0.02 }, schedule });
+      epochs.forEach((epoch, i) => expect(rates[i]).toBeCloseTo(scheduledRate(0.02, schedule, epoch), 14));
+    }
+  });
+
+  it('every parameter of every kind has a field, a label and help in both languages', () => {
+    const schemas = [...modelKinds.map((kind) => kind.params), trainingSpec];
+    for (const schema of schemas) {
+      const { properties } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as { properties: Record<string, Parameters<typeof fieldKind>[0]> };
+      for (const [name, field] of Object.entries(properties)) {
+        expect(fieldKind(field).kind, name).not.toBe('text');
+        for (const words of [field.label, field.help]) expect(words?.en && words.zh, name).toBeTruthy();
+      }
+    }
+  });
+});

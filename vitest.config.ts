@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 120_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...shared, name: 'core', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] } },
+      { test: { ...shared, name: 'window', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, testTimeout: 180_000 } },
+    ],
+  },
+});
