@@ -146,7 +146,7 @@ function targetOf(trained: TrainedModel, table: Table, rows: Int32Array): Float6
   const truth = Float64Array.from(rows, (row) =>
     column.kind === 'numeric' && trained.task === 'regression' ? column.values[row] : trained.classes.indexOf(cellText(column, row) ?? ''),
   );
-  const unknown = truth.findIndex((value) => Number.isNaN(value) || value < 0);
+  const unknown = truth.findIndex((value) => Number.isNaN(value) || (trained.task === 'classification' && value < 0));
   if (unknown >= 0)
     throw new VitrineError('rows', `Row ${rows[unknown]} has no known "${trained.target}".`, {
       where: 'rows',

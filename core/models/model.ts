@@ -83,13 +83,16 @@ export interface ModelKind {
   readonly params: z.ZodObject;
   /** True where these parameters learn by gradient and so take `training`. */
   learnsByGradient(params: Record<string, unknown>): boolean;
+  /** Refuses parameters that do not go with the data, before anything is stored or trained. */
+  check(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec): void;
   fit(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec, job: TrainingJob): FittedModel;
   restore(artifact: ArtifactValue): FittedModel;
 }
 
-interface Definition<P extends z.ZodObject> extends Omit<ModelKind, 'params' | 'fit' | 'learnsByGradient'> {
+interface Definition<P extends z.ZodObject> extends Omit<ModelKind, 'params' | 'fit' | 'check' | 'learnsByGradient'> {
   readonly params: P;
   readonly learnsByGradient?: (params: z.infer<P>) => boolean;
+  readonly check?: (data: TrainingData, params: z.infer<P>, training: TrainingSpec) => void;
   fit(data: TrainingData, params: z.infer<P>, training: TrainingSpec, job: TrainingJob): FittedModel;
 }
 
@@ -99,6 +102,7 @@ export function defineModel<P extends z.ZodObject>(definition: Definition<P>): M
   return {
     ...definition,
     learnsByGradient: (params) => definition.learnsByGradient?.(parse(params)) ?? false,
+    check: (data, params, training) => definition.check?.(data, parse(params), training),
     fit: (data, params, training, job) => definition.fit(data, parse(params), training, job),
   };
 }

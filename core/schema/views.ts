@@ -46,7 +46,7 @@ export const boundary = z.object({
 });
 export type BoundaryView = z.infer<typeof boundary>;
 
-export const rowPageQuery = z.object({
+export const rowPageQuery = z.strictObject({
   start: z.int().min(0),
   count: z.int().min(1).max(1000),
   filter: z.string().optional(),

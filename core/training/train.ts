@@ -42,11 +42,13 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
   const kind = findModelKind(spec.model.kind);
   const params = parseParams(kind, spec);
   const prepared = prepare(table, spec, kind);
+  const training = spec.training ?? trainingSpec.parse({});
   checkGoals(spec, prepared);
+  kind.check(prepared.data, params, training);
   onStart(describeStart(prepared, params, spec));
   const prepareSeconds = job.now() - begun;
   const fitBegun = job.now();
-  const model = kind.fit(prepared.data, params, spec.training ?? trainingSpec.parse({}), job);
+  const model = kind.fit(prepared.data, params, training, job);
   const trainSeconds = job.now() - fitBegun;
   if (model.training?.stoppedBy === 'diverged')
     throw new VitrineError('diverged', model.training.advice ?? 'The loss stopped being a number.', {

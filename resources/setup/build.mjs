@@ -27,6 +27,9 @@ export async function buildWindow() {
   if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, 'utf8') === wanted) return;
   say('Window: building (about 5 s)');
   fs.rmSync(path.join(root, 'out'), { recursive: true, force: true });
-  await run(nodeBinary(), [path.join(modules, 'electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], { cwd: root, label: 'building the window' });
+  await run(nodeBinary(), [path.join(modules, 'electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], {
+    cwd: root,
+    label: 'building the window',
+  });
   fs.writeFileSync(stampFile, wanted);
 }

@@ -66,7 +66,10 @@ try {
     await step('lint and format', () => tool('@biomejs/biome/bin/biome', 'check', '.'));
     await step('nothing unused', () => tool('knip/bin/knip.js', '--no-progress'));
   }
-  await step('build', () => buildWindow().then(() => 0, (error) => (say(error.message), 1)));
+  await step('build', async () => {
+    await buildWindow();
+    return 0;
+  });
   await suite('core');
   await suite('window');
   say(`checks and tests took ${((performance.now() - tests) / 1000).toFixed(1)} s`);

@@ -170,15 +170,17 @@ describe('training', () => {
   });
 
   it('ends at a target, on patience, by the user, and on a loss that is no number', () => {
-    const fit = (training: Record<string, unknown>, job = testJob(), data = problem(2)) =>
+    const endOf = (training: Record<string, unknown>, job = testJob(), data = problem(2)) =>
       findModelKind('mlp').fit(data, { hidden: [8] }, trainingSpec.parse(training), job).training?.stoppedBy;
-    expect(fit({ epochs: 500, optimizer: { kind: 'adam', learningRate: 0.05 }, stopWhen: { metric: 'accuracy', value: 0.9 } })).toBe('target');
-    expect(fit({ epochs: 500, patience: 3, optimizer: { kind: 'gradient-descent', learningRate: 1e-12 }, batch: { kind: 'full' } })).toMatch(/patience|epochs/);
+    expect(endOf({ epochs: 500, optimizer: { kind: 'adam', learningRate: 0.05 }, stopWhen: { metric: 'accuracy', value: 0.9 } })).toBe('target');
+    expect(endOf({ epochs: 500, patience: 3, optimizer: { kind: 'gradient-descent', learningRate: 1e-12 }, batch: { kind: 'full' } })).toMatch(
+      /patience|epochs/,
+    );
     const job = testJob(0, undefined, 5);
-    expect(fit({ epochs: 500 }, job)).toBe('user');
+    expect(endOf({ epochs: 500 }, job)).toBe('user');
     expect(job.epochs.length).toBe(5);
-    expect(fit({ epochs: 50, loss: 'mse', optimizer: { kind: 'gradient-descent', learningRate: 10 } }, testJob(), problem(0))).toBe('diverged');
-    expect(fit({ epochs: 3 })).toBe('epochs');
+    expect(endOf({ epochs: 50, loss: 'mse', optimizer: { kind: 'gradient-descent', learningRate: 10 } }, testJob(), problem(0))).toBe('diverged');
+    expect(endOf({ epochs: 3 })).toBe('epochs');
   });
 
   it('lowers the learning rate as the schedule says', () => {

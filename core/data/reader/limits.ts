@@ -22,11 +22,11 @@ export function checkLines(file: string, check: () => void): void {
   const quotes = quoteWatch();
   const endLine = (bytes: Buffer) => {
     length += bytes.length;
-    if (length > maximumLine) throw tooWide(line, `is longer than ${maximumLine / 1e6} MB, which is the most that is accepted.`);
     // a line that is short cannot have too many cells
-    if (length > maximumColumns) delimiters = Math.max(delimiters, mostDelimiters(bytes));
+    if (length > maximumColumns) delimiters += mostDelimiters(bytes);
     if (delimiters >= maximumColumns)
-      throw tooWide(line, `has ${(delimiters + 1).toLocaleString('en')} columns; at most ${maximumColumns.toLocaleString('en')} are accepted.`);
+      throw tooWide(line, `has ${(delimiters + 1).toLocaleString('en')} columns or more; at most ${maximumColumns.toLocaleString('en')} are accepted.`);
+    if (length > maximumLine) throw tooWide(line, `is longer than ${maximumLine / 1e6} MB, which is the most that is accepted.`);
   };
   try {
     for (let bytes = fs.readSync(handle, buffer); bytes > 0; bytes = fs.readSync(handle, buffer)) {

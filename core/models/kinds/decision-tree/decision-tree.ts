@@ -97,8 +97,7 @@ export const decisionTree = defineModel({
   tasks: ['classification', 'regression'],
   numericDefault: 'none',
   params,
-  fit(data, p, _training, job) {
-    const { x, y, rows } = data.train;
+  check(data, p) {
     const forClasses = p.criterion === 'gini' || p.criterion === 'entropy';
     if (p.criterion !== 'auto' && forClasses !== data.classes > 0) {
       throw new VitrineError(
@@ -110,6 +109,9 @@ export const decisionTree = defineModel({
         },
       );
     }
+  },
+  fit(data, p, _training, job) {
+    const { x, y, rows } = data.train;
     const drawn =
       p.maxFeatures === 'all'
         ? data.width

@@ -99,13 +99,15 @@ export const linear = defineModel({
   numericDefault: 'standard',
   params,
   learnsByGradient: (p) => p.solver === 'gradient-descent',
+  check(data, _p, training) {
+    if (training.loss === 'cross-entropy' && data.classes === 0) {
+      throw new VitrineError('spec', 'Cross-entropy needs classes; this target is a number.', { where: 'training.loss', hint: 'Use mse.' });
+    }
+  },
   fit(data, p, training, job) {
     const layer = solve(data);
     const { x, y, rows } = data.train;
     if (p.solver === 'gradient-descent') {
-      if (training.loss === 'cross-entropy' && data.classes === 0) {
-        throw new VitrineError('spec', 'Cross-entropy needs classes; this target is a number.', { where: 'training.loss', hint: 'Use mse.' });
-      }
       const l2 = data.classes === 0 ? p.alpha / rows : 1 / (2 * p.c * rows);
       const outcome = trainNetwork(data, [layer], { l2, dropout: 0 }, training, job);
       return build(outcome.layers, data.classes, { stoppedBy: outcome.stoppedBy, backend: outcome.backend, advice: outcome.advice });

@@ -145,6 +145,9 @@ function build(layers: z.infer<typeof layersShape>, classes: number, training: F
   }));
 }
 
+/** The output that fits the task: one sigmoid for two classes, softmax for more, the sum itself for numbers. */
+const automaticOutput = (classes: number): Activation => (classes === 0 ? 'linear' : classes === 2 ? 'sigmoid' : 'softmax');
+
 export const mlp = defineModel({
   kind: 'mlp',
   title: { en: 'Neural network', zh: '神经网络' },
@@ -158,18 +161,20 @@ export const mlp = defineModel({
   numericDefault: 'standard',
   params,
   learnsByGradient: () => true,
-  fit(data, p, training, job) {
-    const units = data.classes > 2 ? data.classes : 1;
-    const automatic: Activation = data.classes === 0 ? 'linear' : data.classes === 2 ? 'sigmoid' : 'softmax';
-    const output: Activation = p.outputActivation === 'auto' ? automatic : p.outputActivation;
+  check(data, p, training) {
+    const automatic = automaticOutput(data.classes);
     const loss = training.loss === 'auto' ? (data.classes > 0 ? 'cross-entropy' : 'mse') : training.loss;
     if (loss === 'cross-entropy' && data.classes === 0)
       throw new VitrineError('spec', 'Cross-entropy needs classes; this target is a number.', { where: 'training.loss', hint: 'Use mse.' });
-    if (loss === 'cross-entropy' && output !== automatic)
-      throw new VitrineError('spec', `Cross-entropy needs a ${automatic} output, not ${output}.`, {
+    if (loss === 'cross-entropy' && p.outputActivation !== 'auto' && p.outputActivation !== automatic)
+      throw new VitrineError('spec', `Cross-entropy needs a ${automatic} output, not ${p.outputActivation}.`, {
         where: 'model.outputActivation',
         hint: 'Use auto, or the loss mse.',
       });
+  },
+  fit(data, p, training, job) {
+    const units = data.classes > 2 ? data.classes : 1;
+    const output = p.outputActivation === 'auto' ? automaticOutput(data.classes) : p.outputActivation;
     const random = job.random('weights');
     const sizes = [data.width, ...p.hidden, units];
     const layers = sizes.slice(1).map(

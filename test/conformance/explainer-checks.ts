@@ -1,0 +1,131 @@
+import type { Table } from '../../core/data/table.ts';
+import { explain } from '../../core/explainers/explain.ts';
+import type { Explainer } from '../../core/explainers/explainer.ts';
+import type { TrainedModel } from '../../core/training/stored-model.ts';
+import { numberTable, range, trainedFunction, trainOn } from '../support/data.ts';
+import { testJob } from '../support/job.ts';
+
+/** One thing that must hold of every explainer; returns what is wrong, or nothing. */
+export interface Check {
+  readonly name: string;
+  /** Only for explainers that give SHAP values, or only for those that do not sample, and so on. */
+  readonly applies: (explainer: Explainer) => boolean;
+  readonly broken: (explainer: Explainer) => string | undefined;
+}
+
+type Result = ReturnType<typeof explain>;
+
+export const table: Table = numberTable(
+  Array.from({ length: 60 }, (_, i) => [Math.sin(i), Math.cos(3 * i), (i % 7) - 3, (i * 5) % 11]),
+  Array.from({ length: 60 }, (_, i) => 2 * Math.sin(i) - ((i % 7) - 3) + (Math.cos(3 * i) > 0 ? 4 : 0)),
+);
+
+/** A tree, which every explainer can explain; it never asks about the last column. */
+const tree: TrainedModel = trainOn(table, 'decision-tree', { maxDepth: 4 }, { target: 'y', task: 'regression', features: ['x0', 'x1', 'x2'] });
+/** Twice the same feature, added up: what is symmetric must come out equal. */
+const symmetric = numberTable(
+  Array.from({ length: 40 }, (_, i) => [(i % 5) / 4, (i % 5) / 4, i % 3]),
+  Array.from({ length: 40 }, (_, i) => i % 3),
+);
+const adder = trainedFunction(symmetric, (row) => row[0] + row[1] + row[0] * row[1]);
+
+export function run(explainer: Explainer, trained: TrainedModel, data: Table, rows: readonly number[], seed = 0, params: Record<string, unknown> = {}): Result {
+  return explain(
+    explainer,
+    { trained, table: data, rows: Int32Array.from(rows), trainingTable: data, trainRows: range(data.rows), params, seed },
+    testJob(seed),
+  );
+}
+
+const isShap = (explainer: Explainer): boolean => explainer.method.endsWith('-shap');
+const any = (): boolean => true;
+const explainsFunctions = (explainer: Explainer): boolean => explainer.refuses({ trees: false }) === undefined && isShap(explainer);
+
+function numbersOf(result: Result): number[] {
+  return result.kind === 'importance' ? [...result.mean, ...result.sd] : [...result.values.flat(), ...(result.baseValues ?? [])];
+}
+
+export const checks: readonly Check[] = [
+  {
+    name: 'one finite value a feature and row',
+    applies: any,
+    broken(explainer) {
+      const result = run(explainer, tree, table, [0, 5, 9]);
+      const rows = result.kind === 'importance' ? [result.mean] : result.values;
+      if (result.kind === 'attribution' && rows.length !== 3) return `${rows.length} rows for 3`;
+      if (rows.some((row) => row.length !== 3)) return 'a row does not have 3 values';
+      return numbersOf(result).every(Number.isFinite) ? undefined : 'a value is not finite';
+    },
+  },
+  {
+    name: 'the same seed gives the same numbers, to the last bit',
+    applies: any,
+    broken: (explainer) =>
+      JSON.stringify(numbersOf(run(explainer, tree, table, [1, 2], 11))) === JSON.stringify(numbersOf(run(explainer, tree, table, [1, 2], 11)))
+        ? undefined
+        : 'two runs differ',
+  },
+  {
+    name: "a row's values do not depend on the rows beside it",
+    applies: (explainer) => explainer.scope === 'rows',
+    broken(explainer) {
+      const [alone, among] = [run(explainer, tree, table, [8], 2), run(explainer, tree, table, [3, 8], 2)];
+      if (alone.kind !== 'attribution' || among.kind !== 'attribution') return 'no attribution';
+      return JSON.stringify(alone.values[0]) === JSON.stringify(among.values[1]) ? undefined : 'alone and among others differ';
+    },
+  },
+  {
+    name: 'efficiency: base and values add up to the prediction',
+    applies: isShap,
+    broken(explainer) {
+      const result = run(explainer, tree, table, [0, 7, 30]);
+      if (result.kind !== 'attribution') return 'no attribution';
+      const gaps = result.values.map((row, r) => Math.abs((result.baseValues?.[r] ?? 0) + row.reduce((a, b) => a + b, 0) - result.predictions[r]));
+      return Math.max(...gaps) < 1e-9 ? undefined : `a gap of ${Math.max(...gaps)}`;
+    },
+  },
+  {
+    name: 'the fidelity that is told is the one that there is',
+    applies: isShap,
+    broken(explainer) {
+      const result = run(explainer, tree, table, [0, 7]);
+      if (result.kind !== 'attribution') return 'no attribution';
+      const gaps = result.values.map((row, r) => Math.abs((result.baseValues?.[r] ?? 0) + row.reduce((a, b) => a + b, 0) - result.predictions[r]));
+      return gaps.every((gap, r) => Math.abs(gap - result.fidelity.perRow[r]) < 1e-12) ? undefined : 'it tells another gap than it has';
+    },
+  },
+  {
+    name: 'dummy: a feature that the model never asks about gets 0',
+    applies: isShap,
+    broken(explainer) {
+      const blind = trainOn(table, 'decision-tree', { maxDepth: 1 }, { target: 'y', task: 'regression' });
+      const used = new Set(blind.model.trees?.trees[0].feature);
+      const result = run(explainer, blind, table, [0, 4, 50]);
+      if (result.kind !== 'attribution') return 'no attribution';
+      const worst = Math.max(...result.values.flatMap((row) => row.filter((_, f) => !used.has(f)).map(Math.abs)));
+      return worst < 1e-9 ? undefined : `a feature that is not used gets ${worst}`;
+    },
+  },
+  {
+    name: 'symmetry: features that act the same get the same',
+    applies: explainsFunctions,
+    broken(explainer) {
+      const result = run(explainer, adder, symmetric, [4, 13]);
+      if (result.kind !== 'attribution') return 'no attribution';
+      return result.values.every(([a, b]) => Math.abs(a - b) < 1e-9) ? undefined : 'x0 and x1 differ';
+    },
+  },
+  {
+    name: 'it counts its model calls',
+    applies: (explainer) => explainer.scope === 'rows' && explainer.method !== 'tree-shap',
+    broken: (explainer) => (run(explainer, tree, table, [0]).modelCalls > 1 ? undefined : 'no calls were counted'),
+  },
+  {
+    name: 'its parameters are all described in both languages, and unknown ones refused',
+    applies: any,
+    broken(explainer) {
+      if (!explainer.title.en || !explainer.title.zh || !explainer.about.en || !explainer.about.zh) return 'no title or sentence';
+      return explainer.params.safeParse({ noSuchParameter: 1 }).success ? 'it takes any parameter' : undefined;
+    },
+  },
+];

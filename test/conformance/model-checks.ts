@@ -1,0 +1,155 @@
+import { packArtifact, unpackArtifact } from '../../core/models/artifact.ts';
+import type { FittedModel, ModelKind, TrainingData } from '../../core/models/model.ts';
+import { Random } from '../../core/numeric/random.ts';
+import { trainingSpec } from '../../core/schema/training.ts';
+import { testJob } from '../support/job.ts';
+
+/** One thing that must hold of every kind of model; returns what is wrong, or nothing. */
+export interface Check {
+  readonly name: string;
+  readonly broken: (kind: ModelKind) => string | undefined;
+}
+
+function data(classes: number, rows = 90, width = 3): TrainingData {
+  const random = new Random(classes + 1);
+  const x = Float64Array.from({ length: rows * width }, () => random.normal());
+  const y = Float64Array.from({ length: rows }, (_, r) =>
+    classes === 0 ? 3 * x[r * width] - x[r * width + 1] : Math.min(classes - 1, Math.max(0, Math.floor(x[r * width] * 1.5 + classes / 2))),
+  );
+  return {
+    task: classes > 0 ? 'classification' : 'regression',
+    width,
+    classes,
+    train: { x, y, rows },
+    validation: { x: new Float64Array(0), y: new Float64Array(0), rows: 0 },
+  };
+}
+
+export const problems = [data(0), data(2), data(3)];
+
+function trained(kind: ModelKind, problem: TrainingData, seed = 4): FittedModel {
+  return kind.fit(problem, {}, trainingSpec.parse({ epochs: 60 }), testJob(seed));
+}
+
+const same = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => JSON.stringify(Array.from(a)) === JSON.stringify(Array.from(b));
+
+/** The first complaint over the three problems. */
+const over = (complain: (problem: TrainingData) => string | undefined): string | undefined =>
+  problems.map(complain).find((complaint) => complaint !== undefined);
+
+export const checks: readonly Check[] = [
+  {
+    name: 'one finite output a row and class; probabilities add up to 1',
+    broken: (kind) =>
+      over((problem) => {
+        const output = trained(kind, problem).predict(problem.train.x, problem.train.rows);
+        const outputs = Math.max(1, problem.classes);
+        if (output.length !== problem.train.rows * outputs) return `${output.length} outputs`;
+        if (!output.every(Number.isFinite)) return 'an output is not finite';
+        if (problem.classes === 0) return undefined;
+        for (let r = 0; r < problem.train.rows; r++) {
+          const row = output.subarray(r * outputs, (r + 1) * outputs);
+          if (row.some((p) => p < 0 || p > 1) || Math.abs(row.reduce((a, b) => a + b, 0) - 1) > 1e-9) return `row ${r} is no distribution`;
+        }
+        return undefined;
+      }),
+  },
+  {
+    name: 'it learns what is easy',
+    broken: (kind) =>
+      over((problem) => {
+        const model = trained(kind, problem);
+        const output = model.predict(problem.train.x, problem.train.rows);
+        const { y, rows } = problem.train;
+        if (problem.classes === 0) {
+          const mean = y.reduce((a, b) => a + b, 0) / rows;
+          const error = y.reduce((sum, value, i) => sum + (value - output[i]) ** 2, 0);
+          const spread = y.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+          return 1 - error / spread > 0.7 ? undefined : `R² ${1 - error / spread}`;
+        }
+        const labels =
+          model.labels?.(problem.train.x, rows) ??
+          Int32Array.from({ length: rows }, (_, r) =>
+            [...output.subarray(r * problem.classes, (r + 1) * problem.classes)].reduce((best, p, k, all) => (p > all[best] ? k : best), 0),
+          );
+        const right = labels.reduce((sum, label, i) => sum + Number(label === y[i]), 0) / rows;
+        return right > 0.8 ? undefined : `accuracy ${right}`;
+      }),
+  },
+  {
+    name: 'the same seed gives the same model, to the last bit',
+    broken: (kind) =>
+      over((problem) => (same(packArtifact(trained(kind, problem).save()), packArtifact(trained(kind, problem).save())) ? undefined : 'two fits differ')),
+  },
+  {
+    name: 'a stored model predicts as the fitted one',
+    broken: (kind) =>
+      over((problem) => {
+        const model = trained(kind, problem);
+        const restored = kind.restore(unpackArtifact(packArtifact(model.save())));
+        const { x, rows } = problem.train;
+        if (!same(model.predict(x, rows), restored.predict(x, rows))) return 'other predictions';
+        return same(model.labels?.(x, rows) ?? [], restored.labels?.(x, rows) ?? []) ? undefined : 'other classes';
+      }),
+  },
+  {
+    name: 'a row is predicted alike alone and among others, and its input is left as it was',
+    broken: (kind) =>
+      over((problem) => {
+        const model = trained(kind, problem);
+        const before = problem.train.x.slice();
+        const all = model.predict(problem.train.x, problem.train.rows);
+        if (!same(before, problem.train.x)) return 'predict changes its input';
+        const outputs = Math.max(1, problem.classes);
+        const alone = model.predict(problem.train.x.slice(5 * problem.width, 6 * problem.width), 1);
+        return alone.every((value, k) => Math.abs(value - all[5 * outputs + k]) < 1e-12) ? undefined : 'row 5 differs alone';
+      }),
+  },
+  {
+    name: 'it says its size, and exports all that a rebuild needs as JSON',
+    broken: (kind) =>
+      over((problem) => {
+        const model = trained(kind, problem);
+        if (Object.keys(model.facts()).length === 0) return 'no facts';
+        const text = JSON.stringify(model.describe());
+        return text.length > 20 && !text.includes('null') ? undefined : 'the export is empty or has holes';
+      }),
+  },
+  {
+    name: 'damaged bytes are refused as damage',
+    broken(kind) {
+      try {
+        kind.restore({ nonsense: 1 });
+        return 'it took nonsense for a model';
+      } catch (error) {
+        return error instanceof Error && 'code' in error && error.code === 'project-damaged' ? undefined : String(error);
+      }
+    },
+  },
+  {
+    name: 'a cancelled fit ends',
+    broken(kind) {
+      const job = testJob();
+      const cancelled = {
+        ...job,
+        check: () => {
+          throw new Error('cancelled by the test');
+        },
+      };
+      try {
+        kind.fit(problems[1], {}, trainingSpec.parse({}), cancelled);
+        // closed forms may be done before they look
+        return kind.kind === 'linear' ? undefined : 'it never looks whether it was cancelled';
+      } catch (error) {
+        return String(error).includes('cancelled by the test') ? undefined : String(error);
+      }
+    },
+  },
+  {
+    name: 'unknown parameters are refused, known ones described in both languages',
+    broken(kind) {
+      if (!kind.title.zh || !kind.about.zh) return 'no words';
+      return kind.params.safeParse({ noSuchParameter: 1 }).success ? 'it takes any parameter' : undefined;
+    },
+  },
+];

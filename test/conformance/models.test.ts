@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { FittedModel, ModelKind } from '../../core/models/model.ts';
+import { findModelKind, modelKinds } from '../../core/models/registry.ts';
+import { checks } from './model-checks.ts';
+
+describe.each(modelKinds.map((kind) => [kind.kind, kind] as const))('%s', (_name, kind) => {
+  it.each(checks.map((check) => [check.name, check] as const))('%s', (_check, check) => {
+    expect(check.broken(kind)).toBeUndefined();
+  });
+});
+
+const good = findModelKind('decision-tree');
+
+/** A kind broken on purpose: `spoil` changes the fitted model. */
+function saboteur(spoil: (model: FittedModel) => Partial<FittedModel>, more: Partial<ModelKind> = {}): ModelKind {
+  return {
+    ...good,
+    ...more,
+    fit(data, params, training, job) {
+      const model = good.fit(data, params, training, job);
+      return { ...model, ...spoil(model) };
+    },
+  };
+}
+
+let fits = 0;
+const saboteurs: readonly [string, string, ModelKind][] = [
+  [
+    'probabilities that add up to 2',
+    'one finite output a row and class; probabilities add up to 1',
+    saboteur((model) => ({ predict: (x, rows) => model.predict(x, rows).map((p) => 2 * p) })),
+  ],
+  ['always the same answer', 'it learns what is easy', saboteur((model) => ({ predict: (x, rows) => model.predict(x, rows).fill(0.25) }))],
+  ['a counter in the model', 'the same seed gives the same model, to the last bit', saboteur(() => ({ save: () => ({ fits: ++fits }) }))],
+  [
+    'forgets a tree',
+    'a stored model predicts as the fitted one',
+    saboteur((model) => ({ predict: (x, rows) => model.predict(x, rows).map((p) => p + 0.001) })),
+  ],
+  [
+    'looks at its neighbours',
+    'a row is predicted alike alone and among others, and its input is left as it was',
+    saboteur((model) => ({ predict: (x, rows) => model.predict(x, rows).map((p) => p + rows * 1e-6) })),
+  ],
+  [
+    'writes into its input',
+    'a row is predicted alike alone and among others, and its input is left as it was',
+    saboteur((model) => ({
+      predict(x, rows) {
+        const output = model.predict(x, rows);
+        x[0] += 1;
+        return output;
+      },
+    })),
+  ],
+  ['says nothing of its size', 'it says its size, and exports all that a rebuild needs as JSON', saboteur(() => ({ facts: () => ({}) }))],
+  ['takes nonsense for a model', 'damaged bytes are refused as damage', saboteur(() => ({}), { restore: () => ({}) as FittedModel })],
+  [
+    'cannot be cancelled',
+    'a cancelled fit ends',
+    { ...good, fit: (data, params, training, job) => good.fit(data, params, training, { ...job, check: () => {} }) },
+  ],
+];
+
+describe('the checks catch kinds that are broken on purpose', () => {
+  it.each(saboteurs)('%s', (_what, caughtBy, broken) => {
+    const check = checks.find((entry) => entry.name === caughtBy);
+    if (!check) throw new Error(`there is no check "${caughtBy}"`);
+    expect(check.broken(broken)).toBeDefined();
+    expect(check.broken(good)).toBeUndefined();
+  });
+});
