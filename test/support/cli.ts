@@ -36,6 +36,14 @@ export function start(project: string, ...args: readonly string[]): ChildProcess
   return spawn(process.execPath, [main, '--project', project, ...args], { cwd: path.dirname(project), stdio: 'ignore' });
 }
 
+/** Ends a process by a signal and waits until it is gone, also where it has ended by itself. @returns its exit code */
+export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  return gone;
+}
+
 /** A refusal: status 2, nothing on stdout, one JSON document on stderr. */
 export function refusal(project: string, ...args: readonly string[]): { code: string; message: string; hint: string | null; where: string | null } {
   const answer = vitrine(project, '--json', ...args);

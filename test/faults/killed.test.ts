@@ -1,0 +1,119 @@
+import fs from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../core/store/sqlite.ts';
+import { end, json, refusal, start, until, workFolder } from '../support/cli.ts';
+
+let work: ReturnType<typeof workFolder>;
+let project: string;
+beforeEach(() => {
+  work = workFolder();
+  project = work.file('p.vitrine');
+});
+afterEach(() => work[Symbol.dispose]());
+
+const spec = (epochs: number, backend: string, more = {}) =>
+  work.file(
+    'spec.json',
+    JSON.stringify({
+      name: 'run',
+      dataset: 'sample:breast_cancer',
+      target: 'target',
+      model: { kind: 'mlp', hidden: [12] },
+      training: { epochs, backend, batch: { kind: 'random' } },
+      seed: 3,
+      ...more,
+    }),
+  );
+
+/** Epochs that are in the file now, read as another program would. */
+function storedEpochs(): number {
+  if (!fs.existsSync(project)) return 0;
+  try {
+    const connection = openDatabase(project, { readonly: true });
+    try {
+      return (connection.prepare('SELECT count(*) AS n FROM epoch').get() as { n: number }).n;
+    } finally {
+      connection.close();
+    }
+  } catch {
+    return 0;
+  }
+}
+
+describe('kill -9 while training', () => {
+  it.each(['typed-array', 'tfjs'])('%s: the file is sound, every stored epoch is there, and the run goes on to the same end', async (backend) => {
+    const epochs = backend === 'tfjs' ? 60 : 3000;
+    for (const enough of [1, Math.floor(epochs / 3)]) {
+      project = work.file(`p${enough}.vitrine`);
+      const child = start(project, 'run', spec(epochs, backend));
+      await until(() => storedEpochs() >= enough);
+      const seen = storedEpochs();
+      await end(child);
+      const shown = json(project, 'show', 'run');
+      expect(shown.status).toBe('interrupted');
+      expect(shown.training.history.loss.length).toBeGreaterThanOrEqual(seen);
+      expect(json(project, 'check').project.problems).toEqual([]);
+      const ended = json(project, 'continue', 'run');
+      expect(ended.training.epochs).toBe(epochs);
+      const whole = json(project, 'run', spec(epochs, backend, { name: 'whole' }));
+      expect(ended.training.history.loss).toEqual(whole.training.history.loss);
+      expect(ended.model.hash).toBe(whole.model.hash);
+      expect(ended.metrics).toEqual(whole.metrics);
+    }
+  });
+
+  it('during an import of the first file: a project, with all of the table or none of it', async () => {
+    const source = work.file('large.csv', `a,b\n${Array.from({ length: 200_000 }, (_, i) => `${i},${i % 9}`).join('\n')}\n`);
+    for (const wait of [200, 500, 900]) {
+      const child = start(project, 'import', source);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      await end(child);
+    }
+    const dataset = json(project, 'import', source);
+    expect(dataset.rows).toBe(200_000);
+    expect(json(project, 'check').project.problems).toEqual([]);
+  });
+
+  it('Ctrl-C keeps the last checkpoint, and continue ends as if nothing had been', async () => {
+    const child = start(project, 'run', spec(4000, 'typed-array'));
+    await until(() => storedEpochs() > 50);
+    const code = await end(child, 'SIGINT');
+    expect(code).toBe(130);
+    expect(json(project, 'show', 'run').status).toBe('cancelled');
+    const ended = json(project, 'continue', 'run');
+    const whole = json(project, 'run', spec(4000, 'typed-array', { name: 'whole' }));
+    expect(ended.model.hash).toBe(whole.model.hash);
+    expect(refusal(project, 'continue', 'run').message).toMatch(/finished/);
+  });
+
+  it('while explaining: continue makes the explanations that are missing', async () => {
+    const explain = [
+      { method: 'permutation-importance', rows: 'test' },
+      { method: 'kernel-shap', rows: '0:25' },
+    ];
+    const child = start(project, 'run', spec(20, 'typed-array', { explain }));
+    await until(() => {
+      try {
+        return json(project, 'show', 'run').explanations.length === 1;
+      } catch {
+        return false;
+      }
+    });
+    await end(child);
+    const ended = json(project, 'continue', 'run');
+    expect(ended.status).toBe('finished');
+    expect(ended.explanations.map((value: { method: string }) => value.method)).toEqual(['permutation-importance', 'kernel-shap']);
+  });
+
+  it('a second program is told who writes, and reads meanwhile', async () => {
+    const child = start(project, 'run', spec(200_000, 'typed-array'));
+    await until(() => storedEpochs() > 5);
+    expect(json(project, 'list')[0].status).toBe('running');
+    const { spawnSync } = await import('node:child_process');
+    const { root } = await import('../support/data.ts');
+    const second = spawnSync(process.execPath, [`${root}/core/cli/main.ts`, '--project', project, '--json', 'import', 'sample:iris'], { encoding: 'utf8' });
+    expect(second.status).toBe(1);
+    expect(JSON.parse(second.stderr).error).toMatchObject({ code: 'project-locked', message: expect.stringMatching(/the command line \(process \d+/) });
+    await end(child);
+  });
+});
