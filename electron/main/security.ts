@@ -49,6 +49,8 @@ export function secureSession(session: Session, pageFolder: string, onDenied: (u
   session.setPermissionRequestHandler((_contents, permission, answer) => answer(allowed.has(permission)));
   session.setPermissionCheckHandler((_contents, permission) => allowed.has(permission));
   session.setDevicePermissionHandler(() => false);
+  // the spelling checker would fetch its dictionaries
+  session.setSpellCheckerEnabled(false);
   session.on('will-download', (event) => event.preventDefault());
 }
 

@@ -1,0 +1,183 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { workFolder } from '../support/cli.ts';
+import { root } from '../support/data.ts';
+import { answerDialogs, goTo, newUserFolder, openWindow, type Studio, train } from '../support/window.ts';
+
+const shots = path.join(root, 'test-results/screens');
+let work: ReturnType<typeof workFolder>;
+let user: string;
+let studio: Studio;
+beforeAll(async () => {
+  fs.mkdirSync(shots, { recursive: true });
+  work = workFolder();
+  user = newUserFolder();
+  studio = await openWindow(user);
+});
+afterAll(async () => {
+  await studio.close();
+  work[Symbol.dispose]();
+  fs.rmSync(user, { recursive: true, force: true });
+});
+
+const resize = (width: number, height: number) =>
+  studio.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0].setContentSize(size[0], size[1]), [width, height] as const);
+
+describe('the three templates run at once', () => {
+  it('the iris tree is right on every test row, and drawn', async () => {
+    const { page } = studio;
+    await page.getByRole('button', { name: /^Iris tree/ }).click();
+    await page.getByText('Right in 100.0 % of 30 rows it has not seen. No mistakes.').waitFor();
+    await page.getByRole('button', { name: 'See why' }).click();
+    await page.getByRole('tab', { name: 'The model itself' }).click();
+    await page.getByRole('img', { name: 'The tree' }).getByText('gini = 0.667').waitFor();
+  });
+
+  it('the line: gradient descent finds it', async () => {
+    const { page } = studio;
+    await goTo(page, 'Start');
+    await page.getByRole('button', { name: /^Line by gradient descent/ }).click();
+    await page.getByText('epoch 1,000').waitFor();
+    await page.getByText(/R² 0\.99|R² 1/).waitFor();
+  });
+
+  it('random labels: a thousand epochs on a network of 10-5-1', async () => {
+    const { page } = studio;
+    await goTo(page, 'Start');
+    await page.getByRole('button', { name: /^Random labels/ }).click();
+    await page.getByText('epoch 1,000').waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'See why' }).waitFor();
+    await page.getByRole('figure', { name: 'Predicted against actual' }).waitFor();
+  });
+});
+
+describe('every screen', () => {
+  const sections = ['Start', 'Data', 'Model', 'Train', 'Explain', 'Compare'];
+  const names: Record<string, string> = { Start: '开始', Data: '数据', Model: '模型', Train: '训练', Explain: '解释', Compare: '比较' };
+
+  it('has something on it: data, models, explanations, a comparison', async () => {
+    const { page } = studio;
+    await goTo(page, 'Start');
+    await page
+      .getByRole('button', { name: /^german_credit 1,000/ })
+      .last()
+      .click();
+    await page.getByRole('combobox', { name: 'Target' }).waitFor();
+    await train(page, /Decision tree/);
+    await train(page, /Support vector/);
+    await goTo(page, 'Compare');
+    for (const name of ['decision-tree 1', 'svm 1']) await page.getByRole('checkbox', { name: `Compare: ${name}` }).check();
+  });
+
+  it.each([
+    ['light', 'en', 1280, 800],
+    ['dark', 'en', 1280, 800],
+    ['light', 'zh', 1920, 1080],
+    ['dark', 'zh', 1024, 700],
+  ] as const)('%s, %s, %i x %i: readable by a screen reader, of enough contrast, wide enough', async (theme, language, width, height) => {
+    const { page } = studio;
+    await resize(width, height);
+    await page.evaluate(
+      ([wanted, tongue]) => {
+        window.vitrine.setTheme(wanted as 'light' | 'dark');
+        window.vitrine.setLanguage(tongue === 'zh' ? 'zh-CN' : 'en');
+      },
+      [theme, language] as const,
+    );
+    await expect
+      .poll(() => page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.mantineColorScheme]))
+      .toEqual([language === 'zh' ? 'zh-CN' : 'en', theme]);
+    for (const section of sections) {
+      await goTo(page, language === 'zh' ? names[section] : section);
+      await page.waitForTimeout(700);
+      await page.screenshot({ path: path.join(shots, `${section.toLowerCase()}-${theme}-${language}-${width}.png`) });
+      const { violations } = await new AxeBuilder({ page: page as never })
+        .setLegacyMode(true)
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      const found = violations.flatMap((violation) =>
+        violation.nodes.map((node) => `${section}: ${violation.id}: ${node.html.slice(0, 160)} ${node.failureSummary?.split('\n')[1] ?? ''}`),
+      );
+      expect(found).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `${section} is wider than the window`).toBeLessThanOrEqual(0);
+      if (language === 'zh') {
+        const chrome = await page.evaluate(() => document.querySelector('.nav')?.textContent ?? '');
+        expect(chrome).not.toMatch(/[A-Za-z]{3}/);
+      }
+    }
+  });
+
+  it('keeps its language and its looks for the next start', () => {
+    const settings = JSON.parse(fs.readFileSync(path.join(user, 'settings.json'), 'utf8'));
+    expect(settings).toMatchObject({ language: 'zh-CN', theme: 'dark' });
+  });
+});
+
+describe('by keyboard', () => {
+  it('the palette finds screens, commands and terms; Esc closes it', async () => {
+    const { page } = studio;
+    await page.evaluate(() => window.vitrine.setLanguage('en'));
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').getByRole('textbox').fill('ROC AUC');
+    await page.getByText('Probability that a random positive row', { exact: false }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Terms' }).getByText('Hanley & McNeil 1982', { exact: false }).waitFor();
+    await page.keyboard.press('Control+b');
+    await page.getByRole('complementary', { name: 'Terms' }).waitFor({ state: 'hidden' });
+    await page.keyboard.press('Control+1');
+    await page.getByRole('combobox', { name: 'Target' }).waitFor();
+    await page.keyboard.press('Control+5');
+    await page.getByRole('heading', { name: 'Compare' }).waitFor();
+  });
+
+  it('no shortcut fires while Chinese is being composed', async () => {
+    const { page } = studio;
+    await page.evaluate(() => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, isComposing: true, bubbles: true })));
+    await page.waitForTimeout(200);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('Tab reaches what can be done, with a ring to be seen', async () => {
+    const { page } = studio;
+    await goTo(page, 'Start');
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    const reached: string[] = [];
+    for (let i = 0; i < 24; i++) {
+      await page.keyboard.press('Tab');
+      reached.push(
+        await page.evaluate(
+          () => `${document.activeElement?.textContent?.slice(0, 30)}|${document.activeElement ? getComputedStyle(document.activeElement).outlineStyle : ''}`,
+        ),
+      );
+    }
+    expect(reached.some((entry) => entry.startsWith('Drop a table here'))).toBe(true);
+    expect(reached.filter((entry) => entry.endsWith('|none'))).toEqual([]);
+  });
+});
+
+describe('large and strange data', () => {
+  it('sixty columns with long and Chinese names, twenty thousand rows', async () => {
+    const { page, app } = studio;
+    const names = Array.from({ length: 60 }, (_, j) =>
+      j % 3 === 0 ? `一个非常长的列名用于测试界面是否能够正确显示_${j}` : `a_rather_long_column_name_that_somebody_chose_once_upon_a_time_${j}`,
+    );
+    const lines = Array.from({ length: 20_000 }, (_, i) => [...names.map((_, j) => ((i * (j + 3)) % 97) / 7), i % 3 === 0 ? '是' : '否'].join(','));
+    await answerDialogs(app, work.file('宽表.csv', `${names.join(',')},结果\n${lines.join('\n')}\n`));
+    await goTo(page, 'Start');
+    await page.getByRole('button', { name: /Drop a table here/ }).click();
+    await page.getByRole('button', { name: 'Import 20,000 rows' }).click();
+    await page.getByRole('combobox', { name: 'Target' }).click();
+    await page.getByRole('combobox', { name: 'Target' }).fill('结果');
+    await page.getByRole('option', { name: '结果' }).click();
+    await page.getByText(/2 classes/).waitFor();
+    await page.getByRole('tab', { name: 'Table' }).click();
+    const table = page.getByRole('region', { name: 'Table' });
+    await table.evaluate((element) => element.scrollTo(element.scrollWidth, element.scrollHeight));
+    await page.getByText('19999', { exact: true }).waitFor();
+    expect(await page.evaluate(() => document.querySelectorAll('.grid-row').length)).toBeLessThan(80);
+    await page.screenshot({ path: path.join(shots, 'wide-table.png') });
+  });
+});
