@@ -148,7 +148,10 @@ describe('a project that is not as it should be', () => {
     connection.close();
     const before = fs.readFileSync(project);
     const { page } = await open();
-    await page.getByText(/made by a newer Vitrine/).waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/made by a newer Vitrine/)
+      .waitFor();
     await studio?.close();
     expect(fs.readFileSync(project).equals(before)).toBe(true);
   });

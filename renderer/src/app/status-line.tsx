@@ -57,7 +57,7 @@ export function StatusLine({ engineState, missingPart }: { readonly engineState:
         </ActionIcon>
       </Tooltip>
       <Tooltip label={t('status.language')}>
-        <button type="button" className="plain-button" aria-label={t('status.language')} onClick={switchLanguage}>
+        <button type="button" className="plain-button" aria-label={`${language === 'en' ? '中' : 'EN'}: ${t('status.language')}`} onClick={switchLanguage}>
           {language === 'en' ? '中' : 'EN'}
         </button>
       </Tooltip>

@@ -5,7 +5,7 @@ const teal: MantineColorsTuple = ['#e6f6f5', '#cdebe9', '#9cd6d3', '#68c0bc', '#
 /** An instrument: small type on a 4-pixel grid, one accent, no decoration. */
 export const theme = createTheme({
   primaryColor: 'teal',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 7 },
   colors: { teal },
   fontFamily: 'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Consolas, "Noto Sans Mono", monospace',

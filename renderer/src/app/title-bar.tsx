@@ -21,7 +21,7 @@ export function TitleBar({ project, onAbout }: { readonly project: ProjectInfo |
       <div className="crumbs">
         <Menu position="bottom-start" width={230}>
           <Menu.Target>
-            <button type="button" className="plain-button" aria-label={t('title.project')}>
+            <button type="button" className="plain-button" aria-label={`${t('title.project')}: ${project?.name ?? ''}`}>
               <b className="cut" title={project?.file}>
                 {project ? cutMiddle(project.name, 40) : '…'}
               </b>

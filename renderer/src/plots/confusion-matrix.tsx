@@ -45,7 +45,7 @@ export function ConfusionMatrix({
                   </th>
                   {row.map((count, j) => {
                     const share = total > 0 ? count / total : 0;
-                    const strength = Math.round(share * 70);
+                    const strength = Math.round(share * 42);
                     return (
                       <td
                         key={classes[j]}
