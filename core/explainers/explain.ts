@@ -50,7 +50,7 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
     background: encodeRows(trained.encoder, takeRaw(input.trainingTable, trained.encoder, background)),
     backgroundRows: background.length,
     training: takeRaw(input.trainingTable, trained.encoder, input.trainRows),
-    score: scoreFor(explainer, trained, table, rows),
+    score: scoreFor(explainer, trained, table, rows, counter),
     job,
   };
   const values = explainer.explain(context, parsed);
@@ -124,13 +124,14 @@ function chooseOutputs(trained: TrainedModel, wanted: unknown, encoded: Float64A
   return { outputOf: predictLabels(trained, encoded, rows, trained.model.predict(encoded, rows)), label: 'predicted' };
 }
 
-function scoreFor(explainer: Explainer, trained: TrainedModel, table: Table, rows: Int32Array): ExplainContext['score'] {
+function scoreFor(explainer: Explainer, trained: TrainedModel, table: Table, rows: Int32Array, counter: { calls: number }): ExplainContext['score'] {
   const name = trained.task === 'classification' ? 'accuracy' : 'r2';
   if (explainer.scope === 'rows') return { name, of: () => Number.NaN };
   const truth = targetOf(trained, table, rows);
   return {
     name,
     of(x, count) {
+      counter.calls += count;
       const output = trained.model.predict(x, count);
       if (trained.task === 'regression') return regressionMetrics(truth, output).r2 ?? Number.NaN;
       const labels = predictLabels(trained, x, count, output);

@@ -112,7 +112,7 @@ export const hostileFiles: readonly HostileFile[] = [
   ),
   bytes('blank.xlsx', () => workbook(''), /is empty/),
   text('deep.json', '['.repeat(100_000) + ']'.repeat(100_000), /more than 200 levels deep/),
-  text('deep-object.json', '{"a":'.repeat(60_000) + '1' + '}'.repeat(60_000), /more than 200 levels deep/),
+  text('deep-object.json', `${'{"a":'.repeat(60_000)}1${'}'.repeat(60_000)}`, /more than 200 levels deep/),
   text('deep.jsonl', `{"a":1}\n{"a":${'['.repeat(5000)}${']'.repeat(5000)}}\n`, /levels deep in line 2/),
   text('word.json', '"just a word"', /JSON/),
   text('number.json', '42', /JSON|cannot be read|table/),

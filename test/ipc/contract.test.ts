@@ -138,7 +138,11 @@ describe('jobs', () => {
     const { jobs } = board();
     const waits = (check: () => boolean) =>
       new Promise<void>((resolve) => {
-        const timer = setInterval(() => check() && (clearInterval(timer), resolve()), 5);
+        const timer = setInterval(() => {
+          if (!check()) return;
+          clearInterval(timer);
+          resolve();
+        }, 5);
       });
     const work = (hooks: { control: { cell: Int32Array } }) =>
       waits(() => Atomics.load(hooks.control.cell, 0) === 3).then(() => Promise.reject(new VitrineError('cancelled', 'Cancelled.')));

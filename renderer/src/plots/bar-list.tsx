@@ -36,12 +36,16 @@ export function BarList({ title, hideTitle, name, entries, series, signed, unit,
   const lines = several ? series.length : 1;
   const block = several ? lines * 12 + gap : row;
   const labelWidth = Math.min(260, Math.max(110, width * 0.34));
-  const most = entries.reduce((best, entry) => Math.max(best, ...entry.values.map((value) => Math.abs(value ?? 0) + (entry.spread ?? 0))), 1e-300);
+  const reach = (sign: 1 | -1) => entries.reduce((best, entry) => Math.max(best, ...entry.values.map((value) => sign * (value ?? 0) + (entry.spread ?? 0))), 0);
   const negative = entries.some((entry) => entry.values.some((value) => (value ?? 0) < 0));
-  const numberWidth = 72;
-  const space = Math.max(40, width - labelWidth - numberWidth - (negative ? numberWidth : 0) - 8);
-  const zero = labelWidth + 8 + (negative ? numberWidth + space / 2 : 0);
-  const scale = (negative ? space / 2 : space) / most;
+  const [up, down] = [
+    Math.max(reach(1), 1e-300),
+    negative ? reach(-1) : entries.some((entry) => entry.spread !== undefined) ? Math.min(reach(-1), reach(1)) : 0,
+  ];
+  const numberWidth = entries.some((entry) => entry.spread !== undefined) ? 124 : 72;
+  const space = Math.max(40, width - labelWidth - numberWidth - (negative ? numberWidth : 0) - 12);
+  const scale = space / (up + down);
+  const zero = labelWidth + 8 + (negative ? numberWidth : 0) + down * scale;
   const colour = (value: number, s: number) => (several ? colourOf(s) : signed ? (value < 0 ? 'var(--down)' : 'var(--up)') : 'var(--accent)');
   return (
     <Figure
@@ -76,7 +80,7 @@ export function BarList({ title, hideTitle, name, entries, series, signed, unit,
               >
                 <rect x={0} y={0} width={width} height={block} className="bar-hit" />
                 <text x={labelWidth} y={several ? block / 2 : 15} textAnchor="end" className="bar-label">
-                  {cutMiddle(entry.label, Math.floor(labelWidth / 6.4))}
+                  {cutMiddle(entry.label, Math.floor(labelWidth / 7.3))}
                   <title>{entry.label}</title>
                 </text>
                 {entry.values.map((value, s) => {

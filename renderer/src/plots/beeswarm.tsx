@@ -121,7 +121,7 @@ export function Beeswarm(props: BeeswarmProps) {
                 >
                   <rect x={0} y={line * lineHeight} width={labelWidth + 6} height={lineHeight} className="bar-hit" />
                   <text x={labelWidth} y={line * lineHeight + lineHeight / 2 + 4} textAnchor="end" className="bar-label">
-                    {cutMiddle(features[f], Math.floor(labelWidth / 6.4))}
+                    {cutMiddle(features[f], Math.floor(labelWidth / 7.3))}
                     <title>{features[f]}</title>
                   </text>
                   <line x1={labelWidth + 8} x2={width - 40} y1={line * lineHeight + lineHeight / 2} y2={line * lineHeight + lineHeight / 2} className="grid" />

@@ -1,7 +1,7 @@
 import { CartesianGrid, Line, LineChart as RechartsLineChart, ReferenceDot, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
-import { colourOf, dashOf } from './palette.ts';
+import { dashOf, lineColourOf } from './palette.ts';
 
 export interface Series {
   readonly name: string;
@@ -101,7 +101,7 @@ export function LineChart(props: LineChartProps) {
                 name={one.name}
                 type="linear"
                 dot={false}
-                stroke={colourOf(one.colour ?? i)}
+                stroke={lineColourOf(one.colour ?? i)}
                 strokeWidth={1.6}
                 strokeDasharray={one.dashed ? '5 3' : dashOf(Math.floor(i / 8))}
                 isAnimationActive={false}
@@ -141,7 +141,7 @@ export function Legend({
       {names.map((name, i) => (
         <li key={name}>
           <svg width="18" height="8" aria-hidden="true">
-            <line x1="0" x2="18" y1="4" y2="4" stroke={colourOf(colours[i])} strokeWidth="2.5" strokeDasharray={dashed?.[i] ? '5 3' : undefined} />
+            <line x1="0" x2="18" y1="4" y2="4" stroke={lineColourOf(colours[i])} strokeWidth="2.5" strokeDasharray={dashed?.[i] ? '5 3' : undefined} />
           </svg>
           <span title={name}>{name}</span>
         </li>

@@ -4,6 +4,9 @@ const categorical = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d5
 /** One colour a class or series; after eight they begin again. */
 export const colourOf = (index: number): string => categorical[index % categorical.length];
 
+/** The same for thin lines: a little nearer to the text's colour, so that it can be seen on a light and on a dark page. */
+export const lineColourOf = (index: number): string => `color-mix(in srgb, ${colourOf(index)} 72%, var(--fg))`;
+
 /** Dash patterns that tell series apart where colours repeat or are not seen. */
 const dashes = ['', '6 3', '2 3', '8 3 2 3'] as const;
 export const dashOf = (index: number): string => dashes[index % dashes.length];

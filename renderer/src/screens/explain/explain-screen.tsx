@@ -68,7 +68,7 @@ function Parts({ view }: { readonly view: ExperimentView }) {
   const [tab, setTab] = useState<string | null>(null);
   const current = tab ?? (row !== null ? 'row' : view.explanations.length > 0 ? 'all' : view.model.kind === 'decision-tree' ? 'model' : 'row');
   return (
-    <div className="columns" style={{ gridTemplateColumns: '250px minmax(0, 1fr) 300px' }}>
+    <div className="columns explain-columns">
       <RowList
         view={view}
         onPick={(picked) => {
