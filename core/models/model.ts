@@ -81,6 +81,10 @@ export interface ModelKind {
   readonly tasks: readonly Task[];
   readonly numericDefault: 'none' | 'standard';
   readonly params: z.ZodObject;
+  /** Its fitted models have the `trees` capability. */
+  readonly givesTrees: boolean;
+  /** What to set so that it learns by gradient, where that is a choice. */
+  readonly gradientHint?: string;
   /** True where these parameters learn by gradient and so take `training`. */
   learnsByGradient(params: Record<string, unknown>): boolean;
   /** Refuses parameters that do not go with the data, before anything is stored or trained. */
@@ -89,8 +93,9 @@ export interface ModelKind {
   restore(artifact: ArtifactValue): FittedModel;
 }
 
-interface Definition<P extends z.ZodObject> extends Omit<ModelKind, 'params' | 'fit' | 'check' | 'learnsByGradient'> {
+interface Definition<P extends z.ZodObject> extends Omit<ModelKind, 'params' | 'fit' | 'check' | 'learnsByGradient' | 'givesTrees'> {
   readonly params: P;
+  readonly givesTrees?: boolean;
   readonly learnsByGradient?: (params: z.infer<P>) => boolean;
   readonly check?: (data: TrainingData, params: z.infer<P>, training: TrainingSpec) => void;
   fit(data: TrainingData, params: z.infer<P>, training: TrainingSpec, job: TrainingJob): FittedModel;
@@ -101,6 +106,7 @@ export function defineModel<P extends z.ZodObject>(definition: Definition<P>): M
   const parse = (params: Record<string, unknown>) => definition.params.parse(params);
   return {
     ...definition,
+    givesTrees: definition.givesTrees ?? false,
     learnsByGradient: (params) => definition.learnsByGradient?.(parse(params)) ?? false,
     check: (data, params, training) => definition.check?.(data, parse(params), training),
     fit: (data, params, training, job) => definition.fit(data, parse(params), training, job),

@@ -105,6 +105,7 @@ export const experimentView = experiment.omit({ split: true, explanations: true,
   split: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
   training: z.object({ epochs: z.number(), stoppedBy: z.string(), backend: z.string(), advice: z.string().nullable() }).nullable(),
   explanations: z.array(explanationHead),
+  givesTrees: z.boolean(),
 });
 export type ExperimentView = z.infer<typeof experimentView>;
 

@@ -75,6 +75,7 @@ export const modelKindCard = z.object({
   tasks: z.array(z.string()),
   numericDefault: z.string(),
   learnsByGradient: z.boolean(),
+  givesTrees: z.boolean(),
   params: z.record(z.string(), z.unknown()),
 });
 export type ModelKindCard = z.infer<typeof modelKindCard>;

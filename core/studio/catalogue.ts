@@ -30,7 +30,8 @@ export function catalogue(resources: string): Catalogue {
       readability: kind.readability,
       tasks: [...kind.tasks],
       numericDefault: kind.numericDefault,
-      learnsByGradient: kind.learnsByGradient({}) || kind.kind === 'linear',
+      learnsByGradient: kind.learnsByGradient({}) || kind.gradientHint !== undefined,
+      givesTrees: kind.givesTrees,
       params: formSchema(kind.params),
     })),
     explainers: explainers.map((explainer) => ({

@@ -1,6 +1,7 @@
 // Experiments and explanations as a window shows them: what is large stays here, pages and summaries go out.
 import { cellText, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { modelKinds } from '../models/registry.ts';
 import { quantile } from '../numeric/stats.ts';
 import type { Experiment } from '../schema/experiment.ts';
 import type { Attribution, Explanation } from '../schema/explanation.ts';
@@ -20,6 +21,7 @@ export function experimentView(experiment: Experiment): ExperimentView {
     split: { train: split.train, validation: split.validation, test: split.test },
     training: training ? { epochs: training.epochs, stoppedBy: training.stoppedBy, backend: training.backend, advice: training.advice ?? null } : null,
     explanations: explanations.map(explanationHead),
+    givesTrees: modelKinds.some((kind) => kind.kind === rest.model.kind && kind.givesTrees),
   };
 }
 

@@ -43,12 +43,12 @@ export function readSpec(value: unknown): ExperimentSpec {
   if (spec.training && !kind.learnsByGradient(parsed))
     throw new VitrineError('spec', `A ${kind.kind} does not learn by gradient, so it takes no "training".`, {
       where: 'training',
-      hint: kind.kind === 'linear' ? 'Leave it out, or set model.solver: gradient-descent.' : 'Leave it out.',
+      hint: kind.gradientHint ? `Leave it out, or ${kind.gradientHint}.` : 'Leave it out.',
     });
   spec.explain.forEach((request, i) => {
     const explainer = findExplainer(request.method);
     checked(explainer.params, request.params, `explain[${i}].params`);
-    const refusal = explainer.refuses({ trees: kind.kind === 'decision-tree' });
+    const refusal = explainer.refuses({ trees: kind.givesTrees });
     if (refusal)
       throw new VitrineError('incompatible', refusal, { where: `explain[${i}].method`, hint: 'kernel-shap, exact-shap and lime explain any model.' });
   });

@@ -67,14 +67,14 @@ export const useDraft = (dataset: string): Draft => useSyncExternalStore(subscri
 const isEmpty = (value: object): boolean => Object.keys(value).length === 0;
 
 /** What is explained at once when a run ends: a tree by its own exact method, anything else by what its score leans on. */
-function firstExplanations(draft: Draft): Pick<ExplainRequest, 'method' | 'rows'>[] {
+function firstExplanations(draft: Draft, givesTrees: boolean): Pick<ExplainRequest, 'method' | 'rows'>[] {
   if (!draft.explain) return [];
-  return draft.kind === 'decision-tree' ? [{ method: 'tree-shap', rows: 'test' }] : [{ method: 'permutation-importance', rows: 'test' }];
+  return givesTrees ? [{ method: 'tree-shap', rows: 'test' }] : [{ method: 'permutation-importance', rows: 'test' }];
 }
 
 /** The draft as a spec: only what differs from the defaults is written. */
-export function specOf(draft: Draft, dataset: DatasetSummary, takesTraining: boolean): Record<string, unknown> {
-  const explain = firstExplanations(draft);
+export function specOf(draft: Draft, dataset: DatasetSummary, takesTraining: boolean, givesTrees: boolean): Record<string, unknown> {
+  const explain = firstExplanations(draft, givesTrees);
   return {
     ...(draft.name === '' ? {} : { name: draft.name }),
     dataset: dataset.id,

@@ -1,4 +1,5 @@
-import { cutMiddle, formatNumber } from '../ui/numbers.ts';
+import { fitText } from '../ui/fit-text.ts';
+import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
 import { colourOf } from './palette.ts';
 import { useWidth } from './use-width.ts';
@@ -80,7 +81,7 @@ export function BarList({ title, hideTitle, name, entries, series, signed, unit,
               >
                 <rect x={0} y={0} width={width} height={block} className="bar-hit" />
                 <text x={labelWidth} y={several ? block / 2 : 15} textAnchor="end" className="bar-label">
-                  {cutMiddle(entry.label, Math.floor(labelWidth / 7.3))}
+                  {fitText(entry.label, labelWidth - 4)}
                   <title>{entry.label}</title>
                 </text>
                 {entry.values.map((value, s) => {

@@ -1,7 +1,8 @@
 // The beeswarm of the SHAP papers: one line a feature, one point a row, shaded by the feature's own value from low (blue) to high (red).
 import { scaleLinear } from 'd3-scale';
 import { useEffect, useRef } from 'react';
-import { cutMiddle, formatNumber } from '../ui/numbers.ts';
+import { fitText } from '../ui/fit-text.ts';
+import { formatNumber } from '../ui/numbers.ts';
 import { useWords } from '../ui/use-words.ts';
 import { Figure } from './figure.tsx';
 import { useWidth } from './use-width.ts';
@@ -121,7 +122,7 @@ export function Beeswarm(props: BeeswarmProps) {
                 >
                   <rect x={0} y={line * lineHeight} width={labelWidth + 6} height={lineHeight} className="bar-hit" />
                   <text x={labelWidth} y={line * lineHeight + lineHeight / 2 + 4} textAnchor="end" className="bar-label">
-                    {cutMiddle(features[f], Math.floor(labelWidth / 7.3))}
+                    {fitText(features[f], labelWidth - 4)}
                     <title>{features[f]}</title>
                   </text>
                   <line x1={labelWidth + 8} x2={width - 40} y1={line * lineHeight + lineHeight / 2} y2={line * lineHeight + lineHeight / 2} className="grid" />

@@ -1,6 +1,7 @@
 // Lundberg's waterfall: from E[f(X)] at the bottom to f(x) at the top, one step a feature, the smallest ones together.
 import { scaleLinear } from 'd3-scale';
-import { cutMiddle, formatNumber } from '../ui/numbers.ts';
+import { fitText, textWidth } from '../ui/fit-text.ts';
+import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
 import { useWidth } from './use-width.ts';
 
@@ -50,12 +51,15 @@ export function Waterfall({ title, name, base, prediction, features, texts, valu
     const sum = rest.reduce((total, f) => total + values[f], 0);
     steps.push({ label: others(rest.length), detail: '', from: base, to: base + sum, error: 0 });
   }
-  const labelWidth = Math.min(300, Math.max(130, width * 0.34));
+  const labelWidth = Math.min(300, Math.max(150, width * 0.42));
   const points = [base, prediction, ...steps.flatMap((step) => [step.from, step.to])];
   const low = Math.min(...points);
   const high = Math.max(...points);
   const pad = (high - low) * 0.02 || 1e-9;
-  const scale = scaleLinear([low - pad, high + pad], [labelWidth + 70, Math.max(labelWidth + 140, width - 74)]);
+  const scale = scaleLinear(
+    [low - pad, high + pad],
+    [labelWidth + (steps.some((step) => step.to < step.from) ? 60 : 12), Math.max(labelWidth + 140, width - 60)],
+  );
   const top = 34;
   const height = top + steps.length * rowHeight + 44;
   const foot = top + steps.length * rowHeight;
@@ -112,11 +116,11 @@ function WaterfallRow({
   const up = change >= 0;
   const head = Math.min(6, Math.abs(b - a));
   const back = up ? b - head : b + head;
-  const text = step.detail === '' ? step.label : `${cutMiddle(step.label, 24)} = ${cutMiddle(step.detail, 14)}`;
+  const detail = step.detail === '' ? '' : ` = ${fitText(step.detail, labelWidth / 3)}`;
   return (
     <g>
       <text x={labelWidth} y={y + 17} textAnchor="end" className="bar-label">
-        {cutMiddle(text, Math.floor(labelWidth / 7.2))}
+        {fitText(step.label, labelWidth - 4 - textWidth(detail)) + detail}
         <title>{step.detail === '' ? step.label : `${step.label} = ${step.detail}`}</title>
       </text>
       <path d={`M${a} ${y + 4}H${back}L${b} ${y + 13}L${back} ${y + 22}H${a}Z`} className={up ? 'up' : 'down'}>

@@ -96,6 +96,7 @@ export const decisionTree = defineModel({
   readability: 5,
   tasks: ['classification', 'regression'],
   numericDefault: 'none',
+  givesTrees: true,
   params,
   check(data, p) {
     const forClasses = p.criterion === 'gini' || p.criterion === 'entropy';

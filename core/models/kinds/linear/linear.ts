@@ -98,6 +98,7 @@ export const linear = defineModel({
   tasks: ['classification', 'regression'],
   numericDefault: 'standard',
   params,
+  gradientHint: 'set model.solver: gradient-descent',
   learnsByGradient: (p) => p.solver === 'gradient-descent',
   check(data, _p, training) {
     if (training.loss === 'cross-entropy' && data.classes === 0) {

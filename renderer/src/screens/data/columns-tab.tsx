@@ -54,7 +54,7 @@ export function ColumnsTab({ dataset, warnings }: { readonly dataset: DatasetSum
             </span>
           )}
         </div>
-        <div ref={box} className="grid-table" style={{ maxHeight: 'calc(100vh - 280px)' }}>
+        <div ref={box} className="grid-table" style={{ maxHeight: 'calc(100vh - 340px)' }}>
           <div className="grid-head column-line">
             <span className="grid-cell" style={{ width: 40 }} title={t('data.use')}>
               <span className="visually-hidden">{t('data.use')}</span>

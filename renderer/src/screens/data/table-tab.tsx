@@ -47,7 +47,7 @@ export function TableTab({ dataset }: { readonly dataset: DatasetSummary }) {
       </div>
       <VirtualTable
         label={t('data.table')}
-        height="calc(100vh - 300px)"
+        height="calc(100vh - 340px)"
         rows={pages.total}
         columns={dataset.columns.map((column) => ({
           label: column.name,

@@ -66,7 +66,7 @@ function Parts({ view }: { readonly view: ExperimentView }) {
   const { t } = useWords();
   const { row } = usePlace();
   const [tab, setTab] = useState<string | null>(null);
-  const current = tab ?? (row !== null ? 'row' : view.explanations.length > 0 ? 'all' : view.model.kind === 'decision-tree' ? 'model' : 'row');
+  const current = tab ?? (row !== null ? 'row' : view.explanations.length > 0 ? 'all' : view.givesTrees ? 'model' : 'row');
   return (
     <div className="columns explain-columns">
       <RowList

@@ -16,15 +16,14 @@ const most = 30;
 /** The model as it is: the tree with a row's path, the weights, the shares of its columns, the network. */
 export function ModelItself({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
   const { t } = useWords();
-  const isTree = view.model.kind === 'decision-tree';
-  const tree = useCall('experiment.tree', { id: view.id, row }, { when: isTree, keep: true });
+  const tree = useCall('experiment.tree', { id: view.id, row }, { when: view.givesTrees, keep: true });
   const columns = useCall('experiment.columns', { id: view.id });
   const hidden = view.model.params.hidden as number[] | undefined;
   const width = (view.preprocess.encoded as unknown[] | undefined)?.length ?? view.dataset.features.length;
   const classes = view.dataset.target.classes?.length ?? 0;
   return (
     <div className="stack">
-      {isTree && (
+      {view.givesTrees && (
         <Panel>
           <Loading query={tree} report={reportOf} lines={8}>
             {(value) => <TreeDiagram title={t('explain.tree')} name={`${view.name}_tree`} tree={value} />}
@@ -43,7 +42,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
         </Panel>
       )}
       <Loading query={columns} report={reportOf}>
-        {(value) => (value ? <Columns view={view} value={value} /> : <p className="soft">{t('explain.svmNote')}</p>)}
+        {(value) => (value ? <Columns view={view} value={value} /> : <p className="soft">{t('explain.noWeights')}</p>)}
       </Loading>
       <Panel title={t('explain.facts')}>
         <dl className="card-list">
@@ -56,7 +55,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
           {Object.entries(view.model.params).map(([name, param]) => (
             <div key={name} style={{ display: 'contents' }}>
               <dt>{name}</dt>
-              <dd>{typeof param === 'string' ? param : JSON.stringify(param)}</dd>
+              <dd>{shortText(param)}</dd>
             </div>
           ))}
         </dl>
@@ -96,4 +95,13 @@ function Columns({ view, value }: { readonly view: ExperimentView; readonly valu
       <p className="soft small">{t(value.signed ? 'explain.coefficientsNote' : 'explain.impurityNote')}</p>
     </Panel>
   );
+}
+
+/** A parameter in a line: `normal, mean 0, spread 0.1`, `[16]`, `relu`. */
+function shortText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
+  return Object.entries(value)
+    .map(([name, part]) => (name === 'kind' ? String(part) : `${name} ${shortText(part)}`))
+    .join(', ');
 }

@@ -60,12 +60,12 @@ function Beside({ view, row, shap, lime }: BesideProps) {
   const second = useCall('explanation.row', { id: lime?.id ?? '', row }, { when: lime !== undefined, keep: true });
   const shapRow = shap && first.data?.row === row ? first.data : undefined;
   const limeRow = lime && second.data?.row === row ? second.data : undefined;
-  const ownMethod = view.model.kind === 'decision-tree' ? 'tree-shap' : view.dataset.features.length <= 10 ? 'exact-shap' : 'kernel-shap';
+  const ownMethod = view.givesTrees ? 'tree-shap' : view.dataset.features.length <= 10 ? 'exact-shap' : 'kernel-shap';
   return (
     <>
       {shapRow && <Sentence view={view} value={shapRow} />}
       {shapRow && limeRow && <Agreement shap={shapRow} lime={limeRow} />}
-      <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(360px, 1fr))' }}>
+      <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(440px, 1fr))' }}>
         <Panel>{shapRow ? <ShapPicture value={shapRow} /> : <Compute view={view} row={row} method={ownMethod} text={t('explain.noShap')} />}</Panel>
         <Panel>{limeRow ? <LimePicture value={limeRow} /> : <Compute view={view} row={row} method="lime" text={t('explain.noLime')} />}</Panel>
       </div>

@@ -31,11 +31,12 @@ export function ModelPreview({ dataset, draft, card, spec, trains, error }: Prev
   const split = useCall('dataset.split', { id: dataset.id, target: dataset.target ?? '', task: draft.task ?? undefined, split: draft.split }, { keep: true });
   const width = encodedWidth(dataset, draft);
   const classes = split.data?.task === 'classification' ? split.data.classes.length : 0;
-  const hidden = card.kind === 'mlp' ? ((draft.params.mlp?.hidden as number[] | undefined) ?? [16]) : [];
+  const layers = (card.params.properties as Record<string, { default?: unknown }> | undefined)?.hidden;
+  const hidden = layers ? (((draft.params[card.kind]?.hidden ?? layers.default) as number[] | undefined) ?? []) : [];
   const outputs = classes > 2 ? classes : 1;
   const sizes = [width, ...hidden, outputs];
   const parameters = sizes.slice(1).reduce((sum, units, i) => sum + units * (sizes[i] + 1), 0);
-  const network = card.kind === 'mlp' || card.kind === 'linear';
+  const network = layers !== undefined || card.learnsByGradient;
   const trainRows = split.data?.parts.find((part) => part.part === 'train')?.rows;
   return (
     <div className="stack">

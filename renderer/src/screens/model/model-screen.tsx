@@ -61,7 +61,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
   const change = (part: Partial<Draft>) => changeDraft(dataset.id, part);
   const card = catalogue.kinds.find((entry) => entry.kind === draft.kind) ?? catalogue.kinds[0];
   const training = takesTraining(card, draft);
-  const spec = specOf({ ...draft, kind: card.kind }, dataset, training);
+  const spec = specOf({ ...draft, kind: card.kind }, dataset, training, card.givesTrees);
   const checked = useCall('spec.check', { spec }, { keep: true });
   return (
     <div className="screen">

@@ -1,0 +1,23 @@
+import { cutMiddle } from './numbers.ts';
+
+let pen: CanvasRenderingContext2D | null | undefined;
+
+/** Width of a text in pixels, in the page's own font; an estimate where there is no canvas. */
+export function textWidth(text: string, size = 12): number {
+  pen ??= typeof document === 'undefined' ? null : document.createElement('canvas').getContext('2d');
+  if (!pen) return text.length * size * 0.6;
+  pen.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;
+  return pen.measureText(text).width;
+}
+
+/** The text, with its middle cut out where it is wider than `width` pixels. */
+export function fitText(text: string, width: number, size = 12): string {
+  if (textWidth(text, size) <= width) return text;
+  let [low, high] = [1, text.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (textWidth(cutMiddle(text, middle), size) <= width) low = middle;
+    else high = middle - 1;
+  }
+  return cutMiddle(text, low);
+}
