@@ -39,7 +39,16 @@ async function step(name, work) {
 async function suite(name) {
   const report = path.join(results, `${name}.json`);
   fs.rmSync(report, { force: true });
-  const args = ['run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...(only.length > 0 ? ['--passWithNoTests'] : []), ...only];
+  const args = [
+    'run',
+    '--project',
+    name,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...(only.length > 0 ? ['--passWithNoTests'] : []),
+    ...only,
+  ];
   const vitest = [nodeBinary(), path.join(modules, 'vitest/vitest.mjs'), ...args];
   const needsDisplay = name === 'window' && process.platform === 'linux' && !process.env.DISPLAY;
   const [command, ...rest] = needsDisplay ? ['xvfb-run', '-a', '-s', '-screen 0 1920x1080x24', ...vitest] : vitest;
