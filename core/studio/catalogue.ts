@@ -8,8 +8,15 @@ import { trainingSpec } from '../schema/training.ts';
 import type { Catalogue, TemplateCard } from '../schema/views.ts';
 
 /** A schema as the JSON Schema that makes the forms; labels and help travel in it. */
-function formSchema(schema: z.ZodType): Record<string, unknown> {
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
+function formSchema(schema: z.ZodObject): Record<string, unknown> {
+  const form = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as { properties?: Record<string, Record<string, unknown>> };
+  // a default behind a preprocessing step does not travel by itself
+  for (const [name, part] of Object.entries(schema.shape)) {
+    const empty = (part as z.ZodType).safeParse(undefined);
+    const property = form.properties?.[name];
+    if (property && property.default === undefined && empty.success && empty.data !== undefined) property.default = empty.data;
+  }
+  return form;
 }
 
 const templateAbout: Record<string, TemplateCard['about']> = {

@@ -101,6 +101,7 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
       },
     );
     finishTraining(connection, id, outcome);
+    hooks.onTrained?.(id);
   } catch (error) {
     throw stored ? recordFailure(context, id, error) : error;
   }

@@ -73,9 +73,18 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
     facts: model.facts(),
     metrics,
     training: model.training,
-    warnings: model.warnings ?? [],
+    warnings: [...(model.warnings ?? []), ...failedToLearn(prepared, metrics)],
     seconds: { prepare: prepareSeconds, train: trainSeconds, evaluate: job.now() - evaluateBegun },
   };
+}
+
+/** A regression that is worse on its own rows than their mean has not learned, whatever its curve looks like. */
+function failedToLearn(prepared: Prepared, metrics: TrainingOutcome['metrics']): string[] {
+  const r2 = metrics.train?.r2;
+  if (prepared.target.task !== 'regression' || r2 === undefined || r2 === null || r2 >= 0) return [];
+  return [
+    `It is worse on its own training rows than always answering their mean (R² ${r2.toPrecision(3)}). Where the target's values are large, divide them first (thousands instead of units), raise the learning rate, or train longer.`,
+  ];
 }
 
 /** The parameters of a kind with defaults filled in; unknown keys are refused with the nearest known one by the spec reader. */

@@ -33,6 +33,7 @@ export function createJobStarter(
         hooks.setExperiment(id, studio().view(id).name);
         changed('experiments', id);
       },
+      onTrained: (id) => changed('experiments', id),
       onEpochs: (epochs) => emit('epochs', { experiment, epochs }),
     };
     return begin(watched)

@@ -150,7 +150,7 @@ describe('a project that is not as it should be', () => {
     const { page } = await open();
     await page
       .getByRole('alert')
-      .getByText(/made by a newer Vitrine/)
+      .getByText(/format 77; this one knows/)
       .waitFor();
     await studio?.close();
     expect(fs.readFileSync(project).equals(before)).toBe(true);

@@ -46,6 +46,16 @@ describe('messy files of real life', () => {
     expect(preview.encoding).toBe('gb18030');
   });
 
+  it('a stray quote does not let lines that are too long be cut without a word', async () => {
+    const preview = await look('stray.csv', `a,b,c\n${lines(60, (i) => (i === 20 ? '1,2,3,4,5,6,7' : i === 40 ? '1,"x "y" z",3' : `${i},t,3`))}\n`);
+    expect(preview.notes.join('\n')).toMatch(/left out: 22\./);
+  });
+
+  it('a kind that was chosen against the values says what it costs', async () => {
+    const preview = await look('forced.csv', `n,c\n${lines(50, (i) => `${i},${i < 3 ? i : 'word'}`)}\n`, { kinds: { '1': 'numeric' } });
+    expect(preview.notes.join('\n')).toContain('"c": 47 of 50 values are not numbers and become missing.');
+  });
+
   it('no header, empty names, names twice, __proto__', async () => {
     expect(
       names(

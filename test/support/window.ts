@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { root } from './data.ts';
 
@@ -18,16 +19,42 @@ const { path: executablePath } = JSON.parse(fs.readFileSync(path.join(root, 'nod
 
 export const newUserFolder = (): string => fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-window-'));
 
+/** Ends the program that holds this folder, if one does. */
+function endHolder(userFolder: string): void {
+  try {
+    process.kill(Number(/-(\d+)$/.exec(fs.readlinkSync(path.join(userFolder, 'SingletonLock')))?.[1]), 'SIGKILL');
+  } catch {
+    // there is none
+  }
+}
+
+/** The program and its first window. The driver sometimes misses a window that is there; then the program is started anew. */
+async function launch(userFolder: string, more: readonly string[], attempts = 3): Promise<{ app: ElectronApplication; page: Page }> {
+  const sandbox = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const begin = async () => {
+    const app = await _electron.launch({
+      executablePath,
+      args: [root, `--user-data-dir=${userFolder}`, '--lang=en', ...sandbox, ...more],
+      env: { ...(process.env as Record<string, string>), VITRINE_NO_QUESTIONS: '1', LANG: 'en_US.UTF-8' },
+    });
+    const page = await app.firstWindow();
+    await page.evaluate(() => document.readyState);
+    return { app, page };
+  };
+  const clock = new AbortController();
+  const begun = begin();
+  begun.catch(() => {});
+  const found = await Promise.race([begun, after(40_000, undefined, { signal: clock.signal })]).finally(() => clock.abort());
+  if (found) return found;
+  endHolder(userFolder);
+  if (attempts === 1) throw new Error('The window did not come up in three attempts.');
+  return launch(userFolder, more, attempts - 1);
+}
+
 /** Opens the real window, as `npm start` does, with a folder of its own for settings. */
 export async function openWindow(userFolder: string, ...more: readonly string[]): Promise<Studio> {
-  const sandbox = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const app = await _electron.launch({
-    executablePath,
-    args: [root, `--user-data-dir=${userFolder}`, '--lang=en', ...sandbox, ...more],
-    env: { ...(process.env as Record<string, string>), VITRINE_NO_QUESTIONS: '1', LANG: 'en_US.UTF-8' },
-  });
+  const { app, page } = await launch(userFolder, more);
   const child = app.process();
-  const page = await app.firstWindow();
   page.setDefaultTimeout(20_000);
   const requests: string[] = [];
   const complaints: string[] = [];

@@ -32,7 +32,7 @@ export async function describeCsv(reader: Reader, source: Source, options: Impor
   const padded = hasPadding(head, delimiter);
   const relationOf = (strict: boolean, rejects: string) =>
     `read_csv(${path}, ${dialect}, strict_mode=${strict}, header=${header}, nullstr=[${missing}], store_rejects=true, rejects_limit=0${rejects}, columns=${columnsLiteral(width)})`;
-  const strict = await bearsStrictness(reader, (rejects) => relationOf(true, rejects));
+  const { strict, tooLong } = await bearsStrictness(reader, (rejects) => relationOf(true, rejects));
   return {
     relation: relationOf(strict, ''),
     names,
@@ -43,6 +43,11 @@ export async function describeCsv(reader: Reader, source: Source, options: Impor
     header,
     notes: [
       ...(strict ? [] : ['Some quotes stand inside quoted values; they were read as well as can be.']),
+      ...(tooLong.length === 0
+        ? []
+        : [
+            `Lines with more values than there are columns; what stands beyond the last column was left out: ${tooLong.slice(0, 10).join(', ')}${tooLong.length > 10 ? ` and ${tooLong.length - 10} more` : ''}.`,
+          ]),
       ...(skipped > 0 ? [`${skipped} line(s) before the table that begin with # were left out.`] : []),
     ],
   };
@@ -79,7 +84,7 @@ async function sniff(reader: Reader, source: Source, options: ImportOptions, ski
  * Whether the file can be read strictly, where a line with too many or too few cells is rejected and named. Stray quotes inside
  * quoted values call for the lenient reading. A quote that is never closed would swallow the rest of the file: that is refused.
  */
-async function bearsStrictness(reader: Reader, relationOf: (rejects: string) => string): Promise<boolean> {
+async function bearsStrictness(reader: Reader, relationOf: (rejects: string) => string): Promise<{ strict: boolean; tooLong: number[] }> {
   await reader.rows(`SELECT count(*) FROM ${relationOf(`, rejects_table=${literal('strict_errors')}, rejects_scan=${literal('strict_scans')}`)}`);
   const [[stray, swallowed]] = await reader.rows(
     `SELECT count(*), max(length(csv_line) - length(replace(csv_line, chr(10), ''))) FROM ${identifier('strict_errors')} WHERE error_type = 'UNQUOTED VALUE'`,
@@ -93,7 +98,10 @@ async function bearsStrictness(reader: Reader, relationOf: (rejects: string) => 
       hint: 'Close the quote, or read the file without quotes.',
     });
   }
-  return Number(stray) === 0;
+  if (Number(stray) === 0) return { strict: true, tooLong: [] };
+  // read leniently, such a line is cut and not rejected: that must at least be said
+  const lines = await reader.rows(`SELECT DISTINCT line FROM ${identifier('strict_errors')} WHERE error_type = 'TOO MANY COLUMNS' ORDER BY line`);
+  return { strict: false, tooLong: lines.map(([line]) => Number(line)) };
 }
 
 /** The text from the first line on that does not begin with #, and how many lines stand before it. */

@@ -51,7 +51,11 @@ export async function planColumns(reader: Reader, relation: Relation, options: I
   await lookAtTexts(reader, relation, texts, seen);
   const notes: string[] = [];
   const columns = relation.names.map((name, id): ColumnPlan => {
-    const kind = options.kinds?.[String(id)] ?? guessKind(name, rows, seen[id], notes);
+    const chosen = options.kinds?.[String(id)];
+    const { present, numeric } = seen[id];
+    if (chosen === 'numeric' && numeric < present)
+      notes.push(`"${name}": ${present - numeric} of ${present} values are not numbers and become missing. Choose another kind to keep them.`);
+    const kind = chosen ?? guessKind(name, rows, seen[id], notes);
     return { id, name, kind, text: texts[id], number: `coalesce(${numbers[id]}, 'NaN'::DOUBLE)` };
   });
   return { rows, columns, decimal, missing, notes };

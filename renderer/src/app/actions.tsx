@@ -48,25 +48,21 @@ export async function attempt<N extends CallName>(name: N, input: CallInput<N>):
   }
 }
 
-let takeBack: (() => Promise<unknown>) | undefined;
+/** Deletions that can be taken back, the newest last. */
+const taken: { readonly notice: string; readonly back: () => Promise<unknown> }[] = [];
 
 /** Says what was done and offers to take it back, here and by Ctrl+Z. */
 function offerUndo(message: string, back: () => Promise<unknown>): void {
-  takeBack = back;
-  const id = `undo-${Date.now()}`;
-  const undoOnce = () => {
-    notifications.hide(id);
-    takeBack = undefined;
-    void back();
-  };
+  const entry = { notice: `undo-${taken.length}-${Date.now()}`, back };
+  taken.push(entry);
   notifications.show({
-    id,
+    id: entry.notice,
     color: 'gray',
     autoClose: 10_000,
     message: (
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">{message}</Text>
-        <Button size="compact-sm" variant="light" onClick={undoOnce}>
+        <Button size="compact-sm" variant="light" onClick={() => takeBack(entry)}>
           {t('common.undo')}
         </Button>
       </Group>
@@ -74,11 +70,18 @@ function offerUndo(message: string, back: () => Promise<unknown>): void {
   });
 }
 
-/** Takes the last deletion back. */
+function takeBack(entry: (typeof taken)[number]): void {
+  const at = taken.indexOf(entry);
+  if (at < 0) return;
+  taken.splice(at, 1);
+  notifications.hide(entry.notice);
+  void entry.back().then(() => notify(t('common.undone')));
+}
+
+/** Takes the last deletion back that has not been taken back yet. */
 export function undo(): void {
-  const back = takeBack;
-  takeBack = undefined;
-  if (back) void back().then(() => notify(t('common.undone')));
+  const last = taken.at(-1);
+  if (last) takeBack(last);
   else notify(t('common.nothingToUndo'));
 }
 
@@ -92,7 +95,7 @@ export async function deleteExperiments(ids: string[]): Promise<void> {
 export async function deleteDataset(id: string, name: string): Promise<void> {
   if ((await attempt('dataset.delete', { id })) === undefined) return;
   if (currentPlace().dataset === id) go({ dataset: null, screen: 'start' });
-  offerUndo(t('common.deleted', { name }), () => attempt('dataset.restore', { id }));
+  offerUndo(t('common.deleted', { name }), () => attempt('dataset.restore', { id }).then(() => go({ screen: 'data', dataset: id })));
 }
 
 export async function deleteExplanation(id: string, name: string): Promise<void> {

@@ -6,7 +6,7 @@ import type { EngineState, PageCommand, WindowState } from '../../../electron/pr
 import { followChanges, queries } from '../engine/use-call.ts';
 import { FigureSink } from '../plots/figure.tsx';
 import { beginImport, openToken, saveFile } from './actions.tsx';
-import { commandOf, runCommand } from './commands.ts';
+import { commandOf, onDialog, runCommand } from './commands.ts';
 import { setLanguage } from './languages.ts';
 import { Shell } from './shell.tsx';
 import { theme } from './theme.ts';
@@ -17,7 +17,7 @@ export function App({ initial }: { readonly initial: WindowState }) {
     <MantineProvider theme={theme} defaultColorScheme={initial.theme === 'system' ? 'auto' : initial.theme}>
       <QueryClientProvider client={queries}>
         <FigureSink.Provider value={(name, content) => void saveFile(name, content)}>
-          <Notifications position="bottom-right" limit={4} />
+          <Notifications position="bottom-right" limit={3} />
           <Listener initial={initial} />
         </FigureSink.Provider>
       </QueryClientProvider>
@@ -43,6 +43,7 @@ function Listener({ initial }: { readonly initial: WindowState }) {
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: one listener for the life of the page
   useEffect(() => {
+    onDialog(setDialog);
     window.vitrine.onCommand((command: PageCommand) => {
       if (command.kind === 'engine') return setEngineState(command.state);
       if (command.kind === 'open-file') {
@@ -52,7 +53,6 @@ function Listener({ initial }: { readonly initial: WindowState }) {
       const { name } = command;
       if (name === 'language-en' || name === 'language-zh-CN') void setLanguage(name === 'language-en' ? 'en' : 'zh-CN');
       else if (name.startsWith('theme-')) setColorScheme(name === 'theme-light' ? 'light' : name === 'theme-dark' ? 'dark' : 'auto');
-      else if (name === 'about' || name === 'shortcuts') setDialog(name);
       else runCommand(name);
     });
   }, []);

@@ -49,7 +49,14 @@ export function commandOf(event: KeyboardEvent): string | undefined {
   return name === 'undo' && field ? undefined : name;
 }
 
+/** Opens a dialog of the window, which the app holds. */
+let openDialog: (name: 'about' | 'shortcuts') => void = () => {};
+export const onDialog = (open: typeof openDialog): void => {
+  openDialog = open;
+};
+
 export function runCommand(name: string): void {
+  if (name === 'about' || name === 'shortcuts') return openDialog(name);
   // text is undone in its own field, everything else here
   const field = document.activeElement;
   if (name === 'undo' && (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) document.execCommand('undo');

@@ -17,6 +17,8 @@ export interface Draft {
   readonly training: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly explain: boolean;
+  /** Explanations that a spec named, in place of the usual ones. */
+  readonly requests: readonly ExplainRequest[];
 }
 
 const fresh: Draft = {
@@ -32,6 +34,7 @@ const fresh: Draft = {
   training: {},
   seed: 0,
   explain: true,
+  requests: [],
 };
 
 const drafts = new Map<string, Draft>();
@@ -66,10 +69,12 @@ export const useDraft = (dataset: string): Draft => useSyncExternalStore(subscri
 
 const isEmpty = (value: object): boolean => Object.keys(value).length === 0;
 
-/** What is explained at once when a run ends: a tree by its own exact method, anything else by what its score leans on. */
-function firstExplanations(draft: Draft, givesTrees: boolean): Pick<ExplainRequest, 'method' | 'rows'>[] {
+/** What is explained at once when a run ends: what its score leans on, the same for every kind so that runs compare; a tree by its own exact method too. */
+function firstExplanations(draft: Draft, givesTrees: boolean): Partial<ExplainRequest>[] {
   if (!draft.explain) return [];
-  return givesTrees ? [{ method: 'tree-shap', rows: 'test' }] : [{ method: 'permutation-importance', rows: 'test' }];
+  if (draft.requests.length > 0) return [...draft.requests];
+  const importance = { method: 'permutation-importance', rows: 'test' } as const;
+  return givesTrees ? [{ method: 'tree-shap', rows: 'test' }, importance] : [importance];
 }
 
 /** The draft as a spec: only what differs from the defaults is written. */
@@ -125,5 +130,6 @@ export function draftOf(spec: ExperimentSpec, given: Record<string, unknown>, da
     training: (given.training ?? {}) as Record<string, unknown>,
     seed: spec.seed,
     explain: spec.explain.length > 0,
+    requests: spec.explain,
   };
 }

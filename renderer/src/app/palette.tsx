@@ -1,3 +1,4 @@
+import { useMantineColorScheme } from '@mantine/core';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import terms from '../../../resources/help/terms.json' with { type: 'json' };
 import { useCall } from '../engine/use-call.ts';
@@ -10,6 +11,7 @@ import { go, screens } from './place.ts';
 /** Search or do anything: screens, commands, data sets, experiments, terms. */
 export function Palette() {
   const { t, language } = useWords();
+  const { setColorScheme } = useMantineColorScheme();
   const info = useCall('project.info', null);
   const open = info.data?.open ?? false;
   const datasets = useCall('dataset.list', null, { when: open });
@@ -31,6 +33,19 @@ export function Palette() {
     command('check', t('title.check')),
     command('back-up', t('title.backUp')),
     command('compact', t('palette.compact')),
+    command('undo', t('shortcut.undo')),
+    command('help', t('nav.help')),
+    command('shortcuts', t('shortcut.title')),
+    command('about', t('title.about')),
+    ...(['light', 'dark', 'auto'] as const).map((theme) => ({
+      id: `theme-${theme}`,
+      label: t(`palette.${theme}`),
+      description: t('status.theme'),
+      onClick: () => {
+        window.vitrine.setTheme(theme === 'auto' ? 'system' : theme);
+        setColorScheme(theme);
+      },
+    })),
     {
       id: 'language',
       label: language === 'en' ? '切换到简体中文' : 'Switch to English',

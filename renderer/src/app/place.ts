@@ -33,7 +33,9 @@ function read(key: string): Partial<Place> {
 }
 
 export function go(part: Partial<Place>): void {
-  place = { ...place, ...part };
+  // a row belongs to the experiment that it was chosen in
+  const moved = part.experiment !== undefined && part.experiment !== place.experiment && part.row === undefined;
+  place = { ...place, ...part, ...(moved ? { row: null } : {}) };
   if (project !== '')
     localStorage.setItem(`place:${project}`, JSON.stringify({ ...place, source: null, screen: place.screen === 'import' ? 'start' : place.screen }));
   for (const listener of listeners) listener();

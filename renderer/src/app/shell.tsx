@@ -48,7 +48,7 @@ export function Shell({ initial, engineState, dialog, setDialog }: ShellProps) {
     <div className="shell">
       <TitleBar project={project} onAbout={() => setDialog('about')} />
       <NavRail />
-      <main className="main" aria-label={t(`nav.${place.screen}`)}>
+      <main key={place.screen} className="main" aria-label={t(`nav.${place.screen}`)}>
         {engineState === 'failed' ? (
           <EngineFailed />
         ) : project && !project.open ? (

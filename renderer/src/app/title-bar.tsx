@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
+import { useEffect, useRef } from 'react';
 import type { ProjectInfo } from '../../../core/schema/summaries.ts';
 import { useCall } from '../engine/use-call.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -15,6 +16,14 @@ export function TitleBar({ project, onAbout }: { readonly project: ProjectInfo |
   const open = project?.open ?? false;
   const datasets = useCall('dataset.list', null, { when: open });
   const shown = useCall('experiment.show', { id: experiment ?? '' }, { when: open && experiment !== null, keep: true });
+  // an experiment that is opened brings its data set with it
+  const followed = useRef<string | undefined>(undefined);
+  const opened = shown.data?.id === experiment ? shown.data : undefined;
+  useEffect(() => {
+    if (!opened || followed.current === opened.id) return;
+    followed.current = opened.id;
+    go({ dataset: opened.dataset.id });
+  }, [opened]);
   const name = datasets.data?.find((entry) => entry.id === dataset)?.name;
   return (
     <header className="title-bar">
@@ -56,12 +65,12 @@ export function TitleBar({ project, onAbout }: { readonly project: ProjectInfo |
             </button>
           </>
         )}
-        {experiment !== null && shown.data && (
+        {opened && opened.dataset.id === dataset && (
           <>
             <Icon name="right" size={12} />
             <button type="button" className="plain-button" onClick={() => go({ screen: 'train' })}>
-              <span className="cut" title={shown.data.name}>
-                {cutMiddle(shown.data.name, 36)}
+              <span className="cut" title={opened.name}>
+                {cutMiddle(opened.name, 36)}
               </span>
             </button>
           </>

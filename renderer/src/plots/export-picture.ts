@@ -30,9 +30,9 @@ function writeStyles(from: Element, to: Element): void {
 /** All canvases and drawings of a figure, each where it stands, on the page's background. */
 export function figureToSvg(figure: HTMLElement): string {
   const frame = figure.getBoundingClientRect();
-  const width = Math.ceil(figure.scrollWidth);
-  const height = Math.ceil(figure.scrollHeight);
-  const parts: string[] = [];
+  let width = Math.ceil(figure.scrollWidth);
+  let height = Math.ceil(figure.scrollHeight);
+  const parts = writtenOut(figure, frame);
   for (const element of figure.querySelectorAll<HTMLCanvasElement | SVGSVGElement>('canvas, svg')) {
     if (element.closest('button') || (element instanceof SVGSVGElement && element.ownerSVGElement)) continue;
     const box = element.getBoundingClientRect();
@@ -41,6 +41,7 @@ export function figureToSvg(figure: HTMLElement): string {
       parts.push(`<image x="${x}" y="${y}" width="${box.width}" height="${box.height}" href="${element.toDataURL('image/png')}"/>`);
       continue;
     }
+    [width, height] = [Math.max(width, Math.ceil(x + box.width)), Math.max(height, Math.ceil(y + box.height))];
     const copy = element.cloneNode(true) as SVGSVGElement;
     writeStyles(element, copy);
     copy.setAttribute('x', String(x));
@@ -53,16 +54,58 @@ export function figureToSvg(figure: HTMLElement): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="${background}"/>${parts.join('')}</svg>`;
 }
 
+const escaped = (text: string): string => text.replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+
+/** A colour that every program reads, or nothing where it cannot be seen. */
+function plainColour(colour: string): string | undefined {
+  const context = new OffscreenCanvas(1, 1).getContext('2d');
+  if (!context) return undefined;
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
+  return alpha === 0 ? undefined : `rgba(${red},${green},${blue},${(alpha / 255).toFixed(3)})`;
+}
+
+/** What stands in a figure as text and not as a drawing: the cells of a matrix, the names in a legend. */
+function writtenOut(figure: HTMLElement, frame: DOMRect): string[] {
+  const parts: string[] = [];
+  const place = (box: DOMRect) => [box.left - frame.left + figure.scrollLeft, box.top - frame.top + figure.scrollTop];
+  for (const element of figure.querySelectorAll<HTMLElement>('td, th, .swatch')) {
+    const colour = plainColour(getComputedStyle(element).backgroundColor);
+    const box = element.getBoundingClientRect();
+    const [x, y] = place(box);
+    if (colour) parts.push(`<rect x="${x}" y="${y}" width="${box.width}" height="${box.height}" rx="2" fill="${colour}"/>`);
+  }
+  const walker = document.createTreeWalker(figure, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    const text = node.textContent?.trim() ?? '';
+    if (!parent || text === '' || parent.closest('svg, button, .visually-hidden, .recharts-tooltip-wrapper')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const box = range.getBoundingClientRect();
+    const [x, y] = place(box);
+    const style = getComputedStyle(parent);
+    parts.push(
+      `<text x="${x}" y="${y + box.height * 0.78}" font-size="${style.fontSize}" font-weight="${style.fontWeight}" font-family="${escaped(style.fontFamily).replaceAll('"', "'")}" fill="${plainColour(style.color) ?? 'black'}">${escaped(text)}</text>`,
+    );
+  }
+  return parts;
+}
+
+const largestPng = 16_000;
+
 export async function figureToPng(figure: HTMLElement): Promise<Uint8Array> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(figureToSvg(figure))}`;
   await image.decode();
   const canvas = document.createElement('canvas');
-  canvas.width = image.width * 2;
-  canvas.height = image.height * 2;
+  const scale = Math.min(2, largestPng / Math.max(image.width, image.height));
+  canvas.width = Math.round(image.width * scale);
+  canvas.height = Math.round(image.height * scale);
   const context = canvas.getContext('2d');
   if (!context) throw new Error('no canvas to draw on');
-  context.scale(2, 2);
+  context.scale(scale, scale);
   context.drawImage(image, 0, 0);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!blob) throw new Error('the picture is too large for a PNG');

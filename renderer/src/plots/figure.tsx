@@ -35,17 +35,22 @@ interface FigureProps {
   /** The numbers behind the picture: its CSV, and the table that can be shown in its place. */
   readonly table: () => FigureTable;
   readonly actions?: ReactNode;
+  /** Draws all of a picture of which only a part is in view, until what it gives back is called. */
+  readonly whole?: () => () => void;
   readonly children: ReactNode;
 }
 
 /** The frame of every picture: its title, its export as PNG, SVG and CSV, and the table behind it. */
-export function Figure({ title, hideTitle, note, name, table, actions, children }: FigureProps) {
+export function Figure({ title, hideTitle, note, name, table, actions, whole, children }: FigureProps) {
   const { t } = useWords();
   const save = useContext(FigureSink);
   const body = useRef<HTMLDivElement>(null);
   const [asTable, setAsTable] = useState(false);
   const withBody = (use: (element: HTMLElement) => void) => () => {
-    if (body.current) use(body.current);
+    if (!body.current) return;
+    const restore = whole?.();
+    use(body.current);
+    restore?.();
   };
   return (
     <figure className="figure" aria-label={title}>

@@ -1,3 +1,4 @@
+import { scaleLinear } from 'd3-scale';
 import { CartesianGrid, ScatterChart as RechartsScatterChart, ReferenceLine, ResponsiveContainer, Scatter, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
@@ -25,6 +26,8 @@ interface ScatterChartProps {
 export function ScatterChart({ title, name, points, xLabel, yLabel, height = 280, line, note, onPick }: ScatterChartProps) {
   const low = points.reduce((least, point) => Math.min(least, point.x, point.y), Number.POSITIVE_INFINITY);
   const high = points.reduce((most, point) => Math.max(most, point.x, point.y), Number.NEGATIVE_INFINITY);
+  const nice = scaleLinear([low, high], [0, 1]).nice();
+  const shared = points.length > 0 && low < high ? nice.domain() : ['auto', 'auto'];
   return (
     <Figure
       title={title}
@@ -39,7 +42,7 @@ export function ScatterChart({ title, name, points, xLabel, yLabel, height = 280
             <XAxis
               dataKey="x"
               type="number"
-              domain={['auto', 'auto']}
+              domain={line === 'diagonal' ? shared : ['auto', 'auto']}
               tickFormatter={(value: number) => formatNumber(value, 3)}
               tickLine={false}
               label={{ value: xLabel, position: 'insideBottom', offset: -12, className: 'axis-label' }}
@@ -47,7 +50,7 @@ export function ScatterChart({ title, name, points, xLabel, yLabel, height = 280
             <YAxis
               dataKey="y"
               type="number"
-              domain={['auto', 'auto']}
+              domain={line === 'diagonal' ? shared : ['auto', 'auto']}
               tickFormatter={(value: number) => formatNumber(value, 3)}
               width={60}
               tickLine={false}

@@ -1,6 +1,7 @@
 // A decision tree as scikit-learn fills it; pan by dragging, zoom by wheel or buttons, fold, search, follow one row.
 import { ActionIcon, Group, TextInput, Tooltip } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { TreeNode, TreeView } from '../../../core/schema/views.ts';
 import { Icon } from '../ui/icon.tsx';
 import { cutMiddle, formatCount } from '../ui/numbers.ts';
@@ -48,6 +49,7 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const [view, setView] = useState<View>({ x: 0, y: 0, scale: 1 });
   const [search, setSearch] = useState('');
+  const [whole, setWhole] = useState(false);
   const drag = useRef<{ x: number; y: number; view: View } | undefined>(undefined);
   const svg = useRef<SVGSVGElement>(null);
   const onPath = useMemo(() => new Set(tree.path), [tree.path]);
@@ -67,10 +69,10 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
       : new Set(tree.nodes.filter((node) => nodeLines(node, tree).some((line) => line.toLowerCase().includes(words))).map((node) => node.id));
   }, [search, tree]);
 
-  const fit = () => {
+  const fitView = (whole: boolean) => {
     if (width === 0) return;
     const scale = Math.min(1, (width - 24) / layout.width, (height - 24) / layout.height);
-    const readable = Math.max(scale, 0.6);
+    const readable = whole ? scale : Math.max(scale, 0.6);
     const root = layout.placed[0];
     setView({
       scale: readable,
@@ -79,7 +81,7 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
     });
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: fitted when the tree or the room changes, not at each fold
-  useEffect(fit, [tree, width, height]);
+  useEffect(() => fitView(false), [tree, width, height]);
 
   const zoom = (factor: number, cx = width / 2, cy = height / 2) =>
     setView((now) => {
@@ -122,7 +124,7 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
     const [x, y] = [view.x + entry.x * view.scale, view.y + entry.y * view.scale];
     return x < width + 40 && y < height + 40 && x + nodeSize.width * view.scale > -40 && y + nodeSize.height * view.scale > -40;
   };
-  const drawn = layout.placed.filter(inView);
+  const drawn = whole ? layout.placed : layout.placed.filter(inView);
   return (
     <Figure
       title={title}
@@ -154,16 +156,20 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
           />
           <TreeButton label={t('tree.zoomIn')} icon="zoomIn" onClick={() => zoom(1.3)} />
           <TreeButton label={t('tree.zoomOut')} icon="zoomOut" onClick={() => zoom(1 / 1.3)} />
-          <TreeButton label={t('tree.fit')} icon="fit" onClick={fit} />
+          <TreeButton label={t('tree.fit')} icon="fit" onClick={() => fitView(true)} />
         </Group>
       }
+      whole={() => {
+        flushSync(() => setWhole(true));
+        return () => setWhole(false);
+      }}
     >
       <div ref={box} className="tree-box" style={{ height }}>
         {width > 0 && (
           <svg
             ref={svg}
-            width={width}
-            height={height}
+            width={whole ? layout.width + 24 : width}
+            height={whole ? layout.height + 24 : height}
             role="img"
             aria-label={title}
             className="tree"
@@ -179,10 +185,10 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
               drag.current = undefined;
             }}
           >
-            <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
+            <g transform={whole ? 'translate(12 12)' : `translate(${view.x} ${view.y}) scale(${view.scale})`}>
               {layout.placed.map((entry) => {
                 const parent = entry.parent === null ? undefined : byId.get(entry.parent);
-                if (!parent || (!inView(entry) && !inView(parent))) return null;
+                if (!parent || (!whole && !inView(entry) && !inView(parent))) return null;
                 return <TreeEdge key={entry.node.id} from={parent} to={entry} onPath={onPath.has(entry.node.id)} root={parent.node.id === 0} />;
               })}
               {drawn.map((entry) => (
@@ -193,7 +199,7 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
                   colour={nodeFill(entry.node.value, colours, range)}
                   onPath={onPath.has(entry.node.id)}
                   found={matches.has(entry.node.id)}
-                  detail={view.scale > 0.22}
+                  detail={whole || view.scale > 0.22}
                   onToggle={toggle}
                 />
               ))}

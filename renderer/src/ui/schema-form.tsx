@@ -108,7 +108,7 @@ function SchemaField({ name, schema, value, choices, onChange }: FieldProps) {
         />
       );
     case 'union':
-      return <UnionField {...common} kind={kind} value={shown} onChange={onChange} />;
+      return <UnionField {...common} kind={kind} value={shown} fallback={schema.default} onChange={onChange} />;
     case 'object':
       return <ObjectField {...common} kind={kind} value={value} onChange={onChange} />;
   }
@@ -151,7 +151,7 @@ function NumberField({
       clampBehavior="none"
       error={typeof value === 'number' && outside(value, range) ? rangeWords : undefined}
       allowDecimal={!integer}
-      allowNegative={low === undefined || low < 0}
+      allowNegative
       decimalScale={integer ? 0 : 12}
       step={integer ? 1 : 0.1}
       onChange={(next) => onChange(typeof next === 'number' ? next : next === '' ? (nullable ? null : undefined) : Number(next))}
@@ -209,10 +209,22 @@ function NumbersField({ label, description, className, value, onChange }: PartPr
 }
 
 /** A choice that brings fields of its own with it: an optimiser, a schedule, an initialiser. */
-function UnionField({ label, description, className, kind, value, onChange }: PartProps & { readonly kind: Extract<FieldKind, { kind: 'union' }> }) {
+function UnionField({
+  label,
+  description,
+  className,
+  kind,
+  value,
+  fallback,
+  onChange,
+}: PartProps & { readonly kind: Extract<FieldKind, { kind: 'union' }>; readonly fallback: unknown }) {
   const current = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   const branch = kind.branches.find((entry) => entry.name === current.kind) ?? kind.branches[0];
-  const fields = Object.entries(branch.properties);
+  const usual = (typeof fallback === 'object' && fallback !== null ? fallback : {}) as Record<string, unknown>;
+  const fields = Object.entries(branch.properties).map(([key, schema]): [string, JsonSchema] => [
+    key,
+    usual.kind === branch.name && key in usual ? { ...schema, default: usual[key] } : schema,
+  ]);
   return (
     <>
       <Select

@@ -13,6 +13,7 @@ export function CompareScreen() {
   const { t } = useWords();
   const { compare } = usePlace();
   const rows = useCall('experiment.list', { bin: false });
+  const deleted = useCall('experiment.list', { bin: true });
   return (
     <Loading query={rows} report={reportOf} lines={8}>
       {(list) => {
@@ -23,7 +24,7 @@ export function CompareScreen() {
               <h1>{t('compare.title')}</h1>
               <span className="soft">{t('compare.help')}</span>
             </div>
-            {list.length === 0 ? (
+            {list.length === 0 && deleted.data?.length === 0 ? (
               <EmptyState icon="compare" title={t('train.none')} text={t('compare.noneText')}>
                 <Button onClick={() => go({ screen: 'start' })}>{t('nav.start')}</Button>
               </EmptyState>

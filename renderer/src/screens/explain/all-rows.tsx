@@ -66,7 +66,7 @@ function Attributions({ value, onRow }: { readonly value: ExplanationSummary; re
   const toggle = (name: string) => setFeature(feature === name ? undefined : name);
   return (
     <>
-      <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(380px, 1fr))' }}>
+      <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(380px, 100%), 1fr))' }}>
         <Panel>
           <BarList
             title={t('explain.bar')}

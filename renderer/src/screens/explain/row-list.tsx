@@ -53,7 +53,9 @@ export function RowList({ view, onPick }: { readonly view: ExperimentView; reado
           min={0}
           max={view.dataset.rows - 1}
           allowDecimal={false}
-          onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.value !== '' && onPick(Number(event.currentTarget.value))}
+          onKeyDown={(event) =>
+            event.key === 'Enter' && event.currentTarget.value !== '' && onPick(Math.min(view.dataset.rows - 1, Number(event.currentTarget.value)))
+          }
         />
         <div ref={box} style={{ maxHeight: 'calc(100vh - 330px)', minHeight: 160, overflow: 'auto' }}>
           {list.length === 0 && rows.data && <p className="soft">{t(filter === 'mistakes' ? 'explain.noMistakes' : 'explain.noRows')}</p>}

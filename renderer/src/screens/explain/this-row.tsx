@@ -65,7 +65,7 @@ function Beside({ view, row, shap, lime }: BesideProps) {
     <>
       {shapRow && <Sentence view={view} value={shapRow} />}
       {shapRow && limeRow && <Agreement shap={shapRow} lime={limeRow} />}
-      <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(440px, 1fr))' }}>
+      <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(440px, 100%), 1fr))' }}>
         <Panel>{shapRow ? <ShapPicture value={shapRow} /> : <Compute view={view} row={row} method={ownMethod} text={t('explain.noShap')} />}</Panel>
         <Panel>{limeRow ? <LimePicture value={limeRow} /> : <Compute view={view} row={row} method="lime" text={t('explain.noLime')} />}</Panel>
       </div>
@@ -130,7 +130,7 @@ function ShapPicture({ value }: { readonly value: ExplanationRow }) {
       base={value.base}
       prediction={value.prediction}
       features={value.features}
-      texts={value.texts}
+      texts={value.texts.map((text) => text || t('data.missing'))}
       values={value.values}
       standardError={value.standardError}
       others={(count) => t('explain.others', { count })}

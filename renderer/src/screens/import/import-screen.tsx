@@ -62,7 +62,7 @@ export function ImportScreen() {
         <Button variant="default" onClick={() => go({ screen: 'start', source: null })}>
           {t('common.cancel')}
         </Button>
-        <Button disabled={!found || preview.running || taking.running} onClick={() => void take()}>
+        <Button disabled={!found || preview.running || preview.error !== undefined || taking.running} onClick={() => void take()}>
           {found ? t('import.take', { rows: formatCount(found.rows) }) : t('import.looking')}
         </Button>
       </div>
@@ -79,10 +79,17 @@ export function ImportScreen() {
         </Panel>
       )}
       {(taking.error ?? preview.error) && <ErrorPanel report={taking.error ?? preview.error ?? { code: 'internal', message: '' }} />}
+      {preview.error && Object.keys(options).length > 0 && (
+        <div>
+          <Button variant="default" onClick={() => setOptions({})}>
+            {t('import.reset')}
+          </Button>
+        </div>
+      )}
       {found && <Dialect found={found} options={options} onChange={setOptions} name={name} onName={setName} />}
       {!found && preview.running && <p className="soft">{t('import.looking')}</p>}
-      {found && <PreviewTable found={found} options={options} onChange={setOptions} />}
       {found && (found.rejectedCount > 0 || found.notes.length > 0) && <Rejected found={found} />}
+      {found && <PreviewTable found={found} options={options} onChange={setOptions} />}
     </div>
   );
 }
@@ -107,7 +114,7 @@ function Dialect({ found, options, onChange, name, onName }: PartProps & { reado
           <Select
             label={t('import.encoding')}
             data={[...textEncoding.options]}
-            value={found.encoding}
+            value={options.encoding ?? found.encoding}
             allowDeselect={false}
             onChange={(value) => set({ encoding: textEncoding.parse(value) })}
           />
@@ -116,7 +123,7 @@ function Dialect({ found, options, onChange, name, onName }: PartProps & { reado
           <Select
             label={t('import.delimiter')}
             data={known ? delimiters : [...delimiters, { value: found.delimiter ?? '', label: found.delimiter ?? '' }]}
-            value={found.delimiter}
+            value={options.delimiter ?? found.delimiter}
             allowDeselect={false}
             onChange={(value) => set({ delimiter: value ?? undefined, kinds: undefined })}
           />
@@ -125,7 +132,7 @@ function Dialect({ found, options, onChange, name, onName }: PartProps & { reado
           <Select
             label={t('import.quote')}
             data={['"', "'", { value: '', label: t('import.noQuote') }]}
-            value={found.quote}
+            value={options.quote ?? found.quote}
             allowDeselect={false}
             onChange={(value) => set({ quote: value ?? undefined })}
           />
@@ -137,7 +144,7 @@ function Dialect({ found, options, onChange, name, onName }: PartProps & { reado
               { value: 'yes', label: t('import.headerYes') },
               { value: 'no', label: t('import.headerNo') },
             ]}
-            value={found.header ? 'yes' : 'no'}
+            value={(options.header ?? found.header) ? 'yes' : 'no'}
             allowDeselect={false}
             onChange={(value) => set({ header: value === 'yes', kinds: undefined })}
           />
@@ -146,7 +153,7 @@ function Dialect({ found, options, onChange, name, onName }: PartProps & { reado
           <Select
             label={t('import.decimal')}
             data={['.', ',']}
-            value={found.decimal}
+            value={options.decimal ?? found.decimal}
             allowDeselect={false}
             onChange={(value) => set({ decimal: value === ',' ? ',' : '.' })}
           />
@@ -164,7 +171,7 @@ function Dialect({ found, options, onChange, name, onName }: PartProps & { reado
           label={t('import.missing')}
           size="xs"
           data={[]}
-          value={found.missing.filter((marker) => marker !== '')}
+          value={(options.missing ?? found.missing).filter((marker) => marker !== '')}
           onChange={(markers) => set({ missing: ['', ...markers] })}
           style={{ gridColumn: 'span 2' }}
         />

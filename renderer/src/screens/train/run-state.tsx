@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import type { EpochRecord } from '../../../../core/schema/experiment.ts';
 import type { JobView } from '../../../../core/schema/job.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
@@ -15,7 +16,13 @@ interface RunStateProps {
 export function RunState({ view, job, epochs, latest }: RunStateProps) {
   const { t } = useWords();
   const planned = Number((view.spec.training as { epochs?: number } | undefined)?.epochs ?? 0);
-  const rate = latest && latest.seconds > 0 ? latest.epoch / latest.seconds : undefined;
+  // a run that goes on counts its seconds anew
+  const since = useRef<EpochRecord | undefined>(undefined);
+  if (latest && (!since.current || latest.seconds < since.current.seconds)) since.current = latest;
+  const rate =
+    latest && since.current && latest.seconds > since.current.seconds
+      ? (latest.epoch - since.current.epoch) / (latest.seconds - since.current.seconds)
+      : undefined;
   return (
     <span className="row" role="status">
       <span className={`chip ${view.status === 'failed' ? 'bad' : ''}`}>{t(`status.${job?.status === 'paused' ? 'paused' : view.status}`)}</span>
@@ -29,7 +36,7 @@ export function RunState({ view, job, epochs, latest }: RunStateProps) {
       {job && rate !== undefined && <span className="soft">{t('train.rate', { rate: formatNumber(rate, 3) })}</span>}
       {job?.left != null && job.stage === 'train' && <span className="soft">{t('jobs.left', { time: formatSeconds(job.left) })}</span>}
       {job && job.stage !== 'train' && <span className="soft">{t(`stage.${job.stage}`)}…</span>}
-      {!job && view.training && (
+      {!job && view.training && (view.status === 'finished' || view.status === 'stopped') && (
         <span className="soft">
           {t(`stoppedBy.${view.training.stoppedBy}`)} · {view.training.backend}
         </span>

@@ -84,7 +84,7 @@ function Experiment({ id, names }: { readonly id: string; readonly names: readon
               <Actions view={view} />
             )}
           </div>
-          {view.error && <ErrorPanel report={view.error} />}
+          {view.error && view.error.code !== 'cancelled' && <ErrorPanel report={view.error} />}
           {view.warnings.length > 0 && (
             <div className="row">
               {view.warnings.map((warning) => (

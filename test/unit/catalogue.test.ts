@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { explainers } from '../../core/explainers/registry.ts';
+import { modelKinds } from '../../core/models/registry.ts';
+import { trainingSpec } from '../../core/schema/training.ts';
+import { catalogue } from '../../core/studio/catalogue.ts';
+import { root } from '../support/data.ts';
+
+// A form shows what its schema says; a run takes what the parser fills in. The two must be one.
+
+const forms = catalogue(path.join(root, 'resources'));
+const defaultsOf = (form: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(form.properties as Record<string, { default?: unknown }>).flatMap(([key, part]) =>
+      part.default === undefined ? [] : [[key, part.default]],
+    ),
+  );
+/** Parsed once more, since a default may itself have parts with defaults. */
+const filled = (schema: { parse(value: unknown): unknown }, value: unknown) => JSON.parse(JSON.stringify(schema.parse(value)));
+
+describe('what a form shows untouched is what an untouched run takes', () => {
+  it.each(modelKinds.map((kind, i) => [kind.kind, kind.params, forms.kinds[i].params] as const))('%s', (_name, schema, form) => {
+    expect(Object.keys(defaultsOf(form)).sort()).toEqual(Object.keys(filled(schema, {})).sort());
+    expect(filled(schema, defaultsOf(form))).toEqual(filled(schema, {}));
+  });
+  it.each(explainers.map((explainer, i) => [explainer.method, explainer.params, forms.explainers[i].params] as const))('%s', (_name, schema, form) => {
+    expect(Object.keys(defaultsOf(form)).sort()).toEqual(Object.keys(filled(schema, {})).sort());
+  });
+  it('training', () => {
+    expect(Object.keys(defaultsOf(forms.training)).sort()).toEqual(Object.keys(filled(trainingSpec, {})).sort());
+    expect(filled(trainingSpec, defaultsOf(forms.training))).toEqual(filled(trainingSpec, {}));
+  });
+});
