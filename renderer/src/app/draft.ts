@@ -74,7 +74,7 @@ function firstExplanations(draft: Draft, givesTrees: boolean): Partial<ExplainRe
   if (!draft.explain) return [];
   if (draft.requests.length > 0) return [...draft.requests];
   const importance = { method: 'permutation-importance', rows: 'test' } as const;
-  return givesTrees ? [{ method: 'tree-shap', rows: 'test' }, importance] : [importance];
+  return givesTrees ? [importance, { method: 'tree-shap', rows: 'test' }] : [importance];
 }
 
 /** The draft as a spec: only what differs from the defaults is written. */
