@@ -1,3 +1,4 @@
+import { scaleLinear } from 'd3-scale';
 import { CartesianGrid, Line, LineChart as RechartsLineChart, ReferenceDot, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
@@ -33,6 +34,8 @@ interface LineChartProps {
 export function LineChart(props: LineChartProps) {
   const { series, log, height = 240 } = props;
   const shown = series.map((one) => one.x.map((x, i) => ({ x, y: usable(one.y[i], log) ? one.y[i] : null })));
+  const y = props.yDomain ?? (log ? undefined : roundDomain(shown.flatMap((points) => points.flatMap((point) => (point.y === null ? [] : [point.y])))));
+  const xTicks = ticksWithin(props.xDomain ?? extent(series.flatMap((one) => one.x)));
   return (
     <Figure
       title={props.title}
@@ -56,6 +59,7 @@ export function LineChart(props: LineChartProps) {
               type="number"
               domain={props.xDomain ? [...props.xDomain] : ['dataMin', 'dataMax']}
               allowDuplicatedCategory={false}
+              ticks={xTicks}
               tickFormatter={(value: number) => formatNumber(value, 4)}
               tickLine={false}
               label={{ value: props.xLabel, position: 'insideBottom', offset: -12, className: 'axis-label' }}
@@ -63,7 +67,8 @@ export function LineChart(props: LineChartProps) {
             <YAxis
               type="number"
               scale={log ? 'log' : 'linear'}
-              domain={props.yDomain ? [...props.yDomain] : log ? ['auto', 'auto'] : ['auto', 'auto']}
+              domain={y ? [...y] : ['auto', 'auto']}
+              ticks={y && ticksWithin(y, 5)}
               allowDataOverflow={log}
               tickFormatter={(value: number) => formatNumber(value, 3)}
               width={56}
@@ -122,6 +127,24 @@ export function LineChart(props: LineChartProps) {
       </div>
     </Figure>
   );
+}
+
+function extent(values: readonly number[]): readonly [number, number] {
+  return [values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY), values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)];
+}
+
+/** Round ends that hold all values; a level line stands in the middle. */
+function roundDomain(values: readonly number[]): readonly [number, number] | undefined {
+  const [low, high] = extent(values);
+  if (!(low <= high)) return undefined;
+  const [a, b] = scaleLinear(low < high ? [low, high] : [low - Math.abs(low || 1), low + Math.abs(low || 1)], [0, 1])
+    .nice(5)
+    .domain();
+  return [a, b];
+}
+
+function ticksWithin([low, high]: readonly [number, number], count = 6): number[] | undefined {
+  return low < high ? scaleLinear([low, high], [0, 1]).ticks(count) : undefined;
 }
 
 const usable = (value: number | null, log: boolean | undefined): boolean => value !== null && Number.isFinite(value) && (!log || value > 0);

@@ -3,8 +3,9 @@ import { ActionIcon, Group, TextInput, Tooltip } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { TreeNode, TreeView } from '../../../core/schema/views.ts';
+import { fitText } from '../ui/fit-text.ts';
 import { Icon } from '../ui/icon.tsx';
-import { cutMiddle, formatCount } from '../ui/numbers.ts';
+import { formatCount } from '../ui/numbers.ts';
 import { useWords } from '../ui/use-words.ts';
 import { Figure } from './figure.tsx';
 import { nodeFill, treeColours } from './palette.ts';
@@ -268,7 +269,7 @@ function TreeBox({ entry, tree, colour, onPath, found, detail, onToggle }: TreeB
             textAnchor="middle"
             style={{ fill: colour.text }}
           >
-            {cutMiddle(line, 26)}
+            {fitText(line, nodeSize.width - 8, 11)}
           </text>
         ))}
       <title>{lines.join('\n')}</title>

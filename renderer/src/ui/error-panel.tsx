@@ -12,7 +12,7 @@ export function errorText(report: ErrorReport): string {
 
 /** What was wrong, where, and what to do; the details can be copied. */
 export function ErrorPanel({ report, children }: { readonly report: ErrorReport; readonly children?: ReactNode }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   return (
     <Alert color="red" variant="light" icon={<Icon name="warning" />} title={t(`error.${report.code}`)} role="alert" className="error-panel">
       <Text size="sm" className="wrap">
@@ -26,6 +26,11 @@ export function ErrorPanel({ report, children }: { readonly report: ErrorReport;
       {report.hint && (
         <Text size="sm" mt={4} className="wrap">
           {report.hint}
+        </Text>
+      )}
+      {(language !== 'en' || !report.hint) && (
+        <Text size="sm" mt={4} className="wrap">
+          {t(`advice.${report.code}`)}
         </Text>
       )}
       <Group gap="xs" mt="xs">
