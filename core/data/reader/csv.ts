@@ -5,7 +5,7 @@ import { readHead } from './encoding.ts';
 import { missingMarkers } from './kinds.ts';
 import { maximumLine } from './limits.ts';
 import { uniqueNames } from './names.ts';
-import type { Relation, Source } from './source.ts';
+import type { Relation, Source } from './relation.ts';
 
 interface Dialect {
   readonly delimiter: string;

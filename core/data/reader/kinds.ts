@@ -1,6 +1,6 @@
 import { type ColumnKind, defaultMissingMarkers, type ImportOptions } from '../../schema/dataset.ts';
 import type { Reader } from './duckdb.ts';
-import type { Relation } from './source.ts';
+import type { Relation } from './relation.ts';
 
 /** How one column is read. */
 export interface ColumnPlan {

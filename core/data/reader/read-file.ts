@@ -9,7 +9,8 @@ import type { Column, Table } from '../table.ts';
 import { type Reader, readerError, withReader } from './duckdb.ts';
 import { type ColumnPlan, planColumns, type ReadPlan } from './kinds.ts';
 import { checkSize } from './limits.ts';
-import { describeRelation, openSource, type Relation, type Source } from './source.ts';
+import type { Relation, Source } from './relation.ts';
+import { describeRelation, openSource } from './source.ts';
 
 const previewRows = 100;
 const listedRejects = 200;

@@ -1,35 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
-import type { FileFormat, ImportOptions, TextEncoding } from '../../schema/dataset.ts';
+import type { FileFormat, ImportOptions } from '../../schema/dataset.ts';
 import { describeCsv } from './csv.ts';
 import { identifier, literal, type Reader, readerError, withoutMarkers } from './duckdb.ts';
 import { detectEncoding, readHead, writeAsUtf8 } from './encoding.ts';
 import { missingMarkers } from './kinds.ts';
 import { checkDepth, checkLines, checkSize, maximumColumns, maximumLine } from './limits.ts';
 import { uniqueNames } from './names.ts';
+import type { Relation, Source } from './relation.ts';
 import { spreadsheetToCsv } from './spreadsheet.ts';
-
-/** A file as DuckDB can read it: `file` is the original or a UTF-8 copy in the job's temporary folder. */
-export interface Source {
-  readonly original: string;
-  readonly file: string;
-  readonly format: FileFormat;
-  readonly encoding: TextEncoding | null;
-  readonly sheets: string[];
-  readonly notes: readonly string[];
-}
-
-/** What is read, as SQL: `relation` in FROM, one expression a column that yields text. */
-export interface Relation {
-  readonly relation: string;
-  readonly names: string[];
-  readonly expressions: string[];
-  readonly delimiter: string | null;
-  readonly quote: string | null;
-  readonly header: boolean;
-  readonly notes: readonly string[];
-}
 
 const formats: Record<string, FileFormat> = {
   '.csv': 'csv',
