@@ -47,6 +47,8 @@ export const splitSpec = z.strictObject({
           'Keep the share of each class the same in every part. Off: the rows are those of scikit-learn for the same seed.',
           '使各部分的类别比例相同。关闭时，与 scikit-learn 相同种子的划分一致。',
         ],
+        'basics',
+        'classification',
       ),
     ),
   testRows: rowList.optional(),

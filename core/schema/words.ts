@@ -9,7 +9,8 @@ export interface FieldMeta {
   readonly label: Words;
   readonly help: Words;
   readonly group?: 'basics' | 'training' | 'regularisation' | 'advanced';
-  readonly step?: number;
+  /** The only task that it is for; the form leaves it out for the other. */
+  readonly task?: 'classification' | 'regression';
 }
 
 /** Short-hand for a field's metadata; the result goes into zod's `.meta()`. */
@@ -17,6 +18,7 @@ export function field(
   label: readonly [en: string, zh: string],
   help: readonly [en: string, zh: string],
   group: NonNullable<FieldMeta['group']> = 'basics',
+  task?: FieldMeta['task'],
 ): Record<string, unknown> {
-  return { label: { en: label[0], zh: label[1] }, help: { en: help[0], zh: help[1] }, group };
+  return { label: { en: label[0], zh: label[1] }, help: { en: help[0], zh: help[1] }, group, ...(task ? { task } : {}) };
 }

@@ -16,6 +16,7 @@ import { rateCurve } from '../../renderer/src/screens/model/what-it-will-be.ts';
 import { smooth } from '../../renderer/src/screens/train/smooth.ts';
 import { fieldKind } from '../../renderer/src/ui/json-schema.ts';
 import { cutMiddle, formatNumber, formatSeconds } from '../../renderer/src/ui/numbers.ts';
+import { parseRows, rowsText } from '../../renderer/src/ui/row-numbers.ts';
 import { sampleTable, trainOn } from '../support/data.ts';
 
 const leaf = (id: number, depth: number, value: number[], impurity: number, samples: number): TreeNode => ({
@@ -158,4 +159,14 @@ describe('small things', () => {
       }
     }
   });
+});
+
+describe('rows by number', () => {
+  it('numbers and ranges, each once and in order', () => {
+    expect(parseRows('5, 0:3，2 9')).toEqual({ rows: [0, 1, 2, 5, 9] });
+    expect(rowsText([0, 1, 2, 5, 9])).toBe('0:3, 5, 9');
+    expect(parseRows(rowsText([3, 4, 8])).rows).toEqual([3, 4, 8]);
+    expect(parseRows('')).toEqual({ rows: [] });
+  });
+  it.each(['-1', '3:2', 'a', '1.5'])('%s is neither', (text) => expect(parseRows(`1, ${text}`).bad).toBe(text));
 });

@@ -35,7 +35,9 @@ export function LineChart(props: LineChartProps) {
   const { series, log, height = 240 } = props;
   const shown = series.map((one) => one.x.map((x, i) => ({ x, y: usable(one.y[i], log) ? one.y[i] : null })));
   const y = props.yDomain ?? (log ? undefined : roundDomain(shown.flatMap((points) => points.flatMap((point) => (point.y === null ? [] : [point.y])))));
-  const xTicks = ticksWithin(props.xDomain ?? extent(series.flatMap((one) => one.x)));
+  const xRange = props.xDomain ?? extent(series.flatMap((one) => one.x));
+  const markOnTheRight = props.mark !== undefined && props.mark.x > (xRange[0] + xRange[1]) / 2;
+  const xTicks = ticksWithin(xRange);
   return (
     <Figure
       title={props.title}
@@ -68,7 +70,7 @@ export function LineChart(props: LineChartProps) {
               type="number"
               scale={log ? 'log' : 'linear'}
               domain={y ? [...y] : ['auto', 'auto']}
-              ticks={y && ticksWithin(y, 5)}
+              ticks={y && ticksWithin(y, Math.max(2, Math.round(height / 50)))}
               allowDataOverflow={log}
               tickFormatter={(value: number) => formatNumber(value, 3)}
               width={56}
@@ -119,7 +121,7 @@ export function LineChart(props: LineChartProps) {
                 y={props.mark.y}
                 r={4}
                 className="mark"
-                label={{ value: props.mark.label, position: 'top', className: 'axis-label' }}
+                label={{ value: props.mark.label, position: markOnTheRight ? 'left' : 'right', className: 'axis-label' }}
               />
             )}
           </RechartsLineChart>

@@ -31,6 +31,15 @@ interface View {
 
 const three = (value: number): string => String(Number(value.toFixed(3)));
 
+/** A view that holds these nodes, as large as can be. */
+function around(nodes: readonly PlacedNode[], width: number, height: number): View {
+  const left = nodes.reduce((least, entry) => Math.min(least, entry.x), Number.POSITIVE_INFINITY);
+  const right = nodes.reduce((most, entry) => Math.max(most, entry.x + nodeSize.width), Number.NEGATIVE_INFINITY);
+  const bottom = nodes.reduce((most, entry) => Math.max(most, entry.y + nodeSize.height), 0);
+  const scale = Math.max(0.25, Math.min(1, (width - 48) / (right - left), (height - 24) / bottom));
+  return { scale, x: width / 2 - ((left + right) / 2) * scale, y: 12 };
+}
+
 /** The lines of a node, in scikit-learn's order. */
 export function nodeLines(node: TreeNode, tree: TreeView): string[] {
   const best = node.value.indexOf(Math.max(...node.value));
@@ -55,7 +64,12 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
   const svg = useRef<SVGSVGElement>(null);
   const onPath = useMemo(() => new Set(tree.path), [tree.path]);
 
-  useEffect(() => setFolded(tree.nodes.length > manyNodes ? foldBelow(tree.nodes, shownDepth, tree.path) : new Set()), [tree]);
+  /** What was folded for the person, until they fold or unfold themselves. */
+  const foldedAtFirst = useRef<ReadonlySet<number>>(folded);
+  useEffect(() => {
+    foldedAtFirst.current = tree.nodes.length > manyNodes ? foldBelow(tree.nodes, shownDepth, tree.path) : new Set();
+    setFolded(foldedAtFirst.current);
+  }, [tree]);
   const layout = useMemo(() => layoutTree(tree.nodes, folded), [tree.nodes, folded]);
   const colours = useMemo(() => treeColours(Math.max(1, tree.classes.length)), [tree.classes.length]);
   const range = useMemo((): [number, number] => {
@@ -73,6 +87,8 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
   const fitView = (whole: boolean) => {
     if (width === 0) return;
     const scale = Math.min(1, (width - 24) / layout.width, (height - 24) / layout.height);
+    const followed = layout.placed.filter((entry) => onPath.has(entry.node.id));
+    if (!whole && followed.length > 0) return setView(around(followed, width, height));
     const readable = whole ? scale : Math.max(scale, 0.6);
     const root = layout.placed[0];
     setView({
@@ -82,7 +98,9 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
     });
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: fitted when the tree or the room changes, not at each fold
-  useEffect(() => fitView(false), [tree, width, height]);
+  useEffect(() => {
+    if (folded === foldedAtFirst.current) fitView(false);
+  }, [layout, width, height]);
 
   const zoom = (factor: number, cx = width / 2, cy = height / 2) =>
     setView((now) => {

@@ -19,6 +19,7 @@ export interface JsonSchema {
   readonly label?: Words;
   readonly help?: Words;
   readonly group?: 'basics' | 'training' | 'regularisation' | 'advanced';
+  readonly task?: string;
 }
 
 /** What a field is, whatever the wording of its schema. */

@@ -11,6 +11,8 @@ interface SchemaFormProps {
   readonly values: Values;
   readonly onChange: (values: Values) => void;
   readonly hidden?: readonly string[];
+  /** Fields for another task are left out. */
+  readonly task?: string;
   /** Groups that are shut at first. */
   readonly closed?: readonly string[];
   /** Values to choose from for fields whose schema leaves them open (a class, say). */
@@ -20,9 +22,9 @@ interface SchemaFormProps {
 const groups = ['basics', 'training', 'regularisation', 'advanced'] as const;
 
 /** A form made from a schema: labels, help, ranges and defaults are those that validate. Only what differs from a default is kept. */
-export function SchemaForm({ schema, values, onChange, hidden = [], closed = ['advanced'], choices = {} }: SchemaFormProps) {
+export function SchemaForm({ schema, values, onChange, hidden = [], task, closed = ['advanced'], choices = {} }: SchemaFormProps) {
   const { t } = useWords();
-  const entries = Object.entries(schema.properties ?? {}).filter(([key]) => !hidden.includes(key));
+  const entries = Object.entries(schema.properties ?? {}).filter(([key, field]) => !hidden.includes(key) && (!task || !field.task || field.task === task));
   const present = groups.filter((group) => entries.some(([, field]) => (field.group ?? 'basics') === group));
   const set = (key: string, value: unknown, fallback: unknown) => {
     const { [key]: _old, ...rest } = values;

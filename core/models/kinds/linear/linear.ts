@@ -30,6 +30,7 @@ const params = z.strictObject({
         ['Ridge penalty (alpha)', '岭惩罚 (alpha)'],
         ['For numbers: weight of the sum of squared coefficients. 0: ordinary least squares.', '回归：系数平方和的权重；0 为普通最小二乘。'],
         'regularisation',
+        'regression',
       ),
     ),
   c: z
@@ -41,6 +42,7 @@ const params = z.strictObject({
         ['Inverse penalty (C)', '惩罚倒数 (C)'],
         ['For classes: smaller means a stronger penalty on the coefficients.', '分类：越小惩罚越强。'],
         'regularisation',
+        'classification',
       ),
     ),
   maxIterations: z
@@ -48,7 +50,9 @@ const params = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(5000)
-    .meta(field(['Iterations', '迭代次数'], ['Steps of the closed-form solver for classes, at most.', '分类求解的最大迭代次数。'], 'advanced')),
+    .meta(
+      field(['Iterations', '迭代次数'], ['Steps of the closed-form solver for classes, at most.', '分类求解的最大迭代次数。'], 'advanced', 'classification'),
+    ),
 });
 
 const artifact = z.object({

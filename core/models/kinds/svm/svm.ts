@@ -48,6 +48,7 @@ const params = z.strictObject({
         ['Tube width (epsilon)', '管道宽度 (epsilon)'],
         ['For numbers: errors smaller than this cost nothing.', '回归：小于此值的误差不计代价。'],
         'regularisation',
+        'regression',
       ),
     ),
   probability: z
@@ -61,6 +62,7 @@ const params = z.strictObject({
           '以五折交叉验证将决策值拟合为概率；需额外训练五次。',
         ],
         'advanced',
+        'classification',
       ),
     ),
   tolerance: z

@@ -1,4 +1,6 @@
+import { TextInput } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
 import type { SplitSpec } from '../../../../core/schema/spec.ts';
 import type { SplitPreview } from '../../../../core/schema/summaries.ts';
@@ -12,6 +14,7 @@ import type { JsonSchema } from '../../ui/json-schema.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { parseRows, rowsText } from '../../ui/row-numbers.ts';
 import { SchemaForm } from '../../ui/schema-form.tsx';
 import { useWords } from '../../ui/use-words.ts';
 
@@ -26,12 +29,22 @@ export function SplitTab({ dataset, preview }: { readonly dataset: DatasetSummar
       <Panel title={t('data.split')}>
         <Loading query={catalogue} report={reportOf}>
           {(value) => (
-            <SchemaForm
-              schema={value.split as JsonSchema}
-              hidden={['testRows', 'trainRows']}
-              values={draft.split}
-              onChange={(split) => changeDraft(dataset.id, { split: split as Partial<SplitSpec> })}
-            />
+            <div className="stack">
+              <SchemaForm
+                schema={value.split as JsonSchema}
+                hidden={draft.split.testRows ? ['test', 'seed', 'stratify', 'testRows', 'trainRows'] : ['testRows', 'trainRows']}
+                task={preview.data?.task}
+                values={draft.split}
+                onChange={(split) => changeDraft(dataset.id, { split: split as Partial<SplitSpec> })}
+              />
+              <TestRows
+                rows={draft.split.testRows}
+                onChange={(rows) => {
+                  const { testRows: _old, ...rest } = draft.split;
+                  changeDraft(dataset.id, { split: rows ? { ...rest, testRows: rows } : rest });
+                }}
+              />
+            </div>
           )}
         </Loading>
       </Panel>
@@ -40,6 +53,28 @@ export function SplitTab({ dataset, preview }: { readonly dataset: DatasetSummar
         {preview.data && <Parts preview={preview.data} />}
       </Panel>
     </div>
+  );
+}
+
+/** The test part by the numbers of its rows, for those who have a split already. */
+function TestRows({ rows, onChange }: { readonly rows: readonly number[] | undefined; readonly onChange: (rows: number[] | undefined) => void }) {
+  const { t } = useWords();
+  const [text, setText] = useState(rowsText(rows ?? []));
+  const { bad } = parseRows(text);
+  return (
+    <TextInput
+      label={t('data.testRows')}
+      description={t('data.testRowsHelp')}
+      placeholder="0:50, 60, 61"
+      value={text}
+      error={bad === undefined ? undefined : t('data.testRowsBad', { value: bad })}
+      onChange={(event) => {
+        const next = event.currentTarget.value;
+        setText(next);
+        const parsed = parseRows(next);
+        if (parsed.bad === undefined) onChange(parsed.rows.length > 0 ? parsed.rows : undefined);
+      }}
+    />
   );
 }
 

@@ -62,6 +62,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
   const card = catalogue.kinds.find((entry) => entry.kind === draft.kind) ?? catalogue.kinds[0];
   const training = takesTraining(card, draft);
   const spec = specOf({ ...draft, kind: card.kind }, dataset, training, card.givesTrees);
+  const split = useCall('dataset.split', { id: dataset.id, target: dataset.target ?? '', task: draft.task ?? undefined, split: draft.split }, { keep: true });
   const checked = useCall('spec.check', { spec }, { keep: true });
   return (
     <div className="screen">
@@ -96,6 +97,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
             <SchemaForm
               key={card.kind}
               schema={card.params as JsonSchema}
+              task={split.data?.task}
               values={draft.params[card.kind] ?? {}}
               onChange={(values) => change({ params: { ...draft.params, [card.kind]: values } })}
             />

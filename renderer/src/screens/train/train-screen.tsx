@@ -108,7 +108,7 @@ function Experiment({ id, names }: { readonly id: string; readonly names: readon
 
 function Actions({ view }: { readonly view: ExperimentView }) {
   const { t } = useWords();
-  const canContinue = view.status === 'interrupted' || view.status === 'cancelled' || view.status === 'failed';
+  const canContinue = view.status === 'interrupted' || view.status === 'cancelled' || (view.status === 'failed' && view.error?.code !== 'diverged');
   const done = view.metrics.train !== undefined;
   return (
     <>
