@@ -130,6 +130,11 @@ describe('by keyboard', () => {
     await page.getByRole('complementary', { name: 'Terms' }).getByText('Hanley & McNeil 1982', { exact: false }).waitFor();
     await page.keyboard.press('Control+b');
     await page.getByRole('complementary', { name: 'Terms' }).waitFor({ state: 'hidden' });
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.keyboard.press('F1');
+    await page.getByRole('complementary', { name: 'Terms' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('complementary', { name: 'Terms' }).waitFor({ state: 'hidden' });
     await page.keyboard.press('Control+1');
     await page.getByRole('combobox', { name: 'Target' }).waitFor();
     await page.keyboard.press('Control+5');

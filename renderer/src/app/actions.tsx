@@ -22,7 +22,7 @@ export function showError(report: ErrorReport): void {
     autoClose: 12_000,
     message: (
       <div>
-        <Text size="sm" className="wrap">
+        <Text size="sm" className="wrap" c="var(--fg)">
           {report.message}
         </Text>
         {report.hint && (

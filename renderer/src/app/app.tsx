@@ -8,6 +8,7 @@ import { FigureSink } from '../plots/figure.tsx';
 import { beginImport, openToken, saveFile } from './actions.tsx';
 import { commandOf, onDialog, runCommand } from './commands.ts';
 import { setLanguage } from './languages.ts';
+import { currentPlace, go } from './place.ts';
 import { Shell } from './shell.tsx';
 import { theme } from './theme.ts';
 
@@ -33,6 +34,10 @@ function Listener({ initial }: { readonly initial: WindowState }) {
   useEffect(followChanges, []);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
+      const { inspector } = currentPlace();
+      // a dialog or a list that has the focus closes itself by the same key
+      const above = document.activeElement?.closest('[role="dialog"], [role="listbox"], [role="menu"], [aria-expanded="true"]');
+      if (event.key === 'Escape' && inspector && !above) return go({ inspector: false });
       const name = commandOf(event);
       if (name === undefined) return;
       event.preventDefault();

@@ -19,6 +19,15 @@ interface BoundaryMapProps {
 const left = 58;
 const bottom = 38;
 
+const lowColour = '#1667c0';
+const highColour = '#d6244a';
+
+/** How strongly a number is coloured: hardly in the middle of the range, fully at its ends. */
+function depthOf(value: number, [low, high]: readonly [number, number]): number {
+  const share = high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0.5;
+  return 0.12 + 0.58 * Math.abs(share - 0.5) * 2;
+}
+
 /** Class colours, fading to white where the model is unsure; regression from blue to red. */
 function cellColour(boundary: BoundaryView, i: number, range: readonly [number, number]): [number, number, number, number] {
   const parse = (hex: string): [number, number, number] => [
@@ -27,9 +36,8 @@ function cellColour(boundary: BoundaryView, i: number, range: readonly [number, 
     Number.parseInt(hex.slice(5, 7), 16),
   ];
   if (boundary.labels.length === 0) {
-    const share = range[1] > range[0] ? (boundary.output[i] - range[0]) / (range[1] - range[0]) : 0.5;
-    const [r, g, b] = share < 0.5 ? parse('#1667c0') : parse('#d6244a');
-    return [r, g, b, Math.round(30 + 150 * Math.abs(share - 0.5) * 2)];
+    const [r, g, b] = parse(boundary.output[i] < (range[0] + range[1]) / 2 ? lowColour : highColour);
+    return [r, g, b, Math.round(255 * depthOf(boundary.output[i], range))];
   }
   const [r, g, b] = parse(colourOf(boundary.labels[i]));
   return [r, g, b, 70];
@@ -104,9 +112,20 @@ export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryM
         ]),
       })}
     >
-      {isClasses && <Legend names={classes.slice(0, 12)} colours={classes.slice(0, 12).map((_, k) => k)} />}
+      {isClasses ? (
+        <>
+          <Legend names={classes.slice(0, 12)} colours={classes.slice(0, 12).map((_, k) => k)} />
+          {classes.length > 12 && <p className="soft small">{t('plot.firstClasses', { shown: 12, total: classes.length })}</p>}
+        </>
+      ) : (
+        <div className="row small">
+          <span>{formatNumber(low, 4)}</span>
+          <span className="heat-scale" aria-hidden="true" />
+          <span>{formatNumber(high, 4)}</span>
+        </div>
+      )}
       <p className="soft small">
-        {t('plot.boundaryKey')}
+        {t(isClasses ? 'plot.boundaryKey' : 'plot.boundaryKeyNumbers')}
         {boundary.margin.length > 0 && isClasses ? ` ${t('plot.marginKey')}` : ''}
       </p>
       <div ref={box} className="overlay">
@@ -144,7 +163,10 @@ export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryM
                     {wrong && <path d="M-5-5L5 5M5-5L-5 5" className="wrong-mark" />}
                     <circle
                       r={point.part === 'test' ? 3.6 : 2.6}
-                      style={{ fill: isClasses ? colourOf(point.truth) : 'var(--fg)' }}
+                      style={{
+                        fill: isClasses ? colourOf(point.truth) : point.truth < (low + high) / 2 ? lowColour : highColour,
+                        fillOpacity: isClasses ? 1 : 0.25 + depthOf(point.truth, [low, high]),
+                      }}
                       className={point.part === 'test' ? 'test-point' : 'train-point'}
                     />
                   </g>

@@ -93,36 +93,41 @@ function Parts({ preview }: { readonly preview: SplitPreview }) {
             <i key={part.part} style={{ width: `${(100 * part.rows) / total}%`, background: partColours[part.part] }} />
           ))}
       </div>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th>{t('data.part')}</th>
-            <th className="number">{t('data.rows')}</th>
-            <th className="number">{t('data.share')}</th>
-            {classes.map((name, k) => (
-              <th key={name} className="number cut" title={name} style={{ maxWidth: 140 }}>
-                <span className="swatch" style={{ background: colourOf(k) }} /> {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {preview.parts.map((part) => (
-            <tr key={part.part}>
-              <td>
-                <span className="swatch" style={{ background: partColours[part.part] }} /> {t(`part.${part.part}`)}
-              </td>
-              <td className="number">{formatCount(part.rows)}</td>
-              <td className="number">{formatPercent(part.rows / total)}</td>
+      <div className="table-scroll">
+        <table className="plain">
+          <thead>
+            <tr>
+              <th>{t('data.part')}</th>
+              <th className="number">{t('data.rows')}</th>
+              <th className="number">{t('data.share')}</th>
               {classes.map((name, k) => (
-                <td key={name} className="number">
-                  {part.rows === 0 ? '–' : `${formatCount(part.counts[k])} · ${formatPercent(part.counts[k] / part.rows)}`}
-                </td>
+                <th key={name} className="number cut" title={name} style={{ maxWidth: 140 }}>
+                  <span className="swatch" style={{ background: colourOf(k) }} /> {name}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {preview.parts.map((part) => (
+              <tr key={part.part}>
+                <td>
+                  <span className="swatch" style={{ background: partColours[part.part] }} /> {t(`part.${part.part}`)}
+                </td>
+                <td className="number">{formatCount(part.rows)}</td>
+                <td className="number">{formatPercent(part.rows / total)}</td>
+                {classes.map((name, k) => (
+                  <td key={name} className="number">
+                    {part.rows === 0 ? '–' : `${formatCount(part.counts[k])} · ${formatPercent(part.counts[k] / part.rows)}`}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {preview.classes.length > classes.length && (
+        <p className="soft small">{t('plot.firstClasses', { shown: classes.length, total: preview.classes.length })}</p>
+      )}
       {preview.withoutTarget > 0 && <p className="soft">{t('data.withoutTarget', { count: preview.withoutTarget })}</p>}
       <p className="soft small">{t('data.splitNote')}</p>
     </div>

@@ -89,7 +89,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
       <div className="columns" style={{ gridTemplateColumns: '230px minmax(320px, 1fr) minmax(300px, 400px)' }}>
         <div className="stack" role="radiogroup" aria-label={t('model.kinds')}>
           {catalogue.kinds.map((entry) => (
-            <KindCard key={entry.kind} card={entry} chosen={entry.kind === card.kind} onChoose={() => change({ kind: entry.kind })} />
+            <KindCard key={entry.kind} card={entry} chosen={entry.kind === card.kind} onChoose={() => change({ kind: entry.kind, requests: [] })} />
           ))}
         </div>
         <div className="stack">

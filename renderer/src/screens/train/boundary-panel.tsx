@@ -31,7 +31,7 @@ export function BoundaryPanel({ view }: { readonly view: ExperimentView }) {
   if (numeric.length < 2) return null;
   return (
     <Panel
-      title={t('boundary.title')}
+      title={t(view.dataset.target.classes ? 'boundary.title' : 'boundary.titleNumbers')}
       note={t(row === undefined ? 'boundary.atMedian' : 'boundary.atRow', { row })}
       actions={
         <div className="row">

@@ -1,8 +1,8 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Metrics } from '../../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
-import { saveFile } from '../../app/actions.tsx';
+import { saveFile, showError } from '../../app/actions.tsx';
 import { Term } from '../../app/term.tsx';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
@@ -10,7 +10,6 @@ import { useJob } from '../../engine/use-job.ts';
 import { ConfusionMatrix } from '../../plots/confusion-matrix.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
 import { ScatterChart } from '../../plots/scatter-chart.tsx';
-import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -29,6 +28,7 @@ export function Results({ view }: { readonly view: ExperimentView }) {
   const evaluation = useCall('experiment.evaluation', { id: view.id, part });
   if (!metrics) return null;
   const classes = view.dataset.target.classes ?? [];
+  const few = (curves: number) => (curves > 12 ? t('plot.firstClasses', { shown: 12, total: curves }) : undefined);
   return (
     <Panel
       title={<Verdict view={view} part={part} metrics={metrics} />}
@@ -77,6 +77,7 @@ export function Results({ view }: { readonly view: ExperimentView }) {
                 )}
                 <LineChart
                   title={t('train.roc')}
+                  note={few(value.roc.length)}
                   name={`${view.name}_roc`}
                   height={230}
                   diagonal
@@ -88,6 +89,7 @@ export function Results({ view }: { readonly view: ExperimentView }) {
                 />
                 <LineChart
                   title={t('train.precisionRecall')}
+                  note={few(value.precisionRecall.length)}
                   name={`${view.name}_precision_recall`}
                   height={230}
                   xLabel={t('train.recall')}
@@ -164,6 +166,10 @@ function Verdict({ view, part, metrics }: { readonly view: ExperimentView; reado
 function PredictButton({ id, name }: { readonly id: string; readonly name: string }) {
   const { t } = useWords();
   const job = useJob('predict');
+  const { error } = job;
+  useEffect(() => {
+    if (error) showError(error);
+  }, [error]);
   const predict = async () => {
     const file = await window.vitrine.chooseFile('table', '');
     if (!file) return;
@@ -171,11 +177,8 @@ function PredictButton({ id, name }: { readonly id: string; readonly name: strin
     if (result) await saveFile(`${name}_predictions.csv`, result.csv);
   };
   return (
-    <>
-      <Button variant="default" loading={job.running} onClick={() => void predict()}>
-        {t('train.predict')}
-      </Button>
-      {job.error && <ErrorPanel report={job.error} />}
-    </>
+    <Button variant="default" loading={job.running} onClick={() => void predict()}>
+      {t('train.predict')}
+    </Button>
   );
 }
