@@ -151,7 +151,8 @@ export function explainedOutputs(context: ExplainContext): Float64Array {
 export function copyFeature(context: ExplainContext, feature: number, row: number, target: Float64Array, targetRow: number): void {
   const { offset, width } = context.encoder.features[feature];
   const from = row * context.encoder.width + offset;
-  target.set(context.encoded.subarray(from, from + width), targetRow * context.encoder.width + offset);
+  const to = targetRow * context.encoder.width + offset;
+  for (let c = 0; c < width; c++) target[to + c] = context.encoded[from + c];
 }
 
 /** The gap between the sum of a row's values and what they should sum to. */

@@ -28,20 +28,26 @@ export function sortedFinite(values: Float64Array): Float64Array {
   return values.filter((value) => Number.isFinite(value)).sort();
 }
 
+// Acklam's coefficients
+const centreTop = [-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239];
+const centreBottom = [-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572];
+const tailTop = [-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783];
+const tailBottom = [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416];
+const quantileTail = (q: number) =>
+  (((((tailTop[0] * q + tailTop[1]) * q + tailTop[2]) * q + tailTop[3]) * q + tailTop[4]) * q + tailTop[5]) /
+  ((((tailBottom[0] * q + tailBottom[1]) * q + tailBottom[2]) * q + tailBottom[3]) * q + 1);
+
 /** Inverse of the standard normal distribution function (Acklam 2003, one Halley step), for p in (0, 1). */
 export function normalQuantile(p: number): number {
-  const a = [-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239];
-  const b = [-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572];
-  const c = [-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783];
-  const d = [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416];
-  const tail = (q: number) => (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) / ((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1);
   let x: number;
-  if (p < 0.02425) x = tail(Math.sqrt(-2 * Math.log(p)));
-  else if (p > 0.97575) x = -tail(Math.sqrt(-2 * Math.log(1 - p)));
+  if (p < 0.02425) x = quantileTail(Math.sqrt(-2 * Math.log(p)));
+  else if (p > 0.97575) x = -quantileTail(Math.sqrt(-2 * Math.log(1 - p)));
   else {
     const q = p - 0.5;
     const r = q * q;
-    x = ((((((a[0] * r + a[1]) * r + a[2]) * r + a[3]) * r + a[4]) * r + a[5]) * q) / (((((b[0] * r + b[1]) * r + b[2]) * r + b[3]) * r + b[4]) * r + 1);
+    x =
+      ((((((centreTop[0] * r + centreTop[1]) * r + centreTop[2]) * r + centreTop[3]) * r + centreTop[4]) * r + centreTop[5]) * q) /
+      (((((centreBottom[0] * r + centreBottom[1]) * r + centreBottom[2]) * r + centreBottom[3]) * r + centreBottom[4]) * r + 1);
   }
   const error = normalCdf(x) - p;
   const u = error * Math.sqrt(2 * Math.PI) * Math.exp((x * x) / 2);

@@ -9,7 +9,6 @@ import {
   attributionParams,
   backgroundMean,
   backgroundParam,
-  copyFeature,
   defineExplainer,
   type ExplainContext,
   explainedOutputs,
@@ -155,15 +154,23 @@ function coalitionWorth(context: ExplainContext, row: number, varying: readonly 
   const worth = new Float64Array(masks.length);
   const atOnce = Math.max(1, Math.floor(200_000 / (backgroundRows * Math.max(1, encoder.width / 8))));
   const composed = new Float64Array(Math.min(atOnce, masks.length) * background.length);
+  const explained = context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
+  const present = new Int32Array(encoder.width);
   for (let start = 0; start < masks.length; start += atOnce) {
     context.job.check();
     const end = Math.min(masks.length, start + atOnce);
     for (let i = start; i < end; i++) {
       const at = (i - start) * backgroundRows;
       composed.set(background, at * encoder.width);
+      let columns = 0;
       varying.forEach((feature, f) => {
-        if (masks[i][f]) for (let b = 0; b < backgroundRows; b++) copyFeature(context, feature, row, composed, at + b);
+        const { offset, width } = encoder.features[feature];
+        if (masks[i][f]) for (let c = 0; c < width; c++) present[columns++] = offset + c;
       });
+      for (let b = 0; b < backgroundRows; b++) {
+        const to = (at + b) * encoder.width;
+        for (let c = 0; c < columns; c++) composed[to + present[c]] = explained[present[c]];
+      }
     }
     const count = (end - start) * backgroundRows;
     const predicted = capabilities.predict(composed.subarray(0, count * encoder.width), count);

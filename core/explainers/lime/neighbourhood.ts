@@ -72,14 +72,22 @@ function draw(cumulative: Float64Array, random: Random): number {
   return index;
 }
 
+/** A bin's normal, cut to its bounds: its distribution function at both, known once and used for every draw. */
+interface Cut {
+  readonly below: number;
+  readonly above: number;
+}
+
+const cutsOf = (sampler: Extract<FeatureSampler, { kind: 'bins' }>): Cut[] =>
+  Array.from(sampler.means, (mean, bin) => ({
+    below: normalCdf((sampler.low[bin] - mean) / sampler.spreads[bin]),
+    above: normalCdf((sampler.high[bin] - mean) / sampler.spreads[bin]),
+  }));
+
 /** A normal cut to [low, high], by inverting its distribution function. */
-function truncatedNormal(mean: number, spread: number, low: number, high: number, random: Random): number {
-  const a = (low - mean) / spread;
-  const b = (high - mean) / spread;
+function truncatedNormal(mean: number, spread: number, low: number, high: number, { below, above }: Cut, random: Random): number {
   const point = random.uniform();
-  if (a === b) return mean;
-  const below = normalCdf(a);
-  const above = normalCdf(b);
+  if ((low - mean) / spread === (high - mean) / spread) return mean;
   const p = below + point * (above - below);
   if (!(p > 0 && p < 1)) return Math.min(high, Math.max(low, mean));
   return Math.min(high, Math.max(low, mean + spread * normalQuantile(p)));
@@ -103,6 +111,7 @@ export function drawNeighbours(
   samplers.forEach((sampler, f) => {
     if (sampler.kind === 'normal') simple[f] = (row[f] - sampler.mean) / sampler.scale;
     else simple[f] = 1;
+    const cuts = sampler.kind === 'bins' ? cutsOf(sampler) : [];
     const home = sampler.kind === 'bins' ? binOf(sampler.bounds, row[f]) : row[f];
     for (let s = 1; s < samples; s++) {
       const at = s * features + f;
@@ -113,7 +122,8 @@ export function drawNeighbours(
       }
       const bin = draw(sampler.cumulative, random);
       simple[at] = bin === home ? 1 : 0;
-      raw[at] = sampler.kind === 'categories' ? bin : truncatedNormal(sampler.means[bin], sampler.spreads[bin], sampler.low[bin], sampler.high[bin], random);
+      raw[at] =
+        sampler.kind === 'categories' ? bin : truncatedNormal(sampler.means[bin], sampler.spreads[bin], sampler.low[bin], sampler.high[bin], cuts[bin], random);
     }
   });
   return { raw, simple };
