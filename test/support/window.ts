@@ -44,7 +44,7 @@ async function launch(userFolder: string, more: readonly string[], attempts = 3)
   const clock = new AbortController();
   const begun = begin();
   begun.catch(() => {});
-  const found = await Promise.race([begun, after(40_000, undefined, { signal: clock.signal })]).finally(() => clock.abort());
+  const found = await Promise.race([begun, after(25_000, undefined, { signal: clock.signal })]).finally(() => clock.abort());
   if (found) return found;
   endHolder(userFolder);
   if (attempts === 1) throw new Error('The window did not come up in three attempts.');
