@@ -155,13 +155,20 @@ export function copyFeature(context: ExplainContext, feature: number, row: numbe
   for (let c = 0; c < width; c++) target[to + c] = context.encoded[from + c];
 }
 
-/** The gap between the sum of a row's values and what they should sum to. */
-export function additivityGaps(values: Float64Array, features: number, base: Float64Array, predictions: Float64Array): Float64Array {
-  return predictions.map((prediction, r) => {
-    let sum = base[r];
+/** Values that should add up from the base to the prediction, with how far each row is from it; without standard errors they are exact. */
+export function additiveAttribution(
+  values: Float64Array,
+  baseValues: Float64Array,
+  predictions: Float64Array,
+  standardError = new Float64Array(values.length),
+): AttributionValues {
+  const features = values.length / predictions.length;
+  const perRow = predictions.map((prediction, r) => {
+    let sum = baseValues[r];
     for (let f = 0; f < features; f++) sum += values[r * features + f];
     return Math.abs(sum - prediction);
   });
+  return { kind: 'attribution', values, standardError, baseValues, predictions, fidelity: { kind: 'additivity', perRow } };
 }
 
 export function refuse(message: string, hint: string): never {

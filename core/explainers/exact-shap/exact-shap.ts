@@ -2,7 +2,7 @@
 // v(S) = mean over background rows b of f(x in S, b elsewhere). Masks are walked in Gray-code order, so that one feature changes at a time.
 import { z } from 'zod';
 import {
-  additivityGaps,
+  additiveAttribution,
   attributionParams,
   backgroundParam,
   columnMeans,
@@ -46,14 +46,7 @@ export const exactShap = defineExplainer({
       });
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
     }
-    return {
-      kind: 'attribution',
-      values,
-      standardError: new Float64Array(values.length),
-      baseValues,
-      predictions,
-      fidelity: { kind: 'additivity', perRow: additivityGaps(values, count, baseValues, predictions) },
-    };
+    return additiveAttribution(values, baseValues, predictions);
   },
 });
 

@@ -5,7 +5,7 @@ import { solveSemiDefinite } from '../../numeric/linear-system.ts';
 import type { Random } from '../../numeric/random.ts';
 import { field } from '../../schema/words.ts';
 import {
-  additivityGaps,
+  additiveAttribution,
   attributionParams,
   backgroundMean,
   backgroundParam,
@@ -59,14 +59,7 @@ export const kernelShap = defineExplainer({
       });
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
     }
-    return {
-      kind: 'attribution',
-      values,
-      standardError,
-      baseValues,
-      predictions,
-      fidelity: { kind: 'additivity', perRow: additivityGaps(values, count, baseValues, predictions) },
-    };
+    return additiveAttribution(values, baseValues, predictions, standardError);
   },
 });
 

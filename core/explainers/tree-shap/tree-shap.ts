@@ -4,7 +4,7 @@ import type { TreeStructure } from '../../models/model.ts';
 import { nodeDepths } from '../../models/tree-structure.ts';
 import { field } from '../../schema/words.ts';
 import {
-  additivityGaps,
+  additiveAttribution,
   attributionParams,
   backgroundMean,
   backgroundParam,
@@ -69,14 +69,7 @@ export const treeShap = defineExplainer({
     }
     const predictions = explainedOutputs(context);
     const baseValues = Float64Array.from(context.outputOf, (output) => expected[output]);
-    return {
-      kind: 'attribution',
-      values,
-      standardError: new Float64Array(values.length),
-      baseValues,
-      predictions,
-      fidelity: { kind: 'additivity', perRow: additivityGaps(values, count, baseValues, predictions) },
-    };
+    return additiveAttribution(values, baseValues, predictions);
   },
 });
 

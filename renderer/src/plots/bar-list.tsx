@@ -37,13 +37,11 @@ export function BarList({ title, hideTitle, name, entries, series, signed, unit,
   const lines = several ? series.length : 1;
   const block = several ? lines * 12 + gap : row;
   const labelWidth = Math.min(260, Math.max(110, width * 0.34));
+  const spreads = entries.some((entry) => entry.spread !== undefined);
   const reach = (sign: 1 | -1) => entries.reduce((best, entry) => Math.max(best, ...entry.values.map((value) => sign * (value ?? 0) + (entry.spread ?? 0))), 0);
   const negative = entries.some((entry) => entry.values.some((value) => (value ?? 0) < 0));
-  const [up, down] = [
-    Math.max(reach(1), 1e-300),
-    negative ? reach(-1) : entries.some((entry) => entry.spread !== undefined) ? Math.min(reach(-1), reach(1)) : 0,
-  ];
-  const numberWidth = entries.some((entry) => entry.spread !== undefined) ? 124 : 72;
+  const [up, down] = [Math.max(reach(1), 1e-300), negative ? reach(-1) : spreads ? Math.min(reach(-1), reach(1)) : 0];
+  const numberWidth = spreads ? 124 : 72;
   const space = Math.max(40, width - labelWidth - numberWidth - (negative ? numberWidth : 0) - 12);
   const scale = space / (up + down);
   const zero = labelWidth + 8 + (negative ? numberWidth : 0) + down * scale;
@@ -55,7 +53,7 @@ export function BarList({ title, hideTitle, name, entries, series, signed, unit,
       name={name}
       note={note}
       table={() => ({
-        columns: ['', ...(several ? series : [unit]), ...(entries.some((entry) => entry.spread !== undefined) ? ['±'] : [])],
+        columns: ['', ...(several ? series : [unit]), ...(spreads ? ['±'] : [])],
         rows: entries.map((entry) => [entry.label, ...entry.values, ...(entry.spread === undefined ? [] : [entry.spread])]),
       })}
     >

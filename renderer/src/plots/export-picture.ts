@@ -56,10 +56,14 @@ export function figureToSvg(figure: HTMLElement): string {
 
 const escaped = (text: string): string => text.replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 
+let pixel: OffscreenCanvasRenderingContext2D | null | undefined;
+
 /** A colour that every program reads, or nothing where it cannot be seen. */
 function plainColour(colour: string): string | undefined {
-  const context = new OffscreenCanvas(1, 1).getContext('2d');
+  pixel ??= new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  const context = pixel;
   if (!context) return undefined;
+  context.clearRect(0, 0, 1, 1);
   context.fillStyle = colour;
   context.fillRect(0, 0, 1, 1);
   const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;

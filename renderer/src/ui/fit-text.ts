@@ -1,12 +1,17 @@
 import { cutMiddle } from './numbers.ts';
 
 let pen: CanvasRenderingContext2D | null | undefined;
+let family = '';
+let penSize = 0;
 
 /** Width of a text in pixels, in the page's own font; an estimate where there is no canvas. */
 export function textWidth(text: string, size = 12): number {
   pen ??= typeof document === 'undefined' ? null : document.createElement('canvas').getContext('2d');
   if (!pen) return text.length * size * 0.6;
-  pen.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;
+  // asked of the page once, since a picture measures hundreds of names
+  family ||= getComputedStyle(document.body).fontFamily;
+  if (size !== penSize) pen.font = `${size}px ${family}`;
+  penSize = size;
   return pen.measureText(text).width;
 }
 

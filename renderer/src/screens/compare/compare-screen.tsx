@@ -13,7 +13,7 @@ export function CompareScreen() {
   const { t } = useWords();
   const { compare } = usePlace();
   const rows = useCall('experiment.list', { bin: false });
-  const deleted = useCall('experiment.list', { bin: true });
+  const deleted = useCall('experiment.list', { bin: true }, { when: rows.data?.length === 0 });
   return (
     <Loading query={rows} report={reportOf} lines={8}>
       {(list) => {

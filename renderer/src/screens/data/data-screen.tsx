@@ -4,12 +4,14 @@ import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
 import { attempt, chooseAndImport, deleteDataset } from '../../app/actions.tsx';
 import { changeDraft, useDraft } from '../../app/draft.ts';
 import { go, usePlace } from '../../app/place.ts';
+import { useSplit } from '../../app/use-split.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount } from '../../ui/numbers.ts';
+import { Picker } from '../../ui/picker.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { ColumnsTab } from './columns-tab.tsx';
 import { SplitTab } from './split-tab.tsx';
@@ -45,11 +47,7 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
   const [tab, setTab] = useState('columns');
   const draft = useDraft(dataset.id);
   const target = dataset.columns.find((column) => column.name === dataset.target);
-  const split = useCall(
-    'dataset.split',
-    { id: dataset.id, target: dataset.target ?? '', task: draft.task ?? undefined, split: draft.split },
-    { when: target !== undefined, keep: true },
-  );
+  const split = useSplit(dataset, draft);
   const warnings = useCall('dataset.warnings', { id: dataset.id, target: dataset.target }, { keep: true });
   const classes = split.data?.classes ?? [];
   const targetSentence =
@@ -61,15 +59,7 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
   return (
     <div className="screen">
       <div className="screen-head">
-        <Select
-          aria-label={t('data.choose')}
-          data={list.map((entry) => ({ value: entry.id, label: entry.name }))}
-          value={dataset.id}
-          allowDeselect={false}
-          searchable
-          w={240}
-          onChange={(id) => go({ dataset: id })}
-        />
+        <Picker label={t('data.choose')} entries={list} value={dataset.id} width={240} onPick={(id) => go({ dataset: id })} />
         <span className="soft">{t('start.size', { rows: formatCount(dataset.rows), columns: formatCount(dataset.columns.length) })}</span>
         <span className="grow" />
         <Button variant="default" onClick={() => void chooseAndImport()}>

@@ -1,11 +1,13 @@
-import { Button, Select, Tabs } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { useState } from 'react';
+import type { ExperimentRow } from '../../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { go, usePlace } from '../../app/place.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
+import { Picker } from '../../ui/picker.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { AllRows } from './all-rows.tsx';
 import { ExplainForm } from './explain-form.tsx';
@@ -30,13 +32,13 @@ export function ExplainScreen() {
             </EmptyState>
           );
         }
-        return <Explained key={chosen} id={chosen} names={trained.map((row) => ({ value: row.id, label: row.name }))} />;
+        return <Explained key={chosen} id={chosen} entries={trained} />;
       }}
     </Loading>
   );
 }
 
-function Explained({ id, names }: { readonly id: string; readonly names: readonly { value: string; label: string }[] }) {
+function Explained({ id, entries }: { readonly id: string; readonly entries: readonly ExperimentRow[] }) {
   const { t } = useWords();
   const shown = useCall('experiment.show', { id }, { keep: true });
   return (
@@ -44,15 +46,7 @@ function Explained({ id, names }: { readonly id: string; readonly names: readonl
       {(view) => (
         <div className="screen">
           <div className="screen-head">
-            <Select
-              aria-label={t('train.choose')}
-              data={[...names]}
-              value={id}
-              allowDeselect={false}
-              searchable
-              w={260}
-              onChange={(next) => go({ experiment: next, row: null })}
-            />
+            <Picker label={t('train.choose')} entries={entries} value={id} width={260} onPick={(next) => go({ experiment: next })} />
             <span className="soft">{t('explain.predicts', { target: view.dataset.target.name, kind: view.model.kind })}</span>
           </div>
           <Parts view={view} />

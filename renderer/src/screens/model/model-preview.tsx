@@ -4,6 +4,7 @@ import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
 import type { ModelKindCard } from '../../../../core/schema/views.ts';
 import { attempt, notify } from '../../app/actions.tsx';
 import { changeDraft, type Draft, draftOf } from '../../app/draft.ts';
+import { useSplit } from '../../app/use-split.ts';
 import { engine } from '../../engine/connection.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
@@ -28,7 +29,7 @@ interface PreviewProps {
 export function ModelPreview({ dataset, draft, card, spec, trains, error }: PreviewProps) {
   const { t } = useWords();
   const [tab, setTab] = useState('picture');
-  const split = useCall('dataset.split', { id: dataset.id, target: dataset.target ?? '', task: draft.task ?? undefined, split: draft.split }, { keep: true });
+  const split = useSplit(dataset, draft);
   const width = encodedWidth(dataset, draft);
   const classes = split.data?.task === 'classification' ? split.data.classes.length : 0;
   const layers = (card.params.properties as Record<string, { default?: unknown }> | undefined)?.hidden;

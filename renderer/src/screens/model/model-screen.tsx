@@ -1,16 +1,18 @@
-import { Button, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { Button, NumberInput, Switch, TextInput } from '@mantine/core';
 import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
 import type { PreprocessSpec } from '../../../../core/schema/spec.ts';
 import type { Catalogue, ModelKindCard } from '../../../../core/schema/views.ts';
 import { startRun } from '../../app/actions.tsx';
 import { changeDraft, type Draft, specOf, useDraft } from '../../app/draft.ts';
 import { go, usePlace } from '../../app/place.ts';
+import { useSplit } from '../../app/use-split.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import type { JsonSchema } from '../../ui/json-schema.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Picker } from '../../ui/picker.tsx';
 import { SchemaForm } from '../../ui/schema-form.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { ModelPreview } from './model-preview.tsx';
@@ -62,21 +64,13 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
   const card = catalogue.kinds.find((entry) => entry.kind === draft.kind) ?? catalogue.kinds[0];
   const training = takesTraining(card, draft);
   const spec = specOf({ ...draft, kind: card.kind }, dataset, training, card.givesTrees);
-  const split = useCall('dataset.split', { id: dataset.id, target: dataset.target ?? '', task: draft.task ?? undefined, split: draft.split }, { keep: true });
+  const split = useSplit(dataset, draft);
   const checked = useCall('spec.check', { spec }, { keep: true });
   return (
     <div className="screen">
       <div className="screen-head">
         <h1>{t('model.title')}</h1>
-        <Select
-          aria-label={t('data.choose')}
-          data={list.map((entry) => ({ value: entry.id, label: entry.name }))}
-          value={dataset.id}
-          allowDeselect={false}
-          searchable
-          w={200}
-          onChange={(id) => go({ dataset: id })}
-        />
+        <Picker label={t('data.choose')} entries={list} value={dataset.id} width={200} onPick={(id) => go({ dataset: id })} />
         <span className="soft">
           {t('data.predict')} <b>{dataset.target}</b>
         </span>

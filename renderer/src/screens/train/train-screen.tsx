@@ -1,4 +1,5 @@
-import { ActionIcon, Button, Select, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import type { ExperimentRow } from '../../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { deleteExperiments, exportData, exportReport, startRun } from '../../app/actions.tsx';
 import { go, usePlace } from '../../app/place.ts';
@@ -10,6 +11,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
+import { Picker } from '../../ui/picker.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { BoundaryPanel } from './boundary-panel.tsx';
 import { LiveCurves } from './live-curves.tsx';
@@ -35,13 +37,13 @@ export function TrainScreen() {
             </EmptyState>
           );
         }
-        return <Experiment key={chosen} id={chosen} names={list.map((row) => ({ value: row.id, label: row.name }))} />;
+        return <Experiment key={chosen} id={chosen} entries={list} />;
       }}
     </Loading>
   );
 }
 
-function Experiment({ id, names }: { readonly id: string; readonly names: readonly { value: string; label: string }[] }) {
+function Experiment({ id, entries }: { readonly id: string; readonly entries: readonly ExperimentRow[] }) {
   const { t } = useWords();
   const shown = useCall('experiment.show', { id }, { keep: true });
   const { history, latest } = useLiveHistory(id);
@@ -51,15 +53,7 @@ function Experiment({ id, names }: { readonly id: string; readonly names: readon
       {(view) => (
         <div className="screen">
           <div className="screen-head">
-            <Select
-              aria-label={t('train.choose')}
-              data={[...names]}
-              value={id}
-              allowDeselect={false}
-              searchable
-              w={260}
-              onChange={(next) => go({ experiment: next })}
-            />
+            <Picker label={t('train.choose')} entries={entries} value={id} width={260} onPick={(next) => go({ experiment: next })} />
             <RunState view={view} job={job} epochs={history?.epochs ?? 0} latest={latest} />
             <span className="grow" />
             {job ? (
