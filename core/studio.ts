@@ -18,21 +18,12 @@ import { catalogue } from './studio/catalogue.ts';
 import { columnDetail, previewSplit } from './studio/columns.ts';
 import { compareExperiments } from './studio/compare.ts';
 import { type RunHooks, type StudioContext, tableCache } from './studio/context.ts';
-import { continueExperiment, listRows, runExperiment, showExperiment } from './studio/experiments.ts';
+import { continueExperiment, listRows, runExperiment, showExperiment, viewExperiment } from './studio/experiments.ts';
 import { explainExperiment, modelBytes, repeatExplanation } from './studio/explanations.ts';
 import { type ImportRequest, importDataset, preview } from './studio/import.ts';
 import { predictFile, predictionsCsv } from './studio/predict.ts';
 import { htmlReport } from './studio/report.ts';
-import {
-  experimentView,
-  explanationHead,
-  explanationRow,
-  explanationSummary,
-  explanationsOfRow,
-  historyOf,
-  modelColumns,
-  rowTexts,
-} from './studio/summaries.ts';
+import { explanationHead, explanationRow, explanationSummary, explanationsOfRow, historyOf, modelColumns, rowTexts } from './studio/summaries.ts';
 import { boundaryOf, evaluation, predictionRows, tablePage, treeView } from './studio/views.ts';
 import { parseSpecText, readSpec, specText } from './training/read-spec.ts';
 import { unpackModel } from './training/stored-model.ts';
@@ -109,7 +100,7 @@ export function createStudio(setup: StudioSetup) {
     list: (bin = false) => listRows(context, bin),
     show: (key: string) => showExperiment(context, key),
     interrupted: () => listInterrupted(connection),
-    view: (key: string) => experimentView(showExperiment(context, key)),
+    view: (key: string) => viewExperiment(context, key),
     history: (key: string, points: number) => historyOf(context, key, points),
     modelColumns: (key: string) => modelColumns(context, key),
     rename: (id: string, name: string) => rename(connection, id, name),

@@ -113,12 +113,23 @@ export function insertEpochs(connection: Connection, id: string, epochs: readonl
     .immediate();
 }
 
-export function listEpochs(connection: Connection, id: string): EpochRecord[] {
-  const rows = connection
-    .prepare('SELECT epoch, loss, val_loss, accuracy, val_accuracy, learning_rate, seconds FROM epoch WHERE experiment = ? ORDER BY epoch')
+/** Epochs as they are stored, in order; of `last`, the newest alone. */
+function epochRows(connection: Connection, id: string, last = false): (number | null)[][] {
+  return connection
+    .prepare(
+      `SELECT epoch, loss, val_loss, accuracy, val_accuracy, learning_rate, seconds FROM epoch WHERE experiment = ? ORDER BY epoch ${last ? 'DESC LIMIT 1' : ''}`,
+    )
     .raw()
     .all(id) as (number | null)[][];
-  return rows.map(([epoch, loss, valLoss, accuracy, valAccuracy, learningRate, seconds]) => ({
+}
+
+export const listEpochs = (connection: Connection, id: string): EpochRecord[] => epochRows(connection, id).map(epochOf);
+
+/** The newest epoch, or nothing where none was stored. */
+export const lastEpoch = (connection: Connection, id: string): EpochRecord[] => epochRows(connection, id, true).map(epochOf);
+
+function epochOf([epoch, loss, valLoss, accuracy, valAccuracy, learningRate, seconds]: readonly (number | null)[]): EpochRecord {
+  return {
     epoch: epoch ?? 0,
     loss: loss ?? Number.NaN,
     ...(valLoss === null ? {} : { valLoss }),
@@ -126,7 +137,7 @@ export function listEpochs(connection: Connection, id: string): EpochRecord[] {
     ...(valAccuracy === null ? {} : { valAccuracy }),
     learningRate: learningRate ?? 0,
     seconds: seconds ?? 0,
-  }));
+  };
 }
 
 export function countEpochs(connection: Connection, id: string): number {
@@ -136,10 +147,7 @@ export function countEpochs(connection: Connection, id: string): number {
 
 /** All epochs of a run as columns; null where a value was not measured or not finite. */
 export function historyColumns(connection: Connection, id: string): HistoryColumns {
-  const rows = connection
-    .prepare('SELECT epoch, loss, val_loss, accuracy, val_accuracy, learning_rate, seconds FROM epoch WHERE experiment = ? ORDER BY epoch')
-    .raw()
-    .all(id) as (number | null)[][];
+  const rows = epochRows(connection, id);
   const column = (i: number) => rows.map((row) => row[i]);
   const numbers = (i: number) => rows.map((row) => row[i] ?? 0);
   return { epoch: numbers(0), loss: column(1), valLoss: column(2), accuracy: column(3), valAccuracy: column(4), learningRate: numbers(5), seconds: numbers(6) };

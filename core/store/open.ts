@@ -207,11 +207,7 @@ function migrate(connection: Connection, file: string, options: OpenOptions): vo
   if (version === migrations.length) return;
   if (version > 0) {
     const backup = `${file}-backup-format-${version}`;
-    fs.rmSync(backup, { force: true });
-    connection.prepare('VACUUM INTO ?').run(backup);
-    const copy = openDatabase(backup, { readonly: true });
-    const sound = copy.pragma('integrity_check(1)', { simple: true });
-    copy.close();
+    const sound = writeCopy(connection, backup);
     if (sound !== 'ok')
       throw new VitrineError('project-damaged', `The copy made before updating ${path.basename(file)} is not sound: ${String(sound)}.`, { where: backup });
   }
@@ -241,14 +237,20 @@ function describeDamage(error: unknown, file: string): unknown {
   });
 }
 
+/** Writes a whole and compact copy in place of what stands there. @returns `ok`, or the first thing that SQLite finds wrong with the copy */
+function writeCopy(connection: Connection, target: string): unknown {
+  fs.rmSync(target, { force: true });
+  connection.prepare('VACUUM INTO ?').run(target);
+  const copy = openDatabase(target, { readonly: true });
+  const sound = copy.pragma('integrity_check(1)', { simple: true });
+  copy.close();
+  return sound;
+}
+
 /** A whole and compact copy of an open project, written under a temporary name, checked, and renamed. */
 export function copyProject(project: ProjectFile, target: string): void {
   const temporary = `${target}.${process.pid}.part`;
-  fs.rmSync(temporary, { force: true });
-  project.connection.prepare('VACUUM INTO ?').run(temporary);
-  const copy = openDatabase(temporary, { readonly: true });
-  const sound = copy.pragma('integrity_check(1)', { simple: true });
-  copy.close();
+  const sound = writeCopy(project.connection, temporary);
   if (sound !== 'ok') {
     fs.rmSync(temporary, { force: true });
     throw new VitrineError('project-damaged', `The project is damaged (${String(sound)}); no copy was made.`, { where: project.file });

@@ -2,6 +2,7 @@ import { toReport, VitrineError } from '../errors.ts';
 import { unpackArtifact } from '../models/artifact.ts';
 import type { EpochRecord, Experiment, ExperimentRow } from '../schema/experiment.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
+import type { ExperimentView } from '../schema/summaries.ts';
 import { findDataset } from '../store/datasets.ts';
 import {
   addSeconds,
@@ -12,6 +13,7 @@ import {
   getArtifact,
   insertEpochs,
   insertExperiment,
+  lastEpoch,
   listEpochs,
   listExperiments,
   type StoredExperiment,
@@ -23,6 +25,7 @@ import { assertWritable, type RunHooks, type StudioContext } from './context.ts'
 import { explainExperiment } from './explanations.ts';
 import { resolveDataset } from './import.ts';
 import { selectRows } from './rows.ts';
+import { experimentView } from './summaries.ts';
 
 /** Imports if needed, splits, trains, evaluates and explains; everything is stored as it comes. */
 export async function runExperiment(context: StudioContext, spec: ExperimentSpec, folder: string, hooks: RunHooks = {}): Promise<Experiment> {
@@ -149,10 +152,19 @@ function statusOf(context: StudioContext, stored: StoredExperiment): StoredExper
 
 /** One experiment, whole. */
 export function showExperiment(context: StudioContext, key: string): Experiment {
+  const stored = findExperiment(context.project.connection, key);
+  return describe(context, stored, listEpochs(context.project.connection, stored.id));
+}
+
+/** One experiment for a page that has its curves from elsewhere: of a long run, the last epoch alone is read. */
+export function viewExperiment(context: StudioContext, key: string): ExperimentView {
+  const stored = findExperiment(context.project.connection, key);
+  return experimentView(describe(context, stored, lastEpoch(context.project.connection, stored.id)));
+}
+
+function describe(context: StudioContext, stored: StoredExperiment, epochs: readonly EpochRecord[]): Experiment {
   const { connection } = context.project;
-  const stored = findExperiment(connection, key);
   const dataset = findDataset(connection, stored.dataset);
-  const epochs = listEpochs(connection, stored.id);
   const { start, outcome, seconds } = stored;
   const last = epochs[epochs.length - 1];
   return {
