@@ -28,7 +28,8 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
   if (refusal) throw new VitrineError('incompatible', refusal, { where: 'method', hint: 'kernel-shap, exact-shap and lime explain any model.' });
   const parsed = explainer.params.parse(input.params);
   const begun = job.now();
-  const outputKind = trained.task === 'regression' ? 'value' : parsed.output === 'logit' ? 'logit' : 'probability';
+  const wanted = parsed.output === 'auto' ? trained.model.trees?.space : parsed.output;
+  const outputKind = trained.task === 'regression' ? 'value' : wanted === 'logit' ? 'logit' : 'probability';
   if (outputKind === 'logit' && !trained.model.logits)
     throw new VitrineError('incompatible', `A ${trained.kind} has no logit output.`, { where: 'params.output', hint: 'Use output: probability.' });
   const raw = takeRaw(table, trained.encoder, rows);

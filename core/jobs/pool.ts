@@ -1,8 +1,9 @@
 import os from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { type TransferListItem, Worker } from 'node:worker_threads';
 import { fromReport, VitrineError } from '../errors.ts';
 import type { Progress } from '../job.ts';
 import { JobControl } from './control.ts';
+import { type HelpRequest, reportLostHelper } from './spread.ts';
 import type { TaskEvent, TaskName, Tasks } from './tasks.ts';
 import type { TaskRequest, WorkerMessage } from './worker.ts';
 
@@ -11,6 +12,7 @@ export interface RunOptions {
   readonly control?: JobControl;
   readonly onProgress?: (progress: Progress) => void;
   readonly onEvent?: (event: TaskEvent) => void;
+  readonly transfer?: readonly TransferListItem[];
 }
 
 export interface Pool {
@@ -45,7 +47,15 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
     waiting.shift()?.();
   };
 
-  return {
+  /** Lends threads that stand idle to a fit that asks; who is not there does not help. */
+  const lend = (request: Omit<HelpRequest, 'port'>, ports: readonly HelpRequest['port'][], seed: number | undefined, control: JobControl): void => {
+    for (const port of ports) {
+      if (closed || (idle.length === 0 && busy.size >= most)) port.close();
+      else pool.run('help', { ...request, port }, { seed, control, transfer: [port] }).catch(() => reportLostHelper(request.claims));
+    }
+  };
+
+  const pool: Pool = {
     async run<N extends TaskName>(task: N, input: Tasks[N]['input'], options: RunOptions = {}): Promise<Tasks[N]['result']> {
       const control = options.control ?? new JobControl();
       const worker = await acquire();
@@ -68,6 +78,8 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
             case 'progress':
               options.onProgress?.(message);
               return;
+            case 'help':
+              return lend(message.request, message.ports, options.seed, control);
             case 'event':
               try {
                 options.onEvent?.(message.event);
@@ -92,7 +104,7 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
         const onExit = () => end(false, () => reject(new VitrineError('internal', "The job's thread ended.")));
         worker.on('message', onMessage).on('error', onError).on('exit', onExit);
         const request: TaskRequest = { task, input, seed: options.seed ?? 0, cell: control.cell };
-        worker.postMessage(request);
+        worker.postMessage(request, options.transfer ?? []);
       });
     },
     async close() {
@@ -101,4 +113,5 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
       await Promise.all([...idle.splice(0), ...busy].map((worker) => worker.terminate()));
     },
   };
+  return pool;
 }

@@ -15,6 +15,7 @@ import type { ExperimentSpec } from '../schema/spec.ts';
 import { type Boundary, boundary } from '../training/boundary.ts';
 import { predictLabels, unpackModel } from '../training/stored-model.ts';
 import { type TrainingOutcome, type TrainingStart, train } from '../training/train.ts';
+import { type HelpRequest, help } from './spread.ts';
 
 /** What a job may tell while it runs, besides its progress. */
 export type TaskEvent =
@@ -28,6 +29,7 @@ export interface Tasks {
   warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
   train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined }; result: TrainingOutcome };
   explain: { input: Omit<ExplainInput, 'trained'> & { method: string; model: Uint8Array }; result: Omit<Attribution, 'id'> | Omit<Importance, 'id'> };
+  help: { input: HelpRequest; result: undefined };
   predict: { input: { model: Uint8Array; table: Table }; result: { classes: readonly string[]; output: Float64Array; labels: Int32Array; outputs: number } };
   boundary: {
     input: {
@@ -48,7 +50,7 @@ export type TaskName = keyof Tasks;
 
 type Runner<N extends TaskName> = (
   input: Tasks[N]['input'],
-  job: JobContext,
+  job: JobContext & Pick<TrainingJob, 'spread'>,
   emit: (event: TaskEvent) => void,
 ) => Promise<Tasks[N]['result']> | Tasks[N]['result'];
 
@@ -73,6 +75,10 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
       recorder.flush();
     }
   },
+  help(request, job) {
+    help(request, job);
+    return undefined;
+  },
   explain({ method, model, ...rest }, job) {
     return explain(findExplainer(method), { ...rest, trained: unpackModel(model) }, job);
   },
@@ -95,10 +101,7 @@ const sendEvery = 0.05;
 const checkpointEvery = 1;
 
 /** Gathers epochs into parcels of 50 ms and adds a checkpoint about once a second and at the end. */
-function recordEpochs(
-  job: JobContext,
-  emit: (event: TaskEvent) => void,
-): { onEpoch: (record: EpochRecord, checkpoint: () => ArtifactValue) => void; flush: () => void } {
+function recordEpochs(job: JobContext, emit: (event: TaskEvent) => void): { onEpoch: TrainingJob['onEpoch']; flush: () => void } {
   let waiting: EpochRecord[] = [];
   let sent = job.now();
   let saved = job.now();
@@ -111,9 +114,9 @@ function recordEpochs(
   return {
     onEpoch(record, checkpoint) {
       waiting.push(record);
-      latest = checkpoint;
+      latest = checkpoint ?? latest;
       if (job.now() - sent < sendEvery) return;
-      if (job.now() - saved < checkpointEvery) return send(undefined);
+      if (!checkpoint || job.now() - saved < checkpointEvery) return send(undefined);
       saved = job.now();
       send(packArtifact(checkpoint()));
     },

@@ -1,7 +1,9 @@
 // A worker thread's entry: takes one task at a time from the pool.
-import { parentPort } from 'node:worker_threads';
+import os from 'node:os';
+import { MessageChannel, type MessagePort, parentPort } from 'node:worker_threads';
 import { toReport, VitrineError } from '../errors.ts';
 import { createJobContext } from './control.ts';
+import { type HelpRequest, inThreads } from './spread.ts';
 import { type TaskEvent, type TaskName, type Tasks, taskRunners } from './tasks.ts';
 
 export interface TaskRequest {
@@ -14,6 +16,7 @@ export interface TaskRequest {
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly stage: string; readonly share: number; readonly note?: string }
   | { readonly kind: 'event'; readonly event: TaskEvent }
+  | { readonly kind: 'help'; readonly request: Omit<HelpRequest, 'port'>; readonly ports: readonly MessagePort[] }
   | { readonly kind: 'done'; readonly result: unknown }
   | { readonly kind: 'failed'; readonly report: ReturnType<typeof toReport> };
 
@@ -21,6 +24,13 @@ const port = parentPort;
 if (!port) throw new Error('this file runs in a worker thread only');
 
 const send = (message: WorkerMessage): void => port.postMessage(message);
+
+function askForHelp(request: Omit<HelpRequest, 'port'>): readonly MessagePort[] {
+  const channels = Array.from({ length: Math.min(Math.max(2, os.availableParallelism()), request.inputs.length) - 1 }, () => new MessageChannel());
+  const ports = channels.map((channel) => channel.port2);
+  port?.postMessage({ kind: 'help', request, ports } satisfies WorkerMessage, ports);
+  return channels.map((channel) => channel.port1);
+}
 
 async function runTask<N extends TaskName>(task: N, input: Tasks[N]['input'], request: TaskRequest): Promise<void> {
   const job = createJobContext(
@@ -30,7 +40,7 @@ async function runTask<N extends TaskName>(task: N, input: Tasks[N]['input'], re
     (progress) => send({ kind: 'progress', ...progress }),
   );
   try {
-    const result = await taskRunners[task](input, job, (event) => send({ kind: 'event', event }));
+    const result = await taskRunners[task](input, { ...job, spread: inThreads(job, askForHelp) }, (event) => send({ kind: 'event', event }));
     send({ kind: 'done', result });
   } catch (error) {
     send({ kind: 'failed', report: toReport(asZodRefusal(error)) });

@@ -6,12 +6,16 @@ import type { Task } from '../schema/spec.ts';
 import type { TrainingSpec } from '../schema/training.ts';
 import type { Words } from '../schema/words.ts';
 import type { ArtifactValue } from './artifact.ts';
+import type { Layer } from './network/network.ts';
+import type { PruningStep } from './tree/prune.ts';
 
 /** Encoded rows; `x` is `[row, column]` row-major, `y` holds class indices or numbers. */
 export interface LabelledRows {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly rows: number;
+  /** What each row counts for; every row counts 1 where it is absent. */
+  readonly weights?: Float64Array;
 }
 
 export interface TrainingData {
@@ -25,8 +29,32 @@ export interface TrainingData {
 
 /** A training run in progress: epochs go out, and a checkpoint may come in to go on from. */
 export interface TrainingJob extends JobContext {
-  onEpoch(record: EpochRecord, checkpoint: () => ArtifactValue): void;
+  /**
+   * @param checkpoint what the run can go on from after this epoch; undefined where it can only go on from an earlier one
+   * @param snapshot what `ModelKind.atEpoch` needs to show the model as it was after this epoch, where the checkpoint does not hold all epochs anyway
+   */
+  onEpoch(record: EpochRecord, checkpoint: (() => ArtifactValue) | undefined, snapshot?: () => ArtifactValue): void;
   readonly resumeFrom: ArtifactValue | undefined;
+  /**
+   * Does the parts of a fit in as many threads as are free, this one among them, and gives their results in order.
+   * A part sees what is `shared` and its own input; both are copied, so put large arrays in shared memory (`shareArray`).
+   * @param onPart called in the order in which parts end
+   */
+  spread<S, I, R>(part: FitPart<S, I, R>, shared: S, inputs: readonly I[], onPart?: (result: R, index: number) => void): R[];
+}
+
+/** A share of a fit that any thread can do; its random numbers depend on its input alone. */
+export interface FitPart<S, I, R> {
+  readonly name: string;
+  run(shared: S, input: I, job: JobContext): R;
+}
+
+/** A copy of an array in memory that threads share. */
+export function shareArray<T extends Float64Array | Int32Array | Uint8Array>(array: T): T {
+  const Type = array.constructor as new (buffer: SharedArrayBuffer) => T;
+  const copy = new Type(new SharedArrayBuffer(array.byteLength));
+  copy.set(array);
+  return copy;
 }
 
 /** One binary tree; a row goes left where `x[feature] <= threshold`; children are -1 at a leaf. */
@@ -35,17 +63,40 @@ export interface TreeStructure {
   readonly childrenRight: Int32Array;
   readonly feature: Int32Array;
   readonly threshold: Float64Array;
+  /** 1 where a missing value goes left; absent where no training row had one. */
+  readonly missingLeft?: Int32Array;
   /** `[node, output]`: class proportions, or the mean. */
   readonly value: Float64Array;
   readonly nodeSamples: Float64Array;
   readonly impurity: Float64Array;
 }
 
-/** The sum over trees of `scale` times a leaf's value is the model's output. */
+/** `base` plus the sum over trees of `scale` times a leaf's value is the model's output, or its logit. */
 export interface TreeCapability {
   readonly trees: readonly TreeStructure[];
   readonly scale: number;
   readonly outputs: number;
+  readonly base?: Float64Array;
+  /** The one output that each tree adds to, where leaves have a single value. */
+  readonly outputOf?: Int32Array;
+  /** What the trees add up to. */
+  readonly space: 'probability' | 'logit' | 'value';
+}
+
+/** An additive model's own parts: a table of scores for one encoded feature, or for two. */
+export interface AdditiveTerm {
+  /** Encoded columns. */
+  readonly columns: readonly number[];
+  /** Upper edges of the bins of each column, without the last, open one; the bin of missing values stands first. */
+  readonly edges: readonly Float64Array[];
+  /** `[bin of the first column, bin of the second]`, for each score. */
+  readonly scores: readonly Float64Array[];
+  /** Standard deviation of each over the bags. */
+  readonly errors: readonly Float64Array[];
+  /** Weight of the training rows in each cell. */
+  readonly counts: Float64Array;
+  /** Mean absolute score over the training rows. */
+  readonly importance: number;
 }
 
 /** A trained model. `rows` rows of encoded columns in, `[row, output]` out: class probabilities, or one value for regression. */
@@ -57,6 +108,14 @@ export interface FittedModel {
   /** Predicted classes where they are not simply the most probable ones. */
   labels?(x: Float64Array, rows: number): Int32Array;
   readonly trees?: TreeCapability;
+  /** Shape functions of an additive model; score k of a row is `intercept[k]` plus those of its terms. */
+  readonly additive?: { readonly intercept: Float64Array; readonly terms: readonly AdditiveTerm[] };
+  /** Layers of a network, for drawing. */
+  readonly layers?: readonly Layer[];
+  /** The path of cost-complexity pruning. */
+  readonly pruning?: readonly PruningStep[];
+  /** The model as it was after so many epochs, where an epoch adds to it. */
+  upTo?(epoch: number): FittedModel;
   /** Signed distance-like values of a two-class or regression machine and its support vectors, for drawing. */
   readonly margin?: { readonly decision: (x: Float64Array, rows: number) => Float64Array; readonly supportRows: Int32Array };
   /** Importance of each encoded column as the model itself sees it; not negative, or signed coefficients. */
@@ -83,6 +142,12 @@ export interface ModelKind {
   readonly params: z.ZodObject;
   /** Its fitted models have the `trees` capability. */
   readonly givesTrees: boolean;
+  /** It can do with rows that lack a value; others are given filled ones. */
+  readonly takesMissing: boolean;
+  /** It can let rows count more or less. */
+  readonly takesWeights: boolean;
+  /** What an epoch of its history is; absent where a fit has none. */
+  readonly epochs?: 'epoch' | 'tree' | 'round';
   /** What to set so that it learns by gradient, where that is a choice. */
   readonly gradientHint?: string;
   /** True where these parameters learn by gradient and so take `training`. */
@@ -91,11 +156,18 @@ export interface ModelKind {
   check(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec): void;
   fit(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec, job: TrainingJob): FittedModel;
   restore(artifact: ArtifactValue): FittedModel;
+  /** The model as it stands in a checkpoint or a snapshot, for looking at while it learns. */
+  atEpoch?(artifact: ArtifactValue): FittedModel;
+  /** Shares of a fit that other threads may do. */
+  readonly parts?: readonly FitPart<never, never, unknown>[];
 }
 
-interface Definition<P extends z.ZodObject> extends Omit<ModelKind, 'params' | 'fit' | 'check' | 'learnsByGradient' | 'givesTrees'> {
+interface Definition<P extends z.ZodObject>
+  extends Omit<ModelKind, 'params' | 'fit' | 'check' | 'learnsByGradient' | 'givesTrees' | 'takesMissing' | 'takesWeights'> {
   readonly params: P;
   readonly givesTrees?: boolean;
+  readonly takesMissing?: boolean;
+  readonly takesWeights?: boolean;
   readonly learnsByGradient?: (params: z.infer<P>) => boolean;
   readonly check?: (data: TrainingData, params: z.infer<P>, training: TrainingSpec) => void;
   fit(data: TrainingData, params: z.infer<P>, training: TrainingSpec, job: TrainingJob): FittedModel;
@@ -107,6 +179,8 @@ export function defineModel<P extends z.ZodObject>(definition: Definition<P>): M
   return {
     ...definition,
     givesTrees: definition.givesTrees ?? false,
+    takesMissing: definition.takesMissing ?? false,
+    takesWeights: definition.takesWeights ?? false,
     learnsByGradient: (params) => definition.learnsByGradient?.(parse(params)) ?? false,
     check: (data, params, training) => definition.check?.(data, parse(params), training),
     fit: (data, params, training, job) => definition.fit(data, parse(params), training, job),

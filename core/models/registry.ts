@@ -1,13 +1,17 @@
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { decisionTree } from './kinds/decision-tree/decision-tree.ts';
+import { ebm } from './kinds/ebm/ebm.ts';
+import { gradientBoosting } from './kinds/gradient-boosting/gradient-boosting.ts';
+import { knn } from './kinds/knn/knn.ts';
 import { linear } from './kinds/linear/linear.ts';
 import { mlp } from './kinds/mlp/mlp.ts';
+import { randomForest } from './kinds/random-forest/random-forest.ts';
 import { svm } from './kinds/svm/svm.ts';
 import type { ModelKind } from './model.ts';
 
 /** Every model kind; adding one is a folder and a line here. */
-export const modelKinds: readonly ModelKind[] = [linear, decisionTree, svm, mlp];
+export const modelKinds: readonly ModelKind[] = [linear, decisionTree, randomForest, gradientBoosting, ebm, svm, knn, mlp];
 
 export function findModelKind(kind: string): ModelKind {
   const found = modelKinds.find((entry) => entry.kind === kind);

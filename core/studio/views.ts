@@ -4,7 +4,7 @@ import { cellText } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { unpackArtifact } from '../models/artifact.ts';
 import type { TreeStructure } from '../models/model.ts';
-import { nodeDepths } from '../models/tree-structure.ts';
+import { childOf, nodeDepths } from '../models/tree/structure.ts';
 import type { Evaluation, PredictionRow, RowPage, RowPageQuery, TreeView } from '../schema/views.ts';
 import { findExperiment, getArtifact, type StoredExperiment } from '../store/experiments.ts';
 import type { Boundary } from '../training/boundary.ts';
@@ -165,7 +165,7 @@ function pathOf(context: StudioContext, stored: StoredExperiment, tree: TreeStru
   const x = encodeOne(context, stored, trained, row);
   const path = [0];
   for (let node = 0; tree.childrenLeft[node] >= 0; ) {
-    node = x[tree.feature[node]] <= tree.threshold[node] ? tree.childrenLeft[node] : tree.childrenRight[node];
+    node = childOf(tree, node, x[tree.feature[node]]);
     path.push(node);
   }
   return path;

@@ -114,7 +114,10 @@ function pinnedTree(name: 'tree_breast_cancer' | 'tree_diabetes', sample: string
     while (tree.childrenLeft[node] >= 0) node = row[tree.feature[node]] <= tree.threshold[node] ? tree.childrenLeft[node] : tree.childrenRight[node];
     return [...tree.value.subarray(node * outputs, (node + 1) * outputs)];
   };
-  const model = { ...functionModel(outputs, walk), trees: { trees: [tree], scale: 1, outputs } };
+  const model = {
+    ...functionModel(outputs, walk),
+    trees: { trees: [tree], scale: 1, outputs, space: classes.length > 0 ? ('probability' as const) : ('value' as const) },
+  };
   return { table, trained: { kind: 'decision-tree', task, target, classes, positive: outputs - 1, encoder, model } };
 }
 

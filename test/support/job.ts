@@ -1,4 +1,5 @@
 import { createJobContext, JobControl } from '../../core/jobs/control.ts';
+import { inOneThread } from '../../core/jobs/spread.ts';
 import type { ArtifactValue } from '../../core/models/artifact.ts';
 import type { TrainingJob } from '../../core/models/model.ts';
 import type { EpochRecord } from '../../core/schema/experiment.ts';
@@ -12,19 +13,21 @@ export function testJob(
   const epochs: EpochRecord[] = [];
   const checkpoints: ArtifactValue[] = [];
   const control = new JobControl();
+  const context = createJobContext(
+    control.cell,
+    seed,
+    () => 0,
+    () => {},
+  );
   return {
-    ...createJobContext(
-      control.cell,
-      seed,
-      () => 0,
-      () => {},
-    ),
+    ...context,
+    spread: inOneThread(context),
     resumeFrom,
     epochs,
     checkpoints,
     onEpoch(record, checkpoint) {
       epochs.push(record);
-      checkpoints.push(checkpoint());
+      if (checkpoint) checkpoints.push(checkpoint());
       if (epochs.length >= stopAfter) control.stop();
     },
   };

@@ -3,6 +3,7 @@ import type { Table } from '../../data/table.ts';
 import { explain } from '../../explainers/explain.ts';
 import { findExplainer } from '../../explainers/registry.ts';
 import { createJobContext, JobControl } from '../../jobs/control.ts';
+import { inOneThread } from '../../jobs/spread.ts';
 import type { FittedModel, TrainingData, TrainingJob } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { Random } from '../../numeric/random.ts';
@@ -21,7 +22,8 @@ interface Work {
 const clock = (): number => performance.now() / 1000;
 
 function benchJob(): TrainingJob {
-  return { ...createJobContext(new JobControl().cell, 0, clock, () => {}), onEpoch: () => {}, resumeFrom: undefined };
+  const context = createJobContext(new JobControl().cell, 0, clock, () => {});
+  return { ...context, spread: inOneThread(context), onEpoch: () => {}, resumeFrom: undefined };
 }
 
 /** x ~ N(0, 1); y = x0 x1 + x2 + noise / 2 > 0, or a smooth number. */

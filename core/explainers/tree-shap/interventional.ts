@@ -1,6 +1,7 @@
 // Interventional TreeSHAP (Lundberg et al. 2020, algorithm 3): for one background row z, a leaf that needs the columns A from x and B from z
 // gives (a-1)! b! / (a+b)! of its value to each of A and takes a! (b-1)! / (a+b)! from each of B.
 import type { TreeStructure } from '../../models/model.ts';
+import { childOf } from '../../models/tree/structure.ts';
 
 /** Adds a tree's values for row x against row z to `phi` `[encoded column]`, for one output. */
 export function addInterventional(
@@ -30,9 +31,8 @@ export function addInterventional(
       return;
     }
     const split = tree.feature[node];
-    const right = tree.childrenRight[node];
-    const nodeX = x[split] <= tree.threshold[node] ? left : right;
-    const nodeZ = z[split] <= tree.threshold[node] ? left : right;
+    const nodeX = childOf(tree, node, x[split]);
+    const nodeZ = childOf(tree, node, z[split]);
     if (nodeX === nodeZ) return visit(nodeX);
     const owner = owners[split];
     if (sides[owner] > 0) return visit(nodeX);

@@ -1,6 +1,7 @@
 // Path-dependent TreeSHAP (Lundberg et al. 2020, algorithm 2). A path holds, for each feature on the way to a leaf, the share of
 // coalitions without it that come this way (zero), whether the row itself comes this way (one), and the permutation weight of each size (weight).
 import type { TreeStructure } from '../../models/model.ts';
+import { childOf } from '../../models/tree/structure.ts';
 
 interface Path {
   readonly feature: Int32Array;
@@ -48,7 +49,7 @@ function recurse(
   }
   const right = tree.childrenRight[node];
   const split = tree.feature[node];
-  const hot = row[split] <= tree.threshold[node] ? left : right;
+  const hot = childOf(tree, node, row[split]);
   const cold = hot === left ? right : left;
   let zeroBefore = 1;
   let oneBefore = 1;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { columnOwners } from '../../data/encode.ts';
-import type { TreeStructure } from '../../models/model.ts';
-import { nodeDepths } from '../../models/tree-structure.ts';
+import type { TreeCapability, TreeStructure } from '../../models/model.ts';
+import { treeDepth } from '../../models/tree/structure.ts';
 import { field } from '../../schema/words.ts';
 import {
   additiveAttribution,
@@ -28,6 +28,18 @@ export const treeShap = defineExplainer({
   refuses: ({ trees }) => (trees ? undefined : 'Tree SHAP needs a model made of trees.'),
   params: z.strictObject({
     ...attributionParams,
+    output: z
+      .enum(['auto', 'probability', 'logit'])
+      .default('auto')
+      .meta(
+        field(
+          ['Output', '输出'],
+          [
+            'auto: what the trees add up to, a probability for a tree or a forest, a logit for boosting.',
+            'auto：树之和所表示的量：决策树与森林为概率，提升为 logit。',
+          ],
+        ),
+      ),
     ...backgroundParam,
     perturbation: z
       .enum(['path-dependent', 'interventional'])
@@ -45,22 +57,28 @@ export const treeShap = defineExplainer({
   explain(context, params) {
     const { trees } = context.capabilities;
     if (!trees) return refuse('Tree SHAP needs a model made of trees.', 'Use kernel-shap or exact-shap.');
-    if (context.outputKind === 'logit') refuse('A decision tree has no logit output.', 'Use output: probability.');
+    if (context.outputKind !== trees.space)
+      refuse(`These trees add up to a ${trees.space}, not to a ${context.outputKind}.`, `Use output: ${trees.space}, or kernel-shap, which explains either.`);
     const { rows } = context.rows;
     const { encoder } = context;
     const count = encoder.features.length;
     const owners = columnOwners(encoder);
-    const depths = trees.trees.map((tree) => nodeDepths(tree).reduce((a, b) => Math.max(a, b), 0));
+    const depths = trees.trees.map(treeDepth);
+    const { outputOf } = trees;
     const values = new Float64Array(rows * count);
-    const expected = params.perturbation === 'interventional' ? backgroundMean(context) : coverMeans(trees.trees, trees.scale, trees.outputs);
+    const expected = params.perturbation === 'interventional' ? backgroundMean(context) : coverMeans(trees);
     const sides = new Int8Array(encoder.width);
     for (let row = 0; row < rows; row++) {
       context.job.check();
       const phi = new Float64Array(params.perturbation === 'interventional' ? count : encoder.width);
       const x = context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
       trees.trees.forEach((tree, t) => {
-        if (params.perturbation === 'path-dependent') addPathDependent(tree, x, context.outputOf[row], trees.outputs, depths[t], trees.scale, phi);
-        else againstBackground(context, tree, x, row, trees.outputs, trees.scale, phi, sides, owners);
+        const wanted = context.outputOf[row];
+        if (outputOf && outputOf[t] !== wanted) return;
+        const output = outputOf ? 0 : wanted;
+        const outputs = outputOf ? 1 : trees.outputs;
+        if (params.perturbation === 'path-dependent') addPathDependent(tree, x, output, outputs, depths[t], trees.scale, phi);
+        else againstBackground(context, tree, x, output, outputs, trees.scale, phi, sides, owners);
       });
       phi.forEach((value, column) => {
         values[row * count + (params.perturbation === 'interventional' ? column : owners[column])] += value;
@@ -77,7 +95,7 @@ function againstBackground(
   context: ExplainContext,
   tree: TreeStructure,
   x: Float64Array,
-  row: number,
+  output: number,
   outputs: number,
   scale: number,
   phi: Float64Array,
@@ -86,29 +104,20 @@ function againstBackground(
 ): void {
   const { background, backgroundRows, encoder } = context;
   for (let b = 0; b < backgroundRows; b++) {
-    addInterventional(
-      tree,
-      x,
-      background.subarray(b * encoder.width, (b + 1) * encoder.width),
-      context.outputOf[row],
-      outputs,
-      scale / backgroundRows,
-      phi,
-      sides,
-      owners,
-    );
+    addInterventional(tree, x, background.subarray(b * encoder.width, (b + 1) * encoder.width), output, outputs, scale / backgroundRows, phi, sides, owners);
   }
 }
 
 /** The mean output of the training rows, from the leaves' covers. */
-function coverMeans(trees: readonly TreeStructure[], scale: number, outputs: number): Float64Array {
-  const means = new Float64Array(outputs);
-  for (const tree of trees) {
+function coverMeans({ trees, scale, outputs, base, outputOf }: TreeCapability): Float64Array {
+  const means = base ? base.slice() : new Float64Array(outputs);
+  trees.forEach((tree, t) => {
     tree.childrenLeft.forEach((child, node) => {
       if (child >= 0) return;
       const share = tree.nodeSamples[node] / tree.nodeSamples[0];
-      for (let k = 0; k < outputs; k++) means[k] += scale * share * tree.value[node * outputs + k];
+      if (outputOf) means[outputOf[t]] += scale * share * tree.value[node];
+      else for (let k = 0; k < outputs; k++) means[k] += scale * share * tree.value[node * outputs + k];
     });
-  }
+  });
   return means;
 }

@@ -6,6 +6,7 @@ import { defineModel, type FittedModel, readArtifact, type TrainingData } from '
 import { networkModel } from '../../network/fitted.ts';
 import type { Layer } from '../../network/network.ts';
 import { layersShape, trainNetwork } from '../../network/train.ts';
+import { fitElasticNet, fitSparseLogistic } from './coordinate-descent.ts';
 import { fitLogistic } from './logistic.ts';
 
 const params = z.strictObject({
@@ -21,14 +22,39 @@ const params = z.strictObject({
         ],
       ),
     ),
+  penalty: z
+    .enum(['l2', 'l1', 'elastic-net'])
+    .default('l2')
+    .meta(
+      field(
+        ['Penalty', '惩罚类型'],
+        [
+          'l2 (ridge) makes coefficients small; l1 (lasso) sets many to 0; elastic-net mixes the two. For numbers, l1 and elastic-net weigh the mean squared error, as in scikit-learn.',
+          'l2（岭）使系数变小；l1（lasso）使许多系数为 0；elastic-net 为二者混合。回归时 l1 与 elastic-net 相对均方误差加权，与 scikit-learn 一致。',
+        ],
+        'regularisation',
+      ),
+    ),
+  l1Ratio: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .meta(
+      field(
+        ['L1 share', 'L1 比例'],
+        ['Of an elastic-net penalty: 1 is the lasso, 0 is ridge.', '弹性网惩罚中 L1 的比例：1 为 lasso，0 为岭。'],
+        'regularisation',
+      ),
+    ),
   alpha: z
     .number()
     .min(0)
     .default(1)
     .meta(
       field(
-        ['Ridge penalty (alpha)', '岭惩罚 (alpha)'],
-        ['For numbers: weight of the sum of squared coefficients. 0: ordinary least squares.', '回归：系数平方和的权重；0 为普通最小二乘。'],
+        ['Penalty strength (alpha)', '惩罚强度 (alpha)'],
+        ['For numbers: larger pulls coefficients harder towards 0. 0: ordinary least squares.', '回归：越大系数越趋向 0；0 为普通最小二乘。'],
         'regularisation',
         'regression',
       ),
@@ -50,9 +76,7 @@ const params = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(5000)
-    .meta(
-      field(['Iterations', '迭代次数'], ['Steps of the closed-form solver for classes, at most.', '分类求解的最大迭代次数。'], 'advanced', 'classification'),
-    ),
+    .meta(field(['Iterations', '迭代次数'], ['Steps of the closed-form solver, at most.', '求解的最大迭代次数。'], 'advanced')),
 });
 
 const artifact = z.object({
@@ -90,6 +114,14 @@ function solve(data: TrainingData): Layer {
   };
 }
 
+/** @param weights `[score, column]` */
+function fromScoresOf(layer: Layer, data: TrainingData, weights: Float64Array, intercepts: Float64Array, settled: boolean, most: number): FittedModel {
+  for (let i = 0; i < data.width; i++) for (let k = 0; k < layer.units; k++) layer.weights[i * layer.units + k] = weights[k * data.width + i];
+  const model = build([{ ...layer, bias: intercepts }], data.classes, undefined);
+  if (settled) return model;
+  return { ...model, warnings: [`The search ended after ${most} iterations before it had settled: standardise the numeric columns, or raise maxIterations.`] };
+}
+
 export const linear = defineModel({
   kind: 'linear',
   title: { en: 'Linear model', zh: '线性模型' },
@@ -101,10 +133,16 @@ export const linear = defineModel({
   readability: 5,
   tasks: ['classification', 'regression'],
   numericDefault: 'standard',
+  takesWeights: true,
   params,
   gradientHint: 'set model.solver: gradient-descent',
   learnsByGradient: (p) => p.solver === 'gradient-descent',
-  check(data, _p, training) {
+  check(data, p, training) {
+    if (p.penalty !== 'l2' && p.solver === 'gradient-descent')
+      throw new VitrineError('spec', `Gradient descent steps over the corners of ${p.penalty}: it sets no coefficient to 0.`, {
+        where: 'model.solver',
+        hint: 'Use closed-form (coordinate descent), or penalty: l2.',
+      });
     if (training.loss === 'cross-entropy' && data.classes === 0) {
       throw new VitrineError('spec', 'Cross-entropy needs classes; this target is a number.', { where: 'training.loss', hint: 'Use mse.' });
     }
@@ -117,20 +155,18 @@ export const linear = defineModel({
       const outcome = trainNetwork(data, [layer], { l2, dropout: 0 }, training, job);
       return build(outcome.layers, data.classes, { stoppedBy: outcome.stoppedBy, backend: outcome.backend, advice: outcome.advice });
     }
+    if (p.penalty !== 'l2') {
+      const l1Ratio = p.penalty === 'l1' ? 1 : p.l1Ratio;
+      const fit =
+        data.classes === 0 ? fitElasticNet(data, p.alpha, l1Ratio, p.maxIterations, job) : fitSparseLogistic(data, p.c, l1Ratio, p.maxIterations, job);
+      return fromScoresOf(layer, data, fit.weights, fit.intercepts, fit.settled, p.maxIterations);
+    }
     if (data.classes === 0) {
-      const fit = weightedRidge(x, y, new Float64Array(rows).fill(1), rows, data.width, p.alpha);
+      const fit = weightedRidge(x, y, data.train.weights ?? new Float64Array(rows).fill(1), rows, data.width, p.alpha);
       return build([{ ...layer, weights: fit.coefficients, bias: Float64Array.of(fit.intercept) }], 0, undefined);
     }
     const fit = fitLogistic(data, p.c, p.maxIterations, job);
-    for (let i = 0; i < data.width; i++) for (let k = 0; k < layer.units; k++) layer.weights[i * layer.units + k] = fit.weights[k * data.width + i];
-    const model = build([{ ...layer, bias: fit.intercepts }], data.classes, undefined);
-    const cut = fit.iterations >= p.maxIterations;
-    return cut
-      ? {
-          ...model,
-          warnings: [`The search ended after ${p.maxIterations} iterations before it had settled: standardise the numeric columns, or raise maxIterations.`],
-        }
-      : model;
+    return fromScoresOf(layer, data, fit.weights, fit.intercepts, fit.iterations < p.maxIterations, p.maxIterations);
   },
   restore(value) {
     const { layers, classes, training } = readArtifact(artifact, value);

@@ -13,7 +13,7 @@ export function fitLogistic(
   job: TrainingJob,
 ): { weights: Float64Array; intercepts: Float64Array; iterations: number } {
   const { width } = data;
-  const { x, y, rows } = data.train;
+  const { x, y, rows, weights: rowWeights } = data.train;
   const scores = data.classes === 2 ? 1 : data.classes;
   const scale = columnScales(x, rows, width, c);
   const stride = width + 1;
@@ -30,9 +30,10 @@ export function fitLogistic(
         for (let j = 0; j < width; j++) sum += (u[k * stride + j] * x[from + j]) / scale[j];
         margins[k] = sum;
       }
-      value += scores === 1 ? binary(margins, y[i]) : softmax(margins, y[i]);
+      const weight = rowWeights ? rowWeights[i] : 1;
+      value += weight * (scores === 1 ? binary(margins, y[i]) : softmax(margins, y[i]));
       for (let k = 0; k < scores; k++) {
-        const error = margins[k];
+        const error = weight * margins[k];
         gradient[k * stride + width] += error;
         for (let j = 0; j < width; j++) gradient[k * stride + j] += (error * x[from + j]) / scale[j];
       }

@@ -1,0 +1,50 @@
+import type { FittedModel } from '../model.ts';
+
+/** What a model that adds up scores answers: one score for numbers and for two classes (log odds), one each for several (softmax). */
+export function fromScores(raw: (x: Float64Array, rows: number) => Float64Array, classes: number): Pick<FittedModel, 'outputs' | 'predict' | 'logits'> {
+  const outputs = Math.max(1, classes);
+  if (classes === 0) return { outputs, predict: raw };
+  if (classes === 2) {
+    return {
+      outputs,
+      predict: (x, rows) =>
+        pairs(
+          raw(x, rows),
+          (value) => 1 / (1 + Math.exp(value)),
+          (value) => 1 / (1 + Math.exp(-value)),
+        ),
+      logits: (x, rows) =>
+        pairs(
+          raw(x, rows),
+          (value) => -value,
+          (value) => value,
+        ),
+    };
+  }
+  return { outputs, predict: (x, rows) => softmaxRows(raw(x, rows), rows, classes), logits: raw };
+}
+
+function pairs(raw: Float64Array, other: (value: number) => number, own: (value: number) => number): Float64Array {
+  const output = new Float64Array(raw.length * 2);
+  for (let i = 0; i < raw.length; i++) {
+    output[2 * i] = other(raw[i]);
+    output[2 * i + 1] = own(raw[i]);
+  }
+  return output;
+}
+
+/** In place, `[row, class]`. */
+export function softmaxRows(raw: Float64Array, rows: number, classes: number): Float64Array {
+  for (let r = 0; r < rows; r++) {
+    const from = r * classes;
+    let largest = raw[from];
+    for (let k = 1; k < classes; k++) largest = Math.max(largest, raw[from + k]);
+    let sum = 0;
+    for (let k = 0; k < classes; k++) {
+      raw[from + k] = Math.exp(raw[from + k] - largest);
+      sum += raw[from + k];
+    }
+    for (let k = 0; k < classes; k++) raw[from + k] /= sum;
+  }
+  return raw;
+}

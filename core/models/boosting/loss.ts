@@ -1,0 +1,125 @@
+// Losses of boosting by the raw score: half squared error for numbers, log loss for two classes (one score) and several (one score each, softmax).
+
+export interface BoostingLoss {
+  /** Scores a row. */
+  readonly scores: number;
+  /** The constant that is best before the first tree. */
+  base(y: Float64Array, weights: Float64Array | undefined, rows: Int32Array): Float64Array;
+  /** Writes derivatives for score k of each row (`hessian` only where it is not 1); needs `prepare` first. */
+  derivatives(y: Float64Array, weights: Float64Array | undefined, raw: Float64Array, rows: Int32Array, k: number, g: Float64Array, h: Float64Array): void;
+  /** What the history shows: mean squared error, or log loss and accuracy. */
+  measure(y: Float64Array, raw: Float64Array, rows: Int32Array): { loss: number; accuracy?: number };
+  readonly hasHessian: boolean;
+}
+
+const mean = (y: Float64Array, weights: Float64Array | undefined, rows: Int32Array, of: (value: number) => number): number => {
+  let sum = 0;
+  let total = 0;
+  for (const row of rows) {
+    const w = weights ? weights[row] : 1;
+    sum += w * of(y[row]);
+    total += w;
+  }
+  return sum / total;
+};
+
+export const squaredError: BoostingLoss = {
+  scores: 1,
+  hasHessian: false,
+  base: (y, weights, rows) => Float64Array.of(mean(y, weights, rows, (value) => value)),
+  derivatives(y, weights, raw, rows, _k, g, h) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      const w = weights ? weights[row] : 1;
+      g[row] = w * (raw[row] - y[row]);
+      if (weights) h[row] = w;
+    }
+  },
+  measure(y, raw, rows) {
+    let sum = 0;
+    for (let i = 0; i < rows.length; i++) sum += (raw[rows[i]] - y[rows[i]]) ** 2;
+    return { loss: sum / rows.length };
+  },
+};
+
+export const binaryLogLoss: BoostingLoss = {
+  scores: 1,
+  hasHessian: true,
+  base(y, weights, rows) {
+    const p = mean(y, weights, rows, (value) => value);
+    return Float64Array.of(Math.log(p / (1 - p)));
+  },
+  derivatives(y, weights, raw, rows, _k, g, h) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      const p = 1 / (1 + Math.exp(-raw[row]));
+      const w = weights ? weights[row] : 1;
+      g[row] = w * (p - y[row]);
+      h[row] = w * p * (1 - p);
+    }
+  },
+  measure(y, raw, rows) {
+    let loss = 0;
+    let right = 0;
+    // logarithms are dear: sixteen factors share one
+    let product = 1;
+    for (let i = 0; i < rows.length; i++) {
+      const m = y[rows[i]] > 0 ? raw[rows[i]] : -raw[rows[i]];
+      if (m > 0 || (m === 0 && y[rows[i]] === 0)) right++;
+      if (m < -30) loss -= m;
+      else product *= 1 + Math.exp(-m);
+      if ((i & 15) === 15) {
+        loss += Math.log(product);
+        product = 1;
+      }
+    }
+    return { loss: (loss + Math.log(product)) / rows.length, accuracy: right / rows.length };
+  },
+};
+
+export const multiLogLoss = (classes: number): BoostingLoss => ({
+  scores: classes,
+  hasHessian: true,
+  base(y, weights, rows) {
+    const logs = Float64Array.from({ length: classes }, (_, k) =>
+      Math.log(
+        Math.max(
+          1e-15,
+          mean(y, weights, rows, (value) => (value === k ? 1 : 0)),
+        ),
+      ),
+    );
+    const centre = logs.reduce((a, b) => a + b, 0) / classes;
+    return logs.map((value) => value - centre);
+  },
+  derivatives(y, weights, raw, rows, k, g, h) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      const from = row * classes;
+      let largest = raw[from];
+      for (let c = 1; c < classes; c++) largest = Math.max(largest, raw[from + c]);
+      let sum = 0;
+      for (let c = 0; c < classes; c++) sum += Math.exp(raw[from + c] - largest);
+      const p = Math.exp(raw[from + k] - largest) / sum;
+      const w = weights ? weights[row] : 1;
+      g[row] = w * (p - (y[row] === k ? 1 : 0));
+      h[row] = w * p * (1 - p);
+    }
+  },
+  measure(y, raw, rows) {
+    let loss = 0;
+    let right = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const from = rows[i] * classes;
+      let best = 0;
+      for (let c = 1; c < classes; c++) if (raw[from + c] > raw[from + best]) best = c;
+      let sum = 0;
+      for (let c = 0; c < classes; c++) sum += Math.exp(raw[from + c] - raw[from + best]);
+      loss += Math.log(sum) + raw[from + best] - raw[from + y[rows[i]]];
+      if (best === y[rows[i]]) right++;
+    }
+    return { loss: loss / rows.length, accuracy: right / rows.length };
+  },
+});
+
+export const lossFor = (classes: number): BoostingLoss => (classes === 0 ? squaredError : classes === 2 ? binaryLogLoss : multiLogLoss(classes));

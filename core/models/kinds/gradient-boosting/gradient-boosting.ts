@@ -1,0 +1,316 @@
+// Gradient boosting of trees on histograms (Friedman 2001; Ke et al. 2017); names and defaults follow scikit-learn's HistGradientBoosting.
+import { z } from 'zod';
+import { field } from '../../../schema/words.ts';
+import type { ArtifactValue } from '../../artifact.ts';
+import { fromScores } from '../../boosting/link.ts';
+import { lossFor } from '../../boosting/loss.ts';
+import {
+  defineModel,
+  type FittedModel,
+  f64,
+  i32,
+  readArtifact,
+  type TrainingData,
+  type TrainingJob,
+  type TreeCapability,
+  type TreeStructure,
+} from '../../model.ts';
+import { binColumn, binEdges, columnOf } from '../../tree/bins.ts';
+import { describeTree, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
+import { HistogramGrower } from './histogram-tree.ts';
+
+const params = z.strictObject({
+  trees: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(100)
+    .meta(
+      field(
+        ['Rounds', '轮数'],
+        ['Trees that are added one after another, at most; for several classes, one each a round.', '依次添加的树的最大轮数；多类时每轮每类一棵。'],
+      ),
+    ),
+  learningRate: z
+    .number()
+    .positive()
+    .max(10)
+    .default(0.1)
+    .meta(
+      field(
+        ['Learning rate', '学习率'],
+        ['Share of each tree that is added: smaller needs more rounds and is steadier.', '每棵树所加的比例：越小需要越多轮，但更稳定。'],
+      ),
+    ),
+  maxLeafNodes: z
+    .int()
+    .min(2)
+    .max(65_535)
+    .default(31)
+    .meta(field(['Leaves a tree', '每棵树的叶子数'], ['At most; the leaf that gains most is split first.', '上限；增益最大的叶子先划分。'])),
+  maxDepth: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .nullable()
+    .default(null)
+    .meta(
+      field(
+        ['Greatest depth', '最大深度'],
+        ['Questions from the root to a leaf, at most. Empty: no limit.', '从根到叶的最多提问次数；空为不限制。'],
+        'regularisation',
+      ),
+    ),
+  minSamplesLeaf: z
+    .int()
+    .min(1)
+    .default(20)
+    .meta(field(['Rows in a leaf', '叶子最少行数'], ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'], 'regularisation')),
+  l2Regularization: z
+    .number()
+    .min(0)
+    .default(0)
+    .meta(field(['Leaf penalty (L2)', '叶子惩罚 (L2)'], ['Pulls the answers of leaves towards 0.', '使叶子的取值趋向 0。'], 'regularisation')),
+  maxBins: z
+    .int()
+    .min(2)
+    .max(255)
+    .default(255)
+    .meta(field(['Bins a column', '每列分箱数'], ['Values are grouped into this many bins, at most.', '每列的取值最多分为这么多箱。'], 'advanced')),
+  earlyStopping: z
+    .boolean()
+    .default(false)
+    .meta(
+      field(
+        ['Early stopping', '提前停止'],
+        [
+          'End where the loss on held-out rows no longer falls, and keep the best round: the validation rows, or a share of the training rows.',
+          '留出行上的损失不再下降时结束并保留最佳轮：使用验证集，或训练集的一部分。',
+        ],
+        'regularisation',
+      ),
+    ),
+  validationFraction: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.1)
+    .meta(
+      field(['Held-out share', '留出比例'], ['Of the training rows, where there is no validation part.', '没有验证集时从训练行中留出的比例。'], 'advanced'),
+    ),
+  patience: z
+    .int()
+    .min(1)
+    .default(10)
+    .meta(field(['Patience', '耐心'], ['Rounds without a better held-out loss before it ends.', '留出损失连续这么多轮没有改善则结束。'], 'regularisation')),
+});
+type Params = z.infer<typeof params>;
+
+const artifact = z.object({ width: z.number(), classes: z.number(), base: f64, trees: z.array(treeShape), stoppedBy: z.enum(['epochs', 'patience', 'user']) });
+const checkpoint = z.object({
+  epoch: z.number(),
+  width: z.number(),
+  classes: z.number(),
+  base: f64,
+  trees: z.array(treeShape),
+  raw: f64,
+  rawValidation: f64,
+  held: i32,
+  best: z.number(),
+  bestEpoch: z.number(),
+});
+type Artifact = z.infer<typeof artifact>;
+
+function build(stored: Artifact): FittedModel {
+  const { trees, base, classes, width } = stored;
+  const scores = base.length;
+  const sums: TreeCapability = {
+    trees,
+    scale: 1,
+    outputs: scores,
+    base,
+    space: 'logit',
+    ...(scores > 1 ? { outputOf: Int32Array.from(trees, (_, t) => t % scores) } : {}),
+  };
+  return {
+    ...fromScores((x, rows) => sumOfTrees(sums, x, rows, width), classes),
+    trees: explainable(sums, classes),
+    columnImportance: gainImportance(trees, width),
+    upTo: (epoch) => build({ ...stored, trees: trees.slice(0, Math.max(1, epoch) * scores) }),
+    training: { stoppedBy: stored.stoppedBy, backend: 'typed-array' },
+    facts: () => ({
+      trees: trees.length,
+      leaves: trees.reduce((sum, tree) => sum + leafCount(tree), 0),
+      depth: trees.reduce((most, tree) => Math.max(most, treeDepth(tree)), 0),
+      operations: meanPathLength(trees),
+    }),
+    describe: () => ({ base: [...base], scores, trees: trees.map((tree) => describeTree(tree, 1)) }),
+    save: () => ({ ...stored, trees: trees.map((tree) => ({ ...tree })) }),
+  };
+}
+
+/** For two classes the one score speaks for both: the same trees with a value for each class. */
+function explainable(sums: TreeCapability, classes: number): TreeCapability {
+  if (classes === 0) return { ...sums, space: 'value' };
+  if (classes > 2) return sums;
+  const [base] = sums.base ?? [0];
+  return {
+    ...sums,
+    outputs: 2,
+    base: Float64Array.of(-base, base),
+    trees: sums.trees.map((tree) => ({
+      ...tree,
+      value: Float64Array.from({ length: tree.value.length * 2 }, (_, i) => (i % 2 === 0 ? -1 : 1) * tree.value[i >> 1]),
+    })),
+  };
+}
+
+/** Summed gain of the splits on each column, as shares. */
+function gainImportance(trees: readonly TreeStructure[], width: number): Float64Array {
+  const importance = new Float64Array(width);
+  for (const tree of trees) {
+    tree.childrenLeft.forEach((left, node) => {
+      if (left >= 0) importance[tree.feature[node]] += tree.impurity[node];
+    });
+  }
+  const total = importance.reduce((a, b) => a + b, 0);
+  return total > 0 ? importance.map((value) => value / total) : importance;
+}
+
+interface HeldOut {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly rows: number;
+}
+
+/** Rows kept aside to watch: the validation part, else a share of the training rows where stopping early is asked for. */
+function holdOut(data: TrainingData, p: Params, job: TrainingJob): Int32Array {
+  const count = p.earlyStopping && data.validation.rows === 0 ? Math.max(1, Math.round(data.train.rows * p.validationFraction)) : 0;
+  return job.random('held out').permutation(data.train.rows).slice(0, count).sort();
+}
+
+function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
+  const { x, y, rows, weights } = data.train;
+  const { width, classes } = data;
+  const loss = lossFor(classes);
+  const { scores } = loss;
+  const saved = job.resumeFrom === undefined ? undefined : readArtifact(checkpoint, job.resumeFrom);
+  const held = saved ? saved.held : holdOut(data, p, job);
+  const isHeld = new Uint8Array(rows);
+  for (const row of held) isHeld[row] = 1;
+  const learning = Int32Array.from({ length: rows }, (_, i) => i).filter((row) => isHeld[row] === 0);
+  const columns = Array.from({ length: width }, (_, j) => {
+    job.check();
+    const column = columnOf(x, rows, width, j);
+    return binColumn(column, binEdges(held.length > 0 ? Float64Array.from(learning, (row) => column[row]) : column, p.maxBins));
+  });
+  const watched: HeldOut | undefined =
+    data.validation.rows > 0
+      ? data.validation
+      : held.length > 0
+        ? { x: gather(x, held, width), y: Float64Array.from(held, (row) => y[row]), rows: held.length }
+        : undefined;
+  const base = saved ? saved.base : loss.base(y, weights, learning);
+  const raw = saved ? saved.raw.slice() : repeat(base, rows);
+  const rawWatched = saved ? saved.rawValidation.slice() : repeat(base, watched?.rows ?? 0);
+  const watchedRows = Int32Array.from({ length: watched?.rows ?? 0 }, (_, i) => i);
+  const trees: TreeStructure[] = saved ? [...saved.trees] : [];
+  let best = saved?.best ?? Number.POSITIVE_INFINITY;
+  let bestEpoch = saved?.bestEpoch ?? 0;
+  const grower = new HistogramGrower(columns, learning);
+  const gradients = Array.from({ length: scores }, () => new Float64Array(rows));
+  const hessians = Array.from({ length: scores }, () => new Float64Array(rows));
+  const isPlain = !loss.hasHessian && !weights;
+  const options = {
+    maxLeafNodes: p.maxLeafNodes,
+    maxDepth: p.maxDepth ?? Number.POSITIVE_INFINITY,
+    minSamplesLeaf: p.minSamplesLeaf,
+    l2: p.l2Regularization,
+    learningRate: p.learningRate,
+    check: () => job.check(),
+  };
+  const finish = (stoppedBy: Artifact['stoppedBy']) => build({ width, classes, base, trees, stoppedBy });
+  const started = job.now();
+  for (let epoch = trees.length / scores + 1; epoch <= p.trees; epoch++) {
+    job.check();
+    if (job.stopRequested() && trees.length > 0) return finish('user');
+    for (let k = 0; k < scores; k++) loss.derivatives(y, weights, raw, learning, k, gradients[k], hessians[k]);
+    const grown = gradients.map((gradient, k) => grower.grow(gradient, isPlain ? undefined : hessians[k], raw, scores, k, options));
+    trees.push(...grown);
+    if (watched) addRound(grown, base, watched, width, rawWatched);
+    const { loss: value, accuracy } = loss.measure(y, raw, learning);
+    const seen = watched && loss.measure(watched.y, rawWatched, watchedRows);
+    if (seen && seen.loss < best - 1e-7) {
+      best = seen.loss;
+      bestEpoch = epoch;
+    }
+    const done = { best, bestEpoch };
+    const known = trees.length;
+    job.onEpoch(
+      {
+        epoch,
+        loss: value,
+        learningRate: p.learningRate,
+        seconds: job.now() - started,
+        ...(accuracy === undefined ? {} : { accuracy }),
+        ...(seen ? { valLoss: seen.loss, ...(seen.accuracy === undefined ? {} : { valAccuracy: seen.accuracy }) } : {}),
+      },
+      (): ArtifactValue => {
+        if (trees.length !== known) throw new Error('a round is under way: there is no state between two rounds to keep');
+        return { epoch, width, classes, base, trees: trees.map((tree) => ({ ...tree })), raw: raw.slice(), rawValidation: rawWatched.slice(), held, ...done };
+      },
+    );
+    job.report({ stage: 'train', share: epoch / p.trees });
+    if (p.earlyStopping && watched && epoch - bestEpoch >= p.patience) {
+      trees.length = Math.max(1, bestEpoch) * scores;
+      return finish('patience');
+    }
+  }
+  return finish('epochs');
+}
+
+function addRound(grown: readonly TreeStructure[], base: Float64Array, watched: HeldOut, width: number, raw: Float64Array): void {
+  const scores = base.length;
+  const sums = sumOfTrees(
+    { trees: grown, scale: 1, outputs: scores, space: 'logit', ...(scores > 1 ? { outputOf: Int32Array.from(grown.keys()) } : {}) },
+    watched.x,
+    watched.rows,
+    width,
+  );
+  for (let i = 0; i < raw.length; i++) raw[i] += sums[i];
+}
+
+function gather(x: Float64Array, rows: Int32Array, width: number): Float64Array {
+  const result = new Float64Array(rows.length * width);
+  rows.forEach((row, i) => {
+    result.set(x.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return result;
+}
+
+function repeat(base: Float64Array, rows: number): Float64Array {
+  const result = new Float64Array(rows * base.length);
+  for (let i = 0; i < rows; i++) result.set(base, i * base.length);
+  return result;
+}
+
+export const gradientBoosting = defineModel({
+  kind: 'gradient-boosting',
+  title: { en: 'Gradient boosting', zh: '梯度提升' },
+  about: {
+    en: 'Small trees, each mending what the ones before it got wrong: often the most accurate on tables, hard to read.',
+    zh: '一棵棵小树，每棵修正之前的错误：在表格数据上往往最准确，但难以读懂。',
+  },
+  flexibility: 5,
+  readability: 2,
+  tasks: ['classification', 'regression'],
+  numericDefault: 'none',
+  givesTrees: true,
+  takesMissing: true,
+  takesWeights: true,
+  epochs: 'round',
+  params,
+  fit: (data, p, _training, job) => boost(data, p, job),
+  restore: (value) => build(readArtifact(artifact, value)),
+  atEpoch: (value) => build({ ...readArtifact(checkpoint, value), stoppedBy: 'user' }),
+});

@@ -1,0 +1,111 @@
+// k nearest neighbours (Cover & Hart 1967): the training rows are the model.
+import { z } from 'zod';
+import { VitrineError } from '../../../errors.ts';
+import { field } from '../../../schema/words.ts';
+import { defineModel, type FittedModel, f64, readArtifact } from '../../model.ts';
+import { createSearch } from './search.ts';
+
+const params = z.strictObject({
+  neighbors: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(5)
+    .meta(
+      field(
+        ['Neighbours', '邻居数'],
+        ['How many of the most alike training rows are asked: few follow every row, many smooth.', '参考多少个最相似的训练行：少则贴合，多则平滑。'],
+      ),
+    ),
+  weights: z
+    .enum(['uniform', 'distance'])
+    .default('uniform')
+    .meta(
+      field(
+        ['Votes', '投票'],
+        ['uniform: every neighbour counts the same; distance: by the inverse of its distance.', 'uniform：每个邻居同等计票；distance：按距离倒数加权。'],
+      ),
+    ),
+  metric: z
+    .enum(['euclidean', 'manhattan'])
+    .default('euclidean')
+    .meta(
+      field(
+        ['Distance', '距离'],
+        ['How alike two rows are: the straight line, or the sum over columns.', '两行的相似程度：直线距离，或各列差之和。'],
+        'advanced',
+      ),
+    ),
+});
+
+const artifact = z.object({
+  width: z.number(),
+  classes: z.number(),
+  neighbors: z.number(),
+  weights: z.enum(['uniform', 'distance']),
+  metric: z.enum(['euclidean', 'manhattan']),
+  x: f64,
+  y: f64,
+});
+type Artifact = z.infer<typeof artifact>;
+
+function build(stored: Artifact): FittedModel {
+  const { width, classes, neighbors, weights, metric, x, y } = stored;
+  const outputs = Math.max(1, classes);
+  const search = createSearch(x, y.length, width, metric);
+  const k = Math.min(neighbors, y.length);
+  return {
+    outputs,
+    predict(queries, rows) {
+      const output = new Float64Array(rows * outputs);
+      search(queries, rows, k, (row, found, distances) => {
+        const votes = weights === 'uniform' ? distances.map(() => 1) : inverse(distances);
+        const total = votes.reduce((a, b) => a + b, 0);
+        for (let n = 0; n < k; n++) {
+          const share = votes[n] / total;
+          if (classes > 0) output[row * outputs + y[found[n]]] += share;
+          else output[row] += share * y[found[n]];
+        }
+      });
+      return output;
+    },
+    facts: () => ({ rows: y.length, neighbors: k, parameters: x.length, operations: 3 * x.length }),
+    describe: () => ({
+      neighbors: k,
+      weights,
+      metric,
+      rows: Array.from({ length: y.length }, (_, i) => [...x.subarray(i * width, (i + 1) * width)]),
+      targets: [...y],
+    }),
+    save: () => ({ ...stored }),
+  };
+}
+
+/** Inverse distances; where some are 0, those rows alone count. */
+function inverse(distances: Float64Array): Float64Array {
+  const same = distances.some((distance) => distance === 0);
+  return distances.map((distance) => (same ? (distance === 0 ? 1 : 0) : 1 / distance));
+}
+
+export const knn = defineModel({
+  kind: 'knn',
+  title: { en: 'Nearest neighbours', zh: '最近邻' },
+  about: { en: 'Answers as the most alike training rows did; nothing is learned but what is near.', zh: '按最相似的训练行作答；只比较远近，不学习其他。' },
+  flexibility: 4,
+  readability: 3,
+  tasks: ['classification', 'regression'],
+  numericDefault: 'standard',
+  params,
+  check(data, p) {
+    if (p.neighbors > data.train.rows)
+      throw new VitrineError('spec', `${p.neighbors} neighbours are asked for, and there are ${data.train.rows} training rows.`, {
+        where: 'model.neighbors',
+        hint: `At most ${data.train.rows}.`,
+      });
+  },
+  fit(data, p, _training, job) {
+    job.check();
+    return build({ width: data.width, classes: data.classes, ...p, x: data.train.x.slice(), y: data.train.y.slice() });
+  },
+  restore: (value) => build(readArtifact(artifact, value)),
+});

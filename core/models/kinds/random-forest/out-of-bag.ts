@@ -1,0 +1,67 @@
+import type { TrainingData, TreeStructure } from '../../model.ts';
+import { sumOfTrees } from '../../tree/structure.ts';
+
+/** The forest's answer for each training row from the trees that have not seen it (Breiman 2001, section 3.1), kept up tree by tree. */
+export class OutOfBag {
+  readonly #data: TrainingData;
+  readonly #weightsOf: (tree: number) => Float64Array;
+  readonly #outputs: number;
+  readonly #sums: Float64Array;
+  readonly #votes: Float64Array;
+  #loss = 0;
+  #right = 0;
+  #seen = 0;
+
+  constructor(data: TrainingData, weightsOf: (tree: number) => Float64Array) {
+    this.#data = data;
+    this.#weightsOf = weightsOf;
+    this.#outputs = Math.max(1, data.classes);
+    this.#sums = new Float64Array(data.train.rows * this.#outputs);
+    this.#votes = new Float64Array(data.train.rows);
+  }
+
+  add(tree: TreeStructure, index: number): void {
+    const { x, rows } = this.#data.train;
+    const { width } = this.#data;
+    const outputs = this.#outputs;
+    const drawn = this.#weightsOf(index);
+    const left: number[] = [];
+    for (let r = 0; r < rows; r++) if (drawn[r] === 0) left.push(r);
+    const out = new Float64Array(left.length * width);
+    left.forEach((r, i) => {
+      out.set(x.subarray(r * width, (r + 1) * width), i * width);
+    });
+    const values = sumOfTrees({ trees: [tree], scale: 1, outputs, space: 'value' }, out, left.length, width);
+    left.forEach((r, i) => {
+      if (this.#votes[r] > 0) this.#count(r, -1);
+      this.#votes[r]++;
+      for (let k = 0; k < outputs; k++) this.#sums[r * outputs + k] += values[i * outputs + k];
+      this.#count(r, 1);
+    });
+  }
+
+  #count(row: number, sign: 1 | -1): void {
+    const outputs = this.#outputs;
+    const truth = this.#data.train.y[row];
+    this.#seen += sign;
+    if (this.#data.classes === 0) {
+      this.#loss += sign * (this.#sums[row] / this.#votes[row] - truth) ** 2;
+      return;
+    }
+    let best = 0;
+    for (let k = 1; k < outputs; k++) if (this.#sums[row * outputs + k] > this.#sums[row * outputs + best]) best = k;
+    if (best === truth) this.#right += sign;
+    this.#loss -= sign * Math.log(Math.max(this.#sums[row * outputs + truth] / this.#votes[row], 1e-12));
+  }
+
+  /** Mean squared error and R², or log loss and accuracy, over the rows that some tree has not seen. */
+  score(): { loss: number; quality: number } {
+    const loss = this.#loss / this.#seen;
+    if (this.#data.classes > 0) return { loss, quality: this.#right / this.#seen };
+    const { y, rows } = this.#data.train;
+    const mean = y.reduce((a, b) => a + b, 0) / rows;
+    let spread = 0;
+    for (let r = 0; r < rows; r++) if (this.#votes[r] > 0) spread += (y[r] - mean) ** 2;
+    return { loss, quality: spread > 0 ? 1 - this.#loss / spread : 0 };
+  }
+}
