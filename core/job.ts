@@ -9,8 +9,12 @@ export interface Progress {
 
 /** What a running computation is given: it looks at the signal, tells how far it is, and takes randomness and time from here. */
 export interface JobContext {
-  /** Throws a `cancelled` error once the job is cancelled; waits while it is paused. Cheap: call it in inner loops. */
-  check(): void;
+  /**
+   * Throws a `cancelled` error once the job is cancelled; waits while it is paused. Cheap: call it in inner loops.
+   * @param boundary what has just ended: a person who has paused a run may let it go on by one of these
+   * @param note said while it waits there
+   */
+  check(boundary?: 'step' | 'epoch', note?: () => string): void;
   /** True once the user asked a training run to end and keep what it has. */
   stopRequested(): boolean;
   report(progress: Progress): void;

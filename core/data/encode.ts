@@ -4,7 +4,7 @@ import type { FeatureInfo } from '../schema/experiment.ts';
 import type { PreprocessSpec } from '../schema/spec.ts';
 import { type Column, findColumn, type Table } from './table.ts';
 
-/** How one feature becomes columns; `offset` is its first encoded column. All that is needed to turn a raw row into what the model sees. */
+/** How one feature becomes columns; `offset` is its first encoded column; `fill` is NaN where missing values are kept. All that is needed to turn a raw row into what the model sees. */
 export type FeatureEncoding =
   | {
       readonly kind: 'numeric';
@@ -61,11 +61,11 @@ export function fitEncoder(table: Table, features: readonly string[], trainRows:
 function fitNumeric(name: string, values: Float64Array, rows: Int32Array, spec: PreprocessSpec, numeric: Encoder['numeric'], offset: number): FeatureEncoding {
   const sorted = sortedFinite(Float64Array.from(rows, (row) => values[row]));
   if (sorted.length === 0) return { kind: 'numeric', name, offset, width: 1, fill: 0, shift: 0, scale: 1 };
-  const fill = spec.missing === 'mean' ? mean(sorted) : spec.missing === 'mode' ? mode(sorted) : quantile(sorted, 0.5);
+  const fill = spec.missing === 'keep' ? Number.NaN : spec.missing === 'mean' ? mean(sorted) : spec.missing === 'mode' ? mode(sorted) : quantile(sorted, 0.5);
   const filled = Float64Array.from(rows, (row) => (Number.isNaN(values[row]) ? fill : values[row]));
-  const seen = spec.missing === 'drop' ? sorted : filled;
+  const seen = spec.missing === 'drop' || spec.missing === 'keep' ? sorted : filled;
   if (sorted[0] === sorted[sorted.length - 1] && numeric !== 'none')
-    return { kind: 'numeric', name, offset, width: 1, fill: sorted[0], shift: sorted[0], scale: 1 };
+    return { kind: 'numeric', name, offset, width: 1, fill: spec.missing === 'keep' ? fill : sorted[0], shift: sorted[0], scale: 1 };
   if (numeric === 'standard') return { kind: 'numeric', name, offset, width: 1, fill, shift: mean(seen), scale: positive(standardDeviation(seen)) };
   if (numeric === 'minmax') return { kind: 'numeric', name, offset, width: 1, fill, shift: sorted[0], scale: positive(sorted[sorted.length - 1] - sorted[0]) };
   return { kind: 'numeric', name, offset, width: 1, fill, shift: 0, scale: 1 };
@@ -102,7 +102,7 @@ function fitCategories(column: Exclude<Column, { kind: 'numeric' }>, rows: Int32
     name: column.name,
     offset,
     width: spec.categorical === 'onehot' ? categories.length : 1,
-    fill,
+    fill: spec.missing === 'keep' ? Number.NaN : fill,
     categories,
     how: spec.categorical,
   };
@@ -156,7 +156,8 @@ export function encodeCell(feature: FeatureEncoding, raw: number, output: Float6
   else if (feature.how === 'ordinal') output[start + feature.offset] = value;
   else {
     output.fill(0, start + feature.offset, start + feature.offset + feature.width);
-    if (feature.width > 0) output[start + feature.offset + value] = 1;
+    // a category that is kept as missing is none of the columns
+    if (feature.width > 0 && !Number.isNaN(value)) output[start + feature.offset + value] = 1;
   }
 }
 
@@ -184,7 +185,14 @@ export function describeEncoder(encoder: Encoder): Record<string, unknown> {
     scale: perColumn((feature) => (feature.kind === 'numeric' ? feature.scale : 1)),
     features: encoder.features.map((feature) =>
       feature.kind === 'numeric'
-        ? { name: feature.name, kind: 'numeric', fill: feature.fill, mean: feature.shift, scale: feature.scale, columns: [feature.offset] }
+        ? {
+            name: feature.name,
+            kind: 'numeric',
+            fill: Number.isNaN(feature.fill) ? null : feature.fill,
+            mean: feature.shift,
+            scale: feature.scale,
+            columns: [feature.offset],
+          }
         : {
             name: feature.name,
             kind: 'categorical',

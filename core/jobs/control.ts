@@ -6,12 +6,15 @@ const running = 0;
 const paused = 1;
 const stopping = 2;
 const cancelled = 3;
+/** Place in the cell of what a paused job may still do: 0 nothing, 1 a step, 2 an epoch. */
+const grant = 1;
+const grants = { step: 1, epoch: 2 } as const;
 
 /** What another thread may say to a running job, in shared memory, so that a busy loop hears it too. */
 export class JobControl {
   readonly cell: Int32Array;
 
-  constructor(cell: Int32Array = new Int32Array(new SharedArrayBuffer(4))) {
+  constructor(cell: Int32Array = new Int32Array(new SharedArrayBuffer(8))) {
     this.cell = cell;
   }
 
@@ -26,7 +29,14 @@ export class JobControl {
   }
 
   resume(): void {
+    Atomics.store(this.cell, grant, 0);
     this.#set(running);
+  }
+
+  /** Lets a run go on to the end of its next step or epoch, and wait there. */
+  allow(what: 'step' | 'epoch'): void {
+    Atomics.store(this.cell, grant, grants[what]);
+    this.#set(paused);
   }
 
   stop(): void {
@@ -48,8 +58,14 @@ export function createJobContext(cell: Int32Array, seed: number, now: () => numb
   let lastShare = 0;
   let lastStage = '';
   return {
-    check() {
-      while (Atomics.load(cell, 0) === paused) Atomics.wait(cell, 0, paused);
+    check(boundary, note) {
+      if (Atomics.load(cell, 0) === paused) {
+        const allowed = Atomics.load(cell, grant);
+        // what was allowed ends at its own boundary
+        if (allowed !== 0 && (boundary === 'epoch' || (boundary === 'step' && allowed === grants.step))) Atomics.store(cell, grant, 0);
+        if (Atomics.load(cell, grant) === 0 && note) send({ stage: lastStage || 'train', share: lastShare, note: note() });
+        while (Atomics.load(cell, 0) === paused && Atomics.load(cell, grant) === 0) Atomics.wait(cell, 0, paused, 20);
+      }
       if (Atomics.load(cell, 0) === cancelled) throw new VitrineError('cancelled', 'Cancelled.');
     },
     stopRequested: () => Atomics.load(cell, 0) === stopping,

@@ -157,7 +157,7 @@ export interface ModelKind {
   fit(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec, job: TrainingJob): FittedModel;
   restore(artifact: ArtifactValue): FittedModel;
   /** The model as it stands in a checkpoint or a snapshot, for looking at while it learns. */
-  atEpoch?(artifact: ArtifactValue): FittedModel;
+  atEpoch?(artifact: ArtifactValue, classes: number): FittedModel;
   /** Shares of a fit that other threads may do. */
   readonly parts?: readonly FitPart<never, never, unknown>[];
 }

@@ -70,14 +70,14 @@ export const preprocessSpec = z.strictObject({
       ),
     ),
   missing: z
-    .enum(['mean', 'median', 'mode', 'drop'])
+    .enum(['mean', 'median', 'mode', 'drop', 'keep'])
     .default('median')
     .meta(
       field(
         ['Missing values', '缺失值'],
         [
-          'What stands in for a missing number; a missing category becomes the most frequent one. drop: leave such rows out.',
-          '缺失数值的填补方式；缺失类别以最常见类别填补。drop：删除含缺失值的行。',
+          'What stands in for a missing number; a missing category becomes the most frequent one. drop: leave such rows out. keep: trees, forests, boosting and EBMs learn which way missing values go.',
+          '缺失数值的填补方式；缺失类别以最常见类别填补。drop：删除含缺失值的行。keep：由决策树、森林、提升与 EBM 学习缺失值的去向。',
         ],
       ),
     ),
@@ -92,6 +92,38 @@ export const preprocessSpec = z.strictObject({
     ),
 });
 export type PreprocessSpec = z.infer<typeof preprocessSpec>;
+
+/** What each row counts for, in kinds that take weights. */
+export const weightsSpec = z.strictObject({
+  column: z
+    .string()
+    .min(1)
+    .optional()
+    .meta(
+      field(
+        ['Weight column', '权重列'],
+        [
+          'A numeric column that says what each row counts for; it is then no feature. Empty: every row counts the same.',
+          '表示每行计多少的数值列，不再作为特征；空：各行相同。',
+        ],
+      ),
+    ),
+  classes: z
+    .union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().min(0))])
+    .default('none')
+    .meta(
+      field(
+        ['Class weights', '类别权重'],
+        [
+          'balanced: a rare class counts as much as a frequent one. In a spec also a weight for each class.',
+          'balanced：稀少类别与常见类别同等计数。在规格中也可逐类指定。',
+        ],
+        'basics',
+        'classification',
+      ),
+    ),
+});
+export type WeightsSpec = z.infer<typeof weightsSpec>;
 
 export const rowSelection = z.union([z.enum(['test', 'train', 'validation', 'all']), rowList, z.string().regex(/^\d+(:\d+)?(,\d+(:\d+)?)*$/)]);
 export type RowSelection = z.infer<typeof rowSelection>;
@@ -117,6 +149,7 @@ export const experimentSpec = z.strictObject({
     .optional(),
   split: splitSpec.prefault({}),
   preprocess: preprocessSpec.prefault({}),
+  weights: weightsSpec.optional(),
   model: z.looseObject({ kind: z.string().min(1) }),
   training: trainingSpec.optional(),
   seed: z.int().min(0).max(4294967295).default(0),

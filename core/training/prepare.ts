@@ -31,6 +31,11 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
   if (!kind.tasks.includes(target.task)) throw new VitrineError('incompatible', `${kind.title.en} cannot do ${target.task}.`, { where: 'model.kind' });
   const positive = positiveIndex(target, spec.positiveClass);
   const { names, warnings } = chooseFeatures(table, spec);
+  if (spec.preprocess.missing === 'keep' && !kind.takesMissing)
+    throw new VitrineError('incompatible', `${kind.title.en} cannot learn from rows with missing values.`, {
+      where: 'preprocess.missing',
+      hint: 'Fill them (median, mean, mode), drop such rows, or use a tree, a forest, boosting or an EBM.',
+    });
   const known = [...target.values.keys()].filter((row) => !Number.isNaN(target.values[row]));
   const rows = spec.preprocess.missing === 'drop' ? withoutMissing(table, names, known) : known;
   if (rows.length < 2)
@@ -62,14 +67,72 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
     if (seen.size < target.classes.length)
       warnings.push(`The training rows hold ${seen.size} of ${target.classes.length} classes; the others are never predicted.`);
   }
+  const weights = rowWeights(table, spec, kind, target, split.train);
   const data: TrainingData = {
     task: target.task,
     width: encoder.width,
     classes: target.classes.length,
-    train: part(split.train),
+    train: { ...part(split.train), ...(weights ? { weights } : {}) },
     validation: part(split.validation),
   };
   return { target, positive, encoder, split, data, droppedRows: table.rows - rows.length, warnings };
+}
+
+/** What each training row counts for, with a mean of 1; undefined where all count the same. @throws spec, incompatible, data */
+function rowWeights(table: Table, spec: ExperimentSpec, kind: ModelKind, target: Target, rows: Int32Array): Float64Array | undefined {
+  const { column: name, classes = 'none' } = spec.weights ?? {};
+  if (name === undefined && classes === 'none') return undefined;
+  if (!kind.takesWeights)
+    throw new VitrineError('incompatible', `${kind.title.en} cannot let rows count more or less.`, {
+      where: 'weights',
+      hint: 'Leave "weights" out, or choose another kind.',
+    });
+  const weights = new Float64Array(rows.length).fill(1);
+  if (name !== undefined) {
+    const column = findColumn(table, name, 'weights.column');
+    if (column.kind !== 'numeric') throw new VitrineError('spec', `"${name}" is ${column.kind}; weights are numbers.`, { where: 'weights.column' });
+    rows.forEach((row, i) => {
+      const value = column.values[row];
+      if (!(value >= 0) || !Number.isFinite(value))
+        throw new VitrineError('data', `Row ${row} has the weight ${Number.isNaN(value) ? '(missing)' : value} in "${name}".`, {
+          where: 'weights.column',
+          hint: 'A weight is a number, 0 or larger.',
+        });
+      weights[i] = value;
+    });
+  }
+  if (classes !== 'none') {
+    if (target.task === 'regression') throw new VitrineError('spec', 'Class weights are for classes; this target is a number.', { where: 'weights.classes' });
+    const factors = classFactors(classes, target, rows, weights);
+    rows.forEach((row, i) => {
+      weights[i] *= factors[target.values[row]];
+    });
+  }
+  const total = weights.reduce((a, b) => a + b, 0);
+  if (!(total > 0)) throw new VitrineError('data', 'Every training row has the weight 0.', { where: 'weights' });
+  return weights.map((weight) => (weight * rows.length) / total);
+}
+
+function classFactors(
+  wanted: Exclude<NonNullable<ExperimentSpec['weights']>['classes'], 'none'>,
+  target: Target,
+  rows: Int32Array,
+  weights: Float64Array,
+): Float64Array {
+  if (typeof wanted === 'object') {
+    const unknown = Object.keys(wanted).find((name) => !target.classes.includes(name));
+    if (unknown !== undefined)
+      throw new VitrineError('spec', `"${unknown}" is not a class of "${target.name}".`, {
+        where: 'weights.classes',
+        hint: `The classes are: ${target.classes.slice(0, 20).join(', ')}.`,
+      });
+    return Float64Array.from(target.classes, (name) => (Object.hasOwn(wanted, name) ? wanted[name] : 1));
+  }
+  const sums = new Float64Array(target.classes.length);
+  rows.forEach((row, i) => {
+    sums[target.values[row]] += weights[i];
+  });
+  return sums.map((sum) => (sum > 0 ? 1 / sum : 0));
 }
 
 function positiveIndex(target: Target, wanted: string | undefined): number {
@@ -101,6 +164,7 @@ function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; 
     return { names: [...new Set(features.include)], warnings };
   }
   const excluded = new Set(features?.exclude ?? []);
+  if (spec.weights?.column !== undefined) excluded.add(spec.weights.column);
   for (const name of excluded) findColumn(table, name, 'features.exclude');
   const names = table.columns.flatMap((column) => {
     if (column.name === target || excluded.has(column.name)) return [];

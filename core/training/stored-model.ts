@@ -16,14 +16,16 @@ export interface TrainedModel {
   readonly model: FittedModel;
 }
 
+/** NaN where missing values are kept. */
+const number = z.number().or(z.nan());
 const featureShape = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('numeric'), name: z.string(), offset: z.number(), width: z.literal(1), fill: z.number(), shift: z.number(), scale: z.number() }),
+  z.object({ kind: z.literal('numeric'), name: z.string(), offset: z.number(), width: z.literal(1), fill: number, shift: z.number(), scale: z.number() }),
   z.object({
     kind: z.literal('categorical'),
     name: z.string(),
     offset: z.number(),
     width: z.number(),
-    fill: z.number(),
+    fill: number,
     categories: z.array(z.string()),
     how: z.enum(['onehot', 'ordinal']),
   }),
@@ -38,7 +40,7 @@ const shape = z.object({
     features: z.array(featureShape),
     width: z.number(),
     names: z.array(z.string()),
-    missing: z.enum(['mean', 'median', 'mode', 'drop']),
+    missing: z.enum(['mean', 'median', 'mode', 'drop', 'keep']),
     numeric: z.enum(['none', 'standard', 'minmax']),
   }),
   model: z.custom<ArtifactValue>(),

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainingData } from '../../core/models/model.ts';
-import { type Activation, forward, type Layer } from '../../core/models/network/network.ts';
+import { type Activation, activate, forward, hiddenActivations, type Layer, type TrainableLayer } from '../../core/models/network/network.ts';
 import { scheduledRate } from '../../core/models/network/optimiser.ts';
-import { measure } from '../../core/models/network/stepper.ts';
+import { type Loss, measure } from '../../core/models/network/stepper.ts';
 import { createTensorStepper } from '../../core/models/network/tensor-stepper.ts';
 import { createTypedArrayStepper } from '../../core/models/network/typed-array-stepper.ts';
 import { findModelKind } from '../../core/models/registry.ts';
 import { Random } from '../../core/numeric/random.ts';
-import { trainingSpec } from '../../core/schema/training.ts';
+import { type Schedule, trainingSpec } from '../../core/schema/training.ts';
 import { testJob } from '../support/job.ts';
 
 const rows = 40;
@@ -40,46 +40,82 @@ function drawLayers(sizes: readonly number[], hidden: Activation, output: Activa
   }));
 }
 
-const hiddenKinds: Activation[] = ['relu', 'sigmoid', 'tanh', 'linear'];
-const outputs: [Activation, 'mse' | 'cross-entropy', number][] = [
+const outputs: [Activation, Loss, number][] = [
   ['linear', 'mse', 1],
+  ['linear', 'mae', 1],
+  ['linear', 'huber', 1],
+  ['softplus', 'huber', 1],
   ['sigmoid', 'mse', 1],
   ['tanh', 'mse', 1],
   ['sigmoid', 'cross-entropy', 1],
   ['softmax', 'cross-entropy', 3],
   ['softmax', 'mse', 3],
+  ['softmax', 'mae', 3],
 ];
 
-describe('gradients', () => {
-  const cases = hiddenKinds.flatMap((hidden) => outputs.map(([output, loss, units]) => [hidden, output, loss, units] as const));
+/** The network's output in training, where a batch's own mean and variance normalise. */
+function forwardInTraining(layers: readonly TrainableLayer[], x: Float64Array): Float64Array {
+  return layers.reduce((values, { norm, ...layer }) => {
+    const sums = forward([{ ...layer, activation: 'linear' }], values, rows);
+    if (norm) {
+      for (let u = 0; u < layer.units; u++) {
+        const own = Array.from({ length: rows }, (_, r) => sums[r * layer.units + u]);
+        const mean = own.reduce((a, b) => a + b, 0) / rows;
+        const variance = own.reduce((a, b) => a + (b - mean) ** 2, 0) / rows;
+        own.forEach((value, r) => {
+          sums[r * layer.units + u] = (norm.gamma[u] * (value - mean)) / Math.sqrt(variance + 1e-3) + norm.beta[u];
+        });
+      }
+    }
+    activate(sums, rows, layer.units, layer.activation);
+    return sums;
+  }, x);
+}
 
-  it.each(cases)('%s hidden, %s output, %s: as finite differences have them', (hidden, output, loss, units) => {
+describe('gradients', () => {
+  const cases = hiddenActivations.flatMap((hidden) =>
+    outputs.flatMap(([output, loss, units]) => [false, true].map((normalised) => [hidden, output, loss, normalised ? 'normalised' : 'plain', units] as const)),
+  );
+
+  it.each(cases)('%s hidden, %s output, %s, %s: as finite differences have them', (hidden, output, loss, norm, units) => {
     const data = problem(units === 3 ? 3 : output === 'sigmoid' ? 2 : 0);
     const y = units === 3 ? Float64Array.from({ length: rows * 3 }, (_, i) => Number(data.train.y[Math.floor(i / 3)] === i % 3)) : data.train.y;
-    const l2 = 0.01;
-    const layers = drawLayers([width, 5, units], hidden, output);
+    const [l1, l2] = [0.003, 0.01];
+    const weights = Float64Array.from({ length: rows }, (_, i) => 0.5 + (i % 3));
+    const random = new Random(3);
+    const layers = drawLayers([width, 5, units], hidden, output).map((layer, l): TrainableLayer => {
+      if (l > 0 || norm === 'plain') return layer;
+      const drawn = () => Float64Array.from({ length: layer.units }, () => 1 + 0.4 * random.normal());
+      return { ...layer, norm: { gamma: drawn(), beta: drawn(), mean: new Float64Array(5), variance: new Float64Array(5).fill(1) } };
+    });
     // plain gradient descent with rate 1: the step is minus the gradient
-    const stepper = createTypedArrayStepper({ layers, loss, optimizer: { kind: 'gradient-descent', learningRate: 1 }, l2, dropout: 0, x: data.train.x, y });
+    const stepper = createTypedArrayStepper({ layers, loss, optimizer: { kind: 'gradient-descent', learningRate: 1 }, l1, l2, x: data.train.x, y, weights });
     stepper.step(
       Int32Array.from({ length: rows }, (_, i) => i),
       1,
       undefined,
     );
-    const after = stepper.layers();
+    const after = stepper.trainable();
     const objective = (): number => {
-      const penalty = layers.reduce((sum, layer) => sum + layer.weights.reduce((total, weight) => total + weight * weight, 0), 0);
-      return measure(forward(layers, data.train.x, rows), y, rows, units, loss).loss + l2 * penalty;
+      const penalty = layers.reduce((sum, layer) => sum + layer.weights.reduce((total, weight) => total + l2 * weight * weight + l1 * Math.abs(weight), 0), 0);
+      return measure(forwardInTraining(layers, data.train.x), y, rows, units, loss, weights).loss + penalty;
     };
     const h = 1e-6;
     layers.forEach((layer, l) => {
-      for (const name of ['weights', 'bias'] as const) {
-        layer[name].forEach((value, i) => {
-          layer[name][i] = value + h;
+      const now = after[l];
+      const arrays: [Float64Array, Float64Array][] = [
+        [layer.weights, now.weights],
+        [layer.bias, now.bias],
+      ];
+      if (layer.norm && now.norm) arrays.push([layer.norm.gamma, now.norm.gamma], [layer.norm.beta, now.norm.beta]);
+      for (const [values, moved] of arrays) {
+        values.forEach((value, i) => {
+          values[i] = value + h;
           const up = objective();
-          layer[name][i] = value - h;
+          values[i] = value - h;
           const down = objective();
-          layer[name][i] = value;
-          expect(Math.abs((up - down) / (2 * h) - (value - after[l][name][i]))).toBeLessThan(2e-6);
+          values[i] = value;
+          expect(Math.abs((up - down) / (2 * h) - (value - moved[i]))).toBeLessThan(5e-6);
         });
       }
     });
@@ -91,6 +127,9 @@ const optimizers = [
   { kind: 'momentum', learningRate: 0.01 },
   { kind: 'rmsprop', learningRate: 0.005 },
   { kind: 'adam', learningRate: 0.01 },
+  { kind: 'nesterov', learningRate: 0.01 },
+  { kind: 'adagrad', learningRate: 0.02 },
+  { kind: 'adamw', learningRate: 0.01, weightDecay: 0.05 },
 ];
 
 function history(classes: number, params: Record<string, unknown>, training: Record<string, unknown>, data = problem(classes)): number[] {
@@ -100,16 +139,38 @@ function history(classes: number, params: Record<string, unknown>, training: Rec
 }
 
 describe('both backends', () => {
-  const cases = optimizers.flatMap((optimizer) => (['relu', 'sigmoid', 'tanh'] as const).map((activation) => [optimizer.kind, activation, optimizer] as const));
+  const sameHistory = (classes: number, params: Record<string, unknown>, training: Record<string, unknown>, data = problem(classes)) => {
+    const tensor = history(classes, params, { ...training, backend: 'tfjs' }, data);
+    const fused = history(classes, params, { ...training, backend: 'typed-array' }, data);
+    fused.forEach((loss, i) => expect(Math.abs(loss - tensor[i]) / Math.max(1e-3, Math.abs(loss))).toBeLessThan(1e-5));
+  };
 
-  it.each(cases)('%s with %s: the same history over 50 epochs', (_kind, activation, optimizer) => {
-    for (const classes of [0, 2, 3]) {
-      const params = { activation, l2: 0.001, dropout: classes === 2 ? 0.2 : 0 };
-      const training = { optimizer, batch: { kind: 'random', min: 5, max: 12 }, schedule: { kind: 'exponential' } };
-      const tensor = history(classes, params, { ...training, backend: 'tfjs' });
-      const fused = history(classes, params, { ...training, backend: 'typed-array' });
-      fused.forEach((loss, i) => expect(Math.abs(loss - tensor[i]) / Math.max(1e-3, Math.abs(loss))).toBeLessThan(1e-4));
-    }
+  it.each(optimizers.map((optimizer) => [optimizer.kind, optimizer] as const))('%s: the same history over 50 epochs', (_kind, optimizer) => {
+    for (const classes of [0, 2, 3])
+      sameHistory(
+        classes,
+        { activation: 'tanh', l2: 0.001, l1: 0.0005, dropout: classes === 2 ? 0.2 : 0 },
+        { optimizer, batch: { kind: 'random', min: 5, max: 12 }, schedule: { kind: 'exponential' } },
+      );
+  });
+
+  it.each(hiddenActivations)('%s: the same history over 50 epochs', (activation) => {
+    for (const classes of [0, 3]) sameHistory(classes, { activation, hidden: [6, 4] }, { optimizer: { kind: 'adam', learningRate: 0.005 } });
+  });
+
+  it.each(['mse', 'mae', 'huber', 'cross-entropy'])('%s, with row weights: the same history over 50 epochs', (loss) => {
+    const data = problem(loss === 'cross-entropy' ? 3 : 0);
+    const weighted = { ...data, train: { ...data.train, weights: Float64Array.from({ length: rows }, (_, i) => 0.5 + (i % 2)) } };
+    sameHistory(
+      data.classes,
+      { activation: 'sigmoid' },
+      { loss, batch: { kind: 'fixed', size: 12, dropLast: true }, optimizer: { kind: 'momentum', learningRate: 0.02 } },
+      weighted,
+    );
+  });
+
+  it('batch normalisation: the same history over 50 epochs', () => {
+    for (const classes of [0, 2]) sameHistory(classes, { batchNorm: true, hidden: [6, 5], activation: 'softplus' }, { batch: { kind: 'fixed', size: 10 } });
   });
 
   it('agree in one step to the precision of 32-bit numbers', () => {
@@ -119,8 +180,8 @@ describe('both backends', () => {
       layers,
       loss: 'mse' as const,
       optimizer: { kind: 'adam' as const, learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+      l1: 0,
       l2: 0,
-      dropout: 0,
       x: data.train.x,
       y: data.train.y,
     };
@@ -135,7 +196,7 @@ describe('both backends', () => {
     for (const optimizer of optimizers) {
       const data = problem(3);
       const training = trainingSpec.parse({ epochs: 12, optimizer, backend, batch: { kind: 'random', min: 4, max: 9 } });
-      const params = { hidden: [5], dropout: 0.3 };
+      const params = { hidden: [5], dropout: 0.3, batchNorm: optimizer.kind === 'adamw' };
       const whole = testJob(5);
       const expected = findModelKind('mlp').fit(data, params, training, whole).save();
       const resumed = testJob(5, whole.checkpoints[6]);
@@ -184,8 +245,41 @@ describe('training', () => {
   });
 
   it('lowers the learning rate as the schedule says', () => {
-    expect([1, 2, 11].map((epoch) => scheduledRate(0.1, { kind: 'exponential', rate: 0.5, every: 10 }, epoch))).toEqual([0.1, 0.1 * 0.5 ** 0.1, 0.05]);
-    expect([1, 5, 6, 11].map((epoch) => scheduledRate(0.1, { kind: 'stepped', factor: 0.1, every: 5 }, epoch))).toEqual([0.1, 0.1, 0.1 * 0.1, 0.1 * 0.1 ** 2]);
+    expect([1, 2, 11].map((epoch) => scheduledRate(0.1, { kind: 'exponential', rate: 0.5, every: 10 }, epoch, 20))).toEqual([0.1, 0.1 * 0.5 ** 0.1, 0.05]);
+    expect([1, 5, 6, 11].map((epoch) => scheduledRate(0.1, { kind: 'stepped', factor: 0.1, every: 5 }, epoch, 20))).toEqual([
+      0.1,
+      0.1,
+      0.1 * 0.1,
+      0.1 * 0.1 ** 2,
+    ]);
+    const rate = (schedule: Schedule, epoch: number, drops = 0) => scheduledRate(0.1, schedule, epoch, 101, drops);
+    expect([1, 51, 101].map((epoch) => rate({ kind: 'cosine', floor: 0.2, over: 100 }, epoch))).toEqual(
+      [0.1, 0.06, 0.02].map((value) => expect.closeTo(value, 12)),
+    );
+    expect([1, 5, 6, 90].map((epoch) => rate({ kind: 'warm-up', epochs: 5, after: 'fixed' }, epoch))).toEqual(
+      [0.02, 0.1, 0.1, 0.1].map((value) => expect.closeTo(value, 12)),
+    );
+    expect(rate({ kind: 'warm-up', epochs: 1, after: 'cosine' }, 101)).toBeLessThan(1e-4);
+    expect([0, 2, 9].map((drops) => rate({ kind: 'reduce-on-plateau', factor: 0.5, patience: 3, floor: 0.001 }, 7, drops))).toEqual([0.1, 0.025, 0.001]);
+  });
+
+  it('a plateau lowers the rate, and patience gives the best weights back', () => {
+    const data = { ...problem(0), validation: problem(0, 9, 30).train };
+    const job = testJob(0);
+    const training = trainingSpec.parse({
+      epochs: 400,
+      patience: 25,
+      optimizer: { kind: 'adam', learningRate: 0.05 },
+      schedule: { kind: 'reduce-on-plateau', patience: 5 },
+    });
+    const model = findModelKind('mlp').fit(data, { hidden: [12] }, training, job);
+    expect(model.training?.stoppedBy).toBe('patience');
+    const best = job.epochs.reduce((a, b) => ((b.valLoss ?? 0) < (a.valLoss ?? 0) ? b : a));
+    const output = model.predict(data.validation.x, 30);
+    expect(output.reduce((sum, value, i) => sum + (value - data.validation.y[i]) ** 2, 0) / 30).toBeCloseTo(best.valLoss ?? Number.NaN, 10);
+    expect(job.epochs[job.epochs.length - 1].learningRate).toBeLessThan(0.05);
+    const last = findModelKind('mlp').fit(data, { hidden: [12] }, { ...training, restoreBestWeights: false }, testJob(0));
+    expect(last.predict(data.validation.x, 30)).not.toEqual(output);
   });
 
   it('gives probabilities whatever the output activation is', () => {
@@ -212,6 +306,10 @@ describe('training', () => {
     ['glorot-normal', {}, 0, Math.sqrt(2 / 600)],
     ['he-uniform', {}, 0, Math.sqrt(2 / 300)],
     ['he-normal', {}, 0, Math.sqrt(2 / 300)],
+    ['lecun-uniform', {}, 0, Math.sqrt(1 / 300)],
+    ['lecun-normal', {}, 0, Math.sqrt(1 / 300)],
+    ['truncated-normal', { mean: 0.2, stddev: 0.1 }, 0.2, 0.08796],
+    ['orthogonal', { gain: 2 }, 0, 2 / Math.sqrt(300)],
   ])('begins with weights of the spread that %s has', (kind, more, mean, spread) => {
     const random = new Random(0);
     const wide: TrainingData = {

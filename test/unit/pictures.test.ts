@@ -142,10 +142,18 @@ describe('small things', () => {
     expect(smooth([0, 3, 6], 3)).toEqual([1.5, 3, 4.5]);
   });
 
+  const schedules = [
+    { kind: 'fixed' },
+    { kind: 'exponential', rate: 0.9, every: 7 },
+    { kind: 'stepped', factor: 0.3, every: 40 },
+    { kind: 'cosine', floor: 0.1, over: null },
+    { kind: 'warm-up', epochs: 8, after: 'cosine' },
+    { kind: 'reduce-on-plateau', factor: 0.5, patience: 10, floor: 0 },
+  ] as const;
   it('the learning rate drawn in the form is the one in training', () => {
-    for (const schedule of [{ kind: 'fixed' }, { kind: 'exponential', rate: 0.9, every: 7 }, { kind: 'stepped', factor: 0.3, every: 40 }] as const) {
+    for (const schedule of schedules) {
       const { epochs, rates } = rateCurve({ epochs: 100, optimizer: { kind: 'adam', learningRate: 0.02 }, schedule });
-      epochs.forEach((epoch, i) => expect(rates[i]).toBeCloseTo(scheduledRate(0.02, schedule, epoch), 14));
+      epochs.forEach((epoch, i) => expect(rates[i]).toBeCloseTo(scheduledRate(0.02, schedule, epoch, 100), 14));
     }
   });
 

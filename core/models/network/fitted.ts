@@ -25,6 +25,7 @@ export function networkModel(
       },
     }),
     training,
+    layers,
     facts: () => ({
       parameters: parameterCount(layers),
       layers: layers.length,

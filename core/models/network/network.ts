@@ -1,6 +1,12 @@
+import { normalCdf } from '../../numeric/stats.ts';
 import type { ArtifactValue } from '../artifact.ts';
+import { affine } from './affine.ts';
 
-export type Activation = 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'softmax';
+export const hiddenActivations = ['relu', 'leaky-relu', 'elu', 'gelu', 'softplus', 'sigmoid', 'tanh', 'linear'] as const;
+export type Activation = (typeof hiddenActivations)[number] | 'softmax';
+
+/** Slope of a leaky ReLU below 0, as in Keras. */
+export const leak = 0.2;
 
 /** A dense layer: `weights` is `[input, unit]` row-major. */
 export interface Layer {
@@ -11,6 +17,34 @@ export interface Layer {
   readonly activation: Activation;
 }
 
+/** What batch normalisation keeps a unit (Ioffe & Szegedy 2015): a learnt scale and shift, and the running mean and variance that stand for a batch's own. */
+export interface BatchNorm {
+  readonly gamma: Float64Array;
+  readonly beta: Float64Array;
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+}
+
+/** A layer in training: sums may be normalised before the activation. */
+export interface TrainableLayer extends Layer {
+  readonly norm?: BatchNorm;
+}
+
+export const normEpsilon = 1e-3;
+/** Share of the running mean that a batch leaves in place. */
+export const normMomentum = 0.9;
+
+/** The same layer without normalisation, for use: the running mean and variance go into weights and bias. */
+export function foldNorm({ norm, ...layer }: TrainableLayer): Layer {
+  if (!norm) return layer;
+  const factor = norm.gamma.map((gamma, u) => gamma / Math.sqrt(norm.variance[u] + normEpsilon));
+  return {
+    ...layer,
+    weights: layer.weights.map((weight, i) => weight * factor[i % layer.units]),
+    bias: layer.bias.map((bias, u) => (bias - norm.mean[u]) * factor[u] + norm.beta[u]),
+  };
+}
+
 /** Applies an activation in place to `[row, unit]`. */
 export function activate(values: Float64Array, rows: number, units: number, activation: Activation): void {
   const count = rows * units;
@@ -19,6 +53,18 @@ export function activate(values: Float64Array, rows: number, units: number, acti
       return;
     case 'relu':
       for (let i = 0; i < count; i++) if (values[i] < 0) values[i] = 0;
+      return;
+    case 'leaky-relu':
+      for (let i = 0; i < count; i++) if (values[i] < 0) values[i] *= leak;
+      return;
+    case 'elu':
+      for (let i = 0; i < count; i++) if (values[i] < 0) values[i] = Math.expm1(values[i]);
+      return;
+    case 'gelu':
+      for (let i = 0; i < count; i++) values[i] *= normalCdf(values[i]);
+      return;
+    case 'softplus':
+      for (let i = 0; i < count; i++) values[i] = Math.max(values[i], 0) + Math.log1p(Math.exp(-Math.abs(values[i])));
       return;
     case 'tanh':
       for (let i = 0; i < count; i++) values[i] = Math.tanh(values[i]);
@@ -42,39 +88,6 @@ function softmaxRow(values: Float64Array, start: number, units: number): void {
   for (let k = 0; k < units; k++) values[start + k] /= sum;
 }
 
-/** `output` = `input` · weights + bias, for `[row, input]` row-major. */
-export function affine(input: Float64Array, rows: number, layer: Layer, output: Float64Array): void {
-  const { inputs, units, weights, bias } = layer;
-  const whole = units - (units % 4);
-  for (let r = 0; r < rows; r++) {
-    const from = r * inputs;
-    const out = r * units;
-    // four sums at a time stay in registers; each is added up in the same order as one alone
-    for (let u = 0; u < whole; u += 4) {
-      let a = bias[u];
-      let b = bias[u + 1];
-      let c = bias[u + 2];
-      let d = bias[u + 3];
-      for (let i = 0, w = u; i < inputs; i++, w += units) {
-        const value = input[from + i];
-        a += value * weights[w];
-        b += value * weights[w + 1];
-        c += value * weights[w + 2];
-        d += value * weights[w + 3];
-      }
-      output[out + u] = a;
-      output[out + u + 1] = b;
-      output[out + u + 2] = c;
-      output[out + u + 3] = d;
-    }
-    for (let u = whole; u < units; u++) {
-      let sum = bias[u];
-      for (let i = 0, w = u; i < inputs; i++, w += units) sum += input[from + i] * weights[w];
-      output[out + u] = sum;
-    }
-  }
-}
-
 /** The network's output; with `linkFree` the last activation is left away. */
 export function forward(layers: readonly Layer[], x: Float64Array, rows: number, linkFree = false): Float64Array {
   let values = x;
@@ -87,10 +100,43 @@ export function forward(layers: readonly Layer[], x: Float64Array, rows: number,
   return values;
 }
 
-export function parameterCount(layers: readonly Layer[]): number {
-  return layers.reduce((sum, layer) => sum + layer.weights.length + layer.bias.length, 0);
+/** Derivative of an activation, from its value and, for GELU, from the sum before it. */
+export function slope(value: number, sum: number, activation: Activation): number {
+  switch (activation) {
+    case 'relu':
+      return value > 0 ? 1 : 0;
+    case 'leaky-relu':
+      return value > 0 ? 1 : leak;
+    case 'elu':
+      return value > 0 ? 1 : value + 1;
+    case 'gelu':
+      return normalCdf(sum) + (sum * Math.exp(-0.5 * sum * sum)) / Math.sqrt(2 * Math.PI);
+    case 'softplus':
+      return 1 - Math.exp(-value);
+    case 'tanh':
+      return 1 - value * value;
+    case 'sigmoid':
+      return value * (1 - value);
+    default:
+      return 1;
+  }
 }
 
-export function saveLayers(layers: readonly Layer[]): ArtifactValue {
-  return layers.map((layer) => ({ ...layer }));
+export function parameterCount(layers: readonly TrainableLayer[]): number {
+  return layers.reduce((sum, layer) => sum + layer.weights.length + layer.bias.length + (layer.norm ? 2 * layer.units : 0), 0);
+}
+
+export function saveLayers(layers: readonly TrainableLayer[]): ArtifactValue {
+  return layers.map(({ norm, ...layer }) => ({ ...layer, ...(norm ? { norm: { ...norm } } : {}) }));
+}
+
+export function copyLayers(layers: readonly TrainableLayer[]): TrainableLayer[] {
+  return layers.map((layer) => ({
+    ...layer,
+    weights: layer.weights.slice(),
+    bias: layer.bias.slice(),
+    ...(layer.norm
+      ? { norm: { gamma: layer.norm.gamma.slice(), beta: layer.norm.beta.slice(), mean: layer.norm.mean.slice(), variance: layer.norm.variance.slice() } }
+      : {}),
+  }));
 }

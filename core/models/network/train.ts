@@ -5,7 +5,7 @@ import type { Batch, TrainingSpec } from '../../schema/training.ts';
 import type { ArtifactValue } from '../artifact.ts';
 import { f64, readArtifact, type TrainingData, type TrainingJob } from '../model.ts';
 import { tensorsAvailable } from '../tensors.ts';
-import { forward, type Layer, parameterCount, saveLayers } from './network.ts';
+import { copyLayers, foldNorm, forward, hiddenActivations, type Layer, parameterCount, saveLayers, type TrainableLayer } from './network.ts';
 import { scheduledRate } from './optimiser.ts';
 import { type Loss, measure, type Stepper, type StepperSetup } from './stepper.ts';
 import { createTensorStepper } from './tensor-stepper.ts';
@@ -21,23 +21,37 @@ export interface NetworkOutcome {
   readonly advice?: string;
 }
 
-const layerShape = z.object({
-  inputs: z.number(),
-  units: z.number(),
-  weights: f64,
-  bias: f64,
-  activation: z.enum(['linear', 'sigmoid', 'tanh', 'relu', 'softmax']),
-});
-const checkpointShape = z.object({
+/** Penalties and noise that keep a network from learning rows by heart. */
+export interface Regularisation {
+  readonly l1: number;
+  readonly l2: number;
+  readonly dropout: number;
+}
+
+const layerShape = z.object({ inputs: z.number(), units: z.number(), weights: f64, bias: f64, activation: z.enum([...hiddenActivations, 'softmax']) });
+export const layersShape = z.array(layerShape);
+const trainableShape = z.array(layerShape.extend({ norm: z.object({ gamma: f64, beta: f64, mean: f64, variance: f64 }).optional() }));
+/** Where the run stands between two epochs; `best` layers are kept where patience may go back to them. */
+const progressShape = z.object({
   epoch: z.number(),
-  layers: z.array(layerShape),
+  best: z.number(),
+  bestEpoch: z.number(),
+  bestLayers: trainableShape.nullable().default(null),
+  drops: z.number().default(0),
+  waited: z.number().default(0),
+});
+type Standing = z.infer<typeof progressShape>;
+const checkpointShape = progressShape.extend({
+  layers: trainableShape,
   slots: z.array(f64),
   steps: z.number(),
   random: z.object({ state: z.array(z.number()), index: z.number(), spare: z.number().nullable() }),
-  best: z.number(),
-  bestEpoch: z.number(),
 });
-export const layersShape = z.array(layerShape);
+
+/** The network in a checkpoint or a snapshot, as it would be used. */
+export function layersOf(artifact: ArtifactValue): Layer[] {
+  return readArtifact(z.object({ layers: trainableShape }), artifact).layers.map(foldNorm);
+}
 
 /** The loss that fits the task, and targets `[row, unit]` for it. */
 export function networkTargets(data: TrainingData, y: Float64Array): { units: number; values: Float64Array } {
@@ -47,108 +61,139 @@ export function networkTargets(data: TrainingData, y: Float64Array): { units: nu
   return { units: data.classes, values };
 }
 
+export const lossOf = (spec: TrainingSpec, classes: number): Loss => (spec.loss === 'auto' ? (classes > 0 ? 'cross-entropy' : 'mse') : spec.loss);
+
+export function openStepper(data: TrainingData, initial: readonly TrainableLayer[], regular: Regularisation, spec: TrainingSpec): Stepper {
+  const setup: StepperSetup = {
+    layers: initial,
+    loss: lossOf(spec, data.classes),
+    optimizer: spec.optimizer,
+    ...regular,
+    x: data.train.x,
+    y: networkTargets(data, data.train.y).values,
+    weights: data.train.weights,
+  };
+  const { batch } = spec;
+  const { rows } = data.train;
+  const size = batch.kind === 'full' ? rows : batch.kind === 'fixed' ? Math.min(rows, batch.size) : (batch.min + batch.max) / 2;
+  const large = 3 * size * parameterCount(initial) > crossover;
+  const tensors = spec.backend === 'tfjs' || (spec.backend === 'auto' && large && tensorsAvailable());
+  return tensors ? createTensorStepper(setup) : createTypedArrayStepper(setup);
+}
+
 /** Trains until the epochs, the target, patience or the user ends it; every epoch goes out through `job.onEpoch`. */
 export function trainNetwork(
   data: TrainingData,
-  initial: readonly Layer[],
-  regular: { l2: number; dropout: number },
+  initial: readonly TrainableLayer[],
+  regular: Regularisation,
   spec: TrainingSpec,
   job: TrainingJob,
 ): NetworkOutcome {
-  const loss: Loss = spec.loss === 'auto' ? (data.classes > 0 ? 'cross-entropy' : 'mse') : spec.loss;
-  const target = networkTargets(data, data.train.y);
-  const validation = networkTargets(data, data.validation.y);
-  const setup: StepperSetup = { layers: initial, loss, optimizer: spec.optimizer, ...regular, x: data.train.x, y: target.values };
-  const stepper = chooseStepper(setup, spec, data.train.rows);
+  const stepper = openStepper(data, initial, regular, spec);
   try {
-    return runEpochs(stepper, data, validation.values, loss, spec, regular.dropout, job);
+    return runEpochs(stepper, data, spec, regular.dropout, job);
   } finally {
     stepper.dispose();
   }
 }
 
-function chooseStepper(setup: StepperSetup, spec: TrainingSpec, rows: number): Stepper {
-  const size = spec.batch.kind === 'full' ? rows : spec.batch.kind === 'fixed' ? Math.min(rows, spec.batch.size) : (spec.batch.min + spec.batch.max) / 2;
-  const large = 3 * size * parameterCount(setup.layers) > crossover;
-  const tensors = spec.backend === 'tfjs' || (spec.backend === 'auto' && large && tensorsAvailable());
-  return tensors ? createTensorStepper(setup) : createTypedArrayStepper(setup);
-}
-
-function runEpochs(
-  stepper: Stepper,
-  data: TrainingData,
-  validationTarget: Float64Array,
-  loss: Loss,
-  spec: TrainingSpec,
-  dropout: number,
-  job: TrainingJob,
-): NetworkOutcome {
+function runEpochs(stepper: Stepper, data: TrainingData, spec: TrainingSpec, dropout: number, job: TrainingJob): NetworkOutcome {
   let random = job.random('batches');
-  let epoch = 0;
-  let best = Number.POSITIVE_INFINITY;
-  let bestEpoch = 0;
+  let standing: Standing = { epoch: 0, best: Number.POSITIVE_INFINITY, bestEpoch: 0, bestLayers: null, drops: 0, waited: 0 };
   if (job.resumeFrom !== undefined) {
     const saved = readArtifact(checkpointShape, job.resumeFrom);
     stepper.loadState(saved.layers, saved);
     random = Random.restore(saved.random);
-    ({ epoch, best, bestEpoch } = saved);
+    standing = progressShape.parse(saved);
   }
-  const rows = data.train.rows;
-  const order = new Int32Array(rows);
+  const validation = networkTargets(data, data.validation.y).values;
+  const order = new Int32Array(data.train.rows);
   const started = job.now();
-  const finish = (stoppedBy: StoppedBy, advice?: string): NetworkOutcome => ({
-    layers: copyLayers(stepper.layers()),
-    stoppedBy,
-    backend: stepper.name,
-    advice,
-  });
+  const finish = (stoppedBy: StoppedBy, advice?: string): NetworkOutcome => {
+    const best = stoppedBy === 'patience' && spec.restoreBestWeights ? standing.bestLayers : null;
+    return { layers: copyLayers(best ? best.map(foldNorm) : stepper.layers()), stoppedBy, backend: stepper.name, advice };
+  };
   // while the batches of an epoch run, weights and random state are no longer those of the epoch before
   let stepping = false;
-  while (epoch < spec.epochs) {
-    job.check();
+  while (standing.epoch < spec.epochs) {
+    job.check('epoch');
     if (job.stopRequested()) return finish('user');
     stepping = true;
-    epoch++;
-    const rate = scheduledRate(spec.optimizer.learningRate, spec.schedule, epoch);
-    for (let i = 0; i < rows; i++) order[i] = i;
-    if (spec.batch.kind !== 'full') random.shuffle(order);
-    let lossSum = 0;
-    let correct = 0;
-    for (let start = 0; start < rows; ) {
-      const batch = order.subarray(start, Math.min(rows, start + batchSize(spec.batch, rows, random)));
-      const result = stepper.step(batch, rate, dropout > 0 ? drawMasks(stepper.layers(), batch.length, dropout, random) : undefined);
-      lossSum += result.loss * batch.length;
-      correct += result.correct;
-      start += batch.length;
-      if (start < rows && (start & 1023) < batch.length) job.check();
-    }
+    const epoch = standing.epoch + 1;
+    const rate = scheduledRate(spec.optimizer.learningRate, spec.schedule, epoch, spec.epochs, standing.drops);
+    const trained = runBatches(stepper, data.train.rows, order, spec.batch, rate, dropout, random, job);
     stepping = false;
-    const record = measureEpoch(epoch, lossSum / rows, correct / rows, rate, stepper, data, validationTarget, loss, job.now() - started);
-    const watched = record.valLoss ?? record.loss;
-    if (watched < best) {
-      best = watched;
-      bestEpoch = epoch;
-    }
-    const randomState = random;
-    const epochDone = epoch;
-    const bestDone = { best, bestEpoch };
-    job.onEpoch(record, (): ArtifactValue => {
-      if (stepping) throw new Error('an epoch is under way: there is no state between two epochs to keep');
-      return {
-        epoch: epochDone,
-        layers: saveLayers(copyLayers(stepper.layers())),
-        ...stepper.saveState(),
-        random: randomState.save(),
-        ...bestDone,
-      };
-    });
+    const measured = measureEpoch(epoch, trained, rate, stepper, data, validation, lossOf(spec, data.classes), job.now() - started);
+    const record = { ...measured, gradientNorms: stepper.gradientNorms() };
+    standing = advance(standing, record, spec, stepper);
+    const here = standing;
+    job.onEpoch(
+      record,
+      (): ArtifactValue => {
+        if (stepping) throw new Error('an epoch is under way: there is no state between two epochs to keep');
+        return {
+          ...here,
+          bestLayers: here.bestLayers && saveLayers(here.bestLayers),
+          layers: saveLayers(copyLayers(stepper.trainable())),
+          ...stepper.saveState(),
+          random: random.save(),
+        };
+      },
+      () => ({ epoch, layers: saveLayers(copyLayers(stepper.layers())) }),
+    );
     job.report({ stage: 'train', share: epoch / spec.epochs });
     if (!Number.isFinite(record.loss) || (record.valLoss !== undefined && !Number.isFinite(record.valLoss)))
       return finish('diverged', divergedAdvice(epoch, rate));
     if (spec.stopWhen && reached(record, spec.stopWhen)) return finish('target');
-    if (spec.patience !== undefined && epoch - bestEpoch >= spec.patience) return finish('patience');
+    if (spec.patience !== undefined && epoch - standing.bestEpoch >= spec.patience) return finish('patience');
   }
   return finish('epochs');
+}
+
+/** All batches of one epoch; @returns mean loss and share of right classes over the rows that were seen */
+function runBatches(
+  stepper: Stepper,
+  rows: number,
+  order: Int32Array,
+  batch: Batch,
+  rate: number,
+  dropout: number,
+  random: Random,
+  job: TrainingJob,
+): { loss: number; accuracy: number } {
+  for (let i = 0; i < rows; i++) order[i] = i;
+  if (batch.kind !== 'full') random.shuffle(order);
+  let lossSum = 0;
+  let correct = 0;
+  let seen = 0;
+  for (let start = 0; start < rows; ) {
+    const size = batchSize(batch, rows, random);
+    const end = Math.min(rows, start + size);
+    if (batch.kind !== 'full' && batch.dropLast && end - start < size && start > 0) break;
+    const part = order.subarray(start, end);
+    const count = end - start;
+    const result = stepper.step(part, rate, dropout > 0 ? drawMasks(stepper.trainable(), count, dropout, random) : undefined, start === 0);
+    lossSum += result.loss * count;
+    correct += result.correct;
+    seen += count;
+    start = end;
+    if (start < rows) job.check('step', () => `${start}/${rows}, loss ${(lossSum / seen).toPrecision(4)}`);
+  }
+  return { loss: lossSum / seen, accuracy: correct / seen };
+}
+
+/** What the run remembers of an epoch: the best so far, and how long a plateau has lasted. */
+function advance(before: Standing, record: EpochRecord, spec: TrainingSpec, stepper: Stepper): Standing {
+  const watched = record.valLoss ?? record.loss;
+  const { epoch } = record;
+  if (watched < before.best) {
+    const keep = spec.patience !== undefined && spec.restoreBestWeights;
+    return { ...before, epoch, best: watched, bestEpoch: epoch, bestLayers: keep ? copyLayers(stepper.trainable()) : null, waited: 0 };
+  }
+  const { schedule } = spec;
+  const waited = before.waited + 1;
+  if (schedule.kind === 'reduce-on-plateau' && waited >= schedule.patience) return { ...before, epoch, waited: 0, drops: before.drops + 1 };
+  return { ...before, epoch, waited };
 }
 
 function divergedAdvice(epoch: number, rate: number): string {
@@ -157,8 +202,7 @@ function divergedAdvice(epoch: number, rate: number): string {
 
 function measureEpoch(
   epoch: number,
-  loss: number,
-  accuracy: number,
+  trained: { loss: number; accuracy: number },
   rate: number,
   stepper: Stepper,
   data: TrainingData,
@@ -167,7 +211,7 @@ function measureEpoch(
   seconds: number,
 ): EpochRecord {
   const isClasses = data.classes > 0;
-  const record = { epoch, loss, learningRate: rate, seconds, ...(isClasses ? { accuracy } : {}) };
+  const record = { epoch, loss: trained.loss, learningRate: rate, seconds, ...(isClasses ? { accuracy: trained.accuracy } : {}) };
   if (data.validation.rows === 0) return record;
   const layers = stepper.layers();
   const output = forward(layers, data.validation.x, data.validation.rows);
@@ -190,8 +234,4 @@ function reached(record: EpochRecord, goal: { metric: 'loss' | 'valLoss' | 'accu
   const value = record[goal.metric];
   if (value === undefined) return false;
   return goal.metric === 'loss' || goal.metric === 'valLoss' ? value <= goal.value : value >= goal.value;
-}
-
-function copyLayers(layers: readonly Layer[]): Layer[] {
-  return layers.map((layer) => ({ ...layer, weights: layer.weights.slice(), bias: layer.bias.slice() }));
 }

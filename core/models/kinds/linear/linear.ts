@@ -5,7 +5,7 @@ import { field } from '../../../schema/words.ts';
 import { defineModel, type FittedModel, readArtifact, type TrainingData } from '../../model.ts';
 import { networkModel } from '../../network/fitted.ts';
 import type { Layer } from '../../network/network.ts';
-import { layersShape, trainNetwork } from '../../network/train.ts';
+import { layersOf, layersShape, trainNetwork } from '../../network/train.ts';
 import { fitElasticNet, fitSparseLogistic } from './coordinate-descent.ts';
 import { fitLogistic } from './logistic.ts';
 
@@ -134,6 +134,7 @@ export const linear = defineModel({
   tasks: ['classification', 'regression'],
   numericDefault: 'standard',
   takesWeights: true,
+  epochs: 'epoch',
   params,
   gradientHint: 'set model.solver: gradient-descent',
   learnsByGradient: (p) => p.solver === 'gradient-descent',
@@ -152,7 +153,7 @@ export const linear = defineModel({
     const { x, y, rows } = data.train;
     if (p.solver === 'gradient-descent') {
       const l2 = data.classes === 0 ? p.alpha / rows : 1 / (2 * p.c * rows);
-      const outcome = trainNetwork(data, [layer], { l2, dropout: 0 }, training, job);
+      const outcome = trainNetwork(data, [layer], { l1: 0, l2, dropout: 0 }, training, job);
       return build(outcome.layers, data.classes, { stoppedBy: outcome.stoppedBy, backend: outcome.backend, advice: outcome.advice });
     }
     if (p.penalty !== 'l2') {
@@ -172,4 +173,5 @@ export const linear = defineModel({
     const { layers, classes, training } = readArtifact(artifact, value);
     return build(layers, classes, training ?? undefined);
   },
+  atEpoch: (value, classes) => build(layersOf(value), classes, undefined),
 });

@@ -1,62 +1,36 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
-import type { Random } from '../../../numeric/random.ts';
 import { field } from '../../../schema/words.ts';
 import { defineModel, type FittedModel, readArtifact } from '../../model.ts';
 import { networkModel } from '../../network/fitted.ts';
-import type { Activation, Layer } from '../../network/network.ts';
-import { layersShape, trainNetwork } from '../../network/train.ts';
+import { draw, initializer } from '../../network/initialiser.ts';
+import { type Activation, hiddenActivations, type TrainableLayer } from '../../network/network.ts';
+import { layersOf, layersShape, lossOf, trainNetwork } from '../../network/train.ts';
 
-const spread = z.number().min(0).max(100);
-const initializer = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('random-normal'),
-    mean: z
-      .number()
-      .default(0)
-      .meta(field(['Mean', '均值'], ['Centre of the draw.', '抽样的中心。'], 'advanced')),
-    stddev: spread.default(0.05).meta(field(['Spread', '标准差'], ['Standard deviation of the draw.', '抽样的标准差。'], 'advanced')),
-  }),
-  z
-    .strictObject({
-      kind: z.literal('random-uniform'),
-      min: z
-        .number()
-        .default(-0.05)
-        .meta(field(['From', '下限'], ['Lowest value drawn.', '抽样下限。'], 'advanced')),
-      max: z
-        .number()
-        .default(0.05)
-        .meta(field(['To', '上限'], ['Highest value drawn.', '抽样上限。'], 'advanced')),
-    })
-    .refine((value) => value.min <= value.max, { message: 'min must not be above max', path: ['min'] }),
-  z.strictObject({
-    kind: z.literal('constant'),
-    value: z
-      .number()
-      .default(0)
-      .meta(field(['Value', '常数'], ['Every weight begins with this value.', '所有权重的初值。'], 'advanced')),
-  }),
-  z.strictObject({ kind: z.literal('zeros') }),
-  z.strictObject({ kind: z.literal('glorot-uniform') }),
-  z.strictObject({ kind: z.literal('glorot-normal') }),
-  z.strictObject({ kind: z.literal('he-uniform') }),
-  z.strictObject({ kind: z.literal('he-normal') }),
-]);
-type Initializer = z.infer<typeof initializer>;
 /** A bare name stands for the kind with its defaults. */
 const named = z.preprocess((value) => (typeof value === 'string' ? { kind: value } : value), initializer);
 
-const activation = z.enum(['relu', 'sigmoid', 'tanh', 'linear']);
+const activation = z.enum(hiddenActivations);
 const params = z.strictObject({
   hidden: z
     .array(z.int().min(1).max(4096))
     .max(20)
     .default([16])
     .meta(field(['Hidden layers', '隐藏层'], ['Units in each hidden layer, in order; none makes a linear model.', '各隐藏层的单元数；为空则是线性模型。'])),
-  activation: activation.default('relu').meta(field(['Activation', '激活函数'], ['What a hidden unit does with its sum.', '隐藏单元对加权和的变换。'])),
+  activation: z
+    .union([activation, z.array(activation).min(1).max(20)])
+    .default('relu')
+    .meta(
+      field(
+        ['Activation', '激活函数'],
+        [
+          'What a hidden unit does with its sum; one for all hidden layers, or a list with one for each.',
+          '隐藏单元对加权和的变换；所有隐藏层相同，或逐层列出。',
+        ],
+      ),
+    ),
   outputActivation: z
-    .enum(['auto', 'linear', 'sigmoid', 'tanh', 'relu'])
+    .enum(['auto', 'linear', 'sigmoid', 'tanh', 'relu', 'softplus'])
     .default('auto')
     .meta(
       field(
@@ -77,6 +51,18 @@ const params = z.strictObject({
     default: { kind: 'zeros' },
     ...field(['Initial biases', '偏置初始化'], ['How biases begin; zeros is usual.', '偏置的初值，通常为零。'], 'advanced'),
   }),
+  l1: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(0)
+    .meta(
+      field(
+        ['Weight penalty (L1)', '权重惩罚 (L1)'],
+        ['Adds this times the sum of absolute weights to the loss; draws small weights to 0.', '在损失中加入该值乘以权重绝对值之和，使小权重趋向 0。'],
+        'regularisation',
+      ),
+    ),
   l2: z
     .number()
     .min(0)
@@ -101,6 +87,19 @@ const params = z.strictObject({
         'regularisation',
       ),
     ),
+  batchNorm: z
+    .boolean()
+    .default(false)
+    .meta(
+      field(
+        ['Batch normalisation', '批量归一化'],
+        [
+          'Sums of hidden units are standardised over each batch before the activation; steadies deep networks.',
+          '激活前按批量标准化隐藏单元的加权和；使深层网络更稳定。',
+        ],
+        'regularisation',
+      ),
+    ),
 });
 
 const artifact = z.object({
@@ -110,30 +109,6 @@ const artifact = z.object({
     .object({ stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']), backend: z.string(), advice: z.string().optional() })
     .nullable(),
 });
-
-/** `fanIn` inputs by `fanOut` units, drawn in row-major order (Glorot & Bengio 2010; He et al. 2015). */
-function draw(kind: Initializer, count: number, fanIn: number, fanOut: number, random: Random): Float64Array {
-  const normal = (mean: number, stddev: number) => Float64Array.from({ length: count }, () => mean + stddev * random.normal());
-  const uniform = (low: number, high: number) => Float64Array.from({ length: count }, () => low + (high - low) * random.uniform());
-  switch (kind.kind) {
-    case 'random-normal':
-      return normal(kind.mean, kind.stddev);
-    case 'random-uniform':
-      return uniform(kind.min, kind.max);
-    case 'constant':
-      return new Float64Array(count).fill(kind.value);
-    case 'zeros':
-      return new Float64Array(count);
-    case 'glorot-uniform':
-      return uniform(-Math.sqrt(6 / (fanIn + fanOut)), Math.sqrt(6 / (fanIn + fanOut)));
-    case 'glorot-normal':
-      return normal(0, Math.sqrt(2 / (fanIn + fanOut)));
-    case 'he-uniform':
-      return uniform(-Math.sqrt(6 / fanIn), Math.sqrt(6 / fanIn));
-    case 'he-normal':
-      return normal(0, Math.sqrt(2 / fanIn));
-  }
-}
 
 function build(layers: z.infer<typeof layersShape>, classes: number, training: FittedModel['training']): FittedModel {
   return networkModel(layers, classes, training, () => ({
@@ -159,11 +134,20 @@ export const mlp = defineModel({
   readability: 1,
   tasks: ['classification', 'regression'],
   numericDefault: 'standard',
+  takesWeights: true,
+  epochs: 'epoch',
   params,
   learnsByGradient: () => true,
   check(data, p, training) {
     const automatic = automaticOutput(data.classes);
-    const loss = training.loss === 'auto' ? (data.classes > 0 ? 'cross-entropy' : 'mse') : training.loss;
+    const loss = lossOf(training, data.classes);
+    if (Array.isArray(p.activation) && p.activation.length !== p.hidden.length)
+      throw new VitrineError('spec', `${p.activation.length} activations are given for ${p.hidden.length} hidden layers.`, {
+        where: 'model.activation',
+        hint: 'Give one for all, or one for each hidden layer.',
+      });
+    if (p.batchNorm && training.batch.kind === 'fixed' && training.batch.size < 2)
+      throw new VitrineError('spec', 'Batch normalisation needs at least 2 rows a batch.', { where: 'training.batch.size' });
     if (loss === 'cross-entropy' && data.classes === 0)
       throw new VitrineError('spec', 'Cross-entropy needs classes; this target is a number.', { where: 'training.loss', hint: 'Use mse.' });
     if (loss === 'cross-entropy' && p.outputActivation !== 'auto' && p.outputActivation !== automatic)
@@ -178,19 +162,30 @@ export const mlp = defineModel({
     const random = job.random('weights');
     const sizes = [data.width, ...p.hidden, units];
     const layers = sizes.slice(1).map(
-      (size, l): Layer => ({
+      (size, l): TrainableLayer => ({
         inputs: sizes[l],
         units: size,
-        weights: draw(p.initializer, sizes[l] * size, sizes[l], size, random),
-        bias: draw(p.biasInitializer, size, sizes[l], size, random),
-        activation: l === sizes.length - 2 ? output : p.activation,
+        weights: draw(p.initializer, sizes[l], size, random),
+        bias: draw(p.biasInitializer, sizes[l], size, random, size),
+        activation: l === sizes.length - 2 ? output : Array.isArray(p.activation) ? p.activation[l] : p.activation,
+        ...(p.batchNorm && l < sizes.length - 2
+          ? {
+              norm: {
+                gamma: new Float64Array(size).fill(1),
+                beta: new Float64Array(size),
+                mean: new Float64Array(size),
+                variance: new Float64Array(size).fill(1),
+              },
+            }
+          : {}),
       }),
     );
-    const outcome = trainNetwork(data, layers, { l2: p.l2, dropout: p.dropout }, training, job);
+    const outcome = trainNetwork(data, layers, { l1: p.l1, l2: p.l2, dropout: p.dropout }, training, job);
     return build([...outcome.layers], data.classes, { stoppedBy: outcome.stoppedBy, backend: outcome.backend, advice: outcome.advice });
   },
   restore(value) {
     const { layers, classes, training } = readArtifact(artifact, value);
     return build(layers, classes, training ?? undefined);
   },
+  atEpoch: (value, classes) => build(layersOf(value), classes, undefined),
 });
