@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainingData } from '../../core/models/model.ts';
+import { createStepper } from '../../core/models/network/fused-stepper.ts';
+import { typedArrayKernel } from '../../core/models/network/kernel.ts';
 import { type Activation, activate, forward, hiddenActivations, type Layer, type TrainableLayer } from '../../core/models/network/network.ts';
 import { scheduledRate } from '../../core/models/network/optimiser.ts';
 import { type Loss, measure } from '../../core/models/network/stepper.ts';
-import { createTensorStepper } from '../../core/models/network/tensor-stepper.ts';
-import { createTypedArrayStepper } from '../../core/models/network/typed-array-stepper.ts';
+import { createTensorKernel } from '../../core/models/network/tensor-kernel.ts';
 import { findModelKind } from '../../core/models/registry.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { type Schedule, trainingSpec } from '../../core/schema/training.ts';
@@ -89,7 +90,10 @@ describe('gradients', () => {
       return { ...layer, norm: { gamma: drawn(), beta: drawn(), mean: new Float64Array(5), variance: new Float64Array(5).fill(1) } };
     });
     // plain gradient descent with rate 1: the step is minus the gradient
-    const stepper = createTypedArrayStepper({ layers, loss, optimizer: { kind: 'gradient-descent', learningRate: 1 }, l1, l2, x: data.train.x, y, weights });
+    const stepper = createStepper(
+      { layers, loss, optimizer: { kind: 'gradient-descent', learningRate: 1 }, l1, l2, x: data.train.x, y, weights },
+      typedArrayKernel,
+    );
     stepper.step(
       Int32Array.from({ length: rows }, (_, i) => i),
       1,
@@ -186,10 +190,9 @@ describe('both backends', () => {
       y: data.train.y,
     };
     const batch = Int32Array.of(0, 3, 5, 9);
-    const [tensor, fused] = [createTensorStepper(setup), createTypedArrayStepper(setup)];
+    const [tensor, fused] = [createStepper(setup, createTensorKernel()), createStepper(setup, typedArrayKernel)];
     expect(tensor.step(batch, 0.01, undefined).loss).toBeCloseTo(fused.step(batch, 0.01, undefined).loss, 5);
     tensor.layers().forEach((layer, l) => layer.weights.forEach((weight, i) => expect(weight).toBeCloseTo(fused.layers()[l].weights[i], 5)));
-    tensor.dispose();
   });
 
   it.each(['tfjs', 'typed-array'])('%s goes on from a checkpoint to the last bit', (backend) => {

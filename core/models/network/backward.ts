@@ -72,17 +72,8 @@ export function layerGradient(input: Float64Array, delta: Float64Array, rows: nu
   }
 }
 
-/** Derivative by the input of the layer before, through `layer` and the activation and mask of the one before. */
-export function hiddenDelta(
-  delta: Float64Array,
-  activation: Float64Array,
-  sums: Float64Array | undefined,
-  mask: Float64Array | undefined,
-  rows: number,
-  { inputs, units, weights }: Layer,
-  kind: Activation,
-  output: Float64Array,
-): void {
+/** Derivative by a layer's input: `delta` times its transposed weights. */
+export function hiddenProducts(delta: Float64Array, rows: number, { inputs, units, weights }: Layer, output: Float64Array): void {
   if (units === 1) {
     for (let r = 0, at = 0; r < rows; r++) for (let i = 0; i < inputs; i++, at++) output[at] = delta[r] * weights[i];
   } else {
@@ -95,10 +86,10 @@ export function hiddenDelta(
       }
     }
   }
-  timesSlope(output, activation, sums, mask, rows * inputs, kind);
 }
 
-function timesSlope(
+/** Turns the derivative by an activation's value into that by its sum, in place, through the dropout mask where there is one. */
+export function timesSlope(
   output: Float64Array,
   activation: Float64Array,
   sums: Float64Array | undefined,

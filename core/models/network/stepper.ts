@@ -1,10 +1,11 @@
 import { VitrineError } from '../../errors.ts';
 import type { Optimizer } from '../../schema/training.ts';
+import type { MatrixKernel } from './kernel.ts';
 import type { Layer, TrainableLayer } from './network.ts';
 
 export type Loss = 'mse' | 'mae' | 'huber' | 'cross-entropy';
 
-/** What a compute backend needs to know about a network in training. */
+/** What is needed to know about a network in training. */
 export interface StepperSetup {
   readonly layers: readonly TrainableLayer[];
   readonly loss: Loss;
@@ -26,9 +27,9 @@ export interface StepperState {
   readonly steps: number;
 }
 
-/** One compute backend with one network in training. */
+/** A network in training. */
 export interface Stepper {
-  readonly name: 'tfjs' | 'typed-array';
+  readonly name: MatrixKernel['name'];
   /**
    * One forward, backward and update pass over some rows.
    * @param masks one factor a hidden activation and row where dropout is on, layer by layer
@@ -44,7 +45,6 @@ export interface Stepper {
   trainable(): readonly TrainableLayer[];
   saveState(): StepperState;
   loadState(layers: readonly TrainableLayer[], state: StepperState): void;
-  dispose(): void;
 }
 
 /** @throws project-damaged where a checkpoint is of another network */

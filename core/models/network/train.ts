@@ -5,11 +5,12 @@ import type { Batch, TrainingSpec } from '../../schema/training.ts';
 import type { ArtifactValue } from '../artifact.ts';
 import { f64, readArtifact, type TrainingData, type TrainingJob } from '../model.ts';
 import { tensorsAvailable } from '../tensors.ts';
+import { createStepper } from './fused-stepper.ts';
+import { typedArrayKernel } from './kernel.ts';
 import { copyLayers, foldNorm, forward, hiddenActivations, type Layer, parameterCount, saveLayers, type TrainableLayer } from './network.ts';
 import { scheduledRate } from './optimiser.ts';
 import { type Loss, measure, type Stepper, type StepperSetup } from './stepper.ts';
-import { createTensorStepper } from './tensor-stepper.ts';
-import { createTypedArrayStepper } from './typed-array-stepper.ts';
+import { createTensorKernel } from './tensor-kernel.ts';
 
 /** Multiply-adds of one step above which tfjs-node is faster than the fused loop: measured at 2 to 4 million on two cores. */
 const crossover = 3e6;
@@ -78,7 +79,7 @@ export function openStepper(data: TrainingData, initial: readonly TrainableLayer
   const size = batch.kind === 'full' ? rows : batch.kind === 'fixed' ? Math.min(rows, batch.size) : (batch.min + batch.max) / 2;
   const large = 3 * size * parameterCount(initial) > crossover;
   const tensors = spec.backend === 'tfjs' || (spec.backend === 'auto' && large && tensorsAvailable());
-  return tensors ? createTensorStepper(setup) : createTypedArrayStepper(setup);
+  return createStepper(setup, tensors ? createTensorKernel() : typedArrayKernel);
 }
 
 /** Trains until the epochs, the target, patience or the user ends it; every epoch goes out through `job.onEpoch`. */
@@ -89,12 +90,7 @@ export function trainNetwork(
   spec: TrainingSpec,
   job: TrainingJob,
 ): NetworkOutcome {
-  const stepper = openStepper(data, initial, regular, spec);
-  try {
-    return runEpochs(stepper, data, spec, regular.dropout, job);
-  } finally {
-    stepper.dispose();
-  }
+  return runEpochs(openStepper(data, initial, regular, spec), data, spec, regular.dropout, job);
 }
 
 function runEpochs(stepper: Stepper, data: TrainingData, spec: TrainingSpec, dropout: number, job: TrainingJob): NetworkOutcome {

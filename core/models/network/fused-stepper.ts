@@ -1,13 +1,13 @@
-// One fused forward, backward and update pass over typed arrays (Rumelhart, Hinton & Williams 1986), in doubles.
+// One forward, backward and update pass (Rumelhart, Hinton & Williams 1986), whoever multiplies the matrices; all else is done in doubles.
 // All parameters stand in one array, so that an optimiser's update is one loop: weights, bias and, where a layer is normalised, scale and shift.
-import { affine } from './affine.ts';
-import { hiddenDelta, layerGradient, outputDelta } from './backward.ts';
+import { outputDelta, timesSlope } from './backward.ts';
+import type { MatrixKernel } from './kernel.ts';
 import { activate, copyLayers, foldNorm, type TrainableLayer } from './network.ts';
 import { createNormaliser } from './normaliser.ts';
 import { slotStarts, update } from './optimiser.ts';
 import { checkState, measure, type Stepper, type StepperSetup } from './stepper.ts';
 
-export function createTypedArrayStepper(setup: StepperSetup): Stepper {
+export function createStepper(setup: StepperSetup, kernel: MatrixKernel): Stepper {
   const { loss, optimizer, l1, l2 } = setup;
   const size = setup.layers.reduce((sum, layer) => sum + layer.weights.length + layer.bias.length + (layer.norm ? 2 * layer.units : 0), 0);
   const theta = new Float64Array(size);
@@ -58,7 +58,7 @@ export function createTypedArrayStepper(setup: StepperSetup): Stepper {
     for (let l = 0; l <= last; l++) {
       const layer = layers[l];
       const values = activations[l];
-      affine(l === 0 ? input : activations[l - 1], count, layer, values);
+      kernel.forward(l === 0 ? input : activations[l - 1], count, layer, values);
       normalisers[l]?.forward(values, count);
       sums[l]?.set(values.subarray(0, count * layer.units));
       activate(values, count, layer.units, layer.activation);
@@ -71,8 +71,10 @@ export function createTypedArrayStepper(setup: StepperSetup): Stepper {
     outputDelta(activations[last], target, weights, count, outputs, layers[last].activation, loss, deltas[last]);
     for (let l = last; l >= 0; l--) {
       normalisers[l]?.backward(deltas[l], count);
-      layerGradient(l === 0 ? input : activations[l - 1], deltas[l], count, gradients[l]);
-      if (l > 0) hiddenDelta(deltas[l], activations[l - 1], sums[l - 1], masks?.[l - 1], count, layers[l], layers[l - 1].activation, deltas[l - 1]);
+      kernel.gradient(l === 0 ? input : activations[l - 1], deltas[l], count, gradients[l]);
+      if (l === 0) return;
+      kernel.back(deltas[l], count, layers[l], deltas[l - 1]);
+      timesSlope(deltas[l - 1], activations[l - 1], sums[l - 1], masks?.[l - 1], count * layers[l].inputs, layers[l - 1].activation);
     }
   }
 
@@ -86,7 +88,7 @@ export function createTypedArrayStepper(setup: StepperSetup): Stepper {
   }
 
   return {
-    name: 'typed-array',
+    name: kernel.name,
     step(rows, rate, masks, watch) {
       const count = rows.length;
       reserve(count);
@@ -118,7 +120,6 @@ export function createTypedArrayStepper(setup: StepperSetup): Stepper {
       });
       steps = state.steps;
     },
-    dispose() {},
   };
 }
 
