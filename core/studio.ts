@@ -96,7 +96,7 @@ export function createStudio(setup: StudioSetup) {
     },
     readSpecText: (text: string) => readSpec(parseSpecText(text)),
     run: (spec: unknown, folder: string, hooks: RunHooks = {}): Promise<Experiment> => runExperiment(context, readSpec(spec), folder, hooks),
-    continueRun: (key: string, hooks: RunHooks = {}) => continueExperiment(context, key, hooks),
+    continueRun: (key: string, hooks: RunHooks = {}, more = 0) => continueExperiment(context, key, hooks, more),
     list: (bin = false) => listRows(context, bin),
     show: (key: string) => showExperiment(context, key),
     interrupted: () => listInterrupted(connection),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { VitrineError } from '../errors.ts';
 import type { Experiment } from '../schema/experiment.ts';
 import type { Explanation } from '../schema/explanation.ts';
+import type { TrialTable } from '../schema/search.ts';
 import { rowSelection } from '../schema/spec.ts';
 import type { RunHooks } from '../studio/context.ts';
 import { predictionsCsv } from '../studio/predict.ts';
@@ -94,11 +95,41 @@ export function experimentText(experiment: Experiment): string {
     facts,
     experiment.training ? `${experiment.training.epochs} epochs (${experiment.training.backend}), ended by ${experiment.training.stoppedBy}` : '',
     rows.length > 0 ? textTable(['', ...parts], rows) : '',
+    experiment.search ? trialsText(experiment.search) : '',
     ...experiment.warnings.map((warning) => `· ${warning}`),
     ...experiment.explanations.map((value) => `explanation ${value.id}: ${value.method}, ${value.rows.length} rows, ${value.seconds.toFixed(2)} s`),
   ]
     .filter((line) => line !== '')
     .join('\n');
+}
+
+const shownTrials = 20;
+
+/** The best candidates of a search, or the folds of a cross-validation. */
+function trialsText(search: TrialTable): string {
+  const sign = search.lowerIsBetter ? 1 : -1;
+  const whole = search.trials.filter((trial) => trial.mean !== null).sort((a, b) => b.rung - a.rung || sign * ((a.mean ?? 0) - (b.mean ?? 0)));
+  const rows = whole.slice(0, shownTrials).map((trial) => [
+    trial.number,
+    Object.entries(trial.settings)
+      .map(([path, value]) => `${path}=${JSON.stringify(value)}`)
+      .join(' ') || 'as in the spec',
+    trial.rows,
+    trial.folds.length,
+    trial.mean,
+    trial.sd,
+  ]);
+  const failed = search.trials.flatMap((trial) =>
+    trial.folds
+      .filter((fold) => fold.error !== null)
+      .slice(0, 1)
+      .map((fold) => `· candidate ${trial.number}: ${fold.error}`),
+  );
+  return [
+    `${search.kind}: ${search.trials.length} of ${search.planned} candidates, ${search.folds} folds each`,
+    textTable(['candidate', 'settings', 'rows', 'folds', search.metric, 'sd'], rows),
+    ...failed,
+  ].join('\n');
 }
 
 export function listCommand(studio: Studio): CommandResult {

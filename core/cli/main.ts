@@ -83,6 +83,15 @@ const program = new Command('vitrine')
   .exitOverride()
   .configureOutput({ writeErr: () => {} });
 
+/** @throws usage where the text is not a whole number above 0; 0 where there is none */
+function wholeNumber(text: string | undefined, where: string): number {
+  if (text === undefined) return 0;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1_000_000)
+    throw new VitrineError('usage', `${where} ${text} is not a whole number from 1 to 1000000.`, { where });
+  return value;
+}
+
 const globals = (): Globals => program.opts();
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
@@ -115,10 +124,11 @@ program
 program
   .command('continue')
   .argument('<id>')
-  .description('go on with an interrupted or cancelled experiment from its last checkpoint')
-  .action((id) =>
+  .option('--epochs <n>', 'so many more epochs, trees or rounds; a finished experiment needs some')
+  .description('go on with an experiment from its last checkpoint, as if nothing had happened')
+  .action((id, options) =>
     withStudio(globals(), 'write', async (studio, hooks) => {
-      const experiment = await studio.continueRun(id, hooks);
+      const experiment = await studio.continueRun(id, hooks, wholeNumber(options.epochs, '--epochs'));
       return { json: experiment, text: experimentText(experiment) };
     }),
   );

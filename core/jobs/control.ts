@@ -33,6 +33,11 @@ export class JobControl {
     this.#set(running);
   }
 
+  /** A stop that has ended one part of the work does not end the next. */
+  resumeStopped(): void {
+    if (this.isStopping) this.#set(running);
+  }
+
   /** Lets a run go on to the end of its next step or epoch, and wait there. */
   allow(what: 'step' | 'epoch'): void {
     Atomics.store(this.cell, grant, grants[what]);
@@ -45,6 +50,10 @@ export class JobControl {
 
   cancel(): void {
     this.#set(cancelled);
+  }
+
+  get isStopping(): boolean {
+    return Atomics.load(this.cell, 0) === stopping;
   }
 
   get isPaused(): boolean {

@@ -12,15 +12,15 @@ import type { ColumnProfile, DataWarning, ImportOptions, ImportPreview } from '.
 import type { EpochRecord } from '../schema/experiment.ts';
 import type { Attribution, Importance } from '../schema/explanation.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
+import type { EpochParcel } from '../store/experiments.ts';
+import type { Snapshot } from '../store/snapshots.ts';
 import { type Boundary, boundary } from '../training/boundary.ts';
 import { predictLabels, unpackModel } from '../training/stored-model.ts';
-import { type TrainingOutcome, type TrainingStart, train } from '../training/train.ts';
+import { checkTraining, type TrainingOutcome, type TrainingStart, train } from '../training/train.ts';
 import { type HelpRequest, help } from './spread.ts';
 
 /** What a job may tell while it runs, besides its progress. */
-export type TaskEvent =
-  | { readonly kind: 'start'; readonly start: TrainingStart }
-  | { readonly kind: 'epochs'; readonly epochs: readonly EpochRecord[]; readonly checkpoint: Uint8Array | undefined };
+export type TaskEvent = { readonly kind: 'start'; readonly start: TrainingStart; readonly frame: Uint8Array } | ({ readonly kind: 'epochs' } & EpochParcel);
 
 /** The work that is done away from the thread that owns the project file: input and result of each task. */
 export interface Tasks {
@@ -29,6 +29,8 @@ export interface Tasks {
   warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
   train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined }; result: TrainingOutcome };
   explain: { input: Omit<ExplainInput, 'trained'> & { method: string; model: Uint8Array }; result: Omit<Attribution, 'id'> | Omit<Importance, 'id'> };
+  check: { input: { table: Table; spec: ExperimentSpec }; result: TrainingStart };
+  fold: { input: { table: Table; spec: ExperimentSpec }; result: Pick<TrainingOutcome, 'metrics' | 'seconds'> };
   help: { input: HelpRequest; result: undefined };
   predict: { input: { model: Uint8Array; table: Table }; result: { classes: readonly string[]; output: Float64Array; labels: Int32Array; outputs: number } };
   boundary: {
@@ -70,10 +72,17 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     const recorder = recordEpochs(job, emit);
     const trainingJob: TrainingJob = { ...job, onEpoch: recorder.onEpoch, resumeFrom: checkpoint ? unpackArtifact(checkpoint) : undefined };
     try {
-      return train(table, spec, trainingJob, (start) => emit({ kind: 'start', start }));
+      return train(table, spec, trainingJob, (start, frame) => emit({ kind: 'start', start, frame }));
     } finally {
       recorder.flush();
     }
+  },
+  check: ({ table, spec }) => checkTraining(table, spec),
+  fold({ table, spec }, job) {
+    // a person who stops a search keeps the candidates that are whole: a fold is done or it is not
+    const quiet: TrainingJob = { ...job, stopRequested: () => false, report: () => {}, onEpoch: () => {}, resumeFrom: undefined };
+    const { metrics, seconds } = train(table, spec, quiet, () => {});
+    return { metrics, seconds };
   },
   help(request, job) {
     help(request, job);
@@ -97,23 +106,39 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   boundary: ({ table, model, parts, truth, x, y, atRow, resolution }) => boundary(table, unpackModel(model), parts, truth, x, y, atRow, resolution),
 };
 
+/** How far apart snapshots stand in a run of so many epochs: a power of two, so that those kept are kept on. At most 256 of them, or 48 MB. */
+function snapshotStride(epoch: number, bytes: number): number {
+  const most = Math.max(16, Math.min(256, Math.floor(48e6 / bytes)));
+  return 2 ** Math.max(0, Math.ceil(Math.log2(epoch / most)));
+}
+
 const sendEvery = 0.05;
 const checkpointEvery = 1;
 
 /** Gathers epochs into parcels of 50 ms and adds a checkpoint about once a second and at the end. */
 function recordEpochs(job: JobContext, emit: (event: TaskEvent) => void): { onEpoch: TrainingJob['onEpoch']; flush: () => void } {
   let waiting: EpochRecord[] = [];
+  let snapshots: Snapshot[] = [];
+  let stride = 1;
+  let newest: { epoch: number; take: () => ArtifactValue } | undefined;
   let sent = job.now();
   let saved = job.now();
   let latest: (() => ArtifactValue) | undefined;
   const send = (checkpoint: Uint8Array | undefined) => {
-    if (waiting.length > 0 || checkpoint) emit({ kind: 'epochs', epochs: waiting, checkpoint });
+    if (waiting.length > 0 || checkpoint) emit({ kind: 'epochs', epochs: waiting, checkpoint, snapshots, stride });
     waiting = [];
+    snapshots = [];
     sent = job.now();
   };
   return {
-    onEpoch(record, checkpoint) {
+    onEpoch(record, checkpoint, snapshot) {
       waiting.push(record);
+      newest = snapshot && { epoch: record.epoch, take: snapshot };
+      if (snapshot && (record.epoch === 1 || record.epoch % stride === 0)) {
+        const data = packArtifact(snapshot());
+        snapshots.push({ epoch: record.epoch, data });
+        stride = snapshotStride(record.epoch, data.byteLength);
+      }
       latest = checkpoint ?? latest;
       if (job.now() - sent < sendEvery) return;
       if (!checkpoint || job.now() - saved < checkpointEvery) return send(undefined);
@@ -123,6 +148,7 @@ function recordEpochs(job: JobContext, emit: (event: TaskEvent) => void): { onEp
     flush() {
       let checkpoint: Uint8Array | undefined;
       try {
+        if (newest && newest.epoch % stride !== 0 && newest.epoch !== 1) snapshots.push({ epoch: newest.epoch, data: packArtifact(newest.take()) });
         checkpoint = latest && packArtifact(latest());
       } catch {
         // the backend is already gone; the last regular checkpoint stands

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { columnKind } from './dataset.ts';
 import { errorReport } from './error.ts';
 import { explanation } from './explanation.ts';
+import { trialTable } from './search.ts';
 import { experimentSpec, task } from './spec.ts';
 
 export const experimentStatus = z.enum(['running', 'paused', 'finished', 'stopped', 'failed', 'cancelled', 'interrupted']);
@@ -19,6 +20,8 @@ export const epochRecord = z.object({
   valAccuracy: z.number().optional(),
   learningRate: z.number(),
   seconds: z.number(),
+  /** Length of the gradient of each layer's weights. */
+  gradientNorms: z.array(z.number()).optional(),
 });
 export type EpochRecord = z.infer<typeof epochRecord>;
 
@@ -93,6 +96,7 @@ export const experiment = z.object({
   preprocess: z.record(z.string(), z.unknown()),
   training: trainingResult.optional(),
   metrics: z.object({ train: metrics.optional(), validation: metrics.optional(), test: metrics.optional() }),
+  search: trialTable.optional(),
   explanations: z.array(explanation),
   assessments: z.array(z.unknown()),
   seconds: z.record(z.string(), z.number()),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { crossValidationSpec, searchSpec } from './search.ts';
 import { trainingSpec } from './training.ts';
 import { field } from './words.ts';
 
@@ -152,6 +153,8 @@ export const experimentSpec = z.strictObject({
   weights: weightsSpec.optional(),
   model: z.looseObject({ kind: z.string().min(1) }),
   training: trainingSpec.optional(),
+  crossValidation: crossValidationSpec.optional(),
+  search: searchSpec.optional(),
   seed: z.int().min(0).max(4294967295).default(0),
   explain: z.array(explainRequest).default([]),
 });

@@ -4,6 +4,7 @@ import type { ErrorReport } from '../schema/error.ts';
 import type { EpochRecord, ExperimentStatus } from '../schema/experiment.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import type { TrainingOutcome, TrainingStart } from '../training/train.ts';
+import { dropSnapshotsAfter, insertSnapshots, type Snapshot } from './snapshots.ts';
 import type { Connection } from './sqlite.ts';
 
 export type StoredOutcome = Omit<TrainingOutcome, 'model' | 'predictions' | 'seconds'>;
@@ -59,6 +60,8 @@ interface HistoryColumns {
   readonly valAccuracy: (number | null)[];
   readonly learningRate: number[];
   readonly seconds: number[];
+  /** Of each epoch, one a layer; read on demand. */
+  gradientNorms(): (number | null)[][];
 }
 
 /** Runs that ended with the program, newest first, and how many epochs each has kept. */
@@ -76,8 +79,14 @@ export function insertExperiment(connection: Connection, experiment: Pick<Stored
     .run(experiment.id, experiment.name, experiment.created, experiment.dataset, JSON.stringify(experiment.spec), experiment.version);
 }
 
-export function setStart(connection: Connection, id: string, start: TrainingStart): void {
+/** @param frame all of the model but what is learnt, to look at it while it learns */
+export function setStart(connection: Connection, id: string, start: TrainingStart, frame?: Uint8Array): void {
   connection.prepare('UPDATE experiment SET start = ? WHERE id = ?').run(JSON.stringify(start), id);
+  if (frame) putArtifact(connection, id, 'frame', frame);
+}
+
+export function setSpec(connection: Connection, id: string, spec: ExperimentSpec): void {
+  connection.prepare('UPDATE experiment SET spec = ? WHERE id = ?').run(JSON.stringify(spec), id);
 }
 
 export function setStatus(connection: Connection, id: string, status: ExperimentStatus, error?: ErrorReport): void {
@@ -92,9 +101,9 @@ export function addSeconds(connection: Connection, id: string, seconds: Record<s
   connection.prepare('UPDATE experiment SET seconds = ? WHERE id = ?').run(JSON.stringify(sum), id);
 }
 
-/** Epochs and, where there is one, the checkpoint after them, in one transaction. */
-export function insertEpochs(connection: Connection, id: string, epochs: readonly EpochRecord[], checkpoint: Uint8Array | undefined): void {
-  const insert = connection.prepare('INSERT OR REPLACE INTO epoch VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+/** Epochs and, where there are some, snapshots and the checkpoint after them, in one transaction. */
+export function insertEpochs(connection: Connection, id: string, { epochs, checkpoint, snapshots, stride }: EpochParcel): void {
+  const insert = connection.prepare('INSERT OR REPLACE INTO epoch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   connection
     .transaction(() => {
       for (const epoch of epochs)
@@ -107,28 +116,42 @@ export function insertEpochs(connection: Connection, id: string, epochs: readonl
           epoch.valAccuracy ?? null,
           epoch.learningRate,
           epoch.seconds,
+          epoch.gradientNorms ? JSON.stringify(epoch.gradientNorms.map((norm) => (Number.isFinite(norm) ? norm : null))) : null,
         );
+      if (snapshots.length > 0) insertSnapshots(connection, id, snapshots, stride);
       if (checkpoint) putArtifact(connection, id, 'checkpoint', checkpoint);
     })
     .immediate();
 }
 
+/** What a training thread hands over at a time; `stride` is how far apart snapshots stand by now. */
+export interface EpochParcel {
+  readonly epochs: readonly EpochRecord[];
+  readonly checkpoint: Uint8Array | undefined;
+  readonly snapshots: readonly Snapshot[];
+  readonly stride: number;
+}
+
 /** Epochs as they are stored, in order; of `last`, the newest alone. */
-function epochRows(connection: Connection, id: string, last = false): (number | null)[][] {
+function epochRows(connection: Connection, id: string, last = false): EpochRow[] {
   return connection
     .prepare(
-      `SELECT epoch, loss, val_loss, accuracy, val_accuracy, learning_rate, seconds FROM epoch WHERE experiment = ? ORDER BY epoch ${last ? 'DESC LIMIT 1' : ''}`,
+      `SELECT epoch, loss, val_loss, accuracy, val_accuracy, learning_rate, seconds, gradient_norms FROM epoch WHERE experiment = ? ORDER BY epoch ${last ? 'DESC LIMIT 1' : ''}`,
     )
     .raw()
-    .all(id) as (number | null)[][];
+    .all(id) as EpochRow[];
 }
+
+type EpochRow = [...(number | null)[], string | null];
 
 export const listEpochs = (connection: Connection, id: string): EpochRecord[] => epochRows(connection, id).map(epochOf);
 
 /** The newest epoch, or nothing where none was stored. */
 export const lastEpoch = (connection: Connection, id: string): EpochRecord[] => epochRows(connection, id, true).map(epochOf);
 
-function epochOf([epoch, loss, valLoss, accuracy, valAccuracy, learningRate, seconds]: readonly (number | null)[]): EpochRecord {
+function epochOf(row: EpochRow): EpochRecord {
+  const [epoch, loss, valLoss, accuracy, valAccuracy, learningRate, seconds] = row as (number | null)[];
+  const norms = normsOf(row);
   return {
     epoch: epoch ?? 0,
     loss: loss ?? Number.NaN,
@@ -137,7 +160,13 @@ function epochOf([epoch, loss, valLoss, accuracy, valAccuracy, learningRate, sec
     ...(valAccuracy === null ? {} : { valAccuracy }),
     learningRate: learningRate ?? 0,
     seconds: seconds ?? 0,
+    ...(norms ? { gradientNorms: norms.map((norm) => norm ?? Number.NaN) } : {}),
   };
+}
+
+function normsOf(row: EpochRow): (number | null)[] | undefined {
+  const text = row[7];
+  return typeof text === 'string' ? JSON.parse(text) : undefined;
 }
 
 export function countEpochs(connection: Connection, id: string): number {
@@ -148,16 +177,26 @@ export function countEpochs(connection: Connection, id: string): number {
 /** All epochs of a run as columns; null where a value was not measured or not finite. */
 export function historyColumns(connection: Connection, id: string): HistoryColumns {
   const rows = epochRows(connection, id);
-  const column = (i: number) => rows.map((row) => row[i]);
-  const numbers = (i: number) => rows.map((row) => row[i] ?? 0);
-  return { epoch: numbers(0), loss: column(1), valLoss: column(2), accuracy: column(3), valAccuracy: column(4), learningRate: numbers(5), seconds: numbers(6) };
+  const column = (i: number) => rows.map((row) => row[i] as number | null);
+  const numbers = (i: number) => rows.map((row) => (row[i] as number | null) ?? 0);
+  return {
+    gradientNorms: () => rows.map((row) => normsOf(row) ?? []),
+    epoch: numbers(0),
+    loss: column(1),
+    valLoss: column(2),
+    accuracy: column(3),
+    valAccuracy: column(4),
+    learningRate: numbers(5),
+    seconds: numbers(6),
+  };
 }
 
 export function dropEpochsAfter(connection: Connection, id: string, epoch: number): void {
   connection.prepare('DELETE FROM epoch WHERE experiment = ? AND epoch > ?').run(id, epoch);
+  dropSnapshotsAfter(connection, id, epoch);
 }
 
-type ArtifactKind = 'model' | 'predictions' | 'checkpoint';
+type ArtifactKind = 'model' | 'predictions' | 'checkpoint' | 'frame';
 
 function putArtifact(connection: Connection, id: string, kind: ArtifactKind, data: Uint8Array): void {
   connection
@@ -179,7 +218,7 @@ export function getArtifact(connection: Connection, id: string, kind: ArtifactKi
   return bytes;
 }
 
-/** The end of training: result, model and predictions in one transaction; the checkpoint goes. */
+/** The end of training: result, model and predictions in one transaction; the checkpoint stays, to go on from for more epochs. */
 export function finishTraining(connection: Connection, id: string, outcome: TrainingOutcome): void {
   const { model, predictions, seconds, ...rest } = outcome;
   connection
@@ -187,7 +226,6 @@ export function finishTraining(connection: Connection, id: string, outcome: Trai
       connection.prepare('UPDATE experiment SET outcome = ? WHERE id = ?').run(JSON.stringify(rest), id);
       putArtifact(connection, id, 'model', model);
       putArtifact(connection, id, 'predictions', predictions);
-      connection.prepare("DELETE FROM artifact WHERE experiment = ? AND kind = 'checkpoint'").run(id);
       addSeconds(connection, id, { train: seconds.train, prepare: seconds.prepare, evaluate: seconds.evaluate });
     })
     .immediate();

@@ -26,6 +26,8 @@ export interface RunHooks {
   readonly onProgress?: (progress: Progress) => void;
   readonly onEpochs?: (epochs: readonly EpochRecord[]) => void;
   readonly onExperiment?: (id: string) => void;
+  /** A candidate's fold is stored. */
+  readonly onTrial?: (id: string) => void;
   /** The model and its metrics are stored; explanations may follow. */
   readonly onTrained?: (id: string) => void;
 }

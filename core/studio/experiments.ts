@@ -1,8 +1,10 @@
 import { toReport, VitrineError } from '../errors.ts';
 import { unpackArtifact } from '../models/artifact.ts';
+import { findModelKind } from '../models/registry.ts';
 import type { EpochRecord, Experiment, ExperimentRow } from '../schema/experiment.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import type { ExperimentView } from '../schema/summaries.ts';
+import { trainingSpec } from '../schema/training.ts';
 import { findDataset } from '../store/datasets.ts';
 import {
   addSeconds,
@@ -17,14 +19,19 @@ import {
   listEpochs,
   listExperiments,
   type StoredExperiment,
+  setSpec,
   setStart,
   setStatus,
 } from '../store/experiments.ts';
 import { countExplanations, listExplanations } from '../store/explanations.ts';
+import { applySettings, type Settings } from '../training/candidates.ts';
+import { readSpec } from '../training/read-spec.ts';
+import { parseParams } from '../training/train.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
 import { explainExperiment } from './explanations.ts';
 import { resolveDataset } from './import.ts';
 import { selectRows } from './rows.ts';
+import { candidateSpec, checkSearch, hasTrials, runTrials, trialTable } from './search.ts';
 import { experimentView } from './summaries.ts';
 
 /** Imports if needed, splits, trains, evaluates and explains; everything is stored as it comes. */
@@ -42,16 +49,46 @@ export async function runExperiment(context: StudioContext, spec: ExperimentSpec
     addSeconds(connection, id, { load });
     hooks.onExperiment?.(id);
   };
-  return trainAndExplain(context, { id, dataset: dataset.id, spec: complete, checkpoint: undefined, begin }, hooks);
+  const run = { id, dataset: dataset.id, spec: complete, checkpoint: undefined, begin };
+  if (!hasTrials(complete)) return trainAndExplain(context, run, hooks);
+  const start = await context.pool.run('check', { table: context.table(dataset.id), spec: complete }, hooks);
+  checkSearch(complete, start.task);
+  for (const request of complete.explain) selectRows(request.rows, start.split, dataset.rows);
+  begin();
+  setStart(connection, id, start);
+  return searchAndTrain(context, { ...run, begin: undefined }, hooks);
 }
 
-/** Goes on with a run that was interrupted or cancelled, from its last checkpoint, or from the beginning where there is none. */
-export async function continueExperiment(context: StudioContext, key: string, hooks: RunHooks = {}): Promise<Experiment> {
+/** The settings that win among the candidates, then one model with them on all training rows. */
+async function searchAndTrain(context: StudioContext, run: Run, hooks: RunHooks): Promise<Experiment> {
+  const begun = performance.now();
+  try {
+    const settings = await runTrials(context, run.id, hooks);
+    const { explain } = run.spec;
+    const spec = { ...candidateSpec(run.spec, settings), explain };
+    addSeconds(context.project.connection, run.id, { search: (performance.now() - begun) / 1000 });
+    hooks.control?.resumeStopped();
+    return await trainAndExplain(context, { ...run, spec, chosen: settings }, hooks);
+  } catch (error) {
+    throw recordFailure(context, run.id, error);
+  }
+}
+
+/**
+ * Goes on with a run that was interrupted, cancelled or stopped, from its last checkpoint, or from the beginning where there is none.
+ * @param more epochs, trees or rounds beyond those of the spec; a finished run needs some
+ */
+export async function continueExperiment(context: StudioContext, key: string, hooks: RunHooks = {}, more = 0): Promise<Experiment> {
   assertWritable(context);
-  const stored = findExperiment(context.project.connection, key);
-  const whole = stored.status === 'finished' || stored.status === 'stopped';
-  if (whole) throw new VitrineError('usage', `"${stored.name}" has finished; there is nothing to continue.`, { where: 'id' });
-  if (stored.outcome) {
+  const found = findExperiment(context.project.connection, key);
+  const stored = more > 0 ? lengthen(context, found, more) : found;
+  const pending = isPending(context, stored);
+  if (!pending && (stored.status === 'finished' || stored.status === 'stopped'))
+    throw new VitrineError('usage', `"${stored.name}" has finished; there is nothing to continue.`, {
+      where: 'id',
+      hint: 'Say how many more epochs: continue ID --epochs N.',
+    });
+  if (stored.outcome && !pending) {
     setStatus(context.project.connection, stored.id, 'running');
     hooks.onExperiment?.(stored.id);
     return explainRest(context, stored.id, hooks);
@@ -60,7 +97,53 @@ export async function continueExperiment(context: StudioContext, key: string, ho
   dropEpochsAfter(context.project.connection, stored.id, checkpoint ? checkpointEpoch(checkpoint) : 0);
   setStatus(context.project.connection, stored.id, 'running');
   hooks.onExperiment?.(stored.id);
-  return trainAndExplain(context, { ...stored, checkpoint, begin: undefined }, hooks);
+  const run = { ...stored, checkpoint, begin: undefined };
+  if (!checkpoint && hasTrials(stored.spec)) return searchAndTrain(context, run, hooks);
+  return trainAndExplain(context, { ...run, spec: chosenSpec(stored) }, hooks);
+}
+
+/** Where a kind's spec says how long a fit is. */
+const lengthPath = (spec: ExperimentSpec): 'training.epochs' | 'model.trees' | undefined => {
+  const kind = findModelKind(spec.model.kind);
+  return kind.epochs === undefined || kind.epochs === 'epoch' ? 'training.epochs' : 'trees' in kind.params.shape ? 'model.trees' : undefined;
+};
+
+function lengthOf(stored: StoredExperiment): number | undefined {
+  const spec = chosenSpec(stored);
+  const path = lengthPath(spec);
+  if (path === 'training.epochs') return (spec.training ?? trainingSpec.parse({})).epochs;
+  return path === 'model.trees' ? Number(parseParams(findModelKind(spec.model.kind), spec).trees) : undefined;
+}
+
+/** The spec that the model itself is trained with: a search's winner stands in what was begun. */
+function chosenSpec(stored: StoredExperiment): ExperimentSpec {
+  const chosen = stored.start?.chosen;
+  return chosen ? { ...candidateSpec(stored.spec, chosen), explain: stored.spec.explain } : stored.spec;
+}
+
+/** There is a model, but the spec asks for more epochs by now, or a person stopped it before the last one. */
+function isPending(context: StudioContext, stored: StoredExperiment): boolean {
+  const { outcome } = stored;
+  const length = lengthOf(stored);
+  if (!outcome || length === undefined || !getArtifact(context.project.connection, stored.id, 'checkpoint')) return false;
+  if (outcome.length !== undefined && outcome.length !== length) return true;
+  return outcome.training?.stoppedBy === 'user' && (lastEpoch(context.project.connection, stored.id)[0]?.epoch ?? length) < length;
+}
+
+function lengthen(context: StudioContext, stored: StoredExperiment, more: number): StoredExperiment {
+  const spec = chosenSpec(stored);
+  const path = lengthPath(spec);
+  const length = lengthOf(stored);
+  if (path === undefined || length === undefined || !getArtifact(context.project.connection, stored.id, 'checkpoint'))
+    throw new VitrineError('incompatible', `"${stored.name}" cannot go on: a ${spec.model.kind} is fitted at once, or its last checkpoint is gone.`, {
+      where: 'id',
+      hint: 'Networks, forests and boosting can go on.',
+    });
+  const [last] = lastEpoch(context.project.connection, stored.id);
+  const wanted = Math.max(length, last?.epoch ?? 0) + more;
+  const longer = readSpec(applySettings({ ...stored.spec }, { [path]: wanted, ...(stored.start?.chosen ? {} : {}) }));
+  setSpec(context.project.connection, stored.id, longer);
+  return { ...stored, spec: longer };
 }
 
 function checkpointEpoch(bytes: Uint8Array): number {
@@ -73,6 +156,8 @@ interface Run {
   readonly dataset: string;
   readonly spec: ExperimentSpec;
   readonly checkpoint: Uint8Array | undefined;
+  /** What a search has chosen. */
+  readonly chosen?: Settings;
   /** Stores a new experiment, once its spec and its data are known to fit: a refusal leaves nothing behind. Undefined for one that is there. */
   readonly begin: (() => void) | undefined;
 }
@@ -95,15 +180,15 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
             for (const request of spec.explain) selectRows(request.rows, event.start.split, table.rows);
             if (!stored) run.begin?.();
             stored = true;
-            return setStart(connection, id, event.start);
+            return setStart(connection, id, { ...event.start, ...(run.chosen ? { chosen: run.chosen } : {}) }, event.frame);
           }
           // stored first, shown afterwards: what a person has seen is in the file
-          insertEpochs(connection, id, event.epochs, event.checkpoint);
+          insertEpochs(connection, id, event);
           if (event.epochs.length > 0) hooks.onEpochs?.(event.epochs);
         },
       },
     );
-    finishTraining(connection, id, outcome);
+    finishTraining(connection, id, { ...outcome, length: lengthOf(findExperiment(connection, id)) });
     hooks.onTrained?.(id);
   } catch (error) {
     throw stored ? recordFailure(context, id, error) : error;
@@ -201,6 +286,7 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
       },
     }),
     metrics: outcome?.metrics ?? {},
+    ...(hasTrials(stored.spec) ? { search: trialTable(context, stored) } : {}),
     explanations: listExplanations(connection, stored.id),
     assessments: [],
     seconds: { load: 0, train: 0, explain: 0, assess: 0, ...seconds, total: Object.values(seconds).reduce((a, b) => a + b, 0) },

@@ -46,7 +46,13 @@ const shape = z.object({
   model: z.custom<ArtifactValue>(),
 });
 
-export function packModel(trained: TrainedModel): Uint8Array {
+/** All of a model but what is learnt. */
+export type ModelFrame = Omit<TrainedModel, 'model'>;
+
+export const packModel = (trained: TrainedModel): Uint8Array => pack(trained, trained.model.save());
+export const packFrame = (frame: ModelFrame): Uint8Array => pack(frame, null);
+
+function pack(trained: ModelFrame, model: ArtifactValue): Uint8Array {
   const { encoder } = trained;
   return packArtifact({
     kind: trained.kind,
@@ -55,13 +61,18 @@ export function packModel(trained: TrainedModel): Uint8Array {
     classes: trained.classes,
     positive: trained.positive,
     encoder: { ...encoder, features: encoder.features.map((feature) => ({ ...feature })) },
-    model: trained.model.save(),
+    model,
   });
 }
 
 export function unpackModel(bytes: Uint8Array): TrainedModel {
   const stored = readArtifact(shape, unpackArtifact(bytes));
   return { ...stored, model: findModelKind(stored.kind).restore(stored.model) };
+}
+
+export function unpackFrame(bytes: Uint8Array): ModelFrame {
+  const { model: _model, ...frame } = readArtifact(shape, unpackArtifact(bytes));
+  return frame;
 }
 
 /** Predicted classes: the kind's own decisions where it has them, else the most probable. */

@@ -9,7 +9,7 @@ import type { Experiment, FeatureInfo, Metrics, StoppedBy } from '../schema/expe
 import type { ExperimentSpec, Task } from '../schema/spec.ts';
 import { trainingSpec } from '../schema/training.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { packModel, predictLabels, type TrainedModel } from './stored-model.ts';
+import { type ModelFrame, packFrame, packModel, predictLabels, type TrainedModel } from './stored-model.ts';
 
 /** What is known before the first epoch. */
 export interface TrainingStart {
@@ -22,6 +22,8 @@ export interface TrainingStart {
   readonly params: Record<string, unknown>;
   readonly preprocess: Record<string, unknown>;
   readonly warnings: readonly string[];
+  /** Settings that a search has chosen, by path of the spec. */
+  readonly chosen?: Readonly<Record<string, unknown>>;
 }
 
 export interface TrainingOutcome {
@@ -33,11 +35,23 @@ export interface TrainingOutcome {
   readonly metrics: { train?: Metrics; validation?: Metrics; test?: Metrics };
   readonly training: { readonly stoppedBy: StoppedBy; readonly backend: string; readonly advice?: string } | undefined;
   readonly warnings: readonly string[];
+  /** How many epochs or trees the spec asked for, where it says so. */
+  readonly length?: number;
   readonly seconds: { readonly prepare: number; readonly train: number; readonly evaluate: number };
 }
 
+/** What would be trained, without training it. @throws where the spec does not go with the data */
+export function checkTraining(table: Table, spec: ExperimentSpec): TrainingStart {
+  const kind = findModelKind(spec.model.kind);
+  const params = parseParams(kind, spec);
+  const prepared = prepare(table, spec, kind);
+  checkGoals(spec, prepared);
+  kind.check(prepared.data, params, spec.training ?? trainingSpec.parse({}));
+  return describeStart(prepared, params, spec);
+}
+
 /** Trains one model on one table as a spec says. `onStart` is told what will be trained before it begins. */
-export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onStart: (start: TrainingStart) => void): TrainingOutcome {
+export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onStart: (start: TrainingStart, frame: Uint8Array) => void): TrainingOutcome {
   const begun = job.now();
   const kind = findModelKind(spec.model.kind);
   const params = parseParams(kind, spec);
@@ -45,7 +59,15 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
   const training = spec.training ?? trainingSpec.parse({});
   checkGoals(spec, prepared);
   kind.check(prepared.data, params, training);
-  onStart(describeStart(prepared, params, spec));
+  const frame: ModelFrame = {
+    kind: kind.kind,
+    task: prepared.target.task,
+    target: prepared.target.name,
+    classes: prepared.target.classes,
+    positive: prepared.positive,
+    encoder: prepared.encoder,
+  };
+  onStart(describeStart(prepared, params, spec), packFrame(frame));
   const prepareSeconds = job.now() - begun;
   const fitBegun = job.now();
   const model = kind.fit(prepared.data, params, training, job);
@@ -54,15 +76,7 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
     throw new VitrineError('diverged', model.training.advice ?? 'The loss stopped being a number.', {
       hint: 'Lower the learning rate or standardise the numeric columns.',
     });
-  const trained: TrainedModel = {
-    kind: kind.kind,
-    task: prepared.target.task,
-    target: prepared.target.name,
-    classes: prepared.target.classes,
-    positive: prepared.positive,
-    encoder: prepared.encoder,
-    model,
-  };
+  const trained: TrainedModel = { ...frame, model };
   const evaluateBegun = job.now();
   const { metrics, predictions } = evaluate(table, trained, prepared);
   const packed = packModel(trained);

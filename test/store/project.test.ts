@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { profileColumn } from '../../core/data/profile.ts';
 import { packArtifact } from '../../core/models/artifact.ts';
+import type { EpochRecord } from '../../core/schema/experiment.ts';
 import { experimentSpec } from '../../core/schema/spec.ts';
 import { backUp, listBackups, restoreNewestBackup } from '../../core/store/backup.ts';
 import { findDataset, insertDataset, loadTable } from '../../core/store/datasets.ts';
@@ -101,11 +102,12 @@ describe('a project file', () => {
     addIris(project);
     addRun(project);
     const epoch = (n: number) => ({ epoch: n, loss: 1 / n, learningRate: 0.1, seconds: n });
-    insertEpochs(project.connection, 'e1', [epoch(1), epoch(2)], packArtifact({ epoch: 2 }));
+    const parcel = (epochs: EpochRecord[], at: number) => ({ epochs, checkpoint: packArtifact({ epoch: at }), snapshots: [], stride: 1 });
+    insertEpochs(project.connection, 'e1', parcel([epoch(1), epoch(2)], 2));
     expect(listEpochs(project.connection, 'e1').map(({ loss }) => loss)).toEqual([1, 0.5]);
-    expect(
-      code(() => insertEpochs(project.connection, 'e1', [epoch(3), { ...epoch(4), learningRate: undefined as never }], packArtifact({ epoch: 4 }))),
-    ).not.toBe('nothing was thrown');
+    expect(code(() => insertEpochs(project.connection, 'e1', parcel([epoch(3), { ...epoch(4), learningRate: undefined as never }], 4)))).not.toBe(
+      'nothing was thrown',
+    );
     expect(listEpochs(project.connection, 'e1').length).toBe(2);
     expect(getArtifact(project.connection, 'e1', 'checkpoint')).toEqual(packArtifact({ epoch: 2 }));
     project.connection.prepare('UPDATE artifact SET data = zeroblob(40)').run();

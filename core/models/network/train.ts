@@ -12,8 +12,8 @@ import { scheduledRate } from './optimiser.ts';
 import { type Loss, measure, type Stepper, type StepperSetup } from './stepper.ts';
 import { createTensorKernel } from './tensor-kernel.ts';
 
-/** Multiply-adds of one step above which tfjs-node is faster than the fused loop: measured at 2 to 4 million on two cores. */
-const crossover = 3e6;
+/** Multiply-adds of one step above which tfjs-node is faster than the fused loop: measured at 1 to 1.5 million on two cores. */
+const crossover = 1.2e6;
 
 export interface NetworkOutcome {
   readonly layers: readonly Layer[];

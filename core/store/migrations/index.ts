@@ -32,4 +32,18 @@ export const migrations: readonly string[] = [
   ALTER TABLE experiment ADD COLUMN note TEXT NOT NULL DEFAULT '';
   ALTER TABLE experiment ADD COLUMN starred INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  ALTER TABLE epoch ADD COLUMN gradient_norms TEXT;
+  CREATE TABLE snapshot (
+    experiment TEXT NOT NULL REFERENCES experiment(id) ON DELETE CASCADE, epoch INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (experiment, epoch)
+  ) STRICT;
+  CREATE TABLE trial (
+    experiment TEXT NOT NULL REFERENCES experiment(id) ON DELETE CASCADE, number INTEGER NOT NULL, rung INTEGER NOT NULL, settings TEXT NOT NULL,
+    train_rows INTEGER NOT NULL, PRIMARY KEY (experiment, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE fold (
+    experiment TEXT NOT NULL, trial INTEGER NOT NULL, fold INTEGER NOT NULL, score REAL, seconds REAL NOT NULL, error TEXT,
+    PRIMARY KEY (experiment, trial, fold), FOREIGN KEY (experiment, trial) REFERENCES trial(experiment, number) ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -1,0 +1,48 @@
+import type { FoldResult, Trial } from '../schema/search.ts';
+import type { Connection } from './sqlite.ts';
+
+/** A candidate before anything is known of it. */
+export type PlannedTrial = Pick<Trial, 'number' | 'rung' | 'settings' | 'rows'>;
+
+export function insertTrials(connection: Connection, experiment: string, trials: readonly PlannedTrial[]): void {
+  const insert = connection.prepare('INSERT OR REPLACE INTO trial VALUES (?, ?, ?, ?, ?)');
+  connection
+    .transaction(() => {
+      for (const trial of trials) insert.run(experiment, trial.number, trial.rung, JSON.stringify(trial.settings), trial.rows);
+    })
+    .immediate();
+}
+
+export function insertFold(connection: Connection, experiment: string, trial: number, result: FoldResult): void {
+  connection.prepare('INSERT OR REPLACE INTO fold VALUES (?, ?, ?, ?, ?, ?)').run(experiment, trial, result.fold, result.score, result.seconds, result.error);
+}
+
+/** All candidates with what is known of each, in order. */
+export function listTrials(connection: Connection, experiment: string): Trial[] {
+  const rows = connection.prepare('SELECT number, rung, settings, train_rows FROM trial WHERE experiment = ? ORDER BY number').all(experiment) as {
+    number: number;
+    rung: number;
+    settings: string;
+    train_rows: number;
+  }[];
+  const folds = connection.prepare('SELECT trial, fold, score, seconds, error FROM fold WHERE experiment = ? ORDER BY trial, fold').all(experiment) as ({
+    trial: number;
+  } & FoldResult)[];
+  const byTrial = new Map<number, FoldResult[]>();
+  for (const { trial, ...fold } of folds) byTrial.set(trial, [...(byTrial.get(trial) ?? []), fold]);
+  return rows.map((row) => {
+    const own = byTrial.get(row.number) ?? [];
+    const scores = own.flatMap((fold) => (fold.score === null ? [] : [fold.score]));
+    const mean = scores.length === 0 ? null : scores.reduce((a, b) => a + b, 0) / scores.length;
+    return {
+      number: row.number,
+      rung: row.rung,
+      settings: JSON.parse(row.settings),
+      rows: row.train_rows,
+      folds: own,
+      mean,
+      sd: mean === null ? null : Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length),
+      seconds: own.reduce((sum, fold) => sum + fold.seconds, 0),
+    };
+  });
+}

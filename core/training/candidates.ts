@@ -1,0 +1,77 @@
+// Which settings a search tries (Bergstra & Bengio 2012 for random search; Jamieson & Talwalkar 2016 for successive halving).
+import { VitrineError } from '../errors.ts';
+import { Random } from '../numeric/random.ts';
+import type { SearchSpec } from '../schema/search.ts';
+
+/** Values by path of the spec. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+const most = 10_000;
+
+/** Every candidate of the first round, in order. @throws spec where a grid has a range, or is too large */
+export function candidates(search: SearchSpec): Settings[] {
+  const entries = Object.entries(search.space);
+  if (search.kind === 'grid') {
+    const lists = entries.map(([path, values]): [string, readonly unknown[]] => {
+      if (Array.isArray(values)) return [path, values];
+      throw new VitrineError('spec', `A grid needs a list of values for "${path}", not a range.`, {
+        where: `search.space.${path}`,
+        hint: 'List values, or use kind: random.',
+      });
+    });
+    const count = lists.reduce((product, [, values]) => product * values.length, 1);
+    if (count > most)
+      throw new VitrineError('spec', `The grid has ${count.toLocaleString('en')} candidates.`, {
+        where: 'search.space',
+        hint: `At most ${most.toLocaleString('en')}; use kind: random.`,
+      });
+    return lists.reduce<Settings[]>((all, [path, values]) => all.flatMap((settings) => values.map((value) => ({ ...settings, [path]: value }))), [{}]);
+  }
+  const random = new Random(search.seed);
+  return Array.from({ length: search.trials }, () => Object.fromEntries(entries.map(([path, values]) => [path, drawn(values, random)])));
+}
+
+function drawn(values: SearchSpec['space'][string], random: Random): unknown {
+  if (Array.isArray(values)) return values[random.integer(values.length - 1)];
+  const { low, high, scale, integer } = values;
+  const u = random.uniform();
+  if (integer && scale === 'linear') return Math.min(Math.floor(high), Math.ceil(low) + Math.floor(u * (Math.floor(high) - Math.ceil(low) + 1)));
+  const value = scale === 'log' ? Math.exp(Math.log(low) + u * (Math.log(high) - Math.log(low))) : low + u * (high - low);
+  return integer ? Math.round(value) : Number(value.toPrecision(6));
+}
+
+/** Rounds of successive halving: how many candidates, on how many training rows. */
+export function halvingRounds(search: Extract<SearchSpec, { kind: 'halving' }>, rows: number): { candidates: number; rows: number }[] {
+  const rounds: number[] = [search.trials];
+  while (rounds[rounds.length - 1] > 1) rounds.push(Math.max(1, Math.floor(rounds[rounds.length - 1] / search.factor)));
+  const first = Math.min(rows, search.minRows ?? Math.max(20, Math.ceil(rows / search.factor ** (rounds.length - 1))));
+  return rounds.map((count, rung) => ({
+    candidates: count,
+    rows: rung === rounds.length - 1 ? rows : Math.min(rows, Math.round(first * search.factor ** rung)),
+  }));
+}
+
+/** The spec with settings put into their places. @throws spec where a path leads nowhere */
+export function applySettings(spec: Record<string, unknown>, settings: Settings): Record<string, unknown> {
+  const copy = structuredClone(spec);
+  for (const [path, value] of Object.entries(settings)) {
+    const keys = path.split('.');
+    if (keys.some((key) => key === '' || key === '__proto__' || key === 'constructor' || key === 'prototype'))
+      throw new VitrineError('spec', `"${path}" is not a path of the spec.`, {
+        where: 'search.space',
+        hint: 'For example model.maxDepth or training.optimizer.learningRate.',
+      });
+    let node = copy;
+    for (const key of keys.slice(0, -1)) {
+      const next = node[key];
+      if (typeof next === 'object' && next !== null && !Array.isArray(next)) node = next as Record<string, unknown>;
+      else {
+        const made: Record<string, unknown> = {};
+        node[key] = made;
+        node = made;
+      }
+    }
+    node[keys[keys.length - 1]] = value;
+  }
+  return copy;
+}
