@@ -22,9 +22,11 @@ import { continueExperiment, listRows, runExperiment, showExperiment, viewExperi
 import { explainExperiment, modelBytes, repeatExplanation } from './studio/explanations.ts';
 import { type ImportRequest, importDataset, preview } from './studio/import.ts';
 import { predictFile, predictionsCsv } from './studio/predict.ts';
+import { sweepRates } from './studio/rates.ts';
 import { htmlReport } from './studio/report.ts';
+import { shapesOf } from './studio/shapes.ts';
 import { explanationHead, explanationRow, explanationSummary, explanationsOfRow, historyOf, modelColumns, rowTexts } from './studio/summaries.ts';
-import { boundaryOf, evaluation, predictionRows, tablePage, treeView } from './studio/views.ts';
+import { boundaryOf, evaluation, momentAt, momentEpochs, predictionRows, pruningOf, tablePage, treeView } from './studio/views.ts';
 import { parseSpecText, readSpec, specText } from './training/read-spec.ts';
 import { unpackModel } from './training/stored-model.ts';
 
@@ -97,6 +99,7 @@ export function createStudio(setup: StudioSetup) {
     readSpecText: (text: string) => readSpec(parseSpecText(text)),
     run: (spec: unknown, folder: string, hooks: RunHooks = {}): Promise<Experiment> => runExperiment(context, readSpec(spec), folder, hooks),
     continueRun: (key: string, hooks: RunHooks = {}, more = 0) => continueExperiment(context, key, hooks, more),
+    rateSweep: (spec: unknown, folder: string, hooks: RunHooks = {}) => sweepRates(context, readSpec(spec), folder, hooks),
     list: (bin = false) => listRows(context, bin),
     show: (key: string) => showExperiment(context, key),
     interrupted: () => listInterrupted(connection),
@@ -132,8 +135,12 @@ export function createStudio(setup: StudioSetup) {
     },
     evaluation: (key: string, part: 'train' | 'validation' | 'test') => evaluation(context, key, part),
     predictionRows: (key: string, query: Parameters<typeof predictionRows>[2]) => predictionRows(context, key, query),
-    tree: (key: string, row: number | undefined) => treeView(context, key, row),
+    tree: (key: string, row: number | undefined, number = 0) => treeView(context, key, row, number),
     boundary: (key: string, query: Parameters<typeof boundaryOf>[2], hooks: RunHooks = {}) => boundaryOf(context, key, query, hooks),
+    momentEpochs: (key: string) => momentEpochs(context, key),
+    moment: (key: string, query: Parameters<typeof momentAt>[2], hooks: RunHooks = {}) => momentAt(context, key, query, hooks),
+    pruning: (key: string) => pruningOf(context, key),
+    shapes: (key: string) => shapesOf(context, key),
     compare: (keys: readonly string[]) => compareExperiments(keys.map((key) => showExperiment(context, key))),
     report: (key: string) => htmlReport(showExperiment(context, key)),
     /** The experiment with everything that a rebuild of its model needs. */

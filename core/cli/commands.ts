@@ -50,13 +50,28 @@ export async function importCommand(studio: Studio, source: string, options: { n
 
 /** Reads a spec file, applies `--set path=value`, and runs it. */
 export async function runCommand(studio: Studio, file: string, assignments: readonly string[], hooks: RunHooks): Promise<CommandResult> {
+  const experiment = await studio.run(specFromFile(file, assignments), path.dirname(path.resolve(file)), hooks);
+  return { json: experiment, text: experimentText(experiment) };
+}
+
+/** The learning-rate finder; nothing but the data set is stored. */
+export async function findRateCommand(studio: Studio, file: string, assignments: readonly string[], hooks: RunHooks): Promise<CommandResult> {
+  const sweep = await studio.rateSweep(specFromFile(file, assignments), path.dirname(path.resolve(file)), hooks);
+  const step = Math.ceil(sweep.rates.length / 20);
+  const rows = sweep.rates.flatMap((rate, i) => (i % step === 0 ? [[rate, sweep.losses[i]]] : []));
+  return {
+    json: sweep,
+    text: `${textTable(['learning rate', 'loss'], rows)}\n${sweep.suggested === null ? 'The loss never falls.' : `Begin with ${sweep.suggested}: there the loss falls fastest.`}`,
+  };
+}
+
+function specFromFile(file: string, assignments: readonly string[]): unknown {
   if (!fs.existsSync(file)) throw new VitrineError('file-not-found', `There is no spec ${file}.`, { where: file });
   if (!fs.statSync(file).isFile()) throw new VitrineError('spec', `${file} is not a file.`, { where: file, hint: 'Name a spec: a YAML or JSON file.' });
   if (fs.statSync(file).size > 5e6) throw new VitrineError('spec', 'The spec is larger than 5 MB.', { where: file });
   const spec = parseSpecText(fs.readFileSync(file, 'utf8'));
   for (const assignment of assignments) applyAssignment(spec, assignment);
-  const experiment = await studio.run(spec, path.dirname(path.resolve(file)), hooks);
-  return { json: experiment, text: experimentText(experiment) };
+  return spec;
 }
 
 function applyAssignment(spec: unknown, assignment: string): void {

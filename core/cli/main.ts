@@ -18,6 +18,7 @@ import {
   experimentText,
   explainCommand,
   exportCommand,
+  findRateCommand,
   importCommand,
   listCommand,
   predictCommand,
@@ -132,6 +133,12 @@ program
       return { json: experiment, text: experimentText(experiment) };
     }),
   );
+program
+  .command('find-rate')
+  .argument('<spec>')
+  .option('--set <path=value>', 'change a value of the spec', collect, [])
+  .description('the loss over a range of learning rates, and a good one to begin with')
+  .action((spec, options) => withStudio(globals(), 'write', (studio, hooks) => findRateCommand(studio, spec, options.set, hooks)));
 program
   .command('list')
   .description('the experiments')

@@ -2,20 +2,27 @@ import { encodeRows, takeRaw } from '../data/encode.ts';
 import { findWarnings, profileColumn } from '../data/profile.ts';
 import { previewFile, readFile } from '../data/reader/read-file.ts';
 import type { Table } from '../data/table.ts';
+import { VitrineError } from '../errors.ts';
 import { type ExplainInput, explain } from '../explainers/explain.ts';
 import { findExplainer } from '../explainers/registry.ts';
 import type { JobContext } from '../job.ts';
 import type { ArtifactValue } from '../models/artifact.ts';
 import { packArtifact, unpackArtifact } from '../models/artifact.ts';
 import type { TrainingJob } from '../models/model.ts';
+import { findModelKind } from '../models/registry.ts';
 import type { ColumnProfile, DataWarning, ImportOptions, ImportPreview } from '../schema/dataset.ts';
 import type { EpochRecord } from '../schema/experiment.ts';
 import type { Attribution, Importance } from '../schema/explanation.ts';
+import type { MomentView } from '../schema/moment.ts';
+import type { RateSweep } from '../schema/rate-sweep.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import type { EpochParcel } from '../store/experiments.ts';
 import type { Snapshot } from '../store/snapshots.ts';
-import { type Boundary, boundary } from '../training/boundary.ts';
-import { predictLabels, unpackModel } from '../training/stored-model.ts';
+import { type Boundary, boundary, type Parts } from '../training/boundary.ts';
+import { momentOf } from '../training/moment.ts';
+import type { Axes } from '../training/plane.ts';
+import { sweepRates } from '../training/rate-sweep.ts';
+import { predictLabels, unpackFrame, unpackModel } from '../training/stored-model.ts';
 import { checkTraining, type TrainingOutcome, type TrainingStart, train } from '../training/train.ts';
 import { type HelpRequest, help } from './spread.ts';
 
@@ -31,6 +38,7 @@ export interface Tasks {
   explain: { input: Omit<ExplainInput, 'trained'> & { method: string; model: Uint8Array }; result: Omit<Attribution, 'id'> | Omit<Importance, 'id'> };
   check: { input: { table: Table; spec: ExperimentSpec }; result: TrainingStart };
   fold: { input: { table: Table; spec: ExperimentSpec }; result: Pick<TrainingOutcome, 'metrics' | 'seconds'> };
+  rates: { input: { table: Table; spec: ExperimentSpec }; result: RateSweep };
   help: { input: HelpRequest; result: undefined };
   predict: { input: { model: Uint8Array; table: Table }; result: { classes: readonly string[]; output: Float64Array; labels: Int32Array; outputs: number } };
   boundary: {
@@ -39,12 +47,25 @@ export interface Tasks {
       model: Uint8Array;
       parts: { train: number[]; validation: number[]; test: number[] };
       truth: ReadonlyMap<number, number>;
-      x: string;
-      y: string;
-      atRow: number | undefined;
+      axes: Axes;
       resolution: number;
     };
     result: Boundary;
+  };
+  moment: {
+    input: {
+      table: Table;
+      frame: Uint8Array;
+      /** A checkpoint, a snapshot or a whole model, by what it is. */
+      model: { readonly kind: 'moment' | 'whole'; readonly bytes: Uint8Array };
+      /** The epoch that is shown; a model that holds them all is cut there. */
+      epoch: number;
+      parts: Parts;
+      truth: ReadonlyMap<number, number>;
+      axes: Axes;
+      resolution: number;
+    };
+    result: MomentView;
   };
 }
 
@@ -84,6 +105,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     const { metrics, seconds } = train(table, spec, quiet, () => {});
     return { metrics, seconds };
   },
+  rates: ({ table, spec }, job) => sweepRates(table, spec, { ...job, onEpoch: () => {}, resumeFrom: undefined }),
   help(request, job) {
     help(request, job);
     return undefined;
@@ -103,7 +125,15 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
       outputs: trained.model.outputs,
     };
   },
-  boundary: ({ table, model, parts, truth, x, y, atRow, resolution }) => boundary(table, unpackModel(model), parts, truth, x, y, atRow, resolution),
+  boundary: ({ table, model, parts, truth, axes, resolution }) => boundary(table, unpackModel(model), parts, truth, axes, resolution),
+  moment({ table, frame, model, epoch, parts, truth, axes, resolution }) {
+    const known = unpackFrame(frame);
+    const artifact = unpackArtifact(model.bytes);
+    const kind = findModelKind(known.kind);
+    const fitted = model.kind === 'whole' ? unpackModel(model.bytes).model : kind.atEpoch?.(artifact, known.classes.length);
+    if (!fitted) throw new VitrineError('incompatible', `A ${known.kind} is not fitted in epochs.`, { where: 'id' });
+    return momentOf(table, { ...known, model: fitted.upTo?.(epoch) ?? fitted }, parts, truth, epoch, axes, resolution);
+  },
 };
 
 /** How far apart snapshots stand in a run of so many epochs: a power of two, so that those kept are kept on. At most 256 of them, or 48 MB. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { EpochRecord, StoppedBy } from '../schema/experiment.ts';
+import type { RateSweep } from '../schema/rate-sweep.ts';
 import type { Task } from '../schema/spec.ts';
 import type { TrainingSpec } from '../schema/training.ts';
 import type { Words } from '../schema/words.ts';
@@ -148,6 +149,10 @@ export interface ModelKind {
   readonly takesWeights: boolean;
   /** What an epoch of its history is; absent where a fit has none. */
   readonly epochs?: 'epoch' | 'tree' | 'round';
+  /** An epoch adds to the model, so that the whole model holds all of them (`FittedModel.upTo`). */
+  readonly cumulative?: boolean;
+  /** Its models are sums of shapes (`FittedModel.additive`). */
+  readonly additive?: boolean;
   /** What to set so that it learns by gradient, where that is a choice. */
   readonly gradientHint?: string;
   /** True where these parameters learn by gradient and so take `training`. */
@@ -158,18 +163,21 @@ export interface ModelKind {
   restore(artifact: ArtifactValue): FittedModel;
   /** The model as it stands in a checkpoint or a snapshot, for looking at while it learns. */
   atEpoch?(artifact: ArtifactValue, classes: number): FittedModel;
+  /** The loss over a range of learning rates, for kinds that learn by gradient. */
+  sweepRates?(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec, job: TrainingJob): RateSweep;
   /** Shares of a fit that other threads may do. */
   readonly parts?: readonly FitPart<never, never, unknown>[];
 }
 
 interface Definition<P extends z.ZodObject>
-  extends Omit<ModelKind, 'params' | 'fit' | 'check' | 'learnsByGradient' | 'givesTrees' | 'takesMissing' | 'takesWeights'> {
+  extends Omit<ModelKind, 'params' | 'fit' | 'check' | 'sweepRates' | 'learnsByGradient' | 'givesTrees' | 'takesMissing' | 'takesWeights'> {
   readonly params: P;
   readonly givesTrees?: boolean;
   readonly takesMissing?: boolean;
   readonly takesWeights?: boolean;
   readonly learnsByGradient?: (params: z.infer<P>) => boolean;
   readonly check?: (data: TrainingData, params: z.infer<P>, training: TrainingSpec) => void;
+  readonly sweepRates?: (data: TrainingData, params: z.infer<P>, training: TrainingSpec, job: TrainingJob) => RateSweep;
   fit(data: TrainingData, params: z.infer<P>, training: TrainingSpec, job: TrainingJob): FittedModel;
 }
 
@@ -178,6 +186,9 @@ export function defineModel<P extends z.ZodObject>(definition: Definition<P>): M
   const parse = (params: Record<string, unknown>) => definition.params.parse(params);
   return {
     ...definition,
+    sweepRates:
+      definition.sweepRates &&
+      ((data, params, training, job) => (definition.sweepRates as NonNullable<typeof definition.sweepRates>)(data, parse(params), training, job)),
     givesTrees: definition.givesTrees ?? false,
     takesMissing: definition.takesMissing ?? false,
     takesWeights: definition.takesWeights ?? false,

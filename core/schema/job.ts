@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorReport } from './error.ts';
 
-export const jobKind = z.enum(['preview', 'import', 'run', 'continue', 'explain', 'repeat', 'predict', 'boundary']);
+export const jobKind = z.enum(['preview', 'import', 'run', 'continue', 'explain', 'repeat', 'predict', 'boundary', 'rateSweep']);
 export type JobKind = z.infer<typeof jobKind>;
 
 export const jobStatus = z.enum(['running', 'paused', 'done', 'failed', 'cancelled']);
@@ -16,6 +16,8 @@ export const jobView = z.object({
   status: jobStatus,
   stage: z.string(),
   share: z.number(),
+  /** What it says of where it is: the batch at which a paused run waits, say. */
+  note: z.string().nullable(),
   seconds: z.number(),
   /** Seconds left in this stage, by the rate so far; null where that cannot be said yet. */
   left: z.number().nullable(),
@@ -23,5 +25,6 @@ export const jobView = z.object({
 });
 export type JobView = z.infer<typeof jobView>;
 
-export const jobAction = z.enum(['cancel', 'pause', 'resume', 'stop']);
+/** `step` and `epoch` let a paused run go on by one of these. */
+export const jobAction = z.enum(['cancel', 'pause', 'resume', 'stop', 'step', 'epoch']);
 export type JobAction = z.infer<typeof jobAction>;

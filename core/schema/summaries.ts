@@ -106,6 +106,11 @@ export const experimentView = experiment.omit({ split: true, explanations: true,
   training: z.object({ epochs: z.number(), stoppedBy: z.string(), backend: z.string(), advice: z.string().nullable() }).nullable(),
   explanations: z.array(explanationHead),
   givesTrees: z.boolean(),
+  /** What an epoch of its history is; null where its fit has none. */
+  epochKind: z.enum(['epoch', 'tree', 'round']).nullable(),
+  /** It can be trained for more epochs. */
+  extensible: z.boolean(),
+  additive: z.boolean(),
 });
 export type ExperimentView = z.infer<typeof experimentView>;
 
@@ -118,6 +123,8 @@ export const history = z.object({
   accuracy: z.array(z.number().nullable()),
   valAccuracy: z.array(z.number().nullable()),
   learningRate: z.array(z.number()),
+  /** `[layer, epoch]`; empty where there are no layers. */
+  gradientNorms: z.array(z.array(z.number().nullable())),
   seconds: z.number(),
   best: z.object({ epoch: z.number(), value: z.number(), metric: z.enum(['loss', 'valLoss']) }).nullable(),
 });

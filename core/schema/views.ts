@@ -23,7 +23,14 @@ export const treeNode = z.object({
 });
 export type TreeNode = z.infer<typeof treeNode>;
 
-export const treeView = z.object({ classes: z.array(z.string()), criterion: z.string(), path: z.array(z.number()), nodes: z.array(treeNode) });
+export const treeView = z.object({
+  tree: z.number(),
+  trees: z.number(),
+  classes: z.array(z.string()),
+  criterion: z.string(),
+  path: z.array(z.number()),
+  nodes: z.array(treeNode),
+});
 export type TreeView = z.infer<typeof treeView>;
 
 export const boundary = z.object({
@@ -32,6 +39,7 @@ export const boundary = z.object({
   output: z.array(z.number()),
   labels: z.array(z.number()),
   margin: z.array(z.number()),
+  rectangles: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
   points: z.array(
     z.object({
       row: z.number(),
@@ -45,6 +53,10 @@ export const boundary = z.object({
   ),
 });
 export type BoundaryView = z.infer<typeof boundary>;
+
+/** A tree's pruning path: what each penalty leaves of it, and the penalty that was used. */
+export const pruningView = z.object({ alpha: z.number(), steps: z.array(z.object({ alpha: z.number(), leaves: z.number(), impurity: z.number() })) });
+export type PruningView = z.infer<typeof pruningView>;
 
 export const rowPageQuery = z.strictObject({
   start: z.int().min(0),
@@ -76,6 +88,9 @@ export const modelKindCard = z.object({
   numericDefault: z.string(),
   learnsByGradient: z.boolean(),
   givesTrees: z.boolean(),
+  takesMissing: z.boolean(),
+  takesWeights: z.boolean(),
+  findsRate: z.boolean(),
   params: z.record(z.string(), z.unknown()),
 });
 export type ModelKindCard = z.infer<typeof modelKindCard>;
@@ -97,6 +112,8 @@ export const catalogue = z.object({
   training: z.record(z.string(), z.unknown()),
   split: z.record(z.string(), z.unknown()),
   preprocess: z.record(z.string(), z.unknown()),
+  weights: z.record(z.string(), z.unknown()),
+  crossValidation: z.record(z.string(), z.unknown()),
   templates: z.array(templateCard),
 });
 export type Catalogue = z.infer<typeof catalogue>;

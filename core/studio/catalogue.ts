@@ -3,7 +3,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { explainers } from '../explainers/registry.ts';
 import { modelKinds } from '../models/registry.ts';
-import { preprocessSpec, splitSpec } from '../schema/spec.ts';
+import { crossValidationSpec } from '../schema/search.ts';
+import { preprocessSpec, splitSpec, weightsSpec } from '../schema/spec.ts';
 import { trainingSpec } from '../schema/training.ts';
 import type { Catalogue, TemplateCard } from '../schema/views.ts';
 
@@ -39,6 +40,9 @@ export function catalogue(resources: string): Catalogue {
       numericDefault: kind.numericDefault,
       learnsByGradient: kind.learnsByGradient({}) || kind.gradientHint !== undefined,
       givesTrees: kind.givesTrees,
+      takesMissing: kind.takesMissing,
+      takesWeights: kind.takesWeights,
+      findsRate: kind.sweepRates !== undefined,
       params: formSchema(kind.params),
     })),
     explainers: explainers.map((explainer) => ({
@@ -53,6 +57,8 @@ export function catalogue(resources: string): Catalogue {
     training: formSchema(trainingSpec),
     split: formSchema(splitSpec),
     preprocess: formSchema(preprocessSpec),
+    weights: formSchema(weightsSpec),
+    crossValidation: formSchema(crossValidationSpec),
     templates: Object.keys(templateAbout).map((file) => {
       const text = fs.readFileSync(path.join(folder, file), 'utf8');
       return { file, name: /^name: (.*)$/m.exec(text)?.[1] ?? file, text, about: templateAbout[file] };

@@ -16,12 +16,16 @@ import { modelBytes } from './explanations.ts';
 /** The experiment without what is large. */
 export function experimentView(experiment: Experiment): ExperimentView {
   const { split, explanations, training, assessments: _assessments, ...rest } = experiment;
+  const kind = modelKinds.find((entry) => entry.kind === rest.model.kind);
   return {
     ...rest,
     split: { train: split.train, validation: split.validation, test: split.test },
     training: training ? { epochs: training.epochs, stoppedBy: training.stoppedBy, backend: training.backend, advice: training.advice ?? null } : null,
     explanations: explanations.map(explanationHead),
-    givesTrees: modelKinds.some((kind) => kind.kind === rest.model.kind && kind.givesTrees),
+    givesTrees: kind?.givesTrees ?? false,
+    epochKind: kind?.epochs ?? null,
+    extensible: training !== undefined && (kind?.epochs === 'epoch' || kind?.cumulative === true),
+    additive: kind?.additive ?? false,
   };
 }
 
@@ -143,9 +147,15 @@ export function historyOf(context: StudioContext, key: string, points: number): 
     accuracy: take(columns.accuracy),
     valAccuracy: take(columns.valAccuracy),
     learningRate: take(columns.learningRate),
+    gradientNorms: byLayer(take(columns.gradientNorms())),
     seconds: columns.seconds[total - 1] ?? 0,
     best: best < 0 ? null : { epoch: columns.epoch[best], value: columns[watched][best] ?? 0, metric: watched },
   };
+}
+
+function byLayer(norms: readonly (readonly (number | null)[])[]): (number | null)[][] {
+  const layers = norms.reduce((most, one) => Math.max(most, one.length), 0);
+  return Array.from({ length: layers }, (_, l) => norms.map((one) => one[l] ?? null));
 }
 
 /** Positions of the lowest and the highest value of each of `points / 2` stretches, and of both ends. */

@@ -1,12 +1,16 @@
 import { precisionRecallCurve, rocCurve } from '../assess/metrics.ts';
 import { encodeRows, takeRaw } from '../data/encode.ts';
 import { cellText } from '../data/table.ts';
+import { readTarget } from '../data/target.ts';
 import { VitrineError } from '../errors.ts';
 import { unpackArtifact } from '../models/artifact.ts';
 import type { TreeStructure } from '../models/model.ts';
+import { findModelKind } from '../models/registry.ts';
 import { childOf, nodeDepths } from '../models/tree/structure.ts';
-import type { Evaluation, PredictionRow, RowPage, RowPageQuery, TreeView } from '../schema/views.ts';
-import { findExperiment, getArtifact, type StoredExperiment } from '../store/experiments.ts';
+import type { AxesQuery, MomentView } from '../schema/moment.ts';
+import type { Evaluation, PredictionRow, PruningView, RowPage, RowPageQuery, TreeView } from '../schema/views.ts';
+import { findExperiment, getArtifact, lastEpoch, type StoredExperiment } from '../store/experiments.ts';
+import { snapshotAt, snapshotEpochs } from '../store/snapshots.ts';
 import type { Boundary } from '../training/boundary.ts';
 import { unpackModel } from '../training/stored-model.ts';
 import type { RunHooks, StudioContext } from './context.ts';
@@ -111,18 +115,25 @@ export function predictionRows(
 }
 
 /** A tree with names for its questions and thresholds in the data's own units. */
-export function treeView(context: StudioContext, key: string, row: number | undefined): TreeView {
+export function treeView(context: StudioContext, key: string, row: number | undefined, number = 0): TreeView {
   const stored = findExperiment(context.project.connection, key);
   const trained = unpackModel(modelBytes(context, stored));
   const { trees } = trained.model;
   if (!trees) throw new VitrineError('incompatible', `A ${trained.kind} is not a tree.`);
-  const [tree] = trees.trees;
+  const tree = trees.trees[number];
+  if (!tree) throw new VitrineError('params', `There is no tree ${number}.`, { where: 'tree', hint: `There are ${trees.trees.length}, counted from 0.` });
   const { encoder } = trained;
   const owner = encoder.features.flatMap((feature) => new Array<number>(feature.width).fill(encoder.features.indexOf(feature)));
   const depths = nodeDepths(tree);
+  const outputs = trees.outputOf ? 1 : trees.outputs;
   return {
-    classes: [...trained.classes],
-    criterion: String(stored.start?.params.criterion === 'entropy' ? 'entropy' : trained.task === 'regression' ? 'squared_error' : 'gini'),
+    tree: number,
+    trees: trees.trees.length,
+    classes: trees.space === 'logit' ? [] : [...trained.classes],
+    criterion:
+      trees.space === 'logit'
+        ? 'gain'
+        : String(stored.start?.params.criterion === 'entropy' ? 'entropy' : trained.task === 'regression' ? 'squared_error' : 'gini'),
     path: row === undefined ? [] : pathOf(context, stored, tree, trained, row),
     nodes: Array.from(tree.childrenLeft, (left, node) => {
       const column = tree.feature[node];
@@ -135,7 +146,7 @@ export function treeView(context: StudioContext, key: string, row: number | unde
         question: feature ? questionText(feature, column, tree.threshold[node]) : null,
         impurity: tree.impurity[node],
         samples: tree.nodeSamples[node],
-        value: [...tree.value.subarray(node * trees.outputs, (node + 1) * trees.outputs)],
+        value: trees.space === 'logit' ? [tree.value[(node + 1) * outputs - 1]] : [...tree.value.subarray(node * outputs, (node + 1) * outputs)],
       };
     }),
   };
@@ -176,12 +187,7 @@ function encodeOne(context: StudioContext, stored: StoredExperiment, trained: Re
 }
 
 /** The decision boundary of an experiment in two of its numeric features. */
-export function boundaryOf(
-  context: StudioContext,
-  key: string,
-  query: { x: string; y: string; atRow?: number; resolution: number },
-  hooks: RunHooks = {},
-): Promise<Boundary> {
+export function boundaryOf(context: StudioContext, key: string, query: { axes: AxesQuery; resolution: number }, hooks: RunHooks = {}): Promise<Boundary> {
   const stored = findExperiment(context.project.connection, key);
   const predictions = loadPredictions(context, stored);
   const split = stored.start?.split;
@@ -193,13 +199,70 @@ export function boundaryOf(
       model: modelBytes(context, stored),
       parts: { train: split?.trainRows ?? [], validation: split?.validationRows ?? [], test: split?.testRows ?? [] },
       truth,
-      x: query.x,
-      y: query.y,
-      atRow: query.atRow,
+      ...query,
+    },
+    hooks,
+  );
+}
+
+/** Epochs of a run that can be shown: snapshots of a network, every tree of an ensemble. */
+export function momentEpochs(context: StudioContext, key: string): number[] {
+  const { connection } = context.project;
+  const stored = findExperiment(connection, key);
+  const epochs = snapshotEpochs(connection, stored.id);
+  const kind = findModelKind(stored.spec.model.kind);
+  if (epochs.length > 0 || kind.epochs === 'epoch') return epochs;
+  const [last] = lastEpoch(connection, stored.id);
+  if (!last || !getArtifact(connection, stored.id, 'frame')) return [];
+  return kind.cumulative ? Array.from({ length: last.epoch }, (_, i) => i + 1) : [last.epoch];
+}
+
+/** The model as it was after an epoch, or as near to it as is stored; the newest where none is named. */
+export async function momentAt(
+  context: StudioContext,
+  key: string,
+  query: { epoch: number | null; axes: AxesQuery; resolution: number },
+  hooks: RunHooks = {},
+): Promise<MomentView> {
+  const { connection } = context.project;
+  const stored = findExperiment(connection, key);
+  const frame = getArtifact(connection, stored.id, 'frame');
+  const wanted = query.epoch ?? lastEpoch(connection, stored.id)[0]?.epoch ?? 1;
+  const snapshot = snapshotAt(connection, stored.id, wanted);
+  const checkpoint = snapshot ? undefined : getArtifact(connection, stored.id, 'checkpoint');
+  const whole = snapshot || checkpoint ? undefined : getArtifact(connection, stored.id, 'model');
+  const bytes = snapshot?.data ?? checkpoint ?? whole;
+  if (!frame || !bytes) throw new VitrineError('not-found', `"${stored.name}" has nothing to show yet.`, { where: 'id', hint: 'Wait for the first epochs.' });
+  const split = stored.start?.split;
+  const table = context.table(stored.dataset);
+  const target = readTarget(table, stored.spec.target ?? '', stored.start?.task);
+  const parts = { train: split?.trainRows ?? [], validation: split?.validationRows ?? [], test: split?.testRows ?? [] };
+  return context.pool.run(
+    'moment',
+    {
+      table,
+      frame,
+      model: { kind: whole ? 'whole' : 'moment', bytes },
+      epoch: snapshot?.epoch ?? wanted,
+      parts,
+      truth: new Map(Object.values(parts).flatMap((rows) => rows.map((row) => [row, target.values[row]] as const))),
+      axes: query.axes,
       resolution: query.resolution,
     },
     hooks,
   );
+}
+
+/** The path of cost-complexity pruning of a tree; null for other models. */
+export function pruningOf(context: StudioContext, key: string): PruningView | null {
+  const stored = findExperiment(context.project.connection, key);
+  const { pruning } = unpackModel(modelBytes(context, stored)).model;
+  if (!pruning || pruning.length === 0) return null;
+  const step = Math.ceil(pruning.length / 400);
+  return {
+    alpha: Number(stored.start?.params.ccpAlpha ?? 0),
+    steps: pruning.filter((_, i) => i % step === 0 || i === pruning.length - 1).map((entry) => ({ ...entry })),
+  };
 }
 
 /** A page of a data set's rows as text, sorted and filtered in the engine. */

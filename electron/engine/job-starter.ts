@@ -34,6 +34,7 @@ export function createJobStarter(
         changed('experiments', id);
       },
       onTrained: (id) => changed('experiments', id),
+      onTrial: (id) => changed('experiments', id),
       onEpochs: (epochs) => emit('epochs', { experiment, epochs }),
     };
     return begin(watched)
@@ -52,7 +53,8 @@ export function createJobStarter(
       },
     }),
     run: ({ spec }) => ({ subject: String(spec.name ?? 'experiment'), work: (hooks) => training(hooks, (watched) => studio().run(spec, '', watched)) }),
-    continue: ({ id }) => ({ subject: studio().view(id).name, work: (hooks) => training(hooks, (watched) => studio().continueRun(id, watched)) }),
+    continue: ({ id, more }) => ({ subject: studio().view(id).name, work: (hooks) => training(hooks, (watched) => studio().continueRun(id, watched, more)) }),
+    rateSweep: ({ spec }) => ({ subject: String(spec.name ?? 'experiment'), work: (hooks) => studio().rateSweep(spec, '', hooks) }),
     explain: ({ id, request }) => ({
       subject: `${request.method} · ${studio().view(id).name}`,
       async work(hooks) {

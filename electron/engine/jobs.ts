@@ -1,4 +1,5 @@
 import { toReport } from '../../core/errors.ts';
+import type { Progress } from '../../core/job.ts';
 import { JobControl } from '../../core/jobs/control.ts';
 import type { JobAction, JobKind, JobView } from '../../core/schema/job.ts';
 import type { RunHooks } from '../../core/studio/context.ts';
@@ -43,11 +44,11 @@ export function createJobBoard(
     onView(entry.view);
   }
 
-  function progress(entry: Entry, stage: string, share: number): void {
+  function progress(entry: Entry, { stage, share, note }: Progress): void {
     if (stage !== entry.view.stage) entry.stageBegun = now();
     const spent = (now() - entry.stageBegun) / 1000;
     const left = share > 0.02 && spent > 0.5 ? (spent / share) * (1 - share) : null;
-    change(entry, { stage, share, left });
+    change(entry, { stage, share, left, note: note ?? null });
   }
 
   function forgetOld(): void {
@@ -60,7 +61,7 @@ export function createJobBoard(
     try {
       const result = await work({
         control: entry.control,
-        onProgress: ({ stage, share }) => progress(entry, stage, share),
+        onProgress: (value) => progress(entry, value),
         setExperiment: (experiment, name) => change(entry, { experiment, subject: name }),
       });
       change(entry, { status: 'done', share: 1, left: null });
@@ -78,7 +79,19 @@ export function createJobBoard(
   return {
     start(kind, subject, work) {
       const id = newId();
-      const view: JobView = { id, kind, subject, experiment: null, status: 'running', stage: 'start', share: 0, seconds: 0, left: null, error: null };
+      const view: JobView = {
+        id,
+        kind,
+        subject,
+        experiment: null,
+        status: 'running',
+        stage: 'start',
+        share: 0,
+        note: null,
+        seconds: 0,
+        left: null,
+        error: null,
+      };
       const entry: Entry = { view, control: new JobControl(), begun: now(), stageBegun: now() };
       entries.set(id, entry);
       onView(view);
@@ -90,8 +103,9 @@ export function createJobBoard(
     control(id, action) {
       const entry = entries.get(id);
       if (!entry || !isLive(entry)) return;
-      entry.control[action]();
-      if (action === 'pause') change(entry, { status: 'paused', left: null });
+      if (action === 'step' || action === 'epoch') entry.control.allow(action);
+      else entry.control[action]();
+      if (action === 'pause' || action === 'step' || action === 'epoch') change(entry, { status: 'paused', left: null });
       if (action === 'resume' || action === 'stop') change(entry, { status: 'running' });
     },
     list: () => [...entries.values()].map((entry) => entry.view),

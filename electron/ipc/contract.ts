@@ -5,6 +5,9 @@ import { type DatasetSummary, type DataWarning, type ImportPreview, importOption
 import type { ErrorReport } from '../../core/schema/error.ts';
 import type { EpochRecord, ExperimentRow } from '../../core/schema/experiment.ts';
 import { type JobView, jobAction } from '../../core/schema/job.ts';
+import { axes, type MomentView } from '../../core/schema/moment.ts';
+import type { RateSweep } from '../../core/schema/rate-sweep.ts';
+import type { ShapesView } from '../../core/schema/shapes.ts';
 import { type ExperimentSpec, explainRequest, splitSpec, task } from '../../core/schema/spec.ts';
 import type {
   ColumnDetail,
@@ -23,6 +26,7 @@ import {
   type Comparison,
   type Evaluation,
   type PredictionRow,
+  type PruningView,
   type RowPage,
   rowPageQuery,
   type TreeView,
@@ -83,7 +87,13 @@ export const calls = {
   'experiment.predictions': entry<{ total: number; rows: PredictionRow[] }>()(
     z.strictObject({ id, part, filter: z.enum(['all', 'mistakes', 'uncertain']), start: z.int().min(0), count: z.int().min(1).max(1000) }),
   ),
-  'experiment.tree': entry<TreeView>()(z.strictObject({ id, row: z.int().min(0).nullable() })),
+  'experiment.tree': entry<TreeView>()(z.strictObject({ id, row: z.int().min(0).nullable(), tree: z.int().min(0).optional() })),
+  /** Epochs that `experiment.moment` can show. */
+  'experiment.moments': entry<number[]>()(one),
+  /** The model as it was after an epoch; the newest where none is named. */
+  'experiment.moment': entry<MomentView>()(z.strictObject({ id, epoch: z.int().min(1).nullable(), axes, resolution: z.int().min(10).max(200) })),
+  'experiment.pruning': entry<PruningView | null>()(one),
+  'experiment.shapes': entry<ShapesView>()(one),
   'experiment.columns': entry<ModelColumns | null>()(one),
   'experiment.report': entry<string>()(one),
   'experiment.data': entry<string>()(one),
@@ -105,11 +115,13 @@ export const jobs = {
     z.strictObject({ source, options: importOptions, name: z.string().trim().min(1).max(200).optional(), target: z.string().optional() }),
   ),
   run: entry<{ id: string }>()(z.strictObject({ spec: z.record(z.string(), z.unknown()) })),
-  continue: entry<{ id: string }>()(one),
+  /** `more`: epochs, trees or rounds beyond those that the spec asks for. */
+  continue: entry<{ id: string }>()(z.strictObject({ id, more: z.int().min(1).max(1_000_000).optional() })),
+  rateSweep: entry<RateSweep>()(z.strictObject({ spec: z.record(z.string(), z.unknown()) })),
   explain: entry<ExplanationHead>()(z.strictObject({ id, request: explainRequest })),
   repeat: entry<{ same: boolean; seconds: number }>()(z.strictObject({ id, explanation: id })),
   predict: entry<{ csv: string; rows: number }>()(z.strictObject({ id, token })),
-  boundary: entry<BoundaryView>()(z.strictObject({ id, x: z.string(), y: z.string(), atRow: z.int().min(0).optional(), resolution: z.int().min(10).max(200) })),
+  boundary: entry<BoundaryView>()(z.strictObject({ id, axes, resolution: z.int().min(10).max(200) })),
 } as const;
 
 /** What comes by itself. `changed` says what to ask for again; `epochs` are stored before they are told. */

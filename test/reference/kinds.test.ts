@@ -20,7 +20,7 @@ function wholeSample(name: string, numeric: 'none' | 'standard' = 'none'): Train
   return encodeTable(table, { target: targets[name], numeric }).data;
 }
 
-function fit(kind: string, data: TrainingData, params: Record<string, unknown>, epochs?: { epoch: number; loss: number }[]): FittedModel {
+function fitted(kind: string, data: TrainingData, params: Record<string, unknown>, epochs?: { epoch: number; loss: number }[]): FittedModel {
   const job = testJob(0);
   const model = findModelKind(kind).fit(data, params, trainingSpec.parse({}), { ...job, onEpoch: (record) => epochs?.push(record) });
   return model;
@@ -37,7 +37,7 @@ describe('lasso and elastic net', () => {
   );
   it.each(cases)('%s: coefficients of scikit-learn', (name, one) => {
     const data = wholeSample(name.split('/')[1], 'standard');
-    const model = fit('linear', data, {
+    const model = fitted('linear', data, {
       penalty: one.l1_ratio === 1 ? 'l1' : 'elastic-net',
       l1Ratio: one.l1_ratio,
       ...(one.C === undefined ? { alpha: one.alpha } : { c: one.C }),
@@ -94,7 +94,7 @@ describe('trees with missing values', () => {
     for (let row = 0; row < whole.train.rows; row++)
       for (let col = 0; col < width; col++) x[row * width + col] = (row * 7 + col * 3) % 11 === 0 ? Number.NaN : whole.train.x[row * whole.width + col];
     const data = { ...whole, width, train: { ...whole.train, x } };
-    const model = fit('decision-tree', data, { maxDepth: 4 });
+    const model = fitted('decision-tree', data, { maxDepth: 4 });
     const tree = model.trees?.trees[0] as TreeStructure;
     expect(sameTree(tree, missing[name].tree as PinnedTree, missing[name].ties, Math.max(1, data.classes), true)).toBeGreaterThan(15);
   });
@@ -108,13 +108,13 @@ describe('sample weights', () => {
   it.each(['breast_cancer', 'diabetes'] as const)('%s: the tree of scikit-learn', (name) => {
     const data = weighted(name);
     const one = weights[`tree/${name}`];
-    const tree = fit('decision-tree', data, { maxDepth: 4 }).trees?.trees[0] as TreeStructure;
+    const tree = fitted('decision-tree', data, { maxDepth: 4 }).trees?.trees[0] as TreeStructure;
     expect(sameTree(tree, one.tree as PinnedTree, one.ties, Math.max(1, data.classes), false)).toBeGreaterThan(10);
   });
   it('ridge and logistic regression', () => {
-    const ridge = fit('linear', weighted('diabetes', 'standard'), {}).describe() as { coef: number[][]; intercept: number[] };
+    const ridge = fitted('linear', weighted('diabetes', 'standard'), {}).describe() as { coef: number[][]; intercept: number[] };
     expect(largest(ridge.coef[0], weights['ridge/diabetes'].coef)).toBeLessThan(1e-8);
-    const logistic = fit('linear', weighted('breast_cancer', 'standard'), {}).describe() as { coef: number[][] };
+    const logistic = fitted('linear', weighted('breast_cancer', 'standard'), {}).describe() as { coef: number[][] };
     expect(largest(logistic.coef[0], weights['logistic/breast_cancer/newton-cholesky'].coef[0])).toBeLessThan(1e-5);
   });
   it('a weight of 2 is the row twice, in every kind that takes weights', () => {
@@ -135,8 +135,8 @@ describe('sample weights', () => {
       ['linear', {}],
       ['linear', { penalty: 'l1', c: 0.5 }],
     ] as const) {
-      const a = fit(kind, once, params).predict(data.train.x, data.train.rows);
-      const b = fit(kind, repeated, params).predict(data.train.x, data.train.rows);
+      const a = fitted(kind, once, params).predict(data.train.x, data.train.rows);
+      const b = fitted(kind, repeated, params).predict(data.train.x, data.train.rows);
       expect(largest(a, b)).toBeLessThan(1e-6);
     }
   });
@@ -145,7 +145,7 @@ describe('sample weights', () => {
 describe('cost-complexity pruning', () => {
   it.each(['breast_cancer', 'diabetes'] as const)('%s: the path of scikit-learn', (name) => {
     const one = pruning[name];
-    const path = fit('decision-tree', wholeSample(name), name === 'diabetes' ? { maxDepth: 6 } : {}).pruning ?? [];
+    const path = fitted('decision-tree', wholeSample(name), name === 'diabetes' ? { maxDepth: 6 } : {}).pruning ?? [];
     // equal links are cut one at a time there and here; the penalties and the trees between them are what counts
     const distinct = (alphas: readonly number[]) => [...new Set(alphas.map((alpha) => alpha.toPrecision(6)))];
     expect(path[0].leaves).toBe(one.leaves);
@@ -164,13 +164,13 @@ describe('gradient boosting', () => {
   it.each(['breast_cancer', 'diabetes', 'wine'] as const)('%s: losses and scores of scikit-learn', (name) => {
     const data = wholeSample(name);
     const epochs: { epoch: number; loss: number }[] = [];
-    const model = fit('gradient-boosting', data, { trees: 30 }, epochs);
+    const model = fitted('gradient-boosting', data, { trees: 30 }, epochs);
     const one = boosting[name];
     for (const [round, loss] of Object.entries(one.train_loss)) {
       // ties between columns are broken by the order of the columns in one and by threads in the other
       expect(Math.abs(epochs[Number(round) - 1].loss - loss) / Math.max(1, loss)).toBeLessThan(Number(round) > 1 ? 0.02 : 2e-4);
     }
-    const first = fit('gradient-boosting', data, { trees: 1 });
+    const first = fitted('gradient-boosting', data, { trees: 1 });
     const raw = (first.logits ?? first.predict)(data.train.x, 20);
     const wanted = (one.raw_rows_0_19['1'] as (number | number[])[]).flat();
     const ours = data.classes === 2 ? raw.filter((_, i) => i % 2 === 1) : raw;
@@ -200,7 +200,7 @@ describe('nearest neighbours', () => {
     const one = knn[key];
     const unsure = new Set<number>(one.ambiguous);
     for (const votes of ['uniform', 'distance'] as const) {
-      const output = fit('knn', half, { weights: votes }).predict(data.train.x, data.train.rows);
+      const output = fitted('knn', half, { weights: votes }).predict(data.train.x, data.train.rows);
       const outputs = Math.max(1, data.classes);
       const differs = (one[votes] as (number | number[])[]).filter((wanted, row) => {
         const ours = output.subarray(row * outputs, (row + 1) * outputs);

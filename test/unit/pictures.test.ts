@@ -44,7 +44,7 @@ describe('the tree', () => {
   });
 
   it("writes a node in scikit-learn's order", () => {
-    const view: TreeView = { classes: ['a', 'b'], criterion: 'gini', path: [], nodes: [] };
+    const view: TreeView = { tree: 0, trees: 1, classes: ['a', 'b'], criterion: 'gini', path: [], nodes: [] };
     const node: TreeNode = {
       ...leaf(0, 0, [0.25, 0.75], 0.375, 8),
       left: 1,

@@ -122,6 +122,18 @@ export function slope(value: number, sum: number, activation: Activation): numbe
   }
 }
 
+/** What every layer answers, `[row, unit]` each. */
+export function layerActivations(layers: readonly Layer[], x: Float64Array, rows: number): Float64Array[] {
+  let values = x;
+  return layers.map((layer) => {
+    const output = new Float64Array(rows * layer.units);
+    affine(values, rows, layer, output);
+    activate(output, rows, layer.units, layer.activation);
+    values = output;
+    return output;
+  });
+}
+
 export function parameterCount(layers: readonly TrainableLayer[]): number {
   return layers.reduce((sum, layer) => sum + layer.weights.length + layer.bias.length + (layer.norm ? 2 * layer.units : 0), 0);
 }

@@ -1,7 +1,15 @@
 // What a person has chosen for the next run on a data set: the target, the split, the features, the model and its parameters.
 import { useSyncExternalStore } from 'react';
 import type { DatasetSummary } from '../../../core/schema/dataset.ts';
-import type { ExperimentSpec, ExplainRequest, PreprocessSpec, SplitSpec, Task } from '../../../core/schema/spec.ts';
+import type { ExperimentSpec, ExplainRequest, PreprocessSpec, SplitSpec, Task, WeightsSpec } from '../../../core/schema/spec.ts';
+
+/** A search as the form holds it. */
+export interface SearchDraft {
+  readonly kind: 'grid' | 'random' | 'halving';
+  readonly metric: string;
+  readonly trials: number;
+  readonly space: Readonly<Record<string, unknown>>;
+}
 
 export interface Draft {
   readonly name: string;
@@ -11,6 +19,10 @@ export interface Draft {
   readonly include: readonly string[];
   readonly split: Partial<SplitSpec>;
   readonly preprocess: Partial<PreprocessSpec>;
+  readonly weights: Partial<WeightsSpec>;
+  /** What differs from the defaults; null where there is none. */
+  readonly crossValidation: Readonly<Record<string, unknown>> | null;
+  readonly search: SearchDraft | null;
   readonly kind: string;
   /** What differs from the defaults, a kind. */
   readonly params: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -29,6 +41,9 @@ const fresh: Draft = {
   include: [],
   split: { test: 0.2, seed: 42 },
   preprocess: {},
+  weights: {},
+  crossValidation: null,
+  search: null,
   kind: 'decision-tree',
   params: {},
   training: {},
@@ -89,11 +104,21 @@ export function specOf(draft: Draft, dataset: DatasetSummary, takesTraining: boo
     ...featuresOf(draft, dataset),
     split: draft.split,
     ...(isEmpty(draft.preprocess) ? {} : { preprocess: draft.preprocess }),
+    ...(isEmpty(draft.weights) ? {} : { weights: draft.weights }),
     model: { kind: draft.kind, ...draft.params[draft.kind] },
     ...(takesTraining && !isEmpty(draft.training) ? { training: draft.training } : {}),
+    ...(draft.crossValidation === null ? {} : { crossValidation: draft.crossValidation }),
+    ...searchOf(draft),
     seed: draft.seed,
     ...(explain.length === 0 ? {} : { explain }),
   };
+}
+
+/** A search without settings to try is none yet. */
+function searchOf({ search }: Draft): { search?: Record<string, unknown> } {
+  if (!search || isEmpty(search.space)) return {};
+  const { kind, metric, trials, space } = search;
+  return { search: { kind, ...(metric === 'auto' ? {} : { metric }), space, ...(kind === 'grid' ? {} : { trials }) } };
 }
 
 function featuresOf(draft: Draft, dataset: DatasetSummary): Partial<Pick<ExperimentSpec, 'features'>> {
@@ -125,6 +150,9 @@ export function draftOf(spec: ExperimentSpec, given: Record<string, unknown>, da
     include,
     split: (given.split ?? {}) as Partial<SplitSpec>,
     preprocess: (given.preprocess ?? {}) as Partial<PreprocessSpec>,
+    weights: (given.weights ?? {}) as Partial<WeightsSpec>,
+    crossValidation: (given.crossValidation ?? null) as Draft['crossValidation'],
+    search: spec.search ? { trials: 20, ...spec.search } : null,
     kind: kind ?? spec.model.kind,
     params: { [kind ?? spec.model.kind]: params },
     training: (given.training ?? {}) as Record<string, unknown>,

@@ -149,6 +149,16 @@ export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryM
               <text transform={`translate(12 ${height / 2}) rotate(-90)`} textAnchor="middle" className="axis-label">
                 {boundary.y.name}
               </text>
+              {boundary.rectangles.map(([x0, y0, x1, y1]) => (
+                <rect
+                  key={`${x0} ${y0} ${x1} ${y1}`}
+                  x={x(x0)}
+                  y={y(y1)}
+                  width={Math.max(0, x(x1) - x(x0))}
+                  height={Math.max(0, y(y0) - y(y1))}
+                  className="leaf-frame"
+                />
+              ))}
               {isClasses && (
                 <>
                   <path d={line(0)} className="margin" />

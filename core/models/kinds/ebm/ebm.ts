@@ -166,6 +166,7 @@ export const ebm = defineModel({
   takesMissing: true,
   takesWeights: true,
   epochs: 'round',
+  additive: true,
   params: ebmParams,
   parts: [boostBag, rankPairs],
   fit: (data, p, _training, job) => build(boostTerms(data, p, job)),

@@ -309,6 +309,7 @@ export const gradientBoosting = defineModel({
   takesMissing: true,
   takesWeights: true,
   epochs: 'round',
+  cumulative: true,
   params,
   fit: (data, p, _training, job) => boost(data, p, job),
   restore: (value) => build(readArtifact(artifact, value)),

@@ -5,6 +5,7 @@ import { field } from '../../../schema/words.ts';
 import { defineModel, type FittedModel, readArtifact, type TrainingData } from '../../model.ts';
 import { networkModel } from '../../network/fitted.ts';
 import type { Layer } from '../../network/network.ts';
+import { sweepNetwork } from '../../network/rate-sweep.ts';
 import { layersOf, layersShape, trainNetwork } from '../../network/train.ts';
 import { fitElasticNet, fitSparseLogistic } from './coordinate-descent.ts';
 import { fitLogistic } from './logistic.ts';
@@ -169,6 +170,14 @@ export const linear = defineModel({
     const fit = fitLogistic(data, p.c, p.maxIterations, job);
     return fromScoresOf(layer, data, fit.weights, fit.intercepts, fit.iterations < p.maxIterations, p.maxIterations);
   },
+  sweepRates: (data, p, training, job) =>
+    sweepNetwork(
+      data,
+      [solve(data)],
+      { l1: 0, l2: data.classes === 0 ? p.alpha / data.train.rows : 1 / (2 * p.c * data.train.rows), dropout: 0 },
+      training,
+      job,
+    ),
   restore(value) {
     const { layers, classes, training } = readArtifact(artifact, value);
     return build(layers, classes, training ?? undefined);

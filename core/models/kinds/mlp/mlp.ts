@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { field } from '../../../schema/words.ts';
-import { defineModel, type FittedModel, readArtifact } from '../../model.ts';
+import { defineModel, type FittedModel, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
 import { networkModel } from '../../network/fitted.ts';
 import { draw, initializer } from '../../network/initialiser.ts';
 import { type Activation, hiddenActivations, type TrainableLayer } from '../../network/network.ts';
+import { sweepNetwork } from '../../network/rate-sweep.ts';
 import { layersOf, layersShape, lossOf, trainNetwork } from '../../network/train.ts';
 
 /** A bare name stands for the kind with its defaults. */
@@ -102,6 +103,8 @@ const params = z.strictObject({
     ),
 });
 
+type Params = z.infer<typeof params>;
+
 const artifact = z.object({
   layers: layersShape,
   classes: z.number(),
@@ -122,6 +125,33 @@ function build(layers: z.infer<typeof layersShape>, classes: number, training: F
 
 /** The output that fits the task: one sigmoid for two classes, softmax for more, the sum itself for numbers. */
 const automaticOutput = (classes: number): Activation => (classes === 0 ? 'linear' : classes === 2 ? 'sigmoid' : 'softmax');
+
+/** The network as it begins. */
+function drawNetwork(data: TrainingData, p: Params, job: TrainingJob): TrainableLayer[] {
+  const units = data.classes > 2 ? data.classes : 1;
+  const output = p.outputActivation === 'auto' ? automaticOutput(data.classes) : p.outputActivation;
+  const random = job.random('weights');
+  const sizes = [data.width, ...p.hidden, units];
+  return sizes.slice(1).map(
+    (size, l): TrainableLayer => ({
+      inputs: sizes[l],
+      units: size,
+      weights: draw(p.initializer, sizes[l], size, random),
+      bias: draw(p.biasInitializer, sizes[l], size, random, size),
+      activation: l === sizes.length - 2 ? output : Array.isArray(p.activation) ? p.activation[l] : p.activation,
+      ...(p.batchNorm && l < sizes.length - 2
+        ? {
+            norm: {
+              gamma: new Float64Array(size).fill(1),
+              beta: new Float64Array(size),
+              mean: new Float64Array(size),
+              variance: new Float64Array(size).fill(1),
+            },
+          }
+        : {}),
+    }),
+  );
+}
 
 export const mlp = defineModel({
   kind: 'mlp',
@@ -157,32 +187,10 @@ export const mlp = defineModel({
       });
   },
   fit(data, p, training, job) {
-    const units = data.classes > 2 ? data.classes : 1;
-    const output = p.outputActivation === 'auto' ? automaticOutput(data.classes) : p.outputActivation;
-    const random = job.random('weights');
-    const sizes = [data.width, ...p.hidden, units];
-    const layers = sizes.slice(1).map(
-      (size, l): TrainableLayer => ({
-        inputs: sizes[l],
-        units: size,
-        weights: draw(p.initializer, sizes[l], size, random),
-        bias: draw(p.biasInitializer, sizes[l], size, random, size),
-        activation: l === sizes.length - 2 ? output : Array.isArray(p.activation) ? p.activation[l] : p.activation,
-        ...(p.batchNorm && l < sizes.length - 2
-          ? {
-              norm: {
-                gamma: new Float64Array(size).fill(1),
-                beta: new Float64Array(size),
-                mean: new Float64Array(size),
-                variance: new Float64Array(size).fill(1),
-              },
-            }
-          : {}),
-      }),
-    );
-    const outcome = trainNetwork(data, layers, { l1: p.l1, l2: p.l2, dropout: p.dropout }, training, job);
+    const outcome = trainNetwork(data, drawNetwork(data, p, job), p, training, job);
     return build([...outcome.layers], data.classes, { stoppedBy: outcome.stoppedBy, backend: outcome.backend, advice: outcome.advice });
   },
+  sweepRates: (data, p, training, job) => sweepNetwork(data, drawNetwork(data, p, job), p, training, job),
   restore(value) {
     const { layers, classes, training } = readArtifact(artifact, value);
     return build(layers, classes, training ?? undefined);

@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { NumberInput, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { ExperimentView, ModelColumns } from '../../../../core/schema/summaries.ts';
 import { reportOf } from '../../engine/errors.ts';
@@ -10,13 +10,15 @@ import { Loading } from '../../ui/loading.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
+import { Shapes } from './shapes.tsx';
 
 const most = 30;
 
 /** The model as it is: the tree with a row's path, the weights, the shares of its columns, the network. */
 export function ModelItself({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
   const { t } = useWords();
-  const tree = useCall('experiment.tree', { id: view.id, row }, { when: view.givesTrees, keep: true });
+  const [number, setNumber] = useState(0);
+  const tree = useCall('experiment.tree', { id: view.id, row, tree: number }, { when: view.givesTrees, keep: true });
   const columns = useCall('experiment.columns', { id: view.id });
   const hidden = view.model.params.hidden as number[] | undefined;
   const width = (view.preprocess.encoded as unknown[] | undefined)?.length ?? view.dataset.features.length;
@@ -26,11 +28,30 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
       {view.givesTrees && (
         <Panel>
           <Loading query={tree} report={reportOf} lines={8}>
-            {(value) => <TreeDiagram title={t('explain.tree')} name={`${view.name}_tree`} tree={value} />}
+            {(value) => (
+              <>
+                {value.trees > 1 && (
+                  <div className="row">
+                    <NumberInput
+                      label={t('tree.number')}
+                      description={t('tree.ofMany', { count: value.trees })}
+                      w={190}
+                      min={1}
+                      max={value.trees}
+                      allowDecimal={false}
+                      value={number + 1}
+                      onChange={(next) => setNumber(typeof next === 'number' ? Math.min(value.trees, Math.max(1, next)) - 1 : 0)}
+                    />
+                  </div>
+                )}
+                <TreeDiagram title={t('explain.tree')} name={`${view.name}_tree_${value.tree + 1}`} tree={value} />
+              </>
+            )}
           </Loading>
           <p className="soft small">{row === null ? t('tree.help') : t('tree.path', { row })}</p>
         </Panel>
       )}
+      {view.additive && <Shapes view={view} />}
       {hidden && (
         <Panel>
           <NetworkDiagram

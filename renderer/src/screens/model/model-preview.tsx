@@ -14,6 +14,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
+import { RateFinder } from './rate-finder.tsx';
 import { encodedWidth, rateCurve } from './what-it-will-be.ts';
 
 interface PreviewProps {
@@ -66,6 +67,17 @@ export function ModelPreview({ dataset, draft, card, spec, trains, error }: Prev
               />
             )}
             {trains && <RatePicture training={draft.training} />}
+            {trains && card.findsRate && error === null && (
+              <RateFinder
+                key={card.kind}
+                spec={spec}
+                onUse={(learningRate) =>
+                  changeDraft(dataset.id, {
+                    training: { ...draft.training, optimizer: { ...((draft.training.optimizer as object | undefined) ?? { kind: 'adam' }), learningRate } },
+                  })
+                }
+              />
+            )}
             <dl className="card-list">
               <dt>{t('model.inputs')}</dt>
               <dd>{t('model.encoded', { columns: formatCount(width) })}</dd>

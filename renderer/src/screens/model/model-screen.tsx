@@ -1,6 +1,6 @@
 import { Button, NumberInput, Switch, TextInput } from '@mantine/core';
 import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
-import type { PreprocessSpec } from '../../../../core/schema/spec.ts';
+import type { PreprocessSpec, WeightsSpec } from '../../../../core/schema/spec.ts';
 import type { Catalogue, ModelKindCard } from '../../../../core/schema/views.ts';
 import { startRun } from '../../app/actions.tsx';
 import { changeDraft, type Draft, specOf, useDraft } from '../../app/draft.ts';
@@ -16,6 +16,7 @@ import { Picker } from '../../ui/picker.tsx';
 import { SchemaForm } from '../../ui/schema-form.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { ModelPreview } from './model-preview.tsx';
+import { SearchForm } from './search-form.tsx';
 
 /** Which model, with which parameters; and what that will be. */
 export function ModelScreen() {
@@ -63,7 +64,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
   const change = (part: Partial<Draft>) => changeDraft(dataset.id, part);
   const card = catalogue.kinds.find((entry) => entry.kind === draft.kind) ?? catalogue.kinds[0];
   const training = takesTraining(card, draft);
-  const spec = specOf({ ...draft, kind: card.kind }, dataset, training, card.givesTrees);
+  const spec = specOf({ ...draft, weights: card.takesWeights ? draft.weights : {}, kind: card.kind }, dataset, training, card.givesTrees);
   const split = useSplit(dataset, draft);
   const checked = useCall('spec.check', { spec }, { keep: true });
   return (
@@ -83,7 +84,12 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
       <div className="columns" style={{ gridTemplateColumns: '230px minmax(320px, 1fr) minmax(300px, 400px)' }}>
         <div className="stack" role="radiogroup" aria-label={t('model.kinds')}>
           {catalogue.kinds.map((entry) => (
-            <KindCard key={entry.kind} card={entry} chosen={entry.kind === card.kind} onChoose={() => change({ kind: entry.kind, requests: [] })} />
+            <KindCard
+              key={entry.kind}
+              card={entry}
+              chosen={entry.kind === card.kind}
+              onChoose={() => change({ kind: entry.kind, requests: [], search: draft.search && { ...draft.search, space: {} } })}
+            />
           ))}
         </div>
         <div className="stack">
@@ -110,6 +116,23 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
               values={draft.preprocess}
               onChange={(values) => change({ preprocess: values as Partial<PreprocessSpec> })}
             />
+          </Panel>
+          {card.takesWeights && (
+            <Panel title={t('model.weights')}>
+              <SchemaForm
+                schema={catalogue.weights as JsonSchema}
+                task={split.data?.task}
+                values={draft.weights}
+                choices={{
+                  column: dataset.columns.flatMap((column) => (column.kind === 'numeric' && column.name !== dataset.target ? [column.name] : [])),
+                  classes: ['none', 'balanced'],
+                }}
+                onChange={(values) => change({ weights: values as Partial<WeightsSpec> })}
+              />
+            </Panel>
+          )}
+          <Panel title={t('search.title')}>
+            <SearchForm draft={draft} card={card} catalogue={catalogue} training={training} onChange={change} />
           </Panel>
           <Panel title={t('model.run')}>
             <div className="form-group">

@@ -16,11 +16,27 @@ export function encodedWidth(dataset: DatasetSummary, draft: Draft): number {
 export function rateCurve(training: Draft['training']): { epochs: number[]; rates: number[] } {
   const total = Number(training.epochs ?? 200);
   const optimizer = (training.optimizer ?? { learningRate: 0.01 }) as { learningRate?: number };
-  const schedule = (training.schedule ?? { kind: 'fixed' }) as { kind: string; rate?: number; factor?: number; every?: number };
+  const schedule = (training.schedule ?? { kind: 'fixed' }) as {
+    kind: string;
+    rate?: number;
+    factor?: number;
+    every?: number;
+    floor?: number;
+    over?: number | null;
+    epochs?: number;
+    after?: string;
+  };
+  const cosine = (floor: number, done: number, whole: number) => initial * (floor + ((1 - floor) * (1 + Math.cos(Math.PI * Math.min(1, done / whole)))) / 2);
   const initial = optimizer.learningRate ?? 0.01;
   const rateAt = (epoch: number): number => {
     if (schedule.kind === 'exponential') return initial * (schedule.rate ?? 0.96) ** ((epoch - 1) / (schedule.every ?? 10));
     if (schedule.kind === 'stepped') return initial * (schedule.factor ?? 0.5) ** Math.floor((epoch - 1) / (schedule.every ?? 50));
+    if (schedule.kind === 'cosine') return cosine(schedule.floor ?? 0, epoch - 1, schedule.over ?? total);
+    if (schedule.kind === 'warm-up') {
+      const rise = schedule.epochs ?? 10;
+      if (epoch <= rise) return (initial * epoch) / rise;
+      return schedule.after === 'cosine' ? cosine(0, epoch - 1 - rise, Math.max(1, total - rise)) : initial;
+    }
     return initial;
   };
   const points = Math.min(200, Math.max(2, total));

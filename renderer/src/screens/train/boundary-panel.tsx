@@ -1,5 +1,6 @@
-import { Button, NumberInput, Select } from '@mantine/core';
+import { Button, NumberInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import type { AxesQuery } from '../../../../core/schema/moment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { go } from '../../app/place.ts';
 import { useCall } from '../../engine/use-call.ts';
@@ -8,63 +9,49 @@ import { BoundaryMap } from '../../plots/boundary-map.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
+import { AxesPicker } from './axes-picker.tsx';
 
 const resolution = 80;
 
-/** The decision boundary in two features, the others at their median or at a chosen row. */
+/** The decision boundary in two features, the others at their median or at a chosen row, or in two principal components. */
 export function BoundaryPanel({ view }: { readonly view: ExperimentView }) {
   const { t } = useWords();
   const numeric = view.dataset.features.filter((feature) => feature.kind === 'numeric').map((feature) => feature.name);
   const best = useTopFeatures(view, numeric);
-  const [axes, setAxes] = useState<{ x: string; y: string } | undefined>(undefined);
+  const [chosen, setChosen] = useState<AxesQuery | undefined>(undefined);
   const [row, setRow] = useState<number | undefined>(undefined);
   const job = useJob('boundary');
-  const x = axes?.x ?? best[0];
-  const y = axes?.y ?? best[1];
   const { start } = job;
-  const ready = view.status !== 'running' && x !== undefined && y !== undefined && x !== y;
+  const axes: AxesQuery | undefined = chosen ?? (best.length > 1 ? { kind: 'features', x: best[0], y: best[1] } : undefined);
+  const key = JSON.stringify([axes, row]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the axes and the row
   useEffect(() => {
-    if (ready) void start({ id: view.id, x, y, ...(row === undefined ? {} : { atRow: row }), resolution });
-  }, [ready, view.id, x, y, row, start]);
+    if (view.status === 'running' || !axes) return;
+    void start({ id: view.id, axes: axes.kind === 'features' && row !== undefined ? { ...axes, atRow: row } : axes, resolution });
+  }, [view.status === 'running', view.id, key, start]);
 
   if (numeric.length < 2) return null;
+  const features = axes?.kind === 'features';
   return (
     <Panel
       title={t(view.dataset.target.classes ? 'boundary.title' : 'boundary.titleNumbers')}
-      note={t(row === undefined ? 'boundary.atMedian' : 'boundary.atRow', { row })}
+      note={t(features ? (row === undefined ? 'boundary.atMedian' : 'boundary.atRow') : 'boundary.componentsNote', { row })}
       actions={
         <div className="row">
-          <Select
-            aria-label={t('boundary.x')}
-            data={numeric}
-            value={x}
-            allowDeselect={false}
-            searchable
-            limit={200}
-            w={170}
-            onChange={(value) => value && setAxes({ x: value, y: y ?? numeric[1] })}
-          />
-          <Select
-            aria-label={t('boundary.y')}
-            data={numeric}
-            value={y}
-            allowDeselect={false}
-            searchable
-            limit={200}
-            w={170}
-            onChange={(value) => value && setAxes({ x: x ?? numeric[0], y: value })}
-          />
-          <NumberInput
-            aria-label={t('boundary.row')}
-            placeholder={t('boundary.row')}
-            w={110}
-            min={0}
-            max={view.dataset.rows - 1}
-            allowDecimal={false}
-            value={row ?? ''}
-            onChange={(value) => setRow(typeof value === 'number' ? value : undefined)}
-          />
+          <AxesPicker view={view} axes={axes} onChange={setChosen} />
+          {features && (
+            <NumberInput
+              aria-label={t('boundary.row')}
+              placeholder={t('boundary.row')}
+              w={110}
+              min={0}
+              max={view.dataset.rows - 1}
+              allowDecimal={false}
+              value={row ?? ''}
+              onChange={(value) => setRow(typeof value === 'number' ? value : undefined)}
+            />
+          )}
           {job.running && (
             <Button size="compact-xs" variant="default" onClick={job.cancel}>
               {t('common.cancel')}
@@ -73,7 +60,6 @@ export function BoundaryPanel({ view }: { readonly view: ExperimentView }) {
         </div>
       }
     >
-      {x === y && <p className="soft">{t('boundary.same')}</p>}
       {job.error && <ErrorPanel report={job.error} />}
       {job.result && (
         <div style={{ maxWidth: 820 }}>

@@ -12,6 +12,7 @@ export function LiveCurves({ history, view }: { readonly history: History; reado
   const { t } = useWords();
   const [log, setLog] = useState(false);
   const [window, setWindow] = useState(1);
+  const unit = t(`moment.${view.epochKind ?? 'epoch'}`);
   const has = (values: readonly (number | null)[]) => values.some((value) => value !== null);
   const series = (name: string, values: readonly (number | null)[], colour: number, dashed = false): Series[] =>
     has(values) ? [{ name, x: history.epoch, y: smooth(values, window), colour, dashed }] : [];
@@ -34,17 +35,23 @@ export function LiveCurves({ history, view }: { readonly history: History; reado
       />
     </div>
   );
-  const accuracy = [...series(t('part.train'), history.accuracy, 0), ...series(t('part.validation'), history.valAccuracy, 5, true)];
+  const accuracy = [
+    ...series(t(view.epochKind === 'tree' ? 'part.outOfBag' : 'part.train'), history.accuracy, 0),
+    ...series(t('part.validation'), history.valAccuracy, 5, true),
+  ];
   return (
     <div className="columns" style={{ gridTemplateColumns: 'minmax(0, 2fr) minmax(240px, 1fr)' }}>
       <Panel>
         <LineChart
-          title={t('train.loss')}
+          title={t(view.epochKind === 'tree' ? 'train.lossOutOfBag' : 'train.loss')}
           name={`${view.name}_loss`}
           height={300}
           log={log}
-          xLabel={t('train.epoch')}
-          series={[...series(t('part.train'), history.loss, 0), ...series(t('part.validation'), history.valLoss, 5, true)]}
+          xLabel={unit}
+          series={[
+            ...series(t(view.epochKind === 'tree' ? 'part.outOfBag' : 'part.train'), history.loss, 0),
+            ...series(t('part.validation'), history.valLoss, 5, true),
+          ]}
           mark={
             history.best
               ? {
@@ -65,22 +72,41 @@ export function LiveCurves({ history, view }: { readonly history: History; reado
               title={t('metric.accuracy')}
               name={`${view.name}_accuracy`}
               height={130}
-              xLabel={t('train.epoch')}
+              xLabel={unit}
               series={accuracy}
               target={goal && !isLossGoal ? { y: goal.value, label: t('train.target') } : undefined}
             />
           </Panel>
         )}
-        <Panel>
-          <LineChart
-            title={t('train.learningRate')}
-            name={`${view.name}_learning_rate`}
-            height={accuracy.length > 0 ? 110 : 270}
-            xLabel={t('train.epoch')}
-            yDomain={[0, Math.max(...history.learningRate) * 1.1]}
-            series={[{ name: t('train.learningRate'), x: history.epoch, y: history.learningRate, colour: 2 }]}
-          />
-        </Panel>
+        {history.learningRate.some((rate) => rate > 0) && view.epochKind === 'epoch' && (
+          <Panel>
+            <LineChart
+              title={t('train.learningRate')}
+              name={`${view.name}_learning_rate`}
+              height={110}
+              xLabel={unit}
+              yDomain={[0, Math.max(...history.learningRate) * 1.1]}
+              series={[{ name: t('train.learningRate'), x: history.epoch, y: history.learningRate, colour: 2 }]}
+            />
+          </Panel>
+        )}
+        {history.gradientNorms.length > 0 && (
+          <Panel>
+            <LineChart
+              title={t('train.gradients')}
+              name={`${view.name}_gradients`}
+              height={120}
+              log
+              xLabel={unit}
+              series={history.gradientNorms.slice(0, 8).map((norms, l) => ({
+                name: t('train.gradientLayer', { layer: l + 1 }),
+                x: history.epoch,
+                y: smooth(norms, window),
+                colour: l,
+              }))}
+            />
+          </Panel>
+        )}
       </div>
     </div>
   );

@@ -15,8 +15,12 @@ import { Picker } from '../../ui/picker.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { BoundaryPanel } from './boundary-panel.tsx';
 import { LiveCurves } from './live-curves.tsx';
+import { MomentPanel } from './moment-panel.tsx';
+import { MoreEpochs } from './more-epochs.tsx';
+import { PruningPanel } from './pruning-panel.tsx';
 import { Results } from './results.tsx';
 import { RunState } from './run-state.tsx';
+import { TrialsPanel } from './trials-panel.tsx';
 
 /** One experiment: how it learns, live, and how good it became. */
 export function TrainScreen() {
@@ -58,6 +62,17 @@ function Experiment({ id, entries }: { readonly id: string; readonly entries: re
             <span className="grow" />
             {job ? (
               <>
+                {job.status === 'paused' && view.epochKind === 'epoch' && (
+                  <>
+                    {job.note && <span className="soft number">{t('train.batch', { note: job.note })}</span>}
+                    <Button variant="default" title={t('train.stepHelp')} onClick={() => controlJob(job.id, 'step')}>
+                      {t('train.step')}
+                    </Button>
+                    <Button variant="default" title={t('train.oneEpochHelp')} onClick={() => controlJob(job.id, 'epoch')}>
+                      {t('train.oneEpoch')}
+                    </Button>
+                  </>
+                )}
                 {job.status === 'paused' ? (
                   <Button variant="default" leftSection={<Icon name="play" size={12} />} onClick={() => controlJob(job.id, 'resume')}>
                     {t('train.resume')}
@@ -92,8 +107,14 @@ function Experiment({ id, entries }: { readonly id: string; readonly entries: re
             </div>
           )}
           {view.metrics.train && <Results view={view} />}
+          {view.search && <TrialsPanel view={view} search={view.search} />}
           {history && history.epochs > 0 && <LiveCurves history={history} view={view} />}
-          {view.metrics.train && <BoundaryPanel view={view} />}
+          {view.epochKind && history && history.epochs > 0 ? (
+            <MomentPanel view={view} running={job !== undefined} epochs={history.epochs} />
+          ) : (
+            view.metrics.train && <BoundaryPanel view={view} />
+          )}
+          {view.metrics.train && view.model.kind === 'decision-tree' && <PruningPanel view={view} />}
         </div>
       )}
     </Loading>
@@ -107,6 +128,7 @@ function Actions({ view }: { readonly view: ExperimentView }) {
   return (
     <>
       {canContinue && <Button onClick={() => void startRun('continue', { id: view.id })}>{t('train.continue')}</Button>}
+      {done && view.extensible && <MoreEpochs view={view} />}
       {done && (
         <>
           <Button variant="default" onClick={() => void exportReport(view.id, view.name)}>

@@ -1,0 +1,67 @@
+import { useEffect, useRef, useState } from 'react';
+import type { AxesQuery, MomentView } from '../../../core/schema/moment.ts';
+import { engine } from './connection.ts';
+
+/** Between two looks at a run that goes on: a picture every quarter of a second at most, and never two at once. */
+const pause = 250;
+
+/** The model at an epoch, or at its newest one, asked for anew while epochs come in. Late answers are dropped. */
+export function useMoment(
+  experiment: string,
+  epoch: number | null,
+  axes: AxesQuery | undefined,
+  resolution: number,
+  live: boolean,
+): { moment: MomentView | undefined; error: unknown } {
+  const [state, setState] = useState<{ moment: MomentView | undefined; error: unknown }>({ moment: undefined, error: undefined });
+  const key = JSON.stringify([experiment, epoch, axes, resolution]);
+  const timer = useRef<number | undefined>(undefined);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what is asked
+  useEffect(() => {
+    if (axes === undefined) return;
+    let alive = true;
+    let asking = false;
+    let again = false;
+    const ask = async () => {
+      asking = true;
+      again = false;
+      try {
+        const moment = await engine.call('experiment.moment', { id: experiment, epoch, axes, resolution });
+        if (alive) setState({ moment, error: undefined });
+      } catch (error) {
+        if (alive) setState((before) => ({ ...before, error }));
+      }
+      asking = false;
+      if (alive && again) schedule();
+    };
+    const schedule = () => {
+      if (asking) {
+        again = true;
+        return;
+      }
+      timer.current ??= window.setTimeout(() => {
+        timer.current = undefined;
+        void ask();
+      }, pause);
+    };
+    void ask();
+    const off = live
+      ? [
+          engine.on('epochs', (event) => {
+            if (event.experiment === experiment && epoch === null) schedule();
+          }),
+          engine.on('changed', ({ what, id }) => {
+            if (what === 'experiments' && (id === experiment || id === null)) schedule();
+          }),
+        ]
+      : [];
+    return () => {
+      alive = false;
+      window.clearTimeout(timer.current);
+      timer.current = undefined;
+      for (const stop of off) stop();
+    };
+  }, [key, live]);
+  return state;
+}

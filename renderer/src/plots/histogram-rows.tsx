@@ -1,0 +1,62 @@
+import { formatNumber, formatPercent } from '../ui/numbers.ts';
+import { useWords } from '../ui/use-words.ts';
+import { Figure } from './figure.tsx';
+import { MiniHistogram } from './mini-histogram.tsx';
+
+export interface HistogramRow {
+  readonly label: string;
+  readonly weights: Histogram;
+  readonly activations: Histogram;
+  readonly dead: number;
+}
+
+interface Histogram {
+  readonly low: number;
+  readonly high: number;
+  readonly counts: readonly number[];
+}
+
+/** Layer by layer: how weights and answers are spread, and the share of units that answer the same whatever comes. */
+export function HistogramRows({ title, name, rows }: { readonly title: string; readonly name: string; readonly rows: readonly HistogramRow[] }) {
+  const { t } = useWords();
+  return (
+    <Figure
+      title={title}
+      name={name}
+      table={() => ({
+        columns: [t('moment.layer'), t('moment.what'), t('moment.from'), t('moment.to'), t('moment.counts')],
+        rows: rows.flatMap((row) =>
+          (['weights', 'activations'] as const).map((what) => [row.label, t(`moment.${what}`), row[what].low, row[what].high, row[what].counts.join(' ')]),
+        ),
+      })}
+    >
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t('moment.layer')}</th>
+            <th>{t('moment.weights')}</th>
+            <th>{t('moment.activations')}</th>
+            <th className="number">{t('moment.dead')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.label}>
+              <td>{row.label}</td>
+              {(['weights', 'activations'] as const).map((what) => (
+                <td key={what}>
+                  <MiniHistogram counts={[row[what].counts]} width={150} height={30} />
+                  <div className="soft small spread">
+                    <span>{formatNumber(row[what].low, 3)}</span>
+                    <span>{formatNumber(row[what].high, 3)}</span>
+                  </div>
+                </td>
+              ))}
+              <td className={`number ${row.dead > 0.5 ? 'bad' : ''}`}>{formatPercent(row.dead)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Figure>
+  );
+}

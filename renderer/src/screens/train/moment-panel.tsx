@@ -1,0 +1,173 @@
+import { Button, Slider } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { AxesQuery, LayerView, MomentView } from '../../../../core/schema/moment.ts';
+import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import { go } from '../../app/place.ts';
+import { engine } from '../../engine/connection.ts';
+import { reportOf } from '../../engine/errors.ts';
+import { useMoment } from '../../engine/use-moment.ts';
+import { BoundaryMap } from '../../plots/boundary-map.tsx';
+import { ConfusionMatrix } from '../../plots/confusion-matrix.tsx';
+import { HistogramRows } from '../../plots/histogram-rows.tsx';
+import { NetworkActivity } from '../../plots/network-activity.tsx';
+import { ScatterChart } from '../../plots/scatter-chart.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { formatCount } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+import { AxesPicker } from './axes-picker.tsx';
+
+const resolution = 60;
+
+/** The model as it is now, or was after any stored epoch: boundary, mistakes, network; with a time line to go back on. */
+export function MomentPanel({ view, running, epochs }: { readonly view: ExperimentView; readonly running: boolean; readonly epochs: number }) {
+  const { t } = useWords();
+  const stored = useStoredEpochs(view.id, epochs);
+  const [place, setPlace] = useState<number | null>(null);
+  const [axes, setAxes] = useState<AxesQuery | undefined>(() => firstAxes(view));
+  const shown = place === null ? null : (stored[Math.min(place, stored.length - 1)] ?? null);
+  const { moment, error } = useMoment(view.id, shown, axes, resolution, running);
+  if (stored.length === 0) return null;
+  return (
+    <Panel
+      title={t('moment.title')}
+      note={moment ? t('moment.after', { epoch: formatCount(moment.epoch), unit: t(`moment.${view.epochKind ?? 'epoch'}`) }) : undefined}
+      actions={<AxesPicker view={view} axes={axes} onChange={setAxes} />}
+    >
+      <div className="stack">
+        {stored.length > 1 && (
+          <div className="row timeline">
+            <Slider
+              aria-label={t('moment.timeline')}
+              style={{ flex: 1 }}
+              min={0}
+              max={stored.length - 1}
+              value={place ?? stored.length - 1}
+              label={(at) => formatCount(stored[at] ?? 0)}
+              onChange={(at) => setPlace(at)}
+            />
+            <span className="soft number" style={{ minWidth: 92 }}>
+              {formatCount(stored[place ?? stored.length - 1] ?? 0)} / {formatCount(epochs)}
+            </span>
+            <Player count={stored.length} place={place} onPlace={setPlace} />
+            <Button size="compact-sm" variant={place === null ? 'light' : 'default'} aria-pressed={place === null} onClick={() => setPlace(null)}>
+              {t(running ? 'moment.live' : 'moment.newest')}
+            </Button>
+          </div>
+        )}
+        {error !== undefined && !moment && <ErrorPanel report={reportOf(error)} />}
+        {moment ? <Pictures view={view} moment={moment} /> : <p className="soft">{t('common.loading')}</p>}
+      </div>
+    </Panel>
+  );
+}
+
+/** Plays the stored epochs as a film. */
+function Player({ count, place, onPlace }: { readonly count: number; readonly place: number | null; readonly onPlace: (place: number | null) => void }) {
+  const { t } = useWords();
+  const [playing, setPlaying] = useState(false);
+  useEffect(() => {
+    if (!playing) return;
+    const timer = window.setTimeout(() => {
+      const next = (place ?? -1) + Math.max(1, Math.round(count / 60));
+      if (next >= count) {
+        setPlaying(false);
+        onPlace(null);
+      } else onPlace(next);
+    }, 350);
+    return () => window.clearTimeout(timer);
+  }, [playing, place, count, onPlace]);
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      aria-pressed={playing}
+      onClick={() => {
+        if (!playing && (place === null || place >= count - 1)) onPlace(0);
+        setPlaying(!playing);
+      }}
+    >
+      {t(playing ? 'train.pause' : 'moment.play')}
+    </Button>
+  );
+}
+
+/** Epochs that can be shown, asked for again as they come in, but not at each. */
+function useStoredEpochs(id: string, epochs: number): readonly number[] {
+  const [stored, setStored] = useState<readonly number[]>([]);
+  const step = epochs < 10 ? epochs : Math.floor(epochs / Math.max(1, Math.floor(epochs / 20)));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for when another step is reached
+  useEffect(() => {
+    let alive = true;
+    engine.call('experiment.moments', { id }).then(
+      (list) => alive && setStored(list),
+      () => {},
+    );
+    return () => {
+      alive = false;
+    };
+  }, [id, step, epochs]);
+  return stored;
+}
+
+const numericOf = (view: ExperimentView) => view.dataset.features.filter((feature) => feature.kind === 'numeric').map((feature) => feature.name);
+
+function firstAxes(view: ExperimentView): AxesQuery | undefined {
+  const numeric = numericOf(view);
+  if (numeric.length === 2) return { kind: 'features', x: numeric[0], y: numeric[1] };
+  return numeric.length + view.dataset.features.length > 2 ? { kind: 'components' } : undefined;
+}
+
+function Pictures({ view, moment }: { readonly view: ExperimentView; readonly moment: MomentView }) {
+  const { t } = useWords();
+  const classes = view.dataset.target.classes ?? [];
+  const part = t(`part.${moment.part}`);
+  return (
+    <>
+      <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(440px, 100%), 1fr))' }}>
+        <BoundaryMap
+          title={t('boundary.of', { x: moment.boundary.x.name, y: moment.boundary.y.name })}
+          name={`${view.name}_boundary_${moment.epoch}`}
+          boundary={moment.boundary}
+          classes={classes}
+          onRow={(row) => go({ screen: 'explain', experiment: view.id, row })}
+        />
+        <div className="stack">
+          {moment.layers.length > 0 && (
+            <NetworkActivity title={t('moment.network')} name={`${view.name}_network_${moment.epoch}`} inputs={moment.inputs} layers={moment.layers} />
+          )}
+          {moment.confusion && classes.length <= 12 && (
+            <ConfusionMatrix
+              title={`${t('train.confusion')} · ${part}`}
+              name={`${view.name}_confusion_${moment.epoch}`}
+              classes={classes}
+              counts={moment.confusion}
+            />
+          )}
+          {moment.points.length > 0 && (
+            <ScatterChart
+              title={`${t('train.predicted')} · ${part}`}
+              name={`${view.name}_predicted_${moment.epoch}`}
+              line="diagonal"
+              xLabel={t('train.actualAxis')}
+              yLabel={t('train.predictedAxis')}
+              points={moment.points.map((point) => ({ row: point.row, x: point.actual, y: point.predicted }))}
+            />
+          )}
+        </div>
+      </div>
+      {moment.layers.length > 0 && (
+        <HistogramRows
+          title={t('moment.layers')}
+          name={`${view.name}_layers_${moment.epoch}`}
+          rows={moment.layers.map((layer: LayerView, l) => ({
+            label: `${l + 1} · ${layer.inputs} → ${layer.units} · ${layer.activation}`,
+            weights: layer.weights,
+            activations: layer.activations,
+            dead: layer.dead,
+          }))}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,163 @@
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { Trial, TrialTable } from '../../../../core/schema/search.ts';
+import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import { LineChart } from '../../plots/line-chart.tsx';
+import { ParallelCoordinates } from '../../plots/parallel-coordinates.tsx';
+import { formatCount, formatNumber, formatSeconds } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+const mostRows = 200;
+
+/** Candidates of a search as they are tried, the best so far, and what the settings have to do with it; or the folds of a cross-validation. */
+export function TrialsPanel({ view, search }: { readonly view: ExperimentView; readonly search: TrialTable }) {
+  const { t } = useWords();
+  const [order, setOrder] = useState<'score' | 'number'>('score');
+  const [chosen, setChosen] = useState<number | null>(null);
+  const metric = t(`metric.${search.metric}`);
+  const paths = [...new Set(search.trials.flatMap((trial) => Object.keys(trial.settings)))];
+  const sign = search.lowerIsBetter ? 1 : -1;
+  const scored = search.trials.filter((trial) => trial.mean !== null);
+  const ranked = [...scored].sort((a, b) => b.rung - a.rung || sign * ((a.mean ?? 0) - (b.mean ?? 0)));
+  const rows = order === 'score' ? [...ranked, ...search.trials.filter((trial) => trial.mean === null)] : search.trials;
+  const best = search.trials.find((trial) => trial.number === search.best) ?? ranked[0];
+  const done = search.trials.filter((trial) => trial.folds.length === search.folds).length;
+  const several = search.kind !== 'cross-validation';
+  const rankOf = (trial: Trial) => (trial.mean === null ? undefined : 1 - ranked.indexOf(trial) / Math.max(1, ranked.length - 1));
+  return (
+    <Panel
+      title={t(`search.${search.kind}`)}
+      note={
+        several
+          ? t('search.done', { done: formatCount(done), planned: formatCount(search.planned), folds: search.folds })
+          : t('search.folds', { folds: search.folds })
+      }
+      actions={
+        several && (
+          <SegmentedControl
+            aria-label={t('search.order')}
+            value={order}
+            onChange={(value) => setOrder(value === 'number' ? 'number' : 'score')}
+            data={[
+              { value: 'score', label: t('search.byScore') },
+              { value: 'number', label: t('search.byNumber') },
+            ]}
+          />
+        )
+      }
+    >
+      <div className="stack">
+        {best?.mean != null && (
+          <p className="verdict" role="status">
+            {t(several ? 'search.best' : 'search.result', {
+              metric,
+              mean: formatNumber(best.mean, 4),
+              sd: formatNumber(best.sd, 2),
+              settings: Object.entries(best.settings)
+                .map(([path, value]) => `${path} ${shortValue(value)}`)
+                .join(', '),
+            })}
+          </p>
+        )}
+        {several && scored.length > 1 && (
+          <div className="columns" style={{ gridTemplateColumns: 'minmax(0, 2fr) minmax(260px, 1fr)' }}>
+            <ParallelCoordinates
+              title={t('search.parallel')}
+              name={`${view.name}_search`}
+              axes={[...paths, metric]}
+              chosen={chosen ?? search.best}
+              onChoose={setChosen}
+              lines={scored.map((trial) => ({
+                id: trial.number,
+                values: [...paths.map((path) => cellOf(trial.settings[path])), trial.mean],
+                rank: rankOf(trial),
+              }))}
+            />
+            <BestSoFar view={view} search={search} metric={metric} />
+          </div>
+        )}
+        <div className="table-box" style={{ maxHeight: 340, overflow: 'auto' }}>
+          <table className="plain">
+            <thead>
+              <tr>
+                <th className="number">{t('search.candidate')}</th>
+                {paths.map((path) => (
+                  <th key={path}>{path}</th>
+                ))}
+                <th className="number">{t('search.rows')}</th>
+                <th className="number">{t('search.foldsDone')}</th>
+                <th className="number">{metric}</th>
+                <th className="number">±</th>
+                <th className="number">{t('search.time')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.slice(0, mostRows).map((trial) => {
+                const problem = trial.folds.find((fold) => fold.error !== null)?.error;
+                return (
+                  <tr key={trial.number} className={trial.number === (chosen ?? search.best) ? 'chosen' : ''} title={problem ?? undefined}>
+                    <td className="number">
+                      <button type="button" className="link" onClick={() => setChosen(trial.number)}>
+                        {trial.number + 1}
+                      </button>
+                    </td>
+                    {paths.map((path) => (
+                      <td key={path}>{shortValue(trial.settings[path])}</td>
+                    ))}
+                    <td className="number">{formatCount(trial.rows)}</td>
+                    <td className="number">
+                      {trial.folds.length} / {search.folds}
+                    </td>
+                    <td className="number">{trial.mean === null ? (problem ? '✕' : '–') : formatNumber(trial.mean, 4)}</td>
+                    <td className="number soft">{trial.sd === null ? '' : formatNumber(trial.sd, 2)}</td>
+                    <td className="number soft">{formatSeconds(trial.seconds)}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+          {rows.length > mostRows && <p className="soft small">{t('figure.more', { count: rows.length - mostRows })}</p>}
+        </div>
+        {!several && best && best.folds.length > 1 && (
+          <LineChart
+            title={t('search.perFold')}
+            name={`${view.name}_folds`}
+            height={170}
+            xLabel={t('search.fold')}
+            series={[{ name: metric, x: best.folds.map((fold) => fold.fold + 1), y: best.folds.map((fold) => fold.score) }]}
+          />
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+/** The best mean score after each candidate that is whole. */
+function BestSoFar({ view, search, metric }: { readonly view: ExperimentView; readonly search: TrialTable; readonly metric: string }) {
+  const { t } = useWords();
+  const last = search.trials.reduce((most, trial) => Math.max(most, trial.rung), 0);
+  const whole = search.trials.filter((trial) => trial.mean !== null && (search.kind !== 'halving' || trial.rung === last || trial.rung === 0));
+  let best = search.lowerIsBetter ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  const line = whole.map((trial) => {
+    best = search.lowerIsBetter ? Math.min(best, trial.mean ?? best) : Math.max(best, trial.mean ?? best);
+    return best;
+  });
+  return (
+    <LineChart
+      title={t('search.bestSoFar')}
+      name={`${view.name}_best_so_far`}
+      height={220}
+      xLabel={t('search.candidate')}
+      series={[
+        { name: t('search.bestSoFar'), x: whole.map((trial) => trial.number + 1), y: line, colour: 2 },
+        { name: metric, x: whole.map((trial) => trial.number + 1), y: whole.map((trial) => trial.mean), colour: 0, dashed: true },
+      ]}
+    />
+  );
+}
+
+const cellOf = (value: unknown): string | number | null =>
+  typeof value === 'number' || typeof value === 'string' ? value : value === undefined ? null : JSON.stringify(value);
+const shortValue = (value: unknown): string =>
+  typeof value === 'number' ? formatNumber(value, 4) : typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
