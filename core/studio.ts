@@ -24,6 +24,7 @@ import { type ImportRequest, importDataset, preview } from './studio/import.ts';
 import { predictFile, predictionsCsv } from './studio/predict.ts';
 import { sweepRates } from './studio/rates.ts';
 import { htmlReport } from './studio/report.ts';
+import { readWithCandidates } from './studio/search.ts';
 import { shapesOf } from './studio/shapes.ts';
 import { explanationHead, explanationRow, explanationSummary, explanationsOfRow, historyOf, modelColumns, rowTexts } from './studio/summaries.ts';
 import { boundaryOf, evaluation, momentAt, momentEpochs, predictionRows, pruningOf, tablePage, treeView } from './studio/views.ts';
@@ -90,7 +91,7 @@ export function createStudio(setup: StudioSetup) {
     rowTexts: (key: string, row: number) => rowTexts(context.table(dataset(key).id), row),
     tablePage: (key: string, query: Parameters<typeof tablePage>[2]) => tablePage(context, key, query),
     specText: (spec: unknown) => specText(spec),
-    readSpec: (spec: unknown) => readSpec(spec),
+    readSpec: (spec: unknown) => readWithCandidates(spec),
     readRawSpec(text: string): Record<string, unknown> {
       const value = parseSpecText(text);
       readSpec(value);

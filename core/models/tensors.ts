@@ -5,6 +5,7 @@ import type * as Tensorflow from '@tensorflow/tfjs';
 import { VitrineError } from '../errors.ts';
 
 export type Tensors = typeof Tensorflow;
+export type Matrix = Tensorflow.Tensor2D;
 
 let loaded: Tensors | undefined;
 

@@ -6,6 +6,7 @@ import { deriveSeed } from '../numeric/random.ts';
 import type { Metrics } from '../schema/experiment.ts';
 import { crossValidationSpec, lowerIsBetter, type ScoreName, type Trial, type TrialTable } from '../schema/search.ts';
 import type { ExperimentSpec, Task } from '../schema/spec.ts';
+import { trainingSpec } from '../schema/training.ts';
 import { findExperiment, type StoredExperiment } from '../store/experiments.ts';
 import { insertFold, insertTrials, listTrials, type PlannedTrial } from '../store/trials.ts';
 import { applySettings, candidates, halvingRounds, type Settings } from '../training/candidates.ts';
@@ -23,8 +24,20 @@ const scoreOf = (spec: ExperimentSpec, task: Task): ScoreName => {
 /** The spec of one candidate, complete; the search itself is left out. */
 export function candidateSpec(spec: ExperimentSpec, settings: Settings): ExperimentSpec {
   const { search: _search, crossValidation: _folds, explain: _explain, ...rest } = spec;
-  // defaults of the model are not written into a spec, so a setting meets nothing but what a person wrote
-  return readSpec(applySettings(rest as Record<string, unknown>, settings));
+  // a setting inside the optimiser needs an optimiser to be in
+  const trains = Object.keys(settings).some((path) => path.startsWith('training.'));
+  const whole = trains ? { ...rest, training: spec.training ?? trainingSpec.parse({}) } : rest;
+  return readSpec(applySettings(whole as Record<string, unknown>, settings));
+}
+
+/** Candidates that are looked at before a search is asked for; all of them are before one begins. */
+const fewCandidates = 60;
+
+/** A spec as it is while a person writes it: its first candidates are read too. @throws spec */
+export function readWithCandidates(value: unknown): ExperimentSpec {
+  const spec = readSpec(value);
+  if (spec.search) for (const settings of candidates(spec.search).slice(0, fewCandidates)) candidateSpec(spec, settings);
+  return spec;
 }
 
 /** Refuses a search that no candidate of could run, before anything is stored. */

@@ -25,7 +25,7 @@ export const hostileSpecs: readonly HostileSpec[] = [
   bad('an optimiser with a slip', { ...mlp, training: { optimizer: { kind: 'adam', learningrate: 1 } } }, /learningrate/, /learningRate/),
   bad('an unknown kind', { ...good, model: { kind: 'decision-tre' } }, /model\.kind/, /decision-tree/),
   bad('an unknown method', { ...good, explain: [{ method: 'shap' }] }, /method/, /tree-shap/),
-  bad('an unknown optimiser', { ...mlp, training: { optimizer: { kind: 'adamw' } } }, /training\.optimizer/, /adam/),
+  bad('an unknown optimiser', { ...mlp, training: { optimizer: { kind: 'adamx' } } }, /training\.optimizer/, /adam/),
   bad('a word for a number', { ...mlp, training: { epochs: 'many' } }, /training\.epochs/, /number|many/),
   bad('a negative depth', { ...good, model: { kind: 'decision-tree', maxDepth: -1 } }, /model\.maxDepth/, /1|-1/),
   bad('a rate of nothing', { ...mlp, training: { optimizer: { kind: 'adam', learningRate: 0 } } }, /learningRate/, /Above 0|0/),

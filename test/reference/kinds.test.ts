@@ -168,7 +168,7 @@ describe('gradient boosting', () => {
     const one = boosting[name];
     for (const [round, loss] of Object.entries(one.train_loss)) {
       // ties between columns are broken by the order of the columns in one and by threads in the other
-      expect(Math.abs(epochs[Number(round) - 1].loss - loss) / Math.max(1, loss)).toBeLessThan(Number(round) > 1 ? 0.02 : 2e-4);
+      expect(Math.abs(epochs[Number(round) - 1].loss - loss) / Math.max(1, loss)).toBeLessThan(Number(round) > 5 ? 0.01 : 1e-4);
     }
     const first = fitted('gradient-boosting', data, { trees: 1 });
     const raw = (first.logits ?? first.predict)(data.train.x, 20);

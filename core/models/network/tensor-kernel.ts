@@ -1,16 +1,15 @@
 // Matrix products on tfjs-node, which multiplies in 32-bit numbers with all processors: for networks whose products are worth the way there and back.
-import type { Tensor2D } from '@tensorflow/tfjs';
-import { loadTensors } from '../tensors.ts';
+import { loadTensors, type Matrix } from '../tensors.ts';
 import type { MatrixKernel } from './kernel.ts';
 
 export function createTensorKernel(): MatrixKernel {
   const tf = loadTensors();
-  const matrix = (values: Float64Array, rows: number, columns: number): Tensor2D => {
+  const matrix = (values: Float64Array, rows: number, columns: number): Matrix => {
     const count = rows * columns;
     return tf.tensor2d(new Float32Array(values.length === count ? values : values.subarray(0, count)), [rows, columns]);
   };
   /** Multiplies, copies the product out and lets go of all three. */
-  const product = (a: Tensor2D, b: Tensor2D, transposeA: boolean, transposeB: boolean, output: Float64Array): void => {
+  const product = (a: Matrix, b: Matrix, transposeA: boolean, transposeB: boolean, output: Float64Array): void => {
     const result = tf.matMul(a, b, transposeA, transposeB);
     output.set(result.dataSync());
     result.dispose();

@@ -18,9 +18,10 @@ export function binEdges(column: Float64Array, most: number): Float64Array {
   if (distinct.length <= most) return Float64Array.from(distinct.slice(1), (value, i) => middle(distinct[i], value));
   const edges: number[] = [];
   for (let k = 1; k < most; k++) {
-    const position = (k / most) * (sorted.length - 1);
+    // the averaged inverse of the distribution function: a value of the data, or the mean of two where a quantile falls between them
+    const position = (k * sorted.length) / most;
     const low = Math.floor(position);
-    const edge = Number.isInteger(position) ? sorted[low] : middle(sorted[low], sorted[low + 1]);
+    const edge = Number.isInteger(position) ? (sorted[low - 1] + sorted[low]) / 2 : sorted[low];
     if (edges.length === 0 || edge > edges[edges.length - 1]) edges.push(edge);
   }
   return Float64Array.from(edges);

@@ -26,7 +26,7 @@ export function ShapeChart({ title, name, shape, score, range }: ShapeChartProps
   const [box, width] = useWidth<HTMLDivElement>();
   const values = shape.values[score] ?? [];
   const errors = shape.errors[score] ?? [];
-  const y = scaleLinear(range, [height - bottom, 8]).nice(4);
+  const y = scaleLinear(range, [height - bottom - 14, 10]);
   return (
     <Figure title={title} name={name} table={() => tableOf(shape, score, t)}>
       <div ref={box}>

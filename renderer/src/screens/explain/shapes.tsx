@@ -56,7 +56,7 @@ function ShapeList({ view, value }: { readonly view: ExperimentView; readonly va
           signed={false}
           entries={value.shapes.slice(0, 20).map((shape) => ({ label: shape.feature, values: [shape.importance] }))}
         />
-        <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(min(300px, 100%), 1fr))' }}>
+        <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(min(240px, 100%), 1fr))' }}>
           {shown.map((shape) =>
             shape.kind === 'pair' ? (
               <PairChart key={shape.feature} title={shape.feature} name={`${view.name}_${shape.feature}`} shape={shape} score={score} />

@@ -45,7 +45,7 @@ export function LiveCurves({ history, view }: { readonly history: History; reado
         <LineChart
           title={t(view.epochKind === 'tree' ? 'train.lossOutOfBag' : 'train.loss')}
           name={`${view.name}_loss`}
-          height={300}
+          height={history.gradientNorms.length > 0 ? 452 : 300}
           log={log}
           xLabel={unit}
           series={[
