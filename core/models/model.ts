@@ -206,5 +206,7 @@ export function readArtifact<S extends z.ZodType>(schema: S, artifact: ArtifactV
   return result.data;
 }
 
+/** A number of any size: infinity and NaN too, which zod's own refuses. */
+export const anyNumber = z.custom<number>((value) => typeof value === 'number');
 export const f64 = z.custom<Float64Array>((value) => value instanceof Float64Array);
 export const i32 = z.custom<Int32Array>((value) => value instanceof Int32Array);

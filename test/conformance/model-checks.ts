@@ -31,6 +31,10 @@ function trained(kind: ModelKind, problem: TrainingData, seed = 4): FittedModel 
   return kind.fit(problem, {}, trainingSpec.parse({ epochs: 60 }), testJob(seed));
 }
 
+/** Parameters that make a fit short where its length is one of them. */
+const shortFit = (kind: ModelKind): Record<string, unknown> =>
+  'trees' in kind.params.shape ? { trees: 12 } : 'maxRounds' in kind.params.shape ? { maxRounds: 230, outerBags: 2 } : {};
+
 const same = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => JSON.stringify(Array.from(a)) === JSON.stringify(Array.from(b));
 
 /** The first complaint over the three problems. */
@@ -144,6 +148,73 @@ export const checks: readonly Check[] = [
         return String(error).includes('cancelled by the test') ? undefined : String(error);
       }
     },
+  },
+  {
+    name: 'it goes on from a checkpoint to the model that it would have been, to the last bit',
+    broken: (kind) =>
+      over((problem) => {
+        const training = trainingSpec.parse({ epochs: 12 });
+        const whole = testJob(4);
+        const expected = kind.fit(problem, shortFit(kind), training, whole).save();
+        if (kind.epochs !== undefined && kind.epochs !== 'epoch' && whole.checkpoints.length === 0) return 'it has epochs and no checkpoint';
+        const middle = whole.checkpoints[Math.floor(whole.checkpoints.length / 2)];
+        if (middle === undefined) return undefined;
+        const stored = unpackArtifact(packArtifact(middle));
+        const resumed = kind.fit(problem, shortFit(kind), training, testJob(4, stored)).save();
+        return same(packArtifact(expected), packArtifact(resumed)) ? undefined : 'the model is another one';
+      }),
+  },
+  {
+    name: 'a model that holds all its epochs gives the earlier ones as they were',
+    broken: (kind) =>
+      kind.cumulative
+        ? over((problem) => {
+            const training = trainingSpec.parse({});
+            const long = kind.fit(problem, { trees: 9 }, training, testJob(4));
+            const short = kind.fit(problem, { trees: 4 }, training, testJob(4));
+            const cut = long.upTo?.(4);
+            if (!cut) return 'it has no upTo';
+            const { x, rows } = problem.train;
+            return same(cut.predict(x, rows), short.predict(x, rows)) ? undefined : 'another model';
+          })
+        : undefined,
+  },
+  {
+    name: 'rows that count more are followed more',
+    broken: (kind) =>
+      kind.takesWeights
+        ? over((problem) => {
+            const { x, y, rows } = problem.train;
+            const opposite = y.map((value) => (problem.classes === 0 ? -value : problem.classes - 1 - value));
+            const twice = { x: Float64Array.from([...x, ...x]), y: Float64Array.from([...y, ...opposite]), rows: 2 * rows };
+            const trust = (first: boolean): FittedModel => {
+              const weights = Float64Array.from({ length: 2 * rows }, (_, i) => (i < rows === first ? 1.98 : 0.02));
+              return kind.fit({ ...problem, train: { ...twice, weights } }, {}, trainingSpec.parse({ epochs: 60 }), testJob(4));
+            };
+            const far = (model: FittedModel, truth: Float64Array): number => {
+              const output = model.predict(x, rows);
+              const outputs = Math.max(1, problem.classes);
+              return truth.reduce((sum, value, r) => sum + (problem.classes === 0 ? (output[r] - value) ** 2 : 1 - output[r * outputs + value]), 0);
+            };
+            const [one, other] = [trust(true), trust(false)];
+            return far(one, y) < far(one, opposite) && far(other, opposite) < far(other, y) ? undefined : 'it follows rows that hardly count';
+          })
+        : undefined,
+  },
+  {
+    name: 'rows with missing values are learnt from and predicted',
+    broken: (kind) =>
+      kind.takesMissing
+        ? over((problem) => {
+            const x = problem.train.x.map((value, i) => ((i * 7) % 11 === 0 ? Number.NaN : value));
+            const model = trained(kind, { ...problem, train: { ...problem.train, x } });
+            const output = model.predict(x, problem.train.rows);
+            if (!output.every(Number.isFinite)) return 'an answer is not a number';
+            // where the column that decides is missing the answer must not be that of a very small or a very large value only
+            const gone = model.predict(new Float64Array(problem.width).fill(Number.NaN), 1);
+            return gone.every(Number.isFinite) ? undefined : 'a row with nothing in it has no answer';
+          })
+        : undefined,
   },
   {
     name: 'unknown parameters are refused, known ones described in both languages',

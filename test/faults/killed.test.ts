@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../core/store/sqlite.ts';
-import { end, json, refusal, start, until, workFolder } from '../support/cli.ts';
+import { end, json, refusal, start, until, vitrine, workFolder } from '../support/cli.ts';
 
 let work: ReturnType<typeof workFolder>;
 let project: string;
@@ -60,6 +60,43 @@ describe('kill -9 while training', () => {
       expect(ended.model.hash).toBe(whole.model.hash);
       expect(ended.metrics).toEqual(whole.metrics);
     }
+  });
+
+  const twenty = [
+    ['a network', { model: { kind: 'mlp', hidden: [12] }, training: { epochs: 9000, backend: 'typed-array' } }],
+    ['boosting', { model: { kind: 'gradient-boosting', trees: 6000, maxLeafNodes: 16 } }],
+    [
+      'a search',
+      {
+        model: { kind: 'mlp', hidden: [8] },
+        training: { epochs: 150, backend: 'typed-array' },
+        search: { kind: 'random', trials: 40, space: { 'training.optimizer.learningRate': { low: 0.001, high: 0.1, scale: 'log' } } },
+        crossValidation: { folds: 3 },
+      },
+    ],
+  ] as const;
+  it.each(twenty)('twenty times in %s: the file is sound, and it comes to the same end', { timeout: 240_000 }, async (_what, more) => {
+    const file = (name: string) => work.file(`${name}.json`, JSON.stringify({ name, dataset: 'sample:breast_cancer', target: 'target', seed: 3, ...more }));
+    let kills = 0;
+    for (let turn = 0; turn < 20; turn++) {
+      const child = turn === 0 ? start(project, 'run', file('killed')) : start(project, 'continue', 'killed');
+      if (turn === 0) await until(() => fs.existsSync(project) && vitrine(project, '--json', 'show', 'killed').status === 0);
+      // from before the first new epoch to well into the run
+      else await new Promise((resolve) => setTimeout(resolve, 500 + ((turn * 97) % 700)));
+      if (child.exitCode === null) kills++;
+      await end(child);
+      if (turn % 5 === 4) expect(json(project, 'check').project.problems).toEqual([]);
+    }
+    expect(kills).toBeGreaterThan(15);
+    const ended = json(project, 'show', 'killed').status === 'finished' ? json(project, 'show', 'killed') : json(project, 'continue', 'killed');
+    const whole = json(project, 'run', file('whole'));
+    expect(ended.status).toBe('finished');
+    expect(ended.model.hash).toBe(whole.model.hash);
+    expect(ended.metrics).toEqual(whole.metrics);
+    expect(ended.training.history.loss).toEqual(whole.training.history.loss);
+    const scores = (run: { search?: { trials: { folds: { score: number }[] }[] } }) => run.search?.trials.map((trial) => trial.folds.map((fold) => fold.score));
+    expect(scores(ended)).toEqual(scores(whole));
+    expect(json(project, 'check').project.problems).toEqual([]);
   });
 
   it('during an import of the first file: a project, with all of the table or none of it', async () => {

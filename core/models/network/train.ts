@@ -3,7 +3,7 @@ import { Random } from '../../numeric/random.ts';
 import type { EpochRecord, StoppedBy } from '../../schema/experiment.ts';
 import type { Batch, TrainingSpec } from '../../schema/training.ts';
 import type { ArtifactValue } from '../artifact.ts';
-import { f64, readArtifact, type TrainingData, type TrainingJob } from '../model.ts';
+import { anyNumber, f64, readArtifact, type TrainingData, type TrainingJob } from '../model.ts';
 import { tensorsAvailable } from '../tensors.ts';
 import { createStepper } from './fused-stepper.ts';
 import { typedArrayKernel } from './kernel.ts';
@@ -35,7 +35,7 @@ const trainableShape = z.array(layerShape.extend({ norm: z.object({ gamma: f64, 
 /** Where the run stands between two epochs; `best` layers are kept where patience may go back to them. */
 const progressShape = z.object({
   epoch: z.number(),
-  best: z.number(),
+  best: anyNumber,
   bestEpoch: z.number(),
   bestLayers: trainableShape.nullable().default(null),
   drops: z.number().default(0),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ArtifactValue } from '../../artifact.ts';
 import { lossFor } from '../../boosting/loss.ts';
-import { f64, i32, readArtifact, shareArray, type TrainingData, type TrainingJob } from '../../model.ts';
+import { anyNumber, f64, i32, readArtifact, shareArray, type TrainingData, type TrainingJob } from '../../model.ts';
 import { binColumn, binEdges, columnOf } from '../../tree/bins.ts';
 import { type BagData, type BagState, boostBag, rankPairs, rawOf } from './bag.ts';
 import type { EbmArtifact, EbmParams } from './ebm.ts';
@@ -15,7 +15,7 @@ const bagShape = z.object({
   rawWatched: f64,
   tables: z.array(f64),
   bestTables: z.array(f64),
-  best: z.number(),
+  best: anyNumber,
   since: z.number(),
   rounds: z.number(),
   stopped: z.boolean(),
@@ -25,6 +25,8 @@ const bagShape = z.object({
 const checkpointShape = z.object({
   epoch: z.number(),
   stage: z.enum(['columns', 'pairs']),
+  /** Rounds that were done when this stage began. */
+  stageStart: z.number(),
   pairs: z.array(z.array(z.number())),
   bags: z.array(bagShape),
   model: z.custom<ArtifactValue>(),
@@ -71,6 +73,7 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
   };
   let bags: BagState[] = saved ? saved.bags : Array.from({ length: p.outerBags }, (_, i) => openBag(i, data, p, job, shared.base, mains, scores));
   let stage: 'columns' | 'pairs' = saved?.stage ?? 'columns';
+  let stageStart = saved?.stageStart ?? 0;
   let epoch = saved?.epoch ?? 0;
   let best = Math.min(...bags.map((bag) => bag.best));
   const started = job.now();
@@ -88,7 +91,7 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
 
   const boost = (first: number): void => {
     const before = bags.reduce((most, bag) => Math.max(most, bag.rounds), 0);
-    const limit = (stage === 'columns' ? 0 : stageStart) + p.maxRounds;
+    const limit = stageStart + p.maxRounds;
     for (let done = before; ; ) {
       const open = bags.flatMap((bag, i) => (bag.stopped || done >= limit ? [] : [i]));
       if (open.length === 0) break;
@@ -132,6 +135,7 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
                 return {
                   epoch,
                   stage,
+                  stageStart,
                   pairs: terms.slice(mains.length).map((term) => [...term.columns]),
                   bags: bags.map((bag) => ({ ...bag })),
                   model: artifactOf() as unknown as ArtifactValue,
@@ -145,7 +149,6 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
     if (p.validationFraction === 0 || bags.some((bag) => !bag.stopped)) stoppedBy = 'epochs';
   };
 
-  let stageStart = stage === 'pairs' ? bags.reduce((most, bag) => Math.max(most, bag.rounds), 0) : 0;
   if (stage === 'columns') {
     boost(0);
     bags = bags.map((bag) => settle(bag, { ...shared, terms, first: 0 }));

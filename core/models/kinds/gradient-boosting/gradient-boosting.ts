@@ -5,6 +5,7 @@ import type { ArtifactValue } from '../../artifact.ts';
 import { fromScores } from '../../boosting/link.ts';
 import { lossFor } from '../../boosting/loss.ts';
 import {
+  anyNumber,
   defineModel,
   type FittedModel,
   f64,
@@ -116,7 +117,7 @@ const checkpoint = z.object({
   raw: f64,
   rawValidation: f64,
   held: i32,
-  best: z.number(),
+  best: anyNumber,
   bestEpoch: z.number(),
 });
 type Artifact = z.infer<typeof artifact>;
