@@ -1,4 +1,5 @@
 // Losses of boosting by the raw score: half squared error for numbers, log loss for two classes (one score) and several (one score each, softmax).
+import { fastExp } from '../../numeric/exponential.ts';
 
 export interface BoostingLoss {
   /** Scores a row. */
@@ -52,7 +53,7 @@ export const binaryLogLoss: BoostingLoss = {
   derivatives(y, weights, raw, rows, _k, g, h) {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
-      const p = 1 / (1 + Math.exp(-raw[row]));
+      const p = 1 / (1 + fastExp(-raw[row]));
       const w = weights ? weights[row] : 1;
       g[row] = w * (p - y[row]);
       h[row] = w * p * (1 - p);
@@ -67,7 +68,7 @@ export const binaryLogLoss: BoostingLoss = {
       const m = y[rows[i]] > 0 ? raw[rows[i]] : -raw[rows[i]];
       if (m > 0 || (m === 0 && y[rows[i]] === 0)) right++;
       if (m < -30) loss -= m;
-      else product *= 1 + Math.exp(-m);
+      else product *= 1 + fastExp(-m);
       if ((i & 15) === 15) {
         loss += Math.log(product);
         product = 1;

@@ -1,6 +1,8 @@
 // Values as small integers: each column is cut at midpoints between its values, or at quantiles where it has many (as in scikit-learn's
 // histogram gradient boosting). A value belongs to the first bin whose upper edge is not below it; missing values have a bin of their own, the last.
 
+import { sortOrder } from './grow.ts';
+
 export interface BinnedColumn {
   /** Upper edges, ascending; one less than there are bins for values. */
   readonly edges: Float64Array;
@@ -12,19 +14,47 @@ export interface BinnedColumn {
 
 /** @param most bins for values, at most 65,535; the missing ones come on top */
 export function binEdges(column: Float64Array, most: number): Float64Array {
-  const sorted = column.filter((value) => !Number.isNaN(value)).sort();
+  return edgesOf(column, sortOrder(column), most);
+}
+
+function edgesOf(column: Float64Array, order: Int32Array, most: number): Float64Array {
+  let known = order.length;
+  while (known > 0 && Number.isNaN(column[order[known - 1]])) known--;
+  const at = (i: number) => column[order[i]];
   const distinct: number[] = [];
-  for (let i = 0; i < sorted.length && distinct.length <= most; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]);
+  for (let i = 0; i < known && distinct.length <= most; i++) if (i === 0 || at(i) !== at(i - 1)) distinct.push(at(i));
   if (distinct.length <= most) return Float64Array.from(distinct.slice(1), (value, i) => middle(distinct[i], value));
   const edges: number[] = [];
   for (let k = 1; k < most; k++) {
     // the averaged inverse of the distribution function: a value of the data, or the mean of two where a quantile falls between them
-    const position = (k * sorted.length) / most;
+    const position = (k * known) / most;
     const low = Math.floor(position);
-    const edge = Number.isInteger(position) ? (sorted[low - 1] + sorted[low]) / 2 : sorted[low];
+    const edge = Number.isInteger(position) ? (at(low - 1) + at(low)) / 2 : at(low);
     if (edges.length === 0 || edge > edges[edges.length - 1]) edges.push(edge);
   }
   return Float64Array.from(edges);
+}
+
+/** Edges and bins of a column at once: one sort serves both. */
+export function cutColumn(column: Float64Array, most: number): BinnedColumn {
+  const order = sortOrder(column);
+  const edges = edgesOf(column, order, most);
+  const missingBin = edges.length + 1;
+  const bins = missingBin < 256 ? new Uint8Array(column.length) : new Uint16Array(column.length);
+  let bin = 0;
+  let hasMissing = false;
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i];
+    const value = column[row];
+    if (Number.isNaN(value)) {
+      bins[row] = missingBin;
+      hasMissing = true;
+      continue;
+    }
+    while (bin < edges.length && value > edges[bin]) bin++;
+    bins[row] = bin;
+  }
+  return { edges, bins, missingBin, hasMissing };
 }
 
 function middle(below: number, above: number): number {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ArtifactValue } from '../../artifact.ts';
 import { lossFor } from '../../boosting/loss.ts';
 import { anyNumber, f64, i32, readArtifact, shareArray, type TrainingData, type TrainingJob } from '../../model.ts';
-import { binColumn, binEdges, columnOf } from '../../tree/bins.ts';
+import { columnOf, cutColumn } from '../../tree/bins.ts';
 import { type BagData, type BagState, boostBag, rankPairs, rawOf } from './bag.ts';
 import type { EbmArtifact, EbmParams } from './ebm.ts';
 import { averageBags, purify } from './purify.ts';
@@ -46,8 +46,7 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
   const all = Int32Array.from({ length: rows }, (_, i) => i);
   const columns = Array.from({ length: width }, (_, j) => {
     job.check();
-    const column = columnOf(x, rows, width, j);
-    return binColumn(column, binEdges(column, p.maxBins));
+    return cutColumn(columnOf(x, rows, width, j), p.maxBins);
   });
   const coarse = columns.map((column) => coarsen(column, p.maxInteractionBins));
   const mains: Term[] = columns.map((column, j) => ({ columns: [j], sizes: [column.missingBin + 1], missing: [column.hasMissing] }));

@@ -16,7 +16,7 @@ import {
   type TreeCapability,
   type TreeStructure,
 } from '../../model.ts';
-import { binColumn, binEdges, columnOf } from '../../tree/bins.ts';
+import { binColumn, binEdges, columnOf, cutColumn } from '../../tree/bins.ts';
 import { describeTree, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
 import { HistogramGrower } from './histogram-tree.ts';
 
@@ -203,7 +203,15 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
   const columns = Array.from({ length: width }, (_, j) => {
     job.check();
     const column = columnOf(x, rows, width, j);
-    return binColumn(column, binEdges(held.length > 0 ? Float64Array.from(learning, (row) => column[row]) : column, p.maxBins));
+    return held.length > 0
+      ? binColumn(
+          column,
+          binEdges(
+            Float64Array.from(learning, (row) => column[row]),
+            p.maxBins,
+          ),
+        )
+      : cutColumn(column, p.maxBins);
   });
   const watched: HeldOut | undefined =
     data.validation.rows > 0

@@ -24,6 +24,9 @@ interface Histogram {
 
 interface Split {
   readonly gain: number;
+  /** Sums of the left part. */
+  readonly g: number;
+  readonly h: number;
   readonly column: number;
   readonly bin: number;
   readonly missingLeft: boolean;
@@ -43,6 +46,8 @@ interface Node {
 /** What stays the same from tree to tree: binned columns, and memory that is used again. */
 export class HistogramGrower {
   readonly #columns: readonly BinnedColumn[];
+  /** Four columns' bins in one number a row, so that one look serves four sums. */
+  readonly #packed: readonly Uint32Array[];
   readonly #rows: Int32Array;
   readonly #order: Int32Array;
   readonly #scratch: Int32Array;
@@ -53,6 +58,7 @@ export class HistogramGrower {
   /** @param rows the rows that the trees learn from */
   constructor(columns: readonly BinnedColumn[], rows: Int32Array) {
     this.#columns = columns;
+    this.#packed = Array.from({ length: Math.ceil(columns.length / 4) }, (_, q) => packFour(columns.slice(4 * q, 4 * q + 4)));
     this.#rows = rows;
     this.#order = new Int32Array(rows.length);
     this.#scratch = new Int32Array(rows.length);
@@ -71,7 +77,7 @@ export class HistogramGrower {
       1,
       this.#columns.some((column) => column.hasMissing),
     );
-    const root = this.#open(nodes, -1, false, 0, order.length, 0, gradient, hessian);
+    const root = this.#open(nodes, -1, false, 0, order.length, 0, ...this.#sumUp(gradient, hessian));
     root.histogram = this.#build(root, gradient, hessian);
     root.split = this.#best(root, options);
     const leaves: Node[] = [];
@@ -96,24 +102,18 @@ export class HistogramGrower {
     return nodes.finish();
   }
 
-  #open(
-    nodes: NodeList,
-    parent: number,
-    isLeft: boolean,
-    start: number,
-    end: number,
-    depth: number,
-    gradient: Float64Array,
-    hessian: Float64Array | undefined,
-  ): Node {
+  #open(nodes: NodeList, parent: number, isLeft: boolean, start: number, end: number, depth: number, g: number, h: number): Node {
+    return { id: nodes.add(parent, isLeft, [0], end - start, 0), start, end, depth, g, h, histogram: undefined, split: undefined };
+  }
+
+  #sumUp(gradient: Float64Array, hessian: Float64Array | undefined): [g: number, h: number] {
     let g = 0;
     let h = 0;
-    for (let i = start; i < end; i++) {
-      const row = this.#order[i];
+    for (const row of this.#rows) {
       g += gradient[row];
       h += hessian ? hessian[row] : 1;
     }
-    return { id: nodes.add(parent, isLeft, [0], end - start, 0), start, end, depth, g, h, histogram: undefined, split: undefined };
+    return [g, h];
   }
 
   #release(node: Node): void {
@@ -123,7 +123,7 @@ export class HistogramGrower {
 
   #take(): Histogram {
     const used = this.#free.pop();
-    if (!used) return { sums: new Float64Array(this.#columns.length * slots * 2), counts: new Int32Array(this.#columns.length * slots) };
+    if (!used) return { sums: new Float64Array(this.#packed.length * 4 * slots * 2), counts: new Int32Array(this.#packed.length * 4 * slots) };
     used.sums.fill(0);
     used.counts.fill(0);
     return used;
@@ -138,9 +138,9 @@ export class HistogramGrower {
     const h = this.#h;
     for (let i = 0; i < n; i++) g[i] = gradient[rows[i]];
     if (hessian) for (let i = 0; i < n; i++) h[i] = hessian[rows[i]];
-    this.#columns.forEach(({ bins }, j) => {
-      if (hessian) fillBoth(bins, rows, n, g, h, sums, counts, j * slots);
-      else fillOne(bins, rows, n, g, sums, counts, j * slots);
+    this.#packed.forEach((bins, q) => {
+      if (hessian) fillBoth(bins, rows, n, g, h, sums, counts, 4 * q * slots);
+      else fillOne(bins, rows, n, g, sums, counts, 4 * q * slots);
     });
     if (!hessian) for (let k = 0; k < counts.length; k++) sums[2 * k + 1] = counts[k];
     return histogram;
@@ -156,6 +156,8 @@ export class HistogramGrower {
     let column = -1;
     let bin = 0;
     let missingLeft = false;
+    let leftG = 0;
+    let leftH = 0;
     for (let j = 0; j < this.#columns.length; j++) {
       const { edges, missingBin, hasMissing } = this.#columns[j];
       const base = j * slots;
@@ -179,11 +181,13 @@ export class HistogramGrower {
             column = j;
             bin = b;
             missingLeft = side === 1;
+            leftG = g;
+            leftH = h;
           }
         }
       }
     }
-    return column < 0 ? undefined : { gain, column, bin, missingLeft };
+    return column < 0 ? undefined : { gain, g: leftG, h: leftH, column, bin, missingLeft };
   }
 
   #divide(nodes: NodeList, node: Node, gradient: Float64Array, hessian: Float64Array | undefined, options: TreeOptions, leafCount: number): Node[] {
@@ -193,8 +197,8 @@ export class HistogramGrower {
     const sides = hasMissing ? split.missingLeft : middle - node.start > node.end - middle;
     nodes.split(node.id, split.column, split.bin < edges.length ? edges[split.bin] : Number.POSITIVE_INFINITY, sides);
     nodes.setImpurity(node.id, split.gain);
-    const left = this.#open(nodes, node.id, true, node.start, middle, node.depth + 1, gradient, hessian);
-    const right = this.#open(nodes, node.id, false, middle, node.end, node.depth + 1, gradient, hessian);
+    const left = this.#open(nodes, node.id, true, node.start, middle, node.depth + 1, split.g, split.h);
+    const right = this.#open(nodes, node.id, false, middle, node.end, node.depth + 1, node.g - split.g, node.h - split.h);
     const full = leafCount >= options.maxLeafNodes;
     const mayGrow = (child: Node) => !full && child.depth < options.maxDepth && child.end - child.start >= 2 * options.minSamplesLeaf;
     if (mayGrow(left) || mayGrow(right)) {
@@ -232,8 +236,16 @@ export class HistogramGrower {
   }
 }
 
+function packFour(columns: readonly BinnedColumn[]): Uint32Array {
+  const packed = new Uint32Array(columns[0].bins.length);
+  columns.forEach(({ bins }, k) => {
+    for (let i = 0; i < packed.length; i++) packed[i] |= bins[i] << (8 * k);
+  });
+  return packed;
+}
+
 function fillBoth(
-  bins: Uint8Array | Uint16Array,
+  packed: Uint32Array,
   rows: Int32Array,
   n: number,
   g: Float64Array,
@@ -242,19 +254,51 @@ function fillBoth(
   counts: Int32Array,
   base: number,
 ): void {
+  const second = base + slots;
+  const third = second + slots;
+  const fourth = third + slots;
   for (let i = 0; i < n; i++) {
-    const at = base + bins[rows[i]];
-    sums[2 * at] += g[i];
-    sums[2 * at + 1] += h[i];
-    counts[at]++;
+    const four = packed[rows[i]];
+    const gi = g[i];
+    const hi = h[i];
+    const a = base + (four & 255);
+    const b = second + ((four >>> 8) & 255);
+    const c = third + ((four >>> 16) & 255);
+    const d = fourth + (four >>> 24);
+    sums[2 * a] += gi;
+    sums[2 * a + 1] += hi;
+    counts[a]++;
+    sums[2 * b] += gi;
+    sums[2 * b + 1] += hi;
+    counts[b]++;
+    sums[2 * c] += gi;
+    sums[2 * c + 1] += hi;
+    counts[c]++;
+    sums[2 * d] += gi;
+    sums[2 * d + 1] += hi;
+    counts[d]++;
   }
 }
 
-function fillOne(bins: Uint8Array | Uint16Array, rows: Int32Array, n: number, g: Float64Array, sums: Float64Array, counts: Int32Array, base: number): void {
+function fillOne(packed: Uint32Array, rows: Int32Array, n: number, g: Float64Array, sums: Float64Array, counts: Int32Array, base: number): void {
+  const second = base + slots;
+  const third = second + slots;
+  const fourth = third + slots;
   for (let i = 0; i < n; i++) {
-    const at = base + bins[rows[i]];
-    sums[2 * at] += g[i];
-    counts[at]++;
+    const four = packed[rows[i]];
+    const gi = g[i];
+    const a = base + (four & 255);
+    const b = second + ((four >>> 8) & 255);
+    const c = third + ((four >>> 16) & 255);
+    const d = fourth + (four >>> 24);
+    sums[2 * a] += gi;
+    counts[a]++;
+    sums[2 * b] += gi;
+    counts[b]++;
+    sums[2 * c] += gi;
+    counts[c]++;
+    sums[2 * d] += gi;
+    counts[d]++;
   }
 }
 
