@@ -1,5 +1,5 @@
-// Exact search by looking at every row, as far as it can still be near: sums of squares are given up once they pass the k-th best so far.
-// Columns that vary most come first, so that most rows are given up early.
+// Exact search by looking at every row: all distances of a few query rows at a time, and the k smallest of each.
+import { type BlockedItems, blockItems } from '../../../numeric/products/products.ts';
 
 type Visit = (row: number, found: Int32Array, distances: Float64Array) => void;
 
@@ -10,58 +10,33 @@ export function createSearch(
   width: number,
   metric: 'euclidean' | 'manhattan',
 ): (queries: Float64Array, count: number, k: number, visit: Visit) => void {
-  const order = columnsByVariance(x, rows, width);
-  const stored = reorder(x, rows, width, order);
+  let blocked: BlockedItems | undefined;
   return (queries, count, k, visit) => {
-    const wanted = reorder(queries, count, width, order);
     const found = new Int32Array(k);
     const best = new Float64Array(k);
-    for (let q = 0; q < count; q++) {
-      best.fill(Number.POSITIVE_INFINITY);
-      if (metric === 'euclidean') nearestSquared(stored, rows, width, wanted, q * width, found, best);
-      else nearestAbsolute(stored, rows, width, wanted, q * width, found, best);
-      visit(q, found, metric === 'euclidean' ? best.map(Math.sqrt) : best);
+    if (metric === 'manhattan') {
+      for (let q = 0; q < count; q++) {
+        nearestAbsolute(x, rows, width, queries, q * width, found, best.fill(Number.POSITIVE_INFINITY));
+        visit(q, found, best);
+      }
+      return;
     }
+    blocked ??= blockItems(rows, width, (item, j) => x[item * width + j]);
+    blocked.squares(queries, count, (first, part, distances, stride) => {
+      for (let q = 0; q < part; q++) {
+        smallest(distances, q * stride, rows, found, best.fill(Number.POSITIVE_INFINITY));
+        visit(first + q, found, best.map(Math.sqrt));
+      }
+    });
   };
 }
 
-function columnsByVariance(x: Float64Array, rows: number, width: number): Int32Array {
-  const variance = new Float64Array(width);
-  for (let j = 0; j < width; j++) {
-    let sum = 0;
-    let squares = 0;
-    for (let i = 0; i < rows; i++) {
-      sum += x[i * width + j];
-      squares += x[i * width + j] ** 2;
-    }
-    variance[j] = squares / rows - (sum / rows) ** 2;
-  }
-  return Int32Array.from(variance.keys()).sort((a, b) => variance[b] - variance[a] || a - b);
-}
-
-function reorder(x: Float64Array, rows: number, width: number, order: Int32Array): Float64Array {
-  const result = new Float64Array(rows * width);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < width; j++) result[i * width + j] = x[i * width + order[j]];
-  return result;
-}
-
-function nearestSquared(stored: Float64Array, rows: number, width: number, queries: Float64Array, from: number, found: Int32Array, best: Float64Array): void {
+function smallest(distances: Float64Array, from: number, rows: number, found: Int32Array, best: Float64Array): void {
   const last = best.length - 1;
-  const whole = width - (width % 4);
   let worst = Number.POSITIVE_INFINITY;
-  for (let r = 0, at = 0; r < rows; r++, at += width) {
-    let sum = 0;
-    let j = 0;
-    for (; j < whole && sum < worst; j += 4) {
-      const a = stored[at + j] - queries[from + j];
-      const b = stored[at + j + 1] - queries[from + j + 1];
-      const c = stored[at + j + 2] - queries[from + j + 2];
-      const d = stored[at + j + 3] - queries[from + j + 3];
-      sum += a * a + b * b + (c * c + d * d);
-    }
-    if (sum >= worst) continue;
-    for (; j < width; j++) sum += (stored[at + j] - queries[from + j]) ** 2;
-    if (sum < worst) worst = insert(found, best, last, r, sum);
+  for (let r = 0; r < rows; r++) {
+    const distance = distances[from + r];
+    if (distance < worst) worst = insert(found, best, last, r, distance);
   }
 }
 

@@ -1,4 +1,5 @@
 import { fastExp } from '../../../numeric/exponential.ts';
+import { blockItems } from '../../../numeric/products/products.ts';
 
 export interface Kernel {
   readonly kind: 'linear' | 'rbf' | 'polynomial' | 'sigmoid';
@@ -7,85 +8,60 @@ export interface Kernel {
   readonly coef0: number;
 }
 
-/** Kernel values of one row of `a` with every row of `b`; `squaresB` are the squared norms of the rows of b. */
-export function kernelRow(
-  kernel: Kernel,
-  a: Float64Array,
-  aRow: number,
-  b: Float64Array,
-  bRows: number,
-  width: number,
-  squaresB: Float64Array,
-  output: Float64Array | Float32Array,
-): void {
-  const row = a.subarray(aRow * width, (aRow + 1) * width);
-  const values = output instanceof Float64Array ? output : scratchOf(bRows);
-  dotProducts(row, b, bRows, width, values);
+/** Visits each row of `a` `[row, width]` with its kernel values against all rows of `b`, which hold until the next visit. */
+export type KernelRows = (a: Float64Array, rows: number, visit: (row: number, values: Float64Array) => void) => void;
+
+/** The kernel against some rows `b` `[row, width]`, laid out once for many askings. */
+export function kernelAgainst(kernel: Kernel, b: Float64Array, bRows: number, width: number): KernelRows {
+  const blocked = blockItems(bRows, width, (item, j) => b[item * width + j]);
+  const squares = squaredNorms(b, bRows, width);
+  return (a, rows, visit) =>
+    blocked.products(a, rows, (first, count, dots, stride) => {
+      for (let r = 0; r < count; r++) {
+        const values = dots.subarray(r * stride, r * stride + bRows);
+        fromDots(kernel, values, squares, squareOf(a, first + r, width));
+        visit(first + r, values);
+      }
+    });
+}
+
+function fromDots(kernel: Kernel, values: Float64Array, squares: Float64Array, square: number): void {
+  const { gamma, coef0, degree } = kernel;
+  const rows = values.length;
   switch (kernel.kind) {
     case 'linear':
-      break;
-    case 'rbf': {
-      let square = 0;
-      for (let j = 0; j < width; j++) square += row[j] * row[j];
-      radial(values, squaresB, bRows, square, kernel.gamma);
-      break;
-    }
+      return;
+    case 'rbf':
+      for (let i = 0; i < rows; i++) {
+        const distance = square + squares[i] - 2 * values[i];
+        values[i] = distance > 0 ? fastExp(-gamma * distance) : 1;
+      }
+      return;
     case 'polynomial':
-      for (let i = 0; i < bRows; i++) values[i] = (kernel.gamma * values[i] + kernel.coef0) ** kernel.degree;
-      break;
+      for (let i = 0; i < rows; i++) values[i] = (gamma * values[i] + coef0) ** degree;
+      return;
     case 'sigmoid':
-      for (let i = 0; i < bRows; i++) values[i] = Math.tanh(kernel.gamma * values[i] + kernel.coef0);
-  }
-  if (values !== output) for (let i = 0; i < bRows; i++) output[i] = values[i];
-}
-
-let scratch = new Float64Array(0);
-
-function scratchOf(size: number): Float64Array {
-  if (scratch.length < size) scratch = new Float64Array(size);
-  return scratch;
-}
-
-/** Four rows at a time: each sum is added up in the same order as alone, but none waits for the one before. */
-function dotProducts(row: Float64Array, b: Float64Array, rows: number, width: number, output: Float64Array): void {
-  const whole = rows - (rows % 4);
-  for (let i = 0; i < whole; i += 4) {
-    let p = 0;
-    let q = 0;
-    let r = 0;
-    let s = 0;
-    const first = i * width;
-    const second = first + width;
-    const third = second + width;
-    const fourth = third + width;
-    for (let j = 0; j < width; j++) {
-      const value = row[j];
-      p += value * b[first + j];
-      q += value * b[second + j];
-      r += value * b[third + j];
-      s += value * b[fourth + j];
-    }
-    output[i] = p;
-    output[i + 1] = q;
-    output[i + 2] = r;
-    output[i + 3] = s;
-  }
-  for (let i = whole; i < rows; i++) {
-    let sum = 0;
-    for (let j = 0; j < width; j++) sum += row[j] * b[i * width + j];
-    output[i] = sum;
+      for (let i = 0; i < rows; i++) values[i] = Math.tanh(gamma * values[i] + coef0);
   }
 }
 
-function radial(values: Float64Array, squares: Float64Array, rows: number, square: number, gamma: number): void {
-  for (let i = 0; i < rows; i++) {
-    const distance = square + squares[i] - 2 * values[i];
-    values[i] = distance > 0 ? fastExp(-gamma * distance) : 1;
-  }
+/** K(x, x) of each row. */
+export function kernelDiagonal(kernel: Kernel, x: Float64Array, rows: number, width: number): Float64Array {
+  const squares = squaredNorms(x, rows, width);
+  const one = new Float64Array(1);
+  return squares.map((square) => {
+    one[0] = square;
+    fromDots(kernel, one, Float64Array.of(square), square);
+    return one[0];
+  });
 }
 
-export function squaredNorms(x: Float64Array, rows: number, width: number): Float64Array {
-  const squares = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < width; j++) squares[i] += x[i * width + j] ** 2;
-  return squares;
+function squareOf(x: Float64Array, row: number, width: number): number {
+  let sum = 0;
+  for (let j = row * width; j < (row + 1) * width; j++) sum += x[j] * x[j];
+  return sum;
+}
+
+function squaredNorms(x: Float64Array, rows: number, width: number): Float64Array {
+  return Float64Array.from({ length: rows }, (_, i) => squareOf(x, i, width));
 }

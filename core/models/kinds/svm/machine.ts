@@ -1,4 +1,4 @@
-import { type Kernel, kernelRow, squaredNorms } from './kernel.ts';
+import { type Kernel, kernelAgainst, kernelDiagonal } from './kernel.ts';
 import { solveDual } from './smo.ts';
 
 /** Float32 rows of kernel values kept in memory, least recently used first out. */
@@ -13,7 +13,7 @@ export interface SolveOptions {
 
 /** Rows of the kernel matrix of some rows with themselves, each computed once while the cache has room. */
 function kernelCache(x: Float64Array, rows: number, width: number, kernel: Kernel): (i: number) => Float32Array {
-  const squares = squaredNorms(x, rows, width);
+  const against = kernelAgainst(kernel, x, rows, width);
   const limit = Math.max(2, Math.floor(cacheBytes / (4 * rows)));
   const cache = new Map<number, Float32Array>();
   return (i) => {
@@ -26,7 +26,7 @@ function kernelCache(x: Float64Array, rows: number, width: number, kernel: Kerne
       return known;
     }
     const row = new Float32Array(rows);
-    kernelRow(kernel, x, i, x, rows, width, squares, row);
+    against(x.subarray(i * width, (i + 1) * width), 1, (_, values) => row.set(values));
     if (cache.size >= limit) {
       const [oldest] = cache.keys();
       cache.delete(oldest);
@@ -71,7 +71,7 @@ export function solveClassifier(
       }
       return row;
     },
-    diagonal: diagonalOf(x, rows, width, options.kernel),
+    diagonal: kernelDiagonal(options.kernel, x, rows, width),
     ...options,
   });
   return { coefficients: result.alpha.map((a, i) => a * signs[i]), rho: result.rho, iterations: result.iterations };
@@ -96,7 +96,7 @@ export function solveRegression(
   }
   const buffers = [new Float32Array(2 * rows), new Float32Array(2 * rows)];
   let next = 0;
-  const diagonal = diagonalOf(x, rows, width, options.kernel);
+  const diagonal = kernelDiagonal(options.kernel, x, rows, width);
   const doubled = new Float64Array(2 * rows);
   doubled.set(diagonal);
   doubled.set(diagonal, rows);
@@ -124,15 +124,4 @@ export function solveRegression(
     rho: result.rho,
     iterations: result.iterations,
   };
-}
-
-function diagonalOf(x: Float64Array, rows: number, width: number, kernel: Kernel): Float64Array {
-  const diagonal = new Float64Array(rows);
-  const value = new Float64Array(1);
-  for (let i = 0; i < rows; i++) {
-    const one = x.subarray(i * width, (i + 1) * width);
-    kernelRow(kernel, one, 0, one, 1, width, squaredNorms(one, 1, width), value);
-    diagonal[i] = value[0];
-  }
-  return diagonal;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { field } from '../../../schema/words.ts';
 import { defineModel, type FittedModel, f64, i32, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
-import { type Kernel, kernelRow, squaredNorms } from './kernel.ts';
+import { type Kernel, type KernelRows, kernelAgainst } from './kernel.ts';
 import { type SolveOptions, solveClassifier, solveRegression } from './machine.ts';
 import { coupleProbabilities, fitSigmoid, sigmoidProbability } from './probability.ts';
 
@@ -97,29 +97,33 @@ type Machine = z.infer<typeof machineShape>;
 const pairList = (classes: number): [number, number][] =>
   Array.from({ length: classes }, (_, i) => Array.from({ length: classes - i - 1 }, (_, k): [number, number] => [i, i + 1 + k])).flat();
 
-function decisionValues(machine: Machine, x: Float64Array, rows: number): Float64Array {
+/** One decision value a pair and row, `[row, pair]`. */
+function decider(machine: Machine): (x: Float64Array, rows: number) => Float64Array {
   const vectors = machine.rows.length;
   const pairs = machine.rho.length;
-  const squares = squaredNorms(machine.vectors, vectors, machine.width);
-  const values = new Float64Array(vectors);
-  const output = new Float64Array(rows * pairs);
-  for (let r = 0; r < rows; r++) {
-    kernelRow(machine.kernel, x, r, machine.vectors, vectors, machine.width, squares, values);
-    for (let p = 0; p < pairs; p++) {
-      let sum = -machine.rho[p];
-      const from = p * vectors;
-      for (let v = 0; v < vectors; v++) sum += machine.coefficients[from + v] * values[v];
-      output[r * pairs + p] = sum;
-    }
-  }
-  return output;
+  let against: KernelRows | undefined;
+  return (x, rows) => {
+    const output = new Float64Array(rows * pairs);
+    if (vectors === 0) return output.map((_, i) => -machine.rho[i % pairs]);
+    // laid out at the first question: a stored machine is often read for its facts alone
+    against ??= kernelAgainst(machine.kernel, machine.vectors, vectors, machine.width);
+    against(x, rows, (r, values) => {
+      for (let p = 0; p < pairs; p++) {
+        let sum = -machine.rho[p];
+        const from = p * vectors;
+        for (let v = 0; v < vectors; v++) sum += machine.coefficients[from + v] * values[v];
+        output[r * pairs + p] = sum;
+      }
+    });
+    return output;
+  };
 }
 
 function build(machine: Machine): FittedModel {
   const { classes } = machine;
   const pairs = pairList(classes);
   const outputs = Math.max(1, classes);
-  const decide = (x: Float64Array, rows: number) => decisionValues(machine, x, rows);
+  const decide = decider(machine);
   /** Votes of the pairs, as LIBSVM counts them; a small share of the summed margins orders equal votes only inside the scores. */
   const votes = (x: Float64Array, rows: number): Float64Array => {
     const decisions = decide(x, rows);
@@ -273,7 +277,7 @@ function crossValidate(
     const keptX = takeRows(x, kept, width);
     const { coefficients, rho } = solveClassifier(keptX, keptSigns, width, c, options);
     const machine: Machine = { classes: 2, width, kernel, vectors: keptX, rows: kept, coefficients, rho: Float64Array.of(rho), sigmoids: new Float64Array(0) };
-    const decisions = decisionValues(machine, takeRows(x, held, width), held.length);
+    const decisions = decider(machine)(takeRows(x, held, width), held.length);
     held.forEach((row, i) => {
       values[row] = decisions[i];
     });

@@ -1,0 +1,62 @@
+// Many sums of products at once, in WebAssembly: the inner loop of kernels, dense layers and distances. To the last bit what plain loops give.
+import { productsModule } from './module.ts';
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  products(a: number, rows: number, width: number, packed: number, blocks: number, init: number, out: number): void;
+  squares(a: number, rows: number, width: number, packed: number, blocks: number, out: number): void;
+}
+
+/** What a chunk of rows came to: `values` is `[row, item]` with `stride` from row to row, and holds until the next chunk. */
+type Visit = (firstRow: number, rows: number, values: Float64Array, stride: number) => void;
+
+export interface BlockedItems {
+  /** `init` plus the sum over j of `a[row, j]` times each item's value j, for each row of `a` `[row, width]`. */
+  products(a: Float64Array, rows: number, visit: Visit): void;
+  /** Squared Euclidean distance of each row to each item. */
+  squares(a: Float64Array, rows: number, visit: Visit): void;
+}
+
+const lanes = 8;
+/** Doubles of results that are worked on at a time: they stay in the cache until they have been looked at. */
+const chunkSize = 65_536;
+const page = 65_536;
+
+/**
+ * Lays items out for fast sums.
+ * @param value the j-th value of an item
+ * @param init what each item's sum begins with; 0 where it is left out
+ */
+export function blockItems(items: number, width: number, value: (item: number, j: number) => number, init?: Float64Array): BlockedItems {
+  const blocks = Math.ceil(items / lanes);
+  const stride = blocks * lanes;
+  const rowsAtOnce = Math.max(1, Math.floor(chunkSize / stride));
+  const { exports } = new WebAssembly.Instance(productsModule) as unknown as { exports: Exports };
+  const packedAt = 0;
+  const initAt = packedAt + stride * width * 8;
+  const inputAt = initAt + stride * 8;
+  const outAt = inputAt + rowsAtOnce * width * 8;
+  const bytes = outAt + rowsAtOnce * stride * 8;
+  exports.memory.grow(Math.ceil(bytes / page));
+  const view = (at: number, length: number) => new Float64Array(exports.memory.buffer, at, length);
+  const packed = view(packedAt, stride * width);
+  for (let item = 0; item < items; item++) {
+    const from = (item - (item % lanes)) * width + (item % lanes);
+    for (let j = 0; j < width; j++) packed[from + j * lanes] = value(item, j);
+  }
+  if (init) view(initAt, items).set(init);
+  const input = view(inputAt, rowsAtOnce * width);
+  const out = view(outAt, rowsAtOnce * stride);
+  const inChunks = (a: Float64Array, rows: number, visit: Visit, run: (count: number) => void) => {
+    for (let first = 0; first < rows; first += rowsAtOnce) {
+      const count = Math.min(rowsAtOnce, rows - first);
+      input.set(a.subarray(first * width, (first + count) * width));
+      run(count);
+      visit(first, count, out, stride);
+    }
+  };
+  return {
+    products: (a, rows, visit) => inChunks(a, rows, visit, (count) => exports.products(inputAt, count, width, packedAt, blocks, initAt, outAt)),
+    squares: (a, rows, visit) => inChunks(a, rows, visit, (count) => exports.squares(inputAt, count, width, packedAt, blocks, outAt)),
+  };
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { fastExp } from '../../core/numeric/exponential.ts';
+import { blockItems } from '../../core/numeric/products/products.ts';
+import { Random } from '../../core/numeric/random.ts';
+
+describe('sums of products in WebAssembly', () => {
+  it.each([
+    [1, 1, 1],
+    [7, 3, 5],
+    [8, 4, 2],
+    [333, 30, 9],
+    [20_001, 2, 12],
+  ])('%i items of %i values against %i rows: plain loops, to the last bit', (items, width, rows) => {
+    const random = new Random(items);
+    const draw = (count: number) => Float64Array.from({ length: count }, () => random.normal());
+    const b = draw(items * width);
+    const a = draw(rows * width);
+    const init = draw(items);
+    const blocked = blockItems(items, width, (item, j) => b[item * width + j], init);
+    let seen = 0;
+    blocked.products(a, rows, (first, count, values, stride) => {
+      for (let r = 0; r < count; r++) {
+        for (let item = 0; item < items; item++) {
+          let sum = init[item];
+          for (let j = 0; j < width; j++) sum += a[(first + r) * width + j] * b[item * width + j];
+          if (values[r * stride + item] !== sum) throw new Error(`row ${first + r}, item ${item}: ${values[r * stride + item]} is not ${sum}`);
+          seen++;
+        }
+      }
+    });
+    expect(seen).toBe(rows * items);
+    blocked.squares(a, rows, (first, count, values, stride) => {
+      for (let r = 0; r < count; r++) {
+        for (let item = 0; item < items; item++) {
+          let sum = 0;
+          for (let j = 0; j < width; j++) sum += (a[(first + r) * width + j] - b[item * width + j]) ** 2;
+          if (values[r * stride + item] !== sum) throw new Error(`row ${first + r}, item ${item}`);
+        }
+      }
+    });
+  });
+});
+
+it('the exponential without a call is exp to 2e-13', () => {
+  for (let x = -700; x < 705; x += 0.0731) expect(Math.abs(fastExp(x) / Math.exp(x) - 1)).toBeLessThan(2e-13);
+  expect(fastExp(Number.NaN)).toBeNaN();
+  expect(fastExp(Number.NEGATIVE_INFINITY)).toBe(0);
+  expect(fastExp(0)).toBe(1);
+});
