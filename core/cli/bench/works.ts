@@ -3,12 +3,14 @@ import type { Table } from '../../data/table.ts';
 import { explain } from '../../explainers/explain.ts';
 import { findExplainer } from '../../explainers/registry.ts';
 import { createJobContext, JobControl } from '../../jobs/control.ts';
+import { createPool } from '../../jobs/pool.ts';
 import { inOneThread } from '../../jobs/spread.ts';
 import type { FittedModel, TrainingData, TrainingJob } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { Random } from '../../numeric/random.ts';
 import { preprocessSpec } from '../../schema/spec.ts';
 import { trainingSpec } from '../../schema/training.ts';
+import { readSpec } from '../../training/read-spec.ts';
 import type { TrainedModel } from '../../training/stored-model.ts';
 
 /** A piece of work that has a peer in Python; `time` gives seconds, for one `unit`. */
@@ -82,13 +84,59 @@ function timeExplainer(method: string, kind: string, params: Record<string, unkn
   return (clock() - begun) / rows;
 }
 
+/** A fit as a run does it: in worker threads, as many as there are processors. */
+async function trainInThreads(table: Table, kind: string, params: Record<string, unknown>): Promise<number> {
+  const pool = createPool(new URL('../../jobs/worker.ts', import.meta.url));
+  try {
+    const spec = readSpec({ dataset: 'bench', target: 'y', task: 'classification', split: { test: 0 }, model: { kind, ...params } });
+    // the third run finds warm threads, as all but the first of a session do
+    for (let run = 0; run < 2; run++) await pool.run('train', { table, spec, checkpoint: undefined }, { seed: 0 });
+    return (await pool.run('train', { table, spec, checkpoint: undefined }, { seed: 0 })).seconds.train;
+  } finally {
+    await pool.close();
+  }
+}
+
+const predictRows = 200_000;
+
+/** Seconds for 200,000 rows from a model of 5,000 x 30; slow kinds answer fewer rows, and the time is scaled up. */
+function timePrediction(kind: string, params: Record<string, unknown>, rows = predictRows): number {
+  const { data } = makeData(makeTable(5000, 30, true), true);
+  const { model } = train(kind, data, params, kind === 'mlp' ? { epochs: 5 } : {});
+  const random = new Random(1);
+  const x = Float64Array.from({ length: rows * 30 }, () => random.normal());
+  // the peer's decision function is what its labels come from
+  const ask = (part: Float64Array, count: number) => (kind === 'svm' ? model.labels?.(part, count) : model.predict(part, count));
+  ask(x.subarray(0, 30 * 2000), 2000);
+  const begun = clock();
+  ask(x, rows);
+  return (clock() - begun) * (predictRows / rows);
+}
+
+const images = (): { data: TrainingData } => {
+  const random = new Random(0);
+  const rows = 10_000;
+  const empty = new Float64Array(0);
+  const x = Float64Array.from({ length: rows * 784 }, () => random.uniform());
+  const y = Float64Array.from({ length: rows }, () => random.integer(9));
+  return { data: { task: 'classification', width: 784, classes: 10, train: { x, y, rows }, validation: { x: empty, y: empty, rows: 0 } } };
+};
+
 export const works: readonly Work[] = [
   {
-    name: 'mlp-10-5-1',
-    what: 'MLP 10-5-1, 1,000 rows, batch 32, Adam 0.01, 100 epochs',
+    name: 'mlp-10-5-1-300',
+    what: 'MLP 10-5-1, 1,000 rows, batch 32, Adam 0.01, 300 epochs',
     unit: 'run',
     time: () =>
-      train('mlp', makeData(makeTable(1000, 10, false), false).data, { hidden: [5] }, { epochs: 100, optimizer: { kind: 'adam', learningRate: 0.01 } }).seconds,
+      train('mlp', makeData(makeTable(1000, 10, false), false).data, { hidden: [5] }, { epochs: 300, optimizer: { kind: 'adam', learningRate: 0.01 } }).seconds,
+  },
+  {
+    name: 'mlp-784',
+    what: 'MLP 784-256-128-10, 10,000 rows, batch 128, Adam',
+    unit: 'epoch',
+    time: () =>
+      train('mlp', images().data, { hidden: [256, 128] }, { epochs: 3, batch: { kind: 'fixed', size: 128 }, optimizer: { kind: 'adam', learningRate: 0.001 } })
+        .seconds / 3,
   },
   {
     name: 'tree-50000x30',
@@ -97,11 +145,48 @@ export const works: readonly Work[] = [
     time: () => train('decision-tree', makeData(makeTable(50_000, 30, true), true).data, {}).seconds,
   },
   {
+    name: 'forest-5000x30',
+    what: 'random forest, 100 trees of depth 8, 5,000 x 30, all processors',
+    unit: 'run',
+    time: () => trainInThreads(makeTable(5000, 30, true), 'random-forest', { maxDepth: 8 }),
+  },
+  {
+    name: 'boosting-50000x30',
+    what: 'gradient boosting, 100 trees of 31 leaves, 50,000 x 30',
+    unit: 'run',
+    time: () => train('gradient-boosting', makeData(makeTable(50_000, 30, true), true).data, {}).seconds,
+  },
+  {
+    name: 'ebm-10000x20',
+    what: 'EBM, one bag, no pairs, 10,000 x 20',
+    unit: 'run',
+    time: () => train('ebm', makeData(makeTable(10_000, 20, true), true).data, { interactions: 0, outerBags: 1 }).seconds,
+  },
+  {
     name: 'svc-5000x30',
     what: 'support vector machine, RBF, 5,000 x 30',
     unit: 'run',
     time: () => train('svm', makeData(makeTable(5000, 30, true), true).data, { probability: false }).seconds,
   },
+  ...(
+    [
+      ['linear', {}, predictRows],
+      ['decision-tree', {}, predictRows],
+      ['random-forest', { maxDepth: 8 }, predictRows],
+      ['gradient-boosting', {}, predictRows],
+      ['ebm', { interactions: 0, outerBags: 1 }, predictRows],
+      ['svm', { probability: false }, 4000],
+      ['knn', {}, 4000],
+      ['mlp', { hidden: [16] }, predictRows],
+    ] as const
+  ).map(
+    ([kind, params, rows]): Work => ({
+      name: `predict-200000-${kind}`,
+      what: `${kind}: 200,000 x 30 predicted`,
+      unit: '200,000 rows',
+      time: () => timePrediction(kind, params, rows),
+    }),
+  ),
   {
     name: 'kernel-shap',
     what: 'kernel-shap, MLP 30-16-1, background 100, 2,108 coalitions',

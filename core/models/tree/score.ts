@@ -35,6 +35,8 @@ export class ClassScore implements Score {
   readonly #classes: Uint8Array | Int32Array;
   readonly #weights: Float64Array;
   readonly #entropy: boolean;
+  /** Weight of class 1 a row, where there are two classes and their squares are what counts. */
+  readonly #second: Float64Array | undefined;
 
   constructor(y: ArrayLike<number>, classes: number, weights: Float64Array, entropy: boolean) {
     this.outputs = classes;
@@ -44,6 +46,7 @@ export class ClassScore implements Score {
     this.#classes = classes <= 256 ? Uint8Array.from(y) : Int32Array.from(y);
     this.#weights = weights;
     this.#entropy = entropy;
+    this.#second = classes === 2 && !entropy ? weights.map((weight, row) => weight * y[row]) : undefined;
   }
 
   begin(order: Int32Array, start: number, end: number): void {
@@ -65,8 +68,42 @@ export class ClassScore implements Score {
   }
 
   scan(column: Float64Array, order: Int32Array, start: number, end: number, missing: number, minLeaf: number, toBeat: number): boolean {
+    if (missing === 0 && this.#second) return this.#sweepTwo(this.#second, column, order, start, end, minLeaf, toBeat);
     const right = this.#sweep(column, order, start, end, missing, minLeaf, toBeat, false);
     return (missing > 0 && this.#sweep(column, order, start, end, missing, minLeaf, right ? this.best : toBeat, true)) || right;
+  }
+
+  /** Gini of two classes: two running sums say all. */
+  #sweepTwo(second: Float64Array, column: Float64Array, order: Int32Array, start: number, end: number, minLeaf: number, toBeat: number): boolean {
+    const weights = this.#weights;
+    const whole = this.weight;
+    const wholeSecond = this.#total[1];
+    const first = start + minLeaf - 1;
+    const last = end - minLeaf - 1;
+    let best = toBeat;
+    let position = -1;
+    let leftWeight = 0;
+    let leftSecond = 0;
+    let current = column[order[start]];
+    for (let i = start; i <= last; i++) {
+      const row = order[i];
+      leftWeight += weights[row];
+      leftSecond += second[row];
+      const next = column[order[i + 1]];
+      if (next === current) continue;
+      current = next;
+      if (i < first) continue;
+      const leftFirst = leftWeight - leftSecond;
+      const rightWeight = whole - leftWeight;
+      const rightSecond = wholeSecond - leftSecond;
+      const rightFirst = rightWeight - rightSecond;
+      const proxy = (leftFirst * leftFirst + leftSecond * leftSecond) / leftWeight + (rightFirst * rightFirst + rightSecond * rightSecond) / rightWeight;
+      if (proxy > best) {
+        best = proxy;
+        position = i;
+      }
+    }
+    return this.#keep(position, best, false);
   }
 
   #sweep(column: Float64Array, order: Int32Array, start: number, end: number, missing: number, minLeaf: number, toBeat: number, missingLeft: boolean): boolean {

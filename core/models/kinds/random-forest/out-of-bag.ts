@@ -1,10 +1,24 @@
 import type { TrainingData, TreeStructure } from '../../model.ts';
 import { sumOfTrees } from '../../tree/structure.ts';
 
+/** What one tree says of the rows that it has not learnt from. */
+export interface LeftOut {
+  readonly rows: Int32Array;
+  /** `[row, output]` */
+  readonly values: Float64Array;
+}
+
+/** @param drawn how often each row was drawn; all rows are left out where none was */
+export function answerLeftOut(tree: TreeStructure, x: Float64Array, width: number, outputs: number, drawn: Float64Array): LeftOut {
+  const rows = Int32Array.from(drawn.keys()).filter((row) => drawn[row] === 0);
+  const out = new Float64Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) for (let j = 0; j < width; j++) out[i * width + j] = x[rows[i] * width + j];
+  return { rows, values: sumOfTrees({ trees: [tree], scale: 1, outputs, space: 'value' }, out, rows.length, width) };
+}
+
 /** The forest's answer for each training row from the trees that have not seen it (Breiman 2001, section 3.1), kept up tree by tree. */
 export class OutOfBag {
   readonly #data: TrainingData;
-  readonly #weightsOf: (tree: number) => Float64Array;
   readonly #outputs: number;
   readonly #sums: Float64Array;
   readonly #votes: Float64Array;
@@ -12,32 +26,22 @@ export class OutOfBag {
   #right = 0;
   #seen = 0;
 
-  constructor(data: TrainingData, weightsOf: (tree: number) => Float64Array) {
+  constructor(data: TrainingData) {
     this.#data = data;
-    this.#weightsOf = weightsOf;
     this.#outputs = Math.max(1, data.classes);
     this.#sums = new Float64Array(data.train.rows * this.#outputs);
     this.#votes = new Float64Array(data.train.rows);
   }
 
-  add(tree: TreeStructure, index: number): void {
-    const { x, rows } = this.#data.train;
-    const { width } = this.#data;
+  add({ rows, values }: LeftOut): void {
     const outputs = this.#outputs;
-    const drawn = this.#weightsOf(index);
-    const left: number[] = [];
-    for (let r = 0; r < rows; r++) if (drawn[r] === 0) left.push(r);
-    const out = new Float64Array(left.length * width);
-    left.forEach((r, i) => {
-      out.set(x.subarray(r * width, (r + 1) * width), i * width);
-    });
-    const values = sumOfTrees({ trees: [tree], scale: 1, outputs, space: 'value' }, out, left.length, width);
-    left.forEach((r, i) => {
+    for (let i = 0; i < rows.length; i++) {
+      const r = rows[i];
       if (this.#votes[r] > 0) this.#count(r, -1);
       this.#votes[r]++;
       for (let k = 0; k < outputs; k++) this.#sums[r * outputs + k] += values[i * outputs + k];
       this.#count(r, 1);
-    });
+    }
   }
 
   #count(row: number, sign: 1 | -1): void {

@@ -17,7 +17,7 @@ import {
 import { type GrowOptions, growTree, type SortedColumns, sortColumns } from '../../tree/grow.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
 import { describeTree, impurityImportance, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
-import { OutOfBag } from './out-of-bag.ts';
+import { answerLeftOut, type LeftOut, OutOfBag } from './out-of-bag.ts';
 
 const params = z.strictObject({
   trees: z
@@ -58,6 +58,8 @@ type Params = z.infer<typeof params>;
 
 interface Shared {
   readonly sorted: SortedColumns;
+  /** `[row, column]` */
+  readonly x: Float64Array;
   readonly y: Float64Array;
   readonly weights: Float64Array;
   readonly classes: number;
@@ -71,15 +73,26 @@ interface Batch {
   readonly count: number;
 }
 
-const growBatch: FitPart<Shared, Batch, TreeStructure[]> = {
+interface GrownTree {
+  readonly tree: TreeStructure;
+  readonly leftOut: LeftOut;
+}
+
+const growBatch: FitPart<Shared, Batch, GrownTree[]> = {
   name: 'random-forest/trees',
-  run: ({ sorted, y, weights, classes, bootstrap, grow }, { first, count }, job) =>
+  run: ({ sorted, x, y, weights, classes, bootstrap, grow }, { first, count }, job) =>
     Array.from({ length: count }, (_, i) => {
       job.check();
       const random = job.random(`tree ${first + i}`);
-      return growTree(sorted, y, bootstrap ? bootstrapWeights(weights, random) : weights, classes, { ...grow, random, check: () => job.check() });
+      const drawn = bootstrap ? bootstrapWeights(weights, random) : weights;
+      const tree = growTree(sorted, y, drawn, classes, { ...grow, random, check: () => job.check() });
+      return { tree, leftOut: leftOutOf(tree, x, sorted.columns.length, classes, bootstrap ? drawn : undefined) };
     }),
 };
+
+/** Without a bootstrap every tree has seen every row, and the history shows the training rows. */
+const leftOutOf = (tree: TreeStructure, x: Float64Array, width: number, classes: number, drawn: Float64Array | undefined): LeftOut =>
+  answerLeftOut(tree, x, width, Math.max(1, classes), drawn ?? new Float64Array(x.length / width));
 
 /** How often each of n rows comes up in n draws with repeats, times its own weight. */
 function bootstrapWeights(weights: Float64Array, random: GrowOptions['random']): Float64Array {
@@ -126,6 +139,7 @@ function grow(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
   const sorted = sortColumns(x, rows, width);
   const shared: Shared = {
     sorted: { columns: sorted.columns.map(shareArray), orders: sorted.orders.map(shareArray) },
+    x: shareArray(x),
     y: shareArray(y),
     weights: shareArray(data.train.weights ?? new Float64Array(rows).fill(1)),
     classes,
@@ -135,27 +149,25 @@ function grow(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
       maxFeatures: p.maxFeatures === 'auto' ? (classes > 0 ? columnsDrawn('sqrt', width) : width) : columnsDrawn(p.maxFeatures, width),
     },
   };
-  // without a bootstrap every tree has seen every row, and the history shows the training rows
-  const nothing = new Float64Array(rows);
-  const outOfBag = new OutOfBag(data, (tree) => (p.bootstrap ? bootstrapWeights(shared.weights, job.random(`tree ${tree}`)) : nothing));
+  const outOfBag = new OutOfBag(data);
   trees.forEach((tree, i) => {
-    outOfBag.add(tree, i);
+    outOfBag.add(leftOutOf(tree, x, width, classes, p.bootstrap ? bootstrapWeights(shared.weights, job.random(`tree ${i}`)) : undefined));
   });
   const size = Math.max(1, Math.min(25, Math.round(20_000 / rows)));
   const batches: Batch[] = [];
   for (let first = trees.length; first < p.trees; first += size) batches.push({ first, count: Math.min(size, p.trees - first) });
   const started = job.now();
   // parts end in any order; the history and the checkpoint go on in the order of the trees
-  const ready = new Map<number, TreeStructure[]>();
+  const ready = new Map<number, GrownTree[]>();
   let batch = 0;
   job.spread(growBatch, shared, batches, (grown, index) => {
     job.check();
     ready.set(index, grown);
     for (let list = ready.get(batch); list; list = ready.get(batch)) {
       ready.delete(batch++);
-      for (const tree of list) {
+      for (const { tree, leftOut } of list) {
         trees.push(tree);
-        outOfBag.add(tree, trees.length - 1);
+        outOfBag.add(leftOut);
         const score = outOfBag.score();
         job.onEpoch(
           {
