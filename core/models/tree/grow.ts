@@ -51,7 +51,8 @@ const smallest = 2.220446049250313e-16;
 export function growTree(sorted: SortedColumns, y: Float64Array, weights: Float64Array, classes: number, options: GrowOptions): TreeStructure {
   const { columns } = sorted;
   const width = columns.length;
-  const kept = weights.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0);
+  let kept = 0;
+  for (let i = 0; i < weights.length; i++) kept += +(weights[i] > 0);
   const orders = sorted.orders.map((order) => (kept === order.length ? order.slice() : withWeight(order, weights, kept)));
   const incomplete = columns.map((column, j) => kept > 0 && Number.isNaN(column[orders[j][kept - 1]]));
   const rowOrder = withWeight(
@@ -102,10 +103,15 @@ export function sortColumns(x: Float64Array, rows: number, width: number): Sorte
 }
 
 function withWeight(order: Int32Array, weights: Float64Array, kept: number): Int32Array {
-  const result = new Int32Array(kept);
+  // one place more, so that a row is written first and kept or not afterwards, without a branch
+  const result = new Int32Array(kept + 1);
   let at = 0;
-  for (let i = 0; i < order.length; i++) if (weights[order[i]] > 0) result[at++] = order[i];
-  return result;
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i];
+    result[at] = row;
+    at += +(weights[row] > 0);
+  }
+  return result.subarray(0, kept);
 }
 
 /** The rows in ascending order of a column, equal values in row order, NaN last: a byte-wise radix sort on the order-preserving bits of each double. */

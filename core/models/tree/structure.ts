@@ -132,6 +132,18 @@ function walkTogether(
   }
 }
 
+/** What one tree says of some rows of `x`, `[row of the list, output]`. */
+export function treeAnswers(tree: TreeStructure, x: Float64Array, list: Int32Array, width: number, outputs: number): Float64Array {
+  const output = new Float64Array(list.length * outputs);
+  for (let i = 0; i < list.length; i++) {
+    const from = list[i] * width;
+    let node = 0;
+    while (tree.childrenLeft[node] >= 0) node = childOf(tree, node, x[from + tree.feature[node]]);
+    for (let k = 0; k < outputs; k++) output[i * outputs + k] = tree.value[node * outputs + k];
+  }
+  return output;
+}
+
 function walkAlone(tree: TreeStructure, x: Float64Array, start: number, end: number, width: number, leaves: Int32Array): void {
   const { childrenLeft, childrenRight, feature, threshold, missingLeft } = tree;
   for (let i = start; i < end; i++) {

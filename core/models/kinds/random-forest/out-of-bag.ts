@@ -1,5 +1,5 @@
 import type { TrainingData, TreeStructure } from '../../model.ts';
-import { sumOfTrees } from '../../tree/structure.ts';
+import { treeAnswers } from '../../tree/structure.ts';
 
 /** What one tree says of the rows that it has not learnt from. */
 export interface LeftOut {
@@ -10,10 +10,14 @@ export interface LeftOut {
 
 /** @param drawn how often each row was drawn; all rows are left out where none was */
 export function answerLeftOut(tree: TreeStructure, x: Float64Array, width: number, outputs: number, drawn: Float64Array): LeftOut {
-  const rows = Int32Array.from(drawn.keys()).filter((row) => drawn[row] === 0);
-  const out = new Float64Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++) for (let j = 0; j < width; j++) out[i * width + j] = x[rows[i] * width + j];
-  return { rows, values: sumOfTrees({ trees: [tree], scale: 1, outputs, space: 'value' }, out, rows.length, width) };
+  const left = new Int32Array(drawn.length);
+  let count = 0;
+  for (let row = 0; row < drawn.length; row++) {
+    left[count] = row;
+    count += +(drawn[row] === 0);
+  }
+  const rows = left.slice(0, count);
+  return { rows, values: treeAnswers(tree, x, rows, width, outputs) };
 }
 
 /** The forest's answer for each training row from the trees that have not seen it (Breiman 2001, section 3.1), kept up tree by tree. */
