@@ -48,7 +48,7 @@ export function loadSamples(resources: string): SampleCard[] {
 }
 
 export function createStudio(setup: StudioSetup) {
-  const context: StudioContext = { ...setup, samples: loadSamples(setup.resources), table: tableCache(setup.project) };
+  const context: StudioContext = { ...setup, samples: loadSamples(setup.resources), table: tableCache(setup.project), live: new Map() };
   const { connection } = setup.project;
   if (!setup.project.readOnly) markInterrupted(connection);
   const dataset = (key: string): DatasetSummary => {

@@ -4,6 +4,7 @@ import type { ErrorReport } from '../schema/error.ts';
 import type { EpochRecord, ExperimentStatus } from '../schema/experiment.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import type { TrainingOutcome, TrainingStart } from '../training/train.ts';
+import { HistoryColumns } from './history-columns.ts';
 import { dropSnapshotsAfter, insertSnapshots, type Snapshot } from './snapshots.ts';
 import type { Connection } from './sqlite.ts';
 
@@ -51,18 +52,6 @@ const parse = (row: Row): StoredExperiment => ({
   error: row.error === null ? undefined : JSON.parse(row.error),
   starred: row.starred === 1,
 });
-
-interface HistoryColumns {
-  readonly epoch: number[];
-  readonly loss: (number | null)[];
-  readonly valLoss: (number | null)[];
-  readonly accuracy: (number | null)[];
-  readonly valAccuracy: (number | null)[];
-  readonly learningRate: number[];
-  readonly seconds: number[];
-  /** Of each epoch, one a layer; read on demand. */
-  gradientNorms(): (number | null)[][];
-}
 
 /** Runs that ended with the program, newest first, and how many epochs each has kept. */
 export function listInterrupted(connection: Connection): { id: string; name: string; epochs: number }[] {
@@ -176,19 +165,9 @@ export function countEpochs(connection: Connection, id: string): number {
 
 /** All epochs of a run as columns; null where a value was not measured or not finite. */
 export function historyColumns(connection: Connection, id: string): HistoryColumns {
-  const rows = epochRows(connection, id);
-  const column = (i: number) => rows.map((row) => row[i] as number | null);
-  const numbers = (i: number) => rows.map((row) => (row[i] as number | null) ?? 0);
-  return {
-    gradientNorms: () => rows.map((row) => normsOf(row) ?? []),
-    epoch: numbers(0),
-    loss: column(1),
-    valLoss: column(2),
-    accuracy: column(3),
-    valAccuracy: column(4),
-    learningRate: numbers(5),
-    seconds: numbers(6),
-  };
+  const columns = new HistoryColumns();
+  columns.add(listEpochs(connection, id));
+  return columns;
 }
 
 export function dropEpochsAfter(connection: Connection, id: string, epoch: number): void {

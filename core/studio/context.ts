@@ -6,6 +6,7 @@ import type { Pool } from '../jobs/pool.ts';
 import type { SampleCard } from '../schema/dataset.ts';
 import type { EpochRecord } from '../schema/experiment.ts';
 import { loadTable } from '../store/datasets.ts';
+import type { HistoryColumns } from '../store/history-columns.ts';
 import type { ProjectFile } from '../store/open.ts';
 
 /** What the use cases work with; everything that the world would otherwise slip in comes in here. */
@@ -18,6 +19,8 @@ export interface StudioContext {
   newId(): string;
   now(): Date;
   table(datasetId: string): Table;
+  /** The epochs of runs that are under way here. */
+  readonly live: Map<string, HistoryColumns>;
 }
 
 /** What a caller may hand to a long use case. */

@@ -13,6 +13,7 @@ import {
   findExperiment,
   finishTraining,
   getArtifact,
+  historyColumns,
   insertEpochs,
   insertExperiment,
   lastEpoch,
@@ -167,6 +168,8 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
   const { id, spec, checkpoint } = run;
   const table = context.table(run.dataset);
   let stored = run.begin === undefined;
+  const history = historyColumns(connection, id);
+  context.live.set(id, history);
   try {
     const outcome = await context.pool.run(
       'train',
@@ -184,6 +187,7 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
           }
           // stored first, shown afterwards: what a person has seen is in the file
           insertEpochs(connection, id, event);
+          history.add(event.epochs);
           if (event.epochs.length > 0) hooks.onEpochs?.(event.epochs);
         },
       },
@@ -192,6 +196,8 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
     hooks.onTrained?.(id);
   } catch (error) {
     throw stored ? recordFailure(context, id, error) : error;
+  } finally {
+    context.live.delete(id);
   }
   return explainRest(context, id, hooks);
 }

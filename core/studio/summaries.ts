@@ -127,10 +127,12 @@ export function explanationsOfRow(context: StudioContext, key: string, row: numb
     .map(explanationHead);
 }
 
+const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);
+
 /** A run's epochs, thinned to about `points`. */
 export function historyOf(context: StudioContext, key: string, points: number): History {
   const stored = findExperiment(context.project.connection, key);
-  const columns = historyColumns(context.project.connection, stored.id);
+  const columns = context.live.get(stored.id) ?? historyColumns(context.project.connection, stored.id);
   const total = columns.epoch.length;
   const watched = columns.valLoss.some((value) => value !== null) ? ('valLoss' as const) : ('loss' as const);
   const kept = thin(columns[watched], points);
@@ -147,15 +149,15 @@ export function historyOf(context: StudioContext, key: string, points: number): 
     accuracy: take(columns.accuracy),
     valAccuracy: take(columns.valAccuracy),
     learningRate: take(columns.learningRate),
-    gradientNorms: byLayer(take(columns.gradientNorms())),
+    gradientNorms: byLayer(take(columns.gradientNorms)),
     seconds: columns.seconds[total - 1] ?? 0,
     best: best < 0 ? null : { epoch: columns.epoch[best], value: columns[watched][best] ?? 0, metric: watched },
   };
 }
 
-function byLayer(norms: readonly (readonly (number | null)[])[]): (number | null)[][] {
-  const layers = norms.reduce((most, one) => Math.max(most, one.length), 0);
-  return Array.from({ length: layers }, (_, l) => norms.map((one) => one[l] ?? null));
+function byLayer(norms: readonly (readonly number[] | undefined)[]): (number | null)[][] {
+  const layers = norms.reduce((most, one) => Math.max(most, one?.length ?? 0), 0);
+  return Array.from({ length: layers }, (_, l) => norms.map((one) => finite(one?.[l])));
 }
 
 /** Positions of the lowest and the highest value of each of `points / 2` stretches, and of both ends. */

@@ -22,7 +22,7 @@ const resolution = 60;
 /** The model as it is now, or was after any stored epoch: boundary, mistakes, network; with a time line to go back on. */
 export function MomentPanel({ view, running, epochs }: { readonly view: ExperimentView; readonly running: boolean; readonly epochs: number }) {
   const { t } = useWords();
-  const stored = useStoredEpochs(view.id, epochs);
+  const stored = useStoredEpochs(view.id, epochs, running);
   const [place, setPlace] = useState<number | null>(null);
   const [axes, setAxes] = useState<AxesQuery | undefined>(() => firstAxes(view));
   const shown = place === null ? null : (stored[Math.min(place, stored.length - 1)] ?? null);
@@ -38,7 +38,7 @@ export function MomentPanel({ view, running, epochs }: { readonly view: Experime
         {stored.length > 1 && (
           <div className="row timeline">
             <Slider
-              aria-label={t('moment.timeline')}
+              thumbLabel={t('moment.timeline')}
               style={{ flex: 1 }}
               min={0}
               max={stored.length - 1}
@@ -93,9 +93,10 @@ function Player({ count, place, onPlace }: { readonly count: number; readonly pl
 }
 
 /** Epochs that can be shown, asked for again as they come in, but not at each. */
-function useStoredEpochs(id: string, epochs: number): readonly number[] {
+function useStoredEpochs(id: string, epochs: number, running: boolean): readonly number[] {
   const [stored, setStored] = useState<readonly number[]>([]);
-  const step = epochs < 10 ? epochs : Math.floor(epochs / Math.max(1, Math.floor(epochs / 20)));
+  // asked for again when the run is a sixteenth longer
+  const step = epochs < 16 ? epochs : Math.floor(16 * Math.log2(epochs));
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked for when another step is reached
   useEffect(() => {
     let alive = true;
@@ -106,7 +107,7 @@ function useStoredEpochs(id: string, epochs: number): readonly number[] {
     return () => {
       alive = false;
     };
-  }, [id, step, epochs]);
+  }, [id, step, running]);
   return stored;
 }
 

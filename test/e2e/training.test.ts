@@ -1,0 +1,173 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { json } from '../support/cli.ts';
+import { goTo, newUserFolder, openWindow, type Studio, train } from '../support/window.ts';
+
+// Training as a person watches and steers it, in the real window.
+
+let user: string;
+let project: string;
+let studio: Studio;
+beforeAll(async () => {
+  user = newUserFolder();
+  project = path.join(user, 'p.vitrine');
+  studio = await openWindow(user, project);
+  await studio.page
+    .getByRole('button', { name: /^iris 150/ })
+    .last()
+    .click();
+  await studio.page.getByRole('combobox', { name: 'Target' }).waitFor();
+});
+afterAll(async () => {
+  await studio.close();
+  fs.rmSync(user, { recursive: true, force: true });
+});
+
+const button = (name: string) => studio.page.getByRole('button', { name, exact: true });
+
+describe('a network while it learns', () => {
+  it('waits, goes on by a step and by an epoch, and ends where it is told', async () => {
+    const { page } = studio;
+    await goTo(page, 'Model');
+    await page.getByRole('radio', { name: /Neural/ }).click();
+    await page.getByLabel('Epochs', { exact: true }).fill('300000');
+    await button('Train').last().click();
+    await page.getByText('As it learns').waitFor();
+    await button('Pause').first().click();
+    await button('One step').waitFor();
+    await button('One epoch').click();
+    const epoch = async () =>
+      Number(
+        (
+          await page
+            .getByText(/^epoch [\d,]+/)
+            .first()
+            .innerText()
+        )
+          .replace(/^epoch ([\d,]+).*$/s, '$1')
+          .replaceAll(',', ''),
+      );
+    await page.waitForTimeout(1200);
+    const before = await epoch();
+    await button('One epoch').click();
+    await expect.poll(epoch).toBe(before + 1);
+    for (let step = 0; step < 2; step++) {
+      await button('One step').click();
+      await page.waitForTimeout(300);
+    }
+    await page.getByText(/^row \d+\/120, loss/).waitFor();
+    expect(await epoch()).toBe(before + 1);
+    await button('Resume').click();
+    await expect.poll(epoch).toBeGreaterThan(before + 20);
+    await button('Stop').click();
+    await button('See why').waitFor();
+  });
+
+  it('shows the network, its layers and any stored epoch', async () => {
+    const { page } = studio;
+    await page.getByRole('figure', { name: 'The network and what each unit answers' }).waitFor();
+    await page.getByRole('figure', { name: 'Layer by layer' }).getByText('1 · 4 → 16 · relu').waitFor();
+    await page.getByRole('img', { name: /PC2 .* by PC1/ }).waitFor();
+    const slider = page.getByRole('slider', { name: 'Stored epochs' });
+    await slider.focus();
+    await slider.press('Home');
+    await page.getByText('after epoch 1', { exact: true }).waitFor();
+    await button('Newest').click();
+    await page.getByText(/^after epoch [\d,]{2,}/).waitFor();
+    await page.getByRole('combobox', { name: 'Across' }).click();
+    await page.getByRole('option', { name: 'petal length (cm)' }).click();
+    await page.getByRole('img', { name: /by petal length/ }).waitFor();
+  });
+
+  it('is trained on for more epochs after it has ended', async () => {
+    const { page } = studio;
+    await train(page, /Gradient boosting/);
+    await page
+      .getByText('round 100', { exact: false })
+      .first()
+      .waitFor()
+      .catch(() => {});
+    await button('Train on…').click();
+    await page.getByLabel('How many more rounds').fill('25');
+    await button('Go on').click();
+    await expect.poll(() => json(project, 'list')[0].epochs, { timeout: 20_000 }).toBe(125);
+    await button('See why').waitFor();
+  });
+});
+
+describe('a search', () => {
+  it('is set up in the form, watched, and ends with the best settings', async () => {
+    const { page } = studio;
+    await goTo(page, 'Model');
+    await page.getByRole('radio', { name: /Nearest/ }).click();
+    await page.getByRole('switch', { name: 'Search for settings' }).click({ force: true });
+    await page.getByRole('combobox', { name: 'Add a setting to search…' }).click();
+    await page.getByRole('option', { name: 'model.neighbors' }).click();
+    const values = page.getByLabel('Values of model.neighbors');
+    await values.fill('1, 3, 5, 9');
+    await values.blur();
+    await page.getByRole('combobox', { name: 'How' }).click();
+    await page.getByRole('option', { name: 'Grid' }).click();
+    await button('Train').last().click();
+    await button('See why').waitFor({ timeout: 60_000 });
+    await page.getByText('4 of 4 candidates, 5 folds each').waitFor();
+    await page.getByRole('figure', { name: 'Settings and score' }).waitFor();
+    const shown = json(project, 'show', json(project, 'list')[0].id);
+    expect(shown.search.trials.length).toBe(4);
+    expect(shown.model.params.neighbors).toBe(shown.search.trials[shown.search.best].settings['model.neighbors']);
+    await goTo(page, 'Model');
+    await page.getByRole('switch', { name: 'Search for settings' }).click({ force: true });
+  });
+});
+
+describe('the other kinds', () => {
+  it('an EBM is its shapes', async () => {
+    const { page } = studio;
+    await train(page, /Explainable boosting/);
+    await page.locator('.chip', { hasText: /^ebm$/ }).waitFor();
+    await button('See why').click();
+    await page.getByRole('tab', { name: 'The model itself' }).click();
+    await page.getByText('Shape functions').waitFor();
+    await page.getByRole('img', { name: 'petal length (cm)', exact: true }).waitFor();
+  });
+
+  it('each tree of a forest can be drawn', async () => {
+    const { page } = studio;
+    await train(page, /Random forest/);
+    await page.locator('.chip', { hasText: /^random-forest$/ }).waitFor();
+    await page.getByText('Loss on rows each tree has not seen').waitFor();
+    await button('See why').click();
+    await page.getByRole('tab', { name: 'The model itself' }).click();
+    const number = page.getByRole('textbox', { name: 'Tree', exact: true });
+    await number.fill('7');
+    await page
+      .getByRole('img', { name: 'The tree' })
+      .getByText(/gini = /)
+      .first()
+      .waitFor();
+  });
+
+  it('a tree shows its pruning path and its rectangles', async () => {
+    const { page } = studio;
+    await train(page, /Decision tree/);
+    await page.getByText('Pruning path').waitFor();
+    await page.locator('.leaf-frame').first().waitFor();
+  });
+
+  it('a learning rate is found and taken', async () => {
+    const { page } = studio;
+    await goTo(page, 'Model');
+    await page.getByRole('radio', { name: /Neural/ }).click();
+    await button('Find a learning rate').click();
+    const use = page.getByRole('button', { name: /^Use 0/ });
+    await use.waitFor();
+    const rate = (await use.innerText()).replace('Use ', '');
+    await use.click();
+    await expect.poll(() => page.getByRole('textbox', { name: 'Learning rate', exact: true }).inputValue()).toBe(rate);
+  });
+
+  it('complains of nothing', () => {
+    expect(studio.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { openDatabase } from '../../core/store/sqlite.ts';
+import { goTo, newUserFolder, openWindow } from '../support/window.ts';
+
+// A measurement, not a limit: frames a second of the page that watches a fast run with all its live pictures, and what being watched costs the run.
+
+const seconds = 4;
+
+function epochs(project: string): number {
+  const connection = openDatabase(project, { readonly: true });
+  try {
+    return (connection.prepare('SELECT max(epoch) AS n FROM epoch').get() as { n: number | null }).n ?? 0;
+  } finally {
+    connection.close();
+  }
+}
+
+const frames = (page: Page): Promise<number> =>
+  page.evaluate(
+    (span) =>
+      new Promise<number>((resolve) => {
+        let count = 0;
+        const begun = performance.now();
+        const next = () => {
+          count++;
+          const spent = performance.now() - begun;
+          if (spent < span * 1000) requestAnimationFrame(next);
+          else resolve((1000 * count) / spent);
+        };
+        requestAnimationFrame(next);
+      }),
+    seconds,
+  );
+
+async function rate(project: string, meanwhile: () => Promise<unknown>): Promise<number> {
+  const before = epochs(project);
+  const begun = performance.now();
+  await meanwhile();
+  return (1000 * (epochs(project) - before)) / (performance.now() - begun);
+}
+
+it('measures frames a second at a thousand epochs a second, and a run that is watched beside one that is not', async () => {
+  const user = newUserFolder();
+  const project = path.join(user, 'p.vitrine');
+  const studio = await openWindow(user, project);
+  const { page } = studio;
+  await page
+    .getByRole('button', { name: /^iris 150/ })
+    .last()
+    .click();
+  await page.getByRole('combobox', { name: 'Target' }).waitFor();
+  await goTo(page, 'Model');
+  await page.getByRole('radio', { name: /Neural/ }).click();
+  const count = page.getByLabel('Epochs', { exact: true });
+  await count.fill('400000');
+  await page.getByRole('button', { name: 'Train', exact: true }).last().click();
+  await page.getByText('As it learns').waitFor({ timeout: 30_000 });
+  await page.waitForTimeout(2000);
+  const result = { fps: 0, watched: 0, alone: 0 };
+  const rounds = 3;
+  for (let round = 0; round < rounds; round++) {
+    await goTo(page, 'Train');
+    await page.getByText('As it learns').waitFor();
+    await page.waitForTimeout(1000);
+    result.watched += (await rate(project, async () => (result.fps += (await frames(page)) / rounds))) / rounds;
+    await goTo(page, 'Start');
+    await page.waitForTimeout(1000);
+    result.alone += (await rate(project, () => page.waitForTimeout(seconds * 1000))) / rounds;
+  }
+  await studio.close();
+  fs.rmSync(user, { recursive: true, force: true });
+  process.stderr.write(
+    `watching: ${result.fps.toFixed(0)} frames/s; ${result.watched.toFixed(0)} epochs/s while watched, ${result.alone.toFixed(0)} while not (${(100 * (1 - result.watched / result.alone)).toFixed(1)} % slower)\n`,
+  );
+  expect(result.fps).toBeGreaterThan(0);
+  expect(result.watched).toBeGreaterThan(0);
+}, 120_000);
