@@ -34,7 +34,7 @@ export interface Tasks {
   preview: { input: { file: string; options: ImportOptions }; result: ImportPreview };
   import: { input: { file: string; options: ImportOptions }; result: { table: Table; preview: ImportPreview; profiles: ColumnProfile[] } };
   warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
-  train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined }; result: TrainingOutcome };
+  train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined; more?: boolean }; result: TrainingOutcome };
   explain: { input: Omit<ExplainInput, 'trained'> & { method: string; model: Uint8Array }; result: Omit<Attribution, 'id'> | Omit<Importance, 'id'> };
   check: { input: { table: Table; spec: ExperimentSpec }; result: TrainingStart };
   fold: { input: { table: Table; spec: ExperimentSpec }; result: Pick<TrainingOutcome, 'metrics' | 'seconds'> };
@@ -89,9 +89,9 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     return { table, preview, profiles };
   },
   warnings: ({ table, profiles, target }) => findWarnings(table, profiles, target),
-  train({ table, spec, checkpoint }, job, emit) {
+  train({ table, spec, checkpoint, more }, job, emit) {
     const recorder = recordEpochs(job, emit);
-    const trainingJob: TrainingJob = { ...job, onEpoch: recorder.onEpoch, resumeFrom: checkpoint ? unpackArtifact(checkpoint) : undefined };
+    const trainingJob: TrainingJob = { ...job, onEpoch: recorder.onEpoch, resumeFrom: checkpoint ? unpackArtifact(checkpoint) : undefined, more };
     try {
       return train(table, spec, trainingJob, (start, frame) => emit({ kind: 'start', start, frame }));
     } finally {
@@ -132,7 +132,10 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     const kind = findModelKind(known.kind);
     const fitted = model.kind === 'whole' ? unpackModel(model.bytes).model : kind.atEpoch?.(artifact, known.classes.length);
     if (!fitted) throw new VitrineError('incompatible', `A ${known.kind} is not fitted in epochs.`, { where: 'id' });
-    return momentOf(table, { ...known, model: fitted.upTo?.(epoch) ?? fitted }, parts, truth, epoch, axes, resolution);
+    // a checkpoint may be a little older than the newest epoch
+    const held = typeof artifact === 'object' && artifact !== null && 'epoch' in artifact && typeof artifact.epoch === 'number' ? artifact.epoch : epoch;
+    const shown = Math.min(epoch, held);
+    return momentOf(table, { ...known, model: fitted.upTo?.(shown) ?? fitted }, parts, truth, shown, axes, resolution);
   },
 };
 
@@ -179,6 +182,10 @@ function recordEpochs(job: JobContext, emit: (event: TaskEvent) => void): { onEp
       let checkpoint: Uint8Array | undefined;
       try {
         if (newest && newest.epoch % stride !== 0 && newest.epoch !== 1) snapshots.push({ epoch: newest.epoch, data: packArtifact(newest.take()) });
+      } catch {
+        // an epoch was under way: the last one that was kept stands
+      }
+      try {
         checkpoint = latest && packArtifact(latest());
       } catch {
         // the backend is already gone; the last regular checkpoint stands

@@ -36,6 +36,8 @@ export interface TrainingJob extends JobContext {
    */
   onEpoch(record: EpochRecord, checkpoint: (() => ArtifactValue) | undefined, snapshot?: () => ArtifactValue): void;
   readonly resumeFrom: ArtifactValue | undefined;
+  /** The run had ended, and a person asks for more: patience that was used up is counted anew. */
+  readonly more?: boolean;
   /**
    * Does the parts of a fit in as many threads as are free, this one among them, and gives their results in order.
    * A part sees what is `shared` and its own input; both are copied, so put large arrays in shared memory (`shareArray`).
@@ -80,6 +82,8 @@ export interface TreeCapability {
   readonly base?: Float64Array;
   /** The one output that each tree adds to, where leaves have a single value. */
   readonly outputOf?: Int32Array;
+  /** What a node's impurity is, where it is none: the gain of its split. */
+  readonly gains?: boolean;
   /** What the trees add up to. */
   readonly space: 'probability' | 'logit' | 'value';
 }

@@ -53,14 +53,17 @@ function timesCovariance(centred: Float64Array, rows: number, width: number, vec
   return result;
 }
 
-/** Gram-Schmidt in place; a vector that is nothing but the others becomes 0. */
+/** Gram-Schmidt in place, twice for rounding; a vector that is nothing but the others becomes 0. */
 function orthonormalise(vectors: readonly Float64Array[]): void {
   vectors.forEach((vector, v) => {
-    for (const other of vectors.slice(0, v)) {
-      const inner = dot(vector, other);
-      for (let j = 0; j < vector.length; j++) vector[j] -= inner * other[j];
+    const before = Math.sqrt(dot(vector, vector));
+    for (let pass = 0; pass < 2; pass++) {
+      for (const other of vectors.slice(0, v)) {
+        const inner = dot(vector, other);
+        for (let j = 0; j < vector.length; j++) vector[j] -= inner * other[j];
+      }
     }
     const norm = Math.sqrt(dot(vector, vector));
-    for (let j = 0; j < vector.length; j++) vector[j] = norm > 1e-300 ? vector[j] / norm : 0;
+    for (let j = 0; j < vector.length; j++) vector[j] = norm > 1e-10 * before && norm > 1e-300 ? vector[j] / norm : 0;
   });
 }

@@ -10,7 +10,12 @@ export interface Snapshot {
 export function insertSnapshots(connection: Connection, experiment: string, snapshots: readonly Snapshot[], stride: number): void {
   const insert = connection.prepare('INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?)');
   for (const { epoch, data } of snapshots) insert.run(experiment, epoch, Buffer.from(data.buffer, data.byteOffset, data.byteLength));
-  if (stride > 1) connection.prepare('DELETE FROM snapshot WHERE experiment = ? AND epoch % ? != 0 AND epoch != 1').run(experiment, stride);
+  if (stride > 1)
+    connection
+      .prepare(
+        'DELETE FROM snapshot WHERE experiment = ? AND epoch % ? != 0 AND epoch != 1 AND epoch != (SELECT max(epoch) FROM snapshot WHERE experiment = ?)',
+      )
+      .run(experiment, stride, experiment);
 }
 
 export function dropSnapshotsAfter(connection: Connection, experiment: string, epoch: number): void {

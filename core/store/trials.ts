@@ -13,6 +13,10 @@ export function insertTrials(connection: Connection, experiment: string, trials:
     .immediate();
 }
 
+export function countFolds(connection: Connection, experiment: string): number {
+  return (connection.prepare('SELECT count(*) AS n FROM fold WHERE experiment = ?').get(experiment) as { n: number }).n;
+}
+
 export function insertFold(connection: Connection, experiment: string, trial: number, result: FoldResult): void {
   connection.prepare('INSERT OR REPLACE INTO fold VALUES (?, ?, ?, ?, ?, ?)').run(experiment, trial, result.fold, result.score, result.seconds, result.error);
 }
@@ -33,7 +37,8 @@ export function listTrials(connection: Connection, experiment: string): Trial[] 
   return rows.map((row) => {
     const own = byTrial.get(row.number) ?? [];
     const scores = own.flatMap((fold) => (fold.score === null ? [] : [fold.score]));
-    const mean = scores.length === 0 ? null : scores.reduce((a, b) => a + b, 0) / scores.length;
+    // a candidate that failed on a fold is not judged by the others
+    const mean = scores.length === 0 || scores.length < own.length ? null : scores.reduce((a, b) => a + b, 0) / scores.length;
     return {
       number: row.number,
       rung: row.rung,

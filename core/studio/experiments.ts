@@ -98,22 +98,25 @@ export async function continueExperiment(context: StudioContext, key: string, ho
   dropEpochsAfter(context.project.connection, stored.id, checkpoint ? checkpointEpoch(checkpoint) : 0);
   setStatus(context.project.connection, stored.id, 'running');
   hooks.onExperiment?.(stored.id);
-  const run = { ...stored, checkpoint, begin: undefined };
+  const run: Run = { ...stored, checkpoint, begin: undefined, chosen: stored.start?.chosen, more: pending };
   if (!checkpoint && hasTrials(stored.spec)) return searchAndTrain(context, run, hooks);
   return trainAndExplain(context, { ...run, spec: chosenSpec(stored) }, hooks);
 }
 
 /** Where a kind's spec says how long a fit is. */
-const lengthPath = (spec: ExperimentSpec): 'training.epochs' | 'model.trees' | undefined => {
+const lengthPath = (spec: ExperimentSpec): 'training.epochs' | 'model.trees' | 'model.maxRounds' | undefined => {
   const kind = findModelKind(spec.model.kind);
-  return kind.epochs === undefined || kind.epochs === 'epoch' ? 'training.epochs' : 'trees' in kind.params.shape ? 'model.trees' : undefined;
+  if (kind.epochs === undefined) return undefined;
+  return kind.epochs === 'epoch' ? 'training.epochs' : 'trees' in kind.params.shape ? 'model.trees' : 'model.maxRounds';
 };
 
 function lengthOf(stored: StoredExperiment): number | undefined {
   const spec = chosenSpec(stored);
   const path = lengthPath(spec);
   if (path === 'training.epochs') return (spec.training ?? trainingSpec.parse({})).epochs;
-  return path === 'model.trees' ? Number(parseParams(findModelKind(spec.model.kind), spec).trees) : undefined;
+  if (path === undefined) return undefined;
+  const params = parseParams(findModelKind(spec.model.kind), spec);
+  return Number(path === 'model.trees' ? params.trees : params.maxRounds);
 }
 
 /** The spec that the model itself is trained with: a search's winner stands in what was begun. */
@@ -131,6 +134,10 @@ function isPending(context: StudioContext, stored: StoredExperiment): boolean {
   return outcome.training?.stoppedBy === 'user' && (lastEpoch(context.project.connection, stored.id)[0]?.epoch ?? length) < length;
 }
 
+/** The spec with a new length; what it says of a search stays as it is. */
+const candidateSafe = (spec: ExperimentSpec, path: string, length: number): ExperimentSpec =>
+  readSpec(applySettings(path.startsWith('training.') ? { ...spec, training: spec.training ?? trainingSpec.parse({}) } : { ...spec }, { [path]: length }));
+
 function lengthen(context: StudioContext, stored: StoredExperiment, more: number): StoredExperiment {
   const spec = chosenSpec(stored);
   const path = lengthPath(spec);
@@ -142,9 +149,13 @@ function lengthen(context: StudioContext, stored: StoredExperiment, more: number
     });
   const [last] = lastEpoch(context.project.connection, stored.id);
   const wanted = Math.max(length, last?.epoch ?? 0) + more;
-  const longer = readSpec(applySettings({ ...stored.spec }, { [path]: wanted, ...(stored.start?.chosen ? {} : {}) }));
+  const { start } = stored;
+  const longer = candidateSafe(stored.spec, path, wanted);
   setSpec(context.project.connection, stored.id, longer);
-  return { ...stored, spec: longer };
+  // where the search has chosen the length itself, its choice is what must grow
+  const chosen = start?.chosen && path in start.chosen ? { ...start.chosen, [path]: wanted } : start?.chosen;
+  if (start && chosen) setStart(context.project.connection, stored.id, { ...start, chosen });
+  return { ...stored, spec: longer, start: start && { ...start, ...(chosen ? { chosen } : {}) } };
 }
 
 function checkpointEpoch(bytes: Uint8Array): number {
@@ -159,6 +170,8 @@ interface Run {
   readonly checkpoint: Uint8Array | undefined;
   /** What a search has chosen. */
   readonly chosen?: Settings;
+  /** It has ended before, and a person asks for more. */
+  readonly more?: boolean;
   /** Stores a new experiment, once its spec and its data are known to fit: a refusal leaves nothing behind. Undefined for one that is there. */
   readonly begin: (() => void) | undefined;
 }
@@ -173,7 +186,7 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
   try {
     const outcome = await context.pool.run(
       'train',
-      { table, spec, checkpoint },
+      { table, spec, checkpoint, more: run.more ?? false },
       {
         seed: spec.seed,
         control: hooks.control,
@@ -206,7 +219,8 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
 async function explainRest(context: StudioContext, id: string, hooks: RunHooks): Promise<Experiment> {
   const { connection } = context.project;
   const stored = findExperiment(connection, id);
-  const done = listExplanations(connection, id).length;
+  // explanations of the model before more epochs do not stand for this one
+  const done = listExplanations(connection, id).filter((value) => value.modelHash === undefined || value.modelHash === stored.outcome?.modelHash).length;
   try {
     for (const request of stored.spec.explain.slice(done)) await explainExperiment(context, id, request, hooks);
   } catch (error) {

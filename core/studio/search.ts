@@ -8,7 +8,7 @@ import { crossValidationSpec, lowerIsBetter, type ScoreName, type Trial, type Tr
 import type { ExperimentSpec, Task } from '../schema/spec.ts';
 import { trainingSpec } from '../schema/training.ts';
 import { findExperiment, type StoredExperiment } from '../store/experiments.ts';
-import { insertFold, insertTrials, listTrials, type PlannedTrial } from '../store/trials.ts';
+import { countFolds, insertFold, insertTrials, listTrials, type PlannedTrial } from '../store/trials.ts';
 import { applySettings, candidates, halvingRounds, type Settings } from '../training/candidates.ts';
 import { type Fold, makeFolds, thinRows } from '../training/folds.ts';
 import { readSpec } from '../training/read-spec.ts';
@@ -120,7 +120,7 @@ export async function runTrials(context: StudioContext, id: string, hooks: RunHo
       waiting,
       async ({ one, fold, k }) => {
         await runFold(context, stored, one, fold, k, metric, rung === rounds.length - 1, classOf, hooks);
-        const done = listTrials(context.project.connection, id).reduce((sum, entry) => sum + entry.folds.length, 0);
+        const done = countFolds(context.project.connection, id);
         hooks.onProgress?.({ stage: 'search', share: done / whole });
         hooks.onTrial?.(id);
       },
@@ -129,6 +129,7 @@ export async function runTrials(context: StudioContext, id: string, hooks: RunHo
     const results = listTrials(context.project.connection, id).filter(
       (one) => one.number >= first && one.number < first + planned.length && one.folds.length === folds.length,
     );
+    if (results.length === 0 && rung > 0 && hooks.control?.isStopping) break;
     if (results.length === 0) throw new VitrineError('cancelled', 'The search was stopped before a candidate was whole.');
     settings = ranked(results, metric).map((one) => one.settings);
     first += planned.length;

@@ -129,11 +129,10 @@ export function treeView(context: StudioContext, key: string, row: number | unde
   return {
     tree: number,
     trees: trees.trees.length,
-    classes: trees.space === 'logit' ? [] : [...trained.classes],
-    criterion:
-      trees.space === 'logit'
-        ? 'gain'
-        : String(stored.start?.params.criterion === 'entropy' ? 'entropy' : trained.task === 'regression' ? 'squared_error' : 'gini'),
+    classes: trees.gains ? [] : [...trained.classes],
+    criterion: trees.gains
+      ? 'gain'
+      : String(stored.start?.params.criterion === 'entropy' ? 'entropy' : trained.task === 'regression' ? 'squared_error' : 'gini'),
     path: row === undefined ? [] : pathOf(context, stored, tree, trained, row),
     nodes: Array.from(tree.childrenLeft, (left, node) => {
       const column = tree.feature[node];
@@ -146,7 +145,7 @@ export function treeView(context: StudioContext, key: string, row: number | unde
         question: feature ? questionText(feature, column, tree.threshold[node]) : null,
         impurity: tree.impurity[node],
         samples: tree.nodeSamples[node],
-        value: trees.space === 'logit' ? [tree.value[(node + 1) * outputs - 1]] : [...tree.value.subarray(node * outputs, (node + 1) * outputs)],
+        value: trees.gains ? [tree.value[(node + 1) * outputs - 1]] : [...tree.value.subarray(node * outputs, (node + 1) * outputs)],
       };
     }),
   };

@@ -39,7 +39,9 @@ export function thinRows(rows: Int32Array, classOf: (row: number) => number, cou
   const groups = new Map<number, number[]>();
   for (const i of order) {
     const one = classOf(rows[i]);
-    groups.set(one, [...(groups.get(one) ?? []), i]);
+    const group = groups.get(one);
+    if (group) group.push(i);
+    else groups.set(one, [i]);
   }
   const kept = [...groups.entries()]
     .sort(([a], [b]) => a - b)

@@ -35,7 +35,8 @@ export function createJobStarter(
       },
       onTrained: (id) => changed('experiments', id),
       onTrial: (id) => changed('experiments', id),
-      onEpochs: (epochs) => emit('epochs', { experiment, epochs }),
+      // the page asks for the history when it draws; the newest epoch is all that it needs to be told
+      onEpochs: (epochs) => emit('epochs', { experiment, epochs: epochs.slice(-1) }),
     };
     return begin(watched)
       .then(({ id }) => ({ id }))

@@ -129,6 +129,7 @@ export interface Events {
   changed: { what: 'project' | 'datasets' | 'experiments' | 'explanations'; id: string | null };
   job: JobView;
   jobEnd: { id: string; result?: unknown; error?: ErrorReport };
+  /** The newest epoch of those that have just been stored. */
   epochs: { experiment: string; epochs: readonly EpochRecord[] };
   /** A new port is in use: whatever was known may be old. */
   attached: null;

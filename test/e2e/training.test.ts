@@ -40,10 +40,10 @@ describe('a network while it learns', () => {
     const epoch = async () =>
       Number(
         (
-          await page
+          (await page
             .getByText(/^epoch [\d,]+/)
             .first()
-            .innerText()
+            .textContent()) ?? ''
         )
           .replace(/^epoch ([\d,]+).*$/s, '$1')
           .replaceAll(',', ''),
@@ -162,7 +162,7 @@ describe('the other kinds', () => {
     await button('Find a learning rate').click();
     const use = page.getByRole('button', { name: /^Use 0/ });
     await use.waitFor();
-    const rate = (await use.innerText()).replace('Use ', '');
+    const rate = ((await use.textContent()) ?? '').replace('Use ', '');
     await use.click();
     await expect.poll(() => page.getByRole('textbox', { name: 'Learning rate', exact: true }).inputValue()).toBe(rate);
   });

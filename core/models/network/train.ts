@@ -38,6 +38,8 @@ const progressShape = z.object({
   best: anyNumber,
   bestEpoch: z.number(),
   bestLayers: trainableShape.nullable().default(null),
+  /** Patience is counted from here at the earliest. */
+  patienceFrom: z.number().default(0),
   drops: z.number().default(0),
   waited: z.number().default(0),
 });
@@ -95,12 +97,13 @@ export function trainNetwork(
 
 function runEpochs(stepper: Stepper, data: TrainingData, spec: TrainingSpec, dropout: number, job: TrainingJob): NetworkOutcome {
   let random = job.random('batches');
-  let standing: Standing = { epoch: 0, best: Number.POSITIVE_INFINITY, bestEpoch: 0, bestLayers: null, drops: 0, waited: 0 };
+  let standing: Standing = { epoch: 0, best: Number.POSITIVE_INFINITY, bestEpoch: 0, bestLayers: null, patienceFrom: 0, drops: 0, waited: 0 };
   if (job.resumeFrom !== undefined) {
     const saved = readArtifact(checkpointShape, job.resumeFrom);
     stepper.loadState(saved.layers, saved);
     random = Random.restore(saved.random);
     standing = progressShape.parse(saved);
+    if (job.more && spec.patience !== undefined && impatient(standing, spec.patience)) standing = { ...standing, patienceFrom: standing.epoch };
   }
   const validation = networkTargets(data, data.validation.y).values;
   const order = new Int32Array(data.train.rows);
@@ -135,16 +138,21 @@ function runEpochs(stepper: Stepper, data: TrainingData, spec: TrainingSpec, dro
           random: random.save(),
         };
       },
-      () => ({ epoch, layers: saveLayers(copyLayers(stepper.layers())) }),
+      () => {
+        if (stepping) throw new Error('an epoch is under way: these are not the weights after it');
+        return { epoch, layers: saveLayers(copyLayers(stepper.layers())) };
+      },
     );
     job.report({ stage: 'train', share: epoch / spec.epochs });
     if (!Number.isFinite(record.loss) || (record.valLoss !== undefined && !Number.isFinite(record.valLoss)))
       return finish('diverged', divergedAdvice(epoch, rate));
     if (spec.stopWhen && reached(record, spec.stopWhen)) return finish('target');
-    if (spec.patience !== undefined && epoch - standing.bestEpoch >= spec.patience) return finish('patience');
+    if (spec.patience !== undefined && impatient(standing, spec.patience)) return finish('patience');
   }
   return finish('epochs');
 }
+
+const impatient = (standing: Standing, patience: number): boolean => standing.epoch - Math.max(standing.bestEpoch, standing.patienceFrom) >= patience;
 
 /** All batches of one epoch; @returns mean loss and share of right classes over the rows that were seen */
 function runBatches(

@@ -63,7 +63,7 @@ export function growTree(sorted: SortedColumns, y: Float64Array, weights: Float6
   const score = classes > 0 ? new ClassScore(y, classes, weights, options.criterion === 'entropy') : new MeanScore(y, weights);
   const goesLeft = new Uint8Array(y.length);
   const scratch = new Int32Array(kept);
-  const nodes = new NodeList(score.outputs, incomplete.includes(true));
+  const nodes = new NodeList(score.outputs);
   const stack: Pending[] = [{ start: 0, end: kept, depth: 0, parent: -1, isLeft: false }];
   const all = Array.from({ length: width }, (_, j) => j);
   let total = 0;

@@ -7,14 +7,13 @@ export class NodeList {
   readonly #right: number[] = [];
   readonly #feature: number[] = [];
   readonly #threshold: number[] = [];
-  readonly #missingLeft: number[] | undefined;
+  readonly #missingLeft: number[] = [];
   readonly #value: number[] = [];
   readonly #samples: number[] = [];
   readonly #impurity: number[] = [];
 
-  constructor(outputs: number, withMissing: boolean) {
+  constructor(outputs: number) {
     this.#outputs = outputs;
-    this.#missingLeft = withMissing ? [] : undefined;
   }
 
   add(parent: number, isLeft: boolean, value: ArrayLike<number>, samples: number, impurity: number): number {
@@ -23,7 +22,7 @@ export class NodeList {
     this.#right.push(-1);
     this.#feature.push(-2);
     this.#threshold.push(-2);
-    this.#missingLeft?.push(0);
+    this.#missingLeft.push(0);
     for (let k = 0; k < this.#outputs; k++) this.#value.push(value[k]);
     this.#samples.push(samples);
     this.#impurity.push(Math.max(0, impurity));
@@ -34,7 +33,7 @@ export class NodeList {
   split(id: number, column: number, threshold: number, missingLeft: boolean): void {
     this.#feature[id] = column;
     this.#threshold[id] = threshold;
-    if (this.#missingLeft) this.#missingLeft[id] = missingLeft ? 1 : 0;
+    this.#missingLeft[id] = missingLeft ? 1 : 0;
   }
 
   /** Sets the output of a node, where it is known only after its children are. */
@@ -52,7 +51,7 @@ export class NodeList {
       childrenRight: Int32Array.from(this.#right),
       feature: Int32Array.from(this.#feature),
       threshold: Float64Array.from(this.#threshold),
-      ...(this.#missingLeft ? { missingLeft: Int32Array.from(this.#missingLeft) } : {}),
+      missingLeft: Int32Array.from(this.#missingLeft),
       value: Float64Array.from(this.#value),
       nodeSamples: Float64Array.from(this.#samples),
       impurity: Float64Array.from(this.#impurity),

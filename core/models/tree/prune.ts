@@ -1,4 +1,5 @@
 // Minimal cost-complexity pruning (Breiman et al. 1984, chapter 3): the weakest link goes first.
+import { MinHeap } from '../../numeric/heap.ts';
 import type { TreeStructure } from '../model.ts';
 
 /** One tree of the pruning path: it is the best one for penalties from `alpha` on. */
@@ -23,7 +24,7 @@ export function pruningPath(tree: TreeStructure): PruningStep[] {
   return steps;
 }
 
-/** Cuts the weakest links up to a strength. One pass adds up every branch; a cut then changes its ancestors only, and a heap would not pay. */
+/** Cuts the weakest links up to a strength. A cut changes the links of its ancestors only; what a heap says of a link that has changed since is passed over. */
 function cutLinks(tree: TreeStructure, alpha: number, onStep?: (step: PruningStep) => void): { left: Int32Array; right: Int32Array } {
   const left = tree.childrenLeft.slice();
   const right = tree.childrenRight.slice();
@@ -34,6 +35,7 @@ function cutLinks(tree: TreeStructure, alpha: number, onStep?: (step: PruningSte
   const branchCost = cost.slice();
   const leaves = new Int32Array(nodes).fill(1);
   const link = new Float64Array(nodes).fill(Number.POSITIVE_INFINITY);
+  const heap = new MinHeap();
   const strength = (node: number) => (cost[node] - branchCost[node]) / (leaves[node] - 1);
   for (let node = nodes - 1; node >= 0; node--) {
     if (left[node] < 0) continue;
@@ -42,12 +44,14 @@ function cutLinks(tree: TreeStructure, alpha: number, onStep?: (step: PruningSte
     branchCost[node] = branchCost[left[node]] + branchCost[right[node]];
     leaves[node] = leaves[left[node]] + leaves[right[node]];
     link[node] = strength(node);
+    heap.push(link[node], node);
   }
   onStep?.({ alpha: 0, leaves: leaves[0], impurity: branchCost[0] });
   for (;;) {
-    let weakest = -1;
-    for (let node = 0; node < nodes; node++) if (link[node] < (weakest < 0 ? Number.POSITIVE_INFINITY : link[weakest])) weakest = node;
-    if (weakest < 0 || link[weakest] > alpha) return { left, right };
+    const next = heap.pop();
+    if (!next || next.key > alpha) return { left, right };
+    const weakest = next.item;
+    if (link[weakest] !== next.key) continue;
     const strengthThen = link[weakest];
     forget(left, right, link, weakest);
     left[weakest] = -1;
@@ -58,6 +62,7 @@ function cutLinks(tree: TreeStructure, alpha: number, onStep?: (step: PruningSte
       branchCost[node] = branchCost[left[node]] + branchCost[right[node]];
       leaves[node] = leaves[left[node]] + leaves[right[node]];
       link[node] = strength(node);
+      heap.push(link[node], node);
     }
     onStep?.({ alpha: Math.max(0, strengthThen), leaves: leaves[0], impurity: branchCost[0] });
   }

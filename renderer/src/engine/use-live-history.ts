@@ -2,11 +2,13 @@ import { useEffect, useRef, useState } from 'react';
 import type { EpochRecord } from '../../../core/schema/experiment.ts';
 import type { History } from '../../../core/schema/summaries.ts';
 import { engine } from './connection.ts';
+import { Pace } from './pace.ts';
 
 const points = 600;
-const frame = 120;
+/** At least so long between two drawings. */
+const frame = 200;
 
-/** The epochs of a run, stored ones first and then each as it is stored; redrawn at most eight times a second, however fast it trains. */
+/** The epochs of a run, stored ones first and then each as it is stored; redrawn at most five times a second, however fast it trains. */
 export function useLiveHistory(experiment: string | null): { history: History | undefined; latest: EpochRecord | undefined; error: unknown } {
   const [state, setState] = useState<{ history: History | undefined; latest: EpochRecord | undefined; error: unknown }>({
     history: undefined,
@@ -22,6 +24,7 @@ export function useLiveHistory(experiment: string | null): { history: History | 
     let asking = false;
     let again = false;
     let latest: EpochRecord | undefined;
+    const pace = new Pace(frame);
     const ask = async () => {
       if (asking) {
         again = true;
@@ -31,7 +34,7 @@ export function useLiveHistory(experiment: string | null): { history: History | 
       again = false;
       try {
         const history = await engine.call('experiment.history', { id: experiment, points });
-        if (alive) setState({ history, latest, error: undefined });
+        if (alive) pace.draw(() => setState({ history, latest, error: undefined }));
       } catch (error) {
         if (alive) setState((before) => ({ ...before, error }));
       }
@@ -42,7 +45,7 @@ export function useLiveHistory(experiment: string | null): { history: History | 
       timer.current ??= window.setTimeout(() => {
         timer.current = undefined;
         void ask();
-      }, frame);
+      }, pace.pause);
     };
     void ask();
     const off = [

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import type { AxesQuery, MomentView } from '../../../core/schema/moment.ts';
 import { engine } from './connection.ts';
+import { Pace } from './pace.ts';
 
-/** Between two looks at a run that goes on: a picture every quarter of a second at most, and never two at once. */
-const pause = 250;
+/** At least so long between two looks at a run that goes on; and never two at once. */
+const least = 400;
 
 /** The model at an epoch, or at its newest one, asked for anew while epochs come in. Late answers are dropped. */
 export function useMoment(
@@ -23,12 +24,13 @@ export function useMoment(
     let alive = true;
     let asking = false;
     let again = false;
+    const pace = new Pace(least);
     const ask = async () => {
       asking = true;
       again = false;
       try {
         const moment = await engine.call('experiment.moment', { id: experiment, epoch, axes, resolution });
-        if (alive) setState({ moment, error: undefined });
+        if (alive) pace.draw(() => setState({ moment, error: undefined }));
       } catch (error) {
         if (alive) setState((before) => ({ ...before, error }));
       }
@@ -43,7 +45,7 @@ export function useMoment(
       timer.current ??= window.setTimeout(() => {
         timer.current = undefined;
         void ask();
-      }, pause);
+      }, pace.pause);
     };
     void ask();
     const off = live

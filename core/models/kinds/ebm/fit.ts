@@ -70,7 +70,20 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
     learningRate: p.learningRate,
     cut,
   };
-  let bags: BagState[] = saved ? saved.bags : Array.from({ length: p.outerBags }, (_, i) => openBag(i, data, p, job, shared.base, mains, scores));
+  // arrays of a checkpoint are views on one buffer, all of which each of them would drag along to another thread
+  let bags: BagState[] = saved
+    ? saved.bags.map((bag) => ({
+        ...bag,
+        train: shareArray(bag.train),
+        watched: shareArray(bag.watched),
+        raw: bag.raw.slice(),
+        rawWatched: bag.rawWatched.slice(),
+        tables: bag.tables.map((table) => table.slice()),
+        bestTables: bag.bestTables.map((table) => table.slice()),
+        losses: bag.losses.slice(),
+        watchedLosses: bag.watchedLosses.slice(),
+      }))
+    : Array.from({ length: p.outerBags }, (_, i) => openBag(i, data, p, job, shared.base, mains, scores));
   let stage: 'columns' | 'pairs' = saved?.stage ?? 'columns';
   let stageStart = saved?.stageStart ?? 0;
   let epoch = saved?.epoch ?? 0;

@@ -38,7 +38,20 @@ export function purify(
       for (let c = 0; c < count; c++) pure[t][c * scores + k] -= mean;
     }
   });
+  terms.forEach((term, t) => {
+    silenceUnseen(term, pure[t], counts[t], scores);
+  });
   return { intercept, tables: pure };
+}
+
+/** Where no training row lacks a value, a row that does is told nothing. */
+function silenceUnseen(term: Term, table: Float64Array, counts: Float64Array, scores: number): void {
+  const [sizeA, sizeB = 1] = term.sizes;
+  const clear = (cells: readonly number[]) => {
+    if (cells.every((cell) => counts[cell] === 0)) for (const cell of cells) table.fill(0, cell * scores, (cell + 1) * scores);
+  };
+  clear(Array.from({ length: sizeB }, (_, b) => (sizeA - 1) * sizeB + b));
+  if (term.sizes.length === 2) clear(Array.from({ length: sizeA }, (_, a) => a * sizeB + sizeB - 1));
 }
 
 /** Moves the weighted mean of each line of a pair's table into the column's own term; @returns the largest move */

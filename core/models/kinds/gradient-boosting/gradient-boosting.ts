@@ -119,6 +119,8 @@ const checkpoint = z.object({
   held: i32,
   best: anyNumber,
   bestEpoch: z.number(),
+  /** Patience is counted from here at the earliest. */
+  patienceFrom: z.number().default(0),
 });
 type Artifact = z.infer<typeof artifact>;
 
@@ -131,6 +133,7 @@ function build(stored: Artifact): FittedModel {
     outputs: scores,
     base,
     space: 'logit',
+    gains: true,
     ...(scores > 1 ? { outputOf: Int32Array.from(trees, (_, t) => t % scores) } : {}),
   };
   return {
@@ -186,8 +189,13 @@ interface HeldOut {
 
 /** Rows kept aside to watch: the validation part, else a share of the training rows where stopping early is asked for. */
 function holdOut(data: TrainingData, p: Params, job: TrainingJob): Int32Array {
-  const count = p.earlyStopping && data.validation.rows === 0 ? Math.max(1, Math.round(data.train.rows * p.validationFraction)) : 0;
-  return job.random('held out').permutation(data.train.rows).slice(0, count).sort();
+  if (!p.earlyStopping || data.validation.rows > 0) return new Int32Array(0);
+  const { rows, y } = data.train;
+  const groups: number[][] = Array.from({ length: Math.max(1, data.classes) }, () => []);
+  for (const row of job.random('held out').permutation(rows)) groups[data.classes > 0 ? y[row] : 0].push(row);
+  // each class in its share, and at least one row of it to learn from
+  const held = groups.flatMap((group) => group.slice(0, Math.min(Math.max(0, group.length - 1), Math.round(group.length * p.validationFraction))));
+  return Int32Array.from(held).sort();
 }
 
 function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
@@ -226,6 +234,9 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
   const trees: TreeStructure[] = saved ? [...saved.trees] : [];
   let best = saved?.best ?? Number.POSITIVE_INFINITY;
   let bestEpoch = saved?.bestEpoch ?? 0;
+  let patienceFrom = saved?.patienceFrom ?? 0;
+  const done = trees.length / scores;
+  if (job.more && done - Math.max(bestEpoch, patienceFrom) >= p.patience) patienceFrom = done;
   const grower = new HistogramGrower(columns, learning);
   const gradients = Array.from({ length: scores }, () => new Float64Array(rows));
   const hessians = Array.from({ length: scores }, () => new Float64Array(rows));
@@ -238,7 +249,7 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
     learningRate: p.learningRate,
     check: () => job.check(),
   };
-  const finish = (stoppedBy: Artifact['stoppedBy']) => build({ width, classes, base, trees, stoppedBy });
+  const finish = (stoppedBy: Artifact['stoppedBy'], kept: TreeStructure[] = trees) => build({ width, classes, base, trees: kept, stoppedBy });
   const started = job.now();
   for (let epoch = trees.length / scores + 1; epoch <= p.trees; epoch++) {
     job.check();
@@ -253,7 +264,7 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
       best = seen.loss;
       bestEpoch = epoch;
     }
-    const done = { best, bestEpoch };
+    const standing = { best, bestEpoch, patienceFrom };
     const known = trees.length;
     job.onEpoch(
       {
@@ -266,13 +277,22 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
       },
       (): ArtifactValue => {
         if (trees.length !== known) throw new Error('a round is under way: there is no state between two rounds to keep');
-        return { epoch, width, classes, base, trees: trees.map((tree) => ({ ...tree })), raw: raw.slice(), rawValidation: rawWatched.slice(), held, ...done };
+        return {
+          epoch,
+          width,
+          classes,
+          base,
+          trees: trees.map((tree) => ({ ...tree })),
+          raw: raw.slice(),
+          rawValidation: rawWatched.slice(),
+          held,
+          ...standing,
+        };
       },
     );
     job.report({ stage: 'train', share: epoch / p.trees });
-    if (p.earlyStopping && watched && epoch - bestEpoch >= p.patience) {
-      trees.length = Math.max(1, bestEpoch) * scores;
-      return finish('patience');
+    if (p.earlyStopping && watched && epoch - Math.max(bestEpoch, patienceFrom) >= p.patience) {
+      return finish('patience', trees.slice(0, Math.max(1, bestEpoch) * scores));
     }
   }
   return finish('epochs');

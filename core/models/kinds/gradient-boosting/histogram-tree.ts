@@ -15,6 +15,7 @@ export interface TreeOptions {
 
 const minHessian = 1e-3;
 const slots = 256;
+const heldBytes = 400e6;
 
 /** Sums of a node's rows by column and bin: `sums` is `[column, bin, (g, h)]`, `counts` `[column, bin]`. */
 interface Histogram {
@@ -54,12 +55,16 @@ export class HistogramGrower {
   readonly #g: Float64Array;
   readonly #h: Float64Array;
   readonly #free: Histogram[] = [];
+  /** Histograms that are held, and how many may be: beyond them a leaf's is built anew when it is split. */
+  #held = 0;
+  readonly #mostHeld: number;
 
   /** @param rows the rows that the trees learn from */
   constructor(columns: readonly BinnedColumn[], rows: Int32Array) {
     this.#columns = columns;
     this.#packed = Array.from({ length: Math.ceil(columns.length / 4) }, (_, q) => packFour(columns.slice(4 * q, 4 * q + 4)));
     this.#rows = rows;
+    this.#mostHeld = Math.max(8, Math.floor(heldBytes / (columns.length * slots * 20)));
     this.#order = new Int32Array(rows.length);
     this.#scratch = new Int32Array(rows.length);
     this.#g = new Float64Array(rows.length);
@@ -73,10 +78,7 @@ export class HistogramGrower {
   grow(gradient: Float64Array, hessian: Float64Array | undefined, raw: Float64Array, stride: number, offset: number, options: TreeOptions): TreeStructure {
     const order = this.#order;
     order.set(this.#rows);
-    const nodes = new NodeList(
-      1,
-      this.#columns.some((column) => column.hasMissing),
-    );
+    const nodes = new NodeList(1);
     const root = this.#open(nodes, -1, false, 0, order.length, 0, ...this.#sumUp(gradient, hessian));
     root.histogram = this.#build(root, gradient, hessian);
     root.split = this.#best(root, options);
@@ -117,11 +119,15 @@ export class HistogramGrower {
   }
 
   #release(node: Node): void {
-    if (node.histogram) this.#free.push(node.histogram);
+    if (node.histogram) {
+      this.#free.push(node.histogram);
+      this.#held--;
+    }
     node.histogram = undefined;
   }
 
   #take(): Histogram {
+    this.#held++;
     const used = this.#free.pop();
     if (!used) return { sums: new Float64Array(this.#packed.length * 4 * slots * 2), counts: new Int32Array(this.#packed.length * 4 * slots) };
     used.sums.fill(0);
@@ -205,14 +211,16 @@ export class HistogramGrower {
       const small = left.end - left.start <= right.end - right.start ? left : right;
       const large = small === left ? right : left;
       small.histogram = this.#build(small, gradient, hessian);
-      large.histogram = node.histogram;
-      node.histogram = undefined;
-      if (large.histogram) subtract(large.histogram, small.histogram);
+      if (node.histogram) {
+        large.histogram = node.histogram;
+        node.histogram = undefined;
+        subtract(large.histogram, small.histogram);
+      } else large.histogram = this.#build(large, gradient, hessian);
       left.split = this.#best(left, options);
       right.split = this.#best(right, options);
     }
     this.#release(node);
-    for (const child of [left, right]) if (!child.split) this.#release(child);
+    for (const child of [left, right]) if (!child.split || this.#held > this.#mostHeld) this.#release(child);
     return [left, right];
   }
 

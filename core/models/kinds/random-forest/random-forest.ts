@@ -80,8 +80,9 @@ interface GrownTree {
 
 const growBatch: FitPart<Shared, Batch, GrownTree[]> = {
   name: 'random-forest/trees',
+  // once a person says stop, no further tree is begun but the very first
   run: ({ sorted, x, y, weights, classes, bootstrap, grow }, { first, count }, job) =>
-    Array.from({ length: count }, (_, i) => {
+    Array.from({ length: job.stopRequested() ? (first === 0 ? 1 : 0) : count }, (_, i) => {
       job.check();
       const random = job.random(`tree ${first + i}`);
       const drawn = bootstrap ? bootstrapWeights(weights, random) : weights;
@@ -97,17 +98,30 @@ const leftOutOf = (tree: TreeStructure, x: Float64Array, width: number, classes:
 /** How often each of n rows comes up in n draws with repeats, times its own weight. */
 function bootstrapWeights(weights: Float64Array, random: GrowOptions['random']): Float64Array {
   const rows = weights.length;
-  const counts = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) counts[random.integer(rows - 1)]++;
-  for (let i = 0; i < rows; i++) counts[i] *= weights[i];
-  return counts;
+  for (;;) {
+    const counts = new Float64Array(rows);
+    for (let i = 0; i < rows; i++) counts[random.integer(rows - 1)]++;
+    let total = 0;
+    for (let i = 0; i < rows; i++) {
+      counts[i] *= weights[i];
+      total += counts[i];
+    }
+    // a draw of rows that count nothing is no draw
+    if (total > 0) return counts;
+  }
 }
 
-const artifact = z.object({ width: z.number(), classes: z.number(), trees: z.array(treeShape), outOfBag: f64 });
+const artifact = z.object({
+  width: z.number(),
+  classes: z.number(),
+  trees: z.array(treeShape),
+  outOfBag: f64,
+  stoppedBy: z.enum(['epochs', 'user']).default('epochs'),
+});
 const checkpoint = artifact.extend({ epoch: z.number() });
 
 /** @param outOfBag loss and, for classes, accuracy (else R²) after all trees; empty without a bootstrap */
-function build(trees: readonly TreeStructure[], width: number, classes: number, outOfBag: Float64Array): FittedModel {
+function build(trees: readonly TreeStructure[], width: number, classes: number, outOfBag: Float64Array, stoppedBy: 'epochs' | 'user' = 'epochs'): FittedModel {
   const outputs = classes > 0 ? classes : 1;
   const capability = { trees, scale: 1 / trees.length, outputs, space: classes > 0 ? ('probability' as const) : ('value' as const) };
   return {
@@ -116,7 +130,7 @@ function build(trees: readonly TreeStructure[], width: number, classes: number, 
     predict: (x, rows) => (classes > 0 ? sumOfTrees(capability, x, rows, width).map((value) => Math.min(1, value)) : sumOfTrees(capability, x, rows, width)),
     trees: capability,
     columnImportance: impurityImportance(trees, width),
-    training: { stoppedBy: 'epochs', backend: 'typed-array' },
+    training: { stoppedBy, backend: 'typed-array' },
     upTo: (epoch) => build(trees.slice(0, Math.max(1, epoch)), width, classes, new Float64Array(0)),
     facts: () => ({
       trees: trees.length,
@@ -126,7 +140,7 @@ function build(trees: readonly TreeStructure[], width: number, classes: number, 
       ...(outOfBag.length === 0 ? {} : { [classes > 0 ? 'oobAccuracy' : 'oobR2']: outOfBag[1] }),
     }),
     describe: () => ({ trees: trees.map((tree) => describeTree(tree, outputs)), scale: 1 / trees.length }),
-    save: () => ({ width, classes, trees: trees.map((tree) => ({ ...tree })), outOfBag }),
+    save: () => ({ width, classes, trees: trees.map((tree) => ({ ...tree })), outOfBag, stoppedBy }),
   };
 }
 
@@ -160,10 +174,12 @@ function grow(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
   // parts end in any order; the history and the checkpoint go on in the order of the trees
   const ready = new Map<number, GrownTree[]>();
   let batch = 0;
+  let ended = false;
   job.spread(growBatch, shared, batches, (grown, index) => {
     job.check();
     ready.set(index, grown);
-    for (let list = ready.get(batch); list; list = ready.get(batch)) {
+    for (let list = ready.get(batch); list && !ended; list = ready.get(batch)) {
+      ended = list.length < batches[batch].count;
       ready.delete(batch++);
       for (const { tree, leftOut } of list) {
         trees.push(tree);
@@ -184,7 +200,13 @@ function grow(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
     }
   });
   const score = outOfBag.score();
-  return build(trees, width, classes, p.bootstrap && Number.isFinite(score.loss) ? Float64Array.of(score.loss, score.quality) : new Float64Array(0));
+  return build(
+    trees,
+    width,
+    classes,
+    p.bootstrap && Number.isFinite(score.loss) ? Float64Array.of(score.loss, score.quality) : new Float64Array(0),
+    ended ? 'user' : 'epochs',
+  );
 }
 
 export const randomForest = defineModel({
@@ -208,8 +230,8 @@ export const randomForest = defineModel({
   check: (data, p) => checkCriterion(data, p.criterion),
   fit: (data, p, _training, job) => grow(data, p, job),
   restore(value) {
-    const { trees, width, classes, outOfBag } = readArtifact(artifact, value);
-    return build(trees, width, classes, outOfBag);
+    const { trees, width, classes, outOfBag, stoppedBy } = readArtifact(artifact, value);
+    return build(trees, width, classes, outOfBag, stoppedBy);
   },
   atEpoch(value) {
     const { trees, width, classes } = readArtifact(checkpoint, value);
