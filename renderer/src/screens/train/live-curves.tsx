@@ -1,5 +1,5 @@
 import { NumberInput, Switch } from '@mantine/core';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { ExperimentView, History } from '../../../../core/schema/summaries.ts';
 import { LineChart, type Series } from '../../plots/line-chart.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
@@ -8,7 +8,7 @@ import { useWords } from '../../ui/use-words.ts';
 import { smooth } from './smooth.ts';
 
 /** Loss, accuracy and learning rate by epoch; the best epoch and the target marked. */
-export function LiveCurves({ history, view }: { readonly history: History; readonly view: ExperimentView }) {
+export const LiveCurves = memo(function LiveCurves({ history, view }: { readonly history: History; readonly view: ExperimentView }) {
   const { t } = useWords();
   const [log, setLog] = useState(false);
   const [window, setWindow] = useState(1);
@@ -110,4 +110,4 @@ export function LiveCurves({ history, view }: { readonly history: History; reado
       </div>
     </div>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { Button, Slider } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import type { AxesQuery, LayerView, MomentView } from '../../../../core/schema/moment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { go } from '../../app/place.ts';
@@ -20,7 +20,15 @@ import { AxesPicker } from './axes-picker.tsx';
 const resolution = 60;
 
 /** The model as it is now, or was after any stored epoch: boundary, mistakes, network; with a time line to go back on. */
-export function MomentPanel({ view, running, epochs }: { readonly view: ExperimentView; readonly running: boolean; readonly epochs: number }) {
+export const MomentPanel = memo(function MomentPanel({
+  view,
+  running,
+  epochs,
+}: {
+  readonly view: ExperimentView;
+  readonly running: boolean;
+  readonly epochs: number;
+}) {
   const { t } = useWords();
   const stored = useStoredEpochs(view.id, epochs, running);
   const [place, setPlace] = useState<number | null>(null);
@@ -60,7 +68,7 @@ export function MomentPanel({ view, running, epochs }: { readonly view: Experime
       </div>
     </Panel>
   );
-}
+});
 
 /** Plays the stored epochs as a film. */
 function Player({ count, place, onPlace }: { readonly count: number; readonly place: number | null; readonly onPlace: (place: number | null) => void }) {
@@ -119,7 +127,8 @@ function firstAxes(view: ExperimentView): AxesQuery | undefined {
   return numeric.length + view.dataset.features.length > 2 ? { kind: 'components' } : undefined;
 }
 
-function Pictures({ view, moment }: { readonly view: ExperimentView; readonly moment: MomentView }) {
+/** Drawn anew for another moment only, not for each epoch that is counted. */
+const Pictures = memo(function Pictures({ view, moment }: { readonly view: ExperimentView; readonly moment: MomentView }) {
   const { t } = useWords();
   const classes = view.dataset.target.classes ?? [];
   const part = t(`part.${moment.part}`);
@@ -171,4 +180,4 @@ function Pictures({ view, moment }: { readonly view: ExperimentView; readonly mo
       )}
     </>
   );
-}
+});

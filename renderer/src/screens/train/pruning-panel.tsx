@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { LineChart } from '../../plots/line-chart.tsx';
@@ -6,7 +7,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
 
 /** What each pruning strength would leave of a tree: leaves, and the impurity that it pays for them. */
-export function PruningPanel({ view }: { readonly view: ExperimentView }) {
+export const PruningPanel = memo(function PruningPanel({ view }: { readonly view: ExperimentView }) {
   const { t } = useWords();
   const path = useCall('experiment.pruning', { id: view.id });
   const steps = path.data?.steps ?? [];
@@ -38,4 +39,4 @@ export function PruningPanel({ view }: { readonly view: ExperimentView }) {
       </div>
     </Panel>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import type { Metrics } from '../../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { saveFile, showError } from '../../app/actions.tsx';
@@ -19,7 +19,7 @@ type Part = 'train' | 'validation' | 'test';
 const shown = ['accuracy', 'balancedAccuracy', 'f1', 'logLoss', 'rocAuc', 'averagePrecision', 'mse', 'rmse', 'mae', 'r2'] as const;
 
 /** What came of it: one sentence, the numbers a part, the pictures that belong to the task. */
-export function Results({ view }: { readonly view: ExperimentView }) {
+export const Results = memo(function Results({ view }: { readonly view: ExperimentView }) {
   const { t } = useWords();
   const parts = (['test', 'validation', 'train'] as const).filter((part) => view.metrics[part]);
   const [chosen, setChosen] = useState<Part>(parts[0]);
@@ -124,7 +124,7 @@ export function Results({ view }: { readonly view: ExperimentView }) {
       </div>
     </Panel>
   );
-}
+});
 
 /** One sentence: how often right, on how many rows, and which mistakes. */
 function Verdict({ view, part, metrics }: { readonly view: ExperimentView; readonly part: Part; readonly metrics: Metrics }) {

@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { Trial, TrialTable } from '../../../../core/schema/search.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { LineChart } from '../../plots/line-chart.tsx';
@@ -11,7 +11,7 @@ import { useWords } from '../../ui/use-words.ts';
 const mostRows = 200;
 
 /** Candidates of a search as they are tried, the best so far, and what the settings have to do with it; or the folds of a cross-validation. */
-export function TrialsPanel({ view, search }: { readonly view: ExperimentView; readonly search: TrialTable }) {
+export const TrialsPanel = memo(function TrialsPanel({ view, search }: { readonly view: ExperimentView; readonly search: TrialTable }) {
   const { t } = useWords();
   const [order, setOrder] = useState<'score' | 'number'>('score');
   const [chosen, setChosen] = useState<number | null>(null);
@@ -131,7 +131,7 @@ export function TrialsPanel({ view, search }: { readonly view: ExperimentView; r
       </div>
     </Panel>
   );
-}
+});
 
 /** The best mean score after each candidate that is whole. */
 function BestSoFar({ view, search, metric }: { readonly view: ExperimentView; readonly search: TrialTable; readonly metric: string }) {
