@@ -108,6 +108,7 @@ export function experimentText(experiment: Experiment): string {
     `${experiment.name} (${experiment.id}): ${experiment.model.kind}, ${experiment.status}`,
     `predicts ${experiment.dataset.target.name} from ${experiment.dataset.features.length} features; ${experiment.split.train} training, ${experiment.split.validation} validation, ${experiment.split.test} test rows`,
     facts,
+    experiment.seconds.prediction ? `${(1e6 * experiment.seconds.prediction).toPrecision(3)} µs a prediction` : '',
     experiment.training ? `${experiment.training.epochs} epochs (${experiment.training.backend}), ended by ${experiment.training.stoppedBy}` : '',
     rows.length > 0 ? textTable(['', ...parts], rows) : '',
     experiment.search ? trialsText(experiment.search) : '',

@@ -9,7 +9,7 @@ export function compareExperiments(experiments: readonly Experiment[]): Comparis
   return {
     experiments: experiments.map(({ id, name, model, status }) => ({ id, name, kind: model.kind, status })),
     differences: differences(experiments),
-    metrics: metricRows(experiments),
+    metrics: [...metricRows(experiments), ...factRows(experiments)],
     explanations: sharedExplanations(experiments),
   };
 }
@@ -45,6 +45,21 @@ function metricRows(experiments: readonly Experiment[]): Comparison['metrics'] {
         : [];
     }),
   );
+}
+
+/** How complex each model is, where it says so in numbers. */
+function factRows(experiments: readonly Experiment[]): Comparison['metrics'] {
+  const facts = experiments.map(
+    ({ model, seconds }): Record<string, unknown> => ({
+      ...model.facts,
+      ...(seconds.prediction === undefined ? {} : { microseconds: 1e6 * seconds.prediction }),
+    }),
+  );
+  const names = [...new Set(facts.flatMap((one) => Object.keys(one)))];
+  return names.flatMap((name) => {
+    const values = facts.map((one) => (typeof one[name] === 'number' ? one[name] : null));
+    return values.some((value) => value !== null) ? [{ part: 'model', name, values }] : [];
+  });
 }
 
 /** Mean absolute attribution, or mean importance, of each feature. */

@@ -3,7 +3,7 @@ import { describeEncoder, encodeRows, featureInfos, takeRaw } from '../data/enco
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { contentHash, packArtifact } from '../models/artifact.ts';
-import type { ModelKind, TrainingJob } from '../models/model.ts';
+import type { FittedModel, ModelKind, TrainingJob } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
 import type { Experiment, FeatureInfo, Metrics, StoppedBy } from '../schema/experiment.ts';
 import type { ExperimentSpec, Task } from '../schema/spec.ts';
@@ -35,6 +35,8 @@ export interface TrainingOutcome {
   readonly metrics: { train?: Metrics; validation?: Metrics; test?: Metrics };
   readonly training: { readonly stoppedBy: StoppedBy; readonly backend: string; readonly advice?: string } | undefined;
   readonly warnings: readonly string[];
+  /** Seconds a row; of the clock, and so not the same twice. */
+  readonly perPrediction?: number;
   /** How many epochs or trees the spec asked for, where it says so. */
   readonly length?: number;
   readonly seconds: { readonly prepare: number; readonly train: number; readonly evaluate: number };
@@ -84,12 +86,27 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
     model: packed,
     modelHash: contentHash(packed),
     predictions,
-    facts: model.facts(),
+    facts: { ...model.facts(), bytes: packed.byteLength },
+    perPrediction: predictionTime(model, prepared, job),
     metrics,
     training: model.training,
     warnings: [...(model.warnings ?? []), ...failedToLearn(prepared, metrics)],
     seconds: { prepare: prepareSeconds, train: trainSeconds, evaluate: job.now() - evaluateBegun },
   };
+}
+
+/** Seconds that one row's answer takes in a batch of them, to three digits. */
+function predictionTime(model: FittedModel, prepared: Prepared, job: TrainingJob): number {
+  const { x, rows } = prepared.data.train;
+  const batch = Math.min(rows, 500);
+  const sample = x.subarray(0, batch * prepared.data.width);
+  const begun = job.now();
+  let answered = 0;
+  do {
+    model.predict(sample, batch);
+    answered += batch;
+  } while (job.now() - begun < 0.005 && answered < 50_000);
+  return Number(((job.now() - begun) / answered).toPrecision(3));
 }
 
 /** A regression that is worse on its own rows than their mean has not learned, whatever its curve looks like. */

@@ -69,6 +69,9 @@ describe('every screen', () => {
     await train(page, /Support vector/);
     await goTo(page, 'Compare');
     for (const name of [/^Compare: decision-tree/, /^Compare: svm/]) await page.getByRole('checkbox', { name }).check();
+    // the newest run is the one that Train and Explain show: a network, with all that can be seen of one
+    await train(page, /Neural network/);
+    await page.getByText('As it learns').waitFor();
   });
 
   it.each([

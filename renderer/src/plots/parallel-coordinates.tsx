@@ -1,4 +1,4 @@
-import { scaleLinear, scalePoint } from 'd3-scale';
+import { scaleLinear, scaleLog, scalePoint } from 'd3-scale';
 import { useState } from 'react';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
@@ -94,8 +94,10 @@ function axisScale(values: readonly (string | number | null)[]): AxisScale {
   if (numbers.length === values.filter((value) => value !== null).length && numbers.length > 0) {
     const low = Math.min(...numbers);
     const high = Math.max(...numbers);
-    const scale = scaleLinear(low < high ? [low, high] : [low - 1, low + 1], [height - bottom, top]);
-    const ticks = low < high ? scale.ticks(5) : [low];
+    const span = low < high ? [low, high] : [low - 1, low + 1];
+    // rates and penalties are drawn over powers of ten
+    const scale = low > 0 && high / low > 20 ? scaleLog(span, [height - bottom, top]) : scaleLinear(span, [height - bottom, top]);
+    const ticks = low < high ? scale.ticks(5).filter((tick, _, all) => all.length < 8 || /^[125]/.test(tick.toExponential())) : [low];
     return {
       place: (value) => (typeof value === 'number' ? scale(value) : undefined),
       ticks: ticks.map((tick) => ({ at: scale(tick), label: formatNumber(tick, 3) })),

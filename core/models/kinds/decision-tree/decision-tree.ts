@@ -33,7 +33,13 @@ function build(tree: TreeStructure, width: number, classes: number, pruning: rea
     trees,
     pruning,
     columnImportance: impurityImportance([tree], width),
-    facts: () => ({ nodes: tree.childrenLeft.length, leaves: leafCount(tree), depth: treeDepth(tree), operations: meanPathLength([tree]) }),
+    facts: () => ({
+      nodes: tree.childrenLeft.length,
+      leaves: leafCount(tree),
+      degreesOfFreedom: leafCount(tree),
+      depth: treeDepth(tree),
+      operations: meanPathLength([tree]),
+    }),
     describe: () => ({ trees: [describeTree(tree, outputs)] }),
     save: () => ({ width, classes, tree: { ...tree }, pruning: { alpha: column('alpha'), leaves: column('leaves'), impurity: column('impurity') } }),
   };

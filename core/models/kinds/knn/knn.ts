@@ -69,7 +69,7 @@ function build(stored: Artifact): FittedModel {
       });
       return output;
     },
-    facts: () => ({ rows: y.length, neighbors: k, parameters: x.length, operations: 3 * x.length }),
+    facts: () => ({ rows: y.length, neighbors: k, degreesOfFreedom: y.length / k, parameters: x.length, operations: 3 * x.length }),
     describe: () => ({
       neighbors: k,
       weights,

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { weightedRidge } from '../../../numeric/linear-system.ts';
 import { field } from '../../../schema/words.ts';
+import type { ArtifactValue } from '../../artifact.ts';
 import { defineModel, type FittedModel, readArtifact, type TrainingData } from '../../model.ts';
 import { networkModel } from '../../network/fitted.ts';
 import type { Layer } from '../../network/network.ts';
 import { sweepNetwork } from '../../network/rate-sweep.ts';
 import { layersOf, layersShape, trainNetwork } from '../../network/train.ts';
 import { fitElasticNet, fitSparseLogistic } from './coordinate-descent.ts';
+import { ridgeDegrees } from './degrees.ts';
 import { fitLogistic } from './logistic.ts';
 
 const params = z.strictObject({
@@ -83,12 +85,13 @@ const params = z.strictObject({
 const artifact = z.object({
   layers: layersShape,
   classes: z.number(),
+  degrees: z.number().optional(),
   training: z
     .object({ stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']), backend: z.string(), advice: z.string().optional() })
     .nullable(),
 });
 
-function build(layers: readonly Layer[], classes: number, training: FittedModel['training']): FittedModel {
+function build(layers: readonly Layer[], classes: number, training: FittedModel['training'], degrees?: number): FittedModel {
   const [layer] = layers;
   const coefficients = (unit: number) => Array.from({ length: layer.inputs }, (_, i) => layer.weights[i * layer.units + unit]);
   const model = networkModel(layers, classes, training, () => ({
@@ -97,10 +100,16 @@ function build(layers: readonly Layer[], classes: number, training: FittedModel[
   }));
   return {
     ...model,
+    save: () => ({ ...(model.save() as Record<string, ArtifactValue>), ...(degrees === undefined ? {} : { degrees }) }),
     columnImportance: Float64Array.from({ length: layer.inputs }, (_, i) =>
       layer.units === 1 ? layer.weights[i] : Math.max(...layer.weights.subarray(i * layer.units, (i + 1) * layer.units).map(Math.abs)),
     ),
-    facts: () => ({ parameters: layer.weights.length + layer.bias.length, 'non-zero': layer.weights.reduce((sum, weight) => sum + (weight !== 0 ? 1 : 0), 0) }),
+    facts: () => ({
+      parameters: layer.weights.length + layer.bias.length,
+      operations: 2 * layer.weights.length,
+      ...(degrees === undefined ? {} : { degreesOfFreedom: degrees }),
+      'non-zero': layer.weights.reduce((sum, weight) => sum + (weight !== 0 ? 1 : 0), 0),
+    }),
   };
 }
 
@@ -115,10 +124,31 @@ function solve(data: TrainingData): Layer {
   };
 }
 
+/** At the optimum of two classes, with the curvature of each row's loss there. */
+function logisticDegrees(data: TrainingData, fit: { weights: Float64Array; intercepts: Float64Array }, c: number): number | undefined {
+  if (data.classes !== 2) return undefined;
+  const { x, rows, weights } = data.train;
+  const curvature = Float64Array.from({ length: rows }, (_, i) => {
+    let score = fit.intercepts[0];
+    for (let j = 0; j < data.width; j++) score += fit.weights[j] * x[i * data.width + j];
+    const p = 1 / (1 + Math.exp(-score));
+    return (weights ? weights[i] : 1) * Math.max(p * (1 - p), 1e-12);
+  });
+  return ridgeDegrees(x, curvature, rows, data.width, 1 / c);
+}
+
 /** @param weights `[score, column]` */
-function fromScoresOf(layer: Layer, data: TrainingData, weights: Float64Array, intercepts: Float64Array, settled: boolean, most: number): FittedModel {
+function fromScoresOf(
+  layer: Layer,
+  data: TrainingData,
+  weights: Float64Array,
+  intercepts: Float64Array,
+  settled: boolean,
+  most: number,
+  degrees?: number,
+): FittedModel {
   for (let i = 0; i < data.width; i++) for (let k = 0; k < layer.units; k++) layer.weights[i * layer.units + k] = weights[k * data.width + i];
-  const model = build([{ ...layer, bias: intercepts }], data.classes, undefined);
+  const model = build([{ ...layer, bias: intercepts }], data.classes, undefined, degrees);
   if (settled) return model;
   return { ...model, warnings: [`The search ended after ${most} iterations before it had settled: standardise the numeric columns, or raise maxIterations.`] };
 }
@@ -161,14 +191,17 @@ export const linear = defineModel({
       const l1Ratio = p.penalty === 'l1' ? 1 : p.l1Ratio;
       const fit =
         data.classes === 0 ? fitElasticNet(data, p.alpha, l1Ratio, p.maxIterations, job) : fitSparseLogistic(data, p.c, l1Ratio, p.maxIterations, job);
-      return fromScoresOf(layer, data, fit.weights, fit.intercepts, fit.settled, p.maxIterations);
+      // of a lasso, the coefficients that are not 0 (Zou, Hastie & Tibshirani 2007)
+      const degrees = l1Ratio === 1 ? fit.intercepts.length + fit.weights.reduce((sum, weight) => sum + +(weight !== 0), 0) : undefined;
+      return fromScoresOf(layer, data, fit.weights, fit.intercepts, fit.settled, p.maxIterations, degrees);
     }
     if (data.classes === 0) {
       const fit = weightedRidge(x, y, data.train.weights ?? new Float64Array(rows).fill(1), rows, data.width, p.alpha);
-      return build([{ ...layer, weights: fit.coefficients, bias: Float64Array.of(fit.intercept) }], 0, undefined);
+      const degrees = ridgeDegrees(x, data.train.weights ?? new Float64Array(rows).fill(1), rows, data.width, p.alpha);
+      return build([{ ...layer, weights: fit.coefficients, bias: Float64Array.of(fit.intercept) }], 0, undefined, degrees);
     }
     const fit = fitLogistic(data, p.c, p.maxIterations, job);
-    return fromScoresOf(layer, data, fit.weights, fit.intercepts, fit.iterations < p.maxIterations, p.maxIterations);
+    return fromScoresOf(layer, data, fit.weights, fit.intercepts, fit.iterations < p.maxIterations, p.maxIterations, logisticDegrees(data, fit, p.c));
   },
   sweepRates: (data, p, training, job) =>
     sweepNetwork(
@@ -179,8 +212,8 @@ export const linear = defineModel({
       job,
     ),
   restore(value) {
-    const { layers, classes, training } = readArtifact(artifact, value);
-    return build(layers, classes, training ?? undefined);
+    const { layers, classes, training, degrees } = readArtifact(artifact, value);
+    return build(layers, classes, training ?? undefined, degrees);
   },
   atEpoch: (value, classes) => build(layersOf(value), classes, undefined),
 });

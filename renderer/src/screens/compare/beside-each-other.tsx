@@ -85,13 +85,12 @@ function Metrics({ value, labels }: { readonly value: Comparison; readonly label
           {value.metrics.map((row) => {
             const numbers = row.values.filter((entry): entry is number => entry !== null);
             const best = lowerIsBetter.has(row.name) ? Math.min(...numbers) : Math.max(...numbers);
-            const differ = numbers.some((entry) => entry !== best);
+            // a larger model is not a better one
+            const differ = row.part !== 'model' && numbers.some((entry) => entry !== best);
             return (
               <tr key={`${row.part}-${row.name}`}>
                 <td className="soft">{t(`part.${row.part}`)}</td>
-                <td>
-                  <Term id={row.name}>{t(`metric.${row.name}`)}</Term>
-                </td>
+                <td>{row.part === 'model' ? t(`fact.${row.name}`) : <Term id={row.name}>{t(`metric.${row.name}`)}</Term>}</td>
                 {row.values.map((entry, i) => (
                   <td key={labels[i]} className={`number ${differ && entry === best ? 'best' : ''}`}>
                     {formatNumber(entry, 4)}

@@ -33,7 +33,7 @@ export function ExplainForm({ view, row, onDone }: FormProps) {
         </Loading>
       </Panel>
       {[...view.explanations].reverse().map((head) => (
-        <ExplanationCard key={head.id} experiment={view.id} head={head} />
+        <ExplanationCard key={head.id} experiment={view.id} head={head} modelHash={view.model.hash} />
       ))}
     </div>
   );

@@ -10,7 +10,16 @@ import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
 
 /** What an explanation carries: how it was made, from what, with which error, at what cost. Repeat proves that it gives the same bytes. */
-export function ExplanationCard({ experiment, head }: { readonly experiment: string; readonly head: ExplanationHead }) {
+export function ExplanationCard({
+  experiment,
+  head,
+  modelHash,
+}: {
+  readonly experiment: string;
+  readonly head: ExplanationHead;
+  /** Of the model as it is now. */
+  readonly modelHash: string | undefined;
+}) {
   const { t, language } = useWords();
   const repeat = useJob('repeat');
   const params = Object.entries(head.params).filter(([, value]) => value !== undefined && value !== null);
@@ -68,6 +77,11 @@ export function ExplanationCard({ experiment, head }: { readonly experiment: str
         </ActionIcon>
       }
     >
+      {head.modelHash !== null && modelHash !== undefined && head.modelHash !== modelHash && (
+        <p className="chip warn" style={{ marginBottom: 6 }}>
+          <Icon name="warning" size={12} /> {t('card.earlierModel')}
+        </p>
+      )}
       <dl className="card-list small">
         {lines.map(([label, text], i) => (
           <div key={i} style={{ display: 'contents' }}>

@@ -67,6 +67,12 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
       </Loading>
       <Panel title={t('explain.facts')}>
         <dl className="card-list">
+          {view.seconds.prediction !== undefined && (
+            <>
+              <dt>{t('fact.microseconds')}</dt>
+              <dd>{formatNumber(1e6 * view.seconds.prediction, 3)}</dd>
+            </>
+          )}
           {Object.entries(view.model.facts ?? {}).map(([name, fact]) => (
             <div key={name} style={{ display: 'contents' }}>
               <dt>{t(`fact.${name}`)}</dt>

@@ -62,6 +62,11 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
           })}
         </div>
         <div className="row soft">
+          {view.seconds.prediction !== undefined && (
+            <span>
+              {t('fact.microseconds')} <b>{formatNumber(1e6 * view.seconds.prediction, 3)}</b>
+            </span>
+          )}
           {Object.entries(view.model.facts ?? {}).map(([name, value]) => (
             <span key={name}>
               {t(`fact.${name}`)} <b>{typeof value === 'number' ? formatNumber(value, 6) : value}</b>

@@ -123,7 +123,11 @@ function Experiment({ id, entries }: { readonly id: string; readonly entries: re
 
 function Actions({ view }: { readonly view: ExperimentView }) {
   const { t } = useWords();
-  const canContinue = view.status === 'interrupted' || view.status === 'cancelled' || (view.status === 'failed' && view.error?.code !== 'diverged');
+  const canContinue =
+    (view.status === 'stopped' && view.epochKind !== null) ||
+    view.status === 'interrupted' ||
+    view.status === 'cancelled' ||
+    (view.status === 'failed' && view.error?.code !== 'diverged');
   const done = view.metrics.train !== undefined;
   return (
     <>

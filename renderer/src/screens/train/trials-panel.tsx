@@ -50,7 +50,7 @@ export const TrialsPanel = memo(function TrialsPanel({ view, search }: { readonl
       <div className="stack">
         {best?.mean != null && (
           <p className="verdict" role="status">
-            {t(several ? 'search.best' : 'search.result', {
+            {t(several ? (view.metrics.train ? 'search.winner' : 'search.best') : 'search.result', {
               metric,
               mean: formatNumber(best.mean, 4),
               sd: formatNumber(best.sd, 2),
