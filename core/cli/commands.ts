@@ -210,10 +210,18 @@ export interface ExplainOptions {
   readonly seed?: string;
 }
 
+function readParams(text: string): unknown {
+  try {
+    return parseSpecText(text);
+  } catch {
+    throw new VitrineError('params', `--params cannot be read: ${text.slice(0, 80)}`, { where: '--params', hint: `--params '{"background": 50}'` });
+  }
+}
+
 export async function explainCommand(studio: Studio, id: string, options: ExplainOptions, hooks: RunHooks): Promise<CommandResult> {
   let params: Record<string, unknown> = {};
   if (options.params !== undefined) {
-    const parsed = parseSpecText(options.params);
+    const parsed = readParams(options.params);
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
       throw new VitrineError('params', '--params is not a JSON object.', { where: '--params', hint: `--params '{"background": 50}'` });
     params = parsed as Record<string, unknown>;

@@ -110,7 +110,7 @@ export const weightsSpec = z.strictObject({
       ),
     ),
   classes: z
-    .union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().min(0))])
+    .union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().min(0).max(1e9))])
     .default('none')
     .meta(
       field(

@@ -32,7 +32,7 @@ import { assertWritable, type RunHooks, type StudioContext } from './context.ts'
 import { explainExperiment } from './explanations.ts';
 import { resolveDataset } from './import.ts';
 import { selectRows } from './rows.ts';
-import { candidateSpec, checkSearch, hasTrials, runTrials, trialTable } from './search.ts';
+import { candidateSpec, checkSearch, foldWarnings, hasTrials, runTrials, trialTable } from './search.ts';
 import { experimentView } from './summaries.ts';
 
 /** Imports if needed, splits, trains, evaluates and explains; everything is stored as it comes. */
@@ -53,10 +53,10 @@ export async function runExperiment(context: StudioContext, spec: ExperimentSpec
   const run = { id, dataset: dataset.id, spec: complete, checkpoint: undefined, begin };
   if (!hasTrials(complete)) return trainAndExplain(context, run, hooks);
   const start = await context.pool.run('check', { table: context.table(dataset.id), spec: complete }, hooks);
-  checkSearch(complete, start.task);
+  checkSearch(complete, context.table(dataset.id), start);
   for (const request of complete.explain) selectRows(request.rows, start.split, dataset.rows);
   begin();
-  setStart(connection, id, start);
+  setStart(connection, id, { ...start, warnings: [...start.warnings, ...foldWarnings(complete, context.table(dataset.id), start)] });
   return searchAndTrain(context, { ...run, begin: undefined }, hooks);
 }
 
@@ -142,8 +142,18 @@ function lengthen(context: StudioContext, stored: StoredExperiment, more: number
   const spec = chosenSpec(stored);
   const path = lengthPath(spec);
   const length = lengthOf(stored);
+  if (path === 'model.maxRounds')
+    throw new VitrineError('incompatible', 'An EBM ends by itself where its held-out rows no longer gain.', {
+      where: 'id',
+      hint: 'Run it again with other settings; one that was stopped goes on with continue ID.',
+    });
+  if (path !== undefined && !getArtifact(context.project.connection, stored.id, 'checkpoint'))
+    throw new VitrineError('incompatible', `"${stored.name}" has no checkpoint to go on from.`, {
+      where: 'id',
+      hint: stored.error ? `It ended with: ${stored.error.message} Run it again.` : 'Run it again.',
+    });
   if (path === undefined || length === undefined || !getArtifact(context.project.connection, stored.id, 'checkpoint'))
-    throw new VitrineError('incompatible', `"${stored.name}" cannot go on: a ${spec.model.kind} is fitted at once, or its last checkpoint is gone.`, {
+    throw new VitrineError('incompatible', `"${stored.name}" cannot go on: a ${spec.model.kind} is fitted at once.`, {
       where: 'id',
       hint: 'Networks, forests and boosting can go on.',
     });

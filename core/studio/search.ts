@@ -1,6 +1,7 @@
 // Cross-validation and the search for settings: candidates and folds, each stored the moment that it is known.
 import os from 'node:os';
-import { readTarget } from '../data/target.ts';
+import type { Table } from '../data/table.ts';
+import { readTarget, type Target } from '../data/target.ts';
 import { toReport, VitrineError } from '../errors.ts';
 import { deriveSeed } from '../numeric/random.ts';
 import type { Metrics } from '../schema/experiment.ts';
@@ -12,6 +13,7 @@ import { countFolds, insertFold, insertTrials, listTrials, type PlannedTrial } f
 import { applySettings, candidates, halvingRounds, type Settings } from '../training/candidates.ts';
 import { type Fold, makeFolds, thinRows } from '../training/folds.ts';
 import { readSpec } from '../training/read-spec.ts';
+import type { TrainingStart } from '../training/train.ts';
 import type { RunHooks, StudioContext } from './context.ts';
 
 export const hasTrials = (spec: ExperimentSpec): boolean => spec.search !== undefined || spec.crossValidation !== undefined;
@@ -41,7 +43,10 @@ export function readWithCandidates(value: unknown): ExperimentSpec {
 }
 
 /** Refuses a search that no candidate of could run, before anything is stored. */
-export function checkSearch(spec: ExperimentSpec, task: Task): void {
+export function checkSearch(spec: ExperimentSpec, table: Table, start: TrainingStart): void {
+  const { task } = start;
+  const { folds } = foldsOf(spec, table, start);
+  if (spec.search?.kind === 'halving') halvingRounds(spec.search, smallestOf(folds));
   if (spec.search) for (const settings of candidates(spec.search)) candidateSpec(spec, settings);
   const metric = scoreOf(spec, task);
   const forNumbers = ['mse', 'rmse', 'mae', 'r2'].includes(metric);
@@ -50,6 +55,29 @@ export function checkSearch(spec: ExperimentSpec, task: Task): void {
       where: 'search.metric',
       hint: 'Use auto.',
     });
+}
+
+function foldsOf(spec: ExperimentSpec, table: Table, start: TrainingStart): { folds: Fold[]; target: Target } {
+  const rows = Int32Array.from(start.split.trainRows);
+  const target = readTarget(table, spec.target ?? '', spec.task);
+  const classes = target.task === 'classification' ? Int32Array.from(rows, (row) => target.values[row]) : undefined;
+  return { folds: makeFolds(rows, classes, spec.crossValidation ?? crossValidationSpec.parse({})), target };
+}
+
+const smallestOf = (folds: readonly Fold[]): number => folds.reduce((least, fold) => Math.min(least, fold.train.length), Number.POSITIVE_INFINITY);
+
+/** A class that is rarer than there are folds is missing from some of them. */
+export function foldWarnings(spec: ExperimentSpec, table: Table, start: TrainingStart): string[] {
+  if (start.task !== 'classification') return [];
+  const target = readTarget(table, spec.target ?? '', spec.task);
+  const counts = new Array<number>(target.classes.length).fill(0);
+  for (const row of start.split.trainRows) counts[target.values[row]]++;
+  const { folds } = spec.crossValidation ?? crossValidationSpec.parse({});
+  return counts.flatMap((count, k) =>
+    count > 0 && count < folds
+      ? [`Only ${count} training row(s) are "${target.classes[k]}", fewer than the ${folds} folds: some folds are judged without it.`]
+      : [],
+  );
 }
 
 /** Better scores first; a candidate without a score is last. */
@@ -90,16 +118,11 @@ export function trialTable(context: StudioContext, stored: StoredExperiment): Tr
 export async function runTrials(context: StudioContext, id: string, hooks: RunHooks): Promise<Settings> {
   const stored = findExperiment(context.project.connection, id);
   const { spec } = stored;
-  const split = stored.start?.split;
-  if (!split) throw new VitrineError('internal', 'A search has no rows.');
-  const table = context.table(stored.dataset);
-  const rows = Int32Array.from(split.trainRows);
-  const target = readTarget(table, spec.target ?? '', spec.task);
-  const classes = target.task === 'classification' ? Int32Array.from(rows, (row) => target.values[row]) : undefined;
+  if (!stored.start) throw new VitrineError('internal', 'A search has no rows.');
+  const { folds, target } = foldsOf(spec, context.table(stored.dataset), stored.start);
   const metric = scoreOf(spec, target.task);
-  const folds = makeFolds(rows, classes, spec.crossValidation ?? crossValidationSpec.parse({}));
-  const classOf = (row: number) => (classes ? target.values[row] : 0);
-  const smallest = folds.reduce((least, fold) => Math.min(least, fold.train.length), Number.POSITIVE_INFINITY);
+  const classOf = (row: number) => (target.task === 'classification' ? target.values[row] : 0);
+  const smallest = smallestOf(folds);
   const rounds =
     spec.search?.kind === 'halving' ? halvingRounds(spec.search, smallest) : [{ candidates: spec.search ? candidates(spec.search).length : 1, rows: smallest }];
   const whole = rounds.reduce((sum, round) => sum + round.candidates, 0) * folds.length;
@@ -131,7 +154,15 @@ export async function runTrials(context: StudioContext, id: string, hooks: RunHo
     );
     if (results.length === 0 && rung > 0 && hooks.control?.isStopping) break;
     if (results.length === 0) throw new VitrineError('cancelled', 'The search was stopped before a candidate was whole.');
-    settings = ranked(results, metric).map((one) => one.settings);
+    const judged = ranked(results, metric).filter((one) => one.mean !== null);
+    if (results.length > 0 && judged.length === 0) {
+      const why = results[0].folds.find((fold) => fold.error !== null)?.error ?? 'No score could be computed.';
+      throw new VitrineError('data', `No candidate could be judged: ${why}`, {
+        where: spec.search ? 'search' : 'crossValidation',
+        hint: 'Use fewer folds, other settings, or a metric that every fold has.',
+      });
+    }
+    settings = judged.map((one) => one.settings);
     first += planned.length;
     if (hooks.control?.isStopping) break;
   }

@@ -45,17 +45,32 @@ export function halvingRounds(search: Extract<SearchSpec, { kind: 'halving' }>, 
   const rounds: number[] = [search.trials];
   while (rounds[rounds.length - 1] > 1) rounds.push(Math.max(1, Math.floor(rounds[rounds.length - 1] / search.factor)));
   const first = Math.min(rows, search.minRows ?? Math.max(20, Math.ceil(rows / search.factor ** (rounds.length - 1))));
-  return rounds.map((count, rung) => ({
+  if (search.minRows !== null && search.minRows > rows)
+    throw new VitrineError('spec', `minRows is ${search.minRows}, and a fold has ${rows} training rows.`, {
+      where: 'search.minRows',
+      hint: `At most ${rows}.`,
+    });
+  const planned = rounds.map((count, rung) => ({
     candidates: count,
     rows: rung === rounds.length - 1 ? rows : Math.min(rows, Math.round(first * search.factor ** rung)),
   }));
+  // once all rows are used, more rounds would say the same again
+  return planned.slice(0, planned.findIndex((round) => round.rows === rows) + 1);
 }
+
+/** What a setting may change without changing what is compared. */
+const searchable = new Set(['model', 'training', 'preprocess', 'weights']);
 
 /** The spec with settings put into their places. @throws spec where a path leads nowhere */
 export function applySettings(spec: Record<string, unknown>, settings: Settings): Record<string, unknown> {
   const copy = structuredClone(spec);
   for (const [path, value] of Object.entries(settings)) {
     const keys = path.split('.');
+    if (!searchable.has(keys[0]) || keys.length < 2)
+      throw new VitrineError('spec', `"${path}" cannot be searched.`, {
+        where: `search.space.${path}`,
+        hint: `Paths begin with ${[...searchable].map((key) => `${key}.`).join(', ')} for example model.maxDepth.`,
+      });
     if (keys.some((key) => key === '' || key === '__proto__' || key === 'constructor' || key === 'prototype'))
       throw new VitrineError('spec', `"${path}" is not a path of the spec.`, {
         where: 'search.space',

@@ -109,6 +109,8 @@ function rowWeights(table: Table, spec: ExperimentSpec, kind: ModelKind, target:
     });
   }
   const total = weights.reduce((a, b) => a + b, 0);
+  if (!Number.isFinite(total))
+    throw new VitrineError('data', 'The weights are too large to be added up.', { where: 'weights', hint: 'Divide them all by the same number.' });
   if (!(total > 0)) throw new VitrineError('data', 'Every training row has the weight 0.', { where: 'weights' });
   return weights.map((weight) => (weight * rows.length) / total);
 }
@@ -153,6 +155,11 @@ function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; 
   const { features, target } = spec;
   if (features?.include) {
     for (const name of features.include) {
+      if (name === spec.weights?.column)
+        throw new VitrineError('spec', `"${name}" says what rows count for; it cannot be a feature too.`, {
+          where: 'features.include',
+          hint: 'Leave it out of features, or out of weights.',
+        });
       const column = findColumn(table, name, 'features.include');
       if (name === target) throw new VitrineError('spec', `"${name}" is the target; it cannot be a feature too.`, { where: 'features.include' });
       if (column.kind !== 'numeric' && column.kind !== 'categorical' && column.categories.length > 5000)

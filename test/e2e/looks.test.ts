@@ -39,7 +39,7 @@ describe('the three templates run at once', () => {
     const { page } = studio;
     await goTo(page, 'Start');
     await page.getByRole('button', { name: /^Line by gradient descent/ }).click();
-    await page.getByText('epoch 1,000').waitFor();
+    await page.getByText('epoch 1,000', { exact: true }).waitFor();
     await page.getByText(/R² 0\.99|R² 1/).waitFor();
   });
 
@@ -47,9 +47,9 @@ describe('the three templates run at once', () => {
     const { page } = studio;
     await goTo(page, 'Start');
     await page.getByRole('button', { name: /^Random labels/ }).click();
-    await page.getByText('epoch 1,000').waitFor({ timeout: 60_000 });
+    await page.getByText('epoch 1,000', { exact: true }).waitFor({ timeout: 60_000 });
     await page.getByRole('button', { name: 'See why' }).waitFor();
-    await page.getByRole('figure', { name: 'Predicted against actual' }).waitFor();
+    await page.getByRole('figure', { name: 'Predicted against actual' }).first().waitFor();
   });
 });
 

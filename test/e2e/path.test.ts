@@ -89,11 +89,11 @@ it('trains a tree, a network, a support vector machine and a linear model, and w
   await goTo(page, 'Compare');
   await expect.poll(() => page.getByRole('row').filter({ hasText: 'Finished' }).count()).toBe(4);
   await page.getByRole('button', { name: 'mlp 1', exact: true }).click();
-  await page.getByText('epoch 200').waitFor();
+  await page.getByText('epoch 200', { exact: true }).waitFor();
   await page.getByRole('figure', { name: 'Loss' }).waitFor();
-  await page.getByRole('figure', { name: 'Confusion matrix' }).waitFor();
+  await page.getByRole('figure', { name: 'Confusion matrix' }).first().waitFor();
   await page.getByText(/Right in \d+\.\d % of 80 rows it has not seen/).waitFor();
-  await page.getByRole('figure', { name: /收入.* by |年龄.* by / }).waitFor();
+  await page.getByRole('figure', { name: /PC2 .* by PC1/ }).waitFor();
 });
 
 it('sees why: the tree drawn, a row by SHAP and by LIME, all rows at once', async () => {

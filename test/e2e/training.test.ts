@@ -48,7 +48,7 @@ describe('a network while it learns', () => {
           .replace(/^epoch ([\d,]+).*$/s, '$1')
           .replaceAll(',', ''),
       );
-    await page.waitForTimeout(1200);
+    await page.waitForTimeout(2500);
     const before = await epoch();
     await button('One epoch').click();
     await expect.poll(epoch).toBe(before + 1);

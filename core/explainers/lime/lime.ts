@@ -91,7 +91,9 @@ export const lime = defineExplainer({
       r2[row] = surrogate.r2;
       conditions.push(
         encoder.features.map((feature, f) =>
-          conditionText(feature.name, samplers[f], instance[f], feature.kind === 'categorical' ? feature.categories : undefined),
+          Number.isNaN(instance[f])
+            ? `${feature.name} is missing`
+            : conditionText(feature.name, samplers[f], instance[f], feature.kind === 'categorical' ? feature.categories : undefined),
         ),
       );
       job.report({ stage: 'explain', share: (row + 1) / rows });

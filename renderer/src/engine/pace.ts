@@ -1,19 +1,21 @@
 /**
- * How long to wait before the next look at something that changes all the time: so long that looking takes a tenth of the page's time at most,
- * whatever the pictures cost on this machine.
+ * How long to wait before the next look at something that changes all the time: so long that looking takes about a tenth of the page's time,
+ * whatever the pictures cost on this machine; but never so long that a person wonders.
  */
 export class Pace {
   readonly #least: number;
   readonly #most: number;
-  #cost = 0;
+  /** Milliseconds, after the first drawing, which puts up what later ones only change. */
+  #cost: number | undefined;
+  #drawn = 0;
 
-  constructor(least: number, most = 3000) {
+  constructor(least: number, most = 1000) {
     this.#least = least;
     this.#most = most;
   }
 
   get pause(): number {
-    return Math.min(this.#most, Math.max(this.#least, 10 * this.#cost));
+    return Math.min(this.#most, Math.max(this.#least, 10 * (this.#cost ?? 0)));
   }
 
   /** Does what draws, and learns how long the page was busy with it. */
@@ -22,8 +24,9 @@ export class Pace {
     work();
     // the first frame after the drawing; a page that is not seen has none
     requestAnimationFrame(() => {
+      if (this.#drawn++ === 0) return;
       const spent = performance.now() - begun;
-      this.#cost = this.#cost === 0 ? spent : 0.7 * this.#cost + 0.3 * spent;
+      this.#cost = this.#cost === undefined ? spent : 0.7 * this.#cost + 0.3 * spent;
     });
   }
 }

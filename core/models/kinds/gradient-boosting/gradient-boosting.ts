@@ -250,13 +250,17 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
     check: () => job.check(),
   };
   const finish = (stoppedBy: Artifact['stoppedBy'], kept: TreeStructure[] = trees) => build({ width, classes, base, trees: kept, stoppedBy });
+  // between the trees of one round the scores are ahead of the trees that are kept
+  let growing = false;
   const started = job.now();
   for (let epoch = trees.length / scores + 1; epoch <= p.trees; epoch++) {
     job.check();
     if (job.stopRequested() && trees.length > 0) return finish('user');
+    growing = true;
     for (let k = 0; k < scores; k++) loss.derivatives(y, weights, raw, learning, k, gradients[k], hessians[k]);
     const grown = gradients.map((gradient, k) => grower.grow(gradient, isPlain ? undefined : hessians[k], raw, scores, k, options));
     trees.push(...grown);
+    growing = false;
     if (watched) addRound(grown, base, watched, width, rawWatched);
     const { loss: value, accuracy } = loss.measure(y, raw, learning);
     const seen = watched && loss.measure(watched.y, rawWatched, watchedRows);
@@ -276,7 +280,7 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
         ...(seen ? { valLoss: seen.loss, ...(seen.accuracy === undefined ? {} : { valAccuracy: seen.accuracy }) } : {}),
       },
       (): ArtifactValue => {
-        if (trees.length !== known) throw new Error('a round is under way: there is no state between two rounds to keep');
+        if (growing || trees.length !== known) throw new Error('a round is under way: there is no state between two rounds to keep');
         return {
           epoch,
           width,
