@@ -1,5 +1,5 @@
 /**
- * How long to wait before the next look at something that changes all the time: so long that looking takes about a tenth of the page's time,
+ * How long to wait before the next look at something that changes all the time: so long that looking takes about a sixteenth of the page's time,
  * whatever the pictures cost on this machine; but never so long that a person wonders.
  */
 export class Pace {
@@ -15,7 +15,7 @@ export class Pace {
   }
 
   get pause(): number {
-    return Math.min(this.#most, Math.max(this.#least, 10 * (this.#cost ?? 0)));
+    return Math.min(this.#most, Math.max(this.#least, 16 * (this.#cost ?? 0)));
   }
 
   /** Does what draws, and learns how long the page was busy with it. */

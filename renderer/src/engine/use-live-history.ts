@@ -6,9 +6,9 @@ import { Pace } from './pace.ts';
 
 const points = 600;
 /** At least so long between two drawings. */
-const frame = 200;
+const frame = 400;
 
-/** The epochs of a run, stored ones first and then each as it is stored; redrawn at most five times a second, however fast it trains. */
+/** The epochs of a run, stored ones first and then each as it is stored; redrawn at most two or three times a second, however fast it trains. */
 export function useLiveHistory(experiment: string | null): { history: History | undefined; latest: EpochRecord | undefined; error: unknown } {
   const [state, setState] = useState<{ history: History | undefined; latest: EpochRecord | undefined; error: unknown }>({
     history: undefined,

@@ -4,7 +4,7 @@ import { engine } from './connection.ts';
 import { Pace } from './pace.ts';
 
 /** At least so long between two looks at a run that goes on; and never two at once. */
-const least = 400;
+const least = 800;
 
 /** The model at an epoch, or at its newest one, asked for anew while epochs come in. Late answers are dropped. */
 export function useMoment(

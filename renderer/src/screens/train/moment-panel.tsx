@@ -18,6 +18,8 @@ import { useWords } from '../../ui/use-words.ts';
 import { AxesPicker } from './axes-picker.tsx';
 
 const resolution = 60;
+/** Coarser while a run goes on: the picture moves, and the processor is the run's. */
+const liveResolution = 40;
 
 /** The model as it is now, or was after any stored epoch: boundary, mistakes, network; with a time line to go back on. */
 export const MomentPanel = memo(function MomentPanel({
@@ -34,7 +36,7 @@ export const MomentPanel = memo(function MomentPanel({
   const [place, setPlace] = useState<number | null>(null);
   const [axes, setAxes] = useState<AxesQuery | undefined>(() => firstAxes(view));
   const shown = place === null ? null : (stored[Math.min(place, stored.length - 1)] ?? null);
-  const { moment, error } = useMoment(view.id, shown, axes, resolution, running);
+  const { moment, error } = useMoment(view.id, shown, axes, running && shown === null ? liveResolution : resolution, running);
   if (stored.length === 0) return null;
   return (
     <Panel
