@@ -110,7 +110,7 @@ describe('a process that dies', () => {
     await expect.poll(() => shownEpoch(started)).toBeGreaterThan(after);
     await started.page.getByRole('button', { name: 'Pause' }).click();
     await started.page.getByRole('button', { name: 'Resume', exact: true }).waitFor();
-    await started.page.waitForTimeout(400);
+    await started.page.waitForTimeout(1400);
     const paused = await shownEpoch(started);
     await started.page.waitForTimeout(600);
     expect(await shownEpoch(started)).toBe(paused);

@@ -3,9 +3,11 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../core/store/sqlite.ts';
+import { json } from '../support/cli.ts';
 import { goTo, newUserFolder, openWindow } from '../support/window.ts';
 
-// A measurement, not a limit: frames a second of the page that watches a fast run with all its live pictures, and what being watched costs the run.
+// Measurements, not limits: frames a second of the page that watches a fast run with all its live pictures, what being watched costs the run,
+// and the same work in the window and on the command line.
 
 const seconds = 4;
 
@@ -83,3 +85,63 @@ it('measures frames a second at a thousand epochs a second, and a run that is wa
   expect(result.fps).toBeGreaterThan(0);
   expect(result.watched).toBeGreaterThan(0);
 }, 120_000);
+
+interface Finished {
+  readonly spec: string;
+  readonly seconds: number;
+}
+
+function finished(project: string): Finished[] {
+  const connection = openDatabase(project, { readonly: true });
+  try {
+    const rows = connection.prepare("SELECT spec, seconds FROM experiment WHERE status = 'finished' ORDER BY created").all() as {
+      spec: string;
+      seconds: string;
+    }[];
+    return rows.map(({ spec, seconds }) => ({ spec, seconds: JSON.parse(seconds).train }));
+  } finally {
+    connection.close();
+  }
+}
+
+const best = (times: readonly number[]): number => Math.min(...times);
+
+it('measures the same work in the window and on the command line', async () => {
+  const user = newUserFolder();
+  const project = path.join(user, 'p.vitrine');
+  const studio = await openWindow(user, project);
+  const { page } = studio;
+  const rounds = 3;
+  await page
+    .getByRole('button', { name: /^wine 178/ })
+    .last()
+    .click();
+  await page.getByRole('combobox', { name: 'Target' }).waitFor();
+  const kinds = [/Neural/, /Explainable/, /Random forest/];
+  for (const [number, kind] of kinds.entries())
+    for (let round = 0; round < rounds; round++) {
+      await goTo(page, 'Model');
+      await page.getByRole('radio', { name: kind }).click();
+      if (number === 0) {
+        const count = page.getByLabel('Epochs', { exact: true });
+        await count.fill('20000');
+        await count.blur();
+      }
+      await page.getByRole('button', { name: 'Train', exact: true }).last().click();
+      await expect.poll(() => finished(project).length, { timeout: 60_000, interval: 200 }).toBe(number * rounds + round + 1);
+    }
+  await studio.close();
+  const inWindow = finished(project);
+  const spec = path.join(user, 'spec.json');
+  for (let number = 0; number < kinds.length; number++) {
+    const mine = inWindow.slice(number * rounds, (number + 1) * rounds);
+    fs.writeFileSync(spec, mine[0].spec);
+    const line = Array.from({ length: rounds }, () => json(project, 'run', spec).seconds.train as number);
+    const window = best(mine.map((entry) => entry.seconds));
+    process.stderr.write(
+      `the same work: ${JSON.parse(mine[0].spec).model.kind} ${window.toFixed(3)} s in the window, ${best(line).toFixed(3)} s on the command line (${(100 * (window / best(line) - 1)).toFixed(0)} %)\n`,
+    );
+    expect(window).toBeGreaterThan(0);
+  }
+  fs.rmSync(user, { recursive: true, force: true });
+}, 240_000);

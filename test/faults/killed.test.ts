@@ -25,13 +25,13 @@ const spec = (epochs: number, backend: string, more = {}) =>
     }),
   );
 
-/** Epochs that are in the file now, read as another program would. */
-function storedEpochs(): number {
+/** Rows of this table that are in the file now, read as another program would. */
+function stored(table: 'epoch' | 'fold'): number {
   if (!fs.existsSync(project)) return 0;
   try {
     const connection = openDatabase(project, { readonly: true });
     try {
-      return (connection.prepare('SELECT count(*) AS n FROM epoch').get() as { n: number }).n;
+      return (connection.prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n;
     } finally {
       connection.close();
     }
@@ -46,8 +46,8 @@ describe('kill -9 while training', () => {
     for (const enough of [1, Math.floor(epochs / 3)]) {
       project = work.file(`p${enough}.vitrine`);
       const child = start(project, 'run', spec(epochs, backend));
-      await until(() => storedEpochs() >= enough);
-      const seen = storedEpochs();
+      await until(() => stored('epoch') >= enough);
+      const seen = stored('epoch');
       await end(child);
       const shown = json(project, 'show', 'run');
       expect(shown.status).toBe('interrupted');
@@ -63,10 +63,11 @@ describe('kill -9 while training', () => {
   });
 
   const twenty = [
-    ['a network', { model: { kind: 'mlp', hidden: [12] }, training: { epochs: 9000, backend: 'typed-array' } }],
-    ['boosting', { model: { kind: 'gradient-boosting', trees: 6000, maxLeafNodes: 16 } }],
+    ['a network', 'epoch', { model: { kind: 'mlp', hidden: [12] }, training: { epochs: 9000, backend: 'typed-array' } }],
+    ['boosting', 'epoch', { model: { kind: 'gradient-boosting', trees: 6000, maxLeafNodes: 16 } }],
     [
       'a search',
+      'fold',
       {
         model: { kind: 'mlp', hidden: [8] },
         training: { epochs: 150, backend: 'typed-array' },
@@ -75,14 +76,18 @@ describe('kill -9 while training', () => {
       },
     ],
   ] as const;
-  it.each(twenty)('twenty times in %s: the file is sound, and it comes to the same end', { timeout: 240_000 }, async (_what, more) => {
+  it.each(twenty)('twenty times in %s: the file is sound, and it comes to the same end', { timeout: 240_000 }, async (_what, table, more) => {
     const file = (name: string) => work.file(`${name}.json`, JSON.stringify({ name, dataset: 'sample:breast_cancer', target: 'target', seed: 3, ...more }));
     let kills = 0;
     for (let turn = 0; turn < 20; turn++) {
       const child = turn === 0 ? start(project, 'run', file('killed')) : start(project, 'continue', 'killed');
       if (turn === 0) await until(() => fs.existsSync(project) && vitrine(project, '--json', 'show', 'killed').status === 0);
-      // from before the first new epoch to well into the run
-      else await new Promise((resolve) => setTimeout(resolve, 500 + ((turn * 97) % 700)));
+      else {
+        // every third dies while it starts or reads, the others soon after something new is in the file
+        const before = stored(table);
+        if (turn % 3 > 0) await until(() => stored(table) > before || child.exitCode !== null);
+        await new Promise((resolve) => setTimeout(resolve, turn % 3 > 0 ? (turn * 37) % 120 : (turn * 97) % 600));
+      }
       if (child.exitCode === null) kills++;
       await end(child);
       if (turn % 5 === 4) expect(json(project, 'check').project.problems).toEqual([]);
@@ -113,7 +118,7 @@ describe('kill -9 while training', () => {
 
   it('Ctrl-C keeps the last checkpoint, and continue ends as if nothing had been', async () => {
     const child = start(project, 'run', spec(4000, 'typed-array'));
-    await until(() => storedEpochs() > 50);
+    await until(() => stored('epoch') > 50);
     const code = await end(child, 'SIGINT');
     expect(code).toBe(130);
     expect(json(project, 'show', 'run').status).toBe('cancelled');
@@ -144,7 +149,7 @@ describe('kill -9 while training', () => {
 
   it('a second program is told who writes, and reads meanwhile', async () => {
     const child = start(project, 'run', spec(200_000, 'typed-array'));
-    await until(() => storedEpochs() > 5);
+    await until(() => stored('epoch') > 5);
     expect(json(project, 'list')[0].status).toBe('running');
     const { spawnSync } = await import('node:child_process');
     const { root } = await import('../support/data.ts');
