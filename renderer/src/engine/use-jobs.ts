@@ -2,17 +2,31 @@ import { useSyncExternalStore } from 'react';
 import type { JobAction, JobView } from '../../../core/schema/job.ts';
 import { engine } from './connection.ts';
 
+/** Milliseconds between two drawings of how far jobs have come; what is done or begun is drawn at once. */
+const frame = 200;
+
 let jobs: readonly JobView[] = [];
 const listeners = new Set<() => void>();
+let timer: number | undefined;
 
-function set(next: readonly JobView[]): void {
-  jobs = next;
+function draw(): void {
+  window.clearTimeout(timer);
+  timer = undefined;
   for (const listener of listeners) listener();
 }
 
+function set(next: readonly JobView[], isNews = true): void {
+  jobs = next;
+  if (isNews) draw();
+  else timer ??= window.setTimeout(draw, frame);
+}
+
+const isProgress = (before: JobView, after: JobView): boolean =>
+  before.status === 'running' && after.status === 'running' && before.stage === after.stage && before.experiment === after.experiment;
+
 engine.on('job', (view) => {
-  const known = jobs.some((job) => job.id === view.id);
-  set(known ? jobs.map((job) => (job.id === view.id ? view : job)) : [...jobs, view].slice(-60));
+  const known = jobs.find((job) => job.id === view.id);
+  set(known ? jobs.map((job) => (job === known ? view : job)) : [...jobs, view].slice(-60), !known || !isProgress(known, view));
 });
 engine.on('attached', () => {
   void engine.call('job.list', null).then(set, () => set([]));
