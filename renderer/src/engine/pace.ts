@@ -1,12 +1,14 @@
 /**
  * How long to wait before the next look at something that changes all the time: so long that looking takes about a sixteenth of the page's time,
- * whatever the pictures cost on this machine; but never so long that a person wonders.
+ * and of the engine's, whatever the pictures cost on this machine; but never so long that a person wonders.
  */
 export class Pace {
   readonly #least: number;
   readonly #most: number;
   /** Milliseconds, after the first drawing, which puts up what later ones only change. */
   #cost: number | undefined;
+  /** Milliseconds that the engine took for its last answer. */
+  #answer = 0;
   #drawn = 0;
 
   constructor(least: number, most = 1000) {
@@ -15,7 +17,17 @@ export class Pace {
   }
 
   get pause(): number {
-    return Math.min(this.#most, Math.max(this.#least, 16 * (this.#cost ?? 0)));
+    return Math.min(this.#most, Math.max(this.#least, 16 * Math.max(this.#cost ?? 0, this.#answer)));
+  }
+
+  /** Waits for what the engine answers, and learns how long it was busy with it. */
+  async wait<T>(answer: Promise<T>): Promise<T> {
+    const begun = performance.now();
+    try {
+      return await answer;
+    } finally {
+      this.#answer = performance.now() - begun;
+    }
   }
 
   /** Does what draws, and learns how long the page was busy with it. */

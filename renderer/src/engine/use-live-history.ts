@@ -33,7 +33,7 @@ export function useLiveHistory(experiment: string | null): { history: History | 
       asking = true;
       again = false;
       try {
-        const history = await engine.call('experiment.history', { id: experiment, points });
+        const history = await pace.wait(engine.call('experiment.history', { id: experiment, points }));
         if (alive) pace.draw(() => setState({ history, latest, error: undefined }));
       } catch (error) {
         if (alive) setState((before) => ({ ...before, error }));

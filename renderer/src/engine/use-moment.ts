@@ -5,6 +5,7 @@ import { Pace } from './pace.ts';
 
 /** At least so long between two looks at a run that goes on; and never two at once. */
 const least = 800;
+const most = 2000;
 
 /** The model at an epoch, or at its newest one, asked for anew while epochs come in. Late answers are dropped. */
 export function useMoment(
@@ -24,12 +25,12 @@ export function useMoment(
     let alive = true;
     let asking = false;
     let again = false;
-    const pace = new Pace(least);
+    const pace = new Pace(least, most);
     const ask = async () => {
       asking = true;
       again = false;
       try {
-        const moment = await engine.call('experiment.moment', { id: experiment, epoch, axes, resolution });
+        const moment = await pace.wait(engine.call('experiment.moment', { id: experiment, epoch, axes, resolution }));
         if (alive) pace.draw(() => setState({ moment, error: undefined }));
       } catch (error) {
         if (alive) setState((before) => ({ ...before, error }));
