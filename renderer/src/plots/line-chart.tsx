@@ -121,7 +121,7 @@ export function LineChart(props: LineChartProps) {
                 y={props.mark.y}
                 r={4}
                 className="mark"
-                label={{ value: props.mark.label, position: markOnTheRight ? 'left' : 'right', className: 'axis-label' }}
+                label={{ value: props.mark.label, position: markOnTheRight ? 'left' : 'right', dy: -12, className: 'axis-label' }}
               />
             )}
           </RechartsLineChart>

@@ -28,7 +28,7 @@ export function RunState({ view, job, epochs, latest }: RunStateProps) {
       <span className={`chip ${view.status === 'failed' ? 'bad' : ''}`}>{t(`status.${job?.status === 'paused' ? 'paused' : view.status}`)}</span>
       <span className="chip">{view.model.kind}</span>
       {epochs > 0 && (
-        <span style={{ minWidth: 150 }}>
+        <span style={job && { minWidth: 150 }}>
           {t('train.epoch')} {formatCount(epochs)}
           {job && planned > 0 ? ` / ${formatCount(planned)}` : ''}
         </span>
