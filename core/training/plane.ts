@@ -2,7 +2,7 @@ import { type Encoder, encodeRows, type RawRows, takeRaw } from '../data/encode.
 import { findColumn, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { principalComponents } from '../numeric/components.ts';
-import { quantile } from '../numeric/stats.ts';
+import { quantile, standardDeviation } from '../numeric/stats.ts';
 
 /** What a plane is laid through: two numeric features with the others held, or the two directions in which the training rows vary most. */
 export type Axes = { readonly kind: 'features'; readonly x: string; readonly y: string; readonly atRow?: number } | { readonly kind: 'components' };
@@ -25,6 +25,7 @@ export interface Plane {
 }
 
 const rowsForComponents = 2000;
+const rowsForRange = 20_000;
 
 export function makePlane(table: Table, encoder: Encoder, training: Int32Array, axes: Axes, resolution: number): Plane {
   return axes.kind === 'features' ? featurePlane(table, encoder, training, axes, resolution) : componentPlane(table, encoder, training, resolution);
@@ -89,18 +90,21 @@ function featurePlane(table: Table, encoder: Encoder, trainRows: Int32Array, axe
 
 const cellAt = (column: ReturnType<typeof findColumn>, row: number): number => (column.kind === 'numeric' ? column.values[row] : Number.NaN);
 
+/** Numeric columns count in units of their standard deviation, so that a column is not the first direction for its unit alone. */
 function componentPlane(table: Table, encoder: Encoder, trainRows: Int32Array, resolution: number): Plane {
-  if (encoder.width < 2) throw new VitrineError('params', 'Principal components need two columns or more.', { where: 'axes' });
-  const step = Math.max(1, Math.ceil(trainRows.length / rowsForComponents));
-  const sample = trainRows.filter((_, i) => i % step === 0);
+  const { width } = encoder;
+  if (width < 2) throw new VitrineError('params', 'Principal components need two columns or more.', { where: 'axes' });
+  const sample = thinned(trainRows, rowsForComponents);
   const encoded = encodeRows(encoder, takeRaw(table, encoder, sample));
-  const { mean, directions, variances } = principalComponents(encoded, sample.length, encoder.width, 2);
+  const units = unitsOf(encoder, encoded, sample.length);
+  const scaled = encoded.map((value, i) => value / units[i % width]);
+  const { mean, directions, variances } = principalComponents(scaled, sample.length, width, 2);
   const [first, second] = directions;
-  const total = totalVariance(encoded, sample.length, encoder.width, mean);
+  const total = totalVariance(scaled, sample.length, width, mean);
   const project = (values: Float64Array, row: number, direction: Float64Array): number => {
     let sum = 0;
-    for (let j = 0; j < encoder.width; j++) {
-      const value = values[row * encoder.width + j];
+    for (let j = 0; j < width; j++) {
+      const value = values[row * width + j] / units[j];
       sum += (Number.isNaN(value) ? 0 : value - mean[j]) * direction[j];
     }
     return sum;
@@ -109,7 +113,12 @@ function componentPlane(table: Table, encoder: Encoder, trainRows: Int32Array, r
     const values = encodeRows(encoder, takeRaw(table, encoder, rows));
     return Float64Array.from({ length: rows.length * 2 }, (_, i) => project(values, i >> 1, directions[i % 2]));
   };
-  const here = placed(sample);
+  const here = placed(
+    thinned(
+      Int32Array.from({ length: table.rows }, (_, i) => i),
+      rowsForRange,
+    ),
+  );
   const axis = (k: 0 | 1): Axis => {
     const own = here.filter((_, i) => i % 2 === k);
     const share = total > 0 ? Math.round((100 * variances[k]) / total) : 0;
@@ -123,11 +132,29 @@ function componentPlane(table: Table, encoder: Encoder, trainRows: Int32Array, r
     };
   };
   const [x, y] = [axis(0), axis(1)];
-  const grid = new Float64Array(resolution * resolution * encoder.width);
+  const grid = new Float64Array(resolution * resolution * width);
   for (let r = 0; r < resolution * resolution; r++)
-    for (let j = 0; j < encoder.width; j++)
-      grid[r * encoder.width + j] = mean[j] + x.values[r % resolution] * first[j] + y.values[Math.floor(r / resolution)] * second[j];
+    for (let j = 0; j < width; j++)
+      grid[r * width + j] = units[j] * (mean[j] + x.values[r % resolution] * first[j] + y.values[Math.floor(r / resolution)] * second[j]);
   return { x, y, encoded: grid, place: placed };
+}
+
+/** Evenly spaced rows, at most so many. */
+function thinned(rows: Int32Array, most: number): Int32Array {
+  const step = Math.max(1, Math.ceil(rows.length / most));
+  return rows.filter((_, i) => i % step === 0);
+}
+
+/** For each encoded column its standard deviation where it is a number, 1 where it stands for a category or is the same in all rows. */
+function unitsOf(encoder: Encoder, encoded: Float64Array, rows: number): Float64Array {
+  const units = new Float64Array(encoder.width).fill(1);
+  for (const feature of encoder.features) {
+    if (feature.kind !== 'numeric') continue;
+    const column = Float64Array.from({ length: rows }, (_, r) => encoded[r * encoder.width + feature.offset]).filter((value) => !Number.isNaN(value));
+    const deviation = standardDeviation(column);
+    if (deviation > 0 && Number.isFinite(deviation)) units[feature.offset] = deviation;
+  }
+  return units;
 }
 
 function totalVariance(x: Float64Array, rows: number, width: number, mean: Float64Array): number {

@@ -46,7 +46,7 @@ export function HistogramRows({ title, name, rows }: { readonly title: string; r
               {(['weights', 'activations'] as const).map((what) => (
                 <td key={what}>
                   <MiniHistogram counts={[row[what].counts]} width={150} height={30} />
-                  <div className="soft small spread">
+                  <div className="soft small spread" style={{ width: 150 }}>
                     <span>{formatNumber(row[what].low, 3)}</span>
                     <span>{formatNumber(row[what].high, 3)}</span>
                   </div>

@@ -37,6 +37,8 @@ export function LineChart(props: LineChartProps) {
   const y = props.yDomain ?? (log ? undefined : roundDomain(shown.flatMap((points) => points.flatMap((point) => (point.y === null ? [] : [point.y])))));
   const xRange = props.xDomain ?? extent(series.flatMap((one) => one.x));
   const markOnTheRight = props.mark !== undefined && props.mark.x > (xRange[0] + xRange[1]) / 2;
+  const range = y ?? extent(shown.flatMap((points) => points.flatMap((point) => (point.y === null ? [] : [point.y]))));
+  const markOnTop = props.mark !== undefined && props.mark.y > (range[0] + range[1]) / 2;
   const xTicks = ticksWithin(xRange);
   return (
     <Figure
@@ -121,7 +123,7 @@ export function LineChart(props: LineChartProps) {
                 y={props.mark.y}
                 r={4}
                 className="mark"
-                label={{ value: props.mark.label, position: markOnTheRight ? 'left' : 'right', dy: -12, className: 'axis-label' }}
+                label={{ value: props.mark.label, position: markOnTheRight ? 'left' : 'right', dy: markOnTop ? 12 : -12, className: 'axis-label' }}
               />
             )}
           </RechartsLineChart>
