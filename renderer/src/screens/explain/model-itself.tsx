@@ -19,7 +19,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
   const { t } = useWords();
   const [number, setNumber] = useState(0);
   const tree = useCall('experiment.tree', { id: view.id, row, tree: number }, { when: view.givesTrees, keep: true });
-  const columns = useCall('experiment.columns', { id: view.id });
+  const columns = useCall('experiment.columns', { id: view.id }, { when: !view.additive });
   const hidden = view.model.params.hidden as number[] | undefined;
   const width = (view.preprocess.encoded as unknown[] | undefined)?.length ?? view.dataset.features.length;
   const classes = view.dataset.target.classes?.length ?? 0;
@@ -62,9 +62,11 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
           />
         </Panel>
       )}
-      <Loading query={columns} report={reportOf}>
-        {(value) => (value ? <Columns view={view} value={value} /> : <p className="soft">{t('explain.noWeights')}</p>)}
-      </Loading>
+      {!view.additive && (
+        <Loading query={columns} report={reportOf}>
+          {(value) => (value ? <Columns view={view} value={value} /> : <p className="soft">{t('explain.noWeights')}</p>)}
+        </Loading>
+      )}
       <Panel title={t('explain.facts')}>
         <dl className="card-list">
           {view.seconds.prediction !== undefined && (

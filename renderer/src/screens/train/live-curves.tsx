@@ -57,7 +57,7 @@ export const LiveCurves = memo(function LiveCurves({ history, view }: { readonly
               ? {
                   x: history.best.epoch,
                   y: history.best.value,
-                  label: t('train.best', { epoch: history.best.epoch, value: formatNumber(history.best.value, 4) }),
+                  label: t('train.best', { unit, epoch: history.best.epoch, value: formatNumber(history.best.value, 4) }),
                 }
               : undefined
           }

@@ -15,6 +15,8 @@ interface RunStateProps {
 /** Name, state, epoch, rate, time left: in words that stand still while the numbers run. */
 export function RunState({ view, job, epochs, latest }: RunStateProps) {
   const { t } = useWords();
+  const unit = view.epochKind ?? 'epoch';
+  const units = t(`moment.${unit}s`);
   const planned = Number((view.spec.training as { epochs?: number } | undefined)?.epochs ?? 0);
   // a run that goes on counts its seconds anew
   const since = useRef<EpochRecord | undefined>(undefined);
@@ -29,11 +31,10 @@ export function RunState({ view, job, epochs, latest }: RunStateProps) {
       <span className="chip">{view.model.kind}</span>
       {epochs > 0 && (
         <span style={job && { minWidth: 150 }}>
-          {t('train.epoch')} {formatCount(epochs)}
-          {job && planned > 0 ? ` / ${formatCount(planned)}` : ''}
+          {t('train.at', { unit: t(`moment.${unit}`), epoch: `${formatCount(epochs)}${job && planned > 0 ? ` / ${formatCount(planned)}` : ''}` })}
         </span>
       )}
-      {job && rate !== undefined && <span className="soft">{t('train.rate', { rate: formatNumber(rate, 3) })}</span>}
+      {job && rate !== undefined && <span className="soft">{t('train.rate', { rate: formatNumber(rate, 3), units })}</span>}
       {job?.left != null && job.stage === 'train' && <span className="soft">{t('jobs.left', { time: formatSeconds(job.left) })}</span>}
       {job && job.stage !== 'train' && <span className="soft">{t(`stage.${job.stage}`)}…</span>}
       {!job && view.training && (view.status === 'finished' || view.status === 'stopped') && (
