@@ -6,7 +6,16 @@ export default defineConfig({
   test: {
     projects: [
       { test: { ...shared, name: 'core', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] } },
-      { test: { ...shared, name: 'window', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, testTimeout: 180_000 } },
+      {
+        test: {
+          ...shared,
+          name: 'window',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          expect: { poll: { timeout: 15_000 } },
+        },
+      },
     ],
   },
 });

@@ -10,14 +10,18 @@ export class Pace {
   /** Milliseconds that the engine took for its last answer. */
   #answer = 0;
   #drawn = 0;
+  /** When it was looked last. */
+  #last = Number.NEGATIVE_INFINITY;
 
   constructor(least: number, most = 1000) {
     this.#least = least;
     this.#most = most;
   }
 
+  /** Milliseconds from now; 0 where the last look is long ago, so that what comes seldom is seen at once. */
   get pause(): number {
-    return Math.min(this.#most, Math.max(this.#least, 16 * Math.max(this.#cost ?? 0, this.#answer)));
+    const between = Math.min(this.#most, Math.max(this.#least, 16 * Math.max(this.#cost ?? 0, this.#answer)));
+    return Math.max(0, this.#last + between - performance.now());
   }
 
   /** Waits for what the engine answers, and learns how long it was busy with it. */
@@ -26,13 +30,15 @@ export class Pace {
     try {
       return await answer;
     } finally {
-      this.#answer = performance.now() - begun;
+      this.#last = performance.now();
+      this.#answer = this.#last - begun;
     }
   }
 
   /** Does what draws, and learns how long the page was busy with it. */
   draw(work: () => void): void {
     const begun = performance.now();
+    this.#last = begun;
     work();
     // the first frame after the drawing; a page that is not seen has none
     requestAnimationFrame(() => {
