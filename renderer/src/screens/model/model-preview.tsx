@@ -98,7 +98,7 @@ export function ModelPreview({ dataset, draft, card, spec, trains, error }: Prev
             </dl>
           </div>
         ) : (
-          <SpecEditor key={JSON.stringify(spec)} dataset={dataset} spec={spec} />
+          <SpecEditor key={dataset.id} dataset={dataset} spec={spec} />
         )}
       </Panel>
     </div>
