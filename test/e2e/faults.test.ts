@@ -70,7 +70,7 @@ describe('a process that dies', () => {
     const [{ epochs }] = query<{ epochs: number }>('SELECT count(*) AS epochs FROM epoch');
     expect(epochs).toBe(6000);
     expect(seen).toBeLessThanOrEqual(epochs);
-    expect(await page.getByText('epoch 6,000', { exact: true }).count()).toBe(1);
+    await expect.poll(() => page.getByText('epoch 6,000', { exact: true }).count()).toBe(1);
   });
 
   it('the whole program, killed in training: what was shown is in the file, and the next start offers to resume', async () => {
