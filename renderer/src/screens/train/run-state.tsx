@@ -16,6 +16,7 @@ interface RunStateProps {
 export function RunState({ view, job, epochs, latest }: RunStateProps) {
   const { t } = useWords();
   const unit = view.epochKind ?? 'epoch';
+  const isRunning = job?.status === 'running';
   const units = t(`moment.${unit}s`);
   const planned = Number((view.spec.training as { epochs?: number } | undefined)?.epochs ?? 0);
   // a run that goes on counts its seconds anew
@@ -30,12 +31,12 @@ export function RunState({ view, job, epochs, latest }: RunStateProps) {
       <span className={`chip ${view.status === 'failed' ? 'bad' : ''}`}>{t(`status.${job?.status === 'paused' ? 'paused' : view.status}`)}</span>
       <span className="chip">{view.model.kind}</span>
       {epochs > 0 && (
-        <span style={job && { minWidth: 150 }}>
+        <span style={isRunning ? { minWidth: 150 } : undefined}>
           {t('train.at', { unit: t(`moment.${unit}`), epoch: `${formatCount(epochs)}${job && planned > 0 ? ` / ${formatCount(planned)}` : ''}` })}
         </span>
       )}
-      {job && rate !== undefined && <span className="soft">{t('train.rate', { rate: formatNumber(rate, 3), units })}</span>}
-      {job?.left != null && job.stage === 'train' && <span className="soft">{t('jobs.left', { time: formatSeconds(job.left) })}</span>}
+      {isRunning && rate !== undefined && <span className="soft">{t('train.rate', { rate: formatNumber(rate, 3), units })}</span>}
+      {isRunning && job.left != null && job.stage === 'train' && <span className="soft">{t('jobs.left', { time: formatSeconds(job.left) })}</span>}
       {job && job.stage !== 'train' && <span className="soft">{t(`stage.${job.stage}`)}…</span>}
       {!job && view.training && (view.status === 'finished' || view.status === 'stopped') && (
         <span className="soft">

@@ -57,7 +57,7 @@ function Experiment({ id, entries }: { readonly id: string; readonly entries: re
       {(view) => (
         <div className="screen">
           <div className="screen-head">
-            <Picker label={t('train.choose')} entries={entries} value={id} width={220} onPick={(next) => go({ experiment: next })} />
+            <Picker label={t('train.choose')} entries={entries} value={id} width={180} onPick={(next) => go({ experiment: next })} />
             <RunState view={view} job={job} epochs={history?.epochs ?? 0} latest={latest} />
             <span className="grow" />
             {job ? (
