@@ -36,6 +36,8 @@ describe('a network while it learns', () => {
     await page.getByText('As it learns').waitFor();
     await button('Pause').first().click();
     await button('One step').waitFor();
+    // epochs come in parcels of 50 ms: one that comes later brings what was still on its way
+    await page.waitForTimeout(300);
     await button('One epoch').click();
     const epoch = async () =>
       Number(
