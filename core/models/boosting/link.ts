@@ -1,3 +1,4 @@
+import { softmaxRows } from '../../numeric/softmax.ts';
 import type { FittedModel } from '../model.ts';
 
 /** What a model that adds up scores answers: one score for numbers and for two classes (log odds), one each for several (softmax). */
@@ -31,20 +32,4 @@ function pairs(raw: Float64Array, other: (value: number) => number, own: (value:
     output[2 * i + 1] = own(raw[i]);
   }
   return output;
-}
-
-/** In place, `[row, class]`. */
-export function softmaxRows(raw: Float64Array, rows: number, classes: number): Float64Array {
-  for (let r = 0; r < rows; r++) {
-    const from = r * classes;
-    let largest = raw[from];
-    for (let k = 1; k < classes; k++) largest = Math.max(largest, raw[from + k]);
-    let sum = 0;
-    for (let k = 0; k < classes; k++) {
-      raw[from + k] = Math.exp(raw[from + k] - largest);
-      sum += raw[from + k];
-    }
-    for (let k = 0; k < classes; k++) raw[from + k] /= sum;
-  }
-  return raw;
 }

@@ -1,12 +1,13 @@
 // Losses of boosting by the raw score: half squared error for numbers, log loss for two classes (one score) and several (one score each, softmax).
 import { fastExp } from '../../numeric/exponential.ts';
+import { softmaxAt } from '../../numeric/softmax.ts';
 
 export interface BoostingLoss {
   /** Scores a row. */
   readonly scores: number;
   /** The constant that is best before the first tree. */
   base(y: Float64Array, weights: Float64Array | undefined, rows: Int32Array): Float64Array;
-  /** Writes derivatives for score k of each row (`hessian` only where it is not 1); needs `prepare` first. */
+  /** Writes derivatives for score k of each row (`h` only where it is not 1). */
   derivatives(y: Float64Array, weights: Float64Array | undefined, raw: Float64Array, rows: Int32Array, k: number, g: Float64Array, h: Float64Array): void;
   /** What the history shows: mean squared error, or log loss and accuracy. */
   measure(y: Float64Array, raw: Float64Array, rows: Int32Array): { loss: number; accuracy?: number };
@@ -96,12 +97,7 @@ export const multiLogLoss = (classes: number): BoostingLoss => ({
   derivatives(y, weights, raw, rows, k, g, h) {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
-      const from = row * classes;
-      let largest = raw[from];
-      for (let c = 1; c < classes; c++) largest = Math.max(largest, raw[from + c]);
-      let sum = 0;
-      for (let c = 0; c < classes; c++) sum += Math.exp(raw[from + c] - largest);
-      const p = Math.exp(raw[from + k] - largest) / sum;
+      const p = softmaxAt(raw, row * classes, classes, k);
       const w = weights ? weights[row] : 1;
       g[row] = w * (p - (y[row] === k ? 1 : 0));
       h[row] = w * p * (1 - p);

@@ -1,3 +1,4 @@
+import { softmaxRows } from '../../numeric/softmax.ts';
 import { normalCdf } from '../../numeric/stats.ts';
 import type { ArtifactValue } from '../artifact.ts';
 import { affine } from './affine.ts';
@@ -73,19 +74,8 @@ export function activate(values: Float64Array, rows: number, units: number, acti
       for (let i = 0; i < count; i++) values[i] = 1 / (1 + Math.exp(-values[i]));
       return;
     case 'softmax':
-      for (let r = 0; r < rows; r++) softmaxRow(values, r * units, units);
+      softmaxRows(values, rows, units);
   }
-}
-
-function softmaxRow(values: Float64Array, start: number, units: number): void {
-  let largest = values[start];
-  for (let k = 1; k < units; k++) largest = Math.max(largest, values[start + k]);
-  let sum = 0;
-  for (let k = 0; k < units; k++) {
-    values[start + k] = Math.exp(values[start + k] - largest);
-    sum += values[start + k];
-  }
-  for (let k = 0; k < units; k++) values[start + k] /= sum;
 }
 
 /** The network's output; with `linkFree` the last activation is left away. */

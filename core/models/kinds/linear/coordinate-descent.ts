@@ -1,6 +1,7 @@
 // Lasso and elastic net by coordinate descent (Friedman, Hastie & Tibshirani 2010); logistic ones by the same around a quadratic (glmnet's outer loop).
 // Penalty as in scikit-learn: alpha · (l1Ratio · |w| + (1 - l1Ratio) / 2 · w²). Intercepts are free.
 import type { JobContext } from '../../../job.ts';
+import { softmaxAt } from '../../../numeric/softmax.ts';
 import type { TrainingData } from '../../model.ts';
 
 interface Columns {
@@ -153,15 +154,7 @@ function quadratic(
   const target = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
     const from = i * scores;
-    let p: number;
-    if (scores === 1) p = 1 / (1 + Math.exp(-raw[i]));
-    else {
-      let largest = raw[from];
-      for (let s = 1; s < scores; s++) largest = Math.max(largest, raw[from + s]);
-      let sum = 0;
-      for (let s = 0; s < scores; s++) sum += Math.exp(raw[from + s] - largest);
-      p = Math.exp(raw[from + k] - largest) / sum;
-    }
+    const p = scores === 1 ? 1 / (1 + Math.exp(-raw[i])) : softmaxAt(raw, from, scores, k);
     const truth = scores === 1 ? y[i] : Number(y[i] === k);
     // Newton's own curvature is faster, but may overshoot far from the optimum; a floor keeps it apart from 0
     const h = scores === 1 ? Math.max(p * (1 - p), 1e-5) : 0.25;
