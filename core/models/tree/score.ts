@@ -23,12 +23,44 @@ export interface Score {
   decrease(): number;
 }
 
-export class ClassScore implements Score {
-  readonly outputs: number;
+/** What scores share: the best cut so far, and that missing values are tried on the right and then on the left. */
+abstract class Sweeper implements Score {
+  abstract readonly outputs: number;
+  abstract readonly value: Float64Array;
   impurity = 0;
   best = 0;
   weight = 0;
   readonly cut: Cut = { position: -1, missingLeft: false };
+
+  abstract begin(order: Int32Array, start: number, end: number): void;
+  abstract decrease(): number;
+  protected abstract sweep(
+    column: Float64Array,
+    order: Int32Array,
+    start: number,
+    end: number,
+    missing: number,
+    minLeaf: number,
+    toBeat: number,
+    missingLeft: boolean,
+  ): boolean;
+
+  scan(column: Float64Array, order: Int32Array, start: number, end: number, missing: number, minLeaf: number, toBeat: number): boolean {
+    const right = this.sweep(column, order, start, end, missing, minLeaf, toBeat, false);
+    return (missing > 0 && this.sweep(column, order, start, end, missing, minLeaf, right ? this.best : toBeat, true)) || right;
+  }
+
+  protected keep(position: number, best: number, missingLeft: boolean): boolean {
+    if (position < 0) return false;
+    this.best = best;
+    this.cut.position = position;
+    this.cut.missingLeft = missingLeft;
+    return true;
+  }
+}
+
+export class ClassScore extends Sweeper {
+  readonly outputs: number;
   readonly value: Float64Array;
   readonly #total: Float64Array;
   readonly #left: Float64Array;
@@ -39,6 +71,7 @@ export class ClassScore implements Score {
   readonly #second: Float64Array | undefined;
 
   constructor(y: ArrayLike<number>, classes: number, weights: Float64Array, entropy: boolean) {
+    super();
     this.outputs = classes;
     this.value = new Float64Array(classes);
     this.#total = new Float64Array(classes);
@@ -67,10 +100,9 @@ export class ClassScore implements Score {
     this.impurity = this.#entropy ? sum : 1 - sum;
   }
 
-  scan(column: Float64Array, order: Int32Array, start: number, end: number, missing: number, minLeaf: number, toBeat: number): boolean {
+  override scan(column: Float64Array, order: Int32Array, start: number, end: number, missing: number, minLeaf: number, toBeat: number): boolean {
     if (missing === 0 && this.#second) return this.#sweepTwo(this.#second, column, order, start, end, minLeaf, toBeat);
-    const right = this.#sweep(column, order, start, end, missing, minLeaf, toBeat, false);
-    return (missing > 0 && this.#sweep(column, order, start, end, missing, minLeaf, right ? this.best : toBeat, true)) || right;
+    return super.scan(column, order, start, end, missing, minLeaf, toBeat);
   }
 
   /** Gini of two classes: two running sums say all. */
@@ -103,10 +135,19 @@ export class ClassScore implements Score {
         position = i;
       }
     }
-    return this.#keep(position, best, false);
+    return this.keep(position, best, false);
   }
 
-  #sweep(column: Float64Array, order: Int32Array, start: number, end: number, missing: number, minLeaf: number, toBeat: number, missingLeft: boolean): boolean {
+  protected sweep(
+    column: Float64Array,
+    order: Int32Array,
+    start: number,
+    end: number,
+    missing: number,
+    minLeaf: number,
+    toBeat: number,
+    missingLeft: boolean,
+  ): boolean {
     const left = this.#left.fill(0);
     const total = this.#total;
     const classes = this.#classes;
@@ -155,15 +196,7 @@ export class ClassScore implements Score {
         position = i;
       }
     }
-    return this.#keep(position, best, missingLeft);
-  }
-
-  #keep(position: number, best: number, missingLeft: boolean): boolean {
-    if (position < 0) return false;
-    this.best = best;
-    this.cut.position = position;
-    this.cut.missingLeft = missingLeft;
-    return true;
+    return this.keep(position, best, missingLeft);
   }
 
   #entropyProxy(n: number): number {
@@ -183,12 +216,8 @@ export class ClassScore implements Score {
   }
 }
 
-export class MeanScore implements Score {
+export class MeanScore extends Sweeper {
   readonly outputs = 1;
-  impurity = 0;
-  best = 0;
-  weight = 0;
-  readonly cut: Cut = { position: -1, missingLeft: false };
   readonly value = new Float64Array(1);
   #sum = 0;
   /** Weight times distance from the node's mean, and the weight, one a row. */
@@ -197,6 +226,7 @@ export class MeanScore implements Score {
   readonly #y: ArrayLike<number>;
 
   constructor(y: ArrayLike<number>, weights: Float64Array) {
+    super();
     this.#y = y;
     this.#weights = weights;
     this.#weighted = new Float64Array(y.length);
@@ -227,12 +257,16 @@ export class MeanScore implements Score {
     this.impurity = squares / weight;
   }
 
-  scan(column: Float64Array, order: Int32Array, start: number, end: number, missing: number, minLeaf: number, toBeat: number): boolean {
-    const right = this.#sweep(column, order, start, end, missing, minLeaf, toBeat, false);
-    return (missing > 0 && this.#sweep(column, order, start, end, missing, minLeaf, right ? this.best : toBeat, true)) || right;
-  }
-
-  #sweep(column: Float64Array, order: Int32Array, start: number, end: number, missing: number, minLeaf: number, toBeat: number, missingLeft: boolean): boolean {
+  protected sweep(
+    column: Float64Array,
+    order: Int32Array,
+    start: number,
+    end: number,
+    missing: number,
+    minLeaf: number,
+    toBeat: number,
+    missingLeft: boolean,
+  ): boolean {
     const weighted = this.#weighted;
     const weights = this.#weights;
     const whole = this.weight;
@@ -269,11 +303,7 @@ export class MeanScore implements Score {
         position = i;
       }
     }
-    if (position < 0) return false;
-    this.best = best;
-    this.cut.position = position;
-    this.cut.missingLeft = missingLeft;
-    return true;
+    return this.keep(position, best, missingLeft);
   }
 
   decrease(): number {
