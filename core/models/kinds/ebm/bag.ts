@@ -180,9 +180,10 @@ function manyScores(
   sums: readonly Sums[],
 ): Following {
   const { scores } = data.cut;
+  const derivatives = derivativesOf(data, y, weights, raw);
   return {
     sumUp(t) {
-      const { g, h } = derivatives(data, y, weights, raw);
+      const { g, h } = derivatives();
       accumulate(cells[t], g, h, scores, sums[t]);
     },
     take: (t, update) => addUpdate(cells[t], update, scores, raw),
@@ -190,23 +191,30 @@ function manyScores(
   };
 }
 
-/** Derivatives of every score of every row, `[row, score]`. */
-function derivatives(data: BagData, y: Float64Array, weights: Float64Array | undefined, raw: Float64Array): { g: Float64Array; h: Float64Array } {
+/** Derivatives of every score of every row at the scores `raw`, `[row, score]`; they hold until they are asked for again. */
+function derivativesOf(
+  data: BagData,
+  y: Float64Array,
+  weights: Float64Array | undefined,
+  raw: Float64Array,
+): () => { readonly g: Float64Array; readonly h: Float64Array } {
   const { scores } = data.cut;
   const loss = lossFor(data.classes);
   const rows = countUp(y.length);
   const g = new Float64Array(raw.length);
-  const h = new Float64Array(raw.length).fill(1);
+  const h = new Float64Array(raw.length);
   const gk = new Float64Array(y.length);
   const hk = new Float64Array(y.length).fill(1);
-  for (let k = 0; k < scores; k++) {
-    loss.derivatives(y, weights, raw, rows, k, gk, hk);
-    for (let i = 0; i < gk.length; i++) {
-      g[i * scores + k] = gk[i];
-      h[i * scores + k] = hk[i];
+  return () => {
+    for (let k = 0; k < scores; k++) {
+      loss.derivatives(y, weights, raw, rows, k, gk, hk);
+      for (let i = 0; i < gk.length; i++) {
+        g[i * scores + k] = gk[i];
+        h[i * scores + k] = hk[i];
+      }
     }
-  }
-  return { g, h };
+    return { g, h };
+  };
 }
 
 /** How much each pair of columns would gain over what the bag's terms explain already. */
@@ -217,7 +225,7 @@ export const rankPairs: FitPart<BagData & { readonly pairs: readonly Term[] }, B
     const rows = state.train;
     const y = take(data.y, rows);
     const weights = data.weights && take(data.weights, rows);
-    const { g, h } = derivatives(data, y, weights, state.raw);
+    const { g, h } = derivativesOf(data, y, weights, state.raw)();
     return Float64Array.from(data.pairs, (term) => {
       job.check();
       const cells = cellsOf(data, term, rows);
