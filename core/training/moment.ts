@@ -5,7 +5,7 @@ import type { Table } from '../data/table.ts';
 import { type Layer, layerActivations } from '../models/network/network.ts';
 import type { LayerView, MomentView } from '../schema/moment.ts';
 import { boundaryOn, type Parts } from './boundary.ts';
-import { type Axes, makePlane, type Plane } from './plane.ts';
+import { type Axes, makePlane, type Plane, thinned } from './plane.ts';
 import { predictLabels, type TrainedModel } from './stored-model.ts';
 
 const mostRows = 600;
@@ -26,7 +26,7 @@ export function momentOf(
 ): MomentView {
   const plane = makePlane(table, trained.encoder, Int32Array.from(parts.train), axes, resolution);
   const part = parts.validation.length > 0 ? 'validation' : 'train';
-  const rows = sample(parts[part]);
+  const rows = thinned(Int32Array.from(parts[part]), mostRows);
   const x = encodeRows(trained.encoder, takeRaw(table, trained.encoder, rows));
   const output = trained.model.predict(x, rows.length);
   const wanted = Float64Array.from(rows, (row) => truth.get(row) ?? Number.NaN);
@@ -42,11 +42,6 @@ export function momentOf(
     layers: trained.model.layers ? layerViews(trained.model.layers, x, rows.length, plane) : [],
     inputs: [...trained.encoder.names],
   };
-}
-
-function sample(rows: readonly number[]): Int32Array {
-  const step = Math.max(1, Math.ceil(rows.length / mostRows));
-  return Int32Array.from(rows.filter((_, i) => i % step === 0));
 }
 
 function layerViews(layers: readonly Layer[], x: Float64Array, rows: number, plane: Plane): LayerView[] {

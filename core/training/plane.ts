@@ -140,7 +140,7 @@ function componentPlane(table: Table, encoder: Encoder, trainRows: Int32Array, r
 }
 
 /** Evenly spaced rows, at most so many. */
-function thinned(rows: Int32Array, most: number): Int32Array {
+export function thinned(rows: Int32Array, most: number): Int32Array {
   const step = Math.max(1, Math.ceil(rows.length / most));
   return rows.filter((_, i) => i % step === 0);
 }
