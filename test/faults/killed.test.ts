@@ -64,7 +64,11 @@ describe('kill -9 while training', () => {
 
   const twenty = [
     ['a network', 'epoch', { model: { kind: 'mlp', hidden: [12] }, training: { epochs: 9000, backend: 'typed-array' } }],
-    ['boosting', 'epoch', { model: { kind: 'gradient-boosting', trees: 6000, maxLeafNodes: 16 } }],
+    [
+      'boosting',
+      'epoch',
+      { dataset: 'sample:digits8x8', target: 'digit', model: { kind: 'gradient-boosting', trees: 1500, maxLeafNodes: 8, learningRate: 0.01 } },
+    ],
     [
       'a search',
       'fold',
