@@ -2,10 +2,10 @@ import os from 'node:os';
 import { type TransferListItem, Worker } from 'node:worker_threads';
 import { fromReport, VitrineError } from '../errors.ts';
 import type { Progress } from '../job.ts';
+import { askToLeave, reportLost } from './claims.ts';
 import { JobControl } from './control.ts';
-import { type HelpRequest, reportLostHelper } from './spread.ts';
-import type { TaskEvent, TaskName, Tasks } from './tasks.ts';
-import type { TaskRequest, WorkerMessage } from './worker.ts';
+import type { HelpRequest, TaskEvent, TaskName, Tasks } from './tasks.ts';
+import type { TaskRequest, UnsentRequest, WorkerMessage } from './worker.ts';
 
 export interface RunOptions {
   readonly seed?: number;
@@ -29,11 +29,16 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   const idle: Worker[] = [];
   const busy = new Set<Worker>();
   const waiting: (() => void)[] = [];
+  /** What threads are lent to: they are called back when a job waits for a thread. */
+  const lent = new Set<Int32Array>();
   let closed = false;
 
   const acquire = async (): Promise<Worker> => {
     if (closed) throw new VitrineError('cancelled', 'The program is closing.');
-    if (idle.length === 0 && busy.size >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    if (idle.length === 0 && busy.size >= most) {
+      for (const claims of lent) askToLeave(claims);
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
     const worker = idle.pop() ?? new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes } });
     busy.add(worker);
     return worker;
@@ -48,10 +53,18 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   };
 
   /** Lends threads that stand idle to a fit that asks; who is not there does not help. */
-  const lend = (request: Omit<HelpRequest, 'port'>, ports: readonly HelpRequest['port'][], seed: number | undefined, control: JobControl): void => {
+  const lend = (request: UnsentRequest, ports: readonly HelpRequest['port'][], seed: number | undefined, control: JobControl): void => {
+    const { claims } = request;
     for (const port of ports) {
-      if (closed || (idle.length === 0 && busy.size >= most)) port.close();
-      else pool.run('help', { ...request, port }, { seed, control, transfer: [port] }).catch(() => reportLostHelper(request.claims));
+      if (closed || (idle.length === 0 && busy.size >= most)) {
+        port.close();
+        continue;
+      }
+      lent.add(claims);
+      pool
+        .run('help', { ...request, port } as HelpRequest, { seed, control, transfer: [port] })
+        .catch(() => reportLost(claims))
+        .finally(() => lent.delete(claims));
     }
   };
 
@@ -60,6 +73,7 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
       const control = options.control ?? new JobControl();
       const worker = await acquire();
       worker.ref();
+      const asked: Int32Array[] = [];
       return new Promise((resolve, reject) => {
         let cancelTimer: NodeJS.Timeout | undefined;
         const watch = setInterval(() => {
@@ -70,6 +84,8 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
           clearInterval(watch);
           clearTimeout(cancelTimer);
           worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+          // whoever still helps this job is not needed any more
+          for (const claims of asked) askToLeave(claims);
           release(worker, reusable);
           settle();
         };
@@ -79,6 +95,7 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
               options.onProgress?.(message);
               return;
             case 'help':
+              asked.push(message.request.claims);
               return lend(message.request, message.ports, options.seed, control);
             case 'event':
               try {

@@ -1,32 +1,20 @@
 // Parts of one fit in several threads. Whoever is free claims the next part by a counter in shared memory; the thread that asked works too,
 // so that a fit never waits for a thread that another fit holds.
-import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { fromReport, toReport, VitrineError } from '../errors.ts';
+import { receiveMessageOnPort } from 'node:worker_threads';
+import { fromReport, toReport } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { FitPart, TrainingJob } from '../models/model.ts';
 import { modelKinds } from '../models/registry.ts';
 import type { ErrorReport } from '../schema/error.ts';
+import { type Ask, cells, checkLost, newClaims, type Request } from './claims.ts';
 
-/** What a helping thread is given. `claims`: the next part, how many others have ended, whether a helper was lost. */
-export interface HelpRequest {
+export interface PartRequest extends Request {
   readonly part: string;
   readonly shared: unknown;
   readonly inputs: readonly unknown[];
-  readonly claims: Int32Array;
-  readonly port: MessagePort;
 }
 
 type HelpAnswer = { readonly index: number; readonly result: unknown } | { readonly error: ErrorReport };
-
-const next = 0;
-const ended = 1;
-const lost = 2;
-
-/** Says that a helper is gone, so that nobody waits for its part. */
-export function reportLostHelper(claims: Int32Array): void {
-  Atomics.store(claims, lost, 1);
-  Atomics.notify(claims, ended);
-}
 
 /** All parts one after another in this thread. */
 export const inOneThread =
@@ -39,10 +27,10 @@ export const inOneThread =
     });
 
 /** Parts in as many threads as answer: `ask` sends one request a possible helper. */
-export function inThreads(job: JobContext, ask: (request: Omit<HelpRequest, 'port'>) => readonly MessagePort[]): TrainingJob['spread'] {
+export function inThreads(job: JobContext, ask: Ask<PartRequest>): TrainingJob['spread'] {
   return <S, I, R>(part: FitPart<S, I, R>, shared: S, inputs: readonly I[], onPart?: (result: R, index: number) => void): R[] => {
     if (inputs.length < 2) return inOneThread(job)(part, shared, inputs, onPart);
-    const claims = new Int32Array(new SharedArrayBuffer(12));
+    const claims = newClaims();
     const ports = ask({ part: part.name, shared, inputs, claims });
     const results = new Map<number, R>();
     const keep = (index: number, result: R) => {
@@ -59,21 +47,21 @@ export function inThreads(job: JobContext, ask: (request: Omit<HelpRequest, 'por
       }
     };
     try {
-      for (let index = Atomics.add(claims, next, 1); index < inputs.length; index = Atomics.add(claims, next, 1)) {
+      for (let index = Atomics.add(claims, cells.next, 1); index < inputs.length; index = Atomics.add(claims, cells.next, 1)) {
         keep(index, part.run(shared, inputs[index], job));
         collect();
       }
       while (results.size < inputs.length) {
-        const seen = Atomics.load(claims, ended);
+        const seen = Atomics.load(claims, cells.ended);
         collect();
         if (results.size === inputs.length) break;
         job.check();
-        if (Atomics.load(claims, lost) === 1) throw new VitrineError('internal', 'A thread that helped was lost.', { hint: 'Continue the run.' });
-        Atomics.wait(claims, ended, seen, 100);
+        checkLost(claims);
+        Atomics.wait(claims, cells.ended, seen, 100);
       }
     } finally {
       // what nobody has claimed yet is claimed for good
-      Atomics.store(claims, next, inputs.length);
+      Atomics.store(claims, cells.next, inputs.length);
       for (const port of ports) port.close();
     }
     return inputs.map((_, index) => results.get(index) as R);
@@ -81,16 +69,18 @@ export function inThreads(job: JobContext, ask: (request: Omit<HelpRequest, 'por
 }
 
 /** Does parts until none is left. */
-export function help({ part, shared, inputs, claims, port }: HelpRequest, job: JobContext): void {
+export function help({ part, shared, inputs, claims, port }: PartRequest, job: JobContext): void {
   const found = modelKinds.flatMap((kind) => kind.parts ?? []).find((entry) => entry.name === part) as FitPart<unknown, unknown, unknown> | undefined;
   const answer = (value: HelpAnswer) => {
     port.postMessage(value);
-    Atomics.add(claims, ended, 1);
-    Atomics.notify(claims, ended);
+    Atomics.add(claims, cells.ended, 1);
+    Atomics.notify(claims, cells.ended);
   };
   try {
     if (!found) throw new Error(`There is no part "${part}".`);
-    for (let index = Atomics.add(claims, next, 1); index < inputs.length; index = Atomics.add(claims, next, 1)) {
+    while (Atomics.load(claims, cells.leave) === 0) {
+      const index = Atomics.add(claims, cells.next, 1);
+      if (index >= inputs.length) return;
       answer({ index, result: found.run(shared, inputs[index], job) });
     }
   } catch (error) {

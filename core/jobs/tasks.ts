@@ -24,7 +24,11 @@ import type { Axes } from '../training/plane.ts';
 import { sweepRates } from '../training/rate-sweep.ts';
 import { predictLabels, unpackFrame, unpackModel } from '../training/stored-model.ts';
 import { checkTraining, type TrainingOutcome, type TrainingStart, train } from '../training/train.ts';
-import { type HelpRequest, help } from './spread.ts';
+import { type CrewRequest, joinCrew } from './crew.ts';
+import { help, type PartRequest } from './spread.ts';
+
+/** What a fit asks of threads that stand idle. */
+export type HelpRequest = PartRequest | CrewRequest;
 
 /** What a job may tell while it runs, besides its progress. */
 export type TaskEvent = { readonly kind: 'start'; readonly start: TrainingStart; readonly frame: Uint8Array } | ({ readonly kind: 'epochs' } & EpochParcel);
@@ -73,7 +77,7 @@ export type TaskName = keyof Tasks;
 
 type Runner<N extends TaskName> = (
   input: Tasks[N]['input'],
-  job: JobContext & Pick<TrainingJob, 'spread'>,
+  job: JobContext & Pick<TrainingJob, 'spread' | 'crew'>,
   emit: (event: TaskEvent) => void,
 ) => Promise<Tasks[N]['result']> | Tasks[N]['result'];
 
@@ -107,7 +111,8 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   },
   rates: ({ table, spec }, job) => sweepRates(table, spec, { ...job, onEpoch: () => {}, resumeFrom: undefined }),
   help(request, job) {
-    help(request, job);
+    if ('crew' in request) joinCrew(request);
+    else help(request, job);
     return undefined;
   },
   explain({ method, model, ...rest }, job) {

@@ -3,7 +3,8 @@ import os from 'node:os';
 import { MessageChannel, type MessagePort, parentPort } from 'node:worker_threads';
 import { toReport, VitrineError } from '../errors.ts';
 import { createJobContext } from './control.ts';
-import { type HelpRequest, inThreads } from './spread.ts';
+import { type CrewRequest, crewOfThreads } from './crew.ts';
+import { inThreads, type PartRequest } from './spread.ts';
 import { type TaskEvent, type TaskName, type Tasks, taskRunners } from './tasks.ts';
 
 export interface TaskRequest {
@@ -13,10 +14,13 @@ export interface TaskRequest {
   readonly cell: Int32Array;
 }
 
+/** A request whose port travels beside it, one for each thread that may help. */
+export type UnsentRequest = Omit<PartRequest, 'port'> | Omit<CrewRequest, 'port'>;
+
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly stage: string; readonly share: number; readonly note?: string }
   | { readonly kind: 'event'; readonly event: TaskEvent }
-  | { readonly kind: 'help'; readonly request: Omit<HelpRequest, 'port'>; readonly ports: readonly MessagePort[] }
+  | { readonly kind: 'help'; readonly request: UnsentRequest; readonly ports: readonly MessagePort[] }
   | { readonly kind: 'done'; readonly result: unknown }
   | { readonly kind: 'failed'; readonly report: ReturnType<typeof toReport> };
 
@@ -25,8 +29,9 @@ if (!port) throw new Error('this file runs in a worker thread only');
 
 const send = (message: WorkerMessage): void => port.postMessage(message);
 
-function askForHelp(request: Omit<HelpRequest, 'port'>): readonly MessagePort[] {
-  const channels = Array.from({ length: Math.min(Math.max(2, os.availableParallelism()), request.inputs.length) - 1 }, () => new MessageChannel());
+function askForHelp(request: UnsentRequest): readonly MessagePort[] {
+  const pieces = 'inputs' in request ? request.inputs.length : Number.POSITIVE_INFINITY;
+  const channels = Array.from({ length: Math.min(Math.max(2, os.availableParallelism()), pieces) - 1 }, () => new MessageChannel());
   const ports = channels.map((channel) => channel.port2);
   port?.postMessage({ kind: 'help', request, ports } satisfies WorkerMessage, ports);
   return channels.map((channel) => channel.port1);
@@ -40,7 +45,9 @@ async function runTask<N extends TaskName>(task: N, input: Tasks[N]['input'], re
     (progress) => send({ kind: 'progress', ...progress }),
   );
   try {
-    const result = await taskRunners[task](input, { ...job, spread: inThreads(job, askForHelp) }, (event) => send({ kind: 'event', event }));
+    const result = await taskRunners[task](input, { ...job, spread: inThreads(job, askForHelp), crew: crewOfThreads(job, askForHelp) }, (event) =>
+      send({ kind: 'event', event }),
+    );
     send({ kind: 'done', result });
   } catch (error) {
     send({ kind: 'failed', report: toReport(asZodRefusal(error)) });

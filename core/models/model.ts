@@ -44,6 +44,18 @@ export interface TrainingJob extends JobContext {
    * @param onPart called in the order in which parts end
    */
   spread<S, I, R>(part: FitPart<S, I, R>, shared: S, inputs: readonly I[], onPart?: (result: R, index: number) => void): R[];
+  /**
+   * Threads that stay for the rest of the fit, this one among them; all share memory that is named in `shared`.
+   * @returns does the pieces 0 to n - 1 of a round, each once, and comes back when all are done
+   */
+  crew<S>(crew: FitCrew<S>, shared: S): (pieces: number) => void;
+}
+
+/** What each thread of a fit's crew can do. */
+export interface FitCrew<S> {
+  readonly name: string;
+  /** @returns does a piece of the round at hand, as it is set out in shared memory; what it computes may not depend on the thread */
+  join(shared: S): (piece: number) => void;
 }
 
 /** A share of a fit that any thread can do; its random numbers depend on its input alone. */
@@ -52,8 +64,9 @@ export interface FitPart<S, I, R> {
   run(shared: S, input: I, job: JobContext): R;
 }
 
-/** A copy of an array in memory that threads share. */
+/** An array in memory that threads share: itself where it stands there already, or a copy. */
 export function shareArray<T extends Float64Array | Int32Array | Uint8Array>(array: T): T {
+  if (array.buffer instanceof SharedArrayBuffer) return array;
   const Type = array.constructor as new (buffer: SharedArrayBuffer) => T;
   const copy = new Type(new SharedArrayBuffer(array.byteLength));
   copy.set(array);
@@ -171,6 +184,8 @@ export interface ModelKind {
   sweepRates?(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec, job: TrainingJob): RateSweep;
   /** Shares of a fit that other threads may do. */
   readonly parts?: readonly FitPart<never, never, unknown>[];
+  /** What threads that stay with a fit do. */
+  readonly crew?: FitCrew<never>;
 }
 
 interface Definition<P extends z.ZodObject>

@@ -1,4 +1,5 @@
 import { createJobContext, JobControl } from '../../core/jobs/control.ts';
+import { crewOfOne } from '../../core/jobs/crew.ts';
 import { inOneThread } from '../../core/jobs/spread.ts';
 import type { ArtifactValue } from '../../core/models/artifact.ts';
 import type { TrainingJob } from '../../core/models/model.ts';
@@ -22,6 +23,7 @@ export function testJob(
   return {
     ...context,
     spread: inOneThread(context),
+    crew: crewOfOne,
     resumeFrom,
     epochs,
     checkpoints,

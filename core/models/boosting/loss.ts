@@ -2,15 +2,21 @@
 import { fastExp } from '../../numeric/exponential.ts';
 import { softmaxAt } from '../../numeric/softmax.ts';
 
+interface Measured {
+  readonly loss: number;
+  readonly right: number;
+}
+
 export interface BoostingLoss {
   /** Scores a row. */
   readonly scores: number;
   /** The constant that is best before the first tree. */
   base(y: Float64Array, weights: Float64Array | undefined, rows: Int32Array): Float64Array;
-  /** Writes derivatives for score k of each row (`h` only where it is not 1). */
-  derivatives(y: Float64Array, weights: Float64Array | undefined, raw: Float64Array, rows: Int32Array, k: number, g: Float64Array, h: Float64Array): void;
-  /** What the history shows: mean squared error, or log loss and accuracy. */
-  measure(y: Float64Array, raw: Float64Array, rows: Int32Array): { loss: number; accuracy?: number };
+  /** Writes the first and second derivative by score k of each of the rows, `pairs[2 * row]` and the place after it. */
+  derivatives(y: Float64Array, weights: Float64Array | undefined, raw: Float64Array, rows: Int32Array, k: number, pairs: Float64Array): void;
+  /** Sums over rows of what the history shows the mean of: squared error, or log loss and how many were right. */
+  measure(y: Float64Array, raw: Float64Array, rows: Int32Array): Measured;
+  /** Second derivatives are not the weights alone. */
   readonly hasHessian: boolean;
 }
 
@@ -29,18 +35,18 @@ export const squaredError: BoostingLoss = {
   scores: 1,
   hasHessian: false,
   base: (y, weights, rows) => Float64Array.of(mean(y, weights, rows, (value) => value)),
-  derivatives(y, weights, raw, rows, _k, g, h) {
+  derivatives(y, weights, raw, rows, _k, pairs) {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
       const w = weights ? weights[row] : 1;
-      g[row] = w * (raw[row] - y[row]);
-      if (weights) h[row] = w;
+      pairs[2 * row] = w * (raw[row] - y[row]);
+      pairs[2 * row + 1] = w;
     }
   },
   measure(y, raw, rows) {
     let sum = 0;
     for (let i = 0; i < rows.length; i++) sum += (raw[rows[i]] - y[rows[i]]) ** 2;
-    return { loss: sum / rows.length };
+    return { loss: sum, right: 0 };
   },
 };
 
@@ -51,13 +57,13 @@ export const binaryLogLoss: BoostingLoss = {
     const p = mean(y, weights, rows, (value) => value);
     return Float64Array.of(Math.log(p / (1 - p)));
   },
-  derivatives(y, weights, raw, rows, _k, g, h) {
+  derivatives(y, weights, raw, rows, _k, pairs) {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
       const p = 1 / (1 + fastExp(-raw[row]));
       const w = weights ? weights[row] : 1;
-      g[row] = w * (p - y[row]);
-      h[row] = w * p * (1 - p);
+      pairs[2 * row] = w * (p - y[row]);
+      pairs[2 * row + 1] = w * p * (1 - p);
     }
   },
   measure(y, raw, rows) {
@@ -66,8 +72,10 @@ export const binaryLogLoss: BoostingLoss = {
     // logarithms are dear: sixteen factors share one
     let product = 1;
     for (let i = 0; i < rows.length; i++) {
-      const m = y[rows[i]] > 0 ? raw[rows[i]] : -raw[rows[i]];
-      if (m > 0 || (m === 0 && y[rows[i]] === 0)) right++;
+      const truth = y[rows[i]];
+      const m = (2 * truth - 1) * raw[rows[i]];
+      right += +(m > 0);
+      if (m === 0 && truth === 0) right++;
       if (m < -30) loss -= m;
       else product *= 1 + fastExp(-m);
       if ((i & 15) === 15) {
@@ -75,7 +83,7 @@ export const binaryLogLoss: BoostingLoss = {
         product = 1;
       }
     }
-    return { loss: (loss + Math.log(product)) / rows.length, accuracy: right / rows.length };
+    return { loss: loss + Math.log(product), right };
   },
 };
 
@@ -94,13 +102,13 @@ export const multiLogLoss = (classes: number): BoostingLoss => ({
     const centre = logs.reduce((a, b) => a + b, 0) / classes;
     return logs.map((value) => value - centre);
   },
-  derivatives(y, weights, raw, rows, k, g, h) {
+  derivatives(y, weights, raw, rows, k, pairs) {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
       const p = softmaxAt(raw, row * classes, classes, k);
       const w = weights ? weights[row] : 1;
-      g[row] = w * (p - (y[row] === k ? 1 : 0));
-      h[row] = w * p * (1 - p);
+      pairs[2 * row] = w * (p - (y[row] === k ? 1 : 0));
+      pairs[2 * row + 1] = w * p * (1 - p);
     }
   },
   measure(y, raw, rows) {
@@ -115,7 +123,7 @@ export const multiLogLoss = (classes: number): BoostingLoss => ({
       loss += Math.log(sum) + raw[from + best] - raw[from + y[rows[i]]];
       if (best === y[rows[i]]) right++;
     }
-    return { loss: loss / rows.length, accuracy: right / rows.length };
+    return { loss, right };
   },
 });
 

@@ -105,9 +105,9 @@ export const boostBag: FitPart<BagData, BagState, BagState> = {
       });
       step.settle();
       round++;
-      losses.push(loss.measure(y, raw, all).loss);
+      losses.push(loss.measure(y, raw, all).loss / all.length);
       if (state.watched.length > 0) {
-        const value = loss.measure(yWatched, rawWatched, allWatched).loss;
+        const value = loss.measure(yWatched, rawWatched, allWatched).loss / allWatched.length;
         watchedLosses.push(value);
         if (value < best - 1e-5 * Math.abs(best === Number.POSITIVE_INFINITY ? 0 : best)) {
           best = value;
@@ -203,14 +203,13 @@ function derivativesOf(
   const rows = countUp(y.length);
   const g = new Float64Array(raw.length);
   const h = new Float64Array(raw.length);
-  const gk = new Float64Array(y.length);
-  const hk = new Float64Array(y.length).fill(1);
+  const pairs = new Float64Array(2 * y.length);
   return () => {
     for (let k = 0; k < scores; k++) {
-      loss.derivatives(y, weights, raw, rows, k, gk, hk);
-      for (let i = 0; i < gk.length; i++) {
-        g[i * scores + k] = gk[i];
-        h[i * scores + k] = hk[i];
+      loss.derivatives(y, weights, raw, rows, k, pairs);
+      for (let i = 0; i < y.length; i++) {
+        g[i * scores + k] = pairs[2 * i];
+        h[i * scores + k] = pairs[2 * i + 1];
       }
     }
     return { g, h };

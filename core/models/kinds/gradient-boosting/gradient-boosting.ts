@@ -11,13 +11,15 @@ import {
   f64,
   i32,
   readArtifact,
+  shareArray,
   type TrainingData,
   type TrainingJob,
   type TreeCapability,
   type TreeStructure,
 } from '../../model.ts';
-import { binColumn, binEdges, columnOf, cutColumn } from '../../tree/bins.ts';
 import { describeTree, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
+import { allocateFit, chunkRows, openFit } from './fit-memory.ts';
+import { boostingCrew, histogramsOf, places, rounds, type Shared } from './hands.ts';
 import { HistogramGrower } from './histogram-tree.ts';
 
 const params = z.strictObject({
@@ -208,19 +210,6 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
   const isHeld = new Uint8Array(rows);
   for (const row of held) isHeld[row] = 1;
   const learning = Int32Array.from({ length: rows }, (_, i) => i).filter((row) => isHeld[row] === 0);
-  const columns = Array.from({ length: width }, (_, j) => {
-    job.check();
-    const column = columnOf(x, rows, width, j);
-    return held.length > 0
-      ? binColumn(
-          column,
-          binEdges(
-            Float64Array.from(learning, (row) => column[row]),
-            p.maxBins,
-          ),
-        )
-      : cutColumn(column, p.maxBins);
-  });
   const watched: HeldOut | undefined =
     data.validation.rows > 0
       ? data.validation
@@ -228,7 +217,13 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
         ? { x: gather(x, held, width), y: Float64Array.from(held, (row) => y[row]), rows: held.length }
         : undefined;
   const base = saved ? saved.base : loss.base(y, weights, learning);
-  const raw = saved ? saved.raw.slice() : repeat(base, rows);
+  const size = { rows, learning: learning.length, width, scores, maxLeafNodes: p.maxLeafNodes };
+  const memory = allocateFit(size);
+  const fit = openFit(size, memory);
+  fit.y.set(y);
+  fit.weights.set(weights ?? new Float64Array(rows).fill(1));
+  fit.learning.set(learning);
+  fit.raw.set(saved ? saved.raw : repeat(base, rows));
   const rawWatched = saved ? saved.rawValidation.slice() : repeat(base, watched?.rows ?? 0);
   const watchedRows = Int32Array.from({ length: watched?.rows ?? 0 }, (_, i) => i);
   const trees: TreeStructure[] = saved ? [...saved.trees] : [];
@@ -237,18 +232,45 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
   let patienceFrom = saved?.patienceFrom ?? 0;
   const done = trees.length / scores;
   if (job.more && done - Math.max(bestEpoch, patienceFrom) >= p.patience) patienceFrom = done;
-  const grower = new HistogramGrower(columns, learning);
-  const gradients = Array.from({ length: scores }, () => new Float64Array(rows));
-  const hessians = Array.from({ length: scores }, () => new Float64Array(rows));
-  const isPlain = !loss.hasHessian && !weights;
-  const options = {
+  const shared: Shared = {
+    memory,
+    size,
+    x: shareArray(x),
+    classes,
+    plain: !loss.hasHessian && !weights,
+    maxBins: p.maxBins,
+    minSamplesLeaf: p.minSamplesLeaf,
+    l2: p.l2Regularization,
+  };
+  const round = job.crew(boostingCrew, shared);
+  const chunks = Math.ceil(learning.length / chunkRows);
+  /** Derivatives at the scores as they are, for the next trees; @returns the mean loss and accuracy there */
+  const derive = (): { loss: number; accuracy?: number } => {
+    fit.command[places.kind] = rounds.derive;
+    round(chunks);
+    let sum = 0;
+    let right = 0;
+    for (let c = 0; c < chunks; c++) {
+      sum += fit.measured[2 * c];
+      right += fit.measured[2 * c + 1];
+    }
+    return mean({ loss: sum, right }, learning.length);
+  };
+  const mean = (sums: { loss: number; right: number }, count: number) => ({
+    loss: sums.loss / count,
+    ...(classes > 0 ? { accuracy: sums.right / count } : {}),
+  });
+  fit.command[places.kind] = rounds.cut;
+  round(fit.groups);
+  derive();
+  const grower = new HistogramGrower(fit, histogramsOf(memory), rows, round, {
     maxLeafNodes: p.maxLeafNodes,
     maxDepth: p.maxDepth ?? Number.POSITIVE_INFINITY,
     minSamplesLeaf: p.minSamplesLeaf,
     l2: p.l2Regularization,
     learningRate: p.learningRate,
     check: () => job.check(),
-  };
+  });
   const finish = (stoppedBy: Artifact['stoppedBy'], kept: TreeStructure[] = trees) => build({ width, classes, base, trees: kept, stoppedBy });
   // between the trees of one round the scores are ahead of the trees that are kept
   let growing = false;
@@ -257,13 +279,12 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
     job.check();
     if (job.stopRequested() && trees.length > 0) return finish('user');
     growing = true;
-    for (let k = 0; k < scores; k++) loss.derivatives(y, weights, raw, learning, k, gradients[k], hessians[k]);
-    const grown = gradients.map((gradient, k) => grower.grow(gradient, isPlain ? undefined : hessians[k], raw, scores, k, options));
+    const grown = Array.from({ length: scores }, (_, k) => grower.grow(k));
     trees.push(...grown);
     growing = false;
     if (watched) addRound(grown, base, watched, width, rawWatched);
-    const { loss: value, accuracy } = loss.measure(y, raw, learning);
-    const seen = watched && loss.measure(watched.y, rawWatched, watchedRows);
+    const { loss: value, accuracy } = derive();
+    const seen = watched && mean(loss.measure(watched.y, rawWatched, watchedRows), watched.rows);
     if (seen && seen.loss < best - 1e-7) {
       best = seen.loss;
       bestEpoch = epoch;
@@ -287,7 +308,7 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
           classes,
           base,
           trees: trees.map((tree) => ({ ...tree })),
-          raw: raw.slice(),
+          raw: fit.raw.slice(),
           rawValidation: rawWatched.slice(),
           held,
           ...standing,
@@ -346,5 +367,6 @@ export const gradientBoosting = defineModel({
   params,
   fit: (data, p, _training, job) => boost(data, p, job),
   restore: (value) => build(readArtifact(artifact, value)),
+  crew: boostingCrew,
   atEpoch: (value) => build({ ...readArtifact(checkpoint, value), stoppedBy: 'user' }),
 });
