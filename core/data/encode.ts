@@ -141,8 +141,7 @@ export function takeRaw(table: Table, encoder: Encoder, rows: ArrayLike<number>,
 }
 
 /** Raw rows to what the model sees, `[row, encoded column]` row-major. Missing values are filled, except categories under one-hot that are unknown: filled with the most frequent. */
-export function encodeRows(encoder: Encoder, raw: RawRows): Float64Array {
-  const output = new Float64Array(raw.rows * encoder.width);
+export function encodeRows(encoder: Encoder, raw: RawRows, output: Float64Array = new Float64Array(raw.rows * encoder.width)): Float64Array {
   for (let i = 0; i < raw.rows; i++) {
     for (let f = 0; f < encoder.features.length; f++) encodeCell(encoder.features[f], raw.values[i * raw.features + f], output, i * encoder.width);
   }

@@ -4,9 +4,9 @@ import { receiveMessageOnPort } from 'node:worker_threads';
 import { fromReport, toReport } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { FitPart, TrainingJob } from '../models/model.ts';
-import { modelKinds } from '../models/registry.ts';
 import type { ErrorReport } from '../schema/error.ts';
 import { type Ask, cells, checkLost, newClaims, type Request } from './claims.ts';
+import { findPart } from './parts.ts';
 
 export interface PartRequest extends Request {
   readonly part: string;
@@ -70,14 +70,13 @@ export function inThreads(job: JobContext, ask: Ask<PartRequest>): TrainingJob['
 
 /** Does parts until none is left. */
 export function help({ part, shared, inputs, claims, port }: PartRequest, job: JobContext): void {
-  const found = modelKinds.flatMap((kind) => kind.parts ?? []).find((entry) => entry.name === part) as FitPart<unknown, unknown, unknown> | undefined;
   const answer = (value: HelpAnswer) => {
     port.postMessage(value);
     Atomics.add(claims, cells.ended, 1);
     Atomics.notify(claims, cells.ended);
   };
   try {
-    if (!found) throw new Error(`There is no part "${part}".`);
+    const found = findPart(part);
     while (Atomics.load(claims, cells.leave) === 0) {
       const index = Atomics.add(claims, cells.next, 1);
       if (index >= inputs.length) return;

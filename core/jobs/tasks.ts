@@ -1,4 +1,3 @@
-import { encodeRows, takeRaw } from '../data/encode.ts';
 import { findWarnings, profileColumn } from '../data/profile.ts';
 import { previewFile, readFile } from '../data/reader/read-file.ts';
 import type { Table } from '../data/table.ts';
@@ -21,8 +20,9 @@ import type { Snapshot } from '../store/snapshots.ts';
 import { type Boundary, boundary, type Parts } from '../training/boundary.ts';
 import { momentOf } from '../training/moment.ts';
 import type { Axes } from '../training/plane.ts';
+import { type Predictions, predictTable } from '../training/predict.ts';
 import { sweepRates } from '../training/rate-sweep.ts';
-import { predictLabels, unpackFrame, unpackModel } from '../training/stored-model.ts';
+import { unpackFrame, unpackModel } from '../training/stored-model.ts';
 import { checkTraining, type TrainingOutcome, type TrainingStart, train } from '../training/train.ts';
 import { type CrewRequest, joinCrew } from './crew.ts';
 import { help, type PartRequest } from './spread.ts';
@@ -44,7 +44,7 @@ export interface Tasks {
   fold: { input: { table: Table; spec: ExperimentSpec }; result: Pick<TrainingOutcome, 'metrics' | 'seconds'> };
   rates: { input: { table: Table; spec: ExperimentSpec }; result: RateSweep };
   help: { input: HelpRequest; result: undefined };
-  predict: { input: { model: Uint8Array; table: Table }; result: { classes: readonly string[]; output: Float64Array; labels: Int32Array; outputs: number } };
+  predict: { input: { model: Uint8Array; table: Table }; result: Predictions };
   boundary: {
     input: {
       table: Table;
@@ -118,18 +118,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   explain({ method, model, ...rest }, job) {
     return explain(findExplainer(method), { ...rest, trained: unpackModel(model) }, job);
   },
-  predict({ model, table }) {
-    const trained = unpackModel(model);
-    const rows = Int32Array.from({ length: table.rows }, (_, i) => i);
-    const x = encodeRows(trained.encoder, takeRaw(table, trained.encoder, rows));
-    const output = trained.model.predict(x, table.rows);
-    return {
-      classes: trained.classes,
-      output,
-      labels: trained.task === 'classification' ? predictLabels(trained, x, table.rows, output) : new Int32Array(0),
-      outputs: trained.model.outputs,
-    };
-  },
+  predict: ({ model, table }, job) => predictTable(model, table, job),
   boundary: ({ table, model, parts, truth, axes, resolution }) => boundary(table, unpackModel(model), parts, truth, axes, resolution),
   moment({ table, frame, model, epoch, parts, truth, axes, resolution }) {
     const known = unpackFrame(frame);

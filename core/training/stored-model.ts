@@ -79,9 +79,11 @@ export function unpackFrame(bytes: Uint8Array): ModelFrame {
 export function predictLabels(trained: TrainedModel, x: Float64Array, rows: number, output: Float64Array): Int32Array {
   if (trained.model.labels) return trained.model.labels(x, rows);
   const classes = trained.classes.length;
-  return Int32Array.from({ length: rows }, (_, r) => {
+  const labels = new Int32Array(rows);
+  for (let r = 0, at = 0; r < rows; r++, at += classes) {
     let best = 0;
-    for (let k = 1; k < classes; k++) if (output[r * classes + k] > output[r * classes + best]) best = k;
-    return best;
-  });
+    for (let k = 1; k < classes; k++) if (output[at + k] > output[at + best]) best = k;
+    labels[r] = best;
+  }
+  return labels;
 }

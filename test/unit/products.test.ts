@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createSearch } from '../../core/models/kinds/knn/search.ts';
 import { fastExp } from '../../core/numeric/exponential.ts';
 import { blockItems } from '../../core/numeric/products/products.ts';
 import { Random } from '../../core/numeric/random.ts';
@@ -46,4 +47,34 @@ it('the exponential without a call is exp to 2e-13', () => {
   expect(fastExp(Number.NaN)).toBeNaN();
   expect(fastExp(Number.NEGATIVE_INFINITY)).toBe(0);
   expect(fastExp(0)).toBe(1);
+});
+
+describe('the search for the nearest rows', () => {
+  it.each([
+    ['plain', 1, 0],
+    ['far from 0', 1, 1e6],
+    ['all but equal', 1e-7, 1e3],
+    ['tiny', 1e-30, 0],
+    ['larger than 32 bits hold', 1e25, 0],
+    ['with many ties', 0, 0],
+  ])('%s: those of a plain loop, equal ones in row order', (_name, scale, offset) => {
+    const random = new Random(7);
+    const [rows, width, queries, k] = [301, 5, 23, 6];
+    const draw = (count: number) => Float64Array.from({ length: count }, () => (scale === 0 ? random.integer(1) : offset + scale * random.normal()));
+    const x = draw(rows * width);
+    const q = draw(queries * width);
+    let seen = 0;
+    createSearch(x, rows, width, 'euclidean')(q, queries, k, (row, found, distances) => {
+      const all = Array.from({ length: rows }, (_, r) => {
+        let sum = 0;
+        for (let j = 0; j < width; j++) sum += (q[row * width + j] - x[r * width + j]) ** 2;
+        return { r, distance: Math.sqrt(sum), sum };
+      });
+      all.sort((a, b) => a.sum - b.sum || a.r - b.r);
+      expect([...found]).toEqual(all.slice(0, k).map((entry) => entry.r));
+      expect([...distances]).toEqual(all.slice(0, k).map((entry) => entry.distance));
+      seen++;
+    });
+    expect(seen).toBe(queries);
+  });
 });

@@ -103,7 +103,7 @@ export function timesSlope(
       // the mask scaled the activation; its slope is that of the value before
       output[i] = factor === 0 ? 0 : output[i] * factor * slope(activation[i] / factor, sums ? sums[i] : 0, kind);
     }
-  } else if (kind === 'relu') for (let i = 0; i < count; i++) output[i] = activation[i] > 0 ? output[i] : 0;
+  } else if (kind === 'relu') for (let i = 0; i < count; i++) output[i] *= +(activation[i] > 0);
   else if (kind === 'tanh') for (let i = 0; i < count; i++) output[i] *= 1 - activation[i] * activation[i];
   else if (kind === 'sigmoid') for (let i = 0; i < count; i++) output[i] *= activation[i] * (1 - activation[i]);
   else if (kind !== 'linear') for (let i = 0; i < count; i++) output[i] *= slope(activation[i], sums ? sums[i] : 0, kind);

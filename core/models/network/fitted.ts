@@ -19,12 +19,12 @@ export function networkModel(
     predict(x, rows) {
       const raw = run(x, rows, false);
       if (classes === 0) return raw;
-      return classes === 2 ? pairs(raw.map(share), (p) => 1 - p) : normalised(raw, rows, outputs);
+      return classes === 2 ? bothShares(raw) : normalised(raw, rows, outputs);
     },
     ...(classes > 0 && {
       logits(x: Float64Array, rows: number) {
         const raw = run(x, rows, true);
-        return classes === 2 ? pairs(raw, (value) => -value) : raw;
+        return classes === 2 ? bothScores(raw) : raw;
       },
     }),
     training,
@@ -78,10 +78,21 @@ function runner(layers: readonly Layer[]): (x: Float64Array, rows: number, linkF
   };
 }
 
-function pairs(raw: Float64Array, other: (value: number) => number): Float64Array {
+/** One unit's answers as those of two classes; cut to [0, 1] where the activation does not do it. */
+function bothShares(raw: Float64Array): Float64Array {
   const output = new Float64Array(raw.length * 2);
   for (let i = 0; i < raw.length; i++) {
-    output[2 * i] = other(raw[i]);
+    const p = share(raw[i]);
+    output[2 * i] = 1 - p;
+    output[2 * i + 1] = p;
+  }
+  return output;
+}
+
+function bothScores(raw: Float64Array): Float64Array {
+  const output = new Float64Array(raw.length * 2);
+  for (let i = 0; i < raw.length; i++) {
+    output[2 * i] = -raw[i];
     output[2 * i + 1] = raw[i];
   }
   return output;

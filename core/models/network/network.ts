@@ -53,7 +53,8 @@ export function activate(values: Float64Array, rows: number, units: number, acti
     case 'linear':
       return;
     case 'relu':
-      for (let i = 0; i < count; i++) if (values[i] < 0) values[i] = 0;
+      // without a branch: half of the values are negative, in no order that a processor could guess
+      for (let i = 0; i < count; i++) values[i] = 0.5 * (values[i] + Math.abs(values[i]));
       return;
     case 'leaky-relu':
       for (let i = 0; i < count; i++) if (values[i] < 0) values[i] *= leak;

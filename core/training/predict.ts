@@ -1,0 +1,70 @@
+import { type Encoder, encodeRows, takeRaw } from '../data/encode.ts';
+import type { Table } from '../data/table.ts';
+import type { FitPart, TrainingJob } from '../models/model.ts';
+import { predictLabels, type TrainedModel, unpackModel } from './stored-model.ts';
+
+export interface Predictions {
+  readonly classes: readonly string[];
+  readonly outputs: number;
+  /** `[row, output]` */
+  readonly output: Float64Array;
+  /** Class of each row; empty for regression. */
+  readonly labels: Int32Array;
+  /** Seconds that the model took, without bringing the rows into its form. */
+  readonly seconds: number;
+}
+
+interface Shared {
+  readonly model: Uint8Array;
+  readonly x: Float64Array;
+  readonly output: Float64Array;
+  readonly labels: Int32Array;
+}
+
+/** Fewer rows than this are not worth another thread's while. */
+const fewest = 2000;
+const pieces = 16;
+
+/** Unpacking a model takes a while: each thread does it once a request. */
+const unpacked = new WeakMap<Shared, TrainedModel>();
+
+export const predictRows: FitPart<Shared, readonly [from: number, to: number], undefined> = {
+  name: 'predict/rows',
+  run(shared, [from, to], job) {
+    job.check();
+    const trained = unpacked.get(shared) ?? unpackModel(shared.model);
+    unpacked.set(shared, trained);
+    const { encoder, model } = trained;
+    const x = shared.x.subarray(from * encoder.width, to * encoder.width);
+    const output = model.predict(x, to - from);
+    shared.output.set(output, from * model.outputs);
+    if (shared.labels.length > 0) shared.labels.set(predictLabels(trained, x, to - from, output), from);
+    return undefined;
+  },
+};
+
+const sharedDoubles = (length: number) => new Float64Array(new SharedArrayBuffer(8 * length));
+
+/** Answers a model gives for all rows of a table, in as many threads as are free. */
+export function predictTable(bytes: Uint8Array, table: Table, job: Pick<TrainingJob, 'spread' | 'now'>): Predictions {
+  const trained = unpackModel(bytes);
+  const { encoder, model, classes } = trained;
+  const x = encodeAll(encoder, table);
+  const begun = job.now();
+  const shared: Shared = {
+    model: bytes,
+    x,
+    output: sharedDoubles(table.rows * model.outputs),
+    labels: new Int32Array(new SharedArrayBuffer(trained.task === 'classification' ? 4 * table.rows : 0)),
+  };
+  unpacked.set(shared, trained);
+  const each = Math.max(fewest, Math.ceil(table.rows / pieces));
+  const ranges = Array.from({ length: Math.ceil(table.rows / each) }, (_, i) => [i * each, Math.min(table.rows, (i + 1) * each)] as const);
+  job.spread(predictRows, shared, ranges);
+  return { classes, outputs: model.outputs, output: shared.output, labels: shared.labels, seconds: job.now() - begun };
+}
+
+function encodeAll(encoder: Encoder, table: Table): Float64Array {
+  const rows = Int32Array.from({ length: table.rows }, (_, i) => i);
+  return encodeRows(encoder, takeRaw(table, encoder, rows), sharedDoubles(table.rows * encoder.width));
+}
