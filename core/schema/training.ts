@@ -277,14 +277,14 @@ export const trainingSpec = z.strictObject({
       ),
     ),
   backend: z
-    .enum(['auto', 'tfjs', 'typed-array'])
+    .enum(['auto', 'tfjs', 'webassembly', 'typed-array'])
     .default('auto')
     .meta(
       field(
         ['Compute', '计算后端'],
         [
-          'auto: tfjs-node for large networks, a fused loop over typed arrays for small ones; both give the same history.',
-          'auto：大网络用 tfjs-node，小网络用类型数组融合循环；两者训练过程一致。',
+          'auto: a fused loop over typed arrays for small networks, WebAssembly in all free threads for larger ones, tfjs-node for very large ones; all give the same history.',
+          'auto：小网络用类型数组融合循环，较大的用多线程 WebAssembly，极大的用 tfjs-node；三者训练过程一致。',
         ],
         'advanced',
       ),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { crewOfOne } from '../../core/jobs/crew.ts';
 import type { TrainingData } from '../../core/models/model.ts';
 import { createStepper } from '../../core/models/network/fused-stepper.ts';
 import { typedArrayKernel } from '../../core/models/network/kernel.ts';
@@ -6,6 +7,7 @@ import { type Activation, activate, forward, hiddenActivations, type Layer, type
 import { scheduledRate } from '../../core/models/network/optimiser.ts';
 import { type Loss, measure } from '../../core/models/network/stepper.ts';
 import { createTensorKernel } from '../../core/models/network/tensor-kernel.ts';
+import { createThreadKernel } from '../../core/models/network/threads/thread-kernel.ts';
 import { findModelKind } from '../../core/models/registry.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { type Schedule, trainingSpec } from '../../core/schema/training.ts';
@@ -142,11 +144,13 @@ function history(classes: number, params: Record<string, unknown>, training: Rec
   return job.epochs.map((epoch) => epoch.loss);
 }
 
-describe('both backends', () => {
+describe('all backends', () => {
   const sameHistory = (classes: number, params: Record<string, unknown>, training: Record<string, unknown>, data = problem(classes)) => {
-    const tensor = history(classes, params, { ...training, backend: 'tfjs' }, data);
     const fused = history(classes, params, { ...training, backend: 'typed-array' }, data);
-    fused.forEach((loss, i) => expect(Math.abs(loss - tensor[i]) / Math.max(1e-3, Math.abs(loss))).toBeLessThan(1e-5));
+    for (const backend of ['tfjs', 'webassembly']) {
+      const other = history(classes, params, { ...training, backend }, data);
+      fused.forEach((loss, i) => expect(Math.abs(loss - other[i]) / Math.max(1e-3, Math.abs(loss)), backend).toBeLessThan(1e-5));
+    }
   };
 
   it.each(optimizers.map((optimizer) => [optimizer.kind, optimizer] as const))('%s: the same history over 50 epochs', (_kind, optimizer) => {
@@ -190,12 +194,16 @@ describe('both backends', () => {
       y: data.train.y,
     };
     const batch = Int32Array.of(0, 3, 5, 9);
-    const [tensor, fused] = [createStepper(setup, createTensorKernel()), createStepper(setup, typedArrayKernel)];
-    expect(tensor.step(batch, 0.01, undefined).loss).toBeCloseTo(fused.step(batch, 0.01, undefined).loss, 5);
-    tensor.layers().forEach((layer, l) => layer.weights.forEach((weight, i) => expect(weight).toBeCloseTo(fused.layers()[l].weights[i], 5)));
+    const fused = createStepper(setup, typedArrayKernel);
+    const { loss } = fused.step(batch, 0.01, undefined);
+    for (const kernel of [createTensorKernel(), createThreadKernel(setup.optimizer, crewOfOne)]) {
+      const other = createStepper(setup, kernel);
+      expect(other.step(batch, 0.01, undefined).loss).toBeCloseTo(loss, 5);
+      other.layers().forEach((layer, l) => layer.weights.forEach((weight, i) => expect(weight).toBeCloseTo(fused.layers()[l].weights[i], 5)));
+    }
   });
 
-  it.each(['tfjs', 'typed-array'])('%s goes on from a checkpoint to the last bit', (backend) => {
+  it.each(['tfjs', 'webassembly', 'typed-array'])('%s goes on from a checkpoint to the last bit', (backend) => {
     for (const optimizer of optimizers) {
       const data = problem(3);
       const training = trainingSpec.parse({ epochs: 12, optimizer, backend, batch: { kind: 'random', min: 4, max: 9 } });

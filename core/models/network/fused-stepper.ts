@@ -7,12 +7,20 @@ import { createNormaliser } from './normaliser.ts';
 import { slotStarts, update } from './optimiser.ts';
 import { checkState, measure, type Stepper, type StepperSetup } from './stepper.ts';
 
+/** A row of more columns than this is quicker to copy by one call. */
+const manyColumns = 64;
+
 export function createStepper(setup: StepperSetup, kernel: MatrixKernel): Stepper {
   const { loss, optimizer, l1, l2 } = setup;
-  const size = setup.layers.reduce((sum, layer) => sum + layer.weights.length + layer.bias.length + (layer.norm ? 2 * layer.units : 0), 0);
-  const theta = new Float64Array(size);
-  const gradient = new Float64Array(size);
-  const slots = slotStarts(optimizer).map((start) => new Float64Array(size).fill(start));
+  const allocate = kernel.allocate ?? ((length: number) => new Float64Array(length));
+  const count = setup.layers.reduce((sum, layer) => sum + layer.weights.length + layer.bias.length + (layer.norm ? 2 * layer.units : 0), 0);
+  // an even number, so that two can be updated at a time
+  const size = count + (count % 2);
+  const theta = allocate(size);
+  const gradient = allocate(size);
+  const starts = slotStarts(optimizer);
+  const held = allocate(size * starts.length);
+  const slots = starts.map((start, k) => held.subarray(k * size, (k + 1) * size).fill(start));
   const layers = placeLayers(copyLayers(setup.layers), theta);
   const gradients = placeLayers(copyLayers(setup.layers), gradient);
   const last = layers.length - 1;
@@ -22,7 +30,7 @@ export function createStepper(setup: StepperSetup, kernel: MatrixKernel): Steppe
   const result = { loss: 0, correct: 0 };
   let steps = 0;
   let capacity = 0;
-  let input = new Float64Array(0);
+  let input: Float64Array = new Float64Array(0);
   let target = new Float64Array(0);
   let weights: Float64Array | undefined;
   let activations: Float64Array[] = [];
@@ -34,20 +42,23 @@ export function createStepper(setup: StepperSetup, kernel: MatrixKernel): Steppe
   function reserve(rows: number): void {
     if (rows <= capacity) return;
     capacity = rows;
-    input = new Float64Array(rows * width);
+    input = allocate(rows * width);
     target = new Float64Array(rows * outputs);
     weights = setup.weights && new Float64Array(rows);
-    activations = layers.map((layer) => new Float64Array(rows * layer.units));
-    deltas = layers.map((layer) => new Float64Array(rows * layer.units));
+    activations = layers.map((layer) => allocate(rows * layer.units));
+    deltas = layers.map((layer) => allocate(rows * layer.units));
     sums = layers.map((layer) => (layer.activation === 'gelu' ? new Float64Array(rows * layer.units) : undefined));
     for (const normaliser of normalisers) normaliser?.reserve(rows);
   }
 
   function gather(rows: Int32Array): void {
     const { x, y } = setup;
-    for (let r = 0, to = 0; r < rows.length; r++) {
-      const from = rows[r] * width;
-      for (let j = 0; j < width; j++) input[to++] = x[from + j];
+    if (width > manyColumns) for (let r = 0; r < rows.length; r++) input.set(x.subarray(rows[r] * width, (rows[r] + 1) * width), r * width);
+    else {
+      for (let r = 0, to = 0; r < rows.length; r++) {
+        const from = rows[r] * width;
+        for (let j = 0; j < width; j++) input[to++] = x[from + j];
+      }
     }
     if (outputs === 1) for (let r = 0; r < rows.length; r++) target[r] = y[rows[r]];
     else for (let r = 0; r < rows.length; r++) for (let k = 0; k < outputs; k++) target[r * outputs + k] = y[rows[r] * outputs + k];
@@ -100,7 +111,9 @@ export function createStepper(setup: StepperSetup, kernel: MatrixKernel): Steppe
       backwardPass(count, masks);
       addPenalties();
       if (watch) norms = gradients.map((layer) => Math.sqrt(layer.weights.reduce((sum, value) => sum + value * value, 0)));
-      update(optimizer, rate, ++steps, theta, gradient, slots);
+      steps++;
+      if (kernel.update) kernel.update(rate, steps, theta, gradient, slots);
+      else update(optimizer, rate, steps, theta, gradient, slots);
       return result;
     },
     gradientNorms: () => norms,

@@ -12,7 +12,7 @@ const highest = 10;
 const memory = 0.9;
 
 export function sweepNetwork(data: TrainingData, initial: readonly TrainableLayer[], regular: Regularisation, spec: TrainingSpec, job: TrainingJob): RateSweep {
-  const stepper = openStepper(data, initial, { ...regular, dropout: 0 }, spec);
+  const stepper = openStepper(data, initial, { ...regular, dropout: 0 }, spec, job);
   const { rows } = data.train;
   const size = spec.batch.kind === 'fixed' ? Math.min(rows, spec.batch.size) : spec.batch.kind === 'random' ? Math.min(rows, spec.batch.max) : rows;
   const random = job.random('rates');

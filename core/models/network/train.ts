@@ -11,9 +11,17 @@ import { copyLayers, foldNorm, forward, hiddenActivations, type Layer, parameter
 import { scheduledRate } from './optimiser.ts';
 import { type Loss, measure, type Stepper, type StepperSetup } from './stepper.ts';
 import { createTensorKernel } from './tensor-kernel.ts';
+import { createThreadKernel } from './threads/thread-kernel.ts';
 
-/** Multiply-adds of one step above which tfjs-node is faster than the fused loop: measured at 1 to 1.5 million on two cores. */
-const crossover = 1.2e6;
+/** Multiply-adds of one step above which WebAssembly in threads is faster than the fused loop: measured between 70,000 and 200,000 on two cores. */
+const manyProducts = 100_000;
+/** And above which tfjs-node is faster still: measured between 0.7 and 1.3 thousand million. */
+const veryManyProducts = 1e9;
+
+function fastest(work: number): Exclude<TrainingSpec['backend'], 'auto'> {
+  if (work > veryManyProducts && tensorsAvailable()) return 'tfjs';
+  return work > manyProducts ? 'webassembly' : 'typed-array';
+}
 
 export interface NetworkOutcome {
   readonly layers: readonly Layer[];
@@ -66,7 +74,13 @@ export function networkTargets(data: TrainingData, y: Float64Array): { units: nu
 
 export const lossOf = (spec: TrainingSpec, classes: number): Loss => (spec.loss === 'auto' ? (classes > 0 ? 'cross-entropy' : 'mse') : spec.loss);
 
-export function openStepper(data: TrainingData, initial: readonly TrainableLayer[], regular: Regularisation, spec: TrainingSpec): Stepper {
+export function openStepper(
+  data: TrainingData,
+  initial: readonly TrainableLayer[],
+  regular: Regularisation,
+  spec: TrainingSpec,
+  job: Pick<TrainingJob, 'crew'>,
+): Stepper {
   const setup: StepperSetup = {
     layers: initial,
     loss: lossOf(spec, data.classes),
@@ -79,9 +93,14 @@ export function openStepper(data: TrainingData, initial: readonly TrainableLayer
   const { batch } = spec;
   const { rows } = data.train;
   const size = batch.kind === 'full' ? rows : batch.kind === 'fixed' ? Math.min(rows, batch.size) : (batch.min + batch.max) / 2;
-  const large = 3 * size * parameterCount(initial) > crossover;
-  const tensors = spec.backend === 'tfjs' || (spec.backend === 'auto' && large && tensorsAvailable());
-  return createStepper(setup, tensors ? createTensorKernel() : typedArrayKernel);
+  switch (spec.backend === 'auto' ? fastest(3 * size * parameterCount(initial)) : spec.backend) {
+    case 'tfjs':
+      return createStepper(setup, createTensorKernel());
+    case 'webassembly':
+      return createStepper(setup, createThreadKernel(spec.optimizer, job.crew));
+    case 'typed-array':
+      return createStepper(setup, typedArrayKernel);
+  }
 }
 
 /** Trains until the epochs, the target, patience or the user ends it; every epoch goes out through `job.onEpoch`. */
@@ -92,7 +111,7 @@ export function trainNetwork(
   spec: TrainingSpec,
   job: TrainingJob,
 ): NetworkOutcome {
-  return runEpochs(openStepper(data, initial, regular, spec), data, spec, regular.dropout, job);
+  return runEpochs(openStepper(data, initial, regular, spec, job), data, spec, regular.dropout, job);
 }
 
 function runEpochs(stepper: Stepper, data: TrainingData, spec: TrainingSpec, dropout: number, job: TrainingJob): NetworkOutcome {

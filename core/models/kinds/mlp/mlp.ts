@@ -6,6 +6,7 @@ import { networkModel } from '../../network/fitted.ts';
 import { draw, initializer } from '../../network/initialiser.ts';
 import { type Activation, hiddenActivations, type TrainableLayer } from '../../network/network.ts';
 import { sweepNetwork } from '../../network/rate-sweep.ts';
+import { networkCrew } from '../../network/threads/crew.ts';
 import { layersOf, layersShape, lossOf, trainNetwork } from '../../network/train.ts';
 
 /** A bare name stands for the kind with its defaults. */
@@ -191,6 +192,7 @@ export const mlp = defineModel({
     return build([...outcome.layers], data.classes, { stoppedBy: outcome.stoppedBy, backend: outcome.backend, advice: outcome.advice });
   },
   sweepRates: (data, p, training, job) => sweepNetwork(data, drawNetwork(data, p, job), p, training, job),
+  crew: networkCrew,
   restore(value) {
     const { layers, classes, training } = readArtifact(artifact, value);
     return build(layers, classes, training ?? undefined);
