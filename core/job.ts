@@ -12,9 +12,9 @@ export interface JobContext {
   /**
    * Throws a `cancelled` error once the job is cancelled; waits while it is paused. Cheap: call it in inner loops.
    * @param boundary what has just ended: a person who has paused a run may let it go on by one of these
-   * @param note said while it waits there
+   * @param note asked when it begins to wait there, and said while it waits
    */
-  check(boundary?: 'step' | 'epoch', note?: () => string): void;
+  check(boundary?: 'step' | 'epoch', note?: () => string | undefined): void;
   /** True once the user asked a training run to end and keep what it has. */
   stopRequested(): boolean;
   report(progress: Progress): void;

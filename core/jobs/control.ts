@@ -72,7 +72,8 @@ export function createJobContext(cell: Int32Array, seed: number, now: () => numb
         const allowed = Atomics.load(cell, grant);
         // what was allowed ends at its own boundary
         if (allowed !== 0 && (boundary === 'epoch' || (boundary === 'step' && allowed === grants.step))) Atomics.store(cell, grant, 0);
-        if (Atomics.load(cell, grant) === 0 && note) send({ stage: lastStage || 'train', share: lastShare, note: note() });
+        const said = Atomics.load(cell, grant) === 0 ? note?.() : undefined;
+        if (said !== undefined) send({ stage: lastStage || 'train', share: lastShare, note: said });
         while (Atomics.load(cell, 0) === paused && Atomics.load(cell, grant) === 0) Atomics.wait(cell, 0, paused, 20);
       }
       if (Atomics.load(cell, 0) === cancelled) throw new VitrineError('cancelled', 'Cancelled.');

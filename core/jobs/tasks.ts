@@ -95,7 +95,17 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   warnings: ({ table, profiles, target }) => findWarnings(table, profiles, target),
   train({ table, spec, checkpoint, more }, job, emit) {
     const recorder = recordEpochs(job, emit);
-    const trainingJob: TrainingJob = { ...job, onEpoch: recorder.onEpoch, resumeFrom: checkpoint ? unpackArtifact(checkpoint) : undefined, more };
+    const trainingJob: TrainingJob = {
+      ...job,
+      check: (boundary, note) =>
+        job.check(boundary, () => {
+          recorder.sendWaiting();
+          return note?.();
+        }),
+      onEpoch: recorder.onEpoch,
+      resumeFrom: checkpoint ? unpackArtifact(checkpoint) : undefined,
+      more,
+    };
     try {
       return train(table, spec, trainingJob, (start, frame) => emit({ kind: 'start', start, frame }));
     } finally {
@@ -143,7 +153,7 @@ const sendEvery = 0.05;
 const checkpointEvery = 1;
 
 /** Gathers epochs into parcels of 50 ms and adds a checkpoint about once a second and at the end. */
-function recordEpochs(job: JobContext, emit: (event: TaskEvent) => void): { onEpoch: TrainingJob['onEpoch']; flush: () => void } {
+function recordEpochs(job: JobContext, emit: (event: TaskEvent) => void): { onEpoch: TrainingJob['onEpoch']; sendWaiting: () => void; flush: () => void } {
   let waiting: EpochRecord[] = [];
   let snapshots: Snapshot[] = [];
   let stride = 1;
@@ -172,6 +182,8 @@ function recordEpochs(job: JobContext, emit: (event: TaskEvent) => void): { onEp
       saved = job.now();
       send(packArtifact(checkpoint()));
     },
+    /** A run that is paused shows the epoch that it stands at. */
+    sendWaiting: () => send(undefined),
     flush() {
       let checkpoint: Uint8Array | undefined;
       try {

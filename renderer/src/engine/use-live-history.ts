@@ -8,14 +8,20 @@ const points = 600;
 /** At least so long between two drawings. */
 const frame = 400;
 
-/** The epochs of a run, stored ones first and then each as it is stored; redrawn at most two or three times a second, however fast it trains. */
-export function useLiveHistory(experiment: string | null): { history: History | undefined; latest: EpochRecord | undefined; error: unknown } {
+/**
+ * The epochs of a run, stored ones first and then each as it is stored; redrawn at most two or three times a second, however fast it trains.
+ * @param waits the run is paused: what comes then is one step or one epoch that a person asked for, and is drawn at once
+ */
+export function useLiveHistory(experiment: string | null, waits: boolean): { history: History | undefined; latest: EpochRecord | undefined; error: unknown } {
   const [state, setState] = useState<{ history: History | undefined; latest: EpochRecord | undefined; error: unknown }>({
     history: undefined,
     latest: undefined,
     error: undefined,
   });
   const timer = useRef<number | undefined>(undefined);
+  const stands = useRef(waits);
+  const look = useRef<() => void>(undefined);
+  stands.current = waits;
 
   useEffect(() => {
     setState({ history: undefined, latest: undefined, error: undefined });
@@ -42,10 +48,18 @@ export function useLiveHistory(experiment: string | null): { history: History | 
       if (again && alive) schedule();
     };
     const schedule = () => {
-      timer.current ??= window.setTimeout(() => {
-        timer.current = undefined;
-        void ask();
-      }, pace.pause);
+      timer.current ??= window.setTimeout(
+        () => {
+          timer.current = undefined;
+          void ask();
+        },
+        stands.current ? 0 : pace.pause,
+      );
+    };
+    look.current = () => {
+      window.clearTimeout(timer.current);
+      timer.current = undefined;
+      schedule();
     };
     void ask();
     const off = [
@@ -66,5 +80,9 @@ export function useLiveHistory(experiment: string | null): { history: History | 
       for (const stop of off) stop();
     };
   }, [experiment]);
+
+  useEffect(() => {
+    if (waits) look.current?.();
+  }, [waits]);
   return state;
 }

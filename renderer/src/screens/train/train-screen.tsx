@@ -50,8 +50,8 @@ export function TrainScreen() {
 function Experiment({ id, entries }: { readonly id: string; readonly entries: readonly ExperimentRow[] }) {
   const { t } = useWords();
   const shown = useCall('experiment.show', { id }, { keep: true });
-  const { history, latest } = useLiveHistory(id);
   const job = useJobs().find((entry) => entry.experiment === id && (entry.kind === 'run' || entry.kind === 'continue') && isLive(entry));
+  const { history, latest } = useLiveHistory(id, job?.status === 'paused');
   return (
     <Loading query={shown} report={reportOf} lines={10}>
       {(view) => (
