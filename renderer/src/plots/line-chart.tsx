@@ -123,7 +123,7 @@ export function LineChart(props: LineChartProps) {
                 y={props.mark.y}
                 r={4}
                 className="mark"
-                label={{ value: props.mark.label, position: markOnTheRight ? 'left' : 'right', dy: markOnTop ? 12 : -12, className: 'axis-label' }}
+                label={{ value: props.mark.label, position: markOnTheRight ? 'left' : 'right', dy: markOnTop ? 12 : -12, className: 'axis-label mark-label' }}
               />
             )}
           </RechartsLineChart>

@@ -70,7 +70,7 @@ export function ParallelCoordinates({ title, name, axes, lines, chosen, onChoose
                     x={a === axes.length - 1 ? 6 : -6}
                     y={tick.at + 4}
                     textAnchor={a === axes.length - 1 ? 'start' : 'end'}
-                    className="bar-number"
+                    className="bar-number parallel-label"
                   >
                     {tick.label}
                   </text>

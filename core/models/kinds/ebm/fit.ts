@@ -124,18 +124,19 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
       done += longest;
       for (let r = 0; r < longest; r++) {
         epoch++;
+        // a bag that has ended stays at its last loss
         const mean = (list: readonly Float64Array[]) => {
-          const known = list.filter((values) => values.length > 0).map((values) => values[Math.min(r, values.length - 1)]);
+          const known = list.flatMap((values, i) => (values.length > 0 ? [values[open.includes(i) ? Math.min(r, values.length - 1) : values.length - 1]] : []));
           return known.reduce((a, b) => a + b, 0) / known.length;
         };
-        const watched = next[0].watched.length > 0 ? mean(next.map((bag) => bag.watchedLosses)) : undefined;
+        const watched = next[0].watched.length > 0 ? mean(bags.map((bag) => bag.watchedLosses)) : undefined;
         if (watched !== undefined) best = Math.min(best, watched);
         const isLast = r === longest - 1;
         const atEpoch = epoch;
         job.onEpoch(
           {
             epoch,
-            loss: mean(next.map((bag) => bag.losses)),
+            loss: mean(bags.map((bag) => bag.losses)),
             learningRate: p.learningRate,
             seconds: job.now() - started,
             ...(watched === undefined ? {} : { valLoss: watched }),

@@ -33,7 +33,7 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
     <Panel
       title={<Verdict view={view} part={part} metrics={metrics} />}
       actions={
-        <div className="row">
+        <div className="row no-wrap">
           <PredictButton id={view.id} name={view.name} />
           {parts.length > 1 && (
             <SegmentedControl
@@ -69,7 +69,7 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
           )}
           {Object.entries(view.model.facts ?? {}).map(([name, value]) => (
             <span key={name}>
-              {t(`fact.${name}`)} <b>{typeof value === 'number' ? formatNumber(value, 6) : value}</b>
+              {t(`fact.${name}`)} <b>{typeof value === 'number' ? (Number.isInteger(value) ? formatCount(value) : formatNumber(value, 4)) : value}</b>
             </span>
           ))}
         </div>
