@@ -1,5 +1,5 @@
 /**
- * How long to wait before the next look at something that changes all the time: so long that looking takes about a sixteenth of the page's time,
+ * How long to wait before the next look at something that changes all the time: so long that looking takes about a twenty-fourth of the page's time,
  * and of the engine's, whatever the pictures cost on this machine; but never so long that a person wonders.
  */
 export class Pace {
@@ -13,14 +13,14 @@ export class Pace {
   /** When it was looked last. */
   #last = Number.NEGATIVE_INFINITY;
 
-  constructor(least: number, most = 1000) {
+  constructor(least: number, most = 1500) {
     this.#least = least;
     this.#most = most;
   }
 
   /** Milliseconds from now; 0 where the last look is long ago, so that what comes seldom is seen at once. */
   get pause(): number {
-    const between = Math.min(this.#most, Math.max(this.#least, 16 * Math.max(this.#cost ?? 0, this.#answer)));
+    const between = Math.min(this.#most, Math.max(this.#least, 24 * Math.max(this.#cost ?? 0, this.#answer)));
     return Math.max(0, this.#last + between - performance.now());
   }
 

@@ -6,10 +6,10 @@ import { Pace } from './pace.ts';
 
 const points = 600;
 /** At least so long between two drawings. */
-const frame = 400;
+const frame = 500;
 
 /**
- * The epochs of a run, stored ones first and then each as it is stored; redrawn at most two or three times a second, however fast it trains.
+ * The epochs of a run, stored ones first and then each as it is stored; redrawn at most twice a second, however fast it trains.
  * @param waits the run is paused: what comes then is one step or one epoch that a person asked for, and is drawn at once
  */
 export function useLiveHistory(experiment: string | null, waits: boolean): { history: History | undefined; latest: EpochRecord | undefined; error: unknown } {

@@ -4,8 +4,8 @@ import { engine } from './connection.ts';
 import { Pace } from './pace.ts';
 
 /** At least so long between two looks at a run that goes on; and never two at once. */
-const least = 800;
-const most = 2000;
+const least = 1000;
+const most = 2500;
 
 /** The model at an epoch, or at its newest one, asked for anew while epochs come in. Late answers are dropped. */
 export function useMoment(
