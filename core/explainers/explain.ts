@@ -3,6 +3,7 @@ import { encodeRows, takeRaw } from '../data/encode.ts';
 import { cellText, findColumn, nearest, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
+import { lentBy } from '../models/model.ts';
 import type { Attribution, Importance } from '../schema/explanation.ts';
 import type { TrainedModel } from '../training/stored-model.ts';
 import { predictLabels } from '../training/stored-model.ts';
@@ -24,7 +25,7 @@ type Result = Omit<Attribution, 'id'> | Omit<Importance, 'id'>;
 /** Runs one method on one model and gives the explanation with its card. */
 export function explain(explainer: Explainer, input: ExplainInput, job: JobContext): Result {
   const { trained, table, rows } = input;
-  const refusal = explainer.refuses({ trees: trained.model.trees !== undefined });
+  const refusal = explainer.refuses(lentBy(trained.model));
   if (refusal) throw new VitrineError('incompatible', refusal, { where: 'method', hint: 'kernel-shap, exact-shap and lime explain any model.' });
   const parsed = explainer.params.parse(input.params);
   const begun = job.now();
@@ -78,6 +79,13 @@ function lendModel(trained: TrainedModel, kind: 'probability' | 'logit' | 'value
   return {
     outputs: model.outputs,
     trees: model.trees,
+    linear: model.linear,
+    ...(model.gradient && {
+      gradient(x: Float64Array, rows: number, outputOf: Int32Array) {
+        counter.calls += rows;
+        return model.gradient?.(x, rows, outputOf, kind === 'logit') ?? new Float64Array(0);
+      },
+    }),
     predict(x, rows) {
       counter.calls += rows;
       return predict.call(model, x, rows);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Encoder, RawRows } from '../data/encode.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import type { TreeCapability } from '../models/model.ts';
+import type { Lent, LinearCapability, TreeCapability } from '../models/model.ts';
 import type { Words } from '../schema/words.ts';
 import { field } from '../schema/words.ts';
 
@@ -12,6 +12,9 @@ export interface Capabilities {
   predict(x: Float64Array, rows: number): Float64Array;
   readonly outputs: number;
   readonly trees?: TreeCapability;
+  readonly linear?: LinearCapability;
+  /** Derivative by each encoded column of one output a row, in the space that is explained. Counts its calls. */
+  gradient?(x: Float64Array, rows: number, outputOf: Int32Array): Float64Array;
 }
 
 /** What is explained, and against what; raw rows are in the features a person knows, encoded rows are what the model sees. */
@@ -67,7 +70,9 @@ export interface Explainer {
   readonly scope: 'rows' | 'dataset';
   readonly params: z.ZodObject;
   /** Why this method cannot explain such a model, or undefined where it can. */
-  refuses(model: { readonly trees: boolean }): string | undefined;
+  refuses(lends: readonly Lent[]): string | undefined;
+  /** Its values are estimates that need not add up: they come near as more is drawn. */
+  readonly approximate?: boolean;
   /** Whether rows are held against a background with these parameters. */
   usesBackground(params: Record<string, unknown>): boolean;
   explain(context: ExplainContext, params: Record<string, unknown>): AttributionValues | ImportanceValues;

@@ -2,13 +2,33 @@ import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { exactShap } from './exact-shap/exact-shap.ts';
 import type { Explainer } from './explainer.ts';
+import { gradientInput } from './gradient-input/gradient-input.ts';
+import { gradientShap } from './gradient-shap/gradient-shap.ts';
+import { integratedGradients } from './integrated-gradients/integrated-gradients.ts';
 import { kernelShap } from './kernel-shap/kernel-shap.ts';
 import { lime } from './lime/lime.ts';
+import { linearShap } from './linear-shap/linear-shap.ts';
+import { occlusion } from './occlusion/occlusion.ts';
 import { permutationImportance } from './permutation-importance/permutation-importance.ts';
+import { permutationShap } from './permutation-shap/permutation-shap.ts';
+import { smoothGrad } from './smooth-grad/smooth-grad.ts';
 import { treeShap } from './tree-shap/tree-shap.ts';
 
 /** Every explanation method; adding one is a folder and a line here. */
-export const explainers: readonly Explainer[] = [treeShap, kernelShap, exactShap, lime, permutationImportance];
+export const explainers: readonly Explainer[] = [
+  treeShap,
+  linearShap,
+  exactShap,
+  kernelShap,
+  permutationShap,
+  lime,
+  integratedGradients,
+  gradientShap,
+  gradientInput,
+  smoothGrad,
+  occlusion,
+  permutationImportance,
+];
 
 export function findExplainer(method: string): Explainer {
   const found = explainers.find((entry) => entry.method === method);

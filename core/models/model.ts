@@ -117,6 +117,17 @@ export interface AdditiveTerm {
   readonly importance: number;
 }
 
+/** Capabilities that a method may need: `trees`, `gradient`, `linear` of a fitted model. */
+export type Lent = 'trees' | 'gradient' | 'linear';
+
+export const lentBy = (model: FittedModel): Lent[] => (['trees', 'gradient', 'linear'] as const).filter((name) => model[name] !== undefined);
+
+/** A weighted sum of the encoded columns, before the link: `[output, column]` and `[output]`. */
+export interface LinearCapability {
+  readonly coefficients: Float64Array;
+  readonly intercepts: Float64Array;
+}
+
 /** A trained model. `rows` rows of encoded columns in, `[row, output]` out: class probabilities, or one value for regression. */
 export interface FittedModel {
   readonly outputs: number;
@@ -126,6 +137,12 @@ export interface FittedModel {
   /** Predicted classes where they are not simply the most probable ones. */
   labels?(x: Float64Array, rows: number): Int32Array;
   readonly trees?: TreeCapability;
+  readonly linear?: LinearCapability;
+  /**
+   * Derivative by each encoded column of one output a row, `[row, column]`.
+   * @param scores of the score before the link, not of the answer
+   */
+  gradient?(x: Float64Array, rows: number, outputOf: Int32Array, scores: boolean): Float64Array;
   /** Shape functions of an additive model; score k of a row is `intercept[k]` plus those of its terms. */
   readonly additive?: { readonly intercept: Float64Array; readonly terms: readonly AdditiveTerm[] };
   /** Layers of a network, for drawing. */
@@ -158,8 +175,8 @@ export interface ModelKind {
   readonly tasks: readonly Task[];
   readonly numericDefault: 'none' | 'standard';
   readonly params: z.ZodObject;
-  /** Its fitted models have the `trees` capability. */
-  readonly givesTrees: boolean;
+  /** What its fitted models lend to explainers besides `predict`. */
+  readonly lends: readonly Lent[];
   /** It can do with rows that lack a value; others are given filled ones. */
   readonly takesMissing: boolean;
   /** It can let rows count more or less. */
@@ -189,9 +206,9 @@ export interface ModelKind {
 }
 
 interface Definition<P extends z.ZodObject>
-  extends Omit<ModelKind, 'params' | 'fit' | 'check' | 'sweepRates' | 'learnsByGradient' | 'givesTrees' | 'takesMissing' | 'takesWeights'> {
+  extends Omit<ModelKind, 'params' | 'fit' | 'check' | 'sweepRates' | 'learnsByGradient' | 'lends' | 'takesMissing' | 'takesWeights'> {
   readonly params: P;
-  readonly givesTrees?: boolean;
+  readonly lends?: readonly Lent[];
   readonly takesMissing?: boolean;
   readonly takesWeights?: boolean;
   readonly learnsByGradient?: (params: z.infer<P>) => boolean;
@@ -208,7 +225,7 @@ export function defineModel<P extends z.ZodObject>(definition: Definition<P>): M
     sweepRates:
       definition.sweepRates &&
       ((data, params, training, job) => (definition.sweepRates as NonNullable<typeof definition.sweepRates>)(data, parse(params), training, job)),
-    givesTrees: definition.givesTrees ?? false,
+    lends: definition.lends ?? [],
     takesMissing: definition.takesMissing ?? false,
     takesWeights: definition.takesWeights ?? false,
     learnsByGradient: (params) => definition.learnsByGradient?.(parse(params)) ?? false,

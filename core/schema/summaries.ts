@@ -105,7 +105,8 @@ export const experimentView = experiment.omit({ split: true, explanations: true,
   split: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
   training: z.object({ epochs: z.number(), stoppedBy: z.string(), backend: z.string(), advice: z.string().nullable() }).nullable(),
   explanations: z.array(explanationHead),
-  givesTrees: z.boolean(),
+  /** What its model lends to explainers. */
+  lends: z.array(z.enum(['trees', 'gradient', 'linear'])),
   /** What an epoch of its history is; null where its fit has none. */
   epochKind: z.enum(['epoch', 'tree', 'round']).nullable(),
   /** It can be trained for more epochs. */

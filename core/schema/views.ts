@@ -87,7 +87,7 @@ export const modelKindCard = z.object({
   tasks: z.array(z.string()),
   numericDefault: z.string(),
   learnsByGradient: z.boolean(),
-  givesTrees: z.boolean(),
+  lends: z.array(z.enum(['trees', 'gradient', 'linear'])),
   takesMissing: z.boolean(),
   takesWeights: z.boolean(),
   findsRate: z.boolean(),
@@ -99,7 +99,8 @@ export const explainerCard = z.object({
   title: words,
   about: words,
   scope: z.enum(['rows', 'dataset']),
-  needsTrees: z.boolean(),
+  /** What a model must lend. */
+  needs: z.enum(['trees', 'gradient', 'linear']).nullable(),
   usesBackground: z.boolean(),
   params: z.record(z.string(), z.unknown()),
 });

@@ -22,7 +22,7 @@ export function experimentView(experiment: Experiment): ExperimentView {
     split: { train: split.train, validation: split.validation, test: split.test },
     training: training ? { epochs: training.epochs, stoppedBy: training.stoppedBy, backend: training.backend, advice: training.advice ?? null } : null,
     explanations: explanations.map(explanationHead),
-    givesTrees: kind?.givesTrees ?? false,
+    lends: [...(kind?.lends ?? [])],
     epochKind: kind?.epochs ?? null,
     extensible: training !== undefined && (kind?.epochs === 'epoch' || kind?.cumulative === true),
     additive: kind?.additive ?? false,

@@ -48,7 +48,7 @@ export function readSpec(value: unknown): ExperimentSpec {
   spec.explain.forEach((request, i) => {
     const explainer = findExplainer(request.method);
     checked(explainer.params, request.params, `explain[${i}].params`);
-    const refusal = explainer.refuses({ trees: kind.givesTrees });
+    const refusal = explainer.refuses(kind.lends);
     if (refusal)
       throw new VitrineError('incompatible', refusal, { where: `explain[${i}].method`, hint: 'kernel-shap, exact-shap and lime explain any model.' });
   });

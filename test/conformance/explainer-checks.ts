@@ -20,8 +20,12 @@ export const table: Table = numberTable(
   Array.from({ length: 60 }, (_, i) => 2 * Math.sin(i) - ((i % 7) - 3) + (Math.cos(3 * i) > 0 ? 4 : 0)),
 );
 
-/** A tree, which every explainer can explain; it never asks about the last column. */
+/** A tree, for what explains trees; it never asks about the last column. */
 const tree: TrainedModel = trainOn(table, 'decision-tree', { maxDepth: 4 }, { target: 'y', task: 'regression', features: ['x0', 'x1', 'x2'] });
+/** And a weighted sum, for what needs a derivative or weights. */
+const sum: TrainedModel = trainOn(table, 'linear', {}, { target: 'y', task: 'regression', features: ['x0', 'x1', 'x2'] });
+const modelFor = (explainer: Explainer): TrainedModel => (explainer.refuses(['trees']) === undefined ? tree : sum);
+
 /** Twice the same feature, added up: what is symmetric must come out equal. */
 const symmetric = numberTable(
   Array.from({ length: 40 }, (_, i) => [(i % 5) / 4, (i % 5) / 4, i % 3]),
@@ -37,9 +41,11 @@ export function run(explainer: Explainer, trained: TrainedModel, data: Table, ro
   );
 }
 
-const isShap = (explainer: Explainer): boolean => explainer.method.endsWith('-shap');
+/** Its values are Shapley values, up to what it says of their error. */
+const isShap = (explainer: Explainer): boolean => explainer.method.endsWith('-shap') && !explainer.approximate;
+const isAttribution = (explainer: Explainer): boolean => explainer.scope === 'rows' && explainer.method !== 'lime';
 const any = (): boolean => true;
-const explainsFunctions = (explainer: Explainer): boolean => explainer.refuses({ trees: false }) === undefined && isShap(explainer);
+const explainsFunctions = (explainer: Explainer): boolean => explainer.refuses([]) === undefined && isShap(explainer);
 
 function numbersOf(result: Result): number[] {
   return result.kind === 'importance' ? [...result.mean, ...result.sd] : [...result.values.flat(), ...(result.baseValues ?? [])];
@@ -50,7 +56,7 @@ export const checks: readonly Check[] = [
     name: 'one finite value a feature and row',
     applies: any,
     broken(explainer) {
-      const result = run(explainer, tree, table, [0, 5, 9]);
+      const result = run(explainer, modelFor(explainer), table, [0, 5, 9]);
       const rows = result.kind === 'importance' ? [result.mean] : result.values;
       if (result.kind === 'attribution' && rows.length !== 3) return `${rows.length} rows for 3`;
       if (rows.some((row) => row.length !== 3)) return 'a row does not have 3 values';
@@ -61,7 +67,7 @@ export const checks: readonly Check[] = [
     name: 'the same seed gives the same numbers, to the last bit',
     applies: any,
     broken: (explainer) => {
-      const [first, second] = [1, 2].map(() => JSON.stringify(numbersOf(run(explainer, tree, table, [1, 2], 11))));
+      const [first, second] = [1, 2].map(() => JSON.stringify(numbersOf(run(explainer, modelFor(explainer), table, [1, 2], 11))));
       return first === second ? undefined : 'two runs differ';
     },
   },
@@ -69,7 +75,7 @@ export const checks: readonly Check[] = [
     name: "a row's values do not depend on the rows beside it",
     applies: (explainer) => explainer.scope === 'rows',
     broken(explainer) {
-      const [alone, among] = [run(explainer, tree, table, [8], 2), run(explainer, tree, table, [3, 8], 2)];
+      const [alone, among] = [run(explainer, modelFor(explainer), table, [8], 2), run(explainer, modelFor(explainer), table, [3, 8], 2)];
       if (alone.kind !== 'attribution' || among.kind !== 'attribution') return 'no attribution';
       return JSON.stringify(alone.values[0]) === JSON.stringify(among.values[1]) ? undefined : 'alone and among others differ';
     },
@@ -78,7 +84,7 @@ export const checks: readonly Check[] = [
     name: 'efficiency: base and values add up to the prediction',
     applies: isShap,
     broken(explainer) {
-      const result = run(explainer, tree, table, [0, 7, 30]);
+      const result = run(explainer, modelFor(explainer), table, [0, 7, 30]);
       if (result.kind !== 'attribution') return 'no attribution';
       const gaps = result.values.map((row, r) => Math.abs((result.baseValues?.[r] ?? 0) + row.reduce((a, b) => a + b, 0) - result.predictions[r]));
       return Math.max(...gaps) < 1e-9 ? undefined : `a gap of ${Math.max(...gaps)}`;
@@ -86,9 +92,9 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'the fidelity that is told is the one that there is',
-    applies: isShap,
+    applies: isAttribution,
     broken(explainer) {
-      const result = run(explainer, tree, table, [0, 7]);
+      const result = run(explainer, modelFor(explainer), table, [0, 7]);
       if (result.kind !== 'attribution') return 'no attribution';
       const gaps = result.values.map((row, r) => Math.abs((result.baseValues?.[r] ?? 0) + row.reduce((a, b) => a + b, 0) - result.predictions[r]));
       return gaps.every((gap, r) => Math.abs(gap - result.fidelity.perRow[r]) < 1e-12) ? undefined : 'it tells another gap than it has';
@@ -96,7 +102,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'dummy: a feature that the model never asks about gets 0',
-    applies: isShap,
+    applies: (explainer) => isShap(explainer) && explainer.refuses(['trees']) === undefined,
     broken(explainer) {
       const blind = trainOn(table, 'decision-tree', { maxDepth: 1 }, { target: 'y', task: 'regression' });
       const used = new Set(blind.model.trees?.trees[0].feature);
@@ -117,8 +123,8 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'it counts its model calls',
-    applies: (explainer) => explainer.scope === 'rows' && explainer.method !== 'tree-shap',
-    broken: (explainer) => (run(explainer, tree, table, [0]).modelCalls > 1 ? undefined : 'no calls were counted'),
+    applies: (explainer) => explainer.scope === 'rows' && (explainer.refuses([]) === undefined || explainer.refuses(['gradient']) === undefined),
+    broken: (explainer) => (run(explainer, modelFor(explainer), table, [0]).modelCalls > 1 ? undefined : 'no calls were counted'),
   },
   {
     name: 'its parameters are all described in both languages, and unknown ones refused',

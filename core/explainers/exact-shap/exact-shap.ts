@@ -13,6 +13,7 @@ import {
   refuse,
   varyingFeatures,
 } from '../explainer.ts';
+import { shapleyValues } from '../worth.ts';
 
 const most = 16;
 
@@ -41,7 +42,7 @@ export const exactShap = defineExplainer({
         );
       const worth = coalitionValues(context, row, varying);
       baseValues[row] = worth[0];
-      shapley(worth, varying.length).forEach((value, i) => {
+      shapleyValues(worth, varying.length).forEach((value, i) => {
         values[row * count + varying[i]] = value;
       });
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
@@ -76,20 +77,4 @@ function coalitionValues(context: ExplainContext, row: number, varying: readonly
     worth[mask] = average();
   }
   return worth;
-}
-
-/** phi_i = sum over S without i of |S|! (M - |S| - 1)! / M! (v(S + i) - v(S)). */
-function shapley(worth: Float64Array, features: number): Float64Array {
-  const weight = new Float64Array(Math.max(1, features));
-  for (let size = 0; size < features; size++) {
-    weight[size] = 1 / features;
-    for (let k = 1; k <= size; k++) weight[size] *= k / (features - k);
-  }
-  const phi = new Float64Array(features);
-  for (let mask = 0; mask < worth.length; mask++) {
-    let size = 0;
-    for (let rest = mask; rest; rest &= rest - 1) size++;
-    for (let i = 0; i < features; i++) if (!(mask & (1 << i))) phi[i] += weight[size] * (worth[mask | (1 << i)] - worth[mask]);
-  }
-  return phi;
 }

@@ -14,6 +14,7 @@ import {
   explainedOutputs,
   varyingFeatures,
 } from '../explainer.ts';
+import { coalitionWorth } from '../worth.ts';
 import { type Coalitions, chooseCoalitions } from './coalitions.ts';
 
 export const kernelShap = defineExplainer({
@@ -76,7 +77,7 @@ function explainRow(
   const total = prediction - base;
   if (features <= 1) return { phi: new Float64Array(features).fill(total), error: new Float64Array(features) };
   const coalitions = chooseCoalitions(features, budget, random);
-  const worth = coalitionWorth(context, row, varying, coalitions);
+  const worth = coalitionWorth(context, row, varying, coalitions.masks);
   const free = features - 1;
   const gram = new Float64Array(free * free);
   const right = new Float64Array(free);
@@ -138,40 +139,4 @@ function sampledError(
     for (let k = 0; k < free; k++) last += covariance[j * free + k];
   }
   error[free] = Math.sqrt(Math.max(0, last));
-}
-
-/** Mean output over the background for every coalition; masks go to the model many at a time. */
-function coalitionWorth(context: ExplainContext, row: number, varying: readonly number[], { masks }: Coalitions): Float64Array {
-  const { background, backgroundRows, capabilities, encoder } = context;
-  const output = context.outputOf[row];
-  const worth = new Float64Array(masks.length);
-  const atOnce = Math.max(1, Math.floor(200_000 / (backgroundRows * Math.max(1, encoder.width / 8))));
-  const composed = new Float64Array(Math.min(atOnce, masks.length) * background.length);
-  const explained = context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
-  const present = new Int32Array(encoder.width);
-  for (let start = 0; start < masks.length; start += atOnce) {
-    context.job.check();
-    const end = Math.min(masks.length, start + atOnce);
-    for (let i = start; i < end; i++) {
-      const at = (i - start) * backgroundRows;
-      composed.set(background, at * encoder.width);
-      let columns = 0;
-      varying.forEach((feature, f) => {
-        const { offset, width } = encoder.features[feature];
-        if (masks[i][f]) for (let c = 0; c < width; c++) present[columns++] = offset + c;
-      });
-      for (let b = 0; b < backgroundRows; b++) {
-        const to = (at + b) * encoder.width;
-        for (let c = 0; c < columns; c++) composed[to + present[c]] = explained[present[c]];
-      }
-    }
-    const count = (end - start) * backgroundRows;
-    const predicted = capabilities.predict(composed.subarray(0, count * encoder.width), count);
-    for (let i = start; i < end; i++) {
-      let sum = 0;
-      for (let b = 0; b < backgroundRows; b++) sum += predicted[((i - start) * backgroundRows + b) * capabilities.outputs + output];
-      worth[i] = sum / backgroundRows;
-    }
-  }
-  return worth;
 }

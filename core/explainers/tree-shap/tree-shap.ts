@@ -25,7 +25,7 @@ export const treeShap = defineExplainer({
   },
   scope: 'rows',
   usesBackground: (params) => params.perturbation === 'interventional',
-  refuses: ({ trees }) => (trees ? undefined : 'Tree SHAP needs a model made of trees.'),
+  refuses: (lends) => (lends.includes('trees') ? undefined : 'Tree SHAP needs a model made of trees.'),
   params: z.strictObject({
     ...attributionParams,
     output: z

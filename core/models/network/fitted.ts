@@ -2,6 +2,7 @@ import { type BlockedItems, blockItems } from '../../numeric/products/products.t
 import type { ArtifactValue } from '../artifact.ts';
 import type { FittedModel } from '../model.ts';
 import { affine } from './affine.ts';
+import { inputGradient } from './gradient.ts';
 import { activate, type Layer, parameterCount, saveLayers } from './network.ts';
 
 /** A network as a model: one sigmoid unit stands for two classes. */
@@ -27,6 +28,7 @@ export function networkModel(
         return classes === 2 ? bothScores(raw) : raw;
       },
     }),
+    gradient: (x, rows, outputOf, scores) => inputGradient(layers, x, rows, outputOf, classes === 2, scores),
     training,
     layers,
     facts: () => ({

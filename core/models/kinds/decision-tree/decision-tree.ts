@@ -53,7 +53,7 @@ export const decisionTree = defineModel({
   readability: 5,
   tasks: ['classification', 'regression'],
   numericDefault: 'none',
-  givesTrees: true,
+  lends: ['trees'],
   takesMissing: true,
   takesWeights: true,
   params,

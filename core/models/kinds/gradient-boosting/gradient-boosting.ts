@@ -359,7 +359,7 @@ export const gradientBoosting = defineModel({
   readability: 2,
   tasks: ['classification', 'regression'],
   numericDefault: 'none',
-  givesTrees: true,
+  lends: ['trees'],
   takesMissing: true,
   takesWeights: true,
   epochs: 'round',

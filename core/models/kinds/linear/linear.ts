@@ -3,7 +3,7 @@ import { VitrineError } from '../../../errors.ts';
 import { weightedRidge } from '../../../numeric/linear-system.ts';
 import { field } from '../../../schema/words.ts';
 import type { ArtifactValue } from '../../artifact.ts';
-import { defineModel, type FittedModel, readArtifact, type TrainingData } from '../../model.ts';
+import { defineModel, type FittedModel, type LinearCapability, readArtifact, type TrainingData } from '../../model.ts';
 import { networkModel } from '../../network/fitted.ts';
 import type { Layer } from '../../network/network.ts';
 import { sweepNetwork } from '../../network/rate-sweep.ts';
@@ -100,6 +100,7 @@ function build(layers: readonly Layer[], classes: number, training: FittedModel[
   }));
   return {
     ...model,
+    linear: scoresOf(layer, classes),
     save: () => ({ ...(model.save() as Record<string, ArtifactValue>), ...(degrees === undefined ? {} : { degrees }) }),
     columnImportance: Float64Array.from({ length: layer.inputs }, (_, i) =>
       layer.units === 1 ? layer.weights[i] : Math.max(...layer.weights.subarray(i * layer.units, (i + 1) * layer.units).map(Math.abs)),
@@ -110,6 +111,20 @@ function build(layers: readonly Layer[], classes: number, training: FittedModel[
       ...(degrees === undefined ? {} : { degreesOfFreedom: degrees }),
       'non-zero': layer.weights.reduce((sum, weight) => sum + (weight !== 0 ? 1 : 0), 0),
     }),
+  };
+}
+
+/** One unit stands for both of two classes. */
+function scoresOf(layer: Layer, classes: number): LinearCapability {
+  const { inputs, units, weights, bias } = layer;
+  const signs = classes === 2 ? [-1, 1] : Array.from({ length: units }, () => 1);
+  const unitOf = (k: number) => (classes === 2 ? 0 : k);
+  return {
+    coefficients: Float64Array.from({ length: signs.length * inputs }, (_, at) => {
+      const k = Math.floor(at / inputs);
+      return signs[k] * weights[(at % inputs) * units + unitOf(k)];
+    }),
+    intercepts: Float64Array.from(signs, (sign, k) => sign * bias[unitOf(k)]),
   };
 }
 
@@ -165,6 +180,7 @@ export const linear = defineModel({
   tasks: ['classification', 'regression'],
   numericDefault: 'standard',
   takesWeights: true,
+  lends: ['gradient', 'linear'],
   epochs: 'epoch',
   params,
   gradientHint: 'set model.solver: gradient-descent',

@@ -220,7 +220,7 @@ export const randomForest = defineModel({
   readability: 2,
   tasks: ['classification', 'regression'],
   numericDefault: 'none',
-  givesTrees: true,
+  lends: ['trees'],
   takesMissing: true,
   takesWeights: true,
   epochs: 'tree',

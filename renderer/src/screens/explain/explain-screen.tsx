@@ -60,7 +60,7 @@ function Parts({ view }: { readonly view: ExperimentView }) {
   const { t } = useWords();
   const { row } = usePlace();
   const [tab, setTab] = useState<string | null>(null);
-  const current = tab ?? (row !== null ? 'row' : view.explanations.length > 0 ? 'all' : view.givesTrees ? 'model' : 'row');
+  const current = tab ?? (row !== null ? 'row' : view.explanations.length > 0 ? 'all' : view.lends.includes('trees') ? 'model' : 'row');
   return (
     <div className="columns explain-columns">
       <RowList

@@ -18,14 +18,14 @@ const most = 30;
 export function ModelItself({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
   const { t } = useWords();
   const [number, setNumber] = useState(0);
-  const tree = useCall('experiment.tree', { id: view.id, row, tree: number }, { when: view.givesTrees, keep: true });
+  const tree = useCall('experiment.tree', { id: view.id, row, tree: number }, { when: view.lends.includes('trees'), keep: true });
   const columns = useCall('experiment.columns', { id: view.id }, { when: !view.additive });
   const hidden = view.model.params.hidden as number[] | undefined;
   const width = (view.preprocess.encoded as unknown[] | undefined)?.length ?? view.dataset.features.length;
   const classes = view.dataset.target.classes?.length ?? 0;
   return (
     <div className="stack">
-      {view.givesTrees && (
+      {view.lends.includes('trees') && (
         <Panel>
           <Loading query={tree} report={reportOf} lines={8}>
             {(value) => (

@@ -60,7 +60,7 @@ function Beside({ view, row, shap, lime }: BesideProps) {
   const second = useCall('explanation.row', { id: lime?.id ?? '', row }, { when: lime !== undefined, keep: true });
   const shapRow = shap && first.data?.row === row ? first.data : undefined;
   const limeRow = lime && second.data?.row === row ? second.data : undefined;
-  const ownMethod = view.givesTrees ? 'tree-shap' : view.dataset.features.length <= 10 ? 'exact-shap' : 'kernel-shap';
+  const ownMethod = view.lends.includes('trees') ? 'tree-shap' : view.dataset.features.length <= 10 ? 'exact-shap' : 'kernel-shap';
   return (
     <>
       {shapRow && <Sentence view={view} value={shapRow} />}

@@ -64,7 +64,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
   const change = (part: Partial<Draft>) => changeDraft(dataset.id, part);
   const card = catalogue.kinds.find((entry) => entry.kind === draft.kind) ?? catalogue.kinds[0];
   const training = takesTraining(card, draft);
-  const spec = specOf({ ...draft, weights: card.takesWeights ? draft.weights : {}, kind: card.kind }, dataset, training, card.givesTrees);
+  const spec = specOf({ ...draft, weights: card.takesWeights ? draft.weights : {}, kind: card.kind }, dataset, training, card.lends.includes('trees'));
   const split = useSplit(dataset, draft);
   const checked = useCall('spec.check', { spec }, { keep: true });
   return (

@@ -1,0 +1,89 @@
+// SmoothGrad (Smilkov et al. 2017): the mean gradient of noisy copies of the row, here times how far it is from the baseline, so that values are in the
+// output's own unit. The noise is a share of each numeric column's standard deviation over the training rows; categories stay as they are.
+import { z } from 'zod';
+import { columnOwners, encodeRows } from '../../data/encode.ts';
+import { RunningMean } from '../../numeric/running-mean.ts';
+import { field } from '../../schema/words.ts';
+import { additiveAttribution, attributionParams, backgroundParam, defineExplainer, type ExplainContext, explainedOutputs } from '../explainer.ts';
+import { baselineParam, baselineRow, byFeature, gradientOf, needsGradient } from '../gradients.ts';
+
+export const smoothGrad = defineExplainer({
+  method: 'smooth-grad',
+  title: { en: 'SmoothGrad', zh: 'SmoothGrad' },
+  about: {
+    en: 'Gradient × input, averaged over noisy copies of the row: steadier where the model is jagged.',
+    zh: '在该行的带噪副本上平均的梯度 × 输入：模型不平滑时更稳定。',
+  },
+  scope: 'rows',
+  approximate: true,
+  refuses: needsGradient,
+  usesBackground: (params) => params.baseline !== 'zero',
+  params: z.strictObject({
+    ...attributionParams,
+    ...backgroundParam,
+    ...baselineParam,
+    samples: z
+      .int()
+      .min(2)
+      .max(1_000_000)
+      .default(50)
+      .meta(field(['Copies', '副本数'], ['Noisy copies of the row.', '该行带噪副本的数目。'])),
+    noise: z
+      .number()
+      .positive()
+      .max(10)
+      .default(0.15)
+      .meta(field(['Noise', '噪声'], ['As a share of each column’s standard deviation.', '占每列标准差的比例。'])),
+  }),
+  explain(context, params) {
+    const { encoded, encoder, outputOf, capabilities, job } = context;
+    const { width } = encoder;
+    const count = encoder.features.length;
+    const { rows } = context.rows;
+    const { samples, noise } = params;
+    const gradient = gradientOf(context);
+    const start = baselineRow(context, params.baseline);
+    const spread = numericSpread(context).map((deviation) => noise * deviation);
+    const points = new Float64Array(samples * width);
+    const columns = new Float64Array(width);
+    const values = new Float64Array(rows * count);
+    const standardError = new Float64Array(rows * count);
+    for (let row = 0; row < rows; row++) {
+      job.check();
+      const random = job.random(`smooth-grad-${context.rowNumbers[row]}`);
+      const x = encoded.subarray(row * width, (row + 1) * width);
+      for (let s = 0; s < samples; s++) for (let j = 0; j < width; j++) points[s * width + j] = x[j] + (spread[j] > 0 ? spread[j] * random.normal() : 0);
+      const slopes = gradient(points, samples, outputOf[row]);
+      const average = new RunningMean(count);
+      for (let s = 0; s < samples; s++) {
+        for (let j = 0; j < width; j++) columns[j] = slopes[s * width + j] * (x[j] - start[j]);
+        average.add(byFeature(context, columns));
+      }
+      values.set(average.mean, row * count);
+      standardError.set(average.standardError(), row * count);
+      job.report({ stage: 'explain', share: (row + 1) / rows });
+    }
+    const atStart = capabilities.predict(start, 1);
+    return additiveAttribution(
+      values,
+      Float64Array.from(outputOf, (output) => atStart[output]),
+      explainedOutputs(context),
+      standardError,
+    );
+  },
+});
+
+/** Standard deviation of each encoded column over the training rows; 0 for columns of a category. */
+function numericSpread({ encoder, training }: ExplainContext): Float64Array {
+  const { width } = encoder;
+  const x = encodeRows(encoder, training);
+  const owners = columnOwners(encoder);
+  return Float64Array.from({ length: width }, (_, j) => {
+    if (encoder.features[owners[j]].kind !== 'numeric') return 0;
+    let mean = 0;
+    for (let r = 0; r < training.rows; r++) mean += x[r * width + j] / training.rows;
+    let square = 0;
+    for (let r = 0; r < training.rows; r++) square += (x[r * width + j] - mean) ** 2;
+    return Math.sqrt(square / training.rows);
+  });
+}

@@ -1,0 +1,53 @@
+import type { ExplainContext } from './explainer.ts';
+
+/**
+ * Mean output over the background for every coalition of the varying features, one a mask: a feature whose bit is 1 has the explained row's value.
+ * Masks go to the model many at a time.
+ */
+export function coalitionWorth(context: ExplainContext, row: number, varying: readonly number[], masks: readonly Uint8Array[]): Float64Array {
+  const { background, backgroundRows, capabilities, encoder } = context;
+  const output = context.outputOf[row];
+  const worth = new Float64Array(masks.length);
+  const atOnce = Math.max(1, Math.floor(200_000 / (backgroundRows * Math.max(1, encoder.width / 8))));
+  const composed = new Float64Array(Math.min(atOnce, masks.length) * background.length);
+  const explained = context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
+  const present = new Int32Array(encoder.width);
+  for (let start = 0; start < masks.length; start += atOnce) {
+    context.job.check();
+    const end = Math.min(masks.length, start + atOnce);
+    for (let i = start; i < end; i++) {
+      const at = (i - start) * backgroundRows;
+      composed.set(background, at * encoder.width);
+      let columns = 0;
+      varying.forEach((feature, f) => {
+        const { offset, width } = encoder.features[feature];
+        if (masks[i][f]) for (let c = 0; c < width; c++) present[columns++] = offset + c;
+      });
+      for (let b = 0; b < backgroundRows; b++) {
+        const to = (at + b) * encoder.width;
+        for (let c = 0; c < columns; c++) composed[to + present[c]] = explained[present[c]];
+      }
+    }
+    const count = (end - start) * backgroundRows;
+    const predicted = capabilities.predict(composed.subarray(0, count * encoder.width), count);
+    for (let i = start; i < end; i++) {
+      let sum = 0;
+      for (let b = 0; b < backgroundRows; b++) sum += predicted[((i - start) * backgroundRows + b) * capabilities.outputs + output];
+      worth[i] = sum / backgroundRows;
+    }
+  }
+  return worth;
+}
+
+/** phi_i = sum over S without i of |S|! (M - |S| - 1)! / M! (v(S + i) - v(S)); bit i of an index into `worth` says that i is in S. */
+export function shapleyValues(worth: ArrayLike<number>, features: number): Float64Array {
+  const factor = new Float64Array(Math.max(1, features)).fill(1 / features);
+  for (let size = 1; size < features; size++) factor[size] = (factor[size - 1] * size) / (features - size);
+  const phi = new Float64Array(features);
+  for (let mask = 0; mask < worth.length; mask++) {
+    let size = 0;
+    for (let rest = mask; rest > 0; rest &= rest - 1) size++;
+    for (let i = 0; i < features; i++) if (!(mask & (1 << i))) phi[i] += factor[size] * (worth[mask | (1 << i)] - worth[mask]);
+  }
+  return phi;
+}

@@ -1,0 +1,62 @@
+// The derivative of a network's answer by what goes in, for explanations.
+import { affine } from './affine.ts';
+import { hiddenProducts, timesSlope } from './backward.ts';
+import { activate, type Layer, slope } from './network.ts';
+
+/** Rows at a time, so that what a layer gives stays in the cache. */
+const block = 512;
+
+/**
+ * Derivative by each input of one output a row, `[row, input]`.
+ * @param x `[row, input]`
+ * @param outputOf the output of each row; where one sigmoid unit stands for two classes, output 0 is the other one
+ * @param linkFree of the sum before the last activation
+ */
+export function inputGradient(layers: readonly Layer[], x: Float64Array, rows: number, outputOf: Int32Array, pairs: boolean, linkFree: boolean): Float64Array {
+  const width = layers[0].inputs;
+  const result = new Float64Array(rows * width);
+  for (let first = 0; first < rows; first += block) {
+    const count = Math.min(block, rows - first);
+    const part = x.subarray(first * width, (first + count) * width);
+    const outputs = outputOf.subarray(first, first + count);
+    result.set(blockGradient(layers, part, count, outputs, pairs, linkFree), first * width);
+  }
+  return result;
+}
+
+function blockGradient(layers: readonly Layer[], x: Float64Array, rows: number, outputOf: Int32Array, pairs: boolean, linkFree: boolean): Float64Array {
+  const last = layers.length - 1;
+  const sums: Float64Array[] = [];
+  const activations: Float64Array[] = [];
+  layers.forEach((layer, l) => {
+    const values = new Float64Array(rows * layer.units);
+    affine(l === 0 ? x : activations[l - 1], rows, layer, values);
+    sums.push(layer.activation === 'gelu' ? values.slice() : values);
+    if (!(l === last && linkFree)) activate(values, rows, layer.units, layer.activation);
+    activations.push(values);
+  });
+  const { units, activation } = layers[last];
+  let delta = new Float64Array(rows * units);
+  for (let r = 0; r < rows; r++) {
+    const wanted = pairs ? 0 : outputOf[r];
+    const sign = pairs && outputOf[r] === 0 ? -1 : 1;
+    const values = activations[last].subarray(r * units, (r + 1) * units);
+    for (let k = 0; k < units; k++) {
+      const own = k === wanted ? 1 : 0;
+      delta[r * units + k] =
+        linkFree || activation === 'linear'
+          ? sign * own
+          : activation === 'softmax'
+            ? values[wanted] * (own - values[k])
+            : sign * own * slope(values[k], sums[last][r * units + k], activation);
+    }
+  }
+  for (let l = last; l >= 0; l--) {
+    const layer = layers[l];
+    const below = new Float64Array(rows * layer.inputs);
+    hiddenProducts(delta, rows, layer, below);
+    if (l > 0) timesSlope(below, activations[l - 1], sums[l - 1], undefined, rows * layer.inputs, layers[l - 1].activation);
+    delta = below;
+  }
+  return delta;
+}
