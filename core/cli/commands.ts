@@ -245,6 +245,20 @@ function explanationText(value: Explanation): string {
       order.map((f) => [value.features[f], value.mean[f], value.sd[f]]),
     )}`;
   }
+  if (value.kind === 'surrogate') {
+    const order = [...value.features.keys()].filter((f) => value.importance[f] > 0).sort((a, b) => value.importance[b] - value.importance[a]);
+    const { kind, value: share, rows, heldOut } = value.agreement;
+    return `${value.method}: ${value.leaves} leaves, depth ${value.depth}; ${kind === 'r2' ? 'R²' : 'the same answer'} ${share.toFixed(4)} on ${rows} ${heldOut ? 'rows it has not grown from' : 'rows'}\n${textTable(
+      ['feature', 'share of the questions'],
+      order.map((f) => [value.features[f], value.importance[f]]),
+    )}`;
+  }
+  if (value.kind === 'dependence') {
+    return `${value.method}: ${value.output.kind}${value.output.class ? ` of ${value.output.class}` : ''}, ${value.rows.length} rows, mean ${value.baseline.toPrecision(6)}\n${textTable(
+      ['feature', 'from', 'to', 'lowest', 'highest'],
+      value.curves.map(({ feature, grid, values }) => [feature, String(grid[0] ?? ''), String(grid.at(-1) ?? ''), Math.min(...values), Math.max(...values)]),
+    )}`;
+  }
   const mean = value.features.map((_, f) => value.values.reduce((sum, row) => sum + Math.abs(row[f]), 0) / Math.max(1, value.values.length));
   const order = [...value.features.keys()].sort((a, b) => mean[b] - mean[a]);
   const single = value.rows.length === 1;

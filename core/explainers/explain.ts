@@ -1,13 +1,23 @@
 import { regressionMetrics } from '../assess/metrics.ts';
-import { encodeRows, takeRaw } from '../data/encode.ts';
+import { columnOwners, encodeRows, takeRaw } from '../data/encode.ts';
 import { cellText, findColumn, nearest, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import { lentBy } from '../models/model.ts';
-import type { Attribution, Importance } from '../schema/explanation.ts';
+import type { Attribution, Dependence, Explanation, Importance, Surrogate } from '../schema/explanation.ts';
 import type { TrainedModel } from '../training/stored-model.ts';
 import { predictLabels } from '../training/stored-model.ts';
-import type { AttributionValues, Capabilities, ExplainContext, Explainer, ImportanceValues } from './explainer.ts';
+import { treeNodes } from '../training/tree-nodes.ts';
+import type {
+  AttributionValues,
+  Capabilities,
+  CurvesValues,
+  ExplainContext,
+  ExplainedValues,
+  Explainer,
+  ImportanceValues,
+  SurrogateValues,
+} from './explainer.ts';
 
 /** What is asked of an explainer: rows of `table`, held against training rows of `trainingTable`. */
 export interface ExplainInput {
@@ -20,10 +30,12 @@ export interface ExplainInput {
   readonly seed: number;
 }
 
-type Result = Omit<Attribution, 'id'> | Omit<Importance, 'id'>;
+type Unnamed<T> = T extends unknown ? Omit<T, 'id'> : never;
+/** An explanation that has not been stored yet. */
+export type Explained = Unnamed<Explanation>;
 
 /** Runs one method on one model and gives the explanation with its card. */
-export function explain(explainer: Explainer, input: ExplainInput, job: JobContext): Result {
+export function explain(explainer: Explainer, input: ExplainInput, job: JobContext): Explained {
   const { trained, table, rows } = input;
   const refusal = explainer.refuses(lentBy(trained.model));
   if (refusal) throw new VitrineError('incompatible', refusal, { where: 'method', hint: 'kernel-shap, exact-shap and lime explain any model.' });
@@ -39,8 +51,7 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
   const capabilities = lendModel(trained, outputKind, counter);
   const needsBackground = explainer.usesBackground(parsed);
   const background = needsBackground ? chooseBackground(parsed.background, input, job) : new Int32Array(0);
-  const chosen =
-    explainer.scope === 'rows' ? chooseOutputs(trained, parsed.class, encoded, rows.length) : { outputOf: new Int32Array(rows.length), label: undefined };
+  const chosen = explainer.scope === 'rows' ? chooseOutputs(trained, parsed.class, encoded, rows.length) : chooseOneOutput(trained, parsed.class, rows.length);
   const context: ExplainContext = {
     encoder: trained.encoder,
     capabilities,
@@ -53,6 +64,12 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
     backgroundRows: background.length,
     training: takeRaw(input.trainingTable, trained.encoder, input.trainRows),
     score: scoreFor(explainer, trained, table, rows, counter),
+    classes: trained.classes,
+    answers() {
+      counter.calls += rows.length;
+      const output = trained.model.predict(encoded, rows.length);
+      return trained.task === 'regression' ? output : Float64Array.from(predictLabels(trained, encoded, rows.length, output));
+    },
     job,
   };
   const values = explainer.explain(context, parsed);
@@ -60,17 +77,38 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
   const { background: _background, ...own } = parsed;
   const params = needsBackground ? { ...own, background: [...background] } : own;
   const common = { method: explainer.method, params, seed: input.seed, modelCalls: counter.calls, seconds: job.now() - begun, rows: [...rows] };
-  return values.kind === 'importance' ? importanceResult(values, trained, common) : attributionResult(values, trained, context, chosen.label, table, common);
+  switch (values.kind) {
+    case 'attribution':
+      return attributionResult(values, trained, context, chosen.label, table, common);
+    case 'importance':
+      return importanceResult(values, trained, common);
+    case 'curves':
+      return dependenceResult(values, trained, context, chosen.label, common);
+    case 'surrogate':
+      return surrogateResult(values, trained, common);
+  }
 }
 
 /** A number that is none would be stored, drawn and believed. */
-function assertFinite(values: AttributionValues | ImportanceValues, method: string): void {
-  const numbers = values.kind === 'importance' ? [values.drops] : [values.values, values.baseValues, values.predictions];
-  if (numbers.every((list) => list.every(Number.isFinite))) return;
+function assertFinite(values: ExplainedValues, method: string): void {
+  if (numbersOf(values).every((list) => Array.from(list).every(Number.isFinite))) return;
   throw new VitrineError('data', `${method} came to values that are not finite numbers.`, {
     where: 'params',
     hint: 'Use another output (probability), a larger kernel width, or standardised columns.',
   });
+}
+
+function numbersOf(values: ExplainedValues): readonly ArrayLike<number>[] {
+  switch (values.kind) {
+    case 'attribution':
+      return [values.values, values.baseValues, values.predictions];
+    case 'importance':
+      return [values.drops];
+    case 'curves':
+      return values.curves.flatMap((curve) => [curve.values, ...curve.ice]);
+    case 'surrogate':
+      return [values.tree.value];
+  }
 }
 
 function lendModel(trained: TrainedModel, kind: 'probability' | 'logit' | 'value', counter: { calls: number }): Capabilities {
@@ -120,22 +158,34 @@ function chooseOutputs(trained: TrainedModel, wanted: unknown, encoded: Float64A
   if (trained.task === 'regression') return { outputOf: new Int32Array(rows), label: undefined };
   if (typeof wanted === 'string' && wanted !== 'predicted') {
     const index = classes.indexOf(wanted);
-    if (index < 0) {
-      const near = nearest(wanted, classes);
-      throw new VitrineError('params', `"${wanted}" is not a class of "${trained.target}".`, {
-        where: 'params.class',
-        hint: `${near ? `Did you mean "${near}"? ` : ''}The classes are: ${classes.slice(0, 20).join(', ')}.`,
-      });
-    }
+    if (index < 0) throw notAClass(trained, wanted);
     return { outputOf: new Int32Array(rows).fill(index), label: wanted };
   }
   if (classes.length === 2 && wanted === undefined) return { outputOf: new Int32Array(rows).fill(trained.positive), label: classes[trained.positive] };
   return { outputOf: predictLabels(trained, encoded, rows, trained.model.predict(encoded, rows)), label: 'predicted' };
 }
 
+/** Which output curves over a data set are drawn of: a named class, the positive one of two, or the first. */
+function chooseOneOutput(trained: TrainedModel, wanted: unknown, rows: number): { outputOf: Int32Array; label: string | undefined } {
+  const { classes, positive } = trained;
+  if (classes.length === 0) return { outputOf: new Int32Array(rows), label: undefined };
+  const name = typeof wanted === 'string' ? wanted : classes[classes.length === 2 ? positive : 0];
+  const index = classes.indexOf(name);
+  if (index >= 0) return { outputOf: new Int32Array(rows).fill(index), label: name };
+  throw notAClass(trained, name);
+}
+
+function notAClass({ classes, target }: TrainedModel, wanted: string): VitrineError {
+  const near = nearest(wanted, classes);
+  return new VitrineError('params', `"${wanted}" is not a class of "${target}".`, {
+    where: 'params.class',
+    hint: `${near ? `Did you mean "${near}"? ` : ''}The classes are: ${classes.slice(0, 20).join(', ')}.`,
+  });
+}
+
 function scoreFor(explainer: Explainer, trained: TrainedModel, table: Table, rows: Int32Array, counter: { calls: number }): ExplainContext['score'] {
   const name = trained.task === 'classification' ? 'accuracy' : 'r2';
-  if (explainer.scope === 'rows') return { name, of: () => Number.NaN };
+  if (!explainer.needsTruth) return { name, of: () => Number.NaN };
   const truth = targetOf(trained, table, rows);
   return {
     name,
@@ -222,5 +272,61 @@ function importanceResult(values: ImportanceValues, trained: TrainedModel, commo
     mean,
     sd: repeats.map((list, f) => Math.sqrt(list.reduce((sum, value) => sum + (value - mean[f]) ** 2, 0) / list.length)),
     repeats,
+  };
+}
+
+function dependenceResult(
+  values: CurvesValues,
+  trained: TrainedModel,
+  context: ExplainContext,
+  label: string | undefined,
+  common: Common,
+): Omit<Dependence, 'id'> {
+  const { features } = trained.encoder;
+  return {
+    ...common,
+    kind: 'dependence',
+    output: { kind: context.outputKind, ...(label === undefined ? {} : { class: label }) },
+    effect: values.effect,
+    baseline: values.baseline,
+    features: values.curves.map((curve) => features[curve.feature].name),
+    curves: values.curves.map((curve) => {
+      const feature = features[curve.feature];
+      return {
+        feature: feature.name,
+        kind: feature.kind,
+        grid: feature.kind === 'numeric' ? [...curve.grid] : curve.grid.map((code) => feature.categories[code] ?? ''),
+        values: [...curve.values],
+        counts: [...curve.counts],
+        ice: curve.ice.map((row) => [...row]),
+        iceRows: curve.iceRows.map((place) => common.rows[place]),
+      };
+    }),
+  };
+}
+
+function surrogateResult(values: SurrogateValues, trained: TrainedModel, common: Common): Omit<Surrogate, 'id'> {
+  const { encoder, classes } = trained;
+  const owners = columnOwners(encoder);
+  const importance = new Array<number>(encoder.features.length).fill(0);
+  values.importance.forEach((share, column) => {
+    importance[owners[column]] += share;
+  });
+  return {
+    ...common,
+    kind: 'surrogate',
+    features: encoder.features.map((feature) => feature.name),
+    importance,
+    tree: {
+      tree: 0,
+      trees: 1,
+      classes: [...classes],
+      criterion: classes.length > 0 ? 'gini' : 'squared_error',
+      path: [],
+      nodes: treeNodes(values.tree, encoder, Math.max(1, classes.length), false),
+    },
+    agreement: values.agreement,
+    leaves: values.leaves,
+    depth: values.depth,
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Encoder, RawRows } from '../data/encode.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import type { Lent, LinearCapability, TreeCapability } from '../models/model.ts';
+import type { Lent, LinearCapability, TreeCapability, TreeStructure } from '../models/model.ts';
 import type { Words } from '../schema/words.ts';
 import { field } from '../schema/words.ts';
 
@@ -36,6 +36,10 @@ export interface ExplainContext {
   readonly training: RawRows;
   /** How good labels or values are against the truth of `rows`; for methods over a data set. */
   readonly score: { readonly name: string; of(x: Float64Array, rows: number): number };
+  /** Names of the classes; empty for regression. */
+  readonly classes: readonly string[];
+  /** What the model itself says of each row: its class, or its value. */
+  answers(): Float64Array;
   readonly job: JobContext;
 }
 
@@ -63,6 +67,35 @@ export interface ImportanceValues {
   readonly repeats: number;
 }
 
+/** One feature's curve; `grid` holds raw numbers, or places in the feature's categories. */
+export interface CurveValues {
+  readonly feature: number;
+  readonly grid: readonly number[];
+  readonly values: readonly number[];
+  readonly counts: readonly number[];
+  readonly ice: readonly (readonly number[])[];
+  readonly iceRows: readonly number[];
+}
+
+export interface CurvesValues {
+  readonly kind: 'curves';
+  readonly effect: 'mean' | 'accumulated';
+  readonly baseline: number;
+  readonly curves: readonly CurveValues[];
+}
+
+export interface SurrogateValues {
+  readonly kind: 'surrogate';
+  readonly tree: TreeStructure;
+  /** One an encoded column. */
+  readonly importance: Float64Array;
+  readonly leaves: number;
+  readonly depth: number;
+  readonly agreement: { readonly kind: 'accuracy' | 'r2'; readonly value: number; readonly rows: number; readonly heldOut: boolean };
+}
+
+export type ExplainedValues = AttributionValues | ImportanceValues | CurvesValues | SurrogateValues;
+
 export interface Explainer {
   readonly method: string;
   readonly title: Words;
@@ -71,17 +104,19 @@ export interface Explainer {
   readonly params: z.ZodObject;
   /** Why this method cannot explain such a model, or undefined where it can. */
   refuses(lends: readonly Lent[]): string | undefined;
+  /** It scores the model against the truth of the rows. */
+  readonly needsTruth?: boolean;
   /** Its values are estimates that need not add up: they come near as more is drawn. */
   readonly approximate?: boolean;
   /** Whether rows are held against a background with these parameters. */
   usesBackground(params: Record<string, unknown>): boolean;
-  explain(context: ExplainContext, params: Record<string, unknown>): AttributionValues | ImportanceValues;
+  explain(context: ExplainContext, params: Record<string, unknown>): ExplainedValues;
 }
 
 interface Definition<P extends z.ZodObject> extends Omit<Explainer, 'params' | 'explain' | 'refuses'> {
   readonly params: P;
   readonly refuses?: Explainer['refuses'];
-  explain(context: ExplainContext, params: z.infer<P>): AttributionValues | ImportanceValues;
+  explain(context: ExplainContext, params: z.infer<P>): ExplainedValues;
 }
 
 export function defineExplainer<P extends z.ZodObject>(definition: Definition<P>): Explainer {

@@ -1,5 +1,6 @@
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { ale } from './ale/ale.ts';
 import { exactShap } from './exact-shap/exact-shap.ts';
 import type { Explainer } from './explainer.ts';
 import { gradientInput } from './gradient-input/gradient-input.ts';
@@ -9,9 +10,11 @@ import { kernelShap } from './kernel-shap/kernel-shap.ts';
 import { lime } from './lime/lime.ts';
 import { linearShap } from './linear-shap/linear-shap.ts';
 import { occlusion } from './occlusion/occlusion.ts';
+import { partialDependence } from './partial-dependence/partial-dependence.ts';
 import { permutationImportance } from './permutation-importance/permutation-importance.ts';
 import { permutationShap } from './permutation-shap/permutation-shap.ts';
 import { smoothGrad } from './smooth-grad/smooth-grad.ts';
+import { surrogateTree } from './surrogate-tree/surrogate-tree.ts';
 import { treeShap } from './tree-shap/tree-shap.ts';
 
 /** Every explanation method; adding one is a folder and a line here. */
@@ -28,6 +31,9 @@ export const explainers: readonly Explainer[] = [
   smoothGrad,
   occlusion,
   permutationImportance,
+  partialDependence,
+  ale,
+  surrogateTree,
 ];
 
 export function findExplainer(method: string): Explainer {

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { columnSummary } from './dataset.ts';
 import { errorReport } from './error.ts';
 import { experiment, experimentStatus } from './experiment.ts';
-import { explanationOutput } from './explanation.ts';
+import { dependenceCurve, explanationOutput } from './explanation.ts';
 import { task } from './spec.ts';
+import { treeView } from './tree.ts';
 
 /** The project that the engine has open, or why it has none. Paths are shown, never taken from the page. */
 export const projectInfo = z.object({
@@ -46,7 +47,7 @@ export type SplitPreview = z.infer<typeof splitPreview>;
 
 export const explanationHead = z.object({
   id: z.string(),
-  kind: z.enum(['attribution', 'importance']),
+  kind: z.enum(['attribution', 'importance', 'dependence', 'surrogate']),
   method: z.string(),
   created: z.string(),
   rows: z.number(),
@@ -57,7 +58,7 @@ export const explanationHead = z.object({
   modelCalls: z.number(),
   params: z.record(z.string(), z.unknown()),
   background: z.number().nullable(),
-  fidelity: z.object({ kind: z.enum(['additivity', 'r2']), worst: z.number(), mean: z.number() }).nullable(),
+  fidelity: z.object({ kind: z.enum(['additivity', 'r2', 'agreement']), worst: z.number(), mean: z.number() }).nullable(),
   dataHash: z.string().nullable(),
   modelHash: z.string().nullable(),
 });
@@ -71,6 +72,10 @@ export const explanationSummary = z.object({
   spread: z.array(z.number()).nullable(),
   baseline: z.number().nullable(),
   rowNumbers: z.array(z.number()),
+  /** Curves of features, greatest first; none for other kinds. */
+  curves: z.array(dependenceCurve),
+  effect: z.enum(['mean', 'accumulated']).nullable(),
+  tree: treeView.nullable(),
   /** Of a sample of rows: values `[row, feature]`, the feature's own value as text, and its place from 0 (5th percentile) to 1 (95th), null for words. */
   swarm: z.object({
     rows: z.array(z.number()),

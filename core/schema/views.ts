@@ -11,28 +11,6 @@ export type Evaluation = z.infer<typeof evaluation>;
 export const predictionRow = z.object({ row: z.number(), truth: z.string(), prediction: z.string(), certainty: z.number(), mistake: z.boolean() });
 export type PredictionRow = z.infer<typeof predictionRow>;
 
-export const treeNode = z.object({
-  id: z.number(),
-  depth: z.number(),
-  left: z.number().nullable(),
-  right: z.number().nullable(),
-  question: z.object({ feature: z.string(), operator: z.enum(['<=', '≠']), value: z.string(), threshold: z.number().nullable() }).nullable(),
-  impurity: z.number(),
-  samples: z.number(),
-  value: z.array(z.number()),
-});
-export type TreeNode = z.infer<typeof treeNode>;
-
-export const treeView = z.object({
-  tree: z.number(),
-  trees: z.number(),
-  classes: z.array(z.string()),
-  criterion: z.string(),
-  path: z.array(z.number()),
-  nodes: z.array(treeNode),
-});
-export type TreeView = z.infer<typeof treeView>;
-
 export const boundary = z.object({
   x: z.object({ name: z.string(), values: z.array(z.number()) }),
   y: z.object({ name: z.string(), values: z.array(z.number()) }),

@@ -1,4 +1,5 @@
 import { VitrineError } from '../errors.ts';
+import { standardDeviation } from '../numeric/stats.ts';
 import type { Experiment, Metrics } from '../schema/experiment.ts';
 import type { Explanation } from '../schema/explanation.ts';
 import type { Comparison } from '../schema/views.ts';
@@ -65,6 +66,9 @@ function factRows(experiments: readonly Experiment[]): Comparison['metrics'] {
 /** Mean absolute attribution, or mean importance, of each feature. */
 export function globalImportance(value: Explanation): { features: string[]; importance: number[] } {
   if (value.kind === 'importance') return { features: value.features, importance: value.mean };
+  if (value.kind === 'surrogate') return { features: value.features, importance: value.importance };
+  if (value.kind === 'dependence')
+    return { features: value.features, importance: value.curves.map(({ values }) => standardDeviation(Float64Array.from(values))) };
   return {
     features: value.features,
     importance: value.features.map((_, f) => value.values.reduce((sum, row) => sum + Math.abs(row[f]), 0) / Math.max(1, value.values.length)),

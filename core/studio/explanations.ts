@@ -87,5 +87,14 @@ export async function repeatExplanation(
 }
 
 function numbersOf(value: Explanation): string {
-  return JSON.stringify(value.kind === 'importance' ? [value.mean, value.repeats] : [value.values, value.predictions, value.baseValues, value.standardError]);
+  switch (value.kind) {
+    case 'importance':
+      return JSON.stringify([value.mean, value.repeats]);
+    case 'dependence':
+      return JSON.stringify(value.curves);
+    case 'surrogate':
+      return JSON.stringify([value.tree, value.agreement]);
+    case 'attribution':
+      return JSON.stringify([value.values, value.predictions, value.baseValues, value.standardError]);
+  }
 }

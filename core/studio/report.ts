@@ -107,16 +107,29 @@ function lossCurve(experiment: Experiment): string {
 function explanationSection(value: Explanation): string {
   const { features, importance } = globalImportance(value);
   const order = [...features.keys()].sort((a, b) => Math.abs(importance[b]) - Math.abs(importance[a])).slice(0, 15);
-  const unit =
-    value.kind === 'importance'
-      ? `fall of ${value.metric} when shuffled`
-      : `mean |value|, ${value.output.kind}${value.output.class ? ` of ${value.output.class}` : ''}`;
+  const unit = unitOf(value);
   return `<h3>${text(value.method)}</h3><p class="soft">${text(card(value))}</p><p>${text(unit)}, over ${value.rows.length} rows:</p>${bars(order.map((f) => ({ name: features[f], value: importance[f] })))}${value.kind === 'attribution' ? rowPicture(value) : ''}`;
+}
+
+function unitOf(value: Explanation): string {
+  switch (value.kind) {
+    case 'importance':
+      return `fall of ${value.metric} when shuffled`;
+    case 'surrogate':
+      return 'share of the questions that the tree asks about it';
+    case 'dependence':
+      return `how far the ${value.output.kind}${value.output.class ? ` of ${value.output.class}` : ''} goes up and down along it (standard deviation of the curve)`;
+    case 'attribution':
+      return `mean |value|, ${value.output.kind}${value.output.class ? ` of ${value.output.class}` : ''}`;
+  }
 }
 
 function card(value: Explanation): string {
   const shared = `seed ${value.seed}, ${value.modelCalls.toLocaleString('en')} model calls, ${number(value.seconds)} s`;
   if (value.kind === 'importance') return `${shared}; baseline ${value.metric} ${number(value.baseline)}`;
+  if (value.kind === 'dependence') return `${shared}; mean answer ${number(value.baseline)}`;
+  if (value.kind === 'surrogate')
+    return `${shared}; ${value.leaves} leaves; ${value.agreement.kind === 'r2' ? 'R²' : 'the same answer'} ${number(value.agreement.value)} on ${value.agreement.rows} rows`;
   const worst = value.fidelity.perRow.reduce((a, b) => (value.fidelity.kind === 'r2' ? Math.min(a, b) : Math.max(a, b)), value.fidelity.kind === 'r2' ? 1 : 0);
   const background = Array.isArray(value.params.background) ? `, background of ${value.params.background.length} training rows` : '';
   return `${shared}${background}; ${value.fidelity.kind === 'r2' ? `lowest R² ${number(worst)}` : `largest additivity gap ${worst.toExponential(1)}`}`;

@@ -38,20 +38,25 @@ export function explanationHead(value: Explanation): ExplanationHead {
     method: value.method,
     created: value.created ?? '',
     rows: value.rows.length,
-    output: value.kind === 'attribution' ? value.output : null,
+    output: value.kind === 'attribution' || value.kind === 'dependence' ? value.output : null,
     metric: value.kind === 'importance' ? value.metric : null,
     seed: value.seed,
     seconds: value.seconds,
     modelCalls: value.modelCalls,
     params,
     background: Array.isArray(background) ? background.length : null,
-    fidelity: value.kind === 'attribution' ? fidelityOf(value) : null,
+    fidelity: fidelityOf(value),
     dataHash: value.dataHash ?? null,
     modelHash: value.modelHash ?? null,
   };
 }
 
-function fidelityOf(value: Attribution): ExplanationHead['fidelity'] {
+function fidelityOf(value: Explanation): ExplanationHead['fidelity'] {
+  if (value.kind === 'surrogate') {
+    const { kind, value: share } = value.agreement;
+    return { kind: kind === 'r2' ? 'r2' : 'agreement', worst: share, mean: share };
+  }
+  if (value.kind !== 'attribution') return null;
   const { kind, perRow } = value.fidelity;
   if (perRow.length === 0) return null;
   const worst = perRow.reduce((a, b) => (kind === 'r2' ? Math.min(a, b) : Math.max(a, b)));
@@ -65,9 +70,29 @@ const swarmFeatures = 20;
 export function explanationSummary(context: StudioContext, id: string): ExplanationSummary {
   const value = findExplanation(context.project.connection, id);
   const { features, importance } = globalImportance(value);
-  const shared = { head: explanationHead(value), features, importance, rowNumbers: value.rows };
-  if (value.kind === 'importance') return { ...shared, spread: value.sd, baseline: value.baseline, swarm: { rows: [], values: [], shade: [], texts: [] } };
-  return { ...shared, spread: null, baseline: null, swarm: swarmOf(value, importance) };
+  const nothing = { rows: [], values: [], shade: [], texts: [] };
+  const shared = {
+    head: explanationHead(value),
+    features,
+    importance,
+    rowNumbers: value.rows,
+    spread: null,
+    baseline: null,
+    curves: [],
+    effect: null,
+    tree: null,
+    swarm: nothing,
+  };
+  switch (value.kind) {
+    case 'importance':
+      return { ...shared, spread: value.sd, baseline: value.baseline };
+    case 'dependence':
+      return { ...shared, baseline: value.baseline, effect: value.effect, curves: value.curves };
+    case 'surrogate':
+      return { ...shared, tree: value.tree };
+    case 'attribution':
+      return { ...shared, swarm: swarmOf(value, importance) };
+  }
 }
 
 function swarmOf(value: Attribution, importance: readonly number[]): ExplanationSummary['swarm'] {

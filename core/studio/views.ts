@@ -6,13 +6,15 @@ import { VitrineError } from '../errors.ts';
 import { unpackArtifact } from '../models/artifact.ts';
 import type { TreeStructure } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
-import { childOf, nodeDepths } from '../models/tree/structure.ts';
+import { childOf } from '../models/tree/structure.ts';
 import type { AxesQuery, MomentView } from '../schema/moment.ts';
-import type { Evaluation, PredictionRow, PruningView, RowPage, RowPageQuery, TreeView } from '../schema/views.ts';
+import type { TreeView } from '../schema/tree.ts';
+import type { Evaluation, PredictionRow, PruningView, RowPage, RowPageQuery } from '../schema/views.ts';
 import { findExperiment, getArtifact, lastEpoch, type StoredExperiment } from '../store/experiments.ts';
 import { snapshotAt, snapshotEpochs } from '../store/snapshots.ts';
 import type { Boundary } from '../training/boundary.ts';
 import { unpackModel } from '../training/stored-model.ts';
+import { treeNodes } from '../training/tree-nodes.ts';
 import type { RunHooks, StudioContext } from './context.ts';
 import { modelBytes } from './explanations.ts';
 
@@ -123,8 +125,6 @@ export function treeView(context: StudioContext, key: string, row: number | unde
   const tree = trees.trees[number];
   if (!tree) throw new VitrineError('params', `There is no tree ${number}.`, { where: 'tree', hint: `There are ${trees.trees.length}, counted from 0.` });
   const { encoder } = trained;
-  const owner = encoder.features.flatMap((feature) => new Array<number>(feature.width).fill(encoder.features.indexOf(feature)));
-  const depths = nodeDepths(tree);
   const outputs = trees.outputOf ? 1 : trees.outputs;
   return {
     tree: number,
@@ -134,39 +134,8 @@ export function treeView(context: StudioContext, key: string, row: number | unde
       ? 'gain'
       : String(stored.start?.params.criterion === 'entropy' ? 'entropy' : trained.task === 'regression' ? 'squared_error' : 'gini'),
     path: row === undefined ? [] : pathOf(context, stored, tree, trained, row),
-    nodes: Array.from(tree.childrenLeft, (left, node) => {
-      const column = tree.feature[node];
-      const feature = column >= 0 ? encoder.features[owner[column]] : undefined;
-      return {
-        id: node,
-        depth: depths[node],
-        left: left >= 0 ? left : null,
-        right: left >= 0 ? tree.childrenRight[node] : null,
-        question: feature ? questionText(feature, column, tree.threshold[node]) : null,
-        impurity: tree.impurity[node],
-        samples: tree.nodeSamples[node],
-        value: trees.gains ? [tree.value[(node + 1) * outputs - 1]] : [...tree.value.subarray(node * outputs, (node + 1) * outputs)],
-      };
-    }),
+    nodes: treeNodes(tree, encoder, outputs, trees.gains === true),
   };
-}
-
-function questionText(
-  feature: ReturnType<typeof unpackModel>['encoder']['features'][number],
-  column: number,
-  threshold: number,
-): { feature: string; operator: '<=' | '≠'; value: string; threshold: number | null } {
-  if (feature.kind === 'numeric') {
-    const raw = threshold * feature.scale + feature.shift;
-    return { feature: feature.name, operator: '<=', value: formatThreshold(raw), threshold: raw };
-  }
-  if (feature.how === 'onehot') return { feature: feature.name, operator: '≠', value: feature.categories[column - feature.offset], threshold: null };
-  return { feature: feature.name, operator: '<=', value: feature.categories[Math.max(0, Math.floor(threshold))] ?? '', threshold: null };
-}
-
-/** Three significant decimals, as scikit-learn draws them, more where they are needed. */
-function formatThreshold(value: number): string {
-  return Math.abs(value) >= 1000 ? value.toFixed(1) : Math.abs(value) >= 0.01 || value === 0 ? String(Number(value.toFixed(3))) : value.toPrecision(3);
 }
 
 function pathOf(context: StudioContext, stored: StoredExperiment, tree: TreeStructure, trained: ReturnType<typeof unpackModel>, row: number): number[] {

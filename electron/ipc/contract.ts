@@ -20,6 +20,7 @@ import type {
   ProjectInfo,
   SplitPreview,
 } from '../../core/schema/summaries.ts';
+import type { TreeView } from '../../core/schema/tree.ts';
 import {
   type BoundaryView,
   type Catalogue,
@@ -29,7 +30,6 @@ import {
   type PruningView,
   type RowPage,
   rowPageQuery,
-  type TreeView,
 } from '../../core/schema/views.ts';
 
 interface Entry<I extends z.ZodType, O> {

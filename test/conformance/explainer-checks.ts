@@ -48,7 +48,16 @@ const any = (): boolean => true;
 const explainsFunctions = (explainer: Explainer): boolean => explainer.refuses([]) === undefined && isShap(explainer);
 
 function numbersOf(result: Result): number[] {
-  return result.kind === 'importance' ? [...result.mean, ...result.sd] : [...result.values.flat(), ...(result.baseValues ?? [])];
+  switch (result.kind) {
+    case 'importance':
+      return [...result.mean, ...result.sd];
+    case 'dependence':
+      return result.curves.flatMap((curve) => [...curve.values, ...curve.ice.flat()]);
+    case 'surrogate':
+      return [...result.importance, ...result.tree.nodes.flatMap((node) => node.value)];
+    case 'attribution':
+      return [...result.values.flat(), ...(result.baseValues ?? [])];
+  }
 }
 
 export const checks: readonly Check[] = [
@@ -57,7 +66,9 @@ export const checks: readonly Check[] = [
     applies: any,
     broken(explainer) {
       const result = run(explainer, modelFor(explainer), table, [0, 5, 9]);
-      const rows = result.kind === 'importance' ? [result.mean] : result.values;
+      if (result.kind === 'dependence')
+        return result.curves.length === 3 && numbersOf(result).every(Number.isFinite) ? undefined : 'a curve is missing or not finite';
+      const rows = result.kind === 'importance' ? [result.mean] : result.kind === 'surrogate' ? [result.importance] : result.values;
       if (result.kind === 'attribution' && rows.length !== 3) return `${rows.length} rows for 3`;
       if (rows.some((row) => row.length !== 3)) return 'a row does not have 3 values';
       return numbersOf(result).every(Number.isFinite) ? undefined : 'a value is not finite';

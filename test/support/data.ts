@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { type Encoder, encodeRows, fitEncoder, takeRaw } from '../../core/data/encode.ts';
 import type { Column, Table } from '../../core/data/table.ts';
 import { readTarget } from '../../core/data/target.ts';
-import { type ExplainInput, explain } from '../../core/explainers/explain.ts';
+import { type Explained, type ExplainInput, explain } from '../../core/explainers/explain.ts';
 import { findExplainer } from '../../core/explainers/registry.ts';
 import type { FittedModel, TrainingData } from '../../core/models/model.ts';
 import { findModelKind } from '../../core/models/registry.ts';
-import type { Attribution, Importance } from '../../core/schema/explanation.ts';
+import type { Attribution } from '../../core/schema/explanation.ts';
 import { preprocessSpec } from '../../core/schema/spec.ts';
 import { trainingSpec } from '../../core/schema/training.ts';
 import type { TrainedModel } from '../../core/training/stored-model.ts';
@@ -147,7 +147,7 @@ export function explainAny(
   rows: readonly number[],
   params: Record<string, unknown> = {},
   asked: Asked = {},
-): Omit<Attribution, 'id'> | Omit<Importance, 'id'> {
+): Explained {
   const seed = asked.seed ?? 0;
   return explain(
     findExplainer(method),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { scheduledRate } from '../../core/models/network/optimiser.ts';
 import { modelKinds } from '../../core/models/registry.ts';
 import { trainingSpec } from '../../core/schema/training.ts';
-import type { TreeNode, TreeView } from '../../core/schema/views.ts';
+import type { TreeNode, TreeView } from '../../core/schema/tree.ts';
 import { swarmOffsets } from '../../renderer/src/plots/beeswarm.tsx';
 import { contour } from '../../renderer/src/plots/boundary-map.tsx';
 import { csvOf } from '../../renderer/src/plots/figure.tsx';

@@ -12,6 +12,7 @@ export const permutationImportance = defineExplainer({
     zh: '打乱一个特征后得分下降多少：模型在整体上依赖什么。',
   },
   scope: 'dataset',
+  needsTruth: true,
   usesBackground: () => false,
   params: z.strictObject({
     repeats: z

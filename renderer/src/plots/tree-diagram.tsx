@@ -2,7 +2,7 @@
 import { ActionIcon, Group, TextInput, Tooltip } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import type { TreeNode, TreeView } from '../../../core/schema/views.ts';
+import type { TreeNode, TreeView } from '../../../core/schema/tree.ts';
 import { fitText } from '../ui/fit-text.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatCount } from '../ui/numbers.ts';

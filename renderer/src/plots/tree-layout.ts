@@ -1,6 +1,6 @@
 // Node positions by Buchheim, Jünger and Leipert's linear-time tidy tree (2002), as d3-hierarchy has it.
 import { hierarchy, tree } from 'd3-hierarchy';
-import type { TreeNode } from '../../../core/schema/views.ts';
+import type { TreeNode } from '../../../core/schema/tree.ts';
 
 export interface PlacedNode {
   readonly node: TreeNode;

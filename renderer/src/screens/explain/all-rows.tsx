@@ -6,18 +6,21 @@ import { useCall } from '../../engine/use-call.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { Beeswarm } from '../../plots/beeswarm.tsx';
 import { ScatterChart } from '../../plots/scatter-chart.tsx';
+import { TreeDiagram } from '../../plots/tree-diagram.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { formatCount, formatNumber } from '../../ui/numbers.ts';
+import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
+
+import { Curves } from './curves.tsx';
 
 const most = 20;
 
 /** What moves the model over many rows: bars, the beeswarm, and one feature's dependence on a click. */
 export function AllRows({ view, onRow }: { readonly view: ExperimentView; readonly onRow: (row: number) => void }) {
   const { t } = useWords();
-  const candidates = [...view.explanations].reverse().filter((head) => head.kind === 'importance' || head.rows > 1);
+  const candidates = [...view.explanations].reverse().filter((head) => head.kind !== 'attribution' || head.rows > 1);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const id = candidates.some((head) => head.id === chosen) ? chosen : candidates[0]?.id;
   const summary = useCall('explanation.summary', { id: id ?? '' }, { when: id !== undefined, keep: true });
@@ -33,9 +36,36 @@ export function AllRows({ view, onRow }: { readonly view: ExperimentView; readon
         onChange={(value) => setChosen(value ?? undefined)}
       />
       <Loading query={summary} report={reportOf}>
-        {(value) => (value.head.kind === 'importance' ? <Importance value={value} /> : <Attributions key={value.head.id} value={value} onRow={onRow} />)}
+        {(value) => <Picture key={value.head.id} value={value} onRow={onRow} />}
       </Loading>
     </div>
+  );
+}
+
+function Picture({ value, onRow }: { readonly value: ExplanationSummary; readonly onRow: (row: number) => void }) {
+  switch (value.head.kind) {
+    case 'importance':
+      return <Importance value={value} />;
+    case 'dependence':
+      return <Curves value={value} onRow={onRow} />;
+    case 'surrogate':
+      return <SurrogateTree value={value} />;
+    case 'attribution':
+      return <Attributions value={value} onRow={onRow} />;
+  }
+}
+
+/** A tree that stands for the model, and how far it does. */
+function SurrogateTree({ value }: { readonly value: ExplanationSummary }) {
+  const { t } = useWords();
+  const { fidelity } = value.head;
+  if (!value.tree || !fidelity) return null;
+  const share = fidelity.kind === 'r2' ? formatNumber(fidelity.worst, 3) : formatPercent(fidelity.worst, 1);
+  return (
+    <Panel title={t(`surrogate.${fidelity.kind}`, { share })} note={t('surrogate.note')}>
+      <TreeDiagram title={t('surrogate.tree')} name="surrogate_tree" tree={value.tree} />
+      <p className="soft small">{t('surrogate.help')}</p>
+    </Panel>
   );
 }
 

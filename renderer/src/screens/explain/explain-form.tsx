@@ -29,7 +29,9 @@ export function ExplainForm({ view, row, onDone }: FormProps) {
     <div className="stack">
       <Panel title={t('explain.new')}>
         <Loading query={catalogue} report={reportOf}>
-          {(value) => <Fields methods={value.explainers.filter((card) => card.needs === null || view.lends.includes(card.needs))} view={view} row={row} onDone={onDone} />}
+          {(value) => (
+            <Fields methods={value.explainers.filter((card) => card.needs === null || view.lends.includes(card.needs))} view={view} row={row} onDone={onDone} />
+          )}
         </Loading>
       </Panel>
       {[...view.explanations].reverse().map((head) => (

@@ -1,0 +1,88 @@
+// What methods that draw curves over a data set share: which features, which rows, which places, and answers for rows with one feature set.
+import { z } from 'zod';
+import { type Encoder, encodeCell } from '../data/encode.ts';
+import { nearest } from '../data/table.ts';
+import { VitrineError } from '../errors.ts';
+import { field } from '../schema/words.ts';
+import { attributionParams, type ExplainContext } from './explainer.ts';
+
+export const curveParams = {
+  ...attributionParams,
+  features: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .meta(field(['Features', '特征'], ['Names of the features to draw. Empty: all of them.', '要绘制的特征名；留空则为全部。'])),
+  maxRows: z
+    .int()
+    .min(2)
+    .max(1_000_000)
+    .default(500)
+    .meta(field(['Rows, at most', '最多行数'], ['More rows than this are drawn from by seed.', '超过此数则按种子抽取。'], 'advanced')),
+};
+
+/** @throws params where a name is not that of a feature */
+export function chosenFeatures({ encoder }: ExplainContext, names: readonly string[] | undefined): number[] {
+  if (names === undefined) return encoder.features.map((_, f) => f);
+  return names.map((name) => {
+    const found = encoder.features.findIndex((feature) => feature.name === name);
+    if (found >= 0) return found;
+    const known = encoder.features.map((feature) => feature.name);
+    const near = nearest(name, known);
+    throw new VitrineError('params', `"${name}" is not a feature of the model.`, {
+      where: 'params.features',
+      hint: `${near ? `Did you mean "${near}"? ` : ''}The features are: ${known.slice(0, 20).join(', ')}.`,
+    });
+  });
+}
+
+/** Places of the rows that count, ascending. @throws rows where there is none */
+export function sampledRows(context: ExplainContext, most: number): Int32Array {
+  const { rows } = context.rows;
+  if (rows === 0) throw new VitrineError('rows', 'There are no rows to look at.', { where: 'rows', hint: 'Use test, train or all.' });
+  if (rows <= most) return Int32Array.from({ length: rows }, (_, i) => i);
+  return context.job.random('rows').permutation(rows).slice(0, most).sort();
+}
+
+/** Encoded rows whose features can be set one at a time, and asked about. */
+export class Asked {
+  readonly #context: ExplainContext;
+  readonly #rows: Int32Array;
+  readonly #x: Float64Array;
+
+  constructor(context: ExplainContext, rows: Int32Array) {
+    const { width } = context.encoder;
+    this.#context = context;
+    this.#rows = rows;
+    this.#x = new Float64Array(rows.length * width);
+    rows.forEach((row, i) => {
+      this.#x.set(context.encoded.subarray(row * width, (row + 1) * width), i * width);
+    });
+  }
+
+  /** The explained output of each row, with a feature at a raw value. */
+  at(feature: number, raw: (i: number) => number): Float64Array {
+    const { encoder } = this.#context;
+    for (let i = 0; i < this.#rows.length; i++) encodeCell(encoder.features[feature], raw(i), this.#x, i * encoder.width);
+    return this.plain();
+  }
+
+  plain(): Float64Array {
+    const { capabilities, outputOf } = this.#context;
+    const all = capabilities.predict(this.#x, this.#rows.length);
+    return Float64Array.from({ length: this.#rows.length }, (_, i) => all[i * capabilities.outputs + (outputOf[0] ?? 0)]);
+  }
+
+  /** Puts a feature's own values back. */
+  restore({ features, width }: Encoder, feature: number): void {
+    const { offset, width: own } = features[feature];
+    this.#rows.forEach((row, i) => {
+      for (let c = offset; c < offset + own; c++) this.#x[i * width + c] = this.#context.encoded[row * width + c];
+    });
+  }
+}
+
+/** A feature's raw values in some rows; NaN where missing. */
+export function rawValues({ rows }: ExplainContext, feature: number, chosen: Int32Array): Float64Array {
+  return Float64Array.from(chosen, (row) => rows.values[row * rows.features + feature]);
+}

@@ -1,0 +1,145 @@
+import { scaleBand, scaleLinear } from 'd3-scale';
+import type { DependenceCurve } from '../../../core/schema/explanation.ts';
+import { formatNumber } from '../ui/numbers.ts';
+import { useWords } from '../ui/use-words.ts';
+import { Figure } from './figure.tsx';
+import { colourOf } from './palette.ts';
+import { useWidth } from './use-width.ts';
+
+interface DependenceChartProps {
+  readonly title: string;
+  readonly name: string;
+  readonly curve: DependenceCurve;
+  /** Lowest and highest value of all pictures beside each other, so that they can be compared. */
+  readonly range: readonly [number, number];
+  /** Single rows begin at 0 together, so that only how they go can be seen. */
+  readonly centred: boolean;
+  /** Where a faint line stands: the mean answer, or 0. */
+  readonly reference: number;
+  /** Of single rows. */
+  readonly onRow?: (row: number) => void;
+}
+
+const height = 210;
+const left = 52;
+const bottom = 34;
+
+/** How the answer goes along one feature: the mean, single rows behind it, and where the rows are. */
+export function DependenceChart({ title, name, curve, range, centred, reference, onRow }: DependenceChartProps) {
+  const { t } = useWords();
+  const [box, width] = useWidth<HTMLDivElement>();
+  const shift = (list: readonly number[]) => (centred ? list.map((value) => value - list[0]) : list);
+  const values = shift(curve.values);
+  const y = scaleLinear(range, [height - bottom - 14, 10]);
+  return (
+    <Figure
+      title={title}
+      name={name}
+      table={() => ({
+        columns: [curve.feature, t('dependence.mean'), t('dependence.rows'), ...curve.iceRows.map((row) => t('dependence.row', { row }))],
+        rows: curve.grid.map((place, g) => [place, curve.values[g], curve.counts[g], ...curve.ice.map((list) => list[g])]),
+      })}
+    >
+      <div ref={box}>
+        {width > 0 && (
+          <svg width={width} height={height} role="img" aria-label={title}>
+            {y.ticks(4).map((tick) => (
+              <g key={tick}>
+                <line x1={left} x2={width - 8} y1={y(tick)} y2={y(tick)} className="grid-line" />
+                <text x={left - 6} y={y(tick) + 4} textAnchor="end" className="bar-number">
+                  {formatNumber(tick, 3)}
+                </text>
+              </g>
+            ))}
+            {!centred && <line x1={left} x2={width - 8} y1={y(reference)} y2={y(reference)} className="reference-line" />}
+            {curve.kind === 'numeric' ? (
+              <Lines curve={curve} values={values} ice={curve.ice.map(shift)} width={width} y={y} onRow={onRow} />
+            ) : (
+              <Categories curve={curve} values={values} width={width} y={y} from={centred ? 0 : reference} />
+            )}
+          </svg>
+        )}
+      </div>
+    </Figure>
+  );
+}
+
+interface PartProps {
+  readonly curve: DependenceCurve;
+  readonly values: readonly number[];
+  readonly width: number;
+  readonly y: (value: number) => number;
+}
+
+function Lines({
+  curve,
+  values,
+  ice,
+  width,
+  y,
+  onRow,
+}: PartProps & { readonly ice: readonly (readonly number[])[]; readonly onRow: ((row: number) => void) | undefined }) {
+  const { t } = useWords();
+  const grid = curve.grid.map(Number);
+  if (grid.length === 0) return null;
+  const [low, high] = [grid[0], grid[grid.length - 1]];
+  const x = scaleLinear(high > low ? [low, high] : [low - 1, high + 1], [left, width - 8]);
+  const path = (list: readonly number[]) => list.map((value, g) => `${g === 0 ? 'M' : 'L'}${x(grid[g]).toFixed(1)} ${y(value).toFixed(1)}`).join('');
+  const most = curve.counts.reduce((a, b) => Math.max(a, b), 1);
+  return (
+    <>
+      {ice.map((list, i) => (
+        <path key={curve.iceRows[i]} d={path(list)} className={onRow ? 'ice-line pickable' : 'ice-line'} onClick={() => onRow?.(curve.iceRows[i])}>
+          <title>{t('dependence.row', { row: curve.iceRows[i] })}</title>
+        </path>
+      ))}
+      <path d={path(values)} className="shape-line" />
+      {grid.length === 1 && <circle cx={x(low)} cy={y(values[0])} r={3} className="mark" />}
+      {curve.counts.map((count, g) => {
+        const from = x(grid[g]);
+        const to = x(grid[Math.min(grid.length - 1, g + 1)]);
+        return (
+          <rect
+            key={grid[g]}
+            x={from}
+            width={Math.max(1, to - from)}
+            y={height - bottom - 1 - (12 * count) / most}
+            height={(12 * count) / most}
+            className="shape-density"
+          />
+        );
+      })}
+      {x.ticks(4).map((tick) => (
+        <text key={tick} x={x(tick)} y={height - bottom + 16} textAnchor="middle" className="bar-number">
+          {formatNumber(tick, 3)}
+        </text>
+      ))}
+    </>
+  );
+}
+
+function Categories({ curve, values, width, y, from }: PartProps & { readonly from: number }) {
+  const x = scaleBand(curve.grid.map(String), [left, width - 8]).padding(0.25);
+  const most = Math.max(3, Math.floor(x.bandwidth() / 6));
+  return (
+    <>
+      {curve.grid.map(String).map((category, g) => (
+        <g key={category}>
+          <rect
+            x={x(category)}
+            width={x.bandwidth()}
+            y={Math.min(y(from), y(values[g]))}
+            height={Math.max(0.5, Math.abs(y(values[g]) - y(from)))}
+            style={{ fill: colourOf(0), fillOpacity: 0.75 }}
+          >
+            <title>{`${category}: ${formatNumber(values[g], 4)}`}</title>
+          </rect>
+          <text x={(x(category) ?? left) + x.bandwidth() / 2} y={height - bottom + 16} textAnchor="middle" className="bar-number">
+            <title>{category}</title>
+            {category.length > most ? `${category.slice(0, most - 1)}…` : category}
+          </text>
+        </g>
+      ))}
+    </>
+  );
+}

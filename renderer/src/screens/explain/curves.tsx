@@ -1,0 +1,74 @@
+import { MultiSelect, Switch } from '@mantine/core';
+import { useState } from 'react';
+import type { DependenceCurve } from '../../../../core/schema/explanation.ts';
+import type { ExplanationSummary } from '../../../../core/schema/summaries.ts';
+import { DependenceChart } from '../../plots/dependence-chart.tsx';
+import { formatCount, formatNumber } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+/** Pictures that are drawn before a person chooses. */
+const first = 9;
+
+/** Curves of features beside each other, on one scale: those along which the answer moves most come first. */
+export function Curves({ value, onRow }: { readonly value: ExplanationSummary; readonly onRow: (row: number) => void }) {
+  const { t } = useWords();
+  const order = [...value.features.keys()].sort((a, b) => value.importance[b] - value.importance[a]);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [centred, setCentred] = useState(false);
+  const shown = chosen.length > 0 ? chosen.map((name) => value.features.indexOf(name)) : order.slice(0, first);
+  const curves = shown.map((f) => value.curves[f]).filter((curve) => curve !== undefined);
+  const rows = curves.some((curve) => curve.ice.length > 0);
+  const reference = value.effect === 'mean' ? (value.baseline ?? 0) : 0;
+  const range = rangeOf(curves, centred, reference);
+  const output = value.head.output;
+  const unit = `${t(`output.${output?.kind ?? 'value'}`)}${output?.class ? ` · ${output.class}` : ''}`;
+  return (
+    <Panel
+      title={t(`dependence.${value.effect}`)}
+      note={t('dependence.note', { unit, mean: formatNumber(value.baseline, 3), rows: formatCount(value.head.rows) })}
+      actions={rows && <Switch size="xs" label={t('dependence.centred')} checked={centred} onChange={(event) => setCentred(event.currentTarget.checked)} />}
+    >
+      <div className="stack">
+        <MultiSelect
+          aria-label={t('dependence.choose')}
+          placeholder={chosen.length === 0 ? t('dependence.firstOf', { shown: Math.min(first, order.length), total: order.length }) : ''}
+          data={order.map((f) => value.features[f])}
+          value={[...chosen]}
+          searchable
+          clearable
+          onChange={setChosen}
+        />
+        <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(min(240px, 100%), 1fr))' }}>
+          {curves.map((curve) => (
+            <DependenceChart
+              key={curve.feature}
+              title={curve.feature}
+              name={`${value.head.method}_${value.features.indexOf(curve.feature)}`}
+              curve={curve}
+              range={range}
+              centred={centred}
+              reference={reference}
+              onRow={onRow}
+            />
+          ))}
+        </div>
+        <p className="soft small">{t(rows ? 'dependence.helpRows' : 'dependence.help')}</p>
+      </div>
+    </Panel>
+  );
+}
+
+function rangeOf(curves: readonly DependenceCurve[], centred: boolean, reference: number): [number, number] {
+  let low = centred ? 0 : reference;
+  let high = low;
+  for (const curve of curves) {
+    for (const list of [curve.values, ...curve.ice]) {
+      for (const value of list) {
+        low = Math.min(low, centred ? value - list[0] : value);
+        high = Math.max(high, centred ? value - list[0] : value);
+      }
+    }
+  }
+  return high > low ? [low, high] : [low - 1, high + 1];
+}
