@@ -3,7 +3,7 @@ import { columnOwners, encodeRows, takeRaw } from '../data/encode.ts';
 import { cellText, findColumn, nearest, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import { lentBy } from '../models/model.ts';
+import { type Coalitions, lentBy } from '../models/model.ts';
 import type { Attribution, Dependence, Explanation, Importance, Surrogate } from '../schema/explanation.ts';
 import type { TrainedModel } from '../training/stored-model.ts';
 import { predictLabels } from '../training/stored-model.ts';
@@ -62,7 +62,7 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
     outputOf: chosen.outputOf,
     background: encodeRows(trained.encoder, takeRaw(input.trainingTable, trained.encoder, background)),
     backgroundRows: background.length,
-    training: takeRaw(input.trainingTable, trained.encoder, input.trainRows),
+    training: () => takeRaw(input.trainingTable, trained.encoder, input.trainRows),
     score: scoreFor(explainer, trained, table, rows, counter),
     classes: trained.classes,
     answers() {
@@ -118,6 +118,12 @@ function lendModel(trained: TrainedModel, kind: 'probability' | 'logit' | 'value
     outputs: model.outputs,
     trees: model.trees,
     linear: model.linear,
+    ...(model.coalitionMeans && {
+      coalitionMeans(coalitions: Coalitions, output: number) {
+        counter.calls += coalitions.masks.length * coalitions.backgroundRows;
+        return model.coalitionMeans?.(coalitions, output, kind === 'logit') ?? new Float64Array(0);
+      },
+    }),
     ...(model.gradient && {
       gradient(x: Float64Array, rows: number, outputOf: Int32Array) {
         counter.calls += rows;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Encoder, RawRows } from '../data/encode.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import type { Lent, LinearCapability, TreeCapability, TreeStructure } from '../models/model.ts';
+import type { Coalitions, Lent, LinearCapability, TreeCapability, TreeStructure } from '../models/model.ts';
 import type { Words } from '../schema/words.ts';
 import { field } from '../schema/words.ts';
 
@@ -13,6 +13,8 @@ export interface Capabilities {
   readonly outputs: number;
   readonly trees?: TreeCapability;
   readonly linear?: LinearCapability;
+  /** Mean of one output over the background, one a mask; counts a call for each mixture. */
+  coalitionMeans?(coalitions: Coalitions, output: number): Float64Array;
   /** Derivative by each encoded column of one output a row, in the space that is explained. Counts its calls. */
   gradient?(x: Float64Array, rows: number, outputOf: Int32Array): Float64Array;
 }
@@ -33,7 +35,7 @@ export interface ExplainContext {
   readonly background: Float64Array;
   readonly backgroundRows: number;
   /** The training rows, unencoded. */
-  readonly training: RawRows;
+  training(): RawRows;
   /** How good labels or values are against the truth of `rows`; for methods over a data set. */
   readonly score: { readonly name: string; of(x: Float64Array, rows: number): number };
   /** Names of the classes; empty for regression. */

@@ -7,10 +7,18 @@ import type { ExplainContext } from './explainer.ts';
 export function coalitionWorth(context: ExplainContext, row: number, varying: readonly number[], masks: readonly Uint8Array[]): Float64Array {
   const { background, backgroundRows, capabilities, encoder } = context;
   const output = context.outputOf[row];
+  const explained = context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
+  if (capabilities.coalitionMeans) {
+    context.job.check();
+    const features = varying.map((feature) => {
+      const { offset, width } = encoder.features[feature];
+      return Array.from({ length: width }, (_, c) => offset + c);
+    });
+    return capabilities.coalitionMeans({ row: explained, background, backgroundRows, features, masks }, output);
+  }
   const worth = new Float64Array(masks.length);
   const atOnce = Math.max(1, Math.floor(200_000 / (backgroundRows * Math.max(1, encoder.width / 8))));
   const composed = new Float64Array(Math.min(atOnce, masks.length) * background.length);
-  const explained = context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
   const present = new Int32Array(encoder.width);
   for (let start = 0; start < masks.length; start += atOnce) {
     context.job.check();

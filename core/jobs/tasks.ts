@@ -2,8 +2,8 @@ import { findWarnings, profileColumn } from '../data/profile.ts';
 import { previewFile, readFile } from '../data/reader/read-file.ts';
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import { type Explained, type ExplainInput, explain } from '../explainers/explain.ts';
-import { findExplainer } from '../explainers/registry.ts';
+import type { Explained } from '../explainers/explain.ts';
+import { type ExplainTask, explainInThreads } from '../explainers/spread-rows.ts';
 import type { JobContext } from '../job.ts';
 import type { ArtifactValue } from '../models/artifact.ts';
 import { packArtifact, unpackArtifact } from '../models/artifact.ts';
@@ -38,7 +38,7 @@ export interface Tasks {
   import: { input: { file: string; options: ImportOptions }; result: { table: Table; preview: ImportPreview; profiles: ColumnProfile[] } };
   warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
   train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined; more?: boolean }; result: TrainingOutcome };
-  explain: { input: Omit<ExplainInput, 'trained'> & { method: string; model: Uint8Array }; result: Explained };
+  explain: { input: ExplainTask; result: Explained };
   check: { input: { table: Table; spec: ExperimentSpec }; result: TrainingStart };
   fold: { input: { table: Table; spec: ExperimentSpec }; result: Pick<TrainingOutcome, 'metrics' | 'seconds'> };
   rates: { input: { table: Table; spec: ExperimentSpec }; result: RateSweep };
@@ -124,9 +124,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     else help(request, job);
     return undefined;
   },
-  explain({ method, model, ...rest }, job) {
-    return explain(findExplainer(method), { ...rest, trained: unpackModel(model) }, job);
-  },
+  explain: (task, job) => explainInThreads(task, job),
   predict: ({ model, table }, job) => predictTable(model, table, job),
   boundary: ({ table, model, parts, truth, axes, resolution }) => boundary(table, unpackModel(model), parts, truth, axes, resolution),
   moment({ table, frame, model, epoch, parts, truth, axes, resolution }) {

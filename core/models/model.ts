@@ -128,12 +128,26 @@ export interface LinearCapability {
   readonly intercepts: Float64Array;
 }
 
+/** One row mixed with background rows: where a mask has 1, a feature's columns are the row's own. */
+export interface Coalitions {
+  /** `[column]` */
+  readonly row: Float64Array;
+  /** `[background row, column]` */
+  readonly background: Float64Array;
+  readonly backgroundRows: number;
+  /** Columns of each feature that may change; all others are the background's. */
+  readonly features: readonly (readonly number[])[];
+  readonly masks: readonly Uint8Array[];
+}
+
 /** A trained model. `rows` rows of encoded columns in, `[row, output]` out: class probabilities, or one value for regression. */
 export interface FittedModel {
   readonly outputs: number;
   predict(x: Float64Array, rows: number): Float64Array;
   /** Additive scores before the link: `[row, output]`. Absent where the kind has none. */
   logits?(x: Float64Array, rows: number): Float64Array;
+  /** Mean of one output over the background, one a mask, by a way that is faster than asking about each mixture; of the score before the link where `scores`. */
+  coalitionMeans?(coalitions: Coalitions, output: number, scores: boolean): Float64Array;
   /** Predicted classes where they are not simply the most probable ones. */
   labels?(x: Float64Array, rows: number): Int32Array;
   readonly trees?: TreeCapability;

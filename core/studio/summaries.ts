@@ -31,7 +31,8 @@ export function experimentView(experiment: Experiment): ExperimentView {
 
 /** The card of an explanation. */
 export function explanationHead(value: Explanation): ExplanationHead {
-  const { background, ...params } = value.params;
+  // the output stands by itself
+  const { background, output: _output, class: _class, ...params } = value.params;
   return {
     id: value.id,
     kind: value.kind,

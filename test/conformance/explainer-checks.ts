@@ -1,7 +1,8 @@
 import type { Table } from '../../core/data/table.ts';
-import { explain } from '../../core/explainers/explain.ts';
+import { type ExplainInput, explain } from '../../core/explainers/explain.ts';
 import type { Explainer } from '../../core/explainers/explainer.ts';
-import type { TrainedModel } from '../../core/training/stored-model.ts';
+import { explainInThreads } from '../../core/explainers/spread-rows.ts';
+import { packModel, type TrainedModel } from '../../core/training/stored-model.ts';
 import { numberTable, range, trainedFunction, trainOn } from '../support/data.ts';
 import { testJob } from '../support/job.ts';
 
@@ -34,14 +35,14 @@ const symmetric = numberTable(
 const adder = trainedFunction(symmetric, (row) => row[0] + row[1] + row[0] * row[1]);
 
 export function run(explainer: Explainer, trained: TrainedModel, data: Table, rows: readonly number[], seed = 0, params: Record<string, unknown> = {}): Result {
-  return explain(
-    explainer,
-    { trained, table: data, rows: Int32Array.from(rows), trainingTable: data, trainRows: range(data.rows), params, seed },
-    testJob(seed),
-  );
+  return explain(explainer, asked(trained, data, rows, seed, params), testJob(seed));
 }
 
 /** Its values are Shapley values, up to what it says of their error. */
+function asked(trained: TrainedModel, data: Table, rows: readonly number[], seed: number, params: Record<string, unknown> = {}): ExplainInput {
+  return { trained, table: data, rows: Int32Array.from(rows), trainingTable: data, trainRows: range(data.rows), params, seed };
+}
+
 const isShap = (explainer: Explainer): boolean => explainer.method.endsWith('-shap') && !explainer.approximate;
 const isAttribution = (explainer: Explainer): boolean => explainer.scope === 'rows' && explainer.method !== 'lime';
 const any = (): boolean => true;
@@ -61,6 +62,19 @@ function numbersOf(result: Result): number[] {
 }
 
 export const checks: readonly Check[] = [
+  {
+    name: 'rows in pieces give what they give together, to the last bit',
+    applies: (explainer) => explainer.scope === 'rows',
+    broken(explainer) {
+      const trained = modelFor(explainer);
+      const rows = [0, 3, 8, 11, 20, 41];
+      const whole = run(explainer, trained, table, rows, 5);
+      const { trained: _trained, ...task } = { ...asked(trained, table, rows, 5), method: explainer.method, model: packModel(trained) };
+      const { modelCalls: _calls, ...pieces } = explainInThreads(task, testJob(5));
+      const { modelCalls: _more, ...together } = whole;
+      return JSON.stringify(pieces) === JSON.stringify(together) ? undefined : 'pieces and the whole differ';
+    },
+  },
   {
     name: 'one finite value a feature and row',
     applies: any,

@@ -230,3 +230,33 @@ describe('occlusion', () => {
     expect(value.values[0]).toEqual([12.5, 13.5]);
   });
 });
+
+describe('the quick way through a network', () => {
+  const credit = sampleTable('german_credit');
+  it.each([
+    ['mlp', { hidden: [7, 5] }, {}],
+    ['mlp', { hidden: [9], activation: 'gelu' }, { output: 'logit' }],
+    ['linear', { solver: 'gradient-descent' }, {}],
+  ] as const)('%s: mixtures come to what the model itself says of them', (kind, params, asked) => {
+    const trained = trainOn(credit, kind, params, { target: 'risk', numeric: 'standard' }, { epochs: 8 });
+    const { coalitionMeans: _quick, ...slow } = trained.model;
+    for (const [method, more] of [
+      ['kernel-shap', { samples: 300 }],
+      ['permutation-shap', { permutations: 2 }],
+      ['occlusion', {}],
+    ] as const) {
+      const [quick, plain] = [trained, { ...trained, model: slow }].map((model) =>
+        attribute(method, model, credit, [3, 500], { background: 20, ...asked, ...more }),
+      );
+      quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 9)));
+    }
+  });
+
+  it('of several classes', () => {
+    const iris = sampleTable('iris');
+    const trained = trainOn(iris, 'mlp', { hidden: [6] }, { target: 'target', numeric: 'standard' }, { epochs: 20 });
+    const { coalitionMeans: _quick, ...slow } = trained.model;
+    const [quick, plain] = [trained, { ...trained, model: slow }].map((model) => attribute('kernel-shap', model, iris, [0, 70, 140]));
+    quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 9)));
+  });
+});

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSearch } from '../../core/models/kinds/knn/search.ts';
 import { fastExp } from '../../core/numeric/exponential.ts';
 import { blockItems } from '../../core/numeric/products/products.ts';
+import { subsetSums } from '../../core/numeric/products/subset-sums.ts';
 import { Random } from '../../core/numeric/random.ts';
 
 describe('sums of products in WebAssembly', () => {
@@ -76,5 +77,34 @@ describe('the search for the nearest rows', () => {
       seen++;
     });
     expect(seen).toBe(queries);
+  });
+});
+
+describe('sums of the vectors that masks name', () => {
+  it.each([
+    [1, 1, false],
+    [13, 5, true],
+    [1600, 30, false],
+    [70_000, 3, true],
+  ])('%i places, %i vectors: plain loops', (length, count, positive) => {
+    const random = new Random(length);
+    const base = Float64Array.from({ length }, () => random.normal());
+    const vectors = Float64Array.from({ length: length * count }, () => random.normal());
+    const masks = Array.from({ length: 9 }, (_, m) => Uint8Array.from({ length: count }, () => (m === 0 ? 0 : m === 1 ? 1 : random.integer(1))));
+    let seen = 0;
+    const visit = (first: number, part: number, sums: Float64Array) => {
+      for (let m = 0; m < part; m++) {
+        let worst = 0;
+        for (let i = 0; i < length; i++) {
+          let sum = base[i];
+          for (let v = 0; v < count; v++) if (masks[first + m][v] === 1) sum += vectors[v * length + i];
+          worst = Math.max(worst, Math.abs(sums[m * length + i] - (positive ? Math.max(0, sum) : sum)));
+        }
+        expect(worst).toBeLessThan(1e-12);
+        seen++;
+      }
+    };
+    subsetSums(base, vectors, masks, visit, positive);
+    expect(seen).toBe(masks.length);
   });
 });

@@ -1,7 +1,5 @@
 import { type Encoder, fitEncoder } from '../../data/encode.ts';
 import type { Table } from '../../data/table.ts';
-import { explain } from '../../explainers/explain.ts';
-import { findExplainer } from '../../explainers/registry.ts';
 import { createJobContext, JobControl } from '../../jobs/control.ts';
 import { crewOfOne } from '../../jobs/crew.ts';
 import { createPool, type Pool } from '../../jobs/pool.ts';
@@ -12,7 +10,6 @@ import { Random } from '../../numeric/random.ts';
 import { preprocessSpec } from '../../schema/spec.ts';
 import { trainingSpec } from '../../schema/training.ts';
 import { readSpec } from '../../training/read-spec.ts';
-import type { TrainedModel } from '../../training/stored-model.ts';
 import type { TrainingOutcome } from '../../training/train.ts';
 
 /** A piece of work that has a peer in Python; `time` gives seconds, for one `unit`. */
@@ -76,17 +73,6 @@ function train(kind: string, data: TrainingData, params: Record<string, unknown>
   return { model, seconds: clock() - begun };
 }
 
-function timeExplainer(method: string, kind: string, params: Record<string, unknown>, modelParams: Record<string, unknown>, rows: number): number {
-  const table = makeTable(2000, 30, true);
-  const { data, encoder } = makeData(table, true);
-  const { model } = train(kind, data, modelParams, kind === 'mlp' ? { epochs: 20 } : {});
-  const trained: TrainedModel = { kind, task: 'classification', target: 'y', classes: ['0', '1'], positive: 1, encoder, model };
-  const all = Int32Array.from({ length: table.rows }, (_, i) => i);
-  const begun = clock();
-  explain(findExplainer(method), { trained, table, rows: all.slice(0, rows), trainingTable: table, trainRows: all, params, seed: 0 }, benchJob());
-  return (clock() - begun) / rows;
-}
-
 /** A fit as a run does it, and predictions as they are asked for: in worker threads, as many as there are processors. */
 async function inThreads<R>(
   table: Table,
@@ -120,6 +106,17 @@ async function warm(run: () => Promise<number>): Promise<number> {
 
 const trainInThreads = (table: Table, kind: string, params: Record<string, unknown>): Promise<number> =>
   inThreads(table, kind, params, (_pool, run) => warm(async () => (await run()).seconds.train));
+
+/** Seconds a row, of a model of 2,000 x 30. */
+const timeExplainer = (method: string, kind: string, params: Record<string, unknown>, modelParams: Record<string, unknown>, rows: number): Promise<number> => {
+  const table = makeTable(2000, 30, true);
+  return inThreads(table, kind, modelParams, async (pool, run) => {
+    const { model } = await run();
+    const all = Int32Array.from({ length: table.rows }, (_, i) => i);
+    const task = { method, model, table, rows: all.slice(0, rows), trainingTable: table, trainRows: all, params, seed: 0 };
+    return warm(async () => (await pool.run('explain', task)).seconds / rows);
+  });
+};
 
 const predictRows = 200_000;
 
@@ -215,7 +212,7 @@ export const works: readonly Work[] = [
     name: 'kernel-shap',
     what: 'kernel-shap, MLP 30-16-1, background 100, 2,108 coalitions',
     unit: 'row',
-    time: () => timeExplainer('kernel-shap', 'mlp', { background: 100 }, { hidden: [16] }, 3),
+    time: () => timeExplainer('kernel-shap', 'mlp', { background: 100 }, { hidden: [16], training: { epochs: 20 } }, 32),
   },
   {
     name: 'tree-shap',
@@ -223,5 +220,10 @@ export const works: readonly Work[] = [
     unit: 'row and tree',
     time: () => timeExplainer('tree-shap', 'decision-tree', {}, { maxDepth: 8 }, 1000),
   },
-  { name: 'lime', what: 'lime, 5,000 samples, MLP 30-16-1', unit: 'row', time: () => timeExplainer('lime', 'mlp', {}, { hidden: [16] }, 5) },
+  {
+    name: 'lime',
+    what: 'lime, 5,000 samples, MLP 30-16-1',
+    unit: 'row',
+    time: () => timeExplainer('lime', 'mlp', {}, { hidden: [16], training: { epochs: 20 } }, 32),
+  },
 ];

@@ -67,7 +67,7 @@ export const lime = defineExplainer({
     const { encoder, capabilities, job } = context;
     const count = encoder.features.length;
     const { rows } = context.rows;
-    const training = filled(context.training, context);
+    const training = filled(context.training(), context);
     const explained = filled(context.rows, context);
     const samplers = fitSamplers(encoder, training, params.discretizer);
     const width = params.kernelWidth === 'auto' ? 0.75 * Math.sqrt(count) : params.kernelWidth;

@@ -70,8 +70,9 @@ export const linearShap = defineExplainer({
     const { width } = encoder;
     const count = encoder.features.length;
     const { rows } = context.rows;
-    const known = params.features === 'correlated' ? encodeRows(encoder, context.training) : context.background;
-    const knownRows = params.features === 'correlated' ? context.training.rows : context.backgroundRows;
+    const training = params.features === 'correlated' ? context.training() : undefined;
+    const known = training ? encodeRows(encoder, training) : context.background;
+    const knownRows = training ? training.rows : context.backgroundRows;
     const means = columnMeans(known, knownRows, width);
     const owners = columnOwners(encoder);
     const values = new Float64Array(rows * count);

@@ -74,7 +74,9 @@ export const smoothGrad = defineExplainer({
 });
 
 /** Standard deviation of each encoded column over the training rows; 0 for columns of a category. */
-function numericSpread({ encoder, training }: ExplainContext): Float64Array {
+function numericSpread(context: ExplainContext): Float64Array {
+  const { encoder } = context;
+  const training = context.training();
   const { width } = encoder;
   const x = encodeRows(encoder, training);
   const owners = columnOwners(encoder);

@@ -2,6 +2,7 @@ import { type BlockedItems, blockItems } from '../../numeric/products/products.t
 import type { ArtifactValue } from '../artifact.ts';
 import type { FittedModel } from '../model.ts';
 import { affine } from './affine.ts';
+import { firstLayerSums } from './coalitions.ts';
 import { inputGradient } from './gradient.ts';
 import { activate, type Layer, parameterCount, saveLayers } from './network.ts';
 
@@ -15,19 +16,35 @@ export function networkModel(
   const outputs = classes > 0 ? classes : 1;
   const last = layers[layers.length - 1];
   const run = runner(layers);
+  const answers = (raw: Float64Array, rows: number, scores: boolean): Float64Array => {
+    if (classes === 0) return raw;
+    if (classes === 2) return scores ? bothScores(raw) : bothShares(raw);
+    return scores ? raw : normalised(raw, rows, outputs);
+  };
+  const above = layers.length > 1 ? runner(layers.slice(1)) : undefined;
   return {
     outputs,
-    predict(x, rows) {
-      const raw = run(x, rows, false);
-      if (classes === 0) return raw;
-      return classes === 2 ? bothShares(raw) : normalised(raw, rows, outputs);
+    predict: (x, rows) => answers(run(x, rows, false), rows, false),
+    ...(classes > 0 && { logits: (x: Float64Array, rows: number) => answers(run(x, rows, true), rows, true) }),
+    coalitionMeans(coalitions, output, scores) {
+      const { backgroundRows } = coalitions;
+      const [lowest] = layers;
+      const means = new Float64Array(coalitions.masks.length);
+      const linkFree = above === undefined && scores;
+      const relu = lowest.activation === 'relu' && !linkFree;
+      const visit = (from: number, count: number, sums: Float64Array) => {
+        const rows = count * backgroundRows;
+        if (!linkFree && !relu) activate(sums, rows, lowest.units, lowest.activation);
+        const values = answers(above ? above(sums, rows, scores) : sums.slice(), rows, scores);
+        for (let i = 0; i < count; i++) {
+          let sum = 0;
+          for (let b = 0; b < backgroundRows; b++) sum += values[(i * backgroundRows + b) * outputs + output];
+          means[from + i] = sum / backgroundRows;
+        }
+      };
+      firstLayerSums(lowest, coalitions, visit, relu);
+      return means;
     },
-    ...(classes > 0 && {
-      logits(x: Float64Array, rows: number) {
-        const raw = run(x, rows, true);
-        return classes === 2 ? bothScores(raw) : raw;
-      },
-    }),
     gradient: (x, rows, outputOf, scores) => inputGradient(layers, x, rows, outputOf, classes === 2, scores),
     training,
     layers,

@@ -23,6 +23,10 @@ interface DependenceChartProps {
 const height = 210;
 const left = 52;
 const bottom = 34;
+/** Letters of a category's name that have room under its bar. */
+const longest = 16;
+/** Room for leaning names. */
+const leaning = 46;
 
 /** How the answer goes along one feature: the mean, single rows behind it, and where the rows are. */
 export function DependenceChart({ title, name, curve, range, centred, reference, onRow }: DependenceChartProps) {
@@ -42,7 +46,7 @@ export function DependenceChart({ title, name, curve, range, centred, reference,
     >
       <div ref={box}>
         {width > 0 && (
-          <svg width={width} height={height} role="img" aria-label={title}>
+          <svg width={width} height={height + (curve.kind === 'categorical' ? leaning : 0)} role="img" aria-label={title}>
             {y.ticks(4).map((tick) => (
               <g key={tick}>
                 <line x1={left} x2={width - 8} y1={y(tick)} y2={y(tick)} className="grid-line" />
@@ -85,7 +89,9 @@ function Lines({
   const [low, high] = [grid[0], grid[grid.length - 1]];
   const x = scaleLinear(high > low ? [low, high] : [low - 1, high + 1], [left, width - 8]);
   const path = (list: readonly number[]) => list.map((value, g) => `${g === 0 ? 'M' : 'L'}${x(grid[g]).toFixed(1)} ${y(value).toFixed(1)}`).join('');
-  const most = curve.counts.reduce((a, b) => Math.max(a, b), 1);
+  // as high as rows are dense, so that stretches of different lengths can be compared
+  const density = curve.counts.map((count, g) => count / Math.max(1, x(grid[Math.min(grid.length - 1, g + 1)]) - x(grid[g])));
+  const most = density.reduce((a, b) => Math.max(a, b), 1e-9);
   return (
     <>
       {ice.map((list, i) => (
@@ -95,7 +101,7 @@ function Lines({
       ))}
       <path d={path(values)} className="shape-line" />
       {grid.length === 1 && <circle cx={x(low)} cy={y(values[0])} r={3} className="mark" />}
-      {curve.counts.map((count, g) => {
+      {density.map((share, g) => {
         const from = x(grid[g]);
         const to = x(grid[Math.min(grid.length - 1, g + 1)]);
         return (
@@ -103,8 +109,8 @@ function Lines({
             key={grid[g]}
             x={from}
             width={Math.max(1, to - from)}
-            y={height - bottom - 1 - (12 * count) / most}
-            height={(12 * count) / most}
+            y={height - bottom - 1 - (12 * share) / most}
+            height={(12 * share) / most}
             className="shape-density"
           />
         );
@@ -120,7 +126,8 @@ function Lines({
 
 function Categories({ curve, values, width, y, from }: PartProps & { readonly from: number }) {
   const x = scaleBand(curve.grid.map(String), [left, width - 8]).padding(0.25);
-  const most = Math.max(3, Math.floor(x.bandwidth() / 6));
+  // names that do not fit beside each other lean
+  const leans = curve.grid.some((category) => 6 * String(category).length > x.step());
   return (
     <>
       {curve.grid.map(String).map((category, g) => (
@@ -134,9 +141,13 @@ function Categories({ curve, values, width, y, from }: PartProps & { readonly fr
           >
             <title>{`${category}: ${formatNumber(values[g], 4)}`}</title>
           </rect>
-          <text x={(x(category) ?? left) + x.bandwidth() / 2} y={height - bottom + 16} textAnchor="middle" className="bar-number">
+          <text
+            transform={`translate(${(x(category) ?? left) + x.bandwidth() / 2} ${height - bottom + 14}) rotate(${leans ? -32 : 0})`}
+            textAnchor={leans ? 'end' : 'middle'}
+            className="bar-number"
+          >
             <title>{category}</title>
-            {category.length > most ? `${category.slice(0, most - 1)}…` : category}
+            {category.length > longest ? `${category.slice(0, longest - 1)}…` : category}
           </text>
         </g>
       ))}

@@ -16,9 +16,11 @@ export function Curves({ value, onRow }: { readonly value: ExplanationSummary; r
   const order = [...value.features.keys()].sort((a, b) => value.importance[b] - value.importance[a]);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [centred, setCentred] = useState(false);
+  const [single, setSingle] = useState(true);
   const shown = chosen.length > 0 ? chosen.map((name) => value.features.indexOf(name)) : order.slice(0, first);
-  const curves = shown.map((f) => value.curves[f]).filter((curve) => curve !== undefined);
-  const rows = curves.some((curve) => curve.ice.length > 0);
+  const all = shown.map((f) => value.curves[f]).filter((curve) => curve !== undefined);
+  const rows = all.some((curve) => curve.ice.length > 0);
+  const curves = single ? all : all.map((curve) => ({ ...curve, ice: [], iceRows: [] }));
   const reference = value.effect === 'mean' ? (value.baseline ?? 0) : 0;
   const range = rangeOf(curves, centred, reference);
   const output = value.head.output;
@@ -27,7 +29,14 @@ export function Curves({ value, onRow }: { readonly value: ExplanationSummary; r
     <Panel
       title={t(`dependence.${value.effect}`)}
       note={t('dependence.note', { unit, mean: formatNumber(value.baseline, 3), rows: formatCount(value.head.rows) })}
-      actions={rows && <Switch size="xs" label={t('dependence.centred')} checked={centred} onChange={(event) => setCentred(event.currentTarget.checked)} />}
+      actions={
+        rows && (
+          <div className="row no-wrap">
+            <Switch size="xs" label={t('dependence.single')} checked={single} onChange={(event) => setSingle(event.currentTarget.checked)} />
+            <Switch size="xs" label={t('dependence.centred')} checked={centred} onChange={(event) => setCentred(event.currentTarget.checked)} />
+          </div>
+        )
+      }
     >
       <div className="stack">
         <MultiSelect
@@ -53,7 +62,7 @@ export function Curves({ value, onRow }: { readonly value: ExplanationSummary; r
             />
           ))}
         </div>
-        <p className="soft small">{t(rows ? 'dependence.helpRows' : 'dependence.help')}</p>
+        <p className="soft small">{t(rows ? 'dependence.helpRows' : value.effect === 'mean' ? 'dependence.helpMean' : 'dependence.help')}</p>
       </div>
     </Panel>
   );
