@@ -35,7 +35,7 @@ type Unnamed<T> = T extends unknown ? Omit<T, 'id'> : never;
 export type Explained = Unnamed<Explanation>;
 
 /** Runs one method on one model and gives the explanation with its card. */
-export function explain(explainer: Explainer, input: ExplainInput, job: JobContext): Explained {
+export function explain(explainer: Explainer, input: ExplainInput, job: JobContext, known = new Map<string, unknown>()): Explained {
   const { trained, table, rows } = input;
   const refusal = explainer.refuses(lentBy(trained.model));
   if (refusal) throw new VitrineError('incompatible', refusal, { where: 'method', hint: 'kernel-shap, exact-shap and lime explain any model.' });
@@ -52,6 +52,10 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
   const needsBackground = explainer.usesBackground(parsed);
   const background = needsBackground ? chooseBackground(parsed.background, input, job) : new Int32Array(0);
   const chosen = explainer.scope === 'rows' ? chooseOutputs(trained, parsed.class, encoded, rows.length) : chooseOneOutput(trained, parsed.class, rows.length);
+  const once = <T>(name: string, make: () => T): T => {
+    if (!known.has(name)) known.set(name, make());
+    return known.get(name) as T;
+  };
   const context: ExplainContext = {
     encoder: trained.encoder,
     capabilities,
@@ -62,7 +66,8 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
     outputOf: chosen.outputOf,
     background: encodeRows(trained.encoder, takeRaw(input.trainingTable, trained.encoder, background)),
     backgroundRows: background.length,
-    training: () => takeRaw(input.trainingTable, trained.encoder, input.trainRows),
+    training: () => once('training', () => takeRaw(input.trainingTable, trained.encoder, input.trainRows)),
+    once,
     score: scoreFor(explainer, trained, table, rows, counter),
     classes: trained.classes,
     answers() {

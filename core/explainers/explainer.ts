@@ -36,6 +36,8 @@ export interface ExplainContext {
   readonly backgroundRows: number;
   /** The training rows, unencoded. */
   training(): RawRows;
+  /** What is the same for every row is worked out once, however many pieces the rows are explained in. */
+  once<T>(name: string, make: () => T): T;
   /** How good labels or values are against the truth of `rows`; for methods over a data set. */
   readonly score: { readonly name: string; of(x: Float64Array, rows: number): number };
   /** Names of the classes; empty for regression. */

@@ -15,16 +15,21 @@ type Piece = Omit<Attribution, 'id'>;
 /** So many pieces at most: what is left at the end is short, and progress is told by them. */
 const pieces = 32;
 
-/** Unpacking a model takes a while: each thread does it once a request. */
-const unpacked = new WeakMap<object, TrainedModel>();
+interface Prepared {
+  readonly trained: TrainedModel;
+  readonly known: Map<string, unknown>;
+}
+
+/** Unpacking a model takes a while, and so does what is the same for all rows: each thread does it once a request. */
+const prepared = new WeakMap<object, Prepared>();
 
 export const explainRows: FitPart<ExplainTask, Int32Array, Explained> = {
   name: 'explain/rows',
   run(shared, rows, job) {
     const { method, model, ...rest } = shared;
-    const trained = unpacked.get(shared) ?? unpackModel(model);
-    unpacked.set(shared, trained);
-    return explain(findExplainer(method), { ...rest, trained, rows }, { ...job, report: () => {} });
+    const { trained, known } = prepared.get(shared) ?? { trained: unpackModel(model), known: new Map<string, unknown>() };
+    prepared.set(shared, { trained, known });
+    return explain(findExplainer(method), { ...rest, trained, rows }, { ...job, report: () => {} }, known);
   },
 };
 

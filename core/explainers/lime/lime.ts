@@ -67,9 +67,8 @@ export const lime = defineExplainer({
     const { encoder, capabilities, job } = context;
     const count = encoder.features.length;
     const { rows } = context.rows;
-    const training = filled(context.training(), context);
     const explained = filled(context.rows, context);
-    const samplers = fitSamplers(encoder, training, params.discretizer);
+    const samplers = context.once('samplers', () => fitSamplers(encoder, filled(context.training(), context), params.discretizer));
     const width = params.kernelWidth === 'auto' ? 0.75 * Math.sqrt(count) : params.kernelWidth;
     const values = new Float64Array(rows * count);
     const standardError = new Float64Array(rows * count);

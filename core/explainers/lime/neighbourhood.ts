@@ -1,6 +1,6 @@
 import type { Encoder, RawRows } from '../../data/encode.ts';
 import type { Random } from '../../numeric/random.ts';
-import { normalCdf, normalQuantile, quantile, standardDeviation } from '../../numeric/stats.ts';
+import { drawnNormalQuantile, normalCdf, quantile, standardDeviation } from '../../numeric/stats.ts';
 
 /** How one feature is perturbed and described. */
 export type FeatureSampler =
@@ -65,32 +65,57 @@ export function binOf(bounds: readonly number[], value: number): number {
   return bin;
 }
 
-function draw(cumulative: Float64Array, random: Random): number {
-  const point = random.uniform() * cumulative[cumulative.length - 1];
-  let index = 0;
-  while (index < cumulative.length - 1 && point >= cumulative[index]) index++;
-  return index;
-}
+/** All features' bins and categories one after another in plain arrays, which draws go through fastest. */
+class Bins {
+  /** Where each feature's begin; one more stands for the end. */
+  readonly first: Int32Array;
+  /** The share of rows in a bin and in those before it. */
+  readonly cumulative: Float64Array;
+  readonly #mean: Float64Array;
+  readonly #spread: Float64Array;
+  readonly #low: Float64Array;
+  readonly #high: Float64Array;
+  /** The bin's normal distribution function at its lower bound, and how much of it there is up to the upper one; 0 where the bounds are one. */
+  readonly #below: Float64Array;
+  readonly #between: Float64Array;
 
-/** A bin's normal, cut to its bounds: its distribution function at both, known once and used for every draw. */
-interface Cut {
-  readonly below: number;
-  readonly above: number;
-}
+  constructor(samplers: readonly FeatureSampler[]) {
+    const sizes = samplers.map((sampler) => (sampler.kind === 'normal' ? 0 : sampler.cumulative.length));
+    this.first = new Int32Array(samplers.length + 1);
+    sizes.forEach((size, f) => {
+      this.first[f + 1] = this.first[f] + size;
+    });
+    const all = (of: (sampler: Extract<FeatureSampler, { kind: 'bins' }>, bin: number) => number) =>
+      Float64Array.from(samplers.flatMap((sampler, f) => Array.from({ length: sizes[f] }, (_, bin) => (sampler.kind === 'bins' ? of(sampler, bin) : 0))));
+    const share = (bound: number, { means, spreads }: { means: readonly number[]; spreads: readonly number[] }, bin: number) =>
+      normalCdf((bound - means[bin]) / spreads[bin]);
+    this.cumulative = Float64Array.from(samplers.flatMap((sampler) => (sampler.kind === 'normal' ? [] : [...sampler.cumulative])));
+    this.#mean = all(({ means }, bin) => means[bin]);
+    this.#spread = all(({ spreads }, bin) => spreads[bin]);
+    this.#low = all(({ low }, bin) => low[bin]);
+    this.#high = all(({ high }, bin) => high[bin]);
+    this.#below = all((sampler, bin) => share(sampler.low[bin], sampler, bin));
+    this.#between = all((sampler, bin) =>
+      sampler.low[bin] === sampler.high[bin] ? 0 : share(sampler.high[bin], sampler, bin) - share(sampler.low[bin], sampler, bin),
+    );
+  }
 
-const cutsOf = (sampler: Extract<FeatureSampler, { kind: 'bins' }>): Cut[] =>
-  Array.from(sampler.means, (mean, bin) => ({
-    below: normalCdf((sampler.low[bin] - mean) / sampler.spreads[bin]),
-    above: normalCdf((sampler.high[bin] - mean) / sampler.spreads[bin]),
-  }));
+  /** The place of the bin or category that a number between 0 and 1 draws. */
+  find(feature: number, point: number): number {
+    const last = this.first[feature + 1] - 1;
+    let place = this.first[feature];
+    while (place < last && point >= this.cumulative[place]) place++;
+    return place;
+  }
 
-/** A normal cut to [low, high], by inverting its distribution function. */
-function truncatedNormal(mean: number, spread: number, low: number, high: number, { below, above }: Cut, random: Random): number {
-  const point = random.uniform();
-  if ((low - mean) / spread === (high - mean) / spread) return mean;
-  const p = below + point * (above - below);
-  if (!(p > 0 && p < 1)) return Math.min(high, Math.max(low, mean));
-  return Math.min(high, Math.max(low, mean + spread * normalQuantile(p)));
+  /** The value that the same number draws within its bin. */
+  value(feature: number, place: number, point: number): number {
+    const from = place > this.first[feature] ? this.cumulative[place - 1] : 0;
+    const p = this.#below[place] + ((point - from) / (this.cumulative[place] - from)) * this.#between[place];
+    const mean = this.#mean[place];
+    const value = this.#between[place] > 0 && p > 0 && p < 1 ? mean + this.#spread[place] * drawnNormalQuantile(p) : mean;
+    return Math.min(this.#high[place], Math.max(this.#low[place], value));
+  }
 }
 
 /**
@@ -108,22 +133,22 @@ export function drawNeighbours(
   const raw = new Float64Array(samples * features);
   const simple = new Float64Array(samples * features);
   raw.set(row);
+  const bins = new Bins(samplers);
+  const homes = samplers.map((sampler, f) => (sampler.kind === 'bins' ? binOf(sampler.bounds, row[f]) : row[f]));
   samplers.forEach((sampler, f) => {
-    if (sampler.kind === 'normal') simple[f] = (row[f] - sampler.mean) / sampler.scale;
-    else simple[f] = 1;
-    const cuts = sampler.kind === 'bins' ? cutsOf(sampler) : [];
-    const home = sampler.kind === 'bins' ? binOf(sampler.bounds, row[f]) : row[f];
-    for (let s = 1; s < samples; s++) {
-      const at = s * features + f;
+    simple[f] = sampler.kind === 'normal' ? (row[f] - sampler.mean) / sampler.scale : 1;
+    for (let s = 1, at = features + f; s < samples; s++, at += features) {
       if (sampler.kind === 'normal') {
         raw[at] = random.normal() * sampler.scale + (aroundInstance ? row[f] : sampler.mean);
         simple[at] = (raw[at] - sampler.mean) / sampler.scale;
         continue;
       }
-      const bin = draw(sampler.cumulative, random);
-      simple[at] = bin === home ? 1 : 0;
-      raw[at] =
-        sampler.kind === 'categories' ? bin : truncatedNormal(sampler.means[bin], sampler.spreads[bin], sampler.low[bin], sampler.high[bin], cuts[bin], random);
+      // one number says both which bin, and where in it
+      const point = random.uniform();
+      const place = bins.find(f, point);
+      const bin = place - bins.first[f];
+      simple[at] = bin === homes[f] ? 1 : 0;
+      raw[at] = sampler.kind === 'categories' ? bin : bins.value(f, place, point);
     }
   });
   return { raw, simple };

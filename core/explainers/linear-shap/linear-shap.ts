@@ -78,7 +78,6 @@ export const linearShap = defineExplainer({
     const values = new Float64Array(rows * count);
     const standardError = new Float64Array(rows * count);
     const weightsOf = (output: number) => linear.coefficients.subarray(output * width, (output + 1) * width);
-    const conditional = new Map<number, Walks>();
     for (let row = 0; row < rows; row++) {
       job.check();
       const output = outputOf[row];
@@ -87,11 +86,7 @@ export const linearShap = defineExplainer({
         const weights = weightsOf(output);
         for (let j = 0; j < width; j++) values[row * count + owners[j]] += weights[j] * shifts[j];
       } else {
-        let walks = conditional.get(output);
-        if (!walks) {
-          walks = openWalks(context, weightsOf(output), covariance(known, knownRows, means), params.permutations);
-          conditional.set(output, walks);
-        }
+        const walks = context.once(`walks ${output}`, () => openWalks(context, weightsOf(output), covariance(known, knownRows, means), params.permutations));
         const { phi, error } = walks(shifts);
         values.set(phi, row * count);
         standardError.set(error, row * count);

@@ -43,7 +43,7 @@ export const smoothGrad = defineExplainer({
     const { samples, noise } = params;
     const gradient = gradientOf(context);
     const start = baselineRow(context, params.baseline);
-    const spread = numericSpread(context).map((deviation) => noise * deviation);
+    const spread = context.once('spread', () => numericSpread(context)).map((deviation) => noise * deviation);
     const points = new Float64Array(samples * width);
     const columns = new Float64Array(width);
     const values = new Float64Array(rows * count);

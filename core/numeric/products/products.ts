@@ -31,6 +31,8 @@ export interface SingleSums {
 const lanes = 8;
 /** Doubles of results that are worked on at a time: they stay in the cache until they have been looked at. */
 const chunkSize = 65_536;
+/** Doubles of rows that are laid out at a time. */
+const mostInput = 262_144;
 const page = 65_536;
 
 /**
@@ -41,7 +43,7 @@ const page = 65_536;
 export function blockItems(items: number, width: number, value: (item: number, j: number) => number, init?: Float64Array): BlockedItems {
   const blocks = Math.ceil(items / lanes);
   const stride = blocks * lanes;
-  const rowsAtOnce = Math.max(1, Math.floor(chunkSize / stride));
+  const rowsAtOnce = Math.max(1, Math.floor(Math.min(chunkSize / stride, mostInput / width)));
   const { exports } = new WebAssembly.Instance(productsModule) as unknown as { exports: Exports };
   const packedAt = 0;
   const initAt = packedAt + stride * width * 8;
