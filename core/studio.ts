@@ -8,6 +8,7 @@ import type { Pool } from './jobs/pool.ts';
 import { type DatasetSummary, type DataWarning, type ImportOptions, type SampleCard, sampleCard } from './schema/dataset.ts';
 import type { Experiment } from './schema/experiment.ts';
 import type { ExplainRequest, SplitSpec, Task } from './schema/spec.ts';
+import type { WhatIfQuery } from './schema/what-if.ts';
 import { backUp } from './store/backup.ts';
 import { findDataset, listDatasets, markDatasetDeleted, setTarget } from './store/datasets.ts';
 import { findExperiment, listInterrupted, markDeleted, markInterrupted, rename, setNote, setStarred } from './store/experiments.ts';
@@ -28,6 +29,7 @@ import { readWithCandidates } from './studio/search.ts';
 import { shapesOf } from './studio/shapes.ts';
 import { explanationHead, explanationRow, explanationSummary, explanationsOfRow, historyOf, modelColumns, rowTexts } from './studio/summaries.ts';
 import { boundaryOf, evaluation, momentAt, momentEpochs, predictionRows, pruningOf, tablePage, treeView } from './studio/views.ts';
+import { whatIf } from './studio/what-if.ts';
 import { parseSpecText, readSpec, specText } from './training/read-spec.ts';
 import { unpackModel } from './training/stored-model.ts';
 
@@ -135,6 +137,7 @@ export function createStudio(setup: StudioSetup) {
       return { csv: predictionsCsv(table), rows: table.rows.length };
     },
     evaluation: (key: string, part: 'train' | 'validation' | 'test') => evaluation(context, key, part),
+    whatIf: (query: WhatIfQuery) => whatIf(context, query),
     predictionRows: (key: string, query: Parameters<typeof predictionRows>[2]) => predictionRows(context, key, query),
     tree: (key: string, row: number | undefined, number = 0) => treeView(context, key, row, number),
     boundary: (key: string, query: Parameters<typeof boundaryOf>[2], hooks: RunHooks = {}) => boundaryOf(context, key, query, hooks),

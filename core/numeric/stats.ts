@@ -49,14 +49,6 @@ export function drawnNormalQuantile(p: number): number {
   );
 }
 
-/** The same with one Halley step, to the last digits. */
-export function normalQuantile(p: number): number {
-  const x = drawnNormalQuantile(p);
-  const error = normalCdf(x) - p;
-  const u = error * Math.sqrt(2 * Math.PI) * Math.exp((x * x) / 2);
-  return x - u / (1 + (x * u) / 2);
-}
-
 /** Standard normal distribution function, absolute error below 1e-14 (series and continued fraction of Marsaglia 2004). */
 export function normalCdf(x: number): number {
   if (x < -38) return 0;

@@ -105,6 +105,7 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     'experiment.tree': ({ id, row, tree }) => studio().tree(id, row ?? undefined, tree),
     'experiment.moments': ({ id }) => studio().momentEpochs(id),
     'experiment.moment': ({ id, ...query }) => studio().moment(id, query),
+    'experiment.whatIf': (query) => studio().whatIf(query),
     'experiment.pruning': ({ id }) => studio().pruning(id),
     'experiment.shapes': ({ id }) => studio().shapes(id),
     'experiment.columns': ({ id }) => studio().modelColumns(id),

@@ -32,6 +32,8 @@ import {
   rowPageQuery,
 } from '../../core/schema/views.ts';
 
+import { type WhatIfView, whatIfQuery } from '../../core/schema/what-if.ts';
+
 interface Entry<I extends z.ZodType, O> {
   readonly input: I;
   /** Carries the type of the answer; never there at run time. */
@@ -92,6 +94,8 @@ export const calls = {
   'experiment.moments': entry<number[]>()(one),
   /** The model as it was after an epoch; the newest where none is named. */
   'experiment.moment': entry<MomentView>()(z.strictObject({ id, epoch: z.int().min(1).nullable(), axes, resolution: z.int().min(10).max(200) })),
+  /** The answer to a row as a person sets it. */
+  'experiment.whatIf': entry<WhatIfView>()(whatIfQuery),
   'experiment.pruning': entry<PruningView | null>()(one),
   'experiment.shapes': entry<ShapesView>()(one),
   'experiment.columns': entry<ModelColumns | null>()(one),

@@ -52,7 +52,7 @@ export function Waterfall({ title, name, base, prediction, features, texts, valu
     steps.push({ label: others(rest.length), detail: '', from: base, to: base + sum, error: 0 });
   }
   const labelWidth = Math.min(300, Math.max(150, width * 0.42));
-  const points = [base, prediction, ...steps.flatMap((step) => [step.from, step.to])];
+  const points = [base, prediction, ...steps.flatMap((step) => [step.from, step.to - step.error, step.to + step.error])];
   const low = Math.min(...points);
   const high = Math.max(...points);
   const pad = (high - low) * 0.02 || 1e-9;
@@ -114,6 +114,8 @@ function WaterfallRow({
   const change = step.to - step.from;
   const [a, b] = [scale(step.from), scale(step.to)];
   const up = change >= 0;
+  // the number stands beyond the whisker
+  const reach = scale(step.to + (up ? step.error : -step.error));
   const head = Math.min(6, Math.abs(b - a));
   const back = up ? b - head : b + head;
   const detail = step.detail === '' ? '' : ` = ${fitText(step.detail, labelWidth / 3)}`;
@@ -127,7 +129,7 @@ function WaterfallRow({
         <title>{`${step.label}: ${formatNumber(change, 5)}`}</title>
       </path>
       {step.error > 0 && <path d={`M${scale(step.to - step.error)} ${y + 13}H${scale(step.to + step.error)}`} className="whisker" />}
-      <text x={up ? Math.max(a, b) + 5 : Math.min(a, b) - 5} y={y + 17} textAnchor={up ? 'start' : 'end'} className="bar-number">
+      <text x={up ? Math.max(b, reach) + 5 : Math.min(b, reach) - 5} y={y + 17} textAnchor={up ? 'start' : 'end'} className="bar-number">
         {up ? '+' : ''}
         {formatNumber(change, 3)}
       </text>

@@ -14,6 +14,7 @@ import { ExplainForm } from './explain-form.tsx';
 import { ModelItself } from './model-itself.tsx';
 import { RowList } from './row-list.tsx';
 import { ThisRow } from './this-row.tsx';
+import { WhatIf } from './what-if.tsx';
 
 /** Why the model decides as it does: for one row, over all rows, and in itself. */
 export function ExplainScreen() {
@@ -62,22 +63,27 @@ function Parts({ view }: { readonly view: ExperimentView }) {
   const [tab, setTab] = useState<string | null>(null);
   const current = tab ?? (row !== null ? 'row' : view.explanations.length > 0 ? 'all' : view.lends.includes('trees') ? 'model' : 'row');
   return (
-    <div className="columns explain-columns">
+    <div className={current === 'whatIf' ? 'columns explain-columns two' : 'columns explain-columns'}>
       <RowList
         view={view}
         onPick={(picked) => {
           go({ row: picked });
-          setTab('row');
+          // another row is asked about in the same way
+          if (current !== 'whatIf') setTab('row');
         }}
       />
       <Tabs value={current} onChange={setTab}>
         <Tabs.List>
           <Tabs.Tab value="row">{t('explain.thisRow')}</Tabs.Tab>
+          <Tabs.Tab value="whatIf">{t('explain.whatIf')}</Tabs.Tab>
           <Tabs.Tab value="all">{t('explain.allRows')}</Tabs.Tab>
           <Tabs.Tab value="model">{t('explain.model')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="row" pt="sm">
           <ThisRow view={view} row={row} />
+        </Tabs.Panel>
+        <Tabs.Panel value="whatIf" pt="sm">
+          {current === 'whatIf' && <WhatIf view={view} row={row} />}
         </Tabs.Panel>
         <Tabs.Panel value="all" pt="sm">
           <AllRows
@@ -92,7 +98,7 @@ function Parts({ view }: { readonly view: ExperimentView }) {
           <ModelItself view={view} row={row} />
         </Tabs.Panel>
       </Tabs>
-      <ExplainForm view={view} row={row} onDone={(rows) => setTab(rows === 'row' ? 'row' : 'all')} />
+      {current !== 'whatIf' && <ExplainForm view={view} row={row} onDone={(rows) => setTab(rows === 'row' ? 'row' : 'all')} />}
     </div>
   );
 }

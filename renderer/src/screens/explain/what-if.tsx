@@ -1,0 +1,236 @@
+import { ActionIcon, Button, NumberInput, Select, Slider, Tooltip } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import type { WhatIfView } from '../../../../core/schema/what-if.ts';
+import { reportOf } from '../../engine/errors.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { BarList } from '../../plots/bar-list.tsx';
+import { Waterfall } from '../../plots/waterfall.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Loading } from '../../ui/loading.tsx';
+import { formatNumber } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+type Cell = number | string | null;
+type Cells = Readonly<Record<string, Cell>>;
+type Feature = WhatIfView['features'][number];
+
+/** Milliseconds that a slider may move before the model is asked again. */
+const settle = 60;
+const mostClasses = 12;
+
+/** One row with values that a person sets: the answer, what moves it, and the nearest other answer follow. */
+export function WhatIf({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
+  const { t } = useWords();
+  if (row === null) return <EmptyState icon="explain" title={t('explain.pickTitle')} text={t('explain.pickRow')} />;
+  return <Asked key={row} view={view} row={row} />;
+}
+
+function Asked({ view, row }: { readonly view: ExperimentView; readonly row: number }) {
+  const { t } = useWords();
+  const [cells, setCells] = useState<Cells>({});
+  const [frozen, setFrozen] = useState<readonly string[]>([]);
+  const [asked] = useDebouncedValue(cells, settle);
+  const answer = useCall('experiment.whatIf', { id: view.id, row, cells: { ...asked }, frozen: [...frozen] }, { keep: true });
+  const set = (name: string, value: Cell, own: Cell) => {
+    const { [name]: _before, ...rest } = cells;
+    setCells(value === own ? rest : { ...rest, [name]: value });
+  };
+  return (
+    <Loading query={answer} report={reportOf} lines={10}>
+      {(value) => (
+        <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(264px, 100%), 1fr))' }}>
+          <Panel
+            title={t('whatIf.values', { row })}
+            actions={
+              <Button size="compact-xs" variant="default" disabled={Object.keys(cells).length === 0} onClick={() => setCells({})}>
+                {t('whatIf.reset')}
+              </Button>
+            }
+          >
+            <p className="soft small">{t('whatIf.help')}</p>
+            <div className="what-if-list">
+              {value.features.map((feature) => (
+                <Control
+                  key={feature.name}
+                  feature={feature}
+                  value={feature.name in cells ? cells[feature.name] : feature.own}
+                  frozen={frozen.includes(feature.name)}
+                  onChange={(next) => set(feature.name, next, feature.own)}
+                  onFreeze={() => setFrozen(frozen.includes(feature.name) ? frozen.filter((name) => name !== feature.name) : [...frozen, feature.name])}
+                />
+              ))}
+            </div>
+          </Panel>
+          <div className="stack">
+            <Answer view={view} value={value} />
+            <Panel>
+              <Waterfall
+                title={`${value.attribution.method} · ${t('whatIf.asSet')}`}
+                name={`what_if_${row}`}
+                base={value.attribution.base}
+                prediction={value.attribution.prediction}
+                features={value.features.map((feature) => feature.name)}
+                texts={value.features.map((feature) => textOf(feature.value, t))}
+                values={value.attribution.values}
+                standardError={value.attribution.standardError}
+                others={(count) => t('explain.others', { count })}
+                note={value.attribution.class ?? undefined}
+              />
+            </Panel>
+            {value.classes.length > 0 && <Nearest value={value} onTake={(changes) => setCells({ ...cells, ...changes })} />}
+          </div>
+        </div>
+      )}
+    </Loading>
+  );
+}
+
+const textOf = (cell: Cell, t: (key: string) => string): string =>
+  cell === null ? t('data.missing') : typeof cell === 'number' ? formatNumber(cell, 5) : cell;
+
+interface ControlProps {
+  readonly feature: Feature;
+  readonly value: Cell;
+  readonly frozen: boolean;
+  readonly onChange: (value: Cell) => void;
+  readonly onFreeze: () => void;
+}
+
+function Control({ feature, value, frozen, onChange, onFreeze }: ControlProps) {
+  const { t } = useWords();
+  const changed = value !== feature.own;
+  const span = feature.high - feature.low;
+  const step = feature.whole ? 1 : span > 0 ? span / 200 : 1;
+  return (
+    <div className={changed ? 'what-if-row changed' : 'what-if-row'}>
+      <div className="row no-wrap">
+        <span className="wrap what-if-grow" title={feature.name}>
+          {feature.name}
+        </span>
+        {changed && (
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onChange(feature.own)}>
+            {t('whatIf.was', { value: textOf(feature.own, t) })}
+          </Button>
+        )}
+        <Tooltip label={t(frozen ? 'whatIf.frozen' : 'whatIf.freeze')}>
+          <ActionIcon
+            size="sm"
+            variant={frozen ? 'filled' : 'subtle'}
+            color="gray"
+            aria-pressed={frozen}
+            aria-label={t('whatIf.freezeFeature', { name: feature.name })}
+            onClick={onFreeze}
+          >
+            <Icon name="stop" size={12} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      {feature.kind === 'categorical' ? (
+        <Select
+          size="xs"
+          aria-label={feature.name}
+          data={[...feature.categories]}
+          value={value === null ? null : String(value)}
+          placeholder={t('data.missing')}
+          allowDeselect={false}
+          searchable={feature.categories.length > 8}
+          onChange={(next) => next !== null && onChange(next)}
+        />
+      ) : (
+        <div className="row no-wrap">
+          <Slider
+            className="what-if-grow"
+            size="sm"
+            thumbLabel={feature.name}
+            label={null}
+            min={feature.low}
+            max={span > 0 ? feature.high : feature.low + 1}
+            step={step}
+            value={typeof value === 'number' ? Math.min(feature.high, Math.max(feature.low, value)) : feature.low}
+            onChange={onChange}
+          />
+          <NumberInput
+            size="xs"
+            w={110}
+            aria-label={t('whatIf.valueOf', { name: feature.name })}
+            hideControls
+            value={typeof value === 'number' ? Number(value.toPrecision(6)) : ''}
+            placeholder={t('data.missing')}
+            onChange={(next) => typeof next === 'number' && onChange(next)}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The answer now, beside the row's own. */
+function Answer({ view, value }: { readonly view: ExperimentView; readonly value: WhatIfView }) {
+  const { t } = useWords();
+  const { target } = view.dataset;
+  if (value.classes.length === 0)
+    return (
+      <Panel title={t('whatIf.number', { target: target.name, value: formatNumber(value.after[0], 5) })}>
+        <p className="soft">{t('whatIf.numberBefore', { value: formatNumber(value.before[0], 5), change: signed(value.after[0] - value.before[0]) })}</p>
+      </Panel>
+    );
+  const order = [...value.classes.keys()].sort((a, b) => value.after[b] - value.after[a]).slice(0, mostClasses);
+  return (
+    <Panel title={t(value.label === value.labelBefore ? 'whatIf.still' : 'whatIf.now', { target: target.name, label: value.label, before: value.labelBefore })}>
+      <BarList
+        title={t('whatIf.probabilities')}
+        hideTitle
+        name="what_if_probabilities"
+        unit={t('output.probability')}
+        signed={false}
+        series={[t('whatIf.asSet'), t('whatIf.asItIs')]}
+        entries={order.map((k) => ({ label: value.classes[k], values: [value.after[k], value.before[k]] }))}
+      />
+    </Panel>
+  );
+}
+
+const signed = (value: number): string => `${value > 0 ? '+' : ''}${formatNumber(value, 4)}`;
+
+/** What would have to change for another answer. */
+function Nearest({ value, onTake }: { readonly value: WhatIfView; readonly onTake: (cells: Cells) => void }) {
+  const { t } = useWords();
+  const found = value.counterfactual;
+  if (!found) return <Panel title={t('whatIf.nearest')}>{<p className="soft">{t('whatIf.noneFound')}</p>}</Panel>;
+  return (
+    <Panel
+      title={t('whatIf.nearestTo', { label: found.label, count: found.changes.length })}
+      actions={
+        <Button size="compact-xs" variant="default" onClick={() => onTake(Object.fromEntries(found.changes.map((change) => [change.feature, change.to])))}>
+          {t('whatIf.take')}
+        </Button>
+      }
+    >
+      <table className="plain" aria-label={t('whatIf.nearest')}>
+        <thead>
+          <tr>
+            <th>{t('whatIf.feature')}</th>
+            <th>{t('whatIf.from')}</th>
+            <th>{t('whatIf.to')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {found.changes.map((change) => (
+            <tr key={change.feature}>
+              <td className="wrap">{change.feature}</td>
+              <td>{textOf(change.from, t)}</td>
+              <td>
+                <b>{textOf(change.to, t)}</b>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="soft small">{t('whatIf.source', { row: found.source })}</p>
+    </Panel>
+  );
+}
