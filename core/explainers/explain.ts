@@ -28,6 +28,8 @@ export interface ExplainInput {
   readonly trainRows: Int32Array;
   readonly params: Record<string, unknown>;
   readonly seed: number;
+  /** Rows that are explained in all, where these are a piece of them. */
+  readonly wholeRows?: number;
 }
 
 type Unnamed<T> = T extends unknown ? Omit<T, 'id'> : never;
@@ -61,6 +63,7 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
     capabilities,
     outputKind,
     rows: raw,
+    wholeRows: input.wholeRows ?? rows.length,
     rowNumbers: rows,
     encoded,
     outputOf: chosen.outputOf,

@@ -25,6 +25,8 @@ export interface ExplainContext {
   readonly capabilities: Capabilities;
   readonly outputKind: 'probability' | 'logit' | 'value';
   readonly rows: RawRows;
+  /** Rows that are explained in all; those here may be a piece of them. */
+  readonly wholeRows: number;
   /** Each explained row's number in its data set: random numbers are drawn by it, so that a row's answer does not depend on its neighbours in the request. */
   readonly rowNumbers: Int32Array;
   /** `[row, encoded column]` */

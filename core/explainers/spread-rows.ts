@@ -29,7 +29,7 @@ export const explainRows: FitPart<ExplainTask, Int32Array, Explained> = {
     const { method, model, ...rest } = shared;
     const { trained, known } = prepared.get(shared) ?? { trained: unpackModel(model), known: new Map<string, unknown>() };
     prepared.set(shared, { trained, known });
-    return explain(findExplainer(method), { ...rest, trained, rows }, { ...job, report: () => {} }, known);
+    return explain(findExplainer(method), { ...rest, trained, rows, wholeRows: rest.rows.length }, { ...job, report: () => {} }, known);
   },
 };
 

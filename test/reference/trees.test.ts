@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { splitRows } from '../../core/data/split.ts';
 import type { TreeStructure } from '../../core/models/model.ts';
 import { splitSpec } from '../../core/schema/spec.ts';
-import { range, sampleTable, trainOn } from '../support/data.ts';
+import { attribute, numberTable, range, sampleTable, trainOn } from '../support/data.ts';
 import numbers from './numbers/trees.json' with { type: 'json' };
 
 interface Reference {
@@ -65,5 +65,33 @@ describe('trees are those of scikit-learn', () => {
       return 1 + visit(tree.childrenLeft[ours], one.children_left?.[theirs] ?? -1) + visit(tree.childrenRight[ours], one.children_right?.[theirs] ?? -1);
     };
     expect(visit(0, 0)).toBeGreaterThan(2);
+  });
+});
+
+describe('TreeSHAP leaf by leaf', () => {
+  it.each([
+    ['decision-tree', {}],
+    ['random-forest', { trees: 12, maxDepth: 7 }],
+    ['gradient-boosting', { trees: 15 }],
+  ] as const)('%s: what the walk along paths gives, row by row', (kind, params) => {
+    const table = sampleTable('breast_cancer');
+    const trained = trainOn(table, kind, params, { target: 'target' });
+    const rows = Array.from({ length: 6 }, (_, i) => 90 * i);
+    const walked = attribute('tree-shap', trained, table, rows);
+    // many rows are answered by tables
+    const looked = attribute('tree-shap', trained, table, rows, {}, { wholeRows: 1000 });
+    looked.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(walked.values[r][f], 10)));
+  });
+
+  it('rows with missing values go the way that they go in the tree', () => {
+    const values = Array.from({ length: 120 }, (_, i) => [i % 9 === 0 ? Number.NaN : Math.sin(i), (i * 7) % 13, i % 5]);
+    const table = numberTable(
+      values,
+      values.map(([a, b, c]) => (Number.isNaN(a) ? 3 : a) + b * c),
+    );
+    const trained = trainOn(table, 'gradient-boosting', { trees: 10, minSamplesLeaf: 5 }, { target: 'y', task: 'regression' });
+    const walked = attribute('tree-shap', trained, table, [0, 9, 10]);
+    const looked = attribute('tree-shap', trained, table, [0, 9, 10], {}, { wholeRows: 1000 });
+    looked.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(walked.values[r][f], 10)));
   });
 });

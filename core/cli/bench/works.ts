@@ -107,9 +107,18 @@ async function warm(run: () => Promise<number>): Promise<number> {
 const trainInThreads = (table: Table, kind: string, params: Record<string, unknown>): Promise<number> =>
   inThreads(table, kind, params, (_pool, run) => warm(async () => (await run()).seconds.train));
 
-/** Seconds a row, of a model of 2,000 x 30. */
-const timeExplainer = (method: string, kind: string, params: Record<string, unknown>, modelParams: Record<string, unknown>, rows: number): Promise<number> => {
-  const table = makeTable(2000, 30, true);
+const modelsExplained = { mlp: { hidden: [16], training: { epochs: 20 } }, svm: {}, 'random-forest': { maxDepth: 8 } };
+
+/** Seconds a row, of a model of 30 columns. */
+const timeExplainer = (
+  method: string,
+  kind: string,
+  params: Record<string, unknown>,
+  modelParams: Record<string, unknown>,
+  trainRows: number,
+  rows: number,
+): Promise<number> => {
+  const table = makeTable(trainRows, 30, true);
   return inThreads(table, kind, modelParams, async (pool, run) => {
     const { model } = await run();
     const all = Int32Array.from({ length: table.rows }, (_, i) => i);
@@ -208,22 +217,36 @@ export const works: readonly Work[] = [
       time: () => timePrediction(kind, params, rows),
     }),
   ),
-  {
-    name: 'kernel-shap',
-    what: 'kernel-shap, MLP 30-16-1, background 100, 2,108 coalitions',
-    unit: 'row',
-    time: () => timeExplainer('kernel-shap', 'mlp', { background: 100 }, { hidden: [16], training: { epochs: 20 } }, 32),
-  },
-  {
-    name: 'tree-shap',
-    what: 'tree-shap path-dependent, one tree of depth 8, 30 features',
-    unit: 'row and tree',
-    time: () => timeExplainer('tree-shap', 'decision-tree', {}, { maxDepth: 8 }, 1000),
-  },
-  {
-    name: 'lime',
-    what: 'lime, 5,000 samples, MLP 30-16-1',
-    unit: 'row',
-    time: () => timeExplainer('lime', 'mlp', {}, { hidden: [16], training: { epochs: 20 } }, 32),
-  },
+  ...(
+    [
+      ['kernel-shap', 'MLP 30-16-1, background 100, 2,108 coalitions', 'kernel-shap', 'mlp', 2000, 32, {}],
+      ['kernel-shap-svm', 'support vector machine of 569 rows, background 100, 2,108 coalitions', 'kernel-shap', 'svm', 569, 4, {}],
+      ['kernel-shap-forest', 'random forest of 100, background 100, 2,108 coalitions', 'kernel-shap', 'random-forest', 2000, 4, {}],
+      ['permutation-shap', 'MLP 30-16-1, background 100, 10 orders both ways', 'permutation-shap', 'mlp', 2000, 32, {}],
+      ['tree-shap', 'path-dependent, random forest of 100, depth 8', 'tree-shap', 'random-forest', 2000, 1000, {}],
+      [
+        'tree-shap-interventional',
+        'background 100, random forest of 100, depth 8',
+        'tree-shap',
+        'random-forest',
+        2000,
+        200,
+        { perturbation: 'interventional', background: 100 },
+      ],
+      ['lime', 'MLP 30-16-1, 5,000 samples', 'lime', 'mlp', 2000, 32, {}],
+      ['lime-svm', 'support vector machine of 569 rows, 5,000 samples', 'lime', 'svm', 569, 8, {}],
+      ['permutation-importance', 'MLP 30-16-1, 569 rows, 10 repeats', 'permutation-importance', 'mlp', 2000, 569, {}],
+      ['permutation-importance-svm', 'support vector machine of 569 rows, 569 rows, 10 repeats', 'permutation-importance', 'svm', 569, 569, {}],
+    ] as const
+  ).map(
+    ([name, what, method, kind, trainRows, rows, params]): Work => ({
+      name,
+      what: `${method}: ${what}`,
+      unit: method === 'permutation-importance' ? 'run' : 'row',
+      time: async () => {
+        const seconds = await timeExplainer(method, kind, params, modelsExplained[kind], trainRows, rows);
+        return method === 'permutation-importance' ? seconds * rows : seconds;
+      },
+    }),
+  ),
 ];

@@ -13,7 +13,7 @@ import {
   refuse,
   varyingFeatures,
 } from '../explainer.ts';
-import { shapleyValues } from '../worth.ts';
+import { coalitionWorth, shapleyValues } from '../worth.ts';
 
 const most = 16;
 
@@ -53,6 +53,10 @@ export const exactShap = defineExplainer({
 
 /** v(S) for every S of the varying features; bit i of the index says that varying[i] is in S. */
 function coalitionValues(context: ExplainContext, row: number, varying: readonly number[]): Float64Array {
+  if (context.capabilities.coalitionMeans) {
+    const masks = Array.from({ length: 2 ** varying.length }, (_, set) => Uint8Array.from(varying, (_, i) => (set >> i) & 1));
+    return coalitionWorth(context, row, varying, masks);
+  }
   const { background, backgroundRows, capabilities, encoder } = context;
   const composed = background.slice();
   const output = context.outputOf[row];

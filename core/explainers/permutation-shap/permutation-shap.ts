@@ -58,6 +58,9 @@ export const permutationShap = defineExplainer({
   },
 });
 
+/** Orders whose coalitions go to the model at once. */
+const together = 64;
+
 function walkOrders(
   context: ExplainContext,
   row: number,
@@ -71,25 +74,25 @@ function walkOrders(
   if (features <= 1) return { phi: new Float64Array(features).fill(prediction - base), error: new Float64Array(features) };
   const average = new RunningMean(features);
   const own = new Float64Array(features);
-  for (let p = 0; p < permutations; p++) {
-    const order = random.permutation(features);
-    const orders = [order, order.slice().reverse()];
+  for (let done = 0; done < permutations; done += together) {
+    const orders = Array.from({ length: Math.min(together, permutations - done) }, () => random.permutation(features));
+    const ways = orders.flatMap((order) => [order, order.slice().reverse()]);
     const worth = coalitionWorth(
       context,
       row,
       varying,
-      orders.flatMap((one) => prefixes(one, features)),
+      ways.flatMap((way) => prefixes(way, features)),
     );
-    own.fill(0);
-    orders.forEach((one, way) => {
+    ways.forEach((way, w) => {
+      if (w % 2 === 0) own.fill(0);
       let before = base;
       for (let i = 0; i < features; i++) {
-        const after = i === features - 1 ? prediction : worth[way * (features - 1) + i];
-        own[one[i]] += (after - before) / 2;
+        const after = i === features - 1 ? prediction : worth[w * (features - 1) + i];
+        own[way[i]] += (after - before) / 2;
         before = after;
       }
+      if (w % 2 === 1) average.add(own);
     });
-    average.add(own);
   }
   return { phi: average.mean, error: average.standardError() };
 }

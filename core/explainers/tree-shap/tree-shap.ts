@@ -13,8 +13,14 @@ import {
   explainedOutputs,
   refuse,
 } from '../explainer.ts';
+import { addByLeaf, leafTables, tableSize } from './by-leaf.ts';
 import { addInterventional } from './interventional.ts';
 import { addPathDependent } from './path-dependent.ts';
+
+/** Rows from which on tables for each leaf are worth their while. */
+const manyRows = 40;
+/** Doubles that these tables may take: 400 MB in each thread. */
+const mostDoubles = 50e6;
 
 export const treeShap = defineExplainer({
   method: 'tree-shap',
@@ -68,6 +74,13 @@ export const treeShap = defineExplainer({
     const values = new Float64Array(rows * count);
     const expected = params.perturbation === 'interventional' ? backgroundMean(context) : coverMeans(trees);
     const sides = new Int8Array(encoder.width);
+    const tables =
+      params.perturbation === 'path-dependent' && context.wholeRows >= manyRows
+        ? context.once('leaf tables', () => {
+            const sizes = trees.trees.map((tree) => tableSize(tree));
+            return sizes.reduce((a, b) => a + b, 0) <= mostDoubles ? trees.trees.map(leafTables) : undefined;
+          })
+        : undefined;
     for (let row = 0; row < rows; row++) {
       context.job.check();
       const phi = new Float64Array(params.perturbation === 'interventional' ? count : encoder.width);
@@ -77,7 +90,8 @@ export const treeShap = defineExplainer({
         if (outputOf && outputOf[t] !== wanted) return;
         const output = outputOf ? 0 : wanted;
         const outputs = outputOf ? 1 : trees.outputs;
-        if (params.perturbation === 'path-dependent') addPathDependent(tree, x, output, outputs, depths[t], trees.scale, phi);
+        if (tables) addByLeaf(tree, tables[t], x, output, outputs, trees.scale, phi);
+        else if (params.perturbation === 'path-dependent') addPathDependent(tree, x, output, outputs, depths[t], trees.scale, phi);
         else againstBackground(context, tree, x, output, outputs, trees.scale, phi, sides, owners);
       });
       phi.forEach((value, column) => {
