@@ -28,6 +28,8 @@ interface Known {
 
 const remembered = new WeakMap<StudioContext, Map<string, Known>>();
 const mostRemembered = 2;
+/** Features from which on attributions are drawn more roughly, so that they still come at once. */
+const wideTable = 150;
 /** Training rows that counterfactuals are looked for among. */
 const mostRows = 20_000;
 
@@ -138,7 +140,8 @@ function cellOf(feature: Feature, raw: number): number | string | null {
 /** The quickest method that is exact or near it: what is asked at every move of a slider has a tenth of a second. */
 function attributionOf({ trained, rows, raw, once }: Known, table: Table, value: Float64Array, seed: number): WhatIfView['attribution'] {
   const method = trained.model.trees ? 'tree-shap' : 'permutation-shap';
-  const params = trained.model.trees ? {} : { background: 25, permutations: 2 };
+  const wide = trained.encoder.features.length > wideTable;
+  const params = trained.model.trees ? {} : { background: wide ? 5 : 25, permutations: wide ? 1 : 2 };
   const job = createJobContext(
     new JobControl().cell,
     seed,

@@ -13,6 +13,8 @@ export interface Counterfactual {
   readonly values: Float64Array;
 }
 
+/** Features that are tried on the way to a row: those that differ most. */
+const mostTried = 60;
 /** Rows to go towards, nearest first, before it is given up. */
 const tries = 5;
 
@@ -46,11 +48,22 @@ export function findCounterfactual(
       row,
       target,
       known.labels[i],
-      free.filter((f) => apart(f, i * features) > 0),
+      mostDifferent(free, (f) => apart(f, i * features)),
     );
     if (found) return { source: known.rows[i], label: known.labels[i], ...found };
   }
   return undefined;
+}
+
+/** Those that differ at all; of very many, those that differ most. */
+function mostDifferent(free: readonly number[], apart: (f: number) => number): number[] {
+  return free
+    .map((f) => ({ f, distance: apart(f) }))
+    .filter(({ distance }) => distance > 0)
+    .sort((a, b) => b.distance - a.distance || a.f - b.f)
+    .slice(0, mostTried)
+    .map(({ f }) => f)
+    .sort((a, b) => a - b);
 }
 
 type Ask = (rows: readonly Float64Array[]) => { readonly output: Float64Array; readonly outputs: number; readonly labels: Int32Array };

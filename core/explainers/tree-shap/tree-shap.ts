@@ -17,6 +17,8 @@ import { addByLeaf, leafTables, tableSize } from './by-leaf.ts';
 import { addInterventional } from './interventional.ts';
 import { addPathDependent } from './path-dependent.ts';
 
+/** Deeper trees are walked along their paths. */
+const deepest = 500;
 /** Rows from which on tables for each leaf are worth their while. */
 const manyRows = 40;
 /** Doubles that these tables may take: 400 MB in each thread. */
@@ -75,7 +77,7 @@ export const treeShap = defineExplainer({
     const expected = params.perturbation === 'interventional' ? backgroundMean(context) : coverMeans(trees);
     const sides = new Int8Array(encoder.width);
     const tables =
-      params.perturbation === 'path-dependent' && context.wholeRows >= manyRows
+      params.perturbation === 'path-dependent' && context.wholeRows >= manyRows && depths.every((depth) => depth <= deepest)
         ? context.once('leaf tables', () => {
             const sizes = trees.trees.map((tree) => tableSize(tree));
             return sizes.reduce((a, b) => a + b, 0) <= mostDoubles ? trees.trees.map(leafTables) : undefined;

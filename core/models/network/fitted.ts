@@ -32,17 +32,23 @@ export function networkModel(
       const means = new Float64Array(coalitions.masks.length);
       const linkFree = above === undefined && scores;
       const relu = lowest.activation === 'relu' && !linkFree;
-      const visit = (from: number, count: number, sums: Float64Array) => {
-        const rows = count * backgroundRows;
-        if (!linkFree && !relu) activate(sums, rows, lowest.units, lowest.activation);
-        const values = answers(above ? above(sums, rows, scores) : sums.slice(), rows, scores);
-        for (let i = 0; i < count; i++) {
-          let sum = 0;
-          for (let b = 0; b < backgroundRows; b++) sum += values[(i * backgroundRows + b) * outputs + output];
-          means[from + i] = sum / backgroundRows;
-        }
-      };
-      firstLayerSums(lowest, coalitions, visit, relu);
+      // what a feature changes stands in memory for each background row and unit: so many of these rows at a time
+      const atOnce = Math.max(1, Math.min(backgroundRows, Math.floor(mostChanges / (lowest.units * Math.max(1, coalitions.features.length)))));
+      for (let first = 0; first < backgroundRows; first += atOnce) {
+        const part = Math.min(atOnce, backgroundRows - first);
+        const background = coalitions.background.subarray(first * lowest.inputs, (first + part) * lowest.inputs);
+        const visit = (from: number, count: number, sums: Float64Array) => {
+          const rows = count * part;
+          if (!linkFree && !relu) activate(sums, rows, lowest.units, lowest.activation);
+          const values = answers(above ? above(sums, rows, scores) : sums.slice(), rows, scores);
+          for (let i = 0; i < count; i++) {
+            let sum = 0;
+            for (let b = 0; b < part; b++) sum += values[(i * part + b) * outputs + output];
+            means[from + i] += sum / backgroundRows;
+          }
+        };
+        firstLayerSums(lowest, { ...coalitions, background, backgroundRows: part }, visit, relu);
+      }
       return means;
     },
     gradient: (x, rows, outputOf, scores) => inputGradient(layers, x, rows, outputOf, classes === 2, scores),
@@ -58,6 +64,9 @@ export function networkModel(
     save: () => ({ layers: saveLayers(layers), classes, training: (training ?? null) as ArtifactValue }),
   };
 }
+
+/** Doubles that the changes of features may take at once; they stand in memory three times. */
+const mostChanges = 4e6;
 
 /** Multiply-adds of one layer above which laying its weights out pays. */
 const manyProducts = 50_000;

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, NumberInput, Select, Slider, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, NumberInput, Select, Slider, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
@@ -21,6 +21,8 @@ type Feature = WhatIfView['features'][number];
 /** Milliseconds that a slider may move before the model is asked again. */
 const settle = 60;
 const mostClasses = 12;
+/** Features that are listed at once; a table of a thousand columns is searched. */
+const mostShown = 60;
 
 /** One row with values that a person sets: the answer, what moves it, and the nearest other answer follow. */
 export function WhatIf({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
@@ -33,8 +35,11 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
   const { t } = useWords();
   const [cells, setCells] = useState<Cells>({});
   const [frozen, setFrozen] = useState<readonly string[]>([]);
+  const [search, setSearch] = useState('');
   const [asked] = useDebouncedValue(cells, settle);
   const answer = useCall('experiment.whatIf', { id: view.id, row, cells: { ...asked }, frozen: [...frozen] }, { keep: true });
+  // what is shown may still be the answer to the question before
+  const isOld = answer.isPlaceholderData || asked !== cells;
   const set = (name: string, value: Cell, own: Cell) => {
     const { [name]: _before, ...rest } = cells;
     setCells(value === own ? rest : { ...rest, [name]: value });
@@ -52,8 +57,18 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
             }
           >
             <p className="soft small">{t('whatIf.help')}</p>
+            {value.features.length > 12 && (
+              <TextInput
+                size="xs"
+                mb={8}
+                aria-label={t('whatIf.search')}
+                placeholder={t('whatIf.search')}
+                value={search}
+                onChange={(event) => setSearch(event.currentTarget.value)}
+              />
+            )}
             <div className="what-if-list">
-              {value.features.map((feature) => (
+              {listed(value.features, search).map((feature) => (
                 <Control
                   key={feature.name}
                   feature={feature}
@@ -63,6 +78,9 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
                   onFreeze={() => setFrozen(frozen.includes(feature.name) ? frozen.filter((name) => name !== feature.name) : [...frozen, feature.name])}
                 />
               ))}
+              {value.features.length > mostShown && search === '' && (
+                <p className="soft small">{t('whatIf.more', { shown: mostShown, total: value.features.length })}</p>
+              )}
             </div>
           </Panel>
           <div className="stack">
@@ -81,13 +99,16 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
                 note={value.attribution.class ?? undefined}
               />
             </Panel>
-            {value.classes.length > 0 && <Nearest value={value} onTake={(changes) => setCells({ ...cells, ...changes })} />}
+            {value.classes.length > 0 && <Nearest value={value} isOld={isOld} onTake={(changes) => setCells({ ...cells, ...changes })} />}
           </div>
         </div>
       )}
     </Loading>
   );
 }
+
+const listed = (features: readonly Feature[], search: string): readonly Feature[] =>
+  features.filter((feature) => feature.name.toLowerCase().includes(search.trim().toLowerCase())).slice(0, mostShown);
 
 const textOf = (cell: Cell, t: (key: string) => string): string =>
   cell === null ? t('data.missing') : typeof cell === 'number' ? formatNumber(cell, 5) : cell;
@@ -197,7 +218,7 @@ function Answer({ view, value }: { readonly view: ExperimentView; readonly value
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${formatNumber(value, 4)}`;
 
 /** What would have to change for another answer. */
-function Nearest({ value, onTake }: { readonly value: WhatIfView; readonly onTake: (cells: Cells) => void }) {
+function Nearest({ value, isOld, onTake }: { readonly value: WhatIfView; readonly isOld: boolean; readonly onTake: (cells: Cells) => void }) {
   const { t } = useWords();
   const found = value.counterfactual;
   if (!found) return <Panel title={t('whatIf.nearest')}>{<p className="soft">{t('whatIf.noneFound')}</p>}</Panel>;
@@ -205,7 +226,12 @@ function Nearest({ value, onTake }: { readonly value: WhatIfView; readonly onTak
     <Panel
       title={t('whatIf.nearestTo', { label: found.label, count: found.changes.length })}
       actions={
-        <Button size="compact-xs" variant="default" onClick={() => onTake(Object.fromEntries(found.changes.map((change) => [change.feature, change.to])))}>
+        <Button
+          size="compact-xs"
+          variant="default"
+          disabled={isOld}
+          onClick={() => onTake(Object.fromEntries(found.changes.map((change) => [change.feature, change.to])))}
+        >
           {t('whatIf.take')}
         </Button>
       }
