@@ -1,6 +1,6 @@
 // What methods that draw curves over a data set share: which features, which rows, which places, and answers for rows with one feature set.
 import { z } from 'zod';
-import { type Encoder, encodeCell } from '../data/encode.ts';
+import { encodeCell } from '../data/encode.ts';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { field } from '../schema/words.ts';
@@ -74,7 +74,8 @@ export class Asked {
   }
 
   /** Puts a feature's own values back. */
-  restore({ features, width }: Encoder, feature: number): void {
+  restore(feature: number): void {
+    const { features, width } = this.#context.encoder;
     const { offset, width: own } = features[feature];
     this.#rows.forEach((row, i) => {
       for (let c = offset; c < offset + own; c++) this.#x[i * width + c] = this.#context.encoded[row * width + c];

@@ -171,9 +171,7 @@ function chooseOutputs(trained: TrainedModel, wanted: unknown, encoded: Float64A
   const { classes } = trained;
   if (trained.task === 'regression') return { outputOf: new Int32Array(rows), label: undefined };
   if (typeof wanted === 'string' && wanted !== 'predicted') {
-    const index = classes.indexOf(wanted);
-    if (index < 0) throw notAClass(trained, wanted);
-    return { outputOf: new Int32Array(rows).fill(index), label: wanted };
+    return oneOutput(trained, wanted, rows);
   }
   if (classes.length === 2 && wanted === undefined) return { outputOf: new Int32Array(rows).fill(trained.positive), label: classes[trained.positive] };
   return { outputOf: predictLabels(trained, encoded, rows, trained.model.predict(encoded, rows)), label: 'predicted' };
@@ -183,15 +181,15 @@ function chooseOutputs(trained: TrainedModel, wanted: unknown, encoded: Float64A
 function chooseOneOutput(trained: TrainedModel, wanted: unknown, rows: number): { outputOf: Int32Array; label: string | undefined } {
   const { classes, positive } = trained;
   if (classes.length === 0) return { outputOf: new Int32Array(rows), label: undefined };
-  const name = typeof wanted === 'string' ? wanted : classes[classes.length === 2 ? positive : 0];
-  const index = classes.indexOf(name);
-  if (index >= 0) return { outputOf: new Int32Array(rows).fill(index), label: name };
-  throw notAClass(trained, name);
+  return oneOutput(trained, typeof wanted === 'string' ? wanted : classes[classes.length === 2 ? positive : 0], rows);
 }
 
-function notAClass({ classes, target }: TrainedModel, wanted: string): VitrineError {
+/** The output of a named class for every row. @throws params where there is no such class */
+function oneOutput({ classes, target }: TrainedModel, wanted: string, rows: number): { outputOf: Int32Array; label: string } {
+  const index = classes.indexOf(wanted);
+  if (index >= 0) return { outputOf: new Int32Array(rows).fill(index), label: wanted };
   const near = nearest(wanted, classes);
-  return new VitrineError('params', `"${wanted}" is not a class of "${target}".`, {
+  throw new VitrineError('params', `"${wanted}" is not a class of "${target}".`, {
     where: 'params.class',
     hint: `${near ? `Did you mean "${near}"? ` : ''}The classes are: ${classes.slice(0, 20).join(', ')}.`,
   });

@@ -1,8 +1,9 @@
 // What the gradient methods share: derivatives of composed rows, and encoded columns brought together into the features that a person knows.
 import { z } from 'zod';
 import { columnOwners } from '../data/encode.ts';
+import { RunningMean } from '../numeric/running-mean.ts';
 import { field } from '../schema/words.ts';
-import { type ExplainContext, refuse } from './explainer.ts';
+import { type AttributionValues, additiveAttribution, type ExplainContext, explainedOutputs, refuse } from './explainer.ts';
 
 export const needsGradient = (lends: readonly string[]): string | undefined =>
   lends.includes('gradient') ? undefined : 'This method needs a model with a derivative: a network or a linear model.';
@@ -17,7 +18,7 @@ export function gradientOf({ capabilities }: ExplainContext): Gradient {
 }
 
 /** Adds the columns of each feature up: `[column]` to `[feature]`. */
-export function byFeature(context: ExplainContext, columns: Float64Array): Float64Array {
+function byFeature(context: ExplainContext, columns: Float64Array): Float64Array {
   const values = new Float64Array(context.encoder.features.length);
   columnOwners(context.encoder).forEach((feature, column) => {
     values[feature] += columns[column];
@@ -46,4 +47,36 @@ export function baselineRow({ background, backgroundRows, encoder }: ExplainCont
   if (kind === 'zero') return row;
   for (let b = 0; b < backgroundRows; b++) for (let j = 0; j < encoder.width; j++) row[j] += background[b * encoder.width + j] / backgroundRows;
   return row;
+}
+
+/** The answer at one row, such as a baseline, in the output that is explained for each row. */
+export function answerAt({ capabilities, outputOf }: ExplainContext, x: Float64Array): Float64Array {
+  const answers = capabilities.predict(x, 1);
+  return Float64Array.from(outputOf, (output) => answers[output]);
+}
+
+/**
+ * Row after row, the mean of what is given for its columns.
+ * @param explainRow gives one `[column]` a draw, or a single one where nothing is drawn; the array may be used again
+ */
+export function columnAttribution(
+  context: ExplainContext,
+  baseValues: Float64Array,
+  explainRow: (x: Float64Array, row: number, give: (columns: Float64Array) => void) => void,
+): AttributionValues {
+  const { encoded, encoder, job } = context;
+  const { width } = encoder;
+  const count = encoder.features.length;
+  const { rows } = context.rows;
+  const values = new Float64Array(rows * count);
+  const standardError = new Float64Array(rows * count);
+  for (let row = 0; row < rows; row++) {
+    job.check();
+    const average = new RunningMean(count);
+    explainRow(encoded.subarray(row * width, (row + 1) * width), row, (columns) => average.add(byFeature(context, columns)));
+    values.set(average.mean, row * count);
+    standardError.set(average.standardError(), row * count);
+    job.report({ stage: 'explain', share: (row + 1) / rows });
+  }
+  return additiveAttribution(values, baseValues, explainedOutputs(context), standardError);
 }

@@ -38,7 +38,7 @@ export const ale = defineExplainer({
       // the place where each row's stretch begins; -1 where its value is missing
       const place = numeric ? Int32Array.from(raw, (value) => stretchOf(grid, value)) : Int32Array.from(raw, (value) => grid.indexOf(value));
       const { values, counts } = numeric ? alongNumbers(asked, feature, grid, place) : alongCategories(asked, feature, grid, place);
-      asked.restore(context.encoder, feature);
+      asked.restore(feature);
       context.job.report({ stage: 'explain', share: (done + 1) / features.length });
       return { feature, grid, values, counts, ice: [], iceRows: [] };
     });

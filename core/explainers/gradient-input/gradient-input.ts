@@ -1,7 +1,7 @@
 // Gradient times input (Shrikumar et al. 2016): the slope at the row, times how far it is from the baseline. One gradient a row; it adds up for linear models only.
 import { z } from 'zod';
-import { additiveAttribution, attributionParams, backgroundParam, defineExplainer, explainedOutputs } from '../explainer.ts';
-import { baselineParam, baselineRow, byFeature, gradientOf, needsGradient } from '../gradients.ts';
+import { attributionParams, backgroundParam, defineExplainer } from '../explainer.ts';
+import { answerAt, baselineParam, baselineRow, columnAttribution, gradientOf, needsGradient } from '../gradients.ts';
 
 export const gradientInput = defineExplainer({
   method: 'gradient-input',
@@ -16,25 +16,10 @@ export const gradientInput = defineExplainer({
   usesBackground: (params) => params.baseline !== 'zero',
   params: z.strictObject({ ...attributionParams, ...backgroundParam, ...baselineParam }),
   explain(context, params) {
-    const { encoded, encoder, outputOf, capabilities, job } = context;
-    const { width } = encoder;
-    const count = encoder.features.length;
-    const { rows } = context.rows;
     const gradient = gradientOf(context);
     const start = baselineRow(context, params.baseline);
-    const values = new Float64Array(rows * count);
-    for (let row = 0; row < rows; row++) {
-      job.check();
-      const x = encoded.subarray(row * width, (row + 1) * width);
-      const columns = gradient(x, 1, outputOf[row]).map((slope, j) => slope * (x[j] - start[j]));
-      values.set(byFeature(context, columns), row * count);
-      job.report({ stage: 'explain', share: (row + 1) / rows });
-    }
-    const atStart = capabilities.predict(start, 1);
-    return additiveAttribution(
-      values,
-      Float64Array.from(outputOf, (output) => atStart[output]),
-      explainedOutputs(context),
-    );
+    return columnAttribution(context, answerAt(context, start), (x, row, give) => {
+      give(gradient(x, 1, context.outputOf[row]).map((slope, j) => slope * (x[j] - start[j])));
+    });
   },
 });

@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { gaussLegendre } from '../../numeric/quadrature.ts';
 import { field } from '../../schema/words.ts';
-import { additiveAttribution, attributionParams, backgroundParam, defineExplainer, explainedOutputs } from '../explainer.ts';
-import { baselineParam, baselineRow, byFeature, gradientOf, needsGradient } from '../gradients.ts';
+import { attributionParams, backgroundParam, defineExplainer } from '../explainer.ts';
+import { answerAt, baselineParam, baselineRow, columnAttribution, gradientOf, needsGradient } from '../gradients.ts';
 
 export const integratedGradients = defineExplainer({
   method: 'integrated-gradients',
@@ -29,34 +29,21 @@ export const integratedGradients = defineExplainer({
       .meta(field(['Steps', '步数'], ['Points along the way: more, and the values add up more closely.', '路径上的点数：越多则总和越精确。'])),
   }),
   explain(context, params) {
-    const { encoded, encoder, outputOf, capabilities, job } = context;
-    const { width } = encoder;
-    const count = encoder.features.length;
-    const { rows } = context.rows;
+    const { width } = context.encoder;
     const gradient = gradientOf(context);
     const start = baselineRow(context, params.baseline);
     const { nodes, weights } = gaussLegendre(params.steps);
     const points = new Float64Array(params.steps * width);
     const columns = new Float64Array(width);
-    const values = new Float64Array(rows * count);
-    const atStart = capabilities.predict(start, 1);
-    for (let row = 0; row < rows; row++) {
-      job.check();
-      const x = encoded.subarray(row * width, (row + 1) * width);
+    return columnAttribution(context, answerAt(context, start), (x, row, give) => {
       nodes.forEach((node, s) => {
         for (let j = 0; j < width; j++) points[s * width + j] = start[j] + node * (x[j] - start[j]);
       });
-      const slopes = gradient(points, params.steps, outputOf[row]);
+      const slopes = gradient(points, params.steps, context.outputOf[row]);
       columns.fill(0);
       for (let s = 0; s < params.steps; s++) for (let j = 0; j < width; j++) columns[j] += weights[s] * slopes[s * width + j];
       for (let j = 0; j < width; j++) columns[j] *= x[j] - start[j];
-      values.set(byFeature(context, columns), row * count);
-      job.report({ stage: 'explain', share: (row + 1) / rows });
-    }
-    return additiveAttribution(
-      values,
-      Float64Array.from(outputOf, (output) => atStart[output]),
-      explainedOutputs(context),
-    );
+      give(columns);
+    });
   },
 });

@@ -47,7 +47,7 @@ export const partialDependence = defineExplainer({
         context.job.check();
         return asked.at(feature, () => place);
       });
-      asked.restore(context.encoder, feature);
+      asked.restore(feature);
       context.job.report({ stage: 'explain', share: (done + 1) / features.length });
       return {
         feature,

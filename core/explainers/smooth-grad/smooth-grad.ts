@@ -2,10 +2,9 @@
 // output's own unit. The noise is a share of each numeric column's standard deviation over the training rows; categories stay as they are.
 import { z } from 'zod';
 import { columnOwners, encodeRows } from '../../data/encode.ts';
-import { RunningMean } from '../../numeric/running-mean.ts';
 import { field } from '../../schema/words.ts';
-import { additiveAttribution, attributionParams, backgroundParam, defineExplainer, type ExplainContext, explainedOutputs } from '../explainer.ts';
-import { baselineParam, baselineRow, byFeature, gradientOf, needsGradient } from '../gradients.ts';
+import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../explainer.ts';
+import { answerAt, baselineParam, baselineRow, columnAttribution, gradientOf, needsGradient } from '../gradients.ts';
 
 export const smoothGrad = defineExplainer({
   method: 'smooth-grad',
@@ -35,41 +34,23 @@ export const smoothGrad = defineExplainer({
       .default(0.15)
       .meta(field(['Noise', '噪声'], ['As a share of each column’s standard deviation.', '占每列标准差的比例。'])),
   }),
-  explain(context, params) {
-    const { encoded, encoder, outputOf, capabilities, job } = context;
-    const { width } = encoder;
-    const count = encoder.features.length;
-    const { rows } = context.rows;
-    const { samples, noise } = params;
+  explain(context, { baseline, samples, noise }) {
+    const { outputOf, job } = context;
+    const { width } = context.encoder;
     const gradient = gradientOf(context);
-    const start = baselineRow(context, params.baseline);
+    const start = baselineRow(context, baseline);
     const spread = context.once('spread', () => numericSpread(context)).map((deviation) => noise * deviation);
     const points = new Float64Array(samples * width);
     const columns = new Float64Array(width);
-    const values = new Float64Array(rows * count);
-    const standardError = new Float64Array(rows * count);
-    for (let row = 0; row < rows; row++) {
-      job.check();
+    return columnAttribution(context, answerAt(context, start), (x, row, give) => {
       const random = job.random(`smooth-grad-${context.rowNumbers[row]}`);
-      const x = encoded.subarray(row * width, (row + 1) * width);
       for (let s = 0; s < samples; s++) for (let j = 0; j < width; j++) points[s * width + j] = x[j] + (spread[j] > 0 ? spread[j] * random.normal() : 0);
       const slopes = gradient(points, samples, outputOf[row]);
-      const average = new RunningMean(count);
       for (let s = 0; s < samples; s++) {
         for (let j = 0; j < width; j++) columns[j] = slopes[s * width + j] * (x[j] - start[j]);
-        average.add(byFeature(context, columns));
+        give(columns);
       }
-      values.set(average.mean, row * count);
-      standardError.set(average.standardError(), row * count);
-      job.report({ stage: 'explain', share: (row + 1) / rows });
-    }
-    const atStart = capabilities.predict(start, 1);
-    return additiveAttribution(
-      values,
-      Float64Array.from(outputOf, (output) => atStart[output]),
-      explainedOutputs(context),
-      standardError,
-    );
+    });
   },
 });
 
