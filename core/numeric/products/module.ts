@@ -1,4 +1,6 @@
 // products.wat, compiled: a test compares what it computes with plain loops.
+import { assembled } from '../assembled.ts';
+
 const bytes = [
   'AGFzbQEAAAABGwNgB39/f39/f38AYAZ/f39/f38AYAN/f30BfwMGBQABAAIBBQMBAAEHQwYGbWVtb3J5AgAIcHJvZHVjdHMAAAdzcXVhcmVzAAEKcHJvZHVjdHMzMgAC',
   'Cm5leHRBdE1vc3QAAwdjb21iaW5lAAQK0goF/wECBX8FewJAA0AgAUUNASADIQkgBSELIAQhBwNAIAv9AAQAIQ0gC/0ABBAhDiAL/QAEICEPIAv9AAQwIRAgACEKIAIh',
@@ -18,4 +20,4 @@ const bytes = [
   'C/0LBAAgCiAM/QsEECAKIA39CwQgIAogDv0LBDAgB0HAAGoiByADSQ0ACws=',
 ].join('');
 
-export const productsModule = new WebAssembly.Module(Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0)));
+export const productsModule = assembled(bytes);

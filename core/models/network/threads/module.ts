@@ -1,4 +1,6 @@
 // network.wat, compiled: tests compare what it computes with plain loops.
+import { assembled } from '../../../numeric/assembled.ts';
+
 const bytes = [
   'AGFzbQEAAAABLQVgA39/fwBgBH9/f38AYAZ/f39/f38AYAd/f39/f39/AGAJf39/f398fHx8AAIVAQZzaGFyZWQGbWVtb3J5AgMBgIAEAwcGAAECAgMEBz0GBm5hcnJv',
   'dwAACHBhY2tSb3dzAAELcGFja0NvbHVtbnMAAghwcm9kdWN0cwADBXdpZGVuAAQEYWRhbQAFCt8JBk4AAkADQCABQQBMDQEgAiAA/QAEAP1eIAD9AAQQ/V79DQABAgME',
@@ -17,4 +19,4 @@ const bytes = [
   '7wEgEf3wAf3zAf3xAf0LBAAgAEEQaiEAIAFBEGohASACQRBqIQIgA0EQaiEDIARBAmsiBA0ACws=',
 ].join('');
 
-export const networkModule = new WebAssembly.Module(Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0)));
+export const networkModule = assembled(bytes);

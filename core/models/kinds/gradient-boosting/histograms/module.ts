@@ -1,4 +1,6 @@
 // histograms.wat, compiled: a test compares what it computes with plain loops.
+import { assembled } from '../../../../numeric/assembled.ts';
+
 const bytes = [
   'AGFzbQEAAAABNgVgBX9/f39/AGAGf39/f39/AGAEf39/fwBgDn9/f398fH98fHx8f3x/AX9gB39/f39/f38BfwIVAQZzaGFyZWQGbWVtb3J5AgMBgIAEAwYFAAECAwQH',
   'NgUDc3VtAAALc3VtQW5kQ291bnQAAQhzdWJ0cmFjdAACB2Jlc3RDdXQAAwlwYXJ0aXRpb24ABAqjCAXQAQIDfwF7IARBAEGAgAH8CwACQANAIAJFDQEgASgCACEGIAAg',
@@ -15,4 +17,4 @@ const bytes = [
   'ACAJIARNIAkgBUZyQQJ0IQogACAKaiEAIAtBBCAKa2ohCyAHQQRqIQcMAAsLIAAgBiALIAZr/AoAACAACw==',
 ].join('');
 
-export const histogramsModule = new WebAssembly.Module(Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0)));
+export const histogramsModule = assembled(bytes);
