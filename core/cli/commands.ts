@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
 import type { Experiment } from '../schema/experiment.ts';
-import type { Explanation } from '../schema/explanation.ts';
 import type { TrialTable } from '../schema/search.ts';
 import { rowSelection } from '../schema/spec.ts';
 import type { RunHooks } from '../studio/context.ts';
 import { predictionsCsv } from '../studio/predict.ts';
 import type { Studio } from '../studio.ts';
 import { parseSpecText } from '../training/read-spec.ts';
+import { explanationText } from './explanation-text.ts';
 import { textTable } from './output.ts';
 
 /** What a command gives: the one JSON document, and what a person reads. */
@@ -235,48 +235,6 @@ export async function explainCommand(studio: Studio, id: string, options: Explai
   const request = { method: options.method, rows: rows.data, params, seed };
   const value = options.data === undefined ? await studio.explain(id, request, hooks) : await studio.explainFile(id, request, options.data, hooks);
   return { json: value, text: explanationText(value) };
-}
-
-function explanationText(value: Explanation): string {
-  if (value.kind === 'importance') {
-    const order = [...value.features.keys()].sort((a, b) => value.mean[b] - value.mean[a]);
-    return `${value.method}: fall of ${value.metric} (baseline ${value.baseline.toFixed(4)}) over ${value.rows.length} rows\n${textTable(
-      ['feature', 'mean', 'sd'],
-      order.map((f) => [value.features[f], value.mean[f], value.sd[f]]),
-    )}`;
-  }
-  if (value.kind === 'surrogate') {
-    const order = [...value.features.keys()].filter((f) => value.importance[f] > 0).sort((a, b) => value.importance[b] - value.importance[a]);
-    const { kind, value: share, rows, heldOut } = value.agreement;
-    return `${value.method}: ${value.leaves} leaves, depth ${value.depth}; ${kind === 'r2' ? 'R²' : 'the same answer'} ${share.toFixed(4)} on ${rows} ${heldOut ? 'rows it has not grown from' : 'rows'}\n${textTable(
-      ['feature', 'share of the questions'],
-      order.map((f) => [value.features[f], value.importance[f]]),
-    )}`;
-  }
-  if (value.kind === 'dependence') {
-    return `${value.method}: ${value.output.kind}${value.output.class ? ` of ${value.output.class}` : ''}, ${value.rows.length} rows, mean ${value.baseline.toPrecision(6)}\n${textTable(
-      ['feature', 'from', 'to', 'lowest', 'highest'],
-      value.curves.map(({ feature, grid, values }) => [feature, String(grid[0] ?? ''), String(grid.at(-1) ?? ''), Math.min(...values), Math.max(...values)]),
-    )}`;
-  }
-  const mean = value.features.map((_, f) => value.values.reduce((sum, row) => sum + Math.abs(row[f]), 0) / Math.max(1, value.values.length));
-  const order = [...value.features.keys()].sort((a, b) => mean[b] - mean[a]);
-  const single = value.rows.length === 1;
-  const fidelity = value.fidelity.perRow.reduce(
-    (a, b) => (value.fidelity.kind === 'r2' ? Math.min(a, b) : Math.max(a, b)),
-    value.fidelity.kind === 'r2' ? 1 : 0,
-  );
-  const header = `${value.method}: ${value.output.kind}${value.output.class ? ` of ${value.output.class}` : ''}, ${value.rows.length} row(s), seed ${value.seed}, ${value.fidelity.kind === 'r2' ? 'lowest R²' : 'largest additivity gap'} ${fidelity.toPrecision(3)}, ${value.seconds.toFixed(2)} s`;
-  const body = single
-    ? textTable(
-        ['feature', 'value', 'attribution'],
-        order.map((f) => [value.features[f], String(value.featureValues[0][f] ?? 'missing'), value.values[0][f]]),
-      )
-    : textTable(
-        ['feature', 'mean |value|'],
-        order.map((f) => [value.features[f], mean[f]]),
-      );
-  return `${header}\n${single ? `base ${value.baseValue.toPrecision(6)}, prediction ${value.predictions[0].toPrecision(6)}\n` : ''}${body}`;
 }
 
 export function compareCommand(studio: Studio, ids: readonly string[]): CommandResult {

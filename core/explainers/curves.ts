@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { encodeCell } from '../data/encode.ts';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { quantile } from '../numeric/stats.ts';
 import { field } from '../schema/words.ts';
 import { attributionParams, type ExplainContext } from './explainer.ts';
 
@@ -86,4 +87,24 @@ export class Asked {
 /** A feature's raw values in some rows; NaN where missing. */
 export function rawValues({ rows }: ExplainContext, feature: number, chosen: Int32Array): Float64Array {
   return Float64Array.from(chosen, (row) => rows.values[row * rows.features + feature]);
+}
+
+/** Distinct quantiles, the least and the greatest value among them. */
+export function edgesOf(raw: Float64Array, bins: number): number[] {
+  const known = raw.filter((value) => !Number.isNaN(value)).sort();
+  if (known.length === 0) return [];
+  return [...new Set(Array.from({ length: bins + 1 }, (_, k) => quantile(known, k / bins)))];
+}
+
+/** The stretch (edge, next edge] that a value is in; the least value belongs to the first one. */
+export function stretchOf(edges: readonly number[], value: number): number {
+  if (Number.isNaN(value) || edges.length < 2) return -1;
+  let low = 0;
+  let high = edges.length - 2;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (value <= edges[middle + 1]) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

@@ -1,23 +1,13 @@
 import { regressionMetrics } from '../assess/metrics.ts';
-import { columnOwners, encodeRows, takeRaw } from '../data/encode.ts';
+import { encodeRows, takeRaw } from '../data/encode.ts';
 import { cellText, findColumn, nearest, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import { type Coalitions, lentBy } from '../models/model.ts';
-import type { Attribution, Dependence, Explanation, Importance, Surrogate } from '../schema/explanation.ts';
 import type { TrainedModel } from '../training/stored-model.ts';
 import { predictLabels } from '../training/stored-model.ts';
-import { treeNodes } from '../training/tree-nodes.ts';
-import type {
-  AttributionValues,
-  Capabilities,
-  CurvesValues,
-  ExplainContext,
-  ExplainedValues,
-  Explainer,
-  ImportanceValues,
-  SurrogateValues,
-} from './explainer.ts';
+import type { Capabilities, ExplainContext, ExplainedValues, Explainer, OutputKind } from './explainer.ts';
+import { type Explained, explained } from './results.ts';
 
 /** What is asked of an explainer: rows of `table`, held against training rows of `trainingTable`. */
 export interface ExplainInput {
@@ -30,21 +20,37 @@ export interface ExplainInput {
   readonly seed: number;
   /** Rows that are explained in all, where these are a piece of them. */
   readonly wholeRows?: number;
+  /** Draws after which a person ended each row, when the same was explained before. */
+  readonly endedAt?: readonly (number | undefined)[];
+  /** Trains a model of the same kind and settings on these features alone. */
+  readonly refit?: (features: readonly string[], job: JobContext) => TrainedModel;
+  /** Is shown what a sampled method has so far. */
+  readonly onInterim?: (value: Explained) => void;
 }
 
-type Unnamed<T> = T extends unknown ? Omit<T, 'id'> : never;
-/** An explanation that has not been stored yet. */
-export type Explained = Unnamed<Explanation>;
+/** All that a method is given, with how it is named in the end. */
+export interface Opened {
+  readonly context: ExplainContext;
+  readonly params: Record<string, unknown>;
+  /** Parameters as the card tells them: the background by its rows. */
+  readonly told: Record<string, unknown>;
+  readonly label: string | undefined;
+  readonly calls: () => number;
+}
 
-/** Runs one method on one model and gives the explanation with its card. */
-export function explain(explainer: Explainer, input: ExplainInput, job: JobContext, known = new Map<string, unknown>()): Explained {
+/** @throws incompatible where the method cannot explain such a model, params where a parameter does not fit */
+export function openContext(explainer: Explainer, input: ExplainInput, job: JobContext, known = new Map<string, unknown>()): Opened {
   const { trained, table, rows } = input;
   const refusal = explainer.refuses(lentBy(trained.model));
   if (refusal) throw new VitrineError('incompatible', refusal, { where: 'method', hint: 'kernel-shap, exact-shap and lime explain any model.' });
+  if (explainer.tasks && !explainer.tasks.includes(trained.task))
+    throw new VitrineError('incompatible', `${explainer.title.en} is for ${explainer.tasks.join(' and ')}; this model does ${trained.task}.`, {
+      where: 'method',
+      hint: 'kernel-shap, exact-shap and lime explain any model.',
+    });
   const parsed = explainer.params.parse(input.params);
-  const begun = job.now();
   const wanted = parsed.output === 'auto' ? trained.model.trees?.space : parsed.output;
-  const outputKind = trained.task === 'regression' ? 'value' : wanted === 'logit' ? 'logit' : 'probability';
+  const outputKind: OutputKind = wanted === 'loss' ? 'loss' : trained.task === 'regression' ? 'value' : wanted === 'logit' ? 'logit' : 'probability';
   if (outputKind === 'logit' && !trained.model.logits)
     throw new VitrineError('incompatible', `A ${trained.kind} has no logit output.`, { where: 'params.output', hint: 'Use output: probability.' });
   const raw = takeRaw(table, trained.encoder, rows);
@@ -70,31 +76,41 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
     background: encodeRows(trained.encoder, takeRaw(input.trainingTable, trained.encoder, background)),
     backgroundRows: background.length,
     training: () => once('training', () => takeRaw(input.trainingTable, trained.encoder, input.trainRows)),
+    trainRows: input.trainRows,
+    trainingTruth: () => once('training truth', () => targetOf(trained, input.trainingTable, input.trainRows)),
+    truth: () => targetOf(trained, table, rows),
     once,
     score: scoreFor(explainer, trained, table, rows, counter),
     classes: trained.classes,
-    answers() {
-      counter.calls += rows.length;
-      const output = trained.model.predict(encoded, rows.length);
-      return trained.task === 'regression' ? output : Float64Array.from(predictLabels(trained, encoded, rows.length, output));
-    },
+    ...(input.refit && { refit: (without: number) => refitScore(input, without, job) }),
+    endedAt: (row) => input.endedAt?.[row],
     job,
   };
-  const values = explainer.explain(context, parsed);
-  assertFinite(values, explainer.method);
   const { background: _background, ...own } = parsed;
-  const params = needsBackground ? { ...own, background: [...background] } : own;
-  const common = { method: explainer.method, params, seed: input.seed, modelCalls: counter.calls, seconds: job.now() - begun, rows: [...rows] };
-  switch (values.kind) {
-    case 'attribution':
-      return attributionResult(values, trained, context, chosen.label, table, common);
-    case 'importance':
-      return importanceResult(values, trained, common);
-    case 'curves':
-      return dependenceResult(values, trained, context, chosen.label, common);
-    case 'surrogate':
-      return surrogateResult(values, trained, common);
-  }
+  return { context, params: parsed, told: needsBackground ? { ...own, background: [...background] } : own, label: chosen.label, calls: () => counter.calls };
+}
+
+/** Runs one method on one model and gives the explanation with its card. */
+export function explain(explainer: Explainer, input: ExplainInput, job: JobContext, known = new Map<string, unknown>()): Explained {
+  const begun = job.now();
+  const { trained, table, rows, onInterim } = input;
+  const { context, params, told, label, calls } = openContext(explainer, input, job, known);
+  const result = (values: ExplainedValues): Explained => {
+    const common = { method: explainer.method, params: told, seed: input.seed, modelCalls: calls(), seconds: job.now() - begun, rows: [...rows] };
+    return explained(values, { trained, context, label, table }, common);
+  };
+  const values = explainer.explain(onInterim ? { ...context, interim: (so) => onInterim(result(so)) } : context, params);
+  assertFinite(values, explainer.method);
+  return result(values);
+}
+
+/** How good a model of the same kind is that was trained without a feature, on the rows at hand. */
+function refitScore({ trained, table, rows, refit }: ExplainInput, without: number, job: JobContext): number {
+  const rest = trained.encoder.features.filter((_, f) => f !== without).map((feature) => feature.name);
+  const again = refit?.(rest, job);
+  if (!again) return Number.NaN;
+  const x = encodeRows(again.encoder, takeRaw(table, again.encoder, rows));
+  return scoreOf(again, targetOf(again, table, rows), x, rows.length);
 }
 
 /** A number that is none would be stored, drawn and believed. */
@@ -116,16 +132,41 @@ function numbersOf(values: ExplainedValues): readonly ArrayLike<number>[] {
       return values.curves.flatMap((curve) => [curve.values, ...curve.ice]);
     case 'surrogate':
       return [values.tree.value];
+    case 'interactions':
+      return [values.values, values.overall];
+    case 'surface':
+      return values.values;
+    case 'cases':
+      return values.examples.map(({ cases }) => cases.map((one) => one.score));
+    case 'rules':
+      return values.rules.map(({ precision, coverage }) => [precision, coverage]);
   }
 }
 
-function lendModel(trained: TrainedModel, kind: 'probability' | 'logit' | 'value', counter: { calls: number }): Capabilities {
+function lendModel(trained: TrainedModel, kind: OutputKind, counter: { calls: number }): Capabilities {
   const { model } = trained;
   const predict = kind === 'logit' && model.logits ? model.logits : model.predict;
   return {
     outputs: model.outputs,
     trees: model.trees,
     linear: model.linear,
+    additive: model.additive,
+    ...(model.representation && { representation: (x: Float64Array, rows: number) => model.representation?.(x, rows) ?? x }),
+    plain(x, rows) {
+      counter.calls += rows;
+      return model.predict(x, rows);
+    },
+    answers(x, rows) {
+      counter.calls += rows;
+      const output = model.predict(x, rows);
+      return trained.task === 'regression' ? output : Float64Array.from(predictLabels(trained, x, rows, output));
+    },
+    ...(model.multipliers && {
+      multipliers(row: Float64Array, background: Float64Array, backgroundRows: number, output: number) {
+        counter.calls += backgroundRows + 1;
+        return model.multipliers?.(row, background, backgroundRows, output, kind === 'logit') ?? new Float64Array(0);
+      },
+    }),
     ...(model.coalitionMeans && {
       coalitionMeans(coalitions: Coalitions, output: number) {
         counter.calls += coalitions.masks.length * coalitions.backgroundRows;
@@ -203,12 +244,17 @@ function scoreFor(explainer: Explainer, trained: TrainedModel, table: Table, row
     name,
     of(x, count) {
       counter.calls += count;
-      const output = trained.model.predict(x, count);
-      if (trained.task === 'regression') return regressionMetrics(truth, output).r2 ?? Number.NaN;
-      const labels = predictLabels(trained, x, count, output);
-      return labels.reduce((sum, label, i) => sum + (label === truth[i] ? 1 : 0), 0) / count;
+      return scoreOf(trained, truth, x, count);
     },
   };
+}
+
+/** Share of right answers, or R². */
+function scoreOf(trained: TrainedModel, truth: Float64Array, x: Float64Array, rows: number): number {
+  const output = trained.model.predict(x, rows);
+  if (trained.task === 'regression') return regressionMetrics(truth, output).r2 ?? Number.NaN;
+  const labels = predictLabels(trained, x, rows, output);
+  return labels.reduce((sum, label, i) => sum + (label === truth[i] ? 1 : 0), 0) / rows;
 }
 
 function targetOf(trained: TrainedModel, table: Table, rows: Int32Array): Float64Array {
@@ -225,120 +271,4 @@ function targetOf(trained: TrainedModel, table: Table, rows: Int32Array): Float6
       hint: 'This method needs the truth of every row.',
     });
   return truth;
-}
-
-interface Common {
-  readonly method: string;
-  readonly params: Record<string, unknown>;
-  readonly seed: number;
-  readonly modelCalls: number;
-  readonly seconds: number;
-  readonly rows: number[];
-}
-
-function matrix(values: Float64Array, rows: number, columns: number): number[][] {
-  return Array.from({ length: rows }, (_, r) => [...values.subarray(r * columns, (r + 1) * columns)]);
-}
-
-function attributionResult(
-  values: AttributionValues,
-  trained: TrainedModel,
-  context: ExplainContext,
-  label: string | undefined,
-  table: Table,
-  common: Common,
-): Omit<Attribution, 'id'> {
-  const rows = common.rows.length;
-  const features = trained.encoder.features.length;
-  const columns = trained.encoder.features.map((feature) => findColumn(table, feature.name, 'data'));
-  return {
-    ...common,
-    kind: 'attribution',
-    output: { kind: context.outputKind, ...(label === undefined ? {} : { class: label }) },
-    ...(label === 'predicted' ? { classes: Array.from(context.outputOf, (output) => trained.classes[output]) } : {}),
-    features: trained.encoder.features.map((feature) => feature.name),
-    featureValues: common.rows.map((row) =>
-      columns.map((column) => (column.kind === 'numeric' ? (Number.isNaN(column.values[row]) ? null : column.values[row]) : cellText(column, row))),
-    ),
-    baseValue: values.baseValues[0] ?? 0,
-    baseValues: [...values.baseValues],
-    predictions: [...values.predictions],
-    values: matrix(values.values, rows, features),
-    standardError: matrix(values.standardError, rows, features),
-    fidelity: { kind: values.fidelity.kind, perRow: [...values.fidelity.perRow] },
-    ...(values.intercept ? { intercept: [...values.intercept] } : {}),
-    ...(values.localPrediction ? { localPrediction: [...values.localPrediction] } : {}),
-    ...(values.conditions ? { conditions: values.conditions.map((row) => [...row]) } : {}),
-  };
-}
-
-function importanceResult(values: ImportanceValues, trained: TrainedModel, common: Common): Omit<Importance, 'id'> {
-  const repeats = matrix(values.drops, trained.encoder.features.length, values.repeats);
-  const mean = repeats.map((list) => list.reduce((a, b) => a + b, 0) / list.length);
-  return {
-    ...common,
-    kind: 'importance',
-    metric: values.metric,
-    baseline: values.baseline,
-    features: trained.encoder.features.map((feature) => feature.name),
-    mean,
-    sd: repeats.map((list, f) => Math.sqrt(list.reduce((sum, value) => sum + (value - mean[f]) ** 2, 0) / list.length)),
-    repeats,
-  };
-}
-
-function dependenceResult(
-  values: CurvesValues,
-  trained: TrainedModel,
-  context: ExplainContext,
-  label: string | undefined,
-  common: Common,
-): Omit<Dependence, 'id'> {
-  const { features } = trained.encoder;
-  return {
-    ...common,
-    kind: 'dependence',
-    output: { kind: context.outputKind, ...(label === undefined ? {} : { class: label }) },
-    effect: values.effect,
-    baseline: values.baseline,
-    features: values.curves.map((curve) => features[curve.feature].name),
-    curves: values.curves.map((curve) => {
-      const feature = features[curve.feature];
-      return {
-        feature: feature.name,
-        kind: feature.kind,
-        grid: feature.kind === 'numeric' ? [...curve.grid] : curve.grid.map((code) => feature.categories[code] ?? ''),
-        values: [...curve.values],
-        counts: [...curve.counts],
-        ice: curve.ice.map((row) => [...row]),
-        iceRows: curve.iceRows.map((place) => common.rows[place]),
-      };
-    }),
-  };
-}
-
-function surrogateResult(values: SurrogateValues, trained: TrainedModel, common: Common): Omit<Surrogate, 'id'> {
-  const { encoder, classes } = trained;
-  const owners = columnOwners(encoder);
-  const importance = new Array<number>(encoder.features.length).fill(0);
-  values.importance.forEach((share, column) => {
-    importance[owners[column]] += share;
-  });
-  return {
-    ...common,
-    kind: 'surrogate',
-    features: encoder.features.map((feature) => feature.name),
-    importance,
-    tree: {
-      tree: 0,
-      trees: 1,
-      classes: [...classes],
-      criterion: classes.length > 0 ? 'gini' : 'squared_error',
-      path: [],
-      nodes: treeNodes(values.tree, encoder, Math.max(1, classes.length), false),
-    },
-    agreement: values.agreement,
-    leaves: values.leaves,
-    depth: values.depth,
-  };
 }

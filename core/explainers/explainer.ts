@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Encoder, RawRows } from '../data/encode.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import type { Coalitions, Lent, LinearCapability, TreeCapability, TreeStructure } from '../models/model.ts';
+import type { Coalitions, FittedModel, LinearCapability, TreeCapability, TreeStructure } from '../models/model.ts';
+import type { Lent, SamplingEnd } from '../schema/explanation.ts';
+import type { Task } from '../schema/spec.ts';
 import type { Words } from '../schema/words.ts';
 import { field } from '../schema/words.ts';
 
@@ -13,6 +15,15 @@ export interface Capabilities {
   readonly outputs: number;
   readonly trees?: TreeCapability;
   readonly linear?: LinearCapability;
+  readonly additive?: FittedModel['additive'];
+  /** `[row, output]`: probabilities, or values, whatever is explained. Counts its calls. */
+  plain(x: Float64Array, rows: number): Float64Array;
+  /** What comes into the last layer, `[row, unit]`. */
+  representation?(x: Float64Array, rows: number): Float64Array;
+  /** The class that the model gives each row, or its value where there are no classes. Counts its calls. */
+  answers(x: Float64Array, rows: number): Float64Array;
+  /** How much of the difference to each background row a step of each column carries, `[background row, column]`. Counts its calls. */
+  multipliers?(row: Float64Array, background: Float64Array, backgroundRows: number, output: number): Float64Array;
   /** Mean of one output over the background, one a mask; counts a call for each mixture. */
   coalitionMeans?(coalitions: Coalitions, output: number): Float64Array;
   /** Derivative by each encoded column of one output a row, in the space that is explained. Counts its calls. */
@@ -23,7 +34,7 @@ export interface Capabilities {
 export interface ExplainContext {
   readonly encoder: Encoder;
   readonly capabilities: Capabilities;
-  readonly outputKind: 'probability' | 'logit' | 'value';
+  readonly outputKind: OutputKind;
   readonly rows: RawRows;
   /** Rows that are explained in all; those here may be a piece of them. */
   readonly wholeRows: number;
@@ -36,18 +47,29 @@ export interface ExplainContext {
   /** `[background row, encoded column]` */
   readonly background: Float64Array;
   readonly backgroundRows: number;
-  /** The training rows, unencoded. */
+  /** The training rows, unencoded, and their numbers in the data set. */
   training(): RawRows;
+  readonly trainRows: Int32Array;
+  /** The class or value that each training row, or each explained one, really has. @throws rows where one has none */
+  trainingTruth(): Float64Array;
+  truth(): Float64Array;
   /** What is the same for every row is worked out once, however many pieces the rows are explained in. */
   once<T>(name: string, make: () => T): T;
   /** How good labels or values are against the truth of `rows`; for methods over a data set. */
   readonly score: { readonly name: string; of(x: Float64Array, rows: number): number };
   /** Names of the classes; empty for regression. */
   readonly classes: readonly string[];
-  /** What the model itself says of each row: its class, or its value. */
-  answers(): Float64Array;
+  /** Trains a model of the same kind and settings without a feature, and scores it as `score` does; for methods that ask for it. */
+  refit?(without: number): number;
+  /** Shown what a sampled method has so far; absent where nobody looks. */
+  readonly interim?: (values: AttributionValues) => void;
+  /** Draws after which a person ended a row when it was explained before; undefined where nobody did. */
+  endedAt(row: number): number | undefined;
   readonly job: JobContext;
 }
+
+/** What is explained of a model: `loss` is how wrong it is against the truth. */
+export type OutputKind = 'probability' | 'logit' | 'value' | 'loss';
 
 export interface AttributionValues {
   readonly kind: 'attribution';
@@ -62,12 +84,22 @@ export interface AttributionValues {
   readonly intercept?: Float64Array;
   readonly localPrediction?: Float64Array;
   readonly conditions?: readonly (readonly string[])[];
+  /** How much was drawn for each row, and what ended it. */
+  readonly sampling?: { readonly draws: readonly number[]; readonly stoppedBy: readonly SamplingEnd[] };
+  /** Features that are taken together. */
+  readonly groups?: readonly { readonly name: string; readonly features: readonly number[] }[];
+  /** `[row, feature, feature]` */
+  readonly interactions?: Float64Array;
+  /** R² `[row, width]` of the surrogate by how wide its neighbourhood is. */
+  readonly widthCurve?: { readonly used: number; readonly widths: readonly number[]; readonly r2: readonly (readonly number[])[] };
 }
 
 export interface ImportanceValues {
   readonly kind: 'importance';
   readonly metric: string;
   readonly baseline: number;
+  /** What the values are of; the model's features where it is left out. */
+  readonly names?: readonly string[];
   /** `[feature, repeat]`: how much the score falls. */
   readonly drops: Float64Array;
   readonly repeats: number;
@@ -100,7 +132,66 @@ export interface SurrogateValues {
   readonly agreement: { readonly kind: 'accuracy' | 'r2'; readonly value: number; readonly rows: number; readonly heldOut: boolean };
 }
 
-export type ExplainedValues = AttributionValues | ImportanceValues | CurvesValues | SurrogateValues;
+/** How strongly features act together, `[feature, feature]`, and each with all the others. */
+export interface InteractionValues {
+  readonly kind: 'interactions';
+  readonly values: Float64Array;
+  readonly overall: Float64Array;
+}
+
+/** Two features at once; grids hold raw numbers or category codes, `values` is `[place, place]`. */
+export interface SurfaceValues {
+  readonly kind: 'surface';
+  readonly features: readonly [number, number];
+  readonly baseline: number;
+  readonly grids: readonly [readonly number[], readonly number[]];
+  readonly values: readonly (readonly number[])[];
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** A row as an example. */
+export interface CaseValues {
+  readonly role: 'counterfactual' | 'neighbour' | 'influence' | 'prototype' | 'criticism';
+  /** The data set's row, where it is one or comes from one. */
+  readonly row: number | undefined;
+  /** Raw, `[feature]`. */
+  readonly values: Float64Array;
+  readonly changes: readonly number[];
+  /** Class index or value; NaN where not known. */
+  readonly answer: number;
+  readonly truth: number;
+  readonly score: number;
+}
+
+export interface CasesValues {
+  readonly kind: 'cases';
+  readonly measure: 'distance' | 'influence' | 'weight';
+  /** One an explained row; a single one for a method over a data set. */
+  readonly examples: readonly { readonly answer: number; readonly outcome: 'found' | 'exact' | 'none' | 'not-found'; readonly cases: readonly CaseValues[] }[];
+}
+
+export interface RulesValues {
+  readonly kind: 'rules';
+  readonly rules: readonly {
+    readonly answer: number;
+    readonly conditions: readonly { readonly feature: number; readonly text: string }[];
+    readonly precision: number;
+    readonly precisionLow: number;
+    readonly coverage: number;
+    readonly reached: boolean;
+    readonly samples: number;
+  }[];
+}
+
+export type ExplainedValues =
+  | AttributionValues
+  | ImportanceValues
+  | CurvesValues
+  | SurrogateValues
+  | InteractionValues
+  | SurfaceValues
+  | CasesValues
+  | RulesValues;
 
 export interface Explainer {
   readonly method: string;
@@ -110,23 +201,40 @@ export interface Explainer {
   readonly params: z.ZodObject;
   /** Why this method cannot explain such a model, or undefined where it can. */
   refuses(lends: readonly Lent[]): string | undefined;
+  /** What it explains; anything where it is left out. */
+  readonly tasks?: readonly Task[];
   /** It scores the model against the truth of the rows. */
   readonly needsTruth?: boolean;
+  /** It trains the model again. */
+  readonly refits?: boolean;
   /** Its values are estimates that need not add up: they come near as more is drawn. */
   readonly approximate?: boolean;
   /** Whether rows are held against a background with these parameters. */
   usesBackground(params: Record<string, unknown>): boolean;
+  /** Some of the made-up rows that it asks the model about, encoded one after another; absent where it asks about real ones alone. */
+  madeUp?(context: ExplainContext, params: Record<string, unknown>, count: number): Float64Array;
+  /** Rows that between them show most, of those that were explained; absent where none are to be picked. */
+  pick?(values: readonly (readonly number[])[], params: Record<string, unknown>): readonly number[] | undefined;
   explain(context: ExplainContext, params: Record<string, unknown>): ExplainedValues;
 }
 
-interface Definition<P extends z.ZodObject> extends Omit<Explainer, 'params' | 'explain' | 'refuses'> {
+interface Definition<P extends z.ZodObject> extends Omit<Explainer, 'params' | 'explain' | 'refuses' | 'madeUp' | 'pick'> {
   readonly params: P;
+  madeUp?(context: ExplainContext, params: z.infer<P>, count: number): Float64Array;
+  pick?(values: readonly (readonly number[])[], params: z.infer<P>): readonly number[] | undefined;
   readonly refuses?: Explainer['refuses'];
   explain(context: ExplainContext, params: z.infer<P>): ExplainedValues;
 }
 
 export function defineExplainer<P extends z.ZodObject>(definition: Definition<P>): Explainer {
-  return { refuses: () => undefined, ...definition, explain: (context, params) => definition.explain(context, definition.params.parse(params)) };
+  const { madeUp, pick } = definition;
+  return {
+    refuses: () => undefined,
+    ...definition,
+    explain: (context, params) => definition.explain(context, definition.params.parse(params)),
+    madeUp: madeUp && ((context, params, count) => madeUp(context, definition.params.parse(params), count)),
+    pick: pick && ((values, params) => pick(values, definition.params.parse(params))),
+  };
 }
 
 /** Parameters that every attribution method takes. */

@@ -1,19 +1,35 @@
 // Rows of an explanation in several threads: each row's answer depends on the row alone, so pieces put together are what one thread would have given.
+import { VitrineError } from '../errors.ts';
 import type { FitPart, TrainingJob } from '../models/model.ts';
-import type { Attribution } from '../schema/explanation.ts';
+import type { Attribution, Cases, Rules } from '../schema/explanation.ts';
+import type { ExperimentSpec } from '../schema/spec.ts';
 import { type TrainedModel, unpackModel } from '../training/stored-model.ts';
-import { type Explained, type ExplainInput, explain } from './explain.ts';
+import { type ExplainInput, explain } from './explain.ts';
+import type { Explainer } from './explainer.ts';
+import { offDataShare } from './off-data.ts';
+import { refitter } from './refit.ts';
 import { findExplainer } from './registry.ts';
+import type { Explained } from './results.ts';
 
-export interface ExplainTask extends Omit<ExplainInput, 'trained'> {
+export interface ExplainTask extends Omit<ExplainInput, 'trained' | 'refit' | 'onInterim'> {
   readonly method: string;
   readonly model: Uint8Array;
+  /** What the model was trained with, where a method trains it again. */
+  readonly spec?: ExperimentSpec;
+  /** Pieces that are known from before, by number. */
+  readonly known?: readonly { readonly number: number; readonly body: Explained }[];
+  /** Somebody looks at what a sampled method has so far. */
+  readonly isWatched?: boolean;
 }
 
-type Piece = Omit<Attribution, 'id'>;
+/** What an explanation tells while it is made. */
+export interface ExplainEvents {
+  onPiece?(number: number, body: Explained): void;
+  onInterim?(value: Explained): void;
+}
 
-/** So many pieces at most: what is left at the end is short, and progress is told by them. */
-const pieces = 32;
+/** So many pieces at most: what is left at the end is short, little is lost when a program dies, and progress is told by them. */
+const pieces = 64;
 
 interface Prepared {
   readonly trained: TrainedModel;
@@ -23,39 +39,96 @@ interface Prepared {
 /** Unpacking a model takes a while, and so does what is the same for all rows: each thread does it once a request. */
 const prepared = new WeakMap<object, Prepared>();
 
-export const explainRows: FitPart<ExplainTask, Int32Array, Explained> = {
+/** Gives nothing where a person has asked for the end: the pieces that there are stand. */
+export const explainRows: FitPart<ExplainTask, Int32Array, Explained | undefined> = {
   name: 'explain/rows',
   run(shared, rows, job) {
+    if (job.stopRequested()) return undefined;
     const { method, model, ...rest } = shared;
     const { trained, known } = prepared.get(shared) ?? { trained: unpackModel(model), known: new Map<string, unknown>() };
     prepared.set(shared, { trained, known });
-    return explain(findExplainer(method), { ...rest, trained, rows, wholeRows: rest.rows.length }, { ...job, report: () => {} }, known);
+    const whole = { ...rest, trained, rows, wholeRows: rest.rows.length };
+    // a row is whole or it is not: the end comes between pieces
+    return explain(findExplainer(method), whole, { ...job, report: () => {}, stopRequested: () => false }, known);
   },
 };
 
+type Job = Pick<TrainingJob, 'spread' | 'crew'> & Parameters<typeof explain>[2];
+
 /** One method on one model, in as many threads as are free where rows are explained one by one. */
-export function explainInThreads(task: ExplainTask, job: Pick<TrainingJob, 'spread'> & Parameters<typeof explain>[2]): Explained {
-  const { method, model, ...rest } = task;
+export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEvents = {}): Explained {
+  const { method, model, known, isWatched, spec, ...input } = task;
   const explainer = findExplainer(method);
-  if (explainer.scope !== 'rows' || task.rows.length < 2) return explain(explainer, { ...rest, trained: unpackModel(model) }, job);
   const begun = job.now();
-  const each = Math.ceil(task.rows.length / pieces);
+  const trained = () => unpackModel(model);
+  if (explainer.scope !== 'rows' || task.rows.length < 2) {
+    const own = trained();
+    const onInterim = isWatched && explainer.scope === 'rows' ? events.onInterim : undefined;
+    const refit = explainer.refits && spec ? refitter(spec, input, job) : undefined;
+    const value = explain(explainer, { ...input, trained: own, onInterim, refit }, job);
+    return completed(explainer, value, { ...input, trained: own }, job, begun);
+  }
+  const each = pieceSize(task.rows.length);
   const parts = Array.from({ length: Math.ceil(task.rows.length / each) }, (_, i) => task.rows.slice(i * each, (i + 1) * each));
-  let done = 0;
-  const explained = job.spread(explainRows, task, parts, (_, index) => {
-    done += parts[index].length;
-    job.report({ stage: 'explain', share: done / task.rows.length });
+  const found = new Map(known?.map(({ number, body }) => [number, body]));
+  const open = [...parts.keys()].filter((number) => !found.has(number));
+  let done = [...found.keys()].reduce((sum, number) => sum + parts[number].length, 0);
+  const { known: _known, isWatched: _watched, spec: _spec, ...shared } = task;
+  const made = job.spread(
+    explainRows,
+    shared,
+    open.map((number) => parts[number]),
+    (value, index) => {
+      if (!value) return;
+      const number = open[index];
+      done += parts[number].length;
+      events.onPiece?.(number, value);
+      job.report({ stage: 'explain', share: done / task.rows.length, note: `${done}/${task.rows.length}` });
+    },
+  );
+  made.forEach((value, index) => {
+    if (value) found.set(open[index], value);
   });
-  return { ...joined(explained as Piece[]), seconds: job.now() - begun };
+  if (found.size === 0) throw new VitrineError('cancelled', 'It was ended before the first rows were explained.');
+  const whole = joined([...parts.keys()].flatMap((number) => found.get(number) ?? []));
+  return completed(explainer, whole, { ...input, trained: trained() }, job, begun);
 }
 
-function joined(parts: readonly Piece[]): Piece {
+/** Rows in a piece of so many: the same whenever the same is asked. */
+const pieceSize = (rows: number): number => Math.ceil(rows / pieces);
+
+/** What is told of all rows together. */
+function completed(explainer: Explainer, value: Explained, input: ExplainInput, job: Job, begun: number): Explained {
+  const offData = offDataShare(explainer, input, job);
+  const picks = value.kind === 'attribution' ? explainer.pick?.(value.values, value.params) : undefined;
+  return {
+    ...value,
+    ...(offData === undefined ? {} : { offData }),
+    ...(picks && value.kind === 'attribution' ? { picks: picks.map((place) => value.rows[place]) } : {}),
+    seconds: job.now() - begun,
+  };
+}
+
+function joined(parts: readonly Explained[]): Explained {
   const [first] = parts;
-  const all = <T>(of: (part: Piece) => readonly T[] | undefined): T[] => parts.flatMap((part) => of(part) ?? []);
+  const common = { modelCalls: parts.reduce((sum, part) => sum + part.modelCalls, 0), rows: parts.flatMap((part) => part.rows) };
+  switch (first.kind) {
+    case 'attribution':
+      return { ...joinedAttribution(parts as readonly Omit<Attribution, 'id'>[]), ...common };
+    case 'cases':
+      return { ...first, ...common, examples: (parts as readonly Omit<Cases, 'id'>[]).flatMap((part) => part.examples) };
+    case 'rules':
+      return { ...first, ...common, rules: (parts as readonly Omit<Rules, 'id'>[]).flatMap((part) => part.rules) };
+    default:
+      throw new Error(`${first.kind} is not explained row by row`);
+  }
+}
+
+function joinedAttribution(parts: readonly Omit<Attribution, 'id'>[]): Omit<Attribution, 'id'> {
+  const [first] = parts;
+  const all = <T>(of: (part: Omit<Attribution, 'id'>) => readonly T[] | undefined): T[] => parts.flatMap((part) => of(part) ?? []);
   return {
     ...first,
-    modelCalls: parts.reduce((sum, part) => sum + part.modelCalls, 0),
-    rows: all((part) => part.rows),
     ...(first.classes ? { classes: all((part) => part.classes) } : {}),
     featureValues: all((part) => part.featureValues),
     ...(first.baseValues ? { baseValues: all((part) => part.baseValues) } : {}),
@@ -66,5 +139,7 @@ function joined(parts: readonly Piece[]): Piece {
     ...(first.intercept ? { intercept: all((part) => part.intercept) } : {}),
     ...(first.localPrediction ? { localPrediction: all((part) => part.localPrediction) } : {}),
     ...(first.conditions ? { conditions: all((part) => part.conditions) } : {}),
+    ...(first.sampling ? { sampling: { draws: all((part) => part.sampling?.draws), stoppedBy: all((part) => part.sampling?.stoppedBy) } } : {}),
+    ...(first.interactions ? { interactions: all((part) => part.interactions) } : {}),
   };
 }

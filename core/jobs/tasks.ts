@@ -2,7 +2,7 @@ import { findWarnings, profileColumn } from '../data/profile.ts';
 import { previewFile, readFile } from '../data/reader/read-file.ts';
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import type { Explained } from '../explainers/explain.ts';
+import type { Explained } from '../explainers/results.ts';
 import { type ExplainTask, explainInThreads } from '../explainers/spread-rows.ts';
 import type { JobContext } from '../job.ts';
 import type { ArtifactValue } from '../models/artifact.ts';
@@ -30,7 +30,11 @@ import { help, type PartRequest } from './spread.ts';
 export type HelpRequest = PartRequest | CrewRequest;
 
 /** What a job may tell while it runs, besides its progress. */
-export type TaskEvent = { readonly kind: 'start'; readonly start: TrainingStart; readonly frame: Uint8Array } | ({ readonly kind: 'epochs' } & EpochParcel);
+export type TaskEvent =
+  | { readonly kind: 'start'; readonly start: TrainingStart; readonly frame: Uint8Array }
+  | ({ readonly kind: 'epochs' } & EpochParcel)
+  | { readonly kind: 'piece'; readonly number: number; readonly body: Explained }
+  | { readonly kind: 'interim'; readonly body: Explained };
 
 /** The work that is done away from the thread that owns the project file: input and result of each task. */
 export interface Tasks {
@@ -124,7 +128,11 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     else help(request, job);
     return undefined;
   },
-  explain: (task, job) => explainInThreads(task, job),
+  explain: (task, job, emit) =>
+    explainInThreads(task, job, {
+      onPiece: (number, body) => emit({ kind: 'piece', number, body }),
+      onInterim: (body) => emit({ kind: 'interim', body }),
+    }),
   predict: ({ model, table }, job) => predictTable(model, table, job),
   boundary: ({ table, model, parts, truth, axes, resolution }) => boundary(table, unpackModel(model), parts, truth, axes, resolution),
   moment({ table, frame, model, epoch, parts, truth, axes, resolution }) {

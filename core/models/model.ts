@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { EpochRecord, StoppedBy } from '../schema/experiment.ts';
+import { type Lent, lent } from '../schema/explanation.ts';
 import type { RateSweep } from '../schema/rate-sweep.ts';
 import type { Task } from '../schema/spec.ts';
 import type { TrainingSpec } from '../schema/training.ts';
@@ -117,10 +118,7 @@ export interface AdditiveTerm {
   readonly importance: number;
 }
 
-/** Capabilities that a method may need: `trees`, `gradient`, `linear` of a fitted model. */
-export type Lent = 'trees' | 'gradient' | 'linear';
-
-export const lentBy = (model: FittedModel): Lent[] => (['trees', 'gradient', 'linear'] as const).filter((name) => model[name] !== undefined);
+export const lentBy = (model: FittedModel): Lent[] => lent.options.filter((name) => model[name] !== undefined);
 
 /** A weighted sum of the encoded columns, before the link: `[output, column]` and `[output]`. */
 export interface LinearCapability {
@@ -157,6 +155,13 @@ export interface FittedModel {
    * @param scores of the score before the link, not of the answer
    */
   gradient?(x: Float64Array, rows: number, outputOf: Int32Array, scores: boolean): Float64Array;
+  /**
+   * How much of the difference between the answers to a row and to each background row a step of each column carries (DeepLIFT), `[background row, column]`.
+   * @param scores of the score before the link, not of the answer
+   */
+  multipliers?(row: Float64Array, background: Float64Array, backgroundRows: number, output: number, scores: boolean): Float64Array;
+  /** What comes into the last layer, `[row, unit]`: the scores are a weighted sum of it. */
+  representation?(x: Float64Array, rows: number): Float64Array;
   /** Shape functions of an additive model; score k of a row is `intercept[k]` plus those of its terms. */
   readonly additive?: { readonly intercept: Float64Array; readonly terms: readonly AdditiveTerm[] };
   /** Layers of a network, for drawing. */
@@ -199,8 +204,6 @@ export interface ModelKind {
   readonly epochs?: 'epoch' | 'tree' | 'round';
   /** An epoch adds to the model, so that the whole model holds all of them (`FittedModel.upTo`). */
   readonly cumulative?: boolean;
-  /** Its models are sums of shapes (`FittedModel.additive`). */
-  readonly additive?: boolean;
   /** What to set so that it learns by gradient, where that is a choice. */
   readonly gradientHint?: string;
   /** True where these parameters learn by gradient and so take `training`. */

@@ -1,7 +1,19 @@
 import { z } from 'zod';
 import { treeView } from './tree.ts';
 
-export const explanationOutput = z.object({ kind: z.enum(['probability', 'logit', 'value']), class: z.string().optional() });
+/** What a fitted model may lend to explainers besides its predictions. */
+export const lent = z.enum(['trees', 'gradient', 'linear', 'multipliers', 'representation', 'additive']);
+export type Lent = z.infer<typeof lent>;
+
+export const explanationOutput = z.object({ kind: z.enum(['probability', 'logit', 'value', 'loss']), class: z.string().optional() });
+
+/** A feature's own value, as a person knows it; null where missing. */
+export const cell = z.union([z.number(), z.string(), z.null()]);
+export type Cell = z.infer<typeof cell>;
+
+/** What ended the sampling of a row: its budget, an error or an order of the first features that was certain enough, or a person. */
+export const samplingEnd = z.enum(['budget', 'tolerance', 'order', 'user']);
+export type SamplingEnd = z.infer<typeof samplingEnd>;
 
 export const fidelity = z.object({ kind: z.enum(['additivity', 'r2']), perRow: z.array(z.number()) });
 
@@ -15,6 +27,12 @@ const common = {
   modelHash: z.string().optional(),
   modelCalls: z.number(),
   seconds: z.number(),
+  /** Why this method was taken, where the choice was left to the program. */
+  why: z.object({ en: z.string(), zh: z.string() }).optional(),
+  /** Rows that were asked for, where a person ended it before all of them were explained. */
+  asked: z.number().optional(),
+  /** Share of the made-up rows that the model was asked about which lie off the data: further from the nearest training row than 99 % of these are from each other. */
+  offData: z.number().optional(),
 };
 
 /** Attributions of rows: `values` is `[row, feature]`, in the features a person knows. */
@@ -25,7 +43,7 @@ export const attribution = z.object({
   output: explanationOutput,
   classes: z.array(z.string()).optional(),
   features: z.array(z.string()),
-  featureValues: z.array(z.array(z.union([z.number(), z.string(), z.null()]))),
+  featureValues: z.array(z.array(cell)),
   baseValue: z.number(),
   baseValues: z.array(z.number()).optional(),
   predictions: z.array(z.number()),
@@ -35,6 +53,16 @@ export const attribution = z.object({
   intercept: z.array(z.number()).optional(),
   localPrediction: z.array(z.number()).optional(),
   conditions: z.array(z.array(z.string())).optional(),
+  /** How much was drawn for each row, and why no more. */
+  sampling: z.object({ draws: z.array(z.number()), stoppedBy: z.array(samplingEnd) }).optional(),
+  /** Features that are taken together. */
+  groups: z.array(z.object({ name: z.string(), features: z.array(z.string()) })).optional(),
+  /** `[row, feature, feature]`: what two features do together, half in each place; the feature's own on the diagonal. Rows add up to `values`. */
+  interactions: z.array(z.array(z.array(z.number()))).optional(),
+  /** Rows that between them show most of what the model leans on (SP-LIME). */
+  picks: z.array(z.number()).optional(),
+  /** R² of the surrogate, `[row, width]`, as its neighbourhood grows. */
+  widthCurve: z.object({ used: z.number(), widths: z.array(z.number()), r2: z.array(z.array(z.number())) }).optional(),
 });
 export type Attribution = z.infer<typeof attribution>;
 
@@ -95,5 +123,95 @@ export const surrogate = z.object({
 });
 export type Surrogate = z.infer<typeof surrogate>;
 
-export const explanation = z.discriminatedUnion('kind', [attribution, importance, dependence, surrogate]);
+/** How strongly features act together, `[feature, feature]`, and each with all others. */
+export const interactions = z.object({
+  ...common,
+  kind: z.literal('interactions'),
+  rows: z.array(z.number()),
+  output: explanationOutput,
+  features: z.array(z.string()),
+  values: z.array(z.array(z.number())),
+  overall: z.array(z.number()),
+});
+export type Interactions = z.infer<typeof interactions>;
+
+/** How the answer goes with two features together, beyond what each does alone: `values` is `[place of the first, place of the second]`. */
+export const surface = z.object({
+  ...common,
+  kind: z.literal('surface'),
+  rows: z.array(z.number()),
+  output: explanationOutput,
+  features: z.array(z.string()),
+  baseline: z.number(),
+  grids: z.array(z.array(cell)),
+  values: z.array(z.array(z.number())),
+  /** Rows in each field between the places. */
+  counts: z.array(z.array(z.number())),
+});
+export type Surface = z.infer<typeof surface>;
+
+/** Whether examples were found: `exact` are the nearest that there are, `none` says that there provably is none. */
+export const caseOutcome = z.enum(['found', 'exact', 'none', 'not-found']);
+
+export const exampleCase = z.object({
+  role: z.enum(['counterfactual', 'neighbour', 'influence', 'prototype', 'criticism']),
+  /** The data set's row that it is, or that it comes from. */
+  row: z.number().nullable(),
+  values: z.array(cell),
+  /** Features that differ from the explained row where that is what counts. */
+  changes: z.array(z.string()),
+  /** What the model says of it, and what it is. */
+  label: z.string().nullable(),
+  truth: z.string().nullable(),
+  /** A distance, an influence or a weight: see `measure`. */
+  score: z.number(),
+});
+export type ExampleCase = z.infer<typeof exampleCase>;
+
+/** Explanations by example: rows that are like the explained one, that taught the model, or that would be answered otherwise. */
+export const cases = z.object({
+  ...common,
+  kind: z.literal('cases'),
+  rows: z.array(z.number()),
+  features: z.array(z.string()),
+  measure: z.enum(['distance', 'influence', 'weight']),
+  /** One an explained row; a single one, without a row, for a whole data set. */
+  examples: z.array(
+    z.object({
+      row: z.number().nullable(),
+      values: z.array(cell),
+      label: z.string().nullable(),
+      outcome: caseOutcome,
+      cases: z.array(exampleCase),
+    }),
+  ),
+});
+export type Cases = z.infer<typeof cases>;
+
+/** Rules that are enough for an answer: where the conditions hold, the model says the same in `precision` of all cases. */
+export const rules = z.object({
+  ...common,
+  kind: z.literal('rules'),
+  rows: z.array(z.number()),
+  features: z.array(z.string()),
+  rules: z.array(
+    z.object({
+      row: z.number(),
+      values: z.array(cell),
+      label: z.string(),
+      conditions: z.array(z.object({ feature: z.string(), text: z.string() })),
+      precision: z.number(),
+      /** With 95 % certainty no less. */
+      precisionLow: z.number(),
+      coverage: z.number(),
+      /** The precision that was asked for is reached. */
+      reached: z.boolean(),
+      samples: z.number(),
+    }),
+  ),
+});
+export type Rules = z.infer<typeof rules>;
+
+export const explanationKind = z.enum(['attribution', 'importance', 'dependence', 'surrogate', 'interactions', 'surface', 'cases', 'rules']);
+export const explanation = z.discriminatedUnion('kind', [attribution, importance, dependence, surrogate, interactions, surface, cases, rules]);
 export type Explanation = z.infer<typeof explanation>;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { columnSummary } from './dataset.ts';
 import { errorReport } from './error.ts';
 import { experiment, experimentStatus } from './experiment.ts';
-import { dependenceCurve, explanationOutput } from './explanation.ts';
-import { task } from './spec.ts';
+import { cases, dependenceCurve, explanationKind, explanationOutput, interactions, lent, rules, samplingEnd, surface } from './explanation.ts';
+import { explainRequest, task } from './spec.ts';
 import { treeView } from './tree.ts';
 
 /** The project that the engine has open, or why it has none. Paths are shown, never taken from the page. */
@@ -47,7 +47,7 @@ export type SplitPreview = z.infer<typeof splitPreview>;
 
 export const explanationHead = z.object({
   id: z.string(),
-  kind: z.enum(['attribution', 'importance', 'dependence', 'surrogate']),
+  kind: explanationKind,
   method: z.string(),
   created: z.string(),
   rows: z.number(),
@@ -58,6 +58,13 @@ export const explanationHead = z.object({
   modelCalls: z.number(),
   params: z.record(z.string(), z.unknown()),
   background: z.number().nullable(),
+  why: z.object({ en: z.string(), zh: z.string() }).nullable(),
+  /** Rows that were asked for, where it was ended before all were explained. */
+  asked: z.number().nullable(),
+  /** Share of made-up rows off the data. */
+  offData: z.number().nullable(),
+  /** What was drawn a row on the mean, the largest standard error, and what ended the drawing of how many rows. */
+  sampling: z.object({ draws: z.number(), error: z.number(), ends: z.record(samplingEnd, z.number()) }).nullable(),
   fidelity: z.object({ kind: z.enum(['additivity', 'r2', 'agreement']), worst: z.number(), mean: z.number() }).nullable(),
   dataHash: z.string().nullable(),
   modelHash: z.string().nullable(),
@@ -76,6 +83,12 @@ export const explanationSummary = z.object({
   curves: z.array(dependenceCurve),
   effect: z.enum(['mean', 'accumulated']).nullable(),
   tree: treeView.nullable(),
+  /** The whole of what is small enough to be shown as it is. */
+  detail: z.discriminatedUnion('kind', [interactions, surface, cases, rules]).nullable(),
+  groups: z.array(z.object({ name: z.string(), features: z.array(z.string()) })),
+  picks: z.array(z.number()),
+  /** Mean size of what two features do together, `[feature, feature]`; half of it stands in each place. */
+  pairs: z.array(z.array(z.number())).nullable(),
   /** Of a sample of rows: values `[row, feature]`, the feature's own value as text, and its place from 0 (5th percentile) to 1 (95th), null for words. */
   swarm: z.object({
     rows: z.array(z.number()),
@@ -101,6 +114,13 @@ export const explanationRow = z.object({
   fidelity: z.number(),
   intercept: z.number().nullable(),
   localPrediction: z.number().nullable(),
+  /** Made of features that are taken together: what each group comes to. */
+  groups: z.array(z.object({ name: z.string(), features: z.array(z.string()), value: z.number() })),
+  /** The pairs that do most together, with what they come to. */
+  pairs: z.array(z.object({ features: z.tuple([z.string(), z.string()]), value: z.number() })),
+  widthCurve: z.object({ used: z.number(), widths: z.array(z.number()), r2: z.array(z.number()) }).nullable(),
+  draws: z.number().nullable(),
+  stoppedBy: samplingEnd.nullable(),
 });
 export type ExplanationRow = z.infer<typeof explanationRow>;
 
@@ -111,12 +131,13 @@ export const experimentView = experiment.omit({ split: true, explanations: true,
   training: z.object({ epochs: z.number(), stoppedBy: z.string(), backend: z.string(), advice: z.string().nullable() }).nullable(),
   explanations: z.array(explanationHead),
   /** What its model lends to explainers. */
-  lends: z.array(z.enum(['trees', 'gradient', 'linear'])),
+  lends: z.array(lent),
   /** What an epoch of its history is; null where its fit has none. */
   epochKind: z.enum(['epoch', 'tree', 'round']).nullable(),
   /** It can be trained for more epochs. */
   extensible: z.boolean(),
-  additive: z.boolean(),
+  /** Explanations that were begun and not ended: they can be gone on with. */
+  unfinished: z.array(z.object({ id: z.string(), created: z.string(), request: explainRequest, rows: z.number(), done: z.number() })),
 });
 export type ExperimentView = z.infer<typeof experimentView>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lent } from './explanation.ts';
 
 const points = z.object({ class: z.string(), x: z.array(z.number()), y: z.array(z.number()) });
 
@@ -65,7 +66,7 @@ export const modelKindCard = z.object({
   tasks: z.array(z.string()),
   numericDefault: z.string(),
   learnsByGradient: z.boolean(),
-  lends: z.array(z.enum(['trees', 'gradient', 'linear'])),
+  lends: z.array(lent),
   takesMissing: z.boolean(),
   takesWeights: z.boolean(),
   findsRate: z.boolean(),
@@ -77,8 +78,9 @@ export const explainerCard = z.object({
   title: words,
   about: words,
   scope: z.enum(['rows', 'dataset']),
-  /** What a model must lend. */
-  needs: z.enum(['trees', 'gradient', 'linear']).nullable(),
+  tasks: z.array(z.enum(['classification', 'regression'])),
+  /** What a model must lend, one of these; null where any will do. */
+  needs: z.array(lent).nullable(),
   usesBackground: z.boolean(),
   params: z.record(z.string(), z.unknown()),
 });

@@ -1,16 +1,18 @@
 import { z } from 'zod';
+import { caseOutcome, cell } from './explanation.ts';
 
 /** Values that a person sets in place of a row's own; null is missing. */
 export const whatIfQuery = z.strictObject({
   id: z.string(),
   row: z.int().min(0),
-  cells: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+  cells: z.record(z.string(), cell),
   /** Features that a counterfactual may not change. */
   frozen: z.array(z.string()).default([]),
+  /** Features that it may only raise, or only lower. */
+  onlyUp: z.array(z.string()).default([]),
+  onlyDown: z.array(z.string()).default([]),
 });
-export type WhatIfQuery = z.output<typeof whatIfQuery>;
-
-const cell = z.union([z.number(), z.string(), z.null()]);
+export type WhatIfQuery = z.input<typeof whatIfQuery>;
 
 export const whatIfView = z.object({
   features: z.array(
@@ -43,7 +45,19 @@ export const whatIfView = z.object({
     values: z.array(z.number()),
     standardError: z.array(z.number()),
   }),
-  /** The fewest changes that were found after which the model says another class; `source` is the training row that they come from. */
-  counterfactual: z.object({ source: z.number(), label: z.string(), changes: z.array(z.object({ feature: z.string(), from: cell, to: cell })) }).nullable(),
+  /** Ways to another class, nearest first; null for regression. `none` says that there provably is none within the limits. `source` is the training row that one goes towards. */
+  counterfactual: z
+    .object({
+      outcome: caseOutcome,
+      ways: z.array(
+        z.object({
+          source: z.number().nullable(),
+          label: z.string(),
+          distance: z.number(),
+          changes: z.array(z.object({ feature: z.string(), from: cell, to: cell })),
+        }),
+      ),
+    })
+    .nullable(),
 });
 export type WhatIfView = z.infer<typeof whatIfView>;

@@ -1,12 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { auto } from '../explainers/auto.ts';
 import { explainers } from '../explainers/registry.ts';
 import { modelKinds } from '../models/registry.ts';
+import { lent } from '../schema/explanation.ts';
 import { crossValidationSpec } from '../schema/search.ts';
 import { preprocessSpec, splitSpec, weightsSpec } from '../schema/spec.ts';
 import { trainingSpec } from '../schema/training.ts';
-import type { Catalogue, TemplateCard } from '../schema/views.ts';
+import type { Catalogue, ExplainerCard, TemplateCard } from '../schema/views.ts';
 
 /** A schema as the JSON Schema that makes the forms; labels and help travel in it. */
 function formSchema(schema: z.ZodObject): Record<string, unknown> {
@@ -25,6 +27,8 @@ const templateAbout: Record<string, TemplateCard['about']> = {
   'random-labels.yaml': { en: 'A small network on random numbers: watch it memorise', zh: '小型网络拟合随机数：观察它如何死记' },
   'line.yaml': { en: 'Gradient descent finds a line through four points', zh: '梯度下降找到穿过四点的直线' },
 };
+
+const bothTasks: ExplainerCard['tasks'] = ['classification', 'regression'];
 
 /** All that can be chosen: kinds, methods and their parameters. */
 export function catalogue(resources: string): Catalogue {
@@ -45,15 +49,28 @@ export function catalogue(resources: string): Catalogue {
       findsRate: kind.sweepRates !== undefined,
       params: formSchema(kind.params),
     })),
-    explainers: explainers.map((explainer) => ({
-      method: explainer.method,
-      title: explainer.title,
-      about: explainer.about,
-      scope: explainer.scope,
-      needs: (['trees', 'gradient', 'linear'] as const).find((name) => explainer.refuses([]) !== undefined && explainer.refuses([name]) === undefined) ?? null,
-      usesBackground: explainer.usesBackground({}),
-      params: formSchema(explainer.params),
-    })),
+    explainers: [
+      {
+        method: auto.method,
+        title: auto.title,
+        about: auto.about,
+        scope: auto.scope,
+        tasks: bothTasks,
+        needs: null,
+        usesBackground: true,
+        params: formSchema(auto.params),
+      },
+      ...explainers.map((explainer) => ({
+        method: explainer.method,
+        title: explainer.title,
+        about: explainer.about,
+        scope: explainer.scope,
+        tasks: [...(explainer.tasks ?? bothTasks)],
+        needs: explainer.refuses([]) === undefined ? null : lent.options.filter((name) => explainer.refuses([name]) === undefined),
+        usesBackground: explainer.usesBackground({}),
+        params: formSchema(explainer.params),
+      })),
+    ],
     training: formSchema(trainingSpec),
     split: formSchema(splitSpec),
     preprocess: formSchema(preprocessSpec),

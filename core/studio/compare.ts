@@ -63,16 +63,29 @@ function factRows(experiments: readonly Experiment[]): Comparison['metrics'] {
   });
 }
 
-/** Mean absolute attribution, or mean importance, of each feature. */
+/** How much each feature counts in an explanation, whatever its kind: mean size, importance, or how often it is named. */
 export function globalImportance(value: Explanation): { features: string[]; importance: number[] } {
-  if (value.kind === 'importance') return { features: value.features, importance: value.mean };
-  if (value.kind === 'surrogate') return { features: value.features, importance: value.importance };
-  if (value.kind === 'dependence')
-    return { features: value.features, importance: value.curves.map(({ values }) => standardDeviation(Float64Array.from(values))) };
-  return {
-    features: value.features,
-    importance: value.features.map((_, f) => value.values.reduce((sum, row) => sum + Math.abs(row[f]), 0) / Math.max(1, value.values.length)),
-  };
+  const { features } = value;
+  const counted = (lists: readonly (readonly string[])[]) =>
+    features.map((name) => lists.reduce((sum, list) => sum + Number(list.includes(name)), 0) / Math.max(1, lists.length));
+  switch (value.kind) {
+    case 'importance':
+      return { features, importance: value.mean };
+    case 'surrogate':
+      return { features, importance: value.importance };
+    case 'dependence':
+      return { features, importance: value.curves.map(({ values }) => standardDeviation(Float64Array.from(values))) };
+    case 'interactions':
+      return { features, importance: value.overall };
+    case 'surface':
+      return { features, importance: features.map(() => standardDeviation(Float64Array.from(value.values.flat()))) };
+    case 'cases':
+      return { features, importance: counted(value.examples.flatMap((example) => example.cases.map((one) => one.changes))) };
+    case 'rules':
+      return { features, importance: counted(value.rules.map((rule) => rule.conditions.map((condition) => condition.feature))) };
+    case 'attribution':
+      return { features, importance: features.map((_, f) => value.values.reduce((sum, row) => sum + Math.abs(row[f]), 0) / Math.max(1, value.values.length)) };
+  }
 }
 
 function sharedExplanations(experiments: readonly Experiment[]): Comparison['explanations'] {

@@ -1,5 +1,6 @@
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import type { Explained } from '../explainers/results.ts';
 import type { Progress } from '../job.ts';
 import type { JobControl } from '../jobs/control.ts';
 import type { Pool } from '../jobs/pool.ts';
@@ -31,6 +32,8 @@ export interface RunHooks {
   readonly onExperiment?: (id: string) => void;
   /** A candidate's fold is stored. */
   readonly onTrial?: (id: string) => void;
+  /** What a sampled explanation of one row has so far. */
+  readonly onInterim?: (explanation: Explained) => void;
   /** The model and its metrics are stored; explanations may follow. */
   readonly onTrained?: (id: string) => void;
 }

@@ -24,6 +24,7 @@ import {
   setStart,
   setStatus,
 } from '../store/experiments.ts';
+import { listTasks } from '../store/explanation-tasks.ts';
 import { countExplanations, listExplanations } from '../store/explanations.ts';
 import { applySettings, type Settings } from '../training/candidates.ts';
 import { readSpec } from '../training/read-spec.ts';
@@ -32,7 +33,7 @@ import { assertWritable, type RunHooks, type StudioContext } from './context.ts'
 import { explainExperiment } from './explanations.ts';
 import { resolveDataset } from './import.ts';
 import { selectRows } from './rows.ts';
-import { candidateSpec, checkSearch, foldWarnings, hasTrials, runTrials, trialTable } from './search.ts';
+import { candidateSpec, checkSearch, chosenSpec, foldWarnings, hasTrials, runTrials, trialTable } from './search.ts';
 import { experimentView } from './summaries.ts';
 
 /** Imports if needed, splits, trains, evaluates and explains; everything is stored as it comes. */
@@ -119,12 +120,6 @@ function lengthOf(stored: StoredExperiment): number | undefined {
   return Number(path === 'model.trees' ? params.trees : params.maxRounds);
 }
 
-/** The spec that the model itself is trained with: a search's winner stands in what was begun. */
-function chosenSpec(stored: StoredExperiment): ExperimentSpec {
-  const chosen = stored.start?.chosen;
-  return chosen ? { ...candidateSpec(stored.spec, chosen), explain: stored.spec.explain } : stored.spec;
-}
-
 /** There is a model, but the spec asks for more epochs by now, or a person stopped it before the last one. */
 function isPending(context: StudioContext, stored: StoredExperiment): boolean {
   const { outcome } = stored;
@@ -208,6 +203,7 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
             stored = true;
             return setStart(connection, id, { ...event.start, ...(run.chosen ? { chosen: run.chosen } : {}) }, event.frame);
           }
+          if (event.kind !== 'epochs') return;
           // stored first, shown afterwards: what a person has seen is in the file
           insertEpochs(connection, id, event);
           history.add(event.epochs);
@@ -274,7 +270,7 @@ export function showExperiment(context: StudioContext, key: string): Experiment 
 /** One experiment for a page that has its curves from elsewhere: of a long run, the last epoch alone is read. */
 export function viewExperiment(context: StudioContext, key: string): ExperimentView {
   const stored = findExperiment(context.project.connection, key);
-  return experimentView(describe(context, stored, lastEpoch(context.project.connection, stored.id)));
+  return experimentView(describe(context, stored, lastEpoch(context.project.connection, stored.id)), listTasks(context.project.connection, stored.id));
 }
 
 function describe(context: StudioContext, stored: StoredExperiment, epochs: readonly EpochRecord[]): Experiment {

@@ -1,14 +1,22 @@
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { auto, chooseExact } from '../explainers/auto.ts';
 import { findExplainer } from '../explainers/registry.ts';
+import type { Explained } from '../explainers/results.ts';
+import { contentHash } from '../models/artifact.ts';
+import { lentBy } from '../models/model.ts';
 import type { Explanation } from '../schema/explanation.ts';
 import type { ExplainRequest } from '../schema/spec.ts';
+import type { Words } from '../schema/words.ts';
 import { findDataset } from '../store/datasets.ts';
 import { addSeconds, findExperiment, getArtifact, type StoredExperiment } from '../store/experiments.ts';
+import { deleteTask, findTask, insertPiece, insertTask, listPieces } from '../store/explanation-tasks.ts';
 import { insertExplanation, listExplanations } from '../store/explanations.ts';
 import { checked } from '../training/read-spec.ts';
+import { unpackModel } from '../training/stored-model.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
 import { selectRows } from './rows.ts';
+import { chosenSpec } from './search.ts';
 
 /** The bytes of an experiment's model. @throws not-found where it has none yet */
 export function modelBytes(context: StudioContext, stored: StoredExperiment): Uint8Array {
@@ -21,17 +29,27 @@ export function modelBytes(context: StudioContext, stored: StoredExperiment): Ui
   return bytes;
 }
 
+/** A request with its method chosen, where the choice was left to the program. */
+function settled(context: StudioContext, stored: StoredExperiment, request: ExplainRequest): ExplainRequest & { readonly why?: Words } {
+  if (request.method !== auto.method) return request;
+  checked(auto.params, request.params, 'params', 'params');
+  const { model, encoder, task } = unpackModel(modelBytes(context, stored));
+  const choice = chooseExact(
+    { lends: lentBy(model), isClassifier: task === 'classification', features: encoder.features.length, treeSpace: model.trees?.space },
+    request.params,
+  );
+  return { ...request, ...choice };
+}
+
+/** Rows from which on an explanation is stored piece by piece as it comes. */
+const manyRows = 64;
+
 /** Explains rows of the experiment's own data set, or of another table, and stores the explanation under the experiment. */
-export async function explainExperiment(
-  context: StudioContext,
-  key: string,
-  request: ExplainRequest,
-  hooks: RunHooks = {},
-  other?: Table,
-): Promise<Explanation> {
+export async function explainExperiment(context: StudioContext, key: string, asked: ExplainRequest, hooks: RunHooks = {}, other?: Table): Promise<Explanation> {
   assertWritable(context);
   const { connection } = context.project;
   const stored = findExperiment(connection, key);
+  const { why, ...request } = settled(context, stored, asked);
   const explainer = findExplainer(request.method);
   checked(explainer.params, request.params, 'params', 'params');
   const model = modelBytes(context, stored);
@@ -40,10 +58,31 @@ export async function explainExperiment(
   const split = stored.start?.split;
   const rows = selectRows(request.rows, other ? undefined : split, table.rows);
   const seed = request.seed ?? stored.spec.seed;
+  const begun = explainer.scope === 'rows' && rows.length >= manyRows && !other ? beginTask(context, stored, request, rows, seed) : undefined;
   const result = await context.pool.run(
     'explain',
-    { method: request.method, model, table, rows, trainingTable, trainRows: Int32Array.from(split?.trainRows ?? []), params: request.params, seed },
-    { seed, control: hooks.control, onProgress: hooks.onProgress },
+    {
+      method: request.method,
+      model,
+      table,
+      rows,
+      trainingTable,
+      trainRows: Int32Array.from(split?.trainRows ?? []),
+      params: request.params,
+      seed,
+      ...(explainer.refits ? { spec: chosenSpec(stored) } : {}),
+      ...(begun ? { known: begun.known } : {}),
+      isWatched: hooks.onInterim !== undefined,
+    },
+    {
+      seed,
+      control: hooks.control,
+      onProgress: hooks.onProgress,
+      onEvent(event) {
+        if (event.kind === 'piece' && begun) insertPiece(connection, begun.id, event.number, event.body.rows.length, event.body);
+        if (event.kind === 'interim') hooks.onInterim?.(event.body);
+      },
+    },
   );
   const created = context.now().toISOString();
   const explanation: Explanation = {
@@ -52,10 +91,28 @@ export async function explainExperiment(
     created,
     dataHash: findDataset(connection, stored.dataset)?.hash,
     modelHash: stored.outcome?.modelHash,
+    ...(why ? { why } : {}),
+    ...(result.rows.length < rows.length ? { asked: rows.length } : {}),
   };
-  insertExplanation(connection, stored.id, explanation, created);
-  addSeconds(connection, stored.id, { explain: result.seconds });
+  connection
+    .transaction(() => {
+      insertExplanation(connection, stored.id, explanation, created);
+      if (begun) deleteTask(connection, begun.id);
+      addSeconds(connection, stored.id, { explain: result.seconds });
+    })
+    .immediate();
   return explanation;
+}
+
+/** A new task in the project, or the one that was begun with the very same request, with what it has. */
+function beginTask(context: StudioContext, stored: StoredExperiment, request: ExplainRequest, rows: Int32Array, seed: number) {
+  const { connection } = context.project;
+  const key = contentHash(new TextEncoder().encode(JSON.stringify([request.method, request.params, [...rows], seed, stored.outcome?.modelHash ?? ''])));
+  const before = findTask(connection, stored.id, key);
+  if (before) return { id: before, known: listPieces(connection, before).map(({ number, body }) => ({ number, body: body as Explained })) };
+  const id = context.newId();
+  insertTask(connection, { id, experiment: stored.id, created: context.now().toISOString(), key, request, rows: rows.length });
+  return { id, known: [] };
 }
 
 /** Runs a stored explanation again and says whether every number is the same to the last bit. */
@@ -69,6 +126,7 @@ export async function repeatExplanation(
   const before = listExplanations(context.project.connection, stored.id).find((entry) => entry.id === explanationId);
   if (!before) throw new VitrineError('not-found', 'There is no such explanation.', { where: 'id' });
   const table = context.table(stored.dataset);
+  const sampling = before.kind === 'attribution' ? before.sampling : undefined;
   const after = await context.pool.run(
     'explain',
     {
@@ -80,6 +138,11 @@ export async function repeatExplanation(
       trainRows: Int32Array.from(stored.start?.split.trainRows ?? []),
       params: before.params,
       seed: before.seed,
+      ...(findExplainer(before.method).refits ? { spec: chosenSpec(stored) } : {}),
+      // what a person has ended is ended at the same draw again
+      ...(sampling?.stoppedBy.includes('user')
+        ? { endedAt: sampling.stoppedBy.map((reason, row) => (reason === 'user' ? sampling.draws[row] : undefined)) }
+        : {}),
     },
     { seed: before.seed, ...hooks },
   );
@@ -95,6 +158,14 @@ function numbersOf(value: Explanation): string {
     case 'surrogate':
       return JSON.stringify([value.tree, value.agreement]);
     case 'attribution':
-      return JSON.stringify([value.values, value.predictions, value.baseValues, value.standardError]);
+      return JSON.stringify([value.values, value.predictions, value.baseValues, value.standardError, value.interactions]);
+    case 'interactions':
+      return JSON.stringify([value.values, value.overall]);
+    case 'surface':
+      return JSON.stringify([value.grids, value.values, value.counts]);
+    case 'cases':
+      return JSON.stringify(value.examples);
+    case 'rules':
+      return JSON.stringify(value.rules);
   }
 }

@@ -108,13 +108,21 @@ function explanationSection(value: Explanation): string {
   const { features, importance } = globalImportance(value);
   const order = [...features.keys()].sort((a, b) => Math.abs(importance[b]) - Math.abs(importance[a])).slice(0, 15);
   const unit = unitOf(value);
+  if (value.kind === 'cases' || value.kind === 'rules') return `<h3>${text(value.method)}</h3><p class="soft">${text(card(value))}</p>${exampleTable(value)}`;
   return `<h3>${text(value.method)}</h3><p class="soft">${text(card(value))}</p><p>${text(unit)}, over ${value.rows.length} rows:</p>${bars(order.map((f) => ({ name: features[f], value: importance[f] })))}${value.kind === 'attribution' ? rowPicture(value) : ''}`;
 }
 
 function unitOf(value: Explanation): string {
   switch (value.kind) {
     case 'importance':
-      return `fall of ${value.metric} when shuffled`;
+      return importanceUnit(value.method, value.metric);
+    case 'interactions':
+      return 'how strongly each acts together with all others';
+    case 'surface':
+      return 'how far the two go up and down together (standard deviation of the surface)';
+    case 'cases':
+    case 'rules':
+      return 'how often each is named';
     case 'surrogate':
       return 'share of the questions that the tree asks about it';
     case 'dependence':
@@ -124,8 +132,48 @@ function unitOf(value: Explanation): string {
   }
 }
 
+/** What the bars of an importance are. */
+export function importanceUnit(method: string, metric: string): string {
+  if (method === 'drop-column') return `fall of ${metric} when trained without it`;
+  if (method === 'single-feature-auc') return `${metric} of the feature alone`;
+  if (method === 'functional-anova') return 'variance that the shape carries';
+  return `fall of ${metric} when shuffled`;
+}
+
+const mostExamples = 20;
+
+function exampleTable(value: Extract<Explanation, { kind: 'cases' | 'rules' }>): string {
+  if (value.kind === 'rules')
+    return `<table><tr><th>row</th><th>answer</th><th>where</th><th class="n">precision</th><th class="n">coverage</th></tr>${value.rules
+      .slice(0, mostExamples)
+      .map(
+        (rule) =>
+          `<tr><td>${rule.row}</td><td>${text(rule.label)}</td><td>${rule.conditions.map((condition) => text(condition.text)).join('<br>') || 'always'}</td><td class="n">${number(rule.precision)}${rule.reached ? '' : ' (below what was asked)'}</td><td class="n">${number(rule.coverage)}</td></tr>`,
+      )
+      .join('')}</table>`;
+  const told = (one: (typeof value.examples)[number]['cases'][number]) =>
+    one.changes.length > 0 && one.role === 'counterfactual'
+      ? one.changes.map((name) => `${text(name)} → ${text(one.values[value.features.indexOf(name)] ?? 'missing')}`).join('<br>')
+      : one.values
+          .map((cell, f) => `${text(value.features[f])} = ${text(cell ?? 'missing')}`)
+          .slice(0, 6)
+          .join('<br>');
+  return `<table><tr><th>row</th><th></th><th>example</th><th>answer</th><th class="n">${value.measure}</th></tr>${value.examples
+    .slice(0, mostExamples)
+    .flatMap((example) =>
+      example.cases.length === 0
+        ? [`<tr><td>${example.row ?? ''}</td><td colspan="4">${example.outcome === 'none' ? 'provably none' : 'none found'}</td></tr>`]
+        : example.cases.map(
+            (one) =>
+              `<tr><td>${example.row ?? ''}</td><td>${one.role}${one.row === null ? '' : ` (row ${one.row})`}</td><td>${told(one)}</td><td>${text(one.label ?? '')}</td><td class="n">${number(one.score)}</td></tr>`,
+          ),
+    )
+    .join('')}</table>`;
+}
+
 function card(value: Explanation): string {
-  const shared = `seed ${value.seed}, ${value.modelCalls.toLocaleString('en')} model calls, ${number(value.seconds)} s`;
+  const shared = `seed ${value.seed}, ${value.modelCalls.toLocaleString('en')} model calls, ${number(value.seconds)} s${value.offData === undefined ? '' : `, ${number(100 * value.offData)} % of made-up rows off the data`}${value.why ? `; ${value.why.en}` : ''}`;
+  if (value.kind === 'interactions' || value.kind === 'surface' || value.kind === 'cases' || value.kind === 'rules') return shared;
   if (value.kind === 'importance') return `${shared}; baseline ${value.metric} ${number(value.baseline)}`;
   if (value.kind === 'dependence') return `${shared}; mean answer ${number(value.baseline)}`;
   if (value.kind === 'surrogate')

@@ -220,3 +220,9 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
   await Promise.all(Array.from({ length: Math.min(items.length, Math.max(2, os.availableParallelism())) }, lane));
   if (failures.length > 0) throw failures[0];
 }
+
+/** The spec that the model itself is trained with: a search's winner stands in what was begun. */
+export function chosenSpec(stored: StoredExperiment): ExperimentSpec {
+  const chosen = stored.start?.chosen;
+  return chosen ? { ...candidateSpec(stored.spec, chosen), explain: stored.spec.explain } : stored.spec;
+}

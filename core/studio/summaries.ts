@@ -5,8 +5,10 @@ import { modelKinds } from '../models/registry.ts';
 import { quantile } from '../numeric/stats.ts';
 import type { Experiment } from '../schema/experiment.ts';
 import type { Attribution, Explanation } from '../schema/explanation.ts';
+import { explainRequest } from '../schema/spec.ts';
 import type { ExperimentView, ExplanationHead, ExplanationRow, ExplanationSummary, History, ModelColumns } from '../schema/summaries.ts';
 import { findExperiment, historyColumns } from '../store/experiments.ts';
+import type { ExplanationTask } from '../store/explanation-tasks.ts';
 import { findExplanation, listExplanations } from '../store/explanations.ts';
 import { unpackModel } from '../training/stored-model.ts';
 import { globalImportance } from './compare.ts';
@@ -14,7 +16,7 @@ import type { StudioContext } from './context.ts';
 import { modelBytes } from './explanations.ts';
 
 /** The experiment without what is large. */
-export function experimentView(experiment: Experiment): ExperimentView {
+export function experimentView(experiment: Experiment, unfinished: readonly ExplanationTask[] = []): ExperimentView {
   const { split, explanations, training, assessments: _assessments, ...rest } = experiment;
   const kind = modelKinds.find((entry) => entry.kind === rest.model.kind);
   return {
@@ -22,10 +24,10 @@ export function experimentView(experiment: Experiment): ExperimentView {
     split: { train: split.train, validation: split.validation, test: split.test },
     training: training ? { epochs: training.epochs, stoppedBy: training.stoppedBy, backend: training.backend, advice: training.advice ?? null } : null,
     explanations: explanations.map(explanationHead),
+    unfinished: unfinished.map((task) => ({ ...task, request: explainRequest.parse(task.request) })),
     lends: [...(kind?.lends ?? [])],
     epochKind: kind?.epochs ?? null,
     extensible: training !== undefined && (kind?.epochs === 'epoch' || kind?.cumulative === true),
-    additive: kind?.additive ?? false,
   };
 }
 
@@ -39,16 +41,35 @@ export function explanationHead(value: Explanation): ExplanationHead {
     method: value.method,
     created: value.created ?? '',
     rows: value.rows.length,
-    output: value.kind === 'attribution' || value.kind === 'dependence' ? value.output : null,
+    output: 'output' in value ? value.output : null,
     metric: value.kind === 'importance' ? value.metric : null,
     seed: value.seed,
     seconds: value.seconds,
     modelCalls: value.modelCalls,
     params,
     background: Array.isArray(background) ? background.length : null,
+    why: value.why ?? null,
+    asked: value.asked ?? null,
+    offData: value.offData ?? null,
+    sampling: samplingOf(value),
     fidelity: fidelityOf(value),
     dataHash: value.dataHash ?? null,
     modelHash: value.modelHash ?? null,
+  };
+}
+
+function samplingOf(value: Explanation): ExplanationHead['sampling'] {
+  if (value.kind !== 'attribution' || !value.sampling) return null;
+  const { draws, stoppedBy } = value.sampling;
+  return {
+    draws: draws.reduce((a, b) => a + b, 0) / Math.max(1, draws.length),
+    error: value.standardError.reduce((most, row) => row.reduce((a, b) => Math.max(a, b), most), 0),
+    ends: {
+      budget: stoppedBy.filter((end) => end === 'budget').length,
+      tolerance: stoppedBy.filter((end) => end === 'tolerance').length,
+      order: stoppedBy.filter((end) => end === 'order').length,
+      user: stoppedBy.filter((end) => end === 'user').length,
+    },
   };
 }
 
@@ -83,6 +104,10 @@ export function explanationSummary(context: StudioContext, id: string): Explanat
     effect: null,
     tree: null,
     swarm: nothing,
+    detail: null,
+    groups: [],
+    picks: [],
+    pairs: null,
   };
   switch (value.kind) {
     case 'importance':
@@ -91,9 +116,25 @@ export function explanationSummary(context: StudioContext, id: string): Explanat
       return { ...shared, baseline: value.baseline, effect: value.effect, curves: value.curves };
     case 'surrogate':
       return { ...shared, tree: value.tree };
+    case 'interactions':
+    case 'surface':
+    case 'cases':
+    case 'rules':
+      return { ...shared, detail: value };
     case 'attribution':
-      return { ...shared, swarm: swarmOf(value, importance) };
+      return {
+        ...shared,
+        swarm: swarmOf(value, importance),
+        groups: value.groups ?? [],
+        picks: value.picks ?? [],
+        pairs: value.interactions ? meanSizes(value.interactions) : null,
+      };
   }
+}
+
+function meanSizes(cubes: readonly (readonly (readonly number[])[])[]): number[][] {
+  const [first = []] = cubes;
+  return first.map((row, a) => row.map((_, b) => cubes.reduce((sum, cube) => sum + Math.abs(cube[a][b]), 0) / cubes.length));
 }
 
 function swarmOf(value: Attribution, importance: readonly number[]): ExplanationSummary['swarm'] {
@@ -123,7 +164,10 @@ const textOf = (cell: string | number | null): string => (cell === null ? '' : t
 
 /** One row of an attribution. @throws rows where the explanation does not hold that row */
 export function explanationRow(context: StudioContext, id: string, row: number): ExplanationRow {
-  const value = findExplanation(context.project.connection, id);
+  return rowOf(findExplanation(context.project.connection, id), row);
+}
+
+export function rowOf(value: Explanation, row: number): ExplanationRow {
   if (value.kind !== 'attribution') throw new VitrineError('incompatible', `${value.method} explains all rows together, not one.`, { where: 'id' });
   const at = value.rows.indexOf(row);
   if (at < 0) throw new VitrineError('rows', `Row ${row} is not among the rows of this explanation.`, { where: 'row' });
@@ -141,7 +185,26 @@ export function explanationRow(context: StudioContext, id: string, row: number):
     fidelity: value.fidelity.perRow[at],
     intercept: value.intercept?.[at] ?? null,
     localPrediction: value.localPrediction?.[at] ?? null,
+    groups: (value.groups ?? []).map((group) => ({
+      ...group,
+      value: group.features.reduce((sum, name) => sum + value.values[at][value.features.indexOf(name)], 0),
+    })),
+    pairs: value.interactions ? strongestPairs(value.features, value.interactions[at]) : [],
+    widthCurve: value.widthCurve ? { ...value.widthCurve, r2: value.widthCurve.r2[at] ?? [] } : null,
+    draws: value.sampling?.draws[at] ?? null,
+    stoppedBy: value.sampling?.stoppedBy[at] ?? null,
   };
+}
+
+const mostPairs = 10;
+
+/** Pairs with what they do together, both halves. */
+function strongestPairs(features: readonly string[], values: readonly (readonly number[])[]): ExplanationRow['pairs'] {
+  const pairs = features.flatMap((a, i) => features.slice(i + 1).map((b, k) => ({ features: [a, b] as [string, string], value: 2 * values[i][i + 1 + k] })));
+  return pairs
+    .filter(({ value }) => value !== 0)
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+    .slice(0, mostPairs);
 }
 
 /** The attributions of an experiment that hold a row, newest first. */

@@ -3,10 +3,10 @@ import { findColumn, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { explain } from '../explainers/explain.ts';
 import { findExplainer } from '../explainers/registry.ts';
+import type { Explained } from '../explainers/results.ts';
 import { createJobContext, JobControl } from '../jobs/control.ts';
-import type { WhatIfQuery, WhatIfView } from '../schema/what-if.ts';
+import { type WhatIfQuery, type WhatIfView, whatIfQuery } from '../schema/what-if.ts';
 import { findExperiment } from '../store/experiments.ts';
-import { findCounterfactual } from '../training/counterfactual.ts';
 import { predictLabels, type TrainedModel, unpackModel } from '../training/stored-model.ts';
 import type { StudioContext } from './context.ts';
 import { modelBytes } from './explanations.ts';
@@ -17,8 +17,6 @@ interface Known {
   readonly trained: TrainedModel;
   readonly rows: Int32Array;
   readonly raw: RawRows;
-  /** The class that the model gives each training row; empty for regression. */
-  readonly labels: Int32Array;
   readonly low: Float64Array;
   readonly high: Float64Array;
   readonly whole: readonly boolean[];
@@ -30,8 +28,10 @@ const remembered = new WeakMap<StudioContext, Map<string, Known>>();
 const mostRemembered = 2;
 /** Features from which on attributions are drawn more roughly, so that they still come at once. */
 const wideTable = 150;
-/** Training rows that counterfactuals are looked for among. */
+/** Training rows that are looked at. */
 const mostRows = 20_000;
+/** Ways to another answer that are shown. */
+const mostWays = 3;
 
 function knownOf(context: StudioContext, key: string): Known {
   const stored = findExperiment(context.project.connection, key);
@@ -43,8 +43,6 @@ function knownOf(context: StudioContext, key: string): Known {
   const trained = unpackModel(modelBytes(context, stored));
   const rows = Int32Array.from(stored.start?.split.trainRows ?? []).slice(0, mostRows);
   const raw = takeRaw(context.table(stored.dataset), trained.encoder, rows);
-  const x = encodeRows(trained.encoder, raw);
-  const labels = trained.task === 'classification' ? predictLabels(trained, x, rows.length, trained.model.predict(x, rows.length)) : new Int32Array(0);
   const column = (f: number) => Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * raw.features + f]).filter((value) => !Number.isNaN(value));
   const columns = trained.encoder.features.map((_, f) => column(f));
   const made: Known = {
@@ -52,7 +50,6 @@ function knownOf(context: StudioContext, key: string): Known {
     trained,
     rows,
     raw,
-    labels,
     low: Float64Array.from(columns, (values) => values.reduce((a, b) => Math.min(a, b), values[0] ?? 0)),
     high: Float64Array.from(columns, (values) => values.reduce((a, b) => Math.max(a, b), values[0] ?? 0)),
     whole: columns.map((values) => values.every(Number.isInteger)),
@@ -65,7 +62,8 @@ function knownOf(context: StudioContext, key: string): Known {
 }
 
 /** How the model's answer to a row changes when a person sets some of its values: the answer, what moves it, and the fewest changes to another one. */
-export function whatIf(context: StudioContext, query: WhatIfQuery): WhatIfView {
+export function whatIf(context: StudioContext, asked: WhatIfQuery): WhatIfView {
+  const query = whatIfQuery.parse(asked);
   const stored = findExperiment(context.project.connection, query.id);
   const table = context.table(stored.dataset);
   if (query.row >= table.rows)
@@ -89,9 +87,6 @@ export function whatIf(context: StudioContext, query: WhatIfQuery): WhatIfView {
   const labels = trained.task === 'classification' ? predictLabels(trained, x, 2, output) : undefined;
   const { outputs } = trained.model;
   const textOf = (f: number, raw: number) => cellOf(encoder.features[f], raw);
-  const frozen = new Set(query.frozen.map((name) => encoder.features.findIndex((feature) => feature.name === name)));
-  const spans = known.high.map((high, f) => high - known.low[f]);
-  const found = labels && findCounterfactual(trained, value, { values: known.raw.values, rows: known.rows, labels: known.labels }, spans, frozen);
   return {
     features: encoder.features.map((feature, f) => ({
       name: feature.name,
@@ -109,13 +104,7 @@ export function whatIf(context: StudioContext, query: WhatIfQuery): WhatIfView {
     labelBefore: labels ? trained.classes[labels[0]] : null,
     label: labels ? trained.classes[labels[1]] : null,
     attribution: attributionOf(known, table, value, stored.spec.seed),
-    counterfactual: found
-      ? {
-          source: found.source,
-          label: trained.classes[found.label],
-          changes: found.changes.map((f) => ({ feature: encoder.features[f].name, from: textOf(f, value[f]), to: textOf(f, found.values[f]) })),
-        }
-      : null,
+    counterfactual: labels ? counterfactualOf(known, table, value, query, stored.spec.seed) : null,
   };
 }
 
@@ -138,22 +127,12 @@ function cellOf(feature: Feature, raw: number): number | string | null {
 }
 
 /** The quickest method that is exact or near it: what is asked at every move of a slider has a tenth of a second. */
-function attributionOf({ trained, rows, raw, once }: Known, table: Table, value: Float64Array, seed: number): WhatIfView['attribution'] {
+function attributionOf(known: Known, table: Table, value: Float64Array, seed: number): WhatIfView['attribution'] {
+  const { trained } = known;
   const method = trained.model.trees ? 'tree-shap' : 'permutation-shap';
   const wide = trained.encoder.features.length > wideTable;
   const params = trained.model.trees ? {} : { background: wide ? 5 : 25, permutations: wide ? 1 : 2 };
-  const job = createJobContext(
-    new JobControl().cell,
-    seed,
-    () => 0,
-    () => {},
-  );
-  const result = explain(
-    findExplainer(method),
-    { trained, table: oneRow(trained, table, value), rows: Int32Array.of(0), trainingTable: table, trainRows: rows.slice(0, raw.rows), params, seed },
-    job,
-    once,
-  );
+  const result = explainOne(known, table, value, method, params, seed);
   if (result.kind !== 'attribution') throw new Error('no attribution');
   return {
     method,
@@ -163,6 +142,48 @@ function attributionOf({ trained, rows, raw, once }: Known, table: Table, value:
     values: result.values[0],
     standardError: result.standardError[0],
   };
+}
+
+/** Ways to another answer that begin at what a person has set. */
+function counterfactualOf(known: Known, table: Table, value: Float64Array, query: WhatIfQuery, seed: number): WhatIfView['counterfactual'] {
+  const params = { count: mostWays, frozen: query.frozen, onlyUp: query.onlyUp, onlyDown: query.onlyDown };
+  const result = explainOne(known, table, value, 'counterfactual', params, seed);
+  if (result.kind !== 'cases') throw new Error('no examples');
+  const [{ outcome, cases }] = result.examples;
+  return {
+    outcome,
+    ways: cases.map((one) => ({
+      source: one.row,
+      label: one.label ?? '',
+      distance: one.score,
+      changes: one.changes.map((feature) => {
+        const f = result.features.indexOf(feature);
+        return { feature, from: cellOf(known.trained.encoder.features[f], value[f]), to: one.values[f] };
+      }),
+    })),
+  };
+}
+
+function explainOne(
+  { trained, rows, raw, once }: Known,
+  table: Table,
+  value: Float64Array,
+  method: string,
+  params: Record<string, unknown>,
+  seed: number,
+): Explained {
+  const job = createJobContext(
+    new JobControl().cell,
+    seed,
+    () => 0,
+    () => {},
+  );
+  return explain(
+    findExplainer(method),
+    { trained, table: oneRow(trained, table, value), rows: Int32Array.of(0), trainingTable: table, trainRows: rows.slice(0, raw.rows), params, seed },
+    job,
+    once,
+  );
 }
 
 /** A table of one row that a person has made up. */

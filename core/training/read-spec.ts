@@ -2,6 +2,7 @@ import { parseDocument, stringify } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { auto } from '../explainers/auto.ts';
 import { findExplainer } from '../explainers/registry.ts';
 import { findModelKind } from '../models/registry.ts';
 import { type ExperimentSpec, experimentSpec } from '../schema/spec.ts';
@@ -46,6 +47,7 @@ export function readSpec(value: unknown): ExperimentSpec {
       hint: kind.gradientHint ? `Leave it out, or ${kind.gradientHint}.` : 'Leave it out.',
     });
   spec.explain.forEach((request, i) => {
+    if (request.method === auto.method) return void checked(auto.params, request.params, `explain[${i}].params`);
     const explainer = findExplainer(request.method);
     checked(explainer.params, request.params, `explain[${i}].params`);
     const refusal = explainer.refuses(kind.lends);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../core/numeric/random.ts';
 import type { Dependence, Surrogate } from '../../core/schema/explanation.ts';
-import { explainAny, numberTable, sampleTable, tableOf, trainedFunction, trainOn } from '../support/data.ts';
+import { explainAny, numberTable, range, sampleTable, tableOf, trainedFunction, trainOn } from '../support/data.ts';
 
 const random = new Random(8);
 const rows = Array.from({ length: 200 }, () => {
@@ -112,5 +112,118 @@ describe('the surrogate tree', () => {
     expect(surrogate('surrogate-tree', wild, table, everyRow).agreement.value).toBeLessThan(0.3);
     expect(surrogate('surrogate-tree', tame, table, everyRow).agreement).toMatchObject({ kind: 'r2', heldOut: true });
     expect(surrogate('surrogate-tree', tame, table, everyRow).agreement.value).toBeGreaterThan(0.9);
+  });
+});
+
+describe('how features act together', () => {
+  const points = Array.from({ length: 80 }, (_, i) => [Math.sin(7 * i), Math.cos(3 * i), Math.sin(i * i)]);
+  const data = numberTable(
+    points,
+    points.map((_, i) => i),
+  );
+
+  it("Friedman's H is 0 for what adds up, and the closed form for a product of two centred features", () => {
+    const sum = explainAny(
+      'friedman-h',
+      trainedFunction(data, ([a, b, c]) => 3 * a + b * b - Math.abs(c)),
+      data,
+      [...points.keys()],
+      {},
+    );
+    if (sum.kind !== 'interactions') throw new Error('no interactions');
+    expect(Math.max(...sum.values.flat(), ...sum.overall)).toBe(0);
+    const params = { maxRows: 80 };
+    const product = explainAny(
+      'friedman-h',
+      trainedFunction(data, ([a, b, c]) => a * b + c),
+      data,
+      [...points.keys()],
+      params,
+    );
+    if (product.kind !== 'interactions') throw new Error('no interactions');
+    // by hand: partial dependence of a product over the rows themselves
+    const mean = (values: readonly number[]) => values.reduce((x, y) => x + y, 0) / values.length;
+    const centred = (values: readonly number[]) => values.map((value) => value - mean(values));
+    const [ma, mb] = [0, 1].map((f) => mean(points.map((row) => row[f])));
+    const both = centred(points.map(([a, b]) => a * b));
+    const one = centred(points.map(([a]) => a * mb));
+    const other = centred(points.map(([, b]) => b * ma));
+    const extra = both.reduce((total, value, i) => total + (value - one[i] - other[i]) ** 2, 0);
+    expect(product.values[0][1]).toBeCloseTo(Math.sqrt(extra / both.reduce((total, value) => total + value ** 2, 0)), 9);
+    expect(product.values[0][2]).toBe(0);
+    expect(product.overall[2]).toBe(0);
+  });
+
+  it('ALE of two features is flat for what adds up, and for a product is the product of what is left of each', () => {
+    const flat = explainAny(
+      'ale-2d',
+      trainedFunction(data, ([a, b]) => Math.exp(a) + b ** 3),
+      data,
+      [...points.keys()],
+      { features: ['x0', 'x1'], bins: 6 },
+    );
+    if (flat.kind !== 'surface') throw new Error('no surface');
+    expect(Math.max(...flat.values.flat().map(Math.abs))).toBeLessThan(1e-12);
+    const bent = explainAny(
+      'ale-2d',
+      trainedFunction(data, ([a, b]) => a * b),
+      data,
+      [...points.keys()],
+      { features: ['x0', 'x1'], bins: 6 },
+    );
+    if (bent.kind !== 'surface') throw new Error('no surface');
+    const [grid, other] = bent.grids.map((places) => places.map(Number));
+    // second differences of the surface are those of the product, field by field
+    for (let i = 1; i < grid.length; i++) {
+      for (let j = 1; j < other.length; j++) {
+        // a field without rows does as the nearest one that has some
+        if (bent.counts[i - 1][j - 1] === 0) continue;
+        const step = bent.values[i][j] - bent.values[i - 1][j] - bent.values[i][j - 1] + bent.values[i - 1][j - 1];
+        expect(step).toBeCloseTo((grid[i] - grid[i - 1]) * (other[j] - other[j - 1]), 9);
+      }
+    }
+  });
+});
+
+describe('importance without shuffling', () => {
+  it('single-feature AUC is that of Mann and Whitney, and 1 for what tells all', () => {
+    const data = tableOf(
+      ['tells', 'half', 'colour', 'y'],
+      [1, 2, 3, 4, 5, 6, 7, 8].map((i) => [String(i), String([1, 5, 2, 6, 3, 7, 4, 8][i - 1]), i > 4 ? 'red' : 'blue', i > 4 ? 'yes' : 'no']),
+    );
+    const trained = trainOn(data, 'decision-tree', {}, { target: 'y' });
+    const value = explainAny('single-feature-auc', trained, data, [...range(8)], { repeats: 1 });
+    if (value.kind !== 'importance') throw new Error('no importance');
+    // yes: 3, 7, 4, 8 against no: 1, 5, 2, 6: 2 + 4 + 2 + 4 of 16 pairs in order
+    expect(value.mean).toEqual([1, 12 / 16, 1]);
+    expect(value.baseline).toBe(0.5);
+  });
+  it('dropping the only column that tells costs all that it tells, and dropping another nothing', () => {
+    const rows = Array.from({ length: 60 }, (_, i) => [i % 2, (i * 7) % 5]);
+    const data = numberTable(
+      rows,
+      rows.map(([a]) => 3 * a),
+    );
+    const trained = trainOn(data, 'decision-tree', {}, { target: 'y', task: 'regression' });
+    const refit = (features: readonly string[]) => trainOn(data, 'decision-tree', { maxDepth: 2 }, { target: 'y', task: 'regression', features });
+    const value = explainAny('drop-column', trained, data, [...range(60)], {}, { refit });
+    if (value.kind !== 'importance') throw new Error('no importance');
+    expect(value.baseline).toBeCloseTo(1, 12);
+    expect(value.mean[0]).toBeGreaterThan(0.8);
+    expect(value.mean[1]).toBeCloseTo(0, 12);
+  });
+  it('functional ANOVA of shapes that do not overlap adds up to the variance of the whole', () => {
+    const rows = Array.from({ length: 100 }, (_, i) => [i % 10, Math.floor(i / 10)]);
+    const data = numberTable(
+      rows,
+      rows.map(([a, b]) => 2 * a + (b > 4 ? 6 : 0)),
+    );
+    const trained = trainOn(data, 'ebm', { interactions: 0 }, { target: 'y', task: 'regression' });
+    const value = explainAny('functional-anova', trained, data, [...range(100)], {});
+    if (value.kind !== 'importance') throw new Error('no importance');
+    expect(value.features).toEqual(['x0', 'x1']);
+    // the two columns are independent here: their variances are those of the whole
+    expect(value.mean.reduce((a, b) => a + b, 0) / value.baseline).toBeCloseTo(1, 6);
+    expect(value.mean[0]).toBeGreaterThan(value.mean[1]);
   });
 });

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { auto } from '../../core/explainers/auto.ts';
 import { explainers } from '../../core/explainers/registry.ts';
 import { modelKinds } from '../../core/models/registry.ts';
 import { trainingSpec } from '../../core/schema/training.ts';
@@ -23,9 +24,12 @@ describe('what a form shows untouched is what an untouched run takes', () => {
     expect(Object.keys(defaultsOf(form)).sort()).toEqual(Object.keys(filled(schema, {})).sort());
     expect(filled(schema, defaultsOf(form))).toEqual(filled(schema, {}));
   });
-  it.each(explainers.map((explainer, i) => [explainer.method, explainer.params, forms.explainers[i].params] as const))('%s', (_name, schema, form) => {
-    expect(Object.keys(defaultsOf(form)).sort()).toEqual(Object.keys(filled(schema, {})).sort());
-  });
+  it.each([auto, ...explainers].map((explainer, i) => [explainer.method, explainer.params, forms.explainers[i].params] as const))(
+    '%s',
+    (_name, schema, form) => {
+      expect(Object.keys(defaultsOf(form)).sort()).toEqual(Object.keys(filled(schema, {})).sort());
+    },
+  );
   it('training', () => {
     expect(Object.keys(defaultsOf(forms.training)).sort()).toEqual(Object.keys(filled(trainingSpec, {})).sort());
     expect(filled(trainingSpec, defaultsOf(forms.training))).toEqual(filled(trainingSpec, {}));

@@ -1,9 +1,9 @@
 // Accumulated local effects (Apley & Zhu 2020): how the answer changes over each small stretch of a feature, by the rows that are there, added up along it.
 // Unlike partial dependence it never asks about rows that correlated features rule out. Categories are put in the order of their rows' mean answer.
 import { z } from 'zod';
-import { mean, quantile } from '../../numeric/stats.ts';
+import { mean } from '../../numeric/stats.ts';
 import { field } from '../../schema/words.ts';
-import { Asked, chosenFeatures, curveParams, rawValues, sampledRows } from '../curves.ts';
+import { Asked, chosenFeatures, curveParams, edgesOf, rawValues, sampledRows, stretchOf } from '../curves.ts';
 import { type CurveValues, defineExplainer } from '../explainer.ts';
 
 export const ale = defineExplainer({
@@ -45,26 +45,6 @@ export const ale = defineExplainer({
     return { kind: 'curves', effect: 'accumulated', baseline: mean(plain), curves };
   },
 });
-
-/** Distinct quantiles, the least and the greatest value among them. */
-function edgesOf(raw: Float64Array, bins: number): number[] {
-  const known = raw.filter((value) => !Number.isNaN(value)).sort();
-  if (known.length === 0) return [];
-  return [...new Set(Array.from({ length: bins + 1 }, (_, k) => quantile(known, k / bins)))];
-}
-
-/** The stretch (edge, next edge] that a value is in; the least value belongs to the first one. */
-function stretchOf(edges: readonly number[], value: number): number {
-  if (Number.isNaN(value) || edges.length < 2) return -1;
-  let low = 0;
-  let high = edges.length - 2;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (value <= edges[middle + 1]) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
 
 function orderOf(raw: Float64Array, answers: Float64Array): number[] {
   const sums = new Map<number, { sum: number; count: number }>();

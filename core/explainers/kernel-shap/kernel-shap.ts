@@ -2,18 +2,9 @@
 // with the sum of the values held to f(x) - E[f] by eliminating the last feature. No feature is left out afterwards.
 import { z } from 'zod';
 import { solveSemiDefinite } from '../../numeric/linear-system.ts';
-import type { Random } from '../../numeric/random.ts';
 import { field } from '../../schema/words.ts';
-import {
-  additiveAttribution,
-  attributionParams,
-  backgroundMean,
-  backgroundParam,
-  defineExplainer,
-  type ExplainContext,
-  explainedOutputs,
-  varyingFeatures,
-} from '../explainer.ts';
+import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../explainer.ts';
+import { estimateRows, mixedRows, type RowEstimate, stoppingParams } from '../sampled.ts';
 import { coalitionWorth } from '../worth.ts';
 import { type Coalitions, chooseCoalitions } from './coalitions.ts';
 
@@ -33,51 +24,57 @@ export const kernelShap = defineExplainer({
       .union([z.literal('auto'), z.int().min(2).max(10_000_000)])
       .default('auto')
       .meta(field(['Coalitions', '组合数'], ['How many coalitions of features are evaluated. auto: 2 M + 2048.', '评估的特征组合数；auto：2M + 2048。'])),
+    ...stoppingParams,
   }),
+  madeUp: (context, _params, count) => mixedRows(context, count),
   explain(context, params) {
-    const count = context.encoder.features.length;
-    const { rows } = context.rows;
-    const values = new Float64Array(rows * count);
-    const standardError = new Float64Array(rows * count);
-    const predictions = explainedOutputs(context);
-    const base = backgroundMean(context);
-    const baseValues = Float64Array.from(context.outputOf, (output) => base[output]);
-    for (let row = 0; row < rows; row++) {
-      const varying = varyingFeatures(context, row);
-      const budget = params.samples === 'auto' ? 2 * varying.length + 2048 : params.samples;
-      const solution = explainRow(
-        context,
-        row,
-        varying,
-        budget,
-        baseValues[row],
-        predictions[row],
-        context.job.random(`kernel-shap-${context.rowNumbers[row]}`),
-      );
-      varying.forEach((feature, i) => {
-        values[row * count + feature] = solution.phi[i];
-        standardError[row * count + feature] = solution.error[i];
-      });
-      context.job.report({ stage: 'explain', share: (row + 1) / rows });
-    }
-    return additiveAttribution(values, baseValues, predictions, standardError);
+    const budget = (features: number) => (params.samples === 'auto' ? 2 * features + 2048 : params.samples);
+    return estimateRows(context, 'kernel-shap', params, budget, (row) => explainRow(context, row, budget(row.varying.length)));
   },
 });
 
-function explainRow(
-  context: ExplainContext,
-  row: number,
-  varying: readonly number[],
-  budget: number,
-  base: number,
-  prediction: number,
-  random: Random,
-): { phi: Float64Array; error: Float64Array } {
+/** Rounds that coalitions are asked about in, where rounds are wanted. */
+const rounds = 8;
+
+function explainRow(context: ExplainContext, estimate: RowEstimate, budget: number): void {
+  const { row, varying, base, prediction, random, inRounds, most, round } = estimate;
   const features = varying.length;
   const total = prediction - base;
-  if (features <= 1) return { phi: new Float64Array(features).fill(total), error: new Float64Array(features) };
+  if (features <= 1) {
+    round(new Float64Array(features).fill(total), new Float64Array(features), features);
+    return;
+  }
   const coalitions = chooseCoalitions(features, budget, random);
-  const worth = coalitionWorth(context, row, varying, coalitions.masks);
+  const { masks } = coalitions;
+  if (!inRounds) {
+    const worth = coalitionWorth(context, row, varying, masks);
+    const { phi, error } = solve(coalitions, [...masks.keys()], worth, base, total);
+    round(phi, error, masks.length);
+    return;
+  }
+  // every eighth pair at a time: each round is a fair share of what is drawn in all
+  const worth = new Float64Array(masks.length);
+  const asked = new Uint8Array(masks.length);
+  for (let turn = 0; turn < rounds; turn++) {
+    const next = [...masks.keys()].filter((i) => (i >> 1) % rounds === turn && asked[i] === 0);
+    coalitionWorth(
+      context,
+      row,
+      varying,
+      next.map((i) => masks[i]),
+    ).forEach((value, k) => {
+      worth[next[k]] = value;
+      asked[next[k]] = 1;
+    });
+    const known = [...masks.keys()].filter((i) => asked[i] === 1);
+    const { phi, error } = solve(coalitions, known, worth, base, total);
+    if (round(phi, error, known.length) || known.length >= most) return;
+  }
+}
+
+/** The values from the coalitions that are known, in their order: however they were asked about, all of them give the same. */
+function solve(coalitions: Coalitions, known: readonly number[], worth: Float64Array, base: number, total: number): { phi: Float64Array; error: Float64Array } {
+  const features = coalitions.masks[0].length;
   const free = features - 1;
   const gram = new Float64Array(free * free);
   const right = new Float64Array(free);
@@ -86,7 +83,7 @@ function explainRow(
     for (let j = 0; j < free; j++) z[j] = mask[j] - mask[free];
   };
   const target = (i: number) => worth[i] - base - coalitions.masks[i][free] * total;
-  for (let i = 0; i < coalitions.masks.length; i++) {
+  for (const i of known) {
     design(coalitions.masks[i]);
     const weight = coalitions.weights[i];
     const y = target(i);
@@ -102,7 +99,11 @@ function explainRow(
   phi.set(solved);
   phi[free] = total - solved.reduce((a, b) => a + b, 0);
   const error = new Float64Array(features);
-  if (coalitions.sampled > 0) sampledError(gram, solved, coalitions, design, z, target, error);
+  const whole = known.length === coalitions.masks.length;
+  const enumerated = coalitions.masks.length - coalitions.sampled;
+  // where not all are asked about yet, those that are count as drawn
+  const drawn = whole ? known.filter((i) => i >= enumerated) : known;
+  if (drawn.length > 0) sampledError(gram, solved, coalitions, drawn, design, z, target, error);
   return { phi, error };
 }
 
@@ -111,6 +112,7 @@ function sampledError(
   gram: Float64Array,
   solved: Float64Array,
   coalitions: Coalitions,
+  drawn: readonly number[],
   design: (mask: Uint8Array) => void,
   z: Float64Array,
   target: (i: number) => number,
@@ -125,8 +127,9 @@ function sampledError(
     return coalitions.weights[i] * residual;
   };
   // drawn coalitions stand in complementary pairs, whose designs are z and -z: a pair is one independent draw
-  for (let i = coalitions.masks.length - coalitions.sampled; i < coalitions.masks.length; i += 2) {
-    const scaled = (residualOf(i + 1) - residualOf(i)) ** 2;
+  for (let d = 0; d + 1 < drawn.length; d += 2) {
+    const second = residualOf(drawn[d + 1]);
+    const scaled = (second - residualOf(drawn[d])) ** 2;
     for (let j = 0; j < free; j++) if (z[j] !== 0) for (let k = 0; k < free; k++) meat[j * free + k] += scaled * z[j] * z[k];
   }
   const half = solveSemiDefinite(gram, meat, free, free);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { encodeRows, type RawRows } from '../../data/encode.ts';
 import { field } from '../../schema/words.ts';
-import { attributionParams, defineExplainer, explainedOutputs } from '../explainer.ts';
-import { conditionText, drawNeighbours, fitSamplers } from './neighbourhood.ts';
-import { fitSurrogate } from './surrogate.ts';
+import { attributionParams, defineExplainer, type ExplainContext, explainedOutputs } from '../explainer.ts';
+import { entropyCuts } from './entropy-cuts.ts';
+import { conditionText, type Discretizer, drawNeighbours, type FeatureSampler, fitSamplers } from './neighbourhood.ts';
+import { submodularPick } from './submodular-pick.ts';
+import { fidelityByWidth, fitSurrogate } from './surrogate.ts';
 
 export const lime = defineExplainer({
   method: 'lime',
@@ -29,9 +31,17 @@ export const lime = defineExplainer({
       .default(10)
       .meta(field(['Features', '特征数'], ['How many features the surrogate may use.', '代理模型最多使用的特征数。'])),
     discretizer: z
-      .enum(['quartile', 'decile', 'none'])
+      .enum(['quartile', 'decile', 'entropy', 'none'])
       .default('quartile')
-      .meta(field(['Bins', '分箱'], ['Numbers are seen as quartiles, deciles, or as they are.', '数值按四分位、十分位或原值处理。'])),
+      .meta(
+        field(
+          ['Bins', '分箱'],
+          [
+            'Numbers are seen as quartiles, deciles, in bins that tell the classes apart (entropy), or as they are.',
+            '数值按四分位、十分位、区分类别的分箱（entropy）或原值处理。',
+          ],
+        ),
+      ),
     kernelWidth: z
       .union([z.literal('auto'), z.number().positive()])
       .default('auto')
@@ -43,7 +53,7 @@ export const lime = defineExplainer({
         ),
       ),
     selection: z
-      .enum(['auto', 'forward', 'highest-weights', 'none'])
+      .enum(['auto', 'forward', 'highest-weights', 'lasso-path', 'none'])
       .default('auto')
       .meta(
         field(
@@ -62,13 +72,46 @@ export const lime = defineExplainer({
           'advanced',
         ),
       ),
+    pick: z
+      .int()
+      .min(0)
+      .max(1000)
+      .default(0)
+      .meta(
+        field(
+          ['Rows to pick', '挑选行数'],
+          [
+            'Of many rows, this many that between them show most of what counts (SP-LIME); 0 for none.',
+            '在多行中挑选最能共同代表模型依据的行数（SP-LIME）；0 表示不挑选。',
+          ],
+          'advanced',
+        ),
+      ),
   }),
+  madeUp(context, params, count) {
+    const { encoder, job } = context;
+    const features = encoder.features.length;
+    const explained = filled(context.rows, context);
+    const samplers = samplersOf(context, params.discretizer);
+    const each = Math.max(1, Math.ceil(count / context.rows.rows));
+    const drawn: number[] = [];
+    for (let row = 0; row < context.rows.rows && drawn.length < count * features; row++) {
+      const instance = explained.values.slice(row * features, (row + 1) * features);
+      const { raw } = drawNeighbours(samplers, instance, each + 1, params.sampleAroundInstance, job.random(`off-data-${context.rowNumbers[row]}`));
+      drawn.push(...raw.subarray(features));
+    }
+    return encodeRows(encoder, { values: Float64Array.from(drawn), rows: drawn.length / features, features });
+  },
+  pick: (values, params) => (params.pick > 0 ? submodularPick(values, params.pick) : undefined),
   explain(context, params) {
     const { encoder, capabilities, job } = context;
     const count = encoder.features.length;
     const { rows } = context.rows;
     const explained = filled(context.rows, context);
-    const samplers = context.once('samplers', () => fitSamplers(encoder, filled(context.training(), context), params.discretizer));
+    const samplers = samplersOf(context, params.discretizer);
+    // one row alone is looked at closely: how far its surrogate holds as the neighbourhood grows
+    const widths = context.wholeRows === 1 ? widthShares.map((share) => share * Math.sqrt(count)) : [];
+    const widthR2: number[][] = [];
     const width = params.kernelWidth === 'auto' ? 0.75 * Math.sqrt(count) : params.kernelWidth;
     const values = new Float64Array(rows * count);
     const standardError = new Float64Array(rows * count);
@@ -83,6 +126,7 @@ export const lime = defineExplainer({
       const predicted = capabilities.predict(encodeRows(encoder, { values: raw, rows: params.samples, features: count }), params.samples);
       const y = Float64Array.from({ length: params.samples }, (_, s) => predicted[s * capabilities.outputs + context.outputOf[row]]);
       const surrogate = fitSurrogate(simple, y, params.samples, count, width, params.features, params.selection);
+      if (widths.length > 0) widthR2.push(fidelityByWidth(simple, y, params.samples, count, surrogate.chosen, widths));
       values.set(surrogate.coefficients, row * count);
       standardError.set(surrogate.standardError, row * count);
       intercept[row] = surrogate.intercept;
@@ -107,9 +151,18 @@ export const lime = defineExplainer({
       intercept,
       localPrediction,
       conditions,
+      ...(widths.length > 0 ? { widthCurve: { used: width, widths, r2: widthR2 } } : {}),
     };
   },
 });
+
+/** Kernel widths that are looked at, as shares of the root of the number of features. */
+const widthShares = [0.15, 0.25, 0.4, 0.55, 0.75, 1, 1.4, 2, 3];
+
+const samplersOf = (context: ExplainContext, discretizer: Discretizer): FeatureSampler[] =>
+  context.once('samplers', () =>
+    fitSamplers(context.encoder, filled(context.training(), context), discretizer, discretizer === 'entropy' ? entropyCuts(context) : () => []),
+  );
 
 /** Missing values replaced as the encoder would. */
 function filled(raw: RawRows, { encoder }: { encoder: { features: readonly { fill: number }[] } }): RawRows {

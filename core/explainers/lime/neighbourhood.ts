@@ -6,7 +6,7 @@ import { drawnNormalQuantile, normalCdf, quantile, standardDeviation } from '../
 export type FeatureSampler =
   | {
       readonly kind: 'bins';
-      readonly bounds: number[];
+      readonly bounds: readonly number[];
       readonly cumulative: Float64Array;
       readonly means: number[];
       readonly spreads: number[];
@@ -16,8 +16,18 @@ export type FeatureSampler =
   | { readonly kind: 'categories'; readonly cumulative: Float64Array }
   | { readonly kind: 'normal'; readonly mean: number; readonly scale: number };
 
-/** Learns from the training rows how each feature is spread: in quartiles or deciles, by category, or as a normal. */
-export function fitSamplers(encoder: Encoder, training: RawRows, discretizer: 'quartile' | 'decile' | 'none'): FeatureSampler[] {
+export type Discretizer = 'quartile' | 'decile' | 'entropy' | 'none';
+
+/**
+ * Learns from the training rows how each feature is spread: in bins, by category, or as a normal.
+ * @param cuts the bounds of a feature's bins where they are cut by what the rows are (`entropy`)
+ */
+export function fitSamplers(
+  encoder: Encoder,
+  training: RawRows,
+  discretizer: Discretizer,
+  cuts: (values: Float64Array) => readonly number[],
+): FeatureSampler[] {
   return encoder.features.map((feature, f): FeatureSampler => {
     const values = Float64Array.from({ length: training.rows }, (_, r) => training.values[r * training.features + f]);
     if (feature.kind === 'categorical') {
@@ -26,13 +36,14 @@ export function fitSamplers(encoder: Encoder, training: RawRows, discretizer: 'q
       return { kind: 'categories', cumulative: cumulate(counts, training.rows) };
     }
     if (discretizer === 'none') return { kind: 'normal', mean: values.reduce((a, b) => a + b, 0) / values.length, scale: standardDeviation(values) || 1 };
-    return fitBins(values, discretizer === 'quartile' ? 4 : 10);
+    const sorted = values.slice().sort();
+    if (discretizer === 'entropy') return fitBins(values, sorted, cuts(values));
+    const parts = discretizer === 'quartile' ? 4 : 10;
+    return fitBins(values, sorted, [...new Set(Array.from({ length: parts - 1 }, (_, i) => quantile(sorted, (i + 1) / parts)))]);
   });
 }
 
-function fitBins(values: Float64Array, parts: number): FeatureSampler {
-  const sorted = values.slice().sort();
-  const bounds = [...new Set(Array.from({ length: parts - 1 }, (_, i) => quantile(sorted, (i + 1) / parts)))];
+function fitBins(values: Float64Array, sorted: Float64Array, bounds: readonly number[]): FeatureSampler {
   const bins = bounds.length + 1;
   const members = Array.from({ length: bins }, () => [] as number[]);
   for (const value of values) members[binOf(bounds, value)].push(value);

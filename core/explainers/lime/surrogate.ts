@@ -1,3 +1,4 @@
+import { lassoPath } from '../../numeric/lasso-path.ts';
 import { solveSemiDefinite, weightedRidge } from '../../numeric/linear-system.ts';
 
 /** A weighted linear model of the neighbours; features that were not selected have coefficient 0. */
@@ -9,6 +10,8 @@ export interface Surrogate {
   readonly localPrediction: number;
 }
 
+export type Selection = 'auto' | 'forward' | 'highest-weights' | 'lasso-path' | 'none';
+
 /** LIME's local surrogate (Ribeiro, Singh & Guestrin 2016): kernel exp(-d²/(2w²)) on the distance to the first sample, selection of features, ridge with alpha 1. */
 export function fitSurrogate(
   simple: Float64Array,
@@ -17,9 +20,9 @@ export function fitSurrogate(
   features: number,
   kernelWidth: number,
   wanted: number,
-  selection: 'auto' | 'forward' | 'highest-weights' | 'none',
-): Surrogate {
-  const weights = kernelWeights(simple, samples, features, kernelWidth);
+  selection: Selection,
+): Surrogate & { readonly chosen: readonly number[] } {
+  const weights = kernelWeights(squaredDistances(simple, samples, features), kernelWidth);
   const chosen = select(simple, y, weights, samples, features, Math.min(wanted, features), selection);
   const design = takeColumns(simple, samples, features, chosen);
   const fit = weightedRidge(design, y, weights, samples, chosen.length, 1);
@@ -32,18 +35,30 @@ export function fitSurrogate(
     standardError[feature] = errors[i];
     localPrediction += fit.coefficients[i] * simple[feature];
   });
-  return { intercept: fit.intercept, coefficients, standardError, r2: fit.r2, localPrediction };
+  return { intercept: fit.intercept, coefficients, standardError, r2: fit.r2, localPrediction, chosen };
 }
 
-function kernelWeights(simple: Float64Array, samples: number, features: number, width: number): Float64Array {
-  const weights = new Float64Array(samples);
-  for (let s = 0; s < samples; s++) {
-    let squares = 0;
-    for (let f = 0; f < features; f++) squares += (simple[s * features + f] - simple[f]) ** 2;
-    weights[s] = Math.sqrt(Math.exp(-squares / width ** 2));
-  }
-  return weights;
+/** R² of the same surrogate for other kernel widths: the same samples, the same features. */
+export function fidelityByWidth(
+  simple: Float64Array,
+  y: Float64Array,
+  samples: number,
+  features: number,
+  chosen: readonly number[],
+  widths: readonly number[],
+): number[] {
+  const squares = squaredDistances(simple, samples, features);
+  const design = takeColumns(simple, samples, features, chosen);
+  return widths.map((width) => weightedRidge(design, y, kernelWeights(squares, width), samples, chosen.length, 1).r2);
 }
+
+function squaredDistances(simple: Float64Array, samples: number, features: number): Float64Array {
+  const squares = new Float64Array(samples);
+  for (let s = 0; s < samples; s++) for (let f = 0; f < features; f++) squares[s] += (simple[s * features + f] - simple[f]) ** 2;
+  return squares;
+}
+
+const kernelWeights = (squares: Float64Array, width: number): Float64Array => squares.map((square) => Math.sqrt(Math.exp(-square / width ** 2)));
 
 function takeColumns(simple: Float64Array, samples: number, features: number, chosen: readonly number[]): Float64Array {
   const design = new Float64Array(samples * chosen.length);
@@ -51,15 +66,7 @@ function takeColumns(simple: Float64Array, samples: number, features: number, ch
   return design;
 }
 
-function select(
-  simple: Float64Array,
-  y: Float64Array,
-  weights: Float64Array,
-  samples: number,
-  features: number,
-  wanted: number,
-  how: 'auto' | 'forward' | 'highest-weights' | 'none',
-): number[] {
+function select(simple: Float64Array, y: Float64Array, weights: Float64Array, samples: number, features: number, wanted: number, how: Selection): number[] {
   const all = Array.from({ length: features }, (_, f) => f);
   if (how === 'none') return all;
   if (how === 'forward' || (how === 'auto' && wanted <= 6)) {
@@ -81,8 +88,37 @@ function select(
     }
     return chosen;
   }
+  if (how === 'lasso-path') return lastWithin(lassoKnots(simple, y, weights, samples, features), wanted);
   const { coefficients } = weightedRidge(simple, y, weights, samples, features, 0.01);
   return all.sort((a, b) => Math.abs(coefficients[b] * simple[b]) - Math.abs(coefficients[a] * simple[a]) || a - b).slice(0, wanted);
+}
+
+/** The features of the last knot of a lasso path that has no more than are wanted. */
+function lastWithin(knots: readonly Float64Array[], wanted: number): number[] {
+  const used = knots.map((knot) => [...knot.keys()].filter((f) => knot[f] !== 0));
+  return used.findLast((features) => features.length > 0 && features.length <= wanted) ?? used[1]?.slice(0, wanted) ?? [0];
+}
+
+function lassoKnots(simple: Float64Array, y: Float64Array, weights: Float64Array, samples: number, features: number): Float64Array[] {
+  const total = weights.reduce((a, b) => a + b, 0);
+  const mean = new Float64Array(features);
+  let meanY = 0;
+  for (let s = 0; s < samples; s++) {
+    meanY += (weights[s] * y[s]) / total;
+    for (let f = 0; f < features; f++) mean[f] += (weights[s] * simple[s * features + f]) / total;
+  }
+  const gram = new Float64Array(features * features);
+  const right = new Float64Array(features);
+  const centred = new Float64Array(features);
+  for (let s = 0; s < samples; s++) {
+    for (let f = 0; f < features; f++) centred[f] = simple[s * features + f] - mean[f];
+    for (let f = 0; f < features; f++) {
+      const scaled = weights[s] * centred[f];
+      right[f] += scaled * (y[s] - meanY);
+      for (let g = 0; g < features; g++) gram[f * features + g] += scaled * centred[g];
+    }
+  }
+  return lassoPath(gram, right, features);
 }
 
 /** Standard errors of ridge coefficients from the weighted residuals (the sandwich estimate). */

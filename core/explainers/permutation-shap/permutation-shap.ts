@@ -2,20 +2,10 @@
 // comes in, averaged over the orders. The values of every order add up to f(x) - E[f], and so does their mean; a pair of walks has no error where
 // features act together in twos at most.
 import { z } from 'zod';
-import type { Random } from '../../numeric/random.ts';
-import { RunningMean } from '../../numeric/running-mean.ts';
 import { field } from '../../schema/words.ts';
-import {
-  additiveAttribution,
-  attributionParams,
-  backgroundMean,
-  backgroundParam,
-  defineExplainer,
-  type ExplainContext,
-  explainedOutputs,
-  varyingFeatures,
-} from '../explainer.ts';
-import { coalitionWorth } from '../worth.ts';
+import { attributionParams, backgroundParam, defineExplainer } from '../explainer.ts';
+import { walkOrders } from '../orders.ts';
+import { estimateRows, mixedRows, stoppingParams } from '../sampled.ts';
 
 export const permutationShap = defineExplainer({
   method: 'permutation-shap',
@@ -35,73 +25,9 @@ export const permutationShap = defineExplainer({
       .max(1_000_000)
       .default(10)
       .meta(field(['Orders', '排列数'], ['Random orders of the features, each walked forwards and backwards.', '随机特征顺序的个数，每个正反各走一遍。'])),
+    ...stoppingParams,
   }),
-  explain(context, params) {
-    const count = context.encoder.features.length;
-    const { rows } = context.rows;
-    const values = new Float64Array(rows * count);
-    const standardError = new Float64Array(rows * count);
-    const predictions = explainedOutputs(context);
-    const base = backgroundMean(context);
-    const baseValues = Float64Array.from(context.outputOf, (output) => base[output]);
-    for (let row = 0; row < rows; row++) {
-      const varying = varyingFeatures(context, row);
-      const random = context.job.random(`permutation-shap-${context.rowNumbers[row]}`);
-      const { phi, error } = walkOrders(context, row, varying, params.permutations, baseValues[row], predictions[row], random);
-      varying.forEach((feature, i) => {
-        values[row * count + feature] = phi[i];
-        standardError[row * count + feature] = error[i];
-      });
-      context.job.report({ stage: 'explain', share: (row + 1) / rows });
-    }
-    return additiveAttribution(values, baseValues, predictions, standardError);
-  },
+  madeUp: (context, _params, count) => mixedRows(context, count),
+  explain: (context, params) =>
+    estimateRows(context, 'permutation-shap', params, params.permutations, (row) => walkOrders(context, row, () => row.random.permutation(row.varying.length))),
 });
-
-/** Orders whose coalitions go to the model at once. */
-const together = 64;
-
-function walkOrders(
-  context: ExplainContext,
-  row: number,
-  varying: readonly number[],
-  permutations: number,
-  base: number,
-  prediction: number,
-  random: Random,
-): { phi: Float64Array; error: Float64Array } {
-  const features = varying.length;
-  if (features <= 1) return { phi: new Float64Array(features).fill(prediction - base), error: new Float64Array(features) };
-  const average = new RunningMean(features);
-  const own = new Float64Array(features);
-  for (let done = 0; done < permutations; done += together) {
-    const orders = Array.from({ length: Math.min(together, permutations - done) }, () => random.permutation(features));
-    const ways = orders.flatMap((order) => [order, order.slice().reverse()]);
-    const worth = coalitionWorth(
-      context,
-      row,
-      varying,
-      ways.flatMap((way) => prefixes(way, features)),
-    );
-    ways.forEach((way, w) => {
-      if (w % 2 === 0) own.fill(0);
-      let before = base;
-      for (let i = 0; i < features; i++) {
-        const after = i === features - 1 ? prediction : worth[w * (features - 1) + i];
-        own[way[i]] += (after - before) / 2;
-        before = after;
-      }
-      if (w % 2 === 1) average.add(own);
-    });
-  }
-  return { phi: average.mean, error: average.standardError() };
-}
-
-/** Masks of the first feature of an order, of the first two, and so on; without that of all. */
-function prefixes(order: Int32Array, features: number): Uint8Array[] {
-  const mask = new Uint8Array(features);
-  return Array.from({ length: features - 1 }, (_, i) => {
-    mask[order[i]] = 1;
-    return mask.slice();
-  });
-}

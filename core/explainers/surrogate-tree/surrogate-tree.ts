@@ -34,7 +34,7 @@ export const surrogateTree = defineExplainer({
       .meta(field(['Rows in a leaf', '叶子最少行数'], ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'])),
   }),
   explain(context, params) {
-    const { answers, classes, encoded, encoder, job } = context;
+    const { capabilities, classes, encoded, encoder, job } = context;
     const { rows } = context.rows;
     if (rows < 2)
       throw new VitrineError('rows', `A tree needs two rows or more; there ${rows === 1 ? 'is one' : 'are none'}.`, {
@@ -46,7 +46,7 @@ export const surrogateTree = defineExplainer({
     const held = rows >= enough ? Math.floor(rows * share) : 0;
     const weights = new Float64Array(rows).fill(1);
     for (const row of order.subarray(0, held)) weights[row] = 0;
-    const truth = answers();
+    const truth = capabilities.answers(encoded, rows);
     const tree = growTree(sortColumns(encoded, rows, width), truth, weights, classes.length, {
       criterion: classes.length > 0 ? 'gini' : 'squared-error',
       maxDepth: params.maxDepth,

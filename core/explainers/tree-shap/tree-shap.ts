@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { columnOwners } from '../../data/encode.ts';
 import type { TreeCapability, TreeStructure } from '../../models/model.ts';
-import { treeDepth } from '../../models/tree/structure.ts';
+import { sumOfTrees, treeDepth } from '../../models/tree/structure.ts';
 import { field } from '../../schema/words.ts';
 import {
+  type AttributionValues,
   additiveAttribution,
   attributionParams,
   backgroundMean,
@@ -13,9 +14,12 @@ import {
   explainedOutputs,
   refuse,
 } from '../explainer.ts';
+import { mixedRows } from '../sampled.ts';
 import { addByLeaf, leafTables, tableSize } from './by-leaf.ts';
+import { addInteractions } from './interactions.ts';
 import { addInterventional } from './interventional.ts';
 import { addPathDependent } from './path-dependent.ts';
+import { lossOf, probabilityOf, ratesOf } from './transformed.ts';
 
 /** Deeper trees are walked along their paths. */
 const deepest = 500;
@@ -37,14 +41,14 @@ export const treeShap = defineExplainer({
   params: z.strictObject({
     ...attributionParams,
     output: z
-      .enum(['auto', 'probability', 'logit'])
+      .enum(['auto', 'probability', 'logit', 'loss'])
       .default('auto')
       .meta(
         field(
           ['Output', '输出'],
           [
-            'auto: what the trees add up to, a probability for a tree or a forest, a logit for boosting.',
-            'auto：树之和所表示的量：决策树与森林为概率，提升为 logit。',
+            'auto: what the trees add up to, a probability for a tree or a forest, a logit for boosting. Any other, and the loss against the truth, takes interventional.',
+            'auto：树之和所表示的量：决策树与森林为概率，提升为 logit。其他输出及相对真值的损失需用 interventional。',
           ],
         ),
       ),
@@ -61,12 +65,29 @@ export const treeShap = defineExplainer({
           ],
         ),
       ),
+    interactions: z
+      .boolean()
+      .default(false)
+      .meta(
+        field(
+          ['Interactions', '交互作用'],
+          ['What two features do together, apart from what each does alone; along paths only.', '两个特征共同产生的作用，与各自单独的作用分开；仅限沿路径。'],
+        ),
+      ),
   }),
+  madeUp: (context, params, count) => (params.perturbation === 'interventional' ? mixedRows(context, count) : new Float64Array(0)),
   explain(context, params) {
     const { trees } = context.capabilities;
     if (!trees) return refuse('Tree SHAP needs a model made of trees.', 'Use kernel-shap or exact-shap.');
-    if (context.outputKind !== trees.space)
-      refuse(`These trees add up to a ${trees.space}, not to a ${context.outputKind}.`, `Use output: ${trees.space}, or kernel-shap, which explains either.`);
+    const isRaw = context.outputKind === trees.space;
+    if (!isRaw && params.perturbation !== 'interventional')
+      refuse(
+        `These trees add up to a ${trees.space}, not to a ${context.outputKind}; along paths there is no other way.`,
+        `Use output: ${trees.space}, or perturbation: interventional.`,
+      );
+    if (params.interactions && params.perturbation === 'interventional')
+      refuse('Interactions are worked out along paths.', 'Use perturbation: path-dependent.');
+    if (!isRaw) return transformedValues(context, trees);
     const { rows } = context.rows;
     const { encoder } = context;
     const count = encoder.features.length;
@@ -103,9 +124,83 @@ export const treeShap = defineExplainer({
     }
     const predictions = explainedOutputs(context);
     const baseValues = Float64Array.from(context.outputOf, (output) => expected[output]);
-    return additiveAttribution(values, baseValues, predictions);
+    const additive = additiveAttribution(values, baseValues, predictions);
+    return params.interactions ? { ...additive, interactions: interactionsOf(context, trees, values, owners) } : additive;
   },
 });
+
+/** `[row, feature, feature]`: pairs, and on the diagonal what is left of each feature's value. */
+function interactionsOf(context: ExplainContext, trees: TreeCapability, values: Float64Array, owners: Int32Array): Float64Array {
+  const { encoder, encoded, outputOf } = context;
+  const { rows } = context.rows;
+  const count = encoder.features.length;
+  const all = new Float64Array(rows * count * count);
+  for (let row = 0; row < rows; row++) {
+    context.job.check();
+    const pairs = all.subarray(row * count * count, (row + 1) * count * count);
+    const x = encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
+    trees.trees.forEach((tree, t) => {
+      if (trees.outputOf && trees.outputOf[t] !== outputOf[row]) return;
+      addInteractions(tree, x, trees.outputOf ? 0 : outputOf[row], trees.outputOf ? 1 : trees.outputs, trees.scale, owners, count, pairs);
+    });
+    for (let f = 0; f < count; f++) {
+      let others = 0;
+      for (let g = 0; g < count; g++) if (g !== f) others += pairs[f * count + g];
+      pairs[f * count + f] = values[row * count + f] - others;
+    }
+  }
+  return all;
+}
+
+/** Values of a probability or a loss, against each background row by itself. */
+function transformedValues(context: ExplainContext, trees: TreeCapability): AttributionValues {
+  const { background, backgroundRows, encoded, encoder, outputKind, outputOf } = context;
+  const { rows } = context.rows;
+  const { width } = encoder;
+  const count = encoder.features.length;
+  const owners = columnOwners(encoder);
+  const sides = new Int8Array(width);
+  const sums = (x: Float64Array, many: number) => sumOfTrees(trees, x, many, width);
+  const scores = sums(encoded, rows);
+  const others = sums(background, backgroundRows);
+  const truth = outputKind === 'loss' ? context.truth() : undefined;
+  const { outputs } = trees;
+  const values = new Float64Array(rows * count);
+  const baseValues = new Float64Array(rows);
+  const predictions = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const transform = truth ? lossOf(truth[row], trees.space, outputs) : probabilityOf(outputOf[row], outputs);
+    const to = scores.subarray(row * outputs, (row + 1) * outputs);
+    const x = encoded.subarray(row * width, (row + 1) * width);
+    predictions[row] = transform.f(to);
+    for (let b = 0; b < backgroundRows; b++) {
+      context.job.check();
+      const from = others.subarray(b * outputs, (b + 1) * outputs);
+      const z = background.subarray(b * width, (b + 1) * width);
+      const rates = ratesOf(transform, from, to);
+      baseValues[row] += transform.f(from) / backgroundRows;
+      trees.trees.forEach((tree, t) => {
+        for (let k = 0; k < outputs; k++) {
+          if (rates[k] === 0 || (trees.outputOf && trees.outputOf[t] !== k)) continue;
+          const scale = (trees.scale * rates[k]) / backgroundRows;
+          addInterventional(
+            tree,
+            x,
+            z,
+            trees.outputOf ? 0 : k,
+            trees.outputOf ? 1 : outputs,
+            scale,
+            values.subarray(row * count, (row + 1) * count),
+            sides,
+            owners,
+          );
+        }
+      });
+    }
+    context.job.report({ stage: 'explain', share: (row + 1) / rows });
+  }
+  return additiveAttribution(values, baseValues, predictions);
+}
 
 function againstBackground(
   context: ExplainContext,

@@ -5,6 +5,7 @@ import { affine } from './affine.ts';
 import { firstLayerSums } from './coalitions.ts';
 import { inputGradient } from './gradient.ts';
 import { activate, type Layer, parameterCount, saveLayers } from './network.ts';
+import { rescaleMultipliers } from './rescale.ts';
 
 /** A network as a model: one sigmoid unit stands for two classes. */
 export function networkModel(
@@ -22,6 +23,7 @@ export function networkModel(
     return scores ? raw : normalised(raw, rows, outputs);
   };
   const above = layers.length > 1 ? runner(layers.slice(1)) : undefined;
+  const below = layers.length > 1 ? runner(layers.slice(0, -1)) : undefined;
   return {
     outputs,
     predict: (x, rows) => answers(run(x, rows, false), rows, false),
@@ -51,6 +53,8 @@ export function networkModel(
       }
       return means;
     },
+    representation: (x, rows) => (below ? below(x, rows, false) : x),
+    multipliers: (row, background, rows, output, scores) => rescaleMultipliers(layers, row, background, rows, output, classes === 2, scores),
     gradient: (x, rows, outputOf, scores) => inputGradient(layers, x, rows, outputOf, classes === 2, scores),
     training,
     layers,

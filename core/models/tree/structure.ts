@@ -132,6 +132,13 @@ function walkTogether(
   }
 }
 
+/** The leaf that each row comes to. */
+export function leavesOf(tree: TreeStructure, x: Float64Array, rows: number, width: number): Int32Array {
+  const leaves = new Int32Array(rows);
+  walkAlone(tree, x, 0, rows, width, leaves);
+  return leaves;
+}
+
 /** What one tree says of some rows of `x`, `[row of the list, output]`. */
 export function treeAnswers(tree: TreeStructure, x: Float64Array, list: Int32Array, width: number, outputs: number): Float64Array {
   const output = new Float64Array(list.length * outputs);

@@ -46,4 +46,14 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (experiment, trial, fold), FOREIGN KEY (experiment, trial) REFERENCES trial(experiment, number) ON DELETE CASCADE
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE explanation_task (
+    id TEXT PRIMARY KEY, experiment TEXT NOT NULL REFERENCES experiment(id) ON DELETE CASCADE, created TEXT NOT NULL, key TEXT NOT NULL,
+    request TEXT NOT NULL, rows INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE explanation_piece (
+    task TEXT NOT NULL REFERENCES explanation_task(id) ON DELETE CASCADE, number INTEGER NOT NULL, rows INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (task, number)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -166,7 +166,7 @@ export const ebm = defineModel({
   takesMissing: true,
   takesWeights: true,
   epochs: 'round',
-  additive: true,
+  lends: ['additive'],
   params: ebmParams,
   parts: [boostBag, rankPairs],
   fit: (data, p, _training, job) => build(boostTerms(data, p, job)),

@@ -180,7 +180,7 @@ export const linear = defineModel({
   tasks: ['classification', 'regression'],
   numericDefault: 'standard',
   takesWeights: true,
-  lends: ['gradient', 'linear'],
+  lends: ['gradient', 'linear', 'multipliers', 'representation'],
   epochs: 'epoch',
   params,
   gradientHint: 'set model.solver: gradient-descent',

@@ -192,7 +192,7 @@ export const mlp = defineModel({
     return build([...outcome.layers], data.classes, { stoppedBy: outcome.stoppedBy, backend: outcome.backend, advice: outcome.advice });
   },
   sweepRates: (data, p, training, job) => sweepNetwork(data, drawNetwork(data, p, job), p, training, job),
-  lends: ['gradient'],
+  lends: ['gradient', 'multipliers', 'representation'],
   crew: networkCrew,
   restore(value) {
     const { layers, classes, training } = readArtifact(artifact, value);

@@ -30,7 +30,14 @@ export function ExplainForm({ view, row, onDone }: FormProps) {
       <Panel title={t('explain.new')}>
         <Loading query={catalogue} report={reportOf}>
           {(value) => (
-            <Fields methods={value.explainers.filter((card) => card.needs === null || view.lends.includes(card.needs))} view={view} row={row} onDone={onDone} />
+            <Fields
+              methods={value.explainers.filter(
+                (card) => card.tasks.includes(view.task) && (card.needs === null || card.needs.some((name) => view.lends.includes(name))),
+              )}
+              view={view}
+              row={row}
+              onDone={onDone}
+            />
           )}
         </Loading>
       </Panel>

@@ -19,7 +19,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
   const { t } = useWords();
   const [number, setNumber] = useState(0);
   const tree = useCall('experiment.tree', { id: view.id, row, tree: number }, { when: view.lends.includes('trees'), keep: true });
-  const columns = useCall('experiment.columns', { id: view.id }, { when: !view.additive });
+  const columns = useCall('experiment.columns', { id: view.id }, { when: !view.lends.includes('additive') });
   const hidden = view.model.params.hidden as number[] | undefined;
   const width = (view.preprocess.encoded as unknown[] | undefined)?.length ?? view.dataset.features.length;
   const classes = view.dataset.target.classes?.length ?? 0;
@@ -51,7 +51,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
           <p className="soft small">{row === null ? t('tree.help') : t('tree.path', { row })}</p>
         </Panel>
       )}
-      {view.additive && <Shapes view={view} />}
+      {view.lends.includes('additive') && <Shapes view={view} />}
       {hidden && (
         <Panel>
           <NetworkDiagram
@@ -62,7 +62,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
           />
         </Panel>
       )}
-      {!view.additive && (
+      {!view.lends.includes('additive') && (
         <Loading query={columns} report={reportOf}>
           {(value) => (value ? <Columns view={view} value={value} /> : <p className="soft">{t('explain.noWeights')}</p>)}
         </Loading>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, NumberInput, Select, Slider, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Menu, NumberInput, Select, Slider, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
@@ -17,6 +17,9 @@ import { useWords } from '../../ui/use-words.ts';
 type Cell = number | string | null;
 type Cells = Readonly<Record<string, Cell>>;
 type Feature = WhatIfView['features'][number];
+/** What a counterfactual may do with a feature. */
+type Limit = 'free' | 'up' | 'down' | 'frozen';
+type Limits = Readonly<Record<string, Limit>>;
 
 /** Milliseconds that a slider may move before the model is asked again. */
 const settle = 60;
@@ -34,10 +37,15 @@ export function WhatIf({ view, row }: { readonly view: ExperimentView; readonly 
 function Asked({ view, row }: { readonly view: ExperimentView; readonly row: number }) {
   const { t } = useWords();
   const [cells, setCells] = useState<Cells>({});
-  const [frozen, setFrozen] = useState<readonly string[]>([]);
+  const [limits, setLimits] = useState<Limits>({});
   const [search, setSearch] = useState('');
   const [asked] = useDebouncedValue(cells, settle);
-  const answer = useCall('experiment.whatIf', { id: view.id, row, cells: { ...asked }, frozen: [...frozen] }, { keep: true });
+  const limited = (limit: Limit) => Object.keys(limits).filter((name) => limits[name] === limit);
+  const answer = useCall(
+    'experiment.whatIf',
+    { id: view.id, row, cells: { ...asked }, frozen: limited('frozen'), onlyUp: limited('up'), onlyDown: limited('down') },
+    { keep: true },
+  );
   // what is shown may still be the answer to the question before
   const isOld = answer.isPlaceholderData || asked !== cells;
   const set = (name: string, value: Cell, own: Cell) => {
@@ -73,9 +81,9 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
                   key={feature.name}
                   feature={feature}
                   value={feature.name in cells ? cells[feature.name] : feature.own}
-                  frozen={frozen.includes(feature.name)}
+                  limit={limits[feature.name] ?? 'free'}
                   onChange={(next) => set(feature.name, next, feature.own)}
-                  onFreeze={() => setFrozen(frozen.includes(feature.name) ? frozen.filter((name) => name !== feature.name) : [...frozen, feature.name])}
+                  onLimit={(limit) => setLimits({ ...limits, [feature.name]: limit })}
                 />
               ))}
               {value.features.length > mostShown && search === '' && (
@@ -116,12 +124,14 @@ const textOf = (cell: Cell, t: (key: string) => string): string =>
 interface ControlProps {
   readonly feature: Feature;
   readonly value: Cell;
-  readonly frozen: boolean;
+  readonly limit: Limit;
   readonly onChange: (value: Cell) => void;
-  readonly onFreeze: () => void;
+  readonly onLimit: (limit: Limit) => void;
 }
 
-function Control({ feature, value, frozen, onChange, onFreeze }: ControlProps) {
+const limitIcons = { free: 'both', up: 'up', down: 'down', frozen: 'lock' } as const;
+
+function Control({ feature, value, limit, onChange, onLimit }: ControlProps) {
   const { t } = useWords();
   const changed = value !== feature.own;
   const span = feature.high - feature.low;
@@ -137,18 +147,26 @@ function Control({ feature, value, frozen, onChange, onFreeze }: ControlProps) {
             {t('whatIf.was', { value: textOf(feature.own, t) })}
           </Button>
         )}
-        <Tooltip label={t(frozen ? 'whatIf.frozen' : 'whatIf.freeze')}>
-          <ActionIcon
-            size="sm"
-            variant={frozen ? 'filled' : 'subtle'}
-            color="gray"
-            aria-pressed={frozen}
-            aria-label={t('whatIf.freezeFeature', { name: feature.name })}
-            onClick={onFreeze}
-          >
-            <Icon name="stop" size={12} />
-          </ActionIcon>
-        </Tooltip>
+        <Menu position="bottom-end" withinPortal>
+          <Menu.Target>
+            <ActionIcon
+              size="sm"
+              variant={limit === 'free' ? 'subtle' : 'filled'}
+              color="gray"
+              title={t(`whatIf.limit.${limit}`)}
+              aria-label={t('whatIf.limitOf', { name: feature.name, limit: t(`whatIf.limit.${limit}`) })}
+            >
+              <Icon name={limitIcons[limit]} size={12} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {(feature.kind === 'numeric' ? (['free', 'up', 'down', 'frozen'] as const) : (['free', 'frozen'] as const)).map((one) => (
+              <Menu.Item key={one} leftSection={<Icon name={limitIcons[one]} size={12} />} onClick={() => onLimit(one)}>
+                {t(`whatIf.limit.${one}`)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
       </div>
       {feature.kind === 'categorical' ? (
         <Select
@@ -217,46 +235,51 @@ function Answer({ view, value }: { readonly view: ExperimentView; readonly value
 
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${formatNumber(value, 4)}`;
 
-/** What would have to change for another answer. */
+/** What would have to change for another answer: several ways, each marked by what changes. */
 function Nearest({ value, isOld, onTake }: { readonly value: WhatIfView; readonly isOld: boolean; readonly onTake: (cells: Cells) => void }) {
   const { t } = useWords();
   const found = value.counterfactual;
-  if (!found) return <Panel title={t('whatIf.nearest')}>{<p className="soft">{t('whatIf.noneFound')}</p>}</Panel>;
+  if (!found || found.ways.length === 0)
+    return <Panel title={t('whatIf.nearest')}>{<p className="soft">{t(found?.outcome === 'none' ? 'whatIf.provablyNone' : 'whatIf.noneFound')}</p>}</Panel>;
   return (
-    <Panel
-      title={t('whatIf.nearestTo', { label: found.label, count: found.changes.length })}
-      actions={
-        <Button
-          size="compact-xs"
-          variant="default"
-          disabled={isOld}
-          onClick={() => onTake(Object.fromEntries(found.changes.map((change) => [change.feature, change.to])))}
-        >
-          {t('whatIf.take')}
-        </Button>
-      }
-    >
-      <table className="plain" aria-label={t('whatIf.nearest')}>
-        <thead>
-          <tr>
-            <th>{t('whatIf.feature')}</th>
-            <th>{t('whatIf.from')}</th>
-            <th>{t('whatIf.to')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.changes.map((change) => (
-            <tr key={change.feature}>
-              <td className="wrap">{change.feature}</td>
-              <td>{textOf(change.from, t)}</td>
-              <td>
-                <b>{textOf(change.to, t)}</b>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <p className="soft small">{t('whatIf.source', { row: found.source })}</p>
+    <Panel title={t('whatIf.nearest')} note={t(found.outcome === 'exact' ? 'whatIf.exact' : 'whatIf.searched')}>
+      <div className="stack">
+        {found.ways.map((way) => (
+          <section key={way.changes.map((change) => change.feature).join('|')} className="stack tight">
+            <div className="row no-wrap">
+              <b className="what-if-grow wrap">{t('whatIf.nearestTo', { label: way.label, count: way.changes.length })}</b>
+              <Button
+                size="compact-xs"
+                variant="default"
+                disabled={isOld}
+                onClick={() => onTake(Object.fromEntries(way.changes.map((change) => [change.feature, change.to])))}
+              >
+                {t('whatIf.take')}
+              </Button>
+            </div>
+            <table className="plain" aria-label={t('whatIf.nearestTo', { label: way.label, count: way.changes.length })}>
+              <thead>
+                <tr>
+                  <th>{t('whatIf.feature')}</th>
+                  <th>{t('whatIf.from')}</th>
+                  <th>{t('whatIf.to')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {way.changes.map((change) => (
+                  <tr key={change.feature}>
+                    <td className="wrap">{change.feature}</td>
+                    <td>{textOf(change.from, t)}</td>
+                    <td>
+                      <b>{textOf(change.to, t)}</b>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        ))}
+      </div>
     </Panel>
   );
 }

@@ -1,0 +1,89 @@
+// `auto`: the method that is exact for a model where there is one, and why.
+import { z } from 'zod';
+import type { Lent } from '../schema/explanation.ts';
+import { field, type Words } from '../schema/words.ts';
+import { attributionParams, backgroundParam } from './explainer.ts';
+
+/** Features up to which all combinations are looked at. */
+const mostExact = 15;
+
+const params = z.strictObject({
+  class: attributionParams.class,
+  output: z
+    .enum(['auto', 'probability', 'logit'])
+    .default('auto')
+    .meta(field(['Output', '输出'], ['auto: what is exact for this model.', 'auto：该模型可精确解释的输出。'])),
+  background: backgroundParam.background.optional().meta(backgroundParam.background.meta() ?? {}),
+});
+
+/** A card like that of a method; what it stands for is chosen when the model is known. */
+export const auto = {
+  method: 'auto',
+  title: { en: 'Shapley values, exact where possible', zh: 'Shapley 值（尽可能精确）' },
+  about: {
+    en: 'Takes the method that is exact for this model where there is one, and says which and why.',
+    zh: '若该模型有精确方法则采用之，并说明选择与原因。',
+  },
+  scope: 'rows',
+  params,
+} as const;
+
+export interface Choice {
+  readonly method: string;
+  readonly params: Record<string, unknown>;
+  readonly why: Words;
+}
+
+/** What is known of the model that is to be explained. */
+export interface ModelTraits {
+  readonly lends: readonly Lent[];
+  readonly isClassifier: boolean;
+  readonly features: number;
+  /** What its trees add up to, where it has some. */
+  readonly treeSpace: 'probability' | 'logit' | 'value' | undefined;
+}
+
+export function chooseExact(model: ModelTraits, asked: Record<string, unknown>): Choice {
+  const { class: label, output, background } = params.parse(asked);
+  const shared = { ...(label === undefined ? {} : { class: label }), ...(background === undefined ? {} : { background }) };
+  const outputFor = (chosen: 'probability' | 'logit') => ({ ...shared, output: chosen });
+  if (model.treeSpace && (output === 'auto' || output === model.treeSpace || model.treeSpace === 'value')) {
+    const given = background !== undefined;
+    return {
+      method: 'tree-shap',
+      params: { ...(label === undefined ? {} : { class: label }), ...(given ? { background, perturbation: 'interventional' } : {}) },
+      why: given
+        ? { en: 'Exact for trees against background rows.', zh: '对树模型相对背景行是精确的。' }
+        : { en: 'Exact for trees, along their paths: no background and no sampling.', zh: '对树模型沿路径是精确的：无需背景数据与抽样。' },
+    };
+  }
+  if (model.lends.includes('linear') && (!model.isClassifier || output !== 'probability'))
+    return {
+      method: 'linear-shap',
+      params: shared,
+      why: {
+        en: model.isClassifier
+          ? 'Exact for a linear model, in its score (logit): each weight times how far the feature is from its mean.'
+          : 'Exact for a linear model: each weight times how far the feature is from its mean.',
+        zh: model.isClassifier ? '对线性模型的得分（logit）是精确的：权重乘以特征与均值之差。' : '对线性模型是精确的：权重乘以特征与均值之差。',
+      },
+    };
+  const wanted = outputFor(output === 'logit' ? 'logit' : 'probability');
+  if (model.features <= mostExact)
+    return {
+      method: 'exact-shap',
+      params: wanted,
+      why: {
+        en: `Exact: ${model.features} features make few enough combinations to look at all.`,
+        zh: `精确：${model.features} 个特征的组合数足够少，可全部枚举。`,
+      },
+    };
+  return {
+    method: 'kernel-shap',
+    params: wanted,
+    why: {
+      en: `No exact way for this model: ${model.features} features make 2^${model.features} combinations. Sampled, with the error of each value.`,
+      zh: `该模型没有精确方法：${model.features} 个特征有 2^${model.features} 种组合。采用抽样，并给出各值误差。`,
+    },
+  };
+}

@@ -1,0 +1,28 @@
+// The same kind of model with the same settings, trained anew on fewer features: the same rows, the same seed.
+import type { JobContext } from '../job.ts';
+import type { TrainingJob } from '../models/model.ts';
+import { deriveSeed, Random } from '../numeric/random.ts';
+import type { ExperimentSpec } from '../schema/spec.ts';
+import { type TrainedModel, unpackModel } from '../training/stored-model.ts';
+import { train } from '../training/train.ts';
+import type { ExplainInput } from './explain.ts';
+
+export function refitter(
+  spec: ExperimentSpec,
+  { trainingTable, trainRows }: Pick<ExplainInput, 'trainingTable' | 'trainRows'>,
+  job: JobContext & Pick<TrainingJob, 'spread' | 'crew'>,
+) {
+  const isTrained = new Set(trainRows);
+  const others = Array.from({ length: trainingTable.rows }, (_, row) => row).filter((row) => !isTrained.has(row));
+  return (features: readonly string[]): TrainedModel => {
+    const quiet: JobContext = { ...job, report: () => {}, random: (label) => new Random(deriveSeed(spec.seed, label)) };
+    const own: ExperimentSpec = {
+      ...spec,
+      features: { include: [...features] },
+      split: { ...spec.split, trainRows: [...trainRows], testRows: others },
+      explain: [],
+    };
+    const { model } = train(trainingTable, own, { ...quiet, spread: job.spread, crew: job.crew, onEpoch: () => {}, resumeFrom: undefined }, () => {});
+    return unpackModel(model);
+  };
+}
