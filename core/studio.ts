@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { describeEncoder } from './data/encode.ts';
 import { VitrineError } from './errors.ts';
+import type { Explained } from './explainers/results.ts';
 import type { Pool } from './jobs/pool.ts';
 import { type DatasetSummary, type DataWarning, type ImportOptions, type SampleCard, sampleCard } from './schema/dataset.ts';
 import type { Experiment } from './schema/experiment.ts';
@@ -12,6 +13,7 @@ import type { WhatIfQuery } from './schema/what-if.ts';
 import { backUp } from './store/backup.ts';
 import { findDataset, listDatasets, markDatasetDeleted, setTarget } from './store/datasets.ts';
 import { findExperiment, listInterrupted, markDeleted, markInterrupted, rename, setNote, setStarred } from './store/experiments.ts';
+import { deleteTask } from './store/explanation-tasks.ts';
 import { markExplanationDeleted } from './store/explanations.ts';
 import { compactProject, copyProject, countChanges, type ProjectFile } from './store/open.ts';
 import { projectProblems } from './store/verify.ts';
@@ -27,7 +29,7 @@ import { sweepRates } from './studio/rates.ts';
 import { htmlReport } from './studio/report.ts';
 import { readWithCandidates } from './studio/search.ts';
 import { shapesOf } from './studio/shapes.ts';
-import { explanationHead, explanationRow, explanationSummary, explanationsOfRow, historyOf, modelColumns, rowTexts } from './studio/summaries.ts';
+import { explanationHead, explanationRow, explanationSummary, explanationsOfRow, historyOf, modelColumns, rowOf, rowTexts } from './studio/summaries.ts';
 import { boundaryOf, evaluation, momentAt, momentEpochs, predictionRows, pruningOf, tablePage, treeView } from './studio/views.ts';
 import { whatIf } from './studio/what-if.ts';
 import { parseSpecText, readSpec, specText } from './training/read-spec.ts';
@@ -127,8 +129,12 @@ export function createStudio(setup: StudioSetup) {
     },
     explanationSummary: (id: string) => explanationSummary(context, id),
     explanationsOfRow: (key: string, row: number) => explanationsOfRow(context, key, row),
+    /** The one row of an explanation that is still sharpening. */
+    interimRow: (value: Explained) => rowOf({ ...value, id: '' }, value.rows[0]),
     explanationRow: (id: string, row: number) => explanationRow(context, id, row),
     repeat: (key: string, explanation: string, hooks: RunHooks = {}) => repeatExplanation(context, key, explanation, hooks),
+    /** Gives an explanation up that was cut off. */
+    dropUnfinished: (id: string) => deleteTask(connection, id),
     deleteExplanation: (id: string) => markExplanationDeleted(connection, id, setup.now().toISOString()),
     restoreExplanation: (id: string) => markExplanationDeleted(connection, id, null),
     predict: (key: string, file: string, hooks: RunHooks = {}) => predictFile(context, key, file, hooks),

@@ -98,6 +98,9 @@ function attributionResult(
       ? { groups: values.groups.map(({ name, features: members }) => ({ name, features: members.map((f) => trained.encoder.features[f].name) })) }
       : {}),
     ...(values.interactions ? { interactions: cubes(values.interactions, rows, features) } : {}),
+    ...(values.neighbourhood
+      ? { neighbourhood: { local: [...values.neighbourhood.local], model: [...values.neighbourhood.model], weight: [...values.neighbourhood.weight] } }
+      : {}),
     ...(values.widthCurve
       ? { widthCurve: { used: values.widthCurve.used, widths: [...values.widthCurve.widths], r2: values.widthCurve.r2.map((row) => [...row]) } }
       : {}),

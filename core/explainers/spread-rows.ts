@@ -65,7 +65,7 @@ export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEve
     const own = trained();
     const onInterim = isWatched && explainer.scope === 'rows' ? events.onInterim : undefined;
     const refit = explainer.refits && spec ? refitter(spec, input, job) : undefined;
-    const value = explain(explainer, { ...input, trained: own, onInterim, refit }, job);
+    const value = explain(explainer, { ...input, trained: own, onInterim, refit }, sharpens(explainer) ? job : endsWhole(job));
     return completed(explainer, value, { ...input, trained: own }, job, begun);
   }
   const each = pieceSize(task.rows.length);
@@ -93,6 +93,18 @@ export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEve
   const whole = joined([...parts.keys()].flatMap((number) => found.get(number) ?? []));
   return completed(explainer, whole, { ...input, trained: trained() }, job, begun);
 }
+
+/** It can be ended at any time and gives what it has by then. */
+const sharpens = (explainer: Explainer): boolean => 'tolerance' in explainer.params.shape;
+
+/** What has nothing to give before it is whole is cancelled where it is asked to end. */
+const endsWhole = (job: Job): Job => ({
+  ...job,
+  check(...told) {
+    job.check(...told);
+    if (job.stopRequested()) throw new VitrineError('cancelled', 'It was ended before it was whole.');
+  },
+});
 
 /** Rows in a piece of so many: the same whenever the same is asked. */
 const pieceSize = (rows: number): number => Math.ceil(rows / pieces);

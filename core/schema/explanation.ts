@@ -61,6 +61,8 @@ export const attribution = z.object({
   interactions: z.array(z.array(z.array(z.number()))).optional(),
   /** Rows that between them show most of what the model leans on (SP-LIME). */
   picks: z.array(z.number()).optional(),
+  /** Neighbours that the surrogate was fitted to, where one row is explained: what it says of each, what the model says, and how much each counts. */
+  neighbourhood: z.object({ local: z.array(z.number()), model: z.array(z.number()), weight: z.array(z.number()) }).optional(),
   /** R² of the surrogate, `[row, width]`, as its neighbourhood grows. */
   widthCurve: z.object({ used: z.number(), widths: z.array(z.number()), r2: z.array(z.array(z.number())) }).optional(),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { columnSummary } from './dataset.ts';
 import { errorReport } from './error.ts';
 import { experiment, experimentStatus } from './experiment.ts';
-import { cases, dependenceCurve, explanationKind, explanationOutput, interactions, lent, rules, samplingEnd, surface } from './explanation.ts';
+import { cases, cell, dependenceCurve, explanationKind, explanationOutput, interactions, lent, rules, samplingEnd, surface } from './explanation.ts';
 import { explainRequest, task } from './spec.ts';
 import { treeView } from './tree.ts';
 
@@ -89,12 +89,20 @@ export const explanationSummary = z.object({
   picks: z.array(z.number()),
   /** Mean size of what two features do together, `[feature, feature]`; half of it stands in each place. */
   pairs: z.array(z.array(z.number())).nullable(),
-  /** Of a sample of rows: values `[row, feature]`, the feature's own value as text, and its place from 0 (5th percentile) to 1 (95th), null for words. */
+  /** A sample of rows, feature by feature: the largest features, what each gives each row, and the rest together. */
   swarm: z.object({
+    /** Places of the features, the largest first. */
+    features: z.array(z.number()),
     rows: z.array(z.number()),
+    /** `[feature, row]` */
     values: z.array(z.array(z.number())),
-    shade: z.array(z.array(z.number().nullable())),
-    texts: z.array(z.array(z.string())),
+    cells: z.array(z.array(cell)),
+    /** The 5th and the 95th percentile of each feature's own numbers; null for words. */
+    ranges: z.array(z.tuple([z.number(), z.number()]).nullable()),
+    /** Of each row: where its values begin, what those of all other features come to, and the prediction. */
+    base: z.array(z.number()),
+    rest: z.array(z.number()),
+    predictions: z.array(z.number()),
   }),
 });
 export type ExplanationSummary = z.infer<typeof explanationSummary>;
@@ -119,6 +127,7 @@ export const explanationRow = z.object({
   /** The pairs that do most together, with what they come to. */
   pairs: z.array(z.object({ features: z.tuple([z.string(), z.string()]), value: z.number() })),
   widthCurve: z.object({ used: z.number(), widths: z.array(z.number()), r2: z.array(z.number()) }).nullable(),
+  neighbourhood: z.object({ local: z.array(z.number()), model: z.array(z.number()), weight: z.array(z.number()) }).nullable(),
   draws: z.number().nullable(),
   stoppedBy: samplingEnd.nullable(),
 });

@@ -85,14 +85,14 @@ function fidelityOf(value: Explanation): ExplanationHead['fidelity'] {
   return { kind, worst, mean: perRow.reduce((a, b) => a + b, 0) / perRow.length };
 }
 
-const swarmRows = 1500;
+const swarmRows = 50_000;
 const swarmFeatures = 20;
 
 /** All rows of an explanation at a glance. */
 export function explanationSummary(context: StudioContext, id: string): ExplanationSummary {
   const value = findExplanation(context.project.connection, id);
   const { features, importance } = globalImportance(value);
-  const nothing = { rows: [], values: [], shade: [], texts: [] };
+  const nothing = { features: [], rows: [], values: [], cells: [], ranges: [], base: [], rest: [], predictions: [] };
   const shared = {
     head: explanationHead(value),
     features,
@@ -138,25 +138,26 @@ function meanSizes(cubes: readonly (readonly (readonly number[])[])[]): number[]
 }
 
 function swarmOf(value: Attribution, importance: readonly number[]): ExplanationSummary['swarm'] {
-  const top = new Set([...importance.keys()].sort((a, b) => importance[b] - importance[a]).slice(0, swarmFeatures));
+  const features = [...importance.keys()].sort((a, b) => importance[b] - importance[a]).slice(0, swarmFeatures);
+  const shown = new Set(features);
   const step = Math.max(1, Math.ceil(value.rows.length / swarmRows));
   const kept = value.rows.flatMap((_, i) => (i % step === 0 ? [i] : []));
-  const ranges = value.features.map((_, f) => {
-    const numbers = value.featureValues.flatMap((row) => (typeof row[f] === 'number' ? [row[f]] : []));
-    const sorted = Float64Array.from(numbers).sort();
-    return sorted.length === 0 ? undefined : ([quantile(sorted, 0.05), quantile(sorted, 0.95)] as const);
-  });
-  const shadeOf = (cell: string | number | null, f: number): number | null => {
-    const range = ranges[f];
-    if (typeof cell !== 'number' || !range) return null;
-    const [low, high] = range;
-    return high > low ? Math.min(1, Math.max(0, (cell - low) / (high - low))) : 0.5;
-  };
   return {
+    features,
     rows: kept.map((i) => value.rows[i]),
-    values: kept.map((i) => value.values[i]),
-    shade: kept.map((i) => value.featureValues[i].map((cell, f) => (top.has(f) ? shadeOf(cell, f) : null))),
-    texts: kept.map((i) => value.featureValues[i].map((cell, f) => (top.has(f) ? textOf(cell) : ''))),
+    values: features.map((f) => kept.map((i) => value.values[i][f])),
+    cells: features.map((f) => kept.map((i) => value.featureValues[i][f])),
+    ranges: features.map((f) => {
+      const numbers = kept.flatMap((i) => {
+        const cell = value.featureValues[i][f];
+        return typeof cell === 'number' ? [cell] : [];
+      });
+      const sorted = Float64Array.from(numbers).sort();
+      return sorted.length === 0 ? null : [quantile(sorted, 0.05), quantile(sorted, 0.95)];
+    }),
+    base: kept.map((i) => value.baseValues?.[i] ?? value.baseValue),
+    rest: kept.map((i) => value.values[i].reduce((sum, one, f) => (shown.has(f) ? sum : sum + one), 0)),
+    predictions: kept.map((i) => value.predictions[i]),
   };
 }
 
@@ -167,6 +168,7 @@ export function explanationRow(context: StudioContext, id: string, row: number):
   return rowOf(findExplanation(context.project.connection, id), row);
 }
 
+/** A row of an explanation that may not be whole yet. */
 export function rowOf(value: Explanation, row: number): ExplanationRow {
   if (value.kind !== 'attribution') throw new VitrineError('incompatible', `${value.method} explains all rows together, not one.`, { where: 'id' });
   const at = value.rows.indexOf(row);
@@ -191,6 +193,7 @@ export function rowOf(value: Explanation, row: number): ExplanationRow {
     })),
     pairs: value.interactions ? strongestPairs(value.features, value.interactions[at]) : [],
     widthCurve: value.widthCurve ? { ...value.widthCurve, r2: value.widthCurve.r2[at] ?? [] } : null,
+    neighbourhood: value.neighbourhood ?? null,
     draws: value.sampling?.draws[at] ?? null,
     stoppedBy: value.sampling?.stoppedBy[at] ?? null,
   };

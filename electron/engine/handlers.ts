@@ -119,6 +119,10 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
       studio().deleteExplanation(id);
       return changed('explanations');
     },
+    'explanation.dropUnfinished'({ id }) {
+      studio().dropUnfinished(id);
+      return changed('explanations');
+    },
     'explanation.restore'({ id }) {
       studio().restoreExplanation(id);
       return changed('explanations');

@@ -60,7 +60,13 @@ export function createJobStarter(
       subject: `${request.method} · ${studio().view(id).name}`,
       async work(hooks) {
         hooks.setExperiment(id, `${request.method} · ${studio().view(id).name}`);
-        const head = await studio().explainHead(id, request, hooks);
+        const head = await studio().explainHead(id, request, {
+          ...hooks,
+          onInterim: (value) => {
+            const interim = studio().interimRow(value);
+            emit('interim', { experiment: id, row: interim.row, value: interim });
+          },
+        });
         changed('explanations', id);
         return head;
       },

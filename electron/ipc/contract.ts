@@ -107,6 +107,7 @@ export const calls = {
   'explanation.ofRow': entry<ExplanationHead[]>()(z.strictObject({ id, row: z.int().min(0) })),
   'explanation.row': entry<ExplanationRow>()(z.strictObject({ id, row: z.int().min(0) })),
   'explanation.delete': entry<null>()(one),
+  'explanation.dropUnfinished': entry<null>()(one),
   'explanation.restore': entry<null>()(one),
   'job.list': entry<JobView[]>()(none),
   'job.start': entry<string>()(z.strictObject({ name: z.string(), input: z.unknown() })),
@@ -135,6 +136,8 @@ export interface Events {
   jobEnd: { id: string; result?: unknown; error?: ErrorReport };
   /** The newest epoch of those that have just been stored. */
   epochs: { experiment: string; epochs: readonly EpochRecord[] };
+  /** A sampled explanation of one row, as far as it is. */
+  interim: { experiment: string; row: number; value: ExplanationRow };
   /** A new port is in use: whatever was known may be old. */
   attached: null;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { encodeRows, type RawRows } from '../../data/encode.ts';
 import { field } from '../../schema/words.ts';
-import { attributionParams, defineExplainer, type ExplainContext, explainedOutputs } from '../explainer.ts';
+import { type AttributionValues, attributionParams, defineExplainer, type ExplainContext, explainedOutputs } from '../explainer.ts';
 import { entropyCuts } from './entropy-cuts.ts';
 import { conditionText, type Discretizer, drawNeighbours, type FeatureSampler, fitSamplers } from './neighbourhood.ts';
 import { submodularPick } from './submodular-pick.ts';
@@ -112,6 +112,7 @@ export const lime = defineExplainer({
     // one row alone is looked at closely: how far its surrogate holds as the neighbourhood grows
     const widths = context.wholeRows === 1 ? widthShares.map((share) => share * Math.sqrt(count)) : [];
     const widthR2: number[][] = [];
+    let neighbourhood: AttributionValues['neighbourhood'];
     const width = params.kernelWidth === 'auto' ? 0.75 * Math.sqrt(count) : params.kernelWidth;
     const values = new Float64Array(rows * count);
     const standardError = new Float64Array(rows * count);
@@ -126,6 +127,7 @@ export const lime = defineExplainer({
       const predicted = capabilities.predict(encodeRows(encoder, { values: raw, rows: params.samples, features: count }), params.samples);
       const y = Float64Array.from({ length: params.samples }, (_, s) => predicted[s * capabilities.outputs + context.outputOf[row]]);
       const surrogate = fitSurrogate(simple, y, params.samples, count, width, params.features, params.selection);
+      if (context.wholeRows === 1) neighbourhood = someNeighbours(simple, y, surrogate, count);
       if (widths.length > 0) widthR2.push(fidelityByWidth(simple, y, params.samples, count, surrogate.chosen, widths));
       values.set(surrogate.coefficients, row * count);
       standardError.set(surrogate.standardError, row * count);
@@ -151,10 +153,20 @@ export const lime = defineExplainer({
       intercept,
       localPrediction,
       conditions,
+      ...(neighbourhood ? { neighbourhood } : {}),
       ...(widths.length > 0 ? { widthCurve: { used: width, widths, r2: widthR2 } } : {}),
     };
   },
 });
+
+const mostNeighbours = 400;
+
+/** The first neighbours: what the surrogate says of each, what the model says, and how much it counts. */
+function someNeighbours(simple: Float64Array, y: Float64Array, { intercept, coefficients, weights }: ReturnType<typeof fitSurrogate>, features: number) {
+  const count = Math.min(mostNeighbours, y.length);
+  const local = Array.from({ length: count }, (_, s) => coefficients.reduce((sum, one, f) => sum + one * simple[s * features + f], intercept));
+  return { local, model: [...y.subarray(0, count)], weight: [...weights.subarray(0, count)] };
+}
 
 /** Kernel widths that are looked at, as shares of the root of the number of features. */
 const widthShares = [0.15, 0.25, 0.4, 0.55, 0.75, 1, 1.4, 2, 3];

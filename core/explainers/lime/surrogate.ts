@@ -21,7 +21,7 @@ export function fitSurrogate(
   kernelWidth: number,
   wanted: number,
   selection: Selection,
-): Surrogate & { readonly chosen: readonly number[] } {
+): Surrogate & { readonly chosen: readonly number[]; readonly weights: Float64Array } {
   const weights = kernelWeights(squaredDistances(simple, samples, features), kernelWidth);
   const chosen = select(simple, y, weights, samples, features, Math.min(wanted, features), selection);
   const design = takeColumns(simple, samples, features, chosen);
@@ -35,7 +35,7 @@ export function fitSurrogate(
     standardError[feature] = errors[i];
     localPrediction += fit.coefficients[i] * simple[feature];
   });
-  return { intercept: fit.intercept, coefficients, standardError, r2: fit.r2, localPrediction, chosen };
+  return { intercept: fit.intercept, coefficients, standardError, r2: fit.r2, localPrediction, chosen, weights };
 }
 
 /** R² of the same surrogate for other kernel widths: the same samples, the same features. */

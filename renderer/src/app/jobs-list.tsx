@@ -48,7 +48,13 @@ function JobLine({ job }: { readonly job: JobView }) {
           {isLive(job) ? (job.left === null ? '' : t('jobs.left', { time: formatSeconds(job.left) })) : t(`jobs.${job.status}`)}
         </span>
         {isLive(job) && (
-          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`${t('common.cancel')}: ${job.subject}`} onClick={() => controlJob(job.id, 'cancel')}>
+          <ActionIcon
+            size="sm"
+            variant="subtle"
+            color="gray"
+            aria-label={`${t('common.cancel')}: ${job.subject}`}
+            onClick={() => controlJob(job.id, job.kind === 'explain' ? 'stop' : 'cancel')}
+          >
             <Icon name="close" />
           </ActionIcon>
         )}

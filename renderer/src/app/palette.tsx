@@ -2,6 +2,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import terms from '../../../resources/help/terms.json' with { type: 'json' };
 import { useCall } from '../engine/use-call.ts';
+import { setColours } from '../ui/colours.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useWords } from '../ui/use-words.ts';
 import { runCommand } from './commands.ts';
@@ -37,6 +38,12 @@ export function Palette() {
     command('help', t('nav.help')),
     command('shortcuts', t('shortcut.title')),
     command('about', t('title.about')),
+    ...(['safe', 'classic'] as const).map((colours) => ({
+      id: `colours-${colours}`,
+      label: t(`palette.colours.${colours}`),
+      description: t('palette.coloursOf'),
+      onClick: () => setColours(colours),
+    })),
     ...(['light', 'dark', 'auto'] as const).map((theme) => ({
       id: `theme-${theme}`,
       label: t(`palette.${theme}`),

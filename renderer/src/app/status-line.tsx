@@ -44,7 +44,13 @@ export function StatusLine({ engineState, missingPart }: { readonly engineState:
           <Progress value={100 * job.share} size="sm" w={120} aria-label={job.subject} />
           <span>{formatPercent(job.share, 0)}</span>
           {job.left !== null && <span>{t('jobs.left', { time: formatSeconds(job.left) })}</span>}
-          <ActionIcon size="xs" variant="subtle" color="gray" aria-label={`${t('common.cancel')}: ${job.subject}`} onClick={() => controlJob(job.id, 'cancel')}>
+          <ActionIcon
+            size="xs"
+            variant="subtle"
+            color="gray"
+            aria-label={`${t('common.cancel')}: ${job.subject}`}
+            onClick={() => controlJob(job.id, job.kind === 'explain' ? 'stop' : 'cancel')}
+          >
             <Icon name="close" size={12} />
           </ActionIcon>
           {jobs.length > 1 && <span>+{jobs.length - 1}</span>}

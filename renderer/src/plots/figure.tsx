@@ -2,7 +2,7 @@ import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
 import { Icon } from '../ui/icon.tsx';
 import { useWords } from '../ui/use-words.ts';
-import { figureToPng, figureToSvg } from './export-picture.ts';
+import { copyPng, figureToPng, figureToSvg } from './export-picture.ts';
 
 export interface FigureTable {
   readonly columns: readonly string[];
@@ -81,9 +81,13 @@ export function Figure({ title, hideTitle, note, name, table, actions, whole, ch
               <Menu.Item disabled={asTable} onClick={withBody((element) => void figureToPng(element).then((png) => save(`${name}.png`, png)))}>
                 {t('figure.png')}
               </Menu.Item>
+              <Menu.Item disabled={asTable} onClick={withBody((element) => void copyPng(element).catch(() => undefined))}>
+                {t('figure.copy')}
+              </Menu.Item>
               <Menu.Item disabled={asTable} onClick={withBody((element) => save(`${name}.svg`, figureToSvg(element)))}>
                 {t('figure.svg')}
               </Menu.Item>
+              <Menu.Item onClick={() => void navigator.clipboard.writeText(csvOf(table())).catch(() => undefined)}>{t('figure.copyTable')}</Menu.Item>
               <Menu.Item onClick={() => save(`${name}.csv`, `\ufeff${csvOf(table())}`)}>{t('figure.csv')}</Menu.Item>
             </Menu.Dropdown>
           </Menu>

@@ -17,6 +17,8 @@ interface WaterfallProps {
   readonly others: (count: number) => string;
   readonly note?: React.ReactNode;
   readonly most?: number;
+  /** The feature whose step stands out. */
+  readonly highlight?: string | undefined;
 }
 
 interface Step {
@@ -43,7 +45,7 @@ export function waterfallSteps(base: number, values: readonly number[], most: nu
   return { kept, rest, starts };
 }
 
-export function Waterfall({ title, name, base, prediction, features, texts, values, standardError, others, note, most = 10 }: WaterfallProps) {
+export function Waterfall({ title, name, base, prediction, features, texts, values, standardError, others, note, most = 10, highlight }: WaterfallProps) {
   const [box, width] = useWidth<HTMLDivElement>();
   const { kept, rest, starts } = waterfallSteps(base, values, most);
   const steps: Step[] = kept.map((f, i) => ({ label: features[f], detail: texts[f], from: starts[i], to: starts[i] + values[f], error: standardError[f] }));
@@ -89,7 +91,10 @@ export function Waterfall({ title, name, base, prediction, features, texts, valu
               E[f(X)] = {formatNumber(base, 4)}
             </text>
             {steps.map((step, i) => (
-              <WaterfallRow key={step.label} step={step} y={top + i * rowHeight} labelWidth={labelWidth} scale={scale} next={i + 1 < steps.length} />
+              <g key={step.label}>
+                {step.label === highlight && <rect x={0} y={top + i * rowHeight} width={width} height={rowHeight} className="highlight" />}
+                <WaterfallRow step={step} y={top + i * rowHeight} labelWidth={labelWidth} scale={scale} next={i + 1 < steps.length} />
+              </g>
             ))}
           </svg>
         )}

@@ -1,11 +1,11 @@
 import { Select } from '@mantine/core';
 import { useState } from 'react';
+import type { Cell, Interactions, Surface } from '../../../../core/schema/explanation.ts';
 import type { ExperimentView, ExplanationSummary } from '../../../../core/schema/summaries.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { BarList } from '../../plots/bar-list.tsx';
-import { Beeswarm } from '../../plots/beeswarm.tsx';
-import { ScatterChart } from '../../plots/scatter-chart.tsx';
+import { MatrixMap } from '../../plots/matrix-map.tsx';
 import { TreeDiagram } from '../../plots/tree-diagram.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
@@ -13,7 +13,9 @@ import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
 
+import { Attributions } from './attributions.tsx';
 import { Curves } from './curves.tsx';
+import { CasesView, RulesView } from './examples.tsx';
 
 const most = 20;
 
@@ -36,13 +38,13 @@ export function AllRows({ view, onRow }: { readonly view: ExperimentView; readon
         onChange={(value) => setChosen(value ?? undefined)}
       />
       <Loading query={summary} report={reportOf}>
-        {(value) => <Picture key={value.head.id} value={value} onRow={onRow} />}
+        {(value) => <Picture key={value.head.id} experiment={view.id} value={value} onRow={onRow} />}
       </Loading>
     </div>
   );
 }
 
-function Picture({ value, onRow }: { readonly value: ExplanationSummary; readonly onRow: (row: number) => void }) {
+function Picture({ experiment, value, onRow }: { readonly experiment: string; readonly value: ExplanationSummary; readonly onRow: (row: number) => void }) {
   switch (value.head.kind) {
     case 'importance':
       return <Importance value={value} />;
@@ -51,7 +53,23 @@ function Picture({ value, onRow }: { readonly value: ExplanationSummary; readonl
     case 'surrogate':
       return <SurrogateTree value={value} />;
     case 'attribution':
-      return <Attributions value={value} onRow={onRow} />;
+      return <Attributions experiment={experiment} value={value} onRow={onRow} />;
+    default:
+      return value.detail && <Detail detail={value.detail} onRow={onRow} />;
+  }
+}
+
+/** What is shown as it is. */
+function Detail({ detail, onRow }: { readonly detail: NonNullable<ExplanationSummary['detail']>; readonly onRow: (row: number) => void }) {
+  switch (detail.kind) {
+    case 'interactions':
+      return <InteractionStrengths value={detail} />;
+    case 'surface':
+      return <SurfaceMap value={detail} />;
+    case 'cases':
+      return <CasesView value={detail} onRow={onRow} />;
+    case 'rules':
+      return <RulesView value={detail} onRow={onRow} />;
   }
 }
 
@@ -76,121 +94,68 @@ function Importance({ value }: { readonly value: ExplanationSummary }) {
   return (
     <Panel>
       <BarList
-        title={t('explain.importance')}
-        name="permutation_importance"
-        note={t('explain.importanceNote', { metric, baseline: formatNumber(value.baseline, 4), rows: formatCount(value.head.rows) })}
+        title={t(`importance.${value.head.method}.title`)}
+        name={value.head.method}
+        note={t(`importance.${value.head.method}.note`, { metric, baseline: formatNumber(value.baseline, 4), rows: formatCount(value.head.rows) })}
         unit={metric}
         signed={false}
-        entries={order.map((f) => ({ label: value.features[f], values: [value.importance[f]], spread: value.spread?.[f] }))}
+        entries={order.map((f) => ({ label: value.features[f], values: [value.importance[f]], spread: value.spread?.[f] || undefined }))}
       />
     </Panel>
   );
 }
 
-function Attributions({ value, onRow }: { readonly value: ExplanationSummary; readonly onRow: (row: number) => void }) {
+const mostPairs = 14;
+
+/** How strongly features act together: each with all others, and in pairs. */
+function InteractionStrengths({ value }: { readonly value: Interactions }) {
   const { t } = useWords();
-  const order = [...value.features.keys()].sort((a, b) => value.importance[b] - value.importance[a]).slice(0, most);
-  const [feature, setFeature] = useState<string | undefined>(undefined);
-  const output = value.head.output;
-  const unit = `${t(`output.${output?.kind ?? 'value'}`)}${output?.class && output.class !== 'predicted' ? ` · ${output.class}` : ''}`;
-  const toggle = (name: string) => setFeature(feature === name ? undefined : name);
+  const order = [...value.features.keys()].sort((a, b) => value.overall[b] - value.overall[a]).slice(0, mostPairs);
+  const names = order.map((f) => value.features[f]);
+  const isRelative = value.params.scale !== 'absolute';
   return (
-    <>
-      <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(380px, 100%), 1fr))' }}>
-        <Panel>
-          <BarList
-            title={t('explain.bar')}
-            name={`${value.head.method}_bar`}
-            note={unit}
-            unit="mean |value|"
-            signed={false}
-            entries={order.map((f) => ({ label: value.features[f], values: [value.importance[f]] }))}
-            selected={feature}
-            onPick={toggle}
-          />
-        </Panel>
-        <Panel>
-          <Beeswarm
-            title={t('explain.beeswarm')}
-            name={`${value.head.method}_beeswarm`}
-            note={unit}
-            features={value.features}
-            order={order}
-            rows={value.swarm.rows}
-            values={value.swarm.values}
-            shade={value.swarm.shade}
-            texts={value.swarm.texts}
-            unit={unit}
-            selected={feature}
-            onPick={toggle}
-            onRow={onRow}
-          />
-        </Panel>
-      </div>
-      <div className="row">
-        <Select
-          aria-label={t('explain.dependenceOf')}
-          placeholder={t('explain.dependenceOf')}
-          data={order.map((f) => value.features[f])}
-          value={feature ?? null}
-          clearable
-          searchable
-          w={260}
-          onChange={(name) => setFeature(name ?? undefined)}
+    <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(380px, 100%), 1fr))' }}>
+      <Panel>
+        <BarList
+          title={t('interactions.overall')}
+          name={`${value.method}_overall`}
+          unit={isRelative ? 'H' : t(`output.${value.output.kind}`)}
+          signed={false}
+          entries={order.map((f) => ({ label: value.features[f], values: [value.overall[f]] }))}
         />
-        <span className="soft small">{t('explain.dependenceHelp')}</span>
-      </div>
-      {feature !== undefined && <Dependence value={value} feature={feature} unit={unit} onRow={onRow} />}
-    </>
+      </Panel>
+      <Panel>
+        <MatrixMap
+          title={t('interactions.pairs')}
+          name={`${value.method}_pairs`}
+          rows={names}
+          columns={names}
+          values={order.map((a) => order.map((b) => value.values[a][b]))}
+        />
+        <p className="soft small">{t(isRelative ? 'interactions.relative' : 'interactions.absolute')}</p>
+      </Panel>
+    </div>
   );
 }
 
-/** A feature's own value against its attribution, one point a row; categories as means. */
-function Dependence({
-  value,
-  feature,
-  unit,
-  onRow,
-}: {
-  readonly value: ExplanationSummary;
-  readonly feature: string;
-  readonly unit: string;
-  readonly onRow: (row: number) => void;
-}) {
+/** Two features at once: what they do together, beyond what each does alone. */
+function SurfaceMap({ value }: { readonly value: Surface }) {
   const { t } = useWords();
-  const f = value.features.indexOf(feature);
-  const texts = value.swarm.texts.map((row) => row[f]);
-  const numeric = value.swarm.shade.some((row) => row[f] !== null);
-  if (numeric) {
-    const points = value.swarm.rows.flatMap((row, i) => (texts[i] === '' ? [] : [{ row, x: Number(texts[i]), y: value.swarm.values[i][f] }]));
-    return (
-      <Panel>
-        <ScatterChart
-          title={t('explain.dependence', { name: feature })}
-          name={`dependence_${f}`}
-          line="zero"
-          xLabel={feature}
-          yLabel={unit}
-          points={points}
-          onPick={onRow}
-        />
-      </Panel>
-    );
-  }
-  const names = [...new Set(texts)];
-  const mean = (name: string) => {
-    const own = value.swarm.values.flatMap((row, i) => (texts[i] === name ? [row[f]] : []));
-    return own.reduce((a, b) => a + b, 0) / own.length;
-  };
+  const text = (cell: Cell) => (typeof cell === 'number' ? formatNumber(cell, 3) : (cell ?? ''));
   return (
     <Panel>
-      <BarList
-        title={t('explain.dependence', { name: feature })}
-        name={`dependence_${f}`}
-        unit={unit}
-        signed
-        entries={names.map((name) => ({ label: name === '' ? t('data.missing') : name, values: [mean(name)] })).sort((a, b) => b.values[0] - a.values[0])}
+      <MatrixMap
+        title={t('surface.title', { a: value.features[0], b: value.features[1] })}
+        name={value.method}
+        note={`${t(`output.${value.output.kind}`)}${value.output.class ? ` · ${value.output.class}` : ''}`}
+        rowLabel={value.features[0]}
+        columnLabel={value.features[1]}
+        rows={[...value.grids[0]].reverse().map(text)}
+        columns={value.grids[1].map(text)}
+        values={[...value.values].reverse()}
+        numbers={false}
       />
+      <p className="soft small">{t('surface.help')}</p>
     </Panel>
   );
 }

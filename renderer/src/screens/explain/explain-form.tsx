@@ -2,14 +2,15 @@ import { Button, NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ExperimentView, ExplanationHead } from '../../../../core/schema/summaries.ts';
 import type { ExplainerCard } from '../../../../core/schema/views.ts';
+import { engine } from '../../engine/connection.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useJob } from '../../engine/use-job.ts';
-import { isLive, useJobs } from '../../engine/use-jobs.ts';
+import { controlJob, isLive, useJobs } from '../../engine/use-jobs.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import type { JsonSchema } from '../../ui/json-schema.ts';
 import { Loading } from '../../ui/loading.tsx';
-import { formatPercent, formatSeconds } from '../../ui/numbers.ts';
+import { formatCount, formatNumber, formatPercent, formatSeconds } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { SchemaForm } from '../../ui/schema-form.tsx';
 import { useWords } from '../../ui/use-words.ts';
@@ -41,6 +42,9 @@ export function ExplainForm({ view, row, onDone }: FormProps) {
           )}
         </Loading>
       </Panel>
+      {view.unfinished.map((task) => (
+        <Unfinished key={task.id} view={view} task={task} onDone={onDone} />
+      ))}
       {[...view.explanations].reverse().map((head) => (
         <ExplanationCard key={head.id} experiment={view.id} head={head} modelHash={view.model.hash} />
       ))}
@@ -48,8 +52,43 @@ export function ExplainForm({ view, row, onDone }: FormProps) {
   );
 }
 
+/** An explanation that was cut off: what is there is in the project, and it goes on from there. */
+function Unfinished({
+  view,
+  task,
+  onDone,
+}: {
+  readonly view: ExperimentView;
+  readonly task: ExperimentView['unfinished'][number];
+  readonly onDone: FormProps['onDone'];
+}) {
+  const { t } = useWords();
+  const job = useJob('explain', true);
+  const live = useJobs().some((entry) => entry.kind === 'explain' && entry.experiment === view.id && isLive(entry));
+  if (live) return null;
+  return (
+    <Panel title={t('explain.unfinished', { method: task.request.method })}>
+      <p className="soft">{t('explain.unfinishedText', { done: formatCount(task.done), rows: formatCount(task.rows) })}</p>
+      {job.error && <ErrorPanel report={job.error} />}
+      <div className="row">
+        <Button loading={job.running} onClick={() => void job.start({ id: view.id, request: task.request }).then((head) => head && onDone('many'))}>
+          {t('explain.goOn')}
+        </Button>
+        <Button variant="subtle" color="gray" onClick={() => void engine.call('explanation.dropUnfinished', { id: task.id }).catch(() => undefined)}>
+          {t('explain.drop')}
+        </Button>
+      </div>
+    </Panel>
+  );
+}
+
 function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: readonly ExplainerCard[] }) {
   const { t, pick } = useWords();
+  /** Rows a second, where it says how many are done. */
+  const rateOf = (entry: { readonly note: string | null; readonly seconds: number }): number | null => {
+    const done = Number(entry.note?.split('/')[0]);
+    return done > 0 && entry.seconds > 0.5 ? done / entry.seconds : null;
+  };
   const [method, setMethod] = useState(methods[0].method);
   const [params, setParams] = useState<Readonly<Record<string, unknown>>>({});
   const [where, setWhere] = useState<string>('row');
@@ -106,13 +145,19 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
       <NumberInput label={t('model.seed')} min={0} allowDecimal={false} value={seed} onChange={(value) => setSeed(typeof value === 'number' ? value : 0)} />
       {job.error && <ErrorPanel report={job.error} />}
       {live ? (
-        <div className="row">
+        <div className="stack tight">
           <span className="soft">
-            {formatPercent(live.share, 0)} {live.left !== null && t('jobs.left', { time: formatSeconds(live.left) })}
+            {live.note ?? formatPercent(live.share, 0)} {rateOf(live) !== null && t('explain.rate', { rate: formatNumber(rateOf(live), 3) })}{' '}
+            {live.left !== null && t('jobs.left', { time: formatSeconds(live.left) })}
           </span>
-          <Button variant="default" onClick={job.cancel}>
-            {t('common.cancel')}
-          </Button>
+          <div className="row">
+            <Button variant="default" onClick={() => controlJob(live.id, 'stop')}>
+              {t('explain.stop')}
+            </Button>
+            <Button variant="subtle" color="gray" onClick={() => controlJob(live.id, 'cancel')}>
+              {t('common.cancel')}
+            </Button>
+          </div>
         </div>
       ) : (
         <Button disabled={rows === undefined} loading={job.running} onClick={() => void start()}>

@@ -5,9 +5,15 @@ import { Term } from '../../app/term.tsx';
 import { useJob } from '../../engine/use-job.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { formatCount, formatNumber, formatSeconds, formatTime } from '../../ui/numbers.ts';
+import { formatCount, formatNumber, formatPercent, formatSeconds, formatTime } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
+
+const endsOf = (ends: NonNullable<ExplanationHead['sampling']>['ends'], t: (key: string) => string): string =>
+  Object.entries(ends)
+    .filter(([, rows]) => rows > 0)
+    .map(([end, rows]) => (Object.values(ends).filter((count) => count > 0).length > 1 ? `${t(`card.end.${end}`)} (${rows})` : t(`card.end.${end}`)))
+    .join(', ');
 
 /** What an explanation carries: how it was made, from what, with which error, at what cost. Repeat proves that it gives the same bytes. */
 export function ExplanationCard({
@@ -20,11 +26,11 @@ export function ExplanationCard({
   /** Of the model as it is now. */
   readonly modelHash: string | undefined;
 }) {
-  const { t, language } = useWords();
+  const { t, language, pick } = useWords();
   const repeat = useJob('repeat');
   const params = Object.entries(head.params).filter(([, value]) => value !== undefined && value !== null);
   const lines: [React.ReactNode, string][] = [
-    [t('card.rows'), formatCount(head.rows)],
+    [t('card.rows'), head.asked === null ? formatCount(head.rows) : t('card.rowsOf', { rows: formatCount(head.rows), asked: formatCount(head.asked) })],
     ...(head.output
       ? [
           [
@@ -54,6 +60,28 @@ export function ExplanationCard({
           ] satisfies [React.ReactNode, string],
         ]
       : []),
+    ...(head.sampling
+      ? [
+          [t('card.draws'), formatCount(Math.round(head.sampling.draws))] satisfies [string, string],
+          [
+            <Term key="standardError" id="standardError">
+              {t('card.error')}
+            </Term>,
+            formatNumber(head.sampling.error, 2),
+          ] satisfies [React.ReactNode, string],
+          [t('card.ended'), endsOf(head.sampling.ends, t)] satisfies [string, string],
+        ]
+      : []),
+    ...(head.offData === null
+      ? []
+      : [
+          [
+            <Term key="offData" id="offData">
+              {t('card.offData')}
+            </Term>,
+            formatPercent(head.offData, 0),
+          ] satisfies [React.ReactNode, string],
+        ]),
     [t('model.seed'), String(head.seed)],
     [t('card.calls'), formatCount(head.modelCalls)],
     [t('card.time'), formatSeconds(head.seconds)],
@@ -82,6 +110,7 @@ export function ExplanationCard({
           <Icon name="warning" size={12} /> {t('card.earlierModel')}
         </p>
       )}
+      {head.why && <p className="small wrap">{pick(head.why)}</p>}
       <dl className="card-list small">
         {lines.map(([label, text], i) => (
           <div key={i} style={{ display: 'contents' }}>

@@ -1,16 +1,18 @@
 import { NumberInput, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { ExperimentView, ModelColumns } from '../../../../core/schema/summaries.ts';
+import type { TreeView } from '../../../../core/schema/tree.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { NetworkDiagram } from '../../plots/network-diagram.tsx';
 import { TreeDiagram } from '../../plots/tree-diagram.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { formatNumber } from '../../ui/numbers.ts';
+import { formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { Shapes } from './shapes.tsx';
+import { pathConditions } from './tree-path.ts';
 
 const most = 30;
 
@@ -45,6 +47,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
                   </div>
                 )}
                 <TreeDiagram title={t('explain.tree')} name={`${view.name}_tree_${value.tree + 1}`} tree={value} />
+                {row !== null && value.path.length > 0 && <PathInWords tree={value} row={row} />}
               </>
             )}
           </Loading>
@@ -90,6 +93,24 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
         </dl>
       </Panel>
     </div>
+  );
+}
+
+/** The way of a row through the tree as one sentence: bounds on the same feature are told together. */
+function PathInWords({ tree, row }: { readonly tree: TreeView; readonly row: number }) {
+  const { t } = useWords();
+  const leaf = tree.nodes.find((node) => node.id === tree.path.at(-1));
+  if (!leaf) return null;
+  const best = leaf.value.indexOf(Math.max(...leaf.value));
+  const answer = tree.classes.length > 0 ? tree.classes[best] : formatNumber(leaf.value[0], 4);
+  const conditions = pathConditions(tree);
+  return (
+    <p className="wrap">
+      {t('tree.words', { row, conditions: conditions.length > 0 ? conditions.join(t('tree.and')) : t('tree.noQuestion') })} <b>{answer}</b>{' '}
+      <span className="soft">
+        {t(tree.classes.length > 0 ? 'tree.leafShare' : 'tree.leafRows', { share: formatPercent(leaf.value[best], 0), count: leaf.samples })}
+      </span>
+    </p>
   );
 }
 

@@ -8,6 +8,7 @@ import { useCall } from '../../engine/use-call.ts';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
+import { useSelection } from './selection.ts';
 
 type Part = 'train' | 'validation' | 'test';
 type Filter = 'all' | 'mistakes' | 'uncertain';
@@ -23,7 +24,8 @@ export function RowList({ view, onPick }: { readonly view: ExperimentView; reado
   const [filter, setFilter] = useState<Filter>('all');
   const rows = useCall('experiment.predictions', { id: view.id, part, filter, start: 0, count: most }, { keep: true });
   const box = useRef<HTMLDivElement>(null);
-  const list = rows.data?.rows ?? [];
+  const selection = useSelection(view.id);
+  const list = (rows.data?.rows ?? []).filter((entry) => !selection || selection.rows.has(entry.row));
   const virtual = useVirtualizer({ count: list.length, getScrollElement: () => box.current, estimateSize: () => 42, overscan: 10 });
   const regression = view.task === 'regression';
   return (
@@ -72,6 +74,7 @@ export function RowList({ view, onPick }: { readonly view: ExperimentView; reado
             ))}
           </ul>
         </div>
+        {selection && <p className="soft small">{t('selection.listed', { shown: list.length, label: selection.label })}</p>}
         {rows.data && rows.data.total > most && <p className="soft small">{t('explain.firstRows', { count: most })}</p>}
       </div>
     </Panel>

@@ -1,15 +1,20 @@
-import { Button } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
 import type { ExperimentView, ExplanationHead, ExplanationRow } from '../../../../core/schema/summaries.ts';
 import { Term } from '../../app/term.tsx';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { useInterim } from '../../engine/use-interim.ts';
 import { useJob } from '../../engine/use-job.ts';
+import { controlJob, isLive, useJobs } from '../../engine/use-jobs.ts';
 import { BarList } from '../../plots/bar-list.tsx';
+import { ForceBar } from '../../plots/force-plot.tsx';
+import { PointCloud } from '../../plots/point-cloud.tsx';
 import { Waterfall } from '../../plots/waterfall.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { formatNumber } from '../../ui/numbers.ts';
+import { formatCount, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { agreementOf } from './agreement.ts';
@@ -60,13 +65,24 @@ function Beside({ view, row, shap, lime }: BesideProps) {
   const second = useCall('explanation.row', { id: lime?.id ?? '', row }, { when: lime !== undefined, keep: true });
   const shapRow = shap && first.data?.row === row ? first.data : undefined;
   const limeRow = lime && second.data?.row === row ? second.data : undefined;
-  const ownMethod = view.lends.includes('trees') ? 'tree-shap' : view.dataset.features.length <= 10 ? 'exact-shap' : 'kernel-shap';
+  const [highlight, setHighlight] = useState<string | undefined>(undefined);
+  const interim = useInterim(view.id, row);
+  const sharpening = interim && interim.head.method !== 'lime' ? interim : undefined;
+  const told = sharpening ?? shapRow;
   return (
     <>
-      {shapRow && <Sentence view={view} value={shapRow} />}
+      {told && <Sentence view={view} value={told} highlight={highlight} onHighlight={setHighlight} />}
       {shapRow && limeRow && <Agreement shap={shapRow} lime={limeRow} />}
       <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(440px, 100%), 1fr))' }}>
-        <Panel>{shapRow ? <ShapPicture value={shapRow} /> : <Compute view={view} row={row} method={ownMethod} text={t('explain.noShap')} />}</Panel>
+        <Panel>
+          {sharpening ? (
+            <Sharpening view={view} value={sharpening} />
+          ) : shapRow ? (
+            <ShapPicture value={shapRow} highlight={highlight} />
+          ) : (
+            <Compute view={view} row={row} method="auto" text={t('explain.noShap')} />
+          )}
+        </Panel>
         <Panel>{limeRow ? <LimePicture value={limeRow} /> : <Compute view={view} row={row} method="lime" text={t('explain.noLime')} />}</Panel>
       </div>
     </>
@@ -75,12 +91,13 @@ function Beside({ view, row, shap, lime }: BesideProps) {
 
 function Compute({ view, row, method, text }: { readonly view: ExperimentView; readonly row: number; readonly method: string; readonly text: string }) {
   const { t } = useWords();
-  const job = useJob('explain');
+  // it outlives this place: what sharpens is shown where the button was
+  const job = useJob('explain', true);
   return (
     <div className="stack" style={{ alignItems: 'flex-start' }}>
       <p className="soft">{text}</p>
       <Button loading={job.running} onClick={() => void job.start({ id: view.id, request: { method, rows: [row], params: {}, seed: view.seed } })}>
-        {t('explain.with', { method, row })}
+        {method === 'auto' ? t('explain.exactly', { row }) : t('explain.with', { method, row })}
       </Button>
       {job.running && (
         <Button size="compact-xs" variant="subtle" color="gray" onClick={job.cancel}>
@@ -92,19 +109,68 @@ function Compute({ view, row, method, text }: { readonly view: ExperimentView; r
   );
 }
 
-/** In words: what the model says, against what it says on average, and what moved it most either way. */
-function Sentence({ view, value }: { readonly view: ExperimentView; readonly value: ExplanationRow }) {
+/** What is there of an explanation that is still sampled: its bars move less and less. */
+function Sharpening({ view, value }: { readonly view: ExperimentView; readonly value: ExplanationRow }) {
+  const { t } = useWords();
+  const live = useJobs().find((entry) => entry.kind === 'explain' && entry.experiment === view.id && isLive(entry));
+  return (
+    <div className="stack">
+      <ShapPicture value={value} highlight={undefined} />
+      <div className="row">
+        <span className="soft small" role="status">
+          {t('explain.sharpening', { draws: formatCount(value.draws ?? 0), error: formatNumber(Math.max(...value.standardError), 2) })}
+        </span>
+        {live && (
+          <Button size="compact-xs" variant="default" onClick={() => controlJob(live.id, 'stop')}>
+            {t('explain.enough')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface SentenceProps {
+  readonly view: ExperimentView;
+  readonly value: ExplanationRow;
+  readonly highlight: string | undefined;
+  readonly onHighlight: (feature: string | undefined) => void;
+}
+
+/** In words: what the model says, against what it says on average, and what moved it most either way. Each number shows where it stands in the picture. */
+function Sentence({ view, value, highlight, onHighlight }: SentenceProps) {
   const { t } = useWords();
   const order = [...value.values.keys()].sort((a, b) => Math.abs(value.values[b]) - Math.abs(value.values[a]));
-  const name = (f: number) =>
-    `${value.features[f]} = ${value.texts[f] || t('data.missing')} (${value.values[f] > 0 ? '+' : ''}${formatNumber(value.values[f], 2)})`;
   const ups = order.filter((f) => value.values[f] > 0).slice(0, 2);
   const downs = order.filter((f) => value.values[f] < 0).slice(0, 2);
   const what = value.class === null ? view.dataset.target.name : `${view.dataset.target.name} = ${value.class}`;
+  const link = (f: number) => (
+    <button
+      key={f}
+      type="button"
+      className="link-button"
+      aria-pressed={highlight === value.features[f]}
+      onClick={() => onHighlight(highlight === value.features[f] ? undefined : value.features[f])}
+    >
+      {`${value.features[f]} = ${value.texts[f] || t('data.missing')} (${value.values[f] > 0 ? '+' : ''}${formatNumber(value.values[f], 2)})`}
+    </button>
+  );
+  const list = (features: readonly number[]) => features.flatMap((f, i) => (i > 0 ? [t('explain.comma'), link(f)] : [link(f)]));
   return (
     <p className="panel wrap">
       {t(`explain.sentence.${value.head.output?.kind ?? 'value'}`, { what, prediction: formatNumber(value.prediction, 3), base: formatNumber(value.base, 3) })}{' '}
-      {ups.length > 0 && t('explain.ups', { list: ups.map(name).join(', ') })} {downs.length > 0 && t('explain.downs', { list: downs.map(name).join(', ') })}
+      {ups.length > 0 && (
+        <>
+          {t('explain.upsBy')} {list(ups)}
+          {t('explain.stopMark')}{' '}
+        </>
+      )}
+      {downs.length > 0 && (
+        <>
+          {t('explain.downsBy')} {list(downs)}
+          {t('explain.stopMark')}
+        </>
+      )}
     </p>
   );
 }
@@ -120,21 +186,58 @@ function Agreement({ shap, lime }: { readonly shap: ExplanationRow; readonly lim
   );
 }
 
-function ShapPicture({ value }: { readonly value: ExplanationRow }) {
+function ShapPicture({ value, highlight }: { readonly value: ExplanationRow; readonly highlight: string | undefined }) {
   const { t } = useWords();
+  const [picture, setPicture] = useState<'waterfall' | 'force'>('waterfall');
+  const texts = value.texts.map((text) => text || t('data.missing'));
+  const shared = {
+    title: `${value.head.method} · #${value.row}`,
+    name: `row_${value.row}_${value.head.method}`,
+    base: value.base,
+    prediction: value.prediction,
+    features: value.features,
+    texts,
+    values: value.values,
+  };
   return (
-    <Waterfall
-      title={`${value.head.method} · #${value.row}`}
-      name={`row_${value.row}_${value.head.method}`}
-      note={`${t(`card.${value.head.fidelity?.kind ?? 'additivity'}`)} ${formatNumber(value.fidelity, 2)}`}
-      base={value.base}
-      prediction={value.prediction}
-      features={value.features}
-      texts={value.texts.map((text) => text || t('data.missing'))}
-      values={value.values}
-      standardError={value.standardError}
-      others={(count) => t('explain.others', { count })}
-    />
+    <div className="stack">
+      <SegmentedControl
+        aria-label={t('explain.picture')}
+        value={picture}
+        data={(['waterfall', 'force'] as const).map((one) => ({ value: one, label: t(`explain.${one}`) }))}
+        style={{ alignSelf: 'flex-start' }}
+        onChange={(next) => setPicture(next as 'waterfall' | 'force')}
+      />
+      {picture === 'force' ? (
+        <ForceBar {...shared} />
+      ) : (
+        <Waterfall
+          {...shared}
+          note={`${t(`card.${value.head.fidelity?.kind ?? 'additivity'}`)} ${formatNumber(value.fidelity, 2)}`}
+          standardError={value.standardError}
+          highlight={highlight}
+          others={(count) => t('explain.others', { count })}
+        />
+      )}
+      {value.groups.length > 0 && (
+        <BarList
+          title={t('explain.groups')}
+          name={`row_${value.row}_groups`}
+          unit={t('explain.coefficient')}
+          signed
+          entries={value.groups.map((group) => ({ label: group.name, values: [group.value] }))}
+        />
+      )}
+      {value.pairs.length > 0 && (
+        <BarList
+          title={t('explain.pairsOfRow')}
+          name={`row_${value.row}_pairs`}
+          unit={t('explain.coefficient')}
+          signed
+          entries={value.pairs.map((pair) => ({ label: pair.features.join(' × '), values: [pair.value] }))}
+        />
+      )}
+    </div>
   );
 }
 
@@ -162,6 +265,39 @@ function LimePicture({ value }: { readonly value: ExplanationRow }) {
         {t('explain.limeNote', { local: formatNumber(value.localPrediction, 3), prediction: formatNumber(value.prediction, 3) })}{' '}
         {value.fidelity < 0.5 && <b>{t('explain.limeWeak')}</b>}
       </p>
+      {value.neighbourhood && (
+        <PointCloud
+          title={t('explain.neighbourhood')}
+          name={`row_${value.row}_lime_neighbourhood`}
+          line="diagonal"
+          xLabel={t('explain.surrogateSays')}
+          yLabel={t('explain.modelSays')}
+          points={value.neighbourhood.local.map((x, i) => ({
+            row: i,
+            x,
+            y: value.neighbourhood?.model[i] ?? 0,
+            weight: value.neighbourhood?.weight[i],
+          }))}
+          note={t('explain.neighbourhoodNote')}
+        />
+      )}
+      {value.widthCurve && <WidthCurve row={value.row} curve={value.widthCurve} />}
     </div>
+  );
+}
+
+/** How well the surrogate follows the model as its neighbourhood grows; the width that was used is marked. */
+function WidthCurve({ row, curve }: { readonly row: number; readonly curve: NonNullable<ExplanationRow['widthCurve']> }) {
+  const { t } = useWords();
+  return (
+    <BarList
+      title={t('explain.widthCurve')}
+      name={`row_${row}_lime_widths`}
+      note={t('explain.widthUsed', { width: formatNumber(curve.used, 3) })}
+      unit="R²"
+      signed={false}
+      entries={curve.widths.map((width, i) => ({ label: formatNumber(width, 3), values: [curve.r2[i] ?? null] }))}
+      selected={formatNumber(curve.used, 3)}
+    />
   );
 }

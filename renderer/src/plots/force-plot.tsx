@@ -1,0 +1,174 @@
+// What pushes a prediction up against what pushes it down: one row as a bar, or many as bars on end beside each other.
+import { scaleLinear } from 'd3-scale';
+import { useMemo } from 'react';
+import { useColours } from '../ui/colours.ts';
+import { fitText, textWidth } from '../ui/fit-text.ts';
+import { formatNumber } from '../ui/numbers.ts';
+import { CanvasLayer } from './canvas-layer.tsx';
+import { clusterOrder } from './cluster-order.ts';
+import { Figure } from './figure.tsx';
+import { pushColour } from './shade.ts';
+import { type SwarmProps, swarmTable, thinned } from './swarm.ts';
+import { useBrush } from './use-brush.ts';
+import { useWidth } from './use-width.ts';
+
+interface ForceBarProps {
+  readonly title: string;
+  readonly name: string;
+  readonly base: number;
+  readonly prediction: number;
+  readonly features: readonly string[];
+  readonly texts: readonly string[];
+  readonly values: readonly number[];
+}
+
+const barTop = 46;
+const barHeight = 26;
+
+/** One row: from the left what pushes up to the prediction, from the right what pushes down to it. */
+export function ForceBar({ title, name, base, prediction, features, texts, values }: ForceBarProps) {
+  const [box, width] = useWidth<HTMLDivElement>();
+  const order = [...values.keys()].filter((f) => values[f] !== 0).sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]));
+  const ups = order.filter((f) => values[f] > 0);
+  const downs = order.filter((f) => values[f] < 0);
+  const upSum = ups.reduce((sum, f) => sum + values[f], 0);
+  const downSum = downs.reduce((sum, f) => sum - values[f], 0);
+  const low = Math.min(prediction - upSum, base);
+  const high = Math.max(prediction + downSum, base);
+  const pad = (high - low) * 0.04 || 1e-9;
+  const scale = scaleLinear([low - pad, high + pad], [8, Math.max(60, width - 8)]);
+  const pieces = (list: readonly number[], sign: 1 | -1) => {
+    let at = prediction;
+    return list.map((f) => {
+      const from = at;
+      at -= sign * Math.abs(values[f]);
+      return { f, from, to: at };
+    });
+  };
+  const all = [...pieces(ups, 1).map((piece) => ({ ...piece, up: true })), ...pieces(downs, -1).map((piece) => ({ ...piece, up: false }))];
+  return (
+    <Figure
+      title={title}
+      name={name}
+      table={() => ({ columns: ['feature', 'value', 'attribution'], rows: order.map((f) => [features[f], texts[f], values[f]]) })}
+    >
+      <div ref={box}>
+        {width > 0 && (
+          <svg width={width} height={124} role="img" aria-label={title}>
+            <text x={scale(prediction)} y={16} textAnchor="middle" className="bar-number strong">
+              f(x) = {formatNumber(prediction, 4)}
+            </text>
+            <line x1={scale(prediction)} x2={scale(prediction)} y1={22} y2={barTop + barHeight + 4} className="reference" />
+            {Math.abs(scale(base) - scale(prediction)) > 90 && (
+              <text x={scale(base)} y={36} textAnchor="middle" className="bar-number">
+                E[f(X)] = {formatNumber(base, 4)}
+              </text>
+            )}
+            <line x1={scale(base)} x2={scale(base)} y1={barTop - 6} y2={barTop + barHeight} className="axis" />
+            {all.map(({ f, from, to, up }) => {
+              const [a, b] = [scale(from), scale(to)];
+              const head = Math.min(6, Math.abs(b - a) / 2);
+              const tip = up ? a : a;
+              const towards = up ? -1 : 1;
+              const label = texts[f] === '' ? features[f] : `${features[f]} = ${texts[f]}`;
+              const space = Math.abs(b - a) - 6;
+              return (
+                <g key={f}>
+                  <path
+                    d={`M${tip} ${barTop + barHeight / 2}L${tip + towards * head} ${barTop}H${b}L${b - towards * head} ${barTop + barHeight / 2}L${b} ${barTop + barHeight}H${tip + towards * head}Z`}
+                    className={up ? 'force up' : 'force down'}
+                  >
+                    <title>{`${label}: ${values[f] > 0 ? '+' : ''}${formatNumber(values[f], 4)}`}</title>
+                  </path>
+                  {space > Math.min(46, textWidth(label)) && (
+                    <text x={(a + b) / 2} y={barTop + barHeight + 18} textAnchor="middle" className="bar-label">
+                      {fitText(label, space)}
+                      <title>{label}</title>
+                    </text>
+                  )}
+                </g>
+              );
+            })}
+            {scale.ticks(6).map((tick) => (
+              <text key={tick} x={scale(tick)} y={116} textAnchor="middle" className="bar-number">
+                {formatNumber(tick, 3)}
+              </text>
+            ))}
+          </svg>
+        )}
+      </div>
+    </Figure>
+  );
+}
+
+const height = 280;
+
+interface ForceStackProps extends SwarmProps {
+  readonly onBrush?: (rows: readonly number[]) => void;
+}
+
+/** Many rows, like ones together: above the line of predictions what pushes down to it, below it what pushes up. */
+export function ForceStack({ title, name, swarm, selected, unit, note, onRow, onBrush }: ForceStackProps) {
+  const { features, values, base, rest, predictions, rows } = swarm;
+  const colours = useColours();
+  const [box, width] = useWidth<HTMLDivElement>();
+  const order = useMemo(() => clusterOrder(swarm.values, thinned(swarm, selected, 1200)), [swarm, selected]);
+  const left = 52;
+  const each = Math.max(0.2, (width - left - 12) / Math.max(1, order.length));
+  const parts = (i: number) => [...features.map((_, f) => values[f][i]), rest[i]];
+  const low = order.reduce(
+    (least, i) => Math.min(least, predictions[i] - parts(i).reduce((sum, value) => sum + Math.max(0, value), 0)),
+    Number.POSITIVE_INFINITY,
+  );
+  const high = order.reduce(
+    (most, i) => Math.max(most, predictions[i] - parts(i).reduce((sum, value) => sum + Math.min(0, value), 0)),
+    Number.NEGATIVE_INFINITY,
+  );
+  const scale = scaleLinear([low, high > low ? high : low + 1], [height - 12, 12]);
+  const draw = (context: CanvasRenderingContext2D) => {
+    order.forEach((i, k) => {
+      const own = parts(i).sort((a, b) => Math.abs(b) - Math.abs(a));
+      for (const sign of [1, -1] as const) {
+        let at = predictions[i];
+        own
+          .filter((value) => value * sign > 0)
+          .forEach((value, turn) => {
+            const next = at - value;
+            context.fillStyle = pushColour(sign * (turn % 2 === 0 ? 0.95 : 0.7), colours);
+            context.fillRect(left + k * each, Math.min(scale(at), scale(next)), Math.max(each, 0.7), Math.abs(scale(next) - scale(at)));
+            at = next;
+          });
+      }
+    });
+  };
+  const placeAt = (x: number) => Math.floor((x - left) / each);
+  const brush = useBrush(onBrush && ((one) => onBrush(order.filter((_, k) => k >= placeAt(one.left) && k <= placeAt(one.right)).map((i) => rows[i]))), (x) => {
+    const i = order[placeAt(x)];
+    if (i !== undefined) onRow?.(rows[i]);
+  });
+  const [first] = base;
+  return (
+    <Figure title={title} name={name} note={note} table={() => swarmTable(swarm, unit)}>
+      <div ref={box} className="overlay brushable" {...brush.handlers}>
+        {width > 0 && order.length > 0 && (
+          <>
+            <CanvasLayer width={width} height={height} draw={draw} of={[swarm, order, colours]} />
+            <svg width={width} height={height} role="img" aria-label={title}>
+              {scale.ticks(5).map((tick) => (
+                <text key={tick} x={left - 8} y={scale(tick) + 4} textAnchor="end" className="bar-number">
+                  {formatNumber(tick, 3)}
+                </text>
+              ))}
+              <line x1={left} x2={width - 12} y1={scale(first)} y2={scale(first)} className="reference" />
+              <path
+                d={`M${order.map((i, k) => `${(left + (k + 0.5) * each).toFixed(1)},${scale(predictions[i]).toFixed(1)}`).join('L')}`}
+                className="force-line"
+              />
+              {brush.box && <rect x={brush.box.left} y={8} width={brush.box.right - brush.box.left} height={height - 16} className="brush" />}
+            </svg>
+          </>
+        )}
+      </div>
+    </Figure>
+  );
+}

@@ -1,0 +1,89 @@
+import { useColours } from '../ui/colours.ts';
+import { fitText } from '../ui/fit-text.ts';
+import { formatNumber } from '../ui/numbers.ts';
+import { Figure } from './figure.tsx';
+import { pushColour } from './shade.ts';
+import { useWidth } from './use-width.ts';
+
+interface MatrixMapProps {
+  readonly title: string;
+  readonly name: string;
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly values: readonly (readonly number[])[];
+  readonly rowLabel?: string;
+  readonly columnLabel?: string;
+  /** Whether each field tells its number. */
+  readonly numbers?: boolean;
+  readonly note?: React.ReactNode;
+}
+
+/** A table of numbers as fields, the stronger the larger. */
+export function MatrixMap({ title, name, rows, columns, values, rowLabel, columnLabel, numbers = true, note }: MatrixMapProps) {
+  const colours = useColours();
+  const [box, width] = useWidth<HTMLDivElement>();
+  const labelWidth = Math.min(200, Math.max(70, width * 0.24));
+  const each = Math.max(14, Math.min(72, (width - labelWidth - 8) / Math.max(1, columns.length)));
+  const tall = numbers ? Math.max(22, Math.min(34, each)) : Math.max(14, Math.min(28, each));
+  const head = columnLabel ? 44 : 88;
+  const largest = values.reduce((most, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), most), 1e-300);
+  const height = head + rows.length * tall + (columnLabel ? 8 : 4);
+  return (
+    <Figure title={title} name={name} note={note} table={() => ({ columns: [rowLabel ?? '', ...columns], rows: rows.map((row, i) => [row, ...values[i]]) })}>
+      <div ref={box} style={{ overflowX: 'auto' }}>
+        {width > 0 && (
+          <svg width={Math.max(width, labelWidth + 8 + each * columns.length)} height={height} role="img" aria-label={title}>
+            {columnLabel && (
+              <text x={labelWidth + 6 + (each * columns.length) / 2} y={14} textAnchor="middle" className="bar-label">
+                {columnLabel}
+              </text>
+            )}
+            {rowLabel && (
+              <text x={labelWidth} y={head - 8} textAnchor="end" className="bar-label">
+                {fitText(rowLabel, labelWidth - 4)}
+              </text>
+            )}
+            {columns.map((column, j) => {
+              const x = labelWidth + 6 + (j + 0.5) * each;
+              // numbers stand where they fit; names lean
+              if (columnLabel)
+                return (
+                  each > 30 && (
+                    <text key={j} x={x} y={head - 8} textAnchor="middle" className="bar-number">
+                      {column}
+                    </text>
+                  )
+                );
+              return (
+                <text key={j} transform={`translate(${x + 4} ${head - 6}) rotate(-50)`} className="bar-label">
+                  {fitText(column, 108)}
+                  <title>{column}</title>
+                </text>
+              );
+            })}
+            {rows.map((row, i) => (
+              <g key={i} transform={`translate(0 ${head + i * tall})`}>
+                <text x={labelWidth} y={tall / 2 + 4} textAnchor="end" className={columnLabel ? 'bar-number' : 'bar-label'}>
+                  {fitText(row, labelWidth - 4)}
+                  <title>{row}</title>
+                </text>
+                {values[i].map((value, j) => (
+                  <g key={j}>
+                    <rect x={labelWidth + 6 + j * each} y={0} width={each - 1} height={tall - 1} style={{ fill: pushColour(value / largest, colours) }}>
+                      <title>{`${row} × ${columns[j]}: ${formatNumber(value, 4)}`}</title>
+                    </rect>
+                    {numbers && each >= 40 && value !== 0 && (
+                      <text x={labelWidth + 6 + (j + 0.5) * each} y={tall / 2 + 4} textAnchor="middle" className="field-number">
+                        {formatNumber(value, 2)}
+                      </text>
+                    )}
+                  </g>
+                ))}
+              </g>
+            ))}
+          </svg>
+        )}
+      </div>
+    </Figure>
+  );
+}

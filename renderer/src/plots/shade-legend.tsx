@@ -1,0 +1,37 @@
+import { useColours } from '../ui/colours.ts';
+import { shadeColour } from './shade.ts';
+
+const steps = 24;
+
+interface ShadeLegendProps {
+  readonly x: number;
+  readonly y: number;
+  readonly height: number;
+  readonly high: string;
+  readonly low: string;
+}
+
+/** From low to high, beside a picture whose marks are shaded so. */
+export function ShadeLegend({ x, y, height, high, low }: ShadeLegendProps) {
+  const colours = useColours();
+  return (
+    <g transform={`translate(${x} ${y})`}>
+      {Array.from({ length: steps }, (_, i) => (
+        <rect
+          key={i}
+          x={0}
+          y={(steps - 1 - i) * (height / steps)}
+          width={8}
+          height={height / steps + 0.5}
+          style={{ fill: shadeColour(i / (steps - 1), colours) }}
+        />
+      ))}
+      <text x={4} y={-2} textAnchor="middle" className="bar-number">
+        {high}
+      </text>
+      <text x={4} y={height + 12} textAnchor="middle" className="bar-number">
+        {low}
+      </text>
+    </g>
+  );
+}

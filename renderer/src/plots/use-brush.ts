@@ -1,0 +1,58 @@
+import { useRef, useState } from 'react';
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Pixels that a pointer must move before a press is a brush and not a click. */
+const least = 4;
+
+/**
+ * A rectangle that is drawn by dragging.
+ * @param onBrush given the rectangle, in the element's own pixels
+ * @param onPick given the place of a plain click
+ */
+export function useBrush(onBrush: ((box: Box) => void) | undefined, onPick: ((x: number, y: number) => void) | undefined) {
+  const start = useRef<{ x: number; y: number } | undefined>(undefined);
+  const [box, setBox] = useState<Box | undefined>(undefined);
+  const place = (event: React.PointerEvent<Element>) => {
+    const frame = event.currentTarget.getBoundingClientRect();
+    return { x: event.clientX - frame.left, y: event.clientY - frame.top };
+  };
+  const boxTo = (from: { x: number; y: number }, to: { x: number; y: number }): Box => ({
+    left: Math.min(from.x, to.x),
+    right: Math.max(from.x, to.x),
+    top: Math.min(from.y, to.y),
+    bottom: Math.max(from.y, to.y),
+  });
+  const isBrush = ({ left, right, top, bottom }: Box) => right - left > least || bottom - top > least;
+  return {
+    box: box && isBrush(box) ? box : undefined,
+    handlers: {
+      onPointerDown(event: React.PointerEvent<Element>) {
+        if (event.button !== 0) return;
+        start.current = place(event);
+        event.currentTarget.setPointerCapture(event.pointerId);
+      },
+      onPointerMove(event: React.PointerEvent<Element>) {
+        if (start.current && onBrush) setBox(boxTo(start.current, place(event)));
+      },
+      onPointerUp(event: React.PointerEvent<Element>) {
+        if (!start.current) return;
+        const end = boxTo(start.current, place(event));
+        const { x, y } = place(event);
+        start.current = undefined;
+        setBox(undefined);
+        if (onBrush && isBrush(end)) onBrush(end);
+        else onPick?.(x, y);
+      },
+      onPointerCancel() {
+        start.current = undefined;
+        setBox(undefined);
+      },
+    },
+  };
+}

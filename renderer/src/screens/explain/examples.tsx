@@ -1,0 +1,208 @@
+import type { Cases, Cell, ExampleCase, Rules } from '../../../../core/schema/explanation.ts';
+import { BarList } from '../../plots/bar-list.tsx';
+import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useWords } from '../../ui/use-words.ts';
+
+/** Explained rows whose examples are shown at once. */
+const mostRows = 25;
+/** Features that stand beside each other where nothing says which count. */
+const mostFeatures = 12;
+
+const useCellText = () => {
+  const { t } = useWords();
+  return (cell: Cell): string => (cell === null ? t('data.missing') : typeof cell === 'number' ? formatNumber(cell, 5) : cell);
+};
+
+interface CasesProps {
+  readonly value: Cases;
+  readonly onRow: (row: number) => void;
+}
+
+/** Rows that explain by being examples: what would have to change, what is like this row, what taught the model, what is typical. */
+export function CasesView({ value, onRow }: CasesProps) {
+  const { t } = useWords();
+  const shown = value.examples.slice(0, mostRows);
+  return (
+    <div className="stack">
+      <p className="soft small">{t(`cases.${value.examples[0]?.cases[0]?.role ?? 'counterfactual'}Help`)}</p>
+      {shown.map((example) => (
+        <Panel
+          key={example.row ?? 'all'}
+          title={example.row === null ? t('cases.ofAll') : t('cases.ofRow', { row: example.row, label: example.label })}
+          note={t(`cases.outcome.${example.outcome}`)}
+          actions={
+            example.row !== null && (
+              <button type="button" className="link-button" onClick={() => example.row !== null && onRow(example.row)}>
+                {t('cases.open')}
+              </button>
+            )
+          }
+        >
+          {example.cases.length === 0 ? (
+            <p className="soft">{t(example.outcome === 'none' ? 'whatIf.provablyNone' : 'whatIf.noneFound')}</p>
+          ) : example.cases[0].role === 'influence' ? (
+            <Influences value={value} cases={example.cases} onRow={onRow} />
+          ) : (
+            <CaseTable value={value} own={example.row === null ? null : example.values} cases={example.cases} onRow={onRow} />
+          )}
+        </Panel>
+      ))}
+      {value.examples.length > mostRows && <p className="soft small">{t('cases.more', { shown: mostRows, total: formatCount(value.examples.length) })}</p>}
+    </div>
+  );
+}
+
+interface CaseTableProps {
+  readonly value: Cases;
+  readonly own: readonly Cell[] | null;
+  readonly cases: readonly ExampleCase[];
+  readonly onRow: (row: number) => void;
+}
+
+/** The row itself and its examples line by line; what differs is marked. Of very many features, those that differ. */
+function CaseTable({ value, own, cases, onRow }: CaseTableProps) {
+  const { t } = useWords();
+  const cellText = useCellText();
+  const changed = new Set(cases.flatMap((one) => one.changes));
+  const order = [...value.features.keys()];
+  const isMarked = cases[0].role === 'counterfactual';
+  const features = isMarked ? order.filter((f) => changed.has(value.features[f])) : order.slice(0, mostFeatures);
+  const hasTruth = cases.some((one) => one.truth !== null);
+  return (
+    <div className="figure-table">
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t('cases.which')}</th>
+            {features.map((f) => (
+              <th key={f} className="wrap">
+                {value.features[f]}
+              </th>
+            ))}
+            <th>{t('cases.says')}</th>
+            {hasTruth && <th>{t('cases.truth')}</th>}
+            <th>{t(`cases.${value.measure}`)}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {own && (
+            <tr className="own-row">
+              <td>{t('cases.itself')}</td>
+              {features.map((f) => (
+                <td key={f}>{cellText(own[f])}</td>
+              ))}
+              <td colSpan={hasTruth ? 3 : 2} />
+            </tr>
+          )}
+          {cases.map((one, i) => (
+            <tr key={i}>
+              <td>
+                {t(`cases.${one.role}`, { number: i + 1 })}{' '}
+                {one.row !== null && one.role !== 'counterfactual' && (
+                  <button type="button" className="link-button" onClick={() => one.row !== null && onRow(one.row)}>
+                    #{one.row}
+                  </button>
+                )}
+              </td>
+              {features.map((f) => {
+                const isChanged = one.changes.includes(value.features[f]);
+                return (
+                  <td key={f} className={isMarked && isChanged ? 'changed-cell' : ''}>
+                    {isMarked && !isChanged ? <span className="soft">=</span> : cellText(one.values[f])}
+                    {isMarked && isChanged && own && <Arrow from={own[f]} to={one.values[f]} />}
+                  </td>
+                );
+              })}
+              <td>{one.label}</td>
+              {hasTruth && <td className={one.truth === one.label ? '' : 'wrong-cell'}>{one.truth ?? '–'}</td>}
+              <td className="number">{value.measure === 'weight' && one.role === 'prototype' ? formatPercent(one.score, 0) : formatNumber(one.score, 3)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {!isMarked && value.features.length > mostFeatures && (
+        <p className="soft small">{t('cases.firstFeatures', { shown: mostFeatures, total: value.features.length })}</p>
+      )}
+    </div>
+  );
+}
+
+/** Whether a number goes up or down, and by how much. */
+function Arrow({ from, to }: { readonly from: Cell; readonly to: Cell }) {
+  if (typeof from !== 'number' || typeof to !== 'number') return null;
+  return (
+    <span className="soft small">
+      {' '}
+      {to > from ? '▲' : '▼'} {formatNumber(Math.abs(to - from), 3)}
+    </span>
+  );
+}
+
+/** Training rows by how far they moved the answer. */
+function Influences({ value, cases, onRow }: { readonly value: Cases; readonly cases: readonly ExampleCase[]; readonly onRow: (row: number) => void }) {
+  const { t } = useWords();
+  const label = (one: ExampleCase) => `#${one.row} · ${t('explain.truth')} ${one.truth ?? '–'}`;
+  return (
+    <div className="stack">
+      <BarList
+        title={t('cases.influenceTitle')}
+        name="influence"
+        unit={t('cases.influence')}
+        signed
+        entries={cases.map((one) => ({ label: label(one), values: [one.score] }))}
+        onPick={(name) => {
+          const found = cases.find((one) => label(one) === name);
+          if (found && found.row !== null) onRow(found.row);
+        }}
+      />
+      <CaseTable value={value} own={null} cases={cases} onRow={onRow} />
+    </div>
+  );
+}
+
+/** Rules that are enough, one a row. */
+export function RulesView({ value, onRow }: { readonly value: Rules; readonly onRow: (row: number) => void }) {
+  const { t } = useWords();
+  return (
+    <div className="stack">
+      <p className="soft small">{t('rules.help')}</p>
+      {value.rules.slice(0, mostRows).map((rule) => (
+        <Panel
+          key={rule.row}
+          title={t('rules.ofRow', { row: rule.row })}
+          note={rule.reached ? undefined : t('rules.notReached')}
+          actions={
+            <button type="button" className="link-button" onClick={() => onRow(rule.row)}>
+              {t('cases.open')}
+            </button>
+          }
+        >
+          <p className="rule-text wrap">
+            {rule.conditions.length === 0 ? (
+              t('rules.always')
+            ) : (
+              <>
+                {t('rules.if')}{' '}
+                {rule.conditions.map((condition, i) => (
+                  <span key={condition.text}>
+                    {i > 0 && ` ${t('rules.and')} `}
+                    <b className="chip">{condition.text}</b>
+                  </span>
+                ))}
+              </>
+            )}{' '}
+            {t('rules.then')} <b>{rule.label}</b>
+          </p>
+          <dl className="card-list">
+            <dt>{t('rules.precision')}</dt>
+            <dd>{t('rules.precisionText', { precision: formatPercent(rule.precision, 1), low: formatPercent(rule.precisionLow, 1) })}</dd>
+            <dt>{t('rules.coverage')}</dt>
+            <dd>{formatPercent(rule.coverage, 1)}</dd>
+          </dl>
+        </Panel>
+      ))}
+      {value.rules.length > mostRows && <p className="soft small">{t('cases.more', { shown: mostRows, total: formatCount(value.rules.length) })}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import type { TreeView } from '../../../../core/schema/tree.ts';
+
+interface Bounds {
+  low: string | undefined;
+  high: string | undefined;
+  readonly not: string[];
+  is: string | undefined;
+}
+
+/** What a row's way through a tree says of its features, each of them once: `1.5 < width ≤ 4`, `housing = own`. */
+export function pathConditions({ path, nodes }: Pick<TreeView, 'path' | 'nodes'>): string[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const known = new Map<string, Bounds>();
+  path.slice(0, -1).forEach((id, i) => {
+    const node = byId.get(id);
+    if (!node?.question) return;
+    const { feature, operator, value } = node.question;
+    const bounds = known.get(feature) ?? { low: undefined, high: undefined, not: [], is: undefined };
+    known.set(feature, bounds);
+    const isLeft = node.left === path[i + 1];
+    // questions further down are narrower
+    if (operator === '<=' && isLeft) bounds.high = value;
+    else if (operator === '<=') bounds.low = value;
+    else if (isLeft) bounds.not.push(value);
+    else bounds.is = value;
+  });
+  return [...known].map(([feature, { low, high, not, is }]) => {
+    if (is !== undefined) return `${feature} = ${is}`;
+    if (not.length > 0) return `${feature} ≠ ${not.join(', ')}`;
+    return `${low === undefined ? '' : `${low} < `}${feature}${high === undefined ? '' : ` ≤ ${high}`}`;
+  });
+}

@@ -1,0 +1,32 @@
+import { useSyncExternalStore } from 'react';
+
+/** `safe` can be told apart by colour-blind readers; `classic` are the red and blue of the SHAP papers. */
+export type Colours = 'safe' | 'classic';
+
+const key = 'colours';
+const listeners = new Set<() => void>();
+
+function stored(): Colours {
+  return localStorage.getItem(key) === 'classic' ? 'classic' : 'safe';
+}
+
+let current: Colours = stored();
+document.documentElement.dataset.colours = current;
+
+export function setColours(next: Colours): void {
+  current = next;
+  localStorage.setItem(key, next);
+  document.documentElement.dataset.colours = next;
+  for (const listener of listeners) listener();
+}
+
+/** The colours that pictures are drawn in, as they are now. */
+export function useColours(): Colours {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => current,
+  );
+}
