@@ -1,6 +1,7 @@
 // Experiments and explanations as a window shows them: what is large stays here, pages and summaries go out.
 import { cellText, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { findExplainer } from '../explainers/registry.ts';
 import { modelKinds } from '../models/registry.ts';
 import { quantile } from '../numeric/stats.ts';
 import type { Experiment } from '../schema/experiment.ts';
@@ -210,11 +211,11 @@ function strongestPairs(features: readonly string[], values: readonly (readonly 
     .slice(0, mostPairs);
 }
 
-/** The attributions of an experiment that hold a row, newest first. */
+/** What explains one row by itself, newest first: attributions, examples and rules. */
 export function explanationsOfRow(context: StudioContext, key: string, row: number): ExplanationHead[] {
   const stored = findExperiment(context.project.connection, key);
   return listExplanations(context.project.connection, stored.id)
-    .filter((value) => value.kind === 'attribution' && value.rows.includes(row))
+    .filter((value) => ['attribution', 'cases', 'rules'].includes(value.kind) && value.rows.includes(row) && findExplainer(value.method).scope === 'rows')
     .reverse()
     .map(explanationHead);
 }

@@ -6,10 +6,12 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { startLanguages } from './app/languages.ts';
 import { connectEngine } from './engine/connection.ts';
+import { restoreColours } from './ui/colours.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no root');
 connectEngine();
+restoreColours();
 const state = await window.vitrine.state();
 await startLanguages(state.language ?? 'en');
 createRoot(root).render(<App initial={state} />);

@@ -35,7 +35,7 @@ it('sets values of a row, and takes the nearest other answer', async () => {
   await page.getByRole('textbox', { name: 'duration_months, as a number' }).fill('60');
   await page.getByRole('button', { name: /^was / }).waitFor();
   await page.getByRole('button', { name: 'As the row is' }).click();
-  await page.getByRole('button', { name: 'Set these' }).click();
+  await page.getByRole('button', { name: 'Set these' }).first().click();
   await page.getByText(/^risk: (good|bad), and no longer (good|bad)/).waitFor();
   await page.getByRole('button', { name: 'As the row is' }).click();
   await page.getByText(/^risk: still /).waitFor();
@@ -69,6 +69,76 @@ it('grows a small tree in the model’s place and says how far it agrees', async
   const id = json(project, 'list')[0].id;
   const kinds = json(project, 'show', id).explanations.map((value: { method: string }) => value.method);
   expect(kinds).toEqual(expect.arrayContaining(['partial-dependence', 'ale', 'surrogate-tree']));
+});
+
+it('gives rules, examples and what features do together', async () => {
+  const { page } = studio;
+  await page.getByRole('tab', { name: 'This row' }).click();
+  await page.locator('li button', { hasText: /^#\d+/ }).first().click();
+  await explain('Counterfactuals');
+  await page.getByText('Way 1').waitFor({ timeout: 30_000 });
+  expect(await page.locator('.changed-cell').count()).toBeGreaterThan(0);
+  await explain('Anchors (rules)');
+  await page
+    .getByText(/the model says/)
+    .first()
+    .waitFor({ timeout: 30_000 });
+  await explain('Nearest neighbours');
+  await page.getByText('The row itself').first().waitFor({ timeout: 30_000 });
+  await explain('ALE of two features');
+  await page.getByRole('figure', { name: / together$/ }).waitFor({ timeout: 30_000 });
+});
+
+it('follows one selection in every picture and in the list', async () => {
+  const { page } = studio;
+  await page.getByRole('tab', { name: 'This row' }).click();
+  await explain('Tree SHAP');
+  await page.getByRole('tab', { name: 'All rows' }).click();
+  await page.getByRole('combobox', { name: 'Rows to explain' }).click();
+  await page.getByRole('option', { name: 'Test' }).click();
+  await page.getByRole('button', { name: 'Explain', exact: true }).last().click();
+  const swarm = page.getByRole('figure', { name: 'Every row' });
+  await swarm.waitFor({ timeout: 30_000 });
+  await page.getByRole('combobox', { name: 'Select rows by…' }).click();
+  await page.getByRole('option', { name: 'duration_months' }).click();
+  await page.getByRole('textbox', { name: 'Condition' }).fill('> 24');
+  await page.getByRole('textbox', { name: 'Condition' }).press('Enter');
+  await page.getByText(/rows selected: duration_months > 24/).waitFor();
+  await page.getByText(/of these rows are selected/).waitFor();
+  await page.getByText(/^selected \(\d+\)$/).waitFor();
+  for (const picture of ['Violin', 'Heat map', 'Decision', 'Force']) {
+    await page.getByText(picture, { exact: true }).click();
+    await page.getByRole('figure', { name: picture }).waitFor();
+  }
+  await page.getByRole('button', { name: 'Let go' }).click();
+  await page.getByText('Every row', { exact: true }).first().click();
+  // a brush over the first line selects the rows of its points
+  const box = await swarm.locator('canvas').boundingBox();
+  if (!box) throw new Error('no picture');
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.9, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await page.getByText(/rows selected: in a picture/).waitFor();
+  await page.getByRole('button', { name: 'Let go' }).click();
+});
+
+it('sharpens a sampled explanation while one looks, and keeps what it has when it is told that this is enough', async () => {
+  const { page } = studio;
+  await page.getByRole('tab', { name: 'This row' }).click();
+  await page.locator('li button', { hasText: /^#\d+/ }).nth(2).click();
+  await page.getByRole('combobox', { name: 'Method' }).click();
+  await page.getByRole('option', { name: 'Permutation SHAP' }).click();
+  await page.getByRole('combobox', { name: 'Rows to explain' }).click();
+  await page.getByRole('option', { name: /^Row \d+/ }).click();
+  await page.getByRole('button', { name: 'Basics' }).click();
+  await page.getByRole('textbox', { name: 'Orders' }).fill('1000000');
+  await page.getByRole('button', { name: 'Explain', exact: true }).last().click();
+  await page.getByText(/draws; largest standard error/).waitFor({ timeout: 10_000 });
+  await page.getByRole('button', { name: 'Enough' }).click();
+  await page.getByText('you', { exact: true }).first().waitFor({ timeout: 10_000 });
+  await page.getByRole('button', { name: 'Repeat' }).first().click();
+  await page.getByText(/^✓/).first().waitFor({ timeout: 60_000 });
 });
 
 it('complains of nothing', () => {

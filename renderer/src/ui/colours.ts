@@ -6,12 +6,13 @@ export type Colours = 'safe' | 'classic';
 const key = 'colours';
 const listeners = new Set<() => void>();
 
-function stored(): Colours {
-  return localStorage.getItem(key) === 'classic' ? 'classic' : 'safe';
-}
+let current: Colours = 'safe';
 
-let current: Colours = stored();
-document.documentElement.dataset.colours = current;
+/** Takes up what was chosen before; called once, when the page begins. */
+export function restoreColours(): void {
+  current = localStorage.getItem(key) === 'classic' ? 'classic' : 'safe';
+  document.documentElement.dataset.colours = current;
+}
 
 export function setColours(next: Colours): void {
   current = next;

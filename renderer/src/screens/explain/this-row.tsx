@@ -1,6 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { ExperimentView, ExplanationHead, ExplanationRow } from '../../../../core/schema/summaries.ts';
+import { go } from '../../app/place.ts';
 import { Term } from '../../app/term.tsx';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
@@ -18,6 +19,7 @@ import { formatCount, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { agreementOf } from './agreement.ts';
+import { CasesView, RulesView } from './examples.tsx';
 
 const shown = 12;
 
@@ -30,7 +32,19 @@ export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly
   return (
     <div className="stack">
       <Loading query={heads} report={reportOf}>
-        {(list) => <Beside view={view} row={row} shap={list.find((head) => head.method !== 'lime')} lime={list.find((head) => head.method === 'lime')} />}
+        {(list) => (
+          <>
+            <Beside
+              view={view}
+              row={row}
+              shap={list.find((head) => head.kind === 'attribution' && head.method !== 'lime')}
+              lime={list.find((head) => head.method === 'lime')}
+            />
+            {newestOfEach(list).map((head) => (
+              <RowExamples key={head.id} id={head.id} row={row} />
+            ))}
+          </>
+        )}
       </Loading>
       <Panel title={t('explain.values', { row })}>
         <Loading query={cells} report={reportOf}>
@@ -50,6 +64,20 @@ export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly
       </Panel>
     </div>
   );
+}
+
+/** The newest examples and rules of each method. */
+const newestOfEach = (heads: readonly ExplanationHead[]): ExplanationHead[] =>
+  heads.filter((head, i) => head.kind !== 'attribution' && heads.findIndex((other) => other.method === head.method) === i);
+
+/** What a method gives this row as examples, or as a rule. */
+function RowExamples({ id, row }: { readonly id: string; readonly row: number }) {
+  const summary = useCall('explanation.summary', { id });
+  const detail = summary.data?.detail;
+  const open = (next: number) => go({ row: next });
+  if (detail?.kind === 'cases') return <CasesView value={{ ...detail, examples: detail.examples.filter((example) => example.row === row) }} onRow={open} />;
+  if (detail?.kind === 'rules') return <RulesView value={{ ...detail, rules: detail.rules.filter((rule) => rule.row === row) }} onRow={open} />;
+  return null;
 }
 
 interface BesideProps {
