@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Lent } from '../schema/explanation.ts';
 import { field, type Words } from '../schema/words.ts';
-import { attributionParams, backgroundParam } from './explainer.ts';
+import { attributionParams, backgroundRows, backgroundWords } from './explainer.ts';
 
 /** Features up to which all combinations are looked at. */
 const mostExact = 15;
@@ -13,7 +13,7 @@ const params = z.strictObject({
     .enum(['auto', 'probability', 'logit'])
     .default('auto')
     .meta(field(['Output', '输出'], ['auto: what is exact for this model.', 'auto：该模型可精确解释的输出。'])),
-  background: backgroundParam.background.optional().meta(backgroundParam.background.meta() ?? {}),
+  background: backgroundRows.optional().meta(backgroundWords),
 });
 
 /** A card like that of a method; what it stands for is chosen when the model is known. */

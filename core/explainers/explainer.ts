@@ -257,20 +257,17 @@ export const attributionParams = {
     .meta(field(['Output', '输出'], ['Probability, or the score before it, where effects add up more evenly.', '概率，或其之前的得分（效应更易相加）。'])),
 };
 
-export const backgroundParam = {
-  background: z
-    .union([z.int().min(1).max(100_000), z.array(z.int().min(0)).min(1)])
-    .default(100)
-    .meta(
-      field(
-        ['Background', '背景数据'],
-        [
-          'What a missing feature is replaced by: this many training rows drawn by seed, or a list of rows.',
-          '缺失特征以什么替代：按种子抽取的训练行数，或指定的行。',
-        ],
-      ),
-    ),
-};
+/** How many training rows stand for what is missing, or which. */
+export const backgroundRows = z.union([z.int().min(1).max(100_000), z.array(z.int().min(0)).min(1)]);
+export const backgroundWords = field(
+  ['Background', '背景数据'],
+  [
+    'What a missing feature is replaced by: this many training rows drawn by seed, or a list of rows.',
+    '缺失特征以什么替代：按种子抽取的训练行数，或指定的行。',
+  ],
+);
+
+export const backgroundParam = { background: backgroundRows.default(100).meta(backgroundWords) };
 
 /** The features whose encoded columns differ between a row and some background row. */
 export function varyingFeatures(context: ExplainContext, row: number): number[] {

@@ -285,7 +285,11 @@ describe('tree SHAP of what is made of the sum', () => {
 describe('auto', () => {
   const known = { lends: [], isClassifier: true, features: 30, treeSpace: undefined } as const;
   it('takes what is exact, and says why', () => {
-    expect(chooseExact({ ...known, lends: ['trees'], treeSpace: 'probability' }, {}).method).toBe('tree-shap');
+    expect(chooseExact({ ...known, lends: ['trees'], treeSpace: 'probability' }, {})).toMatchObject({ method: 'tree-shap', params: {} });
+    expect(chooseExact({ ...known, lends: ['trees'], treeSpace: 'probability' }, { background: 5 }).params).toEqual({
+      background: 5,
+      perturbation: 'interventional',
+    });
     expect(chooseExact({ ...known, lends: ['linear'] }, { output: 'logit' }).method).toBe('linear-shap');
     expect(chooseExact({ ...known, lends: ['linear'], isClassifier: false }, {}).method).toBe('linear-shap');
     expect(chooseExact({ ...known, features: 15 }, {}).method).toBe('exact-shap');

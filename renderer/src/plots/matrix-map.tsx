@@ -23,16 +23,18 @@ export function MatrixMap({ title, name, rows, columns, values, rowLabel, column
   const colours = useColours();
   const [box, width] = useWidth<HTMLDivElement>();
   const labelWidth = Math.min(200, Math.max(70, width * 0.24));
-  const each = Math.max(14, Math.min(72, (width - labelWidth - 8) / Math.max(1, columns.length)));
+  // leaning names reach beyond the last column
+  const beyond = columnLabel ? 0 : 64;
+  const each = Math.max(14, Math.min(72, (width - labelWidth - 8 - beyond) / Math.max(1, columns.length)));
   const tall = numbers ? Math.max(22, Math.min(34, each)) : Math.max(14, Math.min(28, each));
-  const head = columnLabel ? 44 : 88;
+  const head = columnLabel ? 44 : 104;
   const largest = values.reduce((most, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), most), 1e-300);
   const height = head + rows.length * tall + (columnLabel ? 8 : 4);
   return (
     <Figure title={title} name={name} note={note} table={() => ({ columns: [rowLabel ?? '', ...columns], rows: rows.map((row, i) => [row, ...values[i]]) })}>
       <div ref={box} style={{ overflowX: 'auto' }}>
         {width > 0 && (
-          <svg width={Math.max(width, labelWidth + 8 + each * columns.length)} height={height} role="img" aria-label={title}>
+          <svg width={Math.max(width, labelWidth + 8 + beyond + each * columns.length)} height={height} role="img" aria-label={title}>
             {columnLabel && (
               <text x={labelWidth + 6 + (each * columns.length) / 2} y={14} textAnchor="middle" className="bar-label">
                 {columnLabel}

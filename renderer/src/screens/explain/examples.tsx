@@ -30,7 +30,7 @@ export function CasesView({ value, onRow }: CasesProps) {
         <Panel
           key={example.row ?? 'all'}
           title={example.row === null ? t('cases.ofAll') : t('cases.ofRow', { row: example.row, label: example.label })}
-          note={t(`cases.outcome.${example.outcome}`)}
+          note={value.measure === 'distance' && example.cases[0]?.role !== 'neighbour' ? t(`cases.outcome.${example.outcome}`) : undefined}
           actions={
             example.row !== null && (
               <button type="button" className="link-button" onClick={() => example.row !== null && onRow(example.row)}>
@@ -60,7 +60,7 @@ interface CaseTableProps {
   readonly onRow: (row: number) => void;
 }
 
-/** The row itself and its examples line by line; what differs is marked. Of very many features, those that differ. */
+/** The row itself and its examples beside each other, a line a feature; what differs is marked. Of very many features, the first. */
 function CaseTable({ value, own, cases, onRow }: CaseTableProps) {
   const { t } = useWords();
   const cellText = useCellText();
@@ -74,51 +74,61 @@ function CaseTable({ value, own, cases, onRow }: CaseTableProps) {
       <table className="plain">
         <thead>
           <tr>
-            <th>{t('cases.which')}</th>
-            {features.map((f) => (
-              <th key={f} className="wrap">
-                {value.features[f]}
-              </th>
-            ))}
-            <th>{t('cases.says')}</th>
-            {hasTruth && <th>{t('cases.truth')}</th>}
-            <th>{t(`cases.${value.measure}`)}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {own && (
-            <tr className="own-row">
-              <td>{t('cases.itself')}</td>
-              {features.map((f) => (
-                <td key={f}>{cellText(own[f])}</td>
-              ))}
-              <td colSpan={hasTruth ? 3 : 2} />
-            </tr>
-          )}
-          {cases.map((one, i) => (
-            <tr key={i}>
-              <td>
+            <th>{t('whatIf.feature')}</th>
+            {own && <th>{t('cases.itself')}</th>}
+            {cases.map((one, i) => (
+              <th key={i}>
                 {t(`cases.${one.role}`, { number: i + 1 })}{' '}
                 {one.row !== null && one.role !== 'counterfactual' && (
                   <button type="button" className="link-button" onClick={() => one.row !== null && onRow(one.row)}>
                     #{one.row}
                   </button>
                 )}
-              </td>
-              {features.map((f) => {
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {features.map((f) => (
+            <tr key={f}>
+              <td>{value.features[f]}</td>
+              {own && <td>{cellText(own[f])}</td>}
+              {cases.map((one, i) => {
                 const isChanged = one.changes.includes(value.features[f]);
                 return (
-                  <td key={f} className={isMarked && isChanged ? 'changed-cell' : ''}>
+                  <td key={i} className={isMarked && isChanged ? 'changed-cell' : ''}>
                     {isMarked && !isChanged ? <span className="soft">=</span> : cellText(one.values[f])}
                     {isMarked && isChanged && own && <Arrow from={own[f]} to={one.values[f]} />}
                   </td>
                 );
               })}
-              <td>{one.label}</td>
-              {hasTruth && <td className={one.truth === one.label ? '' : 'wrong-cell'}>{one.truth ?? '–'}</td>}
-              <td className="number">{value.measure === 'weight' && one.role === 'prototype' ? formatPercent(one.score, 0) : formatNumber(one.score, 3)}</td>
             </tr>
           ))}
+          <tr className="sum-row">
+            <td>{t('cases.says')}</td>
+            {own && <td />}
+            {cases.map((one, i) => (
+              <td key={i}>{one.label}</td>
+            ))}
+          </tr>
+          {hasTruth && (
+            <tr>
+              <td>{t('cases.truth')}</td>
+              {own && <td />}
+              {cases.map((one, i) => (
+                <td key={i} className={one.truth === one.label ? '' : 'wrong-cell'}>
+                  {one.truth ?? '–'}
+                </td>
+              ))}
+            </tr>
+          )}
+          <tr>
+            <td>{t(`cases.${value.measure}`)}</td>
+            {own && <td />}
+            {cases.map((one, i) => (
+              <td key={i}>{value.measure === 'weight' && one.role === 'prototype' ? formatPercent(one.score, 0) : formatNumber(one.score, 3)}</td>
+            ))}
+          </tr>
         </tbody>
       </table>
       {!isMarked && value.features.length > mostFeatures && (

@@ -28,7 +28,7 @@ export function ExplanationCard({
 }) {
   const { t, language, pick } = useWords();
   const repeat = useJob('repeat');
-  const params = Object.entries(head.params).filter(([, value]) => value !== undefined && value !== null);
+  const params = Object.entries(head.params).filter(([, value]) => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0));
   const lines: [React.ReactNode, string][] = [
     [t('card.rows'), head.asked === null ? formatCount(head.rows) : t('card.rowsOf', { rows: formatCount(head.rows), asked: formatCount(head.asked) })],
     ...(head.output
@@ -110,7 +110,11 @@ export function ExplanationCard({
           <Icon name="warning" size={12} /> {t('card.earlierModel')}
         </p>
       )}
-      {head.why && <p className="small wrap">{pick(head.why)}</p>}
+      {head.why && (
+        <p className="small wrap" style={{ marginBottom: 6 }}>
+          {pick(head.why)}
+        </p>
+      )}
       <dl className="card-list small">
         {lines.map(([label, text], i) => (
           <div key={i} style={{ display: 'contents' }}>
