@@ -20,6 +20,8 @@ export interface ExplainInput {
   readonly seed: number;
   /** Rows that are explained in all, where these are a piece of them. */
   readonly wholeRows?: number;
+  /** Features that are asked about, where these are a piece of them. */
+  readonly features?: readonly number[];
   /** Draws after which a person ended each row, when the same was explained before. */
   readonly endedAt?: readonly (number | undefined)[];
   /** Trains a model of the same kind and settings on these features alone. */
@@ -70,6 +72,7 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
     outputKind,
     rows: raw,
     wholeRows: input.wholeRows ?? rows.length,
+    features: input.features ?? trained.encoder.features.map((_, f) => f),
     rowNumbers: rows,
     encoded,
     outputOf: chosen.outputOf,

@@ -38,6 +38,8 @@ export interface ExplainContext {
   readonly rows: RawRows;
   /** Rows that are explained in all; those here may be a piece of them. */
   readonly wholeRows: number;
+  /** Features that are asked about, where a method takes them one by one: all of them, or a piece. */
+  readonly features: readonly number[];
   /** Each explained row's number in its data set: random numbers are drawn by it, so that a row's answer does not depend on its neighbours in the request. */
   readonly rowNumbers: Int32Array;
   /** `[row, encoded column]` */
@@ -207,6 +209,8 @@ export interface Explainer {
   readonly tasks?: readonly Task[];
   /** It scores the model against the truth of the rows. */
   readonly needsTruth?: boolean;
+  /** Each feature's values depend on that feature alone (`context.features`), so that features can be looked at in several threads. */
+  readonly byFeature?: boolean;
   /** It trains the model again. */
   readonly refits?: boolean;
   /** Its values are estimates that need not add up: they come near as more is drawn. */

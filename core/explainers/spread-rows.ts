@@ -1,7 +1,8 @@
-// Rows of an explanation in several threads: each row's answer depends on the row alone, so pieces put together are what one thread would have given.
+// An explanation in several threads: each row's answer depends on the row alone (and each feature's on the feature, where a method says so), so that pieces put
+// together are what one thread would have given.
 import { VitrineError } from '../errors.ts';
 import type { FitPart, TrainingJob } from '../models/model.ts';
-import type { Attribution, Cases, Rules } from '../schema/explanation.ts';
+import type { Attribution, Cases, Importance, Rules } from '../schema/explanation.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import { type TrainedModel, unpackModel } from '../training/stored-model.ts';
 import { type ExplainInput, explain } from './explain.ts';
@@ -31,6 +32,11 @@ export interface ExplainEvents {
 /** So many pieces at most: what is left at the end is short, little is lost when a program dies, and progress is told by them. */
 const pieces = 64;
 
+/** Pieces that features are taken in: each begins by reading the rows. */
+const featurePieces = 8;
+/** Seconds that a feature may take in one thread. */
+const quick = 0.005;
+
 interface Prepared {
   readonly trained: TrainedModel;
   readonly known: Map<string, unknown>;
@@ -44,14 +50,28 @@ export const explainRows: FitPart<ExplainTask, Int32Array, Explained | undefined
   name: 'explain/rows',
   run(shared, rows, job) {
     if (job.stopRequested()) return undefined;
-    const { method, model, ...rest } = shared;
-    const { trained, known } = prepared.get(shared) ?? { trained: unpackModel(model), known: new Map<string, unknown>() };
-    prepared.set(shared, { trained, known });
+    const { method, rest, trained, known } = prepare(shared);
     const whole = { ...rest, trained, rows, wholeRows: rest.rows.length };
     // a row is whole or it is not: the end comes between pieces
     return explain(findExplainer(method), whole, { ...job, report: () => {}, stopRequested: () => false }, known);
   },
 };
+
+/** Some features of a method that takes them one by one. */
+export const explainFeatures: FitPart<ExplainTask, readonly number[], Explained> = {
+  name: 'explain/features',
+  run(shared, features, job) {
+    const { method, rest, trained, known } = prepare(shared);
+    return explain(findExplainer(method), { ...rest, trained, features }, { ...endsWhole(job), report: () => {} }, known);
+  },
+};
+
+function prepare(shared: ExplainTask) {
+  const { method, model, ...rest } = shared;
+  const own = prepared.get(shared) ?? { trained: unpackModel(model), known: new Map<string, unknown>() };
+  prepared.set(shared, own);
+  return { method, rest, ...own };
+}
 
 type Job = Pick<TrainingJob, 'spread' | 'crew'> & Parameters<typeof explain>[2];
 
@@ -61,6 +81,11 @@ export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEve
   const explainer = findExplainer(method);
   const begun = job.now();
   const trained = () => unpackModel(model);
+  if (explainer.byFeature) {
+    const own = trained();
+    const value = spreadFeatures(task, own.encoder.features.length, job);
+    return completed(explainer, value, { ...input, trained: own }, job, begun);
+  }
   if (explainer.scope !== 'rows' || task.rows.length < 2) {
     const own = trained();
     const onInterim = isWatched && explainer.scope === 'rows' ? events.onInterim : undefined;
@@ -94,11 +119,35 @@ export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEve
   return completed(explainer, whole, { ...input, trained: trained() }, job, begun);
 }
 
+/** Importances of single features, put together. */
+function spreadFeatures(task: ExplainTask, features: number, job: Job): Explained {
+  const { known: _known, isWatched: _watched, spec: _spec, ...shared } = task;
+  const order = Array.from({ length: features }, (_, f) => f);
+  const begun = job.now();
+  const first = explainFeatures.run(shared, order.slice(0, 1), job);
+  // threads pay where a feature takes a while; what is quick is done by the time that they are asked
+  const isQuick = job.now() - begun < quick;
+  const each = isQuick ? features : Math.ceil(features / featurePieces);
+  const parts: number[][] = [];
+  for (let from = 1; from < features; from += each) parts.push(order.slice(from, from + each));
+  let done = 0;
+  const rest = job.spread(explainFeatures, shared, parts, () => job.report({ stage: 'explain', share: ++done / parts.length }));
+  const values = [first, ...rest] as Omit<Importance, 'id'>[];
+  return {
+    ...values[0],
+    modelCalls: values.reduce((sum, value) => sum + value.modelCalls, 0),
+    features: values.flatMap((value) => value.features),
+    mean: values.flatMap((value) => value.mean),
+    sd: values.flatMap((value) => value.sd),
+    repeats: values.flatMap((value) => value.repeats),
+  };
+}
+
 /** It can be ended at any time and gives what it has by then. */
 const sharpens = (explainer: Explainer): boolean => 'tolerance' in explainer.params.shape;
 
 /** What has nothing to give before it is whole is cancelled where it is asked to end. */
-const endsWhole = (job: Job): Job => ({
+const endsWhole = <J extends Pick<Job, 'check' | 'stopRequested'>>(job: J): J => ({
   ...job,
   check(...told) {
     job.check(...told);

@@ -26,7 +26,7 @@ const spec = (epochs: number, backend: string, more = {}) =>
   );
 
 /** Rows of this table that are in the file now, read as another program would. */
-function stored(table: 'epoch' | 'fold'): number {
+function stored(table: 'epoch' | 'fold' | 'explanation_piece'): number {
   if (!fs.existsSync(project)) return 0;
   try {
     const connection = openDatabase(project, { readonly: true });
@@ -161,5 +161,25 @@ describe('kill -9 while training', () => {
     expect(second.status).toBe(1);
     expect(JSON.parse(second.stderr).error).toMatchObject({ code: 'project-locked', message: expect.stringMatching(/the command line \(process \d+/) });
     await end(child);
+  });
+});
+
+describe('kill -9 while explaining many rows', () => {
+  it('every piece that was stored is there, and the same command goes on to the same numbers', async () => {
+    json(project, 'run', work.file('forest.json', JSON.stringify({ name: 'run', dataset: 'sample:breast_cancer', target: 'target', model: { kind: 'svm' } })));
+    const asked = ['explain', 'run', '--method', 'permutation-shap', '--rows', 'train', '--params', '{"background": 60, "permutations": 4}'];
+    const child = start(project, ...asked);
+    await until(() => stored('explanation_piece') >= 3);
+    const seen = stored('explanation_piece');
+    await end(child);
+    expect(json(project, 'check').project.problems).toEqual([]);
+    expect(json(project, 'show', 'run').explanations).toEqual([]);
+    expect(stored('explanation_piece')).toBeGreaterThanOrEqual(seen);
+    const ended = json(project, ...asked);
+    expect(stored('explanation_piece')).toBe(0);
+    const whole = json(project, ...asked);
+    expect(ended.values).toEqual(whole.values);
+    expect(ended.standardError).toEqual(whole.standardError);
+    expect(ended.rows.length).toBe(whole.rows.length);
   });
 });

@@ -13,6 +13,7 @@ export const permutationImportance = defineExplainer({
   },
   scope: 'dataset',
   needsTruth: true,
+  byFeature: true,
   usesBackground: () => false,
   params: z.strictObject({
     repeats: z
@@ -31,10 +32,10 @@ export const permutationImportance = defineExplainer({
         hint: 'Use test, train or all.',
       });
     const baseline = score.of(encoded, rows);
-    const features = encoder.features.length;
-    const drops = new Float64Array(features * params.repeats);
+    const drops = new Float64Array(context.features.length * params.repeats);
     const shuffled = encoded.slice();
-    encoder.features.forEach((feature, f) => {
+    context.features.forEach((f, place) => {
+      const feature = encoder.features[f];
       const random = job.random(`permutation-${f}`);
       for (let repeat = 0; repeat < params.repeats; repeat++) {
         job.check();
@@ -42,13 +43,14 @@ export const permutationImportance = defineExplainer({
         for (let r = 0; r < rows; r++) {
           for (let j = feature.offset; j < feature.offset + feature.width; j++) shuffled[r * encoder.width + j] = encoded[order[r] * encoder.width + j];
         }
-        drops[f * params.repeats + repeat] = baseline - score.of(shuffled, rows);
+        drops[place * params.repeats + repeat] = baseline - score.of(shuffled, rows);
       }
       for (let r = 0; r < rows; r++) {
         for (let j = feature.offset; j < feature.offset + feature.width; j++) shuffled[r * encoder.width + j] = encoded[r * encoder.width + j];
       }
-      job.report({ stage: 'explain', share: (f + 1) / features });
+      job.report({ stage: 'explain', share: (place + 1) / context.features.length });
     });
-    return { kind: 'importance', metric: score.name, baseline, drops, repeats: params.repeats };
+    const names = context.features.map((f) => encoder.features[f].name);
+    return { kind: 'importance', metric: score.name, baseline, names, drops, repeats: params.repeats };
   },
 });

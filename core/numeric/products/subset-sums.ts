@@ -11,6 +11,7 @@ const chunkSize = 65_536;
 
 /**
  * `base` plus the sum of the vectors that a mask names, for many masks: from `base` upwards where a mask has few, from the sum of all downwards where it has many.
+ * A mask that names one vector more than the one before it is that one's sum and this vector, so that walks along an order take one addition a step.
  * @param vectors `[vector, place]`
  * @param positive what is below 0 becomes 0, as in a ReLU
  * @param visit given some masks at a time: from which one on, how many, and the sums `[mask, place]`, which hold until the next
@@ -28,14 +29,15 @@ export function subsetSums(
   const bytes = 8 * stride;
   const atOnce = Math.max(1, Math.min(masks.length, Math.floor(chunkSize / stride)));
   const { exports } = new WebAssembly.Instance(productsModule) as unknown as { exports: Exports };
-  // base, all together, each vector, each vector taken away; a list; results
+  // base, all together, each vector, each vector taken away; the sum that a walk has come to; a list; results
   const at = {
     base: 0,
     all: bytes,
     plus: 2 * bytes,
     minus: (2 + count) * bytes,
-    list: (2 + 2 * count) * bytes,
-    out: (2 + 2 * count) * bytes + 64 * Math.ceil(count / 16),
+    run: (2 + 2 * count) * bytes,
+    list: (3 + 2 * count) * bytes,
+    out: (3 + 2 * count) * bytes + 64 * Math.ceil(count / 16),
   };
   exports.memory.grow(Math.ceil((at.out + atOnce * bytes) / page));
   const view = (from: number) => new Float64Array(exports.memory.buffer, from, length);
@@ -58,14 +60,39 @@ export function subsetSums(
     const part = Math.min(atOnce, masks.length - first);
     for (let i = 0; i < part; i++) {
       const mask = masks[first + i];
+      const place = at.out + i * 8 * length;
+      const finish = () => exports.combine(at.list, 0, at.run, bytes, place, Number(positive));
+      const added = first + i === 0 ? -1 : onlyAddition(masks[first + i - 1], mask);
+      if (added >= 0) {
+        list[0] = at.plus + added * bytes;
+        exports.combine(at.list, 1, at.run, bytes, at.run, 0);
+        finish();
+        continue;
+      }
       let size = 0;
       for (let v = 0; v < count; v++) size += mask[v];
       const upwards = 2 * size <= count;
       let named = 0;
       for (let v = 0; v < count; v++) if ((mask[v] === 1) === upwards) list[named++] = (upwards ? at.plus : at.minus) + v * bytes;
+      const start = upwards ? at.base : at.all;
       // where vectors do not fill their blocks, results still stand close together
-      exports.combine(at.list, named, upwards ? at.base : at.all, bytes, at.out + i * 8 * length, Number(positive));
+      const next = masks[first + i + 1];
+      if (next && onlyAddition(mask, next) >= 0) {
+        exports.combine(at.list, named, start, bytes, at.run, 0);
+        finish();
+      } else exports.combine(at.list, named, start, bytes, place, Number(positive));
     }
     visit(first, part, out.subarray(0, part * length));
   }
+}
+
+/** The one vector that `next` names and `mask` does not, where it names all others that `mask` does; -1 where they differ otherwise. */
+function onlyAddition(mask: Uint8Array, next: Uint8Array): number {
+  let added = -1;
+  for (let v = 0; v < mask.length; v++) {
+    if (mask[v] === next[v]) continue;
+    if (mask[v] === 1 || added >= 0) return -1;
+    added = v;
+  }
+  return added;
 }
