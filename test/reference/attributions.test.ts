@@ -231,12 +231,14 @@ describe('occlusion', () => {
   });
 });
 
-describe('the quick way through a network', () => {
+describe('the quick way through a network and a Gaussian machine', () => {
   const credit = sampleTable('german_credit');
   it.each([
     ['mlp', { hidden: [7, 5] }, {}],
     ['mlp', { hidden: [9], activation: 'gelu' }, { output: 'logit' }],
     ['linear', { solver: 'gradient-descent' }, {}],
+    ['svm', {}, {}],
+    ['svm', { probability: false }, { output: 'logit' }],
   ] as const)('%s: mixtures come to what the model itself says of them', (kind, params, asked) => {
     const trained = trainOn(credit, kind, params, { target: 'risk', numeric: 'standard' }, { epochs: 8 });
     const { coalitionMeans: _quick, ...slow } = trained.model;
@@ -259,6 +261,15 @@ describe('the quick way through a network', () => {
     const { coalitionMeans: _quick, ...slow } = trained.model;
     const [quick, plain] = [trained, { ...trained, model: slow }].map((model) => attribute('occlusion', model, digits, [5], { background: 150 }));
     quick.values[0].forEach((value, f) => expect(value).toBeCloseTo(plain.values[0][f], 9));
+  });
+
+  it.each(['regression', 'classification'] as const)('of a machine for %s, three classes among them', (task) => {
+    const data = task === 'regression' ? sampleTable('diabetes') : sampleTable('iris');
+    const target = data.columns.at(-1)?.name ?? '';
+    const trained = trainOn(data, 'svm', {}, { target, task, numeric: 'standard' });
+    const { coalitionMeans: _quick, ...slow } = trained.model;
+    const [quick, plain] = [trained, { ...trained, model: slow }].map((model) => attribute('kernel-shap', model, data, [5, 100], { background: 30 }));
+    quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 8)));
   });
 
   it('of several classes', () => {

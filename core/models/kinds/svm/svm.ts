@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { field } from '../../../schema/words.ts';
-import { defineModel, type FittedModel, f64, i32, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
+import { type Coalitions, defineModel, type FittedModel, f64, i32, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
+import { coalitionDecisions } from './coalitions.ts';
 import { type Kernel, type KernelRows, kernelAgainst } from './kernel.ts';
 import { type SolveOptions, solveClassifier, solveRegression } from './machine.ts';
 import { coupleProbabilities, fitSigmoid, sigmoidProbability } from './probability.ts';
@@ -125,14 +126,12 @@ function build(machine: Machine): FittedModel {
   const outputs = Math.max(1, classes);
   const decide = decider(machine);
   /** Votes of the pairs, as LIBSVM counts them; a small share of the summed margins orders equal votes only inside the scores. */
-  const votes = (x: Float64Array, rows: number): Float64Array => {
-    const decisions = decide(x, rows);
+  const votesOf = (decisions: Float64Array, rows: number): Float64Array => {
     const output = new Float64Array(rows * classes);
     for (let r = 0; r < rows; r++) pairs.forEach(([i, j], p) => output[r * classes + (decisions[r * pairs.length + p] > 0 ? i : j)]++);
     return output;
   };
-  const scores = (x: Float64Array, rows: number): Float64Array => {
-    const decisions = decide(x, rows);
+  const scoresOf = (decisions: Float64Array, rows: number): Float64Array => {
     const output = new Float64Array(rows * classes);
     for (let r = 0; r < rows; r++) {
       pairs.forEach(([i, j], p) => {
@@ -143,8 +142,7 @@ function build(machine: Machine): FittedModel {
     }
     return output;
   };
-  const probabilities = (x: Float64Array, rows: number): Float64Array => {
-    const decisions = decide(x, rows);
+  const probabilitiesOf = (decisions: Float64Array, rows: number): Float64Array => {
     const output = new Float64Array(rows * classes);
     const pairwise = new Float64Array(classes * classes);
     for (let r = 0; r < rows; r++) {
@@ -159,14 +157,30 @@ function build(machine: Machine): FittedModel {
     }
     return output;
   };
-  const voteShares = (x: Float64Array, rows: number) => votes(x, rows).map((count) => count / pairs.length);
+  /** What a decision value a pair and row comes to. */
+  const answersOf = (decisions: Float64Array, rows: number): Float64Array => {
+    if (classes === 0) return decisions;
+    return machine.sigmoids.length > 0 ? probabilitiesOf(decisions, rows) : votesOf(decisions, rows).map((count) => count / pairs.length);
+  };
   return {
     outputs,
-    predict: classes === 0 ? decide : machine.sigmoids.length > 0 ? probabilities : voteShares,
+    predict: (x, rows) => answersOf(decide(x, rows), rows),
+    ...(machine.kernel.kind === 'rbf' &&
+      machine.rows.length > 0 && {
+        coalitionMeans(coalitions: Coalitions, output: number, scores: boolean) {
+          const { backgroundRows, masks } = coalitions;
+          const means = new Float64Array(masks.length);
+          coalitionDecisions(machine, coalitions, (mask, decisions, count) => {
+            const values = scores && classes > 0 ? scoresOf(decisions, count) : answersOf(decisions, count);
+            for (let b = 0; b < count; b++) means[mask] += values[b * outputs + output] / backgroundRows;
+          });
+          return means;
+        },
+      }),
     ...(classes > 0 && {
-      logits: scores,
+      logits: (x: Float64Array, rows: number) => scoresOf(decide(x, rows), rows),
       labels(x: Float64Array, rows: number) {
-        const counts = votes(x, rows);
+        const counts = votesOf(decide(x, rows), rows);
         return Int32Array.from({ length: rows }, (_, r) => {
           let best = 0;
           for (let k = 1; k < classes; k++) if (counts[r * classes + k] > counts[r * classes + best]) best = k;
