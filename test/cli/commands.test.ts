@@ -112,6 +112,25 @@ describe('what the contract of the command line promises', () => {
     for (const key of ['values', 'predictions', 'baseValue', 'standardError']) expect(second[key]).toEqual(first[key]);
   });
 
+  it('explain by auto takes what is exact and says why; examples and rules are stored and exported like the rest', () => {
+    const exact = json(project, 'explain', tree, '--method', 'auto', '--rows', '3');
+    expect(exact.method).toBe('tree-shap');
+    expect(exact.why.en).toContain('Exact for trees');
+    const ways = json(project, 'explain', tree, '--method', 'counterfactual', '--rows', '3,60', '--params', '{"count": 2}');
+    expect(ways.examples.map((example: { row: number; outcome: string }) => [example.row, example.outcome])).toEqual([
+      [3, 'exact'],
+      [60, 'exact'],
+    ]);
+    const rules = json(project, 'explain', tree, '--method', 'anchors', '--rows', '3');
+    expect(rules.rules[0].precision).toBeGreaterThanOrEqual(0.95);
+    json(project, 'explain', tree, '--method', 'drop-column', '--rows', 'test');
+    const report = work.file('more.html');
+    vitrine(project, 'export', tree, '--format', 'html', '--out', report);
+    expect(fs.readFileSync(report, 'utf8')).toContain('counterfactual');
+    const told = vitrine(project, 'explain', tree, '--method', 'kernel-shap', '--rows', '0:3').stdout;
+    expect(told).toMatch(/% of the made-up rows lie off the data/);
+  });
+
   it('explain rows of another file, and a whole data set', () => {
     const rows = work.file('rows.csv', 'sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)\n5.1,3.5,1.4,0.2\n');
     expect(json(project, 'explain', tree, '--method', 'tree-shap', '--data', rows).rows).toEqual([0]);
