@@ -148,7 +148,7 @@ it('exports a report and a picture that open anywhere', async () => {
   expect(html).not.toMatch(/<script|https?:\/\//);
   for (const [item, name, head] of [
     ['Drawing (SVG)', 'roc.svg', '<svg'],
-    ['Picture (PNG, 2×)', 'roc.png', '\x89PNG'],
+    ['PNG, 300 dpi', 'roc.png', '\x89PNG'],
     ['Numbers (CSV)', 'roc.csv', '\ufeffseries'],
   ] as const) {
     const target = work.file(name);

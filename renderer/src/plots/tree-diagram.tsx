@@ -21,6 +21,7 @@ interface TreeDiagramProps {
 }
 
 const manyNodes = 60;
+const fewNodes = 31;
 const shownDepth = 5;
 
 interface View {
@@ -89,7 +90,8 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
     const scale = Math.min(1, (width - 24) / layout.width, (height - 24) / layout.height);
     const followed = layout.placed.filter((entry) => onPath.has(entry.node.id));
     if (!whole && followed.length > 0) return setView(around(followed, width, height));
-    const readable = whole ? scale : Math.max(scale, 0.6);
+    // a small tree is seen whole at once; a large one opens at its root, so that it can be read
+    const readable = whole ? scale : Math.max(scale, tree.nodes.length <= fewNodes ? 0.4 : 0.6);
     const root = layout.placed[0];
     setView({
       scale: readable,

@@ -28,6 +28,10 @@ export type FieldKind =
   | { readonly kind: 'number'; readonly integer: boolean; readonly nullable: boolean; readonly words: readonly string[]; readonly range: JsonSchema }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
   | { readonly kind: 'numbers' }
+  /** Names of columns. */
+  | { readonly kind: 'names' }
+  /** A list of entries with parts of their own, as a person writes them. */
+  | { readonly kind: 'entries' }
   | { readonly kind: 'text' }
   | { readonly kind: 'union'; readonly branches: readonly { readonly name: string; readonly properties: Readonly<Record<string, JsonSchema>> }[] }
   | { readonly kind: 'object'; readonly properties: Readonly<Record<string, JsonSchema>> };
@@ -52,6 +56,8 @@ export function fieldKind(schema: JsonSchema): FieldKind {
   if (schema.enum) return { kind: 'choice', values: schema.enum.map(String) };
   if (schema.type === 'boolean') return { kind: 'boolean' };
   if (isNumber(schema)) return { kind: 'number', integer: schema.type === 'integer', nullable: false, words: [], range: schema };
+  if (schema.type === 'array' && schema.items?.type === 'string') return { kind: 'names' };
+  if (schema.type === 'array' && schema.items?.properties) return { kind: 'entries' };
   if (schema.type === 'array') return { kind: 'numbers' };
   if (schema.properties) return { kind: 'object', properties: schema.properties };
   return { kind: 'text' };

@@ -1,4 +1,4 @@
-import { Accordion, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { Accordion, MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { branchDefaults, type FieldKind, fieldKind, type JsonSchema, rangeText } from './json-schema.ts';
 import { useWords } from './use-words.ts';
@@ -17,12 +17,14 @@ interface SchemaFormProps {
   readonly closed?: readonly string[];
   /** Values to choose from for fields whose schema leaves them open (a class, say). */
   readonly choices?: Readonly<Record<string, readonly string[]>>;
+  /** Names that a list of names is chosen from. */
+  readonly names?: readonly string[];
 }
 
 const groups = ['basics', 'training', 'regularisation', 'advanced'] as const;
 
 /** A form made from a schema: labels, help, ranges and defaults are those that validate. Only what differs from a default is kept. */
-export function SchemaForm({ schema, values, onChange, hidden = [], task, closed = ['advanced'], choices = {} }: SchemaFormProps) {
+export function SchemaForm({ schema, values, onChange, hidden = [], task, closed = ['advanced'], choices = {}, names = [] }: SchemaFormProps) {
   const { t } = useWords();
   const entries = Object.entries(schema.properties ?? {}).filter(([key, field]) => !hidden.includes(key) && (!task || !field.task || field.task === task));
   const present = groups.filter((group) => entries.some(([, field]) => (field.group ?? 'basics') === group));
@@ -35,7 +37,15 @@ export function SchemaForm({ schema, values, onChange, hidden = [], task, closed
       {entries
         .filter(([, field]) => (field.group ?? 'basics') === group)
         .map(([key, field]) => (
-          <SchemaField key={key} name={key} schema={field} value={values[key]} choices={choices[key]} onChange={(value) => set(key, value, field.default)} />
+          <SchemaField
+            key={key}
+            name={key}
+            schema={field}
+            value={values[key]}
+            choices={choices[key]}
+            names={names}
+            onChange={(value) => set(key, value, field.default)}
+          />
         ))}
     </div>
   );
@@ -70,10 +80,11 @@ interface FieldProps {
   readonly schema: JsonSchema;
   readonly value: unknown;
   readonly choices?: readonly string[];
+  readonly names?: readonly string[];
   readonly onChange: (value: unknown) => void;
 }
 
-function SchemaField({ name, schema, value, choices, onChange }: FieldProps) {
+function SchemaField({ name, schema, value, choices, names = [], onChange }: FieldProps) {
   const { t, pick } = useWords();
   const kind = choices ? ({ kind: 'choice', values: choices } satisfies FieldKind) : fieldKind(schema);
   const label = schema.label ? pick(schema.label) : name;
@@ -101,6 +112,20 @@ function SchemaField({ name, schema, value, choices, onChange }: FieldProps) {
       return <NumberField {...common} kind={kind} value={shown} fallback={schema.default} onChange={onChange} />;
     case 'numbers':
       return <NumbersField {...common} value={Array.isArray(shown) ? shown : []} onChange={onChange} />;
+    case 'names':
+      return (
+        <MultiSelect
+          {...common}
+          size="xs"
+          data={[...names]}
+          value={Array.isArray(shown) ? shown.map(String) : []}
+          searchable
+          clearable
+          onChange={(next) => onChange(next.length > 0 ? next : undefined)}
+        />
+      );
+    case 'entries':
+      return <EntriesField {...common} value={Array.isArray(shown) ? shown : []} onChange={onChange} />;
     case 'text':
       return (
         <TextInput
@@ -205,6 +230,39 @@ function NumbersField({ label, description, className, value, onChange }: PartPr
         setText(next);
         const numbers = next.split(/[,，\s]+/).filter((part) => part !== '');
         if (numbers.every((part) => /^\d+$/.test(part) && Number(part) >= 1)) onChange(numbers.map(Number));
+      }}
+    />
+  );
+}
+
+/** Entries as JSON; what cannot be read yet is marked and not taken. */
+function EntriesField({ label, description, className, value, onChange }: PartProps & { readonly value: readonly unknown[] }) {
+  const { t } = useWords();
+  const [text, setText] = useState(value.length > 0 ? JSON.stringify(value) : '');
+  const read = (written: string): readonly unknown[] | undefined => {
+    if (written.trim() === '') return [];
+    try {
+      const parsed: unknown = JSON.parse(written);
+      return Array.isArray(parsed) ? parsed : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  return (
+    <Textarea
+      label={label}
+      description={description}
+      className={className}
+      size="xs"
+      autosize
+      minRows={1}
+      value={text}
+      placeholder="[{…}]"
+      error={read(text) ? undefined : t('form.notEntries')}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        const entries = read(event.currentTarget.value);
+        if (entries) onChange(entries.length > 0 ? entries : undefined);
       }}
     />
   );

@@ -140,6 +140,8 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
         onChange={setParams}
         closed={['basics', 'advanced']}
         choices={view.dataset.target.classes ? { class: [...view.dataset.target.classes, 'predicted'] } : {}}
+        task={view.task}
+        names={view.dataset.features.map((feature) => feature.name)}
         hidden={view.task === 'regression' ? ['class', 'output'] : []}
       />
       <NumberInput label={t('model.seed')} min={0} allowDecimal={false} value={seed} onChange={(value) => setSeed(typeof value === 'number' ? value : 0)} />
