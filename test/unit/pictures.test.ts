@@ -6,12 +6,18 @@ import { trainingSpec } from '../../core/schema/training.ts';
 import type { TreeNode, TreeView } from '../../core/schema/tree.ts';
 import { swarmOffsets } from '../../renderer/src/plots/beeswarm.tsx';
 import { contour } from '../../renderer/src/plots/boundary-map.tsx';
+import { clusterOrder } from '../../renderer/src/plots/cluster-order.ts';
+import { withResolution } from '../../renderer/src/plots/export-picture.ts';
 import { csvOf } from '../../renderer/src/plots/figure.tsx';
 import { nodeFill, treeColours } from '../../renderer/src/plots/palette.ts';
+import { shadeColour, shadeOf } from '../../renderer/src/plots/shade.ts';
 import { nodeLines } from '../../renderer/src/plots/tree-diagram.tsx';
 import { foldBelow, layoutTree, nodeSize } from '../../renderer/src/plots/tree-layout.ts';
+import { densityOf } from '../../renderer/src/plots/violin.tsx';
 import { waterfallSteps } from '../../renderer/src/plots/waterfall.tsx';
 import { agreementOf } from '../../renderer/src/screens/explain/agreement.ts';
+import { conditionOf } from '../../renderer/src/screens/explain/condition.ts';
+import { pathConditions } from '../../renderer/src/screens/explain/tree-path.ts';
 import { rateCurve } from '../../renderer/src/screens/model/what-it-will-be.ts';
 import { smooth } from '../../renderer/src/screens/train/smooth.ts';
 import { fieldKind } from '../../renderer/src/ui/json-schema.ts';
@@ -177,4 +183,72 @@ describe('rows by number', () => {
     expect(parseRows('')).toEqual({ rows: [] });
   });
   it.each(['-1', '3:2', 'a', '1.5'])('%s is neither', (text) => expect(parseRows(`1, ${text}`).bad).toBe(text));
+});
+
+describe('pictures of many rows', () => {
+  it('put rows of a kind together, whatever order they come in', () => {
+    const kinds = [0, 1, 2, 0, 1, 2, 0, 1, 2, 0];
+    const values = [kinds.map((kind, i) => 10 * kind + 0.01 * i), kinds.map((kind) => -5 * kind)];
+    const order = clusterOrder(values, [...kinds.keys()]).map((i) => kinds[i]);
+    const changes = order.filter((kind, k) => k > 0 && kind !== order[k - 1]).length;
+    expect([...order].sort()).toEqual([...kinds].sort());
+    expect(changes).toBe(2);
+  });
+  it('a violin is widest where rows are dense', () => {
+    const density = densityOf([0, 0.1, 0.05, 0.02, 1], 0, 1);
+    expect(density.indexOf(Math.max(...density))).toBeLessThan(20);
+    expect(Math.max(...density)).toBe(1);
+  });
+  it('low and high are told apart in both sets of colours, and words have a grey of their own', () => {
+    for (const colours of ['safe', 'classic'] as const) expect(new Set([0, 0.5, 1, null].map((share) => shadeColour(share, colours))).size).toBe(4);
+    expect(shadeOf('own', [0, 1])).toBeNull();
+    expect(shadeOf(5, [0, 10])).toBe(0.5);
+    expect(shadeOf(5, [5, 5])).toBe(0.5);
+  });
+  it('say how many dots an inch they have', () => {
+    const png = new Uint8Array(60).fill(7);
+    const told = withResolution(png, 300);
+    expect(told.length).toBe(81);
+    expect(String.fromCharCode(...told.subarray(37, 41))).toBe('pHYs');
+    expect(new DataView(told.buffer).getUint32(41)).toBe(11811);
+    expect([...told.subarray(54)]).toEqual([...png.subarray(33)]);
+  });
+});
+
+describe('what a person writes to select rows', () => {
+  it.each([
+    ['> 40', [41, 40, null, 'x'], [true, false, false, false]],
+    ['<= 2.5', [2.5, 3], [true, false]],
+    ['20..40', [20, 40, 41], [true, true, false]],
+    ['own, rent', ['own', 'rent', 'free'], [true, true, false]],
+    ['?', [null, 0], [true, false]],
+  ] as const)('%s', (text, cells, expected) => {
+    expect(cells.map((cell) => conditionOf(text)?.(cell))).toEqual(expected);
+  });
+  it('nothing says nothing', () => expect(conditionOf('  ')).toBeUndefined());
+});
+
+describe('a way through a tree in words', () => {
+  const node = (id: number, left: number | null, right: number | null, question: TreeNode['question']): TreeNode => ({
+    id,
+    depth: 0,
+    left,
+    right,
+    question,
+    impurity: 0,
+    samples: 1,
+    value: [1],
+  });
+  it('tells each feature once, with the narrowest bounds', () => {
+    const ask = (feature: string, operator: '<=' | '≠', value: string) => ({ feature, operator, value, threshold: null });
+    const nodes = [
+      node(0, 1, 2, ask('width', '<=', '4')),
+      node(1, 3, 4, ask('housing', '≠', 'own')),
+      node(3, 5, 6, ask('width', '<=', '1.5')),
+      node(6, 7, 8, ask('housing', '≠', 'rent')),
+      node(7, null, null, null),
+    ];
+    expect(pathConditions({ nodes, path: [0, 1, 3, 6, 7] })).toEqual(['1.5 < width ≤ 4', 'housing ≠ own, rent']);
+    expect(pathConditions({ nodes, path: [0] })).toEqual([]);
+  });
 });
