@@ -10,16 +10,18 @@ import type { ExplainInput } from './explain.ts';
 export function refitter(
   spec: ExperimentSpec,
   { trainingTable, trainRows }: Pick<ExplainInput, 'trainingTable' | 'trainRows'>,
+  validationRows: Int32Array,
   job: JobContext & Pick<TrainingJob, 'spread' | 'crew'>,
 ) {
-  const isTrained = new Set(trainRows);
-  const others = Array.from({ length: trainingTable.rows }, (_, row) => row).filter((row) => !isTrained.has(row));
+  const rows = [...trainRows, ...validationRows];
+  // a hair less, so that rounding up gives as many rows as there were
+  const validation = validationRows.length === 0 ? 0 : validationRows.length / rows.length - 1e-9;
   return (features: readonly string[]): TrainedModel => {
     const quiet: JobContext = { ...job, report: () => {}, random: (label) => new Random(deriveSeed(spec.seed, label)) };
     const own: ExperimentSpec = {
       ...spec,
       features: { include: [...features] },
-      split: { ...spec.split, trainRows: [...trainRows], testRows: others },
+      split: { ...spec.split, trainRows: rows, testRows: [], validation },
       explain: [],
     };
     const { model } = train(trainingTable, own, { ...quiet, spread: job.spread, crew: job.crew, onEpoch: () => {}, resumeFrom: undefined }, () => {});

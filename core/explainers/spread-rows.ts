@@ -17,6 +17,8 @@ export interface ExplainTask extends Omit<ExplainInput, 'trained' | 'refit' | 'o
   readonly model: Uint8Array;
   /** What the model was trained with, where a method trains it again. */
   readonly spec?: ExperimentSpec;
+  /** Rows that the model was watched on while it learned. */
+  readonly validationRows?: Int32Array;
   /** Pieces that are known from before, by number. */
   readonly known?: readonly { readonly number: number; readonly body: Explained }[];
   /** Somebody looks at what a sampled method has so far. */
@@ -51,7 +53,7 @@ export const explainRows: FitPart<ExplainTask, Int32Array, Explained | undefined
   run(shared, rows, job) {
     if (job.stopRequested()) return undefined;
     const { method, rest, trained, known } = prepare(shared);
-    const whole = { ...rest, trained, rows, wholeRows: rest.rows.length };
+    const whole = { ...rest, trained, rows, wholeRows: rest.wholeRows ?? rest.rows.length };
     // a row is whole or it is not: the end comes between pieces
     return explain(findExplainer(method), whole, { ...job, report: () => {}, stopRequested: () => false }, known);
   },
@@ -89,7 +91,7 @@ export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEve
   if (explainer.scope !== 'rows' || task.rows.length < 2) {
     const own = trained();
     const onInterim = isWatched && explainer.scope === 'rows' ? events.onInterim : undefined;
-    const refit = explainer.refits && spec ? refitter(spec, input, job) : undefined;
+    const refit = explainer.refits && spec ? refitter(spec, input, task.validationRows ?? new Int32Array(0), job) : undefined;
     const value = explain(explainer, { ...input, trained: own, onInterim, refit }, sharpens(explainer) ? job : endsWhole(job));
     return completed(explainer, value, { ...input, trained: own }, job, begun);
   }

@@ -16,6 +16,7 @@ export function lassoPath(gram: Float64Array, right: Float64Array, size: number)
   const signs = new Map<number, number>();
   const scale = right.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (scale === 0) return knots;
+  const largestSquare = Array.from({ length: size }, (_, j) => gram[j * size + j]).reduce((a, b) => Math.max(a, b), 0);
   let dropped = -1;
   for (let step = 0; step < 8 * size; step++) {
     const correlation = Float64Array.from(right, (value, j) => {
@@ -28,7 +29,7 @@ export function lassoPath(gram: Float64Array, right: Float64Array, size: number)
     if (dropped < 0) {
       let next = -1;
       for (let j = 0; j < size; j++) {
-        if (active.includes(j) || gram[j * size + j] <= near * scale) continue;
+        if (active.includes(j) || gram[j * size + j] <= near * largestSquare) continue;
         if (next < 0 || Math.abs(correlation[j]) > Math.abs(correlation[next])) next = j;
       }
       if (next >= 0 && Math.abs(correlation[next]) >= largest * (1 - 1e-7)) active.push(next);

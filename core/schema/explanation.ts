@@ -29,6 +29,8 @@ const common = {
   seconds: z.number(),
   /** Why this method was taken, where the choice was left to the program. */
   why: z.object({ en: z.string(), zh: z.string() }).optional(),
+  /** Its rows are of another file, which is not in the project. */
+  foreign: z.boolean().optional(),
   /** Rows that were asked for, where a person ended it before all of them were explained. */
   asked: z.number().optional(),
   /** Share of the made-up rows that the model was asked about which lie off the data: further from the nearest training row than 99 % of these are from each other. */

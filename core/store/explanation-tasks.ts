@@ -39,7 +39,10 @@ export function listTasks(connection: Connection, experiment: string): Explanati
 }
 
 export function insertPiece(connection: Connection, task: string, number: number, rows: number, body: unknown): void {
-  connection.prepare('INSERT OR REPLACE INTO explanation_piece (task, number, rows, body) VALUES (?, ?, ?, ?)').run(task, number, rows, JSON.stringify(body));
+  // the same request may have come to its end elsewhere: then nothing is left to be kept
+  connection
+    .prepare('INSERT OR REPLACE INTO explanation_piece (task, number, rows, body) SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM explanation_task WHERE id = ?)')
+    .run(task, number, rows, JSON.stringify(body), task);
 }
 
 export function listPieces(connection: Connection, task: string): { number: number; body: unknown }[] {

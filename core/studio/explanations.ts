@@ -1,5 +1,5 @@
 import type { Table } from '../data/table.ts';
-import { VitrineError } from '../errors.ts';
+import { toReport, VitrineError } from '../errors.ts';
 import { auto, chooseExact } from '../explainers/auto.ts';
 import { findExplainer } from '../explainers/registry.ts';
 import type { Explained } from '../explainers/results.ts';
@@ -59,37 +59,43 @@ export async function explainExperiment(context: StudioContext, key: string, ask
   const rows = selectRows(request.rows, other ? undefined : split, table.rows);
   const seed = request.seed ?? stored.spec.seed;
   const begun = explainer.scope === 'rows' && rows.length >= manyRows && !other ? beginTask(context, stored, request, rows, seed) : undefined;
-  const result = await context.pool.run(
-    'explain',
-    {
-      method: request.method,
-      model,
-      table,
-      rows,
-      trainingTable,
-      trainRows: Int32Array.from(split?.trainRows ?? []),
-      params: request.params,
-      seed,
-      ...(explainer.refits ? { spec: chosenSpec(stored) } : {}),
-      ...(begun ? { known: begun.known } : {}),
-      isWatched: hooks.onInterim !== undefined,
-    },
-    {
-      seed,
-      control: hooks.control,
-      onProgress: hooks.onProgress,
-      onEvent(event) {
-        if (event.kind === 'piece' && begun) insertPiece(connection, begun.id, event.number, event.body.rows.length, event.body);
-        if (event.kind === 'interim') hooks.onInterim?.(event.body);
+  const result = await context.pool
+    .run(
+      'explain',
+      {
+        method: request.method,
+        model,
+        table,
+        rows,
+        trainingTable,
+        trainRows: Int32Array.from(split?.trainRows ?? []),
+        params: request.params,
+        seed,
+        ...(explainer.refits ? refitOf(stored) : {}),
+        ...(begun ? { known: begun.known } : {}),
+        isWatched: hooks.onInterim !== undefined,
       },
-    },
-  );
+      {
+        seed,
+        control: hooks.control,
+        onProgress: hooks.onProgress,
+        onEvent(event) {
+          if (event.kind === 'piece' && begun) insertPiece(connection, begun.id, event.number, event.body.rows.length, event.body);
+          if (event.kind === 'interim') hooks.onInterim?.(event.body);
+        },
+      },
+    )
+    .catch((error) => {
+      // a request that gave nothing leaves nothing
+      if (begun && toReport(error).code !== 'cancelled' && listPieces(connection, begun.id).length === 0) deleteTask(connection, begun.id);
+      throw error;
+    });
   const created = context.now().toISOString();
   const explanation: Explanation = {
     ...result,
     id: context.newId(),
     created,
-    dataHash: findDataset(connection, stored.dataset)?.hash,
+    ...(other ? { foreign: true } : { dataHash: findDataset(connection, stored.dataset)?.hash }),
     modelHash: stored.outcome?.modelHash,
     ...(why ? { why } : {}),
     ...(result.rows.length < rows.length ? { asked: rows.length } : {}),
@@ -103,6 +109,9 @@ export async function explainExperiment(context: StudioContext, key: string, ask
     .immediate();
   return explanation;
 }
+
+/** What a method needs that trains the model again. */
+const refitOf = (stored: StoredExperiment) => ({ spec: chosenSpec(stored), validationRows: Int32Array.from(stored.start?.split.validationRows ?? []) });
 
 /** A new task in the project, or the one that was begun with the very same request, with what it has. */
 function beginTask(context: StudioContext, stored: StoredExperiment, request: ExplainRequest, rows: Int32Array, seed: number) {
@@ -125,6 +134,8 @@ export async function repeatExplanation(
   const stored = findExperiment(context.project.connection, key);
   const before = listExplanations(context.project.connection, stored.id).find((entry) => entry.id === explanationId);
   if (!before) throw new VitrineError('not-found', 'There is no such explanation.', { where: 'id' });
+  if (before.foreign)
+    throw new VitrineError('incompatible', 'Its rows are of a file that is not in the project.', { where: 'id', hint: 'Explain the rows of that file again.' });
   const table = context.table(stored.dataset);
   const sampling = before.kind === 'attribution' ? before.sampling : undefined;
   const after = await context.pool.run(
@@ -138,7 +149,8 @@ export async function repeatExplanation(
       trainRows: Int32Array.from(stored.start?.split.trainRows ?? []),
       params: before.params,
       seed: before.seed,
-      ...(findExplainer(before.method).refits ? { spec: chosenSpec(stored) } : {}),
+      ...(findExplainer(before.method).refits ? refitOf(stored) : {}),
+      wholeRows: before.asked ?? before.rows.length,
       // what a person has ended is ended at the same draw again
       ...(sampling?.stoppedBy.includes('user')
         ? { endedAt: sampling.stoppedBy.map((reason, row) => (reason === 'user' ? sampling.draws[row] : undefined)) }

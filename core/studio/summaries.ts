@@ -215,7 +215,10 @@ function strongestPairs(features: readonly string[], values: readonly (readonly 
 export function explanationsOfRow(context: StudioContext, key: string, row: number): ExplanationHead[] {
   const stored = findExperiment(context.project.connection, key);
   return listExplanations(context.project.connection, stored.id)
-    .filter((value) => ['attribution', 'cases', 'rules'].includes(value.kind) && value.rows.includes(row) && findExplainer(value.method).scope === 'rows')
+    .filter(
+      (value) =>
+        ['attribution', 'cases', 'rules'].includes(value.kind) && value.rows.includes(row) && !value.foreign && findExplainer(value.method).scope === 'rows',
+    )
     .reverse()
     .map(explanationHead);
 }

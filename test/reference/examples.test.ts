@@ -81,6 +81,28 @@ describe('counterfactuals', () => {
     }
   });
 
+  it('of a tree are found for a row that lacks a value, where missing values are kept', () => {
+    const kept = grid.map(([a, b], i) => [i % 7 === 0 ? Number.NaN : a, b]);
+    const table = tableOf(
+      ['x0', 'x1', 'y'],
+      kept.map(([a, b]) => [Number.isNaN(a) ? '' : String(a), String(b), b > 0.5 ? 'yes' : 'no']),
+    );
+    const trained = trainOn(table, 'decision-tree', { maxDepth: 2 }, { target: 'y', missing: 'keep' });
+    const [{ outcome, cases }] = casesOf('counterfactual', trained, table, [0], { count: 1 });
+    expect(outcome).toBe('exact');
+    expect(cases[0].changes).toEqual(['x1']);
+  });
+
+  it('of a weighted sum that leaps over the wanted answer are not called exact', () => {
+    const table = tableOf(
+      ['colour', 'size', 'y'],
+      grid.map(([a, b]) => [a > 0.5 ? 'red' : 'blue', '1', String((a > 0.5 ? 130 : 80) + 0.001 * b)]),
+    );
+    const trained = trainOn(table, 'linear', {}, { target: 'y', task: 'regression' });
+    const row = grid.findIndex(([a]) => a <= 0.5);
+    expect(casesOf('counterfactual', trained, table, [row], { answer: { low: 100, high: 105 } })[0].outcome).toBe('not-found');
+  });
+
   it('are provably none where what decides may not change: a tree and a linear model', () => {
     const table = tableOf(
       ['x0', 'x1', 'y'],
@@ -172,6 +194,18 @@ describe('anchors', () => {
     const holds = grid.filter(([a]) => rule.conditions.every((condition, i) => (condition.text.includes('>') ? a > bounds[i] - 1e-6 : a <= bounds[i] + 1e-6)));
     expect(rule.coverage).toBeCloseTo(holds.length / grid.length, 2);
   });
+  it('hold two bounds on one feature together: the draws are of rows in which both hold', () => {
+    const between: TrainedModel = { ...encoded, model: functionModel(2, ([a]) => (a > 0.3 && a <= 0.7 ? [0, 1] : [1, 0])) };
+    const row = grid.findIndex(([a]) => a > 0.45 && a < 0.55);
+    const value = explainAny('anchors', between, table, [row], {});
+    if (value.kind !== 'rules') throw new Error('no rule');
+    const [rule] = value.rules;
+    const test = (a: number) =>
+      rule.conditions.every(({ text }) => (text.includes('>') ? a > Number(text.split(' ').at(-1)) : a <= Number(text.split(' ').at(-1)) + 1e-9));
+    const inside = grid.map(([a]) => a).filter(test);
+    const share = inside.filter((a) => a > 0.3 && a <= 0.7).length / inside.length;
+    expect(rule.precision).toBeCloseTo(share, 1);
+  });
   it('of a model that always says the same need no condition', () => {
     const constant: TrainedModel = { ...encoded, model: functionModel(2, () => [0.9, 0.1]) };
     const value = explainAny('anchors', constant, table, [0], {});
@@ -237,6 +271,15 @@ describe('prototypes', () => {
 });
 
 describe('influence', () => {
+  it('is not told of boosted trees, whose leaves are no means', () => {
+    const table = numberTable(
+      grid,
+      grid.map(([a]) => a),
+    );
+    const boosted = trainOn(table, 'gradient-boosting', { trees: 3 }, { target: 'y', task: 'regression' });
+    expect(() => casesOf('influence', boosted, table, [0])).toThrow('not means of training rows');
+  });
+
   it('of a line is what leaving each row out does, as by fitting it anew', () => {
     const x = Array.from({ length: 25 }, () => [random.normal(), random.normal()]);
     const y = x.map(([a, b]) => 2 * a - b + 0.3 * random.normal());
@@ -277,6 +320,29 @@ describe('influence', () => {
 });
 
 describe('LIME, more of it', () => {
+  it('draws neighbours from the values that are known, where missing ones are kept', () => {
+    const table = tableOf(
+      ['x0', 'x1', 'y'],
+      grid.map(([a, b], i) => [i % 20 === 0 ? '' : String(a), String(b), a > 0.5 ? 'yes' : 'no']),
+    );
+    const trained = trainOn(table, 'decision-tree', { maxDepth: 2 }, { target: 'y', missing: 'keep' });
+    const seen: number[] = [];
+    const watched: TrainedModel = {
+      ...trained,
+      model: {
+        ...trained.model,
+        predict(x, rows) {
+          if (rows > 10) seen.push(...x.filter((_, i) => i % 2 === 0));
+          return trained.model.predict(x, rows);
+        },
+      },
+    };
+    for (const discretizer of ['quartile', 'entropy', 'none']) attribute('lime', watched, table, [1], { discretizer, samples: 200 });
+    expect(seen.length).toBe(600);
+    expect(seen.every(Number.isFinite)).toBe(true);
+    expect(attribute('lime', trained, table, [0], { samples: 200 }).values[0][0]).toBe(0);
+  });
+
   it('entropy bins are those of the package: petal length 2.45, 4.45, 4.75, 5.15', () => {
     const trained = trainOn(iris, 'linear', {}, { target: 'target' });
     const conditions = [0, 55, 70, 77, 120].map(

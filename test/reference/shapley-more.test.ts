@@ -67,6 +67,18 @@ describe('what is enough', () => {
     expect(isOrderCertain(Float64Array.of(3, 2, 1), Float64Array.of(0.4, 0.4, 0.4), 2)).toBe(false);
     expect(isOrderCertain(Float64Array.of(3, -3, 1), Float64Array.of(0.01, 0.01, 0.01), 1)).toBe(false);
   });
+  it('of many features, few coalitions do not pass for certain', () => {
+    const wide = numberTable(
+      Array.from({ length: 12 }, () => [...draw(60)]),
+      Array.from({ length: 12 }, (_, i) => i),
+    );
+    const model = trainedFunction(wide, (x) => x.reduce((total, value, i) => total + (i % 3 === 0 ? value * x[(i + 1) % 60] : 0), 0));
+    const exact = attribute('permutation-shap', model, wide, [2], { permutations: 1 });
+    const value = attribute('kernel-shap', model, wide, [2], { tolerance: 0.01 });
+    const worst = Math.max(...value.values[0].map((one, f) => Math.abs(one - exact.values[0][f])));
+    expect(worst).toBeLessThan(Math.max(0.05, 6 * Math.max(...value.standardError[0])));
+    expect(() => attribute('kernel-shap', model, wide, [2], { samples: 100 })).toThrow('too few for the 60 features');
+  });
   it('rounds change no byte of what comes out in the end', () => {
     const wide = numberTable(
       Array.from({ length: 20 }, () => [...draw(14)]),

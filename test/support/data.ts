@@ -66,6 +66,7 @@ interface Setting {
   readonly numeric?: Encoder['numeric'];
   readonly task?: 'classification' | 'regression';
   readonly features?: readonly string[];
+  readonly missing?: 'keep' | 'median';
 }
 
 /** Encoded training data of a table. */
@@ -76,7 +77,7 @@ export function encodeTable(
   const rows = Int32Array.from(setting.trainRows ?? range(table.rows));
   const target = readTarget(table, setting.target, setting.task);
   const features = setting.features ?? table.columns.flatMap((column) => (column.name === setting.target ? [] : [column.name]));
-  const encoder = fitEncoder(table, features, rows, preprocessSpec.parse({}), setting.numeric ?? 'none');
+  const encoder = fitEncoder(table, features, rows, preprocessSpec.parse(setting.missing ? { missing: setting.missing } : {}), setting.numeric ?? 'none');
   const x = encodeAll(table, encoder, rows);
   const data: TrainingData = {
     task: target.task,

@@ -151,17 +151,26 @@ function isCertain(rule: Rule, wanted: number, level: number, draw: (rule: Rule)
 function sampler(context: ExplainContext, conditions: readonly Condition[], answer: number, random: Random): (of: readonly number[]) => number {
   const training = context.training();
   const { features } = training;
-  const holding = conditions.map(({ holds }) => [...holds.keys()].filter((r) => holds[r] === 1));
+  /** Training rows in which all of some conditions hold. */
+  const holding = new Map<string, number[]>();
+  const rowsOf = (of: readonly number[]) => {
+    const key = of.join();
+    const known = holding.get(key) ?? Array.from({ length: training.rows }, (_, r) => r).filter((r) => of.every((c) => conditions[c].holds[r] === 1));
+    holding.set(key, known);
+    return known;
+  };
   const values = new Float64Array(batch * features);
   return (of) => {
+    // conditions on one feature are met together
+    const byFeature = [...new Set(of.map((c) => conditions[c].feature))].map((feature) => of.filter((c) => conditions[c].feature === feature));
     for (let i = 0; i < batch; i++) {
       const from = random.integer(training.rows - 1);
       values.set(training.values.subarray(from * features, (from + 1) * features), i * features);
-      for (const c of of) {
-        const { feature, holds, own } = conditions[c];
-        if (holds[from] === 1) continue;
-        const places = holding[c];
-        values[i * features + feature] = places.length > 0 ? training.values[places[random.integer(places.length - 1)] * features + feature] : own;
+      for (const own of byFeature) {
+        if (own.every((c) => conditions[c].holds[from] === 1)) continue;
+        const { feature, own: value } = conditions[own[0]];
+        const places = rowsOf(own);
+        values[i * features + feature] = places.length > 0 ? training.values[places[random.integer(places.length - 1)] * features + feature] : value;
       }
     }
     const answers = context.capabilities.answers(encodeRows(context.encoder, { values, rows: batch, features }), batch);

@@ -135,16 +135,19 @@ function exactly(
     return { found, whole: true, provablyNone: found.length === 0 };
   }
   if (!linear) return undefined;
+  /** What leaps over the answer that is wanted proves nothing: then it is searched for. */
+  const reached = (one: Found | undefined): Exact | undefined => {
+    if (one === undefined) return { found: [], whole: true, provablyNone: true };
+    return wanted.is(ask(context, wanted, [one.values]).answers[0]) ? { found: [one], whole: false, provablyNone: false } : undefined;
+  };
   if (stretch) {
     const [value] = ask(context, wanted, [own]).answers;
     const up = value < stretch.low;
-    const one = exactInSum(linear, 0, encoder.features, own, room, up ? stretch.low : stretch.high, up);
-    return { found: one ? [one] : [], whole: false, provablyNone: one === undefined };
+    return reached(exactInSum(linear, 0, encoder.features, own, room, up ? stretch.low : stretch.high, up));
   }
   if (outputs === 2) {
     const other = 1 - answer;
-    const one = exactInSum(linear, other, encoder.features, own, room, 0, true);
-    return { found: one ? [one] : [], whole: false, provablyNone: one === undefined };
+    return reached(exactInSum(linear, other, encoder.features, own, room, 0, true));
   }
   const targets = target === undefined ? Array.from({ length: outputs }, (_, k) => k).filter((k) => k !== answer) : [target];
   return targets.every((k) => isOutOfReach(linear, k, encoder.features, own, room)) ? { found: [], whole: true, provablyNone: true } : undefined;

@@ -27,12 +27,14 @@ export function exactInTree(
   const width = owners.length;
   const low = new Float64Array(width).fill(Number.NEGATIVE_INFINITY);
   const high = new Float64Array(width).fill(Number.POSITIVE_INFINITY);
+  /** Whether a missing value comes this way. */
+  const missing = new Uint8Array(width).fill(1);
   const found = new Map<string, Found>();
   const visit = (node: number): void => {
     const left = tree.childrenLeft[node];
     if (left < 0) {
       if (!isWanted(node)) return;
-      const one = withinBox(features, own, room, low, high);
+      const one = withinBox(features, own, room, low, high, missing);
       if (!one) return;
       const key = features.flatMap((_, f) => (Object.is(one.values[f], own[f]) ? [] : [f])).join();
       const known = found.get(key);
@@ -41,26 +43,38 @@ export function exactInTree(
     }
     const column = tree.feature[node];
     const threshold = tree.threshold[node];
-    const [lowBefore, highBefore] = [low[column], high[column]];
+    const [lowBefore, highBefore, missingBefore] = [low[column], high[column], missing[column]];
+    const goesLeft = tree.missingLeft?.[node] === 1;
     high[column] = Math.min(highBefore, threshold);
+    missing[column] = goesLeft ? missingBefore : 0;
     if (low[column] < high[column]) visit(left);
     high[column] = highBefore;
+    missing[column] = goesLeft ? 0 : missingBefore;
     low[column] = Math.max(lowBefore, threshold);
     if (low[column] < high[column]) visit(tree.childrenRight[node]);
     low[column] = lowBefore;
+    missing[column] = missingBefore;
   };
   visit(0);
   return [...found.values()].sort((a, b) => a.cost - b.cost);
 }
 
 /** The nearest row with every encoded column in (low, high], or nothing where limits forbid it. */
-function withinBox(features: readonly FeatureEncoding[], own: Float64Array, room: Room, low: Float64Array, high: Float64Array): Found | undefined {
+function withinBox(
+  features: readonly FeatureEncoding[],
+  own: Float64Array,
+  room: Room,
+  low: Float64Array,
+  high: Float64Array,
+  missing: Uint8Array,
+): Found | undefined {
   const values = own.slice();
   let cost = 0;
   for (const [f, feature] of features.entries()) {
-    const fits = (raw: number) => columnsFit(feature, raw, low, high);
+    const fits = (raw: number) => columnsFit(feature, raw, low, high, missing);
     if (fits(own[f])) continue;
-    const best = feature.kind === 'categorical' ? feature.categories.map((_, code) => code).find(fits) : nearestNumber(feature, own[f], room, f, low, high);
+    const best =
+      feature.kind === 'categorical' ? feature.categories.map((_, code) => code).find(fits) : nearestNumber(feature, own[f], room, f, low, high, missing);
     if (best === undefined || !fits(best) || !allows(room, feature, f, own[f], best)) return undefined;
     values[f] = best;
     cost += apart(room, feature, f, own[f], best);
@@ -68,7 +82,7 @@ function withinBox(features: readonly FeatureEncoding[], own: Float64Array, room
   return { values, cost };
 }
 
-function columnsFit(feature: FeatureEncoding, raw: number, low: Float64Array, high: Float64Array): boolean {
+function columnsFit(feature: FeatureEncoding, raw: number, low: Float64Array, high: Float64Array, missing: Uint8Array): boolean {
   const value = Number.isNaN(raw) ? feature.fill : raw;
   const { offset, width } = feature;
   if (feature.kind === 'categorical' && feature.how === 'onehot') {
@@ -79,6 +93,7 @@ function columnsFit(feature: FeatureEncoding, raw: number, low: Float64Array, hi
     return true;
   }
   const cell = feature.kind === 'numeric' ? (value - feature.shift) / feature.scale : value;
+  if (Number.isNaN(cell)) return missing[offset] === 1;
   return cell > low[offset] && cell <= high[offset];
 }
 
@@ -89,6 +104,7 @@ function nearestNumber(
   f: number,
   low: Float64Array,
   high: Float64Array,
+  missing: Uint8Array,
 ): number | undefined {
   if (Number.isNaN(own)) return undefined;
   const raw = (cell: number) => cell * feature.scale + feature.shift;
@@ -98,7 +114,7 @@ function nearestNumber(
   if (own > most) {
     const value = room.whole[f] ? Math.floor(most) : most;
     // rounding on the way back may land a hair above
-    return columnsFit(feature, value, low, high) ? value : value - beyond * Math.max(room.spans[f], 1e-12);
+    return columnsFit(feature, value, low, high, missing) ? value : value - beyond * Math.max(room.spans[f], 1e-12);
   }
   if (room.whole[f] && Math.floor(least) + 1 <= most) return Math.floor(least) + 1;
   return Math.min(least + beyond * (room.spans[f] || 1), (least + most) / 2 || least + beyond);

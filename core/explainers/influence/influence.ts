@@ -89,7 +89,8 @@ type Scores = (x: Float64Array, output: number) => Float64Array;
 function scorer(context: ExplainContext, x: Float64Array, rows: number, truth: Float64Array, damping: number): Scores {
   const { trees, representation } = context.capabilities;
   if (trees) {
-    if (trees.space === 'logit') refuse('The leaves of a boosted model are not means of training rows.', 'Use nearest-neighbours, or a forest.');
+    if (trees.space === 'logit' || trees.base !== undefined)
+      refuse('The leaves of a boosted model are not means of training rows.', 'Use nearest-neighbours, or a forest.');
     return leafShares(trees, x, rows, context.encoder.width, truth, context.classes.length);
   }
   if (!representation) return refuse(cannot, 'Use nearest-neighbours.');

@@ -1,6 +1,7 @@
 // KernelSHAP (Lundberg & Lee 2017; Covert & Lee 2021): the weighted least squares whose solution is the Shapley values,
 // with the sum of the values held to f(x) - E[f] by eliminating the last feature. No feature is left out afterwards.
 import { z } from 'zod';
+import { VitrineError } from '../../errors.ts';
 import { solveSemiDefinite } from '../../numeric/linear-system.ts';
 import { field } from '../../schema/words.ts';
 import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../explainer.ts';
@@ -44,6 +45,11 @@ function explainRow(context: ExplainContext, estimate: RowEstimate, budget: numb
     round(new Float64Array(features).fill(total), new Float64Array(features), features);
     return;
   }
+  if (budget < 2 * features + 2 && budget < 2 ** features - 2)
+    throw new VitrineError('params', `${budget} coalitions are too few for the ${features} features that differ from the background.`, {
+      where: 'params.samples',
+      hint: `At least ${2 * features + 2}; auto takes ${2 * features + 2048}.`,
+    });
   const coalitions = chooseCoalitions(features, budget, random);
   const { masks } = coalitions;
   if (!inRounds) {
@@ -67,6 +73,8 @@ function explainRow(context: ExplainContext, estimate: RowEstimate, budget: numb
       asked[next[k]] = 1;
     });
     const known = [...masks.keys()].filter((i) => asked[i] === 1);
+    // fewer coalitions than there are values say nothing of their error
+    if (known.length < 4 * features && turn < rounds - 1) continue;
     const { phi, error } = solve(coalitions, known, worth, base, total);
     if (round(phi, error, known.length) || known.length >= most) return;
   }
@@ -136,10 +144,13 @@ function sampledError(
   const transposed = new Float64Array(free * free);
   for (let j = 0; j < free; j++) for (let k = 0; k < free; k++) transposed[k * free + j] = half[j * free + k];
   const covariance = solveSemiDefinite(gram, transposed, free, free);
+  // residuals of a fit are smaller than those of the truth: by as much as it has values (HC1)
+  const pairs = drawn.length / 2;
+  const widen = pairs > free ? pairs / (pairs - free) : 1;
   let last = 0;
   for (let j = 0; j < free; j++) {
-    error[j] = Math.sqrt(Math.max(0, covariance[j * free + j]));
+    error[j] = Math.sqrt(widen * Math.max(0, covariance[j * free + j]));
     for (let k = 0; k < free; k++) last += covariance[j * free + k];
   }
-  error[free] = Math.sqrt(Math.max(0, last));
+  error[free] = Math.sqrt(widen * Math.max(0, last));
 }

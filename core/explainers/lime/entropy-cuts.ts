@@ -1,6 +1,6 @@
 // LIME's entropy bins: each feature by itself is cut where a small tree over the truth of the training rows asks about it.
 import { growTree, sortColumns } from '../../models/tree/grow.ts';
-import { quantile } from '../../numeric/stats.ts';
+import { quantile, sortedFinite } from '../../numeric/stats.ts';
 import type { ExplainContext } from '../explainer.ts';
 
 const depth = 3;
@@ -9,8 +9,8 @@ const depth = 3;
 export function entropyCuts(context: ExplainContext): (values: Float64Array) => readonly number[] {
   const truth = context.trainingTruth();
   const { classes, job } = context;
-  const weights = new Float64Array(truth.length).fill(1);
   return (values) => {
+    const weights = Float64Array.from(values, (value) => Number(!Number.isNaN(value)));
     const tree = growTree(sortColumns(values, truth.length, 1), truth, weights, classes.length, {
       criterion: classes.length > 0 ? 'entropy' : 'squared-error',
       maxDepth: depth,
@@ -22,6 +22,6 @@ export function entropyCuts(context: ExplainContext): (values: Float64Array) => 
       check: () => job.check(),
     });
     const bounds = [...new Set(tree.threshold.filter((_, node) => tree.childrenLeft[node] >= 0))].sort((a, b) => a - b);
-    return bounds.length > 0 ? bounds : [quantile(values.slice().sort(), 0.5)];
+    return bounds.length > 0 ? bounds : [quantile(sortedFinite(values), 0.5)];
   };
 }

@@ -29,15 +29,18 @@ export function fitSamplers(
   cuts: (values: Float64Array) => readonly number[],
 ): FeatureSampler[] {
   return encoder.features.map((feature, f): FeatureSampler => {
-    const values = Float64Array.from({ length: training.rows }, (_, r) => training.values[r * training.features + f]);
+    // where missing values are kept, neighbours are drawn from those that are known
+    const column = Float64Array.from({ length: training.rows }, (_, r) => training.values[r * training.features + f]);
+    const values = column.filter((value) => !Number.isNaN(value));
     if (feature.kind === 'categorical') {
       const counts = new Float64Array(Math.max(1, feature.categories.length));
       for (const code of values) counts[code]++;
-      return { kind: 'categories', cumulative: cumulate(counts, training.rows) };
+      return { kind: 'categories', cumulative: cumulate(counts, Math.max(1, values.length)) };
     }
+    if (values.length === 0) return { kind: 'normal', mean: 0, scale: 1 };
     if (discretizer === 'none') return { kind: 'normal', mean: values.reduce((a, b) => a + b, 0) / values.length, scale: standardDeviation(values) || 1 };
     const sorted = values.slice().sort();
-    if (discretizer === 'entropy') return fitBins(values, sorted, cuts(values));
+    if (discretizer === 'entropy') return fitBins(values, sorted, cuts(column));
     const parts = discretizer === 'quartile' ? 4 : 10;
     return fitBins(values, sorted, [...new Set(Array.from({ length: parts - 1 }, (_, i) => quantile(sorted, (i + 1) / parts)))]);
   });
@@ -147,6 +150,14 @@ export function drawNeighbours(
   const bins = new Bins(samplers);
   const homes = samplers.map((sampler, f) => (sampler.kind === 'bins' ? binOf(sampler.bounds, row[f]) : row[f]));
   samplers.forEach((sampler, f) => {
+    // what the row itself does not know, its neighbours do not know either
+    if (Number.isNaN(row[f])) {
+      for (let s = 0, at = f; s < samples; s++, at += features) {
+        raw[at] = Number.NaN;
+        simple[at] = 1;
+      }
+      return;
+    }
     simple[f] = sampler.kind === 'normal' ? (row[f] - sampler.mean) / sampler.scale : 1;
     for (let s = 1, at = features + f; s < samples; s++, at += features) {
       if (sampler.kind === 'normal') {

@@ -96,7 +96,7 @@ export const treeShap = defineExplainer({
     const { outputOf } = trees;
     const values = new Float64Array(rows * count);
     const expected = params.perturbation === 'interventional' ? backgroundMean(context) : coverMeans(trees);
-    const sides = new Int8Array(encoder.width);
+    const sides = new Int8Array(count);
     const tables =
       params.perturbation === 'path-dependent' && context.wholeRows >= manyRows && depths.every((depth) => depth <= deepest)
         ? context.once('leaf tables', () => {
@@ -159,7 +159,7 @@ function transformedValues(context: ExplainContext, trees: TreeCapability): Attr
   const { width } = encoder;
   const count = encoder.features.length;
   const owners = columnOwners(encoder);
-  const sides = new Int8Array(width);
+  const sides = new Int8Array(count);
   const sums = (x: Float64Array, many: number) => sumOfTrees(trees, x, many, width);
   const scores = sums(encoded, rows);
   const others = sums(background, backgroundRows);
