@@ -213,6 +213,8 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
     );
     finishTraining(connection, id, { ...outcome, length: lengthOf(findExperiment(connection, id)) });
     hooks.onTrained?.(id);
+    // a stop has ended the training: the model that it left is explained whole
+    hooks.control?.resumeStopped();
   } catch (error) {
     throw stored ? recordFailure(context, id, error) : error;
   } finally {

@@ -1,4 +1,5 @@
 // A tree over the features: which of them are taken together, and which of these groups in turn.
+import { centredRanks } from '../../numeric/ranks.ts';
 import type { ExplainContext } from '../explainer.ts';
 
 export type Group = { readonly feature: number } | { readonly members: readonly Group[] };
@@ -24,21 +25,6 @@ export function rankCorrelations(context: ExplainContext): Float64Array {
     }
   }
   return result;
-}
-
-/** Ranks around 0 with length 1; equal values share their mean rank, missing ones the middle. */
-function centredRanks(values: Float64Array): Float64Array {
-  const known = [...values.keys()].filter((i) => !Number.isNaN(values[i])).sort((a, b) => values[a] - values[b]);
-  const ranks = new Float64Array(values.length);
-  const middle = (known.length - 1) / 2;
-  for (let start = 0; start < known.length; ) {
-    let end = start;
-    while (end + 1 < known.length && values[known[end + 1]] === values[known[start]]) end++;
-    for (let k = start; k <= end; k++) ranks[known[k]] = (start + end) / 2 - middle;
-    start = end + 1;
-  }
-  const norm = Math.sqrt(ranks.reduce((sum, rank) => sum + rank * rank, 0));
-  return norm > 0 ? ranks.map((rank) => rank / norm) : ranks;
 }
 
 /** Agglomeration by average linkage on 1 - |correlation|: the two nearest groups become one until one is left. */

@@ -1,7 +1,8 @@
 // How well a feature by itself tells the target, without any model: the area under the ROC curve when rows are put in its order (Hanley & McNeil 1982); for
-// several classes the mean over each against the rest, for numbers the concordance (0.5 + Kendall-like share by ranks: Spearman's correlation brought to [0.5, 1]).
+// several classes the mean over each against the rest, for numbers Spearman's correlation brought to [0.5, 1].
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
+import { centredRanks, ranksOf } from '../../numeric/ranks.ts';
 import { field } from '../../schema/words.ts';
 import { defineExplainer, type ExplainContext } from '../explainer.ts';
 
@@ -67,8 +68,8 @@ function orderOf({ rows, encoder, classes }: ExplainContext, f: number, truth: F
 }
 
 function areaOf(values: Float64Array, truth: Float64Array, classes: number): number {
+  if (classes === 0) return 0.5 + Math.abs(correlation(values, truth)) / 2;
   const ranks = ranksOf(values);
-  if (classes === 0) return 0.5 + Math.abs(correlation(ranks, ranksOf(truth))) / 2;
   if (classes === 2) return oneAgainst(ranks, truth, 1);
   const areas = Array.from({ length: classes }, (_, k) => oneAgainst(ranks, truth, k)).filter((area) => !Number.isNaN(area));
   return areas.length === 0 ? 0.5 : areas.reduce((a, b) => a + b, 0) / areas.length;
@@ -89,26 +90,8 @@ function oneAgainst(ranks: Float64Array, truth: Float64Array, label: number): nu
   return Math.max(area, 1 - area);
 }
 
-/** Ranks from 0; equal values share their mean rank, missing ones the middle. */
-function ranksOf(values: Float64Array): Float64Array {
-  const known = [...values.keys()].filter((i) => !Number.isNaN(values[i])).sort((a, b) => values[a] - values[b]);
-  const ranks = new Float64Array(values.length).fill((values.length - 1) / 2);
-  for (let start = 0; start < known.length; ) {
-    let end = start;
-    while (end + 1 < known.length && values[known[end + 1]] === values[known[start]]) end++;
-    for (let k = start; k <= end; k++) ranks[known[k]] = (start + end) / 2 + (values.length - known.length) / 2;
-    start = end + 1;
-  }
-  return ranks;
-}
-
+/** Spearman's. */
 function correlation(a: Float64Array, b: Float64Array): number {
-  const mean = (a.length - 1) / 2;
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    ab += (a[i] - mean) * (b[i] - mean);
-    aa += (a[i] - mean) ** 2;
-    bb += (b[i] - mean) ** 2;
-  }
-  return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0;
+  const ranks = centredRanks(b);
+  return centredRanks(a).reduce((sum, rank, i) => sum + rank * ranks[i], 0);
 }

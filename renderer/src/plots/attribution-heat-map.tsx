@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useColours } from '../ui/colours.ts';
 import { fitText } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
+import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer } from './canvas-layer.tsx';
 import { clusterOrder } from './cluster-order.ts';
 import { Figure } from './figure.tsx';
@@ -73,7 +74,7 @@ export function AttributionHeatMap({ title, name, swarm, selected, unit, note, o
                   <title>{feature}</title>
                 </text>
               ))}
-              {brush.box && <rect x={brush.box.left} y={top} width={brush.box.right - brush.box.left} height={height - top} className="brush" />}
+              <BrushBox box={brush.box && { ...brush.box, top, bottom: height }} />
             </svg>
           </>
         )}

@@ -4,6 +4,7 @@ import { useColours } from '../ui/colours.ts';
 import { fitText } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { useWords } from '../ui/use-words.ts';
+import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer, drawByColour } from './canvas-layer.tsx';
 import { Figure } from './figure.tsx';
 import { shadeColour, shadeOf } from './shade.ts';
@@ -139,15 +140,7 @@ export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onP
                 </text>
               ))}
               <ShadeLegend x={width - 26} y={10} height={Math.max(40, height - 70)} high={t('plot.high')} low={t('plot.low')} />
-              {brush.box && (
-                <rect
-                  x={brush.box.left}
-                  y={brush.box.top}
-                  width={brush.box.right - brush.box.left}
-                  height={brush.box.bottom - brush.box.top}
-                  className="brush"
-                />
-              )}
+              <BrushBox box={brush.box} />
             </svg>
           </>
         )}

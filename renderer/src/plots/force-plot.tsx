@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useColours } from '../ui/colours.ts';
 import { fitText, textWidth } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
+import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer } from './canvas-layer.tsx';
 import { clusterOrder } from './cluster-order.ts';
 import { Figure } from './figure.tsx';
@@ -164,7 +165,7 @@ export function ForceStack({ title, name, swarm, selected, unit, note, onRow, on
                 d={`M${order.map((i, k) => `${(left + (k + 0.5) * each).toFixed(1)},${scale(predictions[i]).toFixed(1)}`).join('L')}`}
                 className="force-line"
               />
-              {brush.box && <rect x={brush.box.left} y={8} width={brush.box.right - brush.box.left} height={height - 16} className="brush" />}
+              <BrushBox box={brush.box && { ...brush.box, top: 8, bottom: height - 8 }} />
             </svg>
           </>
         )}

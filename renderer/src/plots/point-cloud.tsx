@@ -2,6 +2,7 @@
 import { scaleLinear } from 'd3-scale';
 import { useColours } from '../ui/colours.ts';
 import { formatNumber } from '../ui/numbers.ts';
+import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer, drawByColour } from './canvas-layer.tsx';
 import { Figure } from './figure.tsx';
 import { shadeColour } from './shade.ts';
@@ -141,15 +142,7 @@ export function PointCloud({ title, name, points, xLabel, yLabel, shadeLabel, se
                   </text>
                 </>
               )}
-              {brush.box && (
-                <rect
-                  x={brush.box.left}
-                  y={brush.box.top}
-                  width={brush.box.right - brush.box.left}
-                  height={brush.box.bottom - brush.box.top}
-                  className="brush"
-                />
-              )}
+              <BrushBox box={brush.box} />
             </svg>
           </>
         )}
