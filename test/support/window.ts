@@ -42,8 +42,8 @@ async function launch(userFolder: string, more: readonly string[], attempts = 3)
     return { app, page };
   };
   const clock = new AbortController();
-  const begun = begin();
-  begun.catch(() => {});
+  // now and then Electron dies at its start, before a line of the program has run: that is said, and it is started anew too
+  const begun = begin().catch((error) => void process.stderr.write(`The window did not start: ${String(error).slice(0, 300)}\n`));
   const found = await Promise.race([begun, after(25_000, undefined, { signal: clock.signal })]).finally(() => clock.abort());
   if (found) return found;
   endHolder(userFolder);

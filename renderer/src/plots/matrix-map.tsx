@@ -50,7 +50,8 @@ export function MatrixMap({ title, name, rows, columns, values, rowLabel, column
               // numbers stand where they fit; names lean
               if (columnLabel)
                 return (
-                  each > 30 && (
+                  // where they would run into each other, every so-manieth is told
+                  j % Math.ceil(46 / each) === 0 && (
                     <text key={j} x={x} y={head - 8} textAnchor="middle" className="bar-number">
                       {column}
                     </text>

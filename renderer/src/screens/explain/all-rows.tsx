@@ -145,7 +145,7 @@ function SurfaceMap({ value }: { readonly value: Surface }) {
   return (
     <Panel>
       <MatrixMap
-        title={t('surface.title', { a: value.features[0], b: value.features[1] })}
+        title={t('surface.title')}
         name={value.method}
         note={`${t(`output.${value.output.kind}`)}${value.output.class ? ` · ${value.output.class}` : ''}`}
         rowLabel={value.features[0]}
@@ -155,7 +155,9 @@ function SurfaceMap({ value }: { readonly value: Surface }) {
         values={[...value.values].reverse()}
         numbers={false}
       />
-      <p className="soft small">{t('surface.help')}</p>
+      <p className="soft small wrap">
+        {t('surface.names', { a: value.features[0], b: value.features[1] })} {t('surface.help')}
+      </p>
     </Panel>
   );
 }
