@@ -79,28 +79,25 @@ type Job = Pick<TrainingJob, 'spread' | 'crew'> & Parameters<typeof explain>[2];
 
 /** One method on one model, in as many threads as are free where rows are explained one by one. */
 export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEvents = {}): Explained {
-  const { method, model, known, isWatched, spec, ...input } = task;
+  const { known, isWatched, spec, ...shared } = task;
+  const { method, rest: input, trained } = prepare(shared);
   const explainer = findExplainer(method);
   const begun = job.now();
-  const trained = () => unpackModel(model);
+  const whole = { ...input, trained };
   if (explainer.byFeature) {
-    const own = trained();
-    const value = spreadFeatures(task, own.encoder.features.length, job);
-    return completed(explainer, value, { ...input, trained: own }, job, begun);
+    return completed(explainer, spreadFeatures(shared, trained.encoder.features.length, job), whole, job, begun);
   }
   if (explainer.scope !== 'rows' || task.rows.length < 2) {
-    const own = trained();
     const onInterim = isWatched && explainer.scope === 'rows' ? events.onInterim : undefined;
     const refit = explainer.refits && spec ? refitter(spec, input, task.validationRows ?? new Int32Array(0), job) : undefined;
-    const value = explain(explainer, { ...input, trained: own, onInterim, refit }, sharpens(explainer) ? job : endsWhole(job));
-    return completed(explainer, value, { ...input, trained: own }, job, begun);
+    const value = explain(explainer, { ...whole, onInterim, refit }, sharpens(explainer) ? job : endsWhole(job));
+    return completed(explainer, value, whole, job, begun);
   }
   const each = pieceSize(task.rows.length);
   const parts = Array.from({ length: Math.ceil(task.rows.length / each) }, (_, i) => task.rows.slice(i * each, (i + 1) * each));
   const found = new Map(known?.map(({ number, body }) => [number, body]));
   const open = [...parts.keys()].filter((number) => !found.has(number));
   let done = [...found.keys()].reduce((sum, number) => sum + parts[number].length, 0);
-  const { known: _known, isWatched: _watched, spec: _spec, ...shared } = task;
   const made = job.spread(
     explainRows,
     shared,
@@ -117,13 +114,12 @@ export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEve
     if (value) found.set(open[index], value);
   });
   if (found.size === 0) throw new VitrineError('cancelled', 'It was ended before the first rows were explained.');
-  const whole = joined([...parts.keys()].flatMap((number) => found.get(number) ?? []));
-  return completed(explainer, whole, { ...input, trained: trained() }, job, begun);
+  const put = joined([...parts.keys()].flatMap((number) => found.get(number) ?? []));
+  return completed(explainer, put, whole, job, begun);
 }
 
 /** Importances of single features, put together. */
-function spreadFeatures(task: ExplainTask, features: number, job: Job): Explained {
-  const { known: _known, isWatched: _watched, spec: _spec, ...shared } = task;
+function spreadFeatures(shared: ExplainTask, features: number, job: Job): Explained {
   const order = Array.from({ length: features }, (_, f) => f);
   const begun = job.now();
   const first = explainFeatures.run(shared, order.slice(0, 1), job);

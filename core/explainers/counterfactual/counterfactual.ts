@@ -7,7 +7,7 @@ import { type CasesValues, type CaseValues, defineExplainer, type ExplainContext
 import { exactInSum, exactInTree, type Found, isOutOfReach } from './exact.ts';
 import { type LimitParams, limitParams, type Room, roomFor } from './limits.ts';
 import { changesOf, searchTowards, type Towards } from './search.ts';
-import { ask, type Wanted, wantedOf } from './wanted.ts';
+import { answersTo, type Wanted, wantedOf } from './wanted.ts';
 
 /** Training rows that are looked through, at most. */
 const mostRows = 20_000;
@@ -92,15 +92,15 @@ function waysFrom(
 ): { outcome: 'found' | 'exact' | 'none' | 'not-found'; cases: CaseValues[] } {
   const room = roomFor(context, own, limits);
   const wanted = wantedOf(answer, target, stretch, context.capabilities.outputs);
-  if (wanted.is(answer)) return { outcome: 'exact', cases: [casesOf(context, wanted, own, [{ values: own.slice(), cost: 0 }])].flat() };
+  if (wanted.is(answer)) return { outcome: 'exact', cases: casesOf(context, own, [{ values: own.slice(), cost: 0 }]) };
   const exact = exactly(context, own, answer, target, stretch, wanted, room);
   if (exact?.provablyNone) return { outcome: 'none', cases: [] };
-  if (exact?.whole) return { outcome: 'exact', cases: casesOf(context, wanted, own, exact.found.slice(0, count)) };
+  if (exact?.whole) return { outcome: 'exact', cases: casesOf(context, own, exact.found.slice(0, count)) };
   const known = context.once('answered', () => answeredRows(context));
   const searched = searchTowards(context, own, room, wanted, known, 5 + 3 * count);
   const found = [...(exact?.found ?? []), ...searched];
   const chosen = diverse(own, found, count);
-  return { outcome: chosen.length === 0 ? 'not-found' : exact ? 'exact' : 'found', cases: casesOf(context, wanted, own, chosen) };
+  return { outcome: chosen.length === 0 ? 'not-found' : exact ? 'exact' : 'found', cases: casesOf(context, own, chosen) };
 }
 
 interface Exact {
@@ -130,7 +130,7 @@ function exactly(
       return best;
     };
     const found = exactInTree(tree, encoder.features, columnOwners(encoder), own, room, (leaf) => wanted.is(answerOf(leaf))).filter((one) =>
-      wanted.is(ask(context, wanted, [one.values]).answers[0]),
+      wanted.is(answersTo(context, [one.values])[0]),
     );
     return { found, whole: true, provablyNone: found.length === 0 };
   }
@@ -138,10 +138,10 @@ function exactly(
   /** What leaps over the answer that is wanted proves nothing: then it is searched for. */
   const reached = (one: Found | undefined): Exact | undefined => {
     if (one === undefined) return { found: [], whole: true, provablyNone: true };
-    return wanted.is(ask(context, wanted, [one.values]).answers[0]) ? { found: [one], whole: false, provablyNone: false } : undefined;
+    return wanted.is(answersTo(context, [one.values])[0]) ? { found: [one], whole: false, provablyNone: false } : undefined;
   };
   if (stretch) {
-    const [value] = ask(context, wanted, [own]).answers;
+    const [value] = answersTo(context, [own]);
     const up = value < stretch.low;
     return reached(exactInSum(linear, 0, encoder.features, own, room, up ? stretch.low : stretch.high, up));
   }
@@ -180,11 +180,10 @@ function answeredRows(context: ExplainContext): { values: Float64Array; answers:
   return { values, answers: context.capabilities.answers(encodeRows(context.encoder, { ...training, values, rows }), rows) };
 }
 
-function casesOf(context: ExplainContext, wanted: Wanted, own: Float64Array, found: readonly (Found | Towards)[]): CaseValues[] {
+function casesOf(context: ExplainContext, own: Float64Array, found: readonly (Found | Towards)[]): CaseValues[] {
   if (found.length === 0) return [];
-  const { answers } = ask(
+  const answers = answersTo(
     context,
-    wanted,
     found.map((one) => one.values),
   );
   return found.map((one, i) => ({

@@ -3,7 +3,7 @@
 import type { ExplainContext } from '../explainer.ts';
 import type { Found } from './exact.ts';
 import { allows, apart, type Room } from './limits.ts';
-import { ask, type Wanted } from './wanted.ts';
+import { answersTo, ask, type Wanted } from './wanted.ts';
 
 /** Features that are tried on the way to a row: those that differ most. */
 const mostTried = 60;
@@ -94,7 +94,7 @@ function walk(context: ExplainContext, own: Float64Array, target: Float64Array, 
   // what came first may not be needed any more
   for (const f of changed) {
     const without = withValue(f, own[f]);
-    if (changed.length > 1 && wanted.is(ask(context, wanted, [without]).answers[0])) values = without;
+    if (changed.length > 1 && wanted.is(answersTo(context, [without])[0])) values = without;
   }
   return values;
 }
@@ -114,7 +114,7 @@ function goBack(context: ExplainContext, own: Float64Array, changed: Float64Arra
       if (middle === good || middle === bad || !allows(room, features[f], f, own[f], middle)) break;
       const trial = values.slice();
       trial[f] = middle;
-      if (wanted.is(ask(context, wanted, [trial]).answers[0])) good = middle;
+      if (wanted.is(answersTo(context, [trial])[0])) good = middle;
       else bad = middle;
     }
     values[f] = good;

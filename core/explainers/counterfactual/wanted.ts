@@ -9,20 +9,29 @@ export interface Wanted {
   nearness(output: Float64Array, at: number): number;
 }
 
-/** Raw rows, asked about together. */
+/** What the model answers to raw rows, asked about together. */
+export function answersTo(context: ExplainContext, rows: readonly Float64Array[]): Float64Array {
+  return context.capabilities.answers(encoded(context, rows), rows.length);
+}
+
+/** The same, with how near each is to being wanted. */
 export function ask(context: ExplainContext, wanted: Wanted, rows: readonly Float64Array[]): { answers: Float64Array; nearness: Float64Array } {
-  const features = context.encoder.features.length;
-  const values = new Float64Array(rows.length * features);
-  rows.forEach((row, r) => {
-    values.set(row, r * features);
-  });
-  const x = encodeRows(context.encoder, { values, rows: rows.length, features });
+  const x = encoded(context, rows);
   const { outputs } = context.capabilities;
   const output = context.capabilities.predict(x, rows.length);
   return {
     answers: context.capabilities.answers(x, rows.length),
     nearness: Float64Array.from(rows, (_, r) => wanted.nearness(output, r * outputs)),
   };
+}
+
+function encoded(context: ExplainContext, rows: readonly Float64Array[]): Float64Array {
+  const features = context.encoder.features.length;
+  const values = new Float64Array(rows.length * features);
+  rows.forEach((row, r) => {
+    values.set(row, r * features);
+  });
+  return encodeRows(context.encoder, { values, rows: rows.length, features });
 }
 
 /** Any class but the row's own, one class, or a stretch of values. */

@@ -1,6 +1,6 @@
 import { ActionIcon, Popover, Progress } from '@mantine/core';
 import type { JobView } from '../../../core/schema/job.ts';
-import { controlJob, isLive, useJobs } from '../engine/use-jobs.ts';
+import { endJob, isLive, useJobs } from '../engine/use-jobs.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatSeconds } from '../ui/numbers.ts';
 import { useWords } from '../ui/use-words.ts';
@@ -48,13 +48,7 @@ function JobLine({ job }: { readonly job: JobView }) {
           {isLive(job) ? (job.left === null ? '' : t('jobs.left', { time: formatSeconds(job.left) })) : t(`jobs.${job.status}`)}
         </span>
         {isLive(job) && (
-          <ActionIcon
-            size="sm"
-            variant="subtle"
-            color="gray"
-            aria-label={`${t('common.cancel')}: ${job.subject}`}
-            onClick={() => controlJob(job.id, job.kind === 'explain' ? 'stop' : 'cancel')}
-          >
+          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`${t('common.cancel')}: ${job.subject}`} onClick={() => endJob(job)}>
             <Icon name="close" />
           </ActionIcon>
         )}

@@ -1,6 +1,6 @@
 import { ActionIcon, Progress, Tooltip, useMantineColorScheme } from '@mantine/core';
 import type { EngineState } from '../../../electron/preload/bridge.ts';
-import { controlJob, isLive, useJobs } from '../engine/use-jobs.ts';
+import { endJob, isLive, useJobs } from '../engine/use-jobs.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatPercent, formatSeconds } from '../ui/numbers.ts';
 import { useWords } from '../ui/use-words.ts';
@@ -44,13 +44,7 @@ export function StatusLine({ engineState, missingPart }: { readonly engineState:
           <Progress value={100 * job.share} size="sm" w={120} aria-label={job.subject} />
           <span>{formatPercent(job.share, 0)}</span>
           {job.left !== null && <span>{t('jobs.left', { time: formatSeconds(job.left) })}</span>}
-          <ActionIcon
-            size="xs"
-            variant="subtle"
-            color="gray"
-            aria-label={`${t('common.cancel')}: ${job.subject}`}
-            onClick={() => controlJob(job.id, job.kind === 'explain' ? 'stop' : 'cancel')}
-          >
+          <ActionIcon size="xs" variant="subtle" color="gray" aria-label={`${t('common.cancel')}: ${job.subject}`} onClick={() => endJob(job)}>
             <Icon name="close" size={12} />
           </ActionIcon>
           {jobs.length > 1 && <span>+{jobs.length - 1}</span>}

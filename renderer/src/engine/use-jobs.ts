@@ -47,3 +47,6 @@ export const isLive = (job: JobView): boolean => job.status === 'running' || job
 export function controlJob(id: string, action: JobAction): void {
   void engine.call('job.control', { id, action }).catch(() => undefined);
 }
+
+/** Ends a job by its mark: an explanation keeps what it has, others leave nothing behind. */
+export const endJob = (job: JobView): void => controlJob(job.id, job.kind === 'explain' ? 'stop' : 'cancel');

@@ -1,5 +1,6 @@
 // The beeswarm of the SHAP papers: one line a feature, one point a row, shaded by the feature's own value from low to high.
 import { scaleLinear } from 'd3-scale';
+import { useMemo } from 'react';
 import { useColours } from '../ui/colours.ts';
 import { fitText } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
@@ -45,12 +46,15 @@ export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onP
   const colours = useColours();
   const [box, width] = useWidth<HTMLDivElement>();
   const labelWidth = Math.min(240, Math.max(110, width * 0.28));
-  const low = values.reduce((least, list) => list.reduce((a, b) => Math.min(a, b), least), 0);
-  const high = values.reduce((most, list) => list.reduce((a, b) => Math.max(a, b), most), 0);
+  // a brush draws this anew at every move of the pointer: where points stand is worked out once
+  const { low, high, offsets } = useMemo(() => {
+    const least = values.reduce((all, list) => list.reduce((a, b) => Math.min(a, b), all), 0);
+    const most = values.reduce((all, list) => list.reduce((a, b) => Math.max(a, b), all), 0);
+    return { low: least, high: most, offsets: values.map((list) => swarmOffsets(list, least, most, lineHeight / 2 - 3)) };
+  }, [values]);
   const pad = (high - low) * 0.03 || 1;
   const scale = scaleLinear([low - pad, high + pad], [labelWidth + 10, Math.max(labelWidth + 60, width - 44)]);
   const height = features.length * lineHeight + 30;
-  const offsets = values.map((list) => swarmOffsets(list, low, high, lineHeight / 2 - 3));
   const placeOf = (f: number, i: number) => ({ x: scale(values[f][i]), y: f * lineHeight + lineHeight / 2 + offsets[f][i] });
   const radius = rows.length > 5000 ? 1.2 : 2.2;
 

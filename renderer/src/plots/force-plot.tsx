@@ -69,14 +69,13 @@ export function ForceBar({ title, name, base, prediction, features, texts, value
             {all.map(({ f, from, to, up }) => {
               const [a, b] = [scale(from), scale(to)];
               const head = Math.min(6, Math.abs(b - a) / 2);
-              const tip = up ? a : a;
               const towards = up ? -1 : 1;
               const label = texts[f] === '' ? features[f] : `${features[f]} = ${texts[f]}`;
               const space = Math.abs(b - a) - 6;
               return (
                 <g key={f}>
                   <path
-                    d={`M${tip} ${barTop + barHeight / 2}L${tip + towards * head} ${barTop}H${b}L${b - towards * head} ${barTop + barHeight / 2}L${b} ${barTop + barHeight}H${tip + towards * head}Z`}
+                    d={`M${a} ${barTop + barHeight / 2}L${a + towards * head} ${barTop}H${b}L${b - towards * head} ${barTop + barHeight / 2}L${b} ${barTop + barHeight}H${a + towards * head}Z`}
                     className={up ? 'force up' : 'force down'}
                   >
                     <title>{`${label}: ${values[f] > 0 ? '+' : ''}${formatNumber(values[f], 4)}`}</title>

@@ -103,7 +103,7 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
     { value: 'train', label: t('part.train') },
     { value: 'own', label: t('explain.ownRows') },
   ];
-  const chosen = options.some((option) => option.value === where) ? where : options[card.scope === 'rows' ? 0 : 0].value;
+  const chosen = options.some((option) => option.value === where) ? where : options[0].value;
   const rows = chosen === 'row' ? (row === null ? undefined : [row]) : chosen === 'own' ? own.trim() || undefined : chosen;
   const start = async () => {
     if (rows === undefined) return;
