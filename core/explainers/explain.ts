@@ -3,7 +3,7 @@ import { encodeRows, takeRaw } from '../data/encode.ts';
 import { cellText, findColumn, nearest, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import { type Coalitions, lentBy } from '../models/model.ts';
+import { type Coalitions, lentBy, type Orders } from '../models/model.ts';
 import type { TrainedModel } from '../training/stored-model.ts';
 import { predictLabels } from '../training/stored-model.ts';
 import type { Capabilities, ExplainContext, ExplainedValues, Explainer, OutputKind } from './explainer.ts';
@@ -174,6 +174,12 @@ function lendModel(trained: TrainedModel, kind: OutputKind, counter: { calls: nu
       coalitionMeans(coalitions: Coalitions, output: number) {
         counter.calls += coalitions.masks.length * coalitions.backgroundRows;
         return model.coalitionMeans?.(coalitions, output, kind === 'logit') ?? new Float64Array(0);
+      },
+    }),
+    ...(model.orderMeans && {
+      orderMeans(orders: Orders, output: number) {
+        counter.calls += 2 * orders.orders.length * (orders.features.length - 1) * orders.backgroundRows;
+        return model.orderMeans?.(orders, output, kind === 'logit') ?? new Float64Array(0);
       },
     }),
     ...(model.gradient && {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Encoder, RawRows } from '../data/encode.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import type { Coalitions, FittedModel, LinearCapability, TreeCapability, TreeStructure } from '../models/model.ts';
+import type { Coalitions, FittedModel, LinearCapability, Orders, TreeCapability, TreeStructure } from '../models/model.ts';
 import type { Lent, SamplingEnd } from '../schema/explanation.ts';
 import type { Task } from '../schema/spec.ts';
 import type { Words } from '../schema/words.ts';
@@ -26,6 +26,8 @@ export interface Capabilities {
   multipliers?(row: Float64Array, background: Float64Array, backgroundRows: number, output: number): Float64Array;
   /** Mean of one output over the background, one a mask; counts a call for each mixture. */
   coalitionMeans?(coalitions: Coalitions, output: number): Float64Array;
+  /** The same along orders, `[order, step, (prefix, rest)]`. */
+  orderMeans?(orders: Orders, output: number): Float64Array;
   /** Derivative by each encoded column of one output a row, in the space that is explained. Counts its calls. */
   gradient?(x: Float64Array, rows: number, outputOf: Int32Array): Float64Array;
 }

@@ -2,7 +2,7 @@
 import { RunningMean } from '../numeric/running-mean.ts';
 import type { ExplainContext } from './explainer.ts';
 import { nextRound, type RowEstimate } from './sampled.ts';
-import { coalitionWorth } from './worth.ts';
+import { orderWorth } from './worth.ts';
 
 /** Orders whose coalitions go to the model at once. */
 const together = 64;
@@ -20,29 +20,21 @@ export function walkOrders(context: ExplainContext, estimate: RowEstimate, draw:
   for (let done = 0; done < most; ) {
     const count = nextRound(estimate, done, together);
     const orders = Array.from({ length: count }, draw);
-    const ways = orders.flatMap((order) => [order, order.slice().reverse()]);
-    const masks = ways.flatMap((way) => prefixes(way, features));
-    const worth = coalitionWorth(context, row, varying, masks);
-    ways.forEach((way, w) => {
-      if (w % 2 === 0) own.fill(0);
-      let before = base;
-      for (let i = 0; i < features; i++) {
-        const after = i === features - 1 ? prediction : worth[w * (features - 1) + i];
-        own[way[i]] += (after - before) / 2;
-        before = after;
+    const worth = orderWorth(context, row, varying, orders);
+    orders.forEach((order, o) => {
+      own.fill(0);
+      const at = 2 * (features - 1) * o;
+      for (const way of [0, 1]) {
+        let before = way === 0 ? base : prediction;
+        for (let i = 0; i < features; i++) {
+          const after = i < features - 1 ? worth[at + 2 * i + way] : way === 0 ? prediction : base;
+          own[order[i]] += (way === 0 ? after - before : before - after) / 2;
+          before = after;
+        }
       }
-      if (w % 2 === 1) average.add(own);
+      average.add(own);
     });
     done += count;
     if (round(average.mean, average.standardError(), done)) return;
   }
-}
-
-/** Masks of the first feature of an order, of the first two, and so on; without that of all. */
-function prefixes(order: Int32Array, features: number): Uint8Array[] {
-  const mask = new Uint8Array(features);
-  return Array.from({ length: features - 1 }, (_, i) => {
-    mask[order[i]] = 1;
-    return mask.slice();
-  });
 }

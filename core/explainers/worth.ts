@@ -1,3 +1,4 @@
+import type { Mixture } from '../models/model.ts';
 import type { ExplainContext } from './explainer.ts';
 
 /**
@@ -10,11 +11,7 @@ export function coalitionWorth(context: ExplainContext, row: number, varying: re
   const explained = context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
   if (capabilities.coalitionMeans) {
     context.job.check();
-    const features = varying.map((feature) => {
-      const { offset, width } = encoder.features[feature];
-      return Array.from({ length: width }, (_, c) => offset + c);
-    });
-    return capabilities.coalitionMeans({ row: explained, background, backgroundRows, features, masks }, output);
+    return capabilities.coalitionMeans({ ...mixtureOf(context, row, varying), masks }, output);
   }
   const worth = new Float64Array(masks.length);
   const atOnce = Math.max(1, Math.floor(200_000 / (backgroundRows * Math.max(1, encoder.width / 8))));
@@ -45,6 +42,48 @@ export function coalitionWorth(context: ExplainContext, row: number, varying: re
     }
   }
   return worth;
+}
+
+/**
+ * The same for what stands before each step of an order but the first, and for all features that then have not come: `[order, step, (prefix, rest)]`.
+ * @param orders of places in `varying`
+ */
+export function orderWorth(context: ExplainContext, row: number, varying: readonly number[], orders: readonly Int32Array[]): Float64Array {
+  const { capabilities, outputOf } = context;
+  if (capabilities.orderMeans) {
+    context.job.check();
+    return capabilities.orderMeans({ ...mixtureOf(context, row, varying), orders }, outputOf[row]);
+  }
+  const steps = varying.length - 1;
+  // each way is a walk, so that a mask has one feature more than the one before it
+  const worth = coalitionWorth(
+    context,
+    row,
+    varying,
+    orders.flatMap((order) => [...prefixes(order), ...prefixes(order.slice().reverse())]),
+  );
+  return worth.map((_, i) => {
+    const order = Math.floor(i / (2 * steps));
+    const step = (i >> 1) % steps;
+    return worth[2 * steps * order + (i % 2 === 0 ? step : 2 * steps - 1 - step)];
+  });
+}
+
+/** Masks of the first feature of an order, of the first two, and so on; without that of all. */
+function prefixes(order: Int32Array): Uint8Array[] {
+  const mask = new Uint8Array(order.length);
+  return Array.from(order.subarray(0, -1), (feature) => {
+    mask[feature] = 1;
+    return mask.slice();
+  });
+}
+
+function mixtureOf({ background, backgroundRows, encoded, encoder }: ExplainContext, row: number, varying: readonly number[]): Mixture {
+  const features = varying.map((feature) => {
+    const { offset, width } = encoder.features[feature];
+    return Array.from({ length: width }, (_, c) => offset + c);
+  });
+  return { row: encoded.subarray(row * encoder.width, (row + 1) * encoder.width), background, backgroundRows, features };
 }
 
 /** phi_i = sum over S without i of |S|! (M - |S| - 1)! / M! (v(S + i) - v(S)); bit i of an index into `worth` says that i is in S. */

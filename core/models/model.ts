@@ -126,8 +126,8 @@ export interface LinearCapability {
   readonly intercepts: Float64Array;
 }
 
-/** One row mixed with background rows: where a mask has 1, a feature's columns are the row's own. */
-export interface Coalitions {
+/** One row mixed with background rows: some features' columns are the row's own, all others a background row's. */
+export interface Mixture {
   /** `[column]` */
   readonly row: Float64Array;
   /** `[background row, column]` */
@@ -135,7 +135,16 @@ export interface Coalitions {
   readonly backgroundRows: number;
   /** Columns of each feature that may change; all others are the background's. */
   readonly features: readonly (readonly number[])[];
+}
+
+/** Where a mask has 1, a feature is the row's own. */
+export interface Coalitions extends Mixture {
   readonly masks: readonly Uint8Array[];
+}
+
+/** Orders in which features become the row's own, one after another. */
+export interface Orders extends Mixture {
+  readonly orders: readonly Int32Array[];
 }
 
 /** A trained model. `rows` rows of encoded columns in, `[row, output]` out: class probabilities, or one value for regression. */
@@ -146,6 +155,8 @@ export interface FittedModel {
   logits?(x: Float64Array, rows: number): Float64Array;
   /** Mean of one output over the background, one a mask, by a way that is faster than asking about each mixture; of the score before the link where `scores`. */
   coalitionMeans?(coalitions: Coalitions, output: number, scores: boolean): Float64Array;
+  /** The same along orders, after each step but the last, and for all features but those that have come: `[order, step, (prefix, rest)]`. */
+  orderMeans?(orders: Orders, output: number, scores: boolean): Float64Array;
   /** Predicted classes where they are not simply the most probable ones. */
   labels?(x: Float64Array, rows: number): Int32Array;
   readonly trees?: TreeCapability;

@@ -257,7 +257,7 @@ describe('the quick way through a network and a Gaussian machine', () => {
   it('of a wide first layer, where the background is taken in parts', () => {
     const digits = sampleTable('digits8x8');
     const target = digits.columns.at(-1)?.name ?? '';
-    const trained = trainOn(digits, 'mlp', { hidden: [900] }, { target }, { epochs: 1 });
+    const trained = trainOn(digits, 'mlp', { hidden: [900, 3] }, { target }, { epochs: 1 });
     const { coalitionMeans: _quick, ...slow } = trained.model;
     const [quick, plain] = [trained, { ...trained, model: slow }].map((model) => attribute('occlusion', model, digits, [5], { background: 150 }));
     quick.values[0].forEach((value, f) => expect(value).toBeCloseTo(plain.values[0][f], 9));

@@ -1,9 +1,10 @@
 import { type BlockedItems, blockItems } from '../../numeric/products/products.ts';
 import type { ArtifactValue } from '../artifact.ts';
-import type { FittedModel } from '../model.ts';
+import type { FittedModel, Orders } from '../model.ts';
 import { affine } from './affine.ts';
 import { firstLayerSums } from './coalitions.ts';
 import { inputGradient } from './gradient.ts';
+import { networkMixtures } from './mixtures/mixtures.ts';
 import { activate, type Layer, parameterCount, saveLayers } from './network.ts';
 import { rescaleMultipliers } from './rescale.ts';
 
@@ -22,13 +23,16 @@ export function networkModel(
     if (classes === 2) return scores ? bothScores(raw) : bothShares(raw);
     return scores ? raw : normalised(raw, rows, outputs);
   };
+  const mixtures = networkMixtures(layers, classes);
   const above = layers.length > 1 ? runner(layers.slice(1)) : undefined;
   const below = layers.length > 1 ? runner(layers.slice(0, -1)) : undefined;
   return {
     outputs,
     predict: (x, rows) => answers(run(x, rows, false), rows, false),
     ...(classes > 0 && { logits: (x: Float64Array, rows: number) => answers(run(x, rows, true), rows, true) }),
+    ...(mixtures && { orderMeans: (orders: Orders, output: number, scores: boolean) => mixtures.orders(orders, output, scores) }),
     coalitionMeans(coalitions, output, scores) {
+      if (mixtures) return mixtures.sets(coalitions, output, scores);
       const { backgroundRows } = coalitions;
       const [lowest] = layers;
       const means = new Float64Array(coalitions.masks.length);

@@ -1,0 +1,252 @@
+// Means of a small network's answers over mixtures of one row with background rows, in WebAssembly: the first layer is a sum over columns, so no mixture is written
+// down, and a set of features and the set of all others come from one sum. For networks of two layers at most; deeper ones go through `../coalitions.ts`.
+import type { Coalitions, Mixture, Orders } from '../../model.ts';
+import type { Activation, Layer } from '../network.ts';
+import { mixturesModule } from './module.ts';
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  changes(weights: number, differences: number, widths: number, features: number, begin: number, changes: number, ends: number): void;
+  orders(orders: number, count: number, steps: number, begin: number, ends: number, value: number, lowest: number, bend: number, out: number): void;
+  tables(changes: number, features: number, begin: number, tables: number): void;
+  sets(places: number, count: number, groups: number, ends: number, value: number, lowest: number, bend: number, paired: number, out: number): void;
+  finish(values: number, count: number, bias: number, bend: number, shares: number, means: number): void;
+}
+
+export interface NetworkMixtures {
+  /** Mean of one output, one a mask. */
+  sets(coalitions: Coalitions, output: number, scores: boolean): Float64Array;
+  /** Mean of one output after each step of each order but the last, `[order, step, (prefix, rest)]`. */
+  orders(orders: Orders, output: number, scores: boolean): Float64Array;
+}
+
+const lanes = 8;
+/** Bytes of eight doubles. */
+const line = 64;
+const page = 65_536;
+/** Features whose sets have a table of sums. */
+const inGroup = 5;
+const tableBytes = 2 ** inGroup * line;
+/** Sums that are worked on at a time, so that they stay in the cache. */
+const sumsAtOnce = 512;
+
+/** What a sum goes through: nothing below `lowest`, or a curve of that steepness. */
+interface Bend {
+  readonly lowest: number;
+  readonly bend: number;
+}
+
+const straight: Bend = { lowest: Number.NEGATIVE_INFINITY, bend: 0 };
+const bends: Partial<Record<Activation, Bend>> = {
+  linear: straight,
+  relu: { lowest: 0, bend: 0 },
+  sigmoid: { ...straight, bend: 1 },
+  tanh: { ...straight, bend: 2 },
+};
+
+/** What is done with the units of a block of background rows. */
+interface Walk {
+  /** How many sums this comes to. */
+  readonly sums: number;
+  /** Called for each unit, once what features change in it is known. */
+  prepare(begin: number): void;
+  /** Adds what the unit answers, times what it counts for, to the sums at `out`. */
+  add(begin: number, value: number, out: number): void;
+}
+
+/** Undefined where a network is not of a kind that this can do. */
+export function networkMixtures(layers: readonly Layer[], classes: number): NetworkMixtures | undefined {
+  const last = layers[layers.length - 1];
+  const hidden = layers.length === 1 ? straight : bends[layers[0].activation];
+  const isAnswer = last.units > 1 ? last.activation === 'softmax' : classes === 2 ? last.activation === 'sigmoid' : last.activation === 'linear';
+  return layers.length <= 2 && hidden && isAnswer ? new Mixtures(layers, hidden, classes) : undefined;
+}
+
+class Mixtures implements NetworkMixtures {
+  readonly #lowest: Layer;
+  readonly #last: Layer;
+  readonly #hidden: Bend;
+  readonly #classes: number;
+  /** What a unit counts for in each output, `[unit, output]`; with what is added in the end. */
+  readonly #values: Float64Array;
+  readonly #bias: Float64Array;
+  #wasm: Exports | undefined;
+  /** The background whose sums stand at the beginning of the memory, `[block, unit, 8]`. */
+  #known: Float64Array | undefined;
+
+  constructor(layers: readonly Layer[], hidden: Bend, classes: number) {
+    this.#lowest = layers[0];
+    this.#last = layers[layers.length - 1];
+    this.#hidden = hidden;
+    this.#classes = classes;
+    const { units } = this.#lowest;
+    const isOne = layers.length === 1;
+    this.#values = isOne ? Float64Array.from({ length: units * units }, (_, i) => Number(i % (units + 1) === 0)) : this.#last.weights;
+    this.#bias = isOne ? new Float64Array(units) : this.#last.bias;
+  }
+
+  sets(coalitions: Coalitions, output: number, scores: boolean): Float64Array {
+    const { masks, features } = coalitions;
+    const groups = Math.max(1, Math.ceil(features.length / inGroup));
+    const paired = areComplements(masks);
+    const each = paired ? 2 : 1;
+    const most = Math.min(masks.length, sumsAtOnce);
+    const tables = (groups + 1) * tableBytes;
+    const { wasm, at, run } = this.#open(coalitions, most, tables + (most / each) * groups * 4, output, scores);
+    const places = at.own + tables;
+    const list = new Int32Array(wasm.memory.buffer, places, (most / each) * groups);
+    const means = new Float64Array(masks.length);
+    for (let first = 0; first < masks.length; first += most) {
+      const sums = Math.min(most, masks.length - first);
+      for (let i = 0; i < sums; i += each) {
+        const mask = masks[first + i];
+        for (let g = 0; g < groups; g++) {
+          let set = 0;
+          for (let f = g * inGroup, bit = 1; f < Math.min(mask.length, (g + 1) * inGroup); f++, bit <<= 1) if (mask[f] === 1) set |= bit;
+          list[(i / each) * groups + g] = at.own + g * tableBytes + set * line;
+        }
+      }
+      const { lowest, bend } = this.#hidden;
+      run(means.subarray(first, first + sums), {
+        sums,
+        prepare: (begin) => wasm.tables(at.changes, features.length, begin, at.own),
+        add: (_begin, value, out) => wasm.sets(places, sums / each, groups, at.ends, value, lowest, bend, Number(paired), out),
+      });
+    }
+    return means;
+  }
+
+  orders(walk: Orders, output: number, scores: boolean): Float64Array {
+    const { orders, features } = walk;
+    const steps = features.length - 1;
+    const means = new Float64Array(orders.length * steps * 2);
+    if (steps === 0) return means;
+    const most = Math.min(orders.length, Math.max(1, Math.floor(sumsAtOnce / (2 * steps))));
+    const { wasm, at, run } = this.#open(walk, most * steps * 2, most * steps * 4, output, scores);
+    const list = new Int32Array(wasm.memory.buffer, at.own, most * steps);
+    for (let first = 0; first < orders.length; first += most) {
+      const count = Math.min(most, orders.length - first);
+      for (let o = 0; o < count; o++) for (let i = 0; i < steps; i++) list[o * steps + i] = at.changes + orders[first + o][i] * line;
+      const sums = count * steps * 2;
+      const { lowest, bend } = this.#hidden;
+      run(means.subarray(first * steps * 2, first * steps * 2 + sums), {
+        sums,
+        prepare: () => {},
+        add: (begin, value, out) => wasm.orders(at.own, count, steps, begin, at.ends, value, lowest, bend, out),
+      });
+    }
+    return means;
+  }
+
+  /** Lays a mixture out in the memory, with `own` bytes for what is done with it and room for `most` sums. */
+  #open({ row, background, backgroundRows, features }: Mixture, most: number, own: number, output: number, scores: boolean) {
+    const { units, inputs, weights } = this.#lowest;
+    const columns = features.flat();
+    const width = columns.length;
+    const blocks = Math.ceil(backgroundRows / lanes);
+    const outputs = this.#last.units;
+    const wanted = outputs === 1 ? 0 : output;
+    const summed = outputs === 1 || scores ? [wanted] : Array.from({ length: outputs }, (_, k) => k);
+    let end = blocks * units * line;
+    const take = (bytes: number) => {
+      const begin = end;
+      end += line * Math.ceil(bytes / line);
+      return begin;
+    };
+    const at = {
+      differences: take(blocks * width * line),
+      weights: take(units * width * 8),
+      widths: take(features.length * 4),
+      changes: take(features.length * line),
+      ends: take(line),
+      shares: take(line),
+      own: take(own),
+      out: take(summed.length * most * line),
+      means: take(most * 8),
+    };
+    this.#wasm ??= (new WebAssembly.Instance(mixturesModule) as unknown as { exports: Exports }).exports;
+    const wasm = this.#wasm;
+    const lacking = end - wasm.memory.buffer.byteLength;
+    if (lacking > 0) wasm.memory.grow(Math.ceil(lacking / page));
+    if (this.#known !== background) this.#layBackground(wasm.memory, background, backgroundRows);
+    const view = (from: number, length: number) => new Float64Array(wasm.memory.buffer, from, length);
+    const differences = view(at.differences, blocks * width * lanes).fill(0);
+    for (let b = 0; b < backgroundRows; b++) {
+      const place = (b - (b % lanes)) * width + (b % lanes);
+      for (let j = 0; j < width; j++) differences[place + j * lanes] = row[columns[j]] - background[b * inputs + columns[j]];
+    }
+    const laid = view(at.weights, units * width);
+    for (let j = 0; j < width; j++) for (let u = 0; u < units; u++) laid[u * width + j] = weights[columns[j] * units + u];
+    new Int32Array(wasm.memory.buffer, at.widths, features.length).set(features.map((own) => own.length));
+    const shares = view(at.shares, lanes);
+    // one unit stands for two classes
+    const flips = outputs === 1 && this.#classes === 2 && output === 0;
+
+    const run = (means: Float64Array, { sums, prepare, add }: Walk): void => {
+      const out = view(at.out, summed.length * sums * lanes);
+      const total = view(at.means, sums).fill(0);
+      for (let block = 0; block < blocks; block++) {
+        const filled = Math.min(lanes, backgroundRows - block * lanes);
+        shares.fill(0).fill(1 / backgroundRows, 0, filled);
+        out.fill(0);
+        for (let u = 0; u < units; u++) {
+          const begin = (block * units + u) * line;
+          wasm.changes(at.weights + u * width * 8, at.differences + block * width * line, at.widths, features.length, begin, at.changes, at.ends);
+          prepare(begin);
+          summed.forEach((k, place) => {
+            const value = this.#values[u * outputs + k];
+            if (value !== 0) add(begin, value, at.out + place * sums * line);
+          });
+        }
+        if (summed.length > 1) this.#softmax(out, sums, wanted);
+        const { bend } = scores ? straight : (bends[this.#last.activation] ?? straight);
+        wasm.finish(at.out + (summed.length > 1 ? wanted * sums * line : 0), sums, summed.length > 1 ? 0 : this.#bias[wanted], bend, at.shares, at.means);
+      }
+      for (let i = 0; i < sums; i++) means[i] = flips ? (scores ? 0 : 1) - total[i] : total[i];
+    };
+    return { wasm, at, run };
+  }
+
+  /** Sums of the units for background rows as they are. */
+  #layBackground(memory: WebAssembly.Memory, background: Float64Array, rows: number): void {
+    const { units, inputs, weights, bias } = this.#lowest;
+    const begin = new Float64Array(memory.buffer, 0, Math.ceil(rows / lanes) * units * lanes).fill(0);
+    for (let b = 0; b < rows; b++) {
+      const place = (b - (b % lanes)) * units + (b % lanes);
+      for (let u = 0; u < units; u++) begin[place + u * lanes] = bias[u];
+      for (let c = 0; c < inputs; c++) {
+        const value = background[b * inputs + c];
+        for (let u = 0; u < units; u++) begin[place + u * lanes] += value * weights[c * units + u];
+      }
+    }
+    this.#known = background;
+  }
+
+  /** Puts the share of one output in place of its sums `[output, sum, 8]`. */
+  #softmax(values: Float64Array, sums: number, wanted: number): void {
+    const outputs = this.#last.units;
+    const each = sums * lanes;
+    for (let i = 0; i < each; i++) {
+      let most = Number.NEGATIVE_INFINITY;
+      for (let k = 0; k < outputs; k++) most = Math.max(most, values[k * each + i] + this.#bias[k]);
+      let total = 0;
+      let own = 0;
+      for (let k = 0; k < outputs; k++) {
+        const value = Math.exp(values[k * each + i] + this.#bias[k] - most);
+        total += value;
+        if (k === wanted) own = value;
+      }
+      values[wanted * each + i] = own / total;
+    }
+  }
+}
+
+/** Each second mask has what the one before it has not. */
+function areComplements(masks: readonly Uint8Array[]): boolean {
+  if (masks.length % 2 === 1) return false;
+  for (let i = 0; i < masks.length; i += 2) {
+    const [one, other] = [masks[i], masks[i + 1]];
+    for (let f = 0; f < one.length; f++) if (one[f] === other[f]) return false;
+  }
+  return true;
+}
