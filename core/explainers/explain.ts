@@ -60,12 +60,12 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
   const counter = { calls: 0 };
   const capabilities = lendModel(trained, outputKind, counter);
   const needsBackground = explainer.usesBackground(parsed);
-  const background = needsBackground ? chooseBackground(parsed.background, input, job) : new Int32Array(0);
   const chosen = explainer.scope === 'rows' ? chooseOutputs(trained, parsed.class, encoded, rows.length) : chooseOneOutput(trained, parsed.class, rows.length);
   const once = <T>(name: string, make: () => T): T => {
     if (!known.has(name)) known.set(name, make());
     return known.get(name) as T;
   };
+  const background = once('background rows', () => (needsBackground ? chooseBackground(parsed.background, input, job) : new Int32Array(0)));
   const context: ExplainContext = {
     encoder: trained.encoder,
     capabilities,
@@ -76,7 +76,7 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
     rowNumbers: rows,
     encoded,
     outputOf: chosen.outputOf,
-    background: encodeRows(trained.encoder, takeRaw(input.trainingTable, trained.encoder, background)),
+    background: once('background', () => encodeRows(trained.encoder, takeRaw(input.trainingTable, trained.encoder, background))),
     backgroundRows: background.length,
     training: () => once('training', () => takeRaw(input.trainingTable, trained.encoder, input.trainRows)),
     trainRows: input.trainRows,

@@ -2,6 +2,7 @@
 // never taught what to say there, and an explanation that rests on such answers says less of the data than it seems to.
 import { encodeRows, takeRaw } from '../data/encode.ts';
 import type { JobContext } from '../job.ts';
+import { blockItems } from '../numeric/products/products.ts';
 import { quantile } from '../numeric/stats.ts';
 import { type ExplainInput, openContext } from './explain.ts';
 import type { Explainer } from './explainer.ts';
@@ -31,22 +32,39 @@ export function offDataShare(explainer: Explainer, input: ExplainInput, job: Job
     ),
   );
   const known = chosen.length;
-  const nearest = (x: Float64Array, at: number, but: number) => {
-    let least = Number.POSITIVE_INFINITY;
-    for (let r = 0; r < known; r++) {
-      if (r === but) continue;
-      let squares = 0;
-      for (let j = 0; j < width && squares < least; j++) {
-        const gap = x[at * width + j] - training[r * width + j];
-        if (!Number.isNaN(gap)) squares += gap * gap;
-      }
-      if (squares < least) least = squares;
+  const toTraining = nearestTo(training, known, width);
+  const between = toTraining(training, known, true).sort();
+  const bound = quantile(between, 0.99) * (1 + 1e-12);
+  return toTraining(made, count, false).filter((least) => least > bound).length / count;
+}
+
+/**
+ * The squared distance of each row to the nearest of some others, over the columns that both know.
+ * @returns for rows `[row, width]`; with `own` they are the others themselves, and none is near to itself
+ */
+function nearestTo(others: Float64Array, count: number, width: number): (x: Float64Array, rows: number, own: boolean) => Float64Array {
+  const blocked = blockItems(count, width, (item, j) => others[item * width + j]);
+  const gaps = (x: Float64Array, row: number, other: number) => {
+    let sum = 0;
+    for (let j = 0; j < width; j++) {
+      const gap = x[row * width + j] - others[other * width + j];
+      if (!Number.isNaN(gap)) sum += gap * gap;
     }
+    return sum;
+  };
+  return (x, rows, own) => {
+    const least = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
+    blocked.squares(x, rows, (first, part, squares, stride) => {
+      for (let r = first; r < first + part; r++) {
+        for (let other = 0; other < count; other++) {
+          if (own && other === r) continue;
+          const square = squares[(r - first) * stride + other];
+          // a missing value makes the whole sum none
+          const known = Number.isNaN(square) ? gaps(x, r, other) : square;
+          if (known < least[r]) least[r] = known;
+        }
+      }
+    });
     return least;
   };
-  const between = Float64Array.from({ length: known }, (_, r) => nearest(training, r, r)).sort();
-  const bound = quantile(between, 0.99) * (1 + 1e-12);
-  let off = 0;
-  for (let i = 0; i < count; i++) if (nearest(made, i, -1) > bound) off++;
-  return off / count;
 }

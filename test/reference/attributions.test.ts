@@ -236,12 +236,17 @@ describe('the quick way through a network and a Gaussian machine', () => {
   it.each([
     ['mlp', { hidden: [7, 5] }, {}],
     ['mlp', { hidden: [9], activation: 'gelu' }, { output: 'logit' }],
+    ['mlp', { hidden: [11] }, {}],
+    ['mlp', { hidden: [11] }, { class: 'good' }],
+    ['mlp', { hidden: [5], activation: 'tanh' }, { output: 'logit' }],
+    ['mlp', { hidden: [5], activation: 'sigmoid' }, {}],
+    ['mlp', { hidden: [4], activation: 'linear' }, { output: 'logit', class: 'good' }],
     ['linear', { solver: 'gradient-descent' }, {}],
     ['svm', {}, {}],
     ['svm', { probability: false }, { output: 'logit' }],
   ] as const)('%s: mixtures come to what the model itself says of them', (kind, params, asked) => {
     const trained = trainOn(credit, kind, params, { target: 'risk', numeric: 'standard' }, { epochs: 8 });
-    const { coalitionMeans: _quick, ...slow } = trained.model;
+    const { coalitionMeans: _quick, orderMeans: _quickOrders, ...slow } = trained.model;
     for (const [method, more] of [
       ['kernel-shap', { samples: 300 }],
       ['permutation-shap', { permutations: 2 }],
@@ -258,7 +263,7 @@ describe('the quick way through a network and a Gaussian machine', () => {
     const digits = sampleTable('digits8x8');
     const target = digits.columns.at(-1)?.name ?? '';
     const trained = trainOn(digits, 'mlp', { hidden: [900, 3] }, { target }, { epochs: 1 });
-    const { coalitionMeans: _quick, ...slow } = trained.model;
+    const { coalitionMeans: _quick, orderMeans: _quickOrders, ...slow } = trained.model;
     const [quick, plain] = [trained, { ...trained, model: slow }].map((model) => attribute('occlusion', model, digits, [5], { background: 150 }));
     quick.values[0].forEach((value, f) => expect(value).toBeCloseTo(plain.values[0][f], 9));
   });
@@ -267,7 +272,7 @@ describe('the quick way through a network and a Gaussian machine', () => {
     const data = task === 'regression' ? sampleTable('diabetes') : sampleTable('iris');
     const target = data.columns.at(-1)?.name ?? '';
     const trained = trainOn(data, 'svm', {}, { target, task, numeric: 'standard' });
-    const { coalitionMeans: _quick, ...slow } = trained.model;
+    const { coalitionMeans: _quick, orderMeans: _quickOrders, ...slow } = trained.model;
     const [quick, plain] = [trained, { ...trained, model: slow }].map((model) => attribute('kernel-shap', model, data, [5, 100], { background: 30 }));
     quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 8)));
   });
@@ -275,8 +280,22 @@ describe('the quick way through a network and a Gaussian machine', () => {
   it('of several classes', () => {
     const iris = sampleTable('iris');
     const trained = trainOn(iris, 'mlp', { hidden: [6] }, { target: 'target', numeric: 'standard' }, { epochs: 20 });
-    const { coalitionMeans: _quick, ...slow } = trained.model;
-    const [quick, plain] = [trained, { ...trained, model: slow }].map((model) => attribute('kernel-shap', model, iris, [0, 70, 140]));
-    quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 9)));
+    const { coalitionMeans: _quick, orderMeans: _quickOrders, ...slow } = trained.model;
+    const both = [trained, { ...trained, model: slow }];
+    for (const [method, params] of [['kernel-shap'], ['kernel-shap', { output: 'logit' }], ['permutation-shap', { permutations: 3 }]] as const) {
+      const [quick, plain] = both.map((model) => attribute(method, model, iris, [0, 70, 140], params ?? {}));
+      quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 9)));
+    }
+  });
+
+  it('of numbers, whose background does not fill its lines', () => {
+    const diabetes = sampleTable('diabetes');
+    const target = diabetes.columns.at(-1)?.name ?? '';
+    const trained = trainOn(diabetes, 'mlp', { hidden: [6] }, { target, task: 'regression', numeric: 'standard' }, { epochs: 5 });
+    const { coalitionMeans: _quick, orderMeans: _quickOrders, ...slow } = trained.model;
+    for (const background of [1, 8, 13]) {
+      const [quick, plain] = [trained, { ...trained, model: slow }].map((model) => attribute('permutation-shap', model, diabetes, [0, 200], { background }));
+      quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 8)));
+    }
   });
 });

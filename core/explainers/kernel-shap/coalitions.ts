@@ -1,6 +1,6 @@
 import type { Random } from '../../numeric/random.ts';
 
-/** Masks over M features, 1 where a feature is present, with their weights; `sampled` counts those at the end that were drawn and not enumerated. */
+/** Masks over M features, 1 where a feature is present, each followed by its complement, with their weights; `sampled` counts those at the end that were drawn and not enumerated. */
 export interface Coalitions {
   readonly masks: Uint8Array[];
   readonly weights: number[];
@@ -28,11 +28,13 @@ export function chooseCoalitions(features: number, budget: number, random: Rando
     if (count > left) break;
     const weight = sizeShare[size - 1] / total / count;
     eachSubset(features, size, (mask) => {
-      masks.push(mask);
-      weights.push(weight);
-      if (!paired) return;
-      masks.push(mask.map((bit) => 1 - bit));
-      weights.push(weight);
+      // where both of a pair have the same size, each would be met twice
+      if (!paired && mask[0] === 0) return;
+      masks.push(
+        mask,
+        mask.map((bit) => 1 - bit),
+      );
+      weights.push(weight, weight);
     });
     left -= count;
   }

@@ -4,7 +4,7 @@ import type { FittedModel, Orders } from '../model.ts';
 import { affine } from './affine.ts';
 import { firstLayerSums } from './coalitions.ts';
 import { inputGradient } from './gradient.ts';
-import { networkMixtures } from './mixtures/mixtures.ts';
+import { networkMixtures } from './mixtures.ts';
 import { activate, type Layer, parameterCount, saveLayers } from './network.ts';
 import { rescaleMultipliers } from './rescale.ts';
 

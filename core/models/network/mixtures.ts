@@ -1,15 +1,15 @@
 // Means of a small network's answers over mixtures of one row with background rows, in WebAssembly: the first layer is a sum over columns, so no mixture is written
-// down, and a set of features and the set of all others come from one sum. For networks of two layers at most; deeper ones go through `../coalitions.ts`.
-import type { Coalitions, Mixture, Orders } from '../../model.ts';
-import type { Activation, Layer } from '../network.ts';
-import { mixturesModule } from './module.ts';
+// down, and a set of features and the set of all others come from one sum. For networks of two layers at most; deeper ones go through `coalitions.ts`.
+import { productsModule } from '../../numeric/products/module.ts';
+import type { Coalitions, Mixture, Orders } from '../model.ts';
+import type { Activation, Layer } from './network.ts';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
-  changes(weights: number, differences: number, widths: number, features: number, begin: number, changes: number, ends: number): void;
-  orders(orders: number, count: number, steps: number, begin: number, ends: number, value: number, lowest: number, bend: number, out: number): void;
+  changes(weights: number, differences: number, widths: number, features: number, begin: number, scale: number, changes: number, ends: number): void;
+  orders(orders: number, count: number, steps: number, ends: number, how: number, value: number, bend: number, out: number): void;
   tables(changes: number, features: number, begin: number, tables: number): void;
-  sets(places: number, count: number, groups: number, ends: number, value: number, lowest: number, bend: number, paired: number, out: number): void;
+  sets(places: number, count: number, groups: number, ends: number, how: number, value: number, bend: number, paired: number, out: number): void;
   finish(values: number, count: number, bias: number, bend: number, shares: number, means: number): void;
 }
 
@@ -30,42 +30,34 @@ const tableBytes = 2 ** inGroup * line;
 /** Sums that are worked on at a time, so that they stay in the cache. */
 const sumsAtOnce = 512;
 
-/** What a sum goes through: nothing below `lowest`, or a curve of that steepness. */
-interface Bend {
-  readonly lowest: number;
-  readonly bend: number;
-}
+/** What becomes of a unit's sum, which comes times what the unit counts for: held from below, held from above, or bent by a curve of some steepness. */
+const how = { above: 0, below: 1, bent: 2 } as const;
 
-const straight: Bend = { lowest: Number.NEGATIVE_INFINITY, bend: 0 };
-const bends: Partial<Record<Activation, Bend>> = {
-  linear: straight,
-  relu: { lowest: 0, bend: 0 },
-  sigmoid: { ...straight, bend: 1 },
-  tanh: { ...straight, bend: 2 },
-};
+/** The steepness of a curve k / (1 + exp(-k x)) - (k - 1). */
+const steepness: Partial<Record<Activation, number>> = { sigmoid: 1, tanh: 2 };
+const isStraight = (activation: Activation): boolean => activation === 'linear' || activation === 'relu';
 
 /** What is done with the units of a block of background rows. */
 interface Walk {
   /** How many sums this comes to. */
   readonly sums: number;
-  /** Called for each unit, once what features change in it is known. */
-  prepare(begin: number): void;
-  /** Adds what the unit answers, times what it counts for, to the sums at `out`. */
-  add(begin: number, value: number, out: number): void;
+  /** Adds what a unit answers to the sums at `out`. */
+  add(how: number, value: number, bend: number, out: number): void;
 }
 
 /** Undefined where a network is not of a kind that this can do. */
 export function networkMixtures(layers: readonly Layer[], classes: number): NetworkMixtures | undefined {
   const last = layers[layers.length - 1];
-  const hidden = layers.length === 1 ? straight : bends[layers[0].activation];
+  const hidden = layers.length === 1 ? 'linear' : layers[0].activation;
+  const canDo = layers.length <= 2 && (isStraight(hidden) || steepness[hidden] !== undefined);
   const isAnswer = last.units > 1 ? last.activation === 'softmax' : classes === 2 ? last.activation === 'sigmoid' : last.activation === 'linear';
-  return layers.length <= 2 && hidden && isAnswer ? new Mixtures(layers, hidden, classes) : undefined;
+  return canDo && isAnswer ? new Mixtures(layers, hidden, classes) : undefined;
 }
 
 class Mixtures implements NetworkMixtures {
   readonly #lowest: Layer;
   readonly #last: Layer;
-  readonly #hidden: Bend;
+  readonly #hidden: Activation;
   readonly #classes: number;
   /** What a unit counts for in each output, `[unit, output]`; with what is added in the end. */
   readonly #values: Float64Array;
@@ -74,7 +66,7 @@ class Mixtures implements NetworkMixtures {
   /** The background whose sums stand at the beginning of the memory, `[block, unit, 8]`. */
   #known: Float64Array | undefined;
 
-  constructor(layers: readonly Layer[], hidden: Bend, classes: number) {
+  constructor(layers: readonly Layer[], hidden: Activation, classes: number) {
     this.#lowest = layers[0];
     this.#last = layers[layers.length - 1];
     this.#hidden = hidden;
@@ -106,11 +98,12 @@ class Mixtures implements NetworkMixtures {
           list[(i / each) * groups + g] = at.own + g * tableBytes + set * line;
         }
       }
-      const { lowest, bend } = this.#hidden;
       run(means.subarray(first, first + sums), {
         sums,
-        prepare: (begin) => wasm.tables(at.changes, features.length, begin, at.own),
-        add: (_begin, value, out) => wasm.sets(places, sums / each, groups, at.ends, value, lowest, bend, Number(paired), out),
+        add(does, value, bend, out) {
+          wasm.tables(at.changes, features.length, at.ends + line, at.own);
+          wasm.sets(places, sums / each, groups, at.ends, does, value, bend, Number(paired), out);
+        },
       });
     }
     return means;
@@ -128,11 +121,9 @@ class Mixtures implements NetworkMixtures {
       const count = Math.min(most, orders.length - first);
       for (let o = 0; o < count; o++) for (let i = 0; i < steps; i++) list[o * steps + i] = at.changes + orders[first + o][i] * line;
       const sums = count * steps * 2;
-      const { lowest, bend } = this.#hidden;
       run(means.subarray(first * steps * 2, first * steps * 2 + sums), {
         sums,
-        prepare: () => {},
-        add: (begin, value, out) => wasm.orders(at.own, count, steps, begin, at.ends, value, lowest, bend, out),
+        add: (does, value, bend, out) => wasm.orders(at.own, count, steps, at.ends, does, value, bend, out),
       });
     }
     return means;
@@ -141,7 +132,7 @@ class Mixtures implements NetworkMixtures {
   /** Lays a mixture out in the memory, with `own` bytes for what is done with it and room for `most` sums. */
   #open({ row, background, backgroundRows, features }: Mixture, most: number, own: number, output: number, scores: boolean) {
     const { units, inputs, weights } = this.#lowest;
-    const columns = features.flat();
+    const columns = Int32Array.from(features.flat());
     const width = columns.length;
     const blocks = Math.ceil(backgroundRows / lanes);
     const outputs = this.#last.units;
@@ -158,13 +149,14 @@ class Mixtures implements NetworkMixtures {
       weights: take(units * width * 8),
       widths: take(features.length * 4),
       changes: take(features.length * line),
-      ends: take(line),
+      // both ends of a walk: where nothing has come together with where all has, and where nothing has
+      ends: take(2 * line),
       shares: take(line),
       own: take(own),
       out: take(summed.length * most * line),
       means: take(most * 8),
     };
-    this.#wasm ??= (new WebAssembly.Instance(mixturesModule) as unknown as { exports: Exports }).exports;
+    this.#wasm ??= (new WebAssembly.Instance(productsModule) as unknown as { exports: Exports }).exports;
     const wasm = this.#wasm;
     const lacking = end - wasm.memory.buffer.byteLength;
     if (lacking > 0) wasm.memory.grow(Math.ceil(lacking / page));
@@ -182,7 +174,7 @@ class Mixtures implements NetworkMixtures {
     // one unit stands for two classes
     const flips = outputs === 1 && this.#classes === 2 && output === 0;
 
-    const run = (means: Float64Array, { sums, prepare, add }: Walk): void => {
+    const run = (means: Float64Array, { sums, add }: Walk): void => {
       const out = view(at.out, summed.length * sums * lanes);
       const total = view(at.means, sums).fill(0);
       for (let block = 0; block < blocks; block++) {
@@ -190,16 +182,21 @@ class Mixtures implements NetworkMixtures {
         shares.fill(0).fill(1 / backgroundRows, 0, filled);
         out.fill(0);
         for (let u = 0; u < units; u++) {
-          const begin = (block * units + u) * line;
-          wasm.changes(at.weights + u * width * 8, at.differences + block * width * line, at.widths, features.length, begin, at.changes, at.ends);
-          prepare(begin);
           summed.forEach((k, place) => {
             const value = this.#values[u * outputs + k];
-            if (value !== 0) add(begin, value, at.out + place * sums * line);
+            if (value === 0) return;
+            const bend = steepness[this.#hidden] ?? 0;
+            const [begin, own] = [(block * units + u) * line, at.weights + u * width * 8];
+            const shift = at.differences + block * width * line;
+            wasm.changes(own, shift, at.widths, features.length, begin, bend > 0 ? 1 : value, at.changes, at.ends);
+            const out = at.out + place * sums * line;
+            if (bend > 0) add(how.bent, value, bend, out);
+            else if (this.#hidden === 'linear') add(how.above, Number.NEGATIVE_INFINITY, 0, out);
+            else add(value > 0 ? how.above : how.below, 0, 0, out);
           });
         }
         if (summed.length > 1) this.#softmax(out, sums, wanted);
-        const { bend } = scores ? straight : (bends[this.#last.activation] ?? straight);
+        const bend = scores ? 0 : (steepness[this.#last.activation] ?? 0);
         wasm.finish(at.out + (summed.length > 1 ? wanted * sums * line : 0), sums, summed.length > 1 ? 0 : this.#bias[wanted], bend, at.shares, at.means);
       }
       for (let i = 0; i < sums; i++) means[i] = flips ? (scores ? 0 : 1) - total[i] : total[i];
@@ -211,13 +208,15 @@ class Mixtures implements NetworkMixtures {
   #layBackground(memory: WebAssembly.Memory, background: Float64Array, rows: number): void {
     const { units, inputs, weights, bias } = this.#lowest;
     const begin = new Float64Array(memory.buffer, 0, Math.ceil(rows / lanes) * units * lanes).fill(0);
+    const sums = new Float64Array(units);
     for (let b = 0; b < rows; b++) {
-      const place = (b - (b % lanes)) * units + (b % lanes);
-      for (let u = 0; u < units; u++) begin[place + u * lanes] = bias[u];
-      for (let c = 0; c < inputs; c++) {
+      sums.set(bias);
+      for (let c = 0, w = 0; c < inputs; c++) {
         const value = background[b * inputs + c];
-        for (let u = 0; u < units; u++) begin[place + u * lanes] += value * weights[c * units + u];
+        for (let u = 0; u < units; u++, w++) sums[u] += value * weights[w];
       }
+      const place = (b - (b % lanes)) * units + (b % lanes);
+      for (let u = 0; u < units; u++) begin[place + u * lanes] = sums[u];
     }
     this.#known = background;
   }
