@@ -4,6 +4,11 @@
 const n = 624;
 const m = 397;
 
+function twisted(high: number, low: number): number {
+  const y = (high & 0x80000000) | (low & 0x7fffffff);
+  return (y >>> 1) ^ (-(y & 1) & 0x9908b0df);
+}
+
 /** One seeded generator; every random number of the program comes from one of these. */
 export class Random {
   readonly #state = new Uint32Array(n);
@@ -32,10 +37,9 @@ export class Random {
 
   #refill(): void {
     const state = this.#state;
-    for (let i = 0; i < n; i++) {
-      const y = (state[i] & 0x80000000) | (state[(i + 1) % n] & 0x7fffffff);
-      state[i] = state[(i + m) % n] ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0);
-    }
+    for (let i = 0; i < n - m; i++) state[i] = state[i + m] ^ twisted(state[i], state[i + 1]);
+    for (let i = n - m; i < n - 1; i++) state[i] = state[i + m - n] ^ twisted(state[i], state[i + 1]);
+    state[n - 1] = state[m - 1] ^ twisted(state[n - 1], state[0]);
     this.#index = 0;
   }
 
@@ -44,6 +48,25 @@ export class Random {
     const a = this.next() >>> 5;
     const b = this.next() >>> 6;
     return (a * 67108864 + b) / 9007199254740992;
+  }
+
+  /** Fills an array with uniform numbers in [0, 1), in steps of 2^-32. */
+  uniforms(target: Float64Array): Float64Array {
+    const state = this.#state;
+    let index = this.#index;
+    for (let i = 0; i < target.length; i++) {
+      if (index >= n) {
+        this.#refill();
+        index = 0;
+      }
+      let y = state[index++];
+      y ^= y >>> 11;
+      y ^= (y << 7) & 0x9d2c5680;
+      y ^= (y << 15) & 0xefc60000;
+      target[i] = ((y ^ (y >>> 18)) >>> 0) / 4294967296;
+    }
+    this.#index = index;
+    return target;
   }
 
   /** Standard normal, by the polar method. */

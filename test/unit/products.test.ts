@@ -104,7 +104,7 @@ describe('sums of the vectors that masks name', () => {
         seen++;
       }
     };
-    subsetSums(base, vectors, masks, visit, positive);
+    subsetSums(base, vectors, masks, visit, positive ? 'positive' : undefined);
     expect(seen).toBe(masks.length);
   });
 });

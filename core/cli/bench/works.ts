@@ -237,8 +237,8 @@ export const works: readonly Work[] = [
         200,
         { perturbation: 'interventional', background: 100 },
       ],
-      ['lime', 'MLP 30-16-1, 5,000 samples', 'lime', 'mlp', 2000, 32, {}],
-      ['lime-svm', 'support vector machine of 569 rows, 5,000 samples', 'lime', 'svm', 569, 8, {}],
+      ['lime', 'MLP 30-16-1, 5,000 samples', 'lime', 'mlp', 2000, 128, {}],
+      ['lime-svm', 'support vector machine of 569 rows, 5,000 samples', 'lime', 'svm', 569, 32, {}],
       ['permutation-importance', 'MLP 30-16-1, 569 rows, 10 repeats', 'permutation-importance', 'mlp', 2000, 569, {}],
       ['permutation-importance-svm', 'support vector machine of 569 rows, 569 rows, 10 repeats', 'permutation-importance', 'svm', 569, 569, {}],
     ] as const

@@ -3,7 +3,7 @@ import { encodeRows, type RawRows } from '../../data/encode.ts';
 import { field } from '../../schema/words.ts';
 import { type AttributionValues, attributionParams, defineExplainer, type ExplainContext, explainedOutputs } from '../explainer.ts';
 import { entropyCuts } from './entropy-cuts.ts';
-import { conditionText, type Discretizer, drawNeighbours, type FeatureSampler, fitSamplers } from './neighbourhood.ts';
+import { conditionText, type Discretizer, fitSamplers, type NeighbourDrawer, neighbourDrawer } from './neighbourhood.ts';
 import { submodularPick } from './submodular-pick.ts';
 import { fidelityByWidth, fitSurrogate } from './surrogate.ts';
 
@@ -92,15 +92,20 @@ export const lime = defineExplainer({
     const { encoder, job } = context;
     const features = encoder.features.length;
     const explained = filled(context.rows, context);
-    const samplers = samplersOf(context, params.discretizer);
+    const drawer = drawerOf(context, params.discretizer);
     const each = Math.max(1, Math.ceil(count / context.rows.rows));
-    const drawn: number[] = [];
-    for (let row = 0; row < context.rows.rows && drawn.length < count * features; row++) {
+    const shown = Math.min(context.rows.rows, Math.floor(count / each));
+    const values = new Float64Array(shown * each * features);
+    const begun = new Float64Array(features);
+    for (let row = 0; row < shown; row++) {
       const instance = explained.values.slice(row * features, (row + 1) * features);
-      const { raw } = drawNeighbours(samplers, instance, each + 1, params.sampleAroundInstance, job.random(`off-data-${context.rowNumbers[row]}`));
-      drawn.push(...raw.subarray(features));
+      const next = drawer.draw(instance, params.sampleAroundInstance, job.random(`off-data-${context.rowNumbers[row]}`));
+      // the first is the row itself
+      next(begun, begun.slice());
+      const raw = values.subarray(row * each * features, (row + 1) * each * features);
+      next(raw, raw.slice());
     }
-    return encodeRows(encoder, { values: Float64Array.from(drawn), rows: drawn.length / features, features });
+    return encodeRows(encoder, { values, rows: shown * each, features });
   },
   pick: (values, params) => (params.pick > 0 ? submodularPick(values, params.pick) : undefined),
   explain(context, params) {
@@ -108,7 +113,7 @@ export const lime = defineExplainer({
     const count = encoder.features.length;
     const { rows } = context.rows;
     const explained = filled(context.rows, context);
-    const samplers = samplersOf(context, params.discretizer);
+    const drawer = drawerOf(context, params.discretizer);
     // one row alone is looked at closely: how far its surrogate holds as the neighbourhood grows
     const widths = context.wholeRows === 1 ? widthShares.map((share) => share * Math.sqrt(count)) : [];
     const widthR2: number[][] = [];
@@ -120,15 +125,26 @@ export const lime = defineExplainer({
     const localPrediction = new Float64Array(rows);
     const r2 = new Float64Array(rows);
     const conditions: string[][] = [];
+    const simple = new Float64Array(params.samples * count);
+    const y = new Float64Array(params.samples);
+    const raw = new Float64Array(Math.min(atOnce, params.samples) * count);
+    const encoded = new Float64Array(Math.min(atOnce, params.samples) * encoder.width);
     for (let row = 0; row < rows; row++) {
       job.check();
       const instance = explained.values.slice(row * count, (row + 1) * count);
-      const { raw, simple } = drawNeighbours(samplers, instance, params.samples, params.sampleAroundInstance, job.random(`lime-${context.rowNumbers[row]}`));
-      const predicted = capabilities.predict(encodeRows(encoder, { values: raw, rows: params.samples, features: count }), params.samples);
-      const y = Float64Array.from({ length: params.samples }, (_, s) => predicted[s * capabilities.outputs + context.outputOf[row]]);
-      const surrogate = fitSurrogate(simple, y, params.samples, count, width, params.features, params.selection);
+      const next = drawer.draw(instance, params.sampleAroundInstance, job.random(`lime-${context.rowNumbers[row]}`));
+      // some at a time, so that what is drawn is still in the cache when the model is asked
+      for (let first = 0; first < params.samples; first += atOnce) {
+        const part = Math.min(atOnce, params.samples - first);
+        next(raw.subarray(0, part * count), simple.subarray(first * count, (first + part) * count));
+        const x = encoded.subarray(0, part * encoder.width);
+        const predicted = capabilities.predict(encodeRows(encoder, { values: raw, rows: part, features: count }, x), part);
+        for (let s = 0; s < part; s++) y[first + s] = predicted[s * capabilities.outputs + context.outputOf[row]];
+      }
+      const neighbours = { simple, y, samples: params.samples, features: count };
+      const surrogate = fitSurrogate(neighbours, width, params.features, params.selection);
       if (context.wholeRows === 1) neighbourhood = someNeighbours(simple, y, surrogate, count);
-      if (widths.length > 0) widthR2.push(fidelityByWidth(simple, y, params.samples, count, surrogate.chosen, widths));
+      if (widths.length > 0) widthR2.push(fidelityByWidth(neighbours, surrogate.chosen, widths));
       values.set(surrogate.coefficients, row * count);
       standardError.set(surrogate.standardError, row * count);
       intercept[row] = surrogate.intercept;
@@ -138,7 +154,7 @@ export const lime = defineExplainer({
         encoder.features.map((feature, f) =>
           Number.isNaN(instance[f])
             ? `${feature.name} is missing`
-            : conditionText(feature.name, samplers[f], instance[f], feature.kind === 'categorical' ? feature.categories : undefined),
+            : conditionText(feature.name, drawer.samplers[f], instance[f], feature.kind === 'categorical' ? feature.categories : undefined),
         ),
       );
       job.report({ stage: 'explain', share: (row + 1) / rows });
@@ -159,6 +175,8 @@ export const lime = defineExplainer({
   },
 });
 
+/** Neighbours that the model is asked about at once. */
+const atOnce = 512;
 const mostNeighbours = 400;
 
 /** The first neighbours: what the surrogate says of each, what the model says, and how much it counts. */
@@ -171,9 +189,11 @@ function someNeighbours(simple: Float64Array, y: Float64Array, { intercept, coef
 /** Kernel widths that are looked at, as shares of the root of the number of features. */
 const widthShares = [0.15, 0.25, 0.4, 0.55, 0.75, 1, 1.4, 2, 3];
 
-const samplersOf = (context: ExplainContext, discretizer: Discretizer): FeatureSampler[] =>
-  context.once('samplers', () =>
-    fitSamplers(context.encoder, filled(context.training(), context), discretizer, discretizer === 'entropy' ? entropyCuts(context) : () => []),
+const drawerOf = (context: ExplainContext, discretizer: Discretizer): NeighbourDrawer =>
+  context.once('neighbours', () =>
+    neighbourDrawer(
+      fitSamplers(context.encoder, filled(context.training(), context), discretizer, discretizer === 'entropy' ? entropyCuts(context) : () => []),
+    ),
   );
 
 /** Missing values replaced as the encoder would. */

@@ -30,7 +30,8 @@ export function fitSamplers(
 ): FeatureSampler[] {
   return encoder.features.map((feature, f): FeatureSampler => {
     // where missing values are kept, neighbours are drawn from those that are known
-    const column = Float64Array.from({ length: training.rows }, (_, r) => training.values[r * training.features + f]);
+    const column = new Float64Array(training.rows);
+    for (let r = 0; r < training.rows; r++) column[r] = training.values[r * training.features + f];
     const values = column.filter((value) => !Number.isNaN(value));
     if (feature.kind === 'categorical') {
       const counts = new Float64Array(Math.max(1, feature.categories.length));
@@ -79,101 +80,112 @@ export function binOf(bounds: readonly number[], value: number): number {
   return bin;
 }
 
-/** All features' bins and categories one after another in plain arrays, which draws go through fastest. */
-class Bins {
-  /** Where each feature's begin; one more stands for the end. */
-  readonly first: Int32Array;
-  /** The share of rows in a bin and in those before it. */
-  readonly cumulative: Float64Array;
-  readonly #mean: Float64Array;
-  readonly #spread: Float64Array;
-  readonly #low: Float64Array;
-  readonly #high: Float64Array;
-  /** The bin's normal distribution function at its lower bound, and how much of it there is up to the upper one; 0 where the bounds are one. */
-  readonly #below: Float64Array;
-  readonly #between: Float64Array;
+/** Parts that a bin's normal distribution is cut into, of the same probability each; between their ends values are drawn evenly. */
+const parts = 128;
+/** Cells of numbers between 0 and 1, by which a bin is looked for. */
+const cells = 256;
 
-  constructor(samplers: readonly FeatureSampler[]) {
-    const sizes = samplers.map((sampler) => (sampler.kind === 'normal' ? 0 : sampler.cumulative.length));
-    this.first = new Int32Array(samplers.length + 1);
-    sizes.forEach((size, f) => {
-      this.first[f + 1] = this.first[f] + size;
-    });
-    const all = (of: (sampler: Extract<FeatureSampler, { kind: 'bins' }>, bin: number) => number) =>
-      Float64Array.from(samplers.flatMap((sampler, f) => Array.from({ length: sizes[f] }, (_, bin) => (sampler.kind === 'bins' ? of(sampler, bin) : 0))));
-    const share = (bound: number, { means, spreads }: { means: readonly number[]; spreads: readonly number[] }, bin: number) =>
-      normalCdf((bound - means[bin]) / spreads[bin]);
-    this.cumulative = Float64Array.from(samplers.flatMap((sampler) => (sampler.kind === 'normal' ? [] : [...sampler.cumulative])));
-    this.#mean = all(({ means }, bin) => means[bin]);
-    this.#spread = all(({ spreads }, bin) => spreads[bin]);
-    this.#low = all(({ low }, bin) => low[bin]);
-    this.#high = all(({ high }, bin) => high[bin]);
-    this.#below = all((sampler, bin) => share(sampler.low[bin], sampler, bin));
-    this.#between = all((sampler, bin) =>
-      sampler.low[bin] === sampler.high[bin] ? 0 : share(sampler.high[bin], sampler, bin) - share(sampler.low[bin], sampler, bin),
-    );
-  }
-
-  /** The place of the bin or category that a number between 0 and 1 draws. */
-  find(feature: number, point: number): number {
-    const last = this.first[feature + 1] - 1;
-    let place = this.first[feature];
-    while (place < last && point >= this.cumulative[place]) place++;
-    return place;
-  }
-
-  /** The value that the same number draws within its bin. */
-  value(feature: number, place: number, point: number): number {
-    const from = place > this.first[feature] ? this.cumulative[place - 1] : 0;
-    const p = this.#below[place] + ((point - from) / (this.cumulative[place] - from)) * this.#between[place];
-    const mean = this.#mean[place];
-    const value = this.#between[place] > 0 && p > 0 && p < 1 ? mean + this.#spread[place] * drawnNormalQuantile(p) : mean;
-    return Math.min(this.#high[place], Math.max(this.#low[place], value));
-  }
+/** Draws neighbours of one row after another. */
+export interface NeighbourDrawer {
+  readonly samplers: readonly FeatureSampler[];
+  /**
+   * Begins with the row itself.
+   * @returns draws the next neighbours: `raw` `[sample, feature]` for the model, and `simple` `[sample, feature]` for the surrogate, 1 where in the row's bin or
+   * category, or standardised
+   */
+  draw(row: Float64Array, aroundInstance: boolean, random: Random): (raw: Float64Array, simple: Float64Array) => void;
 }
 
-/**
- * Draws neighbours of a row; the first is the row itself.
- * @returns `raw` `[sample, feature]` for the model, and `simple` `[sample, feature]` for the surrogate: 1 where in the row's bin or category, or standardised
- */
-export function drawNeighbours(
-  samplers: readonly FeatureSampler[],
-  row: Float64Array,
-  samples: number,
-  aroundInstance: boolean,
-  random: Random,
-): { raw: Float64Array; simple: Float64Array } {
+export function neighbourDrawer(samplers: readonly FeatureSampler[]): NeighbourDrawer {
   const features = samplers.length;
-  const raw = new Float64Array(samples * features);
-  const simple = new Float64Array(samples * features);
-  raw.set(row);
-  const bins = new Bins(samplers);
-  const homes = samplers.map((sampler, f) => (sampler.kind === 'bins' ? binOf(sampler.bounds, row[f]) : row[f]));
-  samplers.forEach((sampler, f) => {
-    // what the row itself does not know, its neighbours do not know either
-    if (Number.isNaN(row[f])) {
-      for (let s = 0, at = f; s < samples; s++, at += features) {
-        raw[at] = Number.NaN;
-        simple[at] = 1;
-      }
-      return;
-    }
-    simple[f] = sampler.kind === 'normal' ? (row[f] - sampler.mean) / sampler.scale : 1;
-    for (let s = 1, at = features + f; s < samples; s++, at += features) {
-      if (sampler.kind === 'normal') {
-        raw[at] = random.normal() * sampler.scale + (aroundInstance ? row[f] : sampler.mean);
-        simple[at] = (raw[at] - sampler.mean) / sampler.scale;
-        continue;
-      }
-      // one number says both which bin, and where in it
-      const point = random.uniform();
-      const place = bins.find(f, point);
-      const bin = place - bins.first[f];
-      simple[at] = bin === homes[f] ? 1 : 0;
-      raw[at] = sampler.kind === 'categories' ? bin : bins.value(f, place, point);
-    }
+  const sizes = Int32Array.from(samplers, (sampler) => (sampler.kind === 'normal' ? 0 : sampler.cumulative.length));
+  // all features' bins and categories one after another in plain arrays, which draws go through fastest
+  const first = new Int32Array(features + 1);
+  sizes.forEach((size, f) => {
+    first[f + 1] = first[f] + size;
   });
-  return { raw, simple };
+  const cumulative = Float64Array.from(samplers.flatMap((sampler) => (sampler.kind === 'normal' ? [] : [...sampler.cumulative])));
+  const kinds = Uint8Array.from(samplers, ({ kind }) => ['normal', 'categories', 'bins'].indexOf(kind));
+  const values = new Float64Array(cumulative.length * (parts + 1));
+  samplers.forEach((sampler, f) => {
+    if (sampler.kind !== 'bins') return;
+    for (let bin = 0; bin < sizes[f]; bin++) values.set(binValues(sampler, bin), (first[f] + bin) * (parts + 1));
+  });
+  /** Where a bin begins, and how many parts there are to a whole. */
+  const from = cumulative.map((_, place) => (first.includes(place) ? 0 : cumulative[place - 1]));
+  const steps = cumulative.map((end, place) => (end > from[place] ? parts / (end - from[place]) : 0));
+  /** Where to begin to look for the bin or category that a number between 0 and 1 draws: the first that a cell of such numbers can be in. */
+  const guide = new Int32Array(features * cells);
+  for (let f = 0; f < features; f++) {
+    for (let cell = 0, place = first[f]; cell < cells && sizes[f] > 0; cell++) {
+      while (place < first[f + 1] - 1 && cell / cells >= cumulative[place]) place++;
+      guide[f * cells + cell] = place;
+    }
+  }
+  const ends = cumulative.map((end, place) => (first.includes(place + 1) ? Number.POSITIVE_INFINITY : end));
+  return {
+    samplers,
+    draw(row, aroundInstance, random) {
+      const homes = Int32Array.from(samplers, (sampler, f) =>
+        Number.isNaN(row[f]) ? -1 : first[f] + (sampler.kind === 'bins' ? binOf(sampler.bounds, row[f]) : row[f]),
+      );
+      const points = new Float64Array(cumulative.length > 0 ? features : 0);
+      let isFirst = true;
+      const drawOther = (f: number, at: number, raw: Float64Array, simple: Float64Array): void => {
+        const sampler = samplers[f];
+        raw[at] = row[f];
+        simple[at] = 1;
+        // what the row itself does not know, its neighbours do not know either
+        if (sampler.kind !== 'normal' || Number.isNaN(row[f])) return;
+        const { mean, scale } = sampler;
+        if (!isFirst) raw[at] = random.normal() * scale + (aroundInstance ? row[f] : mean);
+        simple[at] = (raw[at] - mean) / scale;
+      };
+      return (raw, simple) => {
+        for (let at = 0; at < raw.length; ) {
+          if (isFirst) {
+            for (let f = 0; f < features; f++, at++) drawOther(f, at, raw, simple);
+            isFirst = false;
+            continue;
+          }
+          random.uniforms(points);
+          for (let f = 0; f < features; f++, at++) {
+            if (kinds[f] === 0 || homes[f] < 0) {
+              drawOther(f, at, raw, simple);
+              continue;
+            }
+            // one number says both which bin, and where in it
+            const point = points[f];
+            let place = guide[f * cells + ((point * cells) | 0)];
+            while (point >= ends[place]) place++;
+            const other = place ^ homes[f];
+            simple[at] = 1 + ((other | -other) >> 31);
+            if (kinds[f] === 1) {
+              raw[at] = place - first[f];
+              continue;
+            }
+            const t = (point - from[place]) * steps[place];
+            const part = Math.min(parts - 1, t | 0);
+            const low = place * (parts + 1) + part;
+            raw[at] = values[low] + (t - part) * (values[low + 1] - values[low]);
+          }
+        }
+      };
+    },
+  };
+}
+
+/** Values of a bin at the ends of parts of the same probability: its normal distribution, cut off at the bin's bounds. */
+function binValues({ means, spreads, low, high }: Extract<FeatureSampler, { kind: 'bins' }>, bin: number): Float64Array {
+  const [mean, spread] = [means[bin], spreads[bin]];
+  const below = normalCdf((low[bin] - mean) / spread);
+  const between = low[bin] === high[bin] ? 0 : normalCdf((high[bin] - mean) / spread) - below;
+  return Float64Array.from({ length: parts + 1 }, (_, i) => {
+    if (between === 0) return Math.min(high[bin], Math.max(low[bin], mean));
+    const p = below + (i / parts) * between;
+    if (p <= 0) return low[bin];
+    return p >= 1 ? high[bin] : Math.min(high[bin], Math.max(low[bin], mean + spread * drawnNormalQuantile(p)));
+  });
 }
 
 /** `5.10 < petal length (cm) <= 5.80`, `housing=own`, or the name alone. */

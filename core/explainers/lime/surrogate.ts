@@ -1,5 +1,7 @@
 import { lassoPath } from '../../numeric/lasso-path.ts';
-import { solveSemiDefinite, weightedRidge } from '../../numeric/linear-system.ts';
+import { solveSemiDefinite } from '../../numeric/linear-system.ts';
+import { weightedGram } from '../../numeric/products/gram.ts';
+import { type Moments, momentsOf, type Neighbours, pickMoments, type RidgeFit, ridgeFit } from './moments.ts';
 
 /** A weighted linear model of the neighbours; features that were not selected have coefficient 0. */
 export interface Surrogate {
@@ -14,21 +16,24 @@ export type Selection = 'auto' | 'forward' | 'highest-weights' | 'lasso-path' | 
 
 /** LIME's local surrogate (Ribeiro, Singh & Guestrin 2016): kernel exp(-d²/(2w²)) on the distance to the first sample, selection of features, ridge with alpha 1. */
 export function fitSurrogate(
-  simple: Float64Array,
-  y: Float64Array,
-  samples: number,
-  features: number,
+  neighbours: Neighbours,
   kernelWidth: number,
   wanted: number,
   selection: Selection,
 ): Surrogate & { readonly chosen: readonly number[]; readonly weights: Float64Array } {
-  const weights = kernelWeights(squaredDistances(simple, samples, features), kernelWidth);
-  const chosen = select(simple, y, weights, samples, features, Math.min(wanted, features), selection);
-  const design = takeColumns(simple, samples, features, chosen);
-  const fit = weightedRidge(design, y, weights, samples, chosen.length, 1);
+  const { simple, features } = neighbours;
+  const weights = kernelWeights(squaredDistances(neighbours), kernelWidth);
+  const whole = momentsOf(
+    neighbours,
+    weights,
+    Array.from({ length: features }, (_, f) => f),
+  );
+  const chosen = select(whole, simple, Math.min(wanted, features), selection);
+  const moments = pickMoments(whole, chosen);
+  const fit = ridgeFit(moments, 1);
   const coefficients = new Float64Array(features);
   const standardError = new Float64Array(features);
-  const errors = ridgeErrors(design, y, weights, samples, chosen.length, fit);
+  const errors = ridgeErrors(neighbours, weights, moments, fit);
   let localPrediction = fit.intercept;
   chosen.forEach((feature, i) => {
     coefficients[feature] = fit.coefficients[i];
@@ -39,46 +44,35 @@ export function fitSurrogate(
 }
 
 /** R² of the same surrogate for other kernel widths: the same samples, the same features. */
-export function fidelityByWidth(
-  simple: Float64Array,
-  y: Float64Array,
-  samples: number,
-  features: number,
-  chosen: readonly number[],
-  widths: readonly number[],
-): number[] {
-  const squares = squaredDistances(simple, samples, features);
-  const design = takeColumns(simple, samples, features, chosen);
-  return widths.map((width) => weightedRidge(design, y, kernelWeights(squares, width), samples, chosen.length, 1).r2);
+export function fidelityByWidth(neighbours: Neighbours, chosen: readonly number[], widths: readonly number[]): number[] {
+  const squares = squaredDistances(neighbours);
+  return widths.map((width) => ridgeFit(momentsOf(neighbours, kernelWeights(squares, width), chosen), 1).r2);
 }
 
-function squaredDistances(simple: Float64Array, samples: number, features: number): Float64Array {
+function squaredDistances({ simple, samples, features }: Neighbours): Float64Array {
   const squares = new Float64Array(samples);
-  for (let s = 0; s < samples; s++) for (let f = 0; f < features; f++) squares[s] += (simple[s * features + f] - simple[f]) ** 2;
+  for (let s = 0, at = 0; s < samples; s++) {
+    let sum = 0;
+    for (let f = 0; f < features; f++, at++) sum += (simple[at] - simple[f]) ** 2;
+    squares[s] = sum;
+  }
   return squares;
 }
 
 const kernelWeights = (squares: Float64Array, width: number): Float64Array => squares.map((square) => Math.sqrt(Math.exp(-square / width ** 2)));
 
-function takeColumns(simple: Float64Array, samples: number, features: number, chosen: readonly number[]): Float64Array {
-  const design = new Float64Array(samples * chosen.length);
-  for (let s = 0; s < samples; s++) for (let i = 0; i < chosen.length; i++) design[s * chosen.length + i] = simple[s * features + chosen[i]];
-  return design;
-}
-
-function select(simple: Float64Array, y: Float64Array, weights: Float64Array, samples: number, features: number, wanted: number, how: Selection): number[] {
-  const all = Array.from({ length: features }, (_, f) => f);
+function select(moments: Moments, simple: Float64Array, wanted: number, how: Selection): readonly number[] {
+  const all = moments.columns;
   if (how === 'none') return all;
   if (how === 'forward' || (how === 'auto' && wanted <= 6)) {
-    if (wanted >= features) return all;
+    if (wanted >= all.length) return all;
     const chosen: number[] = [];
     while (chosen.length < wanted) {
       let best = -1;
       let bestScore = Number.NEGATIVE_INFINITY;
       for (const f of all) {
         if (chosen.includes(f)) continue;
-        const trial = [...chosen, f];
-        const { r2 } = weightedRidge(takeColumns(simple, samples, features, trial), y, weights, samples, trial.length, 0);
+        const { r2 } = ridgeFit(pickMoments(moments, [...chosen, f]), 0);
         if (r2 > bestScore) {
           bestScore = r2;
           best = f;
@@ -88,9 +82,9 @@ function select(simple: Float64Array, y: Float64Array, weights: Float64Array, sa
     }
     return chosen;
   }
-  if (how === 'lasso-path') return lastWithin(lassoKnots(simple, y, weights, samples, features), wanted);
-  const { coefficients } = weightedRidge(simple, y, weights, samples, features, 0.01);
-  return all.sort((a, b) => Math.abs(coefficients[b] * simple[b]) - Math.abs(coefficients[a] * simple[a]) || a - b).slice(0, wanted);
+  if (how === 'lasso-path') return lastWithin(lassoPath(moments.gram, moments.right, all.length), wanted);
+  const { coefficients } = ridgeFit(moments, 0.01);
+  return [...all].sort((a, b) => Math.abs(coefficients[b] * simple[b]) - Math.abs(coefficients[a] * simple[a]) || a - b).slice(0, wanted);
 }
 
 /** The features of the last knot of a lasso path that has no more than are wanted. */
@@ -99,67 +93,24 @@ function lastWithin(knots: readonly Float64Array[], wanted: number): number[] {
   return used.findLast((features) => features.length > 0 && features.length <= wanted) ?? used[1]?.slice(0, wanted) ?? [0];
 }
 
-function lassoKnots(simple: Float64Array, y: Float64Array, weights: Float64Array, samples: number, features: number): Float64Array[] {
-  const total = weights.reduce((a, b) => a + b, 0);
-  const mean = new Float64Array(features);
-  let meanY = 0;
-  for (let s = 0; s < samples; s++) {
-    meanY += (weights[s] * y[s]) / total;
-    for (let f = 0; f < features; f++) mean[f] += (weights[s] * simple[s * features + f]) / total;
-  }
-  const gram = new Float64Array(features * features);
-  const right = new Float64Array(features);
-  const centred = new Float64Array(features);
-  for (let s = 0; s < samples; s++) {
-    for (let f = 0; f < features; f++) centred[f] = simple[s * features + f] - mean[f];
-    for (let f = 0; f < features; f++) {
-      const scaled = weights[s] * centred[f];
-      right[f] += scaled * (y[s] - meanY);
-      for (let g = 0; g < features; g++) gram[f * features + g] += scaled * centred[g];
-    }
-  }
-  return lassoPath(gram, right, features);
-}
-
 /** Standard errors of ridge coefficients from the weighted residuals (the sandwich estimate). */
-function ridgeErrors(
-  design: Float64Array,
-  y: Float64Array,
-  weights: Float64Array,
-  samples: number,
-  columns: number,
-  fit: { intercept: number; coefficients: Float64Array },
-): Float64Array {
-  const mean = new Float64Array(columns);
-  let total = 0;
-  for (let s = 0; s < samples; s++) {
-    total += weights[s];
-    for (let j = 0; j < columns; j++) mean[j] += weights[s] * design[s * columns + j];
-  }
-  for (let j = 0; j < columns; j++) mean[j] /= total;
-  const bread = new Float64Array(columns * columns);
-  const meat = new Float64Array(columns * columns);
-  const centred = new Float64Array(columns);
+function ridgeErrors({ simple, y, samples, features }: Neighbours, weights: Float64Array, { columns, mean, gram }: Moments, fit: RidgeFit): Float64Array {
+  const size = columns.length;
+  const picked = Int32Array.from(columns);
+  const scaled = new Float64Array(samples);
   for (let s = 0; s < samples; s++) {
     let residual = y[s] - fit.intercept;
-    for (let j = 0; j < columns; j++) {
-      const value = design[s * columns + j];
-      residual -= fit.coefficients[j] * value;
-      centred[j] = value - mean[j];
-    }
-    const scaled = (weights[s] * residual) ** 2;
-    for (let j = 0; j < columns; j++) {
-      for (let k = 0; k < columns; k++) {
-        const product = centred[j] * centred[k];
-        bread[j * columns + k] += weights[s] * product;
-        meat[j * columns + k] += scaled * product;
-      }
-    }
+    for (let j = 0; j < size; j++) residual -= fit.coefficients[j] * simple[s * features + picked[j]];
+    scaled[s] = (weights[s] * residual) ** 2;
   }
-  for (let j = 0; j < columns; j++) bread[j * columns + j] += 1;
-  const half = solveSemiDefinite(bread, meat, columns, columns);
-  const transposed = new Float64Array(columns * columns);
-  for (let j = 0; j < columns; j++) for (let k = 0; k < columns; k++) transposed[k * columns + j] = half[j * columns + k];
-  const covariance = solveSemiDefinite(bread, transposed, columns, columns);
-  return Float64Array.from({ length: columns }, (_, j) => Math.sqrt(Math.max(0, covariance[j * columns + j])));
+  const meat = weightedGram(samples, size, scaled, (first, rows, into, stride) => {
+    for (let r = 0; r < rows; r++) for (let j = 0; j < size; j++) into[r * stride + j] = simple[(first + r) * features + picked[j]] - mean[j];
+  });
+  const bread = gram.slice();
+  for (let j = 0; j < size; j++) bread[j * size + j] += 1;
+  const half = solveSemiDefinite(bread, meat, size, size);
+  const transposed = new Float64Array(size * size);
+  for (let j = 0; j < size; j++) for (let k = 0; k < size; k++) transposed[k * size + j] = half[j * size + k];
+  const covariance = solveSemiDefinite(bread, transposed, size, size);
+  return Float64Array.from({ length: size }, (_, j) => Math.sqrt(Math.max(0, covariance[j * size + j])));
 }

@@ -31,5 +31,5 @@ export function firstLayerSums(
       }
     });
   }
-  subsetSums(begin, change, masks, visit, positive);
+  subsetSums(begin, change, masks, visit, positive ? 'positive' : undefined);
 }

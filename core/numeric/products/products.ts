@@ -5,6 +5,7 @@ interface Exports {
   readonly memory: WebAssembly.Memory;
   products(a: number, rows: number, width: number, packed: number, blocks: number, init: number, out: number): void;
   squares(a: number, rows: number, width: number, packed: number, blocks: number, out: number): void;
+  gaussians(values: number, eights: number, squares: number, square: number, gamma: number): void;
   products32(a: number, rows: number, width: number, packed: number, blocks: number, init: number, out: number): void;
   nextAtMost(at: number, end: number, most: number): number;
 }
@@ -17,6 +18,8 @@ export interface BlockedItems {
   products(a: Float64Array, rows: number, visit: Visit): void;
   /** Squared Euclidean distance of each row to each item. */
   squares(a: Float64Array, rows: number, visit: Visit): void;
+  /** exp(-gamma |a[row] - item|²), to about a relative 1e-13. */
+  gaussians(a: Float64Array, rows: number, gamma: number, visit: Visit): void;
 }
 
 /** What is known of some rows, in 32-bit numbers; it holds until the next ones are asked for. */
@@ -47,15 +50,20 @@ export function blockItems(items: number, width: number, value: (item: number, j
   const { exports } = new WebAssembly.Instance(productsModule) as unknown as { exports: Exports };
   const packedAt = 0;
   const initAt = packedAt + stride * width * 8;
-  const inputAt = initAt + stride * 8;
+  const squaresAt = initAt + stride * 8;
+  const inputAt = squaresAt + stride * 8;
   const outAt = inputAt + rowsAtOnce * width * 8;
   const bytes = outAt + rowsAtOnce * stride * 8;
   exports.memory.grow(Math.ceil(bytes / page));
   const view = (at: number, length: number) => new Float64Array(exports.memory.buffer, at, length);
   const packed = view(packedAt, stride * width);
+  const itemSquares = view(squaresAt, stride);
   for (let item = 0; item < items; item++) {
     const from = (item - (item % lanes)) * width + (item % lanes);
-    for (let j = 0; j < width; j++) packed[from + j * lanes] = value(item, j);
+    for (let j = 0; j < width; j++) {
+      packed[from + j * lanes] = value(item, j);
+      itemSquares[item] += packed[from + j * lanes] ** 2;
+    }
   }
   if (init) view(initAt, items).set(init);
   const input = view(inputAt, rowsAtOnce * width);
@@ -71,6 +79,15 @@ export function blockItems(items: number, width: number, value: (item: number, j
   return {
     products: (a, rows, visit) => inChunks(a, rows, visit, (count) => exports.products(inputAt, count, width, packedAt, blocks, initAt, outAt)),
     squares: (a, rows, visit) => inChunks(a, rows, visit, (count) => exports.squares(inputAt, count, width, packedAt, blocks, outAt)),
+    gaussians: (a, rows, gamma, visit) =>
+      inChunks(a, rows, visit, (count) => {
+        exports.products(inputAt, count, width, packedAt, blocks, initAt, outAt);
+        for (let r = 0; r < count; r++) {
+          let square = 0;
+          for (let j = r * width; j < (r + 1) * width; j++) square += input[j] * input[j];
+          exports.gaussians(outAt + 8 * stride * r, blocks, squaresAt, square, gamma);
+        }
+      }),
   };
 }
 

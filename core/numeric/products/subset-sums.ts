@@ -3,6 +3,7 @@ import { productsModule } from './module.ts';
 interface Exports {
   readonly memory: WebAssembly.Memory;
   combine(list: number, count: number, init: number, bytes: number, out: number, positive: number): void;
+  exponentials(values: number, eights: number): void;
 }
 
 const page = 65_536;
@@ -13,7 +14,7 @@ const chunkSize = 65_536;
  * `base` plus the sum of the vectors that a mask names, for many masks: from `base` upwards where a mask has few, from the sum of all downwards where it has many.
  * A mask that names one vector more than the one before it is that one's sum and this vector, so that walks along an order take one addition a step.
  * @param vectors `[vector, place]`
- * @param positive what is below 0 becomes 0, as in a ReLU
+ * @param then what becomes of the sums: `positive`, what is below 0 becomes 0, as in a ReLU
  * @param visit given some masks at a time: from which one on, how many, and the sums `[mask, place]`, which hold until the next
  */
 export function subsetSums(
@@ -21,8 +22,9 @@ export function subsetSums(
   vectors: Float64Array,
   masks: readonly Uint8Array[],
   visit: (first: number, count: number, sums: Float64Array) => void,
-  positive = false,
+  then?: 'positive' | 'exponential',
 ): void {
+  const positive = Number(then === 'positive');
   const length = base.length;
   const count = vectors.length / length;
   const stride = 8 * Math.ceil(length / 8);
@@ -61,7 +63,7 @@ export function subsetSums(
     for (let i = 0; i < part; i++) {
       const mask = masks[first + i];
       const place = at.out + i * 8 * length;
-      const finish = () => exports.combine(at.list, 0, at.run, bytes, place, Number(positive));
+      const finish = () => exports.combine(at.list, 0, at.run, bytes, place, positive);
       const added = first + i === 0 ? -1 : onlyAddition(masks[first + i - 1], mask);
       if (added >= 0) {
         list[0] = at.plus + added * bytes;
@@ -80,8 +82,9 @@ export function subsetSums(
       if (next && onlyAddition(mask, next) >= 0) {
         exports.combine(at.list, named, start, bytes, at.run, 0);
         finish();
-      } else exports.combine(at.list, named, start, bytes, place, Number(positive));
+      } else exports.combine(at.list, named, start, bytes, place, positive);
     }
+    if (then === 'exponential') exports.exponentials(at.out, Math.ceil((part * length) / 8));
     visit(first, part, out.subarray(0, part * length));
   }
 }

@@ -1,6 +1,6 @@
 // Decisions of a Gaussian machine for many mixtures of one row with background rows: a squared distance is a sum over features, so that what each feature of the row
 // changes in the distance to each support vector is worked out once and added up by the masks.
-import { fastExp } from '../../../numeric/exponential.ts';
+import { dot } from '../../../numeric/products/dot.ts';
 import { subsetSums } from '../../../numeric/products/subset-sums.ts';
 import type { Coalitions } from '../../model.ts';
 import type { Kernel } from './kernel.ts';
@@ -48,19 +48,20 @@ export function coalitionDecisions(
       });
     }
     const decisions = new Float64Array(part * pairs);
-    subsetSums(begin, change, masks, (first, many, sums) => {
-      for (let i = 0; i < many; i++) {
-        for (let b = 0; b < part; b++) {
-          const at = (i * part + b) * count;
-          for (let v = 0; v < count; v++) sums[at + v] = fastExp(sums[at + v]);
-          for (let p = 0; p < pairs; p++) {
-            let sum = -rho[p];
-            for (let v = 0; v < count; v++) sum += coefficients[p * count + v] * sums[at + v];
-            decisions[b * pairs + p] = sum;
+    subsetSums(
+      begin,
+      change,
+      masks,
+      (first, many, sums) => {
+        for (let i = 0; i < many; i++) {
+          for (let b = 0; b < part; b++) {
+            const at = (i * part + b) * count;
+            for (let p = 0; p < pairs; p++) decisions[b * pairs + p] = dot(coefficients, p * count, sums, at, count) - rho[p];
           }
+          visit(first + i, decisions, part);
         }
-        visit(first + i, decisions, part);
-      }
-    });
+      },
+      'exponential',
+    );
   }
 }

@@ -1,4 +1,3 @@
-import { fastExp } from '../../../numeric/exponential.ts';
 import { blockItems } from '../../../numeric/products/products.ts';
 
 export interface Kernel {
@@ -14,29 +13,24 @@ export type KernelRows = (a: Float64Array, rows: number, visit: (row: number, va
 /** The kernel against some rows `b` `[row, width]`, laid out once for many askings. */
 export function kernelAgainst(kernel: Kernel, b: Float64Array, bRows: number, width: number): KernelRows {
   const blocked = blockItems(bRows, width, (item, j) => b[item * width + j]);
-  const squares = squaredNorms(b, bRows, width);
-  return (a, rows, visit) =>
-    blocked.products(a, rows, (first, count, dots, stride) => {
+  return (a, rows, visit) => {
+    const each = (first: number, count: number, all: Float64Array, stride: number) => {
       for (let r = 0; r < count; r++) {
-        const values = dots.subarray(r * stride, r * stride + bRows);
-        fromDots(kernel, values, squares, squareOf(a, first + r, width));
+        const values = all.subarray(r * stride, r * stride + bRows);
+        if (kernel.kind !== 'rbf') fromDots(kernel, values);
         visit(first + r, values);
       }
-    });
+    };
+    if (kernel.kind === 'rbf') blocked.gaussians(a, rows, kernel.gamma, each);
+    else blocked.products(a, rows, each);
+  };
 }
 
-function fromDots(kernel: Kernel, values: Float64Array, squares: Float64Array, square: number): void {
+/** Kernels that are functions of a . b, in place of it. */
+function fromDots(kernel: Kernel, values: Float64Array): void {
   const { gamma, coef0, degree } = kernel;
   const rows = values.length;
   switch (kernel.kind) {
-    case 'linear':
-      return;
-    case 'rbf':
-      for (let i = 0; i < rows; i++) {
-        const distance = square + squares[i] - 2 * values[i];
-        values[i] = distance > 0 ? fastExp(-gamma * distance) : 1;
-      }
-      return;
     case 'polynomial':
       for (let i = 0; i < rows; i++) values[i] = (gamma * values[i] + coef0) ** degree;
       return;
@@ -47,21 +41,12 @@ function fromDots(kernel: Kernel, values: Float64Array, squares: Float64Array, s
 
 /** K(x, x) of each row. */
 export function kernelDiagonal(kernel: Kernel, x: Float64Array, rows: number, width: number): Float64Array {
-  const squares = squaredNorms(x, rows, width);
-  const one = new Float64Array(1);
-  return squares.map((square) => {
-    one[0] = square;
-    fromDots(kernel, one, Float64Array.of(square), square);
-    return one[0];
+  const values = Float64Array.from({ length: rows }, (_, i) => {
+    let sum = 0;
+    for (let j = i * width; j < (i + 1) * width; j++) sum += x[j] * x[j];
+    return sum;
   });
-}
-
-function squareOf(x: Float64Array, row: number, width: number): number {
-  let sum = 0;
-  for (let j = row * width; j < (row + 1) * width; j++) sum += x[j] * x[j];
-  return sum;
-}
-
-function squaredNorms(x: Float64Array, rows: number, width: number): Float64Array {
-  return Float64Array.from({ length: rows }, (_, i) => squareOf(x, i, width));
+  if (kernel.kind === 'rbf') return values.fill(1);
+  fromDots(kernel, values);
+  return values;
 }

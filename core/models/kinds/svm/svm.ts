@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dot } from '../../../numeric/products/dot.ts';
 import { field } from '../../../schema/words.ts';
 import { type Coalitions, defineModel, type FittedModel, f64, i32, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
 import { coalitionDecisions } from './coalitions.ts';
@@ -109,12 +110,7 @@ function decider(machine: Machine): (x: Float64Array, rows: number) => Float64Ar
     // laid out at the first question: a stored machine is often read for its facts alone
     against ??= kernelAgainst(machine.kernel, machine.vectors, vectors, machine.width);
     against(x, rows, (r, values) => {
-      for (let p = 0; p < pairs; p++) {
-        let sum = -machine.rho[p];
-        const from = p * vectors;
-        for (let v = 0; v < vectors; v++) sum += machine.coefficients[from + v] * values[v];
-        output[r * pairs + p] = sum;
-      }
+      for (let p = 0; p < pairs; p++) output[r * pairs + p] = dot(machine.coefficients, p * vectors, values, 0, vectors) - machine.rho[p];
     });
     return output;
   };

@@ -1,0 +1,84 @@
+import { solveSemiDefinite } from '../../numeric/linear-system.ts';
+import { weightedGram } from '../../numeric/products/gram.ts';
+
+/** Neighbours as the surrogate sees them: `simple` is `[sample, feature]`, the first sample is the row itself. */
+export interface Neighbours {
+  readonly simple: Float64Array;
+  readonly y: Float64Array;
+  readonly samples: number;
+  readonly features: number;
+}
+
+/** All that weighted linear fits of some features need to know of the neighbours: sums about the means. */
+export interface Moments {
+  readonly columns: readonly number[];
+  readonly mean: Float64Array;
+  readonly meanY: number;
+  /** `[column, column]` and `[column]` */
+  readonly gram: Float64Array;
+  readonly right: Float64Array;
+  readonly spread: number;
+}
+
+export function momentsOf({ simple, y, samples, features }: Neighbours, weights: Float64Array, columns: readonly number[]): Moments {
+  const count = columns.length;
+  const picked = Int32Array.from(columns);
+  // from the row itself on: what does not vary is exactly 0
+  const sums = weightedGram(samples, count + 2, weights, (first, rows, into, stride) => {
+    for (let r = 0; r < rows; r++) {
+      const from = (first + r) * features;
+      const to = r * stride;
+      for (let i = 0; i < count; i++) into[to + i] = simple[from + picked[i]] - simple[picked[i]];
+      into[to + count] = 1;
+      into[to + count + 1] = y[first + r] - y[0];
+    }
+  });
+  const width = count + 2;
+  const total = sums[count * width + count];
+  const shift = Float64Array.from({ length: width }, (_, j) => sums[j * width + count] / total);
+  const about = (j: number, k: number) => sums[j * width + k] - total * shift[j] * shift[k];
+  return {
+    columns,
+    mean: Float64Array.from(columns, (feature, i) => simple[feature] + shift[i]),
+    meanY: y[0] + shift[count + 1],
+    gram: Float64Array.from({ length: count * count }, (_, at) => about(Math.floor(at / count), at % count)),
+    right: Float64Array.from(columns, (_, i) => about(i, count + 1)),
+    spread: Math.max(0, about(count + 1, count + 1)),
+  };
+}
+
+/** Those of fewer features. */
+export function pickMoments(moments: Moments, columns: readonly number[]): Moments {
+  const size = moments.columns.length;
+  const places = columns.map((column) => moments.columns.indexOf(column));
+  return {
+    columns,
+    mean: Float64Array.from(places, (place) => moments.mean[place]),
+    meanY: moments.meanY,
+    gram: Float64Array.from(places.flatMap((j) => places.map((k) => moments.gram[j * size + k]))),
+    right: Float64Array.from(places, (place) => moments.right[place]),
+    spread: moments.spread,
+  };
+}
+
+export interface RidgeFit {
+  readonly intercept: number;
+  readonly coefficients: Float64Array;
+  readonly r2: number;
+}
+
+/** Weighted ridge regression with an unpenalised intercept. */
+export function ridgeFit({ mean, meanY, gram, right, spread }: Moments, alpha: number): RidgeFit {
+  const size = mean.length;
+  const penalised = gram.slice();
+  for (let j = 0; j < size; j++) penalised[j * size + j] += alpha;
+  const coefficients = solveSemiDefinite(penalised, right, size);
+  let intercept = meanY;
+  let explained = 0;
+  for (let j = 0; j < size; j++) {
+    intercept -= coefficients[j] * mean[j];
+    explained += 2 * coefficients[j] * right[j];
+    for (let k = 0; k < size; k++) explained -= coefficients[j] * gram[j * size + k] * coefficients[k];
+  }
+  return { intercept, coefficients, r2: spread > 0 ? Math.min(1, explained / spread) : 1 };
+}
