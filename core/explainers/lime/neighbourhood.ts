@@ -1,6 +1,6 @@
 import type { Encoder, RawRows } from '../../data/encode.ts';
 import type { Random } from '../../numeric/random.ts';
-import { drawnNormalQuantile, normalCdf, quantile, standardDeviation } from '../../numeric/stats.ts';
+import { drawnNormalQuantile, mean, normalCdf, quantile, standardDeviation } from '../../numeric/stats.ts';
 
 /** How one feature is perturbed and described. */
 export type FeatureSampler =
@@ -14,7 +14,13 @@ export type FeatureSampler =
       readonly high: number[];
     }
   | { readonly kind: 'categories'; readonly cumulative: Float64Array }
-  | { readonly kind: 'normal'; readonly mean: number; readonly scale: number };
+  | NormalSampler;
+
+interface NormalSampler {
+  readonly kind: 'normal';
+  readonly mean: number;
+  readonly scale: number;
+}
 
 export type Discretizer = 'quartile' | 'decile' | 'entropy' | 'none';
 
@@ -31,34 +37,42 @@ export function fitSamplers(
   return encoder.features.map((feature, f): FeatureSampler => {
     // where missing values are kept, neighbours are drawn from those that are known
     const column = new Float64Array(training.rows);
-    for (let r = 0; r < training.rows; r++) column[r] = training.values[r * training.features + f];
-    const values = column.filter((value) => !Number.isNaN(value));
+    let known = 0;
+    for (let r = 0; r < training.rows; r++) {
+      column[r] = training.values[r * training.features + f];
+      if (!Number.isNaN(column[r])) known++;
+    }
+    const values = known === training.rows ? column : column.filter((value) => !Number.isNaN(value));
     if (feature.kind === 'categorical') {
       const counts = new Float64Array(Math.max(1, feature.categories.length));
       for (const code of values) counts[code]++;
       return { kind: 'categories', cumulative: cumulate(counts, Math.max(1, values.length)) };
     }
     if (values.length === 0) return { kind: 'normal', mean: 0, scale: 1 };
-    if (discretizer === 'none') return { kind: 'normal', mean: values.reduce((a, b) => a + b, 0) / values.length, scale: standardDeviation(values) || 1 };
+    if (discretizer === 'none') return { kind: 'normal', mean: mean(values), scale: standardDeviation(values) || 1 };
     const sorted = values.slice().sort();
-    if (discretizer === 'entropy') return fitBins(values, sorted, cuts(column));
+    if (discretizer === 'entropy') return fitBins(sorted, cuts(column));
     const parts = discretizer === 'quartile' ? 4 : 10;
-    return fitBins(values, sorted, [...new Set(Array.from({ length: parts - 1 }, (_, i) => quantile(sorted, (i + 1) / parts)))]);
+    return fitBins(sorted, [...new Set(Array.from({ length: parts - 1 }, (_, i) => quantile(sorted, (i + 1) / parts)))]);
   });
 }
 
-function fitBins(values: Float64Array, sorted: Float64Array, bounds: readonly number[]): FeatureSampler {
+function fitBins(sorted: Float64Array, bounds: readonly number[]): FeatureSampler {
   const bins = bounds.length + 1;
-  const members = Array.from({ length: bins }, () => [] as number[]);
-  for (const value of values) members[binOf(bounds, value)].push(value);
+  let end = 0;
+  const members = Array.from({ length: bins }, (_, bin) => {
+    const begin = end;
+    while (end < sorted.length && (bin === bins - 1 || sorted[end] <= bounds[bin])) end++;
+    return sorted.subarray(begin, end);
+  });
   return {
     kind: 'bins',
     bounds,
     cumulative: cumulate(
       Float64Array.from(members, (list) => list.length),
-      values.length,
+      sorted.length,
     ),
-    means: members.map((list) => (list.length > 0 ? list.reduce((a, b) => a + b, 0) / list.length : 0)),
+    means: members.map((list) => (list.length > 0 ? mean(list) : 0)),
     spreads: members.map((list) => (list.length > 0 ? standardDeviation(list) : 0) + 1e-11),
     low: members.map((_, i) => (i === 0 ? sorted[0] : bounds[i - 1])),
     high: members.map((_, i) => (i === bins - 1 ? sorted[sorted.length - 1] : bounds[i])),
@@ -105,7 +119,7 @@ export function neighbourDrawer(samplers: readonly FeatureSampler[]): NeighbourD
     first[f + 1] = first[f] + size;
   });
   const cumulative = Float64Array.from(samplers.flatMap((sampler) => (sampler.kind === 'normal' ? [] : [...sampler.cumulative])));
-  const kinds = Uint8Array.from(samplers, ({ kind }) => ['normal', 'categories', 'bins'].indexOf(kind));
+  const isCategory = Uint8Array.from(samplers, ({ kind }) => Number(kind === 'categories'));
   const values = new Float64Array(cumulative.length * (parts + 1));
   samplers.forEach((sampler, f) => {
     if (sampler.kind !== 'bins') return;
@@ -123,56 +137,86 @@ export function neighbourDrawer(samplers: readonly FeatureSampler[]): NeighbourD
     }
   }
   const ends = cumulative.map((end, place) => (first.includes(place + 1) ? Number.POSITIVE_INFINITY : end));
+  const tables = { first, guide, ends, from, steps, values, isCategory };
   return {
     samplers,
     draw(row, aroundInstance, random) {
       const homes = Int32Array.from(samplers, (sampler, f) =>
         Number.isNaN(row[f]) ? -1 : first[f] + (sampler.kind === 'bins' ? binOf(sampler.bounds, row[f]) : row[f]),
       );
-      const points = new Float64Array(cumulative.length > 0 ? features : 0);
-      let isFirst = true;
-      const drawOther = (f: number, at: number, raw: Float64Array, simple: Float64Array): void => {
-        const sampler = samplers[f];
-        raw[at] = row[f];
-        simple[at] = 1;
-        // what the row itself does not know, its neighbours do not know either
-        if (sampler.kind !== 'normal' || Number.isNaN(row[f])) return;
-        const { mean, scale } = sampler;
-        if (!isFirst) raw[at] = random.normal() * scale + (aroundInstance ? row[f] : mean);
-        simple[at] = (raw[at] - mean) / scale;
+      let points = new Float64Array(0);
+      let begun = 0;
+      const drawNormal = (f: number, { mean, scale }: NormalSampler, raw: Float64Array, simple: Float64Array): void => {
+        for (let at = f; at < raw.length; at += features) {
+          raw[at] = at === f && begun === 0 ? row[f] : random.normal() * scale + (aroundInstance ? row[f] : mean);
+          simple[at] = (raw[at] - mean) / scale;
+        }
       };
       return (raw, simple) => {
-        for (let at = 0; at < raw.length; ) {
-          if (isFirst) {
-            for (let f = 0; f < features; f++, at++) drawOther(f, at, raw, simple);
-            isFirst = false;
-            continue;
-          }
+        const count = raw.length / features;
+        if (points.length !== count) points = new Float64Array(count);
+        samplers.forEach((sampler, f) => {
+          // what the row itself does not know, its neighbours do not know either
+          if (homes[f] < 0) return fillColumn(f, features, raw, simple, Number.NaN);
+          if (sampler.kind === 'normal') return drawNormal(f, sampler, raw, simple);
           random.uniforms(points);
-          for (let f = 0; f < features; f++, at++) {
-            if (kinds[f] === 0 || homes[f] < 0) {
-              drawOther(f, at, raw, simple);
-              continue;
-            }
-            // one number says both which bin, and where in it
-            const point = points[f];
-            let place = guide[f * cells + ((point * cells) | 0)];
-            while (point >= ends[place]) place++;
-            const other = place ^ homes[f];
-            simple[at] = 1 + ((other | -other) >> 31);
-            if (kinds[f] === 1) {
-              raw[at] = place - first[f];
-              continue;
-            }
-            const t = (point - from[place]) * steps[place];
-            const part = Math.min(parts - 1, t | 0);
-            const low = place * (parts + 1) + part;
-            raw[at] = values[low] + (t - part) * (values[low + 1] - values[low]);
+          drawPlaces(tables, f, features, homes[f], points, raw, simple);
+          if (begun === 0) {
+            raw[f] = row[f];
+            simple[f] = 1;
           }
-        }
+        });
+        begun += count;
       };
     },
   };
+}
+
+function fillColumn(f: number, features: number, raw: Float64Array, simple: Float64Array, value: number): void {
+  for (let at = f; at < raw.length; at += features) {
+    raw[at] = value;
+    simple[at] = 1;
+  }
+}
+
+interface Tables {
+  readonly first: Int32Array;
+  readonly guide: Int32Array;
+  readonly ends: Float64Array;
+  readonly from: Float64Array;
+  readonly steps: Float64Array;
+  readonly values: Float64Array;
+  readonly isCategory: Uint8Array;
+}
+
+/** One feature's values by bins or categories: a number between 0 and 1 says both which bin, and where in it. */
+function drawPlaces(
+  { first, guide, ends, from, steps, values, isCategory }: Tables,
+  f: number,
+  features: number,
+  home: number,
+  points: Float64Array,
+  raw: Float64Array,
+  simple: Float64Array,
+): void {
+  const begin = f * cells;
+  const zero = first[f];
+  const named = isCategory[f] === 1;
+  for (let s = 0, at = f; s < points.length; s++, at += features) {
+    const point = points[s];
+    let place = guide[begin + ((point * cells) | 0)];
+    while (point >= ends[place]) place++;
+    const other = place ^ home;
+    simple[at] = 1 + ((other | -other) >> 31);
+    if (named) raw[at] = place - zero;
+    else {
+      const t = (point - from[place]) * steps[place];
+      const part = Math.min(parts - 1, t | 0);
+      const low = place * (parts + 1) + part;
+      const value = values[low];
+      raw[at] = value + (t - part) * (values[low + 1] - value);
+    }
+  }
 }
 
 /** Values of a bin at the ends of parts of the same probability: its normal distribution, cut off at the bin's bounds. */

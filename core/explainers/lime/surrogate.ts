@@ -59,7 +59,12 @@ function squaredDistances({ simple, samples, features }: Neighbours): Float64Arr
   return squares;
 }
 
-const kernelWeights = (squares: Float64Array, width: number): Float64Array => squares.map((square) => Math.sqrt(Math.exp(-square / width ** 2)));
+function kernelWeights(squares: Float64Array, width: number): Float64Array {
+  const weights = new Float64Array(squares.length);
+  const scale = -0.5 / width ** 2;
+  for (let s = 0; s < squares.length; s++) weights[s] = Math.exp(squares[s] * scale);
+  return weights;
+}
 
 function select(moments: Moments, simple: Float64Array, wanted: number, how: Selection): readonly number[] {
   const all = moments.columns;

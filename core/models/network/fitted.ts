@@ -96,9 +96,11 @@ function runner(layers: readonly Layer[]): (x: Float64Array, rows: number, linkF
       else for (let r = 0; r < count; r++) for (let u = 0; u < units; u++) output[(first + r) * units + u] = sums[r * stride + u];
     });
   };
+  let held: readonly Float64Array[] = [];
   return (x, rows, linkFree) => {
     const result = new Float64Array(rows * outputs);
-    const held = layers.map((layer) => new Float64Array(Math.min(rows, block) * layer.units));
+    const most = Math.min(rows, block);
+    if (held.length === 0 || held[0].length < most * layers[0].units) held = layers.map((layer) => new Float64Array(most * layer.units));
     for (let first = 0; first < rows; first += block) {
       const count = Math.min(block, rows - first);
       let values = x.subarray(first * width, (first + count) * width);
