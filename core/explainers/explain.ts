@@ -161,8 +161,7 @@ function lendModel(trained: TrainedModel, kind: OutputKind, counter: { calls: nu
     },
     answers(x, rows) {
       counter.calls += rows;
-      const output = model.predict(x, rows);
-      return trained.task === 'regression' ? output : Float64Array.from(predictLabels(trained, x, rows, output));
+      return trained.task === 'regression' ? model.predict(x, rows) : Float64Array.from(predictLabels(trained, x, rows));
     },
     ...(model.multipliers && {
       multipliers(row: Float64Array, background: Float64Array, backgroundRows: number, output: number) {
@@ -224,7 +223,7 @@ function chooseOutputs(trained: TrainedModel, wanted: unknown, encoded: Float64A
     return oneOutput(trained, wanted, rows);
   }
   if (classes.length === 2 && wanted === undefined) return { outputOf: new Int32Array(rows).fill(trained.positive), label: classes[trained.positive] };
-  return { outputOf: predictLabels(trained, encoded, rows, trained.model.predict(encoded, rows)), label: 'predicted' };
+  return { outputOf: predictLabels(trained, encoded, rows), label: 'predicted' };
 }
 
 /** Which output curves over a data set are drawn of: a named class, the positive one of two, or the first. */
@@ -260,10 +259,11 @@ function scoreFor(explainer: Explainer, trained: TrainedModel, table: Table, row
 
 /** Share of right answers, or R². */
 function scoreOf(trained: TrainedModel, truth: Float64Array, x: Float64Array, rows: number): number {
-  const output = trained.model.predict(x, rows);
-  if (trained.task === 'regression') return regressionMetrics(truth, output).r2 ?? Number.NaN;
-  const labels = predictLabels(trained, x, rows, output);
-  return labels.reduce((sum, label, i) => sum + (label === truth[i] ? 1 : 0), 0) / rows;
+  if (trained.task === 'regression') return regressionMetrics(truth, trained.model.predict(x, rows)).r2 ?? Number.NaN;
+  const labels = predictLabels(trained, x, rows);
+  let right = 0;
+  for (let i = 0; i < rows; i++) if (labels[i] === truth[i]) right++;
+  return right / rows;
 }
 
 function targetOf(trained: TrainedModel, table: Table, rows: Int32Array): Float64Array {

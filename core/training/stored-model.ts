@@ -76,8 +76,9 @@ export function unpackFrame(bytes: Uint8Array): ModelFrame {
 }
 
 /** Predicted classes: the kind's own decisions where it has them, else the most probable. */
-export function predictLabels(trained: TrainedModel, x: Float64Array, rows: number, output: Float64Array): Int32Array {
+export function predictLabels(trained: TrainedModel, x: Float64Array, rows: number, known?: Float64Array): Int32Array {
   if (trained.model.labels) return trained.model.labels(x, rows);
+  const output = known ?? trained.model.predict(x, rows);
   const classes = trained.classes.length;
   const labels = new Int32Array(rows);
   for (let r = 0, at = 0; r < rows; r++, at += classes) {
