@@ -213,6 +213,8 @@ export interface Explainer {
   readonly needsTruth?: boolean;
   /** Each feature's values depend on that feature alone (`context.features`), so that features can be looked at in several threads. */
   readonly byFeature?: boolean;
+  /** So many rows are quicker explained together than one by one. */
+  readonly together?: number;
   /** It trains the model again. */
   readonly refits?: boolean;
   /** Its values are estimates that need not add up: they come near as more is drawn. */

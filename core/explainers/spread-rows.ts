@@ -33,6 +33,8 @@ export interface ExplainEvents {
 
 /** So many pieces at most: what is left at the end is short, little is lost when a program dies, and progress is told by them. */
 const pieces = 64;
+/** So many at least, whatever is quicker: threads end at about the same time. */
+const fewestPieces = 16;
 
 /** Pieces that features are taken in: each begins by reading the rows. */
 const featurePieces = 8;
@@ -93,7 +95,7 @@ export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEve
     const value = explain(explainer, { ...whole, onInterim, refit }, sharpens(explainer) ? job : endsWhole(job));
     return completed(explainer, value, whole, job, begun);
   }
-  const each = pieceSize(task.rows.length);
+  const each = pieceSize(task.rows.length, explainer);
   const parts = Array.from({ length: Math.ceil(task.rows.length / each) }, (_, i) => task.rows.slice(i * each, (i + 1) * each));
   const found = new Map(known?.map(({ number, body }) => [number, body]));
   const open = [...parts.keys()].filter((number) => !found.has(number));
@@ -154,7 +156,7 @@ const endsWhole = <J extends Pick<Job, 'check' | 'stopRequested'>>(job: J): J =>
 });
 
 /** Rows in a piece of so many: the same whenever the same is asked. */
-const pieceSize = (rows: number): number => Math.ceil(rows / pieces);
+const pieceSize = (rows: number, { together = 1 }: Explainer): number => Math.max(Math.ceil(rows / pieces), Math.min(together, Math.ceil(rows / fewestPieces)));
 
 /** What is told of all rows together. */
 function completed(explainer: Explainer, value: Explained, input: ExplainInput, job: Job, begun: number): Explained {

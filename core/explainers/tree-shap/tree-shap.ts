@@ -15,7 +15,7 @@ import {
   refuse,
 } from '../explainer.ts';
 import { mixedRows } from '../sampled.ts';
-import { addByLeaf, leafTables, tableSize } from './by-leaf.ts';
+import { LeafWalk, tableSize } from './by-leaf/by-leaf.ts';
 import { addInteractions } from './interactions.ts';
 import { addInterventional } from './interventional.ts';
 import { addPathDependent } from './path-dependent.ts';
@@ -36,6 +36,7 @@ export const treeShap = defineExplainer({
     zh: '快速求出树的精确 Shapley 值：沿路径，或相对背景数据。',
   },
   scope: 'rows',
+  together: 64,
   usesBackground: (params) => params.perturbation === 'interventional',
   refuses: (lends) => (lends.includes('trees') ? undefined : 'Tree SHAP needs a model made of trees.'),
   params: z.strictObject({
@@ -97,14 +98,9 @@ export const treeShap = defineExplainer({
     const values = new Float64Array(rows * count);
     const expected = params.perturbation === 'interventional' ? backgroundMean(context) : coverMeans(trees);
     const sides = new Int8Array(count);
-    const tables =
-      params.perturbation === 'path-dependent' && context.wholeRows >= manyRows && depths.every((depth) => depth <= deepest)
-        ? context.once('leaf tables', () => {
-            const sizes = trees.trees.map((tree) => tableSize(tree));
-            return sizes.reduce((a, b) => a + b, 0) <= mostDoubles ? trees.trees.map(leafTables) : undefined;
-          })
-        : undefined;
-    for (let row = 0; row < rows; row++) {
+    const byLeaf = params.perturbation === 'path-dependent' && depths.every((depth) => depth <= deepest) && leafWalk(context, trees);
+    if (byLeaf) addByLeaf(context, trees, byLeaf, owners, values);
+    for (let row = 0; row < rows && !byLeaf; row++) {
       context.job.check();
       const phi = new Float64Array(params.perturbation === 'interventional' ? count : encoder.width);
       const x = context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
@@ -113,8 +109,7 @@ export const treeShap = defineExplainer({
         if (outputOf && outputOf[t] !== wanted) return;
         const output = outputOf ? 0 : wanted;
         const outputs = outputOf ? 1 : trees.outputs;
-        if (tables) addByLeaf(tree, tables[t], x, output, outputs, trees.scale, phi);
-        else if (params.perturbation === 'path-dependent') addPathDependent(tree, x, output, outputs, depths[t], trees.scale, phi);
+        if (params.perturbation === 'path-dependent') addPathDependent(tree, x, output, outputs, depths[t], trees.scale, phi);
         else againstBackground(context, tree, x, output, outputs, trees.scale, phi, sides, owners);
       });
       phi.forEach((value, column) => {
@@ -128,6 +123,36 @@ export const treeShap = defineExplainer({
     return params.interactions ? { ...additive, interactions: interactionsOf(context, trees, values, owners) } : additive;
   },
 });
+
+/** Tables for each leaf, where there are rows enough for them. */
+const leafWalk = (context: ExplainContext, { trees }: TreeCapability): LeafWalk | undefined =>
+  context.wholeRows >= manyRows
+    ? context.once('leaf tables', () => {
+        const size = trees.reduce((sum, tree) => sum + tableSize(tree), 0);
+        return size <= mostDoubles ? new LeafWalk(trees, context.encoder.width) : undefined;
+      })
+    : undefined;
+
+/** Rows of the same output walk through the trees together. */
+function addByLeaf(context: ExplainContext, trees: TreeCapability, walk: LeafWalk, owners: Int32Array, values: Float64Array): void {
+  const { encoder, encoded, outputOf } = context;
+  const { width } = encoder;
+  const count = encoder.features.length;
+  for (const wanted of new Set(outputOf)) {
+    context.job.check();
+    const rows = [...outputOf.keys()].filter((row) => outputOf[row] === wanted);
+    const x = new Float64Array(rows.length * width);
+    rows.forEach((row, i) => {
+      x.set(encoded.subarray(row * width, (row + 1) * width), i * width);
+    });
+    const phi = new Float64Array(rows.length * width);
+    const picked = [...trees.trees.keys()].filter((t) => !trees.outputOf || trees.outputOf[t] === wanted);
+    walk.add(x, rows.length, picked, trees.outputOf ? 0 : wanted, trees.outputOf ? 1 : trees.outputs, trees.scale, phi);
+    rows.forEach((row, i) => {
+      for (let c = 0; c < width; c++) values[row * count + owners[c]] += phi[i * width + c];
+    });
+  }
+}
 
 /** `[row, feature, feature]`: pairs, and on the diagonal what is left of each feature's value. */
 function interactionsOf(context: ExplainContext, trees: TreeCapability, values: Float64Array, owners: Int32Array): Float64Array {
