@@ -231,7 +231,7 @@ describe('occlusion', () => {
   });
 });
 
-describe('the quick way through a network and a Gaussian machine', () => {
+describe('the quick way through networks, Gaussian machines and trees', () => {
   const credit = sampleTable('german_credit');
   it.each([
     ['mlp', { hidden: [7, 5] }, {}],
@@ -244,6 +244,10 @@ describe('the quick way through a network and a Gaussian machine', () => {
     ['linear', { solver: 'gradient-descent' }, {}],
     ['svm', {}, {}],
     ['svm', { probability: false }, { output: 'logit' }],
+    ['decision-tree', {}, { class: 'good' }],
+    ['random-forest', { trees: 6 }, { background: 150 }],
+    ['gradient-boosting', { trees: 12 }, { background: 150 }],
+    ['gradient-boosting', { trees: 12 }, { output: 'logit' }],
   ] as const)('%s: mixtures come to what the model itself says of them', (kind, params, asked) => {
     const trained = trainOn(credit, kind, params, { target: 'risk', numeric: 'standard' }, { epochs: 8 });
     const { coalitionMeans: _quick, orderMeans: _quickOrders, ...slow } = trained.model;
@@ -253,7 +257,7 @@ describe('the quick way through a network and a Gaussian machine', () => {
       ['occlusion', {}],
     ] as const) {
       const [quick, plain] = [trained, { ...trained, model: slow }].map((model) =>
-        attribute(method, model, credit, [3, 500], { background: 20, ...asked, ...more }),
+        attribute(method, model, credit, [3, 500], { background: 20, ...asked, ...more } as Record<string, unknown>),
       );
       quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 9)));
     }
@@ -285,6 +289,21 @@ describe('the quick way through a network and a Gaussian machine', () => {
     for (const [method, params] of [['kernel-shap'], ['kernel-shap', { output: 'logit' }], ['permutation-shap', { permutations: 3 }]] as const) {
       const [quick, plain] = both.map((model) => attribute(method, model, iris, [0, 70, 140], params ?? {}));
       quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 9)));
+    }
+  });
+
+  it('of boosted trees of several classes, and of trees for numbers', () => {
+    const iris = sampleTable('iris');
+    const diabetes = sampleTable('diabetes');
+    const target = diabetes.columns.at(-1)?.name ?? '';
+    for (const [trained, table] of [
+      [trainOn(iris, 'gradient-boosting', { trees: 5 }, { target: 'target' }), iris],
+      [trainOn(diabetes, 'gradient-boosting', { trees: 5 }, { target, task: 'regression' }), diabetes],
+      [trainOn(diabetes, 'random-forest', { trees: 5 }, { target, task: 'regression' }), diabetes],
+    ] as const) {
+      const { coalitionMeans: _quick, ...slow } = trained.model;
+      const [quick, plain] = [trained, { ...trained, model: slow }].map((model) => attribute('kernel-shap', model, table, [0, 70, 140]));
+      quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 8)));
     }
   });
 

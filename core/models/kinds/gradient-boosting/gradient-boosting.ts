@@ -17,6 +17,7 @@ import {
   type TreeCapability,
   type TreeStructure,
 } from '../../model.ts';
+import { treeMixtures } from '../../tree/mixtures/mixtures.ts';
 import { describeTree, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
 import { allocateFit, chunkRows, openFit } from './fit-memory.ts';
 import { boostingCrew, histogramsOf, places, rounds, type Shared } from './hands.ts';
@@ -138,8 +139,11 @@ function build(stored: Artifact): FittedModel {
     gains: true,
     ...(scores > 1 ? { outputOf: Int32Array.from(trees, (_, t) => t % scores) } : {}),
   };
+  const mixtures = treeMixtures(sums, width);
+  const links = fromScores((raw) => raw, classes);
   return {
     ...fromScores((x, rows) => sumOfTrees(sums, x, rows, width), classes),
+    coalitionMeans: (coalitions, output, before) => mixtures(coalitions, output, classes === 0 ? undefined : before ? links.logits : links.predict),
     trees: explainable(sums, classes),
     columnImportance: gainImportance(trees, width),
     upTo: (epoch) => build({ ...stored, trees: trees.slice(0, Math.max(1, epoch) * scores) }),

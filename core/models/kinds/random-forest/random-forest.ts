@@ -15,6 +15,7 @@ import {
   type TreeStructure,
 } from '../../model.ts';
 import { type GrowOptions, growTree, type SortedColumns, sortColumns } from '../../tree/grow.ts';
+import { treeMixtures } from '../../tree/mixtures/mixtures.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
 import { describeTree, impurityImportance, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
 import { answerLeftOut, type LeftOut, OutOfBag } from './out-of-bag.ts';
@@ -124,8 +125,10 @@ const checkpoint = artifact.extend({ epoch: z.number() });
 function build(trees: readonly TreeStructure[], width: number, classes: number, outOfBag: Float64Array, stoppedBy: 'epochs' | 'user' = 'epochs'): FittedModel {
   const outputs = classes > 0 ? classes : 1;
   const capability = { trees, scale: 1 / trees.length, outputs, space: classes > 0 ? ('probability' as const) : ('value' as const) };
+  const mixtures = treeMixtures(capability, width);
   return {
     outputs,
+    coalitionMeans: (coalitions, output) => mixtures(coalitions, output),
     // a mean of shares may pass 1 by a rounding
     predict: (x, rows) => (classes > 0 ? sumOfTrees(capability, x, rows, width).map((value) => Math.min(1, value)) : sumOfTrees(capability, x, rows, width)),
     trees: capability,

@@ -1,0 +1,204 @@
+// Means of what trees add up to, over mixtures of one row with background rows: all sets of features walk through a tree together, and the background rows of each are
+// bits, so that where the row itself decides, all go one way at once.
+import type { Coalitions, TreeCapability } from '../../model.ts';
+import { childOf, treeDepth } from '../structure.ts';
+import { treeMixturesModule } from './module.ts';
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  walk(nodes: number, lefts: number, sums: number, apart: number, root: number, count: number, list: number, bits: number, top: number): void;
+}
+
+/** Background rows whose bits stand together. */
+const together = 128;
+/** Sets that walk together: their lists stay in the cache. */
+const setsAtOnce = 256;
+const page = 65_536;
+const nodeBytes = 32;
+const bitBytes = 16;
+
+/** Answers to mixtures from the sums of their trees, `[row, output]`. */
+type Link = (sums: Float64Array, rows: number) => Float64Array;
+
+/**
+ * Means over the background of one output, one a mask.
+ * @returns with a `link`, of what becomes of each mixture's own sums
+ */
+export function treeMixtures(capability: TreeCapability, width: number): (coalitions: Coalitions, output: number, link?: Link) => Float64Array {
+  let made: Mixtures | undefined;
+  return (coalitions, output, link) => {
+    made ??= new Mixtures(capability, width);
+    return link ? made.linked(coalitions, output, link) : made.means(coalitions, output);
+  };
+}
+
+class Mixtures {
+  readonly #capability: TreeCapability;
+  readonly #width: number;
+  readonly #wasm: Exports;
+  /** The first node of each tree among those of all, and how many there are in all. */
+  readonly #roots: Int32Array;
+  readonly #nodes: number;
+  readonly #at: Record<'nodes' | 'lefts' | 'members' | 'sums' | 'list' | 'bits' | 'top', number>;
+  /** The background rows whose bits stand in memory. */
+  #known: { readonly background: Float64Array; readonly first: number } | undefined;
+
+  constructor(capability: TreeCapability, width: number) {
+    const { trees } = capability;
+    this.#capability = capability;
+    this.#width = width;
+    this.#wasm = (new WebAssembly.Instance(treeMixturesModule) as unknown as { exports: Exports }).exports;
+    this.#roots = new Int32Array(trees.length);
+    let nodes = 0;
+    trees.forEach((tree, t) => {
+      this.#roots[t] = nodes;
+      nodes += tree.childrenLeft.length;
+    });
+    this.#nodes = nodes;
+    const deepest = trees.reduce((most, tree) => Math.max(most, treeDepth(tree)), 0);
+    let end = 0;
+    const take = (bytes: number) => {
+      const begin = end;
+      end += 16 * Math.ceil(bytes / 16);
+      return begin;
+    };
+    this.#at = {
+      nodes: take(nodes * nodeBytes),
+      lefts: take(nodes * bitBytes),
+      members: take((width + 1) * setsAtOnce),
+      sums: take(setsAtOnce * together * 8),
+      list: take(setsAtOnce * 4),
+      bits: take(setsAtOnce * bitBytes),
+      top: take(2 * (deepest + 1) * setsAtOnce * (4 + bitBytes)),
+    };
+    this.#wasm.memory.grow(Math.ceil(end / page));
+  }
+
+  /** Mean of one output of the sums, one a mask. */
+  means(coalitions: Coalitions, output: number): Float64Array {
+    const { masks, backgroundRows } = coalitions;
+    const begin = this.#capability.base?.[output] ?? 0;
+    const means = new Float64Array(masks.length).fill(begin);
+    this.#walk(coalitions, [output], false, (sums, first, count) => {
+      for (let i = 0; i < count; i++) means[first + i] += sums[i] / backgroundRows;
+    });
+    return means;
+  }
+
+  /** Mean of one output of what becomes of each mixture's sums. */
+  linked(coalitions: Coalitions, output: number, link: Link): Float64Array {
+    const { masks, backgroundRows } = coalitions;
+    const { base, outputs } = this.#capability;
+    const means = new Float64Array(masks.length);
+    let raw = new Float64Array(0);
+    const wanted = Array.from({ length: outputs }, (_, k) => k);
+    this.#walk(coalitions, wanted, true, (sums, first, count, rows, k) => {
+      if (k === 0) raw = new Float64Array(count * rows * outputs);
+      const begin = base?.[k] ?? 0;
+      for (let i = 0; i < count; i++) for (let b = 0; b < rows; b++) raw[(i * rows + b) * outputs + k] = sums[i * together + b] + begin;
+      if (k < outputs - 1) return;
+      const values = link(raw, count * rows);
+      const width = values.length / (count * rows);
+      for (let i = 0; i < count; i++) {
+        let sum = 0;
+        for (let b = 0; b < rows; b++) sum += values[(i * rows + b) * width + output];
+        means[first + i] += sum / backgroundRows;
+      }
+    });
+    return means;
+  }
+
+  /**
+   * @param visit given, for some masks and some background rows at a time and each wanted output: sums `[mask]` or, where background rows are kept apart,
+   * `[mask, 128]`; the first mask, how many masks and background rows, and the output
+   */
+  #walk(
+    { row, background, backgroundRows, features, masks }: Coalitions,
+    wanted: readonly number[],
+    apart: boolean,
+    visit: (sums: Float64Array, first: number, count: number, rows: number, output: number) => void,
+  ): void {
+    const { trees, outputOf } = this.#capability;
+    const { walk, memory } = this.#wasm;
+    const at = this.#at;
+    this.#layRow(row, features);
+    const members = new Uint8Array(memory.buffer, at.members, (features.length + 1) * setsAtOnce).fill(0);
+    const list = new Int32Array(memory.buffer, at.list, setsAtOnce);
+    for (let i = 0; i < setsAtOnce; i++) list[i] = i;
+    const bits = new Int32Array(memory.buffer, at.bits, setsAtOnce * 4);
+    const sums = new Float64Array(memory.buffer, at.sums, setsAtOnce * (apart ? together : 1));
+    for (let from = 0; from < backgroundRows; from += together) {
+      const rows = Math.min(together, backgroundRows - from);
+      this.#layBackground(background, from, rows);
+      const all = Int32Array.from({ length: 4 }, (_, word) => bitsUpTo(rows - 32 * word));
+      for (let i = 0; i < setsAtOnce; i++) bits.set(all, i * 4);
+      for (let first = 0; first < masks.length; first += setsAtOnce) {
+        const count = Math.min(setsAtOnce, masks.length - first);
+        for (let i = 0; i < count; i++) {
+          const mask = masks[first + i];
+          for (let f = 0; f < mask.length; f++) members[f * setsAtOnce + i] = mask[f] === 1 ? 255 : 0;
+        }
+        for (const k of wanted) {
+          this.#layValues(k);
+          sums.fill(0);
+          for (let t = 0; t < trees.length; t++) {
+            if (!outputOf || outputOf[t] === k) walk(at.nodes, at.lefts, at.sums, Number(apart), this.#roots[t], count, at.list, at.bits, at.top);
+          }
+          visit(sums, first, count, rows, k);
+        }
+      }
+    }
+  }
+
+  /** Which way the row goes at each node, and which feature decides there. */
+  #layRow(row: Float64Array, features: Coalitions['features']): void {
+    const placeOf = new Int32Array(this.#width).fill(features.length);
+    features.forEach((columns, f) => {
+      for (const column of columns) placeOf[column] = f;
+    });
+    const nodes = new Int32Array(this.#wasm.memory.buffer, this.#at.nodes, (this.#nodes * nodeBytes) / 4);
+    this.#capability.trees.forEach((tree, t) => {
+      const { childrenLeft, childrenRight, feature } = tree;
+      const root = this.#roots[t];
+      for (let node = 0, to = (root * nodeBytes) / 4; node < childrenLeft.length; node++, to += nodeBytes / 4) {
+        const left = childrenLeft[node];
+        nodes[to] = left < 0 ? -1 : root + left;
+        if (left < 0) continue;
+        nodes[to + 1] = root + childrenRight[node];
+        nodes[to + 2] = this.#at.members + placeOf[feature[node]] * setsAtOnce;
+        nodes[to + 3] = childOf(tree, node, row[feature[node]]) === left ? -1 : 0;
+      }
+    });
+  }
+
+  /** Which background rows go left at each node, were they there. */
+  #layBackground(background: Float64Array, first: number, rows: number): void {
+    if (this.#known?.background === background && this.#known.first === first) return;
+    this.#known = { background, first };
+    const lefts = new Int32Array(this.#wasm.memory.buffer, this.#at.lefts, (this.#nodes * bitBytes) / 4).fill(0);
+    this.#capability.trees.forEach((tree, t) => {
+      for (let node = 0; node < tree.childrenLeft.length; node++) {
+        if (tree.childrenLeft[node] < 0) continue;
+        const to = ((this.#roots[t] + node) * bitBytes) / 4;
+        for (let b = 0; b < rows; b++) {
+          const value = background[(first + b) * this.#width + tree.feature[node]];
+          if (childOf(tree, node, value) === tree.childrenLeft[node]) lefts[to + (b >> 5)] |= 1 << (b & 31);
+        }
+      }
+    });
+  }
+
+  #layValues(output: number): void {
+    const { trees, scale, outputs, outputOf } = this.#capability;
+    const values = new Float64Array(this.#wasm.memory.buffer, this.#at.nodes, (this.#nodes * nodeBytes) / 8);
+    const [stride, own] = outputOf ? [1, 0] : [outputs, output];
+    trees.forEach((tree, t) => {
+      const nodes = tree.childrenLeft.length;
+      for (let node = 0, to = (this.#roots[t] * nodeBytes) / 8 + 2; node < nodes; node++, to += nodeBytes / 8)
+        values[to] = scale * tree.value[node * stride + own];
+    });
+  }
+}
+
+/** So many bits set, from the lowest on; none and all of a word where they are fewer than 0 or more than it has. */
+const bitsUpTo = (count: number): number => (count >= 32 ? -1 : count <= 0 ? 0 : (1 << count) - 1);
