@@ -17,7 +17,7 @@ import {
 import { mixedRows } from '../sampled.ts';
 import { LeafWalk, tableSize } from './by-leaf/by-leaf.ts';
 import { addInteractions } from './interactions.ts';
-import { addInterventional } from './interventional.ts';
+import { InterventionalWalk } from './interventional/interventional.ts';
 import { addPathDependent } from './path-dependent.ts';
 import { lossOf, probabilityOf, ratesOf } from './transformed.ts';
 
@@ -94,29 +94,13 @@ export const treeShap = defineExplainer({
     const count = encoder.features.length;
     const owners = columnOwners(encoder);
     const depths = trees.trees.map(treeDepth);
-    const { outputOf } = trees;
     const values = new Float64Array(rows * count);
-    const expected = params.perturbation === 'interventional' ? backgroundMean(context) : coverMeans(trees);
-    const sides = new Int8Array(count);
-    const byLeaf = params.perturbation === 'path-dependent' && depths.every((depth) => depth <= deepest) && leafWalk(context, trees);
-    if (byLeaf) addByLeaf(context, trees, byLeaf, owners, values);
-    for (let row = 0; row < rows && !byLeaf; row++) {
-      context.job.check();
-      const phi = new Float64Array(params.perturbation === 'interventional' ? count : encoder.width);
-      const x = context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
-      trees.trees.forEach((tree, t) => {
-        const wanted = context.outputOf[row];
-        if (outputOf && outputOf[t] !== wanted) return;
-        const output = outputOf ? 0 : wanted;
-        const outputs = outputOf ? 1 : trees.outputs;
-        if (params.perturbation === 'path-dependent') addPathDependent(tree, x, output, outputs, depths[t], trees.scale, phi);
-        else againstBackground(context, tree, x, output, outputs, trees.scale, phi, sides, owners);
-      });
-      phi.forEach((value, column) => {
-        values[row * count + (params.perturbation === 'interventional' ? column : owners[column])] += value;
-      });
-      context.job.report({ stage: 'explain', share: (row + 1) / rows });
-    }
+    const isAgainst = params.perturbation === 'interventional';
+    const expected = isAgainst ? backgroundMean(context) : coverMeans(trees);
+    const byLeaf = !isAgainst && depths.every((depth) => depth <= deepest) && leafWalk(context, trees);
+    if (isAgainst) againstBackground(context, trees, values);
+    else if (byLeaf) addByLeaf(context, trees, byLeaf, owners, values);
+    else alongPaths(context, trees, depths, owners, values);
     const predictions = explainedOutputs(context);
     const baseValues = Float64Array.from(context.outputOf, (output) => expected[output]);
     const additive = additiveAttribution(values, baseValues, predictions);
@@ -164,10 +148,7 @@ function interactionsOf(context: ExplainContext, trees: TreeCapability, values: 
     context.job.check();
     const pairs = all.subarray(row * count * count, (row + 1) * count * count);
     const x = encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
-    trees.trees.forEach((tree, t) => {
-      if (trees.outputOf && trees.outputOf[t] !== outputOf[row]) return;
-      addInteractions(tree, x, trees.outputOf ? 0 : outputOf[row], trees.outputOf ? 1 : trees.outputs, trees.scale, owners, count, pairs);
-    });
+    eachTree(trees, outputOf[row], (tree, output, outputs) => addInteractions(tree, x, output, outputs, trees.scale, owners, count, pairs));
     for (let f = 0; f < count; f++) {
       let others = 0;
       for (let g = 0; g < count; g++) if (g !== f) others += pairs[f * count + g];
@@ -183,8 +164,7 @@ function transformedValues(context: ExplainContext, trees: TreeCapability): Attr
   const { rows } = context.rows;
   const { width } = encoder;
   const count = encoder.features.length;
-  const owners = columnOwners(encoder);
-  const sides = new Int8Array(count);
+  const walk = interventionalWalk(context, trees);
   const sums = (x: Float64Array, many: number) => sumOfTrees(trees, x, many, width);
   const scores = sums(encoded, rows);
   const others = sums(background, backgroundRows);
@@ -198,49 +178,68 @@ function transformedValues(context: ExplainContext, trees: TreeCapability): Attr
     const to = scores.subarray(row * outputs, (row + 1) * outputs);
     const x = encoded.subarray(row * width, (row + 1) * width);
     predictions[row] = transform.f(to);
-    for (let b = 0; b < backgroundRows; b++) {
-      context.job.check();
+    const rates = Array.from({ length: backgroundRows }, (_, b) => {
       const from = others.subarray(b * outputs, (b + 1) * outputs);
-      const z = background.subarray(b * width, (b + 1) * width);
-      const rates = ratesOf(transform, from, to);
       baseValues[row] += transform.f(from) / backgroundRows;
-      trees.trees.forEach((tree, t) => {
-        for (let k = 0; k < outputs; k++) {
-          if (rates[k] === 0 || (trees.outputOf && trees.outputOf[t] !== k)) continue;
-          const scale = (trees.scale * rates[k]) / backgroundRows;
-          addInterventional(
-            tree,
-            x,
-            z,
-            trees.outputOf ? 0 : k,
-            trees.outputOf ? 1 : outputs,
-            scale,
-            values.subarray(row * count, (row + 1) * count),
-            sides,
-            owners,
-          );
-        }
+      return ratesOf(transform, from, to);
+    });
+    walk.open(x);
+    for (let k = 0; k < outputs; k++) {
+      context.job.check();
+      eachTree(trees, k, (_tree, _output, _outputs, t) => {
+        for (let b = 0; b < backgroundRows; b++) if (rates[b][k] !== 0) walk.add(t, k, b, 1, (trees.scale * rates[b][k]) / backgroundRows);
       });
     }
+    values.set(walk.values, row * count);
     context.job.report({ stage: 'explain', share: (row + 1) / rows });
   }
   return additiveAttribution(values, baseValues, predictions);
 }
 
-function againstBackground(
-  context: ExplainContext,
-  tree: TreeStructure,
-  x: Float64Array,
-  output: number,
-  outputs: number,
-  scale: number,
-  phi: Float64Array,
-  sides: Int8Array,
-  owners: Int32Array,
-): void {
+/** Adds each row's values along the paths of trees. */
+function alongPaths(context: ExplainContext, trees: TreeCapability, depths: readonly number[], owners: Int32Array, values: Float64Array): void {
+  const { encoder, encoded, outputOf, job } = context;
+  const { rows } = context.rows;
+  const count = encoder.features.length;
+  for (let row = 0; row < rows; row++) {
+    job.check();
+    const phi = new Float64Array(encoder.width);
+    const x = encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
+    eachTree(trees, outputOf[row], (tree, output, outputs, t) => addPathDependent(tree, x, output, outputs, depths[t], trees.scale, phi));
+    phi.forEach((value, column) => {
+      values[row * count + owners[column]] += value;
+    });
+    job.report({ stage: 'explain', share: (row + 1) / rows });
+  }
+}
+
+/** The trees that add to an output, with where their leaves have its value. */
+function eachTree(trees: TreeCapability, wanted: number, visit: (tree: TreeStructure, output: number, outputs: number, t: number) => void): void {
+  trees.trees.forEach((tree, t) => {
+    if (!trees.outputOf) visit(tree, wanted, trees.outputs, t);
+    else if (trees.outputOf[t] === wanted) visit(tree, 0, 1, t);
+  });
+}
+
+function interventionalWalk(context: ExplainContext, trees: TreeCapability): InterventionalWalk {
   const { background, backgroundRows, encoder } = context;
-  for (let b = 0; b < backgroundRows; b++) {
-    addInterventional(tree, x, background.subarray(b * encoder.width, (b + 1) * encoder.width), output, outputs, scale / backgroundRows, phi, sides, owners);
+  return context.once(
+    'against the background',
+    () => new InterventionalWalk(trees, background, backgroundRows, columnOwners(encoder), encoder.features.length),
+  );
+}
+
+/** Adds each row's values against all background rows. */
+function againstBackground(context: ExplainContext, trees: TreeCapability, values: Float64Array): void {
+  const { backgroundRows, encoded, encoder, outputOf, job } = context;
+  const { rows } = context.rows;
+  const walk = interventionalWalk(context, trees);
+  for (let row = 0; row < rows; row++) {
+    job.check();
+    walk.open(encoded.subarray(row * encoder.width, (row + 1) * encoder.width));
+    eachTree(trees, outputOf[row], (_tree, _output, _outputs, t) => walk.add(t, outputOf[row], 0, backgroundRows, trees.scale / backgroundRows));
+    values.set(walk.values, row * encoder.features.length);
+    job.report({ stage: 'explain', share: (row + 1) / rows });
   }
 }
 
