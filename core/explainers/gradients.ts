@@ -1,9 +1,11 @@
 // What the gradient methods share: derivatives of composed rows, and encoded columns brought together into the features that a person knows.
 import { z } from 'zod';
 import { columnOwners } from '../data/encode.ts';
+import type { Random } from '../numeric/random.ts';
 import { RunningMean } from '../numeric/running-mean.ts';
 import { field } from '../schema/words.ts';
 import { type AttributionValues, additiveAttribution, type ExplainContext, explainedOutputs, refuse } from './explainer.ts';
+import { estimateRows, nextRound, type RowEstimate, type Stopping } from './sampled.ts';
 
 export const needsGradient = (lends: readonly string[]): string | undefined =>
   lends.includes('gradient') ? undefined : 'This method needs a model with a derivative: a network or a linear model.';
@@ -53,6 +55,46 @@ export function baselineRow({ background, backgroundRows, encoder }: ExplainCont
 export function answerAt({ capabilities, outputOf }: ExplainContext, x: Float64Array): Float64Array {
   const answers = capabilities.predict(x, 1);
   return Float64Array.from(outputOf, (output) => answers[output]);
+}
+
+/** Points whose gradients are asked for at once. */
+const together = 256;
+
+/**
+ * Row after row, the mean over drawn points of gradient times how far the row is from where each point's way begins.
+ * @param draw writes the next point for a row `x` and gives the begin of its way, `[column]` both; the array may be used again
+ */
+export function averagedGradients(
+  context: ExplainContext,
+  name: string,
+  params: Stopping & { readonly samples: number },
+  baseValues: Float64Array,
+  draw: (x: Float64Array, random: Random, point: Float64Array) => Float64Array,
+): AttributionValues {
+  const { encoded, encoder, outputOf } = context;
+  const { width } = encoder;
+  const count = encoder.features.length;
+  const gradient = gradientOf(context);
+  const points = new Float64Array(Math.min(together, params.samples) * width);
+  const starts = new Float64Array(points.length);
+  const columns = new Float64Array(width);
+  const all = Array.from({ length: count }, (_, f) => f);
+  const explainRow = (estimate: RowEstimate): void => {
+    const x = encoded.subarray(estimate.row * width, (estimate.row + 1) * width);
+    const average = new RunningMean(count);
+    for (let done = 0; done < estimate.most; ) {
+      const next = nextRound(estimate, done, together);
+      for (let s = 0; s < next; s++) starts.set(draw(x, estimate.random, points.subarray(s * width, (s + 1) * width)), s * width);
+      const slopes = gradient(points.subarray(0, next * width), next, outputOf[estimate.row]);
+      for (let s = 0; s < next; s++) {
+        for (let j = 0; j < width; j++) columns[j] = slopes[s * width + j] * (x[j] - starts[s * width + j]);
+        average.add(byFeature(context, columns));
+      }
+      done += next;
+      if (estimate.round(average.mean, average.standardError(), done)) return;
+    }
+  };
+  return estimateRows(context, name, params, params.samples, explainRow, { baseValues, varying: () => all });
 }
 
 /**

@@ -1,4 +1,4 @@
-// What sampled Shapley methods share: row after row, an estimate that sharpens in rounds until its budget is used up, it is good enough, or a person ends it.
+// What sampled methods share: row after row, an estimate that sharpens in rounds until its budget is used up, it is good enough, or a person ends it.
 import { z } from 'zod';
 import type { Random } from '../numeric/random.ts';
 import { drawnNormalQuantile } from '../numeric/stats.ts';
@@ -61,6 +61,52 @@ export interface RowEstimate {
   round(phi: Float64Array, error: Float64Array, draws: number): boolean;
 }
 
+/** How rows are paced that sharpen while somebody looks. */
+export interface Pace {
+  /** Draws that each row came to, and why it ended. */
+  readonly sampling: { readonly draws: number[]; readonly stoppedBy: SamplingEnd[] };
+  /** Rounds are wanted for a row, and no more than so many draws. */
+  rounds(row: number, budget: number): { readonly inRounds: boolean; readonly most: number };
+  /** Takes note of what a row has come to, and shows it where somebody looks; true where it is enough. */
+  note(row: number, values: Float64Array, error: Float64Array, draws: number): boolean;
+}
+
+/** @param so what there is of all rows at the moment */
+export function paceRows(context: ExplainContext, stopping: Stopping, so: (sampling: Pace['sampling']) => AttributionValues): Pace {
+  const { job } = context;
+  const { rows } = context.rows;
+  const sampling = { draws: new Array<number>(rows).fill(0), stoppedBy: new Array<SamplingEnd>(rows).fill('budget') };
+  let shown = job.now() - look;
+  return {
+    sampling,
+    rounds(row, budget) {
+      const ended = context.endedAt(row);
+      return {
+        inRounds: context.interim !== undefined || ended !== undefined || stopping.tolerance !== undefined || stopping.certainTop !== undefined,
+        most: Math.min(budget, ended ?? budget),
+      };
+    },
+    note(row, values, error, drawn) {
+      job.check();
+      sampling.draws[row] = drawn;
+      const ended = context.endedAt(row);
+      const reason = ended !== undefined && drawn >= ended ? 'user' : (enough(values, error, drawn, stopping) ?? (job.stopRequested() ? 'user' : undefined));
+      if (reason) sampling.stoppedBy[row] = reason;
+      else if (context.interim && job.now() - shown >= look) {
+        shown = job.now();
+        context.interim(so(sampling));
+      }
+      return reason !== undefined;
+    },
+  };
+}
+
+/** What values of all rows add up from, and which features can move a row; against the background, where it is left out. */
+export interface Ground {
+  readonly baseValues: Float64Array;
+  varying(row: number): readonly number[];
+}
+
 /** @param most draws a row */
 export function estimateRows(
   context: ExplainContext,
@@ -68,6 +114,7 @@ export function estimateRows(
   stopping: Stopping,
   most: number | ((features: number) => number),
   estimate: (row: RowEstimate) => void,
+  ground: Ground = againstBackground(context),
 ): AttributionValues {
   const count = context.encoder.features.length;
   const { job } = context;
@@ -75,15 +122,11 @@ export function estimateRows(
   const values = new Float64Array(rows * count);
   const standardError = new Float64Array(rows * count);
   const predictions = explainedOutputs(context);
-  const base = backgroundMean(context);
-  const baseValues = Float64Array.from(context.outputOf, (output) => base[output]);
-  const draws = new Array<number>(rows).fill(0);
-  const stoppedBy = new Array<SamplingEnd>(rows).fill('budget');
-  const so = (): AttributionValues => ({ ...additiveAttribution(values, baseValues, predictions, standardError), sampling: { draws, stoppedBy } });
-  let shown = job.now() - look;
+  const { baseValues } = ground;
+  const so = (sampling: Pace['sampling']): AttributionValues => ({ ...additiveAttribution(values, baseValues, predictions, standardError), sampling });
+  const pace = paceRows(context, stopping, so);
   for (let row = 0; row < rows; row++) {
-    const varying = varyingFeatures(context, row);
-    const ended = context.endedAt(row);
+    const varying = ground.varying(row);
     const budget = typeof most === 'number' ? most : most(varying.length);
     estimate({
       row,
@@ -91,27 +134,23 @@ export function estimateRows(
       base: baseValues[row],
       prediction: predictions[row],
       random: job.random(`${name}-${context.rowNumbers[row]}`),
-      inRounds: context.interim !== undefined || ended !== undefined || stopping.tolerance !== undefined || stopping.certainTop !== undefined,
-      most: Math.min(budget, ended ?? budget),
+      ...pace.rounds(row, budget),
       round(phi, error, drawn) {
-        job.check();
         varying.forEach((feature, i) => {
           values[row * count + feature] = phi[i];
           standardError[row * count + feature] = error[i];
         });
-        draws[row] = drawn;
-        const reason = ended !== undefined && drawn >= ended ? 'user' : (enough(phi, error, drawn, stopping) ?? (job.stopRequested() ? 'user' : undefined));
-        if (reason) stoppedBy[row] = reason;
-        else if (context.interim && job.now() - shown >= look) {
-          shown = job.now();
-          context.interim(so());
-        }
-        return reason !== undefined;
+        return pace.note(row, phi, error, drawn);
       },
     });
     job.report({ stage: 'explain', share: (row + 1) / rows });
   }
-  return so();
+  return so(pace.sampling);
+}
+
+function againstBackground(context: ExplainContext): Ground {
+  const base = backgroundMean(context);
+  return { baseValues: Float64Array.from(context.outputOf, (output) => base[output]), varying: (row) => varyingFeatures(context, row) };
 }
 
 function enough(phi: Float64Array, error: Float64Array, draws: number, { tolerance, certainTop }: Stopping): SamplingEnd | undefined {
@@ -134,7 +173,7 @@ export function isOrderCertain(phi: Float64Array, error: Float64Array, top: numb
 }
 
 /** How many draws come next: one, one, two, four and so on where rounds are wanted. */
-export function nextRound({ inRounds, most }: RowEstimate, done: number, atOnce: number): number {
+export function nextRound({ inRounds, most }: Pick<RowEstimate, 'inRounds' | 'most'>, done: number, atOnce: number): number {
   const wanted = inRounds ? Math.min(atOnce, Math.max(1, done)) : atOnce;
   return Math.min(wanted, most - done);
 }

@@ -79,6 +79,32 @@ describe('what is enough', () => {
     expect(worst).toBeLessThan(Math.max(0.05, 6 * Math.max(...value.standardError[0])));
     expect(() => attribute('kernel-shap', model, wide, [2], { samples: 100 })).toThrow('too few for the 60 features');
   });
+  it('LIME and drawn gradients end where it is enough, with what they have by then', () => {
+    const network = trainOn(sampleTable('iris'), 'mlp', { hidden: [6] }, { target: 'target', numeric: 'standard' }, { epochs: 20 });
+    for (const [method, params] of [
+      ['lime', { samples: 50_000, tolerance: 0.02 }],
+      ['gradient-shap', { samples: 50_000, tolerance: 0.02 }],
+      ['smooth-grad', { samples: 50_000, tolerance: 0.02 }],
+    ] as const) {
+      const value = attribute(method, network, sampleTable('iris'), [75], params);
+      const [draws] = value.sampling?.draws ?? [];
+      expect(value.sampling?.stoppedBy).toEqual(['tolerance']);
+      expect(draws).toBeLessThan(50_000);
+      expect(Math.max(...value.standardError[0])).toBeLessThanOrEqual(0.02);
+      // the same as that many from the start
+      const few = attribute(method, network, sampleTable('iris'), [75], { samples: draws });
+      expect(value.values).toEqual(few.values);
+    }
+  });
+  it('rounds change no byte of LIME and drawn gradients either', () => {
+    const network = trainOn(sampleTable('iris'), 'mlp', { hidden: [6] }, { target: 'target', numeric: 'standard' }, { epochs: 20 });
+    for (const method of ['lime', 'gradient-shap', 'smooth-grad']) {
+      const [whole, inRounds] = [{}, { tolerance: 1e-12 }].map((asked) => attribute(method, network, sampleTable('iris'), [75], { samples: 3000, ...asked }));
+      expect(inRounds.values).toEqual(whole.values);
+      expect(inRounds.standardError).toEqual(whole.standardError);
+      expect(inRounds.sampling).toEqual({ draws: [3000], stoppedBy: ['budget'] });
+    }
+  });
   it('rounds change no byte of what comes out in the end', () => {
     const wide = numberTable(
       Array.from({ length: 20 }, () => [...draw(14)]),

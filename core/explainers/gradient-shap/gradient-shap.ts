@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import { field } from '../../schema/words.ts';
 import { attributionParams, backgroundMean, backgroundParam, defineExplainer } from '../explainer.ts';
-import { columnAttribution, gradientOf, needsGradient } from '../gradients.ts';
+import { averagedGradients, needsGradient } from '../gradients.ts';
+import { stoppingParams } from '../sampled.ts';
 
 export const gradientShap = defineExplainer({
   method: 'gradient-shap',
@@ -25,28 +26,19 @@ export const gradientShap = defineExplainer({
       .max(1_000_000)
       .default(200)
       .meta(field(['Samples', '样本数'], ['Points that are drawn between the row and the background.', '在该行与背景之间抽取的点数。'])),
+    ...stoppingParams,
   }),
-  explain(context, { samples }) {
-    const { background, backgroundRows, outputOf, job } = context;
+  explain(context, params) {
+    const { background, backgroundRows, outputOf } = context;
     const { width } = context.encoder;
-    const gradient = gradientOf(context);
-    const points = new Float64Array(samples * width);
-    const from = new Int32Array(samples);
-    const columns = new Float64Array(width);
     const base = backgroundMean(context);
     const baseValues = Float64Array.from(outputOf, (output) => base[output]);
-    return columnAttribution(context, baseValues, (x, row, give) => {
-      const random = job.random(`gradient-shap-${context.rowNumbers[row]}`);
-      for (let s = 0; s < samples; s++) {
-        from[s] = random.integer(backgroundRows - 1) * width;
-        const share = random.uniform();
-        for (let j = 0; j < width; j++) points[s * width + j] = x[j] + share * (background[from[s] + j] - x[j]);
-      }
-      const slopes = gradient(points, samples, outputOf[row]);
-      for (let s = 0; s < samples; s++) {
-        for (let j = 0; j < width; j++) columns[j] = slopes[s * width + j] * (x[j] - background[from[s] + j]);
-        give(columns);
-      }
+    return averagedGradients(context, 'gradient-shap', params, baseValues, (x, random, point) => {
+      const from = random.integer(backgroundRows - 1) * width;
+      const share = random.uniform();
+      const start = background.subarray(from, from + width);
+      for (let j = 0; j < width; j++) point[j] = x[j] + share * (start[j] - x[j]);
+      return start;
     });
   },
 });

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { encodeRows, type RawRows } from '../../data/encode.ts';
 import { field } from '../../schema/words.ts';
 import { type AttributionValues, attributionParams, defineExplainer, type ExplainContext, explainedOutputs } from '../explainer.ts';
+import { type Pace, paceRows, stoppingParams } from '../sampled.ts';
 import { entropyCuts } from './entropy-cuts.ts';
 import { conditionText, type Discretizer, fitSamplers, type NeighbourDrawer, neighbourDrawer } from './neighbourhood.ts';
 import { submodularPick } from './submodular-pick.ts';
-import { fidelityByWidth, fitSurrogate } from './surrogate.ts';
+import { type FittedSurrogate, fidelityByWidth, fitSurrogate } from './surrogate.ts';
 
 export const lime = defineExplainer({
   method: 'lime',
@@ -72,6 +73,7 @@ export const lime = defineExplainer({
           'advanced',
         ),
       ),
+    ...stoppingParams,
     pick: z
       .int()
       .min(0)
@@ -129,27 +131,24 @@ export const lime = defineExplainer({
     const y = new Float64Array(params.samples);
     const raw = new Float64Array(Math.min(atOnce, params.samples) * count);
     const encoded = new Float64Array(Math.min(atOnce, params.samples) * encoder.width);
+    const predictions = explainedOutputs(context);
+    const so = (sampling: Pace['sampling']): AttributionValues => ({
+      kind: 'attribution',
+      values,
+      standardError,
+      baseValues: intercept,
+      predictions,
+      fidelity: { kind: 'r2', perRow: r2 },
+      intercept,
+      localPrediction,
+      // rows that are still to come have none yet
+      conditions: Array.from({ length: rows }, (_, row) => conditions[row] ?? encoder.features.map(({ name }) => name)),
+      sampling,
+    });
+    const pace = paceRows(context, params, so);
     for (let row = 0; row < rows; row++) {
       job.check();
       const instance = explained.values.slice(row * count, (row + 1) * count);
-      const next = drawer.draw(instance, params.sampleAroundInstance, job.random(`lime-${context.rowNumbers[row]}`));
-      // some at a time, so that what is drawn is still in the cache when the model is asked
-      for (let first = 0; first < params.samples; first += atOnce) {
-        const part = Math.min(atOnce, params.samples - first);
-        next(raw.subarray(0, part * count), simple.subarray(first * count, (first + part) * count));
-        const x = encoded.subarray(0, part * encoder.width);
-        const predicted = capabilities.predict(encodeRows(encoder, { values: raw, rows: part, features: count }, x), part);
-        for (let s = 0; s < part; s++) y[first + s] = predicted[s * capabilities.outputs + context.outputOf[row]];
-      }
-      const neighbours = { simple, y, samples: params.samples, features: count };
-      const surrogate = fitSurrogate(neighbours, width, params.features, params.selection);
-      if (context.wholeRows === 1) neighbourhood = someNeighbours(simple, y, surrogate, count);
-      if (widths.length > 0) widthR2.push(fidelityByWidth(neighbours, surrogate.chosen, widths));
-      values.set(surrogate.coefficients, row * count);
-      standardError.set(surrogate.standardError, row * count);
-      intercept[row] = surrogate.intercept;
-      localPrediction[row] = surrogate.localPrediction;
-      r2[row] = surrogate.r2;
       conditions.push(
         encoder.features.map((feature, f) =>
           Number.isNaN(instance[f])
@@ -157,18 +156,35 @@ export const lime = defineExplainer({
             : conditionText(feature.name, drawer.samplers[f], instance[f], feature.kind === 'categorical' ? feature.categories : undefined),
         ),
       );
+      const next = drawer.draw(instance, params.sampleAroundInstance, job.random(`lime-${context.rowNumbers[row]}`));
+      const { inRounds, most } = pace.rounds(row, params.samples);
+      for (let done = 0; done < most; ) {
+        // some at a time, so that what is drawn is still in the cache when the model is asked
+        const part = Math.min(atOnce, most - done);
+        next(raw.subarray(0, part * count), simple.subarray(done * count, (done + part) * count));
+        const x = encoded.subarray(0, part * encoder.width);
+        const predicted = capabilities.predict(encodeRows(encoder, { values: raw, rows: part, features: count }, x), part);
+        for (let s = 0; s < part; s++) y[done + s] = predicted[s * capabilities.outputs + context.outputOf[row]];
+        done += part;
+        // as the neighbours double, or all at once where nobody looks
+        if (done < most && !(inRounds && Number.isInteger(Math.log2(done / atOnce)))) continue;
+        const neighbours = { simple, y, samples: done, features: count };
+        const surrogate = fitSurrogate(neighbours, width, params.features, params.selection);
+        values.set(surrogate.coefficients, row * count);
+        standardError.set(surrogate.standardError, row * count);
+        intercept[row] = surrogate.intercept;
+        localPrediction[row] = surrogate.localPrediction;
+        r2[row] = surrogate.r2;
+        const isEnough = pace.note(row, surrogate.coefficients, surrogate.standardError, done);
+        if (!isEnough && done < most) continue;
+        if (context.wholeRows === 1) neighbourhood = someNeighbours(simple, y.subarray(0, done), surrogate, count);
+        if (widths.length > 0) widthR2.push(fidelityByWidth(neighbours, surrogate.chosen, widths));
+        break;
+      }
       job.report({ stage: 'explain', share: (row + 1) / rows });
     }
     return {
-      kind: 'attribution',
-      values,
-      standardError,
-      baseValues: intercept,
-      predictions: explainedOutputs(context),
-      fidelity: { kind: 'r2', perRow: r2 },
-      intercept,
-      localPrediction,
-      conditions,
+      ...so(pace.sampling),
       ...(neighbourhood ? { neighbourhood } : {}),
       ...(widths.length > 0 ? { widthCurve: { used: width, widths, r2: widthR2 } } : {}),
     };
@@ -180,7 +196,7 @@ const atOnce = 512;
 const mostNeighbours = 400;
 
 /** The first neighbours: what the surrogate says of each, what the model says, and how much it counts. */
-function someNeighbours(simple: Float64Array, y: Float64Array, { intercept, coefficients, weights }: ReturnType<typeof fitSurrogate>, features: number) {
+function someNeighbours(simple: Float64Array, y: Float64Array, { intercept, coefficients, weights }: FittedSurrogate, features: number) {
   const count = Math.min(mostNeighbours, y.length);
   const local = Array.from({ length: count }, (_, s) => coefficients.reduce((sum, one, f) => sum + one * simple[s * features + f], intercept));
   return { local, model: [...y.subarray(0, count)], weight: [...weights.subarray(0, count)] };

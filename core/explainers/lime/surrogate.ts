@@ -4,7 +4,7 @@ import { weightedGram } from '../../numeric/products/gram.ts';
 import { type Moments, momentsOf, type Neighbours, pickMoments, type RidgeFit, ridgeFit } from './moments.ts';
 
 /** A weighted linear model of the neighbours; features that were not selected have coefficient 0. */
-export interface Surrogate {
+interface Surrogate {
   readonly intercept: number;
   readonly coefficients: Float64Array;
   readonly standardError: Float64Array;
@@ -12,15 +12,16 @@ export interface Surrogate {
   readonly localPrediction: number;
 }
 
+/** With the features that it uses, and what each neighbour counts. */
+export interface FittedSurrogate extends Surrogate {
+  readonly chosen: readonly number[];
+  readonly weights: Float64Array;
+}
+
 export type Selection = 'auto' | 'forward' | 'highest-weights' | 'lasso-path' | 'none';
 
 /** LIME's local surrogate (Ribeiro, Singh & Guestrin 2016): kernel exp(-d²/(2w²)) on the distance to the first sample, selection of features, ridge with alpha 1. */
-export function fitSurrogate(
-  neighbours: Neighbours,
-  kernelWidth: number,
-  wanted: number,
-  selection: Selection,
-): Surrogate & { readonly chosen: readonly number[]; readonly weights: Float64Array } {
+export function fitSurrogate(neighbours: Neighbours, kernelWidth: number, wanted: number, selection: Selection): FittedSurrogate {
   const { simple, features } = neighbours;
   const weights = kernelWeights(squaredDistances(neighbours), kernelWidth);
   const whole = momentsOf(

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { columnOwners, encodeRows } from '../../data/encode.ts';
 import { field } from '../../schema/words.ts';
 import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../explainer.ts';
-import { answerAt, baselineParam, baselineRow, columnAttribution, gradientOf, needsGradient } from '../gradients.ts';
+import { answerAt, averagedGradients, baselineParam, baselineRow, needsGradient } from '../gradients.ts';
+import { stoppingParams } from '../sampled.ts';
 
 export const smoothGrad = defineExplainer({
   method: 'smooth-grad',
@@ -33,23 +34,15 @@ export const smoothGrad = defineExplainer({
       .max(10)
       .default(0.15)
       .meta(field(['Noise', '噪声'], ['As a share of each column’s standard deviation.', '占每列标准差的比例。'])),
+    ...stoppingParams,
   }),
-  explain(context, { baseline, samples, noise }) {
-    const { outputOf, job } = context;
+  explain(context, params) {
     const { width } = context.encoder;
-    const gradient = gradientOf(context);
-    const start = baselineRow(context, baseline);
-    const spread = context.once('spread', () => numericSpread(context)).map((deviation) => noise * deviation);
-    const points = new Float64Array(samples * width);
-    const columns = new Float64Array(width);
-    return columnAttribution(context, answerAt(context, start), (x, row, give) => {
-      const random = job.random(`smooth-grad-${context.rowNumbers[row]}`);
-      for (let s = 0; s < samples; s++) for (let j = 0; j < width; j++) points[s * width + j] = x[j] + (spread[j] > 0 ? spread[j] * random.normal() : 0);
-      const slopes = gradient(points, samples, outputOf[row]);
-      for (let s = 0; s < samples; s++) {
-        for (let j = 0; j < width; j++) columns[j] = slopes[s * width + j] * (x[j] - start[j]);
-        give(columns);
-      }
+    const start = baselineRow(context, params.baseline);
+    const spread = context.once('spread', () => numericSpread(context)).map((deviation) => params.noise * deviation);
+    return averagedGradients(context, 'smooth-grad', params, answerAt(context, start), (x, random, point) => {
+      for (let j = 0; j < width; j++) point[j] = x[j] + (spread[j] > 0 ? spread[j] * random.normal() : 0);
+      return start;
     });
   },
 });

@@ -15,6 +15,7 @@ import { Violin } from '../../plots/violin.tsx';
 import { formatCount } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
+import { cohortsOf } from './cohorts.ts';
 import { select, useSelection } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
 
@@ -104,28 +105,47 @@ interface BarsProps {
   readonly onPick: (feature: string) => void;
 }
 
-/** Mean sizes; of a selection beside all the others, so that cohorts can be compared. */
+/** Mean sizes; of cohorts beside each other, or of a selection beside all the others. */
 function Bars({ value, swarm, selected, unit, picked, onPick }: BarsProps) {
   const { t } = useWords();
-  const own = selected ? [...swarm.rows.keys()].filter((i) => selected.has(swarm.rows[i])) : [];
-  const others = selected ? [...swarm.rows.keys()].filter((i) => !selected.has(swarm.rows[i])) : [];
-  const isCompared = own.length > 0 && others.length > 0;
+  const [by, setBy] = useState<string | null>(null);
+  const cohorts = useMemo(() => {
+    const f = by === null ? -1 : swarm.features.indexOf(by);
+    if (f >= 0) return cohortsOf(swarm, f, { others: t('cohort.others'), missing: t('data.missing') });
+    const places = [...swarm.rows.keys()];
+    const [own, others] = [true, false].map((isOwn) => places.filter((i) => selected?.has(swarm.rows[i]) === isOwn));
+    return [
+      { label: t('selection.series', { count: formatCount(own.length) }), places: own },
+      { label: t('selection.others', { count: formatCount(others.length) }), places: others },
+    ].filter((cohort) => cohort.places.length > 0);
+  }, [swarm, by, selected, t]);
+  const isCompared = cohorts.length > 1;
   const mean = (f: number, places: readonly number[]) => places.reduce((sum, i) => sum + Math.abs(swarm.values[f][i]), 0) / Math.max(1, places.length);
   const groups = value.groups.filter((group) => group.features.length > 1);
   return (
     <>
+      <Select
+        size="xs"
+        mb="xs"
+        w={260}
+        aria-label={t('cohort.by')}
+        placeholder={t('cohort.by')}
+        data={[...swarm.features]}
+        value={by}
+        clearable
+        searchable
+        onChange={setBy}
+      />
       <BarList
         title={t('explain.bar')}
         name={`${value.head.method}_bar`}
         note={unit}
         unit="mean |value|"
         signed={false}
-        series={
-          isCompared ? [t('selection.series', { count: formatCount(own.length) }), t('selection.others', { count: formatCount(others.length) })] : undefined
-        }
+        series={isCompared ? cohorts.map(({ label, places }) => (by === null ? label : `${label} (${formatCount(places.length)})`)) : undefined}
         entries={swarm.features.map((label, f) => ({
           label,
-          values: isCompared ? [mean(f, own), mean(f, others)] : [value.importance[value.swarm.features[f]]],
+          values: isCompared ? cohorts.map(({ places }) => mean(f, places)) : [value.importance[value.swarm.features[f]]],
         }))}
         selected={picked}
         onPick={onPick}

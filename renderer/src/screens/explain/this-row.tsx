@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ExperimentView, ExplanationHead, ExplanationRow } from '../../../../core/schema/summaries.ts';
 import { go } from '../../app/place.ts';
 import { Term } from '../../app/term.tsx';
@@ -95,7 +95,8 @@ function Beside({ view, row, shap, lime }: BesideProps) {
   const limeRow = lime && second.data?.row === row ? second.data : undefined;
   const [highlight, setHighlight] = useState<string | undefined>(undefined);
   const interim = useInterim(view.id, row);
-  const sharpening = interim && interim.head.method !== 'lime' ? interim : undefined;
+  const isLime = interim?.head.method === 'lime';
+  const sharpening = isLime ? undefined : interim;
   const told = sharpening ?? shapRow;
   return (
     <>
@@ -104,14 +105,26 @@ function Beside({ view, row, shap, lime }: BesideProps) {
       <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(440px, 100%), 1fr))' }}>
         <Panel>
           {sharpening ? (
-            <Sharpening view={view} value={sharpening} />
+            <Sharpening view={view} value={sharpening}>
+              <ShapPicture value={sharpening} highlight={undefined} />
+            </Sharpening>
           ) : shapRow ? (
             <ShapPicture value={shapRow} highlight={highlight} />
           ) : (
             <Compute view={view} row={row} method="auto" text={t('explain.noShap')} />
           )}
         </Panel>
-        <Panel>{limeRow ? <LimePicture value={limeRow} /> : <Compute view={view} row={row} method="lime" text={t('explain.noLime')} />}</Panel>
+        <Panel>
+          {interim && isLime ? (
+            <Sharpening view={view} value={interim}>
+              <LimePicture value={interim} />
+            </Sharpening>
+          ) : limeRow ? (
+            <LimePicture value={limeRow} />
+          ) : (
+            <Compute view={view} row={row} method="lime" text={t('explain.noLime')} />
+          )}
+        </Panel>
       </div>
     </>
   );
@@ -138,12 +151,12 @@ function Compute({ view, row, method, text }: { readonly view: ExperimentView; r
 }
 
 /** What is there of an explanation that is still sampled: its bars move less and less. */
-function Sharpening({ view, value }: { readonly view: ExperimentView; readonly value: ExplanationRow }) {
+function Sharpening({ view, value, children }: { readonly view: ExperimentView; readonly value: ExplanationRow; readonly children: ReactNode }) {
   const { t } = useWords();
   const live = useJobs().find((entry) => entry.kind === 'explain' && entry.experiment === view.id && isLive(entry));
   return (
     <div className="stack">
-      <ShapPicture value={value} highlight={undefined} />
+      {children}
       <div className="row">
         <span className="soft small" role="status">
           {t('explain.sharpening', { draws: formatCount(value.draws ?? 0), error: formatNumber(Math.max(...value.standardError), 2) })}

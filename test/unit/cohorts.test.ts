@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { cohortsOf } from '../../renderer/src/screens/explain/cohorts.ts';
+
+const words = { others: 'others', missing: 'missing' };
+const sizes = (cells: readonly (number | string | null)[]) => cohortsOf({ cells: [cells] }, 0, words).map(({ label, places }) => [label, places.length]);
+
+describe('cohorts of rows', () => {
+  it('are quarters of numbers, each row in one, and those that lack it', () => {
+    const cells = [...Array.from({ length: 100 }, (_, i) => i), null, null];
+    expect(sizes(cells)).toEqual([
+      ['≤ 24', 25],
+      ['24 – 49', 25],
+      ['49 – 74', 25],
+      ['> 74', 25],
+      ['missing', 2],
+    ]);
+  });
+  it('are fewer where many numbers are the same', () => {
+    expect(sizes([0, 0, 0, 0, 1])).toEqual([
+      ['≤ 0', 4],
+      ['> 0', 1],
+    ]);
+    expect(sizes([7, 7])).toEqual([['= 7', 2]]);
+  });
+  it('are the five most frequent categories and the rest', () => {
+    const cells = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'a', 'a', 'g', null];
+    const found = sizes(cells);
+    expect(found[0]).toEqual(['a', 3]);
+    expect(found[1]).toEqual(['g', 2]);
+    expect(found.slice(-2)).toEqual([
+      ['others', 2],
+      ['missing', 1],
+    ]);
+  });
+});
