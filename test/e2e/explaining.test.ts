@@ -123,6 +123,50 @@ it('follows one selection in every picture and in the list', async () => {
   await page.getByRole('button', { name: 'Let go' }).click();
 });
 
+it('compares cohorts by any feature', async () => {
+  const { page } = studio;
+  const bars = page.getByRole('figure', { name: 'Mean size of attribution' });
+  await page.getByRole('combobox', { name: 'Cohorts by feature' }).click();
+  await page.getByRole('option', { name: 'housing' }).click();
+  for (const cohort of [/^own \(\d+\)$/, /^rent \(\d+\)$/]) await bars.getByText(cohort).waitFor();
+  await page.getByRole('combobox', { name: 'Cohorts by feature' }).click();
+  await page.getByRole('option', { name: 'duration_months' }).click();
+  await expect.poll(() => bars.locator('.legend li').count()).toBe(4);
+});
+
+it('copies a picture with 300 dots an inch, and its numbers', async () => {
+  const { page, app } = studio;
+  const read = () =>
+    app.evaluate(({ clipboard }) => {
+      const image = clipboard.readImage();
+      return { ...image.getSize(), text: clipboard.readText() };
+    });
+  await page.getByRole('button', { name: 'Export: Mean size of attribution' }).click();
+  await page.getByRole('menuitem', { name: 'Copy picture' }).click();
+  const shown = await page.getByRole('figure', { name: 'Mean size of attribution' }).locator('svg').first().boundingBox();
+  await expect.poll(async () => (await read()).width, { timeout: 10_000 }).toBeGreaterThan(3 * (shown?.width ?? 0));
+  await page.getByRole('button', { name: 'Export: Mean size of attribution' }).click();
+  await page.getByRole('menuitem', { name: 'Copy numbers' }).click();
+  await expect.poll(async () => (await read()).text.split('\n').length, { timeout: 10_000 }).toBeGreaterThan(20);
+  expect((await read()).text).toContain('duration_months');
+});
+
+it('sharpens LIME too', async () => {
+  const { page } = studio;
+  await page.getByRole('tab', { name: 'This row' }).click();
+  await page.locator('li button', { hasText: /^#\d+/ }).nth(3).click();
+  await page.getByRole('combobox', { name: 'Method' }).click();
+  await page.getByRole('option', { name: 'LIME' }).click();
+  await page.getByRole('combobox', { name: 'Rows to explain' }).click();
+  await page.getByRole('option', { name: /^Row \d+/ }).click();
+  await page.getByRole('button', { name: 'Basics' }).click();
+  await page.getByRole('textbox', { name: 'Samples' }).fill('1000000');
+  await page.getByRole('button', { name: 'Explain', exact: true }).last().click();
+  await page.getByText(/draws; largest standard error/).waitFor({ timeout: 15_000 });
+  await page.getByRole('button', { name: 'Enough' }).click();
+  await page.getByRole('figure', { name: /^LIME · #/ }).waitFor({ timeout: 15_000 });
+});
+
 it('sharpens a sampled explanation while one looks, and keeps what it has when it is told that this is enough', async () => {
   const { page } = studio;
   await page.getByRole('tab', { name: 'This row' }).click();
