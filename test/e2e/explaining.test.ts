@@ -136,10 +136,18 @@ it('compares cohorts by any feature', async () => {
 
 it('copies a picture with 300 dots an inch, and its numbers', async () => {
   const { page, app } = studio;
+  // what the clipboard is asked by has changed with Electron: both ways are known
   const read = () =>
-    app.evaluate(({ clipboard }) => {
-      const image = clipboard.readImage();
-      return { ...image.getSize(), text: clipboard.readText() };
+    app.evaluate(async ({ clipboard, nativeImage }) => {
+      const either = clipboard as unknown as {
+        readImage?: () => Electron.NativeImage;
+        read?: () => Promise<{ types: string[]; getType(type: string): Promise<Blob> }[]>;
+      };
+      const text = await clipboard.readText();
+      if (either.readImage) return { ...either.readImage().getSize(), text };
+      const item = (await either.read?.())?.find(({ types }) => types.includes('image/png'));
+      const bytes = item ? Buffer.from(await (await item.getType('image/png')).arrayBuffer()) : Buffer.alloc(0);
+      return { ...nativeImage.createFromBuffer(bytes).getSize(), text };
     });
   await page.getByRole('button', { name: 'Export: Mean size of attribution' }).click();
   await page.getByRole('menuitem', { name: 'Copy picture' }).click();

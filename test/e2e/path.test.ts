@@ -110,7 +110,7 @@ it('sees why: the tree drawn, a row by SHAP and by LIME, all rows at once', asyn
     .first()
     .waitFor();
   await page.getByRole('list').getByRole('button').first().click();
-  await page.getByRole('figure', { name: /tree-shap · #/ }).waitFor();
+  await page.getByRole('figure', { name: /Tree SHAP · #/ }).waitFor();
   await page.getByRole('button', { name: /with lime/ }).click();
   await page.getByRole('figure', { name: /LIME · #/ }).waitFor();
   await page.getByText(/strongest features are the same/).waitFor();

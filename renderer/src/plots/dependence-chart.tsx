@@ -1,5 +1,6 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import type { DependenceCurve } from '../../../core/schema/explanation.ts';
+import { textWidth } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { useWords } from '../ui/use-words.ts';
 import { Figure } from './figure.tsx';
@@ -127,7 +128,7 @@ function Lines({
 function Categories({ curve, values, width, y, from }: PartProps & { readonly from: number }) {
   const x = scaleBand(curve.grid.map(String), [left, width - 8]).padding(0.25);
   // names that do not fit beside each other lean
-  const leans = curve.grid.some((category) => 6 * String(category).length > x.step());
+  const leans = curve.grid.some((category) => textWidth(String(category), 11) + 6 > x.step());
   return (
     <>
       {curve.grid.map(String).map((category, g) => (

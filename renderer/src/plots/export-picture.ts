@@ -7,6 +7,7 @@ const kept = [
   'stroke-width',
   'stroke-dasharray',
   'stroke-linecap',
+  'stroke-linejoin',
   'opacity',
   'font-size',
   'font-family',

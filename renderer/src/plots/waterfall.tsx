@@ -121,6 +121,9 @@ function WaterfallRow({
   const up = change >= 0;
   // the number stands beyond the whisker
   const reach = scale(step.to + (up ? step.error : -step.error));
+  const number = `${up ? '+' : ''}${formatNumber(change, 3)}`;
+  // where there is no room between the label and a step downwards, it stands on the other side
+  const isLeft = !up && Math.min(b, reach) - 5 - textWidth(number) > labelWidth + 4;
   const head = Math.min(6, Math.abs(b - a));
   const back = up ? b - head : b + head;
   const detail = step.detail === '' ? '' : ` = ${fitText(step.detail, labelWidth / 3)}`;
@@ -134,9 +137,8 @@ function WaterfallRow({
         <title>{`${step.label}: ${formatNumber(change, 5)}`}</title>
       </path>
       {step.error > 0 && <path d={`M${scale(step.to - step.error)} ${y + 13}H${scale(step.to + step.error)}`} className="whisker" />}
-      <text x={up ? Math.max(b, reach) + 5 : Math.min(b, reach) - 5} y={y + 17} textAnchor={up ? 'start' : 'end'} className="bar-number">
-        {up ? '+' : ''}
-        {formatNumber(change, 3)}
+      <text x={isLeft ? Math.min(b, reach) - 5 : Math.max(a, b, reach) + 5} y={y + 17} textAnchor={isLeft ? 'end' : 'start'} className="bar-number over-lines">
+        {number}
       </text>
       {next && <line x1={a} x2={a} y1={y + 22} y2={y + rowHeight + 4} className="axis" />}
     </g>

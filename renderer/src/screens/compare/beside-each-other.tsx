@@ -7,6 +7,7 @@ import { Term } from '../../app/term.tsx';
 import { engine } from '../../engine/connection.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { useMethods } from '../../engine/use-methods.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { ConfusionMatrix } from '../../plots/confusion-matrix.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
@@ -202,6 +203,7 @@ const most = 15;
 
 function Explanations({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
   const { t } = useWords();
+  const { titleOf } = useMethods();
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const entry = value.explanations.find((candidate) => candidate.method === chosen) ?? [...value.explanations].sort((a, b) => count(b) - count(a))[0];
   if (!entry) return <p className="soft">{t('compare.noExplanations')}</p>;
@@ -211,7 +213,10 @@ function Explanations({ value, labels }: { readonly value: Comparison; readonly 
     <Panel>
       <Select
         aria-label={t('explain.method')}
-        data={value.explanations.map((candidate) => ({ value: candidate.method, label: `${candidate.method} · ${count(candidate)} / ${labels.length}` }))}
+        data={value.explanations.map((candidate) => ({
+          value: candidate.method,
+          label: `${titleOf(candidate.method)} · ${count(candidate)} / ${labels.length}`,
+        }))}
         value={entry.method}
         allowDeselect={false}
         w={260}
@@ -219,9 +224,9 @@ function Explanations({ value, labels }: { readonly value: Comparison; readonly 
         onChange={(next) => setChosen(next ?? undefined)}
       />
       <BarList
-        title={t('compare.importance', { method: entry.method })}
+        title={t('compare.importance', { method: titleOf(entry.method) })}
         name={`compare_${entry.method}`}
-        unit={entry.method}
+        unit={titleOf(entry.method)}
         signed={false}
         series={labels}
         entries={order.map((f) => ({ label: entry.features[f], values: entry.importance.map((values) => values?.[f] ?? null) }))}

@@ -4,6 +4,7 @@ import type { Cell, Interactions, Surface } from '../../../../core/schema/explan
 import type { ExperimentView, ExplanationSummary } from '../../../../core/schema/summaries.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { useMethods } from '../../engine/use-methods.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { MatrixMap } from '../../plots/matrix-map.tsx';
 import { TreeDiagram } from '../../plots/tree-diagram.tsx';
@@ -23,6 +24,7 @@ const most = 20;
 export function AllRows({ view, onRow }: { readonly view: ExperimentView; readonly onRow: (row: number) => void }) {
   const { t } = useWords();
   const candidates = [...view.explanations].reverse().filter((head) => head.kind !== 'attribution' || head.rows > 1);
+  const { titleOf } = useMethods();
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const id = candidates.some((head) => head.id === chosen) ? chosen : candidates[0]?.id;
   const summary = useCall('explanation.summary', { id: id ?? '' }, { when: id !== undefined, keep: true });
@@ -31,7 +33,7 @@ export function AllRows({ view, onRow }: { readonly view: ExperimentView; readon
     <div className="stack">
       <Select
         aria-label={t('explain.choose')}
-        data={candidates.map((head) => ({ value: head.id, label: `${head.method} · ${t('explain.rowCount', { count: head.rows })}` }))}
+        data={candidates.map((head) => ({ value: head.id, label: `${titleOf(head.method)} · ${t('explain.rowCount', { count: head.rows })}` }))}
         value={id}
         allowDeselect={false}
         w={320}
@@ -80,7 +82,7 @@ function SurrogateTree({ value }: { readonly value: ExplanationSummary }) {
   if (!value.tree || !fidelity) return null;
   const share = fidelity.kind === 'r2' ? formatNumber(fidelity.worst, 3) : formatPercent(fidelity.worst, 1);
   return (
-    <Panel title={t(`surrogate.${fidelity.kind}`, { share })} note={t('surrogate.note')}>
+    <Panel title={t(`surrogate.${fidelity.kind}`, { share })}>
       <TreeDiagram title={t('surrogate.tree')} name="surrogate_tree" tree={value.tree} />
       <p className="soft small">{t('surrogate.help')}</p>
     </Panel>

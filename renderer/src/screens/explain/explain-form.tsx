@@ -7,6 +7,7 @@ import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useJob } from '../../engine/use-job.ts';
 import { controlJob, isLive, useJobs } from '../../engine/use-jobs.ts';
+import { useMethods } from '../../engine/use-methods.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import type { JsonSchema } from '../../ui/json-schema.ts';
 import { Loading } from '../../ui/loading.tsx';
@@ -63,11 +64,12 @@ function Unfinished({
   readonly onDone: FormProps['onDone'];
 }) {
   const { t } = useWords();
+  const { titleOf } = useMethods();
   const job = useJob('explain', true);
   const live = useJobs().some((entry) => entry.kind === 'explain' && entry.experiment === view.id && isLive(entry));
   if (live) return null;
   return (
-    <Panel title={t('explain.unfinished', { method: task.request.method })}>
+    <Panel title={t('explain.unfinished', { method: titleOf(task.request.method) })}>
       <p className="soft">{t('explain.unfinishedText', { done: formatCount(task.done), rows: formatCount(task.rows) })}</p>
       {job.error && <ErrorPanel report={job.error} />}
       <div className="row">

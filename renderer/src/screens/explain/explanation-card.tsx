@@ -3,6 +3,7 @@ import type { ExplanationHead } from '../../../../core/schema/summaries.ts';
 import { deleteExplanation } from '../../app/actions.tsx';
 import { Term } from '../../app/term.tsx';
 import { useJob } from '../../engine/use-job.ts';
+import { useMethods } from '../../engine/use-methods.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { formatCount, formatNumber, formatPercent, formatSeconds, formatTime } from '../../ui/numbers.ts';
@@ -14,6 +15,12 @@ const endsOf = (ends: NonNullable<ExplanationHead['sampling']>['ends'], t: (key:
     .filter(([, rows]) => rows > 0)
     .map(([end, rows]) => (Object.values(ends).filter((count) => count > 0).length > 1 ? `${t(`card.end.${end}`)} (${rows})` : t(`card.end.${end}`)))
     .join(', ');
+
+/** A parameter's value as it is read: lists of names without their marks. */
+function paramText(value: unknown): string {
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
 
 /** What an explanation carries: how it was made, from what, with which error, at what cost. Repeat proves that it gives the same bytes. */
 export function ExplanationCard({
@@ -27,6 +34,8 @@ export function ExplanationCard({
   readonly modelHash: string | undefined;
 }) {
   const { t, language, pick } = useWords();
+  const { titleOf, labelOf } = useMethods();
+  const title = titleOf(head.method);
   const repeat = useJob('repeat');
   const params = Object.entries(head.params).filter(([, value]) => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0));
   const lines: [React.ReactNode, string][] = [
@@ -86,20 +95,20 @@ export function ExplanationCard({
     [t('card.calls'), formatCount(head.modelCalls)],
     [t('card.time'), formatSeconds(head.seconds)],
     ...(head.created ? [[t('card.when'), formatTime(head.created, language)] satisfies [string, string]] : []),
-    ...params.map(([name, value]): [string, string] => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+    ...params.map(([name, value]): [string, string] => [labelOf(head.method, name), paramText(value)]),
     ...(head.dataHash ? [[t('card.dataHash'), head.dataHash.slice(0, 12)] satisfies [string, string]] : []),
     ...(head.modelHash ? [[t('card.modelHash'), head.modelHash.slice(0, 12)] satisfies [string, string]] : []),
   ];
   return (
     <Panel
-      title={head.method}
+      title={title}
       actions={
         <ActionIcon
           variant="subtle"
           color="gray"
           size="sm"
-          aria-label={`${t('common.delete')}: ${head.method}`}
-          onClick={() => void deleteExplanation(head.id, head.method)}
+          aria-label={`${t('common.delete')}: ${title}`}
+          onClick={() => void deleteExplanation(head.id, title)}
         >
           <Icon name="bin" size={14} />
         </ActionIcon>

@@ -8,6 +8,7 @@ import { useCall } from '../../engine/use-call.ts';
 import { useInterim } from '../../engine/use-interim.ts';
 import { useJob } from '../../engine/use-job.ts';
 import { controlJob, isLive, useJobs } from '../../engine/use-jobs.ts';
+import { useMethods } from '../../engine/use-methods.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { ForceBar } from '../../plots/force-plot.tsx';
 import { PointCloud } from '../../plots/point-cloud.tsx';
@@ -132,13 +133,14 @@ function Beside({ view, row, shap, lime }: BesideProps) {
 
 function Compute({ view, row, method, text }: { readonly view: ExperimentView; readonly row: number; readonly method: string; readonly text: string }) {
   const { t } = useWords();
+  const { titleOf } = useMethods();
   // it outlives this place: what sharpens is shown where the button was
   const job = useJob('explain', true);
   return (
     <div className="stack" style={{ alignItems: 'flex-start' }}>
       <p className="soft">{text}</p>
       <Button loading={job.running} onClick={() => void job.start({ id: view.id, request: { method, rows: [row], params: {}, seed: view.seed } })}>
-        {method === 'auto' ? t('explain.exactly', { row }) : t('explain.with', { method, row })}
+        {method === 'auto' ? t('explain.exactly', { row }) : t('explain.with', { method: titleOf(method), row })}
       </Button>
       {job.running && (
         <Button size="compact-xs" variant="subtle" color="gray" onClick={job.cancel}>
@@ -229,10 +231,11 @@ function Agreement({ shap, lime }: { readonly shap: ExplanationRow; readonly lim
 
 function ShapPicture({ value, highlight }: { readonly value: ExplanationRow; readonly highlight: string | undefined }) {
   const { t } = useWords();
+  const { titleOf } = useMethods();
   const [picture, setPicture] = useState<'waterfall' | 'force'>('waterfall');
   const texts = value.texts.map((text) => text || t('data.missing'));
   const shared = {
-    title: `${value.head.method} · #${value.row}`,
+    title: `${titleOf(value.head.method)} · #${value.row}`,
     name: `row_${value.row}_${value.head.method}`,
     base: value.base,
     prediction: value.prediction,

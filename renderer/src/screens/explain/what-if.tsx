@@ -5,6 +5,7 @@ import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import type { WhatIfView } from '../../../../core/schema/what-if.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { useMethods } from '../../engine/use-methods.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { Waterfall } from '../../plots/waterfall.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -36,6 +37,7 @@ export function WhatIf({ view, row }: { readonly view: ExperimentView; readonly 
 
 function Asked({ view, row }: { readonly view: ExperimentView; readonly row: number }) {
   const { t } = useWords();
+  const { titleOf } = useMethods();
   const [cells, setCells] = useState<Cells>({});
   const [limits, setLimits] = useState<Limits>({});
   const [search, setSearch] = useState('');
@@ -95,7 +97,7 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
             <Answer view={view} value={value} />
             <Panel>
               <Waterfall
-                title={`${value.attribution.method} · ${t('whatIf.asSet')}`}
+                title={`${titleOf(value.attribution.method)} · ${t('whatIf.asSet')}`}
                 name={`what_if_${row}`}
                 base={value.attribution.base}
                 prediction={value.attribution.prediction}
