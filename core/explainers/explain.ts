@@ -154,6 +154,12 @@ function lendModel(trained: TrainedModel, kind: OutputKind, counter: { calls: nu
     trees: model.trees,
     linear: model.linear,
     additive: model.additive,
+    ...(model.shares && {
+      shares(row: Float64Array) {
+        counter.calls++;
+        return model.shares?.(row) ?? new Float64Array(0);
+      },
+    }),
     ...(model.representation && { representation: (x: Float64Array, rows: number) => model.representation?.(x, rows) ?? x }),
     plain(x, rows) {
       counter.calls += rows;

@@ -18,6 +18,8 @@ export interface Capabilities {
   readonly additive?: FittedModel['additive'];
   /** `[row, output]`: probabilities, or values, whatever is explained. Counts its calls. */
   plain(x: Float64Array, rows: number): Float64Array;
+  /** The weight of each training row's target in the answer to one row. */
+  shares?(row: Float64Array): Float64Array;
   /** What comes into the last layer, `[row, unit]`. */
   representation?(x: Float64Array, rows: number): Float64Array;
   /** The class that the model gives each row, or its value where there are no classes. Counts its calls. */

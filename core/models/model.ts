@@ -171,6 +171,8 @@ export interface FittedModel {
    * @param scores of the score before the link, not of the answer
    */
   multipliers?(row: Float64Array, background: Float64Array, backgroundRows: number, output: number, scores: boolean): Float64Array;
+  /** The weight of each training row's target in the answer to one row, where that is a weighted mean of them. */
+  shares?(row: Float64Array): Float64Array;
   /** What comes into the last layer, `[row, unit]`: the scores are a weighted sum of it. */
   representation?(x: Float64Array, rows: number): Float64Array;
   /** Shape functions of an additive model; score k of a row is `intercept[k]` plus those of its terms. */

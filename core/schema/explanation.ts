@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { treeView } from './tree.ts';
 
 /** What a fitted model may lend to explainers besides its predictions. */
-export const lent = z.enum(['trees', 'gradient', 'linear', 'multipliers', 'representation', 'additive']);
+export const lent = z.enum(['trees', 'gradient', 'linear', 'multipliers', 'representation', 'additive', 'shares']);
 export type Lent = z.infer<typeof lent>;
 
 export const explanationOutput = z.object({ kind: z.enum(['probability', 'logit', 'value', 'loss']), class: z.string().optional() });

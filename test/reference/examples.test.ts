@@ -271,6 +271,19 @@ describe('prototypes', () => {
 });
 
 describe('influence', () => {
+  it.each(['uniform', 'distance'])('of %s neighbours: what they add to the mean of all is the answer', (weights) => {
+    const diabetes = sampleTable('diabetes');
+    const target = diabetes.columns.at(-1)?.name ?? '';
+    const trained = trainOn(diabetes, 'knn', { neighbors: 7, weights }, { target, task: 'regression', numeric: 'standard' });
+    const [{ cases }] = casesOf('influence', trained, diabetes, [12], { count: 100 });
+    const y = diabetes.columns.at(-1);
+    const values = y?.kind === 'numeric' ? [...y.values] : [];
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    const known = attribute('exact-shap', trained, diabetes, [12], { background: [12] });
+    expect(cases.length).toBeLessThanOrEqual(7);
+    expect(cases.reduce((sum, one) => sum + one.score, mean)).toBeCloseTo(known.predictions[0], 9);
+    if (weights === 'uniform') for (const one of cases) expect(one.score).toBeCloseTo((Number(one.truth) - mean) / 7, 9);
+  });
   it('is not told of boosted trees, whose leaves are no means', () => {
     const table = numberTable(
       grid,

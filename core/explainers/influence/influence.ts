@@ -1,15 +1,15 @@
 // Which training rows have made an answer what it is. Trees: a leaf's answer is the mean of its training rows, so that each row's share of it is known (the forest's
-// own weights: Meinshausen 2006). Linear models and networks: influence functions (Koh & Liang 2017) of the last layer, whose columns are what the layers below
+// own weights: Meinshausen 2006); nearest neighbours are such a mean themselves. Linear models and networks: influence functions (Koh & Liang 2017) of the last layer, whose columns are what the layers below
 // make of a row; a row is taken out by one Newton step, with its own weight in the curvature corrected for.
 import { z } from 'zod';
-import { encodeRows } from '../../data/encode.ts';
 import type { TreeCapability } from '../../models/model.ts';
 import { leavesOf } from '../../models/tree/structure.ts';
 import { field } from '../../schema/words.ts';
-import { attributionParams, type CasesValues, type CaseValues, defineExplainer, type ExplainContext, refuse } from '../explainer.ts';
+import { attributionParams, type CasesValues, defineExplainer, type ExplainContext, refuse } from '../explainer.ts';
+import { trainingCases } from '../training-cases.ts';
 import { openHead } from './head.ts';
 
-const cannot = 'Influence needs a tree, a forest, a network or a linear model.';
+const cannot = 'Influence needs a tree, a forest, nearest neighbours, a network or a linear model.';
 
 export const influence = defineExplainer({
   method: 'influence',
@@ -19,7 +19,7 @@ export const influence = defineExplainer({
     zh: '最能推高或压低该回答的训练样本：若无它们，模型会如何回答。',
   },
   scope: 'rows',
-  refuses: (lends) => (lends.includes('trees') || lends.includes('representation') ? undefined : cannot),
+  refuses: (lends) => (lends.includes('trees') || lends.includes('shares') || lends.includes('representation') ? undefined : cannot),
   usesBackground: () => false,
   params: z.strictObject({
     ...attributionParams,
@@ -45,14 +45,10 @@ export const influence = defineExplainer({
       ),
   }),
   explain(context, params): CasesValues {
-    const { capabilities, encoded, encoder, outputOf, trainRows } = context;
+    const { capabilities, encoded, encoder, outputOf } = context;
     const { rows } = context.rows;
     const { width } = encoder;
-    const known = context.once('influence', () => {
-      const training = context.training();
-      const x = encodeRows(encoder, training);
-      return { training, x, answers: capabilities.answers(x, training.rows), truth: context.trainingTruth() };
-    });
+    const known = trainingCases(context);
     const answers = capabilities.answers(encoded, rows);
     const scoresOf = context.once('influence scores', () => scorer(context, known.x, known.training.rows, known.truth, params.damping));
     const examples = Array.from({ length: rows }, (_, row) => {
@@ -66,17 +62,7 @@ export const influence = defineExplainer({
       return {
         answer: answers[row],
         outcome: 'found' as const,
-        cases: order.map(
-          (r): CaseValues => ({
-            role: 'influence',
-            row: trainRows[r],
-            values: known.training.values.slice(r * known.training.features, (r + 1) * known.training.features),
-            changes: [],
-            answer: known.answers[r],
-            truth: known.truth[r],
-            score: scores[r],
-          }),
-        ),
+        cases: order.map((r) => known.caseOf(r, 'influence', scores[r])),
       };
     });
     return { kind: 'cases', measure: 'influence', examples };
@@ -87,32 +73,40 @@ export const influence = defineExplainer({
 type Scores = (x: Float64Array, output: number) => Float64Array;
 
 function scorer(context: ExplainContext, x: Float64Array, rows: number, truth: Float64Array, damping: number): Scores {
-  const { trees, representation } = context.capabilities;
+  const { trees, representation, shares } = context.capabilities;
+  if (shares) return weighed(shares, truth, context.classes.length);
   if (trees) {
     if (trees.space === 'logit' || trees.base !== undefined)
       refuse('The leaves of a boosted model are not means of training rows.', 'Use nearest-neighbours, or a forest.');
-    return leafShares(trees, x, rows, context.encoder.width, truth, context.classes.length);
+    return weighed(leafShares(trees, x, rows, context.encoder.width), truth, context.classes.length);
   }
   if (!representation) return refuse(cannot, 'Use nearest-neighbours.');
   return openHead(context, representation, x, rows, truth, damping);
 }
 
-/** Each row's share of the leaves that a row comes to, times how far its truth is from the mean of all. */
-function leafShares({ trees }: TreeCapability, x: Float64Array, rows: number, width: number, truth: Float64Array, classes: number): Scores {
+/** Each training row's share of an answer, times how far its truth is from the mean of all. */
+function weighed(sharesOf: (row: Float64Array) => Float64Array, truth: Float64Array, classes: number): Scores {
+  return (row, output) => {
+    const target = classes > 0 ? truth.map((label) => Number(label === output)) : truth;
+    const mean = target.reduce((a, b) => a + b, 0) / target.length;
+    return sharesOf(row).map((share, r) => share * (target[r] - mean));
+  };
+}
+
+/** Each row's share of the leaves that a row comes to. */
+function leafShares({ trees }: TreeCapability, x: Float64Array, rows: number, width: number): (row: Float64Array) => Float64Array {
   const places = trees.map((tree) => leavesOf(tree, x, rows, width));
   const sizes = places.map((leaves, t) => {
     const counts = new Float64Array(trees[t].childrenLeft.length);
     for (const leaf of leaves) counts[leaf]++;
     return counts;
   });
-  return (row, output) => {
-    const target = classes > 0 ? truth.map((label) => Number(label === output)) : truth;
-    const mean = target.reduce((a, b) => a + b, 0) / rows;
+  return (row) => {
     const shares = new Float64Array(rows);
     trees.forEach((tree, t) => {
       const [leaf] = leavesOf(tree, row, 1, width);
       for (let r = 0; r < rows; r++) if (places[t][r] === leaf) shares[r] += 1 / (sizes[t][leaf] * trees.length);
     });
-    return shares.map((share, r) => share * (target[r] - mean));
+    return shares;
   };
 }

@@ -1,8 +1,8 @@
 // The training rows that are most like the explained one, by Euclidean distance between the columns that the model sees.
 import { z } from 'zod';
-import { encodeRows } from '../../data/encode.ts';
 import { field } from '../../schema/words.ts';
 import { type CasesValues, defineExplainer } from '../explainer.ts';
+import { trainingCases } from '../training-cases.ts';
 
 export const nearestNeighbours = defineExplainer({
   method: 'nearest-neighbours',
@@ -24,11 +24,8 @@ export const nearestNeighbours = defineExplainer({
   explain(context, { count }): CasesValues {
     const { capabilities, encoded, encoder, job, rowNumbers, trainRows } = context;
     const { width } = encoder;
-    const known = context.once('neighbours', () => {
-      const training = context.training();
-      const x = encodeRows(encoder, training);
-      return { training, x, answers: capabilities.answers(x, training.rows), truth: context.trainingTruth() };
-    });
+    const known = trainingCases(context);
+    const { values, features } = known.training;
     const answers = capabilities.answers(encoded, context.rows.rows);
     const examples = Array.from({ length: context.rows.rows }, (_, row) => {
       job.check();
@@ -46,17 +43,10 @@ export const nearestNeighbours = defineExplainer({
       return {
         answer: answers[row],
         outcome: 'found' as const,
-        cases: order.slice(0, count).map((r) => ({
-          role: 'neighbour' as const,
-          row: trainRows[r],
-          values: known.training.values.slice(r * known.training.features, (r + 1) * known.training.features),
-          changes: encoder.features.flatMap((_, f) =>
-            Object.is(known.training.values[r * known.training.features + f], context.rows.values[row * known.training.features + f]) ? [] : [f],
-          ),
-          answer: known.answers[r],
-          truth: known.truth[r],
-          score: distances[r],
-        })),
+        cases: order.slice(0, count).map((r) => {
+          const changes = encoder.features.flatMap((_, f) => (Object.is(values[r * features + f], context.rows.values[row * features + f]) ? [] : [f]));
+          return known.caseOf(r, 'neighbour', distances[r], changes);
+        }),
       };
     });
     return { kind: 'cases', measure: 'distance', examples };

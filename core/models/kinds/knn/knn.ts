@@ -54,20 +54,28 @@ function build(stored: Artifact): FittedModel {
   const outputs = Math.max(1, classes);
   const search = createSearch(x, y.length, width, metric);
   const k = Math.min(neighbors, y.length);
+  const eachShare = (queries: Float64Array, rows: number, visit: (row: number, neighbour: number, share: number) => void): void =>
+    search(queries, rows, k, (row, found, distances) => {
+      const votes = weights === 'uniform' ? distances.map(() => 1) : inverse(distances);
+      const total = votes.reduce((a, b) => a + b, 0);
+      for (let n = 0; n < k; n++) visit(row, found[n], votes[n] / total);
+    });
   return {
     outputs,
     predict(queries, rows) {
       const output = new Float64Array(rows * outputs);
-      search(queries, rows, k, (row, found, distances) => {
-        const votes = weights === 'uniform' ? distances.map(() => 1) : inverse(distances);
-        const total = votes.reduce((a, b) => a + b, 0);
-        for (let n = 0; n < k; n++) {
-          const share = votes[n] / total;
-          if (classes > 0) output[row * outputs + y[found[n]]] += share;
-          else output[row] += share * y[found[n]];
-        }
+      eachShare(queries, rows, (row, neighbour, share) => {
+        if (classes > 0) output[row * outputs + y[neighbour]] += share;
+        else output[row] += share * y[neighbour];
       });
       return output;
+    },
+    shares(row) {
+      const shares = new Float64Array(y.length);
+      eachShare(row, 1, (_row, neighbour, share) => {
+        shares[neighbour] += share;
+      });
+      return shares;
     },
     facts: () => ({ rows: y.length, neighbors: k, degreesOfFreedom: y.length / k, parameters: x.length, operations: 3 * x.length }),
     describe: () => ({
@@ -95,6 +103,7 @@ export const knn = defineModel({
   readability: 3,
   tasks: ['classification', 'regression'],
   numericDefault: 'standard',
+  lends: ['shares'],
   params,
   check(data, p) {
     if (p.neighbors > data.train.rows)
