@@ -51,6 +51,41 @@ describe('counterfactuals', () => {
     }
   });
 
+  it('of a linear model of several classes: no way to another class, or to a named one, is shorter', () => {
+    const trained = trainOn(iris, 'linear', {}, { target: 'target', numeric: 'standard' });
+    const column = (f: number) => (iris.columns[f].kind === 'numeric' ? [...iris.columns[f].values] : []);
+    const [low, high] = [Math.min, Math.max].map((edge) => [0, 1, 2, 3].map((f) => edge(...column(f))));
+    const cost = (own: readonly number[], other: readonly number[]) => own.reduce((sum, value, f) => sum + Math.abs(value - other[f]) / (high[f] - low[f]), 0);
+    const drawn = new Random(5);
+    let exact = 0;
+    for (const row of [0, 60, 77, 110]) {
+      const own = [0, 1, 2, 3].map((f) => column(f)[row]);
+      const label = labelOf(trained, own);
+      for (const wanted of [undefined, ...trained.classes.filter((name) => name !== label)]) {
+        const [{ outcome, cases }] = casesOf('counterfactual', trained, iris, [row], { count: 1, ...(wanted === undefined ? {} : { class: wanted }) });
+        if (wanted === undefined) expect(outcome).toBe('exact');
+        if (outcome !== 'exact') continue;
+        exact++;
+        const isWanted = (point: readonly number[]) => (wanted === undefined ? labelOf(trained, point) !== label : labelOf(trained, point) === wanted);
+        expect(isWanted(cases[0].values.map(Number))).toBe(true);
+        for (let i = 0; i < 300; i++) {
+          // towards a drawn row, with some features left as they are, as near as the answer allows
+          const far = own.map((value, f) => (drawn.uniform() < 0.5 ? value : low[f] + drawn.uniform() * (high[f] - low[f])));
+          if (!isWanted(far)) continue;
+          let [near, edge] = [0, 1];
+          for (let step = 0; step < 25; step++) {
+            const middle = (near + edge) / 2;
+            if (isWanted(own.map((value, f) => value + middle * (far[f] - value)))) edge = middle;
+            else near = middle;
+          }
+          const found = own.map((value, f) => value + edge * (far[f] - value));
+          expect(cost(own, found)).toBeGreaterThan(cases[0].score - 1e-5);
+        }
+      }
+    }
+    expect(exact).toBeGreaterThan(7);
+  });
+
   it('of a tree are the nearest of all leaves, as by looking at a fine grid', () => {
     const table = tableOf(
       ['x0', 'x1', 'y'],

@@ -4,7 +4,7 @@ import { columnOwners, encodeRows } from '../../data/encode.ts';
 import { VitrineError } from '../../errors.ts';
 import { field } from '../../schema/words.ts';
 import { type CasesValues, type CaseValues, defineExplainer, type ExplainContext } from '../explainer.ts';
-import { exactInSum, exactInTree, type Found, isOutOfReach } from './exact.ts';
+import { exactInSum, exactInTree, type Found, isOutOfReach, sumOf } from './exact.ts';
 import { type LimitParams, limitParams, type Room, roomFor } from './limits.ts';
 import { changesOf, searchTowards, type Towards } from './search.ts';
 import { answersTo, type Wanted, wantedOf } from './wanted.ts';
@@ -143,14 +143,19 @@ function exactly(
   if (stretch) {
     const [value] = answersTo(context, [own]);
     const up = value < stretch.low;
-    return reached(exactInSum(linear, 0, encoder.features, own, room, up ? stretch.low : stretch.high, up));
+    return reached(exactInSum(sumOf(linear, 0), encoder.features, own, room, up ? stretch.low : stretch.high, up));
   }
-  if (outputs === 2) {
-    const other = 1 - answer;
-    return reached(exactInSum(linear, other, encoder.features, own, room, 0, true));
-  }
-  const targets = target === undefined ? Array.from({ length: outputs }, (_, k) => k).filter((k) => k !== answer) : [target];
-  return targets.every((k) => isOutOfReach(linear, k, encoder.features, own, room)) ? { found: [], whole: true, provablyNone: true } : undefined;
+  const ahead = (class_: number, other?: number) => exactInSum(sumOf(linear, class_, other), encoder.features, own, room, 0, true);
+  if (outputs === 2) return reached(ahead(1 - answer));
+  const others = Array.from({ length: outputs }, (_, k) => k).filter((k) => k !== (target ?? answer));
+  const targets = target === undefined ? others : [target];
+  if (targets.every((k) => isOutOfReach(linear, k, encoder.features, own, room))) return { found: [], whole: true, provablyNone: true };
+  // any other class: the nearest place where one of them is ahead. A named one must be ahead of each other: no place is nearer than the one that is ahead of the
+  // hardest of them, so that this is the nearest where it is ahead of all
+  const places = others.flatMap((k) => (target === undefined ? ahead(k, answer) : ahead(target, k)) ?? []);
+  const sign = target === undefined ? 1 : -1;
+  const [best] = places.sort((a, b) => sign * (a.cost - b.cost));
+  return best && reached(best);
 }
 
 /** Nearest first, but ways that change other features before more of the same. */

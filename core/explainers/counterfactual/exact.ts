@@ -1,4 +1,4 @@
-// The nearest counterfactuals that there are, for models whose answer is simple enough: a single tree, or a weighted sum with one boundary. Distance is the sum
+// The nearest counterfactuals that there are, for models whose answer is simple enough: a single tree, or weighted sums. Distance is the sum
 // over features of how far each moves, as a share of the training rows' range; a change of category counts 1.
 import type { FeatureEncoding } from '../../data/encode.ts';
 import type { LinearCapability, TreeStructure } from '../../models/model.ts';
@@ -120,6 +120,20 @@ function nearestNumber(
   return Math.min(least + beyond * (room.spans[f] || 1), (least + most) / 2 || least + beyond);
 }
 
+/** A weighted sum of the encoded columns. */
+export interface Sum {
+  readonly weights: Float64Array;
+  readonly intercept: number;
+}
+
+/** The score of an output; with another one, by how much it is ahead of that. */
+export function sumOf({ coefficients, intercepts }: LinearCapability, output: number, other?: number): Sum {
+  const width = coefficients.length / intercepts.length;
+  const own = coefficients.subarray(output * width, (output + 1) * width);
+  if (other === undefined) return { weights: own, intercept: intercepts[output] };
+  return { weights: own.map((weight, c) => weight - coefficients[other * width + c]), intercept: intercepts[output] - intercepts[other] };
+}
+
 /**
  * The least change that brings a weighted sum to a bound. Numbers can be moved by any amount, each at its own price, so that the best come first; categories
  * cost the same each, so that of any number of them those that gain most are the best. All numbers of categories are tried: the least of these is the least.
@@ -127,18 +141,15 @@ function nearestNumber(
  * @returns nothing where even all changes together do not reach it
  */
 export function exactInSum(
-  { coefficients, intercepts }: LinearCapability,
-  output: number,
+  { weights, intercept }: Sum,
   features: readonly FeatureEncoding[],
   own: Float64Array,
   room: Room,
   bound: number,
   up: boolean,
 ): Found | undefined {
-  const width = coefficients.length / intercepts.length;
-  const weights = coefficients.subarray(output * width, (output + 1) * width);
   const sign = up ? 1 : -1;
-  let score = intercepts[output];
+  let score = intercept;
   const moves = features.flatMap((feature, f) => {
     const value = Number.isNaN(own[f]) ? feature.fill : own[f];
     if (feature.kind === 'numeric') {
@@ -192,18 +203,12 @@ export function exactInSum(
 }
 
 /** No row within the limits comes to a class: another is ahead of it wherever one looks. */
-export function isOutOfReach(
-  { coefficients, intercepts }: LinearCapability,
-  target: number,
-  features: readonly FeatureEncoding[],
-  own: Float64Array,
-  room: Room,
-): boolean {
-  const width = coefficients.length / intercepts.length;
-  return Array.from(intercepts, (_, other) => other).some((other) => {
+export function isOutOfReach(linear: LinearCapability, target: number, features: readonly FeatureEncoding[], own: Float64Array, room: Room): boolean {
+  return Array.from(linear.intercepts, (_, other) => other).some((other) => {
     if (other === target) return false;
-    const weight = (column: number) => coefficients[target * width + column] - coefficients[other * width + column];
-    let most = intercepts[target] - intercepts[other];
+    const { weights, intercept } = sumOf(linear, target, other);
+    const weight = (column: number) => weights[column];
+    let most = intercept;
     features.forEach((feature, f) => {
       const value = Number.isNaN(own[f]) ? feature.fill : own[f];
       if (feature.kind === 'numeric') {
