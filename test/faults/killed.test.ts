@@ -135,7 +135,7 @@ describe('kill -9 while training', () => {
   it('while explaining: continue makes the explanations that are missing', async () => {
     const explain = [
       { method: 'permutation-importance', rows: 'test' },
-      { method: 'kernel-shap', rows: '0:25' },
+      { method: 'permutation-shap', rows: '0:25', params: { permutations: 5000 } },
     ];
     const child = start(project, 'run', spec(20, 'typed-array', { explain }));
     await until(() => {
@@ -148,7 +148,7 @@ describe('kill -9 while training', () => {
     await end(child);
     const ended = json(project, 'continue', 'run');
     expect(ended.status).toBe('finished');
-    expect(ended.explanations.map((value: { method: string }) => value.method)).toEqual(['permutation-importance', 'kernel-shap']);
+    expect(ended.explanations.map((value: { method: string }) => value.method)).toEqual(['permutation-importance', 'permutation-shap']);
   });
 
   it('a second program is told who writes, and reads meanwhile', async () => {

@@ -1,18 +1,7 @@
 // Shapley values (Shapley 1953; Lundberg & Lee 2017) over every coalition S of the M features in which a row differs from the background.
-// v(S) = mean over background rows b of f(x in S, b elsewhere). Masks are walked in Gray-code order, so that one feature changes at a time.
+// v(S) = mean over background rows b of f(x in S, b elsewhere).
 import { z } from 'zod';
-import {
-  additiveAttribution,
-  attributionParams,
-  backgroundParam,
-  columnMeans,
-  copyFeature,
-  defineExplainer,
-  type ExplainContext,
-  explainedOutputs,
-  refuse,
-  varyingFeatures,
-} from '../explainer.ts';
+import { additiveAttribution, attributionParams, backgroundParam, defineExplainer, explainedOutputs, refuse, varyingFeatures } from '../explainer.ts';
 import { coalitionWorth, shapleyValues } from '../worth.ts';
 
 const most = 16;
@@ -40,7 +29,9 @@ export const exactShap = defineExplainer({
           `Exact SHAP looks at every combination, and row ${context.rowNumbers[row]} differs from the background in ${varying.length} features; at most ${most} are feasible.`,
           'Use kernel-shap, or tree-shap for a tree.',
         );
-      const worth = coalitionValues(context, row, varying);
+      // bit i of a mask's place says that varying[i] is in it
+      const masks = Array.from({ length: 2 ** varying.length }, (_, set) => Uint8Array.from(varying, (_feature, i) => (set >> i) & 1));
+      const worth = coalitionWorth(context, row, varying, masks);
       baseValues[row] = worth[0];
       shapleyValues(worth, varying.length).forEach((value, i) => {
         values[row * count + varying[i]] = value;
@@ -50,35 +41,3 @@ export const exactShap = defineExplainer({
     return additiveAttribution(values, baseValues, predictions);
   },
 });
-
-/** v(S) for every S of the varying features; bit i of the index says that varying[i] is in S. */
-function coalitionValues(context: ExplainContext, row: number, varying: readonly number[]): Float64Array {
-  if (context.capabilities.coalitionMeans) {
-    const masks = Array.from({ length: 2 ** varying.length }, (_, set) => Uint8Array.from(varying, (_, i) => (set >> i) & 1));
-    return coalitionWorth(context, row, varying, masks);
-  }
-  const { background, backgroundRows, capabilities, encoder } = context;
-  const composed = background.slice();
-  const output = context.outputOf[row];
-  const size = 2 ** varying.length;
-  const worth = new Float64Array(size);
-  const average = () => columnMeans(capabilities.predict(composed, backgroundRows), backgroundRows, capabilities.outputs)[output];
-  worth[0] = average();
-  let mask = 0;
-  for (let step = 1; step < size; step++) {
-    context.job.check();
-    const bit = 31 - Math.clz32(step & -step);
-    mask ^= 1 << bit;
-    const feature = varying[bit];
-    for (let b = 0; b < backgroundRows; b++) {
-      if (mask & (1 << bit)) copyFeature(context, feature, row, composed, b);
-      else {
-        const { offset, width } = encoder.features[feature];
-        const from = b * encoder.width + offset;
-        composed.set(background.subarray(from, from + width), from);
-      }
-    }
-    worth[mask] = average();
-  }
-  return worth;
-}
