@@ -33,7 +33,7 @@ export function AllRows({ view, onRow }: { readonly view: ExperimentView; readon
     <div className="stack">
       <Select
         aria-label={t('explain.choose')}
-        data={candidates.map((head) => ({ value: head.id, label: `${titleOf(head.method)} · ${t('explain.rowCount', { count: head.rows })}` }))}
+        data={candidates.map((head) => ({ value: head.id, label: `${titleOf(head.method)} · ${t('explain.rowCount', { count: formatCount(head.rows) })}` }))}
         value={id}
         allowDeselect={false}
         w={320}
