@@ -97,7 +97,7 @@ export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEve
   }
   const each = pieceSize(task.rows.length, explainer);
   const parts = Array.from({ length: Math.ceil(task.rows.length / each) }, (_, i) => task.rows.slice(i * each, (i + 1) * each));
-  const found = new Map(known?.map(({ number, body }) => [number, body]));
+  const found = new Map(known?.filter(({ number, body }) => isPiece(body, parts[number])).map(({ number, body }) => [number, body]));
   const open = [...parts.keys()].filter((number) => !found.has(number));
   let done = [...found.keys()].reduce((sum, number) => sum + parts[number].length, 0);
   const made = job.spread(
@@ -157,6 +157,10 @@ const endsWhole = <J extends Pick<Job, 'check' | 'stopRequested'>>(job: J): J =>
 
 /** Rows in a piece of so many: the same whenever the same is asked. */
 const pieceSize = (rows: number, { together = 1 }: Explainer): number => Math.max(Math.ceil(rows / pieces), Math.min(together, Math.ceil(rows / fewestPieces)));
+
+/** It is of just these rows; pieces of an earlier version may have been cut elsewhere. */
+const isPiece = ({ rows }: Explained, part: Int32Array | undefined): boolean =>
+  part !== undefined && rows.length === part.length && rows.every((row, i) => row === part[i]);
 
 /** What is told of all rows together. */
 function completed(explainer: Explainer, value: Explained, input: ExplainInput, job: Job, begun: number): Explained {

@@ -35,11 +35,13 @@ export function solveSemiDefinite(a: Float64Array, b: Float64Array, size: number
   let trace = 0;
   for (let i = 0; i < size; i++) trace += a[i * size + i];
   if (!Number.isFinite(trace)) return b.map(() => Number.NaN); // no ridge makes such a system solvable
-  for (let ridge = 0; ; ridge = ridge === 0 ? (1e-12 * (trace || 1)) / size : ridge * 100) {
+  const least = Math.max((1e-12 * (Math.abs(trace) || 1)) / size, 1e-290);
+  for (let ridge = 0; ; ridge = ridge === 0 ? least : ridge * 100) {
     const factor = a.slice();
     for (let i = 0; i < size; i++) factor[i * size + i] += ridge;
     const solution = b.slice();
     if (solvePositiveDefinite(factor, solution, size, columns)) return solution;
+    if (ridge > 1e300) return b.map(() => Number.NaN);
   }
 }
 

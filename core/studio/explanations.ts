@@ -11,7 +11,7 @@ import type { ExplainRequest } from '../schema/spec.ts';
 import type { Words } from '../schema/words.ts';
 import { findDataset } from '../store/datasets.ts';
 import { addSeconds, findExperiment, getArtifact, type StoredExperiment } from '../store/experiments.ts';
-import { deleteTask, findTask, insertPiece, insertTask, listPieces } from '../store/explanation-tasks.ts';
+import { deleteTask, findTask, insertPiece, insertTask, listPieces, listTasks } from '../store/explanation-tasks.ts';
 import { insertExplanation, listExplanations } from '../store/explanations.ts';
 import { checked } from '../training/read-spec.ts';
 import { unpackModel } from '../training/stored-model.ts';
@@ -116,11 +116,19 @@ export async function explainExperiment(context: StudioContext, key: string, ask
 const refitOf = (stored: StoredExperiment) => ({ spec: chosenSpec(stored), validationRows: Int32Array.from(stored.start?.split.validationRows ?? []) });
 
 /** A new task in the project, or the one that was begun with the very same request, with what it has. */
+/** Counts up whenever a method comes to other numbers than before: what was begun earlier is then begun anew. */
+const drawing = 2;
+
 function beginTask(context: StudioContext, stored: StoredExperiment, request: ExplainRequest, rows: Int32Array, seed: number) {
   const { connection } = context.project;
-  const key = contentHash(new TextEncoder().encode(JSON.stringify([request.method, request.params, [...rows], seed, stored.outcome?.modelHash ?? ''])));
+  const key = contentHash(
+    new TextEncoder().encode(JSON.stringify([drawing, request.method, request.params, [...rows], seed, stored.outcome?.modelHash ?? ''])),
+  );
   const before = findTask(connection, stored.id, key);
   if (before) return { id: before, known: listPieces(connection, before).map(({ number, body }) => ({ number, body: body as Explained })) };
+  // the same was begun when it would have come to other numbers: it is begun anew
+  const same = JSON.stringify(request);
+  for (const task of listTasks(connection, stored.id)) if (JSON.stringify(task.request) === same) deleteTask(connection, task.id);
   const id = context.newId();
   insertTask(connection, { id, experiment: stored.id, created: context.now().toISOString(), key, request, rows: rows.length });
   return { id, known: [] };

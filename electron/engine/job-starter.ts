@@ -64,7 +64,7 @@ export function createJobStarter(
           ...hooks,
           onInterim: (value) => {
             const interim = studio().interimRow(value);
-            emit('interim', { experiment: id, row: interim.row, value: interim });
+            emit('interim', { job: hooks.id, experiment: id, row: interim.row, value: interim });
           },
         });
         changed('explanations', id);

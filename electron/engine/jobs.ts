@@ -6,6 +6,7 @@ import type { RunHooks } from '../../core/studio/context.ts';
 
 /** What one job is told and may tell. */
 export interface JobHooks extends RunHooks {
+  readonly id: string;
   readonly control: JobControl;
   /** Names the experiment that the job works on, once there is one. */
   setExperiment(id: string, name: string): void;
@@ -60,6 +61,7 @@ export function createJobBoard(
     const { id } = entry.view;
     try {
       const result = await work({
+        id,
         control: entry.control,
         onProgress: (value) => progress(entry, value),
         setExperiment: (experiment, name) => change(entry, { experiment, subject: name }),

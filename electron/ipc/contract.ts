@@ -137,7 +137,7 @@ export interface Events {
   /** The newest epoch of those that have just been stored. */
   epochs: { experiment: string; epochs: readonly EpochRecord[] };
   /** A sampled explanation of one row, as far as it is. */
-  interim: { experiment: string; row: number; value: ExplanationRow };
+  interim: { job: string; experiment: string; row: number; value: ExplanationRow };
   /** A new port is in use: whatever was known may be old. */
   attached: null;
 }

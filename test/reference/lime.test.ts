@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fitSurrogate } from '../../core/explainers/lime/surrogate.ts';
+import { Random } from '../../core/numeric/random.ts';
 import type { TrainedModel } from '../../core/training/stored-model.ts';
-import { attribute, encodeTable, functionModel, sampleTable } from '../support/data.ts';
+import { attribute, encodeTable, functionModel, numberTable, sampleTable, trainedFunction } from '../support/data.ts';
 import numbers from './numbers/lime.json' with { type: 'json' };
 import shap from './numbers/shap.json' with { type: 'json' };
 
@@ -37,6 +38,50 @@ describe("LIME's surrogate alone, without sampling", () => {
     expect(fit.intercept).toBeCloseTo(0.9997873694, 8);
     expect([...fit.coefficients].map((value) => value !== 0)).toEqual([true, true, false, false]);
     expect(fit.r2).toBeCloseTo(0.907614481, 8);
+  });
+});
+
+describe('LIME of numbers', () => {
+  const random = new Random(3);
+  const points = Array.from({ length: 400 }, () => [3 * random.normal(), 3 * random.normal()]);
+  const table = numberTable(
+    points,
+    points.map(([a, b]) => a + b),
+  );
+  const sum = trainedFunction(table, ([a, b]) => a + b);
+
+  it('without bins finds the slopes at any row, whatever its signs', () => {
+    table.columns.forEach((column) => {
+      if (column.kind === 'numeric') column.values.set([-2, 1, -7, 5], 0);
+    });
+    for (const row of [0, 1, 2, 3]) {
+      const [a, b] = attribute('lime', sum, table, [row], { discretizer: 'none', samples: 1000 }).values[0];
+      // columns are standardised for the surrogate
+      expect(a).toBeGreaterThan(2);
+      expect(b).toBeGreaterThan(2);
+    }
+  });
+  it('asks about no value between those of a feature that has two', () => {
+    const two = numberTable(
+      points.map(([, b], i) => [i % 2, b]),
+      points.map((_, i) => i % 2),
+    );
+    let between = 0;
+    const steps = trainedFunction(two, ([a]) => {
+      if (a !== 0 && Math.abs(a - 1) > 1e-6) between++;
+      return Number(a >= 0.9);
+    });
+    const value = attribute('lime', steps, two, [1], { samples: 5000 });
+    expect(between).toBe(0);
+    expect(value.fidelity.perRow[0]).toBeGreaterThan(0.9999);
+  });
+  it('ends where the kernel is so narrow that nothing counts but the row itself', () => {
+    for (const kernelWidth of [0.02, 0.026, 0.03, 0.05]) {
+      for (const selection of ['forward', 'lasso-path', 'none']) {
+        const value = attribute('lime', sum, table, [1], { kernelWidth, selection, features: 1, samples: 500 });
+        expect(value.values[0].every(Number.isFinite)).toBe(true);
+      }
+    }
   });
 });
 

@@ -21,6 +21,15 @@ describe('cohorts of rows', () => {
       ['> 0', 1],
     ]);
     expect(sizes([7, 7])).toEqual([['= 7', 2]]);
+    expect(sizes([1, 2, 2, 2, 2])).toEqual([
+      ['≤ 1', 1],
+      ['> 1', 4],
+    ]);
+  });
+  it('are named by numbers that tell them apart', () => {
+    const years = Array.from({ length: 24 }, (_, i) => 2001 + i);
+    expect(sizes(years).map(([label]) => label)).toEqual(['≤ 2006', '2006 – 2012', '2012 – 2018', '> 2018']);
+    expect(new Set(sizes([100.01, 100.02, 100.03, 100.04, 100.05]).map(([label]) => label)).size).toBe(4);
   });
   it('are the five most frequent categories and the rest', () => {
     const cells = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'a', 'a', 'g', null];

@@ -94,7 +94,7 @@ export function binOf(bounds: readonly number[], value: number): number {
   return bin;
 }
 
-/** Parts that a bin's normal distribution is cut into, of the same probability each; between their ends values are drawn evenly. */
+/** Parts that a bin's normal distribution is cut into, of the same probability each; values are drawn evenly within all but the outermost, where it may be far to the bound. */
 const parts = 128;
 /** Cells of numbers between 0 and 1, by which a bin is looked for. */
 const cells = 256;
@@ -120,10 +120,19 @@ export function neighbourDrawer(samplers: readonly FeatureSampler[]): NeighbourD
   });
   const cumulative = Float64Array.from(samplers.flatMap((sampler) => (sampler.kind === 'normal' ? [] : [...sampler.cumulative])));
   const isCategory = Uint8Array.from(samplers, ({ kind }) => Number(kind === 'categories'));
-  const values = new Float64Array(cumulative.length * (parts + 1));
+  /** Where the values of a bin's parts stand; categories have none. */
+  const valuesAt = new Int32Array(cumulative.length);
+  const bins: BinShape[] = [];
   samplers.forEach((sampler, f) => {
     if (sampler.kind !== 'bins') return;
-    for (let bin = 0; bin < sizes[f]; bin++) values.set(binValues(sampler, bin), (first[f] + bin) * (parts + 1));
+    for (let bin = 0; bin < sizes[f]; bin++) {
+      valuesAt[first[f] + bin] = bins.length * (parts + 1);
+      bins.push(binShape(sampler, bin));
+    }
+  });
+  const values = new Float64Array(bins.length * (parts + 1));
+  bins.forEach((bin, i) => {
+    for (let part = 0; part <= parts; part++) values[i * (parts + 1) + part] = valueIn(bin, part / parts);
   });
   /** Where a bin begins, and how many parts there are to a whole. */
   const from = cumulative.map((_, place) => (first.includes(place) ? 0 : cumulative[place - 1]));
@@ -137,12 +146,12 @@ export function neighbourDrawer(samplers: readonly FeatureSampler[]): NeighbourD
     }
   }
   const ends = cumulative.map((end, place) => (first.includes(place + 1) ? Number.POSITIVE_INFINITY : end));
-  const tables = { first, guide, ends, from, steps, values, isCategory };
+  const tables = { first, guide, ends, from, steps, values, valuesAt, bins, isCategory };
   return {
     samplers,
     draw(row, aroundInstance, random) {
       const homes = Int32Array.from(samplers, (sampler, f) =>
-        Number.isNaN(row[f]) ? -1 : first[f] + (sampler.kind === 'bins' ? binOf(sampler.bounds, row[f]) : row[f]),
+        sampler.kind === 'normal' ? -1 : first[f] + (sampler.kind === 'bins' ? binOf(sampler.bounds, row[f]) : row[f]),
       );
       let points = new Float64Array(0);
       let begun = 0;
@@ -157,7 +166,7 @@ export function neighbourDrawer(samplers: readonly FeatureSampler[]): NeighbourD
         if (points.length !== count) points = new Float64Array(count);
         samplers.forEach((sampler, f) => {
           // what the row itself does not know, its neighbours do not know either
-          if (homes[f] < 0) return fillColumn(f, features, raw, simple, Number.NaN);
+          if (Number.isNaN(row[f])) return fillColumn(f, features, raw, simple, Number.NaN);
           if (sampler.kind === 'normal') return drawNormal(f, sampler, raw, simple);
           random.uniforms(points);
           drawPlaces(tables, f, features, homes[f], points, raw, simple);
@@ -186,12 +195,14 @@ interface Tables {
   readonly from: Float64Array;
   readonly steps: Float64Array;
   readonly values: Float64Array;
+  readonly valuesAt: Int32Array;
+  readonly bins: readonly BinShape[];
   readonly isCategory: Uint8Array;
 }
 
 /** One feature's values by bins or categories: a number between 0 and 1 says both which bin, and where in it. */
 function drawPlaces(
-  { first, guide, ends, from, steps, values, isCategory }: Tables,
+  { first, guide, ends, from, steps, values, valuesAt, bins, isCategory }: Tables,
   f: number,
   features: number,
   home: number,
@@ -212,24 +223,36 @@ function drawPlaces(
     else {
       const t = (point - from[place]) * steps[place];
       const part = Math.min(parts - 1, t | 0);
-      const low = place * (parts + 1) + part;
+      const low = valuesAt[place] + part;
       const value = values[low];
-      raw[at] = value + (t - part) * (values[low + 1] - value);
+      const isOutermost = part === 0 || part === parts - 1;
+      raw[at] = isOutermost ? valueIn(bins[valuesAt[place] / (parts + 1)], t / parts) : value + (t - part) * (values[low + 1] - value);
     }
   }
 }
 
-/** Values of a bin at the ends of parts of the same probability: its normal distribution, cut off at the bin's bounds. */
-function binValues({ means, spreads, low, high }: Extract<FeatureSampler, { kind: 'bins' }>, bin: number): Float64Array {
+/** A bin's normal distribution, cut off at the bin's bounds. */
+interface BinShape {
+  readonly mean: number;
+  readonly spread: number;
+  readonly low: number;
+  readonly high: number;
+  /** Its distribution function at the lower bound, and how much of it there is up to the upper one; 0 where the bounds are one. */
+  readonly below: number;
+  readonly between: number;
+}
+
+function binShape({ means, spreads, low, high }: Extract<FeatureSampler, { kind: 'bins' }>, bin: number): BinShape {
   const [mean, spread] = [means[bin], spreads[bin]];
   const below = normalCdf((low[bin] - mean) / spread);
-  const between = low[bin] === high[bin] ? 0 : normalCdf((high[bin] - mean) / spread) - below;
-  return Float64Array.from({ length: parts + 1 }, (_, i) => {
-    if (between === 0) return Math.min(high[bin], Math.max(low[bin], mean));
-    const p = below + (i / parts) * between;
-    if (p <= 0) return low[bin];
-    return p >= 1 ? high[bin] : Math.min(high[bin], Math.max(low[bin], mean + spread * drawnNormalQuantile(p)));
-  });
+  return { mean, spread, low: low[bin], high: high[bin], below, between: low[bin] === high[bin] ? 0 : normalCdf((high[bin] - mean) / spread) - below };
+}
+
+/** The value below which a share of a bin's distribution lies. */
+function valueIn({ mean, spread, low, high, below, between }: BinShape, share: number): number {
+  const p = below + share * between;
+  const value = between > 0 && p > 0 && p < 1 ? mean + spread * drawnNormalQuantile(p) : mean;
+  return Math.min(high, Math.max(low, value));
 }
 
 /** The same text for the same bin or category of a feature, however many rows have it. */

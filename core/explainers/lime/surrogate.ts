@@ -63,7 +63,11 @@ function squaredDistances({ simple, samples, features }: Neighbours): Float64Arr
 function kernelWeights(squares: Float64Array, width: number): Float64Array {
   const weights = new Float64Array(squares.length);
   const scale = -0.5 / width ** 2;
-  for (let s = 0; s < squares.length; s++) weights[s] = Math.exp(squares[s] * scale);
+  for (let s = 0; s < squares.length; s++) {
+    const weight = Math.exp(squares[s] * scale);
+    // what is smaller loses its digits, and counts for nothing beside the row itself
+    weights[s] = weight < 1e-150 ? 0 : weight;
+  }
   return weights;
 }
 

@@ -3,19 +3,30 @@ import type { ExplanationRow } from '../../../core/schema/summaries.ts';
 import { engine } from './connection.ts';
 import { isLive, useJobs } from './use-jobs.ts';
 
-/** What a sampled explanation of a row has so far, while it is under way. */
-export function useInterim(experiment: string, row: number): ExplanationRow | undefined {
-  const [value, setValue] = useState<ExplanationRow | undefined>(undefined);
-  const isUnderWay = useJobs().some((job) => job.kind === 'explain' && job.experiment === experiment && isLive(job));
+/** What an explanation that is under way has so far. */
+export interface Interim {
+  readonly job: string;
+  readonly value: ExplanationRow;
+}
+
+/** What sampled explanations of a row have so far, each until its own job ends. */
+export function useInterims(experiment: string, row: number): readonly Interim[] {
+  const [told, setTold] = useState<ReadonlyMap<string, ExplanationRow>>(new Map());
+  const live = useJobs().filter((job) => job.kind === 'explain' && job.experiment === experiment && isLive(job));
+  const ids = live.map((job) => job.id).join();
   useEffect(
     () =>
-      engine.on('interim', (told) => {
-        if (told.experiment === experiment) setValue(told.value);
+      engine.on('interim', (one) => {
+        if (one.experiment === experiment) setTold((before) => new Map(before).set(one.job, one.value));
       }),
     [experiment],
   );
   useEffect(() => {
-    if (!isUnderWay) setValue(undefined);
-  }, [isUnderWay]);
-  return isUnderWay && value?.row === row ? value : undefined;
+    const alive = ids.split(',');
+    setTold((before) => ([...before.keys()].every((job) => alive.includes(job)) ? before : new Map([...before].filter(([job]) => alive.includes(job)))));
+  }, [ids]);
+  return live.flatMap(({ id }) => {
+    const value = told.get(id);
+    return value?.row === row ? [{ job: id, value }] : [];
+  });
 }

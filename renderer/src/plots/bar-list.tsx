@@ -60,7 +60,7 @@ export function BarList({ title, hideTitle, name, entries, series, signed, unit,
       {several && (
         <ul className="legend">
           {series.map((label, s) => (
-            <li key={label}>
+            <li key={s}>
               <span className="swatch" style={{ background: colourOf(s) }} />
               {label}
             </li>

@@ -137,7 +137,12 @@ function WaterfallRow({
         <title>{`${step.label}: ${formatNumber(change, 5)}`}</title>
       </path>
       {step.error > 0 && <path d={`M${scale(step.to - step.error)} ${y + 13}H${scale(step.to + step.error)}`} className="whisker" />}
-      <text x={isLeft ? Math.min(b, reach) - 5 : Math.max(a, b, reach) + 5} y={y + 17} textAnchor={isLeft ? 'end' : 'start'} className="bar-number over-lines">
+      <text
+        x={isLeft ? Math.min(b, reach) - 5 : Math.max(a, scale(step.to + step.error)) + 5}
+        y={y + 17}
+        textAnchor={isLeft ? 'end' : 'start'}
+        className="bar-number over-lines"
+      >
         {number}
       </text>
       {next && <line x1={a} x2={a} y1={y + 22} y2={y + rowHeight + 4} className="axis" />}

@@ -108,7 +108,9 @@ interface BarsProps {
 /** Mean sizes; of cohorts beside each other, or of a selection beside all the others. */
 function Bars({ value, swarm, selected, unit, picked, onPick }: BarsProps) {
   const { t } = useWords();
-  const [by, setBy] = useState<string | null>(null);
+  const [chosen, setBy] = useState<string | null>(null);
+  // another explanation may not have it among its first features
+  const by = chosen !== null && swarm.features.includes(chosen) ? chosen : null;
   const cohorts = useMemo(() => {
     const f = by === null ? -1 : swarm.features.indexOf(by);
     if (f >= 0) return cohortsOf(swarm, f, { others: t('cohort.others'), missing: t('data.missing') });

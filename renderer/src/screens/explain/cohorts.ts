@@ -41,19 +41,22 @@ function byName(column: readonly (string | null)[], places: readonly number[], o
 function quarters(column: readonly number[], places: readonly number[]): Cohort[] {
   const sorted = places.map((i) => column[i]).sort((a, b) => a - b);
   const top = sorted[sorted.length - 1];
-  const bounds = [...new Set(Array.from({ length: parts - 1 }, (_, i) => sorted[Math.floor(((i + 1) * (sorted.length - 1)) / parts)]))].filter(
-    (bound) => bound < top,
-  );
+  const quartiles = new Set(Array.from({ length: parts - 1 }, (_, i) => sorted[Math.floor(((i + 1) * (sorted.length - 1)) / parts)]));
+  const found = [...quartiles].filter((bound) => bound < top);
+  // where most are the greatest, all others stand against them
+  const next = sorted.findLast((value) => value < top);
+  const bounds = found.length === 0 && next !== undefined ? [next] : found;
+  const text = textOf([...bounds, top]);
   return [...bounds, top].map((bound, part) => {
     const low = part === 0 ? Number.NEGATIVE_INFINITY : bounds[part - 1];
     const label =
-      bounds.length === 0
-        ? `= ${formatNumber(top, 3)}`
-        : part === 0
-          ? `≤ ${formatNumber(bound, 3)}`
-          : part === bounds.length
-            ? `> ${formatNumber(low, 3)}`
-            : `${formatNumber(low, 3)} – ${formatNumber(bound, 3)}`;
+      bounds.length === 0 ? `= ${text(top)}` : part === 0 ? `≤ ${text(bound)}` : part === bounds.length ? `> ${text(low)}` : `${text(low)} – ${text(bound)}`;
     return { label, places: places.filter((i) => column[i] > low && column[i] <= bound) };
   });
+}
+
+/** Writes these numbers with as many digits as tell them apart. */
+function textOf(bounds: readonly number[]): (value: number) => string {
+  const digits = [3, 4, 5, 6, 8, 10, 12].find((count) => new Set(bounds.map((bound) => formatNumber(bound, count))).size === bounds.length) ?? 15;
+  return (value) => (Number.isInteger(value) && Math.abs(value) < 1e6 ? formatNumber(value, 7) : formatNumber(value, digits));
 }

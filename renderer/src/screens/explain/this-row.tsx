@@ -5,9 +5,9 @@ import { go } from '../../app/place.ts';
 import { Term } from '../../app/term.tsx';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
-import { useInterim } from '../../engine/use-interim.ts';
+import { type Interim, useInterims } from '../../engine/use-interim.ts';
 import { useJob } from '../../engine/use-job.ts';
-import { controlJob, isLive, useJobs } from '../../engine/use-jobs.ts';
+import { controlJob } from '../../engine/use-jobs.ts';
 import { useMethods } from '../../engine/use-methods.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { ForceBar } from '../../plots/force-plot.tsx';
@@ -95,10 +95,10 @@ function Beside({ view, row, shap, lime }: BesideProps) {
   const shapRow = shap && first.data?.row === row ? first.data : undefined;
   const limeRow = lime && second.data?.row === row ? second.data : undefined;
   const [highlight, setHighlight] = useState<string | undefined>(undefined);
-  const interim = useInterim(view.id, row);
-  const isLime = interim?.head.method === 'lime';
-  const sharpening = isLime ? undefined : interim;
-  const told = sharpening ?? shapRow;
+  const interims = useInterims(view.id, row);
+  const limeInterim = interims.findLast(({ value }) => value.head.method === 'lime');
+  const sharpening = interims.findLast(({ value }) => value.head.method !== 'lime');
+  const told = sharpening?.value ?? shapRow;
   return (
     <>
       {told && <Sentence view={view} value={told} highlight={highlight} onHighlight={setHighlight} />}
@@ -106,8 +106,8 @@ function Beside({ view, row, shap, lime }: BesideProps) {
       <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(440px, 100%), 1fr))' }}>
         <Panel>
           {sharpening ? (
-            <Sharpening view={view} value={sharpening}>
-              <ShapPicture value={sharpening} highlight={undefined} />
+            <Sharpening interim={sharpening}>
+              <ShapPicture value={sharpening.value} highlight={undefined} />
             </Sharpening>
           ) : shapRow ? (
             <ShapPicture value={shapRow} highlight={highlight} />
@@ -116,9 +116,9 @@ function Beside({ view, row, shap, lime }: BesideProps) {
           )}
         </Panel>
         <Panel>
-          {interim && isLime ? (
-            <Sharpening view={view} value={interim}>
-              <LimePicture value={interim} />
+          {limeInterim ? (
+            <Sharpening interim={limeInterim}>
+              <LimePicture value={limeInterim.value} />
             </Sharpening>
           ) : limeRow ? (
             <LimePicture value={limeRow} />
@@ -153,9 +153,9 @@ function Compute({ view, row, method, text }: { readonly view: ExperimentView; r
 }
 
 /** What is there of an explanation that is still sampled: its bars move less and less. */
-function Sharpening({ view, value, children }: { readonly view: ExperimentView; readonly value: ExplanationRow; readonly children: ReactNode }) {
+function Sharpening({ interim, children }: { readonly interim: Interim; readonly children: ReactNode }) {
   const { t } = useWords();
-  const live = useJobs().find((entry) => entry.kind === 'explain' && entry.experiment === view.id && isLive(entry));
+  const { job, value } = interim;
   return (
     <div className="stack">
       {children}
@@ -163,11 +163,9 @@ function Sharpening({ view, value, children }: { readonly view: ExperimentView; 
         <span className="soft small" role="status">
           {t('explain.sharpening', { draws: formatCount(value.draws ?? 0), error: formatNumber(Math.max(...value.standardError), 2) })}
         </span>
-        {live && (
-          <Button size="compact-xs" variant="default" onClick={() => controlJob(live.id, 'stop')}>
-            {t('explain.enough')}
-          </Button>
-        )}
+        <Button size="compact-xs" variant="default" onClick={() => controlJob(job, 'stop')}>
+          {t('explain.enough')}
+        </Button>
       </div>
     </div>
   );
