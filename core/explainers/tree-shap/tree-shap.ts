@@ -222,11 +222,8 @@ function eachTree(trees: TreeCapability, wanted: number, visit: (tree: TreeStruc
 }
 
 function interventionalWalk(context: ExplainContext, trees: TreeCapability): InterventionalWalk {
-  const { background, backgroundRows, encoder } = context;
-  return context.once(
-    'against the background',
-    () => new InterventionalWalk(trees, background, backgroundRows, columnOwners(encoder), encoder.features.length),
-  );
+  const { background, encoder } = context;
+  return context.once('against the background', () => new InterventionalWalk(trees, background, columnOwners(encoder), encoder.features.length));
 }
 
 /** Adds each row's values against all background rows. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { field } from '../../../schema/words.ts';
-import { defineModel, type FittedModel, f64, readArtifact, type TreeStructure } from '../../model.ts';
+import { type Coalitions, defineModel, type FittedModel, f64, readArtifact, type TreeStructure } from '../../model.ts';
 import { growTree, sortColumns } from '../../tree/grow.ts';
 import { treeMixtures } from '../../tree/mixtures/mixtures.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
@@ -31,7 +31,7 @@ function build(tree: TreeStructure, width: number, classes: number, pruning: rea
   const mixtures = treeMixtures(trees, width);
   return {
     outputs,
-    coalitionMeans: (coalitions, output) => mixtures(coalitions, output),
+    ...(mixtures && { coalitionMeans: (coalitions: Coalitions, output: number) => mixtures(coalitions, output) }),
     predict: (x, rows) => sumOfTrees(trees, x, rows, width),
     trees,
     pruning,

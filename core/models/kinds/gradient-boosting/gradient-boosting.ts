@@ -6,6 +6,7 @@ import { fromScores } from '../../boosting/link.ts';
 import { lossFor } from '../../boosting/loss.ts';
 import {
   anyNumber,
+  type Coalitions,
   defineModel,
   type FittedModel,
   f64,
@@ -143,7 +144,10 @@ function build(stored: Artifact): FittedModel {
   const links = fromScores((raw) => raw, classes);
   return {
     ...fromScores((x, rows) => sumOfTrees(sums, x, rows, width), classes),
-    coalitionMeans: (coalitions, output, before) => mixtures(coalitions, output, classes === 0 ? undefined : before ? links.logits : links.predict),
+    ...(mixtures && {
+      coalitionMeans: (coalitions: Coalitions, output: number, before: boolean) =>
+        mixtures(coalitions, output, classes === 0 ? undefined : before ? links.logits : links.predict),
+    }),
     trees: explainable(sums, classes),
     columnImportance: gainImportance(trees, width),
     upTo: (epoch) => build({ ...stored, trees: trees.slice(0, Math.max(1, epoch) * scores) }),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { field } from '../../../schema/words.ts';
 import type { ArtifactValue } from '../../artifact.ts';
 import {
+  type Coalitions,
   defineModel,
   type FitPart,
   type FittedModel,
@@ -128,7 +129,7 @@ function build(trees: readonly TreeStructure[], width: number, classes: number, 
   const mixtures = treeMixtures(capability, width);
   return {
     outputs,
-    coalitionMeans: (coalitions, output) => mixtures(coalitions, output),
+    ...(mixtures && { coalitionMeans: (coalitions: Coalitions, output: number) => mixtures(coalitions, output) }),
     // a mean of shares may pass 1 by a rounding
     predict: (x, rows) => (classes > 0 ? sumOfTrees(capability, x, rows, width).map((value) => Math.min(1, value)) : sumOfTrees(capability, x, rows, width)),
     trees: capability,

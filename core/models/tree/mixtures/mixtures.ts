@@ -1,12 +1,26 @@
 // Means of what trees add up to, over mixtures of one row with background rows: all sets of features walk through a tree together, and the background rows of each are
 // bits, so that where the row itself decides, all go one way at once.
 import type { Coalitions, TreeCapability } from '../../model.ts';
-import { childOf, treeDepth } from '../structure.ts';
+import { treeDepth } from '../structure.ts';
 import { treeMixturesModule } from './module.ts';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
-  walk(nodes: number, lefts: number, sums: number, apart: number, root: number, count: number, list: number, bits: number, top: number): void;
+  walk(
+    nodes: number,
+    lefts: number,
+    laid: number,
+    rows: number,
+    x: number,
+    membersOf: number,
+    sums: number,
+    apart: number,
+    root: number,
+    count: number,
+    list: number,
+    bits: number,
+    top: number,
+  ): void;
 }
 
 /** Background rows whose bits stand together. */
@@ -16,20 +30,32 @@ const setsAtOnce = 256;
 const page = 65_536;
 const nodeBytes = 32;
 const bitBytes = 16;
+/** Bytes that what is known of all background rows may take; where it is more, 128 rows at a time are laid out anew. */
+const mostKept = 256e6;
+/** A tree is gone down by calls: deeper ones are asked as any model is. */
+const deepest = 500;
 
 /** Answers to mixtures from the sums of their trees, `[row, output]`. */
 type Link = (sums: Float64Array, rows: number) => Float64Array;
 
 /**
  * Means over the background of one output, one a mask.
- * @returns with a `link`, of what becomes of each mixture's own sums
+ * @returns with a `link`, of what becomes of each mixture's own sums; undefined where trees are too deep
  */
-export function treeMixtures(capability: TreeCapability, width: number): (coalitions: Coalitions, output: number, link?: Link) => Float64Array {
+export function treeMixtures(capability: TreeCapability, width: number): ((coalitions: Coalitions, output: number, link?: Link) => Float64Array) | undefined {
+  if (capability.trees.some((tree) => treeDepth(tree) > deepest)) return undefined;
   let made: Mixtures | undefined;
   return (coalitions, output, link) => {
     made ??= new Mixtures(capability, width);
     return link ? made.linked(coalitions, output, link) : made.means(coalitions, output);
   };
+}
+
+/** The background that stands in memory, how many of its blocks may, and which do. */
+interface Known {
+  readonly background: Float64Array;
+  readonly kept: number;
+  readonly blocks: Set<number>;
 }
 
 class Mixtures {
@@ -39,9 +65,11 @@ class Mixtures {
   /** The first node of each tree among those of all, and how many there are in all. */
   readonly #roots: Int32Array;
   readonly #nodes: number;
-  readonly #at: Record<'nodes' | 'lefts' | 'members' | 'sums' | 'list' | 'bits' | 'top', number>;
-  /** The background rows whose bits stand in memory. */
-  #known: { readonly background: Float64Array; readonly first: number } | undefined;
+  readonly #at: Record<'nodes' | 'x' | 'membersOf' | 'members' | 'sums' | 'list' | 'bits' | 'top' | 'blocks', number>;
+  #known: Known | undefined;
+  /** The output whose values stand at the nodes. */
+  #output = -1;
+  readonly #blockBytes: number;
 
   constructor(capability: TreeCapability, width: number) {
     const { trees } = capability;
@@ -55,7 +83,8 @@ class Mixtures {
       nodes += tree.childrenLeft.length;
     });
     this.#nodes = nodes;
-    const deepest = trees.reduce((most, tree) => Math.max(most, treeDepth(tree)), 0);
+    this.#blockBytes = nodes * bitBytes + 16 * Math.ceil(nodes / 16) + width * together * 8;
+    const depth = trees.reduce((most, tree) => Math.max(most, treeDepth(tree)), 0);
     let end = 0;
     const take = (bytes: number) => {
       const begin = end;
@@ -64,14 +93,30 @@ class Mixtures {
     };
     this.#at = {
       nodes: take(nodes * nodeBytes),
-      lefts: take(nodes * bitBytes),
+      x: take(width * 8),
+      membersOf: take(width * 4),
       members: take((width + 1) * setsAtOnce),
       sums: take(setsAtOnce * together * 8),
       list: take(setsAtOnce * 4),
       bits: take(setsAtOnce * bitBytes),
-      top: take(2 * (deepest + 1) * setsAtOnce * (4 + bitBytes)),
+      top: take(2 * (depth + 1) * setsAtOnce * (4 + bitBytes)),
+      blocks: end,
     };
     this.#wasm.memory.grow(Math.ceil(end / page));
+    const whole = new Int32Array(this.#wasm.memory.buffer, this.#at.nodes, (nodes * nodeBytes) / 4);
+    const real = new Float64Array(this.#wasm.memory.buffer, this.#at.nodes, (nodes * nodeBytes) / 8);
+    trees.forEach(({ childrenLeft, childrenRight, feature, threshold, missingLeft }, t) => {
+      const root = this.#roots[t];
+      for (let node = 0, to = (root * nodeBytes) / 4; node < childrenLeft.length; node++, to += nodeBytes / 4) {
+        const left = childrenLeft[node];
+        whole[to] = left < 0 ? -1 : root + left;
+        if (left < 0) continue;
+        whole[to + 1] = root + childrenRight[node];
+        whole[to + 2] = feature[node];
+        whole[to + 3] = missingLeft?.[node] === 1 ? -1 : 0;
+        real[to / 2 + 3] = threshold[node];
+      }
+    });
   }
 
   /** Mean of one output of the sums, one a mask. */
@@ -121,6 +166,7 @@ class Mixtures {
     const { trees, outputOf } = this.#capability;
     const { walk, memory } = this.#wasm;
     const at = this.#at;
+    this.#remember(background, backgroundRows);
     this.#layRow(row, features);
     const members = new Uint8Array(memory.buffer, at.members, (features.length + 1) * setsAtOnce).fill(0);
     const list = new Int32Array(memory.buffer, at.list, setsAtOnce);
@@ -129,7 +175,7 @@ class Mixtures {
     const sums = new Float64Array(memory.buffer, at.sums, setsAtOnce * (apart ? together : 1));
     for (let from = 0; from < backgroundRows; from += together) {
       const rows = Math.min(together, backgroundRows - from);
-      this.#layBackground(background, from, rows);
+      const block = this.#layBlock(this.#known as Known, backgroundRows, from / together);
       const all = Int32Array.from({ length: 4 }, (_, word) => bitsUpTo(rows - 32 * word));
       for (let i = 0; i < setsAtOnce; i++) bits.set(all, i * 4);
       for (let first = 0; first < masks.length; first += setsAtOnce) {
@@ -142,7 +188,8 @@ class Mixtures {
           this.#layValues(k);
           sums.fill(0);
           for (let t = 0; t < trees.length; t++) {
-            if (!outputOf || outputOf[t] === k) walk(at.nodes, at.lefts, at.sums, Number(apart), this.#roots[t], count, at.list, at.bits, at.top);
+            if (!outputOf || outputOf[t] === k)
+              walk(at.nodes, block.lefts, block.laid, block.rows, at.x, at.membersOf, at.sums, Number(apart), this.#roots[t], count, at.list, at.bits, at.top);
           }
           visit(sums, first, count, rows, k);
         }
@@ -150,45 +197,54 @@ class Mixtures {
     }
   }
 
-  /** Which way the row goes at each node, and which feature decides there. */
+  /** The row, and which feature each column is of. */
   #layRow(row: Float64Array, features: Coalitions['features']): void {
-    const placeOf = new Int32Array(this.#width).fill(features.length);
+    const { buffer } = this.#wasm.memory;
+    const { x, members, membersOf } = this.#at;
+    new Float64Array(buffer, x, this.#width).set(row);
+    // what does not vary is the background's own, as is a feature that is in no set
+    const places = new Int32Array(buffer, membersOf, this.#width).fill(members + features.length * setsAtOnce);
     features.forEach((columns, f) => {
-      for (const column of columns) placeOf[column] = f;
-    });
-    const nodes = new Int32Array(this.#wasm.memory.buffer, this.#at.nodes, (this.#nodes * nodeBytes) / 4);
-    this.#capability.trees.forEach((tree, t) => {
-      const { childrenLeft, childrenRight, feature } = tree;
-      const root = this.#roots[t];
-      for (let node = 0, to = (root * nodeBytes) / 4; node < childrenLeft.length; node++, to += nodeBytes / 4) {
-        const left = childrenLeft[node];
-        nodes[to] = left < 0 ? -1 : root + left;
-        if (left < 0) continue;
-        nodes[to + 1] = root + childrenRight[node];
-        nodes[to + 2] = this.#at.members + placeOf[feature[node]] * setsAtOnce;
-        nodes[to + 3] = childOf(tree, node, row[feature[node]]) === left ? -1 : 0;
-      }
+      for (const column of columns) places[column] = members + f * setsAtOnce;
     });
   }
 
-  /** Which background rows go left at each node, were they there. */
-  #layBackground(background: Float64Array, first: number, rows: number): void {
-    if (this.#known?.background === background && this.#known.first === first) return;
-    this.#known = { background, first };
-    const lefts = new Int32Array(this.#wasm.memory.buffer, this.#at.lefts, (this.#nodes * bitBytes) / 4).fill(0);
-    this.#capability.trees.forEach((tree, t) => {
-      for (let node = 0; node < tree.childrenLeft.length; node++) {
-        if (tree.childrenLeft[node] < 0) continue;
-        const to = ((this.#roots[t] + node) * bitBytes) / 4;
-        for (let b = 0; b < rows; b++) {
-          const value = background[(first + b) * this.#width + tree.feature[node]];
-          if (childOf(tree, node, value) === tree.childrenLeft[node]) lefts[to + (b >> 5)] |= 1 << (b & 31);
-        }
-      }
-    });
+  /** Makes room for what is known of the background. */
+  #remember(background: Float64Array, backgroundRows: number): void {
+    if (this.#known?.background === background) return;
+    const { memory } = this.#wasm;
+    const blocks = Math.ceil(backgroundRows / together);
+    const kept = blocks * this.#blockBytes <= mostKept ? blocks : 1;
+    const lacking = this.#at.blocks + kept * this.#blockBytes - memory.buffer.byteLength;
+    if (lacking > 0) memory.grow(Math.ceil(lacking / page));
+    this.#known = { background, kept, blocks: new Set() };
+  }
+
+  /** Background rows by column, with room for which of them go left at each node; that is found out where a node is come to. */
+  #layBlock(
+    { background, kept, blocks }: Known,
+    backgroundRows: number,
+    block: number,
+  ): { readonly lefts: number; readonly laid: number; readonly rows: number } {
+    const lefts = this.#at.blocks + (block % kept) * this.#blockBytes;
+    const laid = lefts + this.#nodes * bitBytes;
+    const rows = lefts + this.#blockBytes - this.#width * together * 8;
+    if (blocks.has(block)) return { lefts, laid, rows };
+    if (kept === 1) blocks.clear();
+    blocks.add(block);
+    const { buffer } = this.#wasm.memory;
+    new Uint8Array(buffer, laid, this.#nodes).fill(0);
+    const columns = new Float64Array(buffer, rows, this.#width * together);
+    const first = block * together;
+    for (let b = first; b < Math.min(backgroundRows, first + together); b++) {
+      for (let c = 0; c < this.#width; c++) columns[c * together + b - first] = background[b * this.#width + c];
+    }
+    return { lefts, laid, rows };
   }
 
   #layValues(output: number): void {
+    if (this.#output === output) return;
+    this.#output = output;
     const { trees, scale, outputs, outputOf } = this.#capability;
     const values = new Float64Array(this.#wasm.memory.buffer, this.#at.nodes, (this.#nodes * nodeBytes) / 8);
     const [stride, own] = outputOf ? [1, 0] : [outputs, output];
