@@ -1,6 +1,9 @@
 import type { Mixture } from '../models/model.ts';
 import type { ExplainContext } from './explainer.ts';
 
+/** Mixtures that a model is asked about before a look whether it is still wanted. */
+const mixturesAtOnce = 500_000;
+
 /**
  * Mean output over the background for every coalition of the varying features, one a mask: a feature whose bit is 1 has the explained row's value.
  * Masks go to the model many at a time.
@@ -10,8 +13,15 @@ export function coalitionWorth(context: ExplainContext, row: number, varying: re
   const output = context.outputOf[row];
   const explained = context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
   if (capabilities.coalitionMeans) {
-    context.job.check();
-    return capabilities.coalitionMeans({ ...mixtureOf(context, row, varying), masks }, output);
+    const mixture = mixtureOf(context, row, varying);
+    const worth = new Float64Array(masks.length);
+    // pairs of sets stay together
+    const atOnce = 2 * Math.max(256, Math.ceil(mixturesAtOnce / 2 / backgroundRows));
+    for (let start = 0; start < masks.length; start += atOnce) {
+      context.job.check();
+      worth.set(capabilities.coalitionMeans({ ...mixture, masks: masks.slice(start, start + atOnce) }, output), start);
+    }
+    return worth;
   }
   const worth = new Float64Array(masks.length);
   const atOnce = Math.max(1, Math.floor(200_000 / (backgroundRows * Math.max(1, encoder.width / 8))));
@@ -50,11 +60,17 @@ export function coalitionWorth(context: ExplainContext, row: number, varying: re
  */
 export function orderWorth(context: ExplainContext, row: number, varying: readonly number[], orders: readonly Int32Array[]): Float64Array {
   const { capabilities, outputOf } = context;
-  if (capabilities.orderMeans) {
-    context.job.check();
-    return capabilities.orderMeans({ ...mixtureOf(context, row, varying), orders }, outputOf[row]);
-  }
   const steps = varying.length - 1;
+  if (capabilities.orderMeans) {
+    const mixture = mixtureOf(context, row, varying);
+    const worth = new Float64Array(2 * steps * orders.length);
+    const atOnce = Math.max(1, Math.ceil(mixturesAtOnce / Math.max(1, 2 * steps * context.backgroundRows)));
+    for (let start = 0; start < orders.length; start += atOnce) {
+      context.job.check();
+      worth.set(capabilities.orderMeans({ ...mixture, orders: orders.slice(start, start + atOnce) }, outputOf[row]), 2 * steps * start);
+    }
+    return worth;
+  }
   // each way is a walk, so that a mask has one feature more than the one before it
   const worth = coalitionWorth(
     context,

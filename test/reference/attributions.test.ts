@@ -307,6 +307,23 @@ describe('the quick way through networks, Gaussian machines and trees', () => {
     }
   });
 
+  it('of a background of several blocks, and of a tree that is too deep for it', () => {
+    const diabetes = sampleTable('diabetes');
+    const target = diabetes.columns.at(-1)?.name ?? '';
+    const forest = trainOn(diabetes, 'random-forest', { trees: 4 }, { target, task: 'regression' });
+    const { coalitionMeans: _quick, ...slow } = forest.model;
+    const [quick, plain] = [forest, { ...forest, model: slow }].map((model) => attribute('exact-shap', model, diabetes, [0, 200], { background: 300 }));
+    quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 9)));
+    const steps = Array.from({ length: 1200 }, (_, i) => [i]);
+    const saw = numberTable(
+      steps,
+      steps.map(([i]) => i % 2),
+    );
+    const deep = trainOn(saw, 'decision-tree', {}, { target: 'y', task: 'regression' });
+    expect(deep.model.coalitionMeans).toBeUndefined();
+    expect(attribute('exact-shap', deep, saw, [7], { background: 20 }).predictions[0]).toBe(1);
+  });
+
   it('of numbers, whose background does not fill its lines', () => {
     const diabetes = sampleTable('diabetes');
     const target = diabetes.columns.at(-1)?.name ?? '';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSearch } from '../../core/models/kinds/knn/search.ts';
+import { kernelAgainst } from '../../core/models/kinds/svm/kernel.ts';
 import { fastExp } from '../../core/numeric/exponential.ts';
 import { blockItems } from '../../core/numeric/products/products.ts';
 import { subsetSums } from '../../core/numeric/products/subset-sums.ts';
@@ -77,6 +78,23 @@ describe('the search for the nearest rows', () => {
       seen++;
     });
     expect(seen).toBe(queries);
+  });
+});
+
+describe('Gaussian kernels in WebAssembly', () => {
+  it.each([0, 1e8])('are those of plain distances, %f away from 0', (offset) => {
+    const random = new Random(5);
+    const [items, rows, width, gamma] = [13, 6, 5, 0.3];
+    const draw = (count: number) => Float64Array.from({ length: count }, () => offset + random.normal());
+    const [b, a] = [draw(items * width), draw(rows * width)];
+    const against = kernelAgainst({ kind: 'rbf', gamma, degree: 3, coef0: 0 }, b, items, width);
+    against(a, rows, (row, values) => {
+      for (let i = 0; i < items; i++) {
+        let square = 0;
+        for (let j = 0; j < width; j++) square += (a[row * width + j] - b[i * width + j]) ** 2;
+        expect(values[i]).toBeCloseTo(Math.exp(-gamma * square), 12);
+      }
+    });
   });
 });
 

@@ -29,6 +29,8 @@ const inGroup = 5;
 const tableBytes = 2 ** inGroup * line;
 /** Sums that are worked on at a time, so that they stay in the cache. */
 const sumsAtOnce = 512;
+/** Sums of units for background rows that stand in memory at once. */
+const mostSums = 4e6;
 
 /** What becomes of a unit's sum, which comes times what the unit counts for: held from below, held from above, or bent by a curve of some steepness. */
 const how = { above: 0, below: 1, bent: 2 } as const;
@@ -36,6 +38,8 @@ const how = { above: 0, below: 1, bent: 2 } as const;
 /** The steepness of a curve k / (1 + exp(-k x)) - (k - 1). */
 const steepness: Partial<Record<Activation, number>> = { sigmoid: 1, tanh: 2 };
 const isStraight = (activation: Activation): boolean => activation === 'linear' || activation === 'relu';
+
+type Background = Pick<Mixture, 'background' | 'backgroundRows'>;
 
 /** What is done with the units of a block of background rows. */
 interface Walk {
@@ -78,6 +82,29 @@ class Mixtures implements NetworkMixtures {
   }
 
   sets(coalitions: Coalitions, output: number, scores: boolean): Float64Array {
+    return this.#inParts(coalitions, coalitions.masks.length, (part) => this.#sets({ ...coalitions, ...part }, output, scores));
+  }
+
+  orders(walk: Orders, output: number, scores: boolean): Float64Array {
+    const sums = walk.orders.length * (walk.features.length - 1) * 2;
+    return this.#inParts(walk, sums, (part) => this.#orders({ ...walk, ...part }, output, scores));
+  }
+
+  /** A background whose sums would take much room is taken some rows at a time. */
+  #inParts({ background, backgroundRows }: Mixture, count: number, means: (part: Background) => Float64Array): Float64Array {
+    const { units, inputs } = this.#lowest;
+    const atOnce = lanes * Math.max(1, Math.floor(mostSums / units / lanes));
+    if (backgroundRows <= atOnce) return means({ background, backgroundRows });
+    const total = new Float64Array(count);
+    for (let first = 0; first < backgroundRows; first += atOnce) {
+      const rows = Math.min(atOnce, backgroundRows - first);
+      const part = means({ background: background.subarray(first * inputs, (first + rows) * inputs), backgroundRows: rows });
+      for (let i = 0; i < count; i++) total[i] += (part[i] * rows) / backgroundRows;
+    }
+    return total;
+  }
+
+  #sets(coalitions: Coalitions, output: number, scores: boolean): Float64Array {
     const { masks, features } = coalitions;
     const groups = Math.max(1, Math.ceil(features.length / inGroup));
     const paired = areComplements(masks);
@@ -109,7 +136,7 @@ class Mixtures implements NetworkMixtures {
     return means;
   }
 
-  orders(walk: Orders, output: number, scores: boolean): Float64Array {
+  #orders(walk: Orders, output: number, scores: boolean): Float64Array {
     const { orders, features } = walk;
     const steps = features.length - 1;
     const means = new Float64Array(orders.length * steps * 2);

@@ -42,8 +42,9 @@ const page = 65_536;
  * Lays items out for fast sums.
  * @param value the j-th value of an item
  * @param init what each item's sum begins with; 0 where it is left out
+ * @param centre what is taken away from every row and item: distances stay what they are, and lose no digits where all values are far from 0
  */
-export function blockItems(items: number, width: number, value: (item: number, j: number) => number, init?: Float64Array): BlockedItems {
+export function blockItems(items: number, width: number, value: (item: number, j: number) => number, init?: Float64Array, centre?: Float64Array): BlockedItems {
   const blocks = Math.ceil(items / lanes);
   const stride = blocks * lanes;
   const rowsAtOnce = Math.max(1, Math.floor(Math.min(chunkSize / stride, mostInput / width)));
@@ -61,7 +62,7 @@ export function blockItems(items: number, width: number, value: (item: number, j
   for (let item = 0; item < items; item++) {
     const from = (item - (item % lanes)) * width + (item % lanes);
     for (let j = 0; j < width; j++) {
-      packed[from + j * lanes] = value(item, j);
+      packed[from + j * lanes] = value(item, j) - (centre?.[j] ?? 0);
       itemSquares[item] += packed[from + j * lanes] ** 2;
     }
   }
@@ -72,6 +73,7 @@ export function blockItems(items: number, width: number, value: (item: number, j
     for (let first = 0; first < rows; first += rowsAtOnce) {
       const count = Math.min(rowsAtOnce, rows - first);
       input.set(a.subarray(first * width, (first + count) * width));
+      if (centre) for (let r = 0, at = 0; r < count; r++) for (let j = 0; j < width; j++, at++) input[at] -= centre[j];
       run(count);
       visit(first, count, out, stride);
     }

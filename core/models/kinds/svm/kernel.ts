@@ -12,7 +12,7 @@ export type KernelRows = (a: Float64Array, rows: number, visit: (row: number, va
 
 /** The kernel against some rows `b` `[row, width]`, laid out once for many askings. */
 export function kernelAgainst(kernel: Kernel, b: Float64Array, bRows: number, width: number): KernelRows {
-  const blocked = blockItems(bRows, width, (item, j) => b[item * width + j]);
+  const blocked = blockItems(bRows, width, (item, j) => b[item * width + j], undefined, kernel.kind === 'rbf' ? meanRow(b, bRows, width) : undefined);
   return (a, rows, visit) => {
     const each = (first: number, count: number, all: Float64Array, stride: number) => {
       for (let r = 0; r < count; r++) {
@@ -24,6 +24,12 @@ export function kernelAgainst(kernel: Kernel, b: Float64Array, bRows: number, wi
     if (kernel.kind === 'rbf') blocked.gaussians(a, rows, kernel.gamma, each);
     else blocked.products(a, rows, each);
   };
+}
+
+function meanRow(x: Float64Array, rows: number, width: number): Float64Array {
+  const mean = new Float64Array(width);
+  for (let r = 0; r < rows; r++) for (let j = 0; j < width; j++) mean[j] += x[r * width + j] / rows;
+  return mean;
 }
 
 /** Kernels that are functions of a . b, in place of it. */
