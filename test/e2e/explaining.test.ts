@@ -52,13 +52,13 @@ async function explain(method: string): Promise<void> {
 it('draws curves along features, and a click on a single row explains it', async () => {
   const { page } = studio;
   await explain('Partial dependence + ICE');
-  await page.getByRole('heading', { name: 'Partial dependence' }).waitFor({ timeout: 30_000 });
+  await page.getByRole('heading', { name: 'Partial dependence', exact: true }).waitFor({ timeout: 30_000 });
   const figure = page.getByRole('figure', { name: 'duration_months' });
   await figure.locator('.ice-line').first().waitFor();
   await page.getByRole('switch', { name: 'Single rows' }).click({ force: true });
   await expect.poll(() => figure.locator('.ice-line').count()).toBe(0);
   await explain('Accumulated local effects');
-  await page.getByRole('heading', { name: 'Accumulated local effects' }).waitFor({ timeout: 30_000 });
+  await page.getByRole('heading', { name: 'Accumulated local effects' }).first().waitFor({ timeout: 30_000 });
 });
 
 it('grows a small tree in the model’s place and says how far it agrees', async () => {
@@ -99,6 +99,12 @@ it('follows one selection in every picture and in the list', async () => {
   await page.getByRole('button', { name: 'Explain', exact: true }).last().click();
   const swarm = page.getByRole('figure', { name: 'Every row' });
   await swarm.waitFor({ timeout: 30_000 });
+  // the sentence names what the picture shows, and each name shows where it is
+  const says = page.getByText(/what moves the answer most/);
+  await says.waitFor();
+  await says.getByRole('button').first().click();
+  await expect.poll(() => page.locator('.bar-row.selected').count()).toBeGreaterThan(0);
+  await says.getByRole('button', { pressed: true }).click();
   await page.getByRole('combobox', { name: 'Select rows by…' }).click();
   await page.getByRole('option', { name: 'duration_months' }).click();
   await page.getByRole('textbox', { name: 'Condition' }).fill('> 24');

@@ -111,7 +111,7 @@ it('sees why: the tree drawn, a row by SHAP and by LIME, all rows at once', asyn
     .waitFor();
   await page.getByRole('list').getByRole('button').first().click();
   await page.getByRole('figure', { name: /Tree SHAP · #/ }).waitFor();
-  await page.getByRole('button', { name: /with lime/ }).click();
+  await page.getByRole('button', { name: /with LIME/ }).click();
   await page.getByRole('figure', { name: /LIME · #/ }).waitFor();
   await page.getByText(/strongest features are the same/).waitFor();
   await page.getByText(/gives 结果 = .* a probability of/).waitFor();

@@ -18,6 +18,7 @@ import { useWords } from '../../ui/use-words.ts';
 import { cohortsOf } from './cohorts.ts';
 import { select, useSelection } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
+import { Sentence } from './sentence.tsx';
 
 const pictures = ['beeswarm', 'violin', 'heatMap', 'decision', 'force'] as const;
 type Picture = (typeof pictures)[number];
@@ -56,6 +57,15 @@ export function Attributions({ experiment, value, onRow }: AttributionsProps) {
           ))}
         </p>
       )}
+      <div className="panel">
+        <Sentence
+          says="attribution"
+          values={{ rows: formatCount(value.head.rows) }}
+          named={value.swarm.features.slice(0, 3).map((f) => ({ name: value.features[f], value: value.importance[f] }))}
+          picked={feature}
+          onPick={toggle}
+        />
+      </div>
       <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(380px, 100%), 1fr))' }}>
         <Panel>
           <Bars value={value} swarm={swarm} selected={selected} unit={unit} picked={feature} onPick={toggle} />

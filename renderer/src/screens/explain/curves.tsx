@@ -6,6 +6,7 @@ import { DependenceChart } from '../../plots/dependence-chart.tsx';
 import { formatCount, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
+import { Sentence } from './sentence.tsx';
 
 /** Pictures that are drawn before a person chooses. */
 const first = 9;
@@ -15,6 +16,7 @@ export function Curves({ value, onRow }: { readonly value: ExplanationSummary; r
   const { t } = useWords();
   const order = [...value.features.keys()].sort((a, b) => value.importance[b] - value.importance[a]);
   const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [marked, setMarked] = useState<string | undefined>(undefined);
   const [centred, setCentred] = useState(false);
   const [single, setSingle] = useState(true);
   const shown = chosen.length > 0 ? chosen.map((name) => value.features.indexOf(name)) : order.slice(0, first);
@@ -39,6 +41,15 @@ export function Curves({ value, onRow }: { readonly value: ExplanationSummary; r
       }
     >
       <div className="stack">
+        <Sentence
+          says="curves"
+          named={order.slice(0, 3).map((f) => ({ name: value.features[f], value: value.importance[f] }))}
+          picked={marked}
+          onPick={(name) => {
+            setMarked(marked === name ? undefined : name);
+            document.getElementById(`curve-${value.features.indexOf(name)}`)?.scrollIntoView({ block: 'nearest' });
+          }}
+        />
         <MultiSelect
           aria-label={t('dependence.choose')}
           placeholder={chosen.length === 0 ? t('dependence.firstOf', { shown: Math.min(first, order.length), total: order.length }) : ''}
@@ -50,16 +61,17 @@ export function Curves({ value, onRow }: { readonly value: ExplanationSummary; r
         />
         <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(min(240px, 100%), 1fr))' }}>
           {curves.map((curve) => (
-            <DependenceChart
-              key={curve.feature}
-              title={curve.feature}
-              name={`${value.head.method}_${value.features.indexOf(curve.feature)}`}
-              curve={curve}
-              range={range}
-              centred={centred}
-              reference={reference}
-              onRow={onRow}
-            />
+            <div key={curve.feature} id={`curve-${value.features.indexOf(curve.feature)}`} className={marked === curve.feature ? 'marked-picture' : ''}>
+              <DependenceChart
+                title={curve.feature}
+                name={`${value.head.method}_${value.features.indexOf(curve.feature)}`}
+                curve={curve}
+                range={range}
+                centred={centred}
+                reference={reference}
+                onRow={onRow}
+              />
+            </div>
           ))}
         </div>
         <p className="soft small">{t(rows ? 'dependence.helpRows' : value.effect === 'mean' ? 'dependence.helpMean' : 'dependence.help')}</p>

@@ -3,6 +3,7 @@ import { BarList } from '../../plots/bar-list.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
+import { Sentence } from './sentence.tsx';
 
 /** Explained rows whose examples are shown at once. */
 const mostRows = 25;
@@ -44,12 +45,33 @@ export function CasesView({ value, onRow }: CasesProps) {
           ) : example.cases[0].role === 'influence' ? (
             <Influences value={value} cases={example.cases} onRow={onRow} />
           ) : (
-            <CaseTable value={value} own={example.row === null ? null : example.values} cases={example.cases} onRow={onRow} />
+            <>
+              <NearestWay value={value} own={example.values} first={example.cases[0]} />
+              <CaseTable value={value} own={example.row === null ? null : example.values} cases={example.cases} onRow={onRow} />
+            </>
           )}
         </Panel>
       ))}
       {value.examples.length > mostRows && <p className="soft small">{t('cases.more', { shown: mostRows, total: formatCount(value.examples.length) })}</p>}
     </div>
+  );
+}
+
+/** In words: what the nearest way changes, and what the model then says. */
+function NearestWay({ value, own, first }: { readonly value: Cases; readonly own: readonly Cell[]; readonly first: ExampleCase }) {
+  const { t } = useWords();
+  const cellText = useCellText();
+  if (first.role !== 'counterfactual' || first.changes.length === 0) return null;
+  const changes = first.changes.map((name) => {
+    const f = value.features.indexOf(name);
+    return `${name}: ${cellText(own[f])} → ${cellText(first.values[f])}`;
+  });
+  return (
+    <p className="wrap says">
+      {t('explain.says.counterfactual')} {changes.join(t('explain.comma'))}
+      {t('explain.says.thenSays')} <b>{first.label}</b>
+      {t('explain.stopMark')}
+    </p>
   );
 }
 
@@ -155,6 +177,12 @@ function Influences({ value, cases, onRow }: { readonly value: Cases; readonly c
   const label = (one: ExampleCase) => `#${one.row} · ${t('explain.truth')} ${one.truth ?? '–'}`;
   return (
     <div className="stack">
+      <Sentence
+        says="influence"
+        signed
+        named={cases.slice(0, 3).map((one) => ({ name: `#${one.row}`, value: one.score }))}
+        onPick={(name) => onRow(Number(name.slice(1)))}
+      />
       <BarList
         title={t('cases.influenceTitle')}
         name="influence"
