@@ -16,6 +16,7 @@ export const lime = defineExplainer({
     zh: '在一行的邻域内拟合小型线性模型；其 R² 表明可信程度。',
   },
   scope: 'rows',
+  together: 8,
   usesBackground: () => false,
   params: z.strictObject({
     ...attributionParams,
@@ -128,10 +129,16 @@ export const lime = defineExplainer({
     const localPrediction = new Float64Array(rows);
     const r2 = new Float64Array(rows);
     const conditions: string[][] = [];
-    const simple = new Float64Array(params.samples * count);
-    const y = new Float64Array(params.samples);
-    const raw = new Float64Array(Math.min(atOnce, params.samples) * count);
-    const encoded = new Float64Array(Math.min(atOnce, params.samples) * encoder.width);
+    // the same space for all rows of a request
+    const { simple, y, raw, encoded } = context.once('space', () => {
+      const together = Math.min(atOnce, params.samples);
+      return {
+        simple: new Float64Array(params.samples * count),
+        y: new Float64Array(params.samples),
+        raw: new Float64Array(together * count),
+        encoded: new Float64Array(together * encoder.width),
+      };
+    });
     const predictions = explainedOutputs(context);
     const so = (sampling: Pace['sampling']): AttributionValues => ({
       kind: 'attribution',

@@ -94,7 +94,7 @@ export function binOf(bounds: readonly number[], value: number): number {
   return bin;
 }
 
-/** Parts that a bin's normal distribution is cut into, of the same probability each; values are drawn evenly within all but the outermost, where it may be far to the bound. */
+/** Parts that a bin's normal distribution is cut into, of the same probability each; values are drawn evenly within each. */
 const parts = 128;
 /** Cells of numbers between 0 and 1, by which a bin is looked for. */
 const cells = 256;
@@ -122,17 +122,17 @@ export function neighbourDrawer(samplers: readonly FeatureSampler[]): NeighbourD
   const isCategory = Uint8Array.from(samplers, ({ kind }) => Number(kind === 'categories'));
   /** Where the values of a bin's parts stand; categories have none. */
   const valuesAt = new Int32Array(cumulative.length);
-  const bins: BinShape[] = [];
+  const shapes: BinShape[] = [];
   samplers.forEach((sampler, f) => {
     if (sampler.kind !== 'bins') return;
     for (let bin = 0; bin < sizes[f]; bin++) {
-      valuesAt[first[f] + bin] = bins.length * (parts + 1);
-      bins.push(binShape(sampler, bin));
+      valuesAt[first[f] + bin] = shapes.length * (parts + 1);
+      shapes.push(binShape(sampler, bin));
     }
   });
-  const values = new Float64Array(bins.length * (parts + 1));
-  bins.forEach((bin, i) => {
-    for (let part = 0; part <= parts; part++) values[i * (parts + 1) + part] = valueIn(bin, part / parts);
+  const values = new Float64Array(shapes.length * (parts + 1));
+  shapes.forEach((shape, i) => {
+    values.set(partEnds(shape), i * (parts + 1));
   });
   /** Where a bin begins, and how many parts there are to a whole. */
   const from = cumulative.map((_, place) => (first.includes(place) ? 0 : cumulative[place - 1]));
@@ -146,7 +146,7 @@ export function neighbourDrawer(samplers: readonly FeatureSampler[]): NeighbourD
     }
   }
   const ends = cumulative.map((end, place) => (first.includes(place + 1) ? Number.POSITIVE_INFINITY : end));
-  const tables = { first, guide, ends, from, steps, values, valuesAt, bins, isCategory };
+  const tables = { first, guide, ends, from, steps, values, valuesAt, isCategory };
   return {
     samplers,
     draw(row, aroundInstance, random) {
@@ -196,13 +196,12 @@ interface Tables {
   readonly steps: Float64Array;
   readonly values: Float64Array;
   readonly valuesAt: Int32Array;
-  readonly bins: readonly BinShape[];
   readonly isCategory: Uint8Array;
 }
 
 /** One feature's values by bins or categories: a number between 0 and 1 says both which bin, and where in it. */
 function drawPlaces(
-  { first, guide, ends, from, steps, values, valuesAt, bins, isCategory }: Tables,
+  { first, guide, ends, from, steps, values, valuesAt, isCategory }: Tables,
   f: number,
   features: number,
   home: number,
@@ -225,8 +224,7 @@ function drawPlaces(
       const part = Math.min(parts - 1, t | 0);
       const low = valuesAt[place] + part;
       const value = values[low];
-      const isOutermost = part === 0 || part === parts - 1;
-      raw[at] = isOutermost ? valueIn(bins[valuesAt[place] / (parts + 1)], t / parts) : value + (t - part) * (values[low + 1] - value);
+      raw[at] = value + (t - part) * (values[low + 1] - value);
     }
   }
 }
@@ -248,11 +246,25 @@ function binShape({ means, spreads, low, high }: Extract<FeatureSampler, { kind:
   return { mean, spread, low: low[bin], high: high[bin], below, between: low[bin] === high[bin] ? 0 : normalCdf((high[bin] - mean) / spread) - below };
 }
 
-/** The value below which a share of a bin's distribution lies. */
-function valueIn({ mean, spread, low, high, below, between }: BinShape, share: number): number {
-  const p = below + share * between;
-  const value = between > 0 && p > 0 && p < 1 ? mean + spread * drawnNormalQuantile(p) : mean;
-  return Math.min(high, Math.max(low, value));
+/**
+ * Values between which a bin's parts lie. The outermost may reach far to a bound that next to nothing comes to: their ends are set so that what is drawn evenly within
+ * them has the mean that it should have.
+ */
+function partEnds({ mean, spread, low, high, below, between }: BinShape): Float64Array {
+  const within = (value: number) => Math.min(high, Math.max(low, value));
+  const ends = Float64Array.from({ length: parts + 1 }, (_, part) => {
+    const p = below + (part / parts) * between;
+    return within(between > 0 && p > 0 && p < 1 ? mean + spread * drawnNormalQuantile(p) : mean);
+  });
+  const density = (value: number) => Math.exp(-0.5 * ((value - mean) / spread) ** 2) / Math.sqrt(2 * Math.PI);
+  const share = between / parts;
+  if (share > 1e-12) {
+    const least = mean + (spread * (density(low) - density(ends[1]))) / share;
+    const most = mean + (spread * (density(ends[parts - 1]) - density(high))) / share;
+    ends[0] = within(Math.min(ends[1], 2 * least - ends[1]));
+    ends[parts] = within(Math.max(ends[parts - 1], 2 * most - ends[parts - 1]));
+  }
+  return ends;
 }
 
 /** The same text for the same bin or category of a feature, however many rows have it. */
