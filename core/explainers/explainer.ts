@@ -298,6 +298,12 @@ export function backgroundMean(context: ExplainContext): Float64Array {
   return columnMeans(capabilities.predict(background, backgroundRows), backgroundRows, capabilities.outputs);
 }
 
+/** The same in the output that is explained for each row. */
+export function backgroundBase(context: ExplainContext): Float64Array {
+  const base = backgroundMean(context);
+  return Float64Array.from(context.outputOf, (output) => base[output]);
+}
+
 export function columnMeans(values: Float64Array, rows: number, columns: number): Float64Array {
   const means = new Float64Array(columns);
   for (let r = 0; r < rows; r++) for (let k = 0; k < columns; k++) means[k] += values[r * columns + k];

@@ -4,7 +4,7 @@ import type { Random } from '../numeric/random.ts';
 import { drawnNormalQuantile } from '../numeric/stats.ts';
 import type { SamplingEnd } from '../schema/explanation.ts';
 import { field } from '../schema/words.ts';
-import { type AttributionValues, additiveAttribution, backgroundMean, type ExplainContext, explainedOutputs, varyingFeatures } from './explainer.ts';
+import { type AttributionValues, additiveAttribution, backgroundBase, type ExplainContext, explainedOutputs, varyingFeatures } from './explainer.ts';
 
 export const stoppingParams = {
   tolerance: z
@@ -148,10 +148,10 @@ export function estimateRows(
   return so(pace.sampling);
 }
 
-function againstBackground(context: ExplainContext): Ground {
-  const base = backgroundMean(context);
-  return { baseValues: Float64Array.from(context.outputOf, (output) => base[output]), varying: (row) => varyingFeatures(context, row) };
-}
+const againstBackground = (context: ExplainContext): Ground => ({
+  baseValues: backgroundBase(context),
+  varying: (row) => varyingFeatures(context, row),
+});
 
 function enough(phi: Float64Array, error: Float64Array, draws: number, { tolerance, certainTop }: Stopping): SamplingEnd | undefined {
   if (draws < fewest) return undefined;
@@ -173,7 +173,7 @@ export function isOrderCertain(phi: Float64Array, error: Float64Array, top: numb
 }
 
 /** How many draws come next: one, one, two, four and so on where rounds are wanted. */
-export function nextRound({ inRounds, most }: Pick<RowEstimate, 'inRounds' | 'most'>, done: number, atOnce: number): number {
+export function nextRound({ inRounds, most }: RowEstimate, done: number, atOnce: number): number {
   const wanted = inRounds ? Math.min(atOnce, Math.max(1, done)) : atOnce;
   return Math.min(wanted, most - done);
 }

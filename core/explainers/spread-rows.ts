@@ -203,21 +203,8 @@ function joinedAttribution(parts: readonly Omit<Attribution, 'id'>[]): Omit<Attr
     fidelity: { kind: first.fidelity.kind, perRow: all((part) => part.fidelity.perRow) },
     ...(first.intercept ? { intercept: all((part) => part.intercept) } : {}),
     ...(first.localPrediction ? { localPrediction: all((part) => part.localPrediction) } : {}),
-    ...(first.conditions ? { conditions: shared(all((part) => part.conditions)) } : {}),
+    ...(first.conditions ? { conditions: all((part) => part.conditions) } : {}),
     ...(first.sampling ? { sampling: { draws: all((part) => part.sampling?.draws), stoppedBy: all((part) => part.sampling?.stoppedBy) } } : {}),
     ...(first.interactions ? { interactions: all((part) => part.interactions) } : {}),
   };
-}
-
-/** The same texts in one place each: threads that made them each have their own. */
-function shared(texts: readonly (readonly string[])[]): string[][] {
-  const known = new Map<string, string>();
-  return texts.map((row) =>
-    row.map((text) => {
-      const one = known.get(text);
-      if (one !== undefined) return one;
-      known.set(text, text);
-      return text;
-    }),
-  );
 }

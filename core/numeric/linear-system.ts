@@ -45,6 +45,14 @@ export function solveSemiDefinite(a: Float64Array, b: Float64Array, size: number
   }
 }
 
+/** The sandwich estimate of a covariance: bread⁻¹ meat bread⁻¹, `[size, size]` all three. */
+export function sandwich(bread: Float64Array, meat: Float64Array, size: number): Float64Array {
+  const half = solveSemiDefinite(bread, meat, size, size);
+  const transposed = new Float64Array(size * size);
+  for (let j = 0; j < size; j++) for (let k = 0; k < size; k++) transposed[k * size + j] = half[j * size + k];
+  return solveSemiDefinite(bread, transposed, size, size);
+}
+
 /**
  * Weighted ridge regression with an unpenalised intercept.
  * @param x `[rows, features]` row-major

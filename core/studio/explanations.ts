@@ -115,10 +115,10 @@ export async function explainExperiment(context: StudioContext, key: string, ask
 /** What a method needs that trains the model again. */
 const refitOf = (stored: StoredExperiment) => ({ spec: chosenSpec(stored), validationRows: Int32Array.from(stored.start?.split.validationRows ?? []) });
 
-/** A new task in the project, or the one that was begun with the very same request, with what it has. */
 /** Counts up whenever a method comes to other numbers than before: what was begun earlier is then begun anew. */
 const drawing = 2;
 
+/** A new task in the project, or the one that was begun with the very same request, with what it has. */
 function beginTask(context: StudioContext, stored: StoredExperiment, request: ExplainRequest, rows: Int32Array, seed: number) {
   const { connection } = context.project;
   const key = contentHash(

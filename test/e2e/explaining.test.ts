@@ -165,17 +165,23 @@ it('copies a picture with 300 dots an inch, and its numbers', async () => {
   expect((await read()).text).toContain('duration_months');
 });
 
-it('sharpens LIME too', async () => {
+/** Begins an explanation of the n-th row of the list that takes long enough to be watched. */
+async function sharpen(n: number, method: string, draws: string): Promise<void> {
   const { page } = studio;
   await page.getByRole('tab', { name: 'This row' }).click();
-  await page.locator('li button', { hasText: /^#\d+/ }).nth(3).click();
+  await page.locator('li button', { hasText: /^#\d+/ }).nth(n).click();
   await page.getByRole('combobox', { name: 'Method' }).click();
-  await page.getByRole('option', { name: 'LIME' }).click();
+  await page.getByRole('option', { name: method }).click();
   await page.getByRole('combobox', { name: 'Rows to explain' }).click();
   await page.getByRole('option', { name: /^Row \d+/ }).click();
   await page.getByRole('button', { name: 'Basics' }).click();
-  await page.getByRole('textbox', { name: 'Samples' }).fill('1000000');
+  await page.getByRole('textbox', { name: draws }).fill('1000000');
   await page.getByRole('button', { name: 'Explain', exact: true }).last().click();
+}
+
+it('sharpens LIME too', async () => {
+  const { page } = studio;
+  await sharpen(3, 'LIME', 'Samples');
   await page.getByText(/draws; largest standard error/).waitFor({ timeout: 15_000 });
   await page.getByRole('button', { name: 'Enough' }).click();
   await page.getByRole('figure', { name: /^LIME · #/ }).waitFor({ timeout: 15_000 });
@@ -183,15 +189,7 @@ it('sharpens LIME too', async () => {
 
 it('sharpens a sampled explanation while one looks, and keeps what it has when it is told that this is enough', async () => {
   const { page } = studio;
-  await page.getByRole('tab', { name: 'This row' }).click();
-  await page.locator('li button', { hasText: /^#\d+/ }).nth(2).click();
-  await page.getByRole('combobox', { name: 'Method' }).click();
-  await page.getByRole('option', { name: 'Permutation SHAP' }).click();
-  await page.getByRole('combobox', { name: 'Rows to explain' }).click();
-  await page.getByRole('option', { name: /^Row \d+/ }).click();
-  await page.getByRole('button', { name: 'Basics' }).click();
-  await page.getByRole('textbox', { name: 'Orders' }).fill('1000000');
-  await page.getByRole('button', { name: 'Explain', exact: true }).last().click();
+  await sharpen(2, 'Permutation SHAP', 'Orders');
   await page.getByText(/draws; largest standard error/).waitFor({ timeout: 10_000 });
   await page.getByRole('button', { name: 'Enough' }).click();
   await page.getByText('you', { exact: true }).first().waitFor({ timeout: 10_000 });

@@ -145,7 +145,7 @@ function exactly(
     const up = value < stretch.low;
     return reached(exactInSum(sumOf(linear, 0), encoder.features, own, room, up ? stretch.low : stretch.high, up));
   }
-  const ahead = (class_: number, other?: number) => exactInSum(sumOf(linear, class_, other), encoder.features, own, room, 0, true);
+  const ahead = (one: number, other?: number) => exactInSum(sumOf(linear, one, other), encoder.features, own, room, 0, true);
   if (outputs === 2) return reached(ahead(1 - answer));
   const others = Array.from({ length: outputs }, (_, k) => k).filter((k) => k !== (target ?? answer));
   const targets = target === undefined ? others : [target];

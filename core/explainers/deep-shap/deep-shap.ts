@@ -1,7 +1,7 @@
 // Deep SHAP (Lundberg & Lee 2017): DeepLIFT's multipliers (Shrikumar et al. 2017) against each background row, averaged. One pass through the network for each
 // background row; values add up to f(x) - E[f]. They are Shapley values of the network layer by layer, which is near those of the whole but not the same.
 import { z } from 'zod';
-import { attributionParams, backgroundMean, backgroundParam, defineExplainer, refuse } from '../explainer.ts';
+import { attributionParams, backgroundBase, backgroundParam, defineExplainer, refuse } from '../explainer.ts';
 import { columnAttribution } from '../gradients.ts';
 
 const needsNetwork = 'Deep SHAP needs a network or a linear model.';
@@ -23,10 +23,8 @@ export const deepShap = defineExplainer({
     const { width } = context.encoder;
     const { multipliers } = capabilities;
     if (!multipliers) return refuse(needsNetwork, 'Use kernel-shap or tree-shap.');
-    const base = backgroundMean(context);
-    const baseValues = Float64Array.from(outputOf, (output) => base[output]);
     const columns = new Float64Array(width);
-    return columnAttribution(context, baseValues, (x, row, give) => {
+    return columnAttribution(context, backgroundBase(context), (x, row, give) => {
       const rates = multipliers(x, background, backgroundRows, outputOf[row]);
       columns.fill(0);
       for (let b = 0; b < backgroundRows; b++)

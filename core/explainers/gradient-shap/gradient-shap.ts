@@ -2,7 +2,7 @@
 // averaged. Near Shapley values where the model is smooth; with a standard error for each value.
 import { z } from 'zod';
 import { field } from '../../schema/words.ts';
-import { attributionParams, backgroundMean, backgroundParam, defineExplainer } from '../explainer.ts';
+import { attributionParams, backgroundBase, backgroundParam, defineExplainer } from '../explainer.ts';
 import { averagedGradients, needsGradient } from '../gradients.ts';
 import { stoppingParams } from '../sampled.ts';
 
@@ -29,11 +29,9 @@ export const gradientShap = defineExplainer({
     ...stoppingParams,
   }),
   explain(context, params) {
-    const { background, backgroundRows, outputOf } = context;
+    const { background, backgroundRows } = context;
     const { width } = context.encoder;
-    const base = backgroundMean(context);
-    const baseValues = Float64Array.from(outputOf, (output) => base[output]);
-    return averagedGradients(context, 'gradient-shap', params, baseValues, (x, random, point) => {
+    return averagedGradients(context, 'gradient-shap', params, backgroundBase(context), (x, random, point) => {
       const from = random.integer(backgroundRows - 1) * width;
       const share = random.uniform();
       const start = background.subarray(from, from + width);

@@ -2,7 +2,7 @@
 // with the sum of the values held to f(x) - E[f] by eliminating the last feature. No feature is left out afterwards.
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
-import { solveSemiDefinite } from '../../numeric/linear-system.ts';
+import { sandwich, solveSemiDefinite } from '../../numeric/linear-system.ts';
 import { field } from '../../schema/words.ts';
 import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../explainer.ts';
 import { estimateRows, mixedRows, type RowEstimate, stoppingParams } from '../sampled.ts';
@@ -140,10 +140,7 @@ function sampledError(
     const scaled = (second - residualOf(drawn[d])) ** 2;
     for (let j = 0; j < free; j++) if (z[j] !== 0) for (let k = 0; k < free; k++) meat[j * free + k] += scaled * z[j] * z[k];
   }
-  const half = solveSemiDefinite(gram, meat, free, free);
-  const transposed = new Float64Array(free * free);
-  for (let j = 0; j < free; j++) for (let k = 0; k < free; k++) transposed[k * free + j] = half[j * free + k];
-  const covariance = solveSemiDefinite(gram, transposed, free, free);
+  const covariance = sandwich(gram, meat, free);
   // residuals of a fit are smaller than those of the truth: by as much as it has values (HC1)
   const pairs = drawn.length / 2;
   const widen = pairs > free ? pairs / (pairs - free) : 1;

@@ -1,5 +1,5 @@
 import { lassoPath } from '../../numeric/lasso-path.ts';
-import { solveSemiDefinite } from '../../numeric/linear-system.ts';
+import { sandwich } from '../../numeric/linear-system.ts';
 import { weightedGram } from '../../numeric/products/gram.ts';
 import { type Moments, momentsOf, type Neighbours, pickMoments, type RidgeFit, ridgeFit } from './moments.ts';
 
@@ -118,9 +118,6 @@ function ridgeErrors({ simple, y, samples, features }: Neighbours, weights: Floa
   });
   const bread = gram.slice();
   for (let j = 0; j < size; j++) bread[j * size + j] += 1;
-  const half = solveSemiDefinite(bread, meat, size, size);
-  const transposed = new Float64Array(size * size);
-  for (let j = 0; j < size; j++) for (let k = 0; k < size; k++) transposed[k * size + j] = half[j * size + k];
-  const covariance = solveSemiDefinite(bread, transposed, size, size);
+  const covariance = sandwich(bread, meat, size);
   return Float64Array.from({ length: size }, (_, j) => Math.sqrt(Math.max(0, covariance[j * size + j])));
 }

@@ -1,6 +1,6 @@
 // Occlusion (Zeiler & Fergus 2014; on tables: Robnik-Sikonja & Kononenko 2008): how far the answer falls when one feature alone is taken from the background.
 import { z } from 'zod';
-import { additiveAttribution, attributionParams, backgroundMean, backgroundParam, defineExplainer, explainedOutputs } from '../explainer.ts';
+import { additiveAttribution, attributionParams, backgroundBase, backgroundParam, defineExplainer, explainedOutputs } from '../explainer.ts';
 import { coalitionWorth } from '../worth.ts';
 
 export const occlusion = defineExplainer({
@@ -19,7 +19,7 @@ export const occlusion = defineExplainer({
     const { rows } = context.rows;
     const values = new Float64Array(rows * count);
     const predictions = explainedOutputs(context);
-    const base = backgroundMean(context);
+    const baseValues = backgroundBase(context);
     const all = Array.from({ length: count }, (_, f) => f);
     const masks = all.map((hidden) => Uint8Array.from(all, (f) => Number(f !== hidden)));
     for (let row = 0; row < rows; row++) {
@@ -28,10 +28,6 @@ export const occlusion = defineExplainer({
       });
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
     }
-    return additiveAttribution(
-      values,
-      Float64Array.from(context.outputOf, (output) => base[output]),
-      predictions,
-    );
+    return additiveAttribution(values, baseValues, predictions);
   },
 });

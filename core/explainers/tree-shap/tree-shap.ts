@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { columnOwners } from '../../data/encode.ts';
-import type { TreeCapability, TreeStructure } from '../../models/model.ts';
+import type { TreeCapability } from '../../models/model.ts';
 import { sumOfTrees, treeDepth } from '../../models/tree/structure.ts';
 import { field } from '../../schema/words.ts';
 import {
@@ -93,14 +93,16 @@ export const treeShap = defineExplainer({
     const { encoder } = context;
     const count = encoder.features.length;
     const owners = columnOwners(encoder);
-    const depths = trees.trees.map(treeDepth);
     const values = new Float64Array(rows * count);
     const isAgainst = params.perturbation === 'interventional';
     const expected = isAgainst ? backgroundMean(context) : coverMeans(trees);
-    const byLeaf = !isAgainst && depths.every((depth) => depth <= deepest) && leafWalk(context, trees);
     if (isAgainst) againstBackground(context, trees, values);
-    else if (byLeaf) addByLeaf(context, trees, byLeaf, owners, values);
-    else alongPaths(context, trees, depths, owners, values);
+    else {
+      const depths = context.once('depths', () => trees.trees.map(treeDepth));
+      const byLeaf = depths.every((depth) => depth <= deepest) ? leafWalk(context, trees) : undefined;
+      if (byLeaf) addByLeaf(context, trees, byLeaf, owners, values);
+      else alongPaths(context, trees, depths, owners, values);
+    }
     const predictions = explainedOutputs(context);
     const baseValues = Float64Array.from(context.outputOf, (output) => expected[output]);
     const additive = additiveAttribution(values, baseValues, predictions);
@@ -130,8 +132,8 @@ function addByLeaf(context: ExplainContext, trees: TreeCapability, walk: LeafWal
       x.set(encoded.subarray(row * width, (row + 1) * width), i * width);
     });
     const phi = new Float64Array(rows.length * width);
-    const picked = [...trees.trees.keys()].filter((t) => !trees.outputOf || trees.outputOf[t] === wanted);
-    walk.add(x, rows.length, picked, trees.outputOf ? 0 : wanted, trees.outputOf ? 1 : trees.outputs, trees.scale, phi);
+    const { places, output, outputs } = partOf(trees, wanted);
+    walk.add(x, rows.length, places, output, outputs, trees.scale, phi);
     rows.forEach((row, i) => {
       for (let c = 0; c < width; c++) values[row * count + owners[c]] += phi[i * width + c];
     });
@@ -148,7 +150,8 @@ function interactionsOf(context: ExplainContext, trees: TreeCapability, values: 
     context.job.check();
     const pairs = all.subarray(row * count * count, (row + 1) * count * count);
     const x = encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
-    eachTree(trees, outputOf[row], (tree, output, outputs) => addInteractions(tree, x, output, outputs, trees.scale, owners, count, pairs));
+    const { places, output, outputs } = partOf(trees, outputOf[row]);
+    for (const t of places) addInteractions(trees.trees[t], x, output, outputs, trees.scale, owners, count, pairs);
     for (let f = 0; f < count; f++) {
       let others = 0;
       for (let g = 0; g < count; g++) if (g !== f) others += pairs[f * count + g];
@@ -186,9 +189,10 @@ function transformedValues(context: ExplainContext, trees: TreeCapability): Attr
     walk.open(x);
     for (let k = 0; k < outputs; k++) {
       context.job.check();
-      eachTree(trees, k, (_tree, _output, _outputs, t) => {
-        for (let b = 0; b < backgroundRows; b++) if (rates[b][k] !== 0) walk.add(t, k, b, 1, (trees.scale * rates[b][k]) / backgroundRows);
-      });
+      const { places, output } = partOf(trees, k);
+      for (const t of places) {
+        for (let b = 0; b < backgroundRows; b++) if (rates[b][k] !== 0) walk.add(t, output, b, 1, (trees.scale * rates[b][k]) / backgroundRows);
+      }
     }
     values.set(walk.values, row * count);
     context.job.report({ stage: 'explain', share: (row + 1) / rows });
@@ -205,7 +209,8 @@ function alongPaths(context: ExplainContext, trees: TreeCapability, depths: read
     job.check();
     const phi = new Float64Array(encoder.width);
     const x = encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
-    eachTree(trees, outputOf[row], (tree, output, outputs, t) => addPathDependent(tree, x, output, outputs, depths[t], trees.scale, phi));
+    const { places, output, outputs } = partOf(trees, outputOf[row]);
+    for (const t of places) addPathDependent(trees.trees[t], x, output, outputs, depths[t], trees.scale, phi);
     phi.forEach((value, column) => {
       values[row * count + owners[column]] += value;
     });
@@ -214,11 +219,9 @@ function alongPaths(context: ExplainContext, trees: TreeCapability, depths: read
 }
 
 /** The trees that add to an output, with where their leaves have its value. */
-function eachTree(trees: TreeCapability, wanted: number, visit: (tree: TreeStructure, output: number, outputs: number, t: number) => void): void {
-  trees.trees.forEach((tree, t) => {
-    if (!trees.outputOf) visit(tree, wanted, trees.outputs, t);
-    else if (trees.outputOf[t] === wanted) visit(tree, 0, 1, t);
-  });
+function partOf({ trees, outputs, outputOf }: TreeCapability, wanted: number): { places: number[]; output: number; outputs: number } {
+  const all = [...trees.keys()];
+  return outputOf ? { places: all.filter((t) => outputOf[t] === wanted), output: 0, outputs: 1 } : { places: all, output: wanted, outputs };
 }
 
 function interventionalWalk(context: ExplainContext, trees: TreeCapability): InterventionalWalk {
@@ -234,7 +237,8 @@ function againstBackground(context: ExplainContext, trees: TreeCapability, value
   for (let row = 0; row < rows; row++) {
     job.check();
     walk.open(encoded.subarray(row * encoder.width, (row + 1) * encoder.width));
-    eachTree(trees, outputOf[row], (_tree, _output, _outputs, t) => walk.add(t, outputOf[row], 0, backgroundRows, trees.scale / backgroundRows));
+    const { places, output } = partOf(trees, outputOf[row]);
+    for (const t of places) walk.add(t, output, 0, backgroundRows, trees.scale / backgroundRows);
     values.set(walk.values, row * encoder.features.length);
     job.report({ stage: 'explain', share: (row + 1) / rows });
   }

@@ -1,5 +1,6 @@
 // Means of a small network's answers over mixtures of one row with background rows, in WebAssembly: the first layer is a sum over columns, so no mixture is written
 // down, and a set of features and the set of all others come from one sum. For networks of two layers at most; deeper ones go through `coalitions.ts`.
+import { instantiate, Places, reserve } from '../../numeric/assembled.ts';
 import { productsModule } from '../../numeric/products/module.ts';
 import type { Coalitions, Mixture, Orders } from '../model.ts';
 import type { Activation, Layer } from './network.ts';
@@ -23,7 +24,6 @@ export interface NetworkMixtures {
 const lanes = 8;
 /** Bytes of eight doubles. */
 const line = 64;
-const page = 65_536;
 /** Features whose sets have a table of sums. */
 const inGroup = 5;
 const tableBytes = 2 ** inGroup * line;
@@ -165,28 +165,22 @@ class Mixtures implements NetworkMixtures {
     const outputs = this.#last.units;
     const wanted = outputs === 1 ? 0 : output;
     const summed = outputs === 1 || scores ? [wanted] : Array.from({ length: outputs }, (_, k) => k);
-    let end = blocks * units * line;
-    const take = (bytes: number) => {
-      const begin = end;
-      end += line * Math.ceil(bytes / line);
-      return begin;
-    };
+    const places = new Places(line, blocks * units * line);
     const at = {
-      differences: take(blocks * width * line),
-      weights: take(units * width * 8),
-      widths: take(features.length * 4),
-      changes: take(features.length * line),
+      differences: places.take(blocks * width * line),
+      weights: places.take(units * width * 8),
+      widths: places.take(features.length * 4),
+      changes: places.take(features.length * line),
       // both ends of a walk: where nothing has come together with where all has, and where nothing has
-      ends: take(2 * line),
-      shares: take(line),
-      own: take(own),
-      out: take(summed.length * most * line),
-      means: take(most * 8),
+      ends: places.take(2 * line),
+      shares: places.take(line),
+      own: places.take(own),
+      out: places.take(summed.length * most * line),
+      means: places.take(most * 8),
     };
-    this.#wasm ??= (new WebAssembly.Instance(productsModule) as unknown as { exports: Exports }).exports;
+    this.#wasm ??= instantiate<Exports>(productsModule);
     const wasm = this.#wasm;
-    const lacking = end - wasm.memory.buffer.byteLength;
-    if (lacking > 0) wasm.memory.grow(Math.ceil(lacking / page));
+    reserve(wasm.memory, places.end);
     if (this.#known !== background) this.#layBackground(wasm.memory, background, backgroundRows);
     const view = (from: number, length: number) => new Float64Array(wasm.memory.buffer, from, length);
     const differences = view(at.differences, blocks * width * lanes).fill(0);

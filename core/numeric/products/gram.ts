@@ -1,3 +1,4 @@
+import { instantiate, reserve } from '../assembled.ts';
 import { productsModule } from './module.ts';
 
 interface Exports {
@@ -5,7 +6,6 @@ interface Exports {
   gram(x: number, weights: number, rows: number, blocks: number, sums: number): void;
 }
 
-const page = 65_536;
 /** Rows that are laid out at a time: they stay in the cache until every pair of columns has gone over them. */
 const rowsAtOnce = 128;
 let wasm: Exports | undefined;
@@ -24,10 +24,9 @@ export function weightedGram(
   const stride = 4 * blocks;
   const tiles = (blocks * (blocks + 1)) / 2;
   const at = { weights: rowsAtOnce * stride * 8, sums: rowsAtOnce * (stride + 1) * 8 };
-  wasm ??= (new WebAssembly.Instance(productsModule) as unknown as { exports: Exports }).exports;
+  wasm ??= instantiate<Exports>(productsModule);
   const { memory, gram } = wasm;
-  const lacking = at.sums + tiles * 128 - memory.buffer.byteLength;
-  if (lacking > 0) memory.grow(Math.ceil(lacking / page));
+  reserve(memory, at.sums + tiles * 128);
   const laid = new Float64Array(memory.buffer, 0, rowsAtOnce * stride).fill(0);
   const counts = new Float64Array(memory.buffer, at.weights, rowsAtOnce);
   const sums = new Float64Array(memory.buffer, at.sums, tiles * 16).fill(0);

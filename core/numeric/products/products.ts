@@ -1,4 +1,5 @@
 // Many sums of products at once, in WebAssembly: the inner loop of kernels, dense layers and distances. To the last bit what plain loops give.
+import { instantiate, reserve } from '../assembled.ts';
 import { productsModule } from './module.ts';
 
 interface Exports {
@@ -36,7 +37,6 @@ const lanes = 8;
 const chunkSize = 65_536;
 /** Doubles of rows that are laid out at a time. */
 const mostInput = 262_144;
-const page = 65_536;
 
 /**
  * Lays items out for fast sums.
@@ -48,14 +48,14 @@ export function blockItems(items: number, width: number, value: (item: number, j
   const blocks = Math.ceil(items / lanes);
   const stride = blocks * lanes;
   const rowsAtOnce = Math.max(1, Math.floor(Math.min(chunkSize / stride, mostInput / width)));
-  const { exports } = new WebAssembly.Instance(productsModule) as unknown as { exports: Exports };
+  const exports = instantiate<Exports>(productsModule);
   const packedAt = 0;
   const initAt = packedAt + stride * width * 8;
   const squaresAt = initAt + stride * 8;
   const inputAt = squaresAt + stride * 8;
   const outAt = inputAt + rowsAtOnce * width * 8;
   const bytes = outAt + rowsAtOnce * stride * 8;
-  exports.memory.grow(Math.ceil(bytes / page));
+  reserve(exports.memory, bytes);
   const view = (at: number, length: number) => new Float64Array(exports.memory.buffer, at, length);
   const packed = view(packedAt, stride * width);
   const itemSquares = view(squaresAt, stride);
@@ -107,11 +107,11 @@ export function blockSingles(
   const blocks = Math.ceil(items / lanes);
   const stride = blocks * lanes;
   const rowsAtOnce = 4 * Math.max(1, Math.floor(chunkSize / stride / 4));
-  const { exports } = new WebAssembly.Instance(productsModule) as unknown as { exports: Exports };
+  const exports = instantiate<Exports>(productsModule);
   const initAt = stride * width * 4;
   const inputAt = initAt + stride * 4;
   const outAt = inputAt + rowsAtOnce * width * 4;
-  exports.memory.grow(Math.ceil((outAt + rowsAtOnce * stride * 4) / page));
+  reserve(exports.memory, outAt + rowsAtOnce * stride * 4);
   const view = (at: number, length: number) => new Float32Array(exports.memory.buffer, at, length);
   const packed = view(0, stride * width);
   for (let item = 0; item < items; item++) {

@@ -1,3 +1,4 @@
+import { instantiate, reserve } from '../assembled.ts';
 import { productsModule } from './module.ts';
 
 interface Exports {
@@ -6,7 +7,6 @@ interface Exports {
   exponentials(values: number, eights: number): void;
 }
 
-const page = 65_536;
 /** Doubles of results that are worked on at a time: they stay in the cache until they have been looked at. */
 const chunkSize = 65_536;
 
@@ -30,7 +30,7 @@ export function subsetSums(
   const stride = 8 * Math.ceil(length / 8);
   const bytes = 8 * stride;
   const atOnce = Math.max(1, Math.min(masks.length, Math.floor(chunkSize / stride)));
-  const { exports } = new WebAssembly.Instance(productsModule) as unknown as { exports: Exports };
+  const exports = instantiate<Exports>(productsModule);
   // base, all together, each vector, each vector taken away; the sum that a walk has come to; a list; results
   const at = {
     base: 0,
@@ -41,7 +41,7 @@ export function subsetSums(
     list: (3 + 2 * count) * bytes,
     out: (3 + 2 * count) * bytes + 64 * Math.ceil(count / 16),
   };
-  exports.memory.grow(Math.ceil((at.out + atOnce * bytes) / page));
+  reserve(exports.memory, at.out + atOnce * bytes);
   const view = (from: number) => new Float64Array(exports.memory.buffer, from, length);
   const list = new Int32Array(exports.memory.buffer, at.list, count);
   view(at.base).set(base);

@@ -3,6 +3,7 @@
 //   phi_i = value (o_i - r_i) / r_i · A(S without i),   A(S) = sum over T within S of |T|! (m - |T| - 1)! / m! · product of r_j over j not in T,
 // and A is worked out once for all 2^m sets. Rows then walk through a tree together, node by node, with a bit a feature.
 import type { TreeStructure } from '../../../models/model.ts';
+import { instantiate, reserve } from '../../../numeric/assembled.ts';
 import { byLeafModule } from './module.ts';
 
 interface Exports {
@@ -13,7 +14,6 @@ interface Exports {
 
 /** Rows that walk together. */
 const rowsAtOnce = 64;
-const page = 65_536;
 
 /** Doubles that the tables of a tree take; infinity where a leaf has too many features. */
 export function tableSize(tree: TreeStructure, most = 14): number {
@@ -70,14 +70,17 @@ export class LeafWalk {
   readonly #at: { readonly values: number; readonly phi: number; readonly sets: number };
 
   constructor(trees: readonly TreeStructure[], width: number) {
-    this.#wasm = (new WebAssembly.Instance(byLeafModule) as unknown as { exports: Exports }).exports;
+    this.#wasm = instantiate<Exports>(byLeafModule);
     this.#width = width;
     const nodes = trees.reduce((most, tree) => Math.max(most, tree.childrenLeft.length), 0);
     const each = rowsAtOnce * 8;
     this.#at = { values: 0, phi: width * each, sets: 2 * width * each };
     let end = this.#at.sets + nodes * each;
     const sizes = trees.map((tree) => 8 * tableSize(tree, 30));
-    this.#wasm.memory.grow(Math.ceil((end + sizes.reduce((a, b) => a + b, 0)) / page));
+    reserve(
+      this.#wasm.memory,
+      sizes.reduce((a, b) => a + b, end),
+    );
     this.#tables = trees.map((tree, t) => {
       const tables = leafTables(tree, this.#wasm.memory, end);
       end += sizes[t];

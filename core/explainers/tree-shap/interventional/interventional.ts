@@ -2,6 +2,7 @@
 // gives (a-1)! b! / (a+b)! of its value to each of A and takes a! (b-1)! / (a+b)! from each of B. What the leaves below a split give is added up on the way back.
 import type { TreeCapability, TreeStructure } from '../../../models/model.ts';
 import { treeDepth } from '../../../models/tree/structure.ts';
+import { instantiate, Places, reserve } from '../../../numeric/assembled.ts';
 import { interventionalModule } from './module.ts';
 
 interface Exports {
@@ -10,7 +11,6 @@ interface Exports {
   against(root: number, x: number, z: number, bytes: number, count: number, scale: number): void;
 }
 
-const page = 65_536;
 const nodeBytes = 40;
 
 /** Trees and the background rows that rows are held against, laid out once. */
@@ -36,22 +36,17 @@ export class InterventionalWalk {
     this.#trees = trees;
     this.#values = outputOf ? 1 : outputs;
     this.#rowBytes = 8 * width;
-    this.#wasm = (new WebAssembly.Instance(interventionalModule) as unknown as { exports: Exports }).exports;
+    this.#wasm = instantiate<Exports>(interventionalModule);
     const depth = trees.reduce((deepest, tree) => Math.max(deepest, treeDepth(tree)), 0);
     const most = Math.min(features, depth);
-    let end = 0;
-    const take = (bytes: number) => {
-      const begin = end;
-      end += 8 * Math.ceil(bytes / 8);
-      return begin;
-    };
-    this.#roots = trees.map((tree) => take(tree.childrenLeft.length * nodeBytes));
-    const weightsAt = take((most + 1) ** 2 * 8);
-    const sidesAt = take(features);
-    const phiAt = take(features * 8);
-    this.#at = { x: take(this.#rowBytes), background: take(background.length * 8) };
+    const places = new Places(8);
+    this.#roots = trees.map((tree) => places.take(tree.childrenLeft.length * nodeBytes));
+    const weightsAt = places.take((most + 1) ** 2 * 8);
+    const sidesAt = places.take(features);
+    const phiAt = places.take(features * 8);
+    this.#at = { x: places.take(this.#rowBytes), background: places.take(background.length * 8) };
     const { memory, open } = this.#wasm;
-    memory.grow(Math.ceil(end / page));
+    reserve(memory, places.end);
     open(weightsAt, most + 1, sidesAt, phiAt);
     this.#phi = new Float64Array(memory.buffer, phiAt, features);
     this.#x = new Float64Array(memory.buffer, this.#at.x, width);
@@ -83,10 +78,9 @@ export class InterventionalWalk {
     this.#phi.fill(0);
   }
 
-  /** Adds one output of one tree, times `scale`, against `count` background rows from `first` on. */
+  /** Adds what one of a leaf's values gives in one tree, times `scale`, against `count` background rows from `first` on. */
   add(t: number, output: number, first: number, count: number, scale: number): void {
-    const own = this.#values === 1 ? 0 : output;
-    if (own !== this.#output) this.#layValues(own);
+    if (output !== this.#output) this.#layValues(output);
     this.#wasm.against(this.#roots[t], this.#at.x, this.#at.background + first * this.#rowBytes, this.#rowBytes, count, scale);
   }
 

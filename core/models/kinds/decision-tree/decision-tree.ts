@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { field } from '../../../schema/words.ts';
-import { type Coalitions, defineModel, type FittedModel, f64, readArtifact, type TreeStructure } from '../../model.ts';
+import { defineModel, type FittedModel, f64, readArtifact, type TreeStructure } from '../../model.ts';
 import { growTree, sortColumns } from '../../tree/grow.ts';
 import { treeMixtures } from '../../tree/mixtures/mixtures.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
@@ -28,10 +28,9 @@ function build(tree: TreeStructure, width: number, classes: number, pruning: rea
   const outputs = classes > 0 ? classes : 1;
   const trees = { trees: [tree], scale: 1, outputs, space: classes > 0 ? ('probability' as const) : ('value' as const) };
   const column = (name: keyof PruningStep) => Float64Array.from(pruning, (step) => step[name]);
-  const mixtures = treeMixtures(trees, width);
   return {
     outputs,
-    ...(mixtures && { coalitionMeans: (coalitions: Coalitions, output: number) => mixtures(coalitions, output) }),
+    coalitionMeans: treeMixtures(trees, width),
     predict: (x, rows) => sumOfTrees(trees, x, rows, width),
     trees,
     pruning,

@@ -6,7 +6,6 @@ import { fromScores } from '../../boosting/link.ts';
 import { lossFor } from '../../boosting/loss.ts';
 import {
   anyNumber,
-  type Coalitions,
   defineModel,
   type FittedModel,
   f64,
@@ -140,14 +139,10 @@ function build(stored: Artifact): FittedModel {
     gains: true,
     ...(scores > 1 ? { outputOf: Int32Array.from(trees, (_, t) => t % scores) } : {}),
   };
-  const mixtures = treeMixtures(sums, width);
   const links = fromScores((raw) => raw, classes);
   return {
     ...fromScores((x, rows) => sumOfTrees(sums, x, rows, width), classes),
-    ...(mixtures && {
-      coalitionMeans: (coalitions: Coalitions, output: number, before: boolean) =>
-        mixtures(coalitions, output, classes === 0 ? undefined : before ? links.logits : links.predict),
-    }),
+    coalitionMeans: treeMixtures(sums, width, (scores) => (classes === 0 ? undefined : scores ? links.logits : links.predict)),
     trees: explainable(sums, classes),
     columnImportance: gainImportance(trees, width),
     upTo: (epoch) => build({ ...stored, trees: trees.slice(0, Math.max(1, epoch) * scores) }),

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { field } from '../../../schema/words.ts';
 import type { ArtifactValue } from '../../artifact.ts';
 import {
-  type Coalitions,
   defineModel,
   type FitPart,
   type FittedModel,
@@ -126,10 +125,9 @@ const checkpoint = artifact.extend({ epoch: z.number() });
 function build(trees: readonly TreeStructure[], width: number, classes: number, outOfBag: Float64Array, stoppedBy: 'epochs' | 'user' = 'epochs'): FittedModel {
   const outputs = classes > 0 ? classes : 1;
   const capability = { trees, scale: 1 / trees.length, outputs, space: classes > 0 ? ('probability' as const) : ('value' as const) };
-  const mixtures = treeMixtures(capability, width);
   return {
     outputs,
-    ...(mixtures && { coalitionMeans: (coalitions: Coalitions, output: number) => mixtures(coalitions, output) }),
+    coalitionMeans: treeMixtures(capability, width),
     // a mean of shares may pass 1 by a rounding
     predict: (x, rows) => (classes > 0 ? sumOfTrees(capability, x, rows, width).map((value) => Math.min(1, value)) : sumOfTrees(capability, x, rows, width)),
     trees: capability,

@@ -1,6 +1,7 @@
 // Means of what trees add up to, over mixtures of one row with background rows: all sets of features walk through a tree together, and the background rows of each are
 // bits, so that where the row itself decides, all go one way at once.
-import type { Coalitions, TreeCapability } from '../../model.ts';
+import { instantiate, Places, reserve } from '../../../numeric/assembled.ts';
+import type { Coalitions, FittedModel, TreeCapability } from '../../model.ts';
 import { treeDepth } from '../structure.ts';
 import { treeMixturesModule } from './module.ts';
 
@@ -27,7 +28,6 @@ interface Exports {
 const together = 128;
 /** Sets that walk together: their lists stay in the cache. */
 const setsAtOnce = 256;
-const page = 65_536;
 const nodeBytes = 32;
 const bitBytes = 16;
 /** Bytes that what is known of all background rows may take; where it is more, 128 rows at a time are laid out anew. */
@@ -39,14 +39,17 @@ const deepest = 500;
 type Link = (sums: Float64Array, rows: number) => Float64Array;
 
 /**
- * Means over the background of one output, one a mask.
- * @returns with a `link`, of what becomes of each mixture's own sums; undefined where trees are too deep
+ * `FittedModel.coalitionMeans` of trees.
+ * @param linkOf what becomes of each mixture's own sums, where it is not they themselves that are answered; for the scores before it, or not
+ * @returns undefined where trees are too deep
  */
-export function treeMixtures(capability: TreeCapability, width: number): ((coalitions: Coalitions, output: number, link?: Link) => Float64Array) | undefined {
-  if (capability.trees.some((tree) => treeDepth(tree) > deepest)) return undefined;
+export function treeMixtures(capability: TreeCapability, width: number, linkOf?: (scores: boolean) => Link | undefined): FittedModel['coalitionMeans'] {
+  // so few nodes cannot stand so deep
+  if (capability.trees.some((tree) => tree.childrenLeft.length > 2 * deepest && treeDepth(tree) > deepest)) return undefined;
   let made: Mixtures | undefined;
-  return (coalitions, output, link) => {
+  return (coalitions, output, scores) => {
     made ??= new Mixtures(capability, width);
+    const link = linkOf?.(scores);
     return link ? made.linked(coalitions, output, link) : made.means(coalitions, output);
   };
 }
@@ -75,7 +78,7 @@ class Mixtures {
     const { trees } = capability;
     this.#capability = capability;
     this.#width = width;
-    this.#wasm = (new WebAssembly.Instance(treeMixturesModule) as unknown as { exports: Exports }).exports;
+    this.#wasm = instantiate<Exports>(treeMixturesModule);
     this.#roots = new Int32Array(trees.length);
     let nodes = 0;
     trees.forEach((tree, t) => {
@@ -85,24 +88,19 @@ class Mixtures {
     this.#nodes = nodes;
     this.#blockBytes = nodes * bitBytes + 16 * Math.ceil(nodes / 16) + width * together * 8;
     const depth = trees.reduce((most, tree) => Math.max(most, treeDepth(tree)), 0);
-    let end = 0;
-    const take = (bytes: number) => {
-      const begin = end;
-      end += 16 * Math.ceil(bytes / 16);
-      return begin;
-    };
+    const places = new Places(16);
     this.#at = {
-      nodes: take(nodes * nodeBytes),
-      x: take(width * 8),
-      membersOf: take(width * 4),
-      members: take((width + 1) * setsAtOnce),
-      sums: take(setsAtOnce * together * 8),
-      list: take(setsAtOnce * 4),
-      bits: take(setsAtOnce * bitBytes),
-      top: take(2 * (depth + 1) * setsAtOnce * (4 + bitBytes)),
-      blocks: end,
+      nodes: places.take(nodes * nodeBytes),
+      x: places.take(width * 8),
+      membersOf: places.take(width * 4),
+      members: places.take((width + 1) * setsAtOnce),
+      sums: places.take(setsAtOnce * together * 8),
+      list: places.take(setsAtOnce * 4),
+      bits: places.take(setsAtOnce * bitBytes),
+      top: places.take(2 * (depth + 1) * setsAtOnce * (4 + bitBytes)),
+      blocks: places.end,
     };
-    this.#wasm.memory.grow(Math.ceil(end / page));
+    reserve(this.#wasm.memory, places.end);
     const whole = new Int32Array(this.#wasm.memory.buffer, this.#at.nodes, (nodes * nodeBytes) / 4);
     const real = new Float64Array(this.#wasm.memory.buffer, this.#at.nodes, (nodes * nodeBytes) / 8);
     trees.forEach(({ childrenLeft, childrenRight, feature, threshold, missingLeft }, t) => {
@@ -215,8 +213,7 @@ class Mixtures {
     const { memory } = this.#wasm;
     const blocks = Math.ceil(backgroundRows / together);
     const kept = blocks * this.#blockBytes <= mostKept ? blocks : 1;
-    const lacking = this.#at.blocks + kept * this.#blockBytes - memory.buffer.byteLength;
-    if (lacking > 0) memory.grow(Math.ceil(lacking / page));
+    reserve(memory, this.#at.blocks + kept * this.#blockBytes);
     this.#known = { background, kept, blocks: new Set() };
   }
 

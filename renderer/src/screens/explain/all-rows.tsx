@@ -17,11 +17,9 @@ import { useWords } from '../../ui/use-words.ts';
 import { Attributions } from './attributions.tsx';
 import { Curves } from './curves.tsx';
 import { CasesView, RulesView } from './examples.tsx';
-import { Sentence } from './sentence.tsx';
+import { Sentence, usePicked } from './sentence.tsx';
 
 const most = 20;
-/** Features that a sentence names. */
-const mostNamed = 3;
 
 /** What moves the model over many rows: bars, the beeswarm, and one feature's dependence on a click. */
 export function AllRows({ view, onRow }: { readonly view: ExperimentView; readonly onRow: (row: number) => void }) {
@@ -96,16 +94,10 @@ function Importance({ value }: { readonly value: ExplanationSummary }) {
   const { t } = useWords();
   const order = [...value.features.keys()].sort((a, b) => value.importance[b] - value.importance[a]).slice(0, most);
   const metric = t(`metric.${value.head.metric ?? ''}`);
-  const [picked, setPicked] = useState<string | undefined>(undefined);
-  const pick = (name: string) => setPicked(picked === name ? undefined : name);
+  const [picked, pick] = usePicked();
   return (
     <Panel>
-      <Sentence
-        says="importance"
-        named={order.slice(0, mostNamed).map((f) => ({ name: value.features[f], value: value.importance[f] }))}
-        picked={picked}
-        onPick={pick}
-      />
+      <Sentence says="importance" named={order.map((f) => ({ name: value.features[f], value: value.importance[f] }))} picked={picked} onPick={pick} />
       <BarList
         selected={picked}
         onPick={pick}
@@ -128,19 +120,13 @@ function InteractionStrengths({ value }: { readonly value: Interactions }) {
   const order = [...value.features.keys()].sort((a, b) => value.overall[b] - value.overall[a]).slice(0, mostPairs);
   const names = order.map((f) => value.features[f]);
   const isRelative = value.params.scale !== 'absolute';
-  const [picked, setPicked] = useState<string | undefined>(undefined);
-  const pick = (name: string) => setPicked(picked === name ? undefined : name);
+  const [picked, pick] = usePicked();
   const pairs = order.flatMap((a, i) => order.slice(i + 1).map((b) => ({ name: `${value.features[a]} × ${value.features[b]}`, value: value.values[a][b] })));
   const strongest = pairs.sort((a, b) => b.value - a.value).slice(0, 1);
   return (
     <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(380px, 100%), 1fr))' }}>
       <Panel>
-        <Sentence
-          says="together"
-          named={order.slice(0, mostNamed).map((f) => ({ name: value.features[f], value: value.overall[f] }))}
-          picked={picked}
-          onPick={pick}
-        />
+        <Sentence says="together" named={order.map((f) => ({ name: value.features[f], value: value.overall[f] }))} picked={picked} onPick={pick} />
         <BarList
           selected={picked}
           onPick={pick}

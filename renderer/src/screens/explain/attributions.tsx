@@ -61,7 +61,7 @@ export function Attributions({ experiment, value, onRow }: AttributionsProps) {
         <Sentence
           says="attribution"
           values={{ rows: formatCount(value.head.rows) }}
-          named={value.swarm.features.slice(0, 3).map((f) => ({ name: value.features[f], value: value.importance[f] }))}
+          named={value.swarm.features.map((f) => ({ name: value.features[f], value: value.importance[f] }))}
           picked={feature}
           onPick={toggle}
         />

@@ -6,7 +6,7 @@ import { DependenceChart } from '../../plots/dependence-chart.tsx';
 import { formatCount, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
-import { Sentence } from './sentence.tsx';
+import { Sentence, usePicked } from './sentence.tsx';
 
 /** Pictures that are drawn before a person chooses. */
 const first = 9;
@@ -16,7 +16,7 @@ export function Curves({ value, onRow }: { readonly value: ExplanationSummary; r
   const { t } = useWords();
   const order = [...value.features.keys()].sort((a, b) => value.importance[b] - value.importance[a]);
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [marked, setMarked] = useState<string | undefined>(undefined);
+  const [marked, mark] = usePicked();
   const [centred, setCentred] = useState(false);
   const [single, setSingle] = useState(true);
   const shown = chosen.length > 0 ? chosen.map((name) => value.features.indexOf(name)) : order.slice(0, first);
@@ -43,10 +43,10 @@ export function Curves({ value, onRow }: { readonly value: ExplanationSummary; r
       <div className="stack">
         <Sentence
           says="curves"
-          named={order.slice(0, 3).map((f) => ({ name: value.features[f], value: value.importance[f] }))}
+          named={order.map((f) => ({ name: value.features[f], value: value.importance[f] }))}
           picked={marked}
           onPick={(name) => {
-            setMarked(marked === name ? undefined : name);
+            mark(name);
             document.getElementById(`curve-${value.features.indexOf(name)}`)?.scrollIntoView({ block: 'nearest' });
           }}
         />

@@ -180,7 +180,7 @@ function Influences({ value, cases, onRow }: { readonly value: Cases; readonly c
       <Sentence
         says="influence"
         signed
-        named={cases.slice(0, 3).map((one) => ({ name: `#${one.row}`, value: one.score }))}
+        named={cases.map((one) => ({ name: `#${one.row}`, value: one.score }))}
         onPick={(name) => onRow(Number(name.slice(1)))}
       />
       <BarList

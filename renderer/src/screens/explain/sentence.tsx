@@ -1,5 +1,8 @@
+import { useState } from 'react';
 import { formatNumber } from '../../ui/numbers.ts';
 import { useWords } from '../../ui/use-words.ts';
+
+const mostNamed = 3;
 
 /** A feature with its number, as it is named in a sentence. */
 export interface Named {
@@ -11,11 +14,18 @@ interface SentenceProps {
   /** A key of `explain.says`, whose text ends where the names begin. */
   readonly says: string;
   readonly values?: Readonly<Record<string, string | number>>;
+  /** The first of them are said. */
   readonly named: readonly Named[];
   readonly signed?: boolean;
   /** What stands out in the picture. */
   readonly picked?: string | undefined;
   readonly onPick?: (name: string) => void;
+}
+
+/** A feature that stands out until it is picked again. */
+export function usePicked(): [string | undefined, (name: string) => void] {
+  const [picked, setPicked] = useState<string | undefined>(undefined);
+  return [picked, (name) => setPicked(picked === name ? undefined : name)];
 }
 
 /** What a picture says, in words: each name with its number shows where it stands there. */
@@ -26,7 +36,7 @@ export function Sentence({ says, values = {}, named, signed = false, picked, onP
   return (
     <p className="wrap says">
       {t(`explain.says.${says}`, { ...values })}{' '}
-      {named.map((one, i) => (
+      {named.slice(0, mostNamed).map((one, i) => (
         <span key={one.name}>
           {i > 0 && t(i === 1 ? 'explain.says.then' : 'explain.comma')}
           {onPick ? (
