@@ -24,7 +24,7 @@ import { type RunHooks, type StudioContext, tableCache } from './studio/context.
 import { continueExperiment, listRows, runExperiment, showExperiment, viewExperiment } from './studio/experiments.ts';
 import { explainExperiment, modelBytes, repeatExplanation } from './studio/explanations.ts';
 import { type ImportRequest, importDataset, preview } from './studio/import.ts';
-import { predictFile, predictionsCsv } from './studio/predict.ts';
+import { predictFile, predictionsCsv, readRows } from './studio/predict.ts';
 import { sweepRates } from './studio/rates.ts';
 import { htmlReport } from './studio/report.ts';
 import { readWithCandidates } from './studio/search.ts';
@@ -124,7 +124,7 @@ export function createStudio(setup: StudioSetup) {
     explain: (key: string, request: ExplainRequest, hooks: RunHooks = {}) => explainExperiment(context, key, request, hooks),
     explainHead: async (key: string, request: ExplainRequest, hooks: RunHooks = {}) => explanationHead(await explainExperiment(context, key, request, hooks)),
     async explainFile(key: string, request: ExplainRequest, file: string, hooks: RunHooks = {}) {
-      const { table } = await context.pool.run('import', { file, options: {} }, hooks);
+      const { table } = await readRows(context, findExperiment(connection, key).dataset, file, hooks);
       return explainExperiment(context, key, request, hooks, table);
     },
     explanationSummary: (id: string) => explanationSummary(context, id),
@@ -137,10 +137,10 @@ export function createStudio(setup: StudioSetup) {
     dropUnfinished: (id: string) => deleteTask(connection, id),
     deleteExplanation: (id: string) => markExplanationDeleted(connection, id, setup.now().toISOString()),
     restoreExplanation: (id: string) => markExplanationDeleted(connection, id, null),
-    predict: (key: string, file: string, hooks: RunHooks = {}) => predictFile(context, key, file, hooks),
-    async predictCsv(key: string, file: string, hooks: RunHooks = {}): Promise<{ csv: string; rows: number }> {
+    predict: (key: string, file: string, hooks: RunHooks = {}, isStrict = false) => predictFile(context, key, file, hooks, isStrict),
+    async predictCsv(key: string, file: string, hooks: RunHooks = {}): Promise<{ csv: string; rows: number; warnings: readonly string[]; flagged: number }> {
       const table = await predictFile(context, key, file, hooks);
-      return { csv: predictionsCsv(table), rows: table.rows.length };
+      return { csv: predictionsCsv(table), rows: table.rows.length, warnings: table.warnings, flagged: table.flags.filter((cells) => cells.length > 0).length };
     },
     evaluation: (key: string, part: 'train' | 'validation' | 'test') => evaluation(context, key, part),
     whatIf: (query: WhatIfQuery) => whatIf(context, query),

@@ -1,13 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
+import { type ImportOptions, importOptions } from '../schema/dataset.ts';
 import type { Experiment } from '../schema/experiment.ts';
 import type { TrialTable } from '../schema/search.ts';
 import { rowSelection } from '../schema/spec.ts';
 import type { RunHooks } from '../studio/context.ts';
 import { predictionsCsv } from '../studio/predict.ts';
 import type { Studio } from '../studio.ts';
-import { parseSpecText } from '../training/read-spec.ts';
+import { checked, parseSpecText } from '../training/read-spec.ts';
 import { explanationText } from './explanation-text.ts';
 import { textTable } from './output.ts';
 
@@ -15,11 +16,31 @@ import { textTable } from './output.ts';
 export interface CommandResult {
   readonly json: unknown;
   readonly text: string;
+  /** What a person should know, told on stderr where text is printed. */
+  readonly warnings?: readonly string[];
 }
 
-export async function importCommand(studio: Studio, source: string, options: { name?: string; target?: string }, hooks: RunHooks): Promise<CommandResult> {
+export interface ImportCommandOptions {
+  readonly name?: string;
+  readonly target?: string;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly sheet?: string;
+  readonly headerRow?: string;
+  /** Commander's name for --no-header. */
+  readonly header?: boolean;
+  readonly decimal?: string;
+  readonly missing: readonly string[];
+  readonly kind: readonly string[];
+  readonly rename: readonly string[];
+}
+
+export async function importCommand(studio: Studio, source: string, options: ImportCommandOptions, hooks: RunHooks): Promise<CommandResult> {
   if (options.name?.trim() === '') throw new VitrineError('usage', '--name is empty.', { where: '--name', hint: 'Leave it out to take the name of the file.' });
-  const dataset = await studio.importDataset({ source, name: options.name, target: options.target }, hooks);
+  const dataset = await studio.importDataset(
+    { source, name: options.name, target: options.target, options: await readImportOptions(studio, source, options, hooks) },
+    hooks,
+  );
   const warnings = await studio.warnings(dataset.id, dataset.target);
   const rows = dataset.columns.map(({ name, kind, profile }) => [
     name,
@@ -46,6 +67,60 @@ export async function importCommand(studio: Studio, source: string, options: { n
     json: { ...dataset, warnings },
     text: `${dataset.name}: ${dataset.rows} rows, ${dataset.columns.length} columns (${dataset.id})\n${textTable(['column', 'kind', 'missing', 'distinct', 'mean', 'sd', 'min', 'max', 'top values'], rows)}${notes.map((note) => `\n· ${note}`).join('')}`,
   };
+}
+
+/** Options by column are given by name, which the file's own names resolve. */
+async function readImportOptions(studio: Studio, source: string, given: ImportCommandOptions, hooks: RunHooks): Promise<ImportOptions> {
+  const headerRow = given.headerRow === undefined ? undefined : Number(given.headerRow);
+  const everywhere = given.missing.filter((text) => !text.includes('='));
+  const basic = checked(
+    importOptions,
+    {
+      encoding: given.encoding,
+      delimiter: given.delimiter === 'tab' || given.delimiter === '\\t' ? '\t' : given.delimiter,
+      sheet: given.sheet,
+      headerRow,
+      ...(given.header === false ? { header: false } : {}),
+      decimal: given.decimal,
+      ...(everywhere.length > 0 ? { missing: ['', ...everywhere.flatMap((text) => text.split(','))] } : {}),
+    },
+    '--',
+    'usage',
+  );
+  const byColumn = [...given.kind, ...given.rename, ...given.missing.filter((text) => text.includes('='))];
+  if (byColumn.length === 0) return basic;
+  const { columns } = await studio.preview(source, basic, hooks);
+  const placed = (texts: readonly string[], option: string) =>
+    texts.map((text): [string, string] => {
+      const at = text.lastIndexOf('=');
+      const name = text.slice(0, at);
+      const column = columns.find((one) => one.name === name) ?? columns[/^\d+$/.test(name) ? Number(name) : -1];
+      if (at < 1 || !column)
+        throw new VitrineError('usage', `${option} ${text}: there is no column "${name}".`, {
+          where: option,
+          hint: `Write ${option} COLUMN=VALUE. The columns are: ${columns
+            .slice(0, 30)
+            .map((one) => one.name)
+            .join(', ')}.`,
+        });
+      return [String(column.id), text.slice(at + 1)];
+    });
+  return checked(
+    importOptions,
+    {
+      ...basic,
+      kinds: Object.fromEntries(placed(given.kind, '--kind')),
+      names: Object.fromEntries(placed(given.rename, '--rename')),
+      columnMissing: Object.fromEntries(
+        placed(
+          given.missing.filter((text) => text.includes('=')),
+          '--missing',
+        ).map(([id, text]) => [id, ['', ...text.split(',').filter(Boolean)]]),
+      ),
+    },
+    '--',
+    'usage',
+  );
 }
 
 /** Reads a spec file, applies `--set path=value`, and runs it. */
@@ -172,17 +247,29 @@ export function listCommand(studio: Studio): CommandResult {
   };
 }
 
-export async function predictCommand(studio: Studio, id: string, data: string, out: string | undefined, hooks: RunHooks): Promise<CommandResult> {
-  const table = await studio.predict(id, data, hooks);
+export interface PredictOptions {
+  readonly data: string;
+  readonly out?: string;
+  readonly strict?: boolean;
+}
+
+export async function predictCommand(studio: Studio, id: string, { data, out, strict }: PredictOptions, hooks: RunHooks): Promise<CommandResult> {
+  const table = await studio.predict(id, data, hooks, strict);
   const asJson = {
     target: table.target,
     classes: table.classes ?? null,
     predictions: table.rows.map((row) => row.prediction),
     ...(table.classes ? { probabilities: table.rows.map((row) => row.probabilities) } : {}),
+    warnings: table.warnings,
+    flags: table.flags,
   };
-  if (out === undefined) return { json: asJson, text: predictionsCsv(table).trimEnd() };
+  if (out === undefined) return { json: asJson, text: predictionsCsv(table).trimEnd(), warnings: table.warnings };
   writeWhole(out, out.toLowerCase().endsWith('.json') ? JSON.stringify(asJson) : predictionsCsv(table));
-  return { json: { out: path.resolve(out), rows: table.rows.length }, text: `${table.rows.length} predictions written to ${path.resolve(out)}` };
+  return {
+    json: { out: path.resolve(out), rows: table.rows.length, warnings: table.warnings },
+    text: `${table.rows.length} predictions written to ${path.resolve(out)}`,
+    warnings: table.warnings,
+  };
 }
 
 /** Writes under a temporary name and renames, so that a file is whole or not there. */

@@ -72,6 +72,7 @@ async function withStudio(globals: Globals, mode: 'read' | 'write', work: Work):
 function print(globals: Globals, result: CommandResult): void {
   fs.writeSync(1, '');
   process.stdout.write(`${globals.json ? JSON.stringify(result.json) : result.text}\n`);
+  if (!globals.json) for (const warning of result.warnings ?? []) process.stderr.write(`· ${warning}\n`);
 }
 
 const program = new Command('vitrine')
@@ -114,6 +115,15 @@ program
   .argument('<file>', 'a file, or sample:NAME')
   .option('--name <name>')
   .option('--target <column>')
+  .option('--sheet <name>', 'of a workbook; default: the first that is not hidden')
+  .option('--header-row <n>', 'line or row that names the columns, counted from 1')
+  .option('--no-header', 'the first row is data')
+  .option('--encoding <name>', 'utf-8, utf-16le, utf-16be, gb18030 or windows-1252')
+  .option('--delimiter <text>', 'between cells; "tab" for a tab')
+  .option('--decimal <sign>', 'decimal sign: . or ,')
+  .option('--missing <texts>', 'texts that stand for a missing value (A,B), or of one column (COLUMN=A,B)', collect, [])
+  .option('--kind <column=kind>', 'numeric, categorical, text, date or id', collect, [])
+  .option('--rename <column=name>', 'give a column another name; columns count from 0', collect, [])
   .description('read a CSV, TSV, JSON, JSON Lines, Parquet or XLSX file into the project')
   .action((file, options) => withStudio(globals(), 'write', (studio, hooks) => importCommand(studio, file, options, hooks)));
 program
@@ -168,8 +178,9 @@ program
   .argument('<id>')
   .requiredOption('--data <file>')
   .option('--out <file>')
+  .option('--strict', 'refuse rows that the training rows say nothing of')
   .description('predictions for new rows, as CSV or JSON')
-  .action((id, options) => withStudio(globals(), 'read', (studio, hooks) => predictCommand(studio, id, options.data, options.out, hooks)));
+  .action((id, options) => withStudio(globals(), 'read', (studio, hooks) => predictCommand(studio, id, options, hooks)));
 program
   .command('explain')
   .argument('<id>')

@@ -14,6 +14,9 @@ export type FeatureEncoding =
       readonly fill: number;
       readonly shift: number;
       readonly scale: number;
+      /** Least and greatest value of the training rows; absent where they had none, and in models of earlier versions. */
+      readonly low?: number;
+      readonly high?: number;
     }
   | {
       readonly kind: 'categorical';
@@ -62,13 +65,15 @@ function fitNumeric(name: string, values: Float64Array, rows: Int32Array, spec: 
   const sorted = sortedFinite(Float64Array.from(rows, (row) => values[row]));
   if (sorted.length === 0) return { kind: 'numeric', name, offset, width: 1, fill: 0, shift: 0, scale: 1 };
   const fill = spec.missing === 'keep' ? Number.NaN : spec.missing === 'mean' ? mean(sorted) : spec.missing === 'mode' ? mode(sorted) : quantile(sorted, 0.5);
+  const range = { low: sorted[0], high: sorted[sorted.length - 1] };
   const filled = Float64Array.from(rows, (row) => (Number.isNaN(values[row]) ? fill : values[row]));
   const seen = spec.missing === 'drop' || spec.missing === 'keep' ? sorted : filled;
   if (sorted[0] === sorted[sorted.length - 1] && numeric !== 'none')
-    return { kind: 'numeric', name, offset, width: 1, fill: spec.missing === 'keep' ? fill : sorted[0], shift: sorted[0], scale: 1 };
-  if (numeric === 'standard') return { kind: 'numeric', name, offset, width: 1, fill, shift: mean(seen), scale: positive(standardDeviation(seen)) };
-  if (numeric === 'minmax') return { kind: 'numeric', name, offset, width: 1, fill, shift: sorted[0], scale: positive(sorted[sorted.length - 1] - sorted[0]) };
-  return { kind: 'numeric', name, offset, width: 1, fill, shift: 0, scale: 1 };
+    return { kind: 'numeric', name, offset, width: 1, fill: spec.missing === 'keep' ? fill : sorted[0], shift: sorted[0], scale: 1, ...range };
+  if (numeric === 'standard') return { kind: 'numeric', name, offset, width: 1, fill, shift: mean(seen), scale: positive(standardDeviation(seen)), ...range };
+  if (numeric === 'minmax')
+    return { kind: 'numeric', name, offset, width: 1, fill, shift: sorted[0], scale: positive(sorted[sorted.length - 1] - sorted[0]), ...range };
+  return { kind: 'numeric', name, offset, width: 1, fill, shift: 0, scale: 1, ...range };
 }
 
 const positive = (scale: number): number => (scale > 0 ? scale : 1);
@@ -206,6 +211,8 @@ export function describeEncoder(encoder: Encoder): Record<string, unknown> {
             fill: Number.isNaN(feature.fill) ? null : feature.fill,
             mean: feature.shift,
             scale: feature.scale,
+            low: feature.low ?? null,
+            high: feature.high ?? null,
             columns: [feature.offset],
           }
         : {

@@ -10,7 +10,7 @@ import type { ArtifactValue } from '../models/artifact.ts';
 import { packArtifact, unpackArtifact } from '../models/artifact.ts';
 import type { TrainingJob } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
-import type { ColumnProfile, DataWarning, ImportOptions, ImportPreview } from '../schema/dataset.ts';
+import type { ColumnProfile, ColumnReading, DataWarning, ImportOptions, ImportPreview } from '../schema/dataset.ts';
 import type { EpochRecord } from '../schema/experiment.ts';
 import type { MomentView } from '../schema/moment.ts';
 import type { RateSweep } from '../schema/rate-sweep.ts';
@@ -40,7 +40,12 @@ export type TaskEvent =
 /** The work that is done away from the thread that owns the project file: input and result of each task. */
 export interface Tasks {
   preview: { input: { file: string; options: ImportOptions }; result: ImportPreview };
-  import: { input: { file: string; options: ImportOptions }; result: { table: Table; preview: ImportPreview; profiles: ColumnProfile[] } };
+  import: {
+    input: { file: string; options: ImportOptions };
+    result: { table: Table; preview: ImportPreview; profiles: ColumnProfile[]; readings: readonly ColumnReading[] };
+  };
+  /** New rows for a model, read as its training data were. */
+  readRows: { input: { file: string; like: readonly ColumnReading[] }; result: { table: Table; preview: ImportPreview } };
   warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
   train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined; more?: boolean }; result: TrainingOutcome };
   explain: { input: ExplainTask; result: Packed };
@@ -88,14 +93,15 @@ type Runner<N extends TaskName> = (
 export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   preview: ({ file, options }, job) => previewFile(file, options, job),
   async import({ file, options }, job) {
-    const { table, preview } = await readFile(file, options, job);
+    const { table, preview, readings } = await readFile(file, options, job);
     const profiles = table.columns.map((column, i) => {
       job.check();
       job.report({ stage: 'profile', share: (i + 1) / table.columns.length });
       return profileColumn(column);
     });
-    return { table, preview, profiles };
+    return { table, preview, profiles, readings };
   },
+  readRows: ({ file, like }, job) => readFile(file, {}, job, like),
   warnings: ({ table, profiles, target }) => findWarnings(table, profiles, target),
   train({ table, spec, checkpoint, more }, job, emit) {
     const recorder = recordEpochs(job, emit);

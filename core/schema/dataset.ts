@@ -12,18 +12,38 @@ export type TextEncoding = z.infer<typeof textEncoding>;
 
 export const defaultMissingMarkers: readonly string[] = ['', 'NA', 'N/A', '?', 'null', 'NULL', 'NaN', 'nan'];
 
-/** What a person may correct before an import is taken; what is absent is detected. */
+const columnNumber = z.string().regex(/^\d+$/);
+const decimalSign = z.enum(['.', ',']);
+
+/** What a person may correct before an import is taken; what is absent is detected. Columns are numbered from 0. */
 export const importOptions = z.strictObject({
   encoding: textEncoding.optional(),
   delimiter: z.string().min(1).max(4).optional(),
   quote: z.string().max(1).optional(),
   header: z.boolean().optional(),
-  decimal: z.enum(['.', ',']).optional(),
+  /** Line of the file, or row of the sheet, that names the columns; 1-based. */
+  headerRow: z.int().min(1).max(1000).optional(),
+  decimal: decimalSign.optional(),
+  /** Texts that stand for a missing value in every column. */
   missing: z.array(z.string()).optional(),
-  kinds: z.record(z.string().regex(/^\d+$/), columnKind).optional(),
+  /** The same for single columns. */
+  columnMissing: z.record(columnNumber, z.array(z.string())).optional(),
+  kinds: z.record(columnNumber, columnKind).optional(),
+  names: z.record(columnNumber, z.string().trim().min(1).max(500)).optional(),
   sheet: z.string().optional(),
 });
 export type ImportOptions = z.infer<typeof importOptions>;
+
+/** How the numbers of a column are written; `affix` is a currency, percent or unit sign. */
+export const numberFormat = z.object({ decimal: decimalSign, affix: z.string() });
+
+/** How a column was read, so that a new file for its model is read alike. */
+export const columnReading = z.object({ name: z.string(), kind: columnKind, format: numberFormat, missing: z.array(z.string()) });
+export type ColumnReading = z.infer<typeof columnReading>;
+
+/** A text that was read as a missing value. */
+export const replacedText = z.object({ text: z.string(), count: z.number() });
+export type ReplacedText = z.infer<typeof replacedText>;
 
 export const rejectedLine = z.object({ line: z.number(), reason: z.string(), text: z.string() });
 export type RejectedLine = z.infer<typeof rejectedLine>;
@@ -35,11 +55,14 @@ export const importPreview = z.object({
   delimiter: z.string().nullable(),
   quote: z.string().nullable(),
   header: z.boolean(),
-  decimal: z.enum(['.', ',']),
+  /** 1-based line or row of the header, or of the first row of data where there is none. */
+  headerRow: z.number(),
+  decimal: decimalSign,
   missing: z.array(z.string()),
-  sheets: z.array(z.string()),
+  sheets: z.array(z.object({ name: z.string(), isHidden: z.boolean() })),
+  sheet: z.string().nullable(),
   rows: z.number(),
-  columns: z.array(z.object({ id: z.number(), name: z.string(), kind: columnKind })),
+  columns: z.array(z.object({ id: z.number(), name: z.string(), kind: columnKind, format: numberFormat, replaced: z.array(replacedText) })),
   sample: z.array(z.array(z.string().nullable())),
   rejected: z.array(rejectedLine),
   rejectedCount: z.number(),

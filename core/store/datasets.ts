@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { Column, Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import type { ColumnKind, ColumnProfile, DatasetSummary, ImportOptions, ImportPreview } from '../schema/dataset.ts';
+import {
+  type ColumnKind,
+  type ColumnProfile,
+  type ColumnReading,
+  columnReading,
+  type DatasetSummary,
+  defaultMissingMarkers,
+  type ImportOptions,
+  type ImportPreview,
+} from '../schema/dataset.ts';
 import type { Connection } from './sqlite.ts';
 
 interface Row {
@@ -37,6 +47,7 @@ export interface NewDataset {
   readonly table: Table;
   readonly preview: ImportPreview;
   readonly profiles: readonly ColumnProfile[];
+  readonly readings: readonly ColumnReading[];
 }
 
 /** SHA-256 over names, kinds, categories and values. */
@@ -72,7 +83,7 @@ export function insertDataset(connection: Connection, dataset: NewDataset): void
           table.rows,
           tableHash(table),
           dataset.target,
-          JSON.stringify(dataset.options),
+          JSON.stringify({ ...dataset.options, readings: dataset.readings }),
           JSON.stringify(preview.rejected),
           preview.rejectedCount,
           JSON.stringify(preview.notes),
@@ -90,6 +101,21 @@ export function insertDataset(connection: Connection, dataset: NewDataset): void
       });
     })
     .immediate();
+}
+
+const storedReadings = z.object({ readings: z.array(columnReading).optional() });
+
+/** How the columns were read, so that a file of new rows is read alike; kinds as they are now. Projects of earlier versions kept kinds alone. */
+export function datasetReadings(connection: Connection, id: string): ColumnReading[] {
+  const row = connection.prepare('SELECT import_options FROM dataset WHERE id = ?').get(id) as { import_options: string } | undefined;
+  const stored = row && storedReadings.safeParse(JSON.parse(row.import_options));
+  const known = new Map((stored?.success ? (stored.data.readings ?? []) : []).map((reading) => [reading.name, reading]));
+  const columns = connection.prepare('SELECT name, kind FROM dataset_column WHERE dataset = ? ORDER BY position').all(id) as Pick<ColumnRow, 'name' | 'kind'>[];
+  return columns.map(({ name, kind }) => ({
+    ...(known.get(name) ?? { format: { decimal: '.', affix: '' }, missing: [...defaultMissingMarkers] }),
+    name,
+    kind,
+  }));
 }
 
 export function listDatasets(connection: Connection): DatasetSummary[] {

@@ -58,7 +58,7 @@ export function readSpec(value: unknown): ExperimentSpec {
 }
 
 /** Parses with a schema; the first problem becomes one error that names the key, the value and what would be accepted. */
-export function checked<S extends z.ZodType>(schema: S, value: unknown, prefix: string, code: 'spec' | 'params' = 'spec'): z.infer<S> {
+export function checked<S extends z.ZodType>(schema: S, value: unknown, prefix: string, code: 'spec' | 'params' | 'usage' = 'spec'): z.infer<S> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   const issue = deepest(result.error.issues[0]);

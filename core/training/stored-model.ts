@@ -19,7 +19,17 @@ export interface TrainedModel {
 /** NaN where missing values are kept. */
 const number = z.number().or(z.nan());
 const featureShape = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('numeric'), name: z.string(), offset: z.number(), width: z.literal(1), fill: number, shift: z.number(), scale: z.number() }),
+  z.object({
+    kind: z.literal('numeric'),
+    name: z.string(),
+    offset: z.number(),
+    width: z.literal(1),
+    fill: number,
+    shift: z.number(),
+    scale: z.number(),
+    low: z.number().optional(),
+    high: z.number().optional(),
+  }),
   z.object({
     kind: z.literal('categorical'),
     name: z.string(),

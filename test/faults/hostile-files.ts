@@ -85,7 +85,7 @@ export const hostileFiles: readonly HostileFile[] = [
   text('open-quote.csv', `a,b\n${rows(50, (i) => (i === 10 ? '10,"oops' : `${i},x`))}`, /quote that opens in line 12 is not closed/),
   bytes('long-line.csv', () => Buffer.from(`a,b\n1,${'x'.repeat(3_000_000)}\n`), /Line 2 is longer than 2 MB/),
   bytes('long-quote.csv', () => Buffer.from(`a,b\n1,"${'x\n'.repeat(4_000_000)}"\n`), /quoted value that begins at byte 6/),
-  bytes('wide.csv', () => Buffer.from(`${'a,'.repeat(1_000_000)}b\n1\n`), /columns or more; at most 4,000/),
+  bytes('wide.csv', () => Buffer.from(`${'a,'.repeat(1_000_000)}b\n1\n`), /columns or more; at most 50,000/),
   bytes('wide-later.csv', () => Buffer.from(`a,b\n1,2\n${'1,'.repeat(50_000)}1\n`), /Line 3 has 50,001 columns or more/),
   text('page.html.csv', '<!DOCTYPE html>\n<html><body>x</body></html>\n', /HTML/),
   text('data.xml.csv', '<?xml version="1.0"?>\n<a><b/></a>\n', /XML/),
@@ -120,7 +120,7 @@ export const hostileFiles: readonly HostileFile[] = [
   text('comma.json', '[{"a":1},,{"a":2}]', /cannot be read/),
   text('broken.jsonl', '{"a":1}\n{a:2}\n', /cannot be read/),
   text('empty-list.json', '[]', /JSON|no rows|cannot be read|table/),
-  text('many-keys.json', `[{${Array.from({ length: 9000 }, (_, i) => `"k${i}":1`).join(',')}}]`, /at most 4000/),
+  text('many-keys.json', `[{${Array.from({ length: 60_000 }, (_, i) => `"k${i}":1`).join(',')}}]`, /at most 50000/),
   text('not-utf8.csv', 'a,b\n1,2\n', /not utf-16le|cannot be read|no rows|white space|NUL/, { encoding: 'utf-16le' }),
   {
     name: 'wrong-encoding.csv',

@@ -46,6 +46,7 @@ function addIris(project: ProjectFile, id = 'd1'): void {
     table,
     preview: { rejected: [], rejectedCount: 0, notes: [] } as never,
     profiles: table.columns.map(profileColumn),
+    readings: [],
   });
 }
 

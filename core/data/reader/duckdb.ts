@@ -6,10 +6,6 @@ import type { JobContext } from '../../job.ts';
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 export const identifier = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
-/** A cell without the white space around it, NULL where it is one of the markers of a missing value. (A list, because IN makes DuckDB's planner run out of memory over a thousand columns.) */
-export const withoutMarkers = (cell: string, markers: readonly string[]): string =>
-  `CASE WHEN list_contains([${markers.map(literal).join(', ') || literal('')}], trim(${cell})) THEN NULL ELSE trim(${cell}) END`;
-
 export interface Reader {
   rows(sql: string): Promise<unknown[][]>;
   run(sql: string): Promise<void>;

@@ -1,133 +1,266 @@
-import { type ColumnKind, defaultMissingMarkers, type ImportOptions } from '../../schema/dataset.ts';
-import type { Reader } from './duckdb.ts';
-import type { Relation } from './relation.ts';
+// What each column is, by all of its values: numbers in one format, categories, codes, dates, free text; and which of its texts stand for a missing value.
+import { type ColumnKind, type ColumnReading, defaultMissingMarkers, type ImportOptions, type ReplacedText } from '../../schema/dataset.ts';
+import type { ColumnEvidence, SignCounts } from './evidence.ts';
+import { type ColumnNote, Notes } from './notes.ts';
+import { type DecimalSign, type NumberFormat, parseNumber, plainFormat } from './number-format.ts';
 
 /** How one column is read. */
 export interface ColumnPlan {
   readonly id: number;
   readonly name: string;
   readonly kind: ColumnKind;
-  /** SQL: the cell as text, NULL where missing. */
-  readonly text: string;
-  /** SQL: the cell as DOUBLE, NaN where missing or not a number. */
-  readonly number: string;
+  /** Of its numbers. */
+  readonly format: NumberFormat;
+  /** Texts that stand for a missing value here. */
+  readonly missing: ReadonlySet<string>;
+  /** What was read as missing though something stood there. */
+  readonly replaced: readonly ReplacedText[];
 }
 
 export interface ReadPlan {
   readonly rows: number;
-  readonly columns: ColumnPlan[];
-  readonly decimal: '.' | ',';
-  readonly missing: string[];
-  readonly notes: string[];
+  readonly columns: readonly ColumnPlan[];
+  readonly decimal: DecimalSign;
+  readonly missing: readonly string[];
+  readonly notes: readonly string[];
 }
 
-const columnsAtOnce = 50;
+export interface KindQuestion {
+  readonly names: readonly string[];
+  readonly evidence: readonly ColumnEvidence[];
+  readonly rows: number;
+  readonly options: ImportOptions;
+  readonly delimiter: string | null;
+  /** How the columns of the training data were read, by name, where a file is read for a model. */
+  readonly like?: ReadonlyMap<string, ColumnReading>;
+}
+
 const idName = /(^|[_\s-])(id|uuid|guid|key|index)$|编号|序号|^unnamed/i;
+/** Names of columns that only number the rows. */
+const counterName = /^(column_\d+|no\.?|nr\.?|num(ber)?|#|row([ _]?(number|names?|num|nr))?|obs(ervation)?|x|rank|line|行号|行)$/i;
+/** Words and signs that stand for a missing value where all else is numbers. */
+const missingWords = /^(?:[-–—.*?/_]+|n\.?a\.?|nan|n\/a|#n\/a|null|nil|none|missing|unknown|not available|no data|不详|未知|缺失|无|暂无)$/i;
+const minIdRows = 20;
+const maxMarks = 5;
 
-/** Looks at every value once and decides each column's kind; what the person said wins. */
-export async function planColumns(reader: Reader, relation: Relation, options: ImportOptions): Promise<ReadPlan> {
-  const missing = missingMarkers(options);
-  const texts = relation.expressions;
-  const decimal = options.decimal ?? (await detectDecimal(reader, relation, texts));
-  const numbers = texts.map((text) =>
-    decimal === ',' ? `TRY_CAST(replace(replace(trim(${text}), '.', ''), ',', '.') AS DOUBLE)` : `TRY_CAST(trim(${text}) AS DOUBLE)`,
-  );
-  const seen: Seen[] = [];
-  let rows = 0;
-  for (let start = 0; start < texts.length; start += columnsAtOnce) {
-    const part = texts.slice(start, start + columnsAtOnce);
-    const inner = part.map((text, k) => `${text} AS t${k}, ${numbers[start + k]} AS n${k}`);
-    const select = part.map(
-      (_, k) =>
-        `count(t${k}), count(*) FILTER (isfinite(n${k})), coalesce(max(abs(n${k})) FILTER (isfinite(n${k})), 0), count(*) FILTER (n${k} = trunc(n${k})), count(*) FILTER (t${k} LIKE '0_%' AND substr(t${k}, 2, 1) BETWEEN '0' AND '9')`,
-    );
-    const [row] = await reader.rows(`SELECT count(*), ${select.join(', ')} FROM (SELECT ${inner.join(', ')} FROM ${relation.relation})`);
-    rows = Number(row[0]);
-    part.forEach((_, k) => {
-      const [present, numeric, largest, integers, padded] = row.slice(1 + k * 5, 6 + k * 5).map(Number);
-      seen.push({ present, numeric, largest, integers, padded, distinct: 0, length: 0, isDate: false });
-    });
-  }
-  await lookAtTexts(reader, relation, texts, seen);
-  const notes: string[] = [];
-  const columns = relation.names.map((name, id): ColumnPlan => {
-    const chosen = options.kinds?.[String(id)];
-    const { present, numeric } = seen[id];
-    if (chosen === 'numeric' && numeric < present)
-      notes.push(`"${name}": ${present - numeric} of ${present} values are not numbers and become missing. Choose another kind to keep them.`);
-    const kind = chosen ?? guessKind(name, rows, seen[id], notes);
-    return { id, name, kind, text: texts[id], number: `coalesce(${numbers[id]}, 'NaN'::DOUBLE)` };
-  });
-  return { rows, columns, decimal, missing, notes };
+export const missingMarkers = (options: ImportOptions): readonly string[] => options.missing ?? defaultMissingMarkers;
+
+/** Decides for every column; what a person said wins. */
+export function planColumns(question: KindQuestion): ReadPlan {
+  const { names, evidence, options, rows } = question;
+  const notes = new Notes();
+  const hint = decimalHint(question);
+  const columns = names.map((name, id) => planColumn({ ...question, id, name, seen: evidence[id], hint }, notes));
+  notes.addReplaced(columns);
+  return {
+    rows,
+    columns,
+    decimal: options.decimal ?? (columns.some((column) => column.kind === 'numeric' && column.format.decimal === ',') ? ',' : '.'),
+    missing: [...missingMarkers(options)],
+    notes: notes.sentences(),
+  };
 }
 
-async function detectDecimal(reader: Reader, relation: Relation, texts: readonly string[]): Promise<'.' | ','> {
-  if (relation.delimiter === null || relation.delimiter === ',') return '.';
-  const counts = texts
-    .slice(0, 200)
-    .map(
-      (text) =>
-        `count(CASE WHEN regexp_full_match(trim(${text}), '-?[0-9.]*,[0-9]+') THEN 1 END), count(CASE WHEN regexp_full_match(trim(${text}), '-?[0-9]+\\.[0-9]+') THEN 1 END)`,
-    );
-  const [row] = await reader.rows(`SELECT ${counts.join(', ')} FROM (SELECT * FROM ${relation.relation} LIMIT 2000)`);
+/** The sign that other columns of the file settle; undefined where none does. */
+function decimalHint({ evidence, options, delimiter }: KindQuestion): DecimalSign | undefined {
+  if (options.decimal) return options.decimal;
   let comma = 0;
   let point = 0;
-  row.forEach((count, i) => {
-    if (i % 2 === 0) comma += Number(count);
-    else point += Number(count);
+  for (const column of evidence) {
+    if (column.dates > 0) continue;
+    const signs = column.signs(column.affix(), () => false);
+    if (signs.comma > 0 && signs.point + column.decimalsByPoint === 0 && signs.neither <= 0.1 * column.present) comma++;
+    else if (signs.comma === 0 && signs.point + column.decimalsByPoint > 0) point++;
+  }
+  if (comma > 0) return ',';
+  // a semicolon between cells leaves the comma free for decimals
+  return point === 0 && delimiter === ';' ? ',' : undefined;
+}
+
+interface ColumnQuestion extends KindQuestion {
+  readonly id: number;
+  readonly name: string;
+  readonly seen: ColumnEvidence;
+  readonly hint: DecimalSign | undefined;
+}
+
+interface NumberReading {
+  readonly format: NumberFormat;
+  /** Cells that are numbers in it. */
+  readonly numbers: number;
+  /** It could as well be read by the other sign. */
+  readonly isAmbiguous: boolean;
+  /** Numbers of both signs stand side by side. */
+  readonly isMixed: boolean;
+}
+
+function planColumn(question: ColumnQuestion, notes: Notes): ColumnPlan {
+  const { id, name, seen, options, like } = question;
+  const chosen = options.kinds?.[String(id)] ?? like?.get(name)?.kind;
+  const markers = new Set(options.columnMissing?.[String(id)] ?? like?.get(name)?.missing ?? missingMarkers(options));
+  const plan = (kind: ColumnKind, format: NumberFormat, missing: ReadonlySet<string>): ColumnPlan => ({
+    id,
+    name,
+    kind,
+    format,
+    missing,
+    replaced: kind === 'numeric' ? replacedNumbers(seen, format, missing) : replacedTexts(seen, missing),
   });
-  return comma > point ? ',' : '.';
-}
-
-interface Seen {
-  readonly present: number;
-  readonly numeric: number;
-  readonly largest: number;
-  readonly integers: number;
-  /** Values such as 01005, whose first zeros a number would lose. */
-  readonly padded: number;
-  distinct: number;
-  length: number;
-  isDate: boolean;
-}
-
-/** Fills in, for columns that are not plainly numbers or are named like an id, how many values differ, how long they are, and whether all are dates. */
-async function lookAtTexts(reader: Reader, relation: Relation, texts: readonly string[], seen: readonly Seen[]): Promise<void> {
-  const candidates = seen.flatMap((column, id) =>
-    column.present > 0 && (column.numeric < column.present || column.padded > 0 || idName.test(relation.names[id])) ? [id] : [],
-  );
-  for (let start = 0; start < candidates.length; start += columnsAtOnce) {
-    const part = candidates.slice(start, start + columnsAtOnce);
-    const select = part.map((id) => `approx_count_distinct(${texts[id]}), avg(length(${texts[id]})), count(TRY_CAST(left(${texts[id]}, 40) AS TIMESTAMP))`);
-    const [row] = await reader.rows(`SELECT ${select.join(', ')} FROM ${relation.relation}`);
-    part.forEach((id, k) => {
-      seen[id].distinct = Number(row[k * 3]);
-      seen[id].length = Number(row[k * 3 + 1]);
-      seen[id].isDate = seen[id].length >= 8 && Number(row[k * 3 + 2]) === seen[id].present;
+  const reading = readingOf(question, markers);
+  const values = seen.present - cellsOf(seen, (text) => markers.has(text));
+  if (chosen === 'numeric') {
+    if (reading.numbers < values && !like)
+      notes.add({
+        kind: 'forced',
+        id,
+        name,
+        text: `${values - reading.numbers} of ${values} values are not numbers and become missing. Choose another kind to keep them.`,
+      });
+    else if (reading.numbers > 0) notes.addFormat(id, name, reading, seen, plainFormat);
+    return plan('numeric', reading.format, markers);
+  }
+  if (chosen !== undefined) return plan(chosen, plainFormat, textMarkers(question, markers, notes));
+  if (values === 0) return plan('categorical', plainFormat, markers);
+  const code = codeNote(seen, values);
+  if (code) {
+    notes.add({ kind: code.kind, id, name, text: code.text });
+    return plan(seen.distinct > 0.9 * values && question.rows > minIdRows ? 'id' : 'categorical', plainFormat, textMarkers(question, markers, notes));
+  }
+  if (isNumeric(seen, reading, values, markers)) {
+    const reason = idReason(question, values);
+    if (reason) {
+      notes.add({ kind: 'id', id, name, text: `is taken for an identifier (${reason}) and is no feature. Change its kind to numeric to use it.` });
+      return plan('id', plainFormat, markers);
+    }
+    notes.addFormat(id, name, reading, seen, plainFormat);
+    return plan('numeric', reading.format, markers);
+  }
+  if (reading.isMixed)
+    notes.add({
+      kind: 'mixed',
+      id,
+      name,
+      text: 'has numbers with a decimal point and numbers with a decimal comma, so it is read as text. Choose the decimal sign, or mend the file.',
     });
-  }
+  return plan(textKind(question, values), plainFormat, textMarkers(question, markers, notes));
 }
 
-/** The markers of a missing value that apply to this import. */
-export function missingMarkers(options: ImportOptions): string[] {
-  return [...(options.missing ?? defaultMissingMarkers)];
+/** Values that a number would spoil: 01067, 20 digits, 1E2 beside 100. */
+function codeNote(seen: ColumnEvidence, values: number): ColumnNote | undefined {
+  if (seen.padded > 0 && seen.padded + seen.integers >= 0.5 * values)
+    return { kind: 'padded', text: 'values such as 007 keep their first zeros, so they are read as text. Change its kind to numeric to drop them.' };
+  if (seen.longDigits > 0 && seen.decimalsByPoint === 0 && seen.longDigits + seen.integers >= 0.5 * values)
+    return { kind: 'long', text: 'whole numbers of so many digits keep them, so they are read as text. Change its kind to numeric to round them.' };
+  if (seen.bareExponents > 0 && seen.bareExponents < seen.integers && seen.decimalsByPoint === 0 && seen.integers === seen.plain)
+    return {
+      kind: 'exponent',
+      text: 'values such as 1E2 beside whole numbers may be codes, so they are read as text. Change its kind to numeric to read 1E2 as 100.',
+    };
+  return undefined;
 }
 
-function guessKind(name: string, rows: number, { present, numeric, largest, integers, padded, distinct, length, isDate }: Seen, notes: string[]): ColumnKind {
-  if (present === 0) return 'categorical';
-  if (numeric === present && padded > 0 && integers === present) {
-    notes.push(`"${name}": values such as 007 keep their first zeros, so they are read as text. Change its kind to numeric to drop them.`);
-    return distinct > 0.9 * present && rows > 20 ? 'id' : 'categorical';
-  }
-  if (numeric === present) {
-    if (integers === present && (largest > Number.MAX_SAFE_INTEGER || (idName.test(name) && distinct > 0.9 * present && rows > 20))) return 'id';
-    return 'numeric';
-  }
-  if (isDate) return 'date';
-  if (numeric >= 0.98 * present && present - numeric <= Math.max(1, 0.02 * present)) {
-    notes.push(`"${name}": ${present - numeric} of ${present} values are not numbers and were taken as missing. Change its kind to categorical to keep them.`);
-    return 'numeric';
-  }
-  if (distinct <= Math.max(30, Math.min(1000, 0.1 * present)) && (distinct <= 0.6 * present || present < 40)) return 'categorical';
-  return length <= 40 && distinct > 0.9 * present && idName.test(name) ? 'id' : 'text';
+const cellsOf = (seen: ColumnEvidence, is: (text: string) => boolean): number => {
+  let cells = 0;
+  for (const [text, { count }] of seen.odd) if (is(text)) cells += count;
+  return cells;
+};
+
+/** The format in which most of a column's cells are numbers. */
+function readingOf({ seen, hint, options, name, like }: ColumnQuestion, markers: ReadonlySet<string>): NumberReading {
+  const affix = seen.affix();
+  const signs = seen.signs(affix, (text) => markers.has(text));
+  const asTrained = like?.get(name)?.format;
+  const decimal = options.decimal ?? decimalOf(seen, signs, asTrained?.decimal ?? hint);
+  const other = decimal === '.' ? signs.comma : signs.point + seen.decimalsByPoint;
+  const plain = decimal === '.' ? seen.plain : seen.plain - seen.decimalsByPoint;
+  return {
+    format: { decimal, affix: affix === '' ? (asTrained?.affix ?? '') : affix },
+    numbers: plain + signs.same + signs.either + (decimal === '.' ? signs.point : signs.comma),
+    isAmbiguous:
+      options.decimal === undefined &&
+      (decimal === '.' ? signs.either > 0 && signs.point + seen.decimalsByPoint === 0 : signs.comma === 0 && (seen.groupsByPoint > 0 || signs.either > 0)),
+    isMixed: other > 0 && (decimal === '.' ? signs.point + seen.decimalsByPoint : signs.comma) > 0,
+  };
 }
+
+function decimalOf(seen: ColumnEvidence, signs: SignCounts, hint: DecimalSign | undefined): DecimalSign {
+  const point = signs.point + seen.decimalsByPoint;
+  if (signs.comma !== point) return signs.comma > point ? ',' : '.';
+  // 1,234 or 1.234 alone: the other columns of the file decide
+  return hint ?? '.';
+}
+
+function isNumeric(seen: ColumnEvidence, reading: NumberReading, values: number, markers: ReadonlySet<string>): boolean {
+  const infinite = seen.infinite;
+  const odd = values - infinite - reading.numbers;
+  if (reading.numbers === 0) return false;
+  if (odd <= 0) return true;
+  if (reading.isMixed) return false;
+  const marks = [...seen.odd].filter(
+    ([text, entry]) => !markers.has(text) && !entry.isInfinite && (entry.number === undefined || !isNumberIn(text, reading.format)),
+  );
+  if (seen.overflow > 0 && marks.length > maxMarks) return false;
+  const different = Math.max(seen.distinctNumbers, seen.odd.size - marks.length);
+  if (marks.length <= maxMarks && marks.every(([text]) => missingWords.test(text))) return different >= 2 && reading.numbers >= 0.5 * values;
+  if (different < 10) return false;
+  if (marks.length <= maxMarks && marks.every(([text]) => text.length <= 24 && !/\d/.test(text)) && reading.numbers >= 0.8 * values)
+    return different >= 3 * marks.length;
+  return reading.numbers >= 0.98 * values && marks.length <= maxMarks;
+}
+
+const isNumberIn = (text: string, format: NumberFormat): boolean => !Number.isNaN(parseNumber(text, format));
+
+/** Why a column of whole numbers is one that only counts or names the rows. */
+function idReason({ seen, name, rows }: ColumnQuestion, values: number): string | undefined {
+  if (rows <= minIdRows || seen.integers !== seen.plain || seen.plain < values) return undefined;
+  if (idName.test(name) && seen.distinct > 0.85 * values) return 'its name, and nearly all of its whole numbers differ';
+  if (seen.countsUp && seen.plain === rows && (seen.min === 0 || seen.min === 1) && (idName.test(name) || counterName.test(name)))
+    return `it counts the rows from ${seen.min} on`;
+  return undefined;
+}
+
+function textKind({ seen, name, rows }: ColumnQuestion, values: number): ColumnKind {
+  if (seen.dates > 0 && seen.dates >= values) return 'date';
+  const { distinct } = seen;
+  if (idName.test(name) && distinct > 0.9 * values && rows > minIdRows && seen.lengths / seen.present <= 40) return 'id';
+  if (distinct <= Math.max(30, Math.min(1000, 0.1 * values)) && (distinct <= 0.6 * values || values < 40)) return 'categorical';
+  return 'text';
+}
+
+/** The markers that stand for a missing value in a column of words: NA may be a country among countries. */
+function textMarkers({ id, name, seen, options }: ColumnQuestion, markers: ReadonlySet<string>, notes: Notes): ReadonlySet<string> {
+  if (options.missing !== undefined || options.columnMissing?.[String(id)] !== undefined) return markers;
+  const others = [...seen.odd.keys()].filter((text) => !markers.has(text));
+  const kept = [...markers].filter((marker) => {
+    if (!seen.odd.has(marker) || !/^\p{L}{1,3}$/u.test(marker)) return false;
+    const alike = others.filter((text) => text.length === marker.length && /^\p{Lu}+$/u.test(text));
+    return alike.length >= 3 && alike.length >= 0.6 * others.length;
+  });
+  for (const marker of kept)
+    notes.add({
+      kind: 'kept',
+      id,
+      name,
+      text: `"${marker}" (${seen.odd.get(marker)?.count} cells) is kept as a value, since the others are codes like it. Name it as a marker of missing values to change that.`,
+    });
+  const quoted = [...seen.quotedMarkers].filter(([marker]) => markers.has(marker) && !kept.includes(marker));
+  for (const [marker, count] of quoted)
+    notes.add({ kind: 'quoted', id, name, text: `"${marker}" stands in quotes in ${count} cells and is kept as a value there.` });
+  return new Set([...markers].filter((marker) => !kept.includes(marker)));
+}
+
+function replacedNumbers(seen: ColumnEvidence, format: NumberFormat, missing: ReadonlySet<string>): ReplacedText[] {
+  const replaced: ReplacedText[] = [];
+  for (const [text, { count }] of seen.odd) if (missing.has(text) || !isNumberIn(text, format)) replaced.push({ text, count });
+  for (const [text, count] of seen.quotedMarkers) replaced.push({ text, count });
+  return listed(replaced);
+}
+
+const replacedTexts = (seen: ColumnEvidence, missing: ReadonlySet<string>): ReplacedText[] =>
+  listed([...seen.odd].flatMap(([text, { count }]) => (missing.has(text) ? [{ text, count }] : [])));
+
+const maxListed = 20;
+const listed = (replaced: ReplacedText[]): ReplacedText[] => replaced.sort((a, b) => b.count - a.count).slice(0, maxListed);
+
+export const readingsOf = (columns: readonly ColumnPlan[]): ColumnReading[] =>
+  columns.map(({ name, kind, format, missing }) => ({ name, kind, format, missing: [...missing] }));

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { VitrineError } from '../../errors.ts';
 
-export const maximumColumns = 4_000;
+export const maximumColumns = 50_000;
 export const maximumLine = 2_000_000;
 
 const tooWide = (line: number, what: string): VitrineError =>
@@ -81,12 +81,15 @@ function quoteWatch(): { look(part: Buffer, offset: number): void } {
 
 /** The count of whichever delimiter is most frequent. */
 function mostDelimiters(bytes: Buffer): number {
-  const counts = new Map([44, 9, 59, 124].map((delimiter) => [delimiter, 0]));
-  for (const byte of bytes) {
-    const known = counts.get(byte);
-    if (known !== undefined) counts.set(byte, known + 1);
+  let [commas, tabs, semicolons, bars] = [0, 0, 0, 0];
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (byte === 44) commas++;
+    else if (byte === 9) tabs++;
+    else if (byte === 59) semicolons++;
+    else if (byte === 124) bars++;
   }
-  return Math.max(...counts.values());
+  return Math.max(commas, tabs, semicolons, bars);
 }
 
 const deepest = 200;

@@ -3,35 +3,43 @@ import os from 'node:os';
 import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
-import type { ImportOptions, ImportPreview, RejectedLine } from '../../schema/dataset.ts';
+import type { ColumnReading, ImportOptions, ImportPreview, RejectedLine } from '../../schema/dataset.ts';
 import { compareText } from '../compare-text.ts';
 import type { Column, Table } from '../table.ts';
-import { type Reader, readerError, withReader } from './duckdb.ts';
-import { type ColumnPlan, planColumns, type ReadPlan } from './kinds.ts';
+import { readerError } from './duckdb.ts';
+import { ColumnEvidence } from './evidence.ts';
+import { type ColumnPlan, missingMarkers, planColumns, type ReadPlan, readingsOf } from './kinds.ts';
 import { checkSize } from './limits.ts';
-import type { Relation, Source } from './relation.ts';
-import { describeRelation, openSource } from './source.ts';
+import { uniqueNames } from './names.ts';
+import { parseNumber, parsePlain } from './number-format.ts';
+import { openSource, openTable } from './source.ts';
+import type { Reject, SourceFile, TableSource } from './table-source.ts';
 
 const previewRows = 100;
 const listedRejects = 200;
+const shownCell = 300;
 
 export interface ImportedTable {
   readonly table: Table;
   readonly preview: ImportPreview;
+  /** How each column was read, so that a new file for its model is read alike. */
+  readonly readings: readonly ColumnReading[];
 }
 
+/** How the columns of a model's training data were read, by name: a file of new rows is read in the same way. */
+export type ReadLike = readonly ColumnReading[] | undefined;
+
 /** Reads the whole of a table file, CSV, TSV, JSON, JSON Lines, Parquet or XLSX, and what was found out about it on the way. */
-export function readFile(file: string, options: ImportOptions, job: JobContext): Promise<ImportedTable> {
-  return withSource(file, options, job, async (reader, source, relation, plan) => {
-    const preview = await buildPreview(reader, source, relation, plan);
-    const columns = await readColumns(reader, relation, plan, job);
-    return { table: { rows: plan.rows, columns }, preview };
+export function readFile(file: string, options: ImportOptions, job: JobContext, like?: ReadLike): Promise<ImportedTable> {
+  return withTable(file, options, job, like, async (seen) => {
+    const columns = await readColumns(seen.source, seen.plan, job);
+    return { table: { rows: seen.plan.rows, columns }, preview: previewOf(seen), readings: readingsOf(seen.plan.columns) };
   });
 }
 
 /** The first rows of a table file and how it would be read. */
 export function previewFile(file: string, options: ImportOptions, job: JobContext): Promise<ImportPreview> {
-  return withSource(file, options, job, buildPreview);
+  return withTable(file, options, job, undefined, async (seen) => previewOf(seen));
 }
 
 const temporaryName = 'vitrine-import-';
@@ -49,134 +57,183 @@ function sweepTemporary(): void {
   }
 }
 
-async function withSource<T>(
-  file: string,
-  options: ImportOptions,
-  job: JobContext,
-  work: (reader: Reader, source: Source, relation: Relation, plan: ReadPlan) => Promise<T>,
-): Promise<T> {
+/** A table that was gone through once. */
+interface SeenTable {
+  readonly file: SourceFile;
+  readonly source: TableSource;
+  readonly plan: ReadPlan;
+  readonly sample: readonly (readonly (string | null)[])[];
+  readonly rejected: readonly RejectedLine[];
+  readonly rejectedCount: number;
+}
+
+async function withTable<T>(file: string, options: ImportOptions, job: JobContext, like: ReadLike, work: (seen: SeenTable) => Promise<T>): Promise<T> {
   sweepTemporary();
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), `${temporaryName}${process.pid}-`));
   try {
     job.report({ stage: 'open', share: 0 });
-    const source = await openSource(path.resolve(file), options, temporary, () => job.check());
-    return await withReader([source.file], job, async (reader) => {
-      try {
-        const relation = await describeRelation(reader, source, options);
-        job.report({ stage: 'detect', share: 0.05 });
-        const plan = await planColumns(reader, relation, options);
-        if (plan.rows === 0)
-          throw new VitrineError('file-empty', 'The file has a header but no rows that could be read.', {
-            where: file,
-            hint: 'Check the delimiter and the header setting.',
-          });
-        checkSize(plan.rows, plan.columns.length, file);
-        return await work(reader, source, relation, { ...plan, notes: [...source.notes, ...relation.notes, ...plan.notes] });
-      } catch (error) {
-        job.check();
-        throw readerError(error, source.file);
-      }
-    });
+    const opened = await openSource(path.resolve(file), options, temporary, () => job.check());
+    try {
+      const source = await openTable(opened, options, job);
+      job.report({ stage: 'detect', share: 0.05 });
+      return await work(await lookThrough(opened, source, options, like));
+    } catch (error) {
+      job.check();
+      throw readerError(error, opened.file);
+    }
   } finally {
     fs.rmSync(temporary, { recursive: true, force: true });
   }
 }
 
-async function buildPreview(reader: Reader, source: Source, relation: Relation, plan: ReadPlan): Promise<ImportPreview> {
-  const sample = await reader.rows(
-    `SELECT ${plan.columns.map((column) => `left(${column.text}, 300)`).join(', ')} FROM ${relation.relation} LIMIT ${previewRows}`,
+/** Goes through all rows once, to know what each column is. */
+async function lookThrough(file: SourceFile, source: TableSource, options: ImportOptions, like: ReadLike): Promise<SeenTable> {
+  const evidence: ColumnEvidence[] = [];
+  const markers = new Set(missingMarkers(options));
+  const sample: (string | null)[][] = [];
+  const rejects: Reject[] = [];
+  let rejectedCount = 0;
+  let rows = 0;
+  await source.scan(
+    (cells, quoted) => {
+      while (evidence.length < cells.length) evidence.push(new ColumnEvidence());
+      for (let i = 0; i < evidence.length; i++) {
+        const cell = cells[i];
+        const text = cell === null || cell === undefined ? '' : trimmed(cell);
+        if (text === '') continue;
+        if (quoted !== undefined && quoted[i] === 1 && markers.has(text)) evidence[i].addQuotedMarker(text);
+        else evidence[i].add(text, rows);
+      }
+      if (rows < previewRows) sample.push(cells.map((cell) => (cell === null ? null : trimmed(cell).slice(0, shownCell))));
+      rows++;
+    },
+    (reject) => {
+      rejectedCount++;
+      if (rejects.length < listedRejects) rejects.push(reject);
+    },
   );
-  const { rejected, count } = await readRejects(reader);
+  if (rows === 0)
+    throw new VitrineError('file-empty', 'The file has a header but no rows that could be read.', {
+      where: file.original,
+      hint: 'Check the delimiter and the header setting.',
+    });
+  const raw = source.names();
+  while (evidence.length < raw.length) evidence.push(new ColumnEvidence());
+  checkSize(rows, raw.length, file.original);
+  const found = uniqueNames(raw.map((name, i) => options.names?.[String(i)] ?? name));
+  const plan = planColumns({
+    names: found.names,
+    evidence,
+    rows,
+    options,
+    delimiter: source.dialect?.delimiter ?? null,
+    like: like && new Map(like.map((reading) => [reading.name, reading])),
+  });
+  const notes = [...file.notes, ...source.notes, ...found.notes, ...plan.notes];
+  return { file, source, plan: { ...plan, notes }, sample, rejected: rejects, rejectedCount };
+}
+
+/** Most cells have no white space around them: these are taken as they are. */
+function trimmed(cell: string): string {
+  const { length } = cell;
+  if (length === 0 || (cell.charCodeAt(0) > 32 && cell.charCodeAt(length - 1) > 32 && cell.charCodeAt(0) < 160 && cell.charCodeAt(length - 1) < 160))
+    return cell;
+  return cell.trim();
+}
+
+function previewOf({ file, source, plan, sample, rejected, rejectedCount }: SeenTable): ImportPreview {
+  const width = plan.columns.length;
   return {
-    name: path.basename(source.original).replace(/\.[^.]+$/, ''),
-    format: source.format,
-    encoding: source.encoding,
-    delimiter: relation.delimiter,
-    quote: relation.quote,
-    header: relation.header,
+    name: path.basename(file.original).replace(/\.[^.]+$/, ''),
+    format: file.format,
+    encoding: file.encoding,
+    delimiter: source.dialect?.delimiter ?? null,
+    quote: source.dialect?.quote ?? null,
+    header: source.header,
+    headerRow: source.headerRow,
     decimal: plan.decimal,
-    missing: plan.missing,
-    sheets: source.sheets,
+    missing: [...plan.missing],
+    sheets: [...source.sheets],
+    sheet: source.sheet,
     rows: plan.rows,
-    columns: plan.columns.map(({ id, name, kind }) => ({ id, name, kind })),
-    sample: sample.map((row) => row.map((cell) => (cell === null ? null : String(cell)))),
-    rejected,
-    rejectedCount: count,
-    notes: plan.notes,
+    columns: plan.columns.map(({ id, name, kind, format, replaced }) => ({ id, name, kind, format, replaced: [...replaced] })),
+    sample: sample.map((row) => Array.from({ length: width }, (_, i) => shownText(row[i] ?? null, plan.columns[i]))),
+    rejected: [...rejected],
+    rejectedCount,
+    notes: [...plan.notes],
   };
 }
 
-async function readRejects(reader: Reader): Promise<{ rejected: RejectedLine[]; count: number }> {
-  try {
-    const [[scan]] = await reader.rows('SELECT min(scan_id) FROM reject_errors');
-    if (scan === null) return { rejected: [], count: 0 };
-    const [[count]] = await reader.rows(`SELECT count(DISTINCT line) FROM reject_errors WHERE scan_id = ${scan}`);
-    const rows = await reader.rows(
-      `SELECT line, first(error_message), left(first(csv_line), 200) FROM reject_errors WHERE scan_id = ${scan} GROUP BY line ORDER BY line LIMIT ${listedRejects}`,
-    );
-    return {
-      count: Number(count),
-      rejected: rows.map(([line, reason, text]) => ({ line: Number(line), reason: String(reason).split('\n')[0], text: String(text ?? '') })),
-    };
-  } catch {
-    return { rejected: [], count: 0 };
-  }
+const shownText = (text: string | null, { missing }: ColumnPlan): string | null => (text === null || text === '' || missing.has(text) ? null : text);
+
+/** One column while its values come. */
+interface Sink {
+  put(row: number, text: string, isQuoted: boolean): void;
+  finish(): Column;
 }
 
-type Sink = { plan: ColumnPlan; values: Float64Array } | { plan: ColumnPlan; codes: Int32Array; index: Map<string, number> };
-
-async function readColumns(reader: Reader, relation: Relation, plan: ReadPlan, job: JobContext): Promise<Column[]> {
-  const sinks = plan.columns.map(
-    (column): Sink =>
-      column.kind === 'numeric'
-        ? { plan: column, values: new Float64Array(new SharedArrayBuffer(plan.rows * 8)) }
-        : { plan: column, codes: new Int32Array(new SharedArrayBuffer(plan.rows * 4)).fill(-1), index: new Map() },
-  );
-  const select = plan.columns.map((column) => (column.kind === 'numeric' ? column.number : column.text)).join(', ');
-  const stream = await reader.connection.stream(`SELECT ${select} FROM ${relation.relation}`);
+async function readColumns(source: TableSource, plan: ReadPlan, job: JobContext): Promise<Column[]> {
+  const sinks = plan.columns.map((column) => (column.kind === 'numeric' ? numberSink(column, plan.rows) : textSink(column, plan.rows)));
   let row = 0;
-  for (;;) {
-    const chunk = await stream.fetchChunk();
-    if (!chunk || chunk.rowCount === 0) break;
-    job.check();
-    const count = Math.min(chunk.rowCount, plan.rows - row);
-    sinks.forEach((sink, i) => {
-      const cells = chunk.getColumnValues(i);
-      if ('values' in sink) {
-        for (let k = 0; k < count; k++) {
-          const value = cells[k];
-          sink.values[row + k] = typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN;
-        }
-        return;
+  await source.scan(
+    (cells, quoted) => {
+      if (row >= plan.rows) return;
+      for (let i = 0; i < sinks.length; i++) {
+        const cell = cells[i];
+        if (cell !== null && cell !== undefined && cell !== '') sinks[i].put(row, trimmed(cell), quoted !== undefined && quoted[i] === 1);
       }
-      for (let k = 0; k < count; k++) {
-        const cell = cells[k];
-        if (cell === null) continue;
-        const text = String(cell);
-        let code = sink.index.get(text);
-        if (code === undefined) {
-          code = sink.index.size;
-          sink.index.set(text, code);
-        }
-        sink.codes[row + k] = code;
+      row++;
+      if (row % 4096 === 0) {
+        job.check();
+        job.report({ stage: 'read', share: 0.3 + (0.6 * row) / plan.rows });
       }
-    });
-    row += count;
-    job.report({ stage: 'read', share: 0.3 + (0.6 * row) / plan.rows });
-  }
-  return sinks.map((sink) =>
-    'values' in sink
-      ? { id: sink.plan.id, name: sink.plan.name, kind: 'numeric' as const, values: sink.values }
-      : sortCategories(sink.plan, sink.codes, sink.index),
+    },
+    () => {},
   );
+  return sinks.map((sink) => sink.finish());
+}
+
+function numberSink({ id, name, format, missing }: ColumnPlan, rows: number): Sink {
+  const values = new Float64Array(new SharedArrayBuffer(rows * 8)).fill(Number.NaN);
+  // a point between digits is a group where the decimal sign is a comma
+  const isPlain = format.decimal === '.';
+  return {
+    put(row, text) {
+      let value = parsePlain(text);
+      if (Number.isNaN(value) || (!isPlain && text.includes('.'))) value = parseNumber(text, format);
+      if (Number.isFinite(value) && !(missing.size > 0 && missing.has(text))) values[row] = value;
+    },
+    finish: () => ({ id, name, kind: 'numeric', values }),
+  };
+}
+
+function textSink({ id, name, kind, missing }: ColumnPlan, rows: number): Sink {
+  const codes = new Int32Array(new SharedArrayBuffer(rows * 4)).fill(-1);
+  const index = new Map<string, number>();
+  return {
+    put(row, text, isQuoted) {
+      if (text === '' || (!isQuoted && missing.has(text))) return;
+      let code = index.get(text);
+      if (code === undefined) {
+        code = index.size;
+        index.set(text, code);
+      }
+      codes[row] = code;
+    },
+    finish: () => sortCategories({ id, name, kind: kind === 'numeric' ? 'categorical' : kind }, codes, index),
+  };
 }
 
 /** Codes in the sorted order of their categories, so that equal tables are equal bytes. */
-function sortCategories(plan: ColumnPlan, codes: Int32Array, index: Map<string, number>): Column {
+function sortCategories(
+  column: { readonly id: number; readonly name: string; readonly kind: Exclude<Column['kind'], 'numeric'> },
+  codes: Int32Array,
+  index: Map<string, number>,
+): Column {
   const seen = [...index.keys()];
   const categories = [...seen].sort(compareText);
   const rank = new Map(categories.map((category, i) => [category, i]));
-  const remap = seen.map((category) => rank.get(category) ?? -1);
+  const remap = Int32Array.from(seen, (category) => rank.get(category) as number);
   for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) codes[row] = remap[codes[row]];
-  return { id: plan.id, name: plan.name, kind: plan.kind === 'numeric' ? 'categorical' : plan.kind, codes, categories };
+  return { ...column, codes, categories };
 }

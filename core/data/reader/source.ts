@@ -1,15 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
+import type { JobContext } from '../../job.ts';
 import type { FileFormat, ImportOptions } from '../../schema/dataset.ts';
-import { describeCsv } from './csv.ts';
-import { identifier, literal, type Reader, readerError, withoutMarkers } from './duckdb.ts';
+import { delimitedSource } from './delimited-source.ts';
 import { detectEncoding, readHead, writeAsUtf8 } from './encoding.ts';
-import { missingMarkers } from './kinds.ts';
-import { checkDepth, checkLines, checkSize, maximumColumns, maximumLine } from './limits.ts';
-import { uniqueNames } from './names.ts';
-import type { Relation, Source } from './relation.ts';
-import { spreadsheetToCsv } from './spreadsheet.ts';
+import { jsonSource } from './json-source.ts';
+import { checkDepth, checkLines } from './limits.ts';
+import { parquetSource } from './parquet-source.ts';
+import { spreadsheetSource } from './spreadsheet.ts';
+import type { SourceFile, TableSource } from './table-source.ts';
 
 const formats: Record<string, FileFormat> = {
   '.csv': 'csv',
@@ -25,7 +25,7 @@ const formats: Record<string, FileFormat> = {
   '.xlsx': 'xlsx',
 };
 
-export async function openSource(original: string, options: ImportOptions, temporary: string, check: () => void): Promise<Source> {
+export async function openSource(original: string, options: ImportOptions, temporary: string, check: () => void): Promise<SourceFile> {
   const stat = fs.statSync(original, { throwIfNoEntry: false });
   if (!stat)
     throw new VitrineError('file-not-found', `There is no file ${original}.`, {
@@ -40,25 +40,12 @@ export async function openSource(original: string, options: ImportOptions, tempo
   if (stat.size === 0) throw new VitrineError('file-empty', 'The file is empty (0 bytes).', { where: original, hint: 'Choose a file with a header and rows.' });
   const head = readHead(original, 4096);
   const format = detectFormat(original, head);
-  if (format === 'parquet') {
-    const tail = Buffer.alloc(4);
-    const handle = fs.openSync(original, 'r');
-    fs.readSync(handle, tail, 0, 4, Math.max(0, stat.size - 4));
-    fs.closeSync(handle);
-    if (tail.toString('latin1') !== 'PAR1')
-      throw new VitrineError('file-format', 'This Parquet file is cut off: its end is missing.', { where: original, hint: 'Copy or export it again.' });
-    return { original, file: original, format, encoding: null, sheets: [], notes: [] };
-  }
-  if (format === 'xlsx') {
-    const file = path.join(temporary, 'sheet.csv');
-    const sheets = await spreadsheetToCsv(original, options.sheet, file);
-    return { original, file, format, encoding: null, sheets, notes: [] };
-  }
+  if (format === 'parquet' || format === 'xlsx') return { original, file: original, format, encoding: null, notes: [] };
   const encoding = options.encoding ?? detectEncoding(original);
   let file = original;
   const strictlyGiven = options.encoding === 'utf-8' && detectEncoding(original) !== 'utf-8';
-  // DuckDB's JSON reader takes a byte-order mark for content
-  const marked = format !== 'csv' && head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
+  // a byte-order mark is no content
+  const marked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
   if (encoding !== 'utf-8' || strictlyGiven || marked) {
     file = path.join(temporary, 'utf8.txt');
     writeAsUtf8(original, encoding, file, check);
@@ -81,7 +68,7 @@ export async function openSource(original: string, options: ImportOptions, tempo
     throw new VitrineError('file-format', 'This is a page of HTML or XML, not a table.', { where: original, hint: 'Export the table itself, as CSV.' });
   if (format === 'csv') checkLines(file, check);
   else checkDepth(file, check);
-  return { original, file, format, encoding, sheets: [], notes: encoding === 'utf-8' ? [] : [`The text was read as ${encoding}.`] };
+  return { original, file, format, encoding, notes: encoding === 'utf-8' ? [] : [`The text was read as ${encoding}.`] };
 }
 
 function detectFormat(file: string, head: Buffer): FileFormat {
@@ -116,47 +103,18 @@ function detectFormat(file: string, head: Buffer): FileFormat {
   return first === '[' ? 'json' : first === '{' ? 'jsonl' : 'csv';
 }
 
-/** Finds the dialect and the columns' names, with what the person corrected taken as given. */
-export async function describeRelation(reader: Reader, source: Source, options: ImportOptions): Promise<Relation> {
-  try {
-    return source.format === 'csv' || source.format === 'xlsx' ? await describeCsv(reader, source, options) : await describeTyped(reader, source, options);
-  } catch (error) {
-    throw readerError(error, source.file);
+/** The table in a file that was looked at. */
+export function openTable(source: SourceFile, options: ImportOptions, job: JobContext): Promise<TableSource> | TableSource {
+  const check = () => job.check();
+  switch (source.format) {
+    case 'csv':
+      return delimitedSource(source, options, check);
+    case 'json':
+    case 'jsonl':
+      return jsonSource(source, check);
+    case 'parquet':
+      return parquetSource(source, job);
+    case 'xlsx':
+      return spreadsheetSource(source, options);
   }
-}
-
-async function describeTyped(reader: Reader, source: Source, options: ImportOptions): Promise<Relation> {
-  const path = literal(source.file);
-  const relation =
-    source.format === 'parquet'
-      ? `read_parquet(${path})`
-      : `read_json(${path}, format=${source.format === 'json' ? "'auto'" : "'newline_delimited'"}, maximum_depth=2, sample_size=-1, map_inference_threshold=-1, maximum_object_size=${maximumLine * 8})`;
-  const described = await reader.rows(`DESCRIBE SELECT * FROM ${relation}`);
-  if (source.format === 'parquet') {
-    const [[rows]] = await reader.rows(`SELECT sum(num_rows) FROM parquet_file_metadata(${path})`);
-    checkSize(Number(rows), described.length, source.original);
-  }
-  if (described.length > maximumColumns)
-    throw new VitrineError('file-too-large', `The file has ${described.length} columns; at most ${maximumColumns} are accepted.`, {
-      where: source.original,
-      hint: 'Leave columns out.',
-    });
-  const columns = described.map((row) => ({ name: String(row[0]), type: String(row[1]) }));
-  if (source.format !== 'parquet' && columns.length === 1 && columns[0].name === 'json') {
-    throw new VitrineError('file-format', 'The JSON is not a table.', {
-      where: source.original,
-      hint: 'A list of objects is read, one object a row: [{"age": 31, "risk": "good"}, …].',
-    });
-  }
-  return {
-    relation,
-    names: uniqueNames(columns.map((column) => column.name)),
-    expressions: columns.map(({ name, type }) =>
-      type === 'VARCHAR' ? withoutMarkers(identifier(name), missingMarkers(options)) : `CAST(${identifier(name)} AS VARCHAR)`,
-    ),
-    delimiter: null,
-    quote: null,
-    header: true,
-    notes: [],
-  };
 }

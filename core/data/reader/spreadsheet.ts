@@ -1,7 +1,12 @@
+// A sheet of a workbook as a table.
 import fs from 'node:fs';
 import zlib from 'node:zlib';
 import readSheets from 'read-excel-file/node';
 import { VitrineError } from '../../errors.ts';
+import type { ImportOptions } from '../../schema/dataset.ts';
+import { findHeader, namesOf, type Sheet } from './header.ts';
+import { maximumColumns } from './limits.ts';
+import type { SourceFile, TableSource } from './table-source.ts';
 
 const maximumUnpacked = 400e6;
 const maximumCells = 40e6;
@@ -39,11 +44,15 @@ function listEntries(data: Buffer, file: string): Entry[] {
   return entries;
 }
 
-/** Refuses what is no workbook, what would unpack to more than the limit (a zip bomb), and sheets whose cells lie too far apart, before a workbook is built. */
-function checkWorkbook(file: string): void {
+/**
+ * Refuses what is no workbook, what would unpack to more than the limit (a zip bomb), and sheets whose cells lie too far apart, before a workbook is built.
+ * @returns names of the sheets that are hidden
+ */
+function checkWorkbook(file: string): Set<string> {
   const data = fs.readFileSync(file);
   const entries = listEntries(data, file);
-  if (!entries.some((entry) => entry.name === 'xl/workbook.xml')) {
+  const book = entries.find((entry) => entry.name === 'xl/workbook.xml');
+  if (!book) {
     throw new VitrineError('file-format', 'This is a zip archive, but not an Excel workbook.', {
       where: file,
       hint: 'Unpack it, and import the table inside.',
@@ -61,6 +70,25 @@ function checkWorkbook(file: string): void {
         `A sheet reaches to row ${rows.toLocaleString('en')} and column ${columns.toLocaleString('en')}; at most ${maximumCells / 1e6} million cells are accepted.`,
       );
   }
+  return hiddenSheets(unpack(data, book, file).toString('utf8'));
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const decoded = (text: string): string =>
+  text.replaceAll(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) =>
+    hex ? String.fromCodePoint(Number.parseInt(hex, 16)) : decimal ? String.fromCodePoint(Number(decimal)) : (entities[name] ?? whole),
+  );
+
+/** Names of the sheets that the workbook marks as hidden. */
+function hiddenSheets(xml: string): Set<string> {
+  const hidden = new Set<string>();
+  for (const [tag] of xml.matchAll(/<(?:\w+:)?sheet\s[^>]*>/g)) {
+    const attribute = (name: string) => new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(tag);
+    const state = attribute('state');
+    const name = attribute('name');
+    if (name && /^(hidden|veryHidden)$/.test(state?.[1] ?? state?.[2] ?? '')) hidden.add(decoded(name[1] ?? name[2] ?? ''));
+  }
+  return hidden;
 }
 
 function unpack(data: Buffer, entry: Entry, file: string): Buffer {
@@ -94,34 +122,101 @@ function extentOf(xml: Buffer): { rows: number; columns: number } {
   return { rows, columns };
 }
 
-/** Reads one sheet of a workbook and writes it as CSV (UTF-8, comma, every cell quoted). @returns the sheets' names */
-export async function spreadsheetToCsv(file: string, sheet: string | undefined, target: string): Promise<string[]> {
-  checkWorkbook(file);
-  let sheets: Awaited<ReturnType<typeof readSheets>>;
+interface Workbook {
+  readonly sheets: readonly { readonly name: string; readonly isHidden: boolean; readonly rows: Sheet }[];
+}
+
+async function readWorkbook(file: string): Promise<Workbook> {
+  const hidden = checkWorkbook(file);
   try {
-    sheets = await readSheets(file);
+    const sheets = await readSheets(file);
+    return {
+      sheets: sheets.map(({ sheet, data }) => ({ name: sheet, isHidden: hidden.has(sheet), rows: data.map((row) => row.map(cellText)) })),
+    };
   } catch (error) {
     throw new VitrineError('file-format', `The XLSX file cannot be read: ${error instanceof Error ? error.message : error}`, {
       where: file,
       hint: 'Open it in a spreadsheet program and save it again, or save it as CSV.',
     });
   }
-  const names = sheets.map((entry) => entry.sheet);
-  const chosen = sheet === undefined ? sheets[0] : sheets.find((entry) => entry.sheet === sheet);
-  if (!chosen) throw new VitrineError('file-format', `There is no sheet "${sheet}".`, { where: file, hint: `The sheets are: ${names.join(', ')}.` });
-  if (chosen.data.length === 0)
-    throw new VitrineError('file-empty', `The sheet "${chosen.sheet}" is empty.`, {
-      where: file,
-      hint: names.length > 1 ? `The sheets are: ${names.join(', ')}.` : 'Choose a workbook with a table.',
-    });
-  const width = Math.max(...chosen.data.map((row) => row.length));
-  const lines = chosen.data.map((row) => Array.from({ length: width }, (_, i) => quoted(row[i])).join(','));
-  fs.writeFileSync(target, `${lines.join('\n')}\n`);
-  return names;
 }
 
-function quoted(cell: unknown): string {
+/** A day has no time and no zone; an instant is told in UTC. */
+function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return '';
-  const text = cell instanceof Date ? cell.toISOString().replace('T00:00:00.000Z', '') : String(cell);
-  return `"${text.replaceAll('"', '""')}"`;
+  return cell instanceof Date ? cell.toISOString().replace('T00:00:00.000Z', '') : String(cell);
+}
+
+const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
+const totalWords = /^\s*(grand total|sub-?total|total|sum|gesamt|summe|合计|总计|小计|共计)/i;
+
+/** One sheet of a workbook: the one that is named, or the first that is not hidden. */
+export async function spreadsheetSource(source: SourceFile, options: ImportOptions): Promise<TableSource> {
+  const { original } = source;
+  const { sheets } = await readWorkbook(original);
+  const listed = sheets.map(({ name }) => name).join(', ');
+  const chosen = options.sheet === undefined ? (sheets.find(({ isHidden }) => !isHidden) ?? sheets[0]) : sheets.find(({ name }) => name === options.sheet);
+  if (!chosen) throw new VitrineError('file-format', `There is no sheet "${options.sheet}".`, { where: original, hint: `The sheets are: ${listed}.` });
+  const { rows } = chosen;
+  if (rows.every(isBlank))
+    throw new VitrineError('file-empty', `The sheet "${chosen.name}" is empty.`, {
+      where: original,
+      hint: sheets.length > 1 ? `The sheets are: ${listed}.` : 'Choose a workbook with a table.',
+    });
+  if (options.headerRow !== undefined && options.headerRow > rows.length)
+    throw new VitrineError('params', `There is no row ${options.headerRow}; the sheet has ${rows.length}.`, { where: 'headerRow' });
+  const place = findHeader(rows.slice(0, 200), { header: options.header, place: options.headerRow === undefined ? undefined : options.headerRow - 1 });
+  const body = rows.slice(place.first);
+  const width = body.reduce((most, cells) => Math.max(most, cells.findLastIndex((cell) => cell.trim() !== '') + 1), 1);
+  if (width > maximumColumns)
+    throw new VitrineError('file-too-large', `The sheet has ${width} columns; at most ${maximumColumns} are accepted.`, {
+      where: original,
+      hint: 'Leave columns out.',
+    });
+  const names = namesOf(rows, place, width);
+  return {
+    dialect: null,
+    header: place.lines > 0,
+    headerRow: place.first + 1,
+    sheets: sheets.map(({ name, isHidden }) => ({ name, isHidden })),
+    sheet: chosen.name,
+    names: () => names,
+    notes: sheetNotes(sheets, chosen, place, options),
+    async scan(visit) {
+      const cells = new Array<string | null>(width).fill(null);
+      for (const row of rows.slice(place.first + place.lines)) {
+        if (isBlank(row)) continue;
+        for (let i = 0; i < width; i++) cells[i] = row[i] ?? '';
+        visit(cells, undefined);
+      }
+    },
+  };
+}
+
+function sheetNotes(
+  sheets: Workbook['sheets'],
+  { name, rows }: Workbook['sheets'][number],
+  { first, lines }: { readonly first: number; readonly lines: number },
+  options: ImportOptions,
+): string[] {
+  const hidden = sheets.filter(({ isHidden }) => isHidden).map((sheet) => `"${sheet.name}"`);
+  const above = rows.slice(0, first).filter((row) => !isBlank(row));
+  const last = rows.findLastIndex((row) => !isBlank(row));
+  const total = last > first + lines + 1 && rows[last].some((cell) => totalWords.test(cell));
+  return [
+    ...(sheets.length > 1 && options.sheet === undefined
+      ? [`The sheet "${name}" was read${hidden.length > 0 ? `; ${hidden.join(', ')} ${hidden.length === 1 ? 'is' : 'are'} hidden` : ''}.`]
+      : []),
+    ...(above.length > 0 && options.headerRow === undefined
+      ? [
+          `Row ${first + 1} was taken for the ${lines > 0 ? 'header' : 'first row'}; ${above.length} row(s) above it were left out: "${above[0].join(' ').trim().slice(0, 80)}". Choose another header row if that is wrong.`,
+        ]
+      : []),
+    ...(lines === 2 ? ['Two rows were taken for the header; their words are joined.'] : []),
+    ...(total
+      ? [
+          `Row ${last + 1} looks like a total ("${rows[last].find((cell) => totalWords.test(cell))}"); it is read as a row of data. Delete it in the workbook if it is none.`,
+        ]
+      : []),
+  ];
 }

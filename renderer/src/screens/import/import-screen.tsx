@@ -161,8 +161,8 @@ function Dialect({ found, options, onChange, name, onName }: PartProps & { reado
         {found.sheets.length > 1 && (
           <Select
             label={t('import.sheet')}
-            data={found.sheets}
-            value={options.sheet ?? found.sheets[0]}
+            data={found.sheets.map(({ name, isHidden }) => ({ value: name, label: isHidden ? t('import.hiddenSheet', { name }) : name }))}
+            value={options.sheet ?? found.sheet}
             allowDeselect={false}
             onChange={(value) => set({ sheet: value ?? undefined, kinds: undefined })}
           />

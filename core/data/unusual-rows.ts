@@ -1,0 +1,76 @@
+// What new rows have that the training rows had not: unknown categories, numbers far outside their range, missing values. A model answers all the same; a person must know.
+import type { Encoder, FeatureEncoding, RawRows } from './encode.ts';
+import { cellText, findColumn, type Table } from './table.ts';
+
+/** One cell that the training rows say nothing of. */
+export interface UnusualCell {
+  readonly feature: string;
+  readonly reason: 'unseen' | 'outside' | 'missing';
+  /** As it stands in the row; null where missing. */
+  readonly value: string | null;
+}
+
+export interface UnusualRows {
+  /** Sentences on columns, most serious first. */
+  readonly warnings: readonly string[];
+  /** Cells of each row that has some, by its place. */
+  readonly flags: ReadonlyMap<number, readonly UnusualCell[]>;
+}
+
+/** Beyond the training range by more than this share of it, a number is far outside. */
+const margin = 0.1;
+const maxExamples = 3;
+
+/** @param raw rows as `takeRaw` gives them, all rows of the table in order */
+export function findUnusual(encoder: Encoder, table: Table, raw: RawRows): UnusualRows {
+  const flags = new Map<number, UnusualCell[]>();
+  const serious: string[] = [];
+  const others: string[] = [];
+  encoder.features.forEach((feature, f) => {
+    const column = findColumn(table, feature.name, 'data');
+    const cells: { row: number; cell: UnusualCell }[] = [];
+    let known = 0;
+    for (let row = 0; row < raw.rows; row++) {
+      const value = raw.values[row * raw.features + f];
+      const text = cellText(column, row);
+      const reason = reasonOf(feature, value, text);
+      if (reason === undefined) known++;
+      else cells.push({ row, cell: { feature: feature.name, reason, value: text } });
+    }
+    for (const { row, cell } of cells) flags.set(row, [...(flags.get(row) ?? []), cell]);
+    for (const reason of ['unseen', 'outside', 'missing'] as const) {
+      const found = cells.filter(({ cell }) => cell.reason === reason);
+      if (found.length > 0) (reason === 'missing' ? others : serious).push(sentence(feature, reason, found, known));
+    }
+  });
+  return { warnings: [...serious, ...others], flags };
+}
+
+function reasonOf(feature: FeatureEncoding, value: number, text: string | null): UnusualCell['reason'] | undefined {
+  if (Number.isNaN(value)) return text === null ? 'missing' : 'unseen';
+  if (feature.kind === 'categorical' || feature.low === undefined || feature.high === undefined) return undefined;
+  const reach = margin * (feature.high - feature.low || Math.abs(feature.high) || 1);
+  return value < feature.low - reach || value > feature.high + reach ? 'outside' : undefined;
+}
+
+function sentence(feature: FeatureEncoding, reason: UnusualCell['reason'], found: readonly { row: number; cell: UnusualCell }[], known: number): string {
+  const rows = `${found.length} ${found.length === 1 ? 'row' : 'rows'} (first: row ${found[0].row})`;
+  const examples = [...new Set(found.map(({ cell }) => cell.value))].slice(0, maxExamples).map((value) => `"${value}"`);
+  switch (reason) {
+    case 'unseen':
+      return `"${feature.name}": ${examples.join(', ')} in ${rows} ${feature.kind === 'numeric' ? 'is no number' : 'was not seen in training'}; ${standIn(feature)}${known === 0 ? ' No value of this column is known: is it written in another way?' : ''}`;
+    case 'outside': {
+      const { low, high } = feature as Extract<FeatureEncoding, { kind: 'numeric' }>;
+      return `"${feature.name}": ${examples.join(', ')} in ${rows} lies far outside the training range ${low} to ${high}.${known === 0 ? ' All values do: is it in other units?' : ''}`;
+    }
+    case 'missing':
+      return `"${feature.name}" is missing in ${rows}; ${standIn(feature)}`;
+  }
+}
+
+/** What the model takes instead. */
+function standIn(feature: FeatureEncoding): string {
+  if (Number.isNaN(feature.fill)) return 'it is taken as missing.';
+  if (feature.kind === 'numeric') return `${Number(feature.fill.toPrecision(6))} is taken in its place.`;
+  return `"${feature.categories[feature.fill]}", the most frequent value, is taken in its place.`;
+}
