@@ -109,7 +109,7 @@ export default {
       to: { couldNotResolve: true },
     },
     door('better-sqlite3', 'better-sqlite3', '^core/store/sqlite\\.ts$'),
-    door('tfjs', '@tensorflow', '^core/models/(tensors|network/tensor-stepper)\\.ts$'),
+    door('tfjs', '@tensorflow', '^core/models/tensors\\.ts$'),
     door('duckdb', '@duckdb', '^core/data/reader/'),
     door('recharts', 'recharts', '^renderer/src/plots/'),
   ],

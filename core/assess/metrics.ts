@@ -29,17 +29,54 @@ export function classificationMetrics(
   const isClass = (k: number) => Uint8Array.from({ length: rows }, (_, i) => (truth[i] === k ? 1 : 0));
   const average = (values: (number | null)[]) =>
     values.some((value) => value === null) || values.length === 0 ? null : values.reduce((a: number, b) => a + (b ?? 0), 0) / values.length;
+  const precisionOf = (k: number) => {
+    const predicted = confusion.reduce((sum, row) => sum + row[k], 0);
+    return predicted > 0 ? confusion[k][k] / predicted : 0;
+  };
+  const recallOf = (k: number) => {
+    const total = confusion[k].reduce((a, b) => a + b, 0);
+    return total > 0 ? confusion[k][k] / total : 0;
+  };
+  const meanOver = (of: (k: number) => number) => present.reduce((sum, k) => sum + of(k), 0) / present.length;
   const judged = classes === 2 ? [positive] : Array.from({ length: classes }, (_, k) => k);
   return {
     rows,
     accuracy: confusion.reduce((sum, row, k) => sum + row[k], 0) / rows,
     balancedAccuracy: recall.reduce((a, b) => a + b, 0) / recall.length,
     f1: classes === 2 ? f1(positive) : present.reduce((sum, k) => sum + f1(k), 0) / present.length,
+    precision: classes === 2 ? precisionOf(positive) : meanOver(precisionOf),
+    recall: classes === 2 ? recallOf(positive) : meanOver(recallOf),
+    weightedF1: confusion.reduce((sum, row, k) => sum + (row.reduce((a, b) => a + b, 0) / rows) * f1(k), 0),
+    mcc: matthews(confusion),
+    brier: brierScore(truth, probabilities, classes, positive),
     logLoss: logLoss / rows,
     rocAuc: average(judged.map((k) => rocAuc(isClass(k), scoreOf(k)))),
     averagePrecision: average(judged.map((k) => averagePrecision(isClass(k), scoreOf(k)))),
     confusion,
   };
+}
+
+/** Correlation of truth and prediction as indicators of the classes (Gorodkin 2004); 0 where one of them does not vary. */
+function matthews(confusion: readonly (readonly number[])[]): number {
+  const truths = confusion.map((row) => row.reduce((a, b) => a + b, 0));
+  const predictions = confusion.map((_, k) => confusion.reduce((sum, row) => sum + row[k], 0));
+  const rows = truths.reduce((a, b) => a + b, 0);
+  const right = confusion.reduce((sum, row, k) => sum + row[k], 0);
+  const both = truths.reduce((sum, count, k) => sum + count * predictions[k], 0);
+  const spread = Math.sqrt(
+    (rows ** 2 - truths.reduce((sum, count) => sum + count ** 2, 0)) * (rows ** 2 - predictions.reduce((sum, count) => sum + count ** 2, 0)),
+  );
+  return spread > 0 ? (right * rows - both) / spread : 0;
+}
+
+/** Brier's score as scikit-learn has it: of the positive class of two, summed over the classes of several. */
+function brierScore(truth: ArrayLike<number>, probabilities: Float64Array, classes: number, positive: number): number {
+  let sum = 0;
+  for (let i = 0; i < truth.length; i++) {
+    if (classes === 2) sum += (probabilities[2 * i + positive] - Number(truth[i] === positive)) ** 2;
+    else for (let k = 0; k < classes; k++) sum += (probabilities[i * classes + k] - Number(truth[i] === k)) ** 2;
+  }
+  return sum / truth.length;
 }
 
 export function regressionMetrics(truth: Float64Array, predicted: Float64Array): Metrics {
@@ -60,6 +97,7 @@ export function regressionMetrics(truth: Float64Array, predicted: Float64Array):
     mse: squares / rows,
     rmse: Math.sqrt(squares / rows),
     mae: absolute / rows,
+    mape: truth.includes(0) ? null : truth.reduce((sum, value, i) => sum + Math.abs((value - predicted[i]) / value), 0) / rows,
     r2: rows < 2 ? null : spread > 0 ? 1 - squares / spread : squares === 0 ? 1 : 0,
   };
 }

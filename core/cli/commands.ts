@@ -16,6 +16,8 @@ import { textTable } from './output.ts';
 export interface CommandResult {
   readonly json: unknown;
   readonly text: string;
+  /** What went wrong though there is something to print. */
+  readonly failure?: VitrineError;
   /** What a person should know, told on stderr where text is printed. */
   readonly warnings?: readonly string[];
 }
@@ -125,8 +127,21 @@ async function readImportOptions(studio: Studio, source: string, given: ImportCo
 
 /** Reads a spec file, applies `--set path=value`, and runs it. */
 export async function runCommand(studio: Studio, file: string, assignments: readonly string[], hooks: RunHooks): Promise<CommandResult> {
-  const experiment = await studio.run(specFromFile(file, assignments), path.dirname(path.resolve(file)), hooks);
-  return { json: experiment, text: experimentText(experiment) };
+  let id: string | undefined;
+  try {
+    const experiment = await studio.run(specFromFile(file, assignments), path.dirname(path.resolve(file)), {
+      ...hooks,
+      onExperiment: (one) => {
+        id = one;
+      },
+    });
+    return { json: experiment, text: experimentText(experiment) };
+  } catch (error) {
+    // a run that diverged has a history to look at: it is printed, and its error besides
+    if (id === undefined || !(error instanceof VitrineError) || error.code !== 'diverged') throw error;
+    const experiment = studio.show(id);
+    return { json: experiment, text: experimentText(experiment), failure: error };
+  }
 }
 
 /** The learning-rate finder; nothing but the data set is stored. */
@@ -171,7 +186,7 @@ function applyAssignment(spec: unknown, assignment: string): void {
 
 export function experimentText(experiment: Experiment): string {
   const parts = (['train', 'validation', 'test'] as const).filter((part) => experiment.metrics[part]);
-  const names = ['accuracy', 'balancedAccuracy', 'f1', 'logLoss', 'rocAuc', 'mse', 'rmse', 'mae', 'r2'] as const;
+  const names = ['accuracy', 'majorityAccuracy', 'balancedAccuracy', 'f1', 'precision', 'recall', 'logLoss', 'rocAuc', 'mse', 'rmse', 'mae', 'r2'] as const;
   const rows = names.flatMap((name) => {
     const values = parts.map((part) => experiment.metrics[part]?.[name] ?? null);
     return values.some((value) => value !== null) ? [[name, ...values]] : [];
@@ -184,7 +199,9 @@ export function experimentText(experiment: Experiment): string {
     `predicts ${experiment.dataset.target.name} from ${experiment.dataset.features.length} features; ${experiment.split.train} training, ${experiment.split.validation} validation, ${experiment.split.test} test rows`,
     facts,
     experiment.seconds.prediction ? `${(1e6 * experiment.seconds.prediction).toPrecision(3)} µs a prediction` : '',
-    experiment.training ? `${experiment.training.epochs} epochs (${experiment.training.backend}), ended by ${experiment.training.stoppedBy}` : '',
+    experiment.training
+      ? `${experiment.training.epochs} epochs (${experiment.training.backend}), ended by ${experiment.training.stoppedBy ?? 'nothing yet'}`
+      : '',
     rows.length > 0 ? textTable(['', ...parts], rows) : '',
     experiment.search ? trialsText(experiment.search) : '',
     ...experiment.warnings.map((warning) => `· ${warning}`),

@@ -63,10 +63,18 @@ async function withStudio(globals: Globals, mode: 'read' | 'write', work: Work):
     const result = await work(studio, { control, onProgress: progress.onProgress });
     progress.done();
     print(globals, result);
+    if (result.failure) fail(result.failure);
   } finally {
     progress.done();
     await studio.close();
   }
+}
+
+/** Says what went wrong on stderr, and sets the exit status that goes with it. */
+function fail(error: unknown): void {
+  const report = toReport(error);
+  process.stderr.write(`${errorText(report, Boolean(globals().json))}\n`);
+  process.exitCode = report.code === 'cancelled' ? 130 : isRefusal(report.code) ? 2 : 1;
 }
 
 function print(globals: Globals, result: CommandResult): void {
@@ -227,11 +235,6 @@ try {
 } catch (error) {
   if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = 0;
   else {
-    const report =
-      error instanceof CommanderError
-        ? toReport(new VitrineError('usage', error.message.replace(/^error: /, ''), { hint: 'See "vitrine --help".' }))
-        : toReport(error);
-    process.stderr.write(`${errorText(report, Boolean(globals().json))}\n`);
-    process.exitCode = report.code === 'cancelled' ? 130 : isRefusal(report.code) ? 2 : 1;
+    fail(error instanceof CommanderError ? new VitrineError('usage', error.message.replace(/^error: /, ''), { hint: 'See "vitrine --help".' }) : error);
   }
 }

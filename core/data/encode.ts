@@ -156,15 +156,22 @@ export function encodeRows(encoder: Encoder, raw: RawRows, output: Float64Array 
         for (let i = first; i < end; i++) encodeCell(feature, values[i * stride + f], output, i * width);
         return;
       }
-      const { fill, shift, scale, offset } = feature;
+      const { fill, scale, offset } = feature;
+      const { factor, shift } = differenceOf(feature);
       for (let i = first; i < end; i++) {
         const value = values[i * stride + f];
-        output[i * width + offset] = ((Number.isNaN(value) ? fill : value) - shift) / scale;
+        output[i * width + offset] = ((Number.isNaN(value) ? fill : value) * factor - shift) / (scale * factor);
       }
     });
   }
   return output;
 }
+
+/** Beyond this a difference of two values could overflow: it is taken of an eighth of them. */
+const hugeValue = 1e307;
+
+const differenceOf = ({ shift, scale }: { readonly shift: number; readonly scale: number }): { factor: number; shift: number } =>
+  scale > hugeValue || Math.abs(shift) > hugeValue ? { factor: 0.125, shift: shift * 0.125 } : { factor: 1, shift };
 
 /** Rows that are encoded feature by feature: they stay in the cache. */
 const rowsAtOnce = 256;
@@ -172,8 +179,10 @@ const rowsAtOnce = 256;
 /** Writes one feature's encoded columns into a row that begins at `start`. */
 export function encodeCell(feature: FeatureEncoding, raw: number, output: Float64Array, start: number): void {
   const value = Number.isNaN(raw) ? feature.fill : raw;
-  if (feature.kind === 'numeric') output[start + feature.offset] = (value - feature.shift) / feature.scale;
-  else if (feature.how === 'ordinal') output[start + feature.offset] = value;
+  if (feature.kind === 'numeric') {
+    const { factor, shift } = differenceOf(feature);
+    output[start + feature.offset] = (value * factor - shift) / (feature.scale * factor);
+  } else if (feature.how === 'ordinal') output[start + feature.offset] = value;
   else {
     output.fill(0, start + feature.offset, start + feature.offset + feature.width);
     // a category that is kept as missing is none of the columns

@@ -3,7 +3,9 @@ import { encodeRows, takeRaw } from '../data/encode.ts';
 import { cellText, findColumn, nearest, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import { type Coalitions, lentBy, type Orders } from '../models/model.ts';
+import { type Coalitions, type FittedModel, lentBy, type Orders } from '../models/model.ts';
+import { findModelKind } from '../models/registry.ts';
+import { deriveSeed, Random } from '../numeric/random.ts';
 import type { TrainedModel } from '../training/stored-model.ts';
 import { predictLabels } from '../training/stored-model.ts';
 import type { Capabilities, ExplainContext, ExplainedValues, Explainer, OutputKind } from './explainer.ts';
@@ -22,6 +24,8 @@ export interface ExplainInput {
   readonly wholeRows?: number;
   /** Features that are asked about, where these are a piece of them. */
   readonly features?: readonly number[];
+  /** How the model was fitted: its seed, its parameters, and what rows counted for where not all the same. */
+  readonly fitted?: { readonly seed: number; readonly params: Record<string, unknown>; readonly weights?: Float64Array };
   /** Draws after which a person ended each row, when the same was explained before. */
   readonly endedAt?: readonly (number | undefined)[];
   /** Trains a model of the same kind and settings on these features alone. */
@@ -58,7 +62,7 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
   const raw = takeRaw(table, trained.encoder, rows);
   const encoded = encodeRows(trained.encoder, raw);
   const counter = { calls: 0 };
-  const capabilities = lendModel(trained, outputKind, counter);
+  const capabilities = lendModel(trained, outputKind, counter, input);
   const needsBackground = explainer.usesBackground(parsed);
   const chosen = explainer.scope === 'rows' ? chooseOutputs(trained, parsed.class, encoded, rows.length) : chooseOneOutput(trained, parsed.class, rows.length);
   const once = <T>(name: string, make: () => T): T => {
@@ -146,14 +150,21 @@ function numbersOf(values: ExplainedValues): readonly ArrayLike<number>[] {
   }
 }
 
-function lendModel(trained: TrainedModel, kind: OutputKind, counter: { calls: number }): Capabilities {
+function lendModel(trained: TrainedModel, kind: OutputKind, counter: { calls: number }, { fitted, trainRows }: ExplainInput): Capabilities {
   const { model } = trained;
+  // a function that stands for a model in a test is of no kind
+  const fit = fitted && { ...fitted, kind: findModelKind(trained.kind) };
+  const trainingWeights = fitted?.weights ?? new Float64Array(trainRows.length).fill(1);
   const predict = kind === 'logit' && model.logits ? model.logits : model.predict;
   return {
     outputs: model.outputs,
+    usedColumns: usedColumns(model, trained.encoder.width),
     trees: model.trees,
     linear: model.linear,
     additive: model.additive,
+    penalty: fit?.kind.lastLayerPenalty?.(fit.params, trainRows.length, { classes: trained.classes.length, width: trained.encoder.width }) ?? 0,
+    trainingWeights,
+    treeWeights: (tree) => fit?.kind.treeWeights?.(fit.params, trainingWeights, new Random(deriveSeed(fit.seed, `tree ${tree}`))) ?? trainingWeights,
     ...(model.shares && {
       shares(row: Float64Array) {
         counter.calls++;
@@ -198,6 +209,21 @@ function lendModel(trained: TrainedModel, kind: OutputKind, counter: { calls: nu
       return predict.call(model, x, rows);
     },
   };
+}
+
+/** Columns that trees split on, that have a coefficient, or that a term is about. */
+function usedColumns({ trees, linear, additive }: FittedModel, width: number): Uint8Array | undefined {
+  if (!trees && !linear && !additive) return undefined;
+  const used = new Uint8Array(width);
+  for (const tree of trees?.trees ?? [])
+    tree.feature.forEach((column, node) => {
+      if (tree.childrenLeft[node] >= 0) used[column] = 1;
+    });
+  linear?.coefficients.forEach((coefficient, i) => {
+    if (coefficient !== 0) used[i % width] = 1;
+  });
+  for (const term of additive?.terms ?? []) for (const column of term.columns) used[column] = 1;
+  return used;
 }
 
 function chooseBackground(wanted: unknown, input: ExplainInput, job: JobContext): Int32Array {

@@ -10,6 +10,8 @@ import { field } from '../schema/words.ts';
 
 /** What a model lends to an explainer. */
 export interface Capabilities {
+  /** 1 for each encoded column that the model's answer can depend on, where that can be read off it: no other column can have an effect. */
+  readonly usedColumns?: Uint8Array;
   /** `[row, output]` in the space that is explained: probability, logit or value. Counts its calls. */
   predict(x: Float64Array, rows: number): Float64Array;
   readonly outputs: number;
@@ -22,6 +24,12 @@ export interface Capabilities {
   shares?(row: Float64Array): Float64Array;
   /** What comes into the last layer, `[row, unit]`. */
   representation?(x: Float64Array, rows: number): Float64Array;
+  /** What the fit's own penalty adds to the curvature of the last layer's weights. */
+  readonly penalty: number;
+  /** What each training row counted for in a tree. */
+  treeWeights(tree: number): Float64Array;
+  /** What each training row counted for in the fit. */
+  readonly trainingWeights: Float64Array;
   /** The class that the model gives each row, or its value where there are no classes. Counts its calls. */
   answers(x: Float64Array, rows: number): Float64Array;
   /** How much of the difference to each background row a step of each column carries, `[background row, column]`. Counts its calls. */
@@ -110,6 +118,8 @@ export interface ImportanceValues {
   readonly names?: readonly string[];
   /** `[feature, repeat]`: how much the score falls. */
   readonly drops: Float64Array;
+  /** `[feature]`: the statistic itself, where it is not the mean of its repeats. */
+  readonly values?: Float64Array;
   readonly repeats: number;
 }
 
@@ -219,6 +229,8 @@ export interface Explainer {
   readonly together?: number;
   /** It trains the model again. */
   readonly refits?: boolean;
+  /** It needs to know how the model was fitted. */
+  readonly needsFit?: boolean;
   /** Its values are estimates that need not add up: they come near as more is drawn. */
   readonly approximate?: boolean;
   /** Whether rows are held against a background with these parameters. */
@@ -279,12 +291,14 @@ export const backgroundWords = field(
 
 export const backgroundParam = { background: backgroundRows.default(100).meta(backgroundWords) };
 
-/** The features whose encoded columns differ between a row and some background row. */
+/** The features whose encoded columns differ between a row and some background row, and on which the answer can depend. */
 export function varyingFeatures(context: ExplainContext, row: number): number[] {
   const { encoder, encoded, background, backgroundRows } = context;
+  const { usedColumns } = context.capabilities;
   const width = encoder.width;
   return encoder.features.flatMap((feature, f) => {
     for (let j = feature.offset; j < feature.offset + feature.width; j++) {
+      if (usedColumns && usedColumns[j] === 0) continue;
       const value = encoded[row * width + j];
       for (let b = 0; b < backgroundRows; b++) if (background[b * width + j] !== value) return [f];
     }

@@ -88,7 +88,7 @@ function attributionResult(
     baseValues: [...values.baseValues],
     predictions: [...values.predictions],
     values: matrix(values.values, rows, features),
-    standardError: matrix(values.standardError, rows, features),
+    standardError: matrix(values.standardError, rows, features).map((row) => row.map((error) => (Number.isNaN(error) ? null : error))),
     fidelity: { kind: values.fidelity.kind, perRow: [...values.fidelity.perRow] },
     ...(values.intercept ? { intercept: [...values.intercept] } : {}),
     ...(values.localPrediction ? { localPrediction: [...values.localPrediction] } : {}),
@@ -113,15 +113,15 @@ const cubes = (values: Float64Array, rows: number, size: number): number[][][] =
 function importanceResult(values: ImportanceValues, trained: TrainedModel, common: Common): Omit<Importance, 'id'> {
   const names = values.names ?? trained.encoder.features.map((feature) => feature.name);
   const repeats = matrix(values.drops, names.length, values.repeats);
-  const mean = repeats.map((list) => list.reduce((a, b) => a + b, 0) / list.length);
+  const means = repeats.map((list) => list.reduce((a, b) => a + b, 0) / list.length);
   return {
     ...common,
     kind: 'importance',
     metric: values.metric,
     baseline: values.baseline,
     features: [...names],
-    mean,
-    sd: repeats.map((list, f) => Math.sqrt(list.reduce((sum, value) => sum + (value - mean[f]) ** 2, 0) / list.length)),
+    mean: values.values ? [...values.values] : means,
+    sd: repeats.map((list, f) => Math.sqrt(list.reduce((sum, value) => sum + (value - means[f]) ** 2, 0) / list.length)),
     repeats,
   };
 }

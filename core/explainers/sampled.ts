@@ -167,7 +167,8 @@ export function isOrderCertain(phi: Float64Array, error: Float64Array, top: numb
   const reach = -drawnNormalQuantile(0.005 / Math.max(1, pairs));
   for (let i = 0; i < pairs; i++) {
     const gap = Math.abs(phi[order[i]]) - Math.abs(phi[order[i + 1]]);
-    if (gap < reach * Math.hypot(error[order[i]], error[order[i + 1]])) return false;
+    // an error that is not known makes no order certain
+    if (!(gap >= reach * Math.hypot(error[order[i]], error[order[i + 1]]))) return false;
   }
   return true;
 }

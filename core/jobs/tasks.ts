@@ -148,7 +148,9 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     const known = unpackFrame(frame);
     const artifact = unpackArtifact(model.bytes);
     const kind = findModelKind(known.kind);
-    const fitted = model.kind === 'whole' ? unpackModel(model.bytes).model : kind.atEpoch?.(artifact, known.classes.length);
+    const early = model.kind === 'whole' ? undefined : kind.atEpoch?.(artifact, known.classes.length);
+    const fitted =
+      model.kind === 'whole' ? unpackModel(model.bytes).model : early && known.scaling && kind.inTargetUnits ? kind.inTargetUnits(early, known.scaling) : early;
     if (!fitted) throw new VitrineError('incompatible', `A ${known.kind} is not fitted in epochs.`, { where: 'id' });
     // a checkpoint may be a little older than the newest epoch
     const held = typeof artifact === 'object' && artifact !== null && 'epoch' in artifact && typeof artifact.epoch === 'number' ? artifact.epoch : epoch;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
+import type { Random } from '../numeric/random.ts';
 import type { EpochRecord, StoppedBy } from '../schema/experiment.ts';
 import { type Lent, lent } from '../schema/explanation.ts';
 import type { RateSweep } from '../schema/rate-sweep.ts';
@@ -18,6 +19,12 @@ export interface LabelledRows {
   readonly rows: number;
   /** What each row counts for; every row counts 1 where it is absent. */
   readonly weights?: Float64Array;
+}
+
+/** What a numeric target is trained as: `(y - shift) / scale`. */
+export interface TargetScaling {
+  readonly shift: number;
+  readonly scale: number;
 }
 
 export interface TrainingData {
@@ -213,6 +220,19 @@ export interface ModelKind {
   readonly takesMissing: boolean;
   /** It can let rows count more or less. */
   readonly takesWeights: boolean;
+  /**
+   * What the fit's own penalty adds to the second derivative of the summed loss by each weight of the last layer.
+   * @param rows training rows
+   */
+  lastLayerPenalty?(params: Record<string, unknown>, rows: number, data: { readonly classes: number; readonly width: number }): number;
+  /** What each training row counted for in one tree, drawn again as it was for the fit. */
+  treeWeights?(params: Record<string, unknown>, weights: Float64Array, random: Random): Float64Array;
+  /** What scikit-learn's defaults set where ours differ: what a person chooses who wants its numbers. */
+  readonly peerDefaults?: { readonly model: Readonly<Record<string, unknown>>; readonly training?: Readonly<Record<string, unknown>> };
+  /** Its probabilities are shares of few rows: they are no chances to rely on. */
+  readonly uncalibrated?: boolean;
+  /** What it learns depends on the scales of the columns, so that these should be alike. */
+  readonly comparesScales?: boolean;
   /** What an epoch of its history is; absent where a fit has none. */
   readonly epochs?: 'epoch' | 'tree' | 'round';
   /** An epoch adds to the model, so that the whole model holds all of them (`FittedModel.upTo`). */
@@ -221,6 +241,10 @@ export interface ModelKind {
   readonly gradientHint?: string;
   /** True where these parameters learn by gradient and so take `training`. */
   learnsByGradient(params: Record<string, unknown>): boolean;
+  /** True where these parameters fit a number well only if its values are near 0 and of size 1. */
+  scalesTarget(params: Record<string, unknown>): boolean;
+  /** Takes a model of `(y - shift) / scale` back to the units of `y`. */
+  inTargetUnits?(model: FittedModel, scaling: TargetScaling): FittedModel;
   /** Refuses parameters that do not go with the data, before anything is stored or trained. */
   check(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec): void;
   fit(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec, job: TrainingJob): FittedModel;
@@ -236,12 +260,28 @@ export interface ModelKind {
 }
 
 interface Definition<P extends z.ZodObject>
-  extends Omit<ModelKind, 'params' | 'fit' | 'check' | 'sweepRates' | 'learnsByGradient' | 'lends' | 'takesMissing' | 'takesWeights'> {
+  extends Omit<
+    ModelKind,
+    | 'params'
+    | 'fit'
+    | 'check'
+    | 'sweepRates'
+    | 'learnsByGradient'
+    | 'scalesTarget'
+    | 'lastLayerPenalty'
+    | 'treeWeights'
+    | 'lends'
+    | 'takesMissing'
+    | 'takesWeights'
+  > {
   readonly params: P;
   readonly lends?: readonly Lent[];
   readonly takesMissing?: boolean;
   readonly takesWeights?: boolean;
   readonly learnsByGradient?: (params: z.infer<P>) => boolean;
+  readonly scalesTarget?: (params: z.infer<P>) => boolean;
+  readonly lastLayerPenalty?: (params: z.infer<P>, rows: number, data: { readonly classes: number; readonly width: number }) => number;
+  readonly treeWeights?: (params: z.infer<P>, weights: Float64Array, random: Random) => Float64Array;
   readonly check?: (data: TrainingData, params: z.infer<P>, training: TrainingSpec) => void;
   readonly sweepRates?: (data: TrainingData, params: z.infer<P>, training: TrainingSpec, job: TrainingJob) => RateSweep;
   fit(data: TrainingData, params: z.infer<P>, training: TrainingSpec, job: TrainingJob): FittedModel;
@@ -250,8 +290,11 @@ interface Definition<P extends z.ZodObject>
 /** Ties a kind's schema to its functions, so that each sees its parameters typed and defaulted. */
 export function defineModel<P extends z.ZodObject>(definition: Definition<P>): ModelKind {
   const parse = (params: Record<string, unknown>) => definition.params.parse(params);
+  const { lastLayerPenalty, treeWeights } = definition;
   return {
     ...definition,
+    lastLayerPenalty: lastLayerPenalty && ((params, rows, data) => lastLayerPenalty(parse(params), rows, data)),
+    treeWeights: treeWeights && ((params, weights, random) => treeWeights(parse(params), weights, random)),
     sweepRates:
       definition.sweepRates &&
       ((data, params, training, job) => (definition.sweepRates as NonNullable<typeof definition.sweepRates>)(data, parse(params), training, job)),
@@ -259,6 +302,7 @@ export function defineModel<P extends z.ZodObject>(definition: Definition<P>): M
     takesMissing: definition.takesMissing ?? false,
     takesWeights: definition.takesWeights ?? false,
     learnsByGradient: (params) => definition.learnsByGradient?.(parse(params)) ?? false,
+    scalesTarget: (params) => definition.scalesTarget?.(parse(params)) ?? false,
     check: (data, params, training) => definition.check?.(data, parse(params), training),
     fit: (data, params, training, job) => definition.fit(data, parse(params), training, job),
   };

@@ -3,8 +3,13 @@ import { gaussLegendre } from './quadrature.ts';
 
 const { nodes, weights } = gaussLegendre(32);
 
+/** How often a piece of the way is halved where the derivative does not account for what f does on it. */
+const maxHalvings = 16;
+const tolerance = 1e-9;
+
 /**
- * Multipliers m with sum of m_k (to_k - from_k) = f(to) - f(from), to rounding: the mean derivative along the way, scaled to what f really does there.
+ * Multipliers m with sum of m_k (to_k - from_k) = f(to) - f(from): the mean derivative along the way. Pieces on which the sum misses what f does, such as the step of a
+ * steep softmax, are halved until it does not; what is then still missing stays missing and shows as a gap.
  * @param derivative of f at a point, `[k]`
  */
 export function lineMultipliers(
@@ -13,15 +18,30 @@ export function lineMultipliers(
   from: Float64Array,
   to: Float64Array,
 ): Float64Array {
+  const point = (share: number) => from.map((value, k) => value + share * (to[k] - value));
+  const start = f(from);
+  const whole = f(to) - start;
+  const limit = tolerance * Math.max(Math.abs(whole), 1e-12);
   const multipliers = new Float64Array(from.length);
-  nodes.forEach((node, s) => {
-    const slopes = derivative(from.map((value, k) => value + node * (to[k] - value)));
-    for (let k = 0; k < multipliers.length; k++) multipliers[k] += weights[s] * slopes[k];
-  });
-  let sum = 0;
-  for (let k = 0; k < multipliers.length; k++) sum += multipliers[k] * (to[k] - from[k]);
-  const whole = f(to) - f(from);
-  return Math.abs(sum) > 1e-300 && Number.isFinite(whole / sum) ? multipliers.map((value) => (value * whole) / sum) : multipliers;
+  const visit = (low: number, high: number, before: number, after: number, depth: number): void => {
+    const own = new Float64Array(from.length);
+    nodes.forEach((node, s) => {
+      const slopes = derivative(point(low + node * (high - low)));
+      for (let k = 0; k < own.length; k++) own[k] += weights[s] * (high - low) * slopes[k];
+    });
+    let sum = 0;
+    for (let k = 0; k < own.length; k++) sum += own[k] * (to[k] - from[k]);
+    if (depth < maxHalvings && Math.abs(sum - (after - before)) > limit) {
+      const middle = (low + high) / 2;
+      const value = f(point(middle));
+      visit(low, middle, before, value, depth + 1);
+      visit(middle, high, value, after, depth + 1);
+      return;
+    }
+    for (let k = 0; k < own.length; k++) multipliers[k] += own[k];
+  };
+  visit(0, 1, start, start + whole, 0);
+  return multipliers;
 }
 
 /** One output of softmax, and its derivative by every score. */

@@ -15,19 +15,22 @@ export function solvePositiveDefinite(a: Float64Array, b: Float64Array, size: nu
       } else a[i * size + j] = sum / a[j * size + j];
     }
   }
-  for (let c = 0; c < columns; c++) {
-    for (let i = 0; i < size; i++) {
-      let sum = b[i * columns + c];
-      for (let k = 0; k < i; k++) sum -= a[i * size + k] * b[k * columns + c];
-      b[i * columns + c] = sum / a[i * size + i];
-    }
-    for (let i = size - 1; i >= 0; i--) {
-      let sum = b[i * columns + c];
-      for (let k = i + 1; k < size; k++) sum -= a[k * size + i] * b[k * columns + c];
-      b[i * columns + c] = sum / a[i * size + i];
-    }
+  // columns innermost, so that memory is gone through in order
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < i; k++) subtractRow(b, i, k, a[i * size + k], columns);
+    for (let c = i * columns; c < (i + 1) * columns; c++) b[c] /= a[i * size + i];
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    for (let k = i + 1; k < size; k++) subtractRow(b, i, k, a[k * size + i], columns);
+    for (let c = i * columns; c < (i + 1) * columns; c++) b[c] /= a[i * size + i];
   }
   return true;
+}
+
+function subtractRow(b: Float64Array, to: number, from: number, factor: number, columns: number): void {
+  if (factor === 0) return;
+  const shift = (from - to) * columns;
+  for (let c = to * columns; c < (to + 1) * columns; c++) b[c] -= factor * b[c + shift];
 }
 
 /** Solves a symmetric positive semi-definite system; where it is singular, a vanishing ridge picks the solution of least norm to within rounding. */

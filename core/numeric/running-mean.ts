@@ -1,3 +1,8 @@
+import { studentFactor } from './student.ts';
+
+/** Draws below which their spread says nothing of the error. */
+const fewest = 5;
+
 /** Means of many numbers side by side, with how far each mean may be off (Welford 1962). */
 export class RunningMean {
   readonly mean: Float64Array;
@@ -18,8 +23,10 @@ export class RunningMean {
     }
   }
 
-  /** Standard deviation of the mean; 0 where a single draw says nothing of it. */
+  /** Standard error of the mean, widened for few draws so that 1.96 times it covers 95 % (Student's t); NaN where draws are too few to say. */
   standardError(): Float64Array {
-    return this.#squares.map((sum) => (this.#count > 1 ? Math.sqrt(sum / (this.#count - 1) / this.#count) : 0));
+    if (this.#count < fewest) return this.#squares.map(() => Number.NaN);
+    const factor = studentFactor(this.#count - 1);
+    return this.#squares.map((sum) => factor * Math.sqrt(sum / (this.#count - 1) / this.#count));
   }
 }

@@ -11,7 +11,19 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 export function mean(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
+  if (Number.isFinite(sum)) return sum / values.length;
+  // near the largest double the sum overflows where the mean does not
+  const largest = largestOf(values);
+  if (!Number.isFinite(largest)) return sum / values.length;
+  let scaled = 0;
+  for (let i = 0; i < values.length; i++) scaled += values[i] / largest / values.length;
+  return scaled * largest;
+}
+
+function largestOf(values: ArrayLike<number>): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]));
+  return largest;
 }
 
 /** Standard deviation; `ddof` 0 divides by n, 1 by n - 1. */
@@ -20,7 +32,13 @@ export function standardDeviation(values: ArrayLike<number>, ddof: 0 | 1 = 0): n
   const centre = mean(values);
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += (values[i] - centre) ** 2;
-  return Math.sqrt(sum / (values.length - ddof));
+  if (Number.isFinite(sum)) return Math.sqrt(sum / (values.length - ddof));
+  // squares overflow long before the deviation does
+  const largest = largestOf(values);
+  if (!Number.isFinite(largest) || !Number.isFinite(centre)) return Math.sqrt(sum / (values.length - ddof));
+  let scaled = 0;
+  for (let i = 0; i < values.length; i++) scaled += (values[i] / largest - centre / largest) ** 2;
+  return largest * Math.sqrt(scaled / (values.length - ddof));
 }
 
 /** The finite values, ascending. */

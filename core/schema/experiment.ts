@@ -30,6 +30,17 @@ export const metrics = z.object({
   accuracy: z.number().optional(),
   balancedAccuracy: z.number().optional(),
   f1: z.number().optional(),
+  /** Of the positive class of two; of several classes the plain mean. */
+  precision: z.number().optional(),
+  recall: z.number().optional(),
+  /** Mean of the classes' F1, each by its rows. */
+  weightedF1: z.number().optional(),
+  /** Matthews' correlation coefficient. */
+  mcc: z.number().optional(),
+  /** Mean squared error of the probabilities: of the positive class of two, summed over several. */
+  brier: z.number().optional(),
+  /** Accuracy of always answering the class that is most frequent among the training rows. */
+  majorityAccuracy: z.number().optional(),
   logLoss: z.number().nullable().optional(),
   rocAuc: z.number().nullable().optional(),
   averagePrecision: z.number().nullable().optional(),
@@ -38,15 +49,18 @@ export const metrics = z.object({
   rmse: z.number().optional(),
   mae: z.number().optional(),
   r2: z.number().nullable().optional(),
+  /** Mean absolute error as a share of the true value; null where a true value is 0. */
+  mape: z.number().nullable().optional(),
 });
 export type Metrics = z.infer<typeof metrics>;
 
-export const stoppedBy = z.enum(['epochs', 'target', 'patience', 'user', 'diverged']);
+export const stoppedBy = z.enum(['epochs', 'target', 'patience', 'user', 'diverged', 'error']);
 export type StoppedBy = z.infer<typeof stoppedBy>;
 
 export const trainingResult = z.object({
   epochs: z.number(),
-  stoppedBy,
+  /** Absent while a run is under way. */
+  stoppedBy: stoppedBy.optional(),
   backend: z.string(),
   advice: z.string().optional(),
   history: z.object({

@@ -50,7 +50,8 @@ export const attribution = z.object({
   baseValues: z.array(z.number()).optional(),
   predictions: z.array(z.number()),
   values: z.array(z.array(z.number())),
-  standardError: z.array(z.array(z.number())),
+  /** `[row, feature]`; 0 where a value is exact, null where its error is not known. */
+  standardError: z.array(z.array(z.number().nullable())),
   fidelity,
   intercept: z.array(z.number()).optional(),
   localPrediction: z.array(z.number()).optional(),

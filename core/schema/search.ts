@@ -2,7 +2,24 @@ import { z } from 'zod';
 import { field } from './words.ts';
 
 /** Metrics by which settings are chosen; the smaller one wins where `lowerIsBetter` says so. */
-export const scoreName = z.enum(['accuracy', 'balancedAccuracy', 'f1', 'logLoss', 'rocAuc', 'averagePrecision', 'mse', 'rmse', 'mae', 'r2']);
+export const scoreName = z.enum([
+  'accuracy',
+  'balancedAccuracy',
+  'f1',
+  'precision',
+  'recall',
+  'weightedF1',
+  'mcc',
+  'brier',
+  'logLoss',
+  'rocAuc',
+  'averagePrecision',
+  'mse',
+  'rmse',
+  'mae',
+  'mape',
+  'r2',
+]);
 export type ScoreName = z.infer<typeof scoreName>;
 
 export const lowerIsBetter = (name: ScoreName): boolean => ['logLoss', 'mse', 'rmse', 'mae'].includes(name);

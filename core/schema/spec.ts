@@ -91,6 +91,20 @@ export const preprocessSpec = z.strictObject({
         ['onehot: one column a category; ordinal: one column of numbers in sorted order.', 'onehot：每个类别一列；ordinal：按排序编号的一列。'],
       ),
     ),
+  target: z
+    .enum(['none', 'standard'])
+    .optional()
+    .meta(
+      field(
+        ['Numeric target', '数值目标'],
+        [
+          'standard: trained as mean 0, standard deviation 1, and brought back to its own units everywhere; loss curves are in standardised units. Default: standard for networks and support vector machines, none otherwise.',
+          'standard：以均值 0、标准差 1 训练，预测、指标与解释均换算回原单位；损失曲线为标准化单位。默认：神经网络与支持向量机为 standard，其他为 none。',
+        ],
+        'basics',
+        'regression',
+      ),
+    ),
 });
 export type PreprocessSpec = z.infer<typeof preprocessSpec>;
 

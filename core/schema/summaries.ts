@@ -64,7 +64,7 @@ export const explanationHead = z.object({
   /** Share of made-up rows off the data. */
   offData: z.number().nullable(),
   /** What was drawn a row on the mean, the largest standard error, and what ended the drawing of how many rows. */
-  sampling: z.object({ draws: z.number(), error: z.number(), ends: z.record(samplingEnd, z.number()) }).nullable(),
+  sampling: z.object({ draws: z.number(), error: z.number().nullable(), ends: z.record(samplingEnd, z.number()) }).nullable(),
   fidelity: z.object({ kind: z.enum(['additivity', 'r2', 'agreement']), worst: z.number(), mean: z.number() }).nullable(),
   dataHash: z.string().nullable(),
   modelHash: z.string().nullable(),
@@ -116,7 +116,7 @@ export const explanationRow = z.object({
   prediction: z.number(),
   features: z.array(z.string()),
   values: z.array(z.number()),
-  standardError: z.array(z.number()),
+  standardError: z.array(z.number().nullable()),
   texts: z.array(z.string()),
   conditions: z.array(z.string()).nullable(),
   fidelity: z.number(),
@@ -137,7 +137,7 @@ export type ExplanationRow = z.infer<typeof explanationRow>;
 export const experimentView = experiment.omit({ split: true, explanations: true, assessments: true, training: true }).extend({
   status: experimentStatus,
   split: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
-  training: z.object({ epochs: z.number(), stoppedBy: z.string(), backend: z.string(), advice: z.string().nullable() }).nullable(),
+  training: z.object({ epochs: z.number(), stoppedBy: z.string().nullable(), backend: z.string(), advice: z.string().nullable() }).nullable(),
   explanations: z.array(explanationHead),
   /** What its model lends to explainers. */
   lends: z.array(lent),

@@ -272,7 +272,10 @@ export const trainingSpec = z.strictObject({
     .meta(
       field(
         ['Keep the best weights', '保留最佳权重'],
-        ['Where patience ends the run, the weights of the best epoch are the model.', '因耐心结束时，以最佳一轮的权重为模型。'],
+        [
+          'With patience, the weights of the best epoch are the model, however the run ends; without it, those of the last one.',
+          '设置早停轮数时，无论如何结束都以最佳一轮的权重为模型；否则取最后一轮。',
+        ],
         'training',
       ),
     ),

@@ -70,6 +70,8 @@ export const modelKindCard = z.object({
   takesMissing: z.boolean(),
   takesWeights: z.boolean(),
   findsRate: z.boolean(),
+  /** What sets scikit-learn's defaults where ours differ. */
+  peerDefaults: z.object({ model: z.record(z.string(), z.unknown()), training: z.record(z.string(), z.unknown()).optional() }).nullable(),
   params: z.record(z.string(), z.unknown()),
 });
 export type ModelKindCard = z.infer<typeof modelKindCard>;

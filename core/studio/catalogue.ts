@@ -47,6 +47,7 @@ export function catalogue(resources: string): Catalogue {
       takesMissing: kind.takesMissing,
       takesWeights: kind.takesWeights,
       findsRate: kind.sweepRates !== undefined,
+      peerDefaults: kind.peerDefaults ?? null,
       params: formSchema(kind.params),
     })),
     explainers: [

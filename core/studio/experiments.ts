@@ -1,7 +1,7 @@
 import { toReport, VitrineError } from '../errors.ts';
 import { unpackArtifact } from '../models/artifact.ts';
 import { findModelKind } from '../models/registry.ts';
-import type { EpochRecord, Experiment, ExperimentRow } from '../schema/experiment.ts';
+import type { EpochRecord, Experiment, ExperimentRow, StoppedBy } from '../schema/experiment.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import type { ExperimentView } from '../schema/summaries.ts';
 import { trainingSpec } from '../schema/training.ts';
@@ -256,6 +256,13 @@ function historyOf(epochs: readonly EpochRecord[]): NonNullable<Experiment['trai
   };
 }
 
+/** What ended a run: nothing yet where it is under way. */
+function endOf({ outcome, status, error }: StoredExperiment): { stoppedBy?: StoppedBy } {
+  if (outcome?.training) return { stoppedBy: outcome.training.stoppedBy };
+  if (error) return { stoppedBy: error.code === 'diverged' ? 'diverged' : error.code === 'cancelled' ? 'user' : 'error' };
+  return status === 'stopped' || status === 'cancelled' ? { stoppedBy: 'user' } : {};
+}
+
 /** A run that says it is under way in a file that nobody writes to has died with its program. */
 function statusOf(context: StudioContext, stored: StoredExperiment): StoredExperiment['status'] {
   const { readOnly, writtenElsewhere } = context.project;
@@ -307,7 +314,7 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
     ...(epochs.length > 0 && {
       training: {
         epochs: last.epoch,
-        stoppedBy: outcome?.training?.stoppedBy ?? 'user',
+        ...endOf(stored),
         backend: outcome?.training?.backend ?? '',
         advice: outcome?.training?.advice,
         history: historyOf(epochs),

@@ -6,6 +6,7 @@ import { findExplainer } from '../explainers/registry.ts';
 import type { Explained } from '../explainers/results.ts';
 import { contentHash } from '../models/artifact.ts';
 import { lentBy } from '../models/model.ts';
+import { findModelKind } from '../models/registry.ts';
 import type { Explanation } from '../schema/explanation.ts';
 import type { ExplainRequest } from '../schema/spec.ts';
 import type { Words } from '../schema/words.ts';
@@ -13,6 +14,7 @@ import { findDataset } from '../store/datasets.ts';
 import { addSeconds, findExperiment, getArtifact, type StoredExperiment } from '../store/experiments.ts';
 import { deleteTask, findTask, insertPiece, insertTask, listPieces, listTasks } from '../store/explanation-tasks.ts';
 import { insertExplanation, listExplanations } from '../store/explanations.ts';
+import { trainingWeights } from '../training/prepare.ts';
 import { checked } from '../training/read-spec.ts';
 import { unpackModel } from '../training/stored-model.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
@@ -73,6 +75,7 @@ export async function explainExperiment(context: StudioContext, key: string, ask
         params: request.params,
         seed,
         ...(explainer.refits ? refitOf(stored) : {}),
+        ...(explainer.needsFit ? fitOf(stored, trainingTable) : {}),
         ...(begun ? { known: begun.known } : {}),
         isWatched: hooks.onInterim !== undefined,
       },
@@ -115,8 +118,15 @@ export async function explainExperiment(context: StudioContext, key: string, ask
 /** What a method needs that trains the model again. */
 const refitOf = (stored: StoredExperiment) => ({ spec: chosenSpec(stored), validationRows: Int32Array.from(stored.start?.split.validationRows ?? []) });
 
+/** How the model was fitted. */
+function fitOf(stored: StoredExperiment, table: Table) {
+  const spec = chosenSpec(stored);
+  const weights = trainingWeights(table, spec, findModelKind(spec.model.kind), Int32Array.from(stored.start?.split.trainRows ?? []));
+  return { fitted: { seed: stored.spec.seed, params: stored.start?.params ?? {}, ...(weights ? { weights } : {}) } };
+}
+
 /** Counts up whenever a method comes to other numbers than before: what was begun earlier is then begun anew. */
-const drawing = 2;
+const drawing = 3;
 
 /** A new task in the project, or the one that was begun with the very same request, with what it has. */
 function beginTask(context: StudioContext, stored: StoredExperiment, request: ExplainRequest, rows: Int32Array, seed: number) {
@@ -161,6 +171,7 @@ export async function repeatExplanation(
         params: before.params,
         seed: before.seed,
         ...(findExplainer(before.method).refits ? refitOf(stored) : {}),
+        ...(findExplainer(before.method).needsFit ? fitOf(stored, table) : {}),
         wholeRows: before.asked ?? before.rows.length,
         // what a person has ended is ended at the same draw again
         ...(sampling?.stoppedBy.includes('user')

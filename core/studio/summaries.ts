@@ -23,7 +23,7 @@ export function experimentView(experiment: Experiment, unfinished: readonly Expl
   return {
     ...rest,
     split: { train: split.train, validation: split.validation, test: split.test },
-    training: training ? { epochs: training.epochs, stoppedBy: training.stoppedBy, backend: training.backend, advice: training.advice ?? null } : null,
+    training: training ? { epochs: training.epochs, stoppedBy: training.stoppedBy ?? null, backend: training.backend, advice: training.advice ?? null } : null,
     explanations: explanations.map(explanationHead),
     unfinished: unfinished.map((task) => ({ ...task, request: explainRequest.parse(task.request) })),
     lends: [...(kind?.lends ?? [])],
@@ -64,7 +64,9 @@ function samplingOf(value: Explanation): ExplanationHead['sampling'] {
   const { draws, stoppedBy } = value.sampling;
   return {
     draws: draws.reduce((a, b) => a + b, 0) / Math.max(1, draws.length),
-    error: value.standardError.reduce((most, row) => row.reduce((a, b) => Math.max(a, b), most), 0),
+    error: value.standardError.some((row) => row.includes(null))
+      ? null
+      : value.standardError.reduce((most, row) => row.reduce<number>((a, b) => Math.max(a, b ?? 0), most), 0),
     ends: {
       budget: stoppedBy.filter((end) => end === 'budget').length,
       tolerance: stoppedBy.filter((end) => end === 'tolerance').length,

@@ -3,7 +3,8 @@ import { type Split, splitRows } from '../data/split.ts';
 import { findColumn, nearest, type Table } from '../data/table.ts';
 import { readTarget, type Target } from '../data/target.ts';
 import { VitrineError } from '../errors.ts';
-import type { LabelledRows, ModelKind, TrainingData } from '../models/model.ts';
+import type { LabelledRows, ModelKind, TargetScaling, TrainingData } from '../models/model.ts';
+import { mean, standardDeviation } from '../numeric/stats.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 
 /** A spec and a table, made ready for a model. */
@@ -14,6 +15,8 @@ export interface Prepared {
   readonly encoder: Encoder;
   readonly split: Split;
   readonly data: TrainingData;
+  /** What the target is trained as, where not as it is. */
+  readonly scaling: TargetScaling | undefined;
   readonly droppedRows: number;
   readonly warnings: readonly string[];
 }
@@ -55,11 +58,14 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
       `One-hot encoding makes ${encoder.width.toLocaleString('en')} columns of ${split.train.length.toLocaleString('en')} rows: too large.`,
       { where: 'preprocess.categorical', hint: 'Use ordinal, or leave out columns with many categories.' },
     );
+  const scaling = targetScaling(spec, kind, target, split.train);
   const part = (list: Int32Array): LabelledRows => ({
     x: encodeRows(encoder, takeRaw(table, encoder, list)),
-    y: Float64Array.from(list, (row) => target.values[row]),
+    y: Float64Array.from(list, (row) => (scaling ? (target.values[row] - scaling.shift) / scaling.scale : target.values[row])),
     rows: list.length,
   });
+  const unscaled = numeric === 'none' && kind.comparesScales ? unscaledWarning(encoder, part(split.train)) : undefined;
+  if (unscaled) warnings.push(unscaled);
   if (target.task === 'classification') {
     const seen = new Set(Array.from(split.train, (row) => target.values[row]));
     if (seen.size < 2)
@@ -75,7 +81,46 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
     train: { ...part(split.train), ...(weights ? { weights } : {}) },
     validation: part(split.validation),
   };
-  return { target, positive, encoder, split, data, droppedRows: table.rows - rows.length, warnings };
+  return { target, positive, encoder, split, data, scaling, droppedRows: table.rows - rows.length, warnings };
+}
+
+/** @throws incompatible where a kind that learns from any scale is asked to standardise its target */
+function targetScaling(spec: ExperimentSpec, kind: ModelKind, target: Target, rows: Int32Array): TargetScaling | undefined {
+  if (target.task !== 'regression') return undefined;
+  const { kind: _kind, ...params } = spec.model;
+  const canScale = kind.inTargetUnits !== undefined && kind.scalesTarget(params);
+  if (spec.preprocess.target === 'standard' && !canScale)
+    throw new VitrineError('incompatible', `${kind.title.en} with these settings learns the target in its own units.`, {
+      where: 'preprocess.target',
+      hint: 'Leave preprocess.target out.',
+    });
+  if (!canScale || spec.preprocess.target === 'none') return undefined;
+  const values = Float64Array.from(rows, (row) => target.values[row]);
+  const scale = standardDeviation(values);
+  return { shift: mean(values), scale: scale > 0 && Number.isFinite(scale) ? scale : 1 };
+}
+
+/** Columns whose spreads differ by more than this drown each other in distances. */
+const widestSpread = 100;
+
+/** Says so where a kind that compares columns is given some of very different scales. */
+function unscaledWarning(encoder: Encoder, { x, rows }: LabelledRows): string | undefined {
+  let widest: { name: string; spread: number } | undefined;
+  let narrowest: { name: string; spread: number } | undefined;
+  for (let j = 0; j < encoder.width; j++) {
+    const spread = standardDeviation(Float64Array.from({ length: rows }, (_, i) => x[i * encoder.width + j]));
+    if (!(spread > 0)) continue;
+    if (!widest || spread > widest.spread) widest = { name: encoder.names[j], spread };
+    if (!narrowest || spread < narrowest.spread) narrowest = { name: encoder.names[j], spread };
+  }
+  if (!widest || !narrowest || widest.spread <= widestSpread * narrowest.spread) return undefined;
+  return `The columns are not standardised, and their scales differ: "${widest.name}" varies ${Number((widest.spread / narrowest.spread).toPrecision(2)).toLocaleString('en')} times as much as "${narrowest.name}" and decides nearly alone. Set preprocess.numeric: standard.`;
+}
+
+/** The same for rows of a stored experiment. */
+export function trainingWeights(table: Table, spec: ExperimentSpec, kind: ModelKind, trainRows: Int32Array): Float64Array | undefined {
+  if (spec.target === undefined || spec.weights === undefined) return undefined;
+  return rowWeights(table, spec, kind, readTarget(table, spec.target, spec.task), trainRows);
 }
 
 /** What each training row counts for, with a mean of 1; undefined where all count the same. @throws spec, incompatible, data */
@@ -137,8 +182,25 @@ function classFactors(
   return sums.map((sum) => (sum > 0 ? 1 / sum : 0));
 }
 
+/** Shares below this make a class the one that is looked for. */
+const minority = 0.45;
+
+/** The rarer class of two, since what is rare is what one looks for; the last one in sorted order where both are about as frequent. */
+function defaultPositive({ classes, values }: Target): number {
+  const last = Math.max(0, classes.length - 1);
+  if (classes.length !== 2) return last;
+  let first = 0;
+  let known = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    known++;
+    if (value === 0) first++;
+  }
+  return first < minority * known ? 0 : last;
+}
+
 function positiveIndex(target: Target, wanted: string | undefined): number {
-  if (wanted === undefined) return Math.max(0, target.classes.length - 1);
+  if (wanted === undefined) return defaultPositive(target);
   const found = target.classes.indexOf(wanted);
   if (found >= 0) return found;
   if (target.task === 'regression')

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Encoder } from '../data/encode.ts';
 import { type ArtifactValue, packArtifact, unpackArtifact } from '../models/artifact.ts';
-import { type FittedModel, readArtifact } from '../models/model.ts';
+import { type FittedModel, readArtifact, type TargetScaling } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
 import type { Task } from '../schema/spec.ts';
 
@@ -14,6 +14,8 @@ export interface TrainedModel {
   readonly positive: number;
   readonly encoder: Encoder;
   readonly model: FittedModel;
+  /** What the target was trained as; the model itself answers in the target's own units. */
+  readonly scaling?: TargetScaling;
 }
 
 /** NaN where missing values are kept. */
@@ -54,6 +56,7 @@ const shape = z.object({
     numeric: z.enum(['none', 'standard', 'minmax']),
   }),
   model: z.custom<ArtifactValue>(),
+  scaling: z.object({ shift: z.number(), scale: z.number() }).optional(),
 });
 
 /** All of a model but what is learnt. */
@@ -72,6 +75,7 @@ function pack(trained: ModelFrame, model: ArtifactValue): Uint8Array {
     positive: trained.positive,
     encoder: { ...encoder, features: encoder.features.map((feature) => ({ ...feature })) },
     model,
+    ...(trained.scaling ? { scaling: { ...trained.scaling } } : {}),
   });
 }
 

@@ -8,6 +8,7 @@ import { findModelKind } from '../models/registry.ts';
 import type { Experiment, FeatureInfo, Metrics, StoppedBy } from '../schema/experiment.ts';
 import type { ExperimentSpec, Task } from '../schema/spec.ts';
 import { trainingSpec } from '../schema/training.ts';
+import { findingsOf } from '../schema/verdict.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { type ModelFrame, packFrame, packModel, predictLabels, type TrainedModel } from './stored-model.ts';
 
@@ -68,11 +69,13 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
     classes: prepared.target.classes,
     positive: prepared.positive,
     encoder: prepared.encoder,
+    ...(prepared.scaling ? { scaling: prepared.scaling } : {}),
   };
   onStart(describeStart(prepared, params, spec), packFrame(frame));
   const prepareSeconds = job.now() - begun;
   const fitBegun = job.now();
-  const model = kind.fit(prepared.data, params, training, job);
+  const fitted = kind.fit(prepared.data, params, training, job);
+  const model = (prepared.scaling && kind.inTargetUnits?.(fitted, prepared.scaling)) ?? fitted;
   const trainSeconds = job.now() - fitBegun;
   if (model.training?.stoppedBy === 'diverged')
     throw new VitrineError('diverged', model.training.advice ?? 'The loss stopped being a number.', {
@@ -90,7 +93,7 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
     perPrediction: predictionTime(model, prepared, job),
     metrics,
     training: model.training,
-    warnings: [...(model.warnings ?? []), ...failedToLearn(prepared, metrics)],
+    warnings: [...(model.warnings ?? []), ...failedToLearn(prepared, metrics), ...hidden(prepared, metrics), ...uncalibrated(kind, prepared)],
     seconds: { prepare: prepareSeconds, train: trainSeconds, evaluate: job.now() - evaluateBegun },
   };
 }
@@ -114,8 +117,34 @@ function failedToLearn(prepared: Prepared, metrics: TrainingOutcome['metrics']):
   const r2 = metrics.train?.r2;
   if (prepared.target.task !== 'regression' || r2 === undefined || r2 === null || r2 >= 0) return [];
   return [
-    `It is worse on its own training rows than always answering their mean (R² ${r2.toPrecision(3)}). Where the target's values are large, divide them first (thousands instead of units), raise the learning rate, or train longer.`,
+    `It is worse on its own training rows than always answering their mean (R² ${r2.toPrecision(3)}). Standardise the numeric columns, lower the learning rate, or train longer.`,
   ];
+}
+
+/** What the headline number hides, in sentences. */
+function hidden({ target, positive }: Prepared, { train: own, validation, test }: TrainingOutcome['metrics']): string[] {
+  const held = test ?? validation;
+  if (!held) return [];
+  const part = test ? 'test' : 'validation';
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  return findingsOf(own, held, target.classes.length === 2 ? positive : undefined).map((finding) => {
+    switch (finding.kind) {
+      case 'rare-class':
+        return `"${target.classes[positive]}" is rare (${percent(finding.share)} of the ${part} rows): ${finding.missed} of its ${finding.rows} rows are missed (recall ${percent(finding.recall)}, precision ${percent(finding.precision)}).`;
+      case 'no-better':
+        return `Its accuracy of ${percent(finding.accuracy)} on ${part} rows is no better than always answering the most frequent class (${percent(finding.majority)}).`;
+      case 'overfits': {
+        const shown = (value: number) => (finding.metric === 'accuracy' ? percent(value) : value.toFixed(3));
+        const name = { accuracy: 'accuracy', logLoss: 'log loss', r2: 'R²' }[finding.metric];
+        return `The model overfits: ${name} ${shown(finding.train)} on training rows, ${shown(finding.held)} on ${part} rows. A stronger penalty, a smaller model, a validation part with patience, or more rows help.`;
+      }
+    }
+  });
+}
+
+function uncalibrated(kind: ModelKind, { target }: Prepared): string[] {
+  if (!kind.uncalibrated || target.task !== 'classification') return [];
+  return [`Probabilities of this kind (${kind.title.en.toLowerCase()}) are shares of few training rows: they are not calibrated.`];
 }
 
 /** The parameters of a kind with defaults filled in; unknown keys are refused with the nearest known one by the spec reader. */
@@ -164,8 +193,16 @@ function describeStart(prepared: Prepared, params: Record<string, unknown>, spec
   };
 }
 
+/** The class that is most frequent among the training rows. */
+function majorityOf({ split, target }: Prepared): number {
+  const counts = new Float64Array(target.classes.length);
+  for (const row of split.train) counts[target.values[row]]++;
+  return counts.indexOf(Math.max(...counts));
+}
+
 function evaluate(table: Table, trained: TrainedModel, prepared: Prepared): { metrics: TrainingOutcome['metrics']; predictions: Uint8Array } {
   const metrics: TrainingOutcome['metrics'] = {};
+  const majority = trained.task === 'classification' ? majorityOf(prepared) : -1;
   const parts: { rows: Int32Array; output: Float64Array; labels: Int32Array }[] = [];
   for (const part of ['train', 'validation', 'test'] as const) {
     const rows = prepared.split[part];
@@ -181,8 +218,15 @@ function evaluate(table: Table, trained: TrainedModel, prepared: Prepared): { me
     const labels = trained.task === 'classification' ? predictLabels(trained, x, rows.length, output) : new Int32Array(0);
     metrics[part] =
       trained.task === 'classification'
-        ? classificationMetrics(truth, labels, output, trained.classes.length, trained.positive)
+        ? {
+            ...classificationMetrics(truth, labels, output, trained.classes.length, trained.positive),
+            majorityAccuracy: truth.reduce((sum, value) => sum + Number(value === majority), 0) / truth.length,
+          }
         : regressionMetrics(truth, output);
+    if (metrics[part].mse === Number.POSITIVE_INFINITY)
+      throw new VitrineError('diverged', `The fitted model's errors on the ${part} rows are too large for a number.`, {
+        hint: 'Standardise the numeric columns (preprocess.numeric: standard) or lower the learning rate.',
+      });
     parts.push({ rows, output, labels });
   }
   const join = <T extends Float64Array | Int32Array>(Type: { new (length: number): T }, arrays: T[]): T => {

@@ -81,7 +81,9 @@ describe('what the contract of the command line promises', () => {
     answer.probabilities.forEach((row: number[]) => expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12));
     const out = work.file('out.csv');
     vitrine(project, 'predict', tree, '--data', rows, '--out', out);
-    expect(fs.readFileSync(out, 'utf8').split('\n')[0]).toBe('row,predicted_target,probability_setosa,probability_versicolor,probability_virginica');
+    expect(fs.readFileSync(out, 'utf8').split('\n')[0]).toBe(
+      'row,sepal length (cm),sepal width (cm),petal length (cm),petal width (cm),predicted_target,probability_setosa,probability_versicolor,probability_virginica',
+    );
     expect(refusal(project, 'predict', tree, '--data', work.file('short.csv', 'sepal length (cm)\n5\n')).code).toBe('column-not-found');
     expect(
       refusal(

@@ -3,7 +3,7 @@ import { splitRows } from '../../core/data/split.ts';
 import type { Table } from '../../core/data/table.ts';
 import { readTarget } from '../../core/data/target.ts';
 import { splitSpec } from '../../core/schema/spec.ts';
-import { encodeAll, range, sampleTable, trainOn } from '../support/data.ts';
+import { asScikitLearn, encodeAll, range, sampleTable, trainOn } from '../support/data.ts';
 import numbers from './numbers/accuracy.json' with { type: 'json' };
 
 // On rows that no model has seen, over the ten splits of scikit-learn: kinds without chance answer split by split as their peers do,
@@ -61,7 +61,7 @@ describe.each(tables)('%s, on rows that were held out', (name) => {
     expect(Math.abs(scores.reduce((a, b) => a + b, 0) / 10 - peers[peer].mean)).toBeLessThan(0.002);
   });
   it.each(alike.filter(([peer]) => peers[peer]))('%s: the mean of its peer, within the spread', (peer, kind, params, numeric) => {
-    const scores = scoresOf(table, kind, params, numeric);
+    const scores = scoresOf(table, kind, asScikitLearn(kind, params), numeric);
     const mean = scores.reduce((a, b) => a + b, 0) / 10;
     // both means have their error: the spread over ten splits, a third of it twice
     const noise = Math.max(0.006, 0.65 * peers[peer].sd);

@@ -27,14 +27,14 @@ describe("LIME's surrogate alone, without sampling", () => {
   const z = Float64Array.from(masks.flat());
 
   it('four features', () => {
-    const fit = fitSurrogate({ simple: z, y, samples: 16, features: 4 }, 1.5, 4, 'none');
+    const fit = fitSurrogate({ simple: z, y, samples: 16, features: 4 }, 1.5, 4, 'none', new Random(0));
     expect(fit.intercept).toBeCloseTo(0.7771448011, 8);
     [1.4439061609, -2.1658592413, 0.2004604001, 0.2004604001].forEach((value, i) => expect(fit.coefficients[i]).toBeCloseTo(value, 8));
     expect(fit.r2).toBeCloseTo(0.9183798098, 8);
   });
 
   it('two features, chosen', () => {
-    const fit = fitSurrogate({ simple: z, y, samples: 16, features: 4 }, 1.5, 2, 'auto');
+    const fit = fitSurrogate({ simple: z, y, samples: 16, features: 4 }, 1.5, 2, 'auto', new Random(0));
     expect(fit.intercept).toBeCloseTo(0.9997873694, 8);
     expect([...fit.coefficients].map((value) => value !== 0)).toEqual([true, true, false, false]);
     expect(fit.r2).toBeCloseTo(0.907614481, 8);

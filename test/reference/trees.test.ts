@@ -29,7 +29,12 @@ function grow(name: string): { tree: TreeStructure; depth: number; leaves: numbe
   const maxDepth = depth === 'none' ? null : Number(depth);
   const target = table.columns[table.columns.length - 1].name;
   const names: Record<string, string> = { squared_error: 'squared-error', mse: 'squared-error' };
-  const { model } = trainOn(table, 'decision-tree', { criterion: names[criterion] ?? criterion, maxDepth }, { target, trainRows: split.train });
+  const { model } = trainOn(
+    table,
+    'decision-tree',
+    { criterion: names[criterion] ?? criterion, maxDepth, minSamplesLeaf: 1 },
+    { target, trainRows: split.train },
+  );
   const tree = model.trees?.trees[0];
   if (!tree) throw new Error('no tree');
   const facts = model.facts();

@@ -121,6 +121,12 @@ export function functionModel(outputs: number, f: (row: Float64Array) => readonl
   };
 }
 
+/** Parameters with scikit-learn's defaults where ours differ: what its reference numbers belong to. */
+export const asScikitLearn = (kind: string, params: Record<string, unknown>): Record<string, unknown> => ({
+  ...findModelKind(kind).peerDefaults?.model,
+  ...params,
+});
+
 /** A function as a trained regression model over the columns of a table. */
 export function trainedFunction(table: Table, f: (row: Float64Array) => number): TrainedModel {
   const { encoder } = encodeTable(table, { target: 'y', task: 'regression' });

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auto } from '../../core/explainers/auto.ts';
@@ -18,6 +19,13 @@ const defaultsOf = (form: Record<string, unknown>) =>
   );
 /** Parsed once more, since a default may itself have parts with defaults. */
 const filled = (schema: { parse(value: unknown): unknown }, value: unknown) => JSON.parse(JSON.stringify(schema.parse(value)));
+
+describe('terms of the help', () => {
+  it('have one id each, so that a link opens its own text', () => {
+    const terms = JSON.parse(fs.readFileSync(path.join(root, 'resources/help/terms.json'), 'utf8')) as { id: string }[];
+    expect(new Set(terms.map(({ id }) => id)).size).toBe(terms.length);
+  });
+});
 
 describe('what a form shows untouched is what an untouched run takes', () => {
   it.each(modelKinds.map((kind, i) => [kind.kind, kind.params, forms.kinds[i].params] as const))('%s', (_name, schema, form) => {

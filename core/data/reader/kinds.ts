@@ -37,7 +37,7 @@ export interface KindQuestion {
 
 const idName = /(^|[_\s-])(id|uuid|guid|key|index)$|编号|序号|^unnamed/i;
 /** Names of columns that only number the rows. */
-const counterName = /^(column_\d+|no\.?|nr\.?|num(ber)?|#|row([ _]?(number|names?|num|nr))?|obs(ervation)?|x|rank|line|行号|行)$/i;
+const counterName = /^(column_\d+|no\.?|nr\.?|#|row([ _]?(number|names?|num|nr))?|obs(ervation)?|行号|行)$/i;
 /** Words and signs that stand for a missing value where all else is numbers. */
 const missingWords = /^(?:[-–—.*?/_]+|n\.?a\.?|nan|n\/a|#n\/a|null|nil|none|missing|unknown|not available|no data|不详|未知|缺失|无|暂无)$/i;
 const minIdRows = 20;

@@ -12,6 +12,8 @@ const batch = 100;
 /** How far apart two rules' precisions may be and still count as equally good. */
 const tolerance = 0.15;
 const delta = 0.05;
+/** How far below the wanted precision its lower bound may be. */
+const near = 0.01;
 
 export const anchors = defineExplainer({
   method: 'anchors',
@@ -79,15 +81,21 @@ interface Params {
   readonly samples: number;
 }
 
+/** Share of the draws that is kept for judging rules anew: what a search has picked for its precision looks better than it is. */
+const judged = 0.25;
+const freshDraws = 1000;
+
 function growRule(context: ExplainContext, row: number, answer: number, params: Params, random: Random): Omit<RulesValues['rules'][number], 'answer'> {
   const training = context.training();
   const features = context.encoder.features.length;
   const own = context.rows.values.subarray(row * features, (row + 1) * features);
   const conditions = conditionsOf(context, own);
-  const ask = sampler(context, conditions, answer, random);
+  const { ask, screen } = sampler(context, conditions, answer, random);
   let left = params.samples;
+  /** No draw of the search goes below this. */
+  let floor = judged * params.samples;
   const draw = (rule: Rule): boolean => {
-    if (left < batch) return false;
+    if (left - batch < floor) return false;
     left -= batch;
     context.job.check();
     rule.draws += batch;
@@ -100,55 +108,119 @@ function growRule(context: ExplainContext, row: number, answer: number, params: 
     return count / Math.max(1, training.rows);
   };
   const level = Math.log(1 / delta);
+  /** A rule with draws of its own, none of them from the search. */
+  const judge = (rule: Rule): Rule => {
+    const fresh = { ...rule, draws: 0, hits: 0 };
+    floor = 0;
+    while (fresh.draws < freshDraws && draw(fresh));
+    return fresh;
+  };
+  const isReached = (rule: Rule) => rule.draws > 0 && rule.hits / rule.draws >= params.precision && lowerBound(rule, level) >= params.precision - near;
   const empty: Rule = { of: [], coverage: 1, draws: 0, hits: 0 };
   draw(empty);
-  let best: Rule | undefined;
-  let most: Rule = empty;
+  /** The most precise rule of each length. */
+  const finalists: Rule[] = [empty];
   let beam: Rule[] = [empty];
-  if (isCertain(empty, params.precision, level, draw)) best = empty;
-  for (let size = 1; size <= Math.min(params.conditions, conditions.length) && !best; size++) {
-    const known = new Map<string, Rule>();
-    for (const rule of beam) {
-      for (const c of conditions.keys()) {
-        if (rule.of.includes(c)) continue;
-        const of = [...rule.of, c].sort((a, b) => a - b);
-        if (!known.has(of.join())) known.set(of.join(), { of, coverage: coverageOf(of), draws: 0, hits: 0 });
-      }
-    }
-    const candidates = [...known.values()];
+  if (isCertain(empty, params.precision, level, draw)) {
+    const fresh = judge(empty);
+    if (isReached(fresh)) return ruleOf(fresh, true);
+  }
+  const longest = Math.min(params.conditions, conditions.length);
+  for (let size = 1; size <= longest; size++) {
+    // every length has its share of what is left: the first would take all of it
+    const share = (left - judged * params.samples) / (longest - size + 1);
+    floor = left - Math.max(0, share);
+    const candidates = promising(beam, conditions, coverageOf, (rule) => {
+      if (left - screened < floor) return undefined;
+      left -= screened;
+      context.job.check();
+      return screen(rule.of);
+    }).slice(0, shortlisted * params.beam);
     if (candidates.length === 0) break;
     const places = bestArms(candidates, params.beam, tolerance, delta, (place) => draw(candidates[place]));
-    beam = places.map((place) => candidates[place]);
-    for (const rule of beam) {
-      if (rule.draws > 0 && rule.hits / rule.draws > most.hits / Math.max(1, most.draws)) most = rule;
-      if ((best === undefined || rule.coverage > best.coverage) && isCertain(rule, params.precision, level, draw)) best = rule;
+    beam = places.map((place) => candidates[place]).filter((rule) => rule.draws > 0);
+    if (beam.length === 0) break;
+    floor = judged * params.samples;
+    const certain = beam.filter((rule) => isCertain(rule, params.precision, level, draw)).sort((a, b) => b.coverage - a.coverage);
+    for (const rule of certain) {
+      const fresh = judge(rule);
+      if (isReached(fresh)) return ruleOf(fresh, true);
     }
-    if (left < batch) break;
+    finalists.push(beam.reduce((best, rule) => (rule.hits / rule.draws > best.hits / best.draws ? rule : best)));
   }
-  const rule = best ?? most;
-  return {
-    conditions: rule.of.map((c) => ({ feature: conditions[c].feature, text: conditions[c].text })),
-    precision: rule.hits / Math.max(1, rule.draws),
-    precisionLow: lowerBound(rule, level),
-    coverage: rule.coverage,
-    reached: best !== undefined,
-    samples: params.samples - left,
-  };
+  return ruleOf(mostTelling(finalists.map(judge)), false);
+
+  function ruleOf(rule: Rule, reached: boolean) {
+    return {
+      conditions: rule.of.map((c) => ({ feature: conditions[c].feature, text: conditions[c].text })),
+      precision: rule.hits / Math.max(1, rule.draws),
+      precisionLow: lowerBound(rule, level),
+      coverage: rule.coverage,
+      reached,
+      samples: params.samples - left,
+    };
+  }
 }
+
+/** The shortest rule that could be as precise as the best one: a condition that adds nothing is no reason. */
+function mostTelling(rules: readonly Rule[]): Rule {
+  const known = rules.filter((rule) => rule.draws > 0);
+  if (known.length === 0) return rules[0];
+  const best = known.reduce((most, rule) => (rule.hits / rule.draws > most.hits / most.draws ? rule : most));
+  const level = Math.log(1 / delta);
+  return known
+    .filter((rule) => upperBound(rule, level) >= lowerBound(best, level))
+    .reduce((short, rule) => (rule.of.length < short.of.length ? rule : short), best);
+}
+
+/**
+ * Rules with one condition more, without those that another condition makes needless, the most promising first.
+ * @param screen precision of a rule's draws in which each condition holds by itself; undefined where nothing may be drawn any more
+ */
+function promising(
+  beam: readonly Rule[],
+  conditions: readonly Condition[],
+  coverageOf: (of: readonly number[]) => number,
+  screen: (rule: Rule) => Float64Array | undefined,
+): Rule[] {
+  const known = new Map<string, Rule & { readonly score: number }>();
+  for (const rule of beam) {
+    const scores = screen(rule);
+    for (const c of conditions.keys()) {
+      if (rule.of.includes(c) || rule.of.some((other) => implies(conditions[other], conditions[c]))) continue;
+      const of = [...rule.of.filter((other) => !implies(conditions[c], conditions[other])), c].sort((a, b) => a - b);
+      if (!known.has(of.join())) known.set(of.join(), { of, coverage: coverageOf(of), draws: 0, hits: 0, score: scores?.[c] ?? 0 });
+    }
+  }
+  return [...known.values()].sort((a, b) => b.score - a.score || b.coverage - a.coverage);
+}
+
+/** Wherever one holds, the other does: on the same feature, by the training rows. */
+const implies = (a: Condition, b: Condition): boolean => a.feature === b.feature && a.holds.every((holds, row) => holds === 0 || b.holds[row] === 1);
 
 /** Draws until a rule's precision is on one side of what is wanted, or so near that it does not matter. */
 function isCertain(rule: Rule, wanted: number, level: number, draw: (rule: Rule) => boolean): boolean {
-  const near = 0.01;
   for (;;) {
     const precision = rule.hits / Math.max(1, rule.draws);
     if (precision >= wanted && lowerBound(rule, level) >= wanted - near) return true;
     if (precision < wanted && upperBound(rule, level) < wanted + near) return false;
-    if (!draw(rule)) return precision >= wanted && lowerBound(rule, level) >= wanted - 5 * near;
+    if (!draw(rule)) return precision >= wanted;
   }
 }
 
-/** Draws a batch where some conditions hold: training rows whose features that a condition names are those of rows in which it holds. How often the answer stays. */
-function sampler(context: ExplainContext, conditions: readonly Condition[], answer: number, random: Random): (of: readonly number[]) => number {
+/** Draws of a rule that tell for all conditions at once which are worth a closer look, and how many of these are held against each other. */
+const screened = 500;
+const shortlisted = 3;
+
+interface Sampler {
+  /** How often the answer stays in a batch of draws in which conditions hold. */
+  ask(of: readonly number[]): number;
+  /** The share of draws with the same answer among those in which each condition holds, drawn where the given ones do; `[condition]`. */
+  screen(of: readonly number[]): Float64Array;
+}
+
+/** Draws where some conditions hold: training rows whose features that a condition names are those of rows in which it holds. How often the answer stays. */
+function sampler(context: ExplainContext, conditions: readonly Condition[], answer: number, random: Random): Sampler {
   const training = context.training();
   const { features } = training;
   /** Training rows in which all of some conditions hold. */
@@ -159,11 +231,11 @@ function sampler(context: ExplainContext, conditions: readonly Condition[], answ
     holding.set(key, known);
     return known;
   };
-  const values = new Float64Array(batch * features);
-  return (of) => {
+  const draw = (of: readonly number[], count: number): { values: Float64Array; stays: Uint8Array } => {
+    const values = new Float64Array(count * features);
     // conditions on one feature are met together
     const byFeature = [...new Set(of.map((c) => conditions[c].feature))].map((feature) => of.filter((c) => conditions[c].feature === feature));
-    for (let i = 0; i < batch; i++) {
+    for (let i = 0; i < count; i++) {
       const from = random.integer(training.rows - 1);
       values.set(training.values.subarray(from * features, (from + 1) * features), i * features);
       for (const own of byFeature) {
@@ -173,7 +245,23 @@ function sampler(context: ExplainContext, conditions: readonly Condition[], answ
         values[i * features + feature] = places.length > 0 ? training.values[places[random.integer(places.length - 1)] * features + feature] : value;
       }
     }
-    const answers = context.capabilities.answers(encodeRows(context.encoder, { values, rows: batch, features }), batch);
-    return answers.reduce((sum, value) => sum + Number(value === answer), 0);
+    const answers = context.capabilities.answers(encodeRows(context.encoder, { values, rows: count, features }), count);
+    return { values, stays: Uint8Array.from(answers, (value) => Number(value === answer)) };
+  };
+  return {
+    ask: (of) => draw(of, batch).stays.reduce((sum, stays) => sum + stays, 0),
+    screen(of) {
+      const { values, stays } = draw(of, screened);
+      return Float64Array.from(conditions, ({ feature, isTrue }) => {
+        // as if one draw in two had the answer before anything was seen: few draws say little
+        let [hits, held] = [1, 2];
+        for (let i = 0; i < screened; i++) {
+          if (!isTrue(values[i * features + feature])) continue;
+          held++;
+          hits += stays[i];
+        }
+        return hits / held;
+      });
+    },
   };
 }

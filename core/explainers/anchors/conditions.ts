@@ -7,6 +7,8 @@ export interface Condition {
   readonly text: string;
   /** The explained row's own raw value. */
   readonly own: number;
+  /** Does it hold for a raw value? */
+  readonly isTrue: (cell: number) => boolean;
   /** 1 for each training row in which it holds. */
   readonly holds: Uint8Array;
 }
@@ -32,6 +34,7 @@ export function conditionsOf(context: ExplainContext, own: Float64Array): Condit
       feature: f,
       text,
       own: value,
+      isTrue,
       holds: Uint8Array.from(column, (cell) => Number(isTrue(cell))),
     });
     if (Number.isNaN(value)) return [condition(`${feature.name} is missing`, Number.isNaN)];

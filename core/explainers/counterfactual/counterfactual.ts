@@ -100,7 +100,7 @@ function waysFrom(
   const searched = searchTowards(context, own, room, wanted, known, 5 + 3 * count);
   const found = [...(exact?.found ?? []), ...searched];
   const chosen = diverse(own, found, count);
-  return { outcome: chosen.length === 0 ? 'not-found' : exact ? 'exact' : 'found', cases: casesOf(context, own, chosen) };
+  return { outcome: chosen.length === 0 ? 'not-found' : exact?.isNearest ? 'exact' : 'found', cases: casesOf(context, own, chosen) };
 }
 
 interface Exact {
@@ -108,6 +108,8 @@ interface Exact {
   /** All that there are stand here: no search adds to them. */
   readonly whole: boolean;
   readonly provablyNone: boolean;
+  /** No other answer is nearer. */
+  readonly isNearest: boolean;
 }
 
 function exactly(
@@ -132,13 +134,13 @@ function exactly(
     const found = exactInTree(tree, encoder.features, columnOwners(encoder), own, room, (leaf) => wanted.is(answerOf(leaf))).filter((one) =>
       wanted.is(answersTo(context, [one.values])[0]),
     );
-    return { found, whole: true, provablyNone: found.length === 0 };
+    return { found, whole: true, provablyNone: found.length === 0, isNearest: true };
   }
   if (!linear) return undefined;
   /** What leaps over the answer that is wanted proves nothing: then it is searched for. */
-  const reached = (one: Found | undefined): Exact | undefined => {
-    if (one === undefined) return { found: [], whole: true, provablyNone: true };
-    return wanted.is(answersTo(context, [one.values])[0]) ? { found: [one], whole: false, provablyNone: false } : undefined;
+  const reached = (one: (Found & { readonly gap: number }) | undefined): Exact | undefined => {
+    if (one === undefined) return { found: [], whole: true, provablyNone: true, isNearest: true };
+    return wanted.is(answersTo(context, [one.values])[0]) ? { found: [one], whole: false, provablyNone: false, isNearest: one.gap === 0 } : undefined;
   };
   if (stretch) {
     const [value] = answersTo(context, [own]);
@@ -149,7 +151,7 @@ function exactly(
   if (outputs === 2) return reached(ahead(1 - answer));
   const others = Array.from({ length: outputs }, (_, k) => k).filter((k) => k !== (target ?? answer));
   const targets = target === undefined ? others : [target];
-  if (targets.every((k) => isOutOfReach(linear, k, encoder.features, own, room))) return { found: [], whole: true, provablyNone: true };
+  if (targets.every((k) => isOutOfReach(linear, k, encoder.features, own, room))) return { found: [], whole: true, provablyNone: true, isNearest: true };
   // any other class: the nearest place where one of them is ahead. A named one must be ahead of each other: no place is nearer than the one that is ahead of the
   // hardest of them, so that this is the nearest where it is ahead of all
   const places = others.flatMap((k) => (target === undefined ? ahead(k, answer) : ahead(target, k)) ?? []);

@@ -134,11 +134,26 @@ export function sumOf({ coefficients, intercepts }: LinearCapability, output: nu
   return { weights: own.map((weight, c) => weight - coefficients[other * width + c]), intercept: intercepts[output] - intercepts[other] };
 }
 
+/** One feature's move towards a bound. Its size is a share of the way to `target`: any, or one of a few. */
+interface Move {
+  readonly f: number;
+  readonly target: number;
+  /** Of the whole way. */
+  readonly gain: number;
+  readonly cost: number;
+  /** The next share of the way that is allowed, from one that need not be so: downwards or upwards; undefined where there is none. */
+  readonly below: (share: number) => number;
+  readonly above: (share: number) => number | undefined;
+}
+
+/** Boxes that are looked into before a search gives up proving that its best answer is the nearest. */
+const maxBoxes = 20_000;
+
 /**
- * The least change that brings a weighted sum to a bound. Numbers can be moved by any amount, each at its own price, so that the best come first; categories
- * cost the same each, so that of any number of them those that gain most are the best. All numbers of categories are tried: the least of these is the least.
+ * The least change that brings a weighted sum to a bound: of moves with a gain and a cost each, those with the least cost whose gains add up to what is needed.
+ * Branch and bound: with moves of any size the cheapest come first (the bound of a box); a move that may not have the size that this gives it is cut off below and above.
  * @param up whether the sum must come above the bound, or below it
- * @returns nothing where even all changes together do not reach it
+ * @returns nothing where even all changes together do not reach it; `gap` is how much nearer another answer could be where the search was cut short
  */
 export function exactInSum(
   { weights, intercept }: Sum,
@@ -147,18 +162,15 @@ export function exactInSum(
   room: Room,
   bound: number,
   up: boolean,
-): Found | undefined {
+): (Found & { readonly gap: number }) | undefined {
   const sign = up ? 1 : -1;
   let score = intercept;
-  const moves = features.flatMap((feature, f) => {
+  const moves = features.flatMap((feature, f): Move[] => {
     const value = Number.isNaN(own[f]) ? feature.fill : own[f];
     if (feature.kind === 'numeric') {
       const rate = weights[feature.offset] / feature.scale;
       score += rate * (value - feature.shift);
-      const target = sign * rate > 0 ? room.high[f] : room.low[f];
-      const gain = sign * rate * (target - own[f]);
-      if (!(gain > 0)) return [];
-      return [{ f, target, gain, cost: apart(room, feature, f, own[f], target), divisible: true }];
+      return numericMoves(room, feature, f, own[f], sign * rate);
     }
     const worth = (code: number) => (feature.how === 'onehot' ? weights[feature.offset + code] : weights[feature.offset] * code);
     if (feature.width > 0) score += worth(value);
@@ -167,40 +179,128 @@ export function exactInSum(
       if (allows(room, feature, f, own[f], code) && (best < 0 || sign * worth(code) > sign * worth(best))) best = code;
     });
     const gain = best < 0 ? 0 : sign * (worth(best) - worth(value));
-    return gain > 0 ? [{ f, target: best, gain, cost: 1, divisible: false }] : [];
+    return gain > 0 ? [{ f, target: best, gain, cost: 1, below: (share) => (share >= 1 ? 1 : 0), above: (share) => (share > 0 ? 1 : 0) }] : [];
   });
   const slack = 1e-9 * Math.max(1, Math.abs(bound), Math.abs(score));
   const needed = sign * (bound - score) + slack;
-  if (needed <= 0) return { values: own.slice(), cost: 0 };
-  const numbers = moves.filter((move) => move.divisible).sort((a, b) => b.gain / b.cost - a.gain / a.cost || a.f - b.f);
-  const categories = moves.filter((move) => !move.divisible).sort((a, b) => b.gain - a.gain || a.f - b.f);
-  let best: Found | undefined;
-  for (let taken = 0; taken <= categories.length; taken++) {
-    const values = own.slice();
+  if (needed <= 0) return { values: own.slice(), cost: 0, gap: 0 };
+  moves.sort((a, b) => b.gain / b.cost - a.gain / a.cost || a.f - b.f);
+  const best = cheapestMoves(moves, needed, slack * 1e-3);
+  if (!best) return undefined;
+  const values = own.slice();
+  moves.forEach((move, m) => {
+    const share = best.shares[m];
+    if (share > 0) values[move.f] = share === 1 ? move.target : valueAt(room, move, own[move.f], share);
+  });
+  return { values, cost: best.cost, gap: best.gap };
+}
+
+/** The value at a share of the way; whole numbers to the last bit. */
+function valueAt(room: Room, { f, target }: Move, own: number, share: number): number {
+  const value = own + share * (target - own);
+  return room.whole[f] ? Math.round(value) : Math.min(room.high[f], Math.max(room.low[f], value));
+}
+
+function numericMoves(room: Room, feature: FeatureEncoding, f: number, own: number, rate: number): Move[] {
+  const end = rate > 0 ? room.high[f] : room.low[f];
+  const target = room.whole[f] ? (rate > 0 ? Math.floor(end) : Math.ceil(end)) : end;
+  const way = target - own;
+  const gain = rate * way;
+  if (!(gain > 0)) return [];
+  // a range that the row is outside of is entered at its edge at least
+  const edge = way > 0 ? Math.max(0, room.low[f] - own) / way : Math.min(0, room.high[f] - own) / way;
+  const tiny = 1e-12;
+  const move = { f, target, gain, cost: apart(room, feature, f, own, target) };
+  if (!room.whole[f])
+    return [{ ...move, below: (share) => (share >= edge - tiny ? Math.max(share, edge) : 0), above: (share) => (share <= tiny ? 0 : Math.max(share, edge)) }];
+  const units = Math.abs(way);
+  // distances from the row's own value to the whole numbers on the way
+  const first = way > 0 ? Math.ceil(own) - own : own - Math.floor(own);
+  const at = (k: number) => (first === 0 ? k : first + k - 1);
+  const count = Math.round(units - first) + (first === 0 ? 0 : 1);
+  const place = (share: number) => (first === 0 ? share * units : share * units - first + 1);
+  const least = Math.max(1, Math.ceil(place(edge) - tiny * units));
+  return [
+    {
+      ...move,
+      below(share) {
+        const k = Math.floor(place(share) + 1e-9);
+        return k < least ? 0 : Math.min(1, at(Math.min(k, count)) / units);
+      },
+      above(share) {
+        if (share <= tiny) return 0;
+        const k = Math.max(least, Math.ceil(place(share) - 1e-9));
+        return k > count ? undefined : at(k) / units;
+      },
+    },
+  ];
+}
+
+interface Box {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/** @param moves best ratio of gain to cost first */
+function cheapestMoves(moves: readonly Move[], needed: number, slack: number): { shares: Float64Array; cost: number; gap: number } | undefined {
+  let best: { shares: Float64Array; cost: number } | undefined;
+  /** The cheapest shares within a box where moves may have any size; undefined where they do not reach. */
+  const relaxed = ({ low, high }: Box): { shares: Float64Array; cost: number } | undefined => {
+    const shares = low.slice();
     let left = needed;
     let cost = 0;
-    for (const move of categories.slice(0, taken)) {
-      values[move.f] = move.target;
-      left -= move.gain;
-      cost += move.cost;
+    moves.forEach((move, m) => {
+      left -= low[m] * move.gain;
+      cost += low[m] * move.cost;
+    });
+    for (let m = 0; m < moves.length && left > slack; m++) {
+      const more = Math.min(high[m] - low[m], left / moves[m].gain);
+      if (more <= 0) continue;
+      shares[m] = low[m] + more;
+      left -= more * moves[m].gain;
+      cost += more * moves[m].cost;
     }
-    for (const move of numbers) {
-      if (left <= 0) break;
-      const share = Math.min(1, left / move.gain);
-      const exact = own[move.f] + share * (move.target - own[move.f]);
-      // whole numbers go on to the next one that there is
-      const value = share === 1 ? move.target : room.whole[move.f] ? (move.target > own[move.f] ? Math.ceil(exact) : Math.floor(exact)) : exact;
-      // a range that the row is outside of is entered at its edge at least
-      const allowed = Math.min(room.high[move.f], Math.max(room.low[move.f], value));
-      const part = Math.abs(allowed - own[move.f]) / Math.abs(move.target - own[move.f]);
-      values[move.f] = allowed;
-      cost += move.cost * part;
-      left -= Math.max(share, part) * move.gain;
+    return left > slack ? undefined : { shares, cost };
+  };
+  const isAllowed = (m: number, share: number) => Math.abs(moves[m].below(share) - share) <= 1e-9 || Math.abs((moves[m].above(share) ?? 2) - share) <= 1e-9;
+  const open: (Box & { readonly bound: number; readonly shares: Float64Array })[] = [];
+  const add = (box: Box) => {
+    const found = relaxed(box);
+    if (found && !(best && found.cost >= best.cost - 1e-12)) open.push({ ...box, bound: found.cost, shares: found.shares });
+  };
+  add({ low: new Float64Array(moves.length), high: new Float64Array(moves.length).fill(1) });
+  let boxes = 0;
+  while (open.length > 0 && boxes++ < maxBoxes) {
+    // depth first, the cheaper box first: a good answer soon, so that most boxes are never opened
+    const box = open.pop();
+    if (!box || (best && box.bound >= best.cost - 1e-12)) continue;
+    const broken = moves.findIndex((_, m) => !isAllowed(m, box.shares[m]));
+    if (broken < 0) {
+      best = { shares: snapped(moves, box.shares), cost: box.bound };
+      continue;
     }
-    if (left <= slack * 1e-3 && (!best || cost < best.cost)) best = { values, cost };
+    const share = box.shares[broken];
+    const down = box.high.slice();
+    down[broken] = moves[broken].below(share);
+    const from = moves[broken].above(share);
+    if (down[broken] >= box.low[broken]) add({ low: box.low, high: down });
+    if (from !== undefined && from <= box.high[broken] + 1e-12) {
+      const up = box.low.slice();
+      up[broken] = from;
+      add({ low: up, high: box.high });
+    }
   }
-  return best;
+  if (!best) return undefined;
+  const rest = open.filter((box) => box.bound < (best?.cost ?? 0) - 1e-12).reduce((least, box) => Math.min(least, box.bound), best.cost);
+  return { ...best, gap: best.cost - rest };
 }
+
+/** Shares as near as can be to what is allowed. */
+const snapped = (moves: readonly Move[], shares: Float64Array): Float64Array =>
+  shares.map((share, m) => {
+    const above = moves[m].above(share);
+    return above !== undefined && Math.abs(above - share) <= 1e-9 ? above : moves[m].below(share);
+  });
 
 /** No row within the limits comes to a class: another is ahead of it wherever one looks. */
 export function isOutOfReach(linear: LinearCapability, target: number, features: readonly FeatureEncoding[], own: Float64Array, room: Room): boolean {

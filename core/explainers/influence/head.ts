@@ -49,11 +49,12 @@ export function openHead(
     return shareOf(r, k) * (Number(k === l) - shareOf(r, l));
   };
   const hessian = new Float64Array(weights * weights);
+  const { penalty, trainingWeights } = context.capabilities;
   for (let r = 0; r < rows; r++) {
     context.job.check();
     for (let k = 0; k < scores; k++) {
       for (let l = 0; l <= k; l++) {
-        const factor = curve(r, k, l);
+        const factor = trainingWeights[r] * curve(r, k, l);
         if (factor === 0) continue;
         for (let i = 0; i < size; i++) {
           const scaled = factor * phis[r][i];
@@ -63,6 +64,8 @@ export function openHead(
     }
   }
   for (let a = 0; a < weights; a++) for (let b = a + 1; b < weights; b++) hessian[a * weights + b] = hessian[b * weights + a];
+  // the fit's own penalty, which leaves intercepts alone
+  for (let k = 0; k < scores; k++) for (let i = 0; i < units; i++) hessian[(k * size + i) * weights + k * size + i] += penalty;
   let trace = 0;
   for (let a = 0; a < weights; a++) trace += hessian[a * weights + a];
   const ridge = (damping * trace) / weights;
@@ -78,7 +81,7 @@ export function openHead(
     phis.forEach((phi, r) => {
       let sum = 0;
       for (let i = 0; i < size; i++) sum += phi[i] * solved[i * rows + r];
-      leverage[r] = Math.min(0.999, curve(r, 0, 0) * sum);
+      leverage[r] = Math.min(0.999, trainingWeights[r] * curve(r, 0, 0) * sum);
     });
   }
   const isScore = context.outputKind === 'logit';
@@ -103,7 +106,7 @@ export function openHead(
       for (let k = 0; k < scores; k++) {
         let along = 0;
         for (let i = 0; i < size; i++) along += direction[k * size + i] * phis[r][i];
-        removed += along * residual(r, k);
+        removed += along * trainingWeights[r] * residual(r, k);
       }
       // without the row the answer moves by this much: with it, by as much the other way
       return -removed / (1 - leverage[r]);

@@ -19,6 +19,7 @@ export const influence = defineExplainer({
     zh: '最能推高或压低该回答的训练样本：若无它们，模型会如何回答。',
   },
   scope: 'rows',
+  needsFit: true,
   refuses: (lends) => (lends.includes('trees') || lends.includes('shares') || lends.includes('representation') ? undefined : cannot),
   usesBackground: () => false,
   params: z.strictObject({
@@ -78,7 +79,7 @@ function scorer(context: ExplainContext, x: Float64Array, rows: number, truth: F
   if (trees) {
     if (trees.space === 'logit' || trees.base !== undefined)
       refuse('The leaves of a boosted model are not means of training rows.', 'Use nearest-neighbours, or a forest.');
-    return weighed(leafShares(trees, x, rows, context.encoder.width), truth, context.classes.length);
+    return weighed(leafShares(trees, x, rows, context), truth, context.classes.length);
   }
   if (!representation) return refuse(cannot, 'Use nearest-neighbours.');
   return openHead(context, representation, x, rows, truth, damping);
@@ -93,19 +94,23 @@ function weighed(sharesOf: (row: Float64Array) => Float64Array, truth: Float64Ar
   };
 }
 
-/** Each row's share of the leaves that a row comes to. */
-function leafShares({ trees }: TreeCapability, x: Float64Array, rows: number, width: number): (row: Float64Array) => Float64Array {
+/** Each row's share of the leaves that a row comes to, by what it counted for when each tree grew: a bootstrap leaves some out and takes others more than once. */
+function leafShares({ trees }: TreeCapability, x: Float64Array, rows: number, context: ExplainContext): (row: Float64Array) => Float64Array {
+  const { width } = context.encoder;
   const places = trees.map((tree) => leavesOf(tree, x, rows, width));
+  const weights = trees.map((_, t) => context.capabilities.treeWeights(t));
   const sizes = places.map((leaves, t) => {
     const counts = new Float64Array(trees[t].childrenLeft.length);
-    for (const leaf of leaves) counts[leaf]++;
+    leaves.forEach((leaf, r) => {
+      counts[leaf] += weights[t][r];
+    });
     return counts;
   });
   return (row) => {
     const shares = new Float64Array(rows);
     trees.forEach((tree, t) => {
       const [leaf] = leavesOf(tree, row, 1, width);
-      for (let r = 0; r < rows; r++) if (places[t][r] === leaf) shares[r] += 1 / (sizes[t][leaf] * trees.length);
+      for (let r = 0; r < rows; r++) if (places[t][r] === leaf) shares[r] += weights[t][r] / (sizes[t][leaf] * trees.length);
     });
     return shares;
   };

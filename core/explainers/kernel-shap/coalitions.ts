@@ -1,17 +1,25 @@
 import type { Random } from '../../numeric/random.ts';
 
-/** Masks over M features, 1 where a feature is present, each followed by its complement, with their weights; `sampled` counts those at the end that were drawn and not enumerated. */
+/** Masks over M features, 1 where a feature is present, each followed by its complement, with their weights. */
 export interface Coalitions {
   readonly masks: Uint8Array[];
   readonly weights: number[];
+  /** Masks at the end that were drawn and not enumerated. */
   readonly sampled: number;
+  /** How often each of these was drawn. */
+  readonly counts: readonly number[];
+  /** Pairs that were drawn, repeats among them. */
+  readonly draws: number;
 }
 
 /** Shapley kernel weight of all coalitions of one size together, up to a factor: (M-1) / (s (M-s)). */
 const sizeWeight = (features: number, size: number): number => (features - 1) / (size * (features - size));
 
+/** Pairs that must remain to be drawn when a size is enumerated, for each feature: fewer could not stand for all the sizes that are left. */
+const pairsLeft = 8;
+
 /**
- * Coalitions within a budget: sizes are enumerated whole from the ends inward (s and M-s together), and what is left of the budget
+ * Coalitions within a budget: sizes are enumerated in full from the ends inward (s and M-s together) as long as enough of the budget remains, and the rest
  * is drawn from the remaining sizes in complementary pairs. Where the budget covers all 2^M - 2, nothing is drawn.
  */
 export function chooseCoalitions(features: number, budget: number, random: Random): Coalitions {
@@ -20,12 +28,13 @@ export function chooseCoalitions(features: number, budget: number, random: Rando
   const half = Math.ceil((features - 1) / 2);
   const sizeShare = Array.from({ length: half }, (_, i) => sizeWeight(features, i + 1) * (i + 1 === features - (i + 1) ? 1 : 2));
   const total = sizeShare.reduce((a, b) => a + b, 0);
+  const isComplete = budget >= 2 ** features - 2;
   let left = budget;
   let size = 1;
   for (; size <= half; size++) {
     const paired = size !== features - size;
     const count = choose(features, size) * (paired ? 2 : 1);
-    if (count > left) break;
+    if (!isComplete && left - count < 2 * pairsLeft * features) break;
     const weight = sizeShare[size - 1] / total / count;
     eachSubset(features, size, (mask) => {
       // where both of a pair have the same size, each would be met twice
@@ -38,13 +47,14 @@ export function chooseCoalitions(features: number, budget: number, random: Rando
     });
     left -= count;
   }
-  if (size > half) return { masks, weights, sampled: 0 };
+  if (size > half) return { masks, weights, sampled: 0, counts: [], draws: 0 };
   const enumerated = masks.length;
   drawCoalitions(features, size, half, sizeShare, left, random, masks, weights);
   const remaining = sizeShare.slice(size - 1).reduce((a, b) => a + b, 0) / total;
-  const drawn = weights.slice(enumerated).reduce((a, b) => a + b, 0);
+  const counts = weights.slice(enumerated);
+  const drawn = counts.reduce((a, b) => a + b, 0);
   for (let i = enumerated; i < weights.length; i++) weights[i] *= remaining / drawn;
-  return { masks, weights, sampled: masks.length - enumerated };
+  return { masks, weights, sampled: masks.length - enumerated, counts, draws: drawn / 2 };
 }
 
 function drawCoalitions(

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
 import { sandwich, solveSemiDefinite } from '../../numeric/linear-system.ts';
+import { studentFactor } from '../../numeric/student.ts';
 import { field } from '../../schema/words.ts';
 import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../explainer.ts';
 import { estimateRows, mixedRows, type RowEstimate, stoppingParams } from '../sampled.ts';
@@ -111,11 +112,22 @@ function solve(coalitions: Coalitions, known: readonly number[], worth: Float64A
   const enumerated = coalitions.masks.length - coalitions.sampled;
   // where not all are asked about yet, those that are count as drawn
   const drawn = whole ? known.filter((i) => i >= enumerated) : known;
-  if (drawn.length > 0) sampledError(gram, solved, coalitions, drawn, design, z, target, error);
+  if (known.length / 2 < free + sparePairs && drawn.length > 0) error.fill(Number.NaN);
+  else if (drawn.length > 0) sampledError(gram, solved, coalitions, drawn, design, z, target, error);
   return { phi, error };
 }
 
-/** Standard errors from the residuals of the drawn coalitions (the sandwich estimate); enumerated ones have none. */
+/** Pairs beyond those that the values are solved from, below which residuals say nothing of the error. */
+const sparePairs = 4;
+
+/** Pairs for each value from which on leverages need not be worked out one by one. */
+const manyPairs = 20;
+
+/**
+ * Standard errors from the residuals of the drawn coalitions: G^-1 (sum over pairs of s s') G^-1 with the score s = w z r of a pair, about its mean over the draws
+ * (what is enumerated has no error, so that the drawn scores need not add up to 0). Residuals of a fit are smaller than those of the truth: each is divided by
+ * 1 - h, its pair's leverage (MacKinnon & White 1985, HC3). A pair that came k times counts k times.
+ */
 function sampledError(
   gram: Float64Array,
   solved: Float64Array,
@@ -127,27 +139,63 @@ function sampledError(
   error: Float64Array,
 ): void {
   const free = z.length;
-  const meat = new Float64Array(free * free);
+  const enumerated = coalitions.masks.length - coalitions.sampled;
+  const timesOf = (i: number) => coalitions.counts[i - enumerated] ?? 1;
   const residualOf = (i: number) => {
     design(coalitions.masks[i]);
     let residual = target(i);
     for (let j = 0; j < free; j++) residual -= z[j] * solved[j];
-    return coalitions.weights[i] * residual;
+    return residual;
   };
   // drawn coalitions stand in complementary pairs, whose designs are z and -z: a pair is one independent draw
-  for (let d = 0; d + 1 < drawn.length; d += 2) {
-    const second = residualOf(drawn[d + 1]);
-    const scaled = (second - residualOf(drawn[d])) ** 2;
-    for (let j = 0; j < free; j++) if (z[j] !== 0) for (let k = 0; k < free; k++) meat[j * free + k] += scaled * z[j] * z[k];
+  const columns = new Float64Array(free * (drawn.length >> 1));
+  const pairs = drawn.length >> 1;
+  const weight = new Float64Array(pairs);
+  const difference = new Float64Array(pairs);
+  const times = new Float64Array(pairs);
+  for (let d = 0; d < pairs; d++) {
+    const [one, other] = [drawn[2 * d], drawn[2 * d + 1]];
+    times[d] = timesOf(one);
+    weight[d] = coalitions.weights[one] / times[d];
+    const second = residualOf(other);
+    difference[d] = residualOf(one) - second;
+    for (let j = 0; j < free; j++) columns[j * pairs + d] = z[j];
   }
+  // where draws are many for what they determine, leverages are all small and alike
+  const leverages = pairs < manyPairs * free ? solveSemiDefinite(gram, columns, free, pairs) : undefined;
+  const meat = new Float64Array(free * free);
+  const mean = new Float64Array(free);
+  const score = new Float64Array(free);
+  let draws = 0;
+  const each = (visit: (d: number) => void) => {
+    for (let d = 0; d < pairs; d++) {
+      let leverage = free / pairs;
+      if (leverages) {
+        leverage = 0;
+        for (let j = 0; j < free; j++) leverage += 2 * weight[d] * columns[j * pairs + d] * leverages[j * pairs + d];
+      }
+      const rest = Math.max(0.02, 1 - leverage);
+      for (let j = 0; j < free; j++) score[j] = (weight[d] * columns[j * pairs + d] * difference[d]) / rest;
+      visit(d);
+    }
+  };
+  each((d) => {
+    draws += times[d];
+    for (let j = 0; j < free; j++) mean[j] += times[d] * score[j];
+  });
+  for (let j = 0; j < free; j++) mean[j] /= draws;
+  each((d) => {
+    for (let j = 0; j < free; j++) {
+      const off = times[d] * (score[j] - mean[j]);
+      for (let k = 0; k < free; k++) meat[j * free + k] += off * (score[k] - mean[k]);
+    }
+  });
   const covariance = sandwich(gram, meat, free);
-  // residuals of a fit are smaller than those of the truth: by as much as it has values (HC1)
-  const pairs = drawn.length / 2;
-  const widen = pairs > free ? pairs / (pairs - free) : 1;
+  const widen = studentFactor(Math.max(1, draws - free));
   let last = 0;
   for (let j = 0; j < free; j++) {
-    error[j] = Math.sqrt(widen * Math.max(0, covariance[j * free + j]));
+    error[j] = widen * Math.sqrt(Math.max(0, covariance[j * free + j]));
     for (let k = 0; k < free; k++) last += covariance[j * free + k];
   }
-  error[free] = Math.sqrt(widen * Math.max(0, last));
+  error[free] = widen * Math.sqrt(Math.max(0, last));
 }

@@ -171,7 +171,7 @@ export const lime = defineExplainer({
         // as the neighbours double, or all at once where nobody looks
         if (done < most && !(inRounds && Number.isInteger(Math.log2(done / atOnce)))) continue;
         const neighbours = { simple, y, samples: done, features: count };
-        const surrogate = fitSurrogate(neighbours, width, params.features, params.selection);
+        const surrogate = fitSurrogate(neighbours, width, params.features, params.selection, job.random(`lime-error-${context.rowNumbers[row]}`));
         values.set(surrogate.coefficients, row * count);
         standardError.set(surrogate.standardError, row * count);
         intercept[row] = surrogate.intercept;

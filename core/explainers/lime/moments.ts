@@ -20,19 +20,27 @@ export interface Moments {
   readonly spread: number;
 }
 
-export function momentsOf({ simple, y, samples, features }: Neighbours, weights: Float64Array, columns: readonly number[]): Moments {
+/** Weighted sums of products of the columns, a constant and y, about the row itself: `[column, column]`; sums of parts add up to those of the whole. */
+export function productSums({ simple, y, features }: Neighbours, weights: Float64Array, columns: readonly number[], from: number, to: number): Float64Array {
   const count = columns.length;
   const picked = Int32Array.from(columns);
   // from the row itself on: what does not vary is exactly 0
-  const sums = weightedGram(samples, count + 2, weights, (first, rows, into, stride) => {
+  return weightedGram(to - from, count + 2, weights.subarray(from, to), (first, rows, into, stride) => {
     for (let r = 0; r < rows; r++) {
-      const from = (first + r) * features;
-      const to = r * stride;
-      for (let i = 0; i < count; i++) into[to + i] = simple[from + picked[i]] - simple[picked[i]];
-      into[to + count] = 1;
-      into[to + count + 1] = y[first + r] - y[0];
+      const at = (from + first + r) * features;
+      const target = r * stride;
+      for (let i = 0; i < count; i++) into[target + i] = simple[at + picked[i]] - simple[picked[i]];
+      into[target + count] = 1;
+      into[target + count + 1] = y[from + first + r] - y[0];
     }
   });
+}
+
+export const momentsOf = (neighbours: Neighbours, weights: Float64Array, columns: readonly number[]): Moments =>
+  momentsFrom(neighbours, productSums(neighbours, weights, columns, 0, neighbours.samples), columns);
+
+export function momentsFrom({ simple, y }: Neighbours, sums: Float64Array, columns: readonly number[]): Moments {
+  const count = columns.length;
   const width = count + 2;
   const total = sums[count * width + count];
   const shift = Float64Array.from({ length: width }, (_, j) => sums[j * width + count] / total);

@@ -1,7 +1,10 @@
 import { lassoPath } from '../../numeric/lasso-path.ts';
 import { sandwich } from '../../numeric/linear-system.ts';
 import { weightedGram } from '../../numeric/products/gram.ts';
-import { type Moments, momentsOf, type Neighbours, pickMoments, type RidgeFit, ridgeFit } from './moments.ts';
+import type { Random } from '../../numeric/random.ts';
+import { normalCdf, standardDeviation } from '../../numeric/stats.ts';
+import { studentFactor } from '../../numeric/student.ts';
+import { type Moments, momentsFrom, momentsOf, type Neighbours, pickMoments, productSums, type RidgeFit, ridgeFit } from './moments.ts';
 
 /** A weighted linear model of the neighbours; features that were not selected have coefficient 0. */
 interface Surrogate {
@@ -21,27 +24,117 @@ export interface FittedSurrogate extends Surrogate {
 export type Selection = 'auto' | 'forward' | 'highest-weights' | 'lasso-path' | 'none';
 
 /** LIME's local surrogate (Ribeiro, Singh & Guestrin 2016): kernel exp(-d²/(2w²)) on the distance to the first sample, selection of features, ridge with alpha 1. */
-export function fitSurrogate(neighbours: Neighbours, kernelWidth: number, wanted: number, selection: Selection): FittedSurrogate {
-  const { simple, features } = neighbours;
+export function fitSurrogate(neighbours: Neighbours, kernelWidth: number, wanted: number, selection: Selection, random: Random): FittedSurrogate {
+  const { simple, features, samples } = neighbours;
   const weights = kernelWeights(squaredDistances(neighbours), kernelWidth);
-  const whole = momentsOf(
-    neighbours,
-    weights,
-    Array.from({ length: features }, (_, f) => f),
-  );
+  const all = Array.from({ length: features }, (_, f) => f);
+  const isSelecting = wanted < features && selection !== 'none' && samples >= minSelected;
+  const parts = isSelecting ? partSums(neighbours, weights, all) : undefined;
+  const whole = parts
+    ? momentsFrom(
+        neighbours,
+        sumOf(
+          parts,
+          parts.map((_, g) => g),
+        ),
+        all,
+      )
+    : momentsOf(neighbours, weights, all);
   const chosen = select(whole, simple, Math.min(wanted, features), selection);
   const moments = pickMoments(whole, chosen);
   const fit = ridgeFit(moments, 1);
   const coefficients = new Float64Array(features);
   const standardError = new Float64Array(features);
-  const errors = ridgeErrors(neighbours, weights, moments, fit);
   let localPrediction = fit.intercept;
   chosen.forEach((feature, i) => {
     coefficients[feature] = fit.coefficients[i];
-    standardError[feature] = errors[i];
     localPrediction += fit.coefficients[i] * simple[feature];
   });
+  if (parts) {
+    const redrawn = Array.from({ length: redraws }, () =>
+      momentsFrom(
+        neighbours,
+        sumOf(
+          parts,
+          parts.map(() => random.integer(parts.length - 1)),
+        ),
+        all,
+      ),
+    );
+    standardError.set(selectionErrors(neighbours, { whole, chosen, coefficients }, redrawn, selection));
+  } else {
+    const errors = ridgeErrors(neighbours, weights, moments, fit);
+    chosen.forEach((feature, i) => {
+      standardError[feature] = errors[i];
+    });
+  }
   return { intercept: fit.intercept, coefficients, standardError, r2: fit.r2, localPrediction, chosen, weights };
+}
+
+/** Features up to which `auto` selects forwards. */
+const maxForward = 6;
+
+/** Parts that neighbours are cut into, and how often these are drawn anew. */
+const drawnParts = 25;
+const redraws = 25;
+/** Neighbours from which on parts of them are large enough. */
+const minSelected = 200;
+
+function partSums(neighbours: Neighbours, weights: Float64Array, columns: readonly number[]): Float64Array[] {
+  const { samples } = neighbours;
+  return Array.from({ length: drawnParts }, (_, g) =>
+    productSums(neighbours, weights, columns, Math.floor((g * samples) / drawnParts), Math.floor(((g + 1) * samples) / drawnParts)),
+  );
+}
+
+function sumOf(parts: readonly Float64Array[], places: readonly number[]): Float64Array {
+  const sum = new Float64Array(parts[0].length);
+  for (const place of places) for (let i = 0; i < sum.length; i++) sum[i] += parts[place][i];
+  return sum;
+}
+
+/**
+ * Errors of coefficients where the features are chosen by the same neighbours. Parts of the neighbours are drawn anew with replacement (Efron's bootstrap) to see how a
+ * coefficient c and its feature's lead over the rival for its place vary. With p, the probability that the feature is chosen, the coefficient is c or 0:
+ * its variance is p var(c) + p (1 - p) c². The observed lead is itself uncertain, which doubles the variance that p is worked out with.
+ */
+function selectionErrors(
+  { features, simple }: Neighbours,
+  fitted: { readonly whole: Moments; readonly chosen: readonly number[]; readonly coefficients: Float64Array },
+  redrawn: readonly Moments[],
+  how: Selection,
+): Float64Array {
+  const { whole, chosen, coefficients } = fitted;
+  const byWeight = how === 'highest-weights' || (how === 'auto' && chosen.length > maxForward);
+  const fitOf = (moments: Moments) => {
+    const own = ridgeFit(moments, 0.01).coefficients;
+    // neighbours are drawn feature by feature, so that what a feature explains is nearly its own
+    return { own, scores: own.map((c, f) => Math.abs(byWeight ? c * simple[f] : c * Math.sqrt(moments.gram[f * features + f]))) };
+  };
+  const observed = fitOf(whole);
+  const draws = redrawn.map(fitOf);
+  const isChosen = new Uint8Array(features);
+  for (const f of chosen) isChosen[f] = 1;
+  const strongest = (places: readonly number[]) => places.reduce((best, f) => (observed.scores[f] > observed.scores[best] ? f : best));
+  const weakest = (places: readonly number[]) => places.reduce((least, f) => (observed.scores[f] < observed.scores[least] ? f : least));
+  const above = strongest(whole.columns.filter((f) => isChosen[f] === 0));
+  const below = weakest(chosen);
+  const factor = studentFactor(redraws - 1) * Math.sqrt(drawnParts / (drawnParts - 1));
+  return Float64Array.from({ length: features }, (_, f) => {
+    const rival = isChosen[f] ? above : below;
+    const spread = standardDeviation(
+      draws.map(({ own }) => own[f]),
+      1,
+    );
+    const leads = standardDeviation(
+      draws.map(({ scores }) => scores[f] - scores[rival]),
+      1,
+    );
+    const lead = observed.scores[f] - observed.scores[rival];
+    const p = leads > 0 ? normalCdf(lead / (Math.SQRT2 * factor * leads)) : Number(isChosen[f]);
+    const size = isChosen[f] ? coefficients[f] : observed.own[f];
+    return Math.sqrt(p * (factor * spread) ** 2 + p * (1 - p) * size ** 2);
+  });
 }
 
 /** R² of the same surrogate for other kernel widths: the same samples, the same features. */
@@ -74,7 +167,7 @@ function kernelWeights(squares: Float64Array, width: number): Float64Array {
 function select(moments: Moments, simple: Float64Array, wanted: number, how: Selection): readonly number[] {
   const all = moments.columns;
   if (how === 'none') return all;
-  if (how === 'forward' || (how === 'auto' && wanted <= 6)) {
+  if (how === 'forward' || (how === 'auto' && wanted <= maxForward)) {
     if (wanted >= all.length) return all;
     const chosen: number[] = [];
     while (chosen.length < wanted) {

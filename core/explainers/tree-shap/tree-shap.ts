@@ -13,13 +13,16 @@ import {
   type ExplainContext,
   explainedOutputs,
   refuse,
+  varyingFeatures,
 } from '../explainer.ts';
+import { walkOrders } from '../orders.ts';
 import { mixedRows } from '../sampled.ts';
+import { coalitionWorth, shapleyValues } from '../worth.ts';
 import { LeafWalk, tableSize } from './by-leaf/by-leaf.ts';
 import { addInteractions } from './interactions.ts';
 import { InterventionalWalk } from './interventional/interventional.ts';
 import { addPathDependent } from './path-dependent.ts';
-import { lossOf, probabilityOf, ratesOf } from './transformed.ts';
+import { lossOf } from './transformed.ts';
 
 /** Deeper trees are walked along their paths. */
 const deepest = 500;
@@ -161,43 +164,62 @@ function interactionsOf(context: ExplainContext, trees: TreeCapability, values: 
   return all;
 }
 
-/** Values of a probability or a loss, against each background row by itself. */
+/** Features up to which every set of them is asked about. */
+const maxEnumerated = 10;
+/** Orders of the features that are walked both ways where there are more. */
+const orders = { probability: 64, loss: 16 };
+
+/**
+ * Values of a probability or a loss: no sum of trees, so that what holds for each tree does not add up. Every set of features is asked about where few can matter (then
+ * they are exact); else orders of the features are walked, and the error is told.
+ */
 function transformedValues(context: ExplainContext, trees: TreeCapability): AttributionValues {
-  const { background, backgroundRows, encoded, encoder, outputKind, outputOf } = context;
+  const count = context.encoder.features.length;
   const { rows } = context.rows;
-  const { width } = encoder;
-  const count = encoder.features.length;
-  const walk = interventionalWalk(context, trees);
-  const sums = (x: Float64Array, many: number) => sumOfTrees(trees, x, many, width);
-  const scores = sums(encoded, rows);
-  const others = sums(background, backgroundRows);
-  const truth = outputKind === 'loss' ? context.truth() : undefined;
-  const { outputs } = trees;
   const values = new Float64Array(rows * count);
+  const errors = new Float64Array(rows * count);
   const baseValues = new Float64Array(rows);
   const predictions = new Float64Array(rows);
+  const truth = context.outputKind === 'loss' ? context.truth() : undefined;
   for (let row = 0; row < rows; row++) {
-    const transform = truth ? lossOf(truth[row], trees.space, outputs) : probabilityOf(outputOf[row], outputs);
-    const to = scores.subarray(row * outputs, (row + 1) * outputs);
-    const x = encoded.subarray(row * width, (row + 1) * width);
-    predictions[row] = transform.f(to);
-    const rates = Array.from({ length: backgroundRows }, (_, b) => {
-      const from = others.subarray(b * outputs, (b + 1) * outputs);
-      baseValues[row] += transform.f(from) / backgroundRows;
-      return ratesOf(transform, from, to);
-    });
-    walk.open(x);
-    for (let k = 0; k < outputs; k++) {
-      context.job.check();
-      const { places, output } = partOf(trees, k);
-      for (const t of places) {
-        for (let b = 0; b < backgroundRows; b++) if (rates[b][k] !== 0) walk.add(t, output, b, 1, (trees.scale * rates[b][k]) / backgroundRows);
-      }
+    const asked = truth ? lossContext(context, trees, truth[row]) : context;
+    const varying = varyingFeatures(context, row);
+    const ends = coalitionWorth(asked, row, varying, [new Uint8Array(varying.length), new Uint8Array(varying.length).fill(1)]);
+    [baseValues[row], predictions[row]] = ends;
+    const keep = (phi: Float64Array, error: Float64Array) =>
+      varying.forEach((feature, i) => {
+        values[row * count + feature] = phi[i];
+        errors[row * count + feature] = error[i];
+      });
+    if (varying.length <= maxEnumerated) {
+      const masks = Array.from({ length: 2 ** varying.length }, (_, set) => Uint8Array.from(varying, (_feature, i) => (set >> i) & 1));
+      keep(shapleyValues(coalitionWorth(asked, row, varying, masks), varying.length), new Float64Array(varying.length));
+    } else {
+      const random = context.job.random(`tree-shap-${context.rowNumbers[row]}`);
+      const most = truth ? orders.loss : orders.probability;
+      const estimate = { row, varying, base: ends[0], prediction: ends[1], random, inRounds: false, most };
+      walkOrders(asked, { ...estimate, round: (phi, error) => (keep(phi, error), false) }, () => random.permutation(varying.length));
     }
-    values.set(walk.values, row * count);
     context.job.report({ stage: 'explain', share: (row + 1) / rows });
   }
-  return additiveAttribution(values, baseValues, predictions);
+  return additiveAttribution(values, baseValues, predictions, errors);
+}
+
+/** The same rows with the loss against one truth as the output that is explained. */
+function lossContext(context: ExplainContext, trees: TreeCapability, truth: number): ExplainContext {
+  const { outputs, space } = trees;
+  const { width } = context.encoder;
+  const loss = lossOf(truth, space, outputs);
+  const predict = (x: Float64Array, rows: number) => {
+    const scores = sumOfTrees(trees, x, rows, width);
+    return Float64Array.from({ length: rows }, (_, r) => loss(scores.subarray(r * outputs, (r + 1) * outputs)));
+  };
+  const { usedColumns } = context.capabilities;
+  return {
+    ...context,
+    outputOf: new Int32Array(context.rows.rows),
+    capabilities: { ...context.capabilities, usedColumns, predict, outputs: 1, coalitionMeans: undefined, orderMeans: undefined },
+  };
 }
 
 /** Adds each row's values along the paths of trees. */

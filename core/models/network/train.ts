@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Random } from '../../numeric/random.ts';
+import { standardDeviation } from '../../numeric/stats.ts';
 import type { EpochRecord, StoppedBy } from '../../schema/experiment.ts';
 import type { Batch, TrainingSpec } from '../../schema/training.ts';
 import type { ArtifactValue } from '../artifact.ts';
@@ -128,7 +129,8 @@ function runEpochs(stepper: Stepper, data: TrainingData, spec: TrainingSpec, dro
   const order = new Int32Array(data.train.rows);
   const started = job.now();
   const finish = (stoppedBy: StoppedBy, advice?: string): NetworkOutcome => {
-    const best = stoppedBy === 'patience' && spec.restoreBestWeights ? standing.bestLayers : null;
+    // a person's stop, a target and a diverged run keep what there is
+    const best = (stoppedBy === 'patience' || stoppedBy === 'epochs') && spec.restoreBestWeights ? standing.bestLayers : null;
     return { layers: copyLayers(best ? best.map(foldNorm) : stepper.layers()), stoppedBy, backend: stepper.name, advice };
   };
   // while the batches of an epoch run, weights and random state are no longer those of the epoch before
@@ -163,12 +165,21 @@ function runEpochs(stepper: Stepper, data: TrainingData, spec: TrainingSpec, dro
       },
     );
     job.report({ stage: 'train', share: epoch / spec.epochs });
-    if (!Number.isFinite(record.loss) || (record.valLoss !== undefined && !Number.isFinite(record.valLoss)))
+    if (isDiverging(record, here, data) || (record.valLoss !== undefined && !Number.isFinite(record.valLoss)))
       return finish('diverged', divergedAdvice(epoch, rate));
     if (spec.stopWhen && reached(record, spec.stopWhen)) return finish('target');
     if (spec.patience !== undefined && impatient(standing, spec.patience)) return finish('patience');
   }
   return finish('epochs');
+}
+
+/** Losses beyond this many times that of always answering the mean, and growing, come to nothing any more. */
+const hopeless = 1e6;
+
+function isDiverging({ epoch, loss }: EpochRecord, { best }: Standing, data: TrainingData): boolean {
+  if (!Number.isFinite(loss)) return true;
+  if (data.classes > 0 || epoch < 3 || loss <= best) return false;
+  return loss > hopeless * Math.max(standardDeviation(data.train.y) ** 2, Number.MIN_VALUE);
 }
 
 const impatient = (standing: Standing, patience: number): boolean => standing.epoch - Math.max(standing.bestEpoch, standing.patienceFrom) >= patience;
@@ -220,7 +231,7 @@ function advance(before: Standing, record: EpochRecord, spec: TrainingSpec, step
 }
 
 function divergedAdvice(epoch: number, rate: number): string {
-  return `The loss stopped being a number in epoch ${epoch}. The learning rate of ${rate} is probably too large: try a tenth of it, standardise the numeric columns, or use Adam.`;
+  return `The training diverged in epoch ${epoch}: the loss grew beyond all bounds. The learning rate of ${rate} is probably too large: try a tenth of it, standardise the numeric columns, or use Adam.`;
 }
 
 function measureEpoch(

@@ -13,7 +13,8 @@ interface WaterfallProps {
   readonly features: readonly string[];
   readonly texts: readonly string[];
   readonly values: readonly number[];
-  readonly standardError: readonly number[];
+  /** Null where it is not known. */
+  readonly standardError: readonly (number | null)[];
   readonly others: (count: number) => string;
   readonly note?: React.ReactNode;
   readonly most?: number;
@@ -48,7 +49,13 @@ export function waterfallSteps(base: number, values: readonly number[], most: nu
 export function Waterfall({ title, name, base, prediction, features, texts, values, standardError, others, note, most = 10, highlight }: WaterfallProps) {
   const [box, width] = useWidth<HTMLDivElement>();
   const { kept, rest, starts } = waterfallSteps(base, values, most);
-  const steps: Step[] = kept.map((f, i) => ({ label: features[f], detail: texts[f], from: starts[i], to: starts[i] + values[f], error: standardError[f] }));
+  const steps: Step[] = kept.map((f, i) => ({
+    label: features[f],
+    detail: texts[f],
+    from: starts[i],
+    to: starts[i] + values[f],
+    error: standardError[f] ?? 0,
+  }));
   if (rest.length > 0) {
     const sum = rest.reduce((total, f) => total + values[f], 0);
     steps.push({ label: others(rest.length), detail: '', from: base, to: base + sum, error: 0 });

@@ -5,10 +5,51 @@ import { growTree, sortColumns } from '../../tree/grow.ts';
 import { treeMixtures } from '../../tree/mixtures/mixtures.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
 import { type PruningStep, pruneTree, pruningPath } from '../../tree/prune.ts';
+import { shrinkTree } from '../../tree/shrink.ts';
 import { describeTree, impurityImportance, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
 
 const params = z.strictObject({
   ...growParams,
+  maxDepth: z
+    .union([z.literal('auto'), growParams.maxDepth.unwrap()])
+    .default('auto')
+    .meta(
+      field(
+        ['Max depth', '最大深度'],
+        [
+          'Splits from the root to a leaf, at most. auto: 5 and the binary logarithm of the number of classes (6 for numbers), so that a person can read the tree. Empty: no limit.',
+          '从根到叶的最多划分次数。auto：5 加上类别数以 2 为底的对数（回归为 6），便于通读；空：不限制。',
+        ],
+      ),
+    ),
+  minSamplesLeaf: z
+    .union([z.literal('auto'), growParams.minSamplesLeaf.unwrap()])
+    .default('auto')
+    .meta(
+      field(
+        ['Min samples per leaf', '叶节点最少样本数'],
+        [
+          'No leaf may have fewer rows. auto: a hundredth of the training rows, from 1 to 5.',
+          '任何叶节点的样本数不得少于此值。auto：训练样本数的百分之一，介于 1 与 5 之间。',
+        ],
+        'regularisation',
+      ),
+    ),
+  smoothing: z
+    .number()
+    .min(0)
+    .max(1e6)
+    .default(0)
+    .meta(
+      field(
+        ['Smoothing', '平滑'],
+        [
+          'Hierarchical shrinkage: how far each node is drawn towards its parent, in rows. 10 makes probabilities of small leaves more cautious; 0 leaves class proportions as they are.',
+          '层级收缩：每个节点向父节点靠拢的程度（以样本数计）。10 使小叶节点的概率更谨慎；0 保持类别比例不变。',
+        ],
+        'regularisation',
+      ),
+    ),
   maxFeatures: maxFeatures.default('all'),
   ccpAlpha: z
     .number()
@@ -47,6 +88,12 @@ function build(tree: TreeStructure, width: number, classes: number, pruning: rea
   };
 }
 
+const depthLimit = (wanted: z.infer<typeof params>['maxDepth'], classes: number): number | null =>
+  wanted === 'auto' ? 5 + Math.max(1, Math.round(Math.log2(Math.max(2, classes)))) : wanted;
+
+const leafLimit = (wanted: z.infer<typeof params>['minSamplesLeaf'], rows: number): number =>
+  wanted === 'auto' ? Math.min(5, Math.max(1, Math.floor(rows / 100))) : wanted;
+
 export const decisionTree = defineModel({
   kind: 'decision-tree',
   title: { en: 'Decision tree', zh: '决策树' },
@@ -59,18 +106,21 @@ export const decisionTree = defineModel({
   takesMissing: true,
   takesWeights: true,
   params,
+  peerDefaults: { model: { maxDepth: null, minSamplesLeaf: 1 } },
+  uncalibrated: true,
   check: (data, p) => checkCriterion(data, p.criterion),
   fit(data, p, _training, job) {
     const { x, y, rows } = data.train;
     const weights = data.train.weights ?? new Float64Array(rows).fill(1);
     const tree = growTree(sortColumns(x, rows, data.width), y, weights, data.classes, {
-      ...growOptions(p, data.classes),
+      ...growOptions({ ...p, maxDepth: depthLimit(p.maxDepth, data.classes), minSamplesLeaf: leafLimit(p.minSamplesLeaf, rows) }, data.classes),
       maxFeatures: columnsDrawn(p.maxFeatures, data.width),
       random: job.random('tree'),
       check: () => job.check(),
       onNode: (done) => job.report({ stage: 'train', share: done / rows }),
     });
-    return build(pruneTree(tree, p.ccpAlpha, Math.max(1, data.classes)), data.width, data.classes, pruningPath(tree));
+    const outputs = Math.max(1, data.classes);
+    return build(shrinkTree(pruneTree(tree, p.ccpAlpha, outputs), p.smoothing, outputs), data.width, data.classes, pruningPath(tree));
   },
   restore(value) {
     const { tree, width, classes, pruning } = readArtifact(artifact, value);

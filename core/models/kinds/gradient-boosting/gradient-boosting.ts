@@ -39,7 +39,7 @@ const params = z.strictObject({
     .number()
     .positive()
     .max(10)
-    .default(0.1)
+    .default(0.05)
     .meta(
       field(
         ['Learning rate', '学习率'],
@@ -368,6 +368,7 @@ export const gradientBoosting = defineModel({
   epochs: 'round',
   cumulative: true,
   params,
+  peerDefaults: { model: { learningRate: 0.1 } },
   fit: (data, p, _training, job) => boost(data, p, job),
   restore: (value) => build(readArtifact(artifact, value)),
   crew: boostingCrew,

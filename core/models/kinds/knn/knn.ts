@@ -7,14 +7,31 @@ import { createSearch } from './search.ts';
 
 const params = z.strictObject({
   neighbors: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(5)
+    .union([z.literal('auto'), z.int().min(1).max(10_000)])
+    .default('auto')
     .meta(
       field(
         ['Neighbours', '邻居数'],
-        ['How many of the most alike training rows are asked: few follow every row, many smooth.', '参考多少个最相似的训练行：少则贴合，多则平滑。'],
+        [
+          'How many of the most alike training rows are asked: few follow every row, many smooth. auto: 15, or all rows where there are fewer.',
+          '参考多少个最相似的训练行：少则贴合，多则平滑。auto：15，样本不足时取全部。',
+        ],
+      ),
+    ),
+  priorVotes: z
+    .number()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .meta(
+      field(
+        ['Prior votes', '先验票数'],
+        [
+          'Votes that the classes have from the start, in their shares of the training rows: 1 keeps probabilities from 0 and 1.',
+          '各类别按训练集占比预先获得的票数：取 1 可避免概率为 0 或 1。',
+        ],
+        'regularisation',
+        'classification',
       ),
     ),
   weights: z
@@ -44,13 +61,15 @@ const artifact = z.object({
   neighbors: z.number(),
   weights: z.enum(['uniform', 'distance']),
   metric: z.enum(['euclidean', 'manhattan']),
+  priorVotes: z.number().default(0),
   x: f64,
   y: f64,
 });
 type Artifact = z.infer<typeof artifact>;
 
 function build(stored: Artifact): FittedModel {
-  const { width, classes, neighbors, weights, metric, x, y } = stored;
+  const { width, classes, neighbors, weights, metric, priorVotes, x, y } = stored;
+  const prior = classShares(y, classes);
   const outputs = Math.max(1, classes);
   const search = createSearch(x, y.length, width, metric);
   const k = Math.min(neighbors, y.length);
@@ -68,6 +87,8 @@ function build(stored: Artifact): FittedModel {
         if (classes > 0) output[row * outputs + y[neighbour]] += share;
         else output[row] += share * y[neighbour];
       });
+      if (priorVotes > 0 && classes > 0)
+        for (let i = 0; i < output.length; i++) output[i] = (k * output[i] + priorVotes * prior[i % classes]) / (k + priorVotes);
       return output;
     },
     shares(row) {
@@ -89,11 +110,20 @@ function build(stored: Artifact): FittedModel {
   };
 }
 
+/** Share of each class among the training rows. */
+function classShares(y: Float64Array, classes: number): Float64Array {
+  const shares = new Float64Array(classes);
+  if (classes > 0) for (const label of y) shares[label] += 1 / y.length;
+  return shares;
+}
+
 /** Inverse distances; where some are 0, those rows alone count. */
 function inverse(distances: Float64Array): Float64Array {
   const same = distances.some((distance) => distance === 0);
   return distances.map((distance) => (same ? (distance === 0 ? 1 : 0) : 1 / distance));
 }
+
+const autoNeighbors = 15;
 
 export const knn = defineModel({
   kind: 'knn',
@@ -104,9 +134,12 @@ export const knn = defineModel({
   tasks: ['classification', 'regression'],
   numericDefault: 'standard',
   lends: ['shares'],
+  comparesScales: true,
+  peerDefaults: { model: { neighbors: 5 } },
+  uncalibrated: true,
   params,
   check(data, p) {
-    if (p.neighbors > data.train.rows)
+    if (p.neighbors !== 'auto' && p.neighbors > data.train.rows)
       throw new VitrineError('spec', `${p.neighbors} neighbours are asked for, and there are ${data.train.rows} training rows.`, {
         where: 'model.neighbors',
         hint: `At most ${data.train.rows}.`,
@@ -114,7 +147,8 @@ export const knn = defineModel({
   },
   fit(data, p, _training, job) {
     job.check();
-    return build({ width: data.width, classes: data.classes, ...p, x: data.train.x.slice(), y: data.train.y.slice() });
+    const neighbors = p.neighbors === 'auto' ? Math.min(autoNeighbors, data.train.rows) : p.neighbors;
+    return build({ width: data.width, classes: data.classes, ...p, neighbors, x: data.train.x.slice(), y: data.train.y.slice() });
   },
   restore: (value) => build(readArtifact(artifact, value)),
 });

@@ -7,6 +7,7 @@ import { defineModel, type FittedModel, type LinearCapability, readArtifact, typ
 import { networkModel } from '../../network/fitted.ts';
 import type { Layer } from '../../network/network.ts';
 import { sweepNetwork } from '../../network/rate-sweep.ts';
+import { layersInUnits } from '../../network/target-units.ts';
 import { layersOf, layersShape, trainNetwork } from '../../network/train.ts';
 import { fitElasticNet, fitSparseLogistic } from './coordinate-descent.ts';
 import { ridgeDegrees } from './degrees.ts';
@@ -185,6 +186,9 @@ export const linear = defineModel({
   params,
   gradientHint: 'set model.solver: gradient-descent',
   learnsByGradient: (p) => p.solver === 'gradient-descent',
+  lastLayerPenalty: (p, _rows, { classes }) => (p.penalty === 'l2' ? (classes === 0 ? p.alpha : 1 / p.c) : 0),
+  scalesTarget: (p) => p.solver === 'gradient-descent',
+  inTargetUnits: (model, scaling) => build(layersInUnits(model, scaling), 0, model.training),
   check(data, p, training) {
     if (p.penalty !== 'l2' && p.solver === 'gradient-descent')
       throw new VitrineError('spec', `Gradient descent steps over the corners of ${p.penalty}: it sets no coefficient to 0.`, {

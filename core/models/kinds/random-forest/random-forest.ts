@@ -228,6 +228,7 @@ export const randomForest = defineModel({
   epochs: 'tree',
   cumulative: true,
   params,
+  treeWeights: (p, weights, random) => (p.bootstrap ? bootstrapWeights(weights, random) : weights),
   parts: [growBatch],
   check: (data, p) => checkCriterion(data, p.criterion),
   fit: (data, p, _training, job) => grow(data, p, job),

@@ -1,66 +1,55 @@
-// Probabilities of decision values (Platt 2000; Lin, Lin & Weng 2007), and of several classes from pairs (Wu, Lin & Weng 2004, method 2), as LIBSVM does.
+// Probabilities of decision values: a logistic curve as in Platt (2000), but through 1/2 at the boundary and always rising, with a slope of its own on each side. Platt's
+// own curve is free to fall (on rows without a pattern it does: the most certain rows get the least probability) and to cross 1/2 elsewhere, so that the predicted class
+// would not be the most probable one. Several classes from pairs as in LIBSVM (Wu, Lin & Weng 2004, method 2).
 
-/** Fits 1 / (1 + exp(a f + b)) to decision values; `positive` says which rows are of the first class. */
-export function fitSigmoid(values: Float64Array, positive: Uint8Array): { a: number; b: number } {
-  const count = values.length;
-  const prior1 = positive.reduce((sum, flag) => sum + flag, 0);
-  const prior0 = count - prior1;
-  const high = (prior1 + 1) / (prior1 + 2);
-  const low = 1 / (prior0 + 2);
-  let a = 0;
-  let b = Math.log((prior0 + 1) / (prior1 + 1));
-  const loss = (s: number, o: number) => {
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const t = positive[i] ? high : low;
-      const f = values[i] * s + o;
-      sum += f >= 0 ? t * f + Math.log1p(Math.exp(-f)) : (t - 1) * f + Math.log1p(Math.exp(f));
-    }
-    return sum;
-  };
-  let value = loss(a, b);
-  for (let iteration = 0; iteration < 100; iteration++) {
-    let h11 = 1e-12;
-    let h22 = 1e-12;
-    let h21 = 0;
-    let g1 = 0;
-    let g2 = 0;
-    for (let i = 0; i < count; i++) {
-      const f = values[i] * a + b;
-      const e = Math.exp(-Math.abs(f));
-      const p = f >= 0 ? e / (1 + e) : 1 / (1 + e);
-      const q = 1 - p;
-      const d2 = p * q;
-      h11 += values[i] * values[i] * d2;
-      h22 += d2;
-      h21 += values[i] * d2;
-      const d1 = (positive[i] ? high : low) - p;
-      g1 += values[i] * d1;
-      g2 += d1;
-    }
-    if (Math.abs(g1) < 1e-5 && Math.abs(g2) < 1e-5) break;
-    const determinant = h11 * h22 - h21 * h21;
-    const da = -(h22 * g1 - h21 * g2) / determinant;
-    const db = -(-h21 * g1 + h11 * g2) / determinant;
-    const slope = g1 * da + g2 * db;
-    let step = 1;
-    for (; step >= 1e-10; step /= 2) {
-      const next = loss(a + step * da, b + step * db);
-      if (next < value + 1e-4 * step * slope) {
-        a += step * da;
-        b += step * db;
-        value = next;
-        break;
-      }
-    }
-    if (step < 1e-10) break;
-  }
-  return { a, b };
+/** P(first class | decision f) = 1 / (1 + exp(-slope f)); both slopes are above 0. */
+export interface Slopes {
+  readonly above: number;
+  readonly below: number;
 }
 
-export function sigmoidProbability(value: number, a: number, b: number): number {
-  const f = value * a + b;
-  return f >= 0 ? Math.exp(-f) / (1 + Math.exp(-f)) : 1 / (1 + Math.exp(f));
+/** Bounds of a slope, times the mean size of the decisions. */
+const leastSlope = 1e-3;
+const mostSlope = 1e3;
+
+/**
+ * Slopes that make cross-validated decision values most likely (Platt's smoothed targets), each from the rows on its side of the boundary.
+ * @param positive 1 for rows of the first class, whose decisions should be above 0
+ */
+export function fitSlopes(values: Float64Array, positive: Uint8Array): Slopes {
+  const count = positive.reduce((sum, flag) => sum + flag, 0);
+  const high = (count + 1) / (count + 2);
+  const low = 1 / (positive.length - count + 2);
+  const side = (isAbove: boolean) => {
+    const rows = [...values.keys()].filter((i) => (isAbove ? values[i] > 0 : values[i] <= 0));
+    return fitSlope(
+      rows.map((i) => values[i]),
+      rows.map((i) => (positive[i] ? high : low)),
+    );
+  };
+  return { above: side(true), below: side(false) };
+}
+
+/** The root of the likelihood's derivative, which falls as the slope grows: by bisection on a logarithmic scale. */
+function fitSlope(values: readonly number[], targets: readonly number[]): number {
+  const derivative = (slope: number) => values.reduce((sum, f, i) => sum + f * (targets[i] - 1 / (1 + Math.exp(-slope * f))), 0);
+  const size = values.reduce((sum, f) => sum + Math.abs(f), 0) / Math.max(1, values.length);
+  // no rows on this side, or none that speak for it
+  if (!(size > 0)) return 1;
+  if (derivative(leastSlope / size) <= 0) return leastSlope / size;
+  let low = Math.log(leastSlope / size);
+  let high = Math.log(mostSlope / size);
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (derivative(Math.exp(middle)) > 0) low = middle;
+    else high = middle;
+  }
+  return Math.exp((low + high) / 2);
+}
+
+/** @param curve slope above 0, slope below 0, and an intercept that machines of earlier versions have */
+export function sigmoidProbability(value: number, curve: Float64Array, at: number): number {
+  return 1 / (1 + Math.exp(-((value > 0 ? curve[at] : curve[at + 1]) * value + curve[at + 2])));
 }
 
 /** Class probabilities from the pairwise ones; `pairwise[i * k + j]` is the probability of i against j. */

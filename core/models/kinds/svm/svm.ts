@@ -5,7 +5,7 @@ import { type Coalitions, defineModel, type FittedModel, f64, i32, readArtifact,
 import { coalitionDecisions } from './coalitions.ts';
 import { type Kernel, type KernelRows, kernelAgainst } from './kernel.ts';
 import { type SolveOptions, solveClassifier, solveRegression } from './machine.ts';
-import { coupleProbabilities, fitSigmoid, sigmoidProbability } from './probability.ts';
+import { coupleProbabilities, fitSlopes, type Slopes, sigmoidProbability } from './probability.ts';
 
 const params = z.strictObject({
   c: z
@@ -91,7 +91,7 @@ const machineShape = z.object({
   /** `[pair, support vector]`, pairs (0,1), (0,2), …; 0 where a vector is of neither class. One pair for regression. */
   coefficients: f64,
   rho: f64,
-  /** `[pair, (a, b)]`; empty without probabilities. */
+  /** `[pair, (slope above 0, slope below 0, intercept)]`; empty without probabilities. */
   sigmoids: f64,
 });
 type Machine = z.infer<typeof machineShape>;
@@ -143,7 +143,7 @@ function build(machine: Machine): FittedModel {
     const pairwise = new Float64Array(classes * classes);
     for (let r = 0; r < rows; r++) {
       pairs.forEach(([i, j], p) => {
-        const raw = sigmoidProbability(decisions[r * pairs.length + p], machine.sigmoids[2 * p], machine.sigmoids[2 * p + 1]);
+        const raw = sigmoidProbability(decisions[r * pairs.length + p], machine.sigmoids, 3 * p);
         const value = Math.min(Math.max(raw, 1e-7), 1 - 1e-7);
         pairwise[i * classes + j] = value;
         pairwise[j * classes + i] = 1 - value;
@@ -195,10 +195,24 @@ function build(machine: Machine): FittedModel {
       kernel: machine.kernel,
       pairs,
       decision: 'sum over support vectors of dualCoef[pair][v] * K(v, x) - rho[pair]; above 0 votes for the first class of the pair',
-      ...(machine.sigmoids.length > 0 && { probability: pairs.map((_, p) => ({ a: machine.sigmoids[2 * p], b: machine.sigmoids[2 * p + 1] })) }),
+      ...(machine.sigmoids.length > 0 && {
+        probability: pairs.map((_, p) => ({
+          slopeAbove: machine.sigmoids[3 * p],
+          slopeBelow: machine.sigmoids[3 * p + 1],
+          intercept: machine.sigmoids[3 * p + 2],
+        })),
+      }),
     }),
     save: () => ({ ...machine, kernel: { ...machine.kernel } }),
   };
+}
+
+/** Machines of earlier versions have Platt's two numbers a pair, 1 / (1 + exp(a f + b)): they keep them. */
+function withCurves(machine: Machine): Machine {
+  const pairs = machine.rho.length;
+  if (machine.sigmoids.length !== 2 * pairs || pairs === 0) return machine;
+  const curves = Array.from({ length: pairs }, (_, p) => [-machine.sigmoids[2 * p], -machine.sigmoids[2 * p], -machine.sigmoids[2 * p + 1]]);
+  return { ...machine, sigmoids: Float64Array.from(curves.flat()) };
 }
 
 function resolveKernel(p: Params, x: Float64Array, width: number): Kernel {
@@ -231,7 +245,7 @@ function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: Solv
     if (members[i].length === 0 || members[j].length === 0) {
       // a class without training rows loses to every class that has some
       const rho = members[j].length - members[i].length > 0 ? 1 : members[i].length > 0 ? -1 : 0;
-      return { rows, coefficients: new Float64Array(rows.length), rho, iterations: 0, sigmoid: p.probability ? { a: -20, b: 0 } : undefined };
+      return { rows, coefficients: new Float64Array(rows.length), rho, iterations: 0, sigmoid: p.probability ? { above: 20, below: 20 } : undefined };
     }
     const x = takeRows(data.train.x, rows, width);
     const signs = Int8Array.from(rows, (_, r) => (r < members[i].length ? 1 : -1));
@@ -257,7 +271,7 @@ function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: Solv
     rows: Int32Array.from(order),
     coefficients,
     rho: Float64Array.from(solved, (one) => one.rho),
-    sigmoids: Float64Array.from(solved.flatMap(({ sigmoid }) => (sigmoid ? [sigmoid.a, sigmoid.b] : []))),
+    sigmoids: Float64Array.from(solved.flatMap(({ sigmoid }) => (sigmoid ? [sigmoid.above, sigmoid.below, 0] : []))),
   };
   return { machine, iterations: solved.reduce((most, one) => Math.max(most, one.iterations), 0) };
 }
@@ -271,7 +285,7 @@ function crossValidate(
   kernel: Kernel,
   options: SolveOptions,
   random: { permutation(n: number): Int32Array },
-): { a: number; b: number } {
+): Slopes {
   const rows = signs.length;
   const folds = Math.min(5, rows);
   const order = random.permutation(rows);
@@ -292,7 +306,7 @@ function crossValidate(
       values[row] = decisions[i];
     });
   }
-  return fitSigmoid(
+  return fitSlopes(
     values,
     Uint8Array.from(signs, (sign) => (sign > 0 ? 1 : 0)),
   );
@@ -338,5 +352,12 @@ export const svm = defineModel({
         }
       : model;
   },
-  restore: (value) => build(readArtifact(machineShape, value)),
+  comparesScales: true,
+  scalesTarget: () => true,
+  inTargetUnits(model, { shift, scale }) {
+    const machine = readArtifact(machineShape, model.save());
+    const scaled = { ...machine, coefficients: machine.coefficients.map((value) => value * scale), rho: machine.rho.map((rho) => rho * scale - shift) };
+    return { ...build(scaled), ...(model.warnings ? { warnings: model.warnings } : {}) };
+  },
+  restore: (value) => build(withCurves(readArtifact(machineShape, value))),
 });

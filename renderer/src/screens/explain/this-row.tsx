@@ -161,7 +161,10 @@ function Sharpening({ interim, children }: { readonly interim: Interim; readonly
       {children}
       <div className="row">
         <span className="soft small" role="status">
-          {t('explain.sharpening', { draws: formatCount(value.draws ?? 0), error: formatNumber(Math.max(...value.standardError), 2) })}
+          {t('explain.sharpening', {
+            draws: formatCount(value.draws ?? 0),
+            error: formatNumber(value.standardError.includes(null) ? null : Math.max(...value.standardError.map((one) => one ?? 0)), 2),
+          })}
         </span>
         <Button size="compact-xs" variant="default" onClick={() => controlJob(job, 'stop')}>
           {t('explain.enough')}
@@ -221,7 +224,7 @@ function Agreement({ shap, lime }: { readonly shap: ExplanationRow; readonly lim
   const agreement = agreementOf(shap.values, lime.values, 5);
   return (
     <p className="soft">
-      <Term id="agreement">{t('explain.agreement')}</Term>:{' '}
+      <Term id="methodAgreement">{t('explain.agreement')}</Term>:{' '}
       {t('explain.agreementText', { shared: agreement.shared, top: agreement.top, signs: agreement.signs, rank: formatNumber(agreement.rank, 2) })}
     </p>
   );

@@ -1,0 +1,60 @@
+import type { Metrics } from './experiment.ts';
+
+/** What a headline number hides. */
+export type Finding =
+  | { readonly kind: 'overfits'; readonly metric: 'accuracy' | 'logLoss' | 'r2'; readonly train: number; readonly held: number }
+  | { readonly kind: 'no-better'; readonly accuracy: number; readonly majority: number }
+  | {
+      readonly kind: 'rare-class';
+      readonly share: number;
+      readonly recall: number;
+      readonly precision: number;
+      readonly missed: number;
+      readonly rows: number;
+    };
+
+const rare = 0.2;
+/** Falls in accuracy or R² from training to held-out rows that speak of learning rows by heart. */
+const largeFall = 0.1;
+const largeLossRatio = 2;
+const largeLossFall = 0.2;
+
+/**
+ * Findings on a model by its metrics on training rows and on rows it has not seen.
+ * @param positive place of the positive class of two in the confusion matrix; undefined for others
+ */
+export function findingsOf(train: Metrics | undefined, held: Metrics, positive: number | undefined): Finding[] {
+  const findings: Finding[] = [];
+  const { confusion } = held;
+  if (confusion && positive !== undefined && confusion.length === 2) {
+    const rows = confusion.flat().reduce((a, b) => a + b, 0);
+    const own = confusion[positive][0] + confusion[positive][1];
+    const found = confusion[positive][positive];
+    const answered = confusion[0][positive] + confusion[1][positive];
+    if (own > 0 && own / rows <= rare)
+      findings.push({
+        kind: 'rare-class',
+        share: own / rows,
+        recall: found / own,
+        precision: answered > 0 ? found / answered : 0,
+        missed: own - found,
+        rows: own,
+      });
+  }
+  if (held.accuracy !== undefined && held.majorityAccuracy !== undefined && held.accuracy <= held.majorityAccuracy)
+    findings.push({ kind: 'no-better', accuracy: held.accuracy, majority: held.majorityAccuracy });
+  const overfit = train && overfitOf(train, held);
+  if (overfit) findings.push(overfit);
+  return findings;
+}
+
+function overfitOf(train: Metrics, held: Metrics): Finding | undefined {
+  if (train.r2 !== undefined && train.r2 !== null && held.r2 !== undefined && held.r2 !== null)
+    return train.r2 - held.r2 > largeFall ? { kind: 'overfits', metric: 'r2', train: train.r2, held: held.r2 } : undefined;
+  if (train.accuracy !== undefined && held.accuracy !== undefined && train.accuracy - held.accuracy > largeFall)
+    return { kind: 'overfits', metric: 'accuracy', train: train.accuracy, held: held.accuracy };
+  const [own, other] = [train.logLoss, held.logLoss];
+  if (typeof own === 'number' && typeof other === 'number' && other > largeLossRatio * own && other - own > largeLossFall)
+    return { kind: 'overfits', metric: 'logLoss', train: own, held: other };
+  return undefined;
+}
