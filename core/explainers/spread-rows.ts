@@ -35,11 +35,15 @@ export interface ExplainEvents {
 const pieces = 64;
 /** So many at least, whatever is quicker: threads end at about the same time. */
 const fewestPieces = 16;
+/** Where rows are quicker together, a piece has at least this share of so many. */
+const leastShare = 1 / 8;
 
 /** Pieces that features are taken in: each begins by reading the rows. */
 const featurePieces = 8;
 /** Seconds that the first feature, with all that is unpacked for it, may take for the others to stay in one thread. */
 const quick = 0.02;
+/** Seconds that what is left of the rows may take for it to stay in one thread: another one is not there sooner. */
+const soon = 0.03;
 
 interface Prepared {
   readonly trained: TrainedModel;
@@ -82,42 +86,55 @@ type Job = Pick<TrainingJob, 'spread' | 'crew'> & Parameters<typeof explain>[2];
 /** One method on one model, in as many threads as are free where rows are explained one by one. */
 export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEvents = {}): Explained {
   const { known, isWatched, spec, ...shared } = task;
-  const { method, rest: input, trained } = prepare(shared);
+  const { method, rest: input, trained, known: same } = prepare(shared);
   const explainer = findExplainer(method);
   const begun = job.now();
   const whole = { ...input, trained };
   if (explainer.byFeature) {
-    return completed(explainer, spreadFeatures(shared, trained.encoder.features.length, job), whole, job, begun);
+    return completed(explainer, spreadFeatures(shared, trained.encoder.features.length, job), whole, job, begun, same);
   }
   if (explainer.scope !== 'rows' || task.rows.length < 2) {
     const onInterim = isWatched && explainer.scope === 'rows' ? events.onInterim : undefined;
     const refit = explainer.refits && spec ? refitter(spec, input, task.validationRows ?? new Int32Array(0), job) : undefined;
-    const value = explain(explainer, { ...whole, onInterim, refit }, sharpens(explainer) ? job : endsWhole(job));
-    return completed(explainer, value, whole, job, begun);
+    const value = explain(explainer, { ...whole, onInterim, refit }, sharpens(explainer) ? job : endsWhole(job), same);
+    return completed(explainer, value, whole, job, begun, same);
   }
   const each = pieceSize(task.rows.length, explainer);
   const parts = Array.from({ length: Math.ceil(task.rows.length / each) }, (_, i) => task.rows.slice(i * each, (i + 1) * each));
   const found = new Map(known?.filter(({ number, body }) => isPiece(body, parts[number])).map(({ number, body }) => [number, body]));
   const open = [...parts.keys()].filter((number) => !found.has(number));
   let done = [...found.keys()].reduce((sum, number) => sum + parts[number].length, 0);
-  const made = job.spread(
-    explainRows,
-    shared,
-    open.map((number) => parts[number]),
-    (value, index) => {
-      if (!value) return;
-      const number = open[index];
-      done += parts[number].length;
-      events.onPiece?.(number, value);
-      job.report({ stage: 'explain', share: done / task.rows.length, note: `${done}/${task.rows.length}` });
-    },
-  );
-  made.forEach((value, index) => {
-    if (value) found.set(open[index], value);
-  });
+  const keep = (value: Explained | undefined, number: number) => {
+    if (!value) return;
+    done += parts[number].length;
+    found.set(number, value);
+    // where nothing is kept piece by piece, nobody waits for one
+    if (known) events.onPiece?.(number, value);
+    job.report({ stage: 'explain', share: done / task.rows.length, note: `${done}/${task.rows.length}` });
+  };
+  const alone = takeAlone(open, (number) => keep(explainRows.run(shared, parts[number], job), number), job);
+  const left = open.slice(alone.pieces);
+  const inputs = left.map((number) => parts[number]);
+  if (left.length > 0) job.spread(explainRows, shared, inputs, (value, index) => keep(value, left[index]), alone.rest);
   if (found.size === 0) throw new VitrineError('cancelled', 'It was ended before the first rows were explained.');
   const put = joined([...parts.keys()].flatMap((number) => found.get(number) ?? []));
-  return completed(explainer, put, whole, job, begun);
+  return completed(explainer, put, whole, job, begun, same);
+}
+
+/**
+ * Takes pieces in this thread for as long as what is left is done about as soon as another thread would be there. The first piece, for which everything is still to be
+ * laid out, says little of those to come.
+ * @returns how many pieces were taken, and the seconds that the rest would take
+ */
+function takeAlone(open: readonly number[], take: (number: number) => void, job: Job): { readonly pieces: number; readonly rest: number } {
+  for (let pieces = 1; pieces <= open.length; pieces++) {
+    const begun = job.now();
+    take(open[pieces - 1]);
+    const own = job.now() - begun;
+    const rest = own * (open.length - pieces);
+    if (rest > soon && (pieces > 1 || own > soon)) return { pieces, rest };
+  }
+  return { pieces: open.length, rest: 0 };
 }
 
 /** Importances of single features, put together. */
@@ -156,15 +173,16 @@ const endsWhole = <J extends Pick<Job, 'check' | 'stopRequested'>>(job: J): J =>
 });
 
 /** Rows in a piece of so many: the same whenever the same is asked. */
-const pieceSize = (rows: number, { together = 1 }: Explainer): number => Math.max(Math.ceil(rows / pieces), Math.min(together, Math.ceil(rows / fewestPieces)));
+const pieceSize = (rows: number, { together = 1 }: Explainer): number =>
+  Math.max(Math.ceil(rows / pieces), Math.min(together, Math.max(Math.ceil(rows / fewestPieces), Math.ceil(together * leastShare))));
 
 /** It is of just these rows; pieces of an earlier version may have been cut elsewhere. */
 const isPiece = ({ rows }: Explained, part: Int32Array | undefined): boolean =>
   part !== undefined && rows.length === part.length && rows.every((row, i) => row === part[i]);
 
 /** What is told of all rows together. */
-function completed(explainer: Explainer, value: Explained, input: ExplainInput, job: Job, begun: number): Explained {
-  const offData = offDataShare(explainer, input, job);
+function completed(explainer: Explainer, value: Explained, input: ExplainInput, job: Job, begun: number, same: Map<string, unknown>): Explained {
+  const offData = offDataShare(explainer, input, job, same);
   const picks = value.kind === 'attribution' ? explainer.pick?.(value.values, value.params) : undefined;
   return {
     ...value,

@@ -23,6 +23,9 @@ export interface Pool {
 /** A cancelled job that has not ended by itself after this long loses its thread. */
 const patience = 1500;
 
+/** Seconds of work for which a thread is begun that does not stand idle yet: by half of this it has not loaded what it needs. */
+const worthBeginning = 0.5;
+
 /** What threads make and throw away at once: more is left lying about in every one of them, and none is quicker for it. */
 const youngMegabytes = 12;
 
@@ -59,8 +62,9 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   /** Lends threads that stand idle to a fit that asks; who is not there does not help. */
   const lend = (request: UnsentRequest, ports: readonly HelpRequest['port'][], seed: number | undefined, control: JobControl): void => {
     const { claims } = request;
+    const isShort = 'seconds' in request && request.seconds !== undefined && request.seconds < worthBeginning;
     for (const port of ports) {
-      if (closed || (idle.length === 0 && busy.size >= most)) {
+      if (closed || (idle.length === 0 && (isShort || busy.size >= most))) {
         port.close();
         continue;
       }

@@ -12,6 +12,8 @@ export interface PartRequest extends Request {
   readonly part: string;
   readonly shared: unknown;
   readonly inputs: readonly unknown[];
+  /** What one thread would take for all, where that is known. */
+  readonly seconds?: number;
 }
 
 type HelpAnswer = { readonly index: number; readonly result: unknown } | { readonly error: ErrorReport };
@@ -28,10 +30,10 @@ export const inOneThread =
 
 /** Parts in as many threads as answer: `ask` sends one request a possible helper. */
 export function inThreads(job: JobContext, ask: Ask<PartRequest>): TrainingJob['spread'] {
-  return <S, I, R>(part: FitPart<S, I, R>, shared: S, inputs: readonly I[], onPart?: (result: R, index: number) => void): R[] => {
+  return <S, I, R>(part: FitPart<S, I, R>, shared: S, inputs: readonly I[], onPart?: (result: R, index: number) => void, seconds?: number): R[] => {
     if (inputs.length < 2) return inOneThread(job)(part, shared, inputs, onPart);
     const claims = newClaims();
-    const ports = ask({ part: part.name, shared, inputs, claims });
+    const ports = ask({ part: part.name, shared, inputs, claims, seconds });
     const results = new Map<number, R>();
     const keep = (index: number, result: R) => {
       results.set(index, result);

@@ -50,8 +50,9 @@ export interface TrainingJob extends JobContext {
    * Does the parts of a fit in as many threads as are free, this one among them, and gives their results in order.
    * A part sees what is `shared` and its own input; both are copied, so put large arrays in shared memory (`shareArray`).
    * @param onPart called in the order in which parts end
+   * @param seconds that one thread would take for all, where that is known: no thread is begun for what is over by the time that it stands
    */
-  spread<S, I, R>(part: FitPart<S, I, R>, shared: S, inputs: readonly I[], onPart?: (result: R, index: number) => void): R[];
+  spread<S, I, R>(part: FitPart<S, I, R>, shared: S, inputs: readonly I[], onPart?: (result: R, index: number) => void, seconds?: number): R[];
   /**
    * Threads that stay for the rest of the fit, this one among them; all share memory that is named in `shared`.
    * @returns does the pieces 0 to n - 1 of a round, each once, and comes back when all are done

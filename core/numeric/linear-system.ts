@@ -15,22 +15,27 @@ export function solvePositiveDefinite(a: Float64Array, b: Float64Array, size: nu
       } else a[i * size + j] = sum / a[j * size + j];
     }
   }
-  // columns innermost, so that memory is gone through in order
-  for (let i = 0; i < size; i++) {
-    for (let k = 0; k < i; k++) subtractRow(b, i, k, a[i * size + k], columns);
-    for (let c = i * columns; c < (i + 1) * columns; c++) b[c] /= a[i * size + i];
-  }
-  for (let i = size - 1; i >= 0; i--) {
-    for (let k = i + 1; k < size; k++) subtractRow(b, i, k, a[k * size + i], columns);
-    for (let c = i * columns; c < (i + 1) * columns; c++) b[c] /= a[i * size + i];
+  // some columns at a time, innermost: memory is gone through in order, and these columns stay in the cache
+  for (let first = 0; first < columns; first += columnsAtOnce) {
+    const end = Math.min(columns, first + columnsAtOnce);
+    for (let i = 0; i < size; i++) {
+      for (let k = 0; k < i; k++) subtractRow(b, i, k, a[i * size + k], columns, first, end);
+      for (let c = i * columns + first; c < i * columns + end; c++) b[c] /= a[i * size + i];
+    }
+    for (let i = size - 1; i >= 0; i--) {
+      for (let k = i + 1; k < size; k++) subtractRow(b, i, k, a[k * size + i], columns, first, end);
+      for (let c = i * columns + first; c < i * columns + end; c++) b[c] /= a[i * size + i];
+    }
   }
   return true;
 }
 
-function subtractRow(b: Float64Array, to: number, from: number, factor: number, columns: number): void {
+const columnsAtOnce = 64;
+
+function subtractRow(b: Float64Array, to: number, from: number, factor: number, columns: number, first: number, end: number): void {
   if (factor === 0) return;
   const shift = (from - to) * columns;
-  for (let c = to * columns; c < (to + 1) * columns; c++) b[c] -= factor * b[c + shift];
+  for (let c = to * columns + first; c < to * columns + end; c++) b[c] -= factor * b[c + shift];
 }
 
 /** Solves a symmetric positive semi-definite system; where it is singular, a vanishing ridge picks the solution of least norm to within rounding. */

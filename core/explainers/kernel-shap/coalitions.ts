@@ -39,10 +39,7 @@ export function chooseCoalitions(features: number, budget: number, random: Rando
     eachSubset(features, size, (mask) => {
       // where both of a pair have the same size, each would be met twice
       if (!paired && mask[0] === 0) return;
-      masks.push(
-        mask,
-        mask.map((bit) => 1 - bit),
-      );
+      masks.push(mask, complement(mask));
       weights.push(weight, weight);
     });
     left -= count;
@@ -82,17 +79,36 @@ function drawCoalitions(
     }
     const mask = new Uint8Array(features);
     for (let i = 0; i < size; i++) mask[order[i]] = 1;
-    for (const one of [mask, mask.map((bit) => 1 - bit)]) {
-      const key = one.join('');
-      const known = seen.get(key);
-      if (known !== undefined) weights[known]++;
-      else {
-        seen.set(key, masks.length);
-        masks.push(one);
-        weights.push(1);
-      }
+    const other = complement(mask);
+    // a mask and its complement come together, each the other's partner, whichever of them is drawn
+    const known = seen.get(keyOf(mask));
+    if (known !== undefined) {
+      weights[known]++;
+      weights[known ^ 1]++;
+      continue;
     }
+    seen.set(keyOf(mask), masks.length);
+    seen.set(keyOf(other), masks.length + 1);
+    masks.push(mask, other);
+    weights.push(1, 1);
   }
+}
+
+function complement(mask: Uint8Array): Uint8Array {
+  const other = new Uint8Array(mask.length);
+  for (let i = 0; i < mask.length; i++) other[i] = 1 - mask[i];
+  return other;
+}
+
+/** Sixteen features a letter. */
+function keyOf(mask: Uint8Array): string {
+  let key = '';
+  for (let first = 0; first < mask.length; first += 16) {
+    let letter = 0;
+    for (let i = first; i < Math.min(mask.length, first + 16); i++) letter = (letter << 1) | mask[i];
+    key += String.fromCharCode(letter);
+  }
+  return key;
 }
 
 function choose(n: number, k: number): number {

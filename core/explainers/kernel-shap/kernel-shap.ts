@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
 import { sandwich, solveSemiDefinite } from '../../numeric/linear-system.ts';
+import { weightedGram } from '../../numeric/products/gram.ts';
 import { studentFactor } from '../../numeric/student.ts';
 import { field } from '../../schema/words.ts';
 import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../explainer.ts';
@@ -85,23 +86,24 @@ function explainRow(context: ExplainContext, estimate: RowEstimate, budget: numb
 function solve(coalitions: Coalitions, known: readonly number[], worth: Float64Array, base: number, total: number): { phi: Float64Array; error: Float64Array } {
   const features = coalitions.masks[0].length;
   const free = features - 1;
+  const target = (i: number) => worth[i] - base - coalitions.masks[i][free] * total;
+  // the target is the last column
+  const sums = weightedGram(
+    known.length,
+    features,
+    Float64Array.from(known, (i) => coalitions.weights[i]),
+    (first, count, into, stride) => {
+      for (let r = 0; r < count; r++) {
+        design(coalitions.masks[known[first + r]], into, r * stride);
+        into[r * stride + free] = target(known[first + r]);
+      }
+    },
+  );
   const gram = new Float64Array(free * free);
   const right = new Float64Array(free);
-  const z = new Float64Array(free);
-  const design = (mask: Uint8Array) => {
-    for (let j = 0; j < free; j++) z[j] = mask[j] - mask[free];
-  };
-  const target = (i: number) => worth[i] - base - coalitions.masks[i][free] * total;
-  for (const i of known) {
-    design(coalitions.masks[i]);
-    const weight = coalitions.weights[i];
-    const y = target(i);
-    for (let j = 0; j < free; j++) {
-      if (z[j] === 0) continue;
-      const scaled = weight * z[j];
-      right[j] += scaled * y;
-      for (let k = 0; k < free; k++) gram[j * free + k] += scaled * z[k];
-    }
+  for (let j = 0; j < free; j++) {
+    right[j] = sums[j * features + free];
+    for (let k = 0; k < free; k++) gram[j * free + k] = sums[j * features + k];
   }
   const solved = solveSemiDefinite(gram, right, free);
   const phi = new Float64Array(features);
@@ -113,83 +115,68 @@ function solve(coalitions: Coalitions, known: readonly number[], worth: Float64A
   // where not all are asked about yet, those that are count as drawn
   const drawn = whole ? known.filter((i) => i >= enumerated) : known;
   if (known.length / 2 < free + sparePairs && drawn.length > 0) error.fill(Number.NaN);
-  else if (drawn.length > 0) sampledError(gram, solved, coalitions, drawn, design, z, target, error);
+  else if (drawn.length > 0) sampledError({ gram, solved, target }, coalitions, drawn, error);
   return { phi, error };
+}
+
+/** A coalition as a row of the least squares, with the last feature eliminated: z_j = mask_j - mask_last. */
+function design(mask: Uint8Array, into: Float64Array, at: number): void {
+  const free = mask.length - 1;
+  for (let j = 0; j < free; j++) into[at + j] = mask[j] - mask[free];
 }
 
 /** Pairs beyond those that the values are solved from, below which residuals say nothing of the error. */
 const sparePairs = 4;
 
+/** Values beyond which leverages are taken for alike: each takes as long as the values themselves. */
+const maxLeverages = 400;
+
 /** Pairs for each value from which on leverages need not be worked out one by one. */
 const manyPairs = 20;
+
+interface Fit {
+  readonly gram: Float64Array;
+  readonly solved: Float64Array;
+  readonly target: (i: number) => number;
+}
 
 /**
  * Standard errors from the residuals of the drawn coalitions: G^-1 (sum over pairs of s s') G^-1 with the score s = w z r of a pair, about its mean over the draws
  * (what is enumerated has no error, so that the drawn scores need not add up to 0). Residuals of a fit are smaller than those of the truth: each is divided by
  * 1 - h, its pair's leverage (MacKinnon & White 1985, HC3). A pair that came k times counts k times.
  */
-function sampledError(
-  gram: Float64Array,
-  solved: Float64Array,
-  coalitions: Coalitions,
-  drawn: readonly number[],
-  design: (mask: Uint8Array) => void,
-  z: Float64Array,
-  target: (i: number) => number,
-  error: Float64Array,
-): void {
-  const free = z.length;
+function sampledError({ gram, solved, target }: Fit, coalitions: Coalitions, drawn: readonly number[], error: Float64Array): void {
+  const free = solved.length;
   const enumerated = coalitions.masks.length - coalitions.sampled;
-  const timesOf = (i: number) => coalitions.counts[i - enumerated] ?? 1;
+  const z = new Float64Array(free);
   const residualOf = (i: number) => {
-    design(coalitions.masks[i]);
+    design(coalitions.masks[i], z, 0);
     let residual = target(i);
     for (let j = 0; j < free; j++) residual -= z[j] * solved[j];
     return residual;
   };
   // drawn coalitions stand in complementary pairs, whose designs are z and -z: a pair is one independent draw
-  const columns = new Float64Array(free * (drawn.length >> 1));
   const pairs = drawn.length >> 1;
-  const weight = new Float64Array(pairs);
-  const difference = new Float64Array(pairs);
-  const times = new Float64Array(pairs);
-  for (let d = 0; d < pairs; d++) {
-    const [one, other] = [drawn[2 * d], drawn[2 * d + 1]];
-    times[d] = timesOf(one);
-    weight[d] = coalitions.weights[one] / times[d];
-    const second = residualOf(other);
-    difference[d] = residualOf(one) - second;
-    for (let j = 0; j < free; j++) columns[j * pairs + d] = z[j];
-  }
-  // where draws are many for what they determine, leverages are all small and alike
-  const leverages = pairs < manyPairs * free ? solveSemiDefinite(gram, columns, free, pairs) : undefined;
-  const meat = new Float64Array(free * free);
-  const mean = new Float64Array(free);
-  const score = new Float64Array(free);
-  let draws = 0;
-  const each = (visit: (d: number) => void) => {
-    for (let d = 0; d < pairs; d++) {
-      let leverage = free / pairs;
-      if (leverages) {
-        leverage = 0;
-        for (let j = 0; j < free; j++) leverage += 2 * weight[d] * columns[j * pairs + d] * leverages[j * pairs + d];
-      }
-      const rest = Math.max(0.02, 1 - leverage);
-      for (let j = 0; j < free; j++) score[j] = (weight[d] * columns[j * pairs + d] * difference[d]) / rest;
-      visit(d);
-    }
+  const times = Float64Array.from({ length: pairs }, (_, d) => coalitions.counts[drawn[2 * d] - enumerated] ?? 1);
+  const weight = times.map((count, d) => coalitions.weights[drawn[2 * d]] / count);
+  const scores = Float64Array.from({ length: pairs }, (_, d) => weight[d] * (residualOf(drawn[2 * d]) - residualOf(drawn[2 * d + 1])));
+  widenByLeverage(gram, coalitions, drawn, weight, scores);
+  const draws = times.reduce((sum, count) => sum + count, 0);
+  const layOut = (first: number, count: number, into: Float64Array, stride: number) => {
+    for (let r = 0; r < count; r++) design(coalitions.masks[drawn[2 * (first + r)]], into, r * stride);
   };
-  each((d) => {
-    draws += times[d];
-    for (let j = 0; j < free; j++) mean[j] += times[d] * score[j];
-  });
-  for (let j = 0; j < free; j++) mean[j] /= draws;
-  each((d) => {
-    for (let j = 0; j < free; j++) {
-      const off = times[d] * (score[j] - mean[j]);
-      for (let k = 0; k < free; k++) meat[j * free + k] += off * (score[k] - mean[k]);
-    }
-  });
+  const meat = weightedGram(
+    pairs,
+    free,
+    scores.map((score, d) => times[d] * score * score),
+    layOut,
+  );
+  const mean = new Float64Array(free);
+  for (let d = 0; d < pairs; d++) {
+    design(coalitions.masks[drawn[2 * d]], z, 0);
+    for (let j = 0; j < free; j++) mean[j] += (times[d] * scores[d] * z[j]) / draws;
+  }
+  for (let j = 0; j < free; j++) for (let k = 0; k < free; k++) meat[j * free + k] -= draws * mean[j] * mean[k];
   const covariance = sandwich(gram, meat, free);
   const widen = studentFactor(Math.max(1, draws - free));
   let last = 0;
@@ -198,4 +185,26 @@ function sampledError(
     for (let k = 0; k < free; k++) last += covariance[j * free + k];
   }
   error[free] = widen * Math.sqrt(Math.max(0, last));
+}
+
+/** Divides the score of each pair by 1 - h; h = 2 w z' G^-1 z. Where draws are many for what they determine, leverages are all small and alike. */
+function widenByLeverage(gram: Float64Array, coalitions: Coalitions, drawn: readonly number[], weight: Float64Array, scores: Float64Array): void {
+  const pairs = scores.length;
+  const free = coalitions.masks[0].length - 1;
+  if (pairs >= manyPairs * free || free > maxLeverages) {
+    for (let d = 0; d < pairs; d++) scores[d] /= Math.max(0.02, 1 - free / pairs);
+    return;
+  }
+  const z = new Float64Array(free);
+  const columns = new Float64Array(free * pairs);
+  for (let d = 0; d < pairs; d++) {
+    design(coalitions.masks[drawn[2 * d]], z, 0);
+    for (let j = 0; j < free; j++) columns[j * pairs + d] = z[j];
+  }
+  const solved = solveSemiDefinite(gram, columns, free, pairs);
+  for (let d = 0; d < pairs; d++) {
+    let leverage = 0;
+    for (let j = 0; j < free; j++) leverage += 2 * weight[d] * columns[j * pairs + d] * solved[j * pairs + d];
+    scores[d] /= Math.max(0.02, 1 - leverage);
+  }
 }

@@ -27,8 +27,8 @@ export type Selection = 'auto' | 'forward' | 'highest-weights' | 'lasso-path' | 
 export function fitSurrogate(neighbours: Neighbours, kernelWidth: number, wanted: number, selection: Selection, random: Random): FittedSurrogate {
   const { simple, features, samples } = neighbours;
   const weights = kernelWeights(squaredDistances(neighbours), kernelWidth);
-  const all = Array.from({ length: features }, (_, f) => f);
-  const isSelecting = wanted < features && selection !== 'none' && samples >= minSelected;
+  const all = selection === 'none' ? Array.from({ length: features }, (_, f) => f) : candidatesOf(neighbours, weights, Math.min(wanted, features));
+  const isSelecting = wanted < all.length && selection !== 'none' && samples >= minSelected;
   const parts = isSelecting ? partSums(neighbours, weights, all) : undefined;
   const whole = parts
     ? momentsFrom(
@@ -71,6 +71,36 @@ export function fitSurrogate(neighbours: Neighbours, kernelWidth: number, wanted
   return { intercept: fit.intercept, coefficients, standardError, r2: fit.r2, localPrediction, chosen, weights };
 }
 
+/** Features beyond which only those are looked at closely that tell most by themselves. */
+const maxCandidates = 200;
+
+/** All features, or of very many those with the largest coefficients by themselves: neighbours are drawn feature by feature, so that others hardly change them. */
+function candidatesOf({ simple, y, samples, features }: Neighbours, weights: Float64Array, wanted: number): readonly number[] {
+  const all = Array.from({ length: features }, (_, f) => f);
+  const count = Math.max(maxCandidates, 10 * wanted);
+  if (features <= 2 * count) return all;
+  const sums = { z: new Float64Array(features), zz: new Float64Array(features), zy: new Float64Array(features), y: 0, w: 0 };
+  for (let s = 0, at = 0; s < samples; s++) {
+    const w = weights[s];
+    sums.w += w;
+    sums.y += w * y[s];
+    for (let f = 0; f < features; f++, at++) {
+      const z = simple[at];
+      sums.z[f] += w * z;
+      sums.zz[f] += w * z * z;
+      sums.zy[f] += w * z * y[s];
+    }
+  }
+  const strength = all.map((f) => {
+    const variance = sums.zz[f] - sums.z[f] ** 2 / sums.w;
+    return variance > 0 ? Math.abs(sums.zy[f] - (sums.z[f] * sums.y) / sums.w) / Math.sqrt(variance) : 0;
+  });
+  return all
+    .sort((a, b) => strength[b] - strength[a] || a - b)
+    .slice(0, count)
+    .sort((a, b) => a - b);
+}
+
 /** Features up to which `auto` selects forwards. */
 const maxForward = 6;
 
@@ -105,36 +135,33 @@ function selectionErrors(
   how: Selection,
 ): Float64Array {
   const { whole, chosen, coefficients } = fitted;
+  const { columns } = whole;
+  const count = columns.length;
   const byWeight = how === 'highest-weights' || (how === 'auto' && chosen.length > maxForward);
+  // by places in the list of candidates
   const fitOf = (moments: Moments) => {
     const own = ridgeFit(moments, 0.01).coefficients;
     // neighbours are drawn feature by feature, so that what a feature explains is nearly its own
-    return { own, scores: own.map((c, f) => Math.abs(byWeight ? c * simple[f] : c * Math.sqrt(moments.gram[f * features + f]))) };
+    return { own, scores: own.map((c, i) => Math.abs(byWeight ? c * simple[columns[i]] : c * Math.sqrt(moments.gram[i * count + i]))) };
   };
   const observed = fitOf(whole);
   const draws = redrawn.map(fitOf);
-  const isChosen = new Uint8Array(features);
-  for (const f of chosen) isChosen[f] = 1;
-  const strongest = (places: readonly number[]) => places.reduce((best, f) => (observed.scores[f] > observed.scores[best] ? f : best));
-  const weakest = (places: readonly number[]) => places.reduce((least, f) => (observed.scores[f] < observed.scores[least] ? f : least));
-  const above = strongest(whole.columns.filter((f) => isChosen[f] === 0));
-  const below = weakest(chosen);
+  const isChosen = columns.map((feature) => chosen.includes(feature));
+  const places = [...columns.keys()];
+  const score = (place: number) => observed.scores[place];
+  const above = places.filter((i) => !isChosen[i]).reduce((best, i) => (score(i) > score(best) ? i : best));
+  const below = places.filter((i) => isChosen[i]).reduce((least, i) => (score(i) < score(least) ? i : least));
   const factor = studentFactor(redraws - 1) * Math.sqrt(drawnParts / (drawnParts - 1));
-  return Float64Array.from({ length: features }, (_, f) => {
-    const rival = isChosen[f] ? above : below;
-    const spread = standardDeviation(
-      draws.map(({ own }) => own[f]),
-      1,
-    );
-    const leads = standardDeviation(
-      draws.map(({ scores }) => scores[f] - scores[rival]),
-      1,
-    );
-    const lead = observed.scores[f] - observed.scores[rival];
-    const p = leads > 0 ? normalCdf(lead / (Math.SQRT2 * factor * leads)) : Number(isChosen[f]);
-    const size = isChosen[f] ? coefficients[f] : observed.own[f];
-    return Math.sqrt(p * (factor * spread) ** 2 + p * (1 - p) * size ** 2);
+  const deviation = (of: (draw: (typeof draws)[number]) => number) => factor * standardDeviation(draws.map(of), 1);
+  const errors = new Float64Array(features);
+  columns.forEach((feature, i) => {
+    const rival = isChosen[i] ? above : below;
+    const leads = deviation(({ scores }) => scores[i] - scores[rival]);
+    const p = leads > 0 ? normalCdf((score(i) - score(rival)) / (Math.SQRT2 * leads)) : Number(isChosen[i]);
+    const size = isChosen[i] ? coefficients[feature] : observed.own[i];
+    errors[feature] = Math.sqrt(p * deviation(({ own }) => own[i]) ** 2 + p * (1 - p) * size ** 2);
   });
+  return errors;
 }
 
 /** R² of the same surrogate for other kernel widths: the same samples, the same features. */
@@ -185,12 +212,16 @@ function select(moments: Moments, simple: Float64Array, wanted: number, how: Sel
     }
     return chosen;
   }
-  if (how === 'lasso-path') return lastWithin(lassoPath(moments.gram, moments.right, all.length), wanted);
+  if (how === 'lasso-path') return lastWithin(lassoPath(moments.gram, moments.right, all.length), wanted).map((place) => all[place]);
   const { coefficients } = ridgeFit(moments, 0.01);
-  return [...all].sort((a, b) => Math.abs(coefficients[b] * simple[b]) - Math.abs(coefficients[a] * simple[a]) || a - b).slice(0, wanted);
+  const weightAt = (place: number) => Math.abs(coefficients[place] * simple[all[place]]);
+  return [...all.keys()]
+    .sort((a, b) => weightAt(b) - weightAt(a) || a - b)
+    .slice(0, wanted)
+    .map((place) => all[place]);
 }
 
-/** The features of the last knot of a lasso path that has no more than are wanted. */
+/** Places of the features of the last knot of a lasso path that has no more than are wanted. */
 function lastWithin(knots: readonly Float64Array[], wanted: number): number[] {
   const used = knots.map((knot) => [...knot.keys()].filter((f) => knot[f] !== 0));
   return used.findLast((features) => features.length > 0 && features.length <= wanted) ?? used[1]?.slice(0, wanted) ?? [0];

@@ -3,25 +3,21 @@
 import type { TreeStructure } from '../../models/model.ts';
 import { childOf } from '../../models/tree/structure.ts';
 
-interface Path {
+export interface Path {
   readonly feature: Int32Array;
   readonly zero: Float64Array;
   readonly one: Float64Array;
   readonly weight: Float64Array;
 }
 
-/** Adds a tree's values for one row to `phi` `[encoded column]`, for one output. */
-export function addPathDependent(
-  tree: TreeStructure,
-  row: Float64Array,
-  output: number,
-  outputs: number,
-  depth: number,
-  scale: number,
-  phi: Float64Array,
-): void {
+/** Room for the paths of trees of at most this depth. */
+export function pathsTo(depth: number): Path {
   const size = ((depth + 2) * (depth + 3)) / 2;
-  const path: Path = { feature: new Int32Array(size), zero: new Float64Array(size), one: new Float64Array(size), weight: new Float64Array(size) };
+  return { feature: new Int32Array(size), zero: new Float64Array(size), one: new Float64Array(size), weight: new Float64Array(size) };
+}
+
+/** Adds a tree's values for one row to `phi` `[encoded column]`, for one output. */
+export function addPathDependent(tree: TreeStructure, row: Float64Array, output: number, outputs: number, path: Path, scale: number, phi: Float64Array): void {
   recurse(tree, row, output, outputs, scale, phi, path, 0, 0, 0, 1, 1, -1);
 }
 
@@ -63,18 +59,19 @@ function recurse(
     depth--;
   }
   const cover = tree.nodeSamples[node];
-  for (const [child, follows] of [
-    [hot, oneBefore],
-    [cold, 0],
-  ]) {
-    const next = start + depth + 1;
-    for (let i = 0; i <= depth; i++) {
-      path.feature[next + i] = path.feature[start + i];
-      path.zero[next + i] = path.zero[start + i];
-      path.one[next + i] = path.one[start + i];
-      path.weight[next + i] = path.weight[start + i];
-    }
-    recurse(tree, row, output, outputs, scale, phi, path, child, next, depth + 1, (zeroBefore * tree.nodeSamples[child]) / cover, follows, split);
+  const next = start + depth + 1;
+  copyPath(path, start, next, depth);
+  recurse(tree, row, output, outputs, scale, phi, path, hot, next, depth + 1, (zeroBefore * tree.nodeSamples[hot]) / cover, oneBefore, split);
+  copyPath(path, start, next, depth);
+  recurse(tree, row, output, outputs, scale, phi, path, cold, next, depth + 1, (zeroBefore * tree.nodeSamples[cold]) / cover, 0, split);
+}
+
+function copyPath({ feature, zero, one, weight }: Path, from: number, to: number, last: number): void {
+  for (let i = 0; i <= last; i++) {
+    feature[to + i] = feature[from + i];
+    zero[to + i] = zero[from + i];
+    one[to + i] = one[from + i];
+    weight[to + i] = weight[from + i];
   }
 }
 

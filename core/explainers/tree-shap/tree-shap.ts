@@ -21,7 +21,7 @@ import { coalitionWorth, shapleyValues } from '../worth.ts';
 import { LeafWalk, tableSize } from './by-leaf/by-leaf.ts';
 import { addInteractions } from './interactions.ts';
 import { InterventionalWalk } from './interventional/interventional.ts';
-import { addPathDependent } from './path-dependent.ts';
+import { addPathDependent, pathsTo } from './path-dependent.ts';
 import { lossOf } from './transformed.ts';
 
 /** Deeper trees are walked along their paths. */
@@ -98,7 +98,7 @@ export const treeShap = defineExplainer({
     const owners = columnOwners(encoder);
     const values = new Float64Array(rows * count);
     const isAgainst = params.perturbation === 'interventional';
-    const expected = isAgainst ? backgroundMean(context) : coverMeans(trees);
+    const expected = isAgainst ? backgroundMean(context) : context.once('cover means', () => coverMeans(trees));
     if (isAgainst) againstBackground(context, trees, values);
     else {
       const depths = context.once('depths', () => trees.trees.map(treeDepth));
@@ -198,7 +198,11 @@ function transformedValues(context: ExplainContext, trees: TreeCapability): Attr
       const random = context.job.random(`tree-shap-${context.rowNumbers[row]}`);
       const most = truth ? orders.loss : orders.probability;
       const estimate = { row, varying, base: ends[0], prediction: ends[1], random, inRounds: false, most };
-      walkOrders(asked, { ...estimate, round: (phi, error) => (keep(phi, error), false) }, () => random.permutation(varying.length));
+      const round = (phi: Float64Array, error: Float64Array) => {
+        keep(phi, error);
+        return false;
+      };
+      walkOrders(asked, { ...estimate, round }, () => random.permutation(varying.length));
     }
     context.job.report({ stage: 'explain', share: (row + 1) / rows });
   }
@@ -227,12 +231,13 @@ function alongPaths(context: ExplainContext, trees: TreeCapability, depths: read
   const { encoder, encoded, outputOf, job } = context;
   const { rows } = context.rows;
   const count = encoder.features.length;
+  const path = pathsTo(depths.reduce((most, depth) => Math.max(most, depth), 0));
   for (let row = 0; row < rows; row++) {
     job.check();
     const phi = new Float64Array(encoder.width);
     const x = encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
     const { places, output, outputs } = partOf(trees, outputOf[row]);
-    for (const t of places) addPathDependent(trees.trees[t], x, output, outputs, depths[t], trees.scale, phi);
+    for (const t of places) addPathDependent(trees.trees[t], x, output, outputs, path, trees.scale, phi);
     phi.forEach((value, column) => {
       values[row * count + owners[column]] += value;
     });

@@ -77,7 +77,7 @@ export function networkModel(
 const mostChanges = 4e6;
 
 /** Multiply-adds of one layer above which laying its weights out pays. */
-const manyProducts = 50_000;
+const manyProducts = 10_000;
 
 /** Rows that go through all layers before the next ones do, so that what a layer gives is still in the cache when the next one takes it. */
 const block = 512;

@@ -21,6 +21,8 @@ export function childOf(tree: TreeStructure, node: number, value: number): numbe
 
 /** Rows a pass, so that a tree's nodes and a block's rows stay in the cache together. */
 const block = 512;
+/** Fewer rows have come to their leaves before a tree is laid out for them. */
+const fewRows = 128;
 /** Deeper trees are walked row by row: most rows would stand at their leaf and wait. */
 const mostSteps = 24;
 
@@ -74,7 +76,7 @@ export function sumOfTrees(capability: TreeCapability, x: Float64Array, rows: nu
   const output = new Float64Array(rows * outputs);
   const leaves = new Int32Array(block);
   // a look for missing values pays where many trees follow
-  const complete = first > 4 && !hasMissing(x);
+  const complete = first > 4 && (rows >= fewRows || walked.has(capability.trees[0])) && !hasMissing(x);
   for (let start = 0; start < rows; start += block) {
     const end = Math.min(rows, start + block);
     for (let t = 0; t < first; t++) {
