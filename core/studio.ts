@@ -1,12 +1,9 @@
 // The studio without a window: all that a window or a command line can ask for, composed by hand.
-import fs from 'node:fs';
-import path from 'node:path';
-import { z } from 'zod';
 import { describeEncoder } from './data/encode.ts';
 import { VitrineError } from './errors.ts';
 import type { Explained } from './explainers/results.ts';
 import type { Pool } from './jobs/pool.ts';
-import { type DatasetSummary, type DataWarning, type ImportOptions, type SampleCard, sampleCard } from './schema/dataset.ts';
+import type { DatasetSummary, DataWarning, ImportOptions } from './schema/dataset.ts';
 import type { Experiment } from './schema/experiment.ts';
 import type { ExplainRequest, SplitSpec, Task } from './schema/spec.ts';
 import type { WhatIfQuery } from './schema/what-if.ts';
@@ -21,12 +18,14 @@ import { catalogue } from './studio/catalogue.ts';
 import { columnDetail, previewSplit } from './studio/columns.ts';
 import { compareExperiments } from './studio/compare.ts';
 import { type RunHooks, type StudioContext, tableCache } from './studio/context.ts';
-import { continueExperiment, listRows, runExperiment, showExperiment, viewExperiment } from './studio/experiments.ts';
+import { continueExperiment, runExperiment, showExperiment, viewExperiment } from './studio/experiments.ts';
 import { explainExperiment, modelBytes, repeatExplanation } from './studio/explanations.ts';
 import { type ImportRequest, importDataset, preview } from './studio/import.ts';
+import { listRows } from './studio/list.ts';
 import { predictFile, predictionsCsv, readRows } from './studio/predict.ts';
 import { sweepRates } from './studio/rates.ts';
 import { htmlReport } from './studio/report.ts';
+import { loadSamples } from './studio/samples.ts';
 import { readWithCandidates } from './studio/search.ts';
 import { shapesOf } from './studio/shapes.ts';
 import { explanationHead, explanationRow, explanationSummary, explanationsOfRow, historyOf, modelColumns, rowOf, rowTexts } from './studio/summaries.ts';
@@ -46,10 +45,6 @@ export interface StudioSetup {
 }
 
 export type Studio = ReturnType<typeof createStudio>;
-
-export function loadSamples(resources: string): SampleCard[] {
-  return z.array(sampleCard).parse(JSON.parse(fs.readFileSync(path.join(resources, 'samples/samples.json'), 'utf8')));
-}
 
 export function createStudio(setup: StudioSetup) {
   const context: StudioContext = { ...setup, samples: loadSamples(setup.resources), table: tableCache(setup.project), live: new Map() };

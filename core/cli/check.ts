@@ -6,8 +6,7 @@ import { loadTensors } from '../models/tensors.ts';
 import { openProject } from '../store/open.ts';
 import { probeStore } from '../store/sqlite.ts';
 import { projectProblems } from '../store/verify.ts';
-import type { CommandResult } from './commands.ts';
-import { textTable } from './output.ts';
+import { type CommandResult, textTable } from './output.ts';
 
 interface Part {
   readonly name: string;
@@ -17,12 +16,12 @@ interface Part {
 }
 
 /** Versions of all parts, whether the native ones load, where they came from, and whether a project file is sound. */
-export function checkCommand(root: string, version: string, project: string | undefined): CommandResult & { ok: boolean } {
+export async function checkCommand(root: string, version: string, project: string | undefined): Promise<CommandResult & { ok: boolean }> {
   const versionOf = (name: string): string => JSON.parse(fs.readFileSync(path.join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
   const setup = readParts(path.join(root, 'node_modules/.vitrine-parts.json'));
-  const attempt = (load: () => unknown): string => {
+  const attempt = async (load: () => unknown): Promise<string> => {
     try {
-      load();
+      await load();
       return 'yes';
     } catch (error) {
       return `no: ${error instanceof Error ? error.message.split('\n')[0] : error}`;
@@ -37,14 +36,14 @@ export function checkCommand(root: string, version: string, project: string | un
       source: setup.electron?.source ?? 'not set up',
       loaded: setup.electron?.path && fs.existsSync(setup.electron.path) ? 'present' : 'no',
     },
-    { name: 'tfjs-node', version: versionOf('@tensorflow/tfjs-node'), source: setup.tensorflow?.source ?? 'not set up', loaded: attempt(loadTensors) },
+    { name: 'tfjs-node', version: versionOf('@tensorflow/tfjs-node'), source: setup.tensorflow?.source ?? 'not set up', loaded: await attempt(loadTensors) },
     {
       name: 'better-sqlite3',
       version: versionOf('better-sqlite3'),
       source: setup.sqlite?.source ?? 'npm package',
-      loaded: attempt(probeStore),
+      loaded: await attempt(probeStore),
     },
-    { name: 'duckdb', version: versionOf('@duckdb/node-api'), source: 'npm package', loaded: attempt(probeReader) },
+    { name: 'duckdb', version: versionOf('@duckdb/node-api'), source: 'npm package', loaded: await attempt(probeReader) },
   ];
   const projectState = project === undefined ? undefined : checkProject(project);
   const ok = parts.every((part) => !part.loaded.startsWith('no')) && (projectState === undefined || projectState.problems.length === 0);

@@ -10,17 +10,7 @@ import { predictionsCsv } from '../studio/predict.ts';
 import type { Studio } from '../studio.ts';
 import { checked, parseSpecText } from '../training/read-spec.ts';
 import { explanationText } from './explanation-text.ts';
-import { textTable } from './output.ts';
-
-/** What a command gives: the one JSON document, and what a person reads. */
-export interface CommandResult {
-  readonly json: unknown;
-  readonly text: string;
-  /** What went wrong though there is something to print. */
-  readonly failure?: VitrineError;
-  /** What a person should know, told on stderr where text is printed. */
-  readonly warnings?: readonly string[];
-}
+import { type CommandResult, textTable } from './output.ts';
 
 export interface ImportCommandOptions {
   readonly name?: string;
@@ -238,30 +228,6 @@ function trialsText(search: TrialTable): string {
     textTable(['candidate', 'settings', 'rows', 'folds', search.metric, 'sd'], rows),
     ...failed,
   ].join('\n');
-}
-
-export function listCommand(studio: Studio): CommandResult {
-  const rows = studio.list();
-  return {
-    json: rows,
-    text:
-      rows.length === 0
-        ? 'No experiments yet.'
-        : textTable(
-            ['id', 'name', 'kind', 'status', 'data set', 'target', 'metric', 'value', 'created'],
-            rows.map((row) => [
-              row.id.slice(0, 8),
-              row.name,
-              row.kind,
-              row.status,
-              row.dataset,
-              row.target,
-              row.metric?.name ?? '',
-              row.metric?.value ?? null,
-              row.created.slice(0, 19).replace('T', ' '),
-            ]),
-          ),
-  };
 }
 
 export interface PredictOptions {

@@ -1,31 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { toReport, VitrineError } from '../errors.ts';
 import { JobControl } from '../jobs/control.ts';
-import { createPool } from '../jobs/pool.ts';
 import { isRefusal } from '../schema/error.ts';
-import { openProject } from '../store/open.ts';
+import type { ProjectFile } from '../store/open.ts';
 import type { RunHooks } from '../studio/context.ts';
-import { createStudio, loadSamples, type Studio } from '../studio.ts';
-import { benchCommand } from './bench/bench.ts';
-import { checkCommand } from './check.ts';
-import {
-  type CommandResult,
-  compareCommand,
-  experimentText,
-  explainCommand,
-  exportCommand,
-  findRateCommand,
-  importCommand,
-  listCommand,
-  predictCommand,
-  runCommand,
-} from './commands.ts';
-import { errorText, progressReporter, textTable } from './output.ts';
-import { specHelp } from './spec-help.ts';
+import type { Studio } from '../studio.ts';
+import { type CommandResult, errorText, textTable } from './output.ts';
 
 // here and not in the threads that load the library: their environment is a copy that native code does not see
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
@@ -54,19 +37,47 @@ process.on('SIGINT', () => {
 
 const projectFile = (globals: Globals): string => globals.project ?? process.env.VITRINE_PROJECT ?? 'vitrine.vitrine';
 
-async function withStudio(globals: Globals, mode: 'read' | 'write', work: Work): Promise<void> {
-  const project = openProject(projectFile(globals), { mode, create: mode === 'write', who: 'the command line', now: () => new Date() });
-  const pool = createPool(new URL('../jobs/worker.ts', import.meta.url));
-  const studio = createStudio({ project, pool, resources, version, newId: randomUUID, now: () => new Date() });
-  const progress = progressReporter(Boolean(globals.quiet || (globals.json && !process.stderr.isTTY)));
+/** Each command loads what it needs, and no more: a list is there before the models and methods would be. */
+const commands = () => import('./commands.ts');
+
+const whoOpens = { who: 'the command line', now: () => new Date() };
+
+async function withProject(globals: Globals, work: (project: ProjectFile) => Promise<CommandResult> | CommandResult): Promise<void> {
+  const { openProject } = await import('../store/open.ts');
+  const project = openProject(projectFile(globals), { mode: 'read', create: false, ...whoOpens });
   try {
-    const result = await work(studio, { control, onProgress: progress.onProgress });
-    progress.done();
-    print(globals, result);
-    if (result.failure) fail(result.failure);
+    print(globals, await work(project));
   } finally {
-    progress.done();
-    await studio.close();
+    project.close();
+  }
+}
+
+/** @param warm threads that begin to load while this one does */
+async function withStudio(globals: Globals, mode: 'read' | 'write', work: Work, warm = 0): Promise<void> {
+  const [{ createPool }, { workerFile }] = await Promise.all([import('../jobs/pool.ts'), import('../jobs/worker-file.ts')]);
+  const pool = createPool(workerFile);
+  pool.warm(warm);
+  try {
+    const [{ randomUUID }, { openProject }, { createStudio }, { progressReporter }] = await Promise.all([
+      import('node:crypto'),
+      import('../store/open.ts'),
+      import('../studio.ts'),
+      import('./progress.ts'),
+    ]);
+    const project = openProject(projectFile(globals), { mode, create: mode === 'write', ...whoOpens });
+    const studio = createStudio({ project, pool, resources, version, newId: randomUUID, now: () => new Date() });
+    const progress = progressReporter(Boolean(globals.quiet || (globals.json && !process.stderr.isTTY)));
+    try {
+      const result = await work(studio, { control, onProgress: progress.onProgress });
+      progress.done();
+      print(globals, result);
+      if (result.failure) fail(result.failure);
+    } finally {
+      progress.done();
+      await studio.close();
+    }
+  } finally {
+    await pool.close();
   }
 }
 
@@ -108,7 +119,8 @@ const collect = (value: string, before: string[]): string[] => [...before, value
 program
   .command('samples')
   .description('the bundled data sets, with source and licence')
-  .action(() => {
+  .action(async () => {
+    const { loadSamples } = await import('../studio/samples.ts');
     const samples = loadSamples(resources);
     print(globals(), {
       json: samples,
@@ -133,13 +145,13 @@ program
   .option('--kind <column=kind>', 'numeric, categorical, text, date or id', collect, [])
   .option('--rename <column=name>', 'give a column another name; columns count from 0', collect, [])
   .description('read a CSV, TSV, JSON, JSON Lines, Parquet or XLSX file into the project')
-  .action((file, options) => withStudio(globals(), 'write', (studio, hooks) => importCommand(studio, file, options, hooks)));
+  .action((file, options) => withStudio(globals(), 'write', async (studio, hooks) => (await commands()).importCommand(studio, file, options, hooks)));
 program
   .command('run')
   .argument('<spec>')
   .option('--set <path=value>', 'change a value of the spec', collect, [])
   .description('run a spec (YAML or JSON): one experiment, stored as it goes')
-  .action((spec, options) => withStudio(globals(), 'write', (studio, hooks) => runCommand(studio, spec, options.set, hooks)));
+  .action((spec, options) => withStudio(globals(), 'write', async (studio, hooks) => (await commands()).runCommand(studio, spec, options.set, hooks)));
 program
   .command('continue')
   .argument('<id>')
@@ -148,7 +160,7 @@ program
   .action((id, options) =>
     withStudio(globals(), 'write', async (studio, hooks) => {
       const experiment = await studio.continueRun(id, hooks, wholeNumber(options.epochs, '--epochs'));
-      return { json: experiment, text: experimentText(experiment) };
+      return { json: experiment, text: (await commands()).experimentText(experiment) };
     }),
   );
 program
@@ -156,19 +168,19 @@ program
   .argument('<spec>')
   .option('--set <path=value>', 'change a value of the spec', collect, [])
   .description('the loss over a range of learning rates, and a good one to begin with')
-  .action((spec, options) => withStudio(globals(), 'write', (studio, hooks) => findRateCommand(studio, spec, options.set, hooks)));
+  .action((spec, options) => withStudio(globals(), 'write', async (studio, hooks) => (await commands()).findRateCommand(studio, spec, options.set, hooks)));
 program
   .command('list')
   .description('the experiments')
-  .action(() => withStudio(globals(), 'read', (studio) => listCommand(studio)));
+  .action(() => withProject(globals(), async (project) => (await import('./list.ts')).listCommand(project)));
 program
   .command('show')
   .argument('<id>')
   .description('one experiment')
   .action((id) =>
-    withStudio(globals(), 'read', (studio) => {
+    withStudio(globals(), 'read', async (studio) => {
       const experiment = studio.show(id);
-      return { json: experiment, text: experimentText(experiment) };
+      return { json: experiment, text: (await commands()).experimentText(experiment) };
     }),
   );
 program
@@ -188,7 +200,7 @@ program
   .option('--out <file>')
   .option('--strict', 'refuse rows that the training rows say nothing of')
   .description('predictions for new rows, as CSV or JSON')
-  .action((id, options) => withStudio(globals(), 'read', (studio, hooks) => predictCommand(studio, id, options, hooks)));
+  .action((id, options) => withStudio(globals(), 'read', async (studio, hooks) => (await commands()).predictCommand(studio, id, options, hooks)));
 program
   .command('explain')
   .argument('<id>')
@@ -198,24 +210,25 @@ program
   .option('--params <json>')
   .option('--seed <n>')
   .description('one explanation, stored under the experiment')
-  .action((id, options) => withStudio(globals(), 'write', (studio, hooks) => explainCommand(studio, id, options, hooks)));
+  .action((id, options) => withStudio(globals(), 'write', async (studio, hooks) => (await commands()).explainCommand(studio, id, options, hooks), 1));
 program
   .command('compare')
   .argument('<ids...>')
   .description('metrics, configuration differences and explanations side by side')
-  .action((ids) => withStudio(globals(), 'read', (studio) => compareCommand(studio, ids)));
+  .action((ids) => withStudio(globals(), 'read', async (studio) => (await commands()).compareCommand(studio, ids)));
 program
   .command('export')
   .argument('<id>')
   .requiredOption('--format <format>', 'json or html')
   .requiredOption('--out <file>')
   .description('the whole experiment as data, or as a report for any browser')
-  .action((id, options) => withStudio(globals(), 'read', (studio) => exportCommand(studio, id, options.format, options.out)));
+  .action((id, options) => withStudio(globals(), 'read', async (studio) => (await commands()).exportCommand(studio, id, options.format, options.out)));
 program
   .command('check')
   .description('versions, native parts, integrity of the project file')
-  .action(() => {
-    const result = checkCommand(root, version, globals().project ?? process.env.VITRINE_PROJECT);
+  .action(async () => {
+    const { checkCommand } = await import('./check.ts');
+    const result = await checkCommand(root, version, globals().project ?? process.env.VITRINE_PROJECT);
     print(globals(), result);
     if (!result.ok) process.exitCode = 1;
   });
@@ -223,12 +236,14 @@ program
   .command('bench')
   .argument('[names...]')
   .description('the performance table')
-  .action(async (names) => print(globals(), await benchCommand(names, root, (line) => !globals().quiet && process.stderr.write(`${line}\n`))));
+  .action(async (names) =>
+    print(globals(), await (await import('./bench/bench.ts')).benchCommand(names, root, (line) => !globals().quiet && process.stderr.write(`${line}\n`))),
+  );
 program
   .command('spec')
   .argument('[kind]')
   .description('every key of a spec, with defaults')
-  .action((kind) => print(globals(), specHelp(kind)));
+  .action(async (kind) => print(globals(), (await import('./spec-help.ts')).specHelp(kind)));
 
 try {
   await program.parseAsync();

@@ -1,6 +1,15 @@
-import { SingleBar } from 'cli-progress';
-import type { Progress } from '../job.ts';
+import type { VitrineError } from '../errors.ts';
 import type { ErrorReport } from '../schema/error.ts';
+
+/** What a command gives: the one JSON document, and what a person reads. */
+export interface CommandResult {
+  readonly json: unknown;
+  readonly text: string;
+  /** What went wrong though there is something to print. */
+  readonly failure?: VitrineError;
+  /** What a person should know, told on stderr where text is printed. */
+  readonly warnings?: readonly string[];
+}
 
 /** A table for people: columns padded, numbers to the right. CJK characters count as two places. */
 export function textTable(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
@@ -19,37 +28,6 @@ function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) width += /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/.test(character) ? 2 : 1;
   return width;
-}
-
-/** Progress on stderr: a bar on a terminal, a line a stage elsewhere, nothing with --quiet. */
-export function progressReporter(quiet: boolean): { onProgress: (progress: Progress) => void; done: () => void } {
-  if (quiet) return { onProgress: () => {}, done: () => {} };
-  if (!process.stderr.isTTY) {
-    let stage = '';
-    return {
-      onProgress(progress) {
-        if (progress.stage === stage) return;
-        stage = progress.stage;
-        process.stderr.write(`${stage}…\n`);
-      },
-      done: () => {},
-    };
-  }
-  const bar = new SingleBar({
-    format: '{stage} [{bar}] {percentage} %  {eta_formatted} left',
-    stream: process.stderr,
-    hideCursor: true,
-    clearOnComplete: true,
-  });
-  let stage = '';
-  return {
-    onProgress(progress) {
-      if (stage === '') bar.start(1000, 0, { stage: progress.stage });
-      stage = progress.stage;
-      bar.update(Math.round(progress.share * 1000), { stage });
-    },
-    done: () => bar.stop(),
-  };
 }
 
 /** A refusal or failure for people, or as JSON. */

@@ -4,7 +4,7 @@ import { explainers } from '../explainers/registry.ts';
 import { findModelKind, modelKinds } from '../models/registry.ts';
 import { experimentSpec } from '../schema/spec.ts';
 import { trainingSpec } from '../schema/training.ts';
-import type { CommandResult } from './commands.ts';
+import type { CommandResult } from './output.ts';
 
 interface Json {
   readonly type?: string;

@@ -17,6 +17,8 @@ export interface RunOptions {
 
 export interface Pool {
   run<N extends TaskName>(task: N, input: Tasks[N]['input'], options?: RunOptions): Promise<Tasks[N]['result']>;
+  /** Starts so many threads before there is work for them. */
+  warm(threads: number): void;
   close(): Promise<void>;
 }
 
@@ -39,14 +41,14 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   const lent = new Set<Int32Array>();
   let closed = false;
 
+  const start = () => new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes, maxYoungGenerationSizeMb: youngMegabytes } });
   const acquire = async (): Promise<Worker> => {
     if (closed) throw new VitrineError('cancelled', 'The program is closing.');
     if (idle.length === 0 && busy.size >= most) {
       for (const claims of lent) askToLeave(claims);
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
-    const worker =
-      idle.pop() ?? new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes, maxYoungGenerationSizeMb: youngMegabytes } });
+    const worker = idle.pop() ?? start();
     busy.add(worker);
     return worker;
   };
@@ -131,6 +133,13 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
         const request: TaskRequest = { task, input, seed: options.seed ?? 0, cell: control.cell };
         worker.postMessage(request, options.transfer ?? []);
       });
+    },
+    warm(threads) {
+      while (idle.length + busy.size < Math.min(threads, most)) {
+        const worker = start();
+        worker.unref();
+        idle.push(worker);
+      }
     },
     async close() {
       closed = true;

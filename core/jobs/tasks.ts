@@ -1,5 +1,4 @@
 import { findWarnings, profileColumn } from '../data/profile.ts';
-import { previewFile, readFile } from '../data/reader/read-file.ts';
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { type Packed, pack } from '../explainers/packed.ts';
@@ -90,9 +89,13 @@ type Runner<N extends TaskName> = (
   emit: (event: TaskEvent) => void,
 ) => Promise<Tasks[N]['result']> | Tasks[N]['result'];
 
+/** Most jobs read no file: threads that explain or train start without the readers. */
+const loadReader = () => import('../data/reader/read-file.ts');
+
 export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
-  preview: ({ file, options }, job) => previewFile(file, options, job),
+  preview: async ({ file, options }, job) => (await loadReader()).previewFile(file, options, job),
   async import({ file, options }, job) {
+    const { readFile } = await loadReader();
     const { table, preview, readings } = await readFile(file, options, job);
     const profiles = table.columns.map((column, i) => {
       job.check();
@@ -101,7 +104,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     });
     return { table, preview, profiles, readings };
   },
-  readRows: ({ file, like }, job) => readFile(file, {}, job, like),
+  readRows: async ({ file, like }, job) => (await loadReader()).readFile(file, {}, job, like),
   warnings: ({ table, profiles, target }) => findWarnings(table, profiles, target),
   train({ table, spec, checkpoint, more }, job, emit) {
     const recorder = recordEpochs(job, emit);

@@ -246,3 +246,8 @@ export function markDeleted(connection: Connection, id: string, when: string | n
 export function markInterrupted(connection: Connection): number {
   return connection.prepare("UPDATE experiment SET status = 'interrupted' WHERE status IN ('running', 'paused')").run().changes;
 }
+
+export function countExplanations(connection: Connection, experiment: string): number {
+  const row = connection.prepare('SELECT count(*) AS count FROM explanation WHERE experiment = ? AND deleted IS NULL').get(experiment) as { count: number };
+  return row.count;
+}

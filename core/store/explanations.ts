@@ -15,11 +15,6 @@ export function listExplanations(connection: Connection, experiment: string): Ex
   return rows.map((row) => explanation.parse(JSON.parse(row.body)));
 }
 
-export function countExplanations(connection: Connection, experiment: string): number {
-  const row = connection.prepare('SELECT count(*) AS count FROM explanation WHERE experiment = ? AND deleted IS NULL').get(experiment) as { count: number };
-  return row.count;
-}
-
 export function markExplanationDeleted(connection: Connection, id: string, when: string | null): void {
   connection.prepare('UPDATE explanation SET deleted = ? WHERE id = ?').run(when, id);
 }

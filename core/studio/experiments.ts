@@ -1,14 +1,13 @@
 import { toReport, VitrineError } from '../errors.ts';
 import { unpackArtifact } from '../models/artifact.ts';
 import { findModelKind } from '../models/registry.ts';
-import type { EpochRecord, Experiment, ExperimentRow, StoppedBy } from '../schema/experiment.ts';
+import type { EpochRecord, Experiment, StoppedBy } from '../schema/experiment.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import type { ExperimentView } from '../schema/summaries.ts';
 import { trainingSpec } from '../schema/training.ts';
 import { findDataset } from '../store/datasets.ts';
 import {
   addSeconds,
-  countEpochs,
   dropEpochsAfter,
   findExperiment,
   finishTraining,
@@ -25,13 +24,14 @@ import {
   setStatus,
 } from '../store/experiments.ts';
 import { listTasks } from '../store/explanation-tasks.ts';
-import { countExplanations, listExplanations } from '../store/explanations.ts';
+import { listExplanations } from '../store/explanations.ts';
 import { applySettings, type Settings } from '../training/candidates.ts';
 import { readSpec } from '../training/read-spec.ts';
 import { parseParams } from '../training/train.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
 import { explainExperiment } from './explanations.ts';
 import { resolveDataset } from './import.ts';
+import { statusOf } from './list.ts';
 import { selectRows } from './rows.ts';
 import { candidateSpec, checkSearch, chosenSpec, foldWarnings, hasTrials, runTrials, trialTable } from './search.ts';
 import { experimentView } from './summaries.ts';
@@ -263,13 +263,6 @@ function endOf({ outcome, status, error }: StoredExperiment): { stoppedBy?: Stop
   return status === 'stopped' || status === 'cancelled' ? { stoppedBy: 'user' } : {};
 }
 
-/** A run that says it is under way in a file that nobody writes to has died with its program. */
-function statusOf(context: StudioContext, stored: StoredExperiment): StoredExperiment['status'] {
-  const { readOnly, writtenElsewhere } = context.project;
-  const live = stored.status === 'running' || stored.status === 'paused';
-  return live && readOnly && !writtenElsewhere ? 'interrupted' : stored.status;
-}
-
 /** One experiment, whole. */
 export function showExperiment(context: StudioContext, key: string): Experiment {
   const stored = findExperiment(context.project.connection, key);
@@ -338,49 +331,5 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
     starred: stored.starred,
     ...(stored.error ? { error: stored.error } : {}),
     spec: stored.spec,
-  };
-}
-
-/** The list, newest first. */
-export function listRows(context: StudioContext, deleted = false): ExperimentRow[] {
-  const { connection } = context.project;
-  const names = new Map<string, string>();
-  const nameOf = (id: string) => {
-    if (!names.has(id)) names.set(id, findDataset(connection, id)?.name ?? '');
-    return names.get(id) ?? '';
-  };
-  return listExperiments(connection, deleted).map((stored) => ({
-    ...toRow(stored, nameOf(stored.dataset)),
-    status: statusOf(context, stored),
-    explanations: countExplanations(connection, stored.id),
-    epochs: countEpochs(connection, stored.id),
-    deleted,
-  }));
-}
-
-function toRow(stored: StoredExperiment, dataset: string): Omit<ExperimentRow, 'explanations' | 'epochs' | 'deleted'> {
-  const best = stored.outcome?.metrics.test ?? stored.outcome?.metrics.train;
-  const metric =
-    best?.accuracy !== undefined
-      ? { name: 'accuracy', value: best.accuracy }
-      : best?.r2 !== undefined && best.r2 !== null
-        ? { name: 'r2', value: best.r2 }
-        : null;
-  const { train, load = 0, explain = 0 } = stored.seconds;
-  return {
-    id: stored.id,
-    name: stored.name,
-    status: stored.status,
-    created: stored.created,
-    dataset,
-    target: stored.spec.target ?? '',
-    task: stored.start?.task ?? stored.spec.task ?? 'classification',
-    kind: stored.spec.model.kind,
-    seconds: train === undefined ? null : train + load + explain,
-    metric,
-    metrics: best ?? null,
-    note: stored.note,
-    starred: stored.starred,
-    error: stored.error?.message ?? null,
   };
 }

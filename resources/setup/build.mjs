@@ -26,7 +26,8 @@ export async function buildWindow() {
   const wanted = sourceHash();
   if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, 'utf8') === wanted) return;
   say('Window: building (about 5 s)');
-  fs.rmSync(path.join(root, 'out'), { recursive: true, force: true });
+  // the command line's own bundles stand beside these, and may be running
+  for (const name of ['main', 'preload', 'renderer', '.built']) fs.rmSync(path.join(root, 'out', name), { recursive: true, force: true });
   await run(nodeBinary(), [path.join(modules, 'electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], {
     cwd: root,
     label: 'building the window',

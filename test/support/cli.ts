@@ -5,6 +5,8 @@ import path from 'node:path';
 import { root } from './data.ts';
 
 const main = path.join(root, 'core/cli/main.ts');
+/** Sources are stripped and compiled once for all processes. */
+const environment = { ...process.env, NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/vitrine-tests') };
 
 export interface Answer {
   readonly status: number | null;
@@ -17,6 +19,7 @@ export function vitrine(project: string, ...args: readonly string[]): Answer {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, '--project', project, ...args], {
     encoding: 'utf8',
     cwd: path.dirname(project),
+    env: environment,
     maxBuffer: 1e9,
     timeout: 120_000,
   });
@@ -33,7 +36,7 @@ export function json(project: string, ...args: readonly string[]): any {
 
 /** Starts it and does not wait. */
 export function start(project: string, ...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [main, '--project', project, ...args], { cwd: path.dirname(project), stdio: 'ignore' });
+  return spawn(process.execPath, [main, '--project', project, ...args], { cwd: path.dirname(project), env: environment, stdio: 'ignore' });
 }
 
 /** Ends a process by a signal and waits until it is gone, also where it has ended by itself. @returns its exit code */

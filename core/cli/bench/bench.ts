@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
-import type { CommandResult } from '../commands.ts';
-import { textTable } from '../output.ts';
+import { type CommandResult, textTable } from '../output.ts';
 import { works } from './works.ts';
 
 interface PeerEntry {

@@ -4,6 +4,7 @@ import { createJobContext, JobControl } from '../../jobs/control.ts';
 import { crewOfOne } from '../../jobs/crew.ts';
 import { createPool, type Pool } from '../../jobs/pool.ts';
 import { inOneThread } from '../../jobs/spread.ts';
+import { workerFile } from '../../jobs/worker-file.ts';
 import { type FittedModel, shareArray, type TrainingData, type TrainingJob } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { Random } from '../../numeric/random.ts';
@@ -80,7 +81,7 @@ async function inThreads<R>(
   params: Record<string, unknown>,
   use: (pool: Pool, train: () => Promise<TrainingOutcome>) => Promise<R>,
 ): Promise<R> {
-  const pool = createPool(new URL('../../jobs/worker.ts', import.meta.url));
+  const pool = createPool(workerFile);
   try {
     const { training, ...model } = params;
     const spec = readSpec({

@@ -1,10 +1,13 @@
 // The one door to DuckDB: an in-memory instance that can read one file and nothing else.
-import { type DuckDBConnection, DuckDBInstance, version } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 export const identifier = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+/** Its native part takes a while to load, and most jobs read no Parquet file. */
+const loadReader = () => import('@duckdb/node-api');
 
 export interface Reader {
   rows(sql: string): Promise<unknown[][]>;
@@ -14,6 +17,7 @@ export interface Reader {
 
 /** Opens a reader that may touch `files` only, runs `work`, and closes it; a cancelled job interrupts the query that runs. */
 export async function withReader<T>(files: readonly string[], job: JobContext, work: (reader: Reader) => Promise<T>): Promise<T> {
+  const { DuckDBInstance } = await loadReader();
   const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '900MB' });
   const connection = await instance.connect();
   const watch = setInterval(() => {
@@ -68,4 +72,4 @@ export function readerError(error: unknown, file: string): VitrineError {
 }
 
 /** Says DuckDB's own version, which only its loaded native part can. */
-export const probeReader = (): string => version();
+export const probeReader = async (): Promise<string> => (await loadReader()).version();
