@@ -5,7 +5,16 @@ const shared = { pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 120_0
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'core', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] } },
+      { test: { ...shared, name: 'core', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/soak/**'] } },
+      {
+        test: {
+          ...shared,
+          name: 'soak',
+          include: ['test/soak/**/*.test.ts', 'test/faults/generated-csv.test.ts'],
+          env: { VITRINE_SOAK: '10000' },
+          testTimeout: 3_600_000,
+        },
+      },
       {
         test: {
           ...shared,

@@ -14,6 +14,7 @@ import { deleteTask } from './store/explanation-tasks.ts';
 import { markExplanationDeleted } from './store/explanations.ts';
 import { compactProject, copyProject, countChanges, type ProjectFile } from './store/open.ts';
 import { projectProblems } from './store/verify.ts';
+import { runAllKinds } from './studio/all-kinds.ts';
 import { catalogue } from './studio/catalogue.ts';
 import { columnDetail, previewSplit } from './studio/columns.ts';
 import { compareExperiments } from './studio/compare.ts';
@@ -29,7 +30,7 @@ import { loadSamples } from './studio/samples.ts';
 import { readWithCandidates } from './studio/search.ts';
 import { shapesOf } from './studio/shapes.ts';
 import { explanationHead, explanationRow, explanationSummary, explanationsOfRow, historyOf, modelColumns, rowOf, rowTexts } from './studio/summaries.ts';
-import { boundaryOf, evaluation, momentAt, momentEpochs, predictionRows, pruningOf, tablePage, treeView } from './studio/views.ts';
+import { boundaryOf, evaluation, momentAt, momentEpochs, predictionRows, pruningOf, tablePage, tellingRow, treeView } from './studio/views.ts';
 import { whatIf } from './studio/what-if.ts';
 import { parseSpecText, readSpec, specText } from './training/read-spec.ts';
 import { unpackModel } from './training/stored-model.ts';
@@ -98,6 +99,8 @@ export function createStudio(setup: StudioSetup) {
     },
     readSpecText: (text: string) => readSpec(parseSpecText(text)),
     run: (spec: unknown, folder: string, hooks: RunHooks = {}): Promise<Experiment> => runExperiment(context, readSpec(spec), folder, hooks),
+    runAllKinds: (spec: Record<string, unknown>, kinds: readonly string[] | 'all', folder: string, hooks: RunHooks = {}) =>
+      runAllKinds(context, spec, kinds, folder, hooks),
     continueRun: (key: string, hooks: RunHooks = {}, more = 0) => continueExperiment(context, key, hooks, more),
     rateSweep: (spec: unknown, folder: string, hooks: RunHooks = {}) => sweepRates(context, readSpec(spec), folder, hooks),
     list: (bin = false) => listRows(context, bin),
@@ -139,6 +142,7 @@ export function createStudio(setup: StudioSetup) {
     },
     evaluation: (key: string, part: 'train' | 'validation' | 'test') => evaluation(context, key, part),
     whatIf: (query: WhatIfQuery) => whatIf(context, query),
+    tellingRow: (key: string) => tellingRow(context, key),
     predictionRows: (key: string, query: Parameters<typeof predictionRows>[2]) => predictionRows(context, key, query),
     tree: (key: string, row: number | undefined, number = 0) => treeView(context, key, row, number),
     boundary: (key: string, query: Parameters<typeof boundaryOf>[2], hooks: RunHooks = {}) => boundaryOf(context, key, query, hooks),

@@ -134,6 +134,32 @@ export async function runCommand(studio: Studio, file: string, assignments: read
   }
 }
 
+/** Every kind with its defaults on the spec's rows, as one table; the best one stands first. */
+export async function runKindsCommand(studio: Studio, file: string, assignments: readonly string[], kinds: string, hooks: RunHooks): Promise<CommandResult> {
+  const spec = specFromFile(file, assignments);
+  if (typeof spec !== 'object' || spec === null || Array.isArray(spec))
+    throw new VitrineError('spec', 'A spec is a mapping with keys such as dataset and target.', { where: 'spec' });
+  const names = kinds === 'all' ? 'all' : kinds.split(',').map((name) => name.trim());
+  const result = await studio.runAllKinds(spec as Record<string, unknown>, names, path.dirname(path.resolve(file)), hooks);
+  const columns = result.metric === 'r2' ? (['r2', 'rmse', 'mae'] as const) : (['logLoss', 'accuracy', 'rocAuc', 'f1'] as const);
+  const rows = result.experiments.map((experiment, i) => [
+    i === 0 ? '*' : '',
+    experiment.model.kind,
+    ...columns.map((name) => experiment.metrics[result.part]?.[name] ?? null),
+    experiment.seconds.train,
+    experiment.id.slice(0, 8),
+  ]);
+  const [best] = result.experiments;
+  return {
+    json: { ...result, best: best.id },
+    text: [
+      textTable(['', 'kind', ...columns.map((name) => `${result.part} ${name}`), 'seconds', 'id'], rows),
+      ...result.failed.map(({ kind, message }) => `· ${kind}: ${message}`),
+      `Best by ${result.part} ${result.metric}: ${best.model.kind}. Explain it: vitrine explain ${best.id.slice(0, 8)} --method auto --rows test`,
+    ].join('\n'),
+  };
+}
+
 /** The learning-rate finder; nothing but the data set is stored. */
 export async function findRateCommand(studio: Studio, file: string, assignments: readonly string[], hooks: RunHooks): Promise<CommandResult> {
   const sweep = await studio.rateSweep(specFromFile(file, assignments), path.dirname(path.resolve(file)), hooks);

@@ -1,5 +1,5 @@
 // Explanations as a person reads them on a terminal.
-import type { Cases, Cell, Explanation, Interactions } from '../schema/explanation.ts';
+import type { Cases, Cell, ExampleCase, Explanation, Interactions } from '../schema/explanation.ts';
 import { importanceUnit } from '../studio/report.ts';
 import { textTable } from './output.ts';
 
@@ -91,10 +91,14 @@ function interactionText(value: Interactions): string {
   )}`;
 }
 
+/** Rounding must not make a promise that the model does not keep: a way to another answer is told in the digits for which it was asked. */
+const cellOfCase = (one: ExampleCase, f: number): string =>
+  one.role === 'counterfactual' ? String((one.shown ?? one.values)[f] ?? 'missing') : shortCell(one.values[f]);
+
 function casesText(value: Cases): string {
   const told = (one: Cases['examples'][number]['cases'][number]) =>
     (one.role === 'counterfactual' ? one.changes : value.features.slice(0, 4))
-      .map((name) => `${name} ${one.role === 'counterfactual' ? '→' : '='} ${shortCell(one.values[value.features.indexOf(name)])}`)
+      .map((name) => `${name} ${one.role === 'counterfactual' ? '→' : '='} ${cellOfCase(one, value.features.indexOf(name))}`)
       .join(', ');
   const outcome = { none: 'provably none within these limits', 'not-found': 'none found', found: '', exact: '' } as const;
   return `${value.method}: ${value.rows.length} row(s), ${value.seconds.toFixed(2)} s\n${textTable(

@@ -150,8 +150,14 @@ program
   .command('run')
   .argument('<spec>')
   .option('--set <path=value>', 'change a value of the spec', collect, [])
+  .option('--kinds <names>', 'every kind of model with its defaults: all, or names with commas')
   .description('run a spec (YAML or JSON): one experiment, stored as it goes')
-  .action((spec, options) => withStudio(globals(), 'write', async (studio, hooks) => (await commands()).runCommand(studio, spec, options.set, hooks)));
+  .action((spec, options) =>
+    withStudio(globals(), 'write', async (studio, hooks) => {
+      const { runCommand, runKindsCommand } = await commands();
+      return options.kinds === undefined ? runCommand(studio, spec, options.set, hooks) : runKindsCommand(studio, spec, options.set, options.kinds, hooks);
+    }),
+  );
 program
   .command('continue')
   .argument('<id>')

@@ -13,8 +13,9 @@ export interface Split {
  * Splits `rows` (those with a known target). Without stratify, the test and training rows are those of scikit-learn's
  * `train_test_split(test_size, random_state=seed)`, with stratify those of `train_test_split(…, stratify=y)`; validation rows are the last of the training rows.
  * @param classes the class of each of `rows`, or undefined for regression
+ * @param names the classes as a person knows them, for what is said of them
  */
-export function splitRows(rows: Int32Array, classes: Int32Array | undefined, spec: SplitSpec): Split {
+export function splitRows(rows: Int32Array, classes: Int32Array | undefined, spec: SplitSpec, names: readonly string[] = []): Split {
   if (spec.testRows || spec.trainRows) return explicitSplit(rows, spec);
   const total = rows.length;
   const testCount = spec.test === 0 ? 0 : Math.ceil(spec.test * total);
@@ -30,15 +31,16 @@ export function splitRows(rows: Int32Array, classes: Int32Array | undefined, spe
   const pick = (positions: Int32Array) => positions.map((position) => rows[position]);
   if (spec.stratify && classes) {
     if (testCount === 0) {
-      const validation = stratified(classes, validationCount, random);
+      const validation = stratified(classes, validationCount, random, names);
       return { train: pick(validation.rest), validation: pick(validation.part), test: new Int32Array(0) };
     }
-    const outer = stratified(classes, testCount, random);
+    const outer = stratified(classes, testCount, random, names);
     if (validationCount === 0) return { train: pick(outer.rest), validation: new Int32Array(0), test: pick(outer.part) };
     const inner = stratified(
       outer.rest.map((position) => classes[position]),
       validationCount,
       random,
+      names,
     );
     return {
       train: pick(inner.rest.map((position) => outer.rest[position])),
@@ -80,7 +82,7 @@ function explicitSplit(rows: Int32Array, spec: SplitSpec): Split {
 }
 
 /** scikit-learn's StratifiedShuffleSplit, one split: positions of the part and of the rest. */
-function stratified(classes: Int32Array, partCount: number, random: Random): { part: Int32Array; rest: Int32Array } {
+function stratified(classes: Int32Array, partCount: number, random: Random, names: readonly string[]): { part: Int32Array; rest: Int32Array } {
   const total = classes.length;
   const present = [...new Set(classes)].sort((a, b) => a - b);
   const members = present.map(() => [] as number[]);
@@ -89,12 +91,14 @@ function stratified(classes: Int32Array, partCount: number, random: Random): { p
   const counts = members.map((list) => list.length);
   const restCount = total - partCount;
   if (partCount < present.length || restCount < present.length || Math.min(...counts) < 2) {
+    const rarest = counts.indexOf(Math.min(...counts));
+    const name = names[present[rarest]] ?? String(present[rarest]);
     throw new VitrineError(
       'rows',
-      `A stratified split of ${total} rows into ${restCount} and ${partCount} cannot hold all ${present.length} classes (the rarest has ${Math.min(...counts)} rows).`,
+      `A stratified split of ${total} rows into ${restCount} and ${partCount} cannot hold all ${present.length} classes: the rarest, "${name}", has ${counts[rarest]} row${counts[rarest] === 1 ? '' : 's'}.`,
       {
         where: 'split.stratify',
-        hint: 'Turn stratify off, change the share, or leave the rare class out.',
+        hint: 'Each class needs a row in each part. Turn stratify off, change the share, or leave the rare class out.',
       },
     );
   }

@@ -93,6 +93,9 @@ export function rawValues({ rows }: ExplainContext, feature: number, chosen: Int
 export function edgesOf(raw: Float64Array, bins: number): number[] {
   const known = raw.filter((value) => !Number.isNaN(value)).sort();
   if (known.length === 0) return [];
+  // a few values are places themselves: between two of them there is nothing
+  const places = [...new Set(known)];
+  if (places.length <= bins + 1) return places;
   return [...new Set(Array.from({ length: bins + 1 }, (_, k) => quantile(known, k / bins)))];
 }
 

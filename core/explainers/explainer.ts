@@ -174,6 +174,8 @@ export interface CaseValues {
   readonly row: number | undefined;
   /** Raw, `[feature]`. */
   readonly values: Float64Array;
+  /** The same in as few digits as keep its answer, where it is to be told to a person. */
+  readonly shown?: Float64Array;
   readonly changes: readonly number[];
   /** Class index or value; NaN where not known. */
   readonly answer: number;
@@ -276,7 +278,15 @@ export const attributionParams = {
   output: z
     .enum(['probability', 'logit'])
     .default('probability')
-    .meta(field(['Output', '输出'], ['Probability, or the score before it, where effects add up more evenly.', '概率，或其之前的得分（效应更易相加）。'])),
+    .meta(
+      field(
+        ['Output', '输出'],
+        [
+          'Probability, or the score before it, where effects add up more evenly: log-odds, or the decision value of an SVM.',
+          '概率，或其之前的得分（效应更易相加）：对数几率；SVM 为决策值。',
+        ],
+      ),
+    ),
 };
 
 /** How many training rows stand for what is missing, or which. */

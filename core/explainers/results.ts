@@ -249,6 +249,7 @@ function casesResult(values: CasesValues, trained: TrainedModel, context: Explai
         role: one.role,
         row: one.row ?? null,
         values: cells(one.values),
+        ...(one.shown ? { shown: cells(one.shown) } : {}),
         changes: one.changes.map((f) => trained.encoder.features[f].name),
         label: answerText(trained, one.answer),
         truth: answerText(trained, one.truth),

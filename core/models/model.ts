@@ -126,7 +126,11 @@ export interface AdditiveTerm {
   readonly importance: number;
 }
 
-export const lentBy = (model: FittedModel): Lent[] => lent.options.filter((name) => model[name] !== undefined);
+export const lentBy = (model: FittedModel): Lent[] =>
+  lent.options.filter((name) => (name === 'leafMeans' ? model.trees !== undefined && answersAreLeafMeans(model.trees) : model[name] !== undefined));
+
+/** Whether each leaf answers the mean of its training rows, as those of boosted trees do not. */
+const answersAreLeafMeans = (trees: TreeCapability): boolean => trees.space !== 'logit' && trees.base === undefined;
 
 /** A weighted sum of the encoded columns, before the link: `[output, column]` and `[output]`. */
 export interface LinearCapability {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { treeView } from './tree.ts';
 
 /** What a fitted model may lend to explainers besides its predictions. */
-export const lent = z.enum(['trees', 'gradient', 'linear', 'multipliers', 'representation', 'additive', 'shares']);
+export const lent = z.enum(['trees', 'leafMeans', 'gradient', 'linear', 'multipliers', 'representation', 'additive', 'shares']);
 export type Lent = z.infer<typeof lent>;
 
 export const explanationOutput = z.object({ kind: z.enum(['probability', 'logit', 'value', 'loss']), class: z.string().optional() });
@@ -163,6 +163,8 @@ export const exampleCase = z.object({
   /** The data set's row that it is, or that it comes from. */
   row: z.number().nullable(),
   values: z.array(cell),
+  /** The same in as few digits as the model answers alike: what a person reads is what the model was asked. */
+  shown: z.array(cell).optional(),
   /** Features that differ from the explained row where that is what counts. */
   changes: z.array(z.string()),
   /** What the model says of it, and what it is. */

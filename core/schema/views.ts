@@ -51,7 +51,7 @@ export const comparison = z.object({
   experiments: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string(), status: z.string() })),
   differences: z.array(z.object({ path: z.string(), values: z.array(z.string()) })),
   metrics: z.array(z.object({ part: z.string(), name: z.string(), values: z.array(z.number().nullable()) })),
-  explanations: z.array(z.object({ method: z.string(), features: z.array(z.string()), importance: z.array(z.array(z.number()).nullable()) })),
+  explanations: z.array(z.object({ method: z.string(), features: z.array(z.string()), importance: z.array(z.array(z.number().nullable()).nullable()) })),
 });
 export type Comparison = z.infer<typeof comparison>;
 

@@ -79,7 +79,7 @@ export function previewSplit(table: Table, targetName: string, task: Task | unde
   const target = readTarget(table, targetName, task ?? inferTask(findColumn(table, targetName, 'target')));
   const rows = Int32Array.from(target.values.keys()).filter((row) => !Number.isNaN(target.values[row]));
   const classes = target.task === 'classification' ? Int32Array.from(rows, (row) => target.values[row]) : undefined;
-  const parts = splitRows(rows, classes, split);
+  const parts = splitRows(rows, classes, split, target.classes);
   return {
     task: target.task,
     classes: [...target.classes],

@@ -35,7 +35,24 @@ function differences(experiments: readonly Experiment[]): Comparison['difference
   });
 }
 
-const shown = ['accuracy', 'balancedAccuracy', 'f1', 'logLoss', 'rocAuc', 'averagePrecision', 'mse', 'rmse', 'mae', 'r2'] as const;
+const shown = [
+  'accuracy',
+  'majorityAccuracy',
+  'balancedAccuracy',
+  'f1',
+  'precision',
+  'recall',
+  'mcc',
+  'logLoss',
+  'brier',
+  'rocAuc',
+  'averagePrecision',
+  'mse',
+  'rmse',
+  'mae',
+  'mape',
+  'r2',
+] as const;
 
 function metricRows(experiments: readonly Experiment[]): Comparison['metrics'] {
   return (['test', 'validation', 'train'] as const).flatMap((part) =>
@@ -99,7 +116,8 @@ function sharedExplanations(experiments: readonly Experiment[]): Comparison['exp
     return {
       method,
       features,
-      importance: found.map((one) => (one ? features.map((name) => (one.features.includes(name) ? one.importance[one.features.indexOf(name)] : 0)) : null)),
+      // a feature that a model has never seen has no importance there, not one of 0
+      importance: found.map((one) => (one ? features.map((name) => one.importance[one.features.indexOf(name)] ?? null) : null)),
     };
   });
 }

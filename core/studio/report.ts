@@ -153,7 +153,7 @@ function exampleTable(value: Extract<Explanation, { kind: 'cases' | 'rules' }>):
       .join('')}</table>`;
   const told = (one: (typeof value.examples)[number]['cases'][number]) =>
     one.changes.length > 0 && one.role === 'counterfactual'
-      ? one.changes.map((name) => `${text(name)} → ${text(one.values[value.features.indexOf(name)] ?? 'missing')}`).join('<br>')
+      ? one.changes.map((name) => `${text(name)} → ${text((one.shown ?? one.values)[value.features.indexOf(name)] ?? 'missing')}`).join('<br>')
       : one.values
           .map((cell, f) => `${text(value.features[f])} = ${text(cell ?? 'missing')}`)
           .slice(0, 6)

@@ -171,23 +171,31 @@ export function explanationRow(context: StudioContext, id: string, row: number):
   return rowOf(findExplanation(context.project.connection, id), row);
 }
 
+/** What sums of this size leave behind by rounding is 0: a bar of 4e-17 says nothing of a feature. */
+function withoutResidues(scale: number, values: readonly number[]): (numbers: readonly number[]) => number[] {
+  const least = 1e-14 * values.reduce((most, value) => Math.max(most, Math.abs(value)), scale);
+  return (numbers) => numbers.map((value) => (Math.abs(value) <= least ? 0 : value));
+}
+
 /** A row of an explanation that may not be whole yet. */
 export function rowOf(value: Explanation, row: number): ExplanationRow {
   if (value.kind !== 'attribution') throw new VitrineError('incompatible', `${value.method} explains all rows together, not one.`, { where: 'id' });
   const at = value.rows.indexOf(row);
   if (at < 0) throw new VitrineError('rows', `Row ${row} is not among the rows of this explanation.`, { where: 'row' });
+  const base = value.baseValues?.[at] ?? value.baseValue;
+  const rounded = withoutResidues(Math.max(Math.abs(base), Math.abs(value.predictions[at])), value.values[at]);
   return {
     head: explanationHead(value),
     row,
     class: value.classes?.[at] ?? value.output.class ?? null,
-    base: value.baseValues?.[at] ?? value.baseValue,
+    base,
     prediction: value.predictions[at],
     features: value.features,
-    values: value.values[at],
+    values: rounded(value.values[at]),
     standardError: value.standardError[at],
     texts: value.featureValues[at].map(textOf),
     conditions: value.conditions?.[at] ?? null,
-    fidelity: value.fidelity.perRow[at],
+    fidelity: rounded([value.fidelity.perRow[at]])[0],
     intercept: value.intercept?.[at] ?? null,
     localPrediction: value.localPrediction?.[at] ?? null,
     groups: (value.groups ?? []).map((group) => ({

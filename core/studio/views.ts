@@ -116,6 +116,19 @@ export function predictionRows(
   return { total: rows.length, rows: rows.slice(query.start, query.start + query.count) };
 }
 
+/** A row that is worth looking at first: the mistake that the model was most certain of, else the row that it was least certain of; for numbers the largest error. */
+export function tellingRow(context: StudioContext, key: string): { row: number; reason: 'mistake' | 'uncertain' | 'error' } | null {
+  const stored = findExperiment(context.project.connection, key);
+  const { test = 0, validation = 0 } = stored.start?.split ?? {};
+  const part = test > 0 ? 'test' : validation > 0 ? 'validation' : 'train';
+  const most = Number.MAX_SAFE_INTEGER;
+  const { rows: mistakes } = predictionRows(context, key, { part, filter: 'mistakes', start: 0, count: most });
+  if (!stored.start?.classes) return mistakes.length > 0 ? { row: mistakes[0].row, reason: 'error' } : null;
+  if (mistakes.length > 0) return { row: mistakes.reduce((best, row) => (row.certainty > best.certainty ? row : best)).row, reason: 'mistake' };
+  const [first] = predictionRows(context, key, { part, filter: 'uncertain', start: 0, count: 1 }).rows;
+  return first ? { row: first.row, reason: 'uncertain' } : null;
+}
+
 /** A tree with names for its questions and thresholds in the data's own units. */
 export function treeView(context: StudioContext, key: string, row: number | undefined, number = 0): TreeView {
   const stored = findExperiment(context.project.connection, key);

@@ -158,7 +158,7 @@ function counterfactualOf(known: Known, table: Table, value: Float64Array, query
       distance: one.score,
       changes: one.changes.map((feature) => {
         const f = result.features.indexOf(feature);
-        return { feature, from: cellOf(known.trained.encoder.features[f], value[f]), to: one.values[f] };
+        return { feature, from: cellOf(known.trained.encoder.features[f], value[f]), to: (one.shown ?? one.values)[f] };
       }),
     })),
   };

@@ -48,8 +48,10 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
       { where: 'preprocess.missing', hint: 'Bring more rows, or fill missing values.' },
     );
   const classes = target.task === 'classification' ? Int32Array.from(rows, (row) => target.values[row]) : undefined;
-  const split = splitRows(Int32Array.from(rows), classes, spec.split);
+  const split = splitRows(Int32Array.from(rows), classes, spec.split, target.classes);
   const numeric = spec.preprocess.numeric ?? kind.numericDefault;
+  if (known.length < table.rows) warnings.push(withoutTarget(table.rows - known.length, target.name));
+  if (rows.length < known.length) warnings.push(`${(known.length - rows.length).toLocaleString('en')} rows with missing values were left out.`);
   const encoder = fitEncoder(table, names, split.train, spec.preprocess, numeric);
   if (encoder.width === 0) throw new VitrineError('data', 'No feature has a value in the training rows.', { where: 'features' });
   if (encoder.width * split.train.length > 400e6)
@@ -211,6 +213,9 @@ function positiveIndex(target: Target, wanted: string | undefined): number {
     hint: `${near ? `Did you mean "${near}"? ` : ''}The classes are: ${target.classes.slice(0, 20).join(', ')}.`,
   });
 }
+
+const withoutTarget = (rows: number, name: string): string =>
+  rows === 1 ? `1 row without a value of "${name}" was left out.` : `${rows.toLocaleString('en')} rows without a value of "${name}" were left out.`;
 
 function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; warnings: string[] } {
   const warnings: string[] = [];

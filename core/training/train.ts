@@ -8,7 +8,7 @@ import { findModelKind } from '../models/registry.ts';
 import type { Experiment, FeatureInfo, Metrics, StoppedBy } from '../schema/experiment.ts';
 import type { ExperimentSpec, Task } from '../schema/spec.ts';
 import { trainingSpec } from '../schema/training.ts';
-import { findingsOf } from '../schema/verdict.ts';
+import { findingSentences } from '../schema/verdict.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { type ModelFrame, packFrame, packModel, predictLabels, type TrainedModel } from './stored-model.ts';
 
@@ -93,7 +93,12 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
     perPrediction: predictionTime(model, prepared, job),
     metrics,
     training: model.training,
-    warnings: [...(model.warnings ?? []), ...failedToLearn(prepared, metrics), ...hidden(prepared, metrics), ...uncalibrated(kind, prepared)],
+    warnings: [
+      ...(model.warnings ?? []),
+      ...failedToLearn(prepared, metrics),
+      ...findingSentences(metrics, prepared.target.classes, prepared.target.classes[prepared.positive]),
+      ...uncalibrated(kind, prepared),
+    ],
     seconds: { prepare: prepareSeconds, train: trainSeconds, evaluate: job.now() - evaluateBegun },
   };
 }
@@ -119,27 +124,6 @@ function failedToLearn(prepared: Prepared, metrics: TrainingOutcome['metrics']):
   return [
     `It is worse on its own training rows than always answering their mean (R² ${r2.toPrecision(3)}). Standardise the numeric columns, lower the learning rate, or train longer.`,
   ];
-}
-
-/** What the headline number hides, in sentences. */
-function hidden({ target, positive }: Prepared, { train: own, validation, test }: TrainingOutcome['metrics']): string[] {
-  const held = test ?? validation;
-  if (!held) return [];
-  const part = test ? 'test' : 'validation';
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  return findingsOf(own, held, target.classes.length === 2 ? positive : undefined).map((finding) => {
-    switch (finding.kind) {
-      case 'rare-class':
-        return `"${target.classes[positive]}" is rare (${percent(finding.share)} of the ${part} rows): ${finding.missed} of its ${finding.rows} rows are missed (recall ${percent(finding.recall)}, precision ${percent(finding.precision)}).`;
-      case 'no-better':
-        return `Its accuracy of ${percent(finding.accuracy)} on ${part} rows is no better than always answering the most frequent class (${percent(finding.majority)}).`;
-      case 'overfits': {
-        const shown = (value: number) => (finding.metric === 'accuracy' ? percent(value) : value.toFixed(3));
-        const name = { accuracy: 'accuracy', logLoss: 'log loss', r2: 'R²' }[finding.metric];
-        return `The model overfits: ${name} ${shown(finding.train)} on training rows, ${shown(finding.held)} on ${part} rows. A stronger penalty, a smaller model, a validation part with patience, or more rows help.`;
-      }
-    }
-  });
 }
 
 function uncalibrated(kind: ModelKind, { target }: Prepared): string[] {

@@ -102,6 +102,7 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     },
     'experiment.evaluation': ({ id, part }) => studio().evaluation(id, part),
     'experiment.predictions': ({ id, ...query }) => studio().predictionRows(id, query),
+    'experiment.tellingRow': ({ id }) => studio().tellingRow(id),
     'experiment.tree': ({ id, row, tree }) => studio().tree(id, row ?? undefined, tree),
     'experiment.moments': ({ id }) => studio().momentEpochs(id),
     'experiment.moment': ({ id, ...query }) => studio().moment(id, query),

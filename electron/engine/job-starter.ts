@@ -54,6 +54,14 @@ export function createJobStarter(
       },
     }),
     run: ({ spec }) => ({ subject: String(spec.name ?? 'experiment'), work: (hooks) => training(hooks, (watched) => studio().run(spec, '', watched)) }),
+    runAllKinds: ({ spec }) => ({
+      subject: String(spec.name ?? 'experiment'),
+      async work(hooks) {
+        const { experiments, failed } = await studio().runAllKinds(spec, 'all', '', { ...hooks, onTrained: (id) => changed('experiments', id) });
+        changed('experiments');
+        return { ids: experiments.map(({ id }) => id), failed };
+      },
+    }),
     continue: ({ id, more }) => ({ subject: studio().view(id).name, work: (hooks) => training(hooks, (watched) => studio().continueRun(id, watched, more)) }),
     rateSweep: ({ spec }) => ({ subject: String(spec.name ?? 'experiment'), work: (hooks) => studio().rateSweep(spec, '', hooks) }),
     explain: ({ id, request }) => ({

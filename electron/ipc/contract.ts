@@ -89,6 +89,8 @@ export const calls = {
   'experiment.predictions': entry<{ total: number; rows: PredictionRow[] }>()(
     z.strictObject({ id, part, filter: z.enum(['all', 'mistakes', 'uncertain']), start: z.int().min(0), count: z.int().min(1).max(1000) }),
   ),
+  /** A row that is worth looking at first. */
+  'experiment.tellingRow': entry<{ row: number; reason: 'mistake' | 'uncertain' | 'error' } | null>()(one),
   'experiment.tree': entry<TreeView>()(z.strictObject({ id, row: z.int().min(0).nullable(), tree: z.int().min(0).optional() })),
   /** Epochs that `experiment.moment` can show. */
   'experiment.moments': entry<number[]>()(one),
@@ -120,12 +122,14 @@ export const jobs = {
     z.strictObject({ source, options: importOptions, name: z.string().trim().min(1).max(200).optional(), target: z.string().optional() }),
   ),
   run: entry<{ id: string }>()(z.strictObject({ spec: z.record(z.string(), z.unknown()) })),
+  /** Every kind of model on the same rows; the best one first. */
+  runAllKinds: entry<{ ids: string[]; failed: { kind: string; message: string }[] }>()(z.strictObject({ spec: z.record(z.string(), z.unknown()) })),
   /** `more`: epochs, trees or rounds beyond those that the spec asks for. */
   continue: entry<{ id: string }>()(z.strictObject({ id, more: z.int().min(1).max(1_000_000).optional() })),
   rateSweep: entry<RateSweep>()(z.strictObject({ spec: z.record(z.string(), z.unknown()) })),
   explain: entry<ExplanationHead>()(z.strictObject({ id, request: explainRequest })),
   repeat: entry<{ same: boolean; seconds: number }>()(z.strictObject({ id, explanation: id })),
-  predict: entry<{ csv: string; rows: number }>()(z.strictObject({ id, token })),
+  predict: entry<{ csv: string; rows: number; warnings: readonly string[]; flagged: number }>()(z.strictObject({ id, token })),
   boundary: entry<BoundaryView>()(z.strictObject({ id, axes, resolution: z.int().min(10).max(200) })),
 } as const;
 

@@ -1,4 +1,4 @@
-// Sets up, then runs every check there is; each says how long it took. Arguments name test files, to run those only.
+// Sets up, then runs every check there is; each says how long it took. Arguments name test files, to run those only; --soak runs the long ones instead.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,8 @@ import { modules, root } from './parts.mjs';
 import { setUp } from './setup.mjs';
 
 const results = path.join(root, 'test-results');
-const only = process.argv.slice(2);
+const isSoak = process.argv.includes('--soak');
+const only = process.argv.slice(2).filter((argument) => argument !== '--soak');
 const tally = { passed: 0, failed: 0 };
 
 function follow(command, args) {
@@ -70,7 +71,7 @@ try {
   say(`set-up took ${((performance.now() - begun) / 1000).toFixed(1)} s`);
   fs.mkdirSync(results, { recursive: true });
   const tests = performance.now();
-  if (only.length === 0) {
+  if (only.length === 0 && !isSoak) {
     await step('types', () => tool('typescript/bin/tsc', '-p', '.'));
     await step('lint and format', () => tool('@biomejs/biome/bin/biome', 'check', '.'));
     await step('nothing unused', () => tool('knip/bin/knip.js', '--no-progress'));
@@ -79,8 +80,7 @@ try {
     await buildWindow();
     return 0;
   });
-  await suite('core');
-  await suite('window');
+  for (const name of isSoak ? ['soak'] : ['core', 'window']) await suite(name);
   say(`checks and tests took ${((performance.now() - tests) / 1000).toFixed(1)} s`);
 } catch (error) {
   say(`The tests could not run: ${error.message}${error.hint ? `\n  ${error.hint}` : ''}`);

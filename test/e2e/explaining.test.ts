@@ -41,9 +41,16 @@ it('sets values of a row, and takes the nearest other answer', async () => {
   await page.getByText(/^risk: still /).waitFor();
 });
 
+/** The form of a new explanation stands folded behind its title. */
+async function openForm(): Promise<void> {
+  const { page } = studio;
+  if (!(await page.getByRole('combobox', { name: 'Method' }).isVisible())) await page.getByText('New explanation', { exact: true }).click();
+}
+
 async function explain(method: string): Promise<void> {
   const { page } = studio;
   await page.getByRole('tab', { name: 'All rows' }).click();
+  await openForm();
   await page.getByRole('combobox', { name: 'Method' }).click();
   await page.getByRole('option', { name: method }).click();
   await page.getByRole('button', { name: 'Explain', exact: true }).last().click();
@@ -170,6 +177,7 @@ async function sharpen(n: number, method: string, draws: string): Promise<void> 
   const { page } = studio;
   await page.getByRole('tab', { name: 'This row' }).click();
   await page.locator('li button', { hasText: /^#\d+/ }).nth(n).click();
+  await openForm();
   await page.getByRole('combobox', { name: 'Method' }).click();
   await page.getByRole('option', { name: method }).click();
   await page.getByRole('combobox', { name: 'Rows to explain' }).click();
@@ -192,6 +200,8 @@ it('sharpens a sampled explanation while one looks, and keeps what it has when i
   await sharpen(2, 'Permutation SHAP', 'Orders');
   await page.getByText(/draws; largest standard error/).waitFor({ timeout: 10_000 });
   await page.getByRole('button', { name: 'Enough' }).click();
+  await page.locator('summary', { hasText: 'Single rows' }).click();
+  await page.locator('summary', { hasText: 'Permutation SHAP' }).first().click();
   await page.getByText('you', { exact: true }).first().waitFor({ timeout: 10_000 });
   await page.getByRole('button', { name: 'Repeat' }).first().click();
   await page.getByText(/^✓/).first().waitFor({ timeout: 60_000 });

@@ -101,6 +101,11 @@ it('sees why: the tree drawn, a row by SHAP and by LIME, all rows at once', asyn
   await page.getByRole('combobox', { name: 'Experiment' }).click();
   await page.getByRole('option', { name: 'decision-tree 1' }).click();
   await page.getByRole('button', { name: 'See why' }).click();
+  // a row that tells something is explained at once, without being asked
+  await page.getByText(/^Row \d+: the (mistake|row) /).waitFor();
+  await page.getByRole('figure', { name: /Tree SHAP · #/ }).waitFor();
+  await page.getByRole('figure', { name: /LIME · #/ }).waitFor();
+  await page.getByRole('tab', { name: 'All rows' }).click();
   await page.getByRole('figure', { name: 'Mean size of attribution' }).waitFor();
   await page.getByRole('figure', { name: 'Every row' }).waitFor();
   await page.getByRole('tab', { name: 'The model itself' }).click();
@@ -111,10 +116,10 @@ it('sees why: the tree drawn, a row by SHAP and by LIME, all rows at once', asyn
     .waitFor();
   await page.getByRole('list').getByRole('button').first().click();
   await page.getByRole('figure', { name: /Tree SHAP · #/ }).waitFor();
-  await page.getByRole('button', { name: /with LIME/ }).click();
   await page.getByRole('figure', { name: /LIME · #/ }).waitFor();
   await page.getByText(/strongest features are the same/).waitFor();
   await page.getByText(/gives 结果 = .* a probability of/).waitFor();
+  await page.locator('summary', { hasText: 'Permutation importance' }).click();
   await page.getByRole('button', { name: 'Repeat' }).first().click();
   await page.getByText('the same numbers, to the last bit').waitFor();
   await page.getByRole('tab', { name: 'The model itself' }).click();
@@ -198,6 +203,7 @@ it('saves the project under a name, closes the program, opens it again, and find
   await expect.poll(() => page.getByRole('row').filter({ hasText: 'Finished' }).count()).toBe(4);
   await page.getByRole('button', { name: 'decision-tree 1', exact: true }).click();
   await page.getByRole('button', { name: 'See why' }).click();
+  await page.getByRole('tab', { name: 'All rows' }).click();
   await page.getByRole('figure', { name: 'Mean size of attribution' }).waitFor();
   await goTo(page, 'Data');
   await page.getByText('400 rows × 7').waitFor();

@@ -70,7 +70,7 @@ function generate(random: Random): Generated {
   return { content, names, cells, ragged };
 }
 
-it(`reads ${files} generated files as they were written`, { timeout: 600_000 }, async () => {
+it(`reads ${files} generated files as they were written`, { timeout: 3_600_000 }, async () => {
   const wrong: string[] = [];
   for (let seed = 0; seed < files; seed++) {
     const { content, names, cells, ragged } = generate(new Random(seed));

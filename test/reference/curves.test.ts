@@ -68,6 +68,28 @@ describe('where features are correlated', () => {
   });
 });
 
+describe('a column of few values', () => {
+  it('has its own values as places, two where it is yes or no', () => {
+    const few = numberTable(
+      Array.from({ length: 60 }, (_, i) => [i % 3 === 0 ? 1 : 0, [0, 2, 5][i % 3], i]),
+      Array.from({ length: 60 }, (_, i) => i),
+    );
+    const found = curves(
+      'ale',
+      trainedFunction(few, ([a, b]) => 4 * a + b),
+      few,
+      [...range(60)],
+      { features: ['x0', 'x1'] },
+    ).curves;
+    expect(found.map((curve) => curve.grid)).toEqual([
+      [0, 1],
+      [0, 2, 5],
+    ]);
+    expect(found[0].values[1] - found[0].values[0]).toBeCloseTo(4, 12);
+    expect(found[1].values[2] - found[1].values[0]).toBeCloseTo(5, 12);
+  });
+});
+
 describe('categories', () => {
   const cells = Array.from({ length: 90 }, (_, i) => [['red', 'green', 'blue'][i % 3], String((i * 7) % 10), String([5, 1, 3][i % 3] + ((i * 7) % 10))]);
   const coloured = tableOf(['colour', 'n', 'y'], cells);
@@ -225,5 +247,21 @@ describe('importance without shuffling', () => {
     // the two columns are independent here: their variances are those of the whole
     expect(value.mean.reduce((a, b) => a + b, 0) / value.baseline).toBeCloseTo(1, 6);
     expect(value.mean[0]).toBeGreaterThan(value.mean[1]);
+  });
+
+  it('and so do shapes of correlated features, by their covariance with the whole', () => {
+    const draws = new Random(4);
+    const rows = Array.from({ length: 300 }, () => {
+      const a = draws.normal();
+      return [a, a + 0.5 * draws.normal(), draws.normal()];
+    });
+    const data = numberTable(
+      rows,
+      rows.map(([a, b, c]) => a + b - 0.5 * c),
+    );
+    const trained = trainOn(data, 'ebm', {}, { target: 'y', task: 'regression' });
+    const value = explainAny('functional-anova', trained, data, [...range(300)], {});
+    if (value.kind !== 'importance') throw new Error('no importance');
+    expect(value.mean.reduce((a, b) => a + b, 0) / value.baseline).toBeCloseTo(1, 9);
   });
 });

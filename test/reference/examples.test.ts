@@ -51,6 +51,27 @@ describe('counterfactuals', () => {
     }
   });
 
+  it('are told in few digits, which the model was asked about', () => {
+    const drawn = new Random(8);
+    const wide = Array.from({ length: 200 }, () => [drawn.normal() * 1000, drawn.normal() / 1000, drawn.normal()]);
+    const table = tableOf(
+      ['x0', 'x1', 'x2', 'y'],
+      wide.map((row) => [...row.map(String), row[0] / 1000 + 1000 * row[1] + row[2] > 0.2 ? 'yes' : 'no']),
+    );
+    for (const kind of ['linear', 'svm', 'decision-tree']) {
+      const trained = trainOn(table, kind, {}, { target: 'y', numeric: 'standard' });
+      let told = 0;
+      for (const example of casesOf('counterfactual', trained, table, [...range(30)], { count: 3 }))
+        for (const one of example.cases) {
+          if (!one.shown) throw new Error('nothing to be told');
+          expect(labelOf(trained, one.shown)).toBe(one.label);
+          const digits = one.changes.map((name) => String(one.shown?.[Number(name[1])]).replace(/^-?0\.0*|e.*|[-.]/g, '').length);
+          if (Math.max(...digits) <= 5) told++;
+        }
+      expect(told).toBeGreaterThan(25);
+    }
+  });
+
   it('of a linear model of several classes: no way to another class, or to a named one, is shorter', () => {
     const trained = trainOn(iris, 'linear', {}, { target: 'target', numeric: 'standard' });
     const column = (f: number) => (iris.columns[f].kind === 'numeric' ? [...iris.columns[f].values] : []);

@@ -24,4 +24,9 @@ describe('splits are those of scikit-learn', () => {
     for (const row of split.test) counts.set(target.classes[target.values[row]], (counts.get(target.classes[target.values[row]]) ?? 0) + 1);
     expect(Object.fromEntries(counts)).toEqual(one.test_class_counts);
   });
+
+  it('names the class that a stratified split cannot hold', () => {
+    const classes = Int32Array.from({ length: 20 }, (_, i) => (i === 7 ? 2 : i % 2));
+    expect(() => splitRows(range(20), classes, splitSpec.parse({ test: 0.2 }), ['low', 'high', 'unknown'])).toThrow('the rarest, "unknown", has 1 row.');
+  });
 });

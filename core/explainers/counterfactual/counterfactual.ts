@@ -5,6 +5,7 @@ import { VitrineError } from '../../errors.ts';
 import { field } from '../../schema/words.ts';
 import { type CasesValues, type CaseValues, defineExplainer, type ExplainContext } from '../explainer.ts';
 import { exactInSum, exactInTree, type Found, isOutOfReach, sumOf } from './exact.ts';
+import { inFewDigits } from './few-digits.ts';
 import { type LimitParams, limitParams, type Room, roomFor } from './limits.ts';
 import { changesOf, searchTowards, type Towards } from './search.ts';
 import { answersTo, type Wanted, wantedOf } from './wanted.ts';
@@ -92,15 +93,15 @@ function waysFrom(
 ): { outcome: 'found' | 'exact' | 'none' | 'not-found'; cases: CaseValues[] } {
   const room = roomFor(context, own, limits);
   const wanted = wantedOf(answer, target, stretch, context.capabilities.outputs);
-  if (wanted.is(answer)) return { outcome: 'exact', cases: casesOf(context, own, [{ values: own.slice(), cost: 0 }]) };
+  if (wanted.is(answer)) return { outcome: 'exact', cases: casesOf(context, own, [{ values: own.slice(), cost: 0 }], wanted, room) };
   const exact = exactly(context, own, answer, target, stretch, wanted, room);
   if (exact?.provablyNone) return { outcome: 'none', cases: [] };
-  if (exact?.whole) return { outcome: 'exact', cases: casesOf(context, own, exact.found.slice(0, count)) };
+  if (exact?.whole) return { outcome: 'exact', cases: casesOf(context, own, exact.found.slice(0, count), wanted, room) };
   const known = context.once('answered', () => answeredRows(context));
   const searched = searchTowards(context, own, room, wanted, known, 5 + 3 * count);
   const found = [...(exact?.found ?? []), ...searched];
   const chosen = diverse(own, found, count);
-  return { outcome: chosen.length === 0 ? 'not-found' : exact?.isNearest ? 'exact' : 'found', cases: casesOf(context, own, chosen) };
+  return { outcome: chosen.length === 0 ? 'not-found' : exact?.isNearest ? 'exact' : 'found', cases: casesOf(context, own, chosen, wanted, room) };
 }
 
 interface Exact {
@@ -187,7 +188,7 @@ function answeredRows(context: ExplainContext): { values: Float64Array; answers:
   return { values, answers: context.capabilities.answers(encodeRows(context.encoder, { ...training, values, rows }), rows) };
 }
 
-function casesOf(context: ExplainContext, own: Float64Array, found: readonly (Found | Towards)[]): CaseValues[] {
+function casesOf(context: ExplainContext, own: Float64Array, found: readonly (Found | Towards)[], wanted: Wanted, room: Room): CaseValues[] {
   if (found.length === 0) return [];
   const answers = answersTo(
     context,
@@ -197,6 +198,7 @@ function casesOf(context: ExplainContext, own: Float64Array, found: readonly (Fo
     role: 'counterfactual',
     row: 'place' in one ? context.trainRows[one.place] : undefined,
     values: one.values,
+    shown: inFewDigits(context, own, one.values, wanted, room),
     changes: changesOf(own, one.values),
     answer: answers[i],
     truth: Number.NaN,

@@ -1,18 +1,23 @@
 // What share of an additive model's variation each of its shapes carries over the rows: functional analysis of variance (Hooker 2007), read off the model itself.
-// Shapes of two features are cleared of what each does alone when the model is fitted, so that the parts do not overlap.
+// Shapes of correlated features share variation: a shape's part is its covariance with the whole score (Li & Rabitz 2012), so that parts sum to the variance.
 import { z } from 'zod';
 import { additiveScores } from '../../models/additive.ts';
-import { standardDeviation } from '../../numeric/stats.ts';
+import { mean, standardDeviation } from '../../numeric/stats.ts';
 import { attributionParams, defineExplainer, refuse } from '../explainer.ts';
 
 const needsShapes = 'Functional ANOVA reads the shapes of an additive model (EBM).';
+
+function covariance(a: Float64Array, b: Float64Array): number {
+  const [meanOfA, meanOfB] = [mean(a), mean(b)];
+  return a.reduce((sum, value, i) => sum + (value - meanOfA) * (b[i] - meanOfB), 0) / a.length;
+}
 
 export const functionalAnova = defineExplainer({
   method: 'functional-anova',
   title: { en: 'Functional ANOVA', zh: '函数型方差分析' },
   about: {
-    en: 'How much of the model’s variation each of its shapes carries, single features and pairs: read off an additive model, no sampling.',
-    zh: '可加模型中各形状函数（单特征与特征对）承担的变异：直接读取模型，无抽样。',
+    en: 'How much of the variance of the model’s score each of its shapes carries, single features and pairs, with what it shares with others; parts sum to the whole, and one that works against the others is negative. Read off an additive model, no sampling.',
+    zh: '可加模型中各形状函数（单特征与特征对）承担的得分方差，含与其他形状的协方差；各部分之和为总方差，与其他作用相反者为负。直接读取模型，无抽样。',
   },
   scope: 'dataset',
   refuses: (lends) => (lends.includes('additive') ? undefined : needsShapes),
@@ -42,7 +47,7 @@ export const functionalAnova = defineExplainer({
       metric: 'variance',
       baseline: standardDeviation(whole) ** 2,
       names: [...parts.keys()],
-      drops: Float64Array.from([...parts.values()], (values) => standardDeviation(values) ** 2),
+      drops: Float64Array.from([...parts.values()], (values) => covariance(values, whole)),
       repeats: 1,
     };
   },

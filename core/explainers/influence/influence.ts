@@ -9,7 +9,8 @@ import { attributionParams, type CasesValues, defineExplainer, type ExplainConte
 import { trainingCases } from '../training-cases.ts';
 import { openHead } from './head.ts';
 
-const cannot = 'Influence needs a tree, a forest, nearest neighbours, a network or a linear model.';
+const cannot =
+  'Influence needs a tree, a forest, nearest neighbours, a network or a linear model: the leaves of a boosted model are not means of training rows.';
 
 export const influence = defineExplainer({
   method: 'influence',
@@ -20,7 +21,7 @@ export const influence = defineExplainer({
   },
   scope: 'rows',
   needsFit: true,
-  refuses: (lends) => (lends.includes('trees') || lends.includes('shares') || lends.includes('representation') ? undefined : cannot),
+  refuses: (lends) => (lends.includes('leafMeans') || lends.includes('shares') || lends.includes('representation') ? undefined : cannot),
   usesBackground: () => false,
   params: z.strictObject({
     ...attributionParams,
@@ -76,11 +77,7 @@ type Scores = (x: Float64Array, output: number) => Float64Array;
 function scorer(context: ExplainContext, x: Float64Array, rows: number, truth: Float64Array, damping: number): Scores {
   const { trees, representation, shares } = context.capabilities;
   if (shares) return weighed(shares, truth, context.classes.length);
-  if (trees) {
-    if (trees.space === 'logit' || trees.base !== undefined)
-      refuse('The leaves of a boosted model are not means of training rows.', 'Use nearest-neighbours, or a forest.');
-    return weighed(leafShares(trees, x, rows, context), truth, context.classes.length);
-  }
+  if (trees) return weighed(leafShares(trees, x, rows, context), truth, context.classes.length);
   if (!representation) return refuse(cannot, 'Use nearest-neighbours.');
   return openHead(context, representation, x, rows, truth, damping);
 }

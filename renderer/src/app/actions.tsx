@@ -38,6 +38,24 @@ export function showError(report: ErrorReport): void {
   });
 }
 
+/** Says what came of something with reservations. */
+export function showWarnings(title: string, warnings: readonly string[]): void {
+  notifications.show({
+    title,
+    color: 'yellow',
+    autoClose: 20_000,
+    message: (
+      <div>
+        {warnings.slice(0, 6).map((warning) => (
+          <Text key={warning} size="sm" className="wrap" c="var(--fg)">
+            {warning}
+          </Text>
+        ))}
+      </div>
+    ),
+  });
+}
+
 /** Asks the engine; an error is shown, and nothing comes back. */
 export async function attempt<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N> | undefined> {
   try {

@@ -102,7 +102,7 @@ export const decisionTree = defineModel({
   readability: 5,
   tasks: ['classification', 'regression'],
   numericDefault: 'none',
-  lends: ['trees'],
+  lends: ['trees', 'leafMeans'],
   takesMissing: true,
   takesWeights: true,
   params,

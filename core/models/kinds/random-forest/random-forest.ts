@@ -222,7 +222,7 @@ export const randomForest = defineModel({
   readability: 2,
   tasks: ['classification', 'regression'],
   numericDefault: 'none',
-  lends: ['trees'],
+  lends: ['trees', 'leafMeans'],
   takesMissing: true,
   takesWeights: true,
   epochs: 'tree',

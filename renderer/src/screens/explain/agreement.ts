@@ -1,10 +1,13 @@
 /** How far two attributions of one row agree: shared features and signs among the first `top`, and Spearman's rank correlation of sizes. */
 export function agreementOf(a: readonly number[], b: readonly number[], top: number): { top: number; shared: number; signs: number; rank: number } {
-  const most = Math.min(top, a.length);
+  const named = (values: readonly number[]) => values.reduce((count, value) => count + Number(value !== 0), 0);
+  const most = Math.min(top, Math.max(named(a), named(b)));
   const order = (values: readonly number[]) => [...values.keys()].sort((i, j) => Math.abs(values[j]) - Math.abs(values[i]));
-  const first = order(a).slice(0, most);
-  const second = new Set(order(b).slice(0, most));
-  const shared = first.filter((f) => second.has(f));
+  const least = Math.abs(b[order(b)[most - 1]] ?? 0);
+  // which of equally strong ones come first is chance: all that are as strong as the last one count
+  const shared = order(a)
+    .slice(0, most)
+    .filter((f) => b[f] !== 0 && Math.abs(b[f]) >= least * (1 - 1e-9));
   return {
     top: most,
     shared: shared.length,

@@ -15,6 +15,12 @@ const useCellText = () => {
   return (cell: Cell): string => (cell === null ? t('data.missing') : typeof cell === 'number' ? formatNumber(cell, 5) : cell);
 };
 
+/** A way to another answer is told in the digits for which the model was asked; other rows in few. */
+function digitsOf(one: ExampleCase, f: number, cellText: (cell: Cell) => string): string {
+  const cell = (one.shown ?? one.values)[f];
+  return one.shown && typeof cell === 'number' ? String(cell).replace('-', '−') : cellText(cell);
+}
+
 interface CasesProps {
   readonly value: Cases;
   readonly onRow: (row: number) => void;
@@ -64,7 +70,7 @@ function NearestWay({ value, own, first }: { readonly value: Cases; readonly own
   if (first.role !== 'counterfactual' || first.changes.length === 0) return null;
   const changes = first.changes.map((name) => {
     const f = value.features.indexOf(name);
-    return `${name}: ${cellText(own[f])} → ${cellText(first.values[f])}`;
+    return `${name}: ${cellText(own[f])} → ${digitsOf(first, f, cellText)}`;
   });
   return (
     <p className="wrap says">
@@ -119,7 +125,7 @@ function CaseTable({ value, own, cases, onRow }: CaseTableProps) {
                 const isChanged = one.changes.includes(value.features[f]);
                 return (
                   <td key={i} className={isMarked && isChanged ? 'changed-cell' : ''}>
-                    {isMarked && !isChanged ? <span className="soft">=</span> : cellText(one.values[f])}
+                    {isMarked && !isChanged ? <span className="soft">=</span> : digitsOf(one, f, cellText)}
                     {isMarked && isChanged && own && <Arrow from={own[f]} to={one.values[f]} />}
                   </td>
                 );

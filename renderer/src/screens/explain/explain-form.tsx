@@ -29,7 +29,8 @@ export function ExplainForm({ view, row, onDone }: FormProps) {
   const catalogue = useCall('catalogue', null);
   return (
     <div className="stack">
-      <Panel title={t('explain.new')}>
+      <details className="panel fold">
+        <summary>{t('explain.new')}</summary>
         <Loading query={catalogue} report={reportOf}>
           {(value) => (
             <Fields
@@ -42,14 +43,50 @@ export function ExplainForm({ view, row, onDone }: FormProps) {
             />
           )}
         </Loading>
-      </Panel>
+      </details>
       {view.unfinished.map((task) => (
         <Unfinished key={task.id} view={view} task={task} onDone={onDone} />
       ))}
-      {[...view.explanations].reverse().map((head) => (
-        <ExplanationCard key={head.id} experiment={view.id} head={head} modelHash={view.model.hash} />
-      ))}
+      {view.explanations.length > 0 && <ExplanationList view={view} />}
     </div>
+  );
+}
+
+/** What there is, by name, newest first; a name opens its card. Those of a single row stand together behind one line. */
+function ExplanationList({ view }: { readonly view: ExperimentView }) {
+  const { t } = useWords();
+  const newest = [...view.explanations].reverse();
+  const ofRows = newest.filter((head) => head.rows === 1);
+  return (
+    <Panel title={t('explain.list')}>
+      {newest
+        .filter((head) => head.rows !== 1)
+        .map((head) => (
+          <ExplanationLine key={head.id} view={view} head={head} />
+        ))}
+      {ofRows.length > 0 && (
+        <details className="fold">
+          <summary>{t('explain.singleRows', { count: ofRows.length })}</summary>
+          {ofRows.map((head) => (
+            <ExplanationLine key={head.id} view={view} head={head} />
+          ))}
+        </details>
+      )}
+    </Panel>
+  );
+}
+
+function ExplanationLine({ view, head }: { readonly view: ExperimentView; readonly head: ExplanationHead }) {
+  const { t } = useWords();
+  const { titleOf } = useMethods();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className="fold" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {titleOf(head.method)} <span className="soft small">{t('explain.rowCount', { count: formatCount(head.rows) })}</span>
+      </summary>
+      {isOpen && <ExplanationCard experiment={view.id} head={head} modelHash={view.model.hash} />}
+    </details>
   );
 }
 

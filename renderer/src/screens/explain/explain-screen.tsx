@@ -59,15 +59,19 @@ function Explained({ id, entries }: { readonly id: string; readonly entries: rea
 
 function Parts({ view }: { readonly view: ExperimentView }) {
   const { t } = useWords();
-  const { row } = usePlace();
+  const { row: picked } = usePlace();
   const [tab, setTab] = useState<string | null>(null);
-  const current = tab ?? (row !== null ? 'row' : view.explanations.length > 0 ? 'all' : view.lends.includes('trees') ? 'model' : 'row');
+  const needsRow = picked === null;
+  const telling = useCall('experiment.tellingRow', { id: view.id }, { when: needsRow, keep: true });
+  const row = picked ?? telling.data?.row ?? null;
+  const current = tab ?? 'row';
   return (
     <div className={current === 'whatIf' ? 'columns explain-columns two' : 'columns explain-columns'}>
       <RowList
         view={view}
-        onPick={(picked) => {
-          go({ row: picked });
+        chosen={row}
+        onPick={(next) => {
+          go({ row: next });
           // another row is asked about in the same way
           if (current !== 'whatIf') setTab('row');
         }}
@@ -80,7 +84,12 @@ function Parts({ view }: { readonly view: ExperimentView }) {
           <Tabs.Tab value="model">{t('explain.model')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="row" pt="sm">
-          <ThisRow view={view} row={row} />
+          {needsRow && telling.data && (
+            <p className="soft small" role="note">
+              {t(`explain.telling.${telling.data.reason}`, { row: telling.data.row })}
+            </p>
+          )}
+          {current === 'row' && <ThisRow view={view} row={row} />}
         </Tabs.Panel>
         <Tabs.Panel value="whatIf" pt="sm">
           {current === 'whatIf' && <WhatIf view={view} row={row} />}
@@ -88,8 +97,8 @@ function Parts({ view }: { readonly view: ExperimentView }) {
         <Tabs.Panel value="all" pt="sm">
           <AllRows
             view={view}
-            onRow={(picked) => {
-              go({ row: picked });
+            onRow={(next) => {
+              go({ row: next });
               setTab('row');
             }}
           />

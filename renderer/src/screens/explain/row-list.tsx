@@ -1,9 +1,8 @@
 import { NumberInput, SegmentedControl, Select } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import type { PredictionRow } from '../../../../core/schema/views.ts';
-import { usePlace } from '../../app/place.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -15,10 +14,15 @@ type Filter = 'all' | 'mistakes' | 'uncertain';
 
 const most = 1000;
 
+interface ListProps {
+  readonly view: ExperimentView;
+  readonly chosen: number | null;
+  readonly onPick: (row: number) => void;
+}
+
 /** The rows with what the model said and what was true; mistakes and the least certain first, on request. */
-export function RowList({ view, onPick }: { readonly view: ExperimentView; readonly onPick: (row: number) => void }) {
+export function RowList({ view, chosen, onPick }: ListProps) {
   const { t } = useWords();
-  const { row: chosen } = usePlace();
   const parts = (['test', 'validation', 'train'] as const).filter((part) => view.split[part] > 0);
   const [part, setPart] = useState<Part>(parts[0] ?? 'train');
   const [filter, setFilter] = useState<Filter>('all');
@@ -28,6 +32,10 @@ export function RowList({ view, onPick }: { readonly view: ExperimentView; reado
   const list = (rows.data?.rows ?? []).filter((entry) => !selection || selection.rows.has(entry.row));
   const virtual = useVirtualizer({ count: list.length, getScrollElement: () => box.current, estimateSize: () => 42, overscan: 10 });
   const regression = view.task === 'regression';
+  const place = list.findIndex((entry) => entry.row === chosen);
+  useEffect(() => {
+    if (place >= 0) virtual.scrollToIndex(place);
+  }, [place, virtual]);
   return (
     <Panel title={t('explain.rows')} note={rows.data ? formatCount(rows.data.total) : undefined}>
       <div className="stack">
@@ -98,7 +106,14 @@ function RowLine({ entry, top, chosen, regression, onPick }: LineProps) {
       <button
         type="button"
         className="plain-button"
-        style={{ width: '100%', height: 40, background: chosen ? 'var(--hover)' : undefined, display: 'block', textAlign: 'left' }}
+        style={{
+          width: '100%',
+          height: 40,
+          display: 'block',
+          textAlign: 'left',
+          // half of the hover tone: red on the whole of it is too faint to be read
+          ...(chosen ? { background: 'color-mix(in srgb, var(--hover) 50%, var(--surface))', boxShadow: 'inset 3px 0 var(--accent)' } : {}),
+        }}
         aria-current={chosen ? 'true' : undefined}
         onClick={() => onPick(entry.row)}
       >

@@ -1,12 +1,12 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { ExperimentView, ExplanationHead, ExplanationRow } from '../../../../core/schema/summaries.ts';
 import { go } from '../../app/place.ts';
 import { Term } from '../../app/term.tsx';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { type Interim, useInterims } from '../../engine/use-interim.ts';
-import { useJob } from '../../engine/use-job.ts';
+import { type JobRun, useJob } from '../../engine/use-job.ts';
 import { controlJob } from '../../engine/use-jobs.ts';
 import { useMethods } from '../../engine/use-methods.ts';
 import { BarList } from '../../plots/bar-list.tsx';
@@ -38,7 +38,7 @@ export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly
             <Beside
               view={view}
               row={row}
-              shap={list.find((head) => head.kind === 'attribution' && head.method !== 'lime')}
+              attributions={list.filter((head) => head.kind === 'attribution' && head.method !== 'lime')}
               lime={list.find((head) => head.method === 'lime')}
             />
             {newestOfEach(list).map((head) => (
@@ -50,7 +50,8 @@ export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly
       <Panel title={t('explain.values', { row })}>
         <Loading query={cells} report={reportOf}>
           {(list) => (
-            <div style={{ maxHeight: 260, overflow: 'auto' }}>
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
+            <section style={{ maxHeight: 260, overflow: 'auto' }} aria-label={t('explain.values', { row })} tabIndex={0}>
               <dl className="card-list">
                 {list.map((cell) => (
                   <div key={cell.name} style={{ display: 'contents' }}>
@@ -59,7 +60,7 @@ export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly
                   </div>
                 ))}
               </dl>
-            </div>
+            </section>
           )}
         </Loading>
       </Panel>
@@ -84,12 +85,24 @@ function RowExamples({ id, row }: { readonly id: string; readonly row: number })
 interface BesideProps {
   readonly view: ExperimentView;
   readonly row: number;
-  readonly shap: ExplanationHead | undefined;
+  /** Newest first. */
+  readonly attributions: readonly ExplanationHead[];
   readonly lime: ExplanationHead | undefined;
 }
 
-function Beside({ view, row, shap, lime }: BesideProps) {
+type Space = 'logit' | 'probability';
+
+/** Features up to which a row is explained by itself, without being asked. */
+const quicklyExplained = 400;
+
+function Beside({ view, row, attributions, lime }: BesideProps) {
   const { t } = useWords();
+  const [space, setSpace] = useState<Space | null>(null);
+  const shap = space === null ? attributions[0] : attributions.find((head) => head.output?.kind === space);
+  const params = space === 'probability' ? { output: 'probability' } : {};
+  const isQuick = view.dataset.features.length <= quicklyExplained;
+  const shapJob = useRowJob(view, row, 'auto', params, isQuick && shap === undefined);
+  const limeJob = useRowJob(view, row, 'lime', {}, isQuick && lime === undefined && shap !== undefined && !shapJob.running);
   const first = useCall('explanation.row', { id: shap?.id ?? '', row }, { when: shap !== undefined, keep: true });
   const second = useCall('explanation.row', { id: lime?.id ?? '', row }, { when: lime !== undefined, keep: true });
   const shapRow = shap && first.data?.row === row ? first.data : undefined;
@@ -103,6 +116,19 @@ function Beside({ view, row, shap, lime }: BesideProps) {
     <>
       {told && <Sentence view={view} value={told} highlight={highlight} onHighlight={setHighlight} />}
       {shapRow && limeRow && <Agreement shap={shapRow} lime={limeRow} />}
+      {(shap?.output?.kind === 'logit' || space !== null) && (
+        <SegmentedControl
+          aria-label={t('explain.space')}
+          size="xs"
+          style={{ alignSelf: 'flex-start' }}
+          value={space ?? 'logit'}
+          onChange={(value) => setSpace(value as Space)}
+          data={[
+            { value: 'logit', label: t('explain.spaceLogit') },
+            { value: 'probability', label: t('explain.spaceProbability') },
+          ]}
+        />
+      )}
       <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(440px, 100%), 1fr))' }}>
         <Panel>
           {sharpening ? (
@@ -112,7 +138,7 @@ function Beside({ view, row, shap, lime }: BesideProps) {
           ) : shapRow ? (
             <ShapPicture value={shapRow} highlight={highlight} />
           ) : (
-            <Compute view={view} row={row} method="auto" text={t('explain.noShap')} />
+            <Compute run={shapJob} row={row} method="auto" text={t('explain.noShap')} />
           )}
         </Panel>
         <Panel>
@@ -123,7 +149,7 @@ function Beside({ view, row, shap, lime }: BesideProps) {
           ) : limeRow ? (
             <LimePicture value={limeRow} />
           ) : (
-            <Compute view={view} row={row} method="lime" text={t('explain.noLime')} />
+            <Compute run={limeJob} row={row} method="lime" text={t('explain.noLime')} />
           )}
         </Panel>
       </div>
@@ -131,23 +157,44 @@ function Beside({ view, row, shap, lime }: BesideProps) {
   );
 }
 
-function Compute({ view, row, method, text }: { readonly view: ExperimentView; readonly row: number; readonly method: string; readonly text: string }) {
-  const { t } = useWords();
-  const { titleOf } = useMethods();
+interface RowRun {
+  readonly running: boolean;
+  readonly error: JobRun<'explain'>['error'];
+  start(): void;
+  cancel(): void;
+}
+
+/** A method on one row: begun by itself where nothing is there yet, once for each row. */
+function useRowJob(view: ExperimentView, row: number, method: string, params: Record<string, unknown>, isWanted: boolean): RowRun {
   // it outlives this place: what sharpens is shown where the button was
   const job = useJob('explain', true);
+  const begun = useRef('');
+  const key = JSON.stringify([view.id, row, method, params, view.model.hash]);
+  const run = () => void job.start({ id: view.id, request: { method, rows: [row], params, seed: view.seed } });
+  useEffect(() => {
+    if (!isWanted || begun.current === key) return;
+    begun.current = key;
+    run();
+  });
+  return { running: job.running, error: job.error, start: run, cancel: job.cancel };
+}
+
+function Compute({ run, row, method, text }: { readonly run: RowRun; readonly row: number; readonly method: string; readonly text: string }) {
+  const { t } = useWords();
+  const { titleOf } = useMethods();
   return (
     <div className="stack" style={{ alignItems: 'flex-start' }}>
-      <p className="soft">{text}</p>
-      <Button loading={job.running} onClick={() => void job.start({ id: view.id, request: { method, rows: [row], params: {}, seed: view.seed } })}>
-        {method === 'auto' ? t('explain.exactly', { row }) : t('explain.with', { method: titleOf(method), row })}
-      </Button>
-      {job.running && (
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={job.cancel}>
+      <p className="soft" role="status">
+        {run.running ? t('explain.working', { row }) : text}
+      </p>
+      {run.running ? (
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={run.cancel}>
           {t('common.cancel')}
         </Button>
+      ) : (
+        <Button onClick={run.start}>{method === 'auto' ? t('explain.exactly', { row }) : t('explain.with', { method: titleOf(method), row })}</Button>
       )}
-      {job.error && <ErrorPanel report={job.error} />}
+      {run.error && <ErrorPanel report={run.error} />}
     </div>
   );
 }

@@ -273,7 +273,7 @@ function Nearest({ value, isOld, onTake }: { readonly value: WhatIfView; readonl
                     <td className="wrap">{change.feature}</td>
                     <td>{textOf(change.from, t)}</td>
                     <td>
-                      <b>{textOf(change.to, t)}</b>
+                      <b>{typeof change.to === 'number' ? String(change.to).replace('-', '−') : textOf(change.to, t)}</b>
                     </td>
                   </tr>
                 ))}

@@ -1,4 +1,4 @@
-import { Button, Progress, Select, TagsInput, TextInput } from '@mantine/core';
+import { Button, NumberInput, Progress, Select, TagsInput, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ColumnKind, ImportOptions, ImportPreview } from '../../../../core/schema/dataset.ts';
 import { columnKind, textEncoding } from '../../../../core/schema/dataset.ts';
@@ -63,7 +63,7 @@ export function ImportScreen() {
           {t('common.cancel')}
         </Button>
         <Button disabled={!found || preview.running || preview.error !== undefined || taking.running} onClick={() => void take()}>
-          {found ? t('import.take', { rows: formatCount(found.rows) }) : t('import.looking')}
+          {found ? t('import.take', { rows: formatCount(found.rows) }) : preview.error ? t('import.failed') : t('import.looking')}
         </Button>
       </div>
       {taking.running && (
@@ -79,10 +79,22 @@ export function ImportScreen() {
         </Panel>
       )}
       {(taking.error ?? preview.error) && <ErrorPanel report={taking.error ?? preview.error ?? { code: 'internal', message: '' }} />}
-      {preview.error && Object.keys(options).length > 0 && (
-        <div>
-          <Button variant="default" onClick={() => setOptions({})}>
-            {t('import.reset')}
+      {preview.error && (
+        <div className="row">
+          {Object.keys(options).length > 0 && (
+            <Button variant="default" onClick={() => setOptions({})}>
+              {t('import.reset')}
+            </Button>
+          )}
+          <Select
+            aria-label={t('import.encoding')}
+            placeholder={t('import.encoding')}
+            data={[...textEncoding.options]}
+            value={options.encoding ?? null}
+            onChange={(value) => setOptions({ ...options, encoding: value === null ? undefined : textEncoding.parse(value) })}
+          />
+          <Button variant="default" onClick={() => void chooseAndImport()}>
+            {t('import.chooseAnother')}
           </Button>
         </div>
       )}
@@ -149,6 +161,17 @@ function Dialect({ found, options, onChange, name, onName }: PartProps & { reado
             onChange={(value) => set({ header: value === 'yes', kinds: undefined })}
           />
         )}
+        {(isText || found.sheet !== null) && (
+          <NumberInput
+            label={t('import.headerRow')}
+            title={t('import.headerRowHelp')}
+            min={1}
+            max={1000}
+            allowDecimal={false}
+            value={options.headerRow ?? found.headerRow}
+            onChange={(value) => typeof value === 'number' && value !== found.headerRow && set({ headerRow: value, kinds: undefined, names: undefined })}
+          />
+        )}
         {isText && (
           <Select
             label={t('import.decimal')}
@@ -212,10 +235,13 @@ function PreviewTable({ found, options, onChange }: PartProps) {
           <thead>
             <tr>
               {columns.map((column) => (
-                <th key={column.id} style={{ minWidth: 120, maxWidth: 220 }}>
-                  <div className="cut" title={column.name}>
-                    {column.name}
-                  </div>
+                <th key={column.id} style={{ minWidth: 120, maxWidth: 220, verticalAlign: 'top' }}>
+                  <ColumnName
+                    key={column.name}
+                    id={column.id}
+                    name={column.name}
+                    onRename={(name) => onChange({ ...options, names: { ...options.names, [String(column.id)]: name } })}
+                  />
                   <Select
                     variant="unstyled"
                     size="xs"
@@ -226,6 +252,7 @@ function PreviewTable({ found, options, onChange }: PartProps) {
                     comboboxProps={{ width: 160 }}
                     onChange={(value) => setKind(column.id, columnKind.parse(value))}
                   />
+                  <ReadAs column={column} found={found} onChange={(part) => onChange({ ...options, ...part })} options={options} />
                 </th>
               ))}
             </tr>
@@ -237,7 +264,7 @@ function PreviewTable({ found, options, onChange }: PartProps) {
                   const cell = row[column.id];
                   return (
                     <td key={column.id} className={column.kind === 'numeric' ? 'number cut' : 'cut'} style={{ maxWidth: 220 }} title={cell ?? undefined}>
-                      {cell ?? <span className="soft">–</span>}
+                      {cell === undefined || cell === null ? <span className="soft">–</span> : isMissing(column, cell) ? <s className="soft">{cell}</s> : cell}
                     </td>
                   );
                 })}
@@ -247,6 +274,68 @@ function PreviewTable({ found, options, onChange }: PartProps) {
         </table>
       </section>
     </Panel>
+  );
+}
+
+const isMissing = (column: ImportPreview['columns'][number], cell: string): boolean => column.replaced.some(({ text }) => text === cell.trim());
+
+/** The name of a column, to be written over: Enter or leaving the field takes it. */
+function ColumnName({ id, name, onRename }: { readonly id: number; readonly name: string; readonly onRename: (name: string) => void }) {
+  const { t } = useWords();
+  const take = (text: string) => text.trim() !== '' && text.trim() !== name && onRename(text.trim());
+  return (
+    <TextInput
+      variant="unstyled"
+      size="xs"
+      aria-label={t('import.rename', { number: id + 1 })}
+      title={name}
+      defaultValue={name}
+      styles={{ input: { fontWeight: 600, textOverflow: 'ellipsis' } }}
+      onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && take(event.currentTarget.value)}
+      onBlur={(event) => take(event.currentTarget.value)}
+    />
+  );
+}
+
+const shownReplaced = 2;
+
+/** How a column's cells were read where that is not plain, and the way back. */
+function ReadAs({
+  column,
+  found,
+  options,
+  onChange,
+}: {
+  readonly column: ImportPreview['columns'][number];
+  readonly found: ImportPreview;
+  readonly options: ImportOptions;
+  readonly onChange: (part: Partial<ImportOptions>) => void;
+}) {
+  const { t } = useWords();
+  const { replaced, format, kind } = column;
+  const isPlain = kind !== 'numeric' || (format.decimal === '.' && format.affix === '');
+  if (replaced.length === 0 && isPlain) return null;
+  const keep = () => {
+    const texts = new Set(replaced.map(({ text }) => text));
+    const missing = (options.columnMissing?.[String(column.id)] ?? found.missing).filter((text) => !texts.has(text));
+    onChange({
+      columnMissing: { ...options.columnMissing, [String(column.id)]: missing },
+      // what is no number can be kept only among words
+      ...(kind === 'numeric' ? { kinds: { ...options.kinds, [String(column.id)]: 'categorical' } } : {}),
+    });
+  };
+  return (
+    <div className="small soft wrap" style={{ fontWeight: 400 }}>
+      {!isPlain && <div>{[format.decimal === ',' ? t('import.commaDecimal') : '', format.affix].filter(Boolean).join(' · ')}</div>}
+      {replaced.slice(0, shownReplaced).map(({ text, count }) => (
+        <div key={text}>{t('import.readAsMissing', { text, count: formatCount(count) })}</div>
+      ))}
+      {replaced.length > 0 && (
+        <Button size="compact-xs" variant="default" mt={4} onClick={keep}>
+          {t('import.keepValues')}
+        </Button>
+      )}
+    </div>
   );
 }
 

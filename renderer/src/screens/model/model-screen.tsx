@@ -1,13 +1,15 @@
 import { Button, NumberInput, Switch, TextInput } from '@mantine/core';
+import { useEffect } from 'react';
 import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
 import type { PreprocessSpec, WeightsSpec } from '../../../../core/schema/spec.ts';
 import type { Catalogue, ModelKindCard } from '../../../../core/schema/views.ts';
-import { startRun } from '../../app/actions.tsx';
+import { notify, showError, startRun } from '../../app/actions.tsx';
 import { changeDraft, type Draft, specOf, useDraft } from '../../app/draft.ts';
 import { go, usePlace } from '../../app/place.ts';
 import { useSplit } from '../../app/use-split.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { useJob } from '../../engine/use-job.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import type { JsonSchema } from '../../ui/json-schema.ts';
 import { Loading } from '../../ui/loading.tsx';
@@ -77,6 +79,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
         </span>
         <span className="grow" />
         <Switch label={t('model.explain')} checked={draft.explain} onChange={(event) => change({ explain: event.currentTarget.checked })} />
+        <AllKinds spec={spec} disabled={checked.error !== null} />
         <Button disabled={checked.error !== null} onClick={() => void startRun('run', { spec })}>
           {t('model.train')}
         </Button>
@@ -94,6 +97,23 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
         </div>
         <div className="stack">
           <Panel title={t('model.parameters')}>
+            {card.peerDefaults && (
+              <p className="row soft small" style={{ marginBottom: 10 }}>
+                {t('model.peerDefaults')}
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  onClick={() =>
+                    change({
+                      params: { ...draft.params, [card.kind]: { ...draft.params[card.kind], ...card.peerDefaults?.model } },
+                      ...(card.peerDefaults?.training ? { training: { ...draft.training, ...card.peerDefaults.training } } : {}),
+                    })
+                  }
+                >
+                  {t('model.asPeer')}
+                </Button>
+              </p>
+            )}
             <SchemaForm
               key={card.kind}
               schema={card.params as JsonSchema}
@@ -158,6 +178,27 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
         <ModelPreview dataset={dataset} draft={draft} card={card} spec={spec} trains={training} error={checked.error} />
       </div>
     </div>
+  );
+}
+
+/** Every kind with its defaults on the same rows, then beside each other. */
+function AllKinds({ spec, disabled }: { readonly spec: Record<string, unknown>; readonly disabled: boolean }) {
+  const { t } = useWords();
+  const job = useJob('runAllKinds', true);
+  const begin = async () => {
+    const result = await job.start({ spec });
+    if (!result) return;
+    for (const { kind, message } of result.failed) notify(t('model.allKindsFailed', { kind, message }));
+    go({ screen: 'compare', compare: result.ids, experiment: result.ids[0] ?? null });
+  };
+  const { error } = job;
+  useEffect(() => {
+    if (error) showError(error);
+  }, [error]);
+  return (
+    <Button variant="default" title={t('model.allKindsHelp')} loading={job.running} disabled={disabled} onClick={() => void begin()}>
+      {t('model.allKinds')}
+    </Button>
   );
 }
 

@@ -2,7 +2,8 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { memo, useEffect, useState } from 'react';
 import type { Metrics } from '../../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
-import { saveFile, showError } from '../../app/actions.tsx';
+import { type Finding, findingsOf } from '../../../../core/schema/verdict.ts';
+import { saveFile, showError, showWarnings } from '../../app/actions.tsx';
 import { Term } from '../../app/term.tsx';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
@@ -10,13 +11,34 @@ import { useJob } from '../../engine/use-job.ts';
 import { ConfusionMatrix } from '../../plots/confusion-matrix.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
 import { ScatterChart } from '../../plots/scatter-chart.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
 
 type Part = 'train' | 'validation' | 'test';
-const shown = ['accuracy', 'balancedAccuracy', 'f1', 'logLoss', 'rocAuc', 'averagePrecision', 'mse', 'rmse', 'mae', 'r2'] as const;
+const shown = [
+  'accuracy',
+  'majorityAccuracy',
+  'balancedAccuracy',
+  'f1',
+  'precision',
+  'recall',
+  'mcc',
+  'logLoss',
+  'brier',
+  'rocAuc',
+  'averagePrecision',
+  'mse',
+  'rmse',
+  'mae',
+  'mape',
+  'r2',
+] as const;
+
+/** Above that many classes a confusion matrix cannot be read. */
+const mostDrawnClasses = 60;
 
 /** What came of it: one sentence, the numbers a part, the pictures that belong to the task. */
 export const Results = memo(function Results({ view }: { readonly view: ExperimentView }) {
@@ -47,6 +69,7 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
       }
     >
       <div className="stack">
+        <Findings view={view} part={part} metrics={metrics} />
         <div className="metrics">
           {shown.map((name) => {
             const value = metrics[name];
@@ -77,9 +100,10 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
           {(value) =>
             value.kind === 'classification' ? (
               <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(300px, 1fr))' }}>
-                {metrics.confusion && classes.length <= 60 && (
+                {metrics.confusion && classes.length <= mostDrawnClasses && (
                   <ConfusionMatrix title={t('train.confusion')} name={`${view.name}_confusion`} classes={classes} counts={metrics.confusion} />
                 )}
+                {metrics.confusion && classes.length > mostDrawnClasses && <FrequentMistakes classes={classes} counts={metrics.confusion} />}
                 <LineChart
                   title={t('train.roc')}
                   note={few(value.roc.length)}
@@ -158,13 +182,50 @@ function Verdict({ view, part, metrics }: { readonly view: ExperimentView; reado
     });
   });
   const detail = worst
-    ? t('train.verdictMistakes', { count: mistakes, most: worst.count, truth: classes[worst.truth], label: classes[worst.label] })
+    ? t(2 * worst.count > mistakes ? 'train.verdictMistakes' : 'train.verdictMistakesSpread', {
+        count: mistakes,
+        most: worst.count,
+        truth: classes[worst.truth],
+        label: classes[worst.label],
+      })
     : t('train.verdictNone');
   return (
     <span className="verdict">
       {t('train.verdictClasses', { accuracy: formatPercent(metrics.accuracy), on })} {detail}
     </span>
   );
+}
+
+/** What the headline hides: a rare class that is missed, a majority that does as well, rows that were learnt by heart. */
+function Findings({ view, part, metrics }: { readonly view: ExperimentView; readonly part: Part; readonly metrics: Metrics }) {
+  const { t } = useWords();
+  if (part === 'train') return null;
+  const { classes, positiveClass } = view.dataset.target;
+  const positive = positiveClass === undefined ? undefined : classes?.indexOf(positiveClass);
+  const shown = (finding: Finding): string => {
+    switch (finding.kind) {
+      case 'overfits': {
+        const number = (value: number) => (finding.metric === 'accuracy' ? formatPercent(value) : formatNumber(value, 3));
+        return t('train.finding.overfits', { metric: t(`metric.${finding.metric}`), train: number(finding.train), held: number(finding.held) });
+      }
+      case 'no-better':
+        return t('train.finding.no-better', { majority: formatPercent(finding.majority) });
+      case 'rare-class':
+        return t('train.finding.rare-class', {
+          class: positiveClass,
+          share: formatPercent(finding.share),
+          missed: finding.missed,
+          rows: finding.rows,
+          recall: formatPercent(finding.recall),
+          precision: formatPercent(finding.precision),
+        });
+    }
+  };
+  return findingsOf(view.metrics.train, metrics, positive).map((finding) => (
+    <p key={finding.kind} className="chip warn wrap" role="note">
+      <Icon name="warning" size={12} /> {shown(finding)}
+    </p>
+  ));
 }
 
 /** Predictions for rows of another file, as CSV. */
@@ -179,11 +240,44 @@ function PredictButton({ id, name }: { readonly id: string; readonly name: strin
     const file = await window.vitrine.chooseFile('table', '');
     if (!file) return;
     const result = await job.start({ id, token: file.token });
-    if (result) await saveFile(`${name}_predictions.csv`, result.csv);
+    if (!result) return;
+    await saveFile(`${name}_predictions.csv`, result.csv);
+    if (result.warnings.length > 0) showWarnings(t('train.predictWarnings', { count: result.flagged, rows: formatCount(result.rows) }), result.warnings);
   };
   return (
     <Button variant="default" loading={job.running} onClick={() => void predict()}>
       {t('train.predict')}
     </Button>
+  );
+}
+
+/** The most frequent mistakes, where there are too many classes for a matrix. */
+function FrequentMistakes({ classes, counts }: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] }) {
+  const { t } = useWords();
+  const mistakes = counts.flatMap((row, truth) => row.flatMap((count, label) => (truth !== label && count > 0 ? [{ truth, label, count }] : [])));
+  const most = mistakes.sort((a, b) => b.count - a.count).slice(0, 12);
+  return (
+    <section>
+      <h3>{t('train.frequentMistakes')}</h3>
+      <p className="soft small">{t('train.manyClasses', { classes: formatCount(classes.length) })}</p>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t('explain.truth')}</th>
+            <th>{t('train.called')}</th>
+            <th className="number">{t('train.rows')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {most.map(({ truth, label, count }) => (
+            <tr key={`${truth}-${label}`}>
+              <td className="wrap">{classes[truth]}</td>
+              <td className="wrap">{classes[label]}</td>
+              <td className="number">{formatCount(count)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }

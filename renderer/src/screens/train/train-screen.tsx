@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import type { ExperimentRow } from '../../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import { findingSentences } from '../../../../core/schema/verdict.ts';
 import { deleteExperiments, exportData, exportReport, startRun } from '../../app/actions.tsx';
 import { go, usePlace } from '../../app/place.ts';
 import { reportOf } from '../../engine/errors.ts';
@@ -94,18 +95,7 @@ function Experiment({ id, entries }: { readonly id: string; readonly entries: re
             )}
           </div>
           {view.error && view.error.code !== 'cancelled' && <ErrorPanel report={view.error} />}
-          {view.warnings.length > 0 && (
-            <div className="row">
-              {view.warnings.map((warning) => (
-                <span key={warning} className="chip warn" title={warning}>
-                  <Icon name="warning" size={12} />
-                  <span className="cut" style={{ maxWidth: 420 }}>
-                    {warning}
-                  </span>
-                </span>
-              ))}
-            </div>
-          )}
+          <Warnings view={view} />
           {view.metrics.train && <Results view={view} />}
           {view.search && <TrialsPanel view={view} search={view.search} />}
           {history && history.epochs > 0 && <LiveCurves history={history} view={view} />}
@@ -118,6 +108,25 @@ function Experiment({ id, entries }: { readonly id: string; readonly entries: re
         </div>
       )}
     </Loading>
+  );
+}
+
+/** What the run warned of, without what its results say themselves. */
+function Warnings({ view }: { readonly view: ExperimentView }) {
+  const said = new Set(findingSentences(view.metrics, view.dataset.target.classes ?? [], view.dataset.target.positiveClass));
+  const others = view.warnings.filter((warning) => !said.has(warning));
+  if (others.length === 0) return null;
+  return (
+    <div className="row">
+      {others.map((warning) => (
+        <span key={warning} className="chip warn" title={warning}>
+          <Icon name="warning" size={12} />
+          <span className="cut" style={{ maxWidth: 420 }}>
+            {warning}
+          </span>
+        </span>
+      ))}
+    </div>
   );
 }
 
