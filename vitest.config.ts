@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'soak',
-          include: ['test/soak/**/*.test.ts', 'test/faults/generated-csv.test.ts'],
+          include: ['test/soak/**/*.test.ts', 'test/faults/{generated-csv,killed}.test.ts'],
           env: { VITRINE_SOAK: '10000' },
           testTimeout: 3_600_000,
         },

@@ -33,6 +33,7 @@ export async function runAllKinds(
   const { model: _model, training: _training, search: _search, explain: _explain, name, ...shared } = spec;
   const experiments: Experiment[] = [];
   const failed: { kind: string; message: string }[] = [];
+  let first: unknown;
   for (const [done, kind] of kinds.entries()) {
     const own = { ...shared, ...(typeof name === 'string' ? { name: `${name}: ${kind.title.en.toLowerCase()}` } : {}), model: { kind: kind.kind } };
     try {
@@ -43,14 +44,18 @@ export async function runAllKinds(
     } catch (error) {
       const report = toReport(error);
       if (report.code === 'cancelled' || kinds.length === 1) throw error;
+      first ??= error;
       failed.push({ kind: kind.kind, message: report.message });
     }
   }
-  if (experiments.length === 0)
+  if (experiments.length === 0) {
+    // what is wrong for every kind lies in what they have in common
+    if (failed.length > 0 && new Set(failed.map(({ message }) => message)).size === 1) throw first;
     throw new VitrineError('data', `No kind of model could be trained: ${failed[0]?.message ?? 'none was named'}`, {
       where: 'kinds',
       hint: 'Check the target and the features.',
     });
+  }
   const [{ metrics, task }] = experiments;
   const part = metrics.test ? 'test' : metrics.validation ? 'validation' : 'train';
   const metric = task === 'classification' ? 'logLoss' : 'r2';

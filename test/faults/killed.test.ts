@@ -3,6 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../core/store/sqlite.ts';
 import { end, json, refusal, start, until, vitrine, workFolder } from '../support/cli.ts';
 
+/** How often one run is killed; more often where time does not count. */
+const turns = process.env.VITRINE_SOAK ? 20 : 6;
+
 let work: ReturnType<typeof workFolder>;
 let project: string;
 beforeEach(() => {
@@ -62,7 +65,7 @@ describe('kill -9 while training', () => {
     }
   });
 
-  const twenty = [
+  const begun = [
     ['a network', 'epoch', { model: { kind: 'mlp', hidden: [12] }, training: { epochs: 9000, backend: 'typed-array' } }],
     [
       'boosting',
@@ -80,10 +83,10 @@ describe('kill -9 while training', () => {
       },
     ],
   ] as const;
-  it.each(twenty)('twenty times in %s: the file is sound, and it comes to the same end', { timeout: 240_000 }, async (_what, table, more) => {
+  it.each(begun)('many times in %s: the file is sound, and it comes to the same end', { timeout: 240_000 }, async (_what, table, more) => {
     const file = (name: string) => work.file(`${name}.json`, JSON.stringify({ name, dataset: 'sample:breast_cancer', target: 'target', seed: 3, ...more }));
     let kills = 0;
-    for (let turn = 0; turn < 20; turn++) {
+    for (let turn = 0; turn < turns; turn++) {
       const child = turn === 0 ? start(project, 'run', file('killed')) : start(project, 'continue', 'killed');
       if (turn === 0) await until(() => fs.existsSync(project) && vitrine(project, '--json', 'show', 'killed').status === 0);
       else {
@@ -96,7 +99,7 @@ describe('kill -9 while training', () => {
       await end(child);
       if (turn % 5 === 4) expect(json(project, 'check').project.problems).toEqual([]);
     }
-    expect(kills).toBeGreaterThan(15);
+    expect(kills).toBeGreaterThanOrEqual(turns * 0.75);
     const ended = json(project, 'show', 'killed').status === 'finished' ? json(project, 'show', 'killed') : json(project, 'continue', 'killed');
     const whole = json(project, 'run', file('whole'));
     expect(ended.status).toBe('finished');
@@ -155,9 +158,7 @@ describe('kill -9 while training', () => {
     const child = start(project, 'run', spec(200_000, 'typed-array'));
     await until(() => stored('epoch') > 5);
     expect(json(project, 'list')[0].status).toBe('running');
-    const { spawnSync } = await import('node:child_process');
-    const { root } = await import('../support/data.ts');
-    const second = spawnSync(process.execPath, [`${root}/core/cli/main.ts`, '--project', project, '--json', 'import', 'sample:iris'], { encoding: 'utf8' });
+    const second = vitrine(project, '--json', 'import', 'sample:iris');
     expect(second.status).toBe(1);
     expect(JSON.parse(second.stderr).error).toMatchObject({ code: 'project-locked', message: expect.stringMatching(/the command line \(process \d+/) });
     await end(child);

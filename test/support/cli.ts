@@ -4,9 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { root } from './data.ts';
 
-const main = path.join(root, 'core/cli/main.ts');
-/** Sources are stripped and compiled once for all processes. */
-const environment = { ...process.env, NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/vitrine-tests') };
+/** What a person's command runs, with the options by which it need not start another process. */
+const main = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', path.join(root, 'resources/setup/vitrine.mjs')];
+/** Where npm was called is not where a test's project is. */
+const environment = { ...process.env, INIT_CWD: '' };
 
 export interface Answer {
   readonly status: number | null;
@@ -16,7 +17,7 @@ export interface Answer {
 
 /** Runs the command line as a process of its own, as a person does. */
 export function vitrine(project: string, ...args: readonly string[]): Answer {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, '--project', project, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...main, '--project', project, ...args], {
     encoding: 'utf8',
     cwd: path.dirname(project),
     env: environment,
@@ -36,7 +37,7 @@ export function json(project: string, ...args: readonly string[]): any {
 
 /** Starts it and does not wait. */
 export function start(project: string, ...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [main, '--project', project, ...args], { cwd: path.dirname(project), env: environment, stdio: 'ignore' });
+  return spawn(process.execPath, [...main, '--project', project, ...args], { cwd: path.dirname(project), env: environment, stdio: 'ignore' });
 }
 
 /** Ends a process by a signal and waits until it is gone, also where it has ended by itself. @returns its exit code */
