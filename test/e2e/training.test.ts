@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { json } from '../support/cli.ts';
+import { root } from '../support/data.ts';
 import { goTo, newUserFolder, openWindow, type Studio, train } from '../support/window.ts';
 
 // Training as a person watches and steers it, in the real window.
@@ -166,6 +167,17 @@ describe('the other kinds', () => {
     const rate = ((await use.textContent()) ?? '').replace('Use ', '');
     await use.click();
     await expect.poll(() => page.getByRole('textbox', { name: 'Learning rate', exact: true }).inputValue()).toBe(rate);
+  });
+
+  it('are trained all at once, and stand beside each other, the best one marked', async () => {
+    const { page } = studio;
+    await goTo(page, 'Model');
+    await button('Compare all kinds').click();
+    const loss = page.getByRole('row', { name: /Log loss/ }).first();
+    await loss.waitFor({ timeout: 60_000 });
+    await expect.poll(() => loss.locator('td.best').count()).toBeGreaterThan(0);
+    await expect.poll(() => loss.getByRole('cell').count()).toBeGreaterThan(8);
+    await page.screenshot({ path: path.join(root, 'test-results/all-kinds.png') });
   });
 
   it('complains of nothing', () => {
