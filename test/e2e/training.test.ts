@@ -178,6 +178,8 @@ describe('the other kinds', () => {
     await expect.poll(() => loss.locator('td.best').count()).toBeGreaterThan(0);
     await expect.poll(() => loss.getByRole('cell').count()).toBeGreaterThan(8);
     await page.screenshot({ path: path.join(root, 'test-results/all-kinds.png') });
+    await page.getByRole('button', { name: /^See why: knn/ }).click();
+    await page.getByText(/knn, predicts/).waitFor();
   });
 
   it('complains of nothing', () => {

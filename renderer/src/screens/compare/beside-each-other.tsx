@@ -3,6 +3,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ExperimentView, History } from '../../../../core/schema/summaries.ts';
 import type { Comparison } from '../../../../core/schema/views.ts';
+import { go } from '../../app/place.ts';
 import { Term } from '../../app/term.tsx';
 import { engine } from '../../engine/connection.ts';
 import { reportOf } from '../../engine/errors.ts';
@@ -60,15 +61,25 @@ export function BesideEachOther({ ids, names }: Chosen) {
   );
 }
 
-function Heads({ labels }: { readonly labels: readonly string[] }) {
+/** Names over columns; each opens its explanation. */
+function Heads({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
+  const { t } = useWords();
   return labels.map((label, i) => (
-    <th key={label} className="number cut" style={{ maxWidth: 220, borderBottom: `2px solid ${colourOf(i)}` }} title={label}>
-      {label}
+    <th key={label} className="number cut" style={{ maxWidth: 220, borderBottom: `2px solid ${colourOf(i)}` }}>
+      <button
+        type="button"
+        className="link-button"
+        aria-label={`${t('train.why')}: ${label}`}
+        title={`${t('train.why')}: ${label}`}
+        onClick={() => go({ screen: 'explain', experiment: value.experiments[i]?.id ?? null })}
+      >
+        {label}
+      </button>
     </th>
   ));
 }
 
-const lowerIsBetter = new Set(['logLoss', 'mse', 'rmse', 'mae']);
+const lowerIsBetter = new Set(['logLoss', 'brier', 'mse', 'rmse', 'mae', 'mape']);
 
 function Metrics({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
   const { t } = useWords();
@@ -79,7 +90,7 @@ function Metrics({ value, labels }: { readonly value: Comparison; readonly label
           <tr>
             <th>{t('data.part')}</th>
             <th>{t('compare.metric')}</th>
-            <Heads labels={labels} />
+            <Heads value={value} labels={labels} />
           </tr>
         </thead>
         <tbody>
@@ -117,7 +128,7 @@ function Settings({ value, labels }: { readonly value: Comparison; readonly labe
         <thead>
           <tr>
             <th>{t('compare.setting')}</th>
-            <Heads labels={labels} />
+            <Heads value={value} labels={labels} />
           </tr>
         </thead>
         <tbody>
