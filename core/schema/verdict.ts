@@ -59,18 +59,29 @@ function overfitOf(train: Metrics, held: Metrics): Finding | undefined {
   return undefined;
 }
 
+type Facts = Readonly<Record<string, unknown>>;
+
+/** What held-out rows are held against. The trees of a forest know their own rows by heart and lose nothing by it: there it is what each says of the rows it has not grown from. */
+export function ownRows(train: Metrics | undefined, facts: Facts = {}): Metrics | undefined {
+  const { oobAccuracy, oobR2 } = facts;
+  if (typeof oobAccuracy === 'number') return { accuracy: oobAccuracy };
+  if (typeof oobR2 === 'number') return { r2: oobR2 };
+  return train;
+}
+
 /** The findings on a trained model, on its test rows or else its validation rows, in English sentences. */
 export function findingSentences(
   { train, validation, test }: { readonly train?: Metrics; readonly validation?: Metrics; readonly test?: Metrics },
   classes: readonly string[],
   positive: string | undefined,
+  facts: Facts = {},
 ): string[] {
   const held = test ?? validation;
   if (!held) return [];
   const part = test ? 'test' : 'validation';
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const place = classes.length === 2 && positive !== undefined ? classes.indexOf(positive) : undefined;
-  return findingsOf(train, held, place).map((finding) => {
+  return findingsOf(ownRows(train, facts), held, place).map((finding) => {
     switch (finding.kind) {
       case 'rare-class':
         return `"${positive}" is rare (${percent(finding.share)} of the ${part} rows): ${finding.missed} of its ${finding.rows} rows are missed (recall ${percent(finding.recall)}, precision ${percent(finding.precision)}).`;

@@ -85,18 +85,19 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
   const evaluateBegun = job.now();
   const { metrics, predictions } = evaluate(table, trained, prepared);
   const packed = packModel(trained);
+  const facts = { ...model.facts(), bytes: packed.byteLength };
   return {
     model: packed,
     modelHash: contentHash(packed),
     predictions,
-    facts: { ...model.facts(), bytes: packed.byteLength },
+    facts,
     perPrediction: predictionTime(model, prepared, job),
     metrics,
     training: model.training,
     warnings: [
       ...(model.warnings ?? []),
       ...failedToLearn(prepared, metrics),
-      ...findingSentences(metrics, prepared.target.classes, prepared.target.classes[prepared.positive]),
+      ...findingSentences(metrics, prepared.target.classes, prepared.target.classes[prepared.positive], facts),
       ...uncalibrated(kind, prepared),
     ],
     seconds: { prepare: prepareSeconds, train: trainSeconds, evaluate: job.now() - evaluateBegun },

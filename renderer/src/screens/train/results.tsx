@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { memo, useEffect, useState } from 'react';
 import type { Metrics } from '../../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
-import { type Finding, findingsOf } from '../../../../core/schema/verdict.ts';
+import { type Finding, findingsOf, ownRows } from '../../../../core/schema/verdict.ts';
 import { saveFile, showError, showWarnings } from '../../app/actions.tsx';
 import { Term } from '../../app/term.tsx';
 import { reportOf } from '../../engine/errors.ts';
@@ -221,7 +221,7 @@ function Findings({ view, part, metrics }: { readonly view: ExperimentView; read
         });
     }
   };
-  return findingsOf(view.metrics.train, metrics, positive).map((finding) => (
+  return findingsOf(ownRows(view.metrics.train, view.model.facts), metrics, positive).map((finding) => (
     <p key={finding.kind} className="chip warn wrap" role="note">
       <Icon name="warning" size={12} /> {shown(finding)}
     </p>

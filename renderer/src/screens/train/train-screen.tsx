@@ -113,7 +113,7 @@ function Experiment({ id, entries }: { readonly id: string; readonly entries: re
 
 /** What the run warned of, without what its results say themselves. */
 function Warnings({ view }: { readonly view: ExperimentView }) {
-  const said = new Set(findingSentences(view.metrics, view.dataset.target.classes ?? [], view.dataset.target.positiveClass));
+  const said = new Set(findingSentences(view.metrics, view.dataset.target.classes ?? [], view.dataset.target.positiveClass, view.model.facts));
   const others = view.warnings.filter((warning) => !said.has(warning));
   if (others.length === 0) return null;
   return (
