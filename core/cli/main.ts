@@ -52,8 +52,11 @@ async function withProject(globals: Globals, work: (project: ProjectFile) => Pro
   }
 }
 
-/** @param warm threads that begin to load while this one does */
-async function withStudio(globals: Globals, mode: 'read' | 'write', work: Work, warm = 0): Promise<void> {
+/**
+ * @param access `create` makes the project where there is none; what is asked of experiments cannot, since it has none
+ * @param warm threads that begin to load while this one does
+ */
+async function withStudio(globals: Globals, access: 'read' | 'change' | 'create', work: Work, warm = 0): Promise<void> {
   const [{ createPool }, { workerFile }] = await Promise.all([import('../jobs/pool.ts'), import('../jobs/worker-file.ts')]);
   const pool = createPool(workerFile);
   pool.warm(warm);
@@ -64,7 +67,7 @@ async function withStudio(globals: Globals, mode: 'read' | 'write', work: Work, 
       import('../studio.ts'),
       import('./progress.ts'),
     ]);
-    const project = openProject(projectFile(globals), { mode, create: mode === 'write', ...whoOpens });
+    const project = openProject(projectFile(globals), { mode: access === 'read' ? 'read' : 'write', create: access === 'create', ...whoOpens });
     const studio = createStudio({ project, pool, resources, version, newId: randomUUID, now: () => new Date() });
     const progress = progressReporter(Boolean(globals.quiet || (globals.json && !process.stderr.isTTY)));
     try {
@@ -145,7 +148,7 @@ program
   .option('--kind <column=kind>', 'numeric, categorical, text, date or id', collect, [])
   .option('--rename <column=name>', 'give a column another name; columns count from 0', collect, [])
   .description('read a CSV, TSV, JSON, JSON Lines, Parquet or XLSX file into the project')
-  .action((file, options) => withStudio(globals(), 'write', async (studio, hooks) => (await commands()).importCommand(studio, file, options, hooks)));
+  .action((file, options) => withStudio(globals(), 'create', async (studio, hooks) => (await commands()).importCommand(studio, file, options, hooks)));
 program
   .command('run')
   .argument('<spec>')
@@ -153,7 +156,7 @@ program
   .option('--kinds <names>', 'every kind of model with its defaults: all, or names with commas')
   .description('run a spec (YAML or JSON): one experiment, stored as it goes')
   .action((spec, options) =>
-    withStudio(globals(), 'write', async (studio, hooks) => {
+    withStudio(globals(), 'create', async (studio, hooks) => {
       const { runCommand, runKindsCommand } = await commands();
       return options.kinds === undefined ? runCommand(studio, spec, options.set, hooks) : runKindsCommand(studio, spec, options.set, options.kinds, hooks);
     }),
@@ -164,7 +167,7 @@ program
   .option('--epochs <n>', 'so many more epochs, trees or rounds; a finished experiment needs some')
   .description('go on with an experiment from its last checkpoint, as if nothing had happened')
   .action((id, options) =>
-    withStudio(globals(), 'write', async (studio, hooks) => {
+    withStudio(globals(), 'change', async (studio, hooks) => {
       const experiment = await studio.continueRun(id, hooks, wholeNumber(options.epochs, '--epochs'));
       return { json: experiment, text: (await commands()).experimentText(experiment) };
     }),
@@ -174,7 +177,7 @@ program
   .argument('<spec>')
   .option('--set <path=value>', 'change a value of the spec', collect, [])
   .description('the loss over a range of learning rates, and a good one to begin with')
-  .action((spec, options) => withStudio(globals(), 'write', async (studio, hooks) => (await commands()).findRateCommand(studio, spec, options.set, hooks)));
+  .action((spec, options) => withStudio(globals(), 'create', async (studio, hooks) => (await commands()).findRateCommand(studio, spec, options.set, hooks)));
 program
   .command('list')
   .description('the experiments')
@@ -194,7 +197,7 @@ program
   .argument('<ids...>')
   .description('put experiments into the bin')
   .action((ids) =>
-    withStudio(globals(), 'write', (studio) => {
+    withStudio(globals(), 'change', (studio) => {
       const gone = studio.delete(ids);
       return { json: { deleted: gone }, text: `${gone.length} experiment(s) put into the bin` };
     }),
@@ -216,7 +219,7 @@ program
   .option('--params <json>')
   .option('--seed <n>')
   .description('one explanation, stored under the experiment')
-  .action((id, options) => withStudio(globals(), 'write', async (studio, hooks) => (await commands()).explainCommand(studio, id, options, hooks), 1));
+  .action((id, options) => withStudio(globals(), 'change', async (studio, hooks) => (await commands()).explainCommand(studio, id, options, hooks), 1));
 program
   .command('compare')
   .argument('<ids...>')

@@ -90,7 +90,7 @@ export function findingSentences(
       case 'overfits': {
         const shown = (value: number) => (finding.metric === 'accuracy' ? percent(value) : value.toFixed(3));
         const name = { accuracy: 'accuracy', logLoss: 'log loss', r2: 'R²' }[finding.metric];
-        return `The model overfits: ${name} ${shown(finding.train)} on training rows, ${shown(finding.held)} on ${part} rows. A stronger penalty, a smaller model, a validation part with patience, or more rows help.`;
+        return `The model overfits: ${name} ${shown(finding.train)} on training rows, ${shown(finding.held)} on ${part} rows. A smaller model, a stronger penalty or more rows help.`;
       }
     }
   });

@@ -198,6 +198,16 @@ describe('what the contract of the command line promises', () => {
 
 describe('what it refuses', () => {
   it.each([
+    ['explain', 'x', '--method', 'auto'],
+    ['continue', 'x'],
+    ['delete', 'x'],
+  ])('%s of a project that is not there, and makes none', (...args) => {
+    const absent = work.file('absent.vitrine');
+    expect(refusal(absent, ...args).code).toBe('file-not-found');
+    expect(fs.existsSync(absent)).toBe(false);
+  });
+
+  it.each([
     [['frobnicate'], 'usage'],
     [['run'], 'usage'],
     [['run', 'absent.yaml'], 'file-not-found'],
