@@ -20,6 +20,7 @@ export const shapeView = z.discriminatedUnion('kind', [
     categories: z.array(z.string()),
     values: z.array(z.array(z.number())),
     errors: z.array(z.array(z.number())),
+    missing: z.array(z.number()).nullable(),
   }),
   z.object({
     kind: z.literal('pair'),

@@ -51,20 +51,44 @@ function singleShape(feature: FeatureEncoding, terms: readonly AdditiveTerm[], s
       : own.reduce((sum, term) => sum + valueAt(term, term.columns[0] === feature.offset + category ? 1 : 0, k, of), 0);
   const list = (of: (term: AdditiveTerm) => readonly Float64Array[]) =>
     Array.from({ length: scores }, (_, k) => feature.categories.map((_, c) => scoreOf(c, k, of)));
+  const values = list((term) => term.scores);
+  const rowsOf = (category: number): number => {
+    const term = byColumn.get(feature.offset + category);
+    return term ? term.counts[binOf(term, 1)] : 0;
+  };
+  const rows = feature.categories.map((_, c) => rowsOf(c));
+  // one whose category is missing is in none of the columns
+  const missingRows = (own[0]?.counts ?? []).reduce((a, b) => a + b, 0) - rows.reduce((a, b) => a + b, 0);
+  const isMissing = feature.how !== 'ordinal' && own.length === feature.width && missingRows > 0.5;
+  const missing = isMissing ? Array.from({ length: scores }, (_, k) => own.reduce((sum, term) => sum + valueAt(term, 0, k, (of) => of.scores), 0)) : null;
   return {
     kind: 'categorical',
     feature: feature.name,
-    importance,
+    // the columns of one category after another make one shape: what they add together counts, not each by itself
+    importance: feature.how === 'ordinal' ? importance : meanSize(values, rows, missing, missing ? missingRows : 0),
     categories: [...feature.categories],
-    values: list((term) => term.scores),
+    values,
     errors: list((term) => term.errors),
+    missing,
   };
+}
+
+/** Mean size over the training rows and over the scores. */
+function meanSize(values: readonly (readonly number[])[], rows: readonly number[], missing: readonly number[] | null, missingRows: number): number {
+  const total = rows.reduce((a, b) => a + b, missingRows);
+  if (total === 0) return 0;
+  const sizes = values.map((own, k) => own.reduce((sum, value, c) => sum + rows[c] * Math.abs(value), missingRows * Math.abs(missing?.[k] ?? 0)) / total);
+  return sizes.reduce((a, b) => a + b, 0) / sizes.length;
+}
+
+function binOf(term: AdditiveTerm, value: number): number {
+  const bin = term.edges[0].findIndex((edge) => value <= edge);
+  return bin < 0 ? term.edges[0].length : bin;
 }
 
 function valueAt(term: AdditiveTerm | undefined, value: number, k: number, of: (term: AdditiveTerm) => readonly Float64Array[]): number {
   if (!term) return 0;
-  const bin = term.edges[0].findIndex((edge) => value <= edge);
-  return of(term)[k][bin < 0 ? term.edges[0].length : bin];
+  return of(term)[k][binOf(term, value)];
 }
 
 function pairShape(term: AdditiveTerm, encoder: Encoder): ShapeView {

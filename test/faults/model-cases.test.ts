@@ -163,6 +163,25 @@ describe('what the headline hides', () => {
   });
 });
 
+describe('the shape of categories in an EBM', () => {
+  it('counts by what its columns add together, and says what a missing one adds', async () => {
+    const words = ['red', 'green', 'blue', ''];
+    const worth = [5, -1, 0, 9];
+    const file = work.file('shape.csv', `colour,b,y\n${lines(400, (i) => `${words[i % 4]},${noise(i)},${worth[i % 4] + noise(i, 1) / 5000}`)}\n`);
+    const { id } = await studio.run(
+      { dataset: file, target: 'y', split: { test: 0 }, preprocess: { missing: 'keep' }, model: { kind: 'ebm', interactions: 0 } },
+      work.folder,
+    );
+    const shape = studio.shapes(id).shapes.find(({ feature }) => feature === 'colour');
+    if (shape?.kind !== 'categorical' || !shape.missing) throw new Error('no shape of categories with a missing one');
+    const added = [...words.slice(0, 3).map((word) => shape.values[0][shape.categories.indexOf(word)]), shape.missing[0]];
+    // a quarter of the rows each
+    expect(shape.importance).toBeCloseTo(added.reduce((sum, value) => sum + Math.abs(value), 0) / 4, 9);
+    expect(added[3] - added[0]).toBeCloseTo(4, 0);
+    expect(added[0] - added[1]).toBeCloseTo(6, 0);
+  });
+});
+
 describe('anchors', () => {
   it('need no condition where nearly every row has the answer, and say where no rule is precise enough', async () => {
     const { id } = await studio.run(

@@ -47,7 +47,7 @@ export function ShapeChart({ title, name, shape, score, range }: ShapeChartProps
             )}
           </svg>
         )}
-        {shape.kind === 'numeric' && shape.missing && <p className="soft small">{t('shape.missing', { value: formatNumber(shape.missing[score], 3) })}</p>}
+        {shape.missing && <p className="soft small">{t('shape.missing', { value: formatNumber(shape.missing[score], 3) })}</p>}
       </div>
     </Figure>
   );
