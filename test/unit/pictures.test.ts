@@ -7,6 +7,7 @@ import type { TreeNode, TreeView } from '../../core/schema/tree.ts';
 import { swarmOffsets } from '../../renderer/src/plots/beeswarm.tsx';
 import { contour } from '../../renderer/src/plots/boundary-map.tsx';
 import { clusterOrder } from '../../renderer/src/plots/cluster-order.ts';
+import { stretchesOf } from '../../renderer/src/plots/dependence-chart.tsx';
 import { withResolution } from '../../renderer/src/plots/export-picture.ts';
 import { csvOf } from '../../renderer/src/plots/figure.tsx';
 import { nodeFill, treeColours } from '../../renderer/src/plots/palette.ts';
@@ -119,6 +120,10 @@ describe('pictures of attributions', () => {
   it('agreement is whole with itself and -1 with the reverse', () => {
     expect(agreementOf([3, -2, 1], [3, -2, 1], 2)).toEqual({ top: 2, shared: 2, signs: 2, rank: 1 });
     expect(agreementOf([3, 2, 1], [1, 2, 3], 3).rank).toBeCloseTo(-1, 12);
+    // equally strong features: which of them come first is chance
+    expect(agreementOf([1, 1, 1, 1], [1 + 1e-12, 1, 1, 1 + 1e-12], 2)).toMatchObject({ top: 2, shared: 2 });
+    // what neither names is not agreed upon
+    expect(agreementOf([2, 0, 0, 0], [2, 0, 0, 0], 3)).toMatchObject({ top: 1, shared: 1, signs: 1 });
     expect(agreementOf([1, 1], [1, 1], 2).rank).toBe(0);
   });
 
@@ -226,6 +231,20 @@ describe('what a person writes to select rows', () => {
     expect(cells.map((cell) => conditionOf(text)?.(cell))).toEqual(expected);
   });
   it('nothing says nothing', () => expect(conditionOf('  ')).toBeUndefined());
+});
+
+describe('where the rows along a curve are', () => {
+  it('each count has a stretch of its own, the first and the last place too', () => {
+    expect(stretchesOf([0, 1, 3], 'places')).toEqual([
+      [0, 0.5],
+      [0.5, 2],
+      [2, 3],
+    ]);
+    expect(stretchesOf([0, 1, 3], 'between')).toEqual([
+      [0, 1],
+      [1, 3],
+    ]);
+  });
 });
 
 describe('a way through a tree in words', () => {

@@ -17,6 +17,8 @@ interface DependenceChartProps {
   readonly centred: boolean;
   /** Where a faint line stands: the mean answer, or 0. */
   readonly reference: number;
+  /** Counts are of rows nearest to each place, or of those from one place to the next. */
+  readonly countsAt: 'places' | 'between';
   /** Of single rows. */
   readonly onRow?: (row: number) => void;
 }
@@ -30,7 +32,7 @@ const longest = 16;
 const leaning = 46;
 
 /** How the answer goes along one feature: the mean, single rows behind it, and where the rows are. */
-export function DependenceChart({ title, name, curve, range, centred, reference, onRow }: DependenceChartProps) {
+export function DependenceChart({ title, name, curve, range, centred, reference, countsAt, onRow }: DependenceChartProps) {
   const { t } = useWords();
   const [box, width] = useWidth<HTMLDivElement>();
   const shift = (list: readonly number[]) => (centred ? list.map((value) => value - list[0]) : list);
@@ -58,7 +60,7 @@ export function DependenceChart({ title, name, curve, range, centred, reference,
             ))}
             {!centred && <line x1={left} x2={width - 8} y1={y(reference)} y2={y(reference)} className="reference-line" />}
             {curve.kind === 'numeric' ? (
-              <Lines curve={curve} values={values} ice={curve.ice.map(shift)} width={width} y={y} onRow={onRow} />
+              <Lines curve={curve} values={values} ice={curve.ice.map(shift)} width={width} y={y} countsAt={countsAt} onRow={onRow} />
             ) : (
               <Categories curve={curve} values={values} width={width} y={y} from={centred ? 0 : reference} />
             )}
@@ -67,6 +69,14 @@ export function DependenceChart({ title, name, curve, range, centred, reference,
       </div>
     </Figure>
   );
+}
+
+/** Where the rows of each count are: half way to the places beside it, or up to the next one. */
+export function stretchesOf(grid: readonly number[], countsAt: 'places' | 'between'): [from: number, to: number][] {
+  const last = grid.length - 1;
+  if (countsAt === 'between') return grid.slice(0, last).map((place, g) => [place, grid[g + 1]]);
+  const middle = (g: number) => (grid[g] + grid[g + 1]) / 2;
+  return grid.map((place, g) => [g === 0 ? place : middle(g - 1), g === last ? place : middle(g)]);
 }
 
 interface PartProps {
@@ -82,8 +92,13 @@ function Lines({
   ice,
   width,
   y,
+  countsAt,
   onRow,
-}: PartProps & { readonly ice: readonly (readonly number[])[]; readonly onRow: ((row: number) => void) | undefined }) {
+}: PartProps & {
+  readonly ice: readonly (readonly number[])[];
+  readonly countsAt: 'places' | 'between';
+  readonly onRow: ((row: number) => void) | undefined;
+}) {
   const { t } = useWords();
   const grid = curve.grid.map(Number);
   if (grid.length === 0) return null;
@@ -91,7 +106,8 @@ function Lines({
   const x = scaleLinear(high > low ? [low, high] : [low - 1, high + 1], [left, width - 8]);
   const path = (list: readonly number[]) => list.map((value, g) => `${g === 0 ? 'M' : 'L'}${x(grid[g]).toFixed(1)} ${y(value).toFixed(1)}`).join('');
   // as high as rows are dense, so that stretches of different lengths can be compared
-  const density = curve.counts.map((count, g) => count / Math.max(1, x(grid[Math.min(grid.length - 1, g + 1)]) - x(grid[g])));
+  const stretches = stretchesOf(grid, countsAt).map(([from, to]) => [x(from), x(to)] as const);
+  const density = stretches.map(([from, to], g) => (curve.counts[g] ?? 0) / Math.max(1, to - from));
   const most = density.reduce((a, b) => Math.max(a, b), 1e-9);
   return (
     <>
@@ -103,8 +119,7 @@ function Lines({
       <path d={path(values)} className="shape-line" />
       {grid.length === 1 && <circle cx={x(low)} cy={y(values[0])} r={3} className="mark" />}
       {density.map((share, g) => {
-        const from = x(grid[g]);
-        const to = x(grid[Math.min(grid.length - 1, g + 1)]);
+        const [from, to] = stretches[g];
         return (
           <rect
             key={grid[g]}

@@ -229,7 +229,7 @@ function Cell({ row, column }: { readonly row: ExperimentRow; readonly column: C
     case 'seconds':
       return <td className="number">{typeof value === 'number' ? formatSeconds(value) : '–'}</td>;
     case 'created':
-      return <td>{formatTime(row.created, language)}</td>;
+      return <td style={{ whiteSpace: 'nowrap' }}>{formatTime(row.created, language)}</td>;
     case 'note':
       return (
         <td>

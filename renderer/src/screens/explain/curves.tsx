@@ -69,6 +69,7 @@ export function Curves({ value, onRow }: { readonly value: ExplanationSummary; r
                 range={range}
                 centred={centred}
                 reference={reference}
+                countsAt={value.effect === 'mean' ? 'places' : 'between'}
                 onRow={onRow}
               />
             </div>
