@@ -1,11 +1,17 @@
+import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const shared = { pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 120_000 };
+const window = { ...shared, fileParallelism: false, testTimeout: 180_000, expect: { poll: { timeout: 15_000 } } };
 
 export default defineConfig({
   test: {
+    // much of the tests' time is spent waiting for processes that they kill: two files at once, on two processors too
+    maxWorkers: Math.max(2, os.availableParallelism() - 1),
     projects: [
-      { test: { ...shared, name: 'core', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/soak/**'] } },
+      { test: { ...shared, name: 'core', include: ['test/**/*.test.ts'], exclude: ['test/{e2e,soak,bench}/**'] } },
+      { test: { ...window, name: 'window', include: ['test/e2e/**/*.test.ts'] } },
+      { test: { ...window, name: 'bench', include: ['test/bench/**/*.test.ts'] } },
       {
         test: {
           ...shared,
@@ -13,16 +19,6 @@ export default defineConfig({
           include: ['test/soak/**/*.test.ts', 'test/faults/{generated-csv,killed}.test.ts'],
           env: { VITRINE_SOAK: '10000' },
           testTimeout: 3_600_000,
-        },
-      },
-      {
-        test: {
-          ...shared,
-          name: 'window',
-          include: ['test/e2e/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 180_000,
-          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],

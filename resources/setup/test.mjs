@@ -1,4 +1,4 @@
-// Sets up, then runs every check there is; each says how long it took. Arguments name test files, to run those only; --soak runs the long ones instead.
+// Sets up, then runs every check there is; each says how long it took. Arguments name test files, to run those only; --soak runs the long ones instead, --bench those that measure the window.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -9,8 +9,9 @@ import { modules, root } from './parts.mjs';
 import { setUp } from './setup.mjs';
 
 const results = path.join(root, 'test-results');
-const isSoak = process.argv.includes('--soak');
-const only = process.argv.slice(2).filter((argument) => argument !== '--soak');
+/** Suites that take too long for every day, or that measure and judge nothing. */
+const others = ['soak', 'bench'].filter((name) => process.argv.includes(`--${name}`));
+const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const tally = { passed: 0, failed: 0 };
 
 function follow(command, args) {
@@ -51,7 +52,7 @@ async function suite(name) {
     ...only,
   ];
   const vitest = [nodeBinary(), path.join(modules, 'vitest/vitest.mjs'), ...args];
-  const needsDisplay = name === 'window' && process.platform === 'linux' && !process.env.DISPLAY;
+  const needsDisplay = ['window', 'bench'].includes(name) && process.platform === 'linux' && !process.env.DISPLAY;
   const [command, ...rest] = needsDisplay ? ['xvfb-run', '-a', '-s', '-screen 0 1920x1080x24', ...vitest] : vitest;
   const passed = await step(`tests: ${name}`, () => follow(command, rest));
   if (!fs.existsSync(report)) return;
@@ -71,7 +72,7 @@ try {
   say(`set-up took ${((performance.now() - begun) / 1000).toFixed(1)} s`);
   fs.mkdirSync(results, { recursive: true });
   const tests = performance.now();
-  if (only.length === 0 && !isSoak) {
+  if (only.length === 0 && others.length === 0) {
     await step('types', () => tool('typescript/bin/tsc', '-p', '.'));
     await step('lint and format', () => tool('@biomejs/biome/bin/biome', 'check', '.'));
     await step('nothing unused', () => tool('knip/bin/knip.js', '--no-progress'));
@@ -80,7 +81,7 @@ try {
     await buildWindow();
     return 0;
   });
-  for (const name of isSoak ? ['soak'] : ['core', 'window']) await suite(name);
+  for (const name of others.length > 0 ? others : ['core', 'window']) await suite(name);
   say(`checks and tests took ${((performance.now() - tests) / 1000).toFixed(1)} s`);
 } catch (error) {
   say(`The tests could not run: ${error.message}${error.hint ? `\n  ${error.hint}` : ''}`);
