@@ -5,6 +5,8 @@ import { end, json, refusal, start, until, vitrine, workFolder } from '../suppor
 
 /** How often one run is killed; more often where time does not count. */
 const turns = process.env.VITRINE_SOAK ? 20 : 6;
+/** Runs outlast the times they are killed. */
+const length = process.env.VITRINE_SOAK ? 1 : 0.5;
 
 let work: ReturnType<typeof workFolder>;
 let project: string;
@@ -66,11 +68,11 @@ describe('kill -9 while training', () => {
   });
 
   const begun = [
-    ['a network', 'epoch', { model: { kind: 'mlp', hidden: [12] }, training: { epochs: 9000, backend: 'typed-array' } }],
+    ['a network', 'epoch', { model: { kind: 'mlp', hidden: [12] }, training: { epochs: 9000 * length, backend: 'typed-array' } }],
     [
       'boosting',
       'epoch',
-      { dataset: 'sample:digits8x8', target: 'digit', model: { kind: 'gradient-boosting', trees: 1500, maxLeafNodes: 8, learningRate: 0.01 } },
+      { dataset: 'sample:digits8x8', target: 'digit', model: { kind: 'gradient-boosting', trees: 1500 * length, maxLeafNodes: 8, learningRate: 0.01 } },
     ],
     [
       'a search',
@@ -78,7 +80,7 @@ describe('kill -9 while training', () => {
       {
         model: { kind: 'mlp', hidden: [8] },
         training: { epochs: 150, backend: 'typed-array' },
-        search: { kind: 'random', trials: 40, space: { 'training.optimizer.learningRate': { low: 0.001, high: 0.1, scale: 'log' } } },
+        search: { kind: 'random', trials: 40 * length, space: { 'training.optimizer.learningRate': { low: 0.001, high: 0.1, scale: 'log' } } },
         crossValidation: { folds: 3 },
       },
     ],
