@@ -1,3 +1,4 @@
+import { sortNumbers } from './radix-sort.ts';
 /** Percentile by linear interpolation, as numpy.percentile does by default; `sorted` ascending, `share` in [0, 1]. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   const position = share * (sorted.length - 1);
@@ -43,7 +44,7 @@ export function standardDeviation(values: ArrayLike<number>, ddof: 0 | 1 = 0): n
 
 /** The finite values, ascending. */
 export function sortedFinite(values: Float64Array): Float64Array {
-  return values.filter((value) => Number.isFinite(value)).sort();
+  return sortNumbers(values.filter((value) => Number.isFinite(value)));
 }
 
 // Acklam's coefficients
