@@ -9,7 +9,7 @@ const seeds = 200;
 
 const budgets = {
   'kernel-shap': { name: 'samples', values: [45, 60, 90, 150, 258] },
-  'permutation-shap': { name: 'permutations', values: [4, 10, 20, 40, 80] },
+  'permutation-shap': { name: 'permutations', values: [10, 15, 20, 40, 80] },
   'sampling-shap': { name: 'samples', values: [100, 200, 500, 1000, 2000] },
 } as const;
 
