@@ -54,6 +54,26 @@ export const metrics = z.object({
 });
 export type Metrics = z.infer<typeof metrics>;
 
+/** Metrics in the order in which a person sees them. */
+export const shownMetrics = [
+  'accuracy',
+  'majorityAccuracy',
+  'balancedAccuracy',
+  'f1',
+  'precision',
+  'recall',
+  'mcc',
+  'logLoss',
+  'brier',
+  'rocAuc',
+  'averagePrecision',
+  'mse',
+  'rmse',
+  'mae',
+  'mape',
+  'r2',
+] as const;
+
 export const stoppedBy = z.enum(['epochs', 'target', 'patience', 'user', 'diverged', 'error']);
 export type StoppedBy = z.infer<typeof stoppedBy>;
 

@@ -22,7 +22,7 @@ export const scoreName = z.enum([
 ]);
 export type ScoreName = z.infer<typeof scoreName>;
 
-export const lowerIsBetter = (name: ScoreName): boolean => ['logLoss', 'mse', 'rmse', 'mae'].includes(name);
+export const lowerIsBetter = (name: string): boolean => ['logLoss', 'brier', 'mse', 'rmse', 'mae', 'mape'].includes(name);
 
 export const crossValidationSpec = z.strictObject({
   folds: z

@@ -1,6 +1,6 @@
 import { VitrineError } from '../errors.ts';
 import { standardDeviation } from '../numeric/stats.ts';
-import type { Experiment, Metrics } from '../schema/experiment.ts';
+import { type Experiment, shownMetrics } from '../schema/experiment.ts';
 import type { Explanation } from '../schema/explanation.ts';
 import type { Comparison } from '../schema/views.ts';
 
@@ -35,29 +35,10 @@ function differences(experiments: readonly Experiment[]): Comparison['difference
   });
 }
 
-const shown = [
-  'accuracy',
-  'majorityAccuracy',
-  'balancedAccuracy',
-  'f1',
-  'precision',
-  'recall',
-  'mcc',
-  'logLoss',
-  'brier',
-  'rocAuc',
-  'averagePrecision',
-  'mse',
-  'rmse',
-  'mae',
-  'mape',
-  'r2',
-] as const;
-
 function metricRows(experiments: readonly Experiment[]): Comparison['metrics'] {
   return (['test', 'validation', 'train'] as const).flatMap((part) =>
-    shown.flatMap((name) => {
-      const values = experiments.map((experiment) => experiment.metrics[part]?.[name as keyof Metrics]);
+    shownMetrics.flatMap((name) => {
+      const values = experiments.map((experiment) => experiment.metrics[part]?.[name]);
       return values.some((value) => typeof value === 'number')
         ? [{ part, name, values: values.map((value) => (typeof value === 'number' ? value : null)) }]
         : [];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { crossValidationSpec, type SearchSpec, searchSpec } from '../../core/schema/search.ts';
+import { shownMetrics } from '../../core/schema/experiment.ts';
+import { crossValidationSpec, lowerIsBetter, type SearchSpec, searchSpec } from '../../core/schema/search.ts';
 import { applySettings, candidates, halvingRounds } from '../../core/training/candidates.ts';
 import { makeFolds, thinRows } from '../../core/training/folds.ts';
 import { range } from '../support/data.ts';
@@ -26,6 +27,10 @@ describe('folds', () => {
     expect(kept.filter((row) => row < 100).length).toBe(20);
     expect(thinRows(range(1000), () => 0, 200, 3)).toEqual(thinRows(range(1000), () => 0, 200, 3));
   });
+});
+
+it('of every metric that is an error or a loss the smaller one wins', () => {
+  expect(shownMetrics.filter(lowerIsBetter)).toEqual(['logLoss', 'brier', 'mse', 'rmse', 'mae', 'mape']);
 });
 
 describe('candidates', () => {

@@ -1,6 +1,7 @@
 import { SegmentedControl, Select, Switch, Tabs } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
+import { lowerIsBetter } from '../../../../core/schema/search.ts';
 import type { ExperimentView, History } from '../../../../core/schema/summaries.ts';
 import type { Comparison } from '../../../../core/schema/views.ts';
 import { go } from '../../app/place.ts';
@@ -79,8 +80,6 @@ function Heads({ value, labels }: { readonly value: Comparison; readonly labels:
   ));
 }
 
-const lowerIsBetter = new Set(['logLoss', 'brier', 'mse', 'rmse', 'mae', 'mape']);
-
 function Metrics({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
   const { t } = useWords();
   return (
@@ -96,7 +95,7 @@ function Metrics({ value, labels }: { readonly value: Comparison; readonly label
         <tbody>
           {value.metrics.map((row) => {
             const numbers = row.values.filter((entry): entry is number => entry !== null);
-            const best = lowerIsBetter.has(row.name) ? Math.min(...numbers) : Math.max(...numbers);
+            const best = lowerIsBetter(row.name) ? Math.min(...numbers) : Math.max(...numbers);
             // a larger model is not a better one
             const differ = row.part !== 'model' && numbers.some((entry) => entry !== best);
             return (

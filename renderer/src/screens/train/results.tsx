@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { memo, useEffect, useState } from 'react';
-import type { Metrics } from '../../../../core/schema/experiment.ts';
+import { type Metrics, shownMetrics } from '../../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { type Finding, findingsOf, ownRows } from '../../../../core/schema/verdict.ts';
 import { saveFile, showError, showWarnings } from '../../app/actions.tsx';
@@ -18,24 +18,6 @@ import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
 
 type Part = 'train' | 'validation' | 'test';
-const shown = [
-  'accuracy',
-  'majorityAccuracy',
-  'balancedAccuracy',
-  'f1',
-  'precision',
-  'recall',
-  'mcc',
-  'logLoss',
-  'brier',
-  'rocAuc',
-  'averagePrecision',
-  'mse',
-  'rmse',
-  'mae',
-  'mape',
-  'r2',
-] as const;
 
 /** Above that many classes a confusion matrix cannot be read. */
 const mostDrawnClasses = 60;
@@ -71,7 +53,7 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
       <div className="stack">
         <Findings view={view} part={part} metrics={metrics} />
         <div className="metrics">
-          {shown.map((name) => {
+          {shownMetrics.map((name) => {
             const value = metrics[name];
             if (value === undefined) return null;
             return (
