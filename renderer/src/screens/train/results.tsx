@@ -154,18 +154,12 @@ function Verdict({ view, part, metrics }: { readonly view: ExperimentView; reado
     );
   }
   const classes = view.dataset.target.classes ?? [];
-  let worst: { truth: number; label: number; count: number } | undefined;
-  let mistakes = 0;
-  metrics.confusion?.forEach((row, truth) => {
-    row.forEach((count, label) => {
-      if (truth === label || count === 0) return;
-      mistakes += count;
-      if (!worst || count > worst.count) worst = { truth, label, count };
-    });
-  });
+  const mistakes = mistakesOf(metrics.confusion ?? []);
+  const [worst] = mistakes;
+  const count = mistakes.reduce((sum, mistake) => sum + mistake.count, 0);
   const detail = worst
-    ? t(2 * worst.count > mistakes ? 'train.verdictMistakes' : 'train.verdictMistakesSpread', {
-        count: mistakes,
+    ? t(2 * worst.count > count ? 'train.verdictMistakes' : 'train.verdictMistakesSpread', {
+        count,
         most: worst.count,
         truth: classes[worst.truth],
         label: classes[worst.label],
@@ -233,11 +227,17 @@ function PredictButton({ id, name }: { readonly id: string; readonly name: strin
   );
 }
 
+/** What is called by another name, the most frequent first. */
+function mistakesOf(counts: readonly (readonly number[])[]): { readonly truth: number; readonly label: number; readonly count: number }[] {
+  return counts
+    .flatMap((row, truth) => row.flatMap((count, label) => (truth !== label && count > 0 ? [{ truth, label, count }] : [])))
+    .sort((a, b) => b.count - a.count);
+}
+
 /** The most frequent mistakes, where there are too many classes for a matrix. */
 function FrequentMistakes({ classes, counts }: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] }) {
   const { t } = useWords();
-  const mistakes = counts.flatMap((row, truth) => row.flatMap((count, label) => (truth !== label && count > 0 ? [{ truth, label, count }] : [])));
-  const most = mistakes.sort((a, b) => b.count - a.count).slice(0, 12);
+  const most = mistakesOf(counts).slice(0, 12);
   return (
     <section>
       <h3>{t('train.frequentMistakes')}</h3>
