@@ -65,6 +65,7 @@ export async function importCommand(studio: Studio, source: string, options: Imp
 async function readImportOptions(studio: Studio, source: string, given: ImportCommandOptions, hooks: RunHooks): Promise<ImportOptions> {
   const headerRow = given.headerRow === undefined ? undefined : Number(given.headerRow);
   const everywhere = given.missing.filter((text) => !text.includes('='));
+  const missingIn = given.missing.filter((text) => text.includes('='));
   const basic = checked(
     importOptions,
     {
@@ -79,7 +80,7 @@ async function readImportOptions(studio: Studio, source: string, given: ImportCo
     '--',
     'usage',
   );
-  const byColumn = [...given.kind, ...given.rename, ...given.missing.filter((text) => text.includes('='))];
+  const byColumn = [...given.kind, ...given.rename, ...missingIn];
   if (byColumn.length === 0) return basic;
   const { columns } = await studio.preview(source, basic, hooks);
   const placed = (texts: readonly string[], option: string) =>
@@ -103,12 +104,7 @@ async function readImportOptions(studio: Studio, source: string, given: ImportCo
       ...basic,
       kinds: Object.fromEntries(placed(given.kind, '--kind')),
       names: Object.fromEntries(placed(given.rename, '--rename')),
-      columnMissing: Object.fromEntries(
-        placed(
-          given.missing.filter((text) => text.includes('=')),
-          '--missing',
-        ).map(([id, text]) => [id, ['', ...text.split(',').filter(Boolean)]]),
-      ),
+      columnMissing: Object.fromEntries(placed(missingIn, '--missing').map(([id, text]) => [id, ['', ...text.split(',').filter(Boolean)]])),
     },
     '--',
     'usage',

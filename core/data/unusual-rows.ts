@@ -32,12 +32,20 @@ export function findUnusual(encoder: Encoder, table: Table, raw: RawRows): Unusu
     let known = 0;
     for (let row = 0; row < raw.rows; row++) {
       const value = raw.values[row * raw.features + f];
+      if (isUsual(feature, value)) {
+        known++;
+        continue;
+      }
+      // of usual cells, which are nearly all, no text is made
       const text = cellText(column, row);
-      const reason = reasonOf(feature, value, text);
-      if (reason === undefined) known++;
-      else cells.push({ row, cell: { feature: feature.name, reason, value: text } });
+      const reason = !Number.isNaN(value) ? 'outside' : text === null ? 'missing' : 'unseen';
+      cells.push({ row, cell: { feature: feature.name, reason, value: text } });
     }
-    for (const { row, cell } of cells) flags.set(row, [...(flags.get(row) ?? []), cell]);
+    for (const { row, cell } of cells) {
+      const own = flags.get(row);
+      if (own) own.push(cell);
+      else flags.set(row, [cell]);
+    }
     for (const reason of ['unseen', 'outside', 'missing'] as const) {
       const found = cells.filter(({ cell }) => cell.reason === reason);
       if (found.length > 0) (reason === 'missing' ? others : serious).push(sentence(feature, reason, found, known));
@@ -46,11 +54,11 @@ export function findUnusual(encoder: Encoder, table: Table, raw: RawRows): Unusu
   return { warnings: [...serious, ...others], flags };
 }
 
-function reasonOf(feature: FeatureEncoding, value: number, text: string | null): UnusualCell['reason'] | undefined {
-  if (Number.isNaN(value)) return text === null ? 'missing' : 'unseen';
-  if (feature.kind === 'categorical' || feature.low === undefined || feature.high === undefined) return undefined;
+function isUsual(feature: FeatureEncoding, value: number): boolean {
+  if (Number.isNaN(value)) return false;
+  if (feature.kind === 'categorical' || feature.low === undefined || feature.high === undefined) return true;
   const reach = margin * (feature.high - feature.low || Math.abs(feature.high) || 1);
-  return value < feature.low - reach || value > feature.high + reach ? 'outside' : undefined;
+  return value >= feature.low - reach && value <= feature.high + reach;
 }
 
 function sentence(feature: FeatureEncoding, reason: UnusualCell['reason'], found: readonly { row: number; cell: UnusualCell }[], known: number): string {
