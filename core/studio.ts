@@ -125,11 +125,11 @@ export function createStudio(setup: StudioSetup) {
       const { table } = await readRows(context, findExperiment(connection, key).dataset, file, hooks);
       return explainExperiment(context, key, request, hooks, table);
     },
-    explanationSummary: (id: string) => explanationSummary(context, id),
+    explanationSummary: (id: string, className?: string) => explanationSummary(context, id, className),
     explanationsOfRow: (key: string, row: number) => explanationsOfRow(context, key, row),
     /** The one row of an explanation that is still sharpening. */
     interimRow: (value: Explained) => rowOf({ ...value, id: '' }, value.rows[0]),
-    explanationRow: (id: string, row: number) => explanationRow(context, id, row),
+    explanationRow: (id: string, row: number, className?: string) => explanationRow(context, id, row, className),
     repeat: (key: string, explanation: string, hooks: RunHooks = {}) => repeatExplanation(context, key, explanation, hooks),
     /** Gives an explanation up that was cut off. */
     dropUnfinished: (id: string) => deleteTask(connection, id),

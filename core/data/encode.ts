@@ -3,30 +3,41 @@ import { mean, quantile, sortedFinite, standardDeviation } from '../numeric/stat
 import type { FeatureInfo } from '../schema/experiment.ts';
 import type { PreprocessSpec } from '../schema/spec.ts';
 import { type Column, findColumn, type Table } from './table.ts';
+import { type EncodingTarget, targetMeans } from './target-encoding.ts';
+import { applyTransform, quantileTransform, type Transform, undoTransform } from './transform.ts';
 
 /** How one feature becomes columns; `offset` is its first encoded column; `fill` is NaN where missing values are kept. All that is needed to turn a raw row into what the model sees. */
-export type FeatureEncoding =
-  | {
-      readonly kind: 'numeric';
-      readonly name: string;
-      readonly offset: number;
-      readonly width: 1;
-      readonly fill: number;
-      readonly shift: number;
-      readonly scale: number;
-      /** Least and greatest value of the training rows; absent where they had none, and in models of earlier versions. */
-      readonly low?: number;
-      readonly high?: number;
-    }
-  | {
-      readonly kind: 'categorical';
-      readonly name: string;
-      readonly offset: number;
-      readonly width: number;
-      readonly fill: number;
-      readonly categories: readonly string[];
-      readonly how: 'onehot' | 'ordinal';
-    };
+export type FeatureEncoding = NumericEncoding | CategoricalEncoding;
+
+export interface NumericEncoding {
+  readonly kind: 'numeric';
+  readonly name: string;
+  readonly offset: number;
+  /** 2 where a column of 0 and 1 says whether the value is missing. */
+  readonly width: 1 | 2;
+  readonly fill: number;
+  /** Comes before shift and scale. */
+  readonly transform?: Transform;
+  readonly shift: number;
+  readonly scale: number;
+  /** Least and greatest value of the training rows; absent where they had none, and in models of earlier versions. */
+  readonly low?: number;
+  readonly high?: number;
+}
+
+export interface CategoricalEncoding {
+  readonly kind: 'categorical';
+  readonly name: string;
+  readonly offset: number;
+  readonly width: number;
+  readonly fill: number;
+  readonly categories: readonly string[];
+  readonly how: 'onehot' | 'ordinal' | 'target';
+  /** Categories that are taken together as the last of `categories`. */
+  readonly rare?: readonly string[];
+  /** What target encoding puts in, `[category, column]`, and for a missing value at the end. */
+  readonly means?: Float64Array;
+}
 
 export interface Encoder {
   readonly features: readonly FeatureEncoding[];
@@ -35,8 +46,10 @@ export interface Encoder {
   /** `age_years`, or `housing=own` for a one-hot column. */
   readonly names: readonly string[];
   readonly missing: PreprocessSpec['missing'];
-  readonly numeric: 'none' | 'standard' | 'minmax';
+  readonly numeric: NumericScaling;
 }
+
+export type NumericScaling = NonNullable<PreprocessSpec['numeric']>;
 
 /** Feature values before encoding, `[row, feature]` row-major: numbers, or codes into the encoder's categories; NaN where missing or unknown. */
 export interface RawRows {
@@ -45,35 +58,86 @@ export interface RawRows {
   readonly features: number;
 }
 
-/** Learns fill values, scales and categories from the training rows only. */
-export function fitEncoder(table: Table, features: readonly string[], trainRows: Int32Array, spec: PreprocessSpec, numeric: Encoder['numeric']): Encoder {
+/** What is done to one column. */
+interface ColumnSettings extends Omit<PreprocessSpec, 'numeric' | 'columns' | 'target'> {
+  readonly numeric: NumericScaling;
+}
+
+export function columnSettings(spec: PreprocessSpec, name: string, numeric: NumericScaling): ColumnSettings {
+  return { ...spec, numeric, ...(spec.columns && Object.hasOwn(spec.columns, name) ? defined(spec.columns[name]) : {}) };
+}
+
+const defined = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T;
+
+/**
+ * Learns fill values, scales and categories from the training rows only.
+ * @param numeric what is done to numeric columns that the spec says nothing of
+ * @param target what target encoding takes the means of; needed where it is asked for
+ */
+export function fitEncoder(
+  table: Table,
+  features: readonly string[],
+  trainRows: Int32Array,
+  spec: PreprocessSpec,
+  numeric: NumericScaling,
+  target?: EncodingTarget,
+): Encoder {
   let offset = 0;
   const encodings = features.map((name): FeatureEncoding => {
     const column = findColumn(table, name, 'features');
+    const settings = columnSettings(spec, name, numeric);
     const encoding =
-      column.kind === 'numeric' ? fitNumeric(column.name, column.values, trainRows, spec, numeric, offset) : fitCategories(column, trainRows, spec, offset);
+      column.kind === 'numeric'
+        ? fitNumeric(column.name, column.values, trainRows, settings, offset)
+        : fitCategories(column, trainRows, settings, offset, target);
     offset += encoding.width;
     return encoding;
   });
-  const names = encodings.flatMap((encoding) =>
-    encoding.kind === 'categorical' && encoding.how === 'onehot' ? encoding.categories.map((category) => `${encoding.name}=${category}`) : [encoding.name],
-  );
-  return { features: encodings, width: offset, names, missing: spec.missing, numeric };
+  return { features: encodings, width: offset, names: encodings.flatMap((encoding) => columnNames(encoding, target)), missing: spec.missing, numeric };
 }
 
-function fitNumeric(name: string, values: Float64Array, rows: Int32Array, spec: PreprocessSpec, numeric: Encoder['numeric'], offset: number): FeatureEncoding {
-  const sorted = sortedFinite(Float64Array.from(rows, (row) => values[row]));
-  if (sorted.length === 0) return { kind: 'numeric', name, offset, width: 1, fill: 0, shift: 0, scale: 1 };
-  const fill = spec.missing === 'keep' ? Number.NaN : spec.missing === 'mean' ? mean(sorted) : spec.missing === 'mode' ? mode(sorted) : quantile(sorted, 0.5);
+function columnNames(encoding: FeatureEncoding, target: EncodingTarget | undefined): string[] {
+  const { name } = encoding;
+  if (encoding.kind === 'numeric') return encoding.width === 2 ? [name, `${name}:missing`] : [name];
+  if (encoding.how === 'onehot') return encoding.categories.map((category) => `${name}=${category}`);
+  if (encoding.how === 'target' && encoding.width > 1) return target?.names.map((one) => `${name}:${one}`) ?? [];
+  return [name];
+}
+
+function fitNumeric(name: string, values: Float64Array, rows: Int32Array, spec: ColumnSettings, offset: number): NumericEncoding {
+  const { numeric, missing } = spec;
+  const own = Float64Array.from(rows, (row) => values[row]);
+  const sorted = sortedFinite(own);
+  const width = spec.missingIndicators && sorted.length < rows.length ? 2 : 1;
+  if (sorted.length === 0) return { kind: 'numeric', name, offset, width, fill: 0, shift: 0, scale: 1 };
+  const fill = missing === 'keep' ? Number.NaN : missing === 'mean' ? mean(sorted) : missing === 'mode' ? mode(sorted) : quantile(sorted, 0.5);
   const range = { low: sorted[0], high: sorted[sorted.length - 1] };
-  const filled = Float64Array.from(rows, (row) => (Number.isNaN(values[row]) ? fill : values[row]));
-  const seen = spec.missing === 'drop' || spec.missing === 'keep' ? sorted : filled;
-  if (sorted[0] === sorted[sorted.length - 1] && numeric !== 'none')
-    return { kind: 'numeric', name, offset, width: 1, fill: spec.missing === 'keep' ? fill : sorted[0], shift: sorted[0], scale: 1, ...range };
-  if (numeric === 'standard') return { kind: 'numeric', name, offset, width: 1, fill, shift: mean(seen), scale: positive(standardDeviation(seen)), ...range };
-  if (numeric === 'minmax')
-    return { kind: 'numeric', name, offset, width: 1, fill, shift: sorted[0], scale: positive(sorted[sorted.length - 1] - sorted[0]), ...range };
-  return { kind: 'numeric', name, offset, width: 1, fill, shift: 0, scale: 1, ...range };
+  const fixed = { kind: 'numeric', name, offset, width, ...range } as const;
+  if (range.low === range.high && numeric !== 'none') return { ...fixed, fill: missing === 'keep' ? fill : range.low, shift: range.low, scale: 1 };
+  const transform: Transform | undefined = numeric === 'log' ? { kind: 'log' } : numeric === 'quantile' ? quantileTransform(sorted) : undefined;
+  const seen = (missing === 'drop' || missing === 'keep' ? sorted : own.map((value) => (Number.isNaN(value) ? fill : value))).map((value) =>
+    applyTransform(transform, value),
+  );
+  return { ...fixed, fill, ...(transform ? { transform } : {}), ...shiftAndScale(numeric, seen, sorted) };
+}
+
+/** @param seen transformed, with what stands in for missing values; @param sorted as they are, ascending */
+function shiftAndScale(numeric: NumericScaling, seen: Float64Array, sorted: Float64Array): { shift: number; scale: number } {
+  switch (numeric) {
+    case 'none':
+    case 'quantile':
+      return { shift: 0, scale: 1 };
+    case 'standard':
+    case 'log':
+      return { shift: mean(seen), scale: positive(standardDeviation(seen)) };
+    case 'minmax':
+      return { shift: sorted[0], scale: positive(sorted[sorted.length - 1] - sorted[0]) };
+    case 'robust': {
+      // where half of all values are the same, the standard deviation stands in
+      const between = quantile(sorted, 0.75) - quantile(sorted, 0.25);
+      return { shift: quantile(sorted, 0.5), scale: between > 0 ? between : positive(standardDeviation(seen)) };
+    }
+  }
 }
 
 const positive = (scale: number): number => (scale > 0 ? scale : 1);
@@ -93,24 +157,69 @@ function mode(sorted: Float64Array): number {
   return best;
 }
 
-function fitCategories(column: Exclude<Column, { kind: 'numeric' }>, rows: Int32Array, spec: PreprocessSpec, offset: number): FeatureEncoding {
+/** The name under which rare categories are taken together: one that is no category itself. */
+function otherName(categories: readonly string[]): string {
+  let name = '(other)';
+  while (categories.includes(name)) name = `(${name})`;
+  return name;
+}
+
+function fitCategories(
+  column: Exclude<Column, { kind: 'numeric' }>,
+  rows: Int32Array,
+  spec: ColumnSettings,
+  offset: number,
+  target: EncodingTarget | undefined,
+): CategoricalEncoding {
   const counts = new Float64Array(column.categories.length);
   for (const row of rows) if (column.codes[row] >= 0) counts[column.codes[row]]++;
   const present = [...counts.keys()].filter((code) => counts[code] > 0);
-  const categories = present.map((code) => column.categories[code]);
-  let fill = 0;
-  present.forEach((code, i) => {
-    if (counts[code] > counts[present[fill]]) fill = i;
-  });
-  return {
+  const least = spec.rareCategories < 1 ? spec.rareCategories * rows.length : spec.rareCategories;
+  const rare = present.filter((code) => counts[code] < least);
+  // a single rare one would only change its name
+  const together = rare.length > 1;
+  const kept = together ? present.filter((code) => counts[code] >= least) : present;
+  const sizes = kept.map((code) => counts[code]);
+  const categories = kept.map((code) => column.categories[code]);
+  if (together) {
+    categories.push(otherName(column.categories));
+    sizes.push(rare.reduce((sum, code) => sum + counts[code], 0));
+  }
+  const how = spec.categorical;
+  if (how === 'target' && !target) throw new Error('target encoding without a target');
+  const encoding: CategoricalEncoding = {
     kind: 'categorical',
     name: column.name,
     offset,
-    width: spec.categorical === 'onehot' ? categories.length : 1,
-    fill: spec.missing === 'keep' ? Number.NaN : fill,
+    width: how === 'onehot' ? categories.length : how === 'target' && target ? target.columns.length : 1,
+    fill: spec.missing === 'keep' || how === 'target' ? Number.NaN : Math.max(0, sizes.indexOf(Math.max(...sizes))),
     categories,
-    how: spec.categorical,
+    how,
+    ...(together ? { rare: rare.map((code) => column.categories[code]) } : {}),
   };
+  if (how !== 'target' || !target) return encoding;
+  const codes = codesOf(column, encoding, rows);
+  return { ...encoding, means: targetMeans(codes, categories.length, target, [...rows.keys()]) };
+}
+
+/** Codes of some rows into the encoding's categories; NaN where missing or unknown. Where rare categories are taken together, an unknown one is one of them. */
+export function codesOf(column: Exclude<Column, { kind: 'numeric' }>, feature: CategoricalEncoding, rows: ArrayLike<number>): Float64Array {
+  const index = codeIndex(feature);
+  const unknown = unknownCode(feature);
+  const remap = Float64Array.from(column.categories, (category) => index.get(category) ?? unknown);
+  return Float64Array.from({ length: rows.length }, (_, i) => (column.codes[rows[i]] < 0 ? Number.NaN : remap[column.codes[rows[i]]]));
+}
+
+const unknownCode = ({ rare, categories }: CategoricalEncoding): number => (rare ? categories.length - 1 : Number.NaN);
+
+/** A category that training has seen, by itself or as a rare one. */
+export const isKnownCategory = ({ rare, categories }: CategoricalEncoding, category: string): boolean =>
+  rare?.includes(category) || (categories.includes(category) && !(rare && category === categories[categories.length - 1]));
+
+function codeIndex({ categories, rare }: CategoricalEncoding): Map<string, number> {
+  const index = new Map(categories.map((category, i) => [category, i]));
+  for (const category of rare ?? []) index.set(category, categories.length - 1);
+  return index;
 }
 
 /** Takes the encoder's features of some rows of a table; a category unknown to the encoder counts as missing. */
@@ -134,13 +243,18 @@ export function takeRaw(table: Table, encoder: Encoder, rows: ArrayLike<number>,
       for (let i = 0; i < rows.length; i++) values[i * count + f] = column.values[rows[i]];
       return;
     }
-    const index = new Map(feature.categories.map((category, i) => [category, i]));
     if (column.kind === 'numeric') {
-      for (let i = 0; i < rows.length; i++) values[i * count + f] = index.get(String(column.values[rows[i]])) ?? Number.NaN;
+      const index = codeIndex(feature);
+      const unknown = unknownCode(feature);
+      for (let i = 0; i < rows.length; i++) {
+        const value = column.values[rows[i]];
+        values[i * count + f] = Number.isNaN(value) ? value : (index.get(String(value)) ?? unknown);
+      }
       return;
     }
-    const remap = Float64Array.from(column.categories, (category) => index.get(category) ?? Number.NaN);
-    for (let i = 0; i < rows.length; i++) values[i * count + f] = column.codes[rows[i]] < 0 ? Number.NaN : remap[column.codes[rows[i]]];
+    codesOf(column, feature, rows).forEach((code, i) => {
+      values[i * count + f] = code;
+    });
   });
   return { values, rows: rows.length, features: count };
 }
@@ -152,7 +266,7 @@ export function encodeRows(encoder: Encoder, raw: RawRows, output: Float64Array 
   for (let first = 0; first < raw.rows; first += rowsAtOnce) {
     const end = Math.min(raw.rows, first + rowsAtOnce);
     encoder.features.forEach((feature, f) => {
-      if (feature.kind !== 'numeric') {
+      if (feature.kind !== 'numeric' || feature.transform || feature.width > 1) {
         for (let i = first; i < end; i++) encodeCell(feature, values[i * stride + f], output, i * width);
         return;
       }
@@ -180,14 +294,42 @@ const rowsAtOnce = 256;
 export function encodeCell(feature: FeatureEncoding, raw: number, output: Float64Array, start: number): void {
   const value = Number.isNaN(raw) ? feature.fill : raw;
   if (feature.kind === 'numeric') {
-    const { factor, shift } = differenceOf(feature);
-    output[start + feature.offset] = (value * factor - shift) / (feature.scale * factor);
+    output[start + feature.offset] = toModel(feature, value);
+    if (feature.width > 1) output[start + feature.offset + 1] = Number(Number.isNaN(raw));
   } else if (feature.how === 'ordinal') output[start + feature.offset] = value;
-  else {
+  else if (feature.how === 'target') {
+    const code = Number.isNaN(value) ? feature.categories.length : value;
+    for (let k = 0; k < feature.width; k++) output[start + feature.offset + k] = feature.means?.[code * feature.width + k] ?? Number.NaN;
+  } else {
     output.fill(0, start + feature.offset, start + feature.offset + feature.width);
     // a category that is kept as missing is none of the columns
     if (feature.width > 0 && !Number.isNaN(value)) output[start + feature.offset + value] = 1;
   }
+}
+
+/** A number as the model sees it. */
+export function toModel(feature: NumericEncoding, raw: number): number {
+  const { factor, shift } = differenceOf(feature);
+  return (applyTransform(feature.transform, raw) * factor - shift) / (feature.scale * factor);
+}
+
+/** A number as a person knows it, of what the model sees. */
+export function fromModel(feature: NumericEncoding, cell: number): number {
+  return undoTransform(feature.transform, cell * feature.scale + feature.shift);
+}
+
+/** The encoded column says of a numeric feature whether it is missing. */
+export const isIndicator = (feature: FeatureEncoding, column: number): boolean => feature.kind === 'numeric' && column === feature.offset + 1;
+
+/** The model sees each number as a shifted and scaled one, and each category by a column or a number of its own; nothing beside these. */
+export const isAffine = (feature: FeatureEncoding): boolean =>
+  feature.kind === 'numeric' ? !feature.transform && feature.width === 1 : feature.how !== 'target';
+
+/** A feature's own encoded columns for a raw value. */
+export function cellsOf(feature: FeatureEncoding, raw: number): Float64Array {
+  const cells = new Float64Array(feature.width);
+  encodeCell(feature, raw, cells, -feature.offset);
+  return cells;
 }
 
 /** The feature that each encoded column belongs to. */
@@ -203,15 +345,19 @@ export function featureInfos(encoder: Encoder): FeatureInfo[] {
   );
 }
 
+const columnsOf = ({ offset, width }: FeatureEncoding): number[] => Array.from({ length: width }, (_, i) => offset + i);
+
 /** What `export --format json` says of the encoding: one entry an encoded column. */
 export function describeEncoder(encoder: Encoder): Record<string, unknown> {
-  const perColumn = (take: (feature: FeatureEncoding) => number) => encoder.features.flatMap((feature) => new Array<number>(feature.width).fill(take(feature)));
+  /** Of the column of a number itself; what says whether it is missing, and categories, are as they are. */
+  const perColumn = (take: (feature: NumericEncoding) => number, other: number) =>
+    encoder.features.flatMap((feature) => columnsOf(feature).map((_, i) => (feature.kind === 'numeric' && i === 0 ? take(feature) : other)));
   return {
     numeric: encoder.numeric,
     missing: encoder.missing,
     encoded: encoder.names,
-    mean: perColumn((feature) => (feature.kind === 'numeric' ? feature.shift : 0)),
-    scale: perColumn((feature) => (feature.kind === 'numeric' ? feature.scale : 1)),
+    mean: perColumn((feature) => feature.shift, 0),
+    scale: perColumn((feature) => feature.scale, 1),
     features: encoder.features.map((feature) =>
       feature.kind === 'numeric'
         ? {
@@ -222,7 +368,9 @@ export function describeEncoder(encoder: Encoder): Record<string, unknown> {
             scale: feature.scale,
             low: feature.low ?? null,
             high: feature.high ?? null,
-            columns: [feature.offset],
+            ...(feature.transform?.kind === 'log' ? { transform: 'sign(x) log(1 + |x|)' } : {}),
+            ...(feature.transform?.kind === 'quantile' ? { transform: 'quantile', quantiles: [...feature.transform.quantiles] } : {}),
+            columns: columnsOf(feature),
           }
         : {
             name: feature.name,
@@ -230,7 +378,9 @@ export function describeEncoder(encoder: Encoder): Record<string, unknown> {
             encoding: feature.how,
             fill: feature.categories[feature.fill] ?? null,
             categories: feature.categories,
-            columns: Array.from({ length: feature.width }, (_, i) => feature.offset + i),
+            ...(feature.rare ? { rare: feature.rare } : {}),
+            ...(feature.means ? { means: [...feature.means] } : {}),
+            columns: columnsOf(feature),
           },
     ),
   };

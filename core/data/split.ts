@@ -1,6 +1,7 @@
 import { VitrineError } from '../errors.ts';
 import { Random } from '../numeric/random.ts';
 import type { SplitSpec } from '../schema/spec.ts';
+import type { SplitKeys } from './split-keys.ts';
 
 /** 0-based rows of the data set. */
 export interface Split {
@@ -13,10 +14,14 @@ export interface Split {
  * Splits `rows` (those with a known target). Without stratify, the test and training rows are those of scikit-learn's
  * `train_test_split(test_size, random_state=seed)`, with stratify those of `train_test_split(…, stratify=y)`; validation rows are the last of the training rows.
  * @param classes the class of each of `rows`, or undefined for regression
+ * With groups, all rows of a group go to the same part (scikit-learn's `GroupShuffleSplit(test_size, random_state=seed)`, the shares being of groups);
+ * with times, the latest rows are the test part and those before them the validation part.
  * @param names the classes as a person knows them, for what is said of them
+ * @param keys groups or times, one a row
  */
-export function splitRows(rows: Int32Array, classes: Int32Array | undefined, spec: SplitSpec, names: readonly string[] = []): Split {
+export function splitRows(rows: Int32Array, classes: Int32Array | undefined, spec: SplitSpec, names: readonly string[] = [], keys: SplitKeys = {}): Split {
   if (spec.testRows || spec.trainRows) return explicitSplit(rows, spec);
+  if (keys.groups) return groupSplit(rows, keys.groups, spec);
   const total = rows.length;
   const testCount = spec.test === 0 ? 0 : Math.ceil(spec.test * total);
   const validationCount = spec.validation === 0 ? 0 : Math.ceil(spec.validation * total);
@@ -25,6 +30,11 @@ export function splitRows(rows: Int32Array, classes: Int32Array | undefined, spe
       where: 'split',
       hint: 'Their sum must be well below 1.',
     });
+  }
+  if (keys.times) {
+    const order = inTimeOrder(keys.times).map((position) => rows[position]);
+    const from = total - testCount;
+    return { train: order.slice(0, from - validationCount), validation: order.slice(from - validationCount, from), test: order.slice(from) };
   }
   if (testCount === 0 && validationCount === 0) return { train: rows, validation: new Int32Array(0), test: new Int32Array(0) };
   const random = new Random(spec.seed);
@@ -51,6 +61,27 @@ export function splitRows(rows: Int32Array, classes: Int32Array | undefined, spe
   const order = random.permutation(total);
   const end = total - validationCount;
   return { test: pick(order.slice(0, testCount)), train: pick(order.slice(testCount, end)), validation: pick(order.slice(end)) };
+}
+
+/** Positions from the earliest to the latest; equal times keep their order. */
+export const inTimeOrder = (times: Float64Array): Int32Array => Int32Array.from(times.keys()).sort((a, b) => times[a] - times[b] || a - b);
+
+function groupSplit(rows: Int32Array, groups: Int32Array, spec: SplitSpec): Split {
+  const total = groups.reduce((most, group) => Math.max(most, group), -1) + 1;
+  const testCount = spec.test === 0 ? 0 : Math.ceil(spec.test * total);
+  const validationCount = spec.validation === 0 ? 0 : Math.ceil(spec.validation * total);
+  if (total - testCount - validationCount < 1)
+    throw new VitrineError('rows', `A test share of ${spec.test} and a validation share of ${spec.validation} leave no group of ${total} to train on.`, {
+      where: 'split.group',
+      hint: 'Their sum must be well below 1, and the column must have several values.',
+    });
+  const place = new Int32Array(total);
+  new Random(spec.seed).permutation(total).forEach((group, i) => {
+    place[group] = i;
+  });
+  const part = (from: number, to: number) => rows.filter((_, i) => place[groups[i]] >= from && place[groups[i]] < to);
+  const end = total - validationCount;
+  return { test: part(0, testCount), train: part(testCount, end), validation: part(end, total) };
 }
 
 function explicitSplit(rows: Int32Array, spec: SplitSpec): Split {

@@ -1,5 +1,5 @@
 // What new rows have that the training rows had not: unknown categories, numbers far outside their range, missing values. A model answers all the same; a person must know.
-import type { Encoder, FeatureEncoding, RawRows } from './encode.ts';
+import { type Encoder, type FeatureEncoding, isKnownCategory, type RawRows } from './encode.ts';
 import { cellText, findColumn, type Table } from './table.ts';
 
 /** One cell that the training rows say nothing of. */
@@ -32,13 +32,17 @@ export function findUnusual(encoder: Encoder, table: Table, raw: RawRows): Unusu
     let known = 0;
     for (let row = 0; row < raw.rows; row++) {
       const value = raw.values[row * raw.features + f];
-      if (isUsual(feature, value)) {
+      // of usual cells, which are nearly all, no text is made
+      if (isUsual(feature, value) && !isTakenTogether(feature, value)) {
         known++;
         continue;
       }
-      // of usual cells, which are nearly all, no text is made
       const text = cellText(column, row);
-      const reason = !Number.isNaN(value) ? 'outside' : text === null ? 'missing' : 'unseen';
+      if (feature.kind === 'categorical' && text !== null && isKnownCategory(feature, text)) {
+        known++;
+        continue;
+      }
+      const reason = text === null ? 'missing' : feature.kind === 'categorical' || Number.isNaN(value) ? 'unseen' : 'outside';
       cells.push({ row, cell: { feature: feature.name, reason, value: text } });
     }
     for (const { row, cell } of cells) {
@@ -61,12 +65,16 @@ function isUsual(feature: FeatureEncoding, value: number): boolean {
   return value >= feature.low - reach && value <= feature.high + reach;
 }
 
+/** One of the rare categories, or one that training has not seen. */
+const isTakenTogether = (feature: FeatureEncoding, value: number): boolean =>
+  feature.kind === 'categorical' && feature.rare !== undefined && value === feature.categories.length - 1;
+
 function sentence(feature: FeatureEncoding, reason: UnusualCell['reason'], found: readonly { row: number; cell: UnusualCell }[], known: number): string {
   const rows = `${found.length} ${found.length === 1 ? 'row' : 'rows'} (first: row ${found[0].row})`;
   const examples = [...new Set(found.map(({ cell }) => cell.value))].slice(0, maxExamples).map((value) => `"${value}"`);
   switch (reason) {
     case 'unseen':
-      return `"${feature.name}": ${examples.join(', ')} in ${rows} ${feature.kind === 'numeric' ? 'is no number' : 'was not seen in training'}; ${standIn(feature)}${known === 0 ? ' No value of this column is known: is it written in another way?' : ''}`;
+      return `"${feature.name}": ${examples.join(', ')} in ${rows} ${feature.kind === 'numeric' ? 'is no number' : 'was not seen in training'}; ${unseenStandIn(feature)}${known === 0 ? ' No value of this column is known: is it written in another way?' : ''}`;
     case 'outside': {
       const { low, high } = feature as Extract<FeatureEncoding, { kind: 'numeric' }>;
       return `"${feature.name}": ${examples.join(', ')} in ${rows} lies far outside the training range ${low} to ${high}.${known === 0 ? ' All values do: is it in other units?' : ''}`;
@@ -76,8 +84,14 @@ function sentence(feature: FeatureEncoding, reason: UnusualCell['reason'], found
   }
 }
 
+const unseenStandIn = (feature: FeatureEncoding): string =>
+  feature.kind === 'categorical' && feature.rare
+    ? `it is taken as one of the rare ones, "${feature.categories[feature.categories.length - 1]}".`
+    : standIn(feature);
+
 /** What the model takes instead. */
 function standIn(feature: FeatureEncoding): string {
+  if (feature.kind === 'categorical' && feature.how === 'target') return 'the mean target of all training rows is taken in its place.';
   if (Number.isNaN(feature.fill)) return 'it is taken as missing.';
   if (feature.kind === 'numeric') return `${Number(feature.fill.toPrecision(6))} is taken in its place.`;
   return `"${feature.categories[feature.fill]}", the most frequent value, is taken in its place.`;

@@ -22,8 +22,28 @@ export const curveParams = {
     .meta(field(['Rows, at most', '最多行数'], ['More rows than this are drawn from by seed.', '超过此数则按种子抽取。'], 'advanced')),
 };
 
+/** Places that a person chooses. */
+export const gridParams = {
+  grids: z
+    .record(
+      z.string(),
+      z
+        .array(z.union([z.number(), z.string()]))
+        .min(1)
+        .max(10_000),
+    )
+    .optional()
+    .meta(
+      field(
+        ['Grids', '自定网格'],
+        ['Values to look at, by feature, in place of those that the method chooses.', '按特征指定取值，取代方法自选的网格。'],
+        'advanced',
+      ),
+    ),
+};
+
 /** @throws params where a name is not that of a feature */
-export function chosenFeatures({ encoder }: ExplainContext, names: readonly string[] | undefined): number[] {
+export function chosenFeatures({ encoder }: ExplainContext, names: readonly string[] | undefined, where = 'params.features'): number[] {
   if (names === undefined) return encoder.features.map((_, f) => f);
   return names.map((name) => {
     const found = encoder.features.findIndex((feature) => feature.name === name);
@@ -31,11 +51,43 @@ export function chosenFeatures({ encoder }: ExplainContext, names: readonly stri
     const known = encoder.features.map((feature) => feature.name);
     const near = nearest(name, known);
     throw new VitrineError('params', `"${name}" is not a feature of the model.`, {
-      where: 'params.features',
+      where,
       hint: `${near ? `Did you mean "${near}"? ` : ''}The features are: ${known.slice(0, 20).join(', ')}.`,
     });
   });
 }
+
+/** The raw values that a person wants a feature looked at, ascending; undefined where the method chooses. @throws params */
+export function ownGrid(
+  { encoder }: ExplainContext,
+  feature: number,
+  grids: Readonly<Record<string, readonly (number | string)[]>> | undefined,
+): number[] | undefined {
+  const { name } = encoder.features[feature];
+  if (!grids || !Object.hasOwn(grids, name)) return undefined;
+  const encoding = encoder.features[feature];
+  const where = `params.grids.${name}`;
+  if (encoding.kind === 'categorical')
+    return grids[name].map((value) => {
+      const code = encoding.categories.indexOf(String(value));
+      if (code >= 0) return code;
+      throw new VitrineError('params', `"${value}" is no category of "${name}".`, {
+        where,
+        hint: `They are: ${encoding.categories.slice(0, 20).join(', ')}.`,
+      });
+    });
+  const bad = grids[name].find((value) => typeof value !== 'number' || !Number.isFinite(value));
+  if (bad !== undefined) throw new VitrineError('params', `"${bad}" is no number, and "${name}" has numbers.`, { where, hint: 'List numbers.' });
+  return [...new Set(grids[name].map(Number))].sort((a, b) => a - b);
+}
+
+/** Refuses grids of what is no feature. */
+export function checkGrids(context: ExplainContext, grids: Readonly<Record<string, unknown>> | undefined): void {
+  if (grids) chosenFeatures(context, Object.keys(grids), 'params.grids');
+}
+
+/** Standard errors on either side that hold 95 % of a normal distribution. */
+export const normal95 = 1.959964;
 
 /** Places of the rows that count, ascending. @throws rows where there is none */
 export function sampledRows(context: ExplainContext, most: number): Int32Array {

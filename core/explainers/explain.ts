@@ -1,4 +1,4 @@
-import { regressionMetrics } from '../assess/metrics.ts';
+import { classificationMetrics, regressionMetrics } from '../assess/metrics.ts';
 import { encodeRows, takeRaw } from '../data/encode.ts';
 import { cellText, findColumn, nearest, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
@@ -56,7 +56,14 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
     });
   const parsed = explainer.params.parse(input.params);
   const wanted = parsed.output === 'auto' ? trained.model.trees?.space : parsed.output;
-  const outputKind: OutputKind = wanted === 'loss' ? 'loss' : trained.task === 'regression' ? 'value' : wanted === 'logit' ? 'logit' : 'probability';
+  const outputKind: OutputKind =
+    wanted === 'loss'
+      ? 'loss'
+      : trained.task === 'regression' && !(wanted === 'logit' && trained.model.logits)
+        ? 'value'
+        : wanted === 'logit'
+          ? 'logit'
+          : 'probability';
   if (outputKind === 'logit' && !trained.model.logits)
     throw new VitrineError('incompatible', `A ${trained.kind} has no logit output.`, { where: 'params.output', hint: 'Use output: probability.' });
   const raw = takeRaw(table, trained.encoder, rows);
@@ -87,7 +94,7 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
     trainingTruth: () => once('training truth', () => targetOf(trained, input.trainingTable, input.trainRows)),
     truth: () => targetOf(trained, table, rows),
     once,
-    score: scoreFor(explainer, trained, table, rows, counter),
+    score: scoreFor(explainer, input, parsed.metric, counter),
     classes: trained.classes,
     ...(input.refit && { refit: (without: number) => refitScore(input, without, job) }),
     endedAt: (row) => input.endedAt?.[row],
@@ -99,6 +106,58 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
 
 /** Runs one method on one model and gives the explanation with its card. */
 export function explain(explainer: Explainer, input: ExplainInput, job: JobContext, known = new Map<string, unknown>()): Explained {
+  const { classes } = input.trained;
+  return explainer.scope === 'rows' && isEveryClass(classes, input.params.class)
+    ? everyClass(explainer, input, job, known)
+    : explainOne(explainer, input, job, known);
+}
+
+/** All classes are asked for, by a word that is none of them. */
+const isEveryClass = (classes: readonly string[], wanted: unknown): boolean => classes.length > 0 && wanted === 'all' && !classes.includes('all');
+
+/** Every class one after another; what is shown first is the positive class of two, or each row's predicted one. */
+function everyClass(explainer: Explainer, input: ExplainInput, job: JobContext, known: Map<string, unknown>): Explained {
+  const begun = job.now();
+  const { trained, rows } = input;
+  const { class: _class, ...params } = input.params;
+  const values = trained.classes.map((name, k) => {
+    const own: JobContext = { ...job, report: (progress) => job.report({ ...progress, share: (k + (progress.share ?? 0)) / trained.classes.length }) };
+    return explainOne(explainer, { ...input, params: { ...params, class: name }, onInterim: undefined }, own, known);
+  });
+  const [first] = values;
+  if (first.kind !== 'attribution')
+    throw new VitrineError('params', `${explainer.title.en} explains one class at a time.`, { where: 'params.class', hint: 'Name a class.' });
+  const byClass = values as Extract<Explained, { kind: 'attribution' }>[];
+  const { context, label } = openContext(explainer, input, job, known);
+  const chosen = rows.length === 0 ? [] : [...context.outputOf];
+  const pick = <T>(of: (value: (typeof byClass)[number]) => readonly T[]): T[] => chosen.map((k, r) => of(byClass[k])[r]);
+  return {
+    ...byClass[chosen[0] ?? 0],
+    params: { ...byClass[0].params, class: 'all' },
+    output: { kind: context.outputKind, ...(label === undefined ? {} : { class: label }) },
+    ...(label === 'predicted' ? { classes: chosen.map((k) => trained.classes[k]) } : {}),
+    baseValues: pick((value) => value.baseValues ?? []),
+    predictions: pick((value) => value.predictions),
+    values: pick((value) => value.values),
+    standardError: pick((value) => value.standardError),
+    fidelity: { kind: first.fidelity.kind, perRow: pick((value) => value.fidelity.perRow) },
+    ...(first.intercept ? { intercept: pick((value) => value.intercept ?? []) } : {}),
+    ...(first.localPrediction ? { localPrediction: pick((value) => value.localPrediction ?? []) } : {}),
+    ...(first.interactions ? { interactions: pick((value) => value.interactions ?? []) } : {}),
+    byClass: byClass.map(({ baseValues = [], predictions, values: own, standardError, fidelity }, k) => ({
+      class: trained.classes[k],
+      baseValues,
+      predictions,
+      values: own,
+      standardError,
+      fidelity: fidelity.perRow,
+    })),
+    modelCalls: byClass.reduce((sum, value) => sum + value.modelCalls, 0),
+    seconds: job.now() - begun,
+  };
+}
+
+function explainOne(explainer: Explainer, input: ExplainInput, job: JobContext, known: Map<string, unknown>): Explained {
   const begun = job.now();
   const { trained, table, rows, onInterim } = input;
   const { context, params, told, label, calls } = openContext(explainer, input, job, known);
@@ -248,8 +307,9 @@ function chooseBackground(wanted: unknown, input: ExplainInput, job: JobContext)
 }
 
 /** Which output is explained for each row: a named class, the positive one of two, or each row's predicted one. */
-function chooseOutputs(trained: TrainedModel, wanted: unknown, encoded: Float64Array, rows: number): { outputOf: Int32Array; label: string | undefined } {
+function chooseOutputs(trained: TrainedModel, named: unknown, encoded: Float64Array, rows: number): { outputOf: Int32Array; label: string | undefined } {
   const { classes } = trained;
+  const wanted = isEveryClass(classes, named) ? undefined : named;
   if (trained.task === 'regression') return { outputOf: new Int32Array(rows), label: undefined };
   if (typeof wanted === 'string' && wanted !== 'predicted') {
     return oneOutput(trained, wanted, rows);
@@ -276,26 +336,46 @@ function oneOutput({ classes, target }: TrainedModel, wanted: string, rows: numb
   });
 }
 
-function scoreFor(explainer: Explainer, trained: TrainedModel, table: Table, rows: Int32Array, counter: { calls: number }): ExplainContext['score'] {
-  const name = trained.task === 'classification' ? 'accuracy' : 'r2';
+function scoreFor(explainer: Explainer, { trained, table, rows }: ExplainInput, wanted: unknown, counter: { calls: number }): ExplainContext['score'] {
+  const auto = trained.task === 'classification' ? 'accuracy' : 'r2';
+  const name = typeof wanted === 'string' && wanted !== 'auto' ? wanted : auto;
   if (!explainer.needsTruth) return { name, of: () => Number.NaN };
   const truth = targetOf(trained, table, rows);
   return {
     name,
     of(x, count) {
       counter.calls += count;
-      return scoreOf(trained, truth, x, count);
+      return scoreOf(trained, truth, x, count, name);
     },
   };
 }
 
-/** Share of right answers, or R². */
-function scoreOf(trained: TrainedModel, truth: Float64Array, x: Float64Array, rows: number): number {
-  if (trained.task === 'regression') return regressionMetrics(truth, trained.model.predict(x, rows)).r2 ?? Number.NaN;
-  const labels = predictLabels(trained, x, rows);
-  let right = 0;
-  for (let i = 0; i < rows; i++) if (labels[i] === truth[i]) right++;
-  return right / rows;
+/** A metric of the model against the truth; share of right answers, or R², where none is named. @throws params where it is for another task, or cannot be told of these rows */
+function scoreOf(trained: TrainedModel, truth: Float64Array, x: Float64Array, rows: number, name?: string): number {
+  if (trained.task === 'classification' && (name === undefined || name === 'accuracy')) {
+    const labels = predictLabels(trained, x, rows);
+    let right = 0;
+    for (let i = 0; i < rows; i++) if (labels[i] === truth[i]) right++;
+    return right / rows;
+  }
+  const output = trained.model.predict(x, rows);
+  if (trained.task === 'regression' && name === undefined) return regressionMetrics(truth, output).r2 ?? Number.NaN;
+  const all: Record<string, unknown> =
+    trained.task === 'regression'
+      ? regressionMetrics(truth, output)
+      : classificationMetrics(truth, predictLabels(trained, x, rows, output), output, trained.classes.length, trained.positive);
+  const value = all[name ?? 'r2'];
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new VitrineError(
+    'params',
+    value === undefined ? `The metric ${name} is not for ${trained.task}.` : `The metric ${name} cannot be told of these rows.`,
+    {
+      where: 'params.metric',
+      hint: `Use ${Object.entries(all)
+        .flatMap(([key, one]) => (typeof one === 'number' && key !== 'rows' ? [key] : []))
+        .join(', ')}.`,
+    },
+  );
 }
 
 function targetOf(trained: TrainedModel, table: Table, rows: Int32Array): Float64Array {

@@ -4,6 +4,7 @@ import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { Coalitions, FittedModel, LinearCapability, Orders, TreeCapability, TreeStructure } from '../models/model.ts';
 import type { Lent, SamplingEnd } from '../schema/explanation.ts';
+import { scoreName } from '../schema/search.ts';
 import type { Task } from '../schema/spec.ts';
 import type { Words } from '../schema/words.ts';
 import { field } from '../schema/words.ts';
@@ -131,6 +132,8 @@ export interface CurveValues {
   readonly counts: readonly number[];
   readonly ice: readonly (readonly number[])[];
   readonly iceRows: readonly number[];
+  /** Bounds of a 95 % interval of each value, over draws of the rows. */
+  readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };
 }
 
 export interface CurvesValues {
@@ -272,7 +275,10 @@ export const attributionParams = {
     .meta(
       field(
         ['Class', '类别'],
-        ['Which class is explained. Empty: the positive class, or for several classes the predicted one.', '解释哪个类别；留空则为正类，多类时为预测的类别。'],
+        [
+          'Which class is explained. Empty: the positive class, or for several classes the predicted one. all: every class, one after another.',
+          '解释哪个类别；留空则为正类，多类时为预测的类别。all：逐一解释每个类别。',
+        ],
       ),
     ),
   output: z
@@ -284,6 +290,22 @@ export const attributionParams = {
         [
           'Probability, or the score before it, where effects add up more evenly: log-odds, or the decision value of an SVM.',
           '概率，或其之前的得分（效应更易相加）：对数几率；SVM 为决策值。',
+        ],
+      ),
+    ),
+};
+
+/** By which metric a method scores the model. */
+export const scoreParams = {
+  metric: z
+    .enum(['auto', ...scoreName.options])
+    .default('auto')
+    .meta(
+      field(
+        ['Metric', '指标'],
+        [
+          'What a loss of quality is measured by. auto: accuracy, or R² for numbers; of metrics where less is better, by how much they rise.',
+          '以何指标衡量质量下降。auto：分类为准确率，回归为 R²；越小越好的指标则取其上升量。',
         ],
       ),
     ),

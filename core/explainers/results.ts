@@ -151,6 +151,7 @@ function dependenceResult(
         counts: [...curve.counts],
         ice: curve.ice.map((row) => [...row]),
         iceRows: curve.iceRows.map((place) => common.rows[place]),
+        ...(curve.band ? { band: { low: [...curve.band.low], high: [...curve.band.high] } } : {}),
       };
     }),
   };

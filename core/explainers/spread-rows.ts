@@ -224,5 +224,17 @@ function joinedAttribution(parts: readonly Omit<Attribution, 'id'>[]): Omit<Attr
     ...(first.conditions ? { conditions: all((part) => part.conditions) } : {}),
     ...(first.sampling ? { sampling: { draws: all((part) => part.sampling?.draws), stoppedBy: all((part) => part.sampling?.stoppedBy) } } : {}),
     ...(first.interactions ? { interactions: all((part) => part.interactions) } : {}),
+    ...(first.byClass ? { byClass: first.byClass.map((_, k) => joinedClass(parts.flatMap((part) => part.byClass?.[k] ?? []))) } : {}),
   };
 }
+
+type OfClass = NonNullable<Attribution['byClass']>[number];
+
+const joinedClass = (parts: readonly OfClass[]): OfClass => ({
+  class: parts[0].class,
+  baseValues: parts.flatMap((part) => part.baseValues),
+  predictions: parts.flatMap((part) => part.predictions),
+  values: parts.flatMap((part) => part.values),
+  standardError: parts.flatMap((part) => part.standardError),
+  fidelity: parts.flatMap((part) => part.fidelity),
+});

@@ -34,6 +34,21 @@ export interface TrainingData {
   readonly classes: number;
   readonly train: LabelledRows;
   readonly validation: LabelledRows;
+  /** The features that the columns belong to; absent where columns have no names. */
+  readonly features?: readonly ColumnsOfFeature[];
+  /** The class that is looked for, of two. */
+  readonly positive?: number;
+}
+
+/** A feature and the encoded columns that it became. */
+export interface ColumnsOfFeature {
+  readonly name: string;
+  /** A category under ordinal encoding is one column of codes. */
+  readonly kind: 'numeric' | 'onehot' | 'ordinal' | 'target';
+  readonly offset: number;
+  readonly width: number;
+  /** How many categories it has; 0 of a number. */
+  readonly categories: number;
 }
 
 /** A training run in progress: epochs go out, and a checkpoint may come in to go on from. */

@@ -64,6 +64,19 @@ export const attribution = z.object({
   interactions: z.array(z.array(z.array(z.number()))).optional(),
   /** Rows that between them show most of what the model leans on (SP-LIME). */
   picks: z.array(z.number()).optional(),
+  /** The same for every class, where all were asked for; `values` are those of one class a row. */
+  byClass: z
+    .array(
+      z.object({
+        class: z.string(),
+        baseValues: z.array(z.number()),
+        predictions: z.array(z.number()),
+        values: z.array(z.array(z.number())),
+        standardError: z.array(z.array(z.number().nullable())),
+        fidelity: z.array(z.number()),
+      }),
+    )
+    .optional(),
   /** Neighbours that the surrogate was fitted to, where one row is explained: what it says of each, what the model says, and how much each counts. */
   neighbourhood: z.object({ local: z.array(z.number()), model: z.array(z.number()), weight: z.array(z.number()) }).optional(),
   /** R² of the surrogate, `[row, width]`, as its neighbourhood grows. */
@@ -95,6 +108,8 @@ export const dependenceCurve = z.object({
   counts: z.array(z.number()),
   ice: z.array(z.array(z.number())),
   iceRows: z.array(z.number()),
+  /** Bounds of a 95 % interval of each value. */
+  band: z.object({ low: z.array(z.number()), high: z.array(z.number()) }).optional(),
 });
 export type DependenceCurve = z.infer<typeof dependenceCurve>;
 

@@ -52,43 +52,105 @@ export const splitSpec = z.strictObject({
         'classification',
       ),
     ),
+  group: z
+    .string()
+    .min(1)
+    .optional()
+    .meta(
+      field(
+        ['Keep together', '按组划分'],
+        [
+          'A column such as a patient or a customer: all rows with the same value go to the same part, and the column is no feature unless it is included. Shares are of groups.',
+          '如患者或客户列：取值相同的行进入同一部分；除非明确包含，该列不作为特征。比例按组计算。',
+        ],
+        'advanced',
+      ),
+    ),
+  time: z
+    .string()
+    .min(1)
+    .optional()
+    .meta(
+      field(
+        ['Split by time', '按时间划分'],
+        [
+          'A column of dates or numbers: the latest rows are the test part, those before them the validation part; folds learn from earlier rows only.',
+          '日期或数值列：最晚的行为测试集，其前为验证集；交叉验证只用较早的行训练。',
+        ],
+        'advanced',
+      ),
+    ),
   testRows: rowList.optional(),
   trainRows: rowList.optional(),
 });
 export type SplitSpec = z.infer<typeof splitSpec>;
 
+const numericScaling = z.enum(['none', 'standard', 'minmax', 'robust', 'log', 'quantile']);
+const missingValues = z.enum(['mean', 'median', 'mode', 'drop', 'keep']);
+const categoryEncoding = z.enum(['onehot', 'ordinal', 'target']);
+const rareCategories = z.union([z.number().min(0).lt(1), z.int().min(1)]);
+
+const numericWords = field(
+  ['Numeric columns', '数值列'],
+  [
+    'standard: mean 0, standard deviation 1; minmax: 0 to 1; robust: median 0, interquartile range 1; log: sign(x) · log(1 + |x|), then standard; quantile: the share of training values below, 0 to 1; none: as they are. Default: none for trees, standard otherwise.',
+    'standard：均值 0、标准差 1；minmax：缩放到 0 至 1；robust：中位数 0、四分位距 1；log：sign(x)·log(1+|x|) 后标准化；quantile：低于该值的训练样本比例（0 至 1）；none：不变。默认：决策树为 none，其他为 standard。',
+  ],
+);
+const missingWords = field(
+  ['Missing values', '缺失值'],
+  [
+    'What stands in for a missing number; a missing category becomes the most frequent one. drop: leave such rows out. keep: trees, forests, boosting and EBMs learn which way missing values go.',
+    '缺失数值的填补方式；缺失类别以最常见类别填补。drop：删除含缺失值的行。keep：由决策树、森林、提升与 EBM 学习缺失值的去向。',
+  ],
+);
+const indicatorWords = field(
+  ['Missing indicators', '缺失指示列'],
+  [
+    'For each numeric column with missing values a column of 0 and 1 that says where they are; explanations count it to its feature.',
+    '为每个含缺失值的数值列增加一个 0/1 列表示是否缺失；解释时计入原特征。',
+  ],
+  'advanced',
+);
+const categoryWords = field(
+  ['Categories', '类别列'],
+  [
+    'onehot: one column a category; ordinal: one column of numbers in sorted order; target: the mean target of the training rows of the category, smoothed and cross-fitted.',
+    'onehot：每个类别一列；ordinal：按排序编号的一列；target：该类别训练样本的目标均值（平滑并交叉拟合）。',
+  ],
+);
+const rareWords = field(
+  ['Rare categories', '稀有类别'],
+  [
+    'Categories with fewer training rows than this (a count, or a share below 1) are taken together, and so are unknown ones later. 0: none.',
+    '训练样本数低于此值（个数，或小于 1 的比例）的类别合并为一类，之后出现的未知类别也归入其中。0：不合并。',
+  ],
+  'advanced',
+);
+
 export const preprocessSpec = z.strictObject({
-  numeric: z
-    .enum(['none', 'standard', 'minmax'])
+  numeric: numericScaling.optional().meta(numericWords),
+  missing: missingValues.default('median').meta(missingWords),
+  missingIndicators: z.boolean().default(false).meta(indicatorWords),
+  categorical: categoryEncoding.default('onehot').meta(categoryWords),
+  rareCategories: rareCategories.default(0).meta(rareWords),
+  columns: z
+    .record(
+      z.string(),
+      z.strictObject({
+        numeric: numericScaling.optional().meta(numericWords),
+        missing: missingValues.optional().meta(missingWords),
+        missingIndicators: z.boolean().optional().meta(indicatorWords),
+        categorical: categoryEncoding.optional().meta(categoryWords),
+        rareCategories: rareCategories.optional().meta(rareWords),
+      }),
+    )
     .optional()
     .meta(
       field(
-        ['Numeric columns', '数值列'],
-        [
-          'standard: mean 0, standard deviation 1; minmax: 0 to 1; none: as they are. Default: none for trees, standard otherwise.',
-          'standard：均值 0、标准差 1；minmax：缩放到 0 至 1；none：不变。默认：决策树为 none，其他为 standard。',
-        ],
-      ),
-    ),
-  missing: z
-    .enum(['mean', 'median', 'mode', 'drop', 'keep'])
-    .default('median')
-    .meta(
-      field(
-        ['Missing values', '缺失值'],
-        [
-          'What stands in for a missing number; a missing category becomes the most frequent one. drop: leave such rows out. keep: trees, forests, boosting and EBMs learn which way missing values go.',
-          '缺失数值的填补方式；缺失类别以最常见类别填补。drop：删除含缺失值的行。keep：由决策树、森林、提升与 EBM 学习缺失值的去向。',
-        ],
-      ),
-    ),
-  categorical: z
-    .enum(['onehot', 'ordinal'])
-    .default('onehot')
-    .meta(
-      field(
-        ['Categories', '类别列'],
-        ['onehot: one column a category; ordinal: one column of numbers in sorted order.', 'onehot：每个类别一列；ordinal：按排序编号的一列。'],
+        ['Single columns', '单独设置的列'],
+        ['Settings of single columns, by name, in place of those above.', '按列名单独设置，取代上面的设置。'],
+        'advanced',
       ),
     ),
   target: z
@@ -162,7 +224,7 @@ export const experimentSpec = z.strictObject({
     .strictObject({ include: z.array(z.string()).min(1).optional(), exclude: z.array(z.string()).optional() })
     .refine((value) => value.include === undefined || value.exclude === undefined, { message: 'give include or exclude, not both' })
     .optional(),
-  split: splitSpec.prefault({}),
+  split: splitSpec.refine((value) => value.group === undefined || value.time === undefined, { message: 'give group or time, not both' }).prefault({}),
   preprocess: preprocessSpec.prefault({}),
   weights: weightsSpec.optional(),
   model: z.looseObject({ kind: z.string().min(1) }),

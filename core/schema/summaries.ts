@@ -52,6 +52,8 @@ export const explanationHead = z.object({
   created: z.string(),
   rows: z.number(),
   output: explanationOutput.nullable(),
+  /** Classes that each have values of their own, where all were explained. */
+  classes: z.array(z.string()).nullable(),
   metric: z.string().nullable(),
   seed: z.number(),
   seconds: z.number(),
@@ -172,6 +174,8 @@ export const modelColumns = z.object({
   classes: z.array(z.string()),
   values: z.array(z.array(z.number())),
   intercept: z.array(z.number()),
+  /** Standard errors of the values; null where they are not known. */
+  errors: z.array(z.array(z.number())).nullable(),
   signed: z.boolean(),
 });
 export type ModelColumns = z.infer<typeof modelColumns>;

@@ -1,5 +1,6 @@
 import { profileColumn } from '../data/profile.ts';
 import { splitRows } from '../data/split.ts';
+import { splitKeys } from '../data/split-keys.ts';
 import { type Column, cellText, findColumn, type Table } from '../data/table.ts';
 import { inferTask, readTarget, type Target } from '../data/target.ts';
 import type { DatasetSummary } from '../schema/dataset.ts';
@@ -79,7 +80,7 @@ export function previewSplit(table: Table, targetName: string, task: Task | unde
   const target = readTarget(table, targetName, task ?? inferTask(findColumn(table, targetName, 'target')));
   const rows = Int32Array.from(target.values.keys()).filter((row) => !Number.isNaN(target.values[row]));
   const classes = target.task === 'classification' ? Int32Array.from(rows, (row) => target.values[row]) : undefined;
-  const parts = splitRows(rows, classes, split, target.classes);
+  const parts = splitRows(rows, classes, split, target.classes, splitKeys(table, rows, split));
   return {
     task: target.task,
     classes: [...target.classes],

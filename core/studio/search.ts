@@ -1,5 +1,6 @@
 // Cross-validation and the search for settings: candidates and folds, each stored the moment that it is known.
 import os from 'node:os';
+import { splitKeys } from '../data/split-keys.ts';
 import type { Table } from '../data/table.ts';
 import { readTarget, type Target } from '../data/target.ts';
 import { toReport, VitrineError } from '../errors.ts';
@@ -49,7 +50,7 @@ export function checkSearch(spec: ExperimentSpec, table: Table, start: TrainingS
   if (spec.search?.kind === 'halving') halvingRounds(spec.search, smallestOf(folds));
   if (spec.search) for (const settings of candidates(spec.search)) candidateSpec(spec, settings);
   const metric = scoreOf(spec, task);
-  const forNumbers = ['mse', 'rmse', 'mae', 'r2'].includes(metric);
+  const forNumbers = ['mse', 'rmse', 'mae', 'mape', 'r2'].includes(metric);
   if (forNumbers !== (task === 'regression'))
     throw new VitrineError('spec', `The metric ${metric} is for ${forNumbers ? 'numbers; this target has classes' : 'classes; this target is a number'}.`, {
       where: 'search.metric',
@@ -61,7 +62,7 @@ function foldsOf(spec: ExperimentSpec, table: Table, start: TrainingStart): { fo
   const rows = Int32Array.from(start.split.trainRows);
   const target = readTarget(table, spec.target ?? '', spec.task);
   const classes = target.task === 'classification' ? Int32Array.from(rows, (row) => target.values[row]) : undefined;
-  return { folds: makeFolds(rows, classes, spec.crossValidation ?? crossValidationSpec.parse({})), target };
+  return { folds: makeFolds(rows, classes, spec.crossValidation ?? crossValidationSpec.parse({}), splitKeys(table, rows, spec.split)), target };
 }
 
 const smallestOf = (folds: readonly Fold[]): number => folds.reduce((least, fold) => Math.min(least, fold.train.length), Number.POSITIVE_INFINITY);

@@ -1,4 +1,4 @@
-import type { Encoder, FeatureEncoding } from '../data/encode.ts';
+import { cellsOf, type Encoder, type FeatureEncoding, fromModel, isIndicator, type NumericEncoding } from '../data/encode.ts';
 import { VitrineError } from '../errors.ts';
 import type { AdditiveTerm } from '../models/model.ts';
 import type { ShapesView, ShapeView } from '../schema/shapes.ts';
@@ -26,51 +26,67 @@ export function shapesOf(context: StudioContext, key: string): ShapesView {
 
 function singleShape(feature: FeatureEncoding, terms: readonly AdditiveTerm[], scores: number): ShapeView {
   const own = terms.filter((term) => term.columns.length === 1 && term.columns[0] >= feature.offset && term.columns[0] < feature.offset + feature.width);
-  const byColumn = new Map(own.map((term) => [term.columns[0], term]));
-  const importance = own.reduce((sum, term) => sum + term.importance, 0);
-  if (feature.kind === 'numeric') {
-    const term = byColumn.get(feature.offset);
-    const edges = term ? Array.from(term.edges[0], (edge) => edge * feature.scale + feature.shift) : [];
-    const bins = edges.length + 1;
-    const missing = term && term.counts[bins] > 0;
-    return {
-      kind: 'numeric',
-      feature: feature.name,
-      importance,
-      edges,
-      values: (term?.scores ?? []).map((values) => [...values.subarray(0, bins)]),
-      errors: (term?.errors ?? []).map((values) => [...values.subarray(0, bins)]),
-      counts: term ? [...term.counts.subarray(0, bins)] : [],
-      missing: term && missing ? term.scores.map((values) => values[bins]) : null,
-    };
-  }
-  // a category under one-hot: its own column is on and the others are off
-  const scoreOf = (category: number, k: number, of: (term: AdditiveTerm) => readonly Float64Array[]): number =>
-    feature.how === 'ordinal'
-      ? valueAt(byColumn.get(feature.offset), category, k, of)
-      : own.reduce((sum, term) => sum + valueAt(term, term.columns[0] === feature.offset + category ? 1 : 0, k, of), 0);
-  const list = (of: (term: AdditiveTerm) => readonly Float64Array[]) =>
-    Array.from({ length: scores }, (_, k) => feature.categories.map((_, c) => scoreOf(c, k, of)));
+  /** What the feature's terms add for its encoded columns. */
+  const sumAt = (cells: Float64Array, k: number, of: (term: AdditiveTerm) => readonly Float64Array[]): number =>
+    own.reduce((sum, term) => sum + of(term)[k][binOf(term, cells[term.columns[0] - feature.offset])], 0);
+  const perScore = <T>(of: (k: number) => T): T[] => Array.from({ length: scores }, (_, k) => of(k));
+  if (feature.kind === 'numeric') return numericShape(feature, own, perScore, sumAt);
+  const codes = feature.categories.map((_, code) => code);
+  const list = (of: (term: AdditiveTerm) => readonly Float64Array[]) => perScore((k) => codes.map((code) => sumAt(cellsOf(feature, code), k, of)));
   const values = list((term) => term.scores);
-  const rowsOf = (category: number): number => {
-    const term = byColumn.get(feature.offset + category);
-    return term ? term.counts[binOf(term, 1)] : 0;
-  };
-  const rows = feature.categories.map((_, c) => rowsOf(c));
-  // one whose category is missing is in none of the columns
-  const missingRows = (own[0]?.counts ?? []).reduce((a, b) => a + b, 0) - rows.reduce((a, b) => a + b, 0);
-  const isMissing = feature.how !== 'ordinal' && own.length === feature.width && missingRows > 0.5;
-  const missing = isMissing ? Array.from({ length: scores }, (_, k) => own.reduce((sum, term) => sum + valueAt(term, 0, k, (of) => of.scores), 0)) : null;
+  const rows = categoryRows(feature, own);
+  const missingRows = rows ? (own[0]?.counts ?? []).reduce((a, b) => a + b, 0) - rows.reduce((a, b) => a + b, 0) : 0;
+  // where missing ones are not filled in, they are in none of the columns, or in a bin of their own
+  const isMissing = (feature.how !== 'onehot' || own.length === feature.width) && missingRows > 0.5;
+  const missing = isMissing ? perScore((k) => sumAt(cellsOf({ ...feature, fill: Number.NaN }, Number.NaN), k, (term) => term.scores)) : null;
   return {
     kind: 'categorical',
     feature: feature.name,
     // the columns of one category after another make one shape: what they add together counts, not each by itself
-    importance: feature.how === 'ordinal' ? importance : meanSize(values, rows, missing, missing ? missingRows : 0),
+    importance: rows ? meanSize(values, rows, missing, isMissing ? missingRows : 0) : own.reduce((sum, term) => sum + term.importance, 0),
     categories: [...feature.categories],
     values,
     errors: list((term) => term.errors),
     missing,
   };
+}
+
+function numericShape(
+  feature: NumericEncoding,
+  own: readonly AdditiveTerm[],
+  perScore: <T>(of: (k: number) => T) => T[],
+  sumAt: (cells: Float64Array, k: number, of: (term: AdditiveTerm) => readonly Float64Array[]) => number,
+): ShapeView {
+  const term = own.find((one) => one.columns[0] === feature.offset);
+  const indicator = own.find((one) => one.columns[0] === feature.offset + 1);
+  const edges = term ? Array.from(term.edges[0], (edge) => fromModel(feature, edge)) : [];
+  const bins = edges.length + 1;
+  const isMissing = indicator !== undefined || (term !== undefined && term.counts[bins] > 0);
+  const list = (of: (term: AdditiveTerm) => readonly Float64Array[]) =>
+    term ? perScore((k) => [...of(term)[k].subarray(0, bins)].map((value) => value + (indicator ? of(indicator)[k][binOf(indicator, 0)] : 0))) : [];
+  return {
+    kind: 'numeric',
+    feature: feature.name,
+    importance: own.reduce((sum, one) => sum + one.importance, 0),
+    edges,
+    values: list((one) => one.scores),
+    errors: list((one) => one.errors),
+    counts: term ? [...term.counts.subarray(0, bins)] : [],
+    missing: isMissing ? perScore((k) => sumAt(cellsOf(feature, Number.NaN), k, (one) => one.scores)) : null,
+  };
+}
+
+/** Training rows of each category; undefined where the columns do not tell them apart. */
+function categoryRows(feature: Extract<FeatureEncoding, { kind: 'categorical' }>, own: readonly AdditiveTerm[]): number[] | undefined {
+  if (feature.how === 'target') return undefined;
+  const [first] = own;
+  if (feature.how === 'ordinal') return first ? feature.categories.map((_, code) => first.counts[binOf(first, code)]) : feature.categories.map(() => 0);
+  return feature.categories.map((_, code) => rowsWith(own, feature.offset + code));
+}
+
+function rowsWith(own: readonly AdditiveTerm[], column: number): number {
+  const term = own.find((one) => one.columns[0] === column);
+  return term ? term.counts[binOf(term, 1)] : 0;
 }
 
 /** Mean size over the training rows and over the scores. */
@@ -81,20 +97,17 @@ function meanSize(values: readonly (readonly number[])[], rows: readonly number[
   return sizes.reduce((a, b) => a + b, 0) / sizes.length;
 }
 
+/** The bin of a value in a term of one column; missing ones have the last. */
 function binOf(term: AdditiveTerm, value: number): number {
+  if (Number.isNaN(value)) return term.edges[0].length + 1;
   const bin = term.edges[0].findIndex((edge) => value <= edge);
   return bin < 0 ? term.edges[0].length : bin;
-}
-
-function valueAt(term: AdditiveTerm | undefined, value: number, k: number, of: (term: AdditiveTerm) => readonly Float64Array[]): number {
-  if (!term) return 0;
-  return of(term)[k][binOf(term, value)];
 }
 
 function pairShape(term: AdditiveTerm, encoder: Encoder): ShapeView {
   const axes = term.columns.map((column, i) => {
     const feature = encoder.features.find((entry) => column >= entry.offset && column < entry.offset + entry.width);
-    const toRaw = (edge: number) => (feature?.kind === 'numeric' ? edge * feature.scale + feature.shift : edge);
+    const toRaw = (edge: number) => (feature?.kind === 'numeric' && !isIndicator(feature, column) ? fromModel(feature, edge) : edge);
     return { name: encoder.names[column], edges: Array.from(term.edges[i], toRaw) };
   });
   const [a, b] = axes;

@@ -43,6 +43,7 @@ export function explanationHead(value: Explanation): ExplanationHead {
     created: value.created ?? '',
     rows: value.rows.length,
     output: 'output' in value ? value.output : null,
+    classes: value.kind === 'attribution' && value.byClass ? value.byClass.map((one) => one.class) : null,
     metric: value.kind === 'importance' ? value.metric : null,
     seed: value.seed,
     seconds: value.seconds,
@@ -92,8 +93,8 @@ const swarmRows = 50_000;
 const swarmFeatures = 20;
 
 /** All rows of an explanation at a glance. */
-export function explanationSummary(context: StudioContext, id: string): ExplanationSummary {
-  const value = findExplanation(context.project.connection, id);
+export function explanationSummary(context: StudioContext, id: string, wanted?: string): ExplanationSummary {
+  const value = ofClass(findExplanation(context.project.connection, id), wanted);
   const { features, importance } = globalImportance(value);
   const nothing = { features: [], rows: [], values: [], cells: [], ranges: [], base: [], rest: [], predictions: [] };
   const shared = {
@@ -167,8 +168,24 @@ function swarmOf(value: Attribution, importance: readonly number[]): Explanation
 const textOf = (cell: string | number | null): string => (cell === null ? '' : typeof cell === 'number' ? String(Number(cell.toPrecision(6))) : cell);
 
 /** One row of an attribution. @throws rows where the explanation does not hold that row */
-export function explanationRow(context: StudioContext, id: string, row: number): ExplanationRow {
-  return rowOf(findExplanation(context.project.connection, id), row);
+export function explanationRow(context: StudioContext, id: string, row: number, wanted?: string): ExplanationRow {
+  return rowOf(ofClass(findExplanation(context.project.connection, id), wanted), row);
+}
+
+/** The values of one class, where every class was explained. @throws params where that class was not */
+function ofClass(value: Explanation, wanted: string | undefined): Explanation {
+  if (wanted === undefined) return value;
+  const own = value.kind === 'attribution' ? value.byClass?.find((one) => one.class === wanted) : undefined;
+  if (!own || value.kind !== 'attribution') throw new VitrineError('params', `"${wanted}" is not explained here.`, { where: 'class' });
+  const { classes: _classes, interactions: _interactions, ...rest } = value;
+  const { class: name, fidelity, ...values } = own;
+  return {
+    ...rest,
+    ...values,
+    baseValue: own.baseValues[0] ?? value.baseValue,
+    output: { ...value.output, class: name },
+    fidelity: { ...value.fidelity, perRow: fidelity },
+  };
 }
 
 /** What sums of this size leave behind by rounding is 0: a bar of 4e-17 says nothing of a feature. */
@@ -292,12 +309,12 @@ export function modelColumns(context: StudioContext, key: string): ModelColumns 
   const { columnImportance } = trained.model;
   if (!columnImportance) return null;
   const names = [...trained.encoder.names];
-  const { coef, intercept } = trained.model.describe();
+  const { coef, intercept, standardError } = trained.model.describe();
   if (Array.isArray(coef) && Array.isArray(intercept)) {
     const classes = trained.classes.length > 2 ? [...trained.classes] : trained.classes.length === 2 ? [trained.classes[1]] : [];
-    return { names, classes, values: coef, intercept, signed: true };
+    return { names, classes, values: coef, intercept, errors: Array.isArray(standardError) ? standardError : null, signed: true };
   }
-  return { names, classes: [], values: [[...columnImportance]], intercept: [], signed: false };
+  return { names, classes: [], values: [[...columnImportance]], intercept: [], errors: null, signed: false };
 }
 
 /** The cells of one row, by feature name, as text. */

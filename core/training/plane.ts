@@ -1,4 +1,4 @@
-import { type Encoder, encodeRows, type RawRows, takeRaw } from '../data/encode.ts';
+import { type Encoder, encodeRows, fromModel, type RawRows, takeRaw } from '../data/encode.ts';
 import { findColumn, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { principalComponents } from '../numeric/components.ts';
@@ -82,7 +82,7 @@ function featurePlane(table: Table, encoder: Encoder, trainRows: Int32Array, axe
       base: encodeRows(encoder, { values: base, rows: 1, features: count }),
       toRaw(k, value) {
         const feature = encoder.features[indices[k]];
-        return feature.kind === 'numeric' ? value * feature.scale + feature.shift : value;
+        return feature.kind === 'numeric' ? fromModel(feature, value) : value;
       },
     },
   };

@@ -1,9 +1,12 @@
-import { type Encoder, encodeRows, fitEncoder, takeRaw } from '../data/encode.ts';
+import { codesOf, type Encoder, encodeRows, fitEncoder, takeRaw } from '../data/encode.ts';
 import { type Split, splitRows } from '../data/split.ts';
+import { splitKeys } from '../data/split-keys.ts';
 import { findColumn, nearest, type Table } from '../data/table.ts';
 import { readTarget, type Target } from '../data/target.ts';
+import { crossFitted, type EncodingTarget } from '../data/target-encoding.ts';
 import { VitrineError } from '../errors.ts';
 import type { LabelledRows, ModelKind, TargetScaling, TrainingData } from '../models/model.ts';
+import { deriveSeed, Random } from '../numeric/random.ts';
 import { mean, standardDeviation } from '../numeric/stats.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 
@@ -34,25 +37,39 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
   if (!kind.tasks.includes(target.task)) throw new VitrineError('incompatible', `${kind.title.en} cannot do ${target.task}.`, { where: 'model.kind' });
   const positive = positiveIndex(target, spec.positiveClass);
   const { names, warnings } = chooseFeatures(table, spec);
-  if (spec.preprocess.missing === 'keep' && !kind.takesMissing)
+  const { missing, columns = {} } = spec.preprocess;
+  const unused = Object.keys(columns).find((name) => !names.includes(name));
+  if (unused !== undefined) {
+    findColumn(table, unused, `preprocess.columns.${unused}`);
+    throw new VitrineError('spec', `"${unused}" is no feature of this experiment.`, {
+      where: `preprocess.columns.${unused}`,
+      hint: `The features are: ${names.slice(0, 20).join(', ')}.`,
+    });
+  }
+  const missingOf = (name: string) => (Object.hasOwn(columns, name) ? columns[name].missing : undefined) ?? missing;
+  const keeps = names.find((name) => missingOf(name) === 'keep');
+  if (keeps !== undefined && !kind.takesMissing)
     throw new VitrineError('incompatible', `${kind.title.en} cannot learn from rows with missing values.`, {
-      where: 'preprocess.missing',
+      where: missing === 'keep' ? 'preprocess.missing' : `preprocess.columns.${keeps}.missing`,
       hint: 'Fill them (median, mean, mode), drop such rows, or use a tree, a forest, boosting or an EBM.',
     });
   const known = [...target.values.keys()].filter((row) => !Number.isNaN(target.values[row]));
-  const rows = spec.preprocess.missing === 'drop' ? withoutMissing(table, names, known) : known;
+  const dropping = names.filter((name) => missingOf(name) === 'drop');
+  const rows = dropping.length > 0 ? withoutMissing(table, dropping, known) : known;
   if (rows.length < 2)
     throw new VitrineError(
       'data',
-      `Only ${rows.length} row(s) are left after rows without a target${spec.preprocess.missing === 'drop' ? ' or with missing values' : ''} are dropped.`,
+      `Only ${rows.length} row(s) are left after rows without a target${dropping.length > 0 ? ' or with missing values' : ''} are dropped.`,
       { where: 'preprocess.missing', hint: 'Bring more rows, or fill missing values.' },
     );
   const classes = target.task === 'classification' ? Int32Array.from(rows, (row) => target.values[row]) : undefined;
-  const split = splitRows(Int32Array.from(rows), classes, spec.split, target.classes);
+  const candidates = Int32Array.from(rows);
+  const split = splitRows(candidates, classes, spec.split, target.classes, splitKeys(table, candidates, spec.split));
   const numeric = spec.preprocess.numeric ?? kind.numericDefault;
   if (known.length < table.rows) warnings.push(withoutTarget(table.rows - known.length, target.name));
   if (rows.length < known.length) warnings.push(`${(known.length - rows.length).toLocaleString('en')} rows with missing values were left out.`);
-  const encoder = fitEncoder(table, names, split.train, spec.preprocess, numeric);
+  const encodingTarget = targetColumns(target, positive, split.train, spec.seed);
+  const encoder = fitEncoder(table, names, split.train, spec.preprocess, numeric, encodingTarget);
   if (encoder.width === 0) throw new VitrineError('data', 'No feature has a value in the training rows.', { where: 'features' });
   if (encoder.width * split.train.length > 400e6)
     throw new VitrineError(
@@ -80,10 +97,42 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
     task: target.task,
     width: encoder.width,
     classes: target.classes.length,
-    train: { ...part(split.train), ...(weights ? { weights } : {}) },
+    train: { ...withCrossFitting(part(split.train), table, encoder, encodingTarget, split.train), ...(weights ? { weights } : {}) },
     validation: part(split.validation),
+    features: encoder.features.map((feature) => ({
+      name: feature.name,
+      kind: feature.kind === 'numeric' ? feature.kind : feature.how,
+      offset: feature.offset,
+      width: feature.width,
+      categories: feature.kind === 'numeric' ? 0 : feature.categories.length,
+    })),
+    positive,
   };
   return { target, positive, encoder, split, data, scaling, droppedRows: table.rows - rows.length, warnings };
+}
+
+/** What target encoding takes the means of: the number, whether it is the positive class, or for several classes whether it is each of them. */
+function targetColumns(target: Target, positive: number, rows: Int32Array, seed: number): EncodingTarget {
+  const values = Float64Array.from(rows, (row) => target.values[row]);
+  const is = (wanted: number) => values.map((value) => Number(value === wanted));
+  const { classes } = target;
+  return {
+    columns: classes.length === 0 ? [values] : classes.length === 2 ? [is(positive)] : classes.map((_, k) => is(k)),
+    names: [...classes],
+    random: new Random(deriveSeed(seed, 'target encoding')),
+  };
+}
+
+/** The same rows, with target encoding by other rows than each row itself. */
+function withCrossFitting(part: LabelledRows, table: Table, encoder: Encoder, target: EncodingTarget, rows: Int32Array): LabelledRows {
+  for (const feature of encoder.features) {
+    if (feature.kind !== 'categorical' || feature.how !== 'target') continue;
+    const column = findColumn(table, feature.name, 'features');
+    if (column.kind === 'numeric') continue;
+    const fitted = crossFitted(codesOf(column, feature, rows), feature.categories.length, target);
+    for (let i = 0; i < rows.length; i++) part.x.set(fitted.subarray(i * feature.width, (i + 1) * feature.width), i * encoder.width + feature.offset);
+  }
+  return part;
 }
 
 /** @throws incompatible where a kind that learns from any scale is asked to standardise its target */
@@ -239,6 +288,7 @@ function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; 
   }
   const excluded = new Set(features?.exclude ?? []);
   if (spec.weights?.column !== undefined) excluded.add(spec.weights.column);
+  if (spec.split.group !== undefined) excluded.add(spec.split.group);
   for (const name of excluded) findColumn(table, name, 'features.exclude');
   const names = table.columns.flatMap((column) => {
     if (column.name === target || excluded.has(column.name)) return [];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Encoder } from '../data/encode.ts';
 import { type ArtifactValue, packArtifact, unpackArtifact } from '../models/artifact.ts';
-import { type FittedModel, readArtifact, type TargetScaling } from '../models/model.ts';
+import { type FittedModel, f64, readArtifact, type TargetScaling } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
 import type { Task } from '../schema/spec.ts';
 
@@ -25,8 +25,9 @@ const featureShape = z.discriminatedUnion('kind', [
     kind: z.literal('numeric'),
     name: z.string(),
     offset: z.number(),
-    width: z.literal(1),
+    width: z.union([z.literal(1), z.literal(2)]),
     fill: number,
+    transform: z.discriminatedUnion('kind', [z.object({ kind: z.literal('log') }), z.object({ kind: z.literal('quantile'), quantiles: f64 })]).optional(),
     shift: z.number(),
     scale: z.number(),
     low: z.number().optional(),
@@ -39,7 +40,9 @@ const featureShape = z.discriminatedUnion('kind', [
     width: z.number(),
     fill: number,
     categories: z.array(z.string()),
-    how: z.enum(['onehot', 'ordinal']),
+    how: z.enum(['onehot', 'ordinal', 'target']),
+    rare: z.array(z.string()).optional(),
+    means: f64.optional(),
   }),
 ]);
 const shape = z.object({
@@ -53,7 +56,7 @@ const shape = z.object({
     width: z.number(),
     names: z.array(z.string()),
     missing: z.enum(['mean', 'median', 'mode', 'drop', 'keep']),
-    numeric: z.enum(['none', 'standard', 'minmax']),
+    numeric: z.enum(['none', 'standard', 'minmax', 'robust', 'log', 'quantile']),
   }),
   model: z.custom<ArtifactValue>(),
   scaling: z.object({ shift: z.number(), scale: z.number() }).optional(),
@@ -73,7 +76,7 @@ function pack(trained: ModelFrame, model: ArtifactValue): Uint8Array {
     target: trained.target,
     classes: trained.classes,
     positive: trained.positive,
-    encoder: { ...encoder, features: encoder.features.map((feature) => ({ ...feature })) },
+    encoder: { ...encoder, features: encoder.features.map((feature) => ({ ...feature }) as ArtifactValue) },
     model,
     ...(trained.scaling ? { scaling: { ...trained.scaling } } : {}),
   });

@@ -1,4 +1,4 @@
-import { columnOwners, type Encoder } from '../data/encode.ts';
+import { columnOwners, type Encoder, fromModel, isIndicator } from '../data/encode.ts';
 import type { TreeStructure } from '../models/model.ts';
 import { nodeDepths } from '../models/tree/structure.ts';
 import type { TreeNode } from '../schema/tree.ts';
@@ -29,10 +29,12 @@ function questionText(
   threshold: number,
 ): { feature: string; operator: '<=' | '≠'; value: string; threshold: number | null } {
   if (feature.kind === 'numeric') {
-    const raw = threshold * feature.scale + feature.shift;
+    if (isIndicator(feature, column)) return { feature: feature.name, operator: '≠', value: '∅', threshold: null };
+    const raw = fromModel(feature, threshold);
     return { feature: feature.name, operator: '<=', value: formatThreshold(raw), threshold: raw };
   }
   if (feature.how === 'onehot') return { feature: feature.name, operator: '≠', value: feature.categories[column - feature.offset], threshold: null };
+  if (feature.how === 'target') return { feature: feature.name, operator: '<=', value: formatThreshold(threshold), threshold: null };
   return { feature: feature.name, operator: '<=', value: feature.categories[Math.max(0, Math.floor(threshold))] ?? '', threshold: null };
 }
 

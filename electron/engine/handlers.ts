@@ -113,9 +113,9 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     'experiment.report': ({ id }) => studio().report(id),
     'experiment.data': ({ id }) => JSON.stringify(studio().exportData(id)),
     'experiment.compare': ({ ids }) => studio().compare(ids),
-    'explanation.summary': ({ id }) => studio().explanationSummary(id),
+    'explanation.summary': ({ id, class: name }) => studio().explanationSummary(id, name),
     'explanation.ofRow': ({ id, row }) => studio().explanationsOfRow(id, row),
-    'explanation.row': ({ id, row }) => studio().explanationRow(id, row),
+    'explanation.row': ({ id, row, class: name }) => studio().explanationRow(id, row, name),
     'explanation.delete'({ id }) {
       studio().deleteExplanation(id);
       return changed('explanations');

@@ -104,10 +104,10 @@ export const calls = {
   'experiment.report': entry<string>()(one),
   'experiment.data': entry<string>()(one),
   'experiment.compare': entry<Comparison>()(z.strictObject({ ids: z.array(id).min(2).max(20) })),
-  'explanation.summary': entry<ExplanationSummary>()(one),
+  'explanation.summary': entry<ExplanationSummary>()(z.strictObject({ id, class: z.string().optional() })),
   /** The attributions of an experiment that hold a row, newest first. */
   'explanation.ofRow': entry<ExplanationHead[]>()(z.strictObject({ id, row: z.int().min(0) })),
-  'explanation.row': entry<ExplanationRow>()(z.strictObject({ id, row: z.int().min(0) })),
+  'explanation.row': entry<ExplanationRow>()(z.strictObject({ id, row: z.int().min(0), class: z.string().optional() })),
   'explanation.delete': entry<null>()(one),
   'explanation.dropUnfinished': entry<null>()(one),
   'explanation.restore': entry<null>()(one),

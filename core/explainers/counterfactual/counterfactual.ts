@@ -1,6 +1,6 @@
 // What would have to be otherwise for another answer (Wachter, Mittelstadt & Russell 2018), within limits that a person sets.
 import { z } from 'zod';
-import { columnOwners, encodeRows } from '../../data/encode.ts';
+import { columnOwners, encodeRows, isAffine } from '../../data/encode.ts';
 import { VitrineError } from '../../errors.ts';
 import { field } from '../../schema/words.ts';
 import { type CasesValues, type CaseValues, defineExplainer, type ExplainContext } from '../explainer.ts';
@@ -137,7 +137,7 @@ function exactly(
     );
     return { found, whole: true, provablyNone: found.length === 0, isNearest: true };
   }
-  if (!linear) return undefined;
+  if (!linear || !encoder.features.every(isAffine)) return undefined;
   /** What leaps over the answer that is wanted proves nothing: then it is searched for. */
   const reached = (one: (Found & { readonly gap: number }) | undefined): Exact | undefined => {
     if (one === undefined) return { found: [], whole: true, provablyNone: true, isNearest: true };

@@ -1,6 +1,6 @@
 // The nearest counterfactuals that there are, for models whose answer is simple enough: a single tree, or weighted sums. Distance is the sum
 // over features of how far each moves, as a share of the training rows' range; a change of category counts 1.
-import type { FeatureEncoding } from '../../data/encode.ts';
+import { cellsOf, type FeatureEncoding, fromModel } from '../../data/encode.ts';
 import type { LinearCapability, TreeStructure } from '../../models/model.ts';
 import { allows, apart, type Room } from './limits.ts';
 
@@ -83,18 +83,10 @@ function withinBox(
 }
 
 function columnsFit(feature: FeatureEncoding, raw: number, low: Float64Array, high: Float64Array, missing: Uint8Array): boolean {
-  const value = Number.isNaN(raw) ? feature.fill : raw;
-  const { offset, width } = feature;
-  if (feature.kind === 'categorical' && feature.how === 'onehot') {
-    for (let c = 0; c < width; c++) {
-      const cell = c === value ? 1 : 0;
-      if (!(cell > low[offset + c] && cell <= high[offset + c])) return false;
-    }
-    return true;
-  }
-  const cell = feature.kind === 'numeric' ? (value - feature.shift) / feature.scale : value;
-  if (Number.isNaN(cell)) return missing[offset] === 1;
-  return cell > low[offset] && cell <= high[offset];
+  return cellsOf(feature, raw).every((cell, c) => {
+    const column = feature.offset + c;
+    return Number.isNaN(cell) ? missing[column] === 1 : cell > low[column] && cell <= high[column];
+  });
 }
 
 function nearestNumber(
@@ -107,7 +99,7 @@ function nearestNumber(
   missing: Uint8Array,
 ): number | undefined {
   if (Number.isNaN(own)) return undefined;
-  const raw = (cell: number) => cell * feature.scale + feature.shift;
+  const raw = (cell: number) => fromModel(feature, cell);
   const least = raw(low[feature.offset]);
   const most = Math.min(raw(high[feature.offset]), room.high[f]);
   if (room.low[f] > least && own < room.low[f]) return room.low[f];

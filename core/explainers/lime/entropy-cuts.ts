@@ -1,5 +1,5 @@
 // LIME's entropy bins: each feature by itself is cut where a small tree over the truth of the training rows asks about it.
-import { growTree, sortColumns } from '../../models/tree/grow.ts';
+import { growTree, plainGrowth, sortColumns } from '../../models/tree/grow.ts';
 import { quantile, sortedFinite } from '../../numeric/stats.ts';
 import type { ExplainContext } from '../explainer.ts';
 
@@ -12,11 +12,9 @@ export function entropyCuts(context: ExplainContext): (values: Float64Array) => 
   return (values) => {
     const weights = Float64Array.from(values, (value) => Number(!Number.isNaN(value)));
     const tree = growTree(sortColumns(values, truth.length, 1), truth, weights, classes.length, {
+      ...plainGrowth,
       criterion: classes.length > 0 ? 'entropy' : 'squared-error',
       maxDepth: depth,
-      minSamplesSplit: 2,
-      minSamplesLeaf: 1,
-      minImpurityDecrease: 0,
       maxFeatures: 1,
       random: job.random('entropy-cuts'),
       check: () => job.check(),

@@ -1,9 +1,9 @@
 // Partial dependence (Friedman 2001) with individual conditional expectations (Goldstein et al. 2015): the answer with one feature set to each place of a grid,
 // row by row and on the mean. Places run from the 5th to the 95th percentile, as in scikit-learn.
 import { z } from 'zod';
-import { mean, quantile } from '../../numeric/stats.ts';
+import { mean, quantile, standardDeviation } from '../../numeric/stats.ts';
 import { field } from '../../schema/words.ts';
-import { Asked, chosenFeatures, curveParams, rawValues, sampledRows } from '../curves.ts';
+import { Asked, checkGrids, chosenFeatures, curveParams, gridParams, normal95, ownGrid, rawValues, sampledRows } from '../curves.ts';
 import { type CurveValues, defineExplainer, type ExplainContext } from '../explainer.ts';
 
 export const partialDependence = defineExplainer({
@@ -17,6 +17,7 @@ export const partialDependence = defineExplainer({
   usesBackground: () => false,
   params: z.strictObject({
     ...curveParams,
+    ...gridParams,
     points: z
       .int()
       .min(2)
@@ -40,9 +41,10 @@ export const partialDependence = defineExplainer({
     const asked = new Asked(context, rows);
     const baseline = mean(asked.plain());
     const kept = Array.from({ length: Math.min(params.ice, rows.length) }, (_, i) => Math.floor((i * rows.length) / Math.min(params.ice, rows.length)));
+    checkGrids(context, params.grids);
     const features = chosenFeatures(context, params.features);
     const curves = features.map((feature, done): CurveValues => {
-      const grid = gridOf(context, feature, rows, params.points);
+      const grid = ownGrid(context, feature, params.grids) ?? gridOf(context, feature, rows, params.points);
       const answers = grid.map((place) => {
         context.job.check();
         return asked.at(feature, () => place);
@@ -56,11 +58,19 @@ export const partialDependence = defineExplainer({
         counts: countsOf(rawValues(context, feature, rows), grid, context.encoder.features[feature].kind === 'numeric'),
         ice: kept.map((i) => answers.map((list) => list[i])),
         iceRows: kept.map((i) => rows[i]),
+        ...(rows.length > 1 ? { band: bandOf(answers) } : {}),
       };
     });
     return { kind: 'curves', effect: 'mean', baseline, curves };
   },
 });
+
+/** The mean at each place, plus and minus 1.96 times its standard error over the rows. */
+function bandOf(answers: readonly Float64Array[]): CurveValues['band'] {
+  const errors = answers.map((list) => standardDeviation(list) / Math.sqrt(list.length - 1));
+  const means = answers.map(mean);
+  return { low: means.map((value, g) => value - normal95 * errors[g]), high: means.map((value, g) => value + normal95 * errors[g]) };
+}
 
 /** Raw values to set: each there is where there are few, else evenly between two percentiles. */
 function gridOf(context: ExplainContext, feature: number, rows: Int32Array, points: number): number[] {

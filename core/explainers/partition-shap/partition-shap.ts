@@ -2,17 +2,14 @@
 // is worth as one player, and within it they are shared out fairly. Groups are those that a person names, or a tree of clusters of correlated features.
 // Exact where the coalitions that the tree allows fit the budget; else along random orders that the tree allows.
 import { z } from 'zod';
-import { nearest } from '../../data/table.ts';
-import { VitrineError } from '../../errors.ts';
 import type { Random } from '../../numeric/random.ts';
 import { field } from '../../schema/words.ts';
 import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../explainer.ts';
+import { groupList, type NamedGroup, namedGroups } from '../named-groups.ts';
 import { walkOrders } from '../orders.ts';
 import { estimateRows, mixedRows, type RowEstimate, stoppingParams } from '../sampled.ts';
 import { coalitionWorth } from '../worth.ts';
 import { clusterFeatures, featuresOf, type Group, rankCorrelations, restrict } from './grouping.ts';
-
-const groupList = z.array(z.strictObject({ name: z.string().min(1), features: z.array(z.string()).min(1) })).min(1);
 
 export const partitionShap = defineExplainer({
   method: 'partition-shap',
@@ -70,40 +67,15 @@ export const partitionShap = defineExplainer({
   },
 });
 
-type Named = { readonly name: string; readonly features: readonly number[] };
-
-function groupsOf(context: ExplainContext, named: z.infer<typeof groupList> | undefined, correlation: number): { tree: Group; groups: readonly Named[] } {
+function groupsOf(context: ExplainContext, named: z.infer<typeof groupList> | undefined, correlation: number): { tree: Group; groups: readonly NamedGroup[] } {
   const { features } = context.encoder;
   if (named === undefined) {
     const { tree, groups } = clusterFeatures(rankCorrelations(context), features.length);
     return { tree, groups: groups(correlation).map((members) => ({ name: members.map((f) => features[f].name).join(' + '), features: members })) };
   }
-  const taken = new Map<number, string>();
-  const groups = named.map(({ name, features: names }, g) => ({
-    name,
-    features: names.map((one) => {
-      const f = features.findIndex((feature) => feature.name === one);
-      const near = nearest(
-        one,
-        features.map((feature) => feature.name),
-      );
-      if (f < 0)
-        throw new VitrineError('params', `"${one}" is not a feature of the model.`, {
-          where: `params.groups.${g}`,
-          hint: near ? `Did you mean "${near}"?` : undefined,
-        });
-      const other = taken.get(f);
-      if (other !== undefined)
-        throw new VitrineError('params', `"${one}" is in the group "${other}" already.`, {
-          where: `params.groups.${g}`,
-          hint: 'A feature may be in one group.',
-        });
-      taken.set(f, name);
-      return f;
-    }),
-  }));
-  const alone = features.flatMap((_, feature) => (taken.has(feature) ? [] : [{ feature }]));
-  return { tree: { members: [...groups.map((group) => ({ members: group.features.map((feature) => ({ feature })) })), ...alone] }, groups };
+  const { groups, alone } = namedGroups(context, named);
+  const own = groups.map((group) => ({ members: group.features.map((feature) => ({ feature })) }));
+  return { tree: { members: [...own, ...alone.map((feature) => ({ feature }))] }, groups };
 }
 
 /** An order that the tree allows: members of each group in random order, each group in one piece. */

@@ -1,7 +1,7 @@
 // SmoothGrad (Smilkov et al. 2017): the mean gradient of noisy copies of the row, here times how far it is from the baseline, so that values are in the
 // output's own unit. The noise is a share of each numeric column's standard deviation over the training rows; categories stay as they are.
 import { z } from 'zod';
-import { columnOwners, encodeRows } from '../../data/encode.ts';
+import { columnOwners, encodeRows, isIndicator } from '../../data/encode.ts';
 import { field } from '../../schema/words.ts';
 import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../explainer.ts';
 import { answerAt, averagedGradients, baselineParam, baselineRow, needsGradient } from '../gradients.ts';
@@ -55,7 +55,8 @@ function numericSpread(context: ExplainContext): Float64Array {
   const x = encodeRows(encoder, training);
   const owners = columnOwners(encoder);
   return Float64Array.from({ length: width }, (_, j) => {
-    if (encoder.features[owners[j]].kind !== 'numeric') return 0;
+    const feature = encoder.features[owners[j]];
+    if (feature.kind !== 'numeric' || isIndicator(feature, j)) return 0;
     let mean = 0;
     for (let r = 0; r < training.rows; r++) mean += x[r * width + j] / training.rows;
     let square = 0;

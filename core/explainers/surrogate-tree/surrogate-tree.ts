@@ -2,7 +2,7 @@
 // grown from. Read it as the model only as far as that goes.
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
-import { growTree, sortColumns } from '../../models/tree/grow.ts';
+import { growTree, plainGrowth, sortColumns } from '../../models/tree/grow.ts';
 import { impurityImportance, leafCount, sumOfTrees, treeDepth } from '../../models/tree/structure.ts';
 import { field } from '../../schema/words.ts';
 import { defineExplainer } from '../explainer.ts';
@@ -48,11 +48,10 @@ export const surrogateTree = defineExplainer({
     for (const row of order.subarray(0, held)) weights[row] = 0;
     const truth = capabilities.answers(encoded, rows);
     const tree = growTree(sortColumns(encoded, rows, width), truth, weights, classes.length, {
+      ...plainGrowth,
       criterion: classes.length > 0 ? 'gini' : 'squared-error',
       maxDepth: params.maxDepth,
-      minSamplesSplit: 2,
       minSamplesLeaf: params.minSamplesLeaf,
-      minImpurityDecrease: 0,
       maxFeatures: width,
       random: job.random('columns'),
       check: () => job.check(),

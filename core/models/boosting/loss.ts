@@ -1,6 +1,8 @@
-// Losses of boosting by the raw score: half squared error for numbers, log loss for two classes (one score) and several (one score each, softmax).
+// Losses of boosting by the raw score: half squared error, absolute error, quantile (pinball) and Poisson loss for numbers, log loss for two classes (one score)
+// and several (one score each, softmax).
 import { fastExp } from '../../numeric/exponential.ts';
 import { softmaxAt } from '../../numeric/softmax.ts';
+import { quantile as quantileOf } from '../../numeric/stats.ts';
 
 interface Measured {
   readonly loss: number;
@@ -18,6 +20,14 @@ export interface BoostingLoss {
   measure(y: Float64Array, raw: Float64Array, rows: Int32Array): Measured;
   /** Second derivatives are not the weights alone. */
   readonly hasHessian: boolean;
+  /** A leaf answers this quantile of its rows' residuals (Friedman 2001), where the loss has no second derivative. */
+  readonly leafQuantile?: number;
+}
+
+/** What is lost by a prediction, for numbers. */
+export interface NumberLoss {
+  readonly kind: 'squared-error' | 'absolute-error' | 'quantile' | 'poisson';
+  readonly quantile: number;
 }
 
 const mean = (y: Float64Array, weights: Float64Array | undefined, rows: Int32Array, of: (value: number) => number): number => {
@@ -49,6 +59,87 @@ export const squaredError: BoostingLoss = {
     return { loss: sum, right: 0 };
   },
 };
+
+/** The value that a share q of the weight does not exceed; without weights between two values as NumPy's percentile has it. */
+export function weightedQuantile(values: Float64Array, weights: Float64Array | undefined, q: number): number {
+  if (!weights) return quantileOf(values.slice().sort(), q);
+  const order = [...values.keys()].sort((a, b) => values[a] - values[b]);
+  const total = weights.reduce((a, b) => a + b, 0);
+  let sum = 0;
+  for (const i of order) {
+    sum += weights[i];
+    if (weights[i] > 0 && sum >= q * total) return values[i];
+  }
+  return values[order[order.length - 1]];
+}
+
+/** Absolute error is twice the pinball loss at one half. */
+const pinball = (q: number, factor: number): BoostingLoss => ({
+  scores: 1,
+  hasHessian: false,
+  leafQuantile: q,
+  base: (y, weights, rows) =>
+    Float64Array.of(
+      weightedQuantile(
+        Float64Array.from(rows, (row) => y[row]),
+        weights && Float64Array.from(rows, (row) => weights[row]),
+        q,
+      ),
+    ),
+  derivatives(y, weights, raw, rows, _k, pairs) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      const w = weights ? weights[row] : 1;
+      pairs[2 * row] = w * factor * (raw[row] > y[row] ? 1 - q : -q);
+      pairs[2 * row + 1] = w;
+    }
+  },
+  measure(y, raw, rows) {
+    let sum = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const difference = y[rows[i]] - raw[rows[i]];
+      sum += factor * Math.max(q * difference, (q - 1) * difference);
+    }
+    return { loss: sum, right: 0 };
+  },
+});
+
+/** The score is the logarithm of the mean; the loss is half the deviance, y log(y / mean) - y + mean. */
+const poisson: BoostingLoss = {
+  scores: 1,
+  hasHessian: true,
+  base: (y, weights, rows) => Float64Array.of(Math.log(mean(y, weights, rows, (value) => value))),
+  derivatives(y, weights, raw, rows, _k, pairs) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      const expected = Math.exp(raw[row]);
+      const w = weights ? weights[row] : 1;
+      pairs[2 * row] = w * (expected - y[row]);
+      pairs[2 * row + 1] = w * expected;
+    }
+  },
+  measure(y, raw, rows) {
+    let sum = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const truth = y[rows[i]];
+      sum += (truth > 0 ? truth * (Math.log(truth) - raw[rows[i]]) : 0) - truth + Math.exp(raw[rows[i]]);
+    }
+    return { loss: sum, right: 0 };
+  },
+};
+
+function numberLoss({ kind, quantile }: NumberLoss): BoostingLoss {
+  switch (kind) {
+    case 'squared-error':
+      return squaredError;
+    case 'absolute-error':
+      return pinball(0.5, 2);
+    case 'quantile':
+      return pinball(quantile, 1);
+    case 'poisson':
+      return poisson;
+  }
+}
 
 export const binaryLogLoss: BoostingLoss = {
   scores: 1,
@@ -127,4 +218,6 @@ export const multiLogLoss = (classes: number): BoostingLoss => ({
   },
 });
 
-export const lossFor = (classes: number): BoostingLoss => (classes === 0 ? squaredError : classes === 2 ? binaryLogLoss : multiLogLoss(classes));
+/** @param numbers what is lost by a number; squared error where it is left out */
+export const lossFor = (classes: number, numbers?: NumberLoss): BoostingLoss =>
+  classes === 0 ? numberLoss(numbers ?? { kind: 'squared-error', quantile: 0.5 }) : classes === 2 ? binaryLogLoss : multiLogLoss(classes);

@@ -1,7 +1,9 @@
-// Classification and regression trees (Breiman, Friedman, Olshen, Stone 1984), best split first found in column order.
+// Classification and regression trees (Breiman, Friedman, Olshen, Stone 1984), best split first found in column order; or, with random thresholds,
+// extremely randomised trees (Geurts, Ernst & Wehenkel 2006). With a limit of leaves the node that gains most is split first (as in scikit-learn).
 // Every column is sorted once; a split partitions all the sorted orders stably, so no node sorts again.
 // Notation: n rows, a node holds the same segment [start, end) of every column's order.
 
+import { MinHeap } from '../../numeric/heap.ts';
 import type { Random } from '../../numeric/random.ts';
 import type { TreeStructure } from '../model.ts';
 import { NodeList } from './node-list.ts';
@@ -13,6 +15,10 @@ export interface GrowOptions {
   readonly minSamplesSplit: number;
   readonly minSamplesLeaf: number;
   readonly minImpurityDecrease: number;
+  /** Leaves, at most; infinite where there is no limit. */
+  readonly maxLeafNodes: number;
+  /** The best threshold of each column, or one drawn evenly between its least and greatest value in the node. */
+  readonly splitter: 'best' | 'random';
   /** Columns looked at for one split; all, or a random draw of that many. */
   readonly maxFeatures: number;
   readonly random: Random;
@@ -33,12 +39,30 @@ interface Split {
   readonly leftCount: number;
 }
 
-interface Pending {
+/** A part of the rows that becomes a node. */
+interface Part {
   readonly start: number;
   readonly end: number;
   readonly depth: number;
   readonly parent: number;
   readonly isLeft: boolean;
+}
+
+/** Every choice open: pure leaves, all columns, best thresholds. What is given limits it. */
+export const plainGrowth = {
+  minSamplesSplit: 2,
+  minSamplesLeaf: 1,
+  minImpurityDecrease: 0,
+  maxLeafNodes: Number.POSITIVE_INFINITY,
+  splitter: 'best',
+} as const;
+
+/** A node that can be split. */
+interface Splittable extends Part {
+  readonly id: number;
+  readonly split: Split;
+  /** Decrease of impurity, times the node's share of the weight. */
+  readonly gain: number;
 }
 
 const smallest = 2.220446049250313e-16;
@@ -64,32 +88,73 @@ export function growTree(sorted: SortedColumns, y: Float64Array, weights: Float6
   const goesLeft = new Uint8Array(y.length);
   const scratch = new Int32Array(kept);
   const nodes = new NodeList(score.outputs);
-  const stack: Pending[] = [{ start: 0, end: kept, depth: 0, parent: -1, isLeft: false }];
   const all = Array.from({ length: width }, (_, j) => j);
   let total = 0;
   let finished = 0;
-  for (let node = stack.pop(); node; node = stack.pop()) {
+  /** Adds the node; @returns undefined where it stays a leaf */
+  const open = (part: Part): Splittable | undefined => {
     options.check();
-    const { start, end, depth } = node;
+    const { start, end, depth } = part;
     const count = end - start;
     score.begin(orders[0] ?? rowOrder, start, end);
-    if (node.parent < 0) total = score.weight;
-    const id = nodes.add(node.parent, node.isLeft, score.value, score.weight, score.impurity);
+    if (part.parent < 0) total = score.weight;
+    const id = nodes.add(part.parent, part.isLeft, score.value, score.weight, score.impurity);
     const mayGrow = depth < options.maxDepth && count >= options.minSamplesSplit && count >= 2 * options.minSamplesLeaf && score.impurity > smallest;
     const candidates = mayGrow && options.maxFeatures < width ? options.random.permutation(width) : all;
-    const split = mayGrow ? bestSplit(columns, orders, incomplete, start, end, score, candidates, options.minSamplesLeaf, options.maxFeatures) : undefined;
-    if (!split || score.decrease() * (score.weight / total) + smallest < options.minImpurityDecrease) {
-      finished += count;
-      options.onNode?.(finished);
-      continue;
-    }
+    const split = mayGrow ? bestSplit(columns, orders, incomplete, start, end, score, candidates, options) : undefined;
+    const gain = split ? score.decrease() * (score.weight / total) : 0;
+    if (split && gain + smallest >= options.minImpurityDecrease) return { ...part, id, split, gain };
+    finished += count;
+    options.onNode?.(finished);
+    return undefined;
+  };
+  const divide = ({ id, split, start, end, depth }: Splittable): [left: Part, right: Part] => {
     nodes.split(id, split.column, split.threshold, split.missingLeft);
     const middle = start + split.leftCount;
     const last = depth + 1 >= options.maxDepth;
     partition(columns[split.column], orders, split, start, end, goesLeft, scratch, last ? 1 : width);
-    stack.push({ start: middle, end, depth: depth + 1, parent: id, isLeft: false }, { start, end: middle, depth: depth + 1, parent: id, isLeft: true });
-  }
+    return [
+      { start, end: middle, depth: depth + 1, parent: id, isLeft: true },
+      { start: middle, end, depth: depth + 1, parent: id, isLeft: false },
+    ];
+  };
+  const root: Part = { start: 0, end: kept, depth: 0, parent: -1, isLeft: false };
+  if (Number.isFinite(options.maxLeafNodes)) bestFirst(root, options.maxLeafNodes, open, divide);
+  else depthFirst(root, open, divide);
   return nodes.finish();
+}
+
+type Open = (part: Part) => Splittable | undefined;
+type Divide = (node: Splittable) => [left: Part, right: Part];
+
+function depthFirst(root: Part, open: Open, divide: Divide): void {
+  const stack = [root];
+  for (let part = stack.pop(); part; part = stack.pop()) {
+    const node = open(part);
+    if (!node) continue;
+    const [left, right] = divide(node);
+    stack.push(right, left);
+  }
+}
+
+function bestFirst(root: Part, maxLeafNodes: number, open: Open, divide: Divide): void {
+  const nodes = new Map<number, Splittable>();
+  // the greatest gain first; of equal ones the node that was opened first
+  const queue = new MinHeap();
+  const add = (part: Part) => {
+    const node = open(part);
+    if (!node) return;
+    nodes.set(node.id, node);
+    queue.push(-node.gain, node.id);
+  };
+  add(root);
+  for (let leaves = 1; leaves < maxLeafNodes; leaves++) {
+    const next = queue.pop();
+    const node = next && nodes.get(next.item);
+    if (!node) return;
+    nodes.delete(node.id);
+    for (const part of divide(node)) add(part);
+  }
 }
 
 /** @param x `[row, column]` row-major; NaN where a value is missing */
@@ -166,14 +231,14 @@ function bestSplit(
   end: number,
   score: Score,
   candidates: ArrayLike<number>,
-  minLeaf: number,
-  most: number,
+  { minSamplesLeaf: minLeaf, maxFeatures: most, splitter, random }: GrowOptions,
 ): Split | undefined {
   let best = Number.NEGATIVE_INFINITY;
   let bestColumn = -1;
   let position = -1;
   let missingLeft = false;
   let bestMissing = 0;
+  let drawn = Number.NaN;
   let seen = 0;
   for (let c = 0; c < candidates.length; c++) {
     if (c >= most && seen > 0) break;
@@ -184,8 +249,11 @@ function bestSplit(
     const constant = missing === end - start || column[order[start]] === column[order[end - missing - 1]];
     if (constant && (missing === 0 || missing === end - start)) continue;
     seen++;
-    if (!score.scan(column, order, start, end, missing, minLeaf, best)) continue;
+    const threshold = splitter === 'random' && !constant ? between(column[order[start]], column[order[end - missing - 1]], random) : Number.NaN;
+    const only = Number.isNaN(threshold) ? -1 : lastUpTo(column, order, start, end - missing, threshold);
+    if (!score.scan({ column, order, start, end, missing, minLeaf, only }, best)) continue;
     best = score.best;
+    drawn = threshold;
     bestColumn = j;
     bestMissing = missing;
     position = score.cut.position;
@@ -199,9 +267,28 @@ function bestSplit(
   const side = bestMissing > 0 ? missingLeft : leftRows > end - start - leftRows;
   const below = column[order[position]];
   if (position + 1 >= end - bestMissing) return { column: bestColumn, threshold: Number.POSITIVE_INFINITY, missingLeft: false, leftCount: leftRows };
+  if (!Number.isNaN(drawn)) return { column: bestColumn, threshold: drawn, missingLeft: side, leftCount: leftRows };
   const above = column[order[position + 1]];
   const middle = below / 2 + above / 2;
   return { column: bestColumn, threshold: middle < above && Number.isFinite(middle) ? middle : below, missingLeft: side, leftCount: leftRows };
+}
+
+/** A threshold with a value on either side. */
+function between(low: number, high: number, random: Random): number {
+  const value = low + random.uniform() * (high - low);
+  return value < high && Number.isFinite(value) ? value : low;
+}
+
+/** The last place of an ascending order whose value is not above a threshold. */
+function lastUpTo(column: Float64Array, order: Int32Array, start: number, end: number, threshold: number): number {
+  let low = start;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (column[order[middle]] <= threshold) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 function countMissing(column: Float64Array, order: Int32Array, start: number, end: number): number {

@@ -43,6 +43,35 @@ export const growParams = {
         'regularisation',
       ),
     ),
+  maxLeafNodes: z
+    .int()
+    .min(2)
+    .max(1_000_000)
+    .nullable()
+    .default(null)
+    .meta(
+      field(
+        ['Max leaves', '最多叶节点数'],
+        [
+          'Leaves of a tree, at most; the node whose split lowers the impurity most is split first. Empty: no limit.',
+          '每棵树叶节点的上限；不纯度下降最多的节点先划分。空：不限制。',
+        ],
+        'regularisation',
+      ),
+    ),
+  splitter: z
+    .enum(['best', 'random'])
+    .default('best')
+    .meta(
+      field(
+        ['Thresholds', '阈值选取'],
+        [
+          'best: the best threshold of each column. random: one drawn at random for each column, and the best of those; with a forest without bootstrap these are extremely randomised trees (ExtraTrees).',
+          'best：每列取最佳阈值。random：每列随机抽取一个阈值再取其中最佳；与不自助抽样的森林合用即为极端随机树 (ExtraTrees)。',
+        ],
+        'advanced',
+      ),
+    ),
 };
 
 /** How many columns a split looks at, as a count, a share or a rule. */
@@ -85,5 +114,7 @@ export function growOptions(p: GrowParams, classes: number): Omit<GrowOptions, '
     minSamplesSplit: p.minSamplesSplit,
     minSamplesLeaf: p.minSamplesLeaf,
     minImpurityDecrease: p.minImpurityDecrease,
+    maxLeafNodes: p.maxLeafNodes ?? Number.POSITIVE_INFINITY,
+    splitter: p.splitter,
   };
 }

@@ -7,6 +7,19 @@ export interface Cut {
   missingLeft: boolean;
 }
 
+/** One column's rows of a node, in ascending order, and which cuts of it count. */
+export interface Segment {
+  readonly column: Float64Array;
+  readonly order: Int32Array;
+  readonly start: number;
+  readonly end: number;
+  /** Rows at the end of the segment that have no value. */
+  readonly missing: number;
+  readonly minLeaf: number;
+  /** The one place where a cut may stand, or -1: any. */
+  readonly only: number;
+}
+
 export interface Score {
   readonly outputs: number;
   readonly impurity: number;
@@ -17,8 +30,8 @@ export interface Score {
   readonly best: number;
   readonly cut: Cut;
   begin(order: Int32Array, start: number, end: number): void;
-  /** Whether a cut beats `toBeat`; sets `best` and `cut` then. `missing` rows at the end of the segment have no value. */
-  scan(column: Float64Array, order: Int32Array, start: number, end: number, missing: number, minLeaf: number, toBeat: number): boolean;
+  /** Whether a cut beats `toBeat`; sets `best` and `cut` then. */
+  scan(segment: Segment, toBeat: number): boolean;
   /** Decrease of impurity of the best split, relative to the node. */
   decrease(): number;
 }
@@ -34,20 +47,11 @@ abstract class Sweeper implements Score {
 
   abstract begin(order: Int32Array, start: number, end: number): void;
   abstract decrease(): number;
-  protected abstract sweep(
-    column: Float64Array,
-    order: Int32Array,
-    start: number,
-    end: number,
-    missing: number,
-    minLeaf: number,
-    toBeat: number,
-    missingLeft: boolean,
-  ): boolean;
+  protected abstract sweep(segment: Segment, toBeat: number, missingLeft: boolean): boolean;
 
-  scan(column: Float64Array, order: Int32Array, start: number, end: number, missing: number, minLeaf: number, toBeat: number): boolean {
-    const right = this.sweep(column, order, start, end, missing, minLeaf, toBeat, false);
-    return (missing > 0 && this.sweep(column, order, start, end, missing, minLeaf, right ? this.best : toBeat, true)) || right;
+  scan(segment: Segment, toBeat: number): boolean {
+    const right = this.sweep(segment, toBeat, false);
+    return (segment.missing > 0 && this.sweep(segment, right ? this.best : toBeat, true)) || right;
   }
 
   protected keep(position: number, best: number, missingLeft: boolean): boolean {
@@ -100,18 +104,18 @@ export class ClassScore extends Sweeper {
     this.impurity = this.#entropy ? sum : 1 - sum;
   }
 
-  override scan(column: Float64Array, order: Int32Array, start: number, end: number, missing: number, minLeaf: number, toBeat: number): boolean {
-    if (missing === 0 && this.#second) return this.#sweepTwo(this.#second, column, order, start, end, minLeaf, toBeat);
-    return super.scan(column, order, start, end, missing, minLeaf, toBeat);
+  override scan(segment: Segment, toBeat: number): boolean {
+    if (segment.missing === 0 && this.#second) return this.#sweepTwo(this.#second, segment, toBeat);
+    return super.scan(segment, toBeat);
   }
 
   /** Gini of two classes: two running sums say all. */
-  #sweepTwo(second: Float64Array, column: Float64Array, order: Int32Array, start: number, end: number, minLeaf: number, toBeat: number): boolean {
+  #sweepTwo(second: Float64Array, { column, order, start, end, minLeaf, only }: Segment, toBeat: number): boolean {
     const weights = this.#weights;
     const whole = this.weight;
     const wholeSecond = this.#total[1];
-    const first = start + minLeaf - 1;
-    const last = end - minLeaf - 1;
+    const first = Math.max(start + minLeaf - 1, only);
+    const last = only < 0 ? end - minLeaf - 1 : Math.min(end - minLeaf - 1, only);
     let best = toBeat;
     let position = -1;
     let leftWeight = 0;
@@ -138,16 +142,7 @@ export class ClassScore extends Sweeper {
     return this.keep(position, best, false);
   }
 
-  protected sweep(
-    column: Float64Array,
-    order: Int32Array,
-    start: number,
-    end: number,
-    missing: number,
-    minLeaf: number,
-    toBeat: number,
-    missingLeft: boolean,
-  ): boolean {
+  protected sweep({ column, order, start, end, missing, minLeaf, only }: Segment, toBeat: number, missingLeft: boolean): boolean {
     const left = this.#left.fill(0);
     const total = this.#total;
     const classes = this.#classes;
@@ -170,8 +165,8 @@ export class ClassScore extends Sweeper {
     }
     // rows on the left beside those swept over
     const offset = (missingLeft ? missing : 0) + 1 - start;
-    const first = minLeaf - offset;
-    const last = Math.min(stop - 1, end - start - minLeaf - offset);
+    const first = Math.max(minLeaf - offset, only);
+    const last = Math.min(only < 0 ? stop - 1 : only, end - start - minLeaf - offset);
     let best = toBeat;
     let position = -1;
     let current = column[order[start]];
@@ -257,16 +252,7 @@ export class MeanScore extends Sweeper {
     this.impurity = squares / weight;
   }
 
-  protected sweep(
-    column: Float64Array,
-    order: Int32Array,
-    start: number,
-    end: number,
-    missing: number,
-    minLeaf: number,
-    toBeat: number,
-    missingLeft: boolean,
-  ): boolean {
+  protected sweep({ column, order, start, end, missing, minLeaf, only }: Segment, toBeat: number, missingLeft: boolean): boolean {
     const weighted = this.#weighted;
     const weights = this.#weights;
     const whole = this.weight;
@@ -281,8 +267,8 @@ export class MeanScore extends Sweeper {
       }
     }
     const offset = (missingLeft ? missing : 0) + 1 - start;
-    const first = minLeaf - offset;
-    const last = Math.min(stop - 1, end - start - minLeaf - offset);
+    const first = Math.max(minLeaf - offset, only);
+    const last = Math.min(only < 0 ? stop - 1 : only, end - start - minLeaf - offset);
     let best = toBeat;
     let position = -1;
     let current = column[order[start]];

@@ -43,8 +43,20 @@ export function DependenceChart({ title, name, curve, range, centred, reference,
       title={title}
       name={name}
       table={() => ({
-        columns: [curve.feature, t('dependence.mean'), t('dependence.rows'), ...curve.iceRows.map((row) => t('dependence.row', { row }))],
-        rows: curve.grid.map((place, g) => [place, curve.values[g], curve.counts[g], ...curve.ice.map((list) => list[g])]),
+        columns: [
+          curve.feature,
+          t('dependence.mean'),
+          ...(curve.band ? [t('dependence.low'), t('dependence.high')] : []),
+          t('dependence.rows'),
+          ...curve.iceRows.map((row) => t('dependence.row', { row })),
+        ],
+        rows: curve.grid.map((place, g) => [
+          place,
+          curve.values[g],
+          ...(curve.band ? [curve.band.low[g], curve.band.high[g]] : []),
+          curve.counts[g],
+          ...curve.ice.map((list) => list[g]),
+        ]),
       })}
     >
       <div ref={box}>
@@ -60,9 +72,9 @@ export function DependenceChart({ title, name, curve, range, centred, reference,
             ))}
             {!centred && <line x1={left} x2={width - 8} y1={y(reference)} y2={y(reference)} className="reference-line" />}
             {curve.kind === 'numeric' ? (
-              <Lines curve={curve} values={values} ice={curve.ice.map(shift)} width={width} y={y} countsAt={countsAt} onRow={onRow} />
+              <Lines curve={curve} values={values} ice={curve.ice.map(shift)} width={width} y={y} countsAt={countsAt} onRow={onRow} centred={centred} />
             ) : (
-              <Categories curve={curve} values={values} width={width} y={y} from={centred ? 0 : reference} />
+              <Categories curve={curve} values={values} width={width} y={y} from={centred ? 0 : reference} centred={centred} />
             )}
           </svg>
         )}
@@ -94,7 +106,9 @@ function Lines({
   y,
   countsAt,
   onRow,
+  centred,
 }: PartProps & {
+  readonly centred: boolean;
   readonly ice: readonly (readonly number[])[];
   readonly countsAt: 'places' | 'between';
   readonly onRow: ((row: number) => void) | undefined;
@@ -102,6 +116,7 @@ function Lines({
   const { t } = useWords();
   const grid = curve.grid.map(Number);
   if (grid.length === 0) return null;
+  const band = centred ? undefined : curve.band;
   const [low, high] = [grid[0], grid[grid.length - 1]];
   const x = scaleLinear(high > low ? [low, high] : [low - 1, high + 1], [left, width - 8]);
   const path = (list: readonly number[]) => list.map((value, g) => `${g === 0 ? 'M' : 'L'}${x(grid[g]).toFixed(1)} ${y(value).toFixed(1)}`).join('');
@@ -116,6 +131,16 @@ function Lines({
           <title>{t('dependence.row', { row: curve.iceRows[i] })}</title>
         </path>
       ))}
+      {band && (
+        <path
+          d={`${path(band.high)}${grid
+            .map((place, g) => [place, band.low[g]] as const)
+            .reverse()
+            .map(([place, value]) => `L${x(place).toFixed(1)} ${y(value).toFixed(1)}`)
+            .join('')}Z`}
+          className="shape-band"
+        />
+      )}
       <path d={path(values)} className="shape-line" />
       {grid.length === 1 && <circle cx={x(low)} cy={y(values[0])} r={3} className="mark" />}
       {density.map((share, g) => {
@@ -140,7 +165,8 @@ function Lines({
   );
 }
 
-function Categories({ curve, values, width, y, from }: PartProps & { readonly from: number }) {
+function Categories({ curve, values, width, y, from, centred }: PartProps & { readonly from: number; readonly centred: boolean }) {
+  const band = centred ? undefined : curve.band;
   const x = scaleBand(curve.grid.map(String), [left, width - 8]).padding(0.25);
   // names that do not fit beside each other lean
   const leans = curve.grid.some((category) => textWidth(String(category), 11) + 6 > x.step());
@@ -157,6 +183,15 @@ function Categories({ curve, values, width, y, from }: PartProps & { readonly fr
           >
             <title>{`${category}: ${formatNumber(values[g], 4)}`}</title>
           </rect>
+          {band && (
+            <line
+              x1={(x(category) ?? left) + x.bandwidth() / 2}
+              x2={(x(category) ?? left) + x.bandwidth() / 2}
+              y1={y(band.low[g])}
+              y2={y(band.high[g])}
+              className="whisker"
+            />
+          )}
           <text
             transform={`translate(${(x(category) ?? left) + x.bandwidth() / 2} ${height - bottom + 14}) rotate(${leans ? -32 : 0})`}
             textAnchor={leans ? 'end' : 'middle'}

@@ -12,6 +12,7 @@ export interface JsonSchema {
   readonly exclusiveMaximum?: number;
   readonly maxItems?: number;
   readonly items?: JsonSchema;
+  readonly additionalProperties?: JsonSchema | boolean;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly anyOf?: readonly JsonSchema[];
@@ -26,12 +27,16 @@ export interface JsonSchema {
 export type FieldKind =
   | { readonly kind: 'boolean' }
   | { readonly kind: 'number'; readonly integer: boolean; readonly nullable: boolean; readonly words: readonly string[]; readonly range: JsonSchema }
-  | { readonly kind: 'choice'; readonly values: readonly string[] }
+  | { readonly kind: 'choice'; readonly values: readonly (string | number)[] }
   | { readonly kind: 'numbers' }
   /** Names of columns. */
   | { readonly kind: 'names' }
   /** A list of entries with parts of their own, as a person writes them. */
   | { readonly kind: 'entries' }
+  /** Numbers or words, as a person writes them. */
+  | { readonly kind: 'values' }
+  /** Something for each of some names. */
+  | { readonly kind: 'record'; readonly of: JsonSchema }
   | { readonly kind: 'text' }
   | { readonly kind: 'union'; readonly branches: readonly { readonly name: string; readonly properties: Readonly<Record<string, JsonSchema>> }[] }
   | { readonly kind: 'object'; readonly properties: Readonly<Record<string, JsonSchema>> };
@@ -48,6 +53,8 @@ export function fieldKind(schema: JsonSchema): FieldKind {
       return [{ name, properties }];
     });
     if (branches.length === options.length) return { kind: 'union', branches };
+    const numbers = options.flatMap((option) => (typeof option.const === 'number' ? [option.const] : []));
+    if (numbers.length === options.length) return { kind: 'choice', values: numbers };
     const range = options.find(isNumber);
     const words = options.flatMap((option) => (option.enum ? option.enum.map(String) : option.const !== undefined ? [String(option.const)] : []));
     if (range) return { kind: 'number', integer: range.type === 'integer', nullable: options.some((option) => option.type === 'null'), words, range };
@@ -58,7 +65,9 @@ export function fieldKind(schema: JsonSchema): FieldKind {
   if (isNumber(schema)) return { kind: 'number', integer: schema.type === 'integer', nullable: false, words: [], range: schema };
   if (schema.type === 'array' && schema.items?.type === 'string') return { kind: 'names' };
   if (schema.type === 'array' && schema.items?.properties) return { kind: 'entries' };
+  if (schema.type === 'array' && schema.items?.anyOf) return { kind: 'values' };
   if (schema.type === 'array') return { kind: 'numbers' };
+  if (typeof schema.additionalProperties === 'object') return { kind: 'record', of: schema.additionalProperties };
   if (schema.properties) return { kind: 'object', properties: schema.properties };
   return { kind: 'text' };
 }

@@ -1,7 +1,9 @@
 import { Accordion, MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { branchDefaults, type FieldKind, fieldKind, type JsonSchema, rangeText } from './json-schema.ts';
+import { RecordField } from './record-field.tsx';
 import { useWords } from './use-words.ts';
+import { ValuesField } from './values-field.tsx';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -99,13 +101,13 @@ function SchemaField({ name, schema, value, choices, names = [], onChange }: Fie
       return (
         <Select
           {...common}
-          data={[...kind.values]}
+          data={kind.values.map(String)}
           value={shown === undefined ? null : String(shown)}
           placeholder={t('form.automatic')}
           clearable={schema.default === undefined}
           allowDeselect={false}
           searchable={kind.values.length > 10}
-          onChange={(next) => onChange(next ?? undefined)}
+          onChange={(next) => onChange(kind.values.find((one) => String(one) === next))}
         />
       );
     case 'number':
@@ -126,6 +128,28 @@ function SchemaField({ name, schema, value, choices, names = [], onChange }: Fie
       );
     case 'entries':
       return <EntriesField {...common} value={Array.isArray(shown) ? shown : []} onChange={onChange} />;
+    case 'values':
+      return <ValuesField {...common} value={Array.isArray(shown) ? shown : []} onChange={onChange} />;
+    case 'record':
+      return (
+        <RecordField {...common} value={shown} names={names} initial={initialOf(kind.of)} onChange={onChange}>
+          {(entry, own, change) =>
+            kind.of.properties ? (
+              Object.entries(kind.of.properties).map(([key, field]) => (
+                <SchemaField
+                  key={key}
+                  name={key}
+                  schema={field}
+                  value={(own as Values | undefined)?.[key]}
+                  onChange={(next) => change({ ...(own as Values | undefined), [key]: next })}
+                />
+              ))
+            ) : (
+              <SchemaField name={entry} schema={kind.of} value={own} onChange={change} />
+            )
+          }
+        </RecordField>
+      );
     case 'text':
       return (
         <TextInput
@@ -139,6 +163,13 @@ function SchemaField({ name, schema, value, choices, names = [], onChange }: Fie
     case 'object':
       return <ObjectField {...common} kind={kind} value={value} onChange={onChange} />;
   }
+}
+
+/** What a setting of one name begins with. */
+function initialOf(schema: JsonSchema): unknown {
+  const kind = fieldKind(schema);
+  if (kind.kind === 'object') return {};
+  return kind.kind === 'choice' ? kind.values[0] : kind.kind === 'values' ? [0] : undefined;
 }
 
 interface PartProps {

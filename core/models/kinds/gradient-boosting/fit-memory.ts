@@ -92,7 +92,7 @@ function layOut({ rows, learning, width, scores, maxLeafNodes }: FitSize, memory
     pairs: place(rows * scores * 2, 8),
     edges: place(width * slots, 8),
     sums: place(histograms * groups * perGroup * slots * 2, 8),
-    command: place(16, 8),
+    command: place(24, 8),
     splits: place(2 * groups * splitSize, 8),
     leaves: place(maxLeafNodes * 3, 8),
     measured: place(Math.ceil(learning / chunkRows) * 2, 8),

@@ -1,9 +1,9 @@
 // Gradient boosting of trees on histograms (Friedman 2001; Ke et al. 2017); names and defaults follow scikit-learn's HistGradientBoosting.
 import { z } from 'zod';
-import { field } from '../../../schema/words.ts';
+import { VitrineError } from '../../../errors.ts';
 import type { ArtifactValue } from '../../artifact.ts';
 import { fromScores } from '../../boosting/link.ts';
-import { lossFor } from '../../boosting/loss.ts';
+import { lossFor, weightedQuantile } from '../../boosting/loss.ts';
 import {
   anyNumber,
   defineModel,
@@ -19,98 +19,20 @@ import {
 } from '../../model.ts';
 import { treeMixtures } from '../../tree/mixtures/mixtures.ts';
 import { describeTree, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
-import { allocateFit, chunkRows, openFit } from './fit-memory.ts';
+import { allocateFit, chunkRows, type FitMemory, openFit } from './fit-memory.ts';
 import { boostingCrew, histogramsOf, places, rounds, type Shared } from './hands.ts';
 import { HistogramGrower } from './histogram-tree.ts';
+import { monotoneColumns, numberLossOf, type Params, params } from './params.ts';
 
-const params = z.strictObject({
-  trees: z
-    .int()
-    .min(1)
-    .max(100_000)
-    .default(100)
-    .meta(
-      field(
-        ['Rounds', '轮数'],
-        ['Trees that are added one after another, at most; for several classes, one each a round.', '依次添加的树的最大轮数；多类时每轮每类一棵。'],
-      ),
-    ),
-  learningRate: z
-    .number()
-    .positive()
-    .max(10)
-    .default(0.05)
-    .meta(
-      field(
-        ['Learning rate', '学习率'],
-        ['Share of each tree that is added: smaller needs more rounds and is steadier.', '每棵树所加的比例：越小需要越多轮，但更稳定。'],
-      ),
-    ),
-  maxLeafNodes: z
-    .int()
-    .min(2)
-    .max(65_535)
-    .default(31)
-    .meta(field(['Leaves a tree', '每棵树的叶子数'], ['At most; the leaf that gains most is split first.', '上限；增益最大的叶子先划分。'])),
-  maxDepth: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .nullable()
-    .default(null)
-    .meta(
-      field(
-        ['Greatest depth', '最大深度'],
-        ['Questions from the root to a leaf, at most. Empty: no limit.', '从根到叶的最多提问次数；空为不限制。'],
-        'regularisation',
-      ),
-    ),
-  minSamplesLeaf: z
-    .int()
-    .min(1)
-    .default(20)
-    .meta(field(['Rows in a leaf', '叶子最少行数'], ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'], 'regularisation')),
-  l2Regularization: z
-    .number()
-    .min(0)
-    .default(0)
-    .meta(field(['Leaf penalty (L2)', '叶子惩罚 (L2)'], ['Pulls the answers of leaves towards 0.', '使叶子的取值趋向 0。'], 'regularisation')),
-  maxBins: z
-    .int()
-    .min(2)
-    .max(255)
-    .default(255)
-    .meta(field(['Bins a column', '每列分箱数'], ['Values are grouped into this many bins, at most.', '每列的取值最多分为这么多箱。'], 'advanced')),
-  earlyStopping: z
-    .boolean()
-    .default(false)
-    .meta(
-      field(
-        ['Early stopping', '提前停止'],
-        [
-          'End where the loss on held-out rows no longer falls, and keep the best round: the validation rows, or a share of the training rows.',
-          '留出行上的损失不再下降时结束并保留最佳轮：使用验证集，或训练集的一部分。',
-        ],
-        'regularisation',
-      ),
-    ),
-  validationFraction: z
-    .number()
-    .gt(0)
-    .lt(1)
-    .default(0.1)
-    .meta(
-      field(['Held-out share', '留出比例'], ['Of the training rows, where there is no validation part.', '没有验证集时从训练行中留出的比例。'], 'advanced'),
-    ),
-  patience: z
-    .int()
-    .min(1)
-    .default(10)
-    .meta(field(['Patience', '耐心'], ['Rounds without a better held-out loss before it ends.', '留出损失连续这么多轮没有改善则结束。'], 'regularisation')),
+const link = z.enum(['identity', 'log']).default('identity');
+const artifact = z.object({
+  width: z.number(),
+  classes: z.number(),
+  base: f64,
+  trees: z.array(treeShape),
+  stoppedBy: z.enum(['epochs', 'patience', 'user']),
+  link,
 });
-type Params = z.infer<typeof params>;
-
-const artifact = z.object({ width: z.number(), classes: z.number(), base: f64, trees: z.array(treeShape), stoppedBy: z.enum(['epochs', 'patience', 'user']) });
 const checkpoint = z.object({
   epoch: z.number(),
   width: z.number(),
@@ -124,6 +46,7 @@ const checkpoint = z.object({
   bestEpoch: z.number(),
   /** Patience is counted from here at the earliest. */
   patienceFrom: z.number().default(0),
+  link,
 });
 type Artifact = z.infer<typeof artifact>;
 
@@ -139,11 +62,11 @@ function build(stored: Artifact): FittedModel {
     gains: true,
     ...(scores > 1 ? { outputOf: Int32Array.from(trees, (_, t) => t % scores) } : {}),
   };
-  const links = fromScores((raw) => raw, classes);
+  const links = fromScores((raw) => raw, classes, stored.link);
   return {
-    ...fromScores((x, rows) => sumOfTrees(sums, x, rows, width), classes),
-    coalitionMeans: treeMixtures(sums, width, (scores) => (classes === 0 ? undefined : scores ? links.logits : links.predict)),
-    trees: explainable(sums, classes),
+    ...fromScores((x, rows) => sumOfTrees(sums, x, rows, width), classes, stored.link),
+    coalitionMeans: treeMixtures(sums, width, (scores) => (classes === 0 && stored.link === 'identity' ? undefined : scores ? links.logits : links.predict)),
+    trees: explainable(sums, classes, stored.link),
     columnImportance: gainImportance(trees, width),
     upTo: (epoch) => build({ ...stored, trees: trees.slice(0, Math.max(1, epoch) * scores) }),
     training: { stoppedBy: stored.stoppedBy, backend: 'typed-array' },
@@ -153,14 +76,14 @@ function build(stored: Artifact): FittedModel {
       depth: trees.reduce((most, tree) => Math.max(most, treeDepth(tree)), 0),
       operations: meanPathLength(trees),
     }),
-    describe: () => ({ base: [...base], scores, trees: trees.map((tree) => describeTree(tree, 1)) }),
+    describe: () => ({ base: [...base], scores, ...(stored.link === 'log' ? { link: 'log' } : {}), trees: trees.map((tree) => describeTree(tree, 1)) }),
     save: () => ({ ...stored, trees: trees.map((tree) => ({ ...tree })) }),
   };
 }
 
 /** For two classes the one score speaks for both: the same trees with a value for each class. */
-function explainable(sums: TreeCapability, classes: number): TreeCapability {
-  if (classes === 0) return { ...sums, space: 'value' };
+function explainable(sums: TreeCapability, classes: number, link: Artifact['link']): TreeCapability {
+  if (classes === 0) return { ...sums, space: link === 'log' ? 'logit' : 'value' };
   if (classes > 2) return sums;
   const [base] = sums.base ?? [0];
   return {
@@ -186,6 +109,16 @@ function gainImportance(trees: readonly TreeStructure[], width: number): Float64
   return total > 0 ? importance.map((value) => value / total) : importance;
 }
 
+/** The quantile of what is still missing to the targets of a leaf's rows. */
+const leafQuantiles =
+  (fit: FitMemory, weights: Float64Array | undefined, q: number) =>
+  (rows: Int32Array): number =>
+    weightedQuantile(
+      Float64Array.from(rows, (row) => fit.y[row] - fit.raw[row]),
+      weights && Float64Array.from(rows, (row) => weights[row]),
+      q,
+    );
+
 interface HeldOut {
   readonly x: Float64Array;
   readonly y: Float64Array;
@@ -206,7 +139,9 @@ function holdOut(data: TrainingData, p: Params, job: TrainingJob): Int32Array {
 function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
   const { x, y, rows, weights } = data.train;
   const { width, classes } = data;
-  const loss = lossFor(classes);
+  const numbers = numberLossOf(p);
+  const loss = lossFor(classes, numbers);
+  const monotone = monotoneColumns(data, p);
   const { scores } = loss;
   const saved = job.resumeFrom === undefined ? undefined : readArtifact(checkpoint, job.resumeFrom);
   const held = saved ? saved.held : holdOut(data, p, job);
@@ -240,6 +175,8 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
     size,
     x: shareArray(x),
     classes,
+    numbers,
+    monotone,
     plain: !loss.hasHessian && !weights,
     maxBins: p.maxBins,
     minSamplesLeaf: p.minSamplesLeaf,
@@ -272,9 +209,12 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
     minSamplesLeaf: p.minSamplesLeaf,
     l2: p.l2Regularization,
     learningRate: p.learningRate,
+    monotone,
+    ...(loss.leafQuantile === undefined ? {} : { leafValue: leafQuantiles(fit, weights, loss.leafQuantile) }),
     check: () => job.check(),
   });
-  const finish = (stoppedBy: Artifact['stoppedBy'], kept: TreeStructure[] = trees) => build({ width, classes, base, trees: kept, stoppedBy });
+  const link = numbers.kind === 'poisson' && classes === 0 ? 'log' : 'identity';
+  const finish = (stoppedBy: Artifact['stoppedBy'], kept: TreeStructure[] = trees) => build({ width, classes, base, trees: kept, stoppedBy, link });
   // between the trees of one round the scores are ahead of the trees that are kept
   let growing = false;
   const started = job.now();
@@ -314,6 +254,7 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
           raw: fit.raw.slice(),
           rawValidation: rawWatched.slice(),
           held,
+          link,
           ...standing,
         };
       },
@@ -369,6 +310,14 @@ export const gradientBoosting = defineModel({
   cumulative: true,
   params,
   peerDefaults: { model: { learningRate: 0.1 } },
+  check(data, p) {
+    if (data.classes > 0 && p.loss !== 'auto')
+      throw new VitrineError('spec', `The loss ${p.loss} is for numbers; this target has classes.`, { where: 'model.loss', hint: 'Use auto.' });
+    const { y } = data.train;
+    if (p.loss === 'poisson' && (y.some((value) => value < 0) || y.every((value) => value === 0)))
+      throw new VitrineError('data', 'Poisson loss needs targets of 0 and more, not all 0.', { where: 'model.loss', hint: 'Use squared-error.' });
+    monotoneColumns(data, p);
+  },
   fit: (data, p, _training, job) => boost(data, p, job),
   restore: (value) => build(readArtifact(artifact, value)),
   crew: boostingCrew,

@@ -1,6 +1,6 @@
 // What each thread of a boosting fit does: bins of columns, derivatives of rows, histograms and best splits of nodes. The thread that leads writes a
 // command, the pieces of the round are claimed, and all results stand in places of their own, so that no bit depends on who worked.
-import { lossFor } from '../../boosting/loss.ts';
+import { lossFor, type NumberLoss } from '../../boosting/loss.ts';
 import type { FitCrew } from '../../model.ts';
 import { binColumn, binEdges, columnOf, cutColumn } from '../../tree/bins.ts';
 import { chunkRows, type FitMemory, type FitSize, openFit, perGroup, slots, splitSize } from './fit-memory.ts';
@@ -12,6 +12,9 @@ export interface Shared {
   /** `[row, column]`, in shared memory; NaN where a value is missing */
   readonly x: Float64Array;
   readonly classes: number;
+  readonly numbers: NumberLoss;
+  /** 1 for each column along which the score may not fall, -1 where it may not rise. */
+  readonly monotone: Int8Array | undefined;
   /** Every second derivative is 1. */
   readonly plain: boolean;
   readonly maxBins: number;
@@ -36,8 +39,8 @@ export const origins = { none: 0, rows: 1, parent: 2 } as const;
 
 /** Places in the command, and of a node from where it begins. */
 export const places = { kind: 0, score: 1, root: 2, nodes: 3 } as const;
-export const nodePlaces = { origin: 0, histogram: 1, start: 2, end: 3, g: 4, h: 5 } as const;
-export const nodeSize = 6;
+export const nodePlaces = { origin: 0, histogram: 1, start: 2, end: 3, g: 4, h: 5, low: 6, high: 7 } as const;
+export const nodeSize = 8;
 
 export const minHessian = 1e-3;
 
@@ -73,7 +76,7 @@ export const boostingCrew: FitCrew<Shared> = {
   join(shared) {
     const fit = openFit(shared.size, shared.memory);
     const wasm = histogramsOf(shared.memory);
-    const loss = lossFor(shared.classes);
+    const loss = lossFor(shared.classes, shared.numbers);
     const { rows, scores } = shared.size;
     const derive = (chunk: number) => {
       const part = fit.learning.subarray(chunk * chunkRows, (chunk + 1) * chunkRows);
@@ -158,7 +161,13 @@ function splitGroup(shared: Shared, fit: FitMemory, wasm: Histograms, group: num
 }
 
 /** Writes the best split of a node by the columns of a group; its gain is 0 where there is none. */
-function bestSplit({ size: { width }, l2, minSamplesLeaf }: Shared, fit: FitMemory, wasm: Histograms, group: number, child: number): void {
+function bestSplit(shared: Shared, fit: FitMemory, wasm: Histograms, group: number, child: number): void {
+  const {
+    size: { width },
+    l2,
+    minSamplesLeaf,
+    monotone,
+  } = shared;
   const { sums, counts, command, splits } = fit;
   const place = places.nodes + child * nodeSize;
   const n = command[place + nodePlaces.end] - command[place + nodePlaces.start];
@@ -172,6 +181,10 @@ function bestSplit({ size: { width }, l2, minSamplesLeaf }: Shared, fit: FitMemo
     const hasMissing = fit.hasMissing[j] === 1;
     const base = (command[place + nodePlaces.histogram] * fit.groups * perGroup + j) * slots;
     const missing = base + edges + 1;
+    if (monotone) {
+      bestMonotoneCut(shared, fit, { column: j, base, place, to, way: monotone[j] });
+      continue;
+    }
     const cut = (bins: number, count: number, leftG: number, leftH: number, missingLeft: number) => {
       const bin = wasm.bestCut(
         fit.at.sums + 16 * base,
@@ -194,5 +207,50 @@ function bestSplit({ size: { width }, l2, minSamplesLeaf }: Shared, fit: FitMemo
     // the last bin can be cut off from the missing values alone
     cut(edges + Number(hasMissing), 0, 0, 0, 0);
     if (hasMissing) cut(edges, counts[missing], sums[2 * missing], sums[2 * missing + 1], 1);
+  }
+}
+
+interface MonotoneColumn {
+  readonly column: number;
+  /** Where its histogram begins, where the node stands in the command, and where its best split is written. */
+  readonly base: number;
+  readonly place: number;
+  readonly to: number;
+  readonly way: number;
+}
+
+/**
+ * The best cut whose leaves keep to the node's limits and to the column's way, as in scikit-learn: a leaf answers -G / (H + lambda), brought within the limits, and
+ * the gain is what the loss falls by to first order, G v of the node less those of its parts.
+ */
+function bestMonotoneCut({ l2, minSamplesLeaf }: Shared, fit: FitMemory, { column, base, place, to, way }: MonotoneColumn): void {
+  const { sums, counts, command, splits } = fit;
+  const n = command[place + nodePlaces.end] - command[place + nodePlaces.start];
+  const g = command[place + nodePlaces.g];
+  const h = command[place + nodePlaces.h];
+  const answer = (sumG: number, sumH: number) =>
+    Math.min(command[place + nodePlaces.high], Math.max(command[place + nodePlaces.low], -sumG / (sumH + l2 + 1e-15)));
+  const whole = g * answer(g, h);
+  const edges = fit.edgeCount[column];
+  const missing = base + edges + 1;
+  const hasMissing = fit.hasMissing[column] === 1;
+  for (const missingLeft of hasMissing ? [false, true] : [false]) {
+    let count = missingLeft ? counts[missing] : 0;
+    let leftG = missingLeft ? sums[2 * missing] : 0;
+    let leftH = missingLeft ? sums[2 * missing + 1] : 0;
+    // the last bin can be cut off from the missing values alone
+    const bins = edges + Number(hasMissing && !missingLeft);
+    for (let bin = 0; bin < bins; bin++) {
+      count += counts[base + bin];
+      leftG += sums[2 * (base + bin)];
+      leftH += sums[2 * (base + bin) + 1];
+      if (count < minSamplesLeaf || leftH < minHessian) continue;
+      if (n - count < minSamplesLeaf || h - leftH < minHessian) break;
+      const left = answer(leftG, leftH);
+      const right = answer(g - leftG, h - leftH);
+      if (way * (right - left) < 0) continue;
+      const gain = whole - leftG * left - (g - leftG) * right;
+      if (gain > splits[to]) splits.set([gain, leftG, leftH, column, bin, Number(missingLeft)], to);
+    }
   }
 }

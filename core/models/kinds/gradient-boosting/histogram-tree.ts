@@ -11,6 +11,10 @@ export interface TreeOptions {
   readonly minSamplesLeaf: number;
   readonly l2: number;
   readonly learningRate: number;
+  /** 1 for each column along which the score may not fall, -1 where it may not rise. */
+  readonly monotone?: Int8Array;
+  /** What a leaf of these rows answers, where it is not -G / (H + lambda). */
+  readonly leafValue?: (rows: Int32Array) => number;
   readonly check: () => void;
 }
 
@@ -24,6 +28,13 @@ interface Split {
   readonly missingLeft: boolean;
 }
 
+interface Limits {
+  readonly low: number;
+  readonly high: number;
+}
+
+const noLimits: Limits = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+
 interface Node {
   readonly id: number;
   readonly start: number;
@@ -31,6 +42,8 @@ interface Node {
   readonly depth: number;
   readonly g: number;
   readonly h: number;
+  /** What its leaves may answer. */
+  readonly limits: Limits;
   /** Its number; undefined where it holds none. */
   histogram: number | undefined;
   split: Split | undefined;
@@ -64,7 +77,7 @@ export class HistogramGrower {
     order.set(fit.learning);
     command[places.score] = score;
     const nodes = new NodeList(1);
-    const root = this.#open(nodes, -1, false, 0, order.length, 0, ...this.#sumUp(score));
+    const root = this.#open(nodes, -1, { isLeft: false, start: 0, end: order.length, depth: 0, ...this.#sumUp(score), limits: noLimits });
     root.histogram = this.#free.pop();
     command[places.root] = Number(this.#rootCounted);
     this.#findSplits([root, origins.rows]);
@@ -86,7 +99,7 @@ export class HistogramGrower {
     const leaves = [...closed, ...open];
     leaves.forEach((leaf, i) => {
       this.#release(leaf);
-      const value = (-options.learningRate * leaf.g) / (leaf.h + options.l2 + 1e-15);
+      const value = this.#shrunk(leaf, order);
       nodes.setValue(leaf.id, value);
       answers.set([leaf.start, leaf.end, value], 3 * i);
     });
@@ -95,11 +108,23 @@ export class HistogramGrower {
     return nodes.finish();
   }
 
-  #open(nodes: NodeList, parent: number, isLeft: boolean, start: number, end: number, depth: number, g: number, h: number): Node {
-    return { id: nodes.add(parent, isLeft, [0], end - start, 0), start, end, depth, g, h, histogram: undefined, split: undefined };
+  #open(nodes: NodeList, parent: number, { isLeft, ...part }: Omit<Node, 'id' | 'histogram' | 'split'> & { readonly isLeft: boolean }): Node {
+    return { id: nodes.add(parent, isLeft, [0], part.end - part.start, 0), ...part, histogram: undefined, split: undefined };
   }
 
-  #sumUp(score: number): [g: number, h: number] {
+  /** What a leaf answers. */
+  #shrunk(leaf: Node, order: Int32Array): number {
+    const { learningRate, leafValue, l2, monotone } = this.#options;
+    if (leafValue) return learningRate * leafValue(order.subarray(leaf.start, leaf.end));
+    return monotone ? learningRate * this.#answer(leaf) : (-learningRate * leaf.g) / (leaf.h + l2 + 1e-15);
+  }
+
+  /** The same before it is shrunk, within its limits. */
+  #answer({ g, h, limits }: Pick<Node, 'g' | 'h' | 'limits'>): number {
+    return Math.min(limits.high, Math.max(limits.low, -g / (h + this.#options.l2 + 1e-15)));
+  }
+
+  #sumUp(score: number): { g: number; h: number } {
     const { pairs, learning } = this.#fit;
     const from = 2 * score * this.#rows;
     let g = 0;
@@ -108,7 +133,7 @@ export class HistogramGrower {
       g += pairs[from + 2 * learning[i]];
       h += pairs[from + 2 * learning[i] + 1];
     }
-    return [g, h];
+    return { g, h };
   }
 
   #release(node: Node): void {
@@ -131,6 +156,8 @@ export class HistogramGrower {
       command[place + nodePlaces.end] = node.end;
       command[place + nodePlaces.g] = node.g;
       command[place + nodePlaces.h] = node.h;
+      command[place + nodePlaces.low] = node.limits.low;
+      command[place + nodePlaces.high] = node.limits.high;
     }
     this.#round(groups);
     children.forEach(([node], child) => {
@@ -166,8 +193,14 @@ export class HistogramGrower {
     const missingLeft = hasMissing[column] === 1 ? split.missingLeft : middle - node.start > node.end - middle;
     nodes.split(node.id, column, bin < edgeCount[column] ? edges[column * slots + bin] : Number.POSITIVE_INFINITY, missingLeft);
     nodes.setImpurity(node.id, split.gain);
-    const left = this.#open(nodes, node.id, true, node.start, middle, node.depth + 1, split.g, split.h);
-    const right = this.#open(nodes, node.id, false, middle, node.end, node.depth + 1, node.g - split.g, node.h - split.h);
+    const [low, high] = [
+      { g: split.g, h: split.h },
+      { g: node.g - split.g, h: node.h - split.h },
+    ];
+    const [leftLimits, rightLimits] = this.#limitsBelow(node, column, low, high);
+    const depth = node.depth + 1;
+    const left = this.#open(nodes, node.id, { isLeft: true, start: node.start, end: middle, depth, ...low, limits: leftLimits });
+    const right = this.#open(nodes, node.id, { isLeft: false, start: middle, end: node.end, depth, ...high, limits: rightLimits });
     if (leafCount < this.#options.maxLeafNodes && (this.#mayGrow(left) || this.#mayGrow(right))) {
       const [small, large] = left.end - left.start <= right.end - right.start ? [left, right] : [right, left];
       small.histogram = this.#free.pop();
@@ -180,6 +213,18 @@ export class HistogramGrower {
     // two are kept free for the next split
     for (const child of [left, right]) if (!child.split || this.#free.length < 2) this.#release(child);
     return [left, right];
+  }
+
+  /** Below a split on a column that is held, one side may not pass the middle of both answers, nor the other one come below it. */
+  #limitsBelow({ limits }: Node, column: number, left: { g: number; h: number }, right: { g: number; h: number }): [Limits, Limits] {
+    const way = this.#options.monotone?.[column] ?? 0;
+    if (way === 0) return [limits, limits];
+    const middle = (this.#answer({ ...left, limits }) + this.#answer({ ...right, limits })) / 2;
+    const [below, above] = [
+      { ...limits, high: middle },
+      { ...limits, low: middle },
+    ];
+    return way > 0 ? [below, above] : [above, below];
   }
 
   /** Stable; @returns where the right part begins */

@@ -3,15 +3,15 @@ import { VitrineError } from '../../../errors.ts';
 import { weightedRidge } from '../../../numeric/linear-system.ts';
 import { field } from '../../../schema/words.ts';
 import type { ArtifactValue } from '../../artifact.ts';
-import { defineModel, type FittedModel, type LinearCapability, readArtifact, type TrainingData } from '../../model.ts';
+import { defineModel, type FittedModel, f64, type LinearCapability, readArtifact, type TrainingData } from '../../model.ts';
 import { networkModel } from '../../network/fitted.ts';
 import type { Layer } from '../../network/network.ts';
 import { sweepNetwork } from '../../network/rate-sweep.ts';
 import { layersInUnits } from '../../network/target-units.ts';
 import { layersOf, layersShape, trainNetwork } from '../../network/train.ts';
 import { fitElasticNet, fitSparseLogistic } from './coordinate-descent.ts';
-import { ridgeDegrees } from './degrees.ts';
 import { fitLogistic } from './logistic.ts';
+import { type RidgeStatistics, ridgeStatistics } from './ridge-statistics.ts';
 
 const params = z.strictObject({
   solver: z
@@ -87,22 +87,31 @@ const artifact = z.object({
   layers: layersShape,
   classes: z.number(),
   degrees: z.number().optional(),
+  /** Standard errors of the coefficients, and of the intercept at the end. */
+  errors: f64.optional(),
   training: z
     .object({ stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']), backend: z.string(), advice: z.string().optional() })
     .nullable(),
 });
 
-function build(layers: readonly Layer[], classes: number, training: FittedModel['training'], degrees?: number): FittedModel {
+/** What is known of a fit besides its coefficients. */
+interface Statistics {
+  readonly degrees?: number;
+  readonly errors?: Float64Array;
+}
+
+function build(layers: readonly Layer[], classes: number, training: FittedModel['training'], { degrees, errors }: Statistics = {}): FittedModel {
   const [layer] = layers;
   const coefficients = (unit: number) => Array.from({ length: layer.inputs }, (_, i) => layer.weights[i * layer.units + unit]);
   const model = networkModel(layers, classes, training, () => ({
     coef: Array.from({ length: layer.units }, (_, unit) => coefficients(unit)),
     intercept: [...layer.bias],
+    ...(errors ? { standardError: [[...errors.subarray(0, layer.inputs)]], interceptError: [errors[layer.inputs]] } : {}),
   }));
   return {
     ...model,
     linear: scoresOf(layer, classes),
-    save: () => ({ ...(model.save() as Record<string, ArtifactValue>), ...(degrees === undefined ? {} : { degrees }) }),
+    save: () => ({ ...(model.save() as Record<string, ArtifactValue>), ...(degrees === undefined ? {} : { degrees }), ...(errors ? { errors } : {}) }),
     columnImportance: Float64Array.from({ length: layer.inputs }, (_, i) =>
       layer.units === 1 ? layer.weights[i] : Math.max(...layer.weights.subarray(i * layer.units, (i + 1) * layer.units).map(Math.abs)),
     ),
@@ -140,9 +149,9 @@ function solve(data: TrainingData): Layer {
   };
 }
 
-/** At the optimum of two classes, with the curvature of each row's loss there. */
-function logisticDegrees(data: TrainingData, fit: { weights: Float64Array; intercepts: Float64Array }, c: number): number | undefined {
-  if (data.classes !== 2) return undefined;
+/** At the optimum of two classes, with the curvature of each row's loss there: the inverse of the observed information, between the penalties. */
+function logisticStatistics(data: TrainingData, fit: { weights: Float64Array; intercepts: Float64Array }, c: number): Statistics {
+  if (data.classes !== 2) return {};
   const { x, rows, weights } = data.train;
   const curvature = Float64Array.from({ length: rows }, (_, i) => {
     let score = fit.intercepts[0];
@@ -150,7 +159,28 @@ function logisticDegrees(data: TrainingData, fit: { weights: Float64Array; inter
     const p = 1 / (1 + Math.exp(-score));
     return (weights ? weights[i] : 1) * Math.max(p * (1 - p), 1e-12);
   });
-  return ridgeDegrees(x, curvature, rows, data.width, 1 / c);
+  return statisticsOf(ridgeStatistics(x, curvature, rows, data.width, 1 / c), 1);
+}
+
+/** With the residuals' own variance, RSS / (n - degrees of freedom). */
+function ridgeFitStatistics(data: TrainingData, fit: { coefficients: Float64Array; intercept: number }, alpha: number): Statistics {
+  const { x, y, rows, weights = new Float64Array(rows).fill(1) } = data.train;
+  const found = ridgeStatistics(x, weights, rows, data.width, alpha);
+  if (!found) return {};
+  let squares = 0;
+  for (let i = 0; i < rows; i++) {
+    let residual = y[i] - fit.intercept;
+    for (let j = 0; j < data.width; j++) residual -= fit.coefficients[j] * x[i * data.width + j];
+    squares += weights[i] * residual * residual;
+  }
+  const left = rows - found.degrees;
+  return left > 0 ? statisticsOf(found, squares / left) : { degrees: found.degrees };
+}
+
+function statisticsOf(found: RidgeStatistics | undefined, variance: number): Statistics {
+  if (!found) return {};
+  const errors = Float64Array.of(...found.variances, Math.max(0, found.interceptVariance)).map((value) => Math.sqrt(value * variance));
+  return { degrees: found.degrees, ...(errors.every(Number.isFinite) ? { errors } : {}) };
 }
 
 /** @param weights `[score, column]` */
@@ -161,10 +191,10 @@ function fromScoresOf(
   intercepts: Float64Array,
   settled: boolean,
   most: number,
-  degrees?: number,
+  statistics: Statistics = {},
 ): FittedModel {
   for (let i = 0; i < data.width; i++) for (let k = 0; k < layer.units; k++) layer.weights[i * layer.units + k] = weights[k * data.width + i];
-  const model = build([{ ...layer, bias: intercepts }], data.classes, undefined, degrees);
+  const model = build([{ ...layer, bias: intercepts }], data.classes, undefined, statistics);
   if (settled) return model;
   return { ...model, warnings: [`The search ended after ${most} iterations before it had settled: standardise the numeric columns, or raise maxIterations.`] };
 }
@@ -213,15 +243,14 @@ export const linear = defineModel({
         data.classes === 0 ? fitElasticNet(data, p.alpha, l1Ratio, p.maxIterations, job) : fitSparseLogistic(data, p.c, l1Ratio, p.maxIterations, job);
       // of a lasso, the coefficients that are not 0 (Zou, Hastie & Tibshirani 2007)
       const degrees = l1Ratio === 1 ? fit.intercepts.length + fit.weights.reduce((sum, weight) => sum + +(weight !== 0), 0) : undefined;
-      return fromScoresOf(layer, data, fit.weights, fit.intercepts, fit.settled, p.maxIterations, degrees);
+      return fromScoresOf(layer, data, fit.weights, fit.intercepts, fit.settled, p.maxIterations, degrees === undefined ? {} : { degrees });
     }
     if (data.classes === 0) {
       const fit = weightedRidge(x, y, data.train.weights ?? new Float64Array(rows).fill(1), rows, data.width, p.alpha);
-      const degrees = ridgeDegrees(x, data.train.weights ?? new Float64Array(rows).fill(1), rows, data.width, p.alpha);
-      return build([{ ...layer, weights: fit.coefficients, bias: Float64Array.of(fit.intercept) }], 0, undefined, degrees);
+      return build([{ ...layer, weights: fit.coefficients, bias: Float64Array.of(fit.intercept) }], 0, undefined, ridgeFitStatistics(data, fit, p.alpha));
     }
     const fit = fitLogistic(data, p.c, p.maxIterations, job);
-    return fromScoresOf(layer, data, fit.weights, fit.intercepts, fit.iterations < p.maxIterations, p.maxIterations, logisticDegrees(data, fit, p.c));
+    return fromScoresOf(layer, data, fit.weights, fit.intercepts, fit.iterations < p.maxIterations, p.maxIterations, logisticStatistics(data, fit, p.c));
   },
   sweepRates: (data, p, training, job) =>
     sweepNetwork(
@@ -232,8 +261,8 @@ export const linear = defineModel({
       job,
     ),
   restore(value) {
-    const { layers, classes, training, degrees } = readArtifact(artifact, value);
-    return build(layers, classes, training ?? undefined, degrees);
+    const { layers, classes, training, degrees, errors } = readArtifact(artifact, value);
+    return build(layers, classes, training ?? undefined, { degrees, errors });
   },
   atEpoch: (value, classes) => build(layersOf(value), classes, undefined),
 });

@@ -36,12 +36,12 @@ function kernelCache(x: Float64Array, rows: number, width: number, kernel: Kerne
   };
 }
 
-/** C-SVC of two classes: signs are 1 or -1. @returns coefficients y_i a_i of every row, and rho; decision = sum coef_i K(x_i, x) - rho. */
+/** C-SVC of two classes: signs are 1 or -1, `upper` is the penalty of each row. @returns coefficients y_i a_i of every row, and rho; decision = sum coef_i K(x_i, x) - rho. */
 export function solveClassifier(
   x: Float64Array,
   signs: Int8Array,
   width: number,
-  c: number,
+  upper: Float64Array,
   options: SolveOptions,
 ): { coefficients: Float64Array; rho: number; iterations: number } {
   const rows = signs.length;
@@ -58,7 +58,7 @@ export function solveClassifier(
     size: rows,
     p: new Float64Array(rows).fill(-1),
     y: signs,
-    upper: new Float64Array(rows).fill(c),
+    upper,
     row(i) {
       let row = signed.get(i);
       if (!row) {
@@ -77,12 +77,12 @@ export function solveClassifier(
   return { coefficients: result.alpha.map((a, i) => a * signs[i]), rho: result.rho, iterations: result.iterations };
 }
 
-/** Epsilon-SVR in LIBSVM's doubled form. @returns coefficients of every row, and rho */
+/** Epsilon-SVR in LIBSVM's doubled form; `upper` is the penalty of each row. @returns coefficients of every row, and rho */
 export function solveRegression(
   x: Float64Array,
   y: Float64Array,
   width: number,
-  c: number,
+  upper: Float64Array,
   epsilon: number,
   options: SolveOptions,
 ): { coefficients: Float64Array; rho: number; iterations: number } {
@@ -104,7 +104,7 @@ export function solveRegression(
     size: 2 * rows,
     p,
     y: signs,
-    upper: new Float64Array(2 * rows).fill(c),
+    upper: Float64Array.from({ length: 2 * rows }, (_, i) => upper[i % rows]),
     row(i) {
       const base = kernelOf(i % rows);
       const row = buffers[next];

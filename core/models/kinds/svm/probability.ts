@@ -15,8 +15,9 @@ const mostSlope = 1e3;
 /**
  * Slopes that make cross-validated decision values most likely (Platt's smoothed targets), each from the rows on its side of the boundary.
  * @param positive 1 for rows of the first class, whose decisions should be above 0
+ * @param weights what each row counts for
  */
-export function fitSlopes(values: Float64Array, positive: Uint8Array): Slopes {
+export function fitSlopes(values: Float64Array, positive: Uint8Array, weights: Float64Array): Slopes {
   const count = positive.reduce((sum, flag) => sum + flag, 0);
   const high = (count + 1) / (count + 2);
   const low = 1 / (positive.length - count + 2);
@@ -25,14 +26,15 @@ export function fitSlopes(values: Float64Array, positive: Uint8Array): Slopes {
     return fitSlope(
       rows.map((i) => values[i]),
       rows.map((i) => (positive[i] ? high : low)),
+      rows.map((i) => weights[i]),
     );
   };
   return { above: side(true), below: side(false) };
 }
 
 /** The root of the likelihood's derivative, which falls as the slope grows: by bisection on a logarithmic scale. */
-function fitSlope(values: readonly number[], targets: readonly number[]): number {
-  const derivative = (slope: number) => values.reduce((sum, f, i) => sum + f * (targets[i] - 1 / (1 + Math.exp(-slope * f))), 0);
+function fitSlope(values: readonly number[], targets: readonly number[], weights: readonly number[]): number {
+  const derivative = (slope: number) => values.reduce((sum, f, i) => sum + weights[i] * f * (targets[i] - 1 / (1 + Math.exp(-slope * f))), 0);
   const size = values.reduce((sum, f) => sum + Math.abs(f), 0) / Math.max(1, values.length);
   // no rows on this side, or none that speak for it
   if (!(size > 0)) return 1;

@@ -1,84 +1,11 @@
 import { z } from 'zod';
 import { dot } from '../../../numeric/products/dot.ts';
-import { field } from '../../../schema/words.ts';
 import { type Coalitions, defineModel, type FittedModel, f64, i32, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
 import { coalitionDecisions } from './coalitions.ts';
 import { type Kernel, type KernelRows, kernelAgainst } from './kernel.ts';
 import { type SolveOptions, solveClassifier, solveRegression } from './machine.ts';
+import { type Params, params } from './params.ts';
 import { coupleProbabilities, fitSlopes, type Slopes, sigmoidProbability } from './probability.ts';
-
-const params = z.strictObject({
-  c: z
-    .number()
-    .positive()
-    .default(1)
-    .meta(field(['Penalty (C)', '惩罚 (C)'], ['What a mistake costs: larger follows the training rows more closely.', '错误的代价：越大越贴合训练数据。'])),
-  kernel: z
-    .enum(['rbf', 'linear', 'polynomial', 'sigmoid'])
-    .default('rbf')
-    .meta(
-      field(['Kernel', '核函数'], ['How alike two rows are: linear draws straight borders, the others bend.', '两行的相似度：linear 边界为直线，其他可弯曲。']),
-    ),
-  gamma: z
-    .union([z.enum(['scale', 'auto']), z.number().positive()])
-    .default('scale')
-    .meta(
-      field(
-        ['Gamma', 'Gamma'],
-        [
-          'How near is near: larger bends more. scale: 1 / (columns · variance); auto: 1 / columns.',
-          '邻近程度：越大越弯曲。scale：1/(列数·方差)；auto：1/列数。',
-        ],
-      ),
-    ),
-  degree: z
-    .int()
-    .min(1)
-    .max(10)
-    .default(3)
-    .meta(field(['Degree', '次数'], ['Of the polynomial kernel.', '多项式核的次数。'], 'advanced')),
-  coef0: z
-    .number()
-    .default(0)
-    .meta(field(['Constant (coef0)', '常数 (coef0)'], ['Added inside the polynomial and sigmoid kernels.', '多项式核与 sigmoid 核中的常数项。'], 'advanced')),
-  epsilon: z
-    .number()
-    .min(0)
-    .default(0.1)
-    .meta(
-      field(
-        ['Tube width (epsilon)', '管道宽度 (epsilon)'],
-        ['For numbers: errors smaller than this cost nothing.', '回归：小于此值的误差不计代价。'],
-        'regularisation',
-        'regression',
-      ),
-    ),
-  probability: z
-    .boolean()
-    .default(true)
-    .meta(
-      field(
-        ['Probabilities', '概率'],
-        [
-          'Fit probabilities to the decision values by 5-fold cross-validation; takes five more trainings.',
-          '以五折交叉验证将决策值拟合为概率；需额外训练五次。',
-        ],
-        'advanced',
-        'classification',
-      ),
-    ),
-  tolerance: z
-    .number()
-    .positive()
-    .default(1e-3)
-    .meta(field(['Tolerance', '容差'], ['How near to the optimum the search stops.', '停止搜索的精度。'], 'advanced')),
-  maxIterations: z
-    .int()
-    .min(1)
-    .default(10_000_000)
-    .meta(field(['Iterations', '迭代次数'], ['Steps of the search, at most.', '最大迭代次数。'], 'advanced')),
-});
-type Params = z.infer<typeof params>;
 
 const kernelShape = z.object({ kind: z.enum(['rbf', 'linear', 'polynomial', 'sigmoid']), gamma: z.number(), degree: z.number(), coef0: z.number() });
 const machineShape = z.object({
@@ -238,7 +165,8 @@ interface Fit {
 
 function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: SolveOptions, job: TrainingJob): Fit {
   const { width } = data;
-  const members = Array.from({ length: data.classes }, (_, k) => [...data.train.y.keys()].filter((i) => data.train.y[i] === k));
+  const weights = data.train.weights ?? new Float64Array(data.train.rows).fill(1);
+  const members = Array.from({ length: data.classes }, (_, k) => [...data.train.y.keys()].filter((i) => data.train.y[i] === k && weights[i] > 0));
   const pairs = pairList(data.classes);
   const solved = pairs.map(([i, j], index) => {
     const rows = [...members[i], ...members[j]];
@@ -249,8 +177,9 @@ function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: Solv
     }
     const x = takeRows(data.train.x, rows, width);
     const signs = Int8Array.from(rows, (_, r) => (r < members[i].length ? 1 : -1));
-    const result = solveClassifier(x, signs, width, p.c, options);
-    const sigmoid = p.probability ? crossValidate(x, signs, width, p.c, kernel, options, job.random(`svm-${index}`)) : undefined;
+    const counts = Float64Array.from(rows, (row) => weights[row]);
+    const result = solveClassifier(x, signs, width, penalties(p.c, counts), options);
+    const sigmoid = p.probability ? crossValidate({ x, signs, width, weights: counts }, p.c, options, job.random(`svm-${index}`)) : undefined;
     job.report({ stage: 'train', share: (index + 1) / pairs.length });
     return { rows, ...result, sigmoid };
   });
@@ -276,16 +205,20 @@ function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: Solv
   return { machine, iterations: solved.reduce((most, one) => Math.max(most, one.iterations), 0) };
 }
 
+/** What a mistake costs in each row: C times the row's weight, as in scikit-learn. */
+const penalties = (c: number, weights: Float64Array): Float64Array => weights.map((weight) => c * weight);
+
+interface PairRows {
+  /** `[row, column]` */
+  readonly x: Float64Array;
+  readonly signs: Int8Array;
+  readonly width: number;
+  readonly weights: Float64Array;
+}
+
 /** The sigmoid of one pair, from decision values of rows that the machine had not seen (5 folds). */
-function crossValidate(
-  x: Float64Array,
-  signs: Int8Array,
-  width: number,
-  c: number,
-  kernel: Kernel,
-  options: SolveOptions,
-  random: { permutation(n: number): Int32Array },
-): Slopes {
+function crossValidate({ x, signs, width, weights }: PairRows, c: number, options: SolveOptions, random: { permutation(n: number): Int32Array }): Slopes {
+  const { kernel } = options;
   const rows = signs.length;
   const folds = Math.min(5, rows);
   const order = random.permutation(rows);
@@ -299,7 +232,8 @@ function crossValidate(
       continue;
     }
     const keptX = takeRows(x, kept, width);
-    const { coefficients, rho } = solveClassifier(keptX, keptSigns, width, c, options);
+    const keptWeights = Float64Array.from(kept, (row) => weights[row]);
+    const { coefficients, rho } = solveClassifier(keptX, keptSigns, width, penalties(c, keptWeights), options);
     const machine: Machine = { classes: 2, width, kernel, vectors: keptX, rows: kept, coefficients, rho: Float64Array.of(rho), sigmoids: new Float64Array(0) };
     const decisions = decider(machine)(takeRows(x, held, width), held.length);
     held.forEach((row, i) => {
@@ -309,12 +243,30 @@ function crossValidate(
   return fitSlopes(
     values,
     Uint8Array.from(signs, (sign) => (sign > 0 ? 1 : 0)),
+    weights,
   );
 }
 
 function fitNumbers(data: TrainingData, p: Params, kernel: Kernel, options: SolveOptions): Fit {
-  const { coefficients, rho, iterations } = solveRegression(data.train.x, data.train.y, data.width, p.c, p.epsilon, options);
-  const order = [...coefficients.keys()].filter((i) => coefficients[i] !== 0);
+  const weights = data.train.weights ?? new Float64Array(data.train.rows).fill(1);
+  const counted = [...weights.keys()].filter((i) => weights[i] > 0);
+  const solved = solveRegression(
+    takeRows(data.train.x, counted, data.width),
+    Float64Array.from(counted, (i) => data.train.y[i]),
+    data.width,
+    penalties(
+      p.c,
+      Float64Array.from(counted, (i) => weights[i]),
+    ),
+    p.epsilon,
+    options,
+  );
+  const { rho, iterations } = solved;
+  const coefficients = new Float64Array(data.train.rows);
+  counted.forEach((row, i) => {
+    coefficients[row] = solved.coefficients[i];
+  });
+  const order = counted.filter((i) => coefficients[i] !== 0);
   const machine: Machine = {
     classes: 0,
     width: data.width,
@@ -326,6 +278,23 @@ function fitNumbers(data: TrainingData, p: Params, kernel: Kernel, options: Solv
     sigmoids: new Float64Array(0),
   };
   return { machine, iterations };
+}
+
+/** Training rows whose predicted class is not the most probable one. */
+function votesApart(model: FittedModel, { train, classes }: TrainingData): number {
+  const labels = model.labels?.(train.x, train.rows);
+  if (!labels) return 0;
+  const probabilities = model.predict(train.x, train.rows);
+  let apart = 0;
+  labels.forEach((label, r) => {
+    const own = probabilities[r * classes + label];
+    for (let k = 0; k < classes; k++) {
+      if (probabilities[r * classes + k] <= own) continue;
+      apart++;
+      return;
+    }
+  });
+  return apart;
 }
 
 export const svm = defineModel({
@@ -342,16 +311,19 @@ export const svm = defineModel({
     const options: SolveOptions = { kernel, tolerance: p.tolerance, maxIterations: p.maxIterations, check: () => job.check() };
     const { machine, iterations } = data.classes > 0 ? fitClasses(data, p, kernel, options, job) : fitNumbers(data, p, kernel, options);
     const model = build(machine);
-    const cut = iterations >= p.maxIterations;
-    return cut
-      ? {
-          ...model,
-          warnings: [
-            `The search ended after ${p.maxIterations} iterations before it had settled: standardise the numeric columns, lower C, or raise maxIterations.`,
-          ],
-        }
-      : model;
+    const warnings: string[] = [];
+    if (iterations >= p.maxIterations)
+      warnings.push(
+        `The search ended after ${p.maxIterations} iterations before it had settled: standardise the numeric columns, lower C, or raise maxIterations.`,
+      );
+    const apart = data.classes > 2 && p.probability ? votesApart(model, data) : 0;
+    if (apart > 0)
+      warnings.push(
+        `In ${apart.toLocaleString('en')} of ${data.train.rows.toLocaleString('en')} training rows the predicted class, which wins most comparisons of two classes, is not the one with the largest probability.`,
+      );
+    return warnings.length > 0 ? { ...model, warnings } : model;
   },
+  takesWeights: true,
   comparesScales: true,
   scalesTarget: () => true,
   inTargetUnits(model, { shift, scale }) {

@@ -32,9 +32,15 @@ export function SplitTab({ dataset, preview }: { readonly dataset: DatasetSummar
             <div className="stack">
               <SchemaForm
                 schema={value.split as JsonSchema}
-                hidden={draft.split.testRows ? ['test', 'seed', 'stratify', 'testRows', 'trainRows'] : ['testRows', 'trainRows']}
+                hidden={draft.split.testRows ? ['test', 'seed', 'stratify', 'group', 'time', 'testRows', 'trainRows'] : ['testRows', 'trainRows']}
                 task={preview.data?.task}
                 values={draft.split}
+                choices={{
+                  group: dataset.columns.flatMap((column) => (column.name === dataset.target ? [] : [column.name])),
+                  time: dataset.columns.flatMap((column) =>
+                    column.kind === 'date' || (column.kind === 'numeric' && column.name !== dataset.target) ? [column.name] : [],
+                  ),
+                }}
                 onChange={(split) => changeDraft(dataset.id, { split: split as Partial<SplitSpec> })}
               />
               <TestRows

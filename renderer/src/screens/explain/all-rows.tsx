@@ -13,8 +13,8 @@ import { Loading } from '../../ui/loading.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
-
 import { Attributions } from './attributions.tsx';
+import { ClassPicker } from './class-picker.tsx';
 import { Curves } from './curves.tsx';
 import { CasesView, RulesView } from './examples.tsx';
 import { Sentence, usePicked } from './sentence.tsx';
@@ -28,20 +28,26 @@ export function AllRows({ view, onRow }: { readonly view: ExperimentView; readon
   const { titleOf } = useMethods();
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const id = candidates.some((head) => head.id === chosen) ? chosen : candidates[0]?.id;
-  const summary = useCall('explanation.summary', { id: id ?? '' }, { when: id !== undefined, keep: true });
+  const classes = candidates.find((head) => head.id === id)?.classes ?? null;
+  const [wanted, setWanted] = useState<string | null>(null);
+  const ofClass = wanted !== null && classes?.includes(wanted) ? { class: wanted } : {};
+  const summary = useCall('explanation.summary', { id: id ?? '', ...ofClass }, { when: id !== undefined, keep: true });
   if (id === undefined) return <EmptyState icon="explain" title={t('explain.noGlobal')} text={t('explain.noGlobalText')} />;
   return (
     <div className="stack">
-      <Select
-        aria-label={t('explain.choose')}
-        data={candidates.map((head) => ({ value: head.id, label: `${titleOf(head.method)} · ${t('explain.rowCount', { count: formatCount(head.rows) })}` }))}
-        value={id}
-        allowDeselect={false}
-        w={320}
-        onChange={(value) => setChosen(value ?? undefined)}
-      />
+      <div className="row">
+        <Select
+          aria-label={t('explain.choose')}
+          data={candidates.map((head) => ({ value: head.id, label: `${titleOf(head.method)} · ${t('explain.rowCount', { count: formatCount(head.rows) })}` }))}
+          value={id}
+          allowDeselect={false}
+          w={320}
+          onChange={(value) => setChosen(value ?? undefined)}
+        />
+        {classes && <ClassPicker classes={classes} value={wanted} onPick={setWanted} />}
+      </div>
       <Loading query={summary} report={reportOf}>
-        {(value) => <Picture key={value.head.id} experiment={view.id} value={value} onRow={onRow} />}
+        {(value) => <Picture key={`${value.head.id} ${value.head.output?.class}`} experiment={view.id} value={value} onRow={onRow} />}
       </Loading>
     </div>
   );

@@ -75,7 +75,10 @@ export function Curves({ value, onRow }: { readonly value: ExplanationSummary; r
             </div>
           ))}
         </div>
-        <p className="soft small">{t(rows ? 'dependence.helpRows' : value.effect === 'mean' ? 'dependence.helpMean' : 'dependence.help')}</p>
+        <p className="soft small">
+          {curves.some((curve) => curve.band) && `${t('dependence.band')} `}
+          {t(rows ? 'dependence.helpRows' : value.effect === 'mean' ? 'dependence.helpMean' : 'dependence.help')}
+        </p>
       </div>
     </Panel>
   );
@@ -85,7 +88,7 @@ function rangeOf(curves: readonly DependenceCurve[], centred: boolean, reference
   let low = centred ? 0 : reference;
   let high = low;
   for (const curve of curves) {
-    for (const list of [curve.values, ...curve.ice]) {
+    for (const list of [curve.values, ...curve.ice, ...(curve.band && !centred ? [curve.band.low, curve.band.high] : [])]) {
       for (const value of list) {
         low = Math.min(low, centred ? value - list[0] : value);
         high = Math.max(high, centred ? value - list[0] : value);

@@ -178,7 +178,7 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
         values={params}
         onChange={setParams}
         closed={['basics', 'advanced']}
-        choices={view.dataset.target.classes ? { class: [...view.dataset.target.classes, 'predicted'] } : {}}
+        choices={view.dataset.target.classes ? { class: [...view.dataset.target.classes, 'predicted', 'all'] } : {}}
         task={view.task}
         names={view.dataset.features.map((feature) => feature.name)}
         hidden={view.task === 'regression' ? ['class', 'output'] : []}

@@ -114,6 +114,9 @@ function PathInWords({ tree, row }: { readonly tree: TreeView; readonly row: num
   );
 }
 
+/** Standard errors on either side that hold 95 % of a normal distribution. */
+const normal95 = 1.959964;
+
 /** Weights with their signs, a class at a time; or the share of impurity that each column took away. */
 function Columns({ view, value }: { readonly view: ExperimentView; readonly value: ModelColumns }) {
   const { t } = useWords();
@@ -121,6 +124,7 @@ function Columns({ view, value }: { readonly view: ExperimentView; readonly valu
   const values = value.values[Math.min(chosen, value.values.length - 1)] ?? [];
   const order = [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a])).slice(0, most);
   const intercept = value.intercept[chosen];
+  const errors = value.errors?.[chosen];
   return (
     <Panel>
       {value.classes.length > 1 && (
@@ -140,9 +144,12 @@ function Columns({ view, value }: { readonly view: ExperimentView; readonly valu
         note={value.signed && intercept !== undefined ? t('explain.intercept', { value: formatNumber(intercept, 4) }) : undefined}
         unit={t('explain.coefficient')}
         signed={value.signed}
-        entries={order.map((i) => ({ label: value.names[i], values: [values[i]] }))}
+        entries={order.map((i) => ({ label: value.names[i], values: [values[i]], ...(errors ? { spread: normal95 * errors[i] } : {}) }))}
       />
-      <p className="soft small">{t(value.signed ? 'explain.coefficientsNote' : 'explain.impurityNote')}</p>
+      <p className="soft small">
+        {t(value.signed ? 'explain.coefficientsNote' : 'explain.impurityNote')}
+        {errors && ` ${t('explain.coefficientErrors')}`}
+      </p>
     </Panel>
   );
 }

@@ -1,26 +1,25 @@
-import { Button, SegmentedControl } from '@mantine/core';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
 import type { ExperimentView, ExplanationHead, ExplanationRow } from '../../../../core/schema/summaries.ts';
 import { go } from '../../app/place.ts';
 import { Term } from '../../app/term.tsx';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
-import { type Interim, useInterims } from '../../engine/use-interim.ts';
-import { type JobRun, useJob } from '../../engine/use-job.ts';
-import { controlJob } from '../../engine/use-jobs.ts';
+import { useInterims } from '../../engine/use-interim.ts';
 import { useMethods } from '../../engine/use-methods.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { ForceBar } from '../../plots/force-plot.tsx';
 import { PointCloud } from '../../plots/point-cloud.tsx';
 import { Waterfall } from '../../plots/waterfall.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { formatCount, formatNumber } from '../../ui/numbers.ts';
+import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { agreementOf } from './agreement.ts';
+import { ClassPicker } from './class-picker.tsx';
 import { CasesView, RulesView } from './examples.tsx';
+import { Compute, Sharpening, useRowJob } from './row-run.tsx';
 
 const shown = 12;
 
@@ -94,16 +93,24 @@ type Space = 'logit' | 'probability';
 
 /** Features up to which a row is explained by itself, without being asked. */
 const quicklyExplained = 400;
+/** Classes up to which a row is explained for each of them. */
+const mostClasses = 10;
 
 function Beside({ view, row, attributions, lime }: BesideProps) {
   const { t } = useWords();
   const [space, setSpace] = useState<Space | null>(null);
   const shap = space === null ? attributions[0] : attributions.find((head) => head.output?.kind === space);
-  const params = space === 'probability' ? { output: 'probability' } : {};
+  const { classes: names = [] } = view.dataset.target;
+  const params = {
+    ...(space === 'probability' ? { output: 'probability' } : {}),
+    ...(names.length > 2 && names.length <= mostClasses ? { class: 'all' } : {}),
+  };
+  const [wanted, setWanted] = useState<string | null>(null);
+  const ofClass = wanted !== null && shap?.classes?.includes(wanted) ? { class: wanted } : {};
   const isQuick = view.dataset.features.length <= quicklyExplained;
   const shapJob = useRowJob(view, row, 'auto', params, isQuick && shap === undefined);
   const limeJob = useRowJob(view, row, 'lime', {}, isQuick && lime === undefined && shap !== undefined && !shapJob.running);
-  const first = useCall('explanation.row', { id: shap?.id ?? '', row }, { when: shap !== undefined, keep: true });
+  const first = useCall('explanation.row', { id: shap?.id ?? '', row, ...ofClass }, { when: shap !== undefined, keep: true });
   const second = useCall('explanation.row', { id: lime?.id ?? '', row }, { when: lime !== undefined, keep: true });
   const shapRow = shap && first.data?.row === row ? first.data : undefined;
   const limeRow = lime && second.data?.row === row ? second.data : undefined;
@@ -129,6 +136,7 @@ function Beside({ view, row, attributions, lime }: BesideProps) {
           ]}
         />
       )}
+      {shap?.classes && <ClassPicker classes={shap.classes} value={wanted} onPick={setWanted} />}
       <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(440px, 100%), 1fr))' }}>
         <Panel>
           {sharpening ? (
@@ -154,70 +162,6 @@ function Beside({ view, row, attributions, lime }: BesideProps) {
         </Panel>
       </div>
     </>
-  );
-}
-
-interface RowRun {
-  readonly running: boolean;
-  readonly error: JobRun<'explain'>['error'];
-  start(): void;
-  cancel(): void;
-}
-
-/** A method on one row: begun by itself where nothing is there yet, once for each row. */
-function useRowJob(view: ExperimentView, row: number, method: string, params: Record<string, unknown>, isWanted: boolean): RowRun {
-  // it outlives this place: what sharpens is shown where the button was
-  const job = useJob('explain', true);
-  const begun = useRef('');
-  const key = JSON.stringify([view.id, row, method, params, view.model.hash]);
-  const run = () => void job.start({ id: view.id, request: { method, rows: [row], params, seed: view.seed } });
-  useEffect(() => {
-    if (!isWanted || begun.current === key) return;
-    begun.current = key;
-    run();
-  });
-  return { running: job.running, error: job.error, start: run, cancel: job.cancel };
-}
-
-function Compute({ run, row, method, text }: { readonly run: RowRun; readonly row: number; readonly method: string; readonly text: string }) {
-  const { t } = useWords();
-  const { titleOf } = useMethods();
-  return (
-    <div className="stack" style={{ alignItems: 'flex-start' }}>
-      <p className="soft" role="status">
-        {run.running ? t('explain.working', { row }) : text}
-      </p>
-      {run.running ? (
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={run.cancel}>
-          {t('common.cancel')}
-        </Button>
-      ) : (
-        <Button onClick={run.start}>{method === 'auto' ? t('explain.exactly', { row }) : t('explain.with', { method: titleOf(method), row })}</Button>
-      )}
-      {run.error && <ErrorPanel report={run.error} />}
-    </div>
-  );
-}
-
-/** What is there of an explanation that is still sampled: its bars move less and less. */
-function Sharpening({ interim, children }: { readonly interim: Interim; readonly children: ReactNode }) {
-  const { t } = useWords();
-  const { job, value } = interim;
-  return (
-    <div className="stack">
-      {children}
-      <div className="row">
-        <span className="soft small" role="status">
-          {t('explain.sharpening', {
-            draws: formatCount(value.draws ?? 0),
-            error: formatNumber(value.standardError.includes(null) ? null : Math.max(...value.standardError.map((one) => one ?? 0)), 2),
-          })}
-        </span>
-        <Button size="compact-xs" variant="default" onClick={() => controlJob(job, 'stop')}>
-          {t('explain.enough')}
-        </Button>
-      </div>
-    </div>
   );
 }
 

@@ -119,6 +119,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
               schema={card.params as JsonSchema}
               task={split.data?.task}
               values={draft.params[card.kind] ?? {}}
+              names={featureNames(dataset, ['numeric'])}
               onChange={(values) => change({ params: { ...draft.params, [card.kind]: values } })}
             />
           </Panel>
@@ -134,6 +135,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
                 properties: withDefault((catalogue.preprocess as JsonSchema).properties ?? {}, 'numeric', card.numericDefault),
               }}
               values={draft.preprocess}
+              names={featureNames(dataset, ['numeric', 'categorical'])}
               onChange={(values) => change({ preprocess: values as Partial<PreprocessSpec> })}
             />
           </Panel>
@@ -201,6 +203,9 @@ function AllKinds({ spec, disabled }: { readonly spec: Record<string, unknown>; 
     </Button>
   );
 }
+
+const featureNames = (dataset: DatasetSummary, kinds: readonly string[]): string[] =>
+  dataset.columns.flatMap((column) => (kinds.includes(column.kind) && column.name !== dataset.target ? [column.name] : []));
 
 function withDefault(properties: Readonly<Record<string, JsonSchema>>, name: string, value: string): Record<string, JsonSchema> {
   return { ...properties, [name]: { ...properties[name], default: value } };
