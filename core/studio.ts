@@ -3,7 +3,7 @@ import { describeEncoder } from './data/encode.ts';
 import { VitrineError } from './errors.ts';
 import type { Explained } from './explainers/results.ts';
 import type { Pool } from './jobs/pool.ts';
-import type { DatasetSummary, DataWarning, ImportOptions } from './schema/dataset.ts';
+import type { ColumnKind, DatasetSummary, DataWarning, ImportOptions } from './schema/dataset.ts';
 import type { Experiment } from './schema/experiment.ts';
 import type { ExplainRequest, SplitSpec, Task } from './schema/spec.ts';
 import type { WhatIfQuery } from './schema/what-if.ts';
@@ -16,6 +16,7 @@ import { compactProject, copyProject, countChanges, type ProjectFile } from './s
 import { projectProblems } from './store/verify.ts';
 import { runAllKinds } from './studio/all-kinds.ts';
 import { catalogue } from './studio/catalogue.ts';
+import { renameColumn, retypeColumn } from './studio/change-columns.ts';
 import { columnDetail, previewSplit } from './studio/columns.ts';
 import { compareExperiments } from './studio/compare.ts';
 import { type RunHooks, type StudioContext, tableCache } from './studio/context.ts';
@@ -48,7 +49,7 @@ export interface StudioSetup {
 export type Studio = ReturnType<typeof createStudio>;
 
 export function createStudio(setup: StudioSetup) {
-  const context: StudioContext = { ...setup, samples: loadSamples(setup.resources), table: tableCache(setup.project), live: new Map() };
+  const context: StudioContext = { ...setup, samples: loadSamples(setup.resources), ...tableCache(setup.project), live: new Map() };
   const { connection } = setup.project;
   if (!setup.project.readOnly) markInterrupted(connection);
   const dataset = (key: string): DatasetSummary => {
@@ -76,6 +77,12 @@ export function createStudio(setup: StudioSetup) {
       setTarget(connection, id, target);
       return dataset(id);
     },
+    renameColumn(key: string, position: number, name: string): DatasetSummary {
+      const found = dataset(key);
+      renameColumn(context, found, position, name);
+      return dataset(found.id);
+    },
+    retypeColumn: (key: string, position: number, kind: ColumnKind) => retypeColumn(context, dataset(key), position, kind),
     deleteDataset: (id: string) => markDatasetDeleted(connection, id, setup.now().toISOString()),
     restoreDataset: (id: string) => markDatasetDeleted(connection, id, null),
     warnings(key: string, target: string | null): Promise<DataWarning[]> {

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import { type ImportOptions, importOptions } from '../schema/dataset.ts';
+import { columnKind, type ImportOptions, importOptions } from '../schema/dataset.ts';
 import type { Experiment } from '../schema/experiment.ts';
 import type { TrialTable } from '../schema/search.ts';
 import { rowSelection } from '../schema/spec.ts';
@@ -109,6 +110,32 @@ async function readImportOptions(studio: Studio, source: string, given: ImportCo
     '--',
     'usage',
   );
+}
+
+/** Another name or another kind for a column of the project. */
+export function columnCommand(studio: Studio, key: string, name: string, options: { rename?: string; kind?: string }): CommandResult {
+  const dataset = studio.dataset(key);
+  if (options.rename === undefined && options.kind === undefined)
+    throw new VitrineError('usage', 'Nothing is to be changed.', { hint: 'Give --rename or --kind.' });
+  const place = (id: string, wanted: string): number => {
+    const { columns } = studio.dataset(id);
+    const found = columns.findIndex((column) => column.name === wanted);
+    if (found >= 0) return found;
+    const names = columns.map((column) => column.name);
+    const near = nearest(wanted, names);
+    throw new VitrineError('column-not-found', `There is no column "${wanted}".`, {
+      where: 'column',
+      hint: `${near ? `Did you mean "${near}"? ` : ''}The columns are: ${names.slice(0, 30).join(', ')}.`,
+    });
+  };
+  const kind = options.kind === undefined ? undefined : checked(columnKind, options.kind, '--kind', 'usage');
+  let current = options.rename === undefined ? dataset : studio.renameColumn(dataset.id, place(dataset.id, name), options.rename);
+  if (kind !== undefined) current = studio.retypeColumn(current.id, place(current.id, options.rename?.trim() ?? name), kind);
+  return {
+    json: current,
+    text: `${current.name} (${current.id.slice(0, 8)}): ${current.columns.map((column) => `${column.name} ${column.kind}`).join(', ')}`,
+    warnings: current.id === dataset.id ? [] : current.notes.slice(-1),
+  };
 }
 
 /** Reads a spec file, applies `--set path=value`, and runs it. */

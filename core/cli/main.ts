@@ -150,6 +150,14 @@ program
   .description('read a CSV, TSV, JSON, JSON Lines, Parquet or XLSX file into the project')
   .action((file, options) => withStudio(globals(), 'create', async (studio, hooks) => (await commands()).importCommand(studio, file, options, hooks)));
 program
+  .command('column')
+  .argument('<dataset>')
+  .argument('<column>')
+  .option('--rename <name>', 'give it another name; specs, models and explanations follow')
+  .option('--kind <kind>', 'numeric, categorical, text, date or id; of a data set in use a copy is made')
+  .description('change the name or the kind of a column after the import')
+  .action((dataset, column, options) => withStudio(globals(), 'change', async (studio) => (await commands()).columnCommand(studio, dataset, column, options)));
+program
   .command('run')
   .argument('<spec>')
   .option('--set <path=value>', 'change a value of the spec', collect, [])

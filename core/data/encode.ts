@@ -93,15 +93,21 @@ export function fitEncoder(
     offset += encoding.width;
     return encoding;
   });
-  return { features: encodings, width: offset, names: encodings.flatMap((encoding) => columnNames(encoding, target)), missing: spec.missing, numeric };
+  return {
+    features: encodings,
+    width: offset,
+    names: encodings.flatMap((encoding) => columnNames(encoding, target?.names ?? [])),
+    missing: spec.missing,
+    numeric,
+  };
 }
 
-function columnNames(encoding: FeatureEncoding, target: EncodingTarget | undefined): string[] {
+/** What a feature's encoded columns are called; under target encoding of several classes after these. */
+export function columnNames(encoding: FeatureEncoding, classes: readonly string[]): string[] {
   const { name } = encoding;
   if (encoding.kind === 'numeric') return encoding.width === 2 ? [name, `${name}:missing`] : [name];
   if (encoding.how === 'onehot') return encoding.categories.map((category) => `${name}=${category}`);
-  if (encoding.how === 'target' && encoding.width > 1) return target?.names.map((one) => `${name}:${one}`) ?? [];
-  return [name];
+  return encoding.width > 1 ? classes.map((one) => `${name}:${one}`) : [name];
 }
 
 function fitNumeric(name: string, values: Float64Array, rows: Int32Array, spec: ColumnSettings, offset: number): NumericEncoding {

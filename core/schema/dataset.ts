@@ -38,7 +38,14 @@ export type ImportOptions = z.infer<typeof importOptions>;
 export const numberFormat = z.object({ decimal: decimalSign, affix: z.string() });
 
 /** How a column was read, so that a new file for its model is read alike. */
-export const columnReading = z.object({ name: z.string(), kind: columnKind, format: numberFormat, missing: z.array(z.string()) });
+export const columnReading = z.object({
+  name: z.string(),
+  kind: columnKind,
+  format: numberFormat,
+  missing: z.array(z.string()),
+  /** What its file calls the column, where a person has given it another name. */
+  fileName: z.string().optional(),
+});
 export type ColumnReading = z.infer<typeof columnReading>;
 
 /** A text that was read as a missing value. */

@@ -45,7 +45,7 @@ export interface NewDataset {
   readonly target: string | null;
   readonly options: ImportOptions;
   readonly table: Table;
-  readonly preview: ImportPreview;
+  readonly preview: Pick<ImportPreview, 'rejected' | 'rejectedCount' | 'notes'>;
   readonly profiles: readonly ColumnProfile[];
   readonly readings: readonly ColumnReading[];
 }
@@ -178,6 +178,42 @@ export function loadTable(connection: Connection, id: string): Table {
 
 export function setTarget(connection: Connection, id: string, target: string | null): void {
   connection.prepare('UPDATE dataset SET target = ? WHERE id = ?').run(target, id);
+}
+
+/** Gives a column another name, and keeps what its file calls it. */
+export function setColumnName(connection: Connection, { id }: DatasetSummary, position: number, name: string, hash: string): void {
+  const readings = datasetReadings(connection, id).map((reading, i) =>
+    i === position ? { ...reading, name, fileName: reading.fileName ?? reading.name } : reading,
+  );
+  setReadings(connection, id, readings);
+  const before = connection.prepare('SELECT name FROM dataset_column WHERE dataset = ? AND position = ?').get(id, position) as { name: string };
+  connection.prepare('UPDATE dataset_column SET name = ? WHERE dataset = ? AND position = ?').run(name, id, position);
+  connection.prepare('UPDATE dataset SET hash = ?, target = CASE WHEN target = ? THEN ? ELSE target END WHERE id = ?').run(hash, before.name, name, id);
+}
+
+function setReadings(connection: Connection, id: string, readings: readonly ColumnReading[]): void {
+  const { import_options: options } = connection.prepare('SELECT import_options FROM dataset WHERE id = ?').get(id) as { import_options: string };
+  connection.prepare('UPDATE dataset SET import_options = ? WHERE id = ?').run(JSON.stringify({ ...JSON.parse(options), readings }), id);
+}
+
+interface ChangedColumn {
+  readonly column: Column;
+  readonly profile: ColumnProfile;
+  /** Of the whole table. */
+  readonly hash: string;
+  readonly notes: readonly string[];
+}
+
+/** Puts a column into the place of another one, all at once or not at all. */
+export function replaceColumn(connection: Connection, { id }: DatasetSummary, position: number, { column, profile, hash, notes }: ChangedColumn): void {
+  connection
+    .transaction(() => {
+      connection
+        .prepare('UPDATE dataset_column SET kind = ?, categories = ?, profile = ?, data = ? WHERE dataset = ? AND position = ?')
+        .run(column.kind, JSON.stringify(column.kind === 'numeric' ? [] : column.categories), JSON.stringify(profile), columnBytes(column), id, position);
+      connection.prepare('UPDATE dataset SET hash = ?, notes = ? WHERE id = ?').run(hash, JSON.stringify(notes), id);
+    })
+    .immediate();
 }
 
 export function markDatasetDeleted(connection: Connection, id: string, when: string | null): void {

@@ -71,7 +71,7 @@ export function insertExperiment(connection: Connection, experiment: Pick<Stored
 /** @param frame all of the model but what is learnt, to look at it while it learns */
 export function setStart(connection: Connection, id: string, start: TrainingStart, frame?: Uint8Array): void {
   connection.prepare('UPDATE experiment SET start = ? WHERE id = ?').run(JSON.stringify(start), id);
-  if (frame) putArtifact(connection, id, 'frame', frame);
+  if (frame) replaceArtifact(connection, id, 'frame', frame);
 }
 
 export function setSpec(connection: Connection, id: string, spec: ExperimentSpec): void {
@@ -108,7 +108,7 @@ export function insertEpochs(connection: Connection, id: string, { epochs, check
           epoch.gradientNorms ? JSON.stringify(epoch.gradientNorms.map((norm) => (Number.isFinite(norm) ? norm : null))) : null,
         );
       if (snapshots.length > 0) insertSnapshots(connection, id, snapshots, stride);
-      if (checkpoint) putArtifact(connection, id, 'checkpoint', checkpoint);
+      if (checkpoint) replaceArtifact(connection, id, 'checkpoint', checkpoint);
     })
     .immediate();
 }
@@ -177,7 +177,7 @@ export function dropEpochsAfter(connection: Connection, id: string, epoch: numbe
 
 type ArtifactKind = 'model' | 'predictions' | 'checkpoint' | 'frame';
 
-function putArtifact(connection: Connection, id: string, kind: ArtifactKind, data: Uint8Array): void {
+export function replaceArtifact(connection: Connection, id: string, kind: ArtifactKind, data: Uint8Array): void {
   connection
     .prepare('INSERT OR REPLACE INTO artifact VALUES (?, ?, ?, ?)')
     .run(id, kind, contentHash(data), Buffer.from(data.buffer, data.byteOffset, data.byteLength));
@@ -203,8 +203,8 @@ export function finishTraining(connection: Connection, id: string, outcome: Trai
   connection
     .transaction(() => {
       connection.prepare('UPDATE experiment SET outcome = ? WHERE id = ?').run(JSON.stringify(rest), id);
-      putArtifact(connection, id, 'model', model);
-      putArtifact(connection, id, 'predictions', predictions);
+      replaceArtifact(connection, id, 'model', model);
+      replaceArtifact(connection, id, 'predictions', predictions);
       addSeconds(connection, id, { train: seconds.train, prepare: seconds.prepare, evaluate: seconds.evaluate });
     })
     .immediate();
@@ -213,6 +213,16 @@ export function finishTraining(connection: Connection, id: string, outcome: Trai
 export function listExperiments(connection: Connection, deleted = false): StoredExperiment[] {
   const rows = connection.prepare(`SELECT * FROM experiment WHERE deleted IS ${deleted ? 'NOT ' : ''}NULL ORDER BY created DESC, rowid DESC`).all() as Row[];
   return rows.map(parse);
+}
+
+/** All experiments on a data set, those in the bin among them. */
+export function experimentsOf(connection: Connection, dataset: string): StoredExperiment[] {
+  return (connection.prepare('SELECT * FROM experiment WHERE dataset = ?').all(dataset) as Row[]).map(parse);
+}
+
+export function replaceExperiment(connection: Connection, id: string, { spec, start, outcome }: Pick<StoredExperiment, 'spec' | 'start' | 'outcome'>): void {
+  const text = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
+  connection.prepare('UPDATE experiment SET spec = ?, start = ?, outcome = ? WHERE id = ?').run(JSON.stringify(spec), text(start), text(outcome), id);
 }
 
 /** By id, by the beginning of one, or by name (the newest). @throws not-found */

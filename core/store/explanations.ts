@@ -15,6 +15,16 @@ export function listExplanations(connection: Connection, experiment: string): Ex
   return rows.map((row) => explanation.parse(JSON.parse(row.body)));
 }
 
+/** Those in the bin among them. */
+export function allExplanations(connection: Connection, experiment: string): Explanation[] {
+  const rows = connection.prepare('SELECT body FROM explanation WHERE experiment = ?').all(experiment) as { body: string }[];
+  return rows.map((row) => explanation.parse(JSON.parse(row.body)));
+}
+
+export function replaceExplanation(connection: Connection, value: Explanation): void {
+  connection.prepare('UPDATE explanation SET body = ? WHERE id = ?').run(JSON.stringify(value), value.id);
+}
+
 export function markExplanationDeleted(connection: Connection, id: string, when: string | null): void {
   connection.prepare('UPDATE explanation SET deleted = ? WHERE id = ?').run(when, id);
 }

@@ -20,6 +20,8 @@ export interface StudioContext {
   newId(): string;
   now(): Date;
   table(datasetId: string): Table;
+  /** The table has changed. */
+  forget(datasetId: string): void;
   /** The epochs of runs that are under way here. */
   readonly live: Map<string, HistoryColumns>;
 }
@@ -39,15 +41,18 @@ export interface RunHooks {
 }
 
 /** Keeps the last tables in memory, since one is used many times in a row. */
-export function tableCache(project: ProjectFile): (id: string) => Table {
+export function tableCache(project: ProjectFile): Pick<StudioContext, 'table' | 'forget'> {
   const cache = new Map<string, Table>();
-  return (id) => {
-    const known = cache.get(id);
-    if (known) return known;
-    const table = loadTable(project.connection, id);
-    cache.set(id, table);
-    if (cache.size > 3) cache.delete([...cache.keys()][0]);
-    return table;
+  return {
+    table(id) {
+      const known = cache.get(id);
+      if (known) return known;
+      const table = loadTable(project.connection, id);
+      cache.set(id, table);
+      if (cache.size > 3) cache.delete([...cache.keys()][0]);
+      return table;
+    },
+    forget: (id) => cache.delete(id),
   };
 }
 

@@ -60,6 +60,17 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     },
     'dataset.warnings': ({ id, target }) => studio().warnings(id, target),
     'dataset.column': ({ id, column, target }) => studio().column(id, column, target),
+    'dataset.renameColumn'({ id, column, name }) {
+      const summary = studio().renameColumn(id, column, name);
+      // specs, models and explanations follow the name
+      for (const what of ['datasets', 'experiments'] as const) changed(what);
+      return summary;
+    },
+    'dataset.retypeColumn'({ id, column, kind }) {
+      const summary = studio().retypeColumn(id, column, kind);
+      changed('datasets', id);
+      return summary;
+    },
     'dataset.page': ({ id, query }) => studio().tablePage(id, query),
     'dataset.row': ({ id, row }) => studio().rowTexts(id, row),
     'dataset.split': ({ id, target, task, split }) => studio().previewSplit(id, target, task, split),

@@ -1,7 +1,7 @@
 // The one list of what a page may ask of the engine. A call answers soon; a job reports progress, can be cancelled and gives one
 // final answer; an event comes by itself. Inputs are parsed by the engine; what it answers is typed here and not parsed again.
 import { z } from 'zod';
-import { type DatasetSummary, type DataWarning, type ImportPreview, importOptions, type SampleCard } from '../../core/schema/dataset.ts';
+import { columnKind, type DatasetSummary, type DataWarning, type ImportPreview, importOptions, type SampleCard } from '../../core/schema/dataset.ts';
 import type { ErrorReport } from '../../core/schema/error.ts';
 import type { EpochRecord, ExperimentRow } from '../../core/schema/experiment.ts';
 import { type JobView, jobAction } from '../../core/schema/job.ts';
@@ -67,6 +67,9 @@ export const calls = {
   'dataset.setTarget': entry<DatasetSummary>()(z.strictObject({ id, target: z.string().nullable() })),
   'dataset.warnings': entry<DataWarning[]>()(z.strictObject({ id, target: z.string().nullable() })),
   'dataset.column': entry<ColumnDetail>()(z.strictObject({ id, column: z.int().min(0), target: z.string().nullable() })),
+  'dataset.renameColumn': entry<DatasetSummary>()(z.strictObject({ id, column: z.int().min(0), name: z.string().max(600) })),
+  /** The data set that has the column so: the same, or a copy where experiments use it. */
+  'dataset.retypeColumn': entry<DatasetSummary>()(z.strictObject({ id, column: z.int().min(0), kind: columnKind })),
   'dataset.page': entry<RowPage>()(z.strictObject({ id, query: rowPageQuery })),
   'dataset.row': entry<{ name: string; text: string | null }[]>()(z.strictObject({ id, row: z.int().min(0) })),
   'dataset.split': entry<SplitPreview>()(z.strictObject({ id, target: z.string(), task: task.optional(), split: splitSpec })),

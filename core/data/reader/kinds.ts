@@ -262,5 +262,12 @@ const replacedTexts = (seen: ColumnEvidence, missing: ReadonlySet<string>): Repl
 const maxListed = 20;
 const listed = (replaced: ReplacedText[]): ReplacedText[] => replaced.sort((a, b) => b.count - a.count).slice(0, maxListed);
 
-export const readingsOf = (columns: readonly ColumnPlan[]): ColumnReading[] =>
-  columns.map(({ name, kind, format, missing }) => ({ name, kind, format, missing: [...missing] }));
+/** @param fileNames what the file calls the columns */
+export const readingsOf = (columns: readonly ColumnPlan[], fileNames: readonly string[]): ColumnReading[] =>
+  columns.map(({ name, kind, format, missing }, i) => ({
+    name,
+    kind,
+    format,
+    missing: [...missing],
+    ...(fileNames[i] !== undefined && fileNames[i] !== name ? { fileName: fileNames[i] } : {}),
+  }));

@@ -33,7 +33,7 @@ export type ReadLike = readonly ColumnReading[] | undefined;
 export function readFile(file: string, options: ImportOptions, job: JobContext, like?: ReadLike): Promise<ImportedTable> {
   return withTable(file, options, job, like, async (seen) => {
     const columns = await readColumns(seen.source, seen.plan, job);
-    return { table: { rows: seen.plan.rows, columns }, preview: previewOf(seen), readings: readingsOf(seen.plan.columns) };
+    return { table: { rows: seen.plan.rows, columns }, preview: previewOf(seen), readings: readingsOf(seen.plan.columns, uniqueNames(seen.source.names()).names) };
   });
 }
 
@@ -74,7 +74,7 @@ async function withTable<T>(file: string, options: ImportOptions, job: JobContex
     job.report({ stage: 'open', share: 0 });
     const opened = await openSource(path.resolve(file), options, temporary, () => job.check());
     try {
-      const source = await openTable(opened, options, job);
+      const source = await openLike(opened, options, job, like);
       job.report({ stage: 'detect', share: 0.05 });
       return await work(await lookThrough(opened, source, options, like));
     } catch (error) {
@@ -84,6 +84,15 @@ async function withTable<T>(file: string, options: ImportOptions, job: JobContex
   } finally {
     fs.rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/** A file for a model whose training file had no header is taken to have none either, unless its first row names columns of it. */
+async function openLike(file: SourceFile, options: ImportOptions, job: JobContext, like: ReadLike): Promise<TableSource> {
+  const source = await openTable(file, options, job);
+  const hadNoHeader = like?.every(({ name, fileName = name }) => /^column_\d+$/.test(fileName)) ?? false;
+  if (!hadNoHeader || !source.header || options.header !== undefined) return source;
+  const known = new Set(like?.flatMap(({ name, fileName = name }) => [name, fileName]));
+  return source.names().some((name) => known.has(name)) ? source : openTable(file, { ...options, header: false }, job);
 }
 
 /** Goes through all rows once, to know what each column is. */
@@ -120,7 +129,8 @@ async function lookThrough(file: SourceFile, source: TableSource, options: Impor
   const raw = source.names();
   while (evidence.length < raw.length) evidence.push(new ColumnEvidence());
   checkSize(rows, raw.length, file.original);
-  const found = uniqueNames(raw.map((name, i) => options.names?.[String(i)] ?? name));
+  const fileNames = uniqueNames(raw).names;
+  const found = uniqueNames(raw.map((name, i) => options.names?.[String(i)] ?? knownAs(fileNames[i], like) ?? name));
   const plan = planColumns({
     names: found.names,
     evidence,
@@ -131,6 +141,12 @@ async function lookThrough(file: SourceFile, source: TableSource, options: Impor
   });
   const notes = [...file.notes, ...source.notes, ...found.notes, ...plan.notes];
   return { file, source, plan: { ...plan, notes }, sample, rejected: rejects, rejectedCount };
+}
+
+/** The name that a person has given to a column of the training file. */
+function knownAs(fileName: string, like: ReadLike): string | undefined {
+  if (!like || like.some((reading) => reading.name === fileName)) return undefined;
+  return like.find((reading) => reading.fileName === fileName)?.name;
 }
 
 /** Most cells have no white space around them: these are taken as they are. */

@@ -2,11 +2,13 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
+import type { ColumnKind, DatasetSummary } from '../../../core/schema/dataset.ts';
 import type { ErrorReport } from '../../../core/schema/error.ts';
 import type { CallInput, CallName, CallOutput, JobInput, Source } from '../../../electron/ipc/contract.ts';
 import { engine } from '../engine/connection.ts';
 import { reportOf } from '../engine/errors.ts';
 import { errorText } from '../ui/error-panel.tsx';
+import { renameInDraft } from './draft.ts';
 import { currentPlace, go } from './place.ts';
 
 const t = (key: string, values?: Record<string, unknown>): string => i18next.t(key, values ?? {});
@@ -101,6 +103,33 @@ export function undo(): void {
   const last = taken.at(-1);
   if (last) takeBack(last);
   else notify(t('common.nothingToUndo'));
+}
+
+/** Gives a column another name; what was made with the data set follows, and so does the draft of the next run. */
+export async function renameColumn(dataset: DatasetSummary, column: number, name: string): Promise<boolean> {
+  const from = dataset.columns[column].name;
+  const changed = await attempt('dataset.renameColumn', { id: dataset.id, column, name });
+  if (!changed) return false;
+  const to = changed.columns[column].name;
+  if (to === from) return true;
+  renameInDraft(dataset.id, from, to);
+  offerUndo(t('data.renamed', { from, to }), () => renameColumn(changed, column, from));
+  return true;
+}
+
+/** Reads a column as another kind; a copy of the data set is shown where one was made. */
+export async function retypeColumn(dataset: DatasetSummary, column: number, kind: ColumnKind): Promise<void> {
+  const before = dataset.columns[column].kind;
+  const changed = await attempt('dataset.retypeColumn', { id: dataset.id, column, kind });
+  if (!changed) return;
+  if (changed.id === dataset.id) {
+    offerUndo(t('data.retyped', { name: changed.columns[column].name, kind: t(`kind.${kind}`) }), () =>
+      attempt('dataset.retypeColumn', { id: dataset.id, column, kind: before }),
+    );
+    return;
+  }
+  go({ dataset: changed.id });
+  showWarnings(t('data.retypedCopy', { name: changed.name }), changed.notes.slice(-1));
 }
 
 export async function deleteExperiments(ids: string[]): Promise<void> {

@@ -75,6 +75,25 @@ export function changeDraft(dataset: string, part: Partial<Draft>): void {
   for (const listener of listeners) listener();
 }
 
+/** What a draft says of a column holds for its new name. */
+export function renameInDraft(dataset: string, from: string, to: string): void {
+  const { exclude, include, preprocess, split, weights, params } = load(dataset);
+  const name = (one: string): string => (one === from ? to : one);
+  const keys = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(record).map(([key, value]) => [name(key), value]));
+  const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+  changeDraft(dataset, {
+    exclude: exclude.map(name),
+    include: include.map(name),
+    preprocess: { ...preprocess, ...(preprocess.columns ? { columns: keys(preprocess.columns) } : {}) },
+    split: { ...split, ...(split.group ? { group: name(split.group) } : {}), ...(split.time ? { time: name(split.time) } : {}) },
+    weights: { ...weights, ...(weights.column ? { column: name(weights.column) } : {}) },
+    params: Object.fromEntries(
+      Object.entries(params).map(([kind, own]) => [kind, { ...own, ...(isRecord(own.monotone) ? { monotone: keys(own.monotone) } : {}) }]),
+    ),
+  });
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -1,5 +1,7 @@
-import { ActionIcon } from '@mantine/core';
-import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
+import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { columnKind, type DatasetSummary } from '../../../../core/schema/dataset.ts';
+import { renameColumn, retypeColumn } from '../../app/actions.tsx';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { BarChart } from '../../plots/bar-chart.tsx';
@@ -42,6 +44,7 @@ export function ColumnPanel({ dataset, column, onClose }: { readonly dataset: Da
           const safe = name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '_');
           return (
             <div className="stack">
+              <ColumnSettings key={`${dataset.id} ${column} ${name}`} dataset={dataset} column={column} />
               {value.bars.length > 0 && value.column.kind === 'numeric' && (
                 <BarChart
                   title={t('data.distributionOf', { name })}
@@ -94,5 +97,48 @@ export function ColumnPanel({ dataset, column, onClose }: { readonly dataset: Da
         }}
       </Loading>
     </Panel>
+  );
+}
+
+/** Its name and its kind, to be changed. */
+function ColumnSettings({ dataset, column }: { readonly dataset: DatasetSummary; readonly column: number }) {
+  const { t } = useWords();
+  const { name, kind } = dataset.columns[column];
+  const [text, setText] = useState(name);
+  const taken = dataset.columns.some((other, i) => i !== column && other.name === text.trim());
+  const isNew = text.trim() !== name && text.trim() !== '';
+  const rename = () => {
+    if (isNew && !taken) void renameColumn(dataset, column, text).then((done) => !done && setText(name));
+  };
+  return (
+    <div className="row no-wrap" style={{ alignItems: 'flex-start' }}>
+      <TextInput
+        label={t('data.name')}
+        value={text}
+        style={{ flex: 1 }}
+        error={taken ? t('data.nameTaken') : undefined}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') rename();
+          if (event.key === 'Escape') setText(name);
+        }}
+        rightSection={
+          isNew && !taken ? (
+            <Button size="compact-xs" variant="light" onClick={rename}>
+              {t('data.rename')}
+            </Button>
+          ) : undefined
+        }
+        rightSectionWidth={74}
+      />
+      <Select
+        label={t('data.kind')}
+        w={150}
+        data={columnKind.options.map((value) => ({ value, label: t(`kind.${value}`) }))}
+        value={kind}
+        allowDeselect={false}
+        onChange={(value) => void retypeColumn(dataset, column, columnKind.parse(value))}
+      />
+    </div>
   );
 }
