@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   readonly onEvent?: (event: TaskEvent) => void;
   readonly transfer?: readonly TransferListItem[];
+  /** A person waits for it between two moves of a slider: where all threads are busy, one more is taken. */
+  readonly atOnce?: boolean;
 }
 
 export interface Pool {
@@ -42,9 +44,9 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   let closed = false;
 
   const start = () => new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes, maxYoungGenerationSizeMb: youngMegabytes } });
-  const acquire = async (): Promise<Worker> => {
+  const acquire = async (atOnce: boolean): Promise<Worker> => {
     if (closed) throw new VitrineError('cancelled', 'The program is closing.');
-    if (idle.length === 0 && busy.size >= most) {
+    if (idle.length === 0 && busy.size >= most + Number(atOnce)) {
       for (const claims of lent) askToLeave(claims);
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
@@ -81,7 +83,7 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   const pool: Pool = {
     async run<N extends TaskName>(task: N, input: Tasks[N]['input'], options: RunOptions = {}): Promise<Tasks[N]['result']> {
       const control = options.control ?? new JobControl();
-      const worker = await acquire();
+      const worker = await acquire(options.atOnce ?? false);
       worker.ref();
       const asked: Int32Array[] = [];
       return new Promise((resolve, reject) => {

@@ -4,6 +4,7 @@ import { VitrineError } from '../errors.ts';
 import { type Packed, pack } from '../explainers/packed.ts';
 import type { Explained } from '../explainers/results.ts';
 import { type ExplainTask, explainInThreads } from '../explainers/spread-rows.ts';
+import { answerWhatIf, type WhatIfTask } from '../explainers/what-if.ts';
 import type { JobContext } from '../job.ts';
 import type { ArtifactValue } from '../models/artifact.ts';
 import { packArtifact, unpackArtifact } from '../models/artifact.ts';
@@ -14,6 +15,7 @@ import type { EpochRecord } from '../schema/experiment.ts';
 import type { MomentView } from '../schema/moment.ts';
 import type { RateSweep } from '../schema/rate-sweep.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
+import type { WhatIfView } from '../schema/what-if.ts';
 import type { EpochParcel } from '../store/experiments.ts';
 import type { Snapshot } from '../store/snapshots.ts';
 import { type Boundary, boundary, type Parts } from '../training/boundary.ts';
@@ -48,6 +50,7 @@ export interface Tasks {
   warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
   train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined; more?: boolean }; result: TrainingOutcome };
   explain: { input: ExplainTask; result: Packed };
+  whatIf: { input: WhatIfTask; result: WhatIfView };
   check: { input: { table: Table; spec: ExperimentSpec }; result: TrainingStart };
   fold: { input: { table: Table; spec: ExperimentSpec }; result: Pick<TrainingOutcome, 'metrics' | 'seconds'> };
   rates: { input: { table: Table; spec: ExperimentSpec }; result: RateSweep };
@@ -145,6 +148,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
         onInterim: (body) => emit({ kind: 'interim', body }),
       }),
     ),
+  whatIf: (task, job) => answerWhatIf(task, job),
   predict: ({ model, table }, job) => predictTable(model, table, job),
   boundary: ({ table, model, parts, truth, axes, resolution }) => boundary(table, unpackModel(model), parts, truth, axes, resolution),
   moment({ table, frame, model, epoch, parts, truth, axes, resolution }) {

@@ -4,7 +4,8 @@ import { caseOutcome, cell } from './explanation.ts';
 /** Values that a person sets in place of a row's own; null is missing. */
 export const whatIfQuery = z.strictObject({
   id: z.string(),
-  row: z.int().min(0),
+  /** null: a case of a person's own, which begins with what is typical. */
+  row: z.int().min(0).nullable(),
   cells: z.record(z.string(), cell),
   /** Features that a counterfactual may not change. */
   frozen: z.array(z.string()).default([]),

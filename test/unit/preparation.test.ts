@@ -279,7 +279,7 @@ describe('all kinds with every preparation, end to end', () => {
       value.values.forEach((row, r) => {
         expect(row.reduce((a, b) => a + b, value.baseValues?.[r] ?? value.baseValue)).toBeCloseTo(value.predictions[r], 6);
       });
-      const what = studio.whatIf({ id, row: 0, cells: { a: 3, c: 'u' }, frozen: [] });
+      const what = await studio.whatIf({ id, row: 0, cells: { a: 3, c: 'u' }, frozen: [] });
       expect(what.features[0].value).toBe(3);
       const cases = await studio.explain(id, { method: 'counterfactual', rows: [9], params: {} });
       if (cases.kind !== 'cases') throw new Error('no examples');

@@ -26,8 +26,8 @@ describe('what if', () => {
     work[Symbol.dispose]();
   });
 
-  it('is the row itself where nothing is set', () => {
-    const value = studio.whatIf({ id, row: 3, cells: {}, frozen: [] });
+  it('is the row itself where nothing is set', async () => {
+    const value = await studio.whatIf({ id, row: 3, cells: {}, frozen: [] });
     expect(value.after).toEqual(value.before);
     expect(value.label).toBe(value.labelBefore);
     expect(value.features.every((feature) => feature.own === feature.value)).toBe(true);
@@ -35,11 +35,11 @@ describe('what if', () => {
     expect(values.reduce((a, b) => a + b, base)).toBeCloseTo(prediction, 9);
   });
 
-  it('takes the changes that it names, and comes to the class that it says', () => {
-    const value = studio.whatIf({ id, row: 3, cells: {}, frozen: [] });
+  it('takes the changes that it names, and comes to the class that it says', async () => {
+    const value = await studio.whatIf({ id, row: 3, cells: {}, frozen: [] });
     const found = value.counterfactual?.ways[0];
     if (!found) throw new Error('none was found');
-    const after = studio.whatIf({ id, row: 3, cells: Object.fromEntries(found.changes.map(({ feature, to }) => [feature, to])), frozen: [] });
+    const after = await studio.whatIf({ id, row: 3, cells: Object.fromEntries(found.changes.map(({ feature, to }) => [feature, to])), frozen: [] });
     expect(after.label).toBe(found.label);
     expect(after.label).not.toBe(value.label);
     expect(after.features.filter((feature) => feature.own !== feature.value).map((feature) => feature.name)).toEqual(
@@ -47,9 +47,20 @@ describe('what if', () => {
     );
   });
 
-  it('refuses a value that cannot be, by name', () => {
-    expect(() => studio.whatIf({ id, row: 3, cells: { housing: 'castle' }, frozen: [] })).toThrow('"castle" is not a category of "housing".');
-    expect(() => studio.whatIf({ id, row: 3, cells: { nothing: 1 }, frozen: [] })).toThrow('"nothing" is not a feature of the model.');
-    expect(() => studio.whatIf({ id, row: 30_000, cells: {}, frozen: [] })).toThrow('Row 30000 does not exist.');
+  it('refuses a value that cannot be, by name', async () => {
+    await expect(studio.whatIf({ id, row: 3, cells: { housing: 'castle' }, frozen: [] })).rejects.toThrow('"castle" is not a category of "housing".');
+    await expect(studio.whatIf({ id, row: 3, cells: { nothing: 1 }, frozen: [] })).rejects.toThrow('"nothing" is not a feature of the model.');
+    await expect(studio.whatIf({ id, row: 30_000, cells: {}, frozen: [] })).rejects.toThrow('Row 30000 does not exist.');
+  });
+
+  it("answers a case of one's own, which begins with what is typical", async () => {
+    const typical = await studio.whatIf({ id, row: null, cells: {} });
+    expect(typical.after).toEqual(typical.before);
+    const row = await studio.whatIf({ id, row: 3, cells: {} });
+    const cells = Object.fromEntries(row.features.map((feature) => [feature.name, feature.own]));
+    const made = await studio.whatIf({ id, row: null, cells });
+    expect(made.after).toEqual(row.before);
+    expect(made.attribution).toEqual(row.attribution);
+    expect(made.counterfactual).toEqual(row.counterfactual);
   });
 });

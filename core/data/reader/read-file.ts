@@ -33,7 +33,11 @@ export type ReadLike = readonly ColumnReading[] | undefined;
 export function readFile(file: string, options: ImportOptions, job: JobContext, like?: ReadLike): Promise<ImportedTable> {
   return withTable(file, options, job, like, async (seen) => {
     const columns = await readColumns(seen.source, seen.plan, job);
-    return { table: { rows: seen.plan.rows, columns }, preview: previewOf(seen), readings: readingsOf(seen.plan.columns, uniqueNames(seen.source.names()).names) };
+    return {
+      table: { rows: seen.plan.rows, columns },
+      preview: previewOf(seen),
+      readings: readingsOf(seen.plan.columns, uniqueNames(seen.source.names()).names),
+    };
   });
 }
 

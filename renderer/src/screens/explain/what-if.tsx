@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, NumberInput, Select, Slider, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Menu, NumberInput, SegmentedControl, Select, Slider, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
@@ -14,9 +14,9 @@ import { Loading } from '../../ui/loading.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
+import { OwnCase } from './own-case.tsx';
+import type { Cell, Cells } from './pasted-cases.ts';
 
-type Cell = number | string | null;
-type Cells = Readonly<Record<string, Cell>>;
 type Feature = WhatIfView['features'][number];
 /** What a counterfactual may do with a feature. */
 type Limit = 'free' | 'up' | 'down' | 'frozen';
@@ -28,14 +28,34 @@ const mostClasses = 12;
 /** Features that are listed at once; a table of a thousand columns is searched. */
 const mostShown = 60;
 
-/** One row with values that a person sets: the answer, what moves it, and the nearest other answer follow. */
+/** One row, or a case of a person's own, with values that a person sets: the answer, what moves it, and the nearest other answer follow. */
 export function WhatIf({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
   const { t } = useWords();
-  if (row === null) return <EmptyState icon="explain" title={t('explain.pickTitle')} text={t('explain.pickRow')} />;
-  return <Asked key={row} view={view} row={row} />;
+  const [isOwn, setOwn] = useState(false);
+  const asked = isOwn ? null : row;
+  return (
+    <div className="stack">
+      <SegmentedControl
+        aria-label={t('ownCase.which')}
+        size="xs"
+        style={{ alignSelf: 'flex-start' }}
+        value={isOwn ? 'own' : 'row'}
+        data={[
+          { value: 'row', label: row === null ? t('ownCase.aRow') : t('ownCase.row', { row }) },
+          { value: 'own', label: t('ownCase.title') },
+        ]}
+        onChange={(next) => setOwn(next === 'own')}
+      />
+      {asked === null && !isOwn ? (
+        <EmptyState icon="explain" title={t('explain.pickTitle')} text={t('explain.pickRow')} />
+      ) : (
+        <Asked key={asked ?? 'own'} view={view} row={asked} />
+      )}
+    </div>
+  );
 }
 
-function Asked({ view, row }: { readonly view: ExperimentView; readonly row: number }) {
+function Asked({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
   const { t } = useWords();
   const { titleOf } = useMethods();
   const [cells, setCells] = useState<Cells>({});
@@ -59,13 +79,14 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
       {(value) => (
         <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(264px, 100%), 1fr))' }}>
           <Panel
-            title={t('whatIf.values', { row })}
+            title={row === null ? t('ownCase.title') : t('whatIf.values', { row })}
             actions={
               <Button size="compact-xs" variant="default" disabled={Object.keys(cells).length === 0} onClick={() => setCells({})}>
-                {t('whatIf.reset')}
+                {t(row === null ? 'ownCase.reset' : 'whatIf.reset')}
               </Button>
             }
           >
+            {row === null && <OwnCase id={view.id} features={value.features} onTake={setCells} />}
             <p className="soft small">{t('whatIf.help')}</p>
             {value.features.length > 12 && (
               <TextInput
@@ -94,11 +115,11 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
             </div>
           </Panel>
           <div className="stack">
-            <Answer view={view} value={value} />
+            <Answer view={view} value={value} isOwn={row === null} />
             <Panel>
               <Waterfall
                 title={`${titleOf(value.attribution.method)} · ${t('whatIf.asSet')}`}
-                name={`what_if_${row}`}
+                name={`what_if_${row ?? 'case'}`}
                 base={value.attribution.base}
                 prediction={value.attribution.prediction}
                 features={value.features.map((feature) => feature.name)}
@@ -210,25 +231,37 @@ function Control({ feature, value, limit, onChange, onLimit }: ControlProps) {
 }
 
 /** The answer now, beside the row's own. */
-function Answer({ view, value }: { readonly view: ExperimentView; readonly value: WhatIfView }) {
+function Answer({ view, value, isOwn }: { readonly view: ExperimentView; readonly value: WhatIfView; readonly isOwn: boolean }) {
   const { t } = useWords();
   const { target } = view.dataset;
   if (value.classes.length === 0)
     return (
       <Panel title={t('whatIf.number', { target: target.name, value: formatNumber(value.after[0], 5) })}>
-        <p className="soft">{t('whatIf.numberBefore', { value: formatNumber(value.before[0], 5), change: signed(value.after[0] - value.before[0]) })}</p>
+        <p className="soft">
+          {t(isOwn ? 'ownCase.numberTypical' : 'whatIf.numberBefore', {
+            value: formatNumber(value.before[0], 5),
+            change: signed(value.after[0] - value.before[0]),
+          })}
+        </p>
       </Panel>
     );
   const order = [...value.classes.keys()].sort((a, b) => value.after[b] - value.after[a]).slice(0, mostClasses);
   return (
-    <Panel title={t(value.label === value.labelBefore ? 'whatIf.still' : 'whatIf.now', { target: target.name, label: value.label, before: value.labelBefore })}>
+    <Panel
+      title={t(isOwn ? 'whatIf.number' : value.label === value.labelBefore ? 'whatIf.still' : 'whatIf.now', {
+        target: target.name,
+        label: value.label,
+        before: value.labelBefore,
+        value: value.label,
+      })}
+    >
       <BarList
         title={t('whatIf.probabilities')}
         hideTitle
         name="what_if_probabilities"
         unit={t('output.probability')}
         signed={false}
-        series={[t('whatIf.asSet'), t('whatIf.asItIs')]}
+        series={[t('whatIf.asSet'), t(isOwn ? 'ownCase.typical' : 'whatIf.asItIs')]}
         entries={order.map((k) => ({ label: value.classes[k], values: [value.after[k], value.before[k]] }))}
       />
     </Panel>
