@@ -70,3 +70,20 @@ export function readTarget(table: Table, name: string, wanted: Task | undefined)
   }
   return { name, task, values, classes: texts };
 }
+
+/** Shares below this make a class the one that is looked for. */
+const minority = 0.45;
+
+/** The rarer class of two, since what is rare is what one looks for; the last one in sorted order where both are about as frequent. */
+export function defaultPositive({ classes, values }: Target): number {
+  const last = Math.max(0, classes.length - 1);
+  if (classes.length !== 2) return last;
+  let first = 0;
+  let known = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    known++;
+    if (value === 0) first++;
+  }
+  return first < minority * known ? 0 : last;
+}

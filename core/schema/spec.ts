@@ -56,8 +56,8 @@ export const splitSpec = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .meta(
-      field(
+    .meta({
+      ...field(
         ['Keep together', '按组划分'],
         [
           'A column such as a patient or a customer: all rows with the same value go to the same part, and the column is no feature unless it is included. Shares are of groups.',
@@ -65,13 +65,14 @@ export const splitSpec = z.strictObject({
         ],
         'advanced',
       ),
-    ),
+      empty: 'none',
+    }),
   time: z
     .string()
     .min(1)
     .optional()
-    .meta(
-      field(
+    .meta({
+      ...field(
         ['Split by time', '按时间划分'],
         [
           'A column of dates or numbers: the latest rows are the test part, those before them the validation part; folds learn from earlier rows only.',
@@ -79,7 +80,8 @@ export const splitSpec = z.strictObject({
         ],
         'advanced',
       ),
-    ),
+      empty: 'none',
+    }),
   testRows: rowList.optional(),
   trainRows: rowList.optional(),
 });
@@ -88,7 +90,10 @@ export type SplitSpec = z.infer<typeof splitSpec>;
 const numericScaling = z.enum(['none', 'standard', 'minmax', 'robust', 'log', 'quantile']);
 const missingValues = z.enum(['mean', 'median', 'mode', 'drop', 'keep']);
 const categoryEncoding = z.enum(['onehot', 'ordinal', 'target']);
-const rareCategories = z.union([z.number().min(0).lt(1), z.int().min(1)]);
+const rareCategories = z
+  .number()
+  .min(0)
+  .refine((value) => value < 1 || Number.isInteger(value), { message: 'a share below 1, or a whole number of rows' });
 
 const numericWords = field(
   ['Numeric columns', '数值列'],
@@ -176,15 +181,16 @@ export const weightsSpec = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .meta(
-      field(
+    .meta({
+      ...field(
         ['Weight column', '权重列'],
         [
           'A numeric column that says what each row counts for; it is then no feature. Empty: every row counts the same.',
           '表示每行计多少的数值列，不再作为特征；空：各行相同。',
         ],
       ),
-    ),
+      empty: 'none',
+    }),
   classes: z
     .union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().min(0).max(1e9))])
     .default('none')

@@ -40,6 +40,8 @@ export type ColumnDetail = z.infer<typeof columnDetail>;
 export const splitPreview = z.object({
   task,
   classes: z.array(z.string()),
+  /** The class that is looked for where a person names none; null unless there are two. */
+  positive: z.string().nullable(),
   parts: z.array(z.object({ part: z.enum(['train', 'validation', 'test']), rows: z.number(), counts: z.array(z.number()) })),
   withoutTarget: z.number(),
 });

@@ -11,6 +11,8 @@ export interface FieldMeta {
   readonly group?: 'basics' | 'training' | 'regularisation' | 'advanced';
   /** The only task that it is for; the form leaves it out for the other. */
   readonly task?: 'classification' | 'regression';
+  /** What it means where nothing is chosen; left out, the program chooses. */
+  readonly empty?: 'none';
 }
 
 /** Short-hand for a field's metadata; the result goes into zod's `.meta()`. */

@@ -2,7 +2,7 @@ import { profileColumn } from '../data/profile.ts';
 import { splitRows } from '../data/split.ts';
 import { splitKeys } from '../data/split-keys.ts';
 import { type Column, cellText, findColumn, type Table } from '../data/table.ts';
-import { inferTask, readTarget, type Target } from '../data/target.ts';
+import { defaultPositive, inferTask, readTarget, type Target } from '../data/target.ts';
 import type { DatasetSummary } from '../schema/dataset.ts';
 import type { SplitSpec, Task } from '../schema/spec.ts';
 import type { ColumnDetail, SplitPreview } from '../schema/summaries.ts';
@@ -84,6 +84,7 @@ export function previewSplit(table: Table, targetName: string, task: Task | unde
   return {
     task: target.task,
     classes: [...target.classes],
+    positive: target.classes.length === 2 ? target.classes[defaultPositive(target)] : null,
     parts: (['train', 'validation', 'test'] as const).map((part) => {
       const counts = new Array<number>(target.classes.length).fill(0);
       for (const row of parts[part]) if (target.task === 'classification') counts[target.values[row]]++;

@@ -2,7 +2,7 @@ import { codesOf, type Encoder, encodeRows, fitEncoder, takeRaw } from '../data/
 import { type Split, splitRows } from '../data/split.ts';
 import { splitKeys } from '../data/split-keys.ts';
 import { findColumn, nearest, type Table } from '../data/table.ts';
-import { readTarget, type Target } from '../data/target.ts';
+import { defaultPositive, readTarget, type Target } from '../data/target.ts';
 import { crossFitted, type EncodingTarget } from '../data/target-encoding.ts';
 import { VitrineError } from '../errors.ts';
 import type { LabelledRows, ModelKind, TargetScaling, TrainingData } from '../models/model.ts';
@@ -231,23 +231,6 @@ function classFactors(
     sums[target.values[row]] += weights[i];
   });
   return sums.map((sum) => (sum > 0 ? 1 / sum : 0));
-}
-
-/** Shares below this make a class the one that is looked for. */
-const minority = 0.45;
-
-/** The rarer class of two, since what is rare is what one looks for; the last one in sorted order where both are about as frequent. */
-function defaultPositive({ classes, values }: Target): number {
-  const last = Math.max(0, classes.length - 1);
-  if (classes.length !== 2) return last;
-  let first = 0;
-  let known = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    known++;
-    if (value === 0) first++;
-  }
-  return first < minority * known ? 0 : last;
 }
 
 function positiveIndex(target: Target, wanted: string | undefined): number {

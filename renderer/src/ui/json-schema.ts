@@ -21,6 +21,8 @@ export interface JsonSchema {
   readonly help?: Words;
   readonly group?: 'basics' | 'training' | 'regularisation' | 'advanced';
   readonly task?: string;
+  /** What it means where nothing is chosen; left out, the program chooses. */
+  readonly empty?: 'none';
 }
 
 /** What a field is, whatever the wording of its schema. */

@@ -6,10 +6,11 @@ import { useWords } from './use-words.ts';
 interface RecordFieldProps {
   readonly label: string;
   readonly description: string | undefined;
-  readonly className: string | undefined;
   readonly value: unknown;
   /** Names that may have an entry. */
   readonly names: readonly string[];
+  /** An entry is a single field, which is labelled by the name. */
+  readonly flat: boolean;
   /** What an entry begins with. */
   readonly initial: unknown;
   readonly onChange: (value: unknown) => void;
@@ -18,33 +19,44 @@ interface RecordFieldProps {
 }
 
 /** Settings for each of some names: a name is chosen, its fields stand below it, and it can be taken away again. */
-export function RecordField({ label, description, className, value, names, initial, onChange, children }: RecordFieldProps) {
+export function RecordField({ label, description, value, names, flat, initial, onChange, children }: RecordFieldProps) {
   const { t } = useWords();
   const entries = new Map(Object.entries((value ?? {}) as Record<string, unknown>));
   const change = (next: ReadonlyMap<string, unknown>) => onChange(next.size > 0 ? Object.fromEntries(next) : undefined);
   const left = names.filter((name) => !entries.has(name));
+  const removal = (name: string) => (
+    <ActionIcon
+      size="sm"
+      variant="subtle"
+      color="gray"
+      aria-label={t('form.removeEntry', { name })}
+      title={t('form.removeEntry', { name })}
+      onClick={() => change(new Map([...entries].filter(([other]) => other !== name)))}
+    >
+      <Icon name="close" size={12} />
+    </ActionIcon>
+  );
   return (
-    <Input.Wrapper label={label} description={description} className={className}>
-      {[...entries].map(([name, own]) => (
-        <fieldset key={name} className="field-group">
-          <legend className="row no-wrap">
-            <b className="cut" title={name}>
-              {name}
-            </b>
-            <ActionIcon
-              size="sm"
-              variant="subtle"
-              color="gray"
-              aria-label={t('form.removeEntry', { name })}
-              title={t('form.removeEntry', { name })}
-              onClick={() => change(new Map([...entries].filter(([other]) => other !== name)))}
-            >
-              <Icon name="close" size={12} />
-            </ActionIcon>
-          </legend>
-          {children(name, own, (next) => change(new Map([...entries, [name, next]])))}
-        </fieldset>
-      ))}
+    <Input.Wrapper label={label} description={description} style={{ gridColumn: '1 / -1' }}>
+      {[...entries].map(([name, own]) => {
+        const fields = children(name, own, (next) => change(new Map([...entries, [name, next]])));
+        return flat ? (
+          <div key={name} className="row no-wrap record-entry" style={{ alignItems: 'flex-end' }}>
+            <div style={{ flex: '0 1 240px' }}>{fields}</div>
+            {removal(name)}
+          </div>
+        ) : (
+          <fieldset key={name} className="field-group record-entry">
+            <legend className="row no-wrap">
+              <b className="cut" title={name}>
+                {name}
+              </b>
+              {removal(name)}
+            </legend>
+            {fields}
+          </fieldset>
+        );
+      })}
       {left.length > 0 && (
         <Select
           aria-label={t('form.addEntry', { label })}
@@ -52,6 +64,8 @@ export function RecordField({ label, description, className, value, names, initi
           data={left}
           value={null}
           searchable
+          maw={240}
+          mt={6}
           onChange={(name) => name !== null && change(new Map([...entries, [name, initial]]))}
         />
       )}

@@ -103,7 +103,7 @@ function SchemaField({ name, schema, value, choices, names = [], onChange }: Fie
           {...common}
           data={kind.values.map(String)}
           value={shown === undefined ? null : String(shown)}
-          placeholder={t('form.automatic')}
+          placeholder={t(schema.empty === 'none' ? 'form.none' : 'form.automatic')}
           clearable={schema.default === undefined}
           allowDeselect={false}
           searchable={kind.values.length > 10}
@@ -132,7 +132,7 @@ function SchemaField({ name, schema, value, choices, names = [], onChange }: Fie
       return <ValuesField {...common} value={Array.isArray(shown) ? shown : []} onChange={onChange} />;
     case 'record':
       return (
-        <RecordField {...common} value={shown} names={names} initial={initialOf(kind.of)} onChange={onChange}>
+        <RecordField label={label} description={help} value={shown} names={names} flat={!kind.of.properties} initial={initialOf(kind.of)} onChange={onChange}>
           {(entry, own, change) =>
             kind.of.properties ? (
               Object.entries(kind.of.properties).map(([key, field]) => (

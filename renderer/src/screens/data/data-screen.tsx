@@ -109,10 +109,10 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
           <Select
             aria-label={t('data.positive')}
             data={classes.map((name) => ({ value: name, label: t('data.positiveIs', { name }) }))}
-            value={draft.positiveClass ?? classes[1]}
+            value={draft.positiveClass ?? split.data?.positive ?? null}
             allowDeselect={false}
             w={200}
-            onChange={(name) => changeDraft(dataset.id, { positiveClass: name === classes[1] ? null : name })}
+            onChange={(name) => changeDraft(dataset.id, { positiveClass: name === split.data?.positive ? null : name })}
           />
         )}
         <span className="soft">{target ? targetSentence : t('data.noTarget')}</span>
