@@ -3,7 +3,7 @@
 // threads, shown while they learn, and continued.
 import { lossFor } from '../../boosting/loss.ts';
 import type { FitPart } from '../../model.ts';
-import { bestQuarters, type CutOptions, cutColumn, cutPair, type Sums } from './cuts.ts';
+import { bestQuarters, type CutOptions, cutAnywhere, cutCategories, cutColumn, cutPair, cutPairAnywhere, type Sums } from './cuts.ts';
 import { sweepLogLoss, sweepSquaredError } from './sweep.ts';
 import { type Bins, type CoarseColumn, cellCount, pairCells, type Term } from './terms.ts';
 
@@ -22,11 +22,17 @@ export interface BagData {
   readonly rounds: number;
   readonly patience: number;
   readonly learningRate: number;
+  /** Rounds of a bag when the terms at hand began. */
+  readonly stageStart: number;
+  /** First rounds of them whose cuts are drawn at random. */
+  readonly smoothingRounds: number;
   readonly cut: CutOptions;
 }
 
 /** One bag as it stands. Tables are `[cell, score]`, one a term. */
 export interface BagState {
+  /** Its number, by which its random cuts are drawn. */
+  readonly index: number;
   readonly train: Int32Array;
   readonly watched: Int32Array;
   readonly raw: Float64Array;
@@ -90,10 +96,15 @@ export const boostBag: FitPart<BagData, BagState, BagState> = {
     let stopped = state.stopped;
     while (round < data.rounds && !stopped) {
       job.check();
+      const number = state.rounds + round;
+      const random = number - data.stageStart < data.smoothingRounds ? job.random(`bag ${state.index} round ${number}`) : undefined;
       boosted.forEach((term, t) => {
         const update = updates[t];
         step.sumUp(t);
-        if (term.columns.length === 1) cutColumn(sums[t], term.sizes[0] - 1, term.missing[0], data.cut, update);
+        if (term.nominal) cutCategories(sums[t], term.sizes[0] - 1, term.missing[0], data.cut, update);
+        else if (term.columns.length === 1 && random) cutAnywhere(sums[t], term.sizes[0] - 1, term.missing[0], data.cut, random, update);
+        else if (term.columns.length === 1) cutColumn(sums[t], term.sizes[0] - 1, term.missing[0], data.cut, update);
+        else if (random) cutPairAnywhere(sums[t], term.sizes[0], term.sizes[1], data.cut, random, update);
         else cutPair(sums[t], term.sizes[0], term.sizes[1], data.cut, update);
         const table = tables[data.first + t];
         for (let c = 0; c < update.length; c++) {

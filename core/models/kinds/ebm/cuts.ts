@@ -1,6 +1,8 @@
 // Where to cut a term, from sums of g and h a cell (Friedman 2001; for pairs Lou, Caruana, Gehrke & Hooker 2013). A side answers -G / (H + lambda).
 // With several scores a row all of them share the cut; sums are `[cell, score]`.
 
+import type { Random } from '../../../numeric/random.ts';
+
 export interface CutOptions {
   readonly scores: number;
   readonly maxLeaves: number;
@@ -51,6 +53,70 @@ export function cutColumn(sums: Sums, known: number, hasMissing: boolean, option
     segments.splice(best, 1, ...(last ? parts : parts.map((part) => bestCut(sums, part, options))));
   }
   for (const segment of segments) answer(sums, segment.from, segment.to, options, update);
+  if (hasMissing) answer(sums, known, known + 1, options, update);
+  else update.fill(0, known * scores, (known + 1) * scores);
+}
+
+/** What a category's curvature is taken to be more of, so that small ones stand near the middle of the order (interpret's cat_smooth). */
+const categorySmoothing = 10;
+
+/**
+ * The same for categories: they are put in the order of their own answers, which holds the best cut of them into two sides (Fisher 1958).
+ * @param known cells of categories; that of missing values follows
+ */
+export function cutCategories(sums: Sums, known: number, hasMissing: boolean, options: CutOptions, update: Float64Array): void {
+  const { scores } = options;
+  const answers = (k: number) => Float64Array.from({ length: known }, (_, c) => sums.g[c * scores + k] / (sums.h[c * scores + k] + categorySmoothing));
+  // of several scores that which varies most says the order
+  let order = new Float64Array(0);
+  let widest = -1;
+  for (let k = 0; k < scores; k++) {
+    const own = answers(k);
+    const spread = own.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - own.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    if (spread > widest) {
+      widest = spread;
+      order = own;
+    }
+  }
+  const places = [...order.keys()].sort((a, b) => order[a] - order[b] || a - b);
+  places.push(known);
+  const arranged: Sums = {
+    g: new Float64Array(sums.g.length),
+    h: new Float64Array(sums.h.length),
+    n: Int32Array.from(places, (c) => sums.n[c]),
+  };
+  places.forEach((c, i) => {
+    for (let k = 0; k < scores; k++) {
+      arranged.g[i * scores + k] = sums.g[c * scores + k];
+      arranged.h[i * scores + k] = sums.h[c * scores + k];
+    }
+  });
+  const found = new Float64Array(update.length);
+  cutColumn(arranged, known, hasMissing, options, found);
+  places.forEach((c, i) => {
+    for (let k = 0; k < scores; k++) update[c * scores + k] = found[i * scores + k];
+  });
+}
+
+/** A cut at a place drawn evenly among those that leave enough rows on either side: what the first rounds learn is smooth. */
+export function cutAnywhere(sums: Sums, known: number, hasMissing: boolean, options: CutOptions, random: Random, update: Float64Array): void {
+  const { scores, minSamplesLeaf } = options;
+  let total = 0;
+  for (let b = 0; b < known; b++) total += sums.n[b];
+  let first = known;
+  let last = -1;
+  let seen = 0;
+  for (let b = 0; b < known - 1; b++) {
+    seen += sums.n[b];
+    if (seen < minSamplesLeaf) continue;
+    if (total - seen < minSamplesLeaf) break;
+    first = Math.min(first, b);
+    last = b;
+  }
+  if (last < first) return cutColumn(sums, known, hasMissing, options, update);
+  const cut = first + random.integer(last - first);
+  answer(sums, 0, cut + 1, options, update);
+  answer(sums, cut + 1, known, options, update);
   if (hasMissing) answer(sums, known, known + 1, options, update);
   else update.fill(0, known * scores, (known + 1) * scores);
 }
@@ -204,10 +270,29 @@ export function bestQuarters(sums: Sums, sizeA: number, sizeB: number, options: 
 
 /** Writes what each quarter of the best cut answers; all 0 where no cut gains. */
 export function cutPair(sums: Sums, sizeA: number, sizeB: number, options: CutOptions, update: Float64Array): void {
-  const { scores, lambda } = options;
-  const { a: cutA, b: cutB } = bestQuarters(sums, sizeA, sizeB, options);
+  const { a, b } = bestQuarters(sums, sizeA, sizeB, options);
   update.fill(0);
-  if (cutA < 0) return;
+  if (a >= 0) answerQuarters(sums, { sizeA, sizeB, a, b }, options, update);
+}
+
+/** The same at a place that is drawn evenly; a quarter with too few rows answers 0. */
+export function cutPairAnywhere(sums: Sums, sizeA: number, sizeB: number, options: CutOptions, random: Random, update: Float64Array): void {
+  update.fill(0);
+  // the last cell along each column is that of missing values
+  if (sizeA < 3 || sizeB < 3) return cutPair(sums, sizeA, sizeB, options, update);
+  const place = (size: number) => 1 + random.integer(size - 3);
+  answerQuarters(sums, { sizeA, sizeB, a: place(sizeA), b: place(sizeB) }, options, update);
+}
+
+interface Quarters {
+  readonly sizeA: number;
+  readonly sizeB: number;
+  /** Where the second half of each column begins. */
+  readonly a: number;
+  readonly b: number;
+}
+
+function answerQuarters(sums: Sums, { sizeA, sizeB, a: cutA, b: cutB }: Quarters, { scores, lambda, minSamplesLeaf }: CutOptions, update: Float64Array): void {
   for (const [fromA, toA] of [
     [0, cutA],
     [cutA, sizeA],
@@ -216,6 +301,9 @@ export function cutPair(sums: Sums, sizeA: number, sizeB: number, options: CutOp
       [0, cutB],
       [cutB, sizeB],
     ]) {
+      let n = 0;
+      for (let a = fromA; a < toA; a++) for (let b = fromB; b < toB; b++) n += sums.n[a * sizeB + b];
+      if (n < minSamplesLeaf) continue;
       for (let k = 0; k < scores; k++) {
         let g = 0;
         let h = 0;

@@ -10,14 +10,15 @@ import { boostTerms, ebmCheckpoint } from './fit.ts';
 
 export const ebmParams = z.strictObject({
   interactions: z
-    .int()
-    .min(0)
-    .max(1000)
-    .default(10)
+    .union([z.literal('auto'), z.int().min(0).max(1000)])
+    .default('auto')
     .meta(
       field(
         ['Pairs', '交互对数'],
-        ['How many pairs of columns get a shape of their own; 0 keeps one shape a column.', '有多少对列拥有自己的形状函数；0 表示每列仅一个。'],
+        [
+          'How many pairs of columns get a shape of their own; 0 keeps one shape a column. auto: one for each 200 training rows, at most 10.',
+          '有多少对列拥有自己的形状函数；0 表示每列仅一个。auto：每 200 个训练样本一对，最多 10 对。',
+        ],
       ),
     ),
   outerBags: z
@@ -64,6 +65,19 @@ export const ebmParams = z.strictObject({
         ['Held-out share', '留出比例'],
         ['Of the rows, in each bag, to say when to stop; 0: all rounds are done.', '每袋留出用于判断停止的行比例；0 表示完成全部轮数。'],
         'advanced',
+      ),
+    ),
+  smoothingRounds: z
+    .union([z.literal('auto'), z.int().min(0).max(10_000)])
+    .default('auto')
+    .meta(
+      field(
+        ['Smoothing rounds', '平滑轮数'],
+        [
+          'First rounds whose cuts are drawn at random, so that the shapes begin smooth. auto: 75 for classes, 500 for numbers, as interpret.',
+          '最初这么多轮随机选取切分点，使形状函数平滑。auto：分类 75，回归 500，与 interpret 相同。',
+        ],
+        'regularisation',
       ),
     ),
   maxBins: z

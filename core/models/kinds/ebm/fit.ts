@@ -4,11 +4,13 @@ import { lossFor } from '../../boosting/loss.ts';
 import { anyNumber, f64, i32, readArtifact, shareArray, type TrainingData, type TrainingJob } from '../../model.ts';
 import { columnOf, cutColumn } from '../../tree/bins.ts';
 import { type BagData, type BagState, boostBag, rankPairs, rawOf } from './bag.ts';
+import { categoryBins, categoryGroups, codedColumns, groupedTerms, ungrouped } from './categories.ts';
 import type { EbmArtifact, EbmParams } from './ebm.ts';
 import { averageBags, purify } from './purify.ts';
 import { cellCount, coarsen, pairCells, type Term } from './terms.ts';
 
 const bagShape = z.object({
+  index: z.number().default(0),
   train: i32,
   watched: i32,
   raw: f64,
@@ -28,12 +30,23 @@ const checkpointShape = z.object({
   /** Rounds that were done when this stage began. */
   stageStart: z.number(),
   pairs: z.array(z.array(z.number())),
+  /** Categories are one term while single columns are boosted; not so in versions before. */
+  grouped: z.boolean().default(false),
   bags: z.array(bagShape),
   model: z.custom<ArtifactValue>(),
 });
 
 /** The model inside a checkpoint, as it stands. */
 export const ebmCheckpoint = (value: ArtifactValue): EbmArtifact => readArtifact(checkpointShape, value).model as unknown as EbmArtifact;
+
+/** Rows for one pair more, and pairs at most, where the program chooses: small tables do not hold many. */
+const rowsPerPair = 200;
+const mostPairs = 10;
+
+const smoothing = { classes: 75, numbers: 500 };
+
+const pairsFor = ({ interactions }: EbmParams, rows: number): number =>
+  interactions === 'auto' ? Math.min(mostPairs, Math.floor(rows / rowsPerPair)) : interactions;
 
 /** Columns beyond this many are not paired with each other, but only the most important ones. */
 const mostPaired = 60;
@@ -49,17 +62,31 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
     return cutColumn(columnOf(x, rows, width, j), p.maxBins);
   });
   const coarse = columns.map((column) => coarsen(column, p.maxInteractionBins));
-  const mains: Term[] = columns.map((column, j) => ({ columns: [j], sizes: [column.missingBin + 1], missing: [column.hasMissing] }));
+  const coded = codedColumns(data);
+  const mains: Term[] = columns.map((column, j) => ({
+    columns: [j],
+    sizes: [column.missingBin + 1],
+    missing: [column.hasMissing],
+    ...(coded.has(j) && column.edges.length < p.maxBins - 1 ? { nominal: true } : {}),
+  }));
   const saved = job.resumeFrom === undefined ? undefined : readArtifact(checkpointShape, job.resumeFrom);
   const pairTerm = ([a, b]: readonly number[]): Term => ({
     columns: [a, b],
     sizes: [coarse[a].edges.length + 2, coarse[b].edges.length + 2],
     missing: [columns[a].hasMissing, columns[b].hasMissing],
   });
-  let terms: Term[] = [...mains, ...(saved?.pairs.map(pairTerm) ?? [])];
+  const groups = saved && !saved.grouped ? [] : categoryGroups(data);
+  const categories = groups.map((group) => categoryBins(x, rows, width, group));
+  const grouped = groupedTerms(
+    mains,
+    groups,
+    groups.map((_, g) => width + g),
+    categories.map((own, g) => own.includes(groups[g].count)),
+  );
+  let terms: Term[] = saved?.stage === 'pairs' ? [...mains, ...saved.pairs.map(pairTerm)] : grouped;
   const cut = { scores, maxLeaves: p.maxLeaves, minSamplesLeaf: p.minSamplesLeaf, lambda: p.regLambda };
-  const shared: Omit<BagData, 'terms' | 'first'> = {
-    bins: columns.map((column) => shareArray(column.bins as Uint8Array)),
+  const shared: Omit<BagData, 'terms' | 'first' | 'stageStart'> = {
+    bins: [...columns.map((column) => shareArray(column.bins as Uint8Array)), ...categories.map((own) => Uint16Array.from(own))],
     coarse,
     y: shareArray(y),
     weights: weights && shareArray(weights),
@@ -68,6 +95,7 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
     rounds: Math.max(1, Math.min(100, Math.round(10_000_000 / (rows * width * scores)))),
     patience: p.earlyStoppingRounds,
     learningRate: p.learningRate,
+    smoothingRounds: p.smoothingRounds === 'auto' ? smoothing[classes > 0 ? 'classes' : 'numbers'] : p.smoothingRounds,
     cut,
   };
   // arrays of a checkpoint are views on one buffer, all of which each of them would drag along to another thread
@@ -83,19 +111,20 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
         losses: bag.losses.slice(),
         watchedLosses: bag.watchedLosses.slice(),
       }))
-    : Array.from({ length: p.outerBags }, (_, i) => openBag(i, data, p, job, shared.base, mains, scores));
+    : Array.from({ length: p.outerBags }, (_, i) => openBag(i, data, p, job, shared.base, grouped, scores));
   let stage: 'columns' | 'pairs' = saved?.stage ?? 'columns';
   let stageStart = saved?.stageStart ?? 0;
   let epoch = saved?.epoch ?? 0;
   let best = Math.min(...bags.map((bag) => bag.best));
   const started = job.now();
   let stoppedBy: EbmArtifact['stoppedBy'] = 'patience';
+  const byColumn = (list: readonly BagState[]): BagState[] => list.map((bag) => ungrouped(bag, mains, grouped, groups, scores));
   const artifactOf = (): EbmArtifact =>
     finish(
       data,
       shared,
-      terms,
-      bags,
+      stage === 'columns' ? mains : terms,
+      stage === 'columns' ? byColumn(bags) : bags,
       columns.map((column) => column.edges),
       epoch,
       stoppedBy,
@@ -111,7 +140,7 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
         stoppedBy = 'user';
         return;
       }
-      const chunk = { ...shared, terms, first, rounds: Math.min(shared.rounds, limit - done) };
+      const chunk = { ...shared, terms, first, stageStart, rounds: Math.min(shared.rounds, limit - done) };
       const next = job.spread(
         boostBag,
         chunk,
@@ -149,7 +178,8 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
                   epoch,
                   stage,
                   stageStart,
-                  pairs: terms.slice(mains.length).map((term) => [...term.columns]),
+                  pairs: stage === 'columns' ? [] : terms.slice(mains.length).map((term) => [...term.columns]),
+                  grouped: groups.length > 0 || !saved || saved.grouped,
                   bags: bags.map((bag) => ({ ...bag })),
                   model: artifactOf() as unknown as ArtifactValue,
                 };
@@ -164,9 +194,11 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
 
   if (stage === 'columns') {
     boost(0);
-    bags = bags.map((bag) => settle(bag, { ...shared, terms, first: 0 }));
-    if (p.interactions > 0 && width > 1 && (stoppedBy as string) !== 'user') {
-      const pairs = choosePairs(p.interactions, terms, bags, mains, pairTerm, shared, job);
+    bags = bags.map((bag) => settle(bag, { ...shared, terms, first: 0, stageStart }));
+    const wanted = pairsFor(p, rows);
+    if (wanted > 0 && width > 1 && (stoppedBy as string) !== 'user') {
+      bags = byColumn(bags);
+      const pairs = choosePairs(wanted, mains, bags, mains, pairTerm, shared, job);
       terms = [...mains, ...pairs];
       bags = bags.map((bag) => ({
         ...bag,
@@ -202,6 +234,7 @@ function openBag(index: number, data: TrainingData, p: EbmParams, job: TrainingJ
   };
   const tables = mains.map((term) => new Float64Array(cellCount(term) * scores));
   return {
+    index,
     train: shareArray(train),
     watched: shareArray(watched),
     raw: constant(train.length),
@@ -228,7 +261,7 @@ function choosePairs(
   bags: readonly BagState[],
   mains: readonly Term[],
   pairTerm: (columns: readonly number[]) => Term,
-  shared: Omit<BagData, 'terms' | 'first'>,
+  shared: Omit<BagData, 'terms' | 'first' | 'stageStart'>,
   job: TrainingJob,
 ): Term[] {
   const strength = (j: number) => bags.reduce((sum, bag) => sum + bag.bestTables[j].reduce((a, value) => a + value * value, 0), 0);
@@ -239,7 +272,7 @@ function choosePairs(
     .sort((a, b) => a - b);
   const pairs = strongest.flatMap((a, i) => strongest.slice(i + 1).map((b) => pairTerm([a, b])));
   job.report({ stage: 'pairs', share: 0 });
-  const gains = job.spread(rankPairs, { ...shared, terms, first: 0, pairs }, bags);
+  const gains = job.spread(rankPairs, { ...shared, terms, first: 0, stageStart: 0, pairs }, bags);
   const ranks = new Float64Array(pairs.length);
   for (const gain of gains) {
     [...gain.keys()]
@@ -258,7 +291,7 @@ function choosePairs(
 /** The mean of the bags' best rounds, with their spread; the constant is set so that the training rows' mean is met. */
 function finish(
   data: TrainingData,
-  shared: Omit<BagData, 'terms' | 'first'>,
+  shared: Omit<BagData, 'terms' | 'first' | 'stageStart'>,
   terms: readonly Term[],
   bags: readonly BagState[],
   edges: readonly Float64Array[],
@@ -291,7 +324,7 @@ function finish(
 
 function meetMean(
   data: TrainingData,
-  shared: Omit<BagData, 'terms' | 'first'>,
+  shared: Omit<BagData, 'terms' | 'first' | 'stageStart'>,
   terms: readonly Term[],
   averaged: ReturnType<typeof averageBags>,
   intercept: Float64Array,
@@ -301,7 +334,7 @@ function meetMean(
 ): Float64Array {
   if (shared.cut.scores > 1) return intercept;
   const raw = rawOf(
-    { ...shared, terms, first: 0, base: intercept },
+    { ...shared, terms, first: 0, stageStart: 0, base: intercept },
     averaged.map((term) => term.scores[0]),
     all,
   );

@@ -8,6 +8,8 @@ export interface Term {
   readonly sizes: readonly number[];
   /** Whether each column has missing values, whose cell stands apart. */
   readonly missing: readonly boolean[];
+  /** Its cells are categories, which have no order. */
+  readonly nominal?: boolean;
 }
 
 /** A coarser binning whose edges are some of the finer one's, so that what one column explains can be moved out of a pair. */
