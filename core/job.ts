@@ -5,6 +5,8 @@ export interface Progress {
   readonly stage: string;
   readonly share: number;
   readonly note?: string;
+  /** Rows that are done, of how many, where it goes row by row. */
+  readonly count?: { readonly done: number; readonly of: number };
 }
 
 /** What a running computation is given: it looks at the signal, tells how far it is, and takes randomness and time from here. */

@@ -113,6 +113,8 @@ export function createStudio(setup: StudioSetup) {
     list: (bin = false) => listRows(context, bin),
     show: (key: string) => showExperiment(context, key),
     interrupted: () => listInterrupted(connection),
+    /** Without what is stored under the experiment. */
+    nameOf: (key: string) => findExperiment(connection, key).name,
     view: (key: string) => viewExperiment(context, key),
     history: (key: string, points: number) => historyOf(context, key, points),
     modelColumns: (key: string) => modelColumns(context, key),

@@ -48,11 +48,11 @@ export interface Opened {
 export function openContext(explainer: Explainer, input: ExplainInput, job: JobContext, known = new Map<string, unknown>()): Opened {
   const { trained, table, rows } = input;
   const refusal = explainer.refuses(lentBy(trained.model));
-  if (refusal) throw new VitrineError('incompatible', refusal, { where: 'method', hint: 'kernel-shap, exact-shap and lime explain any model.' });
+  if (refusal) throw new VitrineError('incompatible', refusal, { where: 'method', hint: 'Kernel SHAP (kernel-shap) and LIME (lime) explain any model.' });
   if (explainer.tasks && !explainer.tasks.includes(trained.task))
     throw new VitrineError('incompatible', `${explainer.title.en} is for ${explainer.tasks.join(' and ')}; this model does ${trained.task}.`, {
       where: 'method',
-      hint: 'kernel-shap, exact-shap and lime explain any model.',
+      hint: 'Kernel SHAP (kernel-shap) and LIME (lime) explain any model.',
     });
   const parsed = explainer.params.parse(input.params);
   const wanted = parsed.output === 'auto' ? trained.model.trees?.space : parsed.output;

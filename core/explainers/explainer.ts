@@ -232,6 +232,8 @@ export interface Explainer {
   readonly byFeature?: boolean;
   /** So many rows are quicker explained together than one by one. */
   readonly together?: number;
+  /** More features than this it cannot explain in general. */
+  readonly maxFeatures?: number;
   /** It trains the model again. */
   readonly refits?: boolean;
   /** It needs to know how the model was fitted. */

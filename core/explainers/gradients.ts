@@ -15,7 +15,7 @@ export type Gradient = (x: Float64Array, rows: number, output: number) => Float6
 /** Derivatives of one output for many rows at once, `[row, column]`. @throws incompatible where the model has none */
 export function gradientOf({ capabilities }: ExplainContext): Gradient {
   const { gradient } = capabilities;
-  if (!gradient) return refuse(needsGradient([]) ?? '', 'Use kernel-shap or permutation-shap.');
+  if (!gradient) return refuse(needsGradient([]) ?? '', 'Use Kernel SHAP (kernel-shap) or permutation SHAP (permutation-shap).');
   return (x, rows, output) => gradient(x, rows, new Int32Array(rows).fill(output));
 }
 

@@ -110,7 +110,7 @@ export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEve
     found.set(number, value);
     // where nothing is kept piece by piece, nobody waits for one
     if (known) events.onPiece?.(number, value);
-    job.report({ stage: 'explain', share: done / task.rows.length, note: `${done}/${task.rows.length}` });
+    job.report({ stage: 'explain', share: done / task.rows.length, count: { done, of: task.rows.length } });
   };
   const alone = takeAlone(open, (number) => keep(explainRows.run(shared, parts[number], job), number), job);
   const left = open.slice(alone.pieces);

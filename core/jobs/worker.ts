@@ -18,7 +18,13 @@ export interface TaskRequest {
 export type UnsentRequest = Omit<PartRequest, 'port'> | Omit<CrewRequest, 'port'>;
 
 export type WorkerMessage =
-  | { readonly kind: 'progress'; readonly stage: string; readonly share: number; readonly note?: string }
+  | {
+      readonly kind: 'progress';
+      readonly stage: string;
+      readonly share: number;
+      readonly note?: string;
+      readonly count?: { readonly done: number; readonly of: number };
+    }
   | { readonly kind: 'event'; readonly event: TaskEvent }
   | { readonly kind: 'help'; readonly request: UnsentRequest; readonly ports: readonly MessagePort[] }
   | { readonly kind: 'done'; readonly result: unknown }

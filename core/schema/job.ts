@@ -18,6 +18,8 @@ export const jobView = z.object({
   share: z.number(),
   /** What it says of where it is: the batch at which a paused run waits, say. */
   note: z.string().nullable(),
+  /** Rows that are done, of how many; null where it does not go row by row. */
+  count: z.object({ done: z.number(), of: z.number() }).nullable(),
   seconds: z.number(),
   /** Seconds left in this stage, by the rate so far; null where that cannot be said yet. */
   left: z.number().nullable(),

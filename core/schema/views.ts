@@ -84,6 +84,8 @@ export const explainerCard = z.object({
   /** What a model must lend, one of these; null where any will do. */
   needs: z.array(lent).nullable(),
   usesBackground: z.boolean(),
+  /** More features than this it cannot explain; null: as many as there are. */
+  maxFeatures: z.number().nullable(),
   params: z.record(z.string(), z.unknown()),
 });
 export type ExplainerCard = z.infer<typeof explainerCard>;

@@ -59,6 +59,7 @@ export function catalogue(resources: string): Catalogue {
         tasks: bothTasks,
         needs: null,
         usesBackground: true,
+        maxFeatures: null,
         params: formSchema(auto.params),
       },
       ...explainers.map((explainer) => ({
@@ -69,6 +70,7 @@ export function catalogue(resources: string): Catalogue {
         tasks: [...(explainer.tasks ?? bothTasks)],
         needs: explainer.refuses([]) === undefined ? null : lent.options.filter((name) => explainer.refuses([name]) === undefined),
         usesBackground: explainer.usesBackground({}),
+        maxFeatures: explainer.maxFeatures ?? null,
         params: formSchema(explainer.params),
       })),
     ],

@@ -52,7 +52,7 @@ export function readSpec(value: unknown): ExperimentSpec {
     checked(explainer.params, request.params, `explain[${i}].params`);
     const refusal = explainer.refuses(kind.lends);
     if (refusal)
-      throw new VitrineError('incompatible', refusal, { where: `explain[${i}].method`, hint: 'kernel-shap, exact-shap and lime explain any model.' });
+      throw new VitrineError('incompatible', refusal, { where: `explain[${i}].method`, hint: 'Kernel SHAP (kernel-shap) and LIME (lime) explain any model.' });
   });
   return spec;
 }

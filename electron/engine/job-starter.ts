@@ -30,7 +30,7 @@ export function createJobStarter(
       ...hooks,
       onExperiment(id) {
         experiment = id;
-        hooks.setExperiment(id, studio().view(id).name);
+        hooks.setExperiment(id, studio().nameOf(id));
         changed('experiments', id);
       },
       onTrained: (id) => changed('experiments', id),
@@ -62,12 +62,12 @@ export function createJobStarter(
         return { ids: experiments.map(({ id }) => id), failed };
       },
     }),
-    continue: ({ id, more }) => ({ subject: studio().view(id).name, work: (hooks) => training(hooks, (watched) => studio().continueRun(id, watched, more)) }),
+    continue: ({ id, more }) => ({ subject: studio().nameOf(id), work: (hooks) => training(hooks, (watched) => studio().continueRun(id, watched, more)) }),
     rateSweep: ({ spec }) => ({ subject: String(spec.name ?? 'experiment'), work: (hooks) => studio().rateSweep(spec, '', hooks) }),
     explain: ({ id, request }) => ({
-      subject: `${request.method} · ${studio().view(id).name}`,
+      subject: `${request.method} · ${studio().nameOf(id)}`,
       async work(hooks) {
-        hooks.setExperiment(id, `${request.method} · ${studio().view(id).name}`);
+        hooks.setExperiment(id, `${request.method} · ${studio().nameOf(id)}`);
         const head = await studio().explainHead(id, request, {
           ...hooks,
           onInterim: (value) => {
@@ -79,9 +79,9 @@ export function createJobStarter(
         return head;
       },
     }),
-    repeat: ({ id, explanation }) => ({ subject: studio().view(id).name, work: (hooks) => studio().repeat(id, explanation, hooks) }),
+    repeat: ({ id, explanation }) => ({ subject: studio().nameOf(id), work: (hooks) => studio().repeat(id, explanation, hooks) }),
     predict: ({ id, token }) => ({ subject: subjectOf({ token }), work: (hooks) => studio().predictCsv(id, pathOf(token), hooks) }),
-    boundary: ({ id, ...query }) => ({ subject: studio().view(id).name, work: (hooks) => studio().boundary(id, query, hooks) }),
+    boundary: ({ id, ...query }) => ({ subject: studio().nameOf(id), work: (hooks) => studio().boundary(id, query, hooks) }),
   };
 
   return (name, input) => {

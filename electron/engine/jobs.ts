@@ -45,11 +45,11 @@ export function createJobBoard(
     onView(entry.view);
   }
 
-  function progress(entry: Entry, { stage, share, note }: Progress): void {
+  function progress(entry: Entry, { stage, share, note, count }: Progress): void {
     if (stage !== entry.view.stage) entry.stageBegun = now();
     const spent = (now() - entry.stageBegun) / 1000;
     const left = share > 0.02 && spent > 0.5 ? (spent / share) * (1 - share) : null;
-    change(entry, { stage, share, left, note: note ?? null });
+    change(entry, { stage, share, left, note: note ?? null, count: count ?? null });
   }
 
   function forgetOld(): void {
@@ -90,6 +90,7 @@ export function createJobBoard(
         stage: 'start',
         share: 0,
         note: null,
+        count: null,
         seconds: 0,
         left: null,
         error: null,

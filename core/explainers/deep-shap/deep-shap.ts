@@ -22,7 +22,7 @@ export const deepShap = defineExplainer({
     const { background, backgroundRows, capabilities, outputOf } = context;
     const { width } = context.encoder;
     const { multipliers } = capabilities;
-    if (!multipliers) return refuse(needsNetwork, 'Use kernel-shap or tree-shap.');
+    if (!multipliers) return refuse(needsNetwork, 'Use Kernel SHAP (kernel-shap), or Tree SHAP (tree-shap) for trees.');
     const columns = new Float64Array(width);
     return columnAttribution(context, backgroundBase(context), (x, row, give) => {
       const rates = multipliers(x, background, backgroundRows, outputOf[row]);

@@ -14,6 +14,7 @@ export const exactShap = defineExplainer({
     zh: '枚举所有特征组合得到的 Shapley 值：无抽样误差；至多 16 个特征。',
   },
   scope: 'rows',
+  maxFeatures: most,
   usesBackground: () => true,
   params: z.strictObject({ ...attributionParams, ...backgroundParam }),
   explain(context) {
@@ -27,7 +28,7 @@ export const exactShap = defineExplainer({
       if (varying.length > most)
         refuse(
           `Exact SHAP looks at every combination, and row ${context.rowNumbers[row]} differs from the background in ${varying.length} features; at most ${most} are feasible.`,
-          'Use kernel-shap, or tree-shap for a tree.',
+          'Use Kernel SHAP (kernel-shap), or Tree SHAP (tree-shap) for trees.',
         );
       // bit i of a mask's place says that varying[i] is in it
       const masks = Array.from({ length: 2 ** varying.length }, (_, set) => Uint8Array.from(varying, (_feature, i) => (set >> i) & 1));

@@ -65,7 +65,7 @@ export const linearShap = defineExplainer({
   }),
   explain(context, params) {
     const { linear } = context.capabilities;
-    if (!linear) return refuse('Linear SHAP needs a linear model.', 'Use kernel-shap.');
+    if (!linear) return refuse('Linear SHAP needs a linear model.', 'Use Kernel SHAP (kernel-shap).');
     const { encoded, encoder, outputOf, job } = context;
     const { width } = encoder;
     const count = encoder.features.length;

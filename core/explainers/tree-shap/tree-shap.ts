@@ -82,7 +82,7 @@ export const treeShap = defineExplainer({
   madeUp: (context, params, count) => (params.perturbation === 'interventional' ? mixedRows(context, count) : new Float64Array(0)),
   explain(context, params) {
     const { trees } = context.capabilities;
-    if (!trees) return refuse('Tree SHAP needs a model made of trees.', 'Use kernel-shap or exact-shap.');
+    if (!trees) return refuse('Tree SHAP needs a model made of trees.', 'Use Kernel SHAP (kernel-shap).');
     const isRaw = context.outputKind === trees.space;
     if (!isRaw && params.perturbation !== 'interventional')
       refuse(

@@ -35,7 +35,10 @@ export function ExplainForm({ view, row, onDone }: FormProps) {
           {(value) => (
             <Fields
               methods={value.explainers.filter(
-                (card) => card.tasks.includes(view.task) && (card.needs === null || card.needs.some((name) => view.lends.includes(name))),
+                (card) =>
+                  card.tasks.includes(view.task) &&
+                  (card.needs === null || card.needs.some((name) => view.lends.includes(name))) &&
+                  (card.maxFeatures === null || view.dataset.features.length <= card.maxFeatures),
               )}
               view={view}
               row={row}
@@ -123,11 +126,6 @@ function Unfinished({
 
 function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: readonly ExplainerCard[] }) {
   const { t, pick } = useWords();
-  /** Rows a second, where it says how many are done. */
-  const rateOf = (entry: { readonly note: string | null; readonly seconds: number }): number | null => {
-    const done = Number(entry.note?.split('/')[0]);
-    return done > 0 && entry.seconds > 0.5 ? done / entry.seconds : null;
-  };
   const [method, setMethod] = useState(methods[0].method);
   const [params, setParams] = useState<Readonly<Record<string, unknown>>>({});
   const [where, setWhere] = useState<string>('row');
@@ -188,7 +186,8 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
       {live ? (
         <div className="stack tight">
           <span className="soft">
-            {live.note ?? formatPercent(live.share, 0)} {rateOf(live) !== null && t('explain.rate', { rate: formatNumber(rateOf(live), 3) })}{' '}
+            {live.count ? `${formatCount(live.count.done)}/${formatCount(live.count.of)}` : formatPercent(live.share, 0)}{' '}
+            {live.count && live.seconds > 0.5 && t('explain.rate', { rate: formatNumber(live.count.done / live.seconds, 3) })}{' '}
             {live.left !== null && t('jobs.left', { time: formatSeconds(live.left) })}
           </span>
           <div className="row">
