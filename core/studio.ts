@@ -21,7 +21,7 @@ import { columnDetail, previewSplit } from './studio/columns.ts';
 import { compareExperiments } from './studio/compare.ts';
 import { type RunHooks, type StudioContext, tableCache } from './studio/context.ts';
 import { continueExperiment, runExperiment, showExperiment, viewExperiment } from './studio/experiments.ts';
-import { explainExperiment, modelBytes, repeatExplanation } from './studio/explanations.ts';
+import { costOf, explainExperiment, modelBytes, repeatExplanation } from './studio/explanations.ts';
 import { type ImportRequest, importDataset, preview } from './studio/import.ts';
 import { listRows } from './studio/list.ts';
 import { predictFile, predictionsCsv, readRows } from './studio/predict.ts';
@@ -135,6 +135,7 @@ export function createStudio(setup: StudioSetup) {
       return explainExperiment(context, key, request, hooks, table);
     },
     explanationSummary: (id: string, className?: string) => explanationSummary(context, id, className),
+    explanationCost: (key: string, request: ExplainRequest) => costOf(context, key, request),
     explanationsOfRow: (key: string, row: number) => explanationsOfRow(context, key, row),
     /** The one row of an explanation that is still sharpening. */
     interimRow: (value: Explained) => rowOf({ ...value, id: '' }, value.rows[0]),

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { Encoder, RawRows } from '../data/encode.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import type { Coalitions, FittedModel, LinearCapability, Orders, TreeCapability, TreeStructure } from '../models/model.ts';
-import type { Lent, SamplingEnd } from '../schema/explanation.ts';
+import type { Coalitions, FittedModel, LinearCapability, Orders, TreeCapability } from '../models/model.ts';
+import type { Lent } from '../schema/explanation.ts';
 import { scoreName } from '../schema/search.ts';
 import type { Task } from '../schema/spec.ts';
 import type { Words } from '../schema/words.ts';
 import { field } from '../schema/words.ts';
+import type { AttributionValues, ExplainedValues } from './values.ts';
 
 /** What a model lends to an explainer. */
 export interface Capabilities {
@@ -86,135 +87,24 @@ export interface ExplainContext {
 /** What is explained of a model: `loss` is how wrong it is against the truth. */
 export type OutputKind = 'probability' | 'logit' | 'value' | 'loss';
 
-export interface AttributionValues {
-  readonly kind: 'attribution';
-  /** `[row, feature]` */
-  readonly values: Float64Array;
-  /** `[row, feature]`; 0 where the value is exact. */
-  readonly standardError: Float64Array;
-  /** One a row. */
-  readonly baseValues: Float64Array;
-  readonly predictions: Float64Array;
-  readonly fidelity: { readonly kind: 'additivity' | 'r2'; readonly perRow: Float64Array };
-  readonly intercept?: Float64Array;
-  readonly localPrediction?: Float64Array;
-  readonly conditions?: readonly (readonly string[])[];
-  /** How much was drawn for each row, and what ended it. */
-  readonly sampling?: { readonly draws: readonly number[]; readonly stoppedBy: readonly SamplingEnd[] };
-  /** Features that are taken together. */
-  readonly groups?: readonly { readonly name: string; readonly features: readonly number[] }[];
-  /** `[row, feature, feature]` */
-  readonly interactions?: Float64Array;
-  /** Of a single row: neighbours with what the surrogate says of them, what the model says, and how much each counts. */
-  readonly neighbourhood?: { readonly local: readonly number[]; readonly model: readonly number[]; readonly weight: readonly number[] };
-  /** R² `[row, width]` of the surrogate by how wide its neighbourhood is. */
-  readonly widthCurve?: { readonly used: number; readonly widths: readonly number[]; readonly r2: readonly (readonly number[])[] };
+export type * from './values.ts';
+
+/** What a request is about. */
+export interface CostSize {
+  readonly features: number;
+  readonly rows: number;
 }
 
-export interface ImportanceValues {
-  readonly kind: 'importance';
-  readonly metric: string;
-  readonly baseline: number;
-  /** What the values are of; the model's features where it is left out. */
-  readonly names?: readonly string[];
-  /** `[feature, repeat]`: how much the score falls. */
-  readonly drops: Float64Array;
-  /** `[feature]`: the statistic itself, where it is not the mean of its repeats. */
-  readonly values?: Float64Array;
-  readonly repeats: number;
+export interface Cost {
+  /** Times that the model is asked about a sample. */
+  readonly evaluations: number;
+  /** Multiplications beside them, such as a system of equations. */
+  readonly products?: number;
 }
 
-/** One feature's curve; `grid` holds raw numbers, or places in the feature's categories. */
-export interface CurveValues {
-  readonly feature: number;
-  readonly grid: readonly number[];
-  readonly values: readonly number[];
-  readonly counts: readonly number[];
-  readonly ice: readonly (readonly number[])[];
-  readonly iceRows: readonly number[];
-  /** Bounds of a 95 % interval of each value, over draws of the rows. */
-  readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };
-}
-
-export interface CurvesValues {
-  readonly kind: 'curves';
-  readonly effect: 'mean' | 'accumulated';
-  readonly baseline: number;
-  readonly curves: readonly CurveValues[];
-}
-
-export interface SurrogateValues {
-  readonly kind: 'surrogate';
-  readonly tree: TreeStructure;
-  /** One an encoded column. */
-  readonly importance: Float64Array;
-  readonly leaves: number;
-  readonly depth: number;
-  readonly agreement: { readonly kind: 'accuracy' | 'r2'; readonly value: number; readonly rows: number; readonly heldOut: boolean };
-}
-
-/** How strongly features act together, `[feature, feature]`, and each with all the others. */
-export interface InteractionValues {
-  readonly kind: 'interactions';
-  readonly values: Float64Array;
-  readonly overall: Float64Array;
-}
-
-/** Two features at once; grids hold raw numbers or category codes, `values` is `[place, place]`. */
-export interface SurfaceValues {
-  readonly kind: 'surface';
-  readonly features: readonly [number, number];
-  readonly baseline: number;
-  readonly grids: readonly [readonly number[], readonly number[]];
-  readonly values: readonly (readonly number[])[];
-  readonly counts: readonly (readonly number[])[];
-}
-
-/** A row as an example. */
-export interface CaseValues {
-  readonly role: 'counterfactual' | 'neighbour' | 'influence' | 'prototype' | 'criticism';
-  /** The data set's row, where it is one or comes from one. */
-  readonly row: number | undefined;
-  /** Raw, `[feature]`. */
-  readonly values: Float64Array;
-  /** The same in as few digits as keep its answer, where it is to be told to a person. */
-  readonly shown?: Float64Array;
-  readonly changes: readonly number[];
-  /** Class index or value; NaN where not known. */
-  readonly answer: number;
-  readonly truth: number;
-  readonly score: number;
-}
-
-export interface CasesValues {
-  readonly kind: 'cases';
-  readonly measure: 'distance' | 'influence' | 'weight';
-  /** One an explained row; a single one for a method over a data set. */
-  readonly examples: readonly { readonly answer: number; readonly outcome: 'found' | 'exact' | 'none' | 'not-found'; readonly cases: readonly CaseValues[] }[];
-}
-
-export interface RulesValues {
-  readonly kind: 'rules';
-  readonly rules: readonly {
-    readonly answer: number;
-    readonly conditions: readonly { readonly feature: number; readonly text: string }[];
-    readonly precision: number;
-    readonly precisionLow: number;
-    readonly coverage: number;
-    readonly reached: boolean;
-    readonly samples: number;
-  }[];
-}
-
-export type ExplainedValues =
-  | AttributionValues
-  | ImportanceValues
-  | CurvesValues
-  | SurrogateValues
-  | InteractionValues
-  | SurfaceValues
-  | CasesValues
-  | RulesValues;
+/** Rows that stand for what is missing, where they are a count. */
+export const backgroundSize = ({ background }: { readonly background?: unknown }): number =>
+  Array.isArray(background) ? background.length : typeof background === 'number' ? background : 1;
 
 export interface Explainer {
   readonly method: string;
@@ -240,6 +130,8 @@ export interface Explainer {
   readonly needsFit?: boolean;
   /** Its values are estimates that need not add up: they come near as more is drawn. */
   readonly approximate?: boolean;
+  /** What it takes, where that grows with the features; absent of what is quick. */
+  cost?(params: Record<string, unknown>, size: CostSize): Cost;
   /** Whether rows are held against a background with these parameters. */
   usesBackground(params: Record<string, unknown>): boolean;
   /** Some of the made-up rows that it asks the model about, encoded one after another; absent where it asks about real ones alone. */
@@ -249,8 +141,9 @@ export interface Explainer {
   explain(context: ExplainContext, params: Record<string, unknown>): ExplainedValues;
 }
 
-interface Definition<P extends z.ZodObject> extends Omit<Explainer, 'params' | 'explain' | 'refuses' | 'madeUp' | 'pick'> {
+interface Definition<P extends z.ZodObject> extends Omit<Explainer, 'params' | 'explain' | 'refuses' | 'madeUp' | 'pick' | 'cost'> {
   readonly params: P;
+  cost?(params: z.infer<P>, size: CostSize): Cost;
   madeUp?(context: ExplainContext, params: z.infer<P>, count: number): Float64Array;
   pick?(values: readonly (readonly number[])[], params: z.infer<P>): readonly number[] | undefined;
   readonly refuses?: Explainer['refuses'];
@@ -258,11 +151,12 @@ interface Definition<P extends z.ZodObject> extends Omit<Explainer, 'params' | '
 }
 
 export function defineExplainer<P extends z.ZodObject>(definition: Definition<P>): Explainer {
-  const { madeUp, pick } = definition;
+  const { madeUp, pick, cost } = definition;
   return {
     refuses: () => undefined,
     ...definition,
     explain: (context, params) => definition.explain(context, definition.params.parse(params)),
+    cost: cost && ((params, size) => cost(definition.params.parse(params), size)),
     madeUp: madeUp && ((context, params, count) => madeUp(context, definition.params.parse(params), count)),
     pick: pick && ((values, params) => pick(values, definition.params.parse(params))),
   };

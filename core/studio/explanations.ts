@@ -44,6 +44,32 @@ function settled(context: StudioContext, stored: StoredExperiment, request: Expl
   return { ...request, ...choice };
 }
 
+/** Multiplications that one thread does in a second, about. */
+const productsPerSecond = 1e9;
+
+export interface CostEstimate {
+  readonly evaluations: number;
+  /** In one thread, by how long the model took for one sample after its training; null where that is not known. */
+  readonly seconds: number | null;
+}
+
+/** What an explanation would take, before it is begun; null where it is quick whatever the size. @throws as the explanation itself */
+export function costOf(context: StudioContext, key: string, asked: ExplainRequest): CostEstimate | null {
+  const stored = findExperiment(context.project.connection, key);
+  const request = settled(context, stored, asked);
+  const explainer = findExplainer(request.method);
+  checked(explainer.params, request.params, 'params', 'params');
+  const rows = selectRows(request.rows, stored.start?.split, context.table(stored.dataset).rows).length;
+  const cost = explainer.cost?.(request.params, { features: stored.start?.features.length ?? 0, rows });
+  if (!cost) return null;
+  const classes = request.params.class === 'all' ? (stored.start?.classes?.length ?? 1) : 1;
+  const each = stored.outcome?.perPrediction;
+  return {
+    evaluations: classes * cost.evaluations,
+    seconds: each === undefined ? null : classes * (cost.evaluations * each + (cost.products ?? 0) / productsPerSecond),
+  };
+}
+
 /** Rows from which on an explanation is stored piece by piece as it comes. */
 const manyRows = 64;
 

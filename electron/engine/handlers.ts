@@ -126,6 +126,7 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     'experiment.compare': ({ ids }) => studio().compare(ids),
     'explanation.summary': ({ id, class: name }) => studio().explanationSummary(id, name),
     'explanation.ofRow': ({ id, row }) => studio().explanationsOfRow(id, row),
+    'explanation.cost': ({ id, request }) => studio().explanationCost(id, request),
     'explanation.row': ({ id, row, class: name }) => studio().explanationRow(id, row, name),
     'explanation.delete'({ id }) {
       studio().deleteExplanation(id);

@@ -110,6 +110,8 @@ export const calls = {
   'explanation.summary': entry<ExplanationSummary>()(z.strictObject({ id, class: z.string().optional() })),
   /** The attributions of an experiment that hold a row, newest first. */
   'explanation.ofRow': entry<ExplanationHead[]>()(z.strictObject({ id, row: z.int().min(0) })),
+  /** What an explanation would take, before it is begun. */
+  'explanation.cost': entry<{ evaluations: number; seconds: number | null } | null>()(z.strictObject({ id, request: explainRequest })),
   'explanation.row': entry<ExplanationRow>()(z.strictObject({ id, row: z.int().min(0), class: z.string().optional() })),
   'explanation.delete': entry<null>()(one),
   'explanation.dropUnfinished': entry<null>()(one),

@@ -1,5 +1,6 @@
 // Settings of explanations: every class at once, metrics and groups of permutation importance, bands and grids of curves.
 import { describe, expect, it } from 'vitest';
+import { findExplainer } from '../../core/explainers/registry.ts';
 import { explainInThreads } from '../../core/explainers/spread-rows.ts';
 import { packModel } from '../../core/training/stored-model.ts';
 import { attribute, explainAny, numberTable, range, sampleTable, trainedFunction, trainOn } from '../support/data.ts';
@@ -159,5 +160,26 @@ describe('curves', () => {
       });
     }
     expect(held / asked).toBeGreaterThan(0.88);
+  });
+});
+
+describe('what an explanation would take', () => {
+  const table = sampleTable('breast_cancer');
+  const target = table.columns[table.columns.length - 1].name;
+  const trained = trainOn(table, 'linear', {}, { target, numeric: 'standard' });
+
+  it.each([
+    ['kernel-shap', {}],
+    ['permutation-shap', { permutations: 3, background: 20 }],
+    ['lime', { samples: 400 }],
+    ['permutation-importance', { repeats: 2 }],
+    ['partial-dependence', { points: 10 }],
+  ])('%s: as many evaluations as are made then', (method, params) => {
+    const rows = method === 'permutation-importance' || method === 'partial-dependence' ? [...range(100)] : [3];
+    const explainer = findExplainer(method);
+    const { evaluations } = explainer.cost?.(params, { features: table.columns.length - 1, rows: rows.length }) ?? { evaluations: 0 };
+    const { modelCalls } = explainAny(method, trained, table, rows, params);
+    expect(evaluations / modelCalls).toBeGreaterThan(0.8);
+    expect(evaluations / modelCalls).toBeLessThan(1.3);
   });
 });

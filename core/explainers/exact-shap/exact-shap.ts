@@ -1,7 +1,16 @@
 // Shapley values (Shapley 1953; Lundberg & Lee 2017) over every coalition S of the M features in which a row differs from the background.
 // v(S) = mean over background rows b of f(x in S, b elsewhere).
 import { z } from 'zod';
-import { additiveAttribution, attributionParams, backgroundParam, defineExplainer, explainedOutputs, refuse, varyingFeatures } from '../explainer.ts';
+import {
+  additiveAttribution,
+  attributionParams,
+  backgroundParam,
+  backgroundSize,
+  defineExplainer,
+  explainedOutputs,
+  refuse,
+  varyingFeatures,
+} from '../explainer.ts';
 import { coalitionWorth, shapleyValues } from '../worth.ts';
 
 const most = 16;
@@ -17,6 +26,7 @@ export const exactShap = defineExplainer({
   maxFeatures: most,
   usesBackground: () => true,
   params: z.strictObject({ ...attributionParams, ...backgroundParam }),
+  cost: (params, { features, rows }) => ({ evaluations: rows * 2 ** Math.min(most, features) * backgroundSize(params) }),
   explain(context) {
     const count = context.encoder.features.length;
     const { rows } = context.rows;

@@ -6,7 +6,7 @@ import { sandwich, solveSemiDefinite } from '../../numeric/linear-system.ts';
 import { weightedGram } from '../../numeric/products/gram.ts';
 import { studentFactor } from '../../numeric/student.ts';
 import { field } from '../../schema/words.ts';
-import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../explainer.ts';
+import { attributionParams, backgroundParam, backgroundSize, defineExplainer, type ExplainContext } from '../explainer.ts';
 import { estimateRows, mixedRows, type RowEstimate, stoppingParams } from '../sampled.ts';
 import { coalitionWorth } from '../worth.ts';
 import { type Coalitions, chooseCoalitions } from './coalitions.ts';
@@ -29,6 +29,10 @@ export const kernelShap = defineExplainer({
       .meta(field(['Coalitions', '组合数'], ['How many coalitions of features are evaluated. auto: 2 M + 2048.', '评估的特征组合数；auto：2M + 2048。'])),
     ...stoppingParams,
   }),
+  cost(params, { features, rows }) {
+    const masks = Math.min(2 ** features, params.samples === 'auto' ? 2 * features + 2048 : params.samples);
+    return { evaluations: rows * masks * backgroundSize(params), products: rows * masks * features ** 2 };
+  },
   madeUp: (context, _params, count) => mixedRows(context, count),
   explain(context, params) {
     const budget = (features: number) => (params.samples === 'auto' ? 2 * features + 2048 : params.samples);

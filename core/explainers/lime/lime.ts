@@ -111,6 +111,7 @@ export const lime = defineExplainer({
     return encodeRows(encoder, { values, rows: shown * each, features });
   },
   pick: (values, params) => (params.pick > 0 ? submodularPick(values, params.pick) : undefined),
+  cost: (params, { features, rows }) => ({ evaluations: rows * params.samples, products: rows * params.samples * features }),
   explain(context, params) {
     const { encoder, capabilities, job } = context;
     const count = encoder.features.length;

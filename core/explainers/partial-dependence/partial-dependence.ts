@@ -36,6 +36,7 @@ export const partialDependence = defineExplainer({
       .default(40)
       .meta(field(['Single rows', '单行曲线数'], ['Curves of single rows that are kept.', '保留的逐行曲线数。'])),
   }),
+  cost: (params, { features, rows }) => ({ evaluations: Math.min(rows, params.maxRows) * params.points * (params.features?.length ?? features) }),
   explain(context, params) {
     const rows = sampledRows(context, params.maxRows);
     const asked = new Asked(context, rows);

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { Random } from '../../numeric/random.ts';
 import { field } from '../../schema/words.ts';
-import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../explainer.ts';
+import { attributionParams, backgroundParam, backgroundSize, defineExplainer, type ExplainContext } from '../explainer.ts';
 import { groupList, type NamedGroup, namedGroups } from '../named-groups.ts';
 import { walkOrders } from '../orders.ts';
 import { estimateRows, mixedRows, type RowEstimate, stoppingParams } from '../sampled.ts';
@@ -51,6 +51,9 @@ export const partitionShap = defineExplainer({
       .default('auto')
       .meta(field(['Coalitions', '组合数'], ['How many coalitions may be asked about, at most. auto: 2 M + 2048.', '最多评估的组合数；auto：2M + 2048。'])),
     ...stoppingParams,
+  }),
+  cost: (params, { features, rows }) => ({
+    evaluations: rows * (params.samples === 'auto' ? 2 * features + 2048 : params.samples) * backgroundSize(params),
   }),
   madeUp: (context, _params, count) => mixedRows(context, count),
   explain(context, params) {

@@ -38,6 +38,7 @@ export const permutationImportance = defineExplainer({
         ),
       ),
   }),
+  cost: (params, { features, rows }) => ({ evaluations: rows * params.repeats * features }),
   explain(context, params) {
     const { encoder, encoded, score, job } = context;
     const { rows } = context.rows;

@@ -3,7 +3,7 @@
 // features act together in twos at most.
 import { z } from 'zod';
 import { field } from '../../schema/words.ts';
-import { attributionParams, backgroundParam, defineExplainer } from '../explainer.ts';
+import { attributionParams, backgroundParam, backgroundSize, defineExplainer } from '../explainer.ts';
 import { walkOrders } from '../orders.ts';
 import { estimateRows, mixedRows, stoppingParams } from '../sampled.ts';
 
@@ -27,6 +27,7 @@ export const permutationShap = defineExplainer({
       .meta(field(['Orders', '排列数'], ['Random orders of the features, each walked forwards and backwards.', '随机特征顺序的个数，每个正反各走一遍。'])),
     ...stoppingParams,
   }),
+  cost: (params, { features, rows }) => ({ evaluations: rows * 2 * params.permutations * features * backgroundSize(params) }),
   madeUp: (context, _params, count) => mixedRows(context, count),
   explain: (context, params) =>
     estimateRows(context, 'permutation-shap', params, params.permutations, (row) => walkOrders(context, row, () => row.random.permutation(row.varying.length))),

@@ -30,6 +30,7 @@ export const samplingShap = defineExplainer({
       .meta(field(['Draws', '抽样次数'], ['An order and a background row each.', '每次抽取一个顺序与一个背景行。'])),
     ...stoppingParams,
   }),
+  cost: (params, { features, rows }) => ({ evaluations: rows * params.samples * features }),
   madeUp: (context, _params, count) => mixedRows(context, count),
   explain: (context, params) => estimateRows(context, 'sampling-shap', params, params.samples, (row) => drawWalks(context, row)),
 });

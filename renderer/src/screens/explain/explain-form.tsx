@@ -17,6 +17,10 @@ import { SchemaForm } from '../../ui/schema-form.tsx';
 import { useWords } from '../../ui/use-words.ts';
 import { ExplanationCard } from './explanation-card.tsx';
 
+/** Evaluations from which on the cost is said, and seconds from which on it stands out. */
+const noteworthy = 100_000;
+const long = 20;
+
 interface FormProps {
   readonly view: ExperimentView;
   readonly row: number | null;
@@ -142,6 +146,11 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
   ];
   const chosen = options.some((option) => option.value === where) ? where : options[0].value;
   const rows = chosen === 'row' ? (row === null ? undefined : [row]) : chosen === 'own' ? own.trim() || undefined : chosen;
+  const cost = useCall(
+    'explanation.cost',
+    { id: view.id, request: { method: card.method, rows: (rows ?? [0]) as 'test', params, seed } },
+    { when: rows !== undefined && !live, keep: true },
+  );
   const start = async () => {
     if (rows === undefined) return;
     const head: ExplanationHead | undefined = await job.start({ id: view.id, request: { method: card.method, rows: rows as 'test', params, seed } });
@@ -183,6 +192,12 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
       />
       <NumberInput label={t('model.seed')} min={0} allowDecimal={false} value={seed} onChange={(value) => setSeed(typeof value === 'number' ? value : 0)} />
       {job.error && <ErrorPanel report={job.error} />}
+      {!live && cost.data && cost.data.evaluations >= noteworthy && (
+        <p className={(cost.data.seconds ?? 0) > long ? 'chip warn wrap' : 'soft small'} role="note">
+          {t('explain.cost', { count: formatCount(Math.round(cost.data.evaluations)) })}
+          {cost.data.seconds !== null && cost.data.seconds >= 1 && ` ${t('explain.costTime', { time: formatSeconds(cost.data.seconds) })}`}
+        </p>
+      )}
       {live ? (
         <div className="stack tight">
           <span className="soft">
