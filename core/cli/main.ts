@@ -252,10 +252,13 @@ program
 program
   .command('bench')
   .argument('[names...]')
+  .option('--peers [python]', 'time the Python peers in the same run; default: VITRINE_PYTHON, else python3')
   .description('the performance table')
-  .action(async (names) =>
-    print(globals(), await (await import('./bench/bench.ts')).benchCommand(names, root, (line) => !globals().quiet && process.stderr.write(`${line}\n`))),
-  );
+  .action(async (names, options) => {
+    const python = options.peers === true ? (process.env.VITRINE_PYTHON ?? 'python3') : options.peers;
+    const { benchCommand } = await import('./bench/bench.ts');
+    print(globals(), await benchCommand(names, root, (line) => !globals().quiet && process.stderr.write(`${line}\n`), python));
+  });
 program
   .command('spec')
   .argument('[kind]')

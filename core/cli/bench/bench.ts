@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
 import { type CommandResult, textTable } from '../output.ts';
 import { works } from './works.ts';
@@ -9,8 +13,11 @@ interface PeerEntry {
   readonly peer: string;
 }
 
-/** Times each piece of work (median of 3) and sets the peer's time beside it: measured by resources/bench/peers.py on a named machine. */
-export async function benchCommand(names: readonly string[], root: string, say: (line: string) => void): Promise<CommandResult> {
+/**
+ * Times each piece of work (median of 3) and sets the peer's time beside it.
+ * @param python runs the peers right after ours, in the same run; without it their times are those that were measured on a named machine
+ */
+export async function benchCommand(names: readonly string[], root: string, say: (line: string) => void, python?: string): Promise<CommandResult> {
   const unknown = names.find((name) => !works.some((work) => work.name === name));
   if (unknown !== undefined)
     throw new VitrineError('usage', `There is no bench "${unknown}".`, {
@@ -20,12 +27,13 @@ export async function benchCommand(names: readonly string[], root: string, say: 
   const peersFile = path.join(root, 'resources/bench/peers.json');
   const peers: { machine: string; times: Record<string, PeerEntry> } = JSON.parse(fs.readFileSync(peersFile, 'utf8'));
   const rows = [];
+  const live = python === undefined ? undefined : await startPeers(python, path.join(root, 'resources/bench/run_peers.py'));
   for (const work of works.filter((entry) => names.length === 0 || names.includes(entry.name))) {
     say(`${work.name}…`);
     const times: number[] = [];
     for (let run = 0; run < 3; run++) times.push(await work.time());
     const seconds = times.sort((a, b) => a - b)[1];
-    const peer = peers.times[work.name];
+    const peer = live ? await live.time(work.name, say) : peers.times[work.name];
     rows.push({
       name: work.name,
       what: work.what,
@@ -36,11 +44,41 @@ export async function benchCommand(names: readonly string[], root: string, say: 
       ratio: peer ? peer.seconds / seconds : null,
     });
   }
+  live?.end();
+  const where = live ? 'this machine, in the same run' : peers.machine;
   return {
-    json: { peersMeasuredOn: peers.machine, rows },
+    json: { peersMeasuredOn: where, rows },
     text: `${textTable(
       ['bench', 'work', 'Vitrine s', 'per', 'peer', 'peer s', 'peer / Vitrine'],
       rows.map((row) => [row.name, row.what, row.seconds, row.unit, row.peer, row.peerSeconds, row.ratio]),
-    )}\nThe peers' times were measured on: ${peers.machine}. Ratios travel; times do not.`,
+    )}\nThe peers' times were measured on: ${where}.${live ? '' : ' Ratios travel; times do not.'}`,
+  };
+}
+
+const peerAnswer = z.union([z.object({ name: z.string(), seconds: z.number(), peer: z.string() }), z.object({ name: z.string(), problem: z.string() })]);
+
+/** A Python process that is asked for one peer's time after another. */
+async function startPeers(python: string, script: string) {
+  const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const failed = once(child, 'error').then(([error]) => {
+    throw new VitrineError('usage', `"${python}" does not start: ${error instanceof Error ? error.message : error}`, {
+      where: '--peers',
+      hint: 'Name a Python with scikit-learn, shap, lime and interpret: --peers PYTHON.',
+    });
+  });
+  failed.catch(() => {});
+  await Promise.race([once(child, 'spawn'), failed]);
+  return {
+    async time(name: string, say: (line: string) => void): Promise<PeerEntry | undefined> {
+      child.stdin.write(`${name}\n`);
+      const { value, done } = await Promise.race([lines.next(), failed]);
+      if (done) throw new VitrineError('usage', 'The Python that times the peers has ended.', { where: '--peers' });
+      const answer = peerAnswer.parse(JSON.parse(value));
+      if ('seconds' in answer) return answer;
+      say(`  ${name}: no peer here (${answer.problem})`);
+      return undefined;
+    },
+    end: () => child.stdin.end(),
   };
 }

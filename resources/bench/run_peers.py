@@ -1,0 +1,199 @@
+"""Times the Python peers of `vitrine bench --peers`: a line of standard input names a bench, a line of JSON says how long its peer took.
+
+Same sizes and settings as core/cli/bench/works.ts; the median of at least three runs, after one that is not counted.
+"""
+import json, os, sys, time, warnings
+from functools import cache
+import numpy as np
+
+warnings.filterwarnings("ignore")
+r = np.random.RandomState(0)
+cores = os.cpu_count() or 1
+
+
+def data(rows, columns):
+    X = r.normal(size=(rows, columns))
+    return X, (X[:, 0] * X[:, 1] + X[:, 2] + 0.5 * r.normal(size=rows) > 0).astype(int)
+
+
+def timed(run, unit=1):
+    run()
+    times, begun = [], time.perf_counter()
+    while len(times) < 3 or (time.perf_counter() - begun < 1 and len(times) < 50):
+        start = time.perf_counter()
+        run()
+        times.append((time.perf_counter() - start) / unit)
+    return float(np.median(times))
+
+
+@cache
+def model(kind, rows=5000):
+    from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.neural_network import MLPClassifier
+    from sklearn.svm import SVC
+    from sklearn.tree import DecisionTreeClassifier
+
+    X, y = data(rows, 30)
+    if kind == "ebm":
+        from interpret.glassbox import ExplainableBoostingClassifier
+
+        return ExplainableBoostingClassifier(interactions=0, outer_bags=1, n_jobs=1).fit(X, y), X
+    return {
+        "linear": lambda: LogisticRegression(),
+        "decision-tree": lambda: DecisionTreeClassifier(random_state=0),
+        "random-forest": lambda: RandomForestClassifier(max_depth=8, n_jobs=cores, random_state=0),
+        "gradient-boosting": lambda: HistGradientBoostingClassifier(early_stopping=False, random_state=0),
+        "svm": lambda: SVC(),
+        "knn": lambda: KNeighborsClassifier(n_jobs=cores),
+        "mlp": lambda: MLPClassifier(hidden_layer_sizes=(16,), max_iter=20, random_state=0),
+    }[kind]().fit(X, y), X
+
+
+def probability(kind, rows):
+    """P(class 1), or the logistic curve of the decision where the model has no probability."""
+    m, X = model(kind, rows)
+    if hasattr(m, "predict_proba"):
+        return (lambda Z: m.predict_proba(Z)[:, 1]), X
+    return (lambda Z: 1 / (1 + np.exp(-m.decision_function(Z)))), X
+
+
+def network_784():
+    from sklearn.neural_network import MLPClassifier
+
+    X, y = r.uniform(size=(10000, 784)), r.randint(10, size=10000)
+    fit = lambda: MLPClassifier((256, 128), batch_size=128, max_iter=3, n_iter_no_change=10**6, tol=0, random_state=0).fit(X, y)
+    return timed(fit, 3), "scikit-learn MLPClassifier"
+
+
+def fit_of(make, rows, columns=30):
+    X, y = data(rows, columns)
+    return timed(lambda: make().fit(X, y))
+
+
+def trees(name):
+    from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+    from sklearn.tree import DecisionTreeClassifier
+
+    if name == "tree-50000x30":
+        return fit_of(lambda: DecisionTreeClassifier(random_state=0), 50000), "scikit-learn DecisionTreeClassifier"
+    if name == "forest-5000x30":
+        return fit_of(lambda: RandomForestClassifier(max_depth=8, n_jobs=cores, random_state=0), 5000), f"scikit-learn RandomForestClassifier, n_jobs={cores}"
+    return fit_of(lambda: HistGradientBoostingClassifier(early_stopping=False, random_state=0), 50000), "scikit-learn HistGradientBoosting"
+
+
+def small_network():
+    from sklearn.neural_network import MLPRegressor
+
+    X = r.normal(size=(1000, 10))
+    t = X @ r.normal(size=10) + 0.1 * r.normal(size=1000)
+    fit = lambda: MLPRegressor((5,), batch_size=32, learning_rate_init=0.01, max_iter=300, n_iter_no_change=10**6, tol=0, random_state=0).fit(X, t)
+    return timed(fit), "scikit-learn MLPRegressor"
+
+
+def support():
+    from sklearn.svm import SVC
+
+    return fit_of(lambda: SVC(), 5000), "scikit-learn SVC"
+
+
+def additive():
+    from interpret.glassbox import ExplainableBoostingClassifier
+
+    return fit_of(lambda: ExplainableBoostingClassifier(interactions=0, outer_bags=1, n_jobs=1), 10000, 20), "interpret EBM"
+
+
+def prediction(kind):
+    m, _ = model(kind)
+    rows = {"svm": 16000, "knn": 32000}.get(kind, 200000)
+    Z = r.normal(size=(rows, 30))
+    ask = m.predict_proba if hasattr(m, "predict_proba") else m.decision_function
+    return timed(lambda: ask(Z)) * 200000 / rows, f"{type(m).__module__.split('.')[0]} {type(m).__name__}"
+
+
+def kernel(kind, rows, explained):
+    import shap
+
+    f, X = probability(kind, rows)
+    e = shap.KernelExplainer(f, X[:100])
+    return timed(lambda: e.shap_values(X[100 : 100 + explained], nsamples=2108, l1_reg=0, silent=True), explained), "shap KernelExplainer"
+
+
+def permutation():
+    import shap
+
+    f, X = probability("mlp", 2000)
+    e = shap.PermutationExplainer(f, shap.maskers.Independent(X, max_samples=100))
+    return timed(lambda: e(X[:20], max_evals=10 * 61, silent=True), 20), "shap PermutationExplainer"
+
+
+def tree_shap(against):
+    import shap
+
+    m, X = model("random-forest", 2000)
+    e = shap.TreeExplainer(m, X[:100], feature_perturbation="interventional") if against else shap.TreeExplainer(m, feature_perturbation="tree_path_dependent")
+    rows = 200 if against else 1000
+    return timed(lambda: e.shap_values(X[:rows], check_additivity=False), rows), "shap TreeExplainer"
+
+
+def lime(kind, rows):
+    import lime.lime_tabular
+
+    f, X = probability(kind, rows)
+    e = lime.lime_tabular.LimeTabularExplainer(X, random_state=0)
+    both = lambda Z: (lambda p: np.c_[1 - p, p])(f(Z))
+    return timed(lambda: [e.explain_instance(x, both, num_features=30, num_samples=5000) for x in X[:5]], 5), "lime"
+
+
+def importance(kind):
+    from sklearn.inspection import permutation_importance
+
+    m, X = model(kind, 569 if kind == "svm" else 2000)
+    Z, t = data(569, 30)
+    return timed(lambda: permutation_importance(m, Z, t, n_repeats=10, random_state=0)), "scikit-learn permutation_importance"
+
+
+def integrated():
+    import torch
+    from captum.attr import IntegratedGradients
+
+    net = torch.nn.Sequential(torch.nn.Linear(30, 16), torch.nn.ReLU(), torch.nn.Linear(16, 1), torch.nn.Sigmoid())
+    Z = torch.randn(1000, 30)
+    e = IntegratedGradients(net)
+    return timed(lambda: e.attribute(Z, n_steps=64)), "Captum IntegratedGradients"
+
+
+def run(name):
+    if name.startswith("predict-200000-"):
+        return prediction(name.removeprefix("predict-200000-"))
+    return {
+        "mlp-10-5-1-300": small_network,
+        "mlp-784": network_784,
+        "tree-50000x30": lambda: trees(name),
+        "forest-5000x30": lambda: trees(name),
+        "boosting-50000x30": lambda: trees(name),
+        "ebm-10000x20": additive,
+        "svc-5000x30": support,
+        "kernel-shap": lambda: kernel("mlp", 2000, 10),
+        "kernel-shap-svm": lambda: kernel("svm", 569, 1),
+        "kernel-shap-forest": lambda: kernel("random-forest", 2000, 2),
+        "permutation-shap": permutation,
+        "tree-shap": lambda: tree_shap(False),
+        "tree-shap-interventional": lambda: tree_shap(True),
+        "lime": lambda: lime("mlp", 2000),
+        "lime-svm": lambda: lime("svm", 569),
+        "integrated-gradients": integrated,
+        "permutation-importance": lambda: importance("mlp"),
+        "permutation-importance-svm": lambda: importance("svm"),
+    }[name]()
+
+
+for line in sys.stdin:
+    name = line.strip()
+    try:
+        seconds, peer = run(name)
+        answer = {"name": name, "seconds": seconds, "peer": peer}
+    except Exception as problem:  # a peer that is not installed, or a bench without one
+        answer = {"name": name, "problem": f"{type(problem).__name__}: {problem}"[:300]}
+    print(json.dumps(answer), flush=True)
