@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
-import { copyProject, moveAside, openProject, type ProjectFile } from './open.ts';
+import { backupFiles, checkedCopy, moveAside, moveIntoPlace, openProject, type ProjectFile } from './open.ts';
+import { openDatabase } from './sqlite.ts';
 
 export interface Backup {
   readonly file: string;
@@ -10,26 +11,69 @@ export interface Backup {
   readonly bytes: number;
 }
 
-/** Writes a checked, compact copy; an older backup is replaced only after the new one was found sound. @returns its path */
+/** Generations of backups that are kept; of a large project only one. */
+const generations = 3;
+const largeBytes = 500e6;
+
+/**
+ * Writes a checked, compact copy. The one before becomes the second generation, and so on; the oldest is given up. One that holds something which the project
+ * does not (it is of another project, or of this one before it was lost) is set aside under a name of its own and never given up.
+ * @returns its path
+ */
 export function backUp(project: ProjectFile): string {
   const target = `${project.file}-backup`;
-  copyProject(project, target);
+  const made = checkedCopy(project, target);
+  if (fs.existsSync(target)) {
+    if (holdsMore(target, project)) fs.renameSync(target, freeName(`${target}-kept-${fs.statSync(target).mtime.toISOString().replaceAll(/[:.]/g, '-')}`));
+    else rotate(target);
+  }
+  moveIntoPlace(made, target);
   return target;
+}
+
+const generation = (target: string, number: number): string => (number === 1 ? target : `${target}-${number}`);
+
+function rotate(target: string): void {
+  const kept = fs.statSync(target).size > largeBytes ? 1 : generations;
+  for (let number = generations; number >= kept; number--) fs.rmSync(generation(target, number), { force: true });
+  for (let number = kept - 1; number >= 1; number--)
+    if (fs.existsSync(generation(target, number))) fs.renameSync(generation(target, number), generation(target, number + 1));
+}
+
+function freeName(name: string): string {
+  for (let number = 1; ; number++) {
+    const free = number === 1 ? name : `${name}-${number}`;
+    if (!fs.existsSync(free)) return free;
+  }
+}
+
+/** Whether a backup has a data set, an experiment or an explanation that the project does not know; what cannot be read may. */
+function holdsMore(backup: string, project: ProjectFile): boolean {
+  try {
+    const connection = openDatabase(backup, { readonly: true });
+    try {
+      return ['dataset', 'experiment', 'explanation'].some((table) => {
+        const known = new Set(project.connection.prepare(`SELECT id FROM ${table}`).pluck().all());
+        return connection
+          .prepare(`SELECT id FROM ${table}`)
+          .pluck()
+          .all()
+          .some((id) => !known.has(id));
+      });
+    } finally {
+      connection.close();
+    }
+  } catch {
+    return true;
+  }
 }
 
 /** The backups of a project, newest first, whether or not they are sound. */
 export function listBackups(file: string): Backup[] {
-  const folder = path.dirname(file);
-  const begin = `${path.basename(file)}-backup`;
-  if (!fs.existsSync(folder)) return [];
-  return fs
-    .readdirSync(folder)
-    .filter((name) => name.startsWith(begin) && !/-(wal|shm|lock)$|\.part$/.test(name))
-    .map((name) => {
-      const stat = fs.statSync(path.join(folder, name));
-      return { file: path.join(folder, name), when: stat.mtime, bytes: stat.size };
-    })
-    .sort((a, b) => b.when.getTime() - a.when.getTime());
+  return backupFiles(file).map((name) => {
+    const stat = fs.statSync(name);
+    return { file: name, when: stat.mtime, bytes: stat.size };
+  });
 }
 
 /** Puts the newest sound backup in the place of a project; what stood there is moved aside, never deleted. @throws not-found where none is sound */

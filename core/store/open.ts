@@ -21,6 +21,8 @@ export interface OpenOptions {
   /** `write` is refused while another program writes; `read` never waits; `write-or-read` falls back to reading. */
   readonly mode: 'read' | 'write' | 'write-or-read';
   readonly create: boolean;
+  /** A new project is begun although backups of one of this name stand beside it. */
+  readonly despiteBackups?: boolean;
   /** Who opens, for the message that another program gets. */
   readonly who: string;
   readonly now: () => Date;
@@ -30,15 +32,29 @@ export interface OpenOptions {
 const applicationId = 0x56545249;
 
 export function openProject(file: string, options: OpenOptions): ProjectFile {
-  const full = path.resolve(file);
+  // by the real file, so that a link to it finds the same lock and the same log
+  const full = realFile(path.resolve(file));
   const stat = fs.statSync(full, { throwIfNoEntry: false });
   if (stat?.isDirectory()) throw new VitrineError('usage', `${full} is a folder.`, { where: '--project', hint: 'Name a file: NAME.vitrine.' });
   if (!stat && !options.create)
     throw new VitrineError('file-not-found', `There is no project ${full}.`, { where: '--project', hint: 'Import a file or run a spec to create it.' });
   if (!stat && !fs.existsSync(path.dirname(full)))
     throw new VitrineError('file-not-found', `There is no folder ${path.dirname(full)}.`, { where: '--project' });
+  if (!stat && !options.despiteBackups) refuseWhereBackupsStand(full);
   if (stat && stat.size > 0) checkMagic(full);
   if (options.mode === 'read' && stat) return openForReading(full, options);
+  if (stat && stat.nlink > 1) {
+    if (options.mode === 'write-or-read') return openForReading(full, options);
+    throw new VitrineError(
+      'read-only',
+      `${path.basename(full)} is one file under ${stat.nlink} names (hard links): two programs could write to it at once and destroy it.`,
+      {
+        where: full,
+        hint: 'Make a copy and open that. Reading (list, show, export, compare, predict) works.',
+      },
+    );
+  }
+  sweepParts(full);
   const lock = takeLock(full);
   if (lock === 'read-only-place') {
     if (options.mode === 'write-or-read' && stat) return openForReading(full, options);
@@ -59,6 +75,56 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+/** The file that a link leads to; a name that leads nowhere stays as it is. */
+function realFile(file: string): string {
+  try {
+    return fs.realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
+/** Where a project is gone and its backup stands, a new one would in time replace the only copy of it. */
+function refuseWhereBackupsStand(file: string): void {
+  const [newest] = backupFiles(file);
+  if (newest === undefined) return;
+  throw new VitrineError('project-damaged', `${path.basename(file)} is gone, and a backup of it stands beside it: ${path.basename(newest)}.`, {
+    where: file,
+    hint: "Copy the backup to the project's name to have it back, or choose another name for a new project.",
+  });
+}
+
+/** Backups beside a project, the newest first. */
+export function backupFiles(file: string): string[] {
+  const folder = path.dirname(file);
+  const begin = `${path.basename(file)}-backup`;
+  if (!fs.existsSync(folder)) return [];
+  const changed = (name: string) => fs.statSync(name).mtimeMs;
+  return fs
+    .readdirSync(folder)
+    .filter((name) => name.startsWith(begin) && !/-(wal|shm|lock|journal)$|\.part$/.test(name))
+    .map((name) => path.join(folder, name))
+    .sort((a, b) => changed(b) - changed(a));
+}
+
+/** Takes away copies that were cut off with the program that made them. */
+function sweepParts(file: string): void {
+  const folder = path.dirname(file);
+  for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
+    const owner = name.startsWith(path.basename(file)) ? /\.(\d+)\.part(-journal|-wal|-shm)?$/.exec(name)?.[1] : undefined;
+    if (owner !== undefined && !isAlive(Number(owner))) fs.rmSync(path.join(folder, name), { force: true });
+  }
+}
+
+function isAlive(process_: number): boolean {
+  try {
+    process.kill(process_, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }
 
@@ -249,6 +315,20 @@ function writeCopy(connection: Connection, target: string): unknown {
 
 /** A whole and compact copy of an open project, written under a temporary name, checked, and renamed. */
 export function copyProject(project: ProjectFile, target: string): void {
+  moveIntoPlace(checkedCopy(project, target), target);
+}
+
+/** Renames a file that is whole, so that it stays renamed whatever happens next. */
+export function moveIntoPlace(from: string, to: string): void {
+  fs.renameSync(from, to);
+  if (process.platform === 'win32') return;
+  const folder = fs.openSync(path.dirname(to), 'r');
+  fs.fsyncSync(folder);
+  fs.closeSync(folder);
+}
+
+/** A copy under a temporary name. @returns the name */
+export function checkedCopy(project: ProjectFile, target: string): string {
   const temporary = `${target}.${process.pid}.part`;
   const sound = writeCopy(project.connection, temporary);
   if (sound !== 'ok') {
@@ -258,7 +338,7 @@ export function copyProject(project: ProjectFile, target: string): void {
   const handle = fs.openSync(temporary, 'r+');
   fs.fsyncSync(handle);
   fs.closeSync(handle);
-  fs.renameSync(temporary, target);
+  return temporary;
 }
 
 /** All that SQLite finds wrong, or nothing. */

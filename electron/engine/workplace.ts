@@ -44,10 +44,10 @@ export function createWorkplace(setup: Setup): Workplace {
     await studio.close();
   }
 
-  async function open(wanted: string, create: boolean): Promise<void> {
+  async function open(wanted: string, create: boolean, despiteBackups = false): Promise<void> {
     const full = path.resolve(wanted);
     if (current && full === file) return;
-    const project = openProject(full, { mode: 'write-or-read', create, who: 'a Vitrine window', now });
+    const project = openProject(full, { mode: 'write-or-read', create, despiteBackups, who: 'a Vitrine window', now });
     await close();
     current = createStudio({ project, pool: createPool(setup.worker), resources: setup.resources, version: setup.version, newId: randomUUID, now });
     file = full;
@@ -81,8 +81,8 @@ export function createWorkplace(setup: Setup): Workplace {
     async recover(from) {
       if (current) return;
       if (from === 'backup') restoreNewestBackup(file, now());
-      else fs.renameSync(file, `${file}.aside-${Date.now()}`);
-      await open(file, from === 'new');
+      else if (fs.existsSync(file)) fs.renameSync(file, `${file}.aside-${Date.now()}`);
+      await open(file, from === 'new', from === 'new');
     },
     info() {
       const shown = current?.project.file ?? file;

@@ -61,18 +61,18 @@ const peerAnswer = z.union([z.object({ name: z.string(), seconds: z.number(), pe
 async function startPeers(python: string, script: string) {
   const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const failed = once(child, 'error').then(([error]) => {
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
     throw new VitrineError('usage', `"${python}" does not start: ${error instanceof Error ? error.message : error}`, {
       where: '--peers',
       hint: 'Name a Python with scikit-learn, shap, lime and interpret: --peers PYTHON.',
     });
-  });
-  failed.catch(() => {});
-  await Promise.race([once(child, 'spawn'), failed]);
+  }
   return {
     async time(name: string, say: (line: string) => void): Promise<PeerEntry | undefined> {
       child.stdin.write(`${name}\n`);
-      const { value, done } = await Promise.race([lines.next(), failed]);
+      const { value, done } = await lines.next();
       if (done) throw new VitrineError('usage', 'The Python that times the peers has ended.', { where: '--peers' });
       const answer = peerAnswer.parse(JSON.parse(value));
       if ('seconds' in answer) return answer;
