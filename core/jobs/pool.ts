@@ -15,6 +15,15 @@ export interface RunOptions {
   readonly transfer?: readonly TransferListItem[];
   /** A person waits for it between two moves of a slider: where all threads are busy, one more is taken. */
   readonly atOnce?: boolean;
+  /** It runs in a thread of its own that is ended when it takes more than this. */
+  readonly limits?: Limits;
+}
+
+/** What a job on a file that nobody trusts may take; `error` is what is said then. */
+export interface Limits {
+  readonly seconds: number;
+  readonly megabytes: number;
+  readonly error: VitrineError;
 }
 
 export interface Pool {
@@ -43,14 +52,15 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   const lent = new Set<Int32Array>();
   let closed = false;
 
-  const start = () => new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes, maxYoungGenerationSizeMb: youngMegabytes } });
-  const acquire = async (atOnce: boolean): Promise<Worker> => {
+  const start = (megabytes = memoryMegabytes) =>
+    new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: youngMegabytes } });
+  const acquire = async ({ atOnce, limits }: RunOptions): Promise<Worker> => {
     if (closed) throw new VitrineError('cancelled', 'The program is closing.');
-    if (idle.length === 0 && busy.size >= most + Number(atOnce)) {
+    if (idle.length === 0 && busy.size >= most + Number(atOnce ?? false)) {
       for (const claims of lent) askToLeave(claims);
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
-    const worker = idle.pop() ?? start();
+    const worker = limits ? start(limits.megabytes) : (idle.pop() ?? start());
     busy.add(worker);
     return worker;
   };
@@ -83,11 +93,13 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   const pool: Pool = {
     async run<N extends TaskName>(task: N, input: Tasks[N]['input'], options: RunOptions = {}): Promise<Tasks[N]['result']> {
       const control = options.control ?? new JobControl();
-      const worker = await acquire(options.atOnce ?? false);
+      const worker = await acquire(options);
+      const { limits } = options;
       worker.ref();
       const asked: Int32Array[] = [];
       return new Promise((resolve, reject) => {
         let cancelTimer: NodeJS.Timeout | undefined;
+        const limitTimer = limits && setTimeout(() => end(false, () => reject(limits.error)), 1000 * limits.seconds);
         const watch = setInterval(() => {
           if (Atomics.load(control.cell, 0) === 3 && cancelTimer === undefined)
             cancelTimer = setTimeout(() => end(false, () => reject(new VitrineError('cancelled', 'Cancelled.'))), patience);
@@ -95,10 +107,11 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
         const end = (reusable: boolean, settle: () => void) => {
           clearInterval(watch);
           clearTimeout(cancelTimer);
+          clearTimeout(limitTimer);
           worker.off('message', onMessage).off('error', onError).off('exit', onExit);
           // whoever still helps this job is not needed any more
           for (const claims of asked) askToLeave(claims);
-          release(worker, reusable);
+          release(worker, reusable && limits === undefined);
           settle();
         };
         const onMessage = (message: WorkerMessage) => {
@@ -126,7 +139,8 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
         const onError = (error: NodeJS.ErrnoException) => {
           const report =
             error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-              ? new VitrineError('out-of-memory', 'The job needed more memory than it may use.', { hint: 'Use fewer rows or features, or a smaller model.' })
+              ? (limits?.error ??
+                new VitrineError('out-of-memory', 'The job needed more memory than it may use.', { hint: 'Use fewer rows or features, or a smaller model.' }))
               : new VitrineError('internal', `The job's thread failed: ${error.message}`, { cause: error });
           end(false, () => reject(report));
         };

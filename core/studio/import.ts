@@ -4,6 +4,7 @@ import { VitrineError } from '../errors.ts';
 import type { DatasetSummary, ImportOptions, ImportPreview } from '../schema/dataset.ts';
 import { findDataset, insertDataset, listDatasets, tableHash } from '../store/datasets.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
+import { fileLimits } from './file-limits.ts';
 
 export interface ImportRequest {
   /** A path, or `sample:NAME`. */
@@ -29,7 +30,8 @@ export function resolveSource(context: StudioContext, source: string): { file: s
 }
 
 export function preview(context: StudioContext, source: string, options: ImportOptions, hooks: RunHooks): Promise<ImportPreview> {
-  return context.pool.run('preview', { file: resolveSource(context, source).file, options }, hooks);
+  const { file } = resolveSource(context, source);
+  return context.pool.run('preview', { file, options }, { ...hooks, limits: fileLimits(file) });
 }
 
 /** Imports a file; the same table under the same name is stored once. */
@@ -37,7 +39,7 @@ export async function importDataset(context: StudioContext, request: ImportReque
   assertWritable(context);
   const resolved = resolveSource(context, request.source);
   const options = request.options ?? {};
-  const result = await context.pool.run('import', { file: resolved.file, options }, hooks);
+  const result = await context.pool.run('import', { file: resolved.file, options }, { ...hooks, limits: fileLimits(resolved.file) });
   const target = request.target ?? resolved.target;
   if (target !== null && !result.table.columns.some((column) => column.name === target)) {
     const names = result.table.columns.map((column) => column.name);

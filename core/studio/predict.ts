@@ -8,6 +8,7 @@ import { findExperiment } from '../store/experiments.ts';
 import { unpackFrame } from '../training/stored-model.ts';
 import type { RunHooks, StudioContext } from './context.ts';
 import { modelBytes } from './explanations.ts';
+import { fileLimits } from './file-limits.ts';
 
 export interface PredictionTable {
   readonly target: string;
@@ -24,7 +25,7 @@ export interface PredictionTable {
 /** Reads new rows for a model as its training data were read. @throws data where a line cannot be read */
 export async function readRows(context: StudioContext, dataset: string, file: string, hooks: RunHooks): Promise<{ table: Table; preview: ImportPreview }> {
   const like = datasetReadings(context.project.connection, dataset);
-  const { table, preview } = await context.pool.run('readRows', { file, like }, hooks);
+  const { table, preview } = await context.pool.run('readRows', { file, like }, { ...hooks, limits: fileLimits(file) });
   if (preview.rejectedCount > 0) {
     const [first] = preview.rejected;
     throw new VitrineError('data', `${preview.rejectedCount} line(s) of the file cannot be read; the first is line ${first.line}: ${first.reason}`, {

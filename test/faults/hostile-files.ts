@@ -110,6 +110,12 @@ export const hostileFiles: readonly HostileFile[] = [
     () => workbook('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
     /row 1,048,576 and column 16,384/,
   ),
+  ...[
+    ['quotes', "<row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r='XFD1048576'><v>1</v></c></row>"],
+    ['spaces', '<row r="1"><c r = "A1"><v>1</v></c></row><row r="1048576"><c t="n"\n r\t=\n"XFD1048576"><v>1</v></c></row>'],
+    ['small', '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="xfd1048576"><v>1</v></c></row>'],
+    ['behind', '<row r="1"><c s="0" r="A1"><v>1</v></c></row><row r="1048576"><c s="0" r="XFD1048576"><v>1</v></c></row>'],
+  ].map(([name, rows]) => bytes(`far-${name}.xlsx`, () => workbook(rows), /row 1,048,576 and column 16,384/)),
   bytes('blank.xlsx', () => workbook(''), /is empty/),
   text('deep.json', '['.repeat(100_000) + ']'.repeat(100_000), /more than 200 levels deep/),
   text('deep-object.json', `${'{"a":'.repeat(60_000)}1${'}'.repeat(60_000)}`, /more than 200 levels deep/),

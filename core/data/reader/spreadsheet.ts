@@ -63,9 +63,10 @@ function checkWorkbook(file: string): Set<string> {
   if (unpacked > maximumUnpacked)
     throw tooLarge(`This XLSX file would unpack to ${(unpacked / 1e6).toFixed(0)} MB; at most ${maximumUnpacked / 1e6} MB are accepted.`);
   for (const entry of entries) {
-    if (!/^xl\/worksheets\/[^/]+\.xml$/.test(entry.name)) continue;
+    // a sheet may lie in any folder: the workbook's relations say where
+    if (!/\.xml$/i.test(entry.name) || /sharedStrings|styles|theme/i.test(entry.name)) continue;
     const { rows, columns } = extentOf(unpack(data, entry, file));
-    if (rows * columns > maximumCells)
+    if (Math.max(1, rows) * Math.max(1, columns) > maximumCells)
       throw tooLarge(
         `A sheet reaches to row ${rows.toLocaleString('en')} and column ${columns.toLocaleString('en')}; at most ${maximumCells / 1e6} million cells are accepted.`,
       );
@@ -106,16 +107,25 @@ function unpack(data: Buffer, entry: Entry, file: string): Buffer {
   }
 }
 
-/** The last row and column that a sheet's cells name. */
+const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte === 10 || byte === 13;
+const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
+
+/** The last row and column that any attribute `r` names, however it is written: rows are `r="5"`, cells `r="C5"`. */
 function extentOf(xml: Buffer): { rows: number; columns: number } {
   let rows = 0;
   let columns = 0;
-  for (let at = xml.indexOf('<c r="'); at >= 0; at = xml.indexOf('<c r="', at + 6)) {
+  for (let at = xml.indexOf('r', 1); at > 0; at = xml.indexOf('r', at + 1)) {
+    if (!isSpace(xml[at - 1])) continue;
+    let i = at + 1;
+    while (isSpace(xml[i])) i++;
+    if (xml[i++] !== 61) continue;
+    while (isSpace(xml[i])) i++;
+    if (xml[i] !== 34 && xml[i] !== 39) continue;
+    i++;
     let column = 0;
-    let i = at + 6;
-    for (; xml[i] >= 65 && xml[i] <= 90; i++) column = column * 26 + (xml[i] - 64);
+    for (let letter = xml[i] & 0xdf; letter >= 65 && letter <= 90; letter = xml[++i] & 0xdf) column = column * 26 + (letter - 64);
     let row = 0;
-    for (; xml[i] >= 48 && xml[i] <= 57; i++) row = row * 10 + (xml[i] - 48);
+    for (; isDigit(xml[i]); i++) row = row * 10 + (xml[i] - 48);
     columns = Math.max(columns, column);
     rows = Math.max(rows, row);
   }
