@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { profileColumn } from '../data/profile.ts';
 import type { Column, Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import {
   type ColumnKind,
   type ColumnProfile,
   type ColumnReading,
+  columnProfile,
   columnReading,
   type DatasetSummary,
   defaultMissingMarkers,
   type ImportOptions,
   type ImportPreview,
+  rejectedLine,
 } from '../schema/dataset.ts';
 import type { Connection } from './sqlite.ts';
 
@@ -144,17 +147,43 @@ function summary(connection: Connection, row: Row): DatasetSummary {
     rows: row.rows,
     hash: row.hash,
     target: row.target,
-    columns: columns.map((column) => ({ id: column.position, name: column.name, kind: column.kind, profile: JSON.parse(column.profile) })),
-    rejected: JSON.parse(row.rejected),
+    columns: columns.map((column) => ({ id: column.position, name: column.name, kind: column.kind, profile: profileOf(connection, row.id, column) })),
+    rejected: parsed(z.array(rejectedLine), row.rejected) ?? [],
     rejectedCount: row.rejected_count,
-    notes: JSON.parse(row.notes),
+    notes: parsed(z.array(z.string()), row.notes) ?? ['What was noted at the import is damaged.'],
   };
+}
+
+function parsed<S extends z.ZodType>(schema: S, text: string): z.infer<S> | undefined {
+  try {
+    const found = schema.safeParse(JSON.parse(text));
+    return found.success ? found.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As it is stored; worked out again from the values where that is damaged. */
+function profileOf(connection: Connection, dataset: string, { position, profile }: { readonly position: number; readonly profile: string }): ColumnProfile {
+  const stored = parsed(columnProfile, profile);
+  if (stored) return stored;
+  const row = connection.prepare('SELECT * FROM dataset_column WHERE dataset = ? AND position = ?').get(dataset, position) as ColumnRow;
+  return profileColumn(columnFrom(row));
 }
 
 const damagedColumn = (name: string): VitrineError =>
   new VitrineError('project-damaged', `The stored values of ${name.slice(0, 200)} are not those that were imported.`, {
     hint: 'Import the file again, or restore a backup.',
   });
+
+function columnFrom(row: ColumnRow): Column {
+  const shared = new SharedArrayBuffer(row.data.byteLength);
+  new Uint8Array(shared).set(row.data);
+  if (row.kind === 'numeric') return { id: row.position, name: row.name, kind: 'numeric', values: new Float64Array(shared) };
+  const categories = parsed(z.array(z.string()), row.categories);
+  if (!categories) throw damagedColumn(row.name);
+  return { id: row.position, name: row.name, kind: row.kind, codes: new Int32Array(shared), categories };
+}
 
 /** The values, in memory that threads can share. */
 export function loadTable(connection: Connection, id: string): Table {
@@ -163,13 +192,7 @@ export function loadTable(connection: Connection, id: string): Table {
   const columns: Column[] = [];
   for (const row of connection.prepare('SELECT * FROM dataset_column WHERE dataset = ? ORDER BY position').iterate(id) as IterableIterator<ColumnRow>) {
     if (row.data.byteLength !== dataset.rows * (row.kind === 'numeric' ? 8 : 4)) throw damagedColumn(row.name);
-    const shared = new SharedArrayBuffer(row.data.byteLength);
-    new Uint8Array(shared).set(row.data);
-    columns.push(
-      row.kind === 'numeric'
-        ? { id: row.position, name: row.name, kind: 'numeric', values: new Float64Array(shared) }
-        : { id: row.position, name: row.name, kind: row.kind, codes: new Int32Array(shared), categories: JSON.parse(row.categories) },
-    );
+    columns.push(columnFrom(row));
   }
   const table = { rows: dataset.rows, columns };
   if (tableHash(table) !== dataset.hash) throw damagedColumn(columns.map((column) => column.name).join(', '));

@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import { VitrineError } from '../errors.ts';
 import { contentHash } from '../models/artifact.ts';
-import type { ErrorReport } from '../schema/error.ts';
+import { type ErrorReport, errorReport } from '../schema/error.ts';
 import type { EpochRecord, ExperimentStatus } from '../schema/experiment.ts';
-import type { ExperimentSpec } from '../schema/spec.ts';
+import { type ExperimentSpec, experimentSpec } from '../schema/spec.ts';
 import type { TrainingOutcome, TrainingStart } from '../training/train.ts';
 import { HistoryColumns } from './history-columns.ts';
 import { dropSnapshotsAfter, insertSnapshots, type Snapshot } from './snapshots.ts';
@@ -43,15 +44,52 @@ interface Row {
   starred: number;
 }
 
-const parse = (row: Row): StoredExperiment => ({
-  ...row,
-  spec: JSON.parse(row.spec),
-  start: row.start === null ? undefined : JSON.parse(row.start),
-  outcome: row.outcome === null ? undefined : JSON.parse(row.outcome),
-  seconds: JSON.parse(row.seconds),
-  error: row.error === null ? undefined : JSON.parse(row.error),
-  starred: row.starred === 1,
-});
+const list = z.custom<readonly unknown[]>(Array.isArray);
+const object = z.looseObject({});
+/** What lists and screens read of an experiment without asking: a file that was changed from outside may hold anything. */
+const soundParts = {
+  spec: z.looseObject({ model: z.looseObject({ kind: z.string() }), explain: list }),
+  start: z.looseObject({ features: list, params: object, split: z.looseObject({ trainRows: list, testRows: list, validationRows: list }) }).optional(),
+  outcome: z.looseObject({ facts: object, metrics: z.record(z.string(), object), warnings: list }).optional(),
+  seconds: z.record(z.string(), z.number()),
+  error: errorReport.optional(),
+};
+
+/** An experiment that is damaged stands in the list with the reason, and hides none of the others. */
+function parse(row: Row): StoredExperiment {
+  const base = { ...row, starred: row.starred === 1 };
+  const read = (name: keyof typeof soundParts): unknown => {
+    const text = row[name];
+    const found = soundParts[name].safeParse(text === null ? undefined : jsonOr(text));
+    if (!found.success) throw new Error(name);
+    return text === null ? undefined : found.data;
+  };
+  try {
+    return { ...base, spec: read('spec'), start: read('start'), outcome: read('outcome'), seconds: read('seconds'), error: read('error') } as StoredExperiment;
+  } catch (error) {
+    return {
+      ...base,
+      status: 'failed',
+      spec: experimentSpec.parse({ dataset: row.dataset, model: { kind: 'damaged' } }),
+      start: undefined,
+      outcome: undefined,
+      seconds: {},
+      error: {
+        code: 'project-damaged',
+        message: `What is stored of "${row.name}" is damaged (${error instanceof Error ? error.message : error}).`,
+        hint: 'Other experiments are not touched by it. Restore a backup, or run it again.',
+      },
+    };
+  }
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
 
 /** Runs that ended with the program, newest first, and how many epochs each has kept. */
 export function listInterrupted(connection: Connection): { id: string; name: string; epochs: number }[] {

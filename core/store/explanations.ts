@@ -12,13 +12,32 @@ export function listExplanations(connection: Connection, experiment: string): Ex
   const rows = connection.prepare('SELECT body FROM explanation WHERE experiment = ? AND deleted IS NULL ORDER BY created, rowid').all(experiment) as {
     body: string;
   }[];
-  return rows.map((row) => explanation.parse(JSON.parse(row.body)));
+  return rows.flatMap((row) => soundOf(row.body) ?? []);
+}
+
+/** How many explanations of an experiment cannot be read any more. */
+export function countDamagedExplanations(connection: Connection, experiment: string): number {
+  const rows = connection.prepare('SELECT body FROM explanation WHERE experiment = ? AND deleted IS NULL').iterate(experiment) as IterableIterator<{
+    body: string;
+  }>;
+  let count = 0;
+  for (const { body } of rows) if (soundOf(body) === undefined) count++;
+  return count;
+}
+
+function soundOf(body: string): Explanation | undefined {
+  try {
+    const found = explanation.safeParse(JSON.parse(body));
+    return found.success ? found.data : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Those in the bin among them. */
 export function allExplanations(connection: Connection, experiment: string): Explanation[] {
   const rows = connection.prepare('SELECT body FROM explanation WHERE experiment = ?').all(experiment) as { body: string }[];
-  return rows.map((row) => explanation.parse(JSON.parse(row.body)));
+  return rows.flatMap((row) => soundOf(row.body) ?? []);
 }
 
 export function replaceExplanation(connection: Connection, value: Explanation): void {
@@ -33,5 +52,10 @@ export function markExplanationDeleted(connection: Connection, id: string, when:
 export function findExplanation(connection: Connection, id: string): Explanation {
   const row = connection.prepare('SELECT body FROM explanation WHERE id = ?').get(id) as { body: string } | undefined;
   if (!row) throw new VitrineError('not-found', 'There is no such explanation in this project.', { where: 'id' });
-  return explanation.parse(JSON.parse(row.body));
+  const found = soundOf(row.body);
+  if (found) return found;
+  throw new VitrineError('project-damaged', 'What is stored of this explanation is damaged.', {
+    where: 'id',
+    hint: 'Explain again: the model and the data are checked by themselves.',
+  });
 }

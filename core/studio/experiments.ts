@@ -24,7 +24,8 @@ import {
   setStatus,
 } from '../store/experiments.ts';
 import { listTasks } from '../store/explanation-tasks.ts';
-import { listExplanations } from '../store/explanations.ts';
+import { countDamagedExplanations, listExplanations } from '../store/explanations.ts';
+import type { Connection } from '../store/sqlite.ts';
 import { applySettings, type Settings } from '../training/candidates.ts';
 import { readSpec } from '../training/read-spec.ts';
 import { parseParams } from '../training/train.ts';
@@ -280,6 +281,7 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
   const dataset = findDataset(connection, stored.dataset);
   const { start, outcome, seconds } = stored;
   const last = epochs[epochs.length - 1];
+  const explanations = listExplanations(connection, stored.id);
   return {
     id: stored.id,
     name: stored.name,
@@ -315,7 +317,7 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
     }),
     metrics: outcome?.metrics ?? {},
     ...(hasTrials(stored.spec) ? { search: trialTable(context, stored) } : {}),
-    explanations: listExplanations(connection, stored.id),
+    explanations,
     assessments: [],
     seconds: {
       load: 0,
@@ -326,10 +328,15 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
       total: Object.values(seconds).reduce((a, b) => a + b, 0),
       ...(outcome?.perPrediction === undefined ? {} : { prediction: outcome.perPrediction }),
     },
-    warnings: [...(start?.warnings ?? []), ...(outcome?.warnings ?? [])],
+    warnings: [...(start?.warnings ?? []), ...(outcome?.warnings ?? []), ...damageOf(connection, stored.id)],
     note: stored.note,
     starred: stored.starred,
     ...(stored.error ? { error: stored.error } : {}),
     spec: stored.spec,
   };
+}
+
+function damageOf(connection: Connection, id: string): string[] {
+  const damaged = countDamagedExplanations(connection, id);
+  return damaged === 0 ? [] : [`${damaged} stored explanation${damaged === 1 ? ' is' : 's are'} damaged and left out.`];
 }

@@ -8,6 +8,7 @@ import { ImportScreen } from '../screens/import/import-screen.tsx';
 import { ModelScreen } from '../screens/model/model-screen.tsx';
 import { StartScreen } from '../screens/start/start-screen.tsx';
 import { TrainScreen } from '../screens/train/train-screen.tsx';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { useWords } from '../ui/use-words.ts';
 import { AboutDialog, ShortcutsDialog } from './dialogs.tsx';
 import { DropVeil } from './drop-veil.tsx';
@@ -56,7 +57,11 @@ export function Shell({ initial, engineState, dialog, setDialog }: ShellProps) {
         ) : (
           <>
             {project && <ProjectBanner info={project} safeMode={initial.safeMode} />}
-            {entered && project && <CurrentScreen initial={initial} />}
+            {entered && project && (
+              <ErrorBoundary key={`${place.screen} ${place.experiment} ${place.dataset}`}>
+                <CurrentScreen initial={initial} />
+              </ErrorBoundary>
+            )}
           </>
         )}
       </main>

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useWords } from '../ui/use-words.ts';
 import { copyPng, figureToPng, figureToSvg } from './export-picture.ts';
@@ -94,7 +95,7 @@ export function Figure({ title, hideTitle, note, name, table, actions, whole, ch
         </div>
       </figcaption>
       <div ref={body} className="figure-body">
-        {asTable ? <FigureTableView table={table()} /> : children}
+        <ErrorBoundary>{asTable ? <FigureTableView table={table()} /> : children}</ErrorBoundary>
       </div>
     </figure>
   );

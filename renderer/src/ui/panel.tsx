@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ErrorBoundary } from './error-boundary.tsx';
 
 /** A titled area; `actions` stand at the right of its title. */
 export function Panel({
@@ -23,7 +24,7 @@ export function Panel({
           <div className="panel-actions">{actions}</div>
         </header>
       )}
-      {children}
+      <ErrorBoundary>{children}</ErrorBoundary>
     </section>
   );
 }

@@ -1,0 +1,87 @@
+// One damaged part of a project says so and hides none of the others.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../core/store/sqlite.ts';
+import type { Studio } from '../../core/studio.ts';
+import { workFolder } from '../support/cli.ts';
+import { openStudio } from '../support/studio.ts';
+
+describe('a project with one damaged part', () => {
+  let work: ReturnType<typeof workFolder>;
+  let studio: Studio;
+  let ids: string[];
+  let file: string;
+  beforeAll(async () => {
+    work = workFolder();
+    file = work.file('p.vitrine');
+    studio = openStudio(file);
+    ids = [];
+    for (const kind of ['decision-tree', 'linear']) {
+      const { id } = await studio.run(
+        { dataset: 'sample:iris', target: 'target', model: { kind }, explain: [{ method: 'permutation-importance', rows: 'test' }] },
+        '',
+      );
+      ids.push(id);
+    }
+  });
+  afterAll(async () => {
+    await studio.close();
+    work[Symbol.dispose]();
+  });
+
+  /** Writes into the file as another program would, looks, and puts back what was there. */
+  async function damaged(table: string, column: string, where: string, text: string, look: () => unknown): Promise<void> {
+    const connection = openDatabase(file);
+    const before = connection.prepare(`SELECT ${column} AS value FROM ${table} WHERE ${where}`).get() as { value: string };
+    connection.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${where}`).run(text);
+    try {
+      await look();
+    } finally {
+      connection.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${where}`).run(before.value);
+      connection.close();
+    }
+  }
+
+  it.each([
+    ['spec', '{"model":'],
+    ['spec', '[]'],
+    ['start', '{"features":3}'],
+    ['outcome', '{"metrics":{"test":5}}'],
+    ['seconds', '{"train":"long"}'],
+  ])('experiment.%s: %s', async (column, text) => {
+    await damaged('experiment', column, `id = '${ids[0]}'`, text, () => {
+      const list = studio.list();
+      expect(list.map((row) => [row.id, row.status])).toEqual([
+        [ids[1], 'finished'],
+        [ids[0], 'failed'],
+      ]);
+      expect(list[1].error).toContain('is damaged');
+      expect(studio.view(ids[0]).error?.code).toBe('project-damaged');
+      expect(studio.view(ids[1]).metrics.test?.accuracy).toBeGreaterThan(0.7);
+    });
+    // the control: what is not damaged is not said to be
+    expect(studio.list().every((row) => row.status === 'finished')).toBe(true);
+  });
+
+  it.each(['{', '{"kind":"importance"}', 'null'])('explanation: %s', async (text) => {
+    await damaged('explanation', 'body', `experiment = '${ids[0]}'`, text, () => {
+      const view = studio.view(ids[0]);
+      expect(view.explanations).toEqual([]);
+      expect(view.warnings).toContain('1 stored explanation is damaged and left out.');
+      expect(studio.view(ids[1]).explanations.length).toBe(1);
+    });
+    expect(studio.view(ids[0]).explanations.length).toBe(1);
+  });
+
+  it.each(['{', '{"missing":"none"}', '{"histogram":{"edges":7}}'])('profile of a column: %s is worked out again', async (text) => {
+    const before = studio.datasets()[0];
+    await damaged('dataset_column', 'profile', 'position = 1', text, () => {
+      expect(studio.datasets()[0].columns).toEqual(before.columns);
+    });
+  });
+
+  it('notes of the import', async () => {
+    await damaged('dataset', 'notes', "name = 'iris'", '7', () => {
+      expect(studio.datasets()[0].notes).toEqual(['What was noted at the import is damaged.']);
+    });
+  });
+});
