@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
+import { checkSchema } from './foreign-schema.ts';
 import { isBeingWritten, lockHolder, takeLock, type WriteLock } from './lock.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
 import { type Connection, openDatabase } from './sqlite.ts';
@@ -155,6 +156,7 @@ function checkIdentity(connection: Connection, file: string, known: number): voi
       hint: 'Update Vitrine. The file was not touched.',
     });
   }
+  checkSchema(connection, file);
 }
 
 /** Looks at a file before anything may change it: a connection that only reads leaves a newer or foreign one untouched. */

@@ -43,6 +43,13 @@ export function createJobStarter(
       .finally(() => changed('experiments', experiment || null));
   };
 
+  /** The page names data sets of the project and samples; files it has tokens for. A path in a spec would be read whoever wrote it. */
+  const known = <S extends Record<string, unknown>>(spec: S): S => {
+    const { dataset } = spec;
+    if (typeof dataset === 'string' && !dataset.startsWith('sample:')) studio().dataset(dataset);
+    return spec;
+  };
+
   const runners: JobRunners = {
     preview: ({ source, options }) => ({ subject: subjectOf(source), work: (hooks) => studio().preview(sourceOf(source), options, hooks) }),
     import: ({ source, options, name, target }) => ({
@@ -53,17 +60,17 @@ export function createJobStarter(
         return dataset;
       },
     }),
-    run: ({ spec }) => ({ subject: String(spec.name ?? 'experiment'), work: (hooks) => training(hooks, (watched) => studio().run(spec, '', watched)) }),
+    run: ({ spec }) => ({ subject: String(spec.name ?? 'experiment'), work: (hooks) => training(hooks, (watched) => studio().run(known(spec), '', watched)) }),
     runAllKinds: ({ spec }) => ({
       subject: String(spec.name ?? 'experiment'),
       async work(hooks) {
-        const { experiments, failed } = await studio().runAllKinds(spec, 'all', '', { ...hooks, onTrained: (id) => changed('experiments', id) });
+        const { experiments, failed } = await studio().runAllKinds(known(spec), 'all', '', { ...hooks, onTrained: (id) => changed('experiments', id) });
         changed('experiments');
         return { ids: experiments.map(({ id }) => id), failed };
       },
     }),
     continue: ({ id, more }) => ({ subject: studio().nameOf(id), work: (hooks) => training(hooks, (watched) => studio().continueRun(id, watched, more)) }),
-    rateSweep: ({ spec }) => ({ subject: String(spec.name ?? 'experiment'), work: (hooks) => studio().rateSweep(spec, '', hooks) }),
+    rateSweep: ({ spec }) => ({ subject: String(spec.name ?? 'experiment'), work: (hooks) => studio().rateSweep(known(spec), '', hooks) }),
     explain: ({ id, request }) => ({
       subject: `${request.method} · ${studio().nameOf(id)}`,
       async work(hooks) {

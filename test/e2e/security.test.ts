@@ -1,3 +1,4 @@
+import dgram from 'node:dgram';
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUserFolder, openWindow, type Studio } from '../support/window.ts';
@@ -97,6 +98,30 @@ describe('the live window', () => {
       address,
     );
     expect(picture).toBe('refused');
+  });
+
+  it('sends no packet by a peer connection', async () => {
+    const listener = dgram.createSocket('udp4');
+    let packets = 0;
+    listener.on('message', () => packets++);
+    await new Promise<void>((resolve) => listener.bind(0, '127.0.0.1', resolve));
+    const { port } = listener.address();
+    try {
+      // the control: the listener hears what is sent to it
+      await new Promise((resolve) => dgram.createSocket('udp4').send('x', port, '127.0.0.1', resolve));
+      await studio.page.waitForTimeout(200);
+      expect(packets).toBe(1);
+      await studio.page.evaluate(async (at) => {
+        const connection = new RTCPeerConnection({ iceServers: [{ urls: `stun:127.0.0.1:${at}` }] });
+        connection.createDataChannel('x');
+        await connection.setLocalDescription(await connection.createOffer());
+        await new Promise((resolve) => setTimeout(resolve, 2500));
+        connection.close();
+      }, port);
+      expect(packets).toBe(1);
+    } finally {
+      listener.close();
+    }
   });
 
   it('opens no socket', async () => {

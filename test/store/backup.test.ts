@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VitrineError } from '../../core/errors.ts';
 import { backUp, listBackups, restoreNewestBackup } from '../../core/store/backup.ts';
 import { copyProject, type OpenOptions, openProject, type ProjectFile } from '../../core/store/open.ts';
+import { openDatabase } from '../../core/store/sqlite.ts';
 import { json, refusal, vitrine, workFolder } from '../support/cli.ts';
 
 const now = () => new Date('2026-01-02T03:04:05Z');
@@ -109,6 +110,30 @@ describe('a backup', () => {
     expect(listBackups(file)).toEqual([]);
     open();
     expect([dead, journal, alive].map((name) => fs.existsSync(name))).toEqual([false, false, true]);
+  });
+});
+
+describe('a project that another program has changed', () => {
+  it.each([
+    ['trigger', "CREATE TRIGGER t AFTER INSERT ON epoch BEGIN UPDATE experiment SET outcome = '{}'; END"],
+    ['view', 'CREATE VIEW v AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n'],
+    ['table', 'CREATE TABLE other (a)'],
+    ['table', 'CREATE VIRTUAL TABLE found USING fts5(a)'],
+    ['table', 'ALTER TABLE experiment ADD COLUMN g TEXT AS (length(spec))'],
+    ['index', 'CREATE INDEX i ON experiment (lower(name))'],
+  ])('with a %s of its own is refused: %s', (type, sql) => {
+    const project = open();
+    add(project, 'a');
+    project.close();
+    const connection = openDatabase(file);
+    connection.exec(sql);
+    connection.close();
+    for (const mode of ['write', 'read', 'write-or-read'] as const) {
+      expect(() => open(file, { mode, create: false })).toThrow(new RegExp(`holds a ${type} ".*" that no Vitrine has made`));
+    }
+    // the control: without it the project opens
+    fs.rmSync(file);
+    expect(open().readOnly).toBe(false);
   });
 });
 
