@@ -1,26 +1,22 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { VitrineError } from '../../core/errors.ts';
 import { importOptions } from '../../core/schema/dataset.ts';
 import { isRefusal } from '../../core/schema/error.ts';
 import type { Studio } from '../../core/studio.ts';
 import { parseSpecText, readSpec } from '../../core/training/read-spec.ts';
-import { workFolder } from '../support/cli.ts';
-import { openStudio } from '../support/studio.ts';
+import type { workFolder } from '../support/cli.ts';
+import { withStudio } from '../support/studio.ts';
 import { hostileFiles } from './hostile-files.ts';
 import { hostileSpecs, hostileTexts } from './hostile-specs.ts';
 
 let work: ReturnType<typeof workFolder>;
 let studio: Studio;
 
-beforeAll(() => {
-  work = workFolder();
-  studio = openStudio(work.file('p.vitrine'));
-});
-afterAll(async () => {
-  await studio.close();
-  work[Symbol.dispose]();
+withStudio((made, folder) => {
+  studio = made;
+  work = folder;
 });
 
 async function errorOf(attempt: () => Promise<unknown>): Promise<VitrineError> {

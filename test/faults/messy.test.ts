@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ImportOptions, ImportPreview } from '../../core/schema/dataset.ts';
 import type { Studio } from '../../core/studio.ts';
-import { workFolder } from '../support/cli.ts';
-import { openStudio } from '../support/studio.ts';
+import type { workFolder } from '../support/cli.ts';
+import { withStudio } from '../support/studio.ts';
 import { workbook } from './hostile-files.ts';
 
 let work: ReturnType<typeof workFolder>;
 let studio: Studio;
 
-beforeAll(() => {
-  work = workFolder();
-  studio = openStudio(work.file('p.vitrine'));
-});
-afterAll(async () => {
-  await studio.close();
-  work[Symbol.dispose]();
+withStudio((made, folder) => {
+  studio = made;
+  work = folder;
 });
 
 const look = (name: string, content: string | Uint8Array, options: ImportOptions = {}): Promise<ImportPreview> =>

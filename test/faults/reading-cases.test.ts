@@ -1,22 +1,18 @@
 // Files that other tools have misread, as people reported them, each with variants of its kind. What is right is said in each test.
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ImportOptions } from '../../core/schema/dataset.ts';
 import type { Studio } from '../../core/studio.ts';
-import { workFolder } from '../support/cli.ts';
+import type { workFolder } from '../support/cli.ts';
 import { root } from '../support/data.ts';
-import { openStudio } from '../support/studio.ts';
+import { withStudio } from '../support/studio.ts';
 
 let work: ReturnType<typeof workFolder>;
 let studio: Studio;
 
-beforeAll(() => {
-  work = workFolder();
-  studio = openStudio(work.file('p.vitrine'));
-});
-afterAll(async () => {
-  await studio.close();
-  work[Symbol.dispose]();
+withStudio((made, folder) => {
+  studio = made;
+  work = folder;
 });
 
 const caseFile = (name: string): string => path.join(root, 'test/cases', name);

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import { createPool } from '../../core/jobs/pool.ts';
 import { openProject } from '../../core/store/open.ts';
 import { createStudio, type Studio } from '../../core/studio.ts';
+import { workFolder } from './cli.ts';
 import { root } from './data.ts';
 
 /** The studio on a project file, in this process, with worker threads as on the command line. */
@@ -15,5 +17,20 @@ export function openStudio(file: string): Studio {
     version: 'test',
     newId: randomUUID,
     now,
+  });
+}
+
+/** A studio in a folder of its own, there before the tests at hand and gone after them. */
+export function withStudio(take: (studio: Studio, work: ReturnType<typeof workFolder>) => void): void {
+  let studio: Studio;
+  let work: ReturnType<typeof workFolder>;
+  beforeAll(() => {
+    work = workFolder();
+    studio = openStudio(work.file('p.vitrine'));
+    take(studio, work);
+  });
+  afterAll(async () => {
+    await studio.close();
+    work[Symbol.dispose]();
   });
 }

@@ -1,6 +1,6 @@
 // What is done to columns before a model sees them: scalings, missing values, rare categories, target encoding, settings of single columns, groups and times.
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cellsOf, encodeRows, fitEncoder, fromModel, takeRaw, toModel } from '../../core/data/encode.ts';
 import { splitRows } from '../../core/data/split.ts';
 import { splitKeys } from '../../core/data/split-keys.ts';
@@ -13,9 +13,9 @@ import { experimentSpec, preprocessSpec, splitSpec } from '../../core/schema/spe
 import type { Studio } from '../../core/studio.ts';
 import { makeFolds } from '../../core/training/folds.ts';
 import { prepare } from '../../core/training/prepare.ts';
-import { workFolder } from '../support/cli.ts';
+import type { workFolder } from '../support/cli.ts';
 import { range, tableOf } from '../support/data.ts';
-import { openStudio } from '../support/studio.ts';
+import { withStudio } from '../support/studio.ts';
 
 const numeric = (values: readonly (number | '')[]) =>
   tableOf(
@@ -233,13 +233,9 @@ describe('splits by a column', () => {
 describe('all kinds with every preparation, end to end', () => {
   let studio: Studio;
   let work: ReturnType<typeof workFolder>;
-  beforeAll(() => {
-    work = workFolder();
-    studio = openStudio(work.file('p.vitrine'));
-  });
-  afterAll(async () => {
-    await studio.close();
-    work[Symbol.dispose]();
+  withStudio((made, folder) => {
+    studio = made;
+    work = folder;
   });
 
   it.each(['linear', 'decision-tree', 'random-forest', 'gradient-boosting', 'ebm', 'svm', 'knn', 'mlp'])(
