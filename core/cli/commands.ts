@@ -3,7 +3,7 @@ import path from 'node:path';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { columnKind, type ImportOptions, importOptions } from '../schema/dataset.ts';
-import type { Experiment } from '../schema/experiment.ts';
+import { type Experiment, shownMetrics } from '../schema/experiment.ts';
 import type { TrialTable } from '../schema/search.ts';
 import { rowSelection } from '../schema/spec.ts';
 import type { RunHooks } from '../studio/context.ts';
@@ -225,8 +225,7 @@ function applyAssignment(spec: unknown, assignment: string): void {
 
 export function experimentText(experiment: Experiment): string {
   const parts = (['train', 'validation', 'test'] as const).filter((part) => experiment.metrics[part]);
-  const names = ['accuracy', 'majorityAccuracy', 'balancedAccuracy', 'f1', 'precision', 'recall', 'logLoss', 'rocAuc', 'mse', 'rmse', 'mae', 'r2'] as const;
-  const rows = names.flatMap((name) => {
+  const rows = shownMetrics.flatMap((name) => {
     const values = parts.map((part) => experiment.metrics[part]?.[name] ?? null);
     return values.some((value) => value !== null) ? [[name, ...values]] : [];
   });

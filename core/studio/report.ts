@@ -1,5 +1,5 @@
 // One HTML file that opens anywhere with the network off: no script, no link, pictures drawn as SVG in place.
-import type { Experiment, Metrics } from '../schema/experiment.ts';
+import { type Experiment, type Metrics, shownMetrics } from '../schema/experiment.ts';
 import type { Attribution, Explanation } from '../schema/explanation.ts';
 import { globalImportance } from './compare.ts';
 
@@ -64,9 +64,7 @@ function verdict(experiment: Experiment): string {
 
 function metricsTable(experiment: Experiment): string {
   const parts = (['test', 'validation', 'train'] as const).filter((part) => experiment.metrics[part]);
-  const names = ['rows', 'accuracy', 'balancedAccuracy', 'f1', 'logLoss', 'rocAuc', 'averagePrecision', 'mse', 'rmse', 'mae', 'r2'].filter((name) =>
-    parts.some((part) => experiment.metrics[part]?.[name as keyof Metrics] !== undefined),
-  );
+  const names = ['rows', ...shownMetrics].filter((name) => parts.some((part) => experiment.metrics[part]?.[name as keyof Metrics] !== undefined));
   const cell = (part: (typeof parts)[number], name: string) => {
     const value = experiment.metrics[part]?.[name as keyof Metrics];
     return `<td class="n">${typeof value === 'number' ? number(value) : '–'}</td>`;

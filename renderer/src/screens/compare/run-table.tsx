@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Checkbox, MultiSelect, Switch, TextInput, Tooltip } from '@mantine/core';
 import { useState } from 'react';
-import type { ExperimentRow } from '../../../../core/schema/experiment.ts';
+import { type ExperimentRow, shownMetrics } from '../../../../core/schema/experiment.ts';
 import { attempt, deleteExperiments } from '../../app/actions.tsx';
 import { go, usePlace } from '../../app/place.ts';
 import { useCall } from '../../engine/use-call.ts';
@@ -9,28 +9,10 @@ import { formatCount, formatNumber, formatSeconds, formatTime } from '../../ui/n
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
 
-const columns = [
-  'kind',
-  'status',
-  'dataset',
-  'target',
-  'accuracy',
-  'balancedAccuracy',
-  'f1',
-  'logLoss',
-  'rocAuc',
-  'rmse',
-  'mae',
-  'r2',
-  'epochs',
-  'explanations',
-  'seconds',
-  'created',
-  'note',
-] as const;
+const columns = ['kind', 'status', 'dataset', 'target', ...shownMetrics, 'epochs', 'explanations', 'seconds', 'created', 'note'] as const;
 type ColumnName = (typeof columns)[number];
 const atFirst: ColumnName[] = ['kind', 'status', 'dataset', 'accuracy', 'rocAuc', 'rmse', 'r2', 'seconds', 'created'];
-const metricNames = new Set<string>(['accuracy', 'balancedAccuracy', 'f1', 'logLoss', 'rocAuc', 'rmse', 'mae', 'r2']);
+const metricNames = new Set<string>(shownMetrics);
 
 function cellOf(row: ExperimentRow, column: ColumnName | 'name'): string | number | null {
   if (metricNames.has(column)) return (row.metrics as Record<string, number | null | undefined> | null)?.[column] ?? null;

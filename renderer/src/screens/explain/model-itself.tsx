@@ -141,7 +141,11 @@ function Columns({ view, value }: { readonly view: ExperimentView; readonly valu
       <BarList
         title={t(value.signed ? 'explain.coefficients' : 'explain.impurity')}
         name={`${view.name}_${value.signed ? 'coefficients' : 'impurity'}`}
-        note={value.signed && intercept !== undefined ? t('explain.intercept', { value: formatNumber(intercept, 4) }) : undefined}
+        note={
+          value.signed && intercept !== undefined
+            ? `${value.classes.length === 1 ? `${value.classes[0]} · ` : ''}${t('explain.intercept', { value: formatNumber(intercept, 4) })}`
+            : undefined
+        }
         unit={t('explain.coefficient')}
         signed={value.signed}
         entries={order.map((i) => ({ label: value.names[i], values: [values[i]], ...(errors ? { spread: normal95 * errors[i] } : {}) }))}

@@ -46,7 +46,7 @@ export function OwnCase({ id, features, onTake }: OwnCaseProps) {
       ? t('ownCase.bad', { count: read.bad.length, feature: problem.feature, value: problem.value, place: problem.place + 1 })
       : undefined;
   return (
-    <div className="stack tight">
+    <div className="stack tight" style={{ marginBottom: 10 }}>
       <Textarea
         label={t('ownCase.paste')}
         description={t('ownCase.help')}

@@ -1,4 +1,5 @@
 import { ActionIcon, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { scoreName } from '../../../../core/schema/search.ts';
 import type { Catalogue, ModelKindCard } from '../../../../core/schema/views.ts';
 import type { Draft } from '../../app/draft.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -17,7 +18,7 @@ interface SearchFormProps {
 type Search = NonNullable<Draft['search']>;
 type Space = Readonly<Record<string, unknown>>;
 
-const metrics = ['auto', 'accuracy', 'balancedAccuracy', 'f1', 'logLoss', 'rocAuc', 'averagePrecision', 'mse', 'rmse', 'mae', 'r2'] as const;
+const metrics = ['auto', ...scoreName.options] as const;
 
 /** Judge by cross-validation, and try many settings: a grid, a random draw, or successive halving. */
 export function SearchForm({ draft, card, catalogue, training, onChange }: SearchFormProps) {
