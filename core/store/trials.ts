@@ -13,6 +13,12 @@ export function insertTrials(connection: Connection, experiment: string, trials:
     .immediate();
 }
 
+/** Gives the settings of every candidate other paths. */
+export function changeTrialSettings(connection: Connection, experiment: string, change: (settings: Trial['settings']) => Trial['settings']): void {
+  const update = connection.prepare('UPDATE trial SET settings = ? WHERE experiment = ? AND number = ?');
+  for (const { number, settings } of listTrials(connection, experiment)) update.run(JSON.stringify(change(settings)), experiment, number);
+}
+
 export function countFolds(connection: Connection, experiment: string): number {
   return (connection.prepare('SELECT count(*) AS n FROM fold WHERE experiment = ?').get(experiment) as { n: number }).n;
 }

@@ -11,6 +11,7 @@ import { datasetReadings, findDataset, insertDataset, replaceColumn, setColumnNa
 import { experimentsOf, getArtifact, replaceArtifact, replaceExperiment, type StoredExperiment } from '../store/experiments.ts';
 import { listTasks } from '../store/explanation-tasks.ts';
 import { allExplanations, replaceExplanation } from '../store/explanations.ts';
+import { changeTrialSettings } from '../store/trials.ts';
 import { unpackFrame } from '../training/stored-model.ts';
 import { assertWritable, type StudioContext } from './context.ts';
 import { renameInExplanation, renameInParams } from './rename-explanation.ts';
@@ -80,6 +81,7 @@ function renameInExperiment(context: StudioContext, stored: StoredExperiment, { 
     },
     outcome: outcome && modelHash ? { ...outcome, modelHash } : outcome,
   });
+  changeTrialSettings(connection, stored.id, (settings) => renameInPaths(settings, name));
   for (const value of allExplanations(connection, stored.id)) {
     const next = renameInExplanation(value, from, to);
     replaceExplanation(connection, {

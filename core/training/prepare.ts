@@ -63,8 +63,11 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
       { where: 'preprocess.missing', hint: 'Bring more rows, or fill missing values.' },
     );
   const classes = target.task === 'classification' ? Int32Array.from(rows, (row) => target.values[row]) : undefined;
-  const candidates = Int32Array.from(rows);
-  const split = splitRows(candidates, classes, spec.split, target.classes, splitKeys(table, candidates, spec.split));
+  const usable = Int32Array.from(rows);
+  const split = splitRows(usable, classes, spec.split, target.classes, splitKeys(table, usable, spec.split));
+  const together = spec.split.group ?? spec.split.time;
+  if (together !== undefined && classes && spec.split.stratify && !spec.split.testRows && !spec.split.trainRows)
+    warnings.push(`The rows are split by "${together}", so that the parts may hold the classes in other shares.`);
   const numeric = spec.preprocess.numeric ?? kind.numericDefault;
   if (known.length < table.rows) warnings.push(withoutTarget(table.rows - known.length, target.name));
   if (rows.length < known.length) warnings.push(`${(known.length - rows.length).toLocaleString('en')} rows with missing values were left out.`);

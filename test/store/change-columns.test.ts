@@ -85,6 +85,20 @@ describe('a renamed column', () => {
     expect(predictions.rows).toEqual((await studio.predict(fresh.id, file)).rows);
   });
 
+  it('is followed by the candidates of a search', async () => {
+    const dataset = await studio.importDataset({ source: file, name: 'searched', options: { header: false } });
+    const space = { 'preprocess.columns.column_3.missing': ['mean', 'median'] };
+    const { id } = await studio.run(
+      { dataset: dataset.id, target: 'column_4', model: { kind: 'linear' }, crossValidation: { folds: 2 }, search: { kind: 'grid', space } },
+      '',
+    );
+    studio.renameColumn(dataset.id, 2, 'a.b');
+    expect(studio.show(id).search?.trials.map((trial) => trial.settings)).toEqual([
+      { 'preprocess.columns.a.b.missing': 'mean' },
+      { 'preprocess.columns.a.b.missing': 'median' },
+    ]);
+  });
+
   it('keeps its name where the new one is taken, empty, or its data are in use', async () => {
     const dataset = await studio.importDataset({ source: file, name: 'other', options: { header: false } });
     expect(() => studio.renameColumn(dataset.id, 0, 'column_2')).toThrow('There is a column "column_2" already.');

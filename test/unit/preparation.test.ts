@@ -172,7 +172,8 @@ describe('splits by a column', () => {
       split: { test: 0.25, validation: 0.2, group: 'who' },
       model: { kind: 'linear' },
     });
-    const { split, encoder } = prepare(table, spec, findModelKind('linear'));
+    const { split, encoder, warnings } = prepare(table, spec, findModelKind('linear'));
+    expect(warnings).toContain('The rows are split by "who", so that the parts may hold the classes in other shares.');
     const whoIn = (rows: Int32Array) => new Set([...rows].map((row) => row % 12));
     const parts = [split.train, split.validation, split.test].map(whoIn);
     expect(parts.reduce((sum, part) => sum + part.size, 0)).toBe(12);

@@ -86,7 +86,7 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
   let terms: Term[] = saved?.stage === 'pairs' ? [...mains, ...saved.pairs.map(pairTerm)] : grouped;
   const cut = { scores, maxLeaves: p.maxLeaves, minSamplesLeaf: p.minSamplesLeaf, lambda: p.regLambda };
   const shared: Omit<BagData, 'terms' | 'first' | 'stageStart'> = {
-    bins: [...columns.map((column) => shareArray(column.bins as Uint8Array)), ...categories.map((own) => Uint16Array.from(own))],
+    bins: [...columns.map((column) => shareArray(column.bins as Uint8Array)), ...categories.map((own) => shareArray(own as unknown as Uint8Array))],
     coarse,
     y: shareArray(y),
     weights: weights && shareArray(weights),
