@@ -23,13 +23,9 @@ export function treeNodes(tree: TreeStructure, encoder: Encoder, outputs: number
   });
 }
 
-function questionText(
-  feature: Encoder['features'][number],
-  column: number,
-  threshold: number,
-): { feature: string; operator: '<=' | '≠'; value: string; threshold: number | null } {
+function questionText(feature: Encoder['features'][number], column: number, threshold: number): NonNullable<TreeNode['question']> {
   if (feature.kind === 'numeric') {
-    if (isIndicator(feature, column)) return { feature: feature.name, operator: '≠', value: '∅', threshold: null };
+    if (isIndicator(feature, column)) return { feature: feature.name, operator: 'is not missing', value: '', threshold: null };
     const raw = fromModel(feature, threshold);
     return { feature: feature.name, operator: '<=', value: formatThreshold(raw), threshold: raw };
   }

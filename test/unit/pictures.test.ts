@@ -13,7 +13,7 @@ import { csvOf } from '../../renderer/src/plots/figure.tsx';
 import { nodeFill, treeColours } from '../../renderer/src/plots/palette.ts';
 import { shadeColour, shadeOf } from '../../renderer/src/plots/shade.ts';
 import { nodeLines } from '../../renderer/src/plots/tree-diagram.tsx';
-import { foldBelow, layoutTree, nodeSize } from '../../renderer/src/plots/tree-layout.ts';
+import { around, foldBelow, layoutTree, nodeSize } from '../../renderer/src/plots/tree-layout.ts';
 import { densityOf } from '../../renderer/src/plots/violin.tsx';
 import { waterfallSteps } from '../../renderer/src/plots/waterfall.tsx';
 import { agreementOf } from '../../renderer/src/screens/explain/agreement.ts';
@@ -83,6 +83,22 @@ describe('the tree', () => {
       xs.sort((a, b) => a - b);
       xs.slice(1).forEach((x, i) => expect(x - xs[i]).toBeGreaterThanOrEqual(nodeSize.width));
     }
+  });
+
+  it.each([3, 30, 299])('of depth %i shows the first nodes of the way of a row', (depth) => {
+    const { placed } = layoutTree(chain(depth), new Set());
+    const way = placed.filter((entry) => entry.node.left !== null || entry.node.id === 2 * depth);
+    const [width, height] = [900, 520];
+    const view = around(way, width, height);
+    const inFrame = way.filter(
+      (entry) =>
+        view.x + entry.x * view.scale >= 0 &&
+        view.x + (entry.x + nodeSize.width) * view.scale <= width &&
+        view.y + (entry.y + nodeSize.height) * view.scale <= height,
+    );
+    expect(view.scale).toBeGreaterThanOrEqual(0.25);
+    expect(inFrame[0].node.id).toBe(0);
+    expect(inFrame.length).toBeGreaterThanOrEqual(Math.min(way.length, 12));
   });
 
   it('folds what is deep, but not the way of the row that is followed', () => {
@@ -258,8 +274,10 @@ describe('a way through a tree in words', () => {
     samples: 1,
     value: [1],
   });
+  const ask = (feature: string, operator: '<=' | '≠' | 'is not missing', value: string) => ({ feature, operator, value, threshold: null });
+  const words = { missing: (feature: string) => `${feature} is missing`, notMissing: (feature: string) => `${feature} is not missing` };
+
   it('tells each feature once, with the narrowest bounds', () => {
-    const ask = (feature: string, operator: '<=' | '≠', value: string) => ({ feature, operator, value, threshold: null });
     const nodes = [
       node(0, 1, 2, ask('width', '<=', '4')),
       node(1, 3, 4, ask('housing', '≠', 'own')),
@@ -267,7 +285,20 @@ describe('a way through a tree in words', () => {
       node(6, 7, 8, ask('housing', '≠', 'rent')),
       node(7, null, null, null),
     ];
-    expect(pathConditions({ nodes, path: [0, 1, 3, 6, 7] })).toEqual(['1.5 < width ≤ 4', 'housing ≠ own, rent']);
-    expect(pathConditions({ nodes, path: [0] })).toEqual([]);
+    expect(pathConditions({ nodes, path: [0, 1, 3, 6, 7] }, words)).toEqual(['1.5 < width ≤ 4', 'housing ≠ own, rent']);
+    expect(pathConditions({ nodes, path: [0] }, words)).toEqual([]);
+  });
+
+  it('says where a value is missing, and keeps the bounds where it is not', () => {
+    const nodes = [
+      node(0, 1, 2, ask('width', '<=', '4')),
+      node(1, 3, 4, ask('width', 'is not missing', '')),
+      node(2, 5, 6, ask('height', 'is not missing', '')),
+      node(3, null, null, null),
+    ];
+    expect(pathConditions({ nodes, path: [0, 1, 3] }, words)).toEqual(['width ≤ 4']);
+    expect(pathConditions({ nodes, path: [0, 1, 4] }, words)).toEqual(['width is missing']);
+    expect(pathConditions({ nodes, path: [0, 2, 5] }, words)).toEqual(['4 < width', 'height is not missing']);
+    expect(pathConditions({ nodes, path: [0, 2, 6] }, words)).toEqual(['4 < width', 'height is missing']);
   });
 });

@@ -9,7 +9,7 @@ import { formatCount } from '../ui/numbers.ts';
 import { useWords } from '../ui/use-words.ts';
 import { Figure } from './figure.tsx';
 import { nodeFill, treeColours } from './palette.ts';
-import { foldBelow, layoutTree, nodeSize, type PlacedNode } from './tree-layout.ts';
+import { around, foldBelow, layoutTree, nodeSize, type PlacedNode, type View } from './tree-layout.ts';
 import { useWidth } from './use-width.ts';
 
 interface TreeDiagramProps {
@@ -24,29 +24,16 @@ const manyNodes = 60;
 const fewNodes = 31;
 const shownDepth = 5;
 
-interface View {
-  readonly x: number;
-  readonly y: number;
-  readonly scale: number;
-}
-
 const three = (value: number): string => String(Number(value.toFixed(3)));
 
-/** A view that holds these nodes, as large as can be. */
-function around(nodes: readonly PlacedNode[], width: number, height: number): View {
-  const left = nodes.reduce((least, entry) => Math.min(least, entry.x), Number.POSITIVE_INFINITY);
-  const right = nodes.reduce((most, entry) => Math.max(most, entry.x + nodeSize.width), Number.NEGATIVE_INFINITY);
-  const bottom = nodes.reduce((most, entry) => Math.max(most, entry.y + nodeSize.height), 0);
-  const scale = Math.max(0.25, Math.min(1, (width - 48) / (right - left), (height - 24) / bottom));
-  return { scale, x: width / 2 - ((left + right) / 2) * scale, y: 12 };
-}
+const questionText = ({ feature, operator, value }: NonNullable<TreeNode['question']>): string => `${feature} ${operator} ${value}`.trim();
 
 /** The lines of a node, in scikit-learn's order. */
 export function nodeLines(node: TreeNode, tree: TreeView): string[] {
   const best = node.value.indexOf(Math.max(...node.value));
   const counts = node.value.map((share) => Math.round(share * node.samples));
   return [
-    ...(node.question ? [`${node.question.feature} ${node.question.operator} ${node.question.value}`] : []),
+    ...(node.question ? [questionText(node.question)] : []),
     `${tree.criterion} = ${three(node.impurity)}`,
     `samples = ${formatCount(node.samples)}`,
     tree.classes.length > 0 ? `value = [${counts.length > 6 ? `${counts.slice(0, 6).join(', ')}, …` : counts.join(', ')}]` : `value = ${three(node.value[0])}`,
@@ -157,7 +144,7 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
           node.id,
           node.depth,
           parentOf(tree.nodes, node.id),
-          node.question ? `${node.question.feature} ${node.question.operator} ${node.question.value}` : '',
+          node.question ? questionText(node.question) : '',
           node.impurity,
           node.samples,
           ...node.value,

@@ -13,6 +13,12 @@ export interface PlacedNode {
 
 export const nodeSize = { width: 150, height: 78, gapX: 18, gapY: 44 } as const;
 
+export interface View {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
 interface Nested {
   readonly node: TreeNode;
   readonly children?: Nested[];
@@ -60,4 +66,19 @@ export function layoutTree(nodes: readonly TreeNode[], folded: ReadonlySet<numbe
 export function foldBelow(nodes: readonly TreeNode[], depth: number, path: readonly number[]): Set<number> {
   const open = new Set(path);
   return new Set(nodes.flatMap((node) => (node.left !== null && node.depth >= depth && !open.has(node.id) ? [node.id] : [])));
+}
+
+/** Below this scale a node cannot be read. */
+const leastScale = 0.25;
+
+/** A view that holds these nodes of a way down, as large as can be; where they do not fit in a size that can be read, as many of the first as do. */
+export function around(nodes: readonly PlacedNode[], width: number, height: number): View {
+  let [left, right, fits] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1];
+  for (const entry of nodes) {
+    const [low, high] = [Math.min(left, entry.x), Math.max(right, entry.x + nodeSize.width)];
+    const scale = Math.min(1, (width - 48) / (high - low), (height - 24) / (entry.y + nodeSize.height));
+    if (scale < leastScale && right >= left) break;
+    [left, right, fits] = [low, high, Math.max(leastScale, scale)];
+  }
+  return { scale: fits, x: width / 2 - ((left + right) / 2) * fits, y: 12 };
 }

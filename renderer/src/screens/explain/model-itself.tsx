@@ -103,7 +103,7 @@ function PathInWords({ tree, row }: { readonly tree: TreeView; readonly row: num
   if (!leaf) return null;
   const best = leaf.value.indexOf(Math.max(...leaf.value));
   const answer = tree.classes.length > 0 ? tree.classes[best] : formatNumber(leaf.value[0], 4);
-  const conditions = pathConditions(tree);
+  const conditions = pathConditions(tree, { missing: (feature) => t('tree.missing', { feature }), notMissing: (feature) => t('tree.notMissing', { feature }) });
   return (
     <p className="wrap">
       {t('tree.words', { row, conditions: conditions.length > 0 ? conditions.join(t('tree.and')) : t('tree.noQuestion') })} <b>{answer}</b>{' '}

@@ -5,28 +5,37 @@ interface Bounds {
   high: string | undefined;
   readonly not: string[];
   is: string | undefined;
+  missing: boolean | undefined;
+}
+
+interface ConditionWords {
+  readonly missing: (feature: string) => string;
+  readonly notMissing: (feature: string) => string;
 }
 
 /** What a row's way through a tree says of its features, each of them once: `1.5 < width ≤ 4`, `housing = own`. */
-export function pathConditions({ path, nodes }: Pick<TreeView, 'path' | 'nodes'>): string[] {
+export function pathConditions({ path, nodes }: Pick<TreeView, 'path' | 'nodes'>, words: ConditionWords): string[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const known = new Map<string, Bounds>();
   path.slice(0, -1).forEach((id, i) => {
     const node = byId.get(id);
     if (!node?.question) return;
     const { feature, operator, value } = node.question;
-    const bounds = known.get(feature) ?? { low: undefined, high: undefined, not: [], is: undefined };
+    const bounds = known.get(feature) ?? { low: undefined, high: undefined, not: [], is: undefined, missing: undefined };
     known.set(feature, bounds);
     const isLeft = node.left === path[i + 1];
     // questions further down are narrower
     if (operator === '<=' && isLeft) bounds.high = value;
     else if (operator === '<=') bounds.low = value;
+    else if (operator === 'is not missing') bounds.missing = !isLeft;
     else if (isLeft) bounds.not.push(value);
     else bounds.is = value;
   });
-  return [...known].map(([feature, { low, high, not, is }]) => {
+  return [...known].map(([feature, { low, high, not, is, missing }]) => {
+    if (missing === true) return words.missing(feature);
     if (is !== undefined) return `${feature} = ${is}`;
     if (not.length > 0) return `${feature} ≠ ${not.join(', ')}`;
+    if (missing === false && low === undefined && high === undefined) return words.notMissing(feature);
     return `${low === undefined ? '' : `${low} < `}${feature}${high === undefined ? '' : ` ≤ ${high}`}`;
   });
 }
