@@ -6,7 +6,6 @@ import { VitrineError } from '../errors.ts';
 import { unpackArtifact } from '../models/artifact.ts';
 import type { TreeStructure } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
-import { childOf } from '../models/tree/structure.ts';
 import type { AxesQuery, MomentView } from '../schema/moment.ts';
 import type { TreeView } from '../schema/tree.ts';
 import type { Evaluation, PredictionRow, PruningView, RowPage, RowPageQuery } from '../schema/views.ts';
@@ -14,7 +13,7 @@ import { findExperiment, getArtifact, lastEpoch, type StoredExperiment } from '.
 import { snapshotAt, snapshotEpochs } from '../store/snapshots.ts';
 import type { Boundary } from '../training/boundary.ts';
 import { unpackModel } from '../training/stored-model.ts';
-import { treeNodes } from '../training/tree-nodes.ts';
+import { treeNodes, treePath } from '../training/tree-nodes.ts';
 import type { RunHooks, StudioContext } from './context.ts';
 import { modelBytes } from './explanations.ts';
 
@@ -139,6 +138,7 @@ export function treeView(context: StudioContext, key: string, row: number | unde
   if (!tree) throw new VitrineError('params', `There is no tree ${number}.`, { where: 'tree', hint: `There are ${trees.trees.length}, counted from 0.` });
   const { encoder } = trained;
   const outputs = trees.outputOf ? 1 : trees.outputs;
+  const followed = row === undefined ? undefined : follow(context, stored, tree, trained, row);
   return {
     tree: number,
     trees: trees.trees.length,
@@ -146,25 +146,17 @@ export function treeView(context: StudioContext, key: string, row: number | unde
     criterion: trees.gains
       ? 'gain'
       : String(stored.start?.params.criterion === 'entropy' ? 'entropy' : trained.task === 'regression' ? 'squared_error' : 'gini'),
-    path: row === undefined ? [] : pathOf(context, stored, tree, trained, row),
-    nodes: treeNodes(tree, encoder, outputs, trees.gains === true),
+    path: followed?.path ?? [],
+    nodes: treeNodes(tree, encoder, outputs, trees.gains === true, followed),
   };
 }
 
-function pathOf(context: StudioContext, stored: StoredExperiment, tree: TreeStructure, trained: ReturnType<typeof unpackModel>, row: number): number[] {
+/** A row's way through a tree, with its raw values by feature. */
+function follow(context: StudioContext, stored: StoredExperiment, tree: TreeStructure, { encoder }: ReturnType<typeof unpackModel>, row: number) {
   const table = context.table(stored.dataset);
   if (row >= table.rows) throw new VitrineError('rows', `Row ${row} does not exist.`, { hint: `The last row is ${table.rows - 1}.` });
-  const x = encodeOne(context, stored, trained, row);
-  const path = [0];
-  for (let node = 0; tree.childrenLeft[node] >= 0; ) {
-    node = childOf(tree, node, x[tree.feature[node]]);
-    path.push(node);
-  }
-  return path;
-}
-
-function encodeOne(context: StudioContext, stored: StoredExperiment, trained: ReturnType<typeof unpackModel>, row: number): Float64Array {
-  return encodeRows(trained.encoder, takeRaw(context.table(stored.dataset), trained.encoder, [row]));
+  const raw = takeRaw(table, encoder, [row]);
+  return { path: treePath(tree, encodeRows(encoder, raw)), raw: raw.values };
 }
 
 /** The decision boundary of an experiment in two of its numeric features. */

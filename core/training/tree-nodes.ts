@@ -1,21 +1,44 @@
 import { columnOwners, type Encoder, fromModel, isIndicator } from '../data/encode.ts';
 import type { TreeStructure } from '../models/model.ts';
-import { nodeDepths } from '../models/tree/structure.ts';
+import { childOf, nodeDepths } from '../models/tree/structure.ts';
+import { fewestDigits } from '../numeric/fewest-digits.ts';
 import type { TreeNode } from '../schema/tree.ts';
 
-/** A tree's nodes with their questions in the features and units that a person knows. */
-export function treeNodes(tree: TreeStructure, encoder: Encoder, outputs: number, gains: boolean): TreeNode[] {
+/** A row's nodes from the root to its leaf. `cells` are the row's encoded columns. */
+export function treePath(tree: TreeStructure, cells: Float64Array): number[] {
+  const path = [0];
+  for (let node = 0; tree.childrenLeft[node] >= 0; ) {
+    node = childOf(tree, node, cells[tree.feature[node]]);
+    path.push(node);
+  }
+  return path;
+}
+
+/**
+ * A tree's nodes with their questions in the features and units that a person knows. Where a row is followed (`path`, and its raw values
+ * by feature), a threshold on its way has as many digits as it takes for the written question to send the row where it went.
+ */
+export function treeNodes(
+  tree: TreeStructure,
+  encoder: Encoder,
+  outputs: number,
+  gains: boolean,
+  followed?: { readonly path: readonly number[]; readonly raw: Float64Array },
+): TreeNode[] {
   const owners = columnOwners(encoder);
   const depths = nodeDepths(tree);
+  const next = new Map(followed?.path.slice(1).map((node, i) => [followed.path[i], node]));
   return Array.from(tree.childrenLeft, (left, node) => {
     const column = tree.feature[node];
     const feature = column >= 0 ? encoder.features[owners[column]] : undefined;
+    const goesTo = next.get(node);
+    const row = followed && goesTo !== undefined ? { value: followed.raw[owners[column]], isLeft: goesTo === left } : undefined;
     return {
       id: node,
       depth: depths[node],
       left: left >= 0 ? left : null,
       right: left >= 0 ? tree.childrenRight[node] : null,
-      question: feature ? questionText(feature, column, tree.threshold[node]) : null,
+      question: feature ? questionText(feature, column, tree.threshold[node], row) : null,
       impurity: tree.impurity[node],
       samples: tree.nodeSamples[node],
       value: gains ? [tree.value[(node + 1) * outputs - 1]] : [...tree.value.subarray(node * outputs, (node + 1) * outputs)],
@@ -23,15 +46,32 @@ export function treeNodes(tree: TreeStructure, encoder: Encoder, outputs: number
   });
 }
 
-function questionText(feature: Encoder['features'][number], column: number, threshold: number): NonNullable<TreeNode['question']> {
+interface FollowedValue {
+  readonly value: number;
+  readonly isLeft: boolean;
+}
+
+function questionText(
+  feature: Encoder['features'][number],
+  column: number,
+  threshold: number,
+  row: FollowedValue | undefined,
+): NonNullable<TreeNode['question']> {
   if (feature.kind === 'numeric') {
     if (isIndicator(feature, column)) return { feature: feature.name, operator: 'is not missing', value: '', threshold: null };
     const raw = fromModel(feature, threshold);
-    return { feature: feature.name, operator: '<=', value: formatThreshold(raw), threshold: raw };
+    return { feature: feature.name, operator: '<=', value: shownThreshold(raw, row), threshold: raw };
   }
   if (feature.how === 'onehot') return { feature: feature.name, operator: '≠', value: feature.categories[column - feature.offset], threshold: null };
   if (feature.how === 'target') return { feature: feature.name, operator: '<=', value: formatThreshold(threshold), threshold: null };
   return { feature: feature.name, operator: '<=', value: feature.categories[Math.max(0, Math.floor(threshold))] ?? '', threshold: null };
+}
+
+function shownThreshold(threshold: number, row: FollowedValue | undefined): string {
+  const text = formatThreshold(threshold);
+  if (!row || Number.isNaN(row.value)) return text;
+  const keeps = (shown: number) => row.value <= shown === row.isLeft;
+  return keeps(Number(text)) ? text : String(fewestDigits(threshold, 4, keeps));
 }
 
 /** Three significant decimals, as scikit-learn draws them, more where they are needed. */

@@ -1,4 +1,5 @@
 // What a rule may ask: a number in its quartile of the training rows or beyond one bound, a category as it is, a value that is missing.
+import { fewestDigits, separatesAlike } from '../../numeric/fewest-digits.ts';
 import { quantile, sortedFinite } from '../../numeric/stats.ts';
 import type { ExplainContext } from '../explainer.ts';
 
@@ -22,9 +23,10 @@ export function conditionsOf(context: ExplainContext, own: Float64Array): Condit
   const bounds = context.once('anchor bounds', () =>
     columns.map((column) => {
       const sorted = sortedFinite(column);
-      return sorted.length === 0
-        ? []
-        : [...new Set([0.25, 0.5, 0.75].map((share) => quantile(sorted, share)))].filter((bound) => bound < sorted[sorted.length - 1]);
+      if (sorted.length === 0) return [];
+      // asked as they are written
+      const written = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share)).map((bound) => fewestDigits(bound, 6, separatesAlike(sorted, bound)));
+      return [...new Set(written)].filter((bound) => bound < sorted[sorted.length - 1]);
     }),
   );
   return context.encoder.features.flatMap((feature, f): Condition[] => {
@@ -42,14 +44,11 @@ export function conditionsOf(context: ExplainContext, own: Float64Array): Condit
     const edges = bounds[f];
     const above = edges.filter((edge) => value > edge);
     const below = edges.filter((edge) => value <= edge);
-    const text = (bound: number) => String(Number(bound.toPrecision(6)));
     // the tightest bounds, and the widest where they say something else
     return [...new Set([above.at(-1), above[0]])]
-      .flatMap((edge) => (edge === undefined ? [] : [condition(`${feature.name} > ${text(edge)}`, (cell) => cell > edge)]))
+      .flatMap((edge) => (edge === undefined ? [] : [condition(`${feature.name} > ${edge}`, (cell) => cell > edge)]))
       .concat(
-        [...new Set([below[0], below.at(-1)])].flatMap((edge) =>
-          edge === undefined ? [] : [condition(`${feature.name} ≤ ${text(edge)}`, (cell) => cell <= edge)],
-        ),
+        [...new Set([below[0], below.at(-1)])].flatMap((edge) => (edge === undefined ? [] : [condition(`${feature.name} ≤ ${edge}`, (cell) => cell <= edge)])),
       );
   });
 }

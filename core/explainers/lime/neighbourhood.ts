@@ -1,4 +1,5 @@
 import type { Encoder, RawRows } from '../../data/encode.ts';
+import { fewestDigits, separatesAlike } from '../../numeric/fewest-digits.ts';
 import type { Random } from '../../numeric/random.ts';
 import { drawnNormalQuantile, mean, normalCdf, quantile, standardDeviation } from '../../numeric/stats.ts';
 
@@ -7,6 +8,8 @@ export type FeatureSampler =
   | {
       readonly kind: 'bins';
       readonly bounds: readonly number[];
+      /** The bounds as they are written, with the same training rows on either side. */
+      readonly texts: readonly string[];
       readonly cumulative: Float64Array;
       readonly means: number[];
       readonly spreads: number[];
@@ -68,6 +71,7 @@ function fitBins(sorted: Float64Array, bounds: readonly number[]): FeatureSample
   return {
     kind: 'bins',
     bounds,
+    texts: bounds.map((bound) => boundText(bound, sorted)),
     cumulative: cumulate(
       Float64Array.from(members, (list) => list.length),
       sorted.length,
@@ -77,6 +81,13 @@ function fitBins(sorted: Float64Array, bounds: readonly number[]): FeatureSample
     low: members.map((_, i) => (i === 0 ? sorted[0] : bounds[i - 1])),
     high: members.map((_, i) => (i === bins - 1 ? sorted[sorted.length - 1] : bounds[i])),
   };
+}
+
+/** Two decimals, as lime writes a bound; more where a training row would stand on the other side of what is written. */
+function boundText(bound: number, sorted: Float64Array): string {
+  const keeps = separatesAlike(sorted, bound);
+  const usual = bound.toFixed(2);
+  return keeps(Number(usual)) ? usual : String(fewestDigits(bound, 3, keeps));
 }
 
 function cumulate(counts: Float64Array, total: number): Float64Array {
@@ -287,11 +298,10 @@ export function conditionTexts(samplers: readonly FeatureSampler[], features: En
 function conditionText(name: string, sampler: FeatureSampler, value: number, categories: readonly string[] | undefined): string {
   if (sampler.kind === 'normal') return name;
   if (sampler.kind === 'categories') return `${name}=${categories?.[value] ?? ''}`;
-  const { bounds } = sampler;
+  const { bounds, texts } = sampler;
   const bin = binOf(bounds, value);
-  const text = (bound: number) => bound.toFixed(2);
   if (bounds.length === 0) return name;
-  if (bin === 0) return `${name} <= ${text(bounds[0])}`;
-  if (bin === bounds.length) return `${name} > ${text(bounds[bin - 1])}`;
-  return `${text(bounds[bin - 1])} < ${name} <= ${text(bounds[bin])}`;
+  if (bin === 0) return `${name} <= ${texts[0]}`;
+  if (bin === bounds.length) return `${name} > ${texts[bin - 1]}`;
+  return `${texts[bin - 1]} < ${name} <= ${texts[bin]}`;
 }
