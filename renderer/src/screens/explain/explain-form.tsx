@@ -149,7 +149,7 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
   const cost = useCall(
     'explanation.cost',
     { id: view.id, request: { method: card.method, rows: (rows ?? [0]) as 'test', params, seed } },
-    { when: rows !== undefined && !live, keep: true },
+    { when: rows !== undefined && !live },
   );
   const start = async () => {
     if (rows === undefined) return;
@@ -192,12 +192,6 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
       />
       <NumberInput label={t('model.seed')} min={0} allowDecimal={false} value={seed} onChange={(value) => setSeed(typeof value === 'number' ? value : 0)} />
       {job.error && <ErrorPanel report={job.error} />}
-      {!live && cost.data && cost.data.evaluations >= noteworthy && (
-        <p className={(cost.data.seconds ?? 0) > long ? 'chip warn wrap' : 'soft small'} role="note">
-          {t('explain.cost', { count: formatCount(Math.round(cost.data.evaluations)) })}
-          {cost.data.seconds !== null && cost.data.seconds >= 1 && ` ${t('explain.costTime', { time: formatSeconds(cost.data.seconds) })}`}
-        </p>
-      )}
       {live ? (
         <div className="stack tight">
           <span className="soft">
@@ -218,6 +212,13 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
         <Button disabled={rows === undefined} loading={job.running} onClick={() => void start()}>
           {t('explain.run')}
         </Button>
+      )}
+      {/* below the button, which must not move while one goes for it */}
+      {!live && cost.data && cost.data.evaluations >= noteworthy && (
+        <p className={(cost.data.seconds ?? 0) > long ? 'chip warn wrap' : 'soft small'} role="note">
+          {t('explain.cost', { count: formatCount(Math.round(cost.data.evaluations)) })}
+          {cost.data.seconds !== null && cost.data.seconds >= 1 && ` ${t('explain.costTime', { time: formatSeconds(cost.data.seconds) })}`}
+        </p>
       )}
       {rows === undefined && chosen === 'row' && <p className="soft small">{t('explain.pickRow')}</p>}
     </div>
