@@ -6,19 +6,24 @@ import { findExperiment } from '../store/experiments.ts';
 import { unpackModel } from '../training/stored-model.ts';
 import type { StudioContext } from './context.ts';
 import { modelBytes } from './explanations.ts';
+import { shownClass } from './shown-class.ts';
 
 /** The shape functions of an additive model in the features that a person knows: one-hot columns of a feature become one shape. @throws incompatible */
 export function shapesOf(context: StudioContext, key: string): ShapesView {
-  const trained = unpackModel(modelBytes(context, findExperiment(context.project.connection, key)));
+  const stored = findExperiment(context.project.connection, key);
+  const trained = unpackModel(modelBytes(context, stored));
   const { additive } = trained.model;
   if (!additive) throw new VitrineError('incompatible', `A ${trained.kind} is not a sum of shapes.`, { where: 'id' });
   const { encoder } = trained;
+  const { classes, sign } = shownClass(stored, trained);
   const scores = additive.intercept.length;
-  const singles = encoder.features.map((feature) => singleShape(feature, additive.terms, scores));
-  const pairs = additive.terms.flatMap((term) => (term.columns.length === 2 ? [pairShape(term, encoder)] : []));
+  const turn = (values: readonly Float64Array[]) => (sign === 1 ? values : values.map((own) => own.map((value) => 0 - value)));
+  const terms = additive.terms.map((term) => ({ ...term, scores: turn(term.scores) }));
+  const singles = encoder.features.map((feature) => singleShape(feature, terms, scores));
+  const pairs = terms.flatMap((term) => (term.columns.length === 2 ? [pairShape(term, encoder)] : []));
   return {
-    intercept: [...additive.intercept],
-    classes: scores > 1 ? [...trained.classes] : trained.classes.length === 2 ? [trained.classes[1]] : [],
+    intercept: Array.from(additive.intercept, (value) => (sign === 1 ? value : 0 - value)),
+    classes,
     space: trained.task === 'regression' ? 'value' : 'logit',
     shapes: [...singles, ...pairs].sort((a, b) => b.importance - a.importance),
   };

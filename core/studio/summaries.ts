@@ -15,6 +15,7 @@ import { unpackModel } from '../training/stored-model.ts';
 import { globalImportance } from './compare.ts';
 import type { StudioContext } from './context.ts';
 import { modelBytes } from './explanations.ts';
+import { shownClass } from './shown-class.ts';
 
 /** The experiment without what is large. */
 export function experimentView(experiment: Experiment, unfinished: readonly ExplanationTask[] = []): ExperimentView {
@@ -305,14 +306,23 @@ function thin(values: readonly (number | null)[], points: number): number[] {
 
 /** Weights or importances of the encoded columns, as the model itself has them; null where it has none. */
 export function modelColumns(context: StudioContext, key: string): ModelColumns | null {
-  const trained = unpackModel(modelBytes(context, findExperiment(context.project.connection, key)));
+  const stored = findExperiment(context.project.connection, key);
+  const trained = unpackModel(modelBytes(context, stored));
   const { columnImportance } = trained.model;
   if (!columnImportance) return null;
   const names = [...trained.encoder.names];
   const { coef, intercept, standardError } = trained.model.describe();
   if (Array.isArray(coef) && Array.isArray(intercept)) {
-    const classes = trained.classes.length > 2 ? [...trained.classes] : trained.classes.length === 2 ? [trained.classes[1]] : [];
-    return { names, classes, values: coef, intercept, errors: Array.isArray(standardError) ? standardError : null, signed: true };
+    const { classes, sign } = shownClass(stored, trained);
+    const turned = (values: readonly number[]) => values.map((value) => (sign === 1 ? value : 0 - value));
+    return {
+      names,
+      classes,
+      values: coef.map(turned),
+      intercept: turned(intercept),
+      errors: Array.isArray(standardError) ? standardError : null,
+      signed: true,
+    };
   }
   return { names, classes: [], values: [[...columnImportance]], intercept: [], errors: null, signed: false };
 }

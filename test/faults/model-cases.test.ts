@@ -178,6 +178,32 @@ describe('the shape of categories in an EBM', () => {
   });
 });
 
+describe('weights and shapes of two classes', () => {
+  it('are those of the class that is looked for, as the explanations are', async () => {
+    const file = work.file('two.csv', `x,colour,y\n${lines(300, (i) => `${i},${i % 2 ? 'red' : 'blue'},${(i * 7) % 300 < 300 - i ? 'bad' : 'good'}`)}\n`);
+    for (const kind of ['linear', 'ebm']) {
+      const of = async (positiveClass: string) => (await studio.run({ dataset: file, target: 'y', positiveClass, model: { kind } }, work.folder)).id;
+      const [bad, good] = [await of('bad'), await of('good')];
+      const [badView, goodView] = [bad, good].map((id) => (kind === 'ebm' ? studio.shapes(id) : studio.modelColumns(id)));
+      expect([badView?.classes, goodView?.classes]).toEqual([['bad'], ['good']]);
+      expect(badView?.intercept[0]).toBeCloseTo(-(goodView?.intercept[0] ?? Number.NaN), 12);
+      const valuesOf = (id: string): number[] => {
+        if (kind === 'linear') return studio.modelColumns(id)?.values[0] ?? [];
+        return studio.shapes(id).shapes.flatMap((shape) => shape.values[0].flat());
+      };
+      valuesOf(bad).forEach((value, i) => expect(value).toBeCloseTo(-valuesOf(good)[i], 12));
+      // more of x is less of bad
+      const slope = kind === 'linear' ? valuesOf(bad)[0] : ((shape) => (shape?.at(-1) ?? 0) - (shape?.[0] ?? 0))(shapeOfX(bad));
+      expect(slope).toBeLessThan(0);
+    }
+  });
+
+  function shapeOfX(id: string): number[] | undefined {
+    const shape = studio.shapes(id).shapes.find(({ feature }) => feature === 'x');
+    return shape?.kind === 'numeric' ? shape.values[0] : undefined;
+  }
+});
+
 describe('anchors', () => {
   it('need no condition where nearly every row has the answer, and say where no rule is precise enough', async () => {
     const { id } = await studio.run(
