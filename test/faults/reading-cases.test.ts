@@ -82,6 +82,22 @@ describe('decimal signs and thousands', () => {
   });
 });
 
+describe('letters behind numbers', () => {
+  const kindOf = async (cell: (i: number) => string) => {
+    const dataset = await importText(`n\tc\n${lines(60, (i) => `${cell(i)}\ta`)}\n`, {}, `letters-${count++}.tsv`);
+    return column(dataset, 'n');
+  };
+  it('are part of a code where other numbers lack them', async () => {
+    const codes = await kindOf((i) => ['1a', '2', '10'][i % 3]);
+    expect([codes.kind, codes.profile.top.map(({ value }) => value).sort()]).toEqual(['categorical', ['10', '1a', '2']]);
+    expect((await kindOf((i) => (i % 4 ? String(i % 12) : `${i % 12}b`))).kind).toBe('categorical');
+  });
+  it('are a unit where nearly all numbers have them', async () => {
+    const metres = await kindOf((i) => (i === 7 ? '8' : `${i + 1}m`));
+    expect([metres.kind, metres.profile.max]).toEqual(['numeric', 60]);
+  });
+});
+
 describe('odd marks among numbers', () => {
   it('NA is a country in one column and missing in the next; a quoted NA never is', async () => {
     const dataset = await importFile(caseFile('05-na-is-a-country/countries.csv'));

@@ -6,6 +6,9 @@ import { isInfinite, parsePlain, type ReadNumber, readNumber, sameAffix } from '
 /** Distinct texts of one column that are kept while looking. */
 const maxTexts = 100_000;
 
+/** Cells with a letter for each number without one, from which on the letter is a unit. */
+const lettersPerNumber = 9;
+
 export interface OddText {
   count: number;
   /** 0-based row of its first cell. */
@@ -131,14 +134,15 @@ export class ColumnEvidence {
     return counts;
   }
 
-  /** The affix of most numbers that have one. */
+  /** The affix of most numbers that have one. A letter that some numbers have and others lack is part of a code (1a, 2, 10), not a unit. */
   affix(): string {
     const counts = new Map<string, number>();
     for (const { count, number } of this.odd.values()) {
       const affix = number?.affix.trim() ?? '';
       if (affix !== '') counts.set(affix, (counts.get(affix) ?? 0) + count);
     }
-    return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+    const [affix, count] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
+    return /^[a-z]$/i.test(affix) && count < this.plain * lettersPerNumber ? '' : affix;
   }
 }
 
