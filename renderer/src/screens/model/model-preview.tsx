@@ -143,17 +143,7 @@ function SpecEditor({ dataset, spec }: { readonly dataset: DatasetSummary; reado
   };
   return (
     <div className="stack">
-      <Textarea
-        className="spec-text"
-        aria-label={t('model.spec')}
-        autosize
-        minRows={12}
-        maxRows={28}
-        spellCheck={false}
-        value={text}
-        onChange={(event) => setEdited(event.currentTarget.value)}
-      />
-      {problem !== undefined && <ErrorPanel report={reportOf(problem)} />}
+      {/* above the text, which grows and shrinks as one writes */}
       <div className="row">
         <Button disabled={edited === undefined} onClick={() => void apply()}>
           {t('model.apply')}
@@ -173,6 +163,17 @@ function SpecEditor({ dataset, spec }: { readonly dataset: DatasetSummary; reado
           {t('model.copyCommand')}
         </Button>
       </div>
+      <Textarea
+        className="spec-text"
+        aria-label={t('model.spec')}
+        autosize
+        minRows={12}
+        maxRows={28}
+        spellCheck={false}
+        value={text}
+        onChange={(event) => setEdited(event.currentTarget.value)}
+      />
+      {problem !== undefined && <ErrorPanel report={reportOf(problem)} />}
       <p className="soft small">{t('model.specNote')}</p>
     </div>
   );
