@@ -15,14 +15,9 @@ export function listExplanations(connection: Connection, experiment: string): Ex
   return rows.flatMap((row) => soundOf(row.body) ?? []);
 }
 
-/** How many explanations of an experiment cannot be read any more. */
-export function countDamagedExplanations(connection: Connection, experiment: string): number {
-  const rows = connection.prepare('SELECT body FROM explanation WHERE experiment = ? AND deleted IS NULL').iterate(experiment) as IterableIterator<{
-    body: string;
-  }>;
-  let count = 0;
-  for (const { body } of rows) if (soundOf(body) === undefined) count++;
-  return count;
+/** How many explanations of an experiment are stored, those that cannot be read any more among them. */
+export function countExplanations(connection: Connection, experiment: string): number {
+  return connection.prepare('SELECT count(*) FROM explanation WHERE experiment = ? AND deleted IS NULL').pluck().get(experiment) as number;
 }
 
 function soundOf(body: string): Explanation | undefined {

@@ -24,8 +24,7 @@ import {
   setStatus,
 } from '../store/experiments.ts';
 import { listTasks } from '../store/explanation-tasks.ts';
-import { countDamagedExplanations, listExplanations } from '../store/explanations.ts';
-import type { Connection } from '../store/sqlite.ts';
+import { countExplanations, listExplanations } from '../store/explanations.ts';
 import { applySettings, type Settings } from '../training/candidates.ts';
 import { readSpec } from '../training/read-spec.ts';
 import { parseParams } from '../training/train.ts';
@@ -328,7 +327,7 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
       total: Object.values(seconds).reduce((a, b) => a + b, 0),
       ...(outcome?.perPrediction === undefined ? {} : { prediction: outcome.perPrediction }),
     },
-    warnings: [...(start?.warnings ?? []), ...(outcome?.warnings ?? []), ...damageOf(connection, stored.id)],
+    warnings: [...(start?.warnings ?? []), ...(outcome?.warnings ?? []), ...damageOf(countExplanations(connection, stored.id) - explanations.length)],
     note: stored.note,
     starred: stored.starred,
     ...(stored.error ? { error: stored.error } : {}),
@@ -336,7 +335,6 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
   };
 }
 
-function damageOf(connection: Connection, id: string): string[] {
-  const damaged = countDamagedExplanations(connection, id);
+function damageOf(damaged: number): string[] {
   return damaged === 0 ? [] : [`${damaged} stored explanation${damaged === 1 ? ' is' : 's are'} damaged and left out.`];
 }
