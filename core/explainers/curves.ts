@@ -87,7 +87,13 @@ export function checkGrids(context: ExplainContext, grids: Readonly<Record<strin
 }
 
 /** Standard errors on either side that hold 95 % of a normal distribution. */
-export const normal95 = 1.959964;
+const normal95 = 1.959964;
+
+/** Bounds of a 95 % interval of each value, by its standard error. */
+export const bandAround = (values: readonly number[], errors: readonly number[]) => ({
+  low: values.map((value, g) => value - normal95 * errors[g]),
+  high: values.map((value, g) => value + normal95 * errors[g]),
+});
 
 /** Places of the rows that count, ascending. @throws rows where there is none */
 export function sampledRows(context: ExplainContext, most: number): Int32Array {

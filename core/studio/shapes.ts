@@ -15,14 +15,13 @@ export function shapesOf(context: StudioContext, key: string): ShapesView {
   const { additive } = trained.model;
   if (!additive) throw new VitrineError('incompatible', `A ${trained.kind} is not a sum of shapes.`, { where: 'id' });
   const { encoder } = trained;
-  const { classes, sign } = shownClass(stored, trained);
+  const { classes, turn } = shownClass(stored, trained);
   const scores = additive.intercept.length;
-  const turn = (values: readonly Float64Array[]) => (sign === 1 ? values : values.map((own) => own.map((value) => 0 - value)));
-  const terms = additive.terms.map((term) => ({ ...term, scores: turn(term.scores) }));
+  const terms = additive.terms.map((term) => ({ ...term, scores: term.scores.map((own) => own.map(turn)) }));
   const singles = encoder.features.map((feature) => singleShape(feature, terms, scores));
   const pairs = terms.flatMap((term) => (term.columns.length === 2 ? [pairShape(term, encoder)] : []));
   return {
-    intercept: Array.from(additive.intercept, (value) => (sign === 1 ? value : 0 - value)),
+    intercept: Array.from(additive.intercept, turn),
     classes,
     space: trained.task === 'regression' ? 'value' : 'logit',
     shapes: [...singles, ...pairs].sort((a, b) => b.importance - a.importance),

@@ -313,13 +313,12 @@ export function modelColumns(context: StudioContext, key: string): ModelColumns 
   const names = [...trained.encoder.names];
   const { coef, intercept, standardError } = trained.model.describe();
   if (Array.isArray(coef) && Array.isArray(intercept)) {
-    const { classes, sign } = shownClass(stored, trained);
-    const turned = (values: readonly number[]) => values.map((value) => (sign === 1 ? value : 0 - value));
+    const { classes, turn } = shownClass(stored, trained);
     return {
       names,
       classes,
-      values: coef.map(turned),
-      intercept: turned(intercept),
+      values: coef.map((own) => own.map(turn)),
+      intercept: intercept.map(turn),
       errors: Array.isArray(standardError) ? standardError : null,
       signed: true,
     };

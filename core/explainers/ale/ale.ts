@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Random } from '../../numeric/random.ts';
 import { mean, standardDeviation } from '../../numeric/stats.ts';
 import { field } from '../../schema/words.ts';
-import { Asked, checkGrids, chosenFeatures, curveParams, edgesOf, gridParams, normal95, ownGrid, rawValues, sampledRows, stretchOf } from '../curves.ts';
+import { Asked, bandAround, checkGrids, chosenFeatures, curveParams, edgesOf, gridParams, ownGrid, rawValues, sampledRows, stretchOf } from '../curves.ts';
 import { type CurveValues, defineExplainer } from '../explainer.ts';
 
 export const ale = defineExplainer({
@@ -48,10 +48,7 @@ export const ale = defineExplainer({
       const random = context.job.random(`ale-${feature}`);
       const draws = Array.from({ length: grid.length > 1 ? bootstrapDraws : 0 }, () => effects.curve(drawnCounts(place.length, random)).values);
       const errors = grid.map((_, g) => standardDeviation(Float64Array.from(draws, (curve) => curve[g])));
-      const band =
-        draws.length > 0
-          ? { low: values.map((value, g) => value - normal95 * errors[g]), high: values.map((value, g) => value + normal95 * errors[g]) }
-          : undefined;
+      const band = draws.length > 0 ? bandAround(values, errors) : undefined;
       asked.restore(feature);
       context.job.report({ stage: 'explain', share: (done + 1) / features.length });
       return { feature, grid, values, counts, ice: [], iceRows: [], ...(band ? { band } : {}) };

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { mean, quantile, standardDeviation } from '../../numeric/stats.ts';
 import { field } from '../../schema/words.ts';
-import { Asked, checkGrids, chosenFeatures, curveParams, gridParams, normal95, ownGrid, rawValues, sampledRows } from '../curves.ts';
+import { Asked, bandAround, checkGrids, chosenFeatures, curveParams, gridParams, ownGrid, rawValues, sampledRows } from '../curves.ts';
 import { type CurveValues, defineExplainer, type ExplainContext } from '../explainer.ts';
 
 export const partialDependence = defineExplainer({
@@ -69,8 +69,7 @@ export const partialDependence = defineExplainer({
 /** The mean at each place, plus and minus 1.96 times its standard error over the rows. */
 function bandOf(answers: readonly Float64Array[]): CurveValues['band'] {
   const errors = answers.map((list) => standardDeviation(list) / Math.sqrt(list.length - 1));
-  const means = answers.map(mean);
-  return { low: means.map((value, g) => value - normal95 * errors[g]), high: means.map((value, g) => value + normal95 * errors[g]) };
+  return bandAround(answers.map(mean), errors);
 }
 
 /** Raw values to set: each there is where there are few, else evenly between two percentiles. */

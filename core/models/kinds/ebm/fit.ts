@@ -39,6 +39,9 @@ const checkpointShape = z.object({
 /** The model inside a checkpoint, as it stands. */
 export const ebmCheckpoint = (value: ArtifactValue): EbmArtifact => readArtifact(checkpointShape, value).model as unknown as EbmArtifact;
 
+/** What is the same for all terms and rounds. */
+type SharedData = Omit<BagData, 'terms' | 'first' | 'stageStart'>;
+
 /** Rows for one pair more, and pairs at most, where the program chooses: small tables do not hold many. */
 const rowsPerPair = 200;
 const mostPairs = 10;
@@ -85,7 +88,7 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
   );
   let terms: Term[] = saved?.stage === 'pairs' ? [...mains, ...saved.pairs.map(pairTerm)] : grouped;
   const cut = { scores, maxLeaves: p.maxLeaves, minSamplesLeaf: p.minSamplesLeaf, lambda: p.regLambda };
-  const shared: Omit<BagData, 'terms' | 'first' | 'stageStart'> = {
+  const shared: SharedData = {
     bins: [...columns.map((column) => shareArray(column.bins as Uint8Array)), ...categories.map((own) => shareArray(own as unknown as Uint8Array))],
     coarse,
     y: shareArray(y),
@@ -198,7 +201,7 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
     const wanted = pairsFor(p, rows);
     if (wanted > 0 && width > 1 && (stoppedBy as string) !== 'user') {
       bags = byColumn(bags);
-      const pairs = choosePairs(wanted, mains, bags, mains, pairTerm, shared, job);
+      const pairs = choosePairs(wanted, mains, bags, pairTerm, shared, job);
       terms = [...mains, ...pairs];
       bags = bags.map((bag) => ({
         ...bag,
@@ -257,11 +260,10 @@ function settle(bag: BagState, data: BagData): BagState {
 
 function choosePairs(
   wanted: number,
-  terms: readonly Term[],
-  bags: readonly BagState[],
   mains: readonly Term[],
+  bags: readonly BagState[],
   pairTerm: (columns: readonly number[]) => Term,
-  shared: Omit<BagData, 'terms' | 'first' | 'stageStart'>,
+  shared: SharedData,
   job: TrainingJob,
 ): Term[] {
   const strength = (j: number) => bags.reduce((sum, bag) => sum + bag.bestTables[j].reduce((a, value) => a + value * value, 0), 0);
@@ -272,7 +274,7 @@ function choosePairs(
     .sort((a, b) => a - b);
   const pairs = strongest.flatMap((a, i) => strongest.slice(i + 1).map((b) => pairTerm([a, b])));
   job.report({ stage: 'pairs', share: 0 });
-  const gains = job.spread(rankPairs, { ...shared, terms, first: 0, stageStart: 0, pairs }, bags);
+  const gains = job.spread(rankPairs, { ...shared, terms: mains, first: 0, stageStart: 0, pairs }, bags);
   const ranks = new Float64Array(pairs.length);
   for (const gain of gains) {
     [...gain.keys()]
@@ -291,7 +293,7 @@ function choosePairs(
 /** The mean of the bags' best rounds, with their spread; the constant is set so that the training rows' mean is met. */
 function finish(
   data: TrainingData,
-  shared: Omit<BagData, 'terms' | 'first' | 'stageStart'>,
+  shared: SharedData,
   terms: readonly Term[],
   bags: readonly BagState[],
   edges: readonly Float64Array[],
@@ -324,7 +326,7 @@ function finish(
 
 function meetMean(
   data: TrainingData,
-  shared: Omit<BagData, 'terms' | 'first' | 'stageStart'>,
+  shared: SharedData,
   terms: readonly Term[],
   averaged: ReturnType<typeof averageBags>,
   intercept: Float64Array,
