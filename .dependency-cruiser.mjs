@@ -25,6 +25,13 @@ export default {
       to: { pathNot: ['^core/schema/', 'node_modules/zod/'] },
     },
     {
+      name: 'messages-know-no-work',
+      comment: 'core/messages holds sentences: it imports schemas and i18next, so that the page may import it',
+      severity: 'error',
+      from: { path: '^core/messages/' },
+      to: { pathNot: ['^core/(messages|schema)/', 'node_modules/i18next/'] },
+    },
+    {
       name: 'numeric-is-pure',
       severity: 'error',
       from: { path: '^core/numeric/' },
@@ -80,7 +87,10 @@ export default {
       name: 'page-imports-schema-and-contract-only',
       severity: 'error',
       from: { path: '^renderer/' },
-      to: { path: '^(core|electron)/', pathNot: ['^core/schema/', '^electron/ipc/(contract|client|messages)\\.ts$', '^electron/preload/bridge\\.ts$'] },
+      to: {
+        path: '^(core|electron)/',
+        pathNot: ['^core/(schema|messages)/', '^electron/ipc/(contract|client|messages)\\.ts$', '^electron/preload/bridge\\.ts$'],
+      },
     },
     {
       name: 'screens-are-strangers',
@@ -111,6 +121,7 @@ export default {
     door('better-sqlite3', 'better-sqlite3', '^core/store/sqlite\\.ts$'),
     door('tfjs', '@tensorflow', '^core/models/tensors\\.ts$'),
     door('duckdb', '@duckdb', '^core/data/reader/'),
+    door('i18next', 'i18next', '^(core/messages/format\\.ts$|renderer/)'),
     door('recharts', 'recharts', '^renderer/src/plots/'),
   ],
   options: {

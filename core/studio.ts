@@ -1,10 +1,12 @@
 // The studio without a window: all that a window or a command line can ask for, composed by hand.
+
 import { describeEncoder } from './data/encode.ts';
 import { VitrineError } from './errors.ts';
 import type { Explained } from './explainers/results.ts';
 import type { Pool } from './jobs/pool.ts';
 import type { ColumnKind, DatasetSummary, DataWarning, ImportOptions } from './schema/dataset.ts';
 import type { Experiment } from './schema/experiment.ts';
+import type { Message } from './schema/message.ts';
 import type { ExplainRequest, SplitSpec, Task } from './schema/spec.ts';
 import type { WhatIfQuery } from './schema/what-if.ts';
 import { backUp } from './store/backup.ts';
@@ -146,7 +148,7 @@ export function createStudio(setup: StudioSetup) {
     deleteExplanation: (id: string) => markExplanationDeleted(connection, id, setup.now().toISOString()),
     restoreExplanation: (id: string) => markExplanationDeleted(connection, id, null),
     predict: (key: string, file: string, hooks: RunHooks = {}, isStrict = false) => predictFile(context, key, file, hooks, isStrict),
-    async predictCsv(key: string, file: string, hooks: RunHooks = {}): Promise<{ csv: string; rows: number; warnings: readonly string[]; flagged: number }> {
+    async predictCsv(key: string, file: string, hooks: RunHooks = {}): Promise<{ csv: string; rows: number; warnings: readonly Message[]; flagged: number }> {
       const table = await predictFile(context, key, file, hooks);
       return { csv: predictionsCsv(table), rows: table.rows.length, warnings: table.warnings, flagged: table.flags.filter((cells) => cells.length > 0).length };
     },

@@ -2,12 +2,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { inEnglish } from '../messages/format.ts';
 import { columnKind, type ImportOptions, importOptions } from '../schema/dataset.ts';
 import { type Experiment, shownMetrics } from '../schema/experiment.ts';
 import type { TrialTable } from '../schema/search.ts';
 import { rowSelection } from '../schema/spec.ts';
 import type { RunHooks } from '../studio/context.ts';
 import { predictionsCsv } from '../studio/predict.ts';
+import { datasetDocument, experimentDocument } from '../studio/sentences.ts';
 import type { Studio } from '../studio.ts';
 import { checked, parseSpecText } from '../training/read-spec.ts';
 import { explanationText } from './explanation-text.ts';
@@ -34,7 +36,8 @@ export async function importCommand(studio: Studio, source: string, options: Imp
     { source, name: options.name, target: options.target, options: await readImportOptions(studio, source, options, hooks) },
     hooks,
   );
-  const warnings = await studio.warnings(dataset.id, dataset.target);
+  const warnings = (await studio.warnings(dataset.id, dataset.target)).map((warning) => ({ ...warning, message: inEnglish(warning.message) }));
+  const document = datasetDocument(dataset);
   const rows = dataset.columns.map(({ name, kind, profile }) => [
     name,
     kind,
@@ -50,14 +53,12 @@ export async function importCommand(studio: Studio, source: string, options: Imp
       .join(', '),
   ]);
   const notes = [
-    ...dataset.notes,
+    ...document.notes,
     ...warnings.map((warning) => warning.message),
-    ...(dataset.rejectedCount > 0
-      ? [`${dataset.rejectedCount} line(s) were rejected; the first: line ${dataset.rejected[0]?.line}: ${dataset.rejected[0]?.reason}`]
-      : []),
+    ...document.rejected.slice(0, 1).map(({ line, reason }) => `${dataset.rejectedCount} line(s) were rejected; the first: line ${line}: ${reason}`),
   ];
   return {
-    json: { ...dataset, warnings },
+    json: { ...document, warnings },
     text: `${dataset.name}: ${dataset.rows} rows, ${dataset.columns.length} columns (${dataset.id})\n${textTable(['column', 'kind', 'missing', 'distinct', 'mean', 'sd', 'min', 'max', 'top values'], rows)}${notes.map((note) => `\n· ${note}`).join('')}`,
   };
 }
@@ -132,9 +133,9 @@ export function columnCommand(studio: Studio, key: string, name: string, options
   let current = options.rename === undefined ? dataset : studio.renameColumn(dataset.id, place(dataset.id, name), options.rename);
   if (kind !== undefined) current = studio.retypeColumn(current.id, place(current.id, options.rename?.trim() ?? name), kind);
   return {
-    json: current,
+    json: datasetDocument(current),
     text: `${current.name} (${current.id.slice(0, 8)}): ${current.columns.map((column) => `${column.name} ${column.kind}`).join(', ')}`,
-    warnings: current.id === dataset.id ? [] : current.notes.slice(-1),
+    warnings: current.id === dataset.id ? [] : current.notes.slice(-1).map(inEnglish),
   };
 }
 
@@ -148,12 +149,12 @@ export async function runCommand(studio: Studio, file: string, assignments: read
         id = one;
       },
     });
-    return { json: experiment, text: experimentText(experiment) };
+    return experimentResult(experiment);
   } catch (error) {
     // a run that diverged has a history to look at: it is printed, and its error besides
     if (id === undefined || !(error instanceof VitrineError) || error.code !== 'diverged') throw error;
     const experiment = studio.show(id);
-    return { json: experiment, text: experimentText(experiment), failure: error };
+    return { ...experimentResult(experiment), failure: error };
   }
 }
 
@@ -174,7 +175,7 @@ export async function runKindsCommand(studio: Studio, file: string, assignments:
   ]);
   const [best] = result.experiments;
   return {
-    json: { ...result, best: best.id },
+    json: { ...result, experiments: result.experiments.map(experimentDocument), best: best.id },
     text: [
       textTable(['', 'kind', ...columns.map((name) => `${result.part} ${name}`), 'seconds', 'id'], rows),
       ...result.failed.map(({ kind, message }) => `· ${kind}: ${message}`),
@@ -223,6 +224,8 @@ function applyAssignment(spec: unknown, assignment: string): void {
   (node as Record<string, unknown>)[keys[keys.length - 1]] = value;
 }
 
+export const experimentResult = (experiment: Experiment): CommandResult => ({ json: experimentDocument(experiment), text: experimentText(experiment) });
+
 export function experimentText(experiment: Experiment): string {
   const parts = (['train', 'validation', 'test'] as const).filter((part) => experiment.metrics[part]);
   const rows = shownMetrics.flatMap((name) => {
@@ -242,7 +245,7 @@ export function experimentText(experiment: Experiment): string {
       : '',
     rows.length > 0 ? textTable(['', ...parts], rows) : '',
     experiment.search ? trialsText(experiment.search) : '',
-    ...experiment.warnings.map((warning) => `· ${warning}`),
+    ...experiment.warnings.map((warning) => `· ${inEnglish(warning)}`),
     ...experiment.explanations.map((value) => `explanation ${value.id}: ${value.method}, ${value.rows.length} rows, ${value.seconds.toFixed(2)} s`),
   ]
     .filter((line) => line !== '')
@@ -286,20 +289,21 @@ export interface PredictOptions {
 
 export async function predictCommand(studio: Studio, id: string, { data, out, strict }: PredictOptions, hooks: RunHooks): Promise<CommandResult> {
   const table = await studio.predict(id, data, hooks, strict);
+  const warnings = table.warnings.map(inEnglish);
   const asJson = {
     target: table.target,
     classes: table.classes ?? null,
     predictions: table.rows.map((row) => row.prediction),
     ...(table.classes ? { probabilities: table.rows.map((row) => row.probabilities) } : {}),
-    warnings: table.warnings,
+    warnings,
     flags: table.flags,
   };
-  if (out === undefined) return { json: asJson, text: predictionsCsv(table).trimEnd(), warnings: table.warnings };
+  if (out === undefined) return { json: asJson, text: predictionsCsv(table).trimEnd(), warnings };
   writeWhole(out, out.toLowerCase().endsWith('.json') ? JSON.stringify(asJson) : predictionsCsv(table));
   return {
-    json: { out: path.resolve(out), rows: table.rows.length, warnings: table.warnings },
+    json: { out: path.resolve(out), rows: table.rows.length, warnings },
     text: `${table.rows.length} predictions written to ${path.resolve(out)}`,
-    warnings: table.warnings,
+    warnings,
   };
 }
 

@@ -176,8 +176,7 @@ program
   .description('go on with an experiment from its last checkpoint, as if nothing had happened')
   .action((id, options) =>
     withStudio(globals(), 'change', async (studio, hooks) => {
-      const experiment = await studio.continueRun(id, hooks, wholeNumber(options.epochs, '--epochs'));
-      return { json: experiment, text: (await commands()).experimentText(experiment) };
+      return (await commands()).experimentResult(await studio.continueRun(id, hooks, wholeNumber(options.epochs, '--epochs')));
     }),
   );
 program
@@ -194,12 +193,7 @@ program
   .command('show')
   .argument('<id>')
   .description('one experiment')
-  .action((id) =>
-    withStudio(globals(), 'read', async (studio) => {
-      const experiment = studio.show(id);
-      return { json: experiment, text: (await commands()).experimentText(experiment) };
-    }),
-  );
+  .action((id) => withStudio(globals(), 'read', async (studio) => (await commands()).experimentResult(studio.show(id))));
 program
   .command('delete')
   .argument('<ids...>')

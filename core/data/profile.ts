@@ -1,5 +1,7 @@
+import { say } from '../messages/say.ts';
 import { mean, quantile, sortedFinite, standardDeviation } from '../numeric/stats.ts';
 import type { ColumnProfile, DataWarning } from '../schema/dataset.ts';
+import type { Message } from '../schema/message.ts';
 import type { Column, Table } from './table.ts';
 
 const bins = 20;
@@ -55,20 +57,18 @@ function histogram(sorted: Float64Array, distinct: number): { edges: number[]; c
 export function findWarnings(table: Table, profiles: readonly ColumnProfile[], target: string | null): DataWarning[] {
   const warnings: DataWarning[] = [];
   const targetColumn = table.columns.find((column) => column.name === target);
-  if (table.rows < 50)
-    warnings.push({ kind: 'few-rows', column: null, message: `Only ${table.rows} rows: scores on so few will vary a lot from split to split.` });
+  if (table.rows < 50) warnings.push({ kind: 'few-rows', column: null, message: say('data.fewRows', { rows: table.rows }) });
   table.columns.forEach((column, i) => {
     const profile = profiles[i];
-    const add = (kind: DataWarning['kind'], message: string) => warnings.push({ kind, column: column.id, message });
-    if (profile.distinct <= 1)
-      add('constant', `"${column.name}" has ${profile.distinct === 0 ? 'no value at all' : 'one value only'}; it cannot help a model.`);
+    const add = (kind: DataWarning['kind'], message: Message) => warnings.push({ kind, column: column.id, message });
+    if (profile.distinct <= 1) add('constant', say(profile.distinct === 0 ? 'data.empty' : 'data.constant', { column: column.name }));
     else if (profile.missing > 0.5 * table.rows)
-      add('mostly-missing', `"${column.name}" is missing in ${Math.round((100 * profile.missing) / table.rows)} % of the rows.`);
-    if (column.kind === 'id') add('id-like', `"${column.name}" looks like an identifier and is left out.`);
+      add('mostly-missing', say('data.mostlyMissing', { column: column.name, share: Math.round((100 * profile.missing) / table.rows) }));
+    if (column.kind === 'id') add('id-like', say('data.id', { column: column.name }));
     else if (column.kind === 'text' || column.kind === 'date')
-      add('left-out', `"${column.name}" is ${column.kind === 'text' ? 'free text' : 'a date'} and is left out; change its kind to use it as categories.`);
+      add('left-out', say(column.kind === 'text' ? 'data.text' : 'data.date', { column: column.name }));
     else if (column.kind === 'categorical' && column !== targetColumn && profile.distinct > 100)
-      add('many-classes', `"${column.name}" has ${profile.distinct} categories; one-hot makes as many columns.`);
+      add('many-classes', say('data.manyCategories', { column: column.name, count: profile.distinct }));
     if (
       targetColumn &&
       column !== targetColumn &&
@@ -76,7 +76,7 @@ export function findWarnings(table: Table, profiles: readonly ColumnProfile[], t
       profile.distinct > 1 &&
       determines(column, targetColumn)
     ) {
-      add('leaks-target', `"${column.name}" alone gives "${targetColumn.name}" in every row: it may be known only after the fact.`);
+      add('leaks-target', say('data.leak', { column: column.name, target: targetColumn.name }));
     }
   });
   if (targetColumn) addTargetWarnings(table, targetColumn, profiles[table.columns.indexOf(targetColumn)], warnings);
@@ -85,16 +85,13 @@ export function findWarnings(table: Table, profiles: readonly ColumnProfile[], t
 
 function addTargetWarnings(table: Table, target: Column, profile: ColumnProfile, warnings: DataWarning[]): void {
   if (target.kind === 'numeric') return;
-  if (profile.distinct > 50) warnings.push({ kind: 'many-classes', column: target.id, message: `The target has ${profile.distinct} classes.` });
+  if (profile.distinct > 50) warnings.push({ kind: 'many-classes', column: target.id, message: say('data.manyClasses', { count: profile.distinct }) });
   const rare = profile.top.filter((entry) => entry.count < Math.max(5, 0.01 * table.rows));
   if (rare.length > 0 && profile.distinct <= 50) {
     warnings.push({
       kind: 'rare-class',
       column: target.id,
-      message: `Few rows have the class ${rare
-        .map((entry) => `"${entry.value}" (${entry.count})`)
-        .slice(0, 3)
-        .join(', ')}.`,
+      message: say('data.rareClass', { classes: rare.slice(0, 3).map(({ value: name, count }) => say('list.class', { name, count })) }),
     });
   }
 }

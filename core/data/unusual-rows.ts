@@ -1,4 +1,6 @@
 // What new rows have that the training rows had not: unknown categories, numbers far outside their range, missing values. A model answers all the same; a person must know.
+import { say } from '../messages/say.ts';
+import type { Message } from '../schema/message.ts';
 import { type Encoder, type FeatureEncoding, isKnownCategory, type RawRows } from './encode.ts';
 import { cellText, findColumn, type Table } from './table.ts';
 
@@ -11,8 +13,8 @@ export interface UnusualCell {
 }
 
 export interface UnusualRows {
-  /** Sentences on columns, most serious first. */
-  readonly warnings: readonly string[];
+  /** What is said of columns, most serious first. */
+  readonly warnings: readonly Message[];
   /** Cells of each row that has some, by its place. */
   readonly flags: ReadonlyMap<number, readonly UnusualCell[]>;
 }
@@ -24,8 +26,8 @@ const maxExamples = 3;
 /** @param raw rows as `takeRaw` gives them, all rows of the table in order */
 export function findUnusual(encoder: Encoder, table: Table, raw: RawRows): UnusualRows {
   const flags = new Map<number, UnusualCell[]>();
-  const serious: string[] = [];
-  const others: string[] = [];
+  const serious: Message[] = [];
+  const others: Message[] = [];
   encoder.features.forEach((feature, f) => {
     const column = findColumn(table, feature.name, 'data');
     const cells: { row: number; cell: UnusualCell }[] = [];
@@ -69,30 +71,31 @@ function isUsual(feature: FeatureEncoding, value: number): boolean {
 const isTakenTogether = (feature: FeatureEncoding, value: number): boolean =>
   feature.kind === 'categorical' && feature.rare !== undefined && value === feature.categories.length - 1;
 
-function sentence(feature: FeatureEncoding, reason: UnusualCell['reason'], found: readonly { row: number; cell: UnusualCell }[], known: number): string {
-  const rows = `${found.length} ${found.length === 1 ? 'row' : 'rows'} (first: row ${found[0].row})`;
-  const examples = [...new Set(found.map(({ cell }) => cell.value))].slice(0, maxExamples).map((value) => `"${value}"`);
-  switch (reason) {
-    case 'unseen':
-      return `"${feature.name}": ${examples.join(', ')} in ${rows} ${feature.kind === 'numeric' ? 'is no number' : 'was not seen in training'}; ${unseenStandIn(feature)}${known === 0 ? ' No value of this column is known: is it written in another way?' : ''}`;
-    case 'outside': {
-      const { low, high } = feature as Extract<FeatureEncoding, { kind: 'numeric' }>;
-      return `"${feature.name}": ${examples.join(', ')} in ${rows} lies far outside the training range ${low} to ${high}.${known === 0 ? ' All values do: is it in other units?' : ''}`;
-    }
-    case 'missing':
-      return `"${feature.name}" is missing in ${rows}; ${standIn(feature)}`;
+function sentence(
+  feature: FeatureEncoding,
+  reason: UnusualCell['reason'],
+  found: readonly { readonly row: number; readonly cell: UnusualCell }[],
+  known: number,
+): Message {
+  const column = feature.name;
+  const rows = say('row.count', { count: found.length, first: found[0].row });
+  if (reason === 'missing') return say('unusual.missing', { column, rows, instead: standIn(feature) });
+  const examples = [...new Set(found.map(({ cell }) => cell.value))].flatMap((value) => (value === null ? [] : [value])).slice(0, maxExamples);
+  if (reason === 'outside') {
+    const { low, high } = feature as Extract<FeatureEncoding, { kind: 'numeric' }>;
+    return say(known === 0 ? 'unusual.outsideAll' : 'unusual.outside', { column, examples, rows, low: String(low), high: String(high) });
   }
+  const key = feature.kind === 'numeric' ? (known === 0 ? 'unusual.wordAll' : 'unusual.word') : known === 0 ? 'unusual.categoryAll' : 'unusual.category';
+  return say(key, { column, examples, rows, instead: unseenStandIn(feature) });
 }
 
-const unseenStandIn = (feature: FeatureEncoding): string =>
-  feature.kind === 'categorical' && feature.rare
-    ? `it is taken as one of the rare ones, "${feature.categories[feature.categories.length - 1]}".`
-    : standIn(feature);
+const unseenStandIn = (feature: FeatureEncoding): Message =>
+  feature.kind === 'categorical' && feature.rare ? say('instead.rare', { category: feature.categories[feature.categories.length - 1] }) : standIn(feature);
 
 /** What the model takes instead. */
-function standIn(feature: FeatureEncoding): string {
-  if (feature.kind === 'categorical' && feature.how === 'target') return 'the mean target of all training rows is taken in its place.';
-  if (Number.isNaN(feature.fill)) return 'it is taken as missing.';
-  if (feature.kind === 'numeric') return `${Number(feature.fill.toPrecision(6))} is taken in its place.`;
-  return `"${feature.categories[feature.fill]}", the most frequent value, is taken in its place.`;
+function standIn(feature: FeatureEncoding): Message {
+  if (feature.kind === 'categorical' && feature.how === 'target') return say('instead.meanTarget', {});
+  if (Number.isNaN(feature.fill)) return say('instead.missing', {});
+  if (feature.kind === 'numeric') return say('instead.number', { value: Number(feature.fill.toPrecision(6)) });
+  return say('instead.category', { category: feature.categories[feature.fill] });
 }

@@ -4,6 +4,7 @@ import type { JobContext } from '../job.ts';
 import type { Random } from '../numeric/random.ts';
 import type { EpochRecord, StoppedBy } from '../schema/experiment.ts';
 import { type Lent, lent } from '../schema/explanation.ts';
+import type { Message } from '../schema/message.ts';
 import type { RateSweep } from '../schema/rate-sweep.ts';
 import type { Task } from '../schema/spec.ts';
 import type { TrainingSpec } from '../schema/training.ts';
@@ -216,7 +217,7 @@ export interface FittedModel {
   readonly columnImportance?: Float64Array;
   readonly training?: { readonly stoppedBy: StoppedBy; readonly backend: string; readonly advice?: string };
   /** What a person should know of how the fit ended: a search that was cut off, say. */
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly Message[];
   /** Sizes that say how complex the model is. */
   facts(): Record<string, number | string>;
   /** What `export --format json` prints. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message, storedMessage } from './message.ts';
 
 /** `numeric` and `categorical` can be features; `text`, `date` and `id` are kept, shown and left out unless their kind is changed. */
 export const columnKind = z.enum(['numeric', 'categorical', 'text', 'date', 'id']);
@@ -52,7 +53,7 @@ export type ColumnReading = z.infer<typeof columnReading>;
 export const replacedText = z.object({ text: z.string(), count: z.number() });
 export type ReplacedText = z.infer<typeof replacedText>;
 
-export const rejectedLine = z.object({ line: z.number(), reason: z.string(), text: z.string() });
+export const rejectedLine = z.object({ line: z.number(), reason: storedMessage, text: z.string() });
 export type RejectedLine = z.infer<typeof rejectedLine>;
 
 export const importPreview = z.object({
@@ -73,7 +74,7 @@ export const importPreview = z.object({
   sample: z.array(z.array(z.string().nullable())),
   rejected: z.array(rejectedLine),
   rejectedCount: z.number(),
-  notes: z.array(z.string()),
+  notes: z.array(message),
 });
 export type ImportPreview = z.infer<typeof importPreview>;
 
@@ -91,7 +92,7 @@ export const columnProfile = z.object({
 export type ColumnProfile = z.infer<typeof columnProfile>;
 
 export const warningKind = z.enum(['constant', 'id-like', 'leaks-target', 'many-classes', 'few-rows', 'mostly-missing', 'rare-class', 'left-out']);
-export const dataWarning = z.object({ kind: warningKind, column: z.number().nullable(), message: z.string() });
+export const dataWarning = z.object({ kind: warningKind, column: z.number().nullable(), message });
 export type DataWarning = z.infer<typeof dataWarning>;
 
 export const columnSummary = z.object({ id: z.number(), name: z.string(), kind: columnKind, profile: columnProfile });
@@ -108,7 +109,7 @@ export const datasetSummary = z.object({
   columns: z.array(columnSummary),
   rejected: z.array(rejectedLine),
   rejectedCount: z.number(),
-  notes: z.array(z.string()),
+  notes: z.array(message),
 });
 export type DatasetSummary = z.infer<typeof datasetSummary>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { columnKind } from './dataset.ts';
 import { errorReport } from './error.ts';
 import { explanation } from './explanation.ts';
+import { message } from './message.ts';
 import { trialTable } from './search.ts';
 import { experimentSpec, task } from './spec.ts';
 
@@ -134,7 +135,7 @@ export const experiment = z.object({
   explanations: z.array(explanation),
   assessments: z.array(z.unknown()),
   seconds: z.record(z.string(), z.number()),
-  warnings: z.array(z.string()),
+  warnings: z.array(message),
   note: z.string(),
   starred: z.boolean(),
   error: errorReport.optional(),

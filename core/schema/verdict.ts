@@ -68,30 +68,3 @@ export function ownRows(train: Metrics | undefined, facts: Facts = {}): Metrics 
   if (typeof oobR2 === 'number') return { r2: oobR2 };
   return train;
 }
-
-/** The findings on a trained model, on its test rows or else its validation rows, in English sentences. */
-export function findingSentences(
-  { train, validation, test }: { readonly train?: Metrics; readonly validation?: Metrics; readonly test?: Metrics },
-  classes: readonly string[],
-  positive: string | undefined,
-  facts: Facts = {},
-): string[] {
-  const held = test ?? validation;
-  if (!held) return [];
-  const part = test ? 'test' : 'validation';
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const place = classes.length === 2 && positive !== undefined ? classes.indexOf(positive) : undefined;
-  return findingsOf(ownRows(train, facts), held, place).map((finding) => {
-    switch (finding.kind) {
-      case 'rare-class':
-        return `"${positive}" is rare (${percent(finding.share)} of the ${part} rows): ${finding.missed} of its ${finding.rows} rows are missed (recall ${percent(finding.recall)}, precision ${percent(finding.precision)}).`;
-      case 'no-better':
-        return `Its accuracy of ${percent(finding.accuracy)} on ${part} rows is no better than always answering the most frequent class (${percent(finding.majority)}).`;
-      case 'overfits': {
-        const shown = (value: number) => (finding.metric === 'accuracy' ? percent(value) : value.toFixed(3));
-        const name = { accuracy: 'accuracy', logLoss: 'log loss', r2: 'R²' }[finding.metric];
-        return `The model overfits: ${name} ${shown(finding.train)} on training rows, ${shown(finding.held)} on ${part} rows. A smaller model, a stronger penalty or more rows help.`;
-      }
-    }
-  });
-}

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { profileColumn } from '../data/profile.ts';
 import type { Column, Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { mapColumns } from '../messages/columns.ts';
+import { say } from '../messages/say.ts';
 import {
   type ColumnKind,
   type ColumnProfile,
@@ -15,6 +17,7 @@ import {
   type ImportPreview,
   rejectedLine,
 } from '../schema/dataset.ts';
+import { type Message, storedMessage } from '../schema/message.ts';
 import type { Connection } from './sqlite.ts';
 
 interface Row {
@@ -150,9 +153,11 @@ function summary(connection: Connection, row: Row): DatasetSummary {
     columns: columns.map((column) => ({ id: column.position, name: column.name, kind: column.kind, profile: profileOf(connection, row.id, column) })),
     rejected: parsed(z.array(rejectedLine), row.rejected) ?? [],
     rejectedCount: row.rejected_count,
-    notes: parsed(z.array(z.string()), row.notes) ?? ['What was noted at the import is damaged.'],
+    notes: notesOf(row.notes),
   };
 }
+
+const notesOf = (text: string): Message[] => parsed(z.array(storedMessage), text) ?? [say('read.damagedNotes', {})];
 
 function parsed<S extends z.ZodType>(schema: S, text: string): z.infer<S> | undefined {
   try {
@@ -203,7 +208,7 @@ export function setTarget(connection: Connection, id: string, target: string | n
   connection.prepare('UPDATE dataset SET target = ? WHERE id = ?').run(target, id);
 }
 
-/** Gives a column another name, and keeps what its file calls it. */
+/** Gives a column another name, in notes too, and keeps what its file calls it. */
 export function setColumnName(connection: Connection, { id }: DatasetSummary, position: number, name: string, hash: string): void {
   const readings = datasetReadings(connection, id).map((reading, i) =>
     i === position ? { ...reading, name, fileName: reading.fileName ?? reading.name } : reading,
@@ -211,7 +216,11 @@ export function setColumnName(connection: Connection, { id }: DatasetSummary, po
   setReadings(connection, id, readings);
   const before = connection.prepare('SELECT name FROM dataset_column WHERE dataset = ? AND position = ?').get(id, position) as { name: string };
   connection.prepare('UPDATE dataset_column SET name = ? WHERE dataset = ? AND position = ?').run(name, id, position);
-  connection.prepare('UPDATE dataset SET hash = ?, target = CASE WHEN target = ? THEN ? ELSE target END WHERE id = ?').run(hash, before.name, name, id);
+  const { notes } = connection.prepare('SELECT notes FROM dataset WHERE id = ?').get(id) as { notes: string };
+  const renamed = notesOf(notes).map((note) => mapColumns(note, (one) => (one === before.name ? name : one)));
+  connection
+    .prepare('UPDATE dataset SET hash = ?, target = CASE WHEN target = ? THEN ? ELSE target END, notes = ? WHERE id = ?')
+    .run(hash, before.name, name, JSON.stringify(renamed), id);
 }
 
 function setReadings(connection: Connection, id: string, readings: readonly ColumnReading[]): void {
@@ -224,7 +233,7 @@ interface ChangedColumn {
   readonly profile: ColumnProfile;
   /** Of the whole table. */
   readonly hash: string;
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
 }
 
 /** Puts a column into the place of another one, all at once or not at all. */

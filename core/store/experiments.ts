@@ -3,6 +3,7 @@ import { VitrineError } from '../errors.ts';
 import { contentHash } from '../models/artifact.ts';
 import { type ErrorReport, errorReport } from '../schema/error.ts';
 import type { EpochRecord, ExperimentStatus } from '../schema/experiment.ts';
+import { storedMessage } from '../schema/message.ts';
 import { type ExperimentSpec, experimentSpec } from '../schema/spec.ts';
 import type { TrainingOutcome, TrainingStart } from '../training/train.ts';
 import { HistoryColumns } from './history-columns.ts';
@@ -49,8 +50,15 @@ const object = z.looseObject({});
 /** What lists and screens read of an experiment without asking: a file that was changed from outside may hold anything. */
 const soundParts = {
   spec: z.looseObject({ model: z.looseObject({ kind: z.string() }), explain: list }),
-  start: z.looseObject({ features: list, params: object, split: z.looseObject({ trainRows: list, testRows: list, validationRows: list }) }).optional(),
-  outcome: z.looseObject({ facts: object, metrics: z.record(z.string(), object), warnings: list }).optional(),
+  start: z
+    .looseObject({
+      features: list,
+      params: object,
+      split: z.looseObject({ trainRows: list, testRows: list, validationRows: list }),
+      warnings: z.array(storedMessage),
+    })
+    .optional(),
+  outcome: z.looseObject({ facts: object, metrics: z.record(z.string(), object), warnings: z.array(storedMessage) }).optional(),
   seconds: z.record(z.string(), z.number()),
   error: errorReport.optional(),
 };

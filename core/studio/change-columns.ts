@@ -4,6 +4,8 @@ import { columnNames } from '../data/encode.ts';
 import { profileColumn } from '../data/profile.ts';
 import { type Column, cellText, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { mapColumns } from '../messages/columns.ts';
+import { say, shortened } from '../messages/say.ts';
 import { type ArtifactValue, contentHash, packArtifact, unpackArtifact } from '../models/artifact.ts';
 import type { ColumnKind, DatasetSummary } from '../schema/dataset.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
@@ -75,6 +77,7 @@ function renameInExperiment(context: StudioContext, stored: StoredExperiment, { 
     spec: renameInSpec(stored.spec, name),
     start: start && {
       ...start,
+      warnings: start.warnings.map((warning) => mapColumns(warning, name)),
       features: start.features.map((feature) => ({ ...feature, name: name(feature.name) })),
       params: renameInParams(start.params, name),
       preprocess: renameInPreprocess(start.preprocess, name, from, to),
@@ -174,13 +177,10 @@ export function retypeColumn(context: StudioContext, dataset: DatasetSummary, po
   const { column, lost } = asKind(table.columns[position], kind);
   const changed: Table = { ...table, columns: table.columns.map((one, i) => (i === position ? column : one)) };
   const profile = profileColumn(column);
-  const note =
-    lost.length === 0
-      ? `"${name}" is read as ${kind} (it was ${before}).`
-      : `"${name}" is read as ${kind} (it was ${before}); ${lost.length.toLocaleString('en')} cells that are no numbers are missing: ${[...new Set(lost)]
-          .slice(0, maxExamples)
-          .map((text) => `"${text.slice(0, 40)}"`)
-          .join(', ')}.`;
+  const kinds = { kind: say(`kind.${kind}`, {}), before: say(`kind.${before}`, {}) };
+  const examples = [...new Set(lost)].slice(0, maxExamples).map(shortened);
+  const read = lost.length === 0 ? say('note.retyped', kinds) : say('note.retypedLost', { ...kinds, lost: lost.length, examples });
+  const note = say('column.note', { column: name, note: read });
   const keepsOld = lost.length > 0 || experimentsOf(connection, dataset.id).length > 0;
   if (!keepsOld) {
     replaceColumn(connection, dataset, position, { column, profile, hash: tableHash(changed), notes: [...dataset.notes, note] });

@@ -1,7 +1,9 @@
 import { toReport, VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { unpackArtifact } from '../models/artifact.ts';
 import { findModelKind } from '../models/registry.ts';
 import type { EpochRecord, Experiment, StoppedBy } from '../schema/experiment.ts';
+import type { Message } from '../schema/message.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import type { ExperimentView } from '../schema/summaries.ts';
 import { trainingSpec } from '../schema/training.ts';
@@ -335,6 +337,6 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
   };
 }
 
-function damageOf(damaged: number): string[] {
-  return damaged === 0 ? [] : [`${damaged} stored explanation${damaged === 1 ? ' is' : 's are'} damaged and left out.`];
+function damageOf(damaged: number): Message[] {
+  return damaged === 0 ? [] : [say('train.damagedExplanations', { count: damaged })];
 }

@@ -2,7 +2,10 @@ import { takeRaw } from '../data/encode.ts';
 import { cellText, type Table } from '../data/table.ts';
 import { findUnusual, type UnusualCell } from '../data/unusual-rows.ts';
 import { VitrineError } from '../errors.ts';
+import { columnsIn } from '../messages/columns.ts';
+import { inEnglish } from '../messages/format.ts';
 import type { ImportPreview } from '../schema/dataset.ts';
+import type { Message } from '../schema/message.ts';
 import { datasetReadings } from '../store/datasets.ts';
 import { findExperiment } from '../store/experiments.ts';
 import { unpackFrame } from '../training/stored-model.ts';
@@ -17,7 +20,7 @@ export interface PredictionTable {
   /** The file's own columns. */
   readonly table: Table;
   /** What the file has that the training rows had not. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
   /** Cells that the training rows say nothing of, by row; empty for most. */
   readonly flags: readonly (readonly UnusualCell[])[];
 }
@@ -28,7 +31,7 @@ export async function readRows(context: StudioContext, dataset: string, file: st
   const { table, preview } = await context.pool.run('readRows', { file, like }, { ...hooks, limits: fileLimits(file) });
   if (preview.rejectedCount > 0) {
     const [first] = preview.rejected;
-    throw new VitrineError('data', `${preview.rejectedCount} line(s) of the file cannot be read; the first is line ${first.line}: ${first.reason}`, {
+    throw new VitrineError('data', `${preview.rejectedCount} line(s) of the file cannot be read; the first is line ${first.line}: ${inEnglish(first.reason)}`, {
       where: `line ${first.line}`,
       hint: 'Mend them, so that each row gets its prediction.',
     });
@@ -50,7 +53,7 @@ export async function predictFile(context: StudioContext, key: string, file: str
   const unusual = findUnusual(encoder, table, takeRaw(table, encoder, rows));
   const warnings = [...preview.notes.filter((note) => concerns(note, encoder.features)), ...unusual.warnings];
   if (isStrict && unusual.warnings.length > 0)
-    throw new VitrineError('data', unusual.warnings[0], { where: file, hint: 'Leave --strict out to predict such rows all the same.' });
+    throw new VitrineError('data', inEnglish(unusual.warnings[0]), { where: file, hint: 'Leave --strict out to predict such rows all the same.' });
   const result = await context.pool.run('predict', { model, table }, hooks);
   const isClasses = result.classes.length > 0;
   return {
@@ -68,7 +71,10 @@ export async function predictFile(context: StudioContext, key: string, file: str
 }
 
 /** A note on how a column was read, where the model uses it. */
-const concerns = (note: string, features: readonly { readonly name: string }[]): boolean => features.some(({ name }) => note.includes(`"${name}"`));
+function concerns(note: Message, features: readonly { readonly name: string }[]): boolean {
+  const named = columnsIn(note);
+  return features.some(({ name }) => named.has(name));
+}
 
 /** A column of numbers that holds words alone is another column. */
 function refuseWords(name: string, preview: ImportPreview, table: Table): void {

@@ -1,4 +1,5 @@
 // One HTML file that opens anywhere with the network off: no script, no link, pictures drawn as SVG in place.
+import { inEnglish } from '../messages/format.ts';
 import { type Experiment, type Metrics, shownMetrics } from '../schema/experiment.ts';
 import type { Attribution, Explanation } from '../schema/explanation.ts';
 import { globalImportance } from './compare.ts';
@@ -45,7 +46,7 @@ ${row(
 ${Object.entries(model.facts ?? {})
   .map(([name, value]) => row(`Model: ${name}`, value))
   .join('')}
-${experiment.warnings.map((warning) => row('Note', warning)).join('')}
+${experiment.warnings.map((warning) => row('Note', inEnglish(warning))).join('')}
 </table><h3>Spec</h3><pre>${text(JSON.stringify(experiment.spec, null, 2))}</pre>
 </body></html>
 `;

@@ -1,11 +1,14 @@
 // Cross-validation and the search for settings: candidates and folds, each stored the moment that it is known.
+
 import os from 'node:os';
 import { splitKeys } from '../data/split-keys.ts';
 import type { Table } from '../data/table.ts';
 import { readTarget, type Target } from '../data/target.ts';
 import { toReport, VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { deriveSeed } from '../numeric/random.ts';
 import type { Metrics } from '../schema/experiment.ts';
+import type { Message } from '../schema/message.ts';
 import { crossValidationSpec, lowerIsBetter, type ScoreName, type Trial, type TrialTable } from '../schema/search.ts';
 import type { ExperimentSpec, Task } from '../schema/spec.ts';
 import { trainingSpec } from '../schema/training.ts';
@@ -68,17 +71,13 @@ function foldsOf(spec: ExperimentSpec, table: Table, start: TrainingStart): { fo
 const smallestOf = (folds: readonly Fold[]): number => folds.reduce((least, fold) => Math.min(least, fold.train.length), Number.POSITIVE_INFINITY);
 
 /** A class that is rarer than there are folds is missing from some of them. */
-export function foldWarnings(spec: ExperimentSpec, table: Table, start: TrainingStart): string[] {
+export function foldWarnings(spec: ExperimentSpec, table: Table, start: TrainingStart): Message[] {
   if (start.task !== 'classification') return [];
   const target = readTarget(table, spec.target ?? '', spec.task);
   const counts = new Array<number>(target.classes.length).fill(0);
   for (const row of start.split.trainRows) counts[target.values[row]]++;
   const { folds } = spec.crossValidation ?? crossValidationSpec.parse({});
-  return counts.flatMap((count, k) =>
-    count > 0 && count < folds
-      ? [`Only ${count} training row(s) are "${target.classes[k]}", fewer than the ${folds} folds: some folds are judged without it.`]
-      : [],
-  );
+  return counts.flatMap((count, k) => (count > 0 && count < folds ? [say('train.foldWithoutClass', { count, name: target.classes[k], folds })] : []));
 }
 
 /** Better scores first; a candidate without a score is last. */

@@ -5,9 +5,11 @@ import { findColumn, nearest, type Table } from '../data/table.ts';
 import { defaultPositive, readTarget, type Target } from '../data/target.ts';
 import { crossFitted, type EncodingTarget } from '../data/target-encoding.ts';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import type { LabelledRows, ModelKind, TargetScaling, TrainingData } from '../models/model.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
 import { mean, standardDeviation } from '../numeric/stats.ts';
+import type { Message } from '../schema/message.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 
 /** A spec and a table, made ready for a model. */
@@ -21,7 +23,7 @@ export interface Prepared {
   /** What the target is trained as, where not as it is. */
   readonly scaling: TargetScaling | undefined;
   readonly droppedRows: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
 }
 
 export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Prepared {
@@ -67,10 +69,10 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
   const split = splitRows(usable, classes, spec.split, target.classes, splitKeys(table, usable, spec.split));
   const together = spec.split.group ?? spec.split.time;
   if (together !== undefined && classes && spec.split.stratify && !spec.split.testRows && !spec.split.trainRows)
-    warnings.push(`The rows are split by "${together}", so that the parts may hold the classes in other shares.`);
+    warnings.push(say('train.splitTogether', { column: together }));
   const numeric = spec.preprocess.numeric ?? kind.numericDefault;
-  if (known.length < table.rows) warnings.push(withoutTarget(table.rows - known.length, target.name));
-  if (rows.length < known.length) warnings.push(`${(known.length - rows.length).toLocaleString('en')} rows with missing values were left out.`);
+  if (known.length < table.rows) warnings.push(say('train.withoutTarget', { count: table.rows - known.length, column: target.name }));
+  if (rows.length < known.length) warnings.push(say('train.withMissing', { count: known.length - rows.length }));
   const encodingTarget = targetColumns(target, positive, split.train, spec.seed);
   const encoder = fitEncoder(table, names, split.train, spec.preprocess, numeric, encodingTarget);
   if (encoder.width === 0) throw new VitrineError('data', 'No feature has a value in the training rows.', { where: 'features' });
@@ -92,8 +94,7 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
     const seen = new Set(Array.from(split.train, (row) => target.values[row]));
     if (seen.size < 2)
       throw new VitrineError('target', 'The training rows hold one class only.', { where: 'split', hint: 'Turn stratify on, or use more rows.' });
-    if (seen.size < target.classes.length)
-      warnings.push(`The training rows hold ${seen.size} of ${target.classes.length} classes; the others are never predicted.`);
+    if (seen.size < target.classes.length) warnings.push(say('train.unseenClasses', { seen: seen.size, classes: target.classes.length }));
   }
   const weights = rowWeights(table, spec, kind, target, split.train);
   const data: TrainingData = {
@@ -158,7 +159,7 @@ function targetScaling(spec: ExperimentSpec, kind: ModelKind, target: Target, ro
 const widestSpread = 100;
 
 /** Says so where a kind that compares columns is given some of very different scales. */
-function unscaledWarning(encoder: Encoder, { x, rows }: LabelledRows): string | undefined {
+function unscaledWarning(encoder: Encoder, { x, rows }: LabelledRows): Message | undefined {
   let widest: { name: string; spread: number } | undefined;
   let narrowest: { name: string; spread: number } | undefined;
   for (let j = 0; j < encoder.width; j++) {
@@ -168,7 +169,7 @@ function unscaledWarning(encoder: Encoder, { x, rows }: LabelledRows): string | 
     if (!narrowest || spread < narrowest.spread) narrowest = { name: encoder.names[j], spread };
   }
   if (!widest || !narrowest || widest.spread <= widestSpread * narrowest.spread) return undefined;
-  return `The columns are not standardised, and their scales differ: "${widest.name}" varies ${Number((widest.spread / narrowest.spread).toPrecision(2)).toLocaleString('en')} times as much as "${narrowest.name}" and decides nearly alone. Set preprocess.numeric: standard.`;
+  return say('train.unscaled', { wide: widest.name, narrow: narrowest.name, times: Number((widest.spread / narrowest.spread).toPrecision(2)) });
 }
 
 /** The same for rows of a stored experiment. */
@@ -249,11 +250,8 @@ function positiveIndex(target: Target, wanted: string | undefined): number {
   });
 }
 
-const withoutTarget = (rows: number, name: string): string =>
-  rows === 1 ? `1 row without a value of "${name}" was left out.` : `${rows.toLocaleString('en')} rows without a value of "${name}" were left out.`;
-
-function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; warnings: string[] } {
-  const warnings: string[] = [];
+function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; warnings: Message[] } {
+  const warnings: Message[] = [];
   const { features, target } = spec;
   if (features?.include) {
     for (const name of features.include) {
@@ -279,7 +277,7 @@ function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; 
   const names = table.columns.flatMap((column) => {
     if (column.name === target || excluded.has(column.name)) return [];
     if (column.kind === 'numeric' || column.kind === 'categorical') return [column.name];
-    warnings.push(`"${column.name}" (${column.kind}) was left out.`);
+    warnings.push(say('train.leftOut', { column: column.name, kind: say(`kind.${column.kind}`, {}) }));
     return [];
   });
   if (names.length === 0)

@@ -1,14 +1,16 @@
+import { findingMessages } from '../assess/findings.ts';
 import { classificationMetrics, regressionMetrics } from '../assess/metrics.ts';
 import { describeEncoder, encodeRows, featureInfos, takeRaw } from '../data/encode.ts';
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { contentHash, packArtifact } from '../models/artifact.ts';
 import type { FittedModel, ModelKind, TrainingJob } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
 import type { Experiment, FeatureInfo, Metrics, StoppedBy } from '../schema/experiment.ts';
+import type { Message } from '../schema/message.ts';
 import type { ExperimentSpec, Task } from '../schema/spec.ts';
 import { trainingSpec } from '../schema/training.ts';
-import { findingSentences } from '../schema/verdict.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { type ModelFrame, packFrame, packModel, predictLabels, type TrainedModel } from './stored-model.ts';
 
@@ -22,7 +24,7 @@ export interface TrainingStart {
   readonly split: Experiment['split'];
   readonly params: Record<string, unknown>;
   readonly preprocess: Record<string, unknown>;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
   /** Settings that a search has chosen, by path of the spec. */
   readonly chosen?: Readonly<Record<string, unknown>>;
 }
@@ -35,7 +37,7 @@ export interface TrainingOutcome {
   readonly facts: Record<string, number | string>;
   readonly metrics: { train?: Metrics; validation?: Metrics; test?: Metrics };
   readonly training: { readonly stoppedBy: StoppedBy; readonly backend: string; readonly advice?: string } | undefined;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
   /** Seconds a row; of the clock, and so not the same twice. */
   readonly perPrediction?: number;
   /** How many epochs or trees the spec asked for, where it says so. */
@@ -97,7 +99,7 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
     warnings: [
       ...(model.warnings ?? []),
       ...failedToLearn(prepared, metrics),
-      ...findingSentences(metrics, prepared.target.classes, prepared.target.classes[prepared.positive], facts),
+      ...findingMessages(metrics, prepared.target.classes, prepared.target.classes[prepared.positive], facts),
       ...uncalibrated(kind, prepared),
     ],
     seconds: { prepare: prepareSeconds, train: trainSeconds, evaluate: job.now() - evaluateBegun },
@@ -119,17 +121,15 @@ function predictionTime(model: FittedModel, prepared: Prepared, job: TrainingJob
 }
 
 /** A regression that is worse on its own rows than their mean has not learned, whatever its curve looks like. */
-function failedToLearn(prepared: Prepared, metrics: TrainingOutcome['metrics']): string[] {
+function failedToLearn(prepared: Prepared, metrics: TrainingOutcome['metrics']): Message[] {
   const r2 = metrics.train?.r2;
   if (prepared.target.task !== 'regression' || r2 === undefined || r2 === null || r2 >= 0) return [];
-  return [
-    `It is worse on its own training rows than always answering their mean (R² ${r2.toPrecision(3)}). Standardise the numeric columns, lower the learning rate, or train longer.`,
-  ];
+  return [say('train.failedToLearn', { r2: r2.toPrecision(3) })];
 }
 
-function uncalibrated(kind: ModelKind, { target }: Prepared): string[] {
+function uncalibrated(kind: ModelKind, { target }: Prepared): Message[] {
   if (!kind.uncalibrated || target.task !== 'classification') return [];
-  return [`Probabilities of this kind (${kind.title.en.toLowerCase()}) are shares of few training rows: they are not calibrated.`];
+  return [say('train.uncalibrated', {})];
 }
 
 /** The parameters of a kind with defaults filled in; unknown keys are refused with the nearest known one by the spec reader. */
@@ -171,9 +171,7 @@ function describeStart(prepared: Prepared, params: Record<string, unknown>, spec
     preprocess: describeEncoder(prepared.encoder),
     warnings: [
       ...prepared.warnings,
-      ...(split.test.length === 0 && spec.explain.some((request) => request.rows === 'test')
-        ? ['There is no test part: explanations of test rows explain the training rows.']
-        : []),
+      ...(split.test.length === 0 && spec.explain.some((request) => request.rows === 'test') ? [say('train.noTestPart', {})] : []),
     ],
   };
 }

@@ -1,10 +1,12 @@
 // The one list of what a page may ask of the engine. A call answers soon; a job reports progress, can be cancelled and gives one
 // final answer; an event comes by itself. Inputs are parsed by the engine; what it answers is typed here and not parsed again.
+
 import { z } from 'zod';
 import { columnKind, type DatasetSummary, type DataWarning, type ImportPreview, importOptions, type SampleCard } from '../../core/schema/dataset.ts';
 import type { ErrorReport } from '../../core/schema/error.ts';
 import type { EpochRecord, ExperimentRow } from '../../core/schema/experiment.ts';
 import { type JobView, jobAction } from '../../core/schema/job.ts';
+import type { Message } from '../../core/schema/message.ts';
 import { axes, type MomentView } from '../../core/schema/moment.ts';
 import type { RateSweep } from '../../core/schema/rate-sweep.ts';
 import type { ShapesView } from '../../core/schema/shapes.ts';
@@ -134,7 +136,7 @@ export const jobs = {
   rateSweep: entry<RateSweep>()(z.strictObject({ spec: z.record(z.string(), z.unknown()) })),
   explain: entry<ExplanationHead>()(z.strictObject({ id, request: explainRequest })),
   repeat: entry<{ same: boolean; seconds: number }>()(z.strictObject({ id, explanation: id })),
-  predict: entry<{ csv: string; rows: number; warnings: readonly string[]; flagged: number }>()(z.strictObject({ id, token })),
+  predict: entry<{ csv: string; rows: number; warnings: readonly Message[]; flagged: number }>()(z.strictObject({ id, token })),
   boundary: entry<BoundaryView>()(z.strictObject({ id, axes, resolution: z.int().min(10).max(200) })),
 } as const;
 

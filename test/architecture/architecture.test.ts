@@ -61,6 +61,7 @@ describe('rooms and doors', () => {
     write('core/explainers/lime/lime.ts', "import { b } from '../../models/kinds/b/b.ts';\nexport const l = b;\n");
     write('core/explainers/shap/shap.ts', "import { l } from '../lime/lime.ts';\nexport const s = l;\n");
     write('core/schema/words.ts', "import { b } from '../models/kinds/b/b.ts';\nexport const w = b;\n");
+    write('core/messages/format.ts', "import { b } from '../models/kinds/b/b.ts';\nexport const f = b;\n");
     write('core/window.ts', "import { app } from 'electron';\nexport const a = app;\n");
     write('core/data/split.ts', "import Database from 'better-sqlite3';\nexport const d = Database;\n");
     write(
@@ -76,6 +77,7 @@ describe('rooms and doors', () => {
           'core-has-no-window',
           'explainers-are-strangers',
           'explainers-know-no-model-kind',
+          'messages-know-no-work',
           'model-kinds-are-strangers',
           'one-door-to-better-sqlite3',
           'one-door-to-recharts',

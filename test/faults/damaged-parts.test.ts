@@ -1,5 +1,6 @@
 // One damaged part of a project says so and hides none of the others.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inEnglish } from '../../core/messages/format.ts';
 import { openDatabase } from '../../core/store/sqlite.ts';
 import type { Studio } from '../../core/studio.ts';
 import { workFolder } from '../support/cli.ts';
@@ -66,7 +67,7 @@ describe('a project with one damaged part', () => {
     await damaged('explanation', 'body', `experiment = '${ids[0]}'`, text, () => {
       const view = studio.view(ids[0]);
       expect(view.explanations).toEqual([]);
-      expect(view.warnings).toContain('1 stored explanation is damaged and left out.');
+      expect(view.warnings.map(inEnglish)).toContain('1 stored explanation is damaged and left out.');
       expect(studio.view(ids[1]).explanations.length).toBe(1);
     });
     expect(studio.view(ids[0]).explanations.length).toBe(1);
@@ -81,7 +82,7 @@ describe('a project with one damaged part', () => {
 
   it('notes of the import', async () => {
     await damaged('dataset', 'notes', "name = 'iris'", '7', () => {
-      expect(studio.datasets()[0].notes).toEqual(['What was noted at the import is damaged.']);
+      expect(studio.datasets()[0].notes.map(inEnglish)).toEqual(['What was noted at the import is damaged.']);
     });
   });
 });

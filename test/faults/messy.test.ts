@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../core/messages/format.ts';
 import type { ImportOptions, ImportPreview } from '../../core/schema/dataset.ts';
 import type { Studio } from '../../core/studio.ts';
 import type { workFolder } from '../support/cli.ts';
@@ -50,7 +51,7 @@ describe('messy files of real life', () => {
 
   it('a kind that was chosen against the values says what it costs', async () => {
     const preview = await look('forced.csv', `n,c\n${lines(50, (i) => `${i},${i < 3 ? i : 'word'}`)}\n`, { kinds: { '1': 'numeric' } });
-    expect(preview.notes.join('\n')).toContain('"c": 47 of 50 values are not numbers and become missing.');
+    expect(preview.notes.map(inEnglish).join('\n')).toContain('"c": 47 of 50 values are not numbers and become missing.');
   });
 
   it('no header, empty names, names twice, __proto__', async () => {
@@ -76,7 +77,7 @@ describe('messy files of real life', () => {
       `when,user_id,note,zip,one\n${lines(60, (i) => `2024-01-${String((i % 28) + 1).padStart(2, '0')},${1000 + i},"some long words about row ${i}",0${1000 + (i % 5)},7`)}\n`,
     );
     expect(kinds(preview)).toEqual(['date', 'id', 'text', 'categorical', 'numeric']);
-    expect(preview.notes.join()).toMatch(/zeros/);
+    expect(preview.notes.map(inEnglish).join()).toMatch(/zeros/);
   });
 
   it('missing values in every spelling, also with spaces around', async () => {

@@ -1,6 +1,7 @@
 // Models that other tools have got wrong, as people reported them, each with variants of its kind.
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../core/messages/format.ts';
 import type { Studio } from '../../core/studio.ts';
 import { json, vitrine, type workFolder } from '../support/cli.ts';
 import { root } from '../support/data.ts';
@@ -60,13 +61,13 @@ describe('support vector machines', () => {
       },
       work.folder,
     );
-    expect(warnings.join(' ')).toMatch(/not standardised.*"x_coord"/);
+    expect(warnings.map(inEnglish).join(' ')).toMatch(/not standardised.*"x_coord"/);
     for (const kind of ['knn', 'mlp']) {
       const other = await studio.run(
         { dataset: caseFile('16-svm-scale-proba/geo.csv'), target: 'side', preprocess: { numeric: 'none' }, model: { kind } },
         work.folder,
       );
-      expect(other.warnings.join(' ')).toMatch(/not standardised/);
+      expect(other.warnings.map(inEnglish).join(' ')).toMatch(/not standardised/);
     }
   });
 });
@@ -148,11 +149,12 @@ describe('what the headline hides', () => {
     );
     expect(dataset.target.positiveClass).toBe('sick');
     expect(metrics.test?.majorityAccuracy).toBeCloseTo(0.96, 1);
-    expect(warnings.join(' ')).toMatch(/"sick" is rare/);
-    expect(warnings.join(' ')).toMatch(/no better than always answering/);
-    expect(warnings.join(' ')).toMatch(/not calibrated/);
+    expect(warnings.map(inEnglish).join(' ')).toMatch(/"sick" is rare/);
+    expect(warnings.map(inEnglish).join(' ')).toMatch(/no better than always answering/);
+    expect(warnings.map(inEnglish).join(' ')).toMatch(/not calibrated/);
     const noisy = work.file('fit.csv', `a,b,y\n${lines(200, (i) => `${noise(i)},${noise(i, 1)},${noise(i, 2) > 0 ? 'p' : 'n'}`)}\n`);
-    const said = async (model: Record<string, unknown>) => (await studio.run({ dataset: noisy, target: 'y', model }, work.folder)).warnings.join(' ');
+    const said = async (model: Record<string, unknown>) =>
+      (await studio.run({ dataset: noisy, target: 'y', model }, work.folder)).warnings.map(inEnglish).join(' ');
     expect(await said({ kind: 'decision-tree', maxDepth: null, minSamplesLeaf: 1 })).toMatch(/The model overfits/);
     // every forest knows its training rows by heart; what its trees say of rows that they have not seen is what counts
     expect(await said({ kind: 'random-forest' })).not.toMatch(/The model overfits/);

@@ -1,6 +1,7 @@
 // Files that other tools have misread, as people reported them, each with variants of its kind. What is right is said in each test.
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../../core/messages/format.ts';
 import type { ImportOptions } from '../../core/schema/dataset.ts';
 import type { Studio } from '../../core/studio.ts';
 import type { workFolder } from '../support/cli.ts';
@@ -45,7 +46,7 @@ describe('decimal signs and thousands', () => {
   it('the sign is judged by column: one with commas beside one with points loses neither', async () => {
     const dataset = await importText(`a;b\n${lines(40, (i) => `${i},5;${i}.25`)}\n`);
     expect([column(dataset, 'a').profile.max, column(dataset, 'b').profile.max]).toEqual([39.5, 39.25]);
-    expect(dataset.notes.join(' ')).toMatch(/"a" is read with a decimal comma/);
+    expect(dataset.notes.map(inEnglish).join(' ')).toMatch(/"a" is read with a decimal comma/);
   });
 
   it('points are groups only where they are well formed: dates and addresses are no numbers', async () => {
@@ -61,7 +62,7 @@ describe('decimal signs and thousands', () => {
   it('both signs in one column: kept as text, and said', async () => {
     const dataset = await importText(`a;b\n${lines(60, (i) => (i % 2 ? `${i},5;x` : `${i}.25;x`))}\n`);
     expect(column(dataset, 'a').kind).not.toBe('numeric');
-    expect(dataset.notes.join(' ')).toMatch(/decimal point and numbers with a decimal comma/);
+    expect(dataset.notes.map(inEnglish).join(' ')).toMatch(/decimal point and numbers with a decimal comma/);
   });
 
   it.each([
@@ -106,7 +107,7 @@ describe('odd marks among numbers', () => {
     expect(column(dataset, 'country').profile.missing).toBe(2);
     expect(column(dataset, 'country').profile.top).toContainEqual({ value: 'NA', count: 14 });
     expect(column(dataset, 'exemption').profile.top).toContainEqual({ value: 'None', count: 24 });
-    expect(dataset.notes.join(' ')).toMatch(/"NA" in 3 cells of "reading".*"-" in 1 cell of "reading".*"country": "NA"/);
+    expect(dataset.notes.map(inEnglish).join(' ')).toMatch(/"NA" in 3 cells of "reading".*"-" in 1 cell of "reading".*"country": "NA"/);
   });
 
   it('is undone by naming the markers, for all columns or one', async () => {
@@ -121,7 +122,7 @@ describe('odd marks among numbers', () => {
   it('infinities are missing, and said', async () => {
     const dataset = await importFile(caseFile('19-threshold-overflow/infinite.csv'));
     expect([column(dataset, 'x').kind, column(dataset, 'x').profile.missing]).toEqual(['numeric', 3]);
-    expect(dataset.notes.join(' ')).toMatch(/"inf" in 2 cells.*"-Infinity" in 1 cell/);
+    expect(dataset.notes.map(inEnglish).join(' ')).toMatch(/"inf" in 2 cells.*"-Infinity" in 1 cell/);
     const huge = await importText(`x,y\n${lines(30, (i) => `${i === 3 ? '1e400' : i},a`)}\n`);
     expect([column(huge, 'x').kind, column(huge, 'x').profile.missing]).toEqual(['numeric', 1]);
   });
@@ -157,7 +158,9 @@ describe('codes and identifiers', () => {
     expect(column(dataset, 'x').kind).toBe('numeric');
     const row = await importText(`row,size,user_id\n${lines(60, (i) => `${i + 1},${(i * 7919) % 1000},${5000 + ((i * 17) % 60)}`)}\n`);
     expect(row.columns.map(({ kind }) => kind)).toEqual(['id', 'numeric', 'id']);
-    expect(row.notes.join(' ')).toMatch(/"row" is taken for an identifier \(it counts the rows from 1 on\).*"user_id" is taken for an identifier \(its name/);
+    expect(row.notes.map(inEnglish).join(' ')).toMatch(
+      /"row" is taken for an identifier \(it counts the rows from 1 on\).*"user_id" is taken for an identifier \(its name/,
+    );
   });
 });
 
@@ -165,7 +168,7 @@ describe('names are those of the file', () => {
   it('that differ by case or blanks, in CSV, Parquet and JSON', async () => {
     const csv = await importFile(caseFile('06-case-twins/twins.csv'));
     expect(csv.columns.map(({ name }) => name)).toEqual(['dose', 'Dose', 'DOSE', 'dose_2', 'y']);
-    expect(csv.notes.join(' ')).toMatch(/column 4 " dose " is "dose_2"/);
+    expect(csv.notes.map(inEnglish).join(' ')).toMatch(/column 4 " dose " is "dose_2"/);
     const parquet = await importFile(caseFile('06-case-twins/twins.parquet'));
     expect(parquet.columns.map(({ name, kind }) => `${name}:${kind}`)).toEqual(
       expect.arrayContaining(['reading:numeric', 'READING:numeric', 'price:numeric', 'colour:categorical', 'seen:date']),
@@ -196,7 +199,7 @@ describe('names are those of the file', () => {
 
   it('long ones are cut with a word, and a headerless file can be given names', async () => {
     const long = await importText(`${'x'.repeat(300)},b\n${lines(30, (i) => `${i},a`)}\n`);
-    expect(long.notes.join(' ')).toMatch(/Names that had to be changed: column 1/);
+    expect(long.notes.map(inEnglish).join(' ')).toMatch(/Names that had to be changed: column 1/);
     const named = await importText(
       lines(30, (i) => `${i}.5,a`),
       { names: { '0': 'weight', '1': 'group' } },
@@ -211,7 +214,7 @@ describe('workbooks and what stands above a table', () => {
       const dataset = await importFile(caseFile(`07-xlsx-dates/${file}.xlsx`));
       expect(dataset.columns.map(({ name }) => name)).toEqual(['visit', 'share', 'twice', 'group']);
       expect(column(dataset, 'visit').profile.top.map(({ value }) => value)).toContain('2018-05-31');
-      expect(dataset.notes.join(' ')).toMatch(/"visits" was read; "scratch" is hidden/);
+      expect(dataset.notes.map(inEnglish).join(' ')).toMatch(/"visits" was read; "scratch" is hidden/);
     }
     expect((await studio.preview(caseFile('07-xlsx-dates/visits-1900.xlsx'), { sheet: 'scratch' })).sheet).toBe('scratch');
   });
@@ -226,14 +229,14 @@ describe('workbooks and what stands above a table', () => {
       ['passed', 'categorical'],
     ]);
     expect(column(dataset, 'column_2').profile.mean).toBeCloseTo(55.5, 9);
-    expect(dataset.notes.join(' ')).toMatch(/Row 3 was taken for the header.*Row 15 looks like a total/);
+    expect(dataset.notes.map(inEnglish).join(' ')).toMatch(/Row 3 was taken for the header.*Row 15 looks like a total/);
     expect((await studio.preview(source, { headerRow: 1 })).columns[0].name).toMatch(/^Quarterly report/);
   });
 
   it('the same in text: titles, blank lines, two lines of header, units', async () => {
     const titled = await importText(`Quarterly report\n\nmade on Monday\nname,size,group\n${lines(30, (i) => `n${i % 5},${i}.5,a`)}\n`);
     expect(titled.columns.map(({ name, kind }) => `${name}:${kind}`)).toEqual(['name:categorical', 'size:numeric', 'group:categorical']);
-    expect(titled.notes.join(' ')).toMatch(/Line 4 was taken for the header/);
+    expect(titled.notes.map(inEnglish).join(' ')).toMatch(/Line 4 was taken for the header/);
     const units = await importText(`weight,height\n(kg),(cm)\n${lines(30, (i) => `${60 + i},${150 + i}`)}\n`);
     expect(units.columns.map(({ name, kind }) => `${name}:${kind}`)).toEqual(['weight (kg):numeric', 'height (cm):numeric']);
     const chosen = await importText(`a,b\nc,d\n${lines(30, (i) => `${i},${i}`)}\n`, { headerRow: 2 });
@@ -250,7 +253,7 @@ describe('a new file is read as the training data were', () => {
     );
     const { rows, warnings } = await studio.predict(experiment.id, work.file('like-new.csv', 'grade;dose\n1.50;1,5\n2.50;2,5\n1.50;80,5\n'));
     expect(rows.map(({ prediction }) => prediction)).toEqual([0, 10, 0]);
-    expect(warnings.filter((text) => /not seen/.test(text))).toEqual([]);
+    expect(warnings.map(inEnglish).filter((text) => /not seen/.test(text))).toEqual([]);
   });
 
   const trained = async (categorical: string) =>
@@ -273,7 +276,7 @@ describe('a new file is read as the training data were', () => {
     expect((await predict('reordered')).rows.map(({ prediction }) => prediction)).toEqual([51, 40, 50, 41]);
     const unseen = await predict('unseen');
     expect([unseen.rows[0].prediction, unseen.rows[3].prediction]).toEqual([40, 51]);
-    expect(unseen.warnings.join(' ')).toMatch(/"city": "Tokyo" in 1 row.*not seen.*"city" is missing in 1 row/);
+    expect(unseen.warnings.map(inEnglish).join(' ')).toMatch(/"city": "Tokyo" in 1 row.*not seen.*"city" is missing in 1 row/);
     expect(unseen.flags.map((cells) => cells.map(({ reason }) => reason))).toEqual([[], ['unseen'], ['missing'], []]);
     await expect(predict('missing-column')).rejects.toMatchObject({ code: 'column-not-found', message: expect.stringContaining('city') });
     await expect(studio.predict(id, caseFile('13-predict-categories/unseen.csv'), {}, true)).rejects.toMatchObject({
@@ -285,7 +288,7 @@ describe('a new file is read as the training data were', () => {
   it('numbers far outside and words where numbers are expected', async () => {
     const { id } = await trained('onehot');
     const far = await studio.predict(id, work.file('far.csv', 'city,temperature\nOslo,9000\nOslo,8\n'));
-    expect(far.warnings.join(' ')).toMatch(/"temperature": "9000" in 1 row .* far outside/);
+    expect(far.warnings.map(inEnglish).join(' ')).toMatch(/"temperature": "9000" in 1 row .* far outside/);
     await expect(studio.predict(id, work.file('words.csv', 'city,temperature\nOslo,hot\nOslo,cold\n'))).rejects.toThrow(
       /"temperature" must be numeric; here it holds "(hot|cold)"/,
     );

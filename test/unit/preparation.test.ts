@@ -6,6 +6,7 @@ import { splitRows } from '../../core/data/split.ts';
 import { splitKeys } from '../../core/data/split-keys.ts';
 import { crossFitted } from '../../core/data/target-encoding.ts';
 import { findUnusual } from '../../core/data/unusual-rows.ts';
+import { inEnglish } from '../../core/messages/format.ts';
 import { findModelKind } from '../../core/models/registry.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { crossValidationSpec } from '../../core/schema/search.ts';
@@ -82,7 +83,9 @@ describe('rare categories', () => {
     const raw = takeRaw(other, encoder, range(3));
     expect([...raw.values]).toEqual([2, 2, 0]);
     const { warnings, flags } = findUnusual(encoder, other, raw);
-    expect(warnings).toEqual(['"colour": "z" in 1 row (first: row 0) was not seen in training; it is taken as one of the rare ones, "(other)".']);
+    expect(warnings.map(inEnglish)).toEqual([
+      '"colour": "z" in 1 row (first: row 0) was not seen in training; it is taken as one of the rare ones, "(other)".',
+    ]);
     expect([...flags.keys()]).toEqual([0]);
   });
 
@@ -173,7 +176,7 @@ describe('splits by a column', () => {
       model: { kind: 'linear' },
     });
     const { split, encoder, warnings } = prepare(table, spec, findModelKind('linear'));
-    expect(warnings).toContain('The rows are split by "who", so that the parts may hold the classes in other shares.');
+    expect(warnings.map(inEnglish)).toContain('The rows are split by "who", so that the parts may hold the classes in other shares.');
     const whoIn = (rows: Int32Array) => new Set([...rows].map((row) => row % 12));
     const parts = [split.train, split.validation, split.test].map(whoIn);
     expect(parts.reduce((sum, part) => sum + part.size, 0)).toBe(12);

@@ -1,6 +1,7 @@
 // A text of delimited records as a table.
 import fs from 'node:fs';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import type { ImportOptions } from '../../schema/dataset.ts';
 import { chooseDialect } from './dialect.ts';
 import { readHead } from './encoding.ts';
@@ -26,6 +27,7 @@ export function delimitedSource(source: SourceFile, options: ImportOptions, chec
   const skipped = records.slice(0, place.first).filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
   const comments = skipped.filter(({ cells }) => cells[0].startsWith('#')).length;
   const titles = skipped.length - comments;
+  const title = skipped.find(({ cells }) => !cells[0].startsWith('#'));
   return {
     dialect,
     header: place.lines > 0,
@@ -34,17 +36,17 @@ export function delimitedSource(source: SourceFile, options: ImportOptions, chec
     sheet: null,
     names: () => names,
     notes: [
-      ...(comments > 0 ? [`${comments} line(s) before the table that begin with # were left out.`] : []),
-      ...(titles > 0
+      ...(comments > 0 ? [say('read.comments', { count: comments })] : []),
+      ...(title
         ? [
-            `Line ${records[place.first].line} was taken for the ${place.lines > 0 ? 'header' : 'first row'}; ${titles} line(s) above it were left out: "${skipped
-              .find(({ cells }) => !cells[0].startsWith('#'))
-              ?.cells.join(' ')
-              .trim()
-              .slice(0, 80)}". Choose another header line if that is wrong.`,
+            say(place.lines > 0 ? 'read.headerLine' : 'read.firstLine', {
+              line: records[place.first].line,
+              count: titles,
+              text: title.cells.join(' ').trim().slice(0, 80),
+            }),
           ]
         : []),
-      ...(place.lines === 2 ? ['Two lines were taken for the header; their words are joined.'] : []),
+      ...(place.lines === 2 ? [say('read.twoLines', {})] : []),
     ],
     scan: (visit, onReject) => scan(source, dialect, place, names.length, check, visit, onReject),
   };
@@ -99,7 +101,7 @@ async function scan(
     if (cells.length !== width && !isFilledUp(cells, width))
       onReject({
         line,
-        reason: `${cells.length} values where ${width} are expected`,
+        reason: say('reject.width', { found: cells.length, expected: width }),
         text: cells.join(dialect.delimiter).slice(0, shownText),
       });
     else visit(cells, quoted);

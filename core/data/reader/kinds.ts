@@ -1,7 +1,9 @@
 // What each column is, by all of its values: numbers in one format, categories, codes, dates, free text; and which of its texts stand for a missing value.
+import { say } from '../../messages/say.ts';
 import { type ColumnKind, type ColumnReading, defaultMissingMarkers, type ImportOptions, type ReplacedText } from '../../schema/dataset.ts';
+import type { Message } from '../../schema/message.ts';
 import type { ColumnEvidence, SignCounts } from './evidence.ts';
-import { type ColumnNote, Notes } from './notes.ts';
+import { Notes } from './notes.ts';
 import { type DecimalSign, type NumberFormat, parseNumber, plainFormat } from './number-format.ts';
 
 /** How one column is read. */
@@ -22,7 +24,7 @@ export interface ReadPlan {
   readonly columns: readonly ColumnPlan[];
   readonly decimal: DecimalSign;
   readonly missing: readonly string[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
 }
 
 export interface KindQuestion {
@@ -57,7 +59,7 @@ export function planColumns(question: KindQuestion): ReadPlan {
     columns,
     decimal: options.decimal ?? (columns.some((column) => column.kind === 'numeric' && column.format.decimal === ',') ? ',' : '.'),
     missing: [...missingMarkers(options)],
-    notes: notes.sentences(),
+    notes: notes.all(),
   };
 }
 
@@ -109,53 +111,36 @@ function planColumn(question: ColumnQuestion, notes: Notes): ColumnPlan {
   const reading = readingOf(question, markers);
   const values = seen.present - cellsOf(seen, (text) => markers.has(text));
   if (chosen === 'numeric') {
-    if (reading.numbers < values && !like)
-      notes.add({
-        kind: 'forced',
-        id,
-        name,
-        text: `${values - reading.numbers} of ${values} values are not numbers and become missing. Choose another kind to keep them.`,
-      });
-    else if (reading.numbers > 0) notes.addFormat(id, name, reading, seen, plainFormat);
+    if (reading.numbers < values && !like) notes.add(name, say('note.forced', { lost: values - reading.numbers, values }));
+    else if (reading.numbers > 0) notes.addFormat(name, reading, seen, plainFormat);
     return plan('numeric', reading.format, markers);
   }
   if (chosen !== undefined) return plan(chosen, plainFormat, textMarkers(question, markers, notes));
   if (values === 0) return plan('categorical', plainFormat, markers);
   const code = codeNote(seen, values);
   if (code) {
-    notes.add({ kind: code.kind, id, name, text: code.text });
+    notes.add(name, code);
     return plan(seen.distinct > 0.9 * values && question.rows > minIdRows ? 'id' : 'categorical', plainFormat, textMarkers(question, markers, notes));
   }
   if (isNumeric(seen, reading, values, markers)) {
     const reason = idReason(question, values);
     if (reason) {
-      notes.add({ kind: 'id', id, name, text: `is taken for an identifier (${reason}) and is no feature. Change its kind to numeric to use it.` });
+      notes.add(name, reason);
       return plan('id', plainFormat, markers);
     }
-    notes.addFormat(id, name, reading, seen, plainFormat);
+    notes.addFormat(name, reading, seen, plainFormat);
     return plan('numeric', reading.format, markers);
   }
-  if (reading.isMixed)
-    notes.add({
-      kind: 'mixed',
-      id,
-      name,
-      text: 'has numbers with a decimal point and numbers with a decimal comma, so it is read as text. Choose the decimal sign, or mend the file.',
-    });
+  if (reading.isMixed) notes.add(name, say('note.mixed', {}));
   return plan(textKind(question, values), plainFormat, textMarkers(question, markers, notes));
 }
 
 /** Values that a number would spoil: 01067, 20 digits, 1E2 beside 100. */
-function codeNote(seen: ColumnEvidence, values: number): ColumnNote | undefined {
-  if (seen.padded > 0 && seen.padded + seen.integers >= 0.5 * values)
-    return { kind: 'padded', text: 'values such as 007 keep their first zeros, so they are read as text. Change its kind to numeric to drop them.' };
-  if (seen.longDigits > 0 && seen.decimalsByPoint === 0 && seen.longDigits + seen.integers >= 0.5 * values)
-    return { kind: 'long', text: 'whole numbers of so many digits keep them, so they are read as text. Change its kind to numeric to round them.' };
+function codeNote(seen: ColumnEvidence, values: number): Message | undefined {
+  if (seen.padded > 0 && seen.padded + seen.integers >= 0.5 * values) return say('note.padded', {});
+  if (seen.longDigits > 0 && seen.decimalsByPoint === 0 && seen.longDigits + seen.integers >= 0.5 * values) return say('note.long', {});
   if (seen.bareExponents > 0 && seen.bareExponents < seen.integers && seen.decimalsByPoint === 0 && seen.integers === seen.plain)
-    return {
-      kind: 'exponent',
-      text: 'values such as 1E2 beside whole numbers may be codes, so they are read as text. Change its kind to numeric to read 1E2 as 100.',
-    };
+    return say('note.exponent', {});
   return undefined;
 }
 
@@ -211,11 +196,11 @@ function isNumeric(seen: ColumnEvidence, reading: NumberReading, values: number,
 const isNumberIn = (text: string, format: NumberFormat): boolean => !Number.isNaN(parseNumber(text, format));
 
 /** Why a column of whole numbers is one that only counts or names the rows. */
-function idReason({ seen, name, rows }: ColumnQuestion, values: number): string | undefined {
+function idReason({ seen, name, rows }: ColumnQuestion, values: number): Message | undefined {
   if (rows <= minIdRows || seen.integers !== seen.plain || seen.plain < values) return undefined;
-  if (idName.test(name) && seen.distinct > 0.85 * values) return 'its name, and nearly all of its whole numbers differ';
+  if (idName.test(name) && seen.distinct > 0.85 * values) return say('note.idByName', {});
   if (seen.countsUp && seen.plain === rows && (seen.min === 0 || seen.min === 1) && (idName.test(name) || counterName.test(name)))
-    return `it counts the rows from ${seen.min} on`;
+    return say('note.idByCount', { from: seen.min });
   return undefined;
 }
 
@@ -231,21 +216,16 @@ function textKind({ seen, name, rows }: ColumnQuestion, values: number): ColumnK
 function textMarkers({ id, name, seen, options }: ColumnQuestion, markers: ReadonlySet<string>, notes: Notes): ReadonlySet<string> {
   if (options.missing !== undefined || options.columnMissing?.[String(id)] !== undefined) return markers;
   const others = [...seen.odd.keys()].filter((text) => !markers.has(text));
-  const kept = [...markers].filter((marker) => {
-    if (!seen.odd.has(marker) || !/^\p{L}{1,3}$/u.test(marker)) return false;
+  const kept: string[] = [];
+  for (const [marker, { count }] of seen.odd) {
+    if (!markers.has(marker) || !/^\p{L}{1,3}$/u.test(marker)) continue;
     const alike = others.filter((text) => text.length === marker.length && /^\p{Lu}+$/u.test(text));
-    return alike.length >= 3 && alike.length >= 0.6 * others.length;
-  });
-  for (const marker of kept)
-    notes.add({
-      kind: 'kept',
-      id,
-      name,
-      text: `"${marker}" (${seen.odd.get(marker)?.count} cells) is kept as a value, since the others are codes like it. Name it as a marker of missing values to change that.`,
-    });
+    if (alike.length < 3 || alike.length < 0.6 * others.length) continue;
+    kept.push(marker);
+    notes.add(name, say('note.kept', { text: marker, count }));
+  }
   const quoted = [...seen.quotedMarkers].filter(([marker]) => markers.has(marker) && !kept.includes(marker));
-  for (const [marker, count] of quoted)
-    notes.add({ kind: 'quoted', id, name, text: `"${marker}" stands in quotes in ${count} cells and is kept as a value there.` });
+  for (const [marker, count] of quoted) notes.add(name, say('note.quoted', { text: marker, count }));
   return new Set([...markers].filter((marker) => !kept.includes(marker)));
 }
 

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
+import { say, some } from '../../messages/say.ts';
 import { identifier, literal, type Reader, withReader } from './duckdb.ts';
 import { checkSize, maximumColumns } from './limits.ts';
 import type { SourceFile, TableSource, VisitRow } from './table-source.ts';
@@ -25,15 +26,7 @@ export async function parquetSource(source: SourceFile, job: JobContext): Promis
     sheets: [],
     sheet: null,
     names: () => columns.map(({ name }) => name),
-    notes:
-      nested.length > 0
-        ? [
-            `Columns that hold lists or records are read as text: ${nested
-              .map(({ name }) => `"${name}"`)
-              .slice(0, 6)
-              .join(', ')}.`,
-          ]
-        : [],
+    notes: nested.length > 0 ? [say('read.nested', { columns: some(nested.map(({ name }) => name)) })] : [],
     scan: (visit) => withReader([source.file], job, (reader) => scan(reader, source, columns, job, visit)),
   };
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
+import { say } from '../../messages/say.ts';
 import type { FileFormat, ImportOptions } from '../../schema/dataset.ts';
 import { delimitedSource } from './delimited-source.ts';
 import { detectEncoding, readHead, writeAsUtf8 } from './encoding.ts';
@@ -68,7 +69,7 @@ export async function openSource(original: string, options: ImportOptions, tempo
     throw new VitrineError('file-format', 'This is a page of HTML or XML, not a table.', { where: original, hint: 'Export the table itself, as CSV.' });
   if (format === 'csv') checkLines(file, check);
   else checkDepth(file, check);
-  return { original, file, format, encoding, notes: encoding === 'utf-8' ? [] : [`The text was read as ${encoding}.`] };
+  return { original, file, format, encoding, notes: encoding === 'utf-8' ? [] : [say('read.encoding', { encoding })] };
 }
 
 function detectFormat(file: string, head: Buffer): FileFormat {

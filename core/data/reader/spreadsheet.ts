@@ -3,7 +3,9 @@ import fs from 'node:fs';
 import zlib from 'node:zlib';
 import readSheets from 'read-excel-file/node';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import type { ImportOptions } from '../../schema/dataset.ts';
+import type { Message } from '../../schema/message.ts';
 import { findHeader, namesOf, type Sheet } from './header.ts';
 import { maximumColumns } from './limits.ts';
 import type { SourceFile, TableSource } from './table-source.ts';
@@ -208,25 +210,25 @@ function sheetNotes(
   { name, rows }: Workbook['sheets'][number],
   { first, lines }: { readonly first: number; readonly lines: number },
   options: ImportOptions,
-): string[] {
-  const hidden = sheets.filter(({ isHidden }) => isHidden).map((sheet) => `"${sheet.name}"`);
+): Message[] {
+  const hidden = sheets.filter(({ isHidden }) => isHidden).map((sheet) => sheet.name);
   const above = rows.slice(0, first).filter((row) => !isBlank(row));
   const last = rows.findLastIndex((row) => !isBlank(row));
-  const total = last > first + lines + 1 && rows[last].some((cell) => totalWords.test(cell));
+  const total = last > first + lines + 1 ? rows[last].find((cell) => totalWords.test(cell)) : undefined;
   return [
     ...(sheets.length > 1 && options.sheet === undefined
-      ? [`The sheet "${name}" was read${hidden.length > 0 ? `; ${hidden.join(', ')} ${hidden.length === 1 ? 'is' : 'are'} hidden` : ''}.`]
+      ? [hidden.length > 0 ? say('read.sheetHidden', { sheet: name, hidden, count: hidden.length }) : say('read.sheet', { sheet: name })]
       : []),
     ...(above.length > 0 && options.headerRow === undefined
       ? [
-          `Row ${first + 1} was taken for the ${lines > 0 ? 'header' : 'first row'}; ${above.length} row(s) above it were left out: "${above[0].join(' ').trim().slice(0, 80)}". Choose another header row if that is wrong.`,
+          say(lines > 0 ? 'read.headerRow' : 'read.firstRow', {
+            line: first + 1,
+            count: above.length,
+            text: above[0].join(' ').trim().slice(0, 80),
+          }),
         ]
       : []),
-    ...(lines === 2 ? ['Two rows were taken for the header; their words are joined.'] : []),
-    ...(total
-      ? [
-          `Row ${last + 1} looks like a total ("${rows[last].find((cell) => totalWords.test(cell))}"); it is read as a row of data. Delete it in the workbook if it is none.`,
-        ]
-      : []),
+    ...(lines === 2 ? [say('read.twoRows', {})] : []),
+    ...(total === undefined ? [] : [say('read.total', { line: last + 1, text: total })]),
   ];
 }

@@ -1,4 +1,5 @@
 import type { FileFormat, TextEncoding } from '../../schema/dataset.ts';
+import type { Message } from '../../schema/message.ts';
 import type { Dialect } from './records.ts';
 
 /** A file that was looked at: `file` is the original, or a UTF-8 copy of it in the job's temporary folder. */
@@ -7,13 +8,13 @@ export interface SourceFile {
   readonly file: string;
   readonly format: FileFormat;
   readonly encoding: TextEncoding | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
 }
 
 /** A row that could not be read. */
 export interface Reject {
   readonly line: number;
-  readonly reason: string;
+  readonly reason: Message;
   readonly text: string;
 }
 
@@ -31,6 +32,6 @@ export interface TableSource {
   readonly headerRow: number;
   readonly sheets: readonly { readonly name: string; readonly isHidden: boolean }[];
   readonly sheet: string | null;
-  /** Sentences on what was left out or guessed. */
-  readonly notes: readonly string[];
+  /** What was left out or guessed. */
+  readonly notes: readonly Message[];
 }

@@ -1,14 +1,17 @@
 // What a person can do from anywhere in the window: import, open, save, delete and take back.
+
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
 import type { ColumnKind, DatasetSummary } from '../../../core/schema/dataset.ts';
 import type { ErrorReport } from '../../../core/schema/error.ts';
+import type { Message } from '../../../core/schema/message.ts';
 import type { CallInput, CallName, CallOutput, JobInput, Source } from '../../../electron/ipc/contract.ts';
 import { engine } from '../engine/connection.ts';
 import { reportOf } from '../engine/errors.ts';
 import { errorText } from '../ui/error-panel.tsx';
 import { renameInDraft } from './draft.ts';
+import { inWindowLanguage } from './languages.ts';
 import { currentPlace, go } from './place.ts';
 
 const t = (key: string, values?: Record<string, unknown>): string => i18next.t(key, values ?? {});
@@ -41,18 +44,21 @@ export function showError(report: ErrorReport): void {
 }
 
 /** Says what came of something with reservations. */
-export function showWarnings(title: string, warnings: readonly string[]): void {
+export function showWarnings(title: string, warnings: readonly Message[]): void {
   notifications.show({
     title,
     color: 'yellow',
     autoClose: 20_000,
     message: (
       <div>
-        {warnings.slice(0, 6).map((warning) => (
-          <Text key={warning} size="sm" className="wrap" c="var(--fg)">
-            {warning}
-          </Text>
-        ))}
+        {warnings
+          .slice(0, 6)
+          .map(inWindowLanguage)
+          .map((warning) => (
+            <Text key={warning} size="sm" className="wrap" c="var(--fg)">
+              {warning}
+            </Text>
+          ))}
       </div>
     ),
   });

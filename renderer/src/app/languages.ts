@@ -1,9 +1,11 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { format, type MessageLanguage } from '../../../core/messages/format.ts';
+import type { Message } from '../../../core/schema/message.ts';
 import en from '../../../resources/locales/en.json' with { type: 'json' };
 import zh from '../../../resources/locales/zh-CN.json' with { type: 'json' };
 
-export type Language = 'en' | 'zh-CN';
+export type Language = MessageLanguage;
 
 export async function startLanguages(language: Language): Promise<void> {
   await i18next.use(initReactI18next).init({
@@ -15,6 +17,9 @@ export async function startLanguages(language: Language): Promise<void> {
   });
   document.documentElement.lang = language;
 }
+
+/** A sentence of core in the language of the window, outside a component. */
+export const inWindowLanguage = (message: Message): string => format(message, i18next.language === 'zh-CN' ? 'zh-CN' : 'en');
 
 export async function setLanguage(language: Language): Promise<void> {
   await i18next.changeLanguage(language);

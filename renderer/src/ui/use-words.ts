@@ -1,11 +1,29 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { format, type MessageLanguage } from '../../../core/messages/format.ts';
+import type { Message } from '../../../core/schema/message.ts';
 import type { Words } from '../../../core/schema/words.ts';
 
+interface WindowWords {
+  readonly language: MessageLanguage;
+  readonly pick: (words: Words) => string;
+  /** A sentence of core. */
+  readonly say: (message: Message) => string;
+  readonly t: (key: string, values?: Record<string, unknown>) => string;
+}
+
 /** Picks the language of the window from words that carry both. */
-export function useWords(): { pick: (words: Words) => string; language: 'en' | 'zh-CN'; t: (key: string, values?: Record<string, unknown>) => string } {
+export function useWords(): WindowWords {
   const { t, i18n } = useTranslation();
   const language = i18n.language === 'zh-CN' ? 'zh-CN' : 'en';
   // the same until the language changes, so that what is worked out with them holds as long
-  return useMemo(() => ({ language, pick: (words) => (language === 'zh-CN' ? words.zh : words.en), t: (key, values) => t(key, values ?? {}) }), [language, t]);
+  return useMemo(
+    () => ({
+      language,
+      pick: (words) => (language === 'zh-CN' ? words.zh : words.en),
+      say: (message) => format(message, language),
+      t: (key, values) => t(key, values ?? {}),
+    }),
+    [language, t],
+  );
 }

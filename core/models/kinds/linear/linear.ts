@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
+import { say } from '../../../messages/say.ts';
 import { weightedRidge } from '../../../numeric/linear-system.ts';
 import { field } from '../../../schema/words.ts';
 import type { ArtifactValue } from '../../artifact.ts';
@@ -196,7 +197,7 @@ function fromScoresOf(
   for (let i = 0; i < data.width; i++) for (let k = 0; k < layer.units; k++) layer.weights[i * layer.units + k] = weights[k * data.width + i];
   const model = build([{ ...layer, bias: intercepts }], data.classes, undefined, statistics);
   if (settled) return model;
-  return { ...model, warnings: [`The search ended after ${most} iterations before it had settled: standardise the numeric columns, or raise maxIterations.`] };
+  return { ...model, warnings: [say('train.notSettled', { iterations: most })] };
 }
 
 export const linear = defineModel({

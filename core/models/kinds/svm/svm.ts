@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { say } from '../../../messages/say.ts';
 import { dot } from '../../../numeric/products/dot.ts';
+import type { Message } from '../../../schema/message.ts';
 import { type Coalitions, defineModel, type FittedModel, f64, i32, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
 import { coalitionDecisions } from './coalitions.ts';
 import { type Kernel, type KernelRows, kernelAgainst } from './kernel.ts';
@@ -311,16 +313,10 @@ export const svm = defineModel({
     const options: SolveOptions = { kernel, tolerance: p.tolerance, maxIterations: p.maxIterations, check: () => job.check() };
     const { machine, iterations } = data.classes > 0 ? fitClasses(data, p, kernel, options, job) : fitNumbers(data, p, kernel, options);
     const model = build(machine);
-    const warnings: string[] = [];
-    if (iterations >= p.maxIterations)
-      warnings.push(
-        `The search ended after ${p.maxIterations} iterations before it had settled: standardise the numeric columns, lower C, or raise maxIterations.`,
-      );
+    const warnings: Message[] = [];
+    if (iterations >= p.maxIterations) warnings.push(say('train.svmNotSettled', { iterations: p.maxIterations }));
     const apart = data.classes > 2 && p.probability ? votesApart(model, data) : 0;
-    if (apart > 0)
-      warnings.push(
-        `In ${apart.toLocaleString('en')} of ${data.train.rows.toLocaleString('en')} training rows the predicted class, which wins most comparisons of two classes, is not the one with the largest probability.`,
-      );
+    if (apart > 0) warnings.push(say('train.votesApart', { apart, rows: data.train.rows }));
     return warnings.length > 0 ? { ...model, warnings } : model;
   },
   takesWeights: true,

@@ -13,7 +13,7 @@ const lineHeight = 40;
 
 /** One line a column, whatever their number; the chosen one large beside them. */
 export function ColumnsTab({ dataset, warnings }: { readonly dataset: DatasetSummary; readonly warnings: readonly DataWarning[] }) {
-  const { t } = useWords();
+  const { t, say } = useWords();
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<number | null>(null);
   const draft = useDraft(dataset.id);
@@ -37,19 +37,19 @@ export function ColumnsTab({ dataset, warnings }: { readonly dataset: DatasetSum
             />
           )}
           {general.map((warning) => (
-            <span key={warning.message} className="chip warn" title={warning.message}>
+            <span key={warning.kind} className="chip warn" title={say(warning.message)}>
               <Icon name="warning" size={12} />
               {t(`warning.${warning.kind}`)}
             </span>
           ))}
-          {dataset.notes.map((note) => (
+          {dataset.notes.map(say).map((note) => (
             <span key={note} className="chip" title={note}>
               <Icon name="info" size={12} />
               {t('data.note')}
             </span>
           ))}
           {dataset.rejectedCount > 0 && (
-            <span className="chip warn" title={dataset.rejected.map((line) => `${line.line}: ${line.reason}`).join('\n')}>
+            <span className="chip warn" title={dataset.rejected.map((line) => `${line.line}: ${say(line.reason)}`).join('\n')}>
               {t('import.rejected', { count: dataset.rejectedCount })}
             </span>
           )}
@@ -119,7 +119,7 @@ interface LineProps {
 const isUsable = (column: ColumnSummary): boolean => column.kind === 'numeric' || column.kind === 'categorical';
 
 function ColumnLine({ column, dataset, draft, warning, chosen, top, narrow, onChoose }: LineProps) {
-  const { t } = useWords();
+  const { t, say } = useWords();
   const { profile } = column;
   const isTarget = column.name === dataset.target;
   const used = !isTarget && (isUsable(column) ? !draft.exclude.includes(column.name) : draft.include.includes(column.name));
@@ -167,7 +167,7 @@ function ColumnLine({ column, dataset, draft, warning, chosen, top, narrow, onCh
           <span className="cut">{column.name}</span>
         </button>
         {warning && (
-          <span className="chip warn" title={warning.message}>
+          <span className="chip warn" title={say(warning.message)}>
             <Icon name="warning" size={12} />
             {t(`warning.${warning.kind}`)}
           </span>

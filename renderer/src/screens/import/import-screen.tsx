@@ -340,11 +340,11 @@ function ReadAs({
 }
 
 function Rejected({ found }: { readonly found: ImportPreview }) {
-  const { t } = useWords();
+  const { t, say } = useWords();
   return (
     <Panel title={found.rejectedCount > 0 ? t('import.rejected', { count: found.rejectedCount }) : t('import.notes')}>
       <div className="stack">
-        {found.notes.map((note) => (
+        {found.notes.map(say).map((note) => (
           <p key={note} className="wrap">
             {note}
           </p>
@@ -363,7 +363,7 @@ function Rejected({ found }: { readonly found: ImportPreview }) {
                 {found.rejected.map((line) => (
                   <tr key={line.line}>
                     <td className="number">{line.line}</td>
-                    <td>{line.reason}</td>
+                    <td>{say(line.reason)}</td>
                     <td className="cut" style={{ maxWidth: 480 }} title={line.text}>
                       {line.text}
                     </td>

@@ -1,7 +1,6 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import type { ExperimentRow } from '../../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
-import { findingSentences } from '../../../../core/schema/verdict.ts';
 import { deleteExperiments, exportData, exportReport, startRun } from '../../app/actions.tsx';
 import { go, usePlace } from '../../app/place.ts';
 import { reportOf } from '../../engine/errors.ts';
@@ -113,8 +112,8 @@ function Experiment({ id, entries }: { readonly id: string; readonly entries: re
 
 /** What the run warned of, without what its results say themselves. */
 function Warnings({ view }: { readonly view: ExperimentView }) {
-  const said = new Set(findingSentences(view.metrics, view.dataset.target.classes ?? [], view.dataset.target.positiveClass, view.model.facts));
-  const others = view.warnings.filter((warning) => !said.has(warning));
+  const { say } = useWords();
+  const others = view.warnings.filter(({ key }) => !key.startsWith('finding.')).map(say);
   if (others.length === 0) return null;
   return (
     <div className="row">

@@ -1,0 +1,37 @@
+// What a headline number hides, as warnings of an experiment.
+import { say } from '../messages/say.ts';
+import type { Metrics } from '../schema/experiment.ts';
+import type { Message } from '../schema/message.ts';
+import { type Finding, findingsOf, ownRows } from '../schema/verdict.ts';
+
+/** The findings on a trained model, on its test rows or else its validation rows. */
+export function findingMessages(
+  { train, validation, test }: { readonly train?: Metrics; readonly validation?: Metrics; readonly test?: Metrics },
+  classes: readonly string[],
+  positive: string | undefined,
+  facts: Readonly<Record<string, unknown>> = {},
+): Message[] {
+  const held = test ?? validation;
+  if (!held) return [];
+  const part = say(test ? 'part.test' : 'part.validation', {});
+  const place = classes.length === 2 && positive !== undefined ? classes.indexOf(positive) : undefined;
+  return findingsOf(ownRows(train, facts), held, place).map((finding) => messageOf(finding, part, positive ?? ''));
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function messageOf(finding: Finding, part: Message, name: string): Message {
+  switch (finding.kind) {
+    case 'rare-class': {
+      const { share, missed, rows, recall, precision } = finding;
+      return say('finding.rareClass', { name, part, share: percent(share), missed, rows, recall: percent(recall), precision: percent(precision) });
+    }
+    case 'no-better':
+      return say('finding.noBetter', { part, accuracy: percent(finding.accuracy), majority: percent(finding.majority) });
+    case 'overfits': {
+      const shown = (value: number) => (finding.metric === 'accuracy' ? percent(value) : value.toFixed(3));
+      const metric = say(`metric.${finding.metric}`, {});
+      return say('finding.overfits', { metric, part, train: shown(finding.train), held: shown(finding.held) });
+    }
+  }
+}

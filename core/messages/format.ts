@@ -1,0 +1,44 @@
+// Messages as a person reads them.
+import i18next, { type i18n } from 'i18next';
+import type { Message, MessageValue } from '../schema/message.ts';
+import { english } from './en.ts';
+import { chinese } from './zh-cn.ts';
+
+export type MessageLanguage = 'en' | 'zh-CN';
+
+const instances = new Map<MessageLanguage, i18n>();
+const quotes = { en: ['"', '"', ', '], 'zh-CN': ['“', '”', '、'] } as const;
+
+function instance(language: MessageLanguage): i18n {
+  const known = instances.get(language);
+  if (known) return known;
+  const made = i18next.createInstance();
+  void made.init({
+    lng: language,
+    initAsync: false,
+    keySeparator: false,
+    nsSeparator: false,
+    resources: { [language]: { translation: language === 'en' ? english : chinese } },
+    interpolation: { escapeValue: false },
+  });
+  made.services.formatter?.add('list', (value) => String(value));
+  instances.set(language, made);
+  return made;
+}
+
+/** @returns the sentence; a message whose key is not known, as a newer version may have stored one, as its key and values */
+export function format(message: Message, language: MessageLanguage): string {
+  const { t, exists } = instance(language);
+  const values = Object.fromEntries(Object.entries(message.values).map(([name, value]) => [name, shown(value, language)]));
+  const options = { replace: values, ...(typeof values.count === 'number' ? { count: values.count } : {}) };
+  return exists(message.key, options) ? t(message.key, options) : [message.key, ...Object.values(values)].join(' ');
+}
+
+function shown(value: MessageValue, language: MessageLanguage): string | number {
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  if (!Array.isArray(value)) return format(value as Message, language);
+  const [open, close, between] = quotes[language];
+  return value.map((item) => (typeof item === 'string' ? open + item + close : format(item, language))).join(between);
+}
+
+export const inEnglish = (message: Message): string => format(message, 'en');

@@ -1,0 +1,28 @@
+// Messages of the catalogue, checked as they are made: the key must be there, and each value that its sentence asks for.
+import type { Message, MessageValue } from '../schema/message.ts';
+import type { english } from './en.ts';
+
+type Catalogue = typeof english;
+type Base<K extends string> = K extends `${infer B}_one` | `${infer B}_other` ? B : K;
+export type MessageKey = Base<keyof Catalogue>;
+type Sentence<K extends MessageKey> = Catalogue[(K | `${K}_one` | `${K}_other`) & keyof Catalogue];
+type Names<S extends string> = S extends `${string}{{${infer N}}}${infer Rest}` ? (N extends `${infer Name}, ${string}` ? Name : N) | Names<Rest> : never;
+
+/** What a sentence needs to be whole; `count` also chooses between singular and plural. */
+type Needed<K extends MessageKey> = Names<Sentence<K>> | (`${K}_one` extends keyof Catalogue ? 'count' : never);
+
+/** @returns the message, to be stored or sent, and read by `format` */
+export function say<K extends MessageKey>(key: K, values: Readonly<Record<Needed<K>, MessageValue>>): Message {
+  return { key, values };
+}
+
+const maxNamed = 6;
+const maxText = 40;
+
+/** A text as it is shown in a sentence: not longer than a glance takes in. */
+export const shortened = (text: string): string => (text.length > maxText ? `${text.slice(0, maxText)}…` : text);
+
+/** The first of many, and how many more there are. */
+export function some(items: readonly (string | Message)[]): readonly (string | Message)[] | Message {
+  return items.length <= maxNamed ? items : say('list.more', { shown: items.slice(0, maxNamed), count: items.length - maxNamed });
+}

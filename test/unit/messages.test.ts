@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { columnsIn, mapColumns } from '../../core/messages/columns.ts';
+import { english } from '../../core/messages/en.ts';
+import { format } from '../../core/messages/format.ts';
+import { say, some } from '../../core/messages/say.ts';
+import { chinese } from '../../core/messages/zh-cn.ts';
+import { message, storedMessage } from '../../core/schema/message.ts';
+
+const valuesOf = (sentence: string): string[] => [...new Set([...sentence.matchAll(/\{\{(\w+)/g)].map(([, name]) => name))].sort();
+
+describe('messages', () => {
+  it('each sentence asks for the same values in both languages', () => {
+    const base = (key: string) => key.replace(/_(one|other)$/, '');
+    const asked = (catalogue: Readonly<Record<string, string>>) => {
+      const all = new Map<string, string[]>();
+      for (const [key, sentence] of Object.entries(catalogue)) all.set(base(key), [...new Set([...(all.get(base(key)) ?? []), ...valuesOf(sentence)])].sort());
+      return all;
+    };
+    const own = asked(english);
+    const other = asked(chinese);
+    expect([...other.keys()].sort()).toEqual([...own.keys()].sort());
+    for (const [key, values] of own) {
+      // a plural form may choose by a count that it does not show
+      if (`${key}_one` in english) expect(values, key).toEqual(expect.arrayContaining(other.get(key) ?? ['?']));
+      else expect(other.get(key), key).toEqual(values);
+    }
+  });
+
+  it('is a sentence of the reader, with lists, plurals and sentences in it', () => {
+    const note = say('column.note', {
+      column: 'rate',
+      note: say('note.retypedLost', { kind: say('kind.numeric', {}), before: say('kind.categorical', {}), lost: 12345, examples: ['A', 'B'] }),
+    });
+    expect(format(note, 'en')).toBe('"rate" is read as numeric (it was categorical); 12,345 cells that are no numbers are missing: "A", "B".');
+    expect(format(note, 'zh-CN')).toBe('“rate”现按数值读取（原为类别）；12,345 个不是数字的单元格成为缺失值：“A”、“B”。');
+    const one = say('train.withoutTarget', { count: 1, column: 'y' });
+    expect([format(one, 'en'), format(one, 'zh-CN')]).toEqual(['1 row without a value of "y" was left out.', '1 行没有“y”的值，已略去。']);
+    const many = say('read.trimmed', { columns: some(Array.from({ length: 9 }, (_, i) => `c${i}`)) });
+    expect(format(many, 'en')).toBe('White space in names was left out: "c0", "c1", "c2", "c3", "c4", "c5" and 3 more.');
+  });
+
+  it('shows what it is filled with as it stands', () => {
+    for (const hostile of ['{{note}} $t(text)', '<b>', '__proto__', 'a{{count}}'])
+      expect(format(say('data.id', { column: hostile }), 'en')).toBe(`"${hostile}" looks like an identifier and is left out.`);
+    const odd = { key: 'data.id', values: { column: 'x', lng: 'zh-CN', defaultValue: 'no', interpolation: 'no', count: 'many' } };
+    expect(format(odd, 'en')).toBe('"x" looks like an identifier and is left out.');
+  });
+
+  it('of a newer version is shown by its key', () => {
+    expect(format({ key: 'not.here', values: { n: 3, name: 'x' } }, 'zh-CN')).toBe('not.here 3 x');
+  });
+
+  it('of before there were messages is shown as it was written', () => {
+    expect(format(storedMessage.parse('Old sentence.'), 'zh-CN')).toBe('Old sentence.');
+    expect(storedMessage.parse(say('data.fewRows', { rows: 3 }))).toEqual(say('data.fewRows', { rows: 3 }));
+    expect(message.safeParse({ key: 'text', values: { text: null } }).success).toBe(false);
+  });
+
+  it('follows a column to its new name, and touches nothing else', () => {
+    const rename = (one: string) => (one === 'a' ? 'b' : one);
+    const nested = say('read.missing', { text: 'a', count: 3, columns: some(['a', 'c', 'd', 'e', 'f', 'g', 'h']) });
+    expect(format(mapColumns(nested, rename), 'en')).toBe('Read as missing: "a" in 3 cells of "b", "c", "d", "e", "f", "g" and 1 more.');
+    const counted = say('read.missing', {
+      text: '-',
+      count: 3,
+      columns: [say('list.counted', { column: 'a', count: 2 }), say('list.counted', { column: 'c', count: 1 })],
+    });
+    expect(format(mapColumns(counted, rename), 'en')).toBe('Read as missing: "-" in 3 cells of "b" 2, "c" 1.');
+    expect([...columnsIn(counted)]).toEqual(['a', 'c']);
+    expect([...columnsIn(say('column.note', { column: 'a', note: say('note.affix', { text: 'kg' }) }))]).toEqual(['a']);
+  });
+});
