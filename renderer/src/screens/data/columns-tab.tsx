@@ -42,18 +42,24 @@ export function ColumnsTab({ dataset, warnings }: { readonly dataset: DatasetSum
               {t(`warning.${warning.kind}`)}
             </span>
           ))}
-          {dataset.notes.map(say).map((note) => (
-            <span key={note} className="chip" title={note}>
-              <Icon name="info" size={12} />
-              {t('data.note')}
-            </span>
-          ))}
           {dataset.rejectedCount > 0 && (
             <span className="chip warn" title={dataset.rejected.map((line) => `${line.line}: ${say(line.reason)}`).join('\n')}>
               {t('import.rejected', { count: dataset.rejectedCount })}
             </span>
           )}
         </div>
+        {dataset.notes.length > 0 && (
+          <details className="fold">
+            <summary>{t('data.notes', { count: dataset.notes.length })}</summary>
+            <ul className="notes">
+              {dataset.notes.map(say).map((note) => (
+                <li key={note} className="wrap">
+                  {note}
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
         <div ref={box} className="grid-table" style={{ maxHeight: 'calc(100vh - 340px)' }}>
           <div className="grid-head column-line">
             <span className="grid-cell" style={{ width: 40 }} title={t('data.use')}>
