@@ -7,6 +7,11 @@ import { attributionParams, backgroundRows, backgroundWords } from './explainer.
 /** Features up to which all combinations are looked at. */
 const mostExact = 15;
 
+/** Features from which on random orders err less than least squares on as many questions (docs/defaults.md). */
+const manyFeatures = 32;
+/** Questions about a row that stand behind its values, besides two for each feature. */
+const questions = 2048;
+
 const params = z.strictObject({
   class: attributionParams.class,
   output: z
@@ -78,6 +83,17 @@ export function chooseExact(model: ModelTraits, asked: Record<string, unknown>):
         zh: `精确：${model.features} 个特征的组合数足够少，可全部枚举。`,
       },
     };
+  if (model.features > manyFeatures) {
+    const permutations = Math.max(10, 1 + Math.ceil(questions / (2 * model.features)));
+    return {
+      method: 'permutation-shap',
+      params: { ...wanted, permutations },
+      why: {
+        en: `No exact way for this model, and ${model.features} features: sampled along ${permutations} random orders, which err less than least squares where features are many.`,
+        zh: `该模型没有精确方法，且有 ${model.features} 个特征：沿 ${permutations} 个随机顺序抽样；特征多时其误差小于最小二乘。`,
+      },
+    };
+  }
   return {
     method: 'kernel-shap',
     params: wanted,

@@ -335,6 +335,9 @@ describe('auto', () => {
     expect(sampled.method).toBe('kernel-shap');
     expect(sampled.why.en).toContain('No exact way');
     expect(sampled.why.zh).toContain('30');
+    // as many questions as least squares would ask, and ten orders at least
+    expect(chooseExact({ ...known, features: 45 }, {})).toMatchObject({ method: 'permutation-shap', params: { permutations: 24, output: 'probability' } });
+    expect(chooseExact({ ...known, features: 2000 }, {}).params).toMatchObject({ permutations: 10 });
   });
   it('does not take a tree’s logit for a probability that was asked for', () => {
     expect(chooseExact({ ...known, lends: ['trees'], treeSpace: 'logit', features: 8 }, { output: 'probability' }).method).toBe('exact-shap');
