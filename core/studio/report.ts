@@ -1,15 +1,14 @@
-// One HTML file that opens anywhere with the network off: no script, no link, pictures drawn as SVG in place.
+// One HTML file that opens anywhere with the network off: no script, no link, pictures drawn as SVG in place; a stored number may be anything in a foreign project, so all is escaped.
 import { inEnglish } from '../messages/format.ts';
 import { type Experiment, type Metrics, shownMetrics } from '../schema/experiment.ts';
 import type { Attribution, Explanation } from '../schema/explanation.ts';
 import { globalImportance } from './compare.ts';
+import { Html, html, lines, nothing } from './html.ts';
 
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const text = (value: unknown): string => String(value).replaceAll(/[&<>"']/g, (character) => escapes[character]);
 const number = (value: number): string =>
   Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3) ? value.toExponential(3) : String(Number(value.toPrecision(5)));
 
-const style = `
+const style = new Html(`
 :root{color-scheme:light dark;--fg:#1a1c1e;--soft:#5c6468;--line:#d8dcde;--bg:#fff;--up:#d6244a;--down:#1667c0;--accent:#0b7a75}
 @media (prefers-color-scheme:dark){:root{--fg:#e6e8ea;--soft:#9aa3a8;--line:#3a4044;--bg:#16181a;--up:#ff6b85;--down:#5aa9f5;--accent:#38b2ac}}
 body{font:14px/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:var(--fg);background:var(--bg);max-width:960px;margin:32px auto;padding:0 24px}
@@ -17,22 +16,22 @@ h1{font-size:24px;margin:0 0 4px}h2{font-size:17px;margin:32px 0 8px;border-bott
 p.soft,td.soft,.soft{color:var(--soft)}table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:3px 14px 3px 0;border-bottom:1px solid var(--line);vertical-align:top}
 td.n,th.n{text-align:right}svg{max-width:100%;height:auto}svg text{fill:var(--fg);font:12px system-ui,"Noto Sans CJK SC",sans-serif}pre{background:color-mix(in srgb,var(--fg) 6%,transparent);padding:12px;overflow:auto}
 .up{fill:var(--up)}.down{fill:var(--down)}.bar{fill:var(--accent)}.axis{stroke:var(--line)}.curve{fill:none;stroke:var(--accent);stroke-width:1.6}.curve2{fill:none;stroke:var(--up);stroke-width:1.6;stroke-dasharray:5 3}
-@media print{body{margin:0;max-width:none}}`;
+@media print{body{margin:0;max-width:none}}`);
 
 /** The report of one experiment. */
 export function htmlReport(experiment: Experiment): string {
   const { dataset, model } = experiment;
-  return `<!doctype html>
+  return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${text(experiment.name)} · Vitrine</title><style>${style}</style></head><body>
-<h1>${text(experiment.name)}</h1>
-<p class="soft">${text(model.kind)} · predicts <b>${text(dataset.target.name)}</b> from ${dataset.features.length} features of ${text(dataset.name)} (${dataset.rows} rows) · ${text(experiment.status)} · ${text(experiment.created.slice(0, 19).replace('T', ' '))} UTC</p>
-<p>${text(verdict(experiment))}</p>
-${experiment.error ? `<p><b>${text(experiment.error.message)}</b></p>` : ''}
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<title>${experiment.name} · Vitrine</title><style>${style}</style></head><body>
+<h1>${experiment.name}</h1>
+<p class="soft">${model.kind} · predicts <b>${dataset.target.name}</b> from ${dataset.features.length} features of ${dataset.name} (${dataset.rows} rows) · ${experiment.status} · ${experiment.created.slice(0, 19).replace('T', ' ')} UTC</p>
+<p>${verdict(experiment)}</p>
+${experiment.error ? html`<p><b>${experiment.error.message}</b></p>` : ''}
 <h2>How good it is · 表现</h2>${metricsTable(experiment)}${confusion(experiment)}
-${experiment.training ? `<h2>How it learned · 训练</h2>${lossCurve(experiment)}` : ''}
-<h2>What moves it · 解释</h2>${experiment.explanations.length === 0 ? '<p class="soft">No explanation was computed.</p>' : experiment.explanations.map(explanationSection).join('')}
+${experiment.training ? html`<h2>How it learned · 训练</h2>${lossCurve(experiment)}` : ''}
+<h2>What moves it · 解释</h2>${experiment.explanations.length === 0 ? '<p class="soft">No explanation was computed.</p>' : experiment.explanations.map(explanationSection)}
 <h2>To repeat it · 复现</h2>
 <table>
 ${row('Vitrine', experiment.version)}${row('Seed', experiment.seed)}${row('Data hash', dataset.hash)}${row('Model hash', model.hash ?? '')}
@@ -43,16 +42,14 @@ ${row(
     .map(([name, value]) => `${name} ${number(value)}`)
     .join(', '),
 )}
-${Object.entries(model.facts ?? {})
-  .map(([name, value]) => row(`Model: ${name}`, value))
-  .join('')}
-${experiment.warnings.map((warning) => row('Note', inEnglish(warning))).join('')}
-</table><h3>Spec</h3><pre>${text(JSON.stringify(experiment.spec, null, 2))}</pre>
+${Object.entries(model.facts ?? {}).map(([name, value]) => row(`Model: ${name}`, value))}
+${experiment.warnings.map((warning) => row('Note', inEnglish(warning)))}
+</table><h3>Spec</h3><pre>${JSON.stringify(experiment.spec, null, 2)}</pre>
 </body></html>
-`;
+`.source;
 }
 
-const row = (name: string, value: unknown): string => `<tr><td class="soft">${text(name)}</td><td>${text(value)}</td></tr>`;
+const row = (name: string, value: unknown): Html => html`<tr><td class="soft">${name}</td><td>${String(value)}</td></tr>`;
 
 function verdict(experiment: Experiment): string {
   const part = experiment.metrics.test ? 'test' : 'train';
@@ -63,26 +60,26 @@ function verdict(experiment: Experiment): string {
   return `It explains ${metrics.r2 === null || metrics.r2 === undefined ? 'an unknown share' : `${(100 * metrics.r2).toFixed(1)} %`} of the variation in ${where}; its typical error is ${number(metrics.rmse ?? 0)}.`;
 }
 
-function metricsTable(experiment: Experiment): string {
+function metricsTable(experiment: Experiment): Html {
   const parts = (['test', 'validation', 'train'] as const).filter((part) => experiment.metrics[part]);
   const names = ['rows', ...shownMetrics].filter((name) => parts.some((part) => experiment.metrics[part]?.[name as keyof Metrics] !== undefined));
   const cell = (part: (typeof parts)[number], name: string) => {
     const value = experiment.metrics[part]?.[name as keyof Metrics];
-    return `<td class="n">${typeof value === 'number' ? number(value) : '–'}</td>`;
+    return html`<td class="n">${typeof value === 'number' ? number(value) : '–'}</td>`;
   };
-  return `<table><tr><th></th>${parts.map((part) => `<th class="n">${part}</th>`).join('')}</tr>${names.map((name) => `<tr><td>${name}</td>${parts.map((part) => cell(part, name)).join('')}</tr>`).join('')}</table>`;
+  return html`<table><tr><th></th>${parts.map((part) => html`<th class="n">${part}</th>`)}</tr>${names.map((name) => html`<tr><td>${name}</td>${parts.map((part) => cell(part, name))}</tr>`)}</table>`;
 }
 
-function confusion(experiment: Experiment): string {
+function confusion(experiment: Experiment): Html {
   const { classes } = experiment.dataset.target;
   const matrix = (experiment.metrics.test ?? experiment.metrics.train)?.confusion;
-  if (!classes || !matrix || classes.length > 20) return '';
-  return `<h3>Confusion: rows are the truth, columns the prediction</h3><table><tr><th></th>${classes.map((name) => `<th class="n">${text(name)}</th>`).join('')}</tr>${matrix.map((counts, k) => `<tr><th>${text(classes[k])}</th>${counts.map((count, j) => `<td class="n">${j === k ? `<b>${count}</b>` : count}</td>`).join('')}</tr>`).join('')}</table>`;
+  if (!classes || !matrix || classes.length > 20) return nothing;
+  return html`<h3>Confusion: rows are the truth, columns the prediction</h3><table><tr><th></th>${classes.map((name) => html`<th class="n">${name}</th>`)}</tr>${matrix.map((counts, k) => html`<tr><th>${classes[k]}</th>${counts.map((count, j) => html`<td class="n">${j === k ? html`<b>${count}</b>` : count}</td>`)}</tr>`)}</table>`;
 }
 
-function lossCurve(experiment: Experiment): string {
+function lossCurve(experiment: Experiment): Html {
   const { training } = experiment;
-  if (!training) return '';
+  if (!training) return nothing;
   const { loss, valLoss } = training.history;
   const series = [loss, ...(valLoss ? [valLoss] : [])];
   const finite = series.flat().filter(Number.isFinite);
@@ -99,16 +96,16 @@ function lossCurve(experiment: Experiment): string {
       )
       .join(' ');
   };
-  return `<p class="soft">${training.epochs} epochs on ${text(training.backend)}, ended by ${text(training.stoppedBy)}. Last loss ${number(loss[loss.length - 1])}${valLoss ? `, validation ${number(valLoss[valLoss.length - 1])} (dashed)` : ''}.</p>
-<svg viewBox="0 0 ${w} ${h}" role="img" aria-label="loss by epoch"><line class="axis" x1="50" y1="${h - 30}" x2="${w - 20}" y2="${h - 30}"/><polyline class="curve" points="${path(loss)}"/>${valLoss ? `<polyline class="curve2" points="${path(valLoss)}"/>` : ''}<text x="4" y="18">${number(high)}</text><text x="4" y="${h - 30}">${number(low)}</text><text x="${w - 80}" y="${h - 10}">epoch ${training.epochs}</text></svg>`;
+  return html`<p class="soft">${training.epochs} epochs on ${training.backend}, ended by ${training.stoppedBy ?? 'nothing yet'}. Last loss ${number(loss[loss.length - 1])}${valLoss ? `, validation ${number(valLoss[valLoss.length - 1])} (dashed)` : ''}.</p>
+<svg viewBox="0 0 ${w} ${h}" role="img" aria-label="loss by epoch"><line class="axis" x1="50" y1="${h - 30}" x2="${w - 20}" y2="${h - 30}"/><polyline class="curve" points="${path(loss)}"/>${valLoss ? html`<polyline class="curve2" points="${path(valLoss)}"/>` : ''}<text x="4" y="18">${number(high)}</text><text x="4" y="${h - 30}">${number(low)}</text><text x="${w - 80}" y="${h - 10}">epoch ${training.epochs}</text></svg>`;
 }
 
-function explanationSection(value: Explanation): string {
+function explanationSection(value: Explanation): Html {
   const { features, importance } = globalImportance(value);
   const order = [...features.keys()].sort((a, b) => Math.abs(importance[b]) - Math.abs(importance[a])).slice(0, 15);
   const unit = unitOf(value);
-  if (value.kind === 'cases' || value.kind === 'rules') return `<h3>${text(value.method)}</h3><p class="soft">${text(card(value))}</p>${exampleTable(value)}`;
-  return `<h3>${text(value.method)}</h3><p class="soft">${text(card(value))}</p><p>${text(unit)}, over ${value.rows.length} rows:</p>${bars(order.map((f) => ({ name: features[f], value: importance[f] })))}${value.kind === 'attribution' ? rowPicture(value) : ''}`;
+  if (value.kind === 'cases' || value.kind === 'rules') return html`<h3>${value.method}</h3><p class="soft">${card(value)}</p>${exampleTable(value)}`;
+  return html`<h3>${value.method}</h3><p class="soft">${card(value)}</p><p>${unit}, over ${value.rows.length} rows:</p>${bars(order.map((f) => ({ name: features[f], value: importance[f] })))}${value.kind === 'attribution' ? rowPicture(value) : ''}`;
 }
 
 function unitOf(value: Explanation): string {
@@ -141,33 +138,28 @@ export function importanceUnit(method: string, metric: string): string {
 
 const mostExamples = 20;
 
-function exampleTable(value: Extract<Explanation, { kind: 'cases' | 'rules' }>): string {
+function exampleTable(value: Extract<Explanation, { kind: 'cases' | 'rules' }>): Html {
   if (value.kind === 'rules')
-    return `<table><tr><th>row</th><th>answer</th><th>where</th><th class="n">precision</th><th class="n">coverage</th></tr>${value.rules
+    return html`<table><tr><th>row</th><th>answer</th><th>where</th><th class="n">precision</th><th class="n">coverage</th></tr>${value.rules
       .slice(0, mostExamples)
       .map(
         (rule) =>
-          `<tr><td>${rule.row}</td><td>${text(rule.label)}</td><td>${rule.conditions.map((condition) => text(condition.text)).join('<br>') || 'always'}</td><td class="n">${number(rule.precision)}${rule.reached ? '' : ' (below what was asked)'}</td><td class="n">${number(rule.coverage)}</td></tr>`,
-      )
-      .join('')}</table>`;
+          html`<tr><td>${rule.row}</td><td>${rule.label}</td><td>${rule.conditions.length === 0 ? 'always' : lines(rule.conditions.map((condition) => condition.text))}</td><td class="n">${number(rule.precision)}${rule.reached ? '' : ' (below what was asked)'}</td><td class="n">${number(rule.coverage)}</td></tr>`,
+      )}</table>`;
   const told = (one: (typeof value.examples)[number]['cases'][number]) =>
     one.changes.length > 0 && one.role === 'counterfactual'
-      ? one.changes.map((name) => `${text(name)} → ${text((one.shown ?? one.values)[value.features.indexOf(name)] ?? 'missing')}`).join('<br>')
-      : one.values
-          .map((cell, f) => `${text(value.features[f])} = ${text(cell ?? 'missing')}`)
-          .slice(0, 6)
-          .join('<br>');
-  return `<table><tr><th>row</th><th></th><th>example</th><th>answer</th><th class="n">${value.measure}</th></tr>${value.examples
+      ? lines(one.changes.map((name) => `${name} → ${(one.shown ?? one.values)[value.features.indexOf(name)] ?? 'missing'}`))
+      : lines(one.values.slice(0, 6).map((cell, f) => `${value.features[f]} = ${cell ?? 'missing'}`));
+  return html`<table><tr><th>row</th><th></th><th>example</th><th>answer</th><th class="n">${value.measure}</th></tr>${value.examples
     .slice(0, mostExamples)
     .flatMap((example) =>
       example.cases.length === 0
-        ? [`<tr><td>${example.row ?? ''}</td><td colspan="4">${example.outcome === 'none' ? 'provably none' : 'none found'}</td></tr>`]
+        ? [html`<tr><td>${example.row ?? ''}</td><td colspan="4">${example.outcome === 'none' ? 'provably none' : 'none found'}</td></tr>`]
         : example.cases.map(
             (one) =>
-              `<tr><td>${example.row ?? ''}</td><td>${one.role}${one.row === null ? '' : ` (row ${one.row})`}</td><td>${told(one)}</td><td>${text(one.label ?? '')}</td><td class="n">${number(one.score)}</td></tr>`,
+              html`<tr><td>${example.row ?? ''}</td><td>${one.role}${one.row === null ? '' : ` (row ${one.row})`}</td><td>${told(one)}</td><td>${one.label ?? ''}</td><td class="n">${number(one.score)}</td></tr>`,
           ),
-    )
-    .join('')}</table>`;
+    )}</table>`;
 }
 
 function card(value: Explanation): string {
@@ -182,29 +174,27 @@ function card(value: Explanation): string {
   return `${shared}${background}; ${value.fidelity.kind === 'r2' ? `lowest R² ${number(worst)}` : `largest additivity gap ${worst.toExponential(1)}`}`;
 }
 
-function bars(entries: readonly { name: string; value: number }[]): string {
+function bars(entries: readonly { name: string; value: number }[]): Html {
   const most = entries.reduce((best, entry) => Math.max(best, Math.abs(entry.value)), 1e-12);
   const height = entries.length * 22 + 8;
-  return `<svg viewBox="0 0 860 ${height}" role="img" aria-label="bars">${entries
-    .map(
-      ({ name, value }, i) =>
-        `<text x="280" y="${i * 22 + 17}" text-anchor="end">${text(name.length > 44 ? `${name.slice(0, 30)}…${name.slice(-12)}` : name)}<title>${text(name)}</title></text><rect class="${value < 0 ? 'down' : 'bar'}" x="290" y="${i * 22 + 5}" width="${((Math.abs(value) / most) * 460).toFixed(1)}" height="14"/><text x="${(296 + (Math.abs(value) / most) * 460).toFixed(1)}" y="${i * 22 + 17}">${number(value)}</text>`,
-    )
-    .join('')}</svg>`;
+  return html`<svg viewBox="0 0 860 ${height}" role="img" aria-label="bars">${entries.map(
+    ({ name, value }, i) =>
+      html`<text x="280" y="${i * 22 + 17}" text-anchor="end">${name.length > 44 ? `${name.slice(0, 30)}…${name.slice(-12)}` : name}<title>${name}</title></text><rect class="${value < 0 ? 'down' : 'bar'}" x="290" y="${i * 22 + 5}" width="${((Math.abs(value) / most) * 460).toFixed(1)}" height="14"/><text x="${(296 + (Math.abs(value) / most) * 460).toFixed(1)}" y="${i * 22 + 17}">${number(value)}</text>`,
+  )}</svg>`;
 }
 
 /** The first explained row as signed bars. */
-function rowPicture(value: Attribution): string {
+function rowPicture(value: Attribution): Html {
   const [values] = value.values;
-  if (!values) return '';
+  if (!values) return nothing;
   const order = [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a])).slice(0, 10);
   const most = order.reduce((best, f) => Math.max(best, Math.abs(values[f])), 1e-12);
   const label = (f: number) => value.conditions?.[0]?.[f] ?? `${value.features[f]} = ${value.featureValues[0][f] ?? 'missing'}`;
-  return `<p>Row ${value.rows[0]}: from ${number(value.baseValues?.[0] ?? value.baseValue)} to ${number(value.predictions[0])}</p><svg viewBox="0 0 860 ${order.length * 22 + 8}" role="img" aria-label="row ${value.rows[0]}">${order
-    .map((f, i) => {
+  return html`<p>Row ${value.rows[0]}: from ${number(value.baseValues?.[0] ?? value.baseValue)} to ${number(value.predictions[0])}</p><svg viewBox="0 0 860 ${order.length * 22 + 8}" role="img" aria-label="row ${value.rows[0]}">${order.map(
+    (f, i) => {
       const width = (Math.abs(values[f]) / most) * 220;
       const x = values[f] < 0 ? 590 - width : 590;
-      return `<text x="340" y="${i * 22 + 17}" text-anchor="end">${text(label(f).slice(0, 60))}</text><rect class="${values[f] < 0 ? 'down' : 'up'}" x="${x.toFixed(1)}" y="${i * 22 + 5}" width="${width.toFixed(1)}" height="14"/><text x="${values[f] < 0 ? (x - 6).toFixed(1) : (x + width + 6).toFixed(1)}" y="${i * 22 + 17}" text-anchor="${values[f] < 0 ? 'end' : 'start'}">${values[f] > 0 ? '+' : ''}${number(values[f])}</text>`;
-    })
-    .join('')}</svg>`;
+      return html`<text x="340" y="${i * 22 + 17}" text-anchor="end">${label(f).slice(0, 60)}</text><rect class="${values[f] < 0 ? 'down' : 'up'}" x="${x.toFixed(1)}" y="${i * 22 + 5}" width="${width.toFixed(1)}" height="14"/><text x="${values[f] < 0 ? (x - 6).toFixed(1) : (x + width + 6).toFixed(1)}" y="${i * 22 + 17}" text-anchor="${values[f] < 0 ? 'end' : 'start'}">${values[f] > 0 ? '+' : ''}${number(values[f])}</text>`;
+    },
+  )}</svg>`;
 }
