@@ -7,6 +7,8 @@ const here = import.meta.dirname;
 export default defineConfig({
   main: {
     build: {
+      // many small files are slow to open one by one: these go into the bundle
+      externalizeDeps: { exclude: ['zod', 'yaml', 'i18next', 'electron-log'] },
       target: 'node20.18',
       rollupOptions: {
         input: {
@@ -28,6 +30,6 @@ export default defineConfig({
     root: path.join(here, 'renderer'),
     base: './',
     plugins: [react()],
-    build: { target: 'chrome130', assetsInlineLimit: 0, rollupOptions: { input: path.join(here, 'renderer/index.html') } },
+    build: { target: 'chrome130', minify: true, assetsInlineLimit: 0, rollupOptions: { input: path.join(here, 'renderer/index.html') } },
   },
 });

@@ -5,6 +5,7 @@ import './app/styles.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { startLanguages } from './app/languages.ts';
+import { loadLaterScreens } from './app/later-screens.ts';
 import { connectEngine } from './engine/connection.ts';
 import { restoreColours } from './ui/colours.ts';
 
@@ -15,3 +16,4 @@ restoreColours();
 const state = await window.vitrine.state();
 await startLanguages(state.language ?? 'en');
 createRoot(root).render(<App initial={state} />);
+loadLaterScreens();

@@ -1,18 +1,13 @@
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import type { EngineState, WindowState } from '../../../electron/preload/bridge.ts';
 import { useCall } from '../engine/use-call.ts';
-import { CompareScreen } from '../screens/compare/compare-screen.tsx';
-import { DataScreen } from '../screens/data/data-screen.tsx';
-import { ExplainScreen } from '../screens/explain/explain-screen.tsx';
-import { ImportScreen } from '../screens/import/import-screen.tsx';
-import { ModelScreen } from '../screens/model/model-screen.tsx';
 import { StartScreen } from '../screens/start/start-screen.tsx';
-import { TrainScreen } from '../screens/train/train-screen.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { useWords } from '../ui/use-words.ts';
 import { AboutDialog, ShortcutsDialog } from './dialogs.tsx';
 import { DropVeil } from './drop-veil.tsx';
 import { Inspector } from './inspector.tsx';
+import { CompareScreen, DataScreen, ExplainScreen, ImportScreen, ModelScreen, TrainScreen } from './later-screens.ts';
 import { NavRail } from './nav-rail.tsx';
 import { Palette } from './palette.tsx';
 import { enterProject, usePlace } from './place.ts';
@@ -59,7 +54,9 @@ export function Shell({ initial, engineState, dialog, setDialog }: ShellProps) {
             {project && <ProjectBanner info={project} safeMode={initial.safeMode} />}
             {entered && project && (
               <ErrorBoundary key={`${place.screen} ${place.experiment} ${place.dataset}`}>
-                <CurrentScreen initial={initial} />
+                <Suspense>
+                  <CurrentScreen initial={initial} />
+                </Suspense>
               </ErrorBoundary>
             )}
           </>
