@@ -53,7 +53,7 @@ async function explain(method: string): Promise<void> {
   await openForm();
   await page.getByRole('combobox', { name: 'Method' }).click();
   await page.getByRole('option', { name: method }).click();
-  await page.getByRole('button', { name: 'Explain', exact: true }).last().click();
+  await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).click();
 }
 
 it('draws curves along features, and a click on a single row explains it', async () => {
@@ -103,7 +103,7 @@ it('follows one selection in every picture and in the list', async () => {
   await page.getByRole('tab', { name: 'All rows' }).click();
   await page.getByRole('combobox', { name: 'Rows to explain' }).click();
   await page.getByRole('option', { name: 'Test' }).click();
-  await page.getByRole('button', { name: 'Explain', exact: true }).last().click();
+  await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).click();
   const swarm = page.getByRole('figure', { name: 'Every row' });
   await swarm.waitFor({ timeout: 30_000 });
   // the sentence names what the picture shows, and each name shows where it is
@@ -184,7 +184,7 @@ async function sharpen(n: number, method: string, draws: string): Promise<void> 
   await page.getByRole('option', { name: /^Row \d+/ }).click();
   await page.getByRole('button', { name: 'Basics' }).click();
   await page.getByRole('textbox', { name: draws }).fill('1000000');
-  await page.getByRole('button', { name: 'Explain', exact: true }).last().click();
+  await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).click();
 }
 
 it('sharpens LIME too', async () => {
