@@ -23,7 +23,7 @@ import { momentOf } from '../training/moment.ts';
 import type { Axes } from '../training/plane.ts';
 import { type Predictions, predictTable } from '../training/predict.ts';
 import { sweepRates } from '../training/rate-sweep.ts';
-import { unpackFrame, unpackModel } from '../training/stored-model.ts';
+import { sizeOf, unpackFrame, unpackModel } from '../training/stored-model.ts';
 import { checkTraining, type TrainingOutcome, type TrainingStart, train } from '../training/train.ts';
 import { type CrewRequest, joinCrew } from './crew.ts';
 import { help, type PartRequest } from './spread.ts';
@@ -155,7 +155,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     const known = unpackFrame(frame);
     const artifact = unpackArtifact(model.bytes);
     const kind = findModelKind(known.kind);
-    const early = model.kind === 'whole' ? undefined : kind.atEpoch?.(artifact, known.classes.length);
+    const early = model.kind === 'whole' ? undefined : kind.atEpoch?.(artifact, sizeOf(known));
     const fitted =
       model.kind === 'whole' ? unpackModel(model.bytes).model : early && known.scaling && kind.inTargetUnits ? kind.inTargetUnits(early, known.scaling) : early;
     if (!fitted) throw new VitrineError('incompatible', `A ${known.kind} is not fitted in epochs.`, { where: 'id' });

@@ -11,6 +11,7 @@ import type { TrainingSpec } from '../schema/training.ts';
 import type { Words } from '../schema/words.ts';
 import type { ArtifactValue } from './artifact.ts';
 import type { Layer } from './network/network.ts';
+import type { ModelSize } from './sound.ts';
 import type { PruningStep } from './tree/prune.ts';
 
 /** Encoded rows; `x` is `[row, column]` row-major, `y` holds class indices or numbers. */
@@ -269,9 +270,10 @@ export interface ModelKind {
   /** Refuses parameters that do not go with the data, before anything is stored or trained. */
   check(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec): void;
   fit(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec, job: TrainingJob): FittedModel;
-  restore(artifact: ArtifactValue): FittedModel;
+  /** @throws project-damaged where the artefact is no model of this kind for data of this size */
+  restore(artifact: ArtifactValue, size: ModelSize): FittedModel;
   /** The model as it stands in a checkpoint or a snapshot, for looking at while it learns. */
-  atEpoch?(artifact: ArtifactValue, classes: number): FittedModel;
+  atEpoch?(artifact: ArtifactValue, size: ModelSize): FittedModel;
   /** The loss over a range of learning rates, for kinds that learn by gradient. */
   sweepRates?(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec, job: TrainingJob): RateSweep;
   /** Shares of a fit that other threads may do. */

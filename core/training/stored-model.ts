@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Encoder } from '../data/encode.ts';
+import { columnNames, type Encoder } from '../data/encode.ts';
 import { type ArtifactValue, packArtifact, unpackArtifact } from '../models/artifact.ts';
 import { type FittedModel, f64, readArtifact, type TargetScaling } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
+import { type ModelSize, requireSound } from '../models/sound.ts';
 import type { Task } from '../schema/spec.ts';
 
 /** A trained model with all that is needed to use it on raw rows. */
@@ -83,13 +84,35 @@ function pack(trained: ModelFrame, model: ArtifactValue): Uint8Array {
 }
 
 export function unpackModel(bytes: Uint8Array): TrainedModel {
-  const stored = readArtifact(shape, unpackArtifact(bytes));
-  return { ...stored, model: findModelKind(stored.kind).restore(stored.model) };
+  const stored = soundFrame(readArtifact(shape, unpackArtifact(bytes)));
+  return { ...stored, model: findModelKind(stored.kind).restore(stored.model, sizeOf(stored)) };
 }
 
 export function unpackFrame(bytes: Uint8Array): ModelFrame {
-  const { model: _model, ...frame } = readArtifact(shape, unpackArtifact(bytes));
+  const { model: _model, ...frame } = soundFrame(readArtifact(shape, unpackArtifact(bytes)));
   return frame;
+}
+
+/** Encoded columns and classes of the data that a model is for. */
+export const sizeOf = ({ encoder, classes }: ModelFrame): ModelSize => ({ width: encoder.width, classes: classes.length });
+
+/** The frame, where its parts agree. @throws project-damaged */
+function soundFrame<T extends z.infer<typeof shape>>(stored: T): T {
+  const { task, classes, positive, encoder, scaling } = stored;
+  let offset = 0;
+  for (const feature of encoder.features) {
+    requireSound(feature.offset === offset && columnNames(feature, classes).length === feature.width);
+    if (feature.kind === 'categorical')
+      requireSound(Number.isNaN(feature.fill) || (Number.isInteger(feature.fill) && feature.fill >= 0 && feature.fill < feature.categories.length));
+    offset += feature.width;
+  }
+  requireSound(
+    offset === encoder.width &&
+      encoder.names.length === encoder.width &&
+      (task === 'classification' ? Number.isInteger(positive) && positive >= 0 && positive < classes.length : classes.length === 0) &&
+      (scaling === undefined || (Number.isFinite(scaling.shift) && scaling.scale > 0)),
+  );
+  return stored;
 }
 
 /** Predicted classes: the kind's own decisions where it has them, else the most probable. */

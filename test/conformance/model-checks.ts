@@ -90,7 +90,7 @@ export const checks: readonly Check[] = [
     broken: (kind) =>
       over((problem) => {
         const model = trained(kind, problem);
-        const restored = kind.restore(unpackArtifact(packArtifact(model.save())));
+        const restored = kind.restore(unpackArtifact(packArtifact(model.save())), problem);
         const { x, rows } = problem.train;
         if (!same(model.predict(x, rows), restored.predict(x, rows))) return 'other predictions';
         return same(model.labels?.(x, rows) ?? [], restored.labels?.(x, rows) ?? []) ? undefined : 'other classes';
@@ -123,7 +123,7 @@ export const checks: readonly Check[] = [
     name: 'damaged bytes are refused as damage',
     broken(kind) {
       try {
-        kind.restore({ nonsense: 1 });
+        kind.restore({ nonsense: 1 }, { width: 2, classes: 2 });
         return 'it took nonsense for a model';
       } catch (error) {
         return error instanceof Error && 'code' in error && error.code === 'project-damaged' ? undefined : String(error);

@@ -110,10 +110,10 @@ describe('losses of boosting are those of scikit-learn', () => {
   });
 
   it('adds up in the logarithm of the mean, and is told in the units of the target', () => {
-    const { model, x, rows } = fitOn('diabetes', { kind: 'gradient-boosting', loss: 'poisson', trees: 5 });
+    const { model, x, rows, data } = fitOn('diabetes', { kind: 'gradient-boosting', loss: 'poisson', trees: 5 });
     const [logs, values] = [model.logits?.(x, rows), model.predict(x, rows)];
     expect(Math.log(values[3])).toBeCloseTo(logs?.[3] ?? Number.NaN, 12);
-    expect(findModelKind('gradient-boosting').restore(model.save()).predict(x, rows)).toEqual(values);
+    expect(findModelKind('gradient-boosting').restore(model.save(), data).predict(x, rows)).toEqual(values);
   });
 
   it('says what a loss cannot do', () => {

@@ -5,6 +5,7 @@ import type { EpochRecord, StoppedBy } from '../../schema/experiment.ts';
 import type { Batch, TrainingSpec } from '../../schema/training.ts';
 import type { ArtifactValue } from '../artifact.ts';
 import { anyNumber, f64, readArtifact, type TrainingData, type TrainingJob } from '../model.ts';
+import { type ModelSize, requireSound, scoreCount, soundLayers } from '../sound.ts';
 import { tensorsAvailable } from '../tensors.ts';
 import { createStepper } from './fused-stepper.ts';
 import { typedArrayKernel } from './kernel.ts';
@@ -61,8 +62,16 @@ const checkpointShape = progressShape.extend({
 });
 
 /** The network in a checkpoint or a snapshot, as it would be used. */
-export function layersOf(artifact: ArtifactValue): Layer[] {
-  return readArtifact(z.object({ layers: trainableShape }), artifact).layers.map(foldNorm);
+export function layersOf(artifact: ArtifactValue, size: ModelSize): Layer[] {
+  return soundNetwork(readArtifact(z.object({ layers: trainableShape }), artifact), size).layers.map(foldNorm);
+}
+
+function soundNetwork<T extends { readonly layers: z.infer<typeof trainableShape> }>(stored: T, { width, classes }: ModelSize): T {
+  requireSound(
+    soundLayers(stored.layers, width, scoreCount(classes)) &&
+      stored.layers.every(({ units, norm }) => norm === undefined || Object.values(norm).every((list) => list.length === units)),
+  );
+  return stored;
 }
 
 /** The loss that fits the task, and targets `[row, unit]` for it. */
@@ -119,7 +128,7 @@ function runEpochs(stepper: Stepper, data: TrainingData, spec: TrainingSpec, dro
   let random = job.random('batches');
   let standing: Standing = { epoch: 0, best: Number.POSITIVE_INFINITY, bestEpoch: 0, bestLayers: null, patienceFrom: 0, drops: 0, waited: 0 };
   if (job.resumeFrom !== undefined) {
-    const saved = readArtifact(checkpointShape, job.resumeFrom);
+    const saved = soundNetwork(readArtifact(checkpointShape, job.resumeFrom), data);
     stepper.loadState(saved.layers, saved);
     random = Random.restore(saved.random);
     standing = progressShape.parse(saved);

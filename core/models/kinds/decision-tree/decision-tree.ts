@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { field } from '../../../schema/words.ts';
 import { defineModel, type FittedModel, f64, readArtifact, type TreeStructure } from '../../model.ts';
+import { requireSound, sameSize, soundTree } from '../../sound.ts';
 import { growTree, sortColumns } from '../../tree/grow.ts';
 import { treeMixtures } from '../../tree/mixtures/mixtures.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
@@ -122,8 +123,11 @@ export const decisionTree = defineModel({
     const outputs = Math.max(1, data.classes);
     return build(shrinkTree(pruneTree(tree, p.ccpAlpha, outputs), p.smoothing, outputs), data.width, data.classes, pruningPath(tree));
   },
-  restore(value) {
-    const { tree, width, classes, pruning } = readArtifact(artifact, value);
+  restore(value, size) {
+    const stored = readArtifact(artifact, value);
+    const { tree, width, classes, pruning } = stored;
+    requireSound(sameSize(stored, size) && soundTree(tree, width, Math.max(1, classes)));
+    if (pruning) requireSound(pruning.leaves.length === pruning.alpha.length && pruning.impurity.length === pruning.alpha.length);
     const steps = pruning ? Array.from(pruning.alpha, (alpha, i) => ({ alpha, leaves: pruning.leaves[i], impurity: pruning.impurity[i] })) : [];
     return build(tree, width, classes, steps);
   },

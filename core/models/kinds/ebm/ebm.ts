@@ -1,10 +1,12 @@
 // Explainable boosting machines (Lou, Caruana & Gehrke 2012; Lou et al. 2013; Nori et al. 2019): a sum of one shape function a column and a few
 // for pairs, boosted in turns with a small rate; several bags give each shape its error bars.
+
 import { z } from 'zod';
 import { field } from '../../../schema/words.ts';
 import { additiveScores, termShape } from '../../additive.ts';
 import { fromScores } from '../../boosting/link.ts';
 import { type AdditiveTerm, defineModel, type FittedModel, f64, readArtifact } from '../../model.ts';
+import { allFinite, type ModelSize, requireSound, sameSize, scoreCount, soundTerms } from '../../sound.ts';
 import { boostBag, rankPairs } from './bag.ts';
 import { boostTerms, ebmCheckpoint } from './fit.ts';
 
@@ -127,6 +129,13 @@ const artifact = z.object({
 });
 export type EbmArtifact = z.infer<typeof artifact>;
 
+function soundEbm(stored: EbmArtifact, size: ModelSize): EbmArtifact {
+  const { intercept, terms } = stored;
+  const scores = scoreCount(size.classes);
+  requireSound(sameSize(stored, size) && intercept.length === scores && allFinite(intercept) && soundTerms(terms, size.width, scores));
+  return stored;
+}
+
 function build(stored: EbmArtifact): FittedModel {
   const { width, classes, intercept, terms } = stored;
   const raw = additiveScores(intercept, terms, width);
@@ -184,6 +193,6 @@ export const ebm = defineModel({
   params: ebmParams,
   parts: [boostBag, rankPairs],
   fit: (data, p, _training, job) => build(boostTerms(data, p, job)),
-  restore: (value) => build(readArtifact(artifact, value)),
-  atEpoch: (value) => build(ebmCheckpoint(value)),
+  restore: (value, size) => build(soundEbm(readArtifact(artifact, value), size)),
+  atEpoch: (value, size) => build(soundEbm(readArtifact(artifact, ebmCheckpoint(value)), size)),
 });

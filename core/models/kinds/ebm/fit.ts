@@ -37,7 +37,7 @@ const checkpointShape = z.object({
 });
 
 /** The model inside a checkpoint, as it stands. */
-export const ebmCheckpoint = (value: ArtifactValue): EbmArtifact => readArtifact(checkpointShape, value).model as unknown as EbmArtifact;
+export const ebmCheckpoint = (value: ArtifactValue): ArtifactValue => readArtifact(checkpointShape, value).model;
 
 /** What is the same for all terms and rounds. */
 type SharedData = Omit<BagData, 'terms' | 'first' | 'stageStart'>;

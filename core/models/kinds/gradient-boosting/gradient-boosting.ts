@@ -1,4 +1,5 @@
 // Gradient boosting of trees on histograms (Friedman 2001; Ke et al. 2017); names and defaults follow scikit-learn's HistGradientBoosting.
+
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import type { ArtifactValue } from '../../artifact.ts';
@@ -17,6 +18,7 @@ import {
   type TreeCapability,
   type TreeStructure,
 } from '../../model.ts';
+import { allFinite, type ModelSize, requireSound, sameSize, scoreCount, soundTree } from '../../sound.ts';
 import { treeMixtures } from '../../tree/mixtures/mixtures.ts';
 import { describeTree, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
 import { allocateFit, chunkRows, type FitMemory, openFit } from './fit-memory.ts';
@@ -48,6 +50,16 @@ const checkpoint = z.object({
   patienceFrom: z.number().default(0),
   link,
 });
+
+/** One tree a score and round. */
+function soundRounds<T extends Pick<z.infer<typeof artifact>, 'width' | 'classes' | 'base' | 'trees'>>(stored: T, size: ModelSize): T {
+  const scores = scoreCount(size.classes);
+  const { base, trees } = stored;
+  requireSound(
+    sameSize(stored, size) && base.length === scores && allFinite(base) && trees.length % scores === 0 && trees.every((tree) => soundTree(tree, size.width, 1)),
+  );
+  return stored;
+}
 type Artifact = z.infer<typeof artifact>;
 
 function build(stored: Artifact): FittedModel {
@@ -143,7 +155,7 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
   const loss = lossFor(classes, numbers);
   const monotone = monotoneColumns(data, p);
   const { scores } = loss;
-  const saved = job.resumeFrom === undefined ? undefined : readArtifact(checkpoint, job.resumeFrom);
+  const saved = job.resumeFrom === undefined ? undefined : soundRounds(readArtifact(checkpoint, job.resumeFrom), data);
   const held = saved ? saved.held : holdOut(data, p, job);
   const isHeld = new Uint8Array(rows);
   for (const row of held) isHeld[row] = 1;
@@ -319,7 +331,7 @@ export const gradientBoosting = defineModel({
     monotoneColumns(data, p);
   },
   fit: (data, p, _training, job) => boost(data, p, job),
-  restore: (value) => build(readArtifact(artifact, value)),
+  restore: (value, size) => build(soundRounds(readArtifact(artifact, value), size)),
   crew: boostingCrew,
-  atEpoch: (value) => build({ ...readArtifact(checkpoint, value), stoppedBy: 'user' }),
+  atEpoch: (value, size) => build({ ...soundRounds(readArtifact(checkpoint, value), size), stoppedBy: 'user' }),
 });

@@ -1,8 +1,10 @@
 // k nearest neighbours (Cover & Hart 1967): the training rows are the model.
+
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { field } from '../../../schema/words.ts';
 import { defineModel, type FittedModel, f64, readArtifact } from '../../model.ts';
+import { allFinite, requireSound, sameSize } from '../../sound.ts';
 import { createSearch } from './search.ts';
 
 const params = z.strictObject({
@@ -150,5 +152,18 @@ export const knn = defineModel({
     const neighbors = p.neighbors === 'auto' ? Math.min(autoNeighbors, data.train.rows) : p.neighbors;
     return build({ width: data.width, classes: data.classes, ...p, neighbors, x: data.train.x.slice(), y: data.train.y.slice() });
   },
-  restore: (value) => build(readArtifact(artifact, value)),
+  restore(value, size) {
+    const stored = readArtifact(artifact, value);
+    const { width, classes, neighbors, x, y } = stored;
+    requireSound(
+      sameSize(stored, size) &&
+        Number.isInteger(neighbors) &&
+        neighbors > 0 &&
+        y.length > 0 &&
+        x.length === y.length * width &&
+        allFinite(x, y) &&
+        (classes === 0 || y.every((label) => Number.isInteger(label) && label >= 0 && label < classes)),
+    );
+    return build(stored);
+  },
 });

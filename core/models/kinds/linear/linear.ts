@@ -10,6 +10,7 @@ import type { Layer } from '../../network/network.ts';
 import { sweepNetwork } from '../../network/rate-sweep.ts';
 import { layersInUnits } from '../../network/target-units.ts';
 import { layersOf, layersShape, trainNetwork } from '../../network/train.ts';
+import { allFinite, requireSound, scoreCount, soundLayers } from '../../sound.ts';
 import { fitElasticNet, fitSparseLogistic } from './coordinate-descent.ts';
 import { fitLogistic } from './logistic.ts';
 import { type RidgeStatistics, ridgeStatistics } from './ridge-statistics.ts';
@@ -261,9 +262,16 @@ export const linear = defineModel({
       training,
       job,
     ),
-  restore(value) {
+  restore(value, size) {
     const { layers, classes, training, degrees, errors } = readArtifact(artifact, value);
+    requireSound(
+      classes === size.classes &&
+        layers.length === 1 &&
+        soundLayers(layers, size.width, scoreCount(classes)) &&
+        allFinite(layers[0].weights, layers[0].bias) &&
+        (errors === undefined || errors.length === size.width + 1),
+    );
     return build(layers, classes, training ?? undefined, { degrees, errors });
   },
-  atEpoch: (value, classes) => build(layersOf(value), classes, undefined),
+  atEpoch: (value, size) => build(layersOf(value, size), size.classes, undefined),
 });

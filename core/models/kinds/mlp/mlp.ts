@@ -9,6 +9,7 @@ import { sweepNetwork } from '../../network/rate-sweep.ts';
 import { layersInUnits } from '../../network/target-units.ts';
 import { networkCrew } from '../../network/threads/crew.ts';
 import { layersOf, layersShape, lossOf, trainNetwork } from '../../network/train.ts';
+import { allFinite, requireSound, scoreCount, soundLayers } from '../../sound.ts';
 
 /** A bare name stands for the kind with its defaults. */
 const named = z.preprocess((value) => (typeof value === 'string' ? { kind: value } : value), initializer);
@@ -210,9 +211,12 @@ export const mlp = defineModel({
     sweepNetwork(data, drawNetwork(data, p, job), { ...p, l2: penalty(p.l2, { ...data, rows: data.train.rows }) }, training, job),
   lends: ['gradient', 'multipliers', 'representation'],
   crew: networkCrew,
-  restore(value) {
+  restore(value, size) {
     const { layers, classes, training } = readArtifact(artifact, value);
+    requireSound(
+      classes === size.classes && soundLayers(layers, size.width, scoreCount(classes)) && layers.every(({ weights, bias }) => allFinite(weights, bias)),
+    );
     return build(layers, classes, training ?? undefined);
   },
-  atEpoch: (value, classes) => build(layersOf(value), classes, undefined),
+  atEpoch: (value, size) => build(layersOf(value, size), size.classes, undefined),
 });

@@ -1,5 +1,6 @@
 // Random forests (Breiman 2001): trees grown on bootstrap samples, a random draw of columns at each split; their mean is the answer.
 // Every tree has its own seed, so that the forest does not depend on how many threads grow it.
+
 import { z } from 'zod';
 import { field } from '../../../schema/words.ts';
 import type { ArtifactValue } from '../../artifact.ts';
@@ -14,6 +15,7 @@ import {
   type TrainingJob,
   type TreeStructure,
 } from '../../model.ts';
+import { type ModelSize, requireSound, sameSize, soundTree } from '../../sound.ts';
 import { type GrowOptions, growTree, type SortedColumns, sortColumns } from '../../tree/grow.ts';
 import { treeMixtures } from '../../tree/mixtures/mixtures.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
@@ -121,6 +123,12 @@ const artifact = z.object({
 });
 const checkpoint = artifact.extend({ epoch: z.number() });
 
+function soundForest<T extends z.infer<typeof artifact>>(stored: T, size: ModelSize): T {
+  const outputs = Math.max(1, size.classes);
+  requireSound(sameSize(stored, size) && stored.trees.length > 0 && stored.trees.every((tree) => soundTree(tree, size.width, outputs)));
+  return stored;
+}
+
 /** @param outOfBag loss and, for classes, accuracy (else R²) after all trees; empty without a bootstrap */
 function build(trees: readonly TreeStructure[], width: number, classes: number, outOfBag: Float64Array, stoppedBy: 'epochs' | 'user' = 'epochs'): FittedModel {
   const outputs = classes > 0 ? classes : 1;
@@ -150,7 +158,7 @@ function build(trees: readonly TreeStructure[], width: number, classes: number, 
 function grow(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
   const { x, y, rows } = data.train;
   const { classes, width } = data;
-  const saved = job.resumeFrom === undefined ? undefined : readArtifact(checkpoint, job.resumeFrom);
+  const saved = job.resumeFrom === undefined ? undefined : soundForest(readArtifact(checkpoint, job.resumeFrom), data);
   const trees: TreeStructure[] = saved ? [...saved.trees] : [];
   const sorted = sortColumns(x, rows, width);
   const shared: Shared = {
@@ -232,12 +240,12 @@ export const randomForest = defineModel({
   parts: [growBatch],
   check: (data, p) => checkCriterion(data, p.criterion),
   fit: (data, p, _training, job) => grow(data, p, job),
-  restore(value) {
-    const { trees, width, classes, outOfBag, stoppedBy } = readArtifact(artifact, value);
+  restore(value, size) {
+    const { trees, width, classes, outOfBag, stoppedBy } = soundForest(readArtifact(artifact, value), size);
     return build(trees, width, classes, outOfBag, stoppedBy);
   },
-  atEpoch(value) {
-    const { trees, width, classes } = readArtifact(checkpoint, value);
+  atEpoch(value, size) {
+    const { trees, width, classes } = soundForest(readArtifact(checkpoint, value), size);
     return build(trees, width, classes, new Float64Array(0));
   },
 });

@@ -3,6 +3,7 @@ import { say } from '../../../messages/say.ts';
 import { dot } from '../../../numeric/products/dot.ts';
 import type { Message } from '../../../schema/message.ts';
 import { type Coalitions, defineModel, type FittedModel, f64, i32, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
+import { allFinite, requireSound, sameSize } from '../../sound.ts';
 import { coalitionDecisions } from './coalitions.ts';
 import { type Kernel, type KernelRows, kernelAgainst } from './kernel.ts';
 import { type SolveOptions, solveClassifier, solveRegression } from './machine.ts';
@@ -327,5 +328,18 @@ export const svm = defineModel({
     const scaled = { ...machine, coefficients: machine.coefficients.map((value) => value * scale), rho: machine.rho.map((rho) => rho * scale - shift) };
     return { ...build(scaled), ...(model.warnings ? { warnings: model.warnings } : {}) };
   },
-  restore: (value) => build(withCurves(readArtifact(machineShape, value))),
+  restore(value, size) {
+    const machine = readArtifact(machineShape, value);
+    const pairs = size.classes > 0 ? pairList(size.classes).length : 1;
+    const { rows, vectors, coefficients, rho, sigmoids } = machine;
+    requireSound(
+      sameSize(machine, size) &&
+        vectors.length === rows.length * size.width &&
+        rho.length === pairs &&
+        coefficients.length === pairs * rows.length &&
+        [0, 2 * pairs, 3 * pairs].includes(sigmoids.length) &&
+        allFinite(vectors, coefficients, rho, sigmoids),
+    );
+    return build(withCurves(machine));
+  },
 });
