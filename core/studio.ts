@@ -32,10 +32,11 @@ import { htmlReport } from './studio/report.ts';
 import { loadSamples } from './studio/samples.ts';
 import { readWithCandidates } from './studio/search.ts';
 import { shapesOf } from './studio/shapes.ts';
+import { parseWithinLimits } from './studio/spec-text.ts';
 import { explanationHead, explanationRow, explanationSummary, explanationsOfRow, historyOf, modelColumns, rowOf, rowTexts } from './studio/summaries.ts';
 import { boundaryOf, evaluation, momentAt, momentEpochs, predictionRows, pruningOf, tablePage, tellingRow, treeView } from './studio/views.ts';
 import { whatIf } from './studio/what-if.ts';
-import { parseSpecText, readSpec, specText } from './training/read-spec.ts';
+import { readSpec, specText } from './training/read-spec.ts';
 import { unpackModel } from './training/stored-model.ts';
 
 export interface StudioSetup {
@@ -101,12 +102,12 @@ export function createStudio(setup: StudioSetup) {
     tablePage: (key: string, query: Parameters<typeof tablePage>[2]) => tablePage(context, key, query),
     specText: (spec: unknown) => specText(spec),
     readSpec: (spec: unknown) => readWithCandidates(spec),
-    readRawSpec(text: string): Record<string, unknown> {
-      const value = parseSpecText(text);
+    async readRawSpec(text: string): Promise<Record<string, unknown>> {
+      const value = await parseWithinLimits(context, text);
       readSpec(value);
       return value as Record<string, unknown>;
     },
-    readSpecText: (text: string) => readSpec(parseSpecText(text)),
+    readSpecText: async (text: string) => readSpec(await parseWithinLimits(context, text)),
     run: (spec: unknown, folder: string, hooks: RunHooks = {}): Promise<Experiment> => runExperiment(context, readSpec(spec), folder, hooks),
     runAllKinds: (spec: Record<string, unknown>, kinds: readonly string[] | 'all', folder: string, hooks: RunHooks = {}) =>
       runAllKinds(context, spec, kinds, folder, hooks),

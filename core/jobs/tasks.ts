@@ -23,6 +23,7 @@ import { momentOf } from '../training/moment.ts';
 import type { Axes } from '../training/plane.ts';
 import { type Predictions, predictTable } from '../training/predict.ts';
 import { sweepRates } from '../training/rate-sweep.ts';
+import { parseSpecText } from '../training/read-spec.ts';
 import { sizeOf, unpackFrame, unpackModel } from '../training/stored-model.ts';
 import { checkTraining, type TrainingOutcome, type TrainingStart, train } from '../training/train.ts';
 import { type CrewRequest, joinCrew } from './crew.ts';
@@ -47,6 +48,8 @@ export interface Tasks {
   };
   /** New rows for a model, read as its training data were. */
   readRows: { input: { file: string; like: readonly ColumnReading[] }; result: { table: Table; preview: ImportPreview } };
+  /** The text of a spec, which a hostile one makes long to read. */
+  parseSpec: { input: { text: string }; result: unknown };
   warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
   train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined; more?: boolean }; result: TrainingOutcome };
   explain: { input: ExplainTask; result: Packed };
@@ -108,6 +111,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     return { table, preview, profiles, readings };
   },
   readRows: async ({ file, like }, job) => (await loadReader()).readFile(file, {}, job, like),
+  parseSpec: ({ text }) => parseSpecText(text),
   warnings: ({ table, profiles, target }) => findWarnings(table, profiles, target),
   train({ table, spec, checkpoint, more }, job, emit) {
     const recorder = recordEpochs(job, emit);
