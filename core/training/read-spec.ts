@@ -37,6 +37,7 @@ export function readSpec(value: unknown): ExperimentSpec {
       `A spec is a mapping with keys such as dataset and model; this is ${value === null ? 'empty' : Array.isArray(value) ? 'a list' : `a ${typeof value}`}.`,
       { where: 'spec', hint: 'dataset: FILE, target: COLUMN, model: {kind: decision-tree}' },
     );
+  refuseProto(value, '');
   const spec = checked(experimentSpec, value, '');
   const kind = findModelKind(spec.model.kind);
   const { kind: _kind, ...params } = spec.model;
@@ -55,6 +56,18 @@ export function readSpec(value: unknown): ExperimentSpec {
       throw new VitrineError('incompatible', refusal, { where: `explain[${i}].method`, hint: 'Kernel SHAP (kernel-shap) and LIME (lime) explain any model.' });
   });
   return spec;
+}
+
+/** Objects cannot hold this key as they hold others: it would be lost without a word. */
+function refuseProto(value: unknown, place: string, seen = new Set<unknown>()): void {
+  // an alias may lead back up
+  if (typeof value !== 'object' || value === null || seen.has(value)) return;
+  seen.add(value);
+  for (const [key, inner] of Object.entries(value)) {
+    const where = place === '' ? key : `${place}.${key}`;
+    if (key === '__proto__') throw new VitrineError('spec', 'Unknown key "__proto__": no key or name of a spec may be called so.', { where });
+    refuseProto(inner, where, seen);
+  }
 }
 
 /** Parses with a schema; the first problem becomes one error that names the key, the value and what would be accepted. */

@@ -21,6 +21,13 @@ export const hostileSpecs: readonly HostileSpec[] = [
   bad('no model', { dataset: 'sample:iris' }, /model/, /missing/),
   bad('a key with a slip', { ...good, taget: 'x' }, /taget/, /target/),
   bad('a key with a slip, deeper', { ...good, split: { tset: 0.2 } }, /split\.tset/, /test/),
+  bad(
+    'a prototype for a model',
+    JSON.parse('{"dataset":"sample:iris","model":{"kind":"linear","__proto__":{"penalty":"l1"}}}'),
+    /model\.__proto__/,
+    /__proto__/,
+  ),
+  bad('a prototype deeper', { ...good, explain: [{ method: 'lime', params: JSON.parse('{"__proto__":{"samples":3}}') }] }, /params\.__proto__/, /__proto__/),
   bad('a parameter with a slip', { ...good, model: { kind: 'decision-tree', maxDept: 3 } }, /model\.maxDept/, /maxDepth/),
   bad('an optimiser with a slip', { ...mlp, training: { optimizer: { kind: 'adam', learningrate: 1 } } }, /learningrate/, /learningRate/),
   bad('an unknown kind', { ...good, model: { kind: 'decision-tre' } }, /model\.kind/, /decision-tree/),
@@ -95,6 +102,7 @@ export const hostileSpecs: readonly HostileSpec[] = [
 
 export const hostileTexts: readonly { readonly what: string; readonly text: string; readonly says: RegExp }[] = [
   { what: 'YAML that is broken', text: 'a: [1, 2', says: /cannot be read/ },
+  { what: 'an alias that leads back up', text: 'dataset: a\nmodel: &m {kind: linear, x: *m}\n', says: /Unknown key "x"/ },
   { what: 'a key twice', text: 'dataset: a\ndataset: b\nmodel: {kind: mlp}\n', says: /unique/ },
   {
     what: 'a bomb of aliases',
