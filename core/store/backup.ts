@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
-import { backupFiles, checkedCopy, moveAside, moveIntoPlace, openProject, type ProjectFile } from './open.ts';
+import { backupFiles, checkedCopy, copyBeside, moveAside, moveIntoPlace, openProject, type ProjectFile } from './open.ts';
 import { openDatabase } from './sqlite.ts';
 
 export interface Backup {
@@ -84,10 +84,9 @@ export function restoreNewestBackup(file: string, now: Date): { from: string; as
       where: file,
       hint: 'Open another project, or start a new one.',
     });
-  const temporary = `${file}.${process.pid}.part`;
-  fs.copyFileSync(good.file, temporary);
+  const copy = copyBeside(good.file, file);
   const aside = fs.existsSync(file) ? moveAside(file, now) : undefined;
-  fs.renameSync(temporary, file);
+  moveIntoPlace(copy, file);
   return { from: good.file, aside };
 }
 

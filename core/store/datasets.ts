@@ -18,6 +18,7 @@ import {
   rejectedLine,
 } from '../schema/dataset.ts';
 import { type Message, storedMessage } from '../schema/message.ts';
+import { giveLogBack } from './open.ts';
 import type { Connection } from './sqlite.ts';
 
 interface Row {
@@ -73,6 +74,16 @@ function columnBytes(column: Column): Buffer {
 
 /** Stores a data set whole or not at all. */
 export function insertDataset(connection: Connection, dataset: NewDataset): void {
+  try {
+    insertWhole(connection, dataset);
+  } catch (error) {
+    // what was written before it failed stands in the log, which may have filled the disk
+    giveLogBack(connection);
+    throw error;
+  }
+}
+
+function insertWhole(connection: Connection, dataset: NewDataset): void {
   const { table, preview } = dataset;
   const insertColumn = connection.prepare('INSERT INTO dataset_column VALUES (?, ?, ?, ?, ?, ?, ?)');
   connection
@@ -125,14 +136,14 @@ export function datasetReadings(connection: Connection, id: string): ColumnReadi
 }
 
 export function listDatasets(connection: Connection): DatasetSummary[] {
-  const rows = connection.prepare('SELECT * FROM dataset WHERE deleted IS NULL ORDER BY created DESC, rowid DESC').all() as Row[];
+  const rows = connection.prepare('SELECT * FROM dataset WHERE deleted IS NULL ORDER BY rowid DESC').all() as Row[];
   return rows.map((row) => summary(connection, row));
 }
 
 /** By id (also in the bin, for the experiments that used it), or by name (the newest of that name). */
 export function findDataset(connection: Connection, key: string): DatasetSummary | undefined {
   const row = connection
-    .prepare('SELECT * FROM dataset WHERE id = ? OR (name = ? AND deleted IS NULL) ORDER BY id = ? DESC, created DESC, rowid DESC LIMIT 1')
+    .prepare('SELECT * FROM dataset WHERE id = ? OR (name = ? AND deleted IS NULL) ORDER BY id = ? DESC, rowid DESC LIMIT 1')
     .get(key, key, key) as Row | undefined;
   return row && summary(connection, row);
 }

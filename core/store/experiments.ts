@@ -103,7 +103,7 @@ function jsonOr(text: string): unknown {
 export function listInterrupted(connection: Connection): { id: string; name: string; epochs: number }[] {
   return connection
     .prepare(
-      "SELECT id, name, (SELECT count(*) FROM epoch WHERE experiment = experiment.id) AS epochs FROM experiment WHERE status = 'interrupted' AND deleted IS NULL ORDER BY created DESC",
+      "SELECT id, name, (SELECT count(*) FROM epoch WHERE experiment = experiment.id) AS epochs FROM experiment WHERE status = 'interrupted' AND deleted IS NULL ORDER BY rowid DESC",
     )
     .all() as { id: string; name: string; epochs: number }[];
 }
@@ -257,7 +257,7 @@ export function finishTraining(connection: Connection, id: string, outcome: Trai
 }
 
 export function listExperiments(connection: Connection, deleted = false): StoredExperiment[] {
-  const rows = connection.prepare(`SELECT * FROM experiment WHERE deleted IS ${deleted ? 'NOT ' : ''}NULL ORDER BY created DESC, rowid DESC`).all() as Row[];
+  const rows = connection.prepare(`SELECT * FROM experiment WHERE deleted IS ${deleted ? 'NOT ' : ''}NULL ORDER BY rowid DESC`).all() as Row[];
   return rows.map(parse);
 }
 
@@ -275,7 +275,7 @@ export function replaceExperiment(connection: Connection, id: string, { spec, st
 export function findExperiment(connection: Connection, key: string): StoredExperiment {
   const rows = connection
     .prepare(
-      'SELECT * FROM experiment WHERE deleted IS NULL AND (id = ? OR name = ? OR (length(?) >= 4 AND substr(id, 1, length(?)) = ?)) ORDER BY id = ? DESC, created DESC, rowid DESC',
+      'SELECT * FROM experiment WHERE deleted IS NULL AND (id = ? OR name = ? OR (length(?) >= 4 AND substr(id, 1, length(?)) = ?)) ORDER BY id = ? DESC, rowid DESC',
     )
     .all(key, key, key, key, key, key) as Row[];
   if (rows.length === 0) throw new VitrineError('not-found', `There is no experiment "${key}" in this project.`, { where: 'id', hint: '"list" shows them.' });

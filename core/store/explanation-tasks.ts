@@ -34,7 +34,7 @@ export function findTask(connection: Connection, experiment: string, key: string
 }
 
 export function listTasks(connection: Connection, experiment: string): ExplanationTask[] {
-  const rows = connection.prepare(`SELECT ${columns} FROM explanation_task task WHERE task.experiment = ? ORDER BY task.created`).all(experiment) as Row[];
+  const rows = connection.prepare(`SELECT ${columns} FROM explanation_task task WHERE task.experiment = ? ORDER BY task.rowid`).all(experiment) as Row[];
   return rows.map((row) => ({ ...row, request: JSON.parse(row.request) }));
 }
 

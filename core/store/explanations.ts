@@ -9,7 +9,7 @@ export function insertExplanation(connection: Connection, experiment: string, va
 }
 
 export function listExplanations(connection: Connection, experiment: string): Explanation[] {
-  const rows = connection.prepare('SELECT body FROM explanation WHERE experiment = ? AND deleted IS NULL ORDER BY created, rowid').all(experiment) as {
+  const rows = connection.prepare('SELECT body FROM explanation WHERE experiment = ? AND deleted IS NULL ORDER BY rowid').all(experiment) as {
     body: string;
   }[];
   return rows.flatMap((row) => soundOf(row.body) ?? []);

@@ -197,20 +197,40 @@ function openForWriting(file: string, options: OpenOptions, lock: WriteLock): Pr
     readOnly: false,
     writtenElsewhere: false,
     close() {
-      try {
-        connection.pragma('wal_checkpoint(TRUNCATE)');
-      } catch {
-        // a full disk: what was committed stands in the write-ahead log and is read from there
-      }
+      giveLogBack(connection);
       connection.close();
       lock.release();
     },
   };
 }
 
+const copyName = 'vitrine-read-';
+
+/** Takes away copies of projects in the folder for temporary files whose programs have ended without doing so. */
+export function sweepCopies(): void {
+  for (const name of fs.readdirSync(os.tmpdir())) {
+    const owner = name.startsWith(copyName) ? /^(\d+)-/.exec(name.slice(copyName.length))?.[1] : undefined;
+    if (owner !== undefined && !isAlive(Number(owner))) fs.rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+/** Lets SQLite take its files beside a project away, where reading alone has made them and nobody else has the project open. */
+function tidy(file: string): void {
+  const lock = takeLock(file);
+  if (typeof lock === 'string') return;
+  try {
+    const connection = openDatabase(file);
+    connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+    connection.close();
+  } finally {
+    lock.release();
+  }
+}
+
 function openForReading(file: string, options: OpenOptions): ProjectFile {
   let copied: string | undefined;
   let connection: Connection;
+  const wasClean = !fs.existsSync(`${file}-wal`);
   try {
     connection = openDatabase(file, { readonly: true });
     connection.prepare('SELECT count(*) FROM sqlite_schema').get();
@@ -219,7 +239,8 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
     if (error instanceof VitrineError) throw error;
     if (isDamage(error)) throw describeDamage(error, file);
     // A WAL file needs its index beside it even for reading; where nothing can be written, a copy is read.
-    copied = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-read-'));
+    sweepCopies();
+    copied = fs.mkdtempSync(path.join(os.tmpdir(), `${copyName}${process.pid}-`));
     const copy = path.join(copied, path.basename(file));
     fs.copyFileSync(file, copy);
     fs.chmodSync(copy, 0o600);
@@ -252,6 +273,7 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
     close() {
       connection.close();
       if (copied) fs.rmSync(copied, { recursive: true, force: true });
+      else if (wasClean) tidy(file);
     },
   };
 }
@@ -275,9 +297,7 @@ function migrate(connection: Connection, file: string, options: OpenOptions): vo
   if (version === migrations.length) return;
   if (version > 0) {
     const backup = `${file}-backup-format-${version}`;
-    const sound = writeCopy(connection, backup);
-    if (sound !== 'ok')
-      throw new VitrineError('project-damaged', `The copy made before updating ${path.basename(file)} is not sound: ${String(sound)}.`, { where: backup });
+    moveIntoPlace(checkedCopy({ connection, file }, backup), backup);
   }
   for (let next = version; next < migrations.length; next++) {
     connection
@@ -330,17 +350,43 @@ export function moveIntoPlace(from: string, to: string): void {
 }
 
 /** A copy under a temporary name. @returns the name */
-export function checkedCopy(project: ProjectFile, target: string): string {
+export function checkedCopy(project: Pick<ProjectFile, 'file' | 'connection'>, target: string): string {
   const temporary = `${target}.${process.pid}.part`;
   const sound = writeCopy(project.connection, temporary);
   if (sound !== 'ok') {
     fs.rmSync(temporary, { force: true });
     throw new VitrineError('project-damaged', `The project is damaged (${String(sound)}); no copy was made.`, { where: project.file });
   }
-  const handle = fs.openSync(temporary, 'r+');
+  flush(temporary);
+  return temporary;
+}
+
+function flush(file: string): void {
+  const handle = fs.openSync(file, 'r+');
   fs.fsyncSync(handle);
   fs.closeSync(handle);
-  return temporary;
+}
+
+/** A copy of a file beside the place where it is to stand, whole or not at all. @returns its name, for `moveIntoPlace` */
+export function copyBeside(from: string, to: string): string {
+  const temporary = `${to}.${process.pid}.part`;
+  try {
+    fs.copyFileSync(from, temporary);
+    flush(temporary);
+    return temporary;
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Empties the write-ahead log where it can be, so that what was written in vain takes no room. */
+export function giveLogBack(connection: Connection): void {
+  try {
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // a full disk: what was committed stands in the log and is read from there
+  }
 }
 
 /** All that SQLite finds wrong, or nothing. */

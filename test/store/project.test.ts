@@ -1,14 +1,16 @@
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { profileColumn } from '../../core/data/profile.ts';
 import { packArtifact } from '../../core/models/artifact.ts';
 import type { EpochRecord } from '../../core/schema/experiment.ts';
 import { experimentSpec } from '../../core/schema/spec.ts';
 import { backUp, listBackups, restoreNewestBackup } from '../../core/store/backup.ts';
-import { findDataset, insertDataset, loadTable } from '../../core/store/datasets.ts';
+import { findDataset, insertDataset, listDatasets, loadTable } from '../../core/store/datasets.ts';
 import { getArtifact, insertEpochs, insertExperiment, listEpochs, markInterrupted } from '../../core/store/experiments.ts';
 import { migrations } from '../../core/store/migrations/index.ts';
-import { copyProject, moveAside, type OpenOptions, openProject, type ProjectFile } from '../../core/store/open.ts';
+import { copyProject, moveAside, type OpenOptions, openProject, type ProjectFile, sweepCopies } from '../../core/store/open.ts';
 import { openDatabase } from '../../core/store/sqlite.ts';
 import { projectProblems } from '../../core/store/verify.ts';
 import { workFolder } from '../support/cli.ts';
@@ -34,13 +36,12 @@ afterEach(() => {
   work[Symbol.dispose]();
 });
 
-function addIris(project: ProjectFile, id = 'd1'): void {
-  const table = sampleTable('iris');
+function addIris(project: ProjectFile, id = 'd1', created = now(), table = sampleTable('iris')): void {
   insertDataset(project.connection, {
     id,
     name: 'iris',
     source: 'iris.csv',
-    created: now().toISOString(),
+    created: created.toISOString(),
     target: 'target',
     options: {},
     table,
@@ -174,6 +175,52 @@ describe('who may open it', () => {
     fs.copyFileSync(file, copy);
     fs.copyFileSync(`${file}-wal`, `${copy}-wal`);
     expect(findDataset(open({}, copy).connection, 'iris')?.rows).toBe(150);
+  });
+});
+
+describe('what is left beside it and in it', () => {
+  it('the newest import is the last one, though the clock was set back in between', () => {
+    const project = open();
+    addIris(project, 'first', new Date('2026-05-01'));
+    addIris(project, 'second', new Date('2020-05-01'));
+    expect(findDataset(project.connection, 'iris')?.id).toBe('second');
+    expect(listDatasets(project.connection).map(({ id }) => id)).toEqual(['second', 'first']);
+  });
+
+  it('an import that fails gives back the room that it took in the log', () => {
+    const project = open();
+    const values = new Float64Array(3_000_000);
+    const columns = [0, 1, 0].map((id) => ({ id, name: `x${id}`, kind: 'numeric' as const, values }));
+    expect(() => addIris(project, 'd1', now(), { rows: values.length, columns })).toThrow();
+    expect(findDataset(project.connection, 'iris')).toBeUndefined();
+    expect(fs.statSync(`${file}-wal`).size).toBe(0);
+  });
+
+  it('reading leaves nothing beside a project, and takes nothing from one who writes', () => {
+    open().close();
+    const beside = () => fs.readdirSync(work.folder).filter((name) => /-(wal|shm)$/.test(name));
+    expect(beside()).toEqual([]);
+    const reader = open({ mode: 'read' });
+    expect(reader.readOnly).toBe(true);
+    reader.close();
+    expect(beside()).toEqual([]);
+    const writer = open();
+    addIris(writer);
+    const other = open({ mode: 'read' });
+    other.close();
+    addIris(writer, 'd2');
+    expect(listDatasets(writer.connection)).toHaveLength(2);
+  });
+
+  it('copies that killed readers left in the folder for temporary files are taken away', () => {
+    const stale = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-read-999999999-'));
+    const own = fs.mkdtempSync(path.join(os.tmpdir(), `vitrine-read-${process.pid}-`));
+    try {
+      sweepCopies();
+      expect([fs.existsSync(stale), fs.existsSync(own)]).toEqual([false, true]);
+    } finally {
+      fs.rmSync(own, { recursive: true, force: true });
+    }
   });
 });
 
