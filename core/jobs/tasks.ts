@@ -16,7 +16,7 @@ import type { MomentView } from '../schema/moment.ts';
 import type { RateSweep } from '../schema/rate-sweep.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import type { WhatIfView } from '../schema/what-if.ts';
-import type { EpochParcel } from '../store/experiments.ts';
+import type { EpochParcel } from '../store/epochs.ts';
 import type { Snapshot } from '../store/snapshots.ts';
 import { type Boundary, boundary, type Parts } from '../training/boundary.ts';
 import { momentOf } from '../training/moment.ts';

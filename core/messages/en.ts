@@ -93,6 +93,8 @@ export const english = {
   'train.failedToLearn':
     'It is worse on its own training rows than always answering their mean (R² {{r2}}). Standardise the numeric columns, lower the learning rate, or train longer.',
   'train.uncalibrated': 'Probabilities of this kind of model are shares of few training rows: they are not calibrated.',
+  'train.damagedEpochs_one': '{{count}} stored epoch is damaged and left out of the history.',
+  'train.damagedEpochs_other': '{{count}} stored epochs are damaged and left out of the history.',
   'train.damagedExplanations_one': '{{count}} stored explanation is damaged and left out.',
   'train.damagedExplanations_other': '{{count}} stored explanations are damaged and left out.',
 

@@ -19,6 +19,7 @@ import {
 } from '../schema/dataset.ts';
 import { type Message, storedMessage } from '../schema/message.ts';
 import { giveLogBack } from './open.ts';
+import { sealed, unsealed, unsealedOr } from './seal.ts';
 import type { Connection } from './sqlite.ts';
 
 interface Row {
@@ -100,10 +101,10 @@ function insertWhole(connection: Connection, dataset: NewDataset): void {
           table.rows,
           tableHash(table),
           dataset.target,
-          JSON.stringify({ ...dataset.options, readings: dataset.readings }),
-          JSON.stringify(preview.rejected),
+          sealed({ ...dataset.options, readings: dataset.readings }),
+          sealed(preview.rejected),
           preview.rejectedCount,
-          JSON.stringify(preview.notes),
+          sealed(preview.notes),
         );
       table.columns.forEach((column, i) => {
         insertColumn.run(
@@ -112,7 +113,7 @@ function insertWhole(connection: Connection, dataset: NewDataset): void {
           column.name,
           column.kind,
           JSON.stringify(column.kind === 'numeric' ? [] : column.categories),
-          JSON.stringify(dataset.profiles[i]),
+          sealed(dataset.profiles[i]),
           columnBytes(column),
         );
       });
@@ -125,7 +126,7 @@ const storedReadings = z.object({ readings: z.array(columnReading).optional() })
 /** How the columns were read, so that a file of new rows is read alike; kinds as they are now. Projects of earlier versions kept kinds alone. */
 export function datasetReadings(connection: Connection, id: string): ColumnReading[] {
   const row = connection.prepare('SELECT import_options FROM dataset WHERE id = ?').get(id) as { import_options: string } | undefined;
-  const stored = row && storedReadings.safeParse(JSON.parse(row.import_options));
+  const stored = row && storedReadings.safeParse(unsealed(row.import_options));
   const known = new Map((stored?.success ? (stored.data.readings ?? []) : []).map((reading) => [reading.name, reading]));
   const columns = connection.prepare('SELECT name, kind FROM dataset_column WHERE dataset = ? ORDER BY position').all(id) as Pick<ColumnRow, 'name' | 'kind'>[];
   return columns.map(({ name, kind }) => ({
@@ -171,12 +172,8 @@ function summary(connection: Connection, row: Row): DatasetSummary {
 const notesOf = (text: string): Message[] => parsed(z.array(storedMessage), text) ?? [say('read.damagedNotes', {})];
 
 function parsed<S extends z.ZodType>(schema: S, text: string): z.infer<S> | undefined {
-  try {
-    const found = schema.safeParse(JSON.parse(text));
-    return found.success ? found.data : undefined;
-  } catch {
-    return undefined;
-  }
+  const found = schema.safeParse(unsealedOr(text)?.value);
+  return found.success ? found.data : undefined;
 }
 
 /** As it is stored; worked out again from the values where that is damaged. */
@@ -231,12 +228,12 @@ export function setColumnName(connection: Connection, { id }: DatasetSummary, po
   const renamed = notesOf(notes).map((note) => mapColumns(note, (one) => (one === before.name ? name : one)));
   connection
     .prepare('UPDATE dataset SET hash = ?, target = CASE WHEN target = ? THEN ? ELSE target END, notes = ? WHERE id = ?')
-    .run(hash, before.name, name, JSON.stringify(renamed), id);
+    .run(hash, before.name, name, sealed(renamed), id);
 }
 
 function setReadings(connection: Connection, id: string, readings: readonly ColumnReading[]): void {
   const { import_options: options } = connection.prepare('SELECT import_options FROM dataset WHERE id = ?').get(id) as { import_options: string };
-  connection.prepare('UPDATE dataset SET import_options = ? WHERE id = ?').run(JSON.stringify({ ...JSON.parse(options), readings }), id);
+  connection.prepare('UPDATE dataset SET import_options = ? WHERE id = ?').run(sealed({ ...(unsealed(options) as object), readings }), id);
 }
 
 interface ChangedColumn {
@@ -253,8 +250,8 @@ export function replaceColumn(connection: Connection, { id }: DatasetSummary, po
     .transaction(() => {
       connection
         .prepare('UPDATE dataset_column SET kind = ?, categories = ?, profile = ?, data = ? WHERE dataset = ? AND position = ?')
-        .run(column.kind, JSON.stringify(column.kind === 'numeric' ? [] : column.categories), JSON.stringify(profile), columnBytes(column), id, position);
-      connection.prepare('UPDATE dataset SET hash = ?, notes = ? WHERE id = ?').run(hash, JSON.stringify(notes), id);
+        .run(column.kind, JSON.stringify(column.kind === 'numeric' ? [] : column.categories), sealed(profile), columnBytes(column), id, position);
+      connection.prepare('UPDATE dataset SET hash = ?, notes = ? WHERE id = ?').run(hash, sealed(notes), id);
     })
     .immediate();
 }

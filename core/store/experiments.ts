@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { VitrineError } from '../errors.ts';
 import { contentHash } from '../models/artifact.ts';
 import { type ErrorReport, errorReport } from '../schema/error.ts';
-import type { EpochRecord, ExperimentStatus } from '../schema/experiment.ts';
+import { type ExperimentStatus, experimentStatus } from '../schema/experiment.ts';
 import { storedMessage } from '../schema/message.ts';
 import { type ExperimentSpec, experimentSpec } from '../schema/spec.ts';
 import type { TrainingOutcome, TrainingStart } from '../training/train.ts';
-import { HistoryColumns } from './history-columns.ts';
-import { dropSnapshotsAfter, insertSnapshots, type Snapshot } from './snapshots.ts';
+import { sealed, unsealed } from './seal.ts';
 import type { Connection } from './sqlite.ts';
 
 export type StoredOutcome = Omit<TrainingOutcome, 'model' | 'predictions' | 'seconds'>;
@@ -68,11 +67,15 @@ function parse(row: Row): StoredExperiment {
   const base = { ...row, starred: row.starred === 1 };
   const read = (name: keyof typeof soundParts): unknown => {
     const text = row[name];
-    const found = soundParts[name].safeParse(text === null ? undefined : jsonOr(text));
-    if (!found.success) throw new Error(name);
-    return text === null ? undefined : found.data;
+    try {
+      return soundParts[name].parse(text === null ? undefined : unsealed(text));
+    } catch {
+      throw new Error(name);
+    }
   };
   try {
+    if (!experimentStatus.safeParse(row.status).success) throw new Error('status');
+    if (row.status === 'finished' && (row.start === null || row.outcome === null)) throw new Error('outcome');
     return { ...base, spec: read('spec'), start: read('start'), outcome: read('outcome'), seconds: read('seconds'), error: read('error') } as StoredExperiment;
   } catch (error) {
     return {
@@ -91,14 +94,6 @@ function parse(row: Row): StoredExperiment {
   }
 }
 
-function jsonOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
 /** Runs that ended with the program, newest first, and how many epochs each has kept. */
 export function listInterrupted(connection: Connection): { id: string; name: string; epochs: number }[] {
   return connection
@@ -111,114 +106,29 @@ export function listInterrupted(connection: Connection): { id: string; name: str
 export function insertExperiment(connection: Connection, experiment: Pick<StoredExperiment, 'id' | 'name' | 'created' | 'dataset' | 'spec' | 'version'>): void {
   connection
     .prepare("INSERT INTO experiment (id, name, created, status, dataset, spec, version, seconds) VALUES (?, ?, ?, 'running', ?, ?, ?, '{}')")
-    .run(experiment.id, experiment.name, experiment.created, experiment.dataset, JSON.stringify(experiment.spec), experiment.version);
+    .run(experiment.id, experiment.name, experiment.created, experiment.dataset, sealed(experiment.spec), experiment.version);
 }
 
 /** @param frame all of the model but what is learnt, to look at it while it learns */
 export function setStart(connection: Connection, id: string, start: TrainingStart, frame?: Uint8Array): void {
-  connection.prepare('UPDATE experiment SET start = ? WHERE id = ?').run(JSON.stringify(start), id);
+  connection.prepare('UPDATE experiment SET start = ? WHERE id = ?').run(sealed(start), id);
   if (frame) replaceArtifact(connection, id, 'frame', frame);
 }
 
 export function setSpec(connection: Connection, id: string, spec: ExperimentSpec): void {
-  connection.prepare('UPDATE experiment SET spec = ? WHERE id = ?').run(JSON.stringify(spec), id);
+  connection.prepare('UPDATE experiment SET spec = ? WHERE id = ?').run(sealed(spec), id);
 }
 
 export function setStatus(connection: Connection, id: string, status: ExperimentStatus, error?: ErrorReport): void {
-  connection.prepare('UPDATE experiment SET status = ?, error = ? WHERE id = ?').run(status, error ? JSON.stringify(error) : null, id);
+  connection.prepare('UPDATE experiment SET status = ?, error = ? WHERE id = ?').run(status, error ? sealed(error) : null, id);
 }
 
 export function addSeconds(connection: Connection, id: string, seconds: Record<string, number>): void {
   const row = connection.prepare('SELECT seconds FROM experiment WHERE id = ?').get(id) as { seconds: string } | undefined;
   if (!row) return;
-  const sum: Record<string, number> = JSON.parse(row.seconds);
+  const sum = unsealed(row.seconds) as Record<string, number>;
   for (const [name, value] of Object.entries(seconds)) sum[name] = (sum[name] ?? 0) + value;
-  connection.prepare('UPDATE experiment SET seconds = ? WHERE id = ?').run(JSON.stringify(sum), id);
-}
-
-/** Epochs and, where there are some, snapshots and the checkpoint after them, in one transaction. */
-export function insertEpochs(connection: Connection, id: string, { epochs, checkpoint, snapshots, stride }: EpochParcel): void {
-  const insert = connection.prepare('INSERT OR REPLACE INTO epoch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  connection
-    .transaction(() => {
-      for (const epoch of epochs)
-        insert.run(
-          id,
-          epoch.epoch,
-          Number.isFinite(epoch.loss) ? epoch.loss : null,
-          epoch.valLoss ?? null,
-          epoch.accuracy ?? null,
-          epoch.valAccuracy ?? null,
-          epoch.learningRate,
-          epoch.seconds,
-          epoch.gradientNorms ? JSON.stringify(epoch.gradientNorms.map((norm) => (Number.isFinite(norm) ? norm : null))) : null,
-        );
-      if (snapshots.length > 0) insertSnapshots(connection, id, snapshots, stride);
-      if (checkpoint) replaceArtifact(connection, id, 'checkpoint', checkpoint);
-    })
-    .immediate();
-}
-
-/** What a training thread hands over at a time; `stride` is how far apart snapshots stand by now. */
-export interface EpochParcel {
-  readonly epochs: readonly EpochRecord[];
-  readonly checkpoint: Uint8Array | undefined;
-  readonly snapshots: readonly Snapshot[];
-  readonly stride: number;
-}
-
-/** Epochs as they are stored, in order; of `last`, the newest alone. */
-function epochRows(connection: Connection, id: string, last = false): EpochRow[] {
-  return connection
-    .prepare(
-      `SELECT epoch, loss, val_loss, accuracy, val_accuracy, learning_rate, seconds, gradient_norms FROM epoch WHERE experiment = ? ORDER BY epoch ${last ? 'DESC LIMIT 1' : ''}`,
-    )
-    .raw()
-    .all(id) as EpochRow[];
-}
-
-type EpochRow = [...(number | null)[], string | null];
-
-export const listEpochs = (connection: Connection, id: string): EpochRecord[] => epochRows(connection, id).map(epochOf);
-
-/** The newest epoch, or nothing where none was stored. */
-export const lastEpoch = (connection: Connection, id: string): EpochRecord[] => epochRows(connection, id, true).map(epochOf);
-
-function epochOf(row: EpochRow): EpochRecord {
-  const [epoch, loss, valLoss, accuracy, valAccuracy, learningRate, seconds] = row as (number | null)[];
-  const norms = normsOf(row);
-  return {
-    epoch: epoch ?? 0,
-    loss: loss ?? Number.NaN,
-    ...(valLoss === null ? {} : { valLoss }),
-    ...(accuracy === null ? {} : { accuracy }),
-    ...(valAccuracy === null ? {} : { valAccuracy }),
-    learningRate: learningRate ?? 0,
-    seconds: seconds ?? 0,
-    ...(norms ? { gradientNorms: norms.map((norm) => norm ?? Number.NaN) } : {}),
-  };
-}
-
-function normsOf(row: EpochRow): (number | null)[] | undefined {
-  const text = row[7];
-  return typeof text === 'string' ? JSON.parse(text) : undefined;
-}
-
-export function countEpochs(connection: Connection, id: string): number {
-  const row = connection.prepare('SELECT count(*) AS count FROM epoch WHERE experiment = ?').get(id) as { count: number };
-  return row.count;
-}
-
-/** All epochs of a run as columns; null where a value was not measured or not finite. */
-export function historyColumns(connection: Connection, id: string): HistoryColumns {
-  const columns = new HistoryColumns();
-  columns.add(listEpochs(connection, id));
-  return columns;
-}
-
-export function dropEpochsAfter(connection: Connection, id: string, epoch: number): void {
-  connection.prepare('DELETE FROM epoch WHERE experiment = ? AND epoch > ?').run(id, epoch);
-  dropSnapshotsAfter(connection, id, epoch);
+  connection.prepare('UPDATE experiment SET seconds = ? WHERE id = ?').run(sealed(sum), id);
 }
 
 type ArtifactKind = 'model' | 'predictions' | 'checkpoint' | 'frame';
@@ -248,7 +158,7 @@ export function finishTraining(connection: Connection, id: string, outcome: Trai
   const { model, predictions, seconds, ...rest } = outcome;
   connection
     .transaction(() => {
-      connection.prepare('UPDATE experiment SET outcome = ? WHERE id = ?').run(JSON.stringify(rest), id);
+      connection.prepare('UPDATE experiment SET outcome = ? WHERE id = ?').run(sealed(rest), id);
       replaceArtifact(connection, id, 'model', model);
       replaceArtifact(connection, id, 'predictions', predictions);
       addSeconds(connection, id, { train: seconds.train, prepare: seconds.prepare, evaluate: seconds.evaluate });
@@ -267,8 +177,8 @@ export function experimentsOf(connection: Connection, dataset: string): StoredEx
 }
 
 export function replaceExperiment(connection: Connection, id: string, { spec, start, outcome }: Pick<StoredExperiment, 'spec' | 'start' | 'outcome'>): void {
-  const text = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
-  connection.prepare('UPDATE experiment SET spec = ?, start = ?, outcome = ? WHERE id = ?').run(JSON.stringify(spec), text(start), text(outcome), id);
+  const text = (value: unknown) => (value === undefined ? null : sealed(value));
+  connection.prepare('UPDATE experiment SET spec = ?, start = ?, outcome = ? WHERE id = ?').run(sealed(spec), text(start), text(outcome), id);
 }
 
 /** By id, by the beginning of one, or by name (the newest). @throws not-found */

@@ -1,4 +1,5 @@
 // Explanations of many rows that are under way: each piece is in the file as soon as it is there, so that what was computed outlives whatever dies.
+import { sealed, unsealedOr } from './seal.ts';
 import type { Connection } from './sqlite.ts';
 
 /** An explanation that has begun and not ended. */
@@ -24,7 +25,7 @@ export function insertTask(
 ): void {
   connection
     .prepare('INSERT INTO explanation_task (id, experiment, created, key, request, rows) VALUES (?, ?, ?, ?, ?, ?)')
-    .run(task.id, task.experiment, task.created, task.key, JSON.stringify(task.request), task.rows);
+    .run(task.id, task.experiment, task.created, task.key, sealed(task.request), task.rows);
 }
 
 /** @param key all that its numbers depend on */
@@ -35,19 +36,26 @@ export function findTask(connection: Connection, experiment: string, key: string
 
 export function listTasks(connection: Connection, experiment: string): ExplanationTask[] {
   const rows = connection.prepare(`SELECT ${columns} FROM explanation_task task WHERE task.experiment = ? ORDER BY task.rowid`).all(experiment) as Row[];
-  return rows.map((row) => ({ ...row, request: JSON.parse(row.request) }));
+  return rows.flatMap((row) => {
+    const request = unsealedOr(row.request);
+    return request ? [{ ...row, request: request.value }] : [];
+  });
 }
 
 export function insertPiece(connection: Connection, task: string, number: number, rows: number, body: unknown): void {
   // the same request may have come to its end elsewhere: then nothing is left to be kept
   connection
     .prepare('INSERT OR REPLACE INTO explanation_piece (task, number, rows, body) SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM explanation_task WHERE id = ?)')
-    .run(task, number, rows, JSON.stringify(body), task);
+    .run(task, number, rows, sealed(body), task);
 }
 
 export function listPieces(connection: Connection, task: string): { number: number; body: unknown }[] {
   const rows = connection.prepare('SELECT number, body FROM explanation_piece WHERE task = ? ORDER BY number').all(task) as { number: number; body: string }[];
-  return rows.map(({ number, body }) => ({ number, body: JSON.parse(body) }));
+  // a damaged piece is computed again
+  return rows.flatMap(({ number, body }) => {
+    const piece = unsealedOr(body);
+    return piece ? [{ number, body: piece.value }] : [];
+  });
 }
 
 export function deleteTask(connection: Connection, task: string): void {

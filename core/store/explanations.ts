@@ -1,11 +1,12 @@
 import { VitrineError } from '../errors.ts';
 import { type Explanation, explanation } from '../schema/explanation.ts';
+import { sealed, unsealedOr } from './seal.ts';
 import type { Connection } from './sqlite.ts';
 
 export function insertExplanation(connection: Connection, experiment: string, value: Explanation, created: string): void {
   connection
     .prepare('INSERT INTO explanation (id, experiment, created, method, body) VALUES (?, ?, ?, ?, ?)')
-    .run(value.id, experiment, created, value.method, JSON.stringify(value));
+    .run(value.id, experiment, created, value.method, sealed(value));
 }
 
 export function listExplanations(connection: Connection, experiment: string): Explanation[] {
@@ -21,12 +22,8 @@ export function countExplanations(connection: Connection, experiment: string): n
 }
 
 function soundOf(body: string): Explanation | undefined {
-  try {
-    const found = explanation.safeParse(JSON.parse(body));
-    return found.success ? found.data : undefined;
-  } catch {
-    return undefined;
-  }
+  const found = explanation.safeParse(unsealedOr(body)?.value);
+  return found.success ? found.data : undefined;
 }
 
 /** Those in the bin among them. */
@@ -36,7 +33,7 @@ export function allExplanations(connection: Connection, experiment: string): Exp
 }
 
 export function replaceExplanation(connection: Connection, value: Explanation): void {
-  connection.prepare('UPDATE explanation SET body = ? WHERE id = ?').run(JSON.stringify(value), value.id);
+  connection.prepare('UPDATE explanation SET body = ? WHERE id = ?').run(sealed(value), value.id);
 }
 
 export function markExplanationDeleted(connection: Connection, id: string, when: string | null): void {

@@ -143,7 +143,8 @@ function checkMagic(file: string): void {
 }
 
 /** Refuses a file of another program and one of a newer Vitrine; asks SQLite, because what counts may still stand in the write-ahead log alone. */
-function checkIdentity(connection: Connection, file: string, known: number): void {
+function checkIdentity(connection: Connection, file: string, migrations: readonly string[]): void {
+  const known = migrations.length;
   const id = Number(connection.pragma('application_id', { simple: true }));
   const { tables } = connection.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
   if (id === 0 && tables === 0) return;
@@ -156,17 +157,17 @@ function checkIdentity(connection: Connection, file: string, known: number): voi
       hint: 'Update Vitrine. The file was not touched.',
     });
   }
-  checkSchema(connection, file);
+  checkSchema(connection, file, migrations.slice(0, version));
 }
 
 /** Looks at a file before anything may change it: a connection that only reads leaves a newer or foreign one untouched. */
-function lookBeforeWriting(file: string, known: number): void {
+function lookBeforeWriting(file: string, migrations: readonly string[]): void {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (!stat || stat.size === 0) return;
   let connection: Connection | undefined;
   try {
     connection = openDatabase(file, { readonly: true });
-    checkIdentity(connection, file, known);
+    checkIdentity(connection, file, migrations);
   } catch (error) {
     throw describeDamage(error, file);
   } finally {
@@ -175,7 +176,7 @@ function lookBeforeWriting(file: string, known: number): void {
 }
 
 function openForWriting(file: string, options: OpenOptions, lock: WriteLock): ProjectFile {
-  lookBeforeWriting(file, (options.migrations ?? allMigrations).length);
+  lookBeforeWriting(file, options.migrations ?? allMigrations);
   const connection = openDatabase(file);
   try {
     configure(connection);
@@ -234,7 +235,7 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
   try {
     connection = openDatabase(file, { readonly: true });
     connection.prepare('SELECT count(*) FROM sqlite_schema').get();
-    checkIdentity(connection, file, (options.migrations ?? allMigrations).length);
+    checkIdentity(connection, file, options.migrations ?? allMigrations);
   } catch (error) {
     if (error instanceof VitrineError) throw error;
     if (isDamage(error)) throw describeDamage(error, file);
@@ -250,7 +251,7 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
   try {
     configure(connection);
     checkSoundness(connection, file);
-    checkIdentity(connection, file, (options.migrations ?? allMigrations).length);
+    checkIdentity(connection, file, options.migrations ?? allMigrations);
     const version = Number(connection.pragma('user_version', { simple: true }));
     if (version === 0)
       throw new VitrineError('project-foreign', `${path.basename(file)} holds no project yet.`, {

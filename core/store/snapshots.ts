@@ -1,3 +1,5 @@
+import { VitrineError } from '../errors.ts';
+import { contentHash } from '../models/artifact.ts';
 import type { Connection } from './sqlite.ts';
 
 /** A model as it was after an epoch, as its kind packs it. */
@@ -8,8 +10,8 @@ export interface Snapshot {
 
 /** Adds snapshots and thins the older ones to multiples of `stride`; the first epoch stays. */
 export function insertSnapshots(connection: Connection, experiment: string, snapshots: readonly Snapshot[], stride: number): void {
-  const insert = connection.prepare('INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?)');
-  for (const { epoch, data } of snapshots) insert.run(experiment, epoch, Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+  const insert = connection.prepare('INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?)');
+  for (const { epoch, data } of snapshots) insert.run(experiment, epoch, Buffer.from(data.buffer, data.byteOffset, data.byteLength), contentHash(data));
   if (stride > 1)
     connection
       .prepare(
@@ -28,9 +30,14 @@ export function snapshotEpochs(connection: Connection, experiment: string): numb
 
 /** The stored snapshot that is nearest to an epoch from below, or the first. */
 export function snapshotAt(connection: Connection, experiment: string, epoch: number): Snapshot | undefined {
-  const row = (connection.prepare('SELECT epoch, data FROM snapshot WHERE experiment = ? AND epoch <= ? ORDER BY epoch DESC LIMIT 1').get(experiment, epoch) ??
-    connection.prepare('SELECT epoch, data FROM snapshot WHERE experiment = ? ORDER BY epoch LIMIT 1').get(experiment)) as
-    | { epoch: number; data: Buffer }
+  const row = (connection
+    .prepare('SELECT epoch, data, hash FROM snapshot WHERE experiment = ? AND epoch <= ? ORDER BY epoch DESC LIMIT 1')
+    .get(experiment, epoch) ?? connection.prepare('SELECT epoch, data, hash FROM snapshot WHERE experiment = ? ORDER BY epoch LIMIT 1').get(experiment)) as
+    | { epoch: number; data: Buffer; hash: string | null }
     | undefined;
-  return row && { epoch: row.epoch, data: new Uint8Array(row.data) };
+  if (!row) return undefined;
+  const data = new Uint8Array(row.data);
+  if (row.hash !== null && contentHash(data) !== row.hash)
+    throw new VitrineError('project-damaged', `What the model was after epoch ${row.epoch} is damaged.`, { hint: 'Look at another epoch, or train it again.' });
+  return { epoch: row.epoch, data };
 }

@@ -1,4 +1,5 @@
 import type { FoldResult, Trial } from '../schema/search.ts';
+import { hasSeal, rowSeal, sealed, unsealed } from './seal.ts';
 import type { Connection } from './sqlite.ts';
 
 /** A candidate before anything is known of it. */
@@ -8,7 +9,7 @@ export function insertTrials(connection: Connection, experiment: string, trials:
   const insert = connection.prepare('INSERT OR REPLACE INTO trial VALUES (?, ?, ?, ?, ?)');
   connection
     .transaction(() => {
-      for (const trial of trials) insert.run(experiment, trial.number, trial.rung, JSON.stringify(trial.settings), trial.rows);
+      for (const trial of trials) insert.run(experiment, trial.number, trial.rung, sealed(trial.settings), trial.rows);
     })
     .immediate();
 }
@@ -16,7 +17,7 @@ export function insertTrials(connection: Connection, experiment: string, trials:
 /** Gives the settings of every candidate other paths. */
 export function changeTrialSettings(connection: Connection, experiment: string, change: (settings: Trial['settings']) => Trial['settings']): void {
   const update = connection.prepare('UPDATE trial SET settings = ? WHERE experiment = ? AND number = ?');
-  for (const { number, settings } of listTrials(connection, experiment)) update.run(JSON.stringify(change(settings)), experiment, number);
+  for (const { number, settings } of listTrials(connection, experiment)) update.run(sealed(change(settings)), experiment, number);
 }
 
 export function countFolds(connection: Connection, experiment: string): number {
@@ -24,7 +25,8 @@ export function countFolds(connection: Connection, experiment: string): number {
 }
 
 export function insertFold(connection: Connection, experiment: string, trial: number, result: FoldResult): void {
-  connection.prepare('INSERT OR REPLACE INTO fold VALUES (?, ?, ?, ?, ?, ?)').run(experiment, trial, result.fold, result.score, result.seconds, result.error);
+  const values = [trial, result.fold, result.score, result.seconds, result.error];
+  connection.prepare('INSERT OR REPLACE INTO fold VALUES (?, ?, ?, ?, ?, ?, ?)').run(experiment, ...values, rowSeal(values));
 }
 
 /** All candidates with what is known of each, in order. */
@@ -35,11 +37,15 @@ export function listTrials(connection: Connection, experiment: string): Trial[] 
     settings: string;
     train_rows: number;
   }[];
-  const folds = connection.prepare('SELECT trial, fold, score, seconds, error FROM fold WHERE experiment = ? ORDER BY trial, fold').all(experiment) as ({
+  const folds = connection.prepare('SELECT trial, fold, score, seconds, error, seal FROM fold WHERE experiment = ? ORDER BY trial, fold').all(experiment) as ({
     trial: number;
+    seal: string | null;
   } & FoldResult)[];
   const byTrial = new Map<number, FoldResult[]>();
-  for (const { trial, ...fold } of folds) byTrial.set(trial, [...(byTrial.get(trial) ?? []), fold]);
+  for (const { trial, seal, ...fold } of folds) {
+    const isSound = hasSeal([trial, fold.fold, fold.score, fold.seconds, fold.error], seal);
+    byTrial.set(trial, [...(byTrial.get(trial) ?? []), isSound ? fold : { ...fold, score: null, error: 'What is stored of this fold is damaged.' }]);
+  }
   return rows.map((row) => {
     const own = byTrial.get(row.number) ?? [];
     const scores = own.flatMap((fold) => (fold.score === null ? [] : [fold.score]));
@@ -48,7 +54,7 @@ export function listTrials(connection: Connection, experiment: string): Trial[] 
     return {
       number: row.number,
       rung: row.rung,
-      settings: JSON.parse(row.settings),
+      settings: unsealed(row.settings) as Trial['settings'],
       rows: row.train_rows,
       folds: own,
       mean,

@@ -8,17 +8,13 @@ import type { ExperimentSpec } from '../schema/spec.ts';
 import type { ExperimentView } from '../schema/summaries.ts';
 import { trainingSpec } from '../schema/training.ts';
 import { findDataset } from '../store/datasets.ts';
+import { countDamagedEpochs, dropEpochsAfter, historyColumns, insertEpochs, lastEpoch, listEpochs } from '../store/epochs.ts';
 import {
   addSeconds,
-  dropEpochsAfter,
   findExperiment,
   finishTraining,
   getArtifact,
-  historyColumns,
-  insertEpochs,
   insertExperiment,
-  lastEpoch,
-  listEpochs,
   listExperiments,
   type StoredExperiment,
   setSpec,
@@ -329,7 +325,11 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
       total: Object.values(seconds).reduce((a, b) => a + b, 0),
       ...(outcome?.perPrediction === undefined ? {} : { prediction: outcome.perPrediction }),
     },
-    warnings: [...(start?.warnings ?? []), ...(outcome?.warnings ?? []), ...damageOf(countExplanations(connection, stored.id) - explanations.length)],
+    warnings: [
+      ...(start?.warnings ?? []),
+      ...(outcome?.warnings ?? []),
+      ...damageOf(countExplanations(connection, stored.id) - explanations.length, countDamagedEpochs(connection, stored.id)),
+    ],
     note: stored.note,
     starred: stored.starred,
     ...(stored.error ? { error: stored.error } : {}),
@@ -337,6 +337,9 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
   };
 }
 
-function damageOf(damaged: number): Message[] {
-  return damaged === 0 ? [] : [say('train.damagedExplanations', { count: damaged })];
+function damageOf(explanations: number, epochs: number): Message[] {
+  return [
+    ...(explanations === 0 ? [] : [say('train.damagedExplanations', { count: explanations })]),
+    ...(epochs === 0 ? [] : [say('train.damagedEpochs', { count: epochs })]),
+  ];
 }

@@ -1,7 +1,8 @@
 // The list of experiments. It needs neither models nor methods, so that the command line shows it at once.
 import type { ExperimentRow } from '../schema/experiment.ts';
 import { findDataset } from '../store/datasets.ts';
-import { countEpochs, countExplanations, listExperiments, type StoredExperiment } from '../store/experiments.ts';
+import { countEpochs } from '../store/epochs.ts';
+import { countExplanations, listExperiments, type StoredExperiment } from '../store/experiments.ts';
 import type { StudioContext } from './context.ts';
 
 /** A run that says it is under way in a file that nobody writes to has died with its program. */

@@ -137,6 +137,19 @@ describe('a project that another program has changed', () => {
   });
 });
 
+describe('a project whose tables are not as they were', () => {
+  it.each(['ALTER TABLE experiment RENAME COLUMN status TO statas', 'ALTER TABLE fold ADD COLUMN more TEXT', 'DROP TABLE snapshot'])(
+    '%s: is damaged',
+    (sql) => {
+      open().close();
+      const connection = openDatabase(file);
+      connection.exec(sql);
+      connection.close();
+      for (const mode of ['write', 'read'] as const) expect(codeOf(() => open(file, { mode, create: false }))).toBe('project-damaged');
+    },
+  );
+});
+
 describe('a link', () => {
   it('finds the lock of the real file', () => {
     open();

@@ -56,4 +56,10 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (task, number)
   ) STRICT, WITHOUT ROWID;
   `,
+  // hashes of what is stored, so that a changed bit is found when it is read (seal.ts)
+  `
+  ALTER TABLE epoch ADD COLUMN seal TEXT;
+  ALTER TABLE fold ADD COLUMN seal TEXT;
+  ALTER TABLE snapshot ADD COLUMN hash TEXT;
+  `,
 ];
