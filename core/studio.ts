@@ -10,18 +10,20 @@ import type { Message } from './schema/message.ts';
 import type { ExplainRequest, SplitSpec, Task } from './schema/spec.ts';
 import type { WhatIfQuery } from './schema/what-if.ts';
 import { backUp } from './store/backup.ts';
+import { binContents, emptyBin } from './store/bin.ts';
+import { compactProject, copyProject } from './store/copies.ts';
 import { findDataset, listDatasets, markDatasetDeleted, setTarget } from './store/datasets.ts';
 import { findExperiment, listInterrupted, markDeleted, markInterrupted, rename, setNote, setStarred } from './store/experiments.ts';
 import { deleteTask } from './store/explanation-tasks.ts';
 import { markExplanationDeleted } from './store/explanations.ts';
-import { compactProject, copyProject, countChanges, type ProjectFile } from './store/open.ts';
+import { countChanges, type ProjectFile } from './store/open.ts';
 import { projectProblems } from './store/verify.ts';
 import { runAllKinds } from './studio/all-kinds.ts';
 import { catalogue } from './studio/catalogue.ts';
 import { renameColumn, retypeColumn } from './studio/change-columns.ts';
 import { columnDetail, previewSplit } from './studio/columns.ts';
 import { compareExperiments } from './studio/compare.ts';
-import { type RunHooks, type StudioContext, tableCache } from './studio/context.ts';
+import { assertWritable, type RunHooks, type StudioContext, tableCache } from './studio/context.ts';
 import { continueExperiment, runExperiment, showExperiment, viewExperiment } from './studio/experiments.ts';
 import { costOf, explainExperiment, modelBytes, repeatExplanation } from './studio/explanations.ts';
 import { type ImportRequest, importDataset, preview } from './studio/import.ts';
@@ -177,6 +179,11 @@ export function createStudio(setup: StudioSetup) {
     saveCopy: (file: string) => copyProject(setup.project, file),
     backUp: () => backUp(setup.project),
     compact: () => compactProject(setup.project),
+    bin: () => binContents(setup.project),
+    emptyBin(andBackups: boolean) {
+      assertWritable(context);
+      return emptyBin(setup.project, andBackups);
+    },
     async close(): Promise<void> {
       await setup.pool.close();
       setup.project.close();

@@ -205,6 +205,21 @@ program
     }),
   );
 program
+  .command('empty-bin')
+  .option('--backups', 'delete the backups beside the project too, and make one of what is left')
+  .description('delete for good what was put into the bin')
+  .action((options) =>
+    withStudio(globals(), 'change', (studio) => {
+      const { experiments, explanations, datasets, backups, before, after } = studio.emptyBin(Boolean(options.backups));
+      const left = options.backups ? 0 : studio.bin().backups;
+      return {
+        json: { experiments, explanations, datasets, backups, before, after },
+        text: `${experiments} experiment(s), ${explanations} explanation(s) and ${datasets} data set(s) deleted for good; ${before} bytes before, ${after} after`,
+        warnings: left > 0 ? [`${left} backup(s) beside the project may still hold them: --backups deletes those too.`] : [],
+      };
+    }),
+  );
+program
   .command('predict')
   .argument('<id>')
   .requiredOption('--data <file>')

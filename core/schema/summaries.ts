@@ -181,3 +181,13 @@ export const modelColumns = z.object({
   signed: z.boolean(),
 });
 export type ModelColumns = z.infer<typeof modelColumns>;
+
+/** What was deleted and can still be taken back. */
+export const binContents = z.object({
+  experiments: z.number(),
+  explanations: z.number(),
+  datasets: z.number(),
+  /** Backups beside the project, which may still hold what is emptied. */
+  backups: z.number(),
+});
+export type BinContents = z.infer<typeof binContents>;

@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
-import { backupFiles, checkedCopy, copyBeside, moveAside, moveIntoPlace, openProject, type ProjectFile } from './open.ts';
+import { checkedCopy, copyBeside, moveAside, moveIntoPlace } from './copies.ts';
+import { backupFiles, openProject, type ProjectFile } from './open.ts';
 import { openDatabase } from './sqlite.ts';
 
 export interface Backup {

@@ -49,6 +49,14 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     },
     'project.check': () => studio().integrity(),
     'project.compact': () => studio().compact(),
+    'project.bin': () => studio().bin(),
+    'project.emptyBin'({ andBackups }) {
+      if (board.running().length > 0)
+        throw new VitrineError('usage', 'Jobs are running in this project.', { hint: 'Wait for them, or stop them, before the bin is emptied.' });
+      const emptied = studio().emptyBin(andBackups);
+      for (const what of ['datasets', 'experiments'] as const) changed(what);
+      return emptied;
+    },
     'project.backUp': () => ({ file: studio().backUp() }),
     samples: () => studio().samples().slice(),
     catalogue: () => studio().catalogue(),

@@ -12,6 +12,7 @@ import type { RateSweep } from '../../core/schema/rate-sweep.ts';
 import type { ShapesView } from '../../core/schema/shapes.ts';
 import { type ExperimentSpec, explainRequest, splitSpec, task } from '../../core/schema/spec.ts';
 import type {
+  BinContents,
   ColumnDetail,
   ExperimentView,
   ExplanationHead,
@@ -62,6 +63,9 @@ export const calls = {
   'project.recover': entry<ProjectInfo>()(z.strictObject({ from: z.enum(['backup', 'new']) })),
   'project.check': entry<string[]>()(none),
   'project.compact': entry<{ before: number; after: number }>()(none),
+  /** What was deleted and can still be taken back. */
+  'project.bin': entry<BinContents>()(none),
+  'project.emptyBin': entry<BinContents & { before: number; after: number }>()(z.strictObject({ andBackups: z.boolean() })),
   'project.backUp': entry<{ file: string }>()(none),
   samples: entry<SampleCard[]>()(none),
   catalogue: entry<Catalogue>()(none),

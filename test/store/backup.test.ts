@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VitrineError } from '../../core/errors.ts';
 import { backUp, listBackups, restoreNewestBackup } from '../../core/store/backup.ts';
-import { copyProject, type OpenOptions, openProject, type ProjectFile } from '../../core/store/open.ts';
+import { copyProject } from '../../core/store/copies.ts';
+import { type OpenOptions, openProject, type ProjectFile } from '../../core/store/open.ts';
 import { openDatabase } from '../../core/store/sqlite.ts';
 import { json, refusal, vitrine, workFolder } from '../support/cli.ts';
 

@@ -8,6 +8,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { formatCount, formatNumber, formatSeconds, formatTime } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useWords } from '../../ui/use-words.ts';
+import { EmptyBin } from './empty-bin.tsx';
 
 const columns = ['kind', 'status', 'dataset', 'target', ...shownMetrics, 'epochs', 'explanations', 'seconds', 'created', 'note'] as const;
 type ColumnName = (typeof columns)[number];
@@ -71,6 +72,7 @@ export function RunTable({ rows }: { readonly rows: readonly ExperimentRow[] }) 
         />
         <Switch label={t('compare.bin')} checked={bin} onChange={(event) => setBin(event.currentTarget.checked)} />
         <span style={{ flex: 1 }} />
+        {bin && <EmptyBin />}
         {chosen.length > 0 && !bin && (
           <>
             <span className="soft">{t('compare.chosen', { count: chosen.length })}</span>

@@ -1,0 +1,82 @@
+// Copies of a project file, whole or not at all, and what makes room in it.
+import fs from 'node:fs';
+import path from 'node:path';
+import { VitrineError } from '../errors.ts';
+import { type Connection, openDatabase } from './sqlite.ts';
+
+/** A file and the connection that has it open. */
+export interface HeldFile {
+  readonly file: string;
+  readonly connection: Connection;
+}
+
+/** Writes a whole and compact copy in place of what stands there. @returns `ok`, or the first thing that SQLite finds wrong with the copy */
+function writeCopy(connection: Connection, target: string): unknown {
+  fs.rmSync(target, { force: true });
+  connection.prepare('VACUUM INTO ?').run(target);
+  const copy = openDatabase(target, { readonly: true });
+  const sound = copy.pragma('integrity_check(1)', { simple: true });
+  copy.close();
+  return sound;
+}
+
+/** A whole and compact copy of an open project, written under a temporary name, checked, and renamed. */
+export function copyProject(project: HeldFile, target: string): void {
+  moveIntoPlace(checkedCopy(project, target), target);
+}
+
+/** Renames a file that is whole, so that it stays renamed whatever happens next. */
+export function moveIntoPlace(from: string, to: string): void {
+  fs.renameSync(from, to);
+  if (process.platform === 'win32') return;
+  const folder = fs.openSync(path.dirname(to), 'r');
+  fs.fsyncSync(folder);
+  fs.closeSync(folder);
+}
+
+/** A copy under a temporary name. @returns the name */
+export function checkedCopy(project: HeldFile, target: string): string {
+  const temporary = `${target}.${process.pid}.part`;
+  const sound = writeCopy(project.connection, temporary);
+  if (sound !== 'ok') {
+    fs.rmSync(temporary, { force: true });
+    throw new VitrineError('project-damaged', `The project is damaged (${String(sound)}); no copy was made.`, { where: project.file });
+  }
+  flush(temporary);
+  return temporary;
+}
+
+function flush(file: string): void {
+  const handle = fs.openSync(file, 'r+');
+  fs.fsyncSync(handle);
+  fs.closeSync(handle);
+}
+
+/** A copy of a file beside the place where it is to stand, whole or not at all. @returns its name, for `moveIntoPlace` */
+export function copyBeside(from: string, to: string): string {
+  const temporary = `${to}.${process.pid}.part`;
+  try {
+    fs.copyFileSync(from, temporary);
+    flush(temporary);
+    return temporary;
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Gives the room of what was deleted back to the disk. @returns bytes before and after */
+export function compactProject(project: HeldFile): { before: number; after: number } {
+  const log = fs.statSync(`${project.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  const before = fs.statSync(project.file).size + log;
+  project.connection.exec('VACUUM');
+  project.connection.pragma('wal_checkpoint(TRUNCATE)');
+  return { before, after: fs.statSync(project.file).size };
+}
+
+/** Moves a damaged file aside under a new name; it is never deleted. @returns the new name */
+export function moveAside(file: string, now: Date): string {
+  const aside = file.replace(/(\.vitrine)?$/, `.damaged-${now.toISOString().replaceAll(/[:.]/g, '-')}$1`);
+  for (const ending of ['', '-wal', '-shm']) if (fs.existsSync(file + ending)) fs.renameSync(file + ending, aside + ending);
+  return aside;
+}
