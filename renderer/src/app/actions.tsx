@@ -111,6 +111,11 @@ export function undo(): void {
   else notify(t('common.nothingToUndo'));
 }
 
+/** Nothing that was deleted can be taken back any more. */
+export function forgetDeleted(): void {
+  for (const { notice } of taken.splice(0)) notifications.hide(notice);
+}
+
 /** Gives a column another name; what was made with the data set follows, and so does the draft of the next run. */
 export async function renameColumn(dataset: DatasetSummary, column: number, name: string): Promise<boolean> {
   const from = dataset.columns[column].name;

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Modal } from '@mantine/core';
 import { useState } from 'react';
-import { attempt, notify } from '../../app/actions.tsx';
+import { attempt, forgetDeleted, notify } from '../../app/actions.tsx';
 import { useCall } from '../../engine/use-call.ts';
 import { formatBytes } from '../../ui/numbers.ts';
 import { useWords } from '../../ui/use-words.ts';
@@ -19,7 +19,9 @@ export function EmptyBin() {
     const emptied = await attempt('project.emptyBin', { andBackups });
     setBusy(false);
     setOpened(false);
-    if (emptied) notify(t('bin.emptied', { before: formatBytes(emptied.before), after: formatBytes(emptied.after) }));
+    if (!emptied) return;
+    forgetDeleted();
+    notify(t('bin.emptied', { before: formatBytes(emptied.before), after: formatBytes(emptied.after) }));
   };
   return (
     <>
