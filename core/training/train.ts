@@ -85,7 +85,7 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
     });
   const trained: TrainedModel = { ...frame, model };
   const evaluateBegun = job.now();
-  const { metrics, predictions } = evaluate(table, trained, prepared);
+  const { metrics, predictions } = evaluate(table, trained, prepared, job);
   const packed = packModel(trained);
   const facts = { ...model.facts(), bytes: packed.byteLength };
   return {
@@ -183,7 +183,29 @@ function majorityOf({ split, target }: Prepared): number {
   return counts.indexOf(Math.max(...counts));
 }
 
-function evaluate(table: Table, trained: TrainedModel, prepared: Prepared): { metrics: TrainingOutcome['metrics']; predictions: Uint8Array } {
+/** Rows that are answered for at a time, so that a kind that is slow to answer can be cancelled meanwhile. */
+const rowsAtOnce = 1024;
+
+/** What the model says of rows, and the classes that it decides for. @param onRows told after so many rows more */
+function answersOf(trained: TrainedModel, x: Float64Array, rows: number, onRows: (count: number) => void): { output: Float64Array; labels: Int32Array } {
+  const { width } = trained.encoder;
+  const { outputs } = trained.model;
+  const output = new Float64Array(rows * outputs);
+  const labels = new Int32Array(trained.task === 'classification' ? rows : 0);
+  for (let first = 0; first < rows; first += rowsAtOnce) {
+    const count = Math.min(rowsAtOnce, rows - first);
+    const part = x.subarray(first * width, (first + count) * width);
+    const answers = trained.model.predict(part, count);
+    output.set(answers, first * outputs);
+    if (labels.length > 0) labels.set(predictLabels(trained, part, count, answers), first);
+    onRows(count);
+  }
+  return { output, labels };
+}
+
+function evaluate(table: Table, trained: TrainedModel, prepared: Prepared, job: TrainingJob): { metrics: TrainingOutcome['metrics']; predictions: Uint8Array } {
+  const all = prepared.split.train.length + prepared.split.validation.length + prepared.split.test.length;
+  let done = 0;
   const metrics: TrainingOutcome['metrics'] = {};
   const majority = trained.task === 'classification' ? majorityOf(prepared) : -1;
   const parts: { rows: Int32Array; output: Float64Array; labels: Int32Array }[] = [];
@@ -191,14 +213,17 @@ function evaluate(table: Table, trained: TrainedModel, prepared: Prepared): { me
     const rows = prepared.split[part];
     if (rows.length === 0) continue;
     const x = encodeRows(trained.encoder, takeRaw(table, trained.encoder, rows));
-    const output = trained.model.predict(x, rows.length);
+    const { output, labels } = answersOf(trained, x, rows.length, (count) => {
+      done += count;
+      job.check();
+      job.report({ stage: 'evaluate', share: done / all });
+    });
     if (!output.every(Number.isFinite)) {
       throw new VitrineError('diverged', `The fitted model gives values that are not finite numbers on the ${part} rows.`, {
         hint: 'Standardise the numeric columns (preprocess.numeric: standard), lower the learning rate, or use a simpler kernel.',
       });
     }
     const truth = Float64Array.from(rows, (row) => prepared.target.values[row]);
-    const labels = trained.task === 'classification' ? predictLabels(trained, x, rows.length, output) : new Int32Array(0);
     metrics[part] =
       trained.task === 'classification'
         ? {

@@ -9,6 +9,8 @@ export interface SolveOptions {
   readonly tolerance: number;
   readonly maxIterations: number;
   readonly check: () => void;
+  /** Told how far one search is, in [0, 1]. */
+  readonly onShare?: (share: number) => void;
 }
 
 /** Rows of the kernel matrix of some rows with themselves, each computed once while the cache has room. */

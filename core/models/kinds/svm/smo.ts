@@ -12,17 +12,25 @@ export interface DualProblem {
   readonly tolerance: number;
   readonly maxIterations: number;
   readonly check: () => void;
+  /** Told how far the search is, in [0, 1]. */
+  readonly onShare?: (share: number) => void;
 }
 
 const tau = 1e-12;
+/** Products between two looks at the job, so that it can be cancelled soon whatever its size. */
+const productsAtOnce = 1 << 19;
 
 export function solveDual(problem: DualProblem): { alpha: Float64Array; rho: number; iterations: number } {
   const { size, p, y, upper, diagonal } = problem;
   const alpha = new Float64Array(size);
   const gradient = p.slice();
+  const between = Math.max(1, Math.floor(productsAtOnce / size));
+  /** How far the first pair was from the optimum; the distance falls about by the same factor in the same time. */
+  let first = 0;
   let iterations = 0;
   for (; iterations < problem.maxIterations; iterations++) {
-    if ((iterations & 63) === 0) problem.check();
+    const isLook = iterations % between === 0;
+    if (isLook) problem.check();
     let largest = Number.NEGATIVE_INFINITY;
     let i = -1;
     for (let t = 0; t < size; t++) {
@@ -53,7 +61,10 @@ export function solveDual(problem: DualProblem): { alpha: Float64Array; rho: num
         j = t;
       }
     }
-    if (largest + second < problem.tolerance || j < 0) break;
+    const gap = largest + second;
+    if (gap < problem.tolerance || j < 0) break;
+    if (first === 0) first = gap;
+    if (isLook) problem.onShare?.(Math.max(0, Math.log(first / gap) / Math.log(first / problem.tolerance)));
     const qj = problem.row(j);
     const oldI = alpha[i];
     const oldJ = alpha[j];

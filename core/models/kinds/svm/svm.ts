@@ -166,11 +166,42 @@ interface Fit {
   readonly iterations: number;
 }
 
+/** Folds whose decisions the probabilities are fitted to. */
+const probabilityFolds = 5;
+
+/** How far several searches are that follow one another; the time of one grows about with the square of its rows. */
+interface SearchProgress {
+  readonly kernel: Kernel;
+  /** Options of the next search, which has so many rows. */
+  of(rows: number): SolveOptions;
+}
+
+function searchProgress(options: SolveOptions, sizes: readonly number[], withFolds: boolean, report: (share: number) => void): SearchProgress {
+  const kept = 1 - 1 / probabilityFolds;
+  const all = sizes.reduce((sum, rows) => sum + rows ** 2 * (1 + (withFolds ? probabilityFolds * kept ** 2 : 0)), 0);
+  let before = 0;
+  let current = 0;
+  return {
+    kernel: options.kernel,
+    of(rows) {
+      before += current;
+      current = rows ** 2;
+      const from = before;
+      return {
+        ...options,
+        onShare: (share) => report(Math.min(1, (from + share * rows ** 2) / all)),
+      };
+    },
+  };
+}
+
 function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: SolveOptions, job: TrainingJob): Fit {
   const { width } = data;
   const weights = data.train.weights ?? new Float64Array(data.train.rows).fill(1);
   const members = Array.from({ length: data.classes }, (_, k) => [...data.train.y.keys()].filter((i) => data.train.y[i] === k && weights[i] > 0));
   const pairs = pairList(data.classes);
+  const sizes = pairs.map(([i, j]) => members[i].length + members[j].length);
+  const progress = searchProgress(options, sizes, p.probability, (share) => job.report({ stage: 'train', share }));
   const solved = pairs.map(([i, j], index) => {
     const rows = [...members[i], ...members[j]];
     if (members[i].length === 0 || members[j].length === 0) {
@@ -181,9 +212,8 @@ function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: Solv
     const x = takeRows(data.train.x, rows, width);
     const signs = Int8Array.from(rows, (_, r) => (r < members[i].length ? 1 : -1));
     const counts = Float64Array.from(rows, (row) => weights[row]);
-    const result = solveClassifier(x, signs, width, penalties(p.c, counts), options);
-    const sigmoid = p.probability ? crossValidate({ x, signs, width, weights: counts }, p.c, options, job.random(`svm-${index}`)) : undefined;
-    job.report({ stage: 'train', share: (index + 1) / pairs.length });
+    const result = solveClassifier(x, signs, width, penalties(p.c, counts), progress.of(rows.length));
+    const sigmoid = p.probability ? crossValidate({ x, signs, width, weights: counts }, p.c, progress, job.random(`svm-${index}`)) : undefined;
     return { rows, ...result, sigmoid };
   });
   const used = new Set(solved.flatMap(({ rows, coefficients }) => rows.filter((_, r) => coefficients[r] !== 0)));
@@ -220,10 +250,10 @@ interface PairRows {
 }
 
 /** The sigmoid of one pair, from decision values of rows that the machine had not seen (5 folds). */
-function crossValidate({ x, signs, width, weights }: PairRows, c: number, options: SolveOptions, random: { permutation(n: number): Int32Array }): Slopes {
-  const { kernel } = options;
+function crossValidate({ x, signs, width, weights }: PairRows, c: number, progress: SearchProgress, random: { permutation(n: number): Int32Array }): Slopes {
+  const { kernel } = progress;
   const rows = signs.length;
-  const folds = Math.min(5, rows);
+  const folds = Math.min(probabilityFolds, rows);
   const order = random.permutation(rows);
   const values = new Float64Array(rows);
   for (let fold = 0; fold < folds; fold++) {
@@ -236,7 +266,7 @@ function crossValidate({ x, signs, width, weights }: PairRows, c: number, option
     }
     const keptX = takeRows(x, kept, width);
     const keptWeights = Float64Array.from(kept, (row) => weights[row]);
-    const { coefficients, rho } = solveClassifier(keptX, keptSigns, width, penalties(c, keptWeights), options);
+    const { coefficients, rho } = solveClassifier(keptX, keptSigns, width, penalties(c, keptWeights), progress.of(kept.length));
     const machine: Machine = { classes: 2, width, kernel, vectors: keptX, rows: kept, coefficients, rho: Float64Array.of(rho), sigmoids: new Float64Array(0) };
     const decisions = decider(machine)(takeRows(x, held, width), held.length);
     held.forEach((row, i) => {
@@ -283,20 +313,22 @@ function fitNumbers(data: TrainingData, p: Params, kernel: Kernel, options: Solv
   return { machine, iterations };
 }
 
+/** Rows that are asked about between two looks at the job. */
+const rowsAtOnce = 1024;
+
 /** Training rows whose predicted class is not the most probable one. */
-function votesApart(model: FittedModel, { train, classes }: TrainingData): number {
-  const labels = model.labels?.(train.x, train.rows);
-  if (!labels) return 0;
-  const probabilities = model.predict(train.x, train.rows);
+function votesApart(model: FittedModel, { train, classes, width }: TrainingData, job: TrainingJob): number {
   let apart = 0;
-  labels.forEach((label, r) => {
-    const own = probabilities[r * classes + label];
-    for (let k = 0; k < classes; k++) {
-      if (probabilities[r * classes + k] <= own) continue;
-      apart++;
-      return;
-    }
-  });
+  for (let first = 0; first < train.rows; first += rowsAtOnce) {
+    job.check();
+    const rows = Math.min(rowsAtOnce, train.rows - first);
+    const x = train.x.subarray(first * width, (first + rows) * width);
+    const probabilities = model.predict(x, rows);
+    model.labels?.(x, rows).forEach((label, r) => {
+      const own = probabilities[r * classes + label];
+      if (probabilities.subarray(r * classes, (r + 1) * classes).some((value) => value > own)) apart++;
+    });
+  }
   return apart;
 }
 
@@ -312,11 +344,14 @@ export const svm = defineModel({
   fit(data, p, _training, job) {
     const kernel = resolveKernel(p, data.train.x, data.width);
     const options: SolveOptions = { kernel, tolerance: p.tolerance, maxIterations: p.maxIterations, check: () => job.check() };
-    const { machine, iterations } = data.classes > 0 ? fitClasses(data, p, kernel, options, job) : fitNumbers(data, p, kernel, options);
+    const { machine, iterations } =
+      data.classes > 0
+        ? fitClasses(data, p, kernel, options, job)
+        : fitNumbers(data, p, kernel, { ...options, onShare: (share) => job.report({ stage: 'train', share }) });
     const model = build(machine);
     const warnings: Message[] = [];
     if (iterations >= p.maxIterations) warnings.push(say('train.svmNotSettled', { iterations: p.maxIterations }));
-    const apart = data.classes > 2 && p.probability ? votesApart(model, data) : 0;
+    const apart = data.classes > 2 && p.probability ? votesApart(model, data, job) : 0;
     if (apart > 0) warnings.push(say('train.votesApart', { apart, rows: data.train.rows }));
     return warnings.length > 0 ? { ...model, warnings } : model;
   },
