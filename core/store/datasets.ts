@@ -149,6 +149,10 @@ export function findDataset(connection: Connection, key: string): DatasetSummary
   return row && summary(connection, row);
 }
 
+/** Without what is large; empty where there is none. */
+export const datasetName = (connection: Connection, id: string): string =>
+  (connection.prepare('SELECT name FROM dataset WHERE id = ?').pluck().get(id) as string | undefined) ?? '';
+
 function summary(connection: Connection, row: Row): DatasetSummary {
   const columns = connection.prepare('SELECT position, name, kind, profile FROM dataset_column WHERE dataset = ? ORDER BY position').all(row.id) as Omit<
     ColumnRow,

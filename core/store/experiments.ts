@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { VitrineError } from '../errors.ts';
 import { contentHash } from '../models/artifact.ts';
 import { type ErrorReport, errorReport } from '../schema/error.ts';
-import { type ExperimentStatus, experimentStatus } from '../schema/experiment.ts';
+import { type ExperimentStatus, experimentStatus, metrics } from '../schema/experiment.ts';
 import { storedMessage } from '../schema/message.ts';
-import { type ExperimentSpec, experimentSpec } from '../schema/spec.ts';
+import { type ExperimentSpec, experimentSpec, task } from '../schema/spec.ts';
 import type { TrainingOutcome, TrainingStart } from '../training/train.ts';
 import { sealed, unsealed } from './seal.ts';
 import type { Connection } from './sqlite.ts';
@@ -94,6 +94,24 @@ function parse(row: Row): StoredExperiment {
   }
 }
 
+/** What a list shows of an experiment besides its own columns. */
+export const headShape = z.object({ kind: z.string(), target: z.string(), task, metrics: metrics.nullable() });
+export type Head = z.infer<typeof headShape>;
+
+/** Metrics are those on test rows, or else on training rows. */
+export const headOf = ({ spec, start, outcome }: Pick<StoredExperiment, 'spec' | 'start' | 'outcome'>): Head => ({
+  kind: spec.model.kind,
+  target: spec.target ?? '',
+  task: start?.task ?? spec.task ?? 'classification',
+  metrics: outcome?.metrics.test ?? outcome?.metrics.train ?? null,
+});
+
+/** Keeps the head up with what it is made of. */
+function refreshHead(connection: Connection, id: string): void {
+  const row = connection.prepare('SELECT * FROM experiment WHERE id = ?').get(id) as Row | undefined;
+  if (row) connection.prepare('UPDATE experiment SET head = ? WHERE id = ?').run(sealed(headOf(parse(row))), id);
+}
+
 /** Runs that ended with the program, newest first, and how many epochs each has kept. */
 export function listInterrupted(connection: Connection): { id: string; name: string; epochs: number }[] {
   return connection
@@ -107,16 +125,19 @@ export function insertExperiment(connection: Connection, experiment: Pick<Stored
   connection
     .prepare("INSERT INTO experiment (id, name, created, status, dataset, spec, version, seconds) VALUES (?, ?, ?, 'running', ?, ?, ?, '{}')")
     .run(experiment.id, experiment.name, experiment.created, experiment.dataset, sealed(experiment.spec), experiment.version);
+  refreshHead(connection, experiment.id);
 }
 
 /** @param frame all of the model but what is learnt, to look at it while it learns */
 export function setStart(connection: Connection, id: string, start: TrainingStart, frame?: Uint8Array): void {
   connection.prepare('UPDATE experiment SET start = ? WHERE id = ?').run(sealed(start), id);
+  refreshHead(connection, id);
   if (frame) replaceArtifact(connection, id, 'frame', frame);
 }
 
 export function setSpec(connection: Connection, id: string, spec: ExperimentSpec): void {
   connection.prepare('UPDATE experiment SET spec = ? WHERE id = ?').run(sealed(spec), id);
+  refreshHead(connection, id);
 }
 
 export function setStatus(connection: Connection, id: string, status: ExperimentStatus, error?: ErrorReport): void {
@@ -159,6 +180,7 @@ export function finishTraining(connection: Connection, id: string, outcome: Trai
   connection
     .transaction(() => {
       connection.prepare('UPDATE experiment SET outcome = ? WHERE id = ?').run(sealed(rest), id);
+      refreshHead(connection, id);
       replaceArtifact(connection, id, 'model', model);
       replaceArtifact(connection, id, 'predictions', predictions);
       addSeconds(connection, id, { train: seconds.train, prepare: seconds.prepare, evaluate: seconds.evaluate });
@@ -179,13 +201,15 @@ export function experimentsOf(connection: Connection, dataset: string): StoredEx
 export function replaceExperiment(connection: Connection, id: string, { spec, start, outcome }: Pick<StoredExperiment, 'spec' | 'start' | 'outcome'>): void {
   const text = (value: unknown) => (value === undefined ? null : sealed(value));
   connection.prepare('UPDATE experiment SET spec = ?, start = ?, outcome = ? WHERE id = ?').run(sealed(spec), text(start), text(outcome), id);
+  refreshHead(connection, id);
 }
 
 /** By id, by the beginning of one, or by name (the newest). @throws not-found */
-export function findExperiment(connection: Connection, key: string): StoredExperiment {
+/** @param andDeleted those in the bin too */
+export function findExperiment(connection: Connection, key: string, andDeleted = false): StoredExperiment {
   const rows = connection
     .prepare(
-      'SELECT * FROM experiment WHERE deleted IS NULL AND (id = ? OR name = ? OR (length(?) >= 4 AND substr(id, 1, length(?)) = ?)) ORDER BY id = ? DESC, rowid DESC',
+      `SELECT * FROM experiment WHERE ${andDeleted ? '' : 'deleted IS NULL AND '}(id = ? OR name = ? OR (length(?) >= 4 AND substr(id, 1, length(?)) = ?)) ORDER BY id = ? DESC, rowid DESC`,
     )
     .all(key, key, key, key, key, key) as Row[];
   if (rows.length === 0) throw new VitrineError('not-found', `There is no experiment "${key}" in this project.`, { where: 'id', hint: '"list" shows them.' });
@@ -211,9 +235,4 @@ export function markDeleted(connection: Connection, id: string, when: string | n
 /** Runs that were under way when the program died: they keep their epochs and can be continued. @returns how many */
 export function markInterrupted(connection: Connection): number {
   return connection.prepare("UPDATE experiment SET status = 'interrupted' WHERE status IN ('running', 'paused')").run().changes;
-}
-
-export function countExplanations(connection: Connection, experiment: string): number {
-  const row = connection.prepare('SELECT count(*) AS count FROM explanation WHERE experiment = ? AND deleted IS NULL').get(experiment) as { count: number };
-  return row.count;
 }

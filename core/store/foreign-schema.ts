@@ -9,9 +9,15 @@ const columnsOf = (connection: Connection, table: string): Columns =>
   connection.prepare('SELECT name, type, "notnull", pk, hidden FROM pragma_table_xinfo(?)').all(table) as Columns[number][];
 
 /** The tables of each format, as its migrations make them. */
-const formats = new Map<string, ReadonlyMap<string, string>>();
+const formats = new Map<string, Format>();
 
-function tablesOf(migrations: readonly string[]): ReadonlyMap<string, string> {
+interface Format {
+  readonly tables: ReadonlyMap<string, string>;
+  /** By name, as they were made. */
+  readonly indexes: ReadonlyMap<string, string>;
+}
+
+function formatOf(migrations: readonly string[]): Format {
   const key = migrations.join('\n');
   const known = formats.get(key);
   if (known) return known;
@@ -19,21 +25,26 @@ function tablesOf(migrations: readonly string[]): ReadonlyMap<string, string> {
   for (const migration of migrations) model.exec(migration);
   const names = model.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").pluck().all() as string[];
   const tables = new Map(names.map((name) => [name, JSON.stringify(columnsOf(model, name))]));
+  const indexes = new Map(model.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL").raw().all() as [string, string][]);
   model.close();
-  formats.set(key, tables);
-  return tables;
+  const format = { tables, indexes };
+  formats.set(key, format);
+  return format;
 }
 
 /** A project has tables of ours and nothing that runs by itself: a trigger could change a number whenever another is written, a view could never end. */
 export function checkSchema(connection: Connection, file: string, migrations: readonly string[]): void {
-  const tables = tablesOf(migrations);
+  const { tables, indexes } = formatOf(migrations);
   const entries = connection.prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").all() as {
     type: string;
     name: string;
     sql: string | null;
   }[];
   const foreign = entries.find(
-    ({ type, name, sql }) => type !== 'table' || !tables.has(name) || /^\s*CREATE\s+VIRTUAL/i.test(sql ?? '') || hasGenerated(connection, name),
+    ({ type, name, sql }) =>
+      (type === 'index' ? indexes.get(name) !== sql : type !== 'table' || !tables.has(name)) ||
+      /^\s*CREATE\s+VIRTUAL/i.test(sql ?? '') ||
+      (type === 'table' && hasGenerated(connection, name)),
   );
   const other = [...tables].find(([name, columns]) => JSON.stringify(columnsOf(connection, name)) !== columns);
   if (!foreign && other)

@@ -9,13 +9,13 @@ import type { ExperimentView } from '../schema/summaries.ts';
 import { trainingSpec } from '../schema/training.ts';
 import { findDataset } from '../store/datasets.ts';
 import { countDamagedEpochs, dropEpochsAfter, historyColumns, insertEpochs, lastEpoch, listEpochs } from '../store/epochs.ts';
+import { listHeads } from '../store/experiment-heads.ts';
 import {
   addSeconds,
   findExperiment,
   finishTraining,
   getArtifact,
   insertExperiment,
-  listExperiments,
   type StoredExperiment,
   setSpec,
   setStart,
@@ -43,7 +43,7 @@ export async function runExperiment(context: StudioContext, spec: ExperimentSpec
   const complete = { ...spec, target: spec.target ?? dataset.target ?? undefined };
   const { connection } = context.project;
   const id = context.newId();
-  const name = spec.name ?? `${spec.model.kind} ${listExperiments(connection).filter((entry) => entry.spec.model.kind === spec.model.kind).length + 1}`;
+  const name = spec.name ?? `${spec.model.kind} ${listHeads(connection).filter(({ kind }) => kind === spec.model.kind).length + 1}`;
   const begin = () => {
     insertExperiment(connection, { id, name, created: context.now().toISOString(), dataset: dataset.id, spec: complete, version: context.version });
     addSeconds(connection, id, { load });

@@ -61,5 +61,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE epoch ADD COLUMN seal TEXT;
   ALTER TABLE fold ADD COLUMN seal TEXT;
   ALTER TABLE snapshot ADD COLUMN hash TEXT;
+  ALTER TABLE experiment ADD COLUMN head TEXT;
+  CREATE INDEX explanation_of ON explanation (experiment, deleted);
   `,
 ];
