@@ -9,6 +9,9 @@ interface PickerProps {
   readonly onPick: (id: string) => void;
 }
 
+/** More are found by typing. */
+const mostShown = 200;
+
 /** Chooses the thing that a screen is about, by name: a data set, an experiment. */
 export function Picker({ label, entries, value, width, onPick }: PickerProps) {
   return (
@@ -18,6 +21,7 @@ export function Picker({ label, entries, value, width, onPick }: PickerProps) {
       value={value}
       allowDeselect={false}
       searchable
+      limit={mostShown}
       w={width}
       onChange={(id) => id !== null && onPick(id)}
     />

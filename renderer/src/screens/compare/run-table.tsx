@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Checkbox, MultiSelect, Switch, TextInput, Tooltip } from '@mantine/core';
-import { useState } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef, useState } from 'react';
 import { type ExperimentRow, shownMetrics } from '../../../../core/schema/experiment.ts';
 import { attempt, deleteExperiments } from '../../app/actions.tsx';
 import { go, usePlace } from '../../app/place.ts';
@@ -19,6 +20,8 @@ function cellOf(row: ExperimentRow, column: ColumnName | 'name'): string | numbe
   if (metricNames.has(column)) return (row.metrics as Record<string, number | null | undefined> | null)?.[column] ?? null;
   return (row as unknown as Record<string, string | number | null>)[column];
 }
+
+const lineHeight = 36;
 
 /** All runs: search, sort, choose columns, star, note, rename, bin; a tick puts one beside the others. */
 export function RunTable({ rows }: { readonly rows: readonly ExperimentRow[] }) {
@@ -47,6 +50,10 @@ export function RunTable({ rows }: { readonly rows: readonly ExperimentRow[] }) 
   const toggleSort = (column: ColumnName | 'name') =>
     setSort((before) => ({ column, descending: before.column === column ? !before.descending : typeof cellOf(all[0], column) === 'number' }));
   const toggle = (id: string) => go({ compare: compare.includes(id) ? compare.filter((other) => other !== id) : [...compare, id].slice(-20) });
+  const box = useRef<HTMLDivElement>(null);
+  // thousands of runs are told of, and some tens drawn
+  const virtual = useVirtualizer({ count: sorted.length, getScrollElement: () => box.current, estimateSize: () => lineHeight, overscan: 10 });
+  const items = virtual.getVirtualItems();
   const chosen = compare.filter((id) => rows.some((row) => row.id === id));
   return (
     <Panel>
@@ -85,8 +92,8 @@ export function RunTable({ rows }: { readonly rows: readonly ExperimentRow[] }) 
           </>
         )}
       </div>
-      <div style={{ overflow: 'auto', maxHeight: '42vh' }}>
-        <table className="plain">
+      <div ref={box} style={{ overflow: 'auto', maxHeight: '42vh' }}>
+        <table className="plain sticky-head" aria-rowcount={sorted.length + 1}>
           <thead>
             <tr>
               <th style={{ width: 30 }}>
@@ -110,49 +117,90 @@ export function RunTable({ rows }: { readonly rows: readonly ExperimentRow[] }) 
             </tr>
           </thead>
           <tbody>
-            {sorted.map((row) => (
-              <tr key={row.id} className={compare.includes(row.id) ? 'selected' : ''}>
-                <td>
-                  {bin ? (
-                    <Tooltip label={t('compare.restore')}>
-                      <ActionIcon
-                        size="sm"
-                        variant="subtle"
-                        aria-label={`${t('compare.restore')}: ${row.name}`}
-                        onClick={() => void attempt('experiment.restore', { ids: [row.id] })}
-                      >
-                        <Icon name="undo" size={14} />
-                      </ActionIcon>
-                    </Tooltip>
-                  ) : (
-                    <Checkbox aria-label={`${t('compare.choose')}: ${row.name}`} checked={compare.includes(row.id)} onChange={() => toggle(row.id)} />
-                  )}
-                </td>
-                <td>
-                  <ActionIcon
-                    size="sm"
-                    variant="subtle"
-                    color={row.starred ? 'yellow' : 'gray'}
-                    aria-pressed={row.starred}
-                    aria-label={`${t('compare.star')}: ${row.name}`}
-                    onClick={() => void attempt('experiment.star', { id: row.id, starred: !row.starred })}
-                  >
-                    <Icon name="star" size={14} filled={row.starred} />
-                  </ActionIcon>
-                </td>
-                <td>
-                  <NameCell row={row} />
-                </td>
-                {visible.map((column) => (
-                  <Cell key={column} row={row} column={column} />
-                ))}
-              </tr>
-            ))}
+            <Gap height={items[0]?.start ?? 0} columns={visible.length + 3} />
+            {items.map((item) => {
+              const row = sorted[item.index];
+              return (
+                <RunRow
+                  key={row.id}
+                  row={row}
+                  index={item.index}
+                  measure={virtual.measureElement}
+                  columns={visible}
+                  isBin={bin}
+                  isChosen={compare.includes(row.id)}
+                  onToggle={() => toggle(row.id)}
+                />
+              );
+            })}
+            <Gap height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} columns={visible.length + 3} />
           </tbody>
         </table>
         {sorted.length === 0 && <p className="soft">{t(bin ? 'compare.emptyBin' : 'compare.nothing')}</p>}
       </div>
     </Panel>
+  );
+}
+
+/** A row of the height of those that are not drawn. */
+function Gap({ height, columns: span }: { readonly height: number; readonly columns: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden="true">
+      <td colSpan={span} style={{ height, padding: 0, border: 0 }} />
+    </tr>
+  );
+}
+
+interface RunRowProps {
+  readonly row: ExperimentRow;
+  readonly index: number;
+  readonly measure: (element: HTMLTableRowElement | null) => void;
+  readonly columns: readonly ColumnName[];
+  readonly isBin: boolean;
+  readonly isChosen: boolean;
+  readonly onToggle: () => void;
+}
+
+function RunRow({ row, index, measure, columns: shown, isBin, isChosen, onToggle }: RunRowProps) {
+  const { t } = useWords();
+  return (
+    <tr ref={measure} data-index={index} className={isChosen ? 'selected' : ''}>
+      <td>
+        {isBin ? (
+          <Tooltip label={t('compare.restore')}>
+            <ActionIcon
+              size="sm"
+              variant="subtle"
+              aria-label={`${t('compare.restore')}: ${row.name}`}
+              onClick={() => void attempt('experiment.restore', { ids: [row.id] })}
+            >
+              <Icon name="undo" size={14} />
+            </ActionIcon>
+          </Tooltip>
+        ) : (
+          <Checkbox aria-label={`${t('compare.choose')}: ${row.name}`} checked={isChosen} onChange={onToggle} />
+        )}
+      </td>
+      <td>
+        <ActionIcon
+          size="sm"
+          variant="subtle"
+          color={row.starred ? 'yellow' : 'gray'}
+          aria-pressed={row.starred}
+          aria-label={`${t('compare.star')}: ${row.name}`}
+          onClick={() => void attempt('experiment.star', { id: row.id, starred: !row.starred })}
+        >
+          <Icon name="star" size={14} filled={row.starred} />
+        </ActionIcon>
+      </td>
+      <td>
+        <NameCell row={row} />
+      </td>
+      {shown.map((column) => (
+        <Cell key={column} row={row} column={column} />
+      ))}
+    </tr>
   );
 }
 
