@@ -8,7 +8,7 @@ import { isRefusal } from '../schema/error.ts';
 import type { ProjectFile } from '../store/open.ts';
 import type { RunHooks } from '../studio/context.ts';
 import type { Studio } from '../studio.ts';
-import { type CommandResult, errorText, textTable } from './output.ts';
+import { type CommandResult, errorText, printable, textTable } from './output.ts';
 
 // here and not in the threads that load the library: their environment is a copy that native code does not see
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
@@ -87,14 +87,15 @@ async function withStudio(globals: Globals, access: 'read' | 'change' | 'create'
 /** Says what went wrong on stderr, and sets the exit status that goes with it. */
 function fail(error: unknown): void {
   const report = toReport(error);
-  process.stderr.write(`${errorText(report, Boolean(globals().json))}\n`);
+  process.stderr.write(`${printable(errorText(report, Boolean(globals().json)))}\n`);
   process.exitCode = report.code === 'cancelled' ? 130 : isRefusal(report.code) ? 2 : 1;
 }
 
 function print(globals: Globals, result: CommandResult): void {
   fs.writeSync(1, '');
-  process.stdout.write(`${globals.json ? JSON.stringify(result.json) : result.text}\n`);
-  if (!globals.json) for (const warning of result.warnings ?? []) process.stderr.write(`· ${warning}\n`);
+  const { isTTY } = process.stdout;
+  process.stdout.write(`${globals.json ? JSON.stringify(result.json) : isTTY ? printable(result.text) : result.text}\n`);
+  if (!globals.json) for (const warning of result.warnings ?? []) process.stderr.write(`· ${printable(warning)}\n`);
 }
 
 const program = new Command('vitrine')

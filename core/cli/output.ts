@@ -11,6 +11,10 @@ export interface CommandResult {
   readonly warnings?: readonly string[];
 }
 
+/** Text for a terminal: signs that would steer it, or turn what is read around, are written out. */
+export const printable = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (sign) => (sign === '\n' || sign === '\t' ? sign : `\\u{${sign.codePointAt(0)?.toString(16)}}`));
+
 /** A table for people: columns padded, numbers to the right. CJK characters count as two places. */
 export function textTable(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
   const cells = rows.map((row) => row.map((cell) => (cell === null ? '–' : typeof cell === 'number' ? String(Number(cell.toPrecision(6))) : cell)));

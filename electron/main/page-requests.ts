@@ -88,9 +88,10 @@ async function saveFile(setup: Setup, { window }: StudioWindow, suggested: strin
 
 /** A suggested name without folders or characters that a file system refuses. */
 function safeName(suggested: string, fallback: string): string {
-  const name = [...suggested.replaceAll(/[/\\:*?"<>|]/g, '_')]
-    .filter((character) => character >= ' ')
-    .join('')
+  const name = suggested
+    .replaceAll(/[/\\:*?"<>|]/g, '_')
+    // signs that do not show, or turn what is read around: "report\u202elmth.exe"
+    .replaceAll(/[\p{Cc}\p{Bidi_Control}\p{Cs}]/gu, '')
     .trim();
   return name === '' || name === '.' || name === '..' ? fallback : name;
 }

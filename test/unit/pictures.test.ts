@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { printable } from '../../core/cli/output.ts';
 import { scheduledRate } from '../../core/models/network/optimiser.ts';
 import { modelKinds } from '../../core/models/registry.ts';
 import { trainingSpec } from '../../core/schema/training.ts';
@@ -8,7 +9,7 @@ import { swarmOffsets } from '../../renderer/src/plots/beeswarm.tsx';
 import { contour } from '../../renderer/src/plots/boundary-map.tsx';
 import { clusterOrder } from '../../renderer/src/plots/cluster-order.ts';
 import { stretchesOf } from '../../renderer/src/plots/dependence-chart.tsx';
-import { withResolution } from '../../renderer/src/plots/export-picture.ts';
+import { wellFormed, withResolution } from '../../renderer/src/plots/export-picture.ts';
 import { csvOf } from '../../renderer/src/plots/figure.tsx';
 import { nodeFill, treeColours } from '../../renderer/src/plots/palette.ts';
 import { shadeColour, shadeOf } from '../../renderer/src/plots/shade.ts';
@@ -300,5 +301,14 @@ describe('a way through a tree in words', () => {
     expect(pathConditions({ nodes, path: [0, 1, 4] }, words)).toEqual(['width is missing']);
     expect(pathConditions({ nodes, path: [0, 2, 5] }, words)).toEqual(['4 < width', 'height is not missing']);
     expect(pathConditions({ nodes, path: [0, 2, 6] }, words)).toEqual(['4 < width', 'height is missing']);
+  });
+});
+
+describe('signs that do not show', () => {
+  it('an exported drawing is XML whatever its names hold', () => {
+    expect(wellFormed('<text>a\u0000\u001b[31m\ud800b\uffff\t中😀</text>')).toBe('<text>a\ufffd\ufffd[31m\ufffdb\ufffd\t中😀</text>');
+  });
+  it('what steers a terminal is written out', () => {
+    expect(printable('run \u001b[2Jx\u202egpj\n\tnext\u0007 中')).toBe('run \\u{1b}[2Jx\\u{202e}gpj\n\tnext\\u{7} 中');
   });
 });

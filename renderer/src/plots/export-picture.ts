@@ -52,8 +52,13 @@ export function figureToSvg(figure: HTMLElement): string {
     parts.push(new XMLSerializer().serializeToString(copy));
   }
   const background = getComputedStyle(document.documentElement).getPropertyValue('--surface').trim() || '#ffffff';
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="${background}"/>${parts.join('')}</svg>`;
+  return wellFormed(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="${background}"/>${parts.join('')}</svg>`,
+  );
 }
+
+/** Signs that XML does not know, such as those for a terminal, as the sign for what cannot be shown. */
+export const wellFormed = (xml: string): string => xml.toWellFormed().replaceAll(/[^\t\n\r\u{20}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\ufffd');
 
 const escaped = (text: string): string => text.replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 
