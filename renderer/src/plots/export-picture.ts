@@ -58,7 +58,7 @@ export function figureToSvg(figure: HTMLElement): string {
 }
 
 /** Signs that XML does not know, such as those for a terminal, as the sign for what cannot be shown. */
-export const wellFormed = (xml: string): string => xml.toWellFormed().replaceAll(/[^\t\n\r\u{20}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\ufffd');
+export const wellFormed = (xml: string): string => xml.replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\ufffd');
 
 const escaped = (text: string): string => text.replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 
