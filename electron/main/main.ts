@@ -5,6 +5,7 @@ import { app, BrowserWindow, Menu, nativeTheme, powerSaveBlocker, session, shell
 import log from 'electron-log/main';
 import type { About, Language, Theme, WindowState } from '../preload/bridge.ts';
 import { buildMenu } from './menu.ts';
+import { packageParts } from './package-parts.ts';
 import { answerPages } from './page-requests.ts';
 import { prepareApp, secureSession } from './security.ts';
 import { loadSettings } from './settings.ts';
@@ -163,8 +164,7 @@ function stateFor(window: StudioWindow): WindowState {
 
 function about(): About {
   const parts = readParts();
-  const npm = (name: string) => JSON.parse(fs.readFileSync(path.join(root, 'node_modules', name, 'package.json'), 'utf8'));
-  const packages = ['@tensorflow/tfjs-node', 'better-sqlite3', '@duckdb/node-api', 'react', 'recharts', '@mantine/core', 'zod'];
+  const sources: Record<string, string | undefined> = { '@tensorflow/tfjs-node': parts.tensorflow?.source, 'better-sqlite3': parts.sqlite?.source };
   return {
     version,
     logFolder,
@@ -172,11 +172,7 @@ function about(): About {
       { name: 'Electron', version: process.versions.electron, licence: 'MIT', source: parts.electron?.source ?? 'packaged' },
       { name: 'Chromium', version: process.versions.chrome, licence: 'BSD-3-Clause', source: 'Electron' },
       { name: 'Node.js', version: process.versions.node, licence: 'MIT', source: 'Electron' },
-      ...packages.map((name) => {
-        const { version: partVersion, license } = npm(name);
-        const source = name === '@tensorflow/tfjs-node' ? parts.tensorflow?.source : name === 'better-sqlite3' ? parts.sqlite?.source : undefined;
-        return { name, version: partVersion, licence: license, source: source ?? 'npm' };
-      }),
+      ...packageParts(root, outFolder).map((part) => ({ ...part, source: sources[part.name] ?? 'npm' })),
     ],
   };
 }

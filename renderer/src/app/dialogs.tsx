@@ -22,26 +22,28 @@ export function AboutDialog({ opened, onClose }: DialogProps) {
         <p>
           <b>{t('about.noNetwork')}</b>
         </p>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t('about.part')}</th>
-              <th>{t('about.version')}</th>
-              <th>{t('about.licence')}</th>
-              <th>{t('about.from')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {about?.parts.map((part) => (
-              <tr key={part.name}>
-                <td>{part.name}</td>
-                <td>{part.version}</td>
-                <td>{part.licence}</td>
-                <td className="wrap">{part.source}</td>
+        <div style={{ maxHeight: '46vh', overflow: 'auto' }}>
+          <table className="plain sticky-head">
+            <thead>
+              <tr>
+                <th>{t('about.part')}</th>
+                <th>{t('about.version')}</th>
+                <th>{t('about.licence')}</th>
+                <th>{t('about.from')}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {about?.parts.map((part) => (
+                <tr key={`${part.name} ${part.version}`}>
+                  <td>{part.name}</td>
+                  <td>{part.version}</td>
+                  <td>{part.licence}</td>
+                  <td className="wrap">{part.source}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
         <div className="row">
           <Button variant="default" onClick={() => window.vitrine.openLogFolder()}>
             {t('about.logs')}
