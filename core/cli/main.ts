@@ -61,7 +61,7 @@ async function withStudio(globals: Globals, access: 'read' | 'change' | 'create'
   const pool = createPool(workerFile);
   pool.warm(warm);
   try {
-    const [{ randomUUID }, { openProject }, { createStudio }, { progressReporter }] = await Promise.all([
+    const [{ randomUUID }, { assertThere, openProject }, { createStudio }, { progressReporter }] = await Promise.all([
       import('node:crypto'),
       import('../store/open.ts'),
       import('../studio.ts'),
@@ -73,6 +73,7 @@ async function withStudio(globals: Globals, access: 'read' | 'change' | 'create'
     try {
       const result = await work(studio, { control, onProgress: progress.onProgress });
       progress.done();
+      if (access !== 'read') assertThere(project);
       print(globals, result);
       if (result.failure) fail(result.failure);
     } finally {

@@ -13,6 +13,8 @@ export const projectInfo = z.object({
   name: z.string(),
   bytes: z.number(),
   readOnly: z.boolean(),
+  /** The file is no longer where it was opened. */
+  gone: z.boolean(),
   problem: errorReport.nullable(),
   backups: z.array(z.object({ name: z.string(), when: z.string(), bytes: z.number() })),
   /** Runs that were under way when the program last ended, with the epochs that are kept. */

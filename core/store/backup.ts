@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
 import { checkedCopy, copyBeside, moveAside, moveIntoPlace } from './copies.ts';
-import { backupFiles, openProject, type ProjectFile } from './open.ts';
+import { assertThere, backupFiles, openProject, type ProjectFile } from './open.ts';
 import { openDatabase } from './sqlite.ts';
 
 export interface Backup {
@@ -22,6 +22,8 @@ const largeBytes = 500e6;
  * @returns its path
  */
 export function backUp(project: ProjectFile): string {
+  // a backup of what is gone would be written to where something else stands now
+  assertThere(project);
   const target = `${project.file}-backup`;
   const made = checkedCopy(project, target);
   if (fs.existsSync(target)) {

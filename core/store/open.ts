@@ -14,6 +14,8 @@ export interface ProjectFile extends HeldFile {
   readonly readOnly: boolean;
   /** Whether another program was writing to it when it was opened for reading. */
   readonly writtenElsewhere: boolean;
+  /** Whether the file still stands where it was opened: not removed, renamed, replaced, nor its disk taken away. */
+  isThere(): boolean;
   close(): void;
 }
 
@@ -174,6 +176,36 @@ function lookBeforeWriting(file: string, migrations: readonly string[]): void {
   }
 }
 
+/** @returns a function that says whether the same file still has this name */
+function standsAt(file: string): () => boolean {
+  const identity = () => {
+    const stat = fs.statSync(file, { bigint: true, throwIfNoEntry: false });
+    return stat && `${stat.dev}-${stat.ino}`;
+  };
+  const opened = identity();
+  return () => {
+    try {
+      return identity() === opened;
+    } catch {
+      // the folder cannot be looked into any more
+      return false;
+    }
+  };
+}
+
+/** @throws file-not-found where a project has lost its file */
+export function assertThere(project: ProjectFile): void {
+  if (project.isThere()) return;
+  throw new VitrineError(
+    'file-not-found',
+    `${path.basename(project.file)} is gone from where it was opened: it was removed, renamed or replaced, or its disk was taken away.`,
+    {
+      where: project.file,
+      hint: 'Save the project under a name now: what is open can still be written.',
+    },
+  );
+}
+
 function openForWriting(file: string, options: OpenOptions, lock: WriteLock): ProjectFile {
   lookBeforeWriting(file, options.migrations ?? allMigrations);
   const connection = openDatabase(file);
@@ -196,6 +228,7 @@ function openForWriting(file: string, options: OpenOptions, lock: WriteLock): Pr
     connection,
     readOnly: false,
     writtenElsewhere: false,
+    isThere: standsAt(file),
     close() {
       giveLogBack(connection);
       connection.close();
@@ -270,6 +303,7 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
     connection,
     readOnly: true,
     writtenElsewhere: isBeingWritten(file),
+    isThere: standsAt(file),
     close() {
       connection.close();
       if (copied) fs.rmSync(copied, { recursive: true, force: true });

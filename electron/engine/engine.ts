@@ -25,6 +25,7 @@ async function start(message: Extract<ToEngine, { kind: 'start' }>): Promise<voi
     worker: new URL('./worker.js', import.meta.url),
     missingPart: message.missingPart,
     onOpen: (file) => tell({ kind: 'opened', file }),
+    onGone: () => server?.emit('changed', { what: 'project', id: null }),
   });
   const jobs = createJobBoard(
     () => performance.now(),

@@ -15,6 +15,7 @@ interface Parts {
 /** Every call of the contract, on top of the studio. */
 export function createHandlers({ workplace, board, tokens, emit }: Parts): CallHandlers {
   const studio = () => workplace.studio();
+  const edited = () => workplace.edited();
   const pathOf = (token: string): string => {
     const file = tokens.get(token);
     if (file === undefined) throw new VitrineError('usage', 'This file was not chosen in a dialog or dropped on the window.', { where: 'token' });
@@ -28,7 +29,7 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     changed('project');
     return workplace.info();
   };
-  const startJob = createJobStarter(board, studio, pathOf, emit, changed);
+  const startJob = createJobStarter(board, edited, pathOf, emit, changed);
   return {
     'project.info': () => workplace.info(),
     async 'project.open'({ token, create }) {
@@ -48,34 +49,34 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
       return projectChanged();
     },
     'project.check': () => studio().integrity(),
-    'project.compact': () => studio().compact(),
+    'project.compact': () => edited().compact(),
     'project.bin': () => studio().bin(),
     'project.emptyBin'({ andBackups }) {
       if (board.running().length > 0)
         throw new VitrineError('usage', 'Jobs are running in this project.', { hint: 'Wait for them, or stop them, before the bin is emptied.' });
-      const emptied = studio().emptyBin(andBackups);
+      const emptied = edited().emptyBin(andBackups);
       for (const what of ['datasets', 'experiments'] as const) changed(what);
       return emptied;
     },
-    'project.backUp': () => ({ file: studio().backUp() }),
+    'project.backUp': () => ({ file: edited().backUp() }),
     samples: () => studio().samples().slice(),
     catalogue: () => studio().catalogue(),
     'dataset.list': () => studio().datasets(),
     'dataset.setTarget'({ id, target }) {
-      const summary = studio().setTarget(id, target);
+      const summary = edited().setTarget(id, target);
       changed('datasets', id);
       return summary;
     },
     'dataset.warnings': ({ id, target }) => studio().warnings(id, target),
     'dataset.column': ({ id, column, target }) => studio().column(id, column, target),
     'dataset.renameColumn'({ id, column, name }) {
-      const summary = studio().renameColumn(id, column, name);
+      const summary = edited().renameColumn(id, column, name);
       // specs, models and explanations follow the name
       for (const what of ['datasets', 'experiments'] as const) changed(what);
       return summary;
     },
     'dataset.retypeColumn'({ id, column, kind }) {
-      const summary = studio().retypeColumn(id, column, kind);
+      const summary = edited().retypeColumn(id, column, kind);
       changed('datasets', id);
       return summary;
     },
@@ -83,11 +84,11 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     'dataset.row': ({ id, row }) => studio().rowTexts(id, row),
     'dataset.split': ({ id, target, task, split }) => studio().previewSplit(id, target, task, split),
     'dataset.delete'({ id }) {
-      studio().deleteDataset(id);
+      edited().deleteDataset(id);
       return changed('datasets', id);
     },
     'dataset.restore'({ id }) {
-      studio().restoreDataset(id);
+      edited().restoreDataset(id);
       return changed('datasets', id);
     },
     'spec.parse': ({ text }) => studio().readSpecText(text),
@@ -98,25 +99,25 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     'experiment.show': ({ id }) => studio().view(id),
     'experiment.history': ({ id, points }) => studio().history(id, points),
     'experiment.rename'({ id, name }) {
-      studio().rename(id, name);
+      edited().rename(id, name);
       return changed('experiments', id);
     },
     'experiment.note'({ id, note }) {
-      studio().setNote(id, note);
+      edited().setNote(id, note);
       return changed('experiments', id);
     },
     'experiment.star'({ id, starred }) {
-      studio().setStarred(id, starred);
+      edited().setStarred(id, starred);
       return changed('experiments', id);
     },
     'experiment.delete'({ ids }) {
       const busy = board.running().find((job) => job.experiment !== null && ids.includes(job.experiment));
       if (busy) throw new VitrineError('usage', `"${busy.subject}" is running.`, { hint: 'Stop it first.' });
-      studio().delete(ids);
+      edited().delete(ids);
       return changed('experiments');
     },
     'experiment.restore'({ ids }) {
-      studio().restore(ids);
+      edited().restore(ids);
       return changed('experiments');
     },
     'experiment.evaluation': ({ id, part }) => studio().evaluation(id, part),
@@ -137,15 +138,15 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     'explanation.cost': ({ id, request }) => studio().explanationCost(id, request),
     'explanation.row': ({ id, row, class: name }) => studio().explanationRow(id, row, name),
     'explanation.delete'({ id }) {
-      studio().deleteExplanation(id);
+      edited().deleteExplanation(id);
       return changed('explanations');
     },
     'explanation.dropUnfinished'({ id }) {
-      studio().dropUnfinished(id);
+      edited().dropUnfinished(id);
       return changed('explanations');
     },
     'explanation.restore'({ id }) {
-      studio().restoreExplanation(id);
+      edited().restoreExplanation(id);
       return changed('explanations');
     },
     'job.list': () => board.list(),

@@ -6,13 +6,15 @@ import { createPool } from '../../core/jobs/pool.ts';
 import type { ErrorReport } from '../../core/schema/error.ts';
 import type { ProjectInfo } from '../../core/schema/summaries.ts';
 import { listBackups, restoreNewestBackup } from '../../core/store/backup.ts';
-import { openProject } from '../../core/store/open.ts';
+import { assertThere, openProject } from '../../core/store/open.ts';
 import { createStudio, type Studio } from '../../core/studio.ts';
 
 /** The one project that an engine has open, or the reason why it has none. */
 export interface Workplace {
   /** @throws the reason why no project is open */
   studio(): Studio;
+  /** The same, to change something. @throws where the project has lost its file */
+  edited(): Studio;
   open(file: string, create: boolean): Promise<void>;
   saveAs(file: string): Promise<void>;
   recover(from: 'backup' | 'new'): Promise<void>;
@@ -26,7 +28,12 @@ interface Setup {
   readonly worker: URL;
   readonly missingPart: string | null;
   readonly onOpen: (file: string) => void;
+  /** The file of the project is no longer where it was opened, or stands there again. */
+  readonly onGone: () => void;
 }
+
+/** Milliseconds between two looks at whether the project's file is still there. */
+const lookEvery = 1000;
 
 export function createWorkplace(setup: Setup): Workplace {
   let current: Studio | undefined;
@@ -34,19 +41,30 @@ export function createWorkplace(setup: Setup): Workplace {
   let problem: ErrorReport | null = null;
   let changesAtOpen = 0;
   const now = () => new Date();
+  let wasGone = false;
+  const isGone = () => current !== undefined && !current.project.isThere();
+  setInterval(() => {
+    if (isGone() === wasGone) return;
+    wasGone = !wasGone;
+    setup.onGone();
+  }, lookEvery).unref();
 
   async function close(): Promise<void> {
     const studio = current;
     current = undefined;
     if (!studio) return;
-    const changed = !studio.project.readOnly && studio.changes() !== changesAtOpen;
+    const changed = !studio.project.readOnly && studio.changes() !== changesAtOpen && studio.project.isThere();
     if (changed) attemptBackup(studio);
     await studio.close();
   }
 
   async function open(wanted: string, create: boolean, despiteBackups = false): Promise<void> {
     const full = path.resolve(wanted);
-    if (current && full === file) return;
+    if (current && full === file) {
+      if (!isGone()) return;
+      // what stands there now is another file: the lock of the one that is gone is in its way
+      await close();
+    }
     const project = openProject(full, { mode: 'write-or-read', create, despiteBackups, who: 'a Vitrine window', now });
     await close();
     current = createStudio({ project, pool: createPool(setup.worker), resources: setup.resources, version: setup.version, newId: randomUUID, now });
@@ -60,6 +78,10 @@ export function createWorkplace(setup: Setup): Workplace {
     studio() {
       if (current) return current;
       throw new VitrineError('usage', problem?.message ?? 'No project is open.', { hint: 'Open or create a project first.' });
+    },
+    edited() {
+      if (current) assertThere(current.project);
+      return this.studio();
     },
     async open(wanted, create) {
       try {
@@ -92,6 +114,7 @@ export function createWorkplace(setup: Setup): Workplace {
         name: path.basename(shown).replace(/\.vitrine$/, ''),
         bytes: fs.statSync(shown, { throwIfNoEntry: false })?.size ?? 0,
         readOnly: current?.project.readOnly ?? false,
+        gone: isGone(),
         problem,
         backups: listBackups(shown).map((backup) => ({ name: path.basename(backup.file), when: backup.when.toISOString(), bytes: backup.bytes })),
         interrupted: current?.interrupted() ?? [],

@@ -141,6 +141,31 @@ describe('a project that is not as it should be', () => {
     expect(aside && fs.readFileSync(path.join(work.folder, aside)).equals(bytes)).toBe(true);
   });
 
+  it('gone while it is open: it is said, nothing is changed, and all of it is saved under a name', async () => {
+    json(project, 'import', 'sample:iris');
+    const { page, app } = await open();
+    await goTo(page, 'Data');
+    await page.getByRole('combobox', { name: 'Target' }).waitFor();
+    fs.rmSync(project);
+    const banner = page.locator('.banner', { hasText: 'is gone from' });
+    await banner.waitFor();
+    await page.getByRole('combobox', { name: 'Target' }).click();
+    await page.getByRole('option').first().click();
+    await page.getByText(/is gone from where it was opened/).waitFor();
+    const saved = work.file('saved.vitrine');
+    await answerDialogs(app, saved);
+    await page.locator('.banner').getByRole('button', { name: /^Save a copy/ }).click();
+    await banner.waitFor({ state: 'hidden' });
+    await goTo(page, 'Data');
+    await page.getByRole('combobox', { name: 'Target' }).waitFor();
+    await studio?.close();
+    studio = undefined;
+    // no backup went to where the file was
+    expect(fs.readdirSync(work.folder).filter((name) => name.startsWith('项目.vitrine-backup'))).toEqual([]);
+    expect(json(saved, 'list')).toEqual([]);
+    expect(json(saved, 'check').project).toMatchObject({ problems: [] });
+  });
+
   it('newer: it is refused and not touched', async () => {
     json(project, 'import', 'sample:line');
     const connection = openDatabase(project);

@@ -79,6 +79,15 @@ export function ProjectBanner({ info, safeMode }: { readonly info: ProjectInfo; 
           </Button>
         </div>
       )}
+      {info.gone && (
+        <div className="banner" role="alert">
+          <Icon name="warning" />
+          <span>{t('banner.gone', { file: info.file })}</span>
+          <Button size="compact-xs" onClick={() => void saveProjectAs(info.name)}>
+            {t('title.saveAs')}
+          </Button>
+        </div>
+      )}
       {info.readOnly && (
         <div className="banner" role="status">
           <Icon name="info" />
