@@ -2,14 +2,15 @@ import path from 'node:path';
 import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebContents } from 'electron';
 import type { FromEngine, ToEngine } from '../engine/messages.ts';
 import type { EngineState } from '../preload/bridge.ts';
+import { hasClosed } from './closing.ts';
 
 export interface EngineHost {
   /** Hands the page a new port to the engine that runs now. */
   connect(contents: WebContents): void;
   addToken(token: string, file: string): void;
   restart(): void;
-  /** Lets the engine close the project; resolves when it has, or after the time-out. */
-  close(): Promise<void>;
+  /** Lets the engine close the project; resolves when it has, or gives no sign of life any more. @param onBytes told how large the backup is by now */
+  close(onBytes: (bytes: number) => void): Promise<void>;
   /** Why the engine does not run, in its own last words. */
   lastWords(): string;
   state(): EngineState;
@@ -125,15 +126,17 @@ export function createEngineHost(setup: Setup): EngineHost {
         start([]);
       }
     },
-    async close() {
+    async close(onBytes) {
       closed = true;
       clearInterval(watch);
       if (!engine) return;
-      await new Promise<void>((resolve) => {
+      const hasEnded = new Promise<void>((resolve) => {
         closing = resolve;
-        setTimeout(resolve, closeTimeout);
         tell({ kind: 'close' });
       });
+      const copy = `${project}-backup.${engine.pid}.part`;
+      const isClosed = await hasClosed({ closed: hasEnded, copy, patience: closeTimeout, lookEvery: 250, onBytes });
+      if (!isClosed) setup.log('the engine did not close and was ended');
       engine?.kill();
     },
     lastWords: () => words.trim().split('\n').slice(-6).join('\n'),

@@ -120,7 +120,11 @@ export function createStudioWindow(setup: Setup): StudioWindow {
       if (response === 1) return;
     }
     leaving = true;
-    await engine.close();
+    await engine.close((bytes) => {
+      if (window.isDestroyed() || bytes < 20e6) return;
+      window.setProgressBar(2);
+      window.setTitle(`${word(setup.language(), 'backingUp')} ${(bytes / 1e6).toFixed(0)} MB…`);
+    });
     setup.onClosed();
     if (!window.isDestroyed()) window.destroy();
   }

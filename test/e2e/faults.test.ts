@@ -154,7 +154,10 @@ describe('a project that is not as it should be', () => {
     await page.getByText(/is gone from where it was opened/).waitFor();
     const saved = work.file('saved.vitrine');
     await answerDialogs(app, saved);
-    await page.locator('.banner').getByRole('button', { name: /^Save a copy/ }).click();
+    await page
+      .locator('.banner')
+      .getByRole('button', { name: /^Save a copy/ })
+      .click();
     await banner.waitFor({ state: 'hidden' });
     await goTo(page, 'Data');
     await page.getByRole('combobox', { name: 'Target' }).waitFor();
