@@ -56,7 +56,7 @@ export type Studio = ReturnType<typeof createStudio>;
 export function createStudio(setup: StudioSetup) {
   const context: StudioContext = { ...setup, samples: loadSamples(setup.resources), ...tableCache(setup.project), live: new Map() };
   const { connection } = setup.project;
-  if (!setup.project.readOnly) markInterrupted(connection);
+  const cutOff = setup.project.readOnly ? [] : markInterrupted(connection);
   const dataset = (key: string): DatasetSummary => {
     const found = findDataset(connection, key);
     if (!found) throw new VitrineError('not-found', `There is no data set "${key}" in this project.`, { where: 'dataset' });
@@ -117,6 +117,8 @@ export function createStudio(setup: StudioSetup) {
     rateSweep: (spec: unknown, folder: string, hooks: RunHooks = {}) => sweepRates(context, readSpec(spec), folder, hooks),
     list: (bin = false) => listRows(context, bin),
     show: (key: string) => showExperiment(context, key),
+    /** Runs that were under way when the program that had the project open before ended. */
+    cutOff: () => cutOff,
     interrupted: () => listInterrupted(connection),
     /** Without what is stored under the experiment. */
     nameOf: (key: string) => findExperiment(connection, key).name,

@@ -232,7 +232,12 @@ export function markDeleted(connection: Connection, id: string, when: string | n
   connection.prepare('UPDATE experiment SET deleted = ? WHERE id = ?').run(when, id);
 }
 
-/** Runs that were under way when the program died: they keep their epochs and can be continued. @returns how many */
-export function markInterrupted(connection: Connection): number {
-  return connection.prepare("UPDATE experiment SET status = 'interrupted' WHERE status IN ('running', 'paused')").run().changes;
+/** Runs that were under way when the program died: they keep their epochs and can be continued. @returns their ids */
+export function markInterrupted(connection: Connection): string[] {
+  return connection.prepare("UPDATE experiment SET status = 'interrupted' WHERE status IN ('running', 'paused') RETURNING id").pluck().all() as string[];
+}
+
+/** Takes out what was never begun. */
+export function removeExperiment(connection: Connection, id: string): void {
+  connection.prepare('DELETE FROM experiment WHERE id = ?').run(id);
 }

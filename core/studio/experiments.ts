@@ -16,6 +16,7 @@ import {
   finishTraining,
   getArtifact,
   insertExperiment,
+  removeExperiment,
   type StoredExperiment,
   setSpec,
   setStart,
@@ -25,7 +26,7 @@ import { listTasks } from '../store/explanation-tasks.ts';
 import { countExplanations, listExplanations } from '../store/explanations.ts';
 import { applySettings, type Settings } from '../training/candidates.ts';
 import { readSpec } from '../training/read-spec.ts';
-import { parseParams } from '../training/train.ts';
+import { parseParams, type TrainingStart } from '../training/train.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
 import { explainExperiment } from './explanations.ts';
 import { resolveDataset } from './import.ts';
@@ -44,19 +45,29 @@ export async function runExperiment(context: StudioContext, spec: ExperimentSpec
   const { connection } = context.project;
   const id = context.newId();
   const name = spec.name ?? `${spec.model.kind} ${listHeads(connection).filter(({ kind }) => kind === spec.model.kind).length + 1}`;
-  const begin = () => {
-    insertExperiment(connection, { id, name, created: context.now().toISOString(), dataset: dataset.id, spec: complete, version: context.version });
-    addSeconds(connection, id, { load });
-    hooks.onExperiment?.(id);
-  };
-  const run = { id, dataset: dataset.id, spec: complete, checkpoint: undefined, begin };
+  // it is in the file from here on, so that it can be gone on with whenever the program ends; a refusal takes it out again
+  insertExperiment(connection, { id, name, created: context.now().toISOString(), dataset: dataset.id, spec: complete, version: context.version });
+  addSeconds(connection, id, { load });
+  const run = { id, dataset: dataset.id, spec: complete, checkpoint: undefined, isNew: true };
   if (!hasTrials(complete)) return trainAndExplain(context, run, hooks);
-  const start = await context.pool.run('check', { table: context.table(dataset.id), spec: complete }, hooks);
-  checkSearch(complete, context.table(dataset.id), start);
-  for (const request of complete.explain) selectRows(request.rows, start.split, dataset.rows);
-  begin();
+  const start = await checkSearchRun(context, run, hooks);
+  hooks.onExperiment?.(id);
   setStart(connection, id, { ...start, warnings: [...start.warnings, ...foldWarnings(complete, context.table(dataset.id), start)] });
-  return searchAndTrain(context, { ...run, begin: undefined }, hooks);
+  return searchAndTrain(context, { ...run, isNew: false }, hooks);
+}
+
+/** What a search begins with. A refusal leaves nothing behind. */
+async function checkSearchRun(context: StudioContext, { id, dataset, spec }: Run, hooks: RunHooks): Promise<TrainingStart> {
+  try {
+    const table = context.table(dataset);
+    const start = await context.pool.run('check', { table, spec }, hooks);
+    checkSearch(spec, table, start);
+    for (const request of spec.explain) selectRows(request.rows, start.split, table.rows);
+    return start;
+  } catch (error) {
+    removeExperiment(context.project.connection, id);
+    throw error;
+  }
 }
 
 /** The settings that win among the candidates, then one model with them on all training rows. */
@@ -97,7 +108,7 @@ export async function continueExperiment(context: StudioContext, key: string, ho
   dropEpochsAfter(context.project.connection, stored.id, checkpoint ? checkpointEpoch(checkpoint) : 0);
   setStatus(context.project.connection, stored.id, 'running');
   hooks.onExperiment?.(stored.id);
-  const run: Run = { ...stored, checkpoint, begin: undefined, chosen: stored.start?.chosen, more: pending };
+  const run: Run = { ...stored, checkpoint, isNew: false, chosen: stored.start?.chosen, more: pending };
   if (!checkpoint && hasTrials(stored.spec)) return searchAndTrain(context, run, hooks);
   return trainAndExplain(context, { ...run, spec: chosenSpec(stored) }, hooks);
 }
@@ -175,18 +186,18 @@ interface Run {
   readonly chosen?: Settings;
   /** It has ended before, and a person asks for more. */
   readonly more?: boolean;
-  /** Stores a new experiment, once its spec and its data are known to fit: a refusal leaves nothing behind. Undefined for one that is there. */
-  readonly begin: (() => void) | undefined;
+  /** Its spec and its data are not yet known to fit: a refusal leaves nothing behind. */
+  readonly isNew: boolean;
 }
 
 async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks): Promise<Experiment> {
   const { connection } = context.project;
   const { id, spec, checkpoint } = run;
-  const table = context.table(run.dataset);
-  let stored = run.begin === undefined;
+  let started = !run.isNew;
   const history = historyColumns(connection, id);
   context.live.set(id, history);
   try {
+    const table = context.table(run.dataset);
     const outcome = await context.pool.run(
       'train',
       { table, spec, checkpoint, more: run.more ?? false },
@@ -197,8 +208,8 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
         onEvent(event) {
           if (event.kind === 'start') {
             for (const request of spec.explain) selectRows(request.rows, event.start.split, table.rows);
-            if (!stored) run.begin?.();
-            stored = true;
+            if (!started) hooks.onExperiment?.(id);
+            started = true;
             return setStart(connection, id, { ...event.start, ...(run.chosen ? { chosen: run.chosen } : {}) }, event.frame);
           }
           if (event.kind !== 'epochs') return;
@@ -214,7 +225,9 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
     // a stop has ended the training: the model that it left is explained whole
     hooks.control?.resumeStopped();
   } catch (error) {
-    throw stored ? recordFailure(context, id, error) : error;
+    if (started) throw recordFailure(context, id, error);
+    removeExperiment(connection, id);
+    throw error;
   } finally {
     context.live.delete(id);
   }

@@ -45,8 +45,12 @@ async function start(message: Extract<ToEngine, { kind: 'start' }>): Promise<voi
   board = jobs;
   workplace = place;
   await place.open(message.project, true).catch((error) => process.stderr.write(`${toReport(error).message}\n`));
-  // after a crash of this process: what was in training goes on from its last checkpoint
-  for (const id of message.resume) await Promise.resolve(handlers['job.start']({ name: 'continue', input: { id } })).catch(() => undefined);
+  if (!message.afterDeath) return;
+  // what was in training when this process died goes on from its last checkpoint, once
+  const { without } = message.afterDeath;
+  const experiments = place.cutOff().filter((id) => !without.includes(id));
+  tell({ kind: 'goesOn', experiments });
+  for (const id of experiments) await Promise.resolve(handlers['job.start']({ name: 'continue', input: { id } })).catch(() => undefined);
 }
 
 let lastTold = 0;
@@ -55,9 +59,8 @@ function tellRunning(): void {
   if (performance.now() - lastTold < 200 && board?.running().length !== 0) return;
   lastTold = performance.now();
   const running = board?.running().filter((job) => job.kind !== 'preview' && job.kind !== 'boundary') ?? [];
-  const experiments = running.flatMap((job) => ((job.kind === 'run' || job.kind === 'continue') && job.experiment ? [job.experiment] : []));
   const share = running.length === 0 ? 1 : running.reduce((sum, job) => sum + job.share, 0) / running.length;
-  tell({ kind: 'running', experiments, share, jobs: running.length });
+  tell({ kind: 'running', share, jobs: running.length });
 }
 
 let ready: Promise<void> = Promise.resolve();

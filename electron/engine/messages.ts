@@ -5,7 +5,8 @@ export type ToEngine =
       readonly project: string;
       readonly resources: string;
       readonly version: string;
-      readonly resume: readonly string[];
+      /** The engine before this one has died: what it had in training goes on, without those that have gone on once before. */
+      readonly afterDeath: { readonly without: readonly string[] } | null;
       readonly missingPart: string | null;
     }
   | { readonly kind: 'port' }
@@ -16,7 +17,8 @@ export type ToEngine =
 export type FromEngine =
   | { readonly kind: 'alive' }
   | { readonly kind: 'opened'; readonly file: string }
-  /** Experiments in training now: those to go on with if the engine dies. */
-  | { readonly kind: 'running'; readonly experiments: readonly string[]; readonly share: number; readonly jobs: number }
+  | { readonly kind: 'running'; readonly share: number; readonly jobs: number }
+  /** What the engine before this one had in training, and goes on now. */
+  | { readonly kind: 'goesOn'; readonly experiments: readonly string[] }
   | { readonly kind: 'ended'; readonly subject: string; readonly seconds: number; readonly failed: boolean }
   | { readonly kind: 'closed' };

@@ -13,6 +13,8 @@ import { createStudio, type Studio } from '../../core/studio.ts';
 export interface Workplace {
   /** @throws the reason why no project is open */
   studio(): Studio;
+  /** Runs that were under way when the program that had the project before ended. */
+  cutOff(): readonly string[];
   /** The same, to change something. @throws where the project has lost its file */
   edited(): Studio;
   open(file: string, create: boolean): Promise<void>;
@@ -79,6 +81,7 @@ export function createWorkplace(setup: Setup): Workplace {
       if (current) return current;
       throw new VitrineError('usage', problem?.message ?? 'No project is open.', { hint: 'Open or create a project first.' });
     },
+    cutOff: () => current?.cutOff() ?? [],
     edited() {
       if (current) assertThere(current.project);
       return this.studio();

@@ -37,11 +37,10 @@ export function createEngineHost(setup: Setup): EngineHost {
   const tokens = new Map<string, string>();
   const pages = new Set<WebContents>();
   const deaths: number[] = [];
-  /** How often each experiment was in training when the engine died: twice is enough. */
-  const fatal = new Map<string, number>();
+  /** Experiments that have gone on once after the engine died: that is enough. */
+  const wentOn = new Set<string>();
   let engine: UtilityProcess | undefined;
   let project = setup.project;
-  let training: readonly string[] = [];
   let heard = Date.now();
   let words = '';
   let state: EngineState = 'starting';
@@ -55,7 +54,7 @@ export function createEngineHost(setup: Setup): EngineHost {
     setup.onState(next);
   };
 
-  function start(resume: readonly string[]): void {
+  function start(afterDeath: boolean): void {
     heard = Date.now();
     const child = utilityProcess.fork(path.join(setup.folder, 'engine.js'), [], { serviceName: 'Vitrine engine', stdio: 'pipe' });
     engine = child;
@@ -66,7 +65,14 @@ export function createEngineHost(setup: Setup): EngineHost {
     });
     child.on('message', (message: FromEngine) => receive(child, message));
     child.on('exit', (code) => onExit(child, code));
-    tell({ kind: 'start', project, resources: setup.resources, version: setup.version, missingPart: setup.missingPart, resume });
+    tell({
+      kind: 'start',
+      project,
+      resources: setup.resources,
+      version: setup.version,
+      missingPart: setup.missingPart,
+      afterDeath: afterDeath ? { without: [...wentOn] } : null,
+    });
     for (const [token, file] of tokens) tell({ kind: 'token', token, file });
     for (const page of pages) givePort(page);
   }
@@ -75,7 +81,7 @@ export function createEngineHost(setup: Setup): EngineHost {
     if (child !== engine) return;
     heard = Date.now();
     if (message.kind === 'opened') project = message.file;
-    if (message.kind === 'running') training = message.experiments;
+    if (message.kind === 'goesOn') for (const id of message.experiments) wentOn.add(id);
     if (message.kind === 'closed') closing?.();
     if (message.kind === 'alive' || message.kind === 'opened') setState('ready');
     setup.onMessage(message);
@@ -90,11 +96,8 @@ export function createEngineHost(setup: Setup): EngineHost {
     const now = Date.now();
     deaths.push(now);
     if (deaths.filter((time) => now - time < hopeless.within).length >= hopeless.starts) return setState('failed');
-    const resume = training.filter((id) => (fatal.get(id) ?? 0) < 1);
-    for (const id of training) fatal.set(id, (fatal.get(id) ?? 0) + 1);
-    training = [];
     setState('restarted');
-    start(resume);
+    start(true);
   }
 
   function givePort(page: WebContents): void {
@@ -108,7 +111,7 @@ export function createEngineHost(setup: Setup): EngineHost {
     if (engine && state === 'ready' && Date.now() - heard > silentAfter) setState('silent');
   }, 1000);
 
-  start([]);
+  start(false);
   return {
     connect(contents) {
       pages.add(contents);
@@ -123,7 +126,7 @@ export function createEngineHost(setup: Setup): EngineHost {
       if (engine) engine.kill();
       else {
         deaths.length = 0;
-        start([]);
+        start(false);
       }
     },
     async close(onBytes) {

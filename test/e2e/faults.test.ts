@@ -73,6 +73,28 @@ describe('a process that dies', () => {
     await expect.poll(() => page.getByText('epoch 6,000', { exact: true }).count()).toBe(1);
   });
 
+  it('the engine, killed as soon as a run is in the file: the run goes on all the same', async () => {
+    const { page, app } = await open();
+    await page
+      .getByRole('button', { name: /breast_cancer/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Choose a model' }).click();
+    await page.getByRole('radio', { name: /Neural network/ }).click();
+    await page.getByRole('textbox', { name: 'Epochs' }).fill('2000');
+    await page.getByRole('textbox', { name: 'Epochs' }).blur();
+    const pid = await enginePid(app);
+    const connection = openDatabase(project, { readonly: true });
+    const runs = connection.prepare('SELECT count(*) FROM experiment').pluck();
+    await page.getByRole('button', { name: 'Train', exact: true }).last().click();
+    while (runs.get() === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    process.kill(pid, 'SIGKILL');
+    connection.close();
+    await page.getByText('The compute process ended', { exact: false }).first().waitFor();
+    await expect.poll(() => query<{ status: string }>('SELECT status FROM experiment'), { timeout: 60_000 }).toEqual([{ status: 'finished' }]);
+    expect(query<{ epochs: number }>('SELECT count(*) AS epochs FROM epoch')).toEqual([{ epochs: 2000 }]);
+  });
+
   it('the whole program, killed in training: what was shown is in the file, and the next start offers to resume', async () => {
     const first = await open();
     await startLongRun(first, 500_000);

@@ -122,8 +122,8 @@ describe('a project file', () => {
     const project = open();
     addIris(project);
     addRun(project);
-    expect(markInterrupted(project.connection)).toBe(1);
-    expect(markInterrupted(project.connection)).toBe(0);
+    expect(markInterrupted(project.connection)).toEqual(['e1']);
+    expect(markInterrupted(project.connection)).toEqual([]);
   });
 });
 
