@@ -25,6 +25,7 @@ const failureCodes = [
   'project-foreign',
   'read-only',
   'disk-full',
+  'disk-fault',
   'native-part-missing',
   'out-of-memory',
   'diverged',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { toReport } from '../../core/errors.ts';
 import { columnsIn, mapColumns } from '../../core/messages/columns.ts';
 import { english } from '../../core/messages/en.ts';
 import { format } from '../../core/messages/format.ts';
@@ -68,5 +69,30 @@ describe('messages', () => {
     expect(format(mapColumns(counted, rename), 'en')).toBe('Read as missing: "-" in 3 cells of "b" 2, "c" 1.');
     expect([...columnsIn(counted)]).toEqual(['a', 'c']);
     expect([...columnsIn(say('column.note', { column: 'a', note: say('note.affix', { text: 'kg' }) }))]).toEqual(['a']);
+  });
+});
+
+describe('what the system says', () => {
+  it.each([
+    ['ENOSPC', 'disk-full'],
+    ['SQLITE_FULL', 'disk-full'],
+    ['SQLITE_IOERR_FSYNC', 'disk-fault'],
+    ['EIO', 'disk-fault'],
+    ['EMFILE', 'disk-fault'],
+    ['SQLITE_CANTOPEN', 'disk-fault'],
+    ['SQLITE_CORRUPT_VTAB', 'project-damaged'],
+    ['SQLITE_BUSY_SNAPSHOT', 'project-locked'],
+    ['EACCES', 'read-only'],
+    ['ENOENT', 'file-not-found'],
+    ['ERR_WORKER_OUT_OF_MEMORY', 'out-of-memory'],
+  ])('%s is %s, with what to do', (code, expected) => {
+    const report = toReport(Object.assign(new Error('raw'), { code }));
+    expect(report.code).toBe(expected);
+    expect(report.hint).toBeTruthy();
+    expect(report.message).not.toContain('%');
+  });
+  it('a fault of our own stays one', () => {
+    expect(toReport(new TypeError('x is undefined')).code).toBe('internal');
+    expect(toReport(Object.assign(new Error('odd'), { code: 'ERR_INVALID_ARG_TYPE' })).code).toBe('internal');
   });
 });
