@@ -47,32 +47,12 @@ export function solveClassifier(
   options: SolveOptions,
 ): { coefficients: Float64Array; rho: number; iterations: number } {
   const rows = signs.length;
-  const kernelOf = kernelCache(x, rows, width, options.kernel);
-  const signedRow = (i: number): Float32Array => {
-    const base = kernelOf(i);
-    const row = new Float32Array(rows);
-    for (let t = 0; t < rows; t++) row[t] = signs[i] * signs[t] * base[t];
-    return row;
-  };
-  const signed = new Map<number, Float32Array>();
-  const limit = Math.max(2, Math.floor(cacheBytes / (4 * rows)));
   const result = solveDual({
     size: rows,
     p: new Float64Array(rows).fill(-1),
     y: signs,
     upper,
-    row(i) {
-      let row = signed.get(i);
-      if (!row) {
-        row = signedRow(i);
-        if (signed.size >= limit) {
-          const [oldest] = signed.keys();
-          signed.delete(oldest);
-        }
-        signed.set(i, row);
-      }
-      return row;
-    },
+    row: kernelCache(x, rows, width, options.kernel),
     diagonal: kernelDiagonal(options.kernel, x, rows, width),
     ...options,
   });
@@ -111,11 +91,8 @@ export function solveRegression(
       const base = kernelOf(i % rows);
       const row = buffers[next];
       next = 1 - next;
-      const sign = i < rows ? 1 : -1;
-      for (let t = 0; t < rows; t++) {
-        row[t] = sign * base[t];
-        row[t + rows] = -sign * base[t];
-      }
+      row.set(base);
+      row.set(base, rows);
       return row;
     },
     diagonal: doubled,

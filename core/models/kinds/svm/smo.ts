@@ -6,7 +6,7 @@ export interface DualProblem {
   readonly p: Float64Array;
   readonly y: Int8Array;
   readonly upper: Float64Array;
-  /** Row i of Q; may be kept by the caller. */
+  /** Row i of the kernel; it holds until the next but one is asked for. */
   row(i: number): Float32Array;
   readonly diagonal: Float64Array;
   readonly tolerance: number;
@@ -20,60 +20,94 @@ const tau = 1e-12;
 /** Products between two looks at the job, so that it can be cancelled soon whatever its size. */
 const productsAtOnce = 1 << 19;
 
+/**
+ * Works with v = -y G, the gradient without its signs: y_t Q_it = y_i K_it, so that rows of the kernel itself are asked for, and no sign stands in the loops over all rows.
+ * A row may go up where y a can grow, and down where it can shrink; each step changes that of two rows alone. `up` and `down` are 0 where a row may and infinite where
+ * it may not: added to v they take it out of the running, so that the loops over all rows hardly branch.
+ */
 export function solveDual(problem: DualProblem): { alpha: Float64Array; rho: number; iterations: number } {
   const { size, p, y, upper, diagonal } = problem;
   const alpha = new Float64Array(size);
-  const gradient = p.slice();
+  const v = Float64Array.from(p, (value, t) => -y[t] * value);
+  const up = Float64Array.from(y, (sign, t) => (sign === 1 && upper[t] > 0 ? 0 : Number.NEGATIVE_INFINITY));
+  const down = Float64Array.from(y, (sign, t) => (sign === -1 && upper[t] > 0 ? 0 : Number.POSITIVE_INFINITY));
   const between = Math.max(1, Math.floor(productsAtOnce / size));
   /** How far the first pair was from the optimum; the distance falls about by the same factor in the same time. */
   let first = 0;
   let iterations = 0;
-  for (; iterations < problem.maxIterations; iterations++) {
+  let i = steepest(v, up);
+  for (; iterations < problem.maxIterations && i >= 0; iterations++) {
     const isLook = iterations % between === 0;
     if (isLook) problem.check();
-    let largest = Number.NEGATIVE_INFINITY;
-    let i = -1;
-    for (let t = 0; t < size; t++) {
-      const movable = y[t] === 1 ? alpha[t] < upper[t] : alpha[t] > 0;
-      const value = y[t] === 1 ? -gradient[t] : gradient[t];
-      if (movable && value >= largest) {
-        largest = value;
-        i = t;
-      }
-    }
-    if (i < 0) break;
-    const qi = problem.row(i);
-    let second = Number.NEGATIVE_INFINITY;
-    let j = -1;
-    let best = Number.POSITIVE_INFINITY;
-    for (let t = 0; t < size; t++) {
-      const movable = y[t] === 1 ? alpha[t] > 0 : alpha[t] < upper[t];
-      if (!movable) continue;
-      const value = y[t] === 1 ? gradient[t] : -gradient[t];
-      if (value >= second) second = value;
-      const difference = largest + value;
-      if (difference <= 0) continue;
-      // K_ii + K_tt - 2 K_it, from Q_it = y_i y_t K_it
-      const quadratic = Math.max(diagonal[i] + diagonal[t] - 2 * y[i] * y[t] * qi[t], tau);
-      const decrease = -(difference * difference) / quadratic;
-      if (decrease <= best) {
-        best = decrease;
-        j = t;
-      }
-    }
-    const gap = largest + second;
+    const largest = v[i];
+    const row = problem.row(i);
+    const { j, smallest } = partner(v, down, row, diagonal, i);
+    const gap = largest - smallest;
     if (gap < problem.tolerance || j < 0) break;
     if (first === 0) first = gap;
     if (isLook) problem.onShare?.(Math.max(0, Math.log(first / gap) / Math.log(first / problem.tolerance)));
-    const qj = problem.row(j);
-    const oldI = alpha[i];
-    const oldJ = alpha[j];
-    movePair(i, j, y, alpha, gradient, upper, diagonal, qi[j]);
-    const changeI = alpha[i] - oldI;
-    const changeJ = alpha[j] - oldJ;
-    for (let t = 0; t < size; t++) gradient[t] += qi[t] * changeI + qj[t] * changeJ;
+    const other = problem.row(j);
+    const [oldI, oldJ] = [alpha[i], alpha[j]];
+    movePair(i, j, y, alpha, [-y[i] * v[i], -y[j] * v[j]], upper, diagonal, y[i] * y[j] * row[j]);
+    const [changeI, changeJ] = [y[i] * (alpha[i] - oldI), y[j] * (alpha[j] - oldJ)];
+    for (const t of [i, j]) {
+      const [grows, shrinks] = [alpha[t] < upper[t], alpha[t] > 0];
+      up[t] = (y[t] === 1 ? grows : shrinks) ? 0 : Number.NEGATIVE_INFINITY;
+      down[t] = (y[t] === 1 ? shrinks : grows) ? 0 : Number.POSITIVE_INFINITY;
+    }
+    i = moveAll(v, up, row, changeI, other, changeJ);
   }
-  return { alpha, rho: offset(size, y, alpha, gradient, upper), iterations };
+  return { alpha, rho: offset(size, y, alpha, v, upper), iterations };
+}
+
+/** The last of the rows that may go up whose v is largest; -1 where none may. */
+function steepest(v: Float64Array, up: Float64Array): number {
+  let best = -1;
+  let largest = -Number.MAX_VALUE;
+  for (let t = 0; t < v.length; t++) {
+    const value = v[t] + up[t];
+    if (value >= largest) {
+      largest = value;
+      best = t;
+    }
+  }
+  return best;
+}
+
+/** Takes the step of two rows to every v. @returns what `steepest` finds then */
+function moveAll(v: Float64Array, up: Float64Array, rowI: Float32Array, changeI: number, rowJ: Float32Array, changeJ: number): number {
+  let best = -1;
+  let largest = -Number.MAX_VALUE;
+  for (let t = 0; t < v.length; t++) {
+    const value = v[t] - (rowI[t] * changeI + rowJ[t] * changeJ);
+    v[t] = value;
+    if (value + up[t] >= largest) {
+      largest = value;
+      best = t;
+    }
+  }
+  return best;
+}
+
+/** The last of the rows that gain most by going down with i (second-order information); -1 where none does. And the smallest v of the rows that may go down. */
+function partner(v: Float64Array, down: Float64Array, row: Float32Array, diagonal: Float64Array, i: number): { j: number; smallest: number } {
+  const largest = v[i];
+  const own = diagonal[i];
+  let smallest = Number.POSITIVE_INFINITY;
+  let j = -1;
+  let best = Number.MIN_VALUE;
+  for (let t = 0; t < v.length; t++) {
+    const value = v[t] + down[t];
+    if (value < smallest) smallest = value;
+    const difference = Math.max(0, largest - value);
+    // K_ii + K_tt - 2 K_it
+    const gain = (difference * difference) / Math.max(own + diagonal[t] - 2 * row[t], tau);
+    if (gain >= best) {
+      best = gain;
+      j = t;
+    }
+  }
+  return { j, smallest };
 }
 
 function movePair(
@@ -81,7 +115,7 @@ function movePair(
   j: number,
   y: Int8Array,
   alpha: Float64Array,
-  gradient: Float64Array,
+  [gradientI, gradientJ]: readonly [number, number],
   upper: Float64Array,
   diagonal: Float64Array,
   qij: number,
@@ -90,7 +124,7 @@ function movePair(
   const cj = upper[j];
   if (y[i] !== y[j]) {
     const quadratic = Math.max(diagonal[i] + diagonal[j] + 2 * qij, tau);
-    const delta = (-gradient[i] - gradient[j]) / quadratic;
+    const delta = (-gradientI - gradientJ) / quadratic;
     const difference = alpha[i] - alpha[j];
     alpha[i] += delta;
     alpha[j] += delta;
@@ -115,7 +149,7 @@ function movePair(
     return;
   }
   const quadratic = Math.max(diagonal[i] + diagonal[j] - 2 * qij, tau);
-  const delta = (gradient[i] - gradient[j]) / quadratic;
+  const delta = (gradientI - gradientJ) / quadratic;
   const sum = alpha[i] + alpha[j];
   alpha[i] -= delta;
   alpha[j] += delta;
@@ -139,13 +173,13 @@ function movePair(
   }
 }
 
-function offset(size: number, y: Int8Array, alpha: Float64Array, gradient: Float64Array, upper: Float64Array): number {
+function offset(size: number, y: Int8Array, alpha: Float64Array, v: Float64Array, upper: Float64Array): number {
   let above = Number.POSITIVE_INFINITY;
   let below = Number.NEGATIVE_INFINITY;
   let sum = 0;
   let free = 0;
   for (let t = 0; t < size; t++) {
-    const value = y[t] * gradient[t];
+    const value = -v[t];
     if (alpha[t] >= upper[t]) {
       if (y[t] === -1) above = Math.min(above, value);
       else below = Math.max(below, value);
