@@ -27,6 +27,7 @@ const productsAtOnce = 1 << 19;
  */
 export function solveDual(problem: DualProblem): { alpha: Float64Array; rho: number; iterations: number } {
   const { size, p, y, upper, diagonal } = problem;
+  problem.check();
   const alpha = new Float64Array(size);
   const v = Float64Array.from(p, (value, t) => -y[t] * value);
   const up = Float64Array.from(y, (sign, t) => (sign === 1 && upper[t] > 0 ? 0 : Number.NEGATIVE_INFINITY));

@@ -1,50 +1,14 @@
-import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
-import { dot } from '../../../numeric/products/dot.ts';
 import type { Message } from '../../../schema/message.ts';
-import { type Coalitions, defineModel, type FittedModel, f64, i32, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
+import { type Coalitions, defineModel, type FittedModel, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
 import { allFinite, requireSound, sameSize } from '../../sound.ts';
+import { fitClasses, searchPart } from './classes.ts';
 import { coalitionDecisions } from './coalitions.ts';
-import { type Kernel, type KernelRows, kernelAgainst } from './kernel.ts';
-import { type SolveOptions, solveClassifier, solveRegression } from './machine.ts';
+import type { Kernel } from './kernel.ts';
+import { type SolveOptions, solveRegression } from './machine.ts';
 import { type Params, params } from './params.ts';
-import { coupleProbabilities, fitSlopes, type Slopes, sigmoidProbability } from './probability.ts';
-
-const kernelShape = z.object({ kind: z.enum(['rbf', 'linear', 'polynomial', 'sigmoid']), gamma: z.number(), degree: z.number(), coef0: z.number() });
-const machineShape = z.object({
-  classes: z.number(),
-  width: z.number(),
-  kernel: kernelShape,
-  /** `[support vector, column]`, in the order of the training rows, grouped by class as in LIBSVM */
-  vectors: f64,
-  rows: i32,
-  /** `[pair, support vector]`, pairs (0,1), (0,2), …; 0 where a vector is of neither class. One pair for regression. */
-  coefficients: f64,
-  rho: f64,
-  /** `[pair, (slope above 0, slope below 0, intercept)]`; empty without probabilities. */
-  sigmoids: f64,
-});
-type Machine = z.infer<typeof machineShape>;
-
-const pairList = (classes: number): [number, number][] =>
-  Array.from({ length: classes }, (_, i) => Array.from({ length: classes - i - 1 }, (_, k): [number, number] => [i, i + 1 + k])).flat();
-
-/** One decision value a pair and row, `[row, pair]`. */
-function decider(machine: Machine): (x: Float64Array, rows: number) => Float64Array {
-  const vectors = machine.rows.length;
-  const pairs = machine.rho.length;
-  let against: KernelRows | undefined;
-  return (x, rows) => {
-    const output = new Float64Array(rows * pairs);
-    if (vectors === 0) return output.map((_, i) => -machine.rho[i % pairs]);
-    // laid out at the first question: a stored machine is often read for its facts alone
-    against ??= kernelAgainst(machine.kernel, machine.vectors, vectors, machine.width);
-    against(x, rows, (r, values) => {
-      for (let p = 0; p < pairs; p++) output[r * pairs + p] = dot(machine.coefficients, p * vectors, values, 0, vectors) - machine.rho[p];
-    });
-    return output;
-  };
-}
+import { coupleProbabilities, sigmoidProbability } from './probability.ts';
+import { decider, type Fit, type Machine, machineShape, pairList, penalties, takeRows } from './stored-machine.ts';
 
 function build(machine: Machine): FittedModel {
   const { classes } = machine;
@@ -155,131 +119,6 @@ function resolveKernel(p: Params, x: Float64Array, width: number): Kernel {
   return { kind: p.kernel, gamma, degree: p.degree, coef0: p.coef0 };
 }
 
-const takeRows = (x: Float64Array, rows: ArrayLike<number>, width: number): Float64Array => {
-  const output = new Float64Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++) output.set(x.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
-  return output;
-};
-
-interface Fit {
-  readonly machine: Machine;
-  readonly iterations: number;
-}
-
-/** Folds whose decisions the probabilities are fitted to. */
-const probabilityFolds = 5;
-
-/** How far several searches are that follow one another; the time of one grows about with the square of its rows. */
-interface SearchProgress {
-  readonly kernel: Kernel;
-  /** Options of the next search, which has so many rows. */
-  of(rows: number): SolveOptions;
-}
-
-function searchProgress(options: SolveOptions, sizes: readonly number[], withFolds: boolean, report: (share: number) => void): SearchProgress {
-  const kept = 1 - 1 / probabilityFolds;
-  const all = sizes.reduce((sum, rows) => sum + rows ** 2 * (1 + (withFolds ? probabilityFolds * kept ** 2 : 0)), 0);
-  let before = 0;
-  let current = 0;
-  return {
-    kernel: options.kernel,
-    of(rows) {
-      before += current;
-      current = rows ** 2;
-      const from = before;
-      return {
-        ...options,
-        onShare: (share) => report(Math.min(1, (from + share * rows ** 2) / all)),
-      };
-    },
-  };
-}
-
-function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: SolveOptions, job: TrainingJob): Fit {
-  const { width } = data;
-  const weights = data.train.weights ?? new Float64Array(data.train.rows).fill(1);
-  const members = Array.from({ length: data.classes }, (_, k) => [...data.train.y.keys()].filter((i) => data.train.y[i] === k && weights[i] > 0));
-  const pairs = pairList(data.classes);
-  const sizes = pairs.map(([i, j]) => members[i].length + members[j].length);
-  const progress = searchProgress(options, sizes, p.probability, (share) => job.report({ stage: 'train', share }));
-  const solved = pairs.map(([i, j], index) => {
-    const rows = [...members[i], ...members[j]];
-    if (members[i].length === 0 || members[j].length === 0) {
-      // a class without training rows loses to every class that has some
-      const rho = members[j].length - members[i].length > 0 ? 1 : members[i].length > 0 ? -1 : 0;
-      return { rows, coefficients: new Float64Array(rows.length), rho, iterations: 0, sigmoid: p.probability ? { above: 20, below: 20 } : undefined };
-    }
-    const x = takeRows(data.train.x, rows, width);
-    const signs = Int8Array.from(rows, (_, r) => (r < members[i].length ? 1 : -1));
-    const counts = Float64Array.from(rows, (row) => weights[row]);
-    const result = solveClassifier(x, signs, width, penalties(p.c, counts), progress.of(rows.length));
-    const sigmoid = p.probability ? crossValidate({ x, signs, width, weights: counts }, p.c, progress, job.random(`svm-${index}`)) : undefined;
-    return { rows, ...result, sigmoid };
-  });
-  const used = new Set(solved.flatMap(({ rows, coefficients }) => rows.filter((_, r) => coefficients[r] !== 0)));
-  const order = members.flat().filter((row) => used.has(row));
-  const place = new Map(order.map((row, v) => [row, v]));
-  const coefficients = new Float64Array(pairs.length * order.length);
-  solved.forEach(({ rows, coefficients: values }, index) => {
-    rows.forEach((row, r) => {
-      if (values[r] !== 0) coefficients[index * order.length + (place.get(row) ?? 0)] = values[r];
-    });
-  });
-  const machine: Machine = {
-    classes: data.classes,
-    width,
-    kernel,
-    vectors: takeRows(data.train.x, order, width),
-    rows: Int32Array.from(order),
-    coefficients,
-    rho: Float64Array.from(solved, (one) => one.rho),
-    sigmoids: Float64Array.from(solved.flatMap(({ sigmoid }) => (sigmoid ? [sigmoid.above, sigmoid.below, 0] : []))),
-  };
-  return { machine, iterations: solved.reduce((most, one) => Math.max(most, one.iterations), 0) };
-}
-
-/** What a mistake costs in each row: C times the row's weight, as in scikit-learn. */
-const penalties = (c: number, weights: Float64Array): Float64Array => weights.map((weight) => c * weight);
-
-interface PairRows {
-  /** `[row, column]` */
-  readonly x: Float64Array;
-  readonly signs: Int8Array;
-  readonly width: number;
-  readonly weights: Float64Array;
-}
-
-/** The sigmoid of one pair, from decision values of rows that the machine had not seen (5 folds). */
-function crossValidate({ x, signs, width, weights }: PairRows, c: number, progress: SearchProgress, random: { permutation(n: number): Int32Array }): Slopes {
-  const { kernel } = progress;
-  const rows = signs.length;
-  const folds = Math.min(probabilityFolds, rows);
-  const order = random.permutation(rows);
-  const values = new Float64Array(rows);
-  for (let fold = 0; fold < folds; fold++) {
-    const held = order.filter((_, i) => i % folds === fold);
-    const kept = order.filter((_, i) => i % folds !== fold);
-    const keptSigns = Int8Array.from(kept, (row) => signs[row]);
-    if (keptSigns.every((sign) => sign === keptSigns[0])) {
-      for (const row of held) values[row] = keptSigns.length === 0 ? 0 : keptSigns[0];
-      continue;
-    }
-    const keptX = takeRows(x, kept, width);
-    const keptWeights = Float64Array.from(kept, (row) => weights[row]);
-    const { coefficients, rho } = solveClassifier(keptX, keptSigns, width, penalties(c, keptWeights), progress.of(kept.length));
-    const machine: Machine = { classes: 2, width, kernel, vectors: keptX, rows: kept, coefficients, rho: Float64Array.of(rho), sigmoids: new Float64Array(0) };
-    const decisions = decider(machine)(takeRows(x, held, width), held.length);
-    held.forEach((row, i) => {
-      values[row] = decisions[i];
-    });
-  }
-  return fitSlopes(
-    values,
-    Uint8Array.from(signs, (sign) => (sign > 0 ? 1 : 0)),
-    weights,
-  );
-}
-
 function fitNumbers(data: TrainingData, p: Params, kernel: Kernel, options: SolveOptions): Fit {
   const weights = data.train.weights ?? new Float64Array(data.train.rows).fill(1);
   const counted = [...weights.keys()].filter((i) => weights[i] > 0);
@@ -341,6 +180,7 @@ export const svm = defineModel({
   tasks: ['classification', 'regression'],
   numericDefault: 'standard',
   params,
+  parts: [searchPart],
   fit(data, p, _training, job) {
     const kernel = resolveKernel(p, data.train.x, data.width);
     const options: SolveOptions = { kernel, tolerance: p.tolerance, maxIterations: p.maxIterations, check: () => job.check() };
