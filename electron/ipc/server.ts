@@ -37,12 +37,36 @@ export function createServer(handlers: CallHandlers, toReport: (error: unknown) 
   return {
     connect(port) {
       ports.add(port);
-      port.onMessage((raw) => void answer(port, raw));
+      const mayAsk = allowance();
+      port.onMessage((raw) => {
+        if (mayAsk()) void answer(port, raw);
+      });
       return () => ports.delete(port);
     },
     emit(name, value) {
       for (const port of ports) port.postMessage({ kind: 'event', name, value } satisfies ServerMessage);
     },
+  };
+}
+
+/** Calls that a page may make at once, and in a second: no window of ours makes a tenth of them. */
+const atOnce = 2000;
+const perSecond = 500;
+
+/**
+ * Holds back a page that asks without end, so that the engine goes on with its work. What is too much is not answered: an answer is work too.
+ * @returns whether one more may be asked now
+ */
+function allowance(): () => boolean {
+  let left = atOnce;
+  let since = performance.now();
+  return () => {
+    const now = performance.now();
+    left = Math.min(atOnce, left + ((now - since) / 1000) * perSecond);
+    since = now;
+    if (left < 1) return false;
+    left--;
+    return true;
   };
 }
 

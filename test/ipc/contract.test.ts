@@ -35,6 +35,23 @@ function serve(answer: Partial<CallHandlers>): { client: ReturnType<typeof creat
   return { client, server, near };
 }
 
+describe('a page that asks without end', () => {
+  it('is held back, and is answered again when it has stopped', async () => {
+    let asked = 0;
+    const { near, client } = serve({
+      samples: () => {
+        asked++;
+        return [];
+      },
+    });
+    for (let id = 0; id < 50_000; id++) near.postMessage({ kind: 'call', id: 1e6 + id, name: 'samples', input: null });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(asked).toBeGreaterThan(1000);
+    expect(asked).toBeLessThan(5000);
+    expect(await client.call('samples', null)).toEqual([]);
+  });
+});
+
 describe('calls', () => {
   it('bring back the answer, and errors as data with their hint', async () => {
     const { client } = serve({
