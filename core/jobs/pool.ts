@@ -46,6 +46,8 @@ const youngMegabytes = 12;
 export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   const most = Math.max(2, os.availableParallelism());
   const idle: Worker[] = [];
+  /** A thread of limited memory that has done its work: the next job of the same limit, which is often about the same file, need not wait for another. */
+  let limited: { readonly worker: Worker; readonly megabytes: number } | undefined;
   const busy = new Set<Worker>();
   const waiting: (() => void)[] = [];
   /** What threads are lent to: they are called back when a job waits for a thread. */
@@ -54,19 +56,29 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
 
   const start = (megabytes = memoryMegabytes) =>
     new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: youngMegabytes } });
+  const takeLimited = (megabytes: number): Worker => {
+    const kept = limited;
+    if (kept?.megabytes !== megabytes) return start(megabytes);
+    limited = undefined;
+    return kept.worker;
+  };
   const acquire = async ({ atOnce, limits }: RunOptions): Promise<Worker> => {
     if (closed) throw new VitrineError('cancelled', 'The program is closing.');
     if (idle.length === 0 && busy.size >= most + Number(atOnce ?? false)) {
       for (const claims of lent) askToLeave(claims);
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
-    const worker = limits ? start(limits.megabytes) : (idle.pop() ?? start());
+    const worker = limits ? takeLimited(limits.megabytes) : (idle.pop() ?? start());
     busy.add(worker);
     return worker;
   };
-  const release = (worker: Worker, reusable: boolean): void => {
+  const release = (worker: Worker, reusable: boolean, limits: Limits | undefined): void => {
     busy.delete(worker);
-    if (reusable && !closed) {
+    if (reusable && !closed && limits) {
+      void limited?.worker.terminate();
+      worker.unref();
+      limited = { worker, megabytes: limits.megabytes };
+    } else if (reusable && !closed) {
       worker.unref();
       idle.push(worker);
     } else void worker.terminate();
@@ -111,7 +123,7 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
           worker.off('message', onMessage).off('error', onError).off('exit', onExit);
           // whoever still helps this job is not needed any more
           for (const claims of asked) askToLeave(claims);
-          release(worker, reusable && limits === undefined);
+          release(worker, reusable, limits);
           settle();
         };
         const onMessage = (message: WorkerMessage) => {
@@ -160,7 +172,7 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
     async close() {
       closed = true;
       for (const resume of waiting.splice(0)) resume();
-      await Promise.all([...idle.splice(0), ...busy].map((worker) => worker.terminate()));
+      await Promise.all([...idle.splice(0), ...busy, ...(limited ? [limited.worker] : [])].map((worker) => worker.terminate()));
     },
   };
   return pool;

@@ -26,8 +26,8 @@ const open = async (...more: string[]): Promise<Studio> => {
   return studio;
 };
 
-/** Starts a long run from the form of the model screen. */
-async function startLongRun({ page }: Studio, epochs: number): Promise<void> {
+/** A network of so many epochs in the form of the model screen. */
+async function chooseNetwork({ page }: Studio, epochs: number): Promise<void> {
   await page
     .getByRole('button', { name: /breast_cancer/ })
     .first()
@@ -36,6 +36,12 @@ async function startLongRun({ page }: Studio, epochs: number): Promise<void> {
   await page.getByRole('radio', { name: /Neural network/ }).click();
   await page.getByRole('textbox', { name: 'Epochs' }).fill(String(epochs));
   await page.getByRole('textbox', { name: 'Epochs' }).blur();
+}
+
+/** Starts a long run from the form of the model screen. */
+async function startLongRun(window: Studio, epochs: number): Promise<void> {
+  const { page } = window;
+  await chooseNetwork(window, epochs);
   await page.getByRole('button', { name: 'Train', exact: true }).last().click();
   await page.getByRole('button', { name: 'Pause' }).waitFor();
 }
@@ -75,14 +81,7 @@ describe('a process that dies', () => {
 
   it('the engine, killed as soon as a run is in the file: the run goes on all the same', async () => {
     const { page, app } = await open();
-    await page
-      .getByRole('button', { name: /breast_cancer/ })
-      .first()
-      .click();
-    await page.getByRole('button', { name: 'Choose a model' }).click();
-    await page.getByRole('radio', { name: /Neural network/ }).click();
-    await page.getByRole('textbox', { name: 'Epochs' }).fill('2000');
-    await page.getByRole('textbox', { name: 'Epochs' }).blur();
+    await chooseNetwork({ page, app } as Studio, 2000);
     const pid = await enginePid(app);
     const connection = openDatabase(project, { readonly: true });
     const runs = connection.prepare('SELECT count(*) FROM experiment').pluck();

@@ -103,6 +103,7 @@ export const hostileFiles: readonly HostileFile[] = [
   bytes('lying.parquet', () => Buffer.concat([parquetMagic, Buffer.alloc(50, 7), Buffer.from([0xff, 0xff, 0xff, 0x7f]), parquetMagic]), /cannot be read/),
   bytes('noisy.parquet', () => Buffer.concat([parquetMagic, Buffer.alloc(64, 0xaa), Buffer.from([60, 0, 0, 0]), parquetMagic]), /cannot be read/),
   bytes('cut.xlsx', () => workbook('<row r="1"><c r="A1"><v>1</v></c></row>').slice(0, 300), /zip directory is missing/),
+  bytes('odd-reference.xlsx', () => workbook(`<row r="1"><c r="A${'<c>'.repeat(500)}1"><v>1</v></c></row>`), /which is no reference/),
   bytes('archive.xlsx', () => zip([{ name: 'word/document.xml', data: Buffer.from('<w/>') }]), /not an Excel workbook/),
   bytes('bomb.xlsx', () => workbook('<row/>', 2_000_000_000), /unpack to 2000 MB/),
   bytes(

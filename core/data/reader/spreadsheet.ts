@@ -18,6 +18,7 @@ interface Entry {
   readonly method: number;
   readonly packed: number;
   readonly unpacked: number;
+  readonly checksum: number;
   readonly offset: number;
 }
 
@@ -39,6 +40,7 @@ function listEntries(data: Buffer, file: string): Entry[] {
       method: data.readUInt16LE(at + 10),
       packed: data.readUInt32LE(at + 20),
       unpacked: data.readUInt32LE(at + 24),
+      checksum: data.readUInt32LE(at + 16),
       offset: data.readUInt32LE(at + 42),
     });
     at += 46 + length + data.readUInt16LE(at + 30) + data.readUInt16LE(at + 32);
@@ -66,8 +68,16 @@ function checkWorkbook(file: string): Set<string> {
     throw tooLarge(`This XLSX file would unpack to ${(unpacked / 1e6).toFixed(0)} MB; at most ${maximumUnpacked / 1e6} MB are accepted.`);
   for (const entry of entries) {
     // a sheet may lie in any folder: the workbook's relations say where
-    if (!/\.xml$/i.test(entry.name) || /sharedStrings|styles|theme/i.test(entry.name)) continue;
-    const { rows, columns } = extentOf(unpack(data, entry, file));
+    if (!/\.(xml|rels)$/i.test(entry.name)) continue;
+    const xml = unpack(data, entry, file);
+    if (/sharedStrings|styles|theme|\.rels$/i.test(entry.name)) continue;
+    const { rows, columns, odd } = extentOf(xml);
+    // what the library makes of such a reference may be any number of columns
+    if (odd !== undefined && xml.includes('sheetData'))
+      throw new VitrineError('file-format', `A sheet has a cell or row called "${odd}", which is no reference.`, {
+        where: file,
+        hint: 'Open it in a spreadsheet program and save it again.',
+      });
     if (Math.max(1, rows) * Math.max(1, columns) > maximumCells)
       throw tooLarge(
         `A sheet reaches to row ${rows.toLocaleString('en')} and column ${columns.toLocaleString('en')}; at most ${maximumCells / 1e6} million cells are accepted.`,
@@ -99,7 +109,10 @@ function unpack(data: Buffer, entry: Entry, file: string): Buffer {
   const packed = data.subarray(start, start + entry.packed);
   try {
     // the directory may lie about the size: the limit holds while unpacking too
-    return entry.method === 0 ? packed : zlib.inflateRawSync(packed, { maxOutputLength: maximumUnpacked });
+    const bytes = entry.method === 0 ? packed : zlib.inflateRawSync(packed, { maxOutputLength: maximumUnpacked });
+    // of a part that is not what was packed, the library may never come back
+    if (zlib.crc32(bytes) !== entry.checksum) throw new Error(`${entry.name} does not have its checksum`);
+    return bytes;
   } catch (error) {
     throw new VitrineError('file-format', 'A sheet of this XLSX file cannot be unpacked.', {
       where: file,
@@ -112,8 +125,9 @@ function unpack(data: Buffer, entry: Entry, file: string): Buffer {
 const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte === 10 || byte === 13;
 const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
 
-/** The last row and column that any attribute `r` names, however it is written: rows are `r="5"`, cells `r="C5"`. */
-function extentOf(xml: Buffer): { rows: number; columns: number } {
+/** The last row and column that any attribute `r` names, however it is written: rows are `r="5"`, cells `r="C5"`; and the first that names neither. */
+function extentOf(xml: Buffer): { rows: number; columns: number; odd: string | undefined } {
+  let odd: string | undefined;
   let rows = 0;
   let columns = 0;
   for (let at = xml.indexOf('r', 1); at > 0; at = xml.indexOf('r', at + 1)) {
@@ -122,16 +136,18 @@ function extentOf(xml: Buffer): { rows: number; columns: number } {
     while (isSpace(xml[i])) i++;
     if (xml[i++] !== 61) continue;
     while (isSpace(xml[i])) i++;
-    if (xml[i] !== 34 && xml[i] !== 39) continue;
-    i++;
+    const quote = xml[i];
+    if (quote !== 34 && quote !== 39) continue;
+    const begin = ++i;
     let column = 0;
     for (let letter = xml[i] & 0xdf; letter >= 65 && letter <= 90; letter = xml[++i] & 0xdf) column = column * 26 + (letter - 64);
     let row = 0;
     for (; isDigit(xml[i]); i++) row = row * 10 + (xml[i] - 48);
+    if (xml[i] !== quote) odd ??= xml.toString('utf8', begin, Math.min(xml.length, begin + 40));
     columns = Math.max(columns, column);
     rows = Math.max(rows, row);
   }
-  return { rows, columns };
+  return { rows, columns, odd };
 }
 
 interface Workbook {
