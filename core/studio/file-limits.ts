@@ -7,6 +7,8 @@ import type { Limits } from '../jobs/pool.ts';
 const base = { seconds: 5, megabytes: 1000 };
 const perMegabyte = { seconds: 5, megabytes: 60 };
 const mostMegabytes = 6000;
+/** Limits of memory come in few sizes, so that a thread can be used again. */
+const step = 500;
 
 /**
  * Limits for reading a workbook: it is packed, and a small one can be made to unpack into more than any machine holds, or to be walked through for hours.
@@ -18,7 +20,7 @@ export function fileLimits(file: string): Limits | undefined {
   const size = stat.size / 1e6;
   return {
     seconds: base.seconds + perMegabyte.seconds * size,
-    megabytes: Math.min(mostMegabytes, Math.round(base.megabytes + perMegabyte.megabytes * size)),
+    megabytes: Math.min(mostMegabytes, step * Math.ceil(Math.floor(base.megabytes + perMegabyte.megabytes * size) / step)),
     error: new VitrineError('file-too-large', `${path.basename(file)} takes more time or memory to read than a workbook of its size should.`, {
       where: file,
       hint: 'It may be damaged, or made to do so. Open it in a spreadsheet program and save the table as CSV.',
