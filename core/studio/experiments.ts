@@ -26,7 +26,7 @@ import { listTasks } from '../store/explanation-tasks.ts';
 import { countExplanations, listExplanations } from '../store/explanations.ts';
 import { applySettings, type Settings } from '../training/candidates.ts';
 import { readSpec } from '../training/read-spec.ts';
-import { parseParams, type TrainingStart } from '../training/train.ts';
+import { parseParams } from '../training/train.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
 import { explainExperiment } from './explanations.ts';
 import { resolveDataset } from './import.ts';
@@ -49,29 +49,30 @@ export async function runExperiment(context: StudioContext, spec: ExperimentSpec
   insertExperiment(connection, { id, name, created: context.now().toISOString(), dataset: dataset.id, spec: complete, version: context.version });
   addSeconds(connection, id, { load });
   const run = { id, dataset: dataset.id, spec: complete, checkpoint: undefined, isNew: true };
-  if (!hasTrials(complete)) return trainAndExplain(context, run, hooks);
-  const start = await checkSearchRun(context, run, hooks);
-  hooks.onExperiment?.(id);
-  setStart(connection, id, { ...start, warnings: [...start.warnings, ...foldWarnings(complete, context.table(dataset.id), start)] });
-  return searchAndTrain(context, { ...run, isNew: false }, hooks);
+  return hasTrials(complete) ? searchAndTrain(context, run, hooks) : trainAndExplain(context, run, hooks);
 }
 
-/** What a search begins with. A refusal leaves nothing behind. */
-async function checkSearchRun(context: StudioContext, { id, dataset, spec }: Run, hooks: RunHooks): Promise<TrainingStart> {
+/** Stores what a search begins with. A refusal of a new one leaves nothing behind. */
+async function beginSearch(context: StudioContext, { id, dataset, spec, isNew }: Run, hooks: RunHooks): Promise<void> {
+  const { connection } = context.project;
   try {
     const table = context.table(dataset);
     const start = await context.pool.run('check', { table, spec }, hooks);
     checkSearch(spec, table, start);
     for (const request of spec.explain) selectRows(request.rows, start.split, table.rows);
-    return start;
+    setStart(connection, id, { ...start, warnings: [...start.warnings, ...foldWarnings(spec, table, start)] });
   } catch (error) {
-    removeExperiment(context.project.connection, id);
+    if (!isNew) throw recordFailure(context, id, error);
+    removeExperiment(connection, id);
     throw error;
   }
+  if (isNew) hooks.onExperiment?.(id);
 }
 
 /** The settings that win among the candidates, then one model with them on all training rows. */
 async function searchAndTrain(context: StudioContext, run: Run, hooks: RunHooks): Promise<Experiment> {
+  // one that was cut off at its very beginning has none yet
+  if (!findExperiment(context.project.connection, run.id).start) await beginSearch(context, run, hooks);
   const begun = performance.now();
   try {
     const settings = await runTrials(context, run.id, hooks);
@@ -79,7 +80,7 @@ async function searchAndTrain(context: StudioContext, run: Run, hooks: RunHooks)
     const spec = { ...candidateSpec(run.spec, settings), explain };
     addSeconds(context.project.connection, run.id, { search: (performance.now() - begun) / 1000 });
     hooks.control?.resumeStopped();
-    return await trainAndExplain(context, { ...run, spec, chosen: settings }, hooks);
+    return await trainAndExplain(context, { ...run, isNew: false, spec, chosen: settings }, hooks);
   } catch (error) {
     throw recordFailure(context, run.id, error);
   }

@@ -200,6 +200,7 @@ it('sharpens a sampled explanation while one looks, and keeps what it has when i
   await sharpen(2, 'Permutation SHAP', 'Orders');
   await page.getByText(/draws; largest standard error/).waitFor({ timeout: 10_000 });
   await page.getByRole('button', { name: 'Enough' }).click();
+  await page.getByRole('button', { name: 'Enough' }).waitFor({ state: 'hidden' });
   await page.locator('summary', { hasText: 'Single rows' }).click();
   await page.locator('summary', { hasText: 'Permutation SHAP' }).first().click();
   await page.getByText('you', { exact: true }).first().waitFor({ timeout: 10_000 });
