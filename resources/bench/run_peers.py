@@ -88,7 +88,7 @@ def small_network():
 
     X = r.normal(size=(1000, 10))
     t = X @ r.normal(size=10) + 0.1 * r.normal(size=1000)
-    fit = lambda: MLPRegressor((5,), batch_size=32, learning_rate_init=0.01, max_iter=300, n_iter_no_change=10**6, tol=0, random_state=0).fit(X, t)
+    fit = lambda: MLPRegressor(hidden_layer_sizes=(5,), batch_size=32, learning_rate_init=0.01, max_iter=300, n_iter_no_change=10**6, tol=0, random_state=0).fit(X, t)
     return timed(fit), "scikit-learn MLPRegressor"
 
 
