@@ -1,5 +1,4 @@
 // The studio without a window: all that a window or a command line can ask for, composed by hand.
-
 import { describeEncoder } from './data/encode.ts';
 import { VitrineError } from './errors.ts';
 import type { Explained } from './explainers/results.ts';
@@ -54,7 +53,7 @@ export interface StudioSetup {
 export type Studio = ReturnType<typeof createStudio>;
 
 export function createStudio(setup: StudioSetup) {
-  const context: StudioContext = { ...setup, samples: loadSamples(setup.resources), ...tableCache(setup.project), live: new Map() };
+  const context: StudioContext = { ...setup, samples: loadSamples(setup.resources), ...tableCache(setup.project), live: new Map(), damagedEpochs: new Map() };
   const { connection } = setup.project;
   const cutOff = setup.project.readOnly ? [] : markInterrupted(connection);
   const dataset = (key: string): DatasetSummary => {

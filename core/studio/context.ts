@@ -24,6 +24,8 @@ export interface StudioContext {
   forget(datasetId: string): void;
   /** The epochs of runs that are under way here. */
   readonly live: Map<string, HistoryColumns>;
+  /** How many stored epochs of a run are damaged, at so many in all: a long history is not read whole at every look at its run. */
+  readonly damagedEpochs: Map<string, { readonly epochs: number; readonly damaged: number }>;
 }
 
 /** What a caller may hand to a long use case. */

@@ -8,7 +8,7 @@ import type { ExperimentSpec } from '../schema/spec.ts';
 import type { ExperimentView } from '../schema/summaries.ts';
 import { trainingSpec } from '../schema/training.ts';
 import { findDataset } from '../store/datasets.ts';
-import { countDamagedEpochs, dropEpochsAfter, historyColumns, insertEpochs, lastEpoch, listEpochs } from '../store/epochs.ts';
+import { countDamagedEpochs, countEpochs, dropEpochsAfter, historyColumns, insertEpochs, lastEpoch, listEpochs } from '../store/epochs.ts';
 import { listHeads } from '../store/experiment-heads.ts';
 import {
   addSeconds,
@@ -278,16 +278,30 @@ function endOf({ outcome, status, error }: StoredExperiment): { stoppedBy?: Stop
 /** One experiment, whole. */
 export function showExperiment(context: StudioContext, key: string): Experiment {
   const stored = findExperiment(context.project.connection, key);
-  return describe(context, stored, listEpochs(context.project.connection, stored.id));
+  const epochs = listEpochs(context.project.connection, stored.id);
+  return describe(context, stored, epochs, countEpochs(context.project.connection, stored.id) - epochs.length);
 }
 
 /** One experiment for a page that has its curves from elsewhere: of a long run, the last epoch alone is read. */
 export function viewExperiment(context: StudioContext, key: string): ExperimentView {
   const stored = findExperiment(context.project.connection, key);
-  return experimentView(describe(context, stored, lastEpoch(context.project.connection, stored.id)), listTasks(context.project.connection, stored.id));
+  const { connection } = context.project;
+  return experimentView(describe(context, stored, lastEpoch(connection, stored.id), damagedEpochs(context, stored.id)), listTasks(connection, stored.id));
 }
 
-function describe(context: StudioContext, stored: StoredExperiment, epochs: readonly EpochRecord[]): Experiment {
+/** Epochs of a run that are not what was stored; those that are being stored here are. */
+function damagedEpochs(context: StudioContext, id: string): number {
+  if (context.live.has(id)) return 0;
+  const { connection } = context.project;
+  const epochs = countEpochs(connection, id);
+  const known = context.damagedEpochs.get(id);
+  if (known?.epochs === epochs) return known.damaged;
+  const damaged = countDamagedEpochs(connection, id);
+  context.damagedEpochs.set(id, { epochs, damaged });
+  return damaged;
+}
+
+function describe(context: StudioContext, stored: StoredExperiment, epochs: readonly EpochRecord[], damaged: number): Experiment {
   const { connection } = context.project;
   const dataset = findDataset(connection, stored.dataset);
   const { start, outcome, seconds } = stored;
@@ -339,11 +353,7 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
       total: Object.values(seconds).reduce((a, b) => a + b, 0),
       ...(outcome?.perPrediction === undefined ? {} : { prediction: outcome.perPrediction }),
     },
-    warnings: [
-      ...(start?.warnings ?? []),
-      ...(outcome?.warnings ?? []),
-      ...damageOf(countExplanations(connection, stored.id) - explanations.length, countDamagedEpochs(connection, stored.id)),
-    ],
+    warnings: [...(start?.warnings ?? []), ...(outcome?.warnings ?? []), ...damageOf(countExplanations(connection, stored.id) - explanations.length, damaged)],
     note: stored.note,
     starred: stored.starred,
     ...(stored.error ? { error: stored.error } : {}),
