@@ -1,7 +1,7 @@
 import { type Encoder, encodeRows, takeRaw } from '../data/encode.ts';
 import type { Table } from '../data/table.ts';
 import type { FitPart, TrainingJob } from '../models/model.ts';
-import { predictLabels, type TrainedModel, unpackModel } from './stored-model.ts';
+import { answerRows, type TrainedModel, unpackModel } from './stored-model.ts';
 
 export interface Predictions {
   readonly classes: readonly string[];
@@ -34,11 +34,7 @@ export const predictRows: FitPart<Shared, readonly [from: number, to: number], u
     job.check();
     const trained = unpacked.get(shared) ?? unpackModel(shared.model);
     unpacked.set(shared, trained);
-    const { encoder, model } = trained;
-    const x = shared.x.subarray(from * encoder.width, to * encoder.width);
-    const output = model.predict(x, to - from);
-    shared.output.set(output, from * model.outputs);
-    if (shared.labels.length > 0) shared.labels.set(predictLabels(trained, x, to - from, output), from);
+    answerRows(trained, shared.x, from, to, shared);
     return undefined;
   },
 };

@@ -115,6 +115,21 @@ function soundFrame<T extends z.infer<typeof shape>>(stored: T): T {
   return stored;
 }
 
+/** Writes what the model says of some of the rows, and the classes that it decides for where there is room for them, to their places. @param x encoded, of all rows */
+export function answerRows(
+  trained: TrainedModel,
+  x: Float64Array,
+  from: number,
+  to: number,
+  into: { readonly output: Float64Array; readonly labels: Int32Array },
+): void {
+  const { encoder, model } = trained;
+  const part = x.subarray(from * encoder.width, to * encoder.width);
+  const output = model.predict(part, to - from);
+  into.output.set(output, from * model.outputs);
+  if (into.labels.length > 0) into.labels.set(predictLabels(trained, part, to - from, output), from);
+}
+
 /** Predicted classes: the kind's own decisions where it has them, else the most probable. */
 export function predictLabels(trained: TrainedModel, x: Float64Array, rows: number, known?: Float64Array): Int32Array {
   if (trained.model.labels) return trained.model.labels(x, rows);

@@ -12,7 +12,7 @@ import type { Message } from '../schema/message.ts';
 import type { ExperimentSpec, Task } from '../schema/spec.ts';
 import { trainingSpec } from '../schema/training.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { type ModelFrame, packFrame, packModel, predictLabels, type TrainedModel } from './stored-model.ts';
+import { answerRows, type ModelFrame, packFrame, packModel, type TrainedModel } from './stored-model.ts';
 
 /** What is known before the first epoch. */
 export interface TrainingStart {
@@ -188,19 +188,13 @@ const rowsAtOnce = 1024;
 
 /** What the model says of rows, and the classes that it decides for. @param onRows told after so many rows more */
 function answersOf(trained: TrainedModel, x: Float64Array, rows: number, onRows: (count: number) => void): { output: Float64Array; labels: Int32Array } {
-  const { width } = trained.encoder;
-  const { outputs } = trained.model;
-  const output = new Float64Array(rows * outputs);
-  const labels = new Int32Array(trained.task === 'classification' ? rows : 0);
-  for (let first = 0; first < rows; first += rowsAtOnce) {
-    const count = Math.min(rowsAtOnce, rows - first);
-    const part = x.subarray(first * width, (first + count) * width);
-    const answers = trained.model.predict(part, count);
-    output.set(answers, first * outputs);
-    if (labels.length > 0) labels.set(predictLabels(trained, part, count, answers), first);
-    onRows(count);
+  const answers = { output: new Float64Array(rows * trained.model.outputs), labels: new Int32Array(trained.task === 'classification' ? rows : 0) };
+  for (let from = 0; from < rows; from += rowsAtOnce) {
+    const to = Math.min(rows, from + rowsAtOnce);
+    answerRows(trained, x, from, to, answers);
+    onRows(to - from);
   }
-  return { output, labels };
+  return answers;
 }
 
 function evaluate(table: Table, trained: TrainedModel, prepared: Prepared, job: TrainingJob): { metrics: TrainingOutcome['metrics']; predictions: Uint8Array } {
