@@ -1,5 +1,7 @@
 // The last layer of a model as a generalised linear model on what comes into it: its curvature, and what taking one training row out does to an answer.
+
 import { VitrineError } from '../../errors.ts';
+import { scoreCount } from '../../models/sound.ts';
 import { solveSemiDefinite } from '../../numeric/linear-system.ts';
 import type { ExplainContext } from '../explainer.ts';
 
@@ -23,8 +25,7 @@ export function openHead(
   const raw = representation(x, rows);
   const units = rows > 0 ? raw.length / rows : 0;
   const size = units + 1;
-  /** One score stands for two classes, or for a number. */
-  const scores = classes > 2 ? classes : 1;
+  const scores = scoreCount(classes);
   const weights = size * scores;
   if (weights > mostWeights)
     throw new VitrineError('incompatible', `The last layer has ${weights} weights; influence takes at most ${mostWeights}.`, {

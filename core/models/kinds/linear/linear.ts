@@ -141,7 +141,7 @@ function scoresOf(layer: Layer, classes: number): LinearCapability {
 }
 
 function solve(data: TrainingData): Layer {
-  const units = data.classes > 2 ? data.classes : 1;
+  const units = scoreCount(data.classes);
   return {
     inputs: data.width,
     units,

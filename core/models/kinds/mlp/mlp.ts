@@ -139,7 +139,7 @@ const penalty = (wanted: Params['l2'], { classes, width, rows }: { readonly clas
 
 /** The network as it begins. */
 function drawNetwork(data: TrainingData, p: Params, job: TrainingJob): TrainableLayer[] {
-  const units = data.classes > 2 ? data.classes : 1;
+  const units = scoreCount(data.classes);
   const output = p.outputActivation === 'auto' ? automaticOutput(data.classes) : p.outputActivation;
   const random = job.random('weights');
   const sizes = [data.width, ...p.hidden, units];
