@@ -114,10 +114,14 @@ export function backupFiles(file: string): string[] {
 
 /** Takes away copies that were cut off with the program that made them. */
 function sweepParts(file: string): void {
-  const folder = path.dirname(file);
+  sweep(path.dirname(file), path.basename(file), /\.(\d+)\.part(?:-journal|-wal|-shm)?$/);
+}
+
+/** Takes away what programs that have ended left in a folder. @param owner finds the number of the program, behind the beginning of a name */
+function sweep(folder: string, begin: string, owner: RegExp): void {
   for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
-    const owner = name.startsWith(path.basename(file)) ? /\.(\d+)\.part(-journal|-wal|-shm)?$/.exec(name)?.[1] : undefined;
-    if (owner !== undefined && !isAlive(Number(owner))) fs.rmSync(path.join(folder, name), { force: true });
+    const program = name.startsWith(begin) ? owner.exec(name.slice(begin.length))?.[1] : undefined;
+    if (program !== undefined && !isAlive(Number(program))) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
   }
 }
 
@@ -241,10 +245,7 @@ const copyName = 'vitrine-read-';
 
 /** Takes away copies of projects in the folder for temporary files whose programs have ended without doing so. */
 export function sweepCopies(): void {
-  for (const name of fs.readdirSync(os.tmpdir())) {
-    const owner = name.startsWith(copyName) ? /^(\d+)-/.exec(name.slice(copyName.length))?.[1] : undefined;
-    if (owner !== undefined && !isAlive(Number(owner))) fs.rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true });
-  }
+  sweep(os.tmpdir(), copyName, /^(\d+)-/);
 }
 
 /** Lets SQLite take its files beside a project away, where reading alone has made them and nobody else has the project open. */
