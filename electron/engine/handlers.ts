@@ -25,6 +25,10 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     emit('changed', { what, id });
     return null;
   };
+  const refuseWhileRunning = (before: string): void => {
+    if (board.running().length > 0)
+      throw new VitrineError('usage', 'Jobs are running in this project.', { hint: `Wait for them, or stop them, before ${before}.` });
+  };
   const projectChanged = () => {
     changed('project');
     return workplace.info();
@@ -33,14 +37,12 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
   return {
     'project.info': () => workplace.info(),
     async 'project.open'({ token, create }) {
-      if (board.running().length > 0)
-        throw new VitrineError('usage', 'Jobs are running in this project.', { hint: 'Wait for them, or stop them, before another project is opened.' });
+      refuseWhileRunning('another project is opened');
       await workplace.open(pathOf(token), create);
       return projectChanged();
     },
     async 'project.saveAs'({ token }) {
-      if (board.running().length > 0)
-        throw new VitrineError('usage', 'Jobs are running in this project.', { hint: 'Wait for them, or stop them, before it is saved under another name.' });
+      refuseWhileRunning('it is saved under another name');
       await workplace.saveAs(pathOf(token));
       return projectChanged();
     },
@@ -52,8 +54,7 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     'project.compact': () => edited().compact(),
     'project.bin': () => studio().bin(),
     'project.emptyBin'({ andBackups }) {
-      if (board.running().length > 0)
-        throw new VitrineError('usage', 'Jobs are running in this project.', { hint: 'Wait for them, or stop them, before the bin is emptied.' });
+      refuseWhileRunning('the bin is emptied');
       const emptied = edited().emptyBin(andBackups);
       for (const what of ['datasets', 'experiments'] as const) changed(what);
       return emptied;
