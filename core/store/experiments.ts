@@ -204,8 +204,7 @@ export function replaceExperiment(connection: Connection, id: string, { spec, st
   refreshHead(connection, id);
 }
 
-/** By id, by the beginning of one, or by name (the newest). @throws not-found */
-/** @param andDeleted those in the bin too */
+/** By id, by the beginning of one, or by name (the newest). @param andDeleted those in the bin too @throws not-found */
 export function findExperiment(connection: Connection, key: string, andDeleted = false): StoredExperiment {
   const rows = connection
     .prepare(

@@ -1,5 +1,4 @@
 // What is stored with a hash of itself, so that a changed bit is found when it is read. SQLite checks how a file hangs together, not what stands in it.
-
 import { createHash } from 'node:crypto';
 import { VitrineError } from '../errors.ts';
 

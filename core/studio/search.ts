@@ -1,5 +1,4 @@
 // Cross-validation and the search for settings: candidates and folds, each stored the moment that it is known.
-
 import os from 'node:os';
 import { splitKeys } from '../data/split-keys.ts';
 import type { Table } from '../data/table.ts';

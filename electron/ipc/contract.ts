@@ -1,6 +1,5 @@
 // The one list of what a page may ask of the engine. A call answers soon; a job reports progress, can be cancelled and gives one
 // final answer; an event comes by itself. Inputs are parsed by the engine; what it answers is typed here and not parsed again.
-
 import { z } from 'zod';
 import { columnKind, type DatasetSummary, type DataWarning, type ImportPreview, importOptions, type SampleCard } from '../../core/schema/dataset.ts';
 import type { ErrorReport } from '../../core/schema/error.ts';

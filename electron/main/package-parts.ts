@@ -11,10 +11,7 @@ export interface PackagePart {
 
 const bundled = z.array(z.object({ name: z.string(), version: z.string(), licence: z.string().default('?') }));
 const lock = z.object({
-  packages: z.record(
-    z.string(),
-    z.looseObject({ version: z.string().optional(), license: z.string().optional(), dev: z.boolean().optional(), optional: z.boolean().optional() }),
-  ),
+  packages: z.record(z.string(), z.looseObject({ version: z.string().optional(), license: z.string().optional(), dev: z.boolean().optional() })),
 });
 
 function readJson(file: string): unknown {

@@ -1,5 +1,4 @@
 // What a person can do from anywhere in the window: import, open, save, delete and take back.
-
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';

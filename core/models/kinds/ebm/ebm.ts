@@ -1,6 +1,5 @@
 // Explainable boosting machines (Lou, Caruana & Gehrke 2012; Lou et al. 2013; Nori et al. 2019): a sum of one shape function a column and a few
 // for pairs, boosted in turns with a small rate; several bags give each shape its error bars.
-
 import { z } from 'zod';
 import { field } from '../../../schema/words.ts';
 import { additiveScores, termShape } from '../../additive.ts';

@@ -1,5 +1,4 @@
 // Gradient boosting of trees on histograms (Friedman 2001; Ke et al. 2017); names and defaults follow scikit-learn's HistGradientBoosting.
-
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import type { ArtifactValue } from '../../artifact.ts';

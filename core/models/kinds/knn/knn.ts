@@ -1,5 +1,4 @@
 // k nearest neighbours (Cover & Hart 1967): the training rows are the model.
-
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { field } from '../../../schema/words.ts';

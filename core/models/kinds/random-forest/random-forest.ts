@@ -1,6 +1,5 @@
 // Random forests (Breiman 2001): trees grown on bootstrap samples, a random draw of columns at each split; their mean is the answer.
 // Every tree has its own seed, so that the forest does not depend on how many threads grow it.
-
 import { z } from 'zod';
 import { field } from '../../../schema/words.ts';
 import type { ArtifactValue } from '../../artifact.ts';
