@@ -165,6 +165,11 @@ describe('a project that is not as it should be', () => {
   it('gone while it is open: it is said, nothing is changed, and all of it is saved under a name', async () => {
     json(project, 'import', 'sample:iris');
     const { page, app } = await open();
+    // a project that comes in late goes to its own place
+    await page
+      .getByRole('button', { name: /^iris 150/ })
+      .first()
+      .waitFor();
     await goTo(page, 'Data');
     await page.getByRole('combobox', { name: 'Target' }).waitFor();
     fs.rmSync(project);
