@@ -1,7 +1,7 @@
 import { type Encoder, encodeRows, takeRaw } from '../data/encode.ts';
 import type { Table } from '../data/table.ts';
 import type { FitPart, TrainingJob } from '../models/model.ts';
-import { answerRows, type TrainedModel, unpackModel } from './stored-model.ts';
+import { predictInto, type TrainedModel, unpackModel } from './stored-model.ts';
 
 export interface Predictions {
   readonly classes: readonly string[];
@@ -34,7 +34,7 @@ export const predictRows: FitPart<Shared, readonly [from: number, to: number], u
     job.check();
     const trained = unpacked.get(shared) ?? unpackModel(shared.model);
     unpacked.set(shared, trained);
-    answerRows(trained, shared.x, from, to, shared);
+    predictInto(trained, shared.x, from, to, shared);
     return undefined;
   },
 };

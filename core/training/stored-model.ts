@@ -115,8 +115,8 @@ function soundFrame<T extends z.infer<typeof shape>>(stored: T): T {
   return stored;
 }
 
-/** Writes what the model says of some of the rows, and the classes that it decides for where there is room for them, to their places. @param x encoded, of all rows */
-export function answerRows(
+/** Writes the predictions for rows `from` to `to - 1`, and their classes where there is room for them, to the same rows of the output. @param x encoded, of all rows */
+export function predictInto(
   trained: TrainedModel,
   x: Float64Array,
   from: number,

@@ -12,7 +12,7 @@ import type { Message } from '../schema/message.ts';
 import type { ExperimentSpec, Task } from '../schema/spec.ts';
 import { trainingSpec } from '../schema/training.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { answerRows, type ModelFrame, packFrame, packModel, type TrainedModel } from './stored-model.ts';
+import { type ModelFrame, packFrame, packModel, predictInto, type TrainedModel } from './stored-model.ts';
 
 /** What is known before the first epoch. */
 export interface TrainingStart {
@@ -183,15 +183,15 @@ function majorityOf({ split, target }: Prepared): number {
   return counts.indexOf(Math.max(...counts));
 }
 
-/** Rows that are answered for at a time, so that a kind that is slow to answer can be cancelled meanwhile. */
+/** Rows that are predicted at a time, so that a kind that is slow to predict can be cancelled meanwhile. */
 const rowsAtOnce = 1024;
 
-/** What the model says of rows, and the classes that it decides for. @param onRows told after so many rows more */
-function answersOf(trained: TrainedModel, x: Float64Array, rows: number, onRows: (count: number) => void): { output: Float64Array; labels: Int32Array } {
+/** Predictions for rows, and the predicted classes. @param onRows told after so many rows more */
+function predictInPieces(trained: TrainedModel, x: Float64Array, rows: number, onRows: (count: number) => void): { output: Float64Array; labels: Int32Array } {
   const answers = { output: new Float64Array(rows * trained.model.outputs), labels: new Int32Array(trained.task === 'classification' ? rows : 0) };
   for (let from = 0; from < rows; from += rowsAtOnce) {
     const to = Math.min(rows, from + rowsAtOnce);
-    answerRows(trained, x, from, to, answers);
+    predictInto(trained, x, from, to, answers);
     onRows(to - from);
   }
   return answers;
@@ -207,7 +207,7 @@ function evaluate(table: Table, trained: TrainedModel, prepared: Prepared, job: 
     const rows = prepared.split[part];
     if (rows.length === 0) continue;
     const x = encodeRows(trained.encoder, takeRaw(table, trained.encoder, rows));
-    const { output, labels } = answersOf(trained, x, rows.length, (count) => {
+    const { output, labels } = predictInPieces(trained, x, rows.length, (count) => {
       done += count;
       job.check();
       job.report({ stage: 'evaluate', share: done / all });
