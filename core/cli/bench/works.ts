@@ -12,13 +12,15 @@ import { preprocessSpec } from '../../schema/spec.ts';
 import { trainingSpec } from '../../schema/training.ts';
 import { readSpec } from '../../training/read-spec.ts';
 import type { TrainingOutcome } from '../../training/train.ts';
+import { timeCold } from './cold.ts';
 
 /** A piece of work that has a peer in Python; `time` gives seconds, for one `unit`. */
 interface Work {
   readonly name: string;
   readonly what: string;
   readonly unit: string;
-  time(): number | Promise<number>;
+  /** @param samples the folder of the bundled data sets */
+  time(samples: string): number | Promise<number>;
 }
 
 const clock = (): number => performance.now() / 1000;
@@ -256,6 +258,22 @@ export const works: readonly Work[] = [
         const seconds = await timeExplainer(method, kind, params, modelsExplained[kind], trainRows, rows);
         return ofAll.includes(method) ? seconds * rows : seconds;
       },
+    }),
+  ),
+  ...(['kernel-shap', 'lime', 'tree-shap'] as const).flatMap((method) =>
+    (
+      [
+        [1, '0'],
+        [20, '0:20'],
+      ] as const
+    ).map(([rows, wanted]): Work => {
+      const kind = method === 'tree-shap' ? 'random-forest' : 'mlp';
+      return {
+        name: `cold-${method}-${rows}`,
+        what: `${method} in a newly started program: breast cancer, ${kind}, ${rows === 1 ? 'one row' : `${rows} rows`}`,
+        unit: 'run',
+        time: (samples) => timeCold(kind, method, wanted, samples),
+      };
     }),
   ),
 ];

@@ -181,7 +181,7 @@ export const lime = defineExplainer({
         const isEnough = pace.note(row, surrogate.coefficients, surrogate.standardError, done);
         if (!isEnough && done < most) continue;
         if (context.wholeRows === 1) neighbourhood = someNeighbours(simple, y.subarray(0, done), surrogate, count);
-        if (widths.length > 0) widthR2.push(fidelityByWidth(neighbours, surrogate.chosen, widths));
+        if (widths.length > 0) widthR2.push(fidelityByWidth(neighbours, surrogate, widths));
         break;
       }
       job.report({ stage: 'explain', share: (row + 1) / rows });

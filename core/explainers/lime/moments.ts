@@ -43,16 +43,19 @@ export function momentsFrom({ simple, y }: Neighbours, sums: Float64Array, colum
   const count = columns.length;
   const width = count + 2;
   const total = sums[count * width + count];
-  const shift = Float64Array.from({ length: width }, (_, j) => sums[j * width + count] / total);
-  const about = (j: number, k: number) => sums[j * width + k] - total * shift[j] * shift[k];
-  return {
-    columns,
-    mean: Float64Array.from(columns, (feature, i) => simple[feature] + shift[i]),
-    meanY: y[0] + shift[count + 1],
-    gram: Float64Array.from({ length: count * count }, (_, at) => about(Math.floor(at / count), at % count)),
-    right: Float64Array.from(columns, (_, i) => about(i, count + 1)),
-    spread: Math.max(0, about(count + 1, count + 1)),
-  };
+  const shift = new Float64Array(width);
+  for (let j = 0; j < width; j++) shift[j] = sums[j * width + count] / total;
+  const mean = new Float64Array(count);
+  const gram = new Float64Array(count * count);
+  const right = new Float64Array(count);
+  const last = count + 1;
+  for (let j = 0; j < count; j++) {
+    mean[j] = simple[columns[j]] + shift[j];
+    for (let k = 0; k < count; k++) gram[j * count + k] = sums[j * width + k] - total * shift[j] * shift[k];
+    right[j] = sums[j * width + last] - total * shift[j] * shift[last];
+  }
+  const spread = Math.max(0, sums[last * width + last] - total * shift[last] * shift[last]);
+  return { columns, mean, meanY: y[0] + shift[last], gram, right, spread };
 }
 
 /** Those of fewer features. */

@@ -19,6 +19,8 @@ interface Surrogate {
 export interface FittedSurrogate extends Surrogate {
   readonly chosen: readonly number[];
   readonly weights: Float64Array;
+  /** Squared distances of the neighbours from the row itself. */
+  readonly squares: Float64Array;
 }
 
 export type Selection = 'auto' | 'forward' | 'highest-weights' | 'lasso-path' | 'none';
@@ -26,7 +28,8 @@ export type Selection = 'auto' | 'forward' | 'highest-weights' | 'lasso-path' | 
 /** LIME's local surrogate (Ribeiro, Singh & Guestrin 2016): kernel exp(-d²/(2w²)) on the distance to the first sample, selection of features, ridge with alpha 1. */
 export function fitSurrogate(neighbours: Neighbours, kernelWidth: number, wanted: number, selection: Selection, random: Random): FittedSurrogate {
   const { simple, features, samples } = neighbours;
-  const weights = kernelWeights(squaredDistances(neighbours), kernelWidth);
+  const squares = squaredDistances(neighbours);
+  const weights = kernelWeights(squares, kernelWidth);
   const all = selection === 'none' ? Array.from({ length: features }, (_, f) => f) : candidatesOf(neighbours, weights, Math.min(wanted, features));
   const isSelecting = wanted < all.length && selection !== 'none' && samples >= minSelected;
   const parts = isSelecting ? partSums(neighbours, weights, all) : undefined;
@@ -68,7 +71,7 @@ export function fitSurrogate(neighbours: Neighbours, kernelWidth: number, wanted
       standardError[feature] = errors[i];
     });
   }
-  return { intercept: fit.intercept, coefficients, standardError, r2: fit.r2, localPrediction, chosen, weights };
+  return { intercept: fit.intercept, coefficients, standardError, r2: fit.r2, localPrediction, chosen, weights, squares };
 }
 
 /** Features beyond which only those are looked at closely that tell most by themselves. */
@@ -165,8 +168,7 @@ function selectionErrors(
 }
 
 /** R² of the same surrogate for other kernel widths: the same samples, the same features. */
-export function fidelityByWidth(neighbours: Neighbours, chosen: readonly number[], widths: readonly number[]): number[] {
-  const squares = squaredDistances(neighbours);
+export function fidelityByWidth(neighbours: Neighbours, { chosen, squares }: FittedSurrogate, widths: readonly number[]): number[] {
   return widths.map((width) => ridgeFit(momentsOf(neighbours, kernelWeights(squares, width), chosen), 1).r2);
 }
 
