@@ -3,7 +3,7 @@ import path from 'node:path';
 import { probeReader } from '../data/reader/duckdb.ts';
 import { toReport } from '../errors.ts';
 import { loadTensors } from '../models/tensors.ts';
-import { openProject } from '../store/open.ts';
+import { type Opener, openProject } from '../store/open.ts';
 import { probeStore } from '../store/sqlite.ts';
 import { projectProblems } from '../store/verify.ts';
 import { type CommandResult, textTable } from './output.ts';
@@ -16,7 +16,7 @@ interface Part {
 }
 
 /** Versions of all parts, whether the native ones load, where they came from, and whether a project file is sound. */
-export async function checkCommand(root: string, version: string, project: string | undefined): Promise<CommandResult & { ok: boolean }> {
+export async function checkCommand(root: string, version: string, project: string | undefined, opener: Opener): Promise<CommandResult & { ok: boolean }> {
   const versionOf = (name: string): string => JSON.parse(fs.readFileSync(path.join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
   const setup = readParts(path.join(root, 'node_modules/.vitrine-parts.json'));
   const attempt = async (load: () => unknown): Promise<string> => {
@@ -45,7 +45,7 @@ export async function checkCommand(root: string, version: string, project: strin
     },
     { name: 'duckdb', version: versionOf('@duckdb/node-api'), source: 'npm package', loaded: await attempt(probeReader) },
   ];
-  const projectState = project === undefined ? undefined : checkProject(project);
+  const projectState = project === undefined ? undefined : checkProject(project, opener);
   const ok = parts.every((part) => !part.loaded.startsWith('no')) && (projectState === undefined || projectState.problems.length === 0);
   return {
     ok,
@@ -57,9 +57,9 @@ export async function checkCommand(root: string, version: string, project: strin
   };
 }
 
-function checkProject(file: string): { file: string; problems: string[] } {
+function checkProject(file: string, opener: Opener): { file: string; problems: string[] } {
   try {
-    const project = openProject(file, { mode: 'read', create: false, who: 'check', now: () => new Date() });
+    const project = openProject(file, { mode: 'read', create: false, ...opener, who: 'check' });
     try {
       return { file: project.file, problems: projectProblems(project) };
     } finally {

@@ -5,7 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { toReport, VitrineError } from '../errors.ts';
 import { JobControl } from '../jobs/control.ts';
 import { isRefusal } from '../schema/error.ts';
-import type { ProjectFile } from '../store/open.ts';
+import type { Opener, ProjectFile } from '../store/open.ts';
 import type { RunHooks } from '../studio/context.ts';
 import type { Studio } from '../studio.ts';
 import { type CommandResult, errorText, printable, textTable } from './output.ts';
@@ -19,6 +19,7 @@ const version: string = JSON.parse(fs.readFileSync(path.join(root, 'package.json
 
 interface Globals {
   readonly project?: string;
+  readonly passphraseFile?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -40,11 +41,29 @@ const projectFile = (globals: Globals): string => globals.project ?? process.env
 /** Each command loads what it needs, and no more: a list is there before the models and methods would be. */
 const commands = () => import('./commands.ts');
 
-const whoOpens = { who: 'the command line', now: () => new Date() };
+/** Who opens a project, and with what. */
+const opener = (globals: Globals): Opener => ({
+  who: 'the command line',
+  now: () => new Date(),
+  passphrase: globals.passphraseFile === undefined ? process.env.VITRINE_PASSPHRASE || undefined : passphraseIn(globals.passphraseFile, '--passphrase-file'),
+});
+
+/** A passphrase never stands on the command line, where other programs could read it: it is the first line of a file. */
+function passphraseIn(file: string, where: string): string {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch {
+    throw new VitrineError('file-not-found', `There is no file ${file} that can be read.`, { where });
+  }
+  const [line] = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  if (line === '') throw new VitrineError('passphrase', `The first line of ${path.basename(file)} is empty.`, { where, hint: 'It is the passphrase.' });
+  return line;
+}
 
 async function withProject(globals: Globals, work: (project: ProjectFile) => Promise<CommandResult> | CommandResult): Promise<void> {
   const { openProject } = await import('../store/open.ts');
-  const project = openProject(projectFile(globals), { mode: 'read', create: false, ...whoOpens });
+  const project = openProject(projectFile(globals), { mode: 'read', create: false, ...opener(globals) });
   try {
     print(globals, await work(project));
   } finally {
@@ -70,7 +89,7 @@ async function withStudio(globals: Globals, access: 'read' | 'change' | 'create'
       import('../studio.ts'),
       import('./progress.ts'),
     ]);
-    const project = openProject(projectFile(globals), { mode: access === 'read' ? 'read' : 'write', create: access === 'create', ...whoOpens });
+    const project = openProject(projectFile(globals), { mode: access === 'read' ? 'read' : 'write', create: access === 'create', ...opener(globals) });
     const studio = createStudio({ project, pool, resources, version, newId: randomUUID, now: () => new Date() });
     const progress = progressReporter(Boolean(globals.quiet || (globals.json && !process.stderr.isTTY)));
     try {
@@ -106,6 +125,7 @@ const program = new Command('vitrine')
   .description('Train models on your own data, see why they decide as they do, and how far each explanation can be trusted.')
   .version(version)
   .option('--project <file>', 'the project file (or VITRINE_PROJECT); default: vitrine.vitrine')
+  .option('--passphrase-file <file>', 'of an encrypted project: the first line (or VITRINE_PASSPHRASE); a new project is encrypted with it')
   .option('--json', 'print exactly one JSON document')
   .option('--quiet', 'no progress')
   .showHelpAfterError(false)
@@ -257,11 +277,25 @@ program
   .description('the whole experiment as data, or as a report for any browser')
   .action((id, options) => withStudio(globals(), 'read', async (studio) => (await commands()).exportCommand(studio, id, options.format, options.out)));
 program
+  .command('protect')
+  .option('--new-passphrase-file <file>', 'encrypt the project with the first line of this file')
+  .option('--remove', 'do not encrypt it any more')
+  .option('--keep-backups', 'leave the backups that open without the new passphrase')
+  .description("set, change or remove the project's passphrase")
+  .action(async (options) => {
+    const { protectCommand } = await import('./protect.ts');
+    const to = options.newPassphraseFile === undefined ? undefined : passphraseIn(options.newPassphraseFile, '--new-passphrase-file');
+    print(
+      globals(),
+      protectCommand(projectFile(globals()), opener(globals()), { to, remove: Boolean(options.remove), keepBackups: Boolean(options.keepBackups) }),
+    );
+  });
+program
   .command('check')
   .description('versions, native parts, integrity of the project file')
   .action(async () => {
     const { checkCommand } = await import('./check.ts');
-    const result = await checkCommand(root, version, globals().project ?? process.env.VITRINE_PROJECT);
+    const result = await checkCommand(root, version, globals().project ?? process.env.VITRINE_PROJECT, opener(globals()));
     print(globals(), result);
     if (!result.ok) process.exitCode = 1;
   });

@@ -16,6 +16,7 @@ export const refusalCodes = [
   'not-found',
   'incompatible',
   'data',
+  'passphrase',
 ] as const;
 
 const failureCodes = [

@@ -13,6 +13,8 @@ export const projectInfo = z.object({
   name: z.string(),
   bytes: z.number(),
   readOnly: z.boolean(),
+  /** Whether a passphrase is needed to open it. */
+  isEncrypted: z.boolean(),
   /** The file is no longer where it was opened. */
   gone: z.boolean(),
   problem: errorReport.nullable(),

@@ -53,7 +53,7 @@ function freeName(name: string): string {
 /** Whether a backup has a data set, an experiment or an explanation that the project does not know; what cannot be read may. */
 function holdsMore(backup: string, project: ProjectFile): boolean {
   try {
-    const connection = openDatabase(backup, { readonly: true });
+    const connection = openDatabase(backup, { readonly: true, passphrase: project.passphrase });
     try {
       return ['dataset', 'experiment', 'explanation'].some((table) => {
         const known = new Set(project.connection.prepare(`SELECT id FROM ${table}`).pluck().all());
@@ -80,8 +80,8 @@ export function listBackups(file: string): Backup[] {
 }
 
 /** Puts the newest sound backup in the place of a project; what stood there is moved aside, never deleted. @throws not-found where none is sound */
-export function restoreNewestBackup(file: string, now: Date): { from: string; aside: string | undefined } {
-  const good = listBackups(file).find((backup) => isSound(backup.file, now));
+export function restoreNewestBackup(file: string, now: Date, passphrase?: string): { from: string; aside: string | undefined } {
+  const good = listBackups(file).find((backup) => isSound(backup.file, now, passphrase));
   if (!good)
     throw new VitrineError('not-found', `There is no sound backup beside ${path.basename(file)}.`, {
       where: file,
@@ -93,9 +93,9 @@ export function restoreNewestBackup(file: string, now: Date): { from: string; as
   return { from: good.file, aside };
 }
 
-function isSound(file: string, now: Date): boolean {
+function isSound(file: string, now: Date, passphrase: string | undefined): boolean {
   try {
-    openProject(file, { mode: 'read', create: false, who: 'a look at a backup', now: () => now }).close();
+    openProject(file, { mode: 'read', create: false, who: 'a look at a backup', now: () => now, passphrase }).close();
     return true;
   } catch (error) {
     // a backup in an older format is sound: opening it for writing brings it up to date

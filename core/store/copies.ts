@@ -8,13 +8,15 @@ import { type Connection, openDatabase } from './sqlite.ts';
 export interface HeldFile {
   readonly file: string;
   readonly connection: Connection;
+  /** With which it is encrypted; copies are too. */
+  readonly passphrase: string | undefined;
 }
 
 /** Writes a whole and compact copy in place of what stands there. @returns `ok`, or the first thing that SQLite finds wrong with the copy */
-function writeCopy(connection: Connection, target: string): unknown {
+function writeCopy({ connection, passphrase }: HeldFile, target: string): unknown {
   fs.rmSync(target, { force: true });
   connection.prepare('VACUUM INTO ?').run(target);
-  const copy = openDatabase(target, { readonly: true });
+  const copy = openDatabase(target, { readonly: true, passphrase });
   const sound = copy.pragma('integrity_check(1)', { simple: true });
   copy.close();
   return sound;
@@ -37,7 +39,7 @@ export function moveIntoPlace(from: string, to: string): void {
 /** A copy under a temporary name. @returns the name */
 export function checkedCopy(project: HeldFile, target: string): string {
   const temporary = `${target}.${process.pid}.part`;
-  const sound = writeCopy(project.connection, temporary);
+  const sound = writeCopy(project, temporary);
   if (sound !== 'ok') {
     fs.rmSync(temporary, { force: true });
     throw new VitrineError('project-damaged', `The project is damaged (${String(sound)}); no copy was made.`, { where: project.file });
@@ -46,7 +48,8 @@ export function checkedCopy(project: HeldFile, target: string): string {
   return temporary;
 }
 
-function flush(file: string): void {
+/** Waits until the disk has it. */
+export function flush(file: string): void {
   const handle = fs.openSync(file, 'r+');
   fs.fsyncSync(handle);
   fs.closeSync(handle);

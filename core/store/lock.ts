@@ -77,9 +77,9 @@ export function isBeingWritten(file: string): boolean {
 }
 
 /** The holder, in words, as it wrote itself into the project. */
-export function lockHolder(file: string): string {
+export function lockHolder(file: string, passphrase: string | undefined): string {
   try {
-    const connection = openDatabase(file, { readonly: true, timeout: 200 });
+    const connection = openDatabase(file, { readonly: true, timeout: 200, passphrase });
     const row = connection.prepare('SELECT process, what, since FROM writer').get() as { process: number; what: string; since: string } | undefined;
     connection.close();
     return row ? `${row.what} (process ${row.process}, since ${row.since.slice(0, 16).replace('T', ' ')} UTC)` : 'another program';

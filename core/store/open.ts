@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
 import { checkedCopy, type HeldFile, moveIntoPlace } from './copies.ts';
+import { checkBeginning, wrongPassphrase } from './encrypted-file.ts';
 import { checkSchema } from './foreign-schema.ts';
 import { isBeingWritten, lockHolder, takeLock, type WriteLock } from './lock.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
@@ -16,18 +17,24 @@ export interface ProjectFile extends HeldFile {
   readonly writtenElsewhere: boolean;
   /** Whether the file still stands where it was opened: not removed, renamed, replaced, nor its disk taken away. */
   isThere(): boolean;
-  close(): void;
+  /** @param andThen what is done before another program may write to the file */
+  close(andThen?: () => void): void;
 }
 
-export interface OpenOptions {
+/** Who opens a project, for the message that another program gets, and with what. */
+export interface Opener {
+  readonly who: string;
+  readonly now: () => Date;
+  /** Of an encrypted project; a new one is encrypted with it. */
+  readonly passphrase?: string;
+}
+
+export interface OpenOptions extends Opener {
   /** `write` is refused while another program writes; `read` never waits; `write-or-read` falls back to reading. */
   readonly mode: 'read' | 'write' | 'write-or-read';
   readonly create: boolean;
   /** A new project is begun although backups of one of this name stand beside it. */
   readonly despiteBackups?: boolean;
-  /** Who opens, for the message that another program gets. */
-  readonly who: string;
-  readonly now: () => Date;
   readonly migrations?: readonly string[];
 }
 
@@ -43,7 +50,7 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
   if (!stat && !fs.existsSync(path.dirname(full)))
     throw new VitrineError('file-not-found', `There is no folder ${path.dirname(full)}.`, { where: '--project' });
   if (!stat && !options.despiteBackups) refuseWhereBackupsStand(full);
-  if (stat && stat.size > 0) checkMagic(full);
+  if (stat && stat.size > 0) checkBeginning(full, options.passphrase);
   if (options.mode === 'read' && stat) return openForReading(full, options);
   if (stat && stat.nlink > 1) {
     if (options.mode === 'write-or-read') return openForReading(full, options);
@@ -67,10 +74,14 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
   }
   if (lock === 'taken') {
     if (options.mode === 'write-or-read') return openForReading(full, options);
-    throw new VitrineError('project-locked', `${path.basename(full)} is open in ${lockHolder(full)}; only one program can write to it at a time.`, {
-      where: full,
-      hint: 'Close it there, or work on a copy of the file. Reading (list, show, export, compare, predict) works meanwhile.',
-    });
+    throw new VitrineError(
+      'project-locked',
+      `${path.basename(full)} is open in ${lockHolder(full, options.passphrase)}; only one program can write to it at a time.`,
+      {
+        where: full,
+        hint: 'Close it there, or work on a copy of the file. Reading (list, show, export, compare, predict) works meanwhile.',
+      },
+    );
   }
   try {
     return openForWriting(full, options, lock);
@@ -134,19 +145,6 @@ function isAlive(process_: number): boolean {
   }
 }
 
-/** Refuses what is no SQLite file at all, before SQLite is asked. */
-function checkMagic(file: string): void {
-  const head = Buffer.alloc(100);
-  const handle = fs.openSync(file, 'r');
-  const bytes = fs.readSync(handle, head, 0, 100, 0);
-  fs.closeSync(handle);
-  if (bytes === 100 && head.toString('latin1', 0, 15) === 'SQLite format 3') return;
-  throw new VitrineError('project-foreign', `${path.basename(file)} is not a Vitrine project, or its beginning is damaged.`, {
-    where: file,
-    hint: 'Open a .vitrine file; a table is imported, not opened. A damaged project can be replaced by its backup, beside it.',
-  });
-}
-
 /** Refuses a file of another program and one of a newer Vitrine; asks SQLite, because what counts may still stand in the write-ahead log alone. */
 function checkIdentity(connection: Connection, file: string, migrations: readonly string[]): void {
   const known = migrations.length;
@@ -166,15 +164,15 @@ function checkIdentity(connection: Connection, file: string, migrations: readonl
 }
 
 /** Looks at a file before anything may change it: a connection that only reads leaves a newer or foreign one untouched. */
-function lookBeforeWriting(file: string, migrations: readonly string[]): void {
+function lookBeforeWriting(file: string, { migrations = allMigrations, passphrase }: OpenOptions): void {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (!stat || stat.size === 0) return;
   let connection: Connection | undefined;
   try {
-    connection = openDatabase(file, { readonly: true });
+    connection = openDatabase(file, { readonly: true, passphrase });
     checkIdentity(connection, file, migrations);
   } catch (error) {
-    throw describeDamage(error, file);
+    throw describeDamage(error, file, passphrase);
   } finally {
     connection?.close();
   }
@@ -211,8 +209,9 @@ export function assertThere(project: ProjectFile): void {
 }
 
 function openForWriting(file: string, options: OpenOptions, lock: WriteLock): ProjectFile {
-  lookBeforeWriting(file, options.migrations ?? allMigrations);
-  const connection = openDatabase(file);
+  lookBeforeWriting(file, options);
+  const { passphrase } = options;
+  const connection = openDatabase(file, { passphrase });
   try {
     configure(connection);
     connection.pragma('journal_mode = WAL');
@@ -225,18 +224,23 @@ function openForWriting(file: string, options: OpenOptions, lock: WriteLock): Pr
       .run(process.pid, options.who, options.now().toISOString());
   } catch (error) {
     connection.close();
-    throw describeDamage(error, file);
+    throw describeDamage(error, file, passphrase);
   }
   return {
     file,
     connection,
+    passphrase,
     readOnly: false,
     writtenElsewhere: false,
     isThere: standsAt(file),
-    close() {
+    close(andThen) {
       giveLogBack(connection);
       connection.close();
-      lock.release();
+      try {
+        andThen?.();
+      } finally {
+        lock.release();
+      }
     },
   };
 }
@@ -249,11 +253,11 @@ export function sweepCopies(): void {
 }
 
 /** Lets SQLite take its files beside a project away, where reading alone has made them and nobody else has the project open. */
-function tidy(file: string): void {
+function tidy(file: string, passphrase: string | undefined): void {
   const lock = takeLock(file);
   if (typeof lock === 'string') return;
   try {
-    const connection = openDatabase(file);
+    const connection = openDatabase(file, { passphrase });
     connection.prepare('SELECT count(*) FROM sqlite_schema').get();
     connection.close();
   } finally {
@@ -265,13 +269,14 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
   let copied: string | undefined;
   let connection: Connection;
   const wasClean = !fs.existsSync(`${file}-wal`);
+  const { passphrase } = options;
   try {
-    connection = openDatabase(file, { readonly: true });
+    connection = openDatabase(file, { readonly: true, passphrase });
     connection.prepare('SELECT count(*) FROM sqlite_schema').get();
     checkIdentity(connection, file, options.migrations ?? allMigrations);
   } catch (error) {
     if (error instanceof VitrineError) throw error;
-    if (isDamage(error)) throw describeDamage(error, file);
+    if (isDamage(error)) throw describeDamage(error, file, passphrase);
     // A WAL file needs its index beside it even for reading; where nothing can be written, a copy is read.
     sweepCopies();
     copied = fs.mkdtempSync(path.join(os.tmpdir(), `${copyName}${process.pid}-`));
@@ -279,7 +284,7 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
     fs.copyFileSync(file, copy);
     fs.chmodSync(copy, 0o600);
     if (fs.existsSync(`${file}-wal`)) fs.copyFileSync(`${file}-wal`, `${copy}-wal`);
-    connection = openDatabase(copy);
+    connection = openDatabase(copy, { passphrase });
   }
   try {
     configure(connection);
@@ -297,18 +302,20 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
       });
   } catch (error) {
     connection.close();
-    throw describeDamage(error, file);
+    throw describeDamage(error, file, passphrase);
   }
   return {
     file,
     connection,
+    passphrase,
     readOnly: true,
     writtenElsewhere: isBeingWritten(file),
     isThere: standsAt(file),
-    close() {
+    close(andThen) {
       connection.close();
+      andThen?.();
       if (copied) fs.rmSync(copied, { recursive: true, force: true });
-      else if (wasClean) tidy(file);
+      else if (wasClean) tidy(file, passphrase);
     },
   };
 }
@@ -332,7 +339,7 @@ function migrate(connection: Connection, file: string, options: OpenOptions): vo
   if (version === migrations.length) return;
   if (version > 0) {
     const backup = `${file}-backup-format-${version}`;
-    moveIntoPlace(checkedCopy({ connection, file }, backup), backup);
+    moveIntoPlace(checkedCopy({ connection, file, passphrase: options.passphrase }, backup), backup);
   }
   for (let next = version; next < migrations.length; next++) {
     connection
@@ -347,13 +354,15 @@ function migrate(connection: Connection, file: string, options: OpenOptions): vo
   connection.pragma('wal_checkpoint(TRUNCATE)');
 }
 
-function isDamage(error: unknown): boolean {
+function isDamage(error: unknown): error is Error & { readonly code: string } {
   return error instanceof Error && 'code' in error && (error.code === 'SQLITE_CORRUPT' || error.code === 'SQLITE_NOTADB');
 }
 
-function describeDamage(error: unknown, file: string): unknown {
+function describeDamage(error: unknown, file: string, passphrase: string | undefined): unknown {
   if (!isDamage(error)) return error;
-  return new VitrineError('project-damaged', `${path.basename(file)} is damaged: ${error instanceof Error ? error.message : error}.`, {
+  // what a wrong key makes of a page is no database
+  if (passphrase !== undefined && error.code === 'SQLITE_NOTADB') return wrongPassphrase(file);
+  return new VitrineError('project-damaged', `${path.basename(file)} is damaged: ${error.message}.`, {
     where: file,
     hint: 'Move it aside and open its backup; nothing was deleted.',
     cause: error,

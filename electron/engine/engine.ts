@@ -24,7 +24,7 @@ async function start(message: Extract<ToEngine, { kind: 'start' }>): Promise<voi
     version: message.version,
     worker: new URL('./worker.js', import.meta.url),
     missingPart: message.missingPart,
-    onOpen: (file) => tell({ kind: 'opened', file }),
+    onOpen: (file, passphrase) => tell({ kind: 'opened', file, passphrase }),
     onGone: () => server?.emit('changed', { what: 'project', id: null }),
   });
   const jobs = createJobBoard(
@@ -44,7 +44,7 @@ async function start(message: Extract<ToEngine, { kind: 'start' }>): Promise<voi
   server = createServer(handlers, toReport);
   board = jobs;
   workplace = place;
-  await place.open(message.project, true).catch((error) => process.stderr.write(`${toReport(error).message}\n`));
+  await place.open(message.project, true, message.passphrase).catch((error) => process.stderr.write(`${toReport(error).message}\n`));
   if (!message.afterDeath) return;
   // what was in training when this process died goes on from its last checkpoint, once
   const { without } = message.afterDeath;

@@ -36,9 +36,18 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
   const startJob = createJobStarter(board, edited, pathOf, emit, changed);
   return {
     'project.info': () => workplace.info(),
-    async 'project.open'({ token, create }) {
+    async 'project.open'({ token, create, passphrase }) {
       refuseWhileRunning('another project is opened');
-      await workplace.open(pathOf(token), create);
+      await workplace.open(pathOf(token), create, passphrase);
+      return projectChanged();
+    },
+    async 'project.unlock'({ passphrase }) {
+      await workplace.unlock(passphrase);
+      return projectChanged();
+    },
+    async 'project.protect'(change) {
+      refuseWhileRunning('the passphrase is changed');
+      await workplace.protect(change);
       return projectChanged();
     },
     async 'project.saveAs'({ token }) {

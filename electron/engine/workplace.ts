@@ -6,7 +6,9 @@ import { createPool } from '../../core/jobs/pool.ts';
 import type { ErrorReport } from '../../core/schema/error.ts';
 import type { ProjectInfo } from '../../core/schema/summaries.ts';
 import { listBackups, restoreNewestBackup } from '../../core/store/backup.ts';
+import { wrongPassphrase } from '../../core/store/encrypted-file.ts';
 import { assertThere, openProject } from '../../core/store/open.ts';
+import { changePassphrase, checkPassphrase } from '../../core/store/passphrase.ts';
 import { createStudio, type Studio } from '../../core/studio.ts';
 
 /** The one project that an engine has open, or the reason why it has none. */
@@ -17,7 +19,14 @@ export interface Workplace {
   cutOff(): readonly string[];
   /** The same, to change something. @throws where the project has lost its file */
   edited(): Studio;
-  open(file: string, create: boolean): Promise<void>;
+  open(file: string, create: boolean, passphrase?: string): Promise<void>;
+  /** Opens the project that could not be opened without its passphrase. */
+  unlock(passphrase: string): Promise<void>;
+  /**
+   * Sets, changes or takes away the passphrase of the open project.
+   * @param change `from` is what the person says it is so far
+   */
+  protect(change: { readonly from: string | null; readonly to: string | null; readonly andBackups: boolean }): Promise<void>;
   saveAs(file: string): Promise<void>;
   recover(from: 'backup' | 'new'): Promise<void>;
   info(): ProjectInfo;
@@ -29,17 +38,20 @@ interface Setup {
   readonly version: string;
   readonly worker: URL;
   readonly missingPart: string | null;
-  readonly onOpen: (file: string) => void;
+  readonly onOpen: (file: string, passphrase: string | undefined) => void;
   /** The file of the project is no longer where it was opened, or stands there again. */
   readonly onGone: () => void;
 }
 
+const who = 'a Vitrine window';
 /** Milliseconds between two looks at whether the project's file is still there. */
 const lookEvery = 1000;
 
 export function createWorkplace(setup: Setup): Workplace {
   let current: Studio | undefined;
   let file = '';
+  /** The last one that was right for this file, also after the file was damaged. */
+  let passphrase: string | undefined;
   let problem: ErrorReport | null = null;
   let changesAtOpen = 0;
   const now = () => new Date();
@@ -51,29 +63,30 @@ export function createWorkplace(setup: Setup): Workplace {
     setup.onGone();
   }, lookEvery).unref();
 
-  async function close(): Promise<void> {
+  async function close(withBackup = true): Promise<void> {
     const studio = current;
     current = undefined;
     if (!studio) return;
-    const changed = !studio.project.readOnly && studio.changes() !== changesAtOpen && studio.project.isThere();
+    const changed = withBackup && !studio.project.readOnly && studio.changes() !== changesAtOpen && studio.project.isThere();
     if (changed) attemptBackup(studio);
     await studio.close();
   }
 
-  async function open(wanted: string, create: boolean, despiteBackups = false): Promise<void> {
+  async function open(wanted: string, create: boolean, given: string | undefined, despiteBackups = false): Promise<void> {
     const full = path.resolve(wanted);
     if (current && full === file) {
       if (!isGone()) return;
       // what stands there now is another file: the lock of the one that is gone is in its way
       await close();
     }
-    const project = openProject(full, { mode: 'write-or-read', create, despiteBackups, who: 'a Vitrine window', now });
+    const project = openProject(full, { mode: 'write-or-read', create, despiteBackups, who, now, passphrase: given });
     await close();
     current = createStudio({ project, pool: createPool(setup.worker), resources: setup.resources, version: setup.version, newId: randomUUID, now });
     file = full;
+    passphrase = given;
     problem = null;
     changesAtOpen = current.changes();
-    setup.onOpen(full);
+    setup.onOpen(full, given);
   }
 
   return {
@@ -86,28 +99,49 @@ export function createWorkplace(setup: Setup): Workplace {
       if (current) assertThere(current.project);
       return this.studio();
     },
-    async open(wanted, create) {
+    async open(wanted, create, given) {
       try {
-        await open(wanted, create);
+        await open(wanted, create, given);
       } catch (error) {
         if (!current) {
           file = path.resolve(wanted);
+          passphrase = given;
           problem = toReport(error);
         }
         throw error;
       }
     },
+    async unlock(given) {
+      if (current) return;
+      // for a backup, where the project's own beginning is damaged
+      passphrase = given;
+      await open(file, false, given);
+    },
+    async protect({ from, to, andBackups }) {
+      const { project } = this.edited();
+      if (project.readOnly) throw new VitrineError('read-only', 'The project can only be read here.', { hint: 'Save a copy, and set a passphrase for that.' });
+      if ((from ?? undefined) !== passphrase) throw wrongPassphrase(file);
+      checkPassphrase(to ?? undefined);
+      await close(false);
+      try {
+        changePassphrase(file, { who, now, passphrase }, { to: to ?? undefined, andBackups });
+        passphrase = to ?? undefined;
+      } finally {
+        await open(file, false, passphrase);
+      }
+      if (andBackups && current) attemptBackup(current);
+    },
     async saveAs(target) {
       const studio = current;
       if (!studio) throw new VitrineError('usage', 'No project is open.');
       studio.saveCopy(target);
-      await open(target, false);
+      await open(target, false, passphrase);
     },
     async recover(from) {
       if (current) return;
-      if (from === 'backup') restoreNewestBackup(file, now());
+      if (from === 'backup') restoreNewestBackup(file, now(), passphrase);
       else if (fs.existsSync(file)) fs.renameSync(file, `${file}.aside-${Date.now()}`);
-      await open(file, from === 'new', from === 'new');
+      await open(file, from === 'new', passphrase, from === 'new');
     },
     info() {
       const shown = current?.project.file ?? file;
@@ -117,6 +151,7 @@ export function createWorkplace(setup: Setup): Workplace {
         name: path.basename(shown).replace(/\.vitrine$/, ''),
         bytes: fs.statSync(shown, { throwIfNoEntry: false })?.size ?? 0,
         readOnly: current?.project.readOnly ?? false,
+        isEncrypted: current?.project.passphrase !== undefined,
         gone: isGone(),
         problem,
         backups: listBackups(shown).map((backup) => ({ name: path.basename(backup.file), when: backup.when.toISOString(), bytes: backup.bytes })),
@@ -125,7 +160,7 @@ export function createWorkplace(setup: Setup): Workplace {
         missingPart: setup.missingPart,
       };
     },
-    close,
+    close: () => close(),
   };
 }
 

@@ -52,12 +52,17 @@ const one = z.strictObject({ id });
 const part = z.enum(['train', 'validation', 'test']);
 /** A file that a person chose in a dialog, dropped on the window or opened with the program: a name for it that only main and the engine can resolve. */
 const token = z.string().min(8).max(100);
+const passphrase = z.string().min(1).max(1000);
 const source = z.union([z.strictObject({ token }), z.strictObject({ sample: z.string().min(1).max(100) })]);
 export type Source = z.infer<typeof source>;
 
 export const calls = {
   'project.info': entry<ProjectInfo>()(none),
-  'project.open': entry<ProjectInfo>()(z.strictObject({ token, create: z.boolean() })),
+  'project.open': entry<ProjectInfo>()(z.strictObject({ token, create: z.boolean(), passphrase: passphrase.optional() })),
+  /** Opens the project that could not be opened without its passphrase. */
+  'project.unlock': entry<ProjectInfo>()(z.strictObject({ passphrase })),
+  /** Sets, changes or takes away the passphrase; `from` is the one so far. */
+  'project.protect': entry<ProjectInfo>()(z.strictObject({ from: passphrase.nullable(), to: passphrase.nullable(), andBackups: z.boolean() })),
   'project.saveAs': entry<ProjectInfo>()(z.strictObject({ token })),
   'project.recover': entry<ProjectInfo>()(z.strictObject({ from: z.enum(['backup', 'new']) })),
   'project.check': entry<string[]>()(none),

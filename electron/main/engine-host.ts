@@ -41,6 +41,8 @@ export function createEngineHost(setup: Setup): EngineHost {
   const wentOn = new Set<string>();
   let engine: UtilityProcess | undefined;
   let project = setup.project;
+  /** Kept for an engine that takes the place of one that died; nowhere but here. */
+  let passphrase: string | undefined;
   let heard = Date.now();
   let words = '';
   let state: EngineState = 'starting';
@@ -68,6 +70,7 @@ export function createEngineHost(setup: Setup): EngineHost {
     tell({
       kind: 'start',
       project,
+      passphrase,
       resources: setup.resources,
       version: setup.version,
       missingPart: setup.missingPart,
@@ -80,7 +83,7 @@ export function createEngineHost(setup: Setup): EngineHost {
   function receive(child: UtilityProcess, message: FromEngine): void {
     if (child !== engine) return;
     heard = Date.now();
-    if (message.kind === 'opened') project = message.file;
+    if (message.kind === 'opened') ({ file: project, passphrase } = message);
     if (message.kind === 'goesOn') for (const id of message.experiments) wentOn.add(id);
     if (message.kind === 'closed') closing?.();
     if (message.kind === 'alive' || message.kind === 'opened') setState('ready');

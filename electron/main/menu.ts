@@ -99,6 +99,7 @@ export function buildMenu(settings: Settings, language: Language, actions: MenuA
         command('check', 'check'),
         command('compact', 'compact'),
         command('backUp', 'back-up'),
+        command('passphrase', 'passphrase'),
         separator,
         { label: say('restartEngine'), click: actions.restartEngine },
       ],

@@ -44,6 +44,7 @@ const words = {
   check: ['Check the project', '检查项目'],
   compact: ['Compact the project', '压缩项目'],
   backUp: ['Back up now', '立即备份'],
+  passphrase: ['Passphrase…', '密码…'],
   backingUp: ['Backing up:', '正在备份：'],
   restartEngine: ['Restart the engine', '重启计算进程'],
   help: ['Help', '帮助'],

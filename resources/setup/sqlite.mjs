@@ -1,4 +1,4 @@
-// better-sqlite3: its own prebuilt binary where the runtime has Node-API 10, else compiled so that one binary serves every runtime.
+// better-sqlite3 (the build that can encrypt): its own prebuilt binary where the runtime has Node-API 10, else compiled so that one binary serves every runtime.
 import fs from 'node:fs';
 import path from 'node:path';
 import { buildFolder, say, watchFolder } from './console.mjs';
@@ -10,12 +10,12 @@ const flags = '-UNAPI_VERSION -DNAPI_VERSION=2147483647 -DNAPI_EXPERIMENTAL -DNO
 
 /** @returns {{version: string, source: string}} */
 export async function installSqlite(previous, electronVersion) {
-  const version = JSON.parse(fs.readFileSync(path.join(packageFolder, 'package.json'), 'utf8')).version;
+  const { name, version } = JSON.parse(fs.readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));
   if (Number.parseInt(electronVersion, 10) >= 35) return { version, source: 'prebuilt, in the npm package' };
-  if (previous?.source.startsWith('compiled')) return previous;
-  const built = path.join(cacheFolder, `better-sqlite3-${version}-any-runtime-${platform}`);
+  if (previous?.version === version && previous.source.startsWith('compiled')) return previous;
+  const built = path.join(cacheFolder, `${name}-${version}-any-runtime-${platform}`);
   if (!fs.existsSync(built)) {
-    say(`better-sqlite3 ${version}: compiling for Electron ${electronVersion} (about 70 s)`);
+    say(`${name} ${version}: compiling for Electron ${electronVersion} (about 70 s)`);
     const stop = watchFolder('better-sqlite3', path.join(packageFolder, 'build'), 25e6);
     try {
       await nodeGyp(packageFolder, ['--release', '--force_build=1'], { CXXFLAGS: flags });

@@ -280,3 +280,63 @@ describe('what a person brings that does not fit', () => {
     expect(refusal(project, 'import', work.file('empty.csv', '')).code).toBe('file-empty');
   });
 });
+
+describe('a passphrase', () => {
+  const words = 'four words 都 suffice';
+  const dialogFor = (page: Studio['page']) => page.getByRole('dialog');
+  const isPlain = () => fs.readFileSync(project).toString('latin1', 0, 15) === 'SQLite format 3';
+
+  it('encrypts the project, is kept for an engine that dies, and is asked for when the project is opened again', async () => {
+    const { page, app } = await open();
+    await page
+      .getByRole('button', { name: /breast_cancer/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Choose a model' }).waitFor();
+    expect(isPlain()).toBe(true);
+    await page.getByRole('button', { name: /^Project: / }).click();
+    await page.getByRole('menuitem', { name: 'Passphrase…' }).click();
+    await dialogFor(page).getByRole('textbox', { name: 'New passphrase', exact: true }).fill(words);
+    await dialogFor(page).getByRole('textbox', { name: 'New passphrase again' }).fill(words);
+    await dialogFor(page).getByRole('button', { name: 'Encrypt' }).click();
+    await page.getByText('The project is encrypted with the new passphrase.').waitFor();
+    expect(isPlain()).toBe(false);
+    const pid = await enginePid(app);
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => enginePid(app).catch(() => pid), { timeout: 20_000 }).not.toBe(pid);
+    // the new engine answers out of the project: the row is read anew
+    await page.getByRole('tab', { name: 'Table' }).click();
+    await page.getByText('17.99', { exact: true }).first().waitFor();
+    await studio?.close();
+    const again = await open();
+    await again.page.getByRole('heading', { name: 'This project is encrypted' }).waitFor();
+    await again.page.getByRole('textbox', { name: 'Passphrase' }).fill('not these words');
+    await again.page.getByRole('button', { name: 'Open', exact: true }).click();
+    await again.page.getByText('This passphrase does not open the project', { exact: false }).waitFor();
+    await again.page.getByRole('textbox', { name: 'Passphrase' }).fill(words);
+    await again.page.getByRole('button', { name: 'Open', exact: true }).click();
+    await again.page.getByRole('button', { name: 'Choose a model' }).waitFor();
+    // nothing of it was written down where the program keeps its settings and its log
+    const kept = fs.readdirSync(user, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const holders = kept.map((entry) => path.join(entry.parentPath, entry.name)).filter((file) => fs.readFileSync(file).includes(words));
+    expect(holders).toEqual([]);
+  });
+
+  it('of another project is asked for while this one stays open', async () => {
+    const other = work.file('other.vitrine');
+    const secret = work.file('passphrase.txt', `${words}\n`);
+    json(other, '--passphrase-file', secret, 'import', 'sample:iris');
+    const { page, app } = await open();
+    await page
+      .getByRole('button', { name: /breast_cancer/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Choose a model' }).waitFor();
+    await answerDialogs(app, other);
+    await page.keyboard.press('Control+o');
+    await dialogFor(page).getByText('other.vitrine is encrypted', { exact: false }).waitFor();
+    await dialogFor(page).getByRole('textbox', { name: 'Passphrase' }).fill(words);
+    await dialogFor(page).getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('button', { name: 'Project: other' }).waitFor();
+  });
+});

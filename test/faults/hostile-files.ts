@@ -93,6 +93,15 @@ export const hostileFiles: readonly HostileFile[] = [
   bytes('paper.csv', () => Buffer.from('%PDF-1.7\n...'), /PDF/),
   bytes('program.csv', () => Buffer.from('\x7fELF\x02\x01\x01', 'latin1'), /program/),
   bytes('base.csv', () => Buffer.from('SQLite format 3\0'), /SQLite/),
+  bytes(
+    'directory.xlsx',
+    () => {
+      const whole = Buffer.from(workbook('<row r="1"><c r="A1"><v>1</v></c></row>'));
+      whole[whole.lastIndexOf('PK\x01\x02')] ^= 4;
+      return whole;
+    },
+    /zip directory .* is damaged: of 4 parts it describes 3/,
+  ),
   bytes('packed.csv.gz', () => zlib.gzipSync('a,b\n1,2\n'), /gzip/),
   bytes('old.xls', () => Buffer.from('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'latin1'), /old Excel/),
   bytes('photo.csv', () => Buffer.from('\xff\xd8\xff\xe0', 'latin1'), /JPEG/),

@@ -8,7 +8,7 @@ import { fileLimits } from '../../core/studio/file-limits.ts';
 import { workFolder } from '../support/cli.ts';
 import { workbook } from './hostile-files.ts';
 
-const files = process.env.VITRINE_SOAK === undefined ? 200 : 20_000;
+const files = process.env.VITRINE_SOAK === undefined ? 200 : 100_000;
 const pool = createPool(workerFile);
 afterAll(() => pool.close());
 

@@ -32,8 +32,9 @@ function listEntries(data: Buffer, file: string): Entry[] {
       hint: 'Was the file cut off while it was copied?',
     });
   const entries: Entry[] = [];
+  const count = data.readUInt16LE(end + 10);
   let at = data.readUInt32LE(end + 16);
-  for (let i = 0; i < data.readUInt16LE(end + 10) && at + 46 <= data.length && data.readUInt32LE(at) === 0x02014b50; i++) {
+  for (let i = 0; i < count && at + 46 <= data.length && data.readUInt32LE(at) === 0x02014b50; i++) {
     const length = data.readUInt16LE(at + 28);
     entries.push({
       name: data.toString('utf8', at + 46, at + 46 + length),
@@ -45,6 +46,12 @@ function listEntries(data: Buffer, file: string): Entry[] {
     });
     at += 46 + length + data.readUInt16LE(at + 30) + data.readUInt16LE(at + 32);
   }
+  // the library would look for what is left out until its time is up
+  if (entries.length < count)
+    throw new VitrineError('file-format', `The zip directory of this XLSX file is damaged: of ${count} parts it describes ${entries.length}.`, {
+      where: file,
+      hint: 'Open it in a spreadsheet program and save it again.',
+    });
   return entries;
 }
 

@@ -176,18 +176,30 @@ export async function chooseAndImport(): Promise<void> {
   if (file) await beginImport({ token: file.token }, file.name);
 }
 
-async function open(token: string, create: boolean): Promise<void> {
-  await attempt('project.open', { token, create });
+/** Asks for the passphrase of a project that was chosen; the window holds the dialog. */
+let askPassphrase: (project: { readonly token: string; readonly name: string }) => void = () => {};
+export const onLockedProject = (ask: typeof askPassphrase): void => {
+  askPassphrase = ask;
+};
+
+async function open(token: string, create: boolean, name: string): Promise<void> {
+  try {
+    await engine.call('project.open', { token, create });
+  } catch (error) {
+    const report = reportOf(error);
+    if (report.code === 'passphrase') askPassphrase({ token, name });
+    else showError(report);
+  }
 }
 
 export async function openProject(): Promise<void> {
   const file = await window.vitrine.chooseFile('project', '');
-  if (file) await open(file.token, false);
+  if (file) await open(file.token, false, file.name);
 }
 
 export async function newProject(): Promise<void> {
   const file = await window.vitrine.chooseFile('new-project', 'project.vitrine');
-  if (file) await open(file.token, true);
+  if (file) await open(file.token, true, file.name);
 }
 
 export async function saveProjectAs(name: string): Promise<void> {

@@ -6,7 +6,7 @@ import type { EngineState, PageCommand, WindowState } from '../../../electron/pr
 import { followChanges, queries } from '../engine/use-call.ts';
 import { FigureSink } from '../plots/figure.tsx';
 import { beginImport, openToken, saveFile } from './actions.tsx';
-import { commandOf, onDialog, runCommand } from './commands.ts';
+import { commandOf, type DialogName, onDialog, runCommand } from './commands.ts';
 import { setLanguage } from './languages.ts';
 import { currentPlace, go } from './place.ts';
 import { Shell } from './shell.tsx';
@@ -29,7 +29,7 @@ export function App({ initial }: { readonly initial: WindowState }) {
 function Listener({ initial }: { readonly initial: WindowState }) {
   const { setColorScheme } = useMantineColorScheme();
   const [engineState, setEngineState] = useState<EngineState>(initial.engine);
-  const [dialog, setDialog] = useState<'about' | 'shortcuts' | null>(null);
+  const [dialog, setDialog] = useState<DialogName | null>(null);
 
   useEffect(followChanges, []);
   useEffect(() => {
@@ -52,7 +52,7 @@ function Listener({ initial }: { readonly initial: WindowState }) {
     window.vitrine.onCommand((command: PageCommand) => {
       if (command.kind === 'engine') return setEngineState(command.state);
       if (command.kind === 'open-file') {
-        void (command.project ? openToken(command.file.token, false) : beginImport({ token: command.file.token }, command.file.name));
+        void (command.project ? openToken(command.file.token, false, command.file.name) : beginImport({ token: command.file.token }, command.file.name));
         return;
       }
       const { name } = command;

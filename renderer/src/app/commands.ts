@@ -49,14 +49,18 @@ export function commandOf(event: KeyboardEvent): string | undefined {
   return name === 'undo' && field ? undefined : name;
 }
 
+const dialogs = ['about', 'shortcuts', 'passphrase'] as const;
+export type DialogName = (typeof dialogs)[number];
+const isDialog = (name: string): name is DialogName => (dialogs as readonly string[]).includes(name);
+
 /** Opens a dialog of the window, which the app holds. */
-let openDialog: (name: 'about' | 'shortcuts') => void = () => {};
+let openDialog: (name: DialogName) => void = () => {};
 export const onDialog = (open: typeof openDialog): void => {
   openDialog = open;
 };
 
 export function runCommand(name: string): void {
-  if (name === 'about' || name === 'shortcuts') return openDialog(name);
+  if (isDialog(name)) return openDialog(name);
   // text is undone in its own field, everything else here
   const field = document.activeElement;
   if (name === 'undo' && (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) document.execCommand('undo');

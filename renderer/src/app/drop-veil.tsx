@@ -14,7 +14,7 @@ export function DropVeil() {
       if (!file) return;
       const chosen = await window.vitrine.tokenOf(file);
       if (!chosen) return notify(t('drop.notAFile'));
-      if (chosen.name.endsWith('.vitrine')) await openToken(chosen.token, false);
+      if (chosen.name.endsWith('.vitrine')) await openToken(chosen.token, false, chosen.name);
       else await beginImport({ token: chosen.token }, chosen.name);
     };
     const enter = (event: DragEvent) => {

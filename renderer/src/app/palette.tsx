@@ -34,6 +34,7 @@ export function Palette() {
     command('check', t('title.check')),
     command('back-up', t('title.backUp')),
     command('compact', t('palette.compact')),
+    command('passphrase', t('passphrase.menu')),
     command('undo', t('shortcut.undo')),
     command('help', t('nav.help')),
     command('shortcuts', t('shortcut.title')),

@@ -1,23 +1,38 @@
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ProjectInfo } from '../../../core/schema/summaries.ts';
+import { engine } from '../engine/connection.ts';
 import { ErrorPanel } from '../ui/error-panel.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { formatBytes, formatTime } from '../ui/numbers.ts';
 import { Panel } from '../ui/panel.tsx';
 import { useWords } from '../ui/use-words.ts';
 import { attempt, newProject, openProject, saveProjectAs, startRun } from './actions.tsx';
+import { opens, PassphraseForm } from './passphrase.tsx';
 
 /** The project cannot be opened: why, and every way on. */
 export function ProjectProblem({ info }: { readonly info: ProjectInfo }) {
   const { t, language } = useWords();
+  const isLocked = info.problem?.code === 'passphrase';
+  /** A right passphrase does not open a file whose beginning is damaged: then its backup does. */
+  const [hasTried, setHasTried] = useState(false);
+  const unlock = async (passphrase: string) => {
+    const isOpen = await opens(() => engine.call('project.unlock', { passphrase }));
+    setHasTried(true);
+    return isOpen;
+  };
   const recover = (from: 'backup' | 'new') => void attempt('project.recover', { from });
   return (
     <div className="screen" style={{ maxWidth: 760, margin: '0 auto' }}>
-      <h1>{t('problem.title')}</h1>
+      <h1>{t(isLocked ? 'problem.encrypted' : 'problem.title')}</h1>
       <p className="soft wrap">{info.file}</p>
-      {info.problem && <ErrorPanel report={info.problem} />}
-      {info.backups.length > 0 && (
+      {isLocked && (
+        <Panel title={t('passphrase.needed', { name: info.name })}>
+          <PassphraseForm open={unlock} />
+        </Panel>
+      )}
+      {info.problem && !isLocked && <ErrorPanel report={info.problem} />}
+      {info.backups.length > 0 && (!isLocked || hasTried) && (
         <Panel title={t('problem.backups')}>
           <table className="plain">
             <tbody>

@@ -4,12 +4,14 @@ import { useCall } from '../engine/use-call.ts';
 import { StartScreen } from '../screens/start/start-screen.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { useWords } from '../ui/use-words.ts';
+import type { DialogName } from './commands.ts';
 import { AboutDialog, ShortcutsDialog } from './dialogs.tsx';
 import { DropVeil } from './drop-veil.tsx';
 import { Inspector } from './inspector.tsx';
 import { CompareScreen, DataScreen, ExplainScreen, ImportScreen, ModelScreen, TrainScreen } from './later-screens.ts';
 import { NavRail } from './nav-rail.tsx';
 import { Palette } from './palette.tsx';
+import { ProtectDialog, UnlockDialog } from './passphrase.tsx';
 import { enterProject, usePlace } from './place.ts';
 import { EngineFailed, ProjectBanner, ProjectProblem } from './project-problem.tsx';
 import { StatusLine } from './status-line.tsx';
@@ -18,8 +20,8 @@ import { TitleBar } from './title-bar.tsx';
 interface ShellProps {
   readonly initial: WindowState;
   readonly engineState: EngineState;
-  readonly dialog: 'about' | 'shortcuts' | null;
-  readonly setDialog: (dialog: 'about' | 'shortcuts' | null) => void;
+  readonly dialog: DialogName | null;
+  readonly setDialog: (dialog: DialogName | null) => void;
 }
 
 /** The window: title, navigation, the screen, the inspector, the status line. */
@@ -68,6 +70,8 @@ export function Shell({ initial, engineState, dialog, setDialog }: ShellProps) {
       <DropVeil />
       <AboutDialog opened={dialog === 'about'} onClose={() => setDialog(null)} />
       <ShortcutsDialog opened={dialog === 'shortcuts'} onClose={() => setDialog(null)} />
+      <ProtectDialog opened={dialog === 'passphrase'} onClose={() => setDialog(null)} />
+      <UnlockDialog />
     </div>
   );
 }

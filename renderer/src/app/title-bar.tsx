@@ -7,6 +7,7 @@ import { Icon } from '../ui/icon.tsx';
 import { cutMiddle, formatBytes } from '../ui/numbers.ts';
 import { useWords } from '../ui/use-words.ts';
 import { maintain, newProject, openProject, saveProjectAs } from './actions.tsx';
+import { runCommand } from './commands.ts';
 import { go, usePlace } from './place.ts';
 
 /** The project, and where in it one is. */
@@ -50,6 +51,9 @@ export function TitleBar({ project, onAbout }: { readonly project: ProjectInfo |
             </Menu.Item>
             <Menu.Item disabled={!open} onClick={() => void maintain('backUp')}>
               {t('title.backUp')}
+            </Menu.Item>
+            <Menu.Item disabled={!open} onClick={() => runCommand('passphrase')}>
+              {t('passphrase.menu')}
             </Menu.Item>
             <Menu.Divider />
             <Menu.Item onClick={onAbout}>{t('title.about')}</Menu.Item>

@@ -58,7 +58,7 @@ export function StartScreen({ initial }: { readonly initial: WindowState }) {
                   type="button"
                   className="plain-button"
                   title={`${project.folder}\n${formatTime(project.opened, language)}`}
-                  onClick={() => void openToken(project.token, false)}
+                  onClick={() => void openToken(project.token, false, project.name)}
                 >
                   <Icon name="file" size={14} />
                   <span className="cut">{project.name}</span>

@@ -1,0 +1,36 @@
+import { VitrineError } from '../errors.ts';
+import { backUp, listBackups } from '../store/backup.ts';
+import { type Opener, openProject } from '../store/open.ts';
+import { changePassphrase } from '../store/passphrase.ts';
+import type { CommandResult } from './output.ts';
+
+/**
+ * Encrypts a project with a new passphrase, or not any more.
+ * @param keepBackups backups made before stay, which open with what the project had then; else they are overwritten and deleted, and one is made anew
+ */
+export function protectCommand(
+  file: string,
+  opener: Opener,
+  { to, remove, keepBackups }: { readonly to: string | undefined; readonly remove: boolean; readonly keepBackups: boolean },
+): CommandResult {
+  if ((to === undefined) !== remove)
+    throw new VitrineError('usage', to === undefined ? 'What is to become of the passphrase is not said.' : 'It can be set or removed, not both.', {
+      where: 'protect',
+      hint: 'Use --new-passphrase-file FILE, or --remove.',
+    });
+  changePassphrase(file, opener, { to, andBackups: !keepBackups });
+  const left = listBackups(file).length;
+  if (!keepBackups) {
+    const project = openProject(file, { mode: 'write', create: false, ...opener, passphrase: to });
+    try {
+      backUp(project);
+    } finally {
+      project.close();
+    }
+  }
+  return {
+    json: { encrypted: to !== undefined, backupsKept: left },
+    text: to === undefined ? 'The project is not encrypted any more.' : 'The project is encrypted; nobody can open it without its passphrase.',
+    warnings: left > 0 ? [`${left} backup(s) beside the project still open with what it had before.`] : [],
+  };
+}

@@ -1,0 +1,46 @@
+// How an encrypted project is told from a plain one, and from what is no project.
+import fs from 'node:fs';
+import path from 'node:path';
+import { VitrineError } from '../errors.ts';
+
+const headBytes = 100;
+
+/**
+ * Looks at a file's beginning before SQLite is asked.
+ * @throws project-foreign where it is no SQLite file at all, passphrase where it is encrypted and none is given, or plain and one is
+ */
+export function checkBeginning(file: string, passphrase: string | undefined): void {
+  const head = Buffer.alloc(headBytes);
+  const handle = fs.openSync(file, 'r');
+  const bytes = fs.readSync(handle, head, 0, headBytes, 0);
+  fs.closeSync(handle);
+  const name = path.basename(file);
+  if (bytes === headBytes && head.toString('latin1', 0, 15) === 'SQLite format 3') {
+    if (passphrase === undefined) return;
+    throw new VitrineError('passphrase', `${name} is not encrypted; a passphrase was given.`, {
+      where: file,
+      hint: 'Open it without one. To encrypt it, set a passphrase (Project › Passphrase…, or vitrine protect).',
+    });
+  }
+  if (bytes === headBytes && looksEncrypted(head)) {
+    if (passphrase !== undefined) return;
+    throw new VitrineError('passphrase', `${name} is encrypted with a passphrase.`, {
+      where: file,
+      hint: 'Give its passphrase: in the window, or by --passphrase-file FILE or VITRINE_PASSPHRASE.',
+    });
+  }
+  throw new VitrineError('project-foreign', `${name} is not a Vitrine project, or its beginning is damaged.`, {
+    where: file,
+    hint: 'Open a .vitrine file; a table is imported, not opened. A damaged project can be replaced by its backup, beside it.',
+  });
+}
+
+/** Bytes 16 to 23 stay plain: pages of 4,096 bytes, written and read in one of two ways, 32 bytes of each for nonce and tag, and three fixed fractions. */
+const looksEncrypted = (head: Buffer): boolean =>
+  head.readUInt16BE(16) === 4096 && [1, 2].includes(head[18]) && [1, 2].includes(head[19]) && head.toString('hex', 20, 24) === '20402020';
+
+export const wrongPassphrase = (file: string): VitrineError =>
+  new VitrineError('passphrase', `This passphrase does not open ${path.basename(file)}.`, {
+    where: file,
+    hint: 'Type it again; capitals and spaces count. If it is surely right, the beginning of the file is damaged: restore a backup.',
+  });

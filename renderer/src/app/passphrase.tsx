@@ -1,0 +1,182 @@
+import { Button, Checkbox, Modal, PasswordInput } from '@mantine/core';
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import type { ProjectInfo } from '../../../core/schema/summaries.ts';
+import { engine } from '../engine/connection.ts';
+import { reportOf } from '../engine/errors.ts';
+import { useCall } from '../engine/use-call.ts';
+import { useWords } from '../ui/use-words.ts';
+import { notify, onLockedProject, showError } from './actions.tsx';
+
+/** Asks for a passphrase until it is right. @param open gives whether it was */
+export function PassphraseForm({ open, children }: { readonly open: (passphrase: string) => Promise<boolean>; readonly children?: ReactNode }) {
+  const { t } = useWords();
+  const [passphrase, setPassphrase] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [isWrong, setIsWrong] = useState(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setIsWrong(!(await open(passphrase)));
+    setBusy(false);
+  };
+  return (
+    <form className="stack" onSubmit={(event) => void submit(event)}>
+      <PasswordInput
+        label={t('passphrase.label')}
+        value={passphrase}
+        onChange={(event) => {
+          setPassphrase(event.currentTarget.value);
+          setIsWrong(false);
+        }}
+        error={isWrong ? t('passphrase.wrong') : undefined}
+        visibilityToggleButtonProps={{ 'aria-label': t('passphrase.show') }}
+        autoComplete="off"
+        data-autofocus
+        autoFocus
+      />
+      <div className="row" style={{ justifyContent: 'flex-end' }}>
+        {children}
+        <Button type="submit" loading={busy} disabled={passphrase === ''}>
+          {t('passphrase.open')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Whether a passphrase opened it; what else went wrong is shown. */
+export async function opens(call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call();
+    return true;
+  } catch (error) {
+    const report = reportOf(error);
+    if (report.code === 'passphrase') return false;
+    showError(report);
+    return true;
+  }
+}
+
+/** A project that was chosen is encrypted: its passphrase, while the one that is open stays. */
+export function UnlockDialog() {
+  const { t } = useWords();
+  const [locked, setLocked] = useState<{ readonly token: string; readonly name: string } | undefined>(undefined);
+  onLockedProject(setLocked);
+  const close = () => setLocked(undefined);
+  return (
+    <Modal opened={locked !== undefined} onClose={close} title={t('passphrase.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      {locked && (
+        <div className="stack">
+          <p className="wrap">{t('passphrase.needed', { name: locked.name })}</p>
+          <PassphraseForm
+            open={async (passphrase) => {
+              const isOpen = await opens(() => engine.call('project.open', { token: locked.token, create: false, passphrase }));
+              if (isOpen) close();
+              return isOpen;
+            }}
+          >
+            <Button variant="default" onClick={close}>
+              {t('common.cancel')}
+            </Button>
+          </PassphraseForm>
+        </div>
+      )}
+    </Modal>
+  );
+}
+
+const shortest = 8;
+
+/** Sets, changes or removes the passphrase of the open project. */
+export function ProtectDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+  const { t } = useWords();
+  const { data: project, refetch } = useCall('project.info', null);
+  // backups come and go without a word
+  useEffect(() => {
+    if (opened) void refetch();
+  }, [opened, refetch]);
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('passphrase.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      {project?.open ? <ProtectForm project={project} onClose={onClose} /> : <p>{t('passphrase.noProject')}</p>}
+    </Modal>
+  );
+}
+
+function ProtectForm({ project, onClose }: { readonly project: ProjectInfo; readonly onClose: () => void }) {
+  const { t } = useWords();
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const [again, setAgain] = useState('');
+  const [andBackups, setAndBackups] = useState(true);
+  const [busy, setBusy] = useState<'set' | 'remove' | undefined>(undefined);
+  const [isWrong, setIsWrong] = useState(false);
+  const { isEncrypted, backups } = project;
+  const isShort = next !== '' && [...next].length < shortest;
+  const protect = async (to: string | null) => {
+    setBusy(to === null ? 'remove' : 'set');
+    const isDone = await opens(() => engine.call('project.protect', { from: isEncrypted ? current : null, to, andBackups }));
+    setBusy(undefined);
+    setIsWrong(!isDone);
+    if (!isDone) return;
+    onClose();
+    notify(t(to === null ? 'passphrase.removed' : 'passphrase.isSet'));
+  };
+  const input = (label: string, value: string, change: (value: string) => void, error?: string | false) => (
+    <PasswordInput
+      label={label}
+      value={value}
+      onChange={(event) => change(event.currentTarget.value)}
+      error={error}
+      visibilityToggleButtonProps={{ 'aria-label': t('passphrase.show') }}
+      autoComplete="off"
+    />
+  );
+  const lacksCurrent = isEncrypted && current === '';
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void protect(next);
+      }}
+    >
+      <p>{t(isEncrypted ? 'passphrase.aboutEncrypted' : 'passphrase.aboutPlain')}</p>
+      <p>
+        <b>{t('passphrase.lost')}</b>
+      </p>
+      {isEncrypted &&
+        input(
+          t('passphrase.current'),
+          current,
+          (value) => {
+            setCurrent(value);
+            setIsWrong(false);
+          },
+          isWrong && t('passphrase.wrong'),
+        )}
+      {input(t('passphrase.next'), next, setNext, isShort && t('passphrase.short', { count: shortest }))}
+      {input(t('passphrase.again'), again, setAgain, again !== '' && again !== next && t('passphrase.differ'))}
+      {backups.length > 0 && (
+        <Checkbox
+          checked={andBackups}
+          onChange={(event) => setAndBackups(event.currentTarget.checked)}
+          label={t('passphrase.backups', { count: backups.length })}
+          description={t(isEncrypted ? 'passphrase.backupsOld' : 'passphrase.backupsPlain')}
+        />
+      )}
+      <div className="row" style={{ justifyContent: 'flex-end' }}>
+        <Button variant="default" onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+        {isEncrypted && (
+          <Button color="red" variant="light" loading={busy === 'remove'} disabled={lacksCurrent || busy !== undefined} onClick={() => void protect(null)}>
+            {t('passphrase.remove')}
+          </Button>
+        )}
+        <Button type="submit" loading={busy === 'set'} disabled={lacksCurrent || next === '' || isShort || again !== next || busy !== undefined}>
+          {t(isEncrypted ? 'passphrase.change' : 'passphrase.set')}
+        </Button>
+      </div>
+    </form>
+  );
+}

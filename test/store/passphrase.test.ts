@@ -1,0 +1,139 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { backUp, listBackups, restoreNewestBackup } from '../../core/store/backup.ts';
+import { openProject } from '../../core/store/open.ts';
+import { changePassphrase } from '../../core/store/passphrase.ts';
+import { json, refusal, vitrine, workFolder } from '../support/cli.ts';
+
+const now = () => new Date(0);
+const who = 'a test';
+const secret = 'Patient 4711 has it';
+const words = "it's 密码 enough";
+
+/** A project with something in it that nobody else may read. @returns its file */
+function projectIn(folder: string, passphrase?: string): string {
+  const file = path.join(folder, 'p.vitrine');
+  const project = openProject(file, { mode: 'write', create: true, who, now, passphrase });
+  project.connection.prepare('UPDATE writer SET what = ?').run(secret);
+  backUp(project);
+  project.close();
+  return file;
+}
+
+const readBack = (file: string, passphrase?: string, mode: 'read' | 'write' = 'read'): unknown => {
+  const project = openProject(file, { mode, create: false, who: secret, now, passphrase });
+  try {
+    return project.connection.prepare('SELECT what FROM writer').pluck().get();
+  } finally {
+    project.close();
+  }
+};
+
+const plainFiles = (folder: string): string[] => fs.readdirSync(folder).filter((name) => fs.readFileSync(path.join(folder, name)).includes(secret));
+
+describe('a passphrase', () => {
+  it('hides everything, in the file, its log and its backups', () => {
+    using work = workFolder();
+    const file = projectIn(work.folder, words);
+    const project = openProject(file, { mode: 'write', create: false, who: secret, now, passphrase: words });
+    project.connection.prepare('UPDATE writer SET since = ?').run(secret);
+    expect(fs.readdirSync(work.folder)).toEqual(expect.arrayContaining(['p.vitrine', 'p.vitrine-backup', 'p.vitrine-wal']));
+    expect(plainFiles(work.folder)).toEqual([]);
+    project.close();
+    expect(plainFiles(work.folder)).toEqual([]);
+    expect(readBack(file, words)).toBe(secret);
+    // the control: the same without one
+    fs.rmSync(file);
+    for (const { file: backup } of listBackups(file)) fs.rmSync(backup);
+    projectIn(work.folder);
+    expect(plainFiles(work.folder).sort()).toEqual(['p.vitrine', 'p.vitrine-backup']);
+  });
+
+  it.each([
+    ['none', undefined, /is encrypted with a passphrase/],
+    ['another', 'not the right one', /does not open/],
+    ['another way to write it', "IT'S 密码 enough", /does not open/],
+  ])('is asked for: %s is refused, and changes nothing', (_name, given, message) => {
+    using work = workFolder();
+    const file = projectIn(work.folder, words);
+    const before = fs.readFileSync(file);
+    for (const mode of ['read', 'write'] as const)
+      expect(() => readBack(file, given, mode)).toThrow(expect.objectContaining({ code: 'passphrase', message: expect.stringMatching(message) }));
+    expect(fs.readFileSync(file).equals(before)).toBe(true);
+    expect(fs.readdirSync(work.folder).sort()).toEqual(['p.vitrine', 'p.vitrine-backup']);
+  });
+
+  it('is the same from whatever keyboard it comes', () => {
+    using work = workFolder();
+    expect(readBack(projectIn(work.folder, 'crème brûlée'), 'crème brûlée'.normalize('NFD'))).toBe(secret);
+  });
+
+  it('is refused for a project that has none', () => {
+    using work = workFolder();
+    const file = projectIn(work.folder);
+    expect(() => readBack(file, words)).toThrow(/is not encrypted/);
+  });
+
+  it('can be set, changed and taken away', () => {
+    using work = workFolder();
+    const file = projectIn(work.folder);
+    const change = (from: string | undefined, to: string | undefined, andBackups = false) =>
+      changePassphrase(file, { who: secret, now, passphrase: from }, { to, andBackups });
+    change(undefined, words);
+    expect(readBack(file, words, 'write')).toBe(secret);
+    expect(plainFiles(work.folder)).toEqual(['p.vitrine-backup']);
+    change(words, 'another long one', true);
+    expect(plainFiles(work.folder)).toEqual([]);
+    expect(listBackups(file)).toEqual([]);
+    expect(() => readBack(file, words)).toThrow(/does not open/);
+    change('another long one', undefined);
+    expect(readBack(file)).toBe(secret);
+    expect(fs.readdirSync(work.folder)).toEqual(['p.vitrine']);
+  });
+
+  it('that is too short, or not the one so far, leaves the project as it was', () => {
+    using work = workFolder();
+    const file = projectIn(work.folder, words);
+    const before = fs.readFileSync(file);
+    expect(() => changePassphrase(file, { who, now, passphrase: words }, { to: 'short', andBackups: true })).toThrow(/at least 8/);
+    expect(() => changePassphrase(file, { who, now, passphrase: 'wrong wrong' }, { to: 'long enough', andBackups: true })).toThrow(/does not open/);
+    expect(fs.readFileSync(file).equals(before)).toBe(true);
+    expect(listBackups(file)).toHaveLength(1);
+  });
+
+  it('opens the backup too', () => {
+    using work = workFolder();
+    const file = projectIn(work.folder, words);
+    fs.writeFileSync(file, Buffer.alloc(4096));
+    expect(() => restoreNewestBackup(file, now())).toThrow(/no sound backup/);
+    expect(restoreNewestBackup(file, now(), words).from).toBe(`${file}-backup`);
+    expect(readBack(file, words)).toBe(secret);
+  });
+
+  it('whose file is damaged says so, and not that it is wrong', () => {
+    using work = workFolder();
+    const file = projectIn(work.folder, words);
+    const bytes = fs.readFileSync(file);
+    bytes[4096 * 3 + 100] ^= 1;
+    fs.writeFileSync(file, bytes);
+    expect(() => readBack(file, words)).toThrow(expect.objectContaining({ code: 'project-damaged' }));
+  });
+
+  it('on the command line comes from a file or the environment', () => {
+    using work = workFolder();
+    const file = work.file('p.vitrine');
+    const secret = work.file('secret.txt', `${words}\nnot this line\n`);
+    const next = work.file('next.txt', 'quite another one');
+    const empty = work.file('empty.txt', '');
+    json(file, '--passphrase-file', secret, 'import', 'sample:iris');
+    expect(refusal(file, 'list')).toMatchObject({ code: 'passphrase', hint: expect.stringContaining('--passphrase-file') });
+    expect(json(file, '--passphrase-file', secret, 'list')).toEqual([]);
+    expect(refusal(file, '--passphrase-file', empty, 'list')).toMatchObject({ code: 'passphrase', where: '--passphrase-file' });
+    expect(refusal(file, '--passphrase-file', work.file('nowhere'), 'list')).toMatchObject({ code: 'file-not-found' });
+    expect(refusal(file, '--passphrase-file', secret, 'protect')).toMatchObject({ code: 'usage' });
+    expect(json(file, '--passphrase-file', secret, 'protect', '--new-passphrase-file', next)).toEqual({ encrypted: true, backupsKept: 0 });
+    expect(json(file, '--passphrase-file', next, 'protect', '--remove')).toEqual({ encrypted: false, backupsKept: 0 });
+    expect(vitrine(file, 'list').status).toBe(0);
+  });
+});
