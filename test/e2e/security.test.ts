@@ -1,7 +1,14 @@
+import { execFile, spawnSync } from 'node:child_process';
 import dgram from 'node:dgram';
 import fs from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../support/data.ts';
 import { newUserFolder, openWindow, type Studio } from '../support/window.ts';
+
+const canHaveNetwork =
+  process.platform === 'linux' && spawnSync('unshare', ['-rn', 'ip', 'link', 'add', 'out', 'type', 'veth', 'peer', 'name', 'far']).status === 0;
 
 // Electron's own checklist, each point asked of the live window.
 
@@ -123,6 +130,19 @@ describe('the live window', () => {
       listener.close();
     }
   });
+
+  // a network of its own needs a Linux that lets this user make one
+  it.skipIf(!canHaveNetwork)(
+    'sends no packet at all, by whatever way, in a network that would carry it',
+    async () => {
+      const counter = path.join(root, 'test/support/count-packets.ts');
+      const { stdout } = await promisify(execFile)('unshare', ['-rn', process.execPath, counter], { timeout: 110_000 });
+      const { idle, control, window } = JSON.parse(stdout);
+      expect({ idle, control }).toEqual({ idle: 0, control: 2 });
+      expect(window).toBe(0);
+    },
+    120_000,
+  );
 
   it('opens no socket', async () => {
     expect(
