@@ -74,4 +74,4 @@ const window = await packetsOf(async () => {
   await studio.close();
 });
 fs.rmSync(user, { recursive: true, force: true });
-process.stdout.write(`${JSON.stringify({ idle, control, window })}\n`);
+process.stdout.write(`${JSON.stringify({ idle, control, window })}\n`, () => process.exit());
