@@ -18,6 +18,7 @@ import { markExplanationDeleted } from './store/explanations.ts';
 import { countChanges, type ProjectFile } from './store/open.ts';
 import { projectProblems } from './store/verify.ts';
 import { runAllKinds } from './studio/all-kinds.ts';
+import { backUpInThread } from './studio/back-up.ts';
 import { catalogue } from './studio/catalogue.ts';
 import { renameColumn, retypeColumn } from './studio/change-columns.ts';
 import { columnDetail, previewSplit } from './studio/columns.ts';
@@ -179,6 +180,7 @@ export function createStudio(setup: StudioSetup) {
     integrity: () => projectProblems(setup.project),
     saveCopy: (file: string) => copyProject(setup.project, file),
     backUp: () => backUp(setup.project),
+    backUpInThread: (hooks: RunHooks = {}) => backUpInThread(context, hooks),
     compact: () => compactProject(setup.project),
     bin: () => binContents(setup.project),
     emptyBin(andBackups: boolean) {

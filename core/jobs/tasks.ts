@@ -50,6 +50,8 @@ export interface Tasks {
   readRows: { input: { file: string; like: readonly ColumnReading[] }; result: { table: Table; preview: ImportPreview } };
   /** The text of a spec, which a hostile one makes long to read. */
   parseSpec: { input: { text: string }; result: unknown };
+  /** A checked copy of a project under a temporary name, beside `target`. */
+  copyProject: { input: { file: string; passphrase: string | undefined; target: string }; result: string };
   warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
   train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined; more?: boolean }; result: TrainingOutcome };
   explain: { input: ExplainTask; result: Packed };
@@ -112,6 +114,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   },
   readRows: async ({ file, like }, job) => (await loadReader()).readFile(file, {}, job, like),
   parseSpec: ({ text }) => parseSpecText(text),
+  copyProject: async ({ file, passphrase, target }) => (await import('../store/copies.ts')).checkedCopyOf(file, passphrase, target),
   warnings: ({ table, profiles, target }) => findWarnings(table, profiles, target),
   train({ table, spec, checkpoint, more }, job, emit) {
     const recorder = recordEpochs(job, emit);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorReport } from './error.ts';
 
-export const jobKind = z.enum(['preview', 'import', 'run', 'continue', 'explain', 'repeat', 'predict', 'boundary', 'rateSweep', 'runAllKinds']);
+export const jobKind = z.enum(['preview', 'import', 'run', 'continue', 'explain', 'repeat', 'predict', 'boundary', 'rateSweep', 'runAllKinds', 'backUp']);
 export type JobKind = z.infer<typeof jobKind>;
 
 export const jobStatus = z.enum(['running', 'paused', 'done', 'failed', 'cancelled']);

@@ -24,8 +24,14 @@ const largeBytes = 500e6;
 export function backUp(project: ProjectFile): string {
   // a backup of what is gone would be written to where something else stands now
   assertThere(project);
-  const target = `${project.file}-backup`;
-  const made = checkedCopy(project, target);
+  return placeBackup(project, checkedCopy(project, backupName(project.file)));
+}
+
+export const backupName = (file: string): string => `${file}-backup`;
+
+/** Puts a checked copy where the newest backup stands. @returns its path */
+export function placeBackup(project: ProjectFile, made: string): string {
+  const target = backupName(project.file);
   if (fs.existsSync(target)) {
     if (holdsMore(target, project)) fs.renameSync(target, freeName(`${target}-kept-${fs.statSync(target).mtime.toISOString().replaceAll(/[:.]/g, '-')}`));
     else rotate(target);

@@ -36,9 +36,22 @@ export function moveIntoPlace(from: string, to: string): void {
   fs.closeSync(folder);
 }
 
+/** The name of a copy that is not whole yet. */
+export const temporaryName = (target: string): string => `${target}.${process.pid}.part`;
+
+/** A copy of a project that another connection has open, for a thread of its own. @returns the copy's name */
+export function checkedCopyOf(file: string, passphrase: string | undefined, target: string): string {
+  const connection = openDatabase(file, { readonly: true, passphrase });
+  try {
+    return checkedCopy({ file, connection, passphrase }, target);
+  } finally {
+    connection.close();
+  }
+}
+
 /** A copy under a temporary name. @returns the name */
 export function checkedCopy(project: HeldFile, target: string): string {
-  const temporary = `${target}.${process.pid}.part`;
+  const temporary = temporaryName(target);
   const sound = writeCopy(project, temporary);
   if (sound !== 'ok') {
     fs.rmSync(temporary, { force: true });
@@ -57,7 +70,7 @@ export function flush(file: string): void {
 
 /** A copy of a file beside the place where it is to stand, whole or not at all. @returns its name, for `moveIntoPlace` */
 export function copyBeside(from: string, to: string): string {
-  const temporary = `${to}.${process.pid}.part`;
+  const temporary = temporaryName(to);
   try {
     fs.copyFileSync(from, temporary);
     flush(temporary);

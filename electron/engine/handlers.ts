@@ -68,7 +68,6 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
       for (const what of ['datasets', 'experiments'] as const) changed(what);
       return emptied;
     },
-    'project.backUp': () => ({ file: edited().backUp() }),
     samples: () => studio().samples().slice(),
     catalogue: () => studio().catalogue(),
     'dataset.list': () => studio().datasets(),

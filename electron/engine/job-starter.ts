@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { z } from 'zod';
 import { VitrineError } from '../../core/errors.ts';
 import type { Studio } from '../../core/studio.ts';
@@ -88,6 +89,10 @@ export function createJobStarter(
     }),
     repeat: ({ id, explanation }) => ({ subject: studio().nameOf(id), work: (hooks) => studio().repeat(id, explanation, hooks) }),
     predict: ({ id, token }) => ({ subject: subjectOf({ token }), work: (hooks) => studio().predictCsv(id, pathOf(token), hooks) }),
+    backUp: () => ({
+      subject: path.basename(studio().project.file),
+      work: async (hooks) => ({ file: await studio().backUpInThread(hooks) }),
+    }),
     boundary: ({ id, ...query }) => ({ subject: studio().nameOf(id), work: (hooks) => studio().boundary(id, query, hooks) }),
   };
 

@@ -70,7 +70,6 @@ export const calls = {
   /** What was deleted and can still be taken back. */
   'project.bin': entry<BinContents>()(none),
   'project.emptyBin': entry<BinContents & { before: number; after: number }>()(z.strictObject({ andBackups: z.boolean() })),
-  'project.backUp': entry<{ file: string }>()(none),
   samples: entry<SampleCard[]>()(none),
   catalogue: entry<Catalogue>()(none),
   'dataset.list': entry<DatasetSummary[]>()(none),
@@ -145,6 +144,7 @@ export const jobs = {
   explain: entry<ExplanationHead>()(z.strictObject({ id, request: explainRequest })),
   repeat: entry<{ same: boolean; seconds: number }>()(z.strictObject({ id, explanation: id })),
   predict: entry<{ csv: string; rows: number; warnings: readonly Message[]; flagged: number }>()(z.strictObject({ id, token })),
+  backUp: entry<{ file: string }>()(none),
   boundary: entry<BoundaryView>()(z.strictObject({ id, axes, resolution: z.int().min(10).max(200) })),
 } as const;
 

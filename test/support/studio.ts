@@ -8,10 +8,10 @@ import { workFolder } from './cli.ts';
 import { root } from './data.ts';
 
 /** The studio on a project file, in this process, with worker threads as on the command line. */
-export function openStudio(file: string): Studio {
+export function openStudio(file: string, passphrase?: string): Studio {
   const now = () => new Date();
   return createStudio({
-    project: openProject(file, { mode: 'write', create: true, who: 'a test', now }),
+    project: openProject(file, { mode: 'write', create: true, who: 'a test', now, passphrase }),
     pool: createPool(new URL('../../core/jobs/worker.ts', import.meta.url)),
     resources: path.join(root, 'resources'),
     version: 'test',

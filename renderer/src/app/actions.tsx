@@ -259,7 +259,12 @@ export async function maintain(what: 'check' | 'compact' | 'backUp'): Promise<vo
     const sizes = await attempt('project.compact', null);
     if (sizes) notify(t('maintenance.compacted', { before: (sizes.before / 1e6).toFixed(1), after: (sizes.after / 1e6).toFixed(1) }));
   } else {
-    const made = await attempt('project.backUp', null);
-    if (made) notify(t('maintenance.backedUp', { file: made.file.replace(/^.*[\\/]/, '') }));
+    try {
+      const made = await engine.job('backUp', null);
+      notify(t('maintenance.backedUp', { file: made.file.replace(/^.*[\\/]/, '') }));
+    } catch (error) {
+      const report = reportOf(error);
+      if (report.code !== 'cancelled') showError(report);
+    }
   }
 }
