@@ -8,6 +8,7 @@ import { checkBeginning, wrongPassphrase } from './encrypted-file.ts';
 import { checkSchema } from './foreign-schema.ts';
 import { isBeingWritten, lockHolder, takeLock, type WriteLock } from './lock.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
+import { checkSchemaPages } from './schema-pages.ts';
 import { type Connection, openDatabase } from './sqlite.ts';
 
 /** An open project file; a read-only one may be a copy of a file that stands where nothing can be written. */
@@ -50,7 +51,11 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
   if (!stat && !fs.existsSync(path.dirname(full)))
     throw new VitrineError('file-not-found', `There is no folder ${path.dirname(full)}.`, { where: '--project' });
   if (!stat && !options.despiteBackups) refuseWhereBackupsStand(full);
-  if (stat && stat.size > 0) checkBeginning(full, options.passphrase);
+  if (stat && stat.size > 0) {
+    checkBeginning(full, options.passphrase);
+    // pages of an encrypted file were written by somebody who has its passphrase
+    if (options.passphrase === undefined) checkSchemaPages(full);
+  }
   if (options.mode === 'read' && stat) return openForReading(full, options);
   if (stat && stat.nlink > 1) {
     if (options.mode === 'write-or-read') return openForReading(full, options);

@@ -197,29 +197,32 @@ describe('a link', () => {
 });
 
 describe('a backup made by hand', () => {
-  it.each([undefined, 'four words are enough'])('is written in a thread of its own, tells how far it is, and is one at a time (passphrase: %s)', async (passphrase) => {
-    const studio = openStudio(file, passphrase);
-    try {
-      const { connection } = studio.project;
-      // 80 MB, so that it takes a while
-      connection.exec('CREATE TEMP TABLE made AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 80) SELECT i FROM n');
-      for (const id of connection.prepare('SELECT i FROM made').pluck().all()) add(studio.project, `d${id}`);
-      connection.prepare('UPDATE dataset SET notes = hex(randomblob(500000))').run();
-      const shares: number[] = [];
-      const first = studio.backUpInThread({ onProgress: ({ share }) => shares.push(share) });
-      await until(() => fs.existsSync(`${file}-backup.${process.pid}.part`));
-      // this thread answers meanwhile
-      expect(connection.prepare('SELECT count(*) FROM dataset').pluck().get()).toBe(80);
-      await expect(studio.backUpInThread()).rejects.toThrow(/being made already/);
-      expect(await first).toBe(`${file}-backup`);
-      expect(shares.length).toBeGreaterThan(0);
-      expect(shares).toEqual([...shares].sort((a, b) => a - b));
-      const backup = openProject(`${file}-backup`, { ...write, mode: 'read', create: false, passphrase });
-      expect(backup.connection.prepare('SELECT count(*) FROM dataset').pluck().get()).toBe(80);
-      backup.close();
-      expect(fs.readdirSync(work.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
-    } finally {
-      await studio.close();
-    }
-  });
+  it.each([undefined, 'four words are enough'])(
+    'is written in a thread of its own, tells how far it is, and is one at a time (passphrase: %s)',
+    async (passphrase) => {
+      const studio = openStudio(file, passphrase);
+      try {
+        const { connection } = studio.project;
+        // 80 MB, so that it takes a while
+        connection.exec('CREATE TEMP TABLE made AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 80) SELECT i FROM n');
+        for (const id of connection.prepare('SELECT i FROM made').pluck().all()) add(studio.project, `d${id}`);
+        connection.prepare('UPDATE dataset SET notes = hex(randomblob(500000))').run();
+        const shares: number[] = [];
+        const first = studio.backUpInThread({ onProgress: ({ share }) => shares.push(share) });
+        await until(() => fs.existsSync(`${file}-backup.${process.pid}.part`));
+        // this thread answers meanwhile
+        expect(connection.prepare('SELECT count(*) FROM dataset').pluck().get()).toBe(80);
+        await expect(studio.backUpInThread()).rejects.toThrow(/being made already/);
+        expect(await first).toBe(`${file}-backup`);
+        expect(shares.length).toBeGreaterThan(0);
+        expect(shares).toEqual([...shares].sort((a, b) => a - b));
+        const backup = openProject(`${file}-backup`, { ...write, mode: 'read', create: false, passphrase });
+        expect(backup.connection.prepare('SELECT count(*) FROM dataset').pluck().get()).toBe(80);
+        backup.close();
+        expect(fs.readdirSync(work.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+      } finally {
+        await studio.close();
+      }
+    },
+  );
 });
