@@ -1,19 +1,38 @@
+import { inEnglish } from './messages/format.ts';
 import type { ErrorCode, ErrorReport } from './schema/error.ts';
+import type { Message } from './schema/message.ts';
 
-/** An error that a person can act on: what was wrong, where, and what would be accepted. */
+/** A sentence of the catalogue, or text that comes from elsewhere and stands in one language. */
+type Sentence = Message | string;
+
+interface Details {
+  readonly hint?: Sentence;
+  readonly where?: string;
+  readonly cause?: unknown;
+}
+
+/** An error that a person can act on: what was wrong, where, and what would be accepted. `message` and `hint` are English. */
 export class VitrineError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly where: string | undefined;
+  /** The same sentences for a reader of another language. */
+  readonly said: Pick<ErrorReport, 'said' | 'saidHint'>;
 
-  constructor(code: ErrorCode, message: string, details: { hint?: string; where?: string; cause?: unknown } = {}) {
-    super(message, { cause: details.cause });
+  constructor(code: ErrorCode, message: Sentence, details: Details = {}) {
+    super(englishOf(message), { cause: details.cause });
     this.name = 'VitrineError';
     this.code = code;
-    this.hint = details.hint;
+    this.hint = details.hint === undefined ? undefined : englishOf(details.hint);
     this.where = details.where;
+    this.said = {
+      ...(typeof message === 'string' ? {} : { said: message }),
+      ...(typeof details.hint === 'object' ? { saidHint: details.hint } : {}),
+    };
   }
 }
+
+const englishOf = (sentence: Sentence): string => (typeof sentence === 'string' ? sentence : inEnglish(sentence));
 
 /** What the system, SQLite or Node say, as a person can act on it; % is their own code. */
 const systemErrors: readonly { readonly codes: RegExp; readonly report: ErrorReport }[] = [
@@ -62,7 +81,7 @@ const systemErrors: readonly { readonly codes: RegExp; readonly report: ErrorRep
 /** Any thrown value as the data that crosses processes; what is not ours becomes `internal`. */
 export function toReport(error: unknown): ErrorReport {
   if (error instanceof VitrineError) {
-    return { code: error.code, message: error.message, hint: error.hint, where: error.where };
+    return { code: error.code, message: error.message, hint: error.hint, where: error.where, ...error.said };
   }
   const message = error instanceof Error ? error.message : String(error);
   const known = error instanceof Error && 'code' in error ? systemErrors.find(({ codes }) => codes.test(String(error.code))) : undefined;
@@ -71,5 +90,5 @@ export function toReport(error: unknown): ErrorReport {
 }
 
 export function fromReport(report: ErrorReport): VitrineError {
-  return new VitrineError(report.code, report.message, { hint: report.hint, where: report.where });
+  return new VitrineError(report.code, report.said ?? report.message, { hint: report.saidHint ?? report.hint, where: report.where });
 }

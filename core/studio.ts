@@ -1,8 +1,10 @@
 // The studio without a window: all that a window or a command line can ask for, composed by hand.
+
 import { describeEncoder } from './data/encode.ts';
 import { VitrineError } from './errors.ts';
 import type { Explained } from './explainers/results.ts';
 import type { Pool } from './jobs/pool.ts';
+import { say } from './messages/say.ts';
 import type { ColumnKind, DatasetSummary, DataWarning, ImportOptions } from './schema/dataset.ts';
 import type { Experiment } from './schema/experiment.ts';
 import type { Message } from './schema/message.ts';
@@ -59,7 +61,7 @@ export function createStudio(setup: StudioSetup) {
   const cutOff = setup.project.readOnly ? [] : markInterrupted(connection);
   const dataset = (key: string): DatasetSummary => {
     const found = findDataset(connection, key);
-    if (!found) throw new VitrineError('not-found', `There is no data set "${key}" in this project.`, { where: 'dataset' });
+    if (!found) throw new VitrineError('not-found', say('error.thereNoDataSetProject', { key }), { where: 'dataset' });
     return found;
   };
   const deleted = (ids: readonly string[], when: string | null) => {
@@ -78,7 +80,7 @@ export function createStudio(setup: StudioSetup) {
     setTarget(key: string, target: string | null): DatasetSummary {
       const { id, columns } = dataset(key);
       if (target !== null && !columns.some((column) => column.name === target))
-        throw new VitrineError('column-not-found', `There is no column "${target}".`, { where: 'target' });
+        throw new VitrineError('column-not-found', say('error.thereNoColumn', { target }), { where: 'target' });
       setTarget(connection, id, target);
       return dataset(id);
     },
@@ -96,7 +98,7 @@ export function createStudio(setup: StudioSetup) {
     },
     column: (key: string, position: number, target: string | null) => {
       const found = dataset(key);
-      if (position >= found.columns.length) throw new VitrineError('column-not-found', `There is no column ${position}.`, { where: 'column' });
+      if (position >= found.columns.length) throw new VitrineError('column-not-found', say('error.thereNoColumn2', { position }), { where: 'column' });
       return columnDetail(found, context.table(found.id), position, target);
     },
     previewSplit: (key: string, target: string, task: Task | undefined, split: SplitSpec) => previewSplit(context.table(dataset(key).id), target, task, split),
@@ -129,7 +131,7 @@ export function createStudio(setup: StudioSetup) {
     setNote: (id: string, note: string) => setNote(connection, id, note),
     setStarred: (id: string, starred: boolean) => setStarred(connection, id, starred),
     delete(keys: readonly string[]): string[] {
-      if (setup.project.readOnly) throw new VitrineError('read-only', 'This project is open for reading only.');
+      if (setup.project.readOnly) throw new VitrineError('read-only', say('error.projectOpenForReadingOnly', {}));
       const ids = keys.map((key) => findExperiment(connection, key).id);
       deleted(ids, setup.now().toISOString());
       return ids;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { inEnglish } from '../messages/format.ts';
+import { say } from '../messages/say.ts';
 import { columnKind, type ImportOptions, importOptions } from '../schema/dataset.ts';
 import { type Experiment, shownMetrics } from '../schema/experiment.ts';
 import type { TrialTable } from '../schema/search.ts';
@@ -31,7 +32,7 @@ export interface ImportCommandOptions {
 }
 
 export async function importCommand(studio: Studio, source: string, options: ImportCommandOptions, hooks: RunHooks): Promise<CommandResult> {
-  if (options.name?.trim() === '') throw new VitrineError('usage', '--name is empty.', { where: '--name', hint: 'Leave it out to take the name of the file.' });
+  if (options.name?.trim() === '') throw new VitrineError('usage', say('error.nameEmpty', {}), { where: '--name', hint: say('hint.leaveOutTakeNameFile', {}) });
   const dataset = await studio.importDataset(
     { source, name: options.name, target: options.target, options: await readImportOptions(studio, source, options, hooks) },
     hooks,
@@ -91,12 +92,15 @@ async function readImportOptions(studio: Studio, source: string, given: ImportCo
       const name = text.slice(0, at);
       const column = columns.find((one) => one.name === name) ?? columns[/^\d+$/.test(name) ? Number(name) : -1];
       if (at < 1 || !column)
-        throw new VitrineError('usage', `${option} ${text}: there is no column "${name}".`, {
+        throw new VitrineError('usage', say('error.thereNoColumn3', { option, text, name }), {
           where: option,
-          hint: `Write ${option} COLUMN=VALUE. The columns are: ${columns
-            .slice(0, 30)
-            .map((one) => one.name)
-            .join(', ')}.`,
+          hint: say('hint.writeColumnValueColumns', {
+            option,
+            columns: columns
+              .slice(0, 30)
+              .map((one) => one.name)
+              .join(', '),
+          }),
         });
       return [String(column.id), text.slice(at + 1)];
     });
@@ -117,16 +121,16 @@ async function readImportOptions(studio: Studio, source: string, given: ImportCo
 export function columnCommand(studio: Studio, key: string, name: string, options: { rename?: string; kind?: string }): CommandResult {
   const dataset = studio.dataset(key);
   if (options.rename === undefined && options.kind === undefined)
-    throw new VitrineError('usage', 'Nothing is to be changed.', { hint: 'Give --rename or --kind.' });
+    throw new VitrineError('usage', say('error.nothingBeChanged', {}), { hint: say('hint.giveRenameOrKind', {}) });
   const place = (id: string, wanted: string): number => {
     const { columns } = studio.dataset(id);
     const found = columns.findIndex((column) => column.name === wanted);
     if (found >= 0) return found;
     const names = columns.map((column) => column.name);
     const near = nearest(wanted, names);
-    throw new VitrineError('column-not-found', `There is no column "${wanted}".`, {
+    throw new VitrineError('column-not-found', say('error.thereNoColumn4', { wanted }), {
       where: 'column',
-      hint: `${near ? `Did you mean "${near}"? ` : ''}The columns are: ${names.slice(0, 30).join(', ')}.`,
+      hint: say('hint.columns', { value: near ? say('hint.didYouMean', { near }) : '', names: names.slice(0, 30).join(', ') }),
     });
   };
   const kind = options.kind === undefined ? undefined : checked(columnKind, options.kind, '--kind', 'usage');
@@ -162,7 +166,7 @@ export async function runCommand(studio: Studio, file: string, assignments: read
 export async function runKindsCommand(studio: Studio, file: string, assignments: readonly string[], kinds: string, hooks: RunHooks): Promise<CommandResult> {
   const spec = specFromFile(file, assignments);
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec))
-    throw new VitrineError('spec', 'A spec is a mapping with keys such as dataset and target.', { where: 'spec' });
+    throw new VitrineError('spec', say('error.specMappingWithKeysSuch2', {}), { where: 'spec' });
   const names = kinds === 'all' ? 'all' : kinds.split(',').map((name) => name.trim());
   const result = await studio.runAllKinds(spec as Record<string, unknown>, names, path.dirname(path.resolve(file)), hooks);
   const columns = result.metric === 'r2' ? (['r2', 'rmse', 'mae'] as const) : (['logLoss', 'accuracy', 'rocAuc', 'f1'] as const);
@@ -196,9 +200,9 @@ export async function findRateCommand(studio: Studio, file: string, assignments:
 }
 
 function specFromFile(file: string, assignments: readonly string[]): unknown {
-  if (!fs.existsSync(file)) throw new VitrineError('file-not-found', `There is no spec ${file}.`, { where: file });
-  if (!fs.statSync(file).isFile()) throw new VitrineError('spec', `${file} is not a file.`, { where: file, hint: 'Name a spec: a YAML or JSON file.' });
-  if (fs.statSync(file).size > 5e6) throw new VitrineError('spec', 'The spec is larger than 5 MB.', { where: file });
+  if (!fs.existsSync(file)) throw new VitrineError('file-not-found', say('error.thereNoSpec', { file }), { where: file });
+  if (!fs.statSync(file).isFile()) throw new VitrineError('spec', say('error.notFile', { file }), { where: file, hint: say('hint.nameSpecYamlOrJson', {}) });
+  if (fs.statSync(file).size > 5e6) throw new VitrineError('spec', say('error.specLargerThan5Mb', {}), { where: file });
   const spec = parseSpecText(fs.readFileSync(file, 'utf8'));
   for (const assignment of assignments) applyAssignment(spec, assignment);
   return spec;
@@ -206,21 +210,21 @@ function specFromFile(file: string, assignments: readonly string[]): unknown {
 
 function applyAssignment(spec: unknown, assignment: string): void {
   const at = assignment.indexOf('=');
-  if (at < 1) throw new VitrineError('usage', `--set "${assignment}" is not path=value.`, { where: '--set', hint: '--set model.maxDepth=4' });
+  if (at < 1) throw new VitrineError('usage', say('error.setNotPathValue', { assignment }), { where: '--set', hint: say('hint.setModelMaxdepth4', {}) });
   const keys = assignment.slice(0, at).split('.');
   if (keys.some((key) => key === '__proto__' || key === 'constructor' || key === 'prototype'))
-    throw new VitrineError('usage', `--set cannot reach "${assignment.slice(0, at)}".`, { where: '--set' });
+    throw new VitrineError('usage', say('error.setCannotReach', { assignment: assignment.slice(0, at) }), { where: '--set' });
   const value = parseSpecText(assignment.slice(at + 1));
   let node = spec;
   for (const key of keys.slice(0, -1)) {
     if (typeof node !== 'object' || node === null)
-      throw new VitrineError('usage', `--set ${assignment.slice(0, at)}: "${key}" is not inside a mapping.`, { where: '--set' });
+      throw new VitrineError('usage', say('error.setNotInsideMapping', { assignment: assignment.slice(0, at), key }), { where: '--set' });
     const object = node as Record<string, unknown>;
     object[key] ??= {};
     node = object[key];
   }
   if (typeof node !== 'object' || node === null)
-    throw new VitrineError('usage', `--set ${assignment.slice(0, at)} does not lead anywhere.`, { where: '--set' });
+    throw new VitrineError('usage', say('error.setDoesNotLeadAnywhere', { assignment: assignment.slice(0, at) }), { where: '--set' });
   (node as Record<string, unknown>)[keys[keys.length - 1]] = value;
 }
 
@@ -316,9 +320,9 @@ export function writeWhole(file: string, content: string): void {
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     const code = error instanceof Error && 'code' in error ? error.code : '';
-    throw new VitrineError(code === 'ENOSPC' ? 'disk-full' : 'usage', `${file} cannot be written (${code}).`, {
+    throw new VitrineError(code === 'ENOSPC' ? 'disk-full' : 'usage', say('error.cannotBeWritten', { file, code: String(code) }), {
       where: '--out',
-      hint: 'Name a file in a folder that exists and can be written.',
+      hint: say('hint.nameFileFolderExistsAnd', {}),
       cause: error,
     });
   }
@@ -336,7 +340,10 @@ function readParams(text: string): unknown {
   try {
     return parseSpecText(text);
   } catch {
-    throw new VitrineError('params', `--params cannot be read: ${text.slice(0, 80)}`, { where: '--params', hint: `--params '{"background": 50}'` });
+    throw new VitrineError('params', say('error.paramsCannotBeRead', { text: text.slice(0, 80) }), {
+      where: '--params',
+      hint: say('hint.paramsBackground50', {}),
+    });
   }
 }
 
@@ -345,15 +352,18 @@ export async function explainCommand(studio: Studio, id: string, options: Explai
   if (options.params !== undefined) {
     const parsed = readParams(options.params);
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-      throw new VitrineError('params', '--params is not a JSON object.', { where: '--params', hint: `--params '{"background": 50}'` });
+      throw new VitrineError('params', say('error.paramsNotJsonObject', {}), { where: '--params', hint: say('hint.paramsBackground50', {}) });
     params = parsed as Record<string, unknown>;
   }
   const rows = rowSelection.safeParse(options.rows ?? (options.data === undefined ? 'test' : 'all'));
   if (!rows.success)
-    throw new VitrineError('rows', `--rows "${options.rows}" does not name rows.`, { where: '--rows', hint: 'Write test, train, all, 5, 0:20 or 3,8,13.' });
+    throw new VitrineError('rows', say('error.rowsDoesNotNameRows', { rows: options.rows ?? '' }), {
+      where: '--rows',
+      hint: say('hint.writeTestTrainAll5', {}),
+    });
   const seed = options.seed === undefined ? undefined : Number(options.seed);
   if (seed !== undefined && (options.seed?.trim() === '' || !Number.isInteger(seed) || seed < 0 || seed > 4294967295))
-    throw new VitrineError('usage', `--seed ${options.seed} is not a whole number from 0 to 4294967295.`, { where: '--seed' });
+    throw new VitrineError('usage', say('error.seedNotWholeNumberFrom', { seed: options.seed ?? '' }), { where: '--seed' });
   const request = { method: options.method, rows: rows.data, params, seed };
   const value = options.data === undefined ? await studio.explain(id, request, hooks) : await studio.explainFile(id, request, options.data, hooks);
   return { json: value, text: explanationText(value) };
@@ -381,7 +391,8 @@ export function compareCommand(studio: Studio, ids: readonly string[]): CommandR
 }
 
 export function exportCommand(studio: Studio, id: string, format: string, out: string): CommandResult {
-  if (format !== 'json' && format !== 'html') throw new VitrineError('usage', `--format ${format} is not known.`, { where: '--format', hint: 'json or html' });
+  if (format !== 'json' && format !== 'html')
+    throw new VitrineError('usage', say('error.formatNotKnown', { format }), { where: '--format', hint: say('hint.jsonOrHtml', {}) });
   writeWhole(out, format === 'json' ? `${JSON.stringify(studio.exportData(id))}\n` : studio.report(id));
   return { json: { out: path.resolve(out), format, bytes: fs.statSync(out).size }, text: path.resolve(out) };
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { toReport, VitrineError } from '../errors.ts';
 import { JobControl } from '../jobs/control.ts';
+import { say } from '../messages/say.ts';
 import { isRefusal } from '../schema/error.ts';
 import type { Opener, ProjectFile } from '../store/open.ts';
 import type { RunHooks } from '../studio/context.ts';
@@ -54,10 +55,11 @@ function passphraseIn(file: string, where: string): string {
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch {
-    throw new VitrineError('file-not-found', `There is no file ${file} that can be read.`, { where });
+    throw new VitrineError('file-not-found', say('error.thereNoFileCanBe', { file }), { where });
   }
   const [line] = text.replace(/^\ufeff/, '').split(/\r?\n/);
-  if (line === '') throw new VitrineError('passphrase', `The first line of ${path.basename(file)} is empty.`, { where, hint: 'It is the passphrase.' });
+  if (line === '')
+    throw new VitrineError('passphrase', say('error.firstLineEmpty', { file: path.basename(file) }), { where, hint: say('hint.passphrase', {}) });
   return line;
 }
 
@@ -136,8 +138,7 @@ const program = new Command('vitrine')
 function wholeNumber(text: string | undefined, where: string): number {
   if (text === undefined) return 0;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 1_000_000)
-    throw new VitrineError('usage', `${where} ${text} is not a whole number from 1 to 1000000.`, { where });
+  if (!Number.isInteger(value) || value < 1 || value > 1_000_000) throw new VitrineError('usage', say('error.notWholeNumberFrom1', { where, text }), { where });
   return value;
 }
 
@@ -320,6 +321,6 @@ try {
 } catch (error) {
   if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = 0;
   else {
-    fail(error instanceof CommanderError ? new VitrineError('usage', error.message.replace(/^error: /, ''), { hint: 'See "vitrine --help".' }) : error);
+    fail(error instanceof CommanderError ? new VitrineError('usage', error.message.replace(/^error: /, ''), { hint: say('hint.seeVitrineHelp', {}) }) : error);
   }
 }

@@ -1,4 +1,5 @@
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { backUp, listBackups } from '../store/backup.ts';
 import { type Opener, openProject } from '../store/open.ts';
 import { changePassphrase } from '../store/passphrase.ts';
@@ -14,9 +15,9 @@ export function protectCommand(
   { to, remove, keepBackups }: { readonly to: string | undefined; readonly remove: boolean; readonly keepBackups: boolean },
 ): CommandResult {
   if ((to === undefined) !== remove)
-    throw new VitrineError('usage', to === undefined ? 'What is to become of the passphrase is not said.' : 'It can be set or removed, not both.', {
+    throw new VitrineError('usage', to === undefined ? say('error.whatBecomePassphraseNotSaid', {}) : say('error.canBeSetOrRemoved', {}), {
       where: 'protect',
-      hint: 'Use --new-passphrase-file FILE, or --remove.',
+      hint: say('hint.useNewPassphraseFileFile', {}),
     });
   changePassphrase(file, opener, { to, andBackups: !keepBackups });
   const left = listBackups(file).length;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../errors.ts';
 import { explainers } from '../explainers/registry.ts';
+import { say } from '../messages/say.ts';
 import { findModelKind, modelKinds } from '../models/registry.ts';
 import { experimentSpec } from '../schema/spec.ts';
 import { trainingSpec } from '../schema/training.ts';
@@ -31,7 +32,7 @@ export function specHelp(kind: string | undefined): CommandResult {
         ]
       : [[`model: {kind: ${kind}}`, findModelKind(kind).params]];
   const documents = schemas.map(([name, schema]) => ({ name, schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json }));
-  if (documents.length === 0) throw new VitrineError('usage', 'Nothing to document.');
+  if (documents.length === 0) throw new VitrineError('usage', say('error.nothingDocument', {}));
   return { json: documents, text: documents.map(({ name, schema }) => `${name}\n${describe(schema, '  ')}`).join('\n\n') };
 }
 

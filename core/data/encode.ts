@@ -1,4 +1,5 @@
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { mean, quantile, sortedFinite, standardDeviation } from '../numeric/stats.ts';
 import type { FeatureInfo } from '../schema/experiment.ts';
 import type { PreprocessSpec } from '../schema/spec.ts';
@@ -243,7 +244,11 @@ export function takeRaw(table: Table, encoder: Encoder, rows: ArrayLike<number>,
       if (column.kind !== 'numeric')
         throw new VitrineError(
           'data',
-          `"${feature.name}" must be numeric; here it is ${column.kind}${column.categories.length > 0 ? ` (for example "${column.categories[0].slice(0, 40)}")` : ''}.`,
+          say('error.mustBeNumericHere2', {
+            name: feature.name,
+            kind: say(`kind.${column.kind}`, {}),
+            value: column.categories.length > 0 ? say('example', { text: column.categories[0].slice(0, 40) }) : '',
+          }),
           { where },
         );
       for (let i = 0; i < rows.length; i++) values[i * count + f] = column.values[rows[i]];

@@ -1,5 +1,7 @@
 // What keeps rows together in a split (groups), or puts them in order (time).
+
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import type { SplitSpec } from '../schema/spec.ts';
 import { type Column, cellText, findColumn, type Table } from './table.ts';
 
@@ -21,9 +23,9 @@ function groupsOf(column: Column, rows: Int32Array): Int32Array {
   const names = Array.from(rows, (row) => {
     const name = cellText(column, row);
     if (name === null)
-      throw new VitrineError('data', `Row ${row} has no value in "${column.name}", so its group is not known.`, {
+      throw new VitrineError('data', say('error.rowHasNoValueSo', { row, name: column.name }), {
         where: 'split.group',
-        hint: 'Fill the column, or leave such rows out.',
+        hint: say('hint.fillColumnOrLeaveSuch', {}),
       });
     return name;
   });
@@ -34,19 +36,23 @@ function groupsOf(column: Column, rows: Int32Array): Int32Array {
 
 function timesOf(column: Column, rows: Int32Array): Float64Array {
   if (column.kind !== 'numeric' && column.kind !== 'date')
-    throw new VitrineError('spec', `"${column.name}" is ${column.kind}; time is a date or a number.`, {
+    throw new VitrineError('spec', say('error.timeDateOrNumber', { name: column.name, kind: say(`kind.${column.kind}`, {}) }), {
       where: 'split.time',
-      hint: 'Choose a column of dates or of numbers that grow with time.',
+      hint: say('hint.chooseColumnDatesOrNumbers', {}),
     });
   const parse = column.kind === 'numeric' ? undefined : dateParser(column.name, column.categories);
   return Float64Array.from(rows, (row) => {
     const value =
       column.kind === 'numeric' ? column.values[row] : column.codes[row] < 0 ? Number.NaN : (parse?.(column.categories[column.codes[row]]) ?? Number.NaN);
     if (!Number.isNaN(value)) return value;
-    throw new VitrineError('data', `Row ${row} has no time in "${column.name}"${cellText(column, row) === null ? '' : `: "${cellText(column, row)}"`}.`, {
-      where: 'split.time',
-      hint: 'Fill the column, or leave such rows out.',
-    });
+    throw new VitrineError(
+      'data',
+      say('error.rowHasNoTime', { row, name: column.name, value: cellText(column, row) === null ? '' : say('time.is', { text: cellText(column, row) ?? '' }) }),
+      {
+        where: 'split.time',
+        hint: say('hint.fillColumnOrLeaveSuch', {}),
+      },
+    );
   });
 }
 
@@ -67,11 +73,10 @@ function dateParser(name: string, texts: readonly string[]): (text: string) => n
   }
   const yearFirst = texts.every((text) => (text.match(numbersIn) ?? [''])[0].length === 4 || isClock(text));
   if (!yearFirst && dayFirst === monthFirst)
-    throw new VitrineError(
-      'data',
-      `The dates of "${name}" can be read as day and month or as month and day${dayFirst ? '' : ', and neither fits all of them'} (for example "${texts[0]}").`,
-      { where: 'split.time', hint: 'Write them as 2024-12-31.' },
-    );
+    throw new VitrineError('data', say('error.datesCanBeReadAs', { name, value: dayFirst ? '' : say('date.neitherFits', {}), texts: texts[0] }), {
+      where: 'split.time',
+      hint: say('hint.writeThemAs202412', {}),
+    });
   return (text) => {
     const numbers = (text.match(numbersIn) ?? []).map(Number);
     if (isClock(text)) return numbers.reduce((sum, value, i) => sum + value / 60 ** i, 0);

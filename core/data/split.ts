@@ -1,4 +1,5 @@
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { Random } from '../numeric/random.ts';
 import type { SplitSpec } from '../schema/spec.ts';
 import type { SplitKeys } from './split-keys.ts';
@@ -26,9 +27,9 @@ export function splitRows(rows: Int32Array, classes: Int32Array | undefined, spe
   const testCount = spec.test === 0 ? 0 : Math.ceil(spec.test * total);
   const validationCount = spec.validation === 0 ? 0 : Math.ceil(spec.validation * total);
   if (total - testCount - validationCount < 1) {
-    throw new VitrineError('rows', `A test share of ${spec.test} and a validation share of ${spec.validation} leave no row of ${total} to train on.`, {
+    throw new VitrineError('rows', say('error.testShareAndValidationShare', { test: spec.test, validation: spec.validation, total }), {
       where: 'split',
-      hint: 'Their sum must be well below 1.',
+      hint: say('hint.theirSumMustBeWell', {}),
     });
   }
   if (keys.times) {
@@ -71,9 +72,9 @@ function groupSplit(rows: Int32Array, groups: Int32Array, spec: SplitSpec): Spli
   const testCount = spec.test === 0 ? 0 : Math.ceil(spec.test * total);
   const validationCount = spec.validation === 0 ? 0 : Math.ceil(spec.validation * total);
   if (total - testCount - validationCount < 1)
-    throw new VitrineError('rows', `A test share of ${spec.test} and a validation share of ${spec.validation} leave no group of ${total} to train on.`, {
+    throw new VitrineError('rows', say('error.testShareAndValidationShare2', { test: spec.test, validation: spec.validation, total }), {
       where: 'split.group',
-      hint: 'Their sum must be well below 1, and the column must have several values.',
+      hint: say('hint.theirSumMustBeWell2', {}),
     });
   const place = new Int32Array(total);
   new Random(spec.seed).permutation(total).forEach((group, i) => {
@@ -89,25 +90,26 @@ function explicitSplit(rows: Int32Array, spec: SplitSpec): Split {
   for (const [name, list] of Object.entries({ testRows: spec.testRows, trainRows: spec.trainRows })) {
     const bad = list?.find((row) => !known.has(row));
     if (bad !== undefined) {
-      throw new VitrineError('rows', `Row ${bad} is not in the data set, or has no target.`, {
+      throw new VitrineError('rows', say('error.rowNotDataSetOr', { bad }), {
         where: `split.${name}`,
-        hint: `Rows are counted from 0; the last one is ${rows[rows.length - 1]}.`,
+        hint: say('hint.rowsCountedFrom0Last', { rows: rows[rows.length - 1] }),
       });
     }
   }
   for (const [name, list] of Object.entries({ testRows: spec.testRows ?? [], trainRows: spec.trainRows ?? [] })) {
     const seen = new Set<number>();
     const twice = list.find((row) => seen.size === seen.add(row).size);
-    if (twice !== undefined) throw new VitrineError('rows', `Row ${twice} is listed twice.`, { where: `split.${name}`, hint: 'List each row once.' });
+    if (twice !== undefined)
+      throw new VitrineError('rows', say('error.rowListedTwice', { twice }), { where: `split.${name}`, hint: say('hint.listEachRowOnce', {}) });
   }
   const test = new Set(spec.testRows ?? []);
   const both = (spec.trainRows ?? []).find((row) => test.has(row));
-  if (both !== undefined) throw new VitrineError('rows', `Row ${both} is in both testRows and trainRows.`, { where: 'split' });
+  if (both !== undefined) throw new VitrineError('rows', say('error.rowBothTestrowsAndTrainrows', { both }), { where: 'split' });
   const train = new Set(spec.trainRows ?? []);
   const testRows = spec.testRows ?? (spec.test === 0 ? [] : [...rows].filter((row) => !train.has(row)));
   const trainRows = spec.trainRows ?? [...rows].filter((row) => !test.has(row));
   const validationCount = Math.ceil(spec.validation * trainRows.length);
-  if (trainRows.length - validationCount < 1) throw new VitrineError('rows', 'No row is left to train on.', { where: 'split' });
+  if (trainRows.length - validationCount < 1) throw new VitrineError('rows', say('error.noRowLeftTrainOn', {}), { where: 'split' });
   const end = trainRows.length - validationCount;
   return { train: Int32Array.from(trainRows.slice(0, end)), validation: Int32Array.from(trainRows.slice(end)), test: Int32Array.from(testRows) };
 }
@@ -126,10 +128,17 @@ function stratified(classes: Int32Array, partCount: number, random: Random, name
     const name = names[present[rarest]] ?? String(present[rarest]);
     throw new VitrineError(
       'rows',
-      `A stratified split of ${total} rows into ${restCount} and ${partCount} cannot hold all ${present.length} classes: the rarest, "${name}", has ${counts[rarest]} row${counts[rarest] === 1 ? '' : 's'}.`,
+      say('error.stratifiedSplitRowsIntoAnd', {
+        total,
+        restCount,
+        partCount,
+        count: present.length,
+        name,
+        rows: say('rows.counted', { count: counts[rarest] }),
+      }),
       {
         where: 'split.stratify',
-        hint: 'Each class needs a row in each part. Turn stratify off, change the share, or leave the rare class out.',
+        hint: say('hint.eachClassNeedsRowEach', {}),
       },
     );
   }

@@ -1,4 +1,5 @@
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import type { ColumnKind } from '../schema/dataset.ts';
 
 /** Numbers are a Float64Array with NaN where missing; everything else is codes into `categories`, -1 where missing. */
@@ -37,9 +38,9 @@ export function findColumn(table: Table, name: string, where: string): Column {
     name,
     table.columns.map((column) => column.name),
   );
-  throw new VitrineError('column-not-found', `There is no column "${name}".`, {
+  throw new VitrineError('column-not-found', say('error.thereNoColumn5', { name }), {
     where,
-    hint: near ? `Did you mean "${near}"? The columns are: ${listNames(table)}.` : `The columns are: ${listNames(table)}.`,
+    hint: near ? say('hint.didYouMeanColumns', { near, table: listNames(table) }) : say('hint.columns2', { table: listNames(table) }),
   });
 }
 

@@ -1,4 +1,5 @@
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import type { Task } from '../schema/spec.ts';
 import { compareText } from './compare-text.ts';
 import { type Column, findColumn, type Table } from './table.ts';
@@ -31,14 +32,14 @@ export function readTarget(table: Table, name: string, wanted: Task | undefined)
   const task = wanted ?? inferTask(column);
   if (task === 'regression') {
     if (column.kind !== 'numeric')
-      throw new VitrineError('target', `"${name}" is ${column.kind}, and regression predicts numbers.`, {
+      throw new VitrineError('target', say('error.andRegressionPredictsNumbers', { name, kind: say(`kind.${column.kind}`, {}) }), {
         where: 'target',
-        hint: 'Choose a numeric column, or task: classification.',
+        hint: say('hint.chooseNumericColumnOrTask', {}),
       });
     if (new Set(column.values.filter((value) => !Number.isNaN(value))).size < 2)
-      throw new VitrineError('target', `"${name}" has fewer than two different values: there is nothing to learn.`, {
+      throw new VitrineError('target', say('error.hasFewerThanTwoDifferent', { name }), {
         where: 'target',
-        hint: 'Choose another target.',
+        hint: say('hint.chooseAnotherTarget', {}),
       });
     return { name, task, values: column.values, classes: [] };
   }
@@ -53,14 +54,18 @@ export function readTarget(table: Table, name: string, wanted: Task | undefined)
           .map((code) => column.categories[code])
           .sort(compareText);
   if (texts.length < 2)
-    throw new VitrineError('target', `"${name}" has ${texts.length === 0 ? 'no value' : `one class only ("${texts[0]}")`}: there is nothing to tell apart.`, {
-      where: 'target',
-      hint: 'Choose another target, or bring rows of a second class.',
-    });
+    throw new VitrineError(
+      'target',
+      say('error.hasThereNothingTellApart', { name, value: texts.length === 0 ? say('target.noValue', {}) : say('target.oneClass', { name: texts[0] }) }),
+      {
+        where: 'target',
+        hint: say('hint.chooseAnotherTargetOrBring', {}),
+      },
+    );
   if (texts.length > 1000)
-    throw new VitrineError('target', `"${name}" has ${texts.length} classes; at most 1,000 are accepted.`, {
+    throw new VitrineError('target', say('error.hasClassesAtMost1', { name, count: texts.length }), {
       where: 'target',
-      hint: column.kind === 'numeric' ? 'Use task: regression.' : 'Is it an identifier?',
+      hint: column.kind === 'numeric' ? say('hint.useTaskRegression', {}) : say('hint.identifier', {}),
     });
   const index = new Map(texts.map((text, i) => [text, i]));
   const values = new Float64Array(table.rows);

@@ -1,8 +1,10 @@
 // What methods that draw curves over a data set share: which features, which rows, which places, and answers for rows with one feature set.
+
 import { z } from 'zod';
 import { encodeCell } from '../data/encode.ts';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { quantile } from '../numeric/stats.ts';
 import { field } from '../schema/words.ts';
 import { attributionParams, type ExplainContext } from './explainer.ts';
@@ -50,9 +52,9 @@ export function chosenFeatures({ encoder }: ExplainContext, names: readonly stri
     if (found >= 0) return found;
     const known = encoder.features.map((feature) => feature.name);
     const near = nearest(name, known);
-    throw new VitrineError('params', `"${name}" is not a feature of the model.`, {
+    throw new VitrineError('params', say('error.notFeatureModel', { name }), {
       where,
-      hint: `${near ? `Did you mean "${near}"? ` : ''}The features are: ${known.slice(0, 20).join(', ')}.`,
+      hint: say('hint.features2', { value: near ? say('hint.didYouMean', { near }) : '', known: known.slice(0, 20).join(', ') }),
     });
   });
 }
@@ -71,13 +73,13 @@ export function ownGrid(
     return grids[name].map((value) => {
       const code = encoding.categories.indexOf(String(value));
       if (code >= 0) return code;
-      throw new VitrineError('params', `"${value}" is no category of "${name}".`, {
+      throw new VitrineError('params', say('error.noCategory', { value, name }), {
         where,
-        hint: `They are: ${encoding.categories.slice(0, 20).join(', ')}.`,
+        hint: say('hint.they', { categories: encoding.categories.slice(0, 20).join(', ') }),
       });
     });
   const bad = grids[name].find((value) => typeof value !== 'number' || !Number.isFinite(value));
-  if (bad !== undefined) throw new VitrineError('params', `"${bad}" is no number, and "${name}" has numbers.`, { where, hint: 'List numbers.' });
+  if (bad !== undefined) throw new VitrineError('params', say('error.noNumberAndHasNumbers', { bad, name }), { where, hint: say('hint.listNumbers', {}) });
   return [...new Set(grids[name].map(Number))].sort((a, b) => a - b);
 }
 
@@ -98,7 +100,7 @@ export const bandAround = (values: readonly number[], errors: readonly number[])
 /** Places of the rows that count, ascending. @throws rows where there is none */
 export function sampledRows(context: ExplainContext, most: number): Int32Array {
   const { rows } = context.rows;
-  if (rows === 0) throw new VitrineError('rows', 'There are no rows to look at.', { where: 'rows', hint: 'Use test, train or all.' });
+  if (rows === 0) throw new VitrineError('rows', say('error.thereNoRowsLookAt', {}), { where: 'rows', hint: say('hint.useTestTrainOrAll', {}) });
   if (rows <= most) return Int32Array.from({ length: rows }, (_, i) => i);
   return context.job.random('rows').permutation(rows).slice(0, most).sort();
 }

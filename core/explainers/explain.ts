@@ -1,8 +1,8 @@
-import { classificationMetrics, regressionMetrics } from '../assess/metrics.ts';
 import { encodeRows, takeRaw } from '../data/encode.ts';
-import { cellText, findColumn, nearest, type Table } from '../data/table.ts';
+import { nearest, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
+import { say } from '../messages/say.ts';
 import { type Coalitions, type FittedModel, lentBy, type Orders } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
@@ -10,6 +10,7 @@ import type { TrainedModel } from '../training/stored-model.ts';
 import { predictLabels } from '../training/stored-model.ts';
 import type { Capabilities, ExplainContext, ExplainedValues, Explainer, OutputKind } from './explainer.ts';
 import { type Explained, explained } from './results.ts';
+import { scoreFor, scoreOf, targetOf } from './score.ts';
 
 /** What is asked of an explainer: rows of `table`, held against training rows of `trainingTable`. */
 export interface ExplainInput {
@@ -48,12 +49,16 @@ export interface Opened {
 export function openContext(explainer: Explainer, input: ExplainInput, job: JobContext, known = new Map<string, unknown>()): Opened {
   const { trained, table, rows } = input;
   const refusal = explainer.refuses(lentBy(trained.model));
-  if (refusal) throw new VitrineError('incompatible', refusal, { where: 'method', hint: 'Kernel SHAP (kernel-shap) and LIME (lime) explain any model.' });
+  if (refusal) throw new VitrineError('incompatible', refusal, { where: 'method', hint: say('hint.kernelShapKernelShapAnd', {}) });
   if (explainer.tasks && !explainer.tasks.includes(trained.task))
-    throw new VitrineError('incompatible', `${explainer.title.en} is for ${explainer.tasks.join(' and ')}; this model does ${trained.task}.`, {
-      where: 'method',
-      hint: 'Kernel SHAP (kernel-shap) and LIME (lime) explain any model.',
-    });
+    throw new VitrineError(
+      'incompatible',
+      say('error.forModelDoes', { title: say('either', explainer.title), tasks: explainer.tasks.join(' and '), task: trained.task }),
+      {
+        where: 'method',
+        hint: say('hint.kernelShapKernelShapAnd', {}),
+      },
+    );
   const parsed = explainer.params.parse(input.params);
   const wanted = parsed.output === 'auto' ? trained.model.trees?.space : parsed.output;
   const outputKind: OutputKind =
@@ -65,7 +70,10 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
           ? 'logit'
           : 'probability';
   if (outputKind === 'logit' && !trained.model.logits)
-    throw new VitrineError('incompatible', `A ${trained.kind} has no logit output.`, { where: 'params.output', hint: 'Use output: probability.' });
+    throw new VitrineError('incompatible', say('error.hasNoLogitOutput', { kind: trained.kind }), {
+      where: 'params.output',
+      hint: say('hint.useOutputProbability', {}),
+    });
   const raw = takeRaw(table, trained.encoder, rows);
   const encoded = encodeRows(trained.encoder, raw);
   const counter = { calls: 0 };
@@ -126,7 +134,10 @@ function everyClass(explainer: Explainer, input: ExplainInput, job: JobContext, 
   });
   const [first] = values;
   if (first.kind !== 'attribution')
-    throw new VitrineError('params', `${explainer.title.en} explains one class at a time.`, { where: 'params.class', hint: 'Name a class.' });
+    throw new VitrineError('params', say('error.explainsOneClassAtTime', { title: say('either', explainer.title) }), {
+      where: 'params.class',
+      hint: say('hint.nameClass', {}),
+    });
   const byClass = values as Extract<Explained, { kind: 'attribution' }>[];
   const { context, label } = openContext(explainer, input, job, known);
   const chosen = rows.length === 0 ? [] : [...context.outputOf];
@@ -182,9 +193,9 @@ function refitScore({ trained, table, rows, refit }: ExplainInput, without: numb
 /** A number that is none would be stored, drawn and believed. */
 function assertFinite(values: ExplainedValues, method: string): void {
   if (numbersOf(values).every((list) => Array.from(list).every(Number.isFinite))) return;
-  throw new VitrineError('data', `${method} came to values that are not finite numbers.`, {
+  throw new VitrineError('data', say('error.cameValuesNotFiniteNumbers', { method }), {
     where: 'params',
-    hint: 'Use another output (probability), a larger kernel width, or standardised columns.',
+    hint: say('hint.useAnotherOutputProbabilityLarger', {}),
   });
 }
 
@@ -290,9 +301,9 @@ function chooseBackground(wanted: unknown, input: ExplainInput, job: JobContext)
   if (Array.isArray(wanted)) {
     const bad = wanted.find((row) => row >= trainingTable.rows);
     if (bad !== undefined)
-      throw new VitrineError('rows', `Background row ${bad} does not exist.`, {
+      throw new VitrineError('rows', say('error.backgroundRowDoesNotExist', { bad }), {
         where: 'params.background',
-        hint: `Rows are counted from 0 to ${trainingTable.rows - 1}.`,
+        hint: say('hint.rowsCountedFrom0', { rows: trainingTable.rows - 1 }),
       });
     return Int32Array.from(wanted);
   }
@@ -330,66 +341,8 @@ function oneOutput({ classes, target }: TrainedModel, wanted: string, rows: numb
   const index = classes.indexOf(wanted);
   if (index >= 0) return { outputOf: new Int32Array(rows).fill(index), label: wanted };
   const near = nearest(wanted, classes);
-  throw new VitrineError('params', `"${wanted}" is not a class of "${target}".`, {
+  throw new VitrineError('params', say('error.notClass3', { wanted, target }), {
     where: 'params.class',
-    hint: `${near ? `Did you mean "${near}"? ` : ''}The classes are: ${classes.slice(0, 20).join(', ')}.`,
+    hint: say('hint.classes2', { value: near ? say('hint.didYouMean', { near }) : '', classes: classes.slice(0, 20).join(', ') }),
   });
-}
-
-function scoreFor(explainer: Explainer, { trained, table, rows }: ExplainInput, wanted: unknown, counter: { calls: number }): ExplainContext['score'] {
-  const auto = trained.task === 'classification' ? 'accuracy' : 'r2';
-  const name = typeof wanted === 'string' && wanted !== 'auto' ? wanted : auto;
-  if (!explainer.needsTruth) return { name, of: () => Number.NaN };
-  const truth = targetOf(trained, table, rows);
-  return {
-    name,
-    of(x, count) {
-      counter.calls += count;
-      return scoreOf(trained, truth, x, count, name);
-    },
-  };
-}
-
-/** A metric of the model against the truth; share of right answers, or R², where none is named. @throws params where it is for another task, or cannot be told of these rows */
-function scoreOf(trained: TrainedModel, truth: Float64Array, x: Float64Array, rows: number, name?: string): number {
-  if (trained.task === 'classification' && (name === undefined || name === 'accuracy')) {
-    const labels = predictLabels(trained, x, rows);
-    let right = 0;
-    for (let i = 0; i < rows; i++) if (labels[i] === truth[i]) right++;
-    return right / rows;
-  }
-  const output = trained.model.predict(x, rows);
-  if (trained.task === 'regression' && name === undefined) return regressionMetrics(truth, output).r2 ?? Number.NaN;
-  const all: Record<string, unknown> =
-    trained.task === 'regression'
-      ? regressionMetrics(truth, output)
-      : classificationMetrics(truth, predictLabels(trained, x, rows, output), output, trained.classes.length, trained.positive);
-  const value = all[name ?? 'r2'];
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw new VitrineError(
-    'params',
-    value === undefined ? `The metric ${name} is not for ${trained.task}.` : `The metric ${name} cannot be told of these rows.`,
-    {
-      where: 'params.metric',
-      hint: `Use ${Object.entries(all)
-        .flatMap(([key, one]) => (typeof one === 'number' && key !== 'rows' ? [key] : []))
-        .join(', ')}.`,
-    },
-  );
-}
-
-function targetOf(trained: TrainedModel, table: Table, rows: Int32Array): Float64Array {
-  const column = findColumn(table, trained.target, 'data');
-  if (trained.task === 'regression' && column.kind !== 'numeric')
-    throw new VitrineError('data', `"${trained.target}" must be numeric here.`, { where: 'data' });
-  const truth = Float64Array.from(rows, (row) =>
-    column.kind === 'numeric' && trained.task === 'regression' ? column.values[row] : trained.classes.indexOf(cellText(column, row) ?? ''),
-  );
-  const unknown = truth.findIndex((value) => Number.isNaN(value) || (trained.task === 'classification' && value < 0));
-  if (unknown >= 0)
-    throw new VitrineError('rows', `Row ${rows[unknown]} has no known "${trained.target}".`, {
-      where: 'rows',
-      hint: 'This method needs the truth of every row.',
-    });
-  return truth;
 }

@@ -1,7 +1,9 @@
 // Groups of features that a person names.
+
 import { z } from 'zod';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import type { ExplainContext } from './explainer.ts';
 
 export const groupList = z.array(z.strictObject({ name: z.string().min(1), features: z.array(z.string()).min(1) })).min(1);
@@ -22,10 +24,11 @@ export function namedGroups({ encoder: { features } }: ExplainContext, named: z.
       const where = `params.groups.${g}`;
       const f = names.indexOf(one);
       const near = nearest(one, names);
-      if (f < 0) throw new VitrineError('params', `"${one}" is not a feature of the model.`, { where, hint: near ? `Did you mean "${near}"?` : undefined });
+      if (f < 0)
+        throw new VitrineError('params', say('error.notFeatureModel2', { one }), { where, hint: near ? say('hint.didYouMean2', { near }) : undefined });
       const other = taken.get(f);
       if (other !== undefined)
-        throw new VitrineError('params', `"${one}" is in the group "${other}" already.`, { where, hint: 'A feature may be in one group.' });
+        throw new VitrineError('params', say('error.groupAlready', { one, other }), { where, hint: say('hint.featureMayBeOneGroup', {}) });
       taken.set(f, name);
       return f;
     }),

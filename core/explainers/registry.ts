@@ -1,5 +1,6 @@
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { ale } from './ale/ale.ts';
 import { ale2d } from './ale-2d/ale-2d.ts';
 import { anchors } from './anchors/anchors.ts';
@@ -68,8 +69,8 @@ export function findExplainer(method: string): Explainer {
   if (found) return found;
   const names = [auto.method, ...explainers.map((entry) => entry.method)];
   const near = nearest(method, names);
-  throw new VitrineError('spec', `There is no explanation method "${method}".`, {
+  throw new VitrineError('spec', say('error.thereNoExplanationMethod', { method }), {
     where: 'method',
-    hint: `${near ? `Did you mean "${near}"? ` : ''}The methods are: ${names.join(', ')}.`,
+    hint: say('hint.methods', { value: near ? say('hint.didYouMean', { near }) : '', names: names.join(', ') }),
   });
 }

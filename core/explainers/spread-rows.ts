@@ -1,6 +1,8 @@
 // An explanation in several threads: each row's answer depends on the row alone (and each feature's on the feature, where a method says so), so that pieces put
 // together are what one thread would have given.
+
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import type { FitPart, TrainingJob } from '../models/model.ts';
 import type { Attribution, Cases, Importance, Rules } from '../schema/explanation.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
@@ -116,7 +118,7 @@ export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEve
   const left = open.slice(alone.pieces);
   const inputs = left.map((number) => parts[number]);
   if (left.length > 0) job.spread(explainRows, shared, inputs, (value, index) => keep(value, left[index]), alone.rest);
-  if (found.size === 0) throw new VitrineError('cancelled', 'It was ended before the first rows were explained.');
+  if (found.size === 0) throw new VitrineError('cancelled', say('error.wasEndedBeforeFirstRows', {}));
   const put = joined([...parts.keys()].flatMap((number) => found.get(number) ?? []));
   return completed(explainer, put, whole, job, begun, same);
 }
@@ -168,7 +170,7 @@ const endsWhole = <J extends Pick<Job, 'check' | 'stopRequested'>>(job: J): J =>
   ...job,
   check(...told) {
     job.check(...told);
-    if (job.stopRequested()) throw new VitrineError('cancelled', 'It was ended before it was whole.');
+    if (job.stopRequested()) throw new VitrineError('cancelled', say('error.wasEndedBeforeWasWhole', {}));
   },
 });
 

@@ -1,8 +1,10 @@
 // How a model's answer changes when a person sets some values of a row, or all of a case of their own.
+
 import { encodeRows, type RawRows, takeRaw } from '../data/encode.ts';
 import { findColumn, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
+import { say } from '../messages/say.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
 import { quantile } from '../numeric/stats.ts';
 import type { WhatIfQuery, WhatIfView } from '../schema/what-if.ts';
@@ -81,7 +83,10 @@ function typicalOf(kind: 'numeric' | 'categorical', values: Float64Array): numbe
 export function answerWhatIf(task: WhatIfTask, job: Pick<JobContext, 'check'>): WhatIfView {
   const { query, table, seed } = task;
   if (query.row !== null && query.row >= table.rows)
-    throw new VitrineError('rows', `Row ${query.row} does not exist.`, { where: 'row', hint: `Rows are counted from 0 to ${table.rows - 1}.` });
+    throw new VitrineError('rows', say('error.rowDoesNotExist', { row: query.row }), {
+      where: 'row',
+      hint: say('hint.rowsCountedFrom0', { rows: table.rows - 1 }),
+    });
   const known = knownOf(task);
   const { trained } = known;
   const { encoder } = trained;
@@ -89,7 +94,7 @@ export function answerWhatIf(task: WhatIfTask, job: Pick<JobContext, 'check'>): 
   const value = own.slice();
   for (const [name, cell] of Object.entries(query.cells)) {
     const f = encoder.features.findIndex((feature) => feature.name === name);
-    if (f < 0) throw new VitrineError('params', `"${name}" is not a feature of the model.`, { where: 'cells' });
+    if (f < 0) throw new VitrineError('params', say('error.notFeatureModel', { name }), { where: 'cells' });
     value[f] = rawOf(encoder.features[f], cell);
   }
   const features = encoder.features.length;
@@ -130,10 +135,13 @@ function rawOf(feature: Feature, cell: number | string | null): number {
   if (feature.kind === 'categorical') {
     const code = feature.categories.indexOf(String(cell));
     if (code >= 0) return code;
-    throw new VitrineError('params', `"${cell}" is not a category of "${feature.name}".`, { where: 'cells', hint: feature.categories.slice(0, 20).join(', ') });
+    throw new VitrineError('params', say('error.notCategory', { cell, name: feature.name }), {
+      where: 'cells',
+      hint: feature.categories.slice(0, 20).join(', '),
+    });
   }
   if (typeof cell === 'number' && Number.isFinite(cell)) return cell;
-  throw new VitrineError('params', `"${feature.name}" takes a number, not "${cell}".`, { where: 'cells' });
+  throw new VitrineError('params', say('error.takesNumberNot', { name: feature.name, cell }), { where: 'cells' });
 }
 
 function cellOf(feature: Feature, raw: number): number | string | null {

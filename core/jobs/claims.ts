@@ -1,6 +1,8 @@
 // How threads that share a fit's work agree, in shared memory, on who does what.
+
 import type { MessagePort } from 'node:worker_threads';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 
 /** Places in the claims. `next` and `ended` count pieces; where there are rounds, `base` and `limit` are where the round at hand begins and ends. */
 export const cells = { next: 0, ended: 1, lost: 2, leave: 3, limit: 4, base: 5 } as const;
@@ -24,7 +26,7 @@ export function reportLost(claims: Int32Array): void {
 
 /** @throws internal where a helper was lost */
 export function checkLost(claims: Int32Array): void {
-  if (Atomics.load(claims, cells.lost) === 1) throw new VitrineError('internal', 'A thread that helped was lost.', { hint: 'Continue the run.' });
+  if (Atomics.load(claims, cells.lost) === 1) throw new VitrineError('internal', say('error.threadHelpedWasLost', {}), { hint: say('hint.continueRun', {}) });
 }
 
 /** Asks helpers to end with the piece at hand: their threads are wanted elsewhere, or the work is done. */

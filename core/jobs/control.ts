@@ -1,5 +1,6 @@
 import { VitrineError } from '../errors.ts';
 import type { JobContext, Progress } from '../job.ts';
+import { say } from '../messages/say.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
 
 const running = 0;
@@ -76,7 +77,7 @@ export function createJobContext(cell: Int32Array, seed: number, now: () => numb
         if (said !== undefined) send({ stage: lastStage || 'train', share: lastShare, note: said });
         while (Atomics.load(cell, 0) === paused && Atomics.load(cell, grant) === 0) Atomics.wait(cell, 0, paused, 20);
       }
-      if (Atomics.load(cell, 0) === cancelled) throw new VitrineError('cancelled', 'Cancelled.');
+      if (Atomics.load(cell, 0) === cancelled) throw new VitrineError('cancelled', say('error.cancelled', {}));
     },
     stopRequested: () => Atomics.load(cell, 0) === stopping,
     report(progress) {

@@ -2,6 +2,7 @@ import os from 'node:os';
 import { type TransferListItem, Worker } from 'node:worker_threads';
 import { fromReport, VitrineError } from '../errors.ts';
 import type { Progress } from '../job.ts';
+import { say } from '../messages/say.ts';
 import { askToLeave, reportLost } from './claims.ts';
 import { JobControl } from './control.ts';
 import type { HelpRequest, TaskEvent, TaskName, Tasks } from './tasks.ts';
@@ -63,7 +64,7 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
     return kept.worker;
   };
   const acquire = async ({ atOnce, limits }: RunOptions): Promise<Worker> => {
-    if (closed) throw new VitrineError('cancelled', 'The program is closing.');
+    if (closed) throw new VitrineError('cancelled', say('error.programClosing', {}));
     if (idle.length === 0 && busy.size >= most + Number(atOnce ?? false)) {
       for (const claims of lent) askToLeave(claims);
       await new Promise<void>((resolve) => waiting.push(resolve));
@@ -114,7 +115,7 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
         const limitTimer = limits && setTimeout(() => end(false, () => reject(limits.error)), 1000 * limits.seconds);
         const watch = setInterval(() => {
           if (Atomics.load(control.cell, 0) === 3 && cancelTimer === undefined)
-            cancelTimer = setTimeout(() => end(false, () => reject(new VitrineError('cancelled', 'Cancelled.'))), patience);
+            cancelTimer = setTimeout(() => end(false, () => reject(new VitrineError('cancelled', say('error.cancelled', {})))), patience);
         }, 50);
         const end = (reusable: boolean, settle: () => void) => {
           clearInterval(watch);
@@ -151,12 +152,11 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
         const onError = (error: NodeJS.ErrnoException) => {
           const report =
             error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-              ? (limits?.error ??
-                new VitrineError('out-of-memory', 'The job needed more memory than it may use.', { hint: 'Use fewer rows or features, or a smaller model.' }))
-              : new VitrineError('internal', `The job's thread failed: ${error.message}`, { cause: error });
+              ? (limits?.error ?? new VitrineError('out-of-memory', say('error.jobNeededMoreMemoryThan', {}), { hint: say('hint.useFewerRowsOrFeatures', {}) }))
+              : new VitrineError('internal', say('error.jobSThreadFailed', { message: error.message }), { cause: error });
           end(false, () => reject(report));
         };
-        const onExit = () => end(false, () => reject(new VitrineError('internal', "The job's thread ended.")));
+        const onExit = () => end(false, () => reject(new VitrineError('internal', say('error.jobSThreadEnded', {}))));
         worker.on('message', onMessage).on('error', onError).on('exit', onExit);
         const request: TaskRequest = { task, input, seed: options.seed ?? 0, cell: control.cell };
         worker.postMessage(request, options.transfer ?? []);

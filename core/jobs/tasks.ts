@@ -6,6 +6,7 @@ import type { Explained } from '../explainers/results.ts';
 import { type ExplainTask, explainInThreads } from '../explainers/spread-rows.ts';
 import { answerWhatIf, type WhatIfTask } from '../explainers/what-if.ts';
 import type { JobContext } from '../job.ts';
+import { say } from '../messages/say.ts';
 import type { ArtifactValue } from '../models/artifact.ts';
 import { packArtifact, unpackArtifact } from '../models/artifact.ts';
 import type { TrainingJob } from '../models/model.ts';
@@ -165,7 +166,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     const early = model.kind === 'whole' ? undefined : kind.atEpoch?.(artifact, sizeOf(known));
     const fitted =
       model.kind === 'whole' ? unpackModel(model.bytes).model : early && known.scaling && kind.inTargetUnits ? kind.inTargetUnits(early, known.scaling) : early;
-    if (!fitted) throw new VitrineError('incompatible', `A ${known.kind} is not fitted in epochs.`, { where: 'id' });
+    if (!fitted) throw new VitrineError('incompatible', say('error.notFittedEpochs', { kind: known.kind }), { where: 'id' });
     // a checkpoint may be a little older than the newest epoch
     const held = typeof artifact === 'object' && artifact !== null && 'epoch' in artifact && typeof artifact.epoch === 'number' ? artifact.epoch : epoch;
     const shown = Math.min(epoch, held);

@@ -1,8 +1,8 @@
 // Messages as a person reads them.
 import i18next, { type i18n } from 'i18next';
 import type { Message, MessageValue } from '../schema/message.ts';
-import { english } from './en.ts';
-import { chinese } from './zh-cn.ts';
+import { english } from './en/english.ts';
+import { chinese } from './zh-cn/chinese.ts';
 
 export type MessageLanguage = 'en' | 'zh-CN';
 

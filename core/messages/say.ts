@@ -1,6 +1,6 @@
 // Messages of the catalogue, checked as they are made: the key must be there, and each value that its sentence asks for.
 import type { Message, MessageValue } from '../schema/message.ts';
-import type { english } from './en.ts';
+import type { english } from './en/english.ts';
 
 type Catalogue = typeof english;
 type Base<K extends string> = K extends `${infer B}_one` | `${infer B}_other` ? B : K;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 
 /** A fitted model or a checkpoint as plain data; numbers in bulk are Float64Array or Int32Array. */
 export type ArtifactValue = null | boolean | number | string | Float64Array | Int32Array | readonly ArtifactValue[] | { readonly [key: string]: ArtifactValue };
@@ -35,7 +36,7 @@ export function packArtifact(value: ArtifactValue): Uint8Array {
 /** @throws project-damaged where the bytes are not a whole artefact */
 export function unpackArtifact(bytes: Uint8Array): ArtifactValue {
   const damaged = (what: string) =>
-    new VitrineError('project-damaged', `A stored model is damaged: ${what}.`, { hint: 'Train it again, or restore a backup.' });
+    new VitrineError('project-damaged', say('error.storedModelDamaged', { what }), { hint: say('hint.trainAgainOrRestoreBackup', {}) });
   if (bytes.length < 16 || new TextDecoder().decode(bytes.subarray(0, 8)) !== magic) throw damaged('it does not begin as one');
   const whole = bytes.slice();
   const length = new DataView(whole.buffer).getUint32(8, true);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
+import { say } from '../messages/say.ts';
 import type { Random } from '../numeric/random.ts';
 import type { EpochRecord, StoppedBy } from '../schema/experiment.ts';
 import { type Lent, lent } from '../schema/explanation.ts';
@@ -334,8 +335,7 @@ export function defineModel<P extends z.ZodObject>(definition: Definition<P>): M
 /** Reads a restored artefact through a schema; what does not fit is damage. */
 export function readArtifact<S extends z.ZodType>(schema: S, artifact: ArtifactValue): z.infer<S> {
   const result = schema.safeParse(artifact);
-  if (!result.success)
-    throw new VitrineError('project-damaged', 'A stored model does not have the shape of its kind.', { hint: 'Train it again, or restore a backup.' });
+  if (!result.success) throw new VitrineError('project-damaged', say('error.storedModelDoesNotHave', {}), { hint: say('hint.trainAgainOrRestoreBackup', {}) });
   return result.data;
 }
 

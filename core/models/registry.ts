@@ -1,5 +1,6 @@
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { decisionTree } from './kinds/decision-tree/decision-tree.ts';
 import { ebm } from './kinds/ebm/ebm.ts';
 import { gradientBoosting } from './kinds/gradient-boosting/gradient-boosting.ts';
@@ -18,8 +19,8 @@ export function findModelKind(kind: string): ModelKind {
   if (found) return found;
   const names = modelKinds.map((entry) => entry.kind);
   const near = nearest(kind, names);
-  throw new VitrineError('spec', `There is no model kind "${kind}".`, {
+  throw new VitrineError('spec', say('error.thereNoModelKind', { kind }), {
     where: 'model.kind',
-    hint: `${near ? `Did you mean "${near}"? ` : ''}The kinds are: ${names.join(', ')}.`,
+    hint: say('hint.kinds', { value: near ? say('hint.didYouMean', { near }) : '', names: names.join(', ') }),
   });
 }

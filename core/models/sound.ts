@@ -1,6 +1,8 @@
 // Whether what was stored for a model can be one: lengths that agree, indices within bounds, trees without circles, numbers that are numbers.
 // A damaged file is found by its hash; this is for a project that somebody else has written.
+
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import type { AdditiveTerm, TreeStructure } from './model.ts';
 import type { Layer } from './network/network.ts';
 
@@ -13,8 +15,8 @@ export interface ModelSize {
 /** @throws project-damaged where a stored model cannot be one */
 export function requireSound(isSound: boolean): void {
   if (!isSound)
-    throw new VitrineError('project-damaged', 'A stored model is not one that its kind could have learnt.', {
-      hint: 'Train it again, or restore a backup.',
+    throw new VitrineError('project-damaged', say('error.storedModelNotOneKind', {}), {
+      hint: say('hint.trainAgainOrRestoreBackup', {}),
     });
 }
 

@@ -1,8 +1,10 @@
 // The one door to tfjs-node. It is loaded on first use, because its library is large and most jobs do without.
+
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import type * as Tensorflow from '@tensorflow/tfjs';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 
 export type Tensors = typeof Tensorflow;
 export type Matrix = Tensorflow.Tensor2D;
@@ -20,10 +22,14 @@ export function loadTensors(): Tensors {
   try {
     loaded = createRequire(import.meta.url)('@tensorflow/tfjs-node') as Tensors;
   } catch (error) {
-    throw new VitrineError('native-part-missing', `tfjs-node cannot be loaded: ${error instanceof Error ? error.message.split('\n')[0] : error}`, {
-      hint: 'Run "npm run setup" to see why; small networks train without it (training.backend: typed-array).',
-      cause: error,
-    });
+    throw new VitrineError(
+      'native-part-missing',
+      say('error.tfjsNodeCannotBeLoaded', { value: error instanceof Error ? error.message.split('\n')[0] : String(error) }),
+      {
+        hint: say('hint.runNpmRunSetupSee', {}),
+        cause: error,
+      },
+    );
   }
   return loaded;
 }

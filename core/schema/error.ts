@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from './message.ts';
 
 /** The closed list of error codes. The first group is a refusal of input (exit status 2 on the command line). */
 export const refusalCodes = [
@@ -44,6 +45,9 @@ export const errorReport = z.object({
   hint: z.string().optional(),
   where: z.string().optional(),
   detail: z.string().optional(),
+  /** `message` and `hint` by their keys, for a reader of another language. */
+  said: message.optional(),
+  saidHint: message.optional(),
 });
 export type ErrorReport = z.infer<typeof errorReport>;
 

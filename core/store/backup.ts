@@ -1,7 +1,9 @@
 // Backups beside a project: `NAME.vitrine-backup` (made by hand or when a changed project is closed) and `-backup-format-N` (made before an update).
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { checkedCopy, copyBeside, moveAside, moveIntoPlace } from './copies.ts';
 import { assertThere, backupFiles, openProject, type ProjectFile } from './open.ts';
 import { openDatabase } from './sqlite.ts';
@@ -89,9 +91,9 @@ export function listBackups(file: string): Backup[] {
 export function restoreNewestBackup(file: string, now: Date, passphrase?: string): { from: string; aside: string | undefined } {
   const good = listBackups(file).find((backup) => isSound(backup.file, now, passphrase));
   if (!good)
-    throw new VitrineError('not-found', `There is no sound backup beside ${path.basename(file)}.`, {
+    throw new VitrineError('not-found', say('error.thereNoSoundBackupBeside', { file: path.basename(file) }), {
       where: file,
-      hint: 'Open another project, or start a new one.',
+      hint: say('hint.openAnotherProjectOrStart', {}),
     });
   const copy = copyBeside(good.file, file);
   const aside = fs.existsSync(file) ? moveAside(file, now) : undefined;

@@ -1,7 +1,9 @@
 // Copies of a project file, whole or not at all, and what makes room in it.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { type Connection, openDatabase } from './sqlite.ts';
 
 /** A file and the connection that has it open. */
@@ -55,7 +57,7 @@ export function checkedCopy(project: HeldFile, target: string): string {
   const sound = writeCopy(project, temporary);
   if (sound !== 'ok') {
     fs.rmSync(temporary, { force: true });
-    throw new VitrineError('project-damaged', `The project is damaged (${String(sound)}); no copy was made.`, { where: project.file });
+    throw new VitrineError('project-damaged', say('error.projectDamagedNoCopyWas', { sound: String(sound) }), { where: project.file });
   }
   flush(temporary);
   return temporary;

@@ -189,8 +189,8 @@ function profileOf(connection: Connection, dataset: string, { position, profile 
 }
 
 const damagedColumn = (name: string): VitrineError =>
-  new VitrineError('project-damaged', `The stored values of ${name.slice(0, 200)} are not those that were imported.`, {
-    hint: 'Import the file again, or restore a backup.',
+  new VitrineError('project-damaged', say('error.storedValuesNotThoseWere', { name: name.slice(0, 200) }), {
+    hint: say('hint.importFileAgainOrRestore', {}),
   });
 
 function columnFrom(row: ColumnRow): Column {
@@ -205,7 +205,7 @@ function columnFrom(row: ColumnRow): Column {
 /** The values, in memory that threads can share. */
 export function loadTable(connection: Connection, id: string): Table {
   const dataset = connection.prepare('SELECT rows, hash FROM dataset WHERE id = ?').get(id) as { rows: number; hash: string } | undefined;
-  if (!dataset) throw new VitrineError('not-found', `There is no data set ${id}.`);
+  if (!dataset) throw new VitrineError('not-found', say('error.thereNoDataSet', { id }));
   const columns: Column[] = [];
   for (const row of connection.prepare('SELECT * FROM dataset_column WHERE dataset = ? ORDER BY position').iterate(id) as IterableIterator<ColumnRow>) {
     if (row.data.byteLength !== dataset.rows * (row.kind === 'numeric' ? 8 : 4)) throw damagedColumn(row.name);

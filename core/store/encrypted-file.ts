@@ -1,7 +1,9 @@
 // How an encrypted project is told from a plain one, and from what is no project.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 
 const headBytes = 100;
 
@@ -17,21 +19,21 @@ export function checkBeginning(file: string, passphrase: string | undefined): vo
   const name = path.basename(file);
   if (bytes === headBytes && head.toString('latin1', 0, 15) === 'SQLite format 3') {
     if (passphrase === undefined) return;
-    throw new VitrineError('passphrase', `${name} is not encrypted; a passphrase was given.`, {
+    throw new VitrineError('passphrase', say('error.notEncryptedPassphraseWasGiven', { name }), {
       where: file,
-      hint: 'Open it without one. To encrypt it, set a passphrase (Project › Passphrase…, or vitrine protect).',
+      hint: say('hint.openWithoutOneEncryptSet', {}),
     });
   }
   if (bytes === headBytes && looksEncrypted(head)) {
     if (passphrase !== undefined) return;
-    throw new VitrineError('passphrase', `${name} is encrypted with a passphrase.`, {
+    throw new VitrineError('passphrase', say('error.encryptedWithPassphrase', { name }), {
       where: file,
-      hint: 'Give its passphrase: in the window, or by --passphrase-file FILE or VITRINE_PASSPHRASE.',
+      hint: say('hint.givePassphraseWindowOrBy', {}),
     });
   }
-  throw new VitrineError('project-foreign', `${name} is not a Vitrine project, or its beginning is damaged.`, {
+  throw new VitrineError('project-foreign', say('error.notVitrineProjectOrBeginning', { name }), {
     where: file,
-    hint: 'Open a .vitrine file; a table is imported, not opened. A damaged project can be replaced by its backup, beside it.',
+    hint: say('hint.openVitrineFileTableImported', {}),
   });
 }
 
@@ -40,7 +42,7 @@ const looksEncrypted = (head: Buffer): boolean =>
   head.readUInt16BE(16) === 4096 && [1, 2].includes(head[18]) && [1, 2].includes(head[19]) && head.toString('hex', 20, 24) === '20402020';
 
 export const wrongPassphrase = (file: string): VitrineError =>
-  new VitrineError('passphrase', `This passphrase does not open ${path.basename(file)}.`, {
+  new VitrineError('passphrase', say('error.passphraseDoesNotOpen', { file: path.basename(file) }), {
     where: file,
-    hint: 'Type it again; capitals and spaces count. If it is surely right, the beginning of the file is damaged: restore a backup.',
+    hint: say('hint.typeAgainCapitalsAndSpaces', {}),
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { contentHash } from '../models/artifact.ts';
 import { type ErrorReport, errorReport } from '../schema/error.ts';
 import { type ExperimentStatus, experimentStatus, metrics } from '../schema/experiment.ts';
@@ -168,8 +169,8 @@ export function getArtifact(connection: Connection, id: string, kind: ArtifactKi
   if (!row) return undefined;
   const bytes = new Uint8Array(row.data);
   if (contentHash(bytes) !== row.hash)
-    throw new VitrineError('project-damaged', `The stored ${kind} of experiment ${id} does not have its hash.`, {
-      hint: 'Train it again, or restore a backup.',
+    throw new VitrineError('project-damaged', say('error.storedExperimentDoesNotHave', { kind, id }), {
+      hint: say('hint.trainAgainOrRestoreBackup', {}),
     });
   return bytes;
 }
@@ -211,7 +212,8 @@ export function findExperiment(connection: Connection, key: string, andDeleted =
       `SELECT * FROM experiment WHERE ${andDeleted ? '' : 'deleted IS NULL AND '}(id = ? OR name = ? OR (length(?) >= 4 AND substr(id, 1, length(?)) = ?)) ORDER BY id = ? DESC, rowid DESC`,
     )
     .all(key, key, key, key, key, key) as Row[];
-  if (rows.length === 0) throw new VitrineError('not-found', `There is no experiment "${key}" in this project.`, { where: 'id', hint: '"list" shows them.' });
+  if (rows.length === 0)
+    throw new VitrineError('not-found', say('error.thereNoExperimentProject', { key }), { where: 'id', hint: say('hint.listShowsThem', {}) });
   return parse(rows[0]);
 }
 

@@ -1,4 +1,5 @@
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { type Explanation, explanation } from '../schema/explanation.ts';
 import { sealed, unsealedOr } from './seal.ts';
 import type { Connection } from './sqlite.ts';
@@ -43,11 +44,11 @@ export function markExplanationDeleted(connection: Connection, id: string, when:
 /** @throws not-found */
 export function findExplanation(connection: Connection, id: string): Explanation {
   const row = connection.prepare('SELECT body FROM explanation WHERE id = ?').get(id) as { body: string } | undefined;
-  if (!row) throw new VitrineError('not-found', 'There is no such explanation in this project.', { where: 'id' });
+  if (!row) throw new VitrineError('not-found', say('error.thereNoSuchExplanationProject', {}), { where: 'id' });
   const found = soundOf(row.body);
   if (found) return found;
-  throw new VitrineError('project-damaged', 'What is stored of this explanation is damaged.', {
+  throw new VitrineError('project-damaged', say('error.whatStoredExplanationDamaged', {}), {
     where: 'id',
-    hint: 'Explain again: the model and the data are checked by themselves.',
+    hint: say('hint.explainAgainModelAndData', {}),
   });
 }

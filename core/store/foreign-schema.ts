@@ -1,6 +1,8 @@
 // What a project file may hold besides what it stores: nothing that runs by itself.
+
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { type Connection, openDatabase } from './sqlite.ts';
 
 type Columns = readonly { readonly name: string; readonly type: string; readonly notnull: number; readonly pk: number; readonly hidden: number }[];
@@ -48,15 +50,19 @@ export function checkSchema(connection: Connection, file: string, migrations: re
   );
   const other = [...tables].find(([name, columns]) => JSON.stringify(columnsOf(connection, name)) !== columns);
   if (!foreign && other)
-    throw new VitrineError('project-damaged', `${path.basename(file)} is damaged: its table "${other[0]}" does not have the columns that it had.`, {
+    throw new VitrineError('project-damaged', say('error.damagedTableDoesNotHave', { file: path.basename(file), other: other[0] }), {
       where: file,
-      hint: 'Restore a backup; nothing was deleted.',
+      hint: say('hint.restoreBackupNothingWasDeleted', {}),
     });
   if (!foreign) return;
-  throw new VitrineError('project-foreign', `${path.basename(file)} holds a ${foreign.type} "${foreign.name.slice(0, 80)}" that no Vitrine has made.`, {
-    where: file,
-    hint: 'It was changed by another program. Restore a backup, or ask for the file again where it comes from.',
-  });
+  throw new VitrineError(
+    'project-foreign',
+    say('error.holdsNoVitrineHasMade', { file: path.basename(file), type: foreign.type, name: foreign.name.slice(0, 80) }),
+    {
+      where: file,
+      hint: say('hint.wasChangedByAnotherProgram', {}),
+    },
+  );
 }
 
 const hasGenerated = (connection: Connection, table: string): boolean => columnsOf(connection, table).some(({ hidden }) => hidden !== 0);

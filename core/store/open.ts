@@ -1,8 +1,10 @@
 // Opens, checks and migrates a project file.
+
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { checkedCopy, type HeldFile, moveIntoPlace } from './copies.ts';
 import { checkBeginning, wrongPassphrase } from './encrypted-file.ts';
 import { checkSchema } from './foreign-schema.ts';
@@ -45,11 +47,11 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
   // by the real file, so that a link to it finds the same lock and the same log
   const full = realFile(path.resolve(file));
   const stat = fs.statSync(full, { throwIfNoEntry: false });
-  if (stat?.isDirectory()) throw new VitrineError('usage', `${full} is a folder.`, { where: '--project', hint: 'Name a file: NAME.vitrine.' });
+  if (stat?.isDirectory()) throw new VitrineError('usage', say('error.folder', { full }), { where: '--project', hint: say('hint.nameFileNameVitrine', {}) });
   if (!stat && !options.create)
-    throw new VitrineError('file-not-found', `There is no project ${full}.`, { where: '--project', hint: 'Import a file or run a spec to create it.' });
+    throw new VitrineError('file-not-found', say('error.thereNoProject', { full }), { where: '--project', hint: say('hint.importFileOrRunSpec', {}) });
   if (!stat && !fs.existsSync(path.dirname(full)))
-    throw new VitrineError('file-not-found', `There is no folder ${path.dirname(full)}.`, { where: '--project' });
+    throw new VitrineError('file-not-found', say('error.thereNoFolder', { full: path.dirname(full) }), { where: '--project' });
   if (!stat && !options.despiteBackups) refuseWhereBackupsStand(full);
   if (stat && stat.size > 0) {
     checkBeginning(full, options.passphrase);
@@ -59,34 +61,26 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
   if (options.mode === 'read' && stat) return openForReading(full, options);
   if (stat && stat.nlink > 1) {
     if (options.mode === 'write-or-read') return openForReading(full, options);
-    throw new VitrineError(
-      'read-only',
-      `${path.basename(full)} is one file under ${stat.nlink} names (hard links): two programs could write to it at once and destroy it.`,
-      {
-        where: full,
-        hint: 'Make a copy and open that. Reading (list, show, export, compare, predict) works.',
-      },
-    );
+    throw new VitrineError('read-only', say('error.oneFileUnderNamesHard', { full: path.basename(full), nlink: stat.nlink }), {
+      where: full,
+      hint: say('hint.makeCopyAndOpenReading', {}),
+    });
   }
   sweepParts(full);
   const lock = takeLock(full);
   if (lock === 'read-only-place') {
     if (options.mode === 'write-or-read' && stat) return openForReading(full, options);
-    throw new VitrineError('read-only', `${full} cannot be written.`, {
+    throw new VitrineError('read-only', say('error.cannotBeWritten2', { full }), {
       where: '--project',
-      hint: 'Choose a folder that can be written, or save a copy there.',
+      hint: say('hint.chooseFolderCanBeWritten', {}),
     });
   }
   if (lock === 'taken') {
     if (options.mode === 'write-or-read') return openForReading(full, options);
-    throw new VitrineError(
-      'project-locked',
-      `${path.basename(full)} is open in ${lockHolder(full, options.passphrase)}; only one program can write to it at a time.`,
-      {
-        where: full,
-        hint: 'Close it there, or work on a copy of the file. Reading (list, show, export, compare, predict) works meanwhile.',
-      },
-    );
+    throw new VitrineError('project-locked', say('error.openOnlyOneProgramCan', { full: path.basename(full), holder: lockHolder(full, options.passphrase) }), {
+      where: full,
+      hint: say('hint.closeThereOrWorkOn', {}),
+    });
   }
   try {
     return openForWriting(full, options, lock);
@@ -109,9 +103,9 @@ function realFile(file: string): string {
 function refuseWhereBackupsStand(file: string): void {
   const [newest] = backupFiles(file);
   if (newest === undefined) return;
-  throw new VitrineError('project-damaged', `${path.basename(file)} is gone, and a backup of it stands beside it: ${path.basename(newest)}.`, {
+  throw new VitrineError('project-damaged', say('error.goneAndBackupStandsBeside', { file: path.basename(file), newest: path.basename(newest) }), {
     where: file,
-    hint: "Copy the backup to the project's name to have it back, or choose another name for a new project.",
+    hint: say('hint.copyBackupProjectSName', {}),
   });
 }
 
@@ -157,12 +151,15 @@ function checkIdentity(connection: Connection, file: string, migrations: readonl
   const { tables } = connection.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
   if (id === 0 && tables === 0) return;
   if (id !== applicationId)
-    throw new VitrineError('project-foreign', `${path.basename(file)} is a SQLite file of another program.`, { where: file, hint: 'Open a .vitrine file.' });
+    throw new VitrineError('project-foreign', say('error.sqliteFileAnotherProgram', { file: path.basename(file) }), {
+      where: file,
+      hint: say('hint.openVitrineFile', {}),
+    });
   const version = Number(connection.pragma('user_version', { simple: true }));
   if (version > known) {
-    throw new VitrineError('project-newer', `${path.basename(file)} was made by a newer Vitrine (format ${version}; this one knows ${known}).`, {
+    throw new VitrineError('project-newer', say('error.wasMadeByNewerVitrine', { file: path.basename(file), version, known }), {
       where: file,
-      hint: 'Update Vitrine. The file was not touched.',
+      hint: say('hint.updateVitrineFileWasNot', {}),
     });
   }
   checkSchema(connection, file, migrations.slice(0, version));
@@ -203,14 +200,10 @@ function standsAt(file: string): () => boolean {
 /** @throws file-not-found where a project has lost its file */
 export function assertThere(project: ProjectFile): void {
   if (project.isThere()) return;
-  throw new VitrineError(
-    'file-not-found',
-    `${path.basename(project.file)} is gone from where it was opened: it was removed, renamed or replaced, or its disk was taken away.`,
-    {
-      where: project.file,
-      hint: 'Save the project under a name now: what is open can still be written.',
-    },
-  );
+  throw new VitrineError('file-not-found', say('error.goneFromWhereWasOpened', { file: path.basename(project.file) }), {
+    where: project.file,
+    hint: say('hint.saveProjectUnderNameNow', {}),
+  });
 }
 
 function openForWriting(file: string, options: OpenOptions, lock: WriteLock): ProjectFile {
@@ -297,13 +290,13 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
     checkIdentity(connection, file, options.migrations ?? allMigrations);
     const version = Number(connection.pragma('user_version', { simple: true }));
     if (version === 0)
-      throw new VitrineError('project-foreign', `${path.basename(file)} holds no project yet.`, {
+      throw new VitrineError('project-foreign', say('error.holdsNoProjectYet', { file: path.basename(file) }), {
         where: file,
-        hint: 'Import a file or run a spec to fill it.',
+        hint: say('hint.importFileOrRunSpec2', {}),
       });
     if (version < (options.migrations ?? allMigrations).length)
-      throw new VitrineError('read-only', `${path.basename(file)} has an older format and cannot be updated here.`, {
-        hint: 'Open it once where it can be written.',
+      throw new VitrineError('read-only', say('error.hasOlderFormatAndCannot', { file: path.basename(file) }), {
+        hint: say('hint.openOnceWhereCanBe', {}),
       });
   } catch (error) {
     connection.close();
@@ -334,7 +327,7 @@ function configure(connection: Connection): void {
 
 function checkSoundness(connection: Connection, file: string): void {
   const found = connection.pragma('quick_check(1)', { simple: true });
-  if (found !== 'ok') throw new VitrineError('project-damaged', `${path.basename(file)} is damaged: ${String(found)}.`, { where: file });
+  if (found !== 'ok') throw new VitrineError('project-damaged', say('error.damaged', { file: path.basename(file), found: String(found) }), { where: file });
 }
 
 /** Brings an older file up to date, each step in one IMMEDIATE transaction, after a checked copy of the file. */
@@ -367,9 +360,9 @@ function describeDamage(error: unknown, file: string, passphrase: string | undef
   if (!isDamage(error)) return error;
   // what a wrong key makes of a page is no database
   if (passphrase !== undefined && error.code === 'SQLITE_NOTADB') return wrongPassphrase(file);
-  return new VitrineError('project-damaged', `${path.basename(file)} is damaged: ${error.message}.`, {
+  return new VitrineError('project-damaged', say('error.damaged2', { file: path.basename(file), message: error.message }), {
     where: file,
-    hint: 'Move it aside and open its backup; nothing was deleted.',
+    hint: say('hint.moveAsideAndOpenBackup', {}),
     cause: error,
   });
 }

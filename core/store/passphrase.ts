@@ -1,6 +1,8 @@
 // How the passphrase of a project is set, changed and taken away.
+
 import fs from 'node:fs';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { checkedCopy, flush, moveIntoPlace } from './copies.ts';
 import { backupFiles, type Opener, openProject } from './open.ts';
 import { openDatabase, reencrypt } from './sqlite.ts';
@@ -45,9 +47,9 @@ export function changePassphrase(file: string, opener: Opener, { to, andBackups 
 /** @throws passphrase where a new one is too short */
 export function checkPassphrase(passphrase: string | undefined): void {
   if (passphrase === undefined || [...passphrase].length >= shortestPassphrase) return;
-  throw new VitrineError('passphrase', `A passphrase has at least ${shortestPassphrase} characters.`, {
+  throw new VitrineError('passphrase', say('error.passphraseHasAtLeastCharacters', { shortestPassphrase }), {
     where: 'passphrase',
-    hint: 'Several words that nobody would guess are easier to keep in mind than signs. Nobody can open the project without it.',
+    hint: say('hint.severalWordsNobodyWouldGuess', {}),
   });
 }
 
@@ -61,7 +63,7 @@ function rewrite(copy: string, from: string | undefined, to: string | undefined)
   const after = openDatabase(copy, { readonly: true, passphrase: to });
   try {
     const sound = after.pragma('integrity_check(1)', { simple: true });
-    if (sound !== 'ok') throw new VitrineError('project-damaged', `The encrypted copy is not sound (${String(sound)}); the project stands as it was.`);
+    if (sound !== 'ok') throw new VitrineError('project-damaged', say('error.encryptedCopyNotSoundProject', { sound: String(sound) }));
   } finally {
     after.close();
   }

@@ -1,8 +1,10 @@
 // A look at the pages that hold a database's schema, before SQLite reads it: it follows a tree whose pages lead to each other again and again for as long as there
 // are ways, and it cannot be stopped. Formats: sqlite.org/fileformat2.html, sections 1.3, 1.6 and 4.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 
 const interior = 5;
 
@@ -23,9 +25,9 @@ export function checkSchemaPages(file: string): void {
     walk((number) => inLog?.get(number) ?? readAt(handle, (number - 1) * size, size));
   } catch (error) {
     if (!(error instanceof SecondPlace)) throw error;
-    throw new VitrineError('project-damaged', `${path.basename(file)} is damaged: the pages of its schema lead back to page ${error.page}.`, {
+    throw new VitrineError('project-damaged', say('error.damagedPagesSchemaLeadBack', { file: path.basename(file), page: error.page }), {
       where: file,
-      hint: 'Move it aside and open its backup; nothing was deleted.',
+      hint: say('hint.moveAsideAndOpenBackup', {}),
     });
   } finally {
     fs.closeSync(handle);

@@ -1,6 +1,8 @@
 // What is stored with a hash of itself, so that a changed bit is found when it is read. SQLite checks how a file hangs together, not what stands in it.
+
 import { createHash } from 'node:crypto';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 
 const mark = '~';
 const digits = 16;
@@ -27,7 +29,7 @@ export function unsealed(stored: string): unknown {
 }
 
 const damaged = (): VitrineError =>
-  new VitrineError('project-damaged', 'A part of this project is not what was stored.', { hint: 'Restore a backup, or compute it again.' });
+  new VitrineError('project-damaged', say('error.partProjectNotWhatWas', {}), { hint: say('hint.restoreBackupOrComputeAgain', {}) });
 
 /** The same, or nothing where it is damaged. */
 export function unsealedOr(stored: string): { readonly value: unknown } | undefined {

@@ -1,4 +1,5 @@
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { contentHash } from '../models/artifact.ts';
 import type { Connection } from './sqlite.ts';
 
@@ -38,6 +39,6 @@ export function snapshotAt(connection: Connection, experiment: string, epoch: nu
   if (!row) return undefined;
   const data = new Uint8Array(row.data);
   if (row.hash !== null && contentHash(data) !== row.hash)
-    throw new VitrineError('project-damaged', `What the model was after epoch ${row.epoch} is damaged.`, { hint: 'Look at another epoch, or train it again.' });
+    throw new VitrineError('project-damaged', say('error.whatModelWasAfterEpoch', { epoch: row.epoch }), { hint: say('hint.lookAtAnotherEpochOr', {}) });
   return { epoch: row.epoch, data };
 }

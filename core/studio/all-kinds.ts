@@ -1,5 +1,7 @@
 // Every kind of model with its own defaults on the same rows: which one to begin with.
+
 import { toReport, VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { findModelKind, modelKinds } from '../models/registry.ts';
 import type { Experiment } from '../schema/experiment.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
@@ -51,9 +53,9 @@ export async function runAllKinds(
   if (experiments.length === 0) {
     // what is wrong for every kind lies in what they have in common
     if (failed.length > 0 && new Set(failed.map(({ message }) => message)).size === 1) throw first;
-    throw new VitrineError('data', `No kind of model could be trained: ${failed[0]?.message ?? 'none was named'}`, {
+    throw new VitrineError('data', say('error.noKindModelCouldBe', { message: failed[0]?.message ?? say('kinds.noneNamed', {}) }), {
       where: 'kinds',
-      hint: 'Check the target and the features.',
+      hint: say('hint.checkTargetAndFeatures', {}),
     });
   }
   const [{ metrics, task }] = experiments;

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { backupName, placeBackup } from '../store/backup.ts';
 import { temporaryName } from '../store/copies.ts';
 import { assertThere } from '../store/open.ts';
@@ -17,7 +18,7 @@ export async function backUpInThread({ project, pool }: StudioContext, hooks: Ru
   const target = backupName(file);
   const copy = temporaryName(target);
   const sizeOf = (name: string) => fs.statSync(name, { throwIfNoEntry: false })?.size ?? 0;
-  if (fs.existsSync(copy)) throw new VitrineError('usage', 'A backup is being made already.', { hint: 'Wait for it, or stop it.' });
+  if (fs.existsSync(copy)) throw new VitrineError('usage', say('error.backupBeingMadeAlready', {}), { hint: say('hint.waitForOrStop', {}) });
   const whole = Math.max(1, sizeOf(file));
   const watch = setInterval(() => hooks.onProgress?.({ stage: 'backUp', share: writingShare * Math.min(1, sizeOf(copy) / whole) }), lookEvery);
   try {

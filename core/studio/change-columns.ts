@@ -20,7 +20,7 @@ import { renameInExplanation, renameInParams } from './rename-explanation.ts';
 
 function columnOf(dataset: DatasetSummary, position: number) {
   const column = dataset.columns[position];
-  if (!column) throw new VitrineError('column-not-found', `There is no column ${position}.`, { where: 'column' });
+  if (!column) throw new VitrineError('column-not-found', say('error.thereNoColumn2', { position }), { where: 'column' });
   return column;
 }
 
@@ -34,15 +34,17 @@ export function renameColumn(context: StudioContext, dataset: DatasetSummary, po
   const from = columnOf(dataset, position).name;
   const to = wanted.trim();
   if (to === from) return;
-  if (to === '') throw new VitrineError('usage', 'A column needs a name.', { where: 'name' });
-  if (to.length > 500) throw new VitrineError('usage', 'A name has at most 500 characters.', { where: 'name' });
+  if (to === '') throw new VitrineError('usage', say('error.columnNeedsName', {}), { where: 'name' });
+  if (to.length > 500) throw new VitrineError('usage', say('error.nameHasAtMost500', {}), { where: 'name' });
   if (dataset.columns.some((column) => column.name === to))
-    throw new VitrineError('usage', `There is a column "${to}" already.`, { where: 'name', hint: 'Choose another name.' });
+    throw new VitrineError('usage', say('error.thereColumnAlready', { to }), { where: 'name', hint: say('hint.chooseAnotherName', {}) });
   const experiments = experimentsOf(connection, dataset.id);
   const busy = experiments.find(({ status }) => status === 'running' || status === 'paused');
-  if (busy) throw new VitrineError('usage', `"${busy.name}" is being trained on this data set.`, { where: 'dataset', hint: 'Wait for it, or stop it first.' });
+  if (busy)
+    throw new VitrineError('usage', say('error.beingTrainedOnDataSet', { name: busy.name }), { where: 'dataset', hint: say('hint.waitForOrStopFirst', {}) });
   const open = experiments.find(({ id }) => listTasks(connection, id).length > 0);
-  if (open) throw new VitrineError('usage', `An explanation of "${open.name}" is not finished.`, { where: 'dataset', hint: 'Finish it or give it up first.' });
+  if (open)
+    throw new VitrineError('usage', say('error.explanationNotFinished', { name: open.name }), { where: 'dataset', hint: say('hint.finishOrGiveUpFirst', {}) });
   const table = context.table(dataset.id);
   const renamed: Table = { ...table, columns: table.columns.map((column, i) => (i === position ? { ...column, name: to } : column)) };
   const hash = tableHash(renamed);
@@ -206,7 +208,7 @@ export function retypeColumn(context: StudioContext, dataset: DatasetSummary, po
 
 function found(context: StudioContext, id: string): DatasetSummary {
   const dataset = findDataset(context.project.connection, id);
-  if (!dataset) throw new VitrineError('internal', 'The data set was not stored.');
+  if (!dataset) throw new VitrineError('internal', say('error.dataSetWasNotStored', {}));
   return dataset;
 }
 

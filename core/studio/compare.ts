@@ -1,4 +1,5 @@
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { standardDeviation } from '../numeric/stats.ts';
 import { type Experiment, shownMetrics } from '../schema/experiment.ts';
 import type { Explanation } from '../schema/explanation.ts';
@@ -6,7 +7,7 @@ import type { Comparison } from '../schema/views.ts';
 
 /** Metrics, differences of configuration, and explanations of several experiments, side by side. */
 export function compareExperiments(experiments: readonly Experiment[]): Comparison {
-  if (experiments.length < 2) throw new VitrineError('usage', 'Comparing takes two experiments or more.', { hint: 'compare ID ID…' });
+  if (experiments.length < 2) throw new VitrineError('usage', say('error.comparingTakesTwoExperimentsOr', {}), { hint: say('hint.compareIdId', {}) });
   return {
     experiments: experiments.map(({ id, name, model, status }) => ({ id, name, kind: model.kind, status })),
     differences: differences(experiments),

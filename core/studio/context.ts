@@ -4,6 +4,7 @@ import type { Explained } from '../explainers/results.ts';
 import type { Progress } from '../job.ts';
 import type { JobControl } from '../jobs/control.ts';
 import type { Pool } from '../jobs/pool.ts';
+import { say } from '../messages/say.ts';
 import type { SampleCard } from '../schema/dataset.ts';
 import type { EpochRecord } from '../schema/experiment.ts';
 import { loadTable } from '../store/datasets.ts';
@@ -59,6 +60,5 @@ export function tableCache(project: ProjectFile): Pick<StudioContext, 'table' | 
 }
 
 export function assertWritable(context: StudioContext): void {
-  if (context.project.readOnly)
-    throw new VitrineError('read-only', 'This project is open for reading only.', { hint: 'Save it as a copy, or close it in the program that writes to it.' });
+  if (context.project.readOnly) throw new VitrineError('read-only', say('error.projectOpenForReadingOnly', {}), { hint: say('hint.saveAsCopyOrClose', {}) });
 }

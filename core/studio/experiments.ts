@@ -96,9 +96,9 @@ export async function continueExperiment(context: StudioContext, key: string, ho
   const stored = more > 0 ? lengthen(context, found, more) : found;
   const pending = isPending(context, stored);
   if (!pending && (stored.status === 'finished' || stored.status === 'stopped'))
-    throw new VitrineError('usage', `"${stored.name}" has finished; there is nothing to continue.`, {
+    throw new VitrineError('usage', say('error.hasFinishedThereNothingContinue', { name: stored.name }), {
       where: 'id',
-      hint: 'Say how many more epochs: continue ID --epochs N.',
+      hint: say('hint.sayHowManyMoreEpochs', {}),
     });
   if (stored.outcome && !pending) {
     setStatus(context.project.connection, stored.id, 'running');
@@ -148,19 +148,19 @@ function lengthen(context: StudioContext, stored: StoredExperiment, more: number
   const path = lengthPath(spec);
   const length = lengthOf(stored);
   if (path === 'model.maxRounds')
-    throw new VitrineError('incompatible', 'An EBM ends by itself where its held-out rows no longer gain.', {
+    throw new VitrineError('incompatible', say('error.ebmEndsByItselfWhere', {}), {
       where: 'id',
-      hint: 'Run it again with other settings; one that was stopped goes on with continue ID.',
+      hint: say('hint.runAgainWithOtherSettings', {}),
     });
   if (path !== undefined && !getArtifact(context.project.connection, stored.id, 'checkpoint'))
-    throw new VitrineError('incompatible', `"${stored.name}" has no checkpoint to go on from.`, {
+    throw new VitrineError('incompatible', say('error.hasNoCheckpointGoOn', { name: stored.name }), {
       where: 'id',
-      hint: stored.error ? `It ended with: ${stored.error.message} Run it again.` : 'Run it again.',
+      hint: stored.error ? say('hint.endedWithRunAgain', { message: stored.error.message }) : say('hint.runAgain', {}),
     });
   if (path === undefined || length === undefined || !getArtifact(context.project.connection, stored.id, 'checkpoint'))
-    throw new VitrineError('incompatible', `"${stored.name}" cannot go on: a ${spec.model.kind} is fitted at once.`, {
+    throw new VitrineError('incompatible', say('error.cannotGoOnFittedAt', { name: stored.name, kind: spec.model.kind }), {
       where: 'id',
-      hint: 'Networks, forests and boosting can go on.',
+      hint: say('hint.networksForestsAndBoostingCan', {}),
     });
   const [last] = lastEpoch(context.project.connection, stored.id);
   const wanted = Math.max(length, last?.epoch ?? 0) + more;

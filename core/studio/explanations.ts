@@ -4,6 +4,7 @@ import { auto, chooseExact } from '../explainers/auto.ts';
 import { unpack } from '../explainers/packed.ts';
 import { findExplainer } from '../explainers/registry.ts';
 import type { Explained } from '../explainers/results.ts';
+import { say } from '../messages/say.ts';
 import { contentHash } from '../models/artifact.ts';
 import { lentBy } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
@@ -25,9 +26,9 @@ import { chosenSpec } from './search.ts';
 export function modelBytes(context: StudioContext, stored: StoredExperiment): Uint8Array {
   const bytes = getArtifact(context.project.connection, stored.id, 'model');
   if (!bytes)
-    throw new VitrineError('not-found', `"${stored.name}" has no trained model (it is ${stored.status}).`, {
+    throw new VitrineError('not-found', say('error.hasNoTrainedModel', { name: stored.name, status: stored.status }), {
       where: 'id',
-      hint: 'Continue it, or run it again.',
+      hint: say('hint.continueOrRunAgain', {}),
     });
   return bytes;
 }
@@ -179,9 +180,8 @@ export async function repeatExplanation(
 ): Promise<{ same: boolean; seconds: number }> {
   const stored = findExperiment(context.project.connection, key);
   const before = listExplanations(context.project.connection, stored.id).find((entry) => entry.id === explanationId);
-  if (!before) throw new VitrineError('not-found', 'There is no such explanation.', { where: 'id' });
-  if (before.foreign)
-    throw new VitrineError('incompatible', 'Its rows are of a file that is not in the project.', { where: 'id', hint: 'Explain the rows of that file again.' });
+  if (!before) throw new VitrineError('not-found', say('error.thereNoSuchExplanation', {}), { where: 'id' });
+  if (before.foreign) throw new VitrineError('incompatible', say('error.rowsFileNotProject', {}), { where: 'id', hint: say('hint.explainRowsFileAgain', {}) });
   const table = context.table(stored.dataset);
   const sampling = before.kind === 'attribution' ? before.sampling : undefined;
   const after = await context.pool

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
 import type { Limits } from '../jobs/pool.ts';
+import { say } from '../messages/say.ts';
 
 /** What any workbook may take, and what it may take more for each megabyte of it. */
 const base = { seconds: 5, megabytes: 1000 };
@@ -21,9 +22,9 @@ export function fileLimits(file: string): Limits | undefined {
   return {
     seconds: base.seconds + perMegabyte.seconds * size,
     megabytes: Math.min(mostMegabytes, step * Math.ceil(Math.floor(base.megabytes + perMegabyte.megabytes * size) / step)),
-    error: new VitrineError('file-too-large', `${path.basename(file)} takes more time or memory to read than a workbook of its size should.`, {
+    error: new VitrineError('file-too-large', say('error.takesMoreTimeOrMemory', { file: path.basename(file) }), {
       where: file,
-      hint: 'It may be damaged, or made to do so. Open it in a spreadsheet program and save the table as CSV.',
+      hint: say('hint.mayBeDamagedOrMade', {}),
     }),
   };
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import type { DatasetSummary, ImportOptions, ImportPreview } from '../schema/dataset.ts';
 import { findDataset, insertDataset, listDatasets, tableHash } from '../store/datasets.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
@@ -21,9 +22,9 @@ export function resolveSource(context: StudioContext, source: string): { file: s
   if (!sample) {
     const names = context.samples.map((entry) => entry.name);
     const near = nearest(wanted, names);
-    throw new VitrineError('not-found', `There is no sample "${wanted}".`, {
+    throw new VitrineError('not-found', say('error.thereNoSample', { wanted }), {
       where: 'dataset',
-      hint: `${near ? `Did you mean "${near}"? ` : ''}The samples are: ${names.join(', ')}.`,
+      hint: say('hint.samples', { value: near ? say('hint.didYouMean', { near }) : '', names: names.join(', ') }),
     });
   }
   return { file: path.join(context.resources, 'samples', sample.file), name: sample.name, target: sample.target, source };
@@ -44,9 +45,9 @@ export async function importDataset(context: StudioContext, request: ImportReque
   if (target !== null && !result.table.columns.some((column) => column.name === target)) {
     const names = result.table.columns.map((column) => column.name);
     const near = nearest(target, names);
-    throw new VitrineError('column-not-found', `There is no column "${target}".`, {
+    throw new VitrineError('column-not-found', say('error.thereNoColumn', { target }), {
       where: 'target',
-      hint: `${near ? `Did you mean "${near}"? ` : ''}The columns are: ${names.slice(0, 30).join(', ')}.`,
+      hint: say('hint.columns', { value: near ? say('hint.didYouMean', { near }) : '', names: names.slice(0, 30).join(', ') }),
     });
   }
   const { connection } = context.project;
@@ -59,7 +60,7 @@ export async function importDataset(context: StudioContext, request: ImportReque
   insertDataset(connection, { id, name, source: resolved.source, created: context.now().toISOString(), target, options, ...result });
   hooks.onProgress?.({ stage: 'save', share: 1 });
   const stored = findDataset(connection, id);
-  if (!stored) throw new VitrineError('internal', 'The data set was not stored.');
+  if (!stored) throw new VitrineError('internal', say('error.dataSetWasNotStored', {}));
   return stored;
 }
 

@@ -4,6 +4,7 @@ import { findUnusual, type UnusualCell } from '../data/unusual-rows.ts';
 import { VitrineError } from '../errors.ts';
 import { columnsIn } from '../messages/columns.ts';
 import { inEnglish } from '../messages/format.ts';
+import { say } from '../messages/say.ts';
 import type { ImportPreview } from '../schema/dataset.ts';
 import type { Message } from '../schema/message.ts';
 import { datasetReadings } from '../store/datasets.ts';
@@ -31,10 +32,14 @@ export async function readRows(context: StudioContext, dataset: string, file: st
   const { table, preview } = await context.pool.run('readRows', { file, like }, { ...hooks, limits: fileLimits(file) });
   if (preview.rejectedCount > 0) {
     const [first] = preview.rejected;
-    throw new VitrineError('data', `${preview.rejectedCount} line(s) of the file cannot be read; the first is line ${first.line}: ${inEnglish(first.reason)}`, {
-      where: `line ${first.line}`,
-      hint: 'Mend them, so that each row gets its prediction.',
-    });
+    throw new VitrineError(
+      'data',
+      say('error.lineSFileCannotBe', { rejectedCount: preview.rejectedCount, line: first.line, reason: inEnglish(first.reason) }),
+      {
+        where: `line ${first.line}`,
+        hint: say('hint.mendThemSoEachRow', {}),
+      },
+    );
   }
   return { table, preview };
 }
@@ -53,7 +58,7 @@ export async function predictFile(context: StudioContext, key: string, file: str
   const unusual = findUnusual(encoder, table, takeRaw(table, encoder, rows));
   const warnings = [...preview.notes.filter((note) => concerns(note, encoder.features)), ...unusual.warnings];
   if (isStrict && unusual.warnings.length > 0)
-    throw new VitrineError('data', inEnglish(unusual.warnings[0]), { where: file, hint: 'Leave --strict out to predict such rows all the same.' });
+    throw new VitrineError('data', inEnglish(unusual.warnings[0]), { where: file, hint: say('hint.leaveStrictOutPredictSuch', {}) });
   const result = await context.pool.run('predict', { model, table }, hooks);
   const isClasses = result.classes.length > 0;
   return {
@@ -82,9 +87,9 @@ function refuseWords(name: string, preview: ImportPreview, table: Table): void {
   const column = table.columns[place];
   if (column?.kind !== 'numeric' || preview.columns[place].replaced.length === 0) return;
   if (!column.values.every(Number.isNaN)) return;
-  throw new VitrineError('data', `"${name}" must be numeric; here it holds "${preview.columns[place].replaced[0].text.slice(0, 40)}".`, {
+  throw new VitrineError('data', say('error.mustBeNumericHereHolds', { name, text: preview.columns[place].replaced[0].text.slice(0, 40) }), {
     where: name,
-    hint: 'Give the column as numbers, as in the training data.',
+    hint: say('hint.giveColumnAsNumbersAs', {}),
   });
 }
 

@@ -1,4 +1,5 @@
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import type { RowSelection } from '../schema/spec.ts';
 
 interface Parts {
@@ -14,26 +15,27 @@ export function selectRows(selection: RowSelection, parts: Parts | undefined, to
     if (!parts) return Int32Array.from({ length: total }, (_, i) => i);
     const rows = selection === 'train' ? parts.trainRows : selection === 'validation' ? parts.validationRows : parts.testRows;
     if (rows.length === 0 && selection === 'validation')
-      throw new VitrineError('rows', 'This experiment has no validation rows.', { where: 'rows', hint: 'Use test, train, all or numbers.' });
+      throw new VitrineError('rows', say('error.experimentHasNoValidationRows', {}), { where: 'rows', hint: say('hint.useTestTrainAllOr', {}) });
     return Int32Array.from(rows.length === 0 ? parts.trainRows : rows);
   }
   const rows = typeof selection === 'string' ? selection.split(',').flatMap((part) => parsePart(part, total)) : selection;
   const bad = rows.find((row) => row >= total);
-  if (bad !== undefined) throw new VitrineError('rows', `Row ${bad} does not exist.`, { where: 'rows', hint: `Rows are counted from 0 to ${total - 1}.` });
+  if (bad !== undefined)
+    throw new VitrineError('rows', say('error.rowDoesNotExist2', { bad }), { where: 'rows', hint: say('hint.rowsCountedFrom02', { total: total - 1 }) });
   return Int32Array.from(rows);
 }
 
 function parsePart(part: string, total: number): number[] {
   const match = /^(\d+)(?::(\d+))?$/.exec(part.trim());
-  if (!match) throw new VitrineError('rows', `"${part}" does not name rows.`, { where: 'rows', hint: 'Write test, train, all, 5, 0:20 or 3,8,13.' });
+  if (!match) throw new VitrineError('rows', say('error.doesNotNameRows', { part }), { where: 'rows', hint: say('hint.writeTestTrainAll5', {}) });
   const from = Number(match[1]);
   if (match[2] === undefined) return [from];
   const to = Number(match[2]);
   if (to > total)
-    throw new VitrineError('rows', `${part} goes beyond the last row.`, {
+    throw new VitrineError('rows', say('error.goesBeyondLastRow', { part }), {
       where: 'rows',
-      hint: `Rows are counted from 0 to ${total - 1}; TO is not included.`,
+      hint: say('hint.rowsCountedFrom0Not', { total: total - 1 }),
     });
-  if (to <= from) throw new VitrineError('rows', `${part} holds no rows.`, { where: 'rows', hint: 'Write FROM:TO with FROM below TO; TO is not included.' });
+  if (to <= from) throw new VitrineError('rows', say('error.holdsNoRows', { part }), { where: 'rows', hint: say('hint.writeFromWithFromBelow', {}) });
   return Array.from({ length: to - from }, (_, i) => from + i);
 }

@@ -54,9 +54,9 @@ export function checkSearch(spec: ExperimentSpec, table: Table, start: TrainingS
   const metric = scoreOf(spec, task);
   const forNumbers = ['mse', 'rmse', 'mae', 'mape', 'r2'].includes(metric);
   if (forNumbers !== (task === 'regression'))
-    throw new VitrineError('spec', `The metric ${metric} is for ${forNumbers ? 'numbers; this target has classes' : 'classes; this target is a number'}.`, {
+    throw new VitrineError('spec', say('error.metricFor', { metric, value: say(forNumbers ? 'target.forNumbers' : 'target.forClasses', {}) }), {
       where: 'search.metric',
-      hint: 'Use auto.',
+      hint: say('hint.useAuto', {}),
     });
 }
 
@@ -117,7 +117,7 @@ export function trialTable(context: StudioContext, stored: StoredExperiment): Tr
 export async function runTrials(context: StudioContext, id: string, hooks: RunHooks): Promise<Settings> {
   const stored = findExperiment(context.project.connection, id);
   const { spec } = stored;
-  if (!stored.start) throw new VitrineError('internal', 'A search has no rows.');
+  if (!stored.start) throw new VitrineError('internal', say('error.searchHasNoRows', {}));
   const { folds, target } = foldsOf(spec, context.table(stored.dataset), stored.start);
   const metric = scoreOf(spec, target.task);
   const classOf = (row: number) => (target.task === 'classification' ? target.values[row] : 0);
@@ -152,13 +152,13 @@ export async function runTrials(context: StudioContext, id: string, hooks: RunHo
       (one) => one.number >= first && one.number < first + planned.length && one.folds.length === folds.length,
     );
     if (results.length === 0 && rung > 0 && hooks.control?.isStopping) break;
-    if (results.length === 0) throw new VitrineError('cancelled', 'The search was stopped before a candidate was whole.');
+    if (results.length === 0) throw new VitrineError('cancelled', say('error.searchWasStoppedBeforeCandidate', {}));
     const judged = ranked(results, metric).filter((one) => one.mean !== null);
     if (results.length > 0 && judged.length === 0) {
       const why = results[0].folds.find((fold) => fold.error !== null)?.error ?? 'No score could be computed.';
-      throw new VitrineError('data', `No candidate could be judged: ${why}`, {
+      throw new VitrineError('data', say('error.noCandidateCouldBeJudged', { why }), {
         where: spec.search ? 'search' : 'crossValidation',
-        hint: 'Use fewer folds, other settings, or a metric that every fold has.',
+        hint: say('hint.useFewerFoldsOtherSettings', {}),
       });
     }
     settings = judged.map((one) => one.settings);

@@ -1,5 +1,6 @@
 import { cellsOf, type Encoder, type FeatureEncoding, fromModel, isIndicator, type NumericEncoding } from '../data/encode.ts';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import type { AdditiveTerm } from '../models/model.ts';
 import type { ShapesView, ShapeView } from '../schema/shapes.ts';
 import { findExperiment } from '../store/experiments.ts';
@@ -13,7 +14,7 @@ export function shapesOf(context: StudioContext, key: string): ShapesView {
   const stored = findExperiment(context.project.connection, key);
   const trained = unpackModel(modelBytes(context, stored));
   const { additive } = trained.model;
-  if (!additive) throw new VitrineError('incompatible', `A ${trained.kind} is not a sum of shapes.`, { where: 'id' });
+  if (!additive) throw new VitrineError('incompatible', say('error.notSumShapes', { kind: trained.kind }), { where: 'id' });
   const { encoder } = trained;
   const { classes, turn } = shownClass(stored, trained);
   const scores = additive.intercept.length;

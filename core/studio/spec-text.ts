@@ -1,4 +1,5 @@
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { parseSpecText } from '../training/read-spec.ts';
 import type { StudioContext } from './context.ts';
 
@@ -10,13 +11,13 @@ const limits = { seconds: 5, megabytes: 500 };
 /** The text of a spec; a long one is read in a thread of its own, which may not take for ever. @throws spec */
 export async function parseWithinLimits({ pool }: StudioContext, text: string): Promise<unknown> {
   if (text.length > longest)
-    throw new VitrineError('spec', `The spec has ${text.length.toLocaleString('en')} characters; at most ${longest.toLocaleString('en')} are read.`, {
+    throw new VitrineError('spec', say('error.specHasCharactersAtMost', { count: text.length.toLocaleString('en'), longest: longest.toLocaleString('en') }), {
       where: 'spec',
     });
   if (text.length <= short) return parseSpecText(text);
-  const error = new VitrineError('spec', 'The spec takes too long to read: it has too many keys, anchors or brackets.', {
+  const error = new VitrineError('spec', say('error.specTakesTooLongRead', {}), {
     where: 'spec',
-    hint: 'Write it as JSON, or leave parts of it out.',
+    hint: say('hint.writeAsJsonOrLeave', {}),
   });
   return pool.run('parseSpec', { text }, { limits: { ...limits, error } });
 }

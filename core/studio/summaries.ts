@@ -1,7 +1,9 @@
 // Experiments and explanations as a window shows them: what is large stays here, pages and summaries go out.
+
 import { cellText, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { findExplainer } from '../explainers/registry.ts';
+import { say } from '../messages/say.ts';
 import { modelKinds } from '../models/registry.ts';
 import { quantile } from '../numeric/stats.ts';
 import type { Experiment } from '../schema/experiment.ts';
@@ -178,7 +180,7 @@ export function explanationRow(context: StudioContext, id: string, row: number, 
 function ofClass(value: Explanation, wanted: string | undefined): Explanation {
   if (wanted === undefined) return value;
   const own = value.kind === 'attribution' ? value.byClass?.find((one) => one.class === wanted) : undefined;
-  if (!own || value.kind !== 'attribution') throw new VitrineError('params', `"${wanted}" is not explained here.`, { where: 'class' });
+  if (!own || value.kind !== 'attribution') throw new VitrineError('params', say('error.notExplainedHere', { wanted }), { where: 'class' });
   const { classes: _classes, interactions: _interactions, ...rest } = value;
   const { class: name, fidelity, ...values } = own;
   return {
@@ -198,9 +200,9 @@ function withoutResidues(scale: number, values: readonly number[]): (numbers: re
 
 /** A row of an explanation that may not be whole yet. */
 export function rowOf(value: Explanation, row: number): ExplanationRow {
-  if (value.kind !== 'attribution') throw new VitrineError('incompatible', `${value.method} explains all rows together, not one.`, { where: 'id' });
+  if (value.kind !== 'attribution') throw new VitrineError('incompatible', say('error.explainsAllRowsTogetherNot', { method: value.method }), { where: 'id' });
   const at = value.rows.indexOf(row);
-  if (at < 0) throw new VitrineError('rows', `Row ${row} is not among the rows of this explanation.`, { where: 'row' });
+  if (at < 0) throw new VitrineError('rows', say('error.rowNotAmongRowsExplanation', { row }), { where: 'row' });
   const base = value.baseValues?.[at] ?? value.baseValue;
   const rounded = withoutResidues(Math.max(Math.abs(base), Math.abs(value.predictions[at])), value.values[at]);
   return {
@@ -330,6 +332,6 @@ export function modelColumns(context: StudioContext, key: string): ModelColumns 
 /** The cells of one row, by feature name, as text. */
 export function rowTexts(table: Table, row: number): { name: string; text: string | null }[] {
   if (row < 0 || row >= table.rows)
-    throw new VitrineError('rows', `Row ${row} does not exist.`, { where: 'row', hint: `Rows are counted from 0 to ${table.rows - 1}.` });
+    throw new VitrineError('rows', say('error.rowDoesNotExist', { row }), { where: 'row', hint: say('hint.rowsCountedFrom0', { rows: table.rows - 1 }) });
   return table.columns.map((column) => ({ name: column.name, text: cellText(column, row) }));
 }

@@ -3,6 +3,7 @@ import { encodeRows, takeRaw } from '../data/encode.ts';
 import { cellText } from '../data/table.ts';
 import { readTarget } from '../data/target.ts';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { unpackArtifact } from '../models/artifact.ts';
 import type { TreeStructure } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
@@ -28,7 +29,7 @@ interface Predictions {
 
 function loadPredictions(context: StudioContext, stored: StoredExperiment): Predictions {
   const bytes = getArtifact(context.project.connection, stored.id, 'predictions');
-  if (!bytes) throw new VitrineError('not-found', `"${stored.name}" has no predictions (it is ${stored.status}).`, { where: 'id' });
+  if (!bytes) throw new VitrineError('not-found', say('error.hasNoPredictions', { name: stored.name, status: stored.status }), { where: 'id' });
   return unpackArtifact(bytes) as unknown as Predictions;
 }
 
@@ -134,9 +135,13 @@ export function treeView(context: StudioContext, key: string, row: number | unde
   const stored = findExperiment(context.project.connection, key);
   const trained = unpackModel(modelBytes(context, stored));
   const { trees } = trained.model;
-  if (!trees) throw new VitrineError('incompatible', `A ${trained.kind} is not a tree.`);
+  if (!trees) throw new VitrineError('incompatible', say('error.notTree', { kind: trained.kind }));
   const tree = trees.trees[number];
-  if (!tree) throw new VitrineError('params', `There is no tree ${number}.`, { where: 'tree', hint: `There are ${trees.trees.length}, counted from 0.` });
+  if (!tree)
+    throw new VitrineError('params', say('error.thereNoTree', { number }), {
+      where: 'tree',
+      hint: say('hint.thereCountedFrom0', { count: trees.trees.length }),
+    });
   const { encoder } = trained;
   const outputs = trees.outputOf ? 1 : trees.outputs;
   const followed = row === undefined ? undefined : follow(context, stored, tree, trained, row);
@@ -155,7 +160,7 @@ export function treeView(context: StudioContext, key: string, row: number | unde
 /** A row's way through a tree, with its raw values by feature. */
 function follow(context: StudioContext, stored: StoredExperiment, tree: TreeStructure, { encoder }: ReturnType<typeof unpackModel>, row: number) {
   const table = context.table(stored.dataset);
-  if (row >= table.rows) throw new VitrineError('rows', `Row ${row} does not exist.`, { hint: `The last row is ${table.rows - 1}.` });
+  if (row >= table.rows) throw new VitrineError('rows', say('error.rowDoesNotExist', { row }), { hint: say('hint.lastRow', { rows: table.rows - 1 }) });
   const raw = takeRaw(table, encoder, [row]);
   return { path: treePath(tree, encodeRows(encoder, raw)), raw: raw.values };
 }
@@ -206,7 +211,8 @@ export async function momentAt(
   const checkpoint = snapshot ? undefined : getArtifact(connection, stored.id, 'checkpoint');
   const whole = snapshot || checkpoint ? undefined : getArtifact(connection, stored.id, 'model');
   const bytes = snapshot?.data ?? checkpoint ?? whole;
-  if (!frame || !bytes) throw new VitrineError('not-found', `"${stored.name}" has nothing to show yet.`, { where: 'id', hint: 'Wait for the first epochs.' });
+  if (!frame || !bytes)
+    throw new VitrineError('not-found', say('error.hasNothingShowYet', { name: stored.name }), { where: 'id', hint: say('hint.waitForFirstEpochs', {}) });
   const split = stored.start?.split;
   const table = context.table(stored.dataset);
   const target = readTarget(table, stored.spec.target ?? '', stored.start?.task);

@@ -1,5 +1,7 @@
 // Which settings a search tries (Bergstra & Bengio 2012 for random search; Jamieson & Talwalkar 2016 for successive halving).
+
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { Random } from '../numeric/random.ts';
 import type { SearchSpec } from '../schema/search.ts';
 
@@ -14,16 +16,16 @@ export function candidates(search: SearchSpec): Settings[] {
   if (search.kind === 'grid') {
     const lists = entries.map(([path, values]): [string, readonly unknown[]] => {
       if (Array.isArray(values)) return [path, values];
-      throw new VitrineError('spec', `A grid needs a list of values for "${path}", not a range.`, {
+      throw new VitrineError('spec', say('error.gridNeedsListValuesFor', { path }), {
         where: `search.space.${path}`,
-        hint: 'List values, or use kind: random.',
+        hint: say('hint.listValuesOrUseKind', {}),
       });
     });
     const count = lists.reduce((product, [, values]) => product * values.length, 1);
     if (count > most)
-      throw new VitrineError('spec', `The grid has ${count.toLocaleString('en')} candidates.`, {
+      throw new VitrineError('spec', say('error.gridHasCandidates', { count: count.toLocaleString('en') }), {
         where: 'search.space',
-        hint: `At most ${most.toLocaleString('en')}; use kind: random.`,
+        hint: say('hint.atMostUseKindRandom', { most: most.toLocaleString('en') }),
       });
     return lists.reduce<Settings[]>((all, [path, values]) => all.flatMap((settings) => values.map((value) => ({ ...settings, [path]: value }))), [{}]);
   }
@@ -46,9 +48,9 @@ export function halvingRounds(search: Extract<SearchSpec, { kind: 'halving' }>, 
   while (rounds[rounds.length - 1] > 1) rounds.push(Math.max(1, Math.floor(rounds[rounds.length - 1] / search.factor)));
   const first = Math.min(rows, search.minRows ?? Math.max(20, Math.ceil(rows / search.factor ** (rounds.length - 1))));
   if (search.minRows !== null && search.minRows > rows)
-    throw new VitrineError('spec', `minRows is ${search.minRows}, and a fold has ${rows} training rows.`, {
+    throw new VitrineError('spec', say('error.minrowsAndFoldHasTraining', { minRows: search.minRows, rows }), {
       where: 'search.minRows',
-      hint: `At most ${rows}.`,
+      hint: say('hint.atMost', { rows }),
     });
   const planned = rounds.map((count, rung) => ({
     candidates: count,
@@ -67,14 +69,14 @@ export function applySettings(spec: Record<string, unknown>, settings: Settings)
   for (const [path, value] of Object.entries(settings)) {
     const keys = path.split('.');
     if (!searchable.has(keys[0]) || keys.length < 2)
-      throw new VitrineError('spec', `"${path}" cannot be searched.`, {
+      throw new VitrineError('spec', say('error.cannotBeSearched', { path }), {
         where: `search.space.${path}`,
-        hint: `Paths begin with ${[...searchable].map((key) => `${key}.`).join(', ')} for example model.maxDepth.`,
+        hint: say('hint.pathsBeginWithForExample', { value: [...searchable].map((key) => `${key}.`).join(', ') }),
       });
     if (keys.some((key) => key === '' || key === '__proto__' || key === 'constructor' || key === 'prototype'))
-      throw new VitrineError('spec', `"${path}" is not a path of the spec.`, {
+      throw new VitrineError('spec', say('error.notPathSpec', { path }), {
         where: 'search.space',
-        hint: 'For example model.maxDepth or training.optimizer.learningRate.',
+        hint: say('hint.forExampleModelMaxdepthOr', {}),
       });
     let node = copy;
     for (const key of keys.slice(0, -1)) {

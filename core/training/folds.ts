@@ -1,6 +1,7 @@
 import { inTimeOrder } from '../data/split.ts';
 import type { SplitKeys } from '../data/split-keys.ts';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { Random } from '../numeric/random.ts';
 import type { CrossValidationSpec } from '../schema/search.ts';
 
@@ -18,9 +19,9 @@ export interface Fold {
  */
 export function makeFolds(rows: Int32Array, classes: Int32Array | undefined, spec: CrossValidationSpec, { groups, times }: SplitKeys = {}): Fold[] {
   if (rows.length < spec.folds)
-    throw new VitrineError('rows', `${spec.folds} folds of ${rows.length} training rows: some would be empty.`, {
+    throw new VitrineError('rows', say('error.foldsTrainingRowsSomeWould', { folds: spec.folds, count: rows.length }), {
       where: 'crossValidation.folds',
-      hint: `At most ${rows.length}.`,
+      hint: say('hint.atMost2', { count: rows.length }),
     });
   if (times) return foldsInTime(rows, times, spec.folds);
   return Array.from({ length: spec.repeats }, (_, repeat) => {
@@ -47,9 +48,9 @@ function foldsInTime(rows: Int32Array, times: Float64Array, folds: number): Fold
   const order = inTimeOrder(times).map((position) => rows[position]);
   const size = Math.floor(order.length / (folds + 1));
   if (size < 1)
-    throw new VitrineError('rows', `${folds} folds in time of ${rows.length} training rows: some would be empty.`, {
+    throw new VitrineError('rows', say('error.foldsTimeTrainingRowsSome', { folds, count: rows.length }), {
       where: 'crossValidation.folds',
-      hint: `At most ${rows.length - 1}.`,
+      hint: say('hint.atMost2', { count: rows.length - 1 }),
     });
   return Array.from({ length: folds }, (_, k) => {
     const from = order.length - (folds - k) * size;
@@ -63,9 +64,9 @@ function dealGroups(groups: Int32Array, folds: number, random: Random): Int32Arr
   for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
   const present = [...sizes.keys()].sort((a, b) => a - b);
   if (present.length < folds)
-    throw new VitrineError('rows', `${folds} folds of ${present.length} groups: some would be empty.`, {
+    throw new VitrineError('rows', say('error.foldsGroupsSomeWouldBe', { folds, count: present.length }), {
       where: 'crossValidation.folds',
-      hint: `At most ${present.length}.`,
+      hint: say('hint.atMost2', { count: present.length }),
     });
   const drawn = [...random.permutation(present.length)].map((i) => present[i]);
   const held = new Float64Array(folds);

@@ -1,6 +1,7 @@
 import { type Encoder, encodeRows, fromModel, type RawRows, takeRaw } from '../data/encode.ts';
 import { findColumn, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import { principalComponents } from '../numeric/components.ts';
 import { quantile, standardDeviation } from '../numeric/stats.ts';
 
@@ -42,12 +43,14 @@ function featurePlane(table: Table, encoder: Encoder, trainRows: Int32Array, axe
   const place = (name: string) => {
     const index = encoder.features.findIndex((feature) => feature.name === name);
     if (index < 0 || encoder.features[index].kind !== 'numeric')
-      throw new VitrineError('params', `"${name}" is not a numeric feature of this model.`, {
+      throw new VitrineError('params', say('error.notNumericFeatureModel', { name }), {
         where: 'feature',
-        hint: `Numeric features: ${encoder.features
-          .flatMap((feature) => (feature.kind === 'numeric' ? [feature.name] : []))
-          .slice(0, 20)
-          .join(', ')}.`,
+        hint: say('hint.numericFeatures', {
+          value: encoder.features
+            .flatMap((feature) => (feature.kind === 'numeric' ? [feature.name] : []))
+            .slice(0, 20)
+            .join(', '),
+        }),
       });
     return index;
   };
@@ -58,7 +61,8 @@ function featurePlane(table: Table, encoder: Encoder, trainRows: Int32Array, axe
   const axis = (k: 0 | 1): Axis => {
     const column = columns[k];
     const values = column.kind === 'numeric' ? column.values.filter((value) => !Number.isNaN(value)) : new Float64Array(0);
-    if (values.length === 0) throw new VitrineError('data', `"${column.name}" has no value in any row.`, { where: 'feature', hint: 'Choose another feature.' });
+    if (values.length === 0)
+      throw new VitrineError('data', say('error.hasNoValueAnyRow', { name: column.name }), { where: 'feature', hint: say('hint.chooseAnotherFeature', {}) });
     const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     return { name: column.name, values: spread(low, high, resolution) };
@@ -93,7 +97,7 @@ const cellAt = (column: ReturnType<typeof findColumn>, row: number): number => (
 /** Numeric columns count in units of their standard deviation, so that a column is not the first direction for its unit alone. */
 function componentPlane(table: Table, encoder: Encoder, trainRows: Int32Array, resolution: number): Plane {
   const { width } = encoder;
-  if (width < 2) throw new VitrineError('params', 'Principal components need two columns or more.', { where: 'axes' });
+  if (width < 2) throw new VitrineError('params', say('error.principalComponentsNeedTwoColumns', {}), { where: 'axes' });
   const sample = thinned(trainRows, rowsForComponents);
   const encoded = encodeRows(encoder, takeRaw(table, encoder, sample));
   const units = unitsOf(encoder, encoded, sample.length);

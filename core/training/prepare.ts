@@ -28,42 +28,46 @@ export interface Prepared {
 
 export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Prepared {
   if (spec.target === undefined)
-    throw new VitrineError('target', 'The spec does not say what to predict.', {
+    throw new VitrineError('target', say('error.specDoesNotSayWhat', {}), {
       where: 'target',
-      hint: `Add "target: COLUMN". The columns are: ${table.columns
-        .slice(0, 20)
-        .map((column) => column.name)
-        .join(', ')}.`,
+      hint: say('hint.addTargetColumnColumns', {
+        columns: table.columns
+          .slice(0, 20)
+          .map((column) => column.name)
+          .join(', '),
+      }),
     });
   const target = readTarget(table, spec.target, spec.task);
-  if (!kind.tasks.includes(target.task)) throw new VitrineError('incompatible', `${kind.title.en} cannot do ${target.task}.`, { where: 'model.kind' });
+  if (!kind.tasks.includes(target.task))
+    throw new VitrineError('incompatible', say('error.cannotDo', { title: say('either', kind.title), task: say(`task.${target.task}`, {}) }), {
+      where: 'model.kind',
+    });
   const positive = positiveIndex(target, spec.positiveClass);
   const { names, warnings } = chooseFeatures(table, spec);
   const { missing, columns = {} } = spec.preprocess;
   const unused = Object.keys(columns).find((name) => !names.includes(name));
   if (unused !== undefined) {
     findColumn(table, unused, `preprocess.columns.${unused}`);
-    throw new VitrineError('spec', `"${unused}" is no feature of this experiment.`, {
+    throw new VitrineError('spec', say('error.noFeatureExperiment', { unused }), {
       where: `preprocess.columns.${unused}`,
-      hint: `The features are: ${names.slice(0, 20).join(', ')}.`,
+      hint: say('hint.features', { names: names.slice(0, 20).join(', ') }),
     });
   }
   const missingOf = (name: string) => (Object.hasOwn(columns, name) ? columns[name].missing : undefined) ?? missing;
   const keeps = names.find((name) => missingOf(name) === 'keep');
   if (keeps !== undefined && !kind.takesMissing)
-    throw new VitrineError('incompatible', `${kind.title.en} cannot learn from rows with missing values.`, {
+    throw new VitrineError('incompatible', say('error.cannotLearnFromRowsWith', { title: say('either', kind.title) }), {
       where: missing === 'keep' ? 'preprocess.missing' : `preprocess.columns.${keeps}.missing`,
-      hint: 'Fill them (median, mean, mode), drop such rows, or use a tree, a forest, boosting or an EBM.',
+      hint: say('hint.fillThemMedianMeanMode', {}),
     });
   const known = [...target.values.keys()].filter((row) => !Number.isNaN(target.values[row]));
   const dropping = names.filter((name) => missingOf(name) === 'drop');
   const rows = dropping.length > 0 ? withoutMissing(table, dropping, known) : known;
   if (rows.length < 2)
-    throw new VitrineError(
-      'data',
-      `Only ${rows.length} row(s) are left after rows without a target${dropping.length > 0 ? ' or with missing values' : ''} are dropped.`,
-      { where: 'preprocess.missing', hint: 'Bring more rows, or fill missing values.' },
-    );
+    throw new VitrineError('data', say('error.onlyRowSLeftAfter', { count: rows.length, value: dropping.length > 0 ? say('rows.orMissing', {}) : '' }), {
+      where: 'preprocess.missing',
+      hint: say('hint.bringMoreRowsOrFill', {}),
+    });
   const classes = target.task === 'classification' ? Int32Array.from(rows, (row) => target.values[row]) : undefined;
   const usable = Int32Array.from(rows);
   const split = splitRows(usable, classes, spec.split, target.classes, splitKeys(table, usable, spec.split));
@@ -75,12 +79,12 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
   if (rows.length < known.length) warnings.push(say('train.withMissing', { count: known.length - rows.length }));
   const encodingTarget = targetColumns(target, positive, split.train, spec.seed);
   const encoder = fitEncoder(table, names, split.train, spec.preprocess, numeric, encodingTarget);
-  if (encoder.width === 0) throw new VitrineError('data', 'No feature has a value in the training rows.', { where: 'features' });
+  if (encoder.width === 0) throw new VitrineError('data', say('error.noFeatureHasValueTraining', {}), { where: 'features' });
   if (encoder.width * split.train.length > 400e6)
     throw new VitrineError(
       'data',
-      `One-hot encoding makes ${encoder.width.toLocaleString('en')} columns of ${split.train.length.toLocaleString('en')} rows: too large.`,
-      { where: 'preprocess.categorical', hint: 'Use ordinal, or leave out columns with many categories.' },
+      say('error.oneHotEncodingMakesColumns', { width: encoder.width.toLocaleString('en'), count: split.train.length.toLocaleString('en') }),
+      { where: 'preprocess.categorical', hint: say('hint.useOrdinalOrLeaveOut', {}) },
     );
   const scaling = targetScaling(spec, kind, target, split.train);
   const part = (list: Int32Array): LabelledRows => ({
@@ -93,7 +97,7 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
   if (target.task === 'classification') {
     const seen = new Set(Array.from(split.train, (row) => target.values[row]));
     if (seen.size < 2)
-      throw new VitrineError('target', 'The training rows hold one class only.', { where: 'split', hint: 'Turn stratify on, or use more rows.' });
+      throw new VitrineError('target', say('error.trainingRowsHoldOneClass', {}), { where: 'split', hint: say('hint.turnStratifyOnOrUse', {}) });
     if (seen.size < target.classes.length) warnings.push(say('train.unseenClasses', { seen: seen.size, classes: target.classes.length }));
   }
   const weights = rowWeights(table, spec, kind, target, split.train);
@@ -145,9 +149,9 @@ function targetScaling(spec: ExperimentSpec, kind: ModelKind, target: Target, ro
   const { kind: _kind, ...params } = spec.model;
   const canScale = kind.inTargetUnits !== undefined && kind.scalesTarget(params);
   if (spec.preprocess.target === 'standard' && !canScale)
-    throw new VitrineError('incompatible', `${kind.title.en} with these settings learns the target in its own units.`, {
+    throw new VitrineError('incompatible', say('error.withTheseSettingsLearnsTarget', { title: say('either', kind.title) }), {
       where: 'preprocess.target',
-      hint: 'Leave preprocess.target out.',
+      hint: say('hint.leavePreprocessTargetOut', {}),
     });
   if (!canScale || spec.preprocess.target === 'none') return undefined;
   const values = Float64Array.from(rows, (row) => target.values[row]);
@@ -183,26 +187,27 @@ function rowWeights(table: Table, spec: ExperimentSpec, kind: ModelKind, target:
   const { column: name, classes = 'none' } = spec.weights ?? {};
   if (name === undefined && classes === 'none') return undefined;
   if (!kind.takesWeights)
-    throw new VitrineError('incompatible', `${kind.title.en} cannot let rows count more or less.`, {
+    throw new VitrineError('incompatible', say('error.cannotLetRowsCountMore', { title: say('either', kind.title) }), {
       where: 'weights',
-      hint: 'Leave "weights" out, or choose another kind.',
+      hint: say('hint.leaveWeightsOutOrChoose', {}),
     });
   const weights = new Float64Array(rows.length).fill(1);
   if (name !== undefined) {
     const column = findColumn(table, name, 'weights.column');
-    if (column.kind !== 'numeric') throw new VitrineError('spec', `"${name}" is ${column.kind}; weights are numbers.`, { where: 'weights.column' });
+    if (column.kind !== 'numeric')
+      throw new VitrineError('spec', say('error.weightsNumbers', { name, kind: say(`kind.${column.kind}`, {}) }), { where: 'weights.column' });
     rows.forEach((row, i) => {
       const value = column.values[row];
       if (!(value >= 0) || !Number.isFinite(value))
-        throw new VitrineError('data', `Row ${row} has the weight ${Number.isNaN(value) ? '(missing)' : value} in "${name}".`, {
+        throw new VitrineError('data', say('error.rowHasWeight', { row, value: Number.isNaN(value) ? say('weight.missing', {}) : value, name }), {
           where: 'weights.column',
-          hint: 'A weight is a number, 0 or larger.',
+          hint: say('hint.weightNumber0OrLarger', {}),
         });
       weights[i] = value;
     });
   }
   if (classes !== 'none') {
-    if (target.task === 'regression') throw new VitrineError('spec', 'Class weights are for classes; this target is a number.', { where: 'weights.classes' });
+    if (target.task === 'regression') throw new VitrineError('spec', say('error.classWeightsForClassesTarget', {}), { where: 'weights.classes' });
     const factors = classFactors(classes, target, rows, weights);
     rows.forEach((row, i) => {
       weights[i] *= factors[target.values[row]];
@@ -210,8 +215,8 @@ function rowWeights(table: Table, spec: ExperimentSpec, kind: ModelKind, target:
   }
   const total = weights.reduce((a, b) => a + b, 0);
   if (!Number.isFinite(total))
-    throw new VitrineError('data', 'The weights are too large to be added up.', { where: 'weights', hint: 'Divide them all by the same number.' });
-  if (!(total > 0)) throw new VitrineError('data', 'Every training row has the weight 0.', { where: 'weights' });
+    throw new VitrineError('data', say('error.weightsTooLargeBeAdded', {}), { where: 'weights', hint: say('hint.divideThemAllBySame', {}) });
+  if (!(total > 0)) throw new VitrineError('data', say('error.everyTrainingRowHasWeight', {}), { where: 'weights' });
   return weights.map((weight) => (weight * rows.length) / total);
 }
 
@@ -224,9 +229,9 @@ function classFactors(
   if (typeof wanted === 'object') {
     const unknown = Object.keys(wanted).find((name) => !target.classes.includes(name));
     if (unknown !== undefined)
-      throw new VitrineError('spec', `"${unknown}" is not a class of "${target.name}".`, {
+      throw new VitrineError('spec', say('error.notClass', { unknown, name: target.name }), {
         where: 'weights.classes',
-        hint: `The classes are: ${target.classes.slice(0, 20).join(', ')}.`,
+        hint: say('hint.classes', { classes: target.classes.slice(0, 20).join(', ') }),
       });
     return Float64Array.from(target.classes, (name) => (Object.hasOwn(wanted, name) ? wanted[name] : 1));
   }
@@ -242,11 +247,11 @@ function positiveIndex(target: Target, wanted: string | undefined): number {
   const found = target.classes.indexOf(wanted);
   if (found >= 0) return found;
   if (target.task === 'regression')
-    throw new VitrineError('spec', 'positiveClass is for classification; this target is a number.', { where: 'positiveClass', hint: 'Leave it out.' });
+    throw new VitrineError('spec', say('error.positiveclassForClassificationTargetNumber', {}), { where: 'positiveClass', hint: say('hint.leaveOut', {}) });
   const near = nearest(wanted, target.classes);
-  throw new VitrineError('spec', `"${wanted}" is not a class of "${target.name}".`, {
+  throw new VitrineError('spec', say('error.notClass2', { wanted, name: target.name }), {
     where: 'positiveClass',
-    hint: `${near ? `Did you mean "${near}"? ` : ''}The classes are: ${target.classes.slice(0, 20).join(', ')}.`,
+    hint: say('hint.classes2', { value: near ? say('hint.didYouMean', { near }) : '', classes: target.classes.slice(0, 20).join(', ') }),
   });
 }
 
@@ -256,16 +261,16 @@ function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; 
   if (features?.include) {
     for (const name of features.include) {
       if (name === spec.weights?.column)
-        throw new VitrineError('spec', `"${name}" says what rows count for; it cannot be a feature too.`, {
+        throw new VitrineError('spec', say('error.saysWhatRowsCountFor', { name }), {
           where: 'features.include',
-          hint: 'Leave it out of features, or out of weights.',
+          hint: say('hint.leaveOutFeaturesOrOut', {}),
         });
       const column = findColumn(table, name, 'features.include');
-      if (name === target) throw new VitrineError('spec', `"${name}" is the target; it cannot be a feature too.`, { where: 'features.include' });
+      if (name === target) throw new VitrineError('spec', say('error.targetCannotBeFeatureToo', { name }), { where: 'features.include' });
       if (column.kind !== 'numeric' && column.kind !== 'categorical' && column.categories.length > 5000)
-        throw new VitrineError('spec', `"${name}" is ${column.kind} with ${column.categories.length} different values.`, {
+        throw new VitrineError('spec', say('error.withDifferentValues', { name, kind: say(`kind.${column.kind}`, {}), count: column.categories.length }), {
           where: 'features.include',
-          hint: 'Leave it out.',
+          hint: say('hint.leaveOut', {}),
         });
     }
     return { names: [...new Set(features.include)], warnings };
@@ -281,7 +286,7 @@ function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; 
     return [];
   });
   if (names.length === 0)
-    throw new VitrineError('spec', 'No feature is left.', { where: 'features', hint: 'Include a numeric or categorical column besides the target.' });
+    throw new VitrineError('spec', say('error.noFeatureLeft', {}), { where: 'features', hint: say('hint.includeNumericOrCategoricalColumn', {}) });
   return { names, warnings };
 }
 

@@ -1,5 +1,6 @@
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { say } from '../messages/say.ts';
 import type { TrainingJob } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
 import type { RateSweep } from '../schema/rate-sweep.ts';
@@ -13,7 +14,7 @@ export function sweepRates(table: Table, spec: ExperimentSpec, job: TrainingJob)
   const kind = findModelKind(spec.model.kind);
   const params = parseParams(kind, spec);
   if (!kind.sweepRates || !kind.learnsByGradient(params))
-    throw new VitrineError('incompatible', `A ${kind.kind} does not learn by gradient, so it has no learning rate to find.`, {
+    throw new VitrineError('incompatible', say('error.doesNotLearnByGradient2', { kind: kind.kind }), {
       where: 'model.kind',
       hint: kind.gradientHint ?? 'Use mlp.',
     });

@@ -4,6 +4,7 @@ import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { auto } from '../explainers/auto.ts';
 import { findExplainer } from '../explainers/registry.ts';
+import { say } from '../messages/say.ts';
 import { findModelKind } from '../models/registry.ts';
 import { type ExperimentSpec, experimentSpec } from '../schema/spec.ts';
 
@@ -12,15 +13,15 @@ export function parseSpecText(text: string): unknown {
   const document = parseDocument(text, { uniqueKeys: true, prettyErrors: true });
   const [problem] = document.errors;
   if (problem)
-    throw new VitrineError('spec', `The spec cannot be read: ${problem.message.split('\n')[0]}`, {
+    throw new VitrineError('spec', say('error.specCannotBeRead', { value: problem.message.split('\n')[0] }), {
       where: problem.linePos ? `line ${problem.linePos[0].line}` : 'spec',
-      hint: 'A spec is YAML or JSON; see "vitrine help spec".',
+      hint: say('hint.specYamlOrJsonSee', {}),
     });
   try {
     const value: unknown = document.toJS({ maxAliasCount: 20 });
     return value;
   } catch (error) {
-    throw new VitrineError('spec', `The spec cannot be read: ${error instanceof Error ? error.message : error}`, { where: 'spec' });
+    throw new VitrineError('spec', say('error.specCannotBeRead', { value: error instanceof Error ? error.message : String(error) }), { where: 'spec' });
   }
 }
 
@@ -34,8 +35,10 @@ export function readSpec(value: unknown): ExperimentSpec {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new VitrineError(
       'spec',
-      `A spec is a mapping with keys such as dataset and model; this is ${value === null ? 'empty' : Array.isArray(value) ? 'a list' : `a ${typeof value}`}.`,
-      { where: 'spec', hint: 'dataset: FILE, target: COLUMN, model: {kind: decision-tree}' },
+      say('error.specMappingWithKeysSuch', {
+        value: value === null ? say('spec.isEmpty', {}) : Array.isArray(value) ? say('spec.isList', {}) : say('spec.isType', { type: typeof value }),
+      }),
+      { where: 'spec', hint: say('hint.datasetFileTargetColumnModel', {}) },
     );
   refuseProto(value, '');
   const spec = checked(experimentSpec, value, '');
@@ -43,17 +46,16 @@ export function readSpec(value: unknown): ExperimentSpec {
   const { kind: _kind, ...params } = spec.model;
   const parsed = checked(kind.params, params, 'model');
   if (spec.training && !kind.learnsByGradient(parsed))
-    throw new VitrineError('spec', `A ${kind.kind} does not learn by gradient, so it takes no "training".`, {
+    throw new VitrineError('spec', say('error.doesNotLearnByGradient', { kind: kind.kind }), {
       where: 'training',
-      hint: kind.gradientHint ? `Leave it out, or ${kind.gradientHint}.` : 'Leave it out.',
+      hint: kind.gradientHint ? say('hint.leaveOutOr', { gradientHint: kind.gradientHint }) : say('hint.leaveOut', {}),
     });
   spec.explain.forEach((request, i) => {
     if (request.method === auto.method) return void checked(auto.params, request.params, `explain[${i}].params`);
     const explainer = findExplainer(request.method);
     checked(explainer.params, request.params, `explain[${i}].params`);
     const refusal = explainer.refuses(kind.lends);
-    if (refusal)
-      throw new VitrineError('incompatible', refusal, { where: `explain[${i}].method`, hint: 'Kernel SHAP (kernel-shap) and LIME (lime) explain any model.' });
+    if (refusal) throw new VitrineError('incompatible', refusal, { where: `explain[${i}].method`, hint: say('hint.kernelShapKernelShapAnd', {}) });
   });
   return spec;
 }
@@ -65,7 +67,7 @@ function refuseProto(value: unknown, place: string, seen = new Set<unknown>()): 
   seen.add(value);
   for (const [key, inner] of Object.entries(value)) {
     const where = place === '' ? key : `${place}.${key}`;
-    if (key === '__proto__') throw new VitrineError('spec', 'Unknown key "__proto__": no key or name of a spec may be called so.', { where });
+    if (key === '__proto__') throw new VitrineError('spec', say('error.unknownKeyProtoNoKey', {}), { where });
     refuseProto(inner, where, seen);
   }
 }
@@ -80,20 +82,26 @@ export function checked<S extends z.ZodType>(schema: S, value: unknown, prefix: 
     const key = issue.keys[0];
     const known = knownKeys(schema, issue.path);
     const near = nearest(key, known);
-    throw new VitrineError(code, `Unknown key "${key}"${path ? ` in ${path}` : ''}.`, {
+    throw new VitrineError(code, say('error.unknownKey', { key, value: path ? say('spec.inPath', { path }) : '' }), {
       where: path ? `${path}.${key}` : key,
-      hint: `${near ? `Did you mean "${near}"? ` : ''}${known.length > 0 ? `Known keys: ${known.join(', ')}.` : ''}`,
+      hint: say('hint.both', {
+        value: near ? say('hint.didYouMean', { near }) : '',
+        value2: known.length > 0 ? say('hint.knownKeys', { known: known.join(', ') }) : '',
+      }),
     });
   }
   if (issue.code === 'invalid_type' && issue.input === undefined) {
     const known = knownKeys(schema, issue.path.slice(0, -1));
-    throw new VitrineError(code, `"${path}" is missing.`, {
+    throw new VitrineError(code, say('error.missing', { path }), {
       where: path,
-      hint: `It takes a ${issue.expected}.${known.length > 0 ? ` Known keys: ${known.join(', ')}.` : ''}`,
+      hint: say('hint.takes', { expected: issue.expected, value: known.length > 0 ? say('hint.alsoKnownKeys', { known: known.join(', ') }) : '' }),
     });
   }
   const shown = 'input' in issue && issue.input !== undefined ? ` (given: ${JSON.stringify(issue.input)?.slice(0, 80)})` : '';
-  throw new VitrineError(code, `${path || 'The value'}: ${issue.message}${shown}`, { where: path, hint: accepted(issue) });
+  throw new VitrineError(code, say('error.both', { path: path === '' ? say('spec.theValue', {}) : path, message: issue.message, shown }), {
+    where: path,
+    hint: accepted(issue),
+  });
 }
 
 type Issue = z.core.$ZodIssue;

@@ -81,7 +81,7 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
   const trainSeconds = job.now() - fitBegun;
   if (model.training?.stoppedBy === 'diverged')
     throw new VitrineError('diverged', model.training.advice ?? 'The loss stopped being a number.', {
-      hint: 'Lower the learning rate or standardise the numeric columns.',
+      hint: say('hint.lowerLearningRateOrStandardise', {}),
     });
   const trained: TrainedModel = { ...frame, model };
   const evaluateBegun = job.now();
@@ -213,8 +213,8 @@ function evaluate(table: Table, trained: TrainedModel, prepared: Prepared, job: 
       job.report({ stage: 'evaluate', share: done / all });
     });
     if (!output.every(Number.isFinite)) {
-      throw new VitrineError('diverged', `The fitted model gives values that are not finite numbers on the ${part} rows.`, {
-        hint: 'Standardise the numeric columns (preprocess.numeric: standard), lower the learning rate, or use a simpler kernel.',
+      throw new VitrineError('diverged', say('error.fittedModelGivesValuesNot', { part }), {
+        hint: say('hint.standardiseNumericColumnsPreprocessNumeric', {}),
       });
     }
     const truth = Float64Array.from(rows, (row) => prepared.target.values[row]);
@@ -226,8 +226,8 @@ function evaluate(table: Table, trained: TrainedModel, prepared: Prepared, job: 
           }
         : regressionMetrics(truth, output);
     if (metrics[part].mse === Number.POSITIVE_INFINITY)
-      throw new VitrineError('diverged', `The fitted model's errors on the ${part} rows are too large for a number.`, {
-        hint: 'Standardise the numeric columns (preprocess.numeric: standard) or lower the learning rate.',
+      throw new VitrineError('diverged', say('error.fittedModelSErrorsOn', { part }), {
+        hint: say('hint.standardiseNumericColumnsPreprocessNumeric2', {}),
       });
     parts.push({ rows, output, labels });
   }

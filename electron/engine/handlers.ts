@@ -1,4 +1,6 @@
 import { VitrineError } from '../../core/errors.ts';
+import { say } from '../../core/messages/say.ts';
+import type { Message } from '../../core/schema/message.ts';
 import { type JobName, jobs as jobSchemas } from '../ipc/contract.ts';
 import type { CallHandlers, EngineServer } from '../ipc/server.ts';
 import { type Changed, createJobStarter } from './job-starter.ts';
@@ -18,16 +20,15 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
   const edited = () => workplace.edited();
   const pathOf = (token: string): string => {
     const file = tokens.get(token);
-    if (file === undefined) throw new VitrineError('usage', 'This file was not chosen in a dialog or dropped on the window.', { where: 'token' });
+    if (file === undefined) throw new VitrineError('usage', say('error.fileWasNotChosenDialog', {}), { where: 'token' });
     return file;
   };
   const changed: Changed = (what, id = null) => {
     emit('changed', { what, id });
     return null;
   };
-  const refuseWhileRunning = (before: string): void => {
-    if (board.running().length > 0)
-      throw new VitrineError('usage', 'Jobs are running in this project.', { hint: `Wait for them, or stop them, before ${before}.` });
+  const refuseWhileRunning = (before: Message): void => {
+    if (board.running().length > 0) throw new VitrineError('usage', say('error.jobsRunningProject', {}), { hint: say('hint.waitForThemOrStop', { before }) });
   };
   const projectChanged = () => {
     changed('project');
@@ -37,7 +38,7 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
   return {
     'project.info': () => workplace.info(),
     async 'project.open'({ token, create, passphrase }) {
-      refuseWhileRunning('another project is opened');
+      refuseWhileRunning(say('before.open', {}));
       await workplace.open(pathOf(token), create, passphrase);
       return projectChanged();
     },
@@ -46,12 +47,12 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
       return projectChanged();
     },
     async 'project.protect'(change) {
-      refuseWhileRunning('the passphrase is changed');
+      refuseWhileRunning(say('before.passphrase', {}));
       await workplace.protect(change);
       return projectChanged();
     },
     async 'project.saveAs'({ token }) {
-      refuseWhileRunning('it is saved under another name');
+      refuseWhileRunning(say('before.saveAs', {}));
       await workplace.saveAs(pathOf(token));
       return projectChanged();
     },
@@ -63,7 +64,7 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     'project.compact': () => edited().compact(),
     'project.bin': () => studio().bin(),
     'project.emptyBin'({ andBackups }) {
-      refuseWhileRunning('the bin is emptied');
+      refuseWhileRunning(say('before.emptyBin', {}));
       const emptied = edited().emptyBin(andBackups);
       for (const what of ['datasets', 'experiments'] as const) changed(what);
       return emptied;
@@ -121,7 +122,7 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     },
     'experiment.delete'({ ids }) {
       const busy = board.running().find((job) => job.experiment !== null && ids.includes(job.experiment));
-      if (busy) throw new VitrineError('usage', `"${busy.subject}" is running.`, { hint: 'Stop it first.' });
+      if (busy) throw new VitrineError('usage', say('error.running', { subject: busy.subject }), { hint: say('hint.stopFirst', {}) });
       edited().delete(ids);
       return changed('experiments');
     },
@@ -160,7 +161,7 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     },
     'job.list': () => board.list(),
     'job.start'({ name, input }) {
-      if (!Object.hasOwn(jobSchemas, name)) throw new VitrineError('usage', `There is no job "${name}".`, { where: 'name' });
+      if (!Object.hasOwn(jobSchemas, name)) throw new VitrineError('usage', say('error.thereNoJob', { name }), { where: 'name' });
       return startJob(name as JobName, input);
     },
     'job.control'({ id, action }) {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { z } from 'zod';
 import { VitrineError } from '../../core/errors.ts';
+import { say } from '../../core/messages/say.ts';
 import type { Studio } from '../../core/studio.ts';
 import { type EventValue, type JobName, jobs as jobSchemas, type Source } from '../ipc/contract.ts';
 import type { EngineServer } from '../ipc/server.ts';
@@ -100,7 +101,9 @@ export function createJobStarter(
     const parsed = jobSchemas[name].input.safeParse(input);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      throw new VitrineError('usage', `${name}: ${issue?.message ?? 'the input does not fit'}`, { where: issue?.path.map(String).join('.') });
+      throw new VitrineError('usage', say('error.both2', { name, message: issue?.message ?? 'the input does not fit' }), {
+        where: issue?.path.map(String).join('.'),
+      });
     }
     const runner = runners[name] as (input: unknown) => { subject: string; work: (hooks: JobHooks) => Promise<unknown> };
     const { subject, work } = runner(parsed.data);

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { toReport, VitrineError } from '../../core/errors.ts';
 import { createPool } from '../../core/jobs/pool.ts';
+import { say } from '../../core/messages/say.ts';
 import type { ErrorReport } from '../../core/schema/error.ts';
 import type { ProjectInfo } from '../../core/schema/summaries.ts';
 import { listBackups, restoreNewestBackup } from '../../core/store/backup.ts';
@@ -92,7 +93,7 @@ export function createWorkplace(setup: Setup): Workplace {
   return {
     studio() {
       if (current) return current;
-      throw new VitrineError('usage', problem?.message ?? 'No project is open.', { hint: 'Open or create a project first.' });
+      throw new VitrineError('usage', problem?.message ?? 'No project is open.', { hint: say('hint.openOrCreateProjectFirst', {}) });
     },
     cutOff: () => current?.cutOff() ?? [],
     edited() {
@@ -119,7 +120,7 @@ export function createWorkplace(setup: Setup): Workplace {
     },
     async protect({ from, to, andBackups }) {
       const { project } = this.edited();
-      if (project.readOnly) throw new VitrineError('read-only', 'The project can only be read here.', { hint: 'Save a copy, and set a passphrase for that.' });
+      if (project.readOnly) throw new VitrineError('read-only', say('error.projectCanOnlyBeRead', {}), { hint: say('hint.saveCopyAndSetPassphrase', {}) });
       if ((from ?? undefined) !== passphrase) throw wrongPassphrase(file);
       checkPassphrase(to ?? undefined);
       await close(false);
@@ -133,7 +134,7 @@ export function createWorkplace(setup: Setup): Workplace {
     },
     async saveAs(target) {
       const studio = current;
-      if (!studio) throw new VitrineError('usage', 'No project is open.');
+      if (!studio) throw new VitrineError('usage', say('error.noProjectOpen', {}));
       studio.saveCopy(target);
       await open(target, false, passphrase);
     },

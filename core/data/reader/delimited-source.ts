@@ -63,9 +63,9 @@ function placeOf(records: readonly { readonly cells: readonly string[]; readonly
   const { header, headerRow } = options;
   const place = headerRow === undefined ? undefined : records.findIndex((record) => record.line >= headerRow);
   if (place !== undefined && place < 0)
-    throw new VitrineError('params', `There is no line ${headerRow} among the first ${records.length}.`, {
+    throw new VitrineError('params', say('error.thereNoLineAmongFirst', { headerRow: headerRow ?? 0, count: records.length }), {
       where: 'headerRow',
-      hint: 'Name a line of the file, counted from 1.',
+      hint: say('hint.nameLineFileCountedFrom', {}),
     });
   return findHeader(
     records.map((record) => record.cells),
@@ -131,8 +131,8 @@ function isFilledUp(cells: readonly string[], width: number): boolean {
 
 function refuseOpenQuote(source: SourceFile, line: number): never {
   const lines = fs.readFileSync(source.file).reduce((sum, byte) => sum + Number(byte === 10), 0);
-  throw new VitrineError('file-format', `A quote that opens in line ${line} is not closed: the ${Math.max(0, lines - line)} lines after it would be lost.`, {
+  throw new VitrineError('file-format', say('error.quoteOpensLineNotClosed', { line, value: Math.max(0, lines - line) }), {
     where: `line ${line}`,
-    hint: 'Close the quote, or read the file without quotes.',
+    hint: say('hint.closeQuoteOrReadFile', {}),
   });
 }

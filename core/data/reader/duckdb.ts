@@ -1,7 +1,9 @@
 // The one door to DuckDB: an in-memory instance that can read one file and nothing else.
+
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
+import { say } from '../../messages/say.ts';
 
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 export const identifier = (text: string): string => `"${text.replaceAll('"', '""')}"`;
@@ -64,7 +66,7 @@ export function readerError(error: unknown, file: string): VitrineError {
   const line = /\b[Ll]ine:? (\d+)/.exec(message)?.[1];
   const first = message.split('\n').slice(0, 2).join(' ').replaceAll(file, 'the file').slice(0, 300);
   const large = /maximum_object_size|max_line_size|Maximum line size|Out of Memory/i.test(message);
-  return new VitrineError(large ? 'file-too-large' : 'file-format', `The file cannot be read: ${first}`, {
+  return new VitrineError(large ? 'file-too-large' : 'file-format', say('error.fileCannotBeRead', { first }), {
     where: line ? `line ${line}` : file,
     hint: hintFor(message, large),
     cause: error,

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import type { TextEncoding } from '../../schema/dataset.ts';
 
 const chunkSize = 1 << 22;
@@ -36,9 +37,9 @@ export function writeAsUtf8(file: string, encoding: TextEncoding, target: string
         offset += bytes;
       },
       () => {
-        throw new VitrineError('encoding', `The file is not ${encoding}: a byte after position ${offset} has no meaning in it.`, {
+        throw new VitrineError('encoding', say('error.fileNotByteAfterPosition', { encoding, offset }), {
           where: file,
-          hint: 'Choose another encoding: utf-8, utf-16le, utf-16be, gb18030 or windows-1252.',
+          hint: say('hint.chooseAnotherEncodingUtf8', {}),
         });
       },
     );

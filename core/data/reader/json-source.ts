@@ -1,6 +1,8 @@
 // A list of JSON objects, or one object a line, as a table: keys are columns, in the order in which they come, each by its own spelling.
+
 import fs from 'node:fs';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { maximumColumns } from './limits.ts';
 import type { SourceFile, TableSource, VisitRow } from './table-source.ts';
 
@@ -36,9 +38,9 @@ function visitObject(source: SourceFile, text: string, line: number, places: Map
   if (keys.some((key) => /^\d+$/.test(key) && !places.has(key))) keys.sort((a, b) => text.indexOf(JSON.stringify(a)) - text.indexOf(JSON.stringify(b)));
   for (const key of keys) if (!places.has(key)) places.set(key, places.size);
   if (places.size > maximumColumns)
-    throw new VitrineError('file-too-large', `The file has ${places.size} columns or more; at most ${maximumColumns} are accepted.`, {
+    throw new VitrineError('file-too-large', say('error.fileHasColumnsOrMore', { count: places.size, maximumColumns }), {
       where: source.original,
-      hint: 'Leave columns out.',
+      hint: say('hint.leaveColumnsOut', {}),
     });
   const cells = new Array<string | null>(places.size).fill(null);
   for (const [key, cell] of Object.entries(value)) cells[places.get(key) as number] = cellText(cell);
@@ -58,15 +60,15 @@ function cellText(value: unknown): string | null {
 }
 
 const notATable = (source: SourceFile): VitrineError =>
-  new VitrineError('file-format', 'The JSON is not a table.', {
+  new VitrineError('file-format', say('error.jsonNotTable', {}), {
     where: source.original,
-    hint: 'A list of objects is read, one object a row: [{"age": 31, "risk": "good"}, …].',
+    hint: say('hint.listObjectsReadOneObject', {}),
   });
 
 const unreadable = (source: SourceFile, line: number, message: string): VitrineError =>
-  new VitrineError('file-format', `The file cannot be read: line ${line}: ${message.slice(0, 200)}`, {
+  new VitrineError('file-format', say('error.fileCannotBeReadLine', { line, message: message.slice(0, 200) }), {
     where: `line ${line}`,
-    hint: 'Check the JSON at that place: a list of objects, or one object a line.',
+    hint: say('hint.checkJsonAtPlaceList', {}),
     cause: source.original,
   });
 
@@ -127,7 +129,7 @@ function scanObjects(source: SourceFile, check: () => void, onObject: (text: str
     }
     if (depth > 0) held += start < 0 ? '' : text.slice(start);
     if (held.length > maxObject)
-      throw new VitrineError('file-too-large', `An object that begins in line ${startLine} is longer than ${maxObject / 1e6} MB.`, {
+      throw new VitrineError('file-too-large', say('error.objectBeginsLineLongerThan', { startLine, maxObject: maxObject / 1e6 }), {
         where: `line ${startLine}`,
       });
   };

@@ -1,14 +1,16 @@
 // What no table may exceed, looked at before a parser or the memory finds out.
+
 import fs from 'node:fs';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 
 export const maximumColumns = 50_000;
 export const maximumLine = 2_000_000;
 
 const tooWide = (line: number, what: string): VitrineError =>
-  new VitrineError('file-too-large', `Line ${line.toLocaleString('en')} ${what}`, {
+  new VitrineError('file-too-large', say('error.line', { line: line.toLocaleString('en'), what }), {
     where: `line ${line}`,
-    hint: 'Is the table transposed, or a quote not closed?',
+    hint: say('hint.tableTransposedOrQuoteNot', {}),
   });
 
 /** Looks at every line once, as bytes: refuses one that is too long or has too many cells, and a NUL byte, wherever it stands. */
@@ -34,9 +36,9 @@ export function checkLines(file: string, check: () => void): void {
       const part = buffer.subarray(0, bytes);
       const zero = part.indexOf(0);
       if (zero >= 0)
-        throw new VitrineError('file-format', `The file is not text: byte ${offset + zero} is NUL.`, {
+        throw new VitrineError('file-format', say('error.fileNotTextByteNul', { offset: offset + zero }), {
           where: `byte ${offset + zero}`,
-          hint: 'Choose UTF-16 if it is text in that encoding; otherwise it is some other kind of file.',
+          hint: say('hint.chooseUtf16IfText', {}),
         });
       let from = 0;
       for (let end = part.indexOf(10); end >= 0; end = part.indexOf(10, from)) {
@@ -71,8 +73,8 @@ function quoteWatch(): { look(part: Buffer, offset: number): void } {
       if (opened >= 0 && offset + part.length - opened > 2 * maximumLine) {
         throw new VitrineError(
           'file-too-large',
-          `A quoted value that begins at byte ${opened.toLocaleString('en')} is longer than ${(2 * maximumLine) / 1e6} MB.`,
-          { where: `byte ${opened}`, hint: 'Is its quote not closed?' },
+          say('error.quotedValueBeginsAtByte', { opened: opened.toLocaleString('en'), value: (2 * maximumLine) / 1e6 }),
+          { where: `byte ${opened}`, hint: say('hint.quoteNotClosed', {}) },
         );
       }
     },
@@ -116,9 +118,9 @@ export function checkDepth(file: string, check: () => void): void {
         else if (byte === 93 || byte === 125) depth--;
         if (byte === 10) line++;
         if (depth > deepest)
-          throw new VitrineError('file-format', `The JSON is nested more than ${deepest} levels deep in line ${line}.`, {
+          throw new VitrineError('file-format', say('error.jsonNestedMoreThanLevels', { deepest, line }), {
             where: `line ${line}`,
-            hint: 'A list of flat objects is read, one object a row.',
+            hint: say('hint.listFlatObjectsReadOne', {}),
           });
       }
     }
@@ -134,10 +136,15 @@ export function checkSize(rows: number, columns: number, file: string): void {
   if (rows * columns * 8 <= maximumBytes) return;
   throw new VitrineError(
     'file-too-large',
-    `The table has ${rows.toLocaleString('en')} rows of ${columns.toLocaleString('en')} columns, which need ${((rows * columns * 8) / 1e9).toFixed(1)} GB of memory; at most ${maximumBytes / 1e9} GB are used.`,
+    say('error.tableHasRowsColumnsWhich', {
+      rows: rows.toLocaleString('en'),
+      columns: columns.toLocaleString('en'),
+      size: ((rows * columns * 8) / 1e9).toFixed(1),
+      limit: maximumBytes / 1e9,
+    }),
     {
       where: file,
-      hint: 'Take a sample of the rows, or leave columns out.',
+      hint: say('hint.takeSampleRowsOrLeave', {}),
     },
   );
 }

@@ -38,7 +38,7 @@ function checkEnd(file: string): void {
   fs.readSync(handle, tail, 0, 4, Math.max(0, size - 4));
   fs.closeSync(handle);
   if (tail.toString('latin1') !== 'PAR1')
-    throw new VitrineError('file-format', 'This Parquet file is cut off: its end is missing.', { where: file, hint: 'Copy or export it again.' });
+    throw new VitrineError('file-format', say('error.parquetFileCutOffEnd', {}), { where: file, hint: say('hint.copyOrExportAgain', {}) });
 }
 
 const relationOf = (source: SourceFile): string => `read_parquet(${literal(escapeGlob(source.file))}, hive_partitioning=false)`;
@@ -51,9 +51,9 @@ async function describe(reader: Reader, source: SourceFile): Promise<ParquetColu
   const [[rows]] = await reader.rows(`SELECT sum(num_rows) FROM parquet_file_metadata(${literal(escapeGlob(source.file))})`);
   checkSize(Number(rows), described.length, source.original);
   if (described.length > maximumColumns)
-    throw new VitrineError('file-too-large', `The file has ${described.length} columns; at most ${maximumColumns} are accepted.`, {
+    throw new VitrineError('file-too-large', say('error.fileHasColumnsAtMost', { count: described.length, maximumColumns }), {
       where: source.original,
-      hint: 'Leave columns out.',
+      hint: say('hint.leaveColumnsOut', {}),
     });
   const names = await topLevelNames(reader, source);
   return described.map(([alias, type], i) => ({ name: names[i] ?? String(alias), alias: String(alias), type: String(type) }));

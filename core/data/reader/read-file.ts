@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
+import { say } from '../../messages/say.ts';
 import type { ColumnReading, ImportOptions, ImportPreview, RejectedLine } from '../../schema/dataset.ts';
 import { compareText } from '../compare-text.ts';
 import type { Column, Table } from '../table.ts';
@@ -126,9 +127,9 @@ async function lookThrough(file: SourceFile, source: TableSource, options: Impor
     },
   );
   if (rows === 0)
-    throw new VitrineError('file-empty', 'The file has a header but no rows that could be read.', {
+    throw new VitrineError('file-empty', say('error.fileHasHeaderButNo', {}), {
       where: file.original,
-      hint: 'Check the delimiter and the header setting.',
+      hint: say('hint.checkDelimiterAndHeaderSetting', {}),
     });
   const raw = source.names();
   while (evidence.length < raw.length) evidence.push(new ColumnEvidence());

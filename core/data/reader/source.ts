@@ -29,16 +29,17 @@ const formats: Record<string, FileFormat> = {
 export async function openSource(original: string, options: ImportOptions, temporary: string, check: () => void): Promise<SourceFile> {
   const stat = fs.statSync(original, { throwIfNoEntry: false });
   if (!stat)
-    throw new VitrineError('file-not-found', `There is no file ${original}.`, {
+    throw new VitrineError('file-not-found', say('error.thereNoFile', { original }), {
       where: original,
-      hint: 'Check the name and the folder; a sample is named sample:NAME.',
+      hint: say('hint.checkNameAndFolderSample', {}),
     });
   if (!stat.isFile())
-    throw new VitrineError('file-format', `${original} is not a file.`, {
+    throw new VitrineError('file-format', say('error.notFile2', { original }), {
       where: original,
-      hint: 'Give one file: CSV, TSV, JSON, JSON Lines, Parquet or XLSX.',
+      hint: say('hint.giveOneFileCsvTsv', {}),
     });
-  if (stat.size === 0) throw new VitrineError('file-empty', 'The file is empty (0 bytes).', { where: original, hint: 'Choose a file with a header and rows.' });
+  if (stat.size === 0)
+    throw new VitrineError('file-empty', say('error.fileEmpty0Bytes', {}), { where: original, hint: say('hint.chooseFileWithHeaderAnd', {}) });
   const head = readHead(original, 4096);
   const format = detectFormat(original, head);
   if (format === 'parquet' || format === 'xlsx') return { original, file: original, format, encoding: null, notes: [] };
@@ -58,15 +59,15 @@ export async function openSource(original: string, options: ImportOptions, tempo
       .replace(/^\ufeff/, '')
       .trim() === ''
   )
-    throw new VitrineError('file-empty', 'The file holds only white space.', { where: original, hint: 'Choose a file with a header and rows.' });
+    throw new VitrineError('file-empty', say('error.fileHoldsOnlyWhiteSpace', {}), { where: original, hint: say('hint.chooseFileWithHeaderAnd', {}) });
   const zero = text.indexOf(0);
   if (zero >= 0)
-    throw new VitrineError('file-format', `The file is not text: byte ${zero} is NUL.`, {
+    throw new VitrineError('file-format', say('error.fileNotTextByteNul2', { zero }), {
       where: `byte ${zero}`,
-      hint: 'Choose UTF-16 if it is text in that encoding; otherwise it is some other kind of file.',
+      hint: say('hint.chooseUtf16IfText', {}),
     });
   if (/^\s*<(!doctype html|html|\?xml)/i.test(text.toString('utf8', 0, 200).replace(/^\ufeff/, '')))
-    throw new VitrineError('file-format', 'This is a page of HTML or XML, not a table.', { where: original, hint: 'Export the table itself, as CSV.' });
+    throw new VitrineError('file-format', say('error.pageHtmlOrXmlNot', {}), { where: original, hint: say('hint.exportTableItselfAsCsv', {}) });
   if (format === 'csv') checkLines(file, check);
   else checkDepth(file, check);
   return { original, file, format, encoding, notes: encoding === 'utf-8' ? [] : [say('read.encoding', { encoding })] };
@@ -89,14 +90,14 @@ function detectFormat(file: string, head: Buffer): FileFormat {
   };
   for (const [start, what] of Object.entries(known)) {
     if (magic.startsWith(start))
-      throw new VitrineError('file-format', `This is ${what}, not a table.`, { where: file, hint: 'CSV, TSV, JSON, JSON Lines, Parquet and XLSX are read.' });
+      throw new VitrineError('file-format', say('error.notTable', { what }), { where: file, hint: say('hint.csvTsvJsonJsonLines', {}) });
   }
   const extension = path.extname(file).toLowerCase();
   const byName = formats[extension];
   if (byName === 'parquet' || byName === 'xlsx') {
-    throw new VitrineError('file-format', `The name says ${extension}, but the content is not.`, {
+    throw new VitrineError('file-format', say('error.nameSaysButContentNot', { extension }), {
       where: file,
-      hint: 'Export it again, or give it the ending of what it is.',
+      hint: say('hint.exportAgainOrGiveEnding', {}),
     });
   }
   if (byName) return byName;

@@ -27,9 +27,9 @@ function listEntries(data: Buffer, file: string): Entry[] {
   let end = data.length - 22;
   while (end >= 0 && data.readUInt32LE(end) !== 0x06054b50) end--;
   if (end < 0)
-    throw new VitrineError('file-format', 'This is not a complete XLSX file: its zip directory is missing.', {
+    throw new VitrineError('file-format', say('error.notCompleteXlsxFileZip', {}), {
       where: file,
-      hint: 'Was the file cut off while it was copied?',
+      hint: say('hint.wasFileCutOffWhile', {}),
     });
   const entries: Entry[] = [];
   const count = data.readUInt16LE(end + 10);
@@ -48,9 +48,9 @@ function listEntries(data: Buffer, file: string): Entry[] {
   }
   // the library would look for what is left out until its time is up
   if (entries.length < count)
-    throw new VitrineError('file-format', `The zip directory of this XLSX file is damaged: of ${count} parts it describes ${entries.length}.`, {
+    throw new VitrineError('file-format', say('error.zipDirectoryXlsxFileDamaged', { count, count2: entries.length }), {
       where: file,
-      hint: 'Open it in a spreadsheet program and save it again.',
+      hint: say('hint.openSpreadsheetProgramAndSave', {}),
     });
   return entries;
 }
@@ -64,13 +64,13 @@ function checkWorkbook(file: string): Set<string> {
   const entries = listEntries(data, file);
   const book = entries.find((entry) => entry.name === 'xl/workbook.xml');
   if (!book) {
-    throw new VitrineError('file-format', 'This is a zip archive, but not an Excel workbook.', {
+    throw new VitrineError('file-format', say('error.zipArchiveButNotExcel', {}), {
       where: file,
-      hint: 'Unpack it, and import the table inside.',
+      hint: say('hint.unpackAndImportTableInside', {}),
     });
   }
   const unpacked = entries.reduce((sum, entry) => sum + entry.unpacked, 0);
-  const tooLarge = (what: string) => new VitrineError('file-too-large', what, { where: file, hint: 'Save the table as CSV or Parquet instead.' });
+  const tooLarge = (what: string) => new VitrineError('file-too-large', what, { where: file, hint: say('hint.saveTableAsCsvOr', {}) });
   if (unpacked > maximumUnpacked)
     throw tooLarge(`This XLSX file would unpack to ${(unpacked / 1e6).toFixed(0)} MB; at most ${maximumUnpacked / 1e6} MB are accepted.`);
   for (const entry of entries) {
@@ -81,9 +81,9 @@ function checkWorkbook(file: string): Set<string> {
     const { rows, columns, odd } = extentOf(xml);
     // what the library makes of such a reference may be any number of columns
     if (odd !== undefined && xml.includes('sheetData'))
-      throw new VitrineError('file-format', `A sheet has a cell or row called "${odd}", which is no reference.`, {
+      throw new VitrineError('file-format', say('error.sheetHasCellOrRow', { odd }), {
         where: file,
-        hint: 'Open it in a spreadsheet program and save it again.',
+        hint: say('hint.openSpreadsheetProgramAndSave', {}),
       });
     if (Math.max(1, rows) * Math.max(1, columns) > maximumCells)
       throw tooLarge(
@@ -121,9 +121,9 @@ function unpack(data: Buffer, entry: Entry, file: string): Buffer {
     if (zlib.crc32(bytes) !== entry.checksum) throw new Error(`${entry.name} does not have its checksum`);
     return bytes;
   } catch (error) {
-    throw new VitrineError('file-format', 'A sheet of this XLSX file cannot be unpacked.', {
+    throw new VitrineError('file-format', say('error.sheetXlsxFileCannotBe', {}), {
       where: file,
-      hint: 'Open it in a spreadsheet program and save it again.',
+      hint: say('hint.openSpreadsheetProgramAndSave', {}),
       cause: error,
     });
   }
@@ -169,9 +169,9 @@ async function readWorkbook(file: string): Promise<Workbook> {
       sheets: sheets.map(({ sheet, data }) => ({ name: sheet, isHidden: hidden.has(sheet), rows: data.map((row) => row.map(cellText)) })),
     };
   } catch (error) {
-    throw new VitrineError('file-format', `The XLSX file cannot be read: ${error instanceof Error ? error.message : error}`, {
+    throw new VitrineError('file-format', say('error.xlsxFileCannotBeRead', { value: error instanceof Error ? error.message : String(error) }), {
       where: file,
-      hint: 'Open it in a spreadsheet program and save it again, or save it as CSV.',
+      hint: say('hint.openSpreadsheetProgramAndSave2', {}),
     });
   }
 }
@@ -191,22 +191,23 @@ export async function spreadsheetSource(source: SourceFile, options: ImportOptio
   const { sheets } = await readWorkbook(original);
   const listed = sheets.map(({ name }) => name).join(', ');
   const chosen = options.sheet === undefined ? (sheets.find(({ isHidden }) => !isHidden) ?? sheets[0]) : sheets.find(({ name }) => name === options.sheet);
-  if (!chosen) throw new VitrineError('file-format', `There is no sheet "${options.sheet}".`, { where: original, hint: `The sheets are: ${listed}.` });
+  if (!chosen)
+    throw new VitrineError('file-format', say('error.thereNoSheet', { sheet: options.sheet ?? '' }), { where: original, hint: say('hint.sheets', { listed }) });
   const { rows } = chosen;
   if (rows.every(isBlank))
-    throw new VitrineError('file-empty', `The sheet "${chosen.name}" is empty.`, {
+    throw new VitrineError('file-empty', say('error.sheetEmpty', { name: chosen.name }), {
       where: original,
-      hint: sheets.length > 1 ? `The sheets are: ${listed}.` : 'Choose a workbook with a table.',
+      hint: sheets.length > 1 ? say('hint.sheets', { listed }) : say('hint.chooseWorkbookWithTable', {}),
     });
   if (options.headerRow !== undefined && options.headerRow > rows.length)
-    throw new VitrineError('params', `There is no row ${options.headerRow}; the sheet has ${rows.length}.`, { where: 'headerRow' });
+    throw new VitrineError('params', say('error.thereNoRowSheetHas', { headerRow: options.headerRow, count: rows.length }), { where: 'headerRow' });
   const place = findHeader(rows.slice(0, 200), { header: options.header, place: options.headerRow === undefined ? undefined : options.headerRow - 1 });
   const body = rows.slice(place.first);
   const width = body.reduce((most, cells) => Math.max(most, cells.findLastIndex((cell) => cell.trim() !== '') + 1), 1);
   if (width > maximumColumns)
-    throw new VitrineError('file-too-large', `The sheet has ${width} columns; at most ${maximumColumns} are accepted.`, {
+    throw new VitrineError('file-too-large', say('error.sheetHasColumnsAtMost', { width, maximumColumns }), {
       where: original,
-      hint: 'Leave columns out.',
+      hint: say('hint.leaveColumnsOut', {}),
     });
   const names = namesOf(rows, place, width);
   return {

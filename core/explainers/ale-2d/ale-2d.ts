@@ -1,8 +1,10 @@
 // Accumulated local effects of two features (Apley & Zhu 2020, section 3): second differences over each field of a grid, by the rows that are in it, added up and
 // cleared of what each feature does alone. What is left is what the two do together.
+
 import { z } from 'zod';
 import { encodeCell } from '../../data/encode.ts';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { mean } from '../../numeric/stats.ts';
 import { field } from '../../schema/words.ts';
 import { Asked, chosenFeatures, curveParams, edgesOf, rawValues, sampledRows, stretchOf } from '../curves.ts';
@@ -42,9 +44,9 @@ export const ale2d = defineExplainer({
     const [a, b] = params.features === undefined ? strongest(context, rows) : chosenFeatures(context, params.features);
     for (const f of [a, b]) {
       if (context.encoder.features[f].kind !== 'numeric')
-        throw new VitrineError('params', `"${context.encoder.features[f].name}" has categories: a surface needs two numbers.`, { where: 'params.features' });
+        throw new VitrineError('params', say('error.hasCategoriesSurfaceNeedsTwo', { name: context.encoder.features[f].name }), { where: 'params.features' });
     }
-    if (a === b) throw new VitrineError('params', 'The two features are one.', { where: 'params.features', hint: 'Name two different ones.' });
+    if (a === b) throw new VitrineError('params', say('error.twoFeaturesOne', {}), { where: 'params.features', hint: say('hint.nameTwoDifferentOnes', {}) });
     const raw: [Float64Array, Float64Array] = [rawValues(context, a, rows), rawValues(context, b, rows)];
     const grids: [number[], number[]] = [edgesOf(raw[0], params.bins), edgesOf(raw[1], params.bins)];
     const places = raw.map((values, side) => values.map((value) => stretchOf(grids[side], value)));
@@ -162,7 +164,10 @@ function strongest(context: ExplainContext, rows: Int32Array): [number, number] 
     return [{ f, by: answers.reduce((sum, value, i) => sum + Math.abs(value - plain[i]), 0) }];
   });
   if (moved.length < 2)
-    throw new VitrineError('incompatible', 'A surface needs two numeric features.', { where: 'method', hint: 'Use partial-dependence or friedman-h.' });
+    throw new VitrineError('incompatible', say('error.surfaceNeedsTwoNumericFeatures', {}), {
+      where: 'method',
+      hint: say('hint.usePartialDependenceOrFriedman', {}),
+    });
   const [first, second] = moved.sort((x, y) => y.by - x.by || x.f - y.f);
   return [first.f, second.f];
 }

@@ -1,7 +1,9 @@
 // What would have to be otherwise for another answer (Wachter, Mittelstadt & Russell 2018), within limits that a person sets.
+
 import { z } from 'zod';
 import { columnOwners, encodeRows, isAffine } from '../../data/encode.ts';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { field } from '../../schema/words.ts';
 import { type CasesValues, type CaseValues, defineExplainer, type ExplainContext } from '../explainer.ts';
 import { exactInSum, exactInTree, type Found, isOutOfReach, sumOf } from './exact.ts';
@@ -67,7 +69,10 @@ function targetOf({ classes }: ExplainContext, wanted: string | undefined): numb
   if (wanted === undefined) return undefined;
   const found = classes.indexOf(wanted);
   if (found < 0)
-    throw new VitrineError('params', `"${wanted}" is not a class.`, { where: 'params.class', hint: `The classes are: ${classes.slice(0, 20).join(', ')}.` });
+    throw new VitrineError('params', say('error.notClass4', { wanted }), {
+      where: 'params.class',
+      hint: say('hint.classes', { classes: classes.slice(0, 20).join(', ') }),
+    });
   return found;
 }
 
@@ -75,9 +80,9 @@ function stretchOf({ classes }: ExplainContext, answer: { low?: number; high?: n
   if (classes.length > 0) return undefined;
   const { low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY } = answer ?? {};
   if (answer === undefined || (low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY) || low > high)
-    throw new VitrineError('params', 'For numbers, say which answer to come to.', {
+    throw new VitrineError('params', say('error.forNumbersSayWhichAnswer', {}), {
       where: 'params.answer',
-      hint: 'Write {"answer": {"low": 100}}, or low and high.',
+      hint: say('hint.writeAnswerLow100Or', {}),
     });
   return { low, high };
 }

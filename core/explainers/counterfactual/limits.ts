@@ -1,8 +1,10 @@
 // What a counterfactual may change, and how far: limits that a person sets, and the range of the training rows.
+
 import { z } from 'zod';
 import type { FeatureEncoding } from '../../data/encode.ts';
 import { nearest } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { field } from '../../schema/words.ts';
 import type { ExplainContext } from '../explainer.ts';
 
@@ -83,9 +85,9 @@ export function roomFor(context: ExplainContext, own: Float64Array, limits: Limi
     for (const name of list) {
       const f = placeOf(features, name, `params.${key}`);
       if (key !== 'frozen' && features[f].kind !== 'numeric')
-        throw new VitrineError('params', `"${name}" has categories: it cannot go up or down.`, {
+        throw new VitrineError('params', say('error.hasCategoriesCannotGoUp', { name }), {
           where: `params.${key}`,
-          hint: 'Freeze it, or leave it free.',
+          hint: say('hint.freezeOrLeaveFree', {}),
         });
       if (key !== 'onlyDown') low[f] = own[f];
       if (key !== 'onlyUp') high[f] = own[f];
@@ -93,7 +95,8 @@ export function roomFor(context: ExplainContext, own: Float64Array, limits: Limi
   }
   for (const range of limits.ranges) {
     const f = placeOf(features, range.feature, 'params.ranges');
-    if (features[f].kind !== 'numeric') throw new VitrineError('params', `"${range.feature}" has categories and no range.`, { where: 'params.ranges' });
+    if (features[f].kind !== 'numeric')
+      throw new VitrineError('params', say('error.hasCategoriesAndNoRange', { feature: range.feature }), { where: 'params.ranges' });
     if (range.low !== undefined) low[f] = limits.onlyUp.includes(range.feature) ? Math.max(own[f], range.low) : range.low;
     if (range.high !== undefined) high[f] = limits.onlyDown.includes(range.feature) ? Math.min(own[f], range.high) : range.high;
   }
@@ -107,7 +110,7 @@ function placeOf(features: readonly FeatureEncoding[], name: string, where: stri
     name,
     features.map((feature) => feature.name),
   );
-  throw new VitrineError('params', `"${name}" is not a feature of the model.`, { where, hint: near ? `Did you mean "${near}"?` : undefined });
+  throw new VitrineError('params', say('error.notFeatureModel', { name }), { where, hint: near ? say('hint.didYouMean2', { near }) : undefined });
 }
 
 /** May the feature have this value? */

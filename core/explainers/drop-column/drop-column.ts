@@ -1,6 +1,8 @@
 // Drop-column importance: the model is trained again without each feature, and how much worse it is says what that feature brings that no other does.
+
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { defineExplainer } from '../explainer.ts';
 
 export const dropColumn = defineExplainer({
@@ -18,8 +20,8 @@ export const dropColumn = defineExplainer({
   explain(context) {
     const { encoder, encoded, score, job, refit } = context;
     const { rows } = context.rows;
-    if (!refit) throw new VitrineError('incompatible', 'The spec that this model was trained with is not known.', { where: 'method' });
-    if (encoder.features.length < 2) throw new VitrineError('incompatible', 'A model of one feature cannot do without it.', { where: 'method' });
+    if (!refit) throw new VitrineError('incompatible', say('error.specModelWasTrainedWith', {}), { where: 'method' });
+    if (encoder.features.length < 2) throw new VitrineError('incompatible', say('error.modelOneFeatureCannotDo', {}), { where: 'method' });
     const baseline = score.of(encoded, rows);
     const drops = Float64Array.from(encoder.features, (_, f) => {
       job.check();

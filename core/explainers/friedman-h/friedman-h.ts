@@ -1,8 +1,10 @@
 // Friedman's H statistic (Friedman & Popescu 2008): how much of what two features do together is more than the sum of what each does alone, by their partial
 // dependence at the rows themselves; and the same for a feature with all others.
 //   H_jk² = sum over rows of (PD_jk - PD_j - PD_k)² / sum of PD_jk²,   H_j² = sum of (f - PD_j - PD_-j)² / sum of f²,   all centred.
+
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { mean } from '../../numeric/stats.ts';
 import { field } from '../../schema/words.ts';
 import { sampledRows } from '../curves.ts';
@@ -46,7 +48,8 @@ export const friedmanH = defineExplainer({
   }),
   explain(context, params) {
     const rows = sampledRows(context, params.maxRows);
-    if (rows.length < 2) throw new VitrineError('rows', 'Interactions are told from two rows or more.', { where: 'rows', hint: 'Use test, train or all.' });
+    if (rows.length < 2)
+      throw new VitrineError('rows', say('error.interactionsToldFromTwoRows', {}), { where: 'rows', hint: say('hint.useTestTrainOrAll', {}) });
     const { width } = context.encoder;
     const count = context.encoder.features.length;
     const x = new Float64Array(rows.length * width);

@@ -1,6 +1,7 @@
 // The last layer of a model as a generalised linear model on what comes into it: its curvature, and what taking one training row out does to an answer.
 
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { scoreCount } from '../../models/sound.ts';
 import { solveSemiDefinite } from '../../numeric/linear-system.ts';
 import type { ExplainContext } from '../explainer.ts';
@@ -28,9 +29,9 @@ export function openHead(
   const scores = scoreCount(classes);
   const weights = size * scores;
   if (weights > mostWeights)
-    throw new VitrineError('incompatible', `The last layer has ${weights} weights; influence takes at most ${mostWeights}.`, {
+    throw new VitrineError('incompatible', say('error.lastLayerHasWeightsInfluence', { weights, mostWeights }), {
       where: 'method',
-      hint: 'Use nearest-neighbours, or a network with a narrower last layer.',
+      hint: say('hint.useNearestNeighboursOrNetwork', {}),
     });
   const withOne = (values: Float64Array, r: number) => {
     const phi = new Float64Array(size);

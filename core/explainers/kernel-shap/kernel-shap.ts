@@ -1,7 +1,9 @@
 // KernelSHAP (Lundberg & Lee 2017; Covert & Lee 2021): the weighted least squares whose solution is the Shapley values,
 // with the sum of the values held to f(x) - E[f] by eliminating the last feature. No feature is left out afterwards.
+
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { sandwich, solveSemiDefinite } from '../../numeric/linear-system.ts';
 import { weightedGram } from '../../numeric/products/gram.ts';
 import { studentFactor } from '../../numeric/student.ts';
@@ -52,9 +54,9 @@ function explainRow(context: ExplainContext, estimate: RowEstimate, budget: numb
     return;
   }
   if (budget < 2 * features + 2 && budget < 2 ** features - 2)
-    throw new VitrineError('params', `${budget} coalitions are too few for the ${features} features that differ from the background.`, {
+    throw new VitrineError('params', say('error.coalitionsTooFewForFeatures', { budget, features }), {
       where: 'params.samples',
-      hint: `At least ${2 * features + 2}; auto takes ${2 * features + 2048}.`,
+      hint: say('hint.atLeastAutoTakes', { value: 2 * features + 2, value2: 2 * features + 2048 }),
     });
   const coalitions = chooseCoalitions(features, budget, random);
   const { masks } = coalitions;

@@ -1,6 +1,8 @@
 // Permutation importance (Breiman 2001; Fisher, Rudin & Dominici 2019): how much the score falls when one feature's values are shuffled over the rows.
+
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { lowerIsBetter } from '../../schema/search.ts';
 import { field } from '../../schema/words.ts';
 import { defineExplainer, type ExplainContext, scoreParams } from '../explainer.ts';
@@ -43,9 +45,9 @@ export const permutationImportance = defineExplainer({
     const { encoder, encoded, score, job } = context;
     const { rows } = context.rows;
     if (rows < 2)
-      throw new VitrineError('rows', `Shuffling needs two rows or more; there ${rows === 1 ? 'is one' : 'are none'}.`, {
+      throw new VitrineError('rows', say('error.shufflingNeedsTwoRowsOr', { value: say(rows === 1 ? 'rows.isOne' : 'rows.areNone', {}) }), {
         where: 'rows',
-        hint: 'Use test, train or all.',
+        hint: say('hint.useTestTrainOrAll', {}),
       });
     const baseline = score.of(encoded, rows);
     const players = playersOf(context, params.groups);

@@ -1,7 +1,9 @@
 // MMD-critic (Kim, Khanna & Koyejo 2016): prototypes are the rows that together stand for all of them best (least maximum mean discrepancy under a Gaussian
 // kernel), picked greedily; criticisms are those that the prototypes stand for worst, spread out by the determinant of their kernel.
+
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { quantile } from '../../numeric/stats.ts';
 import { field } from '../../schema/words.ts';
 import { type CasesValues, type CaseValues, defineExplainer } from '../explainer.ts';
@@ -38,7 +40,7 @@ export const prototypes = defineExplainer({
   explain(context, params): CasesValues {
     const { encoded, encoder, job, rowNumbers } = context;
     const { rows } = context.rows;
-    if (rows < 2) throw new VitrineError('rows', 'Prototypes are of two rows or more.', { where: 'rows', hint: 'Use train or all.' });
+    if (rows < 2) throw new VitrineError('rows', say('error.prototypesTwoRowsOrMore', {}), { where: 'rows', hint: say('hint.useTrainOrAll', {}) });
     const kept = rows <= params.maxRows ? Int32Array.from({ length: rows }, (_, i) => i) : job.random('rows').permutation(rows).slice(0, params.maxRows).sort();
     const { width } = encoder;
     const x = new Float64Array(kept.length * width);

@@ -1,7 +1,9 @@
 // How well a feature by itself tells the target, without any model: the area under the ROC curve when rows are put in its order (Hanley & McNeil 1982); for
 // several classes the mean over each against the rest, for numbers Spearman's correlation brought to [0.5, 1].
+
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { centredRanks, ranksOf } from '../../numeric/ranks.ts';
 import { field } from '../../schema/words.ts';
 import { defineExplainer, type ExplainContext } from '../explainer.ts';
@@ -28,8 +30,7 @@ export const singleFeatureAuc = defineExplainer({
     const { rows } = context.rows;
     const count = context.encoder.features.length;
     const truth = context.truth();
-    if (new Set(truth).size < 2)
-      throw new VitrineError('rows', 'These rows all have the same answer: there is nothing to tell apart.', { where: 'rows', hint: 'Use more rows.' });
+    if (new Set(truth).size < 2) throw new VitrineError('rows', say('error.theseRowsAllHaveSame', {}), { where: 'rows', hint: say('hint.useMoreRows', {}) });
     const draws = Array.from({ length: repeats }, (_, repeat) => {
       const random = context.job.random(`rows-${repeat}`);
       return repeat === 0 ? Int32Array.from({ length: rows }, (_, i) => i) : Int32Array.from({ length: rows }, () => random.integer(rows - 1));

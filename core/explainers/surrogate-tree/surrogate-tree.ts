@@ -1,7 +1,9 @@
 // A global surrogate (Craven & Shavlik 1996): a small tree that is grown on the model's own answers, and how often it says the same on rows that it has not
 // grown from. Read it as the model only as far as that goes.
+
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { growTree, plainGrowth, sortColumns } from '../../models/tree/grow.ts';
 import { impurityImportance, leafCount, sumOfTrees, treeDepth } from '../../models/tree/structure.ts';
 import { field } from '../../schema/words.ts';
@@ -37,9 +39,9 @@ export const surrogateTree = defineExplainer({
     const { capabilities, classes, encoded, encoder, job } = context;
     const { rows } = context.rows;
     if (rows < 2)
-      throw new VitrineError('rows', `A tree needs two rows or more; there ${rows === 1 ? 'is one' : 'are none'}.`, {
+      throw new VitrineError('rows', say('error.treeNeedsTwoRowsOr', { value: say(rows === 1 ? 'rows.isOne' : 'rows.areNone', {}) }), {
         where: 'rows',
-        hint: 'Use train or all.',
+        hint: say('hint.useTrainOrAll', {}),
       });
     const { width } = encoder;
     const order = job.random('surrogate').permutation(rows);

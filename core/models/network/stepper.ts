@@ -1,4 +1,5 @@
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import type { Optimizer } from '../../schema/training.ts';
 import type { MatrixKernel } from './kernel.ts';
 import type { Layer, TrainableLayer } from './network.ts';
@@ -52,7 +53,7 @@ export function checkState(layers: readonly TrainableLayer[], saved: readonly Tr
   const same =
     layers.length === saved.length &&
     layers.every((layer, l) => layer.weights.length === saved[l].weights.length && Boolean(layer.norm) === Boolean(saved[l].norm));
-  if (!same) throw new VitrineError('project-damaged', 'The stored checkpoint is of another network.', { hint: 'Run it again.' });
+  if (!same) throw new VitrineError('project-damaged', say('error.storedCheckpointAnotherNetwork', {}), { hint: say('hint.runAgain', {}) });
 }
 
 /** Mean loss and number of right classes of an output `[row, unit]`, after the link. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { field } from '../../schema/words.ts';
 import type { TrainingData } from '../model.ts';
 import type { GrowOptions } from './grow.ts';
@@ -101,9 +102,9 @@ type GrowParams = { readonly [K in keyof typeof growParams]: z.infer<(typeof gro
 export function checkCriterion(data: TrainingData, criterion: GrowParams['criterion']): void {
   const forClasses = criterion === 'gini' || criterion === 'entropy';
   if (criterion === 'auto' || forClasses === data.classes > 0) return;
-  throw new VitrineError('spec', `The criterion ${criterion} is for ${forClasses ? 'classes; this target is a number' : 'numbers; this target has classes'}.`, {
+  throw new VitrineError('spec', say('error.criterionFor', { criterion, value: say(forClasses ? 'target.forClasses' : 'target.forNumbers', {}) }), {
     where: 'model.criterion',
-    hint: `Use auto${data.classes > 0 ? ', gini or entropy' : ' or squared-error'}.`,
+    hint: say('hint.useAuto2', { value: say(data.classes > 0 ? 'criterion.ofClasses' : 'criterion.ofNumbers', {}) }),
   });
 }
 

@@ -9,8 +9,9 @@ import type { CallInput, CallName, CallOutput, JobInput, Source } from '../../..
 import { engine } from '../engine/connection.ts';
 import { reportOf } from '../engine/errors.ts';
 import { errorText } from '../ui/error-panel.tsx';
+import { hintOf, messageOf } from '../ui/error-text.ts';
 import { renameInDraft } from './draft.ts';
-import { inWindowLanguage } from './languages.ts';
+import { inWindowLanguage, windowLanguage } from './languages.ts';
 import { currentPlace, go } from './place.ts';
 
 const t = (key: string, values?: Record<string, unknown>): string => i18next.t(key, values ?? {});
@@ -20,6 +21,7 @@ export function notify(message: string): void {
 }
 
 export function showError(report: ErrorReport): void {
+  const hint = hintOf(report, windowLanguage());
   notifications.show({
     title: t(`error.${report.code}`),
     color: 'red',
@@ -27,11 +29,11 @@ export function showError(report: ErrorReport): void {
     message: (
       <div>
         <Text size="sm" className="wrap" c="var(--fg)">
-          {report.message}
+          {messageOf(report, windowLanguage())}
         </Text>
-        {report.hint && (
+        {hint && (
           <Text size="xs" c="dimmed" className="wrap">
-            {report.hint}
+            {hint}
           </Text>
         )}
         <Button size="compact-xs" variant="subtle" color="gray" mt={4} onClick={() => void navigator.clipboard.writeText(errorText(report))}>

@@ -1,6 +1,7 @@
 import { ActionIcon, Popover, Progress } from '@mantine/core';
 import type { JobView } from '../../../core/schema/job.ts';
 import { endJob, isLive, useJobs } from '../engine/use-jobs.ts';
+import { messageOf } from '../ui/error-text.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatSeconds } from '../ui/numbers.ts';
 import { useWords } from '../ui/use-words.ts';
@@ -35,7 +36,7 @@ export function JobsButton({ running }: { readonly running: number }) {
 }
 
 function JobLine({ job }: { readonly job: JobView }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   return (
     <div className="stack tight">
       <div className="row" style={{ flexWrap: 'nowrap' }}>
@@ -56,7 +57,7 @@ function JobLine({ job }: { readonly job: JobView }) {
       {isLive(job) && <Progress value={100 * job.share} size="sm" aria-label={job.subject} />}
       {job.error && job.status === 'failed' && (
         <p className="small wrap" style={{ color: 'var(--up)' }}>
-          {job.error.message}
+          {messageOf(job.error, language)}
         </p>
       )}
     </div>

@@ -18,8 +18,11 @@ export async function startLanguages(language: Language): Promise<void> {
   document.documentElement.lang = language;
 }
 
-/** A sentence of core in the language of the window, outside a component. */
-export const inWindowLanguage = (message: Message): string => format(message, i18next.language === 'zh-CN' ? 'zh-CN' : 'en');
+/** The language of the window, outside a component. */
+export const windowLanguage = (): Language => (i18next.language === 'zh-CN' ? 'zh-CN' : 'en');
+
+/** A sentence of core in that language. */
+export const inWindowLanguage = (message: Message): string => format(message, windowLanguage());
 
 export async function setLanguage(language: Language): Promise<void> {
   await i18next.changeLanguage(language);

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ErrorReport } from '../../../core/schema/error.ts';
+import { hintOf, messageOf } from './error-text.ts';
 import { Icon } from './icon.tsx';
 import { useWords } from './use-words.ts';
 
@@ -13,22 +14,23 @@ export function errorText(report: ErrorReport): string {
 /** What was wrong, where, and what to do; the details can be copied. */
 export function ErrorPanel({ report, children }: { readonly report: ErrorReport; readonly children?: ReactNode }) {
   const { t, language } = useWords();
+  const hint = hintOf(report, language);
   return (
     <Alert color="red" variant="light" icon={<Icon name="warning" />} title={t(`error.${report.code}`)} role="alert" className="error-panel">
       <Text size="sm" className="wrap">
-        {report.message}
+        {messageOf(report, language)}
       </Text>
       {report.where && (
         <Text size="xs" c="dimmed" className="wrap">
           {t('error.where')}: {report.where}
         </Text>
       )}
-      {report.hint && (
+      {hint && (
         <Text size="sm" mt={4} className="wrap">
-          {report.hint}
+          {hint}
         </Text>
       )}
-      {(language !== 'en' || !report.hint) && (
+      {(!hint || (language !== 'en' && !report.saidHint)) && (
         <Text size="sm" mt={4} className="wrap">
           {t(`advice.${report.code}`)}
         </Text>

@@ -1,5 +1,7 @@
 // Memory that the threads of a fit share: rows, scores, derivatives and histograms, laid out in one WebAssembly memory.
+
 import { VitrineError } from '../../../errors.ts';
+import { say } from '../../../messages/say.ts';
 
 export const slots = 256;
 /** Columns whose bins stand in one number a row, so that one look serves four sums. */
@@ -142,10 +144,10 @@ export function allocateFit(size: FitSize): WebAssembly.Memory {
   } catch (cause) {
     throw new VitrineError(
       'out-of-memory',
-      `Boosting ${size.rows.toLocaleString('en')} rows of ${size.width.toLocaleString('en')} columns needs more memory than there is.`,
+      say('error.boostingRowsColumnsNeedsMore', { rows: size.rows.toLocaleString('en'), width: size.width.toLocaleString('en') }),
       {
         where: 'model',
-        hint: 'Use fewer rows or columns, or fewer leaves a tree.',
+        hint: say('hint.useFewerRowsOrColumns', {}),
         cause,
       },
     );

@@ -1,6 +1,8 @@
 // Gradient boosting of trees on histograms (Friedman 2001; Ke et al. 2017); names and defaults follow scikit-learn's HistGradientBoosting.
+
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
+import { say } from '../../../messages/say.ts';
 import type { ArtifactValue } from '../../artifact.ts';
 import { fromScores } from '../../boosting/link.ts';
 import { lossFor, weightedQuantile } from '../../boosting/loss.ts';
@@ -323,10 +325,10 @@ export const gradientBoosting = defineModel({
   peerDefaults: { model: { learningRate: 0.1 } },
   check(data, p) {
     if (data.classes > 0 && p.loss !== 'auto')
-      throw new VitrineError('spec', `The loss ${p.loss} is for numbers; this target has classes.`, { where: 'model.loss', hint: 'Use auto.' });
+      throw new VitrineError('spec', say('error.lossForNumbersTargetHas', { loss: p.loss }), { where: 'model.loss', hint: say('hint.useAuto', {}) });
     const { y } = data.train;
     if (p.loss === 'poisson' && (y.some((value) => value < 0) || y.every((value) => value === 0)))
-      throw new VitrineError('data', 'Poisson loss needs targets of 0 and more, not all 0.', { where: 'model.loss', hint: 'Use squared-error.' });
+      throw new VitrineError('data', say('error.poissonLossNeedsTargets0', {}), { where: 'model.loss', hint: say('hint.useSquaredError', {}) });
     monotoneColumns(data, p);
   },
   fit: (data, p, _training, job) => boost(data, p, job),

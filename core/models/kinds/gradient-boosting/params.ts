@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
+import { say } from '../../../messages/say.ts';
 import { field } from '../../../schema/words.ts';
 import type { NumberLoss } from '../../boosting/loss.ts';
 import type { TrainingData } from '../../model.ts';
@@ -138,25 +139,27 @@ export function monotoneColumns({ features = [], classes, width, positive = 1 }:
   const wanted = Object.entries(monotone).filter(([, way]) => way !== 0);
   if (wanted.length === 0) return undefined;
   const where = 'model.monotone';
-  if (classes > 2) throw new VitrineError('incompatible', 'Monotone features need a number or two classes to predict.', { where, hint: 'Leave monotone out.' });
+  if (classes > 2) throw new VitrineError('incompatible', say('error.monotoneFeaturesNeedNumberOr', {}), { where, hint: say('hint.leaveMonotoneOut', {}) });
   if (loss === 'quantile' || loss === 'absolute-error')
-    throw new VitrineError('incompatible', `Monotone features do not go with loss: ${loss}, whose leaves are set after the tree has grown.`, {
+    throw new VitrineError('incompatible', say('error.monotoneFeaturesDoNotGo', { loss }), {
       where,
-      hint: 'Use squared-error or poisson.',
+      hint: say('hint.useSquaredErrorOrPoisson', {}),
     });
   const ways = new Int8Array(width);
   for (const [name, way] of wanted) {
     const feature = features.find((one) => one.name === name);
     if (!feature)
-      throw new VitrineError('spec', `"${name}" is no feature of this experiment.`, {
+      throw new VitrineError('spec', say('error.noFeatureExperiment2', { name }), {
         where: `${where}.${name}`,
-        hint: `The features are: ${features
-          .map((one) => one.name)
-          .slice(0, 20)
-          .join(', ')}.`,
+        hint: say('hint.features3', {
+          features: features
+            .map((one) => one.name)
+            .slice(0, 20)
+            .join(', '),
+        }),
       });
     if (feature.kind !== 'numeric')
-      throw new VitrineError('spec', `"${name}" has categories, which have no order.`, { where: `${where}.${name}`, hint: 'Name numeric features.' });
+      throw new VitrineError('spec', say('error.hasCategoriesWhichHaveNo', { name }), { where: `${where}.${name}`, hint: say('hint.nameNumericFeatures', {}) });
     // the score of two classes is that of the second
     ways[feature.offset] = classes === 2 && positive === 0 ? -way : way;
   }

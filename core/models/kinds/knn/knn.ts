@@ -1,6 +1,8 @@
 // k nearest neighbours (Cover & Hart 1967): the training rows are the model.
+
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
+import { say } from '../../../messages/say.ts';
 import { field } from '../../../schema/words.ts';
 import { defineModel, type FittedModel, f64, readArtifact } from '../../model.ts';
 import { allFinite, requireSound, sameSize } from '../../sound.ts';
@@ -141,9 +143,9 @@ export const knn = defineModel({
   params,
   check(data, p) {
     if (p.neighbors !== 'auto' && p.neighbors > data.train.rows)
-      throw new VitrineError('spec', `${p.neighbors} neighbours are asked for, and there are ${data.train.rows} training rows.`, {
+      throw new VitrineError('spec', say('error.neighboursAskedForAndThere', { neighbors: p.neighbors, rows: data.train.rows }), {
         where: 'model.neighbors',
-        hint: `At most ${data.train.rows}.`,
+        hint: say('hint.atMost', { rows: data.train.rows }),
       });
   },
   fit(data, p, _training, job) {

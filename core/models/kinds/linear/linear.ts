@@ -223,12 +223,12 @@ export const linear = defineModel({
   inTargetUnits: (model, scaling) => build(layersInUnits(model, scaling), 0, model.training),
   check(data, p, training) {
     if (p.penalty !== 'l2' && p.solver === 'gradient-descent')
-      throw new VitrineError('spec', `Gradient descent steps over the corners of ${p.penalty}: it sets no coefficient to 0.`, {
+      throw new VitrineError('spec', say('error.gradientDescentStepsOverCorners', { penalty: p.penalty }), {
         where: 'model.solver',
-        hint: 'Use closed-form (coordinate descent), or penalty: l2.',
+        hint: say('hint.useClosedFormCoordinateDescent', {}),
       });
     if (training.loss === 'cross-entropy' && data.classes === 0) {
-      throw new VitrineError('spec', 'Cross-entropy needs classes; this target is a number.', { where: 'training.loss', hint: 'Use mse.' });
+      throw new VitrineError('spec', say('error.crossEntropyNeedsClassesTarget', {}), { where: 'training.loss', hint: say('hint.useMse', {}) });
     }
   },
   fit(data, p, training, job) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
+import { say } from '../../../messages/say.ts';
 import { field } from '../../../schema/words.ts';
 import { defineModel, type FittedModel, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
 import { networkModel } from '../../network/fitted.ts';
@@ -189,18 +190,18 @@ export const mlp = defineModel({
     const automatic = automaticOutput(data.classes);
     const loss = lossOf(training, data.classes);
     if (Array.isArray(p.activation) && p.activation.length !== p.hidden.length)
-      throw new VitrineError('spec', `${p.activation.length} activations are given for ${p.hidden.length} hidden layers.`, {
+      throw new VitrineError('spec', say('error.activationsGivenForHiddenLayers', { count: p.activation.length, count2: p.hidden.length }), {
         where: 'model.activation',
-        hint: 'Give one for all, or one for each hidden layer.',
+        hint: say('hint.giveOneForAllOr', {}),
       });
     if (p.batchNorm && training.batch.kind === 'fixed' && training.batch.size < 2)
-      throw new VitrineError('spec', 'Batch normalisation needs at least 2 rows a batch.', { where: 'training.batch.size' });
+      throw new VitrineError('spec', say('error.batchNormalisationNeedsAtLeast', {}), { where: 'training.batch.size' });
     if (loss === 'cross-entropy' && data.classes === 0)
-      throw new VitrineError('spec', 'Cross-entropy needs classes; this target is a number.', { where: 'training.loss', hint: 'Use mse.' });
+      throw new VitrineError('spec', say('error.crossEntropyNeedsClassesTarget', {}), { where: 'training.loss', hint: say('hint.useMse', {}) });
     if (loss === 'cross-entropy' && p.outputActivation !== 'auto' && p.outputActivation !== automatic)
-      throw new VitrineError('spec', `Cross-entropy needs a ${automatic} output, not ${p.outputActivation}.`, {
+      throw new VitrineError('spec', say('error.crossEntropyNeedsOutputNot', { automatic, outputActivation: p.outputActivation }), {
         where: 'model.outputActivation',
-        hint: 'Use auto, or the loss mse.',
+        hint: say('hint.useAutoOrLossMse', {}),
       });
   },
   fit(data, p, training, job) {

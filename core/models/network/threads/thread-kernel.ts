@@ -1,5 +1,7 @@
 // Matrix products in WebAssembly, in 32-bit numbers and in all threads that are free: for networks that are too large for one thread's doubles.
+
 import { VitrineError } from '../../../errors.ts';
+import { say } from '../../../messages/say.ts';
 import type { Optimizer } from '../../../schema/training.ts';
 import type { TrainingJob } from '../../model.ts';
 import type { MatrixKernel } from '../kernel.ts';
@@ -23,9 +25,9 @@ export function createThreadKernel(optimizer: Optimizer, crew: TrainingJob['crew
     try {
       if (missing > 0) memory.grow(missing);
     } catch (cause) {
-      throw new VitrineError('out-of-memory', 'The network needs more memory than there is.', {
+      throw new VitrineError('out-of-memory', say('error.networkNeedsMoreMemoryThan', {}), {
         where: 'model.hidden',
-        hint: 'Use fewer units, or a smaller batch.',
+        hint: say('hint.useFewerUnitsOrSmaller', {}),
         cause,
       });
     }
@@ -33,7 +35,7 @@ export function createThreadKernel(optimizer: Optimizer, crew: TrainingJob['crew
   };
   const round = crew(networkCrew, { memory, optimizer });
   /** @param values in the order of the command's places after the first two */
-  const say = (kind: number, ...values: number[]) => {
+  const tell = (kind: number, ...values: number[]) => {
     command[places.kind] = kind;
     command[places.pieces] = pieces;
     command.set(values, 2);
@@ -50,7 +52,7 @@ export function createThreadKernel(optimizer: Optimizer, crew: TrainingJob['crew
   };
   const product = (rows: number, width: number, items: number, values: Float64Array, turned: boolean, bias: Float64Array | undefined, out: Float64Array) => {
     const blocks = Math.ceil(items / 8);
-    say(
+    tell(
       rounds.product,
       scratchFor('factors', 4 * (rows + 3) * width),
       rows,
@@ -65,7 +67,7 @@ export function createThreadKernel(optimizer: Optimizer, crew: TrainingJob['crew
     );
   };
   const narrow = (from: Float64Array, rows: number, width: number) =>
-    say(rounds.narrow, from.byteOffset, rows * width, scratchFor('factors', 4 * (rows + 3) * width));
+    tell(rounds.narrow, from.byteOffset, rows * width, scratchFor('factors', 4 * (rows + 3) * width));
   return {
     name: 'webassembly',
     allocate(length) {
@@ -77,7 +79,7 @@ export function createThreadKernel(optimizer: Optimizer, crew: TrainingJob['crew
       product(rows, inputs, units, weights, false, bias, output);
     },
     gradient(input, delta, rows, { inputs, units, weights, bias }) {
-      say(rounds.turn, input.byteOffset, rows, inputs, scratchFor('factors', 4 * (inputs + 3) * rows));
+      tell(rounds.turn, input.byteOffset, rows, inputs, scratchFor('factors', 4 * (inputs + 3) * rows));
       product(inputs, rows, units, delta, false, undefined, weights);
       bias.fill(0);
       for (let r = 0, at = 0; r < rows; r++) for (let u = 0; u < units; u++, at++) bias[u] += delta[at];
@@ -87,7 +89,7 @@ export function createThreadKernel(optimizer: Optimizer, crew: TrainingJob['crew
       product(rows, units, inputs, weights, true, undefined, output);
     },
     update(rate, step, weights, gradient, slots) {
-      say(rounds.update, weights.byteOffset, gradient.byteOffset, slots[0]?.byteOffset ?? 0, slots.length, weights.length, rate, step);
+      tell(rounds.update, weights.byteOffset, gradient.byteOffset, slots[0]?.byteOffset ?? 0, slots.length, weights.length, rate, step);
     },
   };
 }

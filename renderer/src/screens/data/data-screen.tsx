@@ -8,6 +8,7 @@ import { useSplit } from '../../app/use-split.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { messageOf } from '../../ui/error-text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount } from '../../ui/numbers.ts';
@@ -43,7 +44,7 @@ export function DataScreen() {
 }
 
 function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly list: readonly DatasetSummary[] }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const [tab, setTab] = useState('columns');
   const draft = useDraft(dataset.id);
   const target = dataset.columns.find((column) => column.name === dataset.target);
@@ -116,7 +117,7 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
           />
         )}
         <span className="soft">{target ? targetSentence : t('data.noTarget')}</span>
-        {split.error && <span style={{ color: 'var(--up)' }}>{reportOf(split.error).message}</span>}
+        {split.error && <span style={{ color: 'var(--up)' }}>{messageOf(reportOf(split.error), language)}</span>}
       </section>
       <Tabs value={tab} onChange={(value) => setTab(value ?? 'columns')}>
         <Tabs.List>

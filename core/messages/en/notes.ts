@@ -1,6 +1,6 @@
-// The sentences of core in English. {{value}} is filled in; `number` groups digits, `list` puts texts in quotes and commas between.
+// What is noted of files, data, runs and predictions. {{value}} is filled in; `number` groups digits, `list` puts texts in quotes and commas between.
 // _one and _other are the forms for {{count}}.
-export const english = {
+export const notes = {
   text: '{{text}}',
   'list.more': '{{shown, list}} and {{count}} more',
   'list.counted': '"{{column}}" {{count}}',

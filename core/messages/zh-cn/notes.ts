@@ -1,7 +1,5 @@
-// The sentences of core in Simplified Chinese; their keys are those of English.
-import type { english } from './en.ts';
-
-export const chinese: Readonly<Record<Exclude<keyof typeof english, `${string}_one`>, string>> = {
+// What is noted of files, data, runs and predictions, in Chinese.
+export const notes = {
   text: '{{text}}',
   'list.more': '{{shown, list}}，另有 {{count}} 个',
   'list.counted': '“{{column}}” {{count}}',

@@ -1,0 +1,17 @@
+// The sentences of core in Simplified Chinese; their keys are those of English.
+import type { english } from '../en/english.ts';
+import { commandLineErrors } from './command-line-errors.ts';
+import { dataErrors } from './data-errors.ts';
+import { explainErrors } from './explain-errors.ts';
+import { notes } from './notes.ts';
+import { projectErrors } from './project-errors.ts';
+import { trainingErrors } from './training-errors.ts';
+
+export const chinese: Readonly<Record<Exclude<keyof typeof english, `${string}_one`>, string>> = {
+  ...notes,
+  ...commandLineErrors,
+  ...dataErrors,
+  ...explainErrors,
+  ...projectErrors,
+  ...trainingErrors,
+};
