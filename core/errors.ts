@@ -1,4 +1,5 @@
 import { inEnglish } from './messages/format.ts';
+import type { MessageKey } from './messages/say.ts';
 import type { ErrorCode, ErrorReport } from './schema/error.ts';
 import type { Message } from './schema/message.ts';
 
@@ -34,47 +35,52 @@ export class VitrineError extends Error {
 
 const englishOf = (sentence: Sentence): string => (typeof sentence === 'string' ? sentence : inEnglish(sentence));
 
-/** What the system, SQLite or Node say, as a person can act on it; % is their own code. */
-const systemErrors: readonly { readonly codes: RegExp; readonly report: ErrorReport }[] = [
+type SystemKey = Extract<MessageKey, `system.${string}` | `${'error' | 'hint'}.${string}`>;
+
+/** What the system, SQLite or Node say, as a person can act on it. */
+const systemErrors: readonly {
+  readonly codes: RegExp;
+  readonly report: { readonly code: ErrorCode; readonly message: SystemKey; readonly hint: SystemKey };
+}[] = [
   {
     codes: /^(SQLITE_FULL|ENOSPC|EDQUOT)$/,
-    report: { code: 'disk-full', message: 'The disk is full.', hint: 'Free some space, then try again. Nothing already stored is lost.' },
+    report: { code: 'disk-full', message: 'system.diskFull', hint: 'system.freeSpace' },
   },
   {
     codes: /^(SQLITE_READONLY.*|EROFS|EACCES|EPERM)$/,
-    report: { code: 'read-only', message: 'The project or its folder cannot be written.', hint: 'Save it as a copy in a folder that can be written.' },
+    report: { code: 'read-only', message: 'system.readOnly', hint: 'system.saveCopy' },
   },
   {
     codes: /^(SQLITE_CORRUPT.*|SQLITE_NOTADB)$/,
-    report: { code: 'project-damaged', message: 'The project is damaged (%).', hint: 'Check it, and restore a backup; nothing was deleted.' },
+    report: { code: 'project-damaged', message: 'system.damaged', hint: 'system.checkAndRestore' },
   },
   {
     codes: /^(SQLITE_BUSY.*|SQLITE_LOCKED.*)$/,
-    report: { code: 'project-locked', message: 'Another program holds the project.', hint: 'Close it there, or wait a moment and try again.' },
+    report: { code: 'project-locked', message: 'system.held', hint: 'system.closeThere' },
   },
   {
     codes: /^(SQLITE_IOERR.*|SQLITE_CANTOPEN.*|EIO|ENXIO|ENODEV|ESTALE|ETIMEDOUT)$/,
     report: {
       code: 'disk-fault',
-      message: 'The disk could not be read or written (%).',
-      hint: 'See whether it is still connected and sound, then open the project again. What was stored before stays stored.',
+      message: 'system.diskFault',
+      hint: 'system.checkDisk',
     },
   },
   {
     codes: /^(EMFILE|ENFILE)$/,
-    report: { code: 'disk-fault', message: 'Too many files are open (%).', hint: 'Close other programs, or raise the limit of open files, then try again.' },
+    report: { code: 'disk-fault', message: 'system.tooManyFiles', hint: 'system.closePrograms' },
   },
   {
     codes: /^(ENOENT|ENOTDIR|EISDIR|ENAMETOOLONG|ELOOP)$/,
     report: {
       code: 'file-not-found',
-      message: 'A file or folder is not there, or is not what it should be (%).',
-      hint: 'It may have been moved or renamed: choose it again.',
+      message: 'system.notThere',
+      hint: 'system.chooseAgain',
     },
   },
   {
     codes: /^(SQLITE_NOMEM|ERR_WORKER_OUT_OF_MEMORY)$/,
-    report: { code: 'out-of-memory', message: 'The job needed more memory than it may use.', hint: 'Use fewer rows or features, or a smaller model.' },
+    report: { code: 'out-of-memory', message: 'error.jobNeededMoreMemoryThan', hint: 'hint.useFewerRowsOrFeatures' },
   },
 ];
 
@@ -85,7 +91,11 @@ export function toReport(error: unknown): ErrorReport {
   }
   const message = error instanceof Error ? error.message : String(error);
   const known = error instanceof Error && 'code' in error ? systemErrors.find(({ codes }) => codes.test(String(error.code))) : undefined;
-  if (known) return { ...known.report, message: known.report.message.replace('%', String((error as { code?: unknown }).code)) };
+  if (known) {
+    const values = { code: String((error as { code?: unknown }).code) };
+    const { code, message: key, hint } = known.report;
+    return toReport(new VitrineError(code, { key, values }, { hint: { key: hint, values: {} } }));
+  }
   return { code: 'internal', message, detail: error instanceof Error ? error.stack : undefined };
 }
 

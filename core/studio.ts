@@ -80,7 +80,7 @@ export function createStudio(setup: StudioSetup) {
     setTarget(key: string, target: string | null): DatasetSummary {
       const { id, columns } = dataset(key);
       if (target !== null && !columns.some((column) => column.name === target))
-        throw new VitrineError('column-not-found', say('error.thereNoColumn', { target }), { where: 'target' });
+        throw new VitrineError('column-not-found', say('error.noSuchColumn', { name: target }), { where: 'target' });
       setTarget(connection, id, target);
       return dataset(id);
     },
@@ -98,7 +98,7 @@ export function createStudio(setup: StudioSetup) {
     },
     column: (key: string, position: number, target: string | null) => {
       const found = dataset(key);
-      if (position >= found.columns.length) throw new VitrineError('column-not-found', say('error.thereNoColumn2', { position }), { where: 'column' });
+      if (position >= found.columns.length) throw new VitrineError('column-not-found', say('error.noColumnNumber', { position }), { where: 'column' });
       return columnDetail(found, context.table(found.id), position, target);
     },
     previewSplit: (key: string, target: string, task: Task | undefined, split: SplitSpec) => previewSplit(context.table(dataset(key).id), target, task, split),

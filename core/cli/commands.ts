@@ -92,7 +92,7 @@ async function readImportOptions(studio: Studio, source: string, given: ImportCo
       const name = text.slice(0, at);
       const column = columns.find((one) => one.name === name) ?? columns[/^\d+$/.test(name) ? Number(name) : -1];
       if (at < 1 || !column)
-        throw new VitrineError('usage', say('error.thereNoColumn3', { option, text, name }), {
+        throw new VitrineError('usage', say('error.optionNoColumn', { option, text, name }), {
           where: option,
           hint: say('hint.writeColumnValueColumns', {
             option,
@@ -128,7 +128,7 @@ export function columnCommand(studio: Studio, key: string, name: string, options
     if (found >= 0) return found;
     const names = columns.map((column) => column.name);
     const near = nearest(wanted, names);
-    throw new VitrineError('column-not-found', say('error.thereNoColumn4', { wanted }), {
+    throw new VitrineError('column-not-found', say('error.noSuchColumn', { name: wanted }), {
       where: 'column',
       hint: say('hint.columns', { value: near ? say('hint.didYouMean', { near }) : '', names: names.slice(0, 30).join(', ') }),
     });

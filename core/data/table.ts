@@ -38,7 +38,7 @@ export function findColumn(table: Table, name: string, where: string): Column {
     name,
     table.columns.map((column) => column.name),
   );
-  throw new VitrineError('column-not-found', say('error.thereNoColumn5', { name }), {
+  throw new VitrineError('column-not-found', say('error.noSuchColumn', { name }), {
     where,
     hint: near ? say('hint.didYouMeanColumns', { near, table: listNames(table) }) : say('hint.columns2', { table: listNames(table) }),
   });

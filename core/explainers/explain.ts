@@ -2,7 +2,7 @@ import { encodeRows, takeRaw } from '../data/encode.ts';
 import { nearest, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import { say } from '../messages/say.ts';
+import { either, say } from '../messages/say.ts';
 import { type Coalitions, type FittedModel, lentBy, type Orders } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
@@ -53,7 +53,7 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
   if (explainer.tasks && !explainer.tasks.includes(trained.task))
     throw new VitrineError(
       'incompatible',
-      say('error.forModelDoes', { title: say('either', explainer.title), tasks: explainer.tasks.join(' and '), task: trained.task }),
+      say('error.forModelDoes', { title: either(explainer.title), tasks: explainer.tasks.join(' and '), task: trained.task }),
       {
         where: 'method',
         hint: say('hint.kernelShapKernelShapAnd', {}),
@@ -134,7 +134,7 @@ function everyClass(explainer: Explainer, input: ExplainInput, job: JobContext, 
   });
   const [first] = values;
   if (first.kind !== 'attribution')
-    throw new VitrineError('params', say('error.explainsOneClassAtTime', { title: say('either', explainer.title) }), {
+    throw new VitrineError('params', say('error.explainsOneClassAtTime', { title: either(explainer.title) }), {
       where: 'params.class',
       hint: say('hint.nameClass', {}),
     });
@@ -341,7 +341,7 @@ function oneOutput({ classes, target }: TrainedModel, wanted: string, rows: numb
   const index = classes.indexOf(wanted);
   if (index >= 0) return { outputOf: new Int32Array(rows).fill(index), label: wanted };
   const near = nearest(wanted, classes);
-  throw new VitrineError('params', say('error.notClass3', { wanted, target }), {
+  throw new VitrineError('params', say('error.notClass', { unknown: wanted, name: target }), {
     where: 'params.class',
     hint: say('hint.classes2', { value: near ? say('hint.didYouMean', { near }) : '', classes: classes.slice(0, 20).join(', ') }),
   });

@@ -4,6 +4,7 @@ import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { Coalitions, FittedModel, LinearCapability, Orders, TreeCapability } from '../models/model.ts';
 import type { Lent } from '../schema/explanation.ts';
+import type { Message } from '../schema/message.ts';
 import { scoreName } from '../schema/search.ts';
 import type { Task } from '../schema/spec.ts';
 import type { Words } from '../schema/words.ts';
@@ -113,7 +114,7 @@ export interface Explainer {
   readonly scope: 'rows' | 'dataset';
   readonly params: z.ZodObject;
   /** Why this method cannot explain such a model, or undefined where it can. */
-  refuses(lends: readonly Lent[]): string | undefined;
+  refuses(lends: readonly Lent[]): Message | undefined;
   /** What it explains; anything where it is left out. */
   readonly tasks?: readonly Task[];
   /** It scores the model against the truth of the rows. */
@@ -282,6 +283,6 @@ export function additiveAttribution(
   return { kind: 'attribution', values, standardError, baseValues, predictions, fidelity: { kind: 'additivity', perRow } };
 }
 
-export function refuse(message: string, hint: string): never {
+export function refuse(message: Message, hint: Message): never {
   throw new VitrineError('incompatible', message, { hint });
 }

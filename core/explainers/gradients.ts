@@ -1,21 +1,24 @@
 // What the gradient methods share: derivatives of composed rows, and encoded columns brought together into the features that a person knows.
+
 import { z } from 'zod';
 import { columnOwners } from '../data/encode.ts';
+import { say } from '../messages/say.ts';
 import type { Random } from '../numeric/random.ts';
 import { RunningMean } from '../numeric/running-mean.ts';
+import type { Message } from '../schema/message.ts';
 import { field } from '../schema/words.ts';
 import { type AttributionValues, additiveAttribution, type ExplainContext, explainedOutputs, refuse } from './explainer.ts';
 import { estimateRows, nextRound, type RowEstimate, type Stopping } from './sampled.ts';
 
-export const needsGradient = (lends: readonly string[]): string | undefined =>
-  lends.includes('gradient') ? undefined : 'This method needs a model with a derivative: a network or a linear model.';
+const noGradient = say('refuse.needsGradient', {});
+export const needsGradient = (lends: readonly string[]): Message | undefined => (lends.includes('gradient') ? undefined : noGradient);
 
 export type Gradient = (x: Float64Array, rows: number, output: number) => Float64Array;
 
 /** Derivatives of one output for many rows at once, `[row, column]`. @throws incompatible where the model has none */
 export function gradientOf({ capabilities }: ExplainContext): Gradient {
   const { gradient } = capabilities;
-  if (!gradient) return refuse(needsGradient([]) ?? '', 'Use Kernel SHAP (kernel-shap) or permutation SHAP (permutation-shap).');
+  if (!gradient) return refuse(noGradient, say('hint.useKernelOrPermutationShap', {}));
   return (x, rows, output) => gradient(x, rows, new Int32Array(rows).fill(output));
 }
 

@@ -25,7 +25,7 @@ export function namedGroups({ encoder: { features } }: ExplainContext, named: z.
       const f = names.indexOf(one);
       const near = nearest(one, names);
       if (f < 0)
-        throw new VitrineError('params', say('error.notFeatureModel2', { one }), { where, hint: near ? say('hint.didYouMean2', { near }) : undefined });
+        throw new VitrineError('params', say('error.notFeatureModel', { name: one }), { where, hint: near ? say('hint.didYouMean2', { near }) : undefined });
       const other = taken.get(f);
       if (other !== undefined)
         throw new VitrineError('params', say('error.groupAlready', { one, other }), { where, hint: say('hint.featureMayBeOneGroup', {}) });

@@ -16,6 +16,9 @@ export function say<K extends MessageKey>(key: K, values: Readonly<Record<Needed
   return { key, values };
 }
 
+/** What stands in both languages already: a title, a sentence of a library. */
+export const either = ({ en, zh }: { readonly en: string; readonly zh: string }): Message => ({ key: 'either', values: { en, zh } });
+
 const maxNamed = 6;
 const maxText = 40;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
+import type { Message } from '../schema/message.ts';
 
 /** A fitted model or a checkpoint as plain data; numbers in bulk are Float64Array or Int32Array. */
 export type ArtifactValue = null | boolean | number | string | Float64Array | Int32Array | readonly ArtifactValue[] | { readonly [key: string]: ArtifactValue };
@@ -35,20 +36,20 @@ export function packArtifact(value: ArtifactValue): Uint8Array {
 
 /** @throws project-damaged where the bytes are not a whole artefact */
 export function unpackArtifact(bytes: Uint8Array): ArtifactValue {
-  const damaged = (what: string) =>
+  const damaged = (what: Message) =>
     new VitrineError('project-damaged', say('error.storedModelDamaged', { what }), { hint: say('hint.trainAgainOrRestoreBackup', {}) });
-  if (bytes.length < 16 || new TextDecoder().decode(bytes.subarray(0, 8)) !== magic) throw damaged('it does not begin as one');
+  if (bytes.length < 16 || new TextDecoder().decode(bytes.subarray(0, 8)) !== magic) throw damaged(say('model.notBegunAsOne', {}));
   const whole = bytes.slice();
   const length = new DataView(whole.buffer).getUint32(8, true);
   const start = 16 + Math.ceil(length / 8) * 8;
-  if (start > whole.length) throw damaged('it is cut off');
+  if (start > whole.length) throw damaged(say('model.cutOff', {}));
   return JSON.parse(new TextDecoder().decode(whole.subarray(16, 16 + length)), (_key, item: unknown) => {
     if (typeof item !== 'object' || item === null) return item;
     if ('$number' in item) return Number(item.$number);
     if (!('$array' in item) || !('offset' in item) || !('length' in item)) return item;
     const from = start + Number(item.offset);
     const count = Number(item.length);
-    if (from + count * (item.$array === 'f64' ? 8 : 4) > whole.length) throw damaged('it is cut off');
+    if (from + count * (item.$array === 'f64' ? 8 : 4) > whole.length) throw damaged(say('model.cutOff', {}));
     return item.$array === 'f64' ? new Float64Array(whole.buffer, from, count) : new Int32Array(whole.buffer, from, count);
   }) as ArtifactValue;
 }

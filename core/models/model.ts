@@ -217,7 +217,7 @@ export interface FittedModel {
   readonly margin?: { readonly decision: (x: Float64Array, rows: number) => Float64Array; readonly supportRows: Int32Array };
   /** Importance of each encoded column as the model itself sees it; not negative, or signed coefficients. */
   readonly columnImportance?: Float64Array;
-  readonly training?: { readonly stoppedBy: StoppedBy; readonly backend: string; readonly advice?: string };
+  readonly training?: { readonly stoppedBy: StoppedBy; readonly backend: string; readonly advice?: Message };
   /** What a person should know of how the fit ended: a search that was cut off, say. */
   readonly warnings?: readonly Message[];
   /** Sizes that say how complex the model is. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VitrineError } from '../errors.ts';
+import { toReport, VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
 import { contentHash } from '../models/artifact.ts';
 import { type ErrorReport, errorReport } from '../schema/error.ts';
@@ -86,11 +86,13 @@ function parse(row: Row): StoredExperiment {
       start: undefined,
       outcome: undefined,
       seconds: {},
-      error: {
-        code: 'project-damaged',
-        message: `What is stored of "${row.name}" is damaged (${error instanceof Error ? error.message : error}).`,
-        hint: 'Other experiments are not touched by it. Restore a backup, or run it again.',
-      },
+      error: toReport(
+        new VitrineError(
+          'project-damaged',
+          say('error.storedExperimentDamaged', { name: row.name, message: error instanceof Error ? error.message : String(error) }),
+          { hint: say('hint.othersNotTouched', {}) },
+        ),
+      ),
     };
   }
 }

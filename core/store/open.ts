@@ -360,7 +360,7 @@ function describeDamage(error: unknown, file: string, passphrase: string | undef
   if (!isDamage(error)) return error;
   // what a wrong key makes of a page is no database
   if (passphrase !== undefined && error.code === 'SQLITE_NOTADB') return wrongPassphrase(file);
-  return new VitrineError('project-damaged', say('error.damaged2', { file: path.basename(file), message: error.message }), {
+  return new VitrineError('project-damaged', say('error.damaged', { file: path.basename(file), found: error.message }), {
     where: file,
     hint: say('hint.moveAsideAndOpenBackup', {}),
     cause: error,

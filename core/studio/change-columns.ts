@@ -20,7 +20,7 @@ import { renameInExplanation, renameInParams } from './rename-explanation.ts';
 
 function columnOf(dataset: DatasetSummary, position: number) {
   const column = dataset.columns[position];
-  if (!column) throw new VitrineError('column-not-found', say('error.thereNoColumn2', { position }), { where: 'column' });
+  if (!column) throw new VitrineError('column-not-found', say('error.noColumnNumber', { position }), { where: 'column' });
   return column;
 }
 

@@ -1,4 +1,5 @@
 import { toReport, VitrineError } from '../errors.ts';
+import { inEnglish } from '../messages/format.ts';
 import { say } from '../messages/say.ts';
 import { unpackArtifact } from '../models/artifact.ts';
 import { findModelKind } from '../models/registry.ts';
@@ -336,7 +337,7 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
         epochs: last.epoch,
         ...endOf(stored),
         backend: outcome?.training?.backend ?? '',
-        advice: outcome?.training?.advice,
+        advice: outcome?.training?.advice && inEnglish(outcome.training.advice),
         history: historyOf(epochs),
       },
     }),

@@ -45,7 +45,7 @@ export async function importDataset(context: StudioContext, request: ImportReque
   if (target !== null && !result.table.columns.some((column) => column.name === target)) {
     const names = result.table.columns.map((column) => column.name);
     const near = nearest(target, names);
-    throw new VitrineError('column-not-found', say('error.thereNoColumn', { target }), {
+    throw new VitrineError('column-not-found', say('error.noSuchColumn', { name: target }), {
       where: 'target',
       hint: say('hint.columns', { value: near ? say('hint.didYouMean', { near }) : '', names: names.slice(0, 30).join(', ') }),
     });

@@ -3,7 +3,6 @@ import { cellText, type Table } from '../data/table.ts';
 import { findUnusual, type UnusualCell } from '../data/unusual-rows.ts';
 import { VitrineError } from '../errors.ts';
 import { columnsIn } from '../messages/columns.ts';
-import { inEnglish } from '../messages/format.ts';
 import { say } from '../messages/say.ts';
 import type { ImportPreview } from '../schema/dataset.ts';
 import type { Message } from '../schema/message.ts';
@@ -32,14 +31,10 @@ export async function readRows(context: StudioContext, dataset: string, file: st
   const { table, preview } = await context.pool.run('readRows', { file, like }, { ...hooks, limits: fileLimits(file) });
   if (preview.rejectedCount > 0) {
     const [first] = preview.rejected;
-    throw new VitrineError(
-      'data',
-      say('error.lineSFileCannotBe', { rejectedCount: preview.rejectedCount, line: first.line, reason: inEnglish(first.reason) }),
-      {
-        where: `line ${first.line}`,
-        hint: say('hint.mendThemSoEachRow', {}),
-      },
-    );
+    throw new VitrineError('data', say('error.lineSFileCannotBe', { rejectedCount: preview.rejectedCount, line: first.line, reason: first.reason }), {
+      where: `line ${first.line}`,
+      hint: say('hint.mendThemSoEachRow', {}),
+    });
   }
   return { table, preview };
 }
@@ -58,7 +53,7 @@ export async function predictFile(context: StudioContext, key: string, file: str
   const unusual = findUnusual(encoder, table, takeRaw(table, encoder, rows));
   const warnings = [...preview.notes.filter((note) => concerns(note, encoder.features)), ...unusual.warnings];
   if (isStrict && unusual.warnings.length > 0)
-    throw new VitrineError('data', inEnglish(unusual.warnings[0]), { where: file, hint: say('hint.leaveStrictOutPredictSuch', {}) });
+    throw new VitrineError('data', unusual.warnings[0], { where: file, hint: say('hint.leaveStrictOutPredictSuch', {}) });
   const result = await context.pool.run('predict', { model, table }, hooks);
   const isClasses = result.classes.length > 0;
   return {

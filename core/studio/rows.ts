@@ -21,7 +21,7 @@ export function selectRows(selection: RowSelection, parts: Parts | undefined, to
   const rows = typeof selection === 'string' ? selection.split(',').flatMap((part) => parsePart(part, total)) : selection;
   const bad = rows.find((row) => row >= total);
   if (bad !== undefined)
-    throw new VitrineError('rows', say('error.rowDoesNotExist2', { bad }), { where: 'rows', hint: say('hint.rowsCountedFrom02', { total: total - 1 }) });
+    throw new VitrineError('rows', say('error.rowDoesNotExist', { row: bad }), { where: 'rows', hint: say('hint.rowsCountedFrom0', { rows: total - 1 }) });
   return Int32Array.from(rows);
 }
 

@@ -21,7 +21,7 @@ export function makeFolds(rows: Int32Array, classes: Int32Array | undefined, spe
   if (rows.length < spec.folds)
     throw new VitrineError('rows', say('error.foldsTrainingRowsSomeWould', { folds: spec.folds, count: rows.length }), {
       where: 'crossValidation.folds',
-      hint: say('hint.atMost2', { count: rows.length }),
+      hint: say('hint.atMost', { rows: rows.length }),
     });
   if (times) return foldsInTime(rows, times, spec.folds);
   return Array.from({ length: spec.repeats }, (_, repeat) => {
@@ -50,7 +50,7 @@ function foldsInTime(rows: Int32Array, times: Float64Array, folds: number): Fold
   if (size < 1)
     throw new VitrineError('rows', say('error.foldsTimeTrainingRowsSome', { folds, count: rows.length }), {
       where: 'crossValidation.folds',
-      hint: say('hint.atMost2', { count: rows.length - 1 }),
+      hint: say('hint.atMost', { rows: rows.length - 1 }),
     });
   return Array.from({ length: folds }, (_, k) => {
     const from = order.length - (folds - k) * size;
@@ -66,7 +66,7 @@ function dealGroups(groups: Int32Array, folds: number, random: Random): Int32Arr
   if (present.length < folds)
     throw new VitrineError('rows', say('error.foldsGroupsSomeWouldBe', { folds, count: present.length }), {
       where: 'crossValidation.folds',
-      hint: say('hint.atMost2', { count: present.length }),
+      hint: say('hint.atMost', { rows: present.length }),
     });
   const drawn = [...random.permutation(present.length)].map((i) => present[i]);
   const held = new Float64Array(folds);

@@ -5,7 +5,7 @@ import { findColumn, nearest, type Table } from '../data/table.ts';
 import { defaultPositive, readTarget, type Target } from '../data/target.ts';
 import { crossFitted, type EncodingTarget } from '../data/target-encoding.ts';
 import { VitrineError } from '../errors.ts';
-import { say } from '../messages/say.ts';
+import { either, say } from '../messages/say.ts';
 import type { LabelledRows, ModelKind, TargetScaling, TrainingData } from '../models/model.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
 import { mean, standardDeviation } from '../numeric/stats.ts';
@@ -39,7 +39,7 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
     });
   const target = readTarget(table, spec.target, spec.task);
   if (!kind.tasks.includes(target.task))
-    throw new VitrineError('incompatible', say('error.cannotDo', { title: say('either', kind.title), task: say(`task.${target.task}`, {}) }), {
+    throw new VitrineError('incompatible', say('error.cannotDo', { title: either(kind.title), task: say(`task.${target.task}`, {}) }), {
       where: 'model.kind',
     });
   const positive = positiveIndex(target, spec.positiveClass);
@@ -48,7 +48,7 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
   const unused = Object.keys(columns).find((name) => !names.includes(name));
   if (unused !== undefined) {
     findColumn(table, unused, `preprocess.columns.${unused}`);
-    throw new VitrineError('spec', say('error.noFeatureExperiment', { unused }), {
+    throw new VitrineError('spec', say('error.noSuchFeature', { name: unused }), {
       where: `preprocess.columns.${unused}`,
       hint: say('hint.features', { names: names.slice(0, 20).join(', ') }),
     });
@@ -56,7 +56,7 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
   const missingOf = (name: string) => (Object.hasOwn(columns, name) ? columns[name].missing : undefined) ?? missing;
   const keeps = names.find((name) => missingOf(name) === 'keep');
   if (keeps !== undefined && !kind.takesMissing)
-    throw new VitrineError('incompatible', say('error.cannotLearnFromRowsWith', { title: say('either', kind.title) }), {
+    throw new VitrineError('incompatible', say('error.cannotLearnFromRowsWith', { title: either(kind.title) }), {
       where: missing === 'keep' ? 'preprocess.missing' : `preprocess.columns.${keeps}.missing`,
       hint: say('hint.fillThemMedianMeanMode', {}),
     });
@@ -149,7 +149,7 @@ function targetScaling(spec: ExperimentSpec, kind: ModelKind, target: Target, ro
   const { kind: _kind, ...params } = spec.model;
   const canScale = kind.inTargetUnits !== undefined && kind.scalesTarget(params);
   if (spec.preprocess.target === 'standard' && !canScale)
-    throw new VitrineError('incompatible', say('error.withTheseSettingsLearnsTarget', { title: say('either', kind.title) }), {
+    throw new VitrineError('incompatible', say('error.withTheseSettingsLearnsTarget', { title: either(kind.title) }), {
       where: 'preprocess.target',
       hint: say('hint.leavePreprocessTargetOut', {}),
     });
@@ -187,7 +187,7 @@ function rowWeights(table: Table, spec: ExperimentSpec, kind: ModelKind, target:
   const { column: name, classes = 'none' } = spec.weights ?? {};
   if (name === undefined && classes === 'none') return undefined;
   if (!kind.takesWeights)
-    throw new VitrineError('incompatible', say('error.cannotLetRowsCountMore', { title: say('either', kind.title) }), {
+    throw new VitrineError('incompatible', say('error.cannotLetRowsCountMore', { title: either(kind.title) }), {
       where: 'weights',
       hint: say('hint.leaveWeightsOutOrChoose', {}),
     });
@@ -249,7 +249,7 @@ function positiveIndex(target: Target, wanted: string | undefined): number {
   if (target.task === 'regression')
     throw new VitrineError('spec', say('error.positiveclassForClassificationTargetNumber', {}), { where: 'positiveClass', hint: say('hint.leaveOut', {}) });
   const near = nearest(wanted, target.classes);
-  throw new VitrineError('spec', say('error.notClass2', { wanted, name: target.name }), {
+  throw new VitrineError('spec', say('error.notClass', { unknown: wanted, name: target.name }), {
     where: 'positiveClass',
     hint: say('hint.classes2', { value: near ? say('hint.didYouMean', { near }) : '', classes: target.classes.slice(0, 20).join(', ') }),
   });

@@ -16,7 +16,7 @@ export function sweepRates(table: Table, spec: ExperimentSpec, job: TrainingJob)
   if (!kind.sweepRates || !kind.learnsByGradient(params))
     throw new VitrineError('incompatible', say('error.doesNotLearnByGradient2', { kind: kind.kind }), {
       where: 'model.kind',
-      hint: kind.gradientHint ?? 'Use mlp.',
+      hint: kind.gradientHint ?? say('hint.useMlp', {}),
     });
   const prepared = prepare(table, spec, kind);
   const training = spec.training ?? trainingSpec.parse({});

@@ -6,7 +6,9 @@ import { auto } from '../explainers/auto.ts';
 import { findExplainer } from '../explainers/registry.ts';
 import { say } from '../messages/say.ts';
 import { findModelKind } from '../models/registry.ts';
+import type { Message } from '../schema/message.ts';
 import { type ExperimentSpec, experimentSpec } from '../schema/spec.ts';
+import { issueMessage } from './spec-issues.ts';
 
 /** Reads a spec's text, YAML or JSON. @throws spec with the line that cannot be read */
 export function parseSpecText(text: string): unknown {
@@ -97,8 +99,8 @@ export function checked<S extends z.ZodType>(schema: S, value: unknown, prefix: 
       hint: say('hint.takes', { expected: issue.expected, value: known.length > 0 ? say('hint.alsoKnownKeys', { known: known.join(', ') }) : '' }),
     });
   }
-  const shown = 'input' in issue && issue.input !== undefined ? ` (given: ${JSON.stringify(issue.input)?.slice(0, 80)})` : '';
-  throw new VitrineError(code, say('error.both', { path: path === '' ? say('spec.theValue', {}) : path, message: issue.message, shown }), {
+  const shown = 'input' in issue && issue.input !== undefined ? say('spec.given', { text: String(JSON.stringify(issue.input)).slice(0, 80) }) : '';
+  throw new VitrineError(code, say('error.both', { path: path === '' ? say('spec.theValue', {}) : path, message: issueMessage(issue), shown }), {
     where: path,
     hint: accepted(issue),
   });
@@ -114,16 +116,16 @@ function deepest(issue: Issue): Issue {
   return deepest({ ...inner, path: [...issue.path, ...inner.path] });
 }
 
-function accepted(issue: Issue): string | undefined {
-  if (issue.code === 'invalid_value') return `Accepted: ${issue.values.map(String).join(', ')}.`;
+function accepted(issue: Issue): Message | undefined {
+  if (issue.code === 'invalid_value') return say('spec.accepted', { values: issue.values.map(String).join(', ') });
   if (issue.code === 'invalid_union') {
     const values = issue.errors.flatMap((list) =>
       list.flatMap((one) => (one.code === 'invalid_value' ? one.values.map(String) : one.code === 'invalid_type' ? [`a ${one.expected}`] : [])),
     );
-    return values.length > 0 ? `Accepted: ${[...new Set(values)].join(', ')}.` : undefined;
+    return values.length > 0 ? say('spec.accepted', { values: [...new Set(values)].join(', ') }) : undefined;
   }
-  if (issue.code === 'too_small') return `${issue.inclusive ? 'At least' : 'Above'} ${issue.minimum}.`;
-  if (issue.code === 'too_big') return `${issue.inclusive ? 'At most' : 'Below'} ${issue.maximum}.`;
+  if (issue.code === 'too_small') return say(issue.inclusive ? 'spec.atLeast' : 'spec.above', { bound: String(issue.minimum) });
+  if (issue.code === 'too_big') return say(issue.inclusive ? 'spec.atMost' : 'spec.below', { bound: String(issue.maximum) });
   return undefined;
 }
 

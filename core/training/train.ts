@@ -36,7 +36,7 @@ export interface TrainingOutcome {
   readonly predictions: Uint8Array;
   readonly facts: Record<string, number | string>;
   readonly metrics: { train?: Metrics; validation?: Metrics; test?: Metrics };
-  readonly training: { readonly stoppedBy: StoppedBy; readonly backend: string; readonly advice?: string } | undefined;
+  readonly training: { readonly stoppedBy: StoppedBy; readonly backend: string; readonly advice?: Message } | undefined;
   readonly warnings: readonly Message[];
   /** Seconds a row; of the clock, and so not the same twice. */
   readonly perPrediction?: number;
@@ -80,7 +80,7 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
   const model = (prepared.scaling && kind.inTargetUnits?.(fitted, prepared.scaling)) ?? fitted;
   const trainSeconds = job.now() - fitBegun;
   if (model.training?.stoppedBy === 'diverged')
-    throw new VitrineError('diverged', model.training.advice ?? 'The loss stopped being a number.', {
+    throw new VitrineError('diverged', model.training.advice ?? say('error.lossNotNumber', {}), {
       hint: say('hint.lowerLearningRateOrStandardise', {}),
     });
   const trained: TrainedModel = { ...frame, model };
@@ -142,13 +142,13 @@ export function parseParams(kind: ModelKind, spec: ExperimentSpec): Record<strin
 function checkGoals(spec: ExperimentSpec, prepared: Prepared): void {
   const metric = spec.training?.stopWhen?.metric;
   if (metric === undefined) return;
-  const refuse = (message: string, hint: string) => {
+  const refuse = (message: Message, hint: Message) => {
     throw new VitrineError('spec', message, { where: 'training.stopWhen.metric', hint });
   };
   if (metric.startsWith('val') && prepared.split.validation.length === 0)
-    refuse(`"${metric}" needs validation rows, and there are none.`, 'Set split.validation, or watch loss.');
+    refuse(say('error.metricNeedsValidation', { metric }), say('hint.setValidationOrLoss', {}));
   if (metric.toLowerCase().endsWith('accuracy') && prepared.target.task === 'regression')
-    refuse('Accuracy is for classes; this target is a number.', 'Watch loss or valLoss.');
+    refuse(say('error.accuracyForClasses', {}), say('hint.watchLoss', {}));
 }
 
 function describeStart(prepared: Prepared, params: Record<string, unknown>, spec: ExperimentSpec): TrainingStart {

@@ -1,3 +1,5 @@
+import { inEnglish } from '../../core/messages/format.ts';
+import { say } from '../../core/messages/say.ts';
 import type { ErrorReport } from '../../core/schema/error.ts';
 import type { CallInput, CallName, CallOutput, EventName, EventValue, JobInput, JobName, JobResult } from './contract.ts';
 import type { ClientMessage, Port, ServerMessage } from './messages.ts';
@@ -22,11 +24,8 @@ export interface EngineClient {
   on<N extends EventName>(name: N, listener: (value: EventValue<N>) => void): () => void;
 }
 
-const lost: ErrorReport = {
-  code: 'engine-lost',
-  message: 'The compute process ended before it answered.',
-  hint: 'It is started again by itself; what was stored is kept.',
-};
+const [said, saidHint] = [say('error.engineLost', {}), say('hint.engineStartsAgain', {})];
+const lost: ErrorReport = { code: 'engine-lost', message: inEnglish(said), hint: inEnglish(saidHint), said, saidHint };
 
 interface Waiting {
   resolve(value: unknown): void;

@@ -1,11 +1,21 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { toReport } from '../../core/errors.ts';
+import { fromReport, toReport, VitrineError } from '../../core/errors.ts';
 import { columnsIn, mapColumns } from '../../core/messages/columns.ts';
 import { english } from '../../core/messages/en/english.ts';
 import { format } from '../../core/messages/format.ts';
 import { say, some } from '../../core/messages/say.ts';
 import { chinese } from '../../core/messages/zh-cn/chinese.ts';
 import { message, storedMessage } from '../../core/schema/message.ts';
+import { readSpec } from '../../core/training/read-spec.ts';
+import { root } from '../support/data.ts';
+
+const sourcesIn = (folder: string): string[] =>
+  fs
+    .readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => path.join(entry.parentPath, entry.name));
 
 const valuesOf = (sentence: string): string[] => [...new Set([...sentence.matchAll(/\{\{(\w+)/g)].map(([, name]) => name))].sort();
 
@@ -96,5 +106,56 @@ describe('what the system says', () => {
   it('a fault of our own stays one', () => {
     expect(toReport(new TypeError('x is undefined')).code).toBe('internal');
     expect(toReport(Object.assign(new Error('odd'), { code: 'ERR_INVALID_ARG_TYPE' })).code).toBe('internal');
+  });
+});
+
+describe('sentences about what went wrong', () => {
+  const sources = [...sourcesIn('core'), ...sourcesIn('electron')].map((file) => ({ file: path.relative(root, file), text: fs.readFileSync(file, 'utf8') }));
+
+  it('are all of the catalogue: no error is made of text in one language', () => {
+    const plain = sources.flatMap(({ file, text }) =>
+      [...text.matchAll(/new VitrineError\(\s*[^,]+,\s*['"`]|\bhint: *['"`](?!(?:system|hint|error)\.)|\brefuse\(\s*['"`]/g)].map(
+        (found) => `${file}: ${found[0]}`,
+      ),
+    );
+    expect(plain).toEqual([]);
+    // the control
+    expect("new VitrineError('data', `No ${what}`)").toMatch(/new VitrineError\(\s*[^,]+,\s*['"`]/);
+  });
+
+  it('are all used', () => {
+    const all = sources
+      .filter(({ file }) => !/^core\/messages\/(en|zh-cn)\//.test(file))
+      .map(({ text }) => text)
+      .join('\n');
+    const prefixes = [...new Set([...all.matchAll(/say\(`(\w+\.)\$\{/g)].map(([, prefix]) => prefix))];
+    const bases = new Set(Object.keys(english).map((key) => key.replace(/_(one|other)$/, '')));
+    const unused = [...bases].filter((key) => !all.includes(`'${key}'`) && !prefixes.some((prefix) => key.startsWith(prefix)));
+    expect(unused).toEqual([]);
+  });
+
+  it('cross processes by key, and are read in either language', () => {
+    const error = new VitrineError('data', say('error.noSuchColumn', { name: 'x' }), { hint: say('hint.columns2', { table: 'a, b' }) });
+    const again = fromReport(JSON.parse(JSON.stringify(toReport(error))));
+    for (const one of [error, again]) {
+      expect([one.message, one.hint]).toEqual(['There is no column "x".', 'The columns are: a, b.']);
+      const { said, saidHint } = one.said;
+      expect(said && format(said, 'zh-CN')).toBe('没有列 “x”。');
+      expect(saidHint && format(saidHint, 'zh-CN')).toBe('列有：a, b。');
+    }
+  });
+
+  it('of the system and of schemas too', () => {
+    const full = toReport(Object.assign(new Error('SQLITE_FULL'), { code: 'ENOSPC' }));
+    expect(full).toMatchObject({ code: 'disk-full', message: 'The disk is full.' });
+    expect(full.said && format(full.said, 'zh-CN')).toBe('磁盘已满。');
+    const bad = () => readSpec({ dataset: 'd', target: 't', model: { kind: 'knn' }, split: { test: 'x' } });
+    expect(bad).toThrow(/split.test: Invalid input/);
+    try {
+      bad();
+    } catch (error) {
+      const { said } = toReport(error);
+      expect(said && format(said, 'zh-CN')).toMatch(/^split.test：无效输入.*（给出的是："x"）$/);
+    }
   });
 });

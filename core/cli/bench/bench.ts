@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { type CommandResult, textTable } from '../output.ts';
 import { works } from './works.ts';
 
@@ -17,23 +18,23 @@ interface PeerEntry {
  * Times each piece of work (median of 3) and sets the peer's time beside it.
  * @param python runs the peers right after ours, in the same run; without it their times are those that were measured on a named machine
  */
-export async function benchCommand(names: readonly string[], root: string, say: (line: string) => void, python?: string): Promise<CommandResult> {
+export async function benchCommand(names: readonly string[], root: string, tell: (line: string) => void, python?: string): Promise<CommandResult> {
   const unknown = names.find((name) => !works.some((work) => work.name === name));
   if (unknown !== undefined)
-    throw new VitrineError('usage', `There is no bench "${unknown}".`, {
+    throw new VitrineError('usage', say('error.noBench', { name: unknown }), {
       where: 'bench',
-      hint: `The benches are: ${works.map((work) => work.name).join(', ')}.`,
+      hint: say('hint.benches', { names: works.map((work) => work.name).join(', ') }),
     });
   const peersFile = path.join(root, 'resources/bench/peers.json');
   const peers: { machine: string; times: Record<string, PeerEntry> } = JSON.parse(fs.readFileSync(peersFile, 'utf8'));
   const rows = [];
   const live = python === undefined ? undefined : await startPeers(python, path.join(root, 'resources/bench/run_peers.py'));
   for (const work of works.filter((entry) => names.length === 0 || names.includes(entry.name))) {
-    say(`${work.name}…`);
+    tell(`${work.name}…`);
     const times: number[] = [];
     for (let run = 0; run < 3; run++) times.push(await work.time(path.join(root, 'resources/samples')));
     const seconds = times.sort((a, b) => a - b)[1];
-    const peer = live ? await live.time(work.name, say) : peers.times[work.name];
+    const peer = live ? await live.time(work.name, tell) : peers.times[work.name];
     rows.push({
       name: work.name,
       what: work.what,
@@ -64,19 +65,19 @@ async function startPeers(python: string, script: string) {
   try {
     await once(child, 'spawn');
   } catch (error) {
-    throw new VitrineError('usage', `"${python}" does not start: ${error instanceof Error ? error.message : error}`, {
+    throw new VitrineError('usage', say('error.pythonDoesNotStart', { python, message: error instanceof Error ? error.message : String(error) }), {
       where: '--peers',
-      hint: 'Name a Python with scikit-learn, shap, lime and interpret: --peers PYTHON.',
+      hint: say('hint.namePython', {}),
     });
   }
   return {
-    async time(name: string, say: (line: string) => void): Promise<PeerEntry | undefined> {
+    async time(name: string, tell: (line: string) => void): Promise<PeerEntry | undefined> {
       child.stdin.write(`${name}\n`);
       const { value, done } = await lines.next();
-      if (done) throw new VitrineError('usage', 'The Python that times the peers has ended.', { where: '--peers' });
+      if (done) throw new VitrineError('usage', say('error.pythonEnded', {}), { where: '--peers' });
       const answer = peerAnswer.parse(JSON.parse(value));
       if ('seconds' in answer) return answer;
-      say(`  ${name}: no peer here (${answer.problem})`);
+      tell(`  ${name}: no peer here (${answer.problem})`);
       return undefined;
     },
     end: () => child.stdin.end(),

@@ -4,6 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { say } from '../../messages/say.ts';
+import type { Message } from '../../schema/message.ts';
 
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 export const identifier = (text: string): string => `"${text.replaceAll('"', '""')}"`;
@@ -50,12 +51,12 @@ export async function withReader<T>(files: readonly string[], job: JobContext, w
   }
 }
 
-function hintFor(message: string, large: boolean): string {
-  if (/Out of Memory/i.test(message)) return 'The table is too wide to be read at once: leave columns out, or save it as Parquet.';
-  if (large) return 'One line or value is too large; lines of up to 2 MB are accepted.';
-  if (/parquet|thrift|snappy|zstd/i.test(message)) return 'The Parquet file is damaged or not complete: export it again.';
-  if (/json/i.test(message)) return 'Check the JSON at that place: a list of objects, or one object a line.';
-  return 'Check the delimiter, the quotes and the encoding, or save the table as CSV in UTF-8.';
+function hintFor(message: string, large: boolean): Message {
+  if (/Out of Memory/i.test(message)) return say('hint.tooWideAtOnce', {});
+  if (large) return say('hint.lineOrValueTooLarge', {});
+  if (/parquet|thrift|snappy|zstd/i.test(message)) return say('hint.parquetDamaged', {});
+  if (/json/i.test(message)) return say('hint.checkJsonAtPlaceList', {});
+  return say('hint.checkDelimiterQuotesEncoding', {});
 }
 
 /** The first sentence of what DuckDB says, as an error about the file. */

@@ -3,12 +3,13 @@
 import fs from 'node:fs';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
+import type { Message } from '../../schema/message.ts';
 
 export const maximumColumns = 50_000;
 export const maximumLine = 2_000_000;
 
-const tooWide = (line: number, what: string): VitrineError =>
-  new VitrineError('file-too-large', say('error.line', { line: line.toLocaleString('en'), what }), {
+const tooWide = (line: number, message: Message): VitrineError =>
+  new VitrineError('file-too-large', message, {
     where: `line ${line}`,
     hint: say('hint.tableTransposedOrQuoteNot', {}),
   });
@@ -27,8 +28,15 @@ export function checkLines(file: string, check: () => void): void {
     // a line that is short cannot have too many cells
     if (length > maximumColumns) delimiters += mostDelimiters(bytes);
     if (delimiters >= maximumColumns)
-      throw tooWide(line, `has ${(delimiters + 1).toLocaleString('en')} columns or more; at most ${maximumColumns.toLocaleString('en')} are accepted.`);
-    if (length > maximumLine) throw tooWide(line, `is longer than ${maximumLine / 1e6} MB, which is the most that is accepted.`);
+      throw tooWide(
+        line,
+        say('error.lineTooManyColumns', {
+          line: line.toLocaleString('en'),
+          columns: (delimiters + 1).toLocaleString('en'),
+          most: maximumColumns.toLocaleString('en'),
+        }),
+      );
+    if (length > maximumLine) throw tooWide(line, say('error.lineTooLong', { line: line.toLocaleString('en'), most: maximumLine / 1e6 }));
   };
   try {
     for (let bytes = fs.readSync(handle, buffer); bytes > 0; bytes = fs.readSync(handle, buffer)) {

@@ -4,6 +4,7 @@ import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { say } from '../../messages/say.ts';
 import type { FileFormat, ImportOptions } from '../../schema/dataset.ts';
+import type { Message } from '../../schema/message.ts';
 import { delimitedSource } from './delimited-source.ts';
 import { detectEncoding, readHead, writeAsUtf8 } from './encoding.ts';
 import { jsonSource } from './json-source.ts';
@@ -34,7 +35,7 @@ export async function openSource(original: string, options: ImportOptions, tempo
       hint: say('hint.checkNameAndFolderSample', {}),
     });
   if (!stat.isFile())
-    throw new VitrineError('file-format', say('error.notFile2', { original }), {
+    throw new VitrineError('file-format', say('error.notFile', { file: original }), {
       where: original,
       hint: say('hint.giveOneFileCsvTsv', {}),
     });
@@ -62,7 +63,7 @@ export async function openSource(original: string, options: ImportOptions, tempo
     throw new VitrineError('file-empty', say('error.fileHoldsOnlyWhiteSpace', {}), { where: original, hint: say('hint.chooseFileWithHeaderAnd', {}) });
   const zero = text.indexOf(0);
   if (zero >= 0)
-    throw new VitrineError('file-format', say('error.fileNotTextByteNul2', { zero }), {
+    throw new VitrineError('file-format', say('error.fileNotTextByteNul', { offset: zero }), {
       where: `byte ${zero}`,
       hint: say('hint.chooseUtf16IfText', {}),
     });
@@ -77,16 +78,16 @@ function detectFormat(file: string, head: Buffer): FileFormat {
   const magic = head.toString('latin1', 0, 4);
   if (magic === 'PAR1') return 'parquet';
   if (magic.startsWith('PK')) return 'xlsx';
-  const known: Record<string, string> = {
-    '\x89PNG': 'a PNG picture',
-    '%PDF': 'a PDF',
-    '\x7fELF': 'a program',
-    SQLi: 'a SQLite file',
-    '\x1f\x8b': 'a gzip archive',
-    '\xd0\xcf\x11\xe0': 'an old Excel file (.xls)',
-    GIF8: 'a GIF picture',
-    '\xff\xd8\xff': 'a JPEG picture',
-    '7z\xbc\xaf': 'a 7-Zip archive',
+  const known: Readonly<Record<string, Message>> = {
+    '\x89PNG': say('file.png', {}),
+    '%PDF': say('file.pdf', {}),
+    '\x7fELF': say('file.program', {}),
+    SQLi: say('file.sqlite', {}),
+    '\x1f\x8b': say('file.gzip', {}),
+    '\xd0\xcf\x11\xe0': say('file.xls', {}),
+    GIF8: say('file.gif', {}),
+    '\xff\xd8\xff': say('file.jpeg', {}),
+    '7z\xbc\xaf': say('file.sevenZip', {}),
   };
   for (const [start, what] of Object.entries(known)) {
     if (magic.startsWith(start))

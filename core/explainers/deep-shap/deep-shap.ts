@@ -1,10 +1,12 @@
 // Deep SHAP (Lundberg & Lee 2017): DeepLIFT's multipliers (Shrikumar et al. 2017) against each background row, averaged. One pass through the network for each
 // background row; values add up to f(x) - E[f]. They are Shapley values of the network layer by layer, which is near those of the whole but not the same.
+
 import { z } from 'zod';
+import { say } from '../../messages/say.ts';
 import { attributionParams, backgroundBase, backgroundParam, defineExplainer, refuse } from '../explainer.ts';
 import { columnAttribution } from '../gradients.ts';
 
-const needsNetwork = 'Deep SHAP needs a network or a linear model.';
+const needsNetwork = say('refuse.needsNetwork', {});
 
 export const deepShap = defineExplainer({
   method: 'deep-shap',
@@ -22,7 +24,7 @@ export const deepShap = defineExplainer({
     const { background, backgroundRows, capabilities, outputOf } = context;
     const { width } = context.encoder;
     const { multipliers } = capabilities;
-    if (!multipliers) return refuse(needsNetwork, 'Use Kernel SHAP (kernel-shap), or Tree SHAP (tree-shap) for trees.');
+    if (!multipliers) return refuse(needsNetwork, say('hint.useKernelOrTreeShap', {}));
     const columns = new Float64Array(width);
     return columnAttribution(context, backgroundBase(context), (x, row, give) => {
       const rates = multipliers(x, background, backgroundRows, outputOf[row]);

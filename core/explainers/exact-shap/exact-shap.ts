@@ -1,6 +1,8 @@
 // Shapley values (Shapley 1953; Lundberg & Lee 2017) over every coalition S of the M features in which a row differs from the background.
 // v(S) = mean over background rows b of f(x in S, b elsewhere).
+
 import { z } from 'zod';
+import { say } from '../../messages/say.ts';
 import {
   additiveAttribution,
   attributionParams,
@@ -36,10 +38,7 @@ export const exactShap = defineExplainer({
     for (let row = 0; row < rows; row++) {
       const varying = varyingFeatures(context, row);
       if (varying.length > most)
-        refuse(
-          `Exact SHAP looks at every combination, and row ${context.rowNumbers[row]} differs from the background in ${varying.length} features; at most ${most} are feasible.`,
-          'Use Kernel SHAP (kernel-shap), or Tree SHAP (tree-shap) for trees.',
-        );
+        refuse(say('refuse.tooManyCombinations', { row: context.rowNumbers[row], features: varying.length, most }), say('hint.useKernelOrTreeShap', {}));
       // bit i of a mask's place says that varying[i] is in it
       const masks = Array.from({ length: 2 ** varying.length }, (_, set) => Uint8Array.from(varying, (_feature, i) => (set >> i) & 1));
       const worth = coalitionWorth(context, row, varying, masks);

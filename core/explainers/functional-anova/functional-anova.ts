@@ -1,11 +1,13 @@
 // What share of an additive model's variation each of its shapes carries over the rows: functional analysis of variance (Hooker 2007), read off the model itself.
 // Shapes of correlated features share variation: a shape's part is its covariance with the whole score (Li & Rabitz 2012), so that parts sum to the variance.
+
 import { z } from 'zod';
+import { say } from '../../messages/say.ts';
 import { additiveScores } from '../../models/additive.ts';
 import { mean, standardDeviation } from '../../numeric/stats.ts';
 import { attributionParams, defineExplainer, refuse } from '../explainer.ts';
 
-const needsShapes = 'Functional ANOVA reads the shapes of an additive model (EBM).';
+const needsShapes = say('refuse.needsShapes', {});
 
 function covariance(a: Float64Array, b: Float64Array): number {
   const [meanOfA, meanOfB] = [mean(a), mean(b)];
@@ -25,7 +27,7 @@ export const functionalAnova = defineExplainer({
   params: z.strictObject({ class: attributionParams.class }),
   explain(context) {
     const { additive } = context.capabilities;
-    if (!additive) return refuse(needsShapes, 'Use permutation-importance or friedman-h.');
+    if (!additive) return refuse(needsShapes, say('hint.useImportanceOrH', {}));
     const { encoder, encoded, outputOf } = context;
     const { rows } = context.rows;
     const scores = additive.intercept.length;

@@ -1,7 +1,9 @@
 // Which training rows have made an answer what it is. Trees: a leaf's answer is the mean of its training rows, so that each row's share of it is known (the forest's
 // own weights: Meinshausen 2006); nearest neighbours are such a mean themselves. Linear models and networks: influence functions (Koh & Liang 2017) of the last layer, whose columns are what the layers below
 // make of a row; a row is taken out by one Newton step, with its own weight in the curvature corrected for.
+
 import { z } from 'zod';
+import { say } from '../../messages/say.ts';
 import type { TreeCapability } from '../../models/model.ts';
 import { leavesOf } from '../../models/tree/structure.ts';
 import { field } from '../../schema/words.ts';
@@ -9,8 +11,7 @@ import { attributionParams, type CasesValues, defineExplainer, type ExplainConte
 import { trainingCases } from '../training-cases.ts';
 import { openHead } from './head.ts';
 
-const cannot =
-  'Influence needs a tree, a forest, nearest neighbours, a network or a linear model: the leaves of a boosted model are not means of training rows.';
+const cannot = say('refuse.noInfluence', {});
 
 export const influence = defineExplainer({
   method: 'influence',
@@ -78,7 +79,7 @@ function scorer(context: ExplainContext, x: Float64Array, rows: number, truth: F
   const { trees, representation, shares } = context.capabilities;
   if (shares) return weighed(shares, truth, context.classes.length);
   if (trees) return weighed(leafShares(trees, x, rows, context), truth, context.classes.length);
-  if (!representation) return refuse(cannot, 'Use nearest-neighbours.');
+  if (!representation) return refuse(cannot, say('hint.useNearestNeighbours', {}));
   return openHead(context, representation, x, rows, truth, damping);
 }
 

@@ -1,8 +1,10 @@
 // Shapley values of a weighted sum. Independent: each weight times how far the column is from its mean, exactly (Lundberg & Lee 2017). Correlated: what a known
 // column says of the unknown ones counts too, by the normal distribution's conditional mean (Aas, Jullum & Loland 2021), where
 // v(S) = (Sigma_SS^-1 (Sigma w)_S) · (x_S - mean_S); exact over all coalitions up to ten features, along random orders beyond.
+
 import { z } from 'zod';
 import { columnOwners, encodeRows } from '../../data/encode.ts';
+import { say } from '../../messages/say.ts';
 import type { LinearCapability } from '../../models/model.ts';
 import { solveSemiDefinite } from '../../numeric/linear-system.ts';
 import { RunningMean } from '../../numeric/running-mean.ts';
@@ -29,7 +31,7 @@ export const linearShap = defineExplainer({
     zh: '线性模型的精确 Shapley 值：特征相互独立，或计入相关特征间的信息。',
   },
   scope: 'rows',
-  refuses: (lends) => (lends.includes('linear') ? undefined : 'Linear SHAP needs a linear model.'),
+  refuses: (lends) => (lends.includes('linear') ? undefined : say('refuse.needsLinear', {})),
   usesBackground: (params) => params.features !== 'correlated',
   params: z.strictObject({
     class: attributionParams.class,
@@ -65,7 +67,7 @@ export const linearShap = defineExplainer({
   }),
   explain(context, params) {
     const { linear } = context.capabilities;
-    if (!linear) return refuse('Linear SHAP needs a linear model.', 'Use Kernel SHAP (kernel-shap).');
+    if (!linear) return refuse(say('refuse.needsLinear', {}), say('hint.useKernelShap', {}));
     const { encoded, encoder, outputOf, job } = context;
     const { width } = encoder;
     const count = encoder.features.length;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { columnOwners } from '../../data/encode.ts';
+import { say } from '../../messages/say.ts';
 import type { TreeCapability } from '../../models/model.ts';
 import { sumOfTrees, treeDepth } from '../../models/tree/structure.ts';
 import { field } from '../../schema/words.ts';
@@ -41,7 +42,7 @@ export const treeShap = defineExplainer({
   scope: 'rows',
   together: 64,
   usesBackground: (params) => params.perturbation === 'interventional',
-  refuses: (lends) => (lends.includes('trees') ? undefined : 'Tree SHAP needs a model made of trees.'),
+  refuses: (lends) => (lends.includes('trees') ? undefined : say('refuse.needsTrees', {})),
   params: z.strictObject({
     ...attributionParams,
     output: z
@@ -82,15 +83,11 @@ export const treeShap = defineExplainer({
   madeUp: (context, params, count) => (params.perturbation === 'interventional' ? mixedRows(context, count) : new Float64Array(0)),
   explain(context, params) {
     const { trees } = context.capabilities;
-    if (!trees) return refuse('Tree SHAP needs a model made of trees.', 'Use Kernel SHAP (kernel-shap).');
+    if (!trees) return refuse(say('refuse.needsTrees', {}), say('hint.useKernelShap', {}));
     const isRaw = context.outputKind === trees.space;
     if (!isRaw && params.perturbation !== 'interventional')
-      refuse(
-        `These trees add up to a ${trees.space}, not to a ${context.outputKind}; along paths there is no other way.`,
-        `Use output: ${trees.space}, or perturbation: interventional.`,
-      );
-    if (params.interactions && params.perturbation === 'interventional')
-      refuse('Interactions are worked out along paths.', 'Use perturbation: path-dependent.');
+      refuse(say('refuse.treesAddUp', { space: trees.space, output: context.outputKind }), say('hint.useSpaceOrInterventional', { space: trees.space }));
+    if (params.interactions && params.perturbation === 'interventional') refuse(say('refuse.interactionsAlongPaths', {}), say('hint.usePathDependent', {}));
     if (!isRaw) return transformedValues(context, trees);
     const { rows } = context.rows;
     const { encoder } = context;

@@ -11,7 +11,6 @@ export const notes = {
   'kind.text': 'text',
   'kind.date': 'date',
   'kind.id': 'id',
-  'part.train': 'training',
   'part.validation': 'validation',
   'part.test': 'test',
 

@@ -10,7 +10,6 @@ export const notes = {
   'kind.text': '文本',
   'kind.date': '日期',
   'kind.id': '编号',
-  'part.train': '训练',
   'part.validation': '验证',
   'part.test': '测试',
 

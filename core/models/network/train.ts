@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { say } from '../../messages/say.ts';
 import { Random } from '../../numeric/random.ts';
 import { standardDeviation } from '../../numeric/stats.ts';
 import type { EpochRecord, StoppedBy } from '../../schema/experiment.ts';
+import type { Message } from '../../schema/message.ts';
 import type { Batch, TrainingSpec } from '../../schema/training.ts';
 import type { ArtifactValue } from '../artifact.ts';
 import { anyNumber, f64, readArtifact, type TrainingData, type TrainingJob } from '../model.ts';
@@ -29,7 +31,7 @@ export interface NetworkOutcome {
   readonly layers: readonly Layer[];
   readonly stoppedBy: StoppedBy;
   readonly backend: string;
-  readonly advice?: string;
+  readonly advice?: Message;
 }
 
 /** Penalties and noise that keep a network from learning rows by heart. */
@@ -137,7 +139,7 @@ function runEpochs(stepper: Stepper, data: TrainingData, spec: TrainingSpec, dro
   const validation = networkTargets(data, data.validation.y).values;
   const order = new Int32Array(data.train.rows);
   const started = job.now();
-  const finish = (stoppedBy: StoppedBy, advice?: string): NetworkOutcome => {
+  const finish = (stoppedBy: StoppedBy, advice?: Message): NetworkOutcome => {
     // a person's stop, a target and a diverged run keep what there is
     const best = (stoppedBy === 'patience' || stoppedBy === 'epochs') && spec.restoreBestWeights ? standing.bestLayers : null;
     return { layers: copyLayers(best ? best.map(foldNorm) : stepper.layers()), stoppedBy, backend: stepper.name, advice };
@@ -239,9 +241,7 @@ function advance(before: Standing, record: EpochRecord, spec: TrainingSpec, step
   return { ...before, epoch, waited };
 }
 
-function divergedAdvice(epoch: number, rate: number): string {
-  return `The training diverged in epoch ${epoch}: the loss grew beyond all bounds. The learning rate of ${rate} is probably too large: try a tenth of it, standardise the numeric columns, or use Adam.`;
-}
+const divergedAdvice = (epoch: number, rate: number): Message => say('error.diverged', { epoch, rate });
 
 function measureEpoch(
   epoch: number,

@@ -149,10 +149,10 @@ export function monotoneColumns({ features = [], classes, width, positive = 1 }:
   for (const [name, way] of wanted) {
     const feature = features.find((one) => one.name === name);
     if (!feature)
-      throw new VitrineError('spec', say('error.noFeatureExperiment2', { name }), {
+      throw new VitrineError('spec', say('error.noSuchFeature', { name }), {
         where: `${where}.${name}`,
-        hint: say('hint.features3', {
-          features: features
+        hint: say('hint.features', {
+          names: features
             .map((one) => one.name)
             .slice(0, 20)
             .join(', '),

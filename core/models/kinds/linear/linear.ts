@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { weightedRidge } from '../../../numeric/linear-system.ts';
+import { storedMessage } from '../../../schema/message.ts';
 import { field } from '../../../schema/words.ts';
 import type { ArtifactValue } from '../../artifact.ts';
 import { defineModel, type FittedModel, f64, type LinearCapability, readArtifact, type TrainingData } from '../../model.ts';
@@ -92,7 +93,7 @@ const artifact = z.object({
   /** Standard errors of the coefficients, and of the intercept at the end. */
   errors: f64.optional(),
   training: z
-    .object({ stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']), backend: z.string(), advice: z.string().optional() })
+    .object({ stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']), backend: z.string(), advice: storedMessage.optional() })
     .nullable(),
 });
 

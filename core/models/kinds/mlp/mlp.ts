@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
+import { storedMessage } from '../../../schema/message.ts';
 import { field } from '../../../schema/words.ts';
 import { defineModel, type FittedModel, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
 import { networkModel } from '../../network/fitted.ts';
@@ -114,7 +115,7 @@ const artifact = z.object({
   layers: layersShape,
   classes: z.number(),
   training: z
-    .object({ stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']), backend: z.string(), advice: z.string().optional() })
+    .object({ stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']), backend: z.string(), advice: storedMessage.optional() })
     .nullable(),
 });
 
