@@ -14,7 +14,7 @@ import { datasetDocument, experimentDocument } from '../studio/sentences.ts';
 import type { Studio } from '../studio.ts';
 import { checked, parseSpecText } from '../training/read-spec.ts';
 import { explanationText } from './explanation-text.ts';
-import { type CommandResult, textTable } from './output.ts';
+import { type CommandResult, sentence, textTable } from './output.ts';
 
 export interface ImportCommandOptions {
   readonly name?: string;
@@ -37,7 +37,8 @@ export async function importCommand(studio: Studio, source: string, options: Imp
     { source, name: options.name, target: options.target, options: await readImportOptions(studio, source, options, hooks) },
     hooks,
   );
-  const warnings = (await studio.warnings(dataset.id, dataset.target)).map((warning) => ({ ...warning, message: inEnglish(warning.message) }));
+  const found = await studio.warnings(dataset.id, dataset.target);
+  const warnings = found.map((warning) => ({ ...warning, message: inEnglish(warning.message) }));
   const document = datasetDocument(dataset);
   const rows = dataset.columns.map(({ name, kind, profile }) => [
     name,
@@ -54,13 +55,13 @@ export async function importCommand(studio: Studio, source: string, options: Imp
       .join(', '),
   ]);
   const notes = [
-    ...document.notes,
-    ...warnings.map((warning) => warning.message),
-    ...document.rejected.slice(0, 1).map(({ line, reason }) => `${dataset.rejectedCount} line(s) were rejected; the first: line ${line}: ${reason}`),
+    ...dataset.notes,
+    ...found.map((warning) => warning.message),
+    ...dataset.rejected.slice(0, 1).map(({ line, reason }) => say('read.rejected', { lines: dataset.rejectedCount, line, reason })),
   ];
   return {
     json: { ...document, warnings },
-    text: `${dataset.name}: ${dataset.rows} rows, ${dataset.columns.length} columns (${dataset.id})\n${textTable(['column', 'kind', 'missing', 'distinct', 'mean', 'sd', 'min', 'max', 'top values'], rows)}${notes.map((note) => `\n· ${note}`).join('')}`,
+    text: `${dataset.name}: ${dataset.rows} rows, ${dataset.columns.length} columns (${dataset.id})\n${textTable(['column', 'kind', 'missing', 'distinct', 'mean', 'sd', 'min', 'max', 'top values'], rows)}${notes.map((note) => `\n· ${sentence(note)}`).join('')}`,
   };
 }
 
@@ -139,7 +140,7 @@ export function columnCommand(studio: Studio, key: string, name: string, options
   return {
     json: datasetDocument(current),
     text: `${current.name} (${current.id.slice(0, 8)}): ${current.columns.map((column) => `${column.name} ${column.kind}`).join(', ')}`,
-    warnings: current.id === dataset.id ? [] : current.notes.slice(-1).map(inEnglish),
+    warnings: current.id === dataset.id ? [] : current.notes.slice(-1),
   };
 }
 
@@ -249,7 +250,7 @@ export function experimentText(experiment: Experiment): string {
       : '',
     rows.length > 0 ? textTable(['', ...parts], rows) : '',
     experiment.search ? trialsText(experiment.search) : '',
-    ...experiment.warnings.map((warning) => `· ${inEnglish(warning)}`),
+    ...experiment.warnings.map((warning) => `· ${sentence(warning)}`),
     ...experiment.explanations.map((value) => `explanation ${value.id}: ${value.method}, ${value.rows.length} rows, ${value.seconds.toFixed(2)} s`),
   ]
     .filter((line) => line !== '')
@@ -302,12 +303,12 @@ export async function predictCommand(studio: Studio, id: string, { data, out, st
     warnings,
     flags: table.flags,
   };
-  if (out === undefined) return { json: asJson, text: predictionsCsv(table).trimEnd(), warnings };
+  if (out === undefined) return { json: asJson, text: predictionsCsv(table).trimEnd(), warnings: table.warnings };
   writeWhole(out, out.toLowerCase().endsWith('.json') ? JSON.stringify(asJson) : predictionsCsv(table));
   return {
     json: { out: path.resolve(out), rows: table.rows.length, warnings },
     text: `${table.rows.length} predictions written to ${path.resolve(out)}`,
-    warnings,
+    warnings: table.warnings,
   };
 }
 

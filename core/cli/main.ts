@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { toReport, VitrineError } from '../errors.ts';
 import { JobControl } from '../jobs/control.ts';
+import type { MessageLanguage } from '../messages/format.ts';
 import { say } from '../messages/say.ts';
 import { isRefusal } from '../schema/error.ts';
 import type { Opener, ProjectFile } from '../store/open.ts';
 import type { RunHooks } from '../studio/context.ts';
 import type { Studio } from '../studio.ts';
-import { type CommandResult, errorText, printable, textTable } from './output.ts';
+import { type CommandResult, errorText, printable, sentence, setLanguage, textTable } from './output.ts';
 
 // here and not in the threads that load the library: their environment is a copy that native code does not see
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
@@ -22,6 +23,7 @@ interface Globals {
   readonly project?: string;
   readonly passphraseFile?: string;
   readonly json?: boolean;
+  readonly lang?: string;
   readonly quiet?: boolean;
 }
 
@@ -120,7 +122,7 @@ function print(globals: Globals, result: CommandResult): void {
   fs.writeSync(1, '');
   const { isTTY } = process.stdout;
   process.stdout.write(`${globals.json ? JSON.stringify(result.json) : isTTY ? printable(result.text) : result.text}\n`);
-  if (!globals.json) for (const warning of result.warnings ?? []) process.stderr.write(`· ${printable(warning)}\n`);
+  if (!globals.json) for (const warning of result.warnings ?? []) process.stderr.write(`· ${printable(sentence(warning))}\n`);
 }
 
 const program = new Command('vitrine')
@@ -129,10 +131,18 @@ const program = new Command('vitrine')
   .option('--project <file>', 'the project file (or VITRINE_PROJECT); default: vitrine.vitrine')
   .option('--passphrase-file <file>', 'of an encrypted project: the first line (or VITRINE_PASSPHRASE); a new project is encrypted with it')
   .option('--json', 'print exactly one JSON document')
+  .option('--lang <language>', 'en or zh-CN (or VITRINE_LANG): errors, warnings and notes for a person; JSON stays English')
   .option('--quiet', 'no progress')
   .showHelpAfterError(false)
   .exitOverride()
   .configureOutput({ writeErr: () => {} });
+
+/** @throws usage where there are no sentences in such a language */
+function languageOf(wanted: string | undefined): MessageLanguage {
+  if (wanted === undefined || wanted === '' || /^en\b/i.test(wanted)) return 'en';
+  if (/^zh\b/i.test(wanted)) return 'zh-CN';
+  throw new VitrineError('usage', say('error.noLanguage', { wanted }), { where: '--lang', hint: say('hint.languages', {}) });
+}
 
 /** @throws usage where the text is not a whole number above 0; 0 where there is none */
 function wholeNumber(text: string | undefined, where: string): number {
@@ -315,6 +325,8 @@ program
   .argument('[kind]')
   .description('every key of a spec, with defaults')
   .action(async (kind) => print(globals(), (await import('./spec-help.ts')).specHelp(kind)));
+
+program.hook('preAction', () => setLanguage(languageOf(globals().lang ?? process.env.VITRINE_LANG)));
 
 try {
   await program.parseAsync();

@@ -1,5 +1,7 @@
 import type { VitrineError } from '../errors.ts';
+import { format, type MessageLanguage } from '../messages/format.ts';
 import type { ErrorReport } from '../schema/error.ts';
+import type { Message } from '../schema/message.ts';
 
 /** What a command gives: the one JSON document, and what a person reads. */
 export interface CommandResult {
@@ -8,8 +10,18 @@ export interface CommandResult {
   /** What went wrong though there is something to print. */
   readonly failure?: VitrineError;
   /** What a person should know, told on stderr where text is printed. */
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly (string | Message)[];
 }
+
+let language: MessageLanguage = 'en';
+
+/** What a person at the terminal reads from now on; JSON stays English. */
+export const setLanguage = (wanted: MessageLanguage): void => {
+  language = wanted;
+};
+
+/** A sentence for the person at the terminal. */
+export const sentence = (said: string | Message): string => (typeof said === 'string' ? said : format(said, language));
 
 /** Text for a terminal: signs that would steer it, or turn what is read around, are written out. */
 export const printable = (text: string): string =>
@@ -36,11 +48,17 @@ function displayWidth(text: string): number {
 
 /** A refusal or failure for people, or as JSON. */
 export function errorText(report: ErrorReport, json: boolean): string {
-  if (json) return JSON.stringify({ error: { code: report.code, message: report.message, hint: report.hint ?? null, where: report.where ?? null } });
+  const { code, where, said, saidHint } = report;
+  if (json)
+    return JSON.stringify({
+      error: { code, message: report.message, hint: report.hint ?? null, where: where ?? null, ...(said && { key: said.key, values: said.values }) },
+    });
+  const hint = saidHint ?? report.hint;
+  const [whereLabel, hintLabel] = language === 'en' ? ['where: ', 'hint: '] : ['位置：', '提示：'];
   return [
-    `${report.code}: ${report.message}`,
-    report.where ? `  where: ${report.where}` : '',
-    report.hint ? `  hint: ${report.hint}` : '',
+    `${code}: ${sentence(said ?? report.message)}`,
+    where ? `  ${whereLabel}${where}` : '',
+    hint ? `  ${hintLabel}${sentence(hint)}` : '',
     report.code === 'internal' && report.detail ? report.detail : '',
   ]
     .filter((line) => line !== '')

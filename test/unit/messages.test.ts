@@ -9,6 +9,7 @@ import { say, some } from '../../core/messages/say.ts';
 import { chinese } from '../../core/messages/zh-cn/chinese.ts';
 import { message, storedMessage } from '../../core/schema/message.ts';
 import { readSpec } from '../../core/training/read-spec.ts';
+import { refusal, vitrine, workFolder } from '../support/cli.ts';
 import { root } from '../support/data.ts';
 
 const sourcesIn = (folder: string): string[] =>
@@ -114,7 +115,7 @@ describe('sentences about what went wrong', () => {
 
   it('are all of the catalogue: no error is made of text in one language', () => {
     const plain = sources.flatMap(({ file, text }) =>
-      [...text.matchAll(/new VitrineError\(\s*[^,]+,\s*['"`]|\bhint: *['"`](?!(?:system|hint|error)\.)|\brefuse\(\s*['"`]/g)].map(
+      [...text.matchAll(/new VitrineError\(\s*[^,]+,\s*['"`]|(?<!['"])\bhint: *['"`](?!(?:system|hint|error)\.)|\brefuse\(\s*['"`]/g)].map(
         (found) => `${file}: ${found[0]}`,
       ),
     );
@@ -157,5 +158,21 @@ describe('sentences about what went wrong', () => {
       const { said } = toReport(error);
       expect(said && format(said, 'zh-CN')).toMatch(/^split.test：无效输入.*（给出的是："x"）$/);
     }
+  });
+
+  it('are read at the terminal in the language that is asked for, and stay English in JSON', () => {
+    using work = workFolder();
+    const file = work.file('p.vitrine');
+    const table = work.file('t.csv', `a,b\n${Array.from({ length: 12 }, (_, i) => `${i * 7},${i % 2}`).join('\n')}\n`);
+    expect(vitrine(file, '--lang', 'zh-CN', 'import', table, '--target', 'c').stderr).toMatch(/column-not-found: 没有列 “c”。\n {2}位置：target/);
+    expect(vitrine(file, '--lang', 'zh-CN', 'import', table).stdout).toContain('只有 12 行');
+    expect(vitrine(file, 'show', 'x').stderr).toContain('There is no experiment "x" in this project.');
+    expect(JSON.parse(vitrine(file, '--lang', 'zh', '--json', 'show', 'x').stderr).error).toMatchObject({
+      code: 'not-found',
+      message: 'There is no experiment "x" in this project.',
+      key: 'error.thereNoExperimentProject',
+      values: { key: 'x' },
+    });
+    expect(refusal(file, '--lang', 'fr', 'list')).toMatchObject({ code: 'usage', where: '--lang' });
   });
 });

@@ -41,4 +41,6 @@ export const commandLineErrors = {
   'error.pythonDoesNotStart': '"{{python}}" does not start: {{message}}',
   'hint.namePython': 'Name a Python with scikit-learn, shap, lime and interpret: --peers PYTHON.',
   'error.pythonEnded': 'The Python that times the peers has ended.',
+  'error.noLanguage': 'There are no sentences in the language "{{wanted}}".',
+  'hint.languages': 'Write en or zh-CN.',
 } as const;

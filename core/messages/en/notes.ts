@@ -36,6 +36,7 @@ export const notes = {
   'read.missing_other': 'Read as missing: "{{text}}" in {{count}} cells of {{columns, list}}.',
   'read.missingMore': 'Read as missing: {{count}} more texts.',
   'read.damagedNotes': 'What was noted at the import is damaged.',
+  'read.rejected': '{{lines}} line(s) were rejected; the first: line {{line}}: {{reason}}',
   'reject.width': '{{found}} values where {{expected}} are expected',
 
   'column.note': '"{{column}}"{{note}}',

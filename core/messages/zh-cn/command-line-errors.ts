@@ -41,4 +41,6 @@ export const commandLineErrors = {
   'error.pythonDoesNotStart': '“{{python}}” 无法启动：{{message}}',
   'hint.namePython': '请指定装有 scikit-learn、shap、lime 和 interpret 的 Python：--peers PYTHON。',
   'error.pythonEnded': '为同类软件计时的 Python 已结束。',
+  'error.noLanguage': '没有语言 “{{wanted}}” 的文字。',
+  'hint.languages': '请写 en 或 zh-CN。',
 } as const;

@@ -31,6 +31,7 @@ export const notes = {
   'read.missing_other': '读作缺失值：“{{text}}”，共 {{count}} 个单元格，位于 {{columns, list}}。',
   'read.missingMore': '读作缺失值的还有 {{count}} 种文本。',
   'read.damagedNotes': '导入时的说明已损坏。',
+  'read.rejected': '{{lines}} 行被拒绝；第一处：第 {{line}} 行：{{reason}}',
   'reject.width': '应有 {{expected}} 个值，实有 {{found}} 个',
 
   'column.note': '“{{column}}”{{note}}',
