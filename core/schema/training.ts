@@ -20,8 +20,8 @@ const share = (en: string, zh: string, helpEn: string, helpZh: string) =>
     .meta(field([en, zh], [helpEn, helpZh], 'advanced'));
 
 const momentum = share('Momentum', '动量', 'Share of the last step that is kept.', '保留上一步的比例。').default(0.9);
-const beta1 = share('Beta 1', 'Beta 1', 'How slowly the mean of gradients moves.', '梯度均值的衰减率。').default(0.9);
-const beta2 = share('Beta 2', 'Beta 2', 'How slowly the mean of squared gradients moves.', '平方梯度均值的衰减率。').default(0.999);
+const beta1 = share('β₁', 'β₁', 'Decay rate of the first-moment estimate.', '一阶矩估计的衰减率。').default(0.9);
+const beta2 = share('β₂', 'β₂', 'Decay rate of the second-moment estimate.', '二阶矩估计的衰减率。').default(0.999);
 const epsilon = z
   .number()
   .positive()

@@ -55,9 +55,9 @@ function verdict(experiment: Experiment): string {
   const part = experiment.metrics.test ? 'test' : 'train';
   const metrics = experiment.metrics[part];
   if (!metrics) return 'The run has no metrics.';
-  const where = part === 'test' ? `${metrics.rows} rows it has not seen` : `the ${metrics.rows} rows it was trained on (there is no test part)`;
-  if (metrics.accuracy !== undefined) return `It is right in ${(100 * metrics.accuracy).toFixed(1)} % of ${where}.`;
-  return `It explains ${metrics.r2 === null || metrics.r2 === undefined ? 'an unknown share' : `${(100 * metrics.r2).toFixed(1)} %`} of the variation in ${where}; its typical error is ${number(metrics.rmse ?? 0)}.`;
+  const where = part === 'test' ? `${metrics.rows} test rows` : `the ${metrics.rows} training rows (there is no test part)`;
+  if (metrics.accuracy !== undefined) return `Accuracy ${(100 * metrics.accuracy).toFixed(1)} % on ${where}.`;
+  return `R² ${metrics.r2 === null || metrics.r2 === undefined ? 'unknown' : number(metrics.r2)}, RMSE ${number(metrics.rmse ?? 0)} on ${where}.`;
 }
 
 function metricsTable(experiment: Experiment): Html {

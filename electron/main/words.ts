@@ -46,7 +46,7 @@ const words = {
   backUp: ['Back up now', '立即备份'],
   passphrase: ['Passphrase…', '密码…'],
   backingUp: ['Backing up:', '正在备份：'],
-  restartEngine: ['Restart the engine', '重启计算进程'],
+  restartEngine: ['Restart the engine', '重启计算引擎'],
   help: ['Help', '帮助'],
   terms: ['Terms and formulas', '术语与公式'],
   shortcuts: ['Keyboard shortcuts', '键盘快捷键'],

@@ -19,7 +19,7 @@ beforeAll(async () => {
     .click();
   await studio.page.getByRole('combobox', { name: 'Target' }).waitFor();
   await train(studio.page, /Random forest/);
-  await studio.page.getByRole('button', { name: 'See why' }).click();
+  await studio.page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).click();
 });
 afterAll(async () => {
   await studio.close();
@@ -83,7 +83,7 @@ it('gives rules, examples and what features do together', async () => {
   await page.getByRole('tab', { name: 'This row' }).click();
   await page.locator('li button', { hasText: /^#\d+/ }).first().click();
   await explain('Counterfactuals');
-  await page.getByText('Way 1').waitFor({ timeout: 30_000 });
+  await page.getByText('Counterfactual 1').waitFor({ timeout: 30_000 });
   expect(await page.locator('.changed-cell').count()).toBeGreaterThan(0);
   await explain('Anchors (rules)');
   await page
@@ -123,7 +123,7 @@ it('follows one selection in every picture and in the list', async () => {
     await page.getByText(picture, { exact: true }).click();
     await page.getByRole('figure', { name: picture }).waitFor();
   }
-  await page.getByRole('button', { name: 'Let go' }).click();
+  await page.getByRole('button', { name: 'Clear selection' }).click();
   await page.getByText('Every row', { exact: true }).first().click();
   // a brush over the first line selects the rows of its points
   const box = await swarm.locator('canvas').boundingBox();
@@ -133,7 +133,7 @@ it('follows one selection in every picture and in the list', async () => {
   await page.mouse.move(box.x + box.width * 0.9, box.y + 60, { steps: 4 });
   await page.mouse.up();
   await page.getByText(/rows selected: in a picture/).waitFor();
-  await page.getByRole('button', { name: 'Let go' }).click();
+  await page.getByRole('button', { name: 'Clear selection' }).click();
 });
 
 it('compares cohorts by any feature', async () => {

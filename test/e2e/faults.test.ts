@@ -71,8 +71,8 @@ describe('a process that dies', () => {
     await expect.poll(() => shownEpoch({ page } as Studio)).toBeGreaterThan(100);
     const seen = await shownEpoch({ page } as Studio);
     process.kill(await enginePid(app), 'SIGKILL');
-    await page.getByText('The compute process ended', { exact: false }).first().waitFor();
-    await page.getByRole('button', { name: 'See why' }).waitFor({ timeout: 60_000 });
+    await page.getByText('The compute engine ended', { exact: false }).first().waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).waitFor({ timeout: 60_000 });
     const [{ epochs }] = query<{ epochs: number }>('SELECT count(*) AS epochs FROM epoch');
     expect(epochs).toBe(6000);
     expect(seen).toBeLessThanOrEqual(epochs);
@@ -89,7 +89,7 @@ describe('a process that dies', () => {
     while (runs.get() === 0) await new Promise((resolve) => setTimeout(resolve, 2));
     process.kill(pid, 'SIGKILL');
     connection.close();
-    await page.getByText('The compute process ended', { exact: false }).first().waitFor();
+    await page.getByText('The compute engine ended', { exact: false }).first().waitFor();
     await expect.poll(() => query<{ status: string }>('SELECT status FROM experiment'), { timeout: 60_000 }).toEqual([{ status: 'finished' }]);
     expect(query<{ epochs: number }>('SELECT count(*) AS epochs FROM epoch')).toEqual([{ epochs: 2000 }]);
   });
@@ -117,7 +117,7 @@ describe('a process that dies', () => {
     await page.getByRole('button', { name: 'Stop' }).waitFor();
     await expect.poll(() => shownEpoch({ page } as Studio)).toBeGreaterThan(seen);
     await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByRole('button', { name: 'See why' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).waitFor({ timeout: 30_000 });
     await page.getByText('stopped by hand', { exact: false }).waitFor();
   });
 

@@ -92,7 +92,7 @@ it('trains a tree, a network, a support vector machine and a linear model, and w
   await page.getByText('epoch 200', { exact: true }).waitFor();
   await page.getByRole('figure', { name: 'Loss' }).waitFor();
   await page.getByRole('figure', { name: 'Confusion matrix' }).first().waitFor();
-  await page.getByText(/Right in \d+\.\d % of 80 rows it has not seen/).waitFor();
+  await page.getByText(/Accuracy \d+\.\d % on 80 test rows/).waitFor();
   await page.getByRole('figure', { name: /PC2 .* by PC1/ }).waitFor();
 });
 
@@ -100,7 +100,7 @@ it('sees why: the tree drawn, a row by SHAP and by LIME, all rows at once', asyn
   const { page } = studio;
   await page.getByRole('combobox', { name: 'Experiment' }).click();
   await page.getByRole('option', { name: 'decision-tree 1' }).click();
-  await page.getByRole('button', { name: 'See why' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).click();
   // a row that tells something is explained at once, without being asked
   await page.getByText(/^Row \d+: the (mistake|row) /).waitFor();
   await page.getByRole('figure', { name: /Tree SHAP · #/ }).waitFor();
@@ -108,7 +108,7 @@ it('sees why: the tree drawn, a row by SHAP and by LIME, all rows at once', asyn
   await page.getByRole('tab', { name: 'All rows' }).click();
   await page.getByRole('figure', { name: 'Mean size of attribution' }).waitFor();
   await page.getByRole('figure', { name: 'Every row' }).waitFor();
-  await page.getByRole('tab', { name: 'The model itself' }).click();
+  await page.getByRole('tab', { name: 'Model internals' }).click();
   const tree = page.getByRole('img', { name: 'The tree' });
   await tree
     .getByText(/gini = /)
@@ -122,7 +122,7 @@ it('sees why: the tree drawn, a row by SHAP and by LIME, all rows at once', asyn
   await page.locator('summary', { hasText: 'Permutation importance' }).click();
   await page.getByRole('button', { name: 'Repeat' }).first().click();
   await page.getByText('the same numbers, to the last bit').waitFor();
-  await page.getByRole('tab', { name: 'The model itself' }).click();
+  await page.getByRole('tab', { name: 'Model internals' }).click();
   await expect.poll(() => tree.locator('.on-path').count()).toBeGreaterThan(1);
 });
 
@@ -138,7 +138,7 @@ it('lays two experiments side by side', async () => {
   await page.getByRole('tab', { name: 'Confusion' }).click();
   await page.getByRole('figure', { name: 'decision-tree 1' }).waitFor();
   await page.getByRole('tab', { name: 'Explanations' }).click();
-  await page.getByRole('figure', { name: /What each leans on/ }).waitFor();
+  await page.getByRole('figure', { name: /Feature importance by model/ }).waitFor();
 });
 
 it('exports a report and a picture that open anywhere', async () => {
@@ -202,7 +202,7 @@ it('saves the project under a name, closes the program, opens it again, and find
   // where one was, too
   await expect.poll(() => page.getByRole('row').filter({ hasText: 'Finished' }).count()).toBe(4);
   await page.getByRole('button', { name: 'decision-tree 1', exact: true }).click();
-  await page.getByRole('button', { name: 'See why' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).click();
   await page.getByRole('tab', { name: 'All rows' }).click();
   await page.getByRole('figure', { name: 'Mean size of attribution' }).waitFor();
   await goTo(page, 'Data');

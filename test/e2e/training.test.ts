@@ -26,6 +26,8 @@ afterAll(async () => {
 });
 
 const button = (name: string) => studio.page.getByRole('button', { name, exact: true });
+/** The one on the screen, not the one that leads to the section. */
+const explain = () => studio.page.getByRole('main').getByRole('button', { name: 'Explain', exact: true });
 
 describe('a network while it learns', () => {
   it('waits, goes on by a step and by an epoch, and ends where it is told', async () => {
@@ -63,7 +65,7 @@ describe('a network while it learns', () => {
     await button('Resume').click();
     await expect.poll(epoch).toBeGreaterThan(before + 20);
     await button('Stop').click();
-    await button('See why').waitFor();
+    await explain().waitFor();
   });
 
   it('shows the network, its layers and any stored epoch', async () => {
@@ -90,11 +92,11 @@ describe('a network while it learns', () => {
       .first()
       .waitFor()
       .catch(() => {});
-    await button('Train on…').click();
+    await button('Continue training…').click();
     await page.getByLabel('How many more rounds').fill('25');
     await button('Go on').click();
     await expect.poll(() => json(project, 'list')[0].epochs, { timeout: 20_000 }).toBe(125);
-    await button('See why').waitFor();
+    await explain().waitFor();
   });
 });
 
@@ -112,7 +114,7 @@ describe('a search', () => {
     await page.getByRole('combobox', { name: 'How' }).click();
     await page.getByRole('option', { name: 'Grid' }).click();
     await button('Train').last().click();
-    await button('See why').waitFor({ timeout: 60_000 });
+    await explain().waitFor({ timeout: 60_000 });
     await page.getByText('4 of 4 candidates, 5 folds each').waitFor();
     await page.getByRole('figure', { name: 'Settings and score' }).waitFor();
     const shown = json(project, 'show', json(project, 'list')[0].id);
@@ -128,8 +130,8 @@ describe('the other kinds', () => {
     const { page } = studio;
     await train(page, /Explainable boosting/);
     await page.locator('.chip', { hasText: /^ebm$/ }).waitFor();
-    await button('See why').click();
-    await page.getByRole('tab', { name: 'The model itself' }).click();
+    await explain().click();
+    await page.getByRole('tab', { name: 'Model internals' }).click();
     await page.getByText('Shape functions').waitFor();
     await page.getByRole('img', { name: 'petal length (cm)', exact: true }).waitFor();
   });
@@ -139,8 +141,8 @@ describe('the other kinds', () => {
     await train(page, /Random forest/);
     await page.locator('.chip', { hasText: /^random-forest$/ }).waitFor();
     await page.getByText('Loss on rows each tree has not seen').waitFor();
-    await button('See why').click();
-    await page.getByRole('tab', { name: 'The model itself' }).click();
+    await explain().click();
+    await page.getByRole('tab', { name: 'Model internals' }).click();
     const number = page.getByRole('textbox', { name: 'Tree', exact: true });
     await number.fill('7');
     await page
@@ -178,7 +180,7 @@ describe('the other kinds', () => {
     await expect.poll(() => loss.locator('td.best').count()).toBeGreaterThan(0);
     await expect.poll(() => loss.getByRole('cell').count()).toBeGreaterThan(8);
     await page.screenshot({ path: path.join(root, 'test-results/all-kinds.png') });
-    await page.getByRole('button', { name: /^See why: knn/ }).click();
+    await page.getByRole('button', { name: /^Explain: knn/ }).click();
     await page.getByText(/knn, predicts/).waitFor();
   });
 

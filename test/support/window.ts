@@ -91,7 +91,7 @@ export async function train(page: Page, kind: RegExp): Promise<void> {
   await goTo(page, 'Model');
   await page.getByRole('radio', { name: kind }).click();
   await page.getByRole('button', { name: 'Train', exact: true }).last().click();
-  await page.getByRole('button', { name: 'See why' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).waitFor({ timeout: 60_000 });
 }
 
 /** The process of the engine, found by its name among the program's own. */

@@ -28,12 +28,12 @@ export const surrogateTree = defineExplainer({
       .min(1)
       .max(20)
       .default(3)
-      .meta(field(['Greatest depth', '最大深度'], ['Questions from the root to a leaf, at most.', '从根到叶的最多提问次数。'])),
+      .meta(field(['Max depth', '最大深度'], ['Splits from the root to a leaf, at most.', '从根到叶的最多分裂次数。'])),
     minSamplesLeaf: z
       .int()
       .min(1)
       .default(5)
-      .meta(field(['Rows in a leaf', '叶子最少行数'], ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'])),
+      .meta(field(['Min samples per leaf', '叶子最少样本数'], ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'])),
   }),
   explain(context, params) {
     const { capabilities, classes, encoded, encoder, job } = context;

@@ -190,6 +190,6 @@ export const projectErrors = {
   'system.chooseAgain': '它可能被移动或改名：请重新选择。',
   'error.storedExperimentDamaged': '“{{name}}” 的存储内容已损坏（{{message}}）。',
   'hint.othersNotTouched': '其他实验不受影响。请恢复备份，或重新运行。',
-  'error.engineLost': '计算进程在响应之前已结束。',
+  'error.engineLost': '计算引擎在响应之前已结束。',
   'hint.engineStartsAgain': '它会自动重新启动；已存储的内容会保留。',
 } as const;

@@ -22,7 +22,7 @@ export const growParams = {
     .max(10_000)
     .nullable()
     .default(null)
-    .meta(field(['Greatest depth', '最大深度'], ['Questions from the root to a leaf, at most. Empty: no limit.', '从根到叶的最多提问次数；空为不限制。'])),
+    .meta(field(['Max depth', '最大深度'], ['Splits from the root to a leaf, at most. Empty: no limit.', '从根到叶的最多分裂次数；空为不限制。'])),
   minSamplesSplit: z
     .int()
     .min(2)
@@ -32,7 +32,7 @@ export const growParams = {
     .int()
     .min(1)
     .default(1)
-    .meta(field(['Rows in a leaf', '叶子最少行数'], ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'], 'regularisation')),
+    .meta(field(['Min samples per leaf', '叶子最少样本数'], ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'], 'regularisation')),
   minImpurityDecrease: z
     .number()
     .min(0)

@@ -129,7 +129,7 @@ export function ProjectBanner({ info, safeMode }: { readonly info: ProjectInfo; 
   );
 }
 
-/** The compute process does not start: what it said, and how to mend it. */
+/** The compute engine does not start: what it said, and how to mend it. */
 export function EngineFailed() {
   const { t } = useWords();
   const [words, setWords] = useState('');
