@@ -26,6 +26,7 @@ import { renameColumn, retypeColumn } from './studio/change-columns.ts';
 import { columnDetail, previewSplit } from './studio/columns.ts';
 import { compareExperiments } from './studio/compare.ts';
 import { assertWritable, type RunHooks, type StudioContext, tableCache } from './studio/context.ts';
+import { boundaryOf, evaluation, momentEpochs, predictionRows, pruningOf, snapshotViewAt, tablePage, tellingRow, treeView } from './studio/experiment-views.ts';
 import { continueExperiment, runExperiment, showExperiment, viewExperiment } from './studio/experiments.ts';
 import { costOf, explainExperiment, modelBytes, repeatExplanation } from './studio/explanations.ts';
 import { type ImportRequest, importDataset, preview } from './studio/import.ts';
@@ -38,7 +39,6 @@ import { readWithCandidates } from './studio/search.ts';
 import { shapesOf } from './studio/shapes.ts';
 import { parseWithinLimits } from './studio/spec-text.ts';
 import { explanationHead, explanationRow, explanationSummary, explanationsOfRow, historyOf, modelColumns, rowOf, rowTexts } from './studio/summaries.ts';
-import { boundaryOf, evaluation, momentAt, momentEpochs, predictionRows, pruningOf, tablePage, tellingRow, treeView } from './studio/views.ts';
 import { whatIf } from './studio/what-if.ts';
 import { readSpec, specText } from './training/read-spec.ts';
 import { unpackModel } from './training/stored-model.ts';
@@ -166,7 +166,7 @@ export function createStudio(setup: StudioSetup) {
     tree: (key: string, row: number | undefined, number = 0) => treeView(context, key, row, number),
     boundary: (key: string, query: Parameters<typeof boundaryOf>[2], hooks: RunHooks = {}) => boundaryOf(context, key, query, hooks),
     momentEpochs: (key: string) => momentEpochs(context, key),
-    moment: (key: string, query: Parameters<typeof momentAt>[2], hooks: RunHooks = {}) => momentAt(context, key, query, hooks),
+    snapshot: (key: string, query: Parameters<typeof snapshotViewAt>[2], hooks: RunHooks = {}) => snapshotViewAt(context, key, query, hooks),
     pruning: (key: string) => pruningOf(context, key),
     shapes: (key: string) => shapesOf(context, key),
     compare: (keys: readonly string[]) => compareExperiments(keys.map((key) => showExperiment(context, key))),

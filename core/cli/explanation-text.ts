@@ -91,12 +91,12 @@ function interactionText(value: Interactions): string {
   )}`;
 }
 
-/** Rounding must not make a promise that the model does not keep: a way to another answer is told in the digits for which it was asked. */
+/** Rounding must not make a promise that the model does not keep: a way to another answer is written in the digits for which it was asked. */
 const cellOfCase = (one: ExampleCase, f: number): string =>
   one.role === 'counterfactual' ? String((one.shown ?? one.values)[f] ?? 'missing') : shortCell(one.values[f]);
 
 function casesText(value: Cases): string {
-  const told = (one: Cases['examples'][number]['cases'][number]) =>
+  const textOf = (one: Cases['examples'][number]['cases'][number]) =>
     (one.role === 'counterfactual' ? one.changes : value.features.slice(0, 4))
       .map((name) => `${name} ${one.role === 'counterfactual' ? '→' : '='} ${cellOfCase(one, value.features.indexOf(name))}`)
       .join(', ');
@@ -106,7 +106,7 @@ function casesText(value: Cases): string {
     value.examples.flatMap((example): (string | number | null)[][] =>
       example.cases.length === 0
         ? [[example.row, example.label, outcome[example.outcome], null, null, null, null]]
-        : example.cases.map((one) => [example.row, example.label, told(one), one.row, one.label, one.truth, one.score]),
+        : example.cases.map((one) => [example.row, example.label, textOf(one), one.row, one.label, one.truth, one.score]),
     ),
   )}`;
 }

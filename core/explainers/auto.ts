@@ -1,7 +1,7 @@
 // `auto`: the method that is exact for a model where there is one, and why.
 import { z } from 'zod';
-import type { Lent } from '../schema/explanation.ts';
-import { field, type Words } from '../schema/words.ts';
+import type { CapabilityName } from '../schema/explanation.ts';
+import { field, type Label } from '../schema/label.ts';
 import { attributionParams, backgroundRows, backgroundWords } from './explainer.ts';
 
 /** Features up to which all combinations are looked at. */
@@ -36,12 +36,12 @@ export const auto = {
 export interface Choice {
   readonly method: string;
   readonly params: Record<string, unknown>;
-  readonly why: Words;
+  readonly why: Label;
 }
 
 /** What is known of the model that is to be explained. */
 export interface ModelTraits {
-  readonly lends: readonly Lent[];
+  readonly capabilities: readonly CapabilityName[];
   readonly isClassifier: boolean;
   readonly features: number;
   /** What its trees add up to, where it has some. */
@@ -62,7 +62,7 @@ export function chooseExact(model: ModelTraits, asked: Record<string, unknown>):
         : { en: 'Exact for trees, along their paths: no background and no sampling.', zh: '对树模型沿路径是精确的：无需背景数据与抽样。' },
     };
   }
-  if (model.lends.includes('linear') && (!model.isClassifier || output !== 'probability'))
+  if (model.capabilities.includes('linear') && (!model.isClassifier || output !== 'probability'))
     return {
       method: 'linear-shap',
       params: shared,

@@ -6,7 +6,7 @@ import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
 import { quantile } from '../numeric/stats.ts';
-import { field } from '../schema/words.ts';
+import { field } from '../schema/label.ts';
 import { attributionParams, type ExplainContext } from './explainer.ts';
 
 export const curveParams = {

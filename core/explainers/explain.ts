@@ -3,7 +3,7 @@ import { nearest, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import { either, say } from '../messages/say.ts';
-import { type Coalitions, type FittedModel, lentBy, type Orders } from '../models/model.ts';
+import { type Coalitions, capabilitiesOf, type FittedModel, type Orders } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
 import type { TrainedModel } from '../training/stored-model.ts';
@@ -40,7 +40,7 @@ export interface Opened {
   readonly context: ExplainContext;
   readonly params: Record<string, unknown>;
   /** Parameters as the card tells them: the background by its rows. */
-  readonly told: Record<string, unknown>;
+  readonly reported: Record<string, unknown>;
   readonly label: string | undefined;
   readonly calls: () => number;
 }
@@ -48,7 +48,7 @@ export interface Opened {
 /** @throws incompatible where the method cannot explain such a model, params where a parameter does not fit */
 export function openContext(explainer: Explainer, input: ExplainInput, job: JobContext, known = new Map<string, unknown>()): Opened {
   const { trained, table, rows } = input;
-  const refusal = explainer.refuses(lentBy(trained.model));
+  const refusal = explainer.refuses(capabilitiesOf(trained.model));
   if (refusal) throw new VitrineError('incompatible', refusal, { where: 'method', hint: say('hint.kernelShapKernelShapAnd', {}) });
   if (explainer.tasks && !explainer.tasks.includes(trained.task))
     throw new VitrineError(
@@ -77,7 +77,7 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
   const raw = takeRaw(table, trained.encoder, rows);
   const encoded = encodeRows(trained.encoder, raw);
   const counter = { calls: 0 };
-  const capabilities = lendModel(trained, outputKind, counter, input);
+  const capabilities = provideCapabilities(trained, outputKind, counter, input);
   const needsBackground = explainer.usesBackground(parsed);
   const chosen = explainer.scope === 'rows' ? chooseOutputs(trained, parsed.class, encoded, rows.length) : chooseOneOutput(trained, parsed.class, rows.length);
   const once = <T>(name: string, make: () => T): T => {
@@ -109,7 +109,13 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
     job,
   };
   const { background: _background, ...own } = parsed;
-  return { context, params: parsed, told: needsBackground ? { ...own, background: [...background] } : own, label: chosen.label, calls: () => counter.calls };
+  return {
+    context,
+    params: parsed,
+    reported: needsBackground ? { ...own, background: [...background] } : own,
+    label: chosen.label,
+    calls: () => counter.calls,
+  };
 }
 
 /** Runs one method on one model and gives the explanation with its card. */
@@ -171,9 +177,9 @@ function everyClass(explainer: Explainer, input: ExplainInput, job: JobContext, 
 function explainOne(explainer: Explainer, input: ExplainInput, job: JobContext, known: Map<string, unknown>): Explained {
   const begun = job.now();
   const { trained, table, rows, onInterim } = input;
-  const { context, params, told, label, calls } = openContext(explainer, input, job, known);
+  const { context, params, reported, label, calls } = openContext(explainer, input, job, known);
   const result = (values: ExplainedValues): Explained => {
-    const common = { method: explainer.method, params: told, seed: input.seed, modelCalls: calls(), seconds: job.now() - begun, rows: [...rows] };
+    const common = { method: explainer.method, params: reported, seed: input.seed, modelCalls: calls(), seconds: job.now() - begun, rows: [...rows] };
     return explained(values, { trained, context, label, table }, common);
   };
   const values = explainer.explain(onInterim ? { ...context, interim: (so) => onInterim(result(so)) } : context, params);
@@ -220,7 +226,7 @@ function numbersOf(values: ExplainedValues): readonly ArrayLike<number>[] {
   }
 }
 
-function lendModel(trained: TrainedModel, kind: OutputKind, counter: { calls: number }, { fitted, trainRows }: ExplainInput): Capabilities {
+function provideCapabilities(trained: TrainedModel, kind: OutputKind, counter: { calls: number }, { fitted, trainRows }: ExplainInput): Capabilities {
   const { model } = trained;
   // a function that stands for a model in a test is of no kind
   const fit = fitted && { ...fitted, kind: findModelKind(trained.kind) };

@@ -3,15 +3,15 @@ import type { Encoder, RawRows } from '../data/encode.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { Coalitions, FittedModel, LinearCapability, Orders, TreeCapability } from '../models/model.ts';
-import type { Lent } from '../schema/explanation.ts';
+import type { CapabilityName } from '../schema/explanation.ts';
+import type { Label } from '../schema/label.ts';
+import { field } from '../schema/label.ts';
 import type { Message } from '../schema/message.ts';
 import { scoreName } from '../schema/search.ts';
 import type { Task } from '../schema/spec.ts';
-import type { Words } from '../schema/words.ts';
-import { field } from '../schema/words.ts';
 import type { AttributionValues, ExplainedValues } from './values.ts';
 
-/** What a model lends to an explainer. */
+/** What an explainer may ask of a model. */
 export interface Capabilities {
   /** 1 for each encoded column that the model's answer can depend on, where that can be read off it: no other column can have an effect. */
   readonly usedColumns?: Uint8Array;
@@ -37,7 +37,7 @@ export interface Capabilities {
   answers(x: Float64Array, rows: number): Float64Array;
   /** How much of the difference to each background row a step of each column carries, `[background row, column]`. Counts its calls. */
   multipliers?(row: Float64Array, background: Float64Array, backgroundRows: number, output: number): Float64Array;
-  /** Mean of one output over the background, one a mask; counts a call for each mixture. */
+  /** Mean of one output over the background, one a mask; counts a call for each masked row. */
   coalitionMeans?(coalitions: Coalitions, output: number): Float64Array;
   /** The same along orders, `[order, step, (prefix, rest)]`. */
   orderMeans?(orders: Orders, output: number): Float64Array;
@@ -109,12 +109,12 @@ export const backgroundSize = ({ background }: { readonly background?: unknown }
 
 export interface Explainer {
   readonly method: string;
-  readonly title: Words;
-  readonly about: Words;
+  readonly title: Label;
+  readonly about: Label;
   readonly scope: 'rows' | 'dataset';
   readonly params: z.ZodObject;
   /** Why this method cannot explain such a model, or undefined where it can. */
-  refuses(lends: readonly Lent[]): Message | undefined;
+  refuses(capabilities: readonly CapabilityName[]): Message | undefined;
   /** What it explains; anything where it is left out. */
   readonly tasks?: readonly Task[];
   /** It scores the model against the truth of the rows. */
@@ -136,7 +136,7 @@ export interface Explainer {
   /** Whether rows are held against a background with these parameters. */
   usesBackground(params: Record<string, unknown>): boolean;
   /** Some of the made-up rows that it asks the model about, encoded one after another; absent where it asks about real ones alone. */
-  madeUp?(context: ExplainContext, params: Record<string, unknown>, count: number): Float64Array;
+  perturbedSamples?(context: ExplainContext, params: Record<string, unknown>, count: number): Float64Array;
   /** Rows that between them show most, of those that were explained; absent where none are to be picked. */
   pick?(values: readonly (readonly number[])[], params: Record<string, unknown>): readonly number[] | undefined;
   explain(context: ExplainContext, params: Record<string, unknown>): ExplainedValues;
@@ -145,20 +145,20 @@ export interface Explainer {
 interface Definition<P extends z.ZodObject> extends Omit<Explainer, 'params' | 'explain' | 'refuses' | 'madeUp' | 'pick' | 'cost'> {
   readonly params: P;
   cost?(params: z.infer<P>, size: CostSize): Cost;
-  madeUp?(context: ExplainContext, params: z.infer<P>, count: number): Float64Array;
+  perturbedSamples?(context: ExplainContext, params: z.infer<P>, count: number): Float64Array;
   pick?(values: readonly (readonly number[])[], params: z.infer<P>): readonly number[] | undefined;
   readonly refuses?: Explainer['refuses'];
   explain(context: ExplainContext, params: z.infer<P>): ExplainedValues;
 }
 
 export function defineExplainer<P extends z.ZodObject>(definition: Definition<P>): Explainer {
-  const { madeUp, pick, cost } = definition;
+  const { perturbedSamples, pick, cost } = definition;
   return {
     refuses: () => undefined,
     ...definition,
     explain: (context, params) => definition.explain(context, definition.params.parse(params)),
     cost: cost && ((params, size) => cost(definition.params.parse(params), size)),
-    madeUp: madeUp && ((context, params, count) => madeUp(context, definition.params.parse(params), count)),
+    perturbedSamples: perturbedSamples && ((context, params, count) => perturbedSamples(context, definition.params.parse(params), count)),
     pick: pick && ((values, params) => pick(values, definition.params.parse(params))),
   };
 }

@@ -5,13 +5,13 @@ import { columnOwners } from '../data/encode.ts';
 import { say } from '../messages/say.ts';
 import type { Random } from '../numeric/random.ts';
 import { RunningMean } from '../numeric/running-mean.ts';
+import { field } from '../schema/label.ts';
 import type { Message } from '../schema/message.ts';
-import { field } from '../schema/words.ts';
+import { estimateRows, nextRound, type RowEstimate, type Stopping } from './convergence.ts';
 import { type AttributionValues, additiveAttribution, type ExplainContext, explainedOutputs, refuse } from './explainer.ts';
-import { estimateRows, nextRound, type RowEstimate, type Stopping } from './sampled.ts';
 
 const noGradient = say('refuse.needsGradient', {});
-export const needsGradient = (lends: readonly string[]): Message | undefined => (lends.includes('gradient') ? undefined : noGradient);
+export const needsGradient = (capabilities: readonly string[]): Message | undefined => (capabilities.includes('gradient') ? undefined : noGradient);
 
 export type Gradient = (x: Float64Array, rows: number, output: number) => Float64Array;
 

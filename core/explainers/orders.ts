@@ -1,8 +1,8 @@
 // Shapley and Owen values along orders of the features: what each adds when it comes in, averaged over orders that are walked both ways.
 import { RunningMean } from '../numeric/running-mean.ts';
+import { nextRound, type RowEstimate } from './convergence.ts';
 import type { ExplainContext } from './explainer.ts';
-import { nextRound, type RowEstimate } from './sampled.ts';
-import { orderWorth } from './worth.ts';
+import { permutationValues } from './value-function.ts';
 
 /** Orders whose coalitions go to the model at once. */
 const together = 64;
@@ -20,14 +20,14 @@ export function walkOrders(context: ExplainContext, estimate: RowEstimate, draw:
   for (let done = 0; done < most; ) {
     const count = nextRound(estimate, done, together);
     const orders = Array.from({ length: count }, draw);
-    const worth = orderWorth(context, row, varying, orders);
+    const setValues = permutationValues(context, row, varying, orders);
     orders.forEach((order, o) => {
       own.fill(0);
       const at = 2 * (features - 1) * o;
       for (const way of [0, 1]) {
         let before = way === 0 ? base : prediction;
         for (let i = 0; i < features; i++) {
-          const after = i < features - 1 ? worth[at + 2 * i + way] : way === 0 ? prediction : base;
+          const after = i < features - 1 ? setValues[at + 2 * i + way] : way === 0 ? prediction : base;
           own[order[i]] += (way === 0 ? after - before : before - after) / 2;
           before = after;
         }

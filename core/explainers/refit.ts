@@ -11,7 +11,7 @@ export function refitter(
   spec: ExperimentSpec,
   { trainingTable, trainRows }: Pick<ExplainInput, 'trainingTable' | 'trainRows'>,
   validationRows: Int32Array,
-  job: JobContext & Pick<TrainingJob, 'spread' | 'crew'>,
+  job: JobContext & Pick<TrainingJob, 'spread' | 'workerGroup'>,
 ) {
   const rows = [...trainRows, ...validationRows];
   // a hair less, so that rounding up gives as many rows as there were
@@ -24,7 +24,12 @@ export function refitter(
       split: { ...spec.split, trainRows: rows, testRows: [], validation },
       explain: [],
     };
-    const { model } = train(trainingTable, own, { ...quiet, spread: job.spread, crew: job.crew, onEpoch: () => {}, resumeFrom: undefined }, () => {});
+    const { model } = train(
+      trainingTable,
+      own,
+      { ...quiet, spread: job.spread, workerGroup: job.workerGroup, onEpoch: () => {}, resumeFrom: undefined },
+      () => {},
+    );
     return unpackModel(model);
   };
 }

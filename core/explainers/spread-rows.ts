@@ -9,7 +9,7 @@ import type { ExperimentSpec } from '../schema/spec.ts';
 import { type TrainedModel, unpackModel } from '../training/stored-model.ts';
 import { type ExplainInput, explain } from './explain.ts';
 import type { Explainer } from './explainer.ts';
-import { offDataShare } from './off-data.ts';
+import { outOfDistributionShare } from './out-of-distribution.ts';
 import { refitter } from './refit.ts';
 import { findExplainer } from './registry.ts';
 import type { Explained } from './results.ts';
@@ -83,7 +83,7 @@ function prepare(shared: ExplainTask) {
   return { method, rest, ...own };
 }
 
-type Job = Pick<TrainingJob, 'spread' | 'crew'> & Parameters<typeof explain>[2];
+type Job = Pick<TrainingJob, 'spread' | 'workerGroup'> & Parameters<typeof explain>[2];
 
 /** One method on one model, in as many threads as are free where rows are explained one by one. */
 export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEvents = {}): Explained {
@@ -98,7 +98,7 @@ export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEve
   if (explainer.scope !== 'rows' || task.rows.length < 2) {
     const onInterim = isWatched && explainer.scope === 'rows' ? events.onInterim : undefined;
     const refit = explainer.refits && spec ? refitter(spec, input, task.validationRows ?? new Int32Array(0), job) : undefined;
-    const value = explain(explainer, { ...whole, onInterim, refit }, sharpens(explainer) ? job : endsWhole(job), same);
+    const value = explain(explainer, { ...whole, onInterim, refit }, refines(explainer) ? job : endsWhole(job), same);
     return completed(explainer, value, whole, job, begun, same);
   }
   const each = pieceSize(task.rows.length, explainer);
@@ -163,13 +163,13 @@ function spreadFeatures(shared: ExplainTask, features: number, job: Job): Explai
 }
 
 /** It can be ended at any time and gives what it has by then. */
-const sharpens = (explainer: Explainer): boolean => 'tolerance' in explainer.params.shape;
+const refines = (explainer: Explainer): boolean => 'tolerance' in explainer.params.shape;
 
 /** What has nothing to give before it is whole is cancelled where it is asked to end. */
 const endsWhole = <J extends Pick<Job, 'check' | 'stopRequested'>>(job: J): J => ({
   ...job,
-  check(...told) {
-    job.check(...told);
+  check(...boundary) {
+    job.check(...boundary);
     if (job.stopRequested()) throw new VitrineError('cancelled', say('error.wasEndedBeforeWasWhole', {}));
   },
 });
@@ -184,7 +184,7 @@ const isPiece = ({ rows }: Explained, part: Int32Array | undefined): boolean =>
 
 /** What is told of all rows together. */
 function completed(explainer: Explainer, value: Explained, input: ExplainInput, job: Job, begun: number, same: Map<string, unknown>): Explained {
-  const offData = offDataShare(explainer, input, job, same);
+  const offData = outOfDistributionShare(explainer, input, job, same);
   const picks = value.kind === 'attribution' ? explainer.pick?.(value.values, value.params) : undefined;
   return {
     ...value,

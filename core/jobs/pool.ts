@@ -3,9 +3,9 @@ import { type TransferListItem, Worker } from 'node:worker_threads';
 import { fromReport, VitrineError } from '../errors.ts';
 import type { Progress } from '../job.ts';
 import { say } from '../messages/say.ts';
-import { askToLeave, reportLost } from './claims.ts';
 import { JobControl } from './control.ts';
 import type { HelpRequest, TaskEvent, TaskName, Tasks } from './tasks.ts';
+import { askToLeave, reportLost } from './work-queue.ts';
 import type { TaskRequest, UnsentRequest, WorkerMessage } from './worker.ts';
 
 export interface RunOptions {
@@ -51,8 +51,8 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   let limited: { readonly worker: Worker; readonly megabytes: number } | undefined;
   const busy = new Set<Worker>();
   const waiting: (() => void)[] = [];
-  /** What threads are lent to: they are called back when a job waits for a thread. */
-  const lent = new Set<Int32Array>();
+  /** Queues that threads help with: they are called back when a job waits for a thread. */
+  const helped = new Set<Int32Array>();
   let closed = false;
 
   const start = (megabytes = memoryMegabytes) =>
@@ -66,7 +66,7 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   const acquire = async ({ atOnce, limits }: RunOptions): Promise<Worker> => {
     if (closed) throw new VitrineError('cancelled', say('error.programClosing', {}));
     if (idle.length === 0 && busy.size >= most + Number(atOnce ?? false)) {
-      for (const claims of lent) askToLeave(claims);
+      for (const queue of helped) askToLeave(queue);
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
     const worker = limits ? takeLimited(limits.megabytes) : (idle.pop() ?? start());
@@ -86,20 +86,20 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
     waiting.shift()?.();
   };
 
-  /** Lends threads that stand idle to a fit that asks; who is not there does not help. */
-  const lend = (request: UnsentRequest, ports: readonly HelpRequest['port'][], seed: number | undefined, control: JobControl): void => {
-    const { claims } = request;
+  /** Gives threads that stand idle to a fit that asks; who is not there does not help. */
+  const offer = (request: UnsentRequest, ports: readonly HelpRequest['port'][], seed: number | undefined, control: JobControl): void => {
+    const { queue } = request;
     const isShort = 'seconds' in request && request.seconds !== undefined && request.seconds < worthBeginning;
     for (const port of ports) {
       if (closed || (idle.length === 0 && (isShort || busy.size >= most))) {
         port.close();
         continue;
       }
-      lent.add(claims);
+      helped.add(queue);
       pool
         .run('help', { ...request, port } as HelpRequest, { seed, control, transfer: [port] })
-        .catch(() => reportLost(claims))
-        .finally(() => lent.delete(claims));
+        .catch(() => reportLost(queue))
+        .finally(() => helped.delete(queue));
     }
   };
 
@@ -123,7 +123,7 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
           clearTimeout(limitTimer);
           worker.off('message', onMessage).off('error', onError).off('exit', onExit);
           // whoever still helps this job is not needed any more
-          for (const claims of asked) askToLeave(claims);
+          for (const queue of asked) askToLeave(queue);
           release(worker, reusable, limits);
           settle();
         };
@@ -133,8 +133,8 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
               options.onProgress?.(message);
               return;
             case 'help':
-              asked.push(message.request.claims);
-              return lend(message.request, message.ports, options.seed, control);
+              asked.push(message.request.queue);
+              return offer(message.request, message.ports, options.seed, control);
             case 'event':
               try {
                 options.onEvent?.(message.event);

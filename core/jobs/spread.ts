@@ -5,8 +5,8 @@ import { fromReport, toReport } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { FitPart, TrainingJob } from '../models/model.ts';
 import type { ErrorReport } from '../schema/error.ts';
-import { type Ask, cells, checkLost, newClaims, type Request } from './claims.ts';
 import { findPart } from './parts.ts';
+import { type Ask, cells, checkLost, newQueue, type Request } from './work-queue.ts';
 
 export interface PartRequest extends Request {
   readonly part: string;
@@ -28,12 +28,12 @@ export const inOneThread =
       return result;
     });
 
-/** Parts in as many threads as answer: `ask` sends one request a possible helper. */
+/** Parts in as many threads as answer: `ask` sends one request a possible worker. */
 export function inThreads(job: JobContext, ask: Ask<PartRequest>): TrainingJob['spread'] {
   return <S, I, R>(part: FitPart<S, I, R>, shared: S, inputs: readonly I[], onPart?: (result: R, index: number) => void, seconds?: number): R[] => {
     if (inputs.length < 2) return inOneThread(job)(part, shared, inputs, onPart);
-    const claims = newClaims();
-    const ports = ask({ part: part.name, shared, inputs, claims, seconds });
+    const queue = newQueue();
+    const ports = ask({ part: part.name, shared, inputs, queue, seconds });
     const results = new Map<number, R>();
     const keep = (index: number, result: R) => {
       results.set(index, result);
@@ -49,21 +49,21 @@ export function inThreads(job: JobContext, ask: Ask<PartRequest>): TrainingJob['
       }
     };
     try {
-      for (let index = Atomics.add(claims, cells.next, 1); index < inputs.length; index = Atomics.add(claims, cells.next, 1)) {
+      for (let index = Atomics.add(queue, cells.next, 1); index < inputs.length; index = Atomics.add(queue, cells.next, 1)) {
         keep(index, part.run(shared, inputs[index], job));
         collect();
       }
       while (results.size < inputs.length) {
-        const seen = Atomics.load(claims, cells.ended);
+        const seen = Atomics.load(queue, cells.ended);
         collect();
         if (results.size === inputs.length) break;
         job.check();
-        checkLost(claims);
-        Atomics.wait(claims, cells.ended, seen, 100);
+        checkLost(queue);
+        Atomics.wait(queue, cells.ended, seen, 100);
       }
     } finally {
       // what nobody has claimed yet is claimed for good
-      Atomics.store(claims, cells.next, inputs.length);
+      Atomics.store(queue, cells.next, inputs.length);
       for (const port of ports) port.close();
     }
     return inputs.map((_, index) => results.get(index) as R);
@@ -71,16 +71,16 @@ export function inThreads(job: JobContext, ask: Ask<PartRequest>): TrainingJob['
 }
 
 /** Does parts until none is left. */
-export function help({ part, shared, inputs, claims, port }: PartRequest, job: JobContext): void {
+export function help({ part, shared, inputs, queue, port }: PartRequest, job: JobContext): void {
   const answer = (value: HelpAnswer) => {
     port.postMessage(value);
-    Atomics.add(claims, cells.ended, 1);
-    Atomics.notify(claims, cells.ended);
+    Atomics.add(queue, cells.ended, 1);
+    Atomics.notify(queue, cells.ended);
   };
   try {
     const found = findPart(part);
-    while (Atomics.load(claims, cells.leave) === 0) {
-      const index = Atomics.add(claims, cells.next, 1);
+    while (Atomics.load(queue, cells.leave) === 0) {
+      const index = Atomics.add(queue, cells.next, 1);
       if (index >= inputs.length) return;
       answer({ index, result: found.run(shared, inputs[index], job) });
     }

@@ -1,7 +1,7 @@
 import { findWarnings, profileColumn } from '../data/profile.ts';
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import { type Packed, pack } from '../explainers/packed.ts';
+import { type EncodedExplanation, pack } from '../explainers/explanation-codec.ts';
 import type { Explained } from '../explainers/results.ts';
 import { type ExplainTask, explainInThreads } from '../explainers/spread-rows.ts';
 import { answerWhatIf, type WhatIfTask } from '../explainers/what-if.ts';
@@ -13,25 +13,25 @@ import type { TrainingJob } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
 import type { ColumnProfile, ColumnReading, DataWarning, ImportOptions, ImportPreview } from '../schema/dataset.ts';
 import type { EpochRecord } from '../schema/experiment.ts';
-import type { MomentView } from '../schema/moment.ts';
 import type { RateSweep } from '../schema/rate-sweep.ts';
+import type { SnapshotView } from '../schema/snapshot-view.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import type { WhatIfView } from '../schema/what-if.ts';
 import type { EpochParcel } from '../store/epochs.ts';
 import type { Snapshot } from '../store/snapshots.ts';
 import { type Boundary, boundary, type Parts } from '../training/boundary.ts';
-import { momentOf } from '../training/moment.ts';
 import type { Axes } from '../training/plane.ts';
 import { type Predictions, predictTable } from '../training/predict.ts';
 import { sweepRates } from '../training/rate-sweep.ts';
 import { parseSpecText } from '../training/read-spec.ts';
+import { snapshotView } from '../training/snapshot-view.ts';
 import { sizeOf, unpackFrame, unpackModel } from '../training/stored-model.ts';
 import { checkTraining, type TrainingOutcome, type TrainingStart, train } from '../training/train.ts';
-import { type CrewRequest, joinCrew } from './crew.ts';
 import { help, type PartRequest } from './spread.ts';
+import { type GroupRequest, runWorker } from './worker-group.ts';
 
 /** What a fit asks of threads that stand idle. */
-export type HelpRequest = PartRequest | CrewRequest;
+export type HelpRequest = PartRequest | GroupRequest;
 
 /** What a job may tell while it runs, besides its progress. */
 export type TaskEvent =
@@ -55,7 +55,7 @@ export interface Tasks {
   copyProject: { input: { file: string; passphrase: string | undefined; target: string }; result: string };
   warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
   train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined; more?: boolean }; result: TrainingOutcome };
-  explain: { input: ExplainTask; result: Packed };
+  explain: { input: ExplainTask; result: EncodedExplanation };
   whatIf: { input: WhatIfTask; result: WhatIfView };
   check: { input: { table: Table; spec: ExperimentSpec }; result: TrainingStart };
   fold: { input: { table: Table; spec: ExperimentSpec }; result: Pick<TrainingOutcome, 'metrics' | 'seconds'> };
@@ -73,12 +73,12 @@ export interface Tasks {
     };
     result: Boundary;
   };
-  moment: {
+  snapshot: {
     input: {
       table: Table;
       frame: Uint8Array;
       /** A checkpoint, a snapshot or a whole model, by what it is. */
-      model: { readonly kind: 'moment' | 'whole'; readonly bytes: Uint8Array };
+      model: { readonly kind: 'snapshot' | 'whole'; readonly bytes: Uint8Array };
       /** The epoch that is shown; a model that holds them all is cut there. */
       epoch: number;
       parts: Parts;
@@ -86,7 +86,7 @@ export interface Tasks {
       axes: Axes;
       resolution: number;
     };
-    result: MomentView;
+    result: SnapshotView;
   };
 }
 
@@ -94,7 +94,7 @@ export type TaskName = keyof Tasks;
 
 type Runner<N extends TaskName> = (
   input: Tasks[N]['input'],
-  job: JobContext & Pick<TrainingJob, 'spread' | 'crew'>,
+  job: JobContext & Pick<TrainingJob, 'spread' | 'workerGroup'>,
   emit: (event: TaskEvent) => void,
 ) => Promise<Tasks[N]['result']> | Tasks[N]['result'];
 
@@ -145,7 +145,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   },
   rates: ({ table, spec }, job) => sweepRates(table, spec, { ...job, onEpoch: () => {}, resumeFrom: undefined }),
   help(request, job) {
-    if ('crew' in request) joinCrew(request);
+    if ('workerGroup' in request) runWorker(request);
     else help(request, job);
     return undefined;
   },
@@ -159,7 +159,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   whatIf: (task, job) => answerWhatIf(task, job),
   predict: ({ model, table }, job) => predictTable(model, table, job),
   boundary: ({ table, model, parts, truth, axes, resolution }) => boundary(table, unpackModel(model), parts, truth, axes, resolution),
-  moment({ table, frame, model, epoch, parts, truth, axes, resolution }) {
+  snapshot({ table, frame, model, epoch, parts, truth, axes, resolution }) {
     const known = unpackFrame(frame);
     const artifact = unpackArtifact(model.bytes);
     const kind = findModelKind(known.kind);
@@ -170,7 +170,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     // a checkpoint may be a little older than the newest epoch
     const held = typeof artifact === 'object' && artifact !== null && 'epoch' in artifact && typeof artifact.epoch === 'number' ? artifact.epoch : epoch;
     const shown = Math.min(epoch, held);
-    return momentOf(table, { ...known, model: fitted.upTo?.(shown) ?? fitted }, parts, truth, shown, axes, resolution);
+    return snapshotView(table, { ...known, model: fitted.upTo?.(shown) ?? fitted }, parts, truth, shown, axes, resolution);
   },
 };
 

@@ -3,9 +3,9 @@ import os from 'node:os';
 import { MessageChannel, type MessagePort, parentPort } from 'node:worker_threads';
 import { toReport, VitrineError } from '../errors.ts';
 import { createJobContext } from './control.ts';
-import { type CrewRequest, crewOfThreads } from './crew.ts';
 import { inThreads, type PartRequest } from './spread.ts';
 import { type TaskEvent, type TaskName, type Tasks, taskRunners } from './tasks.ts';
+import { type GroupRequest, groupOfThreads } from './worker-group.ts';
 
 export interface TaskRequest {
   readonly task: TaskName;
@@ -15,7 +15,7 @@ export interface TaskRequest {
 }
 
 /** A request whose port travels beside it, one for each thread that may help. */
-export type UnsentRequest = Omit<PartRequest, 'port'> | Omit<CrewRequest, 'port'>;
+export type UnsentRequest = Omit<PartRequest, 'port'> | Omit<GroupRequest, 'port'>;
 
 export type WorkerMessage =
   | {
@@ -51,7 +51,7 @@ async function runTask<N extends TaskName>(task: N, input: Tasks[N]['input'], re
     (progress) => send({ kind: 'progress', ...progress }),
   );
   try {
-    const result = await taskRunners[task](input, { ...job, spread: inThreads(job, askForHelp), crew: crewOfThreads(job, askForHelp) }, (event) =>
+    const result = await taskRunners[task](input, { ...job, spread: inThreads(job, askForHelp), workerGroup: groupOfThreads(job, askForHelp) }, (event) =>
       send({ kind: 'event', event }),
     );
     send({ kind: 'done', result });

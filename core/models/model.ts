@@ -4,12 +4,12 @@ import type { JobContext } from '../job.ts';
 import { say } from '../messages/say.ts';
 import type { Random } from '../numeric/random.ts';
 import type { EpochRecord, StoppedBy } from '../schema/experiment.ts';
-import { type Lent, lent } from '../schema/explanation.ts';
+import { type CapabilityName, capabilityName } from '../schema/explanation.ts';
+import type { Label } from '../schema/label.ts';
 import type { Message } from '../schema/message.ts';
 import type { RateSweep } from '../schema/rate-sweep.ts';
 import type { Task } from '../schema/spec.ts';
 import type { TrainingSpec } from '../schema/training.ts';
-import type { Words } from '../schema/words.ts';
 import type { ArtifactValue } from './artifact.ts';
 import type { Layer } from './network/network.ts';
 import type { ModelSize } from './sound.ts';
@@ -75,11 +75,11 @@ export interface TrainingJob extends JobContext {
    * Threads that stay for the rest of the fit, this one among them; all share memory that is named in `shared`.
    * @returns does the pieces 0 to n - 1 of a round, each once, and comes back when all are done
    */
-  crew<S>(crew: FitCrew<S>, shared: S): (pieces: number) => void;
+  workerGroup<S>(workerGroup: WorkerGroup<S>, shared: S): (pieces: number) => void;
 }
 
-/** What each thread of a fit's crew can do. */
-export interface FitCrew<S> {
+/** What each thread of a fit's worker group can do. */
+export interface WorkerGroup<S> {
   readonly name: string;
   /** @returns does a piece of the round at hand, as it is set out in shared memory; what it computes may not depend on the thread */
   join(shared: S): (piece: number) => void;
@@ -144,8 +144,8 @@ export interface AdditiveTerm {
   readonly importance: number;
 }
 
-export const lentBy = (model: FittedModel): Lent[] =>
-  lent.options.filter((name) => (name === 'leafMeans' ? model.trees !== undefined && answersAreLeafMeans(model.trees) : model[name] !== undefined));
+export const capabilitiesOf = (model: FittedModel): CapabilityName[] =>
+  capabilityName.options.filter((name) => (name === 'leafMeans' ? model.trees !== undefined && answersAreLeafMeans(model.trees) : model[name] !== undefined));
 
 /** Whether each leaf answers the mean of its training rows, as those of boosted trees do not. */
 const answersAreLeafMeans = (trees: TreeCapability): boolean => trees.space !== 'logit' && trees.base === undefined;
@@ -157,7 +157,7 @@ export interface LinearCapability {
 }
 
 /** One row mixed with background rows: some features' columns are the row's own, all others a background row's. */
-export interface Mixture {
+export interface MaskedSamples {
   /** `[column]` */
   readonly row: Float64Array;
   /** `[background row, column]` */
@@ -168,12 +168,12 @@ export interface Mixture {
 }
 
 /** Where a mask has 1, a feature is the row's own. */
-export interface Coalitions extends Mixture {
+export interface Coalitions extends MaskedSamples {
   readonly masks: readonly Uint8Array[];
 }
 
 /** Orders in which features become the row's own, one after another. */
-export interface Orders extends Mixture {
+export interface Orders extends MaskedSamples {
   readonly orders: readonly Int32Array[];
 }
 
@@ -183,7 +183,7 @@ export interface FittedModel {
   predict(x: Float64Array, rows: number): Float64Array;
   /** Additive scores before the link: `[row, output]`. Absent where the kind has none. */
   logits?(x: Float64Array, rows: number): Float64Array;
-  /** Mean of one output over the background, one a mask, by a way that is faster than asking about each mixture; of the score before the link where `scores`. */
+  /** Mean of one output over the background, one a mask, by a way that is faster than asking about each masked row; of the score before the link where `scores`. */
   coalitionMeans?(coalitions: Coalitions, output: number, scores: boolean): Float64Array;
   /** The same along orders, after each step but the last, and for all features but those that have come: `[order, step, (prefix, rest)]`. */
   orderMeans?(orders: Orders, output: number, scores: boolean): Float64Array;
@@ -229,16 +229,16 @@ export interface FittedModel {
 
 export interface ModelKind {
   readonly kind: string;
-  readonly title: Words;
-  readonly about: Words;
+  readonly title: Label;
+  readonly about: Label;
   /** 1 to 5. */
   readonly flexibility: number;
   readonly readability: number;
   readonly tasks: readonly Task[];
   readonly numericDefault: 'none' | 'standard';
   readonly params: z.ZodObject;
-  /** What its fitted models lend to explainers besides `predict`. */
-  readonly lends: readonly Lent[];
+  /** Capabilities of its fitted models for explainers, besides `predict`. */
+  readonly capabilities: readonly CapabilityName[];
   /** It can do with rows that lack a value; others are given filled ones. */
   readonly takesMissing: boolean;
   /** It can let rows count more or less. */
@@ -280,7 +280,7 @@ export interface ModelKind {
   /** Shares of a fit that other threads may do. */
   readonly parts?: readonly FitPart<never, never, unknown>[];
   /** What threads that stay with a fit do. */
-  readonly crew?: FitCrew<never>;
+  readonly workerGroup?: WorkerGroup<never>;
 }
 
 interface Definition<P extends z.ZodObject>
@@ -294,12 +294,12 @@ interface Definition<P extends z.ZodObject>
     | 'scalesTarget'
     | 'lastLayerPenalty'
     | 'treeWeights'
-    | 'lends'
+    | 'capabilities'
     | 'takesMissing'
     | 'takesWeights'
   > {
   readonly params: P;
-  readonly lends?: readonly Lent[];
+  readonly capabilities?: readonly CapabilityName[];
   readonly takesMissing?: boolean;
   readonly takesWeights?: boolean;
   readonly learnsByGradient?: (params: z.infer<P>) => boolean;
@@ -322,7 +322,7 @@ export function defineModel<P extends z.ZodObject>(definition: Definition<P>): M
     sweepRates:
       definition.sweepRates &&
       ((data, params, training, job) => (definition.sweepRates as NonNullable<typeof definition.sweepRates>)(data, parse(params), training, job)),
-    lends: definition.lends ?? [],
+    capabilities: definition.capabilities ?? [],
     takesMissing: definition.takesMissing ?? false,
     takesWeights: definition.takesWeights ?? false,
     learnsByGradient: (params) => definition.learnsByGradient?.(parse(params)) ?? false,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { treeView } from './tree.ts';
 
-/** What a fitted model may lend to explainers besides its predictions. */
-export const lent = z.enum(['trees', 'leafMeans', 'gradient', 'linear', 'multipliers', 'representation', 'additive', 'shares']);
-export type Lent = z.infer<typeof lent>;
+/** Capabilities that a fitted model may have for explainers, besides its predictions. */
+export const capabilityName = z.enum(['trees', 'leafMeans', 'gradient', 'linear', 'multipliers', 'representation', 'additive', 'shares']);
+export type CapabilityName = z.infer<typeof capabilityName>;
 
 export const explanationOutput = z.object({ kind: z.enum(['probability', 'logit', 'value', 'loss']), class: z.string().optional() });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { field } from './words.ts';
+import { field } from './label.ts';
 
 /** Metrics by which settings are chosen; the smaller one wins where `lowerIsBetter` says so. */
 export const scoreName = z.enum([

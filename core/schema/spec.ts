@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { field } from './label.ts';
 import { crossValidationSpec, searchSpec } from './search.ts';
 import { trainingSpec } from './training.ts';
-import { field } from './words.ts';
 
 export const task = z.enum(['classification', 'regression']);
 export type Task = z.infer<typeof task>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { columnSummary } from './dataset.ts';
 import { errorReport } from './error.ts';
 import { experiment, experimentStatus } from './experiment.ts';
-import { cases, cell, dependenceCurve, explanationKind, explanationOutput, interactions, lent, rules, samplingEnd, surface } from './explanation.ts';
+import { capabilityName, cases, cell, dependenceCurve, explanationKind, explanationOutput, interactions, rules, samplingEnd, surface } from './explanation.ts';
 import { explainRequest, task } from './spec.ts';
 import { treeView } from './tree.ts';
 
@@ -147,8 +147,8 @@ export const experimentView = experiment.omit({ split: true, explanations: true,
   split: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
   training: z.object({ epochs: z.number(), stoppedBy: z.string().nullable(), backend: z.string(), advice: z.string().nullable() }).nullable(),
   explanations: z.array(explanationHead),
-  /** What its model lends to explainers. */
-  lends: z.array(lent),
+  /** Capabilities of its model, besides predictions. */
+  capabilities: z.array(capabilityName),
   /** What an epoch of its history is; null where its fit has none. */
   epochKind: z.enum(['epoch', 'tree', 'round']).nullable(),
   /** It can be trained for more epochs. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { field } from './words.ts';
+import { field } from './label.ts';
 
 const learningRate = z
   .number()

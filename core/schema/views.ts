@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lent } from './explanation.ts';
+import { capabilityName } from './explanation.ts';
 
 const points = z.object({ class: z.string(), x: z.array(z.number()), y: z.array(z.number()) });
 
@@ -66,7 +66,7 @@ export const modelKindCard = z.object({
   tasks: z.array(z.string()),
   numericDefault: z.string(),
   learnsByGradient: z.boolean(),
-  lends: z.array(lent),
+  capabilities: z.array(capabilityName),
   takesMissing: z.boolean(),
   takesWeights: z.boolean(),
   findsRate: z.boolean(),
@@ -81,8 +81,8 @@ export const explainerCard = z.object({
   about: words,
   scope: z.enum(['rows', 'dataset']),
   tasks: z.array(z.enum(['classification', 'regression'])),
-  /** What a model must lend, one of these; null where any will do. */
-  needs: z.array(lent).nullable(),
+  /** One of these capabilities is needed; null where any model will do. */
+  needs: z.array(capabilityName).nullable(),
   usesBackground: z.boolean(),
   /** More features than this it cannot explain; null: as many as there are. */
   maxFeatures: z.number().nullable(),

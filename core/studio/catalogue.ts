@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { auto } from '../explainers/auto.ts';
 import { explainers } from '../explainers/registry.ts';
 import { modelKinds } from '../models/registry.ts';
-import { lent } from '../schema/explanation.ts';
+import { capabilityName } from '../schema/explanation.ts';
 import { crossValidationSpec } from '../schema/search.ts';
 import { preprocessSpec, splitSpec, weightsSpec } from '../schema/spec.ts';
 import { trainingSpec } from '../schema/training.ts';
@@ -43,7 +43,7 @@ export function catalogue(resources: string): Catalogue {
       tasks: [...kind.tasks],
       numericDefault: kind.numericDefault,
       learnsByGradient: kind.learnsByGradient({}) || kind.gradientHint !== undefined,
-      lends: [...kind.lends],
+      capabilities: [...kind.capabilities],
       takesMissing: kind.takesMissing,
       takesWeights: kind.takesWeights,
       findsRate: kind.sweepRates !== undefined,
@@ -68,7 +68,7 @@ export function catalogue(resources: string): Catalogue {
         about: explainer.about,
         scope: explainer.scope,
         tasks: [...(explainer.tasks ?? bothTasks)],
-        needs: explainer.refuses([]) === undefined ? null : lent.options.filter((name) => explainer.refuses([name]) === undefined),
+        needs: explainer.refuses([]) === undefined ? null : capabilityName.options.filter((name) => explainer.refuses([name]) === undefined),
         usesBackground: explainer.usesBackground({}),
         maxFeatures: explainer.maxFeatures ?? null,
         params: formSchema(explainer.params),

@@ -10,7 +10,7 @@ import type { ExperimentView } from '../schema/summaries.ts';
 import { trainingSpec } from '../schema/training.ts';
 import { findDataset } from '../store/datasets.ts';
 import { countDamagedEpochs, countEpochs, dropEpochsAfter, historyColumns, insertEpochs, lastEpoch, listEpochs } from '../store/epochs.ts';
-import { listHeads } from '../store/experiment-heads.ts';
+import { listExperimentSummaries } from '../store/experiment-list.ts';
 import {
   addSeconds,
   findExperiment,
@@ -45,7 +45,7 @@ export async function runExperiment(context: StudioContext, spec: ExperimentSpec
   const complete = { ...spec, target: spec.target ?? dataset.target ?? undefined };
   const { connection } = context.project;
   const id = context.newId();
-  const name = spec.name ?? `${spec.model.kind} ${listHeads(connection).filter(({ kind }) => kind === spec.model.kind).length + 1}`;
+  const name = spec.name ?? `${spec.model.kind} ${listExperimentSummaries(connection).filter(({ kind }) => kind === spec.model.kind).length + 1}`;
   // it is in the file from here on, so that it can be gone on with whenever the program ends; a refusal takes it out again
   insertExperiment(connection, { id, name, created: context.now().toISOString(), dataset: dataset.id, spec: complete, version: context.version });
   addSeconds(connection, id, { load });

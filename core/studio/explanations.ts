@@ -1,16 +1,16 @@
 import type { Table } from '../data/table.ts';
 import { toReport, VitrineError } from '../errors.ts';
 import { auto, chooseExact } from '../explainers/auto.ts';
-import { unpack } from '../explainers/packed.ts';
+import { unpack } from '../explainers/explanation-codec.ts';
 import { findExplainer } from '../explainers/registry.ts';
 import type { Explained } from '../explainers/results.ts';
 import { say } from '../messages/say.ts';
 import { contentHash } from '../models/artifact.ts';
-import { lentBy } from '../models/model.ts';
+import { capabilitiesOf } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
 import type { Explanation } from '../schema/explanation.ts';
+import type { Label } from '../schema/label.ts';
 import type { ExplainRequest } from '../schema/spec.ts';
-import type { Words } from '../schema/words.ts';
 import { findDataset } from '../store/datasets.ts';
 import { addSeconds, findExperiment, getArtifact, type StoredExperiment } from '../store/experiments.ts';
 import { deleteTask, findTask, insertPiece, insertTask, listPieces, listTasks } from '../store/explanation-tasks.ts';
@@ -34,12 +34,12 @@ export function modelBytes(context: StudioContext, stored: StoredExperiment): Ui
 }
 
 /** A request with its method chosen, where the choice was left to the program. */
-function settled(context: StudioContext, stored: StoredExperiment, request: ExplainRequest): ExplainRequest & { readonly why?: Words } {
+function settled(context: StudioContext, stored: StoredExperiment, request: ExplainRequest): ExplainRequest & { readonly why?: Label } {
   if (request.method !== auto.method) return request;
   checked(auto.params, request.params, 'params', 'params');
   const { model, encoder, task } = unpackModel(modelBytes(context, stored));
   const choice = chooseExact(
-    { lends: lentBy(model), isClassifier: task === 'classification', features: encoder.features.length, treeSpace: model.trees?.space },
+    { capabilities: capabilitiesOf(model), isClassifier: task === 'classification', features: encoder.features.length, treeSpace: model.trees?.space },
     request.params,
   );
   return { ...request, ...choice };

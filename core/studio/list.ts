@@ -1,7 +1,7 @@
 // The list of experiments. It needs neither models nor methods, so that the command line shows it at once.
 import type { ExperimentRow } from '../schema/experiment.ts';
 import { datasetName } from '../store/datasets.ts';
-import { type ListedExperiment, listHeads } from '../store/experiment-heads.ts';
+import { type ListedExperiment, listExperimentSummaries } from '../store/experiment-list.ts';
 import type { StoredExperiment } from '../store/experiments.ts';
 import type { StudioContext } from './context.ts';
 
@@ -20,7 +20,7 @@ export function listRows(context: Pick<StudioContext, 'project'>, deleted = fals
     if (!names.has(id)) names.set(id, datasetName(connection, id));
     return names.get(id) ?? '';
   };
-  return listHeads(connection, deleted).map((listed) => ({
+  return listExperimentSummaries(connection, deleted).map((listed) => ({
     ...toRow(listed, nameOf(listed.dataset)),
     status: statusOf(context, listed),
     deleted,

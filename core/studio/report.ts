@@ -146,7 +146,7 @@ function exampleTable(value: Extract<Explanation, { kind: 'cases' | 'rules' }>):
         (rule) =>
           html`<tr><td>${rule.row}</td><td>${rule.label}</td><td>${rule.conditions.length === 0 ? 'always' : lines(rule.conditions.map((condition) => condition.text))}</td><td class="n">${number(rule.precision)}${rule.reached ? '' : ' (below what was asked)'}</td><td class="n">${number(rule.coverage)}</td></tr>`,
       )}</table>`;
-  const told = (one: (typeof value.examples)[number]['cases'][number]) =>
+  const textOf = (one: (typeof value.examples)[number]['cases'][number]) =>
     one.changes.length > 0 && one.role === 'counterfactual'
       ? lines(one.changes.map((name) => `${name} → ${(one.shown ?? one.values)[value.features.indexOf(name)] ?? 'missing'}`))
       : lines(one.values.slice(0, 6).map((cell, f) => `${value.features[f]} = ${cell ?? 'missing'}`));
@@ -157,7 +157,7 @@ function exampleTable(value: Extract<Explanation, { kind: 'cases' | 'rules' }>):
         ? [html`<tr><td>${example.row ?? ''}</td><td colspan="4">${example.outcome === 'none' ? 'provably none' : 'none found'}</td></tr>`]
         : example.cases.map(
             (one) =>
-              html`<tr><td>${example.row ?? ''}</td><td>${one.role}${one.row === null ? '' : ` (row ${one.row})`}</td><td>${told(one)}</td><td>${one.label ?? ''}</td><td class="n">${number(one.score)}</td></tr>`,
+              html`<tr><td>${example.row ?? ''}</td><td>${one.role}${one.row === null ? '' : ` (row ${one.row})`}</td><td>${textOf(one)}</td><td>${one.label ?? ''}</td><td class="n">${number(one.score)}</td></tr>`,
           ),
     )}</table>`;
 }

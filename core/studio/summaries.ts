@@ -30,7 +30,7 @@ export function experimentView(experiment: Experiment, unfinished: readonly Expl
     training: training ? { epochs: training.epochs, stoppedBy: training.stoppedBy ?? null, backend: training.backend, advice: training.advice ?? null } : null,
     explanations: explanations.map(explanationHead),
     unfinished: unfinished.map((task) => ({ ...task, request: explainRequest.parse(task.request) })),
-    lends: [...(kind?.lends ?? [])],
+    capabilities: [...(kind?.capabilities ?? [])],
     epochKind: kind?.epochs ?? null,
     extensible: training !== undefined && (kind?.epochs === 'epoch' || kind?.cumulative === true),
   };

@@ -56,7 +56,7 @@ export function readSpec(value: unknown): ExperimentSpec {
     if (request.method === auto.method) return void checked(auto.params, request.params, `explain[${i}].params`);
     const explainer = findExplainer(request.method);
     checked(explainer.params, request.params, `explain[${i}].params`);
-    const refusal = explainer.refuses(kind.lends);
+    const refusal = explainer.refuses(kind.capabilities);
     if (refusal) throw new VitrineError('incompatible', refusal, { where: `explain[${i}].method`, hint: say('hint.kernelShapKernelShapAnd', {}) });
   });
   return spec;

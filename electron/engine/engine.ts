@@ -1,4 +1,4 @@
-// The compute process: loads core, serves the contract on the ports that main hands it, and owns the project file.
+// The compute engine: loads core, serves the contract on the ports that main hands it, and owns the project file.
 import { randomUUID } from 'node:crypto';
 import { toReport } from '../../core/errors.ts';
 import { createServer, type EngineServer } from '../ipc/server.ts';
@@ -6,7 +6,7 @@ import { createHandlers } from './handlers.ts';
 import { createJobBoard, type JobBoard } from './jobs.ts';
 import type { FromEngine, ToEngine } from './messages.ts';
 import { portOf } from './port.ts';
-import { createWorkplace, type Workplace } from './workplace.ts';
+import { createProjectSession, type ProjectSession } from './project-session.ts';
 
 // here and not in the threads that load the library: their environment is a copy that native code does not see
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
@@ -16,10 +16,10 @@ const tell = (message: FromEngine): void => parent.postMessage(message);
 const tokens = new Map<string, string>();
 let server: EngineServer | undefined;
 let board: JobBoard | undefined;
-let workplace: Workplace | undefined;
+let projectSession: ProjectSession | undefined;
 
 async function start(message: Extract<ToEngine, { kind: 'start' }>): Promise<void> {
-  const place = createWorkplace({
+  const place = createProjectSession({
     resources: message.resources,
     version: message.version,
     worker: new URL('./worker.js', import.meta.url),
@@ -40,10 +40,10 @@ async function start(message: Extract<ToEngine, { kind: 'start' }>): Promise<voi
       if (view && view.kind !== 'preview') tell({ kind: 'ended', subject: view.subject, seconds: view.seconds, failed: view.status === 'failed' });
     },
   );
-  const handlers = createHandlers({ workplace: place, board: jobs, tokens, emit: (name, value) => server?.emit(name, value) });
+  const handlers = createHandlers({ projectSession: place, board: jobs, tokens, emit: (name, value) => server?.emit(name, value) });
   server = createServer(handlers, toReport);
   board = jobs;
-  workplace = place;
+  projectSession = place;
   await place.open(message.project, true, message.passphrase).catch((error) => process.stderr.write(`${toReport(error).message}\n`));
   if (!message.afterDeath) return;
   // what was in training when this process died goes on from its last checkpoint, once
@@ -68,7 +68,7 @@ let ready: Promise<void> = Promise.resolve();
 async function close(): Promise<void> {
   await ready;
   await board?.cancelAll();
-  await workplace?.close();
+  await projectSession?.close();
   tell({ kind: 'closed' });
 }
 

@@ -5,19 +5,19 @@ import { type JobName, jobs as jobSchemas } from '../ipc/contract.ts';
 import type { CallHandlers, EngineServer } from '../ipc/server.ts';
 import { type Changed, createJobStarter } from './job-starter.ts';
 import type { JobBoard } from './jobs.ts';
-import type { Workplace } from './workplace.ts';
+import type { ProjectSession } from './project-session.ts';
 
 interface Parts {
-  readonly workplace: Workplace;
+  readonly projectSession: ProjectSession;
   readonly board: JobBoard;
   readonly tokens: ReadonlyMap<string, string>;
   readonly emit: EngineServer['emit'];
 }
 
 /** Every call of the contract, on top of the studio. */
-export function createHandlers({ workplace, board, tokens, emit }: Parts): CallHandlers {
-  const studio = () => workplace.studio();
-  const edited = () => workplace.edited();
+export function createHandlers({ projectSession, board, tokens, emit }: Parts): CallHandlers {
+  const studio = () => projectSession.studio();
+  const edited = () => projectSession.edited();
   const pathOf = (token: string): string => {
     const file = tokens.get(token);
     if (file === undefined) throw new VitrineError('usage', say('error.fileWasNotChosenDialog', {}), { where: 'token' });
@@ -32,32 +32,32 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
   };
   const projectChanged = () => {
     changed('project');
-    return workplace.info();
+    return projectSession.info();
   };
   const startJob = createJobStarter(board, edited, pathOf, emit, changed);
   return {
-    'project.info': () => workplace.info(),
+    'project.info': () => projectSession.info(),
     async 'project.open'({ token, create, passphrase }) {
       refuseWhileRunning(say('before.open', {}));
-      await workplace.open(pathOf(token), create, passphrase);
+      await projectSession.open(pathOf(token), create, passphrase);
       return projectChanged();
     },
     async 'project.unlock'({ passphrase }) {
-      await workplace.unlock(passphrase);
+      await projectSession.unlock(passphrase);
       return projectChanged();
     },
     async 'project.protect'(change) {
       refuseWhileRunning(say('before.passphrase', {}));
-      await workplace.protect(change);
+      await projectSession.protect(change);
       return projectChanged();
     },
     async 'project.saveAs'({ token }) {
       refuseWhileRunning(say('before.saveAs', {}));
-      await workplace.saveAs(pathOf(token));
+      await projectSession.saveAs(pathOf(token));
       return projectChanged();
     },
     async 'project.recover'({ from }) {
-      await workplace.recover(from);
+      await projectSession.recover(from);
       return projectChanged();
     },
     'project.check': () => studio().integrity(),
@@ -135,7 +135,7 @@ export function createHandlers({ workplace, board, tokens, emit }: Parts): CallH
     'experiment.tellingRow': ({ id }) => studio().tellingRow(id),
     'experiment.tree': ({ id, row, tree }) => studio().tree(id, row ?? undefined, tree),
     'experiment.moments': ({ id }) => studio().momentEpochs(id),
-    'experiment.moment': ({ id, ...query }) => studio().moment(id, query),
+    'experiment.snapshot': ({ id, ...query }) => studio().snapshot(id, query),
     'experiment.whatIf': (query) => studio().whatIf(query),
     'experiment.pruning': ({ id }) => studio().pruning(id),
     'experiment.shapes': ({ id }) => studio().shapes(id),

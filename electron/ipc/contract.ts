@@ -6,9 +6,9 @@ import type { ErrorReport } from '../../core/schema/error.ts';
 import type { EpochRecord, ExperimentRow } from '../../core/schema/experiment.ts';
 import { type JobView, jobAction } from '../../core/schema/job.ts';
 import type { Message } from '../../core/schema/message.ts';
-import { axes, type MomentView } from '../../core/schema/moment.ts';
 import type { RateSweep } from '../../core/schema/rate-sweep.ts';
 import type { ShapesView } from '../../core/schema/shapes.ts';
+import { axes, type SnapshotView } from '../../core/schema/snapshot-view.ts';
 import { type ExperimentSpec, explainRequest, splitSpec, task } from '../../core/schema/spec.ts';
 import type {
   BinContents,
@@ -104,10 +104,10 @@ export const calls = {
   /** A row that is worth looking at first. */
   'experiment.tellingRow': entry<{ row: number; reason: 'mistake' | 'uncertain' | 'error' } | null>()(one),
   'experiment.tree': entry<TreeView>()(z.strictObject({ id, row: z.int().min(0).nullable(), tree: z.int().min(0).optional() })),
-  /** Epochs that `experiment.moment` can show. */
+  /** Epochs that `experiment.snapshot` can show. */
   'experiment.moments': entry<number[]>()(one),
   /** The model as it was after an epoch; the newest where none is named. */
-  'experiment.moment': entry<MomentView>()(z.strictObject({ id, epoch: z.int().min(1).nullable(), axes, resolution: z.int().min(10).max(200) })),
+  'experiment.snapshot': entry<SnapshotView>()(z.strictObject({ id, epoch: z.int().min(1).nullable(), axes, resolution: z.int().min(10).max(200) })),
   /** The answer to a row as a person sets it. */
   'experiment.whatIf': entry<WhatIfView>()(whatIfQuery),
   'experiment.pruning': entry<PruningView | null>()(one),

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { Language, Theme } from '../preload/bridge.ts';
+import { type LabelKey, word } from './labels.ts';
 import type { Settings } from './settings.ts';
-import { type WordKey, word } from './words.ts';
 
 export interface MenuActions {
   /** Sends a command to the page of the window in front. */
@@ -17,8 +17,8 @@ export interface MenuActions {
 
 /** The program's menu, built anew when the language or the recent files change. */
 export function buildMenu(settings: Settings, language: Language, actions: MenuActions): Menu {
-  const say = (key: WordKey) => word(language, key);
-  const command = (key: WordKey, name: string, accelerator?: string): MenuItemConstructorOptions => ({
+  const say = (key: LabelKey) => word(language, key);
+  const command = (key: LabelKey, name: string, accelerator?: string): MenuItemConstructorOptions => ({
     label: say(key),
     accelerator,
     // the page answers the keys itself, so that none fires while Chinese is being composed

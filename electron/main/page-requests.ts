@@ -4,9 +4,9 @@ import path from 'node:path';
 import { dialog, ipcMain, shell, type WebContents } from 'electron';
 import { z } from 'zod';
 import type { About, ChosenFile, FilePurpose, Language, Theme, WindowState } from '../preload/bridge.ts';
+import { word } from './labels.ts';
 import { isOurPage } from './security.ts';
 import type { StudioWindow } from './studio-window.ts';
-import { word } from './words.ts';
 
 interface Setup {
   readonly windowOf: (contents: WebContents) => StudioWindow | undefined;

@@ -4,9 +4,9 @@ import { app, BrowserWindow, dialog, Notification, screen } from 'electron';
 import type { FromEngine } from '../engine/messages.ts';
 import type { ChosenFile, Language, PageCommand } from '../preload/bridge.ts';
 import { createEngineHost, type EngineHost } from './engine-host.ts';
+import { word } from './labels.ts';
 import { pageOrigin, secureContents } from './security.ts';
 import type { Settings } from './settings.ts';
-import { word } from './words.ts';
 
 /** A window with an engine of its own, which has one project open. */
 export interface StudioWindow {

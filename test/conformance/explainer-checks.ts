@@ -2,7 +2,7 @@ import type { Table } from '../../core/data/table.ts';
 import { type ExplainInput, explain } from '../../core/explainers/explain.ts';
 import type { Explainer } from '../../core/explainers/explainer.ts';
 import { explainInThreads } from '../../core/explainers/spread-rows.ts';
-import { lentBy } from '../../core/models/model.ts';
+import { capabilitiesOf } from '../../core/models/model.ts';
 import { packModel, type TrainedModel } from '../../core/training/stored-model.ts';
 import { numberTable, range, trainedFunction, trainOn } from '../support/data.ts';
 import { testJob } from '../support/job.ts';
@@ -42,7 +42,7 @@ const byExample = ['counterfactual', 'anchors'];
 
 function modelFor(explainer: Explainer): TrainedModel {
   if (byExample.includes(explainer.method)) return classes;
-  return [tree, sum, shapes].find((model) => explainer.refuses(lentBy(model.model)) === undefined) ?? tree;
+  return [tree, sum, shapes].find((model) => explainer.refuses(capabilitiesOf(model.model)) === undefined) ?? tree;
 }
 const tableFor = (explainer: Explainer): Table => (byExample.includes(explainer.method) ? labelled : table);
 /** What trains again is given a model that it has trained. */

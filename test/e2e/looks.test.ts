@@ -53,7 +53,7 @@ describe('the three templates run at once', () => {
   });
 });
 
-/** Words of the field that Chinese textbooks write in Latin letters too, and formats. */
+/** Terms of the field that Chinese textbooks write in Latin letters too, and formats. */
 const terms = ['ROC AUC', 'JSON Lines', ...['Tree', 'Kernel', 'Permutation', 'Gradient', 'Deep', 'Linear'].map((name) => `${name} SHAP`)];
 /** What a person brings, or the samples bring: names, values, sources. */
 const brought = ['samples', 'templates']

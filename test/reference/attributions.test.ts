@@ -248,7 +248,7 @@ describe('the quick way through networks, Gaussian machines and trees', () => {
     ['random-forest', { trees: 6 }, { background: 150 }],
     ['gradient-boosting', { trees: 12 }, { background: 150 }],
     ['gradient-boosting', { trees: 12 }, { output: 'logit' }],
-  ] as const)('%s: mixtures come to what the model itself says of them', (kind, params, asked) => {
+  ] as const)('%s: masked samples come to what the model itself says of them', (kind, params, asked) => {
     const trained = trainOn(credit, kind, params, { target: 'risk', numeric: 'standard' }, { epochs: 8 });
     const { coalitionMeans: _quick, orderMeans: _quickOrders, ...slow } = trained.model;
     for (const [method, more] of [

@@ -1,8 +1,8 @@
 // What numbers claim of themselves: intervals that cover, exactness, influence, scores of single features. Each claim that did not hold once is held here.
 import { describe, expect, it } from 'vitest';
 import { findModelKind } from '../../core/models/registry.ts';
-import { lineMultipliers, softmaxOf } from '../../core/numeric/line.ts';
 import { Random } from '../../core/numeric/random.ts';
+import { lineMultipliers, softmaxOf } from '../../core/numeric/straight-path.ts';
 import type { Cases, Importance } from '../../core/schema/explanation.ts';
 import { coverageModels, coverageOf } from '../support/coverage.ts';
 import { attribute, encodeAll, explainAny, numberTable, range, tableOf, trainOn } from '../support/data.ts';

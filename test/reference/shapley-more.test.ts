@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { chooseExact } from '../../core/explainers/auto.ts';
+import { isOrderCertain } from '../../core/explainers/convergence.ts';
 import { clusterFeatures } from '../../core/explainers/partition-shap/grouping.ts';
-import { isOrderCertain } from '../../core/explainers/sampled.ts';
 import { networkModel } from '../../core/models/network/fitted.ts';
 import { hiddenActivations, type Layer } from '../../core/models/network/network.ts';
-import { lineMultipliers, softmaxOf } from '../../core/numeric/line.ts';
 import { Random } from '../../core/numeric/random.ts';
+import { lineMultipliers, softmaxOf } from '../../core/numeric/straight-path.ts';
 import type { TrainedModel } from '../../core/training/stored-model.ts';
 import { attribute, numberTable, sampleTable, trainedFunction, trainOn } from '../support/data.ts';
 
@@ -321,15 +321,15 @@ describe('tree SHAP of what is made of the sum', () => {
 });
 
 describe('auto', () => {
-  const known = { lends: [], isClassifier: true, features: 30, treeSpace: undefined } as const;
+  const known = { capabilities: [], isClassifier: true, features: 30, treeSpace: undefined } as const;
   it('takes what is exact, and says why', () => {
-    expect(chooseExact({ ...known, lends: ['trees'], treeSpace: 'probability' }, {})).toMatchObject({ method: 'tree-shap', params: {} });
-    expect(chooseExact({ ...known, lends: ['trees'], treeSpace: 'probability' }, { background: 5 }).params).toEqual({
+    expect(chooseExact({ ...known, capabilities: ['trees'], treeSpace: 'probability' }, {})).toMatchObject({ method: 'tree-shap', params: {} });
+    expect(chooseExact({ ...known, capabilities: ['trees'], treeSpace: 'probability' }, { background: 5 }).params).toEqual({
       background: 5,
       perturbation: 'interventional',
     });
-    expect(chooseExact({ ...known, lends: ['linear'] }, { output: 'logit' }).method).toBe('linear-shap');
-    expect(chooseExact({ ...known, lends: ['linear'], isClassifier: false }, {}).method).toBe('linear-shap');
+    expect(chooseExact({ ...known, capabilities: ['linear'] }, { output: 'logit' }).method).toBe('linear-shap');
+    expect(chooseExact({ ...known, capabilities: ['linear'], isClassifier: false }, {}).method).toBe('linear-shap');
     expect(chooseExact({ ...known, features: 15 }, {}).method).toBe('exact-shap');
     const sampled = chooseExact(known, {});
     expect(sampled.method).toBe('kernel-shap');
@@ -340,6 +340,6 @@ describe('auto', () => {
     expect(chooseExact({ ...known, features: 2000 }, {}).params).toMatchObject({ permutations: 10 });
   });
   it('does not take a tree’s logit for a probability that was asked for', () => {
-    expect(chooseExact({ ...known, lends: ['trees'], treeSpace: 'logit', features: 8 }, { output: 'probability' }).method).toBe('exact-shap');
+    expect(chooseExact({ ...known, capabilities: ['trees'], treeSpace: 'logit', features: 8 }, { output: 'probability' }).method).toBe('exact-shap');
   });
 });

@@ -1,6 +1,6 @@
 import { createJobContext, JobControl } from '../../core/jobs/control.ts';
-import { crewOfOne } from '../../core/jobs/crew.ts';
 import { inOneThread } from '../../core/jobs/spread.ts';
+import { groupOfOne } from '../../core/jobs/worker-group.ts';
 import type { ArtifactValue } from '../../core/models/artifact.ts';
 import type { TrainingJob } from '../../core/models/model.ts';
 import type { EpochRecord } from '../../core/schema/experiment.ts';
@@ -23,7 +23,7 @@ export function testJob(
   return {
     ...context,
     spread: inOneThread(context),
-    crew: crewOfOne,
+    workerGroup: groupOfOne,
     resumeFrom,
     epochs,
     checkpoints,

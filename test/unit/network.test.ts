@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crewOfOne } from '../../core/jobs/crew.ts';
+import { groupOfOne } from '../../core/jobs/worker-group.ts';
 import type { TrainingData } from '../../core/models/model.ts';
 import { createStepper } from '../../core/models/network/fused-stepper.ts';
 import { typedArrayKernel } from '../../core/models/network/kernel.ts';
@@ -196,7 +196,7 @@ describe('all backends', () => {
     const batch = Int32Array.of(0, 3, 5, 9);
     const fused = createStepper(setup, typedArrayKernel);
     const { loss } = fused.step(batch, 0.01, undefined);
-    for (const kernel of [createTensorKernel(), createThreadKernel(setup.optimizer, crewOfOne)]) {
+    for (const kernel of [createTensorKernel(), createThreadKernel(setup.optimizer, groupOfOne)]) {
       const other = createStepper(setup, kernel);
       expect(other.step(batch, 0.01, undefined).loss).toBeCloseTo(loss, 5);
       other.layers().forEach((layer, l) => layer.weights.forEach((weight, i) => expect(weight).toBeCloseTo(fused.layers()[l].weights[i], 5)));

@@ -1,10 +1,10 @@
 import { type Encoder, fitEncoder } from '../../data/encode.ts';
 import type { Table } from '../../data/table.ts';
 import { createJobContext, JobControl } from '../../jobs/control.ts';
-import { crewOfOne } from '../../jobs/crew.ts';
 import { createPool, type Pool } from '../../jobs/pool.ts';
 import { inOneThread } from '../../jobs/spread.ts';
 import { workerFile } from '../../jobs/worker-file.ts';
+import { groupOfOne } from '../../jobs/worker-group.ts';
 import { type FittedModel, shareArray, type TrainingData, type TrainingJob } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { Random } from '../../numeric/random.ts';
@@ -27,7 +27,7 @@ const clock = (): number => performance.now() / 1000;
 
 function benchJob(): TrainingJob {
   const context = createJobContext(new JobControl().cell, 0, clock, () => {});
-  return { ...context, spread: inOneThread(context), crew: crewOfOne, onEpoch: () => {}, resumeFrom: undefined };
+  return { ...context, spread: inOneThread(context), workerGroup: groupOfOne, onEpoch: () => {}, resumeFrom: undefined };
 }
 
 /** x ~ N(0, 1); y = x0 x1 + x2 + noise / 2 > 0, or a smooth number. */

@@ -6,7 +6,7 @@ import { encodeCell } from '../../data/encode.ts';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import { mean } from '../../numeric/stats.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import { Asked, chosenFeatures, curveParams, edgesOf, rawValues, sampledRows, stretchOf } from '../curves.ts';
 import { defineExplainer, type ExplainContext, type SurfaceValues } from '../explainer.ts';
 

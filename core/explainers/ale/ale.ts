@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Random } from '../../numeric/random.ts';
 import { mean, standardDeviation } from '../../numeric/stats.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import { Asked, bandAround, checkGrids, chosenFeatures, curveParams, edgesOf, gridParams, ownGrid, rawValues, sampledRows, stretchOf } from '../curves.ts';
 import { type CurveValues, defineExplainer } from '../explainer.ts';
 

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { encodeRows } from '../../data/encode.ts';
 import type { Random } from '../../numeric/random.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import { defineExplainer, type ExplainContext, type RulesValues } from '../explainer.ts';
 import { type Arm, bestArms, lowerBound, upperBound } from './bandit.ts';
 import { type Condition, conditionsOf } from './conditions.ts';

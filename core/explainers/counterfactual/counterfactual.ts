@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { columnOwners, encodeRows, isAffine } from '../../data/encode.ts';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import { type CasesValues, type CaseValues, defineExplainer, type ExplainContext } from '../explainer.ts';
 import { exactInSum, exactInTree, type Found, isOutOfReach, sumOf } from './exact.ts';
 import { inFewDigits } from './few-digits.ts';

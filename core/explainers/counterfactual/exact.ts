@@ -164,13 +164,13 @@ export function exactInSum(
       score += rate * (value - feature.shift);
       return numericMoves(room, feature, f, own[f], sign * rate);
     }
-    const worth = (code: number) => (feature.how === 'onehot' ? weights[feature.offset + code] : weights[feature.offset] * code);
-    if (feature.width > 0) score += worth(value);
+    const contribution = (code: number) => (feature.how === 'onehot' ? weights[feature.offset + code] : weights[feature.offset] * code);
+    if (feature.width > 0) score += contribution(value);
     let best = -1;
     feature.categories.forEach((_, code) => {
-      if (allows(room, feature, f, own[f], code) && (best < 0 || sign * worth(code) > sign * worth(best))) best = code;
+      if (allows(room, feature, f, own[f], code) && (best < 0 || sign * contribution(code) > sign * contribution(best))) best = code;
     });
-    const gain = best < 0 ? 0 : sign * (worth(best) - worth(value));
+    const gain = best < 0 ? 0 : sign * (contribution(best) - contribution(value));
     return gain > 0 ? [{ f, target: best, gain, cost: 1, below: (share) => (share >= 1 ? 1 : 0), above: (share) => (share > 0 ? 1 : 0) }] : [];
   });
   const slack = 1e-9 * Math.max(1, Math.abs(bound), Math.abs(score));
@@ -308,8 +308,11 @@ export function isOutOfReach(linear: LinearCapability, target: number, features:
         const at = (raw: number) => rate * (raw - feature.shift);
         most += Number.isNaN(own[f]) ? at(value) : Math.max(at(own[f]), at(room.low[f]), at(room.high[f]));
       } else if (feature.width > 0) {
-        const worth = (code: number) => (feature.how === 'onehot' ? weight(feature.offset + code) : weight(feature.offset) * code);
-        most += feature.categories.reduce((best, _, code) => (allows(room, feature, f, own[f], code) ? Math.max(best, worth(code)) : best), worth(value));
+        const contribution = (code: number) => (feature.how === 'onehot' ? weight(feature.offset + code) : weight(feature.offset) * code);
+        most += feature.categories.reduce(
+          (best, _, code) => (allows(room, feature, f, own[f], code) ? Math.max(best, contribution(code)) : best),
+          contribution(value),
+        );
       }
     });
     return most < 0;

@@ -5,7 +5,7 @@ import type { FeatureEncoding } from '../../data/encode.ts';
 import { nearest } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import type { ExplainContext } from '../explainer.ts';
 
 const names = (label: readonly [string, string], help: readonly [string, string]) =>

@@ -16,7 +16,7 @@ export const deepShap = defineExplainer({
     zh: '网络逐层传递与背景行的差异：极快，可加和，接近 Shapley 值。',
   },
   scope: 'rows',
-  refuses: (lends) => (lends.includes('multipliers') ? undefined : needsNetwork),
+  refuses: (capabilities) => (capabilities.includes('multipliers') ? undefined : needsNetwork),
   approximate: true,
   usesBackground: () => true,
   params: z.strictObject({ ...attributionParams, ...backgroundParam }),

@@ -13,7 +13,7 @@ import {
   refuse,
   varyingFeatures,
 } from '../explainer.ts';
-import { coalitionWorth, shapleyValues } from '../worth.ts';
+import { coalitionValues, shapleyValues } from '../value-function.ts';
 
 const most = 16;
 
@@ -41,9 +41,9 @@ export const exactShap = defineExplainer({
         refuse(say('refuse.tooManyCombinations', { row: context.rowNumbers[row], features: varying.length, most }), say('hint.useKernelOrTreeShap', {}));
       // bit i of a mask's place says that varying[i] is in it
       const masks = Array.from({ length: 2 ** varying.length }, (_, set) => Uint8Array.from(varying, (_feature, i) => (set >> i) & 1));
-      const worth = coalitionWorth(context, row, varying, masks);
-      baseValues[row] = worth[0];
-      shapleyValues(worth, varying.length).forEach((value, i) => {
+      const setValues = coalitionValues(context, row, varying, masks);
+      baseValues[row] = setValues[0];
+      shapleyValues(setValues, varying.length).forEach((value, i) => {
         values[row * count + varying[i]] = value;
       });
       context.job.report({ stage: 'explain', share: (row + 1) / rows });

@@ -6,10 +6,10 @@ import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import { mean } from '../../numeric/stats.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import { sampledRows } from '../curves.ts';
 import { attributionParams, defineExplainer, type ExplainContext } from '../explainer.ts';
-import { coalitionWorth } from '../worth.ts';
+import { coalitionValues } from '../value-function.ts';
 
 export const friedmanH = defineExplainer({
   method: 'friedman-h',
@@ -69,12 +69,12 @@ export const friedmanH = defineExplainer({
     ];
     const table = Array.from(rows, (_, i) => {
       context.job.check();
-      const worth = coalitionWorth(among, i, features, masks);
+      const setValues = coalitionValues(among, i, features, masks);
       context.job.report({ stage: 'explain', share: (i + 1) / rows.length });
-      return worth;
+      return setValues;
     });
     const column = (m: number) => {
-      const values = Float64Array.from(table, (worth) => worth[m]);
+      const values = Float64Array.from(table, (setValues) => setValues[m]);
       const centre = mean(values);
       return values.map((value) => value - centre);
     };

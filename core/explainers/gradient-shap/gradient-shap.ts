@@ -1,10 +1,10 @@
 // Expected gradients (Erion et al. 2021; shap's GradientExplainer): integrated gradients from a background row and to a point of the way that are both drawn,
 // averaged. Near Shapley values where the model is smooth; with a standard error for each value.
 import { z } from 'zod';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
+import { stoppingParams } from '../convergence.ts';
 import { attributionParams, backgroundBase, backgroundParam, defineExplainer } from '../explainer.ts';
 import { averagedGradients, needsGradient } from '../gradients.ts';
-import { stoppingParams } from '../sampled.ts';
 
 export const gradientShap = defineExplainer({
   method: 'gradient-shap',

@@ -6,10 +6,10 @@ import { z } from 'zod';
 import { say } from '../../messages/say.ts';
 import type { TreeCapability } from '../../models/model.ts';
 import { leavesOf } from '../../models/tree/structure.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import { attributionParams, type CasesValues, defineExplainer, type ExplainContext, refuse } from '../explainer.ts';
 import { trainingCases } from '../training-cases.ts';
-import { openHead } from './head.ts';
+import { openHead } from './last-layer.ts';
 
 const cannot = say('refuse.noInfluence', {});
 
@@ -22,7 +22,8 @@ export const influence = defineExplainer({
   },
   scope: 'rows',
   needsFit: true,
-  refuses: (lends) => (lends.includes('leafMeans') || lends.includes('shares') || lends.includes('representation') ? undefined : cannot),
+  refuses: (capabilities) =>
+    capabilities.includes('leafMeans') || capabilities.includes('shares') || capabilities.includes('representation') ? undefined : cannot,
   usesBackground: () => false,
   params: z.strictObject({
     ...attributionParams,

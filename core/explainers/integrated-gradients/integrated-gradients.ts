@@ -2,7 +2,7 @@
 // The integral is taken by the Gauss-Legendre rule; how far the sum is from f(x) - f(baseline) is its convergence gap, and is told.
 import { z } from 'zod';
 import { gaussLegendre } from '../../numeric/quadrature.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import { attributionParams, backgroundParam, defineExplainer } from '../explainer.ts';
 import { answerAt, baselineParam, baselineRow, columnAttribution, gradientOf, needsGradient } from '../gradients.ts';
 

@@ -7,10 +7,10 @@ import { say } from '../../messages/say.ts';
 import { sandwich, solveSemiDefinite } from '../../numeric/linear-system.ts';
 import { weightedGram } from '../../numeric/products/gram.ts';
 import { studentFactor } from '../../numeric/student.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
+import { estimateRows, maskedRows, type RowEstimate, stoppingParams } from '../convergence.ts';
 import { attributionParams, backgroundParam, backgroundSize, defineExplainer, type ExplainContext } from '../explainer.ts';
-import { estimateRows, mixedRows, type RowEstimate, stoppingParams } from '../sampled.ts';
-import { coalitionWorth } from '../worth.ts';
+import { coalitionValues } from '../value-function.ts';
 import { type Coalitions, chooseCoalitions } from './coalitions.ts';
 
 export const kernelShap = defineExplainer({
@@ -35,7 +35,7 @@ export const kernelShap = defineExplainer({
     const masks = Math.min(2 ** features, params.samples === 'auto' ? 2 * features + 2048 : params.samples);
     return { evaluations: rows * masks * backgroundSize(params), products: rows * masks * features ** 2 };
   },
-  madeUp: (context, _params, count) => mixedRows(context, count),
+  perturbedSamples: (context, _params, count) => maskedRows(context, count),
   explain(context, params) {
     const budget = (features: number) => (params.samples === 'auto' ? 2 * features + 2048 : params.samples);
     return estimateRows(context, 'kernel-shap', params, budget, (row) => explainRow(context, row, budget(row.varying.length)));
@@ -61,38 +61,44 @@ function explainRow(context: ExplainContext, estimate: RowEstimate, budget: numb
   const coalitions = chooseCoalitions(features, budget, random);
   const { masks } = coalitions;
   if (!inRounds) {
-    const worth = coalitionWorth(context, row, varying, masks);
-    const { phi, error } = solve(coalitions, [...masks.keys()], worth, base, total);
+    const setValues = coalitionValues(context, row, varying, masks);
+    const { phi, error } = solve(coalitions, [...masks.keys()], setValues, base, total);
     round(phi, error, masks.length);
     return;
   }
   // every eighth pair at a time: each round is a fair share of what is drawn in all
-  const worth = new Float64Array(masks.length);
+  const setValues = new Float64Array(masks.length);
   const asked = new Uint8Array(masks.length);
   for (let turn = 0; turn < rounds; turn++) {
     const next = [...masks.keys()].filter((i) => (i >> 1) % rounds === turn && asked[i] === 0);
-    coalitionWorth(
+    coalitionValues(
       context,
       row,
       varying,
       next.map((i) => masks[i]),
     ).forEach((value, k) => {
-      worth[next[k]] = value;
+      setValues[next[k]] = value;
       asked[next[k]] = 1;
     });
     const known = [...masks.keys()].filter((i) => asked[i] === 1);
     // fewer coalitions than there are values say nothing of their error
     if (known.length < 4 * features && turn < rounds - 1) continue;
-    const { phi, error } = solve(coalitions, known, worth, base, total);
+    const { phi, error } = solve(coalitions, known, setValues, base, total);
     if (round(phi, error, known.length) || known.length >= most) return;
   }
 }
 
 /** The values from the coalitions that are known, in their order: however they were asked about, all of them give the same. */
-function solve(coalitions: Coalitions, known: readonly number[], worth: Float64Array, base: number, total: number): { phi: Float64Array; error: Float64Array } {
+function solve(
+  coalitions: Coalitions,
+  known: readonly number[],
+  setValues: Float64Array,
+  base: number,
+  total: number,
+): { phi: Float64Array; error: Float64Array } {
   const features = coalitions.masks[0].length;
   const free = features - 1;
-  const target = (i: number) => worth[i] - base - coalitions.masks[i][free] * total;
+  const target = (i: number) => setValues[i] - base - coalitions.masks[i][free] * total;
   // the target is the last column
   const sums = weightedGram(
     known.length,

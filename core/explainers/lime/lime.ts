@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { encodeRows, type RawRows } from '../../data/encode.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
+import { type ConvergenceMonitor, monitorRows, stoppingParams } from '../convergence.ts';
 import { type AttributionValues, attributionParams, defineExplainer, type ExplainContext, explainedOutputs } from '../explainer.ts';
-import { type Pace, paceRows, stoppingParams } from '../sampled.ts';
 import { entropyCuts } from './entropy-cuts.ts';
 import { conditionTexts, type Discretizer, fitSamplers, type NeighbourDrawer, neighbourDrawer } from './neighbourhood.ts';
 import { submodularPick } from './submodular-pick.ts';
@@ -91,7 +91,7 @@ export const lime = defineExplainer({
         ),
       ),
   }),
-  madeUp(context, params, count) {
+  perturbedSamples(context, params, count) {
     const { encoder, job } = context;
     const features = encoder.features.length;
     const explained = filled(context.rows, context);
@@ -141,7 +141,7 @@ export const lime = defineExplainer({
       };
     });
     const predictions = explainedOutputs(context);
-    const so = (sampling: Pace['sampling']): AttributionValues => ({
+    const so = (sampling: ConvergenceMonitor['sampling']): AttributionValues => ({
       kind: 'attribution',
       values,
       standardError,
@@ -154,13 +154,13 @@ export const lime = defineExplainer({
       conditions: Array.from({ length: rows }, (_, row) => conditions[row] ?? encoder.features.map(({ name }) => name)),
       sampling,
     });
-    const pace = paceRows(context, params, so);
+    const monitor = monitorRows(context, params, so);
     for (let row = 0; row < rows; row++) {
       job.check();
       const instance = explained.values.slice(row * count, (row + 1) * count);
       conditions.push(encoder.features.map((_, f) => conditionOf(f, instance[f])));
       const next = drawer.draw(instance, params.sampleAroundInstance, job.random(`lime-${context.rowNumbers[row]}`));
-      const { inRounds, most } = pace.rounds(row, params.samples);
+      const { inRounds, most } = monitor.rounds(row, params.samples);
       for (let done = 0; done < most; ) {
         // some at a time, so that what is drawn is still in the cache when the model is asked
         const part = Math.min(atOnce, most - done);
@@ -178,7 +178,7 @@ export const lime = defineExplainer({
         intercept[row] = surrogate.intercept;
         localPrediction[row] = surrogate.localPrediction;
         r2[row] = surrogate.r2;
-        const isEnough = pace.note(row, surrogate.coefficients, surrogate.standardError, done);
+        const isEnough = monitor.note(row, surrogate.coefficients, surrogate.standardError, done);
         if (!isEnough && done < most) continue;
         if (context.wholeRows === 1) neighbourhood = someNeighbours(simple, y.subarray(0, done), surrogate, count);
         if (widths.length > 0) widthR2.push(fidelityByWidth(neighbours, surrogate, widths));
@@ -187,7 +187,7 @@ export const lime = defineExplainer({
       job.report({ stage: 'explain', share: (row + 1) / rows });
     }
     return {
-      ...so(pace.sampling),
+      ...so(monitor.sampling),
       ...(neighbourhood ? { neighbourhood } : {}),
       ...(widths.length > 0 ? { widthCurve: { used: width, widths, r2: widthR2 } } : {}),
     };

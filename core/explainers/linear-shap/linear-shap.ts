@@ -8,7 +8,7 @@ import { say } from '../../messages/say.ts';
 import type { LinearCapability } from '../../models/model.ts';
 import { solveSemiDefinite } from '../../numeric/linear-system.ts';
 import { RunningMean } from '../../numeric/running-mean.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import {
   additiveAttribution,
   attributionParams,
@@ -19,7 +19,7 @@ import {
   explainedOutputs,
   refuse,
 } from '../explainer.ts';
-import { shapleyValues } from '../worth.ts';
+import { shapleyValues } from '../value-function.ts';
 
 const mostExact = 10;
 
@@ -31,7 +31,7 @@ export const linearShap = defineExplainer({
     zh: '线性模型的精确 Shapley 值：特征相互独立，或计入相关特征间的信息。',
   },
   scope: 'rows',
-  refuses: (lends) => (lends.includes('linear') ? undefined : say('refuse.needsLinear', {})),
+  refuses: (capabilities) => (capabilities.includes('linear') ? undefined : say('refuse.needsLinear', {})),
   usesBackground: (params) => params.features !== 'correlated',
   params: z.strictObject({
     class: attributionParams.class,
@@ -153,7 +153,7 @@ function openWalks(context: ExplainContext, weights: Float64Array, sigma: Float6
       ),
     };
   };
-  const worth = ({ columns, beta }: ReturnType<typeof expectation>, shifts: Float64Array) =>
+  const coalitionValue = ({ columns, beta }: ReturnType<typeof expectation>, shifts: Float64Array) =>
     columns.reduce((sum, column, i) => sum + beta[i] * shifts[column], 0);
   const whole = (shifts: Float64Array) => weights.reduce((sum, weight, j) => sum + weight * shifts[j], 0);
   if (features <= mostExact) {
@@ -163,7 +163,7 @@ function openWalks(context: ExplainContext, weights: Float64Array, sigma: Float6
       return mask === 0 || mask === size - 1 ? undefined : expectation(Array.from({ length: features }, (_, f) => f).filter((f) => mask & (1 << f)));
     });
     return (shifts) => {
-      const worths = coalitions.map((one, mask) => (one ? worth(one, shifts) : mask === 0 ? 0 : whole(shifts)));
+      const worths = coalitions.map((one, mask) => (one ? coalitionValue(one, shifts) : mask === 0 ? 0 : whole(shifts)));
       return { phi: shapleyValues(worths, features), error: new Float64Array(features) };
     };
   }
@@ -184,7 +184,7 @@ function openWalks(context: ExplainContext, weights: Float64Array, sigma: Float6
       for (const { one, steps } of pair) {
         let before = 0;
         for (let i = 0; i < features; i++) {
-          const after = i === features - 1 ? whole(shifts) : worth(steps[i], shifts);
+          const after = i === features - 1 ? whole(shifts) : coalitionValue(steps[i], shifts);
           own[one[i]] += (after - before) / 2;
           before = after;
         }

@@ -1,6 +1,6 @@
 // The training rows that are most like the explained one, by Euclidean distance between the columns that the model sees.
 import { z } from 'zod';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import { type CasesValues, defineExplainer } from '../explainer.ts';
 import { trainingCases } from '../training-cases.ts';
 

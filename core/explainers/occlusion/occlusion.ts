@@ -1,7 +1,7 @@
 // Occlusion (Zeiler & Fergus 2014; on tables: Robnik-Sikonja & Kononenko 2008): how far the answer falls when one feature alone is taken from the background.
 import { z } from 'zod';
 import { additiveAttribution, attributionParams, backgroundBase, backgroundParam, defineExplainer, explainedOutputs } from '../explainer.ts';
-import { coalitionWorth } from '../worth.ts';
+import { coalitionValues } from '../value-function.ts';
 
 export const occlusion = defineExplainer({
   method: 'occlusion',
@@ -23,8 +23,8 @@ export const occlusion = defineExplainer({
     const all = Array.from({ length: count }, (_, f) => f);
     const masks = all.map((hidden) => Uint8Array.from(all, (f) => Number(f !== hidden)));
     for (let row = 0; row < rows; row++) {
-      coalitionWorth(context, row, all, masks).forEach((worth, f) => {
-        values[row * count + f] = predictions[row] - worth;
+      coalitionValues(context, row, all, masks).forEach((setValues, f) => {
+        values[row * count + f] = predictions[row] - setValues;
       });
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
     }

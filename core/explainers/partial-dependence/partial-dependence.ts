@@ -2,7 +2,7 @@
 // row by row and on the mean. Places run from the 5th to the 95th percentile, as in scikit-learn.
 import { z } from 'zod';
 import { mean, quantile, standardDeviation } from '../../numeric/stats.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import { Asked, bandAround, checkGrids, chosenFeatures, curveParams, gridParams, ownGrid, rawValues, sampledRows } from '../curves.ts';
 import { type CurveValues, defineExplainer, type ExplainContext } from '../explainer.ts';
 

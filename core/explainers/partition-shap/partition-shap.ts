@@ -3,12 +3,12 @@
 // Exact where the coalitions that the tree allows fit the budget; else along random orders that the tree allows.
 import { z } from 'zod';
 import type { Random } from '../../numeric/random.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
+import { estimateRows, maskedRows, type RowEstimate, stoppingParams } from '../convergence.ts';
 import { attributionParams, backgroundParam, backgroundSize, defineExplainer, type ExplainContext } from '../explainer.ts';
 import { groupList, type NamedGroup, namedGroups } from '../named-groups.ts';
 import { walkOrders } from '../orders.ts';
-import { estimateRows, mixedRows, type RowEstimate, stoppingParams } from '../sampled.ts';
-import { coalitionWorth } from '../worth.ts';
+import { coalitionValues } from '../value-function.ts';
 import { clusterFeatures, featuresOf, type Group, rankCorrelations, restrict } from './grouping.ts';
 
 export const partitionShap = defineExplainer({
@@ -55,7 +55,7 @@ export const partitionShap = defineExplainer({
   cost: (params, { features, rows }) => ({
     evaluations: rows * (params.samples === 'auto' ? 2 * features + 2048 : params.samples) * backgroundSize(params),
   }),
-  madeUp: (context, _params, count) => mixedRows(context, count),
+  perturbedSamples: (context, _params, count) => maskedRows(context, count),
   explain(context, params) {
     const { tree, groups } = context.once('groups', () => groupsOf(context, params.groups, params.correlation));
     const budget = (features: number) => (params.samples === 'auto' ? 2 * features + 2048 : params.samples);
@@ -139,10 +139,10 @@ function exact(context: ExplainContext, { row, varying, base, prediction, round 
     });
   };
   visit(tree, [{ mask: new Uint8Array(features), weight: 1 }]);
-  const worth = coalitionWorth(context, row, varying, masks);
-  worth[placeOf(new Uint8Array(features))] = base;
-  worth[placeOf(new Uint8Array(features).fill(1))] = prediction;
+  const setValues = coalitionValues(context, row, varying, masks);
+  setValues[placeOf(new Uint8Array(features))] = base;
+  setValues[placeOf(new Uint8Array(features).fill(1))] = prediction;
   const phi = new Float64Array(features);
-  for (const { feature, weight, without, withIt } of gains) phi[feature] += weight * (worth[withIt] - worth[without]);
+  for (const { feature, weight, without, withIt } of gains) phi[feature] += weight * (setValues[withIt] - setValues[without]);
   round(phi, new Float64Array(features), masks.length);
 }

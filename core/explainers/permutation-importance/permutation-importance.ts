@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
+import { field } from '../../schema/label.ts';
 import { lowerIsBetter } from '../../schema/search.ts';
-import { field } from '../../schema/words.ts';
 import { defineExplainer, type ExplainContext, scoreParams } from '../explainer.ts';
 import { groupList, type NamedGroup, namedGroups } from '../named-groups.ts';
 

@@ -2,10 +2,10 @@
 // comes in, averaged over the orders. The values of every order add up to f(x) - E[f], and so does their mean; a pair of walks has no error where
 // features act together in twos at most.
 import { z } from 'zod';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
+import { estimateRows, maskedRows, stoppingParams } from '../convergence.ts';
 import { attributionParams, backgroundParam, backgroundSize, defineExplainer } from '../explainer.ts';
 import { walkOrders } from '../orders.ts';
-import { estimateRows, mixedRows, stoppingParams } from '../sampled.ts';
 
 export const permutationShap = defineExplainer({
   method: 'permutation-shap',
@@ -28,7 +28,7 @@ export const permutationShap = defineExplainer({
     ...stoppingParams,
   }),
   cost: (params, { features, rows }) => ({ evaluations: rows * 2 * params.permutations * features * backgroundSize(params) }),
-  madeUp: (context, _params, count) => mixedRows(context, count),
+  perturbedSamples: (context, _params, count) => maskedRows(context, count),
   explain: (context, params) =>
     estimateRows(context, 'permutation-shap', params, params.permutations, (row) => walkOrders(context, row, () => row.random.permutation(row.varying.length))),
 });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import { quantile } from '../../numeric/stats.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import { type CasesValues, type CaseValues, defineExplainer } from '../explainer.ts';
 
 export const prototypes = defineExplainer({

@@ -1,10 +1,10 @@
 // Shapley values by sampling (Strumbelj & Kononenko 2014): each draw takes a random order of the features and one random background row, and sees what each
-// feature changes as it comes in. No mixture is averaged over a whole background, so that a large one costs no more than a small one.
+// feature changes as it comes in. No masked row is averaged over a whole background, so that a large one costs no more than a small one.
 import { z } from 'zod';
 import { RunningMean } from '../../numeric/running-mean.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
+import { estimateRows, maskedRows, nextRound, type RowEstimate, stoppingParams } from '../convergence.ts';
 import { attributionParams, backgroundParam, copyFeature, defineExplainer, type ExplainContext } from '../explainer.ts';
-import { estimateRows, mixedRows, nextRound, type RowEstimate, stoppingParams } from '../sampled.ts';
 
 /** Draws whose rows go to the model at once. */
 const together = 256;
@@ -31,7 +31,7 @@ export const samplingShap = defineExplainer({
     ...stoppingParams,
   }),
   cost: (params, { features, rows }) => ({ evaluations: rows * params.samples * features }),
-  madeUp: (context, _params, count) => mixedRows(context, count),
+  perturbedSamples: (context, _params, count) => maskedRows(context, count),
   explain: (context, params) => estimateRows(context, 'sampling-shap', params, params.samples, (row) => drawWalks(context, row)),
 });
 

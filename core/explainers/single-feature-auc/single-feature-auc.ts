@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import { centredRanks, ranksOf } from '../../numeric/ranks.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import { defineExplainer, type ExplainContext } from '../explainer.ts';
 
 export const singleFeatureAuc = defineExplainer({

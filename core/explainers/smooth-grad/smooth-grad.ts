@@ -2,10 +2,10 @@
 // output's own unit. The noise is a share of each numeric column's standard deviation over the training rows; categories stay as they are.
 import { z } from 'zod';
 import { columnOwners, encodeRows, isIndicator } from '../../data/encode.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
+import { stoppingParams } from '../convergence.ts';
 import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../explainer.ts';
 import { answerAt, averagedGradients, baselineParam, baselineRow, needsGradient } from '../gradients.ts';
-import { stoppingParams } from '../sampled.ts';
 
 export const smoothGrad = defineExplainer({
   method: 'smooth-grad',

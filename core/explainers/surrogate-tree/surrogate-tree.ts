@@ -6,7 +6,7 @@ import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import { growTree, plainGrowth, sortColumns } from '../../models/tree/grow.ts';
 import { impurityImportance, leafCount, sumOfTrees, treeDepth } from '../../models/tree/structure.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import { defineExplainer } from '../explainer.ts';
 
 /** Rows that are kept from the tree to see how faithful it is, where there are enough. */

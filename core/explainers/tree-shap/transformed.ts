@@ -1,4 +1,4 @@
-import { shares } from '../../numeric/line.ts';
+import { shares } from '../../numeric/straight-path.ts';
 
 /** Probabilities below this are as good as none: a loss stays finite. */
 const least = 1e-15;

@@ -3,7 +3,8 @@ import { columnOwners } from '../../data/encode.ts';
 import { say } from '../../messages/say.ts';
 import type { TreeCapability } from '../../models/model.ts';
 import { sumOfTrees, treeDepth } from '../../models/tree/structure.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
+import { maskedRows } from '../convergence.ts';
 import {
   type AttributionValues,
   additiveAttribution,
@@ -17,8 +18,7 @@ import {
   varyingFeatures,
 } from '../explainer.ts';
 import { walkOrders } from '../orders.ts';
-import { mixedRows } from '../sampled.ts';
-import { coalitionWorth, shapleyValues } from '../worth.ts';
+import { coalitionValues, shapleyValues } from '../value-function.ts';
 import { LeafWalk, tableSize } from './by-leaf/by-leaf.ts';
 import { addInteractions } from './interactions.ts';
 import { InterventionalWalk } from './interventional/interventional.ts';
@@ -42,7 +42,7 @@ export const treeShap = defineExplainer({
   scope: 'rows',
   together: 64,
   usesBackground: (params) => params.perturbation === 'interventional',
-  refuses: (lends) => (lends.includes('trees') ? undefined : say('refuse.needsTrees', {})),
+  refuses: (capabilities) => (capabilities.includes('trees') ? undefined : say('refuse.needsTrees', {})),
   params: z.strictObject({
     ...attributionParams,
     output: z
@@ -80,7 +80,7 @@ export const treeShap = defineExplainer({
         ),
       ),
   }),
-  madeUp: (context, params, count) => (params.perturbation === 'interventional' ? mixedRows(context, count) : new Float64Array(0)),
+  perturbedSamples: (context, params, count) => (params.perturbation === 'interventional' ? maskedRows(context, count) : new Float64Array(0)),
   explain(context, params) {
     const { trees } = context.capabilities;
     if (!trees) return refuse(say('refuse.needsTrees', {}), say('hint.useKernelShap', {}));
@@ -181,7 +181,7 @@ function transformedValues(context: ExplainContext, trees: TreeCapability): Attr
   for (let row = 0; row < rows; row++) {
     const asked = truth ? lossContext(context, trees, truth[row]) : context;
     const varying = varyingFeatures(context, row);
-    const ends = coalitionWorth(asked, row, varying, [new Uint8Array(varying.length), new Uint8Array(varying.length).fill(1)]);
+    const ends = coalitionValues(asked, row, varying, [new Uint8Array(varying.length), new Uint8Array(varying.length).fill(1)]);
     [baseValues[row], predictions[row]] = ends;
     const keep = (phi: Float64Array, error: Float64Array) =>
       varying.forEach((feature, i) => {
@@ -190,7 +190,7 @@ function transformedValues(context: ExplainContext, trees: TreeCapability): Attr
       });
     if (varying.length <= maxEnumerated) {
       const masks = Array.from({ length: 2 ** varying.length }, (_, set) => Uint8Array.from(varying, (_feature, i) => (set >> i) & 1));
-      keep(shapleyValues(coalitionWorth(asked, row, varying, masks), varying.length), new Float64Array(varying.length));
+      keep(shapleyValues(coalitionValues(asked, row, varying, masks), varying.length), new Float64Array(varying.length));
     } else {
       const random = context.job.random(`tree-shap-${context.rowNumbers[row]}`);
       const most = truth ? orders.loss : orders.probability;

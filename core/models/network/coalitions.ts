@@ -1,4 +1,4 @@
-// Answers of a network for many mixtures of one row with background rows, without writing the mixtures down: the first layer is a sum over columns, so what
+// Answers of a network for many masked rows of one row with background rows, without writing the masked rows down: the first layer is a sum over columns, so what
 // each feature of the row changes in it is worked out once and added up by the masks.
 import { subsetSums } from '../../numeric/products/subset-sums.ts';
 import type { Coalitions } from '../model.ts';

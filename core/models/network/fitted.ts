@@ -4,7 +4,7 @@ import type { FittedModel, Orders } from '../model.ts';
 import { affine } from './affine.ts';
 import { firstLayerSums } from './coalitions.ts';
 import { inputGradient } from './gradient.ts';
-import { networkMixtures } from './mixtures.ts';
+import { networkMaskedSamples } from './masked-samples.ts';
 import { activate, type Layer, parameterCount, saveLayers } from './network.ts';
 import { rescaleMultipliers } from './rescale.ts';
 
@@ -23,16 +23,16 @@ export function networkModel(
     if (classes === 2) return scores ? bothScores(raw) : bothShares(raw);
     return scores ? raw : normalised(raw, rows, outputs);
   };
-  const mixtures = networkMixtures(layers, classes);
+  const masked = networkMaskedSamples(layers, classes);
   const above = layers.length > 1 ? runner(layers.slice(1)) : undefined;
   const below = layers.length > 1 ? runner(layers.slice(0, -1)) : undefined;
   return {
     outputs,
     predict: (x, rows) => answers(run(x, rows, false), rows, false),
     ...(classes > 0 && { logits: (x: Float64Array, rows: number) => answers(run(x, rows, true), rows, true) }),
-    ...(mixtures && { orderMeans: (orders: Orders, output: number, scores: boolean) => mixtures.orders(orders, output, scores) }),
+    ...(masked && { orderMeans: (orders: Orders, output: number, scores: boolean) => masked.orders(orders, output, scores) }),
     coalitionMeans(coalitions, output, scores) {
-      if (mixtures) return mixtures.sets(coalitions, output, scores);
+      if (masked) return masked.sets(coalitions, output, scores);
       const { backgroundRows } = coalitions;
       const [lowest] = layers;
       const means = new Float64Array(coalitions.masks.length);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Random } from '../../numeric/random.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 
 const spread = z.number().min(0).max(100);
 export const initializer = z.discriminatedUnion('kind', [

@@ -1,6 +1,6 @@
 // DeepLIFT's rescale rule (Shrikumar, Greenside & Kundaje 2017) as Deep SHAP uses it (Lundberg & Lee 2017): from the answer down, what an activation does to a
 // difference counts as its slope. A softmax is taken along the straight way between its two sets of scores, so that differences add up there too.
-import { lineMultipliers, softmaxOf } from '../../numeric/line.ts';
+import { lineMultipliers, softmaxOf } from '../../numeric/straight-path.ts';
 import { affine } from './affine.ts';
 import { hiddenProducts } from './backward.ts';
 import { activate, type Layer, slope } from './network.ts';

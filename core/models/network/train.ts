@@ -91,7 +91,7 @@ export function openStepper(
   initial: readonly TrainableLayer[],
   regular: Regularisation,
   spec: TrainingSpec,
-  job: Pick<TrainingJob, 'crew'>,
+  job: Pick<TrainingJob, 'workerGroup'>,
 ): Stepper {
   const setup: StepperSetup = {
     layers: initial,
@@ -109,7 +109,7 @@ export function openStepper(
     case 'tfjs':
       return createStepper(setup, createTensorKernel());
     case 'webassembly':
-      return createStepper(setup, createThreadKernel(spec.optimizer, job.crew));
+      return createStepper(setup, createThreadKernel(spec.optimizer, job.workerGroup));
     case 'typed-array':
       return createStepper(setup, typedArrayKernel);
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
-import { field } from '../../schema/words.ts';
+import { field } from '../../schema/label.ts';
 import type { TrainingData } from '../model.ts';
 import type { GrowOptions } from './grow.ts';
 

@@ -1,7 +1,7 @@
 import { Button, Kbd, Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { About } from '../../../electron/preload/bridge.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 
 interface DialogProps {
   readonly opened: boolean;
@@ -10,7 +10,7 @@ interface DialogProps {
 
 /** No network; licences and versions of all parts, and where each came from. */
 export function AboutDialog({ opened, onClose }: DialogProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [about, setAbout] = useState<About | undefined>(undefined);
   useEffect(() => {
     if (opened) void window.vitrine.about().then(setAbout);
@@ -69,7 +69,7 @@ const shortcuts = [
 ] as const;
 
 export function ShortcutsDialog({ opened, onClose }: DialogProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   return (
     <Modal opened={opened} onClose={onClose} title={t('shortcut.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
       <table className="plain">

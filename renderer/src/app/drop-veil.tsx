@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { beginImport, notify, openToken } from './actions.tsx';
 
 /** A file dropped or pasted anywhere: a project is opened, anything else is imported. */
 export function DropVeil() {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [over, setOver] = useState(false);
   useEffect(() => {
     let depth = 0;

@@ -2,12 +2,12 @@ import { ActionIcon, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import terms from '../../../resources/help/terms.json' with { type: 'json' };
 import { Icon } from '../ui/icon.tsx';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { go, usePlace } from './place.ts';
 
 /** Help beside the work: one paragraph a term, with its formula and its source. */
 export function Inspector() {
-  const { t, language } = useWords();
+  const { t, language } = useLanguage();
   const { term } = usePlace();
   const [search, setSearch] = useState('');
   const wordsOf = (entry: (typeof terms)[number]) => (language === 'zh-CN' ? entry.zh : entry.en);

@@ -4,12 +4,12 @@ import { endJob, isLive, useJobs } from '../engine/use-jobs.ts';
 import { messageOf } from '../ui/error-text.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatSeconds } from '../ui/numbers.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { go } from './place.ts';
 
 /** The jobs of this engine, the newest first, with what can be done to each. */
 export function JobsButton({ running }: { readonly running: number }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const jobs = useJobs().filter((job) => job.kind !== 'preview' && job.kind !== 'boundary');
   return (
     <Popover position="right-end" width={380} trapFocus>
@@ -36,7 +36,7 @@ export function JobsButton({ running }: { readonly running: number }) {
 }
 
 function JobLine({ job }: { readonly job: JobView }) {
-  const { t, language } = useWords();
+  const { t, language } = useLanguage();
   return (
     <div className="stack tight">
       <div className="row" style={{ flexWrap: 'nowrap' }}>

@@ -1,11 +1,11 @@
 import { isLive, useJobs } from '../engine/use-jobs.ts';
 import { Icon } from '../ui/icon.tsx';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { JobsButton } from './jobs-list.tsx';
 import { go, screens, usePlace } from './place.ts';
 
 export function NavRail() {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { screen, inspector } = usePlace();
   const jobs = useJobs();
   const running = jobs.filter((job) => isLive(job) && job.kind !== 'preview' && job.kind !== 'boundary').length;

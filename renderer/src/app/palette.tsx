@@ -4,14 +4,14 @@ import terms from '../../../resources/help/terms.json' with { type: 'json' };
 import { useCall } from '../engine/use-call.ts';
 import { setColours } from '../ui/colours.ts';
 import { Icon } from '../ui/icon.tsx';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { runCommand } from './commands.ts';
 import { setLanguage } from './languages.ts';
 import { go, screens } from './place.ts';
 
 /** Search or do anything: screens, commands, data sets, experiments, terms. */
 export function Palette() {
-  const { t, language } = useWords();
+  const { t, language } = useLanguage();
   const { setColorScheme } = useMantineColorScheme();
   const info = useCall('project.info', null);
   const open = info.data?.open ?? false;

@@ -4,12 +4,12 @@ import type { ProjectInfo } from '../../../core/schema/summaries.ts';
 import { engine } from '../engine/connection.ts';
 import { reportOf } from '../engine/errors.ts';
 import { useCall } from '../engine/use-call.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { notify, onLockedProject, showError } from './actions.tsx';
 
 /** Asks for a passphrase until it is right. @param open gives whether it was */
 export function PassphraseForm({ open, children }: { readonly open: (passphrase: string) => Promise<boolean>; readonly children?: ReactNode }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [passphrase, setPassphrase] = useState('');
   const [busy, setBusy] = useState(false);
   const [isWrong, setIsWrong] = useState(false);
@@ -59,7 +59,7 @@ export async function opens(call: () => Promise<unknown>): Promise<boolean> {
 
 /** A project that was chosen is encrypted: its passphrase, while the one that is open stays. */
 export function UnlockDialog() {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [locked, setLocked] = useState<{ readonly token: string; readonly name: string } | undefined>(undefined);
   onLockedProject(setLocked);
   const close = () => setLocked(undefined);
@@ -89,7 +89,7 @@ const shortest = 8;
 
 /** Sets, changes or removes the passphrase of the open project. */
 export function ProtectDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { data: project, refetch } = useCall('project.info', null);
   // backups come and go without a word
   useEffect(() => {
@@ -103,7 +103,7 @@ export function ProtectDialog({ opened, onClose }: { readonly opened: boolean; r
 }
 
 function ProtectForm({ project, onClose }: { readonly project: ProjectInfo; readonly onClose: () => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [again, setAgain] = useState('');

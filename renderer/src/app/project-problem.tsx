@@ -6,13 +6,13 @@ import { ErrorPanel } from '../ui/error-panel.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { formatBytes, formatTime } from '../ui/numbers.ts';
 import { Panel } from '../ui/panel.tsx';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { attempt, newProject, openProject, saveProjectAs, startRun } from './actions.tsx';
 import { opens, PassphraseForm } from './passphrase.tsx';
 
 /** The project cannot be opened: why, and every way on. */
 export function ProjectProblem({ info }: { readonly info: ProjectInfo }) {
-  const { t, language } = useWords();
+  const { t, language } = useLanguage();
   const isLocked = info.problem?.code === 'passphrase';
   /** A right passphrase does not open a file whose beginning is damaged: then its backup does. */
   const [hasTried, setHasTried] = useState(false);
@@ -69,7 +69,7 @@ export function ProjectProblem({ info }: { readonly info: ProjectInfo }) {
 
 /** What a person should know of an open project: that it can only be read, that runs were interrupted, that a part is missing. */
 export function ProjectBanner({ info, safeMode }: { readonly info: ProjectInfo; readonly safeMode: boolean }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [dismissed, setDismissed] = useState<readonly string[]>([]);
   const pending = info.interrupted.filter((run) => !dismissed.includes(run.id));
   const [safeSeen, setSafeSeen] = useState(false);
@@ -131,7 +131,7 @@ export function ProjectBanner({ info, safeMode }: { readonly info: ProjectInfo; 
 
 /** The compute engine does not start: what it said, and how to mend it. */
 export function EngineFailed() {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [words, setWords] = useState('');
   useEffect(() => {
     void window.vitrine.state().then((state) => setWords(state.lastWords));

@@ -3,7 +3,7 @@ import type { EngineState, WindowState } from '../../../electron/preload/bridge.
 import { useCall } from '../engine/use-call.ts';
 import { StartScreen } from '../screens/start/start-screen.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import type { DialogName } from './commands.ts';
 import { AboutDialog, ShortcutsDialog } from './dialogs.tsx';
 import { DropVeil } from './drop-veil.tsx';
@@ -26,7 +26,7 @@ interface ShellProps {
 
 /** The window: title, navigation, the screen, the inspector, the status line. */
 export function Shell({ initial, engineState, dialog, setDialog }: ShellProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const place = usePlace();
   const info = useCall('project.info', null);
   const [entered, setEntered] = useState(false);

@@ -3,12 +3,12 @@ import type { EngineState } from '../../../electron/preload/bridge.ts';
 import { endJob, isLive, useJobs } from '../engine/use-jobs.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatPercent, formatSeconds } from '../ui/numbers.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { setLanguage } from './languages.ts';
 
 /** What the engine does, with the job that runs; language and appearance. */
 export function StatusLine({ engineState, missingPart }: { readonly engineState: EngineState; readonly missingPart: string | null }) {
-  const { t, language } = useWords();
+  const { t, language } = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const jobs = useJobs().filter((job) => isLive(job) && job.kind !== 'preview' && job.kind !== 'boundary' && job.seconds >= 0.3);
   const [job] = jobs;

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import terms from '../../../resources/help/terms.json' with { type: 'json' };
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { go } from './place.ts';
 
 /** A word that explains itself: its meaning on hover, one paragraph with formula and source by a click. */
 export function Term({ id, children }: { readonly id: string; readonly children: ReactNode }) {
-  const { language } = useWords();
+  const { language } = useLanguage();
   const entry = terms.find((candidate) => candidate.id === id);
   if (!entry) return <>{children}</>;
   const { text } = language === 'zh-CN' ? entry.zh : entry.en;

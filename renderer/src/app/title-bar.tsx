@@ -5,14 +5,14 @@ import type { ProjectInfo } from '../../../core/schema/summaries.ts';
 import { useCall } from '../engine/use-call.ts';
 import { Icon } from '../ui/icon.tsx';
 import { cutMiddle, formatBytes } from '../ui/numbers.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { maintain, newProject, openProject, saveProjectAs } from './actions.tsx';
 import { runCommand } from './commands.ts';
 import { go, usePlace } from './place.ts';
 
 /** The project, and where in it one is. */
 export function TitleBar({ project, onAbout }: { readonly project: ProjectInfo | undefined; readonly onAbout: () => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { dataset, experiment } = usePlace();
   const open = project?.open ?? false;
   const datasets = useCall('dataset.list', null, { when: open });

@@ -2,7 +2,7 @@
  * How long to wait before the next look at something that changes all the time: so long that looking takes about a twenty-fourth of the page's time,
  * and of the engine's, whatever the pictures cost on this machine; but never so long that a person wonders.
  */
-export class Pace {
+export class ConvergenceMonitor {
   readonly #least: number;
   readonly #most: number;
   /** Milliseconds, after the first drawing, which puts up what later ones only change. */

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { EpochRecord } from '../../../core/schema/experiment.ts';
 import type { History } from '../../../core/schema/summaries.ts';
 import { engine } from './connection.ts';
-import { Pace } from './pace.ts';
+import { ConvergenceMonitor } from './pace.ts';
 
 const points = 600;
 /** At least so long between two drawings. */
@@ -30,7 +30,7 @@ export function useLiveHistory(experiment: string | null, waits: boolean): { his
     let asking = false;
     let again = false;
     let latest: EpochRecord | undefined;
-    const pace = new Pace(frame);
+    const pace = new ConvergenceMonitor(frame);
     const ask = async () => {
       if (asking) {
         again = true;

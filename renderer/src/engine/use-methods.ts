@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../ui/json-schema.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { useCall } from './use-call.ts';
 
 /** What methods and their parameters are called in the reader's language. */
@@ -10,7 +10,7 @@ export interface MethodNames {
 
 /** By their names in a specification, until the catalogue is there. */
 export function useMethods(): MethodNames {
-  const { pick } = useWords();
+  const { pick } = useLanguage();
   const { data } = useCall('catalogue', null);
   const find = (method: string) => data?.explainers.find((card) => card.method === method);
   return {

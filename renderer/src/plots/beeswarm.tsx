@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useColours } from '../ui/colours.ts';
 import { fitText } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer, drawByColour } from './canvas-layer.tsx';
 import { Figure } from './figure.tsx';
@@ -42,7 +42,7 @@ export function swarmOffsets(values: readonly number[], low: number, high: numbe
 
 export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onPick, onRow, onBrush }: BeeswarmProps) {
   const { features, values, cells, ranges, rows } = swarm;
-  const { t } = useWords();
+  const { t } = useLanguage();
   const colours = useColours();
   const [box, width] = useWidth<HTMLDivElement>();
   const labelWidth = Math.min(240, Math.max(110, width * 0.28));

@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import { useEffect, useRef } from 'react';
 import type { BoundaryView } from '../../../core/schema/views.ts';
 import { formatNumber } from '../ui/numbers.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { Figure } from './figure.tsx';
 import { Legend } from './line-chart.tsx';
 import { colourOf } from './palette.ts';
@@ -63,7 +63,7 @@ export function contour(values: readonly number[], columns: number, rows: number
 
 /** What the model says over two features, the rows on it, mistakes ringed; of a machine its margin and support vectors too. */
 export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryMapProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const height = Math.min(560, Math.max(280, width * 0.72));

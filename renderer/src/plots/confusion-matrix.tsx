@@ -1,5 +1,5 @@
 import { formatCount, formatPercent } from '../ui/numbers.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { Figure } from './figure.tsx';
 
 /** Rows are the truth, columns the prediction; shaded by the share of the row. */
@@ -14,7 +14,7 @@ export function ConfusionMatrix({
   readonly classes: readonly string[];
   readonly counts: readonly (readonly number[])[];
 }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   return (
     <Figure
       title={title}

@@ -2,7 +2,7 @@ import { scaleBand, scaleLinear } from 'd3-scale';
 import type { DependenceCurve } from '../../../core/schema/explanation.ts';
 import { textWidth } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { Figure } from './figure.tsx';
 import { colourOf } from './palette.ts';
 import { useWidth } from './use-width.ts';
@@ -33,7 +33,7 @@ const leaning = 46;
 
 /** How the answer goes along one feature: the mean, single rows behind it, and where the rows are. */
 export function DependenceChart({ title, name, curve, range, centred, reference, countsAt, onRow }: DependenceChartProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
   const shift = (list: readonly number[]) => (centred ? list.map((value) => value - list[0]) : list);
   const values = shift(curve.values);
@@ -113,7 +113,7 @@ function Lines({
   readonly countsAt: 'places' | 'between';
   readonly onRow: ((row: number) => void) | undefined;
 }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const grid = curve.grid.map(Number);
   if (grid.length === 0) return null;
   const band = centred ? undefined : curve.band;

@@ -2,7 +2,7 @@ import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { copyPng, figureToPng, figureToSvg } from './export-picture.ts';
 
 export interface FigureTable {
@@ -43,7 +43,7 @@ interface FigureProps {
 
 /** The frame of every picture: its title, its export as PNG, SVG and CSV, and the table behind it. */
 export function Figure({ title, hideTitle, note, name, table, actions, whole, children }: FigureProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const save = useContext(FigureSink);
   const body = useRef<HTMLDivElement>(null);
   const [asTable, setAsTable] = useState(false);
@@ -102,7 +102,7 @@ export function Figure({ title, hideTitle, note, name, table, actions, whole, ch
 }
 
 function FigureTableView({ table }: { readonly table: FigureTable }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   return (
     <div className="figure-table">
       <table className="plain">

@@ -1,5 +1,5 @@
 import { formatNumber, formatPercent } from '../ui/numbers.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { Figure } from './figure.tsx';
 import { MiniHistogram } from './mini-histogram.tsx';
 
@@ -18,25 +18,25 @@ interface Histogram {
 
 /** Layer by layer: how weights and answers are spread, and the share of units that answer the same whatever comes. */
 export function HistogramRows({ title, name, rows }: { readonly title: string; readonly name: string; readonly rows: readonly HistogramRow[] }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   return (
     <Figure
       title={title}
       name={name}
       table={() => ({
-        columns: [t('moment.layer'), t('moment.what'), t('moment.from'), t('moment.to'), t('moment.counts')],
+        columns: [t('snapshot.layer'), t('snapshot.what'), t('snapshot.from'), t('snapshot.to'), t('snapshot.counts')],
         rows: rows.flatMap((row) =>
-          (['weights', 'activations'] as const).map((what) => [row.label, t(`moment.${what}`), row[what].low, row[what].high, row[what].counts.join(' ')]),
+          (['weights', 'activations'] as const).map((what) => [row.label, t(`snapshot.${what}`), row[what].low, row[what].high, row[what].counts.join(' ')]),
         ),
       })}
     >
       <table className="plain">
         <thead>
           <tr>
-            <th>{t('moment.layer')}</th>
-            <th>{t('moment.weights')}</th>
-            <th>{t('moment.activations')}</th>
-            <th className="number">{t('moment.dead')}</th>
+            <th>{t('snapshot.layer')}</th>
+            <th>{t('snapshot.weights')}</th>
+            <th>{t('snapshot.activations')}</th>
+            <th className="number">{t('snapshot.dead')}</th>
           </tr>
         </thead>
         <tbody>

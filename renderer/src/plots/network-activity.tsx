@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
-import type { LayerView } from '../../../core/schema/moment.ts';
+import type { LayerView } from '../../../core/schema/snapshot-view.ts';
 import { formatNumber } from '../ui/numbers.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { Figure } from './figure.tsx';
 import { useWidth } from './use-width.ts';
 
@@ -30,7 +30,7 @@ function loudestInputs(layers: readonly LayerView[], inputs: readonly string[]):
 
 /** A network with its weights as lines and, in each unit, what it answers over the same plane as the boundary: blue below 0, red above. */
 export function NetworkActivity({ title, name, inputs, layers }: NetworkActivityProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = loudestInputs(layers, inputs);
@@ -62,9 +62,9 @@ export function NetworkActivity({ title, name, inputs, layers }: NetworkActivity
     <Figure
       title={title}
       name={name}
-      note={t('moment.networkNote')}
+      note={t('snapshot.networkNote')}
       table={() => ({
-        columns: [t('moment.layer'), t('moment.unit'), t('moment.bias'), t('moment.weights')],
+        columns: [t('snapshot.layer'), t('snapshot.unit'), t('snapshot.bias'), t('snapshot.weights')],
         rows: layers.flatMap((layer, l) =>
           layer.drawn.map((unit, u) => [l + 1, u + 1, unit.bias, unit.weights.map((weight) => formatNumber(weight, 3)).join(' ')]),
         ),
@@ -108,7 +108,7 @@ export function NetworkActivity({ title, name, inputs, layers }: NetworkActivity
                 <g key={l}>
                   {layer.drawn.map((unit, u) => (
                     <rect key={u} x={x(l)} y={y(layer.drawn.length, u) - tile / 2} width={tile} height={tile} className="unit-frame">
-                      <title>{`${t('moment.bias')} ${formatNumber(unit.bias, 4)}`}</title>
+                      <title>{`${t('snapshot.bias')} ${formatNumber(unit.bias, 4)}`}</title>
                     </rect>
                   ))}
                   <text x={x(l) + tile / 2} y={height - 22} textAnchor="middle" className="bar-number strong">

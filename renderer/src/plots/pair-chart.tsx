@@ -1,6 +1,6 @@
 import type { ShapeView } from '../../../core/schema/shapes.ts';
 import { formatNumber } from '../ui/numbers.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { Figure } from './figure.tsx';
 import { useWidth } from './use-width.ts';
 
@@ -12,7 +12,7 @@ const bottom = 36;
 
 /** What two features add together, beyond what each adds alone: blue takes away, red adds. */
 export function PairChart({ title, name, shape, score }: { readonly title: string; readonly name: string; readonly shape: Pair; readonly score: number }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
   const values = shape.values[score] ?? [];
   const largest = values.reduce((most, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), most), 1e-12);

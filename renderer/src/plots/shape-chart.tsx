@@ -1,7 +1,7 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import type { ShapeView } from '../../../core/schema/shapes.ts';
 import { formatNumber } from '../ui/numbers.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { Figure } from './figure.tsx';
 import { colourOf } from './palette.ts';
 import { useWidth } from './use-width.ts';
@@ -22,7 +22,7 @@ const bottom = 34;
 
 /** One shape function: what a feature adds to the score, with a band of one standard deviation over the bags, and where the rows are. */
 export function ShapeChart({ title, name, shape, score, range }: ShapeChartProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
   const values = shape.values[score] ?? [];
   const errors = shape.errors[score] ?? [];

@@ -6,7 +6,7 @@ import type { TreeNode, TreeView } from '../../../core/schema/tree.ts';
 import { fitText } from '../ui/fit-text.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatCount } from '../ui/numbers.ts';
-import { useWords } from '../ui/use-words.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { Figure } from './figure.tsx';
 import { nodeFill, treeColours } from './palette.ts';
 import { around, foldBelow, layoutTree, nodeSize, type PlacedNode, type View } from './tree-layout.ts';
@@ -42,7 +42,7 @@ export function nodeLines(node: TreeNode, tree: TreeView): string[] {
 }
 
 export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagramProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const [view, setView] = useState<View>({ x: 0, y: 0, scale: 1 });

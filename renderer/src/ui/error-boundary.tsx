@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 import { ErrorPanel } from './error-panel.tsx';
-import { useWords } from './use-words.ts';
+import { useLanguage } from './use-language.ts';
 
 interface BoundaryProps {
   readonly children: ReactNode;
@@ -27,7 +27,7 @@ export class ErrorBoundary extends Component<BoundaryProps, BoundaryState> {
 }
 
 function Broken({ error, onAgain }: { readonly error: unknown; readonly onAgain: () => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const message = error instanceof Error ? error.message : String(error);
   return (
     <ErrorPanel

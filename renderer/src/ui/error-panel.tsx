@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { ErrorReport } from '../../../core/schema/error.ts';
 import { hintOf, messageOf } from './error-text.ts';
 import { Icon } from './icon.tsx';
-import { useWords } from './use-words.ts';
+import { useLanguage } from './use-language.ts';
 
 export function errorText(report: ErrorReport): string {
   return [`${report.code}: ${report.message}`, report.where && `where: ${report.where}`, report.hint && `hint: ${report.hint}`, report.detail]
@@ -13,7 +13,7 @@ export function errorText(report: ErrorReport): string {
 
 /** What was wrong, where, and what to do; the details can be copied. */
 export function ErrorPanel({ report, children }: { readonly report: ErrorReport; readonly children?: ReactNode }) {
-  const { t, language } = useWords();
+  const { t, language } = useLanguage();
   const hint = hintOf(report, language);
   return (
     <Alert color="red" variant="light" icon={<Icon name="warning" />} title={t(`error.${report.code}`)} role="alert" className="error-panel">

@@ -1,4 +1,4 @@
-import type { Words } from '../../../core/schema/words.ts';
+import type { Label } from '../../../core/schema/label.ts';
 
 /** The part of JSON Schema that zod writes for our parameters, with the words that travel in it. */
 export interface JsonSchema {
@@ -17,8 +17,8 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
-  readonly label?: Words;
-  readonly help?: Words;
+  readonly label?: Label;
+  readonly help?: Label;
   readonly group?: 'basics' | 'training' | 'regularisation' | 'advanced';
   readonly task?: string;
   /** What it means where nothing is chosen; left out, the program chooses. */

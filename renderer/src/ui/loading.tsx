@@ -3,7 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { ErrorReport } from '../../../core/schema/error.ts';
 import { ErrorPanel } from './error-panel.tsx';
-import { useWords } from './use-words.ts';
+import { useLanguage } from './use-language.ts';
 
 /** An answer once it is there; before, its outline; instead, its error. */
 export function Loading<T>({
@@ -17,7 +17,7 @@ export function Loading<T>({
   readonly report: (error: Error) => ErrorReport;
   readonly children: (value: T) => ReactNode;
 }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.error) return <ErrorPanel report={report(query.error)} />;
   return (

@@ -1,7 +1,7 @@
 import { ActionIcon, Input, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Icon } from './icon.tsx';
-import { useWords } from './use-words.ts';
+import { useLanguage } from './use-language.ts';
 
 interface RecordFieldProps {
   readonly label: string;
@@ -20,7 +20,7 @@ interface RecordFieldProps {
 
 /** Settings for each of some names: a name is chosen, its fields stand below it, and it can be taken away again. */
 export function RecordField({ label, description, value, names, flat, initial, onChange, children }: RecordFieldProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const entries = new Map(Object.entries((value ?? {}) as Record<string, unknown>));
   const change = (next: ReadonlyMap<string, unknown>) => onChange(next.size > 0 ? Object.fromEntries(next) : undefined);
   const left = names.filter((name) => !entries.has(name));

@@ -2,7 +2,7 @@ import { Accordion, MultiSelect, NumberInput, Select, Switch, Textarea, TextInpu
 import { useState } from 'react';
 import { branchDefaults, type FieldKind, fieldKind, type JsonSchema, rangeText } from './json-schema.ts';
 import { RecordField } from './record-field.tsx';
-import { useWords } from './use-words.ts';
+import { useLanguage } from './use-language.ts';
 import { ValuesField } from './values-field.tsx';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -27,7 +27,7 @@ const groups = ['basics', 'training', 'regularisation', 'advanced'] as const;
 
 /** A form made from a schema: labels, help, ranges and defaults are those that validate. Only what differs from a default is kept. */
 export function SchemaForm({ schema, values, onChange, hidden = [], task, closed = ['advanced'], choices = {}, names = [] }: SchemaFormProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const entries = Object.entries(schema.properties ?? {}).filter(([key, field]) => !hidden.includes(key) && (!task || !field.task || field.task === task));
   const present = groups.filter((group) => entries.some(([, field]) => (field.group ?? 'basics') === group));
   const set = (key: string, value: unknown, fallback: unknown) => {
@@ -87,7 +87,7 @@ interface FieldProps {
 }
 
 function SchemaField({ name, schema, value, choices, names = [], onChange }: FieldProps) {
-  const { t, pick } = useWords();
+  const { t, pick } = useLanguage();
   const kind = choices ? ({ kind: 'choice', values: choices } satisfies FieldKind) : fieldKind(schema);
   const label = schema.label ? pick(schema.label) : name;
   const help = schema.help ? pick(schema.help) : undefined;
@@ -189,7 +189,7 @@ function NumberField({
   fallback,
   onChange,
 }: PartProps & { readonly kind: Extract<FieldKind, { kind: 'number' }>; readonly fallback: unknown }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { range, words, nullable, integer } = kind;
   const isWord = typeof value === 'string' && words.includes(value);
   const rangeWords = rangeText(range, t);
@@ -243,7 +243,7 @@ function outside(value: number, range: JsonSchema): boolean {
 
 /** Whole numbers in order, typed as "16, 8". */
 function NumbersField({ label, description, className, value, onChange }: PartProps & { readonly value: readonly unknown[] }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const written = value.join(', ');
   const [text, setText] = useState(written);
   const parts = text.split(/[,，\s]+/).filter((part) => part !== '');
@@ -268,7 +268,7 @@ function NumbersField({ label, description, className, value, onChange }: PartPr
 
 /** Entries as JSON; what cannot be read yet is marked and not taken. */
 function EntriesField({ label, description, className, value, onChange }: PartProps & { readonly value: readonly unknown[] }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [text, setText] = useState(value.length > 0 ? JSON.stringify(value) : '');
   const read = (written: string): readonly unknown[] | undefined => {
     if (written.trim() === '') return [];
@@ -349,7 +349,7 @@ function UnionField({
 
 /** A group of fields that is there or not, such as a target to stop at. */
 function ObjectField({ label, description, className, kind, value, onChange }: PartProps & { readonly kind: Extract<FieldKind, { kind: 'object' }> }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const current = value as Record<string, unknown> | undefined;
   const begin = () => Object.fromEntries(Object.entries(kind.properties).map(([key, schema]) => [key, schema.default ?? schema.enum?.[0] ?? 0]));
   return (

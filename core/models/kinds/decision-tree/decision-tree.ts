@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { field } from '../../../schema/words.ts';
+import { field } from '../../../schema/label.ts';
 import { defineModel, type FittedModel, f64, readArtifact, type TreeStructure } from '../../model.ts';
 import { requireSound, sameSize, soundTree } from '../../sound.ts';
 import { growTree, sortColumns } from '../../tree/grow.ts';
-import { treeMixtures } from '../../tree/mixtures/mixtures.ts';
+import { treeMaskedSamples } from '../../tree/masked-samples/masked-samples.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
 import { type PruningStep, pruneTree, pruningPath } from '../../tree/prune.ts';
 import { shrinkTree } from '../../tree/shrink.ts';
@@ -72,7 +72,7 @@ function build(tree: TreeStructure, width: number, classes: number, pruning: rea
   const column = (name: keyof PruningStep) => Float64Array.from(pruning, (step) => step[name]);
   return {
     outputs,
-    coalitionMeans: treeMixtures(trees, width),
+    coalitionMeans: treeMaskedSamples(trees, width),
     predict: (x, rows) => sumOfTrees(trees, x, rows, width),
     trees,
     pruning,
@@ -103,7 +103,7 @@ export const decisionTree = defineModel({
   readability: 5,
   tasks: ['classification', 'regression'],
   numericDefault: 'none',
-  lends: ['trees', 'leafMeans'],
+  capabilities: ['trees', 'leafMeans'],
   takesMissing: true,
   takesWeights: true,
   params,

@@ -1,7 +1,7 @@
 // Explainable boosting machines (Lou, Caruana & Gehrke 2012; Lou et al. 2013; Nori et al. 2019): a sum of one shape function a column and a few
 // for pairs, boosted in turns with a small rate; several bags give each shape its error bars.
 import { z } from 'zod';
-import { field } from '../../../schema/words.ts';
+import { field } from '../../../schema/label.ts';
 import { additiveScores, termShape } from '../../additive.ts';
 import { fromScores } from '../../boosting/link.ts';
 import { type AdditiveTerm, defineModel, type FittedModel, f64, readArtifact } from '../../model.ts';
@@ -188,7 +188,7 @@ export const ebm = defineModel({
   takesMissing: true,
   takesWeights: true,
   epochs: 'round',
-  lends: ['additive'],
+  capabilities: ['additive'],
   params: ebmParams,
   parts: [boostBag, rankPairs],
   fit: (data, p, _training, job) => build(boostTerms(data, p, job)),

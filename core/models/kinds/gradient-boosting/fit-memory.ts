@@ -60,7 +60,7 @@ export interface FitMemory {
   readonly counts: Int32Array;
   /** `[column, bin]` of all learning rows: the same for every tree */
   readonly rootCounts: Int32Array;
-  /** What the round at hand is; see `hands.ts`. */
+  /** What the round at hand is; see `thread-work.ts`. */
   readonly command: Float64Array;
   /** `[child, group, splitSize]` */
   readonly splits: Float64Array;

@@ -20,12 +20,12 @@ import {
   type TreeStructure,
 } from '../../model.ts';
 import { allFinite, type ModelSize, requireSound, sameSize, scoreCount, soundTree } from '../../sound.ts';
-import { treeMixtures } from '../../tree/mixtures/mixtures.ts';
+import { treeMaskedSamples } from '../../tree/masked-samples/masked-samples.ts';
 import { describeTree, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
 import { allocateFit, chunkRows, type FitMemory, openFit } from './fit-memory.ts';
-import { boostingCrew, histogramsOf, places, rounds, type Shared } from './hands.ts';
 import { HistogramGrower } from './histogram-tree.ts';
 import { monotoneColumns, numberLossOf, type Params, params } from './params.ts';
+import { boostingCrew, histogramsOf, places, rounds, type Shared } from './thread-work.ts';
 
 const link = z.enum(['identity', 'log']).default('identity');
 const artifact = z.object({
@@ -78,7 +78,9 @@ function build(stored: Artifact): FittedModel {
   const links = fromScores((raw) => raw, classes, stored.link);
   return {
     ...fromScores((x, rows) => sumOfTrees(sums, x, rows, width), classes, stored.link),
-    coalitionMeans: treeMixtures(sums, width, (scores) => (classes === 0 && stored.link === 'identity' ? undefined : scores ? links.logits : links.predict)),
+    coalitionMeans: treeMaskedSamples(sums, width, (scores) =>
+      classes === 0 && stored.link === 'identity' ? undefined : scores ? links.logits : links.predict,
+    ),
     trees: explainable(sums, classes, stored.link),
     columnImportance: gainImportance(trees, width),
     upTo: (epoch) => build({ ...stored, trees: trees.slice(0, Math.max(1, epoch) * scores) }),
@@ -195,7 +197,7 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
     minSamplesLeaf: p.minSamplesLeaf,
     l2: p.l2Regularization,
   };
-  const round = job.crew(boostingCrew, shared);
+  const round = job.workerGroup(boostingCrew, shared);
   const chunks = Math.ceil(learning.length / chunkRows);
   /** Derivatives at the scores as they are, for the next trees; @returns the mean loss and accuracy there */
   const derive = (): { loss: number; accuracy?: number } => {
@@ -316,7 +318,7 @@ export const gradientBoosting = defineModel({
   readability: 2,
   tasks: ['classification', 'regression'],
   numericDefault: 'none',
-  lends: ['trees'],
+  capabilities: ['trees'],
   takesMissing: true,
   takesWeights: true,
   epochs: 'round',
@@ -333,6 +335,6 @@ export const gradientBoosting = defineModel({
   },
   fit: (data, p, _training, job) => boost(data, p, job),
   restore: (value, size) => build(soundRounds(readArtifact(artifact, value), size)),
-  crew: boostingCrew,
+  workerGroup: boostingCrew,
   atEpoch: (value, size) => build({ ...soundRounds(readArtifact(checkpoint, value), size), stoppedBy: 'user' }),
 });

@@ -3,7 +3,7 @@
 import type { TreeStructure } from '../../model.ts';
 import { NodeList } from '../../tree/node-list.ts';
 import { type FitMemory, perGroup, slots, splitSize } from './fit-memory.ts';
-import { type Histograms, minHessian, nodePlaces, nodeSize, origins, places, rounds } from './hands.ts';
+import { type Histograms, minHessian, nodePlaces, nodeSize, origins, places, rounds } from './thread-work.ts';
 
 export interface TreeOptions {
   readonly maxLeafNodes: number;
@@ -59,7 +59,7 @@ export class HistogramGrower {
   readonly #free: number[];
   #rootCounted = false;
 
-  /** @param rows all rows of the fit; @param round as `TrainingJob.crew` gives it */
+  /** @param rows all rows of the fit; @param round as `TrainingJob.workerGroup` gives it */
   constructor(fit: FitMemory, wasm: Histograms, rows: number, round: (pieces: number) => void, options: TreeOptions) {
     this.#fit = fit;
     this.#rows = rows;

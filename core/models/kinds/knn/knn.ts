@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
-import { field } from '../../../schema/words.ts';
+import { field } from '../../../schema/label.ts';
 import { defineModel, type FittedModel, f64, readArtifact } from '../../model.ts';
 import { allFinite, requireSound, sameSize } from '../../sound.ts';
 import { createSearch } from './search.ts';
@@ -136,7 +136,7 @@ export const knn = defineModel({
   readability: 3,
   tasks: ['classification', 'regression'],
   numericDefault: 'standard',
-  lends: ['shares'],
+  capabilities: ['shares'],
   comparesScales: true,
   peerDefaults: { model: { neighbors: 5 } },
   uncalibrated: true,

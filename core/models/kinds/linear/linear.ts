@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { weightedRidge } from '../../../numeric/linear-system.ts';
+import { field } from '../../../schema/label.ts';
 import { storedMessage } from '../../../schema/message.ts';
-import { field } from '../../../schema/words.ts';
 import type { ArtifactValue } from '../../artifact.ts';
 import { defineModel, type FittedModel, f64, type LinearCapability, readArtifact, type TrainingData } from '../../model.ts';
 import { networkModel } from '../../network/fitted.ts';
@@ -214,7 +214,7 @@ export const linear = defineModel({
   tasks: ['classification', 'regression'],
   numericDefault: 'standard',
   takesWeights: true,
-  lends: ['gradient', 'linear', 'multipliers', 'representation'],
+  capabilities: ['gradient', 'linear', 'multipliers', 'representation'],
   epochs: 'epoch',
   params,
   gradientHint: 'set model.solver: gradient-descent',

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
+import { field } from '../../../schema/label.ts';
 import { storedMessage } from '../../../schema/message.ts';
-import { field } from '../../../schema/words.ts';
 import { defineModel, type FittedModel, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
 import { networkModel } from '../../network/fitted.ts';
 import { draw, initializer } from '../../network/initialiser.ts';
 import { type Activation, hiddenActivations, type Layer, type TrainableLayer } from '../../network/network.ts';
 import { sweepNetwork } from '../../network/rate-sweep.ts';
 import { layersInUnits } from '../../network/target-units.ts';
-import { networkCrew } from '../../network/threads/crew.ts';
+import { networkGroup } from '../../network/threads/network-group.ts';
 import { layersOf, layersShape, lossOf, trainNetwork } from '../../network/train.ts';
 import { allFinite, requireSound, scoreCount, soundLayers } from '../../sound.ts';
 
@@ -211,8 +211,8 @@ export const mlp = defineModel({
   },
   sweepRates: (data, p, training, job) =>
     sweepNetwork(data, drawNetwork(data, p, job), { ...p, l2: penalty(p.l2, { ...data, rows: data.train.rows }) }, training, job),
-  lends: ['gradient', 'multipliers', 'representation'],
-  crew: networkCrew,
+  capabilities: ['gradient', 'multipliers', 'representation'],
+  workerGroup: networkGroup,
   restore(value, size) {
     const { layers, classes, training } = readArtifact(artifact, value);
     requireSound(

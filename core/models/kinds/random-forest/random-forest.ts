@@ -1,7 +1,7 @@
 // Random forests (Breiman 2001): trees grown on bootstrap samples, a random draw of columns at each split; their mean is the answer.
 // Every tree has its own seed, so that the forest does not depend on how many threads grow it.
 import { z } from 'zod';
-import { field } from '../../../schema/words.ts';
+import { field } from '../../../schema/label.ts';
 import type { ArtifactValue } from '../../artifact.ts';
 import {
   defineModel,
@@ -16,7 +16,7 @@ import {
 } from '../../model.ts';
 import { type ModelSize, requireSound, sameSize, soundTree } from '../../sound.ts';
 import { type GrowOptions, growTree, type SortedColumns, sortColumns } from '../../tree/grow.ts';
-import { treeMixtures } from '../../tree/mixtures/mixtures.ts';
+import { treeMaskedSamples } from '../../tree/masked-samples/masked-samples.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
 import { describeTree, impurityImportance, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
 import { answerLeftOut, type LeftOut, OutOfBag } from './out-of-bag.ts';
@@ -134,7 +134,7 @@ function build(trees: readonly TreeStructure[], width: number, classes: number, 
   const capability = { trees, scale: 1 / trees.length, outputs, space: classes > 0 ? ('probability' as const) : ('value' as const) };
   return {
     outputs,
-    coalitionMeans: treeMixtures(capability, width),
+    coalitionMeans: treeMaskedSamples(capability, width),
     // a mean of shares may pass 1 by a rounding
     predict: (x, rows) => (classes > 0 ? sumOfTrees(capability, x, rows, width).map((value) => Math.min(1, value)) : sumOfTrees(capability, x, rows, width)),
     trees: capability,
@@ -229,7 +229,7 @@ export const randomForest = defineModel({
   readability: 2,
   tasks: ['classification', 'regression'],
   numericDefault: 'none',
-  lends: ['trees', 'leafMeans'],
+  capabilities: ['trees', 'leafMeans'],
   takesMissing: true,
   takesWeights: true,
   epochs: 'tree',

@@ -1,4 +1,4 @@
-// Decisions of a Gaussian machine for many mixtures of one row with background rows: a squared distance is a sum over features, so that what each feature of the row
+// Decisions of a Gaussian machine for many masked rows of one row with background rows: a squared distance is a sum over features, so that what each feature of the row
 // changes in the distance to each support vector is worked out once and added up by the masks.
 import { dot } from '../../../numeric/products/dot.ts';
 import { subsetSums } from '../../../numeric/products/subset-sums.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { field } from '../../../schema/words.ts';
+import { field } from '../../../schema/label.ts';
 
 export const params = z.strictObject({
   c: z

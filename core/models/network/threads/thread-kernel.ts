@@ -5,7 +5,7 @@ import { say } from '../../../messages/say.ts';
 import type { Optimizer } from '../../../schema/training.ts';
 import type { TrainingJob } from '../../model.ts';
 import type { MatrixKernel } from '../kernel.ts';
-import { commandSize, networkCrew, places, rounds } from './crew.ts';
+import { commandSize, networkGroup, places, rounds } from './network-group.ts';
 
 const page = 65_536;
 const mostPages = 65_536;
@@ -14,7 +14,7 @@ const pieces = 8;
 /** Bytes beyond an array that may be read, or written in scratch memory: eight numbers of the next rows. */
 const slack = 128;
 
-export function createThreadKernel(optimizer: Optimizer, crew: TrainingJob['crew']): MatrixKernel {
+export function createThreadKernel(optimizer: Optimizer, workerGroup: TrainingJob['workerGroup']): MatrixKernel {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages, shared: true });
   const command = new Float64Array(memory.buffer, 0, commandSize);
   let used = 8 * commandSize;
@@ -33,7 +33,7 @@ export function createThreadKernel(optimizer: Optimizer, crew: TrainingJob['crew
     }
     return at;
   };
-  const round = crew(networkCrew, { memory, optimizer });
+  const round = workerGroup(networkGroup, { memory, optimizer });
   /** @param values in the order of the command's places after the first two */
   const tell = (kind: number, ...values: number[]) => {
     command[places.kind] = kind;

@@ -17,7 +17,7 @@ import { colourOf } from '../../plots/palette.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 interface Chosen {
   readonly ids: readonly string[];
@@ -26,7 +26,7 @@ interface Chosen {
 
 /** Two experiments or more: what was set differently, and what came of it. */
 export function BesideEachOther({ ids, names }: Chosen) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [tab, setTab] = useState<string | null>('metrics');
   const comparison = useCall('experiment.compare', { ids: [...ids] }, { keep: true });
   const labels = names.map((name, i) => (names.indexOf(name) === i && names.lastIndexOf(name) === i ? name : `${name} (${i + 1})`));
@@ -64,7 +64,7 @@ export function BesideEachOther({ ids, names }: Chosen) {
 
 /** Names over columns; each opens its explanation. */
 function Heads({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   return labels.map((label, i) => (
     <th key={label} className="number cut" style={{ maxWidth: 220, borderBottom: `2px solid ${colourOf(i)}` }}>
       <button
@@ -81,7 +81,7 @@ function Heads({ value, labels }: { readonly value: Comparison; readonly labels:
 }
 
 function Metrics({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   return (
     <Panel>
       <table className="plain">
@@ -119,7 +119,7 @@ function Metrics({ value, labels }: { readonly value: Comparison; readonly label
 }
 
 function Settings({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   if (value.differences.length === 0) return <p className="soft">{t('compare.sameSettings')}</p>;
   return (
     <Panel>
@@ -150,7 +150,7 @@ function Settings({ value, labels }: { readonly value: Comparison; readonly labe
 }
 
 function Curves({ ids, names }: Chosen) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [log, setLog] = useState(false);
   const [metric, setMetric] = useState<'loss' | 'valLoss' | 'accuracy' | 'valAccuracy'>('loss');
   const histories = useQueries({
@@ -188,7 +188,7 @@ function Curves({ ids, names }: Chosen) {
 }
 
 function Confusions({ ids, names }: Chosen) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const views = useQueries({ queries: ids.map((id) => ({ queryKey: ['experiment.show', { id }], queryFn: () => engine.call('experiment.show', { id }) })) });
   const shown = views.flatMap((query, i) => {
     const view = query.data as ExperimentView | undefined;
@@ -212,7 +212,7 @@ function Confusions({ ids, names }: Chosen) {
 const most = 15;
 
 function Explanations({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { titleOf } = useMethods();
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const entry = value.explanations.find((candidate) => candidate.method === chosen) ?? [...value.explanations].sort((a, b) => count(b) - count(a))[0];

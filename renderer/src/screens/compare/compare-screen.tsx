@@ -4,13 +4,13 @@ import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { BesideEachOther } from './beside-each-other.tsx';
 import { RunTable } from './run-table.tsx';
 
 /** The runs in one table, and those that are chosen beside each other. */
 export function CompareScreen() {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { compare } = usePlace();
   const rows = useCall('experiment.list', { bin: false });
   const deleted = useCall('experiment.list', { bin: true }, { when: rows.data?.length === 0 });

@@ -3,11 +3,11 @@ import { useState } from 'react';
 import { attempt, forgetDeleted, notify } from '../../app/actions.tsx';
 import { useCall } from '../../engine/use-call.ts';
 import { formatBytes } from '../../ui/numbers.ts';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 /** Deletes for good what is in the bin, after it has said what that is and where else it may stand. */
 export function EmptyBin() {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const bin = useCall('project.bin', null);
   const [opened, setOpened] = useState(false);
   const [andBackups, setAndBackups] = useState(false);

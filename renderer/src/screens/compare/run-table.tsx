@@ -8,7 +8,7 @@ import { useCall } from '../../engine/use-call.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { formatCount, formatNumber, formatSeconds, formatTime } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { EmptyBin } from './empty-bin.tsx';
 
 const columns = ['kind', 'status', 'dataset', 'target', ...shownMetrics, 'epochs', 'explanations', 'seconds', 'created', 'note'] as const;
@@ -25,7 +25,7 @@ const lineHeight = 36;
 
 /** All runs: search, sort, choose columns, star, note, rename, bin; a tick puts one beside the others. */
 export function RunTable({ rows }: { readonly rows: readonly ExperimentRow[] }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { compare } = usePlace();
   const [search, setSearch] = useState('');
   const [shown, setShown] = useState<string[]>(atFirst);
@@ -163,7 +163,7 @@ interface RunRowProps {
 }
 
 function RunRow({ row, index, measure, columns: shown, isBin, isChosen, onToggle }: RunRowProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   return (
     <tr ref={measure} data-index={index} className={isChosen ? 'selected' : ''}>
       <td>
@@ -207,7 +207,7 @@ function RunRow({ row, index, measure, columns: shown, isBin, isChosen, onToggle
 const isNumber = (column: string): boolean => metricNames.has(column) || column === 'seconds' || column === 'epochs' || column === 'explanations';
 
 function NameCell({ row }: { readonly row: ExperimentRow }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [text, setText] = useState<string | undefined>(undefined);
   if (text !== undefined) {
     const finish = () => {
@@ -247,7 +247,7 @@ function NameCell({ row }: { readonly row: ExperimentRow }) {
 }
 
 function Cell({ row, column }: { readonly row: ExperimentRow; readonly column: ColumnName }) {
-  const { t, language } = useWords();
+  const { t, language } = useLanguage();
   const value = cellOf(row, column);
   switch (column) {
     case 'status':

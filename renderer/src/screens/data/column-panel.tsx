@@ -11,11 +11,11 @@ import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 /** One column, large: its distribution and what it has to do with the target. */
 export function ColumnPanel({ dataset, column, onClose }: { readonly dataset: DatasetSummary; readonly column: number; readonly onClose: () => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const detail = useCall('dataset.column', { id: dataset.id, column, target: dataset.target }, { keep: true });
   const name = dataset.columns[column]?.name ?? '';
   const close = (
@@ -102,7 +102,7 @@ export function ColumnPanel({ dataset, column, onClose }: { readonly dataset: Da
 
 /** Its name and its kind, to be changed. */
 function ColumnSettings({ dataset, column }: { readonly dataset: DatasetSummary; readonly column: number }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { name, kind } = dataset.columns[column];
   const [text, setText] = useState(name);
   const taken = dataset.columns.some((other, i) => i !== column && other.name === text.trim());

@@ -6,14 +6,14 @@ import { changeDraft, type Draft, useDraft } from '../../app/draft.ts';
 import { MiniHistogram } from '../../plots/mini-histogram.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { ColumnPanel } from './column-panel.tsx';
 
 const lineHeight = 40;
 
 /** One line a column, whatever their number; the chosen one large beside them. */
 export function ColumnsTab({ dataset, warnings }: { readonly dataset: DatasetSummary; readonly warnings: readonly DataWarning[] }) {
-  const { t, say } = useWords();
+  const { t, say } = useLanguage();
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<number | null>(null);
   const draft = useDraft(dataset.id);
@@ -125,7 +125,7 @@ interface LineProps {
 const isUsable = (column: ColumnSummary): boolean => column.kind === 'numeric' || column.kind === 'categorical';
 
 function ColumnLine({ column, dataset, draft, warning, chosen, top, narrow, onChoose }: LineProps) {
-  const { t, say } = useWords();
+  const { t, say } = useLanguage();
   const { profile } = column;
   const isTarget = column.name === dataset.target;
   const used = !isTarget && (isUsable(column) ? !draft.exclude.includes(column.name) : draft.include.includes(column.name));

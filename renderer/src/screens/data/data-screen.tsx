@@ -13,14 +13,14 @@ import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount } from '../../ui/numbers.ts';
 import { Picker } from '../../ui/picker.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { ColumnsTab } from './columns-tab.tsx';
 import { SplitTab } from './split-tab.tsx';
 import { TableTab } from './table-tab.tsx';
 
 /** What the data is: its columns, its rows, what to predict, and how it is split. */
 export function DataScreen() {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { dataset } = usePlace();
   const datasets = useCall('dataset.list', null);
   return (
@@ -44,7 +44,7 @@ export function DataScreen() {
 }
 
 function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly list: readonly DatasetSummary[] }) {
-  const { t, language } = useWords();
+  const { t, language } = useLanguage();
   const [tab, setTab] = useState('columns');
   const draft = useDraft(dataset.id);
   const target = dataset.columns.find((column) => column.name === dataset.target);

@@ -16,11 +16,11 @@ import { formatCount, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { parseRows, rowsText } from '../../ui/row-numbers.ts';
 import { SchemaForm } from '../../ui/schema-form.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 /** How the rows are shared out, and what that does to the classes. */
 export function SplitTab({ dataset, preview }: { readonly dataset: DatasetSummary; readonly preview: UseQueryResult<SplitPreview, Error> }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const draft = useDraft(dataset.id);
   const catalogue = useCall('catalogue', null);
   if (dataset.target === null) return <EmptyState icon="target" title={t('data.chooseTarget')} text={t('data.noTarget')} />;
@@ -64,7 +64,7 @@ export function SplitTab({ dataset, preview }: { readonly dataset: DatasetSummar
 
 /** The test part by the numbers of its rows, for those who have a split already. */
 function TestRows({ rows, onChange }: { readonly rows: readonly number[] | undefined; readonly onChange: (rows: number[] | undefined) => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [text, setText] = useState(rowsText(rows ?? []));
   const { bad } = parseRows(text);
   return (
@@ -87,7 +87,7 @@ function TestRows({ rows, onChange }: { readonly rows: readonly number[] | undef
 const partColours = { train: 'var(--accent)', validation: '#e69f00', test: '#0072b2' } as const;
 
 function Parts({ preview }: { readonly preview: SplitPreview }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const total = preview.parts.reduce((sum, part) => sum + part.rows, 0) || 1;
   const classes = preview.classes.slice(0, 12);
   return (

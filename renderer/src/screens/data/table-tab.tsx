@@ -9,14 +9,14 @@ import { reportOf } from '../../engine/errors.ts';
 import { csvOf } from '../../plots/figure.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { formatCount } from '../../ui/numbers.ts';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
 
 const pageSize = 200;
 
 /** Every row of the data, sorted and filtered in the engine, brought over page by page. */
 export function TableTab({ dataset }: { readonly dataset: DatasetSummary }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [text, setText] = useState('');
   const [filter] = useDebouncedValue(text, 250);
   const [sort, setSort] = useState<{ column: number; descending: boolean } | undefined>(undefined);

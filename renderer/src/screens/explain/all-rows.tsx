@@ -12,7 +12,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { Attributions } from './attributions.tsx';
 import { ClassPicker } from './class-picker.tsx';
 import { Curves } from './curves.tsx';
@@ -23,7 +23,7 @@ const most = 20;
 
 /** What moves the model over many rows: bars, the beeswarm, and one feature's dependence on a click. */
 export function AllRows({ view, onRow }: { readonly view: ExperimentView; readonly onRow: (row: number) => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const candidates = [...view.explanations].reverse().filter((head) => head.kind !== 'attribution' || head.rows > 1);
   const { titleOf } = useMethods();
   const [chosen, setChosen] = useState<string | undefined>(undefined);
@@ -84,7 +84,7 @@ function Detail({ detail, onRow }: { readonly detail: NonNullable<ExplanationSum
 
 /** A tree that stands for the model, and how far it does. */
 function SurrogateTree({ value }: { readonly value: ExplanationSummary }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { fidelity } = value.head;
   if (!value.tree || !fidelity) return null;
   const share = fidelity.kind === 'r2' ? formatNumber(fidelity.worst, 3) : formatPercent(fidelity.worst, 1);
@@ -97,7 +97,7 @@ function SurrogateTree({ value }: { readonly value: ExplanationSummary }) {
 }
 
 function Importance({ value }: { readonly value: ExplanationSummary }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const order = [...value.features.keys()].sort((a, b) => value.importance[b] - value.importance[a]).slice(0, most);
   const metric = t(`metric.${value.head.metric ?? ''}`);
   const [picked, pick] = usePicked();
@@ -122,7 +122,7 @@ const mostPairs = 14;
 
 /** How strongly features act together: each with all others, and in pairs. */
 function InteractionStrengths({ value }: { readonly value: Interactions }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const order = [...value.features.keys()].sort((a, b) => value.overall[b] - value.overall[a]).slice(0, mostPairs);
   const names = order.map((f) => value.features[f]);
   const isRelative = value.params.scale !== 'absolute';
@@ -160,7 +160,7 @@ function InteractionStrengths({ value }: { readonly value: Interactions }) {
 
 /** Two features at once: what they do together, beyond what each does alone. */
 function SurfaceMap({ value }: { readonly value: Surface }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const text = (cell: Cell) => (typeof cell === 'number' ? formatNumber(cell, 3) : (cell ?? ''));
   return (
     <Panel>

@@ -14,7 +14,7 @@ import type { Swarm } from '../../plots/swarm.ts';
 import { Violin } from '../../plots/violin.tsx';
 import { formatCount } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { cohortsOf } from './cohorts.ts';
 import { select, useSelection } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
@@ -32,7 +32,7 @@ interface AttributionsProps {
 
 /** What moves the model over many rows, in several pictures that follow one selection. */
 export function Attributions({ experiment, value, onRow }: AttributionsProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { row } = usePlace();
   const selection = useSelection(experiment);
   const [picture, setPicture] = useState<Picture>('beeswarm');
@@ -117,7 +117,7 @@ interface BarsProps {
 
 /** Mean sizes; of cohorts beside each other, or of a selection beside all the others. */
 function Bars({ value, swarm, selected, unit, picked, onPick }: BarsProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [chosen, setBy] = useState<string | null>(null);
   // another explanation may not have it among its first features
   const by = chosen !== null && swarm.features.includes(chosen) ? chosen : null;
@@ -187,7 +187,7 @@ interface DependenceProps {
 
 /** A feature's own value against its attribution, shaded by the feature that it most seems to act together with, or by another; categories as means. */
 function Dependence({ swarm, feature, unit, selected, onRow, onBrush }: DependenceProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const f = swarm.features.indexOf(feature);
   const cells = swarm.cells[f];
   const [shadedBy, setShadedBy] = useState<string | null>(null);
@@ -282,7 +282,7 @@ function strongestPartner(swarm: Swarm, f: number): number | undefined {
 
 /** What features do together over the rows. */
 function Pairs({ value, pairs, unit }: { readonly value: ExplanationSummary; readonly pairs: readonly (readonly number[])[]; readonly unit: string }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const strength = pairs.map((row, a) => row.reduce((sum, one, b) => (a === b ? sum : sum + one), 0));
   const order = [...pairs.keys()].sort((a, b) => strength[b] - strength[a]).slice(0, mostPairs);
   const names = order.map((f) => value.features[f]);

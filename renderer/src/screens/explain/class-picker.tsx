@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 interface ClassPickerProps {
   readonly classes: readonly string[];
@@ -10,7 +10,7 @@ interface ClassPickerProps {
 
 /** Which class's values are shown, of an explanation of every class. */
 export function ClassPicker({ classes, value, onPick }: ClassPickerProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   return (
     <Select
       aria-label={t('explain.class')}

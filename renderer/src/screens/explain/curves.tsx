@@ -5,7 +5,7 @@ import type { ExplanationSummary } from '../../../../core/schema/summaries.ts';
 import { DependenceChart } from '../../plots/dependence-chart.tsx';
 import { formatCount, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { Sentence, usePicked } from './sentence.tsx';
 
 /** Pictures that are drawn before a person chooses. */
@@ -13,7 +13,7 @@ const first = 9;
 
 /** Curves of features beside each other, on one scale: those along which the answer moves most come first. */
 export function Curves({ value, onRow }: { readonly value: ExplanationSummary; readonly onRow: (row: number) => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const order = [...value.features.keys()].sort((a, b) => value.importance[b] - value.importance[a]);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [marked, mark] = usePicked();

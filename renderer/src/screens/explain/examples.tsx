@@ -2,7 +2,7 @@ import type { Cases, Cell, ExampleCase, Rules } from '../../../../core/schema/ex
 import { BarList } from '../../plots/bar-list.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { Sentence } from './sentence.tsx';
 
 /** Explained rows whose examples are shown at once. */
@@ -11,7 +11,7 @@ const mostRows = 25;
 const mostFeatures = 12;
 
 const useCellText = () => {
-  const { t } = useWords();
+  const { t } = useLanguage();
   return (cell: Cell): string => (cell === null ? t('data.missing') : typeof cell === 'number' ? formatNumber(cell, 5) : cell);
 };
 
@@ -28,7 +28,7 @@ interface CasesProps {
 
 /** Rows that explain by being examples: what would have to change, what is like this row, what taught the model, what is typical. */
 export function CasesView({ value, onRow }: CasesProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const shown = value.examples.slice(0, mostRows);
   return (
     <div className="stack">
@@ -65,7 +65,7 @@ export function CasesView({ value, onRow }: CasesProps) {
 
 /** In words: what the nearest way changes, and what the model then says. */
 function NearestWay({ value, own, first }: { readonly value: Cases; readonly own: readonly Cell[]; readonly first: ExampleCase }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const cellText = useCellText();
   if (first.role !== 'counterfactual' || first.changes.length === 0) return null;
   const changes = first.changes.map((name) => {
@@ -90,7 +90,7 @@ interface CaseTableProps {
 
 /** The row itself and its examples beside each other, a line a feature; what differs is marked. Of very many features, the first. */
 function CaseTable({ value, own, cases, onRow }: CaseTableProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const cellText = useCellText();
   const changed = new Set(cases.flatMap((one) => one.changes));
   const order = [...value.features.keys()];
@@ -179,7 +179,7 @@ function Arrow({ from, to }: { readonly from: Cell; readonly to: Cell }) {
 
 /** Training rows by how far they moved the answer. */
 function Influences({ value, cases, onRow }: { readonly value: Cases; readonly cases: readonly ExampleCase[]; readonly onRow: (row: number) => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const label = (one: ExampleCase) => `#${one.row} · ${t('explain.truth')} ${one.truth ?? '–'}`;
   return (
     <div className="stack">
@@ -207,7 +207,7 @@ function Influences({ value, cases, onRow }: { readonly value: Cases; readonly c
 
 /** Rules that are enough, one a row. */
 export function RulesView({ value, onRow }: { readonly value: Rules; readonly onRow: (row: number) => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   return (
     <div className="stack">
       <p className="soft small">{t('rules.help')}</p>

@@ -14,7 +14,7 @@ import { Loading } from '../../ui/loading.tsx';
 import { formatCount, formatNumber, formatPercent, formatSeconds } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { SchemaForm } from '../../ui/schema-form.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { ExplanationCard } from './explanation-card.tsx';
 
 /** Evaluations from which on the cost is said, and seconds from which on it stands out. */
@@ -29,7 +29,7 @@ interface FormProps {
 
 /** Computes one more explanation; and the cards of those that there are. */
 export function ExplainForm({ view, row, onDone }: FormProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const catalogue = useCall('catalogue', null);
   return (
     <div className="stack">
@@ -41,7 +41,7 @@ export function ExplainForm({ view, row, onDone }: FormProps) {
               methods={value.explainers.filter(
                 (card) =>
                   card.tasks.includes(view.task) &&
-                  (card.needs === null || card.needs.some((name) => view.lends.includes(name))) &&
+                  (card.needs === null || card.needs.some((name) => view.capabilities.includes(name))) &&
                   (card.maxFeatures === null || view.dataset.features.length <= card.maxFeatures),
               )}
               view={view}
@@ -61,7 +61,7 @@ export function ExplainForm({ view, row, onDone }: FormProps) {
 
 /** What there is, by name, newest first; a name opens its card. Those of a single row stand together behind one line. */
 function ExplanationList({ view }: { readonly view: ExperimentView }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const newest = [...view.explanations].reverse();
   const ofRows = newest.filter((head) => head.rows === 1);
   return (
@@ -84,7 +84,7 @@ function ExplanationList({ view }: { readonly view: ExperimentView }) {
 }
 
 function ExplanationLine({ view, head }: { readonly view: ExperimentView; readonly head: ExplanationHead }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { titleOf } = useMethods();
   const [isOpen, setOpen] = useState(false);
   return (
@@ -107,7 +107,7 @@ function Unfinished({
   readonly task: ExperimentView['unfinished'][number];
   readonly onDone: FormProps['onDone'];
 }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { titleOf } = useMethods();
   const job = useJob('explain', true);
   const live = useJobs().some((entry) => entry.kind === 'explain' && entry.experiment === view.id && isLive(entry));
@@ -129,7 +129,7 @@ function Unfinished({
 }
 
 function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: readonly ExplainerCard[] }) {
-  const { t, pick } = useWords();
+  const { t, pick } = useLanguage();
   const [method, setMethod] = useState(methods[0].method);
   const [params, setParams] = useState<Readonly<Record<string, unknown>>>({});
   const [where, setWhere] = useState<string>('row');

@@ -8,7 +8,7 @@ import { useCall } from '../../engine/use-call.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { Picker } from '../../ui/picker.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { AllRows } from './all-rows.tsx';
 import { ExplainForm } from './explain-form.tsx';
 import { ModelItself } from './model-itself.tsx';
@@ -18,7 +18,7 @@ import { WhatIf } from './what-if.tsx';
 
 /** Why the model decides as it does: for one row, over all rows, and in itself. */
 export function ExplainScreen() {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { experiment } = usePlace();
   const rows = useCall('experiment.list', { bin: false });
   return (
@@ -40,7 +40,7 @@ export function ExplainScreen() {
 }
 
 function Explained({ id, entries }: { readonly id: string; readonly entries: readonly ExperimentRow[] }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const shown = useCall('experiment.show', { id }, { keep: true });
   return (
     <Loading query={shown} report={reportOf} lines={8}>
@@ -58,7 +58,7 @@ function Explained({ id, entries }: { readonly id: string; readonly entries: rea
 }
 
 function Parts({ view }: { readonly view: ExperimentView }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { row: picked } = usePlace();
   const [tab, setTab] = useState<string | null>(null);
   const needsRow = picked === null;

@@ -8,7 +8,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { formatCount, formatNumber, formatPercent, formatSeconds, formatTime } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 const endsOf = (ends: NonNullable<ExplanationHead['sampling']>['ends'], t: (key: string) => string): string =>
   Object.entries(ends)
@@ -33,7 +33,7 @@ export function ExplanationCard({
   /** Of the model as it is now. */
   readonly modelHash: string | undefined;
 }) {
-  const { t, language, pick } = useWords();
+  const { t, language, pick } = useLanguage();
   const { titleOf, labelOf } = useMethods();
   const title = titleOf(head.method);
   const repeat = useJob('repeat');

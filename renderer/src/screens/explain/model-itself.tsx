@@ -10,7 +10,7 @@ import { TreeDiagram } from '../../plots/tree-diagram.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { Shapes } from './shapes.tsx';
 import { pathConditions } from './tree-path.ts';
 
@@ -18,16 +18,16 @@ const most = 30;
 
 /** The model as it is: the tree with a row's path, the weights, the shares of its columns, the network. */
 export function ModelItself({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [number, setNumber] = useState(0);
-  const tree = useCall('experiment.tree', { id: view.id, row, tree: number }, { when: view.lends.includes('trees'), keep: true });
-  const columns = useCall('experiment.columns', { id: view.id }, { when: !view.lends.includes('additive') });
+  const tree = useCall('experiment.tree', { id: view.id, row, tree: number }, { when: view.capabilities.includes('trees'), keep: true });
+  const columns = useCall('experiment.columns', { id: view.id }, { when: !view.capabilities.includes('additive') });
   const hidden = view.model.params.hidden as number[] | undefined;
   const width = (view.preprocess.encoded as unknown[] | undefined)?.length ?? view.dataset.features.length;
   const classes = view.dataset.target.classes?.length ?? 0;
   return (
     <div className="stack">
-      {view.lends.includes('trees') && (
+      {view.capabilities.includes('trees') && (
         <Panel>
           <Loading query={tree} report={reportOf} lines={8}>
             {(value) => (
@@ -54,7 +54,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
           <p className="soft small">{row === null ? t('tree.help') : t('tree.path', { row })}</p>
         </Panel>
       )}
-      {view.lends.includes('additive') && <Shapes view={view} />}
+      {view.capabilities.includes('additive') && <Shapes view={view} />}
       {hidden && (
         <Panel>
           <NetworkDiagram
@@ -65,7 +65,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
           />
         </Panel>
       )}
-      {!view.lends.includes('additive') && (
+      {!view.capabilities.includes('additive') && (
         <Loading query={columns} report={reportOf}>
           {(value) => (value ? <Columns view={view} value={value} /> : <p className="soft">{t('explain.noWeights')}</p>)}
         </Loading>
@@ -98,7 +98,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
 
 /** The way of a row through the tree as one sentence: bounds on the same feature are told together. */
 function PathInWords({ tree, row }: { readonly tree: TreeView; readonly row: number }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const leaf = tree.nodes.find((node) => node.id === tree.path.at(-1));
   if (!leaf) return null;
   const best = leaf.value.indexOf(Math.max(...leaf.value));
@@ -119,7 +119,7 @@ const normal95 = 1.959964;
 
 /** Weights with their signs, a class at a time; or the share of impurity that each column took away. */
 function Columns({ view, value }: { readonly view: ExperimentView; readonly value: ModelColumns }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [chosen, setChosen] = useState(0);
   const values = value.values[Math.min(chosen, value.values.length - 1)] ?? [];
   const order = [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a])).slice(0, most);

@@ -5,7 +5,7 @@ import { showWarnings } from '../../app/actions.tsx';
 import { useJob } from '../../engine/use-job.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount } from '../../ui/numbers.ts';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { type Cells, readCases } from './pasted-cases.ts';
 
 interface OwnCaseProps {
@@ -19,7 +19,7 @@ const maxListed = 1000;
 
 /** Cases that are none of the rows: typed, pasted, or opened from a file, and taken one at a time. */
 export function OwnCase({ id, features, onTake }: OwnCaseProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [text, setText] = useState('');
   const [place, setPlace] = useState(0);
   const job = useJob('predict');

@@ -6,7 +6,7 @@ import type { PredictionRow } from '../../../../core/schema/views.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { useSelection } from './selection.ts';
 
 type Part = 'train' | 'validation' | 'test';
@@ -22,7 +22,7 @@ interface ListProps {
 
 /** The rows with what the model said and what was true; mistakes and the least certain first, on request. */
 export function RowList({ view, chosen, onPick }: ListProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const parts = (['test', 'validation', 'train'] as const).filter((part) => view.split[part] > 0);
   const [part, setPart] = useState<Part>(parts[0] ?? 'train');
   const [filter, setFilter] = useState<Filter>('all');
@@ -98,7 +98,7 @@ interface LineProps {
 }
 
 function RowLine({ entry, top, chosen, regression, onPick }: LineProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const truth = regression ? formatNumber(Number(entry.truth)) : entry.truth;
   const prediction = regression ? formatNumber(Number(entry.prediction)) : entry.prediction;
   return (

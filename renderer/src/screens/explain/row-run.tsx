@@ -7,7 +7,7 @@ import { controlJob } from '../../engine/use-jobs.ts';
 import { useMethods } from '../../engine/use-methods.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount, formatNumber } from '../../ui/numbers.ts';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 interface RowRun {
   readonly running: boolean;
@@ -18,7 +18,7 @@ interface RowRun {
 
 /** A method on one row: begun by itself where nothing is there yet, once for each row. */
 export function useRowJob(view: ExperimentView, row: number, method: string, params: Record<string, unknown>, isWanted: boolean): RowRun {
-  // it outlives this place: what sharpens is shown where the button was
+  // it outlives this place: what is refined is shown where the button was
   const job = useJob('explain', true);
   const begun = useRef('');
   const key = JSON.stringify([view.id, row, method, params, view.model.hash]);
@@ -32,7 +32,7 @@ export function useRowJob(view: ExperimentView, row: number, method: string, par
 }
 
 export function Compute({ run, row, method, text }: { readonly run: RowRun; readonly row: number; readonly method: string; readonly text: string }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { titleOf } = useMethods();
   return (
     <div className="stack" style={{ alignItems: 'flex-start' }}>
@@ -53,7 +53,7 @@ export function Compute({ run, row, method, text }: { readonly run: RowRun; read
 
 /** What is there of an explanation that is still sampled: its bars move less and less. */
 export function Sharpening({ interim, children }: { readonly interim: Interim; readonly children: ReactNode }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { job, value } = interim;
   return (
     <div className="stack">

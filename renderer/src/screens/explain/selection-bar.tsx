@@ -2,13 +2,13 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Swarm } from '../../plots/swarm.ts';
 import { formatCount } from '../../ui/numbers.ts';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { conditionOf } from './condition.ts';
 import { clearSelection, select, useSelection } from './selection.ts';
 
 /** Selects rows by a condition on a feature; says which are selected, and lets them go. */
 export function SelectionBar({ experiment, swarm }: { readonly experiment: string; readonly swarm: Swarm }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const selection = useSelection(experiment);
   const [feature, setFeature] = useState<string | null>(null);
   const [text, setText] = useState('');

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { formatNumber } from '../../ui/numbers.ts';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 const mostNamed = 3;
 
@@ -30,7 +30,7 @@ export function usePicked(): [string | undefined, (name: string) => void] {
 
 /** What a picture says, in words: each name with its number shows where it stands there. */
 export function Sentence({ says, values = {}, named, signed = false, picked, onPick }: SentenceProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   if (named.length === 0) return null;
   const text = ({ name, value }: Named) => `${name} (${signed && value > 0 ? '+' : ''}${formatNumber(value, 3)})`;
   return (

@@ -9,7 +9,7 @@ import { PairChart } from '../../plots/pair-chart.tsx';
 import { ShapeChart } from '../../plots/shape-chart.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 const shownFirst = 12;
 
@@ -24,7 +24,7 @@ export function Shapes({ view }: { readonly view: ExperimentView }) {
 }
 
 function ShapeList({ view, value }: { readonly view: ExperimentView; readonly value: ShapesView }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [score, setScore] = useState(0);
   const [all, setAll] = useState(false);
   const shown = all ? value.shapes : value.shapes.slice(0, shownFirst);

@@ -15,7 +15,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { agreementOf } from './agreement.ts';
 import { ClassPicker } from './class-picker.tsx';
 import { CasesView, RulesView } from './examples.tsx';
@@ -25,7 +25,7 @@ const shown = 12;
 
 /** One row: what moved its prediction, by SHAP and by LIME beside each other, and in words. */
 export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const heads = useCall('explanation.ofRow', { id: view.id, row: row ?? 0 }, { when: row !== null, keep: true });
   const cells = useCall('dataset.row', { id: view.dataset.id, row: row ?? 0 }, { when: row !== null, keep: true });
   if (row === null) return <EmptyState icon="explain" title={t('explain.pickTitle')} text={t('explain.pickRow')} />;
@@ -97,7 +97,7 @@ const quicklyExplained = 400;
 const mostClasses = 10;
 
 function Beside({ view, row, attributions, lime }: BesideProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [space, setSpace] = useState<Space | null>(null);
   const shap = space === null ? attributions[0] : attributions.find((head) => head.output?.kind === space);
   const { classes: names = [] } = view.dataset.target;
@@ -174,7 +174,7 @@ interface SentenceProps {
 
 /** In words: what the model says, against what it says on average, and what moved it most either way. Each number shows where it stands in the picture. */
 function Sentence({ view, value, highlight, onHighlight }: SentenceProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const order = [...value.values.keys()].sort((a, b) => Math.abs(value.values[b]) - Math.abs(value.values[a]));
   const ups = order.filter((f) => value.values[f] > 0).slice(0, 2);
   const downs = order.filter((f) => value.values[f] < 0).slice(0, 2);
@@ -211,7 +211,7 @@ function Sentence({ view, value, highlight, onHighlight }: SentenceProps) {
 }
 
 function Agreement({ shap, lime }: { readonly shap: ExplanationRow; readonly lime: ExplanationRow }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const agreement = agreementOf(shap.values, lime.values, 5);
   return (
     <p className="soft">
@@ -222,7 +222,7 @@ function Agreement({ shap, lime }: { readonly shap: ExplanationRow; readonly lim
 }
 
 function ShapPicture({ value, highlight }: { readonly value: ExplanationRow; readonly highlight: string | undefined }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { titleOf } = useMethods();
   const [picture, setPicture] = useState<'waterfall' | 'force'>('waterfall');
   const texts = value.texts.map((text) => text || t('data.missing'));
@@ -278,7 +278,7 @@ function ShapPicture({ value, highlight }: { readonly value: ExplanationRow; rea
 }
 
 function LimePicture({ value }: { readonly value: ExplanationRow }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const order = [...value.values.keys()]
     .filter((f) => value.values[f] !== 0)
     .sort((a, b) => Math.abs(value.values[b]) - Math.abs(value.values[a]))
@@ -324,7 +324,7 @@ function LimePicture({ value }: { readonly value: ExplanationRow }) {
 
 /** How well the surrogate follows the model as its neighbourhood grows; the width that was used is marked. */
 function WidthCurve({ row, curve }: { readonly row: number; readonly curve: NonNullable<ExplanationRow['widthCurve']> }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   return (
     <BarList
       title={t('explain.widthCurve')}

@@ -13,7 +13,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { OwnCase } from './own-case.tsx';
 import type { Cell, Cells } from './pasted-cases.ts';
 
@@ -30,7 +30,7 @@ const mostShown = 60;
 
 /** One row, or a case of a person's own, with values that a person sets: the answer, what moves it, and the nearest other answer follow. */
 export function WhatIf({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [isOwn, setOwn] = useState(false);
   const asked = isOwn ? null : row;
   return (
@@ -56,7 +56,7 @@ export function WhatIf({ view, row }: { readonly view: ExperimentView; readonly 
 }
 
 function Asked({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { titleOf } = useMethods();
   const [cells, setCells] = useState<Cells>({});
   const [limits, setLimits] = useState<Limits>({});
@@ -155,7 +155,7 @@ interface ControlProps {
 const limitIcons = { free: 'both', up: 'up', down: 'down', frozen: 'lock' } as const;
 
 function Control({ feature, value, limit, onChange, onLimit }: ControlProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const changed = value !== feature.own;
   const span = feature.high - feature.low;
   const step = feature.whole ? 1 : span > 0 ? span / 200 : 1;
@@ -232,7 +232,7 @@ function Control({ feature, value, limit, onChange, onLimit }: ControlProps) {
 
 /** The answer now, beside the row's own. */
 function Answer({ view, value, isOwn }: { readonly view: ExperimentView; readonly value: WhatIfView; readonly isOwn: boolean }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { target } = view.dataset;
   if (value.classes.length === 0)
     return (
@@ -272,7 +272,7 @@ const signed = (value: number): string => `${value > 0 ? '+' : ''}${formatNumber
 
 /** What would have to change for another answer: several ways, each marked by what changes. */
 function Nearest({ value, isOld, onTake }: { readonly value: WhatIfView; readonly isOld: boolean; readonly onTake: (cells: Cells) => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const found = value.counterfactual;
   if (!found || found.ways.length === 0)
     return <Panel title={t('whatIf.nearest')}>{<p className="soft">{t(found?.outcome === 'none' ? 'whatIf.provablyNone' : 'whatIf.noneFound')}</p>}</Panel>;

@@ -10,7 +10,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount, formatSeconds } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 const delimiters = [
   { value: ',', label: ',' },
@@ -22,7 +22,7 @@ const delimiters = [
 
 /** What was found in a file, each part of it changeable, before the import is taken. The file itself is never touched. */
 export function ImportScreen() {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { source } = usePlace();
   const [options, setOptions] = useState<ImportOptions>({});
   const [name, setName] = useState('');
@@ -113,7 +113,7 @@ interface PartProps {
 }
 
 function Dialect({ found, options, onChange, name, onName }: PartProps & { readonly name: string; readonly onName: (name: string) => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const isText = found.delimiter !== null;
   const set = (part: Partial<ImportOptions>) => onChange({ ...options, ...part });
   const known = delimiters.some((entry) => entry.value === found.delimiter);
@@ -206,7 +206,7 @@ function Dialect({ found, options, onChange, name, onName }: PartProps & { reado
 const shownColumns = 60;
 
 function PreviewTable({ found, options, onChange }: PartProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [from, setFrom] = useState(0);
   const columns = found.columns.slice(from, from + shownColumns);
   const setKind = (id: number, kind: ColumnKind) => onChange({ ...options, kinds: { ...options.kinds, [String(id)]: kind } });
@@ -281,7 +281,7 @@ const isMissing = (column: ImportPreview['columns'][number], cell: string): bool
 
 /** The name of a column, to be written over: Enter or leaving the field takes it. */
 function ColumnName({ id, name, onRename }: { readonly id: number; readonly name: string; readonly onRename: (name: string) => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const take = (text: string) => text.trim() !== '' && text.trim() !== name && onRename(text.trim());
   return (
     <TextInput
@@ -311,7 +311,7 @@ function ReadAs({
   readonly options: ImportOptions;
   readonly onChange: (part: Partial<ImportOptions>) => void;
 }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { replaced, format, kind } = column;
   const isPlain = kind !== 'numeric' || (format.decimal === '.' && format.affix === '');
   if (replaced.length === 0 && isPlain) return null;
@@ -340,7 +340,7 @@ function ReadAs({
 }
 
 function Rejected({ found }: { readonly found: ImportPreview }) {
-  const { t, say } = useWords();
+  const { t, say } = useLanguage();
   return (
     <Panel title={found.rejectedCount > 0 ? t('import.rejected', { count: found.rejectedCount }) : t('import.notes')}>
       <div className="stack">

@@ -13,7 +13,7 @@ import { NetworkDiagram } from '../../plots/network-diagram.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { RateFinder } from './rate-finder.tsx';
 import { encodedWidth, rateCurve } from './what-it-will-be.ts';
 
@@ -28,7 +28,7 @@ interface PreviewProps {
 
 /** What the choices amount to: the network drawn, the learning rate over time, how many parameters; and the same as a spec. */
 export function ModelPreview({ dataset, draft, card, spec, trains, error }: PreviewProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [tab, setTab] = useState('picture');
   const split = useSplit(dataset, draft);
   const width = encodedWidth(dataset, draft);
@@ -106,7 +106,7 @@ export function ModelPreview({ dataset, draft, card, spec, trains, error }: Prev
 }
 
 function RatePicture({ training }: { readonly training: Draft['training'] }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const curve = rateCurve(training);
   return (
     <LineChart
@@ -122,7 +122,7 @@ function RatePicture({ training }: { readonly training: Draft['training'] }) {
 
 /** The same as YAML: what the command line takes. It can be edited here; the form follows. */
 function SpecEditor({ dataset, spec }: { readonly dataset: DatasetSummary; readonly spec: Record<string, unknown> }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const named = { ...spec, dataset: dataset.source.startsWith('sample:') ? dataset.source : dataset.name };
   const written = useCall('spec.text', { spec: named });
   const [edited, setEdited] = useState<string | undefined>(undefined);

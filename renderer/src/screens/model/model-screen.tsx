@@ -16,13 +16,13 @@ import { Loading } from '../../ui/loading.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Picker } from '../../ui/picker.tsx';
 import { SchemaForm } from '../../ui/schema-form.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { ModelPreview } from './model-preview.tsx';
 import { SearchForm } from './search-form.tsx';
 
 /** Which model, with which parameters; and what that will be. */
 export function ModelScreen() {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { dataset } = usePlace();
   const datasets = useCall('dataset.list', null);
   const catalogue = useCall('catalogue', null);
@@ -61,12 +61,12 @@ export function takesTraining(card: ModelKindCard | undefined, draft: Draft): bo
 }
 
 function ModelForm({ dataset, list, catalogue }: FormProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const draft = useDraft(dataset.id);
   const change = (part: Partial<Draft>) => changeDraft(dataset.id, part);
   const card = catalogue.kinds.find((entry) => entry.kind === draft.kind) ?? catalogue.kinds[0];
   const training = takesTraining(card, draft);
-  const spec = specOf({ ...draft, weights: card.takesWeights ? draft.weights : {}, kind: card.kind }, dataset, training, card.lends.includes('trees'));
+  const spec = specOf({ ...draft, weights: card.takesWeights ? draft.weights : {}, kind: card.kind }, dataset, training, card.capabilities.includes('trees'));
   const split = useSplit(dataset, draft);
   const checked = useCall('spec.check', { spec }, { keep: true });
   return (
@@ -185,7 +185,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
 
 /** Every kind with its defaults on the same rows, then beside each other. */
 function AllKinds({ spec, disabled }: { readonly spec: Record<string, unknown>; readonly disabled: boolean }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const job = useJob('runAllKinds', true);
   const begin = async () => {
     const result = await job.start({ spec });
@@ -212,7 +212,7 @@ function withDefault(properties: Readonly<Record<string, JsonSchema>>, name: str
 }
 
 function KindCard({ card, chosen, onChoose }: { readonly card: ModelKindCard; readonly chosen: boolean; readonly onChoose: () => void }) {
-  const { t, pick } = useWords();
+  const { t, pick } = useLanguage();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a card with gauges in it cannot be an input
     <button type="button" role="radio" className="card-button" aria-checked={chosen} onClick={onChoose}>

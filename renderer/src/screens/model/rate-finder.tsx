@@ -3,11 +3,11 @@ import { useJob } from '../../engine/use-job.ts';
 import { LineChart } from '../../plots/line-chart.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 /** Trains a few steps while the learning rate grows, draws the loss, and offers the rate at which it falls fastest. */
 export function RateFinder({ spec, onUse }: { readonly spec: Record<string, unknown>; readonly onUse: (rate: number) => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const job = useJob('rateSweep');
   const { result } = job;
   const at =

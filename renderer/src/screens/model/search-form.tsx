@@ -5,7 +5,7 @@ import type { Draft } from '../../app/draft.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { fieldKind, type JsonSchema } from '../../ui/json-schema.ts';
 import { SchemaForm } from '../../ui/schema-form.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 interface SearchFormProps {
   readonly draft: Draft;
@@ -22,7 +22,7 @@ const metrics = ['auto', ...scoreName.options] as const;
 
 /** Judge by cross-validation, and try many settings: a grid, a random draw, or successive halving. */
 export function SearchForm({ draft, card, catalogue, training, onChange }: SearchFormProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { search } = draft;
   const set = (part: Partial<Search>) => onChange({ search: { ...(search ?? fresh), ...part } });
   return (
@@ -108,7 +108,7 @@ function pathsOf(card: ModelKindCard, catalogue: Catalogue, training: boolean): 
 }
 
 function SpaceRows({ space, paths, onChange }: { readonly space: Space; readonly paths: readonly Path[]; readonly onChange: (space: Space) => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const free = paths.filter(({ path }) => !Object.hasOwn(space, path));
   return (
     <div className="stack">

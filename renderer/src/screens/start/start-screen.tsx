@@ -9,11 +9,11 @@ import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount, formatTime } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 /** Where one begins: recent work, a file of one's own, a sample, a template. */
 export function StartScreen({ initial }: { readonly initial: WindowState }) {
-  const { t, pick, language } = useWords();
+  const { t, pick, language } = useLanguage();
   const samples = useCall('samples', null);
   const catalogue = useCall('catalogue', null);
   const datasets = useCall('dataset.list', null);

@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
-import type { AxesQuery } from '../../../../core/schema/moment.ts';
+import type { AxesQuery } from '../../../../core/schema/snapshot-view.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 const components = '\u0000components';
 
@@ -15,7 +15,7 @@ export function AxesPicker({
   readonly axes: AxesQuery | undefined;
   readonly onChange: (axes: AxesQuery) => void;
 }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const numeric = view.dataset.features.filter((feature) => feature.kind === 'numeric').map((feature) => feature.name);
   const named = axes?.kind === 'features' ? axes : undefined;
   if (numeric.length < 2) return null;

@@ -1,6 +1,6 @@
 import { Button, NumberInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { AxesQuery } from '../../../../core/schema/moment.ts';
+import type { AxesQuery } from '../../../../core/schema/snapshot-view.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { go } from '../../app/place.ts';
 import { useCall } from '../../engine/use-call.ts';
@@ -8,14 +8,14 @@ import { useJob } from '../../engine/use-job.ts';
 import { BoundaryMap } from '../../plots/boundary-map.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { AxesPicker } from './axes-picker.tsx';
 
 const resolution = 80;
 
 /** The decision boundary in two features, the others at their median or at a chosen row, or in two principal components. */
 export function BoundaryPanel({ view }: { readonly view: ExperimentView }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const numeric = view.dataset.features.filter((feature) => feature.kind === 'numeric').map((feature) => feature.name);
   const best = useTopFeatures(view, numeric);
   const [chosen, setChosen] = useState<AxesQuery | undefined>(undefined);

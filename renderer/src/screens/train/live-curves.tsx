@@ -4,15 +4,15 @@ import type { ExperimentView, History } from '../../../../core/schema/summaries.
 import { LineChart, type Series } from '../../plots/line-chart.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { smooth } from './smooth.ts';
 
 /** Loss, accuracy and learning rate by epoch; the best epoch and the target marked. */
 export const LiveCurves = memo(function LiveCurves({ history, view }: { readonly history: History; readonly view: ExperimentView }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [log, setLog] = useState(false);
   const [window, setWindow] = useState(1);
-  const unit = t(`moment.${view.epochKind ?? 'epoch'}`);
+  const unit = t(`snapshot.${view.epochKind ?? 'epoch'}`);
   const has = (values: readonly (number | null)[]) => values.some((value) => value !== null);
   const series = (name: string, values: readonly (number | null)[], colour: number, dashed = false): Series[] =>
     has(values) ? [{ name, x: history.epoch, y: smooth(values, window), colour, dashed }] : [];

@@ -2,14 +2,14 @@ import { Button, NumberInput, Popover } from '@mantine/core';
 import { useState } from 'react';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { startRun } from '../../app/actions.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 /** Goes on with a run that has ended, for so many epochs, trees or rounds more. */
 export function MoreEpochs({ view }: { readonly view: ExperimentView }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [open, setOpen] = useState(false);
   const [more, setMore] = useState(Math.max(10, Math.round((view.training?.epochs ?? 100) / 2)));
-  const units = t(`moment.${view.epochKind ?? 'epoch'}s`);
+  const units = t(`snapshot.${view.epochKind ?? 'epoch'}s`);
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus withinPortal>
       <Popover.Target>

@@ -4,11 +4,11 @@ import { useCall } from '../../engine/use-call.ts';
 import { LineChart } from '../../plots/line-chart.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 /** What each pruning strength would leave of a tree: leaves, and the impurity that it pays for them. */
 export const PruningPanel = memo(function PruningPanel({ view }: { readonly view: ExperimentView }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const path = useCall('experiment.pruning', { id: view.id });
   const steps = path.data?.steps ?? [];
   if (steps.length < 2) return null;

@@ -15,7 +15,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 type Part = 'train' | 'validation' | 'test';
 
@@ -24,7 +24,7 @@ const mostDrawnClasses = 60;
 
 /** What came of it: one sentence, the numbers a part, the pictures that belong to the task. */
 export const Results = memo(function Results({ view }: { readonly view: ExperimentView }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const parts = (['test', 'validation', 'train'] as const).filter((part) => view.metrics[part]);
   const [chosen, setChosen] = useState<Part>(parts[0]);
   const part = parts.includes(chosen) ? chosen : parts[0];
@@ -139,7 +139,7 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
 
 /** One sentence: how often right, on how many rows, and which mistakes. */
 function Verdict({ view, part, metrics }: { readonly view: ExperimentView; readonly part: Part; readonly metrics: Metrics }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const rows = formatCount(metrics.rows ?? 0);
   const on = t(`train.on.${part}`, { rows });
   if (metrics.accuracy === undefined) {
@@ -174,7 +174,7 @@ function Verdict({ view, part, metrics }: { readonly view: ExperimentView; reado
 
 /** What the headline hides: a rare class that is missed, a majority that does as well, rows that were learnt by heart. */
 function Findings({ view, part, metrics }: { readonly view: ExperimentView; readonly part: Part; readonly metrics: Metrics }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   if (part === 'train') return null;
   const { classes, positiveClass } = view.dataset.target;
   const positive = positiveClass === undefined ? undefined : classes?.indexOf(positiveClass);
@@ -206,7 +206,7 @@ function Findings({ view, part, metrics }: { readonly view: ExperimentView; read
 
 /** Predictions for rows of another file, as CSV. */
 function PredictButton({ id, name }: { readonly id: string; readonly name: string }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const job = useJob('predict');
   const { error } = job;
   useEffect(() => {
@@ -236,7 +236,7 @@ function mistakesOf(counts: readonly (readonly number[])[]): { readonly truth: n
 
 /** The most frequent mistakes, where there are too many classes for a matrix. */
 function FrequentMistakes({ classes, counts }: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const most = mistakesOf(counts).slice(0, 12);
   return (
     <section>

@@ -3,7 +3,7 @@ import type { EpochRecord } from '../../../../core/schema/experiment.ts';
 import type { JobView } from '../../../../core/schema/job.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { formatCount, formatNumber, formatSeconds } from '../../ui/numbers.ts';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 interface RunStateProps {
   readonly view: ExperimentView;
@@ -14,10 +14,10 @@ interface RunStateProps {
 
 /** Name, state, epoch, rate, time left: in words that stand still while the numbers run. */
 export function RunState({ view, job, epochs, latest }: RunStateProps) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const unit = view.epochKind ?? 'epoch';
   const isRunning = job?.status === 'running';
-  const units = t(`moment.${unit}s`);
+  const units = t(`snapshot.${unit}s`);
   const planned = Number((view.spec.training as { epochs?: number } | undefined)?.epochs ?? 0);
   // a run that goes on counts its seconds anew
   const since = useRef<EpochRecord | undefined>(undefined);
@@ -32,7 +32,7 @@ export function RunState({ view, job, epochs, latest }: RunStateProps) {
       <span className="chip">{view.model.kind}</span>
       {epochs > 0 && (
         <span style={isRunning ? { minWidth: 150 } : undefined}>
-          {t('train.at', { unit: t(`moment.${unit}`), epoch: `${formatCount(epochs)}${job && planned > 0 ? ` / ${formatCount(planned)}` : ''}` })}
+          {t('train.at', { unit: t(`snapshot.${unit}`), epoch: `${formatCount(epochs)}${job && planned > 0 ? ` / ${formatCount(planned)}` : ''}` })}
         </span>
       )}
       {isRunning && rate !== undefined && <span className="soft">{t('train.rate', { rate: formatNumber(rate, 3), units })}</span>}

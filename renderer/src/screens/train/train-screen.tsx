@@ -12,19 +12,19 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { Picker } from '../../ui/picker.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { BoundaryPanel } from './boundary-panel.tsx';
 import { LiveCurves } from './live-curves.tsx';
-import { MomentPanel } from './moment-panel.tsx';
 import { MoreEpochs } from './more-epochs.tsx';
 import { PruningPanel } from './pruning-panel.tsx';
 import { Results } from './results.tsx';
 import { RunState } from './run-state.tsx';
+import { SnapshotPanel } from './snapshot-panel.tsx';
 import { TrialsPanel } from './trials-panel.tsx';
 
 /** One experiment: how it learns, live, and how good it became. */
 export function TrainScreen() {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const { experiment } = usePlace();
   const rows = useCall('experiment.list', { bin: false });
   return (
@@ -48,7 +48,7 @@ export function TrainScreen() {
 }
 
 function Experiment({ id, entries }: { readonly id: string; readonly entries: readonly ExperimentRow[] }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const shown = useCall('experiment.show', { id }, { keep: true });
   const job = useJobs().find((entry) => entry.experiment === id && (entry.kind === 'run' || entry.kind === 'continue') && isLive(entry));
   const { history, latest } = useLiveHistory(id, job?.status === 'paused');
@@ -99,7 +99,7 @@ function Experiment({ id, entries }: { readonly id: string; readonly entries: re
           {view.search && <TrialsPanel view={view} search={view.search} />}
           {history && history.epochs > 0 && <LiveCurves history={history} view={view} />}
           {view.epochKind && history && history.epochs > 0 ? (
-            <MomentPanel view={view} running={job !== undefined} epochs={history.epochs} />
+            <SnapshotPanel view={view} running={job !== undefined} epochs={history.epochs} />
           ) : (
             view.metrics.train && <BoundaryPanel view={view} />
           )}
@@ -112,7 +112,7 @@ function Experiment({ id, entries }: { readonly id: string; readonly entries: re
 
 /** What the run warned of, without what its results say themselves. */
 function Warnings({ view }: { readonly view: ExperimentView }) {
-  const { say } = useWords();
+  const { say } = useLanguage();
   const others = view.warnings.filter(({ key }) => !key.startsWith('finding.')).map(say);
   if (others.length === 0) return null;
   return (
@@ -130,7 +130,7 @@ function Warnings({ view }: { readonly view: ExperimentView }) {
 }
 
 function Actions({ view }: { readonly view: ExperimentView }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const canContinue =
     (view.status === 'stopped' && view.epochKind !== null) ||
     view.status === 'interrupted' ||

@@ -6,13 +6,13 @@ import { LineChart } from '../../plots/line-chart.tsx';
 import { ParallelCoordinates } from '../../plots/parallel-coordinates.tsx';
 import { formatCount, formatNumber, formatSeconds } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 const mostRows = 200;
 
 /** Candidates of a search as they are tried, the best so far, and what the settings have to do with it; or the folds of a cross-validation. */
 export const TrialsPanel = memo(function TrialsPanel({ view, search }: { readonly view: ExperimentView; readonly search: TrialTable }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [order, setOrder] = useState<'score' | 'number'>('score');
   const [chosen, setChosen] = useState<number | null>(null);
   const metric = t(`metric.${search.metric}`);
@@ -135,7 +135,7 @@ export const TrialsPanel = memo(function TrialsPanel({ view, search }: { readonl
 
 /** The best mean score after each candidate that is whole. */
 function BestSoFar({ view, search, metric }: { readonly view: ExperimentView; readonly search: TrialTable; readonly metric: string }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const last = search.trials.reduce((most, trial) => Math.max(most, trial.rung), 0);
   const whole = search.trials.filter((trial) => trial.mean !== null && (search.kind !== 'halving' || trial.rung === last || trial.rung === 0));
   let best = search.lowerIsBetter ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;

@@ -1,19 +1,19 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { format, type MessageLanguage } from '../../../core/messages/format.ts';
+import type { Label } from '../../../core/schema/label.ts';
 import type { Message } from '../../../core/schema/message.ts';
-import type { Words } from '../../../core/schema/words.ts';
 
-interface WindowWords {
+interface WindowLanguage {
   readonly language: MessageLanguage;
-  readonly pick: (words: Words) => string;
+  readonly pick: (words: Label) => string;
   /** A sentence of core. */
   readonly say: (message: Message) => string;
   readonly t: (key: string, values?: Record<string, unknown>) => string;
 }
 
 /** Picks the language of the window from words that carry both. */
-export function useWords(): WindowWords {
+export function useLanguage(): WindowLanguage {
   const { t, i18n } = useTranslation();
   const language = i18n.language === 'zh-CN' ? 'zh-CN' : 'en';
   // the same until the language changes, so that what is worked out with them holds as long

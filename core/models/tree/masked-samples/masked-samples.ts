@@ -1,9 +1,9 @@
-// Means of what trees add up to, over mixtures of one row with background rows: all sets of features walk through a tree together, and the background rows of each are
+// Means of what trees add up to, over masked rows of one row with background rows: all sets of features walk through a tree together, and the background rows of each are
 // bits, so that where the row itself decides, all go one way at once.
 import { instantiate, Places, reserve } from '../../../numeric/assembled.ts';
 import type { Coalitions, FittedModel, TreeCapability } from '../../model.ts';
 import { treeDepth } from '../structure.ts';
-import { treeMixturesModule } from './module.ts';
+import { treeMaskedModule } from './module.ts';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
@@ -35,20 +35,20 @@ const mostKept = 256e6;
 /** A tree is gone down by calls: deeper ones are asked as any model is. */
 const deepest = 500;
 
-/** Answers to mixtures from the sums of their trees, `[row, output]`. */
+/** Answers to masked rows from the sums of their trees, `[row, output]`. */
 type Link = (sums: Float64Array, rows: number) => Float64Array;
 
 /**
  * `FittedModel.coalitionMeans` of trees.
- * @param linkOf what becomes of each mixture's own sums, where it is not they themselves that are answered; for the scores before it, or not
+ * @param linkOf what becomes of each masked row's own sums, where it is not they themselves that are answered; for the scores before it, or not
  * @returns undefined where trees are too deep
  */
-export function treeMixtures(capability: TreeCapability, width: number, linkOf?: (scores: boolean) => Link | undefined): FittedModel['coalitionMeans'] {
+export function treeMaskedSamples(capability: TreeCapability, width: number, linkOf?: (scores: boolean) => Link | undefined): FittedModel['coalitionMeans'] {
   // so few nodes cannot stand so deep
   if (capability.trees.some((tree) => tree.childrenLeft.length > 2 * deepest && treeDepth(tree) > deepest)) return undefined;
-  let made: Mixtures | undefined;
+  let made: MaskedSampleMeans | undefined;
   return (coalitions, output, scores) => {
-    made ??= new Mixtures(capability, width);
+    made ??= new MaskedSampleMeans(capability, width);
     const link = linkOf?.(scores);
     return link ? made.linked(coalitions, output, link) : made.means(coalitions, output);
   };
@@ -61,7 +61,7 @@ interface Known {
   readonly blocks: Set<number>;
 }
 
-class Mixtures {
+class MaskedSampleMeans {
   readonly #capability: TreeCapability;
   readonly #width: number;
   readonly #wasm: Exports;
@@ -78,7 +78,7 @@ class Mixtures {
     const { trees } = capability;
     this.#capability = capability;
     this.#width = width;
-    this.#wasm = instantiate<Exports>(treeMixturesModule);
+    this.#wasm = instantiate<Exports>(treeMaskedModule);
     this.#roots = new Int32Array(trees.length);
     let nodes = 0;
     trees.forEach((tree, t) => {
@@ -128,7 +128,7 @@ class Mixtures {
     return means;
   }
 
-  /** Mean of one output of what becomes of each mixture's sums. */
+  /** Mean of one output of what becomes of each masked row's sums. */
   linked(coalitions: Coalitions, output: number, link: Link): Float64Array {
     const { masks, backgroundRows } = coalitions;
     const { base, outputs } = this.#capability;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPool } from '../../core/jobs/pool.ts';
 import { allocateFit, openFit } from '../../core/models/kinds/gradient-boosting/fit-memory.ts';
-import { histogramsOf } from '../../core/models/kinds/gradient-boosting/hands.ts';
+import { histogramsOf } from '../../core/models/kinds/gradient-boosting/thread-work.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { readSpec } from '../../core/training/read-spec.ts';
 import { train } from '../../core/training/train.ts';
@@ -32,7 +32,7 @@ const table = (classes: number) => ({
   ],
 });
 
-describe('a crew', () => {
+describe('a workerGroup', () => {
   it.each([
     [0, {}],
     [2, { earlyStopping: true }],

@@ -16,7 +16,7 @@ export const layerView = z.object({
 export type LayerView = z.infer<typeof layerView>;
 
 /** A model at one epoch, made visible; measured on the validation rows, or on the training rows where there are none. */
-export const momentView = z.object({
+export const snapshotView = z.object({
   epoch: z.number(),
   boundary,
   part: z.enum(['train', 'validation']),
@@ -25,7 +25,7 @@ export const momentView = z.object({
   layers: z.array(layerView),
   inputs: z.array(z.string()),
 });
-export type MomentView = z.infer<typeof momentView>;
+export type SnapshotView = z.infer<typeof snapshotView>;
 
 /** What a plane is laid through. */
 export const axes = z.discriminatedUnion('kind', [

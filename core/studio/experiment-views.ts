@@ -7,7 +7,7 @@ import { say } from '../messages/say.ts';
 import { unpackArtifact } from '../models/artifact.ts';
 import type { TreeStructure } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
-import type { AxesQuery, MomentView } from '../schema/moment.ts';
+import type { AxesQuery, SnapshotView } from '../schema/snapshot-view.ts';
 import type { TreeView } from '../schema/tree.ts';
 import type { Evaluation, PredictionRow, PruningView, RowPage, RowPageQuery } from '../schema/views.ts';
 import { lastEpoch } from '../store/epochs.ts';
@@ -197,12 +197,12 @@ export function momentEpochs(context: StudioContext, key: string): number[] {
 }
 
 /** The model as it was after an epoch, or as near to it as is stored; the newest where none is named. */
-export async function momentAt(
+export async function snapshotViewAt(
   context: StudioContext,
   key: string,
   query: { epoch: number | null; axes: AxesQuery; resolution: number },
   hooks: RunHooks = {},
-): Promise<MomentView> {
+): Promise<SnapshotView> {
   const { connection } = context.project;
   const stored = findExperiment(connection, key);
   const frame = getArtifact(connection, stored.id, 'frame');
@@ -218,11 +218,11 @@ export async function momentAt(
   const target = readTarget(table, stored.spec.target ?? '', stored.start?.task);
   const parts = { train: split?.trainRows ?? [], validation: split?.validationRows ?? [], test: split?.testRows ?? [] };
   return context.pool.run(
-    'moment',
+    'snapshot',
     {
       table,
       frame,
-      model: { kind: whole ? 'whole' : 'moment', bytes },
+      model: { kind: whole ? 'whole' : 'snapshot', bytes },
       epoch: snapshot?.epoch ?? wanted,
       parts,
       truth: new Map(Object.values(parts).flatMap((rows) => rows.map((row) => [row, target.values[row]] as const))),

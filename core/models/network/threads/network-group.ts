@@ -1,7 +1,7 @@
 // What each thread does of a network's products: the thread that trains writes a command, and pieces of it are claimed. Doubles stand in shared memory,
 // where the whole of a network in training is; products are made in 32-bit numbers.
 import type { Optimizer } from '../../../schema/training.ts';
-import type { FitCrew } from '../../model.ts';
+import type { WorkerGroup } from '../../model.ts';
 import { adamRate, update } from '../optimiser.ts';
 import { networkModule } from './module.ts';
 
@@ -38,7 +38,7 @@ interface Functions {
   adam(weights: number, gradient: number, mean: number, square: number, count: number, rate: number, beta1: number, beta2: number, epsilon: number): void;
 }
 
-export const networkCrew: FitCrew<Shared> = {
+export const networkGroup: WorkerGroup<Shared> = {
   name: 'network',
   join({ memory, optimizer }) {
     const wasm = new WebAssembly.Instance(networkModule, { shared: { memory } }).exports as unknown as Functions;

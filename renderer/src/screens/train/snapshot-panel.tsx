@@ -1,11 +1,11 @@
 import { Button, Slider } from '@mantine/core';
 import { memo, useEffect, useState } from 'react';
-import type { AxesQuery, LayerView, MomentView } from '../../../../core/schema/moment.ts';
+import type { AxesQuery, LayerView, SnapshotView } from '../../../../core/schema/snapshot-view.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { go } from '../../app/place.ts';
 import { engine } from '../../engine/connection.ts';
 import { reportOf } from '../../engine/errors.ts';
-import { useMoment } from '../../engine/use-moment.ts';
+import { useSnapshot } from '../../engine/use-snapshot.ts';
 import { BoundaryMap } from '../../plots/boundary-map.tsx';
 import { ConfusionMatrix } from '../../plots/confusion-matrix.tsx';
 import { HistogramRows } from '../../plots/histogram-rows.tsx';
@@ -14,7 +14,7 @@ import { ScatterChart } from '../../plots/scatter-chart.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useWords } from '../../ui/use-words.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 import { AxesPicker } from './axes-picker.tsx';
 
 const resolution = 60;
@@ -22,7 +22,7 @@ const resolution = 60;
 const liveResolution = 40;
 
 /** The model as it is now, or was after any stored epoch: boundary, mistakes, network; with a time line to go back on. */
-export const MomentPanel = memo(function MomentPanel({
+export const SnapshotPanel = memo(function SnapshotPanel({
   view,
   running,
   epochs,
@@ -31,24 +31,24 @@ export const MomentPanel = memo(function MomentPanel({
   readonly running: boolean;
   readonly epochs: number;
 }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const stored = useStoredEpochs(view.id, epochs, running);
   const [place, setPlace] = useState<number | null>(null);
   const [axes, setAxes] = useState<AxesQuery | undefined>(() => firstAxes(view));
   const shown = place === null ? null : (stored[Math.min(place, stored.length - 1)] ?? null);
-  const { moment, error } = useMoment(view.id, shown, axes, running && shown === null ? liveResolution : resolution, running);
+  const { snapshot, error } = useSnapshot(view.id, shown, axes, running && shown === null ? liveResolution : resolution, running);
   if (stored.length === 0) return null;
   return (
     <Panel
-      title={t('moment.title')}
-      note={moment ? t('moment.after', { epoch: formatCount(moment.epoch), unit: t(`moment.${view.epochKind ?? 'epoch'}`) }) : undefined}
+      title={t('snapshot.title')}
+      note={snapshot ? t('snapshot.after', { epoch: formatCount(snapshot.epoch), unit: t(`snapshot.${view.epochKind ?? 'epoch'}`) }) : undefined}
       actions={<AxesPicker view={view} axes={axes} onChange={setAxes} />}
     >
       <div className="stack">
         {stored.length > 1 && (
           <div className="row timeline">
             <Slider
-              thumbLabel={t('moment.timeline')}
+              thumbLabel={t('snapshot.timeline')}
               style={{ flex: 1 }}
               min={0}
               max={stored.length - 1}
@@ -61,12 +61,12 @@ export const MomentPanel = memo(function MomentPanel({
             </span>
             <Player count={stored.length} place={place} onPlace={setPlace} />
             <Button size="compact-sm" variant={place === null ? 'light' : 'default'} aria-pressed={place === null} onClick={() => setPlace(null)}>
-              {t(running ? 'moment.live' : 'moment.newest')}
+              {t(running ? 'snapshot.live' : 'snapshot.newest')}
             </Button>
           </div>
         )}
-        {error !== undefined && !moment && <ErrorPanel report={reportOf(error)} />}
-        {moment ? <Pictures view={view} moment={moment} /> : <p className="soft">{t('common.loading')}</p>}
+        {error !== undefined && !snapshot && <ErrorPanel report={reportOf(error)} />}
+        {snapshot ? <Pictures view={view} snapshot={snapshot} /> : <p className="soft">{t('common.loading')}</p>}
       </div>
     </Panel>
   );
@@ -74,7 +74,7 @@ export const MomentPanel = memo(function MomentPanel({
 
 /** Plays the stored epochs as a film. */
 function Player({ count, place, onPlace }: { readonly count: number; readonly place: number | null; readonly onPlace: (place: number | null) => void }) {
-  const { t } = useWords();
+  const { t } = useLanguage();
   const [playing, setPlaying] = useState(false);
   useEffect(() => {
     if (!playing) return;
@@ -97,7 +97,7 @@ function Player({ count, place, onPlace }: { readonly count: number; readonly pl
         setPlaying(!playing);
       }}
     >
-      {t(playing ? 'train.pause' : 'moment.play')}
+      {t(playing ? 'train.pause' : 'snapshot.play')}
     </Button>
   );
 }
@@ -130,49 +130,49 @@ function firstAxes(view: ExperimentView): AxesQuery | undefined {
 }
 
 /** Drawn anew for another moment only, not for each epoch that is counted. */
-const Pictures = memo(function Pictures({ view, moment }: { readonly view: ExperimentView; readonly moment: MomentView }) {
-  const { t } = useWords();
+const Pictures = memo(function Pictures({ view, snapshot }: { readonly view: ExperimentView; readonly snapshot: SnapshotView }) {
+  const { t } = useLanguage();
   const classes = view.dataset.target.classes ?? [];
-  const part = t(`part.${moment.part}`);
+  const part = t(`part.${snapshot.part}`);
   return (
     <>
       <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(440px, 100%), 1fr))' }}>
         <BoundaryMap
-          title={t('boundary.of', { x: moment.boundary.x.name, y: moment.boundary.y.name })}
-          name={`${view.name}_boundary_${moment.epoch}`}
-          boundary={moment.boundary}
+          title={t('boundary.of', { x: snapshot.boundary.x.name, y: snapshot.boundary.y.name })}
+          name={`${view.name}_boundary_${snapshot.epoch}`}
+          boundary={snapshot.boundary}
           classes={classes}
           onRow={(row) => go({ screen: 'explain', experiment: view.id, row })}
         />
         <div className="stack">
-          {moment.layers.length > 0 && (
-            <NetworkActivity title={t('moment.network')} name={`${view.name}_network_${moment.epoch}`} inputs={moment.inputs} layers={moment.layers} />
+          {snapshot.layers.length > 0 && (
+            <NetworkActivity title={t('snapshot.network')} name={`${view.name}_network_${snapshot.epoch}`} inputs={snapshot.inputs} layers={snapshot.layers} />
           )}
-          {moment.confusion && classes.length <= 12 && (
+          {snapshot.confusion && classes.length <= 12 && (
             <ConfusionMatrix
               title={`${t('train.confusion')} · ${part}`}
-              name={`${view.name}_confusion_${moment.epoch}`}
+              name={`${view.name}_confusion_${snapshot.epoch}`}
               classes={classes}
-              counts={moment.confusion}
+              counts={snapshot.confusion}
             />
           )}
-          {moment.points.length > 0 && (
+          {snapshot.points.length > 0 && (
             <ScatterChart
               title={`${t('train.predicted')} · ${part}`}
-              name={`${view.name}_predicted_${moment.epoch}`}
+              name={`${view.name}_predicted_${snapshot.epoch}`}
               line="diagonal"
               xLabel={t('train.actualAxis')}
               yLabel={t('train.predictedAxis')}
-              points={moment.points.map((point) => ({ row: point.row, x: point.actual, y: point.predicted }))}
+              points={snapshot.points.map((point) => ({ row: point.row, x: point.actual, y: point.predicted }))}
             />
           )}
         </div>
       </div>
-      {moment.layers.length > 0 && (
+      {snapshot.layers.length > 0 && (
         <HistogramRows
-          title={t('moment.layers')}
-          name={`${view.name}_layers_${moment.epoch}`}
-          rows={moment.layers.map((layer: LayerView, l) => ({
+          title={t('snapshot.layers')}
+          name={`${view.name}_layers_${snapshot.epoch}`}
+          rows={snapshot.layers.map((layer: LayerView, l) => ({
             label: `${l + 1} · ${layer.inputs} → ${layer.units} · ${layer.activation}`,
             weights: layer.weights,
             activations: layer.activations,

@@ -1,4 +1,4 @@
-;; Which leaves mixtures of one row with up to 128 background rows come to: all sets of features go through a tree together, each with a bit for every background row that
+;; Which leaves masked samples of one row with up to 128 background rows come to: all sets of features go through a tree together, each with a bit for every background row that
 ;; is still with it. Compiled with wat2wasm 1.0.39; module.ts holds the bytes.
 (module
   (memory (export "memory") 1)

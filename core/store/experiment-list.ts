@@ -28,7 +28,7 @@ const secondsShape = z.record(z.string(), z.number());
 const errorShape = z.looseObject({ message: z.string() });
 
 /** All experiments, newest first. A head that is missing or damaged is made anew from its experiment. */
-export function listHeads(connection: Connection, deleted = false): ListedExperiment[] {
+export function listExperimentSummaries(connection: Connection, deleted = false): ListedExperiment[] {
   const rows = connection
     .prepare(
       `SELECT id, name, created, status, dataset, seconds, error, note, starred, head FROM experiment WHERE deleted IS ${deleted ? 'NOT ' : ''}NULL ORDER BY rowid DESC`,

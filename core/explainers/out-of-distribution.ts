@@ -17,12 +17,12 @@ const near = 0.99;
  * Between 0 and 1; undefined where the method asks about real rows alone.
  * @param known what is the same for all rows of the request
  */
-export function offDataShare(explainer: Explainer, input: ExplainInput, job: JobContext, known: Map<string, unknown>): number | undefined {
-  if (!explainer.madeUp || input.trainRows.length < 10 || input.rows.length === 0) return undefined;
+export function outOfDistributionShare(explainer: Explainer, input: ExplainInput, job: JobContext, known: Map<string, unknown>): number | undefined {
+  if (!explainer.perturbedSamples || input.trainRows.length < 10 || input.rows.length === 0) return undefined;
   const step = Math.max(1, Math.ceil(input.rows.length / mostExplained));
   const rows = input.rows.filter((_, i) => i % step === 0);
   const { context, params } = openContext(explainer, { ...input, rows }, { ...job, report: () => {} }, known);
-  const made = explainer.madeUp(context, params, madeUpRows);
+  const made = explainer.perturbedSamples(context, params, madeUpRows);
   const { width } = context.encoder;
   const count = width === 0 ? 0 : made.length / width;
   if (count === 0) return undefined;

@@ -3,7 +3,7 @@ import { classificationMetrics } from '../assess/metrics.ts';
 import { encodeRows, takeRaw } from '../data/encode.ts';
 import type { Table } from '../data/table.ts';
 import { type Layer, layerActivations } from '../models/network/network.ts';
-import type { LayerView, MomentView } from '../schema/moment.ts';
+import type { LayerView, SnapshotView } from '../schema/snapshot-view.ts';
 import { boundaryOn, type Parts } from './boundary.ts';
 import { type Axes, makePlane, type Plane, thinned } from './plane.ts';
 import { predictLabels, type TrainedModel } from './stored-model.ts';
@@ -15,7 +15,7 @@ const bins = 24;
 const drawnUnits = 8;
 const unitResolution = 20;
 
-export function momentOf(
+export function snapshotView(
   table: Table,
   trained: TrainedModel,
   parts: Parts,
@@ -23,7 +23,7 @@ export function momentOf(
   epoch: number,
   axes: Axes,
   resolution: number,
-): MomentView {
+): SnapshotView {
   const plane = makePlane(table, trained.encoder, Int32Array.from(parts.train), axes, resolution);
   const part = parts.validation.length > 0 ? 'validation' : 'train';
   const rows = thinned(Int32Array.from(parts[part]), mostRows);

@@ -1,9 +1,9 @@
-// What sampled methods share: row after row, an estimate that sharpens in rounds until its budget is used up, it is good enough, or a person ends it.
+// What sampled methods share: row after row, an estimate that is refined in rounds until its budget is used up, it is good enough, or a person ends it.
 import { z } from 'zod';
 import type { Random } from '../numeric/random.ts';
 import { drawnNormalQuantile } from '../numeric/stats.ts';
 import type { SamplingEnd } from '../schema/explanation.ts';
-import { field } from '../schema/words.ts';
+import { field } from '../schema/label.ts';
 import { type AttributionValues, additiveAttribution, backgroundBase, type ExplainContext, explainedOutputs, varyingFeatures } from './explainer.ts';
 
 export const stoppingParams = {
@@ -39,7 +39,7 @@ export interface Stopping {
 
 /** Draws before which a spread says little of the error. */
 const fewest = 5;
-/** Seconds between two looks at an estimate that sharpens. */
+/** Seconds between two looks at an estimate that is refined. */
 const look = 0.1;
 
 /** One row's estimate in progress; `varying` are the features that can move it. */
@@ -62,7 +62,7 @@ export interface RowEstimate {
 }
 
 /** How rows are paced that sharpen while somebody looks. */
-export interface Pace {
+export interface ConvergenceMonitor {
   /** Draws that each row came to, and why it ended. */
   readonly sampling: { readonly draws: number[]; readonly stoppedBy: SamplingEnd[] };
   /** Rounds are wanted for a row, and no more than so many draws. */
@@ -72,7 +72,11 @@ export interface Pace {
 }
 
 /** @param so what there is of all rows at the moment */
-export function paceRows(context: ExplainContext, stopping: Stopping, so: (sampling: Pace['sampling']) => AttributionValues): Pace {
+export function monitorRows(
+  context: ExplainContext,
+  stopping: Stopping,
+  so: (sampling: ConvergenceMonitor['sampling']) => AttributionValues,
+): ConvergenceMonitor {
   const { job } = context;
   const { rows } = context.rows;
   const sampling = { draws: new Array<number>(rows).fill(0), stoppedBy: new Array<SamplingEnd>(rows).fill('budget') };
@@ -102,7 +106,7 @@ export function paceRows(context: ExplainContext, stopping: Stopping, so: (sampl
 }
 
 /** What values of all rows add up from, and which features can move a row; against the background, where it is left out. */
-export interface Ground {
+export interface RowBaseline {
   readonly baseValues: Float64Array;
   varying(row: number): readonly number[];
 }
@@ -114,7 +118,7 @@ export function estimateRows(
   stopping: Stopping,
   most: number | ((features: number) => number),
   estimate: (row: RowEstimate) => void,
-  ground: Ground = againstBackground(context),
+  ground: RowBaseline = againstBackground(context),
 ): AttributionValues {
   const count = context.encoder.features.length;
   const { job } = context;
@@ -123,8 +127,11 @@ export function estimateRows(
   const standardError = new Float64Array(rows * count);
   const predictions = explainedOutputs(context);
   const { baseValues } = ground;
-  const so = (sampling: Pace['sampling']): AttributionValues => ({ ...additiveAttribution(values, baseValues, predictions, standardError), sampling });
-  const pace = paceRows(context, stopping, so);
+  const so = (sampling: ConvergenceMonitor['sampling']): AttributionValues => ({
+    ...additiveAttribution(values, baseValues, predictions, standardError),
+    sampling,
+  });
+  const monitor = monitorRows(context, stopping, so);
   for (let row = 0; row < rows; row++) {
     const varying = ground.varying(row);
     const budget = typeof most === 'number' ? most : most(varying.length);
@@ -134,21 +141,21 @@ export function estimateRows(
       base: baseValues[row],
       prediction: predictions[row],
       random: job.random(`${name}-${context.rowNumbers[row]}`),
-      ...pace.rounds(row, budget),
+      ...monitor.rounds(row, budget),
       round(phi, error, drawn) {
         varying.forEach((feature, i) => {
           values[row * count + feature] = phi[i];
           standardError[row * count + feature] = error[i];
         });
-        return pace.note(row, phi, error, drawn);
+        return monitor.note(row, phi, error, drawn);
       },
     });
     job.report({ stage: 'explain', share: (row + 1) / rows });
   }
-  return so(pace.sampling);
+  return so(monitor.sampling);
 }
 
-const againstBackground = (context: ExplainContext): Ground => ({
+const againstBackground = (context: ExplainContext): RowBaseline => ({
   baseValues: backgroundBase(context),
   varying: (row) => varyingFeatures(context, row),
 });
@@ -180,7 +187,7 @@ export function nextRound({ inRounds, most }: RowEstimate, done: number, atOnce:
 }
 
 /** Rows mixed of explained and background rows, each feature from one or the other: what methods over coalitions ask about. */
-export function mixedRows(context: ExplainContext, count: number): Float64Array {
+export function maskedRows(context: ExplainContext, count: number): Float64Array {
   const { background, backgroundRows, encoded, encoder, job } = context;
   const random = job.random('off-data');
   const mixed = new Float64Array(count * encoder.width);

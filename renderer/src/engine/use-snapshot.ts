@@ -1,21 +1,21 @@
 import { useEffect, useRef, useState } from 'react';
-import type { AxesQuery, MomentView } from '../../../core/schema/moment.ts';
+import type { AxesQuery, SnapshotView } from '../../../core/schema/snapshot-view.ts';
 import { engine } from './connection.ts';
-import { Pace } from './pace.ts';
+import { ConvergenceMonitor } from './pace.ts';
 
 /** At least so long between two looks at a run that goes on; and never two at once. */
 const least = 1000;
 const most = 2500;
 
 /** The model at an epoch, or at its newest one, asked for anew while epochs come in. Late answers are dropped. */
-export function useMoment(
+export function useSnapshot(
   experiment: string,
   epoch: number | null,
   axes: AxesQuery | undefined,
   resolution: number,
   live: boolean,
-): { moment: MomentView | undefined; error: unknown } {
-  const [state, setState] = useState<{ moment: MomentView | undefined; error: unknown }>({ moment: undefined, error: undefined });
+): { snapshot: SnapshotView | undefined; error: unknown } {
+  const [state, setState] = useState<{ snapshot: SnapshotView | undefined; error: unknown }>({ snapshot: undefined, error: undefined });
   const key = JSON.stringify([experiment, epoch, axes, resolution]);
   const timer = useRef<number | undefined>(undefined);
 
@@ -25,13 +25,13 @@ export function useMoment(
     let alive = true;
     let asking = false;
     let again = false;
-    const pace = new Pace(least, most);
+    const pace = new ConvergenceMonitor(least, most);
     const ask = async () => {
       asking = true;
       again = false;
       try {
-        const moment = await pace.wait(engine.call('experiment.moment', { id: experiment, epoch, axes, resolution }));
-        if (alive) pace.draw(() => setState({ moment, error: undefined }));
+        const snapshot = await pace.wait(engine.call('experiment.snapshot', { id: experiment, epoch, axes, resolution }));
+        if (alive) pace.draw(() => setState({ snapshot, error: undefined }));
       } catch (error) {
         if (alive) setState((before) => ({ ...before, error }));
       }

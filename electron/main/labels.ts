@@ -66,8 +66,8 @@ const words = {
   cannotSave: ['The file could not be saved.', '文件未能保存。'],
 } as const satisfies Record<string, readonly [en: string, zh: string]>;
 
-export type WordKey = keyof typeof words;
+export type LabelKey = keyof typeof words;
 
-export function word(language: Language, key: WordKey): string {
+export function word(language: Language, key: LabelKey): string {
   return words[key][language === 'zh-CN' ? 1 : 0];
 }

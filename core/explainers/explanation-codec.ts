@@ -8,13 +8,13 @@ interface Texts {
   readonly width: number;
 }
 
-export interface Packed {
+export interface EncodedExplanation {
   readonly value: Explained;
   /** Those that were taken out of the value. */
   readonly conditions?: Texts;
 }
 
-export function pack(value: Explained): Packed {
+export function pack(value: Explained): EncodedExplanation {
   if (value.kind !== 'attribution' || !value.conditions) return { value };
   const { conditions, ...rest } = value;
   const numbers = new Map<string, number>();
@@ -30,7 +30,7 @@ export function pack(value: Explained): Packed {
   return { value: rest, conditions: { texts: [...numbers.keys()], numbers: list, width } };
 }
 
-export function unpack({ value, conditions }: Packed): Explained {
+export function unpack({ value, conditions }: EncodedExplanation): Explained {
   if (!conditions || value.kind !== 'attribution') return value;
   const { texts, numbers, width } = conditions;
   return { ...value, conditions: value.rows.map((_, r) => Array.from(numbers.subarray(r * width, (r + 1) * width), (number) => texts[number])) };

@@ -1,20 +1,20 @@
-// Means of a small network's answers over mixtures of one row with background rows, in WebAssembly: the first layer is a sum over columns, so no mixture is written
+// Means of a small network's answers over masked rows of one row with background rows, in WebAssembly: the first layer is a sum over columns, so no masked row is written
 // down, and a set of features and the set of all others come from one sum. For networks of two layers at most; deeper ones go through `coalitions.ts`.
 import { instantiate, Places, reserve } from '../../numeric/assembled.ts';
 import { productsModule } from '../../numeric/products/module.ts';
-import type { Coalitions, Mixture, Orders } from '../model.ts';
+import type { Coalitions, MaskedSamples, Orders } from '../model.ts';
 import type { Activation, Layer } from './network.ts';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
   changes(weights: number, differences: number, widths: number, features: number, begin: number, scale: number, changes: number, ends: number): void;
-  orders(orders: number, count: number, steps: number, ends: number, how: number, value: number, bend: number, out: number): void;
+  orders(orders: number, count: number, steps: number, ends: number, how: number, value: number, slope: number, out: number): void;
   tables(changes: number, features: number, begin: number, tables: number): void;
-  sets(places: number, count: number, groups: number, ends: number, how: number, value: number, bend: number, paired: number, out: number): void;
-  finish(values: number, count: number, bias: number, bend: number, shares: number, means: number): void;
+  sets(places: number, count: number, groups: number, ends: number, how: number, value: number, slope: number, paired: number, out: number): void;
+  finish(values: number, count: number, bias: number, slope: number, shares: number, means: number): void;
 }
 
-export interface NetworkMixtures {
+export interface NetworkMaskedSamples {
   /** Mean of one output, one a mask. */
   sets(coalitions: Coalitions, output: number, scores: boolean): Float64Array;
   /** Mean of one output after each step of each order but the last, `[order, step, (prefix, rest)]`. */
@@ -32,33 +32,33 @@ const sumsAtOnce = 512;
 /** Sums of units for background rows that stand in memory at once. */
 const mostSums = 4e6;
 
-/** What becomes of a unit's sum, which comes times what the unit counts for: held from below, held from above, or bent by a curve of some steepness. */
+/** What becomes of a unit's sum, which comes times what the unit counts for: held from below, held from above, or bent by a curve of some slopes. */
 const how = { above: 0, below: 1, bent: 2 } as const;
 
-/** The steepness of a curve k / (1 + exp(-k x)) - (k - 1). */
-const steepness: Partial<Record<Activation, number>> = { sigmoid: 1, tanh: 2 };
+/** The slopes of a curve k / (1 + exp(-k x)) - (k - 1). */
+const slopes: Partial<Record<Activation, number>> = { sigmoid: 1, tanh: 2 };
 const isStraight = (activation: Activation): boolean => activation === 'linear' || activation === 'relu';
 
-type Background = Pick<Mixture, 'background' | 'backgroundRows'>;
+type Background = Pick<MaskedSamples, 'background' | 'backgroundRows'>;
 
 /** What is done with the units of a block of background rows. */
 interface Walk {
   /** How many sums this comes to. */
   readonly sums: number;
   /** Adds what a unit answers to the sums at `out`. */
-  add(how: number, value: number, bend: number, out: number): void;
+  add(how: number, value: number, slope: number, out: number): void;
 }
 
 /** Undefined where a network is not of a kind that this can do. */
-export function networkMixtures(layers: readonly Layer[], classes: number): NetworkMixtures | undefined {
+export function networkMaskedSamples(layers: readonly Layer[], classes: number): NetworkMaskedSamples | undefined {
   const last = layers[layers.length - 1];
   const hidden = layers.length === 1 ? 'linear' : layers[0].activation;
-  const canDo = layers.length <= 2 && (isStraight(hidden) || steepness[hidden] !== undefined);
+  const canDo = layers.length <= 2 && (isStraight(hidden) || slopes[hidden] !== undefined);
   const isAnswer = last.units > 1 ? last.activation === 'softmax' : classes === 2 ? last.activation === 'sigmoid' : last.activation === 'linear';
-  return canDo && isAnswer ? new Mixtures(layers, hidden, classes) : undefined;
+  return canDo && isAnswer ? new MaskedSampleMeans(layers, hidden, classes) : undefined;
 }
 
-class Mixtures implements NetworkMixtures {
+class MaskedSampleMeans implements NetworkMaskedSamples {
   readonly #lowest: Layer;
   readonly #last: Layer;
   readonly #hidden: Activation;
@@ -91,7 +91,7 @@ class Mixtures implements NetworkMixtures {
   }
 
   /** A background whose sums would take much room is taken some rows at a time. */
-  #inParts({ background, backgroundRows }: Mixture, count: number, means: (part: Background) => Float64Array): Float64Array {
+  #inParts({ background, backgroundRows }: MaskedSamples, count: number, means: (part: Background) => Float64Array): Float64Array {
     const { units, inputs } = this.#lowest;
     const atOnce = lanes * Math.max(1, Math.floor(mostSums / units / lanes));
     if (backgroundRows <= atOnce) return means({ background, backgroundRows });
@@ -127,9 +127,9 @@ class Mixtures implements NetworkMixtures {
       }
       run(means.subarray(first, first + sums), {
         sums,
-        add(does, value, bend, out) {
+        add(does, value, slope, out) {
           wasm.tables(at.changes, features.length, at.ends + line, at.own);
-          wasm.sets(places, sums / each, groups, at.ends, does, value, bend, Number(paired), out);
+          wasm.sets(places, sums / each, groups, at.ends, does, value, slope, Number(paired), out);
         },
       });
     }
@@ -150,14 +150,14 @@ class Mixtures implements NetworkMixtures {
       const sums = count * steps * 2;
       run(means.subarray(first * steps * 2, first * steps * 2 + sums), {
         sums,
-        add: (does, value, bend, out) => wasm.orders(at.own, count, steps, at.ends, does, value, bend, out),
+        add: (does, value, slope, out) => wasm.orders(at.own, count, steps, at.ends, does, value, slope, out),
       });
     }
     return means;
   }
 
-  /** Lays a mixture out in the memory, with `own` bytes for what is done with it and room for `most` sums. */
-  #open({ row, background, backgroundRows, features }: Mixture, most: number, own: number, output: number, scores: boolean) {
+  /** Lays a masked row out in the memory, with `own` bytes for what is done with it and room for `most` sums. */
+  #open({ row, background, backgroundRows, features }: MaskedSamples, most: number, own: number, output: number, scores: boolean) {
     const { units, inputs, weights } = this.#lowest;
     const columns = Int32Array.from(features.flat());
     const width = columns.length;
@@ -206,19 +206,19 @@ class Mixtures implements NetworkMixtures {
           summed.forEach((k, place) => {
             const value = this.#values[u * outputs + k];
             if (value === 0) return;
-            const bend = steepness[this.#hidden] ?? 0;
+            const slope = slopes[this.#hidden] ?? 0;
             const [begin, own] = [(block * units + u) * line, at.weights + u * width * 8];
             const shift = at.differences + block * width * line;
-            wasm.changes(own, shift, at.widths, features.length, begin, bend > 0 ? 1 : value, at.changes, at.ends);
+            wasm.changes(own, shift, at.widths, features.length, begin, slope > 0 ? 1 : value, at.changes, at.ends);
             const out = at.out + place * sums * line;
-            if (bend > 0) add(how.bent, value, bend, out);
+            if (slope > 0) add(how.bent, value, slope, out);
             else if (this.#hidden === 'linear') add(how.above, Number.NEGATIVE_INFINITY, 0, out);
             else add(value > 0 ? how.above : how.below, 0, 0, out);
           });
         }
         if (summed.length > 1) this.#softmax(out, sums, wanted);
-        const bend = scores ? 0 : (steepness[this.#last.activation] ?? 0);
-        wasm.finish(at.out + (summed.length > 1 ? wanted * sums * line : 0), sums, summed.length > 1 ? 0 : this.#bias[wanted], bend, at.shares, at.means);
+        const slope = scores ? 0 : (slopes[this.#last.activation] ?? 0);
+        wasm.finish(at.out + (summed.length > 1 ? wanted * sums * line : 0), sums, summed.length > 1 ? 0 : this.#bias[wanted], slope, at.shares, at.means);
       }
       for (let i = 0; i < sums; i++) means[i] = flips ? (scores ? 0 : 1) - total[i] : total[i];
     };

@@ -1,13 +1,13 @@
 /** A word or sentence in both languages of the interface. */
-export interface Words {
+export interface Label {
   readonly en: string;
   readonly zh: string;
 }
 
 /** What a parameter's schema carries for the form, the help and the command line's documentation. */
 export interface FieldMeta {
-  readonly label: Words;
-  readonly help: Words;
+  readonly label: Label;
+  readonly help: Label;
   readonly group?: 'basics' | 'training' | 'regularisation' | 'advanced';
   /** The only task that it is for; the form leaves it out for the other. */
   readonly task?: 'classification' | 'regression';

@@ -1,7 +1,7 @@
 // What each thread of a boosting fit does: bins of columns, derivatives of rows, histograms and best splits of nodes. The thread that leads writes a
 // command, the pieces of the round are claimed, and all results stand in places of their own, so that no bit depends on who worked.
 import { lossFor, type NumberLoss } from '../../boosting/loss.ts';
-import type { FitCrew } from '../../model.ts';
+import type { WorkerGroup } from '../../model.ts';
 import { binColumn, binEdges, columnOf, cutColumn } from '../../tree/bins.ts';
 import { chunkRows, type FitMemory, type FitSize, openFit, perGroup, slots, splitSize } from './fit-memory.ts';
 import { histogramsModule } from './histograms/module.ts';
@@ -71,7 +71,7 @@ export function histogramsOf(memory: WebAssembly.Memory): Histograms {
   return new WebAssembly.Instance(histogramsModule, { shared: { memory } }).exports as unknown as Histograms;
 }
 
-export const boostingCrew: FitCrew<Shared> = {
+export const boostingCrew: WorkerGroup<Shared> = {
   name: 'gradient-boosting',
   join(shared) {
     const fit = openFit(shared.size, shared.memory);

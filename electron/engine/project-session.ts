@@ -13,7 +13,7 @@ import { changePassphrase, checkPassphrase } from '../../core/store/passphrase.t
 import { createStudio, type Studio } from '../../core/studio.ts';
 
 /** The one project that an engine has open, or the reason why it has none. */
-export interface Workplace {
+export interface ProjectSession {
   /** @throws the reason why no project is open */
   studio(): Studio;
   /** Runs that were under way when the program that had the project before ended. */
@@ -48,7 +48,7 @@ const who = 'a Vitrine window';
 /** Milliseconds between two looks at whether the project's file is still there. */
 const lookEvery = 1000;
 
-export function createWorkplace(setup: Setup): Workplace {
+export function createProjectSession(setup: Setup): ProjectSession {
   let current: Studio | undefined;
   let file = '';
   /** The last one that was right for this file, also after the file was damaged. */

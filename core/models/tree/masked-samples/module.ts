@@ -1,4 +1,4 @@
-// mixtures.wat, compiled: a test compares what it computes with plain loops.
+// masked rows.wat, compiled: a test compares what it computes with plain loops.
 import { assembled } from '../../../numeric/assembled.ts';
 
 const bytes = [
@@ -14,4 +14,4 @@ const bytes = [
   'EARAIAYgECAMIA0gBBAGCyARBEAgByARIA4gDyAEEAYLCw==',
 ].join('');
 
-export const treeMixturesModule = assembled(bytes);
+export const treeMaskedModule = assembled(bytes);
