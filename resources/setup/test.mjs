@@ -73,9 +73,11 @@ try {
   fs.mkdirSync(results, { recursive: true });
   const tests = performance.now();
   if (only.length === 0 && others.length === 0) {
-    await step('types', () => tool('typescript/bin/tsc', '-p', '.'));
-    await step('lint and format', () => tool('@biomejs/biome/bin/biome', 'check', '.'));
-    await step('nothing unused', () => tool('knip/bin/knip.js', '--no-progress'));
+    await Promise.all([
+      step('types', () => tool('typescript/bin/tsc', '-p', '.')),
+      step('lint and format', () => tool('@biomejs/biome/bin/biome', 'check', '.')),
+      step('nothing unused', () => tool('knip/bin/knip.js', '--no-progress')),
+    ]);
   }
   await step('build', async () => {
     await buildWindow();
