@@ -1,6 +1,7 @@
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
 import type { ColumnKind } from '../schema/dataset.ts';
+import type { Message } from '../schema/message.ts';
 
 /** Numbers are a Float64Array with NaN where missing; everything else is codes into `categories`, -1 where missing. */
 export type Column = NumericColumn | CodedColumn;
@@ -44,9 +45,15 @@ export function findColumn(table: Table, name: string, where: string): Column {
   });
 }
 
-function listNames(table: Table): string {
-  const names = table.columns.slice(0, 30).map((column) => column.name);
-  return names.join(', ') + (table.columns.length > 30 ? `, and ${table.columns.length - 30} more` : '');
+const maxListed = 40;
+
+function listNames(table: Table): string | Message {
+  const shown = table.columns.length <= maxListed ? maxListed : 30;
+  const names = table.columns
+    .slice(0, shown)
+    .map((column) => column.name)
+    .join(', ');
+  return table.columns.length > shown ? say('list.namesMore', { names, count: table.columns.length - shown }) : names;
 }
 
 /** The known word that is fewest edits away, if it is near enough to be meant. */

@@ -3,6 +3,7 @@
 export const notes = {
   text: '{{text}}',
   'list.more': '{{shown, list}} and {{count}} more',
+  'list.namesMore': '{{names}}, and {{count}} more',
   'list.counted': '"{{column}}" {{count}}',
   'list.class': '"{{name}}" ({{count}})',
 

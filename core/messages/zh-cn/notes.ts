@@ -2,6 +2,7 @@
 export const notes = {
   text: '{{text}}',
   'list.more': '{{shown, list}}，另有 {{count}} 个',
+  'list.namesMore': '{{names}}，另有 {{count}} 个',
   'list.counted': '“{{column}}” {{count}}',
   'list.class': '“{{name}}”（{{count}}）',
 

@@ -21,6 +21,8 @@ const first: Place = { screen: 'start', dataset: null, experiment: null, compare
 
 let place = first;
 let project = '';
+/** Where a person went before the project had come in: they meant it. */
+let early: Partial<Place> = {};
 const listeners = new Set<() => void>();
 
 function read(key: string): Partial<Place> {
@@ -36,16 +38,18 @@ export function go(part: Partial<Place>): void {
   // a row belongs to the experiment that it was chosen in
   const moved = part.experiment !== undefined && part.experiment !== place.experiment && part.row === undefined;
   place = { ...place, ...part, ...(moved ? { row: null } : {}) };
-  if (project !== '')
-    localStorage.setItem(`place:${project}`, JSON.stringify({ ...place, source: null, screen: place.screen === 'import' ? 'start' : place.screen }));
+  if (project === '') early = { ...early, ...part };
+  else localStorage.setItem(`place:${project}`, JSON.stringify({ ...place, source: null, screen: place.screen === 'import' ? 'start' : place.screen }));
   for (const listener of listeners) listener();
 }
 
 /** Goes to where the person was in this project, or to its start. */
 export function enterProject(file: string): void {
   if (file === project) return;
+  const gone = project === '' ? early : {};
   project = file;
-  place = { ...first, ...read(`place:${file}`), source: null };
+  early = {};
+  place = { ...first, ...read(`place:${file}`), source: null, ...gone };
   for (const listener of listeners) listener();
 }
 
