@@ -53,11 +53,18 @@ const opener = (globals: Globals): Opener => ({
 
 /** A passphrase never stands on the command line, where other programs could read it: it is the first line of a file. */
 function passphraseIn(file: string, where: string): string {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = fs.readFileSync(file, 'utf8');
+    bytes = fs.readFileSync(file);
   } catch {
     throw new VitrineError('file-not-found', say('error.thereNoFileCanBe', { file }), { where });
+  }
+  let text: string;
+  try {
+    // other bytes would all become the same sign, and other passphrases the same one
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new VitrineError('encoding', say('error.passphraseNotUtf8', { file: path.basename(file) }), { where, hint: say('hint.saveAsUtf8', {}) });
   }
   const [line] = text.replace(/^\ufeff/, '').split(/\r?\n/);
   if (line === '')
@@ -139,8 +146,8 @@ const program = new Command('vitrine')
 
 /** @throws usage where there are no sentences in such a language */
 function languageOf(wanted: string | undefined): MessageLanguage {
-  if (wanted === undefined || wanted === '' || /^en\b/i.test(wanted)) return 'en';
-  if (/^zh\b/i.test(wanted)) return 'zh-CN';
+  if (wanted === undefined || wanted === '' || /^en(?![a-z])/i.test(wanted)) return 'en';
+  if (/^zh(?![a-z])/i.test(wanted)) return 'zh-CN';
   throw new VitrineError('usage', say('error.noLanguage', { wanted }), { where: '--lang', hint: say('hint.languages', {}) });
 }
 

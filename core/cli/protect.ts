@@ -1,6 +1,6 @@
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
-import { backUp, listBackups } from '../store/backup.ts';
+import { backUp } from '../store/backup.ts';
 import { type Opener, openProject } from '../store/open.ts';
 import { changePassphrase } from '../store/passphrase.ts';
 import type { CommandResult } from './output.ts';
@@ -19,8 +19,7 @@ export function protectCommand(
       where: 'protect',
       hint: say('hint.useNewPassphraseFileFile', {}),
     });
-  changePassphrase(file, opener, { to, andBackups: !keepBackups });
-  const left = listBackups(file).length;
+  const left = changePassphrase(file, opener, { to, andBackups: !keepBackups }).length;
   if (!keepBackups) {
     const project = openProject(file, { mode: 'write', create: false, ...opener, passphrase: to });
     try {
@@ -32,6 +31,6 @@ export function protectCommand(
   return {
     json: { encrypted: to !== undefined, backupsKept: left },
     text: to === undefined ? 'The project is not encrypted any more.' : 'The project is encrypted; nobody can open it without its passphrase.',
-    warnings: left > 0 ? [`${left} backup(s) beside the project still open with what it had before.`] : [],
+    warnings: left > 0 ? [say('protect.backupsLeft', { count: left })] : [],
   };
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import type { BinContents } from '../schema/summaries.ts';
 import { backUp, listBackups } from './backup.ts';
 import { compactProject } from './copies.ts';
-import type { ProjectFile } from './open.ts';
+import { isOwnBackup, type ProjectFile } from './open.ts';
 import type { Connection } from './sqlite.ts';
 
 /** A deleted data set stays while an experiment outside the bin was trained on it. */
@@ -30,7 +30,7 @@ export function emptyBin(project: ProjectFile, andBackups: boolean): BinContents
   deleteForGood(project.connection);
   const sizes = compactProject(project);
   if (andBackups) {
-    for (const { file } of listBackups(project.file)) fs.rmSync(file, { force: true });
+    for (const { file } of listBackups(project.file)) if (isOwnBackup(file)) fs.rmSync(file, { force: true });
     backUp(project);
   }
   return { ...contents, backups: andBackups ? contents.backups : 0, ...sizes };

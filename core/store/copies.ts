@@ -15,8 +15,10 @@ export interface HeldFile {
 }
 
 /** Writes a whole and compact copy in place of what stands there. @returns `ok`, or the first thing that SQLite finds wrong with the copy */
-function writeCopy({ connection, passphrase }: HeldFile, target: string): unknown {
+function writeCopy({ file, connection, passphrase }: HeldFile, target: string): unknown {
   fs.rmSync(target, { force: true });
+  // nobody reads the copy who could not read the project
+  fs.closeSync(fs.openSync(target, 'wx', fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0o644));
   connection.prepare('VACUUM INTO ?').run(target);
   const copy = openDatabase(target, { readonly: true, passphrase });
   const sound = copy.pragma('integrity_check(1)', { simple: true });
@@ -54,13 +56,15 @@ export function checkedCopyOf(file: string, passphrase: string | undefined, targ
 /** A copy under a temporary name. @returns the name */
 export function checkedCopy(project: HeldFile, target: string): string {
   const temporary = temporaryName(target);
-  const sound = writeCopy(project, temporary);
-  if (sound !== 'ok') {
+  try {
+    const sound = writeCopy(project, temporary);
+    if (sound !== 'ok') throw new VitrineError('project-damaged', say('error.projectDamagedNoCopyWas', { sound: String(sound) }), { where: project.file });
+    flush(temporary);
+    return temporary;
+  } catch (error) {
     fs.rmSync(temporary, { force: true });
-    throw new VitrineError('project-damaged', say('error.projectDamagedNoCopyWas', { sound: String(sound) }), { where: project.file });
+    throw error;
   }
-  flush(temporary);
-  return temporary;
 }
 
 /** Waits until the disk has it. */

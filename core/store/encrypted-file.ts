@@ -46,3 +46,15 @@ export const wrongPassphrase = (file: string): VitrineError =>
     where: file,
     hint: say('hint.typeAgainCapitalsAndSpaces', {}),
   });
+
+/** Characters of a passphrase at least: whoever has the file may try as many as they like. */
+const shortestPassphrase = 8;
+
+/** @throws passphrase where a new one is too short */
+export function checkPassphrase(passphrase: string | undefined): void {
+  if (passphrase === undefined || [...passphrase].length >= shortestPassphrase) return;
+  throw new VitrineError('passphrase', say('error.passphraseHasAtLeastCharacters', { shortestPassphrase }), {
+    where: 'passphrase',
+    hint: say('hint.severalWordsNobodyWouldGuess', {}),
+  });
+}

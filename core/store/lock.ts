@@ -1,6 +1,8 @@
 // Who may write to a project: the holder of an exclusive transaction on a small SQLite file beside it. The system gives it back however the holder dies.
 import fs from 'node:fs';
 import path from 'node:path';
+import { say } from '../messages/say.ts';
+import type { Message } from '../schema/message.ts';
 import { type Connection, openDatabase } from './sqlite.ts';
 
 export interface WriteLock {
@@ -76,14 +78,22 @@ export function isBeingWritten(file: string): boolean {
   }
 }
 
-/** The holder, in words, as it wrote itself into the project. */
-export function lockHolder(file: string, passphrase: string | undefined): string {
+/** Who opens a project, by what it writes there. */
+const holders: Readonly<Record<string, Message>> = { 'a Vitrine window': say('holder.window', {}), 'the command line': say('holder.commandLine', {}) };
+
+/** The holder, as it wrote itself into the project. */
+export function lockHolder(file: string, passphrase: string | undefined): Message {
   try {
     const connection = openDatabase(file, { readonly: true, timeout: 200, passphrase });
     const row = connection.prepare('SELECT process, what, since FROM writer').get() as { process: number; what: string; since: string } | undefined;
     connection.close();
-    return row ? `${row.what} (process ${row.process}, since ${row.since.slice(0, 16).replace('T', ' ')} UTC)` : 'another program';
+    if (!row) return say('holder.another', {});
+    return say('holder.known', {
+      what: Object.hasOwn(holders, row.what) ? holders[row.what] : row.what,
+      process: String(row.process),
+      since: row.since.slice(0, 16).replace('T', ' '),
+    });
   } catch {
-    return 'another program';
+    return say('holder.another', {});
   }
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
 import { checkedCopy, type HeldFile, moveIntoPlace } from './copies.ts';
-import { checkBeginning, wrongPassphrase } from './encrypted-file.ts';
+import { checkBeginning, checkPassphrase, wrongPassphrase } from './encrypted-file.ts';
 import { checkSchema } from './foreign-schema.ts';
 import { isBeingWritten, lockHolder, takeLock, type WriteLock } from './lock.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
@@ -53,7 +53,8 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
   if (!stat && !fs.existsSync(path.dirname(full)))
     throw new VitrineError('file-not-found', say('error.thereNoFolder', { full: path.dirname(full) }), { where: '--project' });
   if (!stat && !options.despiteBackups) refuseWhereBackupsStand(full);
-  if (stat && stat.size > 0) {
+  if (!stat || stat.size === 0) checkPassphrase(options.passphrase);
+  else {
     checkBeginning(full, options.passphrase);
     // pages of an encrypted file were written by somebody who has its passphrase
     if (options.passphrase === undefined) checkSchemaPages(full);
@@ -115,12 +116,19 @@ export function backupFiles(file: string): string[] {
   const begin = `${path.basename(file)}-backup`;
   if (!fs.existsSync(folder)) return [];
   const changed = (name: string) => fs.statSync(name).mtimeMs;
-  return fs
-    .readdirSync(folder)
-    .filter((name) => name.startsWith(begin) && !/-(wal|shm|lock|journal)$|\.part$/.test(name))
-    .map((name) => path.join(folder, name))
-    .sort((a, b) => changed(b) - changed(a));
+  return (
+    fs
+      .readdirSync(folder)
+      .filter((name) => name.startsWith(begin) && !/-(wal|shm|lock|journal)$|\.part$/.test(name))
+      .map((name) => path.join(folder, name))
+      // a link leads to what is not ours
+      .filter((name) => fs.lstatSync(name).isFile())
+      .sort((a, b) => changed(b) - changed(a))
+  );
 }
+
+/** Whether the program gave a backup its name: what a person has put beside it is offered, but never deleted. */
+export const isOwnBackup = (name: string): boolean => /-backup(-\d+|-format-\d+|-kept-[\dTZ-]+)?$/.test(name);
 
 /** Takes away copies that were cut off with the program that made them. */
 function sweepParts(file: string): void {
@@ -254,11 +262,14 @@ export function sweepCopies(): void {
 function tidy(file: string, passphrase: string | undefined): void {
   const lock = takeLock(file);
   if (typeof lock === 'string') return;
+  let connection: Connection | undefined;
   try {
-    const connection = openDatabase(file, { passphrase });
+    connection = openDatabase(file, { passphrase });
     connection.prepare('SELECT count(*) FROM sqlite_schema').get();
-    connection.close();
+  } catch {
+    // another file stands there by now: what lies beside it is not ours to take away
   } finally {
+    connection?.close();
     lock.release();
   }
 }

@@ -1,14 +1,13 @@
 // How the passphrase of a project is set, changed and taken away.
 
 import fs from 'node:fs';
+import path from 'node:path';
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
 import { checkedCopy, flush, moveIntoPlace } from './copies.ts';
-import { backupFiles, type Opener, openProject } from './open.ts';
+import { checkPassphrase } from './encrypted-file.ts';
+import { backupFiles, isOwnBackup, type Opener, openProject, type ProjectFile } from './open.ts';
 import { openDatabase, reencrypt } from './sqlite.ts';
-
-/** Characters of a passphrase at least: whoever has the file may try as many as they like. */
-const shortestPassphrase = 8;
 
 interface Change {
   /** The passphrase from now on; none where the file is to be plain. */
@@ -18,16 +17,18 @@ interface Change {
 }
 
 /**
- * Encrypts a project that nobody has open, with another passphrase, or not any more. A whole copy is written, checked and put in the project's place; until then
- * the project stands as it was.
+ * Encrypts a project that nobody else has open, with another passphrase, or not any more. A whole copy is written, checked and put in the project's place; until
+ * then the project stands as it was, and after that nothing can fail any more.
  * @param opener with the passphrase so far
- * @throws passphrase where that does not open it, or `to` is too short
+ * @returns backups that open with what the project had before: those that were to stay, that hold more than the project, or that could not be deleted
+ * @throws passphrase where that does not open it, or `to` is too short; project-locked where another program reads it
  */
-export function changePassphrase(file: string, opener: Opener, { to, andBackups }: Change): void {
+export function changePassphrase(file: string, opener: Opener, { to, andBackups }: Change): readonly string[] {
   checkPassphrase(to);
   const project = openProject(file, { mode: 'write', create: false, ...opener });
   let copy: string;
   try {
+    takeForItself(project);
     copy = checkedCopy(project, project.file);
   } catch (error) {
     project.close();
@@ -37,19 +38,28 @@ export function changePassphrase(file: string, opener: Opener, { to, andBackups 
     rewrite(copy, opener.passphrase, to);
   } catch (error) {
     project.close();
-    fs.rmSync(copy, { force: true });
+    wipe(copy);
     throw error;
   }
   project.close(() => replace(project.file, copy));
-  if (andBackups) for (const backup of backupFiles(project.file)) wipe(backup);
+  const backups = backupFiles(project.file).filter(isOwnBackup);
+  return andBackups ? backups.filter((backup) => /-backup-kept-/.test(backup) || !wipe(backup)) : backups;
 }
 
-/** @throws passphrase where a new one is too short */
-export function checkPassphrase(passphrase: string | undefined): void {
-  if (passphrase === undefined || [...passphrase].length >= shortestPassphrase) return;
-  throw new VitrineError('passphrase', say('error.passphraseHasAtLeastCharacters', { shortestPassphrase }), {
-    where: 'passphrase',
-    hint: say('hint.severalWordsNobodyWouldGuess', {}),
+/** Ends the write-ahead log and lets nobody else in: a log of the old file beside the new one would make it unreadable. @throws project-locked */
+function takeForItself({ connection, file }: ProjectFile): void {
+  try {
+    connection.pragma('locking_mode = EXCLUSIVE');
+    if (connection.pragma('journal_mode = DELETE', { simple: true }) === 'delete') {
+      connection.exec('BEGIN EXCLUSIVE; COMMIT');
+      return;
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && /^SQLITE_(BUSY|LOCKED)/.test(String(error.code)))) throw error;
+  }
+  throw new VitrineError('project-locked', say('error.readElsewhere', { file: path.basename(file) }), {
+    where: file,
+    hint: say('hint.closeThereToChange', {}),
   });
 }
 
@@ -75,15 +85,29 @@ function replace(file: string, copy: string): void {
   const old = process.platform === 'win32' ? undefined : fs.openSync(file, 'r+');
   moveIntoPlace(copy, file);
   if (old === undefined) return;
-  overwrite(old);
-  fs.closeSync(old);
+  try {
+    overwrite(old);
+  } catch {
+    // a disk that takes no more: the new file stands all the same
+  } finally {
+    fs.closeSync(old);
+  }
 }
 
-function wipe(file: string): void {
-  const handle = fs.openSync(file, 'r+');
-  overwrite(handle);
-  fs.closeSync(handle);
-  fs.rmSync(file);
+/** Overwrites a file and deletes it; one that stands under other names too is only deleted here. @returns whether it is gone */
+function wipe(file: string): boolean {
+  try {
+    const handle = fs.openSync(file, 'r+');
+    try {
+      if (fs.fstatSync(handle).nlink === 1) overwrite(handle);
+    } finally {
+      fs.closeSync(handle);
+    }
+    fs.rmSync(file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function overwrite(handle: number): void {

@@ -17,12 +17,19 @@ type ReadPage = (number: number) => Buffer | undefined;
  */
 export function checkSchemaPages(file: string): void {
   const handle = fs.openSync(file, 'r');
+  let log: Log | undefined;
   try {
     const head = Buffer.alloc(100);
     if (fs.readSync(handle, head, 0, 100, 0) < 100) return;
     const size = pageSize(head.readUInt16BE(16));
-    const inLog = framesOf(`${file}-wal`, size);
-    walk((number) => inLog?.get(number) ?? readAt(handle, (number - 1) * size, size));
+    // SQLite says what is wrong with such a file
+    if (size === undefined) return;
+    log = openLog(`${file}-wal`, size);
+    const { handle: inLog, pages } = log ?? {};
+    walk((number) => {
+      const at = pages?.get(number);
+      return inLog !== undefined && at !== undefined ? readAt(inLog, at, size) : readAt(handle, (number - 1) * size, size);
+    });
   } catch (error) {
     if (!(error instanceof SecondPlace)) throw error;
     throw new VitrineError('project-damaged', say('error.damagedPagesSchemaLeadBack', { file: path.basename(file), page: error.page }), {
@@ -31,6 +38,7 @@ export function checkSchemaPages(file: string): void {
     });
   } finally {
     fs.closeSync(handle);
+    if (log) fs.closeSync(log.handle);
   }
 }
 
@@ -42,7 +50,11 @@ class SecondPlace extends Error {
   }
 }
 
-const pageSize = (stored: number): number => (stored === 1 ? 65536 : stored);
+/** In the header 1 stands for 65,536. @returns nothing where no database has such pages */
+function pageSize(stored: number): number | undefined {
+  const size = stored === 1 ? 65536 : stored;
+  return size >= 512 && (size & (size - 1)) === 0 ? size : undefined;
+}
 
 function readAt(handle: number, at: number, size: number): Buffer | undefined {
   const page = Buffer.alloc(size);
@@ -53,6 +65,8 @@ function walk(read: ReadPage): void {
   const seen = new Set<number>();
   const open = [1];
   for (let number = open.pop(); number !== undefined; number = open.pop()) {
+    // what leads nowhere is for SQLite to say
+    if (number < 1) continue;
     if (seen.has(number)) throw new SecondPlace(number);
     seen.add(number);
     const page = read(number);
@@ -76,28 +90,43 @@ function childrenOf(page: Buffer, at: number): number[] {
 const logHead = 32;
 const frameHead = 24;
 
-/** The newest committed page of each number in a write-ahead log, as SQLite would find them: up to the first frame whose salt or checksum does not fit. */
-function framesOf(log: string, size: number): Map<number, Buffer> | undefined {
-  if (!fs.existsSync(log)) return undefined;
-  const bytes = fs.readFileSync(log);
-  if (bytes.length < logHead || bytes.readUInt32BE(8) !== size) return undefined;
-  const magic = bytes.readUInt32BE(0);
-  if (magic !== 0x377f0682 && magic !== 0x377f0683) return undefined;
+interface Log {
+  readonly handle: number;
+  /** Where the newest committed bytes of a page stand, by its number. */
+  readonly pages: ReadonlyMap<number, number>;
+}
+
+/** A write-ahead log as SQLite would read it: up to the first frame whose salt or checksum does not fit. */
+function openLog(file: string, size: number): Log | undefined {
+  let handle: number;
+  try {
+    handle = fs.openSync(file, 'r');
+  } catch {
+    return undefined;
+  }
+  return { handle, pages: committedPages(handle, size) };
+}
+
+function committedPages(handle: number, size: number): ReadonlyMap<number, number> {
+  const committed = new Map<number, number>();
+  const head = readAt(handle, 0, logHead);
+  if (!head || head.readUInt32BE(8) !== size) return committed;
+  const magic = head.readUInt32BE(0);
+  if (magic !== 0x377f0682 && magic !== 0x377f0683) return committed;
   const sum = checksum(magic === 0x377f0683);
-  let state = sum([0, 0], bytes, 0, 24);
-  if (state[0] !== bytes.readUInt32BE(24) || state[1] !== bytes.readUInt32BE(28)) return undefined;
-  const committed = new Map<number, Buffer>();
-  let waiting: [number, Buffer][] = [];
-  for (let at = logHead; at + frameHead + size <= bytes.length; at += frameHead + size) {
-    if (bytes.compare(bytes, 16, 24, at + 8, at + 16) !== 0) break;
-    state = sum(sum(state, bytes, at, 8), bytes, at + frameHead, size);
-    if (state[0] !== bytes.readUInt32BE(at + 16) || state[1] !== bytes.readUInt32BE(at + 20)) break;
-    waiting.push([bytes.readUInt32BE(at), bytes.subarray(at + frameHead, at + frameHead + size)]);
-    if (bytes.readUInt32BE(at + 4) === 0) continue;
-    for (const [number, page] of waiting) committed.set(number, page);
+  let state = sum([0, 0], head, 0, 24);
+  if (state[0] !== head.readUInt32BE(24) || state[1] !== head.readUInt32BE(28)) return committed;
+  let waiting: [number, number][] = [];
+  for (let at = logHead; ; at += frameHead + size) {
+    const frame = readAt(handle, at, frameHead + size);
+    if (!frame || head.compare(frame, 8, 16, 16, 24) !== 0) return committed;
+    state = sum(sum(state, frame, 0, 8), frame, frameHead, size);
+    if (state[0] !== frame.readUInt32BE(16) || state[1] !== frame.readUInt32BE(20)) return committed;
+    waiting.push([frame.readUInt32BE(0), at + frameHead]);
+    if (frame.readUInt32BE(4) === 0) continue;
+    for (const [number, place] of waiting) committed.set(number, place);
     waiting = [];
   }
-  return committed;
 }
 
 /** s0 and s1 of the log's checksums, over words of either byte order. */

@@ -29,12 +29,18 @@ export function openDatabase(file: string, { passphrase, ...options }: Opening =
 
 /** Writes every page anew. @param passphrase none: as a plain SQLite file */
 export function reencrypt(connection: Connection, passphrase: string | undefined): void {
+  // of a copy that counts for nothing until it is whole: what was plain is written nowhere else
+  connection.pragma('journal_mode = MEMORY');
+  connection.pragma('temp_store = MEMORY');
   for (const setting of cipher) connection.pragma(setting);
   connection.pragma(passphrase === undefined ? "rekey = ''" : `hexrekey = '${hexOf(passphrase)}'`);
 }
 
 /** The same characters by whatever keyboard they were typed. */
 const hexOf = (passphrase: string): string => Buffer.from(passphrase.normalize('NFKC'), 'utf8').toString('hex');
+
+export const isSamePassphrase = (a: string | undefined, b: string | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : hexOf(a) === hexOf(b);
 
 /** Loads SQLite's native part. @throws where it cannot be loaded */
 export function probeStore(): void {

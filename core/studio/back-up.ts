@@ -3,13 +3,15 @@ import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
 import { backupName, placeBackup } from '../store/backup.ts';
 import { temporaryName } from '../store/copies.ts';
-import { assertThere } from '../store/open.ts';
+import { assertThere, type ProjectFile } from '../store/open.ts';
 import type { RunHooks, StudioContext } from './context.ts';
 
 /** Milliseconds between two looks at how large the copy is by now. */
 const lookEvery = 200;
 /** Of the time that a backup takes, what writing the copy takes; then it is checked. */
 const writingShare = 0.7;
+/** Projects that a thread copies now: two copies would have the same name. */
+const underWay = new WeakSet<ProjectFile>();
 
 /** Writes a backup in a thread of its own, so that everything else is answered meanwhile. @returns its path */
 export async function backUpInThread({ project, pool }: StudioContext, hooks: RunHooks): Promise<string> {
@@ -18,8 +20,9 @@ export async function backUpInThread({ project, pool }: StudioContext, hooks: Ru
   const target = backupName(file);
   const copy = temporaryName(target);
   const sizeOf = (name: string) => fs.statSync(name, { throwIfNoEntry: false })?.size ?? 0;
-  if (fs.existsSync(copy)) throw new VitrineError('usage', say('error.backupBeingMadeAlready', {}), { hint: say('hint.waitForOrStop', {}) });
+  if (underWay.has(project)) throw new VitrineError('usage', say('error.backupBeingMadeAlready', {}), { hint: say('hint.waitForOrStop', {}) });
   const whole = Math.max(1, sizeOf(file));
+  underWay.add(project);
   const watch = setInterval(() => hooks.onProgress?.({ stage: 'backUp', share: writingShare * Math.min(1, sizeOf(copy) / whole) }), lookEvery);
   try {
     const made = await pool.run('copyProject', { file, passphrase, target }, { ...hooks, onProgress: undefined });
@@ -28,6 +31,7 @@ export async function backUpInThread({ project, pool }: StudioContext, hooks: Ru
     fs.rmSync(copy, { force: true });
     throw error;
   } finally {
+    underWay.delete(project);
     clearInterval(watch);
   }
 }

@@ -15,7 +15,7 @@ export function parseSpecText(text: string): unknown {
   const document = parseDocument(text, { uniqueKeys: true, prettyErrors: true });
   const [problem] = document.errors;
   if (problem)
-    throw new VitrineError('spec', say('error.specCannotBeRead', { value: problem.message.split('\n')[0] }), {
+    throw new VitrineError('spec', say('error.specCannotBeRead', { value: problem.message.split('\n')[0].replace(/:$/, '') }), {
       where: problem.linePos ? `line ${problem.linePos[0].line}` : 'spec',
       hint: say('hint.specYamlOrJsonSee', {}),
     });
@@ -38,7 +38,7 @@ export function readSpec(value: unknown): ExperimentSpec {
     throw new VitrineError(
       'spec',
       say('error.specMappingWithKeysSuch', {
-        value: value === null ? say('spec.isEmpty', {}) : Array.isArray(value) ? say('spec.isList', {}) : say('spec.isType', { type: typeof value }),
+        value: value === null ? say('spec.isEmpty', {}) : Array.isArray(value) ? say('spec.isList', {}) : say('spec.isType', { type: typeName(value) }),
       }),
       { where: 'spec', hint: say('hint.datasetFileTargetColumnModel', {}) },
     );
@@ -60,6 +60,12 @@ export function readSpec(value: unknown): ExperimentSpec {
     if (refusal) throw new VitrineError('incompatible', refusal, { where: `explain[${i}].method`, hint: say('hint.kernelShapKernelShapAnd', {}) });
   });
   return spec;
+}
+
+/** What a text, a number or the like is called. */
+function typeName(value: unknown): string | Message {
+  const type = typeof value;
+  return type === 'string' || type === 'number' || type === 'boolean' ? say(`type.${type}`, {}) : type;
 }
 
 /** Objects cannot hold this key as they hold others: it would be lost without a word. */

@@ -7,9 +7,10 @@ import { say } from '../../core/messages/say.ts';
 import type { ErrorReport } from '../../core/schema/error.ts';
 import type { ProjectInfo } from '../../core/schema/summaries.ts';
 import { listBackups, restoreNewestBackup } from '../../core/store/backup.ts';
-import { wrongPassphrase } from '../../core/store/encrypted-file.ts';
+import { checkPassphrase, wrongPassphrase } from '../../core/store/encrypted-file.ts';
 import { assertThere, openProject } from '../../core/store/open.ts';
-import { changePassphrase, checkPassphrase } from '../../core/store/passphrase.ts';
+import { changePassphrase } from '../../core/store/passphrase.ts';
+import { isSamePassphrase } from '../../core/store/sqlite.ts';
 import { createStudio, type Studio } from '../../core/studio.ts';
 
 /** The one project that an engine has open, or the reason why it has none. */
@@ -121,14 +122,17 @@ export function createProjectSession(setup: Setup): ProjectSession {
     async protect({ from, to, andBackups }) {
       const { project } = this.edited();
       if (project.readOnly) throw new VitrineError('read-only', say('error.projectCanOnlyBeRead', {}), { hint: say('hint.saveCopyAndSetPassphrase', {}) });
-      if ((from ?? undefined) !== passphrase) throw wrongPassphrase(file);
+      if (!isSamePassphrase(from ?? undefined, passphrase)) throw wrongPassphrase(file);
       checkPassphrase(to ?? undefined);
+      const [changed, before] = [file, passphrase];
       await close(false);
+      let since = before;
       try {
-        changePassphrase(file, { who, now, passphrase }, { to: to ?? undefined, andBackups });
-        passphrase = to ?? undefined;
+        changePassphrase(changed, { who, now, passphrase: before }, { to: to ?? undefined, andBackups });
+        since = to ?? undefined;
       } finally {
-        await open(file, false, passphrase);
+        // also where it failed: the project stands as it was
+        await this.open(changed, false, since);
       }
       if (andBackups && current) attemptBackup(current);
     },

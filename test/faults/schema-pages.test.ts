@@ -84,6 +84,21 @@ describe('pages that lead back', () => {
     expect(() => openProject(copy, { mode: 'read', create: false, who: 'a test', now })).not.toThrow(/lead back to page/);
   });
 
+  it.each([
+    ['a page before the first', (bytes: Buffer) => bytes.writeUInt32BE(0, 108)],
+    ['pages of a size that there is not', (bytes: Buffer) => bytes.writeUInt16BE(102, 16)],
+  ])('%s: damage, and no fault of the program', (_name, damage) => {
+    using work = workFolder();
+    const file = work.file('p.vitrine');
+    endless(file, 1);
+    const bytes = fs.readFileSync(file);
+    damage(bytes);
+    fs.writeFileSync(file, bytes);
+    expect(() => openProject(file, { mode: 'read', create: false, who: 'a test', now })).toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/^project-/) }),
+    );
+  });
+
   it('none of them: nothing is refused', () => {
     using work = workFolder();
     const file = work.file('p.vitrine');

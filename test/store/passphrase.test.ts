@@ -136,4 +136,62 @@ describe('a passphrase', () => {
     expect(json(file, '--passphrase-file', next, 'protect', '--remove')).toEqual({ encrypted: false, backupsKept: 0 });
     expect(vitrine(file, 'list').status).toBe(0);
   });
+
+  it('is not changed while another program reads the project, whether it is at it or not', () => {
+    for (const isReading of [true, false]) {
+      using work = workFolder();
+      const file = projectIn(work.folder);
+      const reader = openProject(file, { mode: 'read', create: false, who, now });
+      if (isReading) reader.connection.exec('BEGIN; SELECT * FROM writer');
+      const change = () => changePassphrase(file, { who: secret, now }, { to: words, andBackups: true });
+      expect(change).toThrow(expect.objectContaining({ code: 'project-locked' }));
+      if (isReading) reader.connection.exec('COMMIT');
+      expect(reader.connection.prepare('SELECT count(*) FROM writer').pluck().get()).toBe(1);
+      reader.close();
+      expect(listBackups(file)).toHaveLength(1);
+      expect(readBack(file)).toBe(secret);
+      change();
+      expect(readBack(file, words)).toBe(secret);
+    }
+  });
+
+  it('takes away its own backups alone, and nothing that only looks like one', () => {
+    using work = workFolder();
+    const file = projectIn(work.folder);
+    const mine = [work.file('p.vitrine-backup-notes.txt', secret), work.file('p.vitrine-backup-kept-2026-01-02T03-04-05-678Z', secret)];
+    const precious = work.file('precious.db', secret);
+    fs.symlinkSync(precious, work.file('p.vitrine-backup-9'));
+    fs.mkdirSync(work.file('p.vitrine-backups'));
+    const twin = work.file('twin.db');
+    fs.copyFileSync(`${file}-backup`, twin);
+    fs.linkSync(twin, work.file('p.vitrine-backup-2'));
+    const left = changePassphrase(file, { who: secret, now }, { to: words, andBackups: true });
+    expect(left).toEqual([mine[1]]);
+    for (const kept of [...mine, precious, twin]) expect(fs.readFileSync(kept).includes(secret), kept).toBe(true);
+    expect(fs.existsSync(`${file}-backup`)).toBe(false);
+    expect(fs.existsSync(`${file}-backup-2`)).toBe(false);
+  });
+
+  it.skipIf(process.platform === 'win32')('leaves a file that nobody else may read so, and its copies too', () => {
+    using work = workFolder();
+    const file = projectIn(work.folder);
+    fs.chmodSync(file, 0o600);
+    changePassphrase(file, { who, now }, { to: words, andBackups: true });
+    const project = openProject(file, { mode: 'write', create: false, who, now, passphrase: words });
+    backUp(project);
+    project.close();
+    for (const { file: name } of [{ file }, ...listBackups(file)]) expect(fs.statSync(name).mode & 0o777).toBe(0o600);
+  });
+
+  it('of a new project is long enough, and never made of bytes that are no text', () => {
+    using work = workFolder();
+    expect(() => openProject(work.file('new.vitrine'), { mode: 'write', create: true, who, now, passphrase: 'short' })).toThrow(/at least 8/);
+    expect(fs.readdirSync(work.folder)).toEqual([]);
+    const gbk = path.join(work.folder, 'gbk.txt');
+    fs.writeFileSync(gbk, Buffer.from('b1a6b1a6b1a6b1a6b1a6b1a6', 'hex'));
+    expect(refusal(work.file('new.vitrine'), '--passphrase-file', gbk, 'import', 'sample:iris')).toMatchObject({
+      code: 'encoding',
+      where: '--passphrase-file',
+    });
+  });
 });

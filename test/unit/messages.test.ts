@@ -141,7 +141,7 @@ describe('sentences about what went wrong', () => {
     for (const one of [error, again]) {
       expect([one.message, one.hint]).toEqual(['There is no column "x".', 'The columns are: a, b.']);
       const { said, saidHint } = one.said;
-      expect(said && format(said, 'zh-CN')).toBe('没有列 “x”。');
+      expect(said && format(said, 'zh-CN')).toBe('没有列“x”。');
       expect(saidHint && format(saidHint, 'zh-CN')).toBe('列有：a, b。');
     }
   });
@@ -164,7 +164,7 @@ describe('sentences about what went wrong', () => {
     using work = workFolder();
     const file = work.file('p.vitrine');
     const table = work.file('t.csv', `a,b\n${Array.from({ length: 12 }, (_, i) => `${i * 7},${i % 2}`).join('\n')}\n`);
-    expect(vitrine(file, '--lang', 'zh-CN', 'import', table, '--target', 'c').stderr).toMatch(/column-not-found: 没有列 “c”。\n {2}位置：target/);
+    expect(vitrine(file, '--lang', 'zh-CN', 'import', table, '--target', 'c').stderr).toMatch(/column-not-found: 没有列“c”。\n {2}位置：target/);
     expect(vitrine(file, '--lang', 'zh-CN', 'import', table).stdout).toContain('只有 12 行');
     expect(vitrine(file, 'show', 'x').stderr).toContain('There is no experiment "x" in this project.');
     expect(JSON.parse(vitrine(file, '--lang', 'zh', '--json', 'show', 'x').stderr).error).toMatchObject({

@@ -43,4 +43,7 @@ export const commandLineErrors = {
   'error.pythonEnded': 'The Python that times the peers has ended.',
   'error.noLanguage': 'There are no sentences in the language "{{wanted}}".',
   'hint.languages': 'Write en or zh-CN.',
+  'protect.backupsLeft': '{{count}} backup(s) beside the project still open with what it had before.',
+  'error.passphraseNotUtf8': '{{file}} is not text in UTF-8.',
+  'hint.saveAsUtf8': 'Save it as UTF-8; its first line is the passphrase.',
 } as const;

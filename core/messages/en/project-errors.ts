@@ -193,4 +193,13 @@ export const projectErrors = {
   'hint.othersNotTouched': 'Other experiments are not touched by it. Restore a backup, or run it again.',
   'error.engineLost': 'The compute process ended before it answered.',
   'hint.engineStartsAgain': 'It is started again by itself; what was stored is kept.',
+  'error.readElsewhere': '{{file}} is open for reading in another window or program; its passphrase cannot be changed meanwhile.',
+  'hint.closeThereToChange': 'Close it there, and try again. Nothing was changed.',
+  'holder.window': 'a Vitrine window',
+  'holder.commandLine': 'the command line',
+  'holder.another': 'another program',
+  'holder.known': '{{what}} (process {{process}}, since {{since}} UTC)',
+  'type.string': 'string',
+  'type.number': 'number',
+  'type.boolean': 'boolean',
 } as const;

@@ -7,8 +7,8 @@ import { useCall } from '../engine/use-call.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { notify, onLockedProject, showError } from './actions.tsx';
 
-/** Asks for a passphrase until it is right. @param open gives whether it was */
-export function PassphraseForm({ open, children }: { readonly open: (passphrase: string) => Promise<boolean>; readonly children?: ReactNode }) {
+/** Asks for a passphrase until it is right. */
+export function PassphraseForm({ open, children }: { readonly open: (passphrase: string) => Promise<Outcome>; readonly children?: ReactNode }) {
   const { t } = useLanguage();
   const [passphrase, setPassphrase] = useState('');
   const [busy, setBusy] = useState(false);
@@ -16,7 +16,7 @@ export function PassphraseForm({ open, children }: { readonly open: (passphrase:
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
-    setIsWrong(!(await open(passphrase)));
+    setIsWrong((await open(passphrase)) === 'wrong');
     setBusy(false);
   };
   return (
@@ -44,16 +44,18 @@ export function PassphraseForm({ open, children }: { readonly open: (passphrase:
   );
 }
 
-/** Whether a passphrase opened it; what else went wrong is shown. */
-export async function opens(call: () => Promise<unknown>): Promise<boolean> {
+type Outcome = 'done' | 'wrong' | 'failed';
+
+/** What came of a passphrase; what else went wrong is shown. */
+export async function opens(call: () => Promise<unknown>): Promise<Outcome> {
   try {
     await call();
-    return true;
+    return 'done';
   } catch (error) {
     const report = reportOf(error);
-    if (report.code === 'passphrase') return false;
+    if (report.code === 'passphrase') return 'wrong';
     showError(report);
-    return true;
+    return 'failed';
   }
 }
 
@@ -70,9 +72,9 @@ export function UnlockDialog() {
           <p className="wrap">{t('passphrase.needed', { name: locked.name })}</p>
           <PassphraseForm
             open={async (passphrase) => {
-              const isOpen = await opens(() => engine.call('project.open', { token: locked.token, create: false, passphrase }));
-              if (isOpen) close();
-              return isOpen;
+              const outcome = await opens(() => engine.call('project.open', { token: locked.token, create: false, passphrase }));
+              if (outcome === 'done') close();
+              return outcome;
             }}
           >
             <Button variant="default" onClick={close}>
@@ -114,10 +116,10 @@ function ProtectForm({ project, onClose }: { readonly project: ProjectInfo; read
   const isShort = next !== '' && [...next].length < shortest;
   const protect = async (to: string | null) => {
     setBusy(to === null ? 'remove' : 'set');
-    const isDone = await opens(() => engine.call('project.protect', { from: isEncrypted ? current : null, to, andBackups }));
+    const outcome = await opens(() => engine.call('project.protect', { from: isEncrypted ? current : null, to, andBackups }));
     setBusy(undefined);
-    setIsWrong(!isDone);
-    if (!isDone) return;
+    setIsWrong(outcome === 'wrong');
+    if (outcome !== 'done') return;
     onClose();
     notify(t(to === null ? 'passphrase.removed' : 'passphrase.isSet'));
   };

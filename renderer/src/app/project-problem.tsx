@@ -17,9 +17,9 @@ export function ProjectProblem({ info }: { readonly info: ProjectInfo }) {
   /** A right passphrase does not open a file whose beginning is damaged: then its backup does. */
   const [hasTried, setHasTried] = useState(false);
   const unlock = async (passphrase: string) => {
-    const isOpen = await opens(() => engine.call('project.unlock', { passphrase }));
+    const outcome = await opens(() => engine.call('project.unlock', { passphrase }));
     setHasTried(true);
-    return isOpen;
+    return outcome;
   };
   const recover = (from: 'backup' | 'new') => void attempt('project.recover', { from });
   return (
