@@ -3,7 +3,7 @@ import path from 'node:path';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { inEnglish } from '../messages/format.ts';
-import { say } from '../messages/say.ts';
+import { listed, say } from '../messages/say.ts';
 import { columnKind, type ImportOptions, importOptions } from '../schema/dataset.ts';
 import { type Experiment, shownMetrics } from '../schema/experiment.ts';
 import type { TrialTable } from '../schema/search.ts';
@@ -97,10 +97,7 @@ async function readImportOptions(studio: Studio, source: string, given: ImportCo
           where: option,
           hint: say('hint.writeColumnValueColumns', {
             option,
-            columns: columns
-              .slice(0, 30)
-              .map((one) => one.name)
-              .join(', '),
+            columns: listed(columns.slice(0, 30).map((one) => one.name)),
           }),
         });
       return [String(column.id), text.slice(at + 1)];
@@ -131,7 +128,7 @@ export function columnCommand(studio: Studio, key: string, name: string, options
     const near = nearest(wanted, names);
     throw new VitrineError('column-not-found', say('error.noSuchColumn', { name: wanted }), {
       where: 'column',
-      hint: say('hint.columns', { value: near ? say('hint.didYouMean', { near }) : '', names: names.slice(0, 30).join(', ') }),
+      hint: say('hint.columns', { value: near ? say('hint.didYouMean', { near }) : '', names: listed(names.slice(0, 30)) }),
     });
   };
   const kind = options.kind === undefined ? undefined : checked(columnKind, options.kind, '--kind', 'usage');

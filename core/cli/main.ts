@@ -338,6 +338,9 @@ program.hook('preAction', () => setLanguage(languageOf(globals().lang ?? process
 try {
   await program.parseAsync();
 } catch (error) {
+  // where the arguments could not be read, the language may have been
+  const wanted = globals().lang ?? process.env.VITRINE_LANG ?? '';
+  if (/^(en|zh)(?![a-z])/i.test(wanted)) setLanguage(languageOf(wanted));
   if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = 0;
   else {
     fail(error instanceof CommanderError ? new VitrineError('usage', error.message.replace(/^error: /, ''), { hint: say('hint.seeVitrineHelp', {}) }) : error);

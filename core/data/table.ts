@@ -1,5 +1,5 @@
 import { VitrineError } from '../errors.ts';
-import { say } from '../messages/say.ts';
+import { listed, say } from '../messages/say.ts';
 import type { ColumnKind } from '../schema/dataset.ts';
 import type { Message } from '../schema/message.ts';
 
@@ -47,12 +47,9 @@ export function findColumn(table: Table, name: string, where: string): Column {
 
 const maxListed = 40;
 
-function listNames(table: Table): string | Message {
+function listNames(table: Table): Message | readonly Message[] {
   const shown = table.columns.length <= maxListed ? maxListed : 30;
-  const names = table.columns
-    .slice(0, shown)
-    .map((column) => column.name)
-    .join(', ');
+  const names = listed(table.columns.slice(0, shown).map((column) => column.name));
   return table.columns.length > shown ? say('list.namesMore', { names, count: table.columns.length - shown }) : names;
 }
 

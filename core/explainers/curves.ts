@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { encodeCell } from '../data/encode.ts';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import { say } from '../messages/say.ts';
+import { listed, say } from '../messages/say.ts';
 import { quantile } from '../numeric/stats.ts';
 import { field } from '../schema/label.ts';
 import { attributionParams, type ExplainContext } from './explainer.ts';
@@ -54,7 +54,7 @@ export function chosenFeatures({ encoder }: ExplainContext, names: readonly stri
     const near = nearest(name, known);
     throw new VitrineError('params', say('error.notFeatureModel', { name }), {
       where,
-      hint: say('hint.features2', { value: near ? say('hint.didYouMean', { near }) : '', known: known.slice(0, 20).join(', ') }),
+      hint: say('hint.features2', { value: near ? say('hint.didYouMean', { near }) : '', known: listed(known.slice(0, 20)) }),
     });
   });
 }
@@ -75,7 +75,7 @@ export function ownGrid(
       if (code >= 0) return code;
       throw new VitrineError('params', say('error.noCategory', { value, name }), {
         where,
-        hint: say('hint.they', { categories: encoding.categories.slice(0, 20).join(', ') }),
+        hint: say('hint.they', { categories: listed(encoding.categories.slice(0, 20)) }),
       });
     });
   const bad = grids[name].find((value) => typeof value !== 'number' || !Number.isFinite(value));

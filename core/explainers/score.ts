@@ -1,7 +1,7 @@
 import { classificationMetrics, regressionMetrics } from '../assess/metrics.ts';
 import { cellText, findColumn, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import { say } from '../messages/say.ts';
+import { listed, say } from '../messages/say.ts';
 import { predictLabels, type TrainedModel } from '../training/stored-model.ts';
 import type { ExplainContext, Explainer } from './explainer.ts';
 
@@ -49,9 +49,7 @@ export function scoreOf(trained: TrainedModel, truth: Float64Array, x: Float64Ar
     {
       where: 'params.metric',
       hint: say('hint.use', {
-        value: Object.entries(all)
-          .flatMap(([key, one]) => (typeof one === 'number' && key !== 'rows' ? [key] : []))
-          .join(', '),
+        value: listed(Object.entries(all).flatMap(([key, one]) => (typeof one === 'number' && key !== 'rows' ? [key] : []))),
       }),
     },
   );

@@ -25,6 +25,9 @@ const maxText = 40;
 /** A text as it is shown in a sentence: not longer than a glance takes in. */
 export const shortened = (text: string): string => (text.length > maxText ? `${text.slice(0, maxText)}…` : text);
 
+/** Names or values one after another, without quotes, as the reader's language puts them. */
+export const listed = (items: readonly string[]): readonly Message[] => items.map((text) => say('text', { text }));
+
 /** The first of many, and how many more there are. */
 export function some(items: readonly (string | Message)[]): readonly (string | Message)[] | Message {
   return items.length <= maxNamed ? items : say('list.more', { shown: items.slice(0, maxNamed), count: items.length - maxNamed });

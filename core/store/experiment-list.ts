@@ -50,5 +50,8 @@ function entryOf(connection: Connection, row: Row): Omit<ListedExperiment, 'epoc
   if (head?.success && seconds.success && status.success && error?.success !== false)
     return { ...base, ...head.data, status: status.data, seconds: seconds.data, error: error?.data.message ?? null };
   const stored = findExperiment(connection, id, true);
-  return { ...base, ...headOf(stored), status: stored.status, seconds: stored.seconds, error: stored.error?.message ?? null };
+  const anew = headOf(stored);
+  // with its numbers in the order in which a stored one has them
+  const shown = headShape.safeParse(anew).data ?? anew;
+  return { ...base, ...shown, status: stored.status, seconds: stored.seconds, error: stored.error?.message ?? null };
 }

@@ -1,7 +1,7 @@
 // Which settings a search tries (Bergstra & Bengio 2012 for random search; Jamieson & Talwalkar 2016 for successive halving).
 
 import { VitrineError } from '../errors.ts';
-import { say } from '../messages/say.ts';
+import { listed, say } from '../messages/say.ts';
 import { Random } from '../numeric/random.ts';
 import type { SearchSpec } from '../schema/search.ts';
 
@@ -71,7 +71,7 @@ export function applySettings(spec: Record<string, unknown>, settings: Settings)
     if (!searchable.has(keys[0]) || keys.length < 2)
       throw new VitrineError('spec', say('error.cannotBeSearched', { path }), {
         where: `search.space.${path}`,
-        hint: say('hint.pathsBeginWithForExample', { value: [...searchable].map((key) => `${key}.`).join(', ') }),
+        hint: say('hint.pathsBeginWithForExample', { value: listed([...searchable].map((key) => `${key}.`)) }),
       });
     if (keys.some((key) => key === '' || key === '__proto__' || key === 'constructor' || key === 'prototype'))
       throw new VitrineError('spec', say('error.notPathSpec', { path }), {

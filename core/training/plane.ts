@@ -1,7 +1,7 @@
 import { type Encoder, encodeRows, fromModel, type RawRows, takeRaw } from '../data/encode.ts';
 import { findColumn, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import { say } from '../messages/say.ts';
+import { listed, say } from '../messages/say.ts';
 import { principalComponents } from '../numeric/components.ts';
 import { quantile, standardDeviation } from '../numeric/stats.ts';
 
@@ -46,10 +46,7 @@ function featurePlane(table: Table, encoder: Encoder, trainRows: Int32Array, axe
       throw new VitrineError('params', say('error.notNumericFeatureModel', { name }), {
         where: 'feature',
         hint: say('hint.numericFeatures', {
-          value: encoder.features
-            .flatMap((feature) => (feature.kind === 'numeric' ? [feature.name] : []))
-            .slice(0, 20)
-            .join(', '),
+          value: listed(encoder.features.flatMap((feature) => (feature.kind === 'numeric' ? [feature.name] : [])).slice(0, 20)),
         }),
       });
     return index;

@@ -5,7 +5,7 @@ import { findColumn, nearest, type Table } from '../data/table.ts';
 import { defaultPositive, readTarget, type Target } from '../data/target.ts';
 import { crossFitted, type EncodingTarget } from '../data/target-encoding.ts';
 import { VitrineError } from '../errors.ts';
-import { either, say } from '../messages/say.ts';
+import { either, listed, say } from '../messages/say.ts';
 import type { LabelledRows, ModelKind, TargetScaling, TrainingData } from '../models/model.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
 import { mean, standardDeviation } from '../numeric/stats.ts';
@@ -31,10 +31,7 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
     throw new VitrineError('target', say('error.specDoesNotSayWhat', {}), {
       where: 'target',
       hint: say('hint.addTargetColumnColumns', {
-        columns: table.columns
-          .slice(0, 20)
-          .map((column) => column.name)
-          .join(', '),
+        columns: listed(table.columns.slice(0, 20).map((column) => column.name)),
       }),
     });
   const target = readTarget(table, spec.target, spec.task);
@@ -50,7 +47,7 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
     findColumn(table, unused, `preprocess.columns.${unused}`);
     throw new VitrineError('spec', say('error.noSuchFeature', { name: unused }), {
       where: `preprocess.columns.${unused}`,
-      hint: say('hint.features', { names: names.slice(0, 20).join(', ') }),
+      hint: say('hint.features', { names: listed(names.slice(0, 20)) }),
     });
   }
   const missingOf = (name: string) => (Object.hasOwn(columns, name) ? columns[name].missing : undefined) ?? missing;
@@ -231,7 +228,7 @@ function classFactors(
     if (unknown !== undefined)
       throw new VitrineError('spec', say('error.notClass', { unknown, name: target.name }), {
         where: 'weights.classes',
-        hint: say('hint.classes', { classes: target.classes.slice(0, 20).join(', ') }),
+        hint: say('hint.classes', { classes: listed(target.classes.slice(0, 20)) }),
       });
     return Float64Array.from(target.classes, (name) => (Object.hasOwn(wanted, name) ? wanted[name] : 1));
   }
@@ -251,7 +248,7 @@ function positiveIndex(target: Target, wanted: string | undefined): number {
   const near = nearest(wanted, target.classes);
   throw new VitrineError('spec', say('error.notClass', { unknown: wanted, name: target.name }), {
     where: 'positiveClass',
-    hint: say('hint.classes2', { value: near ? say('hint.didYouMean', { near }) : '', classes: target.classes.slice(0, 20).join(', ') }),
+    hint: say('hint.classes2', { value: near ? say('hint.didYouMean', { near }) : '', classes: listed(target.classes.slice(0, 20)) }),
   });
 }
 

@@ -4,7 +4,7 @@ import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { auto } from '../explainers/auto.ts';
 import { findExplainer } from '../explainers/registry.ts';
-import { say } from '../messages/say.ts';
+import { listed, say } from '../messages/say.ts';
 import { findModelKind } from '../models/registry.ts';
 import type { Message } from '../schema/message.ts';
 import { type ExperimentSpec, experimentSpec } from '../schema/spec.ts';
@@ -94,7 +94,7 @@ export function checked<S extends z.ZodType>(schema: S, value: unknown, prefix: 
       where: path ? `${path}.${key}` : key,
       hint: say('hint.both', {
         value: near ? say('hint.didYouMean', { near }) : '',
-        value2: known.length > 0 ? say('hint.knownKeys', { known: known.join(', ') }) : '',
+        value2: known.length > 0 ? say('hint.knownKeys', { known: listed(known) }) : '',
       }),
     });
   }
@@ -102,7 +102,7 @@ export function checked<S extends z.ZodType>(schema: S, value: unknown, prefix: 
     const known = knownKeys(schema, issue.path.slice(0, -1));
     throw new VitrineError(code, say('error.missing', { path }), {
       where: path,
-      hint: say('hint.takes', { expected: issue.expected, value: known.length > 0 ? say('hint.alsoKnownKeys', { known: known.join(', ') }) : '' }),
+      hint: say('hint.takes', { expected: issue.expected, value: known.length > 0 ? say('hint.alsoKnownKeys', { known: listed(known) }) : '' }),
     });
   }
   const shown = 'input' in issue && issue.input !== undefined ? say('spec.given', { text: String(JSON.stringify(issue.input)).slice(0, 80) }) : '';
@@ -123,12 +123,12 @@ function deepest(issue: Issue): Issue {
 }
 
 function accepted(issue: Issue): Message | undefined {
-  if (issue.code === 'invalid_value') return say('spec.accepted', { values: issue.values.map(String).join(', ') });
+  if (issue.code === 'invalid_value') return say('spec.accepted', { values: listed(issue.values.map(String)) });
   if (issue.code === 'invalid_union') {
     const values = issue.errors.flatMap((list) =>
       list.flatMap((one) => (one.code === 'invalid_value' ? one.values.map(String) : one.code === 'invalid_type' ? [`a ${one.expected}`] : [])),
     );
-    return values.length > 0 ? say('spec.accepted', { values: [...new Set(values)].join(', ') }) : undefined;
+    return values.length > 0 ? say('spec.accepted', { values: listed([...new Set(values)]) }) : undefined;
   }
   if (issue.code === 'too_small') return say(issue.inclusive ? 'spec.atLeast' : 'spec.above', { bound: String(issue.minimum) });
   if (issue.code === 'too_big') return say(issue.inclusive ? 'spec.atMost' : 'spec.below', { bound: String(issue.maximum) });

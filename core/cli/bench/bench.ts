@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
-import { say } from '../../messages/say.ts';
+import { listed, say } from '../../messages/say.ts';
 import { type CommandResult, textTable } from '../output.ts';
 import { works } from './works.ts';
 
@@ -23,7 +23,7 @@ export async function benchCommand(names: readonly string[], root: string, tell:
   if (unknown !== undefined)
     throw new VitrineError('usage', say('error.noBench', { name: unknown }), {
       where: 'bench',
-      hint: say('hint.benches', { names: works.map((work) => work.name).join(', ') }),
+      hint: say('hint.benches', { names: listed(works.map((work) => work.name)) }),
     });
   const peersFile = path.join(root, 'resources/bench/peers.json');
   const peers: { machine: string; times: Record<string, PeerEntry> } = JSON.parse(fs.readFileSync(peersFile, 'utf8'));

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { columnOwners, encodeRows, isAffine } from '../../data/encode.ts';
 import { VitrineError } from '../../errors.ts';
-import { say } from '../../messages/say.ts';
+import { listed, say } from '../../messages/say.ts';
 import { field } from '../../schema/label.ts';
 import { type CasesValues, type CaseValues, defineExplainer, type ExplainContext } from '../explainer.ts';
 import { exactInSum, exactInTree, type Found, isOutOfReach, sumOf } from './exact.ts';
@@ -71,7 +71,7 @@ function targetOf({ classes }: ExplainContext, wanted: string | undefined): numb
   if (found < 0)
     throw new VitrineError('params', say('error.notClass4', { wanted }), {
       where: 'params.class',
-      hint: say('hint.classes', { classes: classes.slice(0, 20).join(', ') }),
+      hint: say('hint.classes', { classes: listed(classes.slice(0, 20)) }),
     });
   return found;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
-import { say } from '../../../messages/say.ts';
+import { listed, say } from '../../../messages/say.ts';
 import { field } from '../../../schema/label.ts';
 import type { NumberLoss } from '../../boosting/loss.ts';
 import type { TrainingData } from '../../model.ts';
@@ -148,10 +148,7 @@ export function monotoneColumns({ features = [], classes, width, positive = 1 }:
       throw new VitrineError('spec', say('error.noSuchFeature', { name }), {
         where: `${where}.${name}`,
         hint: say('hint.features', {
-          names: features
-            .map((one) => one.name)
-            .slice(0, 20)
-            .join(', '),
+          names: listed(features.map((one) => one.name).slice(0, 20)),
         }),
       });
     if (feature.kind !== 'numeric')
