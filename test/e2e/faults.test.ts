@@ -26,12 +26,18 @@ const open = async (...more: string[]): Promise<Studio> => {
   return studio;
 };
 
-/** A network of so many epochs in the form of the model screen. */
-async function chooseNetwork({ page }: Studio, epochs: number): Promise<void> {
+/** Breast cancer, imported and shown. */
+async function openSample(page: Studio['page']): Promise<void> {
   await page
     .getByRole('button', { name: /breast_cancer/ })
     .first()
     .click();
+  await page.getByRole('button', { name: 'Choose a model' }).waitFor();
+}
+
+/** A network of so many epochs in the form of the model screen. */
+async function chooseNetwork({ page }: Studio, epochs: number): Promise<void> {
+  await openSample(page);
   await page.getByRole('button', { name: 'Choose a model' }).click();
   await page.getByRole('radio', { name: /Neural network/ }).click();
   await page.getByRole('textbox', { name: 'Epochs' }).fill(String(epochs));
@@ -288,11 +294,7 @@ describe('a passphrase', () => {
 
   it('encrypts the project, is kept for an engine that dies, and is asked for when the project is opened again', async () => {
     const { page, app } = await open();
-    await page
-      .getByRole('button', { name: /breast_cancer/ })
-      .first()
-      .click();
-    await page.getByRole('button', { name: 'Choose a model' }).waitFor();
+    await openSample(page);
     expect(isPlain()).toBe(true);
     await page.getByRole('button', { name: /^Project: / }).click();
     await page.getByRole('menuitem', { name: 'Passphrase…' }).click();
@@ -327,11 +329,7 @@ describe('a passphrase', () => {
     const secret = work.file('passphrase.txt', `${words}\n`);
     json(other, '--passphrase-file', secret, 'import', 'sample:iris');
     const { page, app } = await open();
-    await page
-      .getByRole('button', { name: /breast_cancer/ })
-      .first()
-      .click();
-    await page.getByRole('button', { name: 'Choose a model' }).waitFor();
+    await openSample(page);
     await answerDialogs(app, other);
     await page.keyboard.press('Control+o');
     await dialogFor(page).getByText('other.vitrine is encrypted', { exact: false }).waitFor();

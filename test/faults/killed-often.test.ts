@@ -1,17 +1,9 @@
 import fs from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { end, json, start, until, vitrine, workFolder } from '../support/cli.ts';
-import { storedRows } from '../support/killed.ts';
+import { describe, expect, it } from 'vitest';
+import { end, json, start, until, vitrine } from '../support/cli.ts';
+import { killedProject } from '../support/killed.ts';
 
-let work: ReturnType<typeof workFolder>;
-let project: string;
-beforeEach(() => {
-  work = workFolder();
-  project = work.file('p.vitrine');
-});
-afterEach(() => work[Symbol.dispose]());
-
-const stored = (table: Parameters<typeof storedRows>[1]): number => storedRows(project, table);
+const run = killedProject();
 
 /** How often one run is killed; more often where time does not count. */
 const turns = process.env.VITRINE_SOAK ? 20 : 6;
@@ -38,30 +30,30 @@ describe('kill -9 many times', () => {
     ],
   ] as const;
   it.each(begun)('many times in %s: the file is sound, and it comes to the same end', { timeout: 240_000 }, async (_what, table, more) => {
-    const file = (name: string) => work.file(`${name}.json`, JSON.stringify({ name, dataset: 'sample:breast_cancer', target: 'target', seed: 3, ...more }));
+    const file = (name: string) => run.file(`${name}.json`, JSON.stringify({ name, dataset: 'sample:breast_cancer', target: 'target', seed: 3, ...more }));
     let kills = 0;
     for (let turn = 0; turn < turns; turn++) {
-      const child = turn === 0 ? start(project, 'run', file('killed')) : start(project, 'continue', 'killed');
-      if (turn === 0) await until(() => fs.existsSync(project) && vitrine(project, '--json', 'show', 'killed').status === 0);
+      const child = turn === 0 ? start(run.project, 'run', file('killed')) : start(run.project, 'continue', 'killed');
+      if (turn === 0) await until(() => fs.existsSync(run.project) && vitrine(run.project, '--json', 'show', 'killed').status === 0);
       else {
         // every third dies while it starts or reads, the others soon after something new is in the file
-        const before = stored(table);
-        if (turn % 3 > 0) await until(() => stored(table) > before || child.exitCode !== null);
+        const before = run.stored(table);
+        if (turn % 3 > 0) await until(() => run.stored(table) > before || child.exitCode !== null);
         await new Promise((resolve) => setTimeout(resolve, turn % 3 > 0 ? (turn * 37) % 120 : (turn * 97) % 600));
       }
       if (child.exitCode === null) kills++;
       await end(child);
-      if (turn % 5 === 4) expect(json(project, 'check').project.problems).toEqual([]);
+      if (turn % 5 === 4) expect(json(run.project, 'check').project.problems).toEqual([]);
     }
     expect(kills).toBeGreaterThanOrEqual(turns * 0.75);
-    const ended = json(project, 'show', 'killed').status === 'finished' ? json(project, 'show', 'killed') : json(project, 'continue', 'killed');
-    const whole = json(project, 'run', file('whole'));
+    const ended = json(run.project, 'show', 'killed').status === 'finished' ? json(run.project, 'show', 'killed') : json(run.project, 'continue', 'killed');
+    const whole = json(run.project, 'run', file('whole'));
     expect(ended.status).toBe('finished');
     expect(ended.model.hash).toBe(whole.model.hash);
     expect(ended.metrics).toEqual(whole.metrics);
     expect(ended.training.history.loss).toEqual(whole.training.history.loss);
     const scores = (run: { search?: { trials: { folds: { score: number }[] }[] } }) => run.search?.trials.map((trial) => trial.folds.map((fold) => fold.score));
     expect(scores(ended)).toEqual(scores(whole));
-    expect(json(project, 'check').project.problems).toEqual([]);
+    expect(json(run.project, 'check').project.problems).toEqual([]);
   });
 });
