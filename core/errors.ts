@@ -1,5 +1,5 @@
 import { inEnglish } from './messages/format.ts';
-import type { MessageKey } from './messages/say.ts';
+import { say } from './messages/say.ts';
 import type { ErrorCode, ErrorReport } from './schema/error.ts';
 import type { Message } from './schema/message.ts';
 
@@ -35,52 +35,39 @@ export class VitrineError extends Error {
 
 const englishOf = (sentence: Sentence): string => (typeof sentence === 'string' ? sentence : inEnglish(sentence));
 
-type SystemKey = Extract<MessageKey, `system.${string}` | `${'error' | 'hint'}.${string}`>;
-
-/** What the system, SQLite or Node say, as a person can act on it. */
-const systemErrors: readonly {
-  readonly codes: RegExp;
-  readonly report: { readonly code: ErrorCode; readonly message: SystemKey; readonly hint: SystemKey };
-}[] = [
+/** What the system, SQLite or Node say by their own code, as a person can act on it. */
+const systemErrors: readonly { readonly codes: RegExp; readonly error: (code: string) => VitrineError }[] = [
   {
     codes: /^(SQLITE_FULL|ENOSPC|EDQUOT)$/,
-    report: { code: 'disk-full', message: 'system.diskFull', hint: 'system.freeSpace' },
+    error: () => new VitrineError('disk-full', say('system.diskFull', {}), { hint: say('system.freeSpace', {}) }),
   },
   {
     codes: /^(SQLITE_READONLY.*|EROFS|EACCES|EPERM)$/,
-    report: { code: 'read-only', message: 'system.readOnly', hint: 'system.saveCopy' },
+    error: () => new VitrineError('read-only', say('system.readOnly', {}), { hint: say('system.saveCopy', {}) }),
   },
   {
     codes: /^(SQLITE_CORRUPT.*|SQLITE_NOTADB)$/,
-    report: { code: 'project-damaged', message: 'system.damaged', hint: 'system.checkAndRestore' },
+    error: (code) => new VitrineError('project-damaged', say('system.damaged', { code }), { hint: say('system.checkAndRestore', {}) }),
   },
   {
     codes: /^(SQLITE_BUSY.*|SQLITE_LOCKED.*)$/,
-    report: { code: 'project-locked', message: 'system.held', hint: 'system.closeThere' },
+    error: () => new VitrineError('project-locked', say('system.held', {}), { hint: say('system.closeThere', {}) }),
   },
   {
     codes: /^(SQLITE_IOERR.*|SQLITE_CANTOPEN.*|EIO|ENXIO|ENODEV|ESTALE|ETIMEDOUT)$/,
-    report: {
-      code: 'disk-fault',
-      message: 'system.diskFault',
-      hint: 'system.checkDisk',
-    },
+    error: (code) => new VitrineError('disk-fault', say('system.diskFault', { code }), { hint: say('system.checkDisk', {}) }),
   },
   {
     codes: /^(EMFILE|ENFILE)$/,
-    report: { code: 'disk-fault', message: 'system.tooManyFiles', hint: 'system.closePrograms' },
+    error: (code) => new VitrineError('disk-fault', say('system.tooManyFiles', { code }), { hint: say('system.closePrograms', {}) }),
   },
   {
     codes: /^(ENOENT|ENOTDIR|EISDIR|ENAMETOOLONG|ELOOP)$/,
-    report: {
-      code: 'file-not-found',
-      message: 'system.notThere',
-      hint: 'system.chooseAgain',
-    },
+    error: (code) => new VitrineError('file-not-found', say('system.notThere', { code }), { hint: say('system.chooseAgain', {}) }),
   },
   {
     codes: /^(SQLITE_NOMEM|ERR_WORKER_OUT_OF_MEMORY)$/,
-    report: { code: 'out-of-memory', message: 'error.jobNeededMoreMemoryThan', hint: 'hint.useFewerRowsOrFeatures' },
+    error: () => new VitrineError('out-of-memory', say('error.jobNeededMoreMemoryThan', {}), { hint: say('hint.useFewerRowsOrFeatures', {}) }),
   },
 ];
 
@@ -90,11 +77,10 @@ export function toReport(error: unknown): ErrorReport {
     return { code: error.code, message: error.message, hint: error.hint, where: error.where, ...error.said };
   }
   const message = error instanceof Error ? error.message : String(error);
-  const known = error instanceof Error && 'code' in error ? systemErrors.find(({ codes }) => codes.test(String(error.code))) : undefined;
-  if (known) {
-    const values = { code: String((error as { code?: unknown }).code) };
-    const { code, message: key, hint } = known.report;
-    return toReport(new VitrineError(code, { key, values }, { hint: { key: hint, values: {} } }));
+  if (error instanceof Error && 'code' in error) {
+    const code = String(error.code);
+    const known = systemErrors.find(({ codes }) => codes.test(code));
+    if (known) return toReport(known.error(code));
   }
   return { code: 'internal', message, detail: error instanceof Error ? error.stack : undefined };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { inEnglish } from '../messages/format.ts';
-import { listed, say } from '../messages/say.ts';
+import { listed, say, suggesting } from '../messages/say.ts';
 import { columnKind, type ImportOptions, importOptions } from '../schema/dataset.ts';
 import { type Experiment, shownMetrics } from '../schema/experiment.ts';
 import type { TrialTable } from '../schema/search.ts';
@@ -128,7 +128,7 @@ export function columnCommand(studio: Studio, key: string, name: string, options
     const near = nearest(wanted, names);
     throw new VitrineError('column-not-found', say('error.noSuchColumn', { name: wanted }), {
       where: 'column',
-      hint: say('hint.columns', { value: near ? say('hint.didYouMean', { near }) : '', names: listed(names.slice(0, 30)) }),
+      hint: suggesting(near, say('hint.columns', { names: listed(names.slice(0, 30)) })),
     });
   };
   const kind = options.kind === undefined ? undefined : checked(columnKind, options.kind, '--kind', 'usage');

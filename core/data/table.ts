@@ -1,5 +1,5 @@
 import { VitrineError } from '../errors.ts';
-import { listed, say } from '../messages/say.ts';
+import { listed, say, suggesting } from '../messages/say.ts';
 import type { ColumnKind } from '../schema/dataset.ts';
 import type { Message } from '../schema/message.ts';
 
@@ -41,7 +41,7 @@ export function findColumn(table: Table, name: string, where: string): Column {
   );
   throw new VitrineError('column-not-found', say('error.noSuchColumn', { name }), {
     where,
-    hint: near ? say('hint.didYouMeanColumns', { near, table: listNames(table) }) : say('hint.columns2', { table: listNames(table) }),
+    hint: suggesting(near, say('hint.columns', { names: listNames(table) })),
   });
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { encodeCell } from '../data/encode.ts';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import { listed, say } from '../messages/say.ts';
+import { listed, say, suggesting } from '../messages/say.ts';
 import { quantile } from '../numeric/stats.ts';
 import { field } from '../schema/label.ts';
 import { attributionParams, type ExplainContext } from './explainer.ts';
@@ -54,7 +54,7 @@ export function chosenFeatures({ encoder }: ExplainContext, names: readonly stri
     const near = nearest(name, known);
     throw new VitrineError('params', say('error.notFeatureModel', { name }), {
       where,
-      hint: say('hint.features2', { value: near ? say('hint.didYouMean', { near }) : '', known: listed(known.slice(0, 20)) }),
+      hint: suggesting(near, say('hint.features', { known: listed(known.slice(0, 20)) })),
     });
   });
 }

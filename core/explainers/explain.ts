@@ -2,7 +2,7 @@ import { encodeRows, takeRaw } from '../data/encode.ts';
 import { nearest, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import { either, listed, say } from '../messages/say.ts';
+import { either, listed, say, suggesting } from '../messages/say.ts';
 import { type Coalitions, capabilitiesOf, type FittedModel, type Orders } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
@@ -349,6 +349,6 @@ function oneOutput({ classes, target }: TrainedModel, wanted: string, rows: numb
   const near = nearest(wanted, classes);
   throw new VitrineError('params', say('error.notClass', { unknown: wanted, name: target }), {
     where: 'params.class',
-    hint: say('hint.classes2', { value: near ? say('hint.didYouMean', { near }) : '', classes: listed(classes.slice(0, 20)) }),
+    hint: suggesting(near, say('hint.classes', { classes: listed(classes.slice(0, 20)) })),
   });
 }

@@ -1,6 +1,6 @@
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import { listed, say } from '../messages/say.ts';
+import { listed, say, suggesting } from '../messages/say.ts';
 import { ale } from './ale/ale.ts';
 import { ale2d } from './ale-2d/ale-2d.ts';
 import { anchors } from './anchors/anchors.ts';
@@ -71,6 +71,6 @@ export function findExplainer(method: string): Explainer {
   const near = nearest(method, names);
   throw new VitrineError('spec', say('error.thereNoExplanationMethod', { method }), {
     where: 'method',
-    hint: say('hint.methods', { value: near ? say('hint.didYouMean', { near }) : '', names: listed(names) }),
+    hint: suggesting(near, say('hint.methods', { names: listed(names) })),
   });
 }

@@ -28,6 +28,10 @@ export const shortened = (text: string): string => (text.length > maxText ? `${t
 /** Names or values one after another, without quotes, as the reader's language puts them. */
 export const listed = (items: readonly string[]): readonly Message[] => items.map((text) => say('text', { text }));
 
+/** A hint that first names the known word that is near to what was written, if there is one. */
+export const suggesting = (near: string | undefined, hint: Message): Message =>
+  near === undefined ? hint : say('hint.both', { value: say('hint.didYouMean', { near }), value2: hint });
+
 /** The first of many, and how many more there are. */
 export function some(items: readonly (string | Message)[]): readonly (string | Message)[] | Message {
   return items.length <= maxNamed ? items : say('list.more', { shown: items.slice(0, maxNamed), count: items.length - maxNamed });

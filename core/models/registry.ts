@@ -1,6 +1,6 @@
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import { listed, say } from '../messages/say.ts';
+import { listed, say, suggesting } from '../messages/say.ts';
 import { decisionTree } from './kinds/decision-tree/decision-tree.ts';
 import { ebm } from './kinds/ebm/ebm.ts';
 import { gradientBoosting } from './kinds/gradient-boosting/gradient-boosting.ts';
@@ -21,6 +21,6 @@ export function findModelKind(kind: string): ModelKind {
   const near = nearest(kind, names);
   throw new VitrineError('spec', say('error.thereNoModelKind', { kind }), {
     where: 'model.kind',
-    hint: say('hint.kinds', { value: near ? say('hint.didYouMean', { near }) : '', names: listed(names) }),
+    hint: suggesting(near, say('hint.kinds', { names: listed(names) })),
   });
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import { listed, say } from '../messages/say.ts';
+import { listed, say, suggesting } from '../messages/say.ts';
 import type { DatasetSummary, ImportOptions, ImportPreview } from '../schema/dataset.ts';
 import { findDataset, insertDataset, listDatasets, tableHash } from '../store/datasets.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
@@ -24,7 +24,7 @@ export function resolveSource(context: StudioContext, source: string): { file: s
     const near = nearest(wanted, names);
     throw new VitrineError('not-found', say('error.thereNoSample', { wanted }), {
       where: 'dataset',
-      hint: say('hint.samples', { value: near ? say('hint.didYouMean', { near }) : '', names: listed(names) }),
+      hint: suggesting(near, say('hint.samples', { names: listed(names) })),
     });
   }
   return { file: path.join(context.resources, 'samples', sample.file), name: sample.name, target: sample.target, source };
@@ -47,7 +47,7 @@ export async function importDataset(context: StudioContext, request: ImportReque
     const near = nearest(target, names);
     throw new VitrineError('column-not-found', say('error.noSuchColumn', { name: target }), {
       where: 'target',
-      hint: say('hint.columns', { value: near ? say('hint.didYouMean', { near }) : '', names: listed(names.slice(0, 30)) }),
+      hint: suggesting(near, say('hint.columns', { names: listed(names.slice(0, 30)) })),
     });
   }
   const { connection } = context.project;

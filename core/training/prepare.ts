@@ -5,7 +5,7 @@ import { findColumn, nearest, type Table } from '../data/table.ts';
 import { defaultPositive, readTarget, type Target } from '../data/target.ts';
 import { crossFitted, type EncodingTarget } from '../data/target-encoding.ts';
 import { VitrineError } from '../errors.ts';
-import { either, listed, say } from '../messages/say.ts';
+import { either, listed, say, suggesting } from '../messages/say.ts';
 import type { LabelledRows, ModelKind, TargetScaling, TrainingData } from '../models/model.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
 import { mean, standardDeviation } from '../numeric/stats.ts';
@@ -47,7 +47,7 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
     findColumn(table, unused, `preprocess.columns.${unused}`);
     throw new VitrineError('spec', say('error.noSuchFeature', { name: unused }), {
       where: `preprocess.columns.${unused}`,
-      hint: say('hint.features', { names: listed(names.slice(0, 20)) }),
+      hint: say('hint.features', { known: listed(names.slice(0, 20)) }),
     });
   }
   const missingOf = (name: string) => (Object.hasOwn(columns, name) ? columns[name].missing : undefined) ?? missing;
@@ -248,7 +248,7 @@ function positiveIndex(target: Target, wanted: string | undefined): number {
   const near = nearest(wanted, target.classes);
   throw new VitrineError('spec', say('error.notClass', { unknown: wanted, name: target.name }), {
     where: 'positiveClass',
-    hint: say('hint.classes2', { value: near ? say('hint.didYouMean', { near }) : '', classes: listed(target.classes.slice(0, 20)) }),
+    hint: suggesting(near, say('hint.classes', { classes: listed(target.classes.slice(0, 20)) })),
   });
 }
 

@@ -7,7 +7,7 @@ export const commandLineErrors = {
   'hint.writeColumnValueColumns': 'Write {{option}} COLUMN=VALUE. The columns are: {{columns}}.',
   'error.nothingBeChanged': 'Nothing is to be changed.',
   'hint.giveRenameOrKind': 'Give --rename or --kind.',
-  'hint.columns': '{{value}}The columns are: {{names}}.',
+  'hint.columns': 'The columns are: {{names}}.',
   'error.specMappingWithKeysSuch2': 'A spec is a mapping with keys such as dataset and target.',
   'error.thereNoSpec': 'There is no spec {{file}}.',
   'error.notFile': '{{file}} is not a file.',

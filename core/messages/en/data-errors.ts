@@ -8,8 +8,6 @@ export const dataErrors = {
   'error.datesCanBeReadAs': 'The dates of "{{name}}" can be read as day and month or as month and day{{value}} (for example "{{texts}}").',
   'hint.writeThemAs202412': 'Write them as 2024-12-31.',
   'error.noSuchColumn': 'There is no column "{{name}}".',
-  'hint.didYouMeanColumns': 'Did you mean "{{near}}"? The columns are: {{table}}.',
-  'hint.columns2': 'The columns are: {{table}}.',
   'error.testShareAndValidationShare': 'A test share of {{test}} and a validation share of {{validation}} leave no row of {{total}} to train on.',
   'hint.theirSumMustBeWell': 'Their sum must be well below 1.',
   'error.testShareAndValidationShare2': 'A test share of {{test}} and a validation share of {{validation}} leave no group of {{total}} to train on.',

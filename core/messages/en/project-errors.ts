@@ -119,7 +119,7 @@ export const projectErrors = {
   'error.backupBeingMadeAlready': 'A backup is being made already.',
   'hint.waitForOrStop': 'Wait for it, or stop it.',
   'error.thereNoSample': 'There is no sample "{{wanted}}".',
-  'hint.samples': '{{value}}The samples are: {{names}}.',
+  'hint.samples': 'The samples are: {{names}}.',
   'error.dataSetWasNotStored': 'The data set was not stored.',
   'error.specHasCharactersAtMost': 'The spec has {{count}} characters; at most {{longest}} are read.',
   'error.specTakesTooLongRead': 'The spec takes too long to read: it has too many keys, anchors or brackets.',

@@ -7,7 +7,7 @@ export const commandLineErrors = {
   'hint.writeColumnValueColumns': '请写 {{option}} 列=值。列有：{{columns}}。',
   'error.nothingBeChanged': '没有要更改的内容。',
   'hint.giveRenameOrKind': '请给出 --rename 或 --kind。',
-  'hint.columns': '{{value}}列有：{{names}}。',
+  'hint.columns': '列有：{{names}}。',
   'error.specMappingWithKeysSuch2': '配置应为包含 dataset、target 等键的映射。',
   'error.thereNoSpec': '没有配置文件 {{file}}。',
   'error.notFile': '{{file}} 不是文件。',

@@ -8,8 +8,6 @@ export const dataErrors = {
   'error.datesCanBeReadAs': '“{{name}}”的日期可以读作日/月或月/日{{value}}（例如“{{texts}}”）。',
   'hint.writeThemAs202412': '请写成 2024-12-31 的形式。',
   'error.noSuchColumn': '没有列“{{name}}”。',
-  'hint.didYouMeanColumns': '您是否指“{{near}}”？列有：{{table}}。',
-  'hint.columns2': '列有：{{table}}。',
   'error.testShareAndValidationShare': '测试比例 {{test}} 和验证比例 {{validation}} 使 {{total}} 行中没有一行可用于训练。',
   'hint.theirSumMustBeWell': '两者之和必须明显小于 1。',
   'error.testShareAndValidationShare2': '测试比例 {{test}} 和验证比例 {{validation}} 使 {{total}} 个组中没有一组可用于训练。',

@@ -118,7 +118,7 @@ export const projectErrors = {
   'error.backupBeingMadeAlready': '正在进行备份。',
   'hint.waitForOrStop': '请等待完成，或停止它。',
   'error.thereNoSample': '没有示例数据“{{wanted}}”。',
-  'hint.samples': '{{value}}示例数据有：{{names}}。',
+  'hint.samples': '示例数据有：{{names}}。',
   'error.dataSetWasNotStored': '数据集没有存储。',
   'error.specHasCharactersAtMost': '配置有 {{count}} 个字符；最多读取 {{longest}} 个。',
   'error.specTakesTooLongRead': '读取配置耗时过长：其中的键、锚点或括号过多。',

@@ -148,7 +148,7 @@ export function monotoneColumns({ features = [], classes, width, positive = 1 }:
       throw new VitrineError('spec', say('error.noSuchFeature', { name }), {
         where: `${where}.${name}`,
         hint: say('hint.features', {
-          names: listed(features.map((one) => one.name).slice(0, 20)),
+          known: listed(features.map((one) => one.name).slice(0, 20)),
         }),
       });
     if (feature.kind !== 'numeric')
