@@ -20,10 +20,17 @@ function writeCopy({ file, connection, passphrase }: HeldFile, target: string): 
   // nobody reads the copy who could not read the project
   fs.closeSync(fs.openSync(target, 'wx', fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0o644));
   connection.prepare('VACUUM INTO ?').run(target);
-  const copy = openDatabase(target, { readonly: true, passphrase });
-  const sound = copy.pragma('integrity_check(1)', { simple: true });
-  copy.close();
-  return sound;
+  return soundnessOf(target, passphrase);
+}
+
+/** @returns `ok`, or the first thing that SQLite finds wrong with a file */
+export function soundnessOf(file: string, passphrase: string | undefined): unknown {
+  const connection = openDatabase(file, { readonly: true, passphrase });
+  try {
+    return connection.pragma('integrity_check(1)', { simple: true });
+  } finally {
+    connection.close();
+  }
 }
 
 /** A whole and compact copy of an open project, written under a temporary name, checked, and renamed. */

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
+import { shortestPassphrase } from '../schema/passphrase.ts';
 
 const headBytes = 100;
 
@@ -46,9 +47,6 @@ export const wrongPassphrase = (file: string): VitrineError =>
     where: file,
     hint: say('hint.typeAgainCapitalsAndSpaces', {}),
   });
-
-/** Characters of a passphrase at least: whoever has the file may try as many as they like. */
-const shortestPassphrase = 8;
 
 /** @throws passphrase where a new one is too short */
 export function checkPassphrase(passphrase: string | undefined): void {

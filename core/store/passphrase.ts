@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
-import { checkedCopy, flush, moveIntoPlace } from './copies.ts';
+import { checkedCopy, flush, moveIntoPlace, soundnessOf } from './copies.ts';
 import { checkPassphrase } from './encrypted-file.ts';
 import { backupFiles, isOwnBackup, type Opener, openProject, type ProjectFile } from './open.ts';
 import { openDatabase, reencrypt } from './sqlite.ts';
@@ -28,7 +28,7 @@ export function changePassphrase(file: string, opener: Opener, { to, andBackups 
   const project = openProject(file, { mode: 'write', create: false, ...opener });
   let copy: string;
   try {
-    takeForItself(project);
+    lockExclusively(project);
     copy = checkedCopy(project, project.file);
   } catch (error) {
     project.close();
@@ -47,7 +47,7 @@ export function changePassphrase(file: string, opener: Opener, { to, andBackups 
 }
 
 /** Ends the write-ahead log and lets nobody else in: a log of the old file beside the new one would make it unreadable. @throws project-locked */
-function takeForItself({ connection, file }: ProjectFile): void {
+function lockExclusively({ connection, file }: ProjectFile): void {
   try {
     connection.pragma('locking_mode = EXCLUSIVE');
     if (connection.pragma('journal_mode = DELETE', { simple: true }) === 'delete') {
@@ -70,13 +70,8 @@ function rewrite(copy: string, from: string | undefined, to: string | undefined)
   } finally {
     before.close();
   }
-  const after = openDatabase(copy, { readonly: true, passphrase: to });
-  try {
-    const sound = after.pragma('integrity_check(1)', { simple: true });
-    if (sound !== 'ok') throw new VitrineError('project-damaged', say('error.encryptedCopyNotSoundProject', { sound: String(sound) }));
-  } finally {
-    after.close();
-  }
+  const sound = soundnessOf(copy, to);
+  if (sound !== 'ok') throw new VitrineError('project-damaged', say('error.encryptedCopyNotSoundProject', { sound: String(sound) }));
   flush(copy);
 }
 

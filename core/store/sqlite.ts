@@ -1,4 +1,4 @@
-// The one door to better-sqlite3, in the build that can encrypt (better-sqlite3-multiple-ciphers, under the same name).
+// The one gateway to better-sqlite3, in the build that can encrypt (better-sqlite3-multiple-ciphers, under the same name).
 import Database from 'better-sqlite3';
 
 export type Connection = Database.Database;

@@ -94,7 +94,7 @@ export function createProjectSession(setup: Setup): ProjectSession {
   return {
     studio() {
       if (current) return current;
-      throw new VitrineError('usage', problem?.message ?? 'No project is open.', { hint: say('hint.openOrCreateProjectFirst', {}) });
+      throw new VitrineError('usage', problem?.said ?? problem?.message ?? say('error.noProjectOpen', {}), { hint: say('hint.openOrCreateProjectFirst', {}) });
     },
     cutOff: () => current?.cutOff() ?? [],
     edited() {
@@ -126,13 +126,13 @@ export function createProjectSession(setup: Setup): ProjectSession {
       checkPassphrase(to ?? undefined);
       const [changed, before] = [file, passphrase];
       await close(false);
-      let since = before;
+      let after = before;
       try {
         changePassphrase(changed, { who, now, passphrase: before }, { to: to ?? undefined, andBackups });
-        since = to ?? undefined;
+        after = to ?? undefined;
       } finally {
         // also where it failed: the project stands as it was
-        await this.open(changed, false, since);
+        await this.open(changed, false, after);
       }
       if (andBackups && current) attemptBackup(current);
     },

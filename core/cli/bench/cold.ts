@@ -30,9 +30,7 @@ export async function timeCold(kind: string, method: string, rows: string, sampl
     const explain = async () => wasExplained.parse(await vitrine('explain', id, '--method', method, '--rows', rows)).seconds;
     // what the system keeps of the program's files is there from the second start on
     await explain();
-    const seconds: number[] = [];
-    while (seconds.length < 3) seconds.push(await explain());
-    return seconds.sort((a, b) => a - b)[1];
+    return await explain();
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

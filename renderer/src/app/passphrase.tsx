@@ -1,11 +1,37 @@
 import { Button, Checkbox, Modal, PasswordInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { shortestPassphrase } from '../../../core/schema/passphrase.ts';
 import type { ProjectInfo } from '../../../core/schema/summaries.ts';
 import { engine } from '../engine/connection.ts';
 import { reportOf } from '../engine/errors.ts';
 import { useCall } from '../engine/use-call.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { notify, onLockedProject, showError } from './actions.tsx';
+
+interface PassphraseInputProps {
+  readonly label: string;
+  readonly value: string;
+  readonly change: (value: string) => void;
+  readonly error: string | false;
+  /** It has the focus when it appears. */
+  readonly isFirst?: boolean;
+}
+
+function PassphraseInput({ label, value, change, error, isFirst = false }: PassphraseInputProps) {
+  const { t } = useLanguage();
+  return (
+    <PasswordInput
+      label={label}
+      value={value}
+      onChange={(event) => change(event.currentTarget.value)}
+      error={error}
+      visibilityToggleButtonProps={{ 'aria-label': t('passphrase.show') }}
+      autoComplete="off"
+      data-autofocus={isFirst || undefined}
+      autoFocus={isFirst}
+    />
+  );
+}
 
 /** Asks for a passphrase until it is right. */
 export function PassphraseForm({ open, children }: { readonly open: (passphrase: string) => Promise<Outcome>; readonly children?: ReactNode }) {
@@ -21,18 +47,15 @@ export function PassphraseForm({ open, children }: { readonly open: (passphrase:
   };
   return (
     <form className="stack" onSubmit={(event) => void submit(event)}>
-      <PasswordInput
+      <PassphraseInput
         label={t('passphrase.label')}
         value={passphrase}
-        onChange={(event) => {
-          setPassphrase(event.currentTarget.value);
+        change={(value) => {
+          setPassphrase(value);
           setIsWrong(false);
         }}
-        error={isWrong ? t('passphrase.wrong') : undefined}
-        visibilityToggleButtonProps={{ 'aria-label': t('passphrase.show') }}
-        autoComplete="off"
-        data-autofocus
-        autoFocus
+        error={isWrong && t('passphrase.wrong')}
+        isFirst
       />
       <div className="row" style={{ justifyContent: 'flex-end' }}>
         {children}
@@ -63,7 +86,7 @@ export async function opens(call: () => Promise<unknown>): Promise<Outcome> {
 export function UnlockDialog() {
   const { t } = useLanguage();
   const [locked, setLocked] = useState<{ readonly token: string; readonly name: string } | undefined>(undefined);
-  onLockedProject(setLocked);
+  useEffect(() => onLockedProject(setLocked), []);
   const close = () => setLocked(undefined);
   return (
     <Modal opened={locked !== undefined} onClose={close} title={t('passphrase.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
@@ -86,8 +109,6 @@ export function UnlockDialog() {
     </Modal>
   );
 }
-
-const shortest = 8;
 
 /** Sets, changes or removes the passphrase of the open project. */
 export function ProtectDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
@@ -113,7 +134,7 @@ function ProtectForm({ project, onClose }: { readonly project: ProjectInfo; read
   const [busy, setBusy] = useState<'set' | 'remove' | undefined>(undefined);
   const [isWrong, setIsWrong] = useState(false);
   const { isEncrypted, backups } = project;
-  const isShort = next !== '' && [...next].length < shortest;
+  const isShort = next !== '' && [...next].length < shortestPassphrase;
   const protect = async (to: string | null) => {
     setBusy(to === null ? 'remove' : 'set');
     const outcome = await opens(() => engine.call('project.protect', { from: isEncrypted ? current : null, to, andBackups }));
@@ -123,16 +144,6 @@ function ProtectForm({ project, onClose }: { readonly project: ProjectInfo; read
     onClose();
     notify(t(to === null ? 'passphrase.removed' : 'passphrase.isSet'));
   };
-  const input = (label: string, value: string, change: (value: string) => void, error?: string | false) => (
-    <PasswordInput
-      label={label}
-      value={value}
-      onChange={(event) => change(event.currentTarget.value)}
-      error={error}
-      visibilityToggleButtonProps={{ 'aria-label': t('passphrase.show') }}
-      autoComplete="off"
-    />
-  );
   const lacksCurrent = isEncrypted && current === '';
   return (
     <form
@@ -146,18 +157,19 @@ function ProtectForm({ project, onClose }: { readonly project: ProjectInfo; read
       <p>
         <b>{t('passphrase.lost')}</b>
       </p>
-      {isEncrypted &&
-        input(
-          t('passphrase.current'),
-          current,
-          (value) => {
+      {isEncrypted && (
+        <PassphraseInput
+          label={t('passphrase.current')}
+          value={current}
+          change={(value) => {
             setCurrent(value);
             setIsWrong(false);
-          },
-          isWrong && t('passphrase.wrong'),
-        )}
-      {input(t('passphrase.next'), next, setNext, isShort && t('passphrase.short', { count: shortest }))}
-      {input(t('passphrase.again'), again, setAgain, again !== '' && again !== next && t('passphrase.differ'))}
+          }}
+          error={isWrong && t('passphrase.wrong')}
+        />
+      )}
+      <PassphraseInput label={t('passphrase.next')} value={next} change={setNext} error={isShort && t('passphrase.short', { count: shortestPassphrase })} />
+      <PassphraseInput label={t('passphrase.again')} value={again} change={setAgain} error={again !== '' && again !== next && t('passphrase.differ')} />
       {backups.length > 0 && (
         <Checkbox
           checked={andBackups}
