@@ -1,15 +1,23 @@
-// The rooms of the house and the doors between them; CONTRIBUTING.md says why.
-const door = (name, module, room) => ({
-  name: `one-door-to-${name}`,
-  comment: `${module} is reached through ${room} only`,
+// Which modules may import which; CONTRIBUTING.md says why.
+const gateway = (name, module, folder) => ({
+  name: `one-gateway-to-${name}`,
+  comment: `${module} is imported by ${folder} only`,
   severity: 'error',
-  from: { path: '^(core|electron|renderer)/', pathNot: room },
+  from: { path: '^(core|electron|renderer)/', pathNot: folder },
   to: { path: `node_modules/${module}/` },
+});
+
+/** Folders beside each other that do not import each other. */
+const noSiblings = (name, folder) => ({
+  name,
+  severity: 'error',
+  from: { path: `^${folder}/([^/]+)/` },
+  to: { path: `^${folder}/[^/]+/`, pathNot: `^${folder}/$1/` },
 });
 
 export default {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'core-has-no-window',
       comment: 'core is plain Node: no Electron, no React, nothing of the window',
@@ -38,33 +46,31 @@ export default {
       to: { pathNot: ['^core/numeric/'] },
     },
     {
-      name: 'explainers-know-no-model-kind',
-      comment: 'an explainer asks for a capability; it imports no model kind',
+      name: 'explanations-know-no-model-kind',
+      comment: 'a method asks for a capability; it imports no model kind',
       severity: 'error',
-      from: { path: '^core/explainers/' },
+      from: { path: '^core/explain/' },
       to: { path: '^core/models/(kinds|network)/' },
     },
     {
-      name: 'explainers-are-strangers',
+      name: 'training-knows-no-method',
+      comment: 'models are trained without knowing how they will be explained, stored or asked for',
       severity: 'error',
-      from: { path: '^core/explainers/([^/]+)/' },
-      to: { path: '^core/explainers/[^/]+/', pathNot: '^core/explainers/$1/' },
+      from: { path: '^core/(training|models|data|assess)/' },
+      to: { path: '^core/(explain|studio|store|work)/' },
     },
-    {
-      name: 'model-kinds-are-strangers',
-      severity: 'error',
-      from: { path: '^core/models/kinds/([^/]+)/' },
-      to: { path: '^core/models/kinds/[^/]+/', pathNot: '^core/models/kinds/$1/' },
-    },
+    noSiblings('methods-import-no-method', 'core/explain/methods'),
+    noSiblings('results-import-no-result', 'core/explain/results'),
+    noSiblings('model-kinds-import-no-kind', 'core/models/kinds'),
     {
       name: 'studio-is-the-only-way-in',
-      comment: 'the command line and the engine ask the studio; they do not reach around it for models, explainers or tables',
+      comment: 'the command line and the engine ask the studio; they do not reach around it for models, methods or tables',
       severity: 'error',
       from: { path: '^electron/' },
-      to: { path: '^core/(models|explainers|training|data|assess|numeric)/' },
+      to: { path: '^core/(models|explain|training|data|assess|numeric)/' },
     },
     {
-      name: 'core-does-not-know-its-faces',
+      name: 'core-imports-no-command-line',
       severity: 'error',
       from: { path: '^core/', pathNot: '^core/cli/' },
       to: { path: '^core/cli/' },
@@ -92,18 +98,14 @@ export default {
         pathNot: ['^core/(schema|messages)/', '^electron/ipc/(contract|client|messages)\\.ts$', '^electron/preload/bridge\\.ts$'],
       },
     },
-    {
-      name: 'screens-are-strangers',
-      severity: 'error',
-      from: { path: '^renderer/src/screens/([^/]+)/' },
-      to: { path: '^renderer/src/screens/[^/]+/', pathNot: '^renderer/src/screens/$1/' },
-    },
+    noSiblings('screens-import-no-screen', 'renderer/src/screens'),
+    noSiblings('result-views-import-no-result-view', 'renderer/src/results'),
     {
       name: 'plots-know-no-engine',
       comment: 'data in, picture out',
       severity: 'error',
       from: { path: '^renderer/src/(plots|ui)/' },
-      to: { path: ['^renderer/src/(engine|screens|app)/', '^electron/'] },
+      to: { path: ['^renderer/src/(engine|screens|app|results)/', '^electron/'] },
     },
     { name: 'ui-knows-no-plots', severity: 'error', from: { path: '^renderer/src/ui/' }, to: { path: '^renderer/src/plots/' } },
     {
@@ -118,11 +120,11 @@ export default {
       from: {},
       to: { couldNotResolve: true },
     },
-    door('better-sqlite3', 'better-sqlite3', '^core/store/sqlite\\.ts$'),
-    door('tfjs', '@tensorflow', '^core/models/tensors\\.ts$'),
-    door('duckdb', '@duckdb', '^core/data/reader/'),
-    door('i18next', 'i18next', '^(core/messages/format\\.ts$|renderer/)'),
-    door('recharts', 'recharts', '^renderer/src/plots/'),
+    gateway('better-sqlite3', 'better-sqlite3', '^core/store/sqlite\\.ts$'),
+    gateway('tfjs', '@tensorflow', '^core/models/tensors\\.ts$'),
+    gateway('duckdb', '@duckdb', '^core/data/reader/'),
+    gateway('i18next', 'i18next', '^(core/messages/format\\.ts$|renderer/)'),
+    gateway('recharts', 'recharts', '^renderer/src/plots/'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -2,8 +2,7 @@
 
 import { describeEncoder } from './data/encode.ts';
 import { VitrineError } from './errors.ts';
-import type { Explained } from './explainers/results.ts';
-import type { Pool } from './jobs/pool.ts';
+import type { Explained } from './explain/results/results.ts';
 import { say } from './messages/say.ts';
 import type { ColumnKind, DatasetSummary, DataWarning, ImportOptions } from './schema/dataset.ts';
 import type { Experiment } from './schema/experiment.ts';
@@ -33,6 +32,7 @@ import { type ImportRequest, importDataset, preview } from './studio/import.ts';
 import { listRows } from './studio/list.ts';
 import { predictFile, predictionsCsv, readRows } from './studio/predict.ts';
 import { sweepRates } from './studio/rates.ts';
+import { readSpec } from './studio/read-spec.ts';
 import { htmlReport } from './studio/report.ts';
 import { loadSamples } from './studio/samples.ts';
 import { readWithCandidates } from './studio/search.ts';
@@ -40,8 +40,9 @@ import { shapesOf } from './studio/shapes.ts';
 import { parseWithinLimits } from './studio/spec-text.ts';
 import { explanationHead, explanationRow, explanationSummary, explanationsOfRow, historyOf, modelColumns, rowOf, rowTexts } from './studio/summaries.ts';
 import { whatIf } from './studio/what-if.ts';
-import { readSpec, specText } from './training/read-spec.ts';
 import { unpackModel } from './training/stored-model.ts';
+import { specText } from './validation/spec-yaml.ts';
+import type { Pool } from './work/pool.ts';
 
 export interface StudioSetup {
   readonly project: ProjectFile;

@@ -12,7 +12,8 @@ import type { RunHooks } from '../studio/context.ts';
 import { predictionsCsv } from '../studio/predict.ts';
 import { datasetDocument, experimentDocument } from '../studio/sentences.ts';
 import type { Studio } from '../studio.ts';
-import { checked, parseSpecText } from '../training/read-spec.ts';
+import { checked } from '../validation/checked.ts';
+import { parseSpecText } from '../validation/spec-yaml.ts';
 import { explanationText } from './explanation-text.ts';
 import { type CommandResult, sentence, textTable } from './output.ts';
 

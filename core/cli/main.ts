@@ -3,13 +3,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { toReport, VitrineError } from '../errors.ts';
-import { JobControl } from '../jobs/control.ts';
 import type { MessageLanguage } from '../messages/format.ts';
 import { say } from '../messages/say.ts';
 import { isRefusal } from '../schema/error.ts';
 import type { Opener, ProjectFile } from '../store/open.ts';
 import type { RunHooks } from '../studio/context.ts';
 import type { Studio } from '../studio.ts';
+import { JobControl } from '../work/control.ts';
 import { type CommandResult, errorText, printable, sentence, setLanguage, textTable } from './output.ts';
 
 // here and not in the threads that load the library: their environment is a copy that native code does not see
@@ -90,7 +90,7 @@ const isOneRow = (rows: unknown): boolean => typeof rows === 'string' && /^\d+$/
  * @param warm threads that begin to load while this one does
  */
 async function withStudio(globals: Globals, access: 'read' | 'change' | 'create', work: Work, warm = 0): Promise<void> {
-  const [{ createPool }, { workerFile }] = await Promise.all([import('../jobs/pool.ts'), import('../jobs/worker-file.ts')]);
+  const [{ createPool }, { workerFile }] = await Promise.all([import('../work/pool.ts'), import('../work/worker-file.ts')]);
   const pool = createPool(workerFile);
   pool.warm(warm);
   try {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { VitrineError } from '../errors.ts';
-import { explainers } from '../explainers/registry.ts';
+import { explainers } from '../explain/registry.ts';
 import { say } from '../messages/say.ts';
 import { findModelKind, modelKinds } from '../models/registry.ts';
 import { experimentSpec } from '../schema/spec.ts';

@@ -11,9 +11,7 @@ import type { RateSweep } from '../schema/rate-sweep.ts';
 import type { Task } from '../schema/spec.ts';
 import type { TrainingSpec } from '../schema/training.ts';
 import type { ArtifactValue } from './artifact.ts';
-import type { Layer } from './network/network.ts';
-import type { ModelSize } from './sound.ts';
-import type { PruningStep } from './tree/prune.ts';
+import type { Layer } from './network/layer.ts';
 
 /** Encoded rows; `x` is `[row, column]` row-major, `y` holds class indices or numbers. */
 export interface LabelledRows {
@@ -22,6 +20,12 @@ export interface LabelledRows {
   readonly rows: number;
   /** What each row counts for; every row counts 1 where it is absent. */
   readonly weights?: Float64Array;
+}
+
+/** What the data say of a model: encoded columns, and classes (0 for a number). */
+export interface ModelSize {
+  readonly width: number;
+  readonly classes: number;
 }
 
 /** What a numeric target is trained as: `(y - shift) / scale`. */
@@ -126,6 +130,14 @@ export interface TreeCapability {
   readonly gains?: boolean;
   /** What the trees add up to. */
   readonly space: 'probability' | 'logit' | 'value';
+}
+
+/** One tree of the pruning path: it is the best one for penalties from `alpha` on. */
+export interface PruningStep {
+  readonly alpha: number;
+  readonly leaves: number;
+  /** Summed impurity of the leaves, weighted by their share of the rows. */
+  readonly impurity: number;
 }
 
 /** An additive model's own parts: a table of scores for one encoded feature, or for two. */

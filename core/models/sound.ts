@@ -3,14 +3,8 @@
 
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
-import type { AdditiveTerm, TreeStructure } from './model.ts';
-import type { Layer } from './network/network.ts';
-
-/** What the data say of a model: encoded columns, and classes (0 for a number). */
-export interface ModelSize {
-  readonly width: number;
-  readonly classes: number;
-}
+import type { AdditiveTerm, ModelSize, TreeStructure } from './model.ts';
+import type { Layer } from './network/layer.ts';
 
 /** @throws project-damaged where a stored model cannot be one */
 export function requireSound(isSound: boolean): void {

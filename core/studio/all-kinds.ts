@@ -5,9 +5,9 @@ import { say } from '../messages/say.ts';
 import { findModelKind, modelKinds } from '../models/registry.ts';
 import type { Experiment } from '../schema/experiment.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
-import { readSpec } from '../training/read-spec.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
 import { runExperiment } from './experiments.ts';
+import { readSpec } from './read-spec.ts';
 
 export interface KindComparison {
   /** Experiments that were trained, the best one first. */

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { auto } from '../explainers/auto.ts';
-import { explainers } from '../explainers/registry.ts';
+import { auto } from '../explain/auto.ts';
+import { explainers } from '../explain/registry.ts';
 import { modelKinds } from '../models/registry.ts';
 import { capabilityName } from '../schema/explanation.ts';
 import { crossValidationSpec } from '../schema/search.ts';

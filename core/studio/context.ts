@@ -1,15 +1,15 @@
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import type { Explained } from '../explainers/results.ts';
+import type { Explained } from '../explain/results/results.ts';
 import type { Progress } from '../job.ts';
-import type { JobControl } from '../jobs/control.ts';
-import type { Pool } from '../jobs/pool.ts';
 import { say } from '../messages/say.ts';
 import type { SampleCard } from '../schema/dataset.ts';
 import type { EpochRecord } from '../schema/experiment.ts';
 import { loadTable } from '../store/datasets.ts';
 import type { HistoryColumns } from '../store/history-columns.ts';
 import type { ProjectFile } from '../store/open.ts';
+import type { JobControl } from '../work/control.ts';
+import type { Pool } from '../work/pool.ts';
 
 /** What the use cases work with; everything that the world would otherwise slip in comes in here. */
 export interface StudioContext {

@@ -26,12 +26,12 @@ import {
 import { listTasks } from '../store/explanation-tasks.ts';
 import { countExplanations, listExplanations } from '../store/explanations.ts';
 import { applySettings, type Settings } from '../training/candidates.ts';
-import { readSpec } from '../training/read-spec.ts';
 import { parseParams } from '../training/train.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
 import { explainExperiment } from './explanations.ts';
 import { resolveDataset } from './import.ts';
 import { statusOf } from './list.ts';
+import { readSpec } from './read-spec.ts';
 import { selectRows } from './rows.ts';
 import { candidateSpec, checkSearch, chosenSpec, foldWarnings, hasTrials, runTrials, trialTable } from './search.ts';
 import { experimentView } from './summaries.ts';

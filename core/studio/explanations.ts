@@ -1,9 +1,9 @@
 import type { Table } from '../data/table.ts';
 import { toReport, VitrineError } from '../errors.ts';
-import { auto, chooseExact } from '../explainers/auto.ts';
-import { unpack } from '../explainers/explanation-codec.ts';
-import { findExplainer } from '../explainers/registry.ts';
-import type { Explained } from '../explainers/results.ts';
+import { auto, chooseExact } from '../explain/auto.ts';
+import { unpack } from '../explain/engine/explanation-codec.ts';
+import { findExplainer } from '../explain/registry.ts';
+import type { Explained } from '../explain/results/results.ts';
 import { say } from '../messages/say.ts';
 import { contentHash } from '../models/artifact.ts';
 import { capabilitiesOf } from '../models/model.ts';
@@ -16,8 +16,8 @@ import { addSeconds, findExperiment, getArtifact, type StoredExperiment } from '
 import { deleteTask, findTask, insertPiece, insertTask, listPieces, listTasks } from '../store/explanation-tasks.ts';
 import { insertExplanation, listExplanations } from '../store/explanations.ts';
 import { trainingWeights } from '../training/prepare.ts';
-import { checked } from '../training/read-spec.ts';
 import { unpackModel } from '../training/stored-model.ts';
+import { checked } from '../validation/checked.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
 import { selectRows } from './rows.ts';
 import { chosenSpec } from './search.ts';

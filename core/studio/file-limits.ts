@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
-import type { Limits } from '../jobs/pool.ts';
 import { say } from '../messages/say.ts';
+import type { Limits } from '../work/pool.ts';
 
 /** What any workbook may take, and what it may take more for each megabyte of it. */
 const base = { seconds: 5, megabytes: 1000 };

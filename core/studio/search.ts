@@ -15,9 +15,9 @@ import { findExperiment, type StoredExperiment } from '../store/experiments.ts';
 import { countFolds, insertFold, insertTrials, listTrials, type PlannedTrial } from '../store/trials.ts';
 import { applySettings, candidates, halvingRounds, type Settings } from '../training/candidates.ts';
 import { type Fold, makeFolds, thinRows } from '../training/folds.ts';
-import { readSpec } from '../training/read-spec.ts';
 import type { TrainingStart } from '../training/train.ts';
 import type { RunHooks, StudioContext } from './context.ts';
+import { readSpec } from './read-spec.ts';
 
 export const hasTrials = (spec: ExperimentSpec): boolean => spec.search !== undefined || spec.crossValidation !== undefined;
 

@@ -1,6 +1,6 @@
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
-import { parseSpecText } from '../training/read-spec.ts';
+import { parseSpecText } from '../validation/spec-yaml.ts';
 import type { StudioContext } from './context.ts';
 
 /** Characters of YAML that are read in a moment, whatever they are. */

@@ -2,7 +2,7 @@
 
 import { cellText, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import { findExplainer } from '../explainers/registry.ts';
+import { findExplainer } from '../explain/registry.ts';
 import { say } from '../messages/say.ts';
 import { modelKinds } from '../models/registry.ts';
 import { quantile } from '../numeric/stats.ts';

@@ -2,7 +2,8 @@
 import { classificationMetrics } from '../assess/metrics.ts';
 import { encodeRows, takeRaw } from '../data/encode.ts';
 import type { Table } from '../data/table.ts';
-import { type Layer, layerActivations } from '../models/network/network.ts';
+import type { Layer } from '../models/network/layer.ts';
+import { layerActivations } from '../models/network/network.ts';
 import type { LayerView, SnapshotView } from '../schema/snapshot-view.ts';
 import { boundaryOn, type Parts } from './boundary.ts';
 import { type Axes, makePlane, type Plane, thinned } from './plane.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { columnNames, type Encoder } from '../data/encode.ts';
 import { type ArtifactValue, packArtifact, unpackArtifact } from '../models/artifact.ts';
-import { type FittedModel, f64, readArtifact, type TargetScaling } from '../models/model.ts';
+import { type FittedModel, f64, type ModelSize, readArtifact, type TargetScaling } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
-import { type ModelSize, requireSound } from '../models/sound.ts';
+import { requireSound } from '../models/sound.ts';
 import type { Task } from '../schema/spec.ts';
 
 /** A trained model with all that is needed to use it on raw rows. */

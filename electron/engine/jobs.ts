@@ -1,8 +1,8 @@
 import { toReport } from '../../core/errors.ts';
 import type { Progress } from '../../core/job.ts';
-import { JobControl } from '../../core/jobs/control.ts';
 import type { JobAction, JobKind, JobView } from '../../core/schema/job.ts';
 import type { RunHooks } from '../../core/studio/context.ts';
+import { JobControl } from '../../core/work/control.ts';
 
 /** What one job is told and may tell. */
 export interface JobHooks extends RunHooks {

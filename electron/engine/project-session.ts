@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { toReport, VitrineError } from '../../core/errors.ts';
-import { createPool } from '../../core/jobs/pool.ts';
 import { say } from '../../core/messages/say.ts';
 import type { ErrorReport } from '../../core/schema/error.ts';
 import type { ProjectInfo } from '../../core/schema/summaries.ts';
@@ -12,6 +11,7 @@ import { assertThere, openProject } from '../../core/store/open.ts';
 import { changePassphrase } from '../../core/store/passphrase.ts';
 import { isSamePassphrase } from '../../core/store/sqlite.ts';
 import { createStudio, type Studio } from '../../core/studio.ts';
+import { createPool } from '../../core/work/pool.ts';
 
 /** The one project that an engine has open, or the reason why it has none. */
 export interface ProjectSession {

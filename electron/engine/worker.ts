@@ -1,2 +1,2 @@
 // A worker thread of the engine: the same tasks as on the command line.
-import '../../core/jobs/worker.ts';
+import '../../core/work/worker.ts';

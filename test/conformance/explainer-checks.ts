@@ -1,7 +1,7 @@
 import type { Table } from '../../core/data/table.ts';
-import { type ExplainInput, explain } from '../../core/explainers/explain.ts';
-import type { Explainer } from '../../core/explainers/explainer.ts';
-import { explainInThreads } from '../../core/explainers/spread-rows.ts';
+import { type ExplainInput, explain } from '../../core/explain/engine/explain.ts';
+import { explainInThreads } from '../../core/explain/engine/spread-rows.ts';
+import type { Explainer } from '../../core/explain/explainer.ts';
 import { capabilitiesOf } from '../../core/models/model.ts';
 import { packModel, type TrainedModel } from '../../core/training/stored-model.ts';
 import { numberTable, range, trainedFunction, trainOn } from '../support/data.ts';

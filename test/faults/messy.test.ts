@@ -143,7 +143,7 @@ describe('messy files of real life', () => {
   });
 
   it('a cancelled import leaves nothing', async () => {
-    const { JobControl } = await import('../../core/jobs/control.ts');
+    const { JobControl } = await import('../../core/work/control.ts');
     const before = studio.datasets().length;
     const control = new JobControl();
     const source = work.file('large.csv', `a,b,c\n${lines(200_000, (i) => `${i},${i % 7},${i * 2}`)}\n`);

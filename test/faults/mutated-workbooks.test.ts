@@ -1,10 +1,10 @@
 // Workbooks changed at random, in their XML and in their zip: each is read or refused, within the limits of a workbook of its size.
 import { afterAll, expect, it } from 'vitest';
 import { VitrineError } from '../../core/errors.ts';
-import { createPool } from '../../core/jobs/pool.ts';
-import { workerFile } from '../../core/jobs/worker-file.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { fileLimits } from '../../core/studio/file-limits.ts';
+import { createPool } from '../../core/work/pool.ts';
+import { workerFile } from '../../core/work/worker-file.ts';
 import { workFolder } from '../support/cli.ts';
 import { workbook } from './hostile-files.ts';
 

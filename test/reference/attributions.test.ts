@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { networkModel } from '../../core/models/network/fitted.ts';
 import { inputGradient } from '../../core/models/network/gradient.ts';
-import { hiddenActivations, type Layer } from '../../core/models/network/network.ts';
+import { hiddenActivations, type Layer } from '../../core/models/network/layer.ts';
 import { gaussLegendre } from '../../core/numeric/quadrature.ts';
 import { Random } from '../../core/numeric/random.ts';
 import type { TrainedModel } from '../../core/training/stored-model.ts';

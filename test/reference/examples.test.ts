@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../../core/data/table.ts';
-import { bestArms, lowerBound } from '../../core/explainers/anchors/bandit.ts';
-import { submodularPick } from '../../core/explainers/lime/submodular-pick.ts';
+import { bestArms, lowerBound } from '../../core/explain/methods/anchors/bandit.ts';
+import { submodularPick } from '../../core/explain/methods/lime/submodular-pick.ts';
 import { lassoPath } from '../../core/numeric/lasso-path.ts';
 import { Random } from '../../core/numeric/random.ts';
 import type { Cases } from '../../core/schema/explanation.ts';

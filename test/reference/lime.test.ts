@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitSurrogate } from '../../core/explainers/lime/surrogate.ts';
+import { fitSurrogate } from '../../core/explain/methods/lime/surrogate.ts';
 import { Random } from '../../core/numeric/random.ts';
 import type { TrainedModel } from '../../core/training/stored-model.ts';
 import { attribute, encodeTable, functionModel, numberTable, sampleTable, trainedFunction } from '../support/data.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseCoalitions } from '../../core/explainers/kernel-shap/coalitions.ts';
+import { chooseCoalitions } from '../../core/explain/methods/kernel-shap/coalitions.ts';
 import type { TreeStructure } from '../../core/models/model.ts';
 import { Random } from '../../core/numeric/random.ts';
 import type { TrainedModel } from '../../core/training/stored-model.ts';

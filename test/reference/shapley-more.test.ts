@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { chooseExact } from '../../core/explainers/auto.ts';
-import { isOrderCertain } from '../../core/explainers/convergence.ts';
-import { clusterFeatures } from '../../core/explainers/partition-shap/grouping.ts';
+import { chooseExact } from '../../core/explain/auto.ts';
+import { isOrderCertain } from '../../core/explain/engine/convergence.ts';
+import { clusterFeatures } from '../../core/explain/methods/partition-shap/grouping.ts';
 import { networkModel } from '../../core/models/network/fitted.ts';
-import { hiddenActivations, type Layer } from '../../core/models/network/network.ts';
+import { hiddenActivations, type Layer } from '../../core/models/network/layer.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { lineMultipliers, softmaxOf } from '../../core/numeric/straight-path.ts';
 import type { TrainedModel } from '../../core/training/stored-model.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { root } from './data.ts';
 
 /** What a person's command runs, with the options by which it need not start another process. */
-const main = ['--disable-warning=ExperimentalWarning', '--min-semi-space-size=4', '--max-semi-space-size=4', path.join(root, 'resources/setup/vitrine.mjs')];
+const main = ['--disable-warning=ExperimentalWarning', '--min-semi-space-size=4', '--max-semi-space-size=4', path.join(root, 'scripts/vitrine.mjs')];
 /** Where npm was called is not where a test's project is. */
 const environment = { ...process.env, INIT_CWD: '' };
 

@@ -1,9 +1,9 @@
-import { createJobContext, JobControl } from '../../core/jobs/control.ts';
-import { inOneThread } from '../../core/jobs/spread.ts';
-import { groupOfOne } from '../../core/jobs/worker-group.ts';
 import type { ArtifactValue } from '../../core/models/artifact.ts';
 import type { TrainingJob } from '../../core/models/model.ts';
 import type { EpochRecord } from '../../core/schema/experiment.ts';
+import { createJobContext, JobControl } from '../../core/work/control.ts';
+import { inOneThread } from '../../core/work/spread.ts';
+import { groupOfOne } from '../../core/work/worker-group.ts';
 
 /** A training job with a clock that stands still, whose epochs and last checkpoint can be looked at afterwards. */
 export function testJob(

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { auto } from '../../core/explainers/auto.ts';
-import { explainers } from '../../core/explainers/registry.ts';
+import { auto } from '../../core/explain/auto.ts';
+import { explainers } from '../../core/explain/registry.ts';
 import { modelKinds } from '../../core/models/registry.ts';
 import { trainingSpec } from '../../core/schema/training.ts';
 import { catalogue } from '../../core/studio/catalogue.ts';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { JobControl } from '../../core/jobs/control.ts';
 import type { Studio } from '../../core/studio.ts';
+import { JobControl } from '../../core/work/control.ts';
 import { workFolder } from '../support/cli.ts';
 import { openStudio } from '../support/studio.ts';
 

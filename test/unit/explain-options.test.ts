@@ -1,7 +1,7 @@
 // Settings of explanations: every class at once, metrics and groups of permutation importance, bands and grids of curves.
 import { describe, expect, it } from 'vitest';
-import { findExplainer } from '../../core/explainers/registry.ts';
-import { explainInThreads } from '../../core/explainers/spread-rows.ts';
+import { explainInThreads } from '../../core/explain/engine/spread-rows.ts';
+import { findExplainer } from '../../core/explain/registry.ts';
 import { packModel } from '../../core/training/stored-model.ts';
 import { attribute, explainAny, numberTable, range, sampleTable, trainedFunction, trainOn } from '../support/data.ts';
 import { testJob } from '../support/job.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pack, unpack } from '../../core/explainers/explanation-codec.ts';
+import { pack, unpack } from '../../core/explain/engine/explanation-codec.ts';
 import { attribute, sampleTable, trainOn } from '../support/data.ts';
 
 it('an explanation comes out of its packing as it went in, and texts travel once', () => {

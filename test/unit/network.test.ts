@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { groupOfOne } from '../../core/jobs/worker-group.ts';
 import type { TrainingData } from '../../core/models/model.ts';
 import { createStepper } from '../../core/models/network/fused-stepper.ts';
 import { typedArrayKernel } from '../../core/models/network/kernel.ts';
-import { type Activation, activate, forward, hiddenActivations, type Layer, type TrainableLayer } from '../../core/models/network/network.ts';
+import { type Activation, hiddenActivations, type Layer, type Loss, type TrainableLayer } from '../../core/models/network/layer.ts';
+import { activate, forward } from '../../core/models/network/network.ts';
 import { scheduledRate } from '../../core/models/network/optimiser.ts';
-import { type Loss, measure } from '../../core/models/network/stepper.ts';
+import { measure } from '../../core/models/network/stepper.ts';
 import { createTensorKernel } from '../../core/models/network/tensor-kernel.ts';
 import { createThreadKernel } from '../../core/models/network/threads/thread-kernel.ts';
 import { findModelKind } from '../../core/models/registry.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { type Schedule, trainingSpec } from '../../core/schema/training.ts';
+import { groupOfOne } from '../../core/work/worker-group.ts';
 import { testJob } from '../support/job.ts';
 
 const rows = 40;

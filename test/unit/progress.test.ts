@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../core/job.ts';
 import { findModelKind } from '../../core/models/registry.ts';
+import { readSpec } from '../../core/studio/read-spec.ts';
 import { prepare } from '../../core/training/prepare.ts';
-import { readSpec } from '../../core/training/read-spec.ts';
 import { train } from '../../core/training/train.ts';
 import { encodeTable, sampleTable } from '../support/data.ts';
 import { testJob } from '../support/job.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { encodeRows, fitEncoder, takeRaw } from '../../core/data/encode.ts';
-import { conditionsOf } from '../../core/explainers/anchors/conditions.ts';
-import type { ExplainContext } from '../../core/explainers/explainer.ts';
-import { binOf, conditionTexts, fitSamplers } from '../../core/explainers/lime/neighbourhood.ts';
+import type { ExplainContext } from '../../core/explain/explainer.ts';
+import { conditionsOf } from '../../core/explain/methods/anchors/conditions.ts';
+import { binOf, conditionTexts, fitSamplers } from '../../core/explain/methods/lime/neighbourhood.ts';
 import { fewestDigits, separatesAlike } from '../../core/numeric/fewest-digits.ts';
 import { preprocessSpec } from '../../core/schema/spec.ts';
 import { treeNodes, treePath } from '../../core/training/tree-nodes.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createPool } from '../../core/jobs/pool.ts';
 import { allocateFit, openFit } from '../../core/models/kinds/gradient-boosting/fit-memory.ts';
 import { histogramsOf } from '../../core/models/kinds/gradient-boosting/thread-work.ts';
 import { Random } from '../../core/numeric/random.ts';
-import { readSpec } from '../../core/training/read-spec.ts';
+import { readSpec } from '../../core/studio/read-spec.ts';
 import { train } from '../../core/training/train.ts';
+import { createPool } from '../../core/work/pool.ts';
 import { testJob } from '../support/job.ts';
 
 const random = new Random(3);
@@ -38,7 +38,7 @@ describe('a workerGroup', () => {
     [2, { earlyStopping: true }],
     [3, { maxDepth: 4, maxLeafNodes: 9 }],
   ])('of several threads gives what one gives, to the bit (%i classes)', async (classes, params) => {
-    const pool = createPool(new URL('../../core/jobs/worker.ts', import.meta.url));
+    const pool = createPool(new URL('../../core/work/worker.ts', import.meta.url));
     try {
       const spec = readSpec({
         dataset: 'd',
@@ -57,7 +57,7 @@ describe('a workerGroup', () => {
   });
 
   it('gives a thread back when a job waits for one', async () => {
-    const pool = createPool(new URL('../../core/jobs/worker.ts', import.meta.url));
+    const pool = createPool(new URL('../../core/work/worker.ts', import.meta.url));
     try {
       const spec = (trees: number) =>
         readSpec({ dataset: 'd', target: 'y', task: 'classification', split: { test: 0 }, model: { kind: 'gradient-boosting', trees } });

@@ -1,17 +1,17 @@
 import { type Encoder, fitEncoder } from '../../data/encode.ts';
 import type { Table } from '../../data/table.ts';
-import { createJobContext, JobControl } from '../../jobs/control.ts';
-import { createPool, type Pool } from '../../jobs/pool.ts';
-import { inOneThread } from '../../jobs/spread.ts';
-import { workerFile } from '../../jobs/worker-file.ts';
-import { groupOfOne } from '../../jobs/worker-group.ts';
 import { type FittedModel, shareArray, type TrainingData, type TrainingJob } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { Random } from '../../numeric/random.ts';
 import { preprocessSpec } from '../../schema/spec.ts';
 import { trainingSpec } from '../../schema/training.ts';
-import { readSpec } from '../../training/read-spec.ts';
+import { readSpec } from '../../studio/read-spec.ts';
 import type { TrainingOutcome } from '../../training/train.ts';
+import { createJobContext, JobControl } from '../../work/control.ts';
+import { createPool, type Pool } from '../../work/pool.ts';
+import { inOneThread } from '../../work/spread.ts';
+import { workerFile } from '../../work/worker-file.ts';
+import { groupOfOne } from '../../work/worker-group.ts';
 import { timeCold } from './cold.ts';
 
 /** A piece of work that has a peer in Python; `time` gives seconds, for one `unit`. */

@@ -1,4 +1,4 @@
-import type { Layer } from './network.ts';
+import type { Layer } from './layer.ts';
 
 /** `output` = `input` · weights + bias, for `[row, input]` row-major. */
 export function affine(input: Float64Array, rows: number, layer: Layer, output: Float64Array): void {

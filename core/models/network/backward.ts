@@ -1,6 +1,6 @@
 // Derivatives of the mean loss, layer by layer; arrays are `[row, unit]`.
-import { type Activation, type Layer, slope } from './network.ts';
-import type { Loss } from './stepper.ts';
+import type { Activation, Layer, Loss } from './layer.ts';
+import { slope } from './network.ts';
 
 /** Derivative by the last layer's input, with each row's weight. */
 export function outputDelta(

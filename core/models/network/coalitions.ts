@@ -2,7 +2,7 @@
 // each feature of the row changes in it is worked out once and added up by the masks.
 import { subsetSums } from '../../numeric/products/subset-sums.ts';
 import type { Coalitions } from '../model.ts';
-import type { Layer } from './network.ts';
+import type { Layer } from './layer.ts';
 
 /**
  * What the first layer's units come to.

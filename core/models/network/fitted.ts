@@ -4,8 +4,9 @@ import type { FittedModel, Orders } from '../model.ts';
 import { affine } from './affine.ts';
 import { firstLayerSums } from './coalitions.ts';
 import { inputGradient } from './gradient.ts';
+import type { Layer } from './layer.ts';
 import { networkMaskedSamples } from './masked-samples.ts';
-import { activate, type Layer, parameterCount, saveLayers } from './network.ts';
+import { activate, parameterCount, saveLayers } from './network.ts';
 import { rescaleMultipliers } from './rescale.ts';
 
 /** A network as a model: one sigmoid unit stands for two classes. */

@@ -2,7 +2,8 @@
 // All parameters stand in one array, so that an optimiser's update is one loop: weights, bias and, where a layer is normalised, scale and shift.
 import { outputDelta, timesSlope } from './backward.ts';
 import type { MatrixKernel } from './kernel.ts';
-import { activate, copyLayers, foldNorm, type TrainableLayer } from './network.ts';
+import type { TrainableLayer } from './layer.ts';
+import { activate, copyLayers, foldNorm } from './network.ts';
 import { createNormaliser } from './normaliser.ts';
 import { slotStarts, update } from './optimiser.ts';
 import { checkState, measure, type Stepper, type StepperSetup } from './stepper.ts';

@@ -1,7 +1,8 @@
 // The derivative of a network's answer by what goes in, for explanations.
 import { affine } from './affine.ts';
 import { hiddenProducts, timesSlope } from './backward.ts';
-import { activate, type Layer, slope } from './network.ts';
+import type { Layer } from './layer.ts';
+import { activate, slope } from './network.ts';
 
 /** Rows at a time, so that what a layer gives stays in the cache. */
 const block = 512;

@@ -1,6 +1,6 @@
 import { affine } from './affine.ts';
 import { hiddenProducts, layerGradient } from './backward.ts';
-import type { Layer } from './network.ts';
+import type { Layer } from './layer.ts';
 
 /** The three matrix products of a step, which are most of its work; arrays are `[row, unit]`. */
 export interface MatrixKernel {

@@ -3,7 +3,7 @@
 import { instantiate, Places, reserve } from '../../numeric/assembled.ts';
 import { productsModule } from '../../numeric/products/module.ts';
 import type { Coalitions, MaskedSamples, Orders } from '../model.ts';
-import type { Activation, Layer } from './network.ts';
+import type { Activation, Layer } from './layer.ts';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;

@@ -1,5 +1,6 @@
 // Batch normalisation (Ioffe & Szegedy 2015) of one layer's sums, in place: z = gamma (s - mean) / sqrt(variance + eps) + beta over the batch.
-import { type BatchNorm, normEpsilon, normMomentum } from './network.ts';
+import type { BatchNorm } from './layer.ts';
+import { normEpsilon, normMomentum } from './network.ts';
 
 export interface Normaliser {
   reserve(rows: number): void;

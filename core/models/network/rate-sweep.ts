@@ -2,7 +2,7 @@
 import type { RateSweep } from '../../schema/rate-sweep.ts';
 import type { TrainingSpec } from '../../schema/training.ts';
 import type { TrainingData, TrainingJob } from '../model.ts';
-import type { TrainableLayer } from './network.ts';
+import type { TrainableLayer } from './layer.ts';
 import { openStepper, type Regularisation } from './train.ts';
 
 const steps = 120;

@@ -3,7 +3,8 @@
 import { lineMultipliers, softmaxOf } from '../../numeric/straight-path.ts';
 import { affine } from './affine.ts';
 import { hiddenProducts } from './backward.ts';
-import { activate, type Layer, slope } from './network.ts';
+import type { Layer } from './layer.ts';
+import { activate, slope } from './network.ts';
 
 /** Differences below this are too near to rounding to divide by. */
 const least = 1e-9;

@@ -2,9 +2,7 @@ import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import type { Optimizer } from '../../schema/training.ts';
 import type { MatrixKernel } from './kernel.ts';
-import type { Layer, TrainableLayer } from './network.ts';
-
-export type Loss = 'mse' | 'mae' | 'huber' | 'cross-entropy';
+import type { Layer, Loss, TrainableLayer } from './layer.ts';
 
 /** What is needed to know about a network in training. */
 export interface StepperSetup {

@@ -1,5 +1,5 @@
 import type { FittedModel, TargetScaling } from '../model.ts';
-import type { Layer } from './network.ts';
+import type { Layer } from './layer.ts';
 
 /** The layers of a network that learned a standardised target, for the target's own units: the last one, which is linear, carries scale and shift. */
 export function layersInUnits({ layers }: FittedModel, { shift, scale }: TargetScaling): Layer[] {

@@ -1,14 +1,6 @@
 // Minimal cost-complexity pruning (Breiman et al. 1984, chapter 3): the weakest link goes first.
 import { MinHeap } from '../../numeric/heap.ts';
-import type { TreeStructure } from '../model.ts';
-
-/** One tree of the pruning path: it is the best one for penalties from `alpha` on. */
-export interface PruningStep {
-  readonly alpha: number;
-  readonly leaves: number;
-  /** Summed impurity of the leaves, weighted by their share of the rows. */
-  readonly impurity: number;
-}
+import type { PruningStep, TreeStructure } from '../model.ts';
 
 /** The smallest subtree whose weakest link is stronger than `alpha`. */
 export function pruneTree(tree: TreeStructure, alpha: number, outputs: number): TreeStructure {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { field } from '../../../schema/label.ts';
-import { defineModel, type FittedModel, f64, readArtifact, type TreeStructure } from '../../model.ts';
+import { defineModel, type FittedModel, f64, type PruningStep, readArtifact, type TreeStructure } from '../../model.ts';
 import { requireSound, sameSize, soundTree } from '../../sound.ts';
 import { growTree, sortColumns } from '../../tree/grow.ts';
 import { treeMaskedSamples } from '../../tree/masked-samples/masked-samples.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
-import { type PruningStep, pruneTree, pruningPath } from '../../tree/prune.ts';
+import { pruneTree, pruningPath } from '../../tree/prune.ts';
 import { shrinkTree } from '../../tree/shrink.ts';
 import { describeTree, impurityImportance, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
 

@@ -5,7 +5,7 @@ import { anyNumber, f64, i32, readArtifact, shareArray, type TrainingData, type 
 import { columnOf, cutColumn } from '../../tree/bins.ts';
 import { type BagData, type BagState, boostBag, rankPairs, rawOf } from './bag.ts';
 import { categoryBins, categoryGroups, codedColumns, groupedTerms, ungrouped } from './categories.ts';
-import type { EbmArtifact, EbmParams } from './ebm.ts';
+import type { EbmArtifact, EbmParams } from './params.ts';
 import { averageBags, purify } from './purify.ts';
 import { cellCount, coarsen, pairCells, type Term } from './terms.ts';
 

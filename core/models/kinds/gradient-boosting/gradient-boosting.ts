@@ -12,6 +12,7 @@ import {
   type FittedModel,
   f64,
   i32,
+  type ModelSize,
   readArtifact,
   shareArray,
   type TrainingData,
@@ -19,7 +20,7 @@ import {
   type TreeCapability,
   type TreeStructure,
 } from '../../model.ts';
-import { allFinite, type ModelSize, requireSound, sameSize, scoreCount, soundTree } from '../../sound.ts';
+import { allFinite, requireSound, sameSize, scoreCount, soundTree } from '../../sound.ts';
 import { treeMaskedSamples } from '../../tree/masked-samples/masked-samples.ts';
 import { describeTree, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
 import { allocateFit, chunkRows, type FitMemory, openFit } from './fit-memory.ts';

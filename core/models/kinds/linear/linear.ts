@@ -7,7 +7,7 @@ import { storedMessage } from '../../../schema/message.ts';
 import type { ArtifactValue } from '../../artifact.ts';
 import { defineModel, type FittedModel, f64, type LinearCapability, readArtifact, type TrainingData } from '../../model.ts';
 import { networkModel } from '../../network/fitted.ts';
-import type { Layer } from '../../network/network.ts';
+import type { Layer } from '../../network/layer.ts';
 import { sweepNetwork } from '../../network/rate-sweep.ts';
 import { layersInUnits } from '../../network/target-units.ts';
 import { layersOf, layersShape, trainNetwork } from '../../network/train.ts';

@@ -6,7 +6,7 @@ import { storedMessage } from '../../../schema/message.ts';
 import { defineModel, type FittedModel, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
 import { networkModel } from '../../network/fitted.ts';
 import { draw, initializer } from '../../network/initialiser.ts';
-import { type Activation, hiddenActivations, type Layer, type TrainableLayer } from '../../network/network.ts';
+import { type Activation, hiddenActivations, type Layer, type TrainableLayer } from '../../network/layer.ts';
 import { sweepNetwork } from '../../network/rate-sweep.ts';
 import { layersInUnits } from '../../network/target-units.ts';
 import { networkGroup } from '../../network/threads/network-group.ts';

@@ -8,13 +8,14 @@ import {
   type FitPart,
   type FittedModel,
   f64,
+  type ModelSize,
   readArtifact,
   shareArray,
   type TrainingData,
   type TrainingJob,
   type TreeStructure,
 } from '../../model.ts';
-import { type ModelSize, requireSound, sameSize, soundTree } from '../../sound.ts';
+import { requireSound, sameSize, soundTree } from '../../sound.ts';
 import { type GrowOptions, growTree, type SortedColumns, sortColumns } from '../../tree/grow.ts';
 import { treeMaskedSamples } from '../../tree/masked-samples/masked-samples.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';

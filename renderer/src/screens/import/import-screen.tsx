@@ -1,7 +1,6 @@
 import { Button, NumberInput, Progress, Select, TagsInput, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { ColumnKind, ImportOptions, ImportPreview } from '../../../../core/schema/dataset.ts';
-import { columnKind, textEncoding } from '../../../../core/schema/dataset.ts';
+import { type ColumnKind, columnKind, type ImportOptions, type ImportPreview, textEncoding } from '../../../../core/schema/dataset.ts';
 import { chooseAndImport } from '../../app/actions.tsx';
 import { go, usePlace } from '../../app/place.ts';
 import { useJob } from '../../engine/use-job.ts';

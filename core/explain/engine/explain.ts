@@ -1,0 +1,353 @@
+import { encodeRows, takeRaw } from '../../data/encode.ts';
+import { nearest, type Table } from '../../data/table.ts';
+import { VitrineError } from '../../errors.ts';
+import type { JobContext } from '../../job.ts';
+import { either, listed, say, suggesting } from '../../messages/say.ts';
+import { type Coalitions, capabilitiesOf, type FittedModel, type Orders } from '../../models/model.ts';
+import { findModelKind } from '../../models/registry.ts';
+import { deriveSeed, Random } from '../../numeric/random.ts';
+import { predictLabels, type TrainedModel } from '../../training/stored-model.ts';
+import type { Capabilities, ExplainContext, ExplainedValues, Explainer, OutputKind } from '../explainer.ts';
+import { type Explained, explained } from '../results/results.ts';
+import { scoreFor, scoreOf, targetOf } from './score.ts';
+
+/** What is asked of an explainer: rows of `table`, held against training rows of `trainingTable`. */
+export interface ExplainInput {
+  readonly trained: TrainedModel;
+  readonly table: Table;
+  readonly rows: Int32Array;
+  readonly trainingTable: Table;
+  readonly trainRows: Int32Array;
+  readonly params: Record<string, unknown>;
+  readonly seed: number;
+  /** Rows that are explained in all, where these are a piece of them. */
+  readonly wholeRows?: number;
+  /** Features that are asked about, where these are a piece of them. */
+  readonly features?: readonly number[];
+  /** How the model was fitted: its seed, its parameters, and what rows counted for where not all the same. */
+  readonly fitted?: { readonly seed: number; readonly params: Record<string, unknown>; readonly weights?: Float64Array };
+  /** Draws after which a person ended each row, when the same was explained before. */
+  readonly endedAt?: readonly (number | undefined)[];
+  /** Trains a model of the same kind and settings on these features alone. */
+  readonly refit?: (features: readonly string[], job: JobContext) => TrainedModel;
+  /** Is shown what a sampled method has so far. */
+  readonly onInterim?: (value: Explained) => void;
+}
+
+/** All that a method is given, with how it is named in the end. */
+export interface Opened {
+  readonly context: ExplainContext;
+  readonly params: Record<string, unknown>;
+  /** Parameters as the card tells them: the background by its rows. */
+  readonly reported: Record<string, unknown>;
+  readonly label: string | undefined;
+  readonly calls: () => number;
+}
+
+/** @throws incompatible where the method cannot explain such a model, params where a parameter does not fit */
+export function openContext(explainer: Explainer, input: ExplainInput, job: JobContext, known = new Map<string, unknown>()): Opened {
+  const { trained, table, rows } = input;
+  const refusal = explainer.refuses(capabilitiesOf(trained.model));
+  if (refusal) throw new VitrineError('incompatible', refusal, { where: 'method', hint: say('hint.kernelShapKernelShapAnd', {}) });
+  if (explainer.tasks && !explainer.tasks.includes(trained.task))
+    throw new VitrineError(
+      'incompatible',
+      say('error.forModelDoes', { title: either(explainer.title), tasks: explainer.tasks.join(' and '), task: trained.task }),
+      {
+        where: 'method',
+        hint: say('hint.kernelShapKernelShapAnd', {}),
+      },
+    );
+  const parsed = explainer.params.parse(input.params);
+  const wanted = parsed.output === 'auto' ? trained.model.trees?.space : parsed.output;
+  const outputKind: OutputKind =
+    wanted === 'loss'
+      ? 'loss'
+      : trained.task === 'regression' && !(wanted === 'logit' && trained.model.logits)
+        ? 'value'
+        : wanted === 'logit'
+          ? 'logit'
+          : 'probability';
+  if (outputKind === 'logit' && !trained.model.logits)
+    throw new VitrineError('incompatible', say('error.hasNoLogitOutput', { kind: trained.kind }), {
+      where: 'params.output',
+      hint: say('hint.useOutputProbability', {}),
+    });
+  const raw = takeRaw(table, trained.encoder, rows);
+  const encoded = encodeRows(trained.encoder, raw);
+  const counter = { calls: 0 };
+  const capabilities = provideCapabilities(trained, outputKind, counter, input);
+  const needsBackground = explainer.usesBackground(parsed);
+  const chosen = explainer.scope === 'rows' ? chooseOutputs(trained, parsed.class, encoded, rows.length) : chooseOneOutput(trained, parsed.class, rows.length);
+  const once = <T>(name: string, make: () => T): T => {
+    if (!known.has(name)) known.set(name, make());
+    return known.get(name) as T;
+  };
+  const background = once('background rows', () => (needsBackground ? chooseBackground(parsed.background, input, job) : new Int32Array(0)));
+  const context: ExplainContext = {
+    encoder: trained.encoder,
+    capabilities,
+    outputKind,
+    rows: raw,
+    wholeRows: input.wholeRows ?? rows.length,
+    features: input.features ?? trained.encoder.features.map((_, f) => f),
+    rowNumbers: rows,
+    encoded,
+    outputOf: chosen.outputOf,
+    background: once('background', () => encodeRows(trained.encoder, takeRaw(input.trainingTable, trained.encoder, background))),
+    backgroundRows: background.length,
+    training: () => once('training', () => takeRaw(input.trainingTable, trained.encoder, input.trainRows)),
+    trainRows: input.trainRows,
+    trainingTruth: () => once('training truth', () => targetOf(trained, input.trainingTable, input.trainRows)),
+    truth: () => targetOf(trained, table, rows),
+    once,
+    score: scoreFor(explainer, input, parsed.metric, counter),
+    classes: trained.classes,
+    ...(input.refit && { refit: (without: number) => refitScore(input, without, job) }),
+    endedAt: (row) => input.endedAt?.[row],
+    job,
+  };
+  const { background: _background, ...own } = parsed;
+  return {
+    context,
+    params: parsed,
+    reported: needsBackground ? { ...own, background: [...background] } : own,
+    label: chosen.label,
+    calls: () => counter.calls,
+  };
+}
+
+/** Runs one method on one model and gives the explanation with its card. */
+export function explain(explainer: Explainer, input: ExplainInput, job: JobContext, known = new Map<string, unknown>()): Explained {
+  const { classes } = input.trained;
+  return explainer.scope === 'rows' && isEveryClass(classes, input.params.class)
+    ? everyClass(explainer, input, job, known)
+    : explainOne(explainer, input, job, known);
+}
+
+/** All classes are asked for, by a word that is none of them. */
+const isEveryClass = (classes: readonly string[], wanted: unknown): boolean => classes.length > 0 && wanted === 'all' && !classes.includes('all');
+
+/** Every class one after another; what is shown first is the positive class of two, or each row's predicted one. */
+function everyClass(explainer: Explainer, input: ExplainInput, job: JobContext, known: Map<string, unknown>): Explained {
+  const begun = job.now();
+  const { trained, rows } = input;
+  const { class: _class, ...params } = input.params;
+  const values = trained.classes.map((name, k) => {
+    const own: JobContext = { ...job, report: (progress) => job.report({ ...progress, share: (k + (progress.share ?? 0)) / trained.classes.length }) };
+    return explainOne(explainer, { ...input, params: { ...params, class: name }, onInterim: undefined }, own, known);
+  });
+  const [first] = values;
+  if (first.kind !== 'attribution')
+    throw new VitrineError('params', say('error.explainsOneClassAtTime', { title: either(explainer.title) }), {
+      where: 'params.class',
+      hint: say('hint.nameClass', {}),
+    });
+  const byClass = values as Extract<Explained, { kind: 'attribution' }>[];
+  const { context, label } = openContext(explainer, input, job, known);
+  const chosen = rows.length === 0 ? [] : [...context.outputOf];
+  const pick = <T>(of: (value: (typeof byClass)[number]) => readonly T[]): T[] => chosen.map((k, r) => of(byClass[k])[r]);
+  return {
+    ...byClass[chosen[0] ?? 0],
+    params: { ...byClass[0].params, class: 'all' },
+    output: { kind: context.outputKind, ...(label === undefined ? {} : { class: label }) },
+    ...(label === 'predicted' ? { classes: chosen.map((k) => trained.classes[k]) } : {}),
+    baseValues: pick((value) => value.baseValues ?? []),
+    predictions: pick((value) => value.predictions),
+    values: pick((value) => value.values),
+    standardError: pick((value) => value.standardError),
+    fidelity: { kind: first.fidelity.kind, perRow: pick((value) => value.fidelity.perRow) },
+    ...(first.intercept ? { intercept: pick((value) => value.intercept ?? []) } : {}),
+    ...(first.localPrediction ? { localPrediction: pick((value) => value.localPrediction ?? []) } : {}),
+    ...(first.interactions ? { interactions: pick((value) => value.interactions ?? []) } : {}),
+    byClass: byClass.map(({ baseValues = [], predictions, values: own, standardError, fidelity }, k) => ({
+      class: trained.classes[k],
+      baseValues,
+      predictions,
+      values: own,
+      standardError,
+      fidelity: fidelity.perRow,
+    })),
+    modelCalls: byClass.reduce((sum, value) => sum + value.modelCalls, 0),
+    seconds: job.now() - begun,
+  };
+}
+
+function explainOne(explainer: Explainer, input: ExplainInput, job: JobContext, known: Map<string, unknown>): Explained {
+  const begun = job.now();
+  const { trained, table, rows, onInterim } = input;
+  const { context, params, reported, label, calls } = openContext(explainer, input, job, known);
+  const result = (values: ExplainedValues): Explained => {
+    const common = { method: explainer.method, params: reported, seed: input.seed, modelCalls: calls(), seconds: job.now() - begun, rows: [...rows] };
+    return explained(values, { trained, context, label, table }, common);
+  };
+  const values = explainer.explain(onInterim ? { ...context, interim: (so) => onInterim(result(so)) } : context, params);
+  assertFinite(values, explainer.method);
+  return result(values);
+}
+
+/** How good a model of the same kind is that was trained without a feature, on the rows at hand. */
+function refitScore({ trained, table, rows, refit }: ExplainInput, without: number, job: JobContext): number {
+  const rest = trained.encoder.features.filter((_, f) => f !== without).map((feature) => feature.name);
+  const again = refit?.(rest, job);
+  if (!again) return Number.NaN;
+  const x = encodeRows(again.encoder, takeRaw(table, again.encoder, rows));
+  return scoreOf(again, targetOf(again, table, rows), x, rows.length);
+}
+
+/** A number that is none would be stored, drawn and believed. */
+function assertFinite(values: ExplainedValues, method: string): void {
+  if (numbersOf(values).every((list) => Array.from(list).every(Number.isFinite))) return;
+  throw new VitrineError('data', say('error.cameValuesNotFiniteNumbers', { method }), {
+    where: 'params',
+    hint: say('hint.useAnotherOutputProbabilityLarger', {}),
+  });
+}
+
+function numbersOf(values: ExplainedValues): readonly ArrayLike<number>[] {
+  switch (values.kind) {
+    case 'attribution':
+      return [values.values, values.baseValues, values.predictions];
+    case 'importance':
+      return [values.drops];
+    case 'curves':
+      return values.curves.flatMap((curve) => [curve.values, ...curve.ice]);
+    case 'surrogate':
+      return [values.tree.value];
+    case 'interactions':
+      return [values.values, values.overall];
+    case 'surface':
+      return values.values;
+    case 'cases':
+      return values.examples.map(({ cases }) => cases.map((one) => one.score));
+    case 'rules':
+      return values.rules.map(({ precision, coverage }) => [precision, coverage]);
+  }
+}
+
+function provideCapabilities(trained: TrainedModel, kind: OutputKind, counter: { calls: number }, { fitted, trainRows }: ExplainInput): Capabilities {
+  const { model } = trained;
+  // a function that stands for a model in a test is of no kind
+  const fit = fitted && { ...fitted, kind: findModelKind(trained.kind) };
+  const trainingWeights = fitted?.weights ?? new Float64Array(trainRows.length).fill(1);
+  const predict = kind === 'logit' && model.logits ? model.logits : model.predict;
+  return {
+    outputs: model.outputs,
+    usedColumns: usedColumns(model, trained.encoder.width),
+    trees: model.trees,
+    linear: model.linear,
+    additive: model.additive,
+    penalty: fit?.kind.lastLayerPenalty?.(fit.params, trainRows.length, { classes: trained.classes.length, width: trained.encoder.width }) ?? 0,
+    trainingWeights,
+    treeWeights: (tree) => fit?.kind.treeWeights?.(fit.params, trainingWeights, new Random(deriveSeed(fit.seed, `tree ${tree}`))) ?? trainingWeights,
+    ...(model.shares && {
+      shares(row: Float64Array) {
+        counter.calls++;
+        return model.shares?.(row) ?? new Float64Array(0);
+      },
+    }),
+    ...(model.representation && { representation: (x: Float64Array, rows: number) => model.representation?.(x, rows) ?? x }),
+    plain(x, rows) {
+      counter.calls += rows;
+      return model.predict(x, rows);
+    },
+    answers(x, rows) {
+      counter.calls += rows;
+      return trained.task === 'regression' ? model.predict(x, rows) : Float64Array.from(predictLabels(trained, x, rows));
+    },
+    ...(model.multipliers && {
+      multipliers(row: Float64Array, background: Float64Array, backgroundRows: number, output: number) {
+        counter.calls += backgroundRows + 1;
+        return model.multipliers?.(row, background, backgroundRows, output, kind === 'logit') ?? new Float64Array(0);
+      },
+    }),
+    ...(model.coalitionMeans && {
+      coalitionMeans(coalitions: Coalitions, output: number) {
+        counter.calls += coalitions.masks.length * coalitions.backgroundRows;
+        return model.coalitionMeans?.(coalitions, output, kind === 'logit') ?? new Float64Array(0);
+      },
+    }),
+    ...(model.orderMeans && {
+      orderMeans(orders: Orders, output: number) {
+        counter.calls += 2 * orders.orders.length * (orders.features.length - 1) * orders.backgroundRows;
+        return model.orderMeans?.(orders, output, kind === 'logit') ?? new Float64Array(0);
+      },
+    }),
+    ...(model.gradient && {
+      gradient(x: Float64Array, rows: number, outputOf: Int32Array) {
+        counter.calls += rows;
+        return model.gradient?.(x, rows, outputOf, kind === 'logit') ?? new Float64Array(0);
+      },
+    }),
+    predict(x, rows) {
+      counter.calls += rows;
+      return predict.call(model, x, rows);
+    },
+  };
+}
+
+/** Columns that trees split on, that have a coefficient, or that a term is about. */
+function usedColumns({ trees, linear, additive }: FittedModel, width: number): Uint8Array | undefined {
+  if (!trees && !linear && !additive) return undefined;
+  const used = new Uint8Array(width);
+  for (const tree of trees?.trees ?? [])
+    tree.feature.forEach((column, node) => {
+      if (tree.childrenLeft[node] >= 0) used[column] = 1;
+    });
+  linear?.coefficients.forEach((coefficient, i) => {
+    if (coefficient !== 0) used[i % width] = 1;
+  });
+  for (const term of additive?.terms ?? []) for (const column of term.columns) used[column] = 1;
+  return used;
+}
+
+function chooseBackground(wanted: unknown, input: ExplainInput, job: JobContext): Int32Array {
+  const { trainRows, trainingTable } = input;
+  if (Array.isArray(wanted)) {
+    const bad = wanted.find((row) => row >= trainingTable.rows);
+    if (bad !== undefined)
+      throw new VitrineError('rows', say('error.backgroundRowDoesNotExist', { bad }), {
+        where: 'params.background',
+        hint: say('hint.rowsCountedFrom0', { rows: trainingTable.rows - 1 }),
+      });
+    return Int32Array.from(wanted);
+  }
+  const count = typeof wanted === 'number' ? wanted : 100;
+  if (count >= trainRows.length) return trainRows;
+  return job
+    .random('background')
+    .permutation(trainRows.length)
+    .slice(0, count)
+    .map((position) => trainRows[position])
+    .sort();
+}
+
+/** Which output is explained for each row: a named class, the positive one of two, or each row's predicted one. */
+function chooseOutputs(trained: TrainedModel, named: unknown, encoded: Float64Array, rows: number): { outputOf: Int32Array; label: string | undefined } {
+  const { classes } = trained;
+  const wanted = isEveryClass(classes, named) ? undefined : named;
+  if (trained.task === 'regression') return { outputOf: new Int32Array(rows), label: undefined };
+  if (typeof wanted === 'string' && wanted !== 'predicted') {
+    return oneOutput(trained, wanted, rows);
+  }
+  if (classes.length === 2 && wanted === undefined) return { outputOf: new Int32Array(rows).fill(trained.positive), label: classes[trained.positive] };
+  return { outputOf: predictLabels(trained, encoded, rows), label: 'predicted' };
+}
+
+/** Which output curves over a data set are drawn of: a named class, the positive one of two, or the first. */
+function chooseOneOutput(trained: TrainedModel, wanted: unknown, rows: number): { outputOf: Int32Array; label: string | undefined } {
+  const { classes, positive } = trained;
+  if (classes.length === 0) return { outputOf: new Int32Array(rows), label: undefined };
+  return oneOutput(trained, typeof wanted === 'string' ? wanted : classes[classes.length === 2 ? positive : 0], rows);
+}
+
+/** The output of a named class for every row. @throws params where there is no such class */
+function oneOutput({ classes, target }: TrainedModel, wanted: string, rows: number): { outputOf: Int32Array; label: string } {
+  const index = classes.indexOf(wanted);
+  if (index >= 0) return { outputOf: new Int32Array(rows).fill(index), label: wanted };
+  const near = nearest(wanted, classes);
+  throw new VitrineError('params', say('error.notClass', { unknown: wanted, name: target }), {
+    where: 'params.class',
+    hint: suggesting(near, say('hint.classes', { classes: listed(classes.slice(0, 20)) })),
+  });
+}

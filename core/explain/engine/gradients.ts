@@ -1,0 +1,127 @@
+// What the gradient methods share: derivatives of composed rows, and encoded columns brought together into the features that a person knows.
+
+import { z } from 'zod';
+import { columnOwners } from '../../data/encode.ts';
+import { say } from '../../messages/say.ts';
+import type { Random } from '../../numeric/random.ts';
+import { RunningMean } from '../../numeric/running-mean.ts';
+import { field } from '../../schema/label.ts';
+import type { Message } from '../../schema/message.ts';
+import { type AttributionValues, additiveAttribution, type ExplainContext, explainedOutputs, refuse } from '../explainer.ts';
+import { estimateRows, nextRound, type RowEstimate, type Stopping } from './convergence.ts';
+
+const noGradient = say('refuse.needsGradient', {});
+export const needsGradient = (capabilities: readonly string[]): Message | undefined => (capabilities.includes('gradient') ? undefined : noGradient);
+
+export type Gradient = (x: Float64Array, rows: number, output: number) => Float64Array;
+
+/** Derivatives of one output for many rows at once, `[row, column]`. @throws incompatible where the model has none */
+export function gradientOf({ capabilities }: ExplainContext): Gradient {
+  const { gradient } = capabilities;
+  if (!gradient) return refuse(noGradient, say('hint.useKernelOrPermutationShap', {}));
+  return (x, rows, output) => gradient(x, rows, new Int32Array(rows).fill(output));
+}
+
+/** Adds the columns of each feature up: `[column]` to `[feature]`. */
+function byFeature(context: ExplainContext, columns: Float64Array): Float64Array {
+  const values = new Float64Array(context.encoder.features.length);
+  columnOwners(context.encoder).forEach((feature, column) => {
+    values[feature] += columns[column];
+  });
+  return values;
+}
+
+export const baselineParam = {
+  baseline: z
+    .enum(['background', 'zero'])
+    .default('background')
+    .meta(
+      field(
+        ['Baseline', '基准'],
+        [
+          'Where the way begins: the mean of the background rows, or 0 in every column that the model sees.',
+          '路径的起点：背景行的均值，或模型所见各列均为 0。',
+        ],
+      ),
+    ),
+};
+
+/** The row that a path begins at, `[column]`. */
+export function baselineRow({ background, backgroundRows, encoder }: ExplainContext, kind: 'background' | 'zero'): Float64Array {
+  const row = new Float64Array(encoder.width);
+  if (kind === 'zero') return row;
+  for (let b = 0; b < backgroundRows; b++) for (let j = 0; j < encoder.width; j++) row[j] += background[b * encoder.width + j] / backgroundRows;
+  return row;
+}
+
+/** The answer at one row, such as a baseline, in the output that is explained for each row. */
+export function answerAt({ capabilities, outputOf }: ExplainContext, x: Float64Array): Float64Array {
+  const answers = capabilities.predict(x, 1);
+  return Float64Array.from(outputOf, (output) => answers[output]);
+}
+
+/** Points whose gradients are asked for at once. */
+const together = 256;
+
+/**
+ * Row after row, the mean over drawn points of gradient times how far the row is from where each point's way begins.
+ * @param draw writes the next point for a row `x` and gives the begin of its way, `[column]` both; the array may be used again
+ */
+export function averagedGradients(
+  context: ExplainContext,
+  name: string,
+  params: Stopping & { readonly samples: number },
+  baseValues: Float64Array,
+  draw: (x: Float64Array, random: Random, point: Float64Array) => Float64Array,
+): AttributionValues {
+  const { encoded, encoder, outputOf } = context;
+  const { width } = encoder;
+  const count = encoder.features.length;
+  const gradient = gradientOf(context);
+  const points = new Float64Array(Math.min(together, params.samples) * width);
+  const starts = new Float64Array(points.length);
+  const columns = new Float64Array(width);
+  const all = Array.from({ length: count }, (_, f) => f);
+  const explainRow = (estimate: RowEstimate): void => {
+    const x = encoded.subarray(estimate.row * width, (estimate.row + 1) * width);
+    const average = new RunningMean(count);
+    for (let done = 0; done < estimate.most; ) {
+      const next = nextRound(estimate, done, together);
+      for (let s = 0; s < next; s++) starts.set(draw(x, estimate.random, points.subarray(s * width, (s + 1) * width)), s * width);
+      const slopes = gradient(points.subarray(0, next * width), next, outputOf[estimate.row]);
+      for (let s = 0; s < next; s++) {
+        for (let j = 0; j < width; j++) columns[j] = slopes[s * width + j] * (x[j] - starts[s * width + j]);
+        average.add(byFeature(context, columns));
+      }
+      done += next;
+      if (estimate.round(average.mean, average.standardError(), done)) return;
+    }
+  };
+  return estimateRows(context, name, params, params.samples, explainRow, { baseValues, varying: () => all });
+}
+
+/**
+ * Row after row, the mean of what is given for its columns.
+ * @param explainRow gives one `[column]` a draw, or a single one where nothing is drawn; the array may be used again
+ */
+export function columnAttribution(
+  context: ExplainContext,
+  baseValues: Float64Array,
+  explainRow: (x: Float64Array, row: number, give: (columns: Float64Array) => void) => void,
+): AttributionValues {
+  const { encoded, encoder, job } = context;
+  const { width } = encoder;
+  const count = encoder.features.length;
+  const { rows } = context.rows;
+  const values = new Float64Array(rows * count);
+  const standardError = new Float64Array(rows * count);
+  for (let row = 0; row < rows; row++) {
+    job.check();
+    const average = new RunningMean(count);
+    explainRow(encoded.subarray(row * width, (row + 1) * width), row, (columns) => average.add(byFeature(context, columns)));
+    values.set(average.mean, row * count);
+    standardError.set(average.standardError(), row * count);
+    job.report({ stage: 'explain', share: (row + 1) / rows });
+  }
+  return additiveAttribution(values, baseValues, explainedOutputs(context), standardError);
+}

@@ -1,0 +1,287 @@
+import { z } from 'zod';
+import type { Encoder, RawRows } from '../data/encode.ts';
+import { VitrineError } from '../errors.ts';
+import type { JobContext } from '../job.ts';
+import type { Coalitions, FittedModel, LinearCapability, Orders, TreeCapability } from '../models/model.ts';
+import type { CapabilityName } from '../schema/explanation.ts';
+import { field, type Label } from '../schema/label.ts';
+import type { Message } from '../schema/message.ts';
+import { scoreName } from '../schema/search.ts';
+import type { Task } from '../schema/spec.ts';
+import type { AttributionValues, ExplainedValues } from './results/values.ts';
+
+/** What an explainer may ask of a model. */
+export interface Capabilities {
+  /** 1 for each encoded column that the model's answer can depend on, where that can be read off it: no other column can have an effect. */
+  readonly usedColumns?: Uint8Array;
+  /** `[row, output]` in the space that is explained: probability, logit or value. Counts its calls. */
+  predict(x: Float64Array, rows: number): Float64Array;
+  readonly outputs: number;
+  readonly trees?: TreeCapability;
+  readonly linear?: LinearCapability;
+  readonly additive?: FittedModel['additive'];
+  /** `[row, output]`: probabilities, or values, whatever is explained. Counts its calls. */
+  plain(x: Float64Array, rows: number): Float64Array;
+  /** The weight of each training row's target in the answer to one row. */
+  shares?(row: Float64Array): Float64Array;
+  /** What comes into the last layer, `[row, unit]`. */
+  representation?(x: Float64Array, rows: number): Float64Array;
+  /** What the fit's own penalty adds to the curvature of the last layer's weights. */
+  readonly penalty: number;
+  /** What each training row counted for in a tree. */
+  treeWeights(tree: number): Float64Array;
+  /** What each training row counted for in the fit. */
+  readonly trainingWeights: Float64Array;
+  /** The class that the model gives each row, or its value where there are no classes. Counts its calls. */
+  answers(x: Float64Array, rows: number): Float64Array;
+  /** How much of the difference to each background row a step of each column carries, `[background row, column]`. Counts its calls. */
+  multipliers?(row: Float64Array, background: Float64Array, backgroundRows: number, output: number): Float64Array;
+  /** Mean of one output over the background, one a mask; counts a call for each masked row. */
+  coalitionMeans?(coalitions: Coalitions, output: number): Float64Array;
+  /** The same along orders, `[order, step, (prefix, rest)]`. */
+  orderMeans?(orders: Orders, output: number): Float64Array;
+  /** Derivative by each encoded column of one output a row, in the space that is explained. Counts its calls. */
+  gradient?(x: Float64Array, rows: number, outputOf: Int32Array): Float64Array;
+}
+
+/** What is explained, and against what; raw rows are in the features a person knows, encoded rows are what the model sees. */
+export interface ExplainContext {
+  readonly encoder: Encoder;
+  readonly capabilities: Capabilities;
+  readonly outputKind: OutputKind;
+  readonly rows: RawRows;
+  /** Rows that are explained in all; those here may be a piece of them. */
+  readonly wholeRows: number;
+  /** Features that are asked about, where a method takes them one by one: all of them, or a piece. */
+  readonly features: readonly number[];
+  /** Each explained row's number in its data set: random numbers are drawn by it, so that a row's answer does not depend on its neighbours in the request. */
+  readonly rowNumbers: Int32Array;
+  /** `[row, encoded column]` */
+  readonly encoded: Float64Array;
+  /** The output that is explained, one a row. */
+  readonly outputOf: Int32Array;
+  /** `[background row, encoded column]` */
+  readonly background: Float64Array;
+  readonly backgroundRows: number;
+  /** The training rows, unencoded, and their numbers in the data set. */
+  training(): RawRows;
+  readonly trainRows: Int32Array;
+  /** The class or value that each training row, or each explained one, really has. @throws rows where one has none */
+  trainingTruth(): Float64Array;
+  truth(): Float64Array;
+  /** What is the same for every row is worked out once, however many pieces the rows are explained in. */
+  once<T>(name: string, make: () => T): T;
+  /** How good labels or values are against the truth of `rows`; for methods over a data set. */
+  readonly score: { readonly name: string; of(x: Float64Array, rows: number): number };
+  /** Names of the classes; empty for regression. */
+  readonly classes: readonly string[];
+  /** Trains a model of the same kind and settings without a feature, and scores it as `score` does; for methods that ask for it. */
+  refit?(without: number): number;
+  /** Shown what a sampled method has so far; absent where nobody looks. */
+  readonly interim?: (values: AttributionValues) => void;
+  /** Draws after which a person ended a row when it was explained before; undefined where nobody did. */
+  endedAt(row: number): number | undefined;
+  readonly job: JobContext;
+}
+
+/** What is explained of a model: `loss` is how wrong it is against the truth. */
+export type OutputKind = 'probability' | 'logit' | 'value' | 'loss';
+
+export type * from './results/values.ts';
+
+/** What a request is about. */
+export interface CostSize {
+  readonly features: number;
+  readonly rows: number;
+}
+
+export interface Cost {
+  /** Times that the model is asked about a sample. */
+  readonly evaluations: number;
+  /** Multiplications beside them, such as a system of equations. */
+  readonly products?: number;
+}
+
+/** Rows that stand for what is missing, where they are a count. */
+export const backgroundSize = ({ background }: { readonly background?: unknown }): number =>
+  Array.isArray(background) ? background.length : typeof background === 'number' ? background : 1;
+
+export interface Explainer {
+  readonly method: string;
+  readonly title: Label;
+  readonly about: Label;
+  readonly scope: 'rows' | 'dataset';
+  readonly params: z.ZodObject;
+  /** Why this method cannot explain such a model, or undefined where it can. */
+  refuses(capabilities: readonly CapabilityName[]): Message | undefined;
+  /** What it explains; anything where it is left out. */
+  readonly tasks?: readonly Task[];
+  /** It scores the model against the truth of the rows. */
+  readonly needsTruth?: boolean;
+  /** Each feature's values depend on that feature alone (`context.features`), so that features can be looked at in several threads. */
+  readonly byFeature?: boolean;
+  /** So many rows are quicker explained together than one by one. */
+  readonly together?: number;
+  /** More features than this it cannot explain in general. */
+  readonly maxFeatures?: number;
+  /** It trains the model again. */
+  readonly refits?: boolean;
+  /** It needs to know how the model was fitted. */
+  readonly needsFit?: boolean;
+  /** Its values are estimates that need not add up: they come near as more is drawn. */
+  readonly approximate?: boolean;
+  /** What it takes, where that grows with the features; absent of what is quick. */
+  cost?(params: Record<string, unknown>, size: CostSize): Cost;
+  /** Whether rows are held against a background with these parameters. */
+  usesBackground(params: Record<string, unknown>): boolean;
+  /** Some of the made-up rows that it asks the model about, encoded one after another; absent where it asks about real ones alone. */
+  perturbedSamples?(context: ExplainContext, params: Record<string, unknown>, count: number): Float64Array;
+  /** Rows that between them show most, of those that were explained; absent where none are to be picked. */
+  pick?(values: readonly (readonly number[])[], params: Record<string, unknown>): readonly number[] | undefined;
+  explain(context: ExplainContext, params: Record<string, unknown>): ExplainedValues;
+}
+
+interface Definition<P extends z.ZodObject> extends Omit<Explainer, 'params' | 'explain' | 'refuses' | 'madeUp' | 'pick' | 'cost'> {
+  readonly params: P;
+  cost?(params: z.infer<P>, size: CostSize): Cost;
+  perturbedSamples?(context: ExplainContext, params: z.infer<P>, count: number): Float64Array;
+  pick?(values: readonly (readonly number[])[], params: z.infer<P>): readonly number[] | undefined;
+  readonly refuses?: Explainer['refuses'];
+  explain(context: ExplainContext, params: z.infer<P>): ExplainedValues;
+}
+
+export function defineExplainer<P extends z.ZodObject>(definition: Definition<P>): Explainer {
+  const { perturbedSamples, pick, cost } = definition;
+  return {
+    refuses: () => undefined,
+    ...definition,
+    explain: (context, params) => definition.explain(context, definition.params.parse(params)),
+    cost: cost && ((params, size) => cost(definition.params.parse(params), size)),
+    perturbedSamples: perturbedSamples && ((context, params, count) => perturbedSamples(context, definition.params.parse(params), count)),
+    pick: pick && ((values, params) => pick(values, definition.params.parse(params))),
+  };
+}
+
+/** Parameters that every attribution method takes. */
+export const attributionParams = {
+  class: z
+    .union([z.string(), z.number(), z.boolean()])
+    .transform(String)
+    .optional()
+    .meta(
+      field(
+        ['Class', '类别'],
+        [
+          'Which class is explained. Empty: the positive class, or for several classes the predicted one. all: every class, one after another.',
+          '解释哪个类别；留空则为正类，多类时为预测的类别。all：逐一解释每个类别。',
+        ],
+      ),
+    ),
+  output: z
+    .enum(['probability', 'logit'])
+    .default('probability')
+    .meta(
+      field(
+        ['Output', '输出'],
+        [
+          'Probability, or the score before it, where effects add up more evenly: log-odds, or the decision value of an SVM.',
+          '概率，或其之前的得分（效应更易相加）：对数几率；SVM 为决策值。',
+        ],
+      ),
+    ),
+};
+
+/** By which metric a method scores the model. */
+export const scoreParams = {
+  metric: z
+    .enum(['auto', ...scoreName.options])
+    .default('auto')
+    .meta(
+      field(
+        ['Metric', '指标'],
+        [
+          'What a loss of quality is measured by. auto: accuracy, or R² for numbers; of metrics where less is better, by how much they rise.',
+          '以何指标衡量质量下降。auto：分类为准确率，回归为 R²；越小越好的指标则取其上升量。',
+        ],
+      ),
+    ),
+};
+
+/** How many training rows stand for what is missing, or which. */
+export const backgroundRows = z.union([z.int().min(1).max(100_000), z.array(z.int().min(0)).min(1)]);
+export const backgroundWords = field(
+  ['Background', '背景数据'],
+  [
+    'What a missing feature is replaced by: this many training rows drawn by seed, or a list of rows.',
+    '缺失特征以什么替代：按种子抽取的训练行数，或指定的行。',
+  ],
+);
+
+export const backgroundParam = { background: backgroundRows.default(100).meta(backgroundWords) };
+
+/** The features whose encoded columns differ between a row and some background row, and on which the answer can depend. */
+export function varyingFeatures(context: ExplainContext, row: number): number[] {
+  const { encoder, encoded, background, backgroundRows } = context;
+  const { usedColumns } = context.capabilities;
+  const width = encoder.width;
+  return encoder.features.flatMap((feature, f) => {
+    for (let j = feature.offset; j < feature.offset + feature.width; j++) {
+      if (usedColumns && usedColumns[j] === 0) continue;
+      const value = encoded[row * width + j];
+      for (let b = 0; b < backgroundRows; b++) if (background[b * width + j] !== value) return [f];
+    }
+    return [];
+  });
+}
+
+/** Mean output over the background, `[output]`. */
+export function backgroundMean(context: ExplainContext): Float64Array {
+  const { capabilities, background, backgroundRows } = context;
+  return columnMeans(capabilities.predict(background, backgroundRows), backgroundRows, capabilities.outputs);
+}
+
+/** The same in the output that is explained for each row. */
+export function backgroundBase(context: ExplainContext): Float64Array {
+  const base = backgroundMean(context);
+  return Float64Array.from(context.outputOf, (output) => base[output]);
+}
+
+export function columnMeans(values: Float64Array, rows: number, columns: number): Float64Array {
+  const means = new Float64Array(columns);
+  for (let r = 0; r < rows; r++) for (let k = 0; k < columns; k++) means[k] += values[r * columns + k];
+  return means.map((sum) => sum / rows);
+}
+
+/** The model's own output for each explained row, in the output that is explained there. */
+export function explainedOutputs(context: ExplainContext): Float64Array {
+  const all = context.capabilities.predict(context.encoded, context.rows.rows);
+  return Float64Array.from(context.outputOf, (output, r) => all[r * context.capabilities.outputs + output]);
+}
+
+/** Copies some features of an explained row over a composed row. */
+export function copyFeature(context: ExplainContext, feature: number, row: number, target: Float64Array, targetRow: number): void {
+  const { offset, width } = context.encoder.features[feature];
+  const from = row * context.encoder.width + offset;
+  const to = targetRow * context.encoder.width + offset;
+  for (let c = 0; c < width; c++) target[to + c] = context.encoded[from + c];
+}
+
+/** Values that should add up from the base to the prediction, with how far each row is from it; without standard errors they are exact. */
+export function additiveAttribution(
+  values: Float64Array,
+  baseValues: Float64Array,
+  predictions: Float64Array,
+  standardError = new Float64Array(values.length),
+): AttributionValues {
+  const features = values.length / predictions.length;
+  const perRow = predictions.map((prediction, r) => {
+    let sum = baseValues[r];
+    for (let f = 0; f < features; f++) sum += values[r * features + f];
+    return Math.abs(sum - prediction);
+  });
+  return { kind: 'attribution', values, standardError, baseValues, predictions, fidelity: { kind: 'additivity', perRow } };
+}
+
+export function refuse(message: Message, hint: Message): never {
+  throw new VitrineError('incompatible', message, { hint });
+}

@@ -1,0 +1,49 @@
+// Integrated gradients (Sundararajan, Taly & Yan 2017): the gradient along the straight way from a baseline to the row, times how far each column goes.
+// The integral is taken by the Gauss-Legendre rule; how far the sum is from f(x) - f(baseline) is its convergence gap, and is told.
+import { z } from 'zod';
+import { gaussLegendre } from '../../../numeric/quadrature.ts';
+import { field } from '../../../schema/label.ts';
+import { answerAt, baselineParam, baselineRow, columnAttribution, gradientOf, needsGradient } from '../../engine/gradients.ts';
+import { attributionParams, backgroundParam, defineExplainer } from '../../explainer.ts';
+
+export const integratedGradients = defineExplainer({
+  method: 'integrated-gradients',
+  title: { en: 'Integrated gradients', zh: '积分梯度' },
+  about: {
+    en: 'The gradient along the way from a baseline to the row: for networks and linear models, with how far it is from adding up.',
+    zh: '沿基准到该行路径的梯度积分：适用于神经网络与线性模型，并给出收敛差距。',
+  },
+  scope: 'rows',
+  approximate: true,
+  refuses: needsGradient,
+  usesBackground: (params) => params.baseline !== 'zero',
+  params: z.strictObject({
+    ...attributionParams,
+    ...backgroundParam,
+    ...baselineParam,
+    steps: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(64)
+      .meta(field(['Steps', '步数'], ['Points along the way: more, and the values add up more closely.', '路径上的点数：越多则总和越精确。'])),
+  }),
+  explain(context, params) {
+    const { width } = context.encoder;
+    const gradient = gradientOf(context);
+    const start = baselineRow(context, params.baseline);
+    const { nodes, weights } = gaussLegendre(params.steps);
+    const points = new Float64Array(params.steps * width);
+    const columns = new Float64Array(width);
+    return columnAttribution(context, answerAt(context, start), (x, row, give) => {
+      nodes.forEach((node, s) => {
+        for (let j = 0; j < width; j++) points[s * width + j] = start[j] + node * (x[j] - start[j]);
+      });
+      const slopes = gradient(points, params.steps, context.outputOf[row]);
+      columns.fill(0);
+      for (let s = 0; s < params.steps; s++) for (let j = 0; j < width; j++) columns[j] += weights[s] * slopes[s * width + j];
+      for (let j = 0; j < width; j++) columns[j] *= x[j] - start[j];
+      give(columns);
+    });
+  },
+});

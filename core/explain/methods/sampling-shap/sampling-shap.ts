@@ -1,0 +1,66 @@
+// Shapley values by sampling (Strumbelj & Kononenko 2014): each draw takes a random order of the features and one random background row, and sees what each
+// feature changes as it comes in. No masked row is averaged over a whole background, so that a large one costs no more than a small one.
+import { z } from 'zod';
+import { RunningMean } from '../../../numeric/running-mean.ts';
+import { field } from '../../../schema/label.ts';
+import { estimateRows, maskedRows, nextRound, type RowEstimate, stoppingParams } from '../../engine/convergence.ts';
+import { attributionParams, backgroundParam, copyFeature, defineExplainer, type ExplainContext } from '../../explainer.ts';
+
+/** Draws whose rows go to the model at once. */
+const together = 256;
+
+export const samplingShap = defineExplainer({
+  method: 'sampling-shap',
+  title: { en: 'Sampling SHAP', zh: '抽样 SHAP' },
+  about: {
+    en: 'Shapley values from random orders and random background rows: quick looks at large backgrounds, with the error of each value.',
+    zh: '随机顺序与随机背景行得到的 Shapley 值：适合大背景的快速估计，并给出各值误差。',
+  },
+  scope: 'rows',
+  approximate: true,
+  usesBackground: () => true,
+  params: z.strictObject({
+    ...attributionParams,
+    ...backgroundParam,
+    samples: z
+      .int()
+      .min(2)
+      .max(10_000_000)
+      .default(2000)
+      .meta(field(['Draws', '抽样次数'], ['An order and a background row each.', '每次抽取一个顺序与一个背景行。'])),
+    ...stoppingParams,
+  }),
+  cost: (params, { features, rows }) => ({ evaluations: rows * params.samples * features }),
+  perturbedSamples: (context, _params, count) => maskedRows(context, count),
+  explain: (context, params) => estimateRows(context, 'sampling-shap', params, params.samples, (row) => drawWalks(context, row)),
+});
+
+function drawWalks(context: ExplainContext, estimate: RowEstimate): void {
+  const { row, varying, prediction, random, most, round } = estimate;
+  const { background, backgroundRows, capabilities, encoder, outputOf } = context;
+  const features = varying.length;
+  const average = new RunningMean(features);
+  const own = new Float64Array(features);
+  for (let done = 0; done < most; ) {
+    const count = nextRound(estimate, done, together);
+    const orders = Array.from({ length: count }, () => ({ order: random.permutation(features), from: random.integer(backgroundRows - 1) }));
+    // the background row itself, then one feature more at a time; the last step is the row, whose answer is known
+    const steps = Math.max(1, features);
+    const x = new Float64Array(count * steps * encoder.width);
+    orders.forEach(({ order, from }, d) => {
+      const source = background.subarray(from * encoder.width, (from + 1) * encoder.width);
+      for (let s = 0; s < steps; s++) {
+        x.set(source, (d * steps + s) * encoder.width);
+        for (let i = 0; i < s; i++) copyFeature(context, varying[order[i]], row, x, d * steps + s);
+      }
+    });
+    const answers = capabilities.predict(x, count * steps);
+    orders.forEach(({ order }, d) => {
+      const answerAt = (s: number) => (s === features ? prediction : answers[(d * steps + s) * capabilities.outputs + outputOf[row]]);
+      for (let i = 0; i < features; i++) own[order[i]] = answerAt(i + 1) - answerAt(i);
+      average.add(own);
+    });
+    done += count;
+    if (round(average.mean, average.standardError(), done)) return;
+  }
+}

@@ -1,0 +1,66 @@
+// SmoothGrad (Smilkov et al. 2017): the mean gradient of noisy copies of the row, here times how far it is from the baseline, so that values are in the
+// output's own unit. The noise is a share of each numeric column's standard deviation over the training rows; categories stay as they are.
+import { z } from 'zod';
+import { columnOwners, encodeRows, isIndicator } from '../../../data/encode.ts';
+import { field } from '../../../schema/label.ts';
+import { stoppingParams } from '../../engine/convergence.ts';
+import { answerAt, averagedGradients, baselineParam, baselineRow, needsGradient } from '../../engine/gradients.ts';
+import { attributionParams, backgroundParam, defineExplainer, type ExplainContext } from '../../explainer.ts';
+
+export const smoothGrad = defineExplainer({
+  method: 'smooth-grad',
+  title: { en: 'SmoothGrad', zh: 'SmoothGrad' },
+  about: {
+    en: 'Gradient × input, averaged over noisy copies of the row: steadier where the model is jagged.',
+    zh: '在该行的带噪副本上平均的梯度 × 输入：模型不平滑时更稳定。',
+  },
+  scope: 'rows',
+  approximate: true,
+  refuses: needsGradient,
+  usesBackground: (params) => params.baseline !== 'zero',
+  params: z.strictObject({
+    ...attributionParams,
+    ...backgroundParam,
+    ...baselineParam,
+    samples: z
+      .int()
+      .min(2)
+      .max(1_000_000)
+      .default(50)
+      .meta(field(['Copies', '副本数'], ['Noisy copies of the row.', '该行带噪副本的数目。'])),
+    noise: z
+      .number()
+      .positive()
+      .max(10)
+      .default(0.15)
+      .meta(field(['Noise', '噪声'], ['As a share of each column’s standard deviation.', '占每列标准差的比例。'])),
+    ...stoppingParams,
+  }),
+  explain(context, params) {
+    const { width } = context.encoder;
+    const start = baselineRow(context, params.baseline);
+    const spread = context.once('spread', () => numericSpread(context)).map((deviation) => params.noise * deviation);
+    return averagedGradients(context, 'smooth-grad', params, answerAt(context, start), (x, random, point) => {
+      for (let j = 0; j < width; j++) point[j] = x[j] + (spread[j] > 0 ? spread[j] * random.normal() : 0);
+      return start;
+    });
+  },
+});
+
+/** Standard deviation of each encoded column over the training rows; 0 for columns of a category. */
+function numericSpread(context: ExplainContext): Float64Array {
+  const { encoder } = context;
+  const training = context.training();
+  const { width } = encoder;
+  const x = encodeRows(encoder, training);
+  const owners = columnOwners(encoder);
+  return Float64Array.from({ length: width }, (_, j) => {
+    const feature = encoder.features[owners[j]];
+    if (feature.kind !== 'numeric' || isIndicator(feature, j)) return 0;
+    let mean = 0;
+    for (let r = 0; r < training.rows; r++) mean += x[r * width + j] / training.rows;
+    let square = 0;
+    for (let r = 0; r < training.rows; r++) square += (x[r * width + j] - mean) ** 2;
+    return Math.sqrt(square / training.rows);
+  });
+}

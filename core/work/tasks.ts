@@ -1,0 +1,232 @@
+import { findWarnings, profileColumn } from '../data/profile.ts';
+import type { Table } from '../data/table.ts';
+import { VitrineError } from '../errors.ts';
+import { type EncodedExplanation, pack } from '../explain/engine/explanation-codec.ts';
+import { type ExplainTask, explainInThreads } from '../explain/engine/spread-rows.ts';
+import { answerWhatIf, type WhatIfTask } from '../explain/engine/what-if.ts';
+import type { Explained } from '../explain/results/results.ts';
+import type { JobContext } from '../job.ts';
+import { say } from '../messages/say.ts';
+import { type ArtifactValue, packArtifact, unpackArtifact } from '../models/artifact.ts';
+import type { TrainingJob } from '../models/model.ts';
+import { findModelKind } from '../models/registry.ts';
+import type { ColumnProfile, ColumnReading, DataWarning, ImportOptions, ImportPreview } from '../schema/dataset.ts';
+import type { EpochRecord } from '../schema/experiment.ts';
+import type { RateSweep } from '../schema/rate-sweep.ts';
+import type { SnapshotView } from '../schema/snapshot-view.ts';
+import type { ExperimentSpec } from '../schema/spec.ts';
+import type { WhatIfView } from '../schema/what-if.ts';
+import type { EpochParcel } from '../store/epochs.ts';
+import type { Snapshot } from '../store/snapshots.ts';
+import { type Boundary, boundary, type Parts } from '../training/boundary.ts';
+import type { Axes } from '../training/plane.ts';
+import { type Predictions, predictTable } from '../training/predict.ts';
+import { sweepRates } from '../training/rate-sweep.ts';
+import { snapshotView } from '../training/snapshot-view.ts';
+import { sizeOf, unpackFrame, unpackModel } from '../training/stored-model.ts';
+import { checkTraining, type TrainingOutcome, type TrainingStart, train } from '../training/train.ts';
+import { parseSpecText } from '../validation/spec-yaml.ts';
+import { help, type PartRequest } from './spread.ts';
+import { type GroupRequest, runWorker } from './worker-group.ts';
+
+/** What a fit asks of threads that stand idle. */
+export type HelpRequest = PartRequest | GroupRequest;
+
+/** What a job may tell while it runs, besides its progress. */
+export type TaskEvent =
+  | { readonly kind: 'start'; readonly start: TrainingStart; readonly frame: Uint8Array }
+  | ({ readonly kind: 'epochs' } & EpochParcel)
+  | { readonly kind: 'piece'; readonly number: number; readonly body: Explained }
+  | { readonly kind: 'interim'; readonly body: Explained };
+
+/** The work that is done away from the thread that owns the project file: input and result of each task. */
+export interface Tasks {
+  preview: { input: { file: string; options: ImportOptions }; result: ImportPreview };
+  import: {
+    input: { file: string; options: ImportOptions };
+    result: { table: Table; preview: ImportPreview; profiles: ColumnProfile[]; readings: readonly ColumnReading[] };
+  };
+  /** New rows for a model, read as its training data were. */
+  readRows: { input: { file: string; like: readonly ColumnReading[] }; result: { table: Table; preview: ImportPreview } };
+  /** The text of a spec, which a hostile one makes long to read. */
+  parseSpec: { input: { text: string }; result: unknown };
+  /** A checked copy of a project under a temporary name, beside `target`. */
+  copyProject: { input: { file: string; passphrase: string | undefined; target: string }; result: string };
+  warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
+  train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined; more?: boolean }; result: TrainingOutcome };
+  explain: { input: ExplainTask; result: EncodedExplanation };
+  whatIf: { input: WhatIfTask; result: WhatIfView };
+  check: { input: { table: Table; spec: ExperimentSpec }; result: TrainingStart };
+  fold: { input: { table: Table; spec: ExperimentSpec }; result: Pick<TrainingOutcome, 'metrics' | 'seconds'> };
+  rates: { input: { table: Table; spec: ExperimentSpec }; result: RateSweep };
+  help: { input: HelpRequest; result: undefined };
+  predict: { input: { model: Uint8Array; table: Table }; result: Predictions };
+  boundary: {
+    input: {
+      table: Table;
+      model: Uint8Array;
+      parts: { train: number[]; validation: number[]; test: number[] };
+      truth: ReadonlyMap<number, number>;
+      axes: Axes;
+      resolution: number;
+    };
+    result: Boundary;
+  };
+  snapshot: {
+    input: {
+      table: Table;
+      frame: Uint8Array;
+      /** A checkpoint, a snapshot or a whole model, by what it is. */
+      model: { readonly kind: 'snapshot' | 'whole'; readonly bytes: Uint8Array };
+      /** The epoch that is shown; a model that holds them all is cut there. */
+      epoch: number;
+      parts: Parts;
+      truth: ReadonlyMap<number, number>;
+      axes: Axes;
+      resolution: number;
+    };
+    result: SnapshotView;
+  };
+}
+
+export type TaskName = keyof Tasks;
+
+type Runner<N extends TaskName> = (
+  input: Tasks[N]['input'],
+  job: JobContext & Pick<TrainingJob, 'spread' | 'workerGroup'>,
+  emit: (event: TaskEvent) => void,
+) => Promise<Tasks[N]['result']> | Tasks[N]['result'];
+
+/** Most jobs read no file: threads that explain or train start without the readers. */
+const loadReader = () => import('../data/reader/read-file.ts');
+
+export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
+  preview: async ({ file, options }, job) => (await loadReader()).previewFile(file, options, job),
+  async import({ file, options }, job) {
+    const { readFile } = await loadReader();
+    const { table, preview, readings } = await readFile(file, options, job);
+    const profiles = table.columns.map((column, i) => {
+      job.check();
+      job.report({ stage: 'profile', share: (i + 1) / table.columns.length });
+      return profileColumn(column);
+    });
+    return { table, preview, profiles, readings };
+  },
+  readRows: async ({ file, like }, job) => (await loadReader()).readFile(file, {}, job, like),
+  parseSpec: ({ text }) => parseSpecText(text),
+  copyProject: async ({ file, passphrase, target }) => (await import('../store/copies.ts')).checkedCopyOf(file, passphrase, target),
+  warnings: ({ table, profiles, target }) => findWarnings(table, profiles, target),
+  train({ table, spec, checkpoint, more }, job, emit) {
+    const recorder = recordEpochs(job, emit);
+    const trainingJob: TrainingJob = {
+      ...job,
+      check: (boundary, note) =>
+        job.check(boundary, () => {
+          recorder.sendWaiting();
+          return note?.();
+        }),
+      onEpoch: recorder.onEpoch,
+      resumeFrom: checkpoint ? unpackArtifact(checkpoint) : undefined,
+      more,
+    };
+    try {
+      return train(table, spec, trainingJob, (start, frame) => emit({ kind: 'start', start, frame }));
+    } finally {
+      recorder.flush();
+    }
+  },
+  check: ({ table, spec }) => checkTraining(table, spec),
+  fold({ table, spec }, job) {
+    // a person who stops a search keeps the candidates that are whole: a fold is done or it is not
+    const quiet: TrainingJob = { ...job, stopRequested: () => false, report: () => {}, onEpoch: () => {}, resumeFrom: undefined };
+    const { metrics, seconds } = train(table, spec, quiet, () => {});
+    return { metrics, seconds };
+  },
+  rates: ({ table, spec }, job) => sweepRates(table, spec, { ...job, onEpoch: () => {}, resumeFrom: undefined }),
+  help(request, job) {
+    if ('workerGroup' in request) runWorker(request);
+    else help(request, job);
+    return undefined;
+  },
+  explain: (task, job, emit) =>
+    pack(
+      explainInThreads(task, job, {
+        onPiece: (number, body) => emit({ kind: 'piece', number, body }),
+        onInterim: (body) => emit({ kind: 'interim', body }),
+      }),
+    ),
+  whatIf: (task, job) => answerWhatIf(task, job),
+  predict: ({ model, table }, job) => predictTable(model, table, job),
+  boundary: ({ table, model, parts, truth, axes, resolution }) => boundary(table, unpackModel(model), parts, truth, axes, resolution),
+  snapshot({ table, frame, model, epoch, parts, truth, axes, resolution }) {
+    const known = unpackFrame(frame);
+    const artifact = unpackArtifact(model.bytes);
+    const kind = findModelKind(known.kind);
+    const early = model.kind === 'whole' ? undefined : kind.atEpoch?.(artifact, sizeOf(known));
+    const fitted =
+      model.kind === 'whole' ? unpackModel(model.bytes).model : early && known.scaling && kind.inTargetUnits ? kind.inTargetUnits(early, known.scaling) : early;
+    if (!fitted) throw new VitrineError('incompatible', say('error.notFittedEpochs', { kind: known.kind }), { where: 'id' });
+    // a checkpoint may be a little older than the newest epoch
+    const held = typeof artifact === 'object' && artifact !== null && 'epoch' in artifact && typeof artifact.epoch === 'number' ? artifact.epoch : epoch;
+    const shown = Math.min(epoch, held);
+    return snapshotView(table, { ...known, model: fitted.upTo?.(shown) ?? fitted }, parts, truth, shown, axes, resolution);
+  },
+};
+
+/** How far apart snapshots stand in a run of so many epochs: a power of two, so that those kept are kept on. At most 256 of them, or 48 MB. */
+function snapshotStride(epoch: number, bytes: number): number {
+  const most = Math.max(16, Math.min(256, Math.floor(48e6 / bytes)));
+  return 2 ** Math.max(0, Math.ceil(Math.log2(epoch / most)));
+}
+
+const sendEvery = 0.05;
+const checkpointEvery = 1;
+
+/** Gathers epochs into parcels of 50 ms and adds a checkpoint about once a second and at the end. */
+function recordEpochs(job: JobContext, emit: (event: TaskEvent) => void): { onEpoch: TrainingJob['onEpoch']; sendWaiting: () => void; flush: () => void } {
+  let waiting: EpochRecord[] = [];
+  let snapshots: Snapshot[] = [];
+  let stride = 1;
+  let newest: { epoch: number; take: () => ArtifactValue } | undefined;
+  let sent = job.now();
+  let saved = job.now();
+  let latest: (() => ArtifactValue) | undefined;
+  const send = (checkpoint: Uint8Array | undefined) => {
+    if (waiting.length > 0 || checkpoint) emit({ kind: 'epochs', epochs: waiting, checkpoint, snapshots, stride });
+    waiting = [];
+    snapshots = [];
+    sent = job.now();
+  };
+  return {
+    onEpoch(record, checkpoint, snapshot) {
+      waiting.push(record);
+      newest = snapshot && { epoch: record.epoch, take: snapshot };
+      if (snapshot && (record.epoch === 1 || record.epoch % stride === 0)) {
+        const data = packArtifact(snapshot());
+        snapshots.push({ epoch: record.epoch, data });
+        stride = snapshotStride(record.epoch, data.byteLength);
+      }
+      latest = checkpoint ?? latest;
+      if (job.now() - sent < sendEvery) return;
+      if (!checkpoint || job.now() - saved < checkpointEvery) return send(undefined);
+      saved = job.now();
+      send(packArtifact(checkpoint()));
+    },
+    /** A run that is paused shows the epoch that it stands at. */
+    sendWaiting: () => send(undefined),
+    flush() {
+      let checkpoint: Uint8Array | undefined;
+      try {
+        if (newest && newest.epoch % stride !== 0 && newest.epoch !== 1) snapshots.push({ epoch: newest.epoch, data: packArtifact(newest.take()) });
+      } catch {
+        // an epoch was under way: the last one that was kept stands
+      }
+      try {
+        checkpoint = latest && packArtifact(latest());
+      } catch {
+        // the backend is already gone; the last regular checkpoint stands
+      }
+      send(checkpoint);
+    },
+  };
+}
