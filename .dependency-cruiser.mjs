@@ -101,11 +101,24 @@ export default {
     noSiblings('screens-import-no-screen', 'renderer/src/screens'),
     noSiblings('result-views-import-no-result-view', 'renderer/src/results'),
     {
+      name: 'app-only-composes',
+      comment: 'screens and results share state, not the composition',
+      severity: 'error',
+      from: { path: '^renderer/src/', pathNot: '^renderer/src/(app/|main\\.tsx$)' },
+      to: { path: '^renderer/src/app/' },
+    },
+    {
+      name: 'results-know-no-screen',
+      severity: 'error',
+      from: { path: '^renderer/src/(results|state|help|engine)/' },
+      to: { path: '^renderer/src/screens/' },
+    },
+    {
       name: 'plots-know-no-engine',
       comment: 'data in, picture out',
       severity: 'error',
       from: { path: '^renderer/src/(plots|ui)/' },
-      to: { path: ['^renderer/src/(engine|screens|app|results)/', '^electron/'] },
+      to: { path: ['^renderer/src/(engine|screens|app|results|state|help)/', '^electron/'] },
     },
     { name: 'ui-knows-no-plots', severity: 'error', from: { path: '^renderer/src/ui/' }, to: { path: '^renderer/src/plots/' } },
     {

@@ -2,7 +2,7 @@
 
 import { describeEncoder } from './data/encode.ts';
 import { VitrineError } from './errors.ts';
-import type { Explained } from './explain/results/results.ts';
+import type { Explained } from './explain/results/naming.ts';
 import { say } from './messages/say.ts';
 import type { ColumnKind, DatasetSummary, DataWarning, ImportOptions } from './schema/dataset.ts';
 import type { Experiment } from './schema/experiment.ts';

@@ -2,8 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { explanationText } from '../explain/in-words.ts';
 import { inEnglish } from '../messages/format.ts';
 import { listed, say, suggesting } from '../messages/say.ts';
+import { textTable } from '../presentation/text-table.ts';
 import { columnKind, type ImportOptions, importOptions } from '../schema/dataset.ts';
 import { type Experiment, shownMetrics } from '../schema/experiment.ts';
 import type { TrialTable } from '../schema/search.ts';
@@ -14,8 +16,7 @@ import { datasetDocument, experimentDocument } from '../studio/sentences.ts';
 import type { Studio } from '../studio.ts';
 import { checked } from '../validation/checked.ts';
 import { parseSpecText } from '../validation/spec-yaml.ts';
-import { explanationText } from './explanation-text.ts';
-import { type CommandResult, sentence, textTable } from './output.ts';
+import { type CommandResult, sentence } from './output.ts';
 
 export interface ImportCommandOptions {
   readonly name?: string;

@@ -5,12 +5,13 @@ import { Command, CommanderError } from 'commander';
 import { toReport, VitrineError } from '../errors.ts';
 import type { MessageLanguage } from '../messages/format.ts';
 import { say } from '../messages/say.ts';
+import { textTable } from '../presentation/text-table.ts';
 import { isRefusal } from '../schema/error.ts';
 import type { Opener, ProjectFile } from '../store/open.ts';
 import type { RunHooks } from '../studio/context.ts';
 import type { Studio } from '../studio.ts';
 import { JobControl } from '../work/control.ts';
-import { type CommandResult, errorText, printable, sentence, setLanguage, textTable } from './output.ts';
+import { type CommandResult, errorText, printable, sentence, setLanguage } from './output.ts';
 
 // here and not in the threads that load the library: their environment is a copy that native code does not see
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';

@@ -8,7 +8,8 @@ import { field, type Label } from '../schema/label.ts';
 import type { Message } from '../schema/message.ts';
 import { scoreName } from '../schema/search.ts';
 import type { Task } from '../schema/spec.ts';
-import type { AttributionValues, ExplainedValues } from './results/values.ts';
+import type { AttributionValues } from './results/attribution/values.ts';
+import type { ExplainedValues } from './results/values.ts';
 
 /** What an explainer may ask of a model. */
 export interface Capabilities {
@@ -87,8 +88,6 @@ export interface ExplainContext {
 /** What is explained of a model: `loss` is how wrong it is against the truth. */
 export type OutputKind = 'probability' | 'logit' | 'value' | 'loss';
 
-export type * from './results/values.ts';
-
 /** What a request is about. */
 export interface CostSize {
   readonly features: number;
@@ -124,6 +123,8 @@ export interface Explainer {
   readonly together?: number;
   /** More features than this it cannot explain in general. */
   readonly maxFeatures?: number;
+  /** What its importances are, where the name of the metric does not say it. */
+  unit?(metric: string): string;
   /** It trains the model again. */
   readonly refits?: boolean;
   /** It needs to know how the model was fitted. */

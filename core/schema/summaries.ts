@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { columnSummary } from './dataset.ts';
 import { errorReport } from './error.ts';
 import { experiment, experimentStatus } from './experiment.ts';
-import { capabilityName, cases, cell, dependenceCurve, explanationKind, explanationOutput, interactions, rules, samplingEnd, surface } from './explanation.ts';
+import { capabilityName, explanationKind, resultView } from './explanation.ts';
+import { explanationOutput, samplingEnd } from './results/card.ts';
 import { explainRequest, task } from './spec.ts';
-import { treeView } from './tree.ts';
 
 /** The project that the engine has open, or why it has none. Paths are shown, never taken from the page. */
 export const projectInfo = z.object({
@@ -79,39 +79,13 @@ export const explanationHead = z.object({
 });
 export type ExplanationHead = z.infer<typeof explanationHead>;
 
-/** All rows of an explanation at a glance: mean size a feature, and a sample of rows for the beeswarm. */
+/** All rows of an explanation at a glance: how much each feature counts, and what its kind shows. */
 export const explanationSummary = z.object({
   head: explanationHead,
   features: z.array(z.string()),
   importance: z.array(z.number()),
-  spread: z.array(z.number()).nullable(),
-  baseline: z.number().nullable(),
   rowNumbers: z.array(z.number()),
-  /** Curves of features, greatest first; none for other kinds. */
-  curves: z.array(dependenceCurve),
-  effect: z.enum(['mean', 'accumulated']).nullable(),
-  tree: treeView.nullable(),
-  /** The whole of what is small enough to be shown as it is. */
-  detail: z.discriminatedUnion('kind', [interactions, surface, cases, rules]).nullable(),
-  groups: z.array(z.object({ name: z.string(), features: z.array(z.string()) })),
-  picks: z.array(z.number()),
-  /** Mean size of what two features do together, `[feature, feature]`; half of it stands in each place. */
-  pairs: z.array(z.array(z.number())).nullable(),
-  /** A sample of rows, feature by feature: the largest features, what each gives each row, and the rest together. */
-  swarm: z.object({
-    /** Places of the features, the largest first. */
-    features: z.array(z.number()),
-    rows: z.array(z.number()),
-    /** `[feature, row]` */
-    values: z.array(z.array(z.number())),
-    cells: z.array(z.array(cell)),
-    /** The 5th and the 95th percentile of each feature's own numbers; null for words. */
-    ranges: z.array(z.tuple([z.number(), z.number()]).nullable()),
-    /** Of each row: where its values begin, what those of all other features come to, and the prediction. */
-    base: z.array(z.number()),
-    rest: z.array(z.number()),
-    predictions: z.array(z.number()),
-  }),
+  view: resultView,
 });
 export type ExplanationSummary = z.infer<typeof explanationSummary>;
 

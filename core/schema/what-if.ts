@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { caseOutcome, cell } from './explanation.ts';
+import { cell } from './results/card.ts';
+import { caseOutcome } from './results/cases.ts';
 
 /** Values that a person sets in place of a row's own; null is missing. */
 export const whatIfQuery = z.strictObject({

@@ -4,6 +4,8 @@ import { columnNames } from '../data/encode.ts';
 import { profileColumn } from '../data/profile.ts';
 import { type Column, cellText, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
+import { renameInExplanation } from '../explain/rename-explanation.ts';
+import { renameInParams } from '../explain/results/renaming.ts';
 import { mapColumns } from '../messages/columns.ts';
 import { say, shortened } from '../messages/say.ts';
 import { type ArtifactValue, contentHash, packArtifact, unpackArtifact } from '../models/artifact.ts';
@@ -16,7 +18,6 @@ import { allExplanations, replaceExplanation } from '../store/explanations.ts';
 import { changeTrialSettings } from '../store/trials.ts';
 import { unpackFrame } from '../training/stored-model.ts';
 import { assertWritable, type StudioContext } from './context.ts';
-import { renameInExplanation, renameInParams } from './rename-explanation.ts';
 
 function columnOf(dataset: DatasetSummary, position: number) {
   const column = dataset.columns[position];

@@ -1,8 +1,7 @@
 import { VitrineError } from '../errors.ts';
+import { resultKindOf } from '../explain/results/registry.ts';
 import { say } from '../messages/say.ts';
-import { standardDeviation } from '../numeric/stats.ts';
 import { type Experiment, shownMetrics } from '../schema/experiment.ts';
-import type { Explanation } from '../schema/explanation.ts';
 import type { Comparison } from '../schema/views.ts';
 
 /** Metrics, differences of configuration, and explanations of several experiments, side by side. */
@@ -62,37 +61,12 @@ function factRows(experiments: readonly Experiment[]): Comparison['metrics'] {
   });
 }
 
-/** How much each feature counts in an explanation, whatever its kind: mean size, importance, or how often it is named. */
-export function globalImportance(value: Explanation): { features: string[]; importance: number[] } {
-  const { features } = value;
-  const counted = (lists: readonly (readonly string[])[]) =>
-    features.map((name) => lists.reduce((sum, list) => sum + Number(list.includes(name)), 0) / Math.max(1, lists.length));
-  switch (value.kind) {
-    case 'importance':
-      return { features, importance: value.mean };
-    case 'surrogate':
-      return { features, importance: value.importance };
-    case 'dependence':
-      return { features, importance: value.curves.map(({ values }) => standardDeviation(Float64Array.from(values))) };
-    case 'interactions':
-      return { features, importance: value.overall };
-    case 'surface':
-      return { features, importance: features.map(() => standardDeviation(Float64Array.from(value.values.flat()))) };
-    case 'cases':
-      return { features, importance: counted(value.examples.flatMap((example) => example.cases.map((one) => one.changes))) };
-    case 'rules':
-      return { features, importance: counted(value.rules.map((rule) => rule.conditions.map((condition) => condition.feature))) };
-    case 'attribution':
-      return { features, importance: features.map((_, f) => value.values.reduce((sum, row) => sum + Math.abs(row[f]), 0) / Math.max(1, value.values.length)) };
-  }
-}
-
 function sharedExplanations(experiments: readonly Experiment[]): Comparison['explanations'] {
   const methods = [...new Set(experiments.flatMap((experiment) => experiment.explanations.map((value) => value.method)))];
   return methods.map((method) => {
     const found = experiments.map((experiment) => {
       const last = experiment.explanations.filter((value) => value.method === method).at(-1);
-      return last && globalImportance(last);
+      return last && { features: last.features, importance: resultKindOf(last).importance(last) };
     });
     const features = [...new Set(found.flatMap((one) => one?.features ?? []))];
     return {

@@ -1,6 +1,6 @@
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import type { Explained } from '../explain/results/results.ts';
+import type { Explained } from '../explain/results/naming.ts';
 import type { Progress } from '../job.ts';
 import { say } from '../messages/say.ts';
 import type { SampleCard } from '../schema/dataset.ts';

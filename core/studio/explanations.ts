@@ -3,7 +3,8 @@ import { toReport, VitrineError } from '../errors.ts';
 import { auto, chooseExact } from '../explain/auto.ts';
 import { unpack } from '../explain/engine/explanation-codec.ts';
 import { findExplainer } from '../explain/registry.ts';
-import type { Explained } from '../explain/results/results.ts';
+import type { Explained } from '../explain/results/naming.ts';
+import { resultKindOf } from '../explain/results/registry.ts';
 import { say } from '../messages/say.ts';
 import { contentHash } from '../models/artifact.ts';
 import { capabilitiesOf } from '../models/model.ts';
@@ -183,7 +184,8 @@ export async function repeatExplanation(
   if (!before) throw new VitrineError('not-found', say('error.thereNoSuchExplanation', {}), { where: 'id' });
   if (before.foreign) throw new VitrineError('incompatible', say('error.rowsFileNotProject', {}), { where: 'id', hint: say('hint.explainRowsFileAgain', {}) });
   const table = context.table(stored.dataset);
-  const sampling = before.kind === 'attribution' ? before.sampling : undefined;
+  const { endedAt, repeated } = resultKindOf(before);
+  const ended = endedAt?.(before);
   const after = await context.pool
     .run(
       'explain',
@@ -200,33 +202,10 @@ export async function repeatExplanation(
         ...(findExplainer(before.method).needsFit ? fitOf(stored, table) : {}),
         wholeRows: before.asked ?? before.rows.length,
         // what a person has ended is ended at the same draw again
-        ...(sampling?.stoppedBy.includes('user')
-          ? { endedAt: sampling.stoppedBy.map((reason, row) => (reason === 'user' ? sampling.draws[row] : undefined)) }
-          : {}),
+        ...(ended ? { endedAt: ended } : {}),
       },
       { seed: before.seed, ...hooks },
     )
     .then(unpack);
-  return { same: numbersOf(before) === numbersOf({ ...after, id: before.id }), seconds: after.seconds };
-}
-
-function numbersOf(value: Explanation): string {
-  switch (value.kind) {
-    case 'importance':
-      return JSON.stringify([value.mean, value.repeats]);
-    case 'dependence':
-      return JSON.stringify(value.curves);
-    case 'surrogate':
-      return JSON.stringify([value.tree, value.agreement]);
-    case 'attribution':
-      return JSON.stringify([value.values, value.predictions, value.baseValues, value.standardError, value.interactions]);
-    case 'interactions':
-      return JSON.stringify([value.values, value.overall]);
-    case 'surface':
-      return JSON.stringify([value.grids, value.values, value.counts]);
-    case 'cases':
-      return JSON.stringify(value.examples);
-    case 'rules':
-      return JSON.stringify(value.rules);
-  }
+  return { same: JSON.stringify(repeated(before)) === JSON.stringify(repeated(after)), seconds: after.seconds };
 }

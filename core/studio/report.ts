@@ -1,12 +1,12 @@
 // One HTML file that opens anywhere with the network off: no script, no link, pictures drawn as SVG in place; a stored number may be anything in a foreign project, so all is escaped.
-import { inEnglish } from '../messages/format.ts';
-import { type Experiment, type Metrics, shownMetrics } from '../schema/experiment.ts';
-import type { Attribution, Explanation } from '../schema/explanation.ts';
-import { globalImportance } from './compare.ts';
-import { Html, html, lines, nothing } from './html.ts';
 
-const number = (value: number): string =>
-  Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3) ? value.toExponential(3) : String(Number(value.toPrecision(5)));
+import { unitOf } from '../explain/in-words.ts';
+import { resultKindOf } from '../explain/results/registry.ts';
+import { inEnglish } from '../messages/format.ts';
+import { Html, html, nothing } from '../presentation/html.ts';
+import { bars, reportNumber as number } from '../presentation/report-parts.ts';
+import { type Experiment, type Metrics, shownMetrics } from '../schema/experiment.ts';
+import type { Explanation } from '../schema/explanation.ts';
 
 const style = new Html(`
 :root{color-scheme:light dark;--fg:#1a1c1e;--soft:#5c6468;--line:#d8dcde;--bg:#fff;--up:#d6244a;--down:#1667c0;--accent:#0b7a75}
@@ -101,100 +101,25 @@ function lossCurve(experiment: Experiment): Html {
 }
 
 function explanationSection(value: Explanation): Html {
-  const { features, importance } = globalImportance(value);
-  const order = [...features.keys()].sort((a, b) => Math.abs(importance[b]) - Math.abs(importance[a])).slice(0, 15);
-  const unit = unitOf(value);
-  if (value.kind === 'cases' || value.kind === 'rules') return html`<h3>${value.method}</h3><p class="soft">${card(value)}</p>${exampleTable(value)}`;
-  return html`<h3>${value.method}</h3><p class="soft">${card(value)}</p><p>${unit}, over ${value.rows.length} rows:</p>${bars(order.map((f) => ({ name: features[f], value: importance[f] })))}${value.kind === 'attribution' ? rowPicture(value) : ''}`;
+  const kind = resultKindOf(value);
+  const importance = kind.importance(value);
+  const order = [...importance.keys()].sort((a, b) => Math.abs(importance[b]) - Math.abs(importance[a])).slice(0, mostBars);
+  const picture = kind.words.withoutBars
+    ? nothing
+    : html`<p>${unitOf(value)}, over ${value.rows.length} rows:</p>${bars(order.map((f) => ({ name: value.features[f], value: importance[f] })))}`;
+  return html`<h3>${value.method}</h3><p class="soft">${card(value)}</p>${picture}${kind.words.section?.(value) ?? nothing}`;
 }
 
-function unitOf(value: Explanation): string {
-  switch (value.kind) {
-    case 'importance':
-      return importanceUnit(value.method, value.metric);
-    case 'interactions':
-      return 'how strongly each acts together with all others';
-    case 'surface':
-      return 'how far the two go up and down together (standard deviation of the surface)';
-    case 'cases':
-    case 'rules':
-      return 'how often each is named';
-    case 'surrogate':
-      return 'share of the questions that the tree asks about it';
-    case 'dependence':
-      return `how far the ${value.output.kind}${value.output.class ? ` of ${value.output.class}` : ''} goes up and down along it (standard deviation of the curve)`;
-    case 'attribution':
-      return `mean |value|, ${value.output.kind}${value.output.class ? ` of ${value.output.class}` : ''}`;
-  }
-}
-
-/** What the bars of an importance are. */
-export function importanceUnit(method: string, metric: string): string {
-  if (method === 'drop-column') return `fall of ${metric} when trained without it`;
-  if (method === 'single-feature-auc') return `${metric} of the feature alone`;
-  if (method === 'functional-anova') return 'variance that the shape carries';
-  return `fall of ${metric} when shuffled`;
-}
-
-const mostExamples = 20;
-
-function exampleTable(value: Extract<Explanation, { kind: 'cases' | 'rules' }>): Html {
-  if (value.kind === 'rules')
-    return html`<table><tr><th>row</th><th>answer</th><th>where</th><th class="n">precision</th><th class="n">coverage</th></tr>${value.rules
-      .slice(0, mostExamples)
-      .map(
-        (rule) =>
-          html`<tr><td>${rule.row}</td><td>${rule.label}</td><td>${rule.conditions.length === 0 ? 'always' : lines(rule.conditions.map((condition) => condition.text))}</td><td class="n">${number(rule.precision)}${rule.reached ? '' : ' (below what was asked)'}</td><td class="n">${number(rule.coverage)}</td></tr>`,
-      )}</table>`;
-  const textOf = (one: (typeof value.examples)[number]['cases'][number]) =>
-    one.changes.length > 0 && one.role === 'counterfactual'
-      ? lines(one.changes.map((name) => `${name} → ${(one.shown ?? one.values)[value.features.indexOf(name)] ?? 'missing'}`))
-      : lines(one.values.slice(0, 6).map((cell, f) => `${value.features[f]} = ${cell ?? 'missing'}`));
-  return html`<table><tr><th>row</th><th></th><th>example</th><th>answer</th><th class="n">${value.measure}</th></tr>${value.examples
-    .slice(0, mostExamples)
-    .flatMap((example) =>
-      example.cases.length === 0
-        ? [html`<tr><td>${example.row ?? ''}</td><td colspan="4">${example.outcome === 'none' ? 'provably none' : 'none found'}</td></tr>`]
-        : example.cases.map(
-            (one) =>
-              html`<tr><td>${example.row ?? ''}</td><td>${one.role}${one.row === null ? '' : ` (row ${one.row})`}</td><td>${textOf(one)}</td><td>${one.label ?? ''}</td><td class="n">${number(one.score)}</td></tr>`,
-          ),
-    )}</table>`;
-}
+const mostBars = 15;
 
 function card(value: Explanation): string {
-  const shared = `seed ${value.seed}, ${value.modelCalls.toLocaleString('en')} model calls, ${number(value.seconds)} s${value.offData === undefined ? '' : `, ${number(100 * value.offData)} % of made-up rows off the data`}${value.why ? `; ${value.why.en}` : ''}`;
-  if (value.kind === 'interactions' || value.kind === 'surface' || value.kind === 'cases' || value.kind === 'rules') return shared;
-  if (value.kind === 'importance') return `${shared}; baseline ${value.metric} ${number(value.baseline)}`;
-  if (value.kind === 'dependence') return `${shared}; mean answer ${number(value.baseline)}`;
-  if (value.kind === 'surrogate')
-    return `${shared}; ${value.leaves} leaves; ${value.agreement.kind === 'r2' ? 'R²' : 'the same answer'} ${number(value.agreement.value)} on ${value.agreement.rows} rows`;
-  const worst = value.fidelity.perRow.reduce((a, b) => (value.fidelity.kind === 'r2' ? Math.min(a, b) : Math.max(a, b)), value.fidelity.kind === 'r2' ? 1 : 0);
-  const background = Array.isArray(value.params.background) ? `, background of ${value.params.background.length} training rows` : '';
-  return `${shared}${background}; ${value.fidelity.kind === 'r2' ? `lowest R² ${number(worst)}` : `largest additivity gap ${worst.toExponential(1)}`}`;
-}
-
-function bars(entries: readonly { name: string; value: number }[]): Html {
-  const most = entries.reduce((best, entry) => Math.max(best, Math.abs(entry.value)), 1e-12);
-  const height = entries.length * 22 + 8;
-  return html`<svg viewBox="0 0 860 ${height}" role="img" aria-label="bars">${entries.map(
-    ({ name, value }, i) =>
-      html`<text x="280" y="${i * 22 + 17}" text-anchor="end">${name.length > 44 ? `${name.slice(0, 30)}…${name.slice(-12)}` : name}<title>${name}</title></text><rect class="${value < 0 ? 'down' : 'bar'}" x="290" y="${i * 22 + 5}" width="${((Math.abs(value) / most) * 460).toFixed(1)}" height="14"/><text x="${(296 + (Math.abs(value) / most) * 460).toFixed(1)}" y="${i * 22 + 17}">${number(value)}</text>`,
-  )}</svg>`;
-}
-
-/** The first explained row as signed bars. */
-function rowPicture(value: Attribution): Html {
-  const [values] = value.values;
-  if (!values) return nothing;
-  const order = [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a])).slice(0, 10);
-  const most = order.reduce((best, f) => Math.max(best, Math.abs(values[f])), 1e-12);
-  const label = (f: number) => value.conditions?.[0]?.[f] ?? `${value.features[f]} = ${value.featureValues[0][f] ?? 'missing'}`;
-  return html`<p>Row ${value.rows[0]}: from ${number(value.baseValues?.[0] ?? value.baseValue)} to ${number(value.predictions[0])}</p><svg viewBox="0 0 860 ${order.length * 22 + 8}" role="img" aria-label="row ${value.rows[0]}">${order.map(
-    (f, i) => {
-      const width = (Math.abs(values[f]) / most) * 220;
-      const x = values[f] < 0 ? 590 - width : 590;
-      return html`<text x="340" y="${i * 22 + 17}" text-anchor="end">${label(f).slice(0, 60)}</text><rect class="${values[f] < 0 ? 'down' : 'up'}" x="${x.toFixed(1)}" y="${i * 22 + 5}" width="${width.toFixed(1)}" height="14"/><text x="${values[f] < 0 ? (x - 6).toFixed(1) : (x + width + 6).toFixed(1)}" y="${i * 22 + 17}" text-anchor="${values[f] < 0 ? 'end' : 'start'}">${values[f] > 0 ? '+' : ''}${number(values[f])}</text>`;
-    },
-  )}</svg>`;
+  const { background } = value.params;
+  const about = resultKindOf(value).words.about?.(value);
+  return [
+    `seed ${value.seed}, ${value.modelCalls.toLocaleString('en')} model calls, ${number(value.seconds)} s`,
+    ...(value.offData === undefined ? [] : [`, ${number(100 * value.offData)} % of made-up rows off the data`]),
+    ...(value.why ? [`; ${value.why.en}`] : []),
+    ...(Array.isArray(background) ? [`, background of ${background.length} training rows`] : []),
+    ...(about === undefined ? [] : [`; ${about}`]),
+  ].join('');
 }

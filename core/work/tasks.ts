@@ -4,7 +4,7 @@ import { VitrineError } from '../errors.ts';
 import { type EncodedExplanation, pack } from '../explain/engine/explanation-codec.ts';
 import { type ExplainTask, explainInThreads } from '../explain/engine/spread-rows.ts';
 import { answerWhatIf, type WhatIfTask } from '../explain/engine/what-if.ts';
-import type { Explained } from '../explain/results/results.ts';
+import type { Explained } from '../explain/results/naming.ts';
 import type { JobContext } from '../job.ts';
 import { say } from '../messages/say.ts';
 import { type ArtifactValue, packArtifact, unpackArtifact } from '../models/artifact.ts';

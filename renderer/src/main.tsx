@@ -4,9 +4,9 @@ import '@mantine/spotlight/styles.css';
 import './app/styles.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
-import { startLanguages } from './app/languages.ts';
 import { loadLaterScreens } from './app/later-screens.ts';
 import { connectEngine } from './engine/connection.ts';
+import { startLanguages } from './state/languages.ts';
 import { restoreColours } from './ui/colours.ts';
 
 const root = document.getElementById('root');

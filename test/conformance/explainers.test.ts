@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { AttributionValues, Explainer } from '../../core/explain/explainer.ts';
+import type { Explainer } from '../../core/explain/explainer.ts';
 import { explainers, findExplainer } from '../../core/explain/registry.ts';
+import type { AttributionValues } from '../../core/explain/results/attribution/values.ts';
 import { checks } from './explainer-checks.ts';
 
 describe.each(explainers.map((explainer) => [explainer.method, explainer] as const))('%s', (_method, explainer) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../core/numeric/random.ts';
-import type { Dependence, Surrogate } from '../../core/schema/explanation.ts';
+import type { Dependence } from '../../core/schema/results/dependence.ts';
+import type { Surrogate } from '../../core/schema/results/surrogate.ts';
 import { explainAny, numberTable, range, sampleTable, tableOf, trainedFunction, trainOn } from '../support/data.ts';
 
 const random = new Random(8);

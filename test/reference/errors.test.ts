@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { findModelKind } from '../../core/models/registry.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { lineMultipliers, softmaxOf } from '../../core/numeric/straight-path.ts';
-import type { Cases, Importance } from '../../core/schema/explanation.ts';
+import type { Cases } from '../../core/schema/results/cases.ts';
+import type { Importance } from '../../core/schema/results/importance.ts';
 import { coverageModels, coverageOf } from '../support/coverage.ts';
 import { attribute, encodeAll, explainAny, numberTable, range, tableOf, trainOn } from '../support/data.ts';
 

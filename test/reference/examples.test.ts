@@ -4,7 +4,7 @@ import { bestArms, lowerBound } from '../../core/explain/methods/anchors/bandit.
 import { submodularPick } from '../../core/explain/methods/lime/submodular-pick.ts';
 import { lassoPath } from '../../core/numeric/lasso-path.ts';
 import { Random } from '../../core/numeric/random.ts';
-import type { Cases } from '../../core/schema/explanation.ts';
+import type { Cases } from '../../core/schema/results/cases.ts';
 import { predictLabels, type TrainedModel } from '../../core/training/stored-model.ts';
 import { attribute, encodeAll, explainAny, functionModel, numberTable, range, sampleTable, tableOf, trainedFunction, trainOn } from '../support/data.ts';
 

@@ -1,8 +1,8 @@
 // Columns that get another name or another kind after the import: everything that names them follows, and nothing that is in use changes under it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renameInExplanation } from '../../core/explain/rename-explanation.ts';
 import { inEnglish } from '../../core/messages/format.ts';
 import type { Explanation } from '../../core/schema/explanation.ts';
-import { renameInExplanation } from '../../core/studio/rename-explanation.ts';
 import type { Studio } from '../../core/studio.ts';
 import { json, refusal, workFolder } from '../support/cli.ts';
 import { openStudio } from '../support/studio.ts';

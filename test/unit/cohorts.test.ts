@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cohortsOf } from '../../renderer/src/screens/explain/cohorts.ts';
+import { cohortsOf } from '../../renderer/src/results/attribution/cohorts.ts';
 
 const words = { others: 'others', missing: 'missing' };
 const sizes = (cells: readonly (number | string | null)[]) => cohortsOf({ cells: [cells] }, 0, words).map(({ label, places }) => [label, places.length]);

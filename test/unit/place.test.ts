@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 
 it('a project opens where a person was in it', async () => {
-  const { currentPlace, enterProject, go } = await import('../../renderer/src/app/place.ts');
+  const { currentPlace, enterProject, go } = await import('../../renderer/src/state/place.ts');
   enterProject('a');
   go({ screen: 'train', experiment: 'x' });
   enterProject('b');
@@ -19,7 +19,7 @@ it('a project opens where a person was in it', async () => {
 });
 
 it('where a person went before the project had come in counts more', async () => {
-  const { currentPlace, enterProject, go } = await import('../../renderer/src/app/place.ts');
+  const { currentPlace, enterProject, go } = await import('../../renderer/src/state/place.ts');
   kept.set('place:a', JSON.stringify({ screen: 'train', experiment: 'x', dataset: 'd' }));
   go({ screen: 'compare' });
   enterProject('a');

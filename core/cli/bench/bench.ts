@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
 import { listed, say } from '../../messages/say.ts';
-import { type CommandResult, textTable } from '../output.ts';
+import { textTable } from '../../presentation/text-table.ts';
+import type { CommandResult } from '../output.ts';
 import { works } from './works.ts';
 
 interface PeerEntry {

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import type { Random } from '../../numeric/random.ts';
 import { drawnNormalQuantile } from '../../numeric/stats.ts';
-import type { SamplingEnd } from '../../schema/explanation.ts';
 import { field } from '../../schema/label.ts';
-import { type AttributionValues, additiveAttribution, backgroundBase, type ExplainContext, explainedOutputs, varyingFeatures } from '../explainer.ts';
+import type { SamplingEnd } from '../../schema/results/card.ts';
+import { additiveAttribution, backgroundBase, type ExplainContext, explainedOutputs, varyingFeatures } from '../explainer.ts';
+import type { AttributionValues } from '../results/attribution/values.ts';
 
 export const stoppingParams = {
   tolerance: z

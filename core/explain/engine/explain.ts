@@ -7,8 +7,10 @@ import { type Coalitions, capabilitiesOf, type FittedModel, type Orders } from '
 import { findModelKind } from '../../models/registry.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import { predictLabels, type TrainedModel } from '../../training/stored-model.ts';
-import type { Capabilities, ExplainContext, ExplainedValues, Explainer, OutputKind } from '../explainer.ts';
-import { type Explained, explained } from '../results/results.ts';
+import type { Capabilities, ExplainContext, Explainer, OutputKind } from '../explainer.ts';
+import type { Explained } from '../results/naming.ts';
+import { resultKindOf } from '../results/registry.ts';
+import type { ExplainedValues } from '../results/values.ts';
 import { scoreFor, scoreOf, targetOf } from './score.ts';
 
 /** What is asked of an explainer: rows of `table`, held against training rows of `trainingTable`. */
@@ -137,40 +139,16 @@ function everyClass(explainer: Explainer, input: ExplainInput, job: JobContext, 
     const own: JobContext = { ...job, report: (progress) => job.report({ ...progress, share: (k + (progress.share ?? 0)) / trained.classes.length }) };
     return explainOne(explainer, { ...input, params: { ...params, class: name }, onInterim: undefined }, own, known);
   });
-  const [first] = values;
-  if (first.kind !== 'attribution')
+  const { joinClasses } = resultKindOf(values[0]);
+  if (!joinClasses)
     throw new VitrineError('params', say('error.explainsOneClassAtTime', { title: either(explainer.title) }), {
       where: 'params.class',
       hint: say('hint.nameClass', {}),
     });
-  const byClass = values as Extract<Explained, { kind: 'attribution' }>[];
   const { context, label } = openContext(explainer, input, job, known);
   const chosen = rows.length === 0 ? [] : [...context.outputOf];
-  const pick = <T>(of: (value: (typeof byClass)[number]) => readonly T[]): T[] => chosen.map((k, r) => of(byClass[k])[r]);
-  return {
-    ...byClass[chosen[0] ?? 0],
-    params: { ...byClass[0].params, class: 'all' },
-    output: { kind: context.outputKind, ...(label === undefined ? {} : { class: label }) },
-    ...(label === 'predicted' ? { classes: chosen.map((k) => trained.classes[k]) } : {}),
-    baseValues: pick((value) => value.baseValues ?? []),
-    predictions: pick((value) => value.predictions),
-    values: pick((value) => value.values),
-    standardError: pick((value) => value.standardError),
-    fidelity: { kind: first.fidelity.kind, perRow: pick((value) => value.fidelity.perRow) },
-    ...(first.intercept ? { intercept: pick((value) => value.intercept ?? []) } : {}),
-    ...(first.localPrediction ? { localPrediction: pick((value) => value.localPrediction ?? []) } : {}),
-    ...(first.interactions ? { interactions: pick((value) => value.interactions ?? []) } : {}),
-    byClass: byClass.map(({ baseValues = [], predictions, values: own, standardError, fidelity }, k) => ({
-      class: trained.classes[k],
-      baseValues,
-      predictions,
-      values: own,
-      standardError,
-      fidelity: fidelity.perRow,
-    })),
-    modelCalls: byClass.reduce((sum, value) => sum + value.modelCalls, 0),
-    seconds: job.now() - begun,
-  };
+  const output = { kind: context.outputKind, ...(label === undefined ? {} : { class: label }) };
+  return { ...joinClasses(values, { names: trained.classes, chosen, output }), seconds: job.now() - begun };
 }
 
 function explainOne(explainer: Explainer, input: ExplainInput, job: JobContext, known: Map<string, unknown>): Explained {
@@ -178,8 +156,8 @@ function explainOne(explainer: Explainer, input: ExplainInput, job: JobContext, 
   const { trained, table, rows, onInterim } = input;
   const { context, params, reported, label, calls } = openContext(explainer, input, job, known);
   const result = (values: ExplainedValues): Explained => {
-    const common = { method: explainer.method, params: reported, seed: input.seed, modelCalls: calls(), seconds: job.now() - begun, rows: [...rows] };
-    return explained(values, { trained, context, label, table }, common);
+    const card = { method: explainer.method, params: reported, seed: input.seed, modelCalls: calls(), seconds: job.now() - begun, rows: [...rows] };
+    return resultKindOf(values).named(values, { trained, context, label, table, card });
   };
   const values = explainer.explain(onInterim ? { ...context, interim: (so) => onInterim(result(so)) } : context, params);
   assertFinite(values, explainer.method);
@@ -197,32 +175,16 @@ function refitScore({ trained, table, rows, refit }: ExplainInput, without: numb
 
 /** A number that is none would be stored, drawn and believed. */
 function assertFinite(values: ExplainedValues, method: string): void {
-  if (numbersOf(values).every((list) => Array.from(list).every(Number.isFinite))) return;
+  if (
+    resultKindOf(values)
+      .numbers(values)
+      .every((list) => Array.from(list).every(Number.isFinite))
+  )
+    return;
   throw new VitrineError('data', say('error.cameValuesNotFiniteNumbers', { method }), {
     where: 'params',
     hint: say('hint.useAnotherOutputProbabilityLarger', {}),
   });
-}
-
-function numbersOf(values: ExplainedValues): readonly ArrayLike<number>[] {
-  switch (values.kind) {
-    case 'attribution':
-      return [values.values, values.baseValues, values.predictions];
-    case 'importance':
-      return [values.drops];
-    case 'curves':
-      return values.curves.flatMap((curve) => [curve.values, ...curve.ice]);
-    case 'surrogate':
-      return [values.tree.value];
-    case 'interactions':
-      return [values.values, values.overall];
-    case 'surface':
-      return values.values;
-    case 'cases':
-      return values.examples.map(({ cases }) => cases.map((one) => one.score));
-    case 'rules':
-      return values.rules.map(({ precision, coverage }) => [precision, coverage]);
-  }
 }
 
 function provideCapabilities(trained: TrainedModel, kind: OutputKind, counter: { calls: number }, { fitted, trainRows }: ExplainInput): Capabilities {

@@ -1,5 +1,5 @@
 // An explanation on its way between threads: the texts of conditions, of which many rows have the same, travel once each.
-import type { Explained } from '../results/results.ts';
+import type { Explained } from '../results/naming.ts';
 
 /** Numbers of texts, `[row, feature]`. */
 interface Texts {

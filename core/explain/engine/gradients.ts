@@ -7,7 +7,8 @@ import type { Random } from '../../numeric/random.ts';
 import { RunningMean } from '../../numeric/running-mean.ts';
 import { field } from '../../schema/label.ts';
 import type { Message } from '../../schema/message.ts';
-import { type AttributionValues, additiveAttribution, type ExplainContext, explainedOutputs, refuse } from '../explainer.ts';
+import { additiveAttribution, type ExplainContext, explainedOutputs, refuse } from '../explainer.ts';
+import type { AttributionValues } from '../results/attribution/values.ts';
 import { estimateRows, nextRound, type RowEstimate, type Stopping } from './convergence.ts';
 
 const noGradient = say('refuse.needsGradient', {});

@@ -4,12 +4,12 @@
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import type { FitPart, TrainingJob } from '../../models/model.ts';
-import type { Attribution, Cases, Importance, Rules } from '../../schema/explanation.ts';
 import type { ExperimentSpec } from '../../schema/spec.ts';
 import { type TrainedModel, unpackModel } from '../../training/stored-model.ts';
 import type { Explainer } from '../explainer.ts';
 import { findExplainer } from '../registry.ts';
-import type { Explained } from '../results/results.ts';
+import type { Explained } from '../results/naming.ts';
+import { resultKindOf } from '../results/registry.ts';
 import { type ExplainInput, explain } from './explain.ts';
 import { outOfDistributionShare } from './out-of-distribution.ts';
 import { refitter } from './refit.ts';
@@ -151,16 +151,13 @@ function spreadFeatures(shared: ExplainTask, features: number, job: Job): Explai
   for (let from = 1; from < features; from += each) parts.push(order.slice(from, from + each));
   let done = 0;
   const rest = job.spread(explainFeatures, shared, parts, () => job.report({ stage: 'explain', share: ++done / parts.length }));
-  const values = [first, ...rest] as Omit<Importance, 'id'>[];
-  return {
-    ...values[0],
-    modelCalls: values.reduce((sum, value) => sum + value.modelCalls, 0),
-    features: values.flatMap((value) => value.features),
-    mean: values.flatMap((value) => value.mean),
-    sd: values.flatMap((value) => value.sd),
-    repeats: values.flatMap((value) => value.repeats),
-  };
+  const values = [first, ...rest];
+  const { joinFeatures } = resultKindOf(first);
+  if (!joinFeatures) throw new Error(`${first.kind} is not explained feature by feature`);
+  return { ...joinFeatures(values), modelCalls: callsOf(values) };
 }
+
+const callsOf = (parts: readonly Explained[]): number => parts.reduce((sum, part) => sum + part.modelCalls, 0);
 
 /** It can be ended at any time and gives what it has by then. */
 const refines = (explainer: Explainer): boolean => 'tolerance' in explainer.params.shape;
@@ -185,58 +182,12 @@ const isPiece = ({ rows }: Explained, part: Int32Array | undefined): boolean =>
 /** What is told of all rows together. */
 function completed(explainer: Explainer, value: Explained, input: ExplainInput, job: Job, begun: number, same: Map<string, unknown>): Explained {
   const offData = outOfDistributionShare(explainer, input, job, same);
-  const picks = value.kind === 'attribution' ? explainer.pick?.(value.values, value.params) : undefined;
-  return {
-    ...value,
-    ...(offData === undefined ? {} : { offData }),
-    ...(picks && value.kind === 'attribution' ? { picks: picks.map((place) => value.rows[place]) } : {}),
-    seconds: job.now() - begun,
-  };
+  const picked = resultKindOf(value).withPicks?.(value, (values) => explainer.pick?.(values, value.params)) ?? value;
+  return { ...picked, ...(offData === undefined ? {} : { offData }), seconds: job.now() - begun };
 }
 
 function joined(parts: readonly Explained[]): Explained {
-  const [first] = parts;
-  const common = { modelCalls: parts.reduce((sum, part) => sum + part.modelCalls, 0), rows: parts.flatMap((part) => part.rows) };
-  switch (first.kind) {
-    case 'attribution':
-      return { ...joinedAttribution(parts as readonly Omit<Attribution, 'id'>[]), ...common };
-    case 'cases':
-      return { ...first, ...common, examples: (parts as readonly Omit<Cases, 'id'>[]).flatMap((part) => part.examples) };
-    case 'rules':
-      return { ...first, ...common, rules: (parts as readonly Omit<Rules, 'id'>[]).flatMap((part) => part.rules) };
-    default:
-      throw new Error(`${first.kind} is not explained row by row`);
-  }
+  const { joinRows, kind } = resultKindOf(parts[0]);
+  if (!joinRows) throw new Error(`${kind} is not explained row by row`);
+  return { ...joinRows(parts), modelCalls: callsOf(parts), rows: parts.flatMap((part) => part.rows) };
 }
-
-function joinedAttribution(parts: readonly Omit<Attribution, 'id'>[]): Omit<Attribution, 'id'> {
-  const [first] = parts;
-  const all = <T>(of: (part: Omit<Attribution, 'id'>) => readonly T[] | undefined): T[] => parts.flatMap((part) => of(part) ?? []);
-  return {
-    ...first,
-    ...(first.classes ? { classes: all((part) => part.classes) } : {}),
-    featureValues: all((part) => part.featureValues),
-    ...(first.baseValues ? { baseValues: all((part) => part.baseValues) } : {}),
-    predictions: all((part) => part.predictions),
-    values: all((part) => part.values),
-    standardError: all((part) => part.standardError),
-    fidelity: { kind: first.fidelity.kind, perRow: all((part) => part.fidelity.perRow) },
-    ...(first.intercept ? { intercept: all((part) => part.intercept) } : {}),
-    ...(first.localPrediction ? { localPrediction: all((part) => part.localPrediction) } : {}),
-    ...(first.conditions ? { conditions: all((part) => part.conditions) } : {}),
-    ...(first.sampling ? { sampling: { draws: all((part) => part.sampling?.draws), stoppedBy: all((part) => part.sampling?.stoppedBy) } } : {}),
-    ...(first.interactions ? { interactions: all((part) => part.interactions) } : {}),
-    ...(first.byClass ? { byClass: first.byClass.map((_, k) => joinedClass(parts.flatMap((part) => part.byClass?.[k] ?? []))) } : {}),
-  };
-}
-
-type OfClass = NonNullable<Attribution['byClass']>[number];
-
-const joinedClass = (parts: readonly OfClass[]): OfClass => ({
-  class: parts[0].class,
-  baseValues: parts.flatMap((part) => part.baseValues),
-  predictions: parts.flatMap((part) => part.predictions),
-  values: parts.flatMap((part) => part.values),
-  standardError: parts.flatMap((part) => part.standardError),
-  fidelity: parts.flatMap((part) => part.fidelity),
-});

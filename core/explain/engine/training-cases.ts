@@ -1,6 +1,7 @@
 // Training rows that stand as examples: with what they were, and what the model says of them.
 import { encodeRows, type RawRows } from '../../data/encode.ts';
-import type { CaseValues, ExplainContext } from '../explainer.ts';
+import type { ExplainContext } from '../explainer.ts';
+import type { CaseValues } from '../results/cases/values.ts';
 
 export interface TrainingCases {
   readonly training: RawRows;

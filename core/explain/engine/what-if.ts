@@ -10,7 +10,7 @@ import { quantile } from '../../numeric/stats.ts';
 import type { WhatIfQuery, WhatIfView } from '../../schema/what-if.ts';
 import { predictLabels, type TrainedModel, unpackModel } from '../../training/stored-model.ts';
 import { findExplainer } from '../registry.ts';
-import type { Explained } from '../results/results.ts';
+import type { Explained } from '../results/naming.ts';
 import { explain } from './explain.ts';
 
 export interface WhatIfTask {

@@ -5,10 +5,10 @@ import { useEffect, useState } from 'react';
 import type { EngineState, PageCommand, WindowState } from '../../../electron/preload/bridge.ts';
 import { followChanges, queries } from '../engine/use-call.ts';
 import { FigureSink } from '../plots/figure.tsx';
-import { beginImport, openToken, saveFile } from './actions.tsx';
+import { beginImport, openToken, saveFile } from '../state/actions.tsx';
+import { setLanguage } from '../state/languages.ts';
+import { currentPlace, go } from '../state/place.ts';
 import { commandOf, type DialogName, onDialog, runCommand } from './commands.ts';
-import { setLanguage } from './languages.ts';
-import { currentPlace, go } from './place.ts';
 import { Shell } from './shell.tsx';
 import { theme } from './theme.ts';
 

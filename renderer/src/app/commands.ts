@@ -1,8 +1,8 @@
 // Commands by name: what a menu, the palette and a shortcut all mean by the same word.
 import { spotlight } from '@mantine/spotlight';
 import { queries } from '../engine/use-call.ts';
-import { chooseAndImport, exportReport, maintain, newProject, openProject, saveProjectAs, undo } from './actions.tsx';
-import { currentPlace, go, screens } from './place.ts';
+import { chooseAndImport, exportReport, maintain, newProject, openProject, saveProjectAs, undo } from '../state/actions.tsx';
+import { currentPlace, go, screens } from '../state/place.ts';
 
 const projectName = (): string => (queries.getQueryData(['project.info', null]) as { name?: string } | undefined)?.name ?? 'project';
 

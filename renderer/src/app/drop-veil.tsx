@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
+import { beginImport, notify, openToken } from '../state/actions.tsx';
 import { useLanguage } from '../ui/use-language.ts';
-import { beginImport, notify, openToken } from './actions.tsx';
 
 /** A file dropped or pasted anywhere: a project is opened, anything else is imported. */
 export function DropVeil() {

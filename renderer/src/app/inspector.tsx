@@ -1,9 +1,9 @@
 import { ActionIcon, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import terms from '../../../resources/help/terms.json' with { type: 'json' };
+import { go, usePlace } from '../state/place.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useLanguage } from '../ui/use-language.ts';
-import { go, usePlace } from './place.ts';
 
 /** Help beside the work: one paragraph a term, with its formula and its source. */
 export function Inspector() {

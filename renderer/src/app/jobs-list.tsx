@@ -1,11 +1,11 @@
 import { ActionIcon, Popover, Progress } from '@mantine/core';
 import type { JobView } from '../../../core/schema/job.ts';
 import { endJob, isLive, useJobs } from '../engine/use-jobs.ts';
+import { go } from '../state/place.ts';
 import { messageOf } from '../ui/error-text.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatSeconds } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
-import { go } from './place.ts';
 
 /** The jobs of this engine, the newest first, with what can be done to each. */
 export function JobsButton({ running }: { readonly running: number }) {

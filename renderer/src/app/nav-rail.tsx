@@ -1,8 +1,8 @@
 import { isLive, useJobs } from '../engine/use-jobs.ts';
+import { go, screens, usePlace } from '../state/place.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useLanguage } from '../ui/use-language.ts';
 import { JobsButton } from './jobs-list.tsx';
-import { go, screens, usePlace } from './place.ts';
 
 export function NavRail() {
   const { t } = useLanguage();

@@ -2,12 +2,12 @@ import { useMantineColorScheme } from '@mantine/core';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import terms from '../../../resources/help/terms.json' with { type: 'json' };
 import { useCall } from '../engine/use-call.ts';
+import { setLanguage } from '../state/languages.ts';
+import { go, screens } from '../state/place.ts';
 import { setColours } from '../ui/colours.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useLanguage } from '../ui/use-language.ts';
 import { runCommand } from './commands.ts';
-import { setLanguage } from './languages.ts';
-import { go, screens } from './place.ts';
 
 /** Search or do anything: screens, commands, data sets, experiments, terms. */
 export function Palette() {

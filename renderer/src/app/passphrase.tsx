@@ -5,8 +5,8 @@ import type { ProjectInfo } from '../../../core/schema/summaries.ts';
 import { engine } from '../engine/connection.ts';
 import { reportOf } from '../engine/errors.ts';
 import { useCall } from '../engine/use-call.ts';
+import { notify, onLockedProject, showError } from '../state/actions.tsx';
 import { useLanguage } from '../ui/use-language.ts';
-import { notify, onLockedProject, showError } from './actions.tsx';
 
 interface PassphraseInputProps {
   readonly label: string;

@@ -2,12 +2,12 @@ import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ProjectInfo } from '../../../core/schema/summaries.ts';
 import { engine } from '../engine/connection.ts';
+import { attempt, newProject, openProject, saveProjectAs, startRun } from '../state/actions.tsx';
 import { ErrorPanel } from '../ui/error-panel.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { formatBytes, formatTime } from '../ui/numbers.ts';
 import { Panel } from '../ui/panel.tsx';
 import { useLanguage } from '../ui/use-language.ts';
-import { attempt, newProject, openProject, saveProjectAs, startRun } from './actions.tsx';
 import { opens, PassphraseForm } from './passphrase.tsx';
 
 /** The project cannot be opened: why, and every way on. */

@@ -2,6 +2,7 @@ import { Suspense, useEffect, useState } from 'react';
 import type { EngineState, WindowState } from '../../../electron/preload/bridge.ts';
 import { useCall } from '../engine/use-call.ts';
 import { StartScreen } from '../screens/start/start-screen.tsx';
+import { enterProject, usePlace } from '../state/place.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { useLanguage } from '../ui/use-language.ts';
 import type { DialogName } from './commands.ts';
@@ -12,7 +13,6 @@ import { CompareScreen, DataScreen, ExplainScreen, ImportScreen, ModelScreen, Tr
 import { NavRail } from './nav-rail.tsx';
 import { Palette } from './palette.tsx';
 import { ProtectDialog, UnlockDialog } from './passphrase.tsx';
-import { enterProject, usePlace } from './place.ts';
 import { EngineFailed, ProjectBanner, ProjectProblem } from './project-problem.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TitleBar } from './title-bar.tsx';

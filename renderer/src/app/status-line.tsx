@@ -1,10 +1,10 @@
 import { ActionIcon, Progress, Tooltip, useMantineColorScheme } from '@mantine/core';
 import type { EngineState } from '../../../electron/preload/bridge.ts';
 import { endJob, isLive, useJobs } from '../engine/use-jobs.ts';
+import { setLanguage } from '../state/languages.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatPercent, formatSeconds } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
-import { setLanguage } from './languages.ts';
 
 /** What the engine does, with the job that runs; language and appearance. */
 export function StatusLine({ engineState, missingPart }: { readonly engineState: EngineState; readonly missingPart: string | null }) {

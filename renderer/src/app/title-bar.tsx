@@ -3,12 +3,12 @@ import { spotlight } from '@mantine/spotlight';
 import { useEffect, useRef } from 'react';
 import type { ProjectInfo } from '../../../core/schema/summaries.ts';
 import { useCall } from '../engine/use-call.ts';
+import { maintain, newProject, openProject, saveProjectAs } from '../state/actions.tsx';
+import { go, usePlace } from '../state/place.ts';
 import { Icon } from '../ui/icon.tsx';
 import { cutMiddle, formatBytes } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
-import { maintain, newProject, openProject, saveProjectAs } from './actions.tsx';
 import { runCommand } from './commands.ts';
-import { go, usePlace } from './place.ts';
 
 /** The project, and where in it one is. */
 export function TitleBar({ project, onAbout }: { readonly project: ProjectInfo | undefined; readonly onAbout: () => void }) {

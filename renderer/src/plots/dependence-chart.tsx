@@ -1,5 +1,5 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
-import type { DependenceCurve } from '../../../core/schema/explanation.ts';
+import type { DependenceCurve } from '../../../core/schema/results/dependence.ts';
 import { textWidth } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';

@@ -8,7 +8,8 @@ import { say } from '../../../messages/say.ts';
 import { mean } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { Asked, chosenFeatures, curveParams, edgesOf, rawValues, sampledRows, stretchOf } from '../../engine/curves.ts';
-import { defineExplainer, type ExplainContext, type SurfaceValues } from '../../explainer.ts';
+import { defineExplainer, type ExplainContext } from '../../explainer.ts';
+import type { SurfaceValues } from '../../results/surface/values.ts';
 
 export const ale2d = defineExplainer({
   method: 'ale-2d',

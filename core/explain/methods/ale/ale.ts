@@ -17,7 +17,8 @@ import {
   sampledRows,
   stretchOf,
 } from '../../engine/curves.ts';
-import { type CurveValues, defineExplainer } from '../../explainer.ts';
+import { defineExplainer } from '../../explainer.ts';
+import type { CurveValues } from '../../results/dependence/values.ts';
 
 export const ale = defineExplainer({
   method: 'ale',
@@ -65,7 +66,7 @@ export const ale = defineExplainer({
       context.job.report({ stage: 'explain', share: (done + 1) / features.length });
       return { feature, grid, values, counts, ice: [], iceRows: [], ...(band ? { band } : {}) };
     });
-    return { kind: 'curves', effect: 'accumulated', baseline: mean(plain), curves };
+    return { kind: 'dependence', effect: 'accumulated', baseline: mean(plain), curves };
   },
 });
 

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { encodeRows } from '../../../data/encode.ts';
 import type { Random } from '../../../numeric/random.ts';
 import { field } from '../../../schema/label.ts';
-import { defineExplainer, type ExplainContext, type RulesValues } from '../../explainer.ts';
+import { defineExplainer, type ExplainContext } from '../../explainer.ts';
+import type { RulesValues } from '../../results/rules/values.ts';
 import { type Arm, bestArms, lowerBound, upperBound } from './bandit.ts';
 import { type Condition, conditionsOf } from './conditions.ts';
 

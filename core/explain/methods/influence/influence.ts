@@ -8,7 +8,8 @@ import type { TreeCapability } from '../../../models/model.ts';
 import { leavesOf } from '../../../models/tree/structure.ts';
 import { field } from '../../../schema/label.ts';
 import { trainingCases } from '../../engine/training-cases.ts';
-import { attributionParams, type CasesValues, defineExplainer, type ExplainContext, refuse } from '../../explainer.ts';
+import { attributionParams, defineExplainer, type ExplainContext, refuse } from '../../explainer.ts';
+import type { CasesValues } from '../../results/cases/values.ts';
 import { openHead } from './last-layer.ts';
 
 const cannot = say('refuse.noInfluence', {});

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { field } from '../../../schema/label.ts';
 import { trainingCases } from '../../engine/training-cases.ts';
-import { type CasesValues, defineExplainer } from '../../explainer.ts';
+import { defineExplainer } from '../../explainer.ts';
+import type { CasesValues } from '../../results/cases/values.ts';
 
 export const nearestNeighbours = defineExplainer({
   method: 'nearest-neighbours',

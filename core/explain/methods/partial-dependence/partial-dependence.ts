@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { mean, quantile, standardDeviation } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { Asked, bandAround, checkGrids, chosenFeatures, curveParams, gridParams, ownGrid, rawValues, sampledRows } from '../../engine/curves.ts';
-import { type CurveValues, defineExplainer, type ExplainContext } from '../../explainer.ts';
+import { defineExplainer, type ExplainContext } from '../../explainer.ts';
+import type { CurveValues } from '../../results/dependence/values.ts';
 
 export const partialDependence = defineExplainer({
   method: 'partial-dependence',
@@ -62,7 +63,7 @@ export const partialDependence = defineExplainer({
         ...(rows.length > 1 ? { band: bandOf(answers) } : {}),
       };
     });
-    return { kind: 'curves', effect: 'mean', baseline, curves };
+    return { kind: 'dependence', effect: 'mean', baseline, curves };
   },
 });
 

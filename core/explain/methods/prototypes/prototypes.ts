@@ -6,7 +6,8 @@ import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { quantile } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
-import { type CasesValues, type CaseValues, defineExplainer } from '../../explainer.ts';
+import { defineExplainer } from '../../explainer.ts';
+import type { CasesValues, CaseValues } from '../../results/cases/values.ts';
 
 export const prototypes = defineExplainer({
   method: 'prototypes',

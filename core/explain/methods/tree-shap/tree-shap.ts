@@ -8,7 +8,6 @@ import { maskedRows } from '../../engine/convergence.ts';
 import { walkOrders } from '../../engine/orders.ts';
 import { coalitionValues, shapleyValues } from '../../engine/value-function.ts';
 import {
-  type AttributionValues,
   additiveAttribution,
   attributionParams,
   backgroundMean,
@@ -19,6 +18,7 @@ import {
   refuse,
   varyingFeatures,
 } from '../../explainer.ts';
+import type { AttributionValues } from '../../results/attribution/values.ts';
 import { LeafWalk, tableSize } from './by-leaf/by-leaf.ts';
 import { addInteractions } from './interactions.ts';
 import { InterventionalWalk } from './interventional/interventional.ts';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { go, usePlace } from '../../app/place.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { go, usePlace } from '../../state/place.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { useLanguage } from '../../ui/use-language.ts';

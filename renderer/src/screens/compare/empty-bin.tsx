@@ -1,7 +1,7 @@
 import { Button, Checkbox, Modal } from '@mantine/core';
 import { useState } from 'react';
-import { attempt, forgetDeleted, notify } from '../../app/actions.tsx';
 import { useCall } from '../../engine/use-call.ts';
+import { attempt, forgetDeleted, notify } from '../../state/actions.tsx';
 import { formatBytes } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';
 

@@ -2,9 +2,9 @@ import { ActionIcon, Button, Checkbox, MultiSelect, Switch, TextInput, Tooltip }
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState } from 'react';
 import { type ExperimentRow, shownMetrics } from '../../../../core/schema/experiment.ts';
-import { attempt, deleteExperiments } from '../../app/actions.tsx';
-import { go, usePlace } from '../../app/place.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { attempt, deleteExperiments } from '../../state/actions.tsx';
+import { go, usePlace } from '../../state/place.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { formatCount, formatNumber, formatSeconds, formatTime } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';

@@ -1,12 +1,12 @@
 import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { columnKind, type DatasetSummary } from '../../../../core/schema/dataset.ts';
-import { renameColumn, retypeColumn } from '../../app/actions.tsx';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { BarChart } from '../../plots/bar-chart.tsx';
 import { BarList } from '../../plots/bar-list.tsx';
 import { ScatterChart } from '../../plots/scatter-chart.tsx';
+import { renameColumn, retypeColumn } from '../../state/actions.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount, formatNumber } from '../../ui/numbers.ts';

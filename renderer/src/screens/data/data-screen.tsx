@@ -1,12 +1,12 @@
 import { ActionIcon, Button, Select, Tabs, Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
-import { attempt, chooseAndImport, deleteDataset } from '../../app/actions.tsx';
-import { changeDraft, useDraft } from '../../app/draft.ts';
-import { go, usePlace } from '../../app/place.ts';
-import { useSplit } from '../../app/use-split.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { attempt, chooseAndImport, deleteDataset } from '../../state/actions.tsx';
+import { changeDraft, useDraft } from '../../state/draft.ts';
+import { go, usePlace } from '../../state/place.ts';
+import { useSplit } from '../../state/use-split.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { messageOf } from '../../ui/error-text.ts';
 import { Icon } from '../../ui/icon.tsx';

@@ -1,9 +1,9 @@
 import { ActionIcon, Button } from '@mantine/core';
 import type { ExplanationHead } from '../../../../core/schema/summaries.ts';
-import { deleteExplanation } from '../../app/actions.tsx';
-import { Term } from '../../app/term.tsx';
 import { useJob } from '../../engine/use-job.ts';
 import { useMethods } from '../../engine/use-methods.ts';
+import { Term } from '../../help/term.tsx';
+import { deleteExplanation } from '../../state/actions.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { formatCount, formatNumber, formatPercent, formatSeconds, formatTime } from '../../ui/numbers.ts';

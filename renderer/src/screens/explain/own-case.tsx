@@ -1,8 +1,8 @@
 import { Button, Select, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { WhatIfView } from '../../../../core/schema/what-if.ts';
-import { showWarnings } from '../../app/actions.tsx';
 import { useJob } from '../../engine/use-job.ts';
+import { showWarnings } from '../../state/actions.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';

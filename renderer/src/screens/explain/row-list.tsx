@@ -4,10 +4,10 @@ import { useEffect, useRef, useState } from 'react';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import type { PredictionRow } from '../../../../core/schema/views.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { useSelection } from '../../state/selection.ts';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
-import { useSelection } from './selection.ts';
 
 type Part = 'train' | 'validation' | 'test';
 type Filter = 'all' | 'mistakes' | 'uncertain';

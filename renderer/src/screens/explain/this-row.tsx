@@ -1,16 +1,17 @@
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { ExperimentView, ExplanationHead, ExplanationRow } from '../../../../core/schema/summaries.ts';
-import { go } from '../../app/place.ts';
-import { Term } from '../../app/term.tsx';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useInterims } from '../../engine/use-interim.ts';
 import { useMethods } from '../../engine/use-methods.ts';
+import { Term } from '../../help/term.tsx';
 import { BarList } from '../../plots/bar-list.tsx';
 import { ForceBar } from '../../plots/force-plot.tsx';
 import { PointCloud } from '../../plots/point-cloud.tsx';
 import { Waterfall } from '../../plots/waterfall.tsx';
+import { OneRowPicture } from '../../results/registry.tsx';
+import { go } from '../../state/place.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
@@ -18,7 +19,6 @@ import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { agreementOf } from './agreement.ts';
 import { ClassPicker } from './class-picker.tsx';
-import { CasesView, RulesView } from './examples.tsx';
 import { Compute, Sharpening, useRowJob } from './row-run.tsx';
 
 const shown = 12;
@@ -74,11 +74,7 @@ const newestOfEach = (heads: readonly ExplanationHead[]): ExplanationHead[] =>
 /** What a method gives this row as examples, or as a rule. */
 function RowExamples({ id, row }: { readonly id: string; readonly row: number }) {
   const summary = useCall('explanation.summary', { id });
-  const detail = summary.data?.detail;
-  const open = (next: number) => go({ row: next });
-  if (detail?.kind === 'cases') return <CasesView value={{ ...detail, examples: detail.examples.filter((example) => example.row === row) }} onRow={open} />;
-  if (detail?.kind === 'rules') return <RulesView value={{ ...detail, rules: detail.rules.filter((rule) => rule.row === row) }} onRow={open} />;
-  return null;
+  return summary.data ? <OneRowPicture view={summary.data.view} row={row} onRow={(next) => go({ row: next })} /> : null;
 }
 
 interface BesideProps {

@@ -1,10 +1,10 @@
 import { Button, NumberInput, Progress, Select, TagsInput, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { type ColumnKind, columnKind, type ImportOptions, type ImportPreview, textEncoding } from '../../../../core/schema/dataset.ts';
-import { chooseAndImport } from '../../app/actions.tsx';
-import { go, usePlace } from '../../app/place.ts';
 import { useJob } from '../../engine/use-job.ts';
 import { isLive, useJobs } from '../../engine/use-jobs.ts';
+import { chooseAndImport } from '../../state/actions.tsx';
+import { go, usePlace } from '../../state/place.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount, formatSeconds } from '../../ui/numbers.ts';

@@ -1,7 +1,7 @@
 import { ActionIcon, NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { scoreName } from '../../../../core/schema/search.ts';
 import type { Catalogue, ModelKindCard } from '../../../../core/schema/views.ts';
-import type { Draft } from '../../app/draft.ts';
+import type { Draft } from '../../state/draft.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { fieldKind, type JsonSchema } from '../../ui/json-schema.ts';
 import { SchemaForm } from '../../ui/schema-form.tsx';

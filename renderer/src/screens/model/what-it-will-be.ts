@@ -1,5 +1,5 @@
 import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
-import type { Draft } from '../../app/draft.ts';
+import type { Draft } from '../../state/draft.ts';
 
 /** Columns that the model will see: one a number, one a category under one-hot. */
 export function encodedWidth(dataset: DatasetSummary, draft: Draft): number {

@@ -1,10 +1,10 @@
 import type { TemplateCard } from '../../../../core/schema/views.ts';
 import type { WindowState } from '../../../../electron/preload/bridge.ts';
-import { beginImport, chooseAndImport, openToken, showError, startRun } from '../../app/actions.tsx';
-import { go } from '../../app/place.ts';
 import { engine } from '../../engine/connection.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { beginImport, chooseAndImport, openToken, showError, startRun } from '../../state/actions.tsx';
+import { go } from '../../state/place.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount, formatTime } from '../../ui/numbers.ts';

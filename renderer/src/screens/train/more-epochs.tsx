@@ -1,7 +1,7 @@
 import { Button, NumberInput, Popover } from '@mantine/core';
 import { useState } from 'react';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
-import { startRun } from '../../app/actions.tsx';
+import { startRun } from '../../state/actions.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 
 /** Goes on with a run that has ended, for so many epochs, trees or rounds more. */

@@ -1,12 +1,12 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import type { ExperimentRow } from '../../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
-import { deleteExperiments, exportData, exportReport, startRun } from '../../app/actions.tsx';
-import { go, usePlace } from '../../app/place.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { controlJob, isLive, useJobs } from '../../engine/use-jobs.ts';
 import { useLiveHistory } from '../../engine/use-live-history.ts';
+import { deleteExperiments, exportData, exportReport, startRun } from '../../state/actions.tsx';
+import { go, usePlace } from '../../state/place.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Icon } from '../../ui/icon.tsx';

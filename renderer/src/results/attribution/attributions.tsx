@@ -1,7 +1,7 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import type { AttributionView } from '../../../../core/schema/results/attribution.ts';
 import type { ExplanationSummary } from '../../../../core/schema/summaries.ts';
-import { usePlace } from '../../app/place.ts';
 import { AttributionHeatMap } from '../../plots/attribution-heat-map.tsx';
 import { BarList } from '../../plots/bar-list.tsx';
 import { Beeswarm } from '../../plots/beeswarm.tsx';
@@ -12,32 +12,28 @@ import { PointCloud } from '../../plots/point-cloud.tsx';
 import { shadeOf } from '../../plots/shade.ts';
 import type { Swarm } from '../../plots/swarm.ts';
 import { Violin } from '../../plots/violin.tsx';
+import { usePlace } from '../../state/place.ts';
+import { select, useSelection } from '../../state/selection.ts';
 import { formatCount } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { Sentence } from '../../ui/sentence.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import type { AllRowsProps, ResultPicture } from '../result-view.ts';
 import { cohortsOf } from './cohorts.ts';
-import { select, useSelection } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
-import { Sentence } from './sentence.tsx';
 
 const pictures = ['beeswarm', 'violin', 'heatMap', 'decision', 'force'] as const;
 type Picture = (typeof pictures)[number];
 const mostPairs = 12;
 
-interface AttributionsProps {
-  readonly experiment: string;
-  readonly value: ExplanationSummary;
-  readonly onRow: (row: number) => void;
-}
-
 /** What moves the model over many rows, in several pictures that follow one selection. */
-export function Attributions({ experiment, value, onRow }: AttributionsProps) {
+function Attributions({ experiment, summary: value, view, onRow }: AllRowsProps<AttributionView>) {
   const { t } = useLanguage();
   const { row } = usePlace();
   const selection = useSelection(experiment);
   const [picture, setPicture] = useState<Picture>('beeswarm');
   const [feature, setFeature] = useState<string | undefined>(undefined);
-  const swarm = useMemo((): Swarm => ({ ...value.swarm, features: value.swarm.features.map((f) => value.features[f]) }), [value]);
+  const swarm = useMemo((): Swarm => ({ ...view.swarm, features: view.swarm.features.map((f) => value.features[f]) }), [view, value.features]);
   const output = value.head.output;
   const unit = `${t(`output.${output?.kind ?? 'value'}`)}${output?.class && output.class !== 'predicted' ? ` · ${output.class}` : ''}`;
   const toggle = (name: string) => setFeature(feature === name ? undefined : name);
@@ -47,10 +43,10 @@ export function Attributions({ experiment, value, onRow }: AttributionsProps) {
   return (
     <>
       <SelectionBar experiment={experiment} swarm={swarm} />
-      {value.picks.length > 0 && (
+      {view.picks.length > 0 && (
         <p className="panel">
           {t('explain.picks')}{' '}
-          {value.picks.map((one) => (
+          {view.picks.map((one) => (
             <button key={one} type="button" className="link-button" onClick={() => onRow(one)}>
               #{one}
             </button>
@@ -61,14 +57,14 @@ export function Attributions({ experiment, value, onRow }: AttributionsProps) {
         <Sentence
           says="attribution"
           values={{ rows: formatCount(value.head.rows) }}
-          named={value.swarm.features.map((f) => ({ name: value.features[f], value: value.importance[f] }))}
+          named={view.swarm.features.map((f) => ({ name: value.features[f], value: value.importance[f] }))}
           picked={feature}
           onPick={toggle}
         />
       </div>
       <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(380px, 100%), 1fr))' }}>
         <Panel>
-          <Bars value={value} swarm={swarm} selected={selected} unit={unit} picked={feature} onPick={toggle} />
+          <Bars value={value} view={view} swarm={swarm} selected={selected} unit={unit} picked={feature} onPick={toggle} />
         </Panel>
         <Panel>
           <SegmentedControl
@@ -101,13 +97,14 @@ export function Attributions({ experiment, value, onRow }: AttributionsProps) {
         <span className="soft small">{t('explain.dependenceHelp')}</span>
       </div>
       {feature !== undefined && <Dependence swarm={swarm} feature={feature} unit={unit} selected={selected} onRow={onRow} onBrush={brush} />}
-      {value.pairs && <Pairs value={value} pairs={value.pairs} unit={unit} />}
+      {view.pairs && <Pairs value={value} pairs={view.pairs} unit={unit} />}
     </>
   );
 }
 
 interface BarsProps {
   readonly value: ExplanationSummary;
+  readonly view: AttributionView;
   readonly swarm: Swarm;
   readonly selected: ReadonlySet<number> | null;
   readonly unit: string;
@@ -116,7 +113,7 @@ interface BarsProps {
 }
 
 /** Mean sizes; of cohorts beside each other, or of a selection beside all the others. */
-function Bars({ value, swarm, selected, unit, picked, onPick }: BarsProps) {
+function Bars({ value, view, swarm, selected, unit, picked, onPick }: BarsProps) {
   const { t } = useLanguage();
   const [chosen, setBy] = useState<string | null>(null);
   // another explanation may not have it among its first features
@@ -133,7 +130,7 @@ function Bars({ value, swarm, selected, unit, picked, onPick }: BarsProps) {
   }, [swarm, by, selected, t]);
   const isCompared = cohorts.length > 1;
   const mean = (f: number, places: readonly number[]) => places.reduce((sum, i) => sum + Math.abs(swarm.values[f][i]), 0) / Math.max(1, places.length);
-  const groups = value.groups.filter((group) => group.features.length > 1);
+  const groups = view.groups.filter((group) => group.features.length > 1);
   return (
     <>
       <Select
@@ -157,7 +154,7 @@ function Bars({ value, swarm, selected, unit, picked, onPick }: BarsProps) {
         series={isCompared ? cohorts.map(({ label, places }) => (by === null ? label : `${label} (${formatCount(places.length)})`)) : undefined}
         entries={swarm.features.map((label, f) => ({
           label,
-          values: isCompared ? cohorts.map(({ places }) => mean(f, places)) : [value.importance[value.swarm.features[f]]],
+          values: isCompared ? cohorts.map(({ places }) => mean(f, places)) : [value.importance[view.swarm.features[f]]],
         }))}
         selected={picked}
         onPick={onPick}
@@ -300,3 +297,5 @@ function Pairs({ value, pairs, unit }: { readonly value: ExplanationSummary; rea
     </Panel>
   );
 }
+
+export const attribution: ResultPicture<AttributionView> = { AllRows: Attributions };

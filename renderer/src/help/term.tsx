@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import terms from '../../../resources/help/terms.json' with { type: 'json' };
+import { go } from '../state/place.ts';
 import { useLanguage } from '../ui/use-language.ts';
-import { go } from './place.ts';
 
 /** A word that explains itself: its meaning on hover, one paragraph with formula and source by a click. */
 export function Term({ id, children }: { readonly id: string; readonly children: ReactNode }) {

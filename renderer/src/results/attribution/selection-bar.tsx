@@ -1,10 +1,10 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Swarm } from '../../plots/swarm.ts';
+import { clearSelection, select, useSelection } from '../../state/selection.ts';
 import { formatCount } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';
 import { conditionOf } from './condition.ts';
-import { clearSelection, select, useSelection } from './selection.ts';
 
 /** Selects rows by a condition on a feature; says which are selected, and lets them go. */
 export function SelectionBar({ experiment, swarm }: { readonly experiment: string; readonly swarm: Swarm }) {

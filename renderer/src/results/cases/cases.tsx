@@ -1,9 +1,11 @@
-import type { Cases, Cell, ExampleCase, Rules } from '../../../../core/schema/explanation.ts';
+import type { Cell } from '../../../../core/schema/results/card.ts';
+import type { Cases, ExampleCase } from '../../../../core/schema/results/cases.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { Sentence } from '../../ui/sentence.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
-import { Sentence } from './sentence.tsx';
+import type { ResultPicture } from '../result-view.ts';
 
 /** Explained rows whose examples are shown at once. */
 const mostRows = 25;
@@ -27,7 +29,7 @@ interface CasesProps {
 }
 
 /** Rows that explain by being examples: what would have to change, what is like this row, what taught the model, what is typical. */
-export function CasesView({ value, onRow }: CasesProps) {
+function CasesView({ value, onRow }: CasesProps) {
   const { t } = useLanguage();
   const shown = value.examples.slice(0, mostRows);
   return (
@@ -205,48 +207,7 @@ function Influences({ value, cases, onRow }: { readonly value: Cases; readonly c
   );
 }
 
-/** Rules that are enough, one a row. */
-export function RulesView({ value, onRow }: { readonly value: Rules; readonly onRow: (row: number) => void }) {
-  const { t } = useLanguage();
-  return (
-    <div className="stack">
-      <p className="soft small">{t('rules.help')}</p>
-      {value.rules.slice(0, mostRows).map((rule) => (
-        <Panel
-          key={rule.row}
-          title={t('rules.ofRow', { row: rule.row })}
-          note={rule.reached ? undefined : t('rules.notReached')}
-          actions={
-            <button type="button" className="link-button" onClick={() => onRow(rule.row)}>
-              {t('cases.open')}
-            </button>
-          }
-        >
-          <p className="rule-text wrap">
-            {rule.conditions.length === 0 ? (
-              t('rules.always')
-            ) : (
-              <>
-                {t('rules.if')}{' '}
-                {rule.conditions.map((condition, i) => (
-                  <span key={condition.text}>
-                    {i > 0 && ` ${t('rules.and')} `}
-                    <b className="chip">{condition.text}</b>
-                  </span>
-                ))}
-              </>
-            )}{' '}
-            {t('rules.then')} <b>{rule.label}</b>
-          </p>
-          <dl className="card-list">
-            <dt>{t('rules.precision')}</dt>
-            <dd>{t('rules.precisionText', { precision: formatPercent(rule.precision, 1), low: formatPercent(rule.precisionLow, 1) })}</dd>
-            <dt>{t('rules.coverage')}</dt>
-            <dd>{formatPercent(rule.coverage, 1)}</dd>
-          </dl>
-        </Panel>
-      ))}
-      {value.rules.length > mostRows && <p className="soft small">{t('cases.more', { shown: mostRows, total: formatCount(value.rules.length) })}</p>}
-    </div>
-  );
-}
+export const cases: ResultPicture<Cases> = {
+  AllRows: ({ view, onRow }) => <CasesView value={view} onRow={onRow} />,
+  OneRow: ({ view, row, onRow }) => <CasesView value={{ ...view, examples: view.examples.filter((example) => example.row === row) }} onRow={onRow} />,
+};

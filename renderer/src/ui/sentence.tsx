@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { formatNumber } from '../../ui/numbers.ts';
-import { useLanguage } from '../../ui/use-language.ts';
+import { formatNumber } from './numbers.ts';
+import { useLanguage } from './use-language.ts';
 
 const mostNamed = 3;
 

@@ -1,18 +1,18 @@
 import { MultiSelect, Switch } from '@mantine/core';
 import { useState } from 'react';
-import type { DependenceCurve } from '../../../../core/schema/explanation.ts';
-import type { ExplanationSummary } from '../../../../core/schema/summaries.ts';
+import type { DependenceCurve, DependenceView } from '../../../../core/schema/results/dependence.ts';
 import { DependenceChart } from '../../plots/dependence-chart.tsx';
 import { formatCount, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { Sentence, usePicked } from '../../ui/sentence.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
-import { Sentence, usePicked } from './sentence.tsx';
+import type { AllRowsProps, ResultPicture } from '../result-view.ts';
 
 /** Pictures that are drawn before a person chooses. */
 const first = 9;
 
 /** Curves of features beside each other, on one scale: those along which the answer moves most come first. */
-export function Curves({ value, onRow }: { readonly value: ExplanationSummary; readonly onRow: (row: number) => void }) {
+function Curves({ summary: value, view, onRow }: AllRowsProps<DependenceView>) {
   const { t } = useLanguage();
   const order = [...value.features.keys()].sort((a, b) => value.importance[b] - value.importance[a]);
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -20,17 +20,17 @@ export function Curves({ value, onRow }: { readonly value: ExplanationSummary; r
   const [centred, setCentred] = useState(false);
   const [single, setSingle] = useState(true);
   const shown = chosen.length > 0 ? chosen.map((name) => value.features.indexOf(name)) : order.slice(0, first);
-  const all = shown.map((f) => value.curves[f]).filter((curve) => curve !== undefined);
+  const all = shown.map((f) => view.curves[f]).filter((curve) => curve !== undefined);
   const rows = all.some((curve) => curve.ice.length > 0);
   const curves = single ? all : all.map((curve) => ({ ...curve, ice: [], iceRows: [] }));
-  const reference = value.effect === 'mean' ? (value.baseline ?? 0) : 0;
+  const reference = view.effect === 'mean' ? view.baseline : 0;
   const range = rangeOf(curves, centred, reference);
   const output = value.head.output;
   const unit = `${t(`output.${output?.kind ?? 'value'}`)}${output?.class ? ` · ${output.class}` : ''}`;
   return (
     <Panel
-      title={t(`dependence.${value.effect}`)}
-      note={t('dependence.note', { unit, mean: formatNumber(value.baseline, 3), rows: formatCount(value.head.rows) })}
+      title={t(`dependence.${view.effect}`)}
+      note={t('dependence.note', { unit, mean: formatNumber(view.baseline, 3), rows: formatCount(value.head.rows) })}
       actions={
         rows && (
           <div className="row no-wrap">
@@ -69,7 +69,7 @@ export function Curves({ value, onRow }: { readonly value: ExplanationSummary; r
                 range={range}
                 centred={centred}
                 reference={reference}
-                countsAt={value.effect === 'mean' ? 'places' : 'between'}
+                countsAt={view.effect === 'mean' ? 'places' : 'between'}
                 onRow={onRow}
               />
             </div>
@@ -77,7 +77,7 @@ export function Curves({ value, onRow }: { readonly value: ExplanationSummary; r
         </div>
         <p className="soft small">
           {curves.some((curve) => curve.band) && `${t('dependence.band')} `}
-          {t(rows ? 'dependence.helpRows' : value.effect === 'mean' ? 'dependence.helpMean' : 'dependence.help')}
+          {t(rows ? 'dependence.helpRows' : view.effect === 'mean' ? 'dependence.helpMean' : 'dependence.help')}
         </p>
       </div>
     </Panel>
@@ -97,3 +97,5 @@ function rangeOf(curves: readonly DependenceCurve[], centred: boolean, reference
   }
   return high > low ? [low, high] : [low - 1, high + 1];
 }
+
+export const dependence: ResultPicture<DependenceView> = { AllRows: Curves };

@@ -1,0 +1,26 @@
+import type { SamplingEnd } from '../../../schema/results/card.ts';
+
+export interface AttributionValues {
+  readonly kind: 'attribution';
+  /** `[row, feature]` */
+  readonly values: Float64Array;
+  /** `[row, feature]`; 0 where the value is exact. */
+  readonly standardError: Float64Array;
+  /** One a row. */
+  readonly baseValues: Float64Array;
+  readonly predictions: Float64Array;
+  readonly fidelity: { readonly kind: 'additivity' | 'r2'; readonly perRow: Float64Array };
+  readonly intercept?: Float64Array;
+  readonly localPrediction?: Float64Array;
+  readonly conditions?: readonly (readonly string[])[];
+  /** How much was drawn for each row, and what ended it. */
+  readonly sampling?: { readonly draws: readonly number[]; readonly stoppedBy: readonly SamplingEnd[] };
+  /** Features that are taken together. */
+  readonly groups?: readonly { readonly name: string; readonly features: readonly number[] }[];
+  /** `[row, feature, feature]` */
+  readonly interactions?: Float64Array;
+  /** Of a single row: neighbours with what the surrogate says of them, what the model says, and how much each counts. */
+  readonly neighbourhood?: { readonly local: readonly number[]; readonly model: readonly number[]; readonly weight: readonly number[] };
+  /** R² `[row, width]` of the surrogate by how wide its neighbourhood is. */
+  readonly widthCurve?: { readonly used: number; readonly widths: readonly number[]; readonly r2: readonly (readonly number[])[] };
+}

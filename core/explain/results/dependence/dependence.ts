@@ -1,0 +1,55 @@
+import { standardDeviation } from '../../../numeric/stats.ts';
+import { outputText, reportNumber } from '../../../presentation/report-parts.ts';
+import { textTable } from '../../../presentation/text-table.ts';
+import type { Dependence } from '../../../schema/results/dependence.ts';
+import { outputOf } from '../naming.ts';
+import type { ResultKind } from '../result.ts';
+import type { DependenceValues } from './values.ts';
+
+/** Curves of features over a data set. */
+export const dependence: ResultKind<DependenceValues, Dependence> = {
+  kind: 'dependence',
+  byRow: false,
+  named(values, naming) {
+    const { features } = naming.trained.encoder;
+    return {
+      ...naming.card,
+      kind: 'dependence',
+      output: outputOf(naming),
+      effect: values.effect,
+      baseline: values.baseline,
+      features: values.curves.map((curve) => features[curve.feature].name),
+      curves: values.curves.map((curve) => {
+        const feature = features[curve.feature];
+        return {
+          feature: feature.name,
+          kind: feature.kind,
+          grid: feature.kind === 'numeric' ? [...curve.grid] : curve.grid.map((code) => feature.categories[code] ?? ''),
+          values: [...curve.values],
+          counts: [...curve.counts],
+          ice: curve.ice.map((row) => [...row]),
+          iceRows: curve.iceRows.map((place) => naming.card.rows[place]),
+          ...(curve.band ? { band: { low: [...curve.band.low], high: [...curve.band.high] } } : {}),
+        };
+      }),
+    };
+  },
+  numbers: (values) => values.curves.flatMap((curve) => [curve.values, ...curve.ice]),
+  importance: (value) => value.curves.map(({ values }) => standardDeviation(Float64Array.from(values))),
+  repeated: (value) => value.curves,
+  renamed: (value, { name, names }) => ({
+    ...value,
+    features: names(value.features),
+    curves: value.curves.map((curve) => ({ ...curve, feature: name(curve.feature) })),
+  }),
+  view: ({ baseline, effect, curves }) => ({ kind: 'dependence', baseline, effect, curves }),
+  words: {
+    unit: (value) => `how far the ${outputText(value.output)} goes up and down along it (standard deviation of the curve)`,
+    about: (value) => `mean answer ${reportNumber(value.baseline)}`,
+    text: (value) =>
+      `${value.method}: ${outputText(value.output)}, ${value.rows.length} rows, mean ${value.baseline.toPrecision(6)}\n${textTable(
+        ['feature', 'from', 'to', 'lowest', 'highest'],
+        value.curves.map(({ feature, grid, values }) => [feature, String(grid[0] ?? ''), String(grid.at(-1) ?? ''), Math.min(...values), Math.max(...values)]),
+      )}`,
+  },
+};

@@ -1,0 +1,24 @@
+import type { ExplanationKind } from '../../schema/explanation.ts';
+import { attribution } from './attribution/attribution.ts';
+import { cases } from './cases/cases.ts';
+import { dependence } from './dependence/dependence.ts';
+import { importance } from './importance/importance.ts';
+import { interactions } from './interactions/interactions.ts';
+import type { ResultKind } from './result.ts';
+import { rules } from './rules/rules.ts';
+import { surface } from './surface/surface.ts';
+import { surrogate } from './surrogate/surrogate.ts';
+
+/** Every kind of result, by its name. */
+const resultKinds: { readonly [K in ExplanationKind]: ResultKind } = {
+  attribution,
+  importance,
+  dependence,
+  surrogate,
+  interactions,
+  surface,
+  cases,
+  rules,
+};
+
+export const resultKindOf = (value: { readonly kind: ExplanationKind }): ResultKind => resultKinds[value.kind];

@@ -1,0 +1,71 @@
+import { html, lines } from '../../../presentation/html.ts';
+import { reportNumber } from '../../../presentation/report-parts.ts';
+import { textTable } from '../../../presentation/text-table.ts';
+import type { Rules } from '../../../schema/results/rules.ts';
+import { answerText, featureNames, rowCells } from '../naming.ts';
+import { mostExamples, type ResultKind, shareNaming } from '../result.ts';
+import type { RulesValues } from './values.ts';
+
+type Rule = Rules['rules'][number];
+
+const shortfall = ({ reached }: Rule): string => (reached ? '' : ' (below what was asked)');
+
+/** Rules that are enough for an answer, one a row. */
+export const rules: ResultKind<RulesValues, Rules> = {
+  kind: 'rules',
+  byRow: true,
+  named(values, naming) {
+    const features = featureNames(naming);
+    return {
+      ...naming.card,
+      kind: 'rules',
+      features,
+      rules: values.rules.map(({ answer, conditions, ...rest }, r) => ({
+        row: naming.card.rows[r],
+        values: rowCells(naming, r),
+        label: answerText(naming, answer) ?? '',
+        conditions: conditions.map(({ feature, text }) => ({ feature: features[feature], text })),
+        ...rest,
+      })),
+    };
+  },
+  numbers: (values) => values.rules.map(({ precision, coverage }) => [precision, coverage]),
+  importance: (value) =>
+    shareNaming(
+      value.features,
+      value.rules.map((rule) => rule.conditions.map((condition) => condition.feature)),
+    ),
+  repeated: (value) => value.rules,
+  renamed: (value, { name, names, condition, from }) => ({
+    ...value,
+    features: names(value.features),
+    rules: value.rules.map((rule) => ({
+      ...rule,
+      conditions: rule.conditions.map((one) => (one.feature === from ? { feature: name(from), text: condition(one.text) } : one)),
+    })),
+  }),
+  view: (value) => value,
+  joinRows: (parts) => ({ ...parts[0], rules: parts.flatMap((part) => part.rules) }),
+  words: {
+    unit: () => 'how often each is named',
+    withoutBars: true,
+    section: (value) =>
+      html`<table><tr><th>row</th><th>answer</th><th>where</th><th class="n">precision</th><th class="n">coverage</th></tr>${value.rules
+        .slice(0, mostExamples)
+        .map(
+          (rule) =>
+            html`<tr><td>${rule.row}</td><td>${rule.label}</td><td>${rule.conditions.length === 0 ? 'always' : lines(rule.conditions.map((condition) => condition.text))}</td><td class="n">${reportNumber(rule.precision)}${shortfall(rule)}</td><td class="n">${reportNumber(rule.coverage)}</td></tr>`,
+        )}</table>`,
+    text: (value) =>
+      textTable(
+        ['row', 'answer', 'where', 'precision', 'coverage'],
+        value.rules.map((rule) => [
+          rule.row,
+          rule.label,
+          `${rule.conditions.map((condition) => condition.text).join(' and ') || 'always'}${shortfall(rule)}`,
+          rule.precision,
+          rule.coverage,
+        ]),
+      ),
+  },
+};

@@ -1,0 +1,65 @@
+import { columnOwners } from '../../../data/encode.ts';
+import { reportNumber } from '../../../presentation/report-parts.ts';
+import { textTable } from '../../../presentation/text-table.ts';
+import type { Surrogate } from '../../../schema/results/surrogate.ts';
+import { treeNodes } from '../../../training/tree-nodes.ts';
+import { featureNames } from '../naming.ts';
+import { decreasing, type ResultKind } from '../result.ts';
+import type { SurrogateValues } from './values.ts';
+
+const measure = ({ agreement }: Surrogate): string => (agreement.kind === 'r2' ? 'R²' : 'the same answer');
+
+/** A small tree that answers as the model does. */
+export const surrogate: ResultKind<SurrogateValues, Surrogate> = {
+  kind: 'surrogate',
+  byRow: false,
+  named(values, naming) {
+    const { encoder, classes } = naming.trained;
+    const owners = columnOwners(encoder);
+    const importance = new Array<number>(encoder.features.length).fill(0);
+    values.importance.forEach((share, column) => {
+      importance[owners[column]] += share;
+    });
+    return {
+      ...naming.card,
+      kind: 'surrogate',
+      features: featureNames(naming),
+      importance,
+      tree: {
+        tree: 0,
+        trees: 1,
+        classes: [...classes],
+        criterion: classes.length > 0 ? 'gini' : 'squared_error',
+        path: [],
+        nodes: treeNodes(values.tree, encoder, Math.max(1, classes.length), false),
+      },
+      agreement: values.agreement,
+      leaves: values.leaves,
+      depth: values.depth,
+    };
+  },
+  numbers: (values) => [values.tree.value],
+  importance: (value) => value.importance,
+  repeated: (value) => [value.tree, value.agreement],
+  renamed: (value, { name, names }) => ({
+    ...value,
+    features: names(value.features),
+    tree: {
+      ...value.tree,
+      nodes: value.tree.nodes.map((node) => (node.question ? { ...node, question: { ...node.question, feature: name(node.question.feature) } } : node)),
+    },
+  }),
+  head: ({ agreement: { kind, value } }) => ({ fidelity: { kind: kind === 'r2' ? 'r2' : 'agreement', worst: value, mean: value } }),
+  view: ({ tree, agreement }) => ({ kind: 'surrogate', tree, agreement }),
+  words: {
+    unit: () => 'share of the questions that the tree asks about it',
+    about: (value) => `${value.leaves} leaves; ${measure(value)} ${reportNumber(value.agreement.value)} on ${value.agreement.rows} rows`,
+    text(value) {
+      const { value: share, rows, heldOut } = value.agreement;
+      return `${value.method}: ${value.leaves} leaves, depth ${value.depth}; ${measure(value)} ${share.toFixed(4)} on ${rows} ${heldOut ? 'rows it has not grown from' : 'rows'}\n${textTable(
+        ['feature', 'share of the questions'],
+        decreasing(value.importance).flatMap((f) => (value.importance[f] > 0 ? [[value.features[f], value.importance[f]]] : [])),
+      )}`;
+    },
+  },
+};

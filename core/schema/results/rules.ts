@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { card, cell } from './card.ts';
+
+/** Rules that are enough for an answer: where the conditions hold, the model says the same in `precision` of all cases. */
+export const rules = z.object({
+  ...card,
+  kind: z.literal('rules'),
+  rows: z.array(z.number()),
+  features: z.array(z.string()),
+  rules: z.array(
+    z.object({
+      row: z.number(),
+      values: z.array(cell),
+      label: z.string(),
+      conditions: z.array(z.object({ feature: z.string(), text: z.string() })),
+      precision: z.number(),
+      /** With 95 % certainty no less. */
+      precisionLow: z.number(),
+      coverage: z.number(),
+      /** The precision that was asked for is reached. */
+      reached: z.boolean(),
+      samples: z.number(),
+    }),
+  ),
+});
+export type Rules = z.infer<typeof rules>;
