@@ -30,6 +30,7 @@ import { continueExperiment, runExperiment, showExperiment, viewExperiment } fro
 import { costOf, explainExperiment, modelBytes, repeatExplanation } from './studio/explanations.ts';
 import { type ImportRequest, importDataset, preview } from './studio/import.ts';
 import { listRows } from './studio/list.ts';
+import { explanationHead } from './studio/listed-explanation.ts';
 import { predictFile, predictionsCsv, readRows } from './studio/predict.ts';
 import { sweepRates } from './studio/rates.ts';
 import { readSpec } from './studio/read-spec.ts';
@@ -38,7 +39,7 @@ import { loadSamples } from './studio/samples.ts';
 import { readWithCandidates } from './studio/search.ts';
 import { shapesOf } from './studio/shapes.ts';
 import { parseWithinLimits } from './studio/spec-text.ts';
-import { explanationHead, explanationRow, explanationSummary, explanationsOfRow, historyOf, modelColumns, rowOf, rowTexts } from './studio/summaries.ts';
+import { explanationRow, explanationSummary, explanationsOfRow, historyOf, modelColumns, rowOf, rowTexts } from './studio/summaries.ts';
 import { whatIf } from './studio/what-if.ts';
 import { unpackModel } from './training/stored-model.ts';
 import { specText } from './validation/spec-yaml.ts';

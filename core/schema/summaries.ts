@@ -74,10 +74,16 @@ export const explanationHead = z.object({
   /** What was drawn a row on the mean, the largest standard error, and what ended the drawing of how many rows. */
   sampling: z.object({ draws: z.number(), error: z.number().nullable(), ends: z.record(samplingEnd, z.number()) }).nullable(),
   fidelity: z.object({ kind: z.enum(['additivity', 'r2', 'agreement']), worst: z.number(), mean: z.number() }).nullable(),
+  /** Its rows are of another file, which is not in the project. */
+  foreign: z.boolean(),
   dataHash: z.string().nullable(),
   modelHash: z.string().nullable(),
 });
 export type ExplanationHead = z.infer<typeof explanationHead>;
+
+/** What a list, or a comparison, shows of an explanation without reading it. */
+export const listedExplanation = z.object({ head: explanationHead, features: z.array(z.string()), importance: z.array(z.number()) });
+export type ListedExplanation = z.infer<typeof listedExplanation>;
 
 /** All rows of an explanation at a glance: how much each feature counts, and what its kind shows. */
 export const explanationSummary = z.object({

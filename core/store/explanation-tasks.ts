@@ -1,4 +1,5 @@
 // Explanations of many rows that are under way: each piece is in the file as soon as it is there, so that what was computed outlives whatever dies.
+import { contentHash } from '../models/artifact.ts';
 import { sealed, unsealedOr } from './seal.ts';
 import type { Connection } from './sqlite.ts';
 
@@ -42,20 +43,25 @@ export function listTasks(connection: Connection, experiment: string): Explanati
   });
 }
 
-export function insertPiece(connection: Connection, task: string, number: number, rows: number, body: unknown): void {
-  // the same request may have come to its end elsewhere: then nothing is left to be kept
-  connection
-    .prepare('INSERT OR REPLACE INTO explanation_piece (task, number, rows, body) SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM explanation_task WHERE id = ?)')
-    .run(task, number, rows, sealed(body), task);
+/** A piece of an explanation, packed. */
+export interface Piece {
+  readonly number: number;
+  readonly data: Uint8Array;
 }
 
-export function listPieces(connection: Connection, task: string): { number: number; body: unknown }[] {
-  const rows = connection.prepare('SELECT number, body FROM explanation_piece WHERE task = ? ORDER BY number').all(task) as { number: number; body: string }[];
-  // a damaged piece is computed again
-  return rows.flatMap(({ number, body }) => {
-    const piece = unsealedOr(body);
-    return piece ? [{ number, body: piece.value }] : [];
-  });
+export function insertPiece(connection: Connection, task: string, { number, data }: Piece, rows: number): void {
+  // the same request may have come to its end elsewhere: then nothing is left to be kept
+  connection
+    .prepare(
+      'INSERT OR REPLACE INTO explanation_piece (task, number, rows, hash, data) SELECT ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM explanation_task WHERE id = ?)',
+    )
+    .run(task, number, rows, contentHash(data), data, task);
+}
+
+/** Sound ones: a damaged piece is computed again. */
+export function listPieces(connection: Connection, task: string): Piece[] {
+  const rows = connection.prepare('SELECT number, hash, data FROM explanation_piece WHERE task = ? ORDER BY number').all(task) as (Piece & { hash: string })[];
+  return rows.flatMap(({ number, hash, data }) => (contentHash(data) === hash ? [{ number, data: new Uint8Array(data) }] : []));
 }
 
 export function deleteTask(connection: Connection, task: string): void {

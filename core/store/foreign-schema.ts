@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
+import { type Migration, makeTables } from './migrations/index.ts';
 import { type Connection, openDatabase } from './sqlite.ts';
 
 type Columns = readonly { readonly name: string; readonly type: string; readonly notnull: number; readonly pk: number; readonly hidden: number }[];
@@ -19,12 +20,12 @@ interface Format {
   readonly indexes: ReadonlyMap<string, string>;
 }
 
-function formatOf(migrations: readonly string[]): Format {
-  const key = migrations.join('\n');
+function formatOf(migrations: readonly Migration[]): Format {
+  const key = migrations.map(({ sql }) => sql).join('\n');
   const known = formats.get(key);
   if (known) return known;
   const model = openDatabase(':memory:');
-  for (const migration of migrations) model.exec(migration);
+  makeTables(model, migrations);
   const names = model.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").pluck().all() as string[];
   const tables = new Map(names.map((name) => [name, JSON.stringify(columnsOf(model, name))]));
   const indexes = new Map(model.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL").raw().all() as [string, string][]);
@@ -35,7 +36,7 @@ function formatOf(migrations: readonly string[]): Format {
 }
 
 /** A project has tables of ours and nothing that runs by itself: a trigger could change a number whenever another is written, a view could never end. */
-export function checkSchema(connection: Connection, file: string, migrations: readonly string[]): void {
+export function checkSchema(connection: Connection, file: string, migrations: readonly Migration[]): void {
   const { tables, indexes } = formatOf(migrations);
   const entries = connection.prepare("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").all() as {
     type: string;

@@ -9,7 +9,7 @@ import { checkedCopy, type HeldFile, moveIntoPlace } from './copies.ts';
 import { checkBeginning, checkPassphrase, wrongPassphrase } from './encrypted-file.ts';
 import { checkSchema } from './foreign-schema.ts';
 import { isBeingWritten, lockHolder, takeLock, type WriteLock } from './lock.ts';
-import { migrations as allMigrations } from './migrations/index.ts';
+import { migrations as allMigrations, type Migration, runMigration } from './migrations/index.ts';
 import { checkSchemaPages } from './schema-pages.ts';
 import { type Connection, openDatabase } from './sqlite.ts';
 
@@ -38,7 +38,7 @@ export interface OpenOptions extends Opener {
   readonly create: boolean;
   /** A new project is begun although backups of one of this name stand beside it. */
   readonly despiteBackups?: boolean;
-  readonly migrations?: readonly string[];
+  readonly migrations?: readonly Migration[];
 }
 
 const applicationId = 0x56545249;
@@ -153,7 +153,7 @@ function isAlive(process_: number): boolean {
 }
 
 /** Refuses a file of another program and one of a newer Vitrine; asks SQLite, because what counts may still stand in the write-ahead log alone. */
-function checkIdentity(connection: Connection, file: string, migrations: readonly string[]): void {
+function checkIdentity(connection: Connection, file: string, migrations: readonly Migration[]): void {
   const known = migrations.length;
   const id = Number(connection.pragma('application_id', { simple: true }));
   const { tables } = connection.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
@@ -353,7 +353,7 @@ function migrate(connection: Connection, file: string, options: OpenOptions): vo
   for (let next = version; next < migrations.length; next++) {
     connection
       .transaction(() => {
-        connection.exec(migrations[next]);
+        runMigration(connection, migrations[next]);
         connection.pragma(`application_id = ${applicationId}`);
         connection.pragma(`user_version = ${next + 1}`);
       })

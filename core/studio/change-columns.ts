@@ -14,10 +14,11 @@ import type { ExperimentSpec } from '../schema/spec.ts';
 import { datasetReadings, findDataset, insertDataset, replaceColumn, setColumnName, tableHash } from '../store/datasets.ts';
 import { experimentsOf, getArtifact, replaceArtifact, replaceExperiment, type StoredExperiment } from '../store/experiments.ts';
 import { listTasks } from '../store/explanation-tasks.ts';
-import { allExplanations, replaceExplanation } from '../store/explanations.ts';
+import { listExplanations, replaceExplanation } from '../store/explanations.ts';
 import { changeTrialSettings } from '../store/trials.ts';
 import { unpackFrame } from '../training/stored-model.ts';
 import { assertWritable, type StudioContext } from './context.ts';
+import { listedOf } from './listed-explanation.ts';
 
 function columnOf(dataset: DatasetSummary, position: number) {
   const column = dataset.columns[position];
@@ -88,13 +89,14 @@ function renameInExperiment(context: StudioContext, stored: StoredExperiment, { 
     outcome: outcome && modelHash ? { ...outcome, modelHash } : outcome,
   });
   changeTrialSettings(connection, stored.id, (settings) => renameInPaths(settings, name));
-  for (const value of allExplanations(connection, stored.id)) {
+  for (const value of listExplanations(connection, stored.id, true)) {
     const next = renameInExplanation(value, from, to);
-    replaceExplanation(connection, {
+    const changed = {
       ...next,
       ...(next.dataHash === before ? { dataHash: hash } : {}),
       ...(modelHash !== undefined && next.modelHash === outcome?.modelHash ? { modelHash } : {}),
-    });
+    };
+    replaceExplanation(connection, changed, listedOf(changed));
   }
 }
 

@@ -24,13 +24,14 @@ import {
   setStatus,
 } from '../store/experiments.ts';
 import { listTasks } from '../store/explanation-tasks.ts';
-import { countExplanations, listExplanations } from '../store/explanations.ts';
+import { countExplanations, listExplanations, listListed } from '../store/explanations.ts';
 import { applySettings, type Settings } from '../training/candidates.ts';
 import { parseParams } from '../training/train.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
 import { explainExperiment } from './explanations.ts';
 import { resolveDataset } from './import.ts';
 import { statusOf } from './list.ts';
+import { listedOf } from './listed-explanation.ts';
 import { readSpec } from './read-spec.ts';
 import { selectRows } from './rows.ts';
 import { candidateSpec, checkSearch, chosenSpec, foldWarnings, hasTrials, runTrials, trialTable } from './search.ts';
@@ -241,7 +242,7 @@ async function explainRest(context: StudioContext, id: string, hooks: RunHooks):
   const { connection } = context.project;
   const stored = findExperiment(connection, id);
   // explanations of the model before more epochs do not stand for this one
-  const done = listExplanations(connection, id).filter((value) => value.modelHash === undefined || value.modelHash === stored.outcome?.modelHash).length;
+  const done = listListed(connection, id, listedOf).filter(({ head }) => head.modelHash === null || head.modelHash === stored.outcome?.modelHash).length;
   try {
     for (const request of stored.spec.explain.slice(done)) await explainExperiment(context, id, request, hooks);
   } catch (error) {
@@ -279,15 +280,20 @@ function endOf({ outcome, status, error }: StoredExperiment): { stoppedBy?: Stop
 /** One experiment, whole. */
 export function showExperiment(context: StudioContext, key: string): Experiment {
   const stored = findExperiment(context.project.connection, key);
-  const epochs = listEpochs(context.project.connection, stored.id);
-  return describe(context, stored, epochs, countEpochs(context.project.connection, stored.id) - epochs.length);
+  const { connection } = context.project;
+  const epochs = listEpochs(connection, stored.id);
+  const explanations = listExplanations(connection, stored.id);
+  const damage = { epochs: countEpochs(connection, stored.id) - epochs.length, explanations: countExplanations(connection, stored.id) - explanations.length };
+  return { ...describe(context, stored, epochs, damage), explanations };
 }
 
 /** One experiment for a page that has its curves from elsewhere: of a long run, the last epoch alone is read. */
 export function viewExperiment(context: StudioContext, key: string): ExperimentView {
   const stored = findExperiment(context.project.connection, key);
   const { connection } = context.project;
-  return experimentView(describe(context, stored, lastEpoch(connection, stored.id), damagedEpochs(context, stored.id)), listTasks(connection, stored.id));
+  const heads = listListed(connection, stored.id, listedOf).map(({ head }) => head);
+  const damage = { epochs: damagedEpochs(context, stored.id), explanations: countExplanations(connection, stored.id) - heads.length };
+  return experimentView(describe(context, stored, lastEpoch(connection, stored.id), damage), heads, listTasks(connection, stored.id));
 }
 
 /** Epochs of a run that are not what was stored; those that are being stored here are. */
@@ -302,12 +308,11 @@ function damagedEpochs(context: StudioContext, id: string): number {
   return damaged;
 }
 
-function describe(context: StudioContext, stored: StoredExperiment, epochs: readonly EpochRecord[], damaged: number): Experiment {
+function describe(context: StudioContext, stored: StoredExperiment, epochs: readonly EpochRecord[], damage: Damage): Omit<Experiment, 'explanations'> {
   const { connection } = context.project;
   const dataset = findDataset(connection, stored.dataset);
   const { start, outcome, seconds } = stored;
   const last = epochs[epochs.length - 1];
-  const explanations = listExplanations(connection, stored.id);
   return {
     id: stored.id,
     name: stored.name,
@@ -343,7 +348,6 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
     }),
     metrics: outcome?.metrics ?? {},
     ...(hasTrials(stored.spec) ? { search: trialTable(context, stored) } : {}),
-    explanations,
     assessments: [],
     seconds: {
       load: 0,
@@ -354,7 +358,7 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
       total: Object.values(seconds).reduce((a, b) => a + b, 0),
       ...(outcome?.perPrediction === undefined ? {} : { prediction: outcome.perPrediction }),
     },
-    warnings: [...(start?.warnings ?? []), ...(outcome?.warnings ?? []), ...damageOf(countExplanations(connection, stored.id) - explanations.length, damaged)],
+    warnings: [...(start?.warnings ?? []), ...(outcome?.warnings ?? []), ...damageOf(damage)],
     note: stored.note,
     starred: stored.starred,
     ...(stored.error ? { error: stored.error } : {}),
@@ -362,7 +366,13 @@ function describe(context: StudioContext, stored: StoredExperiment, epochs: read
   };
 }
 
-function damageOf(explanations: number, epochs: number): Message[] {
+/** Parts of a run that cannot be read any more. */
+interface Damage {
+  readonly epochs: number;
+  readonly explanations: number;
+}
+
+function damageOf({ epochs, explanations }: Damage): Message[] {
   return [
     ...(explanations === 0 ? [] : [say('train.damagedExplanations', { count: explanations })]),
     ...(epochs === 0 ? [] : [say('train.damagedEpochs', { count: epochs })]),

@@ -1,7 +1,6 @@
 import type { Table } from '../data/table.ts';
 import { toReport, VitrineError } from '../errors.ts';
 import { auto, chooseExact } from '../explain/auto.ts';
-import { unpack } from '../explain/engine/explanation-codec.ts';
 import { findExplainer } from '../explain/registry.ts';
 import type { Explained } from '../explain/results/naming.ts';
 import { resultKindOf } from '../explain/results/registry.ts';
@@ -15,11 +14,13 @@ import type { ExplainRequest } from '../schema/spec.ts';
 import { findDataset } from '../store/datasets.ts';
 import { addSeconds, findExperiment, getArtifact, type StoredExperiment } from '../store/experiments.ts';
 import { deleteTask, findTask, insertPiece, insertTask, listPieces, listTasks } from '../store/explanation-tasks.ts';
-import { insertExplanation, listExplanations } from '../store/explanations.ts';
+import { findExplanation, insertExplanation } from '../store/explanations.ts';
+import { unpackJson } from '../store/packed.ts';
 import { trainingWeights } from '../training/prepare.ts';
 import { unpackModel } from '../training/stored-model.ts';
 import { checked } from '../validation/checked.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
+import { listedOf } from './listed-explanation.ts';
 import { selectRows } from './rows.ts';
 import { chosenSpec } from './search.ts';
 
@@ -104,7 +105,7 @@ export async function explainExperiment(context: StudioContext, key: string, ask
         seed,
         ...(explainer.refits ? refitOf(stored) : {}),
         ...(explainer.needsFit ? fitOf(stored, trainingTable) : {}),
-        ...(begun ? { known: begun.known } : {}),
+        ...(begun ? { pieces: begun.pieces } : {}),
         isWatched: hooks.onInterim !== undefined,
       },
       {
@@ -112,12 +113,12 @@ export async function explainExperiment(context: StudioContext, key: string, ask
         control: hooks.control,
         onProgress: hooks.onProgress,
         onEvent(event) {
-          if (event.kind === 'piece' && begun) insertPiece(connection, begun.id, event.number, event.body.rows.length, event.body);
+          if (event.kind === 'piece' && begun) insertPiece(connection, begun.id, event.piece, event.rows);
           if (event.kind === 'interim') hooks.onInterim?.(event.body);
         },
       },
     )
-    .then(unpack)
+    .then(readExplained)
     .catch((error) => {
       // a request that gave nothing leaves nothing
       if (begun && toReport(error).code !== 'cancelled' && listPieces(connection, begun.id).length === 0) deleteTask(connection, begun.id);
@@ -135,13 +136,16 @@ export async function explainExperiment(context: StudioContext, key: string, ask
   };
   connection
     .transaction(() => {
-      insertExplanation(connection, stored.id, explanation, created);
+      insertExplanation(connection, stored.id, explanation, listedOf(explanation));
       if (begun) deleteTask(connection, begun.id);
       addSeconds(connection, stored.id, { explain: result.seconds });
     })
     .immediate();
   return explanation;
 }
+
+/** What a worker gives back. */
+const readExplained = (bytes: Uint8Array): Explained => unpackJson(bytes) as Explained;
 
 /** What a method needs that trains the model again. */
 const refitOf = (stored: StoredExperiment) => ({ spec: chosenSpec(stored), validationRows: Int32Array.from(stored.start?.split.validationRows ?? []) });
@@ -163,13 +167,13 @@ function beginTask(context: StudioContext, stored: StoredExperiment, request: Ex
     new TextEncoder().encode(JSON.stringify([drawing, request.method, request.params, [...rows], seed, stored.outcome?.modelHash ?? ''])),
   );
   const before = findTask(connection, stored.id, key);
-  if (before) return { id: before, known: listPieces(connection, before).map(({ number, body }) => ({ number, body: body as Explained })) };
+  if (before) return { id: before, pieces: listPieces(connection, before) };
   // the same was begun when it would have come to other numbers: it is begun anew
   const same = JSON.stringify(request);
   for (const task of listTasks(connection, stored.id)) if (JSON.stringify(task.request) === same) deleteTask(connection, task.id);
   const id = context.newId();
   insertTask(connection, { id, experiment: stored.id, created: context.now().toISOString(), key, request, rows: rows.length });
-  return { id, known: [] };
+  return { id, pieces: [] };
 }
 
 /** Runs a stored explanation again and says whether every number is the same to the last bit. */
@@ -180,8 +184,7 @@ export async function repeatExplanation(
   hooks: RunHooks = {},
 ): Promise<{ same: boolean; seconds: number }> {
   const stored = findExperiment(context.project.connection, key);
-  const before = listExplanations(context.project.connection, stored.id).find((entry) => entry.id === explanationId);
-  if (!before) throw new VitrineError('not-found', say('error.thereNoSuchExplanation', {}), { where: 'id' });
+  const before = findExplanation(context.project.connection, explanationId, stored.id);
   if (before.foreign) throw new VitrineError('incompatible', say('error.rowsFileNotProject', {}), { where: 'id', hint: say('hint.explainRowsFileAgain', {}) });
   const table = context.table(stored.dataset);
   const { endedAt, repeated } = resultKindOf(before);
@@ -206,6 +209,6 @@ export async function repeatExplanation(
       },
       { seed: before.seed, ...hooks },
     )
-    .then(unpack);
+    .then(readExplained);
   return { same: JSON.stringify(repeated(before)) === JSON.stringify(repeated(after)), seconds: after.seconds };
 }

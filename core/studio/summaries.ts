@@ -13,21 +13,26 @@ import type { ExperimentView, ExplanationHead, ExplanationRow, ExplanationSummar
 import { historyColumns } from '../store/epochs.ts';
 import { findExperiment } from '../store/experiments.ts';
 import type { ExplanationTask } from '../store/explanation-tasks.ts';
-import { findExplanation, listExplanations } from '../store/explanations.ts';
+import { explainsRow, findExplanation, listListed } from '../store/explanations.ts';
 import { unpackModel } from '../training/stored-model.ts';
 import type { StudioContext } from './context.ts';
 import { modelBytes } from './explanations.ts';
+import { explanationHead, listedOf } from './listed-explanation.ts';
 import { shownClass } from './shown-class.ts';
 
 /** The experiment without what is large. */
-export function experimentView(experiment: Experiment, unfinished: readonly ExplanationTask[] = []): ExperimentView {
-  const { split, explanations, training, assessments: _assessments, ...rest } = experiment;
+export function experimentView(
+  experiment: Omit<Experiment, 'explanations'>,
+  explanations: readonly ExplanationHead[],
+  unfinished: readonly ExplanationTask[] = [],
+): ExperimentView {
+  const { split, training, assessments: _assessments, ...rest } = experiment;
   const kind = modelKinds.find((entry) => entry.kind === rest.model.kind);
   return {
     ...rest,
     split: { train: split.train, validation: split.validation, test: split.test },
     training: training ? { epochs: training.epochs, stoppedBy: training.stoppedBy ?? null, backend: training.backend, advice: training.advice ?? null } : null,
-    explanations: explanations.map(explanationHead),
+    explanations: [...explanations],
     unfinished: unfinished.map((task) => ({ ...task, request: explainRequest.parse(task.request) })),
     capabilities: [...(kind?.capabilities ?? [])],
     epochKind: kind?.epochs ?? null,
@@ -35,41 +40,12 @@ export function experimentView(experiment: Experiment, unfinished: readonly Expl
   };
 }
 
-/** The card of an explanation. */
-export function explanationHead(value: Explanation): ExplanationHead {
-  // the output stands by itself
-  const { background, output: _output, class: _class, ...params } = value.params;
-  return {
-    id: value.id,
-    kind: value.kind,
-    method: value.method,
-    created: value.created ?? '',
-    rows: value.rows.length,
-    output: 'output' in value ? value.output : null,
-    seed: value.seed,
-    seconds: value.seconds,
-    modelCalls: value.modelCalls,
-    params,
-    background: Array.isArray(background) ? background.length : null,
-    why: value.why ?? null,
-    asked: value.asked ?? null,
-    offData: value.offData ?? null,
-    dataHash: value.dataHash ?? null,
-    modelHash: value.modelHash ?? null,
-    classes: null,
-    metric: null,
-    sampling: null,
-    fidelity: null,
-    ...resultKindOf(value).head?.(value),
-  };
-}
-
 /** All rows of an explanation at a glance. */
 export function explanationSummary(context: StudioContext, id: string, wanted?: string): ExplanationSummary {
   const value = ofClass(findExplanation(context.project.connection, id), wanted);
   const kind = resultKindOf(value);
-  const importance = kind.importance(value);
-  return { head: explanationHead(value), features: value.features, importance, rowNumbers: value.rows, view: kind.view(value, importance) };
+  const listed = listedOf(value);
+  return { ...listed, rowNumbers: value.rows, view: kind.view(value, listed.importance) };
 }
 
 /** One row of an attribution. @throws rows where the explanation does not hold that row */
@@ -97,10 +73,11 @@ export function rowOf(value: Explanation, row: number): ExplanationRow {
 /** What explains one row by itself, newest first: attributions, examples and rules. */
 export function explanationsOfRow(context: StudioContext, key: string, row: number): ExplanationHead[] {
   const stored = findExperiment(context.project.connection, key);
-  return listExplanations(context.project.connection, stored.id)
-    .filter((value) => resultKindOf(value).byRow && value.rows.includes(row) && !value.foreign && findExplainer(value.method).scope === 'rows')
-    .reverse()
-    .map(explanationHead);
+  const { connection } = context.project;
+  return listListed(connection, stored.id, listedOf)
+    .map(({ head }) => head)
+    .filter((head) => resultKindOf(head).byRow && !head.foreign && findExplainer(head.method).scope === 'rows' && explainsRow(connection, head.id, row))
+    .reverse();
 }
 
 const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);

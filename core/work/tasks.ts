@@ -1,7 +1,6 @@
 import { findWarnings, profileColumn } from '../data/profile.ts';
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
-import { type EncodedExplanation, pack } from '../explain/engine/explanation-codec.ts';
 import { type ExplainTask, explainInThreads } from '../explain/engine/spread-rows.ts';
 import { answerWhatIf, type WhatIfTask } from '../explain/engine/what-if.ts';
 import type { Explained } from '../explain/results/naming.ts';
@@ -17,6 +16,8 @@ import type { SnapshotView } from '../schema/snapshot-view.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import type { WhatIfView } from '../schema/what-if.ts';
 import type { EpochParcel } from '../store/epochs.ts';
+import type { Piece } from '../store/explanation-tasks.ts';
+import { packJson, unpackJson } from '../store/packed.ts';
 import type { Snapshot } from '../store/snapshots.ts';
 import { type Boundary, boundary, type Parts } from '../training/boundary.ts';
 import type { Axes } from '../training/plane.ts';
@@ -36,7 +37,7 @@ export type HelpRequest = PartRequest | GroupRequest;
 export type TaskEvent =
   | { readonly kind: 'start'; readonly start: TrainingStart; readonly frame: Uint8Array }
   | ({ readonly kind: 'epochs' } & EpochParcel)
-  | { readonly kind: 'piece'; readonly number: number; readonly body: Explained }
+  | { readonly kind: 'piece'; readonly piece: Piece; readonly rows: number }
   | { readonly kind: 'interim'; readonly body: Explained };
 
 /** The work that is done away from the thread that owns the project file: input and result of each task. */
@@ -54,7 +55,7 @@ export interface Tasks {
   copyProject: { input: { file: string; passphrase: string | undefined; target: string }; result: string };
   warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
   train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined; more?: boolean }; result: TrainingOutcome };
-  explain: { input: ExplainTask; result: EncodedExplanation };
+  explain: { input: ExplainTask & { readonly pieces?: readonly Piece[] }; result: Uint8Array };
   whatIf: { input: WhatIfTask; result: WhatIfView };
   check: { input: { table: Table; spec: ExperimentSpec }; result: TrainingStart };
   fold: { input: { table: Table; spec: ExperimentSpec }; result: Pick<TrainingOutcome, 'metrics' | 'seconds'> };
@@ -148,13 +149,17 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     else help(request, job);
     return undefined;
   },
-  explain: (task, job, emit) =>
-    pack(
-      explainInThreads(task, job, {
-        onPiece: (number, body) => emit({ kind: 'piece', number, body }),
-        onInterim: (body) => emit({ kind: 'interim', body }),
-      }),
-    ),
+  explain({ pieces, ...task }, job, emit) {
+    const known = pieces?.flatMap(({ number, data }) => {
+      const body = readPiece(data);
+      return body ? [{ number, body }] : [];
+    });
+    const value = explainInThreads({ ...task, ...(known ? { known } : {}) }, job, {
+      onPiece: (number, body) => emit({ kind: 'piece', piece: { number, data: packJson(body) }, rows: body.rows.length }),
+      onInterim: (body) => emit({ kind: 'interim', body }),
+    });
+    return packJson(value);
+  },
   whatIf: (task, job) => answerWhatIf(task, job),
   predict: ({ model, table }, job) => predictTable(model, table, job),
   boundary: ({ table, model, parts, truth, axes, resolution }) => boundary(table, unpackModel(model), parts, truth, axes, resolution),
@@ -172,6 +177,15 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     return snapshotView(table, { ...known, model: fitted.upTo?.(shown) ?? fitted }, parts, truth, shown, axes, resolution);
   },
 };
+
+/** A piece that was computed before; one that cannot be read is computed again. */
+function readPiece(data: Uint8Array): Explained | undefined {
+  try {
+    return unpackJson(data) as Explained;
+  } catch {
+    return undefined;
+  }
+}
 
 /** How far apart snapshots stand in a run of so many epochs: a power of two, so that those kept are kept on. At most 256 of them, or 48 MB. */
 function snapshotStride(epoch: number, bytes: number): number {

@@ -1,6 +1,8 @@
 // One damaged part of a project says so and hides none of the others.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inEnglish } from '../../core/messages/format.ts';
+import { contentHash } from '../../core/models/artifact.ts';
+import { packJson } from '../../core/store/packed.ts';
 import { openDatabase } from '../../core/store/sqlite.ts';
 import type { Studio } from '../../core/studio.ts';
 import { workFolder } from '../support/cli.ts';
@@ -30,7 +32,7 @@ describe('a project with one damaged part', () => {
   });
 
   /** Writes into the file as another program would, looks, and puts back what was there. */
-  async function damaged(table: string, column: string, where: string, text: string, look: () => unknown): Promise<void> {
+  async function damaged(table: string, column: string, where: string, text: string | Uint8Array, look: () => unknown): Promise<void> {
     const connection = openDatabase(file);
     const before = connection.prepare(`SELECT ${column} AS value FROM ${table} WHERE ${where}`).get() as { value: string };
     connection.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${where}`).run(text);
@@ -67,14 +69,30 @@ describe('a project with one damaged part', () => {
     });
   });
 
-  it.each(['{', '{"kind":"importance"}', 'null'])('explanation: %s', async (text) => {
-    await damaged('explanation', 'body', `experiment = '${ids[0]}'`, text, () => {
-      const view = studio.view(ids[0]);
-      expect(view.explanations).toEqual([]);
-      expect(view.warnings.map(inEnglish)).toContain('1 stored explanation is damaged and left out.');
-      expect(studio.view(ids[1]).explanations.length).toBe(1);
+  const bodies = [Buffer.from('{'), Buffer.alloc(0), Buffer.from(packJson({ kind: 'importance' })), Buffer.from(packJson(null))];
+  it.each(bodies.map((data, i) => [i, data] as const))('what an explanation holds (%i): the list knows it, whoever opens it is told', async (_, data) => {
+    const own = `explanation IN (SELECT id FROM explanation WHERE experiment = '${ids[0]}')`;
+    // with a hash that fits too: somebody may have written it so
+    for (const hash of ['0', contentHash(data)]) {
+      await damaged('explanation_body', 'hash', own, hash, () =>
+        damaged('explanation_body', 'data', own, data, () => {
+          const [head] = studio.view(ids[0]).explanations;
+          expect(() => studio.explanationSummary(head.id)).toThrow(/damaged/);
+          const whole = studio.show(ids[0]);
+          expect(whole.explanations).toEqual([]);
+          expect(whole.warnings.map(inEnglish)).toContain('1 stored explanation is damaged and left out.');
+          expect(studio.show(ids[1]).explanations.length).toBe(1);
+        }),
+      );
+    }
+    expect(studio.show(ids[0]).explanations.length).toBe(1);
+  });
+
+  it.each(['{', '{"head":{}}', '~0123456789abcdef{}'])('summary of an explanation: %s is made anew', async (text) => {
+    const before = studio.view(ids[0]).explanations;
+    await damaged('explanation', 'summary', `experiment = '${ids[0]}'`, text, () => {
+      expect(studio.view(ids[0]).explanations).toEqual(before);
     });
-    expect(studio.view(ids[0]).explanations.length).toBe(1);
   });
 
   it.each(['{', '{"missing":"none"}', '{"histogram":{"edges":7}}'])('profile of a column: %s is worked out again', async (text) => {

@@ -291,7 +291,7 @@ describe('older formats', () => {
 
   it('a step that fails leaves the file as it was', () => {
     open().close();
-    expect(() => open({ migrations: [...migrations, 'CREATE TABLE half (a) STRICT; NONSENSE;'] })).toThrow();
+    expect(() => open({ migrations: [...migrations, { sql: 'CREATE TABLE half (a) STRICT; NONSENSE;' }] })).toThrow();
     const project = open();
     expect(project.connection.pragma('user_version', { simple: true })).toBe(migrations.length);
     expect(project.connection.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({ n: 0 });

@@ -1,10 +1,12 @@
 import { type Encoder, fitEncoder } from '../../data/encode.ts';
 import type { Table } from '../../data/table.ts';
+import type { Explained } from '../../explain/results/naming.ts';
 import { type FittedModel, shareArray, type TrainingData, type TrainingJob } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { Random } from '../../numeric/random.ts';
 import { preprocessSpec } from '../../schema/spec.ts';
 import { trainingSpec } from '../../schema/training.ts';
+import { unpackJson } from '../../store/packed.ts';
 import { readSpec } from '../../studio/read-spec.ts';
 import type { TrainingOutcome } from '../../training/train.ts';
 import { createJobContext, JobControl } from '../../work/control.ts';
@@ -130,7 +132,7 @@ const timeExplainer = (
     const { model } = await run();
     const all = Int32Array.from({ length: table.rows }, (_, i) => i);
     const task = { method, model, table, rows: all.slice(0, rows), trainingTable: table, trainRows: all, params, seed: 0 };
-    return warm(async () => (await pool.run('explain', task)).value.seconds / rows);
+    return warm(async () => (unpackJson(await pool.run('explain', task)) as Explained).seconds / rows);
   });
 };
 

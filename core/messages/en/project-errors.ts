@@ -105,7 +105,6 @@ export const projectErrors = {
   'hint.compareIdId': 'compare ID ID…',
   'error.hasNoTrainedModel': '"{{name}}" has no trained model (it is {{status}}).',
   'hint.continueOrRunAgain': 'Continue it, or run it again.',
-  'error.thereNoSuchExplanation': 'There is no such explanation.',
   'error.rowsFileNotProject': 'Its rows are of a file that is not in the project.',
   'hint.explainRowsFileAgain': 'Explain the rows of that file again.',
   'error.metricFor': 'The metric {{metric}} is for {{value}}.',

@@ -104,7 +104,6 @@ export const projectErrors = {
   'hint.compareIdId': 'compare ID ID…',
   'error.hasNoTrainedModel': '“{{name}}”没有训练好的模型（状态：{{status}}）。',
   'hint.continueOrRunAgain': '请继续它，或重新运行。',
-  'error.thereNoSuchExplanation': '没有该解释。',
   'error.rowsFileNotProject': '其中的行来自不在项目中的文件。',
   'hint.explainRowsFileAgain': '请重新解释该文件的行。',
   'error.metricFor': '指标 {{metric}} 用于{{value}}。',

@@ -1,6 +1,33 @@
-/** Append only: each entry takes a project file from one version to the next. The file's version is the number of entries it has seen. */
-export const migrations: readonly string[] = [
-  `
+import type { Connection } from '../sqlite.ts';
+import { packBodies } from './pack-bodies.ts';
+
+/** A step that takes a project file from one version to the next. */
+export interface Migration {
+  readonly sql: string;
+  /** What is stored is written anew, between two changes of the tables. */
+  readonly rewrite?: { readonly rows: (connection: Connection) => void; readonly after: string };
+}
+
+const step = (sql: string): Migration => ({ sql });
+
+/** Changes the tables alone, as in a file that holds nothing. */
+export function makeTables(connection: Connection, steps: readonly Migration[]): void {
+  for (const { sql, rewrite } of steps) {
+    connection.exec(sql);
+    if (rewrite) connection.exec(rewrite.after);
+  }
+}
+
+export function runMigration(connection: Connection, { sql, rewrite }: Migration): void {
+  connection.exec(sql);
+  if (!rewrite) return;
+  rewrite.rows(connection);
+  connection.exec(rewrite.after);
+}
+
+/** Append only. The file's version is the number of entries it has seen. */
+export const migrations: readonly Migration[] = [
+  step(`
   CREATE TABLE dataset (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, created TEXT NOT NULL, rows INTEGER NOT NULL, hash TEXT NOT NULL,
     target TEXT, import_options TEXT NOT NULL, rejected TEXT NOT NULL, rejected_count INTEGER NOT NULL, notes TEXT NOT NULL,
@@ -26,13 +53,13 @@ export const migrations: readonly string[] = [
     id TEXT PRIMARY KEY, experiment TEXT NOT NULL REFERENCES experiment(id) ON DELETE CASCADE, created TEXT NOT NULL, method TEXT NOT NULL, body TEXT NOT NULL
   ) STRICT;
   CREATE TABLE writer (id INTEGER PRIMARY KEY CHECK (id = 1), process INTEGER NOT NULL, what TEXT NOT NULL, since TEXT NOT NULL) STRICT;
-  `,
-  `
+  `),
+  step(`
   ALTER TABLE explanation ADD COLUMN deleted TEXT;
   ALTER TABLE experiment ADD COLUMN note TEXT NOT NULL DEFAULT '';
   ALTER TABLE experiment ADD COLUMN starred INTEGER NOT NULL DEFAULT 0;
-  `,
-  `
+  `),
+  step(`
   ALTER TABLE epoch ADD COLUMN gradient_norms TEXT;
   CREATE TABLE snapshot (
     experiment TEXT NOT NULL REFERENCES experiment(id) ON DELETE CASCADE, epoch INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (experiment, epoch)
@@ -45,8 +72,8 @@ export const migrations: readonly string[] = [
     experiment TEXT NOT NULL, trial INTEGER NOT NULL, fold INTEGER NOT NULL, score REAL, seconds REAL NOT NULL, error TEXT,
     PRIMARY KEY (experiment, trial, fold), FOREIGN KEY (experiment, trial) REFERENCES trial(experiment, number) ON DELETE CASCADE
   ) STRICT, WITHOUT ROWID;
-  `,
-  `
+  `),
+  step(`
   CREATE TABLE explanation_task (
     id TEXT PRIMARY KEY, experiment TEXT NOT NULL REFERENCES experiment(id) ON DELETE CASCADE, created TEXT NOT NULL, key TEXT NOT NULL,
     request TEXT NOT NULL, rows INTEGER NOT NULL
@@ -55,13 +82,25 @@ export const migrations: readonly string[] = [
     task TEXT NOT NULL REFERENCES explanation_task(id) ON DELETE CASCADE, number INTEGER NOT NULL, rows INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (task, number)
   ) STRICT, WITHOUT ROWID;
-  `,
+  `),
   // hashes of what is stored, so that a changed bit is found when it is read (seal.ts)
-  `
+  step(`
   ALTER TABLE epoch ADD COLUMN seal TEXT;
   ALTER TABLE fold ADD COLUMN seal TEXT;
   ALTER TABLE snapshot ADD COLUMN hash TEXT;
   ALTER TABLE experiment ADD COLUMN head TEXT;
   CREATE INDEX explanation_of ON explanation (experiment, deleted);
-  `,
+  `),
+  // bodies of explanations in binary, in a table of their own: a list reads summaries alone
+  {
+    sql: `
+    ALTER TABLE explanation ADD COLUMN summary TEXT;
+    CREATE TABLE explanation_body (
+      explanation TEXT PRIMARY KEY REFERENCES explanation(id) ON DELETE CASCADE, row_numbers TEXT, hash TEXT NOT NULL, data BLOB NOT NULL
+    ) STRICT;
+    ALTER TABLE explanation_piece ADD COLUMN hash TEXT;
+    ALTER TABLE explanation_piece ADD COLUMN data BLOB;
+    `,
+    rewrite: { rows: packBodies, after: 'ALTER TABLE explanation DROP COLUMN body; ALTER TABLE explanation_piece DROP COLUMN body;' },
+  },
 ];

@@ -1,0 +1,37 @@
+// A project of an earlier format, with every kind of explanation, opens with every number as before.
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { openDatabase } from '../../core/store/sqlite.ts';
+import { openStudio } from '../support/studio.ts';
+import stored from './fixtures/format-5.json' with { type: 'json' };
+
+const fixture = path.join(import.meta.dirname, 'fixtures/format-5.vitrine');
+
+it('format 5: explanations are moved to binary and stay what they were', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-old-'));
+  const file = path.join(folder, 'old.vitrine');
+  fs.copyFileSync(fixture, file);
+  const studio = openStudio(file);
+  try {
+    const [{ id }] = studio.list();
+    const explanations = studio.show(id).explanations.map((value) => ({
+      method: value.method,
+      sha256: createHash('sha256').update(JSON.stringify(value)).digest('hex'),
+    }));
+    expect(explanations).toEqual(stored);
+    expect(studio.view(id).explanations.map((head) => head.method)).toEqual(stored.map(({ method }) => method));
+    expect(studio.explanationsOfRow(id, 60).map((head) => head.method)).toEqual(['tree-shap', 'tree-shap']);
+    expect(studio.integrity()).toEqual([]);
+    expect(await studio.repeat(id, studio.view(id).explanations[0].id)).toMatchObject({ same: true });
+  } finally {
+    await studio.close();
+  }
+  const connection = openDatabase(file, { readonly: true });
+  // summaries were made when they were first asked for, and are read from then on
+  expect(connection.prepare('SELECT count(*) FROM explanation WHERE summary IS NULL').pluck().get()).toBe(0);
+  connection.close();
+  fs.rmSync(folder, { recursive: true });
+});
