@@ -171,7 +171,7 @@ export function createStudio(setup: StudioSetup) {
     snapshot: (key: string, query: Parameters<typeof snapshotViewAt>[2], hooks: RunHooks = {}) => snapshotViewAt(context, key, query, hooks),
     pruning: (key: string) => pruningOf(context, key),
     shapes: (key: string) => shapesOf(context, key),
-    compare: (keys: readonly string[]) => compareExperiments(keys.map((key) => showExperiment(context, key))),
+    compare: (keys: readonly string[]) => compareExperiments(context, keys),
     report: (key: string) => htmlReport(showExperiment(context, key)),
     /** The experiment with everything that a rebuild of its model needs. */
     exportData(key: string): Experiment {

@@ -1,6 +1,6 @@
 // `auto`: the method that is exact for a model where there is one, and why.
 import { z } from 'zod';
-import type { CapabilityName } from '../schema/explanation.ts';
+import type { CapabilityName } from '../models/capabilities.ts';
 import { field, type Label } from '../schema/label.ts';
 import { attributionParams, backgroundRows, backgroundWords } from './explainer.ts';
 

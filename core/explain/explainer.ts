@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { Encoder, RawRows } from '../data/encode.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import type { Coalitions, FittedModel, LinearCapability, Orders, TreeCapability } from '../models/model.ts';
-import type { CapabilityName } from '../schema/explanation.ts';
+import type { CapabilityName, Offered } from '../models/capabilities.ts';
 import { field, type Label } from '../schema/label.ts';
 import type { Message } from '../schema/message.ts';
 import { scoreName } from '../schema/search.ts';
@@ -12,21 +11,14 @@ import type { AttributionValues } from './results/attribution/values.ts';
 import type { ExplainedValues } from './results/values.ts';
 
 /** What an explainer may ask of a model. */
-export interface Capabilities {
+export interface Capabilities extends Offered {
   /** 1 for each encoded column that the model's answer can depend on, where that can be read off it: no other column can have an effect. */
   readonly usedColumns?: Uint8Array;
   /** `[row, output]` in the space that is explained: probability, logit or value. Counts its calls. */
   predict(x: Float64Array, rows: number): Float64Array;
   readonly outputs: number;
-  readonly trees?: TreeCapability;
-  readonly linear?: LinearCapability;
-  readonly additive?: FittedModel['additive'];
   /** `[row, output]`: probabilities, or values, whatever is explained. Counts its calls. */
   plain(x: Float64Array, rows: number): Float64Array;
-  /** The weight of each training row's target in the answer to one row. */
-  shares?(row: Float64Array): Float64Array;
-  /** What comes into the last layer, `[row, unit]`. */
-  representation?(x: Float64Array, rows: number): Float64Array;
   /** What the fit's own penalty adds to the curvature of the last layer's weights. */
   readonly penalty: number;
   /** What each training row counted for in a tree. */
@@ -35,14 +27,6 @@ export interface Capabilities {
   readonly trainingWeights: Float64Array;
   /** The class that the model gives each row, or its value where there are no classes. Counts its calls. */
   answers(x: Float64Array, rows: number): Float64Array;
-  /** How much of the difference to each background row a step of each column carries, `[background row, column]`. Counts its calls. */
-  multipliers?(row: Float64Array, background: Float64Array, backgroundRows: number, output: number): Float64Array;
-  /** Mean of one output over the background, one a mask; counts a call for each masked row. */
-  coalitionMeans?(coalitions: Coalitions, output: number): Float64Array;
-  /** The same along orders, `[order, step, (prefix, rest)]`. */
-  orderMeans?(orders: Orders, output: number): Float64Array;
-  /** Derivative by each encoded column of one output a row, in the space that is explained. Counts its calls. */
-  gradient?(x: Float64Array, rows: number, outputOf: Int32Array): Float64Array;
 }
 
 /** What is explained, and against what; raw rows are in the features a person knows, encoded rows are what the model sees. */
@@ -142,7 +126,7 @@ export interface Explainer {
   explain(context: ExplainContext, params: Record<string, unknown>): ExplainedValues;
 }
 
-interface Definition<P extends z.ZodObject> extends Omit<Explainer, 'params' | 'explain' | 'refuses' | 'madeUp' | 'pick' | 'cost'> {
+interface Definition<P extends z.ZodObject> extends Omit<Explainer, 'params' | 'explain' | 'refuses' | 'perturbedSamples' | 'pick' | 'cost'> {
   readonly params: P;
   cost?(params: z.infer<P>, size: CostSize): Cost;
   perturbedSamples?(context: ExplainContext, params: z.infer<P>, count: number): Float64Array;
@@ -151,17 +135,8 @@ interface Definition<P extends z.ZodObject> extends Omit<Explainer, 'params' | '
   explain(context: ExplainContext, params: z.infer<P>): ExplainedValues;
 }
 
-export function defineExplainer<P extends z.ZodObject>(definition: Definition<P>): Explainer {
-  const { perturbedSamples, pick, cost } = definition;
-  return {
-    refuses: () => undefined,
-    ...definition,
-    explain: (context, params) => definition.explain(context, definition.params.parse(params)),
-    cost: cost && ((params, size) => cost(definition.params.parse(params), size)),
-    perturbedSamples: perturbedSamples && ((context, params, count) => perturbedSamples(context, definition.params.parse(params), count)),
-    pick: pick && ((values, params) => pick(values, definition.params.parse(params))),
-  };
-}
+/** Ties a method's schema to its functions, so that each sees its parameters typed. They are parsed by the schema once, where a request comes in. */
+export const defineExplainer = <P extends z.ZodObject>(definition: Definition<P>): Explainer => ({ refuses: () => undefined, ...definition });
 
 /** Parameters that every attribution method takes. */
 export const attributionParams = {

@@ -2,14 +2,9 @@ import { z } from 'zod';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import { say } from '../messages/say.ts';
-import type { Random } from '../numeric/random.ts';
 import type { EpochRecord, StoppedBy } from '../schema/experiment.ts';
-import { type CapabilityName, capabilityName } from '../schema/explanation.ts';
-import type { Label } from '../schema/label.ts';
 import type { Message } from '../schema/message.ts';
-import type { RateSweep } from '../schema/rate-sweep.ts';
 import type { Task } from '../schema/spec.ts';
-import type { TrainingSpec } from '../schema/training.ts';
 import type { ArtifactValue } from './artifact.ts';
 import type { Layer } from './network/layer.ts';
 
@@ -156,12 +151,6 @@ export interface AdditiveTerm {
   readonly importance: number;
 }
 
-export const capabilitiesOf = (model: FittedModel): CapabilityName[] =>
-  capabilityName.options.filter((name) => (name === 'leafMeans' ? model.trees !== undefined && answersAreLeafMeans(model.trees) : model[name] !== undefined));
-
-/** Whether each leaf answers the mean of its training rows, as those of boosted trees do not. */
-const answersAreLeafMeans = (trees: TreeCapability): boolean => trees.space !== 'logit' && trees.base === undefined;
-
 /** A weighted sum of the encoded columns, before the link: `[output, column]` and `[output]`. */
 export interface LinearCapability {
   readonly coefficients: Float64Array;
@@ -237,111 +226,6 @@ export interface FittedModel {
   /** What `export --format json` prints. */
   describe(): Record<string, unknown>;
   save(): ArtifactValue;
-}
-
-export interface ModelKind {
-  readonly kind: string;
-  readonly title: Label;
-  readonly about: Label;
-  /** 1 to 5. */
-  readonly flexibility: number;
-  readonly readability: number;
-  readonly tasks: readonly Task[];
-  readonly numericDefault: 'none' | 'standard';
-  readonly params: z.ZodObject;
-  /** Capabilities of its fitted models for explainers, besides `predict`. */
-  readonly capabilities: readonly CapabilityName[];
-  /** It can do with rows that lack a value; others are given filled ones. */
-  readonly takesMissing: boolean;
-  /** It can let rows count more or less. */
-  readonly takesWeights: boolean;
-  /**
-   * What the fit's own penalty adds to the second derivative of the summed loss by each weight of the last layer.
-   * @param rows training rows
-   */
-  lastLayerPenalty?(params: Record<string, unknown>, rows: number, data: { readonly classes: number; readonly width: number }): number;
-  /** What each training row counted for in one tree, drawn again as it was for the fit. */
-  treeWeights?(params: Record<string, unknown>, weights: Float64Array, random: Random): Float64Array;
-  /** What scikit-learn's defaults set where ours differ: what a person chooses who wants its numbers. */
-  readonly peerDefaults?: { readonly model: Readonly<Record<string, unknown>>; readonly training?: Readonly<Record<string, unknown>> };
-  /** Its probabilities are shares of few rows: they are no chances to rely on. */
-  readonly uncalibrated?: boolean;
-  /** What it learns depends on the scales of the columns, so that these should be alike. */
-  readonly comparesScales?: boolean;
-  /** What an epoch of its history is; absent where a fit has none. */
-  readonly epochs?: 'epoch' | 'tree' | 'round';
-  /** An epoch adds to the model, so that the whole model holds all of them (`FittedModel.upTo`). */
-  readonly cumulative?: boolean;
-  /** What to set so that it learns by gradient, where that is a choice. */
-  readonly gradientHint?: string;
-  /** True where these parameters learn by gradient and so take `training`. */
-  learnsByGradient(params: Record<string, unknown>): boolean;
-  /** True where these parameters fit a number well only if its values are near 0 and of size 1. */
-  scalesTarget(params: Record<string, unknown>): boolean;
-  /** Takes a model of `(y - shift) / scale` back to the units of `y`. */
-  inTargetUnits?(model: FittedModel, scaling: TargetScaling): FittedModel;
-  /** Refuses parameters that do not go with the data, before anything is stored or trained. */
-  check(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec): void;
-  fit(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec, job: TrainingJob): FittedModel;
-  /** @throws project-damaged where the artefact is no model of this kind for data of this size */
-  restore(artifact: ArtifactValue, size: ModelSize): FittedModel;
-  /** The model as it stands in a checkpoint or a snapshot, for looking at while it learns. */
-  atEpoch?(artifact: ArtifactValue, size: ModelSize): FittedModel;
-  /** The loss over a range of learning rates, for kinds that learn by gradient. */
-  sweepRates?(data: TrainingData, params: Record<string, unknown>, training: TrainingSpec, job: TrainingJob): RateSweep;
-  /** Shares of a fit that other threads may do. */
-  readonly parts?: readonly FitPart<never, never, unknown>[];
-  /** What threads that stay with a fit do. */
-  readonly workerGroup?: WorkerGroup<never>;
-}
-
-interface Definition<P extends z.ZodObject>
-  extends Omit<
-    ModelKind,
-    | 'params'
-    | 'fit'
-    | 'check'
-    | 'sweepRates'
-    | 'learnsByGradient'
-    | 'scalesTarget'
-    | 'lastLayerPenalty'
-    | 'treeWeights'
-    | 'capabilities'
-    | 'takesMissing'
-    | 'takesWeights'
-  > {
-  readonly params: P;
-  readonly capabilities?: readonly CapabilityName[];
-  readonly takesMissing?: boolean;
-  readonly takesWeights?: boolean;
-  readonly learnsByGradient?: (params: z.infer<P>) => boolean;
-  readonly scalesTarget?: (params: z.infer<P>) => boolean;
-  readonly lastLayerPenalty?: (params: z.infer<P>, rows: number, data: { readonly classes: number; readonly width: number }) => number;
-  readonly treeWeights?: (params: z.infer<P>, weights: Float64Array, random: Random) => Float64Array;
-  readonly check?: (data: TrainingData, params: z.infer<P>, training: TrainingSpec) => void;
-  readonly sweepRates?: (data: TrainingData, params: z.infer<P>, training: TrainingSpec, job: TrainingJob) => RateSweep;
-  fit(data: TrainingData, params: z.infer<P>, training: TrainingSpec, job: TrainingJob): FittedModel;
-}
-
-/** Ties a kind's schema to its functions, so that each sees its parameters typed and defaulted. */
-export function defineModel<P extends z.ZodObject>(definition: Definition<P>): ModelKind {
-  const parse = (params: Record<string, unknown>) => definition.params.parse(params);
-  const { lastLayerPenalty, treeWeights } = definition;
-  return {
-    ...definition,
-    lastLayerPenalty: lastLayerPenalty && ((params, rows, data) => lastLayerPenalty(parse(params), rows, data)),
-    treeWeights: treeWeights && ((params, weights, random) => treeWeights(parse(params), weights, random)),
-    sweepRates:
-      definition.sweepRates &&
-      ((data, params, training, job) => (definition.sweepRates as NonNullable<typeof definition.sweepRates>)(data, parse(params), training, job)),
-    capabilities: definition.capabilities ?? [],
-    takesMissing: definition.takesMissing ?? false,
-    takesWeights: definition.takesWeights ?? false,
-    learnsByGradient: (params) => definition.learnsByGradient?.(parse(params)) ?? false,
-    scalesTarget: (params) => definition.scalesTarget?.(parse(params)) ?? false,
-    check: (data, params, training) => definition.check?.(data, parse(params), training),
-    fit: (data, params, training, job) => definition.fit(data, parse(params), training, job),
-  };
 }
 
 /** Reads a restored artefact through a schema; what does not fit is damage. */

@@ -9,7 +9,7 @@ import { linear } from './kinds/linear/linear.ts';
 import { mlp } from './kinds/mlp/mlp.ts';
 import { randomForest } from './kinds/random-forest/random-forest.ts';
 import { svm } from './kinds/svm/svm.ts';
-import type { ModelKind } from './model.ts';
+import type { ModelKind } from './model-kind.ts';
 
 /** Every model kind; adding one is a folder and a line here. */
 export const modelKinds: readonly ModelKind[] = [linear, decisionTree, randomForest, gradientBoosting, ebm, svm, knn, mlp];

@@ -9,10 +9,6 @@ import { rules } from './results/rules.ts';
 import { surface } from './results/surface.ts';
 import { surrogate, surrogateView } from './results/surrogate.ts';
 
-/** Capabilities that a fitted model may have for explainers, besides its predictions. */
-export const capabilityName = z.enum(['trees', 'leafMeans', 'gradient', 'linear', 'multipliers', 'representation', 'additive', 'shares']);
-export type CapabilityName = z.infer<typeof capabilityName>;
-
 const kinds = [attribution, importance, dependence, surrogate, interactions, surface, cases, rules] as const;
 
 export const explanation = z.discriminatedUnion('kind', kinds);

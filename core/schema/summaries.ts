@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { columnSummary } from './dataset.ts';
 import { errorReport } from './error.ts';
 import { experiment, experimentStatus } from './experiment.ts';
-import { capabilityName, explanationKind, resultView } from './explanation.ts';
+import { explanationKind, resultView } from './explanation.ts';
 import { explanationOutput, samplingEnd } from './results/card.ts';
 import { explainRequest, task } from './spec.ts';
 
@@ -128,7 +128,7 @@ export const experimentView = experiment.omit({ split: true, explanations: true,
   training: z.object({ epochs: z.number(), stoppedBy: z.string().nullable(), backend: z.string(), advice: z.string().nullable() }).nullable(),
   explanations: z.array(explanationHead),
   /** Capabilities of its model, besides predictions. */
-  capabilities: z.array(capabilityName),
+  capabilities: z.array(z.string()),
   /** What an epoch of its history is; null where its fit has none. */
   epochKind: z.enum(['epoch', 'tree', 'round']).nullable(),
   /** It can be trained for more epochs. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { capabilityName } from './explanation.ts';
 
 const points = z.object({ class: z.string(), x: z.array(z.number()), y: z.array(z.number()) });
 
@@ -66,7 +65,7 @@ export const modelKindCard = z.object({
   tasks: z.array(z.string()),
   numericDefault: z.string(),
   learnsByGradient: z.boolean(),
-  capabilities: z.array(capabilityName),
+  capabilities: z.array(z.string()),
   takesMissing: z.boolean(),
   takesWeights: z.boolean(),
   findsRate: z.boolean(),
@@ -82,7 +81,7 @@ export const explainerCard = z.object({
   scope: z.enum(['rows', 'dataset']),
   tasks: z.array(z.enum(['classification', 'regression'])),
   /** One of these capabilities is needed; null where any model will do. */
-  needs: z.array(capabilityName).nullable(),
+  needs: z.array(z.string()).nullable(),
   usesBackground: z.boolean(),
   /** More features than this it cannot explain; null: as many as there are. */
   maxFeatures: z.number().nullable(),

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { auto } from '../explain/auto.ts';
 import { explainers } from '../explain/registry.ts';
+import { capabilityNames } from '../models/capabilities.ts';
 import { modelKinds } from '../models/registry.ts';
-import { capabilityName } from '../schema/explanation.ts';
 import { crossValidationSpec } from '../schema/search.ts';
 import { preprocessSpec, splitSpec, weightsSpec } from '../schema/spec.ts';
 import { trainingSpec } from '../schema/training.ts';
@@ -42,7 +42,7 @@ export function catalogue(resources: string): Catalogue {
       readability: kind.readability,
       tasks: [...kind.tasks],
       numericDefault: kind.numericDefault,
-      learnsByGradient: kind.learnsByGradient({}) || kind.gradientHint !== undefined,
+      learnsByGradient: kind.learnsByGradient(kind.params.parse({})) || kind.gradientHint !== undefined,
       capabilities: [...kind.capabilities],
       takesMissing: kind.takesMissing,
       takesWeights: kind.takesWeights,
@@ -68,7 +68,7 @@ export function catalogue(resources: string): Catalogue {
         about: explainer.about,
         scope: explainer.scope,
         tasks: [...(explainer.tasks ?? bothTasks)],
-        needs: explainer.refuses([]) === undefined ? null : capabilityName.options.filter((name) => explainer.refuses([name]) === undefined),
+        needs: explainer.refuses([]) === undefined ? null : capabilityNames.filter((name) => explainer.refuses([name]) === undefined),
         usesBackground: explainer.usesBackground({}),
         maxFeatures: explainer.maxFeatures ?? null,
         params: formSchema(explainer.params),

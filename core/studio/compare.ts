@@ -1,17 +1,22 @@
 import { VitrineError } from '../errors.ts';
-import { resultKindOf } from '../explain/results/registry.ts';
 import { say } from '../messages/say.ts';
-import { type Experiment, shownMetrics } from '../schema/experiment.ts';
+import { shownMetrics } from '../schema/experiment.ts';
+import type { ExperimentView, ListedExplanation } from '../schema/summaries.ts';
 import type { Comparison } from '../schema/views.ts';
+import { listListed } from '../store/explanations.ts';
+import type { StudioContext } from './context.ts';
+import { viewExperiment } from './experiments.ts';
+import { listedOf } from './listed-explanation.ts';
 
 /** Metrics, differences of configuration, and explanations of several experiments, side by side. */
-export function compareExperiments(experiments: readonly Experiment[]): Comparison {
-  if (experiments.length < 2) throw new VitrineError('usage', say('error.comparingTakesTwoExperimentsOr', {}), { hint: say('hint.compareIdId', {}) });
+export function compareExperiments(context: StudioContext, keys: readonly string[]): Comparison {
+  if (keys.length < 2) throw new VitrineError('usage', say('error.comparingTakesTwoExperimentsOr', {}), { hint: say('hint.compareIdId', {}) });
+  const experiments = keys.map((key) => viewExperiment(context, key));
   return {
     experiments: experiments.map(({ id, name, model, status }) => ({ id, name, kind: model.kind, status })),
     differences: differences(experiments),
     metrics: [...metricRows(experiments), ...factRows(experiments)],
-    explanations: sharedExplanations(experiments),
+    explanations: sharedExplanations(experiments.map(({ id }) => listListed(context.project.connection, id, listedOf))),
   };
 }
 
@@ -21,7 +26,7 @@ function flatten(value: unknown, path: string, into: Map<string, string>): void 
   } else if (value !== undefined) into.set(path, typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-function differences(experiments: readonly Experiment[]): Comparison['differences'] {
+function differences(experiments: readonly ExperimentView[]): Comparison['differences'] {
   const flat = experiments.map((experiment) => {
     const { explain: _explain, name: _name, ...spec } = experiment.spec;
     const into = new Map<string, string>();
@@ -35,7 +40,7 @@ function differences(experiments: readonly Experiment[]): Comparison['difference
   });
 }
 
-function metricRows(experiments: readonly Experiment[]): Comparison['metrics'] {
+function metricRows(experiments: readonly ExperimentView[]): Comparison['metrics'] {
   return (['test', 'validation', 'train'] as const).flatMap((part) =>
     shownMetrics.flatMap((name) => {
       const values = experiments.map((experiment) => experiment.metrics[part]?.[name]);
@@ -47,7 +52,7 @@ function metricRows(experiments: readonly Experiment[]): Comparison['metrics'] {
 }
 
 /** How complex each model is, where it says so in numbers. */
-function factRows(experiments: readonly Experiment[]): Comparison['metrics'] {
+function factRows(experiments: readonly ExperimentView[]): Comparison['metrics'] {
   const facts = experiments.map(
     ({ model, seconds }): Record<string, unknown> => ({
       ...model.facts,
@@ -61,13 +66,11 @@ function factRows(experiments: readonly Experiment[]): Comparison['metrics'] {
   });
 }
 
-function sharedExplanations(experiments: readonly Experiment[]): Comparison['explanations'] {
-  const methods = [...new Set(experiments.flatMap((experiment) => experiment.explanations.map((value) => value.method)))];
+/** @param explanations of each experiment */
+function sharedExplanations(explanations: readonly (readonly ListedExplanation[])[]): Comparison['explanations'] {
+  const methods = [...new Set(explanations.flatMap((list) => list.map(({ head }) => head.method)))];
   return methods.map((method) => {
-    const found = experiments.map((experiment) => {
-      const last = experiment.explanations.filter((value) => value.method === method).at(-1);
-      return last && { features: last.features, importance: resultKindOf(last).importance(last) };
-    });
+    const found = explanations.map((list) => list.findLast(({ head }) => head.method === method));
     const features = [...new Set(found.flatMap((one) => one?.features ?? []))];
     return {
       method,

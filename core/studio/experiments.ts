@@ -26,7 +26,7 @@ import {
 import { listTasks } from '../store/explanation-tasks.ts';
 import { countExplanations, listExplanations, listListed } from '../store/explanations.ts';
 import { applySettings, type Settings } from '../training/candidates.ts';
-import { parseParams } from '../training/train.ts';
+import { parseParams } from '../training/prepare.ts';
 import { assertWritable, type RunHooks, type StudioContext } from './context.ts';
 import { explainExperiment } from './explanations.ts';
 import { resolveDataset } from './import.ts';

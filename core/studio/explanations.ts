@@ -6,7 +6,7 @@ import type { Explained } from '../explain/results/naming.ts';
 import { resultKindOf } from '../explain/results/registry.ts';
 import { say } from '../messages/say.ts';
 import { contentHash } from '../models/artifact.ts';
-import { capabilitiesOf } from '../models/model.ts';
+import { capabilitiesOf } from '../models/capabilities.ts';
 import { findModelKind } from '../models/registry.ts';
 import type { Explanation } from '../schema/explanation.ts';
 import type { Label } from '../schema/label.ts';
@@ -61,9 +61,9 @@ export function costOf(context: StudioContext, key: string, asked: ExplainReques
   const stored = findExperiment(context.project.connection, key);
   const request = settled(context, stored, asked);
   const explainer = findExplainer(request.method);
-  checked(explainer.params, request.params, 'params', 'params');
+  const params = checked(explainer.params, request.params, 'params', 'params');
   const rows = selectRows(request.rows, stored.start?.split, context.table(stored.dataset).rows).length;
-  const cost = explainer.cost?.(request.params, { features: stored.start?.features.length ?? 0, rows });
+  const cost = explainer.cost?.(params, { features: stored.start?.features.length ?? 0, rows });
   if (!cost) return null;
   const classes = request.params.class === 'all' ? (stored.start?.classes?.length ?? 1) : 1;
   const each = stored.outcome?.perPrediction;
@@ -83,7 +83,7 @@ export async function explainExperiment(context: StudioContext, key: string, ask
   const stored = findExperiment(connection, key);
   const { why, ...request } = settled(context, stored, asked);
   const explainer = findExplainer(request.method);
-  checked(explainer.params, request.params, 'params', 'params');
+  const params = checked(explainer.params, request.params, 'params', 'params');
   const model = modelBytes(context, stored);
   const trainingTable = context.table(stored.dataset);
   const table = other ?? trainingTable;
@@ -101,7 +101,7 @@ export async function explainExperiment(context: StudioContext, key: string, ask
         rows,
         trainingTable,
         trainRows: Int32Array.from(split?.trainRows ?? []),
-        params: request.params,
+        params,
         seed,
         ...(explainer.refits ? refitOf(stored) : {}),
         ...(explainer.needsFit ? fitOf(stored, trainingTable) : {}),
@@ -153,8 +153,10 @@ const refitOf = (stored: StoredExperiment) => ({ spec: chosenSpec(stored), valid
 /** How the model was fitted. */
 function fitOf(stored: StoredExperiment, table: Table) {
   const spec = chosenSpec(stored);
-  const weights = trainingWeights(table, spec, findModelKind(spec.model.kind), Int32Array.from(stored.start?.split.trainRows ?? []));
-  return { fitted: { seed: stored.spec.seed, params: stored.start?.params ?? {}, ...(weights ? { weights } : {}) } };
+  const kind = findModelKind(spec.model.kind);
+  const weights = trainingWeights(table, spec, kind, Int32Array.from(stored.start?.split.trainRows ?? []));
+  const params = checked(kind.params, stored.start?.params ?? {}, 'model');
+  return { fitted: { seed: stored.spec.seed, params, ...(weights ? { weights } : {}) } };
 }
 
 /** Counts up whenever a method comes to other numbers than before: what was begun earlier is then begun anew. */
@@ -199,7 +201,7 @@ export async function repeatExplanation(
         rows: Int32Array.from(before.rows),
         trainingTable: table,
         trainRows: Int32Array.from(stored.start?.split.trainRows ?? []),
-        params: before.params,
+        params: checked(findExplainer(before.method).params, before.params, 'params', 'params'),
         seed: before.seed,
         ...(findExplainer(before.method).refits ? refitOf(stored) : {}),
         ...(findExplainer(before.method).needsFit ? fitOf(stored, table) : {}),

@@ -6,7 +6,8 @@ import { defaultPositive, readTarget, type Target } from '../data/target.ts';
 import { crossFitted, type EncodingTarget } from '../data/target-encoding.ts';
 import { VitrineError } from '../errors.ts';
 import { either, listed, say, suggesting } from '../messages/say.ts';
-import type { LabelledRows, ModelKind, TargetScaling, TrainingData } from '../models/model.ts';
+import type { LabelledRows, TargetScaling, TrainingData } from '../models/model.ts';
+import type { ModelKind } from '../models/model-kind.ts';
 import { deriveSeed, Random } from '../numeric/random.ts';
 import { mean, standardDeviation } from '../numeric/stats.ts';
 import type { Message } from '../schema/message.ts';
@@ -14,6 +15,8 @@ import type { ExperimentSpec } from '../schema/spec.ts';
 
 /** A spec and a table, made ready for a model. */
 export interface Prepared {
+  /** The kind's own, with defaults for what is not given. */
+  readonly params: Record<string, unknown>;
   readonly target: Target;
   /** Index of the positive class of two; 0 otherwise. */
   readonly positive: number;
@@ -26,7 +29,14 @@ export interface Prepared {
   readonly warnings: readonly Message[];
 }
 
+/** The parameters of a kind with defaults filled in; unknown keys are refused with the nearest known one by the spec reader. */
+export function parseParams(kind: ModelKind, spec: ExperimentSpec): Record<string, unknown> {
+  const { kind: _kind, ...given } = spec.model;
+  return kind.params.parse(given);
+}
+
 export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Prepared {
+  const params = parseParams(kind, spec);
   if (spec.target === undefined)
     throw new VitrineError('target', say('error.specDoesNotSayWhat', {}), {
       where: 'target',
@@ -83,7 +93,7 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
       say('error.oneHotEncodingMakesColumns', { width: encoder.width.toLocaleString('en'), count: split.train.length.toLocaleString('en') }),
       { where: 'preprocess.categorical', hint: say('hint.useOrdinalOrLeaveOut', {}) },
     );
-  const scaling = targetScaling(spec, kind, target, split.train);
+  const scaling = targetScaling({ spec, kind, params }, target, split.train);
   const part = (list: Int32Array): LabelledRows => ({
     x: encodeRows(encoder, takeRaw(table, encoder, list)),
     y: Float64Array.from(list, (row) => (scaling ? (target.values[row] - scaling.shift) / scaling.scale : target.values[row])),
@@ -113,7 +123,7 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
     })),
     positive,
   };
-  return { target, positive, encoder, split, data, scaling, droppedRows: table.rows - rows.length, warnings };
+  return { params, target, positive, encoder, split, data, scaling, droppedRows: table.rows - rows.length, warnings };
 }
 
 /** What target encoding takes the means of: the number, whether it is the positive class, or for several classes whether it is each of them. */
@@ -140,10 +150,15 @@ function withCrossFitting(part: LabelledRows, table: Table, encoder: Encoder, ta
   return part;
 }
 
+interface Asked {
+  readonly spec: ExperimentSpec;
+  readonly kind: ModelKind;
+  readonly params: Record<string, unknown>;
+}
+
 /** @throws incompatible where a kind that learns from any scale is asked to standardise its target */
-function targetScaling(spec: ExperimentSpec, kind: ModelKind, target: Target, rows: Int32Array): TargetScaling | undefined {
+function targetScaling({ spec, kind, params }: Asked, target: Target, rows: Int32Array): TargetScaling | undefined {
   if (target.task !== 'regression') return undefined;
-  const { kind: _kind, ...params } = spec.model;
   const canScale = kind.inTargetUnits !== undefined && kind.scalesTarget(params);
   if (spec.preprocess.target === 'standard' && !canScale)
     throw new VitrineError('incompatible', say('error.withTheseSettingsLearnsTarget', { title: either(kind.title) }), {

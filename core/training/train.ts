@@ -5,7 +5,8 @@ import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
 import { contentHash, packArtifact } from '../models/artifact.ts';
-import type { FittedModel, ModelKind, TrainingJob } from '../models/model.ts';
+import type { FittedModel, TrainingJob } from '../models/model.ts';
+import type { ModelKind } from '../models/model-kind.ts';
 import { findModelKind } from '../models/registry.ts';
 import type { Experiment, FeatureInfo, Metrics, StoppedBy } from '../schema/experiment.ts';
 import type { Message } from '../schema/message.ts';
@@ -48,22 +49,20 @@ export interface TrainingOutcome {
 /** What would be trained, without training it. @throws where the spec does not go with the data */
 export function checkTraining(table: Table, spec: ExperimentSpec): TrainingStart {
   const kind = findModelKind(spec.model.kind);
-  const params = parseParams(kind, spec);
   const prepared = prepare(table, spec, kind);
   checkGoals(spec, prepared);
-  kind.check(prepared.data, params, spec.training ?? trainingSpec.parse({}));
-  return describeStart(prepared, params, spec);
+  kind.check(prepared.data, prepared.params, spec.training ?? trainingSpec.parse({}));
+  return describeStart(prepared, spec);
 }
 
 /** Trains one model on one table as a spec says. `onStart` is told what will be trained before it begins. */
 export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onStart: (start: TrainingStart, frame: Uint8Array) => void): TrainingOutcome {
   const begun = job.now();
   const kind = findModelKind(spec.model.kind);
-  const params = parseParams(kind, spec);
   const prepared = prepare(table, spec, kind);
   const training = spec.training ?? trainingSpec.parse({});
   checkGoals(spec, prepared);
-  kind.check(prepared.data, params, training);
+  kind.check(prepared.data, prepared.params, training);
   const frame: ModelFrame = {
     kind: kind.kind,
     task: prepared.target.task,
@@ -73,10 +72,10 @@ export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onSt
     encoder: prepared.encoder,
     ...(prepared.scaling ? { scaling: prepared.scaling } : {}),
   };
-  onStart(describeStart(prepared, params, spec), packFrame(frame));
+  onStart(describeStart(prepared, spec), packFrame(frame));
   const prepareSeconds = job.now() - begun;
   const fitBegun = job.now();
-  const fitted = kind.fit(prepared.data, params, training, job);
+  const fitted = kind.fit(prepared.data, prepared.params, training, job);
   const model = (prepared.scaling && kind.inTargetUnits?.(fitted, prepared.scaling)) ?? fitted;
   const trainSeconds = job.now() - fitBegun;
   if (model.training?.stoppedBy === 'diverged')
@@ -132,12 +131,6 @@ function uncalibrated(kind: ModelKind, { target }: Prepared): Message[] {
   return [say('train.uncalibrated', {})];
 }
 
-/** The parameters of a kind with defaults filled in; unknown keys are refused with the nearest known one by the spec reader. */
-export function parseParams(kind: ModelKind, spec: ExperimentSpec): Record<string, unknown> {
-  const { kind: _kind, ...given } = spec.model;
-  return kind.params.parse(given);
-}
-
 /** A goal that could never be met would let a run go on to its last epoch without a word. */
 function checkGoals(spec: ExperimentSpec, prepared: Prepared): void {
   const metric = spec.training?.stopWhen?.metric;
@@ -151,7 +144,7 @@ function checkGoals(spec: ExperimentSpec, prepared: Prepared): void {
     refuse(say('error.accuracyForClasses', {}), say('hint.watchLoss', {}));
 }
 
-function describeStart(prepared: Prepared, params: Record<string, unknown>, spec: ExperimentSpec): TrainingStart {
+function describeStart(prepared: Prepared, spec: ExperimentSpec): TrainingStart {
   const { split, target } = prepared;
   return {
     task: target.task,
@@ -167,7 +160,7 @@ function describeStart(prepared: Prepared, params: Record<string, unknown>, spec
       validationRows: [...split.validation],
       testRows: [...split.test],
     },
-    params,
+    params: prepared.params,
     preprocess: describeEncoder(prepared.encoder),
     warnings: [
       ...prepared.warnings,

@@ -2,7 +2,7 @@ import type { Table } from '../../core/data/table.ts';
 import { type ExplainInput, explain } from '../../core/explain/engine/explain.ts';
 import { explainInThreads } from '../../core/explain/engine/spread-rows.ts';
 import type { Explainer } from '../../core/explain/explainer.ts';
-import { capabilitiesOf } from '../../core/models/model.ts';
+import { capabilitiesOf } from '../../core/models/capabilities.ts';
 import { packModel, type TrainedModel } from '../../core/training/stored-model.ts';
 import { numberTable, range, trainedFunction, trainOn } from '../support/data.ts';
 import { testJob } from '../support/job.ts';
@@ -56,14 +56,20 @@ const symmetric = numberTable(
 const adder = trainedFunction(symmetric, (row) => row[0] + row[1] + row[0] * row[1]);
 
 export function run(explainer: Explainer, trained: TrainedModel, data: Table, rows: readonly number[], seed = 0, params: Record<string, unknown> = {}): Result {
-  return explain(explainer, asked(trained, data, rows, seed, params), testJob(seed));
+  return explain(explainer, asked(explainer, trained, data, rows, { seed, params }), testJob(seed));
+}
+
+interface Asked {
+  readonly seed: number;
+  readonly params?: Record<string, unknown>;
+}
+
+function asked(explainer: Explainer, trained: TrainedModel, data: Table, rows: readonly number[], { seed, params = {} }: Asked): ExplainInput {
+  const trainRows = range(data.rows);
+  return { trained, table: data, rows: Int32Array.from(rows), trainingTable: data, trainRows, params: explainer.params.parse(params), seed, refit };
 }
 
 /** Its values are Shapley values, up to what it says of their error. */
-function asked(trained: TrainedModel, data: Table, rows: readonly number[], seed: number, params: Record<string, unknown> = {}): ExplainInput {
-  return { trained, table: data, rows: Int32Array.from(rows), trainingTable: data, trainRows: range(data.rows), params, seed, refit };
-}
-
 const isShap = (explainer: Explainer): boolean => explainer.method.endsWith('-shap') && !explainer.approximate;
 const isAttribution = (explainer: Explainer): boolean => explainer.scope === 'rows' && explainer.method !== 'lime';
 const any = (): boolean => true;
@@ -88,7 +94,11 @@ export const checks: readonly Check[] = [
       const rows = [0, 3, 8, 11, 20, 41];
       const data = tableFor(explainer);
       const whole = run(explainer, trained, data, rows, 5);
-      const { trained: _trained, refit: _refit, ...task } = { ...asked(trained, data, rows, 5), method: explainer.method, model: packModel(trained) };
+      const {
+        trained: _trained,
+        refit: _refit,
+        ...task
+      } = { ...asked(explainer, trained, data, rows, { seed: 5 }), method: explainer.method, model: packModel(trained) };
       const { modelCalls: _calls, offData: _off, ...pieces } = explainInThreads(task, testJob(5));
       const { modelCalls: _more, ...together } = whole;
       return JSON.stringify(pieces) === JSON.stringify(together) ? undefined : 'pieces and the whole differ';

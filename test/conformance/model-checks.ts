@@ -1,5 +1,6 @@
 import { packArtifact, unpackArtifact } from '../../core/models/artifact.ts';
-import type { FittedModel, ModelKind, TrainingData } from '../../core/models/model.ts';
+import type { FittedModel, TrainingData } from '../../core/models/model.ts';
+import type { ModelKind } from '../../core/models/model-kind.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { trainingSpec } from '../../core/schema/training.ts';
 import { testJob } from '../support/job.ts';
@@ -28,7 +29,7 @@ function data(classes: number, rows = 90, width = 3): TrainingData {
 export const problems = [data(0), data(2), data(3)];
 
 function trained(kind: ModelKind, problem: TrainingData, seed = 4): FittedModel {
-  return kind.fit(problem, {}, trainingSpec.parse({ epochs: 60 }), testJob(seed));
+  return kind.fit(problem, kind.params.parse({}), trainingSpec.parse({ epochs: 60 }), testJob(seed));
 }
 
 /** Parameters that make a fit short where its length is one of them. */
@@ -141,7 +142,7 @@ export const checks: readonly Check[] = [
         },
       };
       try {
-        kind.fit(problems[1], {}, trainingSpec.parse({}), cancelled);
+        kind.fit(problems[1], kind.params.parse({}), trainingSpec.parse({}), cancelled);
         // closed forms may be done before they look
         return kind.kind === 'linear' ? undefined : 'it never looks whether it was cancelled';
       } catch (error) {
@@ -155,12 +156,12 @@ export const checks: readonly Check[] = [
       over((problem) => {
         const training = trainingSpec.parse({ epochs: 12 });
         const whole = testJob(4);
-        const expected = kind.fit(problem, shortFit(kind), training, whole).save();
+        const expected = kind.fit(problem, kind.params.parse(shortFit(kind)), training, whole).save();
         if (kind.epochs !== undefined && kind.epochs !== 'epoch' && whole.checkpoints.length === 0) return 'it has epochs and no checkpoint';
         const middle = whole.checkpoints[Math.floor(whole.checkpoints.length / 2)];
         if (middle === undefined) return undefined;
         const stored = unpackArtifact(packArtifact(middle));
-        const resumed = kind.fit(problem, shortFit(kind), training, testJob(4, stored)).save();
+        const resumed = kind.fit(problem, kind.params.parse(shortFit(kind)), training, testJob(4, stored)).save();
         return same(packArtifact(expected), packArtifact(resumed)) ? undefined : 'the model is another one';
       }),
   },
@@ -170,8 +171,8 @@ export const checks: readonly Check[] = [
       kind.cumulative
         ? over((problem) => {
             const training = trainingSpec.parse({});
-            const long = kind.fit(problem, { trees: 9 }, training, testJob(4));
-            const short = kind.fit(problem, { trees: 4 }, training, testJob(4));
+            const long = kind.fit(problem, kind.params.parse({ trees: 9 }), training, testJob(4));
+            const short = kind.fit(problem, kind.params.parse({ trees: 4 }), training, testJob(4));
             const cut = long.upTo?.(4);
             if (!cut) return 'it has no upTo';
             const { x, rows } = problem.train;
@@ -189,7 +190,7 @@ export const checks: readonly Check[] = [
             const twice = { x: Float64Array.from([...x, ...x]), y: Float64Array.from([...y, ...opposite]), rows: 2 * rows };
             const trust = (first: boolean): FittedModel => {
               const weights = Float64Array.from({ length: 2 * rows }, (_, i) => (i < rows === first ? 1.98 : 0.02));
-              return kind.fit({ ...problem, train: { ...twice, weights } }, {}, trainingSpec.parse({ epochs: 60 }), testJob(4));
+              return kind.fit({ ...problem, train: { ...twice, weights } }, kind.params.parse({}), trainingSpec.parse({ epochs: 60 }), testJob(4));
             };
             const far = (model: FittedModel, truth: Float64Array): number => {
               const output = model.predict(x, rows);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FittedModel, ModelKind } from '../../core/models/model.ts';
+import type { FittedModel } from '../../core/models/model.ts';
+import type { ModelKind } from '../../core/models/model-kind.ts';
 import { findModelKind, modelKinds } from '../../core/models/registry.ts';
 import { checks } from './model-checks.ts';
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FittedModel, TrainingData, TreeStructure } from '../../core/models/model.ts';
-import { findModelKind } from '../../core/models/registry.ts';
 import { trainingSpec } from '../../core/schema/training.ts';
-import { asScikitLearn, encodeTable, range, sampleTable } from '../support/data.ts';
+import { asScikitLearn, encodeTable, fitKind, range, sampleTable } from '../support/data.ts';
 import { testJob } from '../support/job.ts';
 import boosting from './numbers/boosting.json' with { type: 'json' };
 import knn from './numbers/knn.json' with { type: 'json' };
@@ -22,7 +21,7 @@ function wholeSample(name: string, numeric: 'none' | 'standard' = 'none'): Train
 
 function fitted(kind: string, data: TrainingData, params: Record<string, unknown>, epochs?: { epoch: number; loss: number }[]): FittedModel {
   const job = testJob(0);
-  const model = findModelKind(kind).fit(data, asScikitLearn(kind, params), trainingSpec.parse({}), { ...job, onEpoch: (record) => epochs?.push(record) });
+  const model = fitKind(kind, data, asScikitLearn(kind, params), trainingSpec.parse({}), { ...job, onEpoch: (record) => epochs?.push(record) });
   return model;
 }
 

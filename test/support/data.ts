@@ -7,7 +7,7 @@ import { readTarget } from '../../core/data/target.ts';
 import { type ExplainInput, explain } from '../../core/explain/engine/explain.ts';
 import { findExplainer } from '../../core/explain/registry.ts';
 import type { Explained } from '../../core/explain/results/naming.ts';
-import type { FittedModel, TrainingData } from '../../core/models/model.ts';
+import type { FittedModel, TrainingData, TrainingJob } from '../../core/models/model.ts';
 import { findModelKind } from '../../core/models/registry.ts';
 import type { Attribution } from '../../core/schema/results/attribution.ts';
 import { preprocessSpec } from '../../core/schema/spec.ts';
@@ -93,6 +93,12 @@ export function encodeAll(table: Table, encoder: Encoder, rows: ArrayLike<number
   return encodeRows(encoder, takeRaw(table, encoder, rows));
 }
 
+/** A fit of a kind, with defaults for what is not given. */
+export function fitKind(kind: string, data: TrainingData, params: Record<string, unknown>, training: unknown, job: TrainingJob): FittedModel {
+  const found = findModelKind(kind);
+  return found.fit(data, found.params.parse(params), trainingSpec.parse(training), job);
+}
+
 /** A model of a kind, trained on a table. */
 export function trainOn(
   table: Table,
@@ -103,7 +109,7 @@ export function trainOn(
   seed = 0,
 ): TrainedModel & { data: TrainingData } {
   const { encoder, data, classes, task } = encodeTable(table, setting);
-  const model = findModelKind(kind).fit(data, params, trainingSpec.parse(training), testJob(seed));
+  const model = fitKind(kind, data, params, training, testJob(seed));
   return { kind, task, target: setting.target, classes, positive: Math.max(0, classes.length - 1), encoder, model, data };
 }
 
@@ -157,9 +163,20 @@ export function explainAny(
   asked: Asked = {},
 ): Explained {
   const seed = asked.seed ?? 0;
+  const found = findExplainer(method);
   return explain(
-    findExplainer(method),
-    { trained, table, rows: Int32Array.from(rows), trainingTable: table, trainRows: range(table.rows), params, ...asked, seed },
+    found,
+    {
+      trained,
+      table,
+      rows: Int32Array.from(rows),
+      trainingTable: table,
+      trainRows: range(table.rows),
+      params: found.params.parse(params),
+      ...asked,
+      ...(asked.fitted ? { fitted: { ...asked.fitted, params: findModelKind(trained.kind).params.parse(asked.fitted.params) } } : {}),
+      seed,
+    },
     testJob(seed),
   );
 }

@@ -39,7 +39,7 @@ describe('every class at once', () => {
       trainingTable: table,
       rows: range(150),
       trainRows: range(150),
-      params: { class: 'all' },
+      params: findExplainer('tree-shap').params.parse({ class: 'all' }),
       seed: 0,
     };
     const value = explainInThreads(task, testJob());
@@ -86,7 +86,7 @@ describe('permutation importance', () => {
       trainingTable: table,
       rows: range(200),
       trainRows: range(569),
-      params: { repeats: 3, groups: [{ name: 'size', features: [b, a] }] },
+      params: findExplainer('permutation-importance').params.parse({ repeats: 3, groups: [{ name: 'size', features: [b, a] }] }),
       seed: 0,
     };
     const pieces = explainInThreads(task, testJob());
@@ -177,7 +177,7 @@ describe('what an explanation would take', () => {
   ])('%s: as many evaluations as are made then', (method, params) => {
     const rows = method === 'permutation-importance' || method === 'partial-dependence' ? [...range(100)] : [3];
     const explainer = findExplainer(method);
-    const { evaluations } = explainer.cost?.(params, { features: table.columns.length - 1, rows: rows.length }) ?? { evaluations: 0 };
+    const { evaluations } = explainer.cost?.(explainer.params.parse(params), { features: table.columns.length - 1, rows: rows.length }) ?? { evaluations: 0 };
     const { modelCalls } = explainAny(method, trained, table, rows, params);
     expect(evaluations / modelCalls).toBeGreaterThan(0.8);
     expect(evaluations / modelCalls).toBeLessThan(1.3);

@@ -8,10 +8,10 @@ import { scheduledRate } from '../../core/models/network/optimiser.ts';
 import { measure } from '../../core/models/network/stepper.ts';
 import { createTensorKernel } from '../../core/models/network/tensor-kernel.ts';
 import { createThreadKernel } from '../../core/models/network/threads/thread-kernel.ts';
-import { findModelKind } from '../../core/models/registry.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { type Schedule, trainingSpec } from '../../core/schema/training.ts';
 import { groupOfOne } from '../../core/work/worker-group.ts';
+import { fitKind } from '../support/data.ts';
 import { testJob } from '../support/job.ts';
 
 const rows = 40;
@@ -141,7 +141,7 @@ const optimizers = [
 
 function history(classes: number, params: Record<string, unknown>, training: Record<string, unknown>, data = problem(classes)): number[] {
   const job = testJob(3);
-  findModelKind('mlp').fit(data, { hidden: [6], ...params }, trainingSpec.parse({ epochs: 50, ...training }), job);
+  fitKind('mlp', data, { hidden: [6], ...params }, trainingSpec.parse({ epochs: 50, ...training }), job);
   return job.epochs.map((epoch) => epoch.loss);
 }
 
@@ -210,9 +210,9 @@ describe('all backends', () => {
       const training = trainingSpec.parse({ epochs: 12, optimizer, backend, batch: { kind: 'random', min: 4, max: 9 } });
       const params = { hidden: [5], dropout: 0.3, batchNorm: optimizer.kind === 'adamw' };
       const whole = testJob(5);
-      const expected = findModelKind('mlp').fit(data, params, training, whole).save();
+      const expected = fitKind('mlp', data, params, training, whole).save();
       const resumed = testJob(5, whole.checkpoints[6]);
-      const actual = findModelKind('mlp').fit(data, params, training, resumed).save();
+      const actual = fitKind('mlp', data, params, training, resumed).save();
       expect(resumed.epochs.map((epoch) => epoch.epoch)).toEqual([8, 9, 10, 11, 12]);
       expect(actual).toEqual(expected);
     }
@@ -230,7 +230,8 @@ describe('training', () => {
       validation: { x: new Float64Array(0), y: new Float64Array(0), rows: 0 },
     };
     const job = testJob();
-    const model = findModelKind('linear').fit(
+    const model = fitKind(
+      'linear',
       data,
       { solver: 'gradient-descent', alpha: 0 },
       trainingSpec.parse({ epochs: 1000, batch: { kind: 'full' }, optimizer: { kind: 'gradient-descent', learningRate: 0.01 } }),
@@ -244,7 +245,7 @@ describe('training', () => {
 
   it('ends at a target, on patience, by the user, and on a loss that is no number', () => {
     const endOf = (training: Record<string, unknown>, job = testJob(), data = problem(2)) =>
-      findModelKind('mlp').fit(data, { hidden: [8] }, trainingSpec.parse(training), job).training?.stoppedBy;
+      fitKind('mlp', data, { hidden: [8] }, trainingSpec.parse(training), job).training?.stoppedBy;
     expect(endOf({ epochs: 500, optimizer: { kind: 'adam', learningRate: 0.05 }, stopWhen: { metric: 'accuracy', value: 0.9 } })).toBe('target');
     expect(endOf({ epochs: 500, patience: 3, optimizer: { kind: 'gradient-descent', learningRate: 1e-12 }, batch: { kind: 'full' } })).toMatch(
       /patience|epochs/,
@@ -284,13 +285,13 @@ describe('training', () => {
       optimizer: { kind: 'adam', learningRate: 0.05 },
       schedule: { kind: 'reduce-on-plateau', patience: 5 },
     });
-    const model = findModelKind('mlp').fit(data, { hidden: [12] }, training, job);
+    const model = fitKind('mlp', data, { hidden: [12] }, training, job);
     expect(model.training?.stoppedBy).toBe('patience');
     const best = job.epochs.reduce((a, b) => ((b.valLoss ?? 0) < (a.valLoss ?? 0) ? b : a));
     const output = model.predict(data.validation.x, 30);
     expect(output.reduce((sum, value, i) => sum + (value - data.validation.y[i]) ** 2, 0) / 30).toBeCloseTo(best.valLoss ?? Number.NaN, 10);
     expect(job.epochs[job.epochs.length - 1].learningRate).toBeLessThan(0.05);
-    const last = findModelKind('mlp').fit(data, { hidden: [12] }, { ...training, restoreBestWeights: false }, testJob(0));
+    const last = fitKind('mlp', data, { hidden: [12] }, { ...training, restoreBestWeights: false }, testJob(0));
     expect(last.predict(data.validation.x, 30)).not.toEqual(output);
   });
 
@@ -298,7 +299,7 @@ describe('training', () => {
     for (const outputActivation of ['linear', 'tanh', 'relu', 'sigmoid']) {
       for (const classes of [2, 3]) {
         const data = problem(classes);
-        const model = findModelKind('mlp').fit(data, { outputActivation }, trainingSpec.parse({ epochs: 5, loss: 'mse' }), testJob());
+        const model = fitKind('mlp', data, { outputActivation }, trainingSpec.parse({ epochs: 5, loss: 'mse' }), testJob());
         const output = model.predict(data.train.x, rows);
         for (let r = 0; r < rows; r++) {
           const row = output.subarray(r * classes, (r + 1) * classes);
@@ -332,7 +333,8 @@ describe('training', () => {
       validation: { x: new Float64Array(0), y: new Float64Array(0), rows: 0 },
     };
     const job = testJob();
-    findModelKind('mlp').fit(
+    fitKind(
+      'mlp',
       wide,
       { hidden: [300], initializer: { kind, ...more } },
       trainingSpec.parse({ epochs: 1, optimizer: { kind: 'gradient-descent', learningRate: 1e-12 } }),

@@ -1,5 +1,6 @@
 import { type Encoder, fitEncoder } from '../../data/encode.ts';
 import type { Table } from '../../data/table.ts';
+import { findExplainer } from '../../explain/registry.ts';
 import type { Explained } from '../../explain/results/naming.ts';
 import { type FittedModel, shareArray, type TrainingData, type TrainingJob } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
@@ -74,7 +75,8 @@ function makeData(table: Table, classes: boolean): { data: TrainingData; encoder
 
 function train(kind: string, data: TrainingData, params: Record<string, unknown>, training: unknown = {}): { model: FittedModel; seconds: number } {
   const begun = clock();
-  const model = findModelKind(kind).fit(data, params, trainingSpec.parse(training), benchJob());
+  const found = findModelKind(kind);
+  const model = found.fit(data, found.params.parse(params), trainingSpec.parse(training), benchJob());
   return { model, seconds: clock() - begun };
 }
 
@@ -131,7 +133,16 @@ const timeExplainer = (
   return inThreads(table, kind, modelParams, async (pool, run) => {
     const { model } = await run();
     const all = Int32Array.from({ length: table.rows }, (_, i) => i);
-    const task = { method, model, table, rows: all.slice(0, rows), trainingTable: table, trainRows: all, params, seed: 0 };
+    const task = {
+      method,
+      model,
+      table,
+      rows: all.slice(0, rows),
+      trainingTable: table,
+      trainRows: all,
+      params: findExplainer(method).params.parse(params),
+      seed: 0,
+    };
     return warm(async () => (unpackJson(await pool.run('explain', task)) as Explained).seconds / rows);
   });
 };

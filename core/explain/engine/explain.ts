@@ -3,7 +3,8 @@ import { nearest, type Table } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { either, listed, say, suggesting } from '../../messages/say.ts';
-import { type Coalitions, capabilitiesOf, type FittedModel, type Orders } from '../../models/model.ts';
+import { capabilitiesOf, offered } from '../../models/capabilities.ts';
+import type { FittedModel } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import { predictLabels, type TrainedModel } from '../../training/stored-model.ts';
@@ -20,6 +21,7 @@ export interface ExplainInput {
   readonly rows: Int32Array;
   readonly trainingTable: Table;
   readonly trainRows: Int32Array;
+  /** As the method's schema has parsed them. */
   readonly params: Record<string, unknown>;
   readonly seed: number;
   /** Rows that are explained in all, where these are a piece of them. */
@@ -60,8 +62,8 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
         hint: say('hint.kernelShapKernelShapAnd', {}),
       },
     );
-  const parsed = explainer.params.parse(input.params);
-  const wanted = parsed.output === 'auto' ? trained.model.trees?.space : parsed.output;
+  const { params } = input;
+  const wanted = params.output === 'auto' ? trained.model.trees?.space : params.output;
   const outputKind: OutputKind =
     wanted === 'loss'
       ? 'loss'
@@ -79,13 +81,13 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
   const encoded = encodeRows(trained.encoder, raw);
   const counter = { calls: 0 };
   const capabilities = provideCapabilities(trained, outputKind, counter, input);
-  const needsBackground = explainer.usesBackground(parsed);
-  const chosen = explainer.scope === 'rows' ? chooseOutputs(trained, parsed.class, encoded, rows.length) : chooseOneOutput(trained, parsed.class, rows.length);
+  const needsBackground = explainer.usesBackground(params);
+  const chosen = explainer.scope === 'rows' ? chooseOutputs(trained, params.class, encoded, rows.length) : chooseOneOutput(trained, params.class, rows.length);
   const once = <T>(name: string, make: () => T): T => {
     if (!known.has(name)) known.set(name, make());
     return known.get(name) as T;
   };
-  const background = once('background rows', () => (needsBackground ? chooseBackground(parsed.background, input, job) : new Int32Array(0)));
+  const background = once('background rows', () => (needsBackground ? chooseBackground(params.background, input, job) : new Int32Array(0)));
   const context: ExplainContext = {
     encoder: trained.encoder,
     capabilities,
@@ -103,16 +105,16 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
     trainingTruth: () => once('training truth', () => targetOf(trained, input.trainingTable, input.trainRows)),
     truth: () => targetOf(trained, table, rows),
     once,
-    score: scoreFor(explainer, input, parsed.metric, counter),
+    score: scoreFor(explainer, input, params.metric, counter),
     classes: trained.classes,
     ...(input.refit && { refit: (without: number) => refitScore(input, without, job) }),
     endedAt: (row) => input.endedAt?.[row],
     job,
   };
-  const { background: _background, ...own } = parsed;
+  const { background: _background, ...own } = params;
   return {
     context,
-    params: parsed,
+    params,
     reported: needsBackground ? { ...own, background: [...background] } : own,
     label: chosen.label,
     calls: () => counter.calls,
@@ -194,21 +196,18 @@ function provideCapabilities(trained: TrainedModel, kind: OutputKind, counter: {
   const trainingWeights = fitted?.weights ?? new Float64Array(trainRows.length).fill(1);
   const predict = kind === 'logit' && model.logits ? model.logits : model.predict;
   return {
+    ...offered({
+      model,
+      scores: kind === 'logit',
+      count: (questions) => {
+        counter.calls += questions;
+      },
+    }),
     outputs: model.outputs,
     usedColumns: usedColumns(model, trained.encoder.width),
-    trees: model.trees,
-    linear: model.linear,
-    additive: model.additive,
     penalty: fit?.kind.lastLayerPenalty?.(fit.params, trainRows.length, { classes: trained.classes.length, width: trained.encoder.width }) ?? 0,
     trainingWeights,
     treeWeights: (tree) => fit?.kind.treeWeights?.(fit.params, trainingWeights, new Random(deriveSeed(fit.seed, `tree ${tree}`))) ?? trainingWeights,
-    ...(model.shares && {
-      shares(row: Float64Array) {
-        counter.calls++;
-        return model.shares?.(row) ?? new Float64Array(0);
-      },
-    }),
-    ...(model.representation && { representation: (x: Float64Array, rows: number) => model.representation?.(x, rows) ?? x }),
     plain(x, rows) {
       counter.calls += rows;
       return model.predict(x, rows);
@@ -217,30 +216,6 @@ function provideCapabilities(trained: TrainedModel, kind: OutputKind, counter: {
       counter.calls += rows;
       return trained.task === 'regression' ? model.predict(x, rows) : Float64Array.from(predictLabels(trained, x, rows));
     },
-    ...(model.multipliers && {
-      multipliers(row: Float64Array, background: Float64Array, backgroundRows: number, output: number) {
-        counter.calls += backgroundRows + 1;
-        return model.multipliers?.(row, background, backgroundRows, output, kind === 'logit') ?? new Float64Array(0);
-      },
-    }),
-    ...(model.coalitionMeans && {
-      coalitionMeans(coalitions: Coalitions, output: number) {
-        counter.calls += coalitions.masks.length * coalitions.backgroundRows;
-        return model.coalitionMeans?.(coalitions, output, kind === 'logit') ?? new Float64Array(0);
-      },
-    }),
-    ...(model.orderMeans && {
-      orderMeans(orders: Orders, output: number) {
-        counter.calls += 2 * orders.orders.length * (orders.features.length - 1) * orders.backgroundRows;
-        return model.orderMeans?.(orders, output, kind === 'logit') ?? new Float64Array(0);
-      },
-    }),
-    ...(model.gradient && {
-      gradient(x: Float64Array, rows: number, outputOf: Int32Array) {
-        counter.calls += rows;
-        return model.gradient?.(x, rows, outputOf, kind === 'logit') ?? new Float64Array(0);
-      },
-    }),
     predict(x, rows) {
       counter.calls += rows;
       return predict.call(model, x, rows);

@@ -209,9 +209,18 @@ function explainOne(
   params: Record<string, unknown>,
   { job, seed }: Quiet,
 ): Explained {
+  const explainer = findExplainer(method);
   return explain(
-    findExplainer(method),
-    { trained, table: oneRow(trained, table, value), rows: Int32Array.of(0), trainingTable: table, trainRows: rows.slice(0, raw.rows), params, seed },
+    explainer,
+    {
+      trained,
+      table: oneRow(trained, table, value),
+      rows: Int32Array.of(0),
+      trainingTable: table,
+      trainRows: rows.slice(0, raw.rows),
+      params: explainer.params.parse(params),
+      seed,
+    },
     job,
     once,
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { field } from '../../../schema/label.ts';
-import { defineModel, type FittedModel, f64, type PruningStep, readArtifact, type TreeStructure } from '../../model.ts';
+import { type FittedModel, f64, type PruningStep, readArtifact, type TreeStructure } from '../../model.ts';
+import { defineModel } from '../../model-kind.ts';
 import { requireSound, sameSize, soundTree } from '../../sound.ts';
 import { growTree, sortColumns } from '../../tree/grow.ts';
 import { treeMaskedSamples } from '../../tree/masked-samples/masked-samples.ts';

@@ -1,6 +1,7 @@
 import { additiveScores } from '../../additive.ts';
 import { fromScores } from '../../boosting/link.ts';
-import { type AdditiveTerm, defineModel, type FittedModel, type ModelSize, readArtifact } from '../../model.ts';
+import { type AdditiveTerm, type FittedModel, type ModelSize, readArtifact } from '../../model.ts';
+import { defineModel } from '../../model-kind.ts';
 import { allFinite, requireSound, sameSize, scoreCount, soundTerms } from '../../sound.ts';
 import { boostBag, rankPairs } from './bag.ts';
 import { boostTerms, ebmCheckpoint } from './fit.ts';

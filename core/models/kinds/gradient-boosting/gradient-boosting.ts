@@ -8,7 +8,6 @@ import { fromScores } from '../../boosting/link.ts';
 import { lossFor, weightedQuantile } from '../../boosting/loss.ts';
 import {
   anyNumber,
-  defineModel,
   type FittedModel,
   f64,
   i32,
@@ -20,6 +19,7 @@ import {
   type TreeCapability,
   type TreeStructure,
 } from '../../model.ts';
+import { defineModel } from '../../model-kind.ts';
 import { allFinite, requireSound, sameSize, scoreCount, soundTree } from '../../sound.ts';
 import { treeMaskedSamples } from '../../tree/masked-samples/masked-samples.ts';
 import { describeTree, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';

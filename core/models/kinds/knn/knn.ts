@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { field } from '../../../schema/label.ts';
-import { defineModel, type FittedModel, f64, readArtifact } from '../../model.ts';
+import { type FittedModel, f64, readArtifact } from '../../model.ts';
+import { defineModel } from '../../model-kind.ts';
 import { allFinite, requireSound, sameSize } from '../../sound.ts';
 import { createSearch } from './search.ts';
 

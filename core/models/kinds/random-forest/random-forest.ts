@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { field } from '../../../schema/label.ts';
 import type { ArtifactValue } from '../../artifact.ts';
 import {
-  defineModel,
   type FitPart,
   type FittedModel,
   f64,
@@ -15,6 +14,7 @@ import {
   type TrainingJob,
   type TreeStructure,
 } from '../../model.ts';
+import { defineModel } from '../../model-kind.ts';
 import { requireSound, sameSize, soundTree } from '../../sound.ts';
 import { type GrowOptions, growTree, type SortedColumns, sortColumns } from '../../tree/grow.ts';
 import { treeMaskedSamples } from '../../tree/masked-samples/masked-samples.ts';

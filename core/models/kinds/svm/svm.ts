@@ -1,6 +1,7 @@
 import { say } from '../../../messages/say.ts';
 import type { Message } from '../../../schema/message.ts';
-import { type Coalitions, defineModel, type FittedModel, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
+import { type Coalitions, type FittedModel, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
+import { defineModel } from '../../model-kind.ts';
 import { allFinite, requireSound, sameSize } from '../../sound.ts';
 import { fitClasses, searchPart } from './classes.ts';
 import { coalitionDecisions } from './coalitions.ts';
