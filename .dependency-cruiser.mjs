@@ -43,7 +43,13 @@ export default {
       name: 'numeric-is-pure',
       severity: 'error',
       from: { path: '^core/numeric/' },
-      to: { pathNot: ['^core/numeric/'] },
+      to: { pathNot: ['^core/(numeric|kernels)/'] },
+    },
+    {
+      name: 'kernels-import-nothing',
+      severity: 'error',
+      from: { path: '^core/kernels/' },
+      to: { pathNot: ['^core/kernels/'] },
     },
     {
       name: 'explanations-know-no-model-kind',

@@ -1,7 +1,7 @@
 // Means of a small network's answers over masked rows of one row with background rows, in WebAssembly: the first layer is a sum over columns, so no masked row is written
 // down, and a set of features and the set of all others come from one sum. For networks of two layers at most; deeper ones go through `coalitions.ts`.
-import { instantiate, Places, reserve } from '../../numeric/assembled.ts';
-import { productsModule } from '../../numeric/products/module.ts';
+import { instantiate, Places, reserve } from '../../kernels/assembled.ts';
+import { productsModule } from '../../kernels/products.ts';
 import type { Coalitions, MaskedSamples, Orders } from '../model.ts';
 import type { Activation, Layer } from './layer.ts';
 

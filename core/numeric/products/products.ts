@@ -1,6 +1,6 @@
 // Many sums of products at once, in WebAssembly: the inner loop of kernels, dense layers and distances. To the last bit what plain loops give.
-import { instantiate, reserve } from '../assembled.ts';
-import { productsModule } from './module.ts';
+import { instantiate, reserve } from '../../kernels/assembled.ts';
+import { productsModule } from '../../kernels/products.ts';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;

@@ -1,5 +1,5 @@
-import { instantiate, reserve } from '../assembled.ts';
-import { productsModule } from './module.ts';
+import { instantiate, reserve } from '../../kernels/assembled.ts';
+import { productsModule } from '../../kernels/products.ts';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;

@@ -19,9 +19,9 @@ import {
   varyingFeatures,
 } from '../../explainer.ts';
 import type { AttributionValues } from '../../results/attribution/values.ts';
-import { LeafWalk, tableSize } from './by-leaf/by-leaf.ts';
+import { LeafWalk, tableSize } from './by-leaf.ts';
 import { addInteractions } from './interactions.ts';
-import { InterventionalWalk } from './interventional/interventional.ts';
+import { InterventionalWalk } from './interventional.ts';
 import { addPathDependent, pathsTo } from './path-dependent.ts';
 import { lossOf } from './transformed.ts';
 

@@ -4,7 +4,7 @@ import { type FittedModel, f64, type PruningStep, readArtifact, type TreeStructu
 import { defineModel } from '../../model-kind.ts';
 import { requireSound, sameSize, soundTree } from '../../sound.ts';
 import { growTree, sortColumns } from '../../tree/grow.ts';
-import { treeMaskedSamples } from '../../tree/masked-samples/masked-samples.ts';
+import { treeMaskedSamples } from '../../tree/masked-samples.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
 import { pruneTree, pruningPath } from '../../tree/prune.ts';
 import { shrinkTree } from '../../tree/shrink.ts';

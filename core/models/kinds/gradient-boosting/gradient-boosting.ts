@@ -21,7 +21,7 @@ import {
 } from '../../model.ts';
 import { defineModel } from '../../model-kind.ts';
 import { allFinite, requireSound, sameSize, scoreCount, soundTree } from '../../sound.ts';
-import { treeMaskedSamples } from '../../tree/masked-samples/masked-samples.ts';
+import { treeMaskedSamples } from '../../tree/masked-samples.ts';
 import { describeTree, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
 import { allocateFit, chunkRows, type FitMemory, openFit } from './fit-memory.ts';
 import { HistogramGrower } from './histogram-tree.ts';

@@ -1,10 +1,11 @@
 // What each thread of a boosting fit does: bins of columns, derivatives of rows, histograms and best splits of nodes. The thread that leads writes a
 // command, the pieces of the round are claimed, and all results stand in places of their own, so that no bit depends on who worked.
+
+import { histogramsModule } from '../../../kernels/histograms.ts';
 import { lossFor, type NumberLoss } from '../../boosting/loss.ts';
 import type { WorkerGroup } from '../../model.ts';
 import { binColumn, binEdges, columnOf, cutColumn } from '../../tree/bins.ts';
 import { chunkRows, type FitMemory, type FitSize, openFit, perGroup, slots, splitSize } from './fit-memory.ts';
-import { histogramsModule } from './histograms/module.ts';
 
 export interface Shared {
   readonly memory: WebAssembly.Memory;

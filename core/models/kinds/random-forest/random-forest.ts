@@ -17,7 +17,7 @@ import {
 import { defineModel } from '../../model-kind.ts';
 import { requireSound, sameSize, soundTree } from '../../sound.ts';
 import { type GrowOptions, growTree, type SortedColumns, sortColumns } from '../../tree/grow.ts';
-import { treeMaskedSamples } from '../../tree/masked-samples/masked-samples.ts';
+import { treeMaskedSamples } from '../../tree/masked-samples.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
 import { describeTree, impurityImportance, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
 import { answerLeftOut, type LeftOut, OutOfBag } from './out-of-bag.ts';

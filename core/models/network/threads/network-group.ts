@@ -1,9 +1,10 @@
 // What each thread does of a network's products: the thread that trains writes a command, and pieces of it are claimed. Doubles stand in shared memory,
 // where the whole of a network in training is; products are made in 32-bit numbers.
+
+import { networkModule } from '../../../kernels/network.ts';
 import type { Optimizer } from '../../../schema/training.ts';
 import type { WorkerGroup } from '../../model.ts';
 import { adamRate, update } from '../optimiser.ts';
-import { networkModule } from './module.ts';
 
 export interface Shared {
   readonly memory: WebAssembly.Memory;

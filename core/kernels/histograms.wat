@@ -1,5 +1,5 @@
 ;; Sums of a node's rows by column and bin, four columns at a time. A row's two derivatives are one pair of lanes, and pairs are added in the order of
-;; the rows, so that sums are those of a plain loop to the last bit. Compiled with wat2wasm 1.0.39; module.ts holds the bytes.
+;; the rows, so that sums are those of a plain loop to the last bit.
 (module
   (memory (import "shared" "memory") 1 65536 shared)
   ;; sums[column, bin, (g, h)] of the rows that are listed, set anew; `packed` holds four columns' bins in one number a row

@@ -1,5 +1,4 @@
-;; One node of a tree for many rows at a time: which of a path's questions a row answers towards a leaf is a bit a feature. Compiled with wat2wasm 1.0.39; module.ts
-;; holds the bytes.
+;; One node of a tree for many rows at a time: which of a path's questions a row answers towards a leaf is a bit a feature. 
 (module
   (memory (export "memory") 1)
   ;; left[row] and right[row] = own[row], without the bits outside $keep where the row goes the other way; two rows of 64 bits at a time. A row goes left where its value

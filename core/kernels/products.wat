@@ -1,5 +1,5 @@
 ;; Sums of products of rows with blocks of eight, two lanes of doubles at a time. Each sum is added up in the order of its terms, as a plain loop does,
-;; so that the results are those of the loop to the last bit. Compiled with wat2wasm 1.0.39; module.ts holds the bytes.
+;; so that the results are those of the loop to the last bit.
 (module
   (memory (export "memory") 1)
   ;; out[row, block, 8] = init[block, 8] + sum over j of a[row, j] * packed[block, j, 8]

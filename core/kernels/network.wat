@@ -1,5 +1,5 @@
 ;; The products of a network in training: doubles go into 32-bit numbers, are multiplied four rows and eight columns at a time, and come back as doubles.
-;; Each sum is added up in the order of its terms. Compiled with wat2wasm 1.0.39; module.ts holds the bytes.
+;; Each sum is added up in the order of its terms.
 (module
   (memory (import "shared" "memory") 1 65536 shared)
   ;; to[i] = from[i], four at a time: up to three more are read and written

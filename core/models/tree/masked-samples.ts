@@ -1,9 +1,9 @@
 // Means of what trees add up to, over masked rows of one row with background rows: all sets of features walk through a tree together, and the background rows of each are
 // bits, so that where the row itself decides, all go one way at once.
-import { instantiate, Places, reserve } from '../../../numeric/assembled.ts';
-import type { Coalitions, FittedModel, TreeCapability } from '../../model.ts';
-import { treeDepth } from '../structure.ts';
-import { treeMaskedModule } from './module.ts';
+import { instantiate, Places, reserve } from '../../kernels/assembled.ts';
+import { treeMaskedSamplesModule } from '../../kernels/tree-masked-samples.ts';
+import type { Coalitions, FittedModel, TreeCapability } from '../model.ts';
+import { treeDepth } from './structure.ts';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
@@ -78,7 +78,7 @@ class MaskedSampleMeans {
     const { trees } = capability;
     this.#capability = capability;
     this.#width = width;
-    this.#wasm = instantiate<Exports>(treeMaskedModule);
+    this.#wasm = instantiate<Exports>(treeMaskedSamplesModule);
     this.#roots = new Int32Array(trees.length);
     let nodes = 0;
     trees.forEach((tree, t) => {

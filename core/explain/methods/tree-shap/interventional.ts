@@ -1,9 +1,10 @@
 // Interventional TreeSHAP (Lundberg et al. 2020, algorithm 3): for one background row z, a leaf that needs the columns A from x and B from z
 // gives (a-1)! b! / (a+b)! of its value to each of A and takes a! (b-1)! / (a+b)! from each of B. What the leaves below a split give is added up on the way back.
-import type { TreeCapability, TreeStructure } from '../../../../models/model.ts';
-import { treeDepth } from '../../../../models/tree/structure.ts';
-import { instantiate, Places, reserve } from '../../../../numeric/assembled.ts';
-import { interventionalModule } from './module.ts';
+
+import { instantiate, Places, reserve } from '../../../kernels/assembled.ts';
+import { interventionalModule } from '../../../kernels/interventional.ts';
+import type { TreeCapability, TreeStructure } from '../../../models/model.ts';
+import { treeDepth } from '../../../models/tree/structure.ts';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;

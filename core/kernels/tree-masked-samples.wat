@@ -1,5 +1,5 @@
 ;; Which leaves masked samples of one row with up to 128 background rows come to: all sets of features go through a tree together, each with a bit for every background row that
-;; is still with it. Compiled with wat2wasm 1.0.39; module.ts holds the bytes.
+;; is still with it.
 (module
   (memory (export "memory") 1)
   ;; nodes, 32 bytes each: left child (-1 at a leaf), right child, column, -1 where a missing value goes left, value, threshold

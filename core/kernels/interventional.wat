@@ -1,4 +1,4 @@
-;; One row against background rows in a tree. Compiled with wat2wasm 1.0.39; module.ts holds the bytes.
+;; One row against background rows in a tree.
 (module
   (memory (export "memory") 1)
   ;; nodes, 40 bytes each: where the left child stands (-1 at a leaf), where the right one, the column's owner, its place in a row in bytes, threshold, value,

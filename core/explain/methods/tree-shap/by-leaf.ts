@@ -2,9 +2,10 @@
 // features' questions a row answers towards it. With o_j in {0, 1} for that, r_j the share of training rows that do, and m features on the path,
 //   phi_i = value (o_i - r_i) / r_i · A(S without i),   A(S) = sum over T within S of |T|! (m - |T| - 1)! / m! · product of r_j over j not in T,
 // and A is worked out once for all 2^m sets. Rows then walk through a tree together, node by node, with a bit a feature.
-import type { TreeStructure } from '../../../../models/model.ts';
-import { instantiate, reserve } from '../../../../numeric/assembled.ts';
-import { byLeafModule } from './module.ts';
+
+import { instantiate, reserve } from '../../../kernels/assembled.ts';
+import { byLeafModule } from '../../../kernels/by-leaf.ts';
+import type { TreeStructure } from '../../../models/model.ts';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
