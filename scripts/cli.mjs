@@ -42,8 +42,8 @@ async function bundle(folder) {
     input: { main: path.join(root, 'core/cli/main.ts'), worker: path.join(root, 'core/work/worker.ts') },
     platform: 'node',
     tsconfig: false,
-    // what has a native part stays where its own loader finds it
-    external: [/^@duckdb\/node-bindings/, /^@tensorflow\//, 'better-sqlite3'],
+    // what has a native part stays where its own loader finds it, and so does what asks for the name of its own file
+    external: [/^@duckdb\/node-bindings/, /^@tensorflow\//, 'better-sqlite3', 'write-file-atomic'],
     logLevel: 'silent',
   });
   try {

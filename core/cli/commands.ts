@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { explanationText } from '../explain/in-words.ts';
@@ -313,12 +314,9 @@ export async function predictCommand(studio: Studio, id: string, { data, out, st
 
 /** Writes under a temporary name and renames, so that a file is whole or not there. */
 export function writeWhole(file: string, content: string): void {
-  const temporary = `${file}.${process.pid}.part`;
   try {
-    fs.writeFileSync(temporary, content, { flush: true });
-    fs.renameSync(temporary, file);
+    writeFileAtomic.sync(file, content);
   } catch (error) {
-    fs.rmSync(temporary, { force: true });
     const code = error instanceof Error && 'code' in error ? error.code : '';
     throw new VitrineError(code === 'ENOSPC' ? 'disk-full' : 'usage', say('error.cannotBeWritten', { file, code: String(code) }), {
       where: '--out',

@@ -8,6 +8,7 @@ import { say } from '../messages/say.ts';
 import { checkedCopy, type HeldFile, moveIntoPlace } from './copies.ts';
 import { checkBeginning, checkPassphrase, wrongPassphrase } from './encrypted-file.ts';
 import { checkSchema } from './foreign-schema.ts';
+import { copyName, sweepCopies, sweepParts } from './leftovers.ts';
 import { isBeingWritten, lockHolder, takeLock, type WriteLock } from './lock.ts';
 import { migrations as allMigrations, type Migration, runMigration } from './migrations/index.ts';
 import { checkSchemaPages } from './schema-pages.ts';
@@ -59,7 +60,7 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
     // pages of an encrypted file were written by somebody who has its passphrase
     if (options.passphrase === undefined) checkSchemaPages(full);
   }
-  if (options.mode === 'read' && stat) return openForReading(full, options);
+  if (options.mode === 'read' && stat) return openUpdated(full, options);
   if (stat && stat.nlink > 1) {
     if (options.mode === 'write-or-read') return openForReading(full, options);
     throw new VitrineError('read-only', say('error.oneFileUnderNamesHard', { full: path.basename(full), nlink: stat.nlink }), {
@@ -129,28 +130,6 @@ export function backupFiles(file: string): string[] {
 
 /** Whether the program gave a backup its name: what a person has put beside it is offered, but never deleted. */
 export const isOwnBackup = (name: string): boolean => /-backup(-\d+|-format-\d+|-kept-[\dTZ-]+)?$/.test(name);
-
-/** Takes away copies that were cut off with the program that made them. */
-function sweepParts(file: string): void {
-  sweep(path.dirname(file), path.basename(file), /\.(\d+)\.part(?:-journal|-wal|-shm)?$/);
-}
-
-/** Takes away what programs that have ended left in a folder. @param owner finds the number of the program, behind the beginning of a name */
-function sweep(folder: string, begin: string, owner: RegExp): void {
-  for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
-    const program = name.startsWith(begin) ? owner.exec(name.slice(begin.length))?.[1] : undefined;
-    if (program !== undefined && !isAlive(Number(program))) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(process_: number): boolean {
-  try {
-    process.kill(process_, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
-  }
-}
 
 /** Refuses a file of another program and one of a newer Vitrine; asks SQLite, because what counts may still stand in the write-ahead log alone. */
 function checkIdentity(connection: Connection, file: string, migrations: readonly Migration[]): void {
@@ -251,11 +230,22 @@ function openForWriting(file: string, options: OpenOptions, lock: WriteLock): Pr
   };
 }
 
-const copyName = 'vitrine-read-';
+/** A file of an earlier version, which was opened for reading alone. */
+class OlderFormat extends VitrineError {}
 
-/** Takes away copies of projects in the folder for temporary files whose programs have ended without doing so. */
-export function sweepCopies(): void {
-  sweep(os.tmpdir(), copyName, /^(\d+)-/);
+/** Opens for reading; a file of an older format is brought up to date before, where it can be written. */
+function openUpdated(file: string, options: OpenOptions): ProjectFile {
+  try {
+    return openForReading(file, options);
+  } catch (error) {
+    if (!(error instanceof OlderFormat)) throw error;
+    try {
+      openProject(file, { ...options, mode: 'write', create: false }).close();
+    } catch {
+      throw error;
+    }
+    return openForReading(file, options);
+  }
 }
 
 /** Lets SQLite take its files beside a project away, where reading alone has made them and nobody else has the project open. */
@@ -306,9 +296,7 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
         hint: say('hint.importFileOrRunSpec2', {}),
       });
     if (version < (options.migrations ?? allMigrations).length)
-      throw new VitrineError('read-only', say('error.hasOlderFormatAndCannot', { file: path.basename(file) }), {
-        hint: say('hint.openOnceWhereCanBe', {}),
-      });
+      throw new OlderFormat('read-only', say('error.hasOlderFormatAndCannot', { file: path.basename(file) }), { hint: say('hint.openOnceWhereCanBe', {}) });
   } catch (error) {
     connection.close();
     throw describeDamage(error, file, passphrase);

@@ -4,6 +4,7 @@ import { findUnusual, type UnusualCell } from '../data/unusual-rows.ts';
 import { VitrineError } from '../errors.ts';
 import { columnsIn } from '../messages/columns.ts';
 import { say } from '../messages/say.ts';
+import { csvText } from '../presentation/csv.ts';
 import type { ImportPreview } from '../schema/dataset.ts';
 import type { Message } from '../schema/message.ts';
 import { datasetReadings } from '../store/datasets.ts';
@@ -98,27 +99,16 @@ export function predictionsCsv({ target, classes, rows, table, flags }: Predicti
     ...own,
     ...[target ? `predicted_${target}` : 'prediction', ...(classes ?? []).map((name) => `probability_${name}`), ...(isFlagged ? ['warning'] : [])].map(free),
   ];
-  const lines = rows.map((row, i) =>
-    [
-      i,
-      ...table.columns.map((column) => (column.kind === 'numeric' ? numberCell(column.values[i]) : cellText(column, i))),
-      row.prediction,
-      ...(row.probabilities ?? []),
-      ...(isFlagged ? [flags[i].map(flagText).join('; ')] : []),
-    ]
-      .map(csvCell)
-      .join(','),
-  );
-  return `${header.map(csvCell).join(',')}\n${lines.join('\n')}\n`;
+  const lines = rows.map((row, i) => [
+    i,
+    ...table.columns.map((column) => (column.kind === 'numeric' ? numberCell(column.values[i]) : cellText(column, i))),
+    row.prediction,
+    ...(row.probabilities ?? []),
+    ...(isFlagged ? [flags[i].map(flagText).join('; ')] : []),
+  ]);
+  return csvText(header, lines);
 }
 
 const numberCell = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 export const flagText = ({ feature, reason, value }: UnusualCell): string => (reason === 'missing' ? `${feature} missing` : `${feature} ${reason}: ${value}`);
-
-export function csvCell(value: unknown): string {
-  if (typeof value === 'number') return String(value);
-  const text = value === null || value === undefined ? '' : String(value);
-  const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}

@@ -1,7 +1,6 @@
-// What a page may ask of main, through the named functions of preload. Each request is checked for where it comes from and what it holds.
-import fs from 'node:fs';
 import path from 'node:path';
 import { dialog, ipcMain, shell, type WebContents } from 'electron';
+import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { About, ChosenFile, FilePurpose, Language, Theme, WindowState } from '../preload/bridge.ts';
 import { word } from './labels.ts';
@@ -70,13 +69,10 @@ async function chooseFile(setup: Setup, { window, grant }: StudioWindow, purpose
 async function saveFile(setup: Setup, { window }: StudioWindow, suggested: string, content: string | Uint8Array): Promise<string | null> {
   const { canceled, filePath: chosen } = await dialog.showSaveDialog(window, { defaultPath: safeName(suggested, 'vitrine.txt') });
   if (canceled || !chosen) return null;
-  const temporary = `${chosen}.${process.pid}.part`;
   try {
-    await fs.promises.writeFile(temporary, content, { flush: true });
-    await fs.promises.rename(temporary, chosen);
+    await writeFileAtomic(chosen, typeof content === 'string' ? content : Buffer.from(content));
     return path.basename(chosen);
   } catch (error) {
-    await fs.promises.rm(temporary, { force: true });
     await dialog.showMessageBox(window, {
       type: 'error',
       message: word(setup.language(), 'cannotSave'),

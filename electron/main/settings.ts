@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 
 const shape = z.object({
@@ -35,8 +36,7 @@ export function loadSettings(file: string): Settings {
   const save = () => {
     try {
       fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(`${file}.part`, JSON.stringify(data, null, 2));
-      fs.renameSync(`${file}.part`, file);
+      writeFileAtomic.sync(file, JSON.stringify(data, null, 2));
     } catch {
       // a full disk must not keep the window from opening
     }

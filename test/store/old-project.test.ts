@@ -4,11 +4,25 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { migrations } from '../../core/store/migrations/index.ts';
+import { openProject } from '../../core/store/open.ts';
 import { openDatabase } from '../../core/store/sqlite.ts';
 import { openStudio } from '../support/studio.ts';
 import stored from './fixtures/format-5.json' with { type: 'json' };
 
 const fixture = path.join(import.meta.dirname, 'fixtures/format-5.vitrine');
+
+it('format 5: opened for reading alone, it is brought up to date first, after a copy', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-old-'));
+  const file = path.join(folder, 'old.vitrine');
+  fs.copyFileSync(fixture, file);
+  const project = openProject(file, { mode: 'read', create: false, who: 'a test', now: () => new Date() });
+  expect(project.readOnly).toBe(true);
+  expect(project.connection.pragma('user_version', { simple: true })).toBe(migrations.length);
+  project.close();
+  expect(fs.existsSync(`${file}-backup-format-5`)).toBe(true);
+  fs.rmSync(folder, { recursive: true });
+});
 
 it('format 5: explanations are moved to binary and stay what they were', async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-old-'));

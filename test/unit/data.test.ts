@@ -5,8 +5,8 @@ import { findWarnings, profileColumn } from '../../core/data/profile.ts';
 import { splitRows } from '../../core/data/split.ts';
 import { inferTask, readTarget } from '../../core/data/target.ts';
 import { packArtifact, unpackArtifact } from '../../core/models/artifact.ts';
+import { csvText } from '../../core/presentation/csv.ts';
 import { preprocessSpec, splitSpec } from '../../core/schema/spec.ts';
-import { csvCell } from '../../core/studio/predict.ts';
 import { selectRows } from '../../core/studio/rows.ts';
 import { range, tableOf } from '../support/data.ts';
 
@@ -130,9 +130,13 @@ describe('what crosses the border', () => {
   });
 
   it('no CSV cell is a formula', () => {
-    for (const text of ['=1+1', '+cmd', '@x', '-2+3', '\tx']) expect(csvCell(text).replaceAll('"', '')).toMatch(/^'/);
-    expect(csvCell('-2.5')).toBe('-2.5');
-    expect(csvCell('a "b", c')).toBe('"a ""b"", c"');
+    const cell = (text: string | number | null) => csvText(['x'], [[text]]).slice(2, -1);
+    for (const text of ['=1+1', '+cmd', '@x', '-2+3', '-', '\tx']) expect(cell(text).replaceAll('"', '')).toMatch(/^'/);
+    for (const text of ['-2.5', '+1e9', '-.5']) expect(cell(text)).toBe(text);
+    expect(cell(-2.5)).toBe('-2.5');
+    expect(cell(null)).toBe('');
+    expect(cell('a "b", c')).toBe('"a ""b"", c"');
+    expect(cell('two\nlines')).toBe('"two\nlines"');
   });
 
   it('rows are named by part, number and range', () => {

@@ -162,7 +162,7 @@ describe('small things', () => {
   });
 
   it('exported cells are no formulas', () => {
-    expect(csvOf({ columns: ['=x'], rows: [['-1+2', null, -1]] })).toBe("'=x\n'-1+2,,-1\n");
+    expect(csvOf({ columns: ['=x'], rows: [['-1+2', null, -1]] })).toBe('"\'=x"\n"\'-1+2",,-1\n');
   });
 
   it('smoothing keeps a constant and the length', () => {

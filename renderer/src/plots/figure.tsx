@@ -1,5 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import Papa from 'papaparse';
 import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
+import { formulaBeginning } from '../../../core/schema/csv.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useLanguage } from '../ui/use-language.ts';
@@ -14,15 +16,8 @@ export interface FigureTable {
 export const FigureSink = createContext<(name: string, content: string | Uint8Array) => void>(() => {});
 
 /** A cell that no spreadsheet takes for a formula. */
-export function csvOf(table: FigureTable): string {
-  const cell = (value: string | number | null): string => {
-    if (typeof value === 'number') return String(value);
-    const text = value ?? '';
-    const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
-    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  return `${[table.columns, ...table.rows].map((row) => row.map(cell).join(',')).join('\n')}\n`;
-}
+export const csvOf = ({ columns, rows }: FigureTable): string =>
+  `${Papa.unparse([[...columns], ...rows], { newline: '\n', escapeFormulae: formulaBeginning })}\n`;
 
 const shownRows = 500;
 
