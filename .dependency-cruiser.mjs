@@ -76,6 +76,13 @@ export default {
       to: { path: '^core/(models|explain|training|data|assess|numeric)/' },
     },
     {
+      name: 'calls-are-shapes',
+      comment: 'what a domain may be asked is known to the page too',
+      severity: 'error',
+      from: { path: '^core/studio/(call|calls|events|[^/]+/calls)\\.ts$' },
+      to: { pathNot: ['^core/schema/', '^core/studio/(call|calls|events|[^/]+/calls)\\.ts$', 'node_modules/zod/'] },
+    },
+    {
       name: 'core-imports-no-command-line',
       severity: 'error',
       from: { path: '^core/', pathNot: '^core/cli/' },

@@ -1,6 +1,6 @@
 import { textTable } from '../presentation/text-table.ts';
 import type { ProjectFile } from '../store/open.ts';
-import { listRows } from '../studio/list.ts';
+import { listRows } from '../studio/experiments/list.ts';
 import type { CommandResult } from './output.ts';
 
 export function listCommand(project: ProjectFile): CommandResult {

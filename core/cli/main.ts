@@ -167,7 +167,7 @@ program
   .command('samples')
   .description('the bundled data sets, with source and licence')
   .action(async () => {
-    const { loadSamples } = await import('../studio/samples.ts');
+    const { loadSamples } = await import('../studio/datasets/samples.ts');
     const samples = loadSamples(resources);
     print(globals(), {
       json: samples,

@@ -1,16 +1,8 @@
 import { toReport } from '../../core/errors.ts';
 import type { Progress } from '../../core/job.ts';
 import type { JobAction, JobKind, JobView } from '../../core/schema/job.ts';
-import type { RunHooks } from '../../core/studio/context.ts';
+import type { JobHooks } from '../../core/studio/desk.ts';
 import { JobControl } from '../../core/work/control.ts';
-
-/** What one job is told and may tell. */
-export interface JobHooks extends RunHooks {
-  readonly id: string;
-  readonly control: JobControl;
-  /** Names the experiment that the job works on, once there is one. */
-  setExperiment(id: string, name: string): void;
-}
 
 interface Entry {
   view: JobView;

@@ -1,6 +1,6 @@
 // A foreign project may hold anything where a name or a number belongs: the report shows it as text.
 import { describe, expect, it } from 'vitest';
-import { htmlReport } from '../../core/studio/report.ts';
+import { htmlReport } from '../../core/studio/report/report.ts';
 import type { Studio } from '../../core/studio.ts';
 import { withStudio } from '../support/studio.ts';
 

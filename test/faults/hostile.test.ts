@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { VitrineError } from '../../core/errors.ts';
 import { importOptions } from '../../core/schema/dataset.ts';
 import { isRefusal } from '../../core/schema/error.ts';
-import { readSpec } from '../../core/studio/read-spec.ts';
+import { readSpec } from '../../core/studio/experiments/read-spec.ts';
 import type { Studio } from '../../core/studio.ts';
 import { parseSpecText } from '../../core/validation/spec-yaml.ts';
 import type { workFolder } from '../support/cli.ts';

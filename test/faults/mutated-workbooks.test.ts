@@ -2,7 +2,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { VitrineError } from '../../core/errors.ts';
 import { Random } from '../../core/numeric/random.ts';
-import { fileLimits } from '../../core/studio/file-limits.ts';
+import { fileLimits } from '../../core/studio/datasets/file-limits.ts';
 import { createPool } from '../../core/work/pool.ts';
 import { workerFile } from '../../core/work/worker-file.ts';
 import { workFolder } from '../support/cli.ts';

@@ -5,7 +5,7 @@ import { auto } from '../../core/explain/auto.ts';
 import { explainers } from '../../core/explain/registry.ts';
 import { modelKinds } from '../../core/models/registry.ts';
 import { trainingSpec } from '../../core/schema/training.ts';
-import { catalogue } from '../../core/studio/catalogue.ts';
+import { catalogue } from '../../core/studio/project/catalogue.ts';
 import { root } from '../support/data.ts';
 
 // A form shows what its schema says; a run takes what the parser fills in. The two must be one.

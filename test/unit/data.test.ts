@@ -7,7 +7,7 @@ import { inferTask, readTarget } from '../../core/data/target.ts';
 import { packArtifact, unpackArtifact } from '../../core/models/artifact.ts';
 import { csvText } from '../../core/presentation/csv.ts';
 import { preprocessSpec, splitSpec } from '../../core/schema/spec.ts';
-import { selectRows } from '../../core/studio/rows.ts';
+import { selectRows } from '../../core/studio/datasets/rows.ts';
 import { range, tableOf } from '../support/data.ts';
 
 describe('encoding', () => {

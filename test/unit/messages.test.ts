@@ -8,7 +8,7 @@ import { format } from '../../core/messages/format.ts';
 import { say, some } from '../../core/messages/say.ts';
 import { chinese } from '../../core/messages/zh-cn/chinese.ts';
 import { message, storedMessage } from '../../core/schema/message.ts';
-import { readSpec } from '../../core/studio/read-spec.ts';
+import { readSpec } from '../../core/studio/experiments/read-spec.ts';
 import { refusal, vitrine, workFolder } from '../support/cli.ts';
 import { root } from '../support/data.ts';
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { VitrineError } from '../../core/errors.ts';
 import { experimentSpec } from '../../core/schema/spec.ts';
-import { fileLimits } from '../../core/studio/file-limits.ts';
+import { fileLimits } from '../../core/studio/datasets/file-limits.ts';
 import { createPool } from '../../core/work/pool.ts';
 import { workerFile } from '../../core/work/worker-file.ts';
 import { workFolder } from '../support/cli.ts';

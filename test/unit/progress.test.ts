@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../core/job.ts';
 import { findModelKind } from '../../core/models/registry.ts';
-import { readSpec } from '../../core/studio/read-spec.ts';
+import { readSpec } from '../../core/studio/experiments/read-spec.ts';
 import { prepare } from '../../core/training/prepare.ts';
 import { train } from '../../core/training/train.ts';
 import { encodeTable, sampleTable } from '../support/data.ts';

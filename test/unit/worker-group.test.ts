@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { allocateFit, openFit } from '../../core/models/kinds/gradient-boosting/fit-memory.ts';
 import { histogramsOf } from '../../core/models/kinds/gradient-boosting/thread-work.ts';
 import { Random } from '../../core/numeric/random.ts';
-import { readSpec } from '../../core/studio/read-spec.ts';
+import { readSpec } from '../../core/studio/experiments/read-spec.ts';
 import { train } from '../../core/training/train.ts';
 import { createPool } from '../../core/work/pool.ts';
 import { testJob } from '../support/job.ts';

@@ -8,7 +8,7 @@ import { Random } from '../../numeric/random.ts';
 import { preprocessSpec } from '../../schema/spec.ts';
 import { trainingSpec } from '../../schema/training.ts';
 import { unpackJson } from '../../store/packed.ts';
-import { readSpec } from '../../studio/read-spec.ts';
+import { readSpec } from '../../studio/experiments/read-spec.ts';
 import type { TrainingOutcome } from '../../training/train.ts';
 import { createJobContext, JobControl } from '../../work/control.ts';
 import { createPool, type Pool } from '../../work/pool.ts';

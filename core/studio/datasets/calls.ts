@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { columnKind, type DatasetSummary, type DataWarning, type ImportPreview, importOptions } from '../../schema/dataset.ts';
+import { splitSpec, task } from '../../schema/spec.ts';
+import type { ColumnDetail, SplitPreview } from '../../schema/summaries.ts';
+import { type RowPage, rowPageQuery } from '../../schema/views.ts';
+import { call, id, none, one, token } from '../call.ts';
+
+/** Where a table comes from: a file that a person chose, or a sample. */
+export const source = z.union([z.strictObject({ token }), z.strictObject({ sample: z.string().min(1).max(100) })]);
+export type Source = z.infer<typeof source>;
+
+export const datasetCalls = {
+  'dataset.list': call<DatasetSummary[]>()(none),
+  'dataset.setTarget': call<DatasetSummary>()(z.strictObject({ id, target: z.string().nullable() })),
+  'dataset.warnings': call<DataWarning[]>()(z.strictObject({ id, target: z.string().nullable() })),
+  'dataset.column': call<ColumnDetail>()(z.strictObject({ id, column: z.int().min(0), target: z.string().nullable() })),
+  'dataset.renameColumn': call<DatasetSummary>()(z.strictObject({ id, column: z.int().min(0), name: z.string().max(600) })),
+  /** The data set that has the column so: the same, or a copy where experiments use it. */
+  'dataset.retypeColumn': call<DatasetSummary>()(z.strictObject({ id, column: z.int().min(0), kind: columnKind })),
+  'dataset.page': call<RowPage>()(z.strictObject({ id, query: rowPageQuery })),
+  'dataset.row': call<{ name: string; text: string | null }[]>()(z.strictObject({ id, row: z.int().min(0) })),
+  'dataset.split': call<SplitPreview>()(z.strictObject({ id, target: z.string(), task: task.optional(), split: splitSpec })),
+  'dataset.delete': call<null>()(one),
+  'dataset.restore': call<null>()(one),
+} as const;
+
+export const datasetJobs = {
+  preview: call<ImportPreview>()(z.strictObject({ source, options: importOptions })),
+  import: call<DatasetSummary>()(
+    z.strictObject({ source, options: importOptions, name: z.string().trim().min(1).max(200).optional(), target: z.string().optional() }),
+  ),
+} as const;

@@ -1,0 +1,17 @@
+import { listDatasets } from '../../store/datasets.ts';
+import type { AnswersTo } from '../desk.ts';
+import type { datasetCalls } from './calls.ts';
+import { previewSplit } from './columns.ts';
+import { datasetColumn, datasetWarnings, knownDataset } from './dataset.ts';
+import { rowTexts, tablePage } from './table-page.ts';
+
+type Queries = 'dataset.list' | 'dataset.warnings' | 'dataset.column' | 'dataset.page' | 'dataset.row' | 'dataset.split';
+
+export const datasetQueries: AnswersTo<typeof datasetCalls, Queries> = {
+  'dataset.list': ({ context }) => listDatasets(context().project.connection),
+  'dataset.warnings': ({ context }, { id, target }) => datasetWarnings(context(), id, target),
+  'dataset.column': ({ context }, { id, column, target }) => datasetColumn(context(), id, column, target),
+  'dataset.page': ({ context }, { id, query }) => tablePage(context(), id, query),
+  'dataset.row': ({ context }, { id, row }) => rowTexts(context().table(knownDataset(context(), id).id), row),
+  'dataset.split': ({ context }, { id, target, task, split }) => previewSplit(context().table(knownDataset(context(), id).id), target, task, split),
+};

@@ -1,0 +1,245 @@
+import { precisionRecallCurve, rocCurve } from '../../assess/metrics.ts';
+import { encodeRows, takeRaw } from '../../data/encode.ts';
+import { readTarget } from '../../data/target.ts';
+import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
+import { unpackArtifact } from '../../models/artifact.ts';
+import type { TreeStructure } from '../../models/model.ts';
+import { findModelKind } from '../../models/registry.ts';
+import type { AxesQuery, SnapshotView } from '../../schema/snapshot-view.ts';
+import type { TreeView } from '../../schema/tree.ts';
+import type { Evaluation, PredictionRow, PruningView } from '../../schema/views.ts';
+import { lastEpoch } from '../../store/epochs.ts';
+import { findExperiment, getArtifact, type StoredExperiment } from '../../store/experiments.ts';
+import { snapshotAt, snapshotEpochs } from '../../store/snapshots.ts';
+import type { Boundary } from '../../training/boundary.ts';
+import { unpackModel } from '../../training/stored-model.ts';
+import { treeNodes, treePath } from '../../training/tree-nodes.ts';
+import type { RunHooks, StudioContext } from '../context.ts';
+import { modelBytes } from './model-bytes.ts';
+
+interface Predictions {
+  readonly outputs: number;
+  readonly rows: Int32Array;
+  readonly truth: Float64Array;
+  readonly output: Float64Array;
+  readonly labels: Int32Array;
+}
+
+function loadPredictions(context: StudioContext, stored: StoredExperiment): Predictions {
+  const bytes = getArtifact(context.project.connection, stored.id, 'predictions');
+  if (!bytes) throw new VitrineError('not-found', say('error.hasNoPredictions', { name: stored.name, status: stored.status }), { where: 'id' });
+  return unpackArtifact(bytes) as unknown as Predictions;
+}
+
+function partRange(stored: StoredExperiment, part: 'train' | 'validation' | 'test'): [number, number] {
+  const split = stored.start?.split ?? { train: 0, validation: 0, test: 0 };
+  const starts = { train: 0, validation: split.train, test: split.train + split.validation };
+  return [starts[part], starts[part] + split[part]];
+}
+
+const mostPoints = 1500;
+
+function thin<T>(values: readonly T[]): T[] {
+  const step = Math.ceil(values.length / mostPoints);
+  return step <= 1 ? [...values] : values.filter((_, i) => i % step === 0 || i === values.length - 1);
+}
+
+/** Curves and points of one part: ROC and precision-recall a class, or predicted against actual. */
+export function evaluation(context: StudioContext, key: string, part: 'train' | 'validation' | 'test'): Evaluation {
+  const stored = findExperiment(context.project.connection, key);
+  const predictions = loadPredictions(context, stored);
+  const [from, to] = partRange(stored, part);
+  const truth = predictions.truth.subarray(from, to);
+  const classes = stored.start?.classes;
+  if (!classes)
+    return {
+      kind: 'regression',
+      points: thin(Array.from(truth, (actual, i) => ({ row: predictions.rows[from + i], actual, predicted: predictions.output[from + i] }))),
+    };
+  const positive = stored.start?.positiveClass;
+  const shown = classes.flatMap((name, k) => (classes.length > 2 || name === positive ? [k] : []));
+  return {
+    kind: 'classification',
+    roc: shown.map((k) => {
+      const { positives, score } = oneAgainstRest(predictions, from, to, k);
+      const { falsePositive, truePositive } = rocCurve(positives, score);
+      return { class: classes[k], x: thin(falsePositive), y: thin(truePositive) };
+    }),
+    precisionRecall: shown.map((k) => {
+      const { positives, score } = oneAgainstRest(predictions, from, to, k);
+      const { recall, precision } = precisionRecallCurve(positives, score);
+      return { class: classes[k], x: thin(recall), y: thin(precision) };
+    }),
+  };
+}
+
+function oneAgainstRest(predictions: Predictions, from: number, to: number, k: number): { positives: Uint8Array; score: Float64Array } {
+  return {
+    positives: Uint8Array.from(predictions.truth.subarray(from, to), (value) => (value === k ? 1 : 0)),
+    score: Float64Array.from({ length: to - from }, (_, i) => predictions.output[(from + i) * predictions.outputs + k]),
+  };
+}
+
+/** Rows with truth, prediction and whether it is a mistake, in one part; least certain or most wrong first on request. */
+export function predictionRows(
+  context: StudioContext,
+  key: string,
+  query: { part: 'train' | 'validation' | 'test'; filter: 'all' | 'mistakes' | 'uncertain'; start: number; count: number },
+): { total: number; rows: PredictionRow[] } {
+  const stored = findExperiment(context.project.connection, key);
+  const predictions = loadPredictions(context, stored);
+  const [from, to] = partRange(stored, query.part);
+  const classes = stored.start?.classes;
+  const { outputs } = predictions;
+  let rows = Array.from({ length: to - from }, (_, i): PredictionRow => {
+    const at = from + i;
+    if (!classes)
+      return {
+        row: predictions.rows[at],
+        truth: String(predictions.truth[at]),
+        prediction: String(predictions.output[at]),
+        certainty: -Math.abs(predictions.output[at] - predictions.truth[at]),
+        mistake: false,
+      };
+    const label = predictions.labels[at];
+    return {
+      row: predictions.rows[at],
+      truth: classes[predictions.truth[at]],
+      prediction: classes[label],
+      certainty: predictions.output[at * outputs + label],
+      mistake: label !== predictions.truth[at],
+    };
+  });
+  if (query.filter === 'mistakes') rows = classes ? rows.filter((row) => row.mistake) : rows.sort((a, b) => a.certainty - b.certainty);
+  if (query.filter === 'uncertain') rows.sort((a, b) => a.certainty - b.certainty);
+  return { total: rows.length, rows: rows.slice(query.start, query.start + query.count) };
+}
+
+/** A row that is worth looking at first: the mistake that the model was most certain of, else the row that it was least certain of; for numbers the largest error. */
+export function tellingRow(context: StudioContext, key: string): { row: number; reason: 'mistake' | 'uncertain' | 'error' } | null {
+  const stored = findExperiment(context.project.connection, key);
+  const { test = 0, validation = 0 } = stored.start?.split ?? {};
+  const part = test > 0 ? 'test' : validation > 0 ? 'validation' : 'train';
+  const most = Number.MAX_SAFE_INTEGER;
+  const { rows: mistakes } = predictionRows(context, key, { part, filter: 'mistakes', start: 0, count: most });
+  if (!stored.start?.classes) return mistakes.length > 0 ? { row: mistakes[0].row, reason: 'error' } : null;
+  if (mistakes.length > 0) return { row: mistakes.reduce((best, row) => (row.certainty > best.certainty ? row : best)).row, reason: 'mistake' };
+  const [first] = predictionRows(context, key, { part, filter: 'uncertain', start: 0, count: 1 }).rows;
+  return first ? { row: first.row, reason: 'uncertain' } : null;
+}
+
+/** A tree with names for its questions and thresholds in the data's own units. */
+export function treeView(context: StudioContext, key: string, row: number | undefined, number = 0): TreeView {
+  const stored = findExperiment(context.project.connection, key);
+  const trained = unpackModel(modelBytes(context, stored));
+  const { trees } = trained.model;
+  if (!trees) throw new VitrineError('incompatible', say('error.notTree', { kind: trained.kind }));
+  const tree = trees.trees[number];
+  if (!tree)
+    throw new VitrineError('params', say('error.thereNoTree', { number }), {
+      where: 'tree',
+      hint: say('hint.thereCountedFrom0', { count: trees.trees.length }),
+    });
+  const { encoder } = trained;
+  const outputs = trees.outputOf ? 1 : trees.outputs;
+  const followed = row === undefined ? undefined : follow(context, stored, tree, trained, row);
+  return {
+    tree: number,
+    trees: trees.trees.length,
+    classes: trees.gains ? [] : [...trained.classes],
+    criterion: trees.gains
+      ? 'gain'
+      : String(stored.start?.params.criterion === 'entropy' ? 'entropy' : trained.task === 'regression' ? 'squared_error' : 'gini'),
+    path: followed?.path ?? [],
+    nodes: treeNodes(tree, encoder, outputs, trees.gains === true, followed),
+  };
+}
+
+/** A row's way through a tree, with its raw values by feature. */
+function follow(context: StudioContext, stored: StoredExperiment, tree: TreeStructure, { encoder }: ReturnType<typeof unpackModel>, row: number) {
+  const table = context.table(stored.dataset);
+  if (row >= table.rows) throw new VitrineError('rows', say('error.rowDoesNotExist', { row }), { hint: say('hint.lastRow', { rows: table.rows - 1 }) });
+  const raw = takeRaw(table, encoder, [row]);
+  return { path: treePath(tree, encodeRows(encoder, raw)), raw: raw.values };
+}
+
+/** The decision boundary of an experiment in two of its numeric features. */
+export function boundaryOf(context: StudioContext, key: string, query: { axes: AxesQuery; resolution: number }, hooks: RunHooks = {}): Promise<Boundary> {
+  const stored = findExperiment(context.project.connection, key);
+  const predictions = loadPredictions(context, stored);
+  const split = stored.start?.split;
+  const truth = new Map(Array.from(predictions.rows, (row, i) => [row, predictions.truth[i]]));
+  return context.pool.run(
+    'boundary',
+    {
+      table: context.table(stored.dataset),
+      model: modelBytes(context, stored),
+      parts: { train: split?.trainRows ?? [], validation: split?.validationRows ?? [], test: split?.testRows ?? [] },
+      truth,
+      ...query,
+    },
+    hooks,
+  );
+}
+
+/** Epochs of a run that can be shown: snapshots of a network, every tree of an ensemble. */
+export function momentEpochs(context: StudioContext, key: string): number[] {
+  const { connection } = context.project;
+  const stored = findExperiment(connection, key);
+  const epochs = snapshotEpochs(connection, stored.id);
+  const kind = findModelKind(stored.spec.model.kind);
+  if (epochs.length > 0 || kind.epochs === 'epoch') return epochs;
+  const [last] = lastEpoch(connection, stored.id);
+  if (!last || !getArtifact(connection, stored.id, 'frame')) return [];
+  return kind.cumulative ? Array.from({ length: last.epoch }, (_, i) => i + 1) : [last.epoch];
+}
+
+/** The model as it was after an epoch, or as near to it as is stored; the newest where none is named. */
+export async function snapshotViewAt(
+  context: StudioContext,
+  key: string,
+  query: { epoch: number | null; axes: AxesQuery; resolution: number },
+  hooks: RunHooks = {},
+): Promise<SnapshotView> {
+  const { connection } = context.project;
+  const stored = findExperiment(connection, key);
+  const frame = getArtifact(connection, stored.id, 'frame');
+  const wanted = query.epoch ?? lastEpoch(connection, stored.id)[0]?.epoch ?? 1;
+  const snapshot = snapshotAt(connection, stored.id, wanted);
+  const checkpoint = snapshot ? undefined : getArtifact(connection, stored.id, 'checkpoint');
+  const whole = snapshot || checkpoint ? undefined : getArtifact(connection, stored.id, 'model');
+  const bytes = snapshot?.data ?? checkpoint ?? whole;
+  if (!frame || !bytes)
+    throw new VitrineError('not-found', say('error.hasNothingShowYet', { name: stored.name }), { where: 'id', hint: say('hint.waitForFirstEpochs', {}) });
+  const split = stored.start?.split;
+  const table = context.table(stored.dataset);
+  const target = readTarget(table, stored.spec.target ?? '', stored.start?.task);
+  const parts = { train: split?.trainRows ?? [], validation: split?.validationRows ?? [], test: split?.testRows ?? [] };
+  return context.pool.run(
+    'snapshot',
+    {
+      table,
+      frame,
+      model: { kind: whole ? 'whole' : 'snapshot', bytes },
+      epoch: snapshot?.epoch ?? wanted,
+      parts,
+      truth: new Map(Object.values(parts).flatMap((rows) => rows.map((row) => [row, target.values[row]] as const))),
+      axes: query.axes,
+      resolution: query.resolution,
+    },
+    hooks,
+  );
+}
+
+/** The path of cost-complexity pruning of a tree; null for other models. */
+export function pruningOf(context: StudioContext, key: string): PruningView | null {
+  const stored = findExperiment(context.project.connection, key);
+  const { pruning } = unpackModel(modelBytes(context, stored)).model;
+  if (!pruning || pruning.length === 0) return null;
+  const step = Math.ceil(pruning.length / 400);
+  return {
+    alpha: Number(stored.start?.params.ccpAlpha ?? 0),
+    steps: pruning.filter((_, i) => i % step === 0 || i === pruning.length - 1).map((entry) => ({ ...entry })),
+  };
+}

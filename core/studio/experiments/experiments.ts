@@ -1,0 +1,380 @@
+import { toReport, VitrineError } from '../../errors.ts';
+import { inEnglish } from '../../messages/format.ts';
+import { say } from '../../messages/say.ts';
+import { unpackArtifact } from '../../models/artifact.ts';
+import { findModelKind } from '../../models/registry.ts';
+import type { EpochRecord, Experiment, StoppedBy } from '../../schema/experiment.ts';
+import type { Message } from '../../schema/message.ts';
+import type { ExperimentSpec } from '../../schema/spec.ts';
+import type { ExperimentView } from '../../schema/summaries.ts';
+import { trainingSpec } from '../../schema/training.ts';
+import { findDataset } from '../../store/datasets.ts';
+import { countDamagedEpochs, countEpochs, dropEpochsAfter, historyColumns, insertEpochs, lastEpoch, listEpochs } from '../../store/epochs.ts';
+import { listExperimentSummaries } from '../../store/experiment-list.ts';
+import {
+  addSeconds,
+  findExperiment,
+  finishTraining,
+  getArtifact,
+  insertExperiment,
+  removeExperiment,
+  type StoredExperiment,
+  setSpec,
+  setStart,
+  setStatus,
+} from '../../store/experiments.ts';
+import { listTasks } from '../../store/explanation-tasks.ts';
+import { countExplanations, listExplanations, listListed } from '../../store/explanations.ts';
+import { applySettings, type Settings } from '../../training/candidates.ts';
+import { parseParams } from '../../training/prepare.ts';
+import { assertWritable, type RunHooks, type StudioContext } from '../context.ts';
+import { resolveDataset } from '../datasets/import.ts';
+import { selectRows } from '../datasets/rows.ts';
+import { explainExperiment } from '../explanations/explain.ts';
+import { listedOf } from '../explanations/listed-explanation.ts';
+import { experimentView } from './experiment-view.ts';
+import { statusOf } from './list.ts';
+import { readSpec } from './read-spec.ts';
+import { candidateSpec, checkSearch, chosenSpec, foldWarnings, hasTrials, runTrials, trialTable } from './search.ts';
+
+/** Imports if needed, splits, trains, evaluates and explains; everything is stored as it comes. */
+export async function runExperiment(context: StudioContext, spec: ExperimentSpec, folder: string, hooks: RunHooks = {}): Promise<Experiment> {
+  assertWritable(context);
+  const loadBegun = performance.now();
+  const dataset = await resolveDataset(context, spec.dataset, folder, hooks);
+  const load = (performance.now() - loadBegun) / 1000;
+  const complete = { ...spec, target: spec.target ?? dataset.target ?? undefined };
+  const { connection } = context.project;
+  const id = context.newId();
+  const name = spec.name ?? `${spec.model.kind} ${listExperimentSummaries(connection).filter(({ kind }) => kind === spec.model.kind).length + 1}`;
+  // it is in the file from here on, so that it can be gone on with whenever the program ends; a refusal takes it out again
+  insertExperiment(connection, { id, name, created: context.now().toISOString(), dataset: dataset.id, spec: complete, version: context.version });
+  addSeconds(connection, id, { load });
+  const run = { id, dataset: dataset.id, spec: complete, checkpoint: undefined, isNew: true };
+  return hasTrials(complete) ? searchAndTrain(context, run, hooks) : trainAndExplain(context, run, hooks);
+}
+
+/** Stores what a search begins with. A refusal of a new one leaves nothing behind. */
+async function beginSearch(context: StudioContext, { id, dataset, spec, isNew }: Run, hooks: RunHooks): Promise<void> {
+  const { connection } = context.project;
+  try {
+    const table = context.table(dataset);
+    const start = await context.pool.run('check', { table, spec }, hooks);
+    checkSearch(spec, table, start);
+    for (const request of spec.explain) selectRows(request.rows, start.split, table.rows);
+    setStart(connection, id, { ...start, warnings: [...start.warnings, ...foldWarnings(spec, table, start)] });
+  } catch (error) {
+    if (!isNew) throw recordFailure(context, id, error);
+    removeExperiment(connection, id);
+    throw error;
+  }
+  if (isNew) hooks.onExperiment?.(id);
+}
+
+/** The settings that win among the candidates, then one model with them on all training rows. */
+async function searchAndTrain(context: StudioContext, run: Run, hooks: RunHooks): Promise<Experiment> {
+  // one that was cut off at its very beginning has none yet
+  if (!findExperiment(context.project.connection, run.id).start) await beginSearch(context, run, hooks);
+  const begun = performance.now();
+  try {
+    const settings = await runTrials(context, run.id, hooks);
+    const { explain } = run.spec;
+    const spec = { ...candidateSpec(run.spec, settings), explain };
+    addSeconds(context.project.connection, run.id, { search: (performance.now() - begun) / 1000 });
+    hooks.control?.resumeStopped();
+    return await trainAndExplain(context, { ...run, isNew: false, spec, chosen: settings }, hooks);
+  } catch (error) {
+    throw recordFailure(context, run.id, error);
+  }
+}
+
+/**
+ * Goes on with a run that was interrupted, cancelled or stopped, from its last checkpoint, or from the beginning where there is none.
+ * @param more epochs, trees or rounds beyond those of the spec; a finished run needs some
+ */
+export async function continueExperiment(context: StudioContext, key: string, hooks: RunHooks = {}, more = 0): Promise<Experiment> {
+  assertWritable(context);
+  const found = findExperiment(context.project.connection, key);
+  const stored = more > 0 ? lengthen(context, found, more) : found;
+  const pending = isPending(context, stored);
+  if (!pending && (stored.status === 'finished' || stored.status === 'stopped'))
+    throw new VitrineError('usage', say('error.hasFinishedThereNothingContinue', { name: stored.name }), {
+      where: 'id',
+      hint: say('hint.sayHowManyMoreEpochs', {}),
+    });
+  if (stored.outcome && !pending) {
+    setStatus(context.project.connection, stored.id, 'running');
+    hooks.onExperiment?.(stored.id);
+    return explainRest(context, stored.id, hooks);
+  }
+  const checkpoint = getArtifact(context.project.connection, stored.id, 'checkpoint');
+  dropEpochsAfter(context.project.connection, stored.id, checkpoint ? checkpointEpoch(checkpoint) : 0);
+  setStatus(context.project.connection, stored.id, 'running');
+  hooks.onExperiment?.(stored.id);
+  const run: Run = { ...stored, checkpoint, isNew: false, chosen: stored.start?.chosen, more: pending };
+  if (!checkpoint && hasTrials(stored.spec)) return searchAndTrain(context, run, hooks);
+  return trainAndExplain(context, { ...run, spec: chosenSpec(stored) }, hooks);
+}
+
+/** Where a kind's spec says how long a fit is. */
+const lengthPath = (spec: ExperimentSpec): 'training.epochs' | 'model.trees' | 'model.maxRounds' | undefined => {
+  const kind = findModelKind(spec.model.kind);
+  if (kind.epochs === undefined) return undefined;
+  return kind.epochs === 'epoch' ? 'training.epochs' : 'trees' in kind.params.shape ? 'model.trees' : 'model.maxRounds';
+};
+
+function lengthOf(stored: StoredExperiment): number | undefined {
+  const spec = chosenSpec(stored);
+  const path = lengthPath(spec);
+  if (path === 'training.epochs') return (spec.training ?? trainingSpec.parse({})).epochs;
+  if (path === undefined) return undefined;
+  const params = parseParams(findModelKind(spec.model.kind), spec);
+  return Number(path === 'model.trees' ? params.trees : params.maxRounds);
+}
+
+/** There is a model, but the spec asks for more epochs by now, or a person stopped it before the last one. */
+function isPending(context: StudioContext, stored: StoredExperiment): boolean {
+  const { outcome } = stored;
+  const length = lengthOf(stored);
+  if (!outcome || length === undefined || !getArtifact(context.project.connection, stored.id, 'checkpoint')) return false;
+  if (outcome.length !== undefined && outcome.length !== length) return true;
+  return outcome.training?.stoppedBy === 'user' && (lastEpoch(context.project.connection, stored.id)[0]?.epoch ?? length) < length;
+}
+
+/** The spec with a new length; what it says of a search stays as it is. */
+const candidateSafe = (spec: ExperimentSpec, path: string, length: number): ExperimentSpec =>
+  readSpec(applySettings(path.startsWith('training.') ? { ...spec, training: spec.training ?? trainingSpec.parse({}) } : { ...spec }, { [path]: length }));
+
+function lengthen(context: StudioContext, stored: StoredExperiment, more: number): StoredExperiment {
+  const spec = chosenSpec(stored);
+  const path = lengthPath(spec);
+  const length = lengthOf(stored);
+  if (path === 'model.maxRounds')
+    throw new VitrineError('incompatible', say('error.ebmEndsByItselfWhere', {}), {
+      where: 'id',
+      hint: say('hint.runAgainWithOtherSettings', {}),
+    });
+  if (path !== undefined && !getArtifact(context.project.connection, stored.id, 'checkpoint'))
+    throw new VitrineError('incompatible', say('error.hasNoCheckpointGoOn', { name: stored.name }), {
+      where: 'id',
+      hint: stored.error ? say('hint.endedWithRunAgain', { message: stored.error.message }) : say('hint.runAgain', {}),
+    });
+  if (path === undefined || length === undefined || !getArtifact(context.project.connection, stored.id, 'checkpoint'))
+    throw new VitrineError('incompatible', say('error.cannotGoOnFittedAt', { name: stored.name, kind: spec.model.kind }), {
+      where: 'id',
+      hint: say('hint.networksForestsAndBoostingCan', {}),
+    });
+  const [last] = lastEpoch(context.project.connection, stored.id);
+  const wanted = Math.max(length, last?.epoch ?? 0) + more;
+  const { start } = stored;
+  const longer = candidateSafe(stored.spec, path, wanted);
+  setSpec(context.project.connection, stored.id, longer);
+  // where the search has chosen the length itself, its choice is what must grow
+  const chosen = start?.chosen && path in start.chosen ? { ...start.chosen, [path]: wanted } : start?.chosen;
+  if (start && chosen) setStart(context.project.connection, stored.id, { ...start, chosen });
+  return { ...stored, spec: longer, start: start && { ...start, ...(chosen ? { chosen } : {}) } };
+}
+
+function checkpointEpoch(bytes: Uint8Array): number {
+  const value = unpackArtifact(bytes);
+  return typeof value === 'object' && value !== null && 'epoch' in value && typeof value.epoch === 'number' ? value.epoch : 0;
+}
+
+interface Run {
+  readonly id: string;
+  readonly dataset: string;
+  readonly spec: ExperimentSpec;
+  readonly checkpoint: Uint8Array | undefined;
+  /** What a search has chosen. */
+  readonly chosen?: Settings;
+  /** It has ended before, and a person asks for more. */
+  readonly more?: boolean;
+  /** Its spec and its data are not yet known to fit: a refusal leaves nothing behind. */
+  readonly isNew: boolean;
+}
+
+async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks): Promise<Experiment> {
+  const { connection } = context.project;
+  const { id, spec, checkpoint } = run;
+  let started = !run.isNew;
+  const history = historyColumns(connection, id);
+  context.live.set(id, history);
+  try {
+    const table = context.table(run.dataset);
+    const outcome = await context.pool.run(
+      'train',
+      { table, spec, checkpoint, more: run.more ?? false },
+      {
+        seed: spec.seed,
+        control: hooks.control,
+        onProgress: hooks.onProgress,
+        onEvent(event) {
+          if (event.kind === 'start') {
+            for (const request of spec.explain) selectRows(request.rows, event.start.split, table.rows);
+            if (!started) hooks.onExperiment?.(id);
+            started = true;
+            return setStart(connection, id, { ...event.start, ...(run.chosen ? { chosen: run.chosen } : {}) }, event.frame);
+          }
+          if (event.kind !== 'epochs') return;
+          // stored first, shown afterwards: what a person has seen is in the file
+          insertEpochs(connection, id, event);
+          history.add(event.epochs);
+          if (event.epochs.length > 0) hooks.onEpochs?.(event.epochs);
+        },
+      },
+    );
+    finishTraining(connection, id, { ...outcome, length: lengthOf(findExperiment(connection, id)) });
+    hooks.onTrained?.(id);
+    // a stop has ended the training: the model that it left is explained whole
+    hooks.control?.resumeStopped();
+  } catch (error) {
+    if (started) throw recordFailure(context, id, error);
+    removeExperiment(connection, id);
+    throw error;
+  } finally {
+    context.live.delete(id);
+  }
+  return explainRest(context, id, hooks);
+}
+
+/** The explanations that a spec asks for and the experiment does not have yet; then the run is whole. */
+async function explainRest(context: StudioContext, id: string, hooks: RunHooks): Promise<Experiment> {
+  const { connection } = context.project;
+  const stored = findExperiment(connection, id);
+  // explanations of the model before more epochs do not stand for this one
+  const done = listListed(connection, id, listedOf).filter(({ head }) => head.modelHash === null || head.modelHash === stored.outcome?.modelHash).length;
+  try {
+    for (const request of stored.spec.explain.slice(done)) await explainExperiment(context, id, request, hooks);
+  } catch (error) {
+    throw recordFailure(context, id, error);
+  }
+  setStatus(connection, id, stored.outcome?.training?.stoppedBy === 'user' ? 'stopped' : 'finished');
+  return showExperiment(context, id);
+}
+
+function recordFailure(context: StudioContext, id: string, error: unknown): unknown {
+  const report = toReport(error);
+  setStatus(context.project.connection, id, report.code === 'cancelled' ? 'cancelled' : 'failed', report);
+  return error;
+}
+
+function historyOf(epochs: readonly EpochRecord[]): NonNullable<Experiment['training']>['history'] {
+  const optional = (name: 'valLoss' | 'accuracy' | 'valAccuracy') =>
+    epochs.some((epoch) => epoch[name] !== undefined) ? { [name]: epochs.map((epoch) => epoch[name] ?? Number.NaN) } : {};
+  return {
+    loss: epochs.map((epoch) => epoch.loss),
+    ...optional('valLoss'),
+    ...optional('accuracy'),
+    ...optional('valAccuracy'),
+    learningRate: epochs.map((epoch) => epoch.learningRate),
+  };
+}
+
+/** What ended a run: nothing yet where it is under way. */
+function endOf({ outcome, status, error }: StoredExperiment): { stoppedBy?: StoppedBy } {
+  if (outcome?.training) return { stoppedBy: outcome.training.stoppedBy };
+  if (error) return { stoppedBy: error.code === 'diverged' ? 'diverged' : error.code === 'cancelled' ? 'user' : 'error' };
+  return status === 'stopped' || status === 'cancelled' ? { stoppedBy: 'user' } : {};
+}
+
+/** One experiment, whole. */
+export function showExperiment(context: StudioContext, key: string): Experiment {
+  const stored = findExperiment(context.project.connection, key);
+  const { connection } = context.project;
+  const epochs = listEpochs(connection, stored.id);
+  const explanations = listExplanations(connection, stored.id);
+  const damage = { epochs: countEpochs(connection, stored.id) - epochs.length, explanations: countExplanations(connection, stored.id) - explanations.length };
+  return { ...describe(context, stored, epochs, damage), explanations };
+}
+
+/** One experiment for a page that has its curves from elsewhere: of a long run, the last epoch alone is read. */
+export function viewExperiment(context: StudioContext, key: string): ExperimentView {
+  const stored = findExperiment(context.project.connection, key);
+  const { connection } = context.project;
+  const heads = listListed(connection, stored.id, listedOf).map(({ head }) => head);
+  const damage = { epochs: damagedEpochs(context, stored.id), explanations: countExplanations(connection, stored.id) - heads.length };
+  return experimentView(describe(context, stored, lastEpoch(connection, stored.id), damage), heads, listTasks(connection, stored.id));
+}
+
+/** Epochs of a run that are not what was stored; those that are being stored here are. */
+function damagedEpochs(context: StudioContext, id: string): number {
+  if (context.live.has(id)) return 0;
+  const { connection } = context.project;
+  const epochs = countEpochs(connection, id);
+  const known = context.damagedEpochs.get(id);
+  if (known?.epochs === epochs) return known.damaged;
+  const damaged = countDamagedEpochs(connection, id);
+  context.damagedEpochs.set(id, { epochs, damaged });
+  return damaged;
+}
+
+function describe(context: StudioContext, stored: StoredExperiment, epochs: readonly EpochRecord[], damage: Damage): Omit<Experiment, 'explanations'> {
+  const { connection } = context.project;
+  const dataset = findDataset(connection, stored.dataset);
+  const { start, outcome, seconds } = stored;
+  const last = epochs[epochs.length - 1];
+  return {
+    id: stored.id,
+    name: stored.name,
+    status: statusOf(context, stored),
+    created: stored.created,
+    seed: stored.spec.seed,
+    task: start?.task ?? stored.spec.task ?? 'classification',
+    version: stored.version,
+    dataset: {
+      id: stored.dataset,
+      name: dataset?.name ?? '',
+      hash: dataset?.hash ?? '',
+      rows: dataset?.rows ?? 0,
+      features: start?.features ?? [],
+      target: {
+        name: stored.spec.target ?? '',
+        ...(start?.classes ? { classes: [...start.classes] } : {}),
+        ...(start?.positiveClass === undefined ? {} : { positiveClass: start.positiveClass }),
+      },
+      droppedRows: start?.droppedRows ?? 0,
+    },
+    split: start?.split ?? { train: 0, validation: 0, test: 0, trainRows: [], validationRows: [], testRows: [] },
+    model: { kind: stored.spec.model.kind, params: start?.params ?? {}, ...(outcome ? { facts: outcome.facts, hash: outcome.modelHash } : {}) },
+    preprocess: start?.preprocess ?? {},
+    ...(epochs.length > 0 && {
+      training: {
+        epochs: last.epoch,
+        ...endOf(stored),
+        backend: outcome?.training?.backend ?? '',
+        advice: outcome?.training?.advice && inEnglish(outcome.training.advice),
+        history: historyOf(epochs),
+      },
+    }),
+    metrics: outcome?.metrics ?? {},
+    ...(hasTrials(stored.spec) ? { search: trialTable(context, stored) } : {}),
+    assessments: [],
+    seconds: {
+      load: 0,
+      train: 0,
+      explain: 0,
+      assess: 0,
+      ...seconds,
+      total: Object.values(seconds).reduce((a, b) => a + b, 0),
+      ...(outcome?.perPrediction === undefined ? {} : { prediction: outcome.perPrediction }),
+    },
+    warnings: [...(start?.warnings ?? []), ...(outcome?.warnings ?? []), ...damageOf(damage)],
+    note: stored.note,
+    starred: stored.starred,
+    ...(stored.error ? { error: stored.error } : {}),
+    spec: stored.spec,
+  };
+}
+
+/** Parts of a run that cannot be read any more. */
+interface Damage {
+  readonly epochs: number;
+  readonly explanations: number;
+}
+
+function damageOf({ epochs, explanations }: Damage): Message[] {
+  return [
+    ...(explanations === 0 ? [] : [say('train.damagedExplanations', { count: explanations })]),
+    ...(epochs === 0 ? [] : [say('train.damagedEpochs', { count: epochs })]),
+  ];
+}

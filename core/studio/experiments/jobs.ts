@@ -1,0 +1,71 @@
+import { findExperiment } from '../../store/experiments.ts';
+import { knownDataset } from '../datasets/dataset.ts';
+import { nameOf as fileName } from '../datasets/jobs.ts';
+import type { Desk, JobHooks, StartersOf } from '../desk.ts';
+import { runAllKinds } from './all-kinds.ts';
+import type { experimentJobs } from './calls.ts';
+import { boundaryOf } from './experiment-views.ts';
+import { continueExperiment, runExperiment } from './experiments.ts';
+import { predictCsv } from './predict.ts';
+import { sweepRates } from './rates.ts';
+import { readSpec } from './read-spec.ts';
+
+const nameOf = ({ context }: Desk, id: string): string => findExperiment(context().project.connection, id).name;
+const subjectOf = (spec: Readonly<Record<string, unknown>>): string => String(spec.name ?? 'experiment');
+
+/** Trains with the window watching: the experiment appears at once, epochs go out after they are stored. */
+function watched(desk: Desk, hooks: JobHooks, begin: (hooks: JobHooks) => Promise<{ id: string }>): Promise<{ id: string }> {
+  const { changed, emit } = desk;
+  let experiment = '';
+  const told: JobHooks = {
+    ...hooks,
+    onExperiment(id) {
+      experiment = id;
+      hooks.setExperiment(id, nameOf(desk, id));
+      changed('experiments', id);
+    },
+    onTrained: (id) => changed('experiments', id),
+    onTrial: (id) => changed('experiments', id),
+    // the page asks for the history when it draws; the newest epoch is all that it needs to be told
+    onEpochs: (epochs) => emit('epochs', { experiment, epochs: epochs.slice(-1) }),
+  };
+  return begin(told)
+    .then(({ id }) => ({ id }))
+    .finally(() => changed('experiments', experiment || null));
+}
+
+/** The page names data sets of the project and samples; files it has tokens for. A path in a spec would be read whoever wrote it. */
+function withKnownData<S extends Record<string, unknown>>({ edited }: Desk, spec: S): S {
+  const { dataset } = spec;
+  if (typeof dataset === 'string' && !dataset.startsWith('sample:')) knownDataset(edited(), dataset);
+  return spec;
+}
+
+export const experimentStarters: StartersOf<typeof experimentJobs> = {
+  run: (desk, { spec }) => ({
+    subject: subjectOf(spec),
+    work: (hooks) => watched(desk, hooks, (told) => runExperiment(desk.edited(), readSpec(withKnownData(desk, spec)), '', told)),
+  }),
+  runAllKinds: (desk, { spec }) => ({
+    subject: subjectOf(spec),
+    async work(hooks) {
+      const told = { ...hooks, onTrained: (id: string) => desk.changed('experiments', id) };
+      const { experiments, failed } = await runAllKinds(desk.edited(), withKnownData(desk, spec), 'all', '', told);
+      desk.changed('experiments');
+      return { ids: experiments.map(({ id }) => id), failed };
+    },
+  }),
+  continue: (desk, { id, more }) => ({
+    subject: nameOf(desk, id),
+    work: (hooks) => watched(desk, hooks, (told) => continueExperiment(desk.edited(), id, told, more)),
+  }),
+  rateSweep: (desk, { spec }) => ({
+    subject: subjectOf(spec),
+    work: (hooks) => sweepRates(desk.edited(), readSpec(withKnownData(desk, spec)), '', hooks),
+  }),
+  predict(desk, { id, token }) {
+    const file = desk.pathOf(token);
+    return { subject: fileName(file), work: (hooks) => predictCsv(desk.edited(), id, file, hooks) };
+  },
+  boundary: (desk, { id, ...query }) => ({ subject: nameOf(desk, id), work: (hooks) => boundaryOf(desk.edited(), id, query, hooks) }),
+};

@@ -1,0 +1,128 @@
+import { takeRaw } from '../../data/encode.ts';
+import { cellText, type Table } from '../../data/table.ts';
+import { findUnusual, type UnusualCell } from '../../data/unusual-rows.ts';
+import { VitrineError } from '../../errors.ts';
+import { columnsIn } from '../../messages/columns.ts';
+import { say } from '../../messages/say.ts';
+import { csvText } from '../../presentation/csv.ts';
+import type { ImportPreview } from '../../schema/dataset.ts';
+import type { Message } from '../../schema/message.ts';
+import { datasetReadings } from '../../store/datasets.ts';
+import { findExperiment } from '../../store/experiments.ts';
+import { unpackFrame } from '../../training/stored-model.ts';
+import type { RunHooks, StudioContext } from '../context.ts';
+import { fileLimits } from '../datasets/file-limits.ts';
+import { modelBytes } from './model-bytes.ts';
+
+export interface PredictionTable {
+  readonly target: string;
+  readonly classes: readonly string[] | undefined;
+  readonly rows: readonly { readonly prediction: string | number; readonly probabilities?: number[] }[];
+  /** The file's own columns. */
+  readonly table: Table;
+  /** What the file has that the training rows had not. */
+  readonly warnings: readonly Message[];
+  /** Cells that the training rows say nothing of, by row; empty for most. */
+  readonly flags: readonly (readonly UnusualCell[])[];
+}
+
+/** Reads new rows for a model as its training data were read. @throws data where a line cannot be read */
+export async function readRows(context: StudioContext, dataset: string, file: string, hooks: RunHooks): Promise<{ table: Table; preview: ImportPreview }> {
+  const like = datasetReadings(context.project.connection, dataset);
+  const { table, preview } = await context.pool.run('readRows', { file, like }, { ...hooks, limits: fileLimits(file) });
+  if (preview.rejectedCount > 0) {
+    const [first] = preview.rejected;
+    throw new VitrineError('data', say('error.lineSFileCannotBe', { rejectedCount: preview.rejectedCount, line: first.line, reason: first.reason }), {
+      where: `line ${first.line}`,
+      hint: say('hint.mendThemSoEachRow', {}),
+    });
+  }
+  return { table, preview };
+}
+
+/**
+ * Predictions for every row of a file.
+ * @param isStrict refuses rows that the training rows say nothing of
+ */
+export async function predictFile(context: StudioContext, key: string, file: string, hooks: RunHooks = {}, isStrict = false): Promise<PredictionTable> {
+  const stored = findExperiment(context.project.connection, key);
+  const model = modelBytes(context, stored);
+  const { table, preview } = await readRows(context, stored.dataset, file, hooks);
+  const { encoder } = unpackFrame(model);
+  for (const { name, kind } of encoder.features) if (kind === 'numeric') refuseWords(name, preview, table);
+  const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
+  const unusual = findUnusual(encoder, table, takeRaw(table, encoder, rows));
+  const warnings = [...preview.notes.filter((note) => concerns(note, encoder.features)), ...unusual.warnings];
+  if (isStrict && unusual.warnings.length > 0)
+    throw new VitrineError('data', unusual.warnings[0], { where: file, hint: say('hint.leaveStrictOutPredictSuch', {}) });
+  const result = await context.pool.run('predict', { model, table }, hooks);
+  const isClasses = result.classes.length > 0;
+  return {
+    target: stored.spec.target ?? '',
+    classes: isClasses ? result.classes : undefined,
+    rows: Array.from({ length: table.rows }, (_, r) =>
+      isClasses
+        ? { prediction: result.classes[result.labels[r]], probabilities: [...result.output.subarray(r * result.outputs, (r + 1) * result.outputs)] }
+        : { prediction: result.output[r] },
+    ),
+    table,
+    warnings,
+    flags: Array.from({ length: table.rows }, (_, row) => unusual.flags.get(row) ?? []),
+  };
+}
+
+/** A note on how a column was read, where the model uses it. */
+function concerns(note: Message, features: readonly { readonly name: string }[]): boolean {
+  const named = columnsIn(note);
+  return features.some(({ name }) => named.has(name));
+}
+
+/** A column of numbers that holds words alone is another column. */
+function refuseWords(name: string, preview: ImportPreview, table: Table): void {
+  const place = preview.columns.findIndex((column) => column.name === name);
+  const column = table.columns[place];
+  if (column?.kind !== 'numeric' || preview.columns[place].replaced.length === 0) return;
+  if (!column.values.every(Number.isNaN)) return;
+  throw new VitrineError('data', say('error.mustBeNumericHereHolds', { name, text: preview.columns[place].replaced[0].text.slice(0, 40) }), {
+    where: name,
+    hint: say('hint.giveColumnAsNumbersAs', {}),
+  });
+}
+
+/** Predictions as CSV behind the file's own columns; a cell that a spreadsheet would take for a formula is escaped. */
+export function predictionsCsv({ target, classes, rows, table, flags }: PredictionTable): string {
+  const own = table.columns.map((column) => column.name);
+  const free = (name: string): string => (own.includes(name) ? free(`${name}_`) : name);
+  const isFlagged = flags.some((cells) => cells.length > 0);
+  const header = [
+    ...['row'].map(free),
+    ...own,
+    ...[target ? `predicted_${target}` : 'prediction', ...(classes ?? []).map((name) => `probability_${name}`), ...(isFlagged ? ['warning'] : [])].map(free),
+  ];
+  const lines = rows.map((row, i) => [
+    i,
+    ...table.columns.map((column) => (column.kind === 'numeric' ? numberCell(column.values[i]) : cellText(column, i))),
+    row.prediction,
+    ...(row.probabilities ?? []),
+    ...(isFlagged ? [flags[i].map(flagText).join('; ')] : []),
+  ]);
+  return csvText(header, lines);
+}
+
+const numberCell = (value: number): number | null => (Number.isNaN(value) ? null : value);
+
+export const flagText = ({ feature, reason, value }: UnusualCell): string => (reason === 'missing' ? `${feature} missing` : `${feature} ${reason}: ${value}`);
+
+/** Predictions for a file, as CSV. */
+export async function predictCsv(context: StudioContext, key: string, file: string, hooks: RunHooks = {}): Promise<CsvPredictions> {
+  const table = await predictFile(context, key, file, hooks);
+  return { csv: predictionsCsv(table), rows: table.rows.length, warnings: table.warnings, flagged: table.flags.filter((cells) => cells.length > 0).length };
+}
+
+interface CsvPredictions {
+  readonly csv: string;
+  readonly rows: number;
+  readonly warnings: readonly Message[];
+  /** Rows with a value unlike those of the training data. */
+  readonly flagged: number;
+}

@@ -1,0 +1,33 @@
+import { specText } from '../../validation/spec-yaml.ts';
+import type { AnswersTo } from '../desk.ts';
+import type { experimentCalls } from './calls.ts';
+import { evaluation, momentEpochs, predictionRows, pruningOf, snapshotViewAt, tellingRow, treeView } from './experiment-views.ts';
+import { viewExperiment } from './experiments.ts';
+import { historyOf } from './history.ts';
+import { listRows } from './list.ts';
+import { modelColumns } from './model-columns.ts';
+import { readSpec } from './read-spec.ts';
+import { readWithCandidates } from './search.ts';
+import { shapesOf } from './shapes.ts';
+import { parseWithinLimits, readRawSpec } from './spec-text.ts';
+
+type Commands = 'experiment.rename' | 'experiment.note' | 'experiment.star' | 'experiment.delete' | 'experiment.restore';
+
+export const experimentQueries: AnswersTo<typeof experimentCalls, Exclude<keyof typeof experimentCalls, Commands>> = {
+  'spec.parse': async ({ context }, { text }) => readSpec(await parseWithinLimits(context(), text)),
+  'spec.raw': ({ context }, { text }) => readRawSpec(context(), text),
+  'spec.check': (_desk, { spec }) => readWithCandidates(spec),
+  'spec.text': (_desk, { spec }) => specText(spec),
+  'experiment.list': ({ context }, { bin }) => listRows(context(), bin),
+  'experiment.show': ({ context }, { id }) => viewExperiment(context(), id),
+  'experiment.history': ({ context }, { id, points }) => historyOf(context(), id, points),
+  'experiment.evaluation': ({ context }, { id, part }) => evaluation(context(), id, part),
+  'experiment.predictions': ({ context }, { id, ...query }) => predictionRows(context(), id, query),
+  'experiment.tellingRow': ({ context }, { id }) => tellingRow(context(), id),
+  'experiment.tree': ({ context }, { id, row, tree }) => treeView(context(), id, row ?? undefined, tree),
+  'experiment.moments': ({ context }, { id }) => momentEpochs(context(), id),
+  'experiment.snapshot': ({ context }, { id, ...query }) => snapshotViewAt(context(), id, query),
+  'experiment.pruning': ({ context }, { id }) => pruningOf(context(), id),
+  'experiment.shapes': ({ context }, { id }) => shapesOf(context(), id),
+  'experiment.columns': ({ context }, { id }) => modelColumns(context(), id),
+};

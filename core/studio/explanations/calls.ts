@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { explainRequest } from '../../schema/spec.ts';
+import type { ExplanationHead, ExplanationRow, ExplanationSummary } from '../../schema/summaries.ts';
+import { type WhatIfView, whatIfQuery } from '../../schema/what-if.ts';
+import { call, id, one } from '../call.ts';
+
+const row = z.int().min(0);
+
+export const explanationCalls = {
+  'explanation.summary': call<ExplanationSummary>()(z.strictObject({ id, class: z.string().optional() })),
+  /** The attributions of an experiment that hold a row, newest first. */
+  'explanation.ofRow': call<ExplanationHead[]>()(z.strictObject({ id, row })),
+  /** What an explanation would take, before it is begun. */
+  'explanation.cost': call<{ evaluations: number; seconds: number | null } | null>()(z.strictObject({ id, request: explainRequest })),
+  'explanation.row': call<ExplanationRow>()(z.strictObject({ id, row, class: z.string().optional() })),
+  'explanation.delete': call<null>()(one),
+  'explanation.dropUnfinished': call<null>()(one),
+  'explanation.restore': call<null>()(one),
+  /** The answer to a row as a person sets it. */
+  'experiment.whatIf': call<WhatIfView>()(whatIfQuery),
+} as const;
+
+export const explanationJobs = {
+  explain: call<ExplanationHead>()(z.strictObject({ id, request: explainRequest })),
+  repeat: call<{ same: boolean; seconds: number }>()(z.strictObject({ id, explanation: id })),
+} as const;

@@ -1,0 +1,30 @@
+import { findExperiment } from '../../store/experiments.ts';
+import type { Desk, StartersOf } from '../desk.ts';
+import type { explanationJobs } from './calls.ts';
+import { explainExperiment, repeatExplanation } from './explain.ts';
+import { explanationHead } from './listed-explanation.ts';
+import { rowOf } from './summaries.ts';
+
+const nameOf = ({ context }: Desk, id: string): string => findExperiment(context().project.connection, id).name;
+
+export const explanationStarters: StartersOf<typeof explanationJobs> = {
+  explain(desk, { id, request }) {
+    const subject = `${request.method} · ${nameOf(desk, id)}`;
+    return {
+      subject,
+      async work(hooks) {
+        hooks.setExperiment(id, subject);
+        const value = await explainExperiment(desk.edited(), id, request, {
+          ...hooks,
+          onInterim(so) {
+            const interim = rowOf({ ...so, id: '' }, so.rows[0]);
+            desk.emit('interim', { job: hooks.id, experiment: id, row: interim.row, value: interim });
+          },
+        });
+        desk.changed('explanations', id);
+        return explanationHead(value);
+      },
+    };
+  },
+  repeat: (desk, { id, explanation }) => ({ subject: nameOf(desk, id), work: (hooks) => repeatExplanation(desk.edited(), id, explanation, hooks) }),
+};

@@ -1,0 +1,52 @@
+// Experiments and explanations as a window shows them: what is large stays here, pages and summaries go out.
+
+import { VitrineError } from '../../errors.ts';
+import { findExplainer } from '../../explain/registry.ts';
+import { resultKindOf } from '../../explain/results/registry.ts';
+import { say } from '../../messages/say.ts';
+import type { Explanation } from '../../schema/explanation.ts';
+import type { ExplanationHead, ExplanationRow, ExplanationSummary } from '../../schema/summaries.ts';
+import { findExperiment } from '../../store/experiments.ts';
+import { explainsRow, findExplanation, listListed } from '../../store/explanations.ts';
+import type { StudioContext } from '../context.ts';
+import { explanationHead, listedOf } from './listed-explanation.ts';
+
+/** All rows of an explanation at a glance. */
+export function explanationSummary(context: StudioContext, id: string, wanted?: string): ExplanationSummary {
+  const value = ofClass(findExplanation(context.project.connection, id), wanted);
+  const kind = resultKindOf(value);
+  const listed = listedOf(value);
+  return { ...listed, rowNumbers: value.rows, view: kind.view(value, listed.importance) };
+}
+
+/** One row of an attribution. @throws rows where the explanation does not hold that row */
+export function explanationRow(context: StudioContext, id: string, row: number, wanted?: string): ExplanationRow {
+  return rowOf(ofClass(findExplanation(context.project.connection, id), wanted), row);
+}
+
+/** The values of one class, where every class was explained. @throws params where that class was not */
+function ofClass(value: Explanation, wanted: string | undefined): Explanation {
+  if (wanted === undefined) return value;
+  const own = resultKindOf(value).ofClass?.(value, wanted);
+  if (!own) throw new VitrineError('params', say('error.notExplainedHere', { wanted }), { where: 'class' });
+  return own;
+}
+
+/** A row of an explanation that may not be whole yet. */
+export function rowOf(value: Explanation, row: number): ExplanationRow {
+  const { row: one } = resultKindOf(value);
+  if (!one) throw new VitrineError('incompatible', say('error.explainsAllRowsTogetherNot', { method: value.method }), { where: 'id' });
+  const at = value.rows.indexOf(row);
+  if (at < 0) throw new VitrineError('rows', say('error.rowNotAmongRowsExplanation', { row }), { where: 'row' });
+  return { head: explanationHead(value), ...one(value, at) };
+}
+
+/** What explains one row by itself, newest first: attributions, examples and rules. */
+export function explanationsOfRow(context: StudioContext, key: string, row: number): ExplanationHead[] {
+  const stored = findExperiment(context.project.connection, key);
+  const { connection } = context.project;
+  return listListed(connection, stored.id, listedOf)
+    .map(({ head }) => head)
+    .filter((head) => resultKindOf(head).byRow && !head.foreign && findExplainer(head.method).scope === 'rows' && explainsRow(connection, head.id, row))
+    .reverse();
+}

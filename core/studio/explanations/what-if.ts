@@ -1,0 +1,22 @@
+import { type WhatIfQuery, type WhatIfView, whatIfQuery } from '../../schema/what-if.ts';
+import { findExperiment } from '../../store/experiments.ts';
+import type { StudioContext } from '../context.ts';
+import { modelBytes } from '../experiments/model-bytes.ts';
+
+/** How the model's answer to a row changes when a person sets some of its values; in a thread of its own, so that nothing else waits for it. */
+export function whatIf(context: StudioContext, asked: WhatIfQuery): Promise<WhatIfView> {
+  const query = whatIfQuery.parse(asked);
+  const stored = findExperiment(context.project.connection, query.id);
+  return context.pool.run(
+    'whatIf',
+    {
+      model: modelBytes(context, stored),
+      hash: stored.outcome?.modelHash ?? '',
+      table: context.table(stored.dataset),
+      trainRows: Int32Array.from(stored.start?.split.trainRows ?? []),
+      query,
+      seed: stored.spec.seed,
+    },
+    { atOnce: true },
+  );
+}

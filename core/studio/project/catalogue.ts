@@ -1,0 +1,87 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { auto } from '../../explain/auto.ts';
+import { explainers } from '../../explain/registry.ts';
+import { capabilityNames } from '../../models/capabilities.ts';
+import { modelKinds } from '../../models/registry.ts';
+import { crossValidationSpec } from '../../schema/search.ts';
+import { preprocessSpec, splitSpec, weightsSpec } from '../../schema/spec.ts';
+import { trainingSpec } from '../../schema/training.ts';
+import type { Catalogue, ExplainerCard, TemplateCard } from '../../schema/views.ts';
+
+/** A schema as the JSON Schema that makes the forms; labels and help travel in it. */
+function formSchema(schema: z.ZodObject): Record<string, unknown> {
+  const form = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as { properties?: Record<string, Record<string, unknown>> };
+  // a default behind a preprocessing step does not travel by itself
+  for (const [name, part] of Object.entries(schema.shape)) {
+    const empty = (part as z.ZodType).safeParse(undefined);
+    const property = form.properties?.[name];
+    if (property && property.default === undefined && empty.success && empty.data !== undefined) property.default = empty.data;
+  }
+  return form;
+}
+
+const templateAbout: Record<string, TemplateCard['about']> = {
+  'iris-tree.yaml': { en: 'A decision tree on three kinds of flower, drawn and explained', zh: '三种花的决策树：画出并解释' },
+  'random-labels.yaml': { en: 'A small network on random numbers: watch it memorise', zh: '小型网络拟合随机数：观察它如何死记' },
+  'line.yaml': { en: 'Gradient descent finds a line through four points', zh: '梯度下降找到穿过四点的直线' },
+};
+
+const bothTasks: ExplainerCard['tasks'] = ['classification', 'regression'];
+
+/** All that can be chosen: kinds, methods and their parameters. */
+export function catalogue(resources: string): Catalogue {
+  const folder = path.join(resources, 'templates');
+  return {
+    kinds: modelKinds.map((kind) => ({
+      kind: kind.kind,
+      title: kind.title,
+      about: kind.about,
+      flexibility: kind.flexibility,
+      readability: kind.readability,
+      tasks: [...kind.tasks],
+      numericDefault: kind.numericDefault,
+      learnsByGradient: kind.learnsByGradient(kind.params.parse({})) || kind.gradientHint !== undefined,
+      capabilities: [...kind.capabilities],
+      takesMissing: kind.takesMissing,
+      takesWeights: kind.takesWeights,
+      findsRate: kind.sweepRates !== undefined,
+      peerDefaults: kind.peerDefaults ?? null,
+      params: formSchema(kind.params),
+    })),
+    explainers: [
+      {
+        method: auto.method,
+        title: auto.title,
+        about: auto.about,
+        scope: auto.scope,
+        tasks: bothTasks,
+        needs: null,
+        usesBackground: true,
+        maxFeatures: null,
+        params: formSchema(auto.params),
+      },
+      ...explainers.map((explainer) => ({
+        method: explainer.method,
+        title: explainer.title,
+        about: explainer.about,
+        scope: explainer.scope,
+        tasks: [...(explainer.tasks ?? bothTasks)],
+        needs: explainer.refuses([]) === undefined ? null : capabilityNames.filter((name) => explainer.refuses([name]) === undefined),
+        usesBackground: explainer.usesBackground({}),
+        maxFeatures: explainer.maxFeatures ?? null,
+        params: formSchema(explainer.params),
+      })),
+    ],
+    training: formSchema(trainingSpec),
+    split: formSchema(splitSpec),
+    preprocess: formSchema(preprocessSpec),
+    weights: formSchema(weightsSpec),
+    crossValidation: formSchema(crossValidationSpec),
+    templates: Object.keys(templateAbout).map((file) => {
+      const text = fs.readFileSync(path.join(folder, file), 'utf8');
+      return { file, name: /^name: (.*)$/m.exec(text)?.[1] ?? file, text, about: templateAbout[file] };
+    }),
+  };
+}

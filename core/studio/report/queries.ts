@@ -1,0 +1,10 @@
+import type { AnswersTo } from '../desk.ts';
+import { showExperiment } from '../experiments/experiments.ts';
+import type { reportCalls } from './calls.ts';
+import { exportData } from './export-data.ts';
+import { htmlReport } from './report.ts';
+
+export const reportQueries: AnswersTo<typeof reportCalls, keyof typeof reportCalls> = {
+  'experiment.report': ({ context }, { id }) => htmlReport(showExperiment(context(), id)),
+  'experiment.data': ({ context }, { id }) => JSON.stringify(exportData(context(), id)),
+};
