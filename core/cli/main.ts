@@ -42,8 +42,7 @@ process.on('SIGINT', () => {
 
 const projectFile = (globals: Globals): string => globals.project ?? process.env.VITRINE_PROJECT ?? 'vitrine.vitrine';
 
-/** Each command loads what it needs, and no more: a list is there before the models and methods would be. */
-const commands = () => import('./commands.ts');
+// Each command loads what it needs, and no more: a list is there before the models and methods would be.
 
 /** Who opens a project, and with what. */
 const opener = (globals: Globals): Opener => ({
@@ -192,7 +191,9 @@ program
   .option('--kind <column=kind>', 'numeric, categorical, text, date or id', collect, [])
   .option('--rename <column=name>', 'give a column another name; columns count from 0', collect, [])
   .description('read a CSV, TSV, JSON, JSON Lines, Parquet or XLSX file into the project')
-  .action((file, options) => withStudio(globals(), 'create', async (studio, hooks) => (await commands()).importCommand(studio, file, options, hooks)));
+  .action((file, options) =>
+    withStudio(globals(), 'create', async (studio, hooks) => (await import('./commands/import.ts')).importCommand(studio, file, options, hooks)),
+  );
 program
   .command('column')
   .argument('<dataset>')
@@ -200,7 +201,9 @@ program
   .option('--rename <name>', 'give it another name; specs, models and explanations follow')
   .option('--kind <kind>', 'numeric, categorical, text, date or id; of a data set in use a copy is made')
   .description('change the name or the kind of a column after the import')
-  .action((dataset, column, options) => withStudio(globals(), 'change', async (studio) => (await commands()).columnCommand(studio, dataset, column, options)));
+  .action((dataset, column, options) =>
+    withStudio(globals(), 'change', async (studio) => (await import('./commands/column.ts')).columnCommand(studio, dataset, column, options)),
+  );
 program
   .command('run')
   .argument('<spec>')
@@ -209,7 +212,7 @@ program
   .description('run a spec (YAML or JSON): one experiment, stored as it goes')
   .action((spec, options) =>
     withStudio(globals(), 'create', async (studio, hooks) => {
-      const { runCommand, runKindsCommand } = await commands();
+      const { runCommand, runKindsCommand } = await import('./commands/run.ts');
       return options.kinds === undefined ? runCommand(studio, spec, options.set, hooks) : runKindsCommand(studio, spec, options.set, options.kinds, hooks);
     }),
   );
@@ -220,7 +223,7 @@ program
   .description('go on with an experiment from its last checkpoint, as if nothing had happened')
   .action((id, options) =>
     withStudio(globals(), 'change', async (studio, hooks) => {
-      return (await commands()).experimentResult(await studio.continueRun(id, hooks, wholeNumber(options.epochs, '--epochs')));
+      return (await import('./experiment-text.ts')).experimentResult(await studio.continueRun(id, hooks, wholeNumber(options.epochs, '--epochs')));
     }),
   );
 program
@@ -228,16 +231,18 @@ program
   .argument('<spec>')
   .option('--set <path=value>', 'change a value of the spec', collect, [])
   .description('the loss over a range of learning rates, and a good one to begin with')
-  .action((spec, options) => withStudio(globals(), 'create', async (studio, hooks) => (await commands()).findRateCommand(studio, spec, options.set, hooks)));
+  .action((spec, options) =>
+    withStudio(globals(), 'create', async (studio, hooks) => (await import('./commands/find-rate.ts')).findRateCommand(studio, spec, options.set, hooks)),
+  );
 program
   .command('list')
   .description('the experiments')
-  .action(() => withProject(globals(), async (project) => (await import('./list.ts')).listCommand(project)));
+  .action(() => withProject(globals(), async (project) => (await import('./commands/list.ts')).listCommand(project)));
 program
   .command('show')
   .argument('<id>')
   .description('one experiment')
-  .action((id) => withStudio(globals(), 'read', async (studio) => (await commands()).experimentResult(studio.show(id))));
+  .action((id) => withStudio(globals(), 'read', async (studio) => (await import('./experiment-text.ts')).experimentResult(studio.show(id))));
 program
   .command('delete')
   .argument('<ids...>')
@@ -270,7 +275,9 @@ program
   .option('--out <file>')
   .option('--strict', 'refuse rows that the training rows say nothing of')
   .description('predictions for new rows, as CSV or JSON')
-  .action((id, options) => withStudio(globals(), 'read', async (studio, hooks) => (await commands()).predictCommand(studio, id, options, hooks)));
+  .action((id, options) =>
+    withStudio(globals(), 'read', async (studio, hooks) => (await import('./commands/predict.ts')).predictCommand(studio, id, options, hooks)),
+  );
 program
   .command('explain')
   .argument('<id>')
@@ -281,20 +288,27 @@ program
   .option('--seed <n>')
   .description('one explanation, stored under the experiment')
   .action((id, options) =>
-    withStudio(globals(), 'change', async (studio, hooks) => (await commands()).explainCommand(studio, id, options, hooks), isOneRow(options.rows) ? 1 : 2),
+    withStudio(
+      globals(),
+      'change',
+      async (studio, hooks) => (await import('./commands/explain.ts')).explainCommand(studio, id, options, hooks),
+      isOneRow(options.rows) ? 1 : 2,
+    ),
   );
 program
   .command('compare')
   .argument('<ids...>')
   .description('metrics, configuration differences and explanations side by side')
-  .action((ids) => withStudio(globals(), 'read', async (studio) => (await commands()).compareCommand(studio, ids)));
+  .action((ids) => withStudio(globals(), 'read', async (studio) => (await import('./commands/compare.ts')).compareCommand(studio, ids)));
 program
   .command('export')
   .argument('<id>')
   .requiredOption('--format <format>', 'json or html')
   .requiredOption('--out <file>')
   .description('the whole experiment as data, or as a report for any browser')
-  .action((id, options) => withStudio(globals(), 'read', async (studio) => (await commands()).exportCommand(studio, id, options.format, options.out)));
+  .action((id, options) =>
+    withStudio(globals(), 'read', async (studio) => (await import('./commands/export.ts')).exportCommand(studio, id, options.format, options.out)),
+  );
 program
   .command('protect')
   .option('--new-passphrase-file <file>', 'encrypt the project with the first line of this file')
@@ -302,7 +316,7 @@ program
   .option('--keep-backups', 'leave the backups that open without the new passphrase')
   .description("set, change or remove the project's passphrase")
   .action(async (options) => {
-    const { protectCommand } = await import('./protect.ts');
+    const { protectCommand } = await import('./commands/protect.ts');
     const to = options.newPassphraseFile === undefined ? undefined : passphraseIn(options.newPassphraseFile, '--new-passphrase-file');
     print(
       globals(),
@@ -313,7 +327,7 @@ program
   .command('check')
   .description('versions, native parts, integrity of the project file')
   .action(async () => {
-    const { checkCommand } = await import('./check.ts');
+    const { checkCommand } = await import('./commands/check.ts');
     const result = await checkCommand(root, version, globals().project ?? process.env.VITRINE_PROJECT, opener(globals()));
     print(globals(), result);
     if (!result.ok) process.exitCode = 1;
@@ -332,7 +346,7 @@ program
   .command('spec')
   .argument('[kind]')
   .description('every key of a spec, with defaults')
-  .action(async (kind) => print(globals(), (await import('./spec-help.ts')).specHelp(kind)));
+  .action(async (kind) => print(globals(), (await import('./commands/spec.ts')).specHelp(kind)));
 
 program.hook('preAction', () => setLanguage(languageOf(globals().lang ?? process.env.VITRINE_LANG)));
 

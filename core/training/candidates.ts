@@ -4,6 +4,7 @@ import { VitrineError } from '../errors.ts';
 import { listed, say } from '../messages/say.ts';
 import { Random } from '../numeric/random.ts';
 import type { SearchSpec } from '../schema/search.ts';
+import { putAt } from '../validation/put-at.ts';
 
 /** Values by path of the spec. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -73,22 +74,11 @@ export function applySettings(spec: Record<string, unknown>, settings: Settings)
         where: `search.space.${path}`,
         hint: say('hint.pathsBeginWithForExample', { value: listed([...searchable].map((key) => `${key}.`)) }),
       });
-    if (keys.some((key) => key === '' || key === '__proto__' || key === 'constructor' || key === 'prototype'))
+    if (keys.includes('') || putAt(copy, keys, value, 'replace'))
       throw new VitrineError('spec', say('error.notPathSpec', { path }), {
         where: 'search.space',
         hint: say('hint.forExampleModelMaxdepthOr', {}),
       });
-    let node = copy;
-    for (const key of keys.slice(0, -1)) {
-      const next = node[key];
-      if (typeof next === 'object' && next !== null && !Array.isArray(next)) node = next as Record<string, unknown>;
-      else {
-        const made: Record<string, unknown> = {};
-        node[key] = made;
-        node = made;
-      }
-    }
-    node[keys[keys.length - 1]] = value;
   }
   return copy;
 }

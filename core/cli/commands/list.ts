@@ -1,7 +1,7 @@
-import { textTable } from '../presentation/text-table.ts';
-import type { ProjectFile } from '../store/open.ts';
-import { listRows } from '../studio/experiments/list.ts';
-import type { CommandResult } from './output.ts';
+import { textTable } from '../../presentation/text-table.ts';
+import type { ProjectFile } from '../../store/open.ts';
+import { listRows } from '../../studio/experiments/list.ts';
+import type { CommandResult } from '../output.ts';
 
 export function listCommand(project: ProjectFile): CommandResult {
   const rows = listRows({ project });

@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { probeReader } from '../data/reader/duckdb.ts';
-import { toReport } from '../errors.ts';
-import { loadTensors } from '../models/tensors.ts';
-import { textTable } from '../presentation/text-table.ts';
-import { type Opener, openProject } from '../store/open.ts';
-import { probeStore } from '../store/sqlite.ts';
-import { projectProblems } from '../store/verify.ts';
-import type { CommandResult } from './output.ts';
+import { probeReader } from '../../data/reader/duckdb.ts';
+import { toReport } from '../../errors.ts';
+import { loadTensors } from '../../models/tensors.ts';
+import { textTable } from '../../presentation/text-table.ts';
+import { type Opener, openProject } from '../../store/open.ts';
+import { probeStore } from '../../store/sqlite.ts';
+import { projectProblems } from '../../store/verify.ts';
+import type { CommandResult } from '../output.ts';
 
 interface Part {
   readonly name: string;

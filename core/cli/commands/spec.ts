@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { VitrineError } from '../errors.ts';
-import { explainers } from '../explain/registry.ts';
-import { say } from '../messages/say.ts';
-import { findModelKind, modelKinds } from '../models/registry.ts';
-import { experimentSpec } from '../schema/spec.ts';
-import { trainingSpec } from '../schema/training.ts';
-import type { CommandResult } from './output.ts';
+import { VitrineError } from '../../errors.ts';
+import { explainers } from '../../explain/registry.ts';
+import { say } from '../../messages/say.ts';
+import { findModelKind, modelKinds } from '../../models/registry.ts';
+import { experimentSpec } from '../../schema/spec.ts';
+import { trainingSpec } from '../../schema/training.ts';
+import type { CommandResult } from '../output.ts';
 
 interface Json {
   readonly type?: string;

@@ -1,9 +1,9 @@
-import { VitrineError } from '../errors.ts';
-import { say } from '../messages/say.ts';
-import { backUp } from '../store/backup.ts';
-import { type Opener, openProject } from '../store/open.ts';
-import { changePassphrase } from '../store/passphrase.ts';
-import type { CommandResult } from './output.ts';
+import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
+import { backUp } from '../../store/backup.ts';
+import { type Opener, openProject } from '../../store/open.ts';
+import { changePassphrase } from '../../store/passphrase.ts';
+import type { CommandResult } from '../output.ts';
 
 /**
  * Encrypts a project with a new passphrase, or not any more.

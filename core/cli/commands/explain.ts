@@ -1,0 +1,49 @@
+import { VitrineError } from '../../errors.ts';
+import { explanationText } from '../../explain/in-words.ts';
+import { say } from '../../messages/say.ts';
+import { rowSelection } from '../../schema/spec.ts';
+import type { RunHooks } from '../../studio/context.ts';
+import type { Studio } from '../../studio.ts';
+import { parseSpecText } from '../../validation/spec-yaml.ts';
+import type { CommandResult } from '../output.ts';
+
+export interface ExplainOptions {
+  readonly method: string;
+  readonly rows?: string;
+  readonly data?: string;
+  readonly params?: string;
+  readonly seed?: string;
+}
+
+function readParams(text: string): unknown {
+  try {
+    return parseSpecText(text);
+  } catch {
+    throw new VitrineError('params', say('error.paramsCannotBeRead', { text: text.slice(0, 80) }), {
+      where: '--params',
+      hint: say('hint.paramsBackground50', {}),
+    });
+  }
+}
+
+export async function explainCommand(studio: Studio, id: string, options: ExplainOptions, hooks: RunHooks): Promise<CommandResult> {
+  let params: Record<string, unknown> = {};
+  if (options.params !== undefined) {
+    const parsed = readParams(options.params);
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+      throw new VitrineError('params', say('error.paramsNotJsonObject', {}), { where: '--params', hint: say('hint.paramsBackground50', {}) });
+    params = parsed as Record<string, unknown>;
+  }
+  const rows = rowSelection.safeParse(options.rows ?? (options.data === undefined ? 'test' : 'all'));
+  if (!rows.success)
+    throw new VitrineError('rows', say('error.rowsDoesNotNameRows', { rows: options.rows ?? '' }), {
+      where: '--rows',
+      hint: say('hint.writeTestTrainAll5', {}),
+    });
+  const seed = options.seed === undefined ? undefined : Number(options.seed);
+  if (seed !== undefined && (options.seed?.trim() === '' || !Number.isInteger(seed) || seed < 0 || seed > 4294967295))
+    throw new VitrineError('usage', say('error.seedNotWholeNumberFrom', { seed: options.seed ?? '' }), { where: '--seed' });
+  const request = { method: options.method, rows: rows.data, params, seed };
+  const value = options.data === undefined ? await studio.explain(id, request, hooks) : await studio.explainFile(id, request, options.data, hooks);
+  return { json: value, text: explanationText(value) };
+}
