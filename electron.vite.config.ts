@@ -51,6 +51,11 @@ export default defineConfig({
     root: path.join(here, 'renderer'),
     base: './',
     plugins: [react(), listParts()],
-    build: { target: 'chrome130', minify: true, assetsInlineLimit: 0, rollupOptions: { input: path.join(here, 'renderer/index.html') } },
+    build: {
+      target: 'chrome130',
+      minify: true,
+      assetsInlineLimit: 0,
+      rollupOptions: { input: { index: path.join(here, 'renderer/index.html'), gallery: path.join(here, 'renderer/gallery.html') } },
+    },
   },
 });

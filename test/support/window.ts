@@ -15,7 +15,8 @@ export interface Studio {
   close(): Promise<void>;
 }
 
-const { path: executablePath } = JSON.parse(fs.readFileSync(path.join(root, 'node_modules/.vitrine-parts.json'), 'utf8')).electron;
+/** The program that shows windows. */
+export const { path: electronFile }: { path: string } = JSON.parse(fs.readFileSync(path.join(root, 'node_modules/.vitrine-parts.json'), 'utf8')).electron;
 
 export const newUserFolder = (): string => fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-window-'));
 
@@ -33,7 +34,7 @@ async function launch(userFolder: string, more: readonly string[], attempts = 3)
   const sandbox = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const begin = async () => {
     const app = await _electron.launch({
-      executablePath,
+      executablePath: electronFile,
       args: [root, `--user-data-dir=${userFolder}`, '--lang=en', ...sandbox, ...more],
       env: { ...(process.env as Record<string, string>), VITRINE_NO_QUESTIONS: '1', LANG: 'en_US.UTF-8' },
     });

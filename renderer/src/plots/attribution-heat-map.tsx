@@ -52,7 +52,7 @@ export function AttributionHeatMap({ title, name, swarm, selected, unit, note, o
     },
   );
   return (
-    <Figure title={title} name={name} note={note} table={() => swarmTable(swarm, unit)}>
+    <Figure title={title} name={name} note={note} isEmpty={rows.length === 0} table={() => swarmTable(swarm, unit)}>
       <div ref={box} className="overlay brushable" {...brush.handlers}>
         {width > 0 && order.length > 0 && (
           <>

@@ -23,6 +23,7 @@ export function BarChart({ title, name, bars, layers, counts, yLabel, height = 2
     <Figure
       title={title}
       name={name}
+      isEmpty={bars.length === 0}
       table={() => ({ columns: ['', ...(layers.length > 0 ? layers : [yLabel])], rows: bars.map((bar, i) => [bar, ...counts.map((layer) => layer[i])]) })}
     >
       {layers.length > 1 && <Legend names={layers} colours={layers.map((_, k) => k)} />}

@@ -1,4 +1,4 @@
-import { fitText } from '../ui/fit-text.ts';
+import { fitText, textWidth } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
 import { colourOf } from './palette.ts';
@@ -36,15 +36,29 @@ export function BarList({ title, hideTitle, name, entries, series, signed, unit,
   const several = series !== undefined && series.length > 1;
   const lines = several ? series.length : 1;
   const block = several ? lines * 12 + gap : row;
-  const labelWidth = Math.min(260, Math.max(110, width * 0.34));
   const spreads = entries.some((entry) => entry.spread !== undefined);
   const reach = (sign: 1 | -1) => entries.reduce((best, entry) => Math.max(best, ...entry.values.map((value) => sign * (value ?? 0) + (entry.spread ?? 0))), 0);
   const negative = entries.some((entry) => entry.values.some((value) => (value ?? 0) < 0));
   const [up, down] = [Math.max(reach(1), 1e-300), negative ? reach(-1) : spreads ? Math.min(reach(-1), reach(1)) : 0];
-  const numberWidth = spreads ? 124 : 72;
-  const space = Math.max(40, width - labelWidth - numberWidth - (negative ? numberWidth : 0) - 12);
+  const numberOf = (entry: BarEntry, value: number, s: number) =>
+    `${signed && value > 0 ? '+' : ''}${formatNumber(value, 3)}${entry.spread !== undefined && s === 0 ? ` ± ${formatNumber(entry.spread, 2)}` : ''}`;
+  /** Room for the widest number on one side. */
+  const numberWidth = (isDown: boolean) =>
+    entries.reduce(
+      (most, entry) =>
+        entry.values.reduce<number>(
+          (widest, value, s) => (value === null || value < 0 !== isDown ? widest : Math.max(widest, textWidth(numberOf(entry, value, s)) + 10)),
+          most,
+        ),
+      0,
+    );
+  const [numbersUp, numbersDown] = [numberWidth(false), numberWidth(true)];
+  const names = entries.reduce((most, entry) => Math.max(most, textWidth(entry.label)), 0);
+  // as wide as the names are, but bars have a third of the picture at least
+  const labelWidth = Math.max(60, Math.min(names + 6, 300, Math.max(width * 0.34, width * 0.66 - numbersUp - numbersDown)));
+  const space = Math.max(40, width - labelWidth - numbersUp - numbersDown - 12);
   const scale = space / (up + down);
-  const zero = labelWidth + 8 + (negative ? numberWidth : 0) + down * scale;
+  const zero = labelWidth + 8 + numbersDown + down * scale;
   const colour = (value: number, s: number) => (several ? colourOf(s) : signed ? (value < 0 ? 'var(--down)' : 'var(--up)') : 'var(--accent)');
   return (
     <Figure
@@ -52,6 +66,7 @@ export function BarList({ title, hideTitle, name, entries, series, signed, unit,
       hideTitle={hideTitle}
       name={name}
       note={note}
+      isEmpty={entries.length === 0}
       table={() => ({
         columns: ['', ...(several ? series : [unit]), ...(spreads ? ['±'] : [])],
         rows: entries.map((entry) => [entry.label, ...entry.values, ...(entry.spread === undefined ? [] : [entry.spread])]),
@@ -100,9 +115,7 @@ export function BarList({ title, hideTitle, name, entries, series, signed, unit,
                         textAnchor={value < 0 ? 'end' : 'start'}
                         className="bar-number"
                       >
-                        {signed && value > 0 ? '+' : ''}
-                        {formatNumber(value, 3)}
-                        {entry.spread !== undefined && s === 0 ? ` ± ${formatNumber(entry.spread, 2)}` : ''}
+                        {numberOf(entry, value, s)}
                       </text>
                     </g>
                   );

@@ -1,10 +1,11 @@
 // The beeswarm of the SHAP papers: one line a feature, one point a row, shaded by the feature's own value from low to high.
+
 import { scaleLinear } from 'd3-scale';
 import { useMemo } from 'react';
 import { useColours } from '../ui/colours.ts';
 import { fitText } from '../ui/fit-text.ts';
-import { formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
+import { AxisNumbers } from './axis.tsx';
 import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer, drawByColour } from './canvas-layer.tsx';
 import { Figure } from './figure.tsx';
@@ -121,7 +122,7 @@ export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onP
   );
 
   return (
-    <Figure title={title} name={name} note={note} table={() => swarmTable(swarm, unit)}>
+    <Figure title={title} name={name} note={note} isEmpty={rows.length === 0} table={() => swarmTable(swarm, unit)}>
       <div ref={box} className="overlay brushable" {...brush.handlers}>
         {width > 0 && (
           <>
@@ -138,11 +139,7 @@ export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onP
                   <line x1={labelWidth + 8} x2={width - 40} y1={line * lineHeight + lineHeight / 2} y2={line * lineHeight + lineHeight / 2} className="grid" />
                 </g>
               ))}
-              {scale.ticks(6).map((tick) => (
-                <text key={tick} x={scale(tick)} y={features.length * lineHeight + 16} textAnchor="middle" className="bar-number">
-                  {formatNumber(tick, 3)}
-                </text>
-              ))}
+              <AxisNumbers scale={scale} y={features.length * lineHeight + 16} />
               <ShadeLegend x={width - 26} y={10} height={Math.max(40, height - 70)} high={t('plot.high')} low={t('plot.low')} />
               <BrushBox box={brush.box} />
             </svg>

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { BoundaryView } from '../../../core/schema/views.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
+import { AxisNumbers, AxisTitle } from './axis.tsx';
 import { Figure } from './figure.tsx';
 import { Legend } from './line-chart.tsx';
 import { colourOf } from './palette.ts';
@@ -133,22 +134,14 @@ export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryM
           <>
             <canvas ref={canvas} style={{ position: 'absolute', left, top: 8, width: width - 10 - left, height: height - bottom - 8 }} aria-hidden="true" />
             <svg width={width} height={height} role="img" aria-label={title}>
-              {x.ticks(6).map((tick) => (
-                <text key={tick} x={x(tick)} y={height - bottom + 16} textAnchor="middle" className="bar-number">
-                  {formatNumber(tick, 3)}
-                </text>
-              ))}
+              <AxisNumbers scale={x} y={height - bottom + 16} />
               {y.ticks(6).map((tick) => (
                 <text key={tick} x={left - 6} y={y(tick) + 4} textAnchor="end" className="bar-number">
                   {formatNumber(tick, 3)}
                 </text>
               ))}
-              <text x={(left + width) / 2} y={height - 6} textAnchor="middle" className="axis-label">
-                {boundary.x.name}
-              </text>
-              <text transform={`translate(12 ${height / 2}) rotate(-90)`} textAnchor="middle" className="axis-label">
-                {boundary.y.name}
-              </text>
+              <AxisTitle text={boundary.x.name} x={(left + width) / 2} y={height - 6} room={width - left} />
+              <AxisTitle text={boundary.y.name} x={12} y={height / 2} room={height - bottom} vertical />
               {boundary.rectangles.map(([x0, y0, x1, y1]) => (
                 <rect
                   key={`${x0} ${y0} ${x1} ${y1}`}

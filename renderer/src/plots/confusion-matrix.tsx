@@ -19,6 +19,7 @@ export function ConfusionMatrix({
     <Figure
       title={title}
       name={name}
+      isEmpty={classes.length === 0}
       table={() => ({ columns: [t('plot.truthByPrediction'), ...classes], rows: counts.map((row, k) => [classes[k], ...row]) })}
     >
       <div className="confusion-box">

@@ -1,8 +1,9 @@
 // Each row's way from the base to its prediction, feature by feature from the least at the foot to the largest at the head.
+
 import { scaleLinear } from 'd3-scale';
 import { useColours } from '../ui/colours.ts';
 import { fitText } from '../ui/fit-text.ts';
-import { formatNumber } from '../ui/numbers.ts';
+import { AxisNumbers } from './axis.tsx';
 import { CanvasLayer } from './canvas-layer.tsx';
 import { Figure } from './figure.tsx';
 import { shadeColour } from './shade.ts';
@@ -56,7 +57,7 @@ export function DecisionPlot({ title, name, swarm, selected, unit, note, row, on
     if (best >= 0 && Math.abs(scale(ways[best][step]) - x) < 8) onRow?.(rows[shown[best]]);
   });
   return (
-    <Figure title={title} name={name} note={note} table={() => swarmTable(swarm, unit)}>
+    <Figure title={title} name={name} note={note} isEmpty={rows.length === 0} table={() => swarmTable(swarm, unit)}>
       <div ref={box} className="overlay brushable" {...handlers}>
         {width > 0 && ways.length > 0 && (
           <>
@@ -74,11 +75,7 @@ export function DecisionPlot({ title, name, swarm, selected, unit, note, row, on
                   </g>
                 );
               })}
-              {scale.ticks(6).map((tick) => (
-                <text key={tick} x={scale(tick)} y={foot + 18} textAnchor="middle" className="bar-number">
-                  {formatNumber(tick, 3)}
-                </text>
-              ))}
+              <AxisNumbers scale={scale} y={foot + 18} />
             </svg>
           </>
         )}

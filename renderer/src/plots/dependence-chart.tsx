@@ -1,8 +1,9 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import type { DependenceCurve } from '../../../core/schema/results/dependence.ts';
-import { textWidth } from '../ui/fit-text.ts';
+import { fitText, textWidth } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
+import { AxisNumbers } from './axis.tsx';
 import { Figure } from './figure.tsx';
 import { colourOf } from './palette.ts';
 import { useWidth } from './use-width.ts';
@@ -26,10 +27,9 @@ interface DependenceChartProps {
 const height = 210;
 const left = 52;
 const bottom = 34;
-/** Letters of a category's name that have room under its bar. */
-const longest = 16;
-/** Room for leaning names. */
+/** Room for leaning names, and how long they may be in it. */
 const leaning = 46;
+const leaningLength = 110;
 
 /** How the answer goes along one feature: the mean, single rows behind it, and where the rows are. */
 export function DependenceChart({ title, name, curve, range, centred, reference, countsAt, onRow }: DependenceChartProps) {
@@ -42,6 +42,7 @@ export function DependenceChart({ title, name, curve, range, centred, reference,
     <Figure
       title={title}
       name={name}
+      isEmpty={curve.grid.length === 0}
       table={() => ({
         columns: [
           curve.feature,
@@ -156,11 +157,7 @@ function Lines({
           />
         );
       })}
-      {x.ticks(4).map((tick) => (
-        <text key={tick} x={x(tick)} y={height - bottom + 16} textAnchor="middle" className="bar-number">
-          {formatNumber(tick, 3)}
-        </text>
-      ))}
+      <AxisNumbers scale={x} y={height - bottom + 16} most={5} />
     </>
   );
 }
@@ -198,7 +195,7 @@ function Categories({ curve, values, width, y, from, centred }: PartProps & { re
             className="bar-number"
           >
             <title>{category}</title>
-            {category.length > longest ? `${category.slice(0, longest - 1)}…` : category}
+            {fitText(category, leans ? Math.min(leaningLength, ((x(category) ?? left) + x.bandwidth() / 2) / 0.85) : x.step() - 6)}
           </text>
         </g>
       ))}

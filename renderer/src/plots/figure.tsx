@@ -31,13 +31,15 @@ interface FigureProps {
   /** The numbers behind the picture: its CSV, and the table that can be shown in its place. */
   readonly table: () => FigureTable;
   readonly actions?: ReactNode;
+  /** There is nothing to draw: that is said. */
+  readonly isEmpty?: boolean;
   /** Draws all of a picture of which only a part is in view, until what it gives back is called. */
   readonly whole?: () => () => void;
   readonly children: ReactNode;
 }
 
 /** The frame of every picture: its title, its export as PNG, SVG and CSV, and the table behind it. */
-export function Figure({ title, hideTitle, note, name, table, actions, whole, children }: FigureProps) {
+export function Figure({ title, hideTitle, note, name, table, actions, isEmpty = false, whole, children }: FigureProps) {
   const { t } = useLanguage();
   const save = useContext(FigureSink);
   const body = useRef<HTMLDivElement>(null);
@@ -51,7 +53,7 @@ export function Figure({ title, hideTitle, note, name, table, actions, whole, ch
   return (
     <figure className="figure" aria-label={title}>
       <figcaption>
-        {!hideTitle && <h3>{title}</h3>}
+        {!hideTitle && <h3 title={title}>{title}</h3>}
         {note && <span className="soft">{note}</span>}
         <div className="panel-actions">
           {actions}
@@ -90,7 +92,7 @@ export function Figure({ title, hideTitle, note, name, table, actions, whole, ch
         </div>
       </figcaption>
       <div ref={body} className="figure-body">
-        <ErrorBoundary>{asTable ? <FigureTableView table={table()} /> : children}</ErrorBoundary>
+        <ErrorBoundary>{isEmpty ? <p className="soft">{t('figure.nothing')}</p> : asTable ? <FigureTableView table={table()} /> : children}</ErrorBoundary>
       </div>
     </figure>
   );

@@ -1,9 +1,11 @@
 // What pushes a prediction up against what pushes it down: one row as a bar, or many as bars on end beside each other.
+
 import { scaleLinear } from 'd3-scale';
 import { useMemo } from 'react';
 import { useColours } from '../ui/colours.ts';
-import { fitText, textWidth } from '../ui/fit-text.ts';
+import { fitPair, textWidth } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
+import { AxisNumbers } from './axis.tsx';
 import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer } from './canvas-layer.tsx';
 import { clusterOrder } from './cluster-order.ts';
@@ -36,8 +38,12 @@ export function ForceBar({ title, name, base, prediction, features, texts, value
   const downSum = downs.reduce((sum, f) => sum - values[f], 0);
   const low = Math.min(prediction - upSum, base);
   const high = Math.max(prediction + downSum, base);
-  const pad = (high - low) * 0.04 || 1e-9;
+  const pad = (high - low) * 0.04 || Math.max(0.5, Math.abs(high) / 2);
   const scale = scaleLinear([low - pad, high + pad], [8, Math.max(60, width - 8)]);
+  const predictionText = `f(x) = ${formatNumber(prediction, 4)}`;
+  const baseText = `E[f(X)] = ${formatNumber(base, 4)}`;
+  /** Where the middle of a text may stand so that all of it is in the picture. */
+  const within = (x: number, text: string) => Math.min(width - textWidth(text) / 2 - 4, Math.max(textWidth(text) / 2 + 4, x));
   const pieces = (list: readonly number[], sign: 1 | -1) => {
     let at = prediction;
     return list.map((f) => {
@@ -51,18 +57,19 @@ export function ForceBar({ title, name, base, prediction, features, texts, value
     <Figure
       title={title}
       name={name}
+      isEmpty={features.length === 0}
       table={() => ({ columns: ['feature', 'value', 'attribution'], rows: order.map((f) => [features[f], texts[f], values[f]]) })}
     >
       <div ref={box}>
         {width > 0 && (
           <svg width={width} height={124} role="img" aria-label={title}>
-            <text x={scale(prediction)} y={16} textAnchor="middle" className="bar-number strong">
-              f(x) = {formatNumber(prediction, 4)}
+            <text x={within(scale(prediction), predictionText)} y={16} textAnchor="middle" className="bar-number strong">
+              {predictionText}
             </text>
             <line x1={scale(prediction)} x2={scale(prediction)} y1={22} y2={barTop + barHeight + 4} className="reference" />
             {Math.abs(scale(base) - scale(prediction)) > 90 && (
-              <text x={scale(base)} y={36} textAnchor="middle" className="bar-number">
-                E[f(X)] = {formatNumber(base, 4)}
+              <text x={within(scale(base), baseText)} y={36} textAnchor="middle" className="bar-number">
+                {baseText}
               </text>
             )}
             <line x1={scale(base)} x2={scale(base)} y1={barTop - 6} y2={barTop + barHeight} className="axis" />
@@ -82,18 +89,14 @@ export function ForceBar({ title, name, base, prediction, features, texts, value
                   </path>
                   {space > Math.min(46, textWidth(label)) && (
                     <text x={(a + b) / 2} y={barTop + barHeight + 18} textAnchor="middle" className="bar-label">
-                      {fitText(label, space)}
+                      {fitPair(features[f], texts[f], space)}
                       <title>{label}</title>
                     </text>
                   )}
                 </g>
               );
             })}
-            {scale.ticks(6).map((tick) => (
-              <text key={tick} x={scale(tick)} y={116} textAnchor="middle" className="bar-number">
-                {formatNumber(tick, 3)}
-              </text>
-            ))}
+            <AxisNumbers scale={scale} y={116} />
           </svg>
         )}
       </div>
@@ -148,7 +151,7 @@ export function ForceStack({ title, name, swarm, selected, unit, note, onRow, on
   });
   const [first] = base;
   return (
-    <Figure title={title} name={name} note={note} table={() => swarmTable(swarm, unit)}>
+    <Figure title={title} name={name} note={note} isEmpty={rows.length === 0} table={() => swarmTable(swarm, unit)}>
       <div ref={box} className="overlay brushable" {...brush.handlers}>
         {width > 0 && order.length > 0 && (
           <>

@@ -46,6 +46,7 @@ export function LineChart(props: LineChartProps) {
       name={props.name}
       note={props.note}
       actions={props.actions}
+      isEmpty={series.every((one) => one.x.length === 0)}
       table={() => ({
         columns: ['series', props.xLabel, props.yLabel ?? props.title],
         rows: series.flatMap((one) => one.x.map((x, i) => [one.name, x, one.y[i]])),

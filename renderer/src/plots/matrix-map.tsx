@@ -29,9 +29,16 @@ export function MatrixMap({ title, name, rows, columns, values, rowLabel, column
   const tall = numbers ? Math.max(22, Math.min(34, each)) : Math.max(14, Math.min(28, each));
   const head = columnLabel ? 44 : 104;
   const largest = values.reduce((most, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), most), 1e-300);
+  const isAllZero = largest === 1e-300;
   const height = head + rows.length * tall + (columnLabel ? 8 : 4);
   return (
-    <Figure title={title} name={name} note={note} table={() => ({ columns: [rowLabel ?? '', ...columns], rows: rows.map((row, i) => [row, ...values[i]]) })}>
+    <Figure
+      title={title}
+      name={name}
+      note={note}
+      isEmpty={rows.length === 0}
+      table={() => ({ columns: [rowLabel ?? '', ...columns], rows: rows.map((row, i) => [row, ...values[i]]) })}
+    >
       <div ref={box} style={{ overflowX: 'auto' }}>
         {width > 0 && (
           <svg width={Math.max(width, labelWidth + 8 + beyond + each * columns.length)} height={height} role="img" aria-label={title}>
@@ -72,10 +79,17 @@ export function MatrixMap({ title, name, rows, columns, values, rowLabel, column
                 </text>
                 {values[i].map((value, j) => (
                   <g key={j}>
-                    <rect x={labelWidth + 6 + j * each} y={0} width={each - 1} height={tall - 1} style={{ fill: pushColour(value / largest, colours) }}>
+                    <rect
+                      x={labelWidth + 6 + j * each}
+                      y={0}
+                      width={each - 1}
+                      height={tall - 1}
+                      className="field"
+                      style={{ fill: pushColour(value / largest, colours) }}
+                    >
                       <title>{`${row} × ${columns[j]}: ${formatNumber(value, 4)}`}</title>
                     </rect>
-                    {numbers && each >= 40 && value !== 0 && (
+                    {numbers && each >= 40 && (value !== 0 || isAllZero) && (
                       <text x={labelWidth + 6 + (j + 0.5) * each} y={tall / 2 + 4} textAnchor="middle" className="field-number">
                         {formatNumber(value, 2)}
                       </text>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { LayerView } from '../../../core/schema/snapshot-view.ts';
+import { fitText } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { Figure } from './figure.tsx';
@@ -101,7 +102,7 @@ export function NetworkActivity({ title, name, inputs, layers }: NetworkActivity
               {shown.map((input, i) => (
                 <text key={input} x={labelWidth} y={y(shown.length, i) + 4} textAnchor="end" className="bar-number">
                   <title>{inputs[input]}</title>
-                  {shorten(inputs[input], Math.floor(labelWidth / 7))}
+                  {fitText(inputs[input], labelWidth - 4)}
                 </text>
               ))}
               {layers.map((layer, l) => (
@@ -141,10 +142,4 @@ function unitImage(values: readonly number[], side: number): OffscreenCanvas {
   });
   context?.putImageData(image, 0, 0);
   return picture;
-}
-
-function shorten(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const half = Math.max(2, Math.floor((most - 1) / 2));
-  return `${text.slice(0, half)}…${text.slice(-half)}`;
 }

@@ -1,6 +1,7 @@
 import type { ShapeView } from '../../../core/schema/shapes.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
+import { AxisTitle } from './axis.tsx';
 import { Figure } from './figure.tsx';
 import { useWidth } from './use-width.ts';
 
@@ -15,7 +16,7 @@ export function PairChart({ title, name, shape, score }: { readonly title: strin
   const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
   const values = shape.values[score] ?? [];
-  const largest = values.reduce((most, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), most), 1e-12);
+  const largest = values.reduce((most, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), most), 0);
   // cells of equal size: bins hold about as many rows each
   const cellWidth = (width - left - 8) / values.length;
   const rows = values[0]?.length ?? 1;
@@ -44,7 +45,7 @@ export function PairChart({ title, name, shape, score }: { readonly title: strin
                   width={cellWidth + 0.3}
                   height={cellHeight + 0.3}
                   className={value < 0 ? 'pair-down' : 'pair-up'}
-                  style={{ fillOpacity: Math.min(1, Math.abs(value) / largest) }}
+                  style={{ fillOpacity: largest === 0 ? 0 : Math.abs(value) / largest }}
                 >
                   <title>{formatNumber(value, 4)}</title>
                 </rect>
@@ -66,12 +67,8 @@ export function PairChart({ title, name, shape, score }: { readonly title: strin
                 </text>
               </g>
             ))}
-            <text x={(left + width) / 2} y={height - 5} textAnchor="middle" className="axis-label">
-              {shape.x.name}
-            </text>
-            <text transform={`translate(11 ${(height - bottom) / 2}) rotate(-90)`} textAnchor="middle" className="axis-label">
-              {shape.y.name}
-            </text>
+            <AxisTitle text={shape.x.name} x={(left + width) / 2} y={height - 5} room={width - left} />
+            <AxisTitle text={shape.y.name} x={11} y={(height - bottom) / 2} room={height - bottom} vertical />
           </svg>
         )}
       </div>

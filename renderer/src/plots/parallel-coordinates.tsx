@@ -1,5 +1,6 @@
 import { scaleLinear, scaleLog, scalePoint } from 'd3-scale';
 import { useState } from 'react';
+import { fitText } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
 import { useWidth } from './use-width.ts';
@@ -30,6 +31,8 @@ export function ParallelCoordinates({ title, name, axes, lines, chosen, onChoose
   const [box, width] = useWidth<HTMLDivElement>();
   const [hovered, setHovered] = useState<number | null>(null);
   const x = (a: number) => side + (a * (width - 2 * side)) / Math.max(1, axes.length - 1);
+  /** Between two axes. */
+  const spacing = (width - 2 * side) / Math.max(1, axes.length - 1);
   const scales = axes.map((_, a) => axisScale(lines.map((line) => line.values[a])));
   const path = (line: ParallelLine) =>
     line.values
@@ -38,7 +41,12 @@ export function ParallelCoordinates({ title, name, axes, lines, chosen, onChoose
       .join('');
   const strong = (id: number) => id === chosen || id === hovered;
   return (
-    <Figure title={title} name={name} table={() => ({ columns: ['candidate', ...axes], rows: lines.map((line) => [line.id, ...line.values]) })}>
+    <Figure
+      title={title}
+      name={name}
+      isEmpty={lines.length === 0}
+      table={() => ({ columns: ['candidate', ...axes], rows: lines.map((line) => [line.id, ...line.values]) })}
+    >
       <div ref={box}>
         {width > 0 && (
           <svg width={width} height={height} role="img" aria-label={title}>
@@ -62,7 +70,7 @@ export function ParallelCoordinates({ title, name, axes, lines, chosen, onChoose
                 <line y1={top} y2={height - bottom} className="axis" />
                 <text y={14} textAnchor="middle" className="axis-label">
                   <title>{axis}</title>
-                  {axis.length > 22 ? `…${axis.slice(-21)}` : axis}
+                  {fitText(axis, spacing - 8)}
                 </text>
                 {scales[a].ticks.map((tick) => (
                   <text
@@ -107,6 +115,6 @@ function axisScale(values: readonly (string | number | null)[]): AxisScale {
   const scale = scalePoint(words, [height - bottom, top]).padding(0.5);
   return {
     place: (value) => (value === null ? undefined : scale(String(value))),
-    ticks: words.map((word) => ({ at: scale(word) ?? 0, label: word.length > 12 ? `${word.slice(0, 11)}…` : word })),
+    ticks: words.map((word) => ({ at: scale(word) ?? 0, label: fitText(word, 72) })),
   };
 }

@@ -1,7 +1,9 @@
 // Rows as points of two numbers, shaded by a third; drawn on a canvas, so that tens of thousands stay smooth.
+
 import { scaleLinear } from 'd3-scale';
 import { useColours } from '../ui/colours.ts';
 import { formatNumber } from '../ui/numbers.ts';
+import { AxisTitle, ticksAcross } from './axis.tsx';
 import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer, drawByColour } from './canvas-layer.tsx';
 import { Figure } from './figure.tsx';
@@ -103,6 +105,7 @@ export function PointCloud({ title, name, points, xLabel, yLabel, shadeLabel, se
       name={name}
       note={note}
       actions={actions}
+      isEmpty={points.length === 0}
       table={() => ({ columns: ['row', xLabel, yLabel], rows: points.map((point) => [point.row, point.x, point.y]) })}
     >
       <div ref={box} className="overlay brushable" {...brush.handlers}>
@@ -110,7 +113,7 @@ export function PointCloud({ title, name, points, xLabel, yLabel, shadeLabel, se
           <>
             <CanvasLayer width={width} height={height} draw={draw} of={[points, selected, colours, width]} />
             <svg width={width} height={height} role="img" aria-label={title}>
-              {x.ticks(Math.max(2, Math.floor(width / 110))).map((tick) => (
+              {ticksAcross(x).map((tick) => (
                 <g key={tick}>
                   <line x1={x(tick)} x2={x(tick)} y1={10} y2={height - foot} className="grid-line" />
                   <text x={x(tick)} y={height - foot + 16} textAnchor="middle" className="bar-number">
@@ -126,20 +129,14 @@ export function PointCloud({ title, name, points, xLabel, yLabel, shadeLabel, se
                   </text>
                 </g>
               ))}
-              {line === 'zero' && <line x1={left} x2={width - right} y1={y(0)} y2={y(0)} className="reference" />}
+              {line === 'zero' && y.domain()[0] <= 0 && y.domain()[1] >= 0 && <line x1={left} x2={width - right} y1={y(0)} y2={y(0)} className="reference" />}
               {line === 'diagonal' && <line x1={x(both[0])} y1={y(both[0])} x2={x(both[1])} y2={y(both[1])} className="reference" />}
-              <text x={(left + width - right) / 2} y={height - 8} textAnchor="middle" className="bar-label">
-                {xLabel}
-              </text>
-              <text transform={`translate(14 ${(height - foot) / 2}) rotate(-90)`} textAnchor="middle" className="bar-label">
-                {yLabel}
-              </text>
+              <AxisTitle text={xLabel} x={(left + width - right) / 2} y={height - 8} room={width - left - right} />
+              <AxisTitle text={yLabel} x={14} y={(height - foot) / 2} room={height - foot - 10} vertical />
               {shadeLabel && (
                 <>
                   <ShadeLegend x={width - 34} y={20} height={height - foot - 40} high="" low="" />
-                  <text transform={`translate(${width - 8} ${(height - foot) / 2}) rotate(-90)`} textAnchor="middle" className="bar-label">
-                    {shadeLabel}
-                  </text>
+                  <AxisTitle text={shadeLabel} x={width - 8} y={(height - foot) / 2} room={height - foot - 10} vertical />
                 </>
               )}
               <BrushBox box={brush.box} />

@@ -22,17 +22,31 @@ interface ScatterChartProps {
   readonly onPick?: (row: number) => void;
 }
 
+type Range = [low: number, high: number];
+
+/** From the least to the greatest; around a single value. */
+function rangeOf(points: readonly ScatterPoint[], of: (point: ScatterPoint) => number): Range {
+  const low = points.reduce((least, point) => Math.min(least, of(point)), Number.POSITIVE_INFINITY);
+  const high = points.reduce((most, point) => Math.max(most, of(point)), Number.NEGATIVE_INFINITY);
+  const pad = low < high ? 0 : Math.abs(low) / 2 || 1;
+  return [low - pad, high + pad];
+}
+
 /** Points of rows; a click picks one. */
 export function ScatterChart({ title, name, points, xLabel, yLabel, height = 280, line, note, onPick }: ScatterChartProps) {
-  const low = points.reduce((least, point) => Math.min(least, point.x, point.y), Number.POSITIVE_INFINITY);
-  const high = points.reduce((most, point) => Math.max(most, point.x, point.y), Number.NEGATIVE_INFINITY);
-  const nice = scaleLinear([low, high], [0, 1]).nice();
-  const shared = points.length > 0 && low < high ? nice.domain() : ['auto', 'auto'];
+  const [ofX, ofY] = [rangeOf(points, (point) => point.x), rangeOf(points, (point) => point.y)];
+  const both: Range = [Math.min(ofX[0], ofY[0]), Math.max(ofX[1], ofY[1])];
+  const axis = (own: Range, most: number) => {
+    const scale = scaleLinear(line === 'diagonal' ? both : own, [0, 1]).nice(most);
+    return { domain: scale.domain(), ticks: scale.ticks(most) };
+  };
+  const [low, high] = scaleLinear(both, [0, 1]).nice(5).domain();
   return (
     <Figure
       title={title}
       name={name}
       note={note}
+      isEmpty={points.length === 0}
       table={() => ({ columns: ['row', xLabel, yLabel], rows: points.map((point) => [point.row, point.x, point.y]) })}
     >
       <div style={{ height }}>
@@ -42,7 +56,7 @@ export function ScatterChart({ title, name, points, xLabel, yLabel, height = 280
             <XAxis
               dataKey="x"
               type="number"
-              domain={line === 'diagonal' ? shared : ['auto', 'auto']}
+              {...axis(ofX, 5)}
               tickFormatter={(value: number) => formatNumber(value, 3)}
               tickLine={false}
               label={{ value: xLabel, position: 'insideBottom', offset: -12, className: 'axis-label' }}
@@ -50,7 +64,7 @@ export function ScatterChart({ title, name, points, xLabel, yLabel, height = 280
             <YAxis
               dataKey="y"
               type="number"
-              domain={line === 'diagonal' ? shared : ['auto', 'auto']}
+              {...axis(ofY, 5)}
               tickFormatter={(value: number) => formatNumber(value, 3)}
               width={60}
               tickLine={false}

@@ -1,7 +1,9 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import type { ShapeView } from '../../../core/schema/shapes.ts';
+import { fitText } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
+import { AxisNumbers } from './axis.tsx';
 import { Figure } from './figure.tsx';
 import { colourOf } from './palette.ts';
 import { useWidth } from './use-width.ts';
@@ -28,7 +30,7 @@ export function ShapeChart({ title, name, shape, score, range }: ShapeChartProps
   const errors = shape.errors[score] ?? [];
   const y = scaleLinear(range, [height - bottom - 14, 10]);
   return (
-    <Figure title={title} name={name} table={() => tableOf(shape, score, t)}>
+    <Figure title={title} name={name} isEmpty={values.length === 0} table={() => tableOf(shape, score, t)}>
       <div ref={box}>
         {width > 0 && (
           <svg width={width} height={height} role="img" aria-label={title}>
@@ -108,18 +110,13 @@ function Steps({ edges, counts, values, errors, width, y }: PartProps & { readon
           />
         );
       })}
-      {x.ticks(5).map((tick) => (
-        <text key={tick} x={x(tick)} y={height - bottom + 16} textAnchor="middle" className="bar-number">
-          {formatNumber(tick, 3)}
-        </text>
-      ))}
+      <AxisNumbers scale={x} y={height - bottom + 16} most={5} />
     </>
   );
 }
 
 function Bars({ categories, values, errors, width, y }: PartProps & { readonly categories: readonly string[] }) {
   const x = scaleBand(categories, [left, width - 8]).padding(0.25);
-  const most = Math.max(3, Math.floor(x.bandwidth() / 6));
   return (
     <>
       {categories.map((category, i) => {
@@ -139,7 +136,7 @@ function Bars({ categories, values, errors, width, y }: PartProps & { readonly c
             <line x1={middle} x2={middle} y1={y(values[i] - errors[i])} y2={y(values[i] + errors[i])} className="error-line" />
             <text x={middle} y={height - bottom + 16} textAnchor="middle" className="bar-number">
               <title>{category}</title>
-              {category.length > most ? `${category.slice(0, most - 1)}…` : category}
+              {fitText(category, x.step() - 6)}
             </text>
           </g>
         );

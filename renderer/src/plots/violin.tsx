@@ -41,7 +41,7 @@ export function Violin({ title, name, swarm, selected, unit, note }: SwarmProps)
     return `M${edge(-1).join('L')}L${edge(1).reverse().join('L')}Z`;
   };
   return (
-    <Figure title={title} name={name} note={note} table={() => swarmTable(swarm, unit)}>
+    <Figure title={title} name={name} note={note} isEmpty={rows.length === 0} table={() => swarmTable(swarm, unit)}>
       <div ref={box}>
         {width > 0 && (
           <svg width={width} height={features.length * lineHeight + 30} role="img" aria-label={title}>

@@ -77,6 +77,7 @@ export function Waterfall({ title, name, base, prediction, features, texts, valu
       title={title}
       name={name}
       note={note}
+      isEmpty={features.length === 0}
       table={() => ({
         columns: ['feature', 'value', 'attribution', 'standard error'],
         rows: [
