@@ -9,7 +9,10 @@ const here = import.meta.dirname;
 function listParts() {
   return {
     name: 'list-parts',
-    generateBundle(this: { getModuleIds(): Iterable<string>; emitFile(file: { type: 'asset'; fileName: string; source: string }): unknown }) {
+    generateBundle(this: {
+      getModuleIds(): Iterable<string>;
+      emitFile(file: { type: 'asset'; fileName: string; source: string }): unknown;
+    }) {
       const folders = new Set<string>();
       for (const id of this.getModuleIds()) {
         const found = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id.replace(/^\0/, ''));
@@ -44,7 +47,10 @@ export default defineConfig({
   preload: {
     build: {
       target: 'node20.18',
-      rollupOptions: { input: { preload: path.join(here, 'electron/preload/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rollupOptions: {
+        input: { preload: path.join(here, 'electron/preload/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
     },
   },
   renderer: {
@@ -55,7 +61,9 @@ export default defineConfig({
       target: 'chrome130',
       minify: true,
       assetsInlineLimit: 0,
-      rollupOptions: { input: { index: path.join(here, 'renderer/index.html'), gallery: path.join(here, 'renderer/gallery.html') } },
+      rollupOptions: {
+        input: { index: path.join(here, 'renderer/index.html'), gallery: path.join(here, 'renderer/gallery.html') },
+      },
     },
   },
 });

@@ -16,7 +16,10 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'soak',
-          include: ['test/soak/**/*.test.ts', 'test/faults/{generated-csv,killed-often,flipped-bits,mutated-workbooks}.test.ts'],
+          include: [
+            'test/soak/**/*.test.ts',
+            'test/faults/{generated-csv,killed-often,flipped-bits,mutated-workbooks}.test.ts',
+          ],
           env: { VITRINE_SOAK: '10000' },
           testTimeout: 3_600_000,
         },

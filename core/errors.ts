@@ -12,7 +12,10 @@ interface Details {
   readonly cause?: unknown;
 }
 
-/** An error that a person can act on: what was wrong, where, and what would be accepted. `message` and `hint` are English. */
+/**
+ * An error that a person can act on: what was wrong, where, and what would be accepted. `message` and `hint` are
+ * English.
+ */
 export class VitrineError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
@@ -47,7 +50,8 @@ const systemErrors: readonly { readonly codes: RegExp; readonly error: (code: st
   },
   {
     codes: /^(SQLITE_CORRUPT.*|SQLITE_NOTADB)$/,
-    error: (code) => new VitrineError('project-damaged', say('system.damaged', { code }), { hint: say('system.checkAndRestore', {}) }),
+    error: (code) =>
+      new VitrineError('project-damaged', say('system.damaged', { code }), { hint: say('system.checkAndRestore', {}) }),
   },
   {
     codes: /^(SQLITE_BUSY.*|SQLITE_LOCKED.*)$/,
@@ -55,19 +59,25 @@ const systemErrors: readonly { readonly codes: RegExp; readonly error: (code: st
   },
   {
     codes: /^(SQLITE_IOERR.*|SQLITE_CANTOPEN.*|EIO|ENXIO|ENODEV|ESTALE|ETIMEDOUT)$/,
-    error: (code) => new VitrineError('disk-fault', say('system.diskFault', { code }), { hint: say('system.checkDisk', {}) }),
+    error: (code) =>
+      new VitrineError('disk-fault', say('system.diskFault', { code }), { hint: say('system.checkDisk', {}) }),
   },
   {
     codes: /^(EMFILE|ENFILE)$/,
-    error: (code) => new VitrineError('disk-fault', say('system.tooManyFiles', { code }), { hint: say('system.closePrograms', {}) }),
+    error: (code) =>
+      new VitrineError('disk-fault', say('system.tooManyFiles', { code }), { hint: say('system.closePrograms', {}) }),
   },
   {
     codes: /^(ENOENT|ENOTDIR|EISDIR|ENAMETOOLONG|ELOOP)$/,
-    error: (code) => new VitrineError('file-not-found', say('system.notThere', { code }), { hint: say('system.chooseAgain', {}) }),
+    error: (code) =>
+      new VitrineError('file-not-found', say('system.notThere', { code }), { hint: say('system.chooseAgain', {}) }),
   },
   {
     codes: /^(SQLITE_NOMEM|ERR_WORKER_OUT_OF_MEMORY)$/,
-    error: () => new VitrineError('out-of-memory', say('error.jobNeededMoreMemoryThan', {}), { hint: say('hint.useFewerRowsOrFeatures', {}) }),
+    error: () =>
+      new VitrineError('out-of-memory', say('error.jobNeededMoreMemoryThan', {}), {
+        hint: say('hint.useFewerRowsOrFeatures', {}),
+      }),
   },
 ];
 
@@ -86,5 +96,8 @@ export function toReport(error: unknown): ErrorReport {
 }
 
 export function fromReport(report: ErrorReport): VitrineError {
-  return new VitrineError(report.code, report.said ?? report.message, { hint: report.saidHint ?? report.hint, where: report.where });
+  return new VitrineError(report.code, report.said ?? report.message, {
+    hint: report.saidHint ?? report.hint,
+    where: report.where,
+  });
 }

@@ -9,7 +9,10 @@ export interface Progress {
   readonly count?: { readonly done: number; readonly of: number };
 }
 
-/** What a running computation is given: it looks at the signal, tells how far it is, and takes randomness and time from here. */
+/**
+ * What a running computation is given: it looks at the signal, tells how far it is, and takes randomness and time from
+ * here.
+ */
 export interface JobContext {
   /**
    * Throws a `cancelled` error once the job is cancelled; waits while it is paused. Cheap: call it in inner loops.

@@ -12,14 +12,20 @@ import { countChanges, type ProjectFile } from './store/open.ts';
 import { projectProblems } from './store/verify.ts';
 import { compareExperiments } from './studio/comparison/compare.ts';
 import { assertWritable, type RunHooks, type StudioContext, tableCache } from './studio/context.ts';
-import { datasetColumn, datasetWarnings, knownDataset, renameDatasetColumn, retypeDatasetColumn } from './studio/datasets/dataset.ts';
+import {
+  datasetColumn,
+  datasetWarnings,
+  knownDataset,
+  renameDatasetColumn,
+  retypeDatasetColumn,
+} from './studio/datasets/dataset.ts';
 import { type ImportRequest, importDataset, preview } from './studio/datasets/import.ts';
 import { loadSamples } from './studio/datasets/samples.ts';
 import { rowTexts } from './studio/datasets/table-page.ts';
 import { runAllKinds } from './studio/experiments/all-kinds.ts';
 import { deleteExperiments, restoreExperiments } from './studio/experiments/commands.ts';
 import { evaluation, pruningOf, treeView } from './studio/experiments/experiment-views.ts';
-import { continueExperiment, runExperiment, showExperiment, viewExperiment } from './studio/experiments/experiments.ts';
+import { continueExperiment, runExperiment } from './studio/experiments/experiments.ts';
 import { historyOf } from './studio/experiments/history.ts';
 import { listRows } from './studio/experiments/list.ts';
 import { modelColumns } from './studio/experiments/model-columns.ts';
@@ -27,6 +33,7 @@ import { predictFile, readRows } from './studio/experiments/predict.ts';
 import { sweepRates } from './studio/experiments/rates.ts';
 import { readSpec } from './studio/experiments/read-spec.ts';
 import { shapesOf } from './studio/experiments/shapes.ts';
+import { showExperiment, viewExperiment } from './studio/experiments/show.ts';
 import { parseWithinLimits } from './studio/experiments/spec-text.ts';
 import { explainExperiment, repeatExplanation } from './studio/explanations/explain.ts';
 import { explanationSummary, explanationsOfRow } from './studio/explanations/summaries.ts';
@@ -49,7 +56,13 @@ export interface StudioSetup {
 export type Studio = ReturnType<typeof createStudio>;
 
 export function createStudio(setup: StudioSetup) {
-  const context: StudioContext = { ...setup, samples: loadSamples(setup.resources), ...tableCache(setup.project), live: new Map(), damagedEpochs: new Map() };
+  const context: StudioContext = {
+    ...setup,
+    samples: loadSamples(setup.resources),
+    ...tableCache(setup.project),
+    live: new Map(),
+    damagedEpochs: new Map(),
+  };
   const { connection } = setup.project;
   const cutOff = setup.project.readOnly ? [] : markInterrupted(connection);
   return {
@@ -61,17 +74,24 @@ export function createStudio(setup: StudioSetup) {
     datasets: () => listDatasets(connection),
     dataset: (key: string) => knownDataset(context, key),
     renameColumn: (key: string, position: number, name: string) => renameDatasetColumn(context, key, position, name),
-    retypeColumn: (key: string, position: number, kind: ColumnKind) => retypeDatasetColumn(context, key, position, kind),
+    retypeColumn: (key: string, position: number, kind: ColumnKind) =>
+      retypeDatasetColumn(context, key, position, kind),
     deleteDataset: (id: string) => markDatasetDeleted(connection, id, setup.now().toISOString()),
     warnings: (key: string, target: string | null) => datasetWarnings(context, key, target),
     column: (key: string, position: number, target: string | null) => datasetColumn(context, key, position, target),
     rowTexts: (key: string, row: number) => rowTexts(context.table(knownDataset(context, key).id), row),
     readSpecText: async (text: string) => readSpec(await parseWithinLimits(context, text)),
-    run: (spec: unknown, folder: string, hooks: RunHooks = {}): Promise<Experiment> => runExperiment(context, readSpec(spec), folder, hooks),
-    runAllKinds: (spec: Record<string, unknown>, kinds: readonly string[] | 'all', folder: string, hooks: RunHooks = {}) =>
-      runAllKinds(context, spec, kinds, folder, hooks),
+    run: (spec: unknown, folder: string, hooks: RunHooks = {}): Promise<Experiment> =>
+      runExperiment(context, readSpec(spec), folder, hooks),
+    runAllKinds: (
+      spec: Record<string, unknown>,
+      kinds: readonly string[] | 'all',
+      folder: string,
+      hooks: RunHooks = {},
+    ) => runAllKinds(context, spec, kinds, folder, hooks),
     continueRun: (key: string, hooks: RunHooks = {}, more = 0) => continueExperiment(context, key, hooks, more),
-    rateSweep: (spec: unknown, folder: string, hooks: RunHooks = {}) => sweepRates(context, readSpec(spec), folder, hooks),
+    rateSweep: (spec: unknown, folder: string, hooks: RunHooks = {}) =>
+      sweepRates(context, readSpec(spec), folder, hooks),
     list: (bin = false) => listRows(context, bin),
     show: (key: string) => showExperiment(context, key),
     /** Runs that were under way when the program that had the project open before ended. */
@@ -83,16 +103,19 @@ export function createStudio(setup: StudioSetup) {
     rename: (id: string, name: string) => rename(connection, id, name),
     delete: (keys: readonly string[]) => deleteExperiments(context, keys),
     restore: (ids: readonly string[]) => restoreExperiments(context, ids),
-    explain: (key: string, request: ExplainRequest, hooks: RunHooks = {}) => explainExperiment(context, key, request, hooks),
+    explain: (key: string, request: ExplainRequest, hooks: RunHooks = {}) =>
+      explainExperiment(context, key, request, hooks),
     async explainFile(key: string, request: ExplainRequest, file: string, hooks: RunHooks = {}) {
       const { table } = await readRows(context, findExperiment(connection, key).dataset, file, hooks);
       return explainExperiment(context, key, request, hooks, table);
     },
     explanationSummary: (id: string, className?: string) => explanationSummary(context, id, className),
     explanationsOfRow: (key: string, row: number) => explanationsOfRow(context, key, row),
-    repeat: (key: string, explanation: string, hooks: RunHooks = {}) => repeatExplanation(context, key, explanation, hooks),
+    repeat: (key: string, explanation: string, hooks: RunHooks = {}) =>
+      repeatExplanation(context, key, explanation, hooks),
     deleteExplanation: (id: string) => markExplanationDeleted(connection, id, setup.now().toISOString()),
-    predict: (key: string, file: string, hooks: RunHooks = {}, isStrict = false) => predictFile(context, key, file, hooks, isStrict),
+    predict: (key: string, file: string, hooks: RunHooks = {}, isStrict = false) =>
+      predictFile(context, key, file, hooks, isStrict),
     evaluation: (key: string, part: 'train' | 'validation' | 'test') => evaluation(context, key, part),
     whatIf: (query: WhatIfQuery) => whatIf(context, query),
     tree: (key: string, row: number | undefined, number = 0) => treeView(context, key, row, number),

@@ -6,7 +6,16 @@ import { run, say } from './console.mjs';
 import { nodeBinary } from './packages.mjs';
 import { modules, root } from './parts.mjs';
 
-const sources = ['core', 'electron', 'renderer', 'resources/locales', 'resources/help', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
+const sources = [
+  'core',
+  'electron',
+  'renderer',
+  'resources/locales',
+  'resources/help',
+  'electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+];
 const stampFile = path.join(root, 'out/.built');
 
 function sourceHash() {
@@ -27,7 +36,8 @@ export async function buildWindow() {
   if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, 'utf8') === wanted) return;
   say('Window: building (about 5 s)');
   // the command line's own bundles stand beside these, and may be running
-  for (const name of ['main', 'preload', 'renderer', '.built']) fs.rmSync(path.join(root, 'out', name), { recursive: true, force: true });
+  for (const name of ['main', 'preload', 'renderer', '.built'])
+    fs.rmSync(path.join(root, 'out', name), { recursive: true, force: true });
   await run(nodeBinary(), [path.join(modules, 'electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], {
     cwd: root,
     label: 'building the window',

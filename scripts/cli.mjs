@@ -1,4 +1,5 @@
-// The command line as a few files in out/cli-…: bundled anew when a source has changed, so that what runs is always what the sources say.
+// The command line as a few files in out/cli-…: bundled anew when a source has changed, so that what runs is always
+// what the sources say.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -15,14 +16,22 @@ const walk = (folder) =>
     return entry.isDirectory() ? walk(file) : /\.(ts|mjs)$/.test(entry.name) ? [file] : [];
   });
 
-/** What the bundle is made of, and what set-up has put in place: while none of it changes, there is nothing to set up and nothing to bundle. */
+/**
+ * What the bundle is made of, and what set-up has put in place: while none of it changes, there is nothing to set up
+ * and nothing to bundle.
+ */
 function watched(node) {
   return [
     ...walk(path.join(root, 'core')),
     ...walk(path.join(root, 'scripts')),
     ...['package.json', 'package-lock.json'].map((name) => path.join(root, name)),
-    ...['.vitrine-lock', '.vitrine-parts.json', 'better-sqlite3/package.json', '@duckdb/node-api/package.json'].map((name) => path.join(modules, name)),
-    ...[`better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`, '@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node']
+    ...['.vitrine-lock', '.vitrine-parts.json', 'better-sqlite3/package.json', '@duckdb/node-api/package.json'].map(
+      (name) => path.join(modules, name),
+    ),
+    ...[
+      `better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`,
+      '@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node',
+    ]
       .map((name) => path.join(modules, name))
       .filter((file) => fs.existsSync(file)),
     node,
@@ -31,7 +40,9 @@ function watched(node) {
 
 function contentKey(files) {
   const hash = crypto.createHash('sha256');
-  for (const file of files) if (!file.startsWith(modules)) hash.update(path.relative(root, file)).update('\0').update(fs.readFileSync(file)).update('\0');
+  for (const file of files)
+    if (!file.startsWith(modules))
+      hash.update(path.relative(root, file)).update('\0').update(fs.readFileSync(file)).update('\0');
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -53,7 +64,10 @@ async function bundle(folder) {
   }
 }
 
-/** Bundles where that is needed and stamps it. @returns the file to run; the sources' own entry where no bundle can be made or kept */
+/**
+ * Bundles where that is needed and stamps it. @returns the file to run; the sources' own entry where no bundle can be
+ * made or kept
+ */
 export async function prepareCommandLine(node) {
   try {
     const files = watched(node);
@@ -75,7 +89,10 @@ export async function prepareCommandLine(node) {
     }
     // a source that was saved while it was bundled: this run has what was read, the next one bundles again
     if (JSON.stringify(before) === JSON.stringify(statesOf(files))) {
-      fs.writeFileSync(`${stampFile}.${process.pid}.part`, JSON.stringify({ folder: path.basename(folder), files: before }));
+      fs.writeFileSync(
+        `${stampFile}.${process.pid}.part`,
+        JSON.stringify({ folder: path.basename(folder), files: before }),
+      );
       fs.renameSync(`${stampFile}.${process.pid}.part`, stampFile);
     }
     return path.join(folder, 'main.mjs');
@@ -88,6 +105,11 @@ export async function prepareCommandLine(node) {
 /** Earlier bundles may still be run by programs that load parts of them later: the newest few stay. */
 function dropOld(current) {
   const age = (name) => fs.statSync(path.join(out, name)).mtimeMs;
-  const others = fs.readdirSync(out).filter((name) => name.startsWith('cli-') && !name.endsWith('.part') && name !== current && name !== 'cli-stamp.json');
-  for (const name of others.sort((a, b) => age(b) - age(a)).slice(keptBundles - 1)) fs.rmSync(path.join(out, name), { recursive: true, force: true });
+  const others = fs
+    .readdirSync(out)
+    .filter(
+      (name) => name.startsWith('cli-') && !name.endsWith('.part') && name !== current && name !== 'cli-stamp.json',
+    );
+  for (const name of others.sort((a, b) => age(b) - age(a)).slice(keptBundles - 1))
+    fs.rmSync(path.join(out, name), { recursive: true, force: true });
 }

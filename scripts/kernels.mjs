@@ -1,18 +1,23 @@
-// Assembles core/kernels/*.wat into the .ts beside each, or with --check says whether they hold what their sources give.
+// Assembles core/kernels/*.wat into the .ts beside each, or with --check says whether they hold what their sources
+// give.
 import fs from 'node:fs';
 import path from 'node:path';
 import wabt from 'wabt';
 import { root } from './parts.mjs';
 
 const folder = path.join(root, 'core/kernels');
-const lineLength = 150;
+const lineLength = 112;
 
 const camelCase = (name) => name.replaceAll(/-(\w)/g, (_, letter) => letter.toUpperCase());
 
 /** @returns the text of the .ts of a kernel */
 function moduleText(name, { parseWat }) {
   const file = `${name}.wat`;
-  const module = parseWat(file, fs.readFileSync(path.join(folder, file), 'utf8'), { simd: true, threads: true, bulk_memory: true });
+  const module = parseWat(file, fs.readFileSync(path.join(folder, file), 'utf8'), {
+    simd: true,
+    threads: true,
+    bulk_memory: true,
+  });
   const { buffer } = module.toBinary({ write_debug_names: false });
   module.destroy();
   const lines = Buffer.from(buffer)

@@ -19,11 +19,16 @@ export async function installPackages() {
   say('npm packages: installing from the lockfile (about 1 GB on disk)');
   const stop = watchFolder('npm packages', modules, 1.0e9);
   try {
-    // Not "npm ci": it refuses a lockfile without the optional packages of other platforms, which a mirror need not carry.
-    await run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--cache', path.join(cacheFolder, 'npm')], {
-      cwd: root,
-      hint: 'Check that the npm registry can be reached (npm ping), then run the same command again.',
-    });
+    // Not "npm ci": it refuses a lockfile without the optional packages of other platforms, which a mirror need not
+    // carry.
+    await run(
+      'npm',
+      ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--cache', path.join(cacheFolder, 'npm')],
+      {
+        cwd: root,
+        hint: 'Check that the npm registry can be reached (npm ping), then run the same command again.',
+      },
+    );
   } finally {
     stop();
   }
@@ -31,7 +36,11 @@ export async function installPackages() {
 }
 
 /** The command line's: young objects in little room, so that a large explanation leaves less lying about. */
-export const nodeOptions = ['--disable-warning=ExperimentalWarning', '--min-semi-space-size=4', '--max-semi-space-size=4'];
+export const nodeOptions = [
+  '--disable-warning=ExperimentalWarning',
+  '--min-semi-space-size=4',
+  '--max-semi-space-size=4',
+];
 
 /** The Node 24 that npm brought for this platform, or this very Node where it is new enough. */
 export function nodeBinary() {
@@ -57,9 +66,13 @@ export function nodeHeaders() {
 
 export async function nodeGyp(folder, args, env = {}) {
   const headers = nodeHeaders();
-  await run(nodeBinary(), [path.join(modules, 'node-gyp/bin/node-gyp.js'), 'rebuild', ...(headers ? [`--nodedir=${headers}`] : []), ...args], {
-    cwd: folder,
-    env,
-    hint: 'A C++ compiler, make and Python 3 are needed (Debian/Ubuntu: apt-get install build-essential python3).',
-  });
+  await run(
+    nodeBinary(),
+    [path.join(modules, 'node-gyp/bin/node-gyp.js'), 'rebuild', ...(headers ? [`--nodedir=${headers}`] : []), ...args],
+    {
+      cwd: folder,
+      env,
+      hint: 'A C++ compiler, make and Python 3 are needed (Debian/Ubuntu: apt-get install build-essential python3).',
+    },
+  );
 }

@@ -17,8 +17,14 @@ function problemsOf(version, { current, changelog, lock, isClean }) {
   return [
     ...(isVersion ? [] : [`"${version ?? ''}" is no version: name three numbers, as in 1.2.3.`]),
     ...(isVersion && (place < 0 || next[place] < now[place]) ? [`${version} does not come after ${current}.`] : []),
-    ...(unreleased === undefined ? ['CHANGELOG.md has no part "## Unreleased".'] : unreleased.trim() === '' ? ['CHANGELOG.md says of no change.'] : []),
-    ...(lock.version === current && lock.packages[''].version === current ? [] : ['package.json and package-lock.json name different versions.']),
+    ...(unreleased === undefined
+      ? ['CHANGELOG.md has no part "## Unreleased".']
+      : unreleased.trim() === ''
+        ? ['CHANGELOG.md says of no change.']
+        : []),
+    ...(lock.version === current && lock.packages[''].version === current
+      ? []
+      : ['package.json and package-lock.json name different versions.']),
     ...(isClean ? [] : ['There are changes that are not committed.']),
   ];
 }
@@ -27,7 +33,12 @@ const version = process.argv[2];
 const manifest = JSON.parse(fs.readFileSync(file('package.json'), 'utf8'));
 const lock = JSON.parse(fs.readFileSync(file('package-lock.json'), 'utf8'));
 const changelog = fs.readFileSync(file('CHANGELOG.md'), 'utf8');
-const problems = problemsOf(version, { current: manifest.version, changelog, lock, isClean: git('status', '--porcelain') === '' });
+const problems = problemsOf(version, {
+  current: manifest.version,
+  changelog,
+  lock,
+  isClean: git('status', '--porcelain') === '',
+});
 if (problems.length > 0) {
   console.error(problems.join('\n'));
   process.exit(1);
@@ -39,6 +50,11 @@ fs.writeFileSync(file('package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 fs.writeFileSync(file('package-lock.json'), `${JSON.stringify(lock, null, 2)}\n`);
 fs.writeFileSync(
   file('CHANGELOG.md'),
-  changelog.replace(/^## \[?Unreleased\]?.*$/m, `## Unreleased\n\n## ${version} (${new Date().toISOString().slice(0, 10)})`),
+  changelog.replace(
+    /^## \[?Unreleased\]?.*$/m,
+    `## Unreleased\n\n## ${version} (${new Date().toISOString().slice(0, 10)})`,
+  ),
 );
-console.log(`${version} is set in package.json, package-lock.json and CHANGELOG.md. Run npm test, commit, and tag v${version}.`);
+console.log(
+  `${version} is set in package.json, package-lock.json and CHANGELOG.md. Run npm test, commit, and tag v${version}.`,
+);

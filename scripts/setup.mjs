@@ -17,7 +17,9 @@ function readParts() {
   }
 }
 
-/** Runs every step. A native part that cannot be had is recorded as `{missing: reason}` and does not stop the others. */
+/**
+ * Runs every step. A native part that cannot be had is recorded as `{missing: reason}` and does not stop the others.
+ */
 export async function setUp() {
   fs.mkdirSync(cacheFolder, { recursive: true });
   await installPackages();
@@ -41,14 +43,16 @@ export async function setUp() {
   await attempt('electron', installElectron);
   await attempt('sqlite', () => installSqlite(before.sqlite, parts.electron.missing ? '33' : parts.electron.version));
   await attempt('tensorflow', () => installTensorflow(before.tensorflow?.missing ? undefined : before.tensorflow));
-  if (JSON.stringify(parts) !== JSON.stringify(before)) fs.writeFileSync(partsFile, `${JSON.stringify(parts, null, 2)}\n`);
+  if (JSON.stringify(parts) !== JSON.stringify(before))
+    fs.writeFileSync(partsFile, `${JSON.stringify(parts, null, 2)}\n`);
   return parts;
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
     const parts = await setUp();
-    for (const [name, part] of Object.entries(parts)) say(`${name.padEnd(11)} ${String(part.version).padEnd(9)} ${part.source}`);
+    for (const [name, part] of Object.entries(parts))
+      say(`${name.padEnd(11)} ${String(part.version).padEnd(9)} ${part.source}`);
     process.exit(Object.values(parts).some((part) => part.missing) ? 1 : 0);
   } catch (error) {
     say(`Set-up failed: ${error.message}${error.hint ? `\n  ${error.hint}` : ''}`);

@@ -1,4 +1,5 @@
-// better-sqlite3 (the build that can encrypt): its own prebuilt binary where the runtime has Node-API 10, else compiled so that one binary serves every runtime.
+// better-sqlite3 (the build that can encrypt): its own prebuilt binary where the runtime has Node-API 10, else compiled
+// so that one binary serves every runtime.
 import fs from 'node:fs';
 import path from 'node:path';
 import { buildFolder, say, watchFolder } from './console.mjs';
@@ -6,7 +7,8 @@ import { nodeGyp } from './packages.mjs';
 import { cacheFolder, modules, platform } from './parts.mjs';
 
 const packageFolder = path.join(modules, 'better-sqlite3');
-const flags = '-UNAPI_VERSION -DNAPI_VERSION=2147483647 -DNAPI_EXPERIMENTAL -DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT -DNODE_API_EXPERIMENTAL_BASIC_ENV_OPT_OUT';
+const flags =
+  '-UNAPI_VERSION -DNAPI_VERSION=2147483647 -DNAPI_EXPERIMENTAL -DNODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT -DNODE_API_EXPERIMENTAL_BASIC_ENV_OPT_OUT';
 
 /** @returns {{version: string, source: string}} */
 export async function installSqlite(previous, electronVersion) {
@@ -23,7 +25,10 @@ export async function installSqlite(previous, electronVersion) {
       stop();
     }
     await buildFolder(built, async (folder) =>
-      fs.copyFileSync(path.join(packageFolder, 'build/Release/better_sqlite3.node'), path.join(folder, 'better_sqlite3.node')),
+      fs.copyFileSync(
+        path.join(packageFolder, 'build/Release/better_sqlite3.node'),
+        path.join(folder, 'better_sqlite3.node'),
+      ),
     );
     fs.rmSync(path.join(packageFolder, 'build'), { recursive: true, force: true });
   }

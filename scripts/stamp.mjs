@@ -1,4 +1,5 @@
-// Whether everything still is as it was when the command line was last made ready: a look at sizes and times, no file is read. Built-ins only, and few.
+// Whether everything still is as it was when the command line was last made ready: a look at sizes and times, no file
+// is read. Built-ins only, and few.
 import fs from 'node:fs';
 import path from 'node:path';
 import { root } from './parts.mjs';

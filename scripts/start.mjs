@@ -1,4 +1,5 @@
-// Sets up whatever is missing and opens the studio; with no display, does the main job on a sample and ends with the report's path.
+// Sets up whatever is missing and opens the studio; with no display, does the main job on a sample and ends with the
+// report's path.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -30,7 +31,9 @@ async function headless() {
   const report = path.join(folder, 'sample.html');
   for (const ending of ['', '-wal', '-shm', '-lock']) fs.rmSync(project + ending, { force: true });
   const ran = await vitrine('--project', project, 'run', path.join(root, 'scripts/headless.yaml'));
-  return ran === 0 ? vitrine('--project', project, 'export', 'Breast cancer, a small network', '--format', 'html', '--out', report) : ran;
+  return ran === 0
+    ? vitrine('--project', project, 'export', 'Breast cancer, a small network', '--format', 'html', '--out', report)
+    : ran;
 }
 
 async function openWindow(parts) {
@@ -45,7 +48,9 @@ async function openWindow(parts) {
 try {
   const parts = await setUp();
   if (parts.electron.missing) {
-    say(`There is no Electron runtime to open a window with (${parts.electron.missing}). Doing the main job on a sample without one.`);
+    say(
+      `There is no Electron runtime to open a window with (${parts.electron.missing}). Doing the main job on a sample without one.`,
+    );
     process.exitCode = await headless();
   } else if (!hasDisplay) {
     say('There is no display, so no window can be opened. Doing the main job on a sample without one.');

@@ -9,7 +9,15 @@ const has = (command) => spawnSync('which', [command], { stdio: 'ignore' }).stat
 function missingPackages() {
   const result = spawnSync(
     'dpkg-query',
-    ['-W', '-f', '${Package} ${db:Status-Status}\\n', ...systemPackages, 'libgtk-3-0t64', 'libasound2t64', 'libatk-bridge2.0-0t64'],
+    [
+      '-W',
+      '-f',
+      '${Package} ${db:Status-Status}\\n',
+      ...systemPackages,
+      'libgtk-3-0t64',
+      'libasound2t64',
+      'libatk-bridge2.0-0t64',
+    ],
     { encoding: 'utf8' },
   );
   const installed = new Set(
@@ -23,7 +31,8 @@ function missingPackages() {
 
 /** @returns {{version: string, source: string}} */
 export async function installSystemLibraries() {
-  if (process.platform !== 'linux' || !has('dpkg-query') || !has('apt-get')) return { version: '-', source: 'not managed here' };
+  if (process.platform !== 'linux' || !has('dpkg-query') || !has('apt-get'))
+    return { version: '-', source: 'not managed here' };
   const missing = missingPackages();
   if (missing.length === 0) return { version: '-', source: 'Debian packages, present' };
   const isRoot = process.getuid() === 0;
@@ -35,7 +44,8 @@ export async function installSystemLibraries() {
   }
   say(`System libraries: installing ${missing.join(', ')} (about 150 MB)`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (args) => (isRoot ? run('apt-get', args, { env }) : run('sudo', ['-n', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args]));
+  const apt = (args) =>
+    isRoot ? run('apt-get', args, { env }) : run('sudo', ['-n', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args]);
   try {
     if (!fs.existsSync('/var/lib/apt/lists') || fs.readdirSync('/var/lib/apt/lists').length < 3) await apt(['update']);
     await apt(['install', '-y', '--no-install-recommends', ...missing]).catch(async () => {

@@ -1,4 +1,5 @@
-// tfjs-node's native part: its own download first, else TensorFlow's library from the Python wheel and the binding compiled here.
+// tfjs-node's native part: its own download first, else TensorFlow's library from the Python wheel and the binding
+// compiled here.
 import fs from 'node:fs';
 import path from 'node:path';
 import { buildFolder, reachable, run, SetupError, say, watchFolder } from './console.mjs';
@@ -24,7 +25,9 @@ async function downloadOfficial() {
 }
 
 async function unpackLibrary(folder) {
-  say(`TensorFlow ${tensorflowWheel.version}: the vendor's download cannot be reached; taking the library from its Python wheel (226 MB)`);
+  say(
+    `TensorFlow ${tensorflowWheel.version}: the vendor's download cannot be reached; taking the library from its Python wheel (226 MB)`,
+  );
   const requirements = path.join(folder, 'requirements.txt');
   fs.writeFileSync(requirements, `${tensorflowWheel.requirement}\n`);
   const stop = watchFolder('TensorFlow', folder, 226e6);
@@ -48,7 +51,10 @@ async function unpackLibrary(folder) {
         '-r',
         requirements,
       ],
-      { env: { TMPDIR: folder }, hint: 'Python 3 with pip fetches the wheel (Debian/Ubuntu: apt-get install python3-pip).' },
+      {
+        env: { TMPDIR: folder },
+        hint: 'Python 3 with pip fetches the wheel (Debian/Ubuntu: apt-get install python3-pip).',
+      },
     );
   } finally {
     stop();
@@ -98,9 +104,15 @@ export async function installTensorflow(previous) {
   if (previous && fs.existsSync(bindingFile) && fs.existsSync(path.join(packageFolder, 'deps/lib/'))) return previous;
   if (await downloadOfficial()) return { version: version(), source: 'official download' };
   if (officialOnly)
-    throw new SetupError("tfjs-node's vendor download cannot be reached, and --official-only refuses any other build.", 'Run without --official-only.');
+    throw new SetupError(
+      "tfjs-node's vendor download cannot be reached, and --official-only refuses any other build.",
+      'Run without --official-only.',
+    );
   if (platform !== 'linux-x64')
-    throw new SetupError(`tfjs-node's vendor download cannot be reached, and there is no other way on ${platform}.`, 'Run where it can be reached.');
+    throw new SetupError(
+      `tfjs-node's vendor download cannot be reached, and there is no other way on ${platform}.`,
+      'Run where it can be reached.',
+    );
   const library = path.join(cacheFolder, `tensorflow-${tensorflowWheel.version}-${platform}`);
   if (!fs.existsSync(library)) await buildFolder(library, unpackLibrary);
   const deps = path.join(packageFolder, 'deps');
@@ -109,11 +121,18 @@ export async function installTensorflow(previous) {
   const built = path.join(cacheFolder, `tfjs-binding-${version()}-napi8-${platform}`);
   if (!fs.existsSync(built)) {
     say(`tfjs-node ${version()}: compiling the binding (about 10 s)`);
-    await nodeGyp(packageFolder, ['--module_name=tfjs_binding', `--module_path=${path.dirname(bindingFile)}`, '--napi_build_version=8']);
+    await nodeGyp(packageFolder, [
+      '--module_name=tfjs_binding',
+      `--module_path=${path.dirname(bindingFile)}`,
+      '--napi_build_version=8',
+    ]);
     await buildFolder(built, async (folder) => fs.copyFileSync(bindingFile, path.join(folder, 'tfjs_binding.node')));
     fs.rmSync(path.join(packageFolder, 'build'), { recursive: true, force: true });
   }
   fs.mkdirSync(path.dirname(bindingFile), { recursive: true });
   fs.copyFileSync(path.join(built, 'tfjs_binding.node'), bindingFile);
-  return { version: version(), source: `binding compiled here, library of TensorFlow ${tensorflowWheel.version} from its Python wheel` };
+  return {
+    version: version(),
+    source: `binding compiled here, library of TensorFlow ${tensorflowWheel.version} from its Python wheel`,
+  };
 }

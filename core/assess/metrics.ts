@@ -24,11 +24,15 @@ export function classificationMetrics(
     const total = confusion[k].reduce((a, b) => a + b, 0);
     return predicted + total > 0 ? (2 * confusion[k][k]) / (predicted + total) : 0;
   };
-  const present = confusion.flatMap((row, k) => (row.some((count) => count > 0) || confusion.some((other) => other[k] > 0) ? [k] : []));
+  const present = confusion.flatMap((row, k) =>
+    row.some((count) => count > 0) || confusion.some((other) => other[k] > 0) ? [k] : [],
+  );
   const scoreOf = (k: number) => Float64Array.from({ length: rows }, (_, i) => probabilities[i * classes + k]);
   const isClass = (k: number) => Uint8Array.from({ length: rows }, (_, i) => (truth[i] === k ? 1 : 0));
   const average = (values: (number | null)[]) =>
-    values.some((value) => value === null) || values.length === 0 ? null : values.reduce((a: number, b) => a + (b ?? 0), 0) / values.length;
+    values.some((value) => value === null) || values.length === 0
+      ? null
+      : values.reduce((a: number, b) => a + (b ?? 0), 0) / values.length;
   const precisionOf = (k: number) => {
     const predicted = confusion.reduce((sum, row) => sum + row[k], 0);
     return predicted > 0 ? confusion[k][k] / predicted : 0;
@@ -56,7 +60,9 @@ export function classificationMetrics(
   };
 }
 
-/** Correlation of truth and prediction as indicators of the classes (Gorodkin 2004); 0 where one of them does not vary. */
+/**
+ * Correlation of truth and prediction as indicators of the classes (Gorodkin 2004); 0 where one of them does not vary.
+ */
 function matthews(confusion: readonly (readonly number[])[]): number {
   const truths = confusion.map((row) => row.reduce((a, b) => a + b, 0));
   const predictions = confusion.map((_, k) => confusion.reduce((sum, row) => sum + row[k], 0));
@@ -64,7 +70,8 @@ function matthews(confusion: readonly (readonly number[])[]): number {
   const right = confusion.reduce((sum, row, k) => sum + row[k], 0);
   const both = truths.reduce((sum, count, k) => sum + count * predictions[k], 0);
   const spread = Math.sqrt(
-    (rows ** 2 - truths.reduce((sum, count) => sum + count ** 2, 0)) * (rows ** 2 - predictions.reduce((sum, count) => sum + count ** 2, 0)),
+    (rows ** 2 - truths.reduce((sum, count) => sum + count ** 2, 0)) *
+      (rows ** 2 - predictions.reduce((sum, count) => sum + count ** 2, 0)),
   );
   return spread > 0 ? (right * rows - both) / spread : 0;
 }
@@ -97,7 +104,9 @@ export function regressionMetrics(truth: Float64Array, predicted: Float64Array):
     mse: squares / rows,
     rmse: Math.sqrt(squares / rows),
     mae: absolute / rows,
-    mape: truth.includes(0) ? null : truth.reduce((sum, value, i) => sum + Math.abs((value - predicted[i]) / value), 0) / rows,
+    mape: truth.includes(0)
+      ? null
+      : truth.reduce((sum, value, i) => sum + Math.abs((value - predicted[i]) / value), 0) / rows,
     r2: rows < 2 ? null : spread > 0 ? 1 - squares / spread : squares === 0 ? 1 : 0,
   };
 }
@@ -112,12 +121,16 @@ export function rocAuc(positive: Uint8Array, score: Float64Array): number | null
   if (total === 0 || total === positive.length) return null;
   const { falsePositive, truePositive } = rocCurve(positive, score);
   let area = 0;
-  for (let i = 1; i < falsePositive.length; i++) area += ((falsePositive[i] - falsePositive[i - 1]) * (truePositive[i] + truePositive[i - 1])) / 2;
+  for (let i = 1; i < falsePositive.length; i++)
+    area += ((falsePositive[i] - falsePositive[i - 1]) * (truePositive[i] + truePositive[i - 1])) / 2;
   return area;
 }
 
 /** Points of the ROC curve, one a distinct score, from (0, 0) to (1, 1). */
-export function rocCurve(positive: Uint8Array, score: Float64Array): { falsePositive: number[]; truePositive: number[] } {
+export function rocCurve(
+  positive: Uint8Array,
+  score: Float64Array,
+): { falsePositive: number[]; truePositive: number[] } {
   const total = positive.reduce((a, b) => a + b, 0);
   const negatives = positive.length - total;
   const falsePositive = [0];
@@ -136,7 +149,10 @@ export function rocCurve(positive: Uint8Array, score: Float64Array): { falsePosi
 }
 
 /** Points of the precision-recall curve in order of rising recall. */
-export function precisionRecallCurve(positive: Uint8Array, score: Float64Array): { recall: number[]; precision: number[] } {
+export function precisionRecallCurve(
+  positive: Uint8Array,
+  score: Float64Array,
+): { recall: number[]; precision: number[] } {
   const total = positive.reduce((a, b) => a + b, 0);
   const recall = [0];
   const precision = [1];

@@ -4,7 +4,10 @@ import type { TrialTable } from '../schema/search.ts';
 import { experimentDocument } from '../studio/report/documents.ts';
 import { type CommandResult, sentence } from './output.ts';
 
-export const experimentResult = (experiment: Experiment): CommandResult => ({ json: experimentDocument(experiment), text: experimentText(experiment) });
+export const experimentResult = (experiment: Experiment): CommandResult => ({
+  json: experimentDocument(experiment),
+  text: experimentText(experiment),
+});
 
 function experimentText(experiment: Experiment): string {
   const parts = (['train', 'validation', 'test'] as const).filter((part) => experiment.metrics[part]);
@@ -26,7 +29,9 @@ function experimentText(experiment: Experiment): string {
     rows.length > 0 ? textTable(['', ...parts], rows) : '',
     experiment.search ? trialsText(experiment.search) : '',
     ...experiment.warnings.map((warning) => `· ${sentence(warning)}`),
-    ...experiment.explanations.map((value) => `explanation ${value.id}: ${value.method}, ${value.rows.length} rows, ${value.seconds.toFixed(2)} s`),
+    ...experiment.explanations.map(
+      (value) => `explanation ${value.id}: ${value.method}, ${value.rows.length} rows, ${value.seconds.toFixed(2)} s`,
+    ),
   ]
     .filter((line) => line !== '')
     .join('\n');
@@ -37,7 +42,9 @@ const shownTrials = 20;
 /** The best candidates of a search, or the folds of a cross-validation. */
 function trialsText(search: TrialTable): string {
   const sign = search.lowerIsBetter ? 1 : -1;
-  const whole = search.trials.filter((trial) => trial.mean !== null).sort((a, b) => b.rung - a.rung || sign * ((a.mean ?? 0) - (b.mean ?? 0)));
+  const whole = search.trials
+    .filter((trial) => trial.mean !== null)
+    .sort((a, b) => b.rung - a.rung || sign * ((a.mean ?? 0) - (b.mean ?? 0)));
   const rows = whole.slice(0, shownTrials).map((trial) => [
     trial.number,
     Object.entries(trial.settings)

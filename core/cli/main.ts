@@ -1,34 +1,27 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
-import { toReport, VitrineError } from '../errors.ts';
-import type { MessageLanguage } from '../messages/format.ts';
+import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
 import { textTable } from '../presentation/text-table.ts';
-import { isRefusal } from '../schema/error.ts';
-import type { Opener, ProjectFile } from '../store/open.ts';
-import type { RunHooks } from '../studio/context.ts';
-import type { Studio } from '../studio.ts';
 import { JobControl } from '../work/control.ts';
-import { type CommandResult, errorText, printable, sentence, setLanguage } from './output.ts';
+import { setLanguage } from './output.ts';
+import {
+  fail,
+  type Globals,
+  languageOf,
+  opener,
+  passphraseIn,
+  print,
+  projectFile,
+  resources,
+  root,
+  version,
+  wholeNumber,
+  withProject,
+  withStudio,
+} from './session.ts';
 
 // here and not in the threads that load the library: their environment is a copy that native code does not see
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const resources = path.join(root, 'resources');
-const version: string = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).version;
-
-interface Globals {
-  readonly project?: string;
-  readonly passphraseFile?: string;
-  readonly json?: boolean;
-  readonly lang?: string;
-  readonly quiet?: boolean;
-}
-
-type Work = (studio: Studio, hooks: RunHooks) => Promise<CommandResult> | CommandResult;
 
 const control = new JobControl();
 let interrupted = false;
@@ -40,126 +33,30 @@ process.on('SIGINT', () => {
   control.cancel();
 });
 
-const projectFile = (globals: Globals): string => globals.project ?? process.env.VITRINE_PROJECT ?? 'vitrine.vitrine';
-
-// Each command loads what it needs, and no more: a list is there before the models and methods would be.
-
-/** Who opens a project, and with what. */
-const opener = (globals: Globals): Opener => ({
-  who: 'the command line',
-  now: () => new Date(),
-  passphrase: globals.passphraseFile === undefined ? process.env.VITRINE_PASSPHRASE || undefined : passphraseIn(globals.passphraseFile, '--passphrase-file'),
-});
-
-/** A passphrase never stands on the command line, where other programs could read it: it is the first line of a file. */
-function passphraseIn(file: string, where: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = fs.readFileSync(file);
-  } catch {
-    throw new VitrineError('file-not-found', say('error.thereNoFileCanBe', { file }), { where });
-  }
-  let text: string;
-  try {
-    // other bytes would all become the same sign, and other passphrases the same one
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new VitrineError('encoding', say('error.passphraseNotUtf8', { file: path.basename(file) }), { where, hint: say('hint.saveAsUtf8', {}) });
-  }
-  const [line] = text.replace(/^\ufeff/, '').split(/\r?\n/);
-  if (line === '')
-    throw new VitrineError('passphrase', say('error.firstLineEmpty', { file: path.basename(file) }), { where, hint: say('hint.passphrase', {}) });
-  return line;
-}
-
-async function withProject(globals: Globals, work: (project: ProjectFile) => Promise<CommandResult> | CommandResult): Promise<void> {
-  const { openProject } = await import('../store/open.ts');
-  const project = openProject(projectFile(globals), { mode: 'read', create: false, ...opener(globals) });
-  try {
-    print(globals, await work(project));
-  } finally {
-    project.close();
-  }
-}
-
 /** `--rows 5` asks for one row: what it takes is over before a second thread is there. */
 const isOneRow = (rows: unknown): boolean => typeof rows === 'string' && /^\d+$/.test(rows);
 
-/**
- * @param access `create` makes the project where there is none; what is asked of experiments cannot, since it has none
- * @param warm threads that begin to load while this one does
- */
-async function withStudio(globals: Globals, access: 'read' | 'change' | 'create', work: Work, warm = 0): Promise<void> {
-  const [{ createPool }, { workerFile }] = await Promise.all([import('../work/pool.ts'), import('../work/worker-file.ts')]);
-  const pool = createPool(workerFile);
-  pool.warm(warm);
-  try {
-    const [{ randomUUID }, { assertThere, openProject }, { createStudio }, { progressReporter }] = await Promise.all([
-      import('node:crypto'),
-      import('../store/open.ts'),
-      import('../studio.ts'),
-      import('./progress.ts'),
-    ]);
-    const project = openProject(projectFile(globals), { mode: access === 'read' ? 'read' : 'write', create: access === 'create', ...opener(globals) });
-    const studio = createStudio({ project, pool, resources, version, newId: randomUUID, now: () => new Date() });
-    const progress = progressReporter(Boolean(globals.quiet || (globals.json && !process.stderr.isTTY)));
-    try {
-      const result = await work(studio, { control, onProgress: progress.onProgress });
-      progress.done();
-      if (access !== 'read') assertThere(project);
-      print(globals, result);
-      if (result.failure) fail(result.failure);
-    } finally {
-      progress.done();
-      await studio.close();
-    }
-  } finally {
-    await pool.close();
-  }
-}
-
-/** Says what went wrong on stderr, and sets the exit status that goes with it. */
-function fail(error: unknown): void {
-  const report = toReport(error);
-  process.stderr.write(`${printable(errorText(report, Boolean(globals().json)))}\n`);
-  process.exitCode = report.code === 'cancelled' ? 130 : isRefusal(report.code) ? 2 : 1;
-}
-
-function print(globals: Globals, result: CommandResult): void {
-  fs.writeSync(1, '');
-  const { isTTY } = process.stdout;
-  process.stdout.write(`${globals.json ? JSON.stringify(result.json) : isTTY ? printable(result.text) : result.text}\n`);
-  if (!globals.json) for (const warning of result.warnings ?? []) process.stderr.write(`· ${printable(sentence(warning))}\n`);
-}
-
 const program = new Command('vitrine')
-  .description('Train models on your own data, see why they decide as they do, and how far each explanation can be trusted.')
+  .description(
+    'Train models on your own data, see why they decide as they do, and how far each explanation can be trusted.',
+  )
   .version(version)
   .option('--project <file>', 'the project file (or VITRINE_PROJECT); default: vitrine.vitrine')
-  .option('--passphrase-file <file>', 'of an encrypted project: the first line (or VITRINE_PASSPHRASE); a new project is encrypted with it')
+  .option(
+    '--passphrase-file <file>',
+    'of an encrypted project: the first line (or VITRINE_PASSPHRASE); a new project is encrypted with it',
+  )
   .option('--json', 'print exactly one JSON document')
-  .option('--lang <language>', 'en or zh-CN (or VITRINE_LANG): errors, warnings and notes for a person; JSON stays English')
+  .option(
+    '--lang <language>',
+    'en or zh-CN (or VITRINE_LANG): errors, warnings and notes for a person; JSON stays English',
+  )
   .option('--quiet', 'no progress')
   .showHelpAfterError(false)
   .exitOverride()
   .configureOutput({ writeErr: () => {} });
 
-/** @throws usage where there are no sentences in such a language */
-function languageOf(wanted: string | undefined): MessageLanguage {
-  if (wanted === undefined || wanted === '' || /^en(?![a-z])/i.test(wanted)) return 'en';
-  if (/^zh(?![a-z])/i.test(wanted)) return 'zh-CN';
-  throw new VitrineError('usage', say('error.noLanguage', { wanted }), { where: '--lang', hint: say('hint.languages', {}) });
-}
-
-/** @throws usage where the text is not a whole number above 0; 0 where there is none */
-function wholeNumber(text: string | undefined, where: string): number {
-  if (text === undefined) return 0;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 1_000_000) throw new VitrineError('usage', say('error.notWholeNumberFrom1', { where, text }), { where });
-  return value;
-}
-
-const globals = (): Globals => program.opts();
+const globals = (): Globals => ({ ...program.opts(), control });
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
 program
@@ -172,7 +69,15 @@ program
       json: samples,
       text: textTable(
         ['name', 'rows', 'columns', 'target', 'task', 'source', 'licence'],
-        samples.map((sample) => [sample.name, sample.rows, sample.columns, sample.target, sample.task, sample.source, sample.licence]),
+        samples.map((sample) => [
+          sample.name,
+          sample.rows,
+          sample.columns,
+          sample.target,
+          sample.task,
+          sample.source,
+          sample.licence,
+        ]),
       ),
     });
   });
@@ -192,7 +97,9 @@ program
   .option('--rename <column=name>', 'give a column another name; columns count from 0', collect, [])
   .description('read a CSV, TSV, JSON, JSON Lines, Parquet or XLSX file into the project')
   .action((file, options) =>
-    withStudio(globals(), 'create', async (studio, hooks) => (await import('./commands/import.ts')).importCommand(studio, file, options, hooks)),
+    withStudio(globals(), 'create', async (studio, hooks) =>
+      (await import('./commands/import.ts')).importCommand(studio, file, options, hooks),
+    ),
   );
 program
   .command('column')
@@ -202,7 +109,9 @@ program
   .option('--kind <kind>', 'numeric, categorical, text, date or id; of a data set in use a copy is made')
   .description('change the name or the kind of a column after the import')
   .action((dataset, column, options) =>
-    withStudio(globals(), 'change', async (studio) => (await import('./commands/column.ts')).columnCommand(studio, dataset, column, options)),
+    withStudio(globals(), 'change', async (studio) =>
+      (await import('./commands/column.ts')).columnCommand(studio, dataset, column, options),
+    ),
   );
 program
   .command('run')
@@ -213,7 +122,9 @@ program
   .action((spec, options) =>
     withStudio(globals(), 'create', async (studio, hooks) => {
       const { runCommand, runKindsCommand } = await import('./commands/run.ts');
-      return options.kinds === undefined ? runCommand(studio, spec, options.set, hooks) : runKindsCommand(studio, spec, options.set, options.kinds, hooks);
+      return options.kinds === undefined
+        ? runCommand(studio, spec, options.set, hooks)
+        : runKindsCommand(studio, spec, options.set, options.kinds, hooks);
     }),
   );
 program
@@ -223,7 +134,9 @@ program
   .description('go on with an experiment from its last checkpoint, as if nothing had happened')
   .action((id, options) =>
     withStudio(globals(), 'change', async (studio, hooks) => {
-      return (await import('./experiment-text.ts')).experimentResult(await studio.continueRun(id, hooks, wholeNumber(options.epochs, '--epochs')));
+      return (await import('./experiment-text.ts')).experimentResult(
+        await studio.continueRun(id, hooks, wholeNumber(options.epochs, '--epochs')),
+      );
     }),
   );
 program
@@ -232,7 +145,9 @@ program
   .option('--set <path=value>', 'change a value of the spec', collect, [])
   .description('the loss over a range of learning rates, and a good one to begin with')
   .action((spec, options) =>
-    withStudio(globals(), 'create', async (studio, hooks) => (await import('./commands/find-rate.ts')).findRateCommand(studio, spec, options.set, hooks)),
+    withStudio(globals(), 'create', async (studio, hooks) =>
+      (await import('./commands/find-rate.ts')).findRateCommand(studio, spec, options.set, hooks),
+    ),
   );
 program
   .command('list')
@@ -242,7 +157,11 @@ program
   .command('show')
   .argument('<id>')
   .description('one experiment')
-  .action((id) => withStudio(globals(), 'read', async (studio) => (await import('./experiment-text.ts')).experimentResult(studio.show(id))));
+  .action((id) =>
+    withStudio(globals(), 'read', async (studio) =>
+      (await import('./experiment-text.ts')).experimentResult(studio.show(id)),
+    ),
+  );
 program
   .command('delete')
   .argument('<ids...>')
@@ -264,7 +183,8 @@ program
       return {
         json: { experiments, explanations, datasets, backups, before, after },
         text: `${experiments} experiment(s), ${explanations} explanation(s) and ${datasets} data set(s) deleted for good; ${before} bytes before, ${after} after`,
-        warnings: left > 0 ? [`${left} backup(s) beside the project may still hold them: --backups deletes those too.`] : [],
+        warnings:
+          left > 0 ? [`${left} backup(s) beside the project may still hold them: --backups deletes those too.`] : [],
       };
     }),
   );
@@ -276,7 +196,9 @@ program
   .option('--strict', 'refuse rows that the training rows say nothing of')
   .description('predictions for new rows, as CSV or JSON')
   .action((id, options) =>
-    withStudio(globals(), 'read', async (studio, hooks) => (await import('./commands/predict.ts')).predictCommand(studio, id, options, hooks)),
+    withStudio(globals(), 'read', async (studio, hooks) =>
+      (await import('./commands/predict.ts')).predictCommand(studio, id, options, hooks),
+    ),
   );
 program
   .command('explain')
@@ -299,7 +221,11 @@ program
   .command('compare')
   .argument('<ids...>')
   .description('metrics, configuration differences and explanations side by side')
-  .action((ids) => withStudio(globals(), 'read', async (studio) => (await import('./commands/compare.ts')).compareCommand(studio, ids)));
+  .action((ids) =>
+    withStudio(globals(), 'read', async (studio) =>
+      (await import('./commands/compare.ts')).compareCommand(studio, ids),
+    ),
+  );
 program
   .command('export')
   .argument('<id>')
@@ -307,7 +233,9 @@ program
   .requiredOption('--out <file>')
   .description('the whole experiment as data, or as a report for any browser')
   .action((id, options) =>
-    withStudio(globals(), 'read', async (studio) => (await import('./commands/export.ts')).exportCommand(studio, id, options.format, options.out)),
+    withStudio(globals(), 'read', async (studio) =>
+      (await import('./commands/export.ts')).exportCommand(studio, id, options.format, options.out),
+    ),
   );
 program
   .command('protect')
@@ -317,10 +245,17 @@ program
   .description("set, change or remove the project's passphrase")
   .action(async (options) => {
     const { protectCommand } = await import('./commands/protect.ts');
-    const to = options.newPassphraseFile === undefined ? undefined : passphraseIn(options.newPassphraseFile, '--new-passphrase-file');
+    const to =
+      options.newPassphraseFile === undefined
+        ? undefined
+        : passphraseIn(options.newPassphraseFile, '--new-passphrase-file');
     print(
       globals(),
-      protectCommand(projectFile(globals()), opener(globals()), { to, remove: Boolean(options.remove), keepBackups: Boolean(options.keepBackups) }),
+      protectCommand(projectFile(globals()), opener(globals()), {
+        to,
+        remove: Boolean(options.remove),
+        keepBackups: Boolean(options.keepBackups),
+      }),
     );
   });
 program
@@ -328,7 +263,12 @@ program
   .description('versions, native parts, integrity of the project file')
   .action(async () => {
     const { checkCommand } = await import('./commands/check.ts');
-    const result = await checkCommand(root, version, globals().project ?? process.env.VITRINE_PROJECT, opener(globals()));
+    const result = await checkCommand(
+      root,
+      version,
+      globals().project ?? process.env.VITRINE_PROJECT,
+      opener(globals()),
+    );
     print(globals(), result);
     if (!result.ok) process.exitCode = 1;
   });
@@ -340,7 +280,10 @@ program
   .action(async (names, options) => {
     const python = options.peers === true ? (process.env.VITRINE_PYTHON ?? 'python3') : options.peers;
     const { benchCommand } = await import('./bench/bench.ts');
-    print(globals(), await benchCommand(names, root, (line) => !globals().quiet && process.stderr.write(`${line}\n`), python));
+    print(
+      globals(),
+      await benchCommand(names, root, (line) => !globals().quiet && process.stderr.write(`${line}\n`), python),
+    );
   });
 program
   .command('spec')
@@ -358,6 +301,11 @@ try {
   if (/^(en|zh)(?![a-z])/i.test(wanted)) setLanguage(languageOf(wanted));
   if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = 0;
   else {
-    fail(error instanceof CommanderError ? new VitrineError('usage', error.message.replace(/^error: /, ''), { hint: say('hint.seeVitrineHelp', {}) }) : error);
+    fail(
+      globals(),
+      error instanceof CommanderError
+        ? new VitrineError('usage', error.message.replace(/^error: /, ''), { hint: say('hint.seeVitrineHelp', {}) })
+        : error,
+    );
   }
 }

@@ -25,14 +25,22 @@ export const sentence = (said: string | Message): string => (typeof said === 'st
 
 /** Text for a terminal: signs that would steer it, or turn what is read around, are written out. */
 export const printable = (text: string): string =>
-  text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (sign) => (sign === '\n' || sign === '\t' ? sign : `\\u{${sign.codePointAt(0)?.toString(16)}}`));
+  text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (sign) =>
+    sign === '\n' || sign === '\t' ? sign : `\\u{${sign.codePointAt(0)?.toString(16)}}`,
+  );
 
 /** A refusal or failure for people, or as JSON. */
 export function errorText(report: ErrorReport, json: boolean): string {
   const { code, where, said, saidHint } = report;
   if (json)
     return JSON.stringify({
-      error: { code, message: report.message, hint: report.hint ?? null, where: where ?? null, ...(said && { key: said.key, values: said.values }) },
+      error: {
+        code,
+        message: report.message,
+        hint: report.hint ?? null,
+        where: where ?? null,
+        ...(said && { key: said.key, values: said.values }),
+      },
     });
   const hint = saidHint ?? report.hint;
   const [whereLabel, hintLabel] = language === 'en' ? ['where: ', 'hint: '] : ['位置：', '提示：'];

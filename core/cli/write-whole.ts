@@ -8,10 +8,14 @@ export function writeWhole(file: string, content: string): void {
     writeFileAtomic.sync(file, content);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
-    throw new VitrineError(code === 'ENOSPC' ? 'disk-full' : 'usage', say('error.cannotBeWritten', { file, code: String(code) }), {
-      where: '--out',
-      hint: say('hint.nameFileFolderExistsAnd', {}),
-      cause: error,
-    });
+    throw new VitrineError(
+      code === 'ENOSPC' ? 'disk-full' : 'usage',
+      say('error.cannotBeWritten', { file, code: String(code) }),
+      {
+        where: '--out',
+        hint: say('hint.nameFileFolderExistsAnd', {}),
+        cause: error,
+      },
+    );
   }
 }

@@ -1,13 +1,14 @@
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
-import { mean, quantile, sortedFinite, standardDeviation } from '../numeric/stats.ts';
 import type { FeatureInfo } from '../schema/experiment.ts';
 import type { PreprocessSpec } from '../schema/spec.ts';
 import { type Column, findColumn, type Table } from './table.ts';
-import { type EncodingTarget, targetMeans } from './target-encoding.ts';
-import { applyTransform, quantileTransform, type Transform, undoTransform } from './transform.ts';
+import { applyTransform, type Transform, undoTransform } from './transform.ts';
 
-/** How one feature becomes columns; `offset` is its first encoded column; `fill` is NaN where missing values are kept. All that is needed to turn a raw row into what the model sees. */
+/**
+ * How one feature becomes columns; `offset` is its first encoded column; `fill` is NaN where missing values are kept.
+ * All that is needed to turn a raw row into what the model sees.
+ */
 export type FeatureEncoding = NumericEncoding | CategoricalEncoding;
 
 export interface NumericEncoding {
@@ -52,55 +53,14 @@ export interface Encoder {
 
 export type NumericScaling = NonNullable<PreprocessSpec['numeric']>;
 
-/** Feature values before encoding, `[row, feature]` row-major: numbers, or codes into the encoder's categories; NaN where missing or unknown. */
+/**
+ * Feature values before encoding, `[row, feature]` row-major: numbers, or codes into the encoder's categories; NaN
+ * where missing or unknown.
+ */
 export interface RawRows {
   readonly values: Float64Array;
   readonly rows: number;
   readonly features: number;
-}
-
-/** What is done to one column. */
-interface ColumnSettings extends Omit<PreprocessSpec, 'numeric' | 'columns' | 'target'> {
-  readonly numeric: NumericScaling;
-}
-
-export function columnSettings(spec: PreprocessSpec, name: string, numeric: NumericScaling): ColumnSettings {
-  return { ...spec, numeric, ...(spec.columns && Object.hasOwn(spec.columns, name) ? defined(spec.columns[name]) : {}) };
-}
-
-const defined = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T;
-
-/**
- * Learns fill values, scales and categories from the training rows only.
- * @param numeric what is done to numeric columns that the spec says nothing of
- * @param target what target encoding takes the means of; needed where it is asked for
- */
-export function fitEncoder(
-  table: Table,
-  features: readonly string[],
-  trainRows: Int32Array,
-  spec: PreprocessSpec,
-  numeric: NumericScaling,
-  target?: EncodingTarget,
-): Encoder {
-  let offset = 0;
-  const encodings = features.map((name): FeatureEncoding => {
-    const column = findColumn(table, name, 'features');
-    const settings = columnSettings(spec, name, numeric);
-    const encoding =
-      column.kind === 'numeric'
-        ? fitNumeric(column.name, column.values, trainRows, settings, offset)
-        : fitCategories(column, trainRows, settings, offset, target);
-    offset += encoding.width;
-    return encoding;
-  });
-  return {
-    features: encodings,
-    width: offset,
-    names: encodings.flatMap((encoding) => columnNames(encoding, target?.names ?? [])),
-    missing: spec.missing,
-    numeric,
-  };
 }
 
 /** What a feature's encoded columns are called; under target encoding of several classes after these. */
@@ -111,117 +71,29 @@ export function columnNames(encoding: FeatureEncoding, classes: readonly string[
   return encoding.width > 1 ? classes.map((one) => `${name}:${one}`) : [name];
 }
 
-function fitNumeric(name: string, values: Float64Array, rows: Int32Array, spec: ColumnSettings, offset: number): NumericEncoding {
-  const { numeric, missing } = spec;
-  const own = Float64Array.from(rows, (row) => values[row]);
-  const sorted = sortedFinite(own);
-  const width = spec.missingIndicators && sorted.length < rows.length ? 2 : 1;
-  if (sorted.length === 0) return { kind: 'numeric', name, offset, width, fill: 0, shift: 0, scale: 1 };
-  const fill = missing === 'keep' ? Number.NaN : missing === 'mean' ? mean(sorted) : missing === 'mode' ? mode(sorted) : quantile(sorted, 0.5);
-  const range = { low: sorted[0], high: sorted[sorted.length - 1] };
-  const fixed = { kind: 'numeric', name, offset, width, ...range } as const;
-  if (range.low === range.high && numeric !== 'none') return { ...fixed, fill: missing === 'keep' ? fill : range.low, shift: range.low, scale: 1 };
-  const transform: Transform | undefined = numeric === 'log' ? { kind: 'log' } : numeric === 'quantile' ? quantileTransform(sorted) : undefined;
-  const seen = (missing === 'drop' || missing === 'keep' ? sorted : own.map((value) => (Number.isNaN(value) ? fill : value))).map((value) =>
-    applyTransform(transform, value),
-  );
-  return { ...fixed, fill, ...(transform ? { transform } : {}), ...shiftAndScale(numeric, seen, sorted) };
-}
-
-/** @param seen transformed, with what stands in for missing values; @param sorted as they are, ascending */
-function shiftAndScale(numeric: NumericScaling, seen: Float64Array, sorted: Float64Array): { shift: number; scale: number } {
-  switch (numeric) {
-    case 'none':
-    case 'quantile':
-      return { shift: 0, scale: 1 };
-    case 'standard':
-    case 'log':
-      return { shift: mean(seen), scale: positive(standardDeviation(seen)) };
-    case 'minmax':
-      return { shift: sorted[0], scale: positive(sorted[sorted.length - 1] - sorted[0]) };
-    case 'robust': {
-      // where half of all values are the same, the standard deviation stands in
-      const between = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-      return { shift: quantile(sorted, 0.5), scale: between > 0 ? between : positive(standardDeviation(seen)) };
-    }
-  }
-}
-
-const positive = (scale: number): number => (scale > 0 ? scale : 1);
-
-function mode(sorted: Float64Array): number {
-  let best = sorted[0];
-  let bestCount = 0;
-  for (let start = 0; start < sorted.length; ) {
-    let end = start;
-    while (end < sorted.length && sorted[end] === sorted[start]) end++;
-    if (end - start > bestCount) {
-      best = sorted[start];
-      bestCount = end - start;
-    }
-    start = end;
-  }
-  return best;
-}
-
-/** The name under which rare categories are taken together: one that is no category itself. */
-function otherName(categories: readonly string[]): string {
-  let name = '(other)';
-  while (categories.includes(name)) name = `(${name})`;
-  return name;
-}
-
-function fitCategories(
+/**
+ * Codes of some rows into the encoding's categories; NaN where missing or unknown. Where rare categories are taken
+ * together, an unknown one is one of them.
+ */
+export function codesOf(
   column: Exclude<Column, { kind: 'numeric' }>,
-  rows: Int32Array,
-  spec: ColumnSettings,
-  offset: number,
-  target: EncodingTarget | undefined,
-): CategoricalEncoding {
-  const counts = new Float64Array(column.categories.length);
-  for (const row of rows) if (column.codes[row] >= 0) counts[column.codes[row]]++;
-  const present = [...counts.keys()].filter((code) => counts[code] > 0);
-  const least = spec.rareCategories < 1 ? spec.rareCategories * rows.length : spec.rareCategories;
-  const rare = present.filter((code) => counts[code] < least);
-  // a single rare one would only change its name
-  const together = rare.length > 1;
-  const kept = together ? present.filter((code) => counts[code] >= least) : present;
-  const sizes = kept.map((code) => counts[code]);
-  const categories = kept.map((code) => column.categories[code]);
-  if (together) {
-    categories.push(otherName(column.categories));
-    sizes.push(rare.reduce((sum, code) => sum + counts[code], 0));
-  }
-  const how = spec.categorical;
-  if (how === 'target' && !target) throw new Error('target encoding without a target');
-  const encoding: CategoricalEncoding = {
-    kind: 'categorical',
-    name: column.name,
-    offset,
-    width: how === 'onehot' ? categories.length : how === 'target' && target ? target.columns.length : 1,
-    fill: spec.missing === 'keep' || how === 'target' ? Number.NaN : Math.max(0, sizes.indexOf(Math.max(...sizes))),
-    categories,
-    how,
-    ...(together ? { rare: rare.map((code) => column.categories[code]) } : {}),
-  };
-  if (how !== 'target' || !target) return encoding;
-  const codes = codesOf(column, encoding, rows);
-  return { ...encoding, means: targetMeans(codes, categories.length, target, [...rows.keys()]) };
-}
-
-/** Codes of some rows into the encoding's categories; NaN where missing or unknown. Where rare categories are taken together, an unknown one is one of them. */
-export function codesOf(column: Exclude<Column, { kind: 'numeric' }>, feature: CategoricalEncoding, rows: ArrayLike<number>): Float64Array {
+  feature: CategoricalEncoding,
+  rows: ArrayLike<number>,
+): Float64Array {
   const index = codeIndex(feature);
   const unknown = unknownCode(feature);
   const remap = Float64Array.from(column.categories, (category) => index.get(category) ?? unknown);
-  return Float64Array.from({ length: rows.length }, (_, i) => (column.codes[rows[i]] < 0 ? Number.NaN : remap[column.codes[rows[i]]]));
+  return Float64Array.from({ length: rows.length }, (_, i) =>
+    column.codes[rows[i]] < 0 ? Number.NaN : remap[column.codes[rows[i]]],
+  );
 }
 
 const unknownCode = ({ rare, categories }: CategoricalEncoding): number => (rare ? categories.length - 1 : Number.NaN);
 
 /** A category that training has seen, by itself or as a rare one. */
 export const isKnownCategory = ({ rare, categories }: CategoricalEncoding, category: string): boolean =>
-  rare?.includes(category) || (categories.includes(category) && !(rare && category === categories[categories.length - 1]));
+  rare?.includes(category) ||
+  (categories.includes(category) && !(rare && category === categories[categories.length - 1]));
 
 function codeIndex({ categories, rare }: CategoricalEncoding): Map<string, number> {
   const index = new Map(categories.map((category, i) => [category, i]));
@@ -270,8 +142,15 @@ export function takeRaw(table: Table, encoder: Encoder, rows: ArrayLike<number>,
   return { values, rows: rows.length, features: count };
 }
 
-/** Raw rows to what the model sees, `[row, encoded column]` row-major. Missing values are filled, except categories under one-hot that are unknown: filled with the most frequent. */
-export function encodeRows(encoder: Encoder, raw: RawRows, output: Float64Array = new Float64Array(raw.rows * encoder.width)): Float64Array {
+/**
+ * Raw rows to what the model sees, `[row, encoded column]` row-major. Missing values are filled, except categories
+ * under one-hot that are unknown: filled with the most frequent.
+ */
+export function encodeRows(
+  encoder: Encoder,
+  raw: RawRows,
+  output: Float64Array = new Float64Array(raw.rows * encoder.width),
+): Float64Array {
   const { values, features: stride } = raw;
   const { width } = encoder;
   for (let first = 0; first < raw.rows; first += rowsAtOnce) {
@@ -295,7 +174,13 @@ export function encodeRows(encoder: Encoder, raw: RawRows, output: Float64Array 
 /** Beyond this a difference of two values could overflow: it is taken of an eighth of them. */
 const hugeValue = 1e307;
 
-const differenceOf = ({ shift, scale }: { readonly shift: number; readonly scale: number }): { factor: number; shift: number } =>
+const differenceOf = ({
+  shift,
+  scale,
+}: {
+  readonly shift: number;
+  readonly scale: number;
+}): { factor: number; shift: number } =>
   scale > hugeValue || Math.abs(shift) > hugeValue ? { factor: 0.125, shift: shift * 0.125 } : { factor: 1, shift };
 
 /** Rows that are encoded feature by feature: they stay in the cache. */
@@ -310,7 +195,8 @@ export function encodeCell(feature: FeatureEncoding, raw: number, output: Float6
   } else if (feature.how === 'ordinal') output[start + feature.offset] = value;
   else if (feature.how === 'target') {
     const code = Number.isNaN(value) ? feature.categories.length : value;
-    for (let k = 0; k < feature.width; k++) output[start + feature.offset + k] = feature.means?.[code * feature.width + k] ?? Number.NaN;
+    for (let k = 0; k < feature.width; k++)
+      output[start + feature.offset + k] = feature.means?.[code * feature.width + k] ?? Number.NaN;
   } else {
     output.fill(0, start + feature.offset, start + feature.offset + feature.width);
     // a category that is kept as missing is none of the columns
@@ -330,9 +216,13 @@ export function fromModel(feature: NumericEncoding, cell: number): number {
 }
 
 /** The encoded column says of a numeric feature whether it is missing. */
-export const isIndicator = (feature: FeatureEncoding, column: number): boolean => feature.kind === 'numeric' && column === feature.offset + 1;
+export const isIndicator = (feature: FeatureEncoding, column: number): boolean =>
+  feature.kind === 'numeric' && column === feature.offset + 1;
 
-/** The model sees each number as a shifted and scaled one, and each category by a column or a number of its own; nothing beside these. */
+/**
+ * The model sees each number as a shifted and scaled one, and each category by a column or a number of its own; nothing
+ * beside these.
+ */
 export const isAffine = (feature: FeatureEncoding): boolean =>
   feature.kind === 'numeric' ? !feature.transform && feature.width === 1 : feature.how !== 'target';
 
@@ -352,7 +242,9 @@ export function columnOwners(encoder: Encoder): Int32Array {
 
 export function featureInfos(encoder: Encoder): FeatureInfo[] {
   return encoder.features.map((feature) =>
-    feature.kind === 'numeric' ? { name: feature.name, kind: 'numeric' } : { name: feature.name, kind: 'categorical', categories: [...feature.categories] },
+    feature.kind === 'numeric'
+      ? { name: feature.name, kind: 'numeric' }
+      : { name: feature.name, kind: 'categorical', categories: [...feature.categories] },
   );
 }
 
@@ -362,7 +254,9 @@ const columnsOf = ({ offset, width }: FeatureEncoding): number[] => Array.from({
 export function describeEncoder(encoder: Encoder): Record<string, unknown> {
   /** Of the column of a number itself; what says whether it is missing, and categories, are as they are. */
   const perColumn = (take: (feature: NumericEncoding) => number, other: number) =>
-    encoder.features.flatMap((feature) => columnsOf(feature).map((_, i) => (feature.kind === 'numeric' && i === 0 ? take(feature) : other)));
+    encoder.features.flatMap((feature) =>
+      columnsOf(feature).map((_, i) => (feature.kind === 'numeric' && i === 0 ? take(feature) : other)),
+    );
   return {
     numeric: encoder.numeric,
     missing: encoder.missing,
@@ -380,7 +274,9 @@ export function describeEncoder(encoder: Encoder): Record<string, unknown> {
             low: feature.low ?? null,
             high: feature.high ?? null,
             ...(feature.transform?.kind === 'log' ? { transform: 'sign(x) log(1 + |x|)' } : {}),
-            ...(feature.transform?.kind === 'quantile' ? { transform: 'quantile', quantiles: [...feature.transform.quantiles] } : {}),
+            ...(feature.transform?.kind === 'quantile'
+              ? { transform: 'quantile', quantiles: [...feature.transform.quantiles] }
+              : {}),
             columns: columnsOf(feature),
           }
         : {

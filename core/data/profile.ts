@@ -39,7 +39,9 @@ export function profileColumn(column: Column): ColumnProfile {
     ...empty,
     missing,
     distinct: counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0),
-    top: order.slice(0, topValues).map((code) => ({ value: column.categories[code].slice(0, 300), count: counts[code] })),
+    top: order
+      .slice(0, topValues)
+      .map((code) => ({ value: column.categories[code].slice(0, 300), count: counts[code] })),
   };
 }
 
@@ -57,13 +59,18 @@ function histogram(sorted: Float64Array, distinct: number): { edges: number[]; c
 export function findWarnings(table: Table, profiles: readonly ColumnProfile[], target: string | null): DataWarning[] {
   const warnings: DataWarning[] = [];
   const targetColumn = table.columns.find((column) => column.name === target);
-  if (table.rows < 50) warnings.push({ kind: 'few-rows', column: null, message: say('data.fewRows', { rows: table.rows }) });
+  if (table.rows < 50)
+    warnings.push({ kind: 'few-rows', column: null, message: say('data.fewRows', { rows: table.rows }) });
   table.columns.forEach((column, i) => {
     const profile = profiles[i];
     const add = (kind: DataWarning['kind'], message: Message) => warnings.push({ kind, column: column.id, message });
-    if (profile.distinct <= 1) add('constant', say(profile.distinct === 0 ? 'data.empty' : 'data.constant', { column: column.name }));
+    if (profile.distinct <= 1)
+      add('constant', say(profile.distinct === 0 ? 'data.empty' : 'data.constant', { column: column.name }));
     else if (profile.missing > 0.5 * table.rows)
-      add('mostly-missing', say('data.mostlyMissing', { column: column.name, share: Math.round((100 * profile.missing) / table.rows) }));
+      add(
+        'mostly-missing',
+        say('data.mostlyMissing', { column: column.name, share: Math.round((100 * profile.missing) / table.rows) }),
+      );
     if (column.kind === 'id') add('id-like', say('data.id', { column: column.name }));
     else if (column.kind === 'text' || column.kind === 'date')
       add('left-out', say(column.kind === 'text' ? 'data.text' : 'data.date', { column: column.name }));
@@ -85,18 +92,28 @@ export function findWarnings(table: Table, profiles: readonly ColumnProfile[], t
 
 function addTargetWarnings(table: Table, target: Column, profile: ColumnProfile, warnings: DataWarning[]): void {
   if (target.kind === 'numeric') return;
-  if (profile.distinct > 50) warnings.push({ kind: 'many-classes', column: target.id, message: say('data.manyClasses', { count: profile.distinct }) });
+  if (profile.distinct > 50)
+    warnings.push({
+      kind: 'many-classes',
+      column: target.id,
+      message: say('data.manyClasses', { count: profile.distinct }),
+    });
   const rare = profile.top.filter((entry) => entry.count < Math.max(5, 0.01 * table.rows));
   if (rare.length > 0 && profile.distinct <= 50) {
     warnings.push({
       kind: 'rare-class',
       column: target.id,
-      message: say('data.rareClass', { classes: rare.slice(0, 3).map(({ value: name, count }) => say('list.class', { name, count })) }),
+      message: say('data.rareClass', {
+        classes: rare.slice(0, 3).map(({ value: name, count }) => say('list.class', { name, count })),
+      }),
     });
   }
 }
 
-/** True where equal values of the column always go with one value of the target, and values repeat, so that this is no accident. */
+/**
+ * True where equal values of the column always go with one value of the target, and values repeat, so that this is no
+ * accident.
+ */
 function determines(column: Column, target: Column): boolean {
   const seen = new Map<number, number>();
   const a = column.kind === 'numeric' ? column.values : column.codes;

@@ -36,18 +36,30 @@ function groupsOf(column: Column, rows: Int32Array): Int32Array {
 
 function timesOf(column: Column, rows: Int32Array): Float64Array {
   if (column.kind !== 'numeric' && column.kind !== 'date')
-    throw new VitrineError('spec', say('error.timeDateOrNumber', { name: column.name, kind: say(`kind.${column.kind}`, {}) }), {
-      where: 'split.time',
-      hint: say('hint.chooseColumnDatesOrNumbers', {}),
-    });
+    throw new VitrineError(
+      'spec',
+      say('error.timeDateOrNumber', { name: column.name, kind: say(`kind.${column.kind}`, {}) }),
+      {
+        where: 'split.time',
+        hint: say('hint.chooseColumnDatesOrNumbers', {}),
+      },
+    );
   const parse = column.kind === 'numeric' ? undefined : dateParser(column.name, column.categories);
   return Float64Array.from(rows, (row) => {
     const value =
-      column.kind === 'numeric' ? column.values[row] : column.codes[row] < 0 ? Number.NaN : (parse?.(column.categories[column.codes[row]]) ?? Number.NaN);
+      column.kind === 'numeric'
+        ? column.values[row]
+        : column.codes[row] < 0
+          ? Number.NaN
+          : (parse?.(column.categories[column.codes[row]]) ?? Number.NaN);
     if (!Number.isNaN(value)) return value;
     throw new VitrineError(
       'data',
-      say('error.rowHasNoTime', { row, name: column.name, value: cellText(column, row) === null ? '' : say('time.is', { text: cellText(column, row) ?? '' }) }),
+      say('error.rowHasNoTime', {
+        row,
+        name: column.name,
+        value: cellText(column, row) === null ? '' : say('time.is', { text: cellText(column, row) ?? '' }),
+      }),
       {
         where: 'split.time',
         hint: say('hint.fillColumnOrLeaveSuch', {}),
@@ -73,15 +85,20 @@ function dateParser(name: string, texts: readonly string[]): (text: string) => n
   }
   const yearFirst = texts.every((text) => (text.match(numbersIn) ?? [''])[0].length === 4 || isClock(text));
   if (!yearFirst && dayFirst === monthFirst)
-    throw new VitrineError('data', say('error.datesCanBeReadAs', { name, value: dayFirst ? '' : say('date.neitherFits', {}), texts: texts[0] }), {
-      where: 'split.time',
-      hint: say('hint.writeThemAs202412', {}),
-    });
+    throw new VitrineError(
+      'data',
+      say('error.datesCanBeReadAs', { name, value: dayFirst ? '' : say('date.neitherFits', {}), texts: texts[0] }),
+      {
+        where: 'split.time',
+        hint: say('hint.writeThemAs202412', {}),
+      },
+    );
   return (text) => {
     const numbers = (text.match(numbersIn) ?? []).map(Number);
     if (isClock(text)) return numbers.reduce((sum, value, i) => sum + value / 60 ** i, 0);
     const [a, b, c, ...clock] = numbers;
-    const [year, month, day] = String(text.match(numbersIn)?.[0]).length === 4 ? [a, b, c] : dayFirst ? [c, b, a] : [c, a, b];
+    const [year, month, day] =
+      String(text.match(numbersIn)?.[0]).length === 4 ? [a, b, c] : dayFirst ? [c, b, a] : [c, a, b];
     const zone = /([+-])(\d{2}):?(\d{2})$/.exec(text.replace(/^\S+?[ T]/, ''));
     const minutes = zone ? (zone[1] === '-' ? -1 : 1) * (60 * Number(zone[2]) + Number(zone[3])) : 0;
     const [hour = 0, minute = 0, second = 0] = clock;

@@ -1,5 +1,7 @@
-// Target encoding (Micci-Barreca 2001) with the empirical Bayes smoothing of scikit-learn's TargetEncoder: a category becomes the mean target of its training rows,
-// drawn towards the mean of all. Rows that are trained on get the mean of other rows (5 folds), so that no row's own target is in its features.
+// Target encoding (Micci-Barreca 2001) with the empirical Bayes smoothing of scikit-learn's TargetEncoder: a category
+// becomes the mean target of its training rows,
+// drawn towards the mean of all. Rows that are trained on get the mean of other rows (5 folds), so that no row's own
+// target is in its features.
 import type { Random } from '../numeric/random.ts';
 
 /** What is encoded by: the target of each training row, or one column of 0 and 1 a class. */
@@ -18,7 +20,12 @@ const folds = 5;
  * Smoothed means by category, `[category, column]`, and those of all rows at the end.
  * @param codes of each row, NaN where missing
  */
-export function targetMeans(codes: ArrayLike<number>, categories: number, { columns }: EncodingTarget, rows: readonly number[]): Float64Array {
+export function targetMeans(
+  codes: ArrayLike<number>,
+  categories: number,
+  { columns }: EncodingTarget,
+  rows: readonly number[],
+): Float64Array {
   const width = columns.length;
   const means = new Float64Array((categories + 1) * width);
   columns.forEach((y, k) => {
@@ -28,7 +35,10 @@ export function targetMeans(codes: ArrayLike<number>, categories: number, { colu
     groups.forEach((group, c) => {
       const own = meanAndVariance(group);
       // n s² / (n s² + v): s² of all rows, v of the category's
-      const weight = group.length * all.variance === 0 ? 0 : (group.length * all.variance) / (group.length * all.variance + own.variance);
+      const weight =
+        group.length * all.variance === 0
+          ? 0
+          : (group.length * all.variance) / (group.length * all.variance + own.variance);
       means[c * width + k] = group.length === 0 ? all.mean : weight * own.mean + (1 - weight) * all.mean;
     });
     means[categories * width + k] = all.mean;

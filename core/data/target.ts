@@ -32,10 +32,14 @@ export function readTarget(table: Table, name: string, wanted: Task | undefined)
   const task = wanted ?? inferTask(column);
   if (task === 'regression') {
     if (column.kind !== 'numeric')
-      throw new VitrineError('target', say('error.andRegressionPredictsNumbers', { name, kind: say(`kind.${column.kind}`, {}) }), {
-        where: 'target',
-        hint: say('hint.chooseNumericColumnOrTask', {}),
-      });
+      throw new VitrineError(
+        'target',
+        say('error.andRegressionPredictsNumbers', { name, kind: say(`kind.${column.kind}`, {}) }),
+        {
+          where: 'target',
+          hint: say('hint.chooseNumericColumnOrTask', {}),
+        },
+      );
     if (new Set(column.values.filter((value) => !Number.isNaN(value))).size < 2)
       throw new VitrineError('target', say('error.hasFewerThanTwoDifferent', { name }), {
         where: 'target',
@@ -56,7 +60,10 @@ export function readTarget(table: Table, name: string, wanted: Task | undefined)
   if (texts.length < 2)
     throw new VitrineError(
       'target',
-      say('error.hasThereNothingTellApart', { name, value: texts.length === 0 ? say('target.noValue', {}) : say('target.oneClass', { name: texts[0] }) }),
+      say('error.hasThereNothingTellApart', {
+        name,
+        value: texts.length === 0 ? say('target.noValue', {}) : say('target.oneClass', { name: texts[0] }),
+      }),
       {
         where: 'target',
         hint: say('hint.chooseAnotherTargetOrBring', {}),
@@ -79,7 +86,10 @@ export function readTarget(table: Table, name: string, wanted: Task | undefined)
 /** Shares below this make a class the one that is looked for. */
 const minority = 0.45;
 
-/** The rarer class of two, since what is rare is what one looks for; the last one in sorted order where both are about as frequent. */
+/**
+ * The rarer class of two, since what is rare is what one looks for; the last one in sorted order where both are about
+ * as frequent.
+ */
 export function defaultPositive({ classes, values }: Target): number {
   const last = Math.max(0, classes.length - 1);
   if (classes.length !== 2) return last;

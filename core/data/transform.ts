@@ -1,9 +1,12 @@
-// Transforms of a numeric column before it is shifted and scaled; each rises with its value, so that thresholds and limits can be brought back.
+// Transforms of a numeric column before it is shifted and scaled; each rises with its value, so that thresholds and
+// limits can be brought back.
 
 export type Transform =
   /** sign(x) · log(1 + |x|). */
   | { readonly kind: 'log' }
-  /** The share of training values up to x: piecewise linear between quantiles, as scikit-learn's QuantileTransformer. */
+  /**
+   * The share of training values up to x: piecewise linear between quantiles, as scikit-learn's QuantileTransformer.
+   */
   | { readonly kind: 'quantile'; readonly quantiles: Float64Array };
 
 const maxQuantiles = 1000;
@@ -27,7 +30,11 @@ export function applyTransform(transform: Transform | undefined, value: number):
   const last = quantiles.length - 1;
   if (last === 0) return 0.5;
   // values that fill several quantiles stand in the middle of them
-  return value < quantiles[0] ? 0 : value > quantiles[last] ? 1 : (shareBelow(quantiles, value) + shareUpTo(quantiles, value)) / 2;
+  return value < quantiles[0]
+    ? 0
+    : value > quantiles[last]
+      ? 1
+      : (shareBelow(quantiles, value) + shareUpTo(quantiles, value)) / 2;
 }
 
 /** What `applyTransform` takes to a value; the ends of the training range for what lies beyond it. */
@@ -38,7 +45,9 @@ export function undoTransform(transform: Transform | undefined, value: number): 
   const last = quantiles.length - 1;
   const position = Math.min(last, Math.max(0, value * last));
   const below = Math.floor(position);
-  return below === last ? quantiles[last] : quantiles[below] + (position - below) * (quantiles[below + 1] - quantiles[below]);
+  return below === last
+    ? quantiles[last]
+    : quantiles[below] + (position - below) * (quantiles[below + 1] - quantiles[below]);
 }
 
 /** Between the last quantile below a value and the next one. */

@@ -1,4 +1,5 @@
-// What new rows have that the training rows had not: unknown categories, numbers far outside their range, missing values. A model answers all the same; a person must know.
+// What new rows have that the training rows had not: unknown categories, numbers far outside their range, missing
+// values. A model answers all the same; a person must know.
 import { say } from '../messages/say.ts';
 import type { Message } from '../schema/message.ts';
 import { type Encoder, type FeatureEncoding, isKnownCategory, type RawRows } from './encode.ts';
@@ -44,7 +45,8 @@ export function findUnusual(encoder: Encoder, table: Table, raw: RawRows): Unusu
         known++;
         continue;
       }
-      const reason = text === null ? 'missing' : feature.kind === 'categorical' || Number.isNaN(value) ? 'unseen' : 'outside';
+      const reason =
+        text === null ? 'missing' : feature.kind === 'categorical' || Number.isNaN(value) ? 'unseen' : 'outside';
       cells.push({ row, cell: { feature: feature.name, reason, value: text } });
     }
     for (const { row, cell } of cells) {
@@ -80,17 +82,34 @@ function sentence(
   const column = feature.name;
   const rows = say('row.count', { count: found.length, first: found[0].row });
   if (reason === 'missing') return say('unusual.missing', { column, rows, instead: standIn(feature) });
-  const examples = [...new Set(found.map(({ cell }) => cell.value))].flatMap((value) => (value === null ? [] : [value])).slice(0, maxExamples);
+  const examples = [...new Set(found.map(({ cell }) => cell.value))]
+    .flatMap((value) => (value === null ? [] : [value]))
+    .slice(0, maxExamples);
   if (reason === 'outside') {
     const { low, high } = feature as Extract<FeatureEncoding, { kind: 'numeric' }>;
-    return say(known === 0 ? 'unusual.outsideAll' : 'unusual.outside', { column, examples, rows, low: String(low), high: String(high) });
+    return say(known === 0 ? 'unusual.outsideAll' : 'unusual.outside', {
+      column,
+      examples,
+      rows,
+      low: String(low),
+      high: String(high),
+    });
   }
-  const key = feature.kind === 'numeric' ? (known === 0 ? 'unusual.wordAll' : 'unusual.word') : known === 0 ? 'unusual.categoryAll' : 'unusual.category';
+  const key =
+    feature.kind === 'numeric'
+      ? known === 0
+        ? 'unusual.wordAll'
+        : 'unusual.word'
+      : known === 0
+        ? 'unusual.categoryAll'
+        : 'unusual.category';
   return say(key, { column, examples, rows, instead: unseenStandIn(feature) });
 }
 
 const unseenStandIn = (feature: FeatureEncoding): Message =>
-  feature.kind === 'categorical' && feature.rare ? say('instead.rare', { category: feature.categories[feature.categories.length - 1] }) : standIn(feature);
+  feature.kind === 'categorical' && feature.rare
+    ? say('instead.rare', { category: feature.categories[feature.categories.length - 1] })
+    : standIn(feature);
 
 /** What the model takes instead. */
 function standIn(feature: FeatureEncoding): Message {

@@ -50,16 +50,25 @@ export interface ModelTraits {
 
 export function chooseExact(model: ModelTraits, asked: Record<string, unknown>): Choice {
   const { class: label, output, background } = params.parse(asked);
-  const shared = { ...(label === undefined ? {} : { class: label }), ...(background === undefined ? {} : { background }) };
+  const shared = {
+    ...(label === undefined ? {} : { class: label }),
+    ...(background === undefined ? {} : { background }),
+  };
   const outputFor = (chosen: 'probability' | 'logit') => ({ ...shared, output: chosen });
   if (model.treeSpace && (output === 'auto' || output === model.treeSpace || model.treeSpace === 'value')) {
     const given = background !== undefined;
     return {
       method: 'tree-shap',
-      params: { ...(label === undefined ? {} : { class: label }), ...(given ? { background, perturbation: 'interventional' } : {}) },
+      params: {
+        ...(label === undefined ? {} : { class: label }),
+        ...(given ? { background, perturbation: 'interventional' } : {}),
+      },
       why: given
         ? { en: 'Exact for trees against background rows.', zh: '对树模型相对背景行是精确的。' }
-        : { en: 'Exact for trees, along their paths: no background and no sampling.', zh: '对树模型沿路径是精确的：无需背景数据与抽样。' },
+        : {
+            en: 'Exact for trees, along their paths: no background and no sampling.',
+            zh: '对树模型沿路径是精确的：无需背景数据与抽样。',
+          },
     };
   }
   if (model.capabilities.includes('linear') && (!model.isClassifier || output !== 'probability'))
@@ -70,7 +79,9 @@ export function chooseExact(model: ModelTraits, asked: Record<string, unknown>):
         en: model.isClassifier
           ? 'Exact for a linear model, in its score (logit): each weight times how far the feature is from its mean.'
           : 'Exact for a linear model: each weight times how far the feature is from its mean.',
-        zh: model.isClassifier ? '对线性模型的得分（logit）是精确的：权重乘以特征与均值之差。' : '对线性模型是精确的：权重乘以特征与均值之差。',
+        zh: model.isClassifier
+          ? '对线性模型的得分（logit）是精确的：权重乘以特征与均值之差。'
+          : '对线性模型是精确的：权重乘以特征与均值之差。',
       },
     };
   const wanted = outputFor(output === 'logit' ? 'logit' : 'probability');

@@ -12,7 +12,10 @@ import type { ExplainedValues } from './results/values.ts';
 
 /** What an explainer may ask of a model. */
 export interface Capabilities extends Offered {
-  /** 1 for each encoded column that the model's answer can depend on, where that can be read off it: no other column can have an effect. */
+  /**
+   * 1 for each encoded column that the model's answer can depend on, where that can be read off it: no other column can
+   * have an effect.
+   */
   readonly usedColumns?: Uint8Array;
   /** `[row, output]` in the space that is explained: probability, logit or value. Counts its calls. */
   predict(x: Float64Array, rows: number): Float64Array;
@@ -29,7 +32,10 @@ export interface Capabilities extends Offered {
   answers(x: Float64Array, rows: number): Float64Array;
 }
 
-/** What is explained, and against what; raw rows are in the features a person knows, encoded rows are what the model sees. */
+/**
+ * What is explained, and against what; raw rows are in the features a person knows, encoded rows are what the model
+ * sees.
+ */
 export interface ExplainContext {
   readonly encoder: Encoder;
   readonly capabilities: Capabilities;
@@ -39,7 +45,10 @@ export interface ExplainContext {
   readonly wholeRows: number;
   /** Features that are asked about, where a method takes them one by one: all of them, or a piece. */
   readonly features: readonly number[];
-  /** Each explained row's number in its data set: random numbers are drawn by it, so that a row's answer does not depend on its neighbours in the request. */
+  /**
+   * Each explained row's number in its data set: random numbers are drawn by it, so that a row's answer does not depend
+   * on its neighbours in the request.
+   */
   readonly rowNumbers: Int32Array;
   /** `[row, encoded column]` */
   readonly encoded: Float64Array;
@@ -60,7 +69,10 @@ export interface ExplainContext {
   readonly score: { readonly name: string; of(x: Float64Array, rows: number): number };
   /** Names of the classes; empty for regression. */
   readonly classes: readonly string[];
-  /** Trains a model of the same kind and settings without a feature, and scores it as `score` does; for methods that ask for it. */
+  /**
+   * Trains a model of the same kind and settings without a feature, and scores it as `score` does; for methods that ask
+   * for it.
+   */
   refit?(without: number): number;
   /** Shown what a sampled method has so far; absent where nobody looks. */
   readonly interim?: (values: AttributionValues) => void;
@@ -101,7 +113,10 @@ export interface Explainer {
   readonly tasks?: readonly Task[];
   /** It scores the model against the truth of the rows. */
   readonly needsTruth?: boolean;
-  /** Each feature's values depend on that feature alone (`context.features`), so that features can be looked at in several threads. */
+  /**
+   * Each feature's values depend on that feature alone (`context.features`), so that features can be looked at in
+   * several threads.
+   */
   readonly byFeature?: boolean;
   /** So many rows are quicker explained together than one by one. */
   readonly together?: number;
@@ -119,14 +134,18 @@ export interface Explainer {
   cost?(params: Record<string, unknown>, size: CostSize): Cost;
   /** Whether rows are held against a background with these parameters. */
   usesBackground(params: Record<string, unknown>): boolean;
-  /** Some of the made-up rows that it asks the model about, encoded one after another; absent where it asks about real ones alone. */
+  /**
+   * Some of the made-up rows that it asks the model about, encoded one after another; absent where it asks about real
+   * ones alone.
+   */
   perturbedSamples?(context: ExplainContext, params: Record<string, unknown>, count: number): Float64Array;
   /** Rows that between them show most, of those that were explained; absent where none are to be picked. */
   pick?(values: readonly (readonly number[])[], params: Record<string, unknown>): readonly number[] | undefined;
   explain(context: ExplainContext, params: Record<string, unknown>): ExplainedValues;
 }
 
-interface Definition<P extends z.ZodObject> extends Omit<Explainer, 'params' | 'explain' | 'refuses' | 'perturbedSamples' | 'pick' | 'cost'> {
+interface Definition<P extends z.ZodObject>
+  extends Omit<Explainer, 'params' | 'explain' | 'refuses' | 'perturbedSamples' | 'pick' | 'cost'> {
   readonly params: P;
   cost?(params: z.infer<P>, size: CostSize): Cost;
   perturbedSamples?(context: ExplainContext, params: z.infer<P>, count: number): Float64Array;
@@ -135,8 +154,14 @@ interface Definition<P extends z.ZodObject> extends Omit<Explainer, 'params' | '
   explain(context: ExplainContext, params: z.infer<P>): ExplainedValues;
 }
 
-/** Ties a method's schema to its functions, so that each sees its parameters typed. They are parsed by the schema once, where a request comes in. */
-export const defineExplainer = <P extends z.ZodObject>(definition: Definition<P>): Explainer => ({ refuses: () => undefined, ...definition });
+/**
+ * Ties a method's schema to its functions, so that each sees its parameters typed. They are parsed by the schema once,
+ * where a request comes in.
+ */
+export const defineExplainer = <P extends z.ZodObject>(definition: Definition<P>): Explainer => ({
+  refuses: () => undefined,
+  ...definition,
+});
 
 /** Parameters that every attribution method takes. */
 export const attributionParams = {
@@ -195,7 +220,9 @@ export const backgroundWords = field(
 
 export const backgroundParam = { background: backgroundRows.default(100).meta(backgroundWords) };
 
-/** The features whose encoded columns differ between a row and some background row, and on which the answer can depend. */
+/**
+ * The features whose encoded columns differ between a row and some background row, and on which the answer can depend.
+ */
 export function varyingFeatures(context: ExplainContext, row: number): number[] {
   const { encoder, encoded, background, backgroundRows } = context;
   const { usedColumns } = context.capabilities;
@@ -235,14 +262,23 @@ export function explainedOutputs(context: ExplainContext): Float64Array {
 }
 
 /** Copies some features of an explained row over a composed row. */
-export function copyFeature(context: ExplainContext, feature: number, row: number, target: Float64Array, targetRow: number): void {
+export function copyFeature(
+  context: ExplainContext,
+  feature: number,
+  row: number,
+  target: Float64Array,
+  targetRow: number,
+): void {
   const { offset, width } = context.encoder.features[feature];
   const from = row * context.encoder.width + offset;
   const to = targetRow * context.encoder.width + offset;
   for (let c = 0; c < width; c++) target[to + c] = context.encoded[from + c];
 }
 
-/** Values that should add up from the base to the prediction, with how far each row is from it; without standard errors they are exact. */
+/**
+ * Values that should add up from the base to the prediction, with how far each row is from it; without standard errors
+ * they are exact.
+ */
 export function additiveAttribution(
   values: Float64Array,
   baseValues: Float64Array,
@@ -255,7 +291,14 @@ export function additiveAttribution(
     for (let f = 0; f < features; f++) sum += values[r * features + f];
     return Math.abs(sum - prediction);
   });
-  return { kind: 'attribution', values, standardError, baseValues, predictions, fidelity: { kind: 'additivity', perRow } };
+  return {
+    kind: 'attribution',
+    values,
+    standardError,
+    baseValues,
+    predictions,
+    fidelity: { kind: 'additivity', perRow },
+  };
 }
 
 export function refuse(message: Message, hint: Message): never {

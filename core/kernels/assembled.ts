@@ -3,7 +3,8 @@
 const page = 65_536;
 
 /** A WebAssembly module from its bytes in base 64, as the `.ts` beside a `.wat` holds them. */
-export const assembled = (bytes: string): WebAssembly.Module => new WebAssembly.Module(Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0)));
+export const assembled = (bytes: string): WebAssembly.Module =>
+  new WebAssembly.Module(Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0)));
 
 /** A module at work, with a memory of its own. */
 export const instantiate = <E extends { readonly memory: WebAssembly.Memory }>(module: WebAssembly.Module): E =>

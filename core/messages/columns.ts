@@ -17,13 +17,21 @@ export function columnsIn(message: Message): ReadonlySet<string> {
 export function mapColumns(message: Message, name: (one: string) => string): Message {
   const mapped = (key: string, value: MessageValue): MessageValue => {
     if (isMessage(value)) return key === 'columns' ? mapList(value) : mapColumns(value, name);
-    if (Array.isArray(value)) return value.map((item) => (typeof item === 'string' ? (key === 'columns' ? name(item) : item) : mapColumns(item, name)));
+    if (Array.isArray(value))
+      return value.map((item) =>
+        typeof item === 'string' ? (key === 'columns' ? name(item) : item) : mapColumns(item, name),
+      );
     return key === 'column' && typeof value === 'string' ? name(value) : value;
   };
   // the first of many columns stand in a list of their own
   const mapList = (list: Message): Message => ({
     ...list,
-    values: Object.fromEntries(Object.entries(list.values).map(([key, value]) => [key, mapped(key === 'shown' ? 'columns' : key, value)])),
+    values: Object.fromEntries(
+      Object.entries(list.values).map(([key, value]) => [key, mapped(key === 'shown' ? 'columns' : key, value)]),
+    ),
   });
-  return { ...message, values: Object.fromEntries(Object.entries(message.values).map(([key, value]) => [key, mapped(key, value)])) };
+  return {
+    ...message,
+    values: Object.fromEntries(Object.entries(message.values).map(([key, value]) => [key, mapped(key, value)])),
+  };
 }

@@ -26,10 +26,15 @@ function instance(language: MessageLanguage): i18n {
   return made;
 }
 
-/** @returns the sentence; a message whose key is not known, as a newer version may have stored one, as its key and values */
+/**
+ * @returns the sentence; a message whose key is not known, as a newer version may have stored one, as its key and
+ * values
+ */
 export function format(message: Message, language: MessageLanguage): string {
   const { t, exists } = instance(language);
-  const values = Object.fromEntries(Object.entries(message.values).map(([name, value]) => [name, shown(value, language)]));
+  const values = Object.fromEntries(
+    Object.entries(message.values).map(([name, value]) => [name, shown(value, language)]),
+  );
   const options = { replace: values, ...(typeof values.count === 'number' ? { count: values.count } : {}) };
   return exists(message.key, options) ? t(message.key, options) : [message.key, ...Object.values(values)].join(' ');
 }

@@ -1,4 +1,5 @@
-// Messages of the catalogue, checked as they are made: the key must be there, and each value that its sentence asks for.
+// Messages of the catalogue, checked as they are made: the key must be there, and each value that its sentence asks
+// for.
 import type { Message, MessageValue } from '../schema/message.ts';
 import type { english } from './en/english.ts';
 
@@ -6,7 +7,9 @@ type Catalogue = typeof english;
 type Base<K extends string> = K extends `${infer B}_one` | `${infer B}_other` ? B : K;
 export type MessageKey = Base<keyof Catalogue>;
 type Sentence<K extends MessageKey> = Catalogue[(K | `${K}_one` | `${K}_other`) & keyof Catalogue];
-type Names<S extends string> = S extends `${string}{{${infer N}}}${infer Rest}` ? (N extends `${infer Name}, ${string}` ? Name : N) | Names<Rest> : never;
+type Names<S extends string> = S extends `${string}{{${infer N}}}${infer Rest}`
+  ? (N extends `${infer Name}, ${string}` ? Name : N) | Names<Rest>
+  : never;
 
 /** What a sentence needs to be whole; `count` also chooses between singular and plural. */
 type Needed<K extends MessageKey> = Names<Sentence<K>> | (`${K}_one` extends keyof Catalogue ? 'count' : never);
@@ -17,7 +20,10 @@ export function say<K extends MessageKey>(key: K, values: Readonly<Record<Needed
 }
 
 /** What stands in both languages already: a title, a sentence of a library. */
-export const either = ({ en, zh }: { readonly en: string; readonly zh: string }): Message => ({ key: 'either', values: { en, zh } });
+export const either = ({ en, zh }: { readonly en: string; readonly zh: string }): Message => ({
+  key: 'either',
+  values: { en, zh },
+});
 
 const maxNamed = 6;
 const maxText = 40;
@@ -34,5 +40,7 @@ export const suggesting = (near: string | undefined, hint: Message): Message =>
 
 /** The first of many, and how many more there are. */
 export function some(items: readonly (string | Message)[]): readonly (string | Message)[] | Message {
-  return items.length <= maxNamed ? items : say('list.more', { shown: items.slice(0, maxNamed), count: items.length - maxNamed });
+  return items.length <= maxNamed
+    ? items
+    : say('list.more', { shown: items.slice(0, maxNamed), count: items.length - maxNamed });
 }

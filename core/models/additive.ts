@@ -25,7 +25,9 @@ class BinFinder {
     const places = Math.min(4096, edges.length * 4);
     this.#low = edges[0];
     this.#scale = span > 0 && Number.isFinite(places / span) ? places / span : 0;
-    this.#start = Int32Array.from({ length: this.#scale > 0 ? places + 1 : 0 }, (_, i) => Math.max(0, binOf(edges, this.#low + (i - 1) / this.#scale) - 1));
+    this.#start = Int32Array.from({ length: this.#scale > 0 ? places + 1 : 0 }, (_, i) =>
+      Math.max(0, binOf(edges, this.#low + (i - 1) / this.#scale) - 1),
+    );
   }
 
   find(value: number): number {
@@ -41,7 +43,11 @@ class BinFinder {
 }
 
 /** A function from encoded rows to scores `[row, score]`. */
-export function additiveScores(intercept: Float64Array, terms: readonly AdditiveTerm[], width: number): (x: Float64Array, rows: number) => Float64Array {
+export function additiveScores(
+  intercept: Float64Array,
+  terms: readonly AdditiveTerm[],
+  width: number,
+): (x: Float64Array, rows: number) => Float64Array {
   const scores = intercept.length;
   const finders = terms.map((term) => term.edges.map((edges) => new BinFinder(edges)));
   return (x, rows) => {

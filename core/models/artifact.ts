@@ -4,11 +4,22 @@ import { say } from '../messages/say.ts';
 import type { Message } from '../schema/message.ts';
 
 /** A fitted model or a checkpoint as plain data; numbers in bulk are Float64Array or Int32Array. */
-export type ArtifactValue = null | boolean | number | string | Float64Array | Int32Array | readonly ArtifactValue[] | { readonly [key: string]: ArtifactValue };
+export type ArtifactValue =
+  | null
+  | boolean
+  | number
+  | string
+  | Float64Array
+  | Int32Array
+  | readonly ArtifactValue[]
+  | { readonly [key: string]: ArtifactValue };
 
 const magic = 'VTRA1\n\0\0';
 
-/** Packs a value into bytes: magic, length of the JSON header, header, then the arrays at 8-byte steps. Equal values give equal bytes. */
+/**
+ * Packs a value into bytes: magic, length of the JSON header, header, then the arrays at 8-byte steps. Equal values
+ * give equal bytes.
+ */
 export function packArtifact(value: ArtifactValue): Uint8Array {
   const arrays: (Float64Array | Int32Array)[] = [];
   let size = 0;
@@ -37,8 +48,11 @@ export function packArtifact(value: ArtifactValue): Uint8Array {
 /** @throws project-damaged where the bytes are not a whole artefact */
 export function unpackArtifact(bytes: Uint8Array): ArtifactValue {
   const damaged = (what: Message) =>
-    new VitrineError('project-damaged', say('error.storedModelDamaged', { what }), { hint: say('hint.trainAgainOrRestoreBackup', {}) });
-  if (bytes.length < 16 || new TextDecoder().decode(bytes.subarray(0, 8)) !== magic) throw damaged(say('model.notBegunAsOne', {}));
+    new VitrineError('project-damaged', say('error.storedModelDamaged', { what }), {
+      hint: say('hint.trainAgainOrRestoreBackup', {}),
+    });
+  if (bytes.length < 16 || new TextDecoder().decode(bytes.subarray(0, 8)) !== magic)
+    throw damaged(say('model.notBegunAsOne', {}));
   const whole = bytes.slice();
   const length = new DataView(whole.buffer).getUint32(8, true);
   const start = 16 + Math.ceil(length / 8) * 8;
@@ -50,7 +64,9 @@ export function unpackArtifact(bytes: Uint8Array): ArtifactValue {
     const from = start + Number(item.offset);
     const count = Number(item.length);
     if (from + count * (item.$array === 'f64' ? 8 : 4) > whole.length) throw damaged(say('model.cutOff', {}));
-    return item.$array === 'f64' ? new Float64Array(whole.buffer, from, count) : new Int32Array(whole.buffer, from, count);
+    return item.$array === 'f64'
+      ? new Float64Array(whole.buffer, from, count)
+      : new Int32Array(whole.buffer, from, count);
   }) as ArtifactValue;
 }
 

@@ -1,4 +1,5 @@
-// What a fitted model offers explanation methods besides its predictions. Each capability is declared here once: its name, what it is, how a model provides it, and how
+// What a fitted model offers explanation methods besides its predictions. Each capability is declared here once: its
+// name, what it is, how a model provides it, and how
 // many questions to the model it counts for. A method asks for capabilities and never for a kind.
 import type { AdditiveTerm, Coalitions, FittedModel, LinearCapability, Orders, TreeCapability } from './model.ts';
 
@@ -19,21 +20,27 @@ const provide = <T>(provider: Provide<T>): Provide<T> => provider;
 const capabilities = {
   trees: provide<TreeCapability>(({ model }) => model.trees),
   /** Each leaf answers the mean of its training rows, as those of boosted trees do not. */
-  leafMeans: provide<true>(({ model: { trees } }) => (trees && trees.space !== 'logit' && trees.base === undefined ? true : undefined)),
+  leafMeans: provide<true>(({ model: { trees } }) =>
+    trees && trees.space !== 'logit' && trees.base === undefined ? true : undefined,
+  ),
   /** Derivative by each encoded column of one output a row, in the space that is explained. */
-  gradient: provide<(x: Float64Array, rows: number, outputOf: Int32Array) => Float64Array>(({ model, scores, count }) => {
-    const { gradient } = model;
-    return (
-      gradient &&
-      ((x, rows, outputOf) => {
-        count(rows);
-        return gradient.call(model, x, rows, outputOf, scores);
-      })
-    );
-  }),
+  gradient: provide<(x: Float64Array, rows: number, outputOf: Int32Array) => Float64Array>(
+    ({ model, scores, count }) => {
+      const { gradient } = model;
+      return (
+        gradient &&
+        ((x, rows, outputOf) => {
+          count(rows);
+          return gradient.call(model, x, rows, outputOf, scores);
+        })
+      );
+    },
+  ),
   linear: provide<LinearCapability>(({ model }) => model.linear),
   /** How much of the difference to each background row a step of each column carries, `[background row, column]`. */
-  multipliers: provide<(row: Float64Array, background: Float64Array, backgroundRows: number, output: number) => Float64Array>(({ model, scores, count }) => {
+  multipliers: provide<
+    (row: Float64Array, background: Float64Array, backgroundRows: number, output: number) => Float64Array
+  >(({ model, scores, count }) => {
     const { multipliers } = model;
     return (
       multipliers &&
@@ -44,8 +51,12 @@ const capabilities = {
     );
   }),
   /** What comes into the last layer, `[row, unit]`. */
-  representation: provide<(x: Float64Array, rows: number) => Float64Array>(({ model }) => model.representation?.bind(model)),
-  additive: provide<{ readonly intercept: Float64Array; readonly terms: readonly AdditiveTerm[] }>(({ model }) => model.additive),
+  representation: provide<(x: Float64Array, rows: number) => Float64Array>(({ model }) =>
+    model.representation?.bind(model),
+  ),
+  additive: provide<{ readonly intercept: Float64Array; readonly terms: readonly AdditiveTerm[] }>(
+    ({ model }) => model.additive,
+  ),
   /** The weight of each training row's target in the answer to one row. */
   shares: provide<(row: Float64Array) => Float64Array>(({ model, count }) => {
     const { shares } = model;
@@ -85,7 +96,9 @@ const fasterWays = {
   }),
 };
 
-type Provided<P extends Readonly<Record<string, Provide<unknown>>>> = { readonly [N in keyof P]?: NonNullable<ReturnType<P[N]>> };
+type Provided<P extends Readonly<Record<string, Provide<unknown>>>> = {
+  readonly [N in keyof P]?: NonNullable<ReturnType<P[N]>>;
+};
 
 export type CapabilityName = keyof typeof capabilities;
 /** What a method finds of a model; absent where the model does not have it. */

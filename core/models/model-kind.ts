@@ -7,7 +7,15 @@ import type { Task } from '../schema/spec.ts';
 import type { TrainingSpec } from '../schema/training.ts';
 import type { ArtifactValue } from './artifact.ts';
 import type { CapabilityName } from './capabilities.ts';
-import type { FitPart, FittedModel, ModelSize, TargetScaling, TrainingData, TrainingJob, WorkerGroup } from './model.ts';
+import type {
+  FitPart,
+  FittedModel,
+  ModelSize,
+  TargetScaling,
+  TrainingData,
+  TrainingJob,
+  WorkerGroup,
+} from './model.ts';
 
 export interface ModelKind {
   readonly kind: string;
@@ -29,11 +37,18 @@ export interface ModelKind {
    * What the fit's own penalty adds to the second derivative of the summed loss by each weight of the last layer.
    * @param rows training rows
    */
-  lastLayerPenalty?(params: Record<string, unknown>, rows: number, data: { readonly classes: number; readonly width: number }): number;
+  lastLayerPenalty?(
+    params: Record<string, unknown>,
+    rows: number,
+    data: { readonly classes: number; readonly width: number },
+  ): number;
   /** What each training row counted for in one tree, drawn again as it was for the fit. */
   treeWeights?(params: Record<string, unknown>, weights: Float64Array, random: Random): Float64Array;
   /** What scikit-learn's defaults set where ours differ: what a person chooses who wants its numbers. */
-  readonly peerDefaults?: { readonly model: Readonly<Record<string, unknown>>; readonly training?: Readonly<Record<string, unknown>> };
+  readonly peerDefaults?: {
+    readonly model: Readonly<Record<string, unknown>>;
+    readonly training?: Readonly<Record<string, unknown>>;
+  };
   /** Its probabilities are shares of few rows: they are no chances to rely on. */
   readonly uncalibrated?: boolean;
   /** What it learns depends on the scales of the columns, so that these should be alike. */
@@ -86,14 +101,21 @@ interface Definition<P extends z.ZodObject>
   readonly takesWeights?: boolean;
   learnsByGradient?(params: z.infer<P>): boolean;
   scalesTarget?(params: z.infer<P>): boolean;
-  lastLayerPenalty?(params: z.infer<P>, rows: number, data: { readonly classes: number; readonly width: number }): number;
+  lastLayerPenalty?(
+    params: z.infer<P>,
+    rows: number,
+    data: { readonly classes: number; readonly width: number },
+  ): number;
   treeWeights?(params: z.infer<P>, weights: Float64Array, random: Random): Float64Array;
   check?(data: TrainingData, params: z.infer<P>, training: TrainingSpec): void;
   sweepRates?(data: TrainingData, params: z.infer<P>, training: TrainingSpec, job: TrainingJob): RateSweep;
   fit(data: TrainingData, params: z.infer<P>, training: TrainingSpec, job: TrainingJob): FittedModel;
 }
 
-/** Ties a kind's schema to its functions, so that each sees its parameters typed. They are parsed by the schema once, where a training begins. */
+/**
+ * Ties a kind's schema to its functions, so that each sees its parameters typed. They are parsed by the schema once,
+ * where a training begins.
+ */
 export const defineModel = <P extends z.ZodObject>(definition: Definition<P>): ModelKind => ({
   capabilities: [],
   takesMissing: false,

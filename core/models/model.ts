@@ -56,8 +56,10 @@ export interface ColumnsOfFeature {
 /** A training run in progress: epochs go out, and a checkpoint may come in to go on from. */
 export interface TrainingJob extends JobContext {
   /**
-   * @param checkpoint what the run can go on from after this epoch; undefined where it can only go on from an earlier one
-   * @param snapshot what `ModelKind.atEpoch` needs to show the model as it was after this epoch, where the checkpoint does not hold all epochs anyway
+   * @param checkpoint what the run can go on from after this epoch; undefined where it can only go on from an earlier
+   * one
+   * @param snapshot what `ModelKind.atEpoch` needs to show the model as it was after this epoch, where the checkpoint
+   * does not hold all epochs anyway
    */
   onEpoch(record: EpochRecord, checkpoint: (() => ArtifactValue) | undefined, snapshot?: () => ArtifactValue): void;
   readonly resumeFrom: ArtifactValue | undefined;
@@ -65,11 +67,19 @@ export interface TrainingJob extends JobContext {
   readonly more?: boolean;
   /**
    * Does the parts of a fit in as many threads as are free, this one among them, and gives their results in order.
-   * A part sees what is `shared` and its own input; both are copied, so put large arrays in shared memory (`shareArray`).
+   * A part sees what is `shared` and its own input; both are copied, so put large arrays in shared memory
+   * (`shareArray`).
    * @param onPart called in the order in which parts end
-   * @param seconds that one thread would take for all, where that is known: no thread is begun for what is over by the time that it stands
+   * @param seconds that one thread would take for all, where that is known: no thread is begun for what is over by the
+   * time that it stands
    */
-  spread<S, I, R>(part: FitPart<S, I, R>, shared: S, inputs: readonly I[], onPart?: (result: R, index: number) => void, seconds?: number): R[];
+  spread<S, I, R>(
+    part: FitPart<S, I, R>,
+    shared: S,
+    inputs: readonly I[],
+    onPart?: (result: R, index: number) => void,
+    seconds?: number,
+  ): R[];
   /**
    * Threads that stay for the rest of the fit, this one among them; all share memory that is named in `shared`.
    * @returns does the pieces 0 to n - 1 of a round, each once, and comes back when all are done
@@ -80,7 +90,10 @@ export interface TrainingJob extends JobContext {
 /** What each thread of a fit's worker group can do. */
 export interface WorkerGroup<S> {
   readonly name: string;
-  /** @returns does a piece of the round at hand, as it is set out in shared memory; what it computes may not depend on the thread */
+  /**
+   * @returns does a piece of the round at hand, as it is set out in shared memory; what it computes may not depend on
+   * the thread
+   */
   join(shared: S): (piece: number) => void;
 }
 
@@ -178,15 +191,24 @@ export interface Orders extends MaskedSamples {
   readonly orders: readonly Int32Array[];
 }
 
-/** A trained model. `rows` rows of encoded columns in, `[row, output]` out: class probabilities, or one value for regression. */
+/**
+ * A trained model. `rows` rows of encoded columns in, `[row, output]` out: class probabilities, or one value for
+ * regression.
+ */
 export interface FittedModel {
   readonly outputs: number;
   predict(x: Float64Array, rows: number): Float64Array;
   /** Additive scores before the link: `[row, output]`. Absent where the kind has none. */
   logits?(x: Float64Array, rows: number): Float64Array;
-  /** Mean of one output over the background, one a mask, by a way that is faster than asking about each masked row; of the score before the link where `scores`. */
+  /**
+   * Mean of one output over the background, one a mask, by a way that is faster than asking about each masked row; of
+   * the score before the link where `scores`.
+   */
   coalitionMeans?(coalitions: Coalitions, output: number, scores: boolean): Float64Array;
-  /** The same along orders, after each step but the last, and for all features but those that have come: `[order, step, (prefix, rest)]`. */
+  /**
+   * The same along orders, after each step but the last, and for all features but those that have come: `[order, step,
+   * (prefix, rest)]`.
+   */
   orderMeans?(orders: Orders, output: number, scores: boolean): Float64Array;
   /** Predicted classes where they are not simply the most probable ones. */
   labels?(x: Float64Array, rows: number): Int32Array;
@@ -198,10 +220,17 @@ export interface FittedModel {
    */
   gradient?(x: Float64Array, rows: number, outputOf: Int32Array, scores: boolean): Float64Array;
   /**
-   * How much of the difference between the answers to a row and to each background row a step of each column carries (DeepLIFT), `[background row, column]`.
+   * How much of the difference between the answers to a row and to each background row a step of each column carries
+   * (DeepLIFT), `[background row, column]`.
    * @param scores of the score before the link, not of the answer
    */
-  multipliers?(row: Float64Array, background: Float64Array, backgroundRows: number, output: number, scores: boolean): Float64Array;
+  multipliers?(
+    row: Float64Array,
+    background: Float64Array,
+    backgroundRows: number,
+    output: number,
+    scores: boolean,
+  ): Float64Array;
   /** The weight of each training row's target in the answer to one row, where that is a weighted mean of them. */
   shares?(row: Float64Array): Float64Array;
   /** What comes into the last layer, `[row, unit]`: the scores are a weighted sum of it. */
@@ -215,7 +244,10 @@ export interface FittedModel {
   /** The model as it was after so many epochs, where an epoch adds to it. */
   upTo?(epoch: number): FittedModel;
   /** Signed distance-like values of a two-class or regression machine and its support vectors, for drawing. */
-  readonly margin?: { readonly decision: (x: Float64Array, rows: number) => Float64Array; readonly supportRows: Int32Array };
+  readonly margin?: {
+    readonly decision: (x: Float64Array, rows: number) => Float64Array;
+    readonly supportRows: Int32Array;
+  };
   /** Importance of each encoded column as the model itself sees it; not negative, or signed coefficients. */
   readonly columnImportance?: Float64Array;
   readonly training?: { readonly stoppedBy: StoppedBy; readonly backend: string; readonly advice?: Message };
@@ -231,7 +263,10 @@ export interface FittedModel {
 /** Reads a restored artefact through a schema; what does not fit is damage. */
 export function readArtifact<S extends z.ZodType>(schema: S, artifact: ArtifactValue): z.infer<S> {
   const result = schema.safeParse(artifact);
-  if (!result.success) throw new VitrineError('project-damaged', say('error.storedModelDoesNotHave', {}), { hint: say('hint.trainAgainOrRestoreBackup', {}) });
+  if (!result.success)
+    throw new VitrineError('project-damaged', say('error.storedModelDoesNotHave', {}), {
+      hint: say('hint.trainAgainOrRestoreBackup', {}),
+    });
   return result.data;
 }
 

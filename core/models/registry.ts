@@ -12,7 +12,16 @@ import { svm } from './kinds/svm/svm.ts';
 import type { ModelKind } from './model-kind.ts';
 
 /** Every model kind; adding one is a folder and a line here. */
-export const modelKinds: readonly ModelKind[] = [linear, decisionTree, randomForest, gradientBoosting, ebm, svm, knn, mlp];
+export const modelKinds: readonly ModelKind[] = [
+  linear,
+  decisionTree,
+  randomForest,
+  gradientBoosting,
+  ebm,
+  svm,
+  knn,
+  mlp,
+];
 
 export function findModelKind(kind: string): ModelKind {
   const found = modelKinds.find((entry) => entry.kind === kind);

@@ -1,4 +1,5 @@
-// Whether what was stored for a model can be one: lengths that agree, indices within bounds, trees without circles, numbers that are numbers.
+// Whether what was stored for a model can be one: lengths that agree, indices within bounds, trees without circles,
+// numbers that are numbers.
 // A damaged file is found by its hash; this is for a project that somebody else has written.
 
 import { VitrineError } from '../errors.ts';
@@ -20,14 +21,31 @@ export const scoreCount = (classes: number): number => (classes > 2 ? classes : 
 type Numbers = Float64Array | Int32Array;
 export const allFinite = (...lists: readonly Numbers[]): boolean => lists.every((list) => list.every(Number.isFinite));
 const isPlace = (value: number, end: number): boolean => Number.isInteger(value) && value >= 0 && value < end;
-export const sameSize = (stored: ModelSize, { width, classes }: ModelSize): boolean => stored.width === width && stored.classes === classes;
+export const sameSize = (stored: ModelSize, { width, classes }: ModelSize): boolean =>
+  stored.width === width && stored.classes === classes;
 
 /** @param outputs values a node */
-export function soundTree(tree: TreeStructure & { readonly impurity?: Float64Array }, width: number, outputs: number): boolean {
+export function soundTree(
+  tree: TreeStructure & { readonly impurity?: Float64Array },
+  width: number,
+  outputs: number,
+): boolean {
   const { childrenLeft, childrenRight, feature, threshold, missingLeft, value, nodeSamples, impurity } = tree;
   const nodes = childrenLeft.length;
-  const lists: readonly (Numbers | undefined)[] = [childrenRight, feature, threshold, missingLeft, nodeSamples, impurity];
-  if (nodes === 0 || value.length !== nodes * outputs || lists.some((list) => list !== undefined && list.length !== nodes)) return false;
+  const lists: readonly (Numbers | undefined)[] = [
+    childrenRight,
+    feature,
+    threshold,
+    missingLeft,
+    nodeSamples,
+    impurity,
+  ];
+  if (
+    nodes === 0 ||
+    value.length !== nodes * outputs ||
+    lists.some((list) => list !== undefined && list.length !== nodes)
+  )
+    return false;
   if (!allFinite(value, nodeSamples)) return false;
   // from the root down, no node comes twice
   const seen = new Uint8Array(nodes);
@@ -37,7 +55,13 @@ export function soundTree(tree: TreeStructure & { readonly impurity?: Float64Arr
     seen[node] = 1;
     const [left, right] = [childrenLeft[node], childrenRight[node]];
     if (left < 0 && right < 0) continue;
-    if (!isPlace(left, nodes) || !isPlace(right, nodes) || !isPlace(feature[node], width) || Number.isNaN(threshold[node])) return false;
+    if (
+      !isPlace(left, nodes) ||
+      !isPlace(right, nodes) ||
+      !isPlace(feature[node], width) ||
+      Number.isNaN(threshold[node])
+    )
+      return false;
     open.push(left, right);
   }
   // every node is some node's child: what lists all nodes, and what walks, see the same tree
@@ -49,7 +73,13 @@ export function soundLayers(layers: readonly Layer[], width: number, outputs: nu
   if (layers.length === 0 || layers[layers.length - 1].units !== outputs) return false;
   return layers.every(({ inputs, units, weights, bias }, i) => {
     const before = i === 0 ? width : layers[i - 1].units;
-    return inputs === before && Number.isInteger(units) && units > 0 && weights.length === inputs * units && bias.length === units;
+    return (
+      inputs === before &&
+      Number.isInteger(units) &&
+      units > 0 &&
+      weights.length === inputs * units &&
+      bias.length === units
+    );
   });
 }
 

@@ -24,7 +24,9 @@ export function loadTensors(): Tensors {
   } catch (error) {
     throw new VitrineError(
       'native-part-missing',
-      say('error.tfjsNodeCannotBeLoaded', { value: error instanceof Error ? error.message.split('\n')[0] : String(error) }),
+      say('error.tfjsNodeCannotBeLoaded', {
+        value: error instanceof Error ? error.message.split('\n')[0] : String(error),
+      }),
       {
         hint: say('hint.runNpmRunSetupSee', {}),
         cause: error,

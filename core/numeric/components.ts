@@ -37,7 +37,11 @@ export function principalComponents(x: Float64Array, rows: number, width: number
     const largest = direction.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
     if (largest < 0) for (let j = 0; j < width; j++) direction[j] = -direction[j];
   }
-  return { mean, directions, variances: directions.map((direction) => dot(direction, timesCovariance(centred, rows, width, direction))) };
+  return {
+    mean,
+    directions,
+    variances: directions.map((direction) => dot(direction, timesCovariance(centred, rows, width, direction))),
+  };
 }
 
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i], 0);

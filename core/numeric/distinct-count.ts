@@ -1,4 +1,5 @@
-// HyperLogLog (Flajolet, Fusy, Gandouet & Meunier 2007) with 256 registers: how many different numbers there are, to about 6 %, in 256 bytes.
+// HyperLogLog (Flajolet, Fusy, Gandouet & Meunier 2007) with 256 registers: how many different numbers there are, to
+// about 6 %, in 256 bytes.
 const registers = 256;
 const alpha = 0.7213 / (1 + 1.079 / registers);
 const double = new Float64Array(1);

@@ -1,4 +1,7 @@
-/** `value` in the fewest significant digits, `least` or more, that keep what `holds` asks of it; `value` itself where none do. */
+/**
+ * `value` in the fewest significant digits, `least` or more, that keep what `holds` asks of it; `value` itself where
+ * none do.
+ */
 export function fewestDigits(value: number, least: number, holds: (rounded: number) => boolean): number {
   for (let digits = least; digits < 17; digits++) {
     const rounded = Number(value.toPrecision(digits));

@@ -1,4 +1,5 @@
-// The lasso path by least angle regression (Efron, Hastie, Johnstone & Tibshirani 2004, section 3.1): from no coefficient on, every place where one comes in or goes.
+// The lasso path by least angle regression (Efron, Hastie, Johnstone & Tibshirani 2004, section 3.1): from no
+// coefficient on, every place where one comes in or goes.
 import { solveSemiDefinite } from './linear-system.ts';
 
 /** Correlations that are so near count as equal. */
@@ -37,7 +38,10 @@ export function lassoPath(gram: Float64Array, right: Float64Array, size: number)
     if (active.length === 0) break;
     for (const j of active) signs.set(j, Math.sign(correlation[j]) || 1);
     const count = active.length;
-    const own = Float64Array.from({ length: count * count }, (_, at) => gram[active[Math.floor(at / count)] * size + active[at % count]]);
+    const own = Float64Array.from(
+      { length: count * count },
+      (_, at) => gram[active[Math.floor(at / count)] * size + active[at % count]],
+    );
     const direction = solveSemiDefinite(
       own,
       Float64Array.from(active, (j) => signs.get(j) ?? 1),

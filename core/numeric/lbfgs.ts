@@ -1,4 +1,5 @@
-// Limited-memory BFGS (Nocedal & Wright 2006, algorithm 7.4) with a backtracking line search that keeps the curvature positive.
+// Limited-memory BFGS (Nocedal & Wright 2006, algorithm 7.4) with a backtracking line search that keeps the curvature
+// positive.
 
 const memory = 20;
 
@@ -32,7 +33,8 @@ export function minimise(
       const scale = curvatures[last] / dot(changes[last], changes[last]);
       for (let j = 0; j < size; j++) direction[j] *= scale;
     }
-    for (let i = 0; i < steps.length; i++) add(direction, steps[i], alpha[i] - dot(changes[i], direction) / curvatures[i]);
+    for (let i = 0; i < steps.length; i++)
+      add(direction, steps[i], alpha[i] - dot(changes[i], direction) / curvatures[i]);
     const slope = dot(direction, gradient);
     let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
     const nextPoint = new Float64Array(size);

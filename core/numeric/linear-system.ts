@@ -32,13 +32,24 @@ export function solvePositiveDefinite(a: Float64Array, b: Float64Array, size: nu
 
 const columnsAtOnce = 64;
 
-function subtractRow(b: Float64Array, to: number, from: number, factor: number, columns: number, first: number, end: number): void {
+function subtractRow(
+  b: Float64Array,
+  to: number,
+  from: number,
+  factor: number,
+  columns: number,
+  first: number,
+  end: number,
+): void {
   if (factor === 0) return;
   const shift = (from - to) * columns;
   for (let c = to * columns + first; c < to * columns + end; c++) b[c] -= factor * b[c + shift];
 }
 
-/** Solves a symmetric positive semi-definite system; where it is singular, a vanishing ridge picks the solution of least norm to within rounding. */
+/**
+ * Solves a symmetric positive semi-definite system; where it is singular, a vanishing ridge picks the solution of least
+ * norm to within rounding.
+ */
 export function solveSemiDefinite(a: Float64Array, b: Float64Array, size: number, columns = 1): Float64Array {
   let trace = 0;
   for (let i = 0; i < size; i++) trace += a[i * size + i];

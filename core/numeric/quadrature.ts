@@ -1,5 +1,6 @@
 /**
- * The Gauss-Legendre rule on [0, 1]: exact for polynomials of degree 2n - 1. Nodes are roots of the Legendre polynomial, found by Newton's method
+ * The Gauss-Legendre rule on [0, 1]: exact for polynomials of degree 2n - 1. Nodes are roots of the Legendre
+ * polynomial, found by Newton's method
  * (Press et al., Numerical Recipes, 4.6).
  */
 export function gaussLegendre(n: number): { readonly nodes: Float64Array; readonly weights: Float64Array } {

@@ -1,4 +1,5 @@
-// Sorting of many numbers by the digits of their bits (LSD radix sort, four passes of 16 bits): three to four times as fast as comparing them.
+// Sorting of many numbers by the digits of their bits (LSD radix sort, four passes of 16 bits): three to four times as
+// fast as comparing them.
 
 const digits = 1 << 16;
 /** Below that comparing is as fast. */

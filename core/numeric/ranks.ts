@@ -12,7 +12,9 @@ export function ranksOf(values: Float64Array): Float64Array {
   return ranks;
 }
 
-/** Ranks around 0, with length 1; all 0 where every value is the same. Two of them multiply to Spearman's correlation. */
+/**
+ * Ranks around 0, with length 1; all 0 where every value is the same. Two of them multiply to Spearman's correlation.
+ */
 export function centredRanks(values: Float64Array): Float64Array {
   const middle = (values.length - 1) / 2;
   const ranks = ranksOf(values).map((rank) => rank - middle);

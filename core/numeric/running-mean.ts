@@ -23,7 +23,10 @@ export class RunningMean {
     }
   }
 
-  /** Standard error of the mean, widened for few draws so that 1.96 times it covers 95 % (Student's t); NaN where draws are too few to say. */
+  /**
+   * Standard error of the mean, widened for few draws so that 1.96 times it covers 95 % (Student's t); NaN where draws
+   * are too few to say.
+   */
   standardError(): Float64Array {
     if (this.#count < fewest) return this.#squares.map(() => Number.NaN);
     const factor = studentFactor(this.#count - 1);

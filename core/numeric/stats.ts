@@ -48,27 +48,41 @@ export function sortedFinite(values: Float64Array): Float64Array {
 }
 
 // Acklam's coefficients
-const centreTop = [-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239];
+const centreTop = [
+  -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239,
+];
 const centreBottom = [-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572];
-const tailTop = [-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783];
+const tailTop = [
+  -0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+  2.938163982698783,
+];
 const tailBottom = [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416];
 const quantileTail = (q: number) =>
   (((((tailTop[0] * q + tailTop[1]) * q + tailTop[2]) * q + tailTop[3]) * q + tailTop[4]) * q + tailTop[5]) /
   ((((tailBottom[0] * q + tailBottom[1]) * q + tailBottom[2]) * q + tailBottom[3]) * q + 1);
 
-/** Inverse of the standard normal distribution function to a relative 1.2e-9 (Acklam 2003), for p in (0, 1): as close as draws need. */
+/**
+ * Inverse of the standard normal distribution function to a relative 1.2e-9 (Acklam 2003), for p in (0, 1): as close as
+ * draws need.
+ */
 export function drawnNormalQuantile(p: number): number {
   if (p < 0.02425) return quantileTail(Math.sqrt(-2 * Math.log(p)));
   if (p > 0.97575) return -quantileTail(Math.sqrt(-2 * Math.log(1 - p)));
   const q = p - 0.5;
   const r = q * q;
   return (
-    ((((((centreTop[0] * r + centreTop[1]) * r + centreTop[2]) * r + centreTop[3]) * r + centreTop[4]) * r + centreTop[5]) * q) /
-    (((((centreBottom[0] * r + centreBottom[1]) * r + centreBottom[2]) * r + centreBottom[3]) * r + centreBottom[4]) * r + 1)
+    ((((((centreTop[0] * r + centreTop[1]) * r + centreTop[2]) * r + centreTop[3]) * r + centreTop[4]) * r +
+      centreTop[5]) *
+      q) /
+    (((((centreBottom[0] * r + centreBottom[1]) * r + centreBottom[2]) * r + centreBottom[3]) * r + centreBottom[4]) *
+      r +
+      1)
   );
 }
 
-/** Standard normal distribution function, absolute error below 1e-14 (series and continued fraction of Marsaglia 2004). */
+/**
+ * Standard normal distribution function, absolute error below 1e-14 (series and continued fraction of Marsaglia 2004).
+ */
 export function normalCdf(x: number): number {
   if (x < -38) return 0;
   if (x > 38) return 1;

@@ -1,4 +1,5 @@
-// How much of f(to) - f(from) each coordinate carries along the straight way between them (Aumann & Shapley 1974): the mean derivative on the way.
+// How much of f(to) - f(from) each coordinate carries along the straight way between them (Aumann & Shapley 1974): the
+// mean derivative on the way.
 import { gaussLegendre } from './quadrature.ts';
 
 const { nodes, weights } = gaussLegendre(32);
@@ -8,7 +9,8 @@ const maxHalvings = 16;
 const tolerance = 1e-9;
 
 /**
- * Multipliers m with sum of m_k (to_k - from_k) = f(to) - f(from): the mean derivative along the way. Pieces on which the sum misses what f does, such as the step of a
+ * Multipliers m with sum of m_k (to_k - from_k) = f(to) - f(from): the mean derivative along the way. Pieces on which
+ * the sum misses what f does, such as the step of a
  * steep softmax, are halved until it does not; what is then still missing stays missing and shows as a gap.
  * @param derivative of f at a point, `[k]`
  */

@@ -1,7 +1,9 @@
 /** 97.5 % quantile of the standard normal distribution. */
 const z = 1.959963984540054;
 
-/** 97.5 % quantile of Student's t distribution (Cornish & Fisher's expansion; exact for one and two degrees of freedom). */
+/**
+ * 97.5 % quantile of Student's t distribution (Cornish & Fisher's expansion; exact for one and two degrees of freedom).
+ */
 export function studentQuantile(degrees: number): number {
   if (degrees < 1.5) return 12.706204736432095;
   if (degrees < 2.5) return 4.302652729911275;

@@ -3,12 +3,20 @@ import type { Cell } from '../schema/results/card.ts';
 
 /** A table for people: columns padded, numbers to the right. CJK characters count as two places. */
 export function textTable(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
-  const cells = rows.map((row) => row.map((cell) => (cell === null ? '–' : typeof cell === 'number' ? String(Number(cell.toPrecision(6))) : cell)));
+  const cells = rows.map((row) =>
+    row.map((cell) => (cell === null ? '–' : typeof cell === 'number' ? String(Number(cell.toPrecision(6))) : cell)),
+  );
   const widths = header.map((name, i) => Math.max(displayWidth(name), ...cells.map((row) => displayWidth(row[i]))));
-  const isNumber = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || row[i] === null));
+  const isNumber = header.map(
+    (_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || row[i] === null),
+  );
   const line = (row: readonly string[]) =>
     row
-      .map((cell, i) => (isNumber[i] ? ' '.repeat(widths[i] - displayWidth(cell)) + cell : cell + ' '.repeat(widths[i] - displayWidth(cell))))
+      .map((cell, i) =>
+        isNumber[i]
+          ? ' '.repeat(widths[i] - displayWidth(cell)) + cell
+          : cell + ' '.repeat(widths[i] - displayWidth(cell)),
+      )
       .join('  ')
       .trimEnd();
   return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...cells.map(line)].join('\n');
@@ -16,9 +24,11 @@ export function textTable(header: readonly string[], rows: readonly (readonly (s
 
 function displayWidth(text: string): number {
   let width = 0;
-  for (const character of text) width += /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/.test(character) ? 2 : 1;
+  for (const character of text)
+    width += /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/.test(character) ? 2 : 1;
   return width;
 }
 
 /** A cell in four digits. */
-export const shortCell = (cell: Cell): string => (cell === null ? 'missing' : typeof cell === 'number' ? String(Number(cell.toPrecision(4))) : cell);
+export const shortCell = (cell: Cell): string =>
+  cell === null ? 'missing' : typeof cell === 'number' ? String(Number(cell.toPrecision(4))) : cell;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { message, storedMessage } from './message.ts';
 
-/** `numeric` and `categorical` can be features; `text`, `date` and `id` are kept, shown and left out unless their kind is changed. */
+/**
+ * `numeric` and `categorical` can be features; `text`, `date` and `id` are kept, shown and left out unless their kind
+ * is changed.
+ */
 export const columnKind = z.enum(['numeric', 'categorical', 'text', 'date', 'id']);
 export type ColumnKind = z.infer<typeof columnKind>;
 
@@ -70,7 +73,15 @@ export const importPreview = z.object({
   sheets: z.array(z.object({ name: z.string(), isHidden: z.boolean() })),
   sheet: z.string().nullable(),
   rows: z.number(),
-  columns: z.array(z.object({ id: z.number(), name: z.string(), kind: columnKind, format: numberFormat, replaced: z.array(replacedText) })),
+  columns: z.array(
+    z.object({
+      id: z.number(),
+      name: z.string(),
+      kind: columnKind,
+      format: numberFormat,
+      replaced: z.array(replacedText),
+    }),
+  ),
   sample: z.array(z.array(z.string().nullable())),
   rejected: z.array(rejectedLine),
   rejectedCount: z.number(),
@@ -91,7 +102,16 @@ export const columnProfile = z.object({
 });
 export type ColumnProfile = z.infer<typeof columnProfile>;
 
-export const warningKind = z.enum(['constant', 'id-like', 'leaks-target', 'many-classes', 'few-rows', 'mostly-missing', 'rare-class', 'left-out']);
+export const warningKind = z.enum([
+  'constant',
+  'id-like',
+  'leaks-target',
+  'many-classes',
+  'few-rows',
+  'mostly-missing',
+  'rare-class',
+  'left-out',
+]);
 export const dataWarning = z.object({ kind: warningKind, column: z.number().nullable(), message });
 export type DataWarning = z.infer<typeof dataWarning>;
 

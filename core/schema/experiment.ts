@@ -6,7 +6,15 @@ import { message } from './message.ts';
 import { trialTable } from './search.ts';
 import { experimentSpec, task } from './spec.ts';
 
-export const experimentStatus = z.enum(['running', 'paused', 'finished', 'stopped', 'failed', 'cancelled', 'interrupted']);
+export const experimentStatus = z.enum([
+  'running',
+  'paused',
+  'finished',
+  'stopped',
+  'failed',
+  'cancelled',
+  'interrupted',
+]);
 export type ExperimentStatus = z.infer<typeof experimentStatus>;
 
 export const featureInfo = z.object({ name: z.string(), kind: columnKind, categories: z.array(z.string()).optional() });
@@ -110,7 +118,11 @@ export const experiment = z.object({
     hash: z.string(),
     rows: z.number(),
     features: z.array(featureInfo),
-    target: z.object({ name: z.string(), classes: z.array(z.string()).optional(), positiveClass: z.string().optional() }),
+    target: z.object({
+      name: z.string(),
+      classes: z.array(z.string()).optional(),
+      positiveClass: z.string().optional(),
+    }),
     droppedRows: z.number(),
   }),
   split: z.object({

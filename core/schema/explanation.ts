@@ -17,5 +17,14 @@ export const explanationKind = z.enum(kinds.map(({ shape }) => shape.kind.value)
 export type ExplanationKind = z.infer<typeof explanationKind>;
 
 /** What a window shows of all rows of an explanation; the whole of what is small enough to be shown as it is. */
-export const resultView = z.discriminatedUnion('kind', [attributionView, importanceView, dependenceView, surrogateView, interactions, surface, cases, rules]);
+export const resultView = z.discriminatedUnion('kind', [
+  attributionView,
+  importanceView,
+  dependenceView,
+  surrogateView,
+  interactions,
+  surface,
+  cases,
+  rules,
+]);
 export type ResultView = z.infer<typeof resultView>;

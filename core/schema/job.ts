@@ -1,12 +1,26 @@
 import { z } from 'zod';
 import { errorReport } from './error.ts';
 
-export const jobKind = z.enum(['preview', 'import', 'run', 'continue', 'explain', 'repeat', 'predict', 'boundary', 'rateSweep', 'runAllKinds', 'backUp']);
+export const jobKind = z.enum([
+  'preview',
+  'import',
+  'run',
+  'continue',
+  'explain',
+  'repeat',
+  'predict',
+  'boundary',
+  'rateSweep',
+  'runAllKinds',
+  'backUp',
+]);
 export type JobKind = z.infer<typeof jobKind>;
 
 export const jobStatus = z.enum(['running', 'paused', 'done', 'failed', 'cancelled']);
 
-/** A job as every window sees it; `share` is in [0, 1] and never falls within a stage; seconds are since the job began. */
+/**
+ * A job as every window sees it; `share` is in [0, 1] and never falls within a stage; seconds are since the job began.
+ */
 export const jobView = z.object({
   id: z.string(),
   kind: jobKind,

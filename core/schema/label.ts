@@ -22,5 +22,10 @@ export function field(
   group: NonNullable<FieldMeta['group']> = 'basics',
   task?: FieldMeta['task'],
 ): Record<string, unknown> {
-  return { label: { en: label[0], zh: label[1] }, help: { en: help[0], zh: help[1] }, group, ...(task ? { task } : {}) };
+  return {
+    label: { en: label[0], zh: label[1] },
+    help: { en: help[0], zh: help[1] },
+    group,
+    ...(task ? { task } : {}),
+  };
 }

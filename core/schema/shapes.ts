@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** One part of an additive model. `values` is `[score, bin or category]`, of a pair `[score, bin of x, bin of y]`; errors are standard deviations over bags. */
+/**
+ * One part of an additive model. `values` is `[score, bin or category]`, of a pair `[score, bin of x, bin of y]`;
+ * errors are standard deviations over bags.
+ */
 export const shapeView = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('numeric'),

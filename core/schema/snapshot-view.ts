@@ -3,7 +3,10 @@ import { boundary } from './views.ts';
 
 const histogram = z.object({ low: z.number(), high: z.number(), counts: z.array(z.number()) });
 
-/** One layer of a network at a moment; `drawn` units have their weights (of at most as many inputs as are drawn) and what they answer over the plane. */
+/**
+ * One layer of a network at a moment; `drawn` units have their weights (of at most as many inputs as are drawn) and
+ * what they answer over the plane.
+ */
 export const layerView = z.object({
   units: z.number(),
   inputs: z.number(),
@@ -15,7 +18,9 @@ export const layerView = z.object({
 });
 export type LayerView = z.infer<typeof layerView>;
 
-/** A model at one epoch, made visible; measured on the validation rows, or on the training rows where there are none. */
+/**
+ * A model at one epoch, made visible; measured on the validation rows, or on the training rows where there are none.
+ */
 export const snapshotView = z.object({
   epoch: z.number(),
   boundary,

@@ -18,7 +18,10 @@ export const splitSpec = z.strictObject({
     .meta(
       field(
         ['Test share', '测试集比例'],
-        ['Share of the rows kept aside to judge the model; 0 trains on every row.', '留出用于评估模型的行所占比例；0 表示用全部行训练。'],
+        [
+          'Share of the rows kept aside to judge the model; 0 trains on every row.',
+          '留出用于评估模型的行所占比例；0 表示用全部行训练。',
+        ],
       ),
     ),
   validation: z
@@ -29,7 +32,10 @@ export const splitSpec = z.strictObject({
     .meta(
       field(
         ['Validation share', '验证集比例'],
-        ['Share of the rows watched during training, for patience and targets.', '训练过程中监视的行所占比例，用于提前停止与目标。'],
+        [
+          'Share of the rows watched during training, for patience and targets.',
+          '训练过程中监视的行所占比例，用于提前停止与目标。',
+        ],
       ),
     ),
   seed: z
@@ -208,7 +214,11 @@ export const weightsSpec = z.strictObject({
 });
 export type WeightsSpec = z.infer<typeof weightsSpec>;
 
-export const rowSelection = z.union([z.enum(['test', 'train', 'validation', 'all']), rowList, z.string().regex(/^\d+(:\d+)?(,\d+(:\d+)?)*$/)]);
+export const rowSelection = z.union([
+  z.enum(['test', 'train', 'validation', 'all']),
+  rowList,
+  z.string().regex(/^\d+(:\d+)?(,\d+(:\d+)?)*$/),
+]);
 export type RowSelection = z.infer<typeof rowSelection>;
 
 export const explainRequest = z.strictObject({
@@ -228,9 +238,15 @@ export const experimentSpec = z.strictObject({
   positiveClass: className.optional(),
   features: z
     .strictObject({ include: z.array(z.string()).min(1).optional(), exclude: z.array(z.string()).optional() })
-    .refine((value) => value.include === undefined || value.exclude === undefined, { message: 'give include or exclude, not both' })
+    .refine((value) => value.include === undefined || value.exclude === undefined, {
+      message: 'give include or exclude, not both',
+    })
     .optional(),
-  split: splitSpec.refine((value) => value.group === undefined || value.time === undefined, { message: 'give group or time, not both' }).prefault({}),
+  split: splitSpec
+    .refine((value) => value.group === undefined || value.time === undefined, {
+      message: 'give group or time, not both',
+    })
+    .prefault({}),
   preprocess: preprocessSpec.prefault({}),
   weights: weightsSpec.optional(),
   model: z.looseObject({ kind: z.string().min(1) }),

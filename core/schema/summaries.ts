@@ -46,7 +46,9 @@ export const splitPreview = z.object({
   classes: z.array(z.string()),
   /** The class that is looked for where a person names none; null unless there are two. */
   positive: z.string().nullable(),
-  parts: z.array(z.object({ part: z.enum(['train', 'validation', 'test']), rows: z.number(), counts: z.array(z.number()) })),
+  parts: z.array(
+    z.object({ part: z.enum(['train', 'validation', 'test']), rows: z.number(), counts: z.array(z.number()) }),
+  ),
   withoutTarget: z.number(),
 });
 export type SplitPreview = z.infer<typeof splitPreview>;
@@ -72,8 +74,12 @@ export const explanationHead = z.object({
   /** Share of made-up rows off the data. */
   offData: z.number().nullable(),
   /** What was drawn a row on the mean, the largest standard error, and what ended the drawing of how many rows. */
-  sampling: z.object({ draws: z.number(), error: z.number().nullable(), ends: z.record(samplingEnd, z.number()) }).nullable(),
-  fidelity: z.object({ kind: z.enum(['additivity', 'r2', 'agreement']), worst: z.number(), mean: z.number() }).nullable(),
+  sampling: z
+    .object({ draws: z.number(), error: z.number().nullable(), ends: z.record(samplingEnd, z.number()) })
+    .nullable(),
+  fidelity: z
+    .object({ kind: z.enum(['additivity', 'r2', 'agreement']), worst: z.number(), mean: z.number() })
+    .nullable(),
   /** Its rows are of another file, which is not in the project. */
   foreign: z.boolean(),
   dataHash: z.string().nullable(),
@@ -82,7 +88,11 @@ export const explanationHead = z.object({
 export type ExplanationHead = z.infer<typeof explanationHead>;
 
 /** What a list, or a comparison, shows of an explanation without reading it. */
-export const listedExplanation = z.object({ head: explanationHead, features: z.array(z.string()), importance: z.array(z.number()) });
+export const listedExplanation = z.object({
+  head: explanationHead,
+  features: z.array(z.string()),
+  importance: z.array(z.number()),
+});
 export type ListedExplanation = z.infer<typeof listedExplanation>;
 
 /** All rows of an explanation at a glance: how much each feature counts, and what its kind shows. */
@@ -115,27 +125,42 @@ export const explanationRow = z.object({
   /** The pairs that do most together, with what they come to. */
   pairs: z.array(z.object({ features: z.tuple([z.string(), z.string()]), value: z.number() })),
   widthCurve: z.object({ used: z.number(), widths: z.array(z.number()), r2: z.array(z.number()) }).nullable(),
-  neighbourhood: z.object({ local: z.array(z.number()), model: z.array(z.number()), weight: z.array(z.number()) }).nullable(),
+  neighbourhood: z
+    .object({ local: z.array(z.number()), model: z.array(z.number()), weight: z.array(z.number()) })
+    .nullable(),
   draws: z.number().nullable(),
   stoppedBy: samplingEnd.nullable(),
 });
 export type ExplanationRow = z.infer<typeof explanationRow>;
 
-/** An experiment as the window shows it: without the rows of its parts, its epochs and the bodies of its explanations. */
-export const experimentView = experiment.omit({ split: true, explanations: true, assessments: true, training: true }).extend({
-  status: experimentStatus,
-  split: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
-  training: z.object({ epochs: z.number(), stoppedBy: z.string().nullable(), backend: z.string(), advice: z.string().nullable() }).nullable(),
-  explanations: z.array(explanationHead),
-  /** Capabilities of its model, besides predictions. */
-  capabilities: z.array(z.string()),
-  /** What an epoch of its history is; null where its fit has none. */
-  epochKind: z.enum(['epoch', 'tree', 'round']).nullable(),
-  /** It can be trained for more epochs. */
-  extensible: z.boolean(),
-  /** Explanations that were begun and not ended: they can be gone on with. */
-  unfinished: z.array(z.object({ id: z.string(), created: z.string(), request: explainRequest, rows: z.number(), done: z.number() })),
-});
+/**
+ * An experiment as the window shows it: without the rows of its parts, its epochs and the bodies of its explanations.
+ */
+export const experimentView = experiment
+  .omit({ split: true, explanations: true, assessments: true, training: true })
+  .extend({
+    status: experimentStatus,
+    split: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
+    training: z
+      .object({
+        epochs: z.number(),
+        stoppedBy: z.string().nullable(),
+        backend: z.string(),
+        advice: z.string().nullable(),
+      })
+      .nullable(),
+    explanations: z.array(explanationHead),
+    /** Capabilities of its model, besides predictions. */
+    capabilities: z.array(z.string()),
+    /** What an epoch of its history is; null where its fit has none. */
+    epochKind: z.enum(['epoch', 'tree', 'round']).nullable(),
+    /** It can be trained for more epochs. */
+    extensible: z.boolean(),
+    /** Explanations that were begun and not ended: they can be gone on with. */
+    unfinished: z.array(
+      z.object({ id: z.string(), created: z.string(), request: explainRequest, rows: z.number(), done: z.number() }),
+    ),
+  });
 export type ExperimentView = z.infer<typeof experimentView>;
 
 /** Epochs of a run, thinned to what a picture can show; the first, the last and the extremes are kept. */

@@ -8,7 +8,10 @@ const learningRate = z
   .meta(
     field(
       ['Learning rate', '学习率'],
-      ['Size of a step. Too large: the loss jumps or grows; too small: it crawls.', '每一步的大小。过大则损失震荡或发散，过小则收敛缓慢。'],
+      [
+        'Size of a step. Too large: the loss jumps or grows; too small: it crawls.',
+        '每一步的大小。过大则损失震荡或发散，过小则收敛缓慢。',
+      ],
       'training',
     ),
   );
@@ -40,7 +43,12 @@ export const optimizer = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('rmsprop'),
     learningRate: learningRate.default(0.001),
-    decay: share('Decay (rho)', '衰减 (rho)', 'How slowly the mean of squared gradients moves.', '平方梯度均值的衰减率。').default(0.9),
+    decay: share(
+      'Decay (rho)',
+      '衰减 (rho)',
+      'How slowly the mean of squared gradients moves.',
+      '平方梯度均值的衰减率。',
+    ).default(0.9),
     epsilon,
   }),
   z.strictObject({
@@ -50,7 +58,13 @@ export const optimizer = z.discriminatedUnion('kind', [
       .number()
       .min(0)
       .default(0.1)
-      .meta(field(['First sum', '初始累积'], ['What the sum of squared gradients begins at.', '平方梯度累积的初值。'], 'advanced')),
+      .meta(
+        field(
+          ['First sum', '初始累积'],
+          ['What the sum of squared gradients begins at.', '平方梯度累积的初值。'],
+          'advanced',
+        ),
+      ),
     epsilon,
   }),
   z.strictObject({ kind: z.literal('adam'), learningRate: learningRate.default(0.001), beta1, beta2, epsilon }),
@@ -85,7 +99,13 @@ export const schedule = z.discriminatedUnion('kind', [
       .positive()
       .max(1)
       .default(0.96)
-      .meta(field(['Factor', '系数'], ['The learning rate is multiplied by this every so many epochs, smoothly.', '学习率按此系数平滑衰减。'], 'training')),
+      .meta(
+        field(
+          ['Factor', '系数'],
+          ['The learning rate is multiplied by this every so many epochs, smoothly.', '学习率按此系数平滑衰减。'],
+          'training',
+        ),
+      ),
     every: z
       .number()
       .positive()
@@ -105,12 +125,24 @@ export const schedule = z.discriminatedUnion('kind', [
       .positive()
       .max(1)
       .default(0.5)
-      .meta(field(['Factor', '系数'], ['What the learning rate is multiplied by at a step.', '每次下降时乘以的系数。'], 'training')),
+      .meta(
+        field(
+          ['Factor', '系数'],
+          ['What the learning rate is multiplied by at a step.', '每次下降时乘以的系数。'],
+          'training',
+        ),
+      ),
     every: z
       .int()
       .min(1)
       .default(50)
-      .meta(field(['Epochs between steps', '阶梯间隔（轮）'], ['The rate falls at once after this many epochs.', '每隔这么多轮下降一次。'], 'training')),
+      .meta(
+        field(
+          ['Epochs between steps', '阶梯间隔（轮）'],
+          ['The rate falls at once after this many epochs.', '每隔这么多轮下降一次。'],
+          'training',
+        ),
+      ),
   }),
   z.strictObject({
     kind: z.literal('cosine'),
@@ -119,7 +151,13 @@ export const schedule = z.discriminatedUnion('kind', [
       .min(0)
       .max(1)
       .default(0)
-      .meta(field(['Lowest share', '最低比例'], ['Of the first learning rate, at the end.', '结束时相对初始学习率的比例。'], 'training')),
+      .meta(
+        field(
+          ['Lowest share', '最低比例'],
+          ['Of the first learning rate, at the end.', '结束时相对初始学习率的比例。'],
+          'training',
+        ),
+      ),
     over: z
       .int()
       .min(1)
@@ -139,11 +177,23 @@ export const schedule = z.discriminatedUnion('kind', [
       .int()
       .min(1)
       .default(10)
-      .meta(field(['Warm-up epochs', '预热轮数'], ['The rate rises evenly to its full size over these.', '学习率在这些轮内线性升至设定值。'], 'training')),
+      .meta(
+        field(
+          ['Warm-up epochs', '预热轮数'],
+          ['The rate rises evenly to its full size over these.', '学习率在这些轮内线性升至设定值。'],
+          'training',
+        ),
+      ),
     after: z
       .enum(['fixed', 'cosine'])
       .default('fixed')
-      .meta(field(['Afterwards', '之后'], ['Stay there, or fall by half a cosine.', '保持不变，或按半个余弦下降。'], 'training')),
+      .meta(
+        field(
+          ['Afterwards', '之后'],
+          ['Stay there, or fall by half a cosine.', '保持不变，或按半个余弦下降。'],
+          'training',
+        ),
+      ),
   }),
   z.strictObject({
     kind: z.literal('reduce-on-plateau'),
@@ -153,7 +203,14 @@ export const schedule = z.discriminatedUnion('kind', [
       .lt(1)
       .default(0.5)
       .meta(
-        field(['Factor', '系数'], ['What the learning rate is multiplied by where the loss no longer falls.', '损失不再下降时学习率所乘的系数。'], 'training'),
+        field(
+          ['Factor', '系数'],
+          [
+            'What the learning rate is multiplied by where the loss no longer falls.',
+            '损失不再下降时学习率所乘的系数。',
+          ],
+          'training',
+        ),
       ),
     patience: z
       .int()
@@ -162,7 +219,10 @@ export const schedule = z.discriminatedUnion('kind', [
       .meta(
         field(
           ['Epochs to wait', '等待轮数'],
-          ['Without a better validation loss (training loss without a validation part).', '验证损失（无验证集时为训练损失）没有改善的轮数。'],
+          [
+            'Without a better validation loss (training loss without a validation part).',
+            '验证损失（无验证集时为训练损失）没有改善的轮数。',
+          ],
           'training',
         ),
       ),
@@ -182,21 +242,30 @@ const dropLast = z
   .meta(
     field(
       ['Leave out the last batch', '舍弃最后一批'],
-      ['Where it is smaller than the others; its rows come up in another epoch.', '当最后一批较小时舍弃，其行在其他轮次出现。'],
+      [
+        'Where it is smaller than the others; its rows come up in another epoch.',
+        '当最后一批较小时舍弃，其行在其他轮次出现。',
+      ],
       'training',
     ),
   );
 export const batch = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('fixed'),
-    size: batchSize.default(32).meta(field(['Rows a batch', '批量大小'], ['Rows that one step looks at.', '每一步使用的行数。'], 'training')),
+    size: batchSize
+      .default(32)
+      .meta(field(['Rows a batch', '批量大小'], ['Rows that one step looks at.', '每一步使用的行数。'], 'training')),
     dropLast,
   }),
   z
     .strictObject({
       kind: z.literal('random'),
-      min: batchSize.default(16).meta(field(['At least', '最小'], ['Smallest batch that may be drawn.', '随机批量的下限。'], 'training')),
-      max: batchSize.default(64).meta(field(['At most', '最大'], ['Largest batch that may be drawn.', '随机批量的上限。'], 'training')),
+      min: batchSize
+        .default(16)
+        .meta(field(['At least', '最小'], ['Smallest batch that may be drawn.', '随机批量的下限。'], 'training')),
+      max: batchSize
+        .default(64)
+        .meta(field(['At most', '最大'], ['Largest batch that may be drawn.', '随机批量的上限。'], 'training')),
       dropLast,
     })
     .refine((value) => value.min <= value.max, { message: 'min must not be above max', path: ['min'] }),
@@ -210,13 +279,18 @@ export const trainingSpec = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(200)
-    .meta(field(['Epochs', '轮数'], ['Passes over the training rows, at most.', '遍历训练数据的最大次数。'], 'training')),
+    .meta(
+      field(['Epochs', '轮数'], ['Passes over the training rows, at most.', '遍历训练数据的最大次数。'], 'training'),
+    ),
   batch: batch
     .default({ kind: 'fixed', size: 32, dropLast: false })
     .meta(
       field(
         ['Batch', '批量'],
-        ['How many rows one step looks at: fixed, random between two bounds, or all.', '每步使用多少行：固定、两个界限之间随机、或全部。'],
+        [
+          'How many rows one step looks at: fixed, random between two bounds, or all.',
+          '每步使用多少行：固定、两个界限之间随机、或全部。',
+        ],
         'training',
       ),
     ),
@@ -251,7 +325,13 @@ export const trainingSpec = z.strictObject({
   stopWhen: z
     .strictObject({ metric: z.enum(['loss', 'valLoss', 'accuracy', 'valAccuracy']), value: z.number() })
     .optional()
-    .meta(field(['Stop at a target', '达到目标即停'], ['Training ends when this metric reaches the value.', '当指标达到该值时结束训练。'], 'training')),
+    .meta(
+      field(
+        ['Stop at a target', '达到目标即停'],
+        ['Training ends when this metric reaches the value.', '当指标达到该值时结束训练。'],
+        'training',
+      ),
+    ),
   patience: z
     .int()
     .min(1)

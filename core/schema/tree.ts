@@ -5,7 +5,14 @@ export const treeNode = z.object({
   depth: z.number(),
   left: z.number().nullable(),
   right: z.number().nullable(),
-  question: z.object({ feature: z.string(), operator: z.enum(['<=', '≠', 'is not missing']), value: z.string(), threshold: z.number().nullable() }).nullable(),
+  question: z
+    .object({
+      feature: z.string(),
+      operator: z.enum(['<=', '≠', 'is not missing']),
+      value: z.string(),
+      threshold: z.number().nullable(),
+    })
+    .nullable(),
   impurity: z.number(),
   samples: z.number(),
   value: z.array(z.number()),

@@ -2,7 +2,12 @@ import type { Metrics } from './experiment.ts';
 
 /** What a headline number hides. */
 export type Finding =
-  | { readonly kind: 'overfits'; readonly metric: 'accuracy' | 'logLoss' | 'r2'; readonly train: number; readonly held: number }
+  | {
+      readonly kind: 'overfits';
+      readonly metric: 'accuracy' | 'logLoss' | 'r2';
+      readonly train: number;
+      readonly held: number;
+    }
   | { readonly kind: 'no-better'; readonly accuracy: number; readonly majority: number }
   | {
       readonly kind: 'rare-class';
@@ -50,18 +55,28 @@ export function findingsOf(train: Metrics | undefined, held: Metrics, positive: 
 
 function overfitOf(train: Metrics, held: Metrics): Finding | undefined {
   if (train.r2 !== undefined && train.r2 !== null && held.r2 !== undefined && held.r2 !== null)
-    return train.r2 - held.r2 > largeFall ? { kind: 'overfits', metric: 'r2', train: train.r2, held: held.r2 } : undefined;
+    return train.r2 - held.r2 > largeFall
+      ? { kind: 'overfits', metric: 'r2', train: train.r2, held: held.r2 }
+      : undefined;
   if (train.accuracy !== undefined && held.accuracy !== undefined && train.accuracy - held.accuracy > largeFall)
     return { kind: 'overfits', metric: 'accuracy', train: train.accuracy, held: held.accuracy };
   const [own, other] = [train.logLoss, held.logLoss];
-  if (typeof own === 'number' && typeof other === 'number' && other > largeLossRatio * own && other - own > largeLossFall)
+  if (
+    typeof own === 'number' &&
+    typeof other === 'number' &&
+    other > largeLossRatio * own &&
+    other - own > largeLossFall
+  )
     return { kind: 'overfits', metric: 'logLoss', train: own, held: other };
   return undefined;
 }
 
 type Facts = Readonly<Record<string, unknown>>;
 
-/** What held-out rows are held against. The trees of a forest know their own rows by heart and lose nothing by it: there it is what each says of the rows it has not grown from. */
+/**
+ * What held-out rows are held against. The trees of a forest know their own rows by heart and lose nothing by it: there
+ * it is what each says of the rows it has not grown from.
+ */
 export function ownRows(train: Metrics | undefined, facts: Facts = {}): Metrics | undefined {
   const { oobAccuracy, oobR2 } = facts;
   if (typeof oobAccuracy === 'number') return { accuracy: oobAccuracy };

@@ -4,11 +4,20 @@ const points = z.object({ class: z.string(), x: z.array(z.number()), y: z.array(
 
 export const evaluation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('classification'), roc: z.array(points), precisionRecall: z.array(points) }),
-  z.object({ kind: z.literal('regression'), points: z.array(z.object({ row: z.number(), actual: z.number(), predicted: z.number() })) }),
+  z.object({
+    kind: z.literal('regression'),
+    points: z.array(z.object({ row: z.number(), actual: z.number(), predicted: z.number() })),
+  }),
 ]);
 export type Evaluation = z.infer<typeof evaluation>;
 
-export const predictionRow = z.object({ row: z.number(), truth: z.string(), prediction: z.string(), certainty: z.number(), mistake: z.boolean() });
+export const predictionRow = z.object({
+  row: z.number(),
+  truth: z.string(),
+  prediction: z.string(),
+  certainty: z.number(),
+  mistake: z.boolean(),
+});
 export type PredictionRow = z.infer<typeof predictionRow>;
 
 export const boundary = z.object({
@@ -33,7 +42,10 @@ export const boundary = z.object({
 export type BoundaryView = z.infer<typeof boundary>;
 
 /** A tree's pruning path: what each penalty leaves of it, and the penalty that was used. */
-export const pruningView = z.object({ alpha: z.number(), steps: z.array(z.object({ alpha: z.number(), leaves: z.number(), impurity: z.number() })) });
+export const pruningView = z.object({
+  alpha: z.number(),
+  steps: z.array(z.object({ alpha: z.number(), leaves: z.number(), impurity: z.number() })),
+});
 export type PruningView = z.infer<typeof pruningView>;
 
 export const rowPageQuery = z.strictObject({
@@ -43,14 +55,23 @@ export const rowPageQuery = z.strictObject({
   sort: z.object({ column: z.int().min(0), descending: z.boolean() }).optional(),
 });
 export type RowPageQuery = z.infer<typeof rowPageQuery>;
-export const rowPage = z.object({ total: z.number(), rows: z.array(z.object({ row: z.number(), cells: z.array(z.string().nullable()) })) });
+export const rowPage = z.object({
+  total: z.number(),
+  rows: z.array(z.object({ row: z.number(), cells: z.array(z.string().nullable()) })),
+});
 export type RowPage = z.infer<typeof rowPage>;
 
 export const comparison = z.object({
   experiments: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string(), status: z.string() })),
   differences: z.array(z.object({ path: z.string(), values: z.array(z.string()) })),
   metrics: z.array(z.object({ part: z.string(), name: z.string(), values: z.array(z.number().nullable()) })),
-  explanations: z.array(z.object({ method: z.string(), features: z.array(z.string()), importance: z.array(z.array(z.number().nullable()).nullable()) })),
+  explanations: z.array(
+    z.object({
+      method: z.string(),
+      features: z.array(z.string()),
+      importance: z.array(z.array(z.number().nullable()).nullable()),
+    }),
+  ),
 });
 export type Comparison = z.infer<typeof comparison>;
 
@@ -70,7 +91,9 @@ export const modelKindCard = z.object({
   takesWeights: z.boolean(),
   findsRate: z.boolean(),
   /** What sets scikit-learn's defaults where ours differ. */
-  peerDefaults: z.object({ model: z.record(z.string(), z.unknown()), training: z.record(z.string(), z.unknown()).optional() }).nullable(),
+  peerDefaults: z
+    .object({ model: z.record(z.string(), z.unknown()), training: z.record(z.string(), z.unknown()).optional() })
+    .nullable(),
   params: z.record(z.string(), z.unknown()),
 });
 export type ModelKindCard = z.infer<typeof modelKindCard>;

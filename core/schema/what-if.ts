@@ -47,7 +47,10 @@ export const whatIfView = z.object({
     values: z.array(z.number()),
     standardError: z.array(z.number().nullable()),
   }),
-  /** Ways to another class, nearest first; null for regression. `none` says that there provably is none within the limits. `source` is the training row that one goes towards. */
+  /**
+   * Ways to another class, nearest first; null for regression. `none` says that there provably is none within the
+   * limits. `source` is the training row that one goes towards.
+   */
   counterfactual: z
     .object({
       outcome: caseOutcome,

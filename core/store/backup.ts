@@ -1,11 +1,13 @@
-// Backups beside a project: `NAME.vitrine-backup` (made by hand or when a changed project is closed) and `-backup-format-N` (made before an update).
+// Backups beside a project: `NAME.vitrine-backup` (made by hand or when a changed project is closed) and
+// `-backup-format-N` (made before an update).
 
 import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
+import { backupFiles } from './backup-files.ts';
 import { checkedCopy, copyBeside, moveAside, moveIntoPlace } from './copies.ts';
-import { assertThere, backupFiles, openProject, type ProjectFile } from './open.ts';
+import { assertThere, openProject, type ProjectFile } from './open.ts';
 import { openDatabase } from './sqlite.ts';
 
 export interface Backup {
@@ -19,8 +21,10 @@ const generations = 3;
 const largeBytes = 500e6;
 
 /**
- * Writes a checked, compact copy. The one before becomes the second generation, and so on; the oldest is given up. One that holds something which the project
- * does not (it is of another project, or of this one before it was lost) is set aside under a name of its own and never given up.
+ * Writes a checked, compact copy. The one before becomes the second generation, and so on; the oldest is given up. One
+ * that holds something which the project
+ * does not (it is of another project, or of this one before it was lost) is set aside under a name of its own and never
+ * given up.
  * @returns its path
  */
 export function backUp(project: ProjectFile): string {
@@ -35,7 +39,11 @@ export const backupName = (file: string): string => `${file}-backup`;
 export function placeBackup(project: ProjectFile, made: string): string {
   const target = backupName(project.file);
   if (fs.existsSync(target)) {
-    if (holdsMore(target, project)) fs.renameSync(target, freeName(`${target}-kept-${fs.statSync(target).mtime.toISOString().replaceAll(/[:.]/g, '-')}`));
+    if (holdsMore(target, project))
+      fs.renameSync(
+        target,
+        freeName(`${target}-kept-${fs.statSync(target).mtime.toISOString().replaceAll(/[:.]/g, '-')}`),
+      );
     else rotate(target);
   }
   moveIntoPlace(made, target);
@@ -48,7 +56,8 @@ function rotate(target: string): void {
   const kept = fs.statSync(target).size > largeBytes ? 1 : generations;
   for (let number = generations; number >= kept; number--) fs.rmSync(generation(target, number), { force: true });
   for (let number = kept - 1; number >= 1; number--)
-    if (fs.existsSync(generation(target, number))) fs.renameSync(generation(target, number), generation(target, number + 1));
+    if (fs.existsSync(generation(target, number)))
+      fs.renameSync(generation(target, number), generation(target, number + 1));
 }
 
 function freeName(name: string): string {
@@ -58,7 +67,10 @@ function freeName(name: string): string {
   }
 }
 
-/** Whether a backup has a data set, an experiment or an explanation that the project does not know; what cannot be read may. */
+/**
+ * Whether a backup has a data set, an experiment or an explanation that the project does not know; what cannot be read
+ * may.
+ */
 function holdsMore(backup: string, project: ProjectFile): boolean {
   try {
     const connection = openDatabase(backup, { readonly: true, passphrase: project.passphrase });
@@ -87,8 +99,15 @@ export function listBackups(file: string): Backup[] {
   });
 }
 
-/** Puts the newest sound backup in the place of a project; what stood there is moved aside, never deleted. @throws not-found where none is sound */
-export function restoreNewestBackup(file: string, now: Date, passphrase?: string): { from: string; aside: string | undefined } {
+/**
+ * Puts the newest sound backup in the place of a project; what stood there is moved aside, never deleted. @throws
+ * not-found where none is sound
+ */
+export function restoreNewestBackup(
+  file: string,
+  now: Date,
+  passphrase?: string,
+): { from: string; aside: string | undefined } {
   const good = listBackups(file).find((backup) => isSound(backup.file, now, passphrase));
   if (!good)
     throw new VitrineError('not-found', say('error.thereNoSoundBackupBeside', { file: path.basename(file) }), {

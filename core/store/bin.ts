@@ -2,16 +2,20 @@
 import fs from 'node:fs';
 import type { BinContents } from '../schema/summaries.ts';
 import { backUp, listBackups } from './backup.ts';
+import { isOwnBackup } from './backup-files.ts';
 import { compactProject } from './copies.ts';
-import { isOwnBackup, type ProjectFile } from './open.ts';
+import type { ProjectFile } from './open.ts';
 import type { Connection } from './sqlite.ts';
 
 /** A deleted data set stays while an experiment outside the bin was trained on it. */
-const goneDatasets = 'deleted IS NOT NULL AND NOT EXISTS (SELECT 1 FROM experiment WHERE experiment.dataset = dataset.id AND experiment.deleted IS NULL)';
-const goneExplanations = 'deleted IS NOT NULL AND experiment NOT IN (SELECT id FROM experiment WHERE deleted IS NOT NULL)';
+const goneDatasets =
+  'deleted IS NOT NULL AND NOT EXISTS (SELECT 1 FROM experiment WHERE experiment.dataset = dataset.id AND experiment.deleted IS NULL)';
+const goneExplanations =
+  'deleted IS NOT NULL AND experiment NOT IN (SELECT id FROM experiment WHERE deleted IS NOT NULL)';
 
 export function binContents({ connection, file }: ProjectFile): BinContents {
-  const count = (table: string, which: string) => connection.prepare(`SELECT count(*) FROM ${table} WHERE ${which}`).pluck().get() as number;
+  const count = (table: string, which: string) =>
+    connection.prepare(`SELECT count(*) FROM ${table} WHERE ${which}`).pluck().get() as number;
   return {
     experiments: count('experiment', 'deleted IS NOT NULL'),
     explanations: count('explanation', goneExplanations),
@@ -25,7 +29,10 @@ export function binContents({ connection, file }: ProjectFile): BinContents {
  * @param andBackups backups beside the project are deleted too, and one is made of what is left
  * @returns what was deleted, and the file's bytes before and after
  */
-export function emptyBin(project: ProjectFile, andBackups: boolean): BinContents & { readonly before: number; readonly after: number } {
+export function emptyBin(
+  project: ProjectFile,
+  andBackups: boolean,
+): BinContents & { readonly before: number; readonly after: number } {
   const contents = binContents(project);
   deleteForGood(project.connection);
   const sizes = compactProject(project);

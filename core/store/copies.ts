@@ -14,7 +14,10 @@ export interface HeldFile {
   readonly passphrase: string | undefined;
 }
 
-/** Writes a whole and compact copy in place of what stands there. @returns `ok`, or the first thing that SQLite finds wrong with the copy */
+/**
+ * Writes a whole and compact copy in place of what stands there. @returns `ok`, or the first thing that SQLite finds
+ * wrong with the copy
+ */
 function writeCopy({ file, connection, passphrase }: HeldFile, target: string): unknown {
   fs.rmSync(target, { force: true });
   // nobody reads the copy who could not read the project
@@ -65,7 +68,10 @@ export function checkedCopy(project: HeldFile, target: string): string {
   const temporary = temporaryName(target);
   try {
     const sound = writeCopy(project, temporary);
-    if (sound !== 'ok') throw new VitrineError('project-damaged', say('error.projectDamagedNoCopyWas', { sound: String(sound) }), { where: project.file });
+    if (sound !== 'ok')
+      throw new VitrineError('project-damaged', say('error.projectDamagedNoCopyWas', { sound: String(sound) }), {
+        where: project.file,
+      });
     flush(temporary);
     return temporary;
   } catch (error) {
@@ -81,7 +87,9 @@ export function flush(file: string): void {
   fs.closeSync(handle);
 }
 
-/** A copy of a file beside the place where it is to stand, whole or not at all. @returns its name, for `moveIntoPlace` */
+/**
+ * A copy of a file beside the place where it is to stand, whole or not at all. @returns its name, for `moveIntoPlace`
+ */
 export function copyBeside(from: string, to: string): string {
   const temporary = temporaryName(to);
   try {
@@ -106,6 +114,7 @@ export function compactProject(project: HeldFile): { before: number; after: numb
 /** Moves a damaged file aside under a new name; it is never deleted. @returns the new name */
 export function moveAside(file: string, now: Date): string {
   const aside = file.replace(/(\.vitrine)?$/, `.damaged-${now.toISOString().replaceAll(/[:.]/g, '-')}$1`);
-  for (const ending of ['', '-wal', '-shm']) if (fs.existsSync(file + ending)) fs.renameSync(file + ending, aside + ending);
+  for (const ending of ['', '-wal', '-shm'])
+    if (fs.existsSync(file + ending)) fs.renameSync(file + ending, aside + ending);
   return aside;
 }

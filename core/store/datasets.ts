@@ -123,12 +123,21 @@ function insertWhole(connection: Connection, dataset: NewDataset): void {
 
 const storedReadings = z.object({ readings: z.array(columnReading).optional() });
 
-/** How the columns were read, so that a file of new rows is read alike; kinds as they are now. Projects of earlier versions kept kinds alone. */
+/**
+ * How the columns were read, so that a file of new rows is read alike; kinds as they are now. Projects of earlier
+ * versions kept kinds alone.
+ */
 export function datasetReadings(connection: Connection, id: string): ColumnReading[] {
-  const row = connection.prepare('SELECT import_options FROM dataset WHERE id = ?').get(id) as { import_options: string } | undefined;
+  const row = connection.prepare('SELECT import_options FROM dataset WHERE id = ?').get(id) as
+    | { import_options: string }
+    | undefined;
   const stored = row && storedReadings.safeParse(unsealed(row.import_options));
-  const known = new Map((stored?.success ? (stored.data.readings ?? []) : []).map((reading) => [reading.name, reading]));
-  const columns = connection.prepare('SELECT name, kind FROM dataset_column WHERE dataset = ? ORDER BY position').all(id) as Pick<ColumnRow, 'name' | 'kind'>[];
+  const known = new Map(
+    (stored?.success ? (stored.data.readings ?? []) : []).map((reading) => [reading.name, reading]),
+  );
+  const columns = connection
+    .prepare('SELECT name, kind FROM dataset_column WHERE dataset = ? ORDER BY position')
+    .all(id) as Pick<ColumnRow, 'name' | 'kind'>[];
   return columns.map(({ name, kind }) => ({
     ...(known.get(name) ?? { format: { decimal: '.', affix: '' }, missing: [...defaultMissingMarkers] }),
     name,
@@ -144,7 +153,9 @@ export function listDatasets(connection: Connection): DatasetSummary[] {
 /** By id (also in the bin, for the experiments that used it), or by name (the newest of that name). */
 export function findDataset(connection: Connection, key: string): DatasetSummary | undefined {
   const row = connection
-    .prepare('SELECT * FROM dataset WHERE id = ? OR (name = ? AND deleted IS NULL) ORDER BY id = ? DESC, rowid DESC LIMIT 1')
+    .prepare(
+      'SELECT * FROM dataset WHERE id = ? OR (name = ? AND deleted IS NULL) ORDER BY id = ? DESC, rowid DESC LIMIT 1',
+    )
     .get(key, key, key) as Row | undefined;
   return row && summary(connection, row);
 }
@@ -154,10 +165,9 @@ export const datasetName = (connection: Connection, id: string): string =>
   (connection.prepare('SELECT name FROM dataset WHERE id = ?').pluck().get(id) as string | undefined) ?? '';
 
 function summary(connection: Connection, row: Row): DatasetSummary {
-  const columns = connection.prepare('SELECT position, name, kind, profile FROM dataset_column WHERE dataset = ? ORDER BY position').all(row.id) as Omit<
-    ColumnRow,
-    'data' | 'categories'
-  >[];
+  const columns = connection
+    .prepare('SELECT position, name, kind, profile FROM dataset_column WHERE dataset = ? ORDER BY position')
+    .all(row.id) as Omit<ColumnRow, 'data' | 'categories'>[];
   return {
     id: row.id,
     name: row.name,
@@ -166,7 +176,12 @@ function summary(connection: Connection, row: Row): DatasetSummary {
     rows: row.rows,
     hash: row.hash,
     target: row.target,
-    columns: columns.map((column) => ({ id: column.position, name: column.name, kind: column.kind, profile: profileOf(connection, row.id, column) })),
+    columns: columns.map((column) => ({
+      id: column.position,
+      name: column.name,
+      kind: column.kind,
+      profile: profileOf(connection, row.id, column),
+    })),
     rejected: parsed(z.array(rejectedLine), row.rejected) ?? [],
     rejectedCount: row.rejected_count,
     notes: notesOf(row.notes),
@@ -181,10 +196,16 @@ function parsed<S extends z.ZodType>(schema: S, text: string): z.infer<S> | unde
 }
 
 /** As it is stored; worked out again from the values where that is damaged. */
-function profileOf(connection: Connection, dataset: string, { position, profile }: { readonly position: number; readonly profile: string }): ColumnProfile {
+function profileOf(
+  connection: Connection,
+  dataset: string,
+  { position, profile }: { readonly position: number; readonly profile: string },
+): ColumnProfile {
   const stored = parsed(columnProfile, profile);
   if (stored) return stored;
-  const row = connection.prepare('SELECT * FROM dataset_column WHERE dataset = ? AND position = ?').get(dataset, position) as ColumnRow;
+  const row = connection
+    .prepare('SELECT * FROM dataset_column WHERE dataset = ? AND position = ?')
+    .get(dataset, position) as ColumnRow;
   return profileColumn(columnFrom(row));
 }
 
@@ -196,7 +217,8 @@ const damagedColumn = (name: string): VitrineError =>
 function columnFrom(row: ColumnRow): Column {
   const shared = new SharedArrayBuffer(row.data.byteLength);
   new Uint8Array(shared).set(row.data);
-  if (row.kind === 'numeric') return { id: row.position, name: row.name, kind: 'numeric', values: new Float64Array(shared) };
+  if (row.kind === 'numeric')
+    return { id: row.position, name: row.name, kind: 'numeric', values: new Float64Array(shared) };
   const categories = parsed(z.array(z.string()), row.categories);
   if (!categories) throw damagedColumn(row.name);
   return { id: row.position, name: row.name, kind: row.kind, codes: new Int32Array(shared), categories };
@@ -204,10 +226,14 @@ function columnFrom(row: ColumnRow): Column {
 
 /** The values, in memory that threads can share. */
 export function loadTable(connection: Connection, id: string): Table {
-  const dataset = connection.prepare('SELECT rows, hash FROM dataset WHERE id = ?').get(id) as { rows: number; hash: string } | undefined;
+  const dataset = connection.prepare('SELECT rows, hash FROM dataset WHERE id = ?').get(id) as
+    | { rows: number; hash: string }
+    | undefined;
   if (!dataset) throw new VitrineError('not-found', say('error.thereNoDataSet', { id }));
   const columns: Column[] = [];
-  for (const row of connection.prepare('SELECT * FROM dataset_column WHERE dataset = ? ORDER BY position').iterate(id) as IterableIterator<ColumnRow>) {
+  for (const row of connection
+    .prepare('SELECT * FROM dataset_column WHERE dataset = ? ORDER BY position')
+    .iterate(id) as IterableIterator<ColumnRow>) {
     if (row.data.byteLength !== dataset.rows * (row.kind === 'numeric' ? 8 : 4)) throw damagedColumn(row.name);
     columns.push(columnFrom(row));
   }
@@ -221,23 +247,37 @@ export function setTarget(connection: Connection, id: string, target: string | n
 }
 
 /** Gives a column another name, in notes too, and keeps what its file calls it. */
-export function setColumnName(connection: Connection, { id }: DatasetSummary, position: number, name: string, hash: string): void {
+export function setColumnName(
+  connection: Connection,
+  { id }: DatasetSummary,
+  position: number,
+  name: string,
+  hash: string,
+): void {
   const readings = datasetReadings(connection, id).map((reading, i) =>
     i === position ? { ...reading, name, fileName: reading.fileName ?? reading.name } : reading,
   );
   setReadings(connection, id, readings);
-  const before = connection.prepare('SELECT name FROM dataset_column WHERE dataset = ? AND position = ?').get(id, position) as { name: string };
+  const before = connection
+    .prepare('SELECT name FROM dataset_column WHERE dataset = ? AND position = ?')
+    .get(id, position) as { name: string };
   connection.prepare('UPDATE dataset_column SET name = ? WHERE dataset = ? AND position = ?').run(name, id, position);
   const { notes } = connection.prepare('SELECT notes FROM dataset WHERE id = ?').get(id) as { notes: string };
   const renamed = notesOf(notes).map((note) => mapColumns(note, (one) => (one === before.name ? name : one)));
   connection
-    .prepare('UPDATE dataset SET hash = ?, target = CASE WHEN target = ? THEN ? ELSE target END, notes = ? WHERE id = ?')
+    .prepare(
+      'UPDATE dataset SET hash = ?, target = CASE WHEN target = ? THEN ? ELSE target END, notes = ? WHERE id = ?',
+    )
     .run(hash, before.name, name, sealed(renamed), id);
 }
 
 function setReadings(connection: Connection, id: string, readings: readonly ColumnReading[]): void {
-  const { import_options: options } = connection.prepare('SELECT import_options FROM dataset WHERE id = ?').get(id) as { import_options: string };
-  connection.prepare('UPDATE dataset SET import_options = ? WHERE id = ?').run(sealed({ ...(unsealed(options) as object), readings }), id);
+  const { import_options: options } = connection.prepare('SELECT import_options FROM dataset WHERE id = ?').get(id) as {
+    import_options: string;
+  };
+  connection
+    .prepare('UPDATE dataset SET import_options = ? WHERE id = ?')
+    .run(sealed({ ...(unsealed(options) as object), readings }), id);
 }
 
 interface ChangedColumn {
@@ -249,12 +289,26 @@ interface ChangedColumn {
 }
 
 /** Puts a column into the place of another one, all at once or not at all. */
-export function replaceColumn(connection: Connection, { id }: DatasetSummary, position: number, { column, profile, hash, notes }: ChangedColumn): void {
+export function replaceColumn(
+  connection: Connection,
+  { id }: DatasetSummary,
+  position: number,
+  { column, profile, hash, notes }: ChangedColumn,
+): void {
   connection
     .transaction(() => {
       connection
-        .prepare('UPDATE dataset_column SET kind = ?, categories = ?, profile = ?, data = ? WHERE dataset = ? AND position = ?')
-        .run(column.kind, JSON.stringify(column.kind === 'numeric' ? [] : column.categories), sealed(profile), columnBytes(column), id, position);
+        .prepare(
+          'UPDATE dataset_column SET kind = ?, categories = ?, profile = ?, data = ? WHERE dataset = ? AND position = ?',
+        )
+        .run(
+          column.kind,
+          JSON.stringify(column.kind === 'numeric' ? [] : column.categories),
+          sealed(profile),
+          columnBytes(column),
+          id,
+          position,
+        );
       connection.prepare('UPDATE dataset SET hash = ?, notes = ? WHERE id = ?').run(hash, sealed(notes), id);
     })
     .immediate();

@@ -10,7 +10,8 @@ const headBytes = 100;
 
 /**
  * Looks at a file's beginning before SQLite is asked.
- * @throws project-foreign where it is no SQLite file at all, passphrase where it is encrypted and none is given, or plain and one is
+ * @throws project-foreign where it is no SQLite file at all, passphrase where it is encrypted and none is given, or
+ * plain and one is
  */
 export function checkBeginning(file: string, passphrase: string | undefined): void {
   const head = Buffer.alloc(headBytes);
@@ -38,9 +39,15 @@ export function checkBeginning(file: string, passphrase: string | undefined): vo
   });
 }
 
-/** Bytes 16 to 23 stay plain: pages of 4,096 bytes, written and read in one of two ways, 32 bytes of each for nonce and tag, and three fixed fractions. */
+/**
+ * Bytes 16 to 23 stay plain: pages of 4,096 bytes, written and read in one of two ways, 32 bytes of each for nonce and
+ * tag, and three fixed fractions.
+ */
 const looksEncrypted = (head: Buffer): boolean =>
-  head.readUInt16BE(16) === 4096 && [1, 2].includes(head[18]) && [1, 2].includes(head[19]) && head.toString('hex', 20, 24) === '20402020';
+  head.readUInt16BE(16) === 4096 &&
+  [1, 2].includes(head[18]) &&
+  [1, 2].includes(head[19]) &&
+  head.toString('hex', 20, 24) === '20402020';
 
 export const wrongPassphrase = (file: string): VitrineError =>
   new VitrineError('passphrase', say('error.passphraseDoesNotOpen', { file: path.basename(file) }), {

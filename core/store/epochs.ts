@@ -15,7 +15,10 @@ export interface EpochParcel {
 
 type Value = string | number | null;
 
-/** As it is stored: number, loss, that of validation rows, accuracy, that of validation rows, learning rate, seconds, gradient norms as JSON. */
+/**
+ * As it is stored: number, loss, that of validation rows, accuracy, that of validation rows, learning rate, seconds,
+ * gradient norms as JSON.
+ */
 const valuesOf = (epoch: EpochRecord): Value[] => [
   epoch.epoch,
   Number.isFinite(epoch.loss) ? epoch.loss : null,
@@ -28,7 +31,11 @@ const valuesOf = (epoch: EpochRecord): Value[] => [
 ];
 
 /** Epochs and, where there are some, snapshots and the checkpoint after them, in one transaction. */
-export function insertEpochs(connection: Connection, id: string, { epochs, checkpoint, snapshots, stride }: EpochParcel): void {
+export function insertEpochs(
+  connection: Connection,
+  id: string,
+  { epochs, checkpoint, snapshots, stride }: EpochParcel,
+): void {
   const insert = connection.prepare('INSERT OR REPLACE INTO epoch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   connection
     .transaction(() => {
@@ -42,7 +49,9 @@ export function insertEpochs(connection: Connection, id: string, { epochs, check
     .immediate();
 }
 
-/** Epochs as they are stored, in order; of `last`, the newest alone. Those that are not what was stored are left out. */
+/**
+ * Epochs as they are stored, in order; of `last`, the newest alone. Those that are not what was stored are left out.
+ */
 function epochRows(connection: Connection, id: string, last = false): Value[][] {
   const rows = connection
     .prepare(
@@ -56,12 +65,14 @@ function epochRows(connection: Connection, id: string, last = false): Value[][] 
 const isSound = (row: readonly Value[]): boolean => hasSeal(row.slice(0, 8), row[8] as string | null);
 
 /** How many epochs of a run are not what was stored. */
-export const countDamagedEpochs = (connection: Connection, id: string): number => countEpochs(connection, id) - epochRows(connection, id).length;
+export const countDamagedEpochs = (connection: Connection, id: string): number =>
+  countEpochs(connection, id) - epochRows(connection, id).length;
 
 export const listEpochs = (connection: Connection, id: string): EpochRecord[] => epochRows(connection, id).map(epochOf);
 
 /** The newest epoch, or nothing where none was stored. */
-export const lastEpoch = (connection: Connection, id: string): EpochRecord[] => epochRows(connection, id, true).map(epochOf);
+export const lastEpoch = (connection: Connection, id: string): EpochRecord[] =>
+  epochRows(connection, id, true).map(epochOf);
 
 function epochOf(row: readonly Value[]): EpochRecord {
   const [epoch, loss, valLoss, accuracy, valAccuracy, learningRate, seconds] = row as (number | null)[];
@@ -79,7 +90,9 @@ function epochOf(row: readonly Value[]): EpochRecord {
 }
 
 export function countEpochs(connection: Connection, id: string): number {
-  const row = connection.prepare('SELECT count(*) AS count FROM epoch WHERE experiment = ?').get(id) as { count: number };
+  const row = connection.prepare('SELECT count(*) AS count FROM epoch WHERE experiment = ?').get(id) as {
+    count: number;
+  };
   return row.count;
 }
 

@@ -5,7 +5,9 @@ import { findExperiment, type Head, headOf, headShape, type StoredExperiment } f
 import { unsealedOr } from './seal.ts';
 import type { Connection } from './sqlite.ts';
 
-export interface ListedExperiment extends Head, Pick<StoredExperiment, 'id' | 'name' | 'created' | 'status' | 'dataset' | 'seconds' | 'note' | 'starred'> {
+export interface ListedExperiment
+  extends Head,
+    Pick<StoredExperiment, 'id' | 'name' | 'created' | 'status' | 'dataset' | 'seconds' | 'note' | 'starred'> {
   readonly error: string | null;
   readonly epochs: number;
   readonly explanations: number;
@@ -37,7 +39,11 @@ export function listExperimentSummaries(connection: Connection, deleted = false)
   const counts = (sql: string) => new Map(connection.prepare(sql).raw().all() as [string, number][]);
   const epochs = counts('SELECT experiment, count(*) FROM epoch GROUP BY experiment');
   const explanations = counts('SELECT experiment, count(*) FROM explanation WHERE deleted IS NULL GROUP BY experiment');
-  return rows.map((row) => ({ ...entryOf(connection, row), epochs: epochs.get(row.id) ?? 0, explanations: explanations.get(row.id) ?? 0 }));
+  return rows.map((row) => ({
+    ...entryOf(connection, row),
+    epochs: epochs.get(row.id) ?? 0,
+    explanations: explanations.get(row.id) ?? 0,
+  }));
 }
 
 function entryOf(connection: Connection, row: Row): Omit<ListedExperiment, 'epochs' | 'explanations'> {

@@ -47,7 +47,9 @@ interface Row {
 
 const list = z.custom<readonly unknown[]>(Array.isArray);
 const object = z.looseObject({});
-/** What lists and screens read of an experiment without asking: a file that was changed from outside may hold anything. */
+/**
+ * What lists and screens read of an experiment without asking: a file that was changed from outside may hold anything.
+ */
 const soundParts = {
   spec: z.looseObject({ model: z.looseObject({ kind: z.string() }), explain: list }),
   start: z
@@ -58,7 +60,9 @@ const soundParts = {
       warnings: z.array(storedMessage),
     })
     .optional(),
-  outcome: z.looseObject({ facts: object, metrics: z.record(z.string(), object), warnings: z.array(storedMessage) }).optional(),
+  outcome: z
+    .looseObject({ facts: object, metrics: z.record(z.string(), object), warnings: z.array(storedMessage) })
+    .optional(),
   seconds: z.record(z.string(), z.number()),
   error: errorReport.optional(),
 };
@@ -77,7 +81,14 @@ function parse(row: Row): StoredExperiment {
   try {
     if (!experimentStatus.safeParse(row.status).success) throw new Error('status');
     if (row.status === 'finished' && (row.start === null || row.outcome === null)) throw new Error('outcome');
-    return { ...base, spec: read('spec'), start: read('start'), outcome: read('outcome'), seconds: read('seconds'), error: read('error') } as StoredExperiment;
+    return {
+      ...base,
+      spec: read('spec'),
+      start: read('start'),
+      outcome: read('outcome'),
+      seconds: read('seconds'),
+      error: read('error'),
+    } as StoredExperiment;
   } catch (error) {
     return {
       ...base,
@@ -89,7 +100,10 @@ function parse(row: Row): StoredExperiment {
       error: toReport(
         new VitrineError(
           'project-damaged',
-          say('error.storedExperimentDamaged', { name: row.name, message: error instanceof Error ? error.message : String(error) }),
+          say('error.storedExperimentDamaged', {
+            name: row.name,
+            message: error instanceof Error ? error.message : String(error),
+          }),
           { hint: say('hint.othersNotTouched', {}) },
         ),
       ),
@@ -124,10 +138,22 @@ export function listInterrupted(connection: Connection): { id: string; name: str
     .all() as { id: string; name: string; epochs: number }[];
 }
 
-export function insertExperiment(connection: Connection, experiment: Pick<StoredExperiment, 'id' | 'name' | 'created' | 'dataset' | 'spec' | 'version'>): void {
+export function insertExperiment(
+  connection: Connection,
+  experiment: Pick<StoredExperiment, 'id' | 'name' | 'created' | 'dataset' | 'spec' | 'version'>,
+): void {
   connection
-    .prepare("INSERT INTO experiment (id, name, created, status, dataset, spec, version, seconds) VALUES (?, ?, ?, 'running', ?, ?, ?, '{}')")
-    .run(experiment.id, experiment.name, experiment.created, experiment.dataset, sealed(experiment.spec), experiment.version);
+    .prepare(
+      "INSERT INTO experiment (id, name, created, status, dataset, spec, version, seconds) VALUES (?, ?, ?, 'running', ?, ?, ?, '{}')",
+    )
+    .run(
+      experiment.id,
+      experiment.name,
+      experiment.created,
+      experiment.dataset,
+      sealed(experiment.spec),
+      experiment.version,
+    );
   refreshHead(connection, experiment.id);
 }
 
@@ -144,11 +170,15 @@ export function setSpec(connection: Connection, id: string, spec: ExperimentSpec
 }
 
 export function setStatus(connection: Connection, id: string, status: ExperimentStatus, error?: ErrorReport): void {
-  connection.prepare('UPDATE experiment SET status = ?, error = ? WHERE id = ?').run(status, error ? sealed(error) : null, id);
+  connection
+    .prepare('UPDATE experiment SET status = ?, error = ? WHERE id = ?')
+    .run(status, error ? sealed(error) : null, id);
 }
 
 export function addSeconds(connection: Connection, id: string, seconds: Record<string, number>): void {
-  const row = connection.prepare('SELECT seconds FROM experiment WHERE id = ?').get(id) as { seconds: string } | undefined;
+  const row = connection.prepare('SELECT seconds FROM experiment WHERE id = ?').get(id) as
+    | { seconds: string }
+    | undefined;
   if (!row) return;
   const sum = unsealed(row.seconds) as Record<string, number>;
   for (const [name, value] of Object.entries(seconds)) sum[name] = (sum[name] ?? 0) + value;
@@ -177,7 +207,10 @@ export function getArtifact(connection: Connection, id: string, kind: ArtifactKi
   return bytes;
 }
 
-/** The end of training: result, model and predictions in one transaction; the checkpoint stays, to go on from for more epochs. */
+/**
+ * The end of training: result, model and predictions in one transaction; the checkpoint stays, to go on from for more
+ * epochs.
+ */
 export function finishTraining(connection: Connection, id: string, outcome: TrainingOutcome): void {
   const { model, predictions, seconds, ...rest } = outcome;
   connection
@@ -192,7 +225,9 @@ export function finishTraining(connection: Connection, id: string, outcome: Trai
 }
 
 export function listExperiments(connection: Connection, deleted = false): StoredExperiment[] {
-  const rows = connection.prepare(`SELECT * FROM experiment WHERE deleted IS ${deleted ? 'NOT ' : ''}NULL ORDER BY rowid DESC`).all() as Row[];
+  const rows = connection
+    .prepare(`SELECT * FROM experiment WHERE deleted IS ${deleted ? 'NOT ' : ''}NULL ORDER BY rowid DESC`)
+    .all() as Row[];
   return rows.map(parse);
 }
 
@@ -201,9 +236,15 @@ export function experimentsOf(connection: Connection, dataset: string): StoredEx
   return (connection.prepare('SELECT * FROM experiment WHERE dataset = ?').all(dataset) as Row[]).map(parse);
 }
 
-export function replaceExperiment(connection: Connection, id: string, { spec, start, outcome }: Pick<StoredExperiment, 'spec' | 'start' | 'outcome'>): void {
+export function replaceExperiment(
+  connection: Connection,
+  id: string,
+  { spec, start, outcome }: Pick<StoredExperiment, 'spec' | 'start' | 'outcome'>,
+): void {
   const text = (value: unknown) => (value === undefined ? null : sealed(value));
-  connection.prepare('UPDATE experiment SET spec = ?, start = ?, outcome = ? WHERE id = ?').run(sealed(spec), text(start), text(outcome), id);
+  connection
+    .prepare('UPDATE experiment SET spec = ?, start = ?, outcome = ? WHERE id = ?')
+    .run(sealed(spec), text(start), text(outcome), id);
   refreshHead(connection, id);
 }
 
@@ -215,7 +256,10 @@ export function findExperiment(connection: Connection, key: string, andDeleted =
     )
     .all(key, key, key, key, key, key) as Row[];
   if (rows.length === 0)
-    throw new VitrineError('not-found', say('error.thereNoExperimentProject', { key }), { where: 'id', hint: say('hint.listShowsThem', {}) });
+    throw new VitrineError('not-found', say('error.thereNoExperimentProject', { key }), {
+      where: 'id',
+      hint: say('hint.listShowsThem', {}),
+    });
   return parse(rows[0]);
 }
 
@@ -237,7 +281,10 @@ export function markDeleted(connection: Connection, id: string, when: string | n
 
 /** Runs that were under way when the program died: they keep their epochs and can be continued. @returns their ids */
 export function markInterrupted(connection: Connection): string[] {
-  return connection.prepare("UPDATE experiment SET status = 'interrupted' WHERE status IN ('running', 'paused') RETURNING id").pluck().all() as string[];
+  return connection
+    .prepare("UPDATE experiment SET status = 'interrupted' WHERE status IN ('running', 'paused') RETURNING id")
+    .pluck()
+    .all() as string[];
 }
 
 /** Takes out what was never begun. */

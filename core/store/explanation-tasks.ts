@@ -1,4 +1,5 @@
-// Explanations of many rows that are under way: each piece is in the file as soon as it is there, so that what was computed outlives whatever dies.
+// Explanations of many rows that are under way: each piece is in the file as soon as it is there, so that what was
+// computed outlives whatever dies.
 import { contentHash } from '../models/artifact.ts';
 import { sealed, unsealedOr } from './seal.ts';
 import type { Connection } from './sqlite.ts';
@@ -31,12 +32,16 @@ export function insertTask(
 
 /** @param key all that its numbers depend on */
 export function findTask(connection: Connection, experiment: string, key: string): string | undefined {
-  const row = connection.prepare('SELECT id FROM explanation_task WHERE experiment = ? AND key = ?').get(experiment, key) as { id: string } | undefined;
+  const row = connection
+    .prepare('SELECT id FROM explanation_task WHERE experiment = ? AND key = ?')
+    .get(experiment, key) as { id: string } | undefined;
   return row?.id;
 }
 
 export function listTasks(connection: Connection, experiment: string): ExplanationTask[] {
-  const rows = connection.prepare(`SELECT ${columns} FROM explanation_task task WHERE task.experiment = ? ORDER BY task.rowid`).all(experiment) as Row[];
+  const rows = connection
+    .prepare(`SELECT ${columns} FROM explanation_task task WHERE task.experiment = ? ORDER BY task.rowid`)
+    .all(experiment) as Row[];
   return rows.flatMap((row) => {
     const request = unsealedOr(row.request);
     return request ? [{ ...row, request: request.value }] : [];
@@ -60,8 +65,12 @@ export function insertPiece(connection: Connection, task: string, { number, data
 
 /** Sound ones: a damaged piece is computed again. */
 export function listPieces(connection: Connection, task: string): Piece[] {
-  const rows = connection.prepare('SELECT number, hash, data FROM explanation_piece WHERE task = ? ORDER BY number').all(task) as (Piece & { hash: string })[];
-  return rows.flatMap(({ number, hash, data }) => (contentHash(data) === hash ? [{ number, data: new Uint8Array(data) }] : []));
+  const rows = connection
+    .prepare('SELECT number, hash, data FROM explanation_piece WHERE task = ? ORDER BY number')
+    .all(task) as (Piece & { hash: string })[];
+  return rows.flatMap(({ number, hash, data }) =>
+    contentHash(data) === hash ? [{ number, data: new Uint8Array(data) }] : [],
+  );
 }
 
 export function deleteTask(connection: Connection, task: string): void {

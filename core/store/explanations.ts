@@ -11,7 +11,12 @@ import type { Connection } from './sqlite.ts';
 /** Gives what a list shows of an explanation. */
 export type ListedOf = (value: Explanation) => ListedExplanation;
 
-export function insertExplanation(connection: Connection, experiment: string, value: Explanation, listed: ListedExplanation): void {
+export function insertExplanation(
+  connection: Connection,
+  experiment: string,
+  value: Explanation,
+  listed: ListedExplanation,
+): void {
   connection
     .prepare('INSERT INTO explanation (id, experiment, created, method, summary) VALUES (?, ?, ?, ?, ?)')
     .run(value.id, experiment, listed.head.created, value.method, sealed(listed));
@@ -46,7 +51,8 @@ export function unpackedOr({ hash, data }: Body): { readonly value: unknown } | 
   }
 }
 
-const bodyOf = 'SELECT body.hash, body.data FROM explanation JOIN explanation_body body ON body.explanation = explanation.id';
+const bodyOf =
+  'SELECT body.hash, body.data FROM explanation JOIN explanation_body body ON body.explanation = explanation.id';
 
 function soundOf(body: Body | undefined): Explanation | undefined {
   const found = body && explanation.safeParse(unpackedOr(body)?.value);
@@ -55,7 +61,9 @@ function soundOf(body: Body | undefined): Explanation | undefined {
 
 /** Whole, in the order in which they were made; damaged ones are left out. @param inBin those in the bin among them */
 export function listExplanations(connection: Connection, experiment: string, inBin = false): Explanation[] {
-  const rows = connection.prepare(`${bodyOf} WHERE experiment = ? ${inBin ? '' : 'AND deleted IS NULL'} ORDER BY explanation.rowid`);
+  const rows = connection.prepare(
+    `${bodyOf} WHERE experiment = ? ${inBin ? '' : 'AND deleted IS NULL'} ORDER BY explanation.rowid`,
+  );
   const found: Explanation[] = [];
   for (const row of rows.iterate(experiment) as IterableIterator<Body>) {
     const value = soundOf(row);
@@ -66,12 +74,20 @@ export function listExplanations(connection: Connection, experiment: string, inB
 
 /** How many explanations of an experiment are stored, those that cannot be read any more among them. */
 export function countExplanations(connection: Connection, experiment: string): number {
-  return connection.prepare('SELECT count(*) FROM explanation WHERE experiment = ? AND deleted IS NULL').pluck().get(experiment) as number;
+  return connection
+    .prepare('SELECT count(*) FROM explanation WHERE experiment = ? AND deleted IS NULL')
+    .pluck()
+    .get(experiment) as number;
 }
 
-/** What a list shows of them; a summary that is missing or damaged is made anew from its body, which is not read otherwise. */
+/**
+ * What a list shows of them; a summary that is missing or damaged is made anew from its body, which is not read
+ * otherwise.
+ */
 export function listListed(connection: Connection, experiment: string, listedOf: ListedOf): ListedExplanation[] {
-  const rows = connection.prepare('SELECT id, summary FROM explanation WHERE experiment = ? AND deleted IS NULL ORDER BY rowid').all(experiment) as {
+  const rows = connection
+    .prepare('SELECT id, summary FROM explanation WHERE experiment = ? AND deleted IS NULL ORDER BY rowid')
+    .all(experiment) as {
     id: string;
     summary: string | null;
   }[];
@@ -81,7 +97,8 @@ export function listListed(connection: Connection, experiment: string, listedOf:
     const value = soundOf(connection.prepare(`${bodyOf} WHERE id = ?`).get(id) as Body | undefined);
     if (!value) return [];
     const anew = listedOf(value);
-    if (!connection.readonly) connection.prepare('UPDATE explanation SET summary = ? WHERE id = ?').run(sealed(anew), id);
+    if (!connection.readonly)
+      connection.prepare('UPDATE explanation SET summary = ? WHERE id = ?').run(sealed(anew), id);
     return [anew];
   });
 }
@@ -90,11 +107,15 @@ const rowNumbers = explanation.options[0].shape.rows;
 
 /** Whether a row is among those that an explanation is of. */
 export function explainsRow(connection: Connection, id: string, row: number): boolean {
-  const stored = connection.prepare('SELECT row_numbers FROM explanation_body WHERE explanation = ?').pluck().get(id) as string | null | undefined;
+  const stored = connection.prepare('SELECT row_numbers FROM explanation_body WHERE explanation = ?').pluck().get(id) as
+    | string
+    | null
+    | undefined;
   const known = stored ? rowNumbers.safeParse(unsealedOr(stored)?.value) : undefined;
   if (known?.success) return known.data.includes(row);
   const value = soundOf(connection.prepare(`${bodyOf} WHERE id = ?`).get(id) as Body | undefined);
-  if (value && !connection.readonly) connection.prepare('UPDATE explanation_body SET row_numbers = ? WHERE explanation = ?').run(sealed(value.rows), id);
+  if (value && !connection.readonly)
+    connection.prepare('UPDATE explanation_body SET row_numbers = ? WHERE explanation = ?').run(sealed(value.rows), id);
   return value?.rows.includes(row) ?? false;
 }
 
@@ -105,7 +126,9 @@ export function markExplanationDeleted(connection: Connection, id: string, when:
 /** @param experiment whose explanation it is, where that counts. @throws not-found, project-damaged */
 export function findExplanation(connection: Connection, id: string, experiment?: string): Explanation {
   const of = experiment === undefined ? [id] : [id, experiment];
-  const body = connection.prepare(`${bodyOf} WHERE id = ? ${experiment === undefined ? '' : 'AND experiment = ?'}`).get(...of) as Body | undefined;
+  const body = connection
+    .prepare(`${bodyOf} WHERE id = ? ${experiment === undefined ? '' : 'AND experiment = ?'}`)
+    .get(...of) as Body | undefined;
   if (!body) throw new VitrineError('not-found', say('error.thereNoSuchExplanationProject', {}), { where: 'id' });
   const found = soundOf(body);
   if (found) return found;

@@ -1,8 +1,12 @@
 import type { EpochRecord } from '../schema/experiment.ts';
 
-const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);
+const finite = (value: number | undefined): number | null =>
+  value !== undefined && Number.isFinite(value) ? value : null;
 
-/** The epochs of a run as columns, kept up while it runs, so that a page that watches does not make the engine read them all again. */
+/**
+ * The epochs of a run as columns, kept up while it runs, so that a page that watches does not make the engine read them
+ * all again.
+ */
 export class HistoryColumns {
   readonly epoch: number[] = [];
   readonly loss: (number | null)[] = [];

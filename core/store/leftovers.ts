@@ -8,11 +8,15 @@ export function sweepParts(file: string): void {
   sweep(path.dirname(file), path.basename(file), /\.(\d+)\.part(?:-journal|-wal|-shm)?$/);
 }
 
-/** Takes away what programs that have ended left in a folder. @param owner finds the number of the program, behind the beginning of a name */
+/**
+ * Takes away what programs that have ended left in a folder. @param owner finds the number of the program, behind the
+ * beginning of a name
+ */
 function sweep(folder: string, begin: string, owner: RegExp): void {
   for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
     const program = name.startsWith(begin) ? owner.exec(name.slice(begin.length))?.[1] : undefined;
-    if (program !== undefined && !isAlive(Number(program))) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+    if (program !== undefined && !isAlive(Number(program)))
+      fs.rmSync(path.join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,5 @@
-// Who may write to a project: the holder of an exclusive transaction on a small SQLite file beside it. The system gives it back however the holder dies.
+// Who may write to a project: the holder of an exclusive transaction on a small SQLite file beside it. The system gives
+// it back however the holder dies.
 import fs from 'node:fs';
 import path from 'node:path';
 import { say } from '../messages/say.ts';
@@ -55,7 +56,8 @@ function begin(connection: Connection): boolean {
     connection.exec('BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'SQLITE_BUSY' || error.code === 'SQLITE_LOCKED')) return false;
+    if (error instanceof Error && 'code' in error && (error.code === 'SQLITE_BUSY' || error.code === 'SQLITE_LOCKED'))
+      return false;
     connection.close();
     throw error;
   }
@@ -79,13 +81,18 @@ export function isBeingWritten(file: string): boolean {
 }
 
 /** Who opens a project, by what it writes there. */
-const holders: Readonly<Record<string, Message>> = { 'a Vitrine window': say('holder.window', {}), 'the command line': say('holder.commandLine', {}) };
+const holders: Readonly<Record<string, Message>> = {
+  'a Vitrine window': say('holder.window', {}),
+  'the command line': say('holder.commandLine', {}),
+};
 
 /** The holder, as it wrote itself into the project. */
 export function lockHolder(file: string, passphrase: string | undefined): Message {
   try {
     const connection = openDatabase(file, { readonly: true, timeout: 200, passphrase });
-    const row = connection.prepare('SELECT process, what, since FROM writer').get() as { process: number; what: string; since: string } | undefined;
+    const row = connection.prepare('SELECT process, what, since FROM writer').get() as
+      | { process: number; what: string; since: string }
+      | undefined;
     connection.close();
     if (!row) return say('holder.another', {});
     return say('holder.known', {

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
+import { refuseWhereBackupsStand } from './backup-files.ts';
 import { checkedCopy, type HeldFile, moveIntoPlace } from './copies.ts';
 import { checkBeginning, checkPassphrase, wrongPassphrase } from './encrypted-file.ts';
 import { checkSchema } from './foreign-schema.ts';
@@ -48,11 +49,20 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
   // by the real file, so that a link to it finds the same lock and the same log
   const full = realFile(path.resolve(file));
   const stat = fs.statSync(full, { throwIfNoEntry: false });
-  if (stat?.isDirectory()) throw new VitrineError('usage', say('error.folder', { full }), { where: '--project', hint: say('hint.nameFileNameVitrine', {}) });
+  if (stat?.isDirectory())
+    throw new VitrineError('usage', say('error.folder', { full }), {
+      where: '--project',
+      hint: say('hint.nameFileNameVitrine', {}),
+    });
   if (!stat && !options.create)
-    throw new VitrineError('file-not-found', say('error.thereNoProject', { full }), { where: '--project', hint: say('hint.importFileOrRunSpec', {}) });
+    throw new VitrineError('file-not-found', say('error.thereNoProject', { full }), {
+      where: '--project',
+      hint: say('hint.importFileOrRunSpec', {}),
+    });
   if (!stat && !fs.existsSync(path.dirname(full)))
-    throw new VitrineError('file-not-found', say('error.thereNoFolder', { full: path.dirname(full) }), { where: '--project' });
+    throw new VitrineError('file-not-found', say('error.thereNoFolder', { full: path.dirname(full) }), {
+      where: '--project',
+    });
   if (!stat && !options.despiteBackups) refuseWhereBackupsStand(full);
   if (!stat || stat.size === 0) checkPassphrase(options.passphrase);
   else {
@@ -63,10 +73,14 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
   if (options.mode === 'read' && stat) return openUpdated(full, options);
   if (stat && stat.nlink > 1) {
     if (options.mode === 'write-or-read') return openForReading(full, options);
-    throw new VitrineError('read-only', say('error.oneFileUnderNamesHard', { full: path.basename(full), nlink: stat.nlink }), {
-      where: full,
-      hint: say('hint.makeCopyAndOpenReading', {}),
-    });
+    throw new VitrineError(
+      'read-only',
+      say('error.oneFileUnderNamesHard', { full: path.basename(full), nlink: stat.nlink }),
+      {
+        where: full,
+        hint: say('hint.makeCopyAndOpenReading', {}),
+      },
+    );
   }
   sweepParts(full);
   const lock = takeLock(full);
@@ -79,10 +93,14 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
   }
   if (lock === 'taken') {
     if (options.mode === 'write-or-read') return openForReading(full, options);
-    throw new VitrineError('project-locked', say('error.openOnlyOneProgramCan', { full: path.basename(full), holder: lockHolder(full, options.passphrase) }), {
-      where: full,
-      hint: say('hint.closeThereOrWorkOn', {}),
-    });
+    throw new VitrineError(
+      'project-locked',
+      say('error.openOnlyOneProgramCan', { full: path.basename(full), holder: lockHolder(full, options.passphrase) }),
+      {
+        where: full,
+        hint: say('hint.closeThereOrWorkOn', {}),
+      },
+    );
   }
   try {
     return openForWriting(full, options, lock);
@@ -101,37 +119,10 @@ function realFile(file: string): string {
   }
 }
 
-/** Where a project is gone and its backup stands, a new one would in time replace the only copy of it. */
-function refuseWhereBackupsStand(file: string): void {
-  const [newest] = backupFiles(file);
-  if (newest === undefined) return;
-  throw new VitrineError('project-damaged', say('error.goneAndBackupStandsBeside', { file: path.basename(file), newest: path.basename(newest) }), {
-    where: file,
-    hint: say('hint.copyBackupProjectSName', {}),
-  });
-}
-
-/** Backups beside a project, the newest first. */
-export function backupFiles(file: string): string[] {
-  const folder = path.dirname(file);
-  const begin = `${path.basename(file)}-backup`;
-  if (!fs.existsSync(folder)) return [];
-  const changed = (name: string) => fs.statSync(name).mtimeMs;
-  return (
-    fs
-      .readdirSync(folder)
-      .filter((name) => name.startsWith(begin) && !/-(wal|shm|lock|journal)$|\.part$/.test(name))
-      .map((name) => path.join(folder, name))
-      // a link leads to what is not ours
-      .filter((name) => fs.lstatSync(name).isFile())
-      .sort((a, b) => changed(b) - changed(a))
-  );
-}
-
-/** Whether the program gave a backup its name: what a person has put beside it is offered, but never deleted. */
-export const isOwnBackup = (name: string): boolean => /-backup(-\d+|-format-\d+|-kept-[\dTZ-]+)?$/.test(name);
-
-/** Refuses a file of another program and one of a newer Vitrine; asks SQLite, because what counts may still stand in the write-ahead log alone. */
+/**
+ * Refuses a file of another program and one of a newer Vitrine; asks SQLite, because what counts may still stand in the
+ * write-ahead log alone.
+ */
 function checkIdentity(connection: Connection, file: string, migrations: readonly Migration[]): void {
   const known = migrations.length;
   const id = Number(connection.pragma('application_id', { simple: true }));
@@ -144,15 +135,21 @@ function checkIdentity(connection: Connection, file: string, migrations: readonl
     });
   const version = Number(connection.pragma('user_version', { simple: true }));
   if (version > known) {
-    throw new VitrineError('project-newer', say('error.wasMadeByNewerVitrine', { file: path.basename(file), version, known }), {
-      where: file,
-      hint: say('hint.updateVitrineFileWasNot', {}),
-    });
+    throw new VitrineError(
+      'project-newer',
+      say('error.wasMadeByNewerVitrine', { file: path.basename(file), version, known }),
+      {
+        where: file,
+        hint: say('hint.updateVitrineFileWasNot', {}),
+      },
+    );
   }
   checkSchema(connection, file, migrations.slice(0, version));
 }
 
-/** Looks at a file before anything may change it: a connection that only reads leaves a newer or foreign one untouched. */
+/**
+ * Looks at a file before anything may change it: a connection that only reads leaves a newer or foreign one untouched.
+ */
 function lookBeforeWriting(file: string, { migrations = allMigrations, passphrase }: OpenOptions): void {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (!stat || stat.size === 0) return;
@@ -205,7 +202,9 @@ function openForWriting(file: string, options: OpenOptions, lock: WriteLock): Pr
     migrate(connection, file, options);
     checkSoundness(connection, file);
     connection
-      .prepare('INSERT INTO writer VALUES (1, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET process = excluded.process, what = excluded.what, since = excluded.since')
+      .prepare(
+        'INSERT INTO writer VALUES (1, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET process = excluded.process, what = excluded.what, since = excluded.since',
+      )
       .run(process.pid, options.who, options.now().toISOString());
   } catch (error) {
     connection.close();
@@ -248,7 +247,10 @@ function openUpdated(file: string, options: OpenOptions): ProjectFile {
   }
 }
 
-/** Lets SQLite take its files beside a project away, where reading alone has made them and nobody else has the project open. */
+/**
+ * Lets SQLite take its files beside a project away, where reading alone has made them and nobody else has the project
+ * open.
+ */
 function tidy(file: string, passphrase: string | undefined): void {
   const lock = takeLock(file);
   if (typeof lock === 'string') return;
@@ -296,7 +298,9 @@ function openForReading(file: string, options: OpenOptions): ProjectFile {
         hint: say('hint.importFileOrRunSpec2', {}),
       });
     if (version < (options.migrations ?? allMigrations).length)
-      throw new OlderFormat('read-only', say('error.hasOlderFormatAndCannot', { file: path.basename(file) }), { hint: say('hint.openOnceWhereCanBe', {}) });
+      throw new OlderFormat('read-only', say('error.hasOlderFormatAndCannot', { file: path.basename(file) }), {
+        hint: say('hint.openOnceWhereCanBe', {}),
+      });
   } catch (error) {
     connection.close();
     throw describeDamage(error, file, passphrase);
@@ -326,7 +330,12 @@ function configure(connection: Connection): void {
 
 function checkSoundness(connection: Connection, file: string): void {
   const found = connection.pragma('quick_check(1)', { simple: true });
-  if (found !== 'ok') throw new VitrineError('project-damaged', say('error.damaged', { file: path.basename(file), found: String(found) }), { where: file });
+  if (found !== 'ok')
+    throw new VitrineError(
+      'project-damaged',
+      say('error.damaged', { file: path.basename(file), found: String(found) }),
+      { where: file },
+    );
 }
 
 /** Brings an older file up to date, each step in one IMMEDIATE transaction, after a checked copy of the file. */
@@ -352,18 +361,24 @@ function migrate(connection: Connection, file: string, options: OpenOptions): vo
 }
 
 function isDamage(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && 'code' in error && (error.code === 'SQLITE_CORRUPT' || error.code === 'SQLITE_NOTADB');
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'SQLITE_CORRUPT' || error.code === 'SQLITE_NOTADB')
+  );
 }
 
 function describeDamage(error: unknown, file: string, passphrase: string | undefined): unknown {
   if (!isDamage(error)) return error;
   // what a wrong key makes of a page is no database
   if (passphrase !== undefined && error.code === 'SQLITE_NOTADB') return wrongPassphrase(file);
-  return new VitrineError('project-damaged', say('error.damaged', { file: path.basename(file), found: error.message }), {
-    where: file,
-    hint: say('hint.moveAsideAndOpenBackup', {}),
-    cause: error,
-  });
+  return new VitrineError(
+    'project-damaged',
+    say('error.damaged', { file: path.basename(file), found: error.message }),
+    {
+      where: file,
+      hint: say('hint.moveAsideAndOpenBackup', {}),
+      cause: error,
+    },
+  );
 }
 
 /** Empties the write-ahead log where it can be, so that what was written in vain takes no room. */
@@ -373,12 +388,6 @@ export function giveLogBack(connection: Connection): void {
   } catch {
     // a full disk: what was committed stands in the log and is read from there
   }
-}
-
-/** All that SQLite finds wrong, or nothing. */
-export function integrityProblems(project: ProjectFile): string[] {
-  const rows = project.connection.pragma('integrity_check(20)') as { integrity_check: string }[];
-  return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
 }
 
 export function countChanges(project: ProjectFile): number {

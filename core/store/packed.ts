@@ -36,7 +36,11 @@ export function packJson(value: unknown): Uint8Array {
 
 /** @throws where the bytes are not what `packJson` gave */
 export function unpackJson(bytes: Uint8Array): unknown {
-  const { text, numbers, places } = unpackArtifact(bytes) as { text: string; numbers: Float64Array; places: Int32Array };
+  const { text, numbers, places } = unpackArtifact(bytes) as {
+    text: string;
+    numbers: Float64Array;
+    places: Int32Array;
+  };
   return put(JSON.parse(text), { numbers, places, left: numbers.length + places.length });
 }
 
@@ -45,7 +49,10 @@ type Column = readonly [kind: 'n' | 't', from: number, length: number, texts?: r
 
 function taken(value: unknown, lists: Lists): ArtifactValue | undefined {
   if (Array.isArray(value)) {
-    const column = value.length >= least ? (numberColumn([value], value.length, lists) ?? textColumn([value], value.length, lists)) : undefined;
+    const column =
+      value.length >= least
+        ? (numberColumn([value], value.length, lists) ?? textColumn([value], value.length, lists))
+        : undefined;
     if (column) return { [mark]: column as ArtifactValue };
     const table = tableOf(value, lists);
     if (table) return { [mark]: table };
@@ -123,16 +130,21 @@ const isCell = (value: unknown): boolean => value === null || typeof value === '
 interface Stored {
   readonly numbers: Float64Array;
   readonly places: Int32Array;
-  /** How many may still be read: each stands for one place of the value, so that a file cannot stand for more than it holds. */
+  /**
+   * How many may still be read: each stands for one place of the value, so that a file cannot stand for more than it
+   * holds.
+   */
   left: number;
 }
 
 function put(value: unknown, stored: Stored): unknown {
   if (Array.isArray(value)) return value.map((one) => put(one, stored));
   if (typeof value !== 'object' || value === null) return value;
-  if (!Object.hasOwn(value, mark)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, put(one, stored)]));
+  if (!Object.hasOwn(value, mark))
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, put(one, stored)]));
   const [kind, ...rest] = (value as Record<string, readonly unknown[]>)[mark];
-  if (kind === 'o') return Object.fromEntries((rest[0] as [string, unknown][]).map(([key, one]) => [key, put(one, stored)]));
+  if (kind === 'o')
+    return Object.fromEntries((rest[0] as [string, unknown][]).map(([key, one]) => [key, put(one, stored)]));
   if (kind === 'm') return rowsOf(rest[0] as number, columnAt(rest[1] as Column, stored));
   if (kind === 'c') {
     const columns = (rest as readonly Column[]).map((column) => columnAt(column, stored));

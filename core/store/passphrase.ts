@@ -4,9 +4,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
+import { backupFiles, isOwnBackup } from './backup-files.ts';
 import { checkedCopy, flush, moveIntoPlace, soundnessOf } from './copies.ts';
 import { checkPassphrase } from './encrypted-file.ts';
-import { backupFiles, isOwnBackup, type Opener, openProject, type ProjectFile } from './open.ts';
+import { type Opener, openProject, type ProjectFile } from './open.ts';
 import { openDatabase, reencrypt } from './sqlite.ts';
 
 interface Change {
@@ -17,10 +18,12 @@ interface Change {
 }
 
 /**
- * Encrypts a project that nobody else has open, with another passphrase, or not any more. A whole copy is written, checked and put in the project's place; until
+ * Encrypts a project that nobody else has open, with another passphrase, or not any more. A whole copy is written,
+ * checked and put in the project's place; until
  * then the project stands as it was, and after that nothing can fail any more.
  * @param opener with the passphrase so far
- * @returns backups that open with what the project had before: those that were to stay, that hold more than the project, or that could not be deleted
+ * @returns backups that open with what the project had before: those that were to stay, that hold more than the
+ * project, or that could not be deleted
  * @throws passphrase where that does not open it, or `to` is too short; project-locked where another program reads it
  */
 export function changePassphrase(file: string, opener: Opener, { to, andBackups }: Change): readonly string[] {
@@ -46,7 +49,10 @@ export function changePassphrase(file: string, opener: Opener, { to, andBackups 
   return andBackups ? backups.filter((backup) => /-backup-kept-/.test(backup) || !wipe(backup)) : backups;
 }
 
-/** Ends the write-ahead log and lets nobody else in: a log of the old file beside the new one would make it unreadable. @throws project-locked */
+/**
+ * Ends the write-ahead log and lets nobody else in: a log of the old file beside the new one would make it unreadable.
+ * @throws project-locked
+ */
 function lockExclusively({ connection, file }: ProjectFile): void {
   try {
     connection.pragma('locking_mode = EXCLUSIVE');
@@ -71,11 +77,15 @@ function rewrite(copy: string, from: string | undefined, to: string | undefined)
     before.close();
   }
   const sound = soundnessOf(copy, to);
-  if (sound !== 'ok') throw new VitrineError('project-damaged', say('error.encryptedCopyNotSoundProject', { sound: String(sound) }));
+  if (sound !== 'ok')
+    throw new VitrineError('project-damaged', say('error.encryptedCopyNotSoundProject', { sound: String(sound) }));
   flush(copy);
 }
 
-/** Puts the copy in the project's place; what stood there is overwritten and not only given up, where the system lets it be held meanwhile. */
+/**
+ * Puts the copy in the project's place; what stood there is overwritten and not only given up, where the system lets it
+ * be held meanwhile.
+ */
 function replace(file: string, copy: string): void {
   const old = process.platform === 'win32' ? undefined : fs.openSync(file, 'r+');
   moveIntoPlace(copy, file);
@@ -89,7 +99,10 @@ function replace(file: string, copy: string): void {
   }
 }
 
-/** Overwrites a file and deletes it; one that stands under other names too is only deleted here. @returns whether it is gone */
+/**
+ * Overwrites a file and deletes it; one that stands under other names too is only deleted here. @returns whether it is
+ * gone
+ */
 function wipe(file: string): boolean {
   try {
     const handle = fs.openSync(file, 'r+');

@@ -1,4 +1,5 @@
-// A look at the pages that hold a database's schema, before SQLite reads it: it follows a tree whose pages lead to each other again and again for as long as there
+// A look at the pages that hold a database's schema, before SQLite reads it: it follows a tree whose pages lead to each
+// other again and again for as long as there
 // are ways, and it cannot be stopped. Formats: sqlite.org/fileformat2.html, sections 1.3, 1.6 and 4.
 
 import fs from 'node:fs';
@@ -12,7 +13,8 @@ const interior = 5;
 type ReadPage = (number: number) => Buffer | undefined;
 
 /**
- * Walks the tree of the schema, in which every page has one place. All other trees are walked by quick_check, which goes to no page twice, before anything is read.
+ * Walks the tree of the schema, in which every page has one place. All other trees are walked by quick_check, which
+ * goes to no page twice, before anything is read.
  * @throws project-damaged where one has two
  */
 export function checkSchemaPages(file: string): void {
@@ -28,14 +30,20 @@ export function checkSchemaPages(file: string): void {
     const { handle: inLog, pages } = log ?? {};
     walk((number) => {
       const at = pages?.get(number);
-      return inLog !== undefined && at !== undefined ? readAt(inLog, at, size) : readAt(handle, (number - 1) * size, size);
+      return inLog !== undefined && at !== undefined
+        ? readAt(inLog, at, size)
+        : readAt(handle, (number - 1) * size, size);
     });
   } catch (error) {
     if (!(error instanceof SecondPlace)) throw error;
-    throw new VitrineError('project-damaged', say('error.damagedPagesSchemaLeadBack', { file: path.basename(file), page: error.page }), {
-      where: file,
-      hint: say('hint.moveAsideAndOpenBackup', {}),
-    });
+    throw new VitrineError(
+      'project-damaged',
+      say('error.damagedPagesSchemaLeadBack', { file: path.basename(file), page: error.page }),
+      {
+        where: file,
+        hint: say('hint.moveAsideAndOpenBackup', {}),
+      },
+    );
   } finally {
     fs.closeSync(handle);
     if (log) fs.closeSync(log.handle);

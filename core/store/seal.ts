@@ -1,4 +1,5 @@
-// What is stored with a hash of itself, so that a changed bit is found when it is read. SQLite checks how a file hangs together, not what stands in it.
+// What is stored with a hash of itself, so that a changed bit is found when it is read. SQLite checks how a file hangs
+// together, not what stands in it.
 
 import { createHash } from 'node:crypto';
 import { VitrineError } from '../errors.ts';
@@ -16,7 +17,10 @@ export function sealed(value: unknown): string {
   return mark + sealOf(text) + text;
 }
 
-/** @returns what `sealed` was given; text of before there were seals as it stands. @throws project-damaged where it is not what was stored */
+/**
+ * @returns what `sealed` was given; text of before there were seals as it stands. @throws project-damaged where it is
+ * not what was stored
+ */
 export function unsealed(stored: string): unknown {
   const isSealed = stored.startsWith(mark);
   const text = isSealed ? stored.slice(mark.length + digits) : stored;
@@ -29,7 +33,9 @@ export function unsealed(stored: string): unknown {
 }
 
 const damaged = (): VitrineError =>
-  new VitrineError('project-damaged', say('error.partProjectNotWhatWas', {}), { hint: say('hint.restoreBackupOrComputeAgain', {}) });
+  new VitrineError('project-damaged', say('error.partProjectNotWhatWas', {}), {
+    hint: say('hint.restoreBackupOrComputeAgain', {}),
+  });
 
 /** The same, or nothing where it is damaged. */
 export function unsealedOr(stored: string): { readonly value: unknown } | undefined {
@@ -44,4 +50,5 @@ export function unsealedOr(stored: string): { readonly value: unknown } | undefi
 export const rowSeal = (values: readonly (string | number | null)[]): string => sealOf(JSON.stringify(values));
 
 /** True where the values are those that were stored; a row of before there were seals has none. */
-export const hasSeal = (values: readonly (string | number | null)[], seal: string | null): boolean => seal === null || seal === rowSeal(values);
+export const hasSeal = (values: readonly (string | number | null)[], seal: string | null): boolean =>
+  seal === null || seal === rowSeal(values);

@@ -1,4 +1,5 @@
-// The one gateway to better-sqlite3, in the build that can encrypt (better-sqlite3-multiple-ciphers, under the same name).
+// The one gateway to better-sqlite3, in the build that can encrypt (better-sqlite3-multiple-ciphers, under the same
+// name).
 import Database from 'better-sqlite3';
 
 export type Connection = Database.Database;
@@ -11,7 +12,8 @@ interface Opening {
 }
 
 /**
- * Each page is encrypted and authenticated (ChaCha20-Poly1305); the key is made of the passphrase and of 16 random bytes, the first of the file (PBKDF2, SHA-256).
+ * Each page is encrypted and authenticated (ChaCha20-Poly1305); the key is made of the passphrase and of 16 random
+ * bytes, the first of the file (PBKDF2, SHA-256).
  * A file is read with the settings that it was written with: they are never changed.
  */
 const cipher = ["cipher = 'chacha20'", 'kdf_iter = 256000'];

@@ -29,4 +29,9 @@ export const studioAnswers: AnswersTo<typeof studioCalls, keyof typeof studioCal
   ...reportQueries,
 };
 
-export const studioStarters: StartersOf<typeof studioJobs> = { ...projectStarters, ...datasetStarters, ...experimentStarters, ...explanationStarters };
+export const studioStarters: StartersOf<typeof studioJobs> = {
+  ...projectStarters,
+  ...datasetStarters,
+  ...experimentStarters,
+  ...explanationStarters,
+};

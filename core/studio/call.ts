@@ -1,4 +1,5 @@
-// How a domain declares what may be asked of it, with the shapes once: `calls.ts` declares, `queries.ts` and `commands.ts` answer, `jobs.ts` starts what takes long.
+// How a domain declares what may be asked of it, with the shapes once: `calls.ts` declares, `queries.ts` and
+// `commands.ts` answer, `jobs.ts` starts what takes long.
 import { z } from 'zod';
 
 /** A question with its input; what is answered is typed here and not parsed again. */
@@ -21,5 +22,8 @@ export type OutputOf<C extends Call<z.ZodType, unknown>> = NonNullable<C['output
 export const none = z.null();
 export const id = z.string().min(1).max(200);
 export const one = z.strictObject({ id });
-/** A file that a person chose in a dialog, dropped on the window or opened with the program: a name for it that only main and the engine can resolve. */
+/**
+ * A file that a person chose in a dialog, dropped on the window or opened with the program: a name for it that only
+ * main and the engine can resolve.
+ */
 export const token = z.string().min(8).max(100);

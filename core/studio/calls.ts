@@ -6,5 +6,12 @@ import { explanationCalls, explanationJobs } from './explanations/calls.ts';
 import { projectCalls, projectJobs } from './project/calls.ts';
 import { reportCalls } from './report/calls.ts';
 
-export const studioCalls = { ...projectCalls, ...datasetCalls, ...experimentCalls, ...explanationCalls, ...comparisonCalls, ...reportCalls } as const;
+export const studioCalls = {
+  ...projectCalls,
+  ...datasetCalls,
+  ...experimentCalls,
+  ...explanationCalls,
+  ...comparisonCalls,
+  ...reportCalls,
+} as const;
 export const studioJobs = { ...projectJobs, ...datasetJobs, ...experimentJobs, ...explanationJobs } as const;

@@ -25,7 +25,10 @@ export interface StudioContext {
   forget(datasetId: string): void;
   /** The epochs of runs that are under way here. */
   readonly live: Map<string, HistoryColumns>;
-  /** How many stored epochs of a run are damaged, at so many in all: a long history is not read whole at every look at its run. */
+  /**
+   * How many stored epochs of a run are damaged, at so many in all: a long history is not read whole at every look at
+   * its run.
+   */
   readonly damagedEpochs: Map<string, { readonly epochs: number; readonly damaged: number }>;
 }
 
@@ -60,5 +63,8 @@ export function tableCache(project: ProjectFile): Pick<StudioContext, 'table' | 
 }
 
 export function assertWritable(context: StudioContext): void {
-  if (context.project.readOnly) throw new VitrineError('read-only', say('error.projectOpenForReadingOnly', {}), { hint: say('hint.saveAsCopyOrClose', {}) });
+  if (context.project.readOnly)
+    throw new VitrineError('read-only', say('error.projectOpenForReadingOnly', {}), {
+      hint: say('hint.saveAsCopyOrClose', {}),
+    });
 }

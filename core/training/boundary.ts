@@ -17,7 +17,15 @@ export interface Boundary {
   readonly margin: number[];
   /** Where a single tree cuts the plane: from x, from y, to x, to y; empty for other models. */
   readonly rectangles: [number, number, number, number][];
-  readonly points: { row: number; x: number; y: number; truth: number; label: number; part: 'train' | 'validation' | 'test'; support: boolean }[];
+  readonly points: {
+    row: number;
+    x: number;
+    y: number;
+    truth: number;
+    label: number;
+    part: 'train' | 'validation' | 'test';
+    support: boolean;
+  }[];
 }
 
 export interface Parts {
@@ -28,12 +36,34 @@ export interface Parts {
 
 const mostPoints = 2000;
 
-/** Through two features all others stay at their median (or most frequent category) in the training rows, or at those of `atRow`. */
-export function boundary(table: Table, trained: TrainedModel, parts: Parts, truth: ReadonlyMap<number, number>, axes: Axes, resolution: number): Boundary {
-  return boundaryOn(makePlane(table, trained.encoder, Int32Array.from(parts.train), axes, resolution), table, trained, parts, truth);
+/**
+ * Through two features all others stay at their median (or most frequent category) in the training rows, or at those of
+ * `atRow`.
+ */
+export function boundary(
+  table: Table,
+  trained: TrainedModel,
+  parts: Parts,
+  truth: ReadonlyMap<number, number>,
+  axes: Axes,
+  resolution: number,
+): Boundary {
+  return boundaryOn(
+    makePlane(table, trained.encoder, Int32Array.from(parts.train), axes, resolution),
+    table,
+    trained,
+    parts,
+    truth,
+  );
 }
 
-export function boundaryOn(plane: Plane, table: Table, trained: TrainedModel, parts: Parts, truth: ReadonlyMap<number, number>): Boundary {
+export function boundaryOn(
+  plane: Plane,
+  table: Table,
+  trained: TrainedModel,
+  parts: Parts,
+  truth: ReadonlyMap<number, number>,
+): Boundary {
   const rows = plane.x.values.length * plane.y.values.length;
   const predicted = trained.model.predict(plane.encoded, rows);
   const outputs = trained.model.outputs;
@@ -46,7 +76,14 @@ export function boundaryOn(plane: Plane, table: Table, trained: TrainedModel, pa
     labels: trained.task === 'regression' ? [] : [...predictLabels(trained, plane.encoded, rows, predicted)],
     margin: margin ? [...margin.decision(plane.encoded, rows)] : [],
     rectangles: trees?.trees.length === 1 ? rectangles(trees.trees[0], plane) : [],
-    points: points(table, trained, parts, truth, plane, new Set(margin ? Array.from(margin.supportRows, (position) => parts.train[position]) : [])),
+    points: points(
+      table,
+      trained,
+      parts,
+      truth,
+      plane,
+      new Set(margin ? Array.from(margin.supportRows, (position) => parts.train[position]) : []),
+    ),
   };
 }
 
@@ -97,6 +134,16 @@ function points(
   return kept.flatMap(({ row, part }, i) =>
     Number.isNaN(places[2 * i]) || Number.isNaN(places[2 * i + 1])
       ? []
-      : [{ row, part, x: places[2 * i], y: places[2 * i + 1], truth: truth.get(row) ?? Number.NaN, label: labels[i], support: support.has(row) }],
+      : [
+          {
+            row,
+            part,
+            x: places[2 * i],
+            y: places[2 * i + 1],
+            truth: truth.get(row) ?? Number.NaN,
+            label: labels[i],
+            support: support.has(row),
+          },
+        ],
   );
 }

@@ -1,4 +1,5 @@
-// Which settings a search tries (Bergstra & Bengio 2012 for random search; Jamieson & Talwalkar 2016 for successive halving).
+// Which settings a search tries (Bergstra & Bengio 2012 for random search; Jamieson & Talwalkar 2016 for successive
+// halving).
 
 import { VitrineError } from '../errors.ts';
 import { listed, say } from '../messages/say.ts';
@@ -28,23 +29,33 @@ export function candidates(search: SearchSpec): Settings[] {
         where: 'search.space',
         hint: say('hint.atMostUseKindRandom', { most: most.toLocaleString('en') }),
       });
-    return lists.reduce<Settings[]>((all, [path, values]) => all.flatMap((settings) => values.map((value) => ({ ...settings, [path]: value }))), [{}]);
+    return lists.reduce<Settings[]>(
+      (all, [path, values]) => all.flatMap((settings) => values.map((value) => ({ ...settings, [path]: value }))),
+      [{}],
+    );
   }
   const random = new Random(search.seed);
-  return Array.from({ length: search.trials }, () => Object.fromEntries(entries.map(([path, values]) => [path, drawn(values, random)])));
+  return Array.from({ length: search.trials }, () =>
+    Object.fromEntries(entries.map(([path, values]) => [path, drawn(values, random)])),
+  );
 }
 
 function drawn(values: SearchSpec['space'][string], random: Random): unknown {
   if (Array.isArray(values)) return values[random.integer(values.length - 1)];
   const { low, high, scale, integer } = values;
   const u = random.uniform();
-  if (integer && scale === 'linear') return Math.min(Math.floor(high), Math.ceil(low) + Math.floor(u * (Math.floor(high) - Math.ceil(low) + 1)));
-  const value = scale === 'log' ? Math.exp(Math.log(low) + u * (Math.log(high) - Math.log(low))) : low + u * (high - low);
+  if (integer && scale === 'linear')
+    return Math.min(Math.floor(high), Math.ceil(low) + Math.floor(u * (Math.floor(high) - Math.ceil(low) + 1)));
+  const value =
+    scale === 'log' ? Math.exp(Math.log(low) + u * (Math.log(high) - Math.log(low))) : low + u * (high - low);
   return integer ? Math.round(value) : Number(value.toPrecision(6));
 }
 
 /** Rounds of successive halving: how many candidates, on how many training rows. */
-export function halvingRounds(search: Extract<SearchSpec, { kind: 'halving' }>, rows: number): { candidates: number; rows: number }[] {
+export function halvingRounds(
+  search: Extract<SearchSpec, { kind: 'halving' }>,
+  rows: number,
+): { candidates: number; rows: number }[] {
   const rounds: number[] = [search.trials];
   while (rounds[rounds.length - 1] > 1) rounds.push(Math.max(1, Math.floor(rounds[rounds.length - 1] / search.factor)));
   const first = Math.min(rows, search.minRows ?? Math.max(20, Math.ceil(rows / search.factor ** (rounds.length - 1))));

@@ -17,7 +17,12 @@ export interface Fold {
  * @param classes one a row, or undefined for numbers
  * @throws rows where there are fewer rows, or groups, than folds
  */
-export function makeFolds(rows: Int32Array, classes: Int32Array | undefined, spec: CrossValidationSpec, { groups, times }: SplitKeys = {}): Fold[] {
+export function makeFolds(
+  rows: Int32Array,
+  classes: Int32Array | undefined,
+  spec: CrossValidationSpec,
+  { groups, times }: SplitKeys = {},
+): Fold[] {
   if (rows.length < spec.folds)
     throw new VitrineError('rows', say('error.foldsTrainingRowsSomeWould', { folds: spec.folds, count: rows.length }), {
       where: 'crossValidation.folds',
@@ -37,9 +42,15 @@ export function makeFolds(rows: Int32Array, classes: Int32Array | undefined, spe
     const order = random.permutation(rows.length);
     // dealing goes on where the last class ended, so that folds have the same size
     let dealt = 0;
-    const strata = spec.stratify && classes ? [...new Set(classes)].sort((a, b) => a - b).map((one) => order.filter((i) => classes[i] === one)) : [order];
+    const strata =
+      spec.stratify && classes
+        ? [...new Set(classes)].sort((a, b) => a - b).map((one) => order.filter((i) => classes[i] === one))
+        : [order];
     for (const stratum of strata) for (const i of stratum) foldOf[i] = dealt++ % spec.folds;
-    return Array.from({ length: spec.folds }, (_, k) => ({ train: rows.filter((_, i) => foldOf[i] !== k), test: rows.filter((_, i) => foldOf[i] === k) }));
+    return Array.from({ length: spec.folds }, (_, k) => ({
+      train: rows.filter((_, i) => foldOf[i] !== k),
+      test: rows.filter((_, i) => foldOf[i] === k),
+    }));
   }).flat();
 }
 
@@ -58,7 +69,10 @@ function foldsInTime(rows: Int32Array, times: Float64Array, folds: number): Fold
   });
 }
 
-/** The largest groups first, each to the fold with the fewest rows so far (as scikit-learn's GroupKFold); of equal ones in drawn order. */
+/**
+ * The largest groups first, each to the fold with the fewest rows so far (as scikit-learn's GroupKFold); of equal ones
+ * in drawn order.
+ */
 function dealGroups(groups: Int32Array, folds: number, random: Random): Int32Array {
   const sizes = new Map<number, number>();
   for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);

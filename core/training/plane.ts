@@ -5,8 +5,13 @@ import { listed, say } from '../messages/say.ts';
 import { principalComponents } from '../numeric/components.ts';
 import { quantile, standardDeviation } from '../numeric/stats.ts';
 
-/** What a plane is laid through: two numeric features with the others held, or the two directions in which the training rows vary most. */
-export type Axes = { readonly kind: 'features'; readonly x: string; readonly y: string; readonly atRow?: number } | { readonly kind: 'components' };
+/**
+ * What a plane is laid through: two numeric features with the others held, or the two directions in which the training
+ * rows vary most.
+ */
+export type Axes =
+  | { readonly kind: 'features'; readonly x: string; readonly y: string; readonly atRow?: number }
+  | { readonly kind: 'components' };
 
 export interface Axis {
   readonly name: string;
@@ -22,14 +27,20 @@ export interface Plane {
   /** `[row, (x, y)]`; NaN where a row has no place. */
   place(rows: Int32Array): Float64Array;
   /** Encoded columns of the two features and what stands in all others, for trees; undefined for components. */
-  readonly section?: { readonly columns: readonly [number, number]; readonly base: Float64Array; readonly toRaw: (axis: 0 | 1, value: number) => number };
+  readonly section?: {
+    readonly columns: readonly [number, number];
+    readonly base: Float64Array;
+    readonly toRaw: (axis: 0 | 1, value: number) => number;
+  };
 }
 
 const rowsForComponents = 2000;
 const rowsForRange = 20_000;
 
 export function makePlane(table: Table, encoder: Encoder, training: Int32Array, axes: Axes, resolution: number): Plane {
-  return axes.kind === 'features' ? featurePlane(table, encoder, training, axes, resolution) : componentPlane(table, encoder, training, resolution);
+  return axes.kind === 'features'
+    ? featurePlane(table, encoder, training, axes, resolution)
+    : componentPlane(table, encoder, training, resolution);
 }
 
 function spread(low: number, high: number, resolution: number): number[] {
@@ -39,27 +50,42 @@ function spread(low: number, high: number, resolution: number): number[] {
   return Array.from({ length: resolution }, (_, i) => from + ((to - from) * i) / (resolution - 1));
 }
 
-function featurePlane(table: Table, encoder: Encoder, trainRows: Int32Array, axes: Extract<Axes, { kind: 'features' }>, resolution: number): Plane {
+function featurePlane(
+  table: Table,
+  encoder: Encoder,
+  trainRows: Int32Array,
+  axes: Extract<Axes, { kind: 'features' }>,
+  resolution: number,
+): Plane {
   const place = (name: string) => {
     const index = encoder.features.findIndex((feature) => feature.name === name);
     if (index < 0 || encoder.features[index].kind !== 'numeric')
       throw new VitrineError('params', say('error.notNumericFeatureModel', { name }), {
         where: 'feature',
         hint: say('hint.numericFeatures', {
-          value: listed(encoder.features.flatMap((feature) => (feature.kind === 'numeric' ? [feature.name] : [])).slice(0, 20)),
+          value: listed(
+            encoder.features.flatMap((feature) => (feature.kind === 'numeric' ? [feature.name] : [])).slice(0, 20),
+          ),
         }),
       });
     return index;
   };
   const indices = [place(axes.x), place(axes.y)] as const;
   const count = encoder.features.length;
-  const base = axes.atRow === undefined ? centre(takeRaw(table, encoder, trainRows), encoder) : takeRaw(table, encoder, [axes.atRow]).values;
+  const base =
+    axes.atRow === undefined
+      ? centre(takeRaw(table, encoder, trainRows), encoder)
+      : takeRaw(table, encoder, [axes.atRow]).values;
   const columns = [findColumn(table, axes.x, 'feature'), findColumn(table, axes.y, 'feature')];
   const axis = (k: 0 | 1): Axis => {
     const column = columns[k];
-    const values = column.kind === 'numeric' ? column.values.filter((value) => !Number.isNaN(value)) : new Float64Array(0);
+    const values =
+      column.kind === 'numeric' ? column.values.filter((value) => !Number.isNaN(value)) : new Float64Array(0);
     if (values.length === 0)
-      throw new VitrineError('data', say('error.hasNoValueAnyRow', { name: column.name }), { where: 'feature', hint: say('hint.chooseAnotherFeature', {}) });
+      throw new VitrineError('data', say('error.hasNoValueAnyRow', { name: column.name }), {
+        where: 'feature',
+        hint: say('hint.chooseAnotherFeature', {}),
+      });
     const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     return { name: column.name, values: spread(low, high, resolution) };
@@ -77,7 +103,8 @@ function featurePlane(table: Table, encoder: Encoder, trainRows: Int32Array, axe
     x,
     y,
     encoded: encodeRows(encoder, { values: raw, rows, features: count }),
-    place: (wanted) => Float64Array.from({ length: wanted.length * 2 }, (_, i) => cellAt(columns[i % 2], wanted[i >> 1])),
+    place: (wanted) =>
+      Float64Array.from({ length: wanted.length * 2 }, (_, i) => cellAt(columns[i % 2], wanted[i >> 1])),
     section: {
       columns: offsets,
       base: encodeRows(encoder, { values: base, rows: 1, features: count }),
@@ -89,12 +116,17 @@ function featurePlane(table: Table, encoder: Encoder, trainRows: Int32Array, axe
   };
 }
 
-const cellAt = (column: ReturnType<typeof findColumn>, row: number): number => (column.kind === 'numeric' ? column.values[row] : Number.NaN);
+const cellAt = (column: ReturnType<typeof findColumn>, row: number): number =>
+  column.kind === 'numeric' ? column.values[row] : Number.NaN;
 
-/** Numeric columns count in units of their standard deviation, so that a column is not the first direction for its unit alone. */
+/**
+ * Numeric columns count in units of their standard deviation, so that a column is not the first direction for its unit
+ * alone.
+ */
 function componentPlane(table: Table, encoder: Encoder, trainRows: Int32Array, resolution: number): Plane {
   const { width } = encoder;
-  if (width < 2) throw new VitrineError('params', say('error.principalComponentsNeedTwoColumns', {}), { where: 'axes' });
+  if (width < 2)
+    throw new VitrineError('params', say('error.principalComponentsNeedTwoColumns', {}), { where: 'axes' });
   const sample = thinned(trainRows, rowsForComponents);
   const encoded = encodeRows(encoder, takeRaw(table, encoder, sample));
   const units = unitsOf(encoder, encoded, sample.length);
@@ -136,7 +168,8 @@ function componentPlane(table: Table, encoder: Encoder, trainRows: Int32Array, r
   const grid = new Float64Array(resolution * resolution * width);
   for (let r = 0; r < resolution * resolution; r++)
     for (let j = 0; j < width; j++)
-      grid[r * width + j] = units[j] * (mean[j] + x.values[r % resolution] * first[j] + y.values[Math.floor(r / resolution)] * second[j]);
+      grid[r * width + j] =
+        units[j] * (mean[j] + x.values[r % resolution] * first[j] + y.values[Math.floor(r / resolution)] * second[j]);
   return { x, y, encoded: grid, place: placed };
 }
 
@@ -146,12 +179,17 @@ export function thinned(rows: Int32Array, most: number): Int32Array {
   return rows.filter((_, i) => i % step === 0);
 }
 
-/** For each encoded column its standard deviation where it is a number, 1 where it stands for a category or is the same in all rows. */
+/**
+ * For each encoded column its standard deviation where it is a number, 1 where it stands for a category or is the same
+ * in all rows.
+ */
 function unitsOf(encoder: Encoder, encoded: Float64Array, rows: number): Float64Array {
   const units = new Float64Array(encoder.width).fill(1);
   for (const feature of encoder.features) {
     if (feature.kind !== 'numeric') continue;
-    const column = Float64Array.from({ length: rows }, (_, r) => encoded[r * encoder.width + feature.offset]).filter((value) => !Number.isNaN(value));
+    const column = Float64Array.from({ length: rows }, (_, r) => encoded[r * encoder.width + feature.offset]).filter(
+      (value) => !Number.isNaN(value),
+    );
     const deviation = standardDeviation(column);
     if (deviation > 0 && Number.isFinite(deviation)) units[feature.offset] = deviation;
   }
@@ -168,7 +206,10 @@ function totalVariance(x: Float64Array, rows: number, width: number, mean: Float
 function centre(training: RawRows, encoder: Encoder): Float64Array {
   return Float64Array.from(encoder.features, (feature, f) => {
     if (feature.kind === 'categorical') return Number.NaN;
-    const values = Float64Array.from({ length: training.rows }, (_, r) => training.values[r * training.features + f]).filter((value) => !Number.isNaN(value));
+    const values = Float64Array.from(
+      { length: training.rows },
+      (_, r) => training.values[r * training.features + f],
+    ).filter((value) => !Number.isNaN(value));
     return values.length === 0 ? Number.NaN : quantile(values.sort(), 0.5);
   });
 }

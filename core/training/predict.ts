@@ -55,7 +55,10 @@ export function predictTable(bytes: Uint8Array, table: Table, job: Pick<Training
   };
   unpacked.set(shared, trained);
   const each = Math.max(fewest, Math.ceil(table.rows / pieces));
-  const ranges = Array.from({ length: Math.ceil(table.rows / each) }, (_, i) => [i * each, Math.min(table.rows, (i + 1) * each)] as const);
+  const ranges = Array.from(
+    { length: Math.ceil(table.rows / each) },
+    (_, i) => [i * each, Math.min(table.rows, (i + 1) * each)] as const,
+  );
   job.spread(predictRows, shared, ranges);
   return { classes, outputs: model.outputs, output: shared.output, labels: shared.labels, seconds: job.now() - begun };
 }

@@ -1,4 +1,5 @@
-import { codesOf, type Encoder, encodeRows, fitEncoder, takeRaw } from '../data/encode.ts';
+import { codesOf, type Encoder, encodeRows, takeRaw } from '../data/encode.ts';
+import { fitEncoder } from '../data/fit-encoder.ts';
 import { type Split, splitRows } from '../data/split.ts';
 import { splitKeys } from '../data/split-keys.ts';
 import { findColumn, nearest, type Table } from '../data/table.ts';
@@ -29,7 +30,10 @@ export interface Prepared {
   readonly warnings: readonly Message[];
 }
 
-/** The parameters of a kind with defaults filled in; unknown keys are refused with the nearest known one by the spec reader. */
+/**
+ * The parameters of a kind with defaults filled in; unknown keys are refused with the nearest known one by the spec
+ * reader.
+ */
 export function parseParams(kind: ModelKind, spec: ExperimentSpec): Record<string, unknown> {
   const { kind: _kind, ...given } = spec.model;
   return kind.params.parse(given);
@@ -46,9 +50,13 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
     });
   const target = readTarget(table, spec.target, spec.task);
   if (!kind.tasks.includes(target.task))
-    throw new VitrineError('incompatible', say('error.cannotDo', { title: either(kind.title), task: say(`task.${target.task}`, {}) }), {
-      where: 'model.kind',
-    });
+    throw new VitrineError(
+      'incompatible',
+      say('error.cannotDo', { title: either(kind.title), task: say(`task.${target.task}`, {}) }),
+      {
+        where: 'model.kind',
+      },
+    );
   const positive = positiveIndex(target, spec.positiveClass);
   const { names, warnings } = chooseFeatures(table, spec);
   const { missing, columns = {} } = spec.preprocess;
@@ -71,10 +79,17 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
   const dropping = names.filter((name) => missingOf(name) === 'drop');
   const rows = dropping.length > 0 ? withoutMissing(table, dropping, known) : known;
   if (rows.length < 2)
-    throw new VitrineError('data', say('error.onlyRowSLeftAfter', { count: rows.length, value: dropping.length > 0 ? say('rows.orMissing', {}) : '' }), {
-      where: 'preprocess.missing',
-      hint: say('hint.bringMoreRowsOrFill', {}),
-    });
+    throw new VitrineError(
+      'data',
+      say('error.onlyRowSLeftAfter', {
+        count: rows.length,
+        value: dropping.length > 0 ? say('rows.orMissing', {}) : '',
+      }),
+      {
+        where: 'preprocess.missing',
+        hint: say('hint.bringMoreRowsOrFill', {}),
+      },
+    );
   const classes = target.task === 'classification' ? Int32Array.from(rows, (row) => target.values[row]) : undefined;
   const usable = Int32Array.from(rows);
   const split = splitRows(usable, classes, spec.split, target.classes, splitKeys(table, usable, spec.split));
@@ -82,21 +97,28 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
   if (together !== undefined && classes && spec.split.stratify && !spec.split.testRows && !spec.split.trainRows)
     warnings.push(say('train.splitTogether', { column: together }));
   const numeric = spec.preprocess.numeric ?? kind.numericDefault;
-  if (known.length < table.rows) warnings.push(say('train.withoutTarget', { count: table.rows - known.length, column: target.name }));
+  if (known.length < table.rows)
+    warnings.push(say('train.withoutTarget', { count: table.rows - known.length, column: target.name }));
   if (rows.length < known.length) warnings.push(say('train.withMissing', { count: known.length - rows.length }));
   const encodingTarget = targetColumns(target, positive, split.train, spec.seed);
   const encoder = fitEncoder(table, names, split.train, spec.preprocess, numeric, encodingTarget);
-  if (encoder.width === 0) throw new VitrineError('data', say('error.noFeatureHasValueTraining', {}), { where: 'features' });
+  if (encoder.width === 0)
+    throw new VitrineError('data', say('error.noFeatureHasValueTraining', {}), { where: 'features' });
   if (encoder.width * split.train.length > 400e6)
     throw new VitrineError(
       'data',
-      say('error.oneHotEncodingMakesColumns', { width: encoder.width.toLocaleString('en'), count: split.train.length.toLocaleString('en') }),
+      say('error.oneHotEncodingMakesColumns', {
+        width: encoder.width.toLocaleString('en'),
+        count: split.train.length.toLocaleString('en'),
+      }),
       { where: 'preprocess.categorical', hint: say('hint.useOrdinalOrLeaveOut', {}) },
     );
   const scaling = targetScaling({ spec, kind, params }, target, split.train);
   const part = (list: Int32Array): LabelledRows => ({
     x: encodeRows(encoder, takeRaw(table, encoder, list)),
-    y: Float64Array.from(list, (row) => (scaling ? (target.values[row] - scaling.shift) / scaling.scale : target.values[row])),
+    y: Float64Array.from(list, (row) =>
+      scaling ? (target.values[row] - scaling.shift) / scaling.scale : target.values[row],
+    ),
     rows: list.length,
   });
   const unscaled = numeric === 'none' && kind.comparesScales ? unscaledWarning(encoder, part(split.train)) : undefined;
@@ -104,15 +126,22 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
   if (target.task === 'classification') {
     const seen = new Set(Array.from(split.train, (row) => target.values[row]));
     if (seen.size < 2)
-      throw new VitrineError('target', say('error.trainingRowsHoldOneClass', {}), { where: 'split', hint: say('hint.turnStratifyOnOrUse', {}) });
-    if (seen.size < target.classes.length) warnings.push(say('train.unseenClasses', { seen: seen.size, classes: target.classes.length }));
+      throw new VitrineError('target', say('error.trainingRowsHoldOneClass', {}), {
+        where: 'split',
+        hint: say('hint.turnStratifyOnOrUse', {}),
+      });
+    if (seen.size < target.classes.length)
+      warnings.push(say('train.unseenClasses', { seen: seen.size, classes: target.classes.length }));
   }
   const weights = rowWeights(table, spec, kind, target, split.train);
   const data: TrainingData = {
     task: target.task,
     width: encoder.width,
     classes: target.classes.length,
-    train: { ...withCrossFitting(part(split.train), table, encoder, encodingTarget, split.train), ...(weights ? { weights } : {}) },
+    train: {
+      ...withCrossFitting(part(split.train), table, encoder, encodingTarget, split.train),
+      ...(weights ? { weights } : {}),
+    },
     validation: part(split.validation),
     features: encoder.features.map((feature) => ({
       name: feature.name,
@@ -126,7 +155,10 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
   return { params, target, positive, encoder, split, data, scaling, droppedRows: table.rows - rows.length, warnings };
 }
 
-/** What target encoding takes the means of: the number, whether it is the positive class, or for several classes whether it is each of them. */
+/**
+ * What target encoding takes the means of: the number, whether it is the positive class, or for several classes whether
+ * it is each of them.
+ */
 function targetColumns(target: Target, positive: number, rows: Int32Array, seed: number): EncodingTarget {
   const values = Float64Array.from(rows, (row) => target.values[row]);
   const is = (wanted: number) => values.map((value) => Number(value === wanted));
@@ -139,13 +171,20 @@ function targetColumns(target: Target, positive: number, rows: Int32Array, seed:
 }
 
 /** The same rows, with target encoding by other rows than each row itself. */
-function withCrossFitting(part: LabelledRows, table: Table, encoder: Encoder, target: EncodingTarget, rows: Int32Array): LabelledRows {
+function withCrossFitting(
+  part: LabelledRows,
+  table: Table,
+  encoder: Encoder,
+  target: EncodingTarget,
+  rows: Int32Array,
+): LabelledRows {
   for (const feature of encoder.features) {
     if (feature.kind !== 'categorical' || feature.how !== 'target') continue;
     const column = findColumn(table, feature.name, 'features');
     if (column.kind === 'numeric') continue;
     const fitted = crossFitted(codesOf(column, feature, rows), feature.categories.length, target);
-    for (let i = 0; i < rows.length; i++) part.x.set(fitted.subarray(i * feature.width, (i + 1) * feature.width), i * encoder.width + feature.offset);
+    for (let i = 0; i < rows.length; i++)
+      part.x.set(fitted.subarray(i * feature.width, (i + 1) * feature.width), i * encoder.width + feature.offset);
   }
   return part;
 }
@@ -185,17 +224,35 @@ function unscaledWarning(encoder: Encoder, { x, rows }: LabelledRows): Message |
     if (!narrowest || spread < narrowest.spread) narrowest = { name: encoder.names[j], spread };
   }
   if (!widest || !narrowest || widest.spread <= widestSpread * narrowest.spread) return undefined;
-  return say('train.unscaled', { wide: widest.name, narrow: narrowest.name, times: Number((widest.spread / narrowest.spread).toPrecision(2)) });
+  return say('train.unscaled', {
+    wide: widest.name,
+    narrow: narrowest.name,
+    times: Number((widest.spread / narrowest.spread).toPrecision(2)),
+  });
 }
 
 /** The same for rows of a stored experiment. */
-export function trainingWeights(table: Table, spec: ExperimentSpec, kind: ModelKind, trainRows: Int32Array): Float64Array | undefined {
+export function trainingWeights(
+  table: Table,
+  spec: ExperimentSpec,
+  kind: ModelKind,
+  trainRows: Int32Array,
+): Float64Array | undefined {
   if (spec.target === undefined || spec.weights === undefined) return undefined;
   return rowWeights(table, spec, kind, readTarget(table, spec.target, spec.task), trainRows);
 }
 
-/** What each training row counts for, with a mean of 1; undefined where all count the same. @throws spec, incompatible, data */
-function rowWeights(table: Table, spec: ExperimentSpec, kind: ModelKind, target: Target, rows: Int32Array): Float64Array | undefined {
+/**
+ * What each training row counts for, with a mean of 1; undefined where all count the same. @throws spec, incompatible,
+ * data
+ */
+function rowWeights(
+  table: Table,
+  spec: ExperimentSpec,
+  kind: ModelKind,
+  target: Target,
+  rows: Int32Array,
+): Float64Array | undefined {
   const { column: name, classes = 'none' } = spec.weights ?? {};
   if (name === undefined && classes === 'none') return undefined;
   if (!kind.takesWeights)
@@ -207,19 +264,26 @@ function rowWeights(table: Table, spec: ExperimentSpec, kind: ModelKind, target:
   if (name !== undefined) {
     const column = findColumn(table, name, 'weights.column');
     if (column.kind !== 'numeric')
-      throw new VitrineError('spec', say('error.weightsNumbers', { name, kind: say(`kind.${column.kind}`, {}) }), { where: 'weights.column' });
+      throw new VitrineError('spec', say('error.weightsNumbers', { name, kind: say(`kind.${column.kind}`, {}) }), {
+        where: 'weights.column',
+      });
     rows.forEach((row, i) => {
       const value = column.values[row];
       if (!(value >= 0) || !Number.isFinite(value))
-        throw new VitrineError('data', say('error.rowHasWeight', { row, value: Number.isNaN(value) ? say('weight.missing', {}) : value, name }), {
-          where: 'weights.column',
-          hint: say('hint.weightNumber0OrLarger', {}),
-        });
+        throw new VitrineError(
+          'data',
+          say('error.rowHasWeight', { row, value: Number.isNaN(value) ? say('weight.missing', {}) : value, name }),
+          {
+            where: 'weights.column',
+            hint: say('hint.weightNumber0OrLarger', {}),
+          },
+        );
       weights[i] = value;
     });
   }
   if (classes !== 'none') {
-    if (target.task === 'regression') throw new VitrineError('spec', say('error.classWeightsForClassesTarget', {}), { where: 'weights.classes' });
+    if (target.task === 'regression')
+      throw new VitrineError('spec', say('error.classWeightsForClassesTarget', {}), { where: 'weights.classes' });
     const factors = classFactors(classes, target, rows, weights);
     rows.forEach((row, i) => {
       weights[i] *= factors[target.values[row]];
@@ -227,7 +291,10 @@ function rowWeights(table: Table, spec: ExperimentSpec, kind: ModelKind, target:
   }
   const total = weights.reduce((a, b) => a + b, 0);
   if (!Number.isFinite(total))
-    throw new VitrineError('data', say('error.weightsTooLargeBeAdded', {}), { where: 'weights', hint: say('hint.divideThemAllBySame', {}) });
+    throw new VitrineError('data', say('error.weightsTooLargeBeAdded', {}), {
+      where: 'weights',
+      hint: say('hint.divideThemAllBySame', {}),
+    });
   if (!(total > 0)) throw new VitrineError('data', say('error.everyTrainingRowHasWeight', {}), { where: 'weights' });
   return weights.map((weight) => (weight * rows.length) / total);
 }
@@ -259,7 +326,10 @@ function positiveIndex(target: Target, wanted: string | undefined): number {
   const found = target.classes.indexOf(wanted);
   if (found >= 0) return found;
   if (target.task === 'regression')
-    throw new VitrineError('spec', say('error.positiveclassForClassificationTargetNumber', {}), { where: 'positiveClass', hint: say('hint.leaveOut', {}) });
+    throw new VitrineError('spec', say('error.positiveclassForClassificationTargetNumber', {}), {
+      where: 'positiveClass',
+      hint: say('hint.leaveOut', {}),
+    });
   const near = nearest(wanted, target.classes);
   throw new VitrineError('spec', say('error.notClass', { unknown: wanted, name: target.name }), {
     where: 'positiveClass',
@@ -278,12 +348,21 @@ function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; 
           hint: say('hint.leaveOutFeaturesOrOut', {}),
         });
       const column = findColumn(table, name, 'features.include');
-      if (name === target) throw new VitrineError('spec', say('error.targetCannotBeFeatureToo', { name }), { where: 'features.include' });
+      if (name === target)
+        throw new VitrineError('spec', say('error.targetCannotBeFeatureToo', { name }), { where: 'features.include' });
       if (column.kind !== 'numeric' && column.kind !== 'categorical' && column.categories.length > 5000)
-        throw new VitrineError('spec', say('error.withDifferentValues', { name, kind: say(`kind.${column.kind}`, {}), count: column.categories.length }), {
-          where: 'features.include',
-          hint: say('hint.leaveOut', {}),
-        });
+        throw new VitrineError(
+          'spec',
+          say('error.withDifferentValues', {
+            name,
+            kind: say(`kind.${column.kind}`, {}),
+            count: column.categories.length,
+          }),
+          {
+            where: 'features.include',
+            hint: say('hint.leaveOut', {}),
+          },
+        );
     }
     return { names: [...new Set(features.include)], warnings };
   }
@@ -298,11 +377,16 @@ function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; 
     return [];
   });
   if (names.length === 0)
-    throw new VitrineError('spec', say('error.noFeatureLeft', {}), { where: 'features', hint: say('hint.includeNumericOrCategoricalColumn', {}) });
+    throw new VitrineError('spec', say('error.noFeatureLeft', {}), {
+      where: 'features',
+      hint: say('hint.includeNumericOrCategoricalColumn', {}),
+    });
   return { names, warnings };
 }
 
 function withoutMissing(table: Table, names: readonly string[], rows: readonly number[]): number[] {
   const columns = names.map((name) => findColumn(table, name, 'features'));
-  return rows.filter((row) => columns.every((column) => (column.kind === 'numeric' ? !Number.isNaN(column.values[row]) : column.codes[row] >= 0)));
+  return rows.filter((row) =>
+    columns.every((column) => (column.kind === 'numeric' ? !Number.isNaN(column.values[row]) : column.codes[row] >= 0)),
+  );
 }

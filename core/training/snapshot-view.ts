@@ -37,9 +37,18 @@ export function snapshotView(
     part,
     confusion:
       trained.task === 'classification'
-        ? (classificationMetrics(wanted, predictLabels(trained, x, rows.length, output), output, trained.classes.length, trained.positive).confusion ?? null)
+        ? (classificationMetrics(
+            wanted,
+            predictLabels(trained, x, rows.length, output),
+            output,
+            trained.classes.length,
+            trained.positive,
+          ).confusion ?? null)
         : null,
-    points: trained.task === 'regression' ? Array.from(rows.slice(0, mostPoints), (row, i) => ({ row, actual: wanted[i], predicted: output[i] })) : [],
+    points:
+      trained.task === 'regression'
+        ? Array.from(rows.slice(0, mostPoints), (row, i) => ({ row, actual: wanted[i], predicted: output[i] }))
+        : [],
     layers: trained.model.layers ? layerViews(trained.model.layers, x, rows.length, plane) : [],
     inputs: [...trained.encoder.names],
   };
@@ -93,7 +102,8 @@ function histogram(values: Float64Array): { low: number; high: number; counts: n
     high = Math.max(high, value);
   }
   const counts = new Array<number>(bins).fill(0);
-  for (const value of values) counts[high > low ? Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins)) : 0]++;
+  for (const value of values)
+    counts[high > low ? Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins)) : 0]++;
   return { low, high, counts };
 }
 

@@ -28,7 +28,12 @@ const featureShape = z.discriminatedUnion('kind', [
     offset: z.number(),
     width: z.union([z.literal(1), z.literal(2)]),
     fill: number,
-    transform: z.discriminatedUnion('kind', [z.object({ kind: z.literal('log') }), z.object({ kind: z.literal('quantile'), quantiles: f64 })]).optional(),
+    transform: z
+      .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('log') }),
+        z.object({ kind: z.literal('quantile'), quantiles: f64 }),
+      ])
+      .optional(),
     shift: z.number(),
     scale: z.number(),
     low: z.number().optional(),
@@ -94,7 +99,10 @@ export function unpackFrame(bytes: Uint8Array): ModelFrame {
 }
 
 /** Encoded columns and classes of the data that a model is for. */
-export const sizeOf = ({ encoder, classes }: ModelFrame): ModelSize => ({ width: encoder.width, classes: classes.length });
+export const sizeOf = ({ encoder, classes }: ModelFrame): ModelSize => ({
+  width: encoder.width,
+  classes: classes.length,
+});
 
 /** The frame, where its parts agree. @throws project-damaged */
 function soundFrame<T extends z.infer<typeof shape>>(stored: T): T {
@@ -103,19 +111,27 @@ function soundFrame<T extends z.infer<typeof shape>>(stored: T): T {
   for (const feature of encoder.features) {
     requireSound(feature.offset === offset && columnNames(feature, classes).length === feature.width);
     if (feature.kind === 'categorical')
-      requireSound(Number.isNaN(feature.fill) || (Number.isInteger(feature.fill) && feature.fill >= 0 && feature.fill < feature.categories.length));
+      requireSound(
+        Number.isNaN(feature.fill) ||
+          (Number.isInteger(feature.fill) && feature.fill >= 0 && feature.fill < feature.categories.length),
+      );
     offset += feature.width;
   }
   requireSound(
     offset === encoder.width &&
       encoder.names.length === encoder.width &&
-      (task === 'classification' ? Number.isInteger(positive) && positive >= 0 && positive < classes.length : classes.length === 0) &&
+      (task === 'classification'
+        ? Number.isInteger(positive) && positive >= 0 && positive < classes.length
+        : classes.length === 0) &&
       (scaling === undefined || (Number.isFinite(scaling.shift) && scaling.scale > 0)),
   );
   return stored;
 }
 
-/** Writes the predictions for rows `from` to `to - 1`, and their classes where there is room for them, to the same rows of the output. @param x encoded, of all rows */
+/**
+ * Writes the predictions for rows `from` to `to - 1`, and their classes where there is room for them, to the same rows
+ * of the output. @param x encoded, of all rows
+ */
 export function predictInto(
   trained: TrainedModel,
   x: Float64Array,

@@ -56,7 +56,12 @@ export function checkTraining(table: Table, spec: ExperimentSpec): TrainingStart
 }
 
 /** Trains one model on one table as a spec says. `onStart` is told what will be trained before it begins. */
-export function train(table: Table, spec: ExperimentSpec, job: TrainingJob, onStart: (start: TrainingStart, frame: Uint8Array) => void): TrainingOutcome {
+export function train(
+  table: Table,
+  spec: ExperimentSpec,
+  job: TrainingJob,
+  onStart: (start: TrainingStart, frame: Uint8Array) => void,
+): TrainingOutcome {
   const begun = job.now();
   const kind = findModelKind(spec.model.kind);
   const prepared = prepare(table, spec, kind);
@@ -164,7 +169,9 @@ function describeStart(prepared: Prepared, spec: ExperimentSpec): TrainingStart 
     preprocess: describeEncoder(prepared.encoder),
     warnings: [
       ...prepared.warnings,
-      ...(split.test.length === 0 && spec.explain.some((request) => request.rows === 'test') ? [say('train.noTestPart', {})] : []),
+      ...(split.test.length === 0 && spec.explain.some((request) => request.rows === 'test')
+        ? [say('train.noTestPart', {})]
+        : []),
     ],
   };
 }
@@ -180,8 +187,16 @@ function majorityOf({ split, target }: Prepared): number {
 const rowsAtOnce = 1024;
 
 /** Predictions for rows, and the predicted classes. @param onRows told after so many rows more */
-function predictInPieces(trained: TrainedModel, x: Float64Array, rows: number, onRows: (count: number) => void): { output: Float64Array; labels: Int32Array } {
-  const answers = { output: new Float64Array(rows * trained.model.outputs), labels: new Int32Array(trained.task === 'classification' ? rows : 0) };
+function predictInPieces(
+  trained: TrainedModel,
+  x: Float64Array,
+  rows: number,
+  onRows: (count: number) => void,
+): { output: Float64Array; labels: Int32Array } {
+  const answers = {
+    output: new Float64Array(rows * trained.model.outputs),
+    labels: new Int32Array(trained.task === 'classification' ? rows : 0),
+  };
   for (let from = 0; from < rows; from += rowsAtOnce) {
     const to = Math.min(rows, from + rowsAtOnce);
     predictInto(trained, x, from, to, answers);
@@ -190,7 +205,12 @@ function predictInPieces(trained: TrainedModel, x: Float64Array, rows: number, o
   return answers;
 }
 
-function evaluate(table: Table, trained: TrainedModel, prepared: Prepared, job: TrainingJob): { metrics: TrainingOutcome['metrics']; predictions: Uint8Array } {
+function evaluate(
+  table: Table,
+  trained: TrainedModel,
+  prepared: Prepared,
+  job: TrainingJob,
+): { metrics: TrainingOutcome['metrics']; predictions: Uint8Array } {
   const all = prepared.split.train.length + prepared.split.validation.length + prepared.split.test.length;
   let done = 0;
   const metrics: TrainingOutcome['metrics'] = {};

@@ -15,8 +15,10 @@ export function treePath(tree: TreeStructure, cells: Float64Array): number[] {
 }
 
 /**
- * A tree's nodes with their questions in the features and units that a person knows. Where a row is followed (`path`, and its raw values
- * by feature), a threshold on its way has as many digits as it takes for the written question to send the row where it went.
+ * A tree's nodes with their questions in the features and units that a person knows. Where a row is followed (`path`,
+ * and its raw values
+ * by feature), a threshold on its way has as many digits as it takes for the written question to send the row where it
+ * went.
  */
 export function treeNodes(
   tree: TreeStructure,
@@ -32,7 +34,8 @@ export function treeNodes(
     const column = tree.feature[node];
     const feature = column >= 0 ? encoder.features[owners[column]] : undefined;
     const goesTo = next.get(node);
-    const row = followed && goesTo !== undefined ? { value: followed.raw[owners[column]], isLeft: goesTo === left } : undefined;
+    const row =
+      followed && goesTo !== undefined ? { value: followed.raw[owners[column]], isLeft: goesTo === left } : undefined;
     return {
       id: node,
       depth: depths[node],
@@ -41,7 +44,9 @@ export function treeNodes(
       question: feature ? questionText(feature, column, tree.threshold[node], row) : null,
       impurity: tree.impurity[node],
       samples: tree.nodeSamples[node],
-      value: gains ? [tree.value[(node + 1) * outputs - 1]] : [...tree.value.subarray(node * outputs, (node + 1) * outputs)],
+      value: gains
+        ? [tree.value[(node + 1) * outputs - 1]]
+        : [...tree.value.subarray(node * outputs, (node + 1) * outputs)],
     };
   });
 }
@@ -58,13 +63,26 @@ function questionText(
   row: FollowedValue | undefined,
 ): NonNullable<TreeNode['question']> {
   if (feature.kind === 'numeric') {
-    if (isIndicator(feature, column)) return { feature: feature.name, operator: 'is not missing', value: '', threshold: null };
+    if (isIndicator(feature, column))
+      return { feature: feature.name, operator: 'is not missing', value: '', threshold: null };
     const raw = fromModel(feature, threshold);
     return { feature: feature.name, operator: '<=', value: shownThreshold(raw, row), threshold: raw };
   }
-  if (feature.how === 'onehot') return { feature: feature.name, operator: '≠', value: feature.categories[column - feature.offset], threshold: null };
-  if (feature.how === 'target') return { feature: feature.name, operator: '<=', value: formatThreshold(threshold), threshold: null };
-  return { feature: feature.name, operator: '<=', value: feature.categories[Math.max(0, Math.floor(threshold))] ?? '', threshold: null };
+  if (feature.how === 'onehot')
+    return {
+      feature: feature.name,
+      operator: '≠',
+      value: feature.categories[column - feature.offset],
+      threshold: null,
+    };
+  if (feature.how === 'target')
+    return { feature: feature.name, operator: '<=', value: formatThreshold(threshold), threshold: null };
+  return {
+    feature: feature.name,
+    operator: '<=',
+    value: feature.categories[Math.max(0, Math.floor(threshold))] ?? '',
+    threshold: null,
+  };
 }
 
 function shownThreshold(threshold: number, row: FollowedValue | undefined): string {
@@ -76,5 +94,9 @@ function shownThreshold(threshold: number, row: FollowedValue | undefined): stri
 
 /** Three significant decimals, as scikit-learn draws them, more where they are needed. */
 function formatThreshold(value: number): string {
-  return Math.abs(value) >= 1000 ? value.toFixed(1) : Math.abs(value) >= 0.01 || value === 0 ? String(Number(value.toFixed(3))) : value.toPrecision(3);
+  return Math.abs(value) >= 1000
+    ? value.toFixed(1)
+    : Math.abs(value) >= 0.01 || value === 0
+      ? String(Number(value.toFixed(3)))
+      : value.toPrecision(3);
 }

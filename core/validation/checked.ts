@@ -6,8 +6,15 @@ import { listed, say } from '../messages/say.ts';
 import type { Message } from '../schema/message.ts';
 import { issueMessage } from './issue-message.ts';
 
-/** Parses with a schema; the first problem becomes one error that names the key, the value and what would be accepted. */
-export function checked<S extends z.ZodType>(schema: S, value: unknown, prefix: string, code: 'spec' | 'params' | 'usage' = 'spec'): z.infer<S> {
+/**
+ * Parses with a schema; the first problem becomes one error that names the key, the value and what would be accepted.
+ */
+export function checked<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  prefix: string,
+  code: 'spec' | 'params' | 'usage' = 'spec',
+): z.infer<S> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   const issue = deepest(result.error.issues[0]);
@@ -28,14 +35,24 @@ export function checked<S extends z.ZodType>(schema: S, value: unknown, prefix: 
     const known = knownKeys(schema, issue.path.slice(0, -1));
     throw new VitrineError(code, say('error.missing', { path }), {
       where: path,
-      hint: say('hint.takes', { expected: issue.expected, value: known.length > 0 ? say('hint.alsoKnownKeys', { known: listed(known) }) : '' }),
+      hint: say('hint.takes', {
+        expected: issue.expected,
+        value: known.length > 0 ? say('hint.alsoKnownKeys', { known: listed(known) }) : '',
+      }),
     });
   }
-  const shown = 'input' in issue && issue.input !== undefined ? say('spec.given', { text: String(JSON.stringify(issue.input)).slice(0, 80) }) : '';
-  throw new VitrineError(code, say('error.both', { path: path === '' ? say('spec.theValue', {}) : path, message: issueMessage(issue), shown }), {
-    where: path,
-    hint: accepted(issue),
-  });
+  const shown =
+    'input' in issue && issue.input !== undefined
+      ? say('spec.given', { text: String(JSON.stringify(issue.input)).slice(0, 80) })
+      : '';
+  throw new VitrineError(
+    code,
+    say('error.both', { path: path === '' ? say('spec.theValue', {}) : path, message: issueMessage(issue), shown }),
+    {
+      where: path,
+      hint: accepted(issue),
+    },
+  );
 }
 
 type Issue = z.core.$ZodIssue;
@@ -44,7 +61,8 @@ type Issue = z.core.$ZodIssue;
 function deepest(issue: Issue): Issue {
   if (issue.code !== 'invalid_union') return issue;
   const inner = issue.errors.flatMap((list) => list.slice(0, 1)).sort((a, b) => b.path.length - a.path.length)[0];
-  if (!inner || (inner.path.length === 0 && issue.errors.length > 1 && inner.code !== 'unrecognized_keys')) return issue;
+  if (!inner || (inner.path.length === 0 && issue.errors.length > 1 && inner.code !== 'unrecognized_keys'))
+    return issue;
   return deepest({ ...inner, path: [...issue.path, ...inner.path] });
 }
 
@@ -52,12 +70,20 @@ function accepted(issue: Issue): Message | undefined {
   if (issue.code === 'invalid_value') return say('spec.accepted', { values: listed(issue.values.map(String)) });
   if (issue.code === 'invalid_union') {
     const values = issue.errors.flatMap((list) =>
-      list.flatMap((one) => (one.code === 'invalid_value' ? one.values.map(String) : one.code === 'invalid_type' ? [`a ${one.expected}`] : [])),
+      list.flatMap((one) =>
+        one.code === 'invalid_value'
+          ? one.values.map(String)
+          : one.code === 'invalid_type'
+            ? [`a ${one.expected}`]
+            : [],
+      ),
     );
     return values.length > 0 ? say('spec.accepted', { values: listed([...new Set(values)]) }) : undefined;
   }
-  if (issue.code === 'too_small') return say(issue.inclusive ? 'spec.atLeast' : 'spec.above', { bound: String(issue.minimum) });
-  if (issue.code === 'too_big') return say(issue.inclusive ? 'spec.atMost' : 'spec.below', { bound: String(issue.maximum) });
+  if (issue.code === 'too_small')
+    return say(issue.inclusive ? 'spec.atLeast' : 'spec.above', { bound: String(issue.minimum) });
+  if (issue.code === 'too_big')
+    return say(issue.inclusive ? 'spec.atMost' : 'spec.below', { bound: String(issue.maximum) });
   return undefined;
 }
 

@@ -1,4 +1,5 @@
-// What a schema has against a value. zod says it in English and, by its own catalogue, in Chinese; conditions of ours are in the catalogue of messages.
+// What a schema has against a value. zod says it in English and, by its own catalogue, in Chinese; conditions of ours
+// are in the catalogue of messages.
 import type { z } from 'zod';
 import zhCN from 'zod/v4/locales/zh-CN.js';
 import { inEnglish } from '../messages/format.ts';
@@ -20,7 +21,8 @@ const conditions: readonly Message[] = [
 
 /** @returns zod's sentence about a value that does not fit */
 export function issueMessage(issue: z.core.$ZodIssue): Message {
-  if (issue.code === 'custom') return conditions.find((one) => inEnglish(one) === issue.message) ?? say('text', { text: issue.message });
+  if (issue.code === 'custom')
+    return conditions.find((one) => inEnglish(one) === issue.message) ?? say('text', { text: issue.message });
   const chinese = inChinese(issue as z.core.$ZodRawIssue);
   return either({ en: issue.message, zh: (typeof chinese === 'string' ? chinese : chinese?.message) ?? issue.message });
 }

@@ -11,13 +11,19 @@ const isMapping = (value: unknown): value is Record<string, unknown> => typeof v
  * @param atValue what becomes of a part on the way that holds no others: `replace` makes it a mapping
  * @returns why it cannot be put there; nothing where it has been
  */
-export function putAt(document: unknown, keys: readonly string[], value: unknown, atValue: 'replace' | 'refuse'): PathFault | undefined {
+export function putAt(
+  document: unknown,
+  keys: readonly string[],
+  value: unknown,
+  atValue: 'replace' | 'refuse',
+): PathFault | undefined {
   if (keys.some((key) => forbidden.has(key))) return { kind: 'key' };
   let node = document;
   for (const key of keys.slice(0, -1)) {
     if (!isMapping(node)) return { kind: 'no-mapping', key };
     const next = node[key];
-    if (next === undefined || next === null || (atValue === 'replace' && (!isMapping(next) || Array.isArray(next)))) node[key] = {};
+    if (next === undefined || next === null || (atValue === 'replace' && (!isMapping(next) || Array.isArray(next))))
+      node[key] = {};
     node = node[key];
   }
   if (!isMapping(node)) return { kind: 'no-mapping', key: undefined };

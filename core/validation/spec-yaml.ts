@@ -7,15 +7,23 @@ export function parseSpecText(text: string): unknown {
   const document = parseDocument(text, { uniqueKeys: true, prettyErrors: true });
   const [problem] = document.errors;
   if (problem)
-    throw new VitrineError('spec', say('error.specCannotBeRead', { value: problem.message.split('\n')[0].replace(/:$/, '') }), {
-      where: problem.linePos ? `line ${problem.linePos[0].line}` : 'spec',
-      hint: say('hint.specYamlOrJsonSee', {}),
-    });
+    throw new VitrineError(
+      'spec',
+      say('error.specCannotBeRead', { value: problem.message.split('\n')[0].replace(/:$/, '') }),
+      {
+        where: problem.linePos ? `line ${problem.linePos[0].line}` : 'spec',
+        hint: say('hint.specYamlOrJsonSee', {}),
+      },
+    );
   try {
     const value: unknown = document.toJS({ maxAliasCount: 20 });
     return value;
   } catch (error) {
-    throw new VitrineError('spec', say('error.specCannotBeRead', { value: error instanceof Error ? error.message : String(error) }), { where: 'spec' });
+    throw new VitrineError(
+      'spec',
+      say('error.specCannotBeRead', { value: error instanceof Error ? error.message : String(error) }),
+      { where: 'spec' },
+    );
   }
 }
 

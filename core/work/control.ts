@@ -63,7 +63,12 @@ export class JobControl {
 }
 
 /** A job's context on top of a control cell: progress goes out at most 20 times a second and never falls. */
-export function createJobContext(cell: Int32Array, seed: number, now: () => number, send: (progress: Progress) => void): JobContext {
+export function createJobContext(
+  cell: Int32Array,
+  seed: number,
+  now: () => number,
+  send: (progress: Progress) => void,
+): JobContext {
   let lastSent = Number.NEGATIVE_INFINITY;
   let lastShare = 0;
   let lastStage = '';
@@ -72,7 +77,8 @@ export function createJobContext(cell: Int32Array, seed: number, now: () => numb
       if (Atomics.load(cell, 0) === paused) {
         const allowed = Atomics.load(cell, grant);
         // what was allowed ends at its own boundary
-        if (allowed !== 0 && (boundary === 'epoch' || (boundary === 'step' && allowed === grants.step))) Atomics.store(cell, grant, 0);
+        if (allowed !== 0 && (boundary === 'epoch' || (boundary === 'step' && allowed === grants.step)))
+          Atomics.store(cell, grant, 0);
         const said = Atomics.load(cell, grant) === 0 ? note?.() : undefined;
         if (said !== undefined) send({ stage: lastStage || 'train', share: lastShare, note: said });
         while (Atomics.load(cell, 0) === paused && Atomics.load(cell, grant) === 0) Atomics.wait(cell, 0, paused, 20);

@@ -4,7 +4,12 @@ import { modelKinds } from '../models/registry.ts';
 import { predictRows } from '../training/predict.ts';
 
 /** Every share of work that a thread can be asked to do for another. */
-const parts: readonly FitPart<never, never, unknown>[] = [predictRows, explainRows, explainFeatures, ...modelKinds.flatMap((kind) => kind.parts ?? [])];
+const parts: readonly FitPart<never, never, unknown>[] = [
+  predictRows,
+  explainRows,
+  explainFeatures,
+  ...modelKinds.flatMap((kind) => kind.parts ?? []),
+];
 
 export function findPart(name: string): FitPart<unknown, unknown, unknown> {
   const found = parts.find((part) => part.name === name);

@@ -37,17 +37,25 @@ export interface Pool {
 /** A cancelled job that has not ended by itself after this long loses its thread. */
 const patience = 1500;
 
-/** Seconds of work for which a thread is begun that does not stand idle yet: by half of this it has not loaded what it needs. */
+/**
+ * Seconds of work for which a thread is begun that does not stand idle yet: by half of this it has not loaded what it
+ * needs.
+ */
 const worthBeginning = 0.5;
 
-/** What threads make and throw away at once: more is left lying about in every one of them, and none is quicker for it. */
+/**
+ * What threads make and throw away at once: more is left lying about in every one of them, and none is quicker for it.
+ */
 const youngMegabytes = 12;
 
 /** Runs tasks in worker threads: as many at once as there are processors, at least two; idle threads are kept warm. */
 export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   const most = Math.max(2, os.availableParallelism());
   const idle: Worker[] = [];
-  /** A thread of limited memory that has done its work: the next job of the same limit, which is often about the same file, need not wait for another. */
+  /**
+   * A thread of limited memory that has done its work: the next job of the same limit, which is often about the same
+   * file, need not wait for another.
+   */
   let limited: { readonly worker: Worker; readonly megabytes: number } | undefined;
   const busy = new Set<Worker>();
   const waiting: (() => void)[] = [];
@@ -56,7 +64,9 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   let closed = false;
 
   const start = (megabytes = memoryMegabytes) =>
-    new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: youngMegabytes } });
+    new Worker(workerFile, {
+      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: youngMegabytes },
+    });
   const takeLimited = (megabytes: number): Worker => {
     const kept = limited;
     if (kept?.megabytes !== megabytes) return start(megabytes);
@@ -87,7 +97,12 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   };
 
   /** Gives threads that stand idle to a fit that asks; who is not there does not help. */
-  const offer = (request: UnsentRequest, ports: readonly HelpRequest['port'][], seed: number | undefined, control: JobControl): void => {
+  const offer = (
+    request: UnsentRequest,
+    ports: readonly HelpRequest['port'][],
+    seed: number | undefined,
+    control: JobControl,
+  ): void => {
     const { queue } = request;
     const isShort = 'seconds' in request && request.seconds !== undefined && request.seconds < worthBeginning;
     for (const port of ports) {
@@ -104,7 +119,11 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
   };
 
   const pool: Pool = {
-    async run<N extends TaskName>(task: N, input: Tasks[N]['input'], options: RunOptions = {}): Promise<Tasks[N]['result']> {
+    async run<N extends TaskName>(
+      task: N,
+      input: Tasks[N]['input'],
+      options: RunOptions = {},
+    ): Promise<Tasks[N]['result']> {
       const control = options.control ?? new JobControl();
       const worker = await acquire(options);
       const { limits } = options;
@@ -115,7 +134,10 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
         const limitTimer = limits && setTimeout(() => end(false, () => reject(limits.error)), 1000 * limits.seconds);
         const watch = setInterval(() => {
           if (Atomics.load(control.cell, 0) === 3 && cancelTimer === undefined)
-            cancelTimer = setTimeout(() => end(false, () => reject(new VitrineError('cancelled', say('error.cancelled', {})))), patience);
+            cancelTimer = setTimeout(
+              () => end(false, () => reject(new VitrineError('cancelled', say('error.cancelled', {})))),
+              patience,
+            );
         }, 50);
         const end = (reusable: boolean, settle: () => void) => {
           clearInterval(watch);
@@ -152,8 +174,13 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
         const onError = (error: NodeJS.ErrnoException) => {
           const report =
             error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-              ? (limits?.error ?? new VitrineError('out-of-memory', say('error.jobNeededMoreMemoryThan', {}), { hint: say('hint.useFewerRowsOrFeatures', {}) }))
-              : new VitrineError('internal', say('error.jobSThreadFailed', { message: error.message }), { cause: error });
+              ? (limits?.error ??
+                new VitrineError('out-of-memory', say('error.jobNeededMoreMemoryThan', {}), {
+                  hint: say('hint.useFewerRowsOrFeatures', {}),
+                }))
+              : new VitrineError('internal', say('error.jobSThreadFailed', { message: error.message }), {
+                  cause: error,
+                });
           end(false, () => reject(report));
         };
         const onExit = () => end(false, () => reject(new VitrineError('internal', say('error.jobSThreadEnded', {}))));
@@ -172,7 +199,9 @@ export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
     async close() {
       closed = true;
       for (const resume of waiting.splice(0)) resume();
-      await Promise.all([...idle.splice(0), ...busy, ...(limited ? [limited.worker] : [])].map((worker) => worker.terminate()));
+      await Promise.all(
+        [...idle.splice(0), ...busy, ...(limited ? [limited.worker] : [])].map((worker) => worker.terminate()),
+      );
     },
   };
   return pool;

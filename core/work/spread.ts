@@ -1,4 +1,5 @@
-// Parts of one fit in several threads. Whoever is free claims the next part by a counter in shared memory; the thread that asked works too,
+// Parts of one fit in several threads. Whoever is free claims the next part by a counter in shared memory; the thread
+// that asked works too,
 // so that a fit never waits for a thread that another fit holds.
 import { receiveMessageOnPort } from 'node:worker_threads';
 import { fromReport, toReport } from '../errors.ts';
@@ -30,7 +31,13 @@ export const inOneThread =
 
 /** Parts in as many threads as answer: `ask` sends one request a possible worker. */
 export function inThreads(job: JobContext, ask: Ask<PartRequest>): TrainingJob['spread'] {
-  return <S, I, R>(part: FitPart<S, I, R>, shared: S, inputs: readonly I[], onPart?: (result: R, index: number) => void, seconds?: number): R[] => {
+  return <S, I, R>(
+    part: FitPart<S, I, R>,
+    shared: S,
+    inputs: readonly I[],
+    onPart?: (result: R, index: number) => void,
+    seconds?: number,
+  ): R[] => {
     if (inputs.length < 2) return inOneThread(job)(part, shared, inputs, onPart);
     const queue = newQueue();
     const ports = ask({ part: part.name, shared, inputs, queue, seconds });
@@ -49,7 +56,11 @@ export function inThreads(job: JobContext, ask: Ask<PartRequest>): TrainingJob['
       }
     };
     try {
-      for (let index = Atomics.add(queue, cells.next, 1); index < inputs.length; index = Atomics.add(queue, cells.next, 1)) {
+      for (
+        let index = Atomics.add(queue, cells.next, 1);
+        index < inputs.length;
+        index = Atomics.add(queue, cells.next, 1)
+      ) {
         keep(index, part.run(shared, inputs[index], job));
         collect();
       }

@@ -48,13 +48,19 @@ export interface Tasks {
     result: { table: Table; preview: ImportPreview; profiles: ColumnProfile[]; readings: readonly ColumnReading[] };
   };
   /** New rows for a model, read as its training data were. */
-  readRows: { input: { file: string; like: readonly ColumnReading[] }; result: { table: Table; preview: ImportPreview } };
+  readRows: {
+    input: { file: string; like: readonly ColumnReading[] };
+    result: { table: Table; preview: ImportPreview };
+  };
   /** The text of a spec, which a hostile one makes long to read. */
   parseSpec: { input: { text: string }; result: unknown };
   /** A checked copy of a project under a temporary name, beside `target`. */
   copyProject: { input: { file: string; passphrase: string | undefined; target: string }; result: string };
   warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
-  train: { input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined; more?: boolean }; result: TrainingOutcome };
+  train: {
+    input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined; more?: boolean };
+    result: TrainingOutcome;
+  };
   explain: { input: ExplainTask & { readonly pieces?: readonly Piece[] }; result: Uint8Array };
   whatIf: { input: WhatIfTask; result: WhatIfView };
   check: { input: { table: Table; spec: ExperimentSpec }; result: TrainingStart };
@@ -115,7 +121,8 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   },
   readRows: async ({ file, like }, job) => (await loadReader()).readFile(file, {}, job, like),
   parseSpec: ({ text }) => parseSpecText(text),
-  copyProject: async ({ file, passphrase, target }) => (await import('../store/copies.ts')).checkedCopyOf(file, passphrase, target),
+  copyProject: async ({ file, passphrase, target }) =>
+    (await import('../store/copies.ts')).checkedCopyOf(file, passphrase, target),
   warnings: ({ table, profiles, target }) => findWarnings(table, profiles, target),
   train({ table, spec, checkpoint, more }, job, emit) {
     const recorder = recordEpochs(job, emit);
@@ -139,7 +146,13 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   check: ({ table, spec }) => checkTraining(table, spec),
   fold({ table, spec }, job) {
     // a person who stops a search keeps the candidates that are whole: a fold is done or it is not
-    const quiet: TrainingJob = { ...job, stopRequested: () => false, report: () => {}, onEpoch: () => {}, resumeFrom: undefined };
+    const quiet: TrainingJob = {
+      ...job,
+      stopRequested: () => false,
+      report: () => {},
+      onEpoch: () => {},
+      resumeFrom: undefined,
+    };
     const { metrics, seconds } = train(table, spec, quiet, () => {});
     return { metrics, seconds };
   },
@@ -155,26 +168,44 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
       return body ? [{ number, body }] : [];
     });
     const value = explainInThreads({ ...task, ...(known ? { known } : {}) }, job, {
-      onPiece: (number, body) => emit({ kind: 'piece', piece: { number, data: packJson(body) }, rows: body.rows.length }),
+      onPiece: (number, body) =>
+        emit({ kind: 'piece', piece: { number, data: packJson(body) }, rows: body.rows.length }),
       onInterim: (body) => emit({ kind: 'interim', body }),
     });
     return packJson(value);
   },
   whatIf: (task, job) => answerWhatIf(task, job),
   predict: ({ model, table }, job) => predictTable(model, table, job),
-  boundary: ({ table, model, parts, truth, axes, resolution }) => boundary(table, unpackModel(model), parts, truth, axes, resolution),
+  boundary: ({ table, model, parts, truth, axes, resolution }) =>
+    boundary(table, unpackModel(model), parts, truth, axes, resolution),
   snapshot({ table, frame, model, epoch, parts, truth, axes, resolution }) {
     const known = unpackFrame(frame);
     const artifact = unpackArtifact(model.bytes);
     const kind = findModelKind(known.kind);
     const early = model.kind === 'whole' ? undefined : kind.atEpoch?.(artifact, sizeOf(known));
     const fitted =
-      model.kind === 'whole' ? unpackModel(model.bytes).model : early && known.scaling && kind.inTargetUnits ? kind.inTargetUnits(early, known.scaling) : early;
-    if (!fitted) throw new VitrineError('incompatible', say('error.notFittedEpochs', { kind: known.kind }), { where: 'id' });
+      model.kind === 'whole'
+        ? unpackModel(model.bytes).model
+        : early && known.scaling && kind.inTargetUnits
+          ? kind.inTargetUnits(early, known.scaling)
+          : early;
+    if (!fitted)
+      throw new VitrineError('incompatible', say('error.notFittedEpochs', { kind: known.kind }), { where: 'id' });
     // a checkpoint may be a little older than the newest epoch
-    const held = typeof artifact === 'object' && artifact !== null && 'epoch' in artifact && typeof artifact.epoch === 'number' ? artifact.epoch : epoch;
+    const held =
+      typeof artifact === 'object' && artifact !== null && 'epoch' in artifact && typeof artifact.epoch === 'number'
+        ? artifact.epoch
+        : epoch;
     const shown = Math.min(epoch, held);
-    return snapshotView(table, { ...known, model: fitted.upTo?.(shown) ?? fitted }, parts, truth, shown, axes, resolution);
+    return snapshotView(
+      table,
+      { ...known, model: fitted.upTo?.(shown) ?? fitted },
+      parts,
+      truth,
+      shown,
+      axes,
+      resolution,
+    );
   },
 };
 
@@ -187,7 +218,10 @@ function readPiece(data: Uint8Array): Explained | undefined {
   }
 }
 
-/** How far apart snapshots stand in a run of so many epochs: a power of two, so that those kept are kept on. At most 256 of them, or 48 MB. */
+/**
+ * How far apart snapshots stand in a run of so many epochs: a power of two, so that those kept are kept on. At most 256
+ * of them, or 48 MB.
+ */
 function snapshotStride(epoch: number, bytes: number): number {
   const most = Math.max(16, Math.min(256, Math.floor(48e6 / bytes)));
   return 2 ** Math.max(0, Math.ceil(Math.log2(epoch / most)));
@@ -197,7 +231,10 @@ const sendEvery = 0.05;
 const checkpointEvery = 1;
 
 /** Gathers epochs into parcels of 50 ms and adds a checkpoint about once a second and at the end. */
-function recordEpochs(job: JobContext, emit: (event: TaskEvent) => void): { onEpoch: TrainingJob['onEpoch']; sendWaiting: () => void; flush: () => void } {
+function recordEpochs(
+  job: JobContext,
+  emit: (event: TaskEvent) => void,
+): { onEpoch: TrainingJob['onEpoch']; sendWaiting: () => void; flush: () => void } {
   let waiting: EpochRecord[] = [];
   let snapshots: Snapshot[] = [];
   let stride = 1;
@@ -231,7 +268,8 @@ function recordEpochs(job: JobContext, emit: (event: TaskEvent) => void): { onEp
     flush() {
       let checkpoint: Uint8Array | undefined;
       try {
-        if (newest && newest.epoch % stride !== 0 && newest.epoch !== 1) snapshots.push({ epoch: newest.epoch, data: packArtifact(newest.take()) });
+        if (newest && newest.epoch % stride !== 0 && newest.epoch !== 1)
+          snapshots.push({ epoch: newest.epoch, data: packArtifact(newest.take()) });
       } catch {
         // an epoch was under way: the last one that was kept stands
       }

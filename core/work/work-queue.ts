@@ -4,7 +4,10 @@ import type { MessagePort } from 'node:worker_threads';
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
 
-/** Places in the queue. `next` and `ended` count pieces; where there are rounds, `base` and `limit` are where the round at hand begins and ends. */
+/**
+ * Places in the queue. `next` and `ended` count pieces; where there are rounds, `base` and `limit` are where the round
+ * at hand begins and ends.
+ */
 export const cells = { next: 0, ended: 1, lost: 2, leave: 3, limit: 4, base: 5 } as const;
 
 /** What a helping thread is asked: `port` takes what it answers. */
@@ -26,7 +29,8 @@ export function reportLost(queue: Int32Array): void {
 
 /** @throws internal where a worker was lost */
 export function checkLost(queue: Int32Array): void {
-  if (Atomics.load(queue, cells.lost) === 1) throw new VitrineError('internal', say('error.threadHelpedWasLost', {}), { hint: say('hint.continueRun', {}) });
+  if (Atomics.load(queue, cells.lost) === 1)
+    throw new VitrineError('internal', say('error.threadHelpedWasLost', {}), { hint: say('hint.continueRun', {}) });
 }
 
 /** Asks helpers to end with the piece at hand: their threads are wanted elsewhere, or the work is done. */

@@ -1,4 +1,5 @@
-// Threads that stay with a fit: its rounds are too short to be sent as messages, so everything stands in shared memory and pieces of a round are
+// Threads that stay with a fit: its rounds are too short to be sent as messages, so everything stands in shared memory
+// and pieces of a round are
 // claimed there. The thread that leads works too and can do every piece alone: whoever is not there is not waited for.
 import { receiveMessageOnPort } from 'node:worker_threads';
 import { fromReport, toReport } from '../errors.ts';
@@ -53,7 +54,11 @@ export function groupOfThreads(job: JobContext, ask: Ask<GroupRequest>): Trainin
 
 /** Queue and does pieces until none is left. Counts go on from round to round, and wrap around. */
 function workOn(queue: Int32Array, work: (piece: number) => void): void {
-  for (let next = Atomics.load(queue, cells.next); next !== Atomics.load(queue, cells.limit); next = Atomics.load(queue, cells.next)) {
+  for (
+    let next = Atomics.load(queue, cells.next);
+    next !== Atomics.load(queue, cells.limit);
+    next = Atomics.load(queue, cells.next)
+  ) {
     // a round ends only when all its pieces have, so what is claimed is of the round at hand
     if (Atomics.compareExchange(queue, cells.next, next, (next + 1) | 0) !== next) continue;
     work((next - Atomics.load(queue, cells.base)) | 0);
@@ -62,7 +67,10 @@ function workOn(queue: Int32Array, work: (piece: number) => void): void {
   }
 }
 
-/** Looks a while for another value than `seen`, then lies down for at most a tenth of a second. @returns whether there may be one */
+/**
+ * Looks a while for another value than `seen`, then lies down for at most a tenth of a second. @returns whether there
+ * may be one
+ */
 function changes(queue: Int32Array, cell: number, seen: number): boolean {
   for (let look = 0; look < looks; look++) if (Atomics.load(queue, cell) !== seen) return true;
   return Atomics.wait(queue, cell, seen, 100) !== 'timed-out';
@@ -71,7 +79,9 @@ function changes(queue: Int32Array, cell: number, seen: number): boolean {
 /** Works on the rounds of a fit until it is told to leave. */
 export function runWorker({ workerGroup, shared, queue, port }: GroupRequest): void {
   try {
-    const found = modelKinds.find((kind) => kind.workerGroup?.name === workerGroup)?.workerGroup as WorkerGroup<unknown> | undefined;
+    const found = modelKinds.find((kind) => kind.workerGroup?.name === workerGroup)?.workerGroup as
+      | WorkerGroup<unknown>
+      | undefined;
     if (!found) throw new Error(`There is no workerGroup "${workerGroup}".`);
     const work = found.join(shared);
     while (Atomics.load(queue, cells.leave) === 0) {

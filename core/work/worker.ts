@@ -37,7 +37,10 @@ const send = (message: WorkerMessage): void => port.postMessage(message);
 
 function askForHelp(request: UnsentRequest): readonly MessagePort[] {
   const pieces = 'inputs' in request ? request.inputs.length : Number.POSITIVE_INFINITY;
-  const channels = Array.from({ length: Math.min(Math.max(2, os.availableParallelism()), pieces) - 1 }, () => new MessageChannel());
+  const channels = Array.from(
+    { length: Math.min(Math.max(2, os.availableParallelism()), pieces) - 1 },
+    () => new MessageChannel(),
+  );
   const ports = channels.map((channel) => channel.port2);
   port?.postMessage({ kind: 'help', request, ports } satisfies WorkerMessage, ports);
   return channels.map((channel) => channel.port1);
@@ -51,8 +54,10 @@ async function runTask<N extends TaskName>(task: N, input: Tasks[N]['input'], re
     (progress) => send({ kind: 'progress', ...progress }),
   );
   try {
-    const result = await taskRunners[task](input, { ...job, spread: inThreads(job, askForHelp), workerGroup: groupOfThreads(job, askForHelp) }, (event) =>
-      send({ kind: 'event', event }),
+    const result = await taskRunners[task](
+      input,
+      { ...job, spread: inThreads(job, askForHelp), workerGroup: groupOfThreads(job, askForHelp) },
+      (event) => send({ kind: 'event', event }),
     );
     send({ kind: 'done', result });
   } catch (error) {
@@ -62,9 +67,12 @@ async function runTask<N extends TaskName>(task: N, input: Tasks[N]['input'], re
 
 /** Parameters that a schema refused, as an error that names the parameter. */
 function asZodRefusal(error: unknown): unknown {
-  if (!(error instanceof Error) || error.name !== 'ZodError' || !('issues' in error) || !Array.isArray(error.issues)) return error;
+  if (!(error instanceof Error) || error.name !== 'ZodError' || !('issues' in error) || !Array.isArray(error.issues))
+    return error;
   const [issue] = error.issues;
-  return new VitrineError('params', String(issue?.message ?? error.message), { where: Array.isArray(issue?.path) ? issue.path.join('.') : undefined });
+  return new VitrineError('params', String(issue?.message ?? error.message), {
+    where: Array.isArray(issue?.path) ? issue.path.join('.') : undefined,
+  });
 }
 
 port.on('message', (request: TaskRequest) => {

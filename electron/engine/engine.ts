@@ -37,20 +37,29 @@ async function start(message: Extract<ToEngine, { kind: 'start' }>): Promise<voi
     (id, result, error) => {
       server?.emit('jobEnd', error ? { id, error } : { id, result });
       const view = jobs.list().find((job) => job.id === id);
-      if (view && view.kind !== 'preview') tell({ kind: 'ended', subject: view.subject, seconds: view.seconds, failed: view.status === 'failed' });
+      if (view && view.kind !== 'preview')
+        tell({ kind: 'ended', subject: view.subject, seconds: view.seconds, failed: view.status === 'failed' });
     },
   );
-  const handlers = createHandlers({ projectSession: place, board: jobs, tokens, emit: (name, value) => server?.emit(name, value) });
+  const handlers = createHandlers({
+    projectSession: place,
+    board: jobs,
+    tokens,
+    emit: (name, value) => server?.emit(name, value),
+  });
   server = createServer(handlers, toReport);
   board = jobs;
   projectSession = place;
-  await place.open(message.project, true, message.passphrase).catch((error) => process.stderr.write(`${toReport(error).message}\n`));
+  await place
+    .open(message.project, true, message.passphrase)
+    .catch((error) => process.stderr.write(`${toReport(error).message}\n`));
   if (!message.afterDeath) return;
   // what was in training when this process died goes on from its last checkpoint, once
   const { without } = message.afterDeath;
   const experiments = place.cutOff().filter((id) => !without.includes(id));
   tell({ kind: 'goesOn', experiments });
-  for (const id of experiments) await Promise.resolve(handlers['job.start']({ name: 'continue', input: { id } })).catch(() => undefined);
+  for (const id of experiments)
+    await Promise.resolve(handlers['job.start']({ name: 'continue', input: { id } })).catch(() => undefined);
 }
 
 let lastTold = 0;

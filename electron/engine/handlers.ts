@@ -36,12 +36,16 @@ function createDesk({ projectSession, board, tokens, emit }: Parts): Desk {
     emit,
     pathOf(token) {
       const file = tokens.get(token);
-      if (file === undefined) throw new VitrineError('usage', say('error.fileWasNotChosenDialog', {}), { where: 'token' });
+      if (file === undefined)
+        throw new VitrineError('usage', say('error.fileWasNotChosenDialog', {}), { where: 'token' });
       return file;
     },
     running: () => board.running(),
     refuseWhileRunning(before) {
-      if (board.running().length > 0) throw new VitrineError('usage', say('error.jobsRunningProject', {}), { hint: say('hint.waitForThemOrStop', { before }) });
+      if (board.running().length > 0)
+        throw new VitrineError('usage', say('error.jobsRunningProject', {}), {
+          hint: say('hint.waitForThemOrStop', { before }),
+        });
     },
   };
 }
@@ -80,7 +84,8 @@ function sessionHandlers({ projectSession, board }: Parts, desk: Desk): Pick<Cal
     },
     'job.list': () => board.list(),
     'job.start'({ name, input }) {
-      if (!Object.hasOwn(jobSchemas, name)) throw new VitrineError('usage', say('error.thereNoJob', { name }), { where: 'name' });
+      if (!Object.hasOwn(jobSchemas, name))
+        throw new VitrineError('usage', say('error.thereNoJob', { name }), { where: 'name' });
       return startJob(desk, board, name as JobName, input);
     },
     'job.control'({ id, action }) {

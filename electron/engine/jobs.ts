@@ -45,7 +45,9 @@ export function createJobBoard(
   }
 
   function forgetOld(): void {
-    const done = [...entries.values()].filter((entry) => entry.view.status !== 'running' && entry.view.status !== 'paused');
+    const done = [...entries.values()].filter(
+      (entry) => entry.view.status !== 'running' && entry.view.status !== 'paused',
+    );
     for (const entry of done.slice(0, Math.max(0, done.length - kept))) entries.delete(entry.view.id);
   }
 
@@ -100,7 +102,8 @@ export function createJobBoard(
       if (!entry || !isLive(entry)) return;
       if (action === 'step' || action === 'epoch') entry.control.allow(action);
       else entry.control[action]();
-      if (action === 'pause' || action === 'step' || action === 'epoch') change(entry, { status: 'paused', left: null });
+      if (action === 'pause' || action === 'step' || action === 'epoch')
+        change(entry, { status: 'paused', left: null });
       if (action === 'resume' || action === 'stop') change(entry, { status: 'running' });
     },
     list: () => [...entries.values()].map((entry) => entry.view),

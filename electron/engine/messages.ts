@@ -7,7 +7,10 @@ export type ToEngine =
       readonly passphrase: string | undefined;
       readonly resources: string;
       readonly version: string;
-      /** The engine before this one has died: what it had in training goes on, without those that have gone on once before. */
+      /**
+       * The engine before this one has died: what it had in training goes on, without those that have gone on once
+       * before.
+       */
       readonly afterDeath: { readonly without: readonly string[] } | null;
       readonly missingPart: string | null;
     }

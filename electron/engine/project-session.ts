@@ -28,7 +28,11 @@ export interface ProjectSession {
    * Sets, changes or takes away the passphrase of the open project.
    * @param change `from` is what the person says it is so far
    */
-  protect(change: { readonly from: string | null; readonly to: string | null; readonly andBackups: boolean }): Promise<void>;
+  protect(change: {
+    readonly from: string | null;
+    readonly to: string | null;
+    readonly andBackups: boolean;
+  }): Promise<void>;
   saveAs(file: string): Promise<void>;
   recover(from: 'backup' | 'new'): Promise<void>;
   info(): ProjectInfo;
@@ -69,12 +73,18 @@ export function createProjectSession(setup: Setup): ProjectSession {
     const studio = current;
     current = undefined;
     if (!studio) return;
-    const changed = withBackup && !studio.project.readOnly && studio.changes() !== changesAtOpen && studio.project.isThere();
+    const changed =
+      withBackup && !studio.project.readOnly && studio.changes() !== changesAtOpen && studio.project.isThere();
     if (changed) attemptBackup(studio);
     await studio.close();
   }
 
-  async function open(wanted: string, create: boolean, given: string | undefined, despiteBackups = false): Promise<void> {
+  async function open(
+    wanted: string,
+    create: boolean,
+    given: string | undefined,
+    despiteBackups = false,
+  ): Promise<void> {
     const full = path.resolve(wanted);
     if (current && full === file) {
       if (!isGone()) return;
@@ -83,7 +93,14 @@ export function createProjectSession(setup: Setup): ProjectSession {
     }
     const project = openProject(full, { mode: 'write-or-read', create, despiteBackups, who, now, passphrase: given });
     await close();
-    current = createStudio({ project, pool: createPool(setup.worker), resources: setup.resources, version: setup.version, newId: randomUUID, now });
+    current = createStudio({
+      project,
+      pool: createPool(setup.worker),
+      resources: setup.resources,
+      version: setup.version,
+      newId: randomUUID,
+      now,
+    });
     file = full;
     passphrase = given;
     problem = null;
@@ -94,7 +111,9 @@ export function createProjectSession(setup: Setup): ProjectSession {
   return {
     studio() {
       if (current) return current;
-      throw new VitrineError('usage', problem?.said ?? problem?.message ?? say('error.noProjectOpen', {}), { hint: say('hint.openOrCreateProjectFirst', {}) });
+      throw new VitrineError('usage', problem?.said ?? problem?.message ?? say('error.noProjectOpen', {}), {
+        hint: say('hint.openOrCreateProjectFirst', {}),
+      });
     },
     cutOff: () => current?.cutOff() ?? [],
     edited() {
@@ -121,7 +140,10 @@ export function createProjectSession(setup: Setup): ProjectSession {
     },
     async protect({ from, to, andBackups }) {
       const { project } = this.edited();
-      if (project.readOnly) throw new VitrineError('read-only', say('error.projectCanOnlyBeRead', {}), { hint: say('hint.saveCopyAndSetPassphrase', {}) });
+      if (project.readOnly)
+        throw new VitrineError('read-only', say('error.projectCanOnlyBeRead', {}), {
+          hint: say('hint.saveCopyAndSetPassphrase', {}),
+        });
       if (!isSamePassphrase(from ?? undefined, passphrase)) throw wrongPassphrase(file);
       checkPassphrase(to ?? undefined);
       const [changed, before] = [file, passphrase];
@@ -159,7 +181,11 @@ export function createProjectSession(setup: Setup): ProjectSession {
         isEncrypted: current?.project.passphrase !== undefined,
         gone: isGone(),
         problem,
-        backups: listBackups(shown).map((backup) => ({ name: path.basename(backup.file), when: backup.when.toISOString(), bytes: backup.bytes })),
+        backups: listBackups(shown).map((backup) => ({
+          name: path.basename(backup.file),
+          when: backup.when.toISOString(),
+          bytes: backup.bytes,
+        })),
         interrupted: current?.interrupted() ?? [],
         version: setup.version,
         missingPart: setup.missingPart,

@@ -1,7 +1,16 @@
 import { inEnglish } from '../../core/messages/format.ts';
 import { say } from '../../core/messages/say.ts';
 import type { ErrorReport } from '../../core/schema/error.ts';
-import type { CallInput, CallName, CallOutput, EventName, EventValue, JobInput, JobName, JobResult } from './contract.ts';
+import type {
+  CallInput,
+  CallName,
+  CallOutput,
+  EventName,
+  EventValue,
+  JobInput,
+  JobName,
+  JobResult,
+} from './contract.ts';
 import type { ClientMessage, Port, ServerMessage } from './messages.ts';
 
 /** An error of the engine, as data with a name. */
@@ -19,7 +28,10 @@ export interface EngineClient {
   /** Uses a new port; whatever waited for an answer on the old one fails with `engine-lost`. */
   attach(port: Port): void;
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
-  /** Starts a job; `onStart` is told its id, by which it can be paused, stopped or cancelled. Resolves with its one final answer. */
+  /**
+   * Starts a job; `onStart` is told its id, by which it can be paused, stopped or cancelled. Resolves with its one
+   * final answer.
+   */
   job<N extends JobName>(name: N, input: JobInput<N>, onStart?: (id: string) => void): Promise<JobResult<N>>;
   on<N extends EventName>(name: N, listener: (value: EventValue<N>) => void): () => void;
 }
@@ -43,7 +55,8 @@ export function createClient(): EngineClient {
   const ended = new Map<string, EventValue<'jobEnd'>>();
   const listeners = new Map<string, Set<(value: never) => void>>();
 
-  const settle = (waiter: Waiting, end: EventValue<'jobEnd'>) => (end.error ? waiter.reject(new EngineError(end.error)) : waiter.resolve(end.result));
+  const settle = (waiter: Waiting, end: EventValue<'jobEnd'>) =>
+    end.error ? waiter.reject(new EngineError(end.error)) : waiter.resolve(end.result);
   const emit = (name: string, value: unknown) => {
     for (const listener of listeners.get(name) ?? []) listener(value as never);
   };

@@ -1,5 +1,7 @@
-// The one list of what a page may ask of the engine. A call answers soon; a job reports progress, can be cancelled and gives one
-// final answer; an event comes by itself. What the studio answers is declared by its domains; the session's own calls stand here.
+// The one list of what a page may ask of the engine. A call answers soon; a job reports progress, can be cancelled and
+// gives one
+// final answer; an event comes by itself. What the studio answers is declared by its domains; the session's own calls
+// stand here.
 // Inputs are parsed by the engine; what it answers is typed and not parsed again.
 import { z } from 'zod';
 import { type JobView, jobAction } from '../../core/schema/job.ts';
@@ -14,11 +16,15 @@ const passphrase = z.string().min(1).max(1000);
 
 const sessionCalls = {
   'project.info': call<ProjectInfo>()(none),
-  'project.open': call<ProjectInfo>()(z.strictObject({ token, create: z.boolean(), passphrase: passphrase.optional() })),
+  'project.open': call<ProjectInfo>()(
+    z.strictObject({ token, create: z.boolean(), passphrase: passphrase.optional() }),
+  ),
   /** Opens the project that could not be opened without its passphrase. */
   'project.unlock': call<ProjectInfo>()(z.strictObject({ passphrase })),
   /** Sets, changes or takes away the passphrase; `from` is the one so far. */
-  'project.protect': call<ProjectInfo>()(z.strictObject({ from: passphrase.nullable(), to: passphrase.nullable(), andBackups: z.boolean() })),
+  'project.protect': call<ProjectInfo>()(
+    z.strictObject({ from: passphrase.nullable(), to: passphrase.nullable(), andBackups: z.boolean() }),
+  ),
   'project.saveAs': call<ProjectInfo>()(z.strictObject({ token })),
   'project.recover': call<ProjectInfo>()(z.strictObject({ from: z.enum(['backup', 'new']) })),
   'job.list': call<JobView[]>()(none),

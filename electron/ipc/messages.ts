@@ -1,7 +1,12 @@
 import type { ErrorReport } from '../../core/schema/error.ts';
 
 /** What crosses the port. A request has a number, its answer the same; an event has none. */
-export type ClientMessage = { readonly kind: 'call'; readonly id: number; readonly name: string; readonly input: unknown };
+export type ClientMessage = {
+  readonly kind: 'call';
+  readonly id: number;
+  readonly name: string;
+  readonly input: unknown;
+};
 export type ServerMessage =
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly report: ErrorReport }

@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import type { ErrorReport } from '../../core/schema/error.ts';
-import { type CallArgument, type CallName, type CallOutput, calls, type EventName, type EventValue } from './contract.ts';
+import {
+  type CallArgument,
+  type CallName,
+  type CallOutput,
+  calls,
+  type EventName,
+  type EventValue,
+} from './contract.ts';
 import type { Port, ServerMessage } from './messages.ts';
 
-export type CallHandlers = { readonly [N in CallName]: (input: CallArgument<N>) => CallOutput<N> | Promise<CallOutput<N>> };
+export type CallHandlers = {
+  readonly [N in CallName]: (input: CallArgument<N>) => CallOutput<N> | Promise<CallOutput<N>>;
+};
 
 export interface EngineServer {
   /** Serves one more window. @returns a function that stops serving it */
@@ -13,7 +22,10 @@ export interface EngineServer {
 
 const clientMessage = z.object({ kind: z.literal('call'), id: z.number(), name: z.string(), input: z.unknown() });
 
-/** The engine's end of the contract: every input is parsed by its schema before a handler sees it, and every error goes back as data. */
+/**
+ * The engine's end of the contract: every input is parsed by its schema before a handler sees it, and every error goes
+ * back as data.
+ */
 export function createServer(handlers: CallHandlers, toReport: (error: unknown) => ErrorReport): EngineServer {
   const ports = new Set<Port>();
 
@@ -23,7 +35,8 @@ export function createServer(handlers: CallHandlers, toReport: (error: unknown) 
     const { id, name, input } = message.data;
     const send = (reply: ServerMessage) => port.postMessage(reply);
     try {
-      if (!Object.hasOwn(calls, name)) throw Object.assign(new Error(`There is no call "${name}".`), { name: 'UnknownCall' });
+      if (!Object.hasOwn(calls, name))
+        throw Object.assign(new Error(`There is no call "${name}".`), { name: 'UnknownCall' });
       const known = name as CallName;
       const parsed = calls[known].input.safeParse(input);
       if (!parsed.success) return send({ kind: 'error', id, report: invalidInput(name, parsed.error) });
@@ -54,7 +67,8 @@ const atOnce = 2000;
 const perSecond = 500;
 
 /**
- * Holds back a page that asks without end, so that the engine goes on with its work. What is too much is not answered: an answer is work too.
+ * Holds back a page that asks without end, so that the engine goes on with its work. What is too much is not answered:
+ * an answer is work too.
  * @returns whether one more may be asked now
  */
 function allowance(): () => boolean {
@@ -72,5 +86,9 @@ function allowance(): () => boolean {
 
 function invalidInput(name: string, error: z.ZodError): ErrorReport {
   const [issue] = error.issues;
-  return { code: 'usage', message: `${name}: ${issue?.message ?? 'the input does not fit'}`, where: issue?.path.map(String).join('.') };
+  return {
+    code: 'usage',
+    message: `${name}: ${issue?.message ?? 'the input does not fit'}`,
+    where: issue?.path.map(String).join('.'),
+  };
 }

@@ -1,4 +1,5 @@
-// How long a closing engine is waited for: a large project takes long to be copied, one that hangs must not keep the window.
+// How long a closing engine is waited for: a large project takes long to be copied, one that hangs must not keep the
+// window.
 import fs from 'node:fs';
 
 /** Bytes a second of a copy that is whole and is being checked, on a slow disk. */

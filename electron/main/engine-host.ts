@@ -9,7 +9,10 @@ export interface EngineHost {
   connect(contents: WebContents): void;
   addToken(token: string, file: string): void;
   restart(): void;
-  /** Lets the engine close the project; resolves when it has, or gives no sign of life any more. @param onBytes told how large the backup is by now */
+  /**
+   * Lets the engine close the project; resolves when it has, or gives no sign of life any more. @param onBytes told how
+   * large the backup is by now
+   */
   close(onBytes: (bytes: number) => void): Promise<void>;
   /** Why the engine does not run, in its own last words. */
   lastWords(): string;
@@ -58,7 +61,10 @@ export function createEngineHost(setup: Setup): EngineHost {
 
   function start(afterDeath: boolean): void {
     heard = Date.now();
-    const child = utilityProcess.fork(path.join(setup.folder, 'engine.js'), [], { serviceName: 'Vitrine engine', stdio: 'pipe' });
+    const child = utilityProcess.fork(path.join(setup.folder, 'engine.js'), [], {
+      serviceName: 'Vitrine engine',
+      stdio: 'pipe',
+    });
     engine = child;
     child.stdout?.on('data', (data: Buffer) => setup.log(`engine: ${data.toString().trimEnd()}`));
     child.stderr?.on('data', (data: Buffer) => {

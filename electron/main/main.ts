@@ -29,7 +29,8 @@ const crashes = settings.data.running ? settings.data.crashes + 1 : 0;
 const safeMode = crashes >= 2;
 settings.set({ running: true, crashes });
 
-const language = (): Language => settings.data.language ?? (app.getLocale().toLowerCase().startsWith('zh') ? 'zh-CN' : 'en');
+const language = (): Language =>
+  settings.data.language ?? (app.getLocale().toLowerCase().startsWith('zh') ? 'zh-CN' : 'en');
 
 interface PartEntry {
   readonly version: string;
@@ -112,7 +113,8 @@ function holdAwake(): void {
 }
 
 const windowOf = (contents: WebContents) => [...windows].find((entry) => entry.window.webContents === contents);
-const inFront = () => [...windows].find((entry) => entry.window === BrowserWindow.getFocusedWindow()) ?? [...windows].at(-1);
+const inFront = () =>
+  [...windows].find((entry) => entry.window === BrowserWindow.getFocusedWindow()) ?? [...windows].at(-1);
 
 /** Opens a project in the window that has it, in the one in front, or tells the page of a table to import. */
 function openFile(file: string): void {
@@ -158,18 +160,31 @@ function stateFor(window: StudioWindow): WindowState {
     lastWords: window.engine.lastWords(),
     recent: settings.data.recent
       .filter((entry) => fs.existsSync(entry.file))
-      .map((entry) => ({ ...window.grant(entry.file), name: path.basename(entry.file, '.vitrine'), folder: path.dirname(entry.file), opened: entry.opened })),
+      .map((entry) => ({
+        ...window.grant(entry.file),
+        name: path.basename(entry.file, '.vitrine'),
+        folder: path.dirname(entry.file),
+        opened: entry.opened,
+      })),
   };
 }
 
 function about(): About {
   const parts = readParts();
-  const sources: Record<string, string | undefined> = { '@tensorflow/tfjs-node': parts.tensorflow?.source, 'better-sqlite3': parts.sqlite?.source };
+  const sources: Record<string, string | undefined> = {
+    '@tensorflow/tfjs-node': parts.tensorflow?.source,
+    'better-sqlite3': parts.sqlite?.source,
+  };
   return {
     version,
     logFolder,
     parts: [
-      { name: 'Electron', version: process.versions.electron, licence: 'MIT', source: parts.electron?.source ?? 'packaged' },
+      {
+        name: 'Electron',
+        version: process.versions.electron,
+        licence: 'MIT',
+        source: parts.electron?.source ?? 'packaged',
+      },
       { name: 'Chromium', version: process.versions.chrome, licence: 'BSD-3-Clause', source: 'Electron' },
       { name: 'Node.js', version: process.versions.node, licence: 'MIT', source: 'Electron' },
       ...packageParts(root, outFolder).map((part) => ({ ...part, source: sources[part.name] ?? 'npm' })),

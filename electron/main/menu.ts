@@ -27,11 +27,19 @@ export function buildMenu(settings: Settings, language: Language, actions: MenuA
   });
   const separator: MenuItemConstructorOptions = { type: 'separator' };
   const { recent, theme } = settings.data;
-  const radio = (label: string, checked: boolean, click: () => void): MenuItemConstructorOptions => ({ label, type: 'radio', checked, click });
+  const radio = (label: string, checked: boolean, click: () => void): MenuItemConstructorOptions => ({
+    label,
+    type: 'radio',
+    checked,
+    click,
+  });
   const recentItems: MenuItemConstructorOptions[] =
     recent.length === 0
       ? [{ label: say('noRecent'), enabled: false }]
-      : recent.map(({ file }) => ({ label: `${path.basename(file)}  (${path.dirname(file)})`, click: () => actions.openRecent(file) }));
+      : recent.map(({ file }) => ({
+          label: `${path.basename(file)}  (${path.dirname(file)})`,
+          click: () => actions.openRecent(file),
+        }));
   const template: MenuItemConstructorOptions[] = [
     {
       label: say('file'),
@@ -75,7 +83,9 @@ export function buildMenu(settings: Settings, language: Language, actions: MenuA
         separator,
         {
           label: say('theme'),
-          submenu: (['light', 'dark', 'system'] as const).map((name) => radio(say(name), theme === name, () => actions.setTheme(name))),
+          submenu: (['light', 'dark', 'system'] as const).map((name) =>
+            radio(say(name), theme === name, () => actions.setTheme(name)),
+          ),
         },
         {
           label: say('language'),
@@ -90,7 +100,9 @@ export function buildMenu(settings: Settings, language: Language, actions: MenuA
         { label: say('zoomReset'), accelerator: 'CmdOrCtrl+Shift+0', role: 'resetZoom' },
         { label: say('fullscreen'), role: 'togglefullscreen' },
         { label: say('reload'), accelerator: 'CmdOrCtrl+Shift+R', role: 'reload' },
-        ...(app.isPackaged ? [] : [{ label: say('devTools'), role: 'toggleDevTools' } satisfies MenuItemConstructorOptions]),
+        ...(app.isPackaged
+          ? []
+          : [{ label: say('devTools'), role: 'toggleDevTools' } satisfies MenuItemConstructorOptions]),
       ],
     },
     {

@@ -11,7 +11,10 @@ export interface PackagePart {
 
 const bundled = z.array(z.object({ name: z.string(), version: z.string(), licence: z.string().default('?') }));
 const lock = z.object({
-  packages: z.record(z.string(), z.looseObject({ version: z.string().optional(), license: z.string().optional(), dev: z.boolean().optional() })),
+  packages: z.record(
+    z.string(),
+    z.looseObject({ version: z.string().optional(), license: z.string().optional(), dev: z.boolean().optional() }),
+  ),
 });
 
 function readJson(file: string): unknown {
@@ -22,10 +25,17 @@ function readJson(file: string): unknown {
   }
 }
 
-/** @param root where the lockfile and node_modules are  @param out where the bundles are  @returns each part once, by name */
+/**
+ * @param root where the lockfile and node_modules are  @param out where the bundles are  @returns each part once, by
+ * name
+ */
 export function packageParts(root: string, out: string): PackagePart[] {
-  const inBundles = ['main', 'renderer'].flatMap((name) => bundled.safeParse(readJson(path.join(out, name, 'parts.json'))).data ?? []);
-  const locked = Object.entries(lock.safeParse(readJson(path.join(root, 'package-lock.json'))).data?.packages ?? {}).flatMap(([place, entry]) => {
+  const inBundles = ['main', 'renderer'].flatMap(
+    (name) => bundled.safeParse(readJson(path.join(out, name, 'parts.json'))).data ?? [],
+  );
+  const locked = Object.entries(
+    lock.safeParse(readJson(path.join(root, 'package-lock.json'))).data?.packages ?? {},
+  ).flatMap(([place, entry]) => {
     if (place === '' || entry.dev || !fs.existsSync(path.join(root, place, 'package.json'))) return [];
     const name = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
     return [{ name, version: entry.version ?? '?', licence: entry.license ?? '?' }];

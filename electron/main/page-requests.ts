@@ -45,29 +45,57 @@ export function answerPages(setup: Setup): void {
   handle('about', () => setup.about());
   handle('token-of', (window, value) => window.grant(path.resolve(filePath.parse(value))));
   handle('choose-file', (window, purpose, suggested) =>
-    chooseFile(setup, window, z.enum(['table', 'project', 'new-project', 'project-as']).parse(purpose), suggestion.parse(suggested)),
+    chooseFile(
+      setup,
+      window,
+      z.enum(['table', 'project', 'new-project', 'project-as']).parse(purpose),
+      suggestion.parse(suggested),
+    ),
   );
   handle('save-file', (window, suggested, content) =>
-    saveFile(setup, window, suggestion.parse(suggested), z.union([z.string(), z.instanceof(Uint8Array)]).parse(content)),
+    saveFile(
+      setup,
+      window,
+      suggestion.parse(suggested),
+      z.union([z.string(), z.instanceof(Uint8Array)]).parse(content),
+    ),
   );
 }
 
-async function chooseFile(setup: Setup, { window, grant }: StudioWindow, purpose: FilePurpose, suggested: string): Promise<ChosenFile | null> {
+async function chooseFile(
+  setup: Setup,
+  { window, grant }: StudioWindow,
+  purpose: FilePurpose,
+  suggested: string,
+): Promise<ChosenFile | null> {
   const language = setup.language();
   const projects = { name: word(language, 'projects'), extensions: ['vitrine'] };
   if (purpose === 'table' || purpose === 'project') {
     const filters = purpose === 'table' ? [{ name: word(language, 'tables'), extensions: tableEndings }] : [projects];
-    const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile'], filters: [...filters, { name: '*', extensions: ['*'] }] });
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+      properties: ['openFile'],
+      filters: [...filters, { name: '*', extensions: ['*'] }],
+    });
     return canceled || filePaths.length === 0 ? null : grant(filePaths[0]);
   }
-  const { canceled, filePath: chosen } = await dialog.showSaveDialog(window, { defaultPath: safeName(suggested, 'project.vitrine'), filters: [projects] });
+  const { canceled, filePath: chosen } = await dialog.showSaveDialog(window, {
+    defaultPath: safeName(suggested, 'project.vitrine'),
+    filters: [projects],
+  });
   if (canceled || !chosen) return null;
   return grant(chosen.endsWith('.vitrine') ? chosen : `${chosen}.vitrine`);
 }
 
 /** Writes under a temporary name and renames, so that a file is whole or not there. */
-async function saveFile(setup: Setup, { window }: StudioWindow, suggested: string, content: string | Uint8Array): Promise<string | null> {
-  const { canceled, filePath: chosen } = await dialog.showSaveDialog(window, { defaultPath: safeName(suggested, 'vitrine.txt') });
+async function saveFile(
+  setup: Setup,
+  { window }: StudioWindow,
+  suggested: string,
+  content: string | Uint8Array,
+): Promise<string | null> {
+  const { canceled, filePath: chosen } = await dialog.showSaveDialog(window, {
+    defaultPath: safeName(suggested, 'vitrine.txt'),
+  });
   if (canceled || !chosen) return null;
   try {
     await writeFileAtomic(chosen, typeof content === 'string' ? content : Buffer.from(content));

@@ -28,7 +28,9 @@ export function prepareApp(): void {
   app.commandLine.appendSwitch('force-webrtc-ip-handling-policy', 'disable_non_proxied_udp');
   // a peer connection would join a multicast group to hide addresses that go nowhere
   app.commandLine.appendSwitch('disable-features', 'WebRtcHideLocalIpsWithMdns');
-  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
 }
 
 const types: Record<string, string> = {
@@ -44,10 +46,13 @@ const types: Record<string, string> = {
 /** Serves the page's files from one folder, and denies every other way out. */
 export function secureSession(session: Session, pageFolder: string, onDenied: (url: string) => void): void {
   session.protocol.handle('app', (request) => servePage(request, pageFolder));
-  session.webRequest.onBeforeRequest({ urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*'] }, (details, answer) => {
-    onDenied(details.url);
-    answer({ cancel: true });
-  });
+  session.webRequest.onBeforeRequest(
+    { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'ftp://*/*', 'file://*/*'] },
+    (details, answer) => {
+      onDenied(details.url);
+      answer({ cancel: true });
+    },
+  );
   const allowed = new Set(['clipboard-sanitized-write', 'fullscreen']);
   session.setPermissionRequestHandler((_contents, permission, answer) => answer(allowed.has(permission)));
   session.setPermissionCheckHandler((_contents, permission) => allowed.has(permission));
@@ -62,7 +67,13 @@ async function servePage(request: Request, pageFolder: string): Promise<Response
   const wanted = path.join(pageFolder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname));
   const relative = path.relative(pageFolder, wanted);
   const inside = relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative);
-  if (request.method !== 'GET' || `${url.protocol}//${url.host}` !== pageOrigin || !inside || !fs.existsSync(wanted) || !fs.statSync(wanted).isFile()) {
+  if (
+    request.method !== 'GET' ||
+    `${url.protocol}//${url.host}` !== pageOrigin ||
+    !inside ||
+    !fs.existsSync(wanted) ||
+    !fs.statSync(wanted).isFile()
+  ) {
     return new Response('not found', { status: 404 });
   }
   return new Response(new Uint8Array(await fs.promises.readFile(wanted)), {

@@ -7,7 +7,13 @@ const shape = z.object({
   language: z.enum(['en', 'zh-CN']).nullable().default(null),
   theme: z.enum(['light', 'dark', 'system']).default('system'),
   bounds: z
-    .object({ x: z.number().optional(), y: z.number().optional(), width: z.number(), height: z.number(), maximized: z.boolean() })
+    .object({
+      x: z.number().optional(),
+      y: z.number().optional(),
+      width: z.number(),
+      height: z.number(),
+      maximized: z.boolean(),
+    })
     .nullable()
     .default(null),
   recent: z.array(z.object({ file: z.string(), opened: z.string() })).default([]),

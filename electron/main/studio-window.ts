@@ -72,8 +72,17 @@ export function createStudioWindow(setup: Setup): StudioWindow {
       if (!window.isDestroyed()) window.setProgressBar(jobs === 0 ? -1 : Math.max(0.01, message.share));
       setup.onJobs();
     }
-    if (message.kind === 'ended' && message.seconds > longJob && !window.isDestroyed() && !window.isFocused() && Notification.isSupported()) {
-      new Notification({ title: `Vitrine · ${word(setup.language(), message.failed ? 'jobFailed' : 'jobDone')}`, body: message.subject }).show();
+    if (
+      message.kind === 'ended' &&
+      message.seconds > longJob &&
+      !window.isDestroyed() &&
+      !window.isFocused() &&
+      Notification.isSupported()
+    ) {
+      new Notification({
+        title: `Vitrine · ${word(setup.language(), message.failed ? 'jobFailed' : 'jobDone')}`,
+        body: message.subject,
+      }).show();
     }
   }
 
@@ -158,6 +167,10 @@ function placeOnScreen(bounds: Settings['data']['bounds']): Electron.Rectangle |
   if (bounds.x === undefined || bounds.y === undefined) return { width, height };
   const wanted = { x: bounds.x, y: bounds.y, width, height };
   const area = screen.getDisplayMatching(wanted).workArea;
-  const visible = wanted.x < area.x + area.width - 80 && wanted.x + width > area.x + 80 && wanted.y >= area.y - 10 && wanted.y < area.y + area.height - 60;
+  const visible =
+    wanted.x < area.x + area.width - 80 &&
+    wanted.x + width > area.x + 80 &&
+    wanted.y >= area.y - 10 &&
+    wanted.y < area.y + area.height - 60;
   return visible ? wanted : { width: Math.min(width, area.width), height: Math.min(height, area.height) };
 }

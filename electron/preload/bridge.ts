@@ -30,7 +30,12 @@ export interface WindowState {
 export interface About {
   readonly version: string;
   readonly logFolder: string;
-  readonly parts: readonly { readonly name: string; readonly version: string; readonly licence: string; readonly source: string }[];
+  readonly parts: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly licence: string;
+    readonly source: string;
+  }[];
 }
 
 export type EngineState = 'starting' | 'ready' | 'silent' | 'restarted' | 'failed';

@@ -12,7 +12,11 @@ interface Cruise {
   readonly summary: {
     readonly totalCruised: number;
     readonly ruleSetUsed: { readonly forbidden: readonly { readonly name: string }[] };
-    readonly violations: readonly { readonly rule: { readonly name: string }; readonly from: string; readonly to: string }[];
+    readonly violations: readonly {
+      readonly rule: { readonly name: string };
+      readonly from: string;
+      readonly to: string;
+    }[];
   };
 }
 
@@ -41,7 +45,9 @@ const walk = (folder: string): string[] =>
   fs
     .readdirSync(folder, { withFileTypes: true })
     .flatMap((entry) => (entry.isDirectory() ? walk(path.join(folder, entry.name)) : [path.join(folder, entry.name)]));
-const sources = ['core', 'electron', 'renderer/src'].flatMap((name) => walk(path.join(root, name))).filter((file) => /\.tsx?$/.test(file));
+const sources = ['core', 'electron', 'renderer/src']
+  .flatMap((name) => walk(path.join(root, name)))
+  .filter((file) => /\.tsx?$/.test(file));
 
 /** For each rule, a file that breaks it: what it is called, and what it imports. */
 const broken: Readonly<Record<string, readonly [file: string, imported: string]>> = {
@@ -109,7 +115,8 @@ describe('the rules between modules', () => {
     for (const file of imported) write(file, 'export const value = 1;\n');
     // types alone make a circle too
     write('core/data/circle-back.ts', "import type { value } from './circle.ts';\nexport type Value = typeof value;\n");
-    for (const [file, from] of Object.values(broken)) write(file, `import * as found from '${from}';\nexport const value = found;\n`);
+    for (const [file, from] of Object.values(broken))
+      write(file, `import * as found from '${from}';\nexport const value = found;\n`);
     try {
       const { violations, ruleSetUsed } = cruise(folder).summary;
       const caught = Object.entries(broken).filter(([name, [file]]) =>
@@ -123,7 +130,10 @@ describe('the rules between modules', () => {
   });
 
   it('no file is longer than 400 lines, and half of them are shorter than 120', () => {
-    const lengths = sources.map((file) => [fs.readFileSync(file, 'utf8').split('\n').length - 1, path.relative(root, file)] as const);
+    const styles = walk(path.join(root, 'renderer/src')).filter((file) => file.endsWith('.css'));
+    const lengths = [...sources, ...styles].map(
+      (file) => [fs.readFileSync(file, 'utf8').split('\n').length - 1, path.relative(root, file)] as const,
+    );
     expect(lengths.filter(([length]) => length > 400)).toEqual([]);
     const sorted = lengths.map(([length]) => length).sort((a, b) => a - b);
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(120);
@@ -131,7 +141,11 @@ describe('the rules between modules', () => {
 
   it('core takes randomness and the date as arguments', () => {
     const guilty = sources
-      .filter((file) => file.includes(`${path.sep}core${path.sep}`) && /Math\.random|Date\.now|new Date\(\)/.test(fs.readFileSync(file, 'utf8')))
+      .filter(
+        (file) =>
+          file.includes(`${path.sep}core${path.sep}`) &&
+          /Math\.random|Date\.now|new Date\(\)/.test(fs.readFileSync(file, 'utf8')),
+      )
       .map((file) => path.relative(root, file));
     // the command line is where they come in
     expect(guilty.filter((file) => !file.startsWith(path.join('core', 'cli')))).toEqual([]);
@@ -140,7 +154,9 @@ describe('the rules between modules', () => {
 
 type Tree = { readonly [key: string]: string | Tree };
 const keysOf = (tree: Tree, before = ''): string[] =>
-  Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [`${before}${key}`] : keysOf(value, `${before}${key}.`)));
+  Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [`${before}${key}`] : keysOf(value, `${before}${key}.`),
+  );
 
 describe('words', () => {
   const known = new Set(keysOf(en));
@@ -148,7 +164,9 @@ describe('words', () => {
   it('the same in both languages, none empty, with the same places to fill in', () => {
     expect(keysOf(zh).sort()).toEqual([...known].sort());
     const at = (tree: Tree, key: string): string =>
-      String(key.split('.').reduce<string | Tree>((node, part) => (typeof node === 'string' ? node : node[part]), tree));
+      String(
+        key.split('.').reduce<string | Tree>((node, part) => (typeof node === 'string' ? node : node[part]), tree),
+      );
     for (const key of known) {
       const places = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
       expect(at(en, key).trim(), key).not.toBe('');
@@ -170,27 +188,46 @@ describe('words', () => {
       error: ['usage', 'file-format', 'disk-full', 'engine-lost', 'internal', 'project-newer', 'diverged'],
       status: ['running', 'paused', 'finished', 'stopped', 'failed', 'cancelled', 'interrupted'],
       stage: ['start', 'open', 'detect', 'read', 'profile', 'save', 'train', 'explain'],
-      warning: ['constant', 'id-like', 'leaks-target', 'many-classes', 'few-rows', 'mostly-missing', 'rare-class', 'left-out'],
+      warning: [
+        'constant',
+        'id-like',
+        'leaks-target',
+        'many-classes',
+        'few-rows',
+        'mostly-missing',
+        'rare-class',
+        'left-out',
+      ],
       kind: ['numeric', 'categorical', 'text', 'date', 'id'],
       jobs: ['preview', 'import', 'run', 'continue', 'explain', 'repeat', 'predict', 'boundary'],
     };
-    for (const [family, names] of Object.entries(families)) for (const name of names) expect(known.has(`${family}.${name}`), `${family}.${name}`).toBe(true);
+    for (const [family, names] of Object.entries(families))
+      for (const name of names) expect(known.has(`${family}.${name}`), `${family}.${name}`).toBe(true);
   });
 
   it('every term has a paragraph in both languages, and every term that is linked exists', () => {
     const ids = new Set(terms.map((term) => term.id));
-    for (const term of terms) for (const words of [term.en, term.zh]) expect(words.title.length > 0 && words.text.length > 12, term.id).toBe(true);
-    const linked = sources.flatMap((file) => [...fs.readFileSync(file, 'utf8').matchAll(/<Term(?: key="\w+")? id="([\w-]+)"/g)].map(([, id]) => id));
+    for (const term of terms)
+      for (const words of [term.en, term.zh])
+        expect(words.title.length > 0 && words.text.length > 12, term.id).toBe(true);
+    const linked = sources.flatMap((file) =>
+      [...fs.readFileSync(file, 'utf8').matchAll(/<Term(?: key="\w+")? id="([\w-]+)"/g)].map(([, id]) => id),
+    );
     expect(linked.filter((id) => !ids.has(id))).toEqual([]);
   });
 });
 
 describe('what must never stand in the project', () => {
   it("no registry's host, no path of a machine", () => {
-    const texts = [path.join(root, 'package-lock.json'), path.join(root, 'package.json'), ...walk(path.join(root, 'scripts')), ...sources].map(
-      (file) => [file, fs.readFileSync(file, 'utf8')] as const,
-    );
-    const bad = texts.filter(([, text]) => /"resolved"|registry\.npmjs|pypi\.org|\/root\/|\/home\/\w/.test(text)).map(([file]) => path.relative(root, file));
+    const texts = [
+      path.join(root, 'package-lock.json'),
+      path.join(root, 'package.json'),
+      ...walk(path.join(root, 'scripts')),
+      ...sources,
+    ].map((file) => [file, fs.readFileSync(file, 'utf8')] as const);
+    const bad = texts
+      .filter(([, text]) => /"resolved"|registry\.npmjs|pypi\.org|\/root\/|\/home\/\w/.test(text))
+      .map(([file]) => path.relative(root, file));
     expect(bad).toEqual([]);
   });
 });

@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { workFolder } from '../support/cli.ts';
 import { newUserFolder, openWindow } from '../support/window.ts';
 
-// A measurement, not a limit: what the contract's carrier, a MessagePort between a utility process and the page, takes for a large array and for a burst.
+// A measurement, not a limit: what the contract's carrier, a MessagePort between a utility process and the page, takes
+// for a large array and for a burst.
 
 it('measures an array of 10 MB and a burst of 1,000 messages over Electron ports', async () => {
   using work = workFolder();
@@ -59,7 +60,9 @@ it('measures an array of 10 MB and a burst of 1,000 messages over Electron ports
   });
   await studio.close();
   fs.rmSync(path.resolve(user), { recursive: true, force: true });
-  process.stderr.write(`ports: 10 MB there and back ${times.large.toFixed(0)} ms; 1,000 messages there and back ${times.burst.toFixed(0)} ms (medians of 3)\n`);
+  process.stderr.write(
+    `ports: 10 MB there and back ${times.large.toFixed(0)} ms; 1,000 messages there and back ${times.burst.toFixed(0)} ms (medians of 3)\n`,
+  );
   expect(times.large).toBeGreaterThan(0);
   expect(times.burst).toBeGreaterThan(0);
 });

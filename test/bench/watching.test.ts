@@ -6,7 +6,8 @@ import { openDatabase } from '../../core/store/sqlite.ts';
 import { json } from '../support/cli.ts';
 import { goTo, newUserFolder, openWindow } from '../support/window.ts';
 
-// Measurements, not limits: frames a second of the page that watches a fast run with all its live pictures, what being watched costs the run,
+// Measurements, not limits: frames a second of the page that watches a fast run with all its live pictures, what being
+// watched costs the run,
 // and the same work in the window and on the command line.
 
 const seconds = 4;
@@ -73,7 +74,8 @@ it('measures frames a second at a thousand epochs a second, and a run that is wa
     await page.getByText('As it learns').waitFor();
     await page.waitForTimeout(1000);
     result.watched += (await rate(project, () => page.waitForTimeout(1000 * seconds))) / rounds;
-    // counting frames asks for sixty of them a second, which costs more than the pictures do: not while the run is measured
+    // counting frames asks for sixty of them a second, which costs more than the pictures do: not while the run is
+    // measured
     result.fps += (await frames(page)) / rounds;
     await goTo(page, 'Start');
     await page.waitForTimeout(1000);
@@ -97,7 +99,9 @@ interface Finished {
 function finished(project: string): Finished[] {
   const connection = openDatabase(project, { readonly: true });
   try {
-    const rows = connection.prepare("SELECT spec, seconds FROM experiment WHERE status = 'finished' ORDER BY created").all() as {
+    const rows = connection
+      .prepare("SELECT spec, seconds FROM experiment WHERE status = 'finished' ORDER BY created")
+      .all() as {
       spec: string;
       seconds: string;
     }[];
@@ -131,7 +135,9 @@ it('measures the same work in the window and on the command line', async () => {
         await count.blur();
       }
       await page.getByRole('button', { name: 'Train', exact: true }).last().click();
-      await expect.poll(() => finished(project).length, { timeout: 60_000, interval: 200 }).toBe(number * rounds + round + 1);
+      await expect
+        .poll(() => finished(project).length, { timeout: 60_000, interval: 200 })
+        .toBe(number * rounds + round + 1);
     }
   await studio.close();
   const inWindow = finished(project);

@@ -46,7 +46,11 @@ describe('what the contract of the command line promises', () => {
     const shown = json(project, 'show', tree);
     expect(shown.metrics.test.accuracy).toBe(1);
     expect(shown.split.testRows.slice(0, 8)).toEqual([73, 18, 118, 78, 76, 31, 64, 141]);
-    expect(shown.explanations[0]).toMatchObject({ method: 'tree-shap', rows: shown.split.testRows, fidelity: { kind: 'additivity' } });
+    expect(shown.explanations[0]).toMatchObject({
+      method: 'tree-shap',
+      rows: shown.split.testRows,
+      fidelity: { kind: 'additivity' },
+    });
     expect(shown.dataset.target.classes).toEqual(['setosa', 'versicolor', 'virginica']);
     expect(Object.keys(shown.seconds)).toEqual(expect.arrayContaining(['load', 'train', 'explain', 'assess', 'total']));
     expect(shown.status).toBe('finished');
@@ -61,7 +65,8 @@ describe('what the contract of the command line promises', () => {
   it('the same spec and seed: the same numbers to the last bit', () => {
     const again = json(project, 'run', work.file('network.json'), '--set', 'training.epochs=40');
     const before = json(project, 'show', network);
-    for (const part of ['metrics', 'training', 'split', 'model', 'preprocess']) expect(again[part]).toEqual(before[part]);
+    for (const part of ['metrics', 'training', 'split', 'model', 'preprocess'])
+      expect(again[part]).toEqual(before[part]);
     json(project, 'delete', again.id);
   });
 
@@ -75,7 +80,10 @@ describe('what the contract of the command line promises', () => {
   });
 
   it('predict, to the terminal and to a file, as CSV and JSON; formulas are escaped', () => {
-    const rows = work.file('rows.csv', 'sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)\n5.1,3.5,1.4,0.2\n6.7,3.0,5.2,2.3\n');
+    const rows = work.file(
+      'rows.csv',
+      'sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)\n5.1,3.5,1.4,0.2\n6.7,3.0,5.2,2.3\n',
+    );
     const answer = json(project, 'predict', tree, '--data', rows);
     expect(answer.predictions).toEqual(['setosa', 'virginica']);
     answer.probabilities.forEach((row: number[]) => expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12));
@@ -84,14 +92,19 @@ describe('what the contract of the command line promises', () => {
     expect(fs.readFileSync(out, 'utf8').split('\n')[0]).toBe(
       'row,sepal length (cm),sepal width (cm),petal length (cm),petal width (cm),predicted_target,probability_setosa,probability_versicolor,probability_virginica',
     );
-    expect(refusal(project, 'predict', tree, '--data', work.file('short.csv', 'sepal length (cm)\n5\n')).code).toBe('column-not-found');
+    expect(refusal(project, 'predict', tree, '--data', work.file('short.csv', 'sepal length (cm)\n5\n')).code).toBe(
+      'column-not-found',
+    );
     expect(
       refusal(
         project,
         'predict',
         tree,
         '--data',
-        work.file('ragged.csv', 'sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)\n1,2,3,4\n1,2\n'),
+        work.file(
+          'ragged.csv',
+          'sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)\n1,2,3,4\n1,2\n',
+        ),
       ).where,
     ).toBe('line 3');
   });
@@ -102,14 +115,28 @@ describe('what the contract of the command line promises', () => {
     ['tree-shap', { perturbation: 'interventional', background: 10 }],
     ['lime', { samples: 500 }],
   ])('explain by %s: rows, values, card; the same seed the same bytes', (method, params) => {
-    const ask = () => json(project, 'explain', tree, '--method', method, '--rows', '3,8', '--params', JSON.stringify(params), '--seed', '5');
+    const ask = () =>
+      json(
+        project,
+        'explain',
+        tree,
+        '--method',
+        method,
+        '--rows',
+        '3,8',
+        '--params',
+        JSON.stringify(params),
+        '--seed',
+        '5',
+      );
     const [first, second] = [ask(), ask()];
     expect(first.rows).toEqual([3, 8]);
     expect(first.values.length).toBe(2);
     expect(first.features).toEqual(['sepal length (cm)', 'sepal width (cm)', 'petal length (cm)', 'petal width (cm)']);
     expect(first.standardError.length).toBe(2);
     expect(first.fidelity.kind).toBe(method === 'lime' ? 'r2' : 'additivity');
-    if (method === 'lime') for (const key of ['intercept', 'localPrediction', 'conditions']) expect(first[key].length).toBe(2);
+    if (method === 'lime')
+      for (const key of ['intercept', 'localPrediction', 'conditions']) expect(first[key].length).toBe(2);
     if (Array.isArray(params.background)) expect(first.params.background).toEqual(params.background);
     for (const key of ['values', 'predictions', 'baseValue', 'standardError']) expect(second[key]).toEqual(first[key]);
   });
@@ -118,7 +145,17 @@ describe('what the contract of the command line promises', () => {
     const exact = json(project, 'explain', tree, '--method', 'auto', '--rows', '3');
     expect(exact.method).toBe('tree-shap');
     expect(exact.why.en).toContain('Exact for trees');
-    const ways = json(project, 'explain', tree, '--method', 'counterfactual', '--rows', '3,60', '--params', '{"count": 2}');
+    const ways = json(
+      project,
+      'explain',
+      tree,
+      '--method',
+      'counterfactual',
+      '--rows',
+      '3,60',
+      '--params',
+      '{"count": 2}',
+    );
     expect(ways.examples.map((example: { row: number; outcome: string }) => [example.row, example.outcome])).toEqual([
       [3, 'exact'],
       [60, 'exact'],
@@ -134,7 +171,10 @@ describe('what the contract of the command line promises', () => {
   });
 
   it('explain rows of another file, and a whole data set', () => {
-    const rows = work.file('rows.csv', 'sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)\n5.1,3.5,1.4,0.2\n');
+    const rows = work.file(
+      'rows.csv',
+      'sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)\n5.1,3.5,1.4,0.2\n',
+    );
     expect(json(project, 'explain', tree, '--method', 'tree-shap', '--data', rows).rows).toEqual([0]);
     const importance = json(project, 'explain', tree, '--method', 'permutation-importance', '--rows', 'all');
     expect(importance.mean.length).toBe(4);
@@ -159,7 +199,9 @@ describe('what the contract of the command line promises', () => {
     const right = split.testRows.filter((row: number) => {
       const cells = lines[row].split(',');
       let node = 0;
-      while (one.childrenLeft[node] >= 0) node = Number(cells[one.feature[node]]) <= one.threshold[node] ? one.childrenLeft[node] : one.childrenRight[node];
+      while (one.childrenLeft[node] >= 0)
+        node =
+          Number(cells[one.feature[node]]) <= one.threshold[node] ? one.childrenLeft[node] : one.childrenRight[node];
       return classes[one.value[node].indexOf(Math.max(...one.value[node]))] === cells[4];
     });
     expect(right.length / split.test).toBe(metrics.test.accuracy);

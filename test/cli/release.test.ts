@@ -8,8 +8,10 @@ import { root } from '../support/data.ts';
 
 const work = workFolder();
 const folder = work.file('program');
-const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=a test', '-c', 'user.email=test@localhost', ...args], { cwd: folder });
-const release = (...args: string[]) => spawnSync(process.execPath, [path.join(folder, 'scripts/release.mjs'), ...args], { encoding: 'utf8' });
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=a test', '-c', 'user.email=test@localhost', ...args], { cwd: folder });
+const release = (...args: string[]) =>
+  spawnSync(process.execPath, [path.join(folder, 'scripts/release.mjs'), ...args], { encoding: 'utf8' });
 const write = (name: string, text: string) => fs.writeFileSync(path.join(folder, name), text);
 const read = (name: string) => fs.readFileSync(path.join(folder, name), 'utf8');
 
@@ -30,7 +32,10 @@ describe('npm run release', () => {
   it('sets the version and dates the changes', () => {
     expect(release('1.3.0').status).toBe(0);
     expect(JSON.parse(read('package.json')).version).toBe('1.3.0');
-    expect(JSON.parse(read('package-lock.json'))).toMatchObject({ version: '1.3.0', packages: { '': { version: '1.3.0' } } });
+    expect(JSON.parse(read('package-lock.json'))).toMatchObject({
+      version: '1.3.0',
+      packages: { '': { version: '1.3.0' } },
+    });
     expect(read('CHANGELOG.md')).toMatch(/## Unreleased\n\n## 1\.3\.0 \(\d{4}-\d\d-\d\d\)\n\n- Better\.\n\n## 1\.2\.3/);
   });
 

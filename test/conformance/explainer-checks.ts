@@ -23,21 +23,47 @@ export const table: Table = numberTable(
 );
 
 /** A tree, for what explains trees; it never asks about the last column. */
-const tree: TrainedModel = trainOn(table, 'decision-tree', { maxDepth: 4 }, { target: 'y', task: 'regression', features: ['x0', 'x1', 'x2'] });
+const tree: TrainedModel = trainOn(
+  table,
+  'decision-tree',
+  { maxDepth: 4 },
+  { target: 'y', task: 'regression', features: ['x0', 'x1', 'x2'] },
+);
 /** And a weighted sum, for what needs a derivative or weights. */
-const sum: TrainedModel = trainOn(table, 'linear', {}, { target: 'y', task: 'regression', features: ['x0', 'x1', 'x2'] });
+const sum: TrainedModel = trainOn(
+  table,
+  'linear',
+  {},
+  { target: 'y', task: 'regression', features: ['x0', 'x1', 'x2'] },
+);
 /** Shapes, for what reads shapes. */
-const shapes: TrainedModel = trainOn(table, 'ebm', { maxRounds: 20 }, { target: 'y', task: 'regression', features: ['x0', 'x1', 'x2'] });
+const shapes: TrainedModel = trainOn(
+  table,
+  'ebm',
+  { maxRounds: 20 },
+  { target: 'y', task: 'regression', features: ['x0', 'x1', 'x2'] },
+);
 /** Classes, for what gives examples and rules. */
 const labelled: Table = {
   ...table,
   columns: table.columns.map((column) =>
     column.name === 'y' && column.kind === 'numeric'
-      ? { id: column.id, name: 'y', kind: 'categorical', categories: ['high', 'low'], codes: Int32Array.from(column.values, (y) => Number(y < 2)) }
+      ? {
+          id: column.id,
+          name: 'y',
+          kind: 'categorical',
+          categories: ['high', 'low'],
+          codes: Int32Array.from(column.values, (y) => Number(y < 2)),
+        }
       : column,
   ),
 };
-const classes: TrainedModel = trainOn(labelled, 'decision-tree', { maxDepth: 4 }, { target: 'y', features: ['x0', 'x1', 'x2'] });
+const classes: TrainedModel = trainOn(
+  labelled,
+  'decision-tree',
+  { maxDepth: 4 },
+  { target: 'y', features: ['x0', 'x1', 'x2'] },
+);
 const byExample = ['counterfactual', 'anchors'];
 
 function modelFor(explainer: Explainer): TrainedModel {
@@ -46,7 +72,8 @@ function modelFor(explainer: Explainer): TrainedModel {
 }
 const tableFor = (explainer: Explainer): Table => (byExample.includes(explainer.method) ? labelled : table);
 /** What trains again is given a model that it has trained. */
-const refit = (features: readonly string[]): TrainedModel => trainOn(table, 'decision-tree', { maxDepth: 4 }, { target: 'y', task: 'regression', features });
+const refit = (features: readonly string[]): TrainedModel =>
+  trainOn(table, 'decision-tree', { maxDepth: 4 }, { target: 'y', task: 'regression', features });
 
 /** Twice the same feature, added up: what is symmetric must come out equal. */
 const symmetric = numberTable(
@@ -55,7 +82,14 @@ const symmetric = numberTable(
 );
 const adder = trainedFunction(symmetric, (row) => row[0] + row[1] + row[0] * row[1]);
 
-export function run(explainer: Explainer, trained: TrainedModel, data: Table, rows: readonly number[], seed = 0, params: Record<string, unknown> = {}): Result {
+export function run(
+  explainer: Explainer,
+  trained: TrainedModel,
+  data: Table,
+  rows: readonly number[],
+  seed = 0,
+  params: Record<string, unknown> = {},
+): Result {
   return explain(explainer, asked(explainer, trained, data, rows, { seed, params }), testJob(seed));
 }
 
@@ -64,9 +98,24 @@ interface Asked {
   readonly params?: Record<string, unknown>;
 }
 
-function asked(explainer: Explainer, trained: TrainedModel, data: Table, rows: readonly number[], { seed, params = {} }: Asked): ExplainInput {
+function asked(
+  explainer: Explainer,
+  trained: TrainedModel,
+  data: Table,
+  rows: readonly number[],
+  { seed, params = {} }: Asked,
+): ExplainInput {
   const trainRows = range(data.rows);
-  return { trained, table: data, rows: Int32Array.from(rows), trainingTable: data, trainRows, params: explainer.params.parse(params), seed, refit };
+  return {
+    trained,
+    table: data,
+    rows: Int32Array.from(rows),
+    trainingTable: data,
+    trainRows,
+    params: explainer.params.parse(params),
+    seed,
+    refit,
+  };
 }
 
 /** Its values are Shapley values, up to what it says of their error. */
@@ -76,7 +125,8 @@ const any = (): boolean => true;
 const explainsFunctions = (explainer: Explainer): boolean => explainer.refuses([]) === undefined && isShap(explainer);
 
 const isSingle = (explainer: Explainer): boolean => isAttribution(explainer) && givesAttribution(explainer);
-const givesAttribution = (explainer: Explainer): boolean => run(explainer, modelFor(explainer), tableFor(explainer), [0]).kind === 'attribution';
+const givesAttribution = (explainer: Explainer): boolean =>
+  run(explainer, modelFor(explainer), tableFor(explainer), [0]).kind === 'attribution';
 
 /** All numbers of a result, wherever they stand; the clock's left out. */
 function numbersOf(result: unknown): number[] {
@@ -98,7 +148,11 @@ export const checks: readonly Check[] = [
         trained: _trained,
         refit: _refit,
         ...task
-      } = { ...asked(explainer, trained, data, rows, { seed: 5 }), method: explainer.method, model: packModel(trained) };
+      } = {
+        ...asked(explainer, trained, data, rows, { seed: 5 }),
+        method: explainer.method,
+        model: packModel(trained),
+      };
       const { modelCalls: _calls, offData: _off, ...pieces } = explainInThreads(task, testJob(5));
       const { modelCalls: _more, ...together } = whole;
       return JSON.stringify(pieces) === JSON.stringify(together) ? undefined : 'pieces and the whole differ';
@@ -112,15 +166,21 @@ export const checks: readonly Check[] = [
       if (!numbersOf(result).every(Number.isFinite)) return 'a number is not finite';
       switch (result.kind) {
         case 'attribution':
-          return result.values.length === 3 && result.values.every((row) => row.length === 3) ? undefined : 'a row or a value is missing';
+          return result.values.length === 3 && result.values.every((row) => row.length === 3)
+            ? undefined
+            : 'a row or a value is missing';
         case 'importance':
-          return result.mean.length === result.features.length && result.mean.length >= 3 ? undefined : 'a feature is missing';
+          return result.mean.length === result.features.length && result.mean.length >= 3
+            ? undefined
+            : 'a feature is missing';
         case 'dependence':
           return result.curves.length === 3 ? undefined : 'a curve is missing';
         case 'surrogate':
           return result.importance.length === 3 ? undefined : 'a feature is missing';
         case 'interactions':
-          return result.values.every((row, a) => row.every((value, b) => value === result.values[b][a])) ? undefined : 'a pair has two strengths';
+          return result.values.every((row, a) => row.every((value, b) => value === result.values[b][a]))
+            ? undefined
+            : 'a pair has two strengths';
         case 'surface':
           return result.values.length === result.grids[0].length ? undefined : 'a place is missing';
         case 'cases':
@@ -134,7 +194,9 @@ export const checks: readonly Check[] = [
     name: 'the same seed gives the same numbers, to the last bit',
     applies: any,
     broken: (explainer) => {
-      const [first, second] = [1, 2].map(() => JSON.stringify(numbersOf(run(explainer, modelFor(explainer), tableFor(explainer), [1, 2], 11))));
+      const [first, second] = [1, 2].map(() =>
+        JSON.stringify(numbersOf(run(explainer, modelFor(explainer), tableFor(explainer), [1, 2], 11))),
+      );
       return first === second ? undefined : 'two runs differ';
     },
   },
@@ -143,13 +205,18 @@ export const checks: readonly Check[] = [
     applies: (explainer) => explainer.scope === 'rows',
     broken(explainer) {
       const data = tableFor(explainer);
-      const [alone, among] = [run(explainer, modelFor(explainer), data, [8], 2), run(explainer, modelFor(explainer), data, [3, 8], 2)];
+      const [alone, among] = [
+        run(explainer, modelFor(explainer), data, [8], 2),
+        run(explainer, modelFor(explainer), data, [3, 8], 2),
+      ];
       const of = (result: Result, place: number) => {
         if (result.kind === 'attribution') return result.values[place];
         if (result.kind === 'cases') return result.examples[place];
         return result.kind === 'rules' ? result.rules[place] : undefined;
       };
-      return JSON.stringify(of(alone, 0)) === JSON.stringify(of(among, 1)) ? undefined : 'alone and among others differ';
+      return JSON.stringify(of(alone, 0)) === JSON.stringify(of(among, 1))
+        ? undefined
+        : 'alone and among others differ';
     },
   },
   {
@@ -158,7 +225,9 @@ export const checks: readonly Check[] = [
     broken(explainer) {
       const result = run(explainer, modelFor(explainer), table, [0, 7, 30]);
       if (result.kind !== 'attribution') return 'no attribution';
-      const gaps = result.values.map((row, r) => Math.abs((result.baseValues?.[r] ?? 0) + row.reduce((a, b) => a + b, 0) - result.predictions[r]));
+      const gaps = result.values.map((row, r) =>
+        Math.abs((result.baseValues?.[r] ?? 0) + row.reduce((a, b) => a + b, 0) - result.predictions[r]),
+      );
       return Math.max(...gaps) < 1e-9 ? undefined : `a gap of ${Math.max(...gaps)}`;
     },
   },
@@ -168,8 +237,12 @@ export const checks: readonly Check[] = [
     broken(explainer) {
       const result = run(explainer, modelFor(explainer), table, [0, 7]);
       if (result.kind !== 'attribution') return 'no attribution';
-      const gaps = result.values.map((row, r) => Math.abs((result.baseValues?.[r] ?? 0) + row.reduce((a, b) => a + b, 0) - result.predictions[r]));
-      return gaps.every((gap, r) => Math.abs(gap - result.fidelity.perRow[r]) < 1e-12) ? undefined : 'it tells another gap than it has';
+      const gaps = result.values.map((row, r) =>
+        Math.abs((result.baseValues?.[r] ?? 0) + row.reduce((a, b) => a + b, 0) - result.predictions[r]),
+      );
+      return gaps.every((gap, r) => Math.abs(gap - result.fidelity.perRow[r]) < 1e-12)
+        ? undefined
+        : 'it tells another gap than it has';
     },
   },
   {
@@ -195,14 +268,20 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'it counts its model calls',
-    applies: (explainer) => explainer.scope === 'rows' && (explainer.refuses([]) === undefined || explainer.refuses(['gradient']) === undefined),
-    broken: (explainer) => (run(explainer, modelFor(explainer), tableFor(explainer), [0]).modelCalls > 1 ? undefined : 'no calls were counted'),
+    applies: (explainer) =>
+      explainer.scope === 'rows' &&
+      (explainer.refuses([]) === undefined || explainer.refuses(['gradient']) === undefined),
+    broken: (explainer) =>
+      run(explainer, modelFor(explainer), tableFor(explainer), [0]).modelCalls > 1
+        ? undefined
+        : 'no calls were counted',
   },
   {
     name: 'its parameters are all described in both languages, and unknown ones refused',
     applies: any,
     broken(explainer) {
-      if (!explainer.title.en || !explainer.title.zh || !explainer.about.en || !explainer.about.zh) return 'no title or sentence';
+      if (!explainer.title.en || !explainer.title.zh || !explainer.about.en || !explainer.about.zh)
+        return 'no title or sentence';
       return explainer.params.safeParse({ noSuchParameter: 1 }).success ? 'it takes any parameter' : undefined;
     },
   },

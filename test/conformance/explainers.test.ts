@@ -6,9 +6,12 @@ import type { AttributionValues } from '../../core/explain/results/attribution/v
 import { checks } from './explainer-checks.ts';
 
 describe.each(explainers.map((explainer) => [explainer.method, explainer] as const))('%s', (_method, explainer) => {
-  it.each(checks.filter((check) => check.applies(explainer)).map((check) => [check.name, check] as const))('%s', (_name, check) => {
-    expect(check.broken(explainer)).toBeUndefined();
-  });
+  it.each(checks.filter((check) => check.applies(explainer)).map((check) => [check.name, check] as const))(
+    '%s',
+    (_name, check) => {
+      expect(check.broken(explainer)).toBeUndefined();
+    },
+  );
 });
 
 /** An explainer broken on purpose: `change` spoils what a good one gives. */
@@ -32,8 +35,16 @@ const copy = (values: AttributionValues, spoil: (list: Float64Array) => void): A
 
 let calls = 0;
 const saboteurs: readonly [string, string, Explainer][] = [
-  ['one row short', 'one finite value a feature and row', saboteur((values) => ({ ...values, values: values.values.map(() => Number.NaN) }))],
-  ['another answer each time', 'the same seed gives the same numbers, to the last bit', saboteur((values) => copy(values, (list) => list.fill(++calls, 0, 1)))],
+  [
+    'one row short',
+    'one finite value a feature and row',
+    saboteur((values) => ({ ...values, values: values.values.map(() => Number.NaN) })),
+  ],
+  [
+    'another answer each time',
+    'the same seed gives the same numbers, to the last bit',
+    saboteur((values) => copy(values, (list) => list.fill(++calls, 0, 1))),
+  ],
   [
     'the first row differs',
     "a row's values do not depend on the rows beside it",
@@ -44,11 +55,17 @@ const saboteurs: readonly [string, string, Explainer][] = [
     'efficiency: base and values add up to the prediction',
     saboteur((values) => copy(values, (list) => list.forEach((value, i) => list.set([value / 2], i)))),
   ],
-  ['a gap that is hidden', 'the fidelity that is told is the one that there is', saboteur((values) => copy(values, (list) => list.set([list[0] + 1])))],
+  [
+    'a gap that is hidden',
+    'the fidelity that is told is the one that there is',
+    saboteur((values) => copy(values, (list) => list.set([list[0] + 1]))),
+  ],
   [
     'credit for nothing',
     'dummy: a feature that the model never asks about gets 0',
-    saboteur((values) => copy(values, (list) => list.forEach((value, i) => list.set([value + (i % 2 === 0 ? 0.1 : -0.1)], i)))),
+    saboteur((values) =>
+      copy(values, (list) => list.forEach((value, i) => list.set([value + (i % 2 === 0 ? 0.1 : -0.1)], i))),
+    ),
   ],
   [
     'a favourite',

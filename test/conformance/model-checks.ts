@@ -15,7 +15,9 @@ function data(classes: number, rows = 90, width = 3): TrainingData {
   const random = new Random(classes + 1);
   const x = Float64Array.from({ length: rows * width }, () => random.normal());
   const y = Float64Array.from({ length: rows }, (_, r) =>
-    classes === 0 ? 3 * x[r * width] - x[r * width + 1] : Math.min(classes - 1, Math.max(0, Math.floor(x[r * width] * 1.5 + classes / 2))),
+    classes === 0
+      ? 3 * x[r * width] - x[r * width + 1]
+      : Math.min(classes - 1, Math.max(0, Math.floor(x[r * width] * 1.5 + classes / 2))),
   );
   return {
     task: classes > 0 ? 'classification' : 'regression',
@@ -34,9 +36,14 @@ function trained(kind: ModelKind, problem: TrainingData, seed = 4): FittedModel 
 
 /** Parameters that make a fit short where its length is one of them. */
 const shortFit = (kind: ModelKind): Record<string, unknown> =>
-  'trees' in kind.params.shape ? { trees: 12 } : 'maxRounds' in kind.params.shape ? { maxRounds: 230, outerBags: 2 } : {};
+  'trees' in kind.params.shape
+    ? { trees: 12 }
+    : 'maxRounds' in kind.params.shape
+      ? { maxRounds: 230, outerBags: 2 }
+      : {};
 
-const same = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => JSON.stringify(Array.from(a)) === JSON.stringify(Array.from(b));
+const same = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
+  JSON.stringify(Array.from(a)) === JSON.stringify(Array.from(b));
 
 /** The first complaint over the three problems. */
 const over = (complain: (problem: TrainingData) => string | undefined): string | undefined =>
@@ -54,7 +61,8 @@ export const checks: readonly Check[] = [
         if (problem.classes === 0) return undefined;
         for (let r = 0; r < problem.train.rows; r++) {
           const row = output.subarray(r * outputs, (r + 1) * outputs);
-          if (row.some((p) => p < 0 || p > 1) || Math.abs(row.reduce((a, b) => a + b, 0) - 1) > 1e-9) return `row ${r} is no distribution`;
+          if (row.some((p) => p < 0 || p > 1) || Math.abs(row.reduce((a, b) => a + b, 0) - 1) > 1e-9)
+            return `row ${r} is no distribution`;
         }
         return undefined;
       }),
@@ -75,7 +83,10 @@ export const checks: readonly Check[] = [
         const labels =
           model.labels?.(problem.train.x, rows) ??
           Int32Array.from({ length: rows }, (_, r) =>
-            [...output.subarray(r * problem.classes, (r + 1) * problem.classes)].reduce((best, p, k, all) => (p > all[best] ? k : best), 0),
+            [...output.subarray(r * problem.classes, (r + 1) * problem.classes)].reduce(
+              (best, p, k, all) => (p > all[best] ? k : best),
+              0,
+            ),
           );
         const right = labels.reduce((sum, label, i) => sum + Number(label === y[i]), 0) / rows;
         return right > 0.8 ? undefined : `accuracy ${right}`;
@@ -84,7 +95,11 @@ export const checks: readonly Check[] = [
   {
     name: 'the same seed gives the same model, to the last bit',
     broken: (kind) =>
-      over((problem) => (same(packArtifact(trained(kind, problem).save()), packArtifact(trained(kind, problem).save())) ? undefined : 'two fits differ')),
+      over((problem) =>
+        same(packArtifact(trained(kind, problem).save()), packArtifact(trained(kind, problem).save()))
+          ? undefined
+          : 'two fits differ',
+      ),
   },
   {
     name: 'a stored model predicts as the fitted one',
@@ -107,7 +122,9 @@ export const checks: readonly Check[] = [
         if (!same(before, problem.train.x)) return 'predict changes its input';
         const outputs = Math.max(1, problem.classes);
         const alone = model.predict(problem.train.x.slice(5 * problem.width, 6 * problem.width), 1);
-        return alone.every((value, k) => Math.abs(value - all[5 * outputs + k]) < 1e-12) ? undefined : 'row 5 differs alone';
+        return alone.every((value, k) => Math.abs(value - all[5 * outputs + k]) < 1e-12)
+          ? undefined
+          : 'row 5 differs alone';
       }),
   },
   {
@@ -127,7 +144,9 @@ export const checks: readonly Check[] = [
         kind.restore({ nonsense: 1 }, { width: 2, classes: 2 });
         return 'it took nonsense for a model';
       } catch (error) {
-        return error instanceof Error && 'code' in error && error.code === 'project-damaged' ? undefined : String(error);
+        return error instanceof Error && 'code' in error && error.code === 'project-damaged'
+          ? undefined
+          : String(error);
       }
     },
   },
@@ -157,7 +176,8 @@ export const checks: readonly Check[] = [
         const training = trainingSpec.parse({ epochs: 12 });
         const whole = testJob(4);
         const expected = kind.fit(problem, kind.params.parse(shortFit(kind)), training, whole).save();
-        if (kind.epochs !== undefined && kind.epochs !== 'epoch' && whole.checkpoints.length === 0) return 'it has epochs and no checkpoint';
+        if (kind.epochs !== undefined && kind.epochs !== 'epoch' && whole.checkpoints.length === 0)
+          return 'it has epochs and no checkpoint';
         const middle = whole.checkpoints[Math.floor(whole.checkpoints.length / 2)];
         if (middle === undefined) return undefined;
         const stored = unpackArtifact(packArtifact(middle));
@@ -187,18 +207,33 @@ export const checks: readonly Check[] = [
         ? over((problem) => {
             const { x, y, rows } = problem.train;
             const opposite = y.map((value) => (problem.classes === 0 ? -value : problem.classes - 1 - value));
-            const twice = { x: Float64Array.from([...x, ...x]), y: Float64Array.from([...y, ...opposite]), rows: 2 * rows };
+            const twice = {
+              x: Float64Array.from([...x, ...x]),
+              y: Float64Array.from([...y, ...opposite]),
+              rows: 2 * rows,
+            };
             const trust = (first: boolean): FittedModel => {
               const weights = Float64Array.from({ length: 2 * rows }, (_, i) => (i < rows === first ? 1.98 : 0.02));
-              return kind.fit({ ...problem, train: { ...twice, weights } }, kind.params.parse({}), trainingSpec.parse({ epochs: 60 }), testJob(4));
+              return kind.fit(
+                { ...problem, train: { ...twice, weights } },
+                kind.params.parse({}),
+                trainingSpec.parse({ epochs: 60 }),
+                testJob(4),
+              );
             };
             const far = (model: FittedModel, truth: Float64Array): number => {
               const output = model.predict(x, rows);
               const outputs = Math.max(1, problem.classes);
-              return truth.reduce((sum, value, r) => sum + (problem.classes === 0 ? (output[r] - value) ** 2 : 1 - output[r * outputs + value]), 0);
+              return truth.reduce(
+                (sum, value, r) =>
+                  sum + (problem.classes === 0 ? (output[r] - value) ** 2 : 1 - output[r * outputs + value]),
+                0,
+              );
             };
             const [one, other] = [trust(true), trust(false)];
-            return far(one, y) < far(one, opposite) && far(other, opposite) < far(other, y) ? undefined : 'it follows rows that hardly count';
+            return far(one, y) < far(one, opposite) && far(other, opposite) < far(other, y)
+              ? undefined
+              : 'it follows rows that hardly count';
           })
         : undefined,
   },
@@ -211,7 +246,8 @@ export const checks: readonly Check[] = [
             const model = trained(kind, { ...problem, train: { ...problem.train, x } });
             const output = model.predict(x, problem.train.rows);
             if (!output.every(Number.isFinite)) return 'an answer is not a number';
-            // where the column that decides is missing the answer must not be that of a very small or a very large value only
+            // where the column that decides is missing the answer must not be that of a very small or a very large
+            // value only
             const gone = model.predict(new Float64Array(problem.width).fill(Number.NaN), 1);
             return gone.every(Number.isFinite) ? undefined : 'a row with nothing in it has no answer';
           })

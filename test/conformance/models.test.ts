@@ -32,8 +32,16 @@ const saboteurs: readonly [string, string, ModelKind][] = [
     'one finite output a row and class; probabilities add up to 1',
     saboteur((model) => ({ predict: (x, rows) => model.predict(x, rows).map((p) => 2 * p) })),
   ],
-  ['always the same answer', 'it learns what is easy', saboteur((model) => ({ predict: (x, rows) => model.predict(x, rows).fill(0.25) }))],
-  ['a counter in the model', 'the same seed gives the same model, to the last bit', saboteur(() => ({ save: () => ({ fits: ++fits }) }))],
+  [
+    'always the same answer',
+    'it learns what is easy',
+    saboteur((model) => ({ predict: (x, rows) => model.predict(x, rows).fill(0.25) })),
+  ],
+  [
+    'a counter in the model',
+    'the same seed gives the same model, to the last bit',
+    saboteur(() => ({ save: () => ({ fits: ++fits }) })),
+  ],
   [
     'forgets a tree',
     'a stored model predicts as the fitted one',
@@ -55,15 +63,26 @@ const saboteurs: readonly [string, string, ModelKind][] = [
       },
     })),
   ],
-  ['says nothing of its size', 'it says its size, and exports all that a rebuild needs as JSON', saboteur(() => ({ facts: () => ({}) }))],
-  ['takes nonsense for a model', 'damaged bytes are refused as damage', saboteur(() => ({}), { restore: () => ({}) as FittedModel })],
+  [
+    'says nothing of its size',
+    'it says its size, and exports all that a rebuild needs as JSON',
+    saboteur(() => ({ facts: () => ({}) })),
+  ],
+  [
+    'takes nonsense for a model',
+    'damaged bytes are refused as damage',
+    saboteur(() => ({}), { restore: () => ({}) as FittedModel }),
+  ],
   [
     'forgets where it was',
     'it goes on from a checkpoint to the model that it would have been, to the last bit',
     {
       ...forest,
       fit: (data, params, training, job) =>
-        forest.fit(data, { ...params, ...(job.resumeFrom ? { trees: 11 } : {}) }, training, { ...job, resumeFrom: undefined }),
+        forest.fit(data, { ...params, ...(job.resumeFrom ? { trees: 11 } : {}) }, training, {
+          ...job,
+          resumeFrom: undefined,
+        }),
     },
   ],
   [
@@ -80,9 +99,17 @@ const saboteurs: readonly [string, string, ModelKind][] = [
   [
     'deaf to weights',
     'rows that count more are followed more',
-    { ...good, fit: (data, params, training, job) => good.fit({ ...data, train: { ...data.train, weights: undefined } }, params, training, job) },
+    {
+      ...good,
+      fit: (data, params, training, job) =>
+        good.fit({ ...data, train: { ...data.train, weights: undefined } }, params, training, job),
+    },
   ],
-  ['blind to missing values', 'rows with missing values are learnt from and predicted', { ...findModelKind('linear'), takesMissing: true }],
+  [
+    'blind to missing values',
+    'rows with missing values are learnt from and predicted',
+    { ...findModelKind('linear'), takesMissing: true },
+  ],
   [
     'cannot be cancelled',
     'a cancelled fit ends',

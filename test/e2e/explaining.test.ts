@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { json } from '../support/cli.ts';
 import { newUserFolder, openWindow, type Studio, train } from '../support/window.ts';
 
-// What a person asks of a trained model, in the real window: what if, along one feature, and a small tree in the model's place.
+// What a person asks of a trained model, in the real window: what if, along one feature, and a small tree in the
+// model's place.
 
 let user: string;
 let project: string;
@@ -44,7 +45,8 @@ it('sets values of a row, and takes the nearest other answer', async () => {
 /** The form of a new explanation stands folded behind its title. */
 async function openForm(): Promise<void> {
   const { page } = studio;
-  if (!(await page.getByRole('combobox', { name: 'Method' }).isVisible())) await page.getByText('New explanation', { exact: true }).click();
+  if (!(await page.getByRole('combobox', { name: 'Method' }).isVisible()))
+    await page.getByText('New explanation', { exact: true }).click();
 }
 
 async function explain(method: string): Promise<void> {
@@ -71,7 +73,9 @@ it('draws curves along features, and a click on a single row explains it', async
 it('grows a small tree in the model’s place and says how far it agrees', async () => {
   const { page } = studio;
   await explain('Surrogate tree');
-  await page.getByText(/^Says the same as the model in [\d.]+ % of rows that it has not grown from/).waitFor({ timeout: 30_000 });
+  await page
+    .getByText(/^Says the same as the model in [\d.]+ % of rows that it has not grown from/)
+    .waitFor({ timeout: 30_000 });
   await page.getByRole('img', { name: 'Surrogate tree' }).waitFor();
   const id = json(project, 'list')[0].id;
   const kinds = json(project, 'show', id).explanations.map((value: { method: string }) => value.method);
@@ -164,7 +168,11 @@ it('copies a picture with 300 dots an inch, and its numbers', async () => {
     });
   await page.getByRole('button', { name: 'Export: Mean size of attribution' }).click();
   await page.getByRole('menuitem', { name: 'Copy picture' }).click();
-  const shown = await page.getByRole('figure', { name: 'Mean size of attribution' }).locator('svg').first().boundingBox();
+  const shown = await page
+    .getByRole('figure', { name: 'Mean size of attribution' })
+    .locator('svg')
+    .first()
+    .boundingBox();
   await expect.poll(async () => (await read()).width, { timeout: 10_000 }).toBeGreaterThan(3 * (shown?.width ?? 0));
   await page.getByRole('button', { name: 'Export: Mean size of attribution' }).click();
   await page.getByRole('menuitem', { name: 'Copy numbers' }).click();

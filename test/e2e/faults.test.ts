@@ -96,7 +96,9 @@ describe('a process that dies', () => {
     process.kill(pid, 'SIGKILL');
     connection.close();
     await page.getByText('The compute engine ended', { exact: false }).first().waitFor();
-    await expect.poll(() => query<{ status: string }>('SELECT status FROM experiment'), { timeout: 60_000 }).toEqual([{ status: 'finished' }]);
+    await expect
+      .poll(() => query<{ status: string }>('SELECT status FROM experiment'), { timeout: 60_000 })
+      .toEqual([{ status: 'finished' }]);
     expect(query<{ epochs: number }>('SELECT count(*) AS epochs FROM epoch')).toEqual([{ epochs: 2000 }]);
   });
 
@@ -225,12 +227,23 @@ describe('a project that is not as it should be', () => {
     await page.getByRole('combobox', { name: 'Target' }).waitFor();
     const answer = vitrine(project, '--json', 'import', 'sample:wine');
     expect(answer.status).toBe(1);
-    expect(JSON.parse(answer.stderr).error).toMatchObject({ code: 'project-locked', message: expect.stringMatching(/a Vitrine window/) });
+    expect(JSON.parse(answer.stderr).error).toMatchObject({
+      code: 'project-locked',
+      message: expect.stringMatching(/a Vitrine window/),
+    });
     expect(json(project, 'list')).toEqual([]);
     await studio?.close();
 
     const { start, end } = await import('../support/cli.ts');
-    const spec = work.file('long.json', JSON.stringify({ dataset: 'sample:iris', target: 'target', model: { kind: 'mlp' }, training: { epochs: 900_000 } }));
+    const spec = work.file(
+      'long.json',
+      JSON.stringify({
+        dataset: 'sample:iris',
+        target: 'target',
+        model: { kind: 'mlp' },
+        training: { epochs: 900_000 },
+      }),
+    );
     const child = start(project, 'run', spec);
     await until(() => query<{ n: number }>('SELECT count(*) AS n FROM epoch')[0].n > 5);
     const second = await open();
@@ -243,7 +256,10 @@ describe('a project that is not as it should be', () => {
     const other = work.file('other.vitrine');
     json(other, 'import', 'sample:wine');
     // what Electron tells the first of two
-    await app.evaluate(({ app: electron }, file) => electron.emit('second-instance', {}, ['vitrine', file], '/'), other);
+    await app.evaluate(
+      ({ app: electron }, file) => electron.emit('second-instance', {}, ['vitrine', file], '/'),
+      other,
+    );
     await page.getByRole('button', { name: 'Project' }).getByText('other').waitFor();
     await page
       .getByRole('button', { name: /^wine 178/ })
@@ -256,7 +272,13 @@ describe('a project that is not as it should be', () => {
 describe('what a person brings that does not fit', () => {
   it('a broken file is refused with its place, and can be chosen anew', async () => {
     const { page, app } = await open();
-    await answerDialogs(app, work.file('broken.csv', `a,b\n${Array.from({ length: 30 }, (_, i) => (i === 9 ? '9,"x' : `${i},y`)).join('\n')}\n`));
+    await answerDialogs(
+      app,
+      work.file(
+        'broken.csv',
+        `a,b\n${Array.from({ length: 30 }, (_, i) => (i === 9 ? '9,"x' : `${i},y`)).join('\n')}\n`,
+      ),
+    );
     await page.getByRole('button', { name: /Drop a table here/ }).click();
     await page
       .getByRole('alert')
@@ -269,7 +291,10 @@ describe('what a person brings that does not fit', () => {
 
   it('a target of one class, and a spec with a slip', async () => {
     const { page, app } = await open();
-    await answerDialogs(app, work.file('one.csv', `a,y\n${Array.from({ length: 60 }, (_, i) => `${i},same`).join('\n')}\n`));
+    await answerDialogs(
+      app,
+      work.file('one.csv', `a,y\n${Array.from({ length: 60 }, (_, i) => `${i},same`).join('\n')}\n`),
+    );
     await page.getByRole('button', { name: /Drop a table here/ }).click();
     await page.getByRole('button', { name: 'Import 60 rows' }).click();
     await page.getByRole('combobox', { name: 'Target' }).click();
@@ -277,7 +302,9 @@ describe('what a person brings that does not fit', () => {
     await page.getByText(/one class only \("same"\)/).waitFor();
     await goTo(page, 'Model');
     await page.getByText('Spec', { exact: true }).click();
-    await page.getByRole('textbox', { name: 'Spec' }).fill('dataset: one\ntarget: y\nmodel: {kind: decision-tree, maxDept: 3}\n');
+    await page
+      .getByRole('textbox', { name: 'Spec' })
+      .fill('dataset: one\ntarget: y\nmodel: {kind: decision-tree, maxDept: 3}\n');
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.getByText(/Did you mean "maxDepth"\?/).waitFor();
   });
@@ -320,7 +347,9 @@ describe('a passphrase', () => {
     await again.page.getByRole('button', { name: 'Choose a model' }).waitFor();
     // nothing of it was written down where the program keeps its settings and its log
     const kept = fs.readdirSync(user, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    const holders = kept.map((entry) => path.join(entry.parentPath, entry.name)).filter((file) => fs.readFileSync(file).includes(words));
+    const holders = kept
+      .map((entry) => path.join(entry.parentPath, entry.name))
+      .filter((file) => fs.readFileSync(file).includes(words));
     expect(holders).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
-// Every picture on fixed data: nothing fails, nothing is cut off, no label runs into another, and nothing is drawn where there is nothing.
+// Every picture on fixed data: nothing fails, nothing is cut off, no label runs into another, and nothing is drawn
+// where there is nothing.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,24 +11,34 @@ import { electronFile } from '../support/window.ts';
 /** What is wrong with the pictures of a page. */
 function faultsOf(): string[] {
   const isMet = (a: DOMRect, b: DOMRect) =>
-    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3 &&
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
   const faults: string[] = [];
   for (const panel of document.querySelectorAll<HTMLElement>('.gallery .panel')) {
-    const say = (fault: string) => faults.push(`${panel.closest('section')?.getAttribute('aria-label')}, ${panel.dataset.case}: ${fault}`);
+    const say = (fault: string) =>
+      faults.push(`${panel.closest('section')?.getAttribute('aria-label')}, ${panel.dataset.case}: ${fault}`);
     const frame = panel.getBoundingClientRect();
     // what scrolls may be wider than its frame
     const scrolls = (element: Element) => element.closest('.confusion-box, .tree-box, [style*="overflow"]') !== null;
     for (const element of panel.querySelectorAll('text, button, th, td, li, h3, line, path, rect, circle')) {
       const box = element.getBoundingClientRect();
       if (scrolls(element) || (box.width === 0 && box.height === 0)) continue;
-      if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
+      if (
+        box.left < frame.left - 1 ||
+        box.right > frame.right + 1 ||
+        box.top < frame.top - 1 ||
+        box.bottom > frame.bottom + 1
+      )
         say(`${element.tagName} "${(element.textContent ?? '').slice(0, 30)}" is cut off`);
     }
     for (const element of panel.querySelectorAll('svg *'))
-      for (const { name, value } of element.attributes) if (/NaN|Infinity|undefined/.test(value)) say(`${element.tagName} ${name}="${value}"`);
+      for (const { name, value } of element.attributes)
+        if (/NaN|Infinity|undefined/.test(value)) say(`${element.tagName} ${name}="${value}"`);
     if (/NaN|Infinity|undefined/.test(panel.textContent ?? '')) say('a text holds what is no number');
     for (const svg of panel.querySelectorAll('svg[role="img"]:not(.tree)')) {
-      const texts = [...svg.querySelectorAll('text')].filter((text) => !/rotate/.test(text.getAttribute('transform') ?? ''));
+      const texts = [...svg.querySelectorAll('text')].filter(
+        (text) => !/rotate/.test(text.getAttribute('transform') ?? ''),
+      );
       const boxes = texts.map((text) => text.getBoundingClientRect());
       boxes.forEach((box, i) => {
         const other = boxes.findIndex((one, j) => j > i && isMet(box, one));
@@ -35,7 +46,11 @@ function faultsOf(): string[] {
       });
     }
     const isQuiet = panel.querySelector('svg[role="img"], .recharts-surface, table') === null;
-    if (panel.dataset.case === 'empty' && panel.querySelector('figure') && isQuiet !== /Nothing to show|没有可显示/.test(panel.textContent ?? ''))
+    if (
+      panel.dataset.case === 'empty' &&
+      panel.querySelector('figure') &&
+      isQuiet !== /Nothing to show|没有可显示/.test(panel.textContent ?? '')
+    )
       say('an empty picture does not say so');
   }
   return faults;
@@ -48,7 +63,10 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-gallery-'));
 
 beforeAll(async () => {
   const sandbox = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  app = await _electron.launch({ executablePath: electronFile, args: [path.join(root, 'test/support/gallery'), `--user-data-dir=${folder}`, ...sandbox] });
+  app = await _electron.launch({
+    executablePath: electronFile,
+    args: [path.join(root, 'test/support/gallery'), `--user-data-dir=${folder}`, ...sandbox],
+  });
   page = await app.firstWindow();
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -64,7 +82,11 @@ async function show(theme: string, language: string): Promise<void> {
   await page.goto(`${page.url().split('?')[0]}?theme=${theme}&language=${language}`);
   await page.locator('.gallery section').last().locator('svg').first().waitFor();
   // pictures are drawn once they know their width
-  await page.waitForFunction(() => [...document.querySelectorAll('.gallery .figure-body')].every((body) => body.querySelector('svg, p, table') !== null));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.gallery .figure-body')].every(
+      (body) => body.querySelector('svg, p, table') !== null,
+    ),
+  );
 }
 
 describe('every picture', () => {
@@ -83,7 +105,8 @@ describe('every picture', () => {
   it('each fault is found where it is made', async () => {
     await show('light', 'en');
     await page.evaluate(() => {
-      const panel = (name: string, which: string) => document.querySelector(`section[aria-label="${name}"] [data-case="${which}"]`) as HTMLElement;
+      const panel = (name: string, which: string) =>
+        document.querySelector(`section[aria-label="${name}"] [data-case="${which}"]`) as HTMLElement;
       const text = (svg: Element | null, x: number, words: string) => {
         const added = document.createElementNS('http://www.w3.org/2000/svg', 'text');
         added.setAttribute('x', String(x));

@@ -23,7 +23,10 @@ afterAll(async () => {
 });
 
 const resize = (width: number, height: number) =>
-  studio.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0].setContentSize(size[0], size[1]), [width, height] as const);
+  studio.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0].setContentSize(size[0], size[1]), [
+    width,
+    height,
+  ] as const);
 
 describe('the three templates run at once', () => {
   it('the iris tree is right on every test row, and drawn', async () => {
@@ -54,14 +57,25 @@ describe('the three templates run at once', () => {
 });
 
 /** Terms of the field that Chinese textbooks write in Latin letters too, and formats. */
-const terms = ['ROC AUC', 'JSON Lines', ...['Tree', 'Kernel', 'Permutation', 'Gradient', 'Deep', 'Linear'].map((name) => `${name} SHAP`)];
+const terms = [
+  'ROC AUC',
+  'JSON Lines',
+  ...['Tree', 'Kernel', 'Permutation', 'Gradient', 'Deep', 'Linear'].map((name) => `${name} SHAP`),
+];
 /** What a person brings, or the samples bring: names, values, sources. */
 const brought = ['samples', 'templates']
-  .flatMap((folder) => fs.readdirSync(path.join(root, 'resources', folder)).map((name) => fs.readFileSync(path.join(root, 'resources', folder, name), 'utf8')))
+  .flatMap((folder) =>
+    fs
+      .readdirSync(path.join(root, 'resources', folder))
+      .map((name) => fs.readFileSync(path.join(root, 'resources', folder, name), 'utf8')),
+  )
   .concat('My project')
   .join('\n');
 
-/** Texts of the page, also those that only a screen reader or a pointer finds, with English words in a row that are neither a term nor data. */
+/**
+ * Texts of the page, also those that only a screen reader or a pointer finds, with English words in a row that are
+ * neither a term nor data.
+ */
 async function foreignIn(page: Studio['page']): Promise<string[]> {
   const texts = await page.evaluate(() => {
     const found: string[] = [];
@@ -73,12 +87,21 @@ async function foreignIn(page: Studio['page']): Promise<string[]> {
     return found;
   });
   const isKnown = (phrase: string) => terms.some((term) => phrase.includes(term)) || brought.includes(phrase);
-  return texts.filter((text) => [...text.matchAll(/[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,})+/g)].some(([phrase]) => !isKnown(phrase)));
+  return texts.filter((text) =>
+    [...text.matchAll(/[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,})+/g)].some(([phrase]) => !isKnown(phrase)),
+  );
 }
 
 describe('every screen', () => {
   const sections = ['Start', 'Data', 'Model', 'Train', 'Explain', 'Compare'];
-  const names: Record<string, string> = { Start: '开始', Data: '数据', Model: '模型', Train: '训练', Explain: '解释', Compare: '比较' };
+  const names: Record<string, string> = {
+    Start: '开始',
+    Data: '数据',
+    Model: '模型',
+    Train: '训练',
+    Explain: '解释',
+    Compare: '比较',
+  };
 
   it('has something on it: data, models, explanations, a comparison', async () => {
     const { page } = studio;
@@ -102,39 +125,48 @@ describe('every screen', () => {
     ['dark', 'en', 1280, 800],
     ['light', 'zh', 1920, 1080],
     ['dark', 'zh', 1024, 700],
-  ] as const)('%s, %s, %i x %i: readable by a screen reader, of enough contrast, wide enough', async (theme, language, width, height) => {
-    const { page } = studio;
-    await resize(width, height);
-    await page.evaluate(
-      ([wanted, tongue]) => {
-        window.vitrine.setTheme(wanted as 'light' | 'dark');
-        window.vitrine.setLanguage(tongue === 'zh' ? 'zh-CN' : 'en');
-      },
-      [theme, language] as const,
-    );
-    await expect
-      .poll(() => page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.mantineColorScheme]))
-      .toEqual([language === 'zh' ? 'zh-CN' : 'en', theme]);
-    const problems: string[] = [];
-    for (const section of sections) {
-      await goTo(page, language === 'zh' ? names[section] : section);
-      await page.waitForTimeout(700);
-      await page.screenshot({ path: path.join(shots, `${section.toLowerCase()}-${theme}-${language}-${width}.png`) });
-      const { violations } = await new AxeBuilder({ page: page as never })
-        .setLegacyMode(true)
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-        .analyze();
-      problems.push(
-        ...violations.flatMap((violation) =>
-          violation.nodes.map((node) => `${section}: ${violation.id}: ${node.html.slice(0, 160)} ${node.failureSummary?.split('\n')[1] ?? ''}`),
-        ),
+  ] as const)(
+    '%s, %s, %i x %i: readable by a screen reader, of enough contrast, wide enough',
+    async (theme, language, width, height) => {
+      const { page } = studio;
+      await resize(width, height);
+      await page.evaluate(
+        ([wanted, tongue]) => {
+          window.vitrine.setTheme(wanted as 'light' | 'dark');
+          window.vitrine.setLanguage(tongue === 'zh' ? 'zh-CN' : 'en');
+        },
+        [theme, language] as const,
       );
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, `${section} is wider than the window`).toBeLessThanOrEqual(0);
-      if (language === 'zh') problems.push(...(await foreignIn(page)).map((text) => `${section}: in English: ${text}`));
-    }
-    expect(problems).toEqual([]);
-  });
+      await expect
+        .poll(() =>
+          page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.mantineColorScheme]),
+        )
+        .toEqual([language === 'zh' ? 'zh-CN' : 'en', theme]);
+      const problems: string[] = [];
+      for (const section of sections) {
+        await goTo(page, language === 'zh' ? names[section] : section);
+        await page.waitForTimeout(700);
+        await page.screenshot({ path: path.join(shots, `${section.toLowerCase()}-${theme}-${language}-${width}.png`) });
+        const { violations } = await new AxeBuilder({ page: page as never })
+          .setLegacyMode(true)
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+          .analyze();
+        problems.push(
+          ...violations.flatMap((violation) =>
+            violation.nodes.map(
+              (node) =>
+                `${section}: ${violation.id}: ${node.html.slice(0, 160)} ${node.failureSummary?.split('\n')[1] ?? ''}`,
+            ),
+          ),
+        );
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, `${section} is wider than the window`).toBeLessThanOrEqual(0);
+        if (language === 'zh')
+          problems.push(...(await foreignIn(page)).map((text) => `${section}: in English: ${text}`));
+      }
+      expect(problems).toEqual([]);
+    },
+  );
 
   it('keeps its language and its looks for the next start', () => {
     const settings = JSON.parse(fs.readFileSync(path.join(user, 'settings.json'), 'utf8'));
@@ -150,7 +182,10 @@ describe('by keyboard', () => {
     await page.getByRole('dialog').getByRole('textbox').fill('ROC AUC');
     await page.getByText('Probability that a random positive row', { exact: false }).first().waitFor();
     await page.keyboard.press('Enter');
-    await page.getByRole('complementary', { name: 'Terms' }).getByText('Hanley & McNeil 1982', { exact: false }).waitFor();
+    await page
+      .getByRole('complementary', { name: 'Terms' })
+      .getByText('Hanley & McNeil 1982', { exact: false })
+      .waitFor();
     await page.keyboard.press('Control+b');
     await page.getByRole('complementary', { name: 'Terms' }).waitFor({ state: 'hidden' });
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
@@ -166,7 +201,9 @@ describe('by keyboard', () => {
 
   it('no shortcut fires while Chinese is being composed', async () => {
     const { page } = studio;
-    await page.evaluate(() => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, isComposing: true, bubbles: true })));
+    await page.evaluate(() =>
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, isComposing: true, bubbles: true })),
+    );
     await page.waitForTimeout(200);
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
@@ -180,7 +217,8 @@ describe('by keyboard', () => {
       await page.keyboard.press('Tab');
       reached.push(
         await page.evaluate(
-          () => `${document.activeElement?.textContent?.slice(0, 30)}|${document.activeElement ? getComputedStyle(document.activeElement).outlineStyle : ''}`,
+          () =>
+            `${document.activeElement?.textContent?.slice(0, 30)}|${document.activeElement ? getComputedStyle(document.activeElement).outlineStyle : ''}`,
         ),
       );
     }
@@ -193,9 +231,13 @@ describe('large and strange data', () => {
   it('sixty columns with long and Chinese names, twenty thousand rows', async () => {
     const { page, app } = studio;
     const names = Array.from({ length: 60 }, (_, j) =>
-      j % 3 === 0 ? `一个非常长的列名用于测试界面是否能够正确显示_${j}` : `a_rather_long_column_name_that_somebody_chose_once_upon_a_time_${j}`,
+      j % 3 === 0
+        ? `一个非常长的列名用于测试界面是否能够正确显示_${j}`
+        : `a_rather_long_column_name_that_somebody_chose_once_upon_a_time_${j}`,
     );
-    const lines = Array.from({ length: 20_000 }, (_, i) => [...names.map((_, j) => ((i * (j + 3)) % 97) / 7), i % 3 === 0 ? '是' : '否'].join(','));
+    const lines = Array.from({ length: 20_000 }, (_, i) =>
+      [...names.map((_, j) => ((i * (j + 3)) % 97) / 7), i % 3 === 0 ? '是' : '否'].join(','),
+    );
     await answerDialogs(app, work.file('宽表.csv', `${names.join(',')},结果\n${lines.join('\n')}\n`));
     await goTo(page, 'Start');
     await page.getByRole('button', { name: /Drop a table here/ }).click();

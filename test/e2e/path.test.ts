@@ -4,13 +4,17 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { workFolder } from '../support/cli.ts';
 import { answerDialogs, goTo, newUserFolder, openWindow, type Studio, train } from '../support/window.ts';
 
-// One person's whole way: their own messy file, four models, explanations, a comparison, the program closed and opened again.
+// One person's whole way: their own messy file, four models, explanations, a comparison, the program closed and opened
+// again.
 
 let work: ReturnType<typeof workFolder>;
 let user: string;
 let studio: Studio;
 
-/** Semicolons, decimal commas, GB18030, Chinese and repeated names, gaps in four spellings, a broken line, an id, a formula, HTML. */
+/**
+ * Semicolons, decimal commas, GB18030, Chinese and repeated names, gaps in four spellings, a broken line, an id, a
+ * formula, HTML.
+ */
 function ownFile(): Buffer {
   const header = 'user_id;年龄;收入;收入;=危险;<b>备注</b>;结果';
   const lines = Array.from({ length: 400 }, (_, i) => {
@@ -27,8 +31,13 @@ function ownFile(): Buffer {
 function asGb18030(text: string): Buffer {
   const decoder = new TextDecoder('gb18030');
   const known = new Map<string, number[]>();
-  for (let a = 0x81; a <= 0xfe; a++) for (let b = 0x40; b <= 0xfe; b++) known.set(decoder.decode(Uint8Array.of(a, b)), [a, b]);
-  return Buffer.from([...text].flatMap((character) => (character.charCodeAt(0) < 128 ? [character.charCodeAt(0)] : (known.get(character) ?? [63]))));
+  for (let a = 0x81; a <= 0xfe; a++)
+    for (let b = 0x40; b <= 0xfe; b++) known.set(decoder.decode(Uint8Array.of(a, b)), [a, b]);
+  return Buffer.from(
+    [...text].flatMap((character) =>
+      character.charCodeAt(0) < 128 ? [character.charCodeAt(0)] : (known.get(character) ?? [63]),
+    ),
+  );
 }
 
 beforeAll(async () => {
@@ -129,7 +138,8 @@ it('sees why: the tree drawn, a row by SHAP and by LIME, all rows at once', asyn
 it('lays two experiments side by side', async () => {
   const { page } = studio;
   await goTo(page, 'Compare');
-  for (const name of ['decision-tree 1', 'mlp 1']) await page.getByRole('checkbox', { name: `Compare: ${name}` }).check();
+  for (const name of ['decision-tree 1', 'mlp 1'])
+    await page.getByRole('checkbox', { name: `Compare: ${name}` }).check();
   await page.getByRole('cell', { name: 'Balanced accuracy' }).first().waitFor();
   await page.getByRole('tab', { name: 'Settings' }).click();
   await page.getByText('model.kind').waitFor();
@@ -162,7 +172,9 @@ it('exports a report and a picture that open anywhere', async () => {
     await page.getByRole('menuitem', { name: item }).click();
     await page.getByText(`Saved: ${name}`).waitFor();
     const start = fs.readFileSync(target);
-    expect(item.includes('PNG') ? start.toString('latin1', 0, 4) : start.toString('utf8').slice(0, head.length)).toBe(head);
+    expect(item.includes('PNG') ? start.toString('latin1', 0, 4) : start.toString('utf8').slice(0, head.length)).toBe(
+      head,
+    );
   }
 });
 

@@ -8,7 +8,8 @@ import { root } from '../support/data.ts';
 import { newUserFolder, openWindow, type Studio } from '../support/window.ts';
 
 const canHaveNetwork =
-  process.platform === 'linux' && spawnSync('unshare', ['-rn', 'ip', 'link', 'add', 'out', 'type', 'veth', 'peer', 'name', 'far']).status === 0;
+  process.platform === 'linux' &&
+  spawnSync('unshare', ['-rn', 'ip', 'link', 'add', 'out', 'type', 'veth', 'peer', 'name', 'far']).status === 0;
 
 // Electron's own checklist, each point asked of the live window.
 
@@ -43,7 +44,9 @@ describe('the live window', () => {
 
   it('comes from app://, with the policy as a header', async () => {
     expect(studio.page.url()).toBe('app://vitrine/index.html');
-    const policy = await studio.page.evaluate(() => fetch('app://vitrine/index.html').then((answer) => answer.headers.get('content-security-policy')));
+    const policy = await studio.page.evaluate(() =>
+      fetch('app://vitrine/index.html').then((answer) => answer.headers.get('content-security-policy')),
+    );
     for (const part of [
       "default-src 'none'",
       "script-src 'self'",
@@ -83,29 +86,32 @@ describe('the live window', () => {
     expect(await studio.page.evaluate(() => 'injected' in window)).toBe(false);
   });
 
-  it.each(['https://example.org/', 'http://127.0.0.1:9/', 'file:///etc/passwd', 'ftp://example.org/x'])('reaches nothing at %s', async (address) => {
-    expect(
-      await studio.page.evaluate(
+  it.each(['https://example.org/', 'http://127.0.0.1:9/', 'file:///etc/passwd', 'ftp://example.org/x'])(
+    'reaches nothing at %s',
+    async (address) => {
+      expect(
+        await studio.page.evaluate(
+          (url) =>
+            fetch(url).then(
+              () => 'reached',
+              () => 'refused',
+            ),
+          address,
+        ),
+      ).toBe('refused');
+      const picture = await studio.page.evaluate(
         (url) =>
-          fetch(url).then(
-            () => 'reached',
-            () => 'refused',
-          ),
+          new Promise((resolve) => {
+            const image = new Image();
+            image.onload = () => resolve('loaded');
+            image.onerror = () => resolve('refused');
+            image.src = url;
+          }),
         address,
-      ),
-    ).toBe('refused');
-    const picture = await studio.page.evaluate(
-      (url) =>
-        new Promise((resolve) => {
-          const image = new Image();
-          image.onload = () => resolve('loaded');
-          image.onerror = () => resolve('refused');
-          image.src = url;
-        }),
-      address,
-    );
-    expect(picture).toBe('refused');
-  });
+      );
+      expect(picture).toBe('refused');
+    },
+  );
 
   it('sends no packet by a peer connection', async () => {
     const listener = dgram.createSocket('udp4');
@@ -170,20 +176,23 @@ describe('the live window', () => {
     expect(outcome).toBe('refused');
   });
 
-  it.each(['../../package.json', '..%2f..%2fpackage.json', '%2e%2e/%2e%2e/package.json', 'assets/../../main/main.js', '/etc/passwd'])(
-    'serves nothing outside its folder: %s',
-    async (wanted) => {
-      const status = await studio.page.evaluate(
-        (file) =>
-          fetch(`app://vitrine/${file}`).then(
-            (answer) => answer.status,
-            () => 0,
-          ),
-        wanted,
-      );
-      expect([404, 0]).toContain(status);
-    },
-  );
+  it.each([
+    '../../package.json',
+    '..%2f..%2fpackage.json',
+    '%2e%2e/%2e%2e/package.json',
+    'assets/../../main/main.js',
+    '/etc/passwd',
+  ])('serves nothing outside its folder: %s', async (wanted) => {
+    const status = await studio.page.evaluate(
+      (file) =>
+        fetch(`app://vitrine/${file}`).then(
+          (answer) => answer.status,
+          () => 0,
+        ),
+      wanted,
+    );
+    expect([404, 0]).toContain(status);
+  });
 
   it('never leaves its address and opens no other window', async () => {
     await studio.page.evaluate(() => {
@@ -199,20 +208,25 @@ describe('the live window', () => {
     expect(await studio.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
-  it.each(['geolocation', 'notifications', 'camera', 'microphone', 'midi'] as const)('has no permission for %s', async (name) => {
-    const state = await studio.page.evaluate(
-      (permission) =>
-        navigator.permissions.query({ name: permission as PermissionName }).then(
-          (answer) => answer.state,
-          () => 'denied',
-        ),
-      name,
-    );
-    expect(state).toBe('denied');
-  });
+  it.each(['geolocation', 'notifications', 'camera', 'microphone', 'midi'] as const)(
+    'has no permission for %s',
+    async (name) => {
+      const state = await studio.page.evaluate(
+        (permission) =>
+          navigator.permissions.query({ name: permission as PermissionName }).then(
+            (answer) => answer.state,
+            () => 'denied',
+          ),
+        name,
+      );
+      expect(state).toBe('denied');
+    },
+  );
 
   it('may write to the clipboard, and looks up no spelling', async () => {
-    const state = await studio.page.evaluate(() => navigator.permissions.query({ name: 'clipboard-write' as PermissionName }).then((answer) => answer.state));
+    const state = await studio.page.evaluate(() =>
+      navigator.permissions.query({ name: 'clipboard-write' as PermissionName }).then((answer) => answer.state),
+    );
     expect(state).toBe('granted');
     expect(await studio.app.evaluate(({ session }) => session.defaultSession.isSpellCheckerEnabled())).toBe(false);
   });

@@ -20,7 +20,12 @@ describe('a project with one damaged part', () => {
     ids = [];
     for (const kind of ['decision-tree', 'linear']) {
       const { id } = await studio.run(
-        { dataset: 'sample:iris', target: 'target', model: { kind }, explain: [{ method: 'permutation-importance', rows: 'test' }] },
+        {
+          dataset: 'sample:iris',
+          target: 'target',
+          model: { kind },
+          explain: [{ method: 'permutation-importance', rows: 'test' }],
+        },
         '',
       );
       ids.push(id);
@@ -32,9 +37,17 @@ describe('a project with one damaged part', () => {
   });
 
   /** Writes into the file as another program would, looks, and puts back what was there. */
-  async function damaged(table: string, column: string, where: string, text: string | Uint8Array, look: () => unknown): Promise<void> {
+  async function damaged(
+    table: string,
+    column: string,
+    where: string,
+    text: string | Uint8Array,
+    look: () => unknown,
+  ): Promise<void> {
     const connection = openDatabase(file);
-    const before = connection.prepare(`SELECT ${column} AS value FROM ${table} WHERE ${where}`).get() as { value: string };
+    const before = connection.prepare(`SELECT ${column} AS value FROM ${table} WHERE ${where}`).get() as {
+      value: string;
+    };
     connection.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${where}`).run(text);
     try {
       await look();
@@ -54,7 +67,8 @@ describe('a project with one damaged part', () => {
     await damaged('experiment', column, `id = '${ids[0]}'`, text, () => {
       // the list reads no body: it shows the experiment, which says what is wrong when it is opened
       expect(studio.list().map((row) => row.id)).toEqual([ids[1], ids[0]]);
-      if (column === 'seconds') expect(studio.list()[1]).toMatchObject({ status: 'failed', error: expect.stringContaining('is damaged') });
+      if (column === 'seconds')
+        expect(studio.list()[1]).toMatchObject({ status: 'failed', error: expect.stringContaining('is damaged') });
       expect(studio.view(ids[0]).error?.code).toBe('project-damaged');
       expect(studio.view(ids[1]).metrics.test?.accuracy).toBeGreaterThan(0.7);
     });
@@ -69,24 +83,32 @@ describe('a project with one damaged part', () => {
     });
   });
 
-  const bodies = [Buffer.from('{'), Buffer.alloc(0), Buffer.from(packJson({ kind: 'importance' })), Buffer.from(packJson(null))];
-  it.each(bodies.map((data, i) => [i, data] as const))('what an explanation holds (%i): the list knows it, whoever opens it is told', async (_, data) => {
-    const own = `explanation IN (SELECT id FROM explanation WHERE experiment = '${ids[0]}')`;
-    // with a hash that fits too: somebody may have written it so
-    for (const hash of ['0', contentHash(data)]) {
-      await damaged('explanation_body', 'hash', own, hash, () =>
-        damaged('explanation_body', 'data', own, data, () => {
-          const [head] = studio.view(ids[0]).explanations;
-          expect(() => studio.explanationSummary(head.id)).toThrow(/damaged/);
-          const whole = studio.show(ids[0]);
-          expect(whole.explanations).toEqual([]);
-          expect(whole.warnings.map(inEnglish)).toContain('1 stored explanation is damaged and left out.');
-          expect(studio.show(ids[1]).explanations.length).toBe(1);
-        }),
-      );
-    }
-    expect(studio.show(ids[0]).explanations.length).toBe(1);
-  });
+  const bodies = [
+    Buffer.from('{'),
+    Buffer.alloc(0),
+    Buffer.from(packJson({ kind: 'importance' })),
+    Buffer.from(packJson(null)),
+  ];
+  it.each(bodies.map((data, i) => [i, data] as const))(
+    'what an explanation holds (%i): the list knows it, whoever opens it is told',
+    async (_, data) => {
+      const own = `explanation IN (SELECT id FROM explanation WHERE experiment = '${ids[0]}')`;
+      // with a hash that fits too: somebody may have written it so
+      for (const hash of ['0', contentHash(data)]) {
+        await damaged('explanation_body', 'hash', own, hash, () =>
+          damaged('explanation_body', 'data', own, data, () => {
+            const [head] = studio.view(ids[0]).explanations;
+            expect(() => studio.explanationSummary(head.id)).toThrow(/damaged/);
+            const whole = studio.show(ids[0]);
+            expect(whole.explanations).toEqual([]);
+            expect(whole.warnings.map(inEnglish)).toContain('1 stored explanation is damaged and left out.');
+            expect(studio.show(ids[1]).explanations.length).toBe(1);
+          }),
+        );
+      }
+      expect(studio.show(ids[0]).explanations.length).toBe(1);
+    },
+  );
 
   it.each(['{', '{"head":{}}', '~0123456789abcdef{}'])('summary of an explanation: %s is made anew', async (text) => {
     const before = studio.view(ids[0]).explanations;
@@ -95,12 +117,15 @@ describe('a project with one damaged part', () => {
     });
   });
 
-  it.each(['{', '{"missing":"none"}', '{"histogram":{"edges":7}}'])('profile of a column: %s is worked out again', async (text) => {
-    const before = studio.datasets()[0];
-    await damaged('dataset_column', 'profile', 'position = 1', text, () => {
-      expect(studio.datasets()[0].columns).toEqual(before.columns);
-    });
-  });
+  it.each(['{', '{"missing":"none"}', '{"histogram":{"edges":7}}'])(
+    'profile of a column: %s is worked out again',
+    async (text) => {
+      const before = studio.datasets()[0];
+      await damaged('dataset_column', 'profile', 'position = 1', text, () => {
+        expect(studio.datasets()[0].columns).toEqual(before.columns);
+      });
+    },
+  );
 
   it('notes of the import', async () => {
     await damaged('dataset', 'notes', "name = 'iris'", '7', () => {

@@ -1,4 +1,5 @@
-// Well-formed delimited files of known content, drawn by seed: delimiters, quotes, blank lines, encodings, line ends, ragged rows. None may come in another shape or
+// Well-formed delimited files of known content, drawn by seed: delimiters, quotes, blank lines, encodings, line ends,
+// ragged rows. None may come in another shape or
 // with another value.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readFile } from '../../core/data/reader/read-file.ts';
@@ -50,13 +51,17 @@ function generate(random: Random): Generated {
   const rows = 25 + random.integer(60);
   const kinds = Array.from(
     { length: width },
-    (_, i): Kind => (['number', 'decimal', 'word', 'sentence', 'date'] as const)[i === 0 ? random.integer(1) : random.integer(4)],
+    (_, i): Kind =>
+      (['number', 'decimal', 'word', 'sentence', 'date'] as const)[i === 0 ? random.integer(1) : random.integer(4)],
   );
   const names = kinds.map((kind, i) => `${kind}_${i}`);
   const cells = Array.from({ length: rows }, () => kinds.map((kind) => drawCell(kind, random, delimiter, quotesAll)));
   const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
   const write = (cell: string) => (quotesAll || /["\n\r]/.test(cell) || cell.includes(delimiter) ? quoted(cell) : cell);
-  const lines = [names.map((name) => (quotesAll ? quoted(name) : name)).join(delimiter), ...cells.map((row) => row.map(write).join(delimiter))];
+  const lines = [
+    names.map((name) => (quotesAll ? quoted(name) : name)).join(delimiter),
+    ...cells.map((row) => row.map(write).join(delimiter)),
+  ];
   let ragged = 0;
   if (random.uniform() < 0.2) {
     lines.splice(3 + random.integer(10), 0, Array.from({ length: width + 2 }, () => '7').join(delimiter));
@@ -66,7 +71,8 @@ function generate(random: Random): Generated {
   if (random.uniform() < 0.15) lines.unshift('', '');
   const text = lines.join(end) + (random.uniform() < 0.8 ? end : '');
   const mark = random.uniform() < 0.15;
-  const content = random.uniform() < 0.1 ? Buffer.from(`\ufeff${text}`, 'utf16le') : Buffer.from(`${mark ? '\ufeff' : ''}${text}`);
+  const content =
+    random.uniform() < 0.1 ? Buffer.from(`\ufeff${text}`, 'utf16le') : Buffer.from(`${mark ? '\ufeff' : ''}${text}`);
   return { content, names, cells, ragged };
 }
 
@@ -77,13 +83,19 @@ it(`reads ${files} generated files as they were written`, { timeout: 3_600_000 }
     const { table, preview } = await readFile(work.file('generated.csv', content), {}, testJob());
     const shape = `${table.rows} x ${table.columns.map((column) => column.name).join()}`;
     if (shape !== `${cells.length} x ${names.join()}` || preview.rejectedCount !== ragged) {
-      wrong.push(`seed ${seed}: ${shape}, ${preview.rejectedCount} rejected, instead of ${cells.length} x ${names.join()}, ${ragged}`);
+      wrong.push(
+        `seed ${seed}: ${shape}, ${preview.rejectedCount} rejected, instead of ${cells.length} x ${names.join()}, ${ragged}`,
+      );
       continue;
     }
     const bad = cells.findIndex((row, r) => row.some((cell, c) => !same(cell, cellText(table.columns[c], r))));
-    if (bad >= 0) wrong.push(`seed ${seed}: row ${bad}: ${cells[bad].join('|')} came as ${table.columns.map((column) => cellText(column, bad)).join('|')}`);
+    if (bad >= 0)
+      wrong.push(
+        `seed ${seed}: row ${bad}: ${cells[bad].join('|')} came as ${table.columns.map((column) => cellText(column, bad)).join('|')}`,
+      );
   }
   expect(wrong).toEqual([]);
 });
 
-const same = (written: string, read: string | null): boolean => written === read || (read !== null && read !== '' && Number(written) === Number(read));
+const same = (written: string, read: string | null): boolean =>
+  written === read || (read !== null && read !== '' && Number(written) === Number(read));

@@ -9,9 +9,15 @@ interface HostileFile {
   readonly options?: Record<string, unknown>;
 }
 
-const text = (name: string, content: string, says: RegExp, options?: Record<string, unknown>): HostileFile => ({ name, content: () => content, says, options });
+const text = (name: string, content: string, says: RegExp, options?: Record<string, unknown>): HostileFile => ({
+  name,
+  content: () => content,
+  says,
+  options,
+});
 const bytes = (name: string, content: () => Uint8Array, says: RegExp): HostileFile => ({ name, content, says });
-const rows = (count: number, row: (i: number) => string): string => Array.from({ length: count }, (_, i) => `${row(i)}\n`).join('');
+const rows = (count: number, row: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => `${row(i)}\n`).join('');
 
 /** A zip archive with stored or deflated entries; `claim` is the size that its directory tells. */
 function zip(entries: readonly { name: string; data: Uint8Array; claim?: number }[]): Uint8Array {
@@ -59,16 +65,27 @@ export function workbook(sheet: string, claim?: number): Uint8Array {
   const relations = 'http://schemas.openxmlformats.org/package/2006/relationships';
   const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
   return zip([
-    { name: '[Content_Types].xml', data: xml('<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>') },
+    {
+      name: '[Content_Types].xml',
+      data: xml('<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'),
+    },
     {
       name: 'xl/workbook.xml',
-      data: xml(`<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`),
+      data: xml(
+        `<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+      ),
     },
     {
       name: 'xl/_rels/workbook.xml.rels',
-      data: xml(`<Relationships xmlns="${relations}"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`),
+      data: xml(
+        `<Relationships xmlns="${relations}"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+      ),
     },
-    { name: 'xl/worksheets/sheet1.xml', data: xml(`<worksheet xmlns="${main}"><sheetData>${sheet}</sheetData></worksheet>`), claim },
+    {
+      name: 'xl/worksheets/sheet1.xml',
+      data: xml(`<worksheet xmlns="${main}"><sheetData>${sheet}</sheetData></worksheet>`),
+      claim,
+    },
   ]);
 }
 
@@ -81,12 +98,28 @@ export const hostileFiles: readonly HostileFile[] = [
   text('header-only.csv', 'a,b,c\n', /no rows/),
   bytes('nul.csv', () => Buffer.from('a,b\n1,\0\n'), /byte 6 is NUL/),
   bytes('nul-late.csv', () => Buffer.from(`a,b\n${rows(200_000, (i) => `${i},1`)}7,\0\n`), /is NUL/),
-  bytes('noise.csv', () => Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256), /NUL|not text|cannot be read|no rows/),
-  text('open-quote.csv', `a,b\n${rows(50, (i) => (i === 10 ? '10,"oops' : `${i},x`))}`, /quote that opens in line 12 is not closed/),
+  bytes(
+    'noise.csv',
+    () => Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256),
+    /NUL|not text|cannot be read|no rows/,
+  ),
+  text(
+    'open-quote.csv',
+    `a,b\n${rows(50, (i) => (i === 10 ? '10,"oops' : `${i},x`))}`,
+    /quote that opens in line 12 is not closed/,
+  ),
   bytes('long-line.csv', () => Buffer.from(`a,b\n1,${'x'.repeat(3_000_000)}\n`), /Line 2 is longer than 2 MB/),
-  bytes('long-quote.csv', () => Buffer.from(`a,b\n1,"${'x\n'.repeat(4_000_000)}"\n`), /quoted value that begins at byte 6/),
+  bytes(
+    'long-quote.csv',
+    () => Buffer.from(`a,b\n1,"${'x\n'.repeat(4_000_000)}"\n`),
+    /quoted value that begins at byte 6/,
+  ),
   bytes('wide.csv', () => Buffer.from(`${'a,'.repeat(1_000_000)}b\n1\n`), /columns or more; at most 50,000/),
-  bytes('wide-later.csv', () => Buffer.from(`a,b\n1,2\n${'1,'.repeat(50_000)}1\n`), /Line 3 has 50,001 columns or more/),
+  bytes(
+    'wide-later.csv',
+    () => Buffer.from(`a,b\n1,2\n${'1,'.repeat(50_000)}1\n`),
+    /Line 3 has 50,001 columns or more/,
+  ),
   text('page.html.csv', '<!DOCTYPE html>\n<html><body>x</body></html>\n', /HTML/),
   text('data.xml.csv', '<?xml version="1.0"?>\n<a><b/></a>\n', /XML/),
   bytes('picture.csv', () => Buffer.from('\x89PNG\r\n\x1a\n0000', 'latin1'), /PNG/),
@@ -109,10 +142,26 @@ export const hostileFiles: readonly HostileFile[] = [
   text('named.xlsx', 'a,b\n1,2\n', /name says \.xlsx/),
   bytes('cut.parquet', () => Buffer.concat([parquetMagic, Buffer.alloc(100)]), /cut off/),
   bytes('hollow.parquet', () => Buffer.concat([parquetMagic, parquetMagic]), /cannot be read/),
-  bytes('lying.parquet', () => Buffer.concat([parquetMagic, Buffer.alloc(50, 7), Buffer.from([0xff, 0xff, 0xff, 0x7f]), parquetMagic]), /cannot be read/),
-  bytes('noisy.parquet', () => Buffer.concat([parquetMagic, Buffer.alloc(64, 0xaa), Buffer.from([60, 0, 0, 0]), parquetMagic]), /cannot be read/),
-  bytes('cut.xlsx', () => workbook('<row r="1"><c r="A1"><v>1</v></c></row>').slice(0, 300), /zip directory is missing/),
-  bytes('odd-reference.xlsx', () => workbook(`<row r="1"><c r="A${'<c>'.repeat(500)}1"><v>1</v></c></row>`), /which is no reference/),
+  bytes(
+    'lying.parquet',
+    () => Buffer.concat([parquetMagic, Buffer.alloc(50, 7), Buffer.from([0xff, 0xff, 0xff, 0x7f]), parquetMagic]),
+    /cannot be read/,
+  ),
+  bytes(
+    'noisy.parquet',
+    () => Buffer.concat([parquetMagic, Buffer.alloc(64, 0xaa), Buffer.from([60, 0, 0, 0]), parquetMagic]),
+    /cannot be read/,
+  ),
+  bytes(
+    'cut.xlsx',
+    () => workbook('<row r="1"><c r="A1"><v>1</v></c></row>').slice(0, 300),
+    /zip directory is missing/,
+  ),
+  bytes(
+    'odd-reference.xlsx',
+    () => workbook(`<row r="1"><c r="A${'<c>'.repeat(500)}1"><v>1</v></c></row>`),
+    /which is no reference/,
+  ),
   bytes('archive.xlsx', () => zip([{ name: 'word/document.xml', data: Buffer.from('<w/>') }]), /not an Excel workbook/),
   bytes('bomb.xlsx', () => workbook('<row/>', 2_000_000_000), /unpack to 2000 MB/),
   bytes(
@@ -122,9 +171,15 @@ export const hostileFiles: readonly HostileFile[] = [
   ),
   ...[
     ['quotes', "<row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r='XFD1048576'><v>1</v></c></row>"],
-    ['spaces', '<row r="1"><c r = "A1"><v>1</v></c></row><row r="1048576"><c t="n"\n r\t=\n"XFD1048576"><v>1</v></c></row>'],
+    [
+      'spaces',
+      '<row r="1"><c r = "A1"><v>1</v></c></row><row r="1048576"><c t="n"\n r\t=\n"XFD1048576"><v>1</v></c></row>',
+    ],
     ['small', '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="xfd1048576"><v>1</v></c></row>'],
-    ['behind', '<row r="1"><c s="0" r="A1"><v>1</v></c></row><row r="1048576"><c s="0" r="XFD1048576"><v>1</v></c></row>'],
+    [
+      'behind',
+      '<row r="1"><c s="0" r="A1"><v>1</v></c></row><row r="1048576"><c s="0" r="XFD1048576"><v>1</v></c></row>',
+    ],
   ].map(([name, rows]) => bytes(`far-${name}.xlsx`, () => workbook(rows), /row 1,048,576 and column 16,384/)),
   bytes('blank.xlsx', () => workbook(''), /is empty/),
   text('deep.json', '['.repeat(100_000) + ']'.repeat(100_000), /more than 200 levels deep/),

@@ -14,7 +14,8 @@ withStudio((one, work) => {
 const hostile = '<meta http-equiv="refresh" content="0;url=//x">"\'&';
 
 /** Every markup of the report that does not come from the report itself. */
-const foreign = (report: string): string[] => report.match(/<meta http-equiv="refresh"|"'&(?!amp;|lt;|gt;|quot;|#39;)/g) ?? [];
+const foreign = (report: string): string[] =>
+  report.match(/<meta http-equiv="refresh"|"'&(?!amp;|lt;|gt;|quot;|#39;)/g) ?? [];
 
 describe('a hostile project in a report', () => {
   it('every text and number of it is escaped, one at a time', async () => {

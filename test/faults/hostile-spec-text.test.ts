@@ -8,14 +8,18 @@ withStudio((one) => {
   studio = one;
 });
 
-const many = (count: number, line: (i: number) => string): string => Array.from({ length: count }, (_, i) => line(i)).join('\n');
+const many = (count: number, line: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => line(i)).join('\n');
 
 describe('the text of a spec that is made to be slow', () => {
   it.each([
     ['keys that are compared with one another', many(60_000, (i) => `k${i}: 1`)],
     ['anchors and aliases', many(25_000, (i) => `k${i}: &x${i} 1\nl${i}: *x${i}`)],
     ['brackets', '['.repeat(400_000)],
-    ['aliases of aliases', `a: &a [1,1,1]\n${many(30, (i) => `b${i}: &b${i} [${Array(9).fill(i === 0 ? '*a' : `*b${i - 1}`)}]`)}\n#${' '.repeat(9000)}`],
+    [
+      'aliases of aliases',
+      `a: &a [1,1,1]\n${many(30, (i) => `b${i}: &b${i} [${Array(9).fill(i === 0 ? '*a' : `*b${i - 1}`)}]`)}\n#${' '.repeat(9000)}`,
+    ],
   ])('%s: refused, and the thread that asked goes on meanwhile', async (_, text) => {
     let ended = false;
     const refused = expect(studio.readSpecText(text))
@@ -38,7 +42,9 @@ describe('the text of a spec that is made to be slow', () => {
 
   it('a long one that is sound is read', async () => {
     const names = Array.from({ length: 2000 }, (_, i) => `column_${i}`);
-    const spec = await studio.readSpecText(`dataset: x.csv\nmodel: {kind: linear}\nfeatures: {include: [${names.join(', ')}]}\n`);
+    const spec = await studio.readSpecText(
+      `dataset: x.csv\nmodel: {kind: linear}\nfeatures: {include: [${names.join(', ')}]}\n`,
+    );
     expect(spec.features?.include).toHaveLength(2000);
   });
 });

@@ -35,22 +35,29 @@ const leftovers = () => fs.readdirSync(os.tmpdir()).filter((name) => name.starts
 describe(`${hostileFiles.length} files that are no tables`, () => {
   it('are at least 40', () => expect(hostileFiles.length).toBeGreaterThanOrEqual(40));
 
-  it.each(hostileFiles.map((file) => [file.name, file] as const))('%s is refused, by name of the place, and nothing is left of it', async (_name, file) => {
-    const source = work.file(file.name, file.content());
-    const begun = performance.now();
-    const error = await errorOf(() => studio.importDataset({ source, options: importOptions.parse(file.options ?? {}) }));
-    expect(error.message).toMatch(file.says);
-    expect(isRefusal(error.code), error.code).toBe(true);
-    expect(error.where, 'where').toBeTruthy();
-    expect(performance.now() - begun).toBeLessThan(10_000);
-    expect(studio.datasets()).toEqual([]);
-    expect(leftovers()).toEqual([]);
-    fs.rmSync(source);
-  });
+  it.each(hostileFiles.map((file) => [file.name, file] as const))(
+    '%s is refused, by name of the place, and nothing is left of it',
+    async (_name, file) => {
+      const source = work.file(file.name, file.content());
+      const begun = performance.now();
+      const error = await errorOf(() =>
+        studio.importDataset({ source, options: importOptions.parse(file.options ?? {}) }),
+      );
+      expect(error.message).toMatch(file.says);
+      expect(isRefusal(error.code), error.code).toBe(true);
+      expect(error.where, 'where').toBeTruthy();
+      expect(performance.now() - begun).toBeLessThan(10_000);
+      expect(studio.datasets()).toEqual([]);
+      expect(leftovers()).toEqual([]);
+      fs.rmSync(source);
+    },
+  );
 
   it('and a folder, and a file that is not there', async () => {
     expect((await errorOf(() => studio.importDataset({ source: work.folder }))).code).toBe('file-format');
-    expect((await errorOf(() => studio.importDataset({ source: work.file('absent.csv') }))).code).toBe('file-not-found');
+    expect((await errorOf(() => studio.importDataset({ source: work.file('absent.csv') }))).code).toBe(
+      'file-not-found',
+    );
   });
 });
 

@@ -21,7 +21,10 @@ describe('kill -9 while explaining', () => {
     await end(child);
     const ended = json(run.project, 'continue', 'run');
     expect(ended.status).toBe('finished');
-    expect(ended.explanations.map((value: { method: string }) => value.method)).toEqual(['permutation-importance', 'permutation-shap']);
+    expect(ended.explanations.map((value: { method: string }) => value.method)).toEqual([
+      'permutation-importance',
+      'permutation-shap',
+    ]);
   });
 });
 
@@ -30,9 +33,21 @@ describe('kill -9 while explaining many rows', () => {
     json(
       run.project,
       'run',
-      run.file('forest.json', JSON.stringify({ name: 'run', dataset: 'sample:breast_cancer', target: 'target', model: { kind: 'svm' } })),
+      run.file(
+        'forest.json',
+        JSON.stringify({ name: 'run', dataset: 'sample:breast_cancer', target: 'target', model: { kind: 'svm' } }),
+      ),
     );
-    const asked = ['explain', 'run', '--method', 'permutation-shap', '--rows', 'train', '--params', '{"background": 40, "permutations": 3}'];
+    const asked = [
+      'explain',
+      'run',
+      '--method',
+      'permutation-shap',
+      '--rows',
+      'train',
+      '--params',
+      '{"background": 40, "permutations": 3}',
+    ];
     const child = start(run.project, ...asked);
     await until(() => run.stored('explanation_piece') >= 3);
     const seen = run.stored('explanation_piece');

@@ -27,10 +27,25 @@ describe('messy files of real life', () => {
   });
 
   it.each([
-    ['utf-8 with a mark', Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from('年龄,风险\n31,好\n40,坏\n')]), 'utf-8'],
-    ['UTF-16 with a mark', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('年龄,风险\n31,好\n40,坏\n', 'utf16le')]), 'utf-16le'],
+    [
+      'utf-8 with a mark',
+      Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from('年龄,风险\n31,好\n40,坏\n')]),
+      'utf-8',
+    ],
+    [
+      'UTF-16 with a mark',
+      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('年龄,风险\n31,好\n40,坏\n', 'utf16le')]),
+      'utf-16le',
+    ],
     ['UTF-16 without one', Buffer.from(`age,risk\n${lines(50, (i) => `${i},good`)}\n`, 'utf16le'), 'utf-16le'],
-    ['GB18030', Buffer.from([0xc4, 0xea, 0xc1, 0xe4, 0x2c, 0x62, 0x0a, 0x33, 0x31, 0x2c, 0xba, 0xc3, 0x0a, 0x34, 0x30, 0x2c, 0xbb, 0xb5, 0x0a]), 'gb18030'],
+    [
+      'GB18030',
+      Buffer.from([
+        0xc4, 0xea, 0xc1, 0xe4, 0x2c, 0x62, 0x0a, 0x33, 0x31, 0x2c, 0xba, 0xc3, 0x0a, 0x34, 0x30, 0x2c, 0xbb, 0xb5,
+        0x0a,
+      ]),
+      'gb18030',
+    ],
   ] as const)('%s', async (_what, content, encoding) => {
     const preview = await look('text.csv', content);
     expect(preview.encoding).toBe(encoding);
@@ -39,19 +54,29 @@ describe('messy files of real life', () => {
 
   it('Chinese that begins after a megabyte', async () => {
     const head = Buffer.from(`id,text\n${lines(120_000, (i) => `${i},plain`)}\n`);
-    const preview = await look('late.csv', Buffer.concat([head, Buffer.from([0x31, 0x2c, 0xc4, 0xea, 0xc1, 0xe4, 0x0a])]));
+    const preview = await look(
+      'late.csv',
+      Buffer.concat([head, Buffer.from([0x31, 0x2c, 0xc4, 0xea, 0xc1, 0xe4, 0x0a])]),
+    );
     expect(preview.encoding).toBe('gb18030');
   });
 
   it('a stray quote does not let lines that are too long be cut without a word', async () => {
-    const preview = await look('stray.csv', `a,b,c\n${lines(60, (i) => (i === 20 ? '1,2,3,4,5,6,7' : i === 40 ? '1,"x "y" z",3' : `${i},t,3`))}\n`);
+    const preview = await look(
+      'stray.csv',
+      `a,b,c\n${lines(60, (i) => (i === 20 ? '1,2,3,4,5,6,7' : i === 40 ? '1,"x "y" z",3' : `${i},t,3`))}\n`,
+    );
     expect(preview.rejected.map((line) => line.line)).toEqual([22]);
     expect(preview.rows).toBe(59);
   });
 
   it('a kind that was chosen against the values says what it costs', async () => {
-    const preview = await look('forced.csv', `n,c\n${lines(50, (i) => `${i},${i < 3 ? i : 'word'}`)}\n`, { kinds: { '1': 'numeric' } });
-    expect(preview.notes.map(inEnglish).join('\n')).toContain('"c": 47 of 50 values are not numbers and become missing.');
+    const preview = await look('forced.csv', `n,c\n${lines(50, (i) => `${i},${i < 3 ? i : 'word'}`)}\n`, {
+      kinds: { '1': 'numeric' },
+    });
+    expect(preview.notes.map(inEnglish).join('\n')).toContain(
+      '"c": 47 of 50 values are not numbers and become missing.',
+    );
   });
 
   it('no header, empty names, names twice, __proto__', async () => {
@@ -63,12 +88,24 @@ describe('messy files of real life', () => {
         ),
       ),
     ).toEqual(['column_1', 'column_2']);
-    expect(names(await look('names.csv', `a,,a,__proto__\n${lines(30, (i) => `${i},1,2,3`)}\n`))).toEqual(['a', 'column_2', 'a_2', '__proto__']);
+    expect(names(await look('names.csv', `a,,a,__proto__\n${lines(30, (i) => `${i},1,2,3`)}\n`))).toEqual([
+      'a',
+      'column_2',
+      'a_2',
+      '__proto__',
+    ]);
   });
 
   it('years as names, and a name with a line break', async () => {
-    expect(names(await look('years.csv', `country,2019,2020\n${lines(30, (i) => `c${i},${i},${i}`)}\n`))).toEqual(['country', '2019', '2020']);
-    expect(names(await look('break.csv', `"two\nlines",b\n${lines(30, (i) => `${i},${i}`)}\n`))).toEqual(['two lines', 'b']);
+    expect(names(await look('years.csv', `country,2019,2020\n${lines(30, (i) => `c${i},${i},${i}`)}\n`))).toEqual([
+      'country',
+      '2019',
+      '2020',
+    ]);
+    expect(names(await look('break.csv', `"two\nlines",b\n${lines(30, (i) => `${i},${i}`)}\n`))).toEqual([
+      'two lines',
+      'b',
+    ]);
   });
 
   it('dates, ids, free text, first zeros, constants', async () => {
@@ -97,7 +134,9 @@ describe('messy files of real life', () => {
   });
 
   it('comments before the table, quotes inside quotes, line breaks inside quotes', async () => {
-    expect(names(await look('comments.csv', `# made by a machine\n# today\na,b\n${lines(30, (i) => `${i},1`)}\n`))).toEqual(['a', 'b']);
+    expect(
+      names(await look('comments.csv', `# made by a machine\n# today\na,b\n${lines(30, (i) => `${i},1`)}\n`)),
+    ).toEqual(['a', 'b']);
     expect((await look('quotes.csv', `a,b\n${lines(30, (i) => `"row ${i}","say "hi" now"`)}\n`)).rows).toBe(30);
     expect((await look('breaks.csv', `a,b\n${lines(30, (i) => `${i},"x\ny"`)}\n`)).rows).toBe(30);
   });

@@ -1,4 +1,5 @@
-// Workbooks changed at random, in their XML and in their zip: each is read or refused, within the limits of a workbook of its size.
+// Workbooks changed at random, in their XML and in their zip: each is read or refused, within the limits of a workbook
+// of its size.
 import { afterAll, expect, it } from 'vitest';
 import { VitrineError } from '../../core/errors.ts';
 import { Random } from '../../core/numeric/random.ts';
@@ -12,8 +13,12 @@ const files = process.env.VITRINE_SOAK === undefined ? 200 : 100_000;
 const pool = createPool(workerFile);
 afterAll(() => pool.close());
 
-const cell = (row: number, column: number) => `<c r="${String.fromCharCode(65 + column)}${row}"><v>${row * column}</v></c>`;
-const sound = Array.from({ length: 12 }, (_, r) => `<row r="${r + 1}">${Array.from({ length: 4 }, (_, c) => cell(r + 1, c)).join('')}</row>`).join('');
+const cell = (row: number, column: number) =>
+  `<c r="${String.fromCharCode(65 + column)}${row}"><v>${row * column}</v></c>`;
+const sound = Array.from(
+  { length: 12 },
+  (_, r) => `<row r="${r + 1}">${Array.from({ length: 4 }, (_, c) => cell(r + 1, c)).join('')}</row>`,
+).join('');
 
 const references = ['XFD1048576', 'ZZZZZZZZZ9', 'A99999999999', 'a1048576', '', 'A0', 'A-1', '1048576', 'A1:B2', 'é1'];
 const pieces = [
@@ -56,7 +61,8 @@ function mutantOf(random: Random): Uint8Array {
     }
   }
   const bytes = workbook(xml);
-  if (random.uniform() < 0.3) for (let flips = 0; flips < 3; flips++) bytes[random.integer(bytes.length - 1)] ^= 1 << random.integer(7);
+  if (random.uniform() < 0.3)
+    for (let flips = 0; flips < 3; flips++) bytes[random.integer(bytes.length - 1)] ^= 1 << random.integer(7);
   return bytes;
 }
 

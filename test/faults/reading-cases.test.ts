@@ -1,4 +1,5 @@
-// Files that other tools have misread, as people reported them, each with variants of its kind. What is right is said in each test.
+// Files that other tools have misread, as people reported them, each with variants of its kind. What is right is said
+// in each test.
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inEnglish } from '../../core/messages/format.ts';
@@ -19,7 +20,8 @@ withStudio((made, folder) => {
 const caseFile = (name: string): string => path.join(root, 'test/cases', name);
 const importFile = (source: string, options: ImportOptions = {}) => studio.importDataset({ source, options });
 let count = 0;
-const importText = (content: string, options: ImportOptions = {}, name = `${count++}.csv`) => importFile(work.file(name, content), options);
+const importText = (content: string, options: ImportOptions = {}, name = `${count++}.csv`) =>
+  importFile(work.file(name, content), options);
 type Dataset = Awaited<ReturnType<typeof importFile>>;
 const column = (dataset: Dataset, name: string) => {
   const found = dataset.columns.find((one) => one.name === name);
@@ -50,13 +52,17 @@ describe('decimal signs and thousands', () => {
   });
 
   it('points are groups only where they are well formed: dates and addresses are no numbers', async () => {
-    const dataset = await importText(`v;day;address\n${lines(40, (i) => `${i},5;${String((i % 28) + 1).padStart(2, '0')}.05.2019;10.0.${i}.1`)}\n`);
+    const dataset = await importText(
+      `v;day;address\n${lines(40, (i) => `${i},5;${String((i % 28) + 1).padStart(2, '0')}.05.2019;10.0.${i}.1`)}\n`,
+    );
     expect(column(dataset, 'day').kind).toBe('date');
     expect(column(dataset, 'address').kind).not.toBe('numeric');
   });
 
   it('a comma between thousands in a file of tabs', async () => {
-    expect(column(await importText(`n\tc\n${lines(30, (i) => `${70 + i},539\ta`)}\n`, {}, 'thousands.tsv'), 'n').profile.max).toBe(99539);
+    expect(
+      column(await importText(`n\tc\n${lines(30, (i) => `${70 + i},539\ta`)}\n`, {}, 'thousands.tsv'), 'n').profile.max,
+    ).toBe(99539);
   });
 
   it('both signs in one column: kept as text, and said', async () => {
@@ -76,7 +82,11 @@ describe('decimal signs and thousands', () => {
     ['72kg', 72],
     ['12,34,567', 1234567],
   ])('%s is %d', async (text, value) => {
-    const dataset = await importText(`n\tc\n${lines(30, (i) => `${i % 2 ? text : text.replace('2', '3')}\ta`)}\n`, {}, `format-${count++}.tsv`);
+    const dataset = await importText(
+      `n\tc\n${lines(30, (i) => `${i % 2 ? text : text.replace('2', '3')}\ta`)}\n`,
+      {},
+      `format-${count++}.tsv`,
+    );
     expect(column(dataset, 'n').kind).toBe('numeric');
     const { min, max } = column(dataset, 'n').profile;
     expect([min, max]).toContain(value);
@@ -90,7 +100,10 @@ describe('letters behind numbers', () => {
   };
   it('are part of a code where other numbers lack them', async () => {
     const codes = await kindOf((i) => ['1a', '2', '10'][i % 3]);
-    expect([codes.kind, codes.profile.top.map(({ value }) => value).sort()]).toEqual(['categorical', ['10', '1a', '2']]);
+    expect([codes.kind, codes.profile.top.map(({ value }) => value).sort()]).toEqual([
+      'categorical',
+      ['10', '1a', '2'],
+    ]);
     expect((await kindOf((i) => (i % 4 ? String(i % 12) : `${i % 12}b`))).kind).toBe('categorical');
   });
   it('are a unit where nearly all numbers have them', async () => {
@@ -107,13 +120,17 @@ describe('odd marks among numbers', () => {
     expect(column(dataset, 'country').profile.missing).toBe(2);
     expect(column(dataset, 'country').profile.top).toContainEqual({ value: 'NA', count: 14 });
     expect(column(dataset, 'exemption').profile.top).toContainEqual({ value: 'None', count: 24 });
-    expect(dataset.notes.map(inEnglish).join(' ')).toMatch(/"NA" in 3 cells of "reading".*"-" in 1 cell of "reading".*"country": "NA"/);
+    expect(dataset.notes.map(inEnglish).join(' ')).toMatch(
+      /"NA" in 3 cells of "reading".*"-" in 1 cell of "reading".*"country": "NA"/,
+    );
   });
 
   it('is undone by naming the markers, for all columns or one', async () => {
     const source = caseFile('05-na-is-a-country/countries.csv');
     expect(column(await importFile(source, { missing: ['', 'NA'] }), 'country').profile.missing).toBe(12);
-    expect(column(await importFile(source, { columnMissing: { '0': ['', 'NA'] } }), 'country').profile.missing).toBe(12);
+    expect(column(await importFile(source, { columnMissing: { '0': ['', 'NA'] } }), 'country').profile.missing).toBe(
+      12,
+    );
     const words = column(await importFile(source, { kinds: { '2': 'categorical' } }), 'reading');
     // three NA; the "-" is a word among others
     expect([words.kind, words.profile.missing]).toEqual(['categorical', 3]);
@@ -133,12 +150,16 @@ describe('odd marks among numbers', () => {
       ['numeric', 0],
       ['numeric', 1],
     ]);
-    const late = await importText(`a;b\n${lines(4000, (i) => (i < 2000 ? `${i};x` : `"${1 + (i % 9)},${100 + (i % 800)}";x`))}\n`);
+    const late = await importText(
+      `a;b\n${lines(4000, (i) => (i < 2000 ? `${i};x` : `"${1 + (i % 9)},${100 + (i % 800)}";x`))}\n`,
+    );
     expect(column(late, 'a').kind).toBe('numeric');
   });
 
   it('words that are answers stay: few numbers, or many words', async () => {
-    const dataset = await importText(`children,grade\n${lines(60, (i) => `${i % 4 === 3 ? '3+' : i % 4},${i % 2 ? 'A' : i % 10}`)}\n`);
+    const dataset = await importText(
+      `children,grade\n${lines(60, (i) => `${i % 4 === 3 ? '3+' : i % 4},${i % 2 ? 'A' : i % 10}`)}\n`,
+    );
     expect([column(dataset, 'children').kind, column(dataset, 'grade').kind]).toEqual(['categorical', 'categorical']);
   });
 });
@@ -150,13 +171,17 @@ describe('codes and identifiers', () => {
     );
     expect(column(dataset, 'zip').kind).toBe('categorical');
     expect([column(dataset, 'account').kind, column(dataset, 'account').profile.distinct]).toEqual(['id', 100]);
-    expect(column(dataset, 'code').profile.top.map(({ value }) => value)).toEqual(expect.arrayContaining(['1E2', '100']));
+    expect(column(dataset, 'code').profile.top.map(({ value }) => value)).toEqual(
+      expect.arrayContaining(['1E2', '100']),
+    );
   });
 
   it('measurements are no ids, however large or different', async () => {
     const dataset = await importFile(caseFile('19-threshold-overflow/high.csv'));
     expect(column(dataset, 'x').kind).toBe('numeric');
-    const row = await importText(`row,size,user_id\n${lines(60, (i) => `${i + 1},${(i * 7919) % 1000},${5000 + ((i * 17) % 60)}`)}\n`);
+    const row = await importText(
+      `row,size,user_id\n${lines(60, (i) => `${i + 1},${(i * 7919) % 1000},${5000 + ((i * 17) % 60)}`)}\n`,
+    );
     expect(row.columns.map(({ kind }) => kind)).toEqual(['id', 'numeric', 'id']);
     expect(row.notes.map(inEnglish).join(' ')).toMatch(
       /"row" is taken for an identifier \(it counts the rows from 1 on\).*"user_id" is taken for an identifier \(its name/,
@@ -171,7 +196,13 @@ describe('names are those of the file', () => {
     expect(csv.notes.map(inEnglish).join(' ')).toMatch(/column 4 " dose " is "dose_2"/);
     const parquet = await importFile(caseFile('06-case-twins/twins.parquet'));
     expect(parquet.columns.map(({ name, kind }) => `${name}:${kind}`)).toEqual(
-      expect.arrayContaining(['reading:numeric', 'READING:numeric', 'price:numeric', 'colour:categorical', 'seen:date']),
+      expect.arrayContaining([
+        'reading:numeric',
+        'READING:numeric',
+        'price:numeric',
+        'colour:categorical',
+        'seen:date',
+      ]),
     );
     expect(column(parquet, 'price').profile.max).toBeCloseTo(973.64, 9);
     const json = await importFile(caseFile('06-case-twins/twins.jsonl'));
@@ -216,7 +247,9 @@ describe('workbooks and what stands above a table', () => {
       expect(column(dataset, 'visit').profile.top.map(({ value }) => value)).toContain('2018-05-31');
       expect(dataset.notes.map(inEnglish).join(' ')).toMatch(/"visits" was read; "scratch" is hidden/);
     }
-    expect((await studio.preview(caseFile('07-xlsx-dates/visits-1900.xlsx'), { sheet: 'scratch' })).sheet).toBe('scratch');
+    expect((await studio.preview(caseFile('07-xlsx-dates/visits-1900.xlsx'), { sheet: 'scratch' })).sheet).toBe(
+      'scratch',
+    );
   });
 
   it('a title above the header, a column without a name, a total below', async () => {
@@ -234,11 +267,20 @@ describe('workbooks and what stands above a table', () => {
   });
 
   it('the same in text: titles, blank lines, two lines of header, units', async () => {
-    const titled = await importText(`Quarterly report\n\nmade on Monday\nname,size,group\n${lines(30, (i) => `n${i % 5},${i}.5,a`)}\n`);
-    expect(titled.columns.map(({ name, kind }) => `${name}:${kind}`)).toEqual(['name:categorical', 'size:numeric', 'group:categorical']);
+    const titled = await importText(
+      `Quarterly report\n\nmade on Monday\nname,size,group\n${lines(30, (i) => `n${i % 5},${i}.5,a`)}\n`,
+    );
+    expect(titled.columns.map(({ name, kind }) => `${name}:${kind}`)).toEqual([
+      'name:categorical',
+      'size:numeric',
+      'group:categorical',
+    ]);
     expect(titled.notes.map(inEnglish).join(' ')).toMatch(/Line 4 was taken for the header/);
     const units = await importText(`weight,height\n(kg),(cm)\n${lines(30, (i) => `${60 + i},${150 + i}`)}\n`);
-    expect(units.columns.map(({ name, kind }) => `${name}:${kind}`)).toEqual(['weight (kg):numeric', 'height (cm):numeric']);
+    expect(units.columns.map(({ name, kind }) => `${name}:${kind}`)).toEqual([
+      'weight (kg):numeric',
+      'height (cm):numeric',
+    ]);
     const chosen = await importText(`a,b\nc,d\n${lines(30, (i) => `${i},${i}`)}\n`, { headerRow: 2 });
     expect([chosen.columns.map(({ name }) => name), chosen.rows]).toEqual([['c', 'd'], 30]);
   });
@@ -246,12 +288,24 @@ describe('workbooks and what stands above a table', () => {
 
 describe('a new file is read as the training data were', () => {
   it('known categories that look like numbers, a decimal comma, markers', async () => {
-    const train = work.file('like.csv', `grade;dose;y\n${lines(90, (i) => `${i % 3 === 2 ? 'x' : `${1 + (i % 3)}.50`};${i},5;${(i % 3) * 10}`)}\n`);
+    const train = work.file(
+      'like.csv',
+      `grade;dose;y\n${lines(90, (i) => `${i % 3 === 2 ? 'x' : `${1 + (i % 3)}.50`};${i},5;${(i % 3) * 10}`)}\n`,
+    );
     const experiment = await studio.run(
-      { dataset: train, target: 'y', task: 'regression', split: { test: 0 }, model: { kind: 'decision-tree', maxDepth: 5, minSamplesLeaf: 1 } },
+      {
+        dataset: train,
+        target: 'y',
+        task: 'regression',
+        split: { test: 0 },
+        model: { kind: 'decision-tree', maxDepth: 5, minSamplesLeaf: 1 },
+      },
       work.folder,
     );
-    const { rows, warnings } = await studio.predict(experiment.id, work.file('like-new.csv', 'grade;dose\n1.50;1,5\n2.50;2,5\n1.50;80,5\n'));
+    const { rows, warnings } = await studio.predict(
+      experiment.id,
+      work.file('like-new.csv', 'grade;dose\n1.50;1,5\n2.50;2,5\n1.50;80,5\n'),
+    );
     expect(rows.map(({ prediction }) => prediction)).toEqual([0, 10, 0]);
     expect(warnings.map(inEnglish).filter((text) => /not seen/.test(text))).toEqual([]);
   });
@@ -276,9 +330,14 @@ describe('a new file is read as the training data were', () => {
     expect((await predict('reordered')).rows.map(({ prediction }) => prediction)).toEqual([51, 40, 50, 41]);
     const unseen = await predict('unseen');
     expect([unseen.rows[0].prediction, unseen.rows[3].prediction]).toEqual([40, 51]);
-    expect(unseen.warnings.map(inEnglish).join(' ')).toMatch(/"city": "Tokyo" in 1 row.*not seen.*"city" is missing in 1 row/);
+    expect(unseen.warnings.map(inEnglish).join(' ')).toMatch(
+      /"city": "Tokyo" in 1 row.*not seen.*"city" is missing in 1 row/,
+    );
     expect(unseen.flags.map((cells) => cells.map(({ reason }) => reason))).toEqual([[], ['unseen'], ['missing'], []]);
-    await expect(predict('missing-column')).rejects.toMatchObject({ code: 'column-not-found', message: expect.stringContaining('city') });
+    await expect(predict('missing-column')).rejects.toMatchObject({
+      code: 'column-not-found',
+      message: expect.stringContaining('city'),
+    });
     await expect(studio.predict(id, caseFile('13-predict-categories/unseen.csv'), {}, true)).rejects.toMatchObject({
       code: 'data',
       message: expect.stringContaining('Tokyo'),

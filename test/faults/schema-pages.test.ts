@@ -1,4 +1,5 @@
-// A file whose pages lead to each other again and again: SQLite would follow them for ever, and no other thread could stop it.
+// A file whose pages lead to each other again and again: SQLite would follow them for ever, and no other thread could
+// stop it.
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openProject } from '../../core/store/open.ts';
@@ -49,7 +50,9 @@ describe('pages that lead back', () => {
     const file = work.file('p.vitrine');
     endless(file, 12);
     for (const mode of ['read', 'write'] as const)
-      expect(() => openProject(file, { mode, create: false, who: 'a test', now })).toThrow(/the pages of its schema lead back to page/);
+      expect(() => openProject(file, { mode, create: false, who: 'a test', now })).toThrow(
+        /the pages of its schema lead back to page/,
+      );
     expect(JSON.parse(vitrine(file, '--json', 'list').stderr).error).toMatchObject({ code: 'project-damaged' });
   });
 
@@ -61,7 +64,8 @@ describe('pages that lead back', () => {
     whole.pragma('journal_mode = WAL');
     whole.pragma('wal_autocheckpoint = 0');
     // so many tables that the schema does not stand on one page
-    for (let i = 0; i < 60; i++) whole.exec(`CREATE TABLE made_${i} (${Array.from({ length: 10 }, (_, j) => `column_${j} TEXT`).join(', ')})`);
+    for (let i = 0; i < 60; i++)
+      whole.exec(`CREATE TABLE made_${i} (${Array.from({ length: 10 }, (_, j) => `column_${j} TEXT`).join(', ')})`);
     const copy = work.file('copy.vitrine');
     fs.copyFileSync(file, copy);
     const log = fs.readFileSync(`${file}-wal`);
@@ -71,7 +75,9 @@ describe('pages that lead back', () => {
     expect(() => openProject(copy, { mode: 'read', create: false, who: 'a test', now })).toThrow(/table/);
     // the first page of the last commit leads to one page twice
     const frames = Math.floor((log.length - 32) / (size + 24));
-    const at = [...Array(frames).keys()].map((i) => 32 + i * (size + 24)).findLast((place) => log.readUInt32BE(place) === 1) ?? 0;
+    const at =
+      [...Array(frames).keys()].map((i) => 32 + i * (size + 24)).findLast((place) => log.readUInt32BE(place) === 1) ??
+      0;
     const page = log.subarray(at + 24, at + 24 + size);
     expect(page[100]).toBe(5);
     page.writeUInt32BE(page.readUInt32BE(page.readUInt16BE(112)), 108);
@@ -81,7 +87,9 @@ describe('pages that lead back', () => {
     // with a checksum that does not fit the frame counts for nothing, as for SQLite
     log[at + 16] ^= 1;
     fs.writeFileSync(`${copy}-wal`, log);
-    expect(() => openProject(copy, { mode: 'read', create: false, who: 'a test', now })).not.toThrow(/lead back to page/);
+    expect(() => openProject(copy, { mode: 'read', create: false, who: 'a test', now })).not.toThrow(
+      /lead back to page/,
+    );
   });
 
   it.each([

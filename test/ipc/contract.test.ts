@@ -15,12 +15,19 @@ afterEach(() => {
 function pair(): [Port, Port] {
   const { port1, port2 } = new MessageChannel();
   open.push(port1, port2);
-  const wrap = (port: typeof port1): Port => ({ postMessage: (message) => port.postMessage(message), onMessage: (listener) => port.on('message', listener) });
+  const wrap = (port: typeof port1): Port => ({
+    postMessage: (message) => port.postMessage(message),
+    onMessage: (listener) => port.on('message', listener),
+  });
   return [wrap(port1), wrap(port2)];
 }
 
 /** A server whose every call is answered by `answer`. */
-function serve(answer: Partial<CallHandlers>): { client: ReturnType<typeof createClient>; server: ReturnType<typeof createServer>; near: Port } {
+function serve(answer: Partial<CallHandlers>): {
+  client: ReturnType<typeof createClient>;
+  server: ReturnType<typeof createServer>;
+  near: Port;
+} {
   const missing = () => {
     throw new Error('not in this test');
   };
@@ -92,7 +99,8 @@ describe('calls', () => {
 
   it('pass over what is no message', async () => {
     const { client, near } = serve({ samples: () => [] });
-    for (const nonsense of [null, 3, 'x', { kind: 'call' }, { kind: 'call', id: 'a', name: 'samples' }, []]) near.postMessage(nonsense);
+    for (const nonsense of [null, 3, 'x', { kind: 'call' }, { kind: 'call', id: 'a', name: 'samples' }, []])
+      near.postMessage(nonsense);
     expect(await client.call('samples', null)).toEqual([]);
   });
 
@@ -116,7 +124,9 @@ describe('calls', () => {
 
   it('a thousand in a row keep their order and their answers', async () => {
     const { client } = serve({ 'experiment.report': ({ id }) => `report ${id}` });
-    const answers = await Promise.all(Array.from({ length: 1000 }, (_, i) => client.call('experiment.report', { id: String(i) })));
+    const answers = await Promise.all(
+      Array.from({ length: 1000 }, (_, i) => client.call('experiment.report', { id: String(i) })),
+    );
     expect(answers).toEqual(Array.from({ length: 1000 }, (_, i) => `report ${i}`));
   });
 });
@@ -137,7 +147,9 @@ describe('jobs', () => {
 
   it('give one final answer, also one that comes before the page knows the id', async () => {
     const { jobs, parts, views } = board();
-    const { client, server } = serve({ 'job.start': () => jobs.start('repeat', 'x', async () => ({ same: true, seconds: 0 })) });
+    const { client, server } = serve({
+      'job.start': () => jobs.start('repeat', 'x', async () => ({ same: true, seconds: 0 })),
+    });
     parts.server = server;
     expect(await client.job('repeat', { id: 'e', explanation: 'x' })).toEqual({ same: true, seconds: 0 });
     expect(views.at(-1)).toBe('done start 1');
@@ -145,7 +157,9 @@ describe('jobs', () => {
 
   it('that fail say why; what is not ours is internal', async () => {
     const { jobs, parts } = board();
-    const { client, server } = serve({ 'job.start': () => jobs.start('repeat', 'x', () => Promise.reject(new Error('broken'))) });
+    const { client, server } = serve({
+      'job.start': () => jobs.start('repeat', 'x', () => Promise.reject(new Error('broken'))),
+    });
     parts.server = server;
     const error = await client.job('repeat', { id: 'e', explanation: 'x' }).catch((reason) => reason);
     expect(error.report).toMatchObject({ code: 'internal', message: 'broken' });
@@ -162,7 +176,9 @@ describe('jobs', () => {
         }, 5);
       });
     const work = (hooks: { control: { cell: Int32Array } }) =>
-      waits(() => Atomics.load(hooks.control.cell, 0) === 3).then(() => Promise.reject(new VitrineError('cancelled', 'Cancelled.')));
+      waits(() => Atomics.load(hooks.control.cell, 0) === 3).then(() =>
+        Promise.reject(new VitrineError('cancelled', 'Cancelled.')),
+      );
     const id = jobs.start('run', 'x', work);
     jobs.control(id, 'pause');
     expect(jobs.running()[0].status).toBe('paused');

@@ -16,7 +16,12 @@ function byHand(table: ReturnType<typeof numberTable>, layers: readonly Layer[])
   const plain = trainedFunction(table, () => 0);
   return { ...plain, kind: 'mlp', model: networkModel(layers, 0, undefined, () => ({})) };
 }
-const layer = (inputs: number, weights: readonly number[], bias: readonly number[], activation: Layer['activation']): Layer => ({
+const layer = (
+  inputs: number,
+  weights: readonly number[],
+  bias: readonly number[],
+  activation: Layer['activation'],
+): Layer => ({
   inputs,
   units: bias.length,
   weights: Float64Array.from(weights),
@@ -26,32 +31,35 @@ const layer = (inputs: number, weights: readonly number[], bias: readonly number
 
 describe('the derivative of a network by what goes in', () => {
   const outputs = ['linear', 'sigmoid', 'softmax'] as const;
-  it.each(hiddenActivations.flatMap((hidden) => outputs.map((last) => [hidden, last] as const)))('%s, %s: as by finite differences', (hidden, last) => {
-    const units = last === 'softmax' ? 3 : 1;
-    const layers: Layer[] = [
-      { inputs: 4, units: 5, weights: draw(20), bias: draw(5), activation: hidden },
-      { inputs: 5, units, weights: draw(5 * units), bias: draw(units), activation: last },
-    ];
-    const classes = last === 'softmax' ? 3 : last === 'sigmoid' ? 2 : 0;
-    const model = networkModel(layers, classes, undefined, () => ({}));
-    const x = draw(4 * 6);
-    const outputOf = Int32Array.from({ length: 6 }, (_, r) => r % Math.max(1, classes));
-    for (const scores of classes > 0 ? [false, true] : [false]) {
-      const ask = scores ? model.logits : model.predict;
-      const got = inputGradient(layers, x, 6, outputOf, classes === 2, scores);
-      const h = 1e-5;
-      for (let r = 0; r < 6; r++) {
-        for (let j = 0; j < 4; j++) {
-          const at = (step: number) => {
-            const moved = x.slice(4 * r, 4 * r + 4);
-            moved[j] += step;
-            return ask?.call(model, moved, 1)[outputOf[r]] ?? Number.NaN;
-          };
-          expect(got[4 * r + j]).toBeCloseTo((at(h) - at(-h)) / (2 * h), 6);
+  it.each(hiddenActivations.flatMap((hidden) => outputs.map((last) => [hidden, last] as const)))(
+    '%s, %s: as by finite differences',
+    (hidden, last) => {
+      const units = last === 'softmax' ? 3 : 1;
+      const layers: Layer[] = [
+        { inputs: 4, units: 5, weights: draw(20), bias: draw(5), activation: hidden },
+        { inputs: 5, units, weights: draw(5 * units), bias: draw(units), activation: last },
+      ];
+      const classes = last === 'softmax' ? 3 : last === 'sigmoid' ? 2 : 0;
+      const model = networkModel(layers, classes, undefined, () => ({}));
+      const x = draw(4 * 6);
+      const outputOf = Int32Array.from({ length: 6 }, (_, r) => r % Math.max(1, classes));
+      for (const scores of classes > 0 ? [false, true] : [false]) {
+        const ask = scores ? model.logits : model.predict;
+        const got = inputGradient(layers, x, 6, outputOf, classes === 2, scores);
+        const h = 1e-5;
+        for (let r = 0; r < 6; r++) {
+          for (let j = 0; j < 4; j++) {
+            const at = (step: number) => {
+              const moved = x.slice(4 * r, 4 * r + 4);
+              moved[j] += step;
+              return ask?.call(model, moved, 1)[outputOf[r]] ?? Number.NaN;
+            };
+            expect(got[4 * r + j]).toBeCloseTo((at(h) - at(-h)) / (2 * h), 6);
+          }
         }
       }
-    }
-  });
+    },
+  );
 });
 
 describe('the Gauss-Legendre rule', () => {
@@ -86,7 +94,11 @@ describe('integrated gradients', () => {
       ],
       [0, 1],
     );
-    const model = byHand(table, [layer(2, [1, 0, 0, 1], [0, 0], 'relu'), layer(2, [1, -1], [-1], 'relu'), layer(1, [1], [0], 'linear')]);
+    const model = byHand(table, [
+      layer(2, [1, 0, 0, 1], [0, 0], 'relu'),
+      layer(2, [1, -1], [-1], 'relu'),
+      layer(1, [1], [0], 'linear'),
+    ]);
     const value = attribute('integrated-gradients', model, table, [0], { baseline: 'zero', steps: 20_000 });
     expect(value.values[0][0]).toBeCloseTo(1.5, 3);
     expect(value.values[0][1]).toBeCloseTo(-0.5, 3);
@@ -116,21 +128,28 @@ describe('linear models', () => {
   const everyRow = rows.map((_, i) => i);
   const mean = (f: number) => sum(rows.map((row) => row[f])) / rows.length;
 
-  it.each(['linear-shap', 'gradient-input', 'integrated-gradients', 'gradient-shap', 'smooth-grad', 'occlusion', 'permutation-shap'])(
-    '%s gives each weight times how far the column is from its mean',
-    (method) => {
-      const value = attribute(method, trained, table, [3, 40], { background: everyRow });
-      [3, 40].forEach((row, r) => {
-        [2, -1, 0.5, 0].forEach((weight, f) => {
-          const error = Number(value.standardError[r][f]);
-          const wanted = weight * (rows[row][f] - mean(f));
-          // what draws background rows comes near within its error
-          expect(Math.abs(value.values[r][f] - wanted), `x${f}`).toBeLessThan(method === 'gradient-shap' ? 4 * error + 1e-9 : 1e-8);
-        });
-        if (method !== 'gradient-shap') expect(value.fidelity.perRow[r]).toBeLessThan(1e-8);
+  it.each([
+    'linear-shap',
+    'gradient-input',
+    'integrated-gradients',
+    'gradient-shap',
+    'smooth-grad',
+    'occlusion',
+    'permutation-shap',
+  ])('%s gives each weight times how far the column is from its mean', (method) => {
+    const value = attribute(method, trained, table, [3, 40], { background: everyRow });
+    [3, 40].forEach((row, r) => {
+      [2, -1, 0.5, 0].forEach((weight, f) => {
+        const error = Number(value.standardError[r][f]);
+        const wanted = weight * (rows[row][f] - mean(f));
+        // what draws background rows comes near within its error
+        expect(Math.abs(value.values[r][f] - wanted), `x${f}`).toBeLessThan(
+          method === 'gradient-shap' ? 4 * error + 1e-9 : 1e-8,
+        );
       });
-    },
-  );
+      if (method !== 'gradient-shap') expect(value.fidelity.perRow[r]).toBeLessThan(1e-8);
+    });
+  });
 
   it('correlated features share what they say of each other: two that are all but the same get all but the same', () => {
     const twins = rows.map(([a, , c]) => [a, a + 1e-3 * random.normal(), c]);
@@ -153,9 +172,12 @@ describe('linear models', () => {
       pairs,
       pairs.map((_, i) => i),
     );
-    const value = attribute('linear-shap', trainedLinear(pairTable, [2, -1]), pairTable, [7], { features: 'correlated' });
+    const value = attribute('linear-shap', trainedLinear(pairTable, [2, -1]), pairTable, [7], {
+      features: 'correlated',
+    });
     const centre = [mean(0), mean(1)];
-    const moment = (i: number, j: number) => sum(pairs.map((row) => (row[i] - centre[i]) * (row[j] - centre[j]))) / pairs.length;
+    const moment = (i: number, j: number) =>
+      sum(pairs.map((row) => (row[i] - centre[i]) * (row[j] - centre[j]))) / pairs.length;
     const [a, b] = [pairs[7][0] - centre[0], pairs[7][1] - centre[1]];
     const alone = [2 * a - (moment(0, 1) / moment(0, 0)) * a, 2 * (moment(0, 1) / moment(1, 1)) * b - b];
     const all = 2 * a - b;
@@ -187,7 +209,10 @@ describe('linear models', () => {
 
 function trainedLinear(table: ReturnType<typeof numberTable>, weights: readonly number[]): TrainedModel {
   const plain = trainedFunction(table, (row) => weights.reduce((total, weight, f) => total + weight * row[f], 0));
-  return { ...plain, model: { ...plain.model, linear: { coefficients: Float64Array.from(weights), intercepts: Float64Array.of(0) } } };
+  return {
+    ...plain,
+    model: { ...plain.model, linear: { coefficients: Float64Array.from(weights), intercepts: Float64Array.of(0) } },
+  };
 }
 
 describe('permutation SHAP', () => {
@@ -208,7 +233,9 @@ describe('permutation SHAP', () => {
     const exact = attribute('exact-shap', model, table, [4, 9, 17], { background: [0, 3, 8] });
     const walked = attribute('permutation-shap', model, table, [4, 9, 17], { background: [0, 3, 8], permutations: 60 });
     exact.values.forEach((row, r) => {
-      row.forEach((value, f) => expect(Math.abs(walked.values[r][f] - value)).toBeLessThan(4.5 * Number(walked.standardError[r][f]) + 1e-9));
+      row.forEach((value, f) =>
+        expect(Math.abs(walked.values[r][f] - value)).toBeLessThan(4.5 * Number(walked.standardError[r][f]) + 1e-9),
+      );
       expect(walked.fidelity.perRow[r]).toBeLessThan(1e-10);
     });
   });
@@ -268,7 +295,9 @@ describe('the quick way through networks, Gaussian machines and trees', () => {
     const target = digits.columns.at(-1)?.name ?? '';
     const trained = trainOn(digits, 'mlp', { hidden: [900, 3] }, { target }, { epochs: 1 });
     const { coalitionMeans: _quick, orderMeans: _quickOrders, ...slow } = trained.model;
-    const [quick, plain] = [trained, { ...trained, model: slow }].map((model) => attribute('occlusion', model, digits, [5], { background: 150 }));
+    const [quick, plain] = [trained, { ...trained, model: slow }].map((model) =>
+      attribute('occlusion', model, digits, [5], { background: 150 }),
+    );
     quick.values[0].forEach((value, f) => expect(value).toBeCloseTo(plain.values[0][f], 9));
   });
 
@@ -277,7 +306,9 @@ describe('the quick way through networks, Gaussian machines and trees', () => {
     const target = data.columns.at(-1)?.name ?? '';
     const trained = trainOn(data, 'svm', {}, { target, task, numeric: 'standard' });
     const { coalitionMeans: _quick, orderMeans: _quickOrders, ...slow } = trained.model;
-    const [quick, plain] = [trained, { ...trained, model: slow }].map((model) => attribute('kernel-shap', model, data, [5, 100], { background: 30 }));
+    const [quick, plain] = [trained, { ...trained, model: slow }].map((model) =>
+      attribute('kernel-shap', model, data, [5, 100], { background: 30 }),
+    );
     quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 8)));
   });
 
@@ -286,7 +317,11 @@ describe('the quick way through networks, Gaussian machines and trees', () => {
     const trained = trainOn(iris, 'mlp', { hidden: [6] }, { target: 'target', numeric: 'standard' }, { epochs: 20 });
     const { coalitionMeans: _quick, orderMeans: _quickOrders, ...slow } = trained.model;
     const both = [trained, { ...trained, model: slow }];
-    for (const [method, params] of [['kernel-shap'], ['kernel-shap', { output: 'logit' }], ['permutation-shap', { permutations: 3 }]] as const) {
+    for (const [method, params] of [
+      ['kernel-shap'],
+      ['kernel-shap', { output: 'logit' }],
+      ['permutation-shap', { permutations: 3 }],
+    ] as const) {
       const [quick, plain] = both.map((model) => attribute(method, model, iris, [0, 70, 140], params ?? {}));
       quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 9)));
     }
@@ -302,7 +337,9 @@ describe('the quick way through networks, Gaussian machines and trees', () => {
       [trainOn(diabetes, 'random-forest', { trees: 5 }, { target, task: 'regression' }), diabetes],
     ] as const) {
       const { coalitionMeans: _quick, ...slow } = trained.model;
-      const [quick, plain] = [trained, { ...trained, model: slow }].map((model) => attribute('kernel-shap', model, table, [0, 70, 140]));
+      const [quick, plain] = [trained, { ...trained, model: slow }].map((model) =>
+        attribute('kernel-shap', model, table, [0, 70, 140]),
+      );
       quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 8)));
     }
   });
@@ -312,14 +349,21 @@ describe('the quick way through networks, Gaussian machines and trees', () => {
     const target = diabetes.columns.at(-1)?.name ?? '';
     const forest = trainOn(diabetes, 'random-forest', { trees: 4 }, { target, task: 'regression' });
     const { coalitionMeans: _quick, ...slow } = forest.model;
-    const [quick, plain] = [forest, { ...forest, model: slow }].map((model) => attribute('exact-shap', model, diabetes, [0, 200], { background: 300 }));
+    const [quick, plain] = [forest, { ...forest, model: slow }].map((model) =>
+      attribute('exact-shap', model, diabetes, [0, 200], { background: 300 }),
+    );
     quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 9)));
     const steps = Array.from({ length: 1200 }, (_, i) => [i]);
     const saw = numberTable(
       steps,
       steps.map(([i]) => i % 2),
     );
-    const deep = trainOn(saw, 'decision-tree', { maxDepth: null, minSamplesLeaf: 1 }, { target: 'y', task: 'regression' });
+    const deep = trainOn(
+      saw,
+      'decision-tree',
+      { maxDepth: null, minSamplesLeaf: 1 },
+      { target: 'y', task: 'regression' },
+    );
     expect(deep.model.coalitionMeans).toBeUndefined();
     expect(attribute('exact-shap', deep, saw, [7], { background: 20 }).predictions[0]).toBe(1);
   });
@@ -327,10 +371,18 @@ describe('the quick way through networks, Gaussian machines and trees', () => {
   it('of numbers, whose background does not fill its lines', () => {
     const diabetes = sampleTable('diabetes');
     const target = diabetes.columns.at(-1)?.name ?? '';
-    const trained = trainOn(diabetes, 'mlp', { hidden: [6] }, { target, task: 'regression', numeric: 'standard' }, { epochs: 5 });
+    const trained = trainOn(
+      diabetes,
+      'mlp',
+      { hidden: [6] },
+      { target, task: 'regression', numeric: 'standard' },
+      { epochs: 5 },
+    );
     const { coalitionMeans: _quick, orderMeans: _quickOrders, ...slow } = trained.model;
     for (const background of [1, 8, 13]) {
-      const [quick, plain] = [trained, { ...trained, model: slow }].map((model) => attribute('permutation-shap', model, diabetes, [0, 200], { background }));
+      const [quick, plain] = [trained, { ...trained, model: slow }].map((model) =>
+        attribute('permutation-shap', model, diabetes, [0, 200], { background }),
+      );
       quick.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(plain.values[r][f], 8)));
     }
   });

@@ -42,8 +42,11 @@ describe('of a weighted sum', () => {
     const value = curves('partial-dependence', linear, table, everyRow, { ice: 200 });
     for (const curve of value.curves) {
       expect(curve.ice.length).toBe(200);
-      curve.values.forEach((mean, g) => expect(curve.ice.reduce((sum, row) => sum + row[g], 0) / 200).toBeCloseTo(mean, 9));
-      for (const row of curve.ice) row.forEach((one, g) => expect(one - row[0]).toBeCloseTo(curve.values[g] - curve.values[0], 9));
+      curve.values.forEach((mean, g) =>
+        expect(curve.ice.reduce((sum, row) => sum + row[g], 0) / 200).toBeCloseTo(mean, 9),
+      );
+      for (const row of curve.ice)
+        row.forEach((one, g) => expect(one - row[0]).toBeCloseTo(curve.values[g] - curve.values[0], 9));
     }
   });
 
@@ -52,7 +55,8 @@ describe('of a weighted sum', () => {
     for (const { values, counts } of value.curves) {
       const total = counts.reduce((a, b) => a + b, 0);
       expect(total).toBe(200);
-      const mean = counts.slice(0, -1).reduce((sum, count, g) => sum + (count * (values[g] + values[g + 1])) / 2, 0) / total;
+      const mean =
+        counts.slice(0, -1).reduce((sum, count, g) => sum + (count * (values[g] + values[g + 1])) / 2, 0) / total;
       expect(mean).toBeCloseTo(0, 10);
     }
   });
@@ -62,7 +66,9 @@ describe('where features are correlated', () => {
   // beyond the rows the model does something else altogether
   const trap = trainedFunction(table, ([a, b]) => (Math.abs(a - b) > 2.5 ? 100 : a));
   it('accumulated effects never ask about rows that are not there; partial dependence does', () => {
-    const [partial, local] = ['partial-dependence', 'ale'].map((method) => curves(method, trap, table, everyRow, { features: ['x1'] }).curves[0]);
+    const [partial, local] = ['partial-dependence', 'ale'].map(
+      (method) => curves(method, trap, table, everyRow, { features: ['x1'] }).curves[0],
+    );
     const span = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
     expect(span(partial.values)).toBeGreaterThan(10);
     expect(span(local.values)).toBeLessThan(5);
@@ -92,7 +98,11 @@ describe('a column of few values', () => {
 });
 
 describe('categories', () => {
-  const cells = Array.from({ length: 90 }, (_, i) => [['red', 'green', 'blue'][i % 3], String((i * 7) % 10), String([5, 1, 3][i % 3] + ((i * 7) % 10))]);
+  const cells = Array.from({ length: 90 }, (_, i) => [
+    ['red', 'green', 'blue'][i % 3],
+    String((i * 7) % 10),
+    String([5, 1, 3][i % 3] + ((i * 7) % 10)),
+  ]);
   const coloured = tableOf(['colour', 'n', 'y'], cells);
   const trained = trainOn(coloured, 'linear', { alpha: 1e-9 }, { target: 'y', task: 'regression' });
   const all = cells.map((_, i) => i);
@@ -109,7 +119,9 @@ describe('categories', () => {
   });
 
   it('refuses a feature that is not there, and names the nearest', () => {
-    expect(() => curves('ale', trained, coloured, all, { features: ['color'] })).toThrow('"color" is not a feature of the model.');
+    expect(() => curves('ale', trained, coloured, all, { features: ['color'] })).toThrow(
+      '"color" is not a feature of the model.',
+    );
   });
 });
 
@@ -172,7 +184,10 @@ describe('how features act together', () => {
     const one = centred(points.map(([a]) => a * mb));
     const other = centred(points.map(([, b]) => b * ma));
     const extra = both.reduce((total, value, i) => total + (value - one[i] - other[i]) ** 2, 0);
-    expect(product.values[0][1]).toBeCloseTo(Math.sqrt(extra / both.reduce((total, value) => total + value ** 2, 0)), 9);
+    expect(product.values[0][1]).toBeCloseTo(
+      Math.sqrt(extra / both.reduce((total, value) => total + value ** 2, 0)),
+      9,
+    );
     expect(product.values[0][2]).toBe(0);
     expect(product.overall[2]).toBe(0);
   });
@@ -212,7 +227,12 @@ describe('importance without shuffling', () => {
   it('single-feature AUC is that of Mann and Whitney, and 1 for what tells all', () => {
     const data = tableOf(
       ['tells', 'half', 'colour', 'y'],
-      [1, 2, 3, 4, 5, 6, 7, 8].map((i) => [String(i), String([1, 5, 2, 6, 3, 7, 4, 8][i - 1]), i > 4 ? 'red' : 'blue', i > 4 ? 'yes' : 'no']),
+      [1, 2, 3, 4, 5, 6, 7, 8].map((i) => [
+        String(i),
+        String([1, 5, 2, 6, 3, 7, 4, 8][i - 1]),
+        i > 4 ? 'red' : 'blue',
+        i > 4 ? 'yes' : 'no',
+      ]),
     );
     const trained = trainOn(data, 'decision-tree', {}, { target: 'y' });
     const value = explainAny('single-feature-auc', trained, data, [...range(8)], { repeats: 1 });
@@ -228,7 +248,8 @@ describe('importance without shuffling', () => {
       rows.map(([a]) => 3 * a),
     );
     const trained = trainOn(data, 'decision-tree', {}, { target: 'y', task: 'regression' });
-    const refit = (features: readonly string[]) => trainOn(data, 'decision-tree', { maxDepth: 2 }, { target: 'y', task: 'regression', features });
+    const refit = (features: readonly string[]) =>
+      trainOn(data, 'decision-tree', { maxDepth: 2 }, { target: 'y', task: 'regression', features });
     const value = explainAny('drop-column', trained, data, [...range(60)], {}, { refit });
     if (value.kind !== 'importance') throw new Error('no importance');
     expect(value.baseline).toBeCloseTo(1, 12);

@@ -1,4 +1,5 @@
-// What numbers claim of themselves: intervals that cover, exactness, influence, scores of single features. Each claim that did not hold once is held here.
+// What numbers claim of themselves: intervals that cover, exactness, influence, scores of single features. Each claim
+// that did not hold once is held here.
 import { describe, expect, it } from 'vitest';
 import { findModelKind } from '../../core/models/registry.ts';
 import { Random } from '../../core/numeric/random.ts';
@@ -13,33 +14,46 @@ const background = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 describe('standard errors', () => {
   const models = Object.entries(coverageModels());
 
-  it.each(models)('of Kernel SHAP cover at every budget, and are 0 only where every coalition was asked (%s)', (_name, model) => {
-    const truth = attribute('exact-shap', model.trained, model.table, [0], { background }).values[0];
-    for (const samples of [45, 90, 258]) {
-      const { share, unknown } = coverageOf('kernel-shap', { samples, background }, model, truth, 40);
-      expect(share).toBeGreaterThan(0.88);
-      expect(unknown).toBe(0);
-    }
-    const errors = (samples: number) => attribute('kernel-shap', model.trained, model.table, [0], { samples, background }).standardError[0];
-    expect(errors(510)).toEqual(errors(510).map(() => 0));
-    expect(errors(258).every((error) => Number(error) > 0)).toBe(true);
-    // ten pairs for eight values say nothing of the error
-    expect(errors(20)).toEqual(errors(20).map(() => null));
-  });
+  it.each(models)(
+    'of Kernel SHAP cover at every budget, and are 0 only where every coalition was asked (%s)',
+    (_name, model) => {
+      const truth = attribute('exact-shap', model.trained, model.table, [0], { background }).values[0];
+      for (const samples of [45, 90, 258]) {
+        const { share, unknown } = coverageOf('kernel-shap', { samples, background }, model, truth, 40);
+        expect(share).toBeGreaterThan(0.88);
+        expect(unknown).toBe(0);
+      }
+      const errors = (samples: number) =>
+        attribute('kernel-shap', model.trained, model.table, [0], { samples, background }).standardError[0];
+      expect(errors(510)).toEqual(errors(510).map(() => 0));
+      expect(errors(258).every((error) => Number(error) > 0)).toBe(true);
+      // ten pairs for eight values say nothing of the error
+      expect(errors(20)).toEqual(errors(20).map(() => null));
+    },
+  );
 
   it('of a single order are not known', () => {
     const [, { trained, table }] = models[0];
     const one = attribute('permutation-shap', trained, table, [0], { permutations: 1, background });
     expect(one.standardError[0]).toEqual(one.standardError[0].map(() => null));
     const truth = attribute('exact-shap', trained, table, [0], { background }).values[0];
-    expect(coverageOf('permutation-shap', { permutations: 10, background }, models[0][1], truth, 60).share).toBeGreaterThan(0.89);
+    expect(
+      coverageOf('permutation-shap', { permutations: 10, background }, models[0][1], truth, 60).share,
+    ).toBeGreaterThan(0.89);
   });
 
   it('of LIME count that its features were chosen', () => {
     const [, model] = models[0];
     const truth = Array.from({ length: 9 }, () => 0);
     for (let seed = 0; seed < 80; seed++)
-      attribute('lime', model.trained, model.table, [0], { samples: 1000, features: 3 }, { seed: 9000 + seed }).values[0].forEach((value, f) => {
+      attribute(
+        'lime',
+        model.trained,
+        model.table,
+        [0],
+        { samples: 1000, features: 3 },
+        { seed: 9000 + seed },
+      ).values[0].forEach((value, f) => {
         truth[f] += value / 80;
       });
     expect(coverageOf('lime', { samples: 1000, features: 3 }, model, truth, 40).share).toBeGreaterThan(0.85);
@@ -60,7 +74,11 @@ describe('probabilities and losses of trees', () => {
     const tree = attribute('tree-shap', boosted, table, [20, 30], { ...params, perturbation: 'interventional' });
     const exact = attribute('exact-shap', boosted, table, [20, 30], params);
     tree.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(exact.values[r][f], 10)));
-    const loss = attribute('tree-shap', boosted, table, [20], { background, output: 'loss', perturbation: 'interventional' });
+    const loss = attribute('tree-shap', boosted, table, [20], {
+      background,
+      output: 'loss',
+      perturbation: 'interventional',
+    });
     expect(loss.values[0].reduce((a, b) => a + b, loss.baseValue)).toBeCloseTo(loss.predictions[0], 10);
     expect(Math.max(...loss.standardError[0].map(Number))).toBe(0);
   });
@@ -92,10 +110,23 @@ describe('influence', () => {
   it('of a logistic model counts its own penalty: leaving a row out does what is told', () => {
     const params = { c: 0.3 };
     const trained = trainOn(table, 'linear', params, { target: 'y' });
-    const told = casesOf(explainAny('influence', trained, table, [4], { count: 60, output: 'logit', damping: 1e-9 }, { fitted: { seed: 0, params } }));
-    const says = (model: typeof trained) => (model.model.logits ?? model.model.predict)(encodeAll(table, model.encoder, [4]), 1)[1];
+    const told = casesOf(
+      explainAny(
+        'influence',
+        trained,
+        table,
+        [4],
+        { count: 60, output: 'logit', damping: 1e-9 },
+        { fitted: { seed: 0, params } },
+      ),
+    );
+    const says = (model: typeof trained) =>
+      (model.model.logits ?? model.model.predict)(encodeAll(table, model.encoder, [4]), 1)[1];
     const pairs = told.slice(0, 12).map((one) => {
-      const without = trainOn(table, 'linear', params, { target: 'y', trainRows: [...range(60)].filter((row) => row !== one.row) });
+      const without = trainOn(table, 'linear', params, {
+        target: 'y',
+        trainRows: [...range(60)].filter((row) => row !== one.row),
+      });
       return [one.score, says(trained) - says(without)];
     });
     const slope = pairs.reduce((sum, [a, b]) => sum + a * b, 0) / pairs.reduce((sum, [, b]) => sum + b * b, 0);
@@ -110,7 +141,9 @@ describe('influence', () => {
     );
     const params = { trees: 10 };
     const trained = trainOn(numbers, 'random-forest', params, { target: 'y', task: 'regression' });
-    const told = casesOf(explainAny('influence', trained, numbers, [7], { count: 60 }, { fitted: { seed: 0, params } }));
+    const told = casesOf(
+      explainAny('influence', trained, numbers, [7], { count: 60 }, { fitted: { seed: 0, params } }),
+    );
     const y = rows.map(([a, b]) => a * b);
     const mean = y.reduce((a, b) => a + b, 0) / y.length;
     const [answer] = trained.model.predict(encodeAll(numbers, trained.encoder, [7]), 1);
@@ -130,7 +163,10 @@ describe('single features', () => {
     );
     const trained = trainOn(table, 'linear', {}, { target: 'y', trainRows: range(120) });
     for (const asked of [[...range(240)].slice(120), [...range(120)]]) {
-      const value = explainAny('single-feature-auc', trained, table, asked, {}, { trainRows: range(120) }) as Omit<Importance, 'id'>;
+      const value = explainAny('single-feature-auc', trained, table, asked, {}, { trainRows: range(120) }) as Omit<
+        Importance,
+        'id'
+      >;
       expect(Math.abs(value.mean[0] - 0.5)).toBeLessThan(0.12);
       expect(value.mean[1]).toBeGreaterThan(0.75);
       expect(value.mean[0]).toBe(value.repeats[0][0]);

@@ -6,13 +6,30 @@ import { lassoPath } from '../../core/numeric/lasso-path.ts';
 import { Random } from '../../core/numeric/random.ts';
 import type { Cases } from '../../core/schema/results/cases.ts';
 import { predictLabels, type TrainedModel } from '../../core/training/stored-model.ts';
-import { attribute, encodeAll, explainAny, functionModel, numberTable, range, sampleTable, tableOf, trainedFunction, trainOn } from '../support/data.ts';
+import {
+  attribute,
+  encodeAll,
+  explainAny,
+  functionModel,
+  numberTable,
+  range,
+  sampleTable,
+  tableOf,
+  trainedFunction,
+  trainOn,
+} from '../support/data.ts';
 
 const iris = sampleTable('iris');
 const random = new Random(21);
 const grid = Array.from({ length: 60 }, () => [random.uniform(), random.uniform(), random.uniform()]);
 
-function casesOf(method: string, trained: TrainedModel, table: Table, rows: readonly number[], params: Record<string, unknown> = {}): Cases['examples'] {
+function casesOf(
+  method: string,
+  trained: TrainedModel,
+  table: Table,
+  rows: readonly number[],
+  params: Record<string, unknown> = {},
+): Cases['examples'] {
   const value = explainAny(method, trained, table, rows, params);
   if (value.kind !== 'cases') throw new Error('no examples');
   return value.examples;
@@ -22,7 +39,10 @@ function casesOf(method: string, trained: TrainedModel, table: Table, rows: read
 function labelOf(trained: TrainedModel, values: readonly unknown[]): string {
   const one = numberTable([values.map(Number)], [0]);
   const names = trained.encoder.features.map((feature) => feature.name);
-  const table: Table = { rows: 1, columns: one.columns.slice(0, -1).map((column, i) => ({ ...column, name: names[i] })) };
+  const table: Table = {
+    rows: 1,
+    columns: one.columns.slice(0, -1).map((column, i) => ({ ...column, name: names[i] })),
+  };
   const x = encodeAll(table, trained.encoder, [0]);
   return trained.classes[predictLabels(trained, x, 1, trained.model.predict(x, 1))[0]];
 }
@@ -42,7 +62,8 @@ describe('counterfactuals', () => {
       const [{ outcome, cases }] = casesOf('counterfactual', trained, table, [row], { count: 1 });
       expect(outcome).toBe('exact');
       const [one] = cases;
-      const score = linear.intercepts[1] + grid[row].reduce((sum, value, f) => sum + linear.coefficients[3 + f] * value, 0);
+      const score =
+        linear.intercepts[1] + grid[row].reduce((sum, value, f) => sum + linear.coefficients[3 + f] * value, 0);
       const best = Math.max(...[0, 1, 2].map((f) => Math.abs(linear.coefficients[3 + f]) * spans[f]));
       // one feature is enough where its range reaches so far
       if (one.changes.length === 1) expect(one.score).toBeCloseTo(Math.abs(score) / best, 6);
@@ -65,7 +86,9 @@ describe('counterfactuals', () => {
         for (const one of example.cases) {
           if (!one.shown) throw new Error('nothing to be told');
           expect(labelOf(trained, one.shown)).toBe(one.label);
-          const digits = one.changes.map((name) => String(one.shown?.[Number(name[1])]).replace(/^-?0\.0*|e.*|[-.]/g, '').length);
+          const digits = one.changes.map(
+            (name) => String(one.shown?.[Number(name[1])]).replace(/^-?0\.0*|e.*|[-.]/g, '').length,
+          );
           if (Math.max(...digits) <= 5) told++;
         }
       expect(told).toBeGreaterThan(25);
@@ -76,22 +99,29 @@ describe('counterfactuals', () => {
     const trained = trainOn(iris, 'linear', {}, { target: 'target', numeric: 'standard' });
     const column = (f: number) => (iris.columns[f].kind === 'numeric' ? [...iris.columns[f].values] : []);
     const [low, high] = [Math.min, Math.max].map((edge) => [0, 1, 2, 3].map((f) => edge(...column(f))));
-    const cost = (own: readonly number[], other: readonly number[]) => own.reduce((sum, value, f) => sum + Math.abs(value - other[f]) / (high[f] - low[f]), 0);
+    const cost = (own: readonly number[], other: readonly number[]) =>
+      own.reduce((sum, value, f) => sum + Math.abs(value - other[f]) / (high[f] - low[f]), 0);
     const drawn = new Random(5);
     let exact = 0;
     for (const row of [0, 60, 77, 110]) {
       const own = [0, 1, 2, 3].map((f) => column(f)[row]);
       const label = labelOf(trained, own);
       for (const wanted of [undefined, ...trained.classes.filter((name) => name !== label)]) {
-        const [{ outcome, cases }] = casesOf('counterfactual', trained, iris, [row], { count: 1, ...(wanted === undefined ? {} : { class: wanted }) });
+        const [{ outcome, cases }] = casesOf('counterfactual', trained, iris, [row], {
+          count: 1,
+          ...(wanted === undefined ? {} : { class: wanted }),
+        });
         if (wanted === undefined) expect(outcome).toBe('exact');
         if (outcome !== 'exact') continue;
         exact++;
-        const isWanted = (point: readonly number[]) => (wanted === undefined ? labelOf(trained, point) !== label : labelOf(trained, point) === wanted);
+        const isWanted = (point: readonly number[]) =>
+          wanted === undefined ? labelOf(trained, point) !== label : labelOf(trained, point) === wanted;
         expect(isWanted(cases[0].values.map(Number))).toBe(true);
         for (let i = 0; i < 300; i++) {
           // towards a drawn row, with some features left as they are, as near as the answer allows
-          const far = own.map((value, f) => (drawn.uniform() < 0.5 ? value : low[f] + drawn.uniform() * (high[f] - low[f])));
+          const far = own.map((value, f) =>
+            drawn.uniform() < 0.5 ? value : low[f] + drawn.uniform() * (high[f] - low[f]),
+          );
           if (!isWanted(far)) continue;
           let [near, edge] = [0, 1];
           for (let step = 0; step < 25; step++) {
@@ -156,7 +186,9 @@ describe('counterfactuals', () => {
     );
     const trained = trainOn(table, 'linear', {}, { target: 'y', task: 'regression' });
     const row = grid.findIndex(([a]) => a <= 0.5);
-    expect(casesOf('counterfactual', trained, table, [row], { answer: { low: 100, high: 105 } })[0].outcome).toBe('not-found');
+    expect(casesOf('counterfactual', trained, table, [row], { answer: { low: 100, high: 105 } })[0].outcome).toBe(
+      'not-found',
+    );
   });
 
   it('are provably none where what decides may not change: a tree and a linear model', () => {
@@ -187,18 +219,29 @@ describe('counterfactuals', () => {
           expect(labelOf(trained, without)).not.toBe(one.label === labelOf(trained, without) ? one.label : '');
         }
       }
-      for (const { values, changes } of casesOf('counterfactual', trained, iris, [row], { onlyUp: [names[2]], frozen: [names[3]], count: 5 })[0].cases) {
+      for (const { values, changes } of casesOf('counterfactual', trained, iris, [row], {
+        onlyUp: [names[2]],
+        frozen: [names[3]],
+        count: 5,
+      })[0].cases) {
         expect(changes).not.toContain(names[3]);
         expect(Number(values[2])).toBeGreaterThanOrEqual(own[2]);
       }
-      for (const { values } of casesOf('counterfactual', trained, iris, [row], { ranges: [{ feature: names[2], low: 1.2, high: 5 }], count: 5 })[0].cases)
+      for (const { values } of casesOf('counterfactual', trained, iris, [row], {
+        ranges: [{ feature: names[2], low: 1.2, high: 5 }],
+        count: 5,
+      })[0].cases)
         expect(Number(values[2]) === own[2] || (Number(values[2]) >= 1.2 && Number(values[2]) <= 5)).toBe(true);
     }
   });
 
   it('come to a class or an answer that is named', () => {
     const trained = trainOn(iris, 'random-forest', { trees: 20 }, { target: 'target' });
-    expect(casesOf('counterfactual', trained, iris, [0], { class: trained.classes[2] })[0].cases.every((one) => one.label === trained.classes[2])).toBe(true);
+    expect(
+      casesOf('counterfactual', trained, iris, [0], { class: trained.classes[2] })[0].cases.every(
+        (one) => one.label === trained.classes[2],
+      ),
+    ).toBe(true);
     const table = numberTable(
       grid,
       grid.map(([a, b]) => 10 * a + b),
@@ -247,17 +290,26 @@ describe('anchors', () => {
     expect([...new Set(rule.conditions.map((condition) => condition.feature))]).toEqual(['x0']);
     // coverage is the share of training rows in which the rule holds
     const bounds = rule.conditions.map((condition) => Number(condition.text.split(' ').at(-1)));
-    const holds = grid.filter(([a]) => rule.conditions.every((condition, i) => (condition.text.includes('>') ? a > bounds[i] - 1e-6 : a <= bounds[i] + 1e-6)));
+    const holds = grid.filter(([a]) =>
+      rule.conditions.every((condition, i) =>
+        condition.text.includes('>') ? a > bounds[i] - 1e-6 : a <= bounds[i] + 1e-6,
+      ),
+    );
     expect(rule.coverage).toBeCloseTo(holds.length / grid.length, 2);
   });
   it('hold two bounds on one feature together: the draws are of rows in which both hold', () => {
-    const between: TrainedModel = { ...encoded, model: functionModel(2, ([a]) => (a > 0.3 && a <= 0.7 ? [0, 1] : [1, 0])) };
+    const between: TrainedModel = {
+      ...encoded,
+      model: functionModel(2, ([a]) => (a > 0.3 && a <= 0.7 ? [0, 1] : [1, 0])),
+    };
     const row = grid.findIndex(([a]) => a > 0.45 && a < 0.55);
     const value = explainAny('anchors', between, table, [row], {});
     if (value.kind !== 'rules') throw new Error('no rule');
     const [rule] = value.rules;
     const test = (a: number) =>
-      rule.conditions.every(({ text }) => (text.includes('>') ? a > Number(text.split(' ').at(-1)) : a <= Number(text.split(' ').at(-1)) + 1e-9));
+      rule.conditions.every(({ text }) =>
+        text.includes('>') ? a > Number(text.split(' ').at(-1)) : a <= Number(text.split(' ').at(-1)) + 1e-9,
+      );
     const inside = grid.map(([a]) => a).filter(test);
     const share = inside.filter((a) => a > 0.3 && a <= 0.7).length / inside.length;
     expect(rule.precision).toBeCloseTo(share, 1);
@@ -265,7 +317,12 @@ describe('anchors', () => {
   it('of a model that always says the same need no condition', () => {
     const constant: TrainedModel = { ...encoded, model: functionModel(2, () => [0.9, 0.1]) };
     const value = explainAny('anchors', constant, table, [0], {});
-    expect(value.kind === 'rules' && value.rules[0]).toMatchObject({ conditions: [], precision: 1, coverage: 1, reached: true });
+    expect(value.kind === 'rules' && value.rules[0]).toMatchObject({
+      conditions: [],
+      precision: 1,
+      coverage: 1,
+      reached: true,
+    });
   });
   it('say so where no rule is precise enough', () => {
     const parity: TrainedModel = {
@@ -306,7 +363,9 @@ describe('nearest neighbours', () => {
 
 describe('prototypes', () => {
   it('of three heaps of rows are one of each, and the row that is in none is the criticism', () => {
-    const heaps = [0, 10, 20].flatMap((centre) => Array.from({ length: 20 }, () => [centre + 0.3 * random.normal(), centre + 0.3 * random.normal()]));
+    const heaps = [0, 10, 20].flatMap((centre) =>
+      Array.from({ length: 20 }, () => [centre + 0.3 * random.normal(), centre + 0.3 * random.normal()]),
+    );
     const points = [...heaps, [5, 25]];
     const table = numberTable(
       points,
@@ -330,7 +389,12 @@ describe('influence', () => {
   it.each(['uniform', 'distance'])('of %s neighbours: what they add to the mean of all is the answer', (weights) => {
     const diabetes = sampleTable('diabetes');
     const target = diabetes.columns.at(-1)?.name ?? '';
-    const trained = trainOn(diabetes, 'knn', { neighbors: 7, weights }, { target, task: 'regression', numeric: 'standard' });
+    const trained = trainOn(
+      diabetes,
+      'knn',
+      { neighbors: 7, weights },
+      { target, task: 'regression', numeric: 'standard' },
+    );
     const [{ cases }] = casesOf('influence', trained, diabetes, [12], { count: 100 });
     const y = diabetes.columns.at(-1);
     const values = y?.kind === 'numeric' ? [...y.values] : [];
@@ -338,7 +402,8 @@ describe('influence', () => {
     const known = attribute('exact-shap', trained, diabetes, [12], { background: [12] });
     expect(cases.length).toBeLessThanOrEqual(7);
     expect(cases.reduce((sum, one) => sum + one.score, mean)).toBeCloseTo(known.predictions[0], 9);
-    if (weights === 'uniform') for (const one of cases) expect(one.score).toBeCloseTo((Number(one.truth) - mean) / 7, 9);
+    if (weights === 'uniform')
+      for (const one of cases) expect(one.score).toBeCloseTo((Number(one.truth) - mean) / 7, 9);
   });
   it('is not told of boosted trees, whose leaves are no means', () => {
     const table = numberTable(
@@ -384,7 +449,11 @@ describe('influence', () => {
     const trained = trainOn(table, 'decision-tree', {}, { target: 'y', task: 'regression' });
     const [{ cases }] = casesOf('influence', trained, table, [0], {});
     // a third of each row of the leaf, as far as it is from the mean of all (4)
-    expect(Object.fromEntries(cases.map((one) => [one.row, one.score]))).toEqual({ 0: -1, 1: -2 / 3, 2: expect.closeTo(-1 / 3, 12) });
+    expect(Object.fromEntries(cases.map((one) => [one.row, one.score]))).toEqual({
+      0: -1,
+      1: -2 / 3,
+      2: expect.closeTo(-1 / 3, 12),
+    });
   });
 });
 
@@ -406,7 +475,8 @@ describe('LIME, more of it', () => {
         },
       },
     };
-    for (const discretizer of ['quartile', 'entropy', 'none']) attribute('lime', watched, table, [1], { discretizer, samples: 200 });
+    for (const discretizer of ['quartile', 'entropy', 'none'])
+      attribute('lime', watched, table, [1], { discretizer, samples: 200 });
     expect(seen.length).toBe(600);
     expect(seen.every(Number.isFinite)).toBe(true);
     expect(attribute('lime', trained, table, [0], { samples: 200 }).values[0][0]).toBe(0);
@@ -415,7 +485,8 @@ describe('LIME, more of it', () => {
   it('entropy bins are those of the package: petal length 2.45, 4.45, 4.75, 5.15', () => {
     const trained = trainOn(iris, 'linear', {}, { target: 'target' });
     const conditions = [0, 55, 70, 77, 120].map(
-      (row) => attribute('lime', trained, iris, [row], { discretizer: 'entropy', samples: 200 }).conditions?.[0][2] ?? '',
+      (row) =>
+        attribute('lime', trained, iris, [row], { discretizer: 'entropy', samples: 200 }).conditions?.[0][2] ?? '',
     );
     const bounds = new Set(conditions.flatMap((text) => text.match(/\d+\.\d+/g) ?? []));
     for (const bound of bounds) expect(['2.45', '4.45', '4.75', '5.15']).toContain(bound);
@@ -434,7 +505,9 @@ describe('LIME, more of it', () => {
     const x = Array.from({ length: 40 }, () => Array.from({ length: n }, () => random.normal()));
     for (const row of x) row[1] = row[0] + 0.3 * row[1];
     const y = x.map((row) => row[0] - 2 * row[3] + 0.1 * random.normal());
-    const gram = Float64Array.from({ length: n * n }, (_, at) => x.reduce((sum, row) => sum + row[Math.floor(at / n)] * row[at % n], 0));
+    const gram = Float64Array.from({ length: n * n }, (_, at) =>
+      x.reduce((sum, row) => sum + row[Math.floor(at / n)] * row[at % n], 0),
+    );
     const right = Float64Array.from({ length: n }, (_, j) => x.reduce((sum, row, i) => sum + row[j] * y[i], 0));
     const knots = lassoPath(gram, right, n);
     for (const beta of knots) {
@@ -443,7 +516,9 @@ describe('LIME, more of it', () => {
       beta.forEach((b, j) => b !== 0 && expect(left[j] * Math.sign(b)).toBeCloseTo(penalty, 6));
     }
     const last = knots[knots.length - 1];
-    [...right].forEach((value, j) => expect(last.reduce((sum, b, k) => sum + gram[j * n + k] * b, 0)).toBeCloseTo(value, 6));
+    [...right].forEach((value, j) =>
+      expect(last.reduce((sum, b, k) => sum + gram[j * n + k] * b, 0)).toBeCloseTo(value, 6),
+    );
   });
   it('takes no more features than are wanted by the lasso path', () => {
     const trained = trainOn(iris, 'linear', {}, { target: 'target' });

@@ -19,19 +19,39 @@ function wholeSample(name: string, numeric: 'none' | 'standard' = 'none'): Train
   return encodeTable(table, { target: targets[name], numeric }).data;
 }
 
-function fitted(kind: string, data: TrainingData, params: Record<string, unknown>, epochs?: { epoch: number; loss: number }[]): FittedModel {
+function fitted(
+  kind: string,
+  data: TrainingData,
+  params: Record<string, unknown>,
+  epochs?: { epoch: number; loss: number }[],
+): FittedModel {
   const job = testJob(0);
-  const model = fitKind(kind, data, asScikitLearn(kind, params), trainingSpec.parse({}), { ...job, onEpoch: (record) => epochs?.push(record) });
+  const model = fitKind(kind, data, asScikitLearn(kind, params), trainingSpec.parse({}), {
+    ...job,
+    onEpoch: (record) => epochs?.push(record),
+  });
   return model;
 }
 
-const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number => Array.from(a, (value, i) => Math.abs(value - b[i])).reduce((x, y) => Math.max(x, y), 0);
+const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Array.from(a, (value, i) => Math.abs(value - b[i])).reduce((x, y) => Math.max(x, y), 0);
 const scale = (a: readonly number[]): number => a.reduce((x, y) => Math.max(x, Math.abs(y)), 1);
 
 describe('lasso and elastic net', () => {
   const cases = Object.entries(lasso).flatMap(([name, value]) =>
     name.includes('/')
-      ? [[name, value as { coef: number[] | number[][]; intercept: number | number[]; alpha?: number; C?: number; l1_ratio: number }] as const]
+      ? [
+          [
+            name,
+            value as {
+              coef: number[] | number[][];
+              intercept: number | number[];
+              alpha?: number;
+              C?: number;
+              l1_ratio: number;
+            },
+          ] as const,
+        ]
       : [],
   );
   it.each(cases)('%s: coefficients of scikit-learn', (name, one) => {
@@ -66,11 +86,22 @@ interface PinnedTree {
 }
 
 /** Walks two trees side by side down to the first tie; @returns how many nodes agreed */
-function sameTree(tree: TreeStructure, pinned: PinnedTree, ties: Record<string, unknown>, outputs: number, withMissing: boolean): number {
+function sameTree(
+  tree: TreeStructure,
+  pinned: PinnedTree,
+  ties: Record<string, unknown>,
+  outputs: number,
+  withMissing: boolean,
+): number {
   const visit = (ours: number, theirs: number): number => {
     expect(tree.nodeSamples[ours]).toBeCloseTo(pinned.weighted_n_node_samples[theirs], 8);
-    expect(Math.abs(tree.impurity[ours] - pinned.impurity[theirs]) / Math.max(1, pinned.impurity[theirs])).toBeLessThan(1e-6);
-    expect(largest(tree.value.subarray(ours * outputs, (ours + 1) * outputs), pinned.value[theirs]) / scale(pinned.value[theirs])).toBeLessThan(1e-9);
+    expect(Math.abs(tree.impurity[ours] - pinned.impurity[theirs]) / Math.max(1, pinned.impurity[theirs])).toBeLessThan(
+      1e-6,
+    );
+    expect(
+      largest(tree.value.subarray(ours * outputs, (ours + 1) * outputs), pinned.value[theirs]) /
+        scale(pinned.value[theirs]),
+    ).toBeLessThan(1e-9);
     if (pinned.feature[theirs] < 0) {
       expect(tree.childrenLeft[ours]).toBe(-1);
       return 1;
@@ -80,7 +111,11 @@ function sameTree(tree: TreeStructure, pinned: PinnedTree, ties: Record<string, 
     const threshold = Number(pinned.threshold[theirs]);
     expect(Math.abs(tree.threshold[ours] - threshold)).toBeLessThan(1e-5 * Math.max(1, Math.abs(threshold)));
     if (withMissing) expect(tree.missingLeft?.[ours] ?? 0).toBe(pinned.missing_go_to_left[theirs]);
-    return 1 + visit(tree.childrenLeft[ours], pinned.children_left[theirs]) + visit(tree.childrenRight[ours], pinned.children_right[theirs]);
+    return (
+      1 +
+      visit(tree.childrenLeft[ours], pinned.children_left[theirs]) +
+      visit(tree.childrenRight[ours], pinned.children_right[theirs])
+    );
   };
   return visit(0, 0);
 }
@@ -91,18 +126,24 @@ describe('trees with missing values', () => {
     const width = 5;
     const x = new Float64Array(whole.train.rows * width);
     for (let row = 0; row < whole.train.rows; row++)
-      for (let col = 0; col < width; col++) x[row * width + col] = (row * 7 + col * 3) % 11 === 0 ? Number.NaN : whole.train.x[row * whole.width + col];
+      for (let col = 0; col < width; col++)
+        x[row * width + col] = (row * 7 + col * 3) % 11 === 0 ? Number.NaN : whole.train.x[row * whole.width + col];
     const data = { ...whole, width, train: { ...whole.train, x } };
     const model = fitted('decision-tree', data, { maxDepth: 4 });
     const tree = model.trees?.trees[0] as TreeStructure;
-    expect(sameTree(tree, missing[name].tree as PinnedTree, missing[name].ties, Math.max(1, data.classes), true)).toBeGreaterThan(15);
+    expect(
+      sameTree(tree, missing[name].tree as PinnedTree, missing[name].ties, Math.max(1, data.classes), true),
+    ).toBeGreaterThan(15);
   });
 });
 
 describe('sample weights', () => {
   const weighted = (name: string, numeric: 'none' | 'standard' = 'none'): TrainingData => {
     const data = wholeSample(name, numeric);
-    return { ...data, train: { ...data.train, weights: Float64Array.from(range(data.train.rows), (row) => 1 + (row % 3)) } };
+    return {
+      ...data,
+      train: { ...data.train, weights: Float64Array.from(range(data.train.rows), (row) => 1 + (row % 3)) },
+    };
   };
   it.each(['breast_cancer', 'diabetes'] as const)('%s: the tree of scikit-learn', (name) => {
     const data = weighted(name);
@@ -111,7 +152,10 @@ describe('sample weights', () => {
     expect(sameTree(tree, one.tree as PinnedTree, one.ties, Math.max(1, data.classes), false)).toBeGreaterThan(10);
   });
   it('ridge and logistic regression', () => {
-    const ridge = fitted('linear', weighted('diabetes', 'standard'), {}).describe() as { coef: number[][]; intercept: number[] };
+    const ridge = fitted('linear', weighted('diabetes', 'standard'), {}).describe() as {
+      coef: number[][];
+      intercept: number[];
+    };
     expect(largest(ridge.coef[0], weights['ridge/diabetes'].coef)).toBeLessThan(1e-8);
     const logistic = fitted('linear', weighted('breast_cancer', 'standard'), {}).describe() as { coef: number[][] };
     expect(largest(logistic.coef[0], weights['logistic/breast_cancer/newton-cholesky'].coef[0])).toBeLessThan(1e-5);
@@ -124,11 +168,16 @@ describe('sample weights', () => {
       ...data,
       train: {
         rows: twice.length,
-        x: Float64Array.from([...twice].flatMap((row) => [...data.train.x.subarray(row * data.width, (row + 1) * data.width)])),
+        x: Float64Array.from(
+          [...twice].flatMap((row) => [...data.train.x.subarray(row * data.width, (row + 1) * data.width)]),
+        ),
         y: Float64Array.from(twice, (row) => data.train.y[row]),
       },
     };
-    const once = { ...data, train: { ...data.train, weights: Float64Array.from(rows, (row) => (row % 2 === 0 ? 2 : 1)) } };
+    const once = {
+      ...data,
+      train: { ...data.train, weights: Float64Array.from(rows, (row) => (row % 2 === 0 ? 2 : 1)) },
+    };
     for (const [kind, params] of [
       ['decision-tree', { maxDepth: 3 }],
       ['linear', {}],
@@ -167,7 +216,9 @@ describe('gradient boosting', () => {
     const one = boosting[name];
     for (const [round, loss] of Object.entries(one.train_loss)) {
       // ties between columns are broken by the order of the columns in one and by threads in the other
-      expect(Math.abs(epochs[Number(round) - 1].loss - loss) / Math.max(1, loss)).toBeLessThan(Number(round) > 5 ? 0.01 : 1e-4);
+      expect(Math.abs(epochs[Number(round) - 1].loss - loss) / Math.max(1, loss)).toBeLessThan(
+        Number(round) > 5 ? 0.01 : 1e-4,
+      );
     }
     const first = fitted('gradient-boosting', data, { trees: 1 });
     const raw = (first.logits ?? first.predict)(data.train.x, 20);
@@ -192,7 +243,9 @@ describe('nearest neighbours', () => {
       ...data,
       train: {
         rows: even.length,
-        x: Float64Array.from([...even].flatMap((row) => [...data.train.x.subarray(row * data.width, (row + 1) * data.width)])),
+        x: Float64Array.from(
+          [...even].flatMap((row) => [...data.train.x.subarray(row * data.width, (row + 1) * data.width)]),
+        ),
         y: Float64Array.from(even, (row) => data.train.y[row]),
       },
     };

@@ -13,12 +13,22 @@ function irisModel(): TrainedModel {
   const { coef, intercept } = shap.iris_logistic;
   const { encoder, classes } = encodeTable(sampleTable('iris'), { target: 'target' });
   const softmax = (row: Float64Array) => {
-    const scores = coef.map((weights, k) => weights.reduce((total, weight, i) => total + weight * row[i], intercept[k]));
+    const scores = coef.map((weights, k) =>
+      weights.reduce((total, weight, i) => total + weight * row[i], intercept[k]),
+    );
     const e = scores.map((score) => Math.exp(score - Math.max(...scores)));
     const total = e.reduce((a, b) => a + b, 0);
     return e.map((value) => value / total);
   };
-  return { kind: 'linear', task: 'classification', target: 'target', classes, positive: 2, encoder, model: functionModel(3, softmax) };
+  return {
+    kind: 'linear',
+    task: 'classification',
+    target: 'target',
+    classes,
+    positive: 2,
+    encoder,
+    model: functionModel(3, softmax),
+  };
 }
 
 describe("LIME's surrogate alone, without sampling", () => {
@@ -29,7 +39,9 @@ describe("LIME's surrogate alone, without sampling", () => {
   it('four features', () => {
     const fit = fitSurrogate({ simple: z, y, samples: 16, features: 4 }, 1.5, 4, 'none', new Random(0));
     expect(fit.intercept).toBeCloseTo(0.7771448011, 8);
-    [1.4439061609, -2.1658592413, 0.2004604001, 0.2004604001].forEach((value, i) => expect(fit.coefficients[i]).toBeCloseTo(value, 8));
+    [1.4439061609, -2.1658592413, 0.2004604001, 0.2004604001].forEach((value, i) =>
+      expect(fit.coefficients[i]).toBeCloseTo(value, 8),
+    );
     expect(fit.r2).toBeCloseTo(0.9183798098, 8);
   });
 
@@ -89,35 +101,40 @@ describe('LIME on iris', () => {
   const trained = irisModel();
   const table = sampleTable('iris');
   const explained = (row: number, params: Record<string, unknown>) =>
-    Array.from({ length: seeds }, (_, seed) => attribute('lime', trained, table, [row], { class: trained.classes[1], ...params }, { seed }));
+    Array.from({ length: seeds }, (_, seed) =>
+      attribute('lime', trained, table, [row], { class: trained.classes[1], ...params }, { seed }),
+    );
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
-  it.each(numbers.quartiles)('row $row: the means over 60 seeds are within sampling error of lime, conditions the same', (one) => {
-    const runs = explained(one.row, {});
-    expect(runs[0].conditions?.[0]).toEqual(one.conditions);
-    // both sides are means of 60 draws; five standard errors of the difference
-    const near = (ours: readonly number[], theirs: { mean: number; sd: number }) =>
-      expect(Math.abs(mean(ours) - theirs.mean)).toBeLessThan(5 * theirs.sd * Math.sqrt(2 / seeds));
-    one.coef.mean.forEach((value, f) =>
+  it.each(numbers.quartiles)(
+    'row $row: the means over 60 seeds are within sampling error of lime, conditions the same',
+    (one) => {
+      const runs = explained(one.row, {});
+      expect(runs[0].conditions?.[0]).toEqual(one.conditions);
+      // both sides are means of 60 draws; five standard errors of the difference
+      const near = (ours: readonly number[], theirs: { mean: number; sd: number }) =>
+        expect(Math.abs(mean(ours) - theirs.mean)).toBeLessThan(5 * theirs.sd * Math.sqrt(2 / seeds));
+      one.coef.mean.forEach((value, f) =>
+        near(
+          runs.map((run) => run.values[0][f]),
+          { mean: value, sd: one.coef.sd[f] },
+        ),
+      );
       near(
-        runs.map((run) => run.values[0][f]),
-        { mean: value, sd: one.coef.sd[f] },
-      ),
-    );
-    near(
-      runs.map((run) => run.fidelity.perRow[0]),
-      one.r2,
-    );
-    near(
-      runs.map((run) => run.intercept?.[0] ?? Number.NaN),
-      one.intercept,
-    );
-    near(
-      runs.map((run) => run.localPrediction?.[0] ?? Number.NaN),
-      one.local_prediction,
-    );
-    expect(runs[0].predictions[0]).toBeCloseTo(one.model, 9);
-  });
+        runs.map((run) => run.fidelity.perRow[0]),
+        one.r2,
+      );
+      near(
+        runs.map((run) => run.intercept?.[0] ?? Number.NaN),
+        one.intercept,
+      );
+      near(
+        runs.map((run) => run.localPrediction?.[0] ?? Number.NaN),
+        one.local_prediction,
+      );
+      expect(runs[0].predictions[0]).toBeCloseTo(one.model, 9);
+    },
+  );
 
   it.each([
     ['around the mean', false, numbers.continuous[0]],
@@ -125,7 +142,9 @@ describe('LIME on iris', () => {
   ] as const)('without bins, %s', (_name, sampleAroundInstance, one) => {
     const runs = explained(one.row, { discretizer: 'none', sampleAroundInstance });
     one.coef.mean.forEach((value, f) =>
-      expect(Math.abs(mean(runs.map((run) => run.values[0][f])) - value)).toBeLessThan(5 * one.coef.sd[f] * Math.sqrt(2 / seeds)),
+      expect(Math.abs(mean(runs.map((run) => run.values[0][f])) - value)).toBeLessThan(
+        5 * one.coef.sd[f] * Math.sqrt(2 / seeds),
+      ),
     );
   });
 

@@ -15,7 +15,12 @@ function centred(rows: readonly (readonly number[])[]): number[][] {
 describe('linear models are those of scikit-learn', () => {
   it.each([1, 0.01])('ridge on diabetes, alpha %s', (alpha) => {
     const one = numbers[`ridge/diabetes/${alpha}` as 'ridge/diabetes/1'];
-    const { model } = trainOn(sampleTable('diabetes'), 'linear', { alpha }, { target: 'progression', numeric: 'standard' });
+    const { model } = trainOn(
+      sampleTable('diabetes'),
+      'linear',
+      { alpha },
+      { target: 'progression', numeric: 'standard' },
+    );
     const { coef, intercept } = model.describe() as { coef: number[][]; intercept: number[] };
     expect(gap(coef, [one.coef])).toBeLessThan(1e-9);
     expect(intercept[0]).toBeCloseTo(one.intercept, 8);
@@ -23,7 +28,12 @@ describe('linear models are those of scikit-learn', () => {
 
   it('logistic regression of two classes', () => {
     const one = numbers['logistic/breast_cancer/newton-cholesky'];
-    const { model, data } = trainOn(sampleTable('breast_cancer'), 'linear', {}, { target: 'target', numeric: 'standard' });
+    const { model, data } = trainOn(
+      sampleTable('breast_cancer'),
+      'linear',
+      {},
+      { target: 'target', numeric: 'standard' },
+    );
     const { coef, intercept } = model.describe() as { coef: number[][]; intercept: number[] };
     expect(gap(coef, one.coef)).toBeLessThan(2e-6);
     expect(intercept[0]).toBeCloseTo(one.intercept[0], 5);
@@ -43,7 +53,10 @@ describe('linear models are those of scikit-learn', () => {
     const [first, second] = table.columns;
     const target = table.columns[table.columns.length - 1];
     if (second.kind !== 'numeric') throw new Error('the sample changed');
-    const scaled = { rows: table.rows, columns: [first, { ...second, values: second.values.map((value) => value * size) }, target] };
+    const scaled = {
+      rows: table.rows,
+      columns: [first, { ...second, values: second.values.map((value) => value * size) }, target],
+    };
     const { model, data } = trainOn(scaled, 'linear', {}, { target: 'target', numeric: 'none' });
     const predicted = model.predict(data.train.x, data.train.rows);
     const right = data.train.y.reduce((sum, truth, i) => sum + Number(predicted[2 * i + 1] > 0.5 === (truth === 1)), 0);

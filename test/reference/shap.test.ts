@@ -3,14 +3,27 @@ import { chooseCoalitions } from '../../core/explain/methods/kernel-shap/coaliti
 import type { TreeStructure } from '../../core/models/model.ts';
 import { Random } from '../../core/numeric/random.ts';
 import type { TrainedModel } from '../../core/training/stored-model.ts';
-import { attribute, encodeTable, functionModel, numberTable, sampleTable, trainedFunction, trainOn } from '../support/data.ts';
+import {
+  attribute,
+  encodeTable,
+  functionModel,
+  numberTable,
+  sampleTable,
+  trainedFunction,
+  trainOn,
+} from '../support/data.ts';
 import numbers from './numbers/shap.json' with { type: 'json' };
 
 const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0);
 const relu = (value: number): number => Math.max(0, value);
 
 /** The 100 rows of 4 columns that shap tests its trees with; x2 and x3 are always 0. */
-const booleanRows = Array.from({ length: 100 }, (_, i) => [Number(i < 50), Number(i < 25 || (i >= 50 && i < 75)), 0, 0]);
+const booleanRows = Array.from({ length: 100 }, (_, i) => [
+  Number(i < 50),
+  Number(i < 25 || (i >= 50 && i < 75)),
+  0,
+  0,
+]);
 const functions: Record<string, (a: number, b: number) => number> = {
   'x0 alone': (a) => a,
   and: (a, b) => Number(a === 1 && b === 1),
@@ -33,7 +46,12 @@ describe('SHAP on trees of two questions', () => {
       booleanRows,
       booleanRows.map(([a, b]) => functions[name](a, b)),
     );
-    const trained = trainOn(table, 'decision-tree', { maxDepth: name === 'x0 alone' ? 1 : 2 }, { target: 'y', task: 'regression' });
+    const trained = trainOn(
+      table,
+      'decision-tree',
+      { maxDepth: name === 'x0 alone' ? 1 : 2 },
+      { target: 'y', task: 'regression' },
+    );
     const everyRow = Array.from({ length: 100 }, (_, i) => i);
     for (const [corner, [first, second]] of Object.entries(expected)) {
       for (const [method, params] of [
@@ -44,7 +62,9 @@ describe('SHAP on trees of two questions', () => {
       ] as const) {
         const value = attribute(method, trained, table, [rowOf[corner]], params);
         expect(value.baseValue).toBeCloseTo(base, 10);
-        [first, second, 0, 0].forEach((phi, f) => expect(value.values[0][f], `${method} ${corner} x${f}`).toBeCloseTo(phi, 10));
+        [first, second, 0, 0].forEach((phi, f) =>
+          expect(value.values[0][f], `${method} ${corner} x${f}`).toBeCloseTo(phi, 10),
+        );
       }
     }
   });
@@ -90,7 +110,10 @@ describe('SHAP on trees of two questions', () => {
 });
 
 /** A pinned tree of scikit-learn's as a trained model over the first columns of a sample. */
-function pinnedTree(name: 'tree_breast_cancer' | 'tree_diabetes', sample: string): { trained: TrainedModel; table: ReturnType<typeof sampleTable> } {
+function pinnedTree(
+  name: 'tree_breast_cancer' | 'tree_diabetes',
+  sample: string,
+): { trained: TrainedModel; table: ReturnType<typeof sampleTable> } {
   const one = numbers[name];
   const table = sampleTable(sample);
   const target = table.columns[table.columns.length - 1].name;
@@ -111,12 +134,18 @@ function pinnedTree(name: 'tree_breast_cancer' | 'tree_diabetes', sample: string
   };
   const walk = (row: Float64Array) => {
     let node = 0;
-    while (tree.childrenLeft[node] >= 0) node = row[tree.feature[node]] <= tree.threshold[node] ? tree.childrenLeft[node] : tree.childrenRight[node];
+    while (tree.childrenLeft[node] >= 0)
+      node = row[tree.feature[node]] <= tree.threshold[node] ? tree.childrenLeft[node] : tree.childrenRight[node];
     return [...tree.value.subarray(node * outputs, (node + 1) * outputs)];
   };
   const model = {
     ...functionModel(outputs, walk),
-    trees: { trees: [tree], scale: 1, outputs, space: classes.length > 0 ? ('probability' as const) : ('value' as const) },
+    trees: {
+      trees: [tree],
+      scale: 1,
+      outputs,
+      space: classes.length > 0 ? ('probability' as const) : ('value' as const),
+    },
   };
   return { table, trained: { kind: 'decision-tree', task, target, classes, positive: outputs - 1, encoder, model } };
 }
@@ -135,7 +164,9 @@ describe('SHAP on pinned trees', () => {
     ] as const) {
       const value = attribute('tree-shap', trained, table, one.rows, params);
       expect(value.baseValue).toBeCloseTo(reference.enumerated_expected[shown], 9);
-      const gaps = reference.enumerated_values.flatMap((row, r) => row.map((classes, f) => Math.abs(classes[shown] - value.values[r][f])));
+      const gaps = reference.enumerated_values.flatMap((row, r) =>
+        row.map((classes, f) => Math.abs(classes[shown] - value.values[r][f])),
+      );
       const size = one.classes ? 1 : 100;
       expect(Math.max(...gaps) / size).toBeLessThan(1e-9);
     }
@@ -161,7 +192,9 @@ describe('SHAP on functions', () => {
     for (const method of ['exact-shap', 'kernel-shap']) {
       const value = attribute(method, trained, table, [0], { background: [1] });
       expect(value.baseValue).toBeCloseTo(10, 10);
-      [0.89146267, -0.43752168, -0.31836259, -0.58464256].forEach((phi, f) => expect(value.values[0][f]).toBeCloseTo(phi, 7));
+      [0.89146267, -0.43752168, -0.31836259, -0.58464256].forEach((phi, f) =>
+        expect(value.values[0][f]).toBeCloseTo(phi, 7),
+      );
     }
   });
 
@@ -195,19 +228,34 @@ describe('SHAP on functions', () => {
     const one = numbers.iris_logistic;
     const table = sampleTable('iris');
     const { encoder, classes } = encodeTable(table, { target: 'target' });
-    const logits = (row: Float64Array) => one.coef.map((weights, k) => sum(row.map((value, i) => value * weights[i])) + one.intercept[k]);
+    const logits = (row: Float64Array) =>
+      one.coef.map((weights, k) => sum(row.map((value, i) => value * weights[i])) + one.intercept[k]);
     const softmax = (row: Float64Array) => {
       const e = logits(row).map((value, _, all) => Math.exp(value - Math.max(...all)));
       return e.map((value) => value / sum(e));
     };
     const model = { ...functionModel(3, softmax), logits: functionModel(3, logits).predict };
-    const trained: TrainedModel = { kind: 'linear', task: 'classification', target: 'target', classes, positive: 2, encoder, model };
+    const trained: TrainedModel = {
+      kind: 'linear',
+      task: 'classification',
+      target: 'target',
+      classes,
+      positive: 2,
+      encoder,
+      model,
+    };
     for (const output of ['probability', 'logit'] as const) {
       for (const [k, name] of classes.entries()) {
         for (const method of ['exact-shap', 'kernel-shap']) {
-          const value = attribute(method, trained, table, one.rows, { class: name, output, background: one.background });
+          const value = attribute(method, trained, table, one.rows, {
+            class: name,
+            output,
+            background: one.background,
+          });
           expect(value.baseValue).toBeCloseTo(one[output].base[k], 8);
-          one[output].values_row_feature_class.forEach((row, r) => row.forEach((phi, f) => expect(value.values[r][f]).toBeCloseTo(phi[k], 8)));
+          one[output].values_row_feature_class.forEach((row, r) =>
+            row.forEach((phi, f) => expect(value.values[r][f]).toBeCloseTo(phi[k], 8)),
+          );
         }
       }
     }
@@ -221,7 +269,11 @@ describe('coalitions of Kernel SHAP', () => {
     [12, 2072],
     [30, 2108],
   ])('%i features: at most %i of them', (features, budget) => {
-    const { masks, weights, sampled } = chooseCoalitions(features, Math.min(2 * features + 2048, 2 ** features - 2), new Random(0));
+    const { masks, weights, sampled } = chooseCoalitions(
+      features,
+      Math.min(2 * features + 2048, 2 ** features - 2),
+      new Random(0),
+    );
     expect(masks.length).toBeLessThanOrEqual(budget);
     expect(masks.length).toBeGreaterThan(budget * 0.9);
     expect(sampled > 0).toBe(features >= 12);

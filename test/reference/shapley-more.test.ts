@@ -59,7 +59,8 @@ describe('what is enough', () => {
     const value = attribute('sampling-shap', clear, table, [3], { samples: 200_000, certainTop: 2 });
     expect(value.sampling?.stoppedBy).toEqual(['order']);
     const exact = attribute('exact-shap', clear, table, [3], {});
-    const order = (values: readonly number[]) => [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]));
+    const order = (values: readonly number[]) =>
+      [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]));
     expect(order(value.values[0]).slice(0, 2)).toEqual(order(exact.values[0]).slice(0, 2));
   });
   it('an order is certain only where the gaps are wide beside their errors', () => {
@@ -72,7 +73,9 @@ describe('what is enough', () => {
       Array.from({ length: 12 }, () => [...draw(60)]),
       Array.from({ length: 12 }, (_, i) => i),
     );
-    const model = trainedFunction(wide, (x) => x.reduce((total, value, i) => total + (i % 3 === 0 ? value * x[(i + 1) % 60] : 0), 0));
+    const model = trainedFunction(wide, (x) =>
+      x.reduce((total, value, i) => total + (i % 3 === 0 ? value * x[(i + 1) % 60] : 0), 0),
+    );
     const exact = attribute('permutation-shap', model, wide, [2], { permutations: 1 });
     const value = attribute('kernel-shap', model, wide, [2], { tolerance: 0.01 });
     const worst = Math.max(...value.values[0].map((one, f) => Math.abs(one - exact.values[0][f])));
@@ -80,7 +83,13 @@ describe('what is enough', () => {
     expect(() => attribute('kernel-shap', model, wide, [2], { samples: 100 })).toThrow('too few for the 60 features');
   });
   it('LIME and drawn gradients end where it is enough, with what they have by then', () => {
-    const network = trainOn(sampleTable('iris'), 'mlp', { hidden: [6] }, { target: 'target', numeric: 'standard' }, { epochs: 20 });
+    const network = trainOn(
+      sampleTable('iris'),
+      'mlp',
+      { hidden: [6] },
+      { target: 'target', numeric: 'standard' },
+      { epochs: 20 },
+    );
     for (const [method, params] of [
       ['lime', { samples: 50_000, tolerance: 0.02 }],
       ['gradient-shap', { samples: 50_000, tolerance: 0.02 }],
@@ -97,9 +106,17 @@ describe('what is enough', () => {
     }
   });
   it('rounds change no byte of LIME and drawn gradients either', () => {
-    const network = trainOn(sampleTable('iris'), 'mlp', { hidden: [6] }, { target: 'target', numeric: 'standard' }, { epochs: 20 });
+    const network = trainOn(
+      sampleTable('iris'),
+      'mlp',
+      { hidden: [6] },
+      { target: 'target', numeric: 'standard' },
+      { epochs: 20 },
+    );
     for (const method of ['lime', 'gradient-shap', 'smooth-grad']) {
-      const [whole, inRounds] = [{}, { tolerance: 1e-12 }].map((asked) => attribute(method, network, sampleTable('iris'), [75], { samples: 3000, ...asked }));
+      const [whole, inRounds] = [{}, { tolerance: 1e-12 }].map((asked) =>
+        attribute(method, network, sampleTable('iris'), [75], { samples: 3000, ...asked }),
+      );
       expect(inRounds.values).toEqual(whole.values);
       expect(inRounds.standardError).toEqual(whole.standardError);
       expect(inRounds.sampling).toEqual({ draws: [3000], stoppedBy: ['budget'] });
@@ -116,7 +133,9 @@ describe('what is enough', () => {
       ['permutation-shap', { permutations: 20 }],
       ['sampling-shap', { samples: 100 }],
     ] as const) {
-      const [whole, inRounds] = [params, { ...params, tolerance: 1e-12 }].map((asked) => attribute(method, model, wide, [2], asked, { seed: 3 }));
+      const [whole, inRounds] = [params, { ...params, tolerance: 1e-12 }].map((asked) =>
+        attribute(method, model, wide, [2], asked, { seed: 3 }),
+      );
       expect(inRounds.values).toEqual(whole.values);
       expect(inRounds.standardError).toEqual(whole.standardError);
     }
@@ -134,7 +153,8 @@ describe('partition SHAP', () => {
   it('gives a group what it is worth as one player', () => {
     const value = attribute('partition-shap', twisted, table, [3, 9], named);
     const f = ([a, b, c, d]: readonly number[]) => a * b + 2 * c - Math.abs(d) + a * c * d;
-    const mean = (own: (row: readonly number[]) => readonly number[]) => rows.reduce((total, row) => total + f(own(row)), 0) / rows.length;
+    const mean = (own: (row: readonly number[]) => readonly number[]) =>
+      rows.reduce((total, row) => total + f(own(row)), 0) / rows.length;
     [3, 9].forEach((row, r) => {
       const x = rows[row];
       const none = mean((z) => z);
@@ -151,7 +171,9 @@ describe('partition SHAP', () => {
   });
   it('with one group of all, or none but single ones, is the Shapley value', () => {
     const exact = attribute('exact-shap', twisted, table, [3], {});
-    const alone = attribute('partition-shap', twisted, table, [3], { groups: [{ name: 'all', features: ['x0', 'x1', 'x2', 'x3'] }] });
+    const alone = attribute('partition-shap', twisted, table, [3], {
+      groups: [{ name: 'all', features: ['x0', 'x1', 'x2', 'x3'] }],
+    });
     alone.values[0].forEach((value, f) => expect(value).toBeCloseTo(exact.values[0][f], 9));
   });
   it('sampled orders keep to the groups: the same within the error', () => {
@@ -170,7 +192,9 @@ describe('partition SHAP', () => {
     expect(tree.groups(0.95)).toEqual([[0, 1]]);
   });
   it('refuses a feature that is not there, or twice', () => {
-    expect(() => attribute('partition-shap', twisted, table, [3], { groups: [{ name: 'a', features: ['x9'] }] })).toThrow('"x9" is not a feature');
+    expect(() =>
+      attribute('partition-shap', twisted, table, [3], { groups: [{ name: 'a', features: ['x9'] }] }),
+    ).toThrow('"x9" is not a feature');
     expect(() =>
       attribute('partition-shap', twisted, table, [3], {
         groups: [
@@ -190,30 +214,42 @@ describe('deep SHAP', () => {
     bias: draw(units),
     activation,
   });
-  it.each(hiddenActivations)('through %s adds up to the difference of the answers, for values, two classes and three', (hidden) => {
-    for (const [units, last, classes] of [
-      [1, 'linear', 0],
-      [1, 'sigmoid', 2],
-      [3, 'softmax', 3],
-    ] as const) {
-      const base = trainedFunction(table, () => 0);
-      const model: TrainedModel = {
-        ...base,
-        kind: 'mlp',
-        task: classes === 0 ? 'regression' : 'classification',
-        classes: ['a', 'b', 'c'].slice(0, classes),
-        positive: 1,
-        model: networkModel([layer(4, 6, hidden), layer(6, 5, hidden), layer(5, units, last)], classes, undefined, () => ({})),
-      };
-      for (const output of ['probability', 'logit']) {
-        const value = attribute('deep-shap', model, table, [0, 5], { output });
-        expect(Math.max(...value.fidelity.perRow)).toBeLessThan(1e-9);
+  it.each(hiddenActivations)(
+    'through %s adds up to the difference of the answers, for values, two classes and three',
+    (hidden) => {
+      for (const [units, last, classes] of [
+        [1, 'linear', 0],
+        [1, 'sigmoid', 2],
+        [3, 'softmax', 3],
+      ] as const) {
+        const base = trainedFunction(table, () => 0);
+        const model: TrainedModel = {
+          ...base,
+          kind: 'mlp',
+          task: classes === 0 ? 'regression' : 'classification',
+          classes: ['a', 'b', 'c'].slice(0, classes),
+          positive: 1,
+          model: networkModel(
+            [layer(4, 6, hidden), layer(6, 5, hidden), layer(5, units, last)],
+            classes,
+            undefined,
+            () => ({}),
+          ),
+        };
+        for (const output of ['probability', 'logit']) {
+          const value = attribute('deep-shap', model, table, [0, 5], { output });
+          expect(Math.max(...value.fidelity.perRow)).toBeLessThan(1e-9);
+        }
       }
-    }
-  });
+    },
+  );
   it('of a network without a bend is the Shapley value', () => {
     const base = trainedFunction(table, () => 0);
-    const model: TrainedModel = { ...base, kind: 'mlp', model: networkModel([layer(4, 3, 'linear'), layer(3, 1, 'linear')], 0, undefined, () => ({})) };
+    const model: TrainedModel = {
+      ...base,
+      kind: 'mlp',
+      model: networkModel([layer(4, 3, 'linear'), layer(3, 1, 'linear')], 0, undefined, () => ({})),
+    };
     const [deep, exact] = ['deep-shap', 'exact-shap'].map((method) => attribute(method, model, table, [4], {}));
     deep.values[0].forEach((value, f) => expect(value).toBeCloseTo(exact.values[0][f], 9));
   });
@@ -261,8 +297,12 @@ describe('interactions along the paths of trees', () => {
       const left = tree.childrenLeft[node];
       if (left < 0) return tree.value[node];
       const right = tree.childrenRight[node];
-      if (known & (1 << tree.feature[node])) return worth(x, known, x[tree.feature[node]] <= tree.threshold[node] ? left : right);
-      return (tree.nodeSamples[left] * worth(x, known, left) + tree.nodeSamples[right] * worth(x, known, right)) / tree.nodeSamples[node];
+      if (known & (1 << tree.feature[node]))
+        return worth(x, known, x[tree.feature[node]] <= tree.threshold[node] ? left : right);
+      return (
+        (tree.nodeSamples[left] * worth(x, known, left) + tree.nodeSamples[right] * worth(x, known, right)) /
+        tree.nodeSamples[node]
+      );
     };
     const value = attribute('tree-shap', model, data, [4], { interactions: true });
     const weight = [1 / 3, 1 / 6, 1 / 3]; // |T|! (4 - |T| - 2)! / 3!
@@ -313,18 +353,27 @@ describe('tree SHAP of what is made of the sum', () => {
       [three, 'loss'],
       [forest, 'loss'],
     ] as const)
-      expect(Math.max(...attribute('tree-shap', model, iris, [3, 75], { ...asked, output }).fidelity.perRow)).toBeLessThan(1e-9);
+      expect(
+        Math.max(...attribute('tree-shap', model, iris, [3, 75], { ...asked, output }).fidelity.perRow),
+      ).toBeLessThan(1e-9);
   });
   it('along paths is refused, with what to do', () => {
-    expect(() => attribute('tree-shap', boosted, cancer, [7], { output: 'loss' })).toThrow('These trees add up to a logit, not to a loss');
+    expect(() => attribute('tree-shap', boosted, cancer, [7], { output: 'loss' })).toThrow(
+      'These trees add up to a logit, not to a loss',
+    );
   });
 });
 
 describe('auto', () => {
   const known = { capabilities: [], isClassifier: true, features: 30, treeSpace: undefined } as const;
   it('takes what is exact, and says why', () => {
-    expect(chooseExact({ ...known, capabilities: ['trees'], treeSpace: 'probability' }, {})).toMatchObject({ method: 'tree-shap', params: {} });
-    expect(chooseExact({ ...known, capabilities: ['trees'], treeSpace: 'probability' }, { background: 5 }).params).toEqual({
+    expect(chooseExact({ ...known, capabilities: ['trees'], treeSpace: 'probability' }, {})).toMatchObject({
+      method: 'tree-shap',
+      params: {},
+    });
+    expect(
+      chooseExact({ ...known, capabilities: ['trees'], treeSpace: 'probability' }, { background: 5 }).params,
+    ).toEqual({
       background: 5,
       perturbation: 'interventional',
     });
@@ -336,10 +385,16 @@ describe('auto', () => {
     expect(sampled.why.en).toContain('No exact way');
     expect(sampled.why.zh).toContain('30');
     // as many questions as least squares would ask, and ten orders at least
-    expect(chooseExact({ ...known, features: 45 }, {})).toMatchObject({ method: 'permutation-shap', params: { permutations: 24, output: 'probability' } });
+    expect(chooseExact({ ...known, features: 45 }, {})).toMatchObject({
+      method: 'permutation-shap',
+      params: { permutations: 24, output: 'probability' },
+    });
     expect(chooseExact({ ...known, features: 2000 }, {}).params).toMatchObject({ permutations: 10 });
   });
   it('does not take a tree’s logit for a probability that was asked for', () => {
-    expect(chooseExact({ ...known, capabilities: ['trees'], treeSpace: 'logit', features: 8 }, { output: 'probability' }).method).toBe('exact-shap');
+    expect(
+      chooseExact({ ...known, capabilities: ['trees'], treeSpace: 'logit', features: 8 }, { output: 'probability' })
+        .method,
+    ).toBe('exact-shap');
   });
 });

@@ -34,7 +34,12 @@ describe('support vector machines decide as LIBSVM does', () => {
         table.columns[table.columns.length - 1],
       ],
     };
-    const { model, encoder } = trainOn(scaled, 'svm', { kernel, gamma: one.gamma, probability: false, ...more }, { target: 'target', trainRows: range(300) });
+    const { model, encoder } = trainOn(
+      scaled,
+      'svm',
+      { kernel, gamma: one.gamma, probability: false, ...more },
+      { target: 'target', trainRows: range(300) },
+    );
     const x = encodeAll(
       scaled,
       encoder,
@@ -54,14 +59,24 @@ describe('support vector machines decide as LIBSVM does', () => {
       { gamma: 0.05, c: 10, epsilon: 5 },
       { target: 'progression', trainRows: range(200), numeric: 'standard' },
     );
-    const theirs = await libsvmPredictions(data.train.x, data.train.y, data.width, { type: 3, c: 10, gamma: 0.05, epsilon: 5 });
+    const theirs = await libsvmPredictions(data.train.x, data.train.y, data.width, {
+      type: 3,
+      c: 10,
+      gamma: 0.05,
+      epsilon: 5,
+    });
     const ours = model.predict(data.train.x, data.train.rows);
     // both stop at the same tolerance; targets are of the order of 150
     expect(Math.max(...theirs.map((value, i) => Math.abs(value - ours[i])))).toBeLessThan(1e-2);
   });
 
   it('gives the classes of LIBSVM itself, three of them', async () => {
-    const { model, data } = trainOn(sampleTable('wine'), 'svm', { probability: false, gamma: 0.05, c: 0.1 }, { target: 'target', numeric: 'standard' });
+    const { model, data } = trainOn(
+      sampleTable('wine'),
+      'svm',
+      { probability: false, gamma: 0.05, c: 0.1 },
+      { target: 'target', numeric: 'standard' },
+    );
     const theirs = await libsvmPredictions(data.train.x, data.train.y, data.width, { type: 0, c: 0.1, gamma: 0.05 });
     expect([...(model.labels?.(data.train.x, data.train.rows) ?? [])]).toEqual(theirs);
   });

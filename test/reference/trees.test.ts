@@ -20,7 +20,9 @@ interface Reference {
   n_node_samples?: number[];
 }
 
-const cases = Object.entries(numbers).flatMap(([name, value]) => (name.includes('/') ? [[name, value as unknown as Reference] as const] : []));
+const cases = Object.entries(numbers).flatMap(([name, value]) =>
+  name.includes('/') ? [[name, value as unknown as Reference] as const] : [],
+);
 
 function grow(name: string): { tree: TreeStructure; depth: number; leaves: number } {
   const [dataset, criterion, depth] = name.split('/');
@@ -63,11 +65,17 @@ describe('trees are those of scikit-learn', () => {
       if (tied) {
         expect(tied.map(([column]) => column)).toContain(tree.feature[ours]);
         // another column that splits as well: the rows on each side are the same only where their counts are
-        if (tree.nodeSamples[tree.childrenLeft[ours]] !== one.n_node_samples?.[one.children_left?.[theirs] ?? -1]) return 1;
+        if (tree.nodeSamples[tree.childrenLeft[ours]] !== one.n_node_samples?.[one.children_left?.[theirs] ?? -1])
+          return 1;
       } else expect(tree.feature[ours]).toBe(feature);
-      const size = tree.feature[ours] === feature ? Math.max(1, Math.abs(tree.threshold[ours])) : Number.POSITIVE_INFINITY;
+      const size =
+        tree.feature[ours] === feature ? Math.max(1, Math.abs(tree.threshold[ours])) : Number.POSITIVE_INFINITY;
       expect(Math.abs(tree.threshold[ours] - (one.threshold?.[theirs] ?? Number.NaN)) / size).toBeLessThan(1e-5);
-      return 1 + visit(tree.childrenLeft[ours], one.children_left?.[theirs] ?? -1) + visit(tree.childrenRight[ours], one.children_right?.[theirs] ?? -1);
+      return (
+        1 +
+        visit(tree.childrenLeft[ours], one.children_left?.[theirs] ?? -1) +
+        visit(tree.childrenRight[ours], one.children_right?.[theirs] ?? -1)
+      );
     };
     expect(visit(0, 0)).toBeGreaterThan(2);
   });
@@ -94,7 +102,12 @@ describe('TreeSHAP leaf by leaf', () => {
       values,
       values.map(([a, b, c]) => (Number.isNaN(a) ? 3 : a) + b * c),
     );
-    const trained = trainOn(table, 'gradient-boosting', { trees: 10, minSamplesLeaf: 5 }, { target: 'y', task: 'regression' });
+    const trained = trainOn(
+      table,
+      'gradient-boosting',
+      { trees: 10, minSamplesLeaf: 5 },
+      { target: 'y', task: 'regression' },
+    );
     const walked = attribute('tree-shap', trained, table, [0, 9, 10]);
     const looked = attribute('tree-shap', trained, table, [0, 9, 10], {}, { wholeRows: 1000 });
     looked.values.forEach((row, r) => row.forEach((value, f) => expect(value).toBeCloseTo(walked.values[r][f], 10)));

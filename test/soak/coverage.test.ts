@@ -1,4 +1,5 @@
-// Every sampled method's intervals at 95 %: over 200 seeds, five budgets and three models, with nine features, they hold the truth in .92 to .98 of all cases.
+// Every sampled method's intervals at 95 %: over 200 seeds, five budgets and three models, with nine features, they
+// hold the truth in .92 to .98 of all cases.
 import { describe, expect, it } from 'vitest';
 import { coverageModels, coverageOf } from '../support/coverage.ts';
 import { attribute } from '../support/data.ts';
@@ -16,8 +17,11 @@ const budgets = {
 describe.each(Object.entries(budgets))('%s', (method, { name, values }) => {
   it.each(models)('of %s', (_name, model) => {
     const truth = attribute('exact-shap', model.trained, model.table, [0], { background }).values[0];
-    const shares = values.map((budget) => coverageOf(method, { [name]: budget, background }, model, truth, seeds).share);
-    for (const share of shares) expect(share, shares.map((one) => one.toFixed(3)).join(', ')).toBeGreaterThanOrEqual(0.92);
+    const shares = values.map(
+      (budget) => coverageOf(method, { [name]: budget, background }, model, truth, seeds).share,
+    );
+    for (const share of shares)
+      expect(share, shares.map((one) => one.toFixed(3)).join(', ')).toBeGreaterThanOrEqual(0.92);
     for (const share of shares) expect(share, shares.map((one) => one.toFixed(3)).join(', ')).toBeLessThanOrEqual(0.98);
   });
 });
@@ -28,9 +32,11 @@ describe('lime', () => {
       const params = { samples: 1000, features };
       const truth = model.table.columns.slice(0, 9).map(() => 0);
       for (let seed = 0; seed < 400; seed++)
-        attribute('lime', model.trained, model.table, [0], params, { seed: 9000 + seed }).values[0].forEach((value, f) => {
-          truth[f] += value / 400;
-        });
+        attribute('lime', model.trained, model.table, [0], params, { seed: 9000 + seed }).values[0].forEach(
+          (value, f) => {
+            truth[f] += value / 400;
+          },
+        );
       // that features are chosen is part of the error, and is judged cautiously: .89 to .99
       const { share } = coverageOf('lime', params, model, truth, seeds);
       expect(share).toBeGreaterThanOrEqual(0.88);

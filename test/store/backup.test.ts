@@ -1,4 +1,5 @@
-// What an attack on backups and on the lock found: an empty project over the only backup, links around the lock, copies left by killed programs.
+// What an attack on backups and on the lock found: an empty project over the only backup, links around the lock, copies
+// left by killed programs.
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -68,7 +69,10 @@ describe('a backup', () => {
     json(file, 'import', 'sample:iris');
     fs.renameSync(file, `${file}-backup`);
     const answer = vitrine(file, '--json', 'import', 'sample:wine');
-    expect([answer.status, JSON.parse(answer.stderr).error.message]).toEqual([1, 'p.vitrine is gone, and a backup of it stands beside it: p.vitrine-backup.']);
+    expect([answer.status, JSON.parse(answer.stderr).error.message]).toEqual([
+      1,
+      'p.vitrine is gone, and a backup of it stands beside it: p.vitrine-backup.',
+    ]);
     expect(fs.existsSync(file)).toBe(false);
   });
 
@@ -131,7 +135,9 @@ describe('a project that another program has changed', () => {
     connection.exec(sql);
     connection.close();
     for (const mode of ['write', 'read', 'write-or-read'] as const) {
-      expect(() => open(file, { mode, create: false })).toThrow(new RegExp(`holds a ${type} ".*" that no Vitrine has made`));
+      expect(() => open(file, { mode, create: false })).toThrow(
+        new RegExp(`holds a ${type} ".*" that no Vitrine has made`),
+      );
     }
     // the control: without it the project opens
     fs.rmSync(file);
@@ -140,16 +146,18 @@ describe('a project that another program has changed', () => {
 });
 
 describe('a project whose tables are not as they were', () => {
-  it.each(['ALTER TABLE experiment RENAME COLUMN status TO statas', 'ALTER TABLE fold ADD COLUMN more TEXT', 'DROP TABLE snapshot'])(
-    '%s: is damaged',
-    (sql) => {
-      open().close();
-      const connection = openDatabase(file);
-      connection.exec(sql);
-      connection.close();
-      for (const mode of ['write', 'read'] as const) expect(codeOf(() => open(file, { mode, create: false }))).toBe('project-damaged');
-    },
-  );
+  it.each([
+    'ALTER TABLE experiment RENAME COLUMN status TO statas',
+    'ALTER TABLE fold ADD COLUMN more TEXT',
+    'DROP TABLE snapshot',
+  ])('%s: is damaged', (sql) => {
+    open().close();
+    const connection = openDatabase(file);
+    connection.exec(sql);
+    connection.close();
+    for (const mode of ['write', 'read'] as const)
+      expect(codeOf(() => open(file, { mode, create: false }))).toBe('project-damaged');
+  });
 });
 
 describe('a link', () => {
@@ -204,7 +212,9 @@ describe('a backup made by hand', () => {
       try {
         const { connection } = studio.project;
         // 80 MB, so that it takes a while
-        connection.exec('CREATE TEMP TABLE made AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 80) SELECT i FROM n');
+        connection.exec(
+          'CREATE TEMP TABLE made AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 80) SELECT i FROM n',
+        );
         for (const id of connection.prepare('SELECT i FROM made').pluck().all()) add(studio.project, `d${id}`);
         connection.prepare('UPDATE dataset SET notes = hex(randomblob(500000))').run();
         const shares: number[] = [];

@@ -9,17 +9,32 @@ const secret = 'Zyxwvut-Secret-Name';
 
 /** Files of a folder that hold a text. */
 const holding = (folder: string, text: string): string[] =>
-  fs.readdirSync(folder).filter((name) => name.includes('.vitrine') && fs.readFileSync(path.join(folder, name)).includes(text));
+  fs
+    .readdirSync(folder)
+    .filter((name) => name.includes('.vitrine') && fs.readFileSync(path.join(folder, name)).includes(text));
 
 async function project() {
   const work = workFolder();
   const file = work.file('p.vitrine');
   const studio = openStudio(file);
-  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${secret}-${i % 2},${i % 3 === 0 ? 'yes' : 'no'}`).join('\n');
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${secret}-${i % 2},${i % 3 === 0 ? 'yes' : 'no'}`).join(
+    '\n',
+  );
   const source = work.file('patients.csv', `a,who,y\n${rows}\n`);
-  const gone = await studio.run({ dataset: source, target: 'y', model: { kind: 'decision-tree' }, explain: [{ method: 'tree-shap', rows: [0] }] }, '');
+  const gone = await studio.run(
+    { dataset: source, target: 'y', model: { kind: 'decision-tree' }, explain: [{ method: 'tree-shap', rows: [0] }] },
+    '',
+  );
   fs.rmSync(source);
-  const kept = await studio.run({ dataset: 'sample:iris', target: 'target', model: { kind: 'linear' }, explain: [{ method: 'permutation-importance' }] }, '');
+  const kept = await studio.run(
+    {
+      dataset: 'sample:iris',
+      target: 'target',
+      model: { kind: 'linear' },
+      explain: [{ method: 'permutation-importance' }],
+    },
+    '',
+  );
   return { work, file, studio, gone, kept };
 }
 

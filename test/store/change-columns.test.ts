@@ -1,4 +1,5 @@
-// Columns that get another name or another kind after the import: everything that names them follows, and nothing that is in use changes under it.
+// Columns that get another name or another kind after the import: everything that names them follows, and nothing that
+// is in use changes under it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renameInExplanation } from '../../core/explain/rename-explanation.ts';
 import { inEnglish } from '../../core/messages/format.ts';
@@ -9,7 +10,12 @@ import { openStudio } from '../support/studio.ts';
 
 // without a header, and with a category called like a column
 const lines = Array.from({ length: 90 }, (_, i) =>
-  [(i * 37) % 61, ['own', 'rent', 'column_2'][i % 3], i % 7 === 0 ? '' : (i * 11) % 17, (i * 37) % 61 > 30 ? 'yes' : 'no'].join(','),
+  [
+    (i * 37) % 61,
+    ['own', 'rent', 'column_2'][i % 3],
+    i % 7 === 0 ? '' : (i * 11) % 17,
+    (i * 37) % 61 > 30 ? 'yes' : 'no',
+  ].join(','),
 );
 
 describe('a renamed column', () => {
@@ -30,7 +36,11 @@ describe('a renamed column', () => {
     { method: 'lime', rows: [0, 4] },
     { method: 'kernel-shap', rows: [0, 4] },
     { method: 'anchors', rows: [4] },
-    { method: 'permutation-importance', rows: 'all' as const, params: { groups: [{ name: 'both', features: ['column_1', 'column_3'] }] } },
+    {
+      method: 'permutation-importance',
+      rows: 'all' as const,
+      params: { groups: [{ name: 'both', features: ['column_1', 'column_3'] }] },
+    },
     { method: 'partial-dependence', rows: 'all' as const, params: { features: ['column_1', 'column_2'] } },
     { method: 'surrogate-tree', rows: 'all' as const },
     { method: 'counterfactual', rows: [4], params: { frozen: ['column_3'] } },
@@ -40,7 +50,9 @@ describe('a renamed column', () => {
     target: name('column_4'),
     model: { kind: 'gradient-boosting', trees: 8, monotone: { [name('column_1')]: 1 } },
     preprocess: { columns: { [name('column_3')]: { missing: 'mean' } } },
-    explain: requests.map((request) => JSON.parse(JSON.stringify(request).replaceAll(/column_\d/g, (one) => name(one)))),
+    explain: requests.map((request) =>
+      JSON.parse(JSON.stringify(request).replaceAll(/column_\d/g, (one) => name(one))),
+    ),
   });
 
   it('is named everywhere as if it had been called so from the beginning', async () => {
@@ -50,7 +62,12 @@ describe('a renamed column', () => {
       spec(dataset.id, (one) => one),
       '',
     );
-    const names: Record<string, string> = { column_1: 'age, in years', column_2: 'housing', column_3: 'z < 3', column_4: 'risk' };
+    const names: Record<string, string> = {
+      column_1: 'age, in years',
+      column_2: 'housing',
+      column_3: 'z < 3',
+      column_4: 'risk',
+    };
     Object.values(names).forEach((name, i) => {
       studio.renameColumn(dataset.id, i, name);
     });
@@ -90,7 +107,13 @@ describe('a renamed column', () => {
     const dataset = await studio.importDataset({ source: file, name: 'searched', options: { header: false } });
     const space = { 'preprocess.columns.column_3.missing': ['mean', 'median'] };
     const { id } = await studio.run(
-      { dataset: dataset.id, target: 'column_4', model: { kind: 'linear' }, crossValidation: { folds: 2 }, search: { kind: 'grid', space } },
+      {
+        dataset: dataset.id,
+        target: 'column_4',
+        model: { kind: 'linear' },
+        crossValidation: { folds: 2 },
+        search: { kind: 'grid', space },
+      },
       '',
     );
     studio.renameColumn(dataset.id, 2, 'a.b');
@@ -119,7 +142,11 @@ describe('a renamed column', () => {
       featureValues: [['a', 1]],
     } as unknown as Explanation;
     const renamed = renameInExplanation(value, 'a', 'b c');
-    expect(renamed).toMatchObject({ features: ['b c', 'ab'], conditions: [['3 < b c <= 5', 'ab <= 3']], featureValues: [['a', 1]] });
+    expect(renamed).toMatchObject({
+      features: ['b c', 'ab'],
+      conditions: [['3 < b c <= 5', 'ab <= 3']],
+      featureValues: [['a', 1]],
+    });
   });
 });
 
@@ -127,11 +154,18 @@ describe('a column of another kind', () => {
   it('is changed in place where nothing uses it and nothing is lost', async () => {
     using work = workFolder();
     const studio = openStudio(work.file('p.vitrine'));
-    const file = work.file('codes.csv', ['code,y', ...Array.from({ length: 40 }, (_, i) => `${i % 4},${i % 2 === 0 ? 'a' : 'b'}`)].join('\n'));
+    const file = work.file(
+      'codes.csv',
+      ['code,y', ...Array.from({ length: 40 }, (_, i) => `${i % 4},${i % 2 === 0 ? 'a' : 'b'}`)].join('\n'),
+    );
     const dataset = await studio.importDataset({ source: file, target: 'y' });
     expect(dataset.columns[0].kind).toBe('numeric');
     const changed = studio.retypeColumn(dataset.id, 0, 'categorical');
-    expect([changed.id, changed.columns[0].kind, changed.columns[0].profile.top.length]).toEqual([dataset.id, 'categorical', 4]);
+    expect([changed.id, changed.columns[0].kind, changed.columns[0].profile.top.length]).toEqual([
+      dataset.id,
+      'categorical',
+      4,
+    ]);
     expect(changed.notes.slice(-1).map(inEnglish)).toEqual(['"code" is read as categorical (it was numeric).']);
     expect(studio.retypeColumn(dataset.id, 0, 'numeric').hash).toBe(dataset.hash);
     // a new file is read by the kind of today
@@ -148,11 +182,16 @@ describe('a column of another kind', () => {
   it('says which texts are no numbers, and keeps the data set that has them', async () => {
     using work = workFolder();
     const studio = openStudio(work.file('p.vitrine'));
-    const file = work.file('grades.csv', ['g,y', ...Array.from({ length: 40 }, (_, i) => `${['1', '2', 'A', 'B'][i % 4]},${i % 3}`)].join('\n'));
+    const file = work.file(
+      'grades.csv',
+      ['g,y', ...Array.from({ length: 40 }, (_, i) => `${['1', '2', 'A', 'B'][i % 4]},${i % 3}`)].join('\n'),
+    );
     const dataset = await studio.importDataset({ source: file });
     const copy = studio.retypeColumn(dataset.id, 0, 'numeric');
     expect(copy.id).not.toBe(dataset.id);
-    expect(copy.notes.slice(-1).map(inEnglish)).toEqual(['"g" is read as numeric (it was categorical); 20 cells that are no numbers are missing: "A", "B".']);
+    expect(copy.notes.slice(-1).map(inEnglish)).toEqual([
+      '"g" is read as numeric (it was categorical); 20 cells that are no numbers are missing: "A", "B".',
+    ]);
     expect(copy.columns[0].profile.missing).toBe(20);
     expect(studio.dataset(dataset.id)).toEqual(dataset);
     await studio.close();

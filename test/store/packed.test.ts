@@ -7,14 +7,23 @@ const throughJson = (value: unknown) => JSON.parse(JSON.stringify(value));
 
 describe('JSON with its numbers in binary', () => {
   it('comes back as JSON itself would give it back, whatever it holds', () => {
-    const numbers = fc.array(fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant(null)), { maxLength: 30 });
+    const numbers = fc.array(fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant(null)), {
+      maxLength: 30,
+    });
     const texts = fc.array(fc.oneof(fc.constantFrom('a', 'b', '名', '$', ''), fc.constant(null)), { maxLength: 30 });
     const table = fc.integer({ min: 1, max: 4 }).chain((width) => {
       const cell = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom('x', '年', null));
       return fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 20 });
     });
     const tree = fc.letrec((tie) => ({
-      any: fc.oneof({ depthSize: 'small' }, fc.jsonValue(), numbers, texts, table, fc.dictionary(fc.constantFrom('a', '$', '__proto__', '7'), tie('any'))),
+      any: fc.oneof(
+        { depthSize: 'small' },
+        fc.jsonValue(),
+        numbers,
+        texts,
+        table,
+        fc.dictionary(fc.constantFrom('a', '$', '__proto__', '7'), tie('any')),
+      ),
     })).any;
     fc.assert(
       fc.property(tree, (value) => {
@@ -43,7 +52,11 @@ describe('JSON with its numbers in binary', () => {
     ['a length below nothing', [{ $: ['n', 0, -1e9] }, { $: ['n', 0, 8] }]],
     ['columns that are none', { $: ['c'] }],
   ])('refuses %s', (_, value) => {
-    const bytes = packArtifact({ text: JSON.stringify(value), numbers: new Float64Array(8), places: new Int32Array(0) });
+    const bytes = packArtifact({
+      text: JSON.stringify(value),
+      numbers: new Float64Array(8),
+      places: new Int32Array(0),
+    });
     expect(() => unpackJson(bytes)).toThrow();
   });
 });

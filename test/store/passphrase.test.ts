@@ -30,7 +30,8 @@ const readBack = (file: string, passphrase?: string, mode: 'read' | 'write' = 'r
   }
 };
 
-const plainFiles = (folder: string): string[] => fs.readdirSync(folder).filter((name) => fs.readFileSync(path.join(folder, name)).includes(secret));
+const plainFiles = (folder: string): string[] =>
+  fs.readdirSync(folder).filter((name) => fs.readFileSync(path.join(folder, name)).includes(secret));
 
 describe('a passphrase', () => {
   it('hides everything, in the file, its log and its backups', () => {
@@ -38,7 +39,9 @@ describe('a passphrase', () => {
     const file = projectIn(work.folder, words);
     const project = openProject(file, { mode: 'write', create: false, who: secret, now, passphrase: words });
     project.connection.prepare('UPDATE writer SET since = ?').run(secret);
-    expect(fs.readdirSync(work.folder)).toEqual(expect.arrayContaining(['p.vitrine', 'p.vitrine-backup', 'p.vitrine-wal']));
+    expect(fs.readdirSync(work.folder)).toEqual(
+      expect.arrayContaining(['p.vitrine', 'p.vitrine-backup', 'p.vitrine-wal']),
+    );
     expect(plainFiles(work.folder)).toEqual([]);
     project.close();
     expect(plainFiles(work.folder)).toEqual([]);
@@ -59,7 +62,9 @@ describe('a passphrase', () => {
     const file = projectIn(work.folder, words);
     const before = fs.readFileSync(file);
     for (const mode of ['read', 'write'] as const)
-      expect(() => readBack(file, given, mode)).toThrow(expect.objectContaining({ code: 'passphrase', message: expect.stringMatching(message) }));
+      expect(() => readBack(file, given, mode)).toThrow(
+        expect.objectContaining({ code: 'passphrase', message: expect.stringMatching(message) }),
+      );
     expect(fs.readFileSync(file).equals(before)).toBe(true);
     expect(fs.readdirSync(work.folder).sort()).toEqual(['p.vitrine', 'p.vitrine-backup']);
   });
@@ -96,8 +101,12 @@ describe('a passphrase', () => {
     using work = workFolder();
     const file = projectIn(work.folder, words);
     const before = fs.readFileSync(file);
-    expect(() => changePassphrase(file, { who, now, passphrase: words }, { to: 'short', andBackups: true })).toThrow(/at least 8/);
-    expect(() => changePassphrase(file, { who, now, passphrase: 'wrong wrong' }, { to: 'long enough', andBackups: true })).toThrow(/does not open/);
+    expect(() => changePassphrase(file, { who, now, passphrase: words }, { to: 'short', andBackups: true })).toThrow(
+      /at least 8/,
+    );
+    expect(() =>
+      changePassphrase(file, { who, now, passphrase: 'wrong wrong' }, { to: 'long enough', andBackups: true }),
+    ).toThrow(/does not open/);
     expect(fs.readFileSync(file).equals(before)).toBe(true);
     expect(listBackups(file)).toHaveLength(1);
   });
@@ -127,12 +136,21 @@ describe('a passphrase', () => {
     const next = work.file('next.txt', 'quite another one');
     const empty = work.file('empty.txt', '');
     json(file, '--passphrase-file', secret, 'import', 'sample:iris');
-    expect(refusal(file, 'list')).toMatchObject({ code: 'passphrase', hint: expect.stringContaining('--passphrase-file') });
+    expect(refusal(file, 'list')).toMatchObject({
+      code: 'passphrase',
+      hint: expect.stringContaining('--passphrase-file'),
+    });
     expect(json(file, '--passphrase-file', secret, 'list')).toEqual([]);
-    expect(refusal(file, '--passphrase-file', empty, 'list')).toMatchObject({ code: 'passphrase', where: '--passphrase-file' });
+    expect(refusal(file, '--passphrase-file', empty, 'list')).toMatchObject({
+      code: 'passphrase',
+      where: '--passphrase-file',
+    });
     expect(refusal(file, '--passphrase-file', work.file('nowhere'), 'list')).toMatchObject({ code: 'file-not-found' });
     expect(refusal(file, '--passphrase-file', secret, 'protect')).toMatchObject({ code: 'usage' });
-    expect(json(file, '--passphrase-file', secret, 'protect', '--new-passphrase-file', next)).toEqual({ encrypted: true, backupsKept: 0 });
+    expect(json(file, '--passphrase-file', secret, 'protect', '--new-passphrase-file', next)).toEqual({
+      encrypted: true,
+      backupsKept: 0,
+    });
     expect(json(file, '--passphrase-file', next, 'protect', '--remove')).toEqual({ encrypted: false, backupsKept: 0 });
     expect(vitrine(file, 'list').status).toBe(0);
   });
@@ -158,7 +176,10 @@ describe('a passphrase', () => {
   it('takes away its own backups alone, and nothing that only looks like one', () => {
     using work = workFolder();
     const file = projectIn(work.folder);
-    const mine = [work.file('p.vitrine-backup-notes.txt', secret), work.file('p.vitrine-backup-kept-2026-01-02T03-04-05-678Z', secret)];
+    const mine = [
+      work.file('p.vitrine-backup-notes.txt', secret),
+      work.file('p.vitrine-backup-kept-2026-01-02T03-04-05-678Z', secret),
+    ];
     const precious = work.file('precious.db', secret);
     fs.symlinkSync(precious, work.file('p.vitrine-backup-9'));
     fs.mkdirSync(work.file('p.vitrine-backups'));
@@ -185,7 +206,9 @@ describe('a passphrase', () => {
 
   it('of a new project is long enough, and never made of bytes that are no text', () => {
     using work = workFolder();
-    expect(() => openProject(work.file('new.vitrine'), { mode: 'write', create: true, who, now, passphrase: 'short' })).toThrow(/at least 8/);
+    expect(() =>
+      openProject(work.file('new.vitrine'), { mode: 'write', create: true, who, now, passphrase: 'short' }),
+    ).toThrow(/at least 8/);
     expect(fs.readdirSync(work.folder)).toEqual([]);
     const gbk = path.join(work.folder, 'gbk.txt');
     fs.writeFileSync(gbk, Buffer.from('b1a6b1a6b1a6b1a6b1a6b1a6', 'hex'));

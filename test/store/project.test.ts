@@ -82,7 +82,10 @@ describe('a project file', () => {
     expect(connection.pragma('foreign_keys', { simple: true })).toBe(1);
     expect(connection.pragma('trusted_schema', { simple: true })).toBe(0);
     expect(connection.pragma('cell_size_check', { simple: true })).toBe(1);
-    const tables = connection.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").all() as { name: string; sql: string }[];
+    const tables = connection.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").all() as {
+      name: string;
+      sql: string;
+    }[];
     expect(tables.filter(({ sql }) => !/STRICT/.test(sql)).map(({ name }) => name)).toEqual([]);
   });
 
@@ -91,9 +94,13 @@ describe('a project file', () => {
     addIris(project);
     const table = loadTable(project.connection, 'd1');
     expect(table.rows).toBe(150);
-    expect(table.columns.map((column) => column.name)).toEqual(sampleTable('iris').columns.map((column) => column.name));
+    expect(table.columns.map((column) => column.name)).toEqual(
+      sampleTable('iris').columns.map((column) => column.name),
+    );
     expect(projectProblems(project)).toEqual([]);
-    const { data } = project.connection.prepare('SELECT data FROM dataset_column WHERE position = 0').get() as { data: Buffer };
+    const { data } = project.connection.prepare('SELECT data FROM dataset_column WHERE position = 0').get() as {
+      data: Buffer;
+    };
     data[3] ^= 1;
     project.connection.prepare('UPDATE dataset_column SET data = ? WHERE position = 0').run(data);
     expect(code(() => loadTable(project.connection, 'd1'))).toBe('project-damaged');
@@ -107,12 +114,23 @@ describe('a project file', () => {
     addIris(project);
     addRun(project);
     const epoch = (n: number) => ({ epoch: n, loss: 1 / n, learningRate: 0.1, seconds: n });
-    const parcel = (epochs: EpochRecord[], at: number) => ({ epochs, checkpoint: packArtifact({ epoch: at }), snapshots: [], stride: 1 });
+    const parcel = (epochs: EpochRecord[], at: number) => ({
+      epochs,
+      checkpoint: packArtifact({ epoch: at }),
+      snapshots: [],
+      stride: 1,
+    });
     insertEpochs(project.connection, 'e1', parcel([epoch(1), epoch(2)], 2));
     expect(listEpochs(project.connection, 'e1').map(({ loss }) => loss)).toEqual([1, 0.5]);
-    expect(code(() => insertEpochs(project.connection, 'e1', parcel([epoch(3), { ...epoch(4), learningRate: undefined as never }], 4)))).not.toBe(
-      'nothing was thrown',
-    );
+    expect(
+      code(() =>
+        insertEpochs(
+          project.connection,
+          'e1',
+          parcel([epoch(3), { ...epoch(4), learningRate: undefined as never }], 4),
+        ),
+      ),
+    ).not.toBe('nothing was thrown');
     expect(listEpochs(project.connection, 'e1').length).toBe(2);
     expect(getArtifact(project.connection, 'e1', 'checkpoint')).toEqual(packArtifact({ epoch: 2 }));
     project.connection.prepare('UPDATE artifact SET data = zeroblob(40)').run();
@@ -278,16 +296,21 @@ describe('older formats', () => {
       )
       .run();
     old.connection
-      .prepare("INSERT INTO experiment (id, name, created, status, dataset, spec, version, seconds) VALUES ('e', 'n', 'c', 'finished', 'd', '{}', '0', '{}')")
+      .prepare(
+        "INSERT INTO experiment (id, name, created, status, dataset, spec, version, seconds) VALUES ('e', 'n', 'c', 'finished', 'd', '{}', '0', '{}')",
+      )
       .run();
     old.close();
     const project = open();
     expect(project.connection.pragma('user_version', { simple: true })).toBe(migrations.length);
     expect(project.connection.prepare('SELECT name FROM dataset').all()).toEqual([{ name: 'old' }]);
-    expect(project.connection.prepare('SELECT note, starred FROM experiment').all()).toEqual([{ note: '', starred: 0 }]);
+    expect(project.connection.prepare('SELECT note, starred FROM experiment').all()).toEqual([
+      { note: '', starred: 0 },
+    ]);
     const backups = listBackups(file);
     expect(backups.length).toBe(version < migrations.length ? 1 : 0);
-    if (backups.length > 0) expect(openDatabase(backups[0].file, { readonly: true }).pragma('user_version', { simple: true })).toBe(version);
+    if (backups.length > 0)
+      expect(openDatabase(backups[0].file, { readonly: true }).pragma('user_version', { simple: true })).toBe(version);
   });
 
   it('a step that fails leaves the file as it was', () => {
@@ -295,7 +318,9 @@ describe('older formats', () => {
     expect(() => open({ migrations: [...migrations, { sql: 'CREATE TABLE half (a) STRICT; NONSENSE;' }] })).toThrow();
     const project = open();
     expect(project.connection.pragma('user_version', { simple: true })).toBe(migrations.length);
-    expect(project.connection.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({ n: 0 });
+    expect(project.connection.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({
+      n: 0,
+    });
   });
 });
 

@@ -5,7 +5,12 @@ import path from 'node:path';
 import { root } from './data.ts';
 
 /** What a person's command runs, with the options by which it need not start another process. */
-const main = ['--disable-warning=ExperimentalWarning', '--min-semi-space-size=4', '--max-semi-space-size=4', path.join(root, 'scripts/vitrine.mjs')];
+const main = [
+  '--disable-warning=ExperimentalWarning',
+  '--min-semi-space-size=4',
+  '--max-semi-space-size=4',
+  path.join(root, 'scripts/vitrine.mjs'),
+];
 /** Where npm was called is not where a test's project is. */
 const environment = { ...process.env, INIT_CWD: '' };
 
@@ -37,7 +42,11 @@ export function json(project: string, ...args: readonly string[]): any {
 
 /** Starts it and does not wait. */
 export function start(project: string, ...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [...main, '--project', project, ...args], { cwd: path.dirname(project), env: environment, stdio: 'ignore' });
+  return spawn(process.execPath, [...main, '--project', project, ...args], {
+    cwd: path.dirname(project),
+    env: environment,
+    stdio: 'ignore',
+  });
 }
 
 /** Ends a process by a signal and waits until it is gone, also where it has ended by itself. @returns its exit code */
@@ -49,15 +58,25 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL
 }
 
 /** A refusal: status 2, nothing on stdout, one JSON document on stderr. */
-export function refusal(project: string, ...args: readonly string[]): { code: string; message: string; hint: string | null; where: string | null } {
+export function refusal(
+  project: string,
+  ...args: readonly string[]
+): { code: string; message: string; hint: string | null; where: string | null } {
   const answer = vitrine(project, '--json', ...args);
-  if (answer.status !== 2) throw new Error(`status ${answer.status} instead of 2: ${answer.stdout.slice(0, 300)} ${answer.stderr.slice(0, 600)}`);
+  if (answer.status !== 2)
+    throw new Error(
+      `status ${answer.status} instead of 2: ${answer.stdout.slice(0, 300)} ${answer.stderr.slice(0, 600)}`,
+    );
   if (answer.stdout !== '') throw new Error(`something on stdout: ${answer.stdout.slice(0, 200)}`);
   return JSON.parse(answer.stderr).error;
 }
 
 /** A folder that is gone after the test; its name has Chinese and spaces in it. */
-export function workFolder(): { folder: string; file: (name: string, content?: string | Uint8Array) => string; [Symbol.dispose](): void } {
+export function workFolder(): {
+  folder: string;
+  file: (name: string, content?: string | Uint8Array) => string;
+  [Symbol.dispose](): void;
+} {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine 测试-'));
   return {
     folder,

@@ -1,4 +1,5 @@
-// Runs the window inside a network of its own, with a way out over IPv4 and IPv6, and counts every packet that goes that way. Prints what was counted as JSON.
+// Runs the window inside a network of its own, with a way out over IPv4 and IPv6, and counts every packet that goes
+// that way. Prints what was counted as JSON.
 import { execFileSync } from 'node:child_process';
 import dgram from 'node:dgram';
 import fs from 'node:fs';
@@ -53,7 +54,8 @@ for (let before = -1; before !== sent(); await after(1500)) before = sent();
 const user = newUserFolder();
 const idle = await packetsOf(() => after(500));
 // the control: what is sent is counted
-const control = (await packetsOf(() => send('udp4', '8.8.8.8'))) + (await packetsOf(() => send('udp6', '2001:4860:4860::8888')));
+const control =
+  (await packetsOf(() => send('udp4', '8.8.8.8'))) + (await packetsOf(() => send('udp6', '2001:4860:4860::8888')));
 const window = await packetsOf(async () => {
   const studio = await openWindow(user, path.join(user, 'p.vitrine'));
   const { page } = studio;
@@ -65,7 +67,9 @@ const window = await packetsOf(async () => {
   await train(page, /Linear/);
   await goTo(page, 'Explain');
   await page.evaluate(async () => {
-    const connection = new RTCPeerConnection({ iceServers: [{ urls: 'stun:8.8.8.8:3478' }, { urls: 'stun:[2001:4860:4860::8888]:3478' }] });
+    const connection = new RTCPeerConnection({
+      iceServers: [{ urls: 'stun:8.8.8.8:3478' }, { urls: 'stun:[2001:4860:4860::8888]:3478' }],
+    });
     connection.createDataChannel('x');
     await connection.setLocalDescription(await connection.createOffer());
     await fetch('https://8.8.8.8/').catch(() => undefined);

@@ -39,7 +39,9 @@ export function coverageOf(
 }
 
 const values = (rows: number, width: number): number[][] =>
-  Array.from({ length: rows }, (_, r) => Array.from({ length: width }, (_, j) => Math.sin(7.3 * r + 2.1 * j * r + j) * 2));
+  Array.from({ length: rows }, (_, r) =>
+    Array.from({ length: width }, (_, j) => Math.sin(7.3 * r + 2.1 * j * r + j) * 2),
+  );
 
 /** Three functions of nine features: a steep curve of a sum, products, and steps. */
 export function coverageModels(width = 9): Record<string, { trained: TrainedModel; table: Table }> {
@@ -49,8 +51,17 @@ export function coverageModels(width = 9): Record<string, { trained: TrainedMode
     rows.map((row) => row[0]),
   );
   const curve = (row: Float64Array) => 1 / (1 + Math.exp(-row.reduce((sum, value, j) => sum + value * Math.cos(j), 0)));
-  const products = (row: Float64Array) => row.reduce((sum, value, j) => sum + value * row[(j + 1) % width] * row[(j + 4) % width] * (1 + (j % 3)), 0);
+  const products = (row: Float64Array) =>
+    row.reduce((sum, value, j) => sum + value * row[(j + 1) % width] * row[(j + 4) % width] * (1 + (j % 3)), 0);
   const steps = (row: Float64Array) =>
-    row.reduce((sum, value, j) => sum + (value > 0 && row[(j + 2) % width] > -0.5 && row[(j + 5) % width] < 1 ? 1 + j : 0), 0);
-  return Object.fromEntries(Object.entries({ curve, products, steps }).map(([name, f]) => [name, { trained: trainedFunction(table, f), table }]));
+    row.reduce(
+      (sum, value, j) => sum + (value > 0 && row[(j + 2) % width] > -0.5 && row[(j + 5) % width] < 1 ? 1 + j : 0),
+      0,
+    );
+  return Object.fromEntries(
+    Object.entries({ curve, products, steps }).map(([name, f]) => [
+      name,
+      { trained: trainedFunction(table, f), table },
+    ]),
+  );
 }

@@ -18,10 +18,27 @@ export async function soundProject(): Promise<Buffer> {
     { method: 'permutation-importance', rows: 'test' },
     { method: 'partial-dependence', rows: 'test' },
   ];
-  await studio.run({ dataset: 'sample:iris', target: 'target', model: { kind: 'mlp', hidden: [6] }, training: { epochs: 12 }, explain }, '');
-  await studio.run({ dataset: 'sample:iris', target: 'target', model: { kind: 'random-forest', trees: 8 }, explain }, '');
   await studio.run(
-    { dataset: 'sample:iris', target: 'target', model: { kind: 'decision-tree' }, search: { kind: 'grid', space: { 'model.maxDepth': [1, 3] } } },
+    {
+      dataset: 'sample:iris',
+      target: 'target',
+      model: { kind: 'mlp', hidden: [6] },
+      training: { epochs: 12 },
+      explain,
+    },
+    '',
+  );
+  await studio.run(
+    { dataset: 'sample:iris', target: 'target', model: { kind: 'random-forest', trees: 8 }, explain },
+    '',
+  );
+  await studio.run(
+    {
+      dataset: 'sample:iris',
+      target: 'target',
+      model: { kind: 'decision-tree' },
+      search: { kind: 'grid', space: { 'model.maxDepth': [1, 3] } },
+    },
     '',
   );
   await studio.close();
@@ -70,7 +87,11 @@ async function tell(file: string): Promise<Told> {
         const { metrics, model, split, warnings, error, search } = studio.view(row.id);
         if (error) damage.push(error.message);
         damage.push(...warnings.map(inEnglish).filter((text) => text.includes('damaged')));
-        damage.push(...(search?.trials ?? []).flatMap((trial) => trial.folds.flatMap((fold) => (fold.error?.includes('damaged') ? [fold.error] : []))));
+        damage.push(
+          ...(search?.trials ?? []).flatMap((trial) =>
+            trial.folds.flatMap((fold) => (fold.error?.includes('damaged') ? [fold.error] : [])),
+          ),
+        );
         return [metrics, model, split, search];
       });
       read(`history ${row.id}`, () => studio.history(row.id, 1000));
@@ -100,14 +121,18 @@ export interface Tried {
   readonly silent: readonly string[];
 }
 
-/** Flips one bit of a project, so many times, each time in a fresh copy. @param check asked in place of what is said, for a control */
+/**
+ * Flips one bit of a project, so many times, each time in a fresh copy. @param check asked in place of what is said,
+ * for a control
+ */
 export async function flipBits(bytes: Buffer, times: number, seed: number): Promise<Tried> {
   const random = new Random(seed);
   const work = workFolder();
   const sound = work.file('sound.vitrine');
   fs.writeFileSync(sound, bytes);
   const before = await tell(sound);
-  if (before.damage.length + before.internal.length > 0) throw new Error(`a sound project says: ${[...before.damage, ...before.internal].join('; ')}`);
+  if (before.damage.length + before.internal.length > 0)
+    throw new Error(`a sound project says: ${[...before.damage, ...before.internal].join('; ')}`);
   let same = 0;
   let said = 0;
   const silent: string[] = [];
@@ -118,7 +143,8 @@ export async function flipBits(bytes: Buffer, times: number, seed: number): Prom
     const file = work.file(`p${trial}.vitrine`);
     fs.writeFileSync(file, changed);
     const after = await tell(file);
-    for (const name of fs.readdirSync(work.folder)) if (name.startsWith(`p${trial}.`)) fs.rmSync(`${work.folder}/${name}`);
+    for (const name of fs.readdirSync(work.folder))
+      if (name.startsWith(`p${trial}.`)) fs.rmSync(`${work.folder}/${name}`);
     silent.push(...after.internal.map((text) => `bit at ${at}: ${text}`));
     if (after.damage.length > 0) {
       said++;

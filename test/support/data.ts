@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Encoder, encodeRows, fitEncoder, takeRaw } from '../../core/data/encode.ts';
+import { type Encoder, encodeRows, takeRaw } from '../../core/data/encode.ts';
+import { fitEncoder } from '../../core/data/fit-encoder.ts';
 import type { Column, Table } from '../../core/data/table.ts';
 import { readTarget } from '../../core/data/target.ts';
 import { type ExplainInput, explain } from '../../core/explain/engine/explain.ts';
@@ -32,9 +33,20 @@ export function tableOf(names: readonly string[], cells: readonly (readonly stri
   const columns = names.map((name, id): Column => {
     const texts = cells.map((row) => row[id]);
     if (texts.every((text) => text === '' || !Number.isNaN(Number(text))))
-      return { id, name, kind: 'numeric', values: Float64Array.from(texts, (text) => (text === '' ? Number.NaN : Number(text))) };
+      return {
+        id,
+        name,
+        kind: 'numeric',
+        values: Float64Array.from(texts, (text) => (text === '' ? Number.NaN : Number(text))),
+      };
     const categories = [...new Set(texts.filter((text) => text !== ''))].sort();
-    return { id, name, kind: 'categorical', categories, codes: Int32Array.from(texts, (text) => categories.indexOf(text)) };
+    return {
+      id,
+      name,
+      kind: 'categorical',
+      categories,
+      codes: Int32Array.from(texts, (text) => categories.indexOf(text)),
+    };
   });
   return { rows: cells.length, columns };
 }
@@ -42,7 +54,12 @@ export function tableOf(names: readonly string[], cells: readonly (readonly stri
 /** A table of numbers from rows; the last column is the target `y`. */
 export function numberTable(rows: readonly (readonly number[])[], y: readonly number[]): Table {
   const width = rows[0].length;
-  const column = (id: number, name: string, values: readonly number[]) => ({ id, name, kind: 'numeric' as const, values: Float64Array.from(values) });
+  const column = (id: number, name: string, values: readonly number[]) => ({
+    id,
+    name,
+    kind: 'numeric' as const,
+    values: Float64Array.from(values),
+  });
   return {
     rows: rows.length,
     columns: [
@@ -76,8 +93,15 @@ export function encodeTable(
 ): { encoder: Encoder; data: TrainingData; classes: readonly string[]; task: 'classification' | 'regression' } {
   const rows = Int32Array.from(setting.trainRows ?? range(table.rows));
   const target = readTarget(table, setting.target, setting.task);
-  const features = setting.features ?? table.columns.flatMap((column) => (column.name === setting.target ? [] : [column.name]));
-  const encoder = fitEncoder(table, features, rows, preprocessSpec.parse(setting.missing ? { missing: setting.missing } : {}), setting.numeric ?? 'none');
+  const features =
+    setting.features ?? table.columns.flatMap((column) => (column.name === setting.target ? [] : [column.name]));
+  const encoder = fitEncoder(
+    table,
+    features,
+    rows,
+    preprocessSpec.parse(setting.missing ? { missing: setting.missing } : {}),
+    setting.numeric ?? 'none',
+  );
   const x = encodeAll(table, encoder, rows);
   const data: TrainingData = {
     task: target.task,
@@ -94,7 +118,13 @@ export function encodeAll(table: Table, encoder: Encoder, rows: ArrayLike<number
 }
 
 /** A fit of a kind, with defaults for what is not given. */
-export function fitKind(kind: string, data: TrainingData, params: Record<string, unknown>, training: unknown, job: TrainingJob): FittedModel {
+export function fitKind(
+  kind: string,
+  data: TrainingData,
+  params: Record<string, unknown>,
+  training: unknown,
+  job: TrainingJob,
+): FittedModel {
   const found = findModelKind(kind);
   return found.fit(data, found.params.parse(params), trainingSpec.parse(training), job);
 }
@@ -110,7 +140,16 @@ export function trainOn(
 ): TrainedModel & { data: TrainingData } {
   const { encoder, data, classes, task } = encodeTable(table, setting);
   const model = fitKind(kind, data, params, training, testJob(seed));
-  return { kind, task, target: setting.target, classes, positive: Math.max(0, classes.length - 1), encoder, model, data };
+  return {
+    kind,
+    task,
+    target: setting.target,
+    classes,
+    positive: Math.max(0, classes.length - 1),
+    encoder,
+    model,
+    data,
+  };
 }
 
 /** A model that is a function of the encoded row, for explainers. `outputs` values a row. */
@@ -119,7 +158,9 @@ export function functionModel(outputs: number, f: (row: Float64Array) => readonl
     outputs,
     predict(x, rows) {
       const width = rows === 0 ? 0 : x.length / rows;
-      return Float64Array.from(Array.from({ length: rows }, (_, r) => [...f(x.subarray(r * width, (r + 1) * width))]).flat());
+      return Float64Array.from(
+        Array.from({ length: rows }, (_, r) => [...f(x.subarray(r * width, (r + 1) * width))]).flat(),
+      );
     },
     facts: () => ({}),
     describe: () => ({}),
@@ -136,7 +177,15 @@ export const asScikitLearn = (kind: string, params: Record<string, unknown>): Re
 /** A function as a trained regression model over the columns of a table. */
 export function trainedFunction(table: Table, f: (row: Float64Array) => number): TrainedModel {
   const { encoder } = encodeTable(table, { target: 'y', task: 'regression' });
-  return { kind: 'function', task: 'regression', target: 'y', classes: [], positive: 0, encoder, model: functionModel(1, (row) => [f(row)]) };
+  return {
+    kind: 'function',
+    task: 'regression',
+    target: 'y',
+    classes: [],
+    positive: 0,
+    encoder,
+    model: functionModel(1, (row) => [f(row)]),
+  };
 }
 
 type Asked = Partial<Omit<ExplainInput, 'trained' | 'rows'>>;
@@ -174,7 +223,9 @@ export function explainAny(
       trainRows: range(table.rows),
       params: found.params.parse(params),
       ...asked,
-      ...(asked.fitted ? { fitted: { ...asked.fitted, params: findModelKind(trained.kind).params.parse(asked.fitted.params) } } : {}),
+      ...(asked.fitted
+        ? { fitted: { ...asked.fitted, params: findModelKind(trained.kind).params.parse(asked.fitted.params) } }
+        : {}),
       seed,
     },
     testJob(seed),

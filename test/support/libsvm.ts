@@ -12,7 +12,10 @@ interface Library {
   SVMParam: new (param: Record<string, number>, eps: number) => unknown;
 }
 
-/** LIBSVM itself, as WebAssembly: its predictions of the rows that it was trained on. `type` 0 is C-SVC, 3 is epsilon-SVR; the kernel is RBF. */
+/**
+ * LIBSVM itself, as WebAssembly: its predictions of the rows that it was trained on. `type` 0 is C-SVC, 3 is
+ * epsilon-SVR; the kernel is RBF.
+ */
 export async function libsvmPredictions(
   x: Float64Array,
   y: Float64Array,

@@ -16,7 +16,9 @@ export interface Studio {
 }
 
 /** The program that shows windows. */
-export const { path: electronFile }: { path: string } = JSON.parse(fs.readFileSync(path.join(root, 'node_modules/.vitrine-parts.json'), 'utf8')).electron;
+export const { path: electronFile }: { path: string } = JSON.parse(
+  fs.readFileSync(path.join(root, 'node_modules/.vitrine-parts.json'), 'utf8'),
+).electron;
 
 export const newUserFolder = (): string => fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-window-'));
 
@@ -29,8 +31,15 @@ function endHolder(userFolder: string): void {
   }
 }
 
-/** The program and its first window. The driver sometimes misses a window that is there; then the program is started anew. */
-async function launch(userFolder: string, more: readonly string[], attempts = 3): Promise<{ app: ElectronApplication; page: Page }> {
+/**
+ * The program and its first window. The driver sometimes misses a window that is there; then the program is started
+ * anew.
+ */
+async function launch(
+  userFolder: string,
+  more: readonly string[],
+  attempts = 3,
+): Promise<{ app: ElectronApplication; page: Page }> {
   const sandbox = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const begin = async () => {
     const app = await _electron.launch({
@@ -43,9 +52,14 @@ async function launch(userFolder: string, more: readonly string[], attempts = 3)
     return { app, page };
   };
   const clock = new AbortController();
-  // now and then Electron dies at its start, before a line of the program has run: that is said, and it is started anew too
-  const begun = begin().catch((error) => void process.stderr.write(`The window did not start: ${String(error).slice(0, 300)}\n`));
-  const found = await Promise.race([begun, after(25_000, undefined, { signal: clock.signal })]).finally(() => clock.abort());
+  // now and then Electron dies at its start, before a line of the program has run: that is said, and it is started anew
+  // too
+  const begun = begin().catch(
+    (error) => void process.stderr.write(`The window did not start: ${String(error).slice(0, 300)}\n`),
+  );
+  const found = await Promise.race([begun, after(25_000, undefined, { signal: clock.signal })]).finally(() =>
+    clock.abort(),
+  );
   if (found) return found;
   endHolder(userFolder);
   if (attempts === 1) throw new Error('The window did not come up in three attempts.');
@@ -85,7 +99,8 @@ export async function answerDialogs(app: ElectronApplication, file: string): Pro
   }, file);
 }
 
-export const goTo = (page: Page, section: string): Promise<void> => page.getByRole('navigation').getByRole('button', { name: section }).click();
+export const goTo = (page: Page, section: string): Promise<void> =>
+  page.getByRole('navigation').getByRole('button', { name: section }).click();
 
 /** Trains the chosen kind with what the form holds, and waits for its results. */
 export async function train(page: Page, kind: RegExp): Promise<void> {
@@ -98,7 +113,10 @@ export async function train(page: Page, kind: RegExp): Promise<void> {
 /** The process of the engine, found by its name among the program's own. */
 export async function enginePid(app: ElectronApplication): Promise<number> {
   const pid = await app.evaluate(
-    ({ app: electron }) => electron.getAppMetrics().find((metric) => metric.name === 'Vitrine engine' || metric.serviceName === 'Vitrine engine')?.pid ?? 0,
+    ({ app: electron }) =>
+      electron
+        .getAppMetrics()
+        .find((metric) => metric.name === 'Vitrine engine' || metric.serviceName === 'Vitrine engine')?.pid ?? 0,
   );
   if (pid === 0) throw new Error('there is no engine');
   return pid;

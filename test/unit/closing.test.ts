@@ -17,7 +17,9 @@ describe('a closing engine', () => {
         fs.appendFileSync(copy, 'more');
       }
     })();
-    expect(await hasClosed({ closed: writes, copy, patience: 1000, lookEvery: 10, onBytes: (bytes) => told.push(bytes) })).toBe(true);
+    expect(
+      await hasClosed({ closed: writes, copy, patience: 1000, lookEvery: 10, onBytes: (bytes) => told.push(bytes) }),
+    ).toBe(true);
     expect(told.length).toBeGreaterThan(5);
     expect(told).toEqual([...told].sort((a, b) => a - b));
   });
@@ -26,10 +28,14 @@ describe('a closing engine', () => {
     using work = workFolder();
     const copy = work.file('p.vitrine-backup.1.part', 'a');
     expect(await hasClosed({ closed: never, copy, patience: 60, lookEvery: 10, onBytes: () => {} })).toBe(false);
-    expect(await hasClosed({ closed: never, copy: `${copy}.absent`, patience: 60, lookEvery: 10, onBytes: () => {} })).toBe(false);
+    expect(
+      await hasClosed({ closed: never, copy: `${copy}.absent`, patience: 60, lookEvery: 10, onBytes: () => {} }),
+    ).toBe(false);
   });
 
   it('that has closed is not waited for', async () => {
-    expect(await hasClosed({ closed: Promise.resolve(), copy: 'absent', patience: 1e9, lookEvery: 1e6, onBytes: () => {} })).toBe(true);
+    expect(
+      await hasClosed({ closed: Promise.resolve(), copy: 'absent', patience: 1e9, lookEvery: 1e6, onBytes: () => {} }),
+    ).toBe(true);
   });
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { cohortsOf } from '../../renderer/src/results/attribution/cohorts.ts';
 
 const words = { others: 'others', missing: 'missing' };
-const sizes = (cells: readonly (number | string | null)[]) => cohortsOf({ cells: [cells] }, 0, words).map(({ label, places }) => [label, places.length]);
+const sizes = (cells: readonly (number | string | null)[]) =>
+  cohortsOf({ cells: [cells] }, 0, words).map(({ label, places }) => [label, places.length]);
 
 describe('cohorts of rows', () => {
   it('are quarters of numbers, each row in one, and those that lack it', () => {

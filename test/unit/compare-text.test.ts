@@ -5,7 +5,26 @@ import { readTarget } from '../../core/data/target.ts';
 import { tableOf } from '../support/data.ts';
 
 const text = fc.oneof(
-  fc.constantFrom('', ' ', '1', '1.0', '2', '10', '1a', '2b', '10c', '-3', '-', '1e2', '100', 'Infinity', 'NaN', 'b', 'é', '是'),
+  fc.constantFrom(
+    '',
+    ' ',
+    '1',
+    '1.0',
+    '2',
+    '10',
+    '1a',
+    '2b',
+    '10c',
+    '-3',
+    '-',
+    '1e2',
+    '100',
+    'Infinity',
+    'NaN',
+    'b',
+    'é',
+    '是',
+  ),
   fc.string({ maxLength: 4 }),
 );
 

@@ -54,7 +54,10 @@ describe('going on with a run that has ended', () => {
     const before = run.training?.epochs ?? 0;
     const longer = await studio.continueRun(run.id, {}, 3);
     expect((longer.training?.epochs ?? 0) - before).toBeGreaterThanOrEqual(3);
-    const boosted = await studio.run({ ...iris, model: { kind: 'gradient-boosting', trees: 300, learningRate: 1, earlyStopping: true, patience: 3 } }, '');
+    const boosted = await studio.run(
+      { ...iris, model: { kind: 'gradient-boosting', trees: 300, learningRate: 1, earlyStopping: true, patience: 3 } },
+      '',
+    );
     expect(boosted.training?.stoppedBy).toBe('patience');
     const more = await studio.continueRun(boosted.id, {}, 3);
     expect((more.training?.epochs ?? 0) - (boosted.training?.epochs ?? 0)).toBeGreaterThanOrEqual(3);
@@ -77,7 +80,10 @@ describe('going on with a run that has ended', () => {
   });
 
   it('makes the explanations anew for the model that it has become', async () => {
-    const run = await studio.run({ ...iris, model: { kind: 'random-forest', trees: 5 }, explain: [{ method: 'tree-shap', rows: '0:3' }] }, '');
+    const run = await studio.run(
+      { ...iris, model: { kind: 'random-forest', trees: 5 }, explain: [{ method: 'tree-shap', rows: '0:3' }] },
+      '',
+    );
     const longer = await studio.continueRun(run.id, {}, 5);
     expect(longer.explanations.map((value) => value.modelHash === longer.model.hash)).toEqual([false, true]);
   });
@@ -92,7 +98,10 @@ describe('going on with a run that has ended', () => {
 
 it('a forest that is stopped keeps the trees that it has, and can go on to all of them', async () => {
   const control = new JobControl();
-  const run = await studio.run({ ...iris, model: { kind: 'random-forest', trees: 4000 } }, '', { control, onEpochs: () => control.stop() });
+  const run = await studio.run({ ...iris, model: { kind: 'random-forest', trees: 4000 } }, '', {
+    control,
+    onEpochs: () => control.stop(),
+  });
   expect(run.status).toBe('stopped');
   expect(run.training?.stoppedBy).toBe('user');
   expect(Number(run.model.facts?.trees)).toBeLessThan(4000);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeRows, fitEncoder, takeRaw } from '../../core/data/encode.ts';
+import { encodeRows, takeRaw } from '../../core/data/encode.ts';
+import { fitEncoder } from '../../core/data/fit-encoder.ts';
 import { findWarnings, profileColumn } from '../../core/data/profile.ts';
 import { splitRows } from '../../core/data/split.ts';
 import { inferTask, readTarget } from '../../core/data/target.ts';
@@ -23,7 +24,13 @@ describe('encoding', () => {
   );
 
   it('learns from the training rows only', () => {
-    const encoder = fitEncoder(table, ['size', 'colour'], Int32Array.of(0, 1, 2, 3), preprocessSpec.parse({ missing: 'mean' }), 'standard');
+    const encoder = fitEncoder(
+      table,
+      ['size', 'colour'],
+      Int32Array.of(0, 1, 2, 3),
+      preprocessSpec.parse({ missing: 'mean' }),
+      'standard',
+    );
     expect(encoder.names).toEqual(['size', 'colour=blue', 'colour=red']);
     const x = encodeRows(encoder, takeRaw(table, encoder, range(5)));
     const column = (j: number) => Array.from({ length: 5 }, (_, i) => x[i * 3 + j]);
@@ -48,7 +55,10 @@ describe('encoding', () => {
 
   it('takes a column without a value for missing numbers', () => {
     const encoder = fitEncoder(table, ['size'], range(4), preprocessSpec.parse({}), 'none');
-    const empty = { rows: 1, columns: [{ id: 0, name: 'size', kind: 'categorical' as const, codes: Int32Array.of(-1), categories: [] }] };
+    const empty = {
+      rows: 1,
+      columns: [{ id: 0, name: 'size', kind: 'categorical' as const, codes: Int32Array.of(-1), categories: [] }],
+    };
     expect(encodeRows(encoder, takeRaw(empty, encoder, [0]))[0]).toBe(3);
   });
 
@@ -69,7 +79,11 @@ describe('splits', () => {
         fc.nat(1e6),
         (count, test, validation, seed) => {
           fc.pre(count - Math.ceil(test * count) - Math.ceil(validation * count) >= 1);
-          const { train, validation: watched, test: held } = splitRows(range(count), undefined, splitSpec.parse({ test, validation, seed, stratify: false }));
+          const {
+            train,
+            validation: watched,
+            test: held,
+          } = splitRows(range(count), undefined, splitSpec.parse({ test, validation, seed, stratify: false }));
           expect([...train, ...watched, ...held].sort((a, b) => a - b)).toEqual([...range(count)]);
         },
       ),
@@ -85,7 +99,9 @@ describe('splits', () => {
   });
 
   it('say when a class is too rare to be stratified', () => {
-    expect(() => splitRows(range(10), Int32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 1), splitSpec.parse({}))).toThrow(/stratified/);
+    expect(() => splitRows(range(10), Int32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 1), splitSpec.parse({}))).toThrow(
+      /stratified/,
+    );
   });
 });
 
@@ -109,9 +125,16 @@ describe('targets', () => {
 
 describe('warnings', () => {
   it('name the constant, the id, the leak and the rare class', () => {
-    const rows = Array.from({ length: 200 }, (_, i) => ['7', String(i % 4), i === 0 ? 'rare' : i % 2 === 0 ? 'a' : 'b', i === 0 ? '9' : String(i % 2)]);
+    const rows = Array.from({ length: 200 }, (_, i) => [
+      '7',
+      String(i % 4),
+      i === 0 ? 'rare' : i % 2 === 0 ? 'a' : 'b',
+      i === 0 ? '9' : String(i % 2),
+    ]);
     const table = tableOf(['constant', 'other', 'y', 'leak'], rows);
-    const kinds = findWarnings(table, table.columns.map(profileColumn), 'y').map((warning) => `${warning.kind}:${table.columns[warning.column ?? 0].name}`);
+    const kinds = findWarnings(table, table.columns.map(profileColumn), 'y').map(
+      (warning) => `${warning.kind}:${table.columns[warning.column ?? 0].name}`,
+    );
     expect(kinds).toContain('constant:constant');
     expect(kinds).toContain('leaks-target:leak');
     expect(kinds).toContain('rare-class:y');
@@ -121,7 +144,12 @@ describe('warnings', () => {
 
 describe('what crosses the border', () => {
   it('artefacts come back as they were, and a changed byte is noticed', () => {
-    const value = { a: Float64Array.of(1, Number.NaN, 3), b: Int32Array.of(1, 2, 3), text: '中文', nested: [{ c: null, d: Number.POSITIVE_INFINITY }] };
+    const value = {
+      a: Float64Array.of(1, Number.NaN, 3),
+      b: Int32Array.of(1, 2, 3),
+      text: '中文',
+      nested: [{ c: null, d: Number.POSITIVE_INFINITY }],
+    };
     const bytes = packArtifact(value);
     expect(unpackArtifact(bytes)).toEqual(value);
     expect(packArtifact(value)).toEqual(bytes);

@@ -13,10 +13,26 @@ const kind = findModelKind('ebm');
 
 function fitEbm(cells: readonly (readonly string[])[], params: object = {}, preprocess: object = {}) {
   const table = tableOf(['c', 'x', 'y'], cells);
-  const spec = experimentSpec.parse({ dataset: 'd', target: 'y', task: 'regression', split: { test: 0 }, preprocess, model: { kind: 'ebm' } });
+  const spec = experimentSpec.parse({
+    dataset: 'd',
+    target: 'y',
+    task: 'regression',
+    split: { test: 0 },
+    preprocess,
+    model: { kind: 'ebm' },
+  });
   const prepared = prepare(table, spec, kind);
   const job = testJob(1);
-  return { ...prepared, job, model: kind.fit(prepared.data, kind.params.parse({ interactions: 0, outerBags: 2, ...params }), trainingSpec.parse({}), job) };
+  return {
+    ...prepared,
+    job,
+    model: kind.fit(
+      prepared.data,
+      kind.params.parse({ interactions: 0, outerBags: 2, ...params }),
+      trainingSpec.parse({}),
+      job,
+    ),
+  };
 }
 
 const random = new Random(3);
@@ -31,7 +47,11 @@ const rows = Array.from({ length: 600 }, (_, i) => {
 describe('categories of an EBM', () => {
   it.each(['onehot', 'ordinal'])('%s: any of them is parted from the others in one step', (categorical) => {
     // one round at full rate with no smoothing: a single cut into two sides, beside one of noise
-    const { model, encoder, data } = fitEbm(rows, { maxRounds: 1, learningRate: 1, validationFraction: 0, smoothingRounds: 0 }, { categorical });
+    const { model, encoder, data } = fitEbm(
+      rows,
+      { maxRounds: 1, learningRate: 1, validationFraction: 0, smoothingRounds: 0 },
+      { categorical },
+    );
     const x = data.train.x.slice(0, data.width);
     const predictions = names.map((name) => {
       const feature = encoder.features[0];
@@ -68,7 +88,9 @@ describe('smooth first rounds', () => {
   it('make the shape of a number less ragged', () => {
     const roughness = (smoothingRounds: number) => {
       const { model } = fitEbm(rows, { smoothingRounds, maxRounds: 400, validationFraction: 0 });
-      const [shape] = (model.additive?.terms ?? []).filter((term) => term.columns[0] === 6).map((term) => term.scores[0]);
+      const [shape] = (model.additive?.terms ?? [])
+        .filter((term) => term.columns[0] === 6)
+        .map((term) => term.scores[0]);
       return shape.slice(1, -1).reduce((sum, value, i) => sum + Math.abs(value - shape[i]), 0);
     };
     expect(roughness(400)).toBeLessThan(0.7 * roughness(0));

@@ -1,4 +1,5 @@
-// Settings of explanations: every class at once, metrics and groups of permutation importance, bands and grids of curves.
+// Settings of explanations: every class at once, metrics and groups of permutation importance, bands and grids of
+// curves.
 import { describe, expect, it } from 'vitest';
 import { explainInThreads } from '../../core/explain/engine/spread-rows.ts';
 import { findExplainer } from '../../core/explain/registry.ts';
@@ -11,24 +12,28 @@ describe('every class at once', () => {
   const target = table.columns[table.columns.length - 1].name;
   const trained = trainOn(table, 'random-forest', { trees: 10 }, { target });
 
-  it.each(['tree-shap', 'kernel-shap', 'lime', 'permutation-shap'])('%s gives each class what it gives it alone', (method) => {
-    const all = attribute(method, trained, table, [3, 60, 120], { class: 'all' });
-    expect(all.byClass?.map((one) => one.class)).toEqual(trained.classes);
-    all.byClass?.forEach((one) => {
-      const alone = attribute(method, trained, table, [3, 60, 120], { class: one.class });
-      expect(one.values).toEqual(alone.values);
-      expect(one.predictions).toEqual(alone.predictions);
-    });
-    // what stands first is each row's predicted class
-    const predicted = attribute(method, trained, table, [3, 60, 120]);
-    expect(all.output.class).toBe('predicted');
-    expect(all.classes).toEqual(predicted.classes);
-    expect(all.predictions).toEqual(predicted.predictions);
-  });
+  it.each(['tree-shap', 'kernel-shap', 'lime', 'permutation-shap'])(
+    '%s gives each class what it gives it alone',
+    (method) => {
+      const all = attribute(method, trained, table, [3, 60, 120], { class: 'all' });
+      expect(all.byClass?.map((one) => one.class)).toEqual(trained.classes);
+      all.byClass?.forEach((one) => {
+        const alone = attribute(method, trained, table, [3, 60, 120], { class: one.class });
+        expect(one.values).toEqual(alone.values);
+        expect(one.predictions).toEqual(alone.predictions);
+      });
+      // what stands first is each row's predicted class
+      const predicted = attribute(method, trained, table, [3, 60, 120]);
+      expect(all.output.class).toBe('predicted');
+      expect(all.classes).toEqual(predicted.classes);
+      expect(all.predictions).toEqual(predicted.predictions);
+    },
+  );
 
   it('of probabilities add up to 0 over the classes, as the probabilities add up to 1', () => {
     const { byClass = [] } = attribute('tree-shap', trained, table, [3, 60], { class: 'all' });
-    for (const r of [0, 1]) for (const f of [0, 1, 2, 3]) expect(byClass.reduce((sum, one) => sum + one.values[r][f], 0)).toBeCloseTo(0, 12);
+    for (const r of [0, 1])
+      for (const f of [0, 1, 2, 3]) expect(byClass.reduce((sum, one) => sum + one.values[r][f], 0)).toBeCloseTo(0, 12);
   });
 
   it('is put together from pieces of many rows', () => {
@@ -86,12 +91,17 @@ describe('permutation importance', () => {
       trainingTable: table,
       rows: range(200),
       trainRows: range(569),
-      params: findExplainer('permutation-importance').params.parse({ repeats: 3, groups: [{ name: 'size', features: [b, a] }] }),
+      params: findExplainer('permutation-importance').params.parse({
+        repeats: 3,
+        groups: [{ name: 'size', features: [b, a] }],
+      }),
       seed: 0,
     };
     const pieces = explainInThreads(task, testJob());
     expect(pieces.kind === 'importance' && [pieces.features, pieces.mean]).toEqual([value.features, value.mean]);
-    expect(() => run({ groups: [{ name: 'g', features: ['nothing'] }] })).toThrow('"nothing" is not a feature of the model.');
+    expect(() => run({ groups: [{ name: 'g', features: ['nothing'] }] })).toThrow(
+      '"nothing" is not a feature of the model.',
+    );
   });
 
   it('of a group of two that say the same is that of both', () => {
@@ -102,7 +112,9 @@ describe('permutation importance', () => {
       rows.map(([v, w]) => v + w),
     );
     const model = trainedFunction(twins, ([v, w]) => v + w);
-    const value = explainAny('permutation-importance', model, twins, [...range(300)], { groups: [{ name: 'both', features: ['x0', 'x1'] }] });
+    const value = explainAny('permutation-importance', model, twins, [...range(300)], {
+      groups: [{ name: 'both', features: ['x0', 'x1'] }],
+    });
     if (value.kind !== 'importance') throw new Error('no importance');
     // R² falls by 2 in the mean where a standardised column is shuffled whole
     expect(value.mean[value.features.indexOf('both')]).toBeGreaterThan(1.8);
@@ -151,7 +163,14 @@ describe('curves', () => {
     let held = 0;
     let asked = 0;
     for (let seed = 0; seed < 60; seed++) {
-      const part = explainAny('ale', trainedFunction(table, f), table, [...range(400)], { maxRows: 60, grids: { x0: [0, 2, 4, 6, 8, 10] } }, { seed });
+      const part = explainAny(
+        'ale',
+        trainedFunction(table, f),
+        table,
+        [...range(400)],
+        { maxRows: 60, grids: { x0: [0, 2, 4, 6, 8, 10] } },
+        { seed },
+      );
       if (part.kind !== 'dependence') throw new Error('no curves');
       const [{ band }] = part.curves;
       whole.forEach((value, g) => {
@@ -177,7 +196,10 @@ describe('what an explanation would take', () => {
   ])('%s: as many evaluations as are made then', (method, params) => {
     const rows = method === 'permutation-importance' || method === 'partial-dependence' ? [...range(100)] : [3];
     const explainer = findExplainer(method);
-    const { evaluations } = explainer.cost?.(explainer.params.parse(params), { features: table.columns.length - 1, rows: rows.length }) ?? { evaluations: 0 };
+    const { evaluations } = explainer.cost?.(explainer.params.parse(params), {
+      features: table.columns.length - 1,
+      rows: rows.length,
+    }) ?? { evaluations: 0 };
     const { modelCalls } = explainAny(method, trained, table, rows, params);
     expect(evaluations / modelCalls).toBeGreaterThan(0.8);
     expect(evaluations / modelCalls).toBeLessThan(1.3);

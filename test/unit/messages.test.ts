@@ -18,14 +18,16 @@ const sourcesIn = (folder: string): string[] =>
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => path.join(entry.parentPath, entry.name));
 
-const valuesOf = (sentence: string): string[] => [...new Set([...sentence.matchAll(/\{\{(\w+)/g)].map(([, name]) => name))].sort();
+const valuesOf = (sentence: string): string[] =>
+  [...new Set([...sentence.matchAll(/\{\{(\w+)/g)].map(([, name]) => name))].sort();
 
 describe('messages', () => {
   it('each sentence asks for the same values in both languages', () => {
     const base = (key: string) => key.replace(/_(one|other)$/, '');
     const asked = (catalogue: Readonly<Record<string, string>>) => {
       const all = new Map<string, string[]>();
-      for (const [key, sentence] of Object.entries(catalogue)) all.set(base(key), [...new Set([...(all.get(base(key)) ?? []), ...valuesOf(sentence)])].sort());
+      for (const [key, sentence] of Object.entries(catalogue))
+        all.set(base(key), [...new Set([...(all.get(base(key)) ?? []), ...valuesOf(sentence)])].sort());
       return all;
     };
     const own = asked(english);
@@ -43,20 +45,39 @@ describe('messages', () => {
   it('is a sentence of the reader, with lists, plurals and sentences in it', () => {
     const note = say('column.note', {
       column: 'rate',
-      note: say('note.retypedLost', { kind: say('kind.numeric', {}), before: say('kind.categorical', {}), lost: 12345, examples: ['A', 'B'] }),
+      note: say('note.retypedLost', {
+        kind: say('kind.numeric', {}),
+        before: say('kind.categorical', {}),
+        lost: 12345,
+        examples: ['A', 'B'],
+      }),
     });
-    expect(format(note, 'en')).toBe('"rate" is read as numeric (it was categorical); 12,345 cells that are no numbers are missing: "A", "B".');
-    expect(format(note, 'zh-CN')).toBe('“rate”现按数值读取（原为类别）；12,345 个不是数字的单元格成为缺失值：“A”、“B”。');
+    expect(format(note, 'en')).toBe(
+      '"rate" is read as numeric (it was categorical); 12,345 cells that are no numbers are missing: "A", "B".',
+    );
+    expect(format(note, 'zh-CN')).toBe(
+      '“rate”现按数值读取（原为类别）；12,345 个不是数字的单元格成为缺失值：“A”、“B”。',
+    );
     const one = say('train.withoutTarget', { count: 1, column: 'y' });
-    expect([format(one, 'en'), format(one, 'zh-CN')]).toEqual(['1 row without a value of "y" was left out.', '1 行没有“y”的值，已略去。']);
+    expect([format(one, 'en'), format(one, 'zh-CN')]).toEqual([
+      '1 row without a value of "y" was left out.',
+      '1 行没有“y”的值，已略去。',
+    ]);
     const many = say('read.trimmed', { columns: some(Array.from({ length: 9 }, (_, i) => `c${i}`)) });
-    expect(format(many, 'en')).toBe('White space in names was left out: "c0", "c1", "c2", "c3", "c4", "c5" and 3 more.');
+    expect(format(many, 'en')).toBe(
+      'White space in names was left out: "c0", "c1", "c2", "c3", "c4", "c5" and 3 more.',
+    );
   });
 
   it('shows what it is filled with as it stands', () => {
     for (const hostile of ['{{note}} $t(text)', '<b>', '__proto__', 'a{{count}}'])
-      expect(format(say('data.id', { column: hostile }), 'en')).toBe(`"${hostile}" looks like an identifier and is left out.`);
-    const odd = { key: 'data.id', values: { column: 'x', lng: 'zh-CN', defaultValue: 'no', interpolation: 'no', count: 'many' } };
+      expect(format(say('data.id', { column: hostile }), 'en')).toBe(
+        `"${hostile}" looks like an identifier and is left out.`,
+      );
+    const odd = {
+      key: 'data.id',
+      values: { column: 'x', lng: 'zh-CN', defaultValue: 'no', interpolation: 'no', count: 'many' },
+    };
     expect(format(odd, 'en')).toBe('"x" looks like an identifier and is left out.');
   });
 
@@ -73,7 +94,9 @@ describe('messages', () => {
   it('follows a column to its new name, and touches nothing else', () => {
     const rename = (one: string) => (one === 'a' ? 'b' : one);
     const nested = say('read.missing', { text: 'a', count: 3, columns: some(['a', 'c', 'd', 'e', 'f', 'g', 'h']) });
-    expect(format(mapColumns(nested, rename), 'en')).toBe('Read as missing: "a" in 3 cells of "b", "c", "d", "e", "f", "g" and 1 more.');
+    expect(format(mapColumns(nested, rename), 'en')).toBe(
+      'Read as missing: "a" in 3 cells of "b", "c", "d", "e", "f", "g" and 1 more.',
+    );
     const counted = say('read.missing', {
       text: '-',
       count: 3,
@@ -111,11 +134,16 @@ describe('what the system says', () => {
 });
 
 describe('sentences about what went wrong', () => {
-  const sources = [...sourcesIn('core'), ...sourcesIn('electron')].map((file) => ({ file: path.relative(root, file), text: fs.readFileSync(file, 'utf8') }));
+  const sources = [...sourcesIn('core'), ...sourcesIn('electron')].map((file) => ({
+    file: path.relative(root, file),
+    text: fs.readFileSync(file, 'utf8'),
+  }));
 
   it('are all of the catalogue: no error is made of text in one language', () => {
     const plain = sources.flatMap(({ file, text }) =>
-      [...text.matchAll(/new VitrineError\(\s*[^,]+,\s*['"`]|(?<!['"])\bhint: *['"`]|\brefuse\(\s*['"`]/g)].map((found) => `${file}: ${found[0]}`),
+      [...text.matchAll(/new VitrineError\(\s*[^,]+,\s*['"`]|(?<!['"])\bhint: *['"`]|\brefuse\(\s*['"`]/g)].map(
+        (found) => `${file}: ${found[0]}`,
+      ),
     );
     expect(plain).toEqual([]);
     // the control
@@ -129,12 +157,16 @@ describe('sentences about what went wrong', () => {
       .join('\n');
     const prefixes = [...new Set([...all.matchAll(/say\(`(\w+\.)\$\{/g)].map(([, prefix]) => prefix))];
     const bases = new Set(Object.keys(english).map((key) => key.replace(/_(one|other)$/, '')));
-    const unused = [...bases].filter((key) => !all.includes(`'${key}'`) && !prefixes.some((prefix) => key.startsWith(prefix)));
+    const unused = [...bases].filter(
+      (key) => !all.includes(`'${key}'`) && !prefixes.some((prefix) => key.startsWith(prefix)),
+    );
     expect(unused).toEqual([]);
   });
 
   it('cross processes by key, and are read in either language', () => {
-    const error = new VitrineError('data', say('error.noSuchColumn', { name: 'x' }), { hint: say('hint.columns', { names: 'a, b' }) });
+    const error = new VitrineError('data', say('error.noSuchColumn', { name: 'x' }), {
+      hint: say('hint.columns', { names: 'a, b' }),
+    });
     const again = fromReport(JSON.parse(JSON.stringify(toReport(error))));
     for (const one of [error, again]) {
       expect([one.message, one.hint]).toEqual(['There is no column "x".', 'The columns are: a, b.']);
@@ -162,7 +194,9 @@ describe('sentences about what went wrong', () => {
     using work = workFolder();
     const file = work.file('p.vitrine');
     const table = work.file('t.csv', `a,b\n${Array.from({ length: 12 }, (_, i) => `${i * 7},${i % 2}`).join('\n')}\n`);
-    expect(vitrine(file, '--lang', 'zh-CN', 'import', table, '--target', 'c').stderr).toMatch(/column-not-found: 没有列“c”。\n {2}位置：target/);
+    expect(vitrine(file, '--lang', 'zh-CN', 'import', table, '--target', 'c').stderr).toMatch(
+      /column-not-found: 没有列“c”。\n {2}位置：target/,
+    );
     expect(vitrine(file, '--lang', 'zh-CN', 'import', table).stdout).toContain('只有 12 行');
     expect(vitrine(file, 'show', 'x').stderr).toContain('There is no experiment "x" in this project.');
     expect(JSON.parse(vitrine(file, '--lang', 'zh', '--json', 'show', 'x').stderr).error).toMatchObject({

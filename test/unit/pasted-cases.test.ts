@@ -15,7 +15,9 @@ const features = [feature('age'), feature('ratio: a'), feature('housing', ['own'
 
 describe('cases that are pasted', () => {
   it('as lines of names and values, the longest name that fits', () => {
-    expect(readCases('age: 41\nratio: a = 0.5\nhousing\town\n', features).cases).toEqual([{ age: 41, 'ratio: a': 0.5, housing: 'own' }]);
+    expect(readCases('age: 41\nratio: a = 0.5\nhousing\town\n', features).cases).toEqual([
+      { age: 41, 'ratio: a': 0.5, housing: 'own' },
+    ]);
     expect(readCases('age：41', features).cases).toEqual([{ age: 41 }]);
   });
 

@@ -43,10 +43,16 @@ describe('the tree', () => {
     const { model } = trainOn(sampleTable('iris'), 'decision-tree', { maxDepth: 2 }, { target: 'target' });
     const tree = model.trees?.trees[0];
     const colours = treeColours(3);
-    const fills = Array.from({ length: 5 }, (_, node) => nodeFill([...(tree?.value.subarray(node * 3, node * 3 + 3) ?? [])], colours, [0, 0]).fill);
+    const fills = Array.from(
+      { length: 5 },
+      (_, node) => nodeFill([...(tree?.value.subarray(node * 3, node * 3 + 3) ?? [])], colours, [0, 0]).fill,
+    );
     expect(fills).toEqual(['#ffffff', '#e58139', '#ffffff', '#4de88e', '#843de6']);
-    expect([...(tree?.impurity ?? [])].map((value) => Number(value.toFixed(6)))).toEqual([0.666667, 0, 0.5, 0.168038, 0.042533]);
-    const hex = (list: [number, number, number][]) => list.map((colour) => `#${colour.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`);
+    expect([...(tree?.impurity ?? [])].map((value) => Number(value.toFixed(6)))).toEqual([
+      0.666667, 0, 0.5, 0.168038, 0.042533,
+    ]);
+    const hex = (list: [number, number, number][]) =>
+      list.map((colour) => `#${colour.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`);
     expect(hex(treeColours(2))).toEqual(['#e58139', '#399de5']);
     expect(hex(colours)).toEqual(['#e58139', '#39e581', '#8139e5']);
   });
@@ -59,7 +65,13 @@ describe('the tree', () => {
       right: 2,
       question: { feature: 'width', operator: '<=', value: '0.8', threshold: 0.8 },
     };
-    expect(nodeLines(node, view)).toEqual(['width <= 0.8', 'gini = 0.375', 'samples = 8', 'value = [2, 6]', 'class = b']);
+    expect(nodeLines(node, view)).toEqual([
+      'width <= 0.8',
+      'gini = 0.375',
+      'samples = 8',
+      'value = [2, 6]',
+      'class = b',
+    ]);
   });
 
   /** A chain: each left child is a leaf, each right child splits again. */
@@ -68,7 +80,12 @@ describe('the tree', () => {
     for (let level = 0; level < depth; level++) {
       const id = nodes.length;
       nodes.push(
-        { ...leaf(id, level, [0.5, 0.5], 0.5, 2), left: id + 1, right: id + 2, question: { feature: 'x', operator: '<=', value: '1', threshold: 1 } },
+        {
+          ...leaf(id, level, [0.5, 0.5], 0.5, 2),
+          left: id + 1,
+          right: id + 2,
+          question: { feature: 'x', operator: '<=', value: '1', threshold: 1 },
+        },
         leaf(id + 1, level + 1, [1, 0], 0, 1),
       );
     }
@@ -188,7 +205,9 @@ describe('small things', () => {
   it('every parameter of every kind has a field, a label and help in both languages', () => {
     const schemas = [...modelKinds.map((kind) => kind.params), trainingSpec];
     for (const schema of schemas) {
-      const { properties } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as { properties: Record<string, Parameters<typeof fieldKind>[0]> };
+      const { properties } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
+        properties: Record<string, Parameters<typeof fieldKind>[0]>;
+      };
       for (const [name, field] of Object.entries(properties)) {
         expect(fieldKind(field).kind, name).not.toBe('text');
         for (const words of [field.label, field.help]) expect(words?.en && words.zh, name).toBeTruthy();
@@ -222,7 +241,8 @@ describe('pictures of many rows', () => {
     expect(Math.max(...density)).toBe(1);
   });
   it('low and high are told apart in both sets of colours, and words have a grey of their own', () => {
-    for (const colours of ['safe', 'classic'] as const) expect(new Set([0, 0.5, 1, null].map((share) => shadeColour(share, colours))).size).toBe(4);
+    for (const colours of ['safe', 'classic'] as const)
+      expect(new Set([0, 0.5, 1, null].map((share) => shadeColour(share, colours))).size).toBe(4);
     expect(shadeOf('own', [0, 1])).toBeNull();
     expect(shadeOf(5, [0, 10])).toBe(0.5);
     expect(shadeOf(5, [5, 5])).toBe(0.5);
@@ -275,8 +295,16 @@ describe('a way through a tree in words', () => {
     samples: 1,
     value: [1],
   });
-  const ask = (feature: string, operator: '<=' | '≠' | 'is not missing', value: string) => ({ feature, operator, value, threshold: null });
-  const words = { missing: (feature: string) => `${feature} is missing`, notMissing: (feature: string) => `${feature} is not missing` };
+  const ask = (feature: string, operator: '<=' | '≠' | 'is not missing', value: string) => ({
+    feature,
+    operator,
+    value,
+    threshold: null,
+  });
+  const words = {
+    missing: (feature: string) => `${feature} is missing`,
+    notMissing: (feature: string) => `${feature} is not missing`,
+  };
 
   it('tells each feature once, with the narrowest bounds', () => {
     const nodes = [
@@ -306,7 +334,9 @@ describe('a way through a tree in words', () => {
 
 describe('signs that do not show', () => {
   it('an exported drawing is XML whatever its names hold', () => {
-    expect(wellFormed('<text>a\u0000\u001b[31m\ud800b\uffff\t中😀</text>')).toBe('<text>a\ufffd\ufffd[31m\ufffdb\ufffd\t中😀</text>');
+    expect(wellFormed('<text>a\u0000\u001b[31m\ud800b\uffff\t中😀</text>')).toBe(
+      '<text>a\ufffd\ufffd[31m\ufffdb\ufffd\t中😀</text>',
+    );
   });
   it('what steers a terminal is written out', () => {
     expect(printable('run \u001b[2Jx\u202egpj\n\tnext\u0007 中')).toBe('run \\u{1b}[2Jx\\u{202e}gpj\n\tnext\\u{7} 中');

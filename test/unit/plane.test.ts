@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitEncoder } from '../../core/data/encode.ts';
+import { fitEncoder } from '../../core/data/fit-encoder.ts';
 import type { Table } from '../../core/data/table.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { preprocessSpec } from '../../core/schema/spec.ts';

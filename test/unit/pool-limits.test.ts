@@ -1,4 +1,5 @@
-// A job on a file that nobody trusts is ended when it takes too long or too much; the next one finds a thread all the same.
+// A job on a file that nobody trusts is ended when it takes too long or too much; the next one finds a thread all the
+// same.
 import fs from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { VitrineError } from '../../core/errors.ts';
@@ -15,7 +16,12 @@ const error = new VitrineError('file-too-large', 'it takes too much');
 
 describe('limits of a job', () => {
   it('end what takes too long', async () => {
-    const spec = experimentSpec.parse({ dataset: 'd', target: 'target', model: { kind: 'mlp' }, training: { epochs: 1_000_000 } });
+    const spec = experimentSpec.parse({
+      dataset: 'd',
+      target: 'target',
+      model: { kind: 'mlp' },
+      training: { epochs: 1_000_000 },
+    });
     const endless = { table: sampleTable('iris'), spec, checkpoint: undefined };
     await expect(pool.run('train', endless, { limits: { seconds: 1, megabytes: 1000, error } })).rejects.toBe(error);
   });
@@ -23,7 +29,9 @@ describe('limits of a job', () => {
   it('end what takes too much memory', async () => {
     using work = workFolder();
     const file = work.file('wide.json', `[${'{"a":1,"b":"some text that takes room"},'.repeat(400_000)}{"a":2}]`);
-    await expect(pool.run('preview', { file, options: {} }, { limits: { seconds: 60, megabytes: 4, error } })).rejects.toBe(error);
+    await expect(
+      pool.run('preview', { file, options: {} }, { limits: { seconds: 60, megabytes: 4, error } }),
+    ).rejects.toBe(error);
   });
 
   it('leave the next job a thread', async () => {

@@ -1,7 +1,9 @@
-// What is done to columns before a model sees them: scalings, missing values, rare categories, target encoding, settings of single columns, groups and times.
+// What is done to columns before a model sees them: scalings, missing values, rare categories, target encoding,
+// settings of single columns, groups and times.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellsOf, encodeRows, fitEncoder, fromModel, takeRaw, toModel } from '../../core/data/encode.ts';
+import { cellsOf, encodeRows, fromModel, takeRaw, toModel } from '../../core/data/encode.ts';
+import { fitEncoder } from '../../core/data/fit-encoder.ts';
 import { splitRows } from '../../core/data/split.ts';
 import { splitKeys } from '../../core/data/split-keys.ts';
 import { crossFitted } from '../../core/data/target-encoding.ts';
@@ -62,7 +64,9 @@ describe('missing indicators', () => {
   });
 
   it('are left out where no training row lacks a value', () => {
-    expect(fitEncoder(numeric([1, 2, 3]), ['v'], range(3), preprocessSpec.parse({ missingIndicators: true }), 'none').names).toEqual(['v']);
+    expect(
+      fitEncoder(numeric([1, 2, 3]), ['v'], range(3), preprocessSpec.parse({ missingIndicators: true }), 'none').names,
+    ).toEqual(['v']);
   });
 });
 
@@ -73,7 +77,9 @@ describe('rare categories', () => {
 
   it('are taken together, by a count or a share', () => {
     expect(encoder.names).toEqual(['colour=a', 'colour=b', 'colour=(other)']);
-    expect(fitEncoder(table, ['colour'], range(11), preprocessSpec.parse({ rareCategories: 0.1 }), 'none').names).toEqual(encoder.names);
+    expect(
+      fitEncoder(table, ['colour'], range(11), preprocessSpec.parse({ rareCategories: 0.1 }), 'none').names,
+    ).toEqual(encoder.names);
     const x = encodeRows(encoder, takeRaw(table, encoder, [0, 8, 10]));
     expect([...x]).toEqual([1, 0, 0, 0, 0, 1, 0, 0, 1]);
   });
@@ -94,7 +100,10 @@ describe('rare categories', () => {
       ['c', 'y'],
       [...'xxyz'].map((value) => [value === 'x' ? '(other)' : value, '0']),
     );
-    expect(fitEncoder(named, ['c'], range(4), preprocessSpec.parse({ rareCategories: 2 }), 'none').names).toEqual(['c=(other)', 'c=((other))']);
+    expect(fitEncoder(named, ['c'], range(4), preprocessSpec.parse({ rareCategories: 2 }), 'none').names).toEqual([
+      'c=(other)',
+      'c=((other))',
+    ]);
   });
 });
 
@@ -102,7 +111,8 @@ describe('target encoding', () => {
   it('of a training row does not depend on its own target', () => {
     const codes = Float64Array.from({ length: 40 }, (_, i) => i % 4);
     const y = Float64Array.from({ length: 40 }, (_, i) => (i * 7) % 5);
-    const encode = (values: Float64Array) => crossFitted(codes, 4, { columns: [values], names: [], random: new Random(3) });
+    const encode = (values: Float64Array) =>
+      crossFitted(codes, 4, { columns: [values], names: [], random: new Random(3) });
     const before = encode(y);
     const changed = y.slice();
     changed[11] = 1000;
@@ -135,17 +145,31 @@ describe('target encoding', () => {
 describe('settings of single columns', () => {
   const table = tableOf(
     ['a', 'b', 'c', 'y'],
-    Array.from({ length: 20 }, (_, i) => [i === 3 ? '' : String(i), i === 5 ? '' : String(i * i), 'xyz'[i % 3], String(i % 2)]),
+    Array.from({ length: 20 }, (_, i) => [
+      i === 3 ? '' : String(i),
+      i === 5 ? '' : String(i * i),
+      'xyz'[i % 3],
+      String(i % 2),
+    ]),
   );
   const prepared = (preprocess: object, kind = 'linear') =>
     prepare(
       table,
-      experimentSpec.parse({ dataset: 'd', target: 'y', task: 'classification', split: { test: 0 }, preprocess, model: { kind } }),
+      experimentSpec.parse({
+        dataset: 'd',
+        target: 'y',
+        task: 'classification',
+        split: { test: 0 },
+        preprocess,
+        model: { kind },
+      }),
       findModelKind(kind),
     );
 
   it('take the place of those for all', () => {
-    const { encoder, split } = prepared({ columns: { a: { missing: 'drop' }, b: { numeric: 'minmax' }, c: { categorical: 'ordinal' } } });
+    const { encoder, split } = prepared({
+      columns: { a: { missing: 'drop' }, b: { numeric: 'minmax' }, c: { categorical: 'ordinal' } },
+    });
     expect(split.train.length).toBe(19);
     expect([...split.train]).not.toContain(3);
     expect(encoder.names).toEqual(['a', 'b', 'c']);
@@ -156,8 +180,12 @@ describe('settings of single columns', () => {
   it('name the column that there is not, and the kind that cannot keep missing values', () => {
     expect(() => prepared({ columns: { d: { numeric: 'log' } } })).toThrow('There is no column "d".');
     expect(() => prepared({ columns: { y: { numeric: 'log' } } })).toThrow('"y" is no feature of this experiment.');
-    expect(() => prepared({ columns: { a: { missing: 'keep' } } })).toThrow(/cannot learn from rows with missing values/);
-    expect(prepared({ columns: { a: { missing: 'keep' } } }, 'decision-tree').data.train.x.some(Number.isNaN)).toBe(true);
+    expect(() => prepared({ columns: { a: { missing: 'keep' } } })).toThrow(
+      /cannot learn from rows with missing values/,
+    );
+    expect(prepared({ columns: { a: { missing: 'keep' } } }, 'decision-tree').data.train.x.some(Number.isNaN)).toBe(
+      true,
+    );
   });
 });
 
@@ -176,7 +204,9 @@ describe('splits by a column', () => {
       model: { kind: 'linear' },
     });
     const { split, encoder, warnings } = prepare(table, spec, findModelKind('linear'));
-    expect(warnings.map(inEnglish)).toContain('The rows are split by "who", so that the parts may hold the classes in other shares.');
+    expect(warnings.map(inEnglish)).toContain(
+      'The rows are split by "who", so that the parts may hold the classes in other shares.',
+    );
     const whoIn = (rows: Int32Array) => new Set([...rows].map((row) => row % 12));
     const parts = [split.train, split.validation, split.test].map(whoIn);
     expect(parts.reduce((sum, part) => sum + part.size, 0)).toBe(12);
@@ -200,9 +230,12 @@ describe('splits by a column', () => {
   it('hold groups out together in folds', () => {
     const keys = splitKeys(table, range(60), splitSpec.parse({ group: 'who' }));
     const folds = makeFolds(range(60), undefined, crossValidationSpec.parse({ folds: 4 }), keys);
-    for (const { train, test } of folds) expect([...test].some((row) => [...train].some((other) => other % 12 === row % 12))).toBe(false);
+    for (const { train, test } of folds)
+      expect([...test].some((row) => [...train].some((other) => other % 12 === row % 12))).toBe(false);
     expect(folds.map(({ test }) => test.length)).toEqual([15, 15, 15, 15]);
-    expect(() => makeFolds(range(60), undefined, crossValidationSpec.parse({ folds: 13 }), keys)).toThrow('13 folds of 12 groups');
+    expect(() => makeFolds(range(60), undefined, crossValidationSpec.parse({ folds: 13 }), keys)).toThrow(
+      '13 folds of 12 groups',
+    );
   });
 
   it('read dates in the one order that all allow, and refuse those that can be read in two', () => {
@@ -211,7 +244,11 @@ describe('splits by a column', () => {
       columns: [{ id: 0, name: 'd', kind: 'date' as const, categories: [...dates], codes: range(dates.length) }],
     });
     const order = (dates: readonly string[]) => {
-      const { times = new Float64Array(0) } = splitKeys(dated(dates), range(dates.length), splitSpec.parse({ time: 'd' }));
+      const { times = new Float64Array(0) } = splitKeys(
+        dated(dates),
+        range(dates.length),
+        splitSpec.parse({ time: 'd' }),
+      );
       return [...times.keys()].sort((a, b) => times[a] - times[b]);
     };
     expect(order(['31.01.2024', '05.02.2024', '01.01.2024'])).toEqual([2, 0, 1]);
@@ -230,7 +267,9 @@ describe('splits by a column', () => {
       ],
     );
     expect(() => splitKeys(gaps, range(3), splitSpec.parse({ group: 'g' }))).toThrow('Row 1 has no value in "g"');
-    expect(() => splitKeys(gaps, range(3), splitSpec.parse({ time: 'g' }))).toThrow('"g" is categorical; time is a date or a number.');
+    expect(() => splitKeys(gaps, range(3), splitSpec.parse({ time: 'g' }))).toThrow(
+      '"g" is categorical; time is a date or a number.',
+    );
   });
 });
 
@@ -251,7 +290,8 @@ describe('all kinds with every preparation, end to end', () => {
           'a,b,c,y',
           ...Array.from(
             { length: 120 },
-            (_, i) => `${i % 9 === 0 ? '' : (i * 37) % 101},${(i * i) % 977},${'uvwxyz'[(i * 5) % 6]}${i > 116 ? i : ''},${(i * 37) % 101 > 50 ? 'yes' : 'no'}`,
+            (_, i) =>
+              `${i % 9 === 0 ? '' : (i * 37) % 101},${(i * i) % 977},${'uvwxyz'[(i * 5) % 6]}${i > 116 ? i : ''},${(i * 37) % 101 > 50 ? 'yes' : 'no'}`,
           ),
         ].join('\n'),
       );
@@ -277,7 +317,10 @@ describe('all kinds with every preparation, end to end', () => {
       if (value.kind !== 'attribution') throw new Error('no attribution');
       expect(value.features).toEqual(['a', 'b', 'c']);
       value.values.forEach((row, r) => {
-        expect(row.reduce((a, b) => a + b, value.baseValues?.[r] ?? value.baseValue)).toBeCloseTo(value.predictions[r], 6);
+        expect(row.reduce((a, b) => a + b, value.baseValues?.[r] ?? value.baseValue)).toBeCloseTo(
+          value.predictions[r],
+          6,
+        );
       });
       const what = await studio.whatIf({ id, row: 0, cells: { a: 3, c: 'u' }, frozen: [] });
       expect(what.features[0].value).toBe(3);

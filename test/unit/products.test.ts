@@ -26,7 +26,8 @@ describe('sums of products in WebAssembly', () => {
         for (let item = 0; item < items; item++) {
           let sum = init[item];
           for (let j = 0; j < width; j++) sum += a[(first + r) * width + j] * b[item * width + j];
-          if (values[r * stride + item] !== sum) throw new Error(`row ${first + r}, item ${item}: ${values[r * stride + item]} is not ${sum}`);
+          if (values[r * stride + item] !== sum)
+            throw new Error(`row ${first + r}, item ${item}: ${values[r * stride + item]} is not ${sum}`);
           seen++;
         }
       }
@@ -62,7 +63,8 @@ describe('the search for the nearest rows', () => {
   ])('%s: those of a plain loop, equal ones in row order', (_name, scale, offset) => {
     const random = new Random(7);
     const [rows, width, queries, k] = [301, 5, 23, 6];
-    const draw = (count: number) => Float64Array.from({ length: count }, () => (scale === 0 ? random.integer(1) : offset + scale * random.normal()));
+    const draw = (count: number) =>
+      Float64Array.from({ length: count }, () => (scale === 0 ? random.integer(1) : offset + scale * random.normal()));
     const x = draw(rows * width);
     const q = draw(queries * width);
     let seen = 0;
@@ -108,7 +110,9 @@ describe('sums of the vectors that masks name', () => {
     const random = new Random(length);
     const base = Float64Array.from({ length }, () => random.normal());
     const vectors = Float64Array.from({ length: length * count }, () => random.normal());
-    const masks = Array.from({ length: 9 }, (_, m) => Uint8Array.from({ length: count }, () => (m === 0 ? 0 : m === 1 ? 1 : random.integer(1))));
+    const masks = Array.from({ length: 9 }, (_, m) =>
+      Uint8Array.from({ length: count }, () => (m === 0 ? 0 : m === 1 ? 1 : random.integer(1))),
+    );
     let seen = 0;
     const visit = (first: number, part: number, sums: Float64Array) => {
       for (let m = 0; m < part; m++) {

@@ -54,5 +54,7 @@ function repeated<C extends ReturnType<typeof sampleTable>['columns'][number]>(c
     for (let k = 0; k < times; k++) long.set(list, k * list.length);
     return long;
   };
-  return column.kind === 'numeric' ? { ...column, values: all(column.values) } : { ...column, codes: all(column.codes) };
+  return column.kind === 'numeric'
+    ? { ...column, values: all(column.values) }
+    : { ...column, codes: all(column.codes) };
 }

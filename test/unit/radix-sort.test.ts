@@ -4,7 +4,16 @@ import { Random } from '../../core/numeric/random.ts';
 
 it('gives the same bits as comparing, for signs, zeros, ties, infinities and the smallest and largest numbers', () => {
   const random = new Random(2);
-  const odd = [0, -0, 5e-324, -5e-324, 1.7976931348623157e308, -1.7976931348623157e308, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const odd = [
+    0,
+    -0,
+    5e-324,
+    -5e-324,
+    1.7976931348623157e308,
+    -1.7976931348623157e308,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
   const draws: (() => number)[] = [
     () => random.normal() * 10 ** (random.integer(40) - 20),
     () => random.integer(5),

@@ -16,7 +16,11 @@ describe('the generator', () => {
         const random = new Random(seed);
         for (let i = 0; i < drawn; i++) random.normal();
         const copy = Random.restore(JSON.parse(JSON.stringify(random.save())));
-        expect([copy.normal(), copy.uniform(), copy.integer(99)]).toEqual([random.normal(), random.uniform(), random.integer(99)]);
+        expect([copy.normal(), copy.uniform(), copy.integer(99)]).toEqual([
+          random.normal(),
+          random.uniform(),
+          random.integer(99),
+        ]);
       }),
     );
   });
@@ -24,13 +28,17 @@ describe('the generator', () => {
   it('shuffles every element to somewhere, once', () => {
     fc.assert(
       fc.property(fc.nat(2000), fc.integer({ min: 0, max: 1e6 }), (length, seed) => {
-        expect([...new Random(seed).permutation(length)].sort((a, b) => a - b)).toEqual(Array.from({ length }, (_, i) => i));
+        expect([...new Random(seed).permutation(length)].sort((a, b) => a - b)).toEqual(
+          Array.from({ length }, (_, i) => i),
+        );
       }),
     );
   });
 
   it('derives seeds that differ by purpose and by seed', () => {
-    const seeds = new Set([0, 1, 2].flatMap((seed) => ['weights', 'batches', 'tree'].map((label) => deriveSeed(seed, label))));
+    const seeds = new Set(
+      [0, 1, 2].flatMap((seed) => ['weights', 'batches', 'tree'].map((label) => deriveSeed(seed, label))),
+    );
     expect(seeds.size).toBe(9);
   });
 });

@@ -49,7 +49,11 @@ describe('candidates', () => {
       kind: 'random',
       trials: 400,
       seed: 5,
-      space: { 'model.rate': { low: 0.001, high: 10, scale: 'log' }, 'model.depth': { low: 2, high: 5, integer: true }, 'model.kind': ['a', 'b'] },
+      space: {
+        'model.rate': { low: 0.001, high: 10, scale: 'log' },
+        'model.depth': { low: 2, high: 5, integer: true },
+        'model.kind': ['a', 'b'],
+      },
     });
     const drawn = candidates(search);
     expect(drawn).toEqual(candidates(search));
@@ -61,7 +65,11 @@ describe('candidates', () => {
   });
 
   it('are halved while their rows grow, and no round is done twice on all rows', () => {
-    const halving = (more: object) => parse({ kind: 'halving', trials: 27, space: { 'model.a': [1] }, ...more }) as Extract<SearchSpec, { kind: 'halving' }>;
+    const halving = (more: object) =>
+      parse({ kind: 'halving', trials: 27, space: { 'model.a': [1] }, ...more }) as Extract<
+        SearchSpec,
+        { kind: 'halving' }
+      >;
     expect(halvingRounds(halving({}), 2700)).toEqual([
       { candidates: 27, rows: 100 },
       { candidates: 9, rows: 300 },
@@ -74,10 +82,12 @@ describe('candidates', () => {
   });
 
   it('are put into the spec where they belong, and nowhere else', () => {
-    expect(applySettings({ model: { kind: 'svm' } }, { 'model.c': 3, 'training.optimizer.learningRate': 0.1 })).toEqual({
-      model: { kind: 'svm', c: 3 },
-      training: { optimizer: { learningRate: 0.1 } },
-    });
+    expect(applySettings({ model: { kind: 'svm' } }, { 'model.c': 3, 'training.optimizer.learningRate': 0.1 })).toEqual(
+      {
+        model: { kind: 'svm', c: 3 },
+        training: { optimizer: { learningRate: 0.1 } },
+      },
+    );
     for (const path of ['dataset', 'split.test', '__proto__.x', 'model', 'explain.0'])
       expect(() => applySettings({}, { [path]: 1 })).toThrow(/cannot be searched|not a path/);
   });

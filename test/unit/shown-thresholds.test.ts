@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { encodeRows, fitEncoder, takeRaw } from '../../core/data/encode.ts';
+import { encodeRows, takeRaw } from '../../core/data/encode.ts';
+import { fitEncoder } from '../../core/data/fit-encoder.ts';
 import type { ExplainContext } from '../../core/explain/explainer.ts';
 import { conditionsOf } from '../../core/explain/methods/anchors/conditions.ts';
 import { binOf, conditionTexts, fitSamplers } from '../../core/explain/methods/lime/neighbourhood.ts';
@@ -9,7 +10,9 @@ import { treeNodes, treePath } from '../../core/training/tree-nodes.ts';
 import { range, tableOf, trainOn } from '../support/data.ts';
 
 /** Values that agree in their first digits. */
-const close = [1_000_000.11, 1_000_000.12, 1_000_000.13, 1_000_000.14, 1_000_000.15, 1_000_000.16, 1_000_000.17, 1_000_000.18];
+const close = [
+  1_000_000.11, 1_000_000.12, 1_000_000.13, 1_000_000.14, 1_000_000.15, 1_000_000.16, 1_000_000.17, 1_000_000.18,
+];
 
 /** Does a written question hold of a value? */
 function asWritten(text: string, value: number): boolean {
@@ -54,7 +57,11 @@ it('the conditions of an anchor hold of the row as they are written, and of the 
 });
 
 it('the bins of LIME hold the training rows that their text says', () => {
-  for (const values of [close, [0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.007, 0.009], [5.1, 5.2, 5.3, 5.4, 5.5, 5.6, 5.8, 6]]) {
+  for (const values of [
+    close,
+    [0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.007, 0.009],
+    [5.1, 5.2, 5.3, 5.4, 5.5, 5.6, 5.8, 6],
+  ]) {
     const table = tableOf(
       ['x', 'y'],
       values.map((x, i) => [String(x), i % 2 === 0 ? 'a' : 'b']),
@@ -67,7 +74,9 @@ it('the bins of LIME hold the training rows that their text says', () => {
     for (const own of values) {
       const text = textOf(0, own).replace(/^(\S+) < x/, 'x > $1, x');
       const holds = (value: number) => text.split(', ').every((part) => asWritten(part, value));
-      expect(values.map(holds), text).toEqual(values.map((value) => binOf(sampler.bounds, value) === binOf(sampler.bounds, own)));
+      expect(values.map(holds), text).toEqual(
+        values.map((value) => binOf(sampler.bounds, value) === binOf(sampler.bounds, own)),
+      );
     }
   }
 });

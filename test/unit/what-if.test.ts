@@ -39,18 +39,31 @@ describe('what if', () => {
     const value = await studio.whatIf({ id, row: 3, cells: {}, frozen: [] });
     const found = value.counterfactual?.ways[0];
     if (!found) throw new Error('none was found');
-    const after = await studio.whatIf({ id, row: 3, cells: Object.fromEntries(found.changes.map(({ feature, to }) => [feature, to])), frozen: [] });
+    const after = await studio.whatIf({
+      id,
+      row: 3,
+      cells: Object.fromEntries(found.changes.map(({ feature, to }) => [feature, to])),
+      frozen: [],
+    });
     expect(after.label).toBe(found.label);
     expect(after.label).not.toBe(value.label);
     expect(after.features.filter((feature) => feature.own !== feature.value).map((feature) => feature.name)).toEqual(
-      value.features.filter((feature) => found.changes.some((change) => change.feature === feature.name)).map((feature) => feature.name),
+      value.features
+        .filter((feature) => found.changes.some((change) => change.feature === feature.name))
+        .map((feature) => feature.name),
     );
   });
 
   it('refuses a value that cannot be, by name', async () => {
-    await expect(studio.whatIf({ id, row: 3, cells: { housing: 'castle' }, frozen: [] })).rejects.toThrow('"castle" is not a category of "housing".');
-    await expect(studio.whatIf({ id, row: 3, cells: { nothing: 1 }, frozen: [] })).rejects.toThrow('"nothing" is not a feature of the model.');
-    await expect(studio.whatIf({ id, row: 30_000, cells: {}, frozen: [] })).rejects.toThrow('Row 30000 does not exist.');
+    await expect(studio.whatIf({ id, row: 3, cells: { housing: 'castle' }, frozen: [] })).rejects.toThrow(
+      '"castle" is not a category of "housing".',
+    );
+    await expect(studio.whatIf({ id, row: 3, cells: { nothing: 1 }, frozen: [] })).rejects.toThrow(
+      '"nothing" is not a feature of the model.',
+    );
+    await expect(studio.whatIf({ id, row: 30_000, cells: {}, frozen: [] })).rejects.toThrow(
+      'Row 30000 does not exist.',
+    );
   });
 
   it("answers a case of one's own, which begins with what is typical", async () => {

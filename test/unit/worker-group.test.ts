@@ -48,8 +48,15 @@ describe('a workerGroup', () => {
         model: { kind: 'gradient-boosting', trees: 12, ...params },
       });
       // a warm second thread: it joins from the first round on
-      await Promise.all([pool.run('check', { table: table(classes), spec }), pool.run('check', { table: table(classes), spec })]);
-      const { modelHash } = await pool.run('train', { table: table(classes), spec, checkpoint: undefined }, { seed: 4 });
+      await Promise.all([
+        pool.run('check', { table: table(classes), spec }),
+        pool.run('check', { table: table(classes), spec }),
+      ]);
+      const { modelHash } = await pool.run(
+        'train',
+        { table: table(classes), spec, checkpoint: undefined },
+        { seed: 4 },
+      );
       expect(modelHash).toBe(train(table(classes), spec, testJob(4), () => {}).modelHash);
     } finally {
       await pool.close();
@@ -60,7 +67,13 @@ describe('a workerGroup', () => {
     const pool = createPool(new URL('../../core/work/worker.ts', import.meta.url));
     try {
       const spec = (trees: number) =>
-        readSpec({ dataset: 'd', target: 'y', task: 'classification', split: { test: 0 }, model: { kind: 'gradient-boosting', trees } });
+        readSpec({
+          dataset: 'd',
+          target: 'y',
+          task: 'classification',
+          split: { test: 0 },
+          model: { kind: 'gradient-boosting', trees },
+        });
       let ended = '';
       const ends = (which: string) => () => {
         ended ||= which;
@@ -71,8 +84,13 @@ describe('a workerGroup', () => {
         if (kind !== 'epochs') return;
         short ??= pool.run('check', { table: table(2), spec: spec(1) }).then(ends('short'));
       };
-      await Promise.all([pool.run('check', { table: table(2), spec: spec(1) }), pool.run('check', { table: table(2), spec: spec(1) })]);
-      await pool.run('train', { table: table(2), spec: spec(400), checkpoint: undefined }, { onEvent }).then(ends('long'));
+      await Promise.all([
+        pool.run('check', { table: table(2), spec: spec(1) }),
+        pool.run('check', { table: table(2), spec: spec(1) }),
+      ]);
+      await pool
+        .run('train', { table: table(2), spec: spec(400), checkpoint: undefined }, { onEvent })
+        .then(ends('long'));
       await short;
       expect(ended).toBe('short');
     } finally {
@@ -116,7 +134,8 @@ describe('histograms', () => {
     wasm.sumAndCount(fit.at.packed, fit.at.order, 700, fit.at.pairs, fit.at.sums, fit.at.counts);
     const g = fit.sums.slice(0, 512).reduce((sum, value, i) => sum + (i % 2 === 0 ? value : 0), 0);
     const h = fit.sums.slice(0, 512).reduce((sum, value, i) => sum + (i % 2 === 1 ? value : 0), 0);
-    const gainOf = (left: number, leftH: number) => (left * left) / (leftH + 0.5) + (g - left) ** 2 / (h - leftH + 0.5) - (g * g) / (h + 0.5);
+    const gainOf = (left: number, leftH: number) =>
+      (left * left) / (leftH + 0.5) + (g - left) ** 2 / (h - leftH + 0.5) - (g * g) / (h + 0.5);
     const wanted = { gain: 0, bin: -1 };
     let sum = 0;
     let sumH = 0;
@@ -129,21 +148,59 @@ describe('histograms', () => {
       if (gainOf(sum, sumH) > wanted.gain) Object.assign(wanted, { gain: gainOf(sum, sumH), bin: b });
     }
     fit.splits[0] = 0;
-    const best = wasm.bestCut(fit.at.sums, fit.at.counts, 255, 0, 0, 0, 700, g, h, (g * g) / (h + 0.5), 0.5, 30, 1e-3, fit.at.splits);
+    const best = wasm.bestCut(
+      fit.at.sums,
+      fit.at.counts,
+      255,
+      0,
+      0,
+      0,
+      700,
+      g,
+      h,
+      (g * g) / (h + 0.5),
+      0.5,
+      30,
+      1e-3,
+      fit.at.splits,
+    );
     expect(best).toBe(wanted.bin);
     expect(fit.splits[0]).toBeCloseTo(wanted.gain, 10);
     // nothing gains more than what is known already
     fit.splits[0] = 1e9;
-    expect(wasm.bestCut(fit.at.sums, fit.at.counts, 255, 0, 0, 0, 700, g, h, (g * g) / (h + 0.5), 0.5, 30, 1e-3, fit.at.splits)).toBe(-1);
+    expect(
+      wasm.bestCut(
+        fit.at.sums,
+        fit.at.counts,
+        255,
+        0,
+        0,
+        0,
+        700,
+        g,
+        h,
+        (g * g) / (h + 0.5),
+        0.5,
+        30,
+        1e-3,
+        fit.at.splits,
+      ),
+    ).toBe(-1);
   });
 
   it('part rows by their bins and keep their order', () => {
     const before = fit.order.slice();
-    const middle = (wasm.partition(fit.at.order + 40, fit.at.order + 4 * 600, fit.at.packed, 8, 90, 200, fit.at.scratch) - fit.at.order) / 4;
+    const middle =
+      (wasm.partition(fit.at.order + 40, fit.at.order + 4 * 600, fit.at.packed, 8, 90, 200, fit.at.scratch) -
+        fit.at.order) /
+      4;
     const isLeft = (row: number) => bin(row, 1) <= 90 || bin(row, 1) === 200;
     const part = before.slice(10, 600);
     expect([...fit.order.slice(10, middle)]).toEqual([...part].filter(isLeft));
     expect([...fit.order.slice(middle, 600)]).toEqual([...part].filter((row) => !isLeft(row)));
-    expect([...fit.order.slice(0, 10), ...fit.order.slice(600)]).toEqual([...before.slice(0, 10), ...before.slice(600)]);
+    expect([...fit.order.slice(0, 10), ...fit.order.slice(600)]).toEqual([
+      ...before.slice(0, 10),
+      ...before.slice(600),
+    ]);
   });
 });

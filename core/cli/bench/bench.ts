@@ -17,9 +17,15 @@ interface PeerEntry {
 
 /**
  * Times each piece of work (median of 3) and sets the peer's time beside it.
- * @param python runs the peers right after ours, in the same run; without it their times are those that were measured on a named machine
+ * @param python runs the peers right after ours, in the same run; without it their times are those that were measured
+ * on a named machine
  */
-export async function benchCommand(names: readonly string[], root: string, tell: (line: string) => void, python?: string): Promise<CommandResult> {
+export async function benchCommand(
+  names: readonly string[],
+  root: string,
+  tell: (line: string) => void,
+  python?: string,
+): Promise<CommandResult> {
   const unknown = names.find((name) => !works.some((work) => work.name === name));
   if (unknown !== undefined)
     throw new VitrineError('usage', say('error.noBench', { name: unknown }), {
@@ -29,7 +35,8 @@ export async function benchCommand(names: readonly string[], root: string, tell:
   const peersFile = path.join(root, 'resources/bench/peers.json');
   const peers: { machine: string; times: Record<string, PeerEntry> } = JSON.parse(fs.readFileSync(peersFile, 'utf8'));
   const rows = [];
-  const live = python === undefined ? undefined : await startPeers(python, path.join(root, 'resources/bench/run_peers.py'));
+  const live =
+    python === undefined ? undefined : await startPeers(python, path.join(root, 'resources/bench/run_peers.py'));
   for (const work of works.filter((entry) => names.length === 0 || names.includes(entry.name))) {
     tell(`${work.name}…`);
     const times: number[] = [];
@@ -57,7 +64,10 @@ export async function benchCommand(names: readonly string[], root: string, tell:
   };
 }
 
-const peerAnswer = z.union([z.object({ name: z.string(), seconds: z.number(), peer: z.string() }), z.object({ name: z.string(), problem: z.string() })]);
+const peerAnswer = z.union([
+  z.object({ name: z.string(), seconds: z.number(), peer: z.string() }),
+  z.object({ name: z.string(), problem: z.string() }),
+]);
 
 /** A Python process that is asked for one peer's time after another. */
 async function startPeers(python: string, script: string) {
@@ -66,10 +76,14 @@ async function startPeers(python: string, script: string) {
   try {
     await once(child, 'spawn');
   } catch (error) {
-    throw new VitrineError('usage', say('error.pythonDoesNotStart', { python, message: error instanceof Error ? error.message : String(error) }), {
-      where: '--peers',
-      hint: say('hint.namePython', {}),
-    });
+    throw new VitrineError(
+      'usage',
+      say('error.pythonDoesNotStart', { python, message: error instanceof Error ? error.message : String(error) }),
+      {
+        where: '--peers',
+        hint: say('hint.namePython', {}),
+      },
+    );
   }
   return {
     async time(name: string, tell: (line: string) => void): Promise<PeerEntry | undefined> {

@@ -10,7 +10,8 @@ const wasRun = z.object({ id: z.string() });
 const wasExplained = z.object({ seconds: z.number() });
 
 /**
- * Seconds of an explanation that is the first thing a newly started program does, as its card says them: the start of the program and the reading of the model
+ * Seconds of an explanation that is the first thing a newly started program does, as its card says them: the start of
+ * the program and the reading of the model
  * are apart, as they are for the peers.
  * @param kind of a model of the breast cancer sample, with its defaults
  * @param rows as `--rows` takes them
@@ -20,14 +21,19 @@ export async function timeCold(kind: string, method: string, rows: string, sampl
   try {
     const project = path.join(folder, 'bench.vitrine');
     const vitrine = async (...args: readonly string[]): Promise<unknown> => {
-      const { stdout } = await start(process.execPath, [...process.execArgv, process.argv[1], ...args, '--project', project, '--json'], { maxBuffer: 2 ** 28 });
+      const { stdout } = await start(
+        process.execPath,
+        [...process.execArgv, process.argv[1], ...args, '--project', project, '--json'],
+        { maxBuffer: 2 ** 28 },
+      );
       return JSON.parse(stdout);
     };
     await vitrine('import', path.join(samples, 'breast_cancer.csv'));
     const spec = path.join(folder, 'spec.json');
     fs.writeFileSync(spec, JSON.stringify({ dataset: 'breast_cancer', target: 'target', model: { kind } }));
     const { id } = wasRun.parse(await vitrine('run', spec));
-    const explain = async () => wasExplained.parse(await vitrine('explain', id, '--method', method, '--rows', rows)).seconds;
+    const explain = async () =>
+      wasExplained.parse(await vitrine('explain', id, '--method', method, '--rows', rows)).seconds;
     // what the system keeps of the program's files is there from the second start on
     await explain();
     return await explain();

@@ -1,4 +1,5 @@
-import { type Encoder, fitEncoder } from '../../data/encode.ts';
+import type { Encoder } from '../../data/encode.ts';
+import { fitEncoder } from '../../data/fit-encoder.ts';
 import type { Table } from '../../data/table.ts';
 import { findExplainer } from '../../explain/registry.ts';
 import type { Explained } from '../../explain/results/naming.ts';
@@ -30,7 +31,13 @@ const clock = (): number => performance.now() / 1000;
 
 function benchJob(): TrainingJob {
   const context = createJobContext(new JobControl().cell, 0, clock, () => {});
-  return { ...context, spread: inOneThread(context), workerGroup: groupOfOne, onEpoch: () => {}, resumeFrom: undefined };
+  return {
+    ...context,
+    spread: inOneThread(context),
+    workerGroup: groupOfOne,
+    onEpoch: () => {},
+    resumeFrom: undefined,
+  };
 }
 
 /** x ~ N(0, 1); y = x0 x1 + x2 + noise / 2 > 0, or a smooth number. */
@@ -57,7 +64,8 @@ function makeData(table: Table, classes: boolean): { data: TrainingData; encoder
   const width = names.length;
   const x = new Float64Array(table.rows * width);
   table.columns.forEach((column, j) => {
-    if (j < width && column.kind === 'numeric') for (let i = 0; i < table.rows; i++) x[i * width + j] = column.values[i];
+    if (j < width && column.kind === 'numeric')
+      for (let i = 0; i < table.rows; i++) x[i * width + j] = column.values[i];
   });
   const target = table.columns[width];
   const y = target.kind === 'numeric' ? target.values : new Float64Array(0);
@@ -73,14 +81,21 @@ function makeData(table: Table, classes: boolean): { data: TrainingData; encoder
   };
 }
 
-function train(kind: string, data: TrainingData, params: Record<string, unknown>, training: unknown = {}): { model: FittedModel; seconds: number } {
+function train(
+  kind: string,
+  data: TrainingData,
+  params: Record<string, unknown>,
+  training: unknown = {},
+): { model: FittedModel; seconds: number } {
   const begun = clock();
   const found = findModelKind(kind);
   const model = found.fit(data, found.params.parse(params), trainingSpec.parse(training), benchJob());
   return { model, seconds: clock() - begun };
 }
 
-/** A fit as a run does it, and predictions as they are asked for: in worker threads, as many as there are processors. */
+/**
+ * A fit as a run does it, and predictions as they are asked for: in worker threads, as many as there are processors.
+ */
 async function inThreads<R>(
   table: Table,
   kind: string,
@@ -180,14 +195,23 @@ export const works: readonly Work[] = [
     what: 'MLP 10-5-1, 1,000 rows, batch 32, Adam 0.01, 300 epochs',
     unit: 'run',
     time: () =>
-      train('mlp', makeData(makeTable(1000, 10, false), false).data, { hidden: [5] }, { epochs: 300, optimizer: { kind: 'adam', learningRate: 0.01 } }).seconds,
+      train(
+        'mlp',
+        makeData(makeTable(1000, 10, false), false).data,
+        { hidden: [5] },
+        { epochs: 300, optimizer: { kind: 'adam', learningRate: 0.01 } },
+      ).seconds,
   },
   {
     name: 'mlp-784',
     what: 'MLP 784-256-128-10, 10,000 rows, batch 128, Adam',
     unit: 'epoch',
     time: async () => {
-      const training = { epochs: 3, batch: { kind: 'fixed', size: 128 }, optimizer: { kind: 'adam', learningRate: 0.001 } };
+      const training = {
+        epochs: 3,
+        batch: { kind: 'fixed', size: 128 },
+        optimizer: { kind: 'adam', learningRate: 0.001 },
+      };
       return (await trainInThreads(images(), 'mlp', { hidden: [256, 128], training })) / 3;
     },
   },
@@ -213,7 +237,8 @@ export const works: readonly Work[] = [
     name: 'ebm-10000x20',
     what: 'EBM, one bag, no pairs, 10,000 x 20',
     unit: 'run',
-    time: () => train('ebm', makeData(makeTable(10_000, 20, true), true).data, { interactions: 0, outerBags: 1 }).seconds,
+    time: () =>
+      train('ebm', makeData(makeTable(10_000, 20, true), true).data, { interactions: 0, outerBags: 1 }).seconds,
   },
   {
     name: 'svc-5000x30',
@@ -243,9 +268,33 @@ export const works: readonly Work[] = [
   ...(
     [
       ['kernel-shap', 'MLP 30-16-1, background 100, 2,108 coalitions', 'kernel-shap', 'mlp', 2000, 32, {}],
-      ['kernel-shap-svm', 'support vector machine of 569 rows, background 100, 2,108 coalitions', 'kernel-shap', 'svm', 569, 4, {}],
-      ['kernel-shap-forest', 'random forest of 100, background 100, 2,108 coalitions', 'kernel-shap', 'random-forest', 2000, 4, {}],
-      ['permutation-shap', 'MLP 30-16-1, background 100, 10 orders both ways', 'permutation-shap', 'mlp', 2000, 256, {}],
+      [
+        'kernel-shap-svm',
+        'support vector machine of 569 rows, background 100, 2,108 coalitions',
+        'kernel-shap',
+        'svm',
+        569,
+        4,
+        {},
+      ],
+      [
+        'kernel-shap-forest',
+        'random forest of 100, background 100, 2,108 coalitions',
+        'kernel-shap',
+        'random-forest',
+        2000,
+        4,
+        {},
+      ],
+      [
+        'permutation-shap',
+        'MLP 30-16-1, background 100, 10 orders both ways',
+        'permutation-shap',
+        'mlp',
+        2000,
+        256,
+        {},
+      ],
       ['tree-shap', 'path-dependent, random forest of 100, depth 8', 'tree-shap', 'random-forest', 2000, 1000, {}],
       [
         'tree-shap-interventional',
@@ -260,7 +309,15 @@ export const works: readonly Work[] = [
       ['lime-svm', 'support vector machine of 569 rows, 5,000 samples', 'lime', 'svm', 569, 32, {}],
       ['integrated-gradients', 'MLP 30-16-1, 1,000 rows, 64 steps', 'integrated-gradients', 'mlp', 2000, 1000, {}],
       ['permutation-importance', 'MLP 30-16-1, 569 rows, 10 repeats', 'permutation-importance', 'mlp', 2000, 569, {}],
-      ['permutation-importance-svm', 'support vector machine of 569 rows, 569 rows, 10 repeats', 'permutation-importance', 'svm', 569, 569, {}],
+      [
+        'permutation-importance-svm',
+        'support vector machine of 569 rows, 569 rows, 10 repeats',
+        'permutation-importance',
+        'svm',
+        569,
+        569,
+        {},
+      ],
     ] as const
   ).map(
     ([name, what, method, kind, trainRows, rows, params]): Work => ({

@@ -17,8 +17,14 @@ interface Part {
 }
 
 /** Versions of all parts, whether the native ones load, where they came from, and whether a project file is sound. */
-export async function checkCommand(root: string, version: string, project: string | undefined, opener: Opener): Promise<CommandResult & { ok: boolean }> {
-  const versionOf = (name: string): string => JSON.parse(fs.readFileSync(path.join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+export async function checkCommand(
+  root: string,
+  version: string,
+  project: string | undefined,
+  opener: Opener,
+): Promise<CommandResult & { ok: boolean }> {
+  const versionOf = (name: string): string =>
+    JSON.parse(fs.readFileSync(path.join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
   const setup = readParts(path.join(root, 'node_modules/.vitrine-parts.json'));
   const attempt = async (load: () => unknown): Promise<string> => {
     try {
@@ -37,20 +43,37 @@ export async function checkCommand(root: string, version: string, project: strin
       source: setup.electron?.source ?? 'not set up',
       loaded: setup.electron?.path && fs.existsSync(setup.electron.path) ? 'present' : 'no',
     },
-    { name: 'tfjs-node', version: versionOf('@tensorflow/tfjs-node'), source: setup.tensorflow?.source ?? 'not set up', loaded: await attempt(loadTensors) },
+    {
+      name: 'tfjs-node',
+      version: versionOf('@tensorflow/tfjs-node'),
+      source: setup.tensorflow?.source ?? 'not set up',
+      loaded: await attempt(loadTensors),
+    },
     {
       name: 'better-sqlite3',
       version: versionOf('better-sqlite3'),
       source: setup.sqlite?.source ?? 'npm package',
       loaded: await attempt(probeStore),
     },
-    { name: 'duckdb', version: versionOf('@duckdb/node-api'), source: 'npm package', loaded: await attempt(probeReader) },
+    {
+      name: 'duckdb',
+      version: versionOf('@duckdb/node-api'),
+      source: 'npm package',
+      loaded: await attempt(probeReader),
+    },
   ];
   const projectState = project === undefined ? undefined : checkProject(project, opener);
-  const ok = parts.every((part) => !part.loaded.startsWith('no')) && (projectState === undefined || projectState.problems.length === 0);
+  const ok =
+    parts.every((part) => !part.loaded.startsWith('no')) &&
+    (projectState === undefined || projectState.problems.length === 0);
   return {
     ok,
-    json: { ok, platform: `${process.platform}-${process.arch}`, parts, ...(projectState ? { project: projectState } : {}) },
+    json: {
+      ok,
+      platform: `${process.platform}-${process.arch}`,
+      parts,
+      ...(projectState ? { project: projectState } : {}),
+    },
     text: `${textTable(
       ['part', 'version', 'loads', 'from'],
       parts.map((part) => [part.name, part.version, part.loaded, part.source]),

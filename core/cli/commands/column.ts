@@ -8,7 +8,12 @@ import { checked } from '../../validation/checked.ts';
 import type { CommandResult } from '../output.ts';
 
 /** Another name or another kind for a column of the project. */
-export function columnCommand(studio: Studio, key: string, name: string, options: { rename?: string; kind?: string }): CommandResult {
+export function columnCommand(
+  studio: Studio,
+  key: string,
+  name: string,
+  options: { rename?: string; kind?: string },
+): CommandResult {
   const dataset = studio.dataset(key);
   if (options.rename === undefined && options.kind === undefined)
     throw new VitrineError('usage', say('error.nothingBeChanged', {}), { hint: say('hint.giveRenameOrKind', {}) });
@@ -24,8 +29,10 @@ export function columnCommand(studio: Studio, key: string, name: string, options
     });
   };
   const kind = options.kind === undefined ? undefined : checked(columnKind, options.kind, '--kind', 'usage');
-  let current = options.rename === undefined ? dataset : studio.renameColumn(dataset.id, place(dataset.id, name), options.rename);
-  if (kind !== undefined) current = studio.retypeColumn(current.id, place(current.id, options.rename?.trim() ?? name), kind);
+  let current =
+    options.rename === undefined ? dataset : studio.renameColumn(dataset.id, place(dataset.id, name), options.rename);
+  if (kind !== undefined)
+    current = studio.retypeColumn(current.id, place(current.id, options.rename?.trim() ?? name), kind);
   return {
     json: datasetDocument(current),
     text: `${current.name} (${current.id.slice(0, 8)}): ${current.columns.map((column) => `${column.name} ${column.kind}`).join(', ')}`,

@@ -26,12 +26,20 @@ function readParams(text: string): unknown {
   }
 }
 
-export async function explainCommand(studio: Studio, id: string, options: ExplainOptions, hooks: RunHooks): Promise<CommandResult> {
+export async function explainCommand(
+  studio: Studio,
+  id: string,
+  options: ExplainOptions,
+  hooks: RunHooks,
+): Promise<CommandResult> {
   let params: Record<string, unknown> = {};
   if (options.params !== undefined) {
     const parsed = readParams(options.params);
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-      throw new VitrineError('params', say('error.paramsNotJsonObject', {}), { where: '--params', hint: say('hint.paramsBackground50', {}) });
+      throw new VitrineError('params', say('error.paramsNotJsonObject', {}), {
+        where: '--params',
+        hint: say('hint.paramsBackground50', {}),
+      });
     params = parsed as Record<string, unknown>;
   }
   const rows = rowSelection.safeParse(options.rows ?? (options.data === undefined ? 'test' : 'all'));
@@ -42,8 +50,13 @@ export async function explainCommand(studio: Studio, id: string, options: Explai
     });
   const seed = options.seed === undefined ? undefined : Number(options.seed);
   if (seed !== undefined && (options.seed?.trim() === '' || !Number.isInteger(seed) || seed < 0 || seed > 4294967295))
-    throw new VitrineError('usage', say('error.seedNotWholeNumberFrom', { seed: options.seed ?? '' }), { where: '--seed' });
+    throw new VitrineError('usage', say('error.seedNotWholeNumberFrom', { seed: options.seed ?? '' }), {
+      where: '--seed',
+    });
   const request = { method: options.method, rows: rows.data, params, seed };
-  const value = options.data === undefined ? await studio.explain(id, request, hooks) : await studio.explainFile(id, request, options.data, hooks);
+  const value =
+    options.data === undefined
+      ? await studio.explain(id, request, hooks)
+      : await studio.explainFile(id, request, options.data, hooks);
   return { json: value, text: explanationText(value) };
 }

@@ -9,7 +9,10 @@ import { writeWhole } from '../write-whole.ts';
 
 export function exportCommand(studio: Studio, id: string, format: string, out: string): CommandResult {
   if (format !== 'json' && format !== 'html')
-    throw new VitrineError('usage', say('error.formatNotKnown', { format }), { where: '--format', hint: say('hint.jsonOrHtml', {}) });
+    throw new VitrineError('usage', say('error.formatNotKnown', { format }), {
+      where: '--format',
+      hint: say('hint.jsonOrHtml', {}),
+    });
   writeWhole(out, format === 'json' ? `${JSON.stringify(studio.exportData(id))}\n` : studio.report(id));
   return { json: { out: path.resolve(out), format, bytes: fs.statSync(out).size }, text: path.resolve(out) };
 }

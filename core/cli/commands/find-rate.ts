@@ -7,7 +7,12 @@ import type { CommandResult } from '../output.ts';
 import { specFromFile } from '../spec-file.ts';
 
 /** The learning-rate finder; nothing but the data set is stored. */
-export async function findRateCommand(studio: Studio, file: string, assignments: readonly string[], hooks: RunHooks): Promise<CommandResult> {
+export async function findRateCommand(
+  studio: Studio,
+  file: string,
+  assignments: readonly string[],
+  hooks: RunHooks,
+): Promise<CommandResult> {
   const sweep = await studio.rateSweep(specFromFile(file, assignments), path.dirname(path.resolve(file)), hooks);
   const step = Math.ceil(sweep.rates.length / 20);
   const rows = sweep.rates.flatMap((rate, i) => (i % step === 0 ? [[rate, sweep.losses[i]]] : []));

@@ -24,10 +24,24 @@ export interface ImportCommandOptions {
   readonly rename: readonly string[];
 }
 
-export async function importCommand(studio: Studio, source: string, options: ImportCommandOptions, hooks: RunHooks): Promise<CommandResult> {
-  if (options.name?.trim() === '') throw new VitrineError('usage', say('error.nameEmpty', {}), { where: '--name', hint: say('hint.leaveOutTakeNameFile', {}) });
+export async function importCommand(
+  studio: Studio,
+  source: string,
+  options: ImportCommandOptions,
+  hooks: RunHooks,
+): Promise<CommandResult> {
+  if (options.name?.trim() === '')
+    throw new VitrineError('usage', say('error.nameEmpty', {}), {
+      where: '--name',
+      hint: say('hint.leaveOutTakeNameFile', {}),
+    });
   const dataset = await studio.importDataset(
-    { source, name: options.name, target: options.target, options: await readImportOptions(studio, source, options, hooks) },
+    {
+      source,
+      name: options.name,
+      target: options.target,
+      options: await readImportOptions(studio, source, options, hooks),
+    },
     hooks,
   );
   const found = await studio.warnings(dataset.id, dataset.target);
@@ -50,7 +64,9 @@ export async function importCommand(studio: Studio, source: string, options: Imp
   const notes = [
     ...dataset.notes,
     ...found.map((warning) => warning.message),
-    ...dataset.rejected.slice(0, 1).map(({ line, reason }) => say('read.rejected', { lines: dataset.rejectedCount, line, reason })),
+    ...dataset.rejected
+      .slice(0, 1)
+      .map(({ line, reason }) => say('read.rejected', { lines: dataset.rejectedCount, line, reason })),
   ];
   return {
     json: { ...document, warnings },
@@ -59,7 +75,12 @@ export async function importCommand(studio: Studio, source: string, options: Imp
 }
 
 /** Options by column are given by name, which the file's own names resolve. */
-async function readImportOptions(studio: Studio, source: string, given: ImportCommandOptions, hooks: RunHooks): Promise<ImportOptions> {
+async function readImportOptions(
+  studio: Studio,
+  source: string,
+  given: ImportCommandOptions,
+  hooks: RunHooks,
+): Promise<ImportOptions> {
   const headerRow = given.headerRow === undefined ? undefined : Number(given.headerRow);
   const everywhere = given.missing.filter((text) => !text.includes('='));
   const missingIn = given.missing.filter((text) => text.includes('='));
@@ -101,7 +122,9 @@ async function readImportOptions(studio: Studio, source: string, given: ImportCo
       ...basic,
       kinds: Object.fromEntries(placed(given.kind, '--kind')),
       names: Object.fromEntries(placed(given.rename, '--rename')),
-      columnMissing: Object.fromEntries(placed(missingIn, '--missing').map(([id, text]) => [id, ['', ...text.split(',').filter(Boolean)]])),
+      columnMissing: Object.fromEntries(
+        placed(missingIn, '--missing').map(([id, text]) => [id, ['', ...text.split(',').filter(Boolean)]]),
+      ),
     },
     '--',
     'usage',

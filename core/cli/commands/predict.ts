@@ -13,7 +13,12 @@ export interface PredictOptions {
   readonly strict?: boolean;
 }
 
-export async function predictCommand(studio: Studio, id: string, { data, out, strict }: PredictOptions, hooks: RunHooks): Promise<CommandResult> {
+export async function predictCommand(
+  studio: Studio,
+  id: string,
+  { data, out, strict }: PredictOptions,
+  hooks: RunHooks,
+): Promise<CommandResult> {
   const table = await studio.predict(id, data, hooks, strict);
   const warnings = table.warnings.map(inEnglish);
   const asJson = {

@@ -7,18 +7,27 @@ import type { CommandResult } from '../output.ts';
 
 /**
  * Encrypts a project with a new passphrase, or not any more.
- * @param keepBackups backups made before stay, which open with what the project had then; else they are overwritten and deleted, and one is made anew
+ * @param keepBackups backups made before stay, which open with what the project had then; else they are overwritten and
+ * deleted, and one is made anew
  */
 export function protectCommand(
   file: string,
   opener: Opener,
-  { to, remove, keepBackups }: { readonly to: string | undefined; readonly remove: boolean; readonly keepBackups: boolean },
+  {
+    to,
+    remove,
+    keepBackups,
+  }: { readonly to: string | undefined; readonly remove: boolean; readonly keepBackups: boolean },
 ): CommandResult {
   if ((to === undefined) !== remove)
-    throw new VitrineError('usage', to === undefined ? say('error.whatBecomePassphraseNotSaid', {}) : say('error.canBeSetOrRemoved', {}), {
-      where: 'protect',
-      hint: say('hint.useNewPassphraseFileFile', {}),
-    });
+    throw new VitrineError(
+      'usage',
+      to === undefined ? say('error.whatBecomePassphraseNotSaid', {}) : say('error.canBeSetOrRemoved', {}),
+      {
+        where: 'protect',
+        hint: say('hint.useNewPassphraseFileFile', {}),
+      },
+    );
   const left = changePassphrase(file, opener, { to, andBackups: !keepBackups }).length;
   if (!keepBackups) {
     const project = openProject(file, { mode: 'write', create: false, ...opener, passphrase: to });
@@ -30,7 +39,10 @@ export function protectCommand(
   }
   return {
     json: { encrypted: to !== undefined, backupsKept: left },
-    text: to === undefined ? 'The project is not encrypted any more.' : 'The project is encrypted; nobody can open it without its passphrase.',
+    text:
+      to === undefined
+        ? 'The project is not encrypted any more.'
+        : 'The project is encrypted; nobody can open it without its passphrase.',
     warnings: left > 0 ? [say('protect.backupsLeft', { count: left })] : [],
   };
 }

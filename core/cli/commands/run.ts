@@ -10,7 +10,12 @@ import type { CommandResult } from '../output.ts';
 import { specFromFile } from '../spec-file.ts';
 
 /** Reads a spec file, applies `--set path=value`, and runs it. */
-export async function runCommand(studio: Studio, file: string, assignments: readonly string[], hooks: RunHooks): Promise<CommandResult> {
+export async function runCommand(
+  studio: Studio,
+  file: string,
+  assignments: readonly string[],
+  hooks: RunHooks,
+): Promise<CommandResult> {
   let id: string | undefined;
   try {
     const experiment = await studio.run(specFromFile(file, assignments), path.dirname(path.resolve(file)), {
@@ -29,13 +34,25 @@ export async function runCommand(studio: Studio, file: string, assignments: read
 }
 
 /** Every kind with its defaults on the spec's rows, as one table; the best one stands first. */
-export async function runKindsCommand(studio: Studio, file: string, assignments: readonly string[], kinds: string, hooks: RunHooks): Promise<CommandResult> {
+export async function runKindsCommand(
+  studio: Studio,
+  file: string,
+  assignments: readonly string[],
+  kinds: string,
+  hooks: RunHooks,
+): Promise<CommandResult> {
   const spec = specFromFile(file, assignments);
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec))
     throw new VitrineError('spec', say('error.specMappingWithKeysSuch2', {}), { where: 'spec' });
   const names = kinds === 'all' ? 'all' : kinds.split(',').map((name) => name.trim());
-  const result = await studio.runAllKinds(spec as Record<string, unknown>, names, path.dirname(path.resolve(file)), hooks);
-  const columns = result.metric === 'r2' ? (['r2', 'rmse', 'mae'] as const) : (['logLoss', 'accuracy', 'rocAuc', 'f1'] as const);
+  const result = await studio.runAllKinds(
+    spec as Record<string, unknown>,
+    names,
+    path.dirname(path.resolve(file)),
+    hooks,
+  );
+  const columns =
+    result.metric === 'r2' ? (['r2', 'rmse', 'mae'] as const) : (['logLoss', 'accuracy', 'rocAuc', 'f1'] as const);
   const rows = result.experiments.map((experiment, i) => [
     i === 0 ? '*' : '',
     experiment.model.kind,

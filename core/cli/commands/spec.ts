@@ -28,12 +28,21 @@ export function specHelp(kind: string | undefined): CommandResult {
           ['spec', experimentSpec],
           ['training', trainingSpec],
           ...modelKinds.map((entry): [string, z.ZodType] => [`model: {kind: ${entry.kind}}`, entry.params]),
-          ...explainers.map((entry): [string, z.ZodType] => [`explain: {method: ${entry.method}}, params`, entry.params]),
+          ...explainers.map((entry): [string, z.ZodType] => [
+            `explain: {method: ${entry.method}}, params`,
+            entry.params,
+          ]),
         ]
       : [[`model: {kind: ${kind}}`, findModelKind(kind).params]];
-  const documents = schemas.map(([name, schema]) => ({ name, schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json }));
+  const documents = schemas.map(([name, schema]) => ({
+    name,
+    schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json,
+  }));
   if (documents.length === 0) throw new VitrineError('usage', say('error.nothingDocument', {}));
-  return { json: documents, text: documents.map(({ name, schema }) => `${name}\n${describe(schema, '  ')}`).join('\n\n') };
+  return {
+    json: documents,
+    text: documents.map(({ name, schema }) => `${name}\n${describe(schema, '  ')}`).join('\n\n'),
+  };
 }
 
 function describe(schema: Json, indent: string): string {

@@ -59,30 +59,42 @@ function headOf(file: string): string {
   return text.slice(0, text.lastIndexOf('\n') + 1) || text;
 }
 
-function placeOf(records: readonly { readonly cells: readonly string[]; readonly line: number }[], options: ImportOptions): HeaderPlace {
+function placeOf(
+  records: readonly { readonly cells: readonly string[]; readonly line: number }[],
+  options: ImportOptions,
+): HeaderPlace {
   const { header, headerRow } = options;
   const place = headerRow === undefined ? undefined : records.findIndex((record) => record.line >= headerRow);
   if (place !== undefined && place < 0)
-    throw new VitrineError('params', say('error.thereNoLineAmongFirst', { headerRow: headerRow ?? 0, count: records.length }), {
-      where: 'headerRow',
-      hint: say('hint.nameLineFileCountedFrom', {}),
-    });
+    throw new VitrineError(
+      'params',
+      say('error.thereNoLineAmongFirst', { headerRow: headerRow ?? 0, count: records.length }),
+      {
+        where: 'headerRow',
+        hint: say('hint.nameLineFileCountedFrom', {}),
+      },
+    );
   return findHeader(
     records.map((record) => record.cells),
     { header, place },
   );
 }
 
-/** How many cells a row has: those of the header, or of most rows where these have one more (a column of row names without a name). */
+/**
+ * How many cells a row has: those of the header, or of most rows where these have one more (a column of row names
+ * without a name).
+ */
 function widthOf(sheet: readonly (readonly string[])[], { first, lines }: HeaderPlace): number {
   const own = sheet[first]?.length ?? 1;
   const counts = new Map<number, number>();
-  for (const cells of sheet.slice(first + lines)) if (cells.length > 1 || cells[0].trim() !== '') counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
+  for (const cells of sheet.slice(first + lines))
+    if (cells.length > 1 || cells[0].trim() !== '') counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
   const [[usual]] = counts.size === 0 ? [[own]] : [...counts].sort((a, b) => b[1] - a[1]);
   return lines > 0 && usual === own + 1 ? usual : lines > 0 ? own : usual;
 }
 
-const shifted = (names: readonly string[], width: number): string[] => (names.length === width - 1 ? ['', ...names] : [...names]);
+const shifted = (names: readonly string[], width: number): string[] =>
+  names.length === width - 1 ? ['', ...names] : [...names];
 
 async function scan(
   source: SourceFile,
@@ -131,8 +143,12 @@ function isFilledUp(cells: readonly string[], width: number): boolean {
 
 function refuseOpenQuote(source: SourceFile, line: number): never {
   const lines = fs.readFileSync(source.file).reduce((sum, byte) => sum + Number(byte === 10), 0);
-  throw new VitrineError('file-format', say('error.quoteOpensLineNotClosed', { line, value: Math.max(0, lines - line) }), {
-    where: `line ${line}`,
-    hint: say('hint.closeQuoteOrReadFile', {}),
-  });
+  throw new VitrineError(
+    'file-format',
+    say('error.quoteOpensLineNotClosed', { line, value: Math.max(0, lines - line) }),
+    {
+      where: `line ${line}`,
+      hint: say('hint.closeQuoteOrReadFile', {}),
+    },
+  );
 }

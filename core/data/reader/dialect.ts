@@ -1,14 +1,17 @@
-// Which delimiter and quote a text has: several readings of its first lines are scored by how even their records are and how clean their cells.
+// Which delimiter and quote a text has: several readings of its first lines are scored by how even their records are
+// and how clean their cells.
 import { parsePlain, readNumber } from './number-format.ts';
 import { type Dialect, firstRecords } from './records.ts';
 
 const delimiters = [',', ';', '\t', '|'];
 const sampleRecords = 400;
 
-const datePattern = /^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$|^\d{1,2}:\d{2}(:\d{2})?$/;
+const datePattern =
+  /^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$|^\d{1,2}:\d{2}(:\d{2})?$/;
 
 /** Is this a number by any decimal sign, or a date? */
-export const isTyped = (cell: string): boolean => !Number.isNaN(parsePlain(cell)) || readNumber(cell) !== undefined || datePattern.test(cell);
+export const isTyped = (cell: string): boolean =>
+  !Number.isNaN(parsePlain(cell)) || readNumber(cell) !== undefined || datePattern.test(cell);
 
 export const isDateText = (cell: string): boolean => datePattern.test(cell);
 
@@ -27,7 +30,9 @@ function cleanness(cell: string, quoted: boolean, { delimiter, quote }: Dialect)
 
 /** Scores a reading of the first lines; 0 where it does not split them. */
 function scoreOf(head: string, dialect: Dialect): number {
-  const records = firstRecords(head, dialect, sampleRecords).filter((record) => record.cells.length > 1 || record.cells[0].trim() !== '');
+  const records = firstRecords(head, dialect, sampleRecords).filter(
+    (record) => record.cells.length > 1 || record.cells[0].trim() !== '',
+  );
   if (records.length === 0) return 0;
   const counts = new Map<number, number>();
   // what stands above a table tells nothing of it
@@ -50,13 +55,20 @@ function scoreOf(head: string, dialect: Dialect): number {
   return even ** 2 * (clean / Math.max(1, cells)) * pattern * (1 - (0.5 * stray) / body.length);
 }
 
-/** The dialect of a text by its first lines; what is given stays. @param preferred the delimiter where nothing speaks for another */
+/**
+ * The dialect of a text by its first lines; what is given stays. @param preferred the delimiter where nothing speaks
+ * for another
+ */
 export function chooseDialect(head: string, given: Partial<Dialect>, preferred: string): Dialect {
   const quotes =
-    given.quote === undefined ? (/(^|[,;\t|\n])\s*'[^'\n]*'\s*([,;\t|\n\r]|$)/.test(head) && !head.includes('"') ? ["'", '"'] : ['"']) : [given.quote];
-  const candidates = (given.delimiter === undefined ? [preferred, ...delimiters.filter((one) => one !== preferred)] : [given.delimiter]).flatMap((delimiter) =>
-    quotes.map((quote): Dialect => ({ delimiter, quote })),
-  );
+    given.quote === undefined
+      ? /(^|[,;\t|\n])\s*'[^'\n]*'\s*([,;\t|\n\r]|$)/.test(head) && !head.includes('"')
+        ? ["'", '"']
+        : ['"']
+      : [given.quote];
+  const candidates = (
+    given.delimiter === undefined ? [preferred, ...delimiters.filter((one) => one !== preferred)] : [given.delimiter]
+  ).flatMap((delimiter) => quotes.map((quote): Dialect => ({ delimiter, quote })));
   if (candidates.length === 1) return candidates[0];
   let best = candidates[0];
   let bestScore = 0;

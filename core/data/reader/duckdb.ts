@@ -18,8 +18,15 @@ export interface Reader {
   connection: DuckDBConnection;
 }
 
-/** Opens a reader that may touch `files` only, runs `work`, and closes it; a cancelled job interrupts the query that runs. */
-export async function withReader<T>(files: readonly string[], job: JobContext, work: (reader: Reader) => Promise<T>): Promise<T> {
+/**
+ * Opens a reader that may touch `files` only, runs `work`, and closes it; a cancelled job interrupts the query that
+ * runs.
+ */
+export async function withReader<T>(
+  files: readonly string[],
+  job: JobContext,
+  work: (reader: Reader) => Promise<T>,
+): Promise<T> {
   const { DuckDBInstance } = await loadReader();
   const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '900MB' });
   const connection = await instance.connect();

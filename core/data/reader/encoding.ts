@@ -5,7 +5,10 @@ import type { TextEncoding } from '../../schema/dataset.ts';
 
 const chunkSize = 1 << 22;
 
-/** Finds a text file's encoding: byte-order mark, then strict UTF-8, then the pattern of NUL bytes, then of paired high bytes. */
+/**
+ * Finds a text file's encoding: byte-order mark, then strict UTF-8, then the pattern of NUL bytes, then of paired high
+ * bytes.
+ */
 export function detectEncoding(file: string): TextEncoding {
   const head = readHead(file, 1 << 20);
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
@@ -61,7 +64,12 @@ function decodes(file: string, encoding: TextEncoding): boolean {
   return good;
 }
 
-function decode(file: string, encoding: TextEncoding, onText: (text: string, bytes: number) => void, onFailure: () => void): void {
+function decode(
+  file: string,
+  encoding: TextEncoding,
+  onText: (text: string, bytes: number) => void,
+  onFailure: () => void,
+): void {
   const decoder = new TextDecoder(encoding, { fatal: true });
   const buffer = Buffer.alloc(chunkSize);
   const input = fs.openSync(file, 'r');
@@ -84,14 +92,21 @@ function decode(file: string, encoding: TextEncoding, onText: (text: string, byt
 
 const enoughHighBytes = 100_000;
 
-/** Share of the bytes above 127 that have such a neighbour: near 1 in Chinese text, small in Western text. Looks on until it has seen enough of them. */
+/**
+ * Share of the bytes above 127 that have such a neighbour: near 1 in Chinese text, small in Western text. Looks on
+ * until it has seen enough of them.
+ */
 function pairedHighBytes(file: string): number {
   const buffer = Buffer.alloc(chunkSize);
   const input = fs.openSync(file, 'r');
   let high = 0;
   let paired = 0;
   try {
-    for (let bytes = fs.readSync(input, buffer); bytes > 0 && high < enoughHighBytes; bytes = fs.readSync(input, buffer)) {
+    for (
+      let bytes = fs.readSync(input, buffer);
+      bytes > 0 && high < enoughHighBytes;
+      bytes = fs.readSync(input, buffer)
+    ) {
       for (let i = 0; i < bytes; i++) {
         if (buffer[i] < 0x80) continue;
         high++;

@@ -124,7 +124,10 @@ export class ColumnEvidence {
     return this.odd.size + this.overflow + this.distinctNumbers;
   }
 
-  /** How the odd texts that share an affix read as numbers; texts for which `leave` is true count as no part of the column. */
+  /**
+   * How the odd texts that share an affix read as numbers; texts for which `leave` is true count as no part of the
+   * column.
+   */
   signs(affix: string, leave: (text: string) => boolean): SignCounts {
     const counts = { ...this.overflowSigns };
     for (const [text, { count, number, isInfinite: isBoundless }] of this.odd) {
@@ -134,7 +137,10 @@ export class ColumnEvidence {
     return counts;
   }
 
-  /** The affix of most numbers that have one. A letter that some numbers have and others lack is part of a code (1a, 2, 10), not a unit. */
+  /**
+   * The affix of most numbers that have one. A letter that some numbers have and others lack is part of a code (1a, 2,
+   * 10), not a unit.
+   */
   affix(): string {
     const counts = new Map<string, number>();
     for (const { count, number } of this.odd.values()) {

@@ -31,7 +31,11 @@ function usualWidth(records: Sheet): number {
 function isAbove(cells: readonly string[], width: number): boolean {
   const count = filled(cells);
   if (count === 0 || cells[0].startsWith('#')) return true;
-  return width >= 3 ? count === 1 || (count < width / 2 && count <= 2) : width === 2 ? count === 1 && cells[0].trim() !== '' : false;
+  return width >= 3
+    ? count === 1 || (count < width / 2 && count <= 2)
+    : width === 2
+      ? count === 1 && cells[0].trim() !== ''
+      : false;
 }
 
 /** Shares of typed values in each column of the records below. */
@@ -70,7 +74,13 @@ function isHeader(cells: readonly string[], body: Sheet, width: number): boolean
   });
   if (votes !== 0) return votes > 0;
   const different = new Set(named).size === named.length && (named.length > 1 || width === 1);
-  return different && typedNames === named.length && named.some((word) => !isTyped(word)) && named.every((word) => word.length < 60) && named.length === width;
+  return (
+    different &&
+    typedNames === named.length &&
+    named.some((word) => !isTyped(word)) &&
+    named.every((word) => word.length < 60) &&
+    named.length === width
+  );
 }
 
 /** Is the second line part of the header: units or sub-titles above columns of numbers? */
@@ -105,7 +115,10 @@ export function findHeader(records: Sheet, given: { readonly header?: boolean; r
   const body = (from: number) => records.slice(from, from + looked);
   const isHead = given.header ?? isHeader(records[first] ?? [], body(first + 1), width);
   if (!isHead) return { first, lines: 0 };
-  const second = given.header === undefined && records[first + 1] !== undefined && isSecondLine(records[first + 1], records[first], body(first + 2), width);
+  const second =
+    given.header === undefined &&
+    records[first + 1] !== undefined &&
+    isSecondLine(records[first + 1], records[first], body(first + 2), width);
   return { first, lines: second ? 2 : 1 };
 }
 

@@ -1,4 +1,5 @@
-// A list of JSON objects, or one object a line, as a table: keys are columns, in the order in which they come, each by its own spelling.
+// A list of JSON objects, or one object a line, as a table: keys are columns, in the order in which they come, each by
+// its own spelling.
 
 import fs from 'node:fs';
 import { VitrineError } from '../../errors.ts';
@@ -25,7 +26,13 @@ export function jsonSource(source: SourceFile, check: () => void): TableSource {
   };
 }
 
-function visitObject(source: SourceFile, text: string, line: number, places: Map<string, number>, visit: VisitRow): void {
+function visitObject(
+  source: SourceFile,
+  text: string,
+  line: number,
+  places: Map<string, number>,
+  visit: VisitRow,
+): void {
   let value: unknown;
   try {
     value = text.length > 16 && /\d{16}/.test(text) ? parseExactly(text) : JSON.parse(text);
@@ -35,13 +42,18 @@ function visitObject(source: SourceFile, text: string, line: number, places: Map
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notATable(source);
   const keys = Object.keys(value);
   // keys that are whole numbers come first in an object, wherever they stand in the text
-  if (keys.some((key) => /^\d+$/.test(key) && !places.has(key))) keys.sort((a, b) => text.indexOf(JSON.stringify(a)) - text.indexOf(JSON.stringify(b)));
+  if (keys.some((key) => /^\d+$/.test(key) && !places.has(key)))
+    keys.sort((a, b) => text.indexOf(JSON.stringify(a)) - text.indexOf(JSON.stringify(b)));
   for (const key of keys) if (!places.has(key)) places.set(key, places.size);
   if (places.size > maximumColumns)
-    throw new VitrineError('file-too-large', say('error.fileHasColumnsOrMore', { count: places.size, maximumColumns }), {
-      where: source.original,
-      hint: say('hint.leaveColumnsOut', {}),
-    });
+    throw new VitrineError(
+      'file-too-large',
+      say('error.fileHasColumnsOrMore', { count: places.size, maximumColumns }),
+      {
+        where: source.original,
+        hint: say('hint.leaveColumnsOut', {}),
+      },
+    );
   const cells = new Array<string | null>(places.size).fill(null);
   for (const [key, cell] of Object.entries(value)) cells[places.get(key) as number] = cellText(cell);
   visit(cells, undefined);
@@ -50,7 +62,12 @@ function visitObject(source: SourceFile, text: string, line: number, places: Map
 /** Whole numbers of many digits keep them: they come as text. */
 function parseExactly(text: string): unknown {
   return JSON.parse(text, (_key, value, context?: { readonly source?: string }) =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && context?.source !== undefined && /^-?\d+$/.test(context.source) ? context.source : value,
+    typeof value === 'number' &&
+    !Number.isSafeInteger(value) &&
+    context?.source !== undefined &&
+    /^-?\d+$/.test(context.source)
+      ? context.source
+      : value,
   );
 }
 
@@ -129,9 +146,13 @@ function scanObjects(source: SourceFile, check: () => void, onObject: (text: str
     }
     if (depth > 0) held += start < 0 ? '' : text.slice(start);
     if (held.length > maxObject)
-      throw new VitrineError('file-too-large', say('error.objectBeginsLineLongerThan', { startLine, maxObject: maxObject / 1e6 }), {
-        where: `line ${startLine}`,
-      });
+      throw new VitrineError(
+        'file-too-large',
+        say('error.objectBeginsLineLongerThan', { startLine, maxObject: maxObject / 1e6 }),
+        {
+          where: `line ${startLine}`,
+        },
+      );
   };
   try {
     for (let bytes = fs.readSync(handle, buffer); bytes > 0; bytes = fs.readSync(handle, buffer)) {

@@ -1,6 +1,13 @@
-// What each column is, by all of its values: numbers in one format, categories, codes, dates, free text; and which of its texts stand for a missing value.
+// What each column is, by all of its values: numbers in one format, categories, codes, dates, free text; and which of
+// its texts stand for a missing value.
 import { say } from '../../messages/say.ts';
-import { type ColumnKind, type ColumnReading, defaultMissingMarkers, type ImportOptions, type ReplacedText } from '../../schema/dataset.ts';
+import {
+  type ColumnKind,
+  type ColumnReading,
+  defaultMissingMarkers,
+  type ImportOptions,
+  type ReplacedText,
+} from '../../schema/dataset.ts';
 import type { Message } from '../../schema/message.ts';
 import type { ColumnEvidence, SignCounts } from './evidence.ts';
 import { Notes } from './notes.ts';
@@ -41,7 +48,8 @@ const idName = /(^|[_\s-])(id|uuid|guid|key|index)$|编号|序号|^unnamed/i;
 /** Names of columns that only number the rows. */
 const counterName = /^(column_\d+|no\.?|nr\.?|#|row([ _]?(number|names?|num|nr))?|obs(ervation)?|行号|行)$/i;
 /** Words and signs that stand for a missing value where all else is numbers. */
-const missingWords = /^(?:[-–—.*?/_]+|n\.?a\.?|nan|n\/a|#n\/a|null|nil|none|missing|unknown|not available|no data|不详|未知|缺失|无|暂无)$/i;
+const missingWords =
+  /^(?:[-–—.*?/_]+|n\.?a\.?|nan|n\/a|#n\/a|null|nil|none|missing|unknown|not available|no data|不详|未知|缺失|无|暂无)$/i;
 const minIdRows = 20;
 const maxMarks = 5;
 
@@ -57,7 +65,9 @@ export function planColumns(question: KindQuestion): ReadPlan {
   return {
     rows,
     columns,
-    decimal: options.decimal ?? (columns.some((column) => column.kind === 'numeric' && column.format.decimal === ',') ? ',' : '.'),
+    decimal:
+      options.decimal ??
+      (columns.some((column) => column.kind === 'numeric' && column.format.decimal === ',') ? ',' : '.'),
     missing: [...missingMarkers(options)],
     notes: notes.all(),
   };
@@ -111,7 +121,8 @@ function planColumn(question: ColumnQuestion, notes: Notes): ColumnPlan {
   const reading = readingOf(question, markers);
   const values = seen.present - cellsOf(seen, (text) => markers.has(text));
   if (chosen === 'numeric') {
-    if (reading.numbers < values && !like) notes.add(name, say('note.forced', { lost: values - reading.numbers, values }));
+    if (reading.numbers < values && !like)
+      notes.add(name, say('note.forced', { lost: values - reading.numbers, values }));
     else if (reading.numbers > 0) notes.addFormat(name, reading, seen, plainFormat);
     return plan('numeric', reading.format, markers);
   }
@@ -120,7 +131,11 @@ function planColumn(question: ColumnQuestion, notes: Notes): ColumnPlan {
   const code = codeNote(seen, values);
   if (code) {
     notes.add(name, code);
-    return plan(seen.distinct > 0.9 * values && question.rows > minIdRows ? 'id' : 'categorical', plainFormat, textMarkers(question, markers, notes));
+    return plan(
+      seen.distinct > 0.9 * values && question.rows > minIdRows ? 'id' : 'categorical',
+      plainFormat,
+      textMarkers(question, markers, notes),
+    );
   }
   if (isNumeric(seen, reading, values, markers)) {
     const reason = idReason(question, values);
@@ -138,8 +153,14 @@ function planColumn(question: ColumnQuestion, notes: Notes): ColumnPlan {
 /** Values that a number would spoil: 01067, 20 digits, 1E2 beside 100. */
 function codeNote(seen: ColumnEvidence, values: number): Message | undefined {
   if (seen.padded > 0 && seen.padded + seen.integers >= 0.5 * values) return say('note.padded', {});
-  if (seen.longDigits > 0 && seen.decimalsByPoint === 0 && seen.longDigits + seen.integers >= 0.5 * values) return say('note.long', {});
-  if (seen.bareExponents > 0 && seen.bareExponents < seen.integers && seen.decimalsByPoint === 0 && seen.integers === seen.plain)
+  if (seen.longDigits > 0 && seen.decimalsByPoint === 0 && seen.longDigits + seen.integers >= 0.5 * values)
+    return say('note.long', {});
+  if (
+    seen.bareExponents > 0 &&
+    seen.bareExponents < seen.integers &&
+    seen.decimalsByPoint === 0 &&
+    seen.integers === seen.plain
+  )
     return say('note.exponent', {});
   return undefined;
 }
@@ -163,7 +184,9 @@ function readingOf({ seen, hint, options, name, like }: ColumnQuestion, markers:
     numbers: plain + signs.same + signs.either + (decimal === '.' ? signs.point : signs.comma),
     isAmbiguous:
       options.decimal === undefined &&
-      (decimal === '.' ? signs.either > 0 && signs.point + seen.decimalsByPoint === 0 : signs.comma === 0 && (seen.groupsByPoint > 0 || signs.either > 0)),
+      (decimal === '.'
+        ? signs.either > 0 && signs.point + seen.decimalsByPoint === 0
+        : signs.comma === 0 && (seen.groupsByPoint > 0 || signs.either > 0)),
     isMixed: other > 0 && (decimal === '.' ? signs.point + seen.decimalsByPoint : signs.comma) > 0,
   };
 }
@@ -175,20 +198,31 @@ function decimalOf(seen: ColumnEvidence, signs: SignCounts, hint: DecimalSign | 
   return hint ?? '.';
 }
 
-function isNumeric(seen: ColumnEvidence, reading: NumberReading, values: number, markers: ReadonlySet<string>): boolean {
+function isNumeric(
+  seen: ColumnEvidence,
+  reading: NumberReading,
+  values: number,
+  markers: ReadonlySet<string>,
+): boolean {
   const infinite = seen.infinite;
   const odd = values - infinite - reading.numbers;
   if (reading.numbers === 0) return false;
   if (odd <= 0) return true;
   if (reading.isMixed) return false;
   const marks = [...seen.odd].filter(
-    ([text, entry]) => !markers.has(text) && !entry.isInfinite && (entry.number === undefined || !isNumberIn(text, reading.format)),
+    ([text, entry]) =>
+      !markers.has(text) && !entry.isInfinite && (entry.number === undefined || !isNumberIn(text, reading.format)),
   );
   if (seen.overflow > 0 && marks.length > maxMarks) return false;
   const different = Math.max(seen.distinctNumbers, seen.odd.size - marks.length);
-  if (marks.length <= maxMarks && marks.every(([text]) => missingWords.test(text))) return different >= 2 && reading.numbers >= 0.5 * values;
+  if (marks.length <= maxMarks && marks.every(([text]) => missingWords.test(text)))
+    return different >= 2 && reading.numbers >= 0.5 * values;
   if (different < 10) return false;
-  if (marks.length <= maxMarks && marks.every(([text]) => text.length <= 24 && !/\d/.test(text)) && reading.numbers >= 0.8 * values)
+  if (
+    marks.length <= maxMarks &&
+    marks.every(([text]) => text.length <= 24 && !/\d/.test(text)) &&
+    reading.numbers >= 0.8 * values
+  )
     return different >= 3 * marks.length;
   return reading.numbers >= 0.98 * values && marks.length <= maxMarks;
 }
@@ -199,7 +233,12 @@ const isNumberIn = (text: string, format: NumberFormat): boolean => !Number.isNa
 function idReason({ seen, name, rows }: ColumnQuestion, values: number): Message | undefined {
   if (rows <= minIdRows || seen.integers !== seen.plain || seen.plain < values) return undefined;
   if (idName.test(name) && seen.distinct > 0.85 * values) return say('note.idByName', {});
-  if (seen.countsUp && seen.plain === rows && (seen.min === 0 || seen.min === 1) && (idName.test(name) || counterName.test(name)))
+  if (
+    seen.countsUp &&
+    seen.plain === rows &&
+    (seen.min === 0 || seen.min === 1) &&
+    (idName.test(name) || counterName.test(name))
+  )
     return say('note.idByCount', { from: seen.min });
   return undefined;
 }
@@ -207,13 +246,19 @@ function idReason({ seen, name, rows }: ColumnQuestion, values: number): Message
 function textKind({ seen, name, rows }: ColumnQuestion, values: number): ColumnKind {
   if (seen.dates > 0 && seen.dates >= values) return 'date';
   const { distinct } = seen;
-  if (idName.test(name) && distinct > 0.9 * values && rows > minIdRows && seen.lengths / seen.present <= 40) return 'id';
-  if (distinct <= Math.max(30, Math.min(1000, 0.1 * values)) && (distinct <= 0.6 * values || values < 40)) return 'categorical';
+  if (idName.test(name) && distinct > 0.9 * values && rows > minIdRows && seen.lengths / seen.present <= 40)
+    return 'id';
+  if (distinct <= Math.max(30, Math.min(1000, 0.1 * values)) && (distinct <= 0.6 * values || values < 40))
+    return 'categorical';
   return 'text';
 }
 
 /** The markers that stand for a missing value in a column of words: NA may be a country among countries. */
-function textMarkers({ id, name, seen, options }: ColumnQuestion, markers: ReadonlySet<string>, notes: Notes): ReadonlySet<string> {
+function textMarkers(
+  { id, name, seen, options }: ColumnQuestion,
+  markers: ReadonlySet<string>,
+  notes: Notes,
+): ReadonlySet<string> {
   if (options.missing !== undefined || options.columnMissing?.[String(id)] !== undefined) return markers;
   const others = [...seen.odd.keys()].filter((text) => !markers.has(text));
   const kept: string[] = [];
@@ -231,7 +276,8 @@ function textMarkers({ id, name, seen, options }: ColumnQuestion, markers: Reado
 
 function replacedNumbers(seen: ColumnEvidence, format: NumberFormat, missing: ReadonlySet<string>): ReplacedText[] {
   const replaced: ReplacedText[] = [];
-  for (const [text, { count }] of seen.odd) if (missing.has(text) || !isNumberIn(text, format)) replaced.push({ text, count });
+  for (const [text, { count }] of seen.odd)
+    if (missing.has(text) || !isNumberIn(text, format)) replaced.push({ text, count });
   for (const [text, count] of seen.quotedMarkers) replaced.push({ text, count });
   return listed(replaced);
 }
@@ -240,7 +286,8 @@ const replacedTexts = (seen: ColumnEvidence, missing: ReadonlySet<string>): Repl
   listed([...seen.odd].flatMap(([text, { count }]) => (missing.has(text) ? [{ text, count }] : [])));
 
 const maxListed = 20;
-const listed = (replaced: ReplacedText[]): ReplacedText[] => replaced.sort((a, b) => b.count - a.count).slice(0, maxListed);
+const listed = (replaced: ReplacedText[]): ReplacedText[] =>
+  replaced.sort((a, b) => b.count - a.count).slice(0, maxListed);
 
 /** @param fileNames what the file calls the columns */
 export const readingsOf = (columns: readonly ColumnPlan[], fileNames: readonly string[]): ColumnReading[] =>

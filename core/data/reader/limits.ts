@@ -14,7 +14,10 @@ const tooWide = (line: number, message: Message): VitrineError =>
     hint: say('hint.tableTransposedOrQuoteNot', {}),
   });
 
-/** Looks at every line once, as bytes: refuses one that is too long or has too many cells, and a NUL byte, wherever it stands. */
+/**
+ * Looks at every line once, as bytes: refuses one that is too long or has too many cells, and a NUL byte, wherever it
+ * stands.
+ */
 export function checkLines(file: string, check: () => void): void {
   const handle = fs.openSync(file, 'r');
   const buffer = Buffer.alloc(1 << 22);
@@ -36,7 +39,8 @@ export function checkLines(file: string, check: () => void): void {
           most: maximumColumns.toLocaleString('en'),
         }),
       );
-    if (length > maximumLine) throw tooWide(line, say('error.lineTooLong', { line: line.toLocaleString('en'), most: maximumLine / 1e6 }));
+    if (length > maximumLine)
+      throw tooWide(line, say('error.lineTooLong', { line: line.toLocaleString('en'), most: maximumLine / 1e6 }));
   };
   try {
     for (let bytes = fs.readSync(handle, buffer); bytes > 0; bytes = fs.readSync(handle, buffer)) {

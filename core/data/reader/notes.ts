@@ -28,10 +28,12 @@ export class Notes {
     const example = exampleOf(seen, format);
     if (format.decimal === ',') {
       if (example) this.add(column, say(isAmbiguous ? 'note.commaAsOthers' : 'note.comma', example));
-      else if (seen.groupsByPoint > 0) this.add(column, say(isAmbiguous ? 'note.commaGroupsAsOthers' : 'note.commaGroups', {}));
+      else if (seen.groupsByPoint > 0)
+        this.add(column, say(isAmbiguous ? 'note.commaGroupsAsOthers' : 'note.commaGroups', {}));
     } else if (format.decimal === plain.decimal && example?.example.includes(','))
       this.add(column, say(isAmbiguous ? 'note.thousandsUnsure' : 'note.thousands', example));
-    if (format.affix !== '') this.add(column, format.affix === '%' ? say('note.percent', {}) : say('note.affix', { text: format.affix }));
+    if (format.affix !== '')
+      this.add(column, format.affix === '%' ? say('note.percent', {}) : say('note.affix', { text: format.affix }));
   }
 
   /** Which texts were read as missing, and in which columns. */
@@ -50,7 +52,8 @@ export class Notes {
       const named = where.length === 1 ? [where[0].column] : where.map((one) => say('list.counted', one));
       this.#general.push(say('read.missing', { text: shortened(text), count: cells, columns: some(named) }));
     }
-    if (sorted.length > 2 * maxAlike) this.#general.push(say('read.missingMore', { count: sorted.length - 2 * maxAlike }));
+    if (sorted.length > 2 * maxAlike)
+      this.#general.push(say('read.missingMore', { count: sorted.length - 2 * maxAlike }));
   }
 
   all(): Message[] {
@@ -64,7 +67,10 @@ export class Notes {
 }
 
 /** A text that is another number under the other decimal sign, and the number that it is. */
-function exampleOf(seen: ColumnEvidence, { decimal }: NumberFormat): { readonly example: string; readonly value: string } | undefined {
+function exampleOf(
+  seen: ColumnEvidence,
+  { decimal }: NumberFormat,
+): { readonly example: string; readonly value: string } | undefined {
   for (const [example, { number }] of seen.odd) {
     const value = number?.readings[decimal];
     if (value !== undefined && number?.readings['.'] !== number?.readings[',']) return { example, value };

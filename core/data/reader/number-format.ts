@@ -1,11 +1,15 @@
-// How the numbers of one column are written: decimal sign, groups of thousands, currency, percent and unit signs, accounting parentheses, Unicode minus.
+// How the numbers of one column are written: decimal sign, groups of thousands, currency, percent and unit signs,
+// accounting parentheses, Unicode minus.
 
 /** A decimal sign with the signs that may stand between groups of three digits. */
 export type DecimalSign = '.' | ',';
 
 export interface NumberFormat {
   readonly decimal: DecimalSign;
-  /** Text before or after the digits in all numbers that have one: a currency, a percent sign, a unit. Empty where there is none. */
+  /**
+   * Text before or after the digits in all numbers that have one: a currency, a percent sign, a unit. Empty where there
+   * is none.
+   */
   readonly affix: string;
 }
 
@@ -77,7 +81,8 @@ function numberParts(text: string): NumberParts | undefined {
   const negative = signs.length === 1 && signs[0] !== '+';
   const affix = before || after;
   // a code such as A12 or 12-B is no number with a unit
-  if (/[\d_/\\:;#*=<>?"|\t]/.test(affix.replace('/', '')) || /^[A-Za-z]$/.test(before) || /^[A-Z]$/.test(after)) return undefined;
+  if (/[\d_/\\:;#*=<>?"|\t]/.test(affix.replace('/', '')) || /^[A-Za-z]$/.test(before) || /^[A-Z]$/.test(after))
+    return undefined;
   return { negative, body, exponent, affix };
 }
 
@@ -91,9 +96,19 @@ export interface Readings {
 const grouped = (digits: string, sign: string): boolean => {
   const groups = digits.split(sign);
   const last = groups[groups.length - 1];
-  if (groups.length < 2 || last.length !== 3 || groups[0].length < 1 || groups[0].length > 3 || groups[0].startsWith('0')) return false;
+  if (
+    groups.length < 2 ||
+    last.length !== 3 ||
+    groups[0].length < 1 ||
+    groups[0].length > 3 ||
+    groups[0].startsWith('0')
+  )
+    return false;
   const middle = groups.slice(1, -1);
-  return middle.every((group) => group.length === 3) || (groups[0].length <= 2 && middle.every((group) => group.length === 2));
+  return (
+    middle.every((group) => group.length === 3) ||
+    (groups[0].length <= 2 && middle.every((group) => group.length === 2))
+  );
 };
 
 /** Digits without their groups, or undefined where they are not well formed. */
@@ -134,12 +149,16 @@ export function readNumber(text: string): ReadNumber | undefined {
     // behind such groups a point or comma is a decimal sign
     if (/[.,]/.test(body.replace(/[.,]\d*$/, ''))) return undefined;
   }
-  const finish = (digits: string | undefined) => (digits === undefined ? undefined : `${parts.negative ? '-' : ''}${digits}${parts.exponent}`);
+  const finish = (digits: string | undefined) =>
+    digits === undefined ? undefined : `${parts.negative ? '-' : ''}${digits}${parts.exponent}`;
   const point = finish(readingBy(body, '.'));
   const comma = sign !== undefined && body.includes('.') ? undefined : finish(readingBy(body, ','));
   const onlyPoint = sign !== undefined && body.includes(',') ? undefined : point;
   if (onlyPoint === undefined && comma === undefined) return undefined;
-  return { readings: { ...(onlyPoint !== undefined && { '.': onlyPoint }), ...(comma !== undefined && { ',': comma }) }, affix: parts.affix };
+  return {
+    readings: { ...(onlyPoint !== undefined && { '.': onlyPoint }), ...(comma !== undefined && { ',': comma }) },
+    affix: parts.affix,
+  };
 }
 
 /** Percent signs and the like say the same with and without a blank or a full stop. */

@@ -38,30 +38,46 @@ function checkEnd(file: string): void {
   fs.readSync(handle, tail, 0, 4, Math.max(0, size - 4));
   fs.closeSync(handle);
   if (tail.toString('latin1') !== 'PAR1')
-    throw new VitrineError('file-format', say('error.parquetFileCutOffEnd', {}), { where: file, hint: say('hint.copyOrExportAgain', {}) });
+    throw new VitrineError('file-format', say('error.parquetFileCutOffEnd', {}), {
+      where: file,
+      hint: say('hint.copyOrExportAgain', {}),
+    });
 }
 
-const relationOf = (source: SourceFile): string => `read_parquet(${literal(escapeGlob(source.file))}, hive_partitioning=false)`;
+const relationOf = (source: SourceFile): string =>
+  `read_parquet(${literal(escapeGlob(source.file))}, hive_partitioning=false)`;
 
 /** A path is no pattern: its brackets and stars stand for themselves. */
 const escapeGlob = (path: string): string => path.replaceAll(/[[*?]/g, (sign) => `[${sign}]`);
 
 async function describe(reader: Reader, source: SourceFile): Promise<ParquetColumn[]> {
   const described = await reader.rows(`DESCRIBE SELECT * FROM ${relationOf(source)}`);
-  const [[rows]] = await reader.rows(`SELECT sum(num_rows) FROM parquet_file_metadata(${literal(escapeGlob(source.file))})`);
+  const [[rows]] = await reader.rows(
+    `SELECT sum(num_rows) FROM parquet_file_metadata(${literal(escapeGlob(source.file))})`,
+  );
   checkSize(Number(rows), described.length, source.original);
   if (described.length > maximumColumns)
-    throw new VitrineError('file-too-large', say('error.fileHasColumnsAtMost', { count: described.length, maximumColumns }), {
-      where: source.original,
-      hint: say('hint.leaveColumnsOut', {}),
-    });
+    throw new VitrineError(
+      'file-too-large',
+      say('error.fileHasColumnsAtMost', { count: described.length, maximumColumns }),
+      {
+        where: source.original,
+        hint: say('hint.leaveColumnsOut', {}),
+      },
+    );
   const names = await topLevelNames(reader, source);
-  return described.map(([alias, type], i) => ({ name: names[i] ?? String(alias), alias: String(alias), type: String(type) }));
+  return described.map(([alias, type], i) => ({
+    name: names[i] ?? String(alias),
+    alias: String(alias),
+    type: String(type),
+  }));
 }
 
 /** Names of the schema's first level, in order. */
 async function topLevelNames(reader: Reader, source: SourceFile): Promise<string[]> {
-  const schema = await reader.rows(`SELECT name, num_children FROM parquet_schema(${literal(escapeGlob(source.file))})`);
+  const schema = await reader.rows(
+    `SELECT name, num_children FROM parquet_schema(${literal(escapeGlob(source.file))})`,
+  );
   const names: string[] = [];
   /** Children that are still to come, of each open level below the root. */
   let inner = 0;
@@ -73,7 +89,13 @@ async function topLevelNames(reader: Reader, source: SourceFile): Promise<string
   return names;
 }
 
-async function scan(reader: Reader, source: SourceFile, columns: readonly ParquetColumn[], job: JobContext, visit: VisitRow): Promise<void> {
+async function scan(
+  reader: Reader,
+  source: SourceFile,
+  columns: readonly ParquetColumn[],
+  job: JobContext,
+  visit: VisitRow,
+): Promise<void> {
   const select = columns.map(({ alias }) => `CAST(${identifier(alias)} AS VARCHAR)`).join(', ');
   const stream = await reader.connection.stream(`SELECT ${select} FROM ${relationOf(source)}`);
   const cells = new Array<string | null>(columns.length).fill(null);

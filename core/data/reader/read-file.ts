@@ -30,8 +30,16 @@ export interface ImportedTable {
 /** How the columns of a model's training data were read, by name: a file of new rows is read in the same way. */
 export type ReadLike = readonly ColumnReading[] | undefined;
 
-/** Reads the whole of a table file, CSV, TSV, JSON, JSON Lines, Parquet or XLSX, and what was found out about it on the way. */
-export function readFile(file: string, options: ImportOptions, job: JobContext, like?: ReadLike): Promise<ImportedTable> {
+/**
+ * Reads the whole of a table file, CSV, TSV, JSON, JSON Lines, Parquet or XLSX, and what was found out about it on the
+ * way.
+ */
+export function readFile(
+  file: string,
+  options: ImportOptions,
+  job: JobContext,
+  like?: ReadLike,
+): Promise<ImportedTable> {
   return withTable(file, options, job, like, async (seen) => {
     const columns = await readColumns(seen.source, seen.plan, job);
     return {
@@ -57,7 +65,8 @@ function sweepTemporary(): void {
     try {
       process.kill(owner, 0);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ESRCH') fs.rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true });
+      if (error instanceof Error && 'code' in error && error.code === 'ESRCH')
+        fs.rmSync(path.join(os.tmpdir(), name), { recursive: true, force: true });
     }
   }
 }
@@ -72,7 +81,13 @@ interface SeenTable {
   readonly rejectedCount: number;
 }
 
-async function withTable<T>(file: string, options: ImportOptions, job: JobContext, like: ReadLike, work: (seen: SeenTable) => Promise<T>): Promise<T> {
+async function withTable<T>(
+  file: string,
+  options: ImportOptions,
+  job: JobContext,
+  like: ReadLike,
+  work: (seen: SeenTable) => Promise<T>,
+): Promise<T> {
   sweepTemporary();
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), `${temporaryName}${process.pid}-`));
   try {
@@ -91,8 +106,16 @@ async function withTable<T>(file: string, options: ImportOptions, job: JobContex
   }
 }
 
-/** A file for a model whose training file had no header is taken to have none either, unless its first row names columns of it. */
-async function openLike(file: SourceFile, options: ImportOptions, job: JobContext, like: ReadLike): Promise<TableSource> {
+/**
+ * A file for a model whose training file had no header is taken to have none either, unless its first row names columns
+ * of it.
+ */
+async function openLike(
+  file: SourceFile,
+  options: ImportOptions,
+  job: JobContext,
+  like: ReadLike,
+): Promise<TableSource> {
   const source = await openTable(file, options, job);
   const hadNoHeader = like?.every(({ name, fileName = name }) => /^column_\d+$/.test(fileName)) ?? false;
   if (!hadNoHeader || !source.header || options.header !== undefined) return source;
@@ -101,7 +124,12 @@ async function openLike(file: SourceFile, options: ImportOptions, job: JobContex
 }
 
 /** Goes through all rows once, to know what each column is. */
-async function lookThrough(file: SourceFile, source: TableSource, options: ImportOptions, like: ReadLike): Promise<SeenTable> {
+async function lookThrough(
+  file: SourceFile,
+  source: TableSource,
+  options: ImportOptions,
+  like: ReadLike,
+): Promise<SeenTable> {
   const evidence: ColumnEvidence[] = [];
   const markers = new Set(missingMarkers(options));
   const sample: (string | null)[][] = [];
@@ -118,7 +146,8 @@ async function lookThrough(file: SourceFile, source: TableSource, options: Impor
         if (quoted !== undefined && quoted[i] === 1 && markers.has(text)) evidence[i].addQuotedMarker(text);
         else evidence[i].add(text, rows);
       }
-      if (rows < previewRows) sample.push(cells.map((cell) => (cell === null ? null : trimmed(cell).slice(0, shownCell))));
+      if (rows < previewRows)
+        sample.push(cells.map((cell) => (cell === null ? null : trimmed(cell).slice(0, shownCell))));
       rows++;
     },
     (reject) => {
@@ -157,7 +186,13 @@ function knownAs(fileName: string, like: ReadLike): string | undefined {
 /** Most cells have no white space around them: these are taken as they are. */
 function trimmed(cell: string): string {
   const { length } = cell;
-  if (length === 0 || (cell.charCodeAt(0) > 32 && cell.charCodeAt(length - 1) > 32 && cell.charCodeAt(0) < 160 && cell.charCodeAt(length - 1) < 160))
+  if (
+    length === 0 ||
+    (cell.charCodeAt(0) > 32 &&
+      cell.charCodeAt(length - 1) > 32 &&
+      cell.charCodeAt(0) < 160 &&
+      cell.charCodeAt(length - 1) < 160)
+  )
     return cell;
   return cell.trim();
 }
@@ -177,7 +212,13 @@ function previewOf({ file, source, plan, sample, rejected, rejectedCount }: Seen
     sheets: [...source.sheets],
     sheet: source.sheet,
     rows: plan.rows,
-    columns: plan.columns.map(({ id, name, kind, format, replaced }) => ({ id, name, kind, format, replaced: [...replaced] })),
+    columns: plan.columns.map(({ id, name, kind, format, replaced }) => ({
+      id,
+      name,
+      kind,
+      format,
+      replaced: [...replaced],
+    })),
     sample: sample.map((row) => Array.from({ length: width }, (_, i) => shownText(row[i] ?? null, plan.columns[i]))),
     rejected: [...rejected],
     rejectedCount,
@@ -185,7 +226,8 @@ function previewOf({ file, source, plan, sample, rejected, rejectedCount }: Seen
   };
 }
 
-const shownText = (text: string | null, { missing }: ColumnPlan): string | null => (text === null || text === '' || missing.has(text) ? null : text);
+const shownText = (text: string | null, { missing }: ColumnPlan): string | null =>
+  text === null || text === '' || missing.has(text) ? null : text;
 
 /** One column while its values come. */
 interface Sink {
@@ -194,14 +236,17 @@ interface Sink {
 }
 
 async function readColumns(source: TableSource, plan: ReadPlan, job: JobContext): Promise<Column[]> {
-  const sinks = plan.columns.map((column) => (column.kind === 'numeric' ? numberSink(column, plan.rows) : textSink(column, plan.rows)));
+  const sinks = plan.columns.map((column) =>
+    column.kind === 'numeric' ? numberSink(column, plan.rows) : textSink(column, plan.rows),
+  );
   let row = 0;
   await source.scan(
     (cells, quoted) => {
       if (row >= plan.rows) return;
       for (let i = 0; i < sinks.length; i++) {
         const cell = cells[i];
-        if (cell !== null && cell !== undefined && cell !== '') sinks[i].put(row, trimmed(cell), quoted !== undefined && quoted[i] === 1);
+        if (cell !== null && cell !== undefined && cell !== '')
+          sinks[i].put(row, trimmed(cell), quoted !== undefined && quoted[i] === 1);
       }
       row++;
       if (row % 4096 === 0) {

@@ -1,4 +1,5 @@
-// Delimited text to records. Our own and not a library's, since a quoted cell must be told from a bare one, and a record must know its line.
+// Delimited text to records. Our own and not a library's, since a quoted cell must be told from a bare one, and a
+// record must know its line.
 
 export interface Dialect {
   readonly delimiter: string;
@@ -121,12 +122,20 @@ export class RecordSplitter {
     } else if (i < length) i++;
     this.#line = firstLine + lines + 1;
     this.#cells.length = count;
-    if (this.#onRecord({ cells: this.#cells, quoted: this.#quoted, line: firstLine, strayQuote }) === true) this.#isDone = true;
+    if (this.#onRecord({ cells: this.#cells, quoted: this.#quoted, line: firstLine, strayQuote }) === true)
+      this.#isDone = true;
     return i;
   }
 
-  /** A quoted cell from its opening quote on: ends at a quote that a delimiter, a line's end or the text's end follows. */
-  #quotedCell(text: string, open: number, isLast: boolean, line: number): { value: string; end: number; lines: number; stray: boolean } | undefined {
+  /**
+   * A quoted cell from its opening quote on: ends at a quote that a delimiter, a line's end or the text's end follows.
+   */
+  #quotedCell(
+    text: string,
+    open: number,
+    isLast: boolean,
+    line: number,
+  ): { value: string; end: number; lines: number; stray: boolean } | undefined {
     const quote = this.#quote;
     let value = '';
     let from = open + 1;
@@ -163,7 +172,11 @@ export class RecordSplitter {
 }
 
 /** The first records of a text, kept. */
-export function firstRecords(text: string, dialect: Dialect, count: number): { cells: string[]; quoted: boolean[]; line: number; strayQuote: boolean }[] {
+export function firstRecords(
+  text: string,
+  dialect: Dialect,
+  count: number,
+): { cells: string[]; quoted: boolean[]; line: number; strayQuote: boolean }[] {
   const records: { cells: string[]; quoted: boolean[]; line: number; strayQuote: boolean }[] = [];
   const splitter = new RecordSplitter(dialect, ({ cells, quoted, line, strayQuote }) => {
     records.push({ cells: [...cells], quoted: cells.map((_, i) => quoted[i] === 1), line, strayQuote });

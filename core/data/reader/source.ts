@@ -27,7 +27,12 @@ const formats: Record<string, FileFormat> = {
   '.xlsx': 'xlsx',
 };
 
-export async function openSource(original: string, options: ImportOptions, temporary: string, check: () => void): Promise<SourceFile> {
+export async function openSource(
+  original: string,
+  options: ImportOptions,
+  temporary: string,
+  check: () => void,
+): Promise<SourceFile> {
   const stat = fs.statSync(original, { throwIfNoEntry: false });
   if (!stat)
     throw new VitrineError('file-not-found', say('error.thereNoFile', { original }), {
@@ -40,7 +45,10 @@ export async function openSource(original: string, options: ImportOptions, tempo
       hint: say('hint.giveOneFileCsvTsv', {}),
     });
   if (stat.size === 0)
-    throw new VitrineError('file-empty', say('error.fileEmpty0Bytes', {}), { where: original, hint: say('hint.chooseFileWithHeaderAnd', {}) });
+    throw new VitrineError('file-empty', say('error.fileEmpty0Bytes', {}), {
+      where: original,
+      hint: say('hint.chooseFileWithHeaderAnd', {}),
+    });
   const head = readHead(original, 4096);
   const format = detectFormat(original, head);
   if (format === 'parquet' || format === 'xlsx') return { original, file: original, format, encoding: null, notes: [] };
@@ -60,7 +68,10 @@ export async function openSource(original: string, options: ImportOptions, tempo
       .replace(/^\ufeff/, '')
       .trim() === ''
   )
-    throw new VitrineError('file-empty', say('error.fileHoldsOnlyWhiteSpace', {}), { where: original, hint: say('hint.chooseFileWithHeaderAnd', {}) });
+    throw new VitrineError('file-empty', say('error.fileHoldsOnlyWhiteSpace', {}), {
+      where: original,
+      hint: say('hint.chooseFileWithHeaderAnd', {}),
+    });
   const zero = text.indexOf(0);
   if (zero >= 0)
     throw new VitrineError('file-format', say('error.fileNotTextByteNul', { offset: zero }), {
@@ -68,7 +79,10 @@ export async function openSource(original: string, options: ImportOptions, tempo
       hint: say('hint.chooseUtf16IfText', {}),
     });
   if (/^\s*<(!doctype html|html|\?xml)/i.test(text.toString('utf8', 0, 200).replace(/^\ufeff/, '')))
-    throw new VitrineError('file-format', say('error.pageHtmlOrXmlNot', {}), { where: original, hint: say('hint.exportTableItselfAsCsv', {}) });
+    throw new VitrineError('file-format', say('error.pageHtmlOrXmlNot', {}), {
+      where: original,
+      hint: say('hint.exportTableItselfAsCsv', {}),
+    });
   if (format === 'csv') checkLines(file, check);
   else checkDepth(file, check);
   return { original, file, format, encoding, notes: encoding === 'utf-8' ? [] : [say('read.encoding', { encoding })] };
@@ -91,7 +105,10 @@ function detectFormat(file: string, head: Buffer): FileFormat {
   };
   for (const [start, what] of Object.entries(known)) {
     if (magic.startsWith(start))
-      throw new VitrineError('file-format', say('error.notTable', { what }), { where: file, hint: say('hint.csvTsvJsonJsonLines', {}) });
+      throw new VitrineError('file-format', say('error.notTable', { what }), {
+        where: file,
+        hint: say('hint.csvTsvJsonJsonLines', {}),
+      });
   }
   const extension = path.extname(file).toLowerCase();
   const byName = formats[extension];
@@ -107,7 +124,11 @@ function detectFormat(file: string, head: Buffer): FileFormat {
 }
 
 /** The table in a file that was looked at. */
-export function openTable(source: SourceFile, options: ImportOptions, job: JobContext): Promise<TableSource> | TableSource {
+export function openTable(
+  source: SourceFile,
+  options: ImportOptions,
+  job: JobContext,
+): Promise<TableSource> | TableSource {
   const check = () => job.check();
   switch (source.format) {
     case 'csv':

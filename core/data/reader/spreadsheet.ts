@@ -56,7 +56,8 @@ function listEntries(data: Buffer, file: string): Entry[] {
 }
 
 /**
- * Refuses what is no workbook, what would unpack to more than the limit (a zip bomb), and sheets whose cells lie too far apart, before a workbook is built.
+ * Refuses what is no workbook, what would unpack to more than the limit (a zip bomb), and sheets whose cells lie too
+ * far apart, before a workbook is built.
  * @returns names of the sheets that are hidden
  */
 function checkWorkbook(file: string): Set<string> {
@@ -70,9 +71,12 @@ function checkWorkbook(file: string): Set<string> {
     });
   }
   const unpacked = entries.reduce((sum, entry) => sum + entry.unpacked, 0);
-  const tooLarge = (what: string) => new VitrineError('file-too-large', what, { where: file, hint: say('hint.saveTableAsCsvOr', {}) });
+  const tooLarge = (what: string) =>
+    new VitrineError('file-too-large', what, { where: file, hint: say('hint.saveTableAsCsvOr', {}) });
   if (unpacked > maximumUnpacked)
-    throw tooLarge(`This XLSX file would unpack to ${(unpacked / 1e6).toFixed(0)} MB; at most ${maximumUnpacked / 1e6} MB are accepted.`);
+    throw tooLarge(
+      `This XLSX file would unpack to ${(unpacked / 1e6).toFixed(0)} MB; at most ${maximumUnpacked / 1e6} MB are accepted.`,
+    );
   for (const entry of entries) {
     // a sheet may lie in any folder: the workbook's relations say where
     if (!/\.(xml|rels)$/i.test(entry.name)) continue;
@@ -96,7 +100,11 @@ function checkWorkbook(file: string): Set<string> {
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const decoded = (text: string): string =>
   text.replaceAll(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) =>
-    hex ? String.fromCodePoint(Number.parseInt(hex, 16)) : decimal ? String.fromCodePoint(Number(decimal)) : (entities[name] ?? whole),
+    hex
+      ? String.fromCodePoint(Number.parseInt(hex, 16))
+      : decimal
+        ? String.fromCodePoint(Number(decimal))
+        : (entities[name] ?? whole),
   );
 
 /** Names of the sheets that the workbook marks as hidden. */
@@ -106,7 +114,8 @@ function hiddenSheets(xml: string): Set<string> {
     const attribute = (name: string) => new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(tag);
     const state = attribute('state');
     const name = attribute('name');
-    if (name && /^(hidden|veryHidden)$/.test(state?.[1] ?? state?.[2] ?? '')) hidden.add(decoded(name[1] ?? name[2] ?? ''));
+    if (name && /^(hidden|veryHidden)$/.test(state?.[1] ?? state?.[2] ?? ''))
+      hidden.add(decoded(name[1] ?? name[2] ?? ''));
   }
   return hidden;
 }
@@ -132,7 +141,10 @@ function unpack(data: Buffer, entry: Entry, file: string): Buffer {
 const isSpace = (byte: number): boolean => byte === 32 || byte === 9 || byte === 10 || byte === 13;
 const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
 
-/** The last row and column that any attribute `r` names, however it is written: rows are `r="5"`, cells `r="C5"`; and the first that names neither. */
+/**
+ * The last row and column that any attribute `r` names, however it is written: rows are `r="5"`, cells `r="C5"`; and
+ * the first that names neither.
+ */
 function extentOf(xml: Buffer): { rows: number; columns: number; odd: string | undefined } {
   let odd: string | undefined;
   let rows = 0;
@@ -147,7 +159,8 @@ function extentOf(xml: Buffer): { rows: number; columns: number; odd: string | u
     if (quote !== 34 && quote !== 39) continue;
     const begin = ++i;
     let column = 0;
-    for (let letter = xml[i] & 0xdf; letter >= 65 && letter <= 90; letter = xml[++i] & 0xdf) column = column * 26 + (letter - 64);
+    for (let letter = xml[i] & 0xdf; letter >= 65 && letter <= 90; letter = xml[++i] & 0xdf)
+      column = column * 26 + (letter - 64);
     let row = 0;
     for (; isDigit(xml[i]); i++) row = row * 10 + (xml[i] - 48);
     if (xml[i] !== quote) odd ??= xml.toString('utf8', begin, Math.min(xml.length, begin + 40));
@@ -166,13 +179,21 @@ async function readWorkbook(file: string): Promise<Workbook> {
   try {
     const sheets = await readSheets(file);
     return {
-      sheets: sheets.map(({ sheet, data }) => ({ name: sheet, isHidden: hidden.has(sheet), rows: data.map((row) => row.map(cellText)) })),
+      sheets: sheets.map(({ sheet, data }) => ({
+        name: sheet,
+        isHidden: hidden.has(sheet),
+        rows: data.map((row) => row.map(cellText)),
+      })),
     };
   } catch (error) {
-    throw new VitrineError('file-format', say('error.xlsxFileCannotBeRead', { value: error instanceof Error ? error.message : String(error) }), {
-      where: file,
-      hint: say('hint.openSpreadsheetProgramAndSave2', {}),
-    });
+    throw new VitrineError(
+      'file-format',
+      say('error.xlsxFileCannotBeRead', { value: error instanceof Error ? error.message : String(error) }),
+      {
+        where: file,
+        hint: say('hint.openSpreadsheetProgramAndSave2', {}),
+      },
+    );
   }
 }
 
@@ -190,9 +211,15 @@ export async function spreadsheetSource(source: SourceFile, options: ImportOptio
   const { original } = source;
   const { sheets } = await readWorkbook(original);
   const listed = sheets.map(({ name }) => name).join(', ');
-  const chosen = options.sheet === undefined ? (sheets.find(({ isHidden }) => !isHidden) ?? sheets[0]) : sheets.find(({ name }) => name === options.sheet);
+  const chosen =
+    options.sheet === undefined
+      ? (sheets.find(({ isHidden }) => !isHidden) ?? sheets[0])
+      : sheets.find(({ name }) => name === options.sheet);
   if (!chosen)
-    throw new VitrineError('file-format', say('error.thereNoSheet', { sheet: options.sheet ?? '' }), { where: original, hint: say('hint.sheets', { listed }) });
+    throw new VitrineError('file-format', say('error.thereNoSheet', { sheet: options.sheet ?? '' }), {
+      where: original,
+      hint: say('hint.sheets', { listed }),
+    });
   const { rows } = chosen;
   if (rows.every(isBlank))
     throw new VitrineError('file-empty', say('error.sheetEmpty', { name: chosen.name }), {
@@ -200,8 +227,15 @@ export async function spreadsheetSource(source: SourceFile, options: ImportOptio
       hint: sheets.length > 1 ? say('hint.sheets', { listed }) : say('hint.chooseWorkbookWithTable', {}),
     });
   if (options.headerRow !== undefined && options.headerRow > rows.length)
-    throw new VitrineError('params', say('error.thereNoRowSheetHas', { headerRow: options.headerRow, count: rows.length }), { where: 'headerRow' });
-  const place = findHeader(rows.slice(0, 200), { header: options.header, place: options.headerRow === undefined ? undefined : options.headerRow - 1 });
+    throw new VitrineError(
+      'params',
+      say('error.thereNoRowSheetHas', { headerRow: options.headerRow, count: rows.length }),
+      { where: 'headerRow' },
+    );
+  const place = findHeader(rows.slice(0, 200), {
+    header: options.header,
+    place: options.headerRow === undefined ? undefined : options.headerRow - 1,
+  });
   const body = rows.slice(place.first);
   const width = body.reduce((most, cells) => Math.max(most, cells.findLastIndex((cell) => cell.trim() !== '') + 1), 1);
   if (width > maximumColumns)
@@ -241,7 +275,11 @@ function sheetNotes(
   const total = last > first + lines + 1 ? rows[last].find((cell) => totalWords.test(cell)) : undefined;
   return [
     ...(sheets.length > 1 && options.sheet === undefined
-      ? [hidden.length > 0 ? say('read.sheetHidden', { sheet: name, hidden, count: hidden.length }) : say('read.sheet', { sheet: name })]
+      ? [
+          hidden.length > 0
+            ? say('read.sheetHidden', { sheet: name, hidden, count: hidden.length })
+            : say('read.sheet', { sheet: name }),
+        ]
       : []),
     ...(above.length > 0 && options.headerRow === undefined
       ? [

@@ -1,10 +1,17 @@
-// What sampled methods share: row after row, an estimate that is refined in rounds until its budget is used up, it is good enough, or a person ends it.
+// What sampled methods share: row after row, an estimate that is refined in rounds until its budget is used up, it is
+// good enough, or a person ends it.
 import { z } from 'zod';
 import type { Random } from '../../numeric/random.ts';
 import { drawnNormalQuantile } from '../../numeric/stats.ts';
 import { field } from '../../schema/label.ts';
 import type { SamplingEnd } from '../../schema/results/card.ts';
-import { additiveAttribution, backgroundBase, type ExplainContext, explainedOutputs, varyingFeatures } from '../explainer.ts';
+import {
+  additiveAttribution,
+  backgroundBase,
+  type ExplainContext,
+  explainedOutputs,
+  varyingFeatures,
+} from '../explainer.ts';
 import type { AttributionValues } from '../results/attribution/values.ts';
 
 export const stoppingParams = {
@@ -15,7 +22,10 @@ export const stoppingParams = {
     .meta(
       field(
         ['Error that is enough', '足够的误差'],
-        ['Stop once no value is off by more than this (one standard error, in the unit of the output).', '各值的标准误差均不超过此值时停止（与输出同单位）。'],
+        [
+          'Stop once no value is off by more than this (one standard error, in the unit of the output).',
+          '各值的标准误差均不超过此值时停止（与输出同单位）。',
+        ],
         'advanced',
       ),
     ),
@@ -87,7 +97,11 @@ export function monitorRows(
     rounds(row, budget) {
       const ended = context.endedAt(row);
       return {
-        inRounds: context.interim !== undefined || ended !== undefined || stopping.tolerance !== undefined || stopping.certainTop !== undefined,
+        inRounds:
+          context.interim !== undefined ||
+          ended !== undefined ||
+          stopping.tolerance !== undefined ||
+          stopping.certainTop !== undefined,
         most: Math.min(budget, ended ?? budget),
       };
     },
@@ -95,7 +109,10 @@ export function monitorRows(
       job.check();
       sampling.draws[row] = drawn;
       const ended = context.endedAt(row);
-      const reason = ended !== undefined && drawn >= ended ? 'user' : (enough(values, error, drawn, stopping) ?? (job.stopRequested() ? 'user' : undefined));
+      const reason =
+        ended !== undefined && drawn >= ended
+          ? 'user'
+          : (enough(values, error, drawn, stopping) ?? (job.stopRequested() ? 'user' : undefined));
       if (reason) sampling.stoppedBy[row] = reason;
       else if (context.interim && job.now() - shown >= look) {
         shown = job.now();
@@ -106,7 +123,9 @@ export function monitorRows(
   };
 }
 
-/** What values of all rows add up from, and which features can move a row; against the background, where it is left out. */
+/**
+ * What values of all rows add up from, and which features can move a row; against the background, where it is left out.
+ */
 export interface RowBaseline {
   readonly baseValues: Float64Array;
   varying(row: number): readonly number[];
@@ -161,14 +180,22 @@ const againstBackground = (context: ExplainContext): RowBaseline => ({
   varying: (row) => varyingFeatures(context, row),
 });
 
-function enough(phi: Float64Array, error: Float64Array, draws: number, { tolerance, certainTop }: Stopping): SamplingEnd | undefined {
+function enough(
+  phi: Float64Array,
+  error: Float64Array,
+  draws: number,
+  { tolerance, certainTop }: Stopping,
+): SamplingEnd | undefined {
   if (draws < fewest) return undefined;
   if (tolerance !== undefined && error.every((value) => value <= tolerance)) return 'tolerance';
   if (certainTop !== undefined && isOrderCertain(phi, error, certainTop)) return 'order';
   return undefined;
 }
 
-/** The sizes of the first `top` features are apart, each from the next one, with 99 % certainty for all of them together (Bonferroni). */
+/**
+ * The sizes of the first `top` features are apart, each from the next one, with 99 % certainty for all of them together
+ * (Bonferroni).
+ */
 export function isOrderCertain(phi: Float64Array, error: Float64Array, top: number): boolean {
   const order = [...phi.keys()].sort((a, b) => Math.abs(phi[b]) - Math.abs(phi[a]));
   const pairs = Math.min(top, order.length - 1);
@@ -187,7 +214,10 @@ export function nextRound({ inRounds, most }: RowEstimate, done: number, atOnce:
   return Math.min(wanted, most - done);
 }
 
-/** Rows mixed of explained and background rows, each feature from one or the other: what methods over coalitions ask about. */
+/**
+ * Rows mixed of explained and background rows, each feature from one or the other: what methods over coalitions ask
+ * about.
+ */
 export function maskedRows(context: ExplainContext, count: number): Float64Array {
   const { background, backgroundRows, encoded, encoder, job } = context;
   const random = job.random('off-data');
@@ -197,7 +227,8 @@ export function maskedRows(context: ExplainContext, count: number): Float64Array
     const other = random.integer(backgroundRows - 1);
     const share = random.uniform();
     for (const { offset, width } of encoder.features) {
-      const source = random.uniform() < share ? encoded.subarray(row * encoder.width) : background.subarray(other * encoder.width);
+      const source =
+        random.uniform() < share ? encoded.subarray(row * encoder.width) : background.subarray(other * encoder.width);
       for (let c = offset; c < offset + width; c++) mixed[i * encoder.width + c] = source[c];
     }
   }

@@ -1,4 +1,5 @@
-// What methods that draw curves over a data set share: which features, which rows, which places, and answers for rows with one feature set.
+// What methods that draw curves over a data set share: which features, which rows, which places, and answers for rows
+// with one feature set.
 
 import { z } from 'zod';
 import { encodeCell } from '../../data/encode.ts';
@@ -15,13 +16,24 @@ export const curveParams = {
     .array(z.string())
     .min(1)
     .optional()
-    .meta(field(['Features', '特征'], ['Names of the features to draw. Empty: all of them.', '要绘制的特征名；留空则为全部。'])),
+    .meta(
+      field(
+        ['Features', '特征'],
+        ['Names of the features to draw. Empty: all of them.', '要绘制的特征名；留空则为全部。'],
+      ),
+    ),
   maxRows: z
     .int()
     .min(2)
     .max(1_000_000)
     .default(500)
-    .meta(field(['Rows, at most', '最多行数'], ['More rows than this are drawn from by seed.', '超过此数则按种子抽取。'], 'advanced')),
+    .meta(
+      field(
+        ['Rows, at most', '最多行数'],
+        ['More rows than this are drawn from by seed.', '超过此数则按种子抽取。'],
+        'advanced',
+      ),
+    ),
 };
 
 /** Places that a person chooses. */
@@ -38,14 +50,21 @@ export const gridParams = {
     .meta(
       field(
         ['Grids', '自定网格'],
-        ['Values to look at, by feature, in place of those that the method chooses.', '按特征指定取值，取代方法自选的网格。'],
+        [
+          'Values to look at, by feature, in place of those that the method chooses.',
+          '按特征指定取值，取代方法自选的网格。',
+        ],
         'advanced',
       ),
     ),
 };
 
 /** @throws params where a name is not that of a feature */
-export function chosenFeatures({ encoder }: ExplainContext, names: readonly string[] | undefined, where = 'params.features'): number[] {
+export function chosenFeatures(
+  { encoder }: ExplainContext,
+  names: readonly string[] | undefined,
+  where = 'params.features',
+): number[] {
   if (names === undefined) return encoder.features.map((_, f) => f);
   return names.map((name) => {
     const found = encoder.features.findIndex((feature) => feature.name === name);
@@ -59,7 +78,9 @@ export function chosenFeatures({ encoder }: ExplainContext, names: readonly stri
   });
 }
 
-/** The raw values that a person wants a feature looked at, ascending; undefined where the method chooses. @throws params */
+/**
+ * The raw values that a person wants a feature looked at, ascending; undefined where the method chooses. @throws params
+ */
 export function ownGrid(
   { encoder }: ExplainContext,
   feature: number,
@@ -79,7 +100,11 @@ export function ownGrid(
       });
     });
   const bad = grids[name].find((value) => typeof value !== 'number' || !Number.isFinite(value));
-  if (bad !== undefined) throw new VitrineError('params', say('error.noNumberAndHasNumbers', { bad, name }), { where, hint: say('hint.listNumbers', {}) });
+  if (bad !== undefined)
+    throw new VitrineError('params', say('error.noNumberAndHasNumbers', { bad, name }), {
+      where,
+      hint: say('hint.listNumbers', {}),
+    });
   return [...new Set(grids[name].map(Number))].sort((a, b) => a - b);
 }
 
@@ -100,7 +125,11 @@ export const bandAround = (values: readonly number[], errors: readonly number[])
 /** Places of the rows that count, ascending. @throws rows where there is none */
 export function sampledRows(context: ExplainContext, most: number): Int32Array {
   const { rows } = context.rows;
-  if (rows === 0) throw new VitrineError('rows', say('error.thereNoRowsLookAt', {}), { where: 'rows', hint: say('hint.useTestTrainOrAll', {}) });
+  if (rows === 0)
+    throw new VitrineError('rows', say('error.thereNoRowsLookAt', {}), {
+      where: 'rows',
+      hint: say('hint.useTestTrainOrAll', {}),
+    });
   if (rows <= most) return Int32Array.from({ length: rows }, (_, i) => i);
   return context.job.random('rows').permutation(rows).slice(0, most).sort();
 }
@@ -124,14 +153,18 @@ export class Asked {
   /** The explained output of each row, with a feature at a raw value. */
   at(feature: number, raw: (i: number) => number): Float64Array {
     const { encoder } = this.#context;
-    for (let i = 0; i < this.#rows.length; i++) encodeCell(encoder.features[feature], raw(i), this.#x, i * encoder.width);
+    for (let i = 0; i < this.#rows.length; i++)
+      encodeCell(encoder.features[feature], raw(i), this.#x, i * encoder.width);
     return this.plain();
   }
 
   plain(): Float64Array {
     const { capabilities, outputOf } = this.#context;
     const all = capabilities.predict(this.#x, this.#rows.length);
-    return Float64Array.from({ length: this.#rows.length }, (_, i) => all[i * capabilities.outputs + (outputOf[0] ?? 0)]);
+    return Float64Array.from(
+      { length: this.#rows.length },
+      (_, i) => all[i * capabilities.outputs + (outputOf[0] ?? 0)],
+    );
   }
 
   /** Puts a feature's own values back. */

@@ -29,7 +29,11 @@ export interface ExplainInput {
   /** Features that are asked about, where these are a piece of them. */
   readonly features?: readonly number[];
   /** How the model was fitted: its seed, its parameters, and what rows counted for where not all the same. */
-  readonly fitted?: { readonly seed: number; readonly params: Record<string, unknown>; readonly weights?: Float64Array };
+  readonly fitted?: {
+    readonly seed: number;
+    readonly params: Record<string, unknown>;
+    readonly weights?: Float64Array;
+  };
   /** Draws after which a person ended each row, when the same was explained before. */
   readonly endedAt?: readonly (number | undefined)[];
   /** Trains a model of the same kind and settings on these features alone. */
@@ -49,14 +53,24 @@ export interface Opened {
 }
 
 /** @throws incompatible where the method cannot explain such a model, params where a parameter does not fit */
-export function openContext(explainer: Explainer, input: ExplainInput, job: JobContext, known = new Map<string, unknown>()): Opened {
+export function openContext(
+  explainer: Explainer,
+  input: ExplainInput,
+  job: JobContext,
+  known = new Map<string, unknown>(),
+): Opened {
   const { trained, table, rows } = input;
   const refusal = explainer.refuses(capabilitiesOf(trained.model));
-  if (refusal) throw new VitrineError('incompatible', refusal, { where: 'method', hint: say('hint.kernelShapKernelShapAnd', {}) });
+  if (refusal)
+    throw new VitrineError('incompatible', refusal, { where: 'method', hint: say('hint.kernelShapKernelShapAnd', {}) });
   if (explainer.tasks && !explainer.tasks.includes(trained.task))
     throw new VitrineError(
       'incompatible',
-      say('error.forModelDoes', { title: either(explainer.title), tasks: explainer.tasks.join(' and '), task: trained.task }),
+      say('error.forModelDoes', {
+        title: either(explainer.title),
+        tasks: explainer.tasks.join(' and '),
+        task: trained.task,
+      }),
       {
         where: 'method',
         hint: say('hint.kernelShapKernelShapAnd', {}),
@@ -82,12 +96,17 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
   const counter = { calls: 0 };
   const capabilities = provideCapabilities(trained, outputKind, counter, input);
   const needsBackground = explainer.usesBackground(params);
-  const chosen = explainer.scope === 'rows' ? chooseOutputs(trained, params.class, encoded, rows.length) : chooseOneOutput(trained, params.class, rows.length);
+  const chosen =
+    explainer.scope === 'rows'
+      ? chooseOutputs(trained, params.class, encoded, rows.length)
+      : chooseOneOutput(trained, params.class, rows.length);
   const once = <T>(name: string, make: () => T): T => {
     if (!known.has(name)) known.set(name, make());
     return known.get(name) as T;
   };
-  const background = once('background rows', () => (needsBackground ? chooseBackground(params.background, input, job) : new Int32Array(0)));
+  const background = once('background rows', () =>
+    needsBackground ? chooseBackground(params.background, input, job) : new Int32Array(0),
+  );
   const context: ExplainContext = {
     encoder: trained.encoder,
     capabilities,
@@ -98,7 +117,9 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
     rowNumbers: rows,
     encoded,
     outputOf: chosen.outputOf,
-    background: once('background', () => encodeRows(trained.encoder, takeRaw(input.trainingTable, trained.encoder, background))),
+    background: once('background', () =>
+      encodeRows(trained.encoder, takeRaw(input.trainingTable, trained.encoder, background)),
+    ),
     backgroundRows: background.length,
     training: () => once('training', () => takeRaw(input.trainingTable, trained.encoder, input.trainRows)),
     trainRows: input.trainRows,
@@ -122,7 +143,12 @@ export function openContext(explainer: Explainer, input: ExplainInput, job: JobC
 }
 
 /** Runs one method on one model and gives the explanation with its card. */
-export function explain(explainer: Explainer, input: ExplainInput, job: JobContext, known = new Map<string, unknown>()): Explained {
+export function explain(
+  explainer: Explainer,
+  input: ExplainInput,
+  job: JobContext,
+  known = new Map<string, unknown>(),
+): Explained {
   const { classes } = input.trained;
   return explainer.scope === 'rows' && isEveryClass(classes, input.params.class)
     ? everyClass(explainer, input, job, known)
@@ -130,15 +156,24 @@ export function explain(explainer: Explainer, input: ExplainInput, job: JobConte
 }
 
 /** All classes are asked for, by a word that is none of them. */
-const isEveryClass = (classes: readonly string[], wanted: unknown): boolean => classes.length > 0 && wanted === 'all' && !classes.includes('all');
+const isEveryClass = (classes: readonly string[], wanted: unknown): boolean =>
+  classes.length > 0 && wanted === 'all' && !classes.includes('all');
 
 /** Every class one after another; what is shown first is the positive class of two, or each row's predicted one. */
-function everyClass(explainer: Explainer, input: ExplainInput, job: JobContext, known: Map<string, unknown>): Explained {
+function everyClass(
+  explainer: Explainer,
+  input: ExplainInput,
+  job: JobContext,
+  known: Map<string, unknown>,
+): Explained {
   const begun = job.now();
   const { trained, rows } = input;
   const { class: _class, ...params } = input.params;
   const values = trained.classes.map((name, k) => {
-    const own: JobContext = { ...job, report: (progress) => job.report({ ...progress, share: (k + (progress.share ?? 0)) / trained.classes.length }) };
+    const own: JobContext = {
+      ...job,
+      report: (progress) => job.report({ ...progress, share: (k + (progress.share ?? 0)) / trained.classes.length }),
+    };
     return explainOne(explainer, { ...input, params: { ...params, class: name }, onInterim: undefined }, own, known);
   });
   const { joinClasses } = resultKindOf(values[0]);
@@ -153,15 +188,30 @@ function everyClass(explainer: Explainer, input: ExplainInput, job: JobContext, 
   return { ...joinClasses(values, { names: trained.classes, chosen, output }), seconds: job.now() - begun };
 }
 
-function explainOne(explainer: Explainer, input: ExplainInput, job: JobContext, known: Map<string, unknown>): Explained {
+function explainOne(
+  explainer: Explainer,
+  input: ExplainInput,
+  job: JobContext,
+  known: Map<string, unknown>,
+): Explained {
   const begun = job.now();
   const { trained, table, rows, onInterim } = input;
   const { context, params, reported, label, calls } = openContext(explainer, input, job, known);
   const result = (values: ExplainedValues): Explained => {
-    const card = { method: explainer.method, params: reported, seed: input.seed, modelCalls: calls(), seconds: job.now() - begun, rows: [...rows] };
+    const card = {
+      method: explainer.method,
+      params: reported,
+      seed: input.seed,
+      modelCalls: calls(),
+      seconds: job.now() - begun,
+      rows: [...rows],
+    };
     return resultKindOf(values).named(values, { trained, context, label, table, card });
   };
-  const values = explainer.explain(onInterim ? { ...context, interim: (so) => onInterim(result(so)) } : context, params);
+  const values = explainer.explain(
+    onInterim ? { ...context, interim: (so) => onInterim(result(so)) } : context,
+    params,
+  );
   assertFinite(values, explainer.method);
   return result(values);
 }
@@ -189,7 +239,12 @@ function assertFinite(values: ExplainedValues, method: string): void {
   });
 }
 
-function provideCapabilities(trained: TrainedModel, kind: OutputKind, counter: { calls: number }, { fitted, trainRows }: ExplainInput): Capabilities {
+function provideCapabilities(
+  trained: TrainedModel,
+  kind: OutputKind,
+  counter: { calls: number },
+  { fitted, trainRows }: ExplainInput,
+): Capabilities {
   const { model } = trained;
   // a function that stands for a model in a test is of no kind
   const fit = fitted && { ...fitted, kind: findModelKind(trained.kind) };
@@ -205,16 +260,24 @@ function provideCapabilities(trained: TrainedModel, kind: OutputKind, counter: {
     }),
     outputs: model.outputs,
     usedColumns: usedColumns(model, trained.encoder.width),
-    penalty: fit?.kind.lastLayerPenalty?.(fit.params, trainRows.length, { classes: trained.classes.length, width: trained.encoder.width }) ?? 0,
+    penalty:
+      fit?.kind.lastLayerPenalty?.(fit.params, trainRows.length, {
+        classes: trained.classes.length,
+        width: trained.encoder.width,
+      }) ?? 0,
     trainingWeights,
-    treeWeights: (tree) => fit?.kind.treeWeights?.(fit.params, trainingWeights, new Random(deriveSeed(fit.seed, `tree ${tree}`))) ?? trainingWeights,
+    treeWeights: (tree) =>
+      fit?.kind.treeWeights?.(fit.params, trainingWeights, new Random(deriveSeed(fit.seed, `tree ${tree}`))) ??
+      trainingWeights,
     plain(x, rows) {
       counter.calls += rows;
       return model.predict(x, rows);
     },
     answers(x, rows) {
       counter.calls += rows;
-      return trained.task === 'regression' ? model.predict(x, rows) : Float64Array.from(predictLabels(trained, x, rows));
+      return trained.task === 'regression'
+        ? model.predict(x, rows)
+        : Float64Array.from(predictLabels(trained, x, rows));
     },
     predict(x, rows) {
       counter.calls += rows;
@@ -260,26 +323,40 @@ function chooseBackground(wanted: unknown, input: ExplainInput, job: JobContext)
 }
 
 /** Which output is explained for each row: a named class, the positive one of two, or each row's predicted one. */
-function chooseOutputs(trained: TrainedModel, named: unknown, encoded: Float64Array, rows: number): { outputOf: Int32Array; label: string | undefined } {
+function chooseOutputs(
+  trained: TrainedModel,
+  named: unknown,
+  encoded: Float64Array,
+  rows: number,
+): { outputOf: Int32Array; label: string | undefined } {
   const { classes } = trained;
   const wanted = isEveryClass(classes, named) ? undefined : named;
   if (trained.task === 'regression') return { outputOf: new Int32Array(rows), label: undefined };
   if (typeof wanted === 'string' && wanted !== 'predicted') {
     return oneOutput(trained, wanted, rows);
   }
-  if (classes.length === 2 && wanted === undefined) return { outputOf: new Int32Array(rows).fill(trained.positive), label: classes[trained.positive] };
+  if (classes.length === 2 && wanted === undefined)
+    return { outputOf: new Int32Array(rows).fill(trained.positive), label: classes[trained.positive] };
   return { outputOf: predictLabels(trained, encoded, rows), label: 'predicted' };
 }
 
 /** Which output curves over a data set are drawn of: a named class, the positive one of two, or the first. */
-function chooseOneOutput(trained: TrainedModel, wanted: unknown, rows: number): { outputOf: Int32Array; label: string | undefined } {
+function chooseOneOutput(
+  trained: TrainedModel,
+  wanted: unknown,
+  rows: number,
+): { outputOf: Int32Array; label: string | undefined } {
   const { classes, positive } = trained;
   if (classes.length === 0) return { outputOf: new Int32Array(rows), label: undefined };
   return oneOutput(trained, typeof wanted === 'string' ? wanted : classes[classes.length === 2 ? positive : 0], rows);
 }
 
 /** The output of a named class for every row. @throws params where there is no such class */
-function oneOutput({ classes, target }: TrainedModel, wanted: string, rows: number): { outputOf: Int32Array; label: string } {
+function oneOutput(
+  { classes, target }: TrainedModel,
+  wanted: string,
+  rows: number,
+): { outputOf: Int32Array; label: string } {
   const index = classes.indexOf(wanted);
   if (index >= 0) return { outputOf: new Int32Array(rows).fill(index), label: wanted };
   const near = nearest(wanted, classes);

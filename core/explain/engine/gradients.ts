@@ -1,4 +1,5 @@
-// What the gradient methods share: derivatives of composed rows, and encoded columns brought together into the features that a person knows.
+// What the gradient methods share: derivatives of composed rows, and encoded columns brought together into the features
+// that a person knows.
 
 import { z } from 'zod';
 import { columnOwners } from '../../data/encode.ts';
@@ -12,7 +13,8 @@ import type { AttributionValues } from '../results/attribution/values.ts';
 import { estimateRows, nextRound, type RowEstimate, type Stopping } from './convergence.ts';
 
 const noGradient = say('refuse.needsGradient', {});
-export const needsGradient = (capabilities: readonly string[]): Message | undefined => (capabilities.includes('gradient') ? undefined : noGradient);
+export const needsGradient = (capabilities: readonly string[]): Message | undefined =>
+  capabilities.includes('gradient') ? undefined : noGradient;
 
 export type Gradient = (x: Float64Array, rows: number, output: number) => Float64Array;
 
@@ -48,10 +50,14 @@ export const baselineParam = {
 };
 
 /** The row that a path begins at, `[column]`. */
-export function baselineRow({ background, backgroundRows, encoder }: ExplainContext, kind: 'background' | 'zero'): Float64Array {
+export function baselineRow(
+  { background, backgroundRows, encoder }: ExplainContext,
+  kind: 'background' | 'zero',
+): Float64Array {
   const row = new Float64Array(encoder.width);
   if (kind === 'zero') return row;
-  for (let b = 0; b < backgroundRows; b++) for (let j = 0; j < encoder.width; j++) row[j] += background[b * encoder.width + j] / backgroundRows;
+  for (let b = 0; b < backgroundRows; b++)
+    for (let j = 0; j < encoder.width; j++) row[j] += background[b * encoder.width + j] / backgroundRows;
   return row;
 }
 
@@ -66,7 +72,8 @@ const together = 256;
 
 /**
  * Row after row, the mean over drawn points of gradient times how far the row is from where each point's way begins.
- * @param draw writes the next point for a row `x` and gives the begin of its way, `[column]` both; the array may be used again
+ * @param draw writes the next point for a row `x` and gives the begin of its way, `[column]` both; the array may be
+ * used again
  */
 export function averagedGradients(
   context: ExplainContext,
@@ -88,7 +95,8 @@ export function averagedGradients(
     const average = new RunningMean(count);
     for (let done = 0; done < estimate.most; ) {
       const next = nextRound(estimate, done, together);
-      for (let s = 0; s < next; s++) starts.set(draw(x, estimate.random, points.subarray(s * width, (s + 1) * width)), s * width);
+      for (let s = 0; s < next; s++)
+        starts.set(draw(x, estimate.random, points.subarray(s * width, (s + 1) * width)), s * width);
       const slopes = gradient(points.subarray(0, next * width), next, outputOf[estimate.row]);
       for (let s = 0; s < next; s++) {
         for (let j = 0; j < width; j++) columns[j] = slopes[s * width + j] * (x[j] - starts[s * width + j]);
@@ -119,7 +127,9 @@ export function columnAttribution(
   for (let row = 0; row < rows; row++) {
     job.check();
     const average = new RunningMean(count);
-    explainRow(encoded.subarray(row * width, (row + 1) * width), row, (columns) => average.add(byFeature(context, columns)));
+    explainRow(encoded.subarray(row * width, (row + 1) * width), row, (columns) =>
+      average.add(byFeature(context, columns)),
+    );
     values.set(average.mean, row * count);
     standardError.set(average.standardError(), row * count);
     job.report({ stage: 'explain', share: (row + 1) / rows });

@@ -6,7 +6,9 @@ import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import type { ExplainContext } from '../explainer.ts';
 
-export const groupList = z.array(z.strictObject({ name: z.string().min(1), features: z.array(z.string()).min(1) })).min(1);
+export const groupList = z
+  .array(z.strictObject({ name: z.string().min(1), features: z.array(z.string()).min(1) }))
+  .min(1);
 
 export interface NamedGroup {
   readonly name: string;
@@ -14,8 +16,14 @@ export interface NamedGroup {
   readonly features: readonly number[];
 }
 
-/** The named groups, and the features that are in none. @throws params where a name is not that of a feature, or a feature is in two groups */
-export function namedGroups({ encoder: { features } }: ExplainContext, named: z.infer<typeof groupList>): { groups: NamedGroup[]; alone: number[] } {
+/**
+ * The named groups, and the features that are in none. @throws params where a name is not that of a feature, or a
+ * feature is in two groups
+ */
+export function namedGroups(
+  { encoder: { features } }: ExplainContext,
+  named: z.infer<typeof groupList>,
+): { groups: NamedGroup[]; alone: number[] } {
   const taken = new Map<number, string>();
   const names = features.map((feature) => feature.name);
   const groups = named.map(({ name, features: members }, g) => ({
@@ -25,10 +33,16 @@ export function namedGroups({ encoder: { features } }: ExplainContext, named: z.
       const f = names.indexOf(one);
       const near = nearest(one, names);
       if (f < 0)
-        throw new VitrineError('params', say('error.notFeatureModel', { name: one }), { where, hint: near ? say('hint.didYouMean2', { near }) : undefined });
+        throw new VitrineError('params', say('error.notFeatureModel', { name: one }), {
+          where,
+          hint: near ? say('hint.didYouMean2', { near }) : undefined,
+        });
       const other = taken.get(f);
       if (other !== undefined)
-        throw new VitrineError('params', say('error.groupAlready', { one, other }), { where, hint: say('hint.featureMayBeOneGroup', {}) });
+        throw new VitrineError('params', say('error.groupAlready', { one, other }), {
+          where,
+          hint: say('hint.featureMayBeOneGroup', {}),
+        });
       taken.set(f, name);
       return f;
     }),

@@ -1,4 +1,5 @@
-// Shapley and Owen values along orders of the features: what each adds when it comes in, averaged over orders that are walked both ways.
+// Shapley and Owen values along orders of the features: what each adds when it comes in, averaged over orders that are
+// walked both ways.
 import { RunningMean } from '../../numeric/running-mean.ts';
 import type { ExplainContext } from '../explainer.ts';
 import { nextRound, type RowEstimate } from './convergence.ts';

@@ -1,4 +1,5 @@
-// How many of the rows that a method makes up lie off the data: further from the nearest training row than 99 % of training rows are from theirs. A model was
+// How many of the rows that a method makes up lie off the data: further from the nearest training row than 99 % of
+// training rows are from theirs. A model was
 // never taught what to say there, and an explanation that rests on such answers says less of the data than it seems to.
 import { encodeRows, takeRaw } from '../../data/encode.ts';
 import type { JobContext } from '../../job.ts';
@@ -6,7 +7,10 @@ import { quantile } from '../../numeric/stats.ts';
 import type { Explainer } from '../explainer.ts';
 import { type ExplainInput, openContext } from './explain.ts';
 
-/** Training rows that distances are taken to, made-up rows that are looked at, and explained rows that these are made from. */
+/**
+ * Training rows that distances are taken to, made-up rows that are looked at, and explained rows that these are made
+ * from.
+ */
 const mostTraining = 500;
 const madeUpRows = 200;
 const mostExplained = 50;
@@ -17,7 +21,12 @@ const near = 0.99;
  * Between 0 and 1; undefined where the method asks about real rows alone.
  * @param known what is the same for all rows of the request
  */
-export function outOfDistributionShare(explainer: Explainer, input: ExplainInput, job: JobContext, known: Map<string, unknown>): number | undefined {
+export function outOfDistributionShare(
+  explainer: Explainer,
+  input: ExplainInput,
+  job: JobContext,
+  known: Map<string, unknown>,
+): number | undefined {
   if (!explainer.perturbedSamples || input.trainRows.length < 10 || input.rows.length === 0) return undefined;
   const step = Math.max(1, Math.ceil(input.rows.length / mostExplained));
   const rows = input.rows.filter((_, i) => i % step === 0);
@@ -41,7 +50,10 @@ export function outOfDistributionShare(explainer: Explainer, input: ExplainInput
   return off / count;
 }
 
-/** The squared distance to the nearest other that a share of the rows is within. Only the rows that are furthest from others say what it is. */
+/**
+ * The squared distance to the nearest other that a share of the rows is within. Only the rows that are furthest from
+ * others say what it is.
+ */
 function nearBound(x: Float64Array, rows: number, width: number): number {
   const first = Math.floor(near * (rows - 1));
   // all but the largest stay where they are: none of them counts
@@ -61,7 +73,15 @@ function nearBound(x: Float64Array, rows: number, width: number): number {
  * @param own the other that is the row itself
  * @param enough where one is as near as this, the nearest is not looked for
  */
-function leastSquare(x: Float64Array, row: number, others: Float64Array, count: number, width: number, own: number, enough: number): number {
+function leastSquare(
+  x: Float64Array,
+  row: number,
+  others: Float64Array,
+  count: number,
+  width: number,
+  own: number,
+  enough: number,
+): number {
   let least = Number.POSITIVE_INFINITY;
   const from = row * width;
   for (let other = 0; other < count && least > enough; other++) {

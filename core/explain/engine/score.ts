@@ -12,7 +12,12 @@ interface Judged {
 }
 
 /** The metric that a method judges the model by, where it needs the truth; its calls of the model are counted. */
-export function scoreFor(explainer: Explainer, { trained, table, rows }: Judged, wanted: unknown, counter: { calls: number }): ExplainContext['score'] {
+export function scoreFor(
+  explainer: Explainer,
+  { trained, table, rows }: Judged,
+  wanted: unknown,
+  counter: { calls: number },
+): ExplainContext['score'] {
   const auto = trained.task === 'classification' ? 'accuracy' : 'r2';
   const name = typeof wanted === 'string' && wanted !== 'auto' ? wanted : auto;
   if (!explainer.needsTruth) return { name, of: () => Number.NaN };
@@ -26,8 +31,17 @@ export function scoreFor(explainer: Explainer, { trained, table, rows }: Judged,
   };
 }
 
-/** A metric of the model against the truth; share of right answers, or R², where none is named. @throws params where it is for another task, or cannot be told of these rows */
-export function scoreOf(trained: TrainedModel, truth: Float64Array, x: Float64Array, rows: number, name?: string): number {
+/**
+ * A metric of the model against the truth; share of right answers, or R², where none is named. @throws params where it
+ * is for another task, or cannot be told of these rows
+ */
+export function scoreOf(
+  trained: TrainedModel,
+  truth: Float64Array,
+  x: Float64Array,
+  rows: number,
+  name?: string,
+): number {
   if (trained.task === 'classification' && (name === undefined || name === 'accuracy')) {
     const labels = predictLabels(trained, x, rows);
     let right = 0;
@@ -39,17 +53,27 @@ export function scoreOf(trained: TrainedModel, truth: Float64Array, x: Float64Ar
   const all: Record<string, unknown> =
     trained.task === 'regression'
       ? regressionMetrics(truth, output)
-      : classificationMetrics(truth, predictLabels(trained, x, rows, output), output, trained.classes.length, trained.positive);
+      : classificationMetrics(
+          truth,
+          predictLabels(trained, x, rows, output),
+          output,
+          trained.classes.length,
+          trained.positive,
+        );
   const shown = name ?? 'r2';
   const value = all[shown];
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   throw new VitrineError(
     'params',
-    value === undefined ? say('error.metricNotFor', { name: shown, task: trained.task }) : say('error.metricCannotBeToldThese', { name: shown }),
+    value === undefined
+      ? say('error.metricNotFor', { name: shown, task: trained.task })
+      : say('error.metricCannotBeToldThese', { name: shown }),
     {
       where: 'params.metric',
       hint: say('hint.use', {
-        value: listed(Object.entries(all).flatMap(([key, one]) => (typeof one === 'number' && key !== 'rows' ? [key] : []))),
+        value: listed(
+          Object.entries(all).flatMap(([key, one]) => (typeof one === 'number' && key !== 'rows' ? [key] : [])),
+        ),
       }),
     },
   );
@@ -61,7 +85,9 @@ export function targetOf(trained: TrainedModel, table: Table, rows: Int32Array):
   if (trained.task === 'regression' && column.kind !== 'numeric')
     throw new VitrineError('data', say('error.mustBeNumericHere', { target: trained.target }), { where: 'data' });
   const truth = Float64Array.from(rows, (row) =>
-    column.kind === 'numeric' && trained.task === 'regression' ? column.values[row] : trained.classes.indexOf(cellText(column, row) ?? ''),
+    column.kind === 'numeric' && trained.task === 'regression'
+      ? column.values[row]
+      : trained.classes.indexOf(cellText(column, row) ?? ''),
   );
   const unknown = truth.findIndex((value) => Number.isNaN(value) || (trained.task === 'classification' && value < 0));
   if (unknown >= 0)

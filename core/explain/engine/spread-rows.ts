@@ -1,4 +1,5 @@
-// An explanation in several threads: each row's answer depends on the row alone (and each feature's on the feature, where a method says so), so that pieces put
+// An explanation in several threads: each row's answer depends on the row alone (and each feature's on the feature,
+// where a method says so), so that pieces put
 // together are what one thread would have given.
 
 import { VitrineError } from '../../errors.ts';
@@ -33,7 +34,10 @@ export interface ExplainEvents {
   onInterim?(value: Explained): void;
 }
 
-/** So many pieces at most: what is left at the end is short, little is lost when a program dies, and progress is told by them. */
+/**
+ * So many pieces at most: what is left at the end is short, little is lost when a program dies, and progress is told by
+ * them.
+ */
 const pieces = 64;
 /** So many at least, whatever is quicker: threads end at about the same time. */
 const fewestPieces = 16;
@@ -72,7 +76,12 @@ export const explainFeatures: FitPart<ExplainTask, readonly number[], Explained>
   name: 'explain/features',
   run(shared, features, job) {
     const { method, rest, trained, known } = prepare(shared);
-    return explain(findExplainer(method), { ...rest, trained, features }, { ...endsWhole(job), report: () => {} }, known);
+    return explain(
+      findExplainer(method),
+      { ...rest, trained, features },
+      { ...endsWhole(job), report: () => {} },
+      known,
+    );
   },
 };
 
@@ -97,13 +106,18 @@ export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEve
   }
   if (explainer.scope !== 'rows' || task.rows.length < 2) {
     const onInterim = isWatched && explainer.scope === 'rows' ? events.onInterim : undefined;
-    const refit = explainer.refits && spec ? refitter(spec, input, task.validationRows ?? new Int32Array(0), job) : undefined;
+    const refit =
+      explainer.refits && spec ? refitter(spec, input, task.validationRows ?? new Int32Array(0), job) : undefined;
     const value = explain(explainer, { ...whole, onInterim, refit }, refines(explainer) ? job : endsWhole(job), same);
     return completed(explainer, value, whole, job, begun, same);
   }
   const each = pieceSize(task.rows.length, explainer);
-  const parts = Array.from({ length: Math.ceil(task.rows.length / each) }, (_, i) => task.rows.slice(i * each, (i + 1) * each));
-  const found = new Map(known?.filter(({ number, body }) => isPiece(body, parts[number])).map(({ number, body }) => [number, body]));
+  const parts = Array.from({ length: Math.ceil(task.rows.length / each) }, (_, i) =>
+    task.rows.slice(i * each, (i + 1) * each),
+  );
+  const found = new Map(
+    known?.filter(({ number, body }) => isPiece(body, parts[number])).map(({ number, body }) => [number, body]),
+  );
   const open = [...parts.keys()].filter((number) => !found.has(number));
   let done = [...found.keys()].reduce((sum, number) => sum + parts[number].length, 0);
   const keep = (value: Explained | undefined, number: number) => {
@@ -124,11 +138,16 @@ export function explainInThreads(task: ExplainTask, job: Job, events: ExplainEve
 }
 
 /**
- * Takes pieces in this thread for as long as what is left is done about as soon as another thread would be there. The first piece, for which everything is still to be
+ * Takes pieces in this thread for as long as what is left is done about as soon as another thread would be there. The
+ * first piece, for which everything is still to be
  * laid out, says little of those to come.
  * @returns how many pieces were taken, and the seconds that the rest would take
  */
-function takeAlone(open: readonly number[], take: (number: number) => void, job: Job): { readonly pieces: number; readonly rest: number } {
+function takeAlone(
+  open: readonly number[],
+  take: (number: number) => void,
+  job: Job,
+): { readonly pieces: number; readonly rest: number } {
   for (let pieces = 1; pieces <= open.length; pieces++) {
     const begun = job.now();
     take(open[pieces - 1]);
@@ -150,7 +169,9 @@ function spreadFeatures(shared: ExplainTask, features: number, job: Job): Explai
   const parts: number[][] = [];
   for (let from = 1; from < features; from += each) parts.push(order.slice(from, from + each));
   let done = 0;
-  const rest = job.spread(explainFeatures, shared, parts, () => job.report({ stage: 'explain', share: ++done / parts.length }));
+  const rest = job.spread(explainFeatures, shared, parts, () =>
+    job.report({ stage: 'explain', share: ++done / parts.length }),
+  );
   const values = [first, ...rest];
   const { joinFeatures } = resultKindOf(first);
   if (!joinFeatures) throw new Error(`${first.kind} is not explained feature by feature`);
@@ -173,14 +194,24 @@ const endsWhole = <J extends Pick<Job, 'check' | 'stopRequested'>>(job: J): J =>
 
 /** Rows in a piece of so many: the same whenever the same is asked. */
 const pieceSize = (rows: number, { together = 1 }: Explainer): number =>
-  Math.max(Math.ceil(rows / pieces), Math.min(together, Math.max(Math.ceil(rows / fewestPieces), Math.ceil(together * leastShare))));
+  Math.max(
+    Math.ceil(rows / pieces),
+    Math.min(together, Math.max(Math.ceil(rows / fewestPieces), Math.ceil(together * leastShare))),
+  );
 
 /** It is of just these rows; pieces of an earlier version may have been cut elsewhere. */
 const isPiece = ({ rows }: Explained, part: Int32Array | undefined): boolean =>
   part !== undefined && rows.length === part.length && rows.every((row, i) => row === part[i]);
 
 /** What is told of all rows together. */
-function completed(explainer: Explainer, value: Explained, input: ExplainInput, job: Job, begun: number, same: Map<string, unknown>): Explained {
+function completed(
+  explainer: Explainer,
+  value: Explained,
+  input: ExplainInput,
+  job: Job,
+  begun: number,
+  same: Map<string, unknown>,
+): Explained {
   const offData = outOfDistributionShare(explainer, input, job, same);
   const picked = resultKindOf(value).withPicks?.(value, (values) => explainer.pick?.(values, value.params)) ?? value;
   return { ...picked, ...(offData === undefined ? {} : { offData }), seconds: job.now() - begun };

@@ -5,10 +5,16 @@ import type { ExplainContext } from '../explainer.ts';
 const maskedRowsAtOnce = 500_000;
 
 /**
- * Mean output over the background for every coalition of the varying features, one a mask: a feature whose bit is 1 has the explained row's value.
+ * Mean output over the background for every coalition of the varying features, one a mask: a feature whose bit is 1 has
+ * the explained row's value.
  * Masks go to the model many at a time.
  */
-export function coalitionValues(context: ExplainContext, row: number, varying: readonly number[], masks: readonly Uint8Array[]): Float64Array {
+export function coalitionValues(
+  context: ExplainContext,
+  row: number,
+  varying: readonly number[],
+  masks: readonly Uint8Array[],
+): Float64Array {
   const { background, backgroundRows, capabilities, encoder } = context;
   const output = context.outputOf[row];
   const explained = context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
@@ -19,7 +25,10 @@ export function coalitionValues(context: ExplainContext, row: number, varying: r
     const atOnce = 2 * Math.max(256, Math.ceil(maskedRowsAtOnce / 2 / backgroundRows));
     for (let start = 0; start < masks.length; start += atOnce) {
       context.job.check();
-      setValues.set(capabilities.coalitionMeans({ ...masked, masks: masks.slice(start, start + atOnce) }, output), start);
+      setValues.set(
+        capabilities.coalitionMeans({ ...masked, masks: masks.slice(start, start + atOnce) }, output),
+        start,
+      );
     }
     return setValues;
   }
@@ -47,7 +56,8 @@ export function coalitionValues(context: ExplainContext, row: number, varying: r
     const predicted = capabilities.predict(composed.subarray(0, count * encoder.width), count);
     for (let i = start; i < end; i++) {
       let sum = 0;
-      for (let b = 0; b < backgroundRows; b++) sum += predicted[((i - start) * backgroundRows + b) * capabilities.outputs + output];
+      for (let b = 0; b < backgroundRows; b++)
+        sum += predicted[((i - start) * backgroundRows + b) * capabilities.outputs + output];
       setValues[i] = sum / backgroundRows;
     }
   }
@@ -55,10 +65,16 @@ export function coalitionValues(context: ExplainContext, row: number, varying: r
 }
 
 /**
- * The same for what stands before each step of an order but the first, and for all features that then have not come: `[order, step, (prefix, rest)]`.
+ * The same for what stands before each step of an order but the first, and for all features that then have not come:
+ * `[order, step, (prefix, rest)]`.
  * @param orders of places in `varying`
  */
-export function permutationValues(context: ExplainContext, row: number, varying: readonly number[], orders: readonly Int32Array[]): Float64Array {
+export function permutationValues(
+  context: ExplainContext,
+  row: number,
+  varying: readonly number[],
+  orders: readonly Int32Array[],
+): Float64Array {
   const { capabilities, outputOf } = context;
   const steps = varying.length - 1;
   if (capabilities.orderMeans) {
@@ -67,7 +83,10 @@ export function permutationValues(context: ExplainContext, row: number, varying:
     const atOnce = Math.max(1, Math.ceil(maskedRowsAtOnce / Math.max(1, 2 * steps * context.backgroundRows)));
     for (let start = 0; start < orders.length; start += atOnce) {
       context.job.check();
-      setValues.set(capabilities.orderMeans({ ...masked, orders: orders.slice(start, start + atOnce) }, outputOf[row]), 2 * steps * start);
+      setValues.set(
+        capabilities.orderMeans({ ...masked, orders: orders.slice(start, start + atOnce) }, outputOf[row]),
+        2 * steps * start,
+      );
     }
     return setValues;
   }
@@ -94,15 +113,27 @@ function prefixes(order: Int32Array): Uint8Array[] {
   });
 }
 
-function maskedSamplesOf({ background, backgroundRows, encoded, encoder }: ExplainContext, row: number, varying: readonly number[]): MaskedSamples {
+function maskedSamplesOf(
+  { background, backgroundRows, encoded, encoder }: ExplainContext,
+  row: number,
+  varying: readonly number[],
+): MaskedSamples {
   const features = varying.map((feature) => {
     const { offset, width } = encoder.features[feature];
     return Array.from({ length: width }, (_, c) => offset + c);
   });
-  return { row: encoded.subarray(row * encoder.width, (row + 1) * encoder.width), background, backgroundRows, features };
+  return {
+    row: encoded.subarray(row * encoder.width, (row + 1) * encoder.width),
+    background,
+    backgroundRows,
+    features,
+  };
 }
 
-/** phi_i = sum over S without i of |S|! (M - |S| - 1)! / M! (v(S + i) - v(S)); bit i of an index into `worth` says that i is in S. */
+/**
+ * phi_i = sum over S without i of |S|! (M - |S| - 1)! / M! (v(S + i) - v(S)); bit i of an index into `worth` says that
+ * i is in S.
+ */
 export function shapleyValues(setValues: ArrayLike<number>, features: number): Float64Array {
   const factor = new Float64Array(Math.max(1, features)).fill(1 / features);
   for (let size = 1; size < features; size++) factor[size] = (factor[size - 1] * size) / (features - size);
@@ -110,7 +141,8 @@ export function shapleyValues(setValues: ArrayLike<number>, features: number): F
   for (let mask = 0; mask < setValues.length; mask++) {
     let size = 0;
     for (let rest = mask; rest > 0; rest &= rest - 1) size++;
-    for (let i = 0; i < features; i++) if (!(mask & (1 << i))) phi[i] += factor[size] * (setValues[mask | (1 << i)] - setValues[mask]);
+    for (let i = 0; i < features; i++)
+      if (!(mask & (1 << i))) phi[i] += factor[size] * (setValues[mask | (1 << i)] - setValues[mask]);
   }
   return phi;
 }

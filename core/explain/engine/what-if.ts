@@ -53,7 +53,10 @@ function knownOf({ model, hash, table, trainRows }: WhatIfTask): Known {
   const trained = unpackModel(model);
   const rows = trainRows.slice(0, mostRows);
   const raw = takeRaw(table, trained.encoder, rows);
-  const column = (f: number) => Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * raw.features + f]).filter((value) => !Number.isNaN(value));
+  const column = (f: number) =>
+    Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * raw.features + f]).filter(
+      (value) => !Number.isNaN(value),
+    );
   const columns = trained.encoder.features.map((_, f) => column(f));
   const made: Known = {
     trained,
@@ -168,7 +171,13 @@ function attributionOf(known: Known, table: Table, value: Float64Array, quiet: Q
 }
 
 /** Ways to another answer that begin at what a person has set. */
-function counterfactualOf(known: Known, table: Table, value: Float64Array, query: Required<WhatIfQuery>, quiet: Quiet): WhatIfView['counterfactual'] {
+function counterfactualOf(
+  known: Known,
+  table: Table,
+  value: Float64Array,
+  query: Required<WhatIfQuery>,
+  quiet: Quiet,
+): WhatIfView['counterfactual'] {
   const params = { count: mostWays, frozen: query.frozen, onlyUp: query.onlyUp, onlyDown: query.onlyDown };
   const result = explainOne(known, table, value, 'counterfactual', params, quiet);
   if (result.kind !== 'cases') throw new Error('no examples');
@@ -233,7 +242,13 @@ function oneRow({ encoder }: TrainedModel, table: Table, value: Float64Array): T
     columns: encoder.features.map((feature, f) => {
       const { id, name } = findColumn(table, feature.name, 'features');
       if (feature.kind === 'numeric') return { id, name, kind: 'numeric', values: Float64Array.of(value[f]) };
-      return { id, name, kind: 'categorical', codes: Int32Array.of(Number.isNaN(value[f]) ? -1 : value[f]), categories: feature.categories };
+      return {
+        id,
+        name,
+        kind: 'categorical',
+        codes: Int32Array.of(Number.isNaN(value[f]) ? -1 : value[f]),
+        categories: feature.categories,
+      };
     }),
   };
 }

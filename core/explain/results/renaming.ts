@@ -1,4 +1,5 @@
-// A feature that has got another name: wherever it stands for the feature, and nowhere else, since a category may be called the same.
+// A feature that has got another name: wherever it stands for the feature, and nowhere else, since a category may be
+// called the same.
 
 export interface Renaming {
   name(one: string): string;
@@ -13,7 +14,10 @@ export const renaming = (from: string, to: string): Renaming => {
   return { name, names: (list) => list.map(name), condition: (text) => renameInCondition(text, from, to), from };
 };
 
-/** `age <= 3`, `3 < age`, `3 < age <= 5`, `housing = own`, `housing=own`: the name stands first, or behind the lower bound. */
+/**
+ * `age <= 3`, `3 < age`, `3 < age <= 5`, `housing = own`, `housing=own`: the name stands first, or behind the lower
+ * bound.
+ */
 function renameInCondition(text: string, from: string, to: string): string {
   if (text === from || text.startsWith(`${from} `) || text.startsWith(`${from}=`)) return to + text.slice(from.length);
   const middle = text.indexOf(` < ${from}`);
@@ -21,8 +25,12 @@ function renameInCondition(text: string, from: string, to: string): string {
 }
 
 /** Parameters name features in lists, as keys, or as the feature of an entry; grids hold values, which stay. */
-export function renameInParams(params: Readonly<Record<string, unknown>>, name: (one: string) => string): Record<string, unknown> {
-  const list = (value: unknown): unknown => (Array.isArray(value) ? value.map((one) => (typeof one === 'string' ? name(one) : entry(one))) : value);
+export function renameInParams(
+  params: Readonly<Record<string, unknown>>,
+  name: (one: string) => string,
+): Record<string, unknown> {
+  const list = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map((one) => (typeof one === 'string' ? name(one) : entry(one))) : value;
   const entry = (value: unknown): unknown => {
     if (typeof value !== 'object' || value === null) return value;
     const own = value as Record<string, unknown>;

@@ -37,8 +37,10 @@ export interface InWords<R> {
 }
 
 /**
- * A kind of result: its numbers on their way from a method (`V`) to what is stored, told and drawn (`R`, a shape of `core/schema/results`).
- * Adding one is a folder here, a line in `registry.ts` and in `values.ts`, its shape in the schema and its picture in the page.
+ * A kind of result: its numbers on their way from a method (`V`) to what is stored, told and drawn (`R`, a shape of
+ * `core/schema/results`).
+ * Adding one is a folder here, a line in `registry.ts` and in `values.ts`, its shape in the schema and its picture in
+ * the page.
  */
 export interface ResultKind<V extends ExplainedValues = ExplainedValues, R extends Explanation = Explanation> {
   readonly kind: R['kind'];
@@ -76,7 +78,8 @@ export const shareNaming = (features: readonly string[], lists: readonly (readon
   features.map((name) => lists.reduce((sum, list) => sum + Number(list.includes(name)), 0) / Math.max(1, lists.length));
 
 /** Places of the values, the greatest first. */
-export const decreasing = (values: readonly number[]): number[] => [...values.keys()].sort((a, b) => values[b] - values[a]);
+export const decreasing = (values: readonly number[]): number[] =>
+  [...values.keys()].sort((a, b) => values[b] - values[a]);
 
 /** Rows whose examples or rules the report shows. */
 export const mostExamples = 20;

@@ -5,12 +5,15 @@ export const dataErrors = {
   'error.timeDateOrNumber': '"{{name}}" is {{kind}}; time is a date or a number.',
   'hint.chooseColumnDatesOrNumbers': 'Choose a column of dates or of numbers that grow with time.',
   'error.rowHasNoTime': 'Row {{row}} has no time in "{{name}}"{{value}}.',
-  'error.datesCanBeReadAs': 'The dates of "{{name}}" can be read as day and month or as month and day{{value}} (for example "{{texts}}").',
+  'error.datesCanBeReadAs':
+    'The dates of "{{name}}" can be read as day and month or as month and day{{value}} (for example "{{texts}}").',
   'hint.writeThemAs202412': 'Write them as 2024-12-31.',
   'error.noSuchColumn': 'There is no column "{{name}}".',
-  'error.testShareAndValidationShare': 'A test share of {{test}} and a validation share of {{validation}} leave no row of {{total}} to train on.',
+  'error.testShareAndValidationShare':
+    'A test share of {{test}} and a validation share of {{validation}} leave no row of {{total}} to train on.',
   'hint.theirSumMustBeWell': 'Their sum must be well below 1.',
-  'error.testShareAndValidationShare2': 'A test share of {{test}} and a validation share of {{validation}} leave no group of {{total}} to train on.',
+  'error.testShareAndValidationShare2':
+    'A test share of {{test}} and a validation share of {{validation}} leave no group of {{total}} to train on.',
   'hint.theirSumMustBeWell2': 'Their sum must be well below 1, and the column must have several values.',
   'error.rowNotDataSetOr': 'Row {{bad}} is not in the data set, or has no target.',
   'hint.rowsCountedFrom0Last': 'Rows are counted from 0; the last one is {{rows}}.',
@@ -20,7 +23,8 @@ export const dataErrors = {
   'error.noRowLeftTrainOn': 'No row is left to train on.',
   'error.stratifiedSplitRowsIntoAnd':
     'A stratified split of {{total}} rows into {{restCount}} and {{partCount}} cannot hold all {{count}} classes: the rarest, "{{name}}", has {{rows}}.',
-  'hint.eachClassNeedsRowEach': 'Each class needs a row in each part. Turn stratify off, change the share, or leave the rare class out.',
+  'hint.eachClassNeedsRowEach':
+    'Each class needs a row in each part. Turn stratify off, change the share, or leave the rare class out.',
   'error.fileCannotBeRead': 'The file cannot be read: {{first}}',
   'hint.tableTransposedOrQuoteNot': 'Is the table transposed, or a quote not closed?',
   'error.fileNotTextByteNul': 'The file is not text: byte {{offset}} is NUL.',
@@ -29,11 +33,13 @@ export const dataErrors = {
   'hint.quoteNotClosed': 'Is its quote not closed?',
   'error.jsonNestedMoreThanLevels': 'The JSON is nested more than {{deepest}} levels deep in line {{line}}.',
   'hint.listFlatObjectsReadOne': 'A list of flat objects is read, one object a row.',
-  'error.tableHasRowsColumnsWhich': 'The table has {{rows}} rows of {{columns}} columns, which need {{size}} GB of memory; at most {{limit}} GB are used.',
+  'error.tableHasRowsColumnsWhich':
+    'The table has {{rows}} rows of {{columns}} columns, which need {{size}} GB of memory; at most {{limit}} GB are used.',
   'hint.takeSampleRowsOrLeave': 'Take a sample of the rows, or leave columns out.',
   'error.notCompleteXlsxFileZip': 'This is not a complete XLSX file: its zip directory is missing.',
   'hint.wasFileCutOffWhile': 'Was the file cut off while it was copied?',
-  'error.zipDirectoryXlsxFileDamaged': 'The zip directory of this XLSX file is damaged: of {{count}} parts it describes {{count2}}.',
+  'error.zipDirectoryXlsxFileDamaged':
+    'The zip directory of this XLSX file is damaged: of {{count}} parts it describes {{count2}}.',
   'hint.openSpreadsheetProgramAndSave': 'Open it in a spreadsheet program and save it again.',
   'error.zipArchiveButNotExcel': 'This is a zip archive, but not an Excel workbook.',
   'hint.unpackAndImportTableInside': 'Unpack it, and import the table inside.',
@@ -51,7 +57,8 @@ export const dataErrors = {
   'hint.leaveColumnsOut': 'Leave columns out.',
   'error.thereNoLineAmongFirst': 'There is no line {{headerRow}} among the first {{count}}.',
   'hint.nameLineFileCountedFrom': 'Name a line of the file, counted from 1.',
-  'error.quoteOpensLineNotClosed': 'A quote that opens in line {{line}} is not closed: the {{value}} lines after it would be lost.',
+  'error.quoteOpensLineNotClosed':
+    'A quote that opens in line {{line}} is not closed: the {{value}} lines after it would be lost.',
   'hint.closeQuoteOrReadFile': 'Close the quote, or read the file without quotes.',
   'error.thereNoFile': 'There is no file {{original}}.',
   'hint.checkNameAndFolderSample': 'Check the name and the folder; a sample is named sample:NAME.',
@@ -73,7 +80,8 @@ export const dataErrors = {
   'error.objectBeginsLineLongerThan': 'An object that begins in line {{startLine}} is longer than {{maxObject}} MB.',
   'error.fileHasHeaderButNo': 'The file has a header but no rows that could be read.',
   'hint.checkDelimiterAndHeaderSetting': 'Check the delimiter and the header setting.',
-  'error.fileNotByteAfterPosition': 'The file is not {{encoding}}: a byte after position {{offset}} has no meaning in it.',
+  'error.fileNotByteAfterPosition':
+    'The file is not {{encoding}}: a byte after position {{offset}} has no meaning in it.',
   'hint.chooseAnotherEncodingUtf8': 'Choose another encoding: utf-8, utf-16le, utf-16be, gb18030 or windows-1252.',
   'error.parquetFileCutOffEnd': 'This Parquet file is cut off: its end is missing.',
   'hint.copyOrExportAgain': 'Copy or export it again.',
@@ -102,5 +110,6 @@ export const dataErrors = {
   'hint.tooWideAtOnce': 'The table is too wide to be read at once: leave columns out, or save it as Parquet.',
   'hint.lineOrValueTooLarge': 'One line or value is too large; lines of up to 2 MB are accepted.',
   'hint.parquetDamaged': 'The Parquet file is damaged or not complete: export it again.',
-  'hint.checkDelimiterQuotesEncoding': 'Check the delimiter, the quotes and the encoding, or save the table as CSV in UTF-8.',
+  'hint.checkDelimiterQuotesEncoding':
+    'Check the delimiter, the quotes and the encoding, or save the table as CSV in UTF-8.',
 } as const;

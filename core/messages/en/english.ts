@@ -1,4 +1,5 @@
-// The sentences of core in English, by key. {{value}} is filled in; `list` puts texts in quotes and commas between; _one and _other are the forms for {{count}}.
+// The sentences of core in English, by key. {{value}} is filled in; `list` puts texts in quotes and commas between;
+// _one and _other are the forms for {{count}}.
 import { commandLineErrors } from './command-line-errors.ts';
 import { dataErrors } from './data-errors.ts';
 import { explainErrors } from './explain-errors.ts';
@@ -6,4 +7,11 @@ import { notes } from './notes.ts';
 import { projectErrors } from './project-errors.ts';
 import { trainingErrors } from './training-errors.ts';
 
-export const english = { ...notes, ...commandLineErrors, ...dataErrors, ...explainErrors, ...projectErrors, ...trainingErrors } as const;
+export const english = {
+  ...notes,
+  ...commandLineErrors,
+  ...dataErrors,
+  ...explainErrors,
+  ...projectErrors,
+  ...trainingErrors,
+} as const;

@@ -7,7 +7,8 @@ export const explainErrors = {
   'hint.nameTwoDifferentOnes': 'Name two different ones.',
   'error.surfaceNeedsTwoNumericFeatures': 'A surface needs two numeric features.',
   'hint.usePartialDependenceOrFriedman': 'Use partial-dependence or friedman-h.',
-  'error.lastLayerHasWeightsInfluence': 'The last layer has {{weights}} weights; influence takes at most {{mostWeights}}.',
+  'error.lastLayerHasWeightsInfluence':
+    'The last layer has {{weights}} weights; influence takes at most {{mostWeights}}.',
   'hint.useNearestNeighboursOrNetwork': 'Use nearest-neighbours, or a network with a narrower last layer.',
   'error.forModelDoes': '{{title}} is for {{tasks}}; this model does {{task}}.',
   'error.hasNoLogitOutput': 'A {{kind}} has no logit output.',
@@ -15,7 +16,8 @@ export const explainErrors = {
   'error.explainsOneClassAtTime': '{{title}} explains one class at a time.',
   'hint.nameClass': 'Name a class.',
   'error.cameValuesNotFiniteNumbers': '{{method}} came to values that are not finite numbers.',
-  'hint.useAnotherOutputProbabilityLarger': 'Use another output (probability), a larger kernel width, or standardised columns.',
+  'hint.useAnotherOutputProbabilityLarger':
+    'Use another output (probability), a larger kernel width, or standardised columns.',
   'error.backgroundRowDoesNotExist': 'Background row {{bad}} does not exist.',
   'hint.rowsCountedFrom0': 'Rows are counted from 0 to {{rows}}.',
   'error.metricNotFor': 'The metric {{name}} is not for {{task}}.',
@@ -52,7 +54,8 @@ export const explainErrors = {
   'error.interactionsToldFromTwoRows': 'Interactions are told from two rows or more.',
   'error.theseRowsAllHaveSame': 'These rows all have the same answer: there is nothing to tell apart.',
   'hint.useMoreRows': 'Use more rows.',
-  'error.coalitionsTooFewForFeatures': '{{budget}} coalitions are too few for the {{features}} features that differ from the background.',
+  'error.coalitionsTooFewForFeatures':
+    '{{budget}} coalitions are too few for the {{features}} features that differ from the background.',
   'hint.atLeastAutoTakes': 'At least {{value}}; auto takes {{value2}}.',
   'error.groupAlready': '"{{one}}" is in the group "{{other}}" already.',
   'hint.featureMayBeOneGroup': 'A feature may be in one group.',

@@ -1,4 +1,5 @@
-// What is noted of files, data, runs and predictions. {{value}} is filled in; `number` groups digits, `list` puts texts in quotes and commas between.
+// What is noted of files, data, runs and predictions. {{value}} is filled in; `number` groups digits, `list` puts texts
+// in quotes and commas between.
 // _one and _other are the forms for {{count}}.
 export const notes = {
   text: '{{text}}',
@@ -22,14 +23,17 @@ export const notes = {
     'Line {{line}} was taken for the header; {{count}} line(s) above it were left out: "{{text}}". Choose another header line if that is wrong.',
   'read.firstLine':
     'Line {{line}} was taken for the first row; {{count}} line(s) above it were left out: "{{text}}". Choose another header line if that is wrong.',
-  'read.headerRow': 'Row {{line}} was taken for the header; {{count}} row(s) above it were left out: "{{text}}". Choose another header row if that is wrong.',
-  'read.firstRow': 'Row {{line}} was taken for the first row; {{count}} row(s) above it were left out: "{{text}}". Choose another header row if that is wrong.',
+  'read.headerRow':
+    'Row {{line}} was taken for the header; {{count}} row(s) above it were left out: "{{text}}". Choose another header row if that is wrong.',
+  'read.firstRow':
+    'Row {{line}} was taken for the first row; {{count}} row(s) above it were left out: "{{text}}". Choose another header row if that is wrong.',
   'read.twoLines': 'Two lines were taken for the header; their words are joined.',
   'read.twoRows': 'Two rows were taken for the header; their words are joined.',
   'read.sheet': 'The sheet "{{sheet}}" was read.',
   'read.sheetHidden_one': 'The sheet "{{sheet}}" was read; {{hidden, list}} is hidden.',
   'read.sheetHidden_other': 'The sheet "{{sheet}}" was read; {{hidden, list}} are hidden.',
-  'read.total': 'Row {{line}} looks like a total ("{{text}}"); it is read as a row of data. Delete it in the workbook if it is none.',
+  'read.total':
+    'Row {{line}} looks like a total ("{{text}}"); it is read as a row of data. Delete it in the workbook if it is none.',
   'read.renamed': 'Names that had to be changed: {{names, list}}.',
   'read.renamedOne': 'column {{place}} "{{text}}" is "{{column}}"',
   'read.trimmed': 'White space in names was left out: {{columns, list}}.',
@@ -44,24 +48,35 @@ export const notes = {
   'column.notes': 'Each of {{columns, list}}{{note}}',
   'note.comma': ' is read with a decimal comma ("{{example}}" is {{value}}).',
   'note.commaGroups': ' is read with a decimal comma and points between thousands.',
-  'note.commaAsOthers': ' is read with a decimal comma ("{{example}}" is {{value}}), as other columns are. Choose the decimal sign if it is a point.',
-  'note.commaGroupsAsOthers': ' is read with a decimal comma and points between thousands, as other columns are. Choose the decimal sign if it is a point.',
+  'note.commaAsOthers':
+    ' is read with a decimal comma ("{{example}}" is {{value}}), as other columns are. Choose the decimal sign if it is a point.',
+  'note.commaGroupsAsOthers':
+    ' is read with a decimal comma and points between thousands, as other columns are. Choose the decimal sign if it is a point.',
   'note.thousands': ' is read with commas between thousands ("{{example}}" is {{value}}).',
-  'note.thousandsUnsure': ' is read with commas between thousands ("{{example}}" is {{value}}). Choose the decimal sign if it is a comma.',
+  'note.thousandsUnsure':
+    ' is read with commas between thousands ("{{example}}" is {{value}}). Choose the decimal sign if it is a comma.',
   'note.affix': ' is read without "{{text}}".',
   'note.percent': ' is read without "%" (12 % is 12).',
-  'note.forced': ': {{lost}} of {{values}} values are not numbers and become missing. Choose another kind to keep them.',
+  'note.forced':
+    ': {{lost}} of {{values}} values are not numbers and become missing. Choose another kind to keep them.',
   'note.idByName':
     ' is taken for an identifier (its name, and nearly all of its whole numbers differ) and is no feature. Change its kind to numeric to use it.',
-  'note.idByCount': ' is taken for an identifier (it counts the rows from {{from}} on) and is no feature. Change its kind to numeric to use it.',
-  'note.mixed': ' has numbers with a decimal point and numbers with a decimal comma, so it is read as text. Choose the decimal sign, or mend the file.',
-  'note.padded': ': values such as 007 keep their first zeros, so they are read as text. Change its kind to numeric to drop them.',
-  'note.long': ': whole numbers of so many digits keep them, so they are read as text. Change its kind to numeric to round them.',
-  'note.exponent': ': values such as 1E2 beside whole numbers may be codes, so they are read as text. Change its kind to numeric to read 1E2 as 100.',
-  'note.kept': ': "{{text}}" ({{count}} cells) is kept as a value, since the others are codes like it. Name it as a marker of missing values to change that.',
+  'note.idByCount':
+    ' is taken for an identifier (it counts the rows from {{from}} on) and is no feature. Change its kind to numeric to use it.',
+  'note.mixed':
+    ' has numbers with a decimal point and numbers with a decimal comma, so it is read as text. Choose the decimal sign, or mend the file.',
+  'note.padded':
+    ': values such as 007 keep their first zeros, so they are read as text. Change its kind to numeric to drop them.',
+  'note.long':
+    ': whole numbers of so many digits keep them, so they are read as text. Change its kind to numeric to round them.',
+  'note.exponent':
+    ': values such as 1E2 beside whole numbers may be codes, so they are read as text. Change its kind to numeric to read 1E2 as 100.',
+  'note.kept':
+    ': "{{text}}" ({{count}} cells) is kept as a value, since the others are codes like it. Name it as a marker of missing values to change that.',
   'note.quoted': ': "{{text}}" stands in quotes in {{count}} cells and is kept as a value there.',
   'note.retyped': ' is read as {{kind}} (it was {{before}}).',
-  'note.retypedLost': ' is read as {{kind}} (it was {{before}}); {{lost, number}} cells that are no numbers are missing: {{examples, list}}.',
+  'note.retypedLost':
+    ' is read as {{kind}} (it was {{before}}); {{lost, number}} cells that are no numbers are missing: {{examples, list}}.',
 
   'data.fewRows': 'Only {{rows}} rows: scores on so few will vary a lot from split to split.',
   'data.empty': '"{{column}}" has no value at all; it cannot help a model.',
@@ -84,9 +99,11 @@ export const notes = {
   'train.unseenClasses': 'The training rows hold {{seen}} of {{classes}} classes; the others are never predicted.',
   'train.unscaled':
     'The columns are not standardised, and their scales differ: "{{wide}}" varies {{times, number}} times as much as "{{narrow}}" and decides nearly alone. Set preprocess.numeric: standard.',
-  'train.foldWithoutClass': 'Only {{count}} training row(s) are "{{name}}", fewer than the {{folds}} folds: some folds are judged without it.',
+  'train.foldWithoutClass':
+    'Only {{count}} training row(s) are "{{name}}", fewer than the {{folds}} folds: some folds are judged without it.',
   'train.noTestPart': 'There is no test part: explanations of test rows explain the training rows.',
-  'train.notSettled': 'The search ended after {{iterations}} iterations before it had settled: standardise the numeric columns, or raise maxIterations.',
+  'train.notSettled':
+    'The search ended after {{iterations}} iterations before it had settled: standardise the numeric columns, or raise maxIterations.',
   'train.svmNotSettled':
     'The search ended after {{iterations}} iterations before it had settled: standardise the numeric columns, lower C, or raise maxIterations.',
   'train.votesApart':
@@ -101,7 +118,8 @@ export const notes = {
 
   'finding.rareClass':
     '"{{name}}" is rare ({{share}} of the {{part}} rows): {{missed}} of its {{rows}} rows are missed (recall {{recall}}, precision {{precision}}).',
-  'finding.noBetter': 'Its accuracy of {{accuracy}} on {{part}} rows is no better than always answering the most frequent class ({{majority}}).',
+  'finding.noBetter':
+    'Its accuracy of {{accuracy}} on {{part}} rows is no better than always answering the most frequent class ({{majority}}).',
   'finding.overfits':
     'The model overfits: {{metric}} {{train}} on training rows, {{held}} on {{part}} rows. A smaller model, a stronger penalty or more rows help.',
   'metric.accuracy': 'accuracy',
@@ -112,10 +130,12 @@ export const notes = {
   'row.count_other': '{{count}} rows (first: row {{first}})',
   'unusual.word': '"{{column}}": {{examples, list}} in {{rows}} is no number; {{instead}}',
   'unusual.category': '"{{column}}": {{examples, list}} in {{rows}} was not seen in training; {{instead}}',
-  'unusual.wordAll': '"{{column}}": {{examples, list}} in {{rows}} is no number; {{instead}} No value of this column is known: is it written in another way?',
+  'unusual.wordAll':
+    '"{{column}}": {{examples, list}} in {{rows}} is no number; {{instead}} No value of this column is known: is it written in another way?',
   'unusual.categoryAll':
     '"{{column}}": {{examples, list}} in {{rows}} was not seen in training; {{instead}} No value of this column is known: is it written in another way?',
-  'unusual.outside': '"{{column}}": {{examples, list}} in {{rows}} lies far outside the training range {{low}} to {{high}}.',
+  'unusual.outside':
+    '"{{column}}": {{examples, list}} in {{rows}} lies far outside the training range {{low}} to {{high}}.',
   'unusual.outsideAll':
     '"{{column}}": {{examples, list}} in {{rows}} lies far outside the training range {{low}} to {{high}}. All values do: is it in other units?',
   'unusual.missing': '"{{column}}" is missing in {{rows}}; {{instead}}',

@@ -30,7 +30,8 @@ export const trainingErrors = {
   'hint.standardiseNumericColumnsPreprocessNumeric':
     'Standardise the numeric columns (preprocess.numeric: standard), lower the learning rate, or use a simpler kernel.',
   'error.fittedModelSErrorsOn': "The fitted model's errors on the {{part}} rows are too large for a number.",
-  'hint.standardiseNumericColumnsPreprocessNumeric2': 'Standardise the numeric columns (preprocess.numeric: standard) or lower the learning rate.',
+  'hint.standardiseNumericColumnsPreprocessNumeric2':
+    'Standardise the numeric columns (preprocess.numeric: standard) or lower the learning rate.',
   'error.notNumericFeatureModel': '"{{name}}" is not a numeric feature of this model.',
   'hint.numericFeatures': 'Numeric features: {{value}}.',
   'error.hasNoValueAnyRow': '"{{name}}" has no value in any row.',
@@ -43,7 +44,8 @@ export const trainingErrors = {
   'hint.addTargetColumnColumns': 'Add "target: COLUMN". The columns are: {{columns}}.',
   'error.cannotDo': '{{title}} cannot do {{task}}.',
   'error.cannotLearnFromRowsWith': '{{title}} cannot learn from rows with missing values.',
-  'hint.fillThemMedianMeanMode': 'Fill them (median, mean, mode), drop such rows, or use a tree, a forest, boosting or an EBM.',
+  'hint.fillThemMedianMeanMode':
+    'Fill them (median, mean, mode), drop such rows, or use a tree, a forest, boosting or an EBM.',
   'error.onlyRowSLeftAfter': 'Only {{count}} row(s) are left after rows without a target{{value}} are dropped.',
   'hint.bringMoreRowsOrFill': 'Bring more rows, or fill missing values.',
   'error.noFeatureHasValueTraining': 'No feature has a value in the training rows.',
@@ -74,7 +76,8 @@ export const trainingErrors = {
   'error.neighboursAskedForAndThere': '{{neighbors}} neighbours are asked for, and there are {{rows}} training rows.',
   'error.monotoneFeaturesNeedNumberOr': 'Monotone features need a number or two classes to predict.',
   'hint.leaveMonotoneOut': 'Leave monotone out.',
-  'error.monotoneFeaturesDoNotGo': 'Monotone features do not go with loss: {{loss}}, whose leaves are set after the tree has grown.',
+  'error.monotoneFeaturesDoNotGo':
+    'Monotone features do not go with loss: {{loss}}, whose leaves are set after the tree has grown.',
   'hint.useSquaredErrorOrPoisson': 'Use squared-error or poisson.',
   'error.noSuchFeature': '"{{name}}" is no feature of this experiment.',
   'error.hasCategoriesWhichHaveNo': '"{{name}}" has categories, which have no order.',
@@ -85,7 +88,8 @@ export const trainingErrors = {
   'hint.useAuto': 'Use auto.',
   'error.poissonLossNeedsTargets0': 'Poisson loss needs targets of 0 and more, not all 0.',
   'hint.useSquaredError': 'Use squared-error.',
-  'error.gradientDescentStepsOverCorners': 'Gradient descent steps over the corners of {{penalty}}: it sets no coefficient to 0.',
+  'error.gradientDescentStepsOverCorners':
+    'Gradient descent steps over the corners of {{penalty}}: it sets no coefficient to 0.',
   'hint.useClosedFormCoordinateDescent': 'Use closed-form (coordinate descent), or penalty: l2.',
   'error.crossEntropyNeedsClassesTarget': 'Cross-entropy needs classes; this target is a number.',
   'hint.useMse': 'Use mse.',
@@ -99,7 +103,8 @@ export const trainingErrors = {
   'error.storedModelNotOneKind': 'A stored model is not one that its kind could have learnt.',
   'hint.trainAgainOrRestoreBackup': 'Train it again, or restore a backup.',
   'error.tfjsNodeCannotBeLoaded': 'tfjs-node cannot be loaded: {{value}}',
-  'hint.runNpmRunSetupSee': 'Run "npm run setup" to see why; small networks train without it (training.backend: typed-array).',
+  'hint.runNpmRunSetupSee':
+    'Run "npm run setup" to see why; small networks train without it (training.backend: typed-array).',
   'error.storedModelDamaged': 'A stored model is damaged: {{what}}.',
   'error.storedCheckpointAnotherNetwork': 'The stored checkpoint is of another network.',
   'hint.runAgain': 'Run it again.',

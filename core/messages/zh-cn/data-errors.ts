@@ -8,9 +8,11 @@ export const dataErrors = {
   'error.datesCanBeReadAs': '“{{name}}”的日期可以读作日/月或月/日{{value}}（例如“{{texts}}”）。',
   'hint.writeThemAs202412': '请写成 2024-12-31 的形式。',
   'error.noSuchColumn': '没有列“{{name}}”。',
-  'error.testShareAndValidationShare': '测试比例 {{test}} 和验证比例 {{validation}} 使 {{total}} 行中没有一行可用于训练。',
+  'error.testShareAndValidationShare':
+    '测试比例 {{test}} 和验证比例 {{validation}} 使 {{total}} 行中没有一行可用于训练。',
   'hint.theirSumMustBeWell': '两者之和必须明显小于 1。',
-  'error.testShareAndValidationShare2': '测试比例 {{test}} 和验证比例 {{validation}} 使 {{total}} 个组中没有一组可用于训练。',
+  'error.testShareAndValidationShare2':
+    '测试比例 {{test}} 和验证比例 {{validation}} 使 {{total}} 个组中没有一组可用于训练。',
   'hint.theirSumMustBeWell2': '两者之和必须明显小于 1，且该列必须有多个取值。',
   'error.rowNotDataSetOr': '第 {{bad}} 行不在数据集中，或没有目标值。',
   'hint.rowsCountedFrom0Last': '行号从 0 开始；最后一行是 {{rows}}。',
@@ -29,7 +31,8 @@ export const dataErrors = {
   'hint.quoteNotClosed': '它的引号是否没有闭合？',
   'error.jsonNestedMoreThanLevels': 'JSON 在第 {{line}} 行的嵌套超过 {{deepest}} 层。',
   'hint.listFlatObjectsReadOne': '可读取由扁平对象组成的列表，每个对象为一行。',
-  'error.tableHasRowsColumnsWhich': '表格有 {{rows}} 行、{{columns}} 列，需要 {{size}} GB 内存；最多使用 {{limit}} GB。',
+  'error.tableHasRowsColumnsWhich':
+    '表格有 {{rows}} 行、{{columns}} 列，需要 {{size}} GB 内存；最多使用 {{limit}} GB。',
   'hint.takeSampleRowsOrLeave': '请抽取部分行，或排除一些列。',
   'error.notCompleteXlsxFileZip': '这不是完整的 XLSX 文件：缺少 zip 目录。',
   'hint.wasFileCutOffWhile': '文件在复制时是否被截断？',

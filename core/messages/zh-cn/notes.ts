@@ -39,7 +39,8 @@ export const notes = {
   'column.notes': '{{columns, list}}，每列{{note}}',
   'note.comma': '以逗号为小数点读取（“{{example}}”即 {{value}}）。',
   'note.commaGroups': '以逗号为小数点、以点为千位分隔符读取。',
-  'note.commaAsOthers': '与其他列一样，以逗号为小数点读取（“{{example}}”即 {{value}}）。如果小数点是点，请选择小数点符号。',
+  'note.commaAsOthers':
+    '与其他列一样，以逗号为小数点读取（“{{example}}”即 {{value}}）。如果小数点是点，请选择小数点符号。',
   'note.commaGroupsAsOthers': '与其他列一样，以逗号为小数点、以点为千位分隔符读取。如果小数点是点，请选择小数点符号。',
   'note.thousands': '以逗号为千位分隔符读取（“{{example}}”即 {{value}}）。',
   'note.thousandsUnsure': '以逗号为千位分隔符读取（“{{example}}”即 {{value}}）。如果逗号是小数点，请选择小数点符号。',
@@ -52,10 +53,12 @@ export const notes = {
   'note.padded': '：007 之类的值要保留开头的零，因此按文本读取。要去掉零，请将类型改为数值。',
   'note.long': '：位数很多的整数要保留全部位数，因此按文本读取。要取近似值，请将类型改为数值。',
   'note.exponent': '：整数旁的 1E2 之类可能是代码，因此按文本读取。要把 1E2 读作 100，请将类型改为数值。',
-  'note.kept': '：“{{text}}”（{{count}} 个单元格）保留为一个值，因为其余的值也是这样的代码。要改变，请将它列为缺失值标记。',
+  'note.kept':
+    '：“{{text}}”（{{count}} 个单元格）保留为一个值，因为其余的值也是这样的代码。要改变，请将它列为缺失值标记。',
   'note.quoted': '：“{{text}}”在 {{count}} 个单元格中带引号，在那里保留为一个值。',
   'note.retyped': '现按{{kind}}读取（原为{{before}}）。',
-  'note.retypedLost': '现按{{kind}}读取（原为{{before}}）；{{lost, number}} 个不是数字的单元格成为缺失值：{{examples, list}}。',
+  'note.retypedLost':
+    '现按{{kind}}读取（原为{{before}}）；{{lost, number}} 个不是数字的单元格成为缺失值：{{examples, list}}。',
 
   'data.fewRows': '只有 {{rows}} 行：行数这么少，每次划分得到的分数会相差很大。',
   'data.empty': '“{{column}}”没有任何值，对模型没有帮助。',
@@ -79,16 +82,21 @@ export const notes = {
   'train.foldWithoutClass': '“{{name}}”只有 {{count}} 个训练行，少于 {{folds}} 折：有些折在评估时不含它。',
   'train.noTestPart': '没有测试部分：对测试行的解释改为解释训练行。',
   'train.notSettled': '求解在 {{iterations}} 次迭代后结束，尚未收敛：请将数值列标准化，或增大 maxIterations。',
-  'train.svmNotSettled': '求解在 {{iterations}} 次迭代后结束，尚未收敛：请将数值列标准化、减小 C，或增大 maxIterations。',
-  'train.votesApart': '{{rows, number}} 个训练行中有 {{apart, number}} 个，其预测类别（在两两比较中胜出最多）并不是概率最大的类别。',
-  'train.failedToLearn': '在自己的训练行上，它还不如总是回答均值（R² {{r2}}）。请将数值列标准化、降低学习率，或训练更久。',
+  'train.svmNotSettled':
+    '求解在 {{iterations}} 次迭代后结束，尚未收敛：请将数值列标准化、减小 C，或增大 maxIterations。',
+  'train.votesApart':
+    '{{rows, number}} 个训练行中有 {{apart, number}} 个，其预测类别（在两两比较中胜出最多）并不是概率最大的类别。',
+  'train.failedToLearn':
+    '在自己的训练行上，它还不如总是回答均值（R² {{r2}}）。请将数值列标准化、降低学习率，或训练更久。',
   'train.uncalibrated': '这类模型的概率是少数训练行中的比例，未经校准。',
   'train.damagedEpochs_other': '{{count}} 个已存的轮次已损坏，未列入历史。',
   'train.damagedExplanations_other': '{{count}} 个已存的解释已损坏，未列出。',
 
-  'finding.rareClass': '“{{name}}”很少见（占{{part}}行的 {{share}}）：其 {{rows}} 行中漏掉了 {{missed}} 行（召回率 {{recall}}，精确率 {{precision}}）。',
+  'finding.rareClass':
+    '“{{name}}”很少见（占{{part}}行的 {{share}}）：其 {{rows}} 行中漏掉了 {{missed}} 行（召回率 {{recall}}，精确率 {{precision}}）。',
   'finding.noBetter': '在{{part}}行上的准确率 {{accuracy}} 并不优于总是回答最常见的类别（{{majority}}）。',
-  'finding.overfits': '模型过拟合：{{metric}}在训练行上为 {{train}}，在{{part}}行上为 {{held}}。更小的模型、更强的惩罚或更多的行会有帮助。',
+  'finding.overfits':
+    '模型过拟合：{{metric}}在训练行上为 {{train}}，在{{part}}行上为 {{held}}。更小的模型、更强的惩罚或更多的行会有帮助。',
   'metric.accuracy': '准确率',
   'metric.logLoss': '对数损失',
   'metric.r2': 'R²',
@@ -96,10 +104,13 @@ export const notes = {
   'row.count_other': '{{count}} 行（首个：第 {{first}} 行）',
   'unusual.word': '“{{column}}”：{{rows}} 中的 {{examples, list}} 不是数字；{{instead}}',
   'unusual.category': '“{{column}}”：{{rows}} 中的 {{examples, list}} 未在训练中出现；{{instead}}',
-  'unusual.wordAll': '“{{column}}”：{{rows}} 中的 {{examples, list}} 不是数字；{{instead}}该列没有一个已知的值：写法是否不同？',
-  'unusual.categoryAll': '“{{column}}”：{{rows}} 中的 {{examples, list}} 未在训练中出现；{{instead}}该列没有一个已知的值：写法是否不同？',
+  'unusual.wordAll':
+    '“{{column}}”：{{rows}} 中的 {{examples, list}} 不是数字；{{instead}}该列没有一个已知的值：写法是否不同？',
+  'unusual.categoryAll':
+    '“{{column}}”：{{rows}} 中的 {{examples, list}} 未在训练中出现；{{instead}}该列没有一个已知的值：写法是否不同？',
   'unusual.outside': '“{{column}}”：{{rows}} 中的 {{examples, list}} 远超出训练范围 {{low}} 至 {{high}}。',
-  'unusual.outsideAll': '“{{column}}”：{{rows}} 中的 {{examples, list}} 远超出训练范围 {{low}} 至 {{high}}。所有值都如此：单位是否不同？',
+  'unusual.outsideAll':
+    '“{{column}}”：{{rows}} 中的 {{examples, list}} 远超出训练范围 {{low}} 至 {{high}}。所有值都如此：单位是否不同？',
   'unusual.missing': '“{{column}}”在 {{rows}} 中缺失；{{instead}}',
   'instead.rare': '作为罕见类别之一“{{category}}”处理。',
   'instead.meanTarget': '以全部训练行的目标均值代替。',

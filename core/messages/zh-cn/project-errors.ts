@@ -62,7 +62,8 @@ export const projectErrors = {
   'error.cannotBeWritten2': '无法写入 {{full}}。',
   'hint.chooseFolderCanBeWritten': '请选择可写的文件夹，或在那里另存副本。',
   'error.openOnlyOneProgramCan': '{{full}} 已在 {{holder}} 中打开；同一时间只能有一个程序写入。',
-  'hint.closeThereOrWorkOn': '请在那里关闭它，或使用文件的副本。在此期间可以读取（list、show、export、compare、predict）。',
+  'hint.closeThereOrWorkOn':
+    '请在那里关闭它，或使用文件的副本。在此期间可以读取（list、show、export、compare、predict）。',
   'error.goneAndBackupStandsBeside': '{{file}} 已不存在，旁边有它的备份：{{newest}}。',
   'hint.copyBackupProjectSName': '将备份复制并命名为项目的文件名即可找回，或为新项目另选名称。',
   'error.sqliteFileAnotherProgram': '{{file}} 是其他程序的 SQLite 文件。',

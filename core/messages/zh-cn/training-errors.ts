@@ -27,7 +27,8 @@ export const trainingErrors = {
   'hint.forExampleModelMaxdepthOr': '例如 model.maxDepth 或 training.optimizer.learningRate。',
   'hint.lowerLearningRateOrStandardise': '请降低学习率或标准化数值列。',
   'error.fittedModelGivesValuesNot': '拟合后的模型在{{part}}行上给出了非有限的数值。',
-  'hint.standardiseNumericColumnsPreprocessNumeric': '请标准化数值列（preprocess.numeric: standard）、降低学习率，或使用更简单的核。',
+  'hint.standardiseNumericColumnsPreprocessNumeric':
+    '请标准化数值列（preprocess.numeric: standard）、降低学习率，或使用更简单的核。',
   'error.fittedModelSErrorsOn': '拟合后的模型在{{part}}行上的误差过大，无法表示为数字。',
   'hint.standardiseNumericColumnsPreprocessNumeric2': '请标准化数值列（preprocess.numeric: standard）或降低学习率。',
   'error.notNumericFeatureModel': '“{{name}}”不是此模型的数值特征。',
@@ -121,7 +122,8 @@ export const trainingErrors = {
   'spec.above': '大于 {{bound}}。',
   'spec.atMost': '最多 {{bound}}。',
   'spec.below': '小于 {{bound}}。',
-  'error.diverged': '训练在第 {{epoch}} 轮发散：损失无限增大。学习率 {{rate}} 可能过大：请试其十分之一、标准化数值列，或使用 Adam。',
+  'error.diverged':
+    '训练在第 {{epoch}} 轮发散：损失无限增大。学习率 {{rate}} 可能过大：请试其十分之一、标准化数值列，或使用 Adam。',
   'condition.share': '应为小于 1 的比例，或整数行数',
   'condition.includeOrExclude': '只能给出 include 或 exclude 之一',
   'condition.groupOrTime': '只能给出 group 或 time 之一',

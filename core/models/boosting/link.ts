@@ -4,14 +4,20 @@ import type { FittedModel } from '../model.ts';
 /** What a score is of a number: the number itself, or its logarithm. */
 export type NumberLink = 'identity' | 'log';
 
-/** What a model that adds up scores answers: one score for numbers and for two classes (log odds), one each for several (softmax). */
+/**
+ * What a model that adds up scores answers: one score for numbers and for two classes (log odds), one each for several
+ * (softmax).
+ */
 export function fromScores(
   raw: (x: Float64Array, rows: number) => Float64Array,
   classes: number,
   link: NumberLink = 'identity',
 ): Pick<FittedModel, 'outputs' | 'predict' | 'logits'> {
   const outputs = Math.max(1, classes);
-  if (classes === 0) return link === 'log' ? { outputs, predict: (x, rows) => raw(x, rows).map(Math.exp), logits: raw } : { outputs, predict: raw };
+  if (classes === 0)
+    return link === 'log'
+      ? { outputs, predict: (x, rows) => raw(x, rows).map(Math.exp), logits: raw }
+      : { outputs, predict: raw };
   if (classes === 2) {
     return {
       outputs,

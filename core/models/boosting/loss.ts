@@ -1,4 +1,5 @@
-// Losses of boosting by the raw score: half squared error, absolute error, quantile (pinball) and Poisson loss for numbers, log loss for two classes (one score)
+// Losses of boosting by the raw score: half squared error, absolute error, quantile (pinball) and Poisson loss for
+// numbers, log loss for two classes (one score)
 // and several (one score each, softmax).
 import { fastExp } from '../../numeric/exponential.ts';
 import { softmaxAt } from '../../numeric/softmax.ts';
@@ -15,7 +16,14 @@ export interface BoostingLoss {
   /** The constant that is best before the first tree. */
   base(y: Float64Array, weights: Float64Array | undefined, rows: Int32Array): Float64Array;
   /** Writes the first and second derivative by score k of each of the rows, `pairs[2 * row]` and the place after it. */
-  derivatives(y: Float64Array, weights: Float64Array | undefined, raw: Float64Array, rows: Int32Array, k: number, pairs: Float64Array): void;
+  derivatives(
+    y: Float64Array,
+    weights: Float64Array | undefined,
+    raw: Float64Array,
+    rows: Int32Array,
+    k: number,
+    pairs: Float64Array,
+  ): void;
   /** Sums over rows of what the history shows the mean of: squared error, or log loss and how many were right. */
   measure(y: Float64Array, raw: Float64Array, rows: Int32Array): Measured;
   /** Second derivatives are not the weights alone. */
@@ -30,7 +38,12 @@ export interface NumberLoss {
   readonly quantile: number;
 }
 
-const mean = (y: Float64Array, weights: Float64Array | undefined, rows: Int32Array, of: (value: number) => number): number => {
+const mean = (
+  y: Float64Array,
+  weights: Float64Array | undefined,
+  rows: Int32Array,
+  of: (value: number) => number,
+): number => {
   let sum = 0;
   let total = 0;
   for (const row of rows) {
@@ -60,7 +73,10 @@ export const squaredError: BoostingLoss = {
   },
 };
 
-/** The value that a share q of the weight does not exceed; without weights between two values as NumPy's percentile has it. */
+/**
+ * The value that a share q of the weight does not exceed; without weights between two values as NumPy's percentile has
+ * it.
+ */
 export function weightedQuantile(values: Float64Array, weights: Float64Array | undefined, q: number): number {
   if (!weights) return quantileOf(values.slice().sort(), q);
   const order = [...values.keys()].sort((a, b) => values[a] - values[b]);
@@ -220,4 +236,8 @@ export const multiLogLoss = (classes: number): BoostingLoss => ({
 
 /** @param numbers what is lost by a number; squared error where it is left out */
 export const lossFor = (classes: number, numbers?: NumberLoss): BoostingLoss =>
-  classes === 0 ? numberLoss(numbers ?? { kind: 'squared-error', quantile: 0.5 }) : classes === 2 ? binaryLogLoss : multiLogLoss(classes);
+  classes === 0
+    ? numberLoss(numbers ?? { kind: 'squared-error', quantile: 0.5 })
+    : classes === 2
+      ? binaryLogLoss
+      : multiLogLoss(classes);

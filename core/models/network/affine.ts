@@ -35,7 +35,14 @@ export function affine(input: Float64Array, rows: number, layer: Layer, output: 
 }
 
 /** Four rows side by side, so that no sum waits for another; each is added up in the same order as one alone. */
-function oneUnit(input: Float64Array, rows: number, inputs: number, weights: Float64Array, bias: number, output: Float64Array): void {
+function oneUnit(
+  input: Float64Array,
+  rows: number,
+  inputs: number,
+  weights: Float64Array,
+  bias: number,
+  output: Float64Array,
+): void {
   const whole = rows - (rows % 4);
   for (let r = 0; r < whole; r += 4) {
     const first = r * inputs;

@@ -28,14 +28,26 @@ export function outputDelta(
   if (weights) for (let r = 0; r < rows; r++) for (let k = 0; k < units; k++) delta[r * units + k] *= weights[r];
 }
 
-function lossSlope(output: Float64Array, target: Float64Array, count: number, loss: Loss, scale: number, delta: Float64Array): void {
+function lossSlope(
+  output: Float64Array,
+  target: Float64Array,
+  count: number,
+  loss: Loss,
+  scale: number,
+  delta: Float64Array,
+): void {
   if (loss === 'mse') for (let i = 0; i < count; i++) delta[i] = 2 * scale * (output[i] - target[i]);
   else if (loss === 'mae') for (let i = 0; i < count; i++) delta[i] = scale * Math.sign(output[i] - target[i]);
   else for (let i = 0; i < count; i++) delta[i] = scale * Math.max(-1, Math.min(1, output[i] - target[i]));
 }
 
 /** Writes the gradient of a layer's weights `[input, unit]` and bias. */
-export function layerGradient(input: Float64Array, delta: Float64Array, rows: number, { inputs, units, weights, bias }: Layer): void {
+export function layerGradient(
+  input: Float64Array,
+  delta: Float64Array,
+  rows: number,
+  { inputs, units, weights, bias }: Layer,
+): void {
   for (let u = 0; u < units; u++) {
     let sum = 0;
     for (let r = 0, at = u; r < rows; r++, at += units) sum += delta[at];
@@ -73,7 +85,12 @@ export function layerGradient(input: Float64Array, delta: Float64Array, rows: nu
 }
 
 /** Derivative by a layer's input: `delta` times its transposed weights. */
-export function hiddenProducts(delta: Float64Array, rows: number, { inputs, units, weights }: Layer, output: Float64Array): void {
+export function hiddenProducts(
+  delta: Float64Array,
+  rows: number,
+  { inputs, units, weights }: Layer,
+  output: Float64Array,
+): void {
   if (units === 1) {
     for (let r = 0, at = 0; r < rows; r++) for (let i = 0; i < inputs; i++, at++) output[at] = delta[r] * weights[i];
   } else {
@@ -88,7 +105,10 @@ export function hiddenProducts(delta: Float64Array, rows: number, { inputs, unit
   }
 }
 
-/** Turns the derivative by an activation's value into that by its sum, in place, through the dropout mask where there is one. */
+/**
+ * Turns the derivative by an activation's value into that by its sum, in place, through the dropout mask where there is
+ * one.
+ */
 export function timesSlope(
   output: Float64Array,
   activation: Float64Array,
@@ -106,5 +126,6 @@ export function timesSlope(
   } else if (kind === 'relu') for (let i = 0; i < count; i++) output[i] *= +(activation[i] > 0);
   else if (kind === 'tanh') for (let i = 0; i < count; i++) output[i] *= 1 - activation[i] * activation[i];
   else if (kind === 'sigmoid') for (let i = 0; i < count; i++) output[i] *= activation[i] * (1 - activation[i]);
-  else if (kind !== 'linear') for (let i = 0; i < count; i++) output[i] *= slope(activation[i], sums ? sums[i] : 0, kind);
+  else if (kind !== 'linear')
+    for (let i = 0; i < count; i++) output[i] *= slope(activation[i], sums ? sums[i] : 0, kind);
 }

@@ -1,4 +1,5 @@
-// Answers of a network for many masked rows of one row with background rows, without writing the masked rows down: the first layer is a sum over columns, so what
+// Answers of a network for many masked rows of one row with background rows, without writing the masked rows down: the
+// first layer is a sum over columns, so what
 // each feature of the row changes in it is worked out once and added up by the masks.
 import { subsetSums } from '../../numeric/products/subset-sums.ts';
 import type { Coalitions } from '../model.ts';
@@ -7,7 +8,8 @@ import type { Layer } from './layer.ts';
 /**
  * What the first layer's units come to.
  * @param positive with a ReLU; else before the activation
- * @param visit given some coalitions at a time: from which one on, how many, and the sums `[coalition, background row, unit]`
+ * @param visit given some coalitions at a time: from which one on, how many, and the sums `[coalition, background row,
+ * unit]`
  */
 export function firstLayerSums(
   { units, inputs, weights, bias }: Layer,
@@ -27,7 +29,8 @@ export function firstLayerSums(
     features.forEach((columns, f) => {
       for (const c of columns) {
         const shift = row[c] - background[b * inputs + c];
-        if (shift !== 0) for (let u = 0; u < units; u++) change[f * items + b * units + u] += shift * weights[c * units + u];
+        if (shift !== 0)
+          for (let u = 0; u < units; u++) change[f * items + b * units + u] += shift * weights[c * units + u];
       }
     });
   }

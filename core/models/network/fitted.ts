@@ -31,7 +31,9 @@ export function networkModel(
     outputs,
     predict: (x, rows) => answers(run(x, rows, false), rows, false),
     ...(classes > 0 && { logits: (x: Float64Array, rows: number) => answers(run(x, rows, true), rows, true) }),
-    ...(masked && { orderMeans: (orders: Orders, output: number, scores: boolean) => masked.orders(orders, output, scores) }),
+    ...(masked && {
+      orderMeans: (orders: Orders, output: number, scores: boolean) => masked.orders(orders, output, scores),
+    }),
     coalitionMeans(coalitions, output, scores) {
       if (masked) return masked.sets(coalitions, output, scores);
       const { backgroundRows } = coalitions;
@@ -40,7 +42,10 @@ export function networkModel(
       const linkFree = above === undefined && scores;
       const relu = lowest.activation === 'relu' && !linkFree;
       // what a feature changes stands in memory for each background row and unit: so many of these rows at a time
-      const atOnce = Math.max(1, Math.min(backgroundRows, Math.floor(mostChanges / (lowest.units * Math.max(1, coalitions.features.length)))));
+      const atOnce = Math.max(
+        1,
+        Math.min(backgroundRows, Math.floor(mostChanges / (lowest.units * Math.max(1, coalitions.features.length)))),
+      );
       for (let first = 0; first < backgroundRows; first += atOnce) {
         const part = Math.min(atOnce, backgroundRows - first);
         const background = coalitions.background.subarray(first * lowest.inputs, (first + part) * lowest.inputs);
@@ -59,7 +64,8 @@ export function networkModel(
       return means;
     },
     representation: (x, rows) => (below ? below(x, rows, false) : x),
-    multipliers: (row, background, rows, output, scores) => rescaleMultipliers(layers, row, background, rows, output, classes === 2, scores),
+    multipliers: (row, background, rows, output, scores) =>
+      rescaleMultipliers(layers, row, background, rows, output, classes === 2, scores),
     gradient: (x, rows, outputOf, scores) => inputGradient(layers, x, rows, outputOf, classes === 2, scores),
     training,
     layers,
@@ -80,28 +86,44 @@ const mostChanges = 4e6;
 /** Multiply-adds of one layer above which laying its weights out pays. */
 const manyProducts = 10_000;
 
-/** Rows that go through all layers before the next ones do, so that what a layer gives is still in the cache when the next one takes it. */
+/**
+ * Rows that go through all layers before the next ones do, so that what a layer gives is still in the cache when the
+ * next one takes it.
+ */
 const block = 512;
 
-/** The network's output; with `linkFree` before the last activation. Large batches go through WebAssembly, which gives the same to the last bit. */
+/**
+ * The network's output; with `linkFree` before the last activation. Large batches go through WebAssembly, which gives
+ * the same to the last bit.
+ */
 function runner(layers: readonly Layer[]): (x: Float64Array, rows: number, linkFree: boolean) => Float64Array {
   const blocked: (BlockedItems | undefined)[] = layers.map(() => undefined);
   const width = layers[0].inputs;
   const outputs = layers[layers.length - 1].units;
-  const apply = (layer: Layer, l: number, values: Float64Array, rows: number, whole: number, output: Float64Array): void => {
+  const apply = (
+    layer: Layer,
+    l: number,
+    values: Float64Array,
+    rows: number,
+    whole: number,
+    output: Float64Array,
+  ): void => {
     const { inputs, units, weights, bias } = layer;
     if (units <= 2 || whole * inputs * units <= manyProducts) return affine(values, rows, layer, output);
     blocked[l] ??= blockItems(units, inputs, (unit, i) => weights[i * units + unit], bias);
     blocked[l]?.products(values, rows, (first, count, sums, stride) => {
       if (stride === units) output.set(sums.subarray(0, count * units), first * units);
-      else for (let r = 0; r < count; r++) for (let u = 0; u < units; u++) output[(first + r) * units + u] = sums[r * stride + u];
+      else
+        for (let r = 0; r < count; r++)
+          for (let u = 0; u < units; u++) output[(first + r) * units + u] = sums[r * stride + u];
     });
   };
   let held: readonly Float64Array[] = [];
   return (x, rows, linkFree) => {
     const result = new Float64Array(rows * outputs);
     const most = Math.min(rows, block);
-    if (held.length === 0 || held[0].length < most * layers[0].units) held = layers.map((layer) => new Float64Array(most * layer.units));
+    if (held.length === 0 || held[0].length < most * layers[0].units)
+      held = layers.map((layer) => new Float64Array(most * layer.units));
     for (let first = 0; first < rows; first += block) {
       const count = Math.min(block, rows - first);
       let values = x.subarray(first * width, (first + count) * width);
@@ -137,7 +159,10 @@ function bothScores(raw: Float64Array): Float64Array {
   return output;
 }
 
-/** Softmax rows already sum to 1; outputs that need not be probabilities (independent sigmoids, tanh, linear) are cut to [0, 1] and brought to it. */
+/**
+ * Softmax rows already sum to 1; outputs that need not be probabilities (independent sigmoids, tanh, linear) are cut to
+ * [0, 1] and brought to it.
+ */
 function normalised(raw: Float64Array, rows: number, outputs: number): Float64Array {
   for (let r = 0; r < rows; r++) {
     let sum = 0;

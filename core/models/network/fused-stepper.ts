@@ -1,5 +1,7 @@
-// One forward, backward and update pass (Rumelhart, Hinton & Williams 1986), whoever multiplies the matrices; all else is done in doubles.
-// All parameters stand in one array, so that an optimiser's update is one loop: weights, bias and, where a layer is normalised, scale and shift.
+// One forward, backward and update pass (Rumelhart, Hinton & Williams 1986), whoever multiplies the matrices; all else
+// is done in doubles.
+// All parameters stand in one array, so that an optimiser's update is one loop: weights, bias and, where a layer is
+// normalised, scale and shift.
 import { outputDelta, timesSlope } from './backward.ts';
 import type { MatrixKernel } from './kernel.ts';
 import type { TrainableLayer } from './layer.ts';
@@ -14,7 +16,10 @@ const manyColumns = 64;
 export function createStepper(setup: StepperSetup, kernel: MatrixKernel): Stepper {
   const { loss, optimizer, l1, l2 } = setup;
   const allocate = kernel.allocate ?? ((length: number) => new Float64Array(length));
-  const count = setup.layers.reduce((sum, layer) => sum + layer.weights.length + layer.bias.length + (layer.norm ? 2 * layer.units : 0), 0);
+  const count = setup.layers.reduce(
+    (sum, layer) => sum + layer.weights.length + layer.bias.length + (layer.norm ? 2 * layer.units : 0),
+    0,
+  );
   // an even number, so that two can be updated at a time
   const size = count + (count % 2);
   const theta = allocate(size);
@@ -27,7 +32,9 @@ export function createStepper(setup: StepperSetup, kernel: MatrixKernel): Steppe
   const last = layers.length - 1;
   const width = layers[0].inputs;
   const outputs = layers[last].units;
-  const normalisers = layers.map((layer, l) => layer.norm && createNormaliser(layer.norm, gradients[l].norm ?? layer.norm, layer.units));
+  const normalisers = layers.map(
+    (layer, l) => layer.norm && createNormaliser(layer.norm, gradients[l].norm ?? layer.norm, layer.units),
+  );
   const result = { loss: 0, correct: 0 };
   let steps = 0;
   let capacity = 0;
@@ -54,7 +61,8 @@ export function createStepper(setup: StepperSetup, kernel: MatrixKernel): Steppe
 
   function gather(rows: Int32Array): void {
     const { x, y } = setup;
-    if (width > manyColumns) for (let r = 0; r < rows.length; r++) input.set(x.subarray(rows[r] * width, (rows[r] + 1) * width), r * width);
+    if (width > manyColumns)
+      for (let r = 0; r < rows.length; r++) input.set(x.subarray(rows[r] * width, (rows[r] + 1) * width), r * width);
     else {
       for (let r = 0, to = 0; r < rows.length; r++) {
         const from = rows[r] * width;
@@ -62,7 +70,9 @@ export function createStepper(setup: StepperSetup, kernel: MatrixKernel): Steppe
       }
     }
     if (outputs === 1) for (let r = 0; r < rows.length; r++) target[r] = y[rows[r]];
-    else for (let r = 0; r < rows.length; r++) for (let k = 0; k < outputs; k++) target[r * outputs + k] = y[rows[r] * outputs + k];
+    else
+      for (let r = 0; r < rows.length; r++)
+        for (let k = 0; k < outputs; k++) target[r * outputs + k] = y[rows[r] * outputs + k];
     if (weights && setup.weights) for (let r = 0; r < rows.length; r++) weights[r] = setup.weights[rows[r]];
   }
 
@@ -86,7 +96,14 @@ export function createStepper(setup: StepperSetup, kernel: MatrixKernel): Steppe
       kernel.gradient(l === 0 ? input : activations[l - 1], deltas[l], count, gradients[l]);
       if (l === 0) return;
       kernel.back(deltas[l], count, layers[l], deltas[l - 1]);
-      timesSlope(deltas[l - 1], activations[l - 1], sums[l - 1], masks?.[l - 1], count * layers[l].inputs, layers[l - 1].activation);
+      timesSlope(
+        deltas[l - 1],
+        activations[l - 1],
+        sums[l - 1],
+        masks?.[l - 1],
+        count * layers[l].inputs,
+        layers[l - 1].activation,
+      );
     }
   }
 
@@ -111,7 +128,8 @@ export function createStepper(setup: StepperSetup, kernel: MatrixKernel): Steppe
       result.correct = measured.correct;
       backwardPass(count, masks);
       addPenalties();
-      if (watch) norms = gradients.map((layer) => Math.sqrt(layer.weights.reduce((sum, value) => sum + value * value, 0)));
+      if (watch)
+        norms = gradients.map((layer) => Math.sqrt(layer.weights.reduce((sum, value) => sum + value * value, 0)));
       steps++;
       if (kernel.update) kernel.update(rate, steps, theta, gradient, slots);
       else update(optimizer, rate, steps, theta, gradient, slots);
@@ -127,7 +145,8 @@ export function createStepper(setup: StepperSetup, kernel: MatrixKernel): Steppe
         layer.weights.set(saved[l].weights);
         layer.bias.set(saved[l].bias);
         const { norm } = saved[l];
-        if (layer.norm && norm) for (const name of ['gamma', 'beta', 'mean', 'variance'] as const) layer.norm[name].set(norm[name]);
+        if (layer.norm && norm)
+          for (const name of ['gamma', 'beta', 'mean', 'variance'] as const) layer.norm[name].set(norm[name]);
       });
       slots.forEach((slot, i) => {
         slot.set(state.slots[i]);

@@ -13,7 +13,14 @@ const block = 512;
  * @param outputOf the output of each row; where one sigmoid unit stands for two classes, output 0 is the other one
  * @param linkFree of the sum before the last activation
  */
-export function inputGradient(layers: readonly Layer[], x: Float64Array, rows: number, outputOf: Int32Array, pairs: boolean, linkFree: boolean): Float64Array {
+export function inputGradient(
+  layers: readonly Layer[],
+  x: Float64Array,
+  rows: number,
+  outputOf: Int32Array,
+  pairs: boolean,
+  linkFree: boolean,
+): Float64Array {
   const width = layers[0].inputs;
   const result = new Float64Array(rows * width);
   for (let first = 0; first < rows; first += block) {
@@ -25,7 +32,14 @@ export function inputGradient(layers: readonly Layer[], x: Float64Array, rows: n
   return result;
 }
 
-function blockGradient(layers: readonly Layer[], x: Float64Array, rows: number, outputOf: Int32Array, pairs: boolean, linkFree: boolean): Float64Array {
+function blockGradient(
+  layers: readonly Layer[],
+  x: Float64Array,
+  rows: number,
+  outputOf: Int32Array,
+  pairs: boolean,
+  linkFree: boolean,
+): Float64Array {
   const last = layers.length - 1;
   const sums: Float64Array[] = [];
   const activations: Float64Array[] = [];
@@ -56,7 +70,8 @@ function blockGradient(layers: readonly Layer[], x: Float64Array, rows: number, 
     const layer = layers[l];
     const below = new Float64Array(rows * layer.inputs);
     hiddenProducts(delta, rows, layer, below);
-    if (l > 0) timesSlope(below, activations[l - 1], sums[l - 1], undefined, rows * layer.inputs, layers[l - 1].activation);
+    if (l > 0)
+      timesSlope(below, activations[l - 1], sums[l - 1], undefined, rows * layer.inputs, layers[l - 1].activation);
     delta = below;
   }
   return delta;

@@ -10,7 +10,9 @@ export const initializer = z.discriminatedUnion('kind', [
       .number()
       .default(0)
       .meta(field(['Mean', '均值'], ['Centre of the draw.', '抽样的中心。'], 'advanced')),
-    stddev: spread.default(0.05).meta(field(['Spread', '标准差'], ['Standard deviation of the draw.', '抽样的标准差。'], 'advanced')),
+    stddev: spread
+      .default(0.05)
+      .meta(field(['Spread', '标准差'], ['Standard deviation of the draw.', '抽样的标准差。'], 'advanced')),
   }),
   z
     .strictObject({
@@ -41,7 +43,11 @@ export const initializer = z.discriminatedUnion('kind', [
     stddev: spread
       .default(0.05)
       .meta(
-        field(['Spread', '标准差'], ['Standard deviation before draws beyond two of them are drawn again.', '截断前的标准差；超过两倍者重抽。'], 'advanced'),
+        field(
+          ['Spread', '标准差'],
+          ['Standard deviation before draws beyond two of them are drawn again.', '截断前的标准差；超过两倍者重抽。'],
+          'advanced',
+        ),
       ),
   }),
   z.strictObject({
@@ -65,13 +71,23 @@ export type Initializer = z.infer<typeof initializer>;
 const truncatedSpread = 0.8796256610342398;
 
 /**
- * `fanIn` inputs by `fanOut` units, drawn in row-major order (Glorot & Bengio 2010; He et al. 2015; LeCun et al. 1998; Saxe et al. 2014).
+ * `fanIn` inputs by `fanOut` units, drawn in row-major order (Glorot & Bengio 2010; He et al. 2015; LeCun et al. 1998;
+ * Saxe et al. 2014).
  * The scaled normal ones are cut off at two standard deviations, as in Keras.
  */
-export function draw(kind: Initializer, fanIn: number, fanOut: number, random: Random, count = fanIn * fanOut): Float64Array {
-  const normal = (mean: number, stddev: number) => Float64Array.from({ length: count }, () => mean + stddev * random.normal());
-  const uniform = (low: number, high: number) => Float64Array.from({ length: count }, () => low + (high - low) * random.uniform());
-  const truncated = (mean: number, stddev: number) => Float64Array.from({ length: count }, () => mean + stddev * withinTwo(random));
+export function draw(
+  kind: Initializer,
+  fanIn: number,
+  fanOut: number,
+  random: Random,
+  count = fanIn * fanOut,
+): Float64Array {
+  const normal = (mean: number, stddev: number) =>
+    Float64Array.from({ length: count }, () => mean + stddev * random.normal());
+  const uniform = (low: number, high: number) =>
+    Float64Array.from({ length: count }, () => low + (high - low) * random.uniform());
+  const truncated = (mean: number, stddev: number) =>
+    Float64Array.from({ length: count }, () => mean + stddev * withinTwo(random));
   const scaled = (variance: number) => truncated(0, Math.sqrt(variance) / truncatedSpread);
   switch (kind.kind) {
     case 'random-normal':

@@ -14,8 +14,19 @@ export interface MatrixKernel {
   /** `output` = `delta` · weights' */
   back(delta: Float64Array, rows: number, layer: Layer, output: Float64Array): void;
   /** One update of all parameters, of an even count, where the kernel does it; slots stand one after another. */
-  update?(rate: number, step: number, weights: Float64Array, gradient: Float64Array, slots: readonly Float64Array[]): void;
+  update?(
+    rate: number,
+    step: number,
+    weights: Float64Array,
+    gradient: Float64Array,
+    slots: readonly Float64Array[],
+  ): void;
 }
 
 /** In doubles, in this thread: nothing is faster for small networks. */
-export const typedArrayKernel: MatrixKernel = { name: 'typed-array', forward: affine, gradient: layerGradient, back: hiddenProducts };
+export const typedArrayKernel: MatrixKernel = {
+  name: 'typed-array',
+  forward: affine,
+  gradient: layerGradient,
+  back: hiddenProducts,
+};

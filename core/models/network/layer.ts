@@ -1,6 +1,15 @@
 // The parts of a dense network, as data.
 
-export const hiddenActivations = ['relu', 'leaky-relu', 'elu', 'gelu', 'softplus', 'sigmoid', 'tanh', 'linear'] as const;
+export const hiddenActivations = [
+  'relu',
+  'leaky-relu',
+  'elu',
+  'gelu',
+  'softplus',
+  'sigmoid',
+  'tanh',
+  'linear',
+] as const;
 export type Activation = (typeof hiddenActivations)[number] | 'softmax';
 
 /** A dense layer: `weights` is `[input, unit]` row-major. */
@@ -12,7 +21,10 @@ export interface Layer {
   readonly activation: Activation;
 }
 
-/** What batch normalisation keeps a unit (Ioffe & Szegedy 2015): a learnt scale and shift, and the running mean and variance that stand for a batch's own. */
+/**
+ * What batch normalisation keeps a unit (Ioffe & Szegedy 2015): a learnt scale and shift, and the running mean and
+ * variance that stand for a batch's own.
+ */
 export interface BatchNorm {
   readonly gamma: Float64Array;
   readonly beta: Float64Array;

@@ -1,5 +1,7 @@
-// Means of a small network's answers over masked rows of one row with background rows, in WebAssembly: the first layer is a sum over columns, so no masked row is written
-// down, and a set of features and the set of all others come from one sum. For networks of two layers at most; deeper ones go through `coalitions.ts`.
+// Means of a small network's answers over masked rows of one row with background rows, in WebAssembly: the first layer
+// is a sum over columns, so no masked row is written
+// down, and a set of features and the set of all others come from one sum. For networks of two layers at most; deeper
+// ones go through `coalitions.ts`.
 import { instantiate, Places, reserve } from '../../kernels/assembled.ts';
 import { productsModule } from '../../kernels/products.ts';
 import type { Coalitions, MaskedSamples, Orders } from '../model.ts';
@@ -7,10 +9,38 @@ import type { Activation, Layer } from './layer.ts';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
-  changes(weights: number, differences: number, widths: number, features: number, begin: number, scale: number, changes: number, ends: number): void;
-  orders(orders: number, count: number, steps: number, ends: number, how: number, value: number, slope: number, out: number): void;
+  changes(
+    weights: number,
+    differences: number,
+    widths: number,
+    features: number,
+    begin: number,
+    scale: number,
+    changes: number,
+    ends: number,
+  ): void;
+  orders(
+    orders: number,
+    count: number,
+    steps: number,
+    ends: number,
+    how: number,
+    value: number,
+    slope: number,
+    out: number,
+  ): void;
   tables(changes: number, features: number, begin: number, tables: number): void;
-  sets(places: number, count: number, groups: number, ends: number, how: number, value: number, slope: number, paired: number, out: number): void;
+  sets(
+    places: number,
+    count: number,
+    groups: number,
+    ends: number,
+    how: number,
+    value: number,
+    slope: number,
+    paired: number,
+    out: number,
+  ): void;
   finish(values: number, count: number, bias: number, slope: number, shares: number, means: number): void;
 }
 
@@ -32,7 +62,10 @@ const sumsAtOnce = 512;
 /** Sums of units for background rows that stand in memory at once. */
 const mostSums = 4e6;
 
-/** What becomes of a unit's sum, which comes times what the unit counts for: held from below, held from above, or bent by a curve of some slopes. */
+/**
+ * What becomes of a unit's sum, which comes times what the unit counts for: held from below, held from above, or bent
+ * by a curve of some slopes.
+ */
 const how = { above: 0, below: 1, bent: 2 } as const;
 
 /** The slopes of a curve k / (1 + exp(-k x)) - (k - 1). */
@@ -54,7 +87,12 @@ export function networkMaskedSamples(layers: readonly Layer[], classes: number):
   const last = layers[layers.length - 1];
   const hidden = layers.length === 1 ? 'linear' : layers[0].activation;
   const canDo = layers.length <= 2 && (isStraight(hidden) || slopes[hidden] !== undefined);
-  const isAnswer = last.units > 1 ? last.activation === 'softmax' : classes === 2 ? last.activation === 'sigmoid' : last.activation === 'linear';
+  const isAnswer =
+    last.units > 1
+      ? last.activation === 'softmax'
+      : classes === 2
+        ? last.activation === 'sigmoid'
+        : last.activation === 'linear';
   return canDo && isAnswer ? new MaskedSampleMeans(layers, hidden, classes) : undefined;
 }
 
@@ -77,12 +115,16 @@ class MaskedSampleMeans implements NetworkMaskedSamples {
     this.#classes = classes;
     const { units } = this.#lowest;
     const isOne = layers.length === 1;
-    this.#values = isOne ? Float64Array.from({ length: units * units }, (_, i) => Number(i % (units + 1) === 0)) : this.#last.weights;
+    this.#values = isOne
+      ? Float64Array.from({ length: units * units }, (_, i) => Number(i % (units + 1) === 0))
+      : this.#last.weights;
     this.#bias = isOne ? new Float64Array(units) : this.#last.bias;
   }
 
   sets(coalitions: Coalitions, output: number, scores: boolean): Float64Array {
-    return this.#inParts(coalitions, coalitions.masks.length, (part) => this.#sets({ ...coalitions, ...part }, output, scores));
+    return this.#inParts(coalitions, coalitions.masks.length, (part) =>
+      this.#sets({ ...coalitions, ...part }, output, scores),
+    );
   }
 
   orders(walk: Orders, output: number, scores: boolean): Float64Array {
@@ -91,14 +133,21 @@ class MaskedSampleMeans implements NetworkMaskedSamples {
   }
 
   /** A background whose sums would take much room is taken some rows at a time. */
-  #inParts({ background, backgroundRows }: MaskedSamples, count: number, means: (part: Background) => Float64Array): Float64Array {
+  #inParts(
+    { background, backgroundRows }: MaskedSamples,
+    count: number,
+    means: (part: Background) => Float64Array,
+  ): Float64Array {
     const { units, inputs } = this.#lowest;
     const atOnce = lanes * Math.max(1, Math.floor(mostSums / units / lanes));
     if (backgroundRows <= atOnce) return means({ background, backgroundRows });
     const total = new Float64Array(count);
     for (let first = 0; first < backgroundRows; first += atOnce) {
       const rows = Math.min(atOnce, backgroundRows - first);
-      const part = means({ background: background.subarray(first * inputs, (first + rows) * inputs), backgroundRows: rows });
+      const part = means({
+        background: background.subarray(first * inputs, (first + rows) * inputs),
+        backgroundRows: rows,
+      });
       for (let i = 0; i < count; i++) total[i] += (part[i] * rows) / backgroundRows;
     }
     return total;
@@ -121,7 +170,8 @@ class MaskedSampleMeans implements NetworkMaskedSamples {
         const mask = masks[first + i];
         for (let g = 0; g < groups; g++) {
           let set = 0;
-          for (let f = g * inGroup, bit = 1; f < Math.min(mask.length, (g + 1) * inGroup); f++, bit <<= 1) if (mask[f] === 1) set |= bit;
+          for (let f = g * inGroup, bit = 1; f < Math.min(mask.length, (g + 1) * inGroup); f++, bit <<= 1)
+            if (mask[f] === 1) set |= bit;
           list[(i / each) * groups + g] = at.own + g * tableBytes + set * line;
         }
       }
@@ -146,7 +196,8 @@ class MaskedSampleMeans implements NetworkMaskedSamples {
     const list = new Int32Array(wasm.memory.buffer, at.own, most * steps);
     for (let first = 0; first < orders.length; first += most) {
       const count = Math.min(most, orders.length - first);
-      for (let o = 0; o < count; o++) for (let i = 0; i < steps; i++) list[o * steps + i] = at.changes + orders[first + o][i] * line;
+      for (let o = 0; o < count; o++)
+        for (let i = 0; i < steps; i++) list[o * steps + i] = at.changes + orders[first + o][i] * line;
       const sums = count * steps * 2;
       run(means.subarray(first * steps * 2, first * steps * 2 + sums), {
         sums,
@@ -157,7 +208,13 @@ class MaskedSampleMeans implements NetworkMaskedSamples {
   }
 
   /** Lays a masked row out in the memory, with `own` bytes for what is done with it and room for `most` sums. */
-  #open({ row, background, backgroundRows, features }: MaskedSamples, most: number, own: number, output: number, scores: boolean) {
+  #open(
+    { row, background, backgroundRows, features }: MaskedSamples,
+    most: number,
+    own: number,
+    output: number,
+    scores: boolean,
+  ) {
     const { units, inputs, weights } = this.#lowest;
     const columns = Int32Array.from(features.flat());
     const width = columns.length;
@@ -186,10 +243,12 @@ class MaskedSampleMeans implements NetworkMaskedSamples {
     const differences = view(at.differences, blocks * width * lanes).fill(0);
     for (let b = 0; b < backgroundRows; b++) {
       const place = (b - (b % lanes)) * width + (b % lanes);
-      for (let j = 0; j < width; j++) differences[place + j * lanes] = row[columns[j]] - background[b * inputs + columns[j]];
+      for (let j = 0; j < width; j++)
+        differences[place + j * lanes] = row[columns[j]] - background[b * inputs + columns[j]];
     }
     const laid = view(at.weights, units * width);
-    for (let j = 0; j < width; j++) for (let u = 0; u < units; u++) laid[u * width + j] = weights[columns[j] * units + u];
+    for (let j = 0; j < width; j++)
+      for (let u = 0; u < units; u++) laid[u * width + j] = weights[columns[j] * units + u];
     new Int32Array(wasm.memory.buffer, at.widths, features.length).set(features.map((own) => own.length));
     const shares = view(at.shares, lanes);
     // one unit stands for two classes
@@ -218,7 +277,14 @@ class MaskedSampleMeans implements NetworkMaskedSamples {
         }
         if (summed.length > 1) this.#softmax(out, sums, wanted);
         const slope = scores ? 0 : (slopes[this.#last.activation] ?? 0);
-        wasm.finish(at.out + (summed.length > 1 ? wanted * sums * line : 0), sums, summed.length > 1 ? 0 : this.#bias[wanted], slope, at.shares, at.means);
+        wasm.finish(
+          at.out + (summed.length > 1 ? wanted * sums * line : 0),
+          sums,
+          summed.length > 1 ? 0 : this.#bias[wanted],
+          slope,
+          at.shares,
+          at.means,
+        );
       }
       for (let i = 0; i < sums; i++) means[i] = flips ? (scores ? 0 : 1) - total[i] : total[i];
     };

@@ -102,7 +102,10 @@ export function layerActivations(layers: readonly Layer[], x: Float64Array, rows
 }
 
 export function parameterCount(layers: readonly TrainableLayer[]): number {
-  return layers.reduce((sum, layer) => sum + layer.weights.length + layer.bias.length + (layer.norm ? 2 * layer.units : 0), 0);
+  return layers.reduce(
+    (sum, layer) => sum + layer.weights.length + layer.bias.length + (layer.norm ? 2 * layer.units : 0),
+    0,
+  );
 }
 
 export function saveLayers(layers: readonly TrainableLayer[]): ArtifactValue {
@@ -115,7 +118,14 @@ export function copyLayers(layers: readonly TrainableLayer[]): TrainableLayer[] 
     weights: layer.weights.slice(),
     bias: layer.bias.slice(),
     ...(layer.norm
-      ? { norm: { gamma: layer.norm.gamma.slice(), beta: layer.norm.beta.slice(), mean: layer.norm.mean.slice(), variance: layer.norm.variance.slice() } }
+      ? {
+          norm: {
+            gamma: layer.norm.gamma.slice(),
+            beta: layer.norm.beta.slice(),
+            mean: layer.norm.mean.slice(),
+            variance: layer.norm.variance.slice(),
+          },
+        }
       : {}),
   }));
 }

@@ -1,4 +1,5 @@
-// Batch normalisation (Ioffe & Szegedy 2015) of one layer's sums, in place: z = gamma (s - mean) / sqrt(variance + eps) + beta over the batch.
+// Batch normalisation (Ioffe & Szegedy 2015) of one layer's sums, in place: z = gamma (s - mean) / sqrt(variance + eps)
+// + beta over the batch.
 import type { BatchNorm } from './layer.ts';
 import { normEpsilon, normMomentum } from './network.ts';
 
@@ -6,7 +7,10 @@ export interface Normaliser {
   reserve(rows: number): void;
   /** Normalises sums `[row, unit]` by the batch's own mean and variance, and moves the running ones. */
   forward(sums: Float64Array, rows: number): void;
-  /** From the derivative by the normalised values to that by the sums, in place; writes the gradients of scale and shift. */
+  /**
+   * From the derivative by the normalised values to that by the sums, in place; writes the gradients of scale and
+   * shift.
+   */
   backward(delta: Float64Array, rows: number): void;
 }
 

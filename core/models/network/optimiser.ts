@@ -16,12 +16,21 @@ export function slotStarts(optimizer: Optimizer): number[] {
 }
 
 /**
- * One update in place. Formulas as in Keras: momentum v = m v - lr g, w += v; Nesterov (1983) w += m v - lr g; RMSprop (Tieleman & Hinton 2012)
- * s = d s + (1-d) g², w -= lr g / sqrt(s + eps); Adagrad (Duchi et al. 2011) s += g², w -= lr g / sqrt(s + eps); Adam (Kingma & Ba 2015) with bias
+ * One update in place. Formulas as in Keras: momentum v = m v - lr g, w += v; Nesterov (1983) w += m v - lr g; RMSprop
+ * (Tieleman & Hinton 2012)
+ * s = d s + (1-d) g², w -= lr g / sqrt(s + eps); Adagrad (Duchi et al. 2011) s += g², w -= lr g / sqrt(s + eps); Adam
+ * (Kingma & Ba 2015) with bias
  * correction folded into the rate; AdamW (Loshchilov & Hutter 2019) with w -= lr decay w first.
  * @param step counted from 1
  */
-export function update(optimizer: Optimizer, rate: number, step: number, weights: Float64Array, gradient: Float64Array, slots: readonly Float64Array[]): void {
+export function update(
+  optimizer: Optimizer,
+  rate: number,
+  step: number,
+  weights: Float64Array,
+  gradient: Float64Array,
+  slots: readonly Float64Array[],
+): void {
   const n = weights.length;
   switch (optimizer.kind) {
     case 'gradient-descent':
@@ -111,7 +120,9 @@ export function scheduledRate(initial: number, schedule: Schedule, epoch: number
       return cosine(initial, schedule.floor, epoch - 1, schedule.over ?? epochs);
     case 'warm-up': {
       if (epoch <= schedule.epochs) return (initial * epoch) / schedule.epochs;
-      return schedule.after === 'cosine' ? cosine(initial, 0, epoch - 1 - schedule.epochs, Math.max(1, epochs - schedule.epochs)) : initial;
+      return schedule.after === 'cosine'
+        ? cosine(initial, 0, epoch - 1 - schedule.epochs, Math.max(1, epochs - schedule.epochs))
+        : initial;
     }
     case 'reduce-on-plateau':
       return Math.max(Math.min(initial, schedule.floor), initial * schedule.factor ** drops);

@@ -1,4 +1,5 @@
-// The learning-rate range test (Smith 2017): the rate grows by the same factor each step; a good one is where the loss falls fastest.
+// The learning-rate range test (Smith 2017): the rate grows by the same factor each step; a good one is where the loss
+// falls fastest.
 import type { RateSweep } from '../../schema/rate-sweep.ts';
 import type { TrainingSpec } from '../../schema/training.ts';
 import type { TrainingData, TrainingJob } from '../model.ts';
@@ -11,10 +12,21 @@ const highest = 10;
 /** Weight of the losses before in the smoothed one. */
 const memory = 0.9;
 
-export function sweepNetwork(data: TrainingData, initial: readonly TrainableLayer[], regular: Regularisation, spec: TrainingSpec, job: TrainingJob): RateSweep {
+export function sweepNetwork(
+  data: TrainingData,
+  initial: readonly TrainableLayer[],
+  regular: Regularisation,
+  spec: TrainingSpec,
+  job: TrainingJob,
+): RateSweep {
   const stepper = openStepper(data, initial, { ...regular, dropout: 0 }, spec, job);
   const { rows } = data.train;
-  const size = spec.batch.kind === 'fixed' ? Math.min(rows, spec.batch.size) : spec.batch.kind === 'random' ? Math.min(rows, spec.batch.max) : rows;
+  const size =
+    spec.batch.kind === 'fixed'
+      ? Math.min(rows, spec.batch.size)
+      : spec.batch.kind === 'random'
+        ? Math.min(rows, spec.batch.max)
+        : rows;
   const random = job.random('rates');
   let order = random.permutation(rows);
   let at = 0;
@@ -44,7 +56,10 @@ export function sweepNetwork(data: TrainingData, initial: readonly TrainableLaye
 
 const window = 8;
 
-/** The rate in the middle of the stretch of steps over which the smoothed loss falls most, before its lowest point; the first, noisy steps are left out. */
+/**
+ * The rate in the middle of the stretch of steps over which the smoothed loss falls most, before its lowest point; the
+ * first, noisy steps are left out.
+ */
 function steepest(rates: readonly number[], losses: readonly number[]): number | null {
   const lowestAt = losses.indexOf(Math.min(...losses.slice(window)));
   let found: number | null = null;

@@ -1,5 +1,7 @@
-// DeepLIFT's rescale rule (Shrikumar, Greenside & Kundaje 2017) as Deep SHAP uses it (Lundberg & Lee 2017): from the answer down, what an activation does to a
-// difference counts as its slope. A softmax is taken along the straight way between its two sets of scores, so that differences add up there too.
+// DeepLIFT's rescale rule (Shrikumar, Greenside & Kundaje 2017) as Deep SHAP uses it (Lundberg & Lee 2017): from the
+// answer down, what an activation does to a
+// difference counts as its slope. A softmax is taken along the straight way between its two sets of scores, so that
+// differences add up there too.
 import { lineMultipliers, softmaxOf } from '../../numeric/straight-path.ts';
 import { affine } from './affine.ts';
 import { hiddenProducts } from './backward.ts';
@@ -57,7 +59,9 @@ export function rescaleMultipliers(
     } else {
       const unit = pairs ? 0 : output;
       const sign = pairs && output === 0 ? -1 : 1;
-      const rate = linkFree ? 1 : rescaled(to[unit], from[unit], own.values[last][unit], other.values[last][b * units + unit], activation);
+      const rate = linkFree
+        ? 1
+        : rescaled(to[unit], from[unit], own.values[last][unit], other.values[last][b * units + unit], activation);
       delta[b * units + unit] = sign * rate;
     }
   }
@@ -69,7 +73,13 @@ export function rescaleMultipliers(
       const kind = layers[l - 1].activation;
       for (let b = 0, i = 0; b < backgroundRows; b++) {
         for (let u = 0; u < inputs; u++, i++)
-          below[i] *= rescaled(own.sums[l - 1][u], other.sums[l - 1][i], own.values[l - 1][u], other.values[l - 1][i], kind);
+          below[i] *= rescaled(
+            own.sums[l - 1][u],
+            other.sums[l - 1][i],
+            own.values[l - 1][u],
+            other.values[l - 1][i],
+            kind,
+          );
       }
     }
     delta = below;

@@ -20,7 +20,9 @@ export interface StepperSetup {
   readonly weights?: Float64Array;
 }
 
-/** The optimiser's memory: for each layer its weights, bias and, where it is normalised, scale and shift; slot by slot. */
+/**
+ * The optimiser's memory: for each layer its weights, bias and, where it is normalised, scale and shift; slot by slot.
+ */
 export interface StepperState {
   readonly slots: readonly Float64Array[];
   readonly steps: number;
@@ -35,7 +37,12 @@ export interface Stepper {
    * @param watch whether `gradientNorms` is wanted of this step
    * @returns the mean loss before the update (without the penalty) and how many rows had the right class
    */
-  step(rows: Int32Array, rate: number, masks: readonly Float64Array[] | undefined, watch?: boolean): { loss: number; correct: number };
+  step(
+    rows: Int32Array,
+    rate: number,
+    masks: readonly Float64Array[] | undefined,
+    watch?: boolean,
+  ): { loss: number; correct: number };
   /** Euclidean length of the gradient of each layer's weights in the last step that was watched. */
   gradientNorms(): number[];
   /** The network as it would be used now, normalisation folded in; what is returned may change with the next step. */
@@ -50,8 +57,13 @@ export interface Stepper {
 export function checkState(layers: readonly TrainableLayer[], saved: readonly TrainableLayer[]): void {
   const same =
     layers.length === saved.length &&
-    layers.every((layer, l) => layer.weights.length === saved[l].weights.length && Boolean(layer.norm) === Boolean(saved[l].norm));
-  if (!same) throw new VitrineError('project-damaged', say('error.storedCheckpointAnotherNetwork', {}), { hint: say('hint.runAgain', {}) });
+    layers.every(
+      (layer, l) => layer.weights.length === saved[l].weights.length && Boolean(layer.norm) === Boolean(saved[l].norm),
+    );
+  if (!same)
+    throw new VitrineError('project-damaged', say('error.storedCheckpointAnotherNetwork', {}), {
+      hint: say('hint.runAgain', {}),
+    });
 }
 
 /** Mean loss and number of right classes of an output `[row, unit]`, after the link. */

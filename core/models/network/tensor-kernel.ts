@@ -1,4 +1,5 @@
-// Matrix products on tfjs-node, which multiplies in 32-bit numbers with all processors: for networks whose products are worth the way there and back.
+// Matrix products on tfjs-node, which multiplies in 32-bit numbers with all processors: for networks whose products are
+// worth the way there and back.
 import { loadTensors, type Matrix } from '../tensors.ts';
 import type { MatrixKernel } from './kernel.ts';
 

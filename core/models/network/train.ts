@@ -18,7 +18,10 @@ import { measure, type Stepper, type StepperSetup } from './stepper.ts';
 import { createTensorKernel } from './tensor-kernel.ts';
 import { createThreadKernel } from './threads/thread-kernel.ts';
 
-/** Multiply-adds of one step above which WebAssembly in threads is faster than the fused loop: measured between 70,000 and 200,000 on two cores. */
+/**
+ * Multiply-adds of one step above which WebAssembly in threads is faster than the fused loop: measured between 70,000
+ * and 200,000 on two cores.
+ */
 const manyProducts = 100_000;
 /** And above which tfjs-node is faster still: measured between 0.7 and 1.3 thousand million. */
 const veryManyProducts = 1e9;
@@ -42,9 +45,17 @@ export interface Regularisation {
   readonly dropout: number;
 }
 
-const layerShape = z.object({ inputs: z.number(), units: z.number(), weights: f64, bias: f64, activation: z.enum([...hiddenActivations, 'softmax']) });
+const layerShape = z.object({
+  inputs: z.number(),
+  units: z.number(),
+  weights: f64,
+  bias: f64,
+  activation: z.enum([...hiddenActivations, 'softmax']),
+});
 export const layersShape = z.array(layerShape);
-const trainableShape = z.array(layerShape.extend({ norm: z.object({ gamma: f64, beta: f64, mean: f64, variance: f64 }).optional() }));
+const trainableShape = z.array(
+  layerShape.extend({ norm: z.object({ gamma: f64, beta: f64, mean: f64, variance: f64 }).optional() }),
+);
 /** Where the run stands between two epochs; `best` layers are kept where patience may go back to them. */
 const progressShape = z.object({
   epoch: z.number(),
@@ -69,10 +80,15 @@ export function layersOf(artifact: ArtifactValue, size: ModelSize): Layer[] {
   return soundNetwork(readArtifact(z.object({ layers: trainableShape }), artifact), size).layers.map(foldNorm);
 }
 
-function soundNetwork<T extends { readonly layers: z.infer<typeof trainableShape> }>(stored: T, { width, classes }: ModelSize): T {
+function soundNetwork<T extends { readonly layers: z.infer<typeof trainableShape> }>(
+  stored: T,
+  { width, classes }: ModelSize,
+): T {
   requireSound(
     soundLayers(stored.layers, width, scoreCount(classes)) &&
-      stored.layers.every(({ units, norm }) => norm === undefined || Object.values(norm).every((list) => list.length === units)),
+      stored.layers.every(
+        ({ units, norm }) => norm === undefined || Object.values(norm).every((list) => list.length === units),
+      ),
   );
   return stored;
 }
@@ -85,7 +101,8 @@ export function networkTargets(data: TrainingData, y: Float64Array): { units: nu
   return { units: data.classes, values };
 }
 
-export const lossOf = (spec: TrainingSpec, classes: number): Loss => (spec.loss === 'auto' ? (classes > 0 ? 'cross-entropy' : 'mse') : spec.loss);
+export const lossOf = (spec: TrainingSpec, classes: number): Loss =>
+  spec.loss === 'auto' ? (classes > 0 ? 'cross-entropy' : 'mse') : spec.loss;
 
 export function openStepper(
   data: TrainingData,
@@ -105,7 +122,8 @@ export function openStepper(
   };
   const { batch } = spec;
   const { rows } = data.train;
-  const size = batch.kind === 'full' ? rows : batch.kind === 'fixed' ? Math.min(rows, batch.size) : (batch.min + batch.max) / 2;
+  const size =
+    batch.kind === 'full' ? rows : batch.kind === 'fixed' ? Math.min(rows, batch.size) : (batch.min + batch.max) / 2;
   switch (spec.backend === 'auto' ? fastest(3 * size * parameterCount(initial)) : spec.backend) {
     case 'tfjs':
       return createStepper(setup, createTensorKernel());
@@ -127,23 +145,44 @@ export function trainNetwork(
   return runEpochs(openStepper(data, initial, regular, spec, job), data, spec, regular.dropout, job);
 }
 
-function runEpochs(stepper: Stepper, data: TrainingData, spec: TrainingSpec, dropout: number, job: TrainingJob): NetworkOutcome {
+function runEpochs(
+  stepper: Stepper,
+  data: TrainingData,
+  spec: TrainingSpec,
+  dropout: number,
+  job: TrainingJob,
+): NetworkOutcome {
   let random = job.random('batches');
-  let standing: Standing = { epoch: 0, best: Number.POSITIVE_INFINITY, bestEpoch: 0, bestLayers: null, patienceFrom: 0, drops: 0, waited: 0 };
+  let standing: Standing = {
+    epoch: 0,
+    best: Number.POSITIVE_INFINITY,
+    bestEpoch: 0,
+    bestLayers: null,
+    patienceFrom: 0,
+    drops: 0,
+    waited: 0,
+  };
   if (job.resumeFrom !== undefined) {
     const saved = soundNetwork(readArtifact(checkpointShape, job.resumeFrom), data);
     stepper.loadState(saved.layers, saved);
     random = Random.restore(saved.random);
     standing = progressShape.parse(saved);
-    if (job.more && spec.patience !== undefined && impatient(standing, spec.patience)) standing = { ...standing, patienceFrom: standing.epoch };
+    if (job.more && spec.patience !== undefined && impatient(standing, spec.patience))
+      standing = { ...standing, patienceFrom: standing.epoch };
   }
   const validation = networkTargets(data, data.validation.y).values;
   const order = new Int32Array(data.train.rows);
   const started = job.now();
   const finish = (stoppedBy: StoppedBy, advice?: Message): NetworkOutcome => {
     // a person's stop, a target and a diverged run keep what there is
-    const best = (stoppedBy === 'patience' || stoppedBy === 'epochs') && spec.restoreBestWeights ? standing.bestLayers : null;
-    return { layers: copyLayers(best ? best.map(foldNorm) : stepper.layers()), stoppedBy, backend: stepper.name, advice };
+    const best =
+      (stoppedBy === 'patience' || stoppedBy === 'epochs') && spec.restoreBestWeights ? standing.bestLayers : null;
+    return {
+      layers: copyLayers(best ? best.map(foldNorm) : stepper.layers()),
+      stoppedBy,
+      backend: stepper.name,
+      advice,
+    };
   };
   // while the batches of an epoch run, weights and random state are no longer those of the epoch before
   let stepping = false;
@@ -155,7 +194,16 @@ function runEpochs(stepper: Stepper, data: TrainingData, spec: TrainingSpec, dro
     const rate = scheduledRate(spec.optimizer.learningRate, spec.schedule, epoch, spec.epochs, standing.drops);
     const trained = runBatches(stepper, data.train.rows, order, spec.batch, rate, dropout, random, job);
     stepping = false;
-    const measured = measureEpoch(epoch, trained, rate, stepper, data, validation, lossOf(spec, data.classes), job.now() - started);
+    const measured = measureEpoch(
+      epoch,
+      trained,
+      rate,
+      stepper,
+      data,
+      validation,
+      lossOf(spec, data.classes),
+      job.now() - started,
+    );
     const record = { ...measured, gradientNorms: stepper.gradientNorms() };
     standing = advance(standing, record, spec, stepper);
     const here = standing;
@@ -194,7 +242,8 @@ function isDiverging({ epoch, loss }: EpochRecord, { best }: Standing, data: Tra
   return loss > hopeless * Math.max(standardDeviation(data.train.y) ** 2, Number.MIN_VALUE);
 }
 
-const impatient = (standing: Standing, patience: number): boolean => standing.epoch - Math.max(standing.bestEpoch, standing.patienceFrom) >= patience;
+const impatient = (standing: Standing, patience: number): boolean =>
+  standing.epoch - Math.max(standing.bestEpoch, standing.patienceFrom) >= patience;
 
 /** All batches of one epoch; @returns mean loss and share of right classes over the rows that were seen */
 function runBatches(
@@ -218,7 +267,12 @@ function runBatches(
     if (batch.kind !== 'full' && batch.dropLast && end - start < size && start > 0) break;
     const part = order.subarray(start, end);
     const count = end - start;
-    const result = stepper.step(part, rate, dropout > 0 ? drawMasks(stepper.trainable(), count, dropout, random) : undefined, start === 0);
+    const result = stepper.step(
+      part,
+      rate,
+      dropout > 0 ? drawMasks(stepper.trainable(), count, dropout, random) : undefined,
+      start === 0,
+    );
     lossSum += result.loss * count;
     correct += result.correct;
     seen += count;
@@ -234,11 +288,19 @@ function advance(before: Standing, record: EpochRecord, spec: TrainingSpec, step
   const { epoch } = record;
   if (watched < before.best) {
     const keep = spec.patience !== undefined && spec.restoreBestWeights;
-    return { ...before, epoch, best: watched, bestEpoch: epoch, bestLayers: keep ? copyLayers(stepper.trainable()) : null, waited: 0 };
+    return {
+      ...before,
+      epoch,
+      best: watched,
+      bestEpoch: epoch,
+      bestLayers: keep ? copyLayers(stepper.trainable()) : null,
+      waited: 0,
+    };
   }
   const { schedule } = spec;
   const waited = before.waited + 1;
-  if (schedule.kind === 'reduce-on-plateau' && waited >= schedule.patience) return { ...before, epoch, waited: 0, drops: before.drops + 1 };
+  if (schedule.kind === 'reduce-on-plateau' && waited >= schedule.patience)
+    return { ...before, epoch, waited: 0, drops: before.drops + 1 };
   return { ...before, epoch, waited };
 }
 
@@ -255,12 +317,22 @@ function measureEpoch(
   seconds: number,
 ): EpochRecord {
   const isClasses = data.classes > 0;
-  const record = { epoch, loss: trained.loss, learningRate: rate, seconds, ...(isClasses ? { accuracy: trained.accuracy } : {}) };
+  const record = {
+    epoch,
+    loss: trained.loss,
+    learningRate: rate,
+    seconds,
+    ...(isClasses ? { accuracy: trained.accuracy } : {}),
+  };
   if (data.validation.rows === 0) return record;
   const layers = stepper.layers();
   const output = forward(layers, data.validation.x, data.validation.rows);
   const result = measure(output, target, data.validation.rows, layers[layers.length - 1].units, kind);
-  return { ...record, valLoss: result.loss, ...(isClasses ? { valAccuracy: result.correct / data.validation.rows } : {}) };
+  return {
+    ...record,
+    valLoss: result.loss,
+    ...(isClasses ? { valAccuracy: result.correct / data.validation.rows } : {}),
+  };
 }
 
 function batchSize(batch: Batch, rows: number, random: Random): number {
@@ -271,10 +343,17 @@ function batchSize(batch: Batch, rows: number, random: Random): number {
 }
 
 function drawMasks(layers: readonly Layer[], rows: number, dropout: number, random: Random): Float64Array[] {
-  return layers.slice(0, -1).map((layer) => Float64Array.from({ length: rows * layer.units }, () => (random.uniform() < dropout ? 0 : 1 / (1 - dropout))));
+  return layers
+    .slice(0, -1)
+    .map((layer) =>
+      Float64Array.from({ length: rows * layer.units }, () => (random.uniform() < dropout ? 0 : 1 / (1 - dropout))),
+    );
 }
 
-function reached(record: EpochRecord, goal: { metric: 'loss' | 'valLoss' | 'accuracy' | 'valAccuracy'; value: number }): boolean {
+function reached(
+  record: EpochRecord,
+  goal: { metric: 'loss' | 'valLoss' | 'accuracy' | 'valAccuracy'; value: number },
+): boolean {
   const value = record[goal.metric];
   if (value === undefined) return false;
   return goal.metric === 'loss' || goal.metric === 'valLoss' ? value <= goal.value : value >= goal.value;

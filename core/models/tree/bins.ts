@@ -1,5 +1,7 @@
-// Values as small integers: each column is cut at midpoints between its values, or at quantiles where it has many (as in scikit-learn's
-// histogram gradient boosting). A value belongs to the first bin whose upper edge is not below it; missing values have a bin of their own, the last.
+// Values as small integers: each column is cut at midpoints between its values, or at quantiles where it has many (as
+// in scikit-learn's
+// histogram gradient boosting). A value belongs to the first bin whose upper edge is not below it; missing values have
+// a bin of their own, the last.
 
 import { sortOrder } from './grow.ts';
 
@@ -26,7 +28,8 @@ function edgesOf(column: Float64Array, order: Int32Array, most: number): Float64
   if (distinct.length <= most) return Float64Array.from(distinct.slice(1), (value, i) => middle(distinct[i], value));
   const edges: number[] = [];
   for (let k = 1; k < most; k++) {
-    // the averaged inverse of the distribution function: a value of the data, or the mean of two where a quantile falls between them
+    // the averaged inverse of the distribution function: a value of the data, or the mean of two where a quantile falls
+    // between them
     const position = (k * known) / most;
     const low = Math.floor(position);
     const edge = Number.isInteger(position) ? (at(low - 1) + at(low)) / 2 : at(low);

@@ -1,5 +1,7 @@
-// Classification and regression trees (Breiman, Friedman, Olshen, Stone 1984), best split first found in column order; or, with random thresholds,
-// extremely randomised trees (Geurts, Ernst & Wehenkel 2006). With a limit of leaves the node that gains most is split first (as in scikit-learn).
+// Classification and regression trees (Breiman, Friedman, Olshen, Stone 1984), best split first found in column order;
+// or, with random thresholds,
+// extremely randomised trees (Geurts, Ernst & Wehenkel 2006). With a limit of leaves the node that gains most is split
+// first (as in scikit-learn).
 // Every column is sorted once; a split partitions all the sorted orders stably, so no node sorts again.
 // Notation: n rows, a node holds the same segment [start, end) of every column's order.
 
@@ -72,19 +74,28 @@ const smallest = 2.220446049250313e-16;
  * @param y class indices (classes > 0) or numbers
  * @param weights one a row
  */
-export function growTree(sorted: SortedColumns, y: Float64Array, weights: Float64Array, classes: number, options: GrowOptions): TreeStructure {
+export function growTree(
+  sorted: SortedColumns,
+  y: Float64Array,
+  weights: Float64Array,
+  classes: number,
+  options: GrowOptions,
+): TreeStructure {
   const { columns } = sorted;
   const width = columns.length;
   let kept = 0;
   for (let i = 0; i < weights.length; i++) kept += +(weights[i] > 0);
-  const orders = sorted.orders.map((order) => (kept === order.length ? order.slice() : withWeight(order, weights, kept)));
+  const orders = sorted.orders.map((order) =>
+    kept === order.length ? order.slice() : withWeight(order, weights, kept),
+  );
   const incomplete = columns.map((column, j) => kept > 0 && Number.isNaN(column[orders[j][kept - 1]]));
   const rowOrder = withWeight(
     Int32Array.from(y, (_, i) => i),
     weights,
     kept,
   );
-  const score = classes > 0 ? new ClassScore(y, classes, weights, options.criterion === 'entropy') : new MeanScore(y, weights);
+  const score =
+    classes > 0 ? new ClassScore(y, classes, weights, options.criterion === 'entropy') : new MeanScore(y, weights);
   const goesLeft = new Uint8Array(y.length);
   const scratch = new Int32Array(kept);
   const nodes = new NodeList(score.outputs);
@@ -99,7 +110,11 @@ export function growTree(sorted: SortedColumns, y: Float64Array, weights: Float6
     score.begin(orders[0] ?? rowOrder, start, end);
     if (part.parent < 0) total = score.weight;
     const id = nodes.add(part.parent, part.isLeft, score.value, score.weight, score.impurity);
-    const mayGrow = depth < options.maxDepth && count >= options.minSamplesSplit && count >= 2 * options.minSamplesLeaf && score.impurity > smallest;
+    const mayGrow =
+      depth < options.maxDepth &&
+      count >= options.minSamplesSplit &&
+      count >= 2 * options.minSamplesLeaf &&
+      score.impurity > smallest;
     const candidates = mayGrow && options.maxFeatures < width ? options.random.permutation(width) : all;
     const split = mayGrow ? bestSplit(columns, orders, incomplete, start, end, score, candidates, options) : undefined;
     const gain = split ? score.decrease() * (score.weight / total) : 0;
@@ -179,7 +194,10 @@ function withWeight(order: Int32Array, weights: Float64Array, kept: number): Int
   return result.subarray(0, kept);
 }
 
-/** The rows in ascending order of a column, equal values in row order, NaN last: a byte-wise radix sort on the order-preserving bits of each double. */
+/**
+ * The rows in ascending order of a column, equal values in row order, NaN last: a byte-wise radix sort on the
+ * order-preserving bits of each double.
+ */
 export function sortOrder(column: Float64Array): Int32Array {
   const n = column.length;
   const bits = new Uint32Array(new Float64Array(column).buffer);
@@ -249,7 +267,10 @@ function bestSplit(
     const constant = missing === end - start || column[order[start]] === column[order[end - missing - 1]];
     if (constant && (missing === 0 || missing === end - start)) continue;
     seen++;
-    const threshold = splitter === 'random' && !constant ? between(column[order[start]], column[order[end - missing - 1]], random) : Number.NaN;
+    const threshold =
+      splitter === 'random' && !constant
+        ? between(column[order[start]], column[order[end - missing - 1]], random)
+        : Number.NaN;
     const only = Number.isNaN(threshold) ? -1 : lastUpTo(column, order, start, end - missing, threshold);
     if (!score.scan({ column, order, start, end, missing, minLeaf, only }, best)) continue;
     best = score.best;
@@ -266,11 +287,17 @@ function bestSplit(
   // where the node has seen no missing value, one goes the way of the larger part
   const side = bestMissing > 0 ? missingLeft : leftRows > end - start - leftRows;
   const below = column[order[position]];
-  if (position + 1 >= end - bestMissing) return { column: bestColumn, threshold: Number.POSITIVE_INFINITY, missingLeft: false, leftCount: leftRows };
+  if (position + 1 >= end - bestMissing)
+    return { column: bestColumn, threshold: Number.POSITIVE_INFINITY, missingLeft: false, leftCount: leftRows };
   if (!Number.isNaN(drawn)) return { column: bestColumn, threshold: drawn, missingLeft: side, leftCount: leftRows };
   const above = column[order[position + 1]];
   const middle = below / 2 + above / 2;
-  return { column: bestColumn, threshold: middle < above && Number.isFinite(middle) ? middle : below, missingLeft: side, leftCount: leftRows };
+  return {
+    column: bestColumn,
+    threshold: middle < above && Number.isFinite(middle) ? middle : below,
+    missingLeft: side,
+    leftCount: leftRows,
+  };
 }
 
 /** A threshold with a value on either side. */

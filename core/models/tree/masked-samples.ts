@@ -1,4 +1,5 @@
-// Means of what trees add up to, over masked rows of one row with background rows: all sets of features walk through a tree together, and the background rows of each are
+// Means of what trees add up to, over masked rows of one row with background rows: all sets of features walk through a
+// tree together, and the background rows of each are
 // bits, so that where the row itself decides, all go one way at once.
 import { instantiate, Places, reserve } from '../../kernels/assembled.ts';
 import { treeMaskedSamplesModule } from '../../kernels/tree-masked-samples.ts';
@@ -40,12 +41,18 @@ type Link = (sums: Float64Array, rows: number) => Float64Array;
 
 /**
  * `FittedModel.coalitionMeans` of trees.
- * @param linkOf what becomes of each masked row's own sums, where it is not they themselves that are answered; for the scores before it, or not
+ * @param linkOf what becomes of each masked row's own sums, where it is not they themselves that are answered; for the
+ * scores before it, or not
  * @returns undefined where trees are too deep
  */
-export function treeMaskedSamples(capability: TreeCapability, width: number, linkOf?: (scores: boolean) => Link | undefined): FittedModel['coalitionMeans'] {
+export function treeMaskedSamples(
+  capability: TreeCapability,
+  width: number,
+  linkOf?: (scores: boolean) => Link | undefined,
+): FittedModel['coalitionMeans'] {
   // so few nodes cannot stand so deep
-  if (capability.trees.some((tree) => tree.childrenLeft.length > 2 * deepest && treeDepth(tree) > deepest)) return undefined;
+  if (capability.trees.some((tree) => tree.childrenLeft.length > 2 * deepest && treeDepth(tree) > deepest))
+    return undefined;
   let made: MaskedSampleMeans | undefined;
   return (coalitions, output, scores) => {
     made ??= new MaskedSampleMeans(capability, width);
@@ -138,7 +145,8 @@ class MaskedSampleMeans {
     this.#walk(coalitions, wanted, true, (sums, first, count, rows, k) => {
       if (k === 0) raw = new Float64Array(count * rows * outputs);
       const begin = base?.[k] ?? 0;
-      for (let i = 0; i < count; i++) for (let b = 0; b < rows; b++) raw[(i * rows + b) * outputs + k] = sums[i * together + b] + begin;
+      for (let i = 0; i < count; i++)
+        for (let b = 0; b < rows; b++) raw[(i * rows + b) * outputs + k] = sums[i * together + b] + begin;
       if (k < outputs - 1) return;
       const values = link(raw, count * rows);
       const width = values.length / (count * rows);
@@ -152,7 +160,8 @@ class MaskedSampleMeans {
   }
 
   /**
-   * @param visit given, for some masks and some background rows at a time and each wanted output: sums `[mask]` or, where background rows are kept apart,
+   * @param visit given, for some masks and some background rows at a time and each wanted output: sums `[mask]` or,
+   * where background rows are kept apart,
    * `[mask, 128]`; the first mask, how many masks and background rows, and the output
    */
   #walk(
@@ -187,7 +196,21 @@ class MaskedSampleMeans {
           sums.fill(0);
           for (let t = 0; t < trees.length; t++) {
             if (!outputOf || outputOf[t] === k)
-              walk(at.nodes, block.lefts, block.laid, block.rows, at.x, at.membersOf, at.sums, Number(apart), this.#roots[t], count, at.list, at.bits, at.top);
+              walk(
+                at.nodes,
+                block.lefts,
+                block.laid,
+                block.rows,
+                at.x,
+                at.membersOf,
+                at.sums,
+                Number(apart),
+                this.#roots[t],
+                count,
+                at.list,
+                at.bits,
+                at.top,
+              );
           }
           visit(sums, first, count, rows, k);
         }
@@ -217,7 +240,10 @@ class MaskedSampleMeans {
     this.#known = { background, kept, blocks: new Set() };
   }
 
-  /** Background rows by column, with room for which of them go left at each node; that is found out where a node is come to. */
+  /**
+   * Background rows by column, with room for which of them go left at each node; that is found out where a node is come
+   * to.
+   */
   #layBlock(
     { background, kept, blocks }: Known,
     backgroundRows: number,

@@ -13,7 +13,10 @@ export const growParams = {
     .meta(
       field(
         ['Criterion', '划分准则'],
-        ['What a split makes small. auto: gini for classes, squared-error for numbers.', '划分所减小的量。auto：分类用 gini，回归用 squared-error。'],
+        [
+          'What a split makes small. auto: gini for classes, squared-error for numbers.',
+          '划分所减小的量。auto：分类用 gini，回归用 squared-error。',
+        ],
       ),
     ),
   maxDepth: z
@@ -22,17 +25,34 @@ export const growParams = {
     .max(10_000)
     .nullable()
     .default(null)
-    .meta(field(['Max depth', '最大深度'], ['Splits from the root to a leaf, at most. Empty: no limit.', '从根到叶的最多分裂次数；空为不限制。'])),
+    .meta(
+      field(
+        ['Max depth', '最大深度'],
+        ['Splits from the root to a leaf, at most. Empty: no limit.', '从根到叶的最多分裂次数；空为不限制。'],
+      ),
+    ),
   minSamplesSplit: z
     .int()
     .min(2)
     .default(2)
-    .meta(field(['Rows to split', '划分所需行数'], ['A node with fewer rows becomes a leaf.', '行数少于此值的节点成为叶子。'], 'regularisation')),
+    .meta(
+      field(
+        ['Rows to split', '划分所需行数'],
+        ['A node with fewer rows becomes a leaf.', '行数少于此值的节点成为叶子。'],
+        'regularisation',
+      ),
+    ),
   minSamplesLeaf: z
     .int()
     .min(1)
     .default(1)
-    .meta(field(['Min samples per leaf', '叶子最少样本数'], ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'], 'regularisation')),
+    .meta(
+      field(
+        ['Min samples per leaf', '叶子最少样本数'],
+        ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'],
+        'regularisation',
+      ),
+    ),
   minImpurityDecrease: z
     .number()
     .min(0)
@@ -102,13 +122,20 @@ type GrowParams = { readonly [K in keyof typeof growParams]: z.infer<(typeof gro
 export function checkCriterion(data: TrainingData, criterion: GrowParams['criterion']): void {
   const forClasses = criterion === 'gini' || criterion === 'entropy';
   if (criterion === 'auto' || forClasses === data.classes > 0) return;
-  throw new VitrineError('spec', say('error.criterionFor', { criterion, value: say(forClasses ? 'target.forClasses' : 'target.forNumbers', {}) }), {
-    where: 'model.criterion',
-    hint: say('hint.useAuto2', { value: say(data.classes > 0 ? 'criterion.ofClasses' : 'criterion.ofNumbers', {}) }),
-  });
+  throw new VitrineError(
+    'spec',
+    say('error.criterionFor', { criterion, value: say(forClasses ? 'target.forClasses' : 'target.forNumbers', {}) }),
+    {
+      where: 'model.criterion',
+      hint: say('hint.useAuto2', { value: say(data.classes > 0 ? 'criterion.ofClasses' : 'criterion.ofNumbers', {}) }),
+    },
+  );
 }
 
-export function growOptions(p: GrowParams, classes: number): Omit<GrowOptions, 'maxFeatures' | 'random' | 'check' | 'onNode'> {
+export function growOptions(
+  p: GrowParams,
+  classes: number,
+): Omit<GrowOptions, 'maxFeatures' | 'random' | 'check' | 'onNode'> {
   return {
     criterion: p.criterion === 'auto' ? (classes > 0 ? 'gini' : 'squared-error') : p.criterion,
     maxDepth: p.maxDepth ?? Number.POSITIVE_INFINITY,

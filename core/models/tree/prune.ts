@@ -16,8 +16,15 @@ export function pruningPath(tree: TreeStructure): PruningStep[] {
   return steps;
 }
 
-/** Cuts the weakest links up to a strength. A cut changes the links of its ancestors only; what a heap says of a link that has changed since is passed over. */
-function cutLinks(tree: TreeStructure, alpha: number, onStep?: (step: PruningStep) => void): { left: Int32Array; right: Int32Array } {
+/**
+ * Cuts the weakest links up to a strength. A cut changes the links of its ancestors only; what a heap says of a link
+ * that has changed since is passed over.
+ */
+function cutLinks(
+  tree: TreeStructure,
+  alpha: number,
+  onStep?: (step: PruningStep) => void,
+): { left: Int32Array; right: Int32Array } {
   const left = tree.childrenLeft.slice();
   const right = tree.childrenRight.slice();
   const nodes = left.length;

@@ -1,5 +1,7 @@
-// How good a split is: impurity of a node, and the best place to cut one sorted column (Breiman, Friedman, Olshen & Stone 1984).
-// Rows without a value stand at the end of a column's order; they go right, or left where that is better (as in scikit-learn).
+// How good a split is: impurity of a node, and the best place to cut one sorted column (Breiman, Friedman, Olshen &
+// Stone 1984).
+// Rows without a value stand at the end of a column's order; they go right, or left where that is better (as in
+// scikit-learn).
 
 /** A cut in one column's order. `position` is the place of the last row with a value that goes left. */
 export interface Cut {
@@ -133,7 +135,9 @@ export class ClassScore extends Sweeper {
       const rightWeight = whole - leftWeight;
       const rightSecond = wholeSecond - leftSecond;
       const rightFirst = rightWeight - rightSecond;
-      const proxy = (leftFirst * leftFirst + leftSecond * leftSecond) / leftWeight + (rightFirst * rightFirst + rightSecond * rightSecond) / rightWeight;
+      const proxy =
+        (leftFirst * leftFirst + leftSecond * leftSecond) / leftWeight +
+        (rightFirst * rightFirst + rightSecond * rightSecond) / rightWeight;
       if (proxy > best) {
         best = proxy;
         position = i;
@@ -142,7 +146,11 @@ export class ClassScore extends Sweeper {
     return this.keep(position, best, false);
   }
 
-  protected sweep({ column, order, start, end, missing, minLeaf, only }: Segment, toBeat: number, missingLeft: boolean): boolean {
+  protected sweep(
+    { column, order, start, end, missing, minLeaf, only }: Segment,
+    toBeat: number,
+    missingLeft: boolean,
+  ): boolean {
     const left = this.#left.fill(0);
     const total = this.#total;
     const classes = this.#classes;
@@ -185,7 +193,9 @@ export class ClassScore extends Sweeper {
         current = next;
       } else if (missing === 0 || missingLeft) break;
       if (i < first) continue;
-      const proxy = this.#entropy ? this.#entropyProxy(leftWeight) : leftSquares / leftWeight + rightSquares / (whole - leftWeight);
+      const proxy = this.#entropy
+        ? this.#entropyProxy(leftWeight)
+        : leftSquares / leftWeight + rightSquares / (whole - leftWeight);
       if (proxy > best) {
         best = proxy;
         position = i;
@@ -252,7 +262,11 @@ export class MeanScore extends Sweeper {
     this.impurity = squares / weight;
   }
 
-  protected sweep({ column, order, start, end, missing, minLeaf, only }: Segment, toBeat: number, missingLeft: boolean): boolean {
+  protected sweep(
+    { column, order, start, end, missing, minLeaf, only }: Segment,
+    toBeat: number,
+    missingLeft: boolean,
+  ): boolean {
     const weighted = this.#weighted;
     const weights = this.#weights;
     const whole = this.weight;

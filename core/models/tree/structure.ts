@@ -15,7 +15,9 @@ export const treeShape = z.object({
 
 /** The child that a value goes to: left where it is `<= threshold`, and where it is missing and such rows go left. */
 export function childOf(tree: TreeStructure, node: number, value: number): number {
-  const left = value <= tree.threshold[node] || (tree.missingLeft !== undefined && Number.isNaN(value) && tree.missingLeft[node] === 1);
+  const left =
+    value <= tree.threshold[node] ||
+    (tree.missingLeft !== undefined && Number.isNaN(value) && tree.missingLeft[node] === 1);
   return left ? tree.childrenLeft[node] : tree.childrenRight[node];
 }
 
@@ -60,7 +62,9 @@ function walkable(tree: TreeStructure): WalkedTree {
     left,
     // a leaf looks at column 0 and goes "left", to itself
     feature: Int32Array.from(node, (own) => Math.max(0, tree.feature[own])),
-    threshold: Float64Array.from(node, (own) => (tree.childrenLeft[own] < 0 ? Number.POSITIVE_INFINITY : tree.threshold[own])),
+    threshold: Float64Array.from(node, (own) =>
+      tree.childrenLeft[own] < 0 ? Number.POSITIVE_INFINITY : tree.threshold[own],
+    ),
     depth: treeDepth(tree),
   };
   walked.set(tree, made);
@@ -71,7 +75,13 @@ function walkable(tree: TreeStructure): WalkedTree {
  * The summed output of trees, `[row, output]`: `base` plus `scale` times each row's leaf values.
  * @param first how many trees count; all of them where it is left out
  */
-export function sumOfTrees(capability: TreeCapability, x: Float64Array, rows: number, width: number, first = capability.trees.length): Float64Array {
+export function sumOfTrees(
+  capability: TreeCapability,
+  x: Float64Array,
+  rows: number,
+  width: number,
+  first = capability.trees.length,
+): Float64Array {
   const { outputs, base, scale, outputOf } = capability;
   const output = new Float64Array(rows * outputs);
   const leaves = new Int32Array(block);
@@ -142,7 +152,13 @@ export function leavesOf(tree: TreeStructure, x: Float64Array, rows: number, wid
 }
 
 /** What one tree says of some rows of `x`, `[row of the list, output]`. */
-export function treeAnswers(tree: TreeStructure, x: Float64Array, list: Int32Array, width: number, outputs: number): Float64Array {
+export function treeAnswers(
+  tree: TreeStructure,
+  x: Float64Array,
+  list: Int32Array,
+  width: number,
+  outputs: number,
+): Float64Array {
   const output = new Float64Array(list.length * outputs);
   for (let i = 0; i < list.length; i++) {
     const from = list[i] * width;
@@ -153,21 +169,39 @@ export function treeAnswers(tree: TreeStructure, x: Float64Array, list: Int32Arr
   return output;
 }
 
-function walkAlone(tree: TreeStructure, x: Float64Array, start: number, end: number, width: number, leaves: Int32Array): void {
+function walkAlone(
+  tree: TreeStructure,
+  x: Float64Array,
+  start: number,
+  end: number,
+  width: number,
+  leaves: Int32Array,
+): void {
   const { childrenLeft, childrenRight, feature, threshold, missingLeft } = tree;
   for (let i = start; i < end; i++) {
     const from = i * width;
     let node = 0;
     for (let left = childrenLeft[0]; left >= 0; left = childrenLeft[node]) {
       const cell = x[from + feature[node]];
-      node = cell <= threshold[node] || (missingLeft !== undefined && missingLeft[node] === 1 && Number.isNaN(cell)) ? left : childrenRight[node];
+      node =
+        cell <= threshold[node] || (missingLeft !== undefined && missingLeft[node] === 1 && Number.isNaN(cell))
+          ? left
+          : childrenRight[node];
     }
     leaves[i - start] = node;
   }
 }
 
 /** With `only` at 0 or more leaves have one value, for that output. */
-function addLeaves(value: Float64Array, leaves: Int32Array, start: number, end: number, outputs: number, only: number, output: Float64Array): void {
+function addLeaves(
+  value: Float64Array,
+  leaves: Int32Array,
+  start: number,
+  end: number,
+  outputs: number,
+  only: number,
+  output: Float64Array,
+): void {
   if (only >= 0) for (let i = start; i < end; i++) output[i * outputs + only] += value[leaves[i - start]];
   else if (outputs === 1) for (let i = start; i < end; i++) output[i] += value[leaves[i - start]];
   else
@@ -189,7 +223,8 @@ export function nodeDepths(tree: TreeStructure): Int32Array {
 }
 
 export const treeDepth = (tree: TreeStructure): number => nodeDepths(tree).reduce((a, b) => Math.max(a, b), 0);
-export const leafCount = (tree: TreeStructure): number => tree.childrenLeft.reduce((sum, child) => sum + (child < 0 ? 1 : 0), 0);
+export const leafCount = (tree: TreeStructure): number =>
+  tree.childrenLeft.reduce((sum, child) => sum + (child < 0 ? 1 : 0), 0);
 
 /** Comparisons on the way of one row through trees, the training rows' mean. */
 export function meanPathLength(trees: readonly TreeStructure[]): number {
@@ -203,14 +238,18 @@ export function meanPathLength(trees: readonly TreeStructure[]): number {
   return sum;
 }
 
-/** Decrease of impurity that each column brought, weighted by samples, summing to 1; over several trees, the mean (Breiman 2001). */
+/**
+ * Decrease of impurity that each column brought, weighted by samples, summing to 1; over several trees, the mean
+ * (Breiman 2001).
+ */
 export function impurityImportance(trees: readonly TreeStructure[], width: number): Float64Array {
   const sum = new Float64Array(width);
   for (const tree of trees) {
     const importance = new Float64Array(width);
     const weighted = (node: number) => tree.nodeSamples[node] * tree.impurity[node];
     tree.childrenLeft.forEach((left, node) => {
-      if (left >= 0) importance[tree.feature[node]] += weighted(node) - weighted(left) - weighted(tree.childrenRight[node]);
+      if (left >= 0)
+        importance[tree.feature[node]] += weighted(node) - weighted(left) - weighted(tree.childrenRight[node]);
     });
     const total = importance.reduce((a, b) => a + b, 0);
     if (total > 0) for (let j = 0; j < width; j++) sum[j] += importance[j] / total;

@@ -12,7 +12,8 @@ let wasm: Exports | undefined;
 
 /**
  * Sums over rows of weight · a_j · a_k, `[column, column]`.
- * @param lay writes rows `[row, column]`, of which `first` is the first, with `stride` from row to row; what lies between stays 0
+ * @param lay writes rows `[row, column]`, of which `first` is the first, with `stride` from row to row; what lies
+ * between stays 0
  */
 export function weightedGram(
   rows: number,

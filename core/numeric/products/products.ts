@@ -1,4 +1,5 @@
-// Many sums of products at once, in WebAssembly: the inner loop of kernels, dense layers and distances. To the last bit what plain loops give.
+// Many sums of products at once, in WebAssembly: the inner loop of kernels, dense layers and distances. To the last bit
+// what plain loops give.
 import { instantiate, reserve } from '../../kernels/assembled.ts';
 import { productsModule } from '../../kernels/products.ts';
 
@@ -11,7 +12,10 @@ interface Exports {
   nextAtMost(at: number, end: number, most: number): number;
 }
 
-/** What a chunk of rows came to: `values` is `[row, item]` with `stride` from row to row, and holds until the next chunk. */
+/**
+ * What a chunk of rows came to: `values` is `[row, item]` with `stride` from row to row, and holds until the next
+ * chunk.
+ */
 type Visit = (firstRow: number, rows: number, values: Float64Array, stride: number) => void;
 
 export interface BlockedItems {
@@ -28,7 +32,10 @@ export interface SingleSums {
   /** `[row, item]` */
   readonly values: Float32Array;
   readonly stride: number;
-  /** The first place from `at` on whose eight values hold one that is at most `most`, in steps of eight; `end` where there is none. */
+  /**
+   * The first place from `at` on whose eight values hold one that is at most `most`, in steps of eight; `end` where
+   * there is none.
+   */
   next(at: number, end: number, most: number): number;
 }
 
@@ -42,9 +49,16 @@ const mostInput = 262_144;
  * Lays items out for fast sums.
  * @param value the j-th value of an item
  * @param init what each item's sum begins with; 0 where it is left out
- * @param centre what is taken away from every row and item: distances stay what they are, and lose no digits where all values are far from 0
+ * @param centre what is taken away from every row and item: distances stay what they are, and lose no digits where all
+ * values are far from 0
  */
-export function blockItems(items: number, width: number, value: (item: number, j: number) => number, init?: Float64Array, centre?: Float64Array): BlockedItems {
+export function blockItems(
+  items: number,
+  width: number,
+  value: (item: number, j: number) => number,
+  init?: Float64Array,
+  centre?: Float64Array,
+): BlockedItems {
   const blocks = Math.ceil(items / lanes);
   const stride = blocks * lanes;
   const rowsAtOnce = Math.max(1, Math.floor(Math.min(chunkSize / stride, mostInput / width)));
@@ -79,8 +93,10 @@ export function blockItems(items: number, width: number, value: (item: number, j
     }
   };
   return {
-    products: (a, rows, visit) => inChunks(a, rows, visit, (count) => exports.products(inputAt, count, width, packedAt, blocks, initAt, outAt)),
-    squares: (a, rows, visit) => inChunks(a, rows, visit, (count) => exports.squares(inputAt, count, width, packedAt, blocks, outAt)),
+    products: (a, rows, visit) =>
+      inChunks(a, rows, visit, (count) => exports.products(inputAt, count, width, packedAt, blocks, initAt, outAt)),
+    squares: (a, rows, visit) =>
+      inChunks(a, rows, visit, (count) => exports.squares(inputAt, count, width, packedAt, blocks, outAt)),
     gaussians: (a, rows, gamma, visit) =>
       inChunks(a, rows, visit, (count) => {
         exports.products(inputAt, count, width, packedAt, blocks, initAt, outAt);
@@ -94,9 +110,11 @@ export function blockItems(items: number, width: number, value: (item: number, j
 }
 
 /**
- * Sums of products in 32-bit numbers, at more than twice the speed: for a first look, where what is near is then worked out in full.
+ * Sums of products in 32-bit numbers, at more than twice the speed: for a first look, where what is near is then worked
+ * out in full.
  * @param init what each item's sum begins with
- * @returns `init` plus the sum over j of `a(row, j)` times each item's value j, for at most `rowsAtOnce` rows; items beyond the last come to infinity
+ * @returns `init` plus the sum over j of `a(row, j)` times each item's value j, for at most `rowsAtOnce` rows; items
+ * beyond the last come to infinity
  */
 export function blockSingles(
   items: number,
@@ -127,7 +145,11 @@ export function blockSingles(
     sums(rows, a) {
       for (let r = 0, at = 0; r < rows; r++) for (let j = 0; j < width; j++, at++) input[at] = a(r, j);
       exports.products32(inputAt, 4 * Math.ceil(rows / 4), width, 0, blocks, initAt, outAt);
-      return { values, stride, next: (at, end, most) => (exports.nextAtMost(outAt + 4 * at, outAt + 4 * end, most) - outAt) / 4 };
+      return {
+        values,
+        stride,
+        next: (at, end, most) => (exports.nextAtMost(outAt + 4 * at, outAt + 4 * end, most) - outAt) / 4,
+      };
     },
   };
 }

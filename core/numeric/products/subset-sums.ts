@@ -11,11 +11,14 @@ interface Exports {
 const chunkSize = 65_536;
 
 /**
- * `base` plus the sum of the vectors that a mask names, for many masks: from `base` upwards where a mask has few, from the sum of all downwards where it has many.
- * A mask that names one vector more than the one before it is that one's sum and this vector, so that walks along an order take one addition a step.
+ * `base` plus the sum of the vectors that a mask names, for many masks: from `base` upwards where a mask has few, from
+ * the sum of all downwards where it has many.
+ * A mask that names one vector more than the one before it is that one's sum and this vector, so that walks along an
+ * order take one addition a step.
  * @param vectors `[vector, place]`
  * @param then what becomes of the sums: `positive`, what is below 0 becomes 0, as in a ReLU
- * @param visit given some masks at a time: from which one on, how many, and the sums `[mask, place]`, which hold until the next
+ * @param visit given some masks at a time: from which one on, how many, and the sums `[mask, place]`, which hold until
+ * the next
  */
 export function subsetSums(
   base: Float64Array,
@@ -75,7 +78,8 @@ export function subsetSums(
       for (let v = 0; v < count; v++) size += mask[v];
       const upwards = 2 * size <= count;
       let named = 0;
-      for (let v = 0; v < count; v++) if ((mask[v] === 1) === upwards) list[named++] = (upwards ? at.plus : at.minus) + v * bytes;
+      for (let v = 0; v < count; v++)
+        if ((mask[v] === 1) === upwards) list[named++] = (upwards ? at.plus : at.minus) + v * bytes;
       const start = upwards ? at.base : at.all;
       // where vectors do not fill their blocks, results still stand close together
       const next = masks[first + i + 1];
@@ -89,7 +93,10 @@ export function subsetSums(
   }
 }
 
-/** The one vector that `next` names and `mask` does not, where it names all others that `mask` does; -1 where they differ otherwise. */
+/**
+ * The one vector that `next` names and `mask` does not, where it names all others that `mask` does; -1 where they
+ * differ otherwise.
+ */
 function onlyAddition(mask: Uint8Array, next: Uint8Array): number {
   let added = -1;
   for (let v = 0; v < mask.length; v++) {

@@ -26,7 +26,10 @@ export const attribution = z.object({
   sampling: z.object({ draws: z.array(z.number()), stoppedBy: z.array(samplingEnd) }).optional(),
   /** Features that are taken together. */
   groups: z.array(z.object({ name: z.string(), features: z.array(z.string()) })).optional(),
-  /** `[row, feature, feature]`: what two features do together, half in each place; the feature's own on the diagonal. Rows add up to `values`. */
+  /**
+   * `[row, feature, feature]`: what two features do together, half in each place; the feature's own on the diagonal.
+   * Rows add up to `values`.
+   */
   interactions: z.array(z.array(z.array(z.number()))).optional(),
   /** Rows that between them show most of what the model leans on (SP-LIME). */
   picks: z.array(z.number()).optional(),
@@ -43,8 +46,13 @@ export const attribution = z.object({
       }),
     )
     .optional(),
-  /** Neighbours that the surrogate was fitted to, where one row is explained: what it says of each, what the model says, and how much each counts. */
-  neighbourhood: z.object({ local: z.array(z.number()), model: z.array(z.number()), weight: z.array(z.number()) }).optional(),
+  /**
+   * Neighbours that the surrogate was fitted to, where one row is explained: what it says of each, what the model says,
+   * and how much each counts.
+   */
+  neighbourhood: z
+    .object({ local: z.array(z.number()), model: z.array(z.number()), weight: z.array(z.number()) })
+    .optional(),
   /** R² of the surrogate, `[row, width]`, as its neighbourhood grows. */
   widthCurve: z.object({ used: z.number(), widths: z.array(z.number()), r2: z.array(z.array(z.number())) }).optional(),
 });

@@ -1,12 +1,18 @@
 import { z } from 'zod';
 
-export const explanationOutput = z.object({ kind: z.enum(['probability', 'logit', 'value', 'loss']), class: z.string().optional() });
+export const explanationOutput = z.object({
+  kind: z.enum(['probability', 'logit', 'value', 'loss']),
+  class: z.string().optional(),
+});
 
 /** A feature's own value, as a person knows it; null where missing. */
 export const cell = z.union([z.number(), z.string(), z.null()]);
 export type Cell = z.infer<typeof cell>;
 
-/** What ended the sampling of a row: its budget, an error or an order of the first features that was certain enough, or a person. */
+/**
+ * What ended the sampling of a row: its budget, an error or an order of the first features that was certain enough, or
+ * a person.
+ */
 export const samplingEnd = z.enum(['budget', 'tolerance', 'order', 'user']);
 export type SamplingEnd = z.infer<typeof samplingEnd>;
 
@@ -27,6 +33,9 @@ export const card = {
   foreign: z.boolean().optional(),
   /** Rows that were asked for, where a person ended it before all of them were explained. */
   asked: z.number().optional(),
-  /** Share of the made-up rows that the model was asked about which lie off the data: further from the nearest training row than 99 % of these are from each other. */
+  /**
+   * Share of the made-up rows that the model was asked about which lie off the data: further from the nearest training
+   * row than 99 % of these are from each other.
+   */
   offData: z.number().optional(),
 };

@@ -21,7 +21,10 @@ export const exampleCase = z.object({
 });
 export type ExampleCase = z.infer<typeof exampleCase>;
 
-/** Explanations by example: rows that are like the explained one, that taught the model, or that would be answered otherwise. */
+/**
+ * Explanations by example: rows that are like the explained one, that taught the model, or that would be answered
+ * otherwise.
+ */
 export const cases = z.object({
   ...card,
   kind: z.literal('cases'),

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { card, explanationOutput } from './card.ts';
 
-/** How the answer goes with one feature, over rows: `values` is one a place of the grid; `ice` is `[row, place]`, of some rows. */
+/**
+ * How the answer goes with one feature, over rows: `values` is one a place of the grid; `ice` is `[row, place]`, of
+ * some rows.
+ */
 export const dependenceCurve = z.object({
   feature: z.string(),
   kind: z.enum(['numeric', 'categorical']),
@@ -16,7 +19,10 @@ export const dependenceCurve = z.object({
 });
 export type DependenceCurve = z.infer<typeof dependenceCurve>;
 
-/** Curves of features over a data set. `effect` values are the mean answer itself, or (`ale`) how far it is from the mean. */
+/**
+ * Curves of features over a data set. `effect` values are the mean answer itself, or (`ale`) how far it is from the
+ * mean.
+ */
 export const dependence = z.object({
   ...card,
   kind: z.literal('dependence'),

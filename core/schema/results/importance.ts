@@ -15,5 +15,10 @@ export const importance = z.object({
 });
 export type Importance = z.infer<typeof importance>;
 
-export const importanceView = z.object({ kind: z.literal('importance'), metric: z.string(), spread: z.array(z.number()), baseline: z.number() });
+export const importanceView = z.object({
+  kind: z.literal('importance'),
+  metric: z.string(),
+  spread: z.array(z.number()),
+  baseline: z.number(),
+});
 export type ImportanceView = z.infer<typeof importanceView>;

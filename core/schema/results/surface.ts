@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { card, cell, explanationOutput } from './card.ts';
 
-/** How the answer goes with two features together, beyond what each does alone: `values` is `[place of the first, place of the second]`. */
+/**
+ * How the answer goes with two features together, beyond what each does alone: `values` is `[place of the first, place
+ * of the second]`.
+ */
 export const surface = z.object({
   ...card,
   kind: z.literal('surface'),

@@ -101,6 +101,9 @@ export const migrations: readonly Migration[] = [
     ALTER TABLE explanation_piece ADD COLUMN hash TEXT;
     ALTER TABLE explanation_piece ADD COLUMN data BLOB;
     `,
-    rewrite: { rows: packBodies, after: 'ALTER TABLE explanation DROP COLUMN body; ALTER TABLE explanation_piece DROP COLUMN body;' },
+    rewrite: {
+      rows: packBodies,
+      after: 'ALTER TABLE explanation DROP COLUMN body; ALTER TABLE explanation_piece DROP COLUMN body;',
+    },
   },
 ];

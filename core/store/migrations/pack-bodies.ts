@@ -24,7 +24,10 @@ export function packBodies(connection: Connection): void {
   }
   const change = connection.prepare('UPDATE explanation_piece SET hash = ?, data = ? WHERE task = ? AND number = ?');
   const piece = connection.prepare('SELECT body FROM explanation_piece WHERE task = ? AND number = ?').pluck();
-  for (const [task, number] of connection.prepare('SELECT task, number FROM explanation_piece').raw().all() as [string, number][]) {
+  for (const [task, number] of connection.prepare('SELECT task, number FROM explanation_piece').raw().all() as [
+    string,
+    number,
+  ][]) {
     const { hash, data } = packed(piece.get(task, number) as string);
     change.run(hash, data, task, number);
   }

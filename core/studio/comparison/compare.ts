@@ -5,12 +5,15 @@ import type { ExperimentView, ListedExplanation } from '../../schema/summaries.t
 import type { Comparison } from '../../schema/views.ts';
 import { listListed } from '../../store/explanations.ts';
 import type { StudioContext } from '../context.ts';
-import { viewExperiment } from '../experiments/experiments.ts';
+import { viewExperiment } from '../experiments/show.ts';
 import { listedOf } from '../explanations/listed-explanation.ts';
 
 /** Metrics, differences of configuration, and explanations of several experiments, side by side. */
 export function compareExperiments(context: StudioContext, keys: readonly string[]): Comparison {
-  if (keys.length < 2) throw new VitrineError('usage', say('error.comparingTakesTwoExperimentsOr', {}), { hint: say('hint.compareIdId', {}) });
+  if (keys.length < 2)
+    throw new VitrineError('usage', say('error.comparingTakesTwoExperimentsOr', {}), {
+      hint: say('hint.compareIdId', {}),
+    });
   const experiments = keys.map((key) => viewExperiment(context, key));
   return {
     experiments: experiments.map(({ id, name, model, status }) => ({ id, name, kind: model.kind, status })),
@@ -30,7 +33,11 @@ function differences(experiments: readonly ExperimentView[]): Comparison['differ
   const flat = experiments.map((experiment) => {
     const { explain: _explain, name: _name, ...spec } = experiment.spec;
     const into = new Map<string, string>();
-    flatten({ ...spec, dataset: experiment.dataset.name, model: { kind: experiment.model.kind, ...experiment.model.params } }, '', into);
+    flatten(
+      { ...spec, dataset: experiment.dataset.name, model: { kind: experiment.model.kind, ...experiment.model.params } },
+      '',
+      into,
+    );
     return into;
   });
   const paths = [...new Set(flat.flatMap((one) => [...one.keys()]))];
@@ -76,7 +83,9 @@ function sharedExplanations(explanations: readonly (readonly ListedExplanation[]
       method,
       features,
       // a feature that a model has never seen has no importance there, not one of 0
-      importance: found.map((one) => (one ? features.map((name) => one.importance[one.features.indexOf(name)] ?? null) : null)),
+      importance: found.map((one) =>
+        one ? features.map((name) => one.importance[one.features.indexOf(name)] ?? null) : null,
+      ),
     };
   });
 }

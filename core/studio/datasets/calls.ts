@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { columnKind, type DatasetSummary, type DataWarning, type ImportPreview, importOptions } from '../../schema/dataset.ts';
+import {
+  columnKind,
+  type DatasetSummary,
+  type DataWarning,
+  type ImportPreview,
+  importOptions,
+} from '../../schema/dataset.ts';
 import { splitSpec, task } from '../../schema/spec.ts';
 import type { ColumnDetail, SplitPreview } from '../../schema/summaries.ts';
 import { type RowPage, rowPageQuery } from '../../schema/views.ts';
@@ -14,12 +20,16 @@ export const datasetCalls = {
   'dataset.setTarget': call<DatasetSummary>()(z.strictObject({ id, target: z.string().nullable() })),
   'dataset.warnings': call<DataWarning[]>()(z.strictObject({ id, target: z.string().nullable() })),
   'dataset.column': call<ColumnDetail>()(z.strictObject({ id, column: z.int().min(0), target: z.string().nullable() })),
-  'dataset.renameColumn': call<DatasetSummary>()(z.strictObject({ id, column: z.int().min(0), name: z.string().max(600) })),
+  'dataset.renameColumn': call<DatasetSummary>()(
+    z.strictObject({ id, column: z.int().min(0), name: z.string().max(600) }),
+  ),
   /** The data set that has the column so: the same, or a copy where experiments use it. */
   'dataset.retypeColumn': call<DatasetSummary>()(z.strictObject({ id, column: z.int().min(0), kind: columnKind })),
   'dataset.page': call<RowPage>()(z.strictObject({ id, query: rowPageQuery })),
   'dataset.row': call<{ name: string; text: string | null }[]>()(z.strictObject({ id, row: z.int().min(0) })),
-  'dataset.split': call<SplitPreview>()(z.strictObject({ id, target: z.string(), task: task.optional(), split: splitSpec })),
+  'dataset.split': call<SplitPreview>()(
+    z.strictObject({ id, target: z.string(), task: task.optional(), split: splitSpec }),
+  ),
   'dataset.delete': call<null>()(one),
   'dataset.restore': call<null>()(one),
 } as const;
@@ -27,6 +37,11 @@ export const datasetCalls = {
 export const datasetJobs = {
   preview: call<ImportPreview>()(z.strictObject({ source, options: importOptions })),
   import: call<DatasetSummary>()(
-    z.strictObject({ source, options: importOptions, name: z.string().trim().min(1).max(200).optional(), target: z.string().optional() }),
+    z.strictObject({
+      source,
+      options: importOptions,
+      name: z.string().trim().min(1).max(200).optional(),
+      target: z.string().optional(),
+    }),
   ),
 } as const;

@@ -1,4 +1,5 @@
-// Columns of a data set after its import: another name, which everything that was made with the data set follows, or another kind.
+// Columns of a data set after its import: another name, which everything that was made with the data set follows, or
+// another kind.
 import { compareText } from '../../data/compare-text.ts';
 import { columnNames } from '../../data/encode.ts';
 import { profileColumn } from '../../data/profile.ts';
@@ -11,8 +12,21 @@ import { say, shortened } from '../../messages/say.ts';
 import { type ArtifactValue, contentHash, packArtifact, unpackArtifact } from '../../models/artifact.ts';
 import type { ColumnKind, DatasetSummary } from '../../schema/dataset.ts';
 import type { ExperimentSpec } from '../../schema/spec.ts';
-import { datasetReadings, findDataset, insertDataset, replaceColumn, setColumnName, tableHash } from '../../store/datasets.ts';
-import { experimentsOf, getArtifact, replaceArtifact, replaceExperiment, type StoredExperiment } from '../../store/experiments.ts';
+import {
+  datasetReadings,
+  findDataset,
+  insertDataset,
+  replaceColumn,
+  setColumnName,
+  tableHash,
+} from '../../store/datasets.ts';
+import {
+  experimentsOf,
+  getArtifact,
+  replaceArtifact,
+  replaceExperiment,
+  type StoredExperiment,
+} from '../../store/experiments.ts';
 import { listTasks } from '../../store/explanation-tasks.ts';
 import { listExplanations, replaceExplanation } from '../../store/explanations.ts';
 import { changeTrialSettings } from '../../store/trials.ts';
@@ -22,12 +36,14 @@ import { listedOf } from '../explanations/listed-explanation.ts';
 
 function columnOf(dataset: DatasetSummary, position: number) {
   const column = dataset.columns[position];
-  if (!column) throw new VitrineError('column-not-found', say('error.noColumnNumber', { position }), { where: 'column' });
+  if (!column)
+    throw new VitrineError('column-not-found', say('error.noColumnNumber', { position }), { where: 'column' });
   return column;
 }
 
 /**
- * Gives a column another name; specs, models and explanations of every experiment on the data set follow, all at once or not at all.
+ * Gives a column another name; specs, models and explanations of every experiment on the data set follow, all at once
+ * or not at all.
  * @throws usage where the name is taken, or an experiment or an explanation on the data set is under way
  */
 export function renameColumn(context: StudioContext, dataset: DatasetSummary, position: number, wanted: string): void {
@@ -39,21 +55,34 @@ export function renameColumn(context: StudioContext, dataset: DatasetSummary, po
   if (to === '') throw new VitrineError('usage', say('error.columnNeedsName', {}), { where: 'name' });
   if (to.length > 500) throw new VitrineError('usage', say('error.nameHasAtMost500', {}), { where: 'name' });
   if (dataset.columns.some((column) => column.name === to))
-    throw new VitrineError('usage', say('error.thereColumnAlready', { to }), { where: 'name', hint: say('hint.chooseAnotherName', {}) });
+    throw new VitrineError('usage', say('error.thereColumnAlready', { to }), {
+      where: 'name',
+      hint: say('hint.chooseAnotherName', {}),
+    });
   const experiments = experimentsOf(connection, dataset.id);
   const busy = experiments.find(({ status }) => status === 'running' || status === 'paused');
   if (busy)
-    throw new VitrineError('usage', say('error.beingTrainedOnDataSet', { name: busy.name }), { where: 'dataset', hint: say('hint.waitForOrStopFirst', {}) });
+    throw new VitrineError('usage', say('error.beingTrainedOnDataSet', { name: busy.name }), {
+      where: 'dataset',
+      hint: say('hint.waitForOrStopFirst', {}),
+    });
   const open = experiments.find(({ id }) => listTasks(connection, id).length > 0);
   if (open)
-    throw new VitrineError('usage', say('error.explanationNotFinished', { name: open.name }), { where: 'dataset', hint: say('hint.finishOrGiveUpFirst', {}) });
+    throw new VitrineError('usage', say('error.explanationNotFinished', { name: open.name }), {
+      where: 'dataset',
+      hint: say('hint.finishOrGiveUpFirst', {}),
+    });
   const table = context.table(dataset.id);
-  const renamed: Table = { ...table, columns: table.columns.map((column, i) => (i === position ? { ...column, name: to } : column)) };
+  const renamed: Table = {
+    ...table,
+    columns: table.columns.map((column, i) => (i === position ? { ...column, name: to } : column)),
+  };
   const hash = tableHash(renamed);
   connection
     .transaction(() => {
       setColumnName(connection, dataset, position, to, hash);
-      for (const experiment of experiments) renameInExperiment(context, experiment, { from, to, before: dataset.hash, hash });
+      for (const experiment of experiments)
+        renameInExperiment(context, experiment, { from, to, before: dataset.hash, hash });
     })
     .immediate();
   context.forget(dataset.id);
@@ -67,7 +96,11 @@ interface Renaming {
   readonly hash: string;
 }
 
-function renameInExperiment(context: StudioContext, stored: StoredExperiment, { from, to, before, hash }: Renaming): void {
+function renameInExperiment(
+  context: StudioContext,
+  stored: StoredExperiment,
+  { from, to, before, hash }: Renaming,
+): void {
   const { connection } = context.project;
   const name = (one: string): string => (one === from ? to : one);
   const frame = getArtifact(connection, stored.id, 'frame');
@@ -107,7 +140,10 @@ function renameInModel(bytes: Uint8Array, name: (one: string) => string): Uint8A
   const value = unpackArtifact(bytes) as { readonly [key: string]: ArtifactValue };
   const stored = value.encoder as { readonly [key: string]: ArtifactValue };
   const features = encoder.features.map((feature) => ({ ...feature, name: name(feature.name) }));
-  const renamed = (stored.features as readonly { readonly [key: string]: ArtifactValue }[]).map((feature, f) => ({ ...feature, name: features[f].name }));
+  const renamed = (stored.features as readonly { readonly [key: string]: ArtifactValue }[]).map((feature, f) => ({
+    ...feature,
+    name: features[f].name,
+  }));
   return packArtifact({
     ...value,
     target: name(String(value.target)),
@@ -134,7 +170,11 @@ function renameInSpec(spec: ExperimentSpec, name: (one: string) => string): Expe
         }
       : {}),
     ...(weights?.column === undefined ? {} : { weights: { ...weights, column: name(weights.column) } }),
-    split: { ...split, ...(split.group === undefined ? {} : { group: name(split.group) }), ...(split.time === undefined ? {} : { time: name(split.time) }) },
+    split: {
+      ...split,
+      ...(split.group === undefined ? {} : { group: name(split.group) }),
+      ...(split.time === undefined ? {} : { time: name(split.time) }),
+    },
     preprocess: { ...preprocess, ...(preprocess.columns ? { columns: keys(preprocess.columns) } : {}) },
     model: { ...renameInParams(model, name), kind: model.kind },
     explain: spec.explain.map((request) => ({ ...request, params: renameInParams(request.params, name) })),
@@ -152,15 +192,26 @@ function renameInPaths<T>(space: Readonly<Record<string, T>>, name: (one: string
   );
 }
 
-function renameInPreprocess(preprocess: Readonly<Record<string, unknown>>, name: (one: string) => string, from: string, to: string): Record<string, unknown> {
+function renameInPreprocess(
+  preprocess: Readonly<Record<string, unknown>>,
+  name: (one: string) => string,
+  from: string,
+  to: string,
+): Record<string, unknown> {
   const { features, encoded } = preprocess;
   return {
     ...preprocess,
-    ...(Array.isArray(features) ? { features: features.map((feature) => ({ ...feature, name: name(feature.name) })) } : {}),
+    ...(Array.isArray(features)
+      ? { features: features.map((feature) => ({ ...feature, name: name(feature.name) })) }
+      : {}),
     ...(Array.isArray(encoded)
       ? {
           encoded: encoded.map((one: string) =>
-            one === from ? to : one.startsWith(`${from}=`) || one.startsWith(`${from}:`) ? to + one.slice(from.length) : one,
+            one === from
+              ? to
+              : one.startsWith(`${from}=`) || one.startsWith(`${from}:`)
+                ? to + one.slice(from.length)
+                : one,
           ),
         }
       : {}),
@@ -170,10 +221,16 @@ function renameInPreprocess(preprocess: Readonly<Record<string, unknown>>, name:
 const maxExamples = 3;
 
 /**
- * Reads a column as another kind. Where experiments use the data set, or where texts are lost that are no numbers, a copy of it is made and the old one stays.
+ * Reads a column as another kind. Where experiments use the data set, or where texts are lost that are no numbers, a
+ * copy of it is made and the old one stays.
  * @returns the data set that has the column so
  */
-export function retypeColumn(context: StudioContext, dataset: DatasetSummary, position: number, kind: ColumnKind): DatasetSummary {
+export function retypeColumn(
+  context: StudioContext,
+  dataset: DatasetSummary,
+  position: number,
+  kind: ColumnKind,
+): DatasetSummary {
   assertWritable(context);
   const { connection } = context.project;
   const { name, kind: before } = columnOf(dataset, position);
@@ -184,16 +241,24 @@ export function retypeColumn(context: StudioContext, dataset: DatasetSummary, po
   const profile = profileColumn(column);
   const kinds = { kind: say(`kind.${kind}`, {}), before: say(`kind.${before}`, {}) };
   const examples = [...new Set(lost)].slice(0, maxExamples).map(shortened);
-  const read = lost.length === 0 ? say('note.retyped', kinds) : say('note.retypedLost', { ...kinds, lost: lost.length, examples });
+  const read =
+    lost.length === 0 ? say('note.retyped', kinds) : say('note.retypedLost', { ...kinds, lost: lost.length, examples });
   const note = say('column.note', { column: name, note: read });
   const keepsOld = lost.length > 0 || experimentsOf(connection, dataset.id).length > 0;
   if (!keepsOld) {
-    replaceColumn(connection, dataset, position, { column, profile, hash: tableHash(changed), notes: [...dataset.notes, note] });
+    replaceColumn(connection, dataset, position, {
+      column,
+      profile,
+      hash: tableHash(changed),
+      notes: [...dataset.notes, note],
+    });
     context.forget(dataset.id);
     return found(context, dataset.id);
   }
   const id = context.newId();
-  const readings = datasetReadings(connection, dataset.id).map((reading, i) => (i === position ? { ...reading, kind } : reading));
+  const readings = datasetReadings(connection, dataset.id).map((reading, i) =>
+    i === position ? { ...reading, kind } : reading,
+  );
   insertDataset(connection, {
     id,
     name: freeName(context, dataset.name),
@@ -217,7 +282,8 @@ function found(context: StudioContext, id: string): DatasetSummary {
 
 function freeName(context: StudioContext, name: string): string {
   const base = name.replace(/ \(\d+\)$/, '');
-  for (let n = 2; ; n++) if (findDataset(context.project.connection, `${base} (${n})`) === undefined) return `${base} (${n})`;
+  for (let n = 2; ; n++)
+    if (findDataset(context.project.connection, `${base} (${n})`) === undefined) return `${base} (${n})`;
 }
 
 /** The column as another kind, and the texts of cells that are no numbers. */

@@ -11,8 +11,16 @@ const mostPoints = 600;
 const mostBars = 12;
 const mostClasses = 12;
 
-/** One column against the target: rows a class in each bin or top value, and against a numeric target a sample of points and means. */
-export function columnDetail(dataset: DatasetSummary, table: Table, position: number, targetName: string | null): ColumnDetail {
+/**
+ * One column against the target: rows a class in each bin or top value, and against a numeric target a sample of points
+ * and means.
+ */
+export function columnDetail(
+  dataset: DatasetSummary,
+  table: Table,
+  position: number,
+  targetName: string | null,
+): ColumnDetail {
   const column = table.columns[position];
   const target = targetName === null ? undefined : readable(table, targetName);
   const { bars, barOf } = barsOf(column);
@@ -62,7 +70,12 @@ function barsOf(column: Column): { bars: string[]; barOf: (row: number) => numbe
     const short = (value: number) => String(Number(value.toPrecision(4)));
     return {
       bars: Array.from({ length: count }, (_, i) => `${short(edges[i])} – ${short(edges[i + 1])}`),
-      barOf: (row) => (Number.isNaN(column.values[row]) ? -1 : width > 0 ? Math.min(count - 1, Math.floor((column.values[row] - low) / width)) : 0),
+      barOf: (row) =>
+        Number.isNaN(column.values[row])
+          ? -1
+          : width > 0
+            ? Math.min(count - 1, Math.floor((column.values[row] - low) / width))
+            : 0,
     };
   }
   const top = profile.top.slice(0, mostBars).map((entry) => entry.value);
@@ -72,7 +85,9 @@ function barsOf(column: Column): { bars: string[]; barOf: (row: number) => numbe
 
 function samplePoints(x: Float64Array, y: Float64Array): ColumnDetail['points'] {
   const step = Math.max(1, Math.ceil(x.length / mostPoints));
-  return Array.from(x.keys()).flatMap((row) => (row % step === 0 && !Number.isNaN(x[row]) && !Number.isNaN(y[row]) ? [{ row, x: x[row], y: y[row] }] : []));
+  return Array.from(x.keys()).flatMap((row) =>
+    row % step === 0 && !Number.isNaN(x[row]) && !Number.isNaN(y[row]) ? [{ row, x: x[row], y: y[row] }] : [],
+  );
 }
 
 /** How many rows, and how many of each class, a split would put into each part. */

@@ -3,7 +3,12 @@ import type { AnswersTo } from '../desk.ts';
 import type { datasetCalls } from './calls.ts';
 import { chooseTarget, renameDatasetColumn, retypeDatasetColumn } from './dataset.ts';
 
-type Commands = 'dataset.setTarget' | 'dataset.renameColumn' | 'dataset.retypeColumn' | 'dataset.delete' | 'dataset.restore';
+type Commands =
+  | 'dataset.setTarget'
+  | 'dataset.renameColumn'
+  | 'dataset.retypeColumn'
+  | 'dataset.delete'
+  | 'dataset.restore';
 
 export const datasetCommands: AnswersTo<typeof datasetCalls, Commands> = {
   'dataset.setTarget'({ edited, changed }, { id, target }) {

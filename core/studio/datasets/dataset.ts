@@ -24,7 +24,12 @@ export function chooseTarget(context: StudioContext, key: string, target: string
 }
 
 /** Specs, models and explanations follow the name. */
-export function renameDatasetColumn(context: StudioContext, key: string, position: number, name: string): DatasetSummary {
+export function renameDatasetColumn(
+  context: StudioContext,
+  key: string,
+  position: number,
+  name: string,
+): DatasetSummary {
   const found = knownDataset(context, key);
   renameColumn(context, found, position, name);
   return knownDataset(context, found.id);
@@ -34,14 +39,24 @@ export const retypeDatasetColumn = (context: StudioContext, key: string, positio
   retypeColumn(context, knownDataset(context, key), position, kind);
 
 /** One column, large. @throws column-not-found */
-export function datasetColumn(context: StudioContext, key: string, position: number, target: string | null): ColumnDetail {
+export function datasetColumn(
+  context: StudioContext,
+  key: string,
+  position: number,
+  target: string | null,
+): ColumnDetail {
   const found = knownDataset(context, key);
-  if (position >= found.columns.length) throw new VitrineError('column-not-found', say('error.noColumnNumber', { position }), { where: 'column' });
+  if (position >= found.columns.length)
+    throw new VitrineError('column-not-found', say('error.noColumnNumber', { position }), { where: 'column' });
   return columnDetail(found, context.table(found.id), position, target);
 }
 
 /** What may be wrong with the data, for this target. */
 export function datasetWarnings(context: StudioContext, key: string, target: string | null) {
   const { id, columns } = knownDataset(context, key);
-  return context.pool.run('warnings', { table: context.table(id), profiles: columns.map((column) => column.profile), target });
+  return context.pool.run('warnings', {
+    table: context.table(id),
+    profiles: columns.map((column) => column.profile),
+    target,
+  });
 }

@@ -12,7 +12,8 @@ const mostMegabytes = 6000;
 const step = 500;
 
 /**
- * Limits for reading a workbook: it is packed, and a small one can be made to unpack into more than any machine holds, or to be walked through for hours.
+ * Limits for reading a workbook: it is packed, and a small one can be made to unpack into more than any machine holds,
+ * or to be walked through for hours.
  * @returns undefined for files that are read piece by piece
  */
 export function fileLimits(file: string): Limits | undefined {
@@ -21,7 +22,10 @@ export function fileLimits(file: string): Limits | undefined {
   const size = stat.size / 1e6;
   return {
     seconds: base.seconds + perMegabyte.seconds * size,
-    megabytes: Math.min(mostMegabytes, step * Math.ceil(Math.floor(base.megabytes + perMegabyte.megabytes * size) / step)),
+    megabytes: Math.min(
+      mostMegabytes,
+      step * Math.ceil(Math.floor(base.megabytes + perMegabyte.megabytes * size) / step),
+    ),
     error: new VitrineError('file-too-large', say('error.takesMoreTimeOrMemory', { file: path.basename(file) }), {
       where: file,
       hint: say('hint.mayBeDamagedOrMade', {}),

@@ -15,8 +15,17 @@ export interface ImportRequest {
   readonly options?: ImportOptions;
 }
 
-export function resolveSource(context: StudioContext, source: string): { file: string; name: string; target: string | null; source: string } {
-  if (!source.startsWith('sample:')) return { file: source, name: path.basename(source).replace(/\.[^.]+$/, ''), target: null, source: path.basename(source) };
+export function resolveSource(
+  context: StudioContext,
+  source: string,
+): { file: string; name: string; target: string | null; source: string } {
+  if (!source.startsWith('sample:'))
+    return {
+      file: source,
+      name: path.basename(source).replace(/\.[^.]+$/, ''),
+      target: null,
+      source: path.basename(source),
+    };
   const wanted = source.slice('sample:'.length);
   const sample = context.samples.find((entry) => entry.name === wanted);
   if (!sample) {
@@ -27,20 +36,38 @@ export function resolveSource(context: StudioContext, source: string): { file: s
       hint: suggesting(near, say('hint.samples', { names: listed(names) })),
     });
   }
-  return { file: path.join(context.resources, 'samples', sample.file), name: sample.name, target: sample.target, source };
+  return {
+    file: path.join(context.resources, 'samples', sample.file),
+    name: sample.name,
+    target: sample.target,
+    source,
+  };
 }
 
-export function preview(context: StudioContext, source: string, options: ImportOptions, hooks: RunHooks): Promise<ImportPreview> {
+export function preview(
+  context: StudioContext,
+  source: string,
+  options: ImportOptions,
+  hooks: RunHooks,
+): Promise<ImportPreview> {
   const { file } = resolveSource(context, source);
   return context.pool.run('preview', { file, options }, { ...hooks, limits: fileLimits(file) });
 }
 
 /** Imports a file; the same table under the same name is stored once. */
-export async function importDataset(context: StudioContext, request: ImportRequest, hooks: RunHooks = {}): Promise<DatasetSummary> {
+export async function importDataset(
+  context: StudioContext,
+  request: ImportRequest,
+  hooks: RunHooks = {},
+): Promise<DatasetSummary> {
   assertWritable(context);
   const resolved = resolveSource(context, request.source);
   const options = request.options ?? {};
-  const result = await context.pool.run('import', { file: resolved.file, options }, { ...hooks, limits: fileLimits(resolved.file) });
+  const result = await context.pool.run(
+    'import',
+    { file: resolved.file, options },
+    { ...hooks, limits: fileLimits(resolved.file) },
+  );
   const target = request.target ?? resolved.target;
   if (target !== null && !result.table.columns.some((column) => column.name === target)) {
     const names = result.table.columns.map((column) => column.name);
@@ -53,11 +80,21 @@ export async function importDataset(context: StudioContext, request: ImportReque
   const { connection } = context.project;
   const name = request.name ?? resolved.name;
   const hash = tableHash(result.table);
-  const same = listDatasets(connection).find((dataset) => dataset.hash === hash && dataset.name === name && (target === null || dataset.target === target));
+  const same = listDatasets(connection).find(
+    (dataset) => dataset.hash === hash && dataset.name === name && (target === null || dataset.target === target),
+  );
   if (same) return same;
   hooks.onProgress?.({ stage: 'save', share: 0 });
   const id = context.newId();
-  insertDataset(connection, { id, name, source: resolved.source, created: context.now().toISOString(), target, options, ...result });
+  insertDataset(connection, {
+    id,
+    name,
+    source: resolved.source,
+    created: context.now().toISOString(),
+    target,
+    options,
+    ...result,
+  });
   hooks.onProgress?.({ stage: 'save', share: 1 });
   const stored = findDataset(connection, id);
   if (!stored) throw new VitrineError('internal', say('error.dataSetWasNotStored', {}));
@@ -65,7 +102,12 @@ export async function importDataset(context: StudioContext, request: ImportReque
 }
 
 /** What a spec calls its data set: a data set of the project by id or name, a sample, or a path. */
-export async function resolveDataset(context: StudioContext, wanted: string, folder: string, hooks: RunHooks): Promise<DatasetSummary> {
+export async function resolveDataset(
+  context: StudioContext,
+  wanted: string,
+  folder: string,
+  hooks: RunHooks,
+): Promise<DatasetSummary> {
   const known = findDataset(context.project.connection, wanted);
   if (known) return known;
   if (wanted.startsWith('sample:')) return importDataset(context, { source: wanted }, hooks);

@@ -2,7 +2,8 @@ import type { Desk, StartersOf } from '../desk.ts';
 import type { datasetJobs, Source } from './calls.ts';
 import { importDataset, preview } from './import.ts';
 
-const sourceOf = (desk: Desk, source: Source): string => ('token' in source ? desk.pathOf(source.token) : `sample:${source.sample}`);
+const sourceOf = (desk: Desk, source: Source): string =>
+  'token' in source ? desk.pathOf(source.token) : `sample:${source.sample}`;
 
 /** A file's own name. */
 export const nameOf = (file: string): string => file.replace(/^.*[\\/]/, '');

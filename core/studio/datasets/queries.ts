@@ -5,7 +5,13 @@ import { previewSplit } from './columns.ts';
 import { datasetColumn, datasetWarnings, knownDataset } from './dataset.ts';
 import { rowTexts, tablePage } from './table-page.ts';
 
-type Queries = 'dataset.list' | 'dataset.warnings' | 'dataset.column' | 'dataset.page' | 'dataset.row' | 'dataset.split';
+type Queries =
+  | 'dataset.list'
+  | 'dataset.warnings'
+  | 'dataset.column'
+  | 'dataset.page'
+  | 'dataset.row'
+  | 'dataset.split';
 
 export const datasetQueries: AnswersTo<typeof datasetCalls, Queries> = {
   'dataset.list': ({ context }) => listDatasets(context().project.connection),
@@ -13,5 +19,6 @@ export const datasetQueries: AnswersTo<typeof datasetCalls, Queries> = {
   'dataset.column': ({ context }, { id, column, target }) => datasetColumn(context(), id, column, target),
   'dataset.page': ({ context }, { id, query }) => tablePage(context(), id, query),
   'dataset.row': ({ context }, { id, row }) => rowTexts(context().table(knownDataset(context(), id).id), row),
-  'dataset.split': ({ context }, { id, target, task, split }) => previewSplit(context().table(knownDataset(context(), id).id), target, task, split),
+  'dataset.split': ({ context }, { id, target, task, split }) =>
+    previewSplit(context().table(knownDataset(context(), id).id), target, task, split),
 };

@@ -17,15 +17,26 @@ export function tablePage(context: StudioContext, datasetId: string, query: RowP
     const values = sortBy.kind === 'numeric' ? sortBy.values : sortBy.codes;
     const sign = query.sort.descending ? -1 : 1;
     const missing = (value: number) => Number.isNaN(value) || (sortBy.kind !== 'numeric' && value < 0);
-    rows.sort((a, b) => Number(missing(values[a])) - Number(missing(values[b])) || sign * (values[a] - values[b]) || a - b);
+    rows.sort(
+      (a, b) => Number(missing(values[a])) - Number(missing(values[b])) || sign * (values[a] - values[b]) || a - b,
+    );
   }
   const page = rows.slice(query.start, query.start + query.count);
-  return { total: rows.length, rows: Array.from(page, (row) => ({ row, cells: table.columns.map((column) => cellText(column, row)?.slice(0, 300) ?? null) })) };
+  return {
+    total: rows.length,
+    rows: Array.from(page, (row) => ({
+      row,
+      cells: table.columns.map((column) => cellText(column, row)?.slice(0, 300) ?? null),
+    })),
+  };
 }
 
 /** The cells of one row, by feature name, as text. */
 export function rowTexts(table: Table, row: number): { name: string; text: string | null }[] {
   if (row < 0 || row >= table.rows)
-    throw new VitrineError('rows', say('error.rowDoesNotExist', { row }), { where: 'row', hint: say('hint.rowsCountedFrom0', { rows: table.rows - 1 }) });
+    throw new VitrineError('rows', say('error.rowDoesNotExist', { row }), {
+      where: 'row',
+      hint: say('hint.rowsCountedFrom0', { rows: table.rows - 1 }),
+    });
   return table.columns.map((column) => ({ name: column.name, text: cellText(column, row) }));
 }

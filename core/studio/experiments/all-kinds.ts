@@ -37,11 +37,19 @@ export async function runAllKinds(
   const failed: { kind: string; message: string }[] = [];
   let first: unknown;
   for (const [done, kind] of kinds.entries()) {
-    const own = { ...shared, ...(typeof name === 'string' ? { name: `${name}: ${kind.title.en.toLowerCase()}` } : {}), model: { kind: kind.kind } };
+    const own = {
+      ...shared,
+      ...(typeof name === 'string' ? { name: `${name}: ${kind.title.en.toLowerCase()}` } : {}),
+      model: { kind: kind.kind },
+    };
     try {
       const complete: ExperimentSpec = readSpec(own);
       const onProgress: RunHooks['onProgress'] = (progress) =>
-        hooks.onProgress?.({ stage: 'train', share: (done + progress.share) / kinds.length, note: `${kind.title.en} (${done + 1}/${kinds.length})` });
+        hooks.onProgress?.({
+          stage: 'train',
+          share: (done + progress.share) / kinds.length,
+          note: `${kind.title.en} (${done + 1}/${kinds.length})`,
+        });
       experiments.push(await runExperiment(context, complete, folder, { ...hooks, onProgress }));
     } catch (error) {
       const report = toReport(error);
@@ -53,10 +61,14 @@ export async function runAllKinds(
   if (experiments.length === 0) {
     // what is wrong for every kind lies in what they have in common
     if (failed.length > 0 && new Set(failed.map(({ message }) => message)).size === 1) throw first;
-    throw new VitrineError('data', say('error.noKindModelCouldBe', { message: failed[0]?.message ?? say('kinds.noneNamed', {}) }), {
-      where: 'kinds',
-      hint: say('hint.checkTargetAndFeatures', {}),
-    });
+    throw new VitrineError(
+      'data',
+      say('error.noKindModelCouldBe', { message: failed[0]?.message ?? say('kinds.noneNamed', {}) }),
+      {
+        where: 'kinds',
+        hint: say('hint.checkTargetAndFeatures', {}),
+      },
+    );
   }
   const [{ metrics, task }] = experiments;
   const part = metrics.test ? 'test' : metrics.validation ? 'validation' : 'train';

@@ -32,15 +32,25 @@ export const experimentCalls = {
   'experiment.restore': call<null>()(ids),
   'experiment.evaluation': call<Evaluation>()(z.strictObject({ id, part })),
   'experiment.predictions': call<{ total: number; rows: PredictionRow[] }>()(
-    z.strictObject({ id, part, filter: z.enum(['all', 'mistakes', 'uncertain']), start: z.int().min(0), count: z.int().min(1).max(1000) }),
+    z.strictObject({
+      id,
+      part,
+      filter: z.enum(['all', 'mistakes', 'uncertain']),
+      start: z.int().min(0),
+      count: z.int().min(1).max(1000),
+    }),
   ),
   /** A row that is worth looking at first. */
   'experiment.tellingRow': call<{ row: number; reason: 'mistake' | 'uncertain' | 'error' } | null>()(one),
-  'experiment.tree': call<TreeView>()(z.strictObject({ id, row: z.int().min(0).nullable(), tree: z.int().min(0).optional() })),
+  'experiment.tree': call<TreeView>()(
+    z.strictObject({ id, row: z.int().min(0).nullable(), tree: z.int().min(0).optional() }),
+  ),
   /** Epochs that `experiment.snapshot` can show. */
   'experiment.moments': call<number[]>()(one),
   /** The model as it was after an epoch; the newest where none is named. */
-  'experiment.snapshot': call<SnapshotView>()(z.strictObject({ id, epoch: z.int().min(1).nullable(), axes, resolution })),
+  'experiment.snapshot': call<SnapshotView>()(
+    z.strictObject({ id, epoch: z.int().min(1).nullable(), axes, resolution }),
+  ),
   'experiment.pruning': call<PruningView | null>()(one),
   'experiment.shapes': call<ShapesView>()(one),
   'experiment.columns': call<ModelColumns | null>()(one),
@@ -53,6 +63,8 @@ export const experimentJobs = {
   /** `more`: epochs, trees or rounds beyond those that the spec asks for. */
   continue: call<{ id: string }>()(z.strictObject({ id, more: z.int().min(1).max(1_000_000).optional() })),
   rateSweep: call<RateSweep>()(z.strictObject({ spec })),
-  predict: call<{ csv: string; rows: number; warnings: readonly Message[]; flagged: number }>()(z.strictObject({ id, token })),
+  predict: call<{ csv: string; rows: number; warnings: readonly Message[]; flagged: number }>()(
+    z.strictObject({ id, token }),
+  ),
   boundary: call<BoundaryView>()(z.strictObject({ id, axes, resolution })),
 } as const;

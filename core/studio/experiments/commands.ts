@@ -5,7 +5,12 @@ import type { StudioContext } from '../context.ts';
 import type { AnswersTo } from '../desk.ts';
 import type { experimentCalls } from './calls.ts';
 
-type Commands = 'experiment.rename' | 'experiment.note' | 'experiment.star' | 'experiment.delete' | 'experiment.restore';
+type Commands =
+  | 'experiment.rename'
+  | 'experiment.note'
+  | 'experiment.star'
+  | 'experiment.delete'
+  | 'experiment.restore';
 
 export const experimentCommands: AnswersTo<typeof experimentCalls, Commands> = {
   'experiment.rename'({ edited, changed }, { id, name }) {
@@ -22,7 +27,10 @@ export const experimentCommands: AnswersTo<typeof experimentCalls, Commands> = {
   },
   'experiment.delete'({ edited, changed, running }, { ids }) {
     const busy = running().find((job) => job.experiment !== null && ids.includes(job.experiment));
-    if (busy) throw new VitrineError('usage', say('error.running', { subject: busy.subject }), { hint: say('hint.stopFirst', {}) });
+    if (busy)
+      throw new VitrineError('usage', say('error.running', { subject: busy.subject }), {
+        hint: say('hint.stopFirst', {}),
+      });
     deleteExperiments(edited(), ids);
     return changed('experiments');
   },

@@ -15,7 +15,14 @@ export function experimentView(
   return {
     ...rest,
     split: { train: split.train, validation: split.validation, test: split.test },
-    training: training ? { epochs: training.epochs, stoppedBy: training.stoppedBy ?? null, backend: training.backend, advice: training.advice ?? null } : null,
+    training: training
+      ? {
+          epochs: training.epochs,
+          stoppedBy: training.stoppedBy ?? null,
+          backend: training.backend,
+          advice: training.advice ?? null,
+        }
+      : null,
     explanations: [...explanations],
     unfinished: unfinished.map((task) => ({ ...task, request: explainRequest.parse(task.request) })),
     capabilities: [...(kind?.capabilities ?? [])],

@@ -28,7 +28,10 @@ interface Predictions {
 
 function loadPredictions(context: StudioContext, stored: StoredExperiment): Predictions {
   const bytes = getArtifact(context.project.connection, stored.id, 'predictions');
-  if (!bytes) throw new VitrineError('not-found', say('error.hasNoPredictions', { name: stored.name, status: stored.status }), { where: 'id' });
+  if (!bytes)
+    throw new VitrineError('not-found', say('error.hasNoPredictions', { name: stored.name, status: stored.status }), {
+      where: 'id',
+    });
   return unpackArtifact(bytes) as unknown as Predictions;
 }
 
@@ -55,7 +58,13 @@ export function evaluation(context: StudioContext, key: string, part: 'train' | 
   if (!classes)
     return {
       kind: 'regression',
-      points: thin(Array.from(truth, (actual, i) => ({ row: predictions.rows[from + i], actual, predicted: predictions.output[from + i] }))),
+      points: thin(
+        Array.from(truth, (actual, i) => ({
+          row: predictions.rows[from + i],
+          actual,
+          predicted: predictions.output[from + i],
+        })),
+      ),
     };
   const positive = stored.start?.positiveClass;
   const shown = classes.flatMap((name, k) => (classes.length > 2 || name === positive ? [k] : []));
@@ -74,18 +83,30 @@ export function evaluation(context: StudioContext, key: string, part: 'train' | 
   };
 }
 
-function oneAgainstRest(predictions: Predictions, from: number, to: number, k: number): { positives: Uint8Array; score: Float64Array } {
+function oneAgainstRest(
+  predictions: Predictions,
+  from: number,
+  to: number,
+  k: number,
+): { positives: Uint8Array; score: Float64Array } {
   return {
     positives: Uint8Array.from(predictions.truth.subarray(from, to), (value) => (value === k ? 1 : 0)),
     score: Float64Array.from({ length: to - from }, (_, i) => predictions.output[(from + i) * predictions.outputs + k]),
   };
 }
 
-/** Rows with truth, prediction and whether it is a mistake, in one part; least certain or most wrong first on request. */
+/**
+ * Rows with truth, prediction and whether it is a mistake, in one part; least certain or most wrong first on request.
+ */
 export function predictionRows(
   context: StudioContext,
   key: string,
-  query: { part: 'train' | 'validation' | 'test'; filter: 'all' | 'mistakes' | 'uncertain'; start: number; count: number },
+  query: {
+    part: 'train' | 'validation' | 'test';
+    filter: 'all' | 'mistakes' | 'uncertain';
+    start: number;
+    count: number;
+  },
 ): { total: number; rows: PredictionRow[] } {
   const stored = findExperiment(context.project.connection, key);
   const predictions = loadPredictions(context, stored);
@@ -111,20 +132,31 @@ export function predictionRows(
       mistake: label !== predictions.truth[at],
     };
   });
-  if (query.filter === 'mistakes') rows = classes ? rows.filter((row) => row.mistake) : rows.sort((a, b) => a.certainty - b.certainty);
+  if (query.filter === 'mistakes')
+    rows = classes ? rows.filter((row) => row.mistake) : rows.sort((a, b) => a.certainty - b.certainty);
   if (query.filter === 'uncertain') rows.sort((a, b) => a.certainty - b.certainty);
   return { total: rows.length, rows: rows.slice(query.start, query.start + query.count) };
 }
 
-/** A row that is worth looking at first: the mistake that the model was most certain of, else the row that it was least certain of; for numbers the largest error. */
-export function tellingRow(context: StudioContext, key: string): { row: number; reason: 'mistake' | 'uncertain' | 'error' } | null {
+/**
+ * A row that is worth looking at first: the mistake that the model was most certain of, else the row that it was least
+ * certain of; for numbers the largest error.
+ */
+export function tellingRow(
+  context: StudioContext,
+  key: string,
+): { row: number; reason: 'mistake' | 'uncertain' | 'error' } | null {
   const stored = findExperiment(context.project.connection, key);
   const { test = 0, validation = 0 } = stored.start?.split ?? {};
   const part = test > 0 ? 'test' : validation > 0 ? 'validation' : 'train';
   const most = Number.MAX_SAFE_INTEGER;
   const { rows: mistakes } = predictionRows(context, key, { part, filter: 'mistakes', start: 0, count: most });
   if (!stored.start?.classes) return mistakes.length > 0 ? { row: mistakes[0].row, reason: 'error' } : null;
-  if (mistakes.length > 0) return { row: mistakes.reduce((best, row) => (row.certainty > best.certainty ? row : best)).row, reason: 'mistake' };
+  if (mistakes.length > 0)
+    return {
+      row: mistakes.reduce((best, row) => (row.certainty > best.certainty ? row : best)).row,
+      reason: 'mistake',
+    };
   const [first] = predictionRows(context, key, { part, filter: 'uncertain', start: 0, count: 1 }).rows;
   return first ? { row: first.row, reason: 'uncertain' } : null;
 }
@@ -150,22 +182,42 @@ export function treeView(context: StudioContext, key: string, row: number | unde
     classes: trees.gains ? [] : [...trained.classes],
     criterion: trees.gains
       ? 'gain'
-      : String(stored.start?.params.criterion === 'entropy' ? 'entropy' : trained.task === 'regression' ? 'squared_error' : 'gini'),
+      : String(
+          stored.start?.params.criterion === 'entropy'
+            ? 'entropy'
+            : trained.task === 'regression'
+              ? 'squared_error'
+              : 'gini',
+        ),
     path: followed?.path ?? [],
     nodes: treeNodes(tree, encoder, outputs, trees.gains === true, followed),
   };
 }
 
 /** A row's way through a tree, with its raw values by feature. */
-function follow(context: StudioContext, stored: StoredExperiment, tree: TreeStructure, { encoder }: ReturnType<typeof unpackModel>, row: number) {
+function follow(
+  context: StudioContext,
+  stored: StoredExperiment,
+  tree: TreeStructure,
+  { encoder }: ReturnType<typeof unpackModel>,
+  row: number,
+) {
   const table = context.table(stored.dataset);
-  if (row >= table.rows) throw new VitrineError('rows', say('error.rowDoesNotExist', { row }), { hint: say('hint.lastRow', { rows: table.rows - 1 }) });
+  if (row >= table.rows)
+    throw new VitrineError('rows', say('error.rowDoesNotExist', { row }), {
+      hint: say('hint.lastRow', { rows: table.rows - 1 }),
+    });
   const raw = takeRaw(table, encoder, [row]);
   return { path: treePath(tree, encodeRows(encoder, raw)), raw: raw.values };
 }
 
 /** The decision boundary of an experiment in two of its numeric features. */
-export function boundaryOf(context: StudioContext, key: string, query: { axes: AxesQuery; resolution: number }, hooks: RunHooks = {}): Promise<Boundary> {
+export function boundaryOf(
+  context: StudioContext,
+  key: string,
+  query: { axes: AxesQuery; resolution: number },
+  hooks: RunHooks = {},
+): Promise<Boundary> {
   const stored = findExperiment(context.project.connection, key);
   const predictions = loadPredictions(context, stored);
   const split = stored.start?.split;
@@ -211,7 +263,10 @@ export async function snapshotViewAt(
   const whole = snapshot || checkpoint ? undefined : getArtifact(connection, stored.id, 'model');
   const bytes = snapshot?.data ?? checkpoint ?? whole;
   if (!frame || !bytes)
-    throw new VitrineError('not-found', say('error.hasNothingShowYet', { name: stored.name }), { where: 'id', hint: say('hint.waitForFirstEpochs', {}) });
+    throw new VitrineError('not-found', say('error.hasNothingShowYet', { name: stored.name }), {
+      where: 'id',
+      hint: say('hint.waitForFirstEpochs', {}),
+    });
   const split = stored.start?.split;
   const table = context.table(stored.dataset);
   const target = readTarget(table, stored.spec.target ?? '', stored.start?.task);

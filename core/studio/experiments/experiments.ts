@@ -1,15 +1,11 @@
 import { toReport, VitrineError } from '../../errors.ts';
-import { inEnglish } from '../../messages/format.ts';
 import { say } from '../../messages/say.ts';
 import { unpackArtifact } from '../../models/artifact.ts';
 import { findModelKind } from '../../models/registry.ts';
-import type { EpochRecord, Experiment, StoppedBy } from '../../schema/experiment.ts';
-import type { Message } from '../../schema/message.ts';
+import type { Experiment } from '../../schema/experiment.ts';
 import type { ExperimentSpec } from '../../schema/spec.ts';
-import type { ExperimentView } from '../../schema/summaries.ts';
 import { trainingSpec } from '../../schema/training.ts';
-import { findDataset } from '../../store/datasets.ts';
-import { countDamagedEpochs, countEpochs, dropEpochsAfter, historyColumns, insertEpochs, lastEpoch, listEpochs } from '../../store/epochs.ts';
+import { dropEpochsAfter, historyColumns, insertEpochs, lastEpoch } from '../../store/epochs.ts';
 import { listExperimentSummaries } from '../../store/experiment-list.ts';
 import {
   addSeconds,
@@ -23,8 +19,7 @@ import {
   setStart,
   setStatus,
 } from '../../store/experiments.ts';
-import { listTasks } from '../../store/explanation-tasks.ts';
-import { countExplanations, listExplanations, listListed } from '../../store/explanations.ts';
+import { listListed } from '../../store/explanations.ts';
 import { applySettings, type Settings } from '../../training/candidates.ts';
 import { parseParams } from '../../training/prepare.ts';
 import { assertWritable, type RunHooks, type StudioContext } from '../context.ts';
@@ -32,13 +27,17 @@ import { resolveDataset } from '../datasets/import.ts';
 import { selectRows } from '../datasets/rows.ts';
 import { explainExperiment } from '../explanations/explain.ts';
 import { listedOf } from '../explanations/listed-explanation.ts';
-import { experimentView } from './experiment-view.ts';
-import { statusOf } from './list.ts';
 import { readSpec } from './read-spec.ts';
-import { candidateSpec, checkSearch, chosenSpec, foldWarnings, hasTrials, runTrials, trialTable } from './search.ts';
+import { candidateSpec, checkSearch, chosenSpec, foldWarnings, hasTrials, runTrials } from './search.ts';
+import { showExperiment } from './show.ts';
 
 /** Imports if needed, splits, trains, evaluates and explains; everything is stored as it comes. */
-export async function runExperiment(context: StudioContext, spec: ExperimentSpec, folder: string, hooks: RunHooks = {}): Promise<Experiment> {
+export async function runExperiment(
+  context: StudioContext,
+  spec: ExperimentSpec,
+  folder: string,
+  hooks: RunHooks = {},
+): Promise<Experiment> {
   assertWritable(context);
   const loadBegun = performance.now();
   const dataset = await resolveDataset(context, spec.dataset, folder, hooks);
@@ -46,9 +45,19 @@ export async function runExperiment(context: StudioContext, spec: ExperimentSpec
   const complete = { ...spec, target: spec.target ?? dataset.target ?? undefined };
   const { connection } = context.project;
   const id = context.newId();
-  const name = spec.name ?? `${spec.model.kind} ${listExperimentSummaries(connection).filter(({ kind }) => kind === spec.model.kind).length + 1}`;
-  // it is in the file from here on, so that it can be gone on with whenever the program ends; a refusal takes it out again
-  insertExperiment(connection, { id, name, created: context.now().toISOString(), dataset: dataset.id, spec: complete, version: context.version });
+  const name =
+    spec.name ??
+    `${spec.model.kind} ${listExperimentSummaries(connection).filter(({ kind }) => kind === spec.model.kind).length + 1}`;
+  // it is in the file from here on, so that it can be gone on with whenever the program ends; a refusal takes it out
+  // again
+  insertExperiment(connection, {
+    id,
+    name,
+    created: context.now().toISOString(),
+    dataset: dataset.id,
+    spec: complete,
+    version: context.version,
+  });
   addSeconds(connection, id, { load });
   const run = { id, dataset: dataset.id, spec: complete, checkpoint: undefined, isNew: true };
   return hasTrials(complete) ? searchAndTrain(context, run, hooks) : trainAndExplain(context, run, hooks);
@@ -89,10 +98,16 @@ async function searchAndTrain(context: StudioContext, run: Run, hooks: RunHooks)
 }
 
 /**
- * Goes on with a run that was interrupted, cancelled or stopped, from its last checkpoint, or from the beginning where there is none.
+ * Goes on with a run that was interrupted, cancelled or stopped, from its last checkpoint, or from the beginning where
+ * there is none.
  * @param more epochs, trees or rounds beyond those of the spec; a finished run needs some
  */
-export async function continueExperiment(context: StudioContext, key: string, hooks: RunHooks = {}, more = 0): Promise<Experiment> {
+export async function continueExperiment(
+  context: StudioContext,
+  key: string,
+  hooks: RunHooks = {},
+  more = 0,
+): Promise<Experiment> {
   assertWritable(context);
   const found = findExperiment(context.project.connection, key);
   const stored = more > 0 ? lengthen(context, found, more) : found;
@@ -136,14 +151,23 @@ function lengthOf(stored: StoredExperiment): number | undefined {
 function isPending(context: StudioContext, stored: StoredExperiment): boolean {
   const { outcome } = stored;
   const length = lengthOf(stored);
-  if (!outcome || length === undefined || !getArtifact(context.project.connection, stored.id, 'checkpoint')) return false;
+  if (!outcome || length === undefined || !getArtifact(context.project.connection, stored.id, 'checkpoint'))
+    return false;
   if (outcome.length !== undefined && outcome.length !== length) return true;
-  return outcome.training?.stoppedBy === 'user' && (lastEpoch(context.project.connection, stored.id)[0]?.epoch ?? length) < length;
+  return (
+    outcome.training?.stoppedBy === 'user' &&
+    (lastEpoch(context.project.connection, stored.id)[0]?.epoch ?? length) < length
+  );
 }
 
 /** The spec with a new length; what it says of a search stays as it is. */
 const candidateSafe = (spec: ExperimentSpec, path: string, length: number): ExperimentSpec =>
-  readSpec(applySettings(path.startsWith('training.') ? { ...spec, training: spec.training ?? trainingSpec.parse({}) } : { ...spec }, { [path]: length }));
+  readSpec(
+    applySettings(
+      path.startsWith('training.') ? { ...spec, training: spec.training ?? trainingSpec.parse({}) } : { ...spec },
+      { [path]: length },
+    ),
+  );
 
 function lengthen(context: StudioContext, stored: StoredExperiment, more: number): StoredExperiment {
   const spec = chosenSpec(stored);
@@ -160,10 +184,14 @@ function lengthen(context: StudioContext, stored: StoredExperiment, more: number
       hint: stored.error ? say('hint.endedWithRunAgain', { message: stored.error.message }) : say('hint.runAgain', {}),
     });
   if (path === undefined || length === undefined || !getArtifact(context.project.connection, stored.id, 'checkpoint'))
-    throw new VitrineError('incompatible', say('error.cannotGoOnFittedAt', { name: stored.name, kind: spec.model.kind }), {
-      where: 'id',
-      hint: say('hint.networksForestsAndBoostingCan', {}),
-    });
+    throw new VitrineError(
+      'incompatible',
+      say('error.cannotGoOnFittedAt', { name: stored.name, kind: spec.model.kind }),
+      {
+        where: 'id',
+        hint: say('hint.networksForestsAndBoostingCan', {}),
+      },
+    );
   const [last] = lastEpoch(context.project.connection, stored.id);
   const wanted = Math.max(length, last?.epoch ?? 0) + more;
   const { start } = stored;
@@ -177,7 +205,9 @@ function lengthen(context: StudioContext, stored: StoredExperiment, more: number
 
 function checkpointEpoch(bytes: Uint8Array): number {
   const value = unpackArtifact(bytes);
-  return typeof value === 'object' && value !== null && 'epoch' in value && typeof value.epoch === 'number' ? value.epoch : 0;
+  return typeof value === 'object' && value !== null && 'epoch' in value && typeof value.epoch === 'number'
+    ? value.epoch
+    : 0;
 }
 
 interface Run {
@@ -213,7 +243,12 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
             for (const request of spec.explain) selectRows(request.rows, event.start.split, table.rows);
             if (!started) hooks.onExperiment?.(id);
             started = true;
-            return setStart(connection, id, { ...event.start, ...(run.chosen ? { chosen: run.chosen } : {}) }, event.frame);
+            return setStart(
+              connection,
+              id,
+              { ...event.start, ...(run.chosen ? { chosen: run.chosen } : {}) },
+              event.frame,
+            );
           }
           if (event.kind !== 'epochs') return;
           // stored first, shown afterwards: what a person has seen is in the file
@@ -242,7 +277,9 @@ async function explainRest(context: StudioContext, id: string, hooks: RunHooks):
   const { connection } = context.project;
   const stored = findExperiment(connection, id);
   // explanations of the model before more epochs do not stand for this one
-  const done = listListed(connection, id, listedOf).filter(({ head }) => head.modelHash === null || head.modelHash === stored.outcome?.modelHash).length;
+  const done = listListed(connection, id, listedOf).filter(
+    ({ head }) => head.modelHash === null || head.modelHash === stored.outcome?.modelHash,
+  ).length;
   try {
     for (const request of stored.spec.explain.slice(done)) await explainExperiment(context, id, request, hooks);
   } catch (error) {
@@ -256,125 +293,4 @@ function recordFailure(context: StudioContext, id: string, error: unknown): unkn
   const report = toReport(error);
   setStatus(context.project.connection, id, report.code === 'cancelled' ? 'cancelled' : 'failed', report);
   return error;
-}
-
-function historyOf(epochs: readonly EpochRecord[]): NonNullable<Experiment['training']>['history'] {
-  const optional = (name: 'valLoss' | 'accuracy' | 'valAccuracy') =>
-    epochs.some((epoch) => epoch[name] !== undefined) ? { [name]: epochs.map((epoch) => epoch[name] ?? Number.NaN) } : {};
-  return {
-    loss: epochs.map((epoch) => epoch.loss),
-    ...optional('valLoss'),
-    ...optional('accuracy'),
-    ...optional('valAccuracy'),
-    learningRate: epochs.map((epoch) => epoch.learningRate),
-  };
-}
-
-/** What ended a run: nothing yet where it is under way. */
-function endOf({ outcome, status, error }: StoredExperiment): { stoppedBy?: StoppedBy } {
-  if (outcome?.training) return { stoppedBy: outcome.training.stoppedBy };
-  if (error) return { stoppedBy: error.code === 'diverged' ? 'diverged' : error.code === 'cancelled' ? 'user' : 'error' };
-  return status === 'stopped' || status === 'cancelled' ? { stoppedBy: 'user' } : {};
-}
-
-/** One experiment, whole. */
-export function showExperiment(context: StudioContext, key: string): Experiment {
-  const stored = findExperiment(context.project.connection, key);
-  const { connection } = context.project;
-  const epochs = listEpochs(connection, stored.id);
-  const explanations = listExplanations(connection, stored.id);
-  const damage = { epochs: countEpochs(connection, stored.id) - epochs.length, explanations: countExplanations(connection, stored.id) - explanations.length };
-  return { ...describe(context, stored, epochs, damage), explanations };
-}
-
-/** One experiment for a page that has its curves from elsewhere: of a long run, the last epoch alone is read. */
-export function viewExperiment(context: StudioContext, key: string): ExperimentView {
-  const stored = findExperiment(context.project.connection, key);
-  const { connection } = context.project;
-  const heads = listListed(connection, stored.id, listedOf).map(({ head }) => head);
-  const damage = { epochs: damagedEpochs(context, stored.id), explanations: countExplanations(connection, stored.id) - heads.length };
-  return experimentView(describe(context, stored, lastEpoch(connection, stored.id), damage), heads, listTasks(connection, stored.id));
-}
-
-/** Epochs of a run that are not what was stored; those that are being stored here are. */
-function damagedEpochs(context: StudioContext, id: string): number {
-  if (context.live.has(id)) return 0;
-  const { connection } = context.project;
-  const epochs = countEpochs(connection, id);
-  const known = context.damagedEpochs.get(id);
-  if (known?.epochs === epochs) return known.damaged;
-  const damaged = countDamagedEpochs(connection, id);
-  context.damagedEpochs.set(id, { epochs, damaged });
-  return damaged;
-}
-
-function describe(context: StudioContext, stored: StoredExperiment, epochs: readonly EpochRecord[], damage: Damage): Omit<Experiment, 'explanations'> {
-  const { connection } = context.project;
-  const dataset = findDataset(connection, stored.dataset);
-  const { start, outcome, seconds } = stored;
-  const last = epochs[epochs.length - 1];
-  return {
-    id: stored.id,
-    name: stored.name,
-    status: statusOf(context, stored),
-    created: stored.created,
-    seed: stored.spec.seed,
-    task: start?.task ?? stored.spec.task ?? 'classification',
-    version: stored.version,
-    dataset: {
-      id: stored.dataset,
-      name: dataset?.name ?? '',
-      hash: dataset?.hash ?? '',
-      rows: dataset?.rows ?? 0,
-      features: start?.features ?? [],
-      target: {
-        name: stored.spec.target ?? '',
-        ...(start?.classes ? { classes: [...start.classes] } : {}),
-        ...(start?.positiveClass === undefined ? {} : { positiveClass: start.positiveClass }),
-      },
-      droppedRows: start?.droppedRows ?? 0,
-    },
-    split: start?.split ?? { train: 0, validation: 0, test: 0, trainRows: [], validationRows: [], testRows: [] },
-    model: { kind: stored.spec.model.kind, params: start?.params ?? {}, ...(outcome ? { facts: outcome.facts, hash: outcome.modelHash } : {}) },
-    preprocess: start?.preprocess ?? {},
-    ...(epochs.length > 0 && {
-      training: {
-        epochs: last.epoch,
-        ...endOf(stored),
-        backend: outcome?.training?.backend ?? '',
-        advice: outcome?.training?.advice && inEnglish(outcome.training.advice),
-        history: historyOf(epochs),
-      },
-    }),
-    metrics: outcome?.metrics ?? {},
-    ...(hasTrials(stored.spec) ? { search: trialTable(context, stored) } : {}),
-    assessments: [],
-    seconds: {
-      load: 0,
-      train: 0,
-      explain: 0,
-      assess: 0,
-      ...seconds,
-      total: Object.values(seconds).reduce((a, b) => a + b, 0),
-      ...(outcome?.perPrediction === undefined ? {} : { prediction: outcome.perPrediction }),
-    },
-    warnings: [...(start?.warnings ?? []), ...(outcome?.warnings ?? []), ...damageOf(damage)],
-    note: stored.note,
-    starred: stored.starred,
-    ...(stored.error ? { error: stored.error } : {}),
-    spec: stored.spec,
-  };
-}
-
-/** Parts of a run that cannot be read any more. */
-interface Damage {
-  readonly epochs: number;
-  readonly explanations: number;
-}
-
-function damageOf({ epochs, explanations }: Damage): Message[] {
-  return [
-    ...(explanations === 0 ? [] : [say('train.damagedExplanations', { count: explanations })]),
-    ...(epochs === 0 ? [] : [say('train.damagedEpochs', { count: epochs })]),
-  ];
 }

@@ -3,7 +3,8 @@ import { historyColumns } from '../../store/epochs.ts';
 import { findExperiment } from '../../store/experiments.ts';
 import type { StudioContext } from '../context.ts';
 
-const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);
+const finite = (value: number | undefined): number | null =>
+  value !== undefined && Number.isFinite(value) ? value : null;
 
 /** A run's epochs, thinned to about `points`. */
 export function historyOf(context: StudioContext, key: string, points: number): History {

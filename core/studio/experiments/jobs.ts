@@ -14,7 +14,11 @@ const nameOf = ({ context }: Desk, id: string): string => findExperiment(context
 const subjectOf = (spec: Readonly<Record<string, unknown>>): string => String(spec.name ?? 'experiment');
 
 /** Trains with the window watching: the experiment appears at once, epochs go out after they are stored. */
-function watched(desk: Desk, hooks: JobHooks, begin: (hooks: JobHooks) => Promise<{ id: string }>): Promise<{ id: string }> {
+function watched(
+  desk: Desk,
+  hooks: JobHooks,
+  begin: (hooks: JobHooks) => Promise<{ id: string }>,
+): Promise<{ id: string }> {
   const { changed, emit } = desk;
   let experiment = '';
   const told: JobHooks = {
@@ -34,7 +38,10 @@ function watched(desk: Desk, hooks: JobHooks, begin: (hooks: JobHooks) => Promis
     .finally(() => changed('experiments', experiment || null));
 }
 
-/** The page names data sets of the project and samples; files it has tokens for. A path in a spec would be read whoever wrote it. */
+/**
+ * The page names data sets of the project and samples; files it has tokens for. A path in a spec would be read whoever
+ * wrote it.
+ */
 function withKnownData<S extends Record<string, unknown>>({ edited }: Desk, spec: S): S {
   const { dataset } = spec;
   if (typeof dataset === 'string' && !dataset.startsWith('sample:')) knownDataset(edited(), dataset);
@@ -44,7 +51,8 @@ function withKnownData<S extends Record<string, unknown>>({ edited }: Desk, spec
 export const experimentStarters: StartersOf<typeof experimentJobs> = {
   run: (desk, { spec }) => ({
     subject: subjectOf(spec),
-    work: (hooks) => watched(desk, hooks, (told) => runExperiment(desk.edited(), readSpec(withKnownData(desk, spec)), '', told)),
+    work: (hooks) =>
+      watched(desk, hooks, (told) => runExperiment(desk.edited(), readSpec(withKnownData(desk, spec)), '', told)),
   }),
   runAllKinds: (desk, { spec }) => ({
     subject: subjectOf(spec),
@@ -67,5 +75,8 @@ export const experimentStarters: StartersOf<typeof experimentJobs> = {
     const file = desk.pathOf(token);
     return { subject: fileName(file), work: (hooks) => predictCsv(desk.edited(), id, file, hooks) };
   },
-  boundary: (desk, { id, ...query }) => ({ subject: nameOf(desk, id), work: (hooks) => boundaryOf(desk.edited(), id, query, hooks) }),
+  boundary: (desk, { id, ...query }) => ({
+    subject: nameOf(desk, id),
+    work: (hooks) => boundaryOf(desk.edited(), id, query, hooks),
+  }),
 };

@@ -6,7 +6,10 @@ import type { StoredExperiment } from '../../store/experiments.ts';
 import type { StudioContext } from '../context.ts';
 
 /** A run that says it is under way in a file that nobody writes to has died with its program. */
-export function statusOf(context: Pick<StudioContext, 'project'>, stored: Pick<StoredExperiment, 'status'>): StoredExperiment['status'] {
+export function statusOf(
+  context: Pick<StudioContext, 'project'>,
+  stored: Pick<StoredExperiment, 'status'>,
+): StoredExperiment['status'] {
   const { readOnly, writtenElsewhere } = context.project;
   const live = stored.status === 'running' || stored.status === 'paused';
   return live && readOnly && !writtenElsewhere ? 'interrupted' : stored.status;

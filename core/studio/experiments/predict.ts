@@ -27,15 +27,24 @@ export interface PredictionTable {
 }
 
 /** Reads new rows for a model as its training data were read. @throws data where a line cannot be read */
-export async function readRows(context: StudioContext, dataset: string, file: string, hooks: RunHooks): Promise<{ table: Table; preview: ImportPreview }> {
+export async function readRows(
+  context: StudioContext,
+  dataset: string,
+  file: string,
+  hooks: RunHooks,
+): Promise<{ table: Table; preview: ImportPreview }> {
   const like = datasetReadings(context.project.connection, dataset);
   const { table, preview } = await context.pool.run('readRows', { file, like }, { ...hooks, limits: fileLimits(file) });
   if (preview.rejectedCount > 0) {
     const [first] = preview.rejected;
-    throw new VitrineError('data', say('error.lineSFileCannotBe', { rejectedCount: preview.rejectedCount, line: first.line, reason: first.reason }), {
-      where: `line ${first.line}`,
-      hint: say('hint.mendThemSoEachRow', {}),
-    });
+    throw new VitrineError(
+      'data',
+      say('error.lineSFileCannotBe', { rejectedCount: preview.rejectedCount, line: first.line, reason: first.reason }),
+      {
+        where: `line ${first.line}`,
+        hint: say('hint.mendThemSoEachRow', {}),
+      },
+    );
   }
   return { table, preview };
 }
@@ -44,7 +53,13 @@ export async function readRows(context: StudioContext, dataset: string, file: st
  * Predictions for every row of a file.
  * @param isStrict refuses rows that the training rows say nothing of
  */
-export async function predictFile(context: StudioContext, key: string, file: string, hooks: RunHooks = {}, isStrict = false): Promise<PredictionTable> {
+export async function predictFile(
+  context: StudioContext,
+  key: string,
+  file: string,
+  hooks: RunHooks = {},
+  isStrict = false,
+): Promise<PredictionTable> {
   const stored = findExperiment(context.project.connection, key);
   const model = modelBytes(context, stored);
   const { table, preview } = await readRows(context, stored.dataset, file, hooks);
@@ -54,7 +69,10 @@ export async function predictFile(context: StudioContext, key: string, file: str
   const unusual = findUnusual(encoder, table, takeRaw(table, encoder, rows));
   const warnings = [...preview.notes.filter((note) => concerns(note, encoder.features)), ...unusual.warnings];
   if (isStrict && unusual.warnings.length > 0)
-    throw new VitrineError('data', unusual.warnings[0], { where: file, hint: say('hint.leaveStrictOutPredictSuch', {}) });
+    throw new VitrineError('data', unusual.warnings[0], {
+      where: file,
+      hint: say('hint.leaveStrictOutPredictSuch', {}),
+    });
   const result = await context.pool.run('predict', { model, table }, hooks);
   const isClasses = result.classes.length > 0;
   return {
@@ -62,7 +80,10 @@ export async function predictFile(context: StudioContext, key: string, file: str
     classes: isClasses ? result.classes : undefined,
     rows: Array.from({ length: table.rows }, (_, r) =>
       isClasses
-        ? { prediction: result.classes[result.labels[r]], probabilities: [...result.output.subarray(r * result.outputs, (r + 1) * result.outputs)] }
+        ? {
+            prediction: result.classes[result.labels[r]],
+            probabilities: [...result.output.subarray(r * result.outputs, (r + 1) * result.outputs)],
+          }
         : { prediction: result.output[r] },
     ),
     table,
@@ -83,10 +104,14 @@ function refuseWords(name: string, preview: ImportPreview, table: Table): void {
   const column = table.columns[place];
   if (column?.kind !== 'numeric' || preview.columns[place].replaced.length === 0) return;
   if (!column.values.every(Number.isNaN)) return;
-  throw new VitrineError('data', say('error.mustBeNumericHereHolds', { name, text: preview.columns[place].replaced[0].text.slice(0, 40) }), {
-    where: name,
-    hint: say('hint.giveColumnAsNumbersAs', {}),
-  });
+  throw new VitrineError(
+    'data',
+    say('error.mustBeNumericHereHolds', { name, text: preview.columns[place].replaced[0].text.slice(0, 40) }),
+    {
+      where: name,
+      hint: say('hint.giveColumnAsNumbersAs', {}),
+    },
+  );
 }
 
 /** Predictions as CSV behind the file's own columns; a cell that a spreadsheet would take for a formula is escaped. */
@@ -97,7 +122,11 @@ export function predictionsCsv({ target, classes, rows, table, flags }: Predicti
   const header = [
     ...['row'].map(free),
     ...own,
-    ...[target ? `predicted_${target}` : 'prediction', ...(classes ?? []).map((name) => `probability_${name}`), ...(isFlagged ? ['warning'] : [])].map(free),
+    ...[
+      target ? `predicted_${target}` : 'prediction',
+      ...(classes ?? []).map((name) => `probability_${name}`),
+      ...(isFlagged ? ['warning'] : []),
+    ].map(free),
   ];
   const lines = rows.map((row, i) => [
     i,
@@ -111,12 +140,23 @@ export function predictionsCsv({ target, classes, rows, table, flags }: Predicti
 
 const numberCell = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
-export const flagText = ({ feature, reason, value }: UnusualCell): string => (reason === 'missing' ? `${feature} missing` : `${feature} ${reason}: ${value}`);
+export const flagText = ({ feature, reason, value }: UnusualCell): string =>
+  reason === 'missing' ? `${feature} missing` : `${feature} ${reason}: ${value}`;
 
 /** Predictions for a file, as CSV. */
-export async function predictCsv(context: StudioContext, key: string, file: string, hooks: RunHooks = {}): Promise<CsvPredictions> {
+export async function predictCsv(
+  context: StudioContext,
+  key: string,
+  file: string,
+  hooks: RunHooks = {},
+): Promise<CsvPredictions> {
   const table = await predictFile(context, key, file, hooks);
-  return { csv: predictionsCsv(table), rows: table.rows.length, warnings: table.warnings, flagged: table.flags.filter((cells) => cells.length > 0).length };
+  return {
+    csv: predictionsCsv(table),
+    rows: table.rows.length,
+    warnings: table.warnings,
+    flagged: table.flags.filter((cells) => cells.length > 0).length,
+  };
 }
 
 interface CsvPredictions {

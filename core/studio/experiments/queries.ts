@@ -1,17 +1,30 @@
 import { specText } from '../../validation/spec-yaml.ts';
 import type { AnswersTo } from '../desk.ts';
 import type { experimentCalls } from './calls.ts';
-import { evaluation, momentEpochs, predictionRows, pruningOf, snapshotViewAt, tellingRow, treeView } from './experiment-views.ts';
-import { viewExperiment } from './experiments.ts';
+import {
+  evaluation,
+  momentEpochs,
+  predictionRows,
+  pruningOf,
+  snapshotViewAt,
+  tellingRow,
+  treeView,
+} from './experiment-views.ts';
 import { historyOf } from './history.ts';
 import { listRows } from './list.ts';
 import { modelColumns } from './model-columns.ts';
 import { readSpec } from './read-spec.ts';
 import { readWithCandidates } from './search.ts';
 import { shapesOf } from './shapes.ts';
+import { viewExperiment } from './show.ts';
 import { parseWithinLimits, readRawSpec } from './spec-text.ts';
 
-type Commands = 'experiment.rename' | 'experiment.note' | 'experiment.star' | 'experiment.delete' | 'experiment.restore';
+type Commands =
+  | 'experiment.rename'
+  | 'experiment.note'
+  | 'experiment.star'
+  | 'experiment.delete'
+  | 'experiment.restore';
 
 export const experimentQueries: AnswersTo<typeof experimentCalls, Exclude<keyof typeof experimentCalls, Commands>> = {
   'spec.parse': async ({ context }, { text }) => readSpec(await parseWithinLimits(context(), text)),

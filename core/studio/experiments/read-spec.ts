@@ -7,13 +7,21 @@ import type { Message } from '../../schema/message.ts';
 import { type ExperimentSpec, experimentSpec } from '../../schema/spec.ts';
 import { checked } from '../../validation/checked.ts';
 
-/** A spec with defaults filled in, checked down to the model's and the explainers' own parameters. Unknown keys are refused with the nearest known one. */
+/**
+ * A spec with defaults filled in, checked down to the model's and the explainers' own parameters. Unknown keys are
+ * refused with the nearest known one.
+ */
 export function readSpec(value: unknown): ExperimentSpec {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new VitrineError(
       'spec',
       say('error.specMappingWithKeysSuch', {
-        value: value === null ? say('spec.isEmpty', {}) : Array.isArray(value) ? say('spec.isList', {}) : say('spec.isType', { type: typeName(value) }),
+        value:
+          value === null
+            ? say('spec.isEmpty', {})
+            : Array.isArray(value)
+              ? say('spec.isList', {})
+              : say('spec.isType', { type: typeName(value) }),
       }),
       { where: 'spec', hint: say('hint.datasetFileTargetColumnModel', {}) },
     );
@@ -32,7 +40,11 @@ export function readSpec(value: unknown): ExperimentSpec {
     const explainer = findExplainer(request.method);
     checked(explainer.params, request.params, `explain[${i}].params`);
     const refusal = explainer.refuses(kind.capabilities);
-    if (refusal) throw new VitrineError('incompatible', refusal, { where: `explain[${i}].method`, hint: say('hint.kernelShapKernelShapAnd', {}) });
+    if (refusal)
+      throw new VitrineError('incompatible', refusal, {
+        where: `explain[${i}].method`,
+        hint: say('hint.kernelShapKernelShapAnd', {}),
+      });
   });
   return spec;
 }

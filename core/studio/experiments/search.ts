@@ -8,7 +8,13 @@ import { say } from '../../messages/say.ts';
 import { deriveSeed } from '../../numeric/random.ts';
 import type { Metrics } from '../../schema/experiment.ts';
 import type { Message } from '../../schema/message.ts';
-import { crossValidationSpec, lowerIsBetter, type ScoreName, type Trial, type TrialTable } from '../../schema/search.ts';
+import {
+  crossValidationSpec,
+  lowerIsBetter,
+  type ScoreName,
+  type Trial,
+  type TrialTable,
+} from '../../schema/search.ts';
 import type { ExperimentSpec, Task } from '../../schema/spec.ts';
 import { trainingSpec } from '../../schema/training.ts';
 import { findExperiment, type StoredExperiment } from '../../store/experiments.ts';
@@ -19,7 +25,8 @@ import type { TrainingStart } from '../../training/train.ts';
 import type { RunHooks, StudioContext } from '../context.ts';
 import { readSpec } from './read-spec.ts';
 
-export const hasTrials = (spec: ExperimentSpec): boolean => spec.search !== undefined || spec.crossValidation !== undefined;
+export const hasTrials = (spec: ExperimentSpec): boolean =>
+  spec.search !== undefined || spec.crossValidation !== undefined;
 
 const scoreOf = (spec: ExperimentSpec, task: Task): ScoreName => {
   const wanted = spec.search?.metric ?? 'auto';
@@ -41,7 +48,8 @@ const fewCandidates = 60;
 /** A spec as it is while a person writes it: its first candidates are read too. @throws spec */
 export function readWithCandidates(value: unknown): ExperimentSpec {
   const spec = readSpec(value);
-  if (spec.search) for (const settings of candidates(spec.search).slice(0, fewCandidates)) candidateSpec(spec, settings);
+  if (spec.search)
+    for (const settings of candidates(spec.search).slice(0, fewCandidates)) candidateSpec(spec, settings);
   return spec;
 }
 
@@ -54,20 +62,33 @@ export function checkSearch(spec: ExperimentSpec, table: Table, start: TrainingS
   const metric = scoreOf(spec, task);
   const forNumbers = ['mse', 'rmse', 'mae', 'mape', 'r2'].includes(metric);
   if (forNumbers !== (task === 'regression'))
-    throw new VitrineError('spec', say('error.metricFor', { metric, value: say(forNumbers ? 'target.forNumbers' : 'target.forClasses', {}) }), {
-      where: 'search.metric',
-      hint: say('hint.useAuto', {}),
-    });
+    throw new VitrineError(
+      'spec',
+      say('error.metricFor', { metric, value: say(forNumbers ? 'target.forNumbers' : 'target.forClasses', {}) }),
+      {
+        where: 'search.metric',
+        hint: say('hint.useAuto', {}),
+      },
+    );
 }
 
 function foldsOf(spec: ExperimentSpec, table: Table, start: TrainingStart): { folds: Fold[]; target: Target } {
   const rows = Int32Array.from(start.split.trainRows);
   const target = readTarget(table, spec.target ?? '', spec.task);
   const classes = target.task === 'classification' ? Int32Array.from(rows, (row) => target.values[row]) : undefined;
-  return { folds: makeFolds(rows, classes, spec.crossValidation ?? crossValidationSpec.parse({}), splitKeys(table, rows, spec.split)), target };
+  return {
+    folds: makeFolds(
+      rows,
+      classes,
+      spec.crossValidation ?? crossValidationSpec.parse({}),
+      splitKeys(table, rows, spec.split),
+    ),
+    target,
+  };
 }
 
-const smallestOf = (folds: readonly Fold[]): number => folds.reduce((least, fold) => Math.min(least, fold.train.length), Number.POSITIVE_INFINITY);
+const smallestOf = (folds: readonly Fold[]): number =>
+  folds.reduce((least, fold) => Math.min(least, fold.train.length), Number.POSITIVE_INFINITY);
 
 /** A class that is rarer than there are folds is missing from some of them. */
 export function foldWarnings(spec: ExperimentSpec, table: Table, start: TrainingStart): Message[] {
@@ -76,14 +97,19 @@ export function foldWarnings(spec: ExperimentSpec, table: Table, start: Training
   const counts = new Array<number>(target.classes.length).fill(0);
   for (const row of start.split.trainRows) counts[target.values[row]]++;
   const { folds } = spec.crossValidation ?? crossValidationSpec.parse({});
-  return counts.flatMap((count, k) => (count > 0 && count < folds ? [say('train.foldWithoutClass', { count, name: target.classes[k], folds })] : []));
+  return counts.flatMap((count, k) =>
+    count > 0 && count < folds ? [say('train.foldWithoutClass', { count, name: target.classes[k], folds })] : [],
+  );
 }
 
 /** Better scores first; a candidate without a score is last. */
 function ranked(trials: readonly Trial[], metric: ScoreName): Trial[] {
   const sign = lowerIsBetter(metric) ? 1 : -1;
   const worst = Number.POSITIVE_INFINITY;
-  return [...trials].sort((a, b) => (a.mean === null ? worst : sign * a.mean) - (b.mean === null ? worst : sign * b.mean) || a.number - b.number);
+  return [...trials].sort(
+    (a, b) =>
+      (a.mean === null ? worst : sign * a.mean) - (b.mean === null ? worst : sign * b.mean) || a.number - b.number,
+  );
 }
 
 /** Candidates as they stand; undefined where the experiment searches nothing. */
@@ -123,12 +149,16 @@ export async function runTrials(context: StudioContext, id: string, hooks: RunHo
   const classOf = (row: number) => (target.task === 'classification' ? target.values[row] : 0);
   const smallest = smallestOf(folds);
   const rounds =
-    spec.search?.kind === 'halving' ? halvingRounds(spec.search, smallest) : [{ candidates: spec.search ? candidates(spec.search).length : 1, rows: smallest }];
+    spec.search?.kind === 'halving'
+      ? halvingRounds(spec.search, smallest)
+      : [{ candidates: spec.search ? candidates(spec.search).length : 1, rows: smallest }];
   const whole = rounds.reduce((sum, round) => sum + round.candidates, 0) * folds.length;
   let settings: readonly Settings[] = spec.search ? candidates(spec.search) : [{}];
   let first = 0;
   for (const [rung, round] of rounds.entries()) {
-    const planned = settings.slice(0, round.candidates).map((entry, i): PlannedTrial => ({ number: first + i, rung, settings: entry, rows: round.rows }));
+    const planned = settings
+      .slice(0, round.candidates)
+      .map((entry, i): PlannedTrial => ({ number: first + i, rung, settings: entry, rows: round.rows }));
     const known = new Map(listTrials(context.project.connection, id).map((one) => [one.number, one]));
     insertTrials(
       context.project.connection,
@@ -136,7 +166,9 @@ export async function runTrials(context: StudioContext, id: string, hooks: RunHo
       planned.filter((one) => !known.has(one.number)),
     );
     const waiting = planned.flatMap((one) =>
-      folds.flatMap((fold, k) => (known.get(one.number)?.folds.some((done) => done.fold === k) ? [] : [{ one, fold, k }])),
+      folds.flatMap((fold, k) =>
+        known.get(one.number)?.folds.some((done) => done.fold === k) ? [] : [{ one, fold, k }],
+      ),
     );
     await inParallel(
       waiting,
@@ -180,7 +212,9 @@ async function runFold(
   classOf: (row: number) => number,
   hooks: RunHooks,
 ): Promise<void> {
-  const train = isLast ? fold.train : thinRows(fold.train, classOf, trial.rows, deriveSeed(stored.spec.seed, `rung ${trial.rung} fold ${k}`));
+  const train = isLast
+    ? fold.train
+    : thinRows(fold.train, classOf, trial.rows, deriveSeed(stored.spec.seed, `rung ${trial.rung} fold ${k}`));
   const spec = candidateSpec(stored.spec, trial.settings);
   const begun = performance.now();
   const seconds = () => (performance.now() - begun) / 1000;
@@ -189,7 +223,10 @@ async function runFold(
   try {
     const outcome = await context.pool.run(
       'fold',
-      { table: context.table(stored.dataset), spec: { ...spec, split: { ...spec.split, trainRows: [...train], testRows: [...fold.test] } } },
+      {
+        table: context.table(stored.dataset),
+        spec: { ...spec, split: { ...spec.split, trainRows: [...train], testRows: [...fold.test] } },
+      },
       { seed: spec.seed, control: hooks.control },
     );
     score = scoreIn(outcome.metrics.test, metric);
@@ -204,11 +241,19 @@ async function runFold(
 const scoreIn = (metrics: Metrics | undefined, name: ScoreName): number | null => metrics?.[name] ?? null;
 
 /** As many at once as there are processors; the first failure ends it, once the others have. */
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>, isStopping: () => boolean): Promise<void> {
+async function inParallel<T>(
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+  isStopping: () => boolean,
+): Promise<void> {
   const waiting = [...items];
   const failures: unknown[] = [];
   const lane = async () => {
-    for (let item = waiting.shift(); item !== undefined && failures.length === 0 && !isStopping(); item = waiting.shift()) {
+    for (
+      let item = waiting.shift();
+      item !== undefined && failures.length === 0 && !isStopping();
+      item = waiting.shift()
+    ) {
       try {
         await work(item);
       } catch (error) {

@@ -1,4 +1,11 @@
-import { cellsOf, type Encoder, type FeatureEncoding, fromModel, isIndicator, type NumericEncoding } from '../../data/encode.ts';
+import {
+  cellsOf,
+  type Encoder,
+  type FeatureEncoding,
+  fromModel,
+  isIndicator,
+  type NumericEncoding,
+} from '../../data/encode.ts';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import type { AdditiveTerm } from '../../models/model.ts';
@@ -9,12 +16,16 @@ import type { StudioContext } from '../context.ts';
 import { modelBytes } from './model-bytes.ts';
 import { shownClass } from './shown-class.ts';
 
-/** The shape functions of an additive model in the features that a person knows: one-hot columns of a feature become one shape. @throws incompatible */
+/**
+ * The shape functions of an additive model in the features that a person knows: one-hot columns of a feature become one
+ * shape. @throws incompatible
+ */
 export function shapesOf(context: StudioContext, key: string): ShapesView {
   const stored = findExperiment(context.project.connection, key);
   const trained = unpackModel(modelBytes(context, stored));
   const { additive } = trained.model;
-  if (!additive) throw new VitrineError('incompatible', say('error.notSumShapes', { kind: trained.kind }), { where: 'id' });
+  if (!additive)
+    throw new VitrineError('incompatible', say('error.notSumShapes', { kind: trained.kind }), { where: 'id' });
   const { encoder } = trained;
   const { classes, turn } = shownClass(stored, trained);
   const scores = additive.intercept.length;
@@ -30,25 +41,35 @@ export function shapesOf(context: StudioContext, key: string): ShapesView {
 }
 
 function singleShape(feature: FeatureEncoding, terms: readonly AdditiveTerm[], scores: number): ShapeView {
-  const own = terms.filter((term) => term.columns.length === 1 && term.columns[0] >= feature.offset && term.columns[0] < feature.offset + feature.width);
+  const own = terms.filter(
+    (term) =>
+      term.columns.length === 1 &&
+      term.columns[0] >= feature.offset &&
+      term.columns[0] < feature.offset + feature.width,
+  );
   /** What the feature's terms add for its encoded columns. */
   const sumAt = (cells: Float64Array, k: number, of: (term: AdditiveTerm) => readonly Float64Array[]): number =>
     own.reduce((sum, term) => sum + of(term)[k][binOf(term, cells[term.columns[0] - feature.offset])], 0);
   const perScore = <T>(of: (k: number) => T): T[] => Array.from({ length: scores }, (_, k) => of(k));
   if (feature.kind === 'numeric') return numericShape(feature, own, perScore, sumAt);
   const codes = feature.categories.map((_, code) => code);
-  const list = (of: (term: AdditiveTerm) => readonly Float64Array[]) => perScore((k) => codes.map((code) => sumAt(cellsOf(feature, code), k, of)));
+  const list = (of: (term: AdditiveTerm) => readonly Float64Array[]) =>
+    perScore((k) => codes.map((code) => sumAt(cellsOf(feature, code), k, of)));
   const values = list((term) => term.scores);
   const rows = categoryRows(feature, own);
   const missingRows = rows ? (own[0]?.counts ?? []).reduce((a, b) => a + b, 0) - rows.reduce((a, b) => a + b, 0) : 0;
   // where missing ones are not filled in, they are in none of the columns, or in a bin of their own
   const isMissing = (feature.how !== 'onehot' || own.length === feature.width) && missingRows > 0.5;
-  const missing = isMissing ? perScore((k) => sumAt(cellsOf({ ...feature, fill: Number.NaN }, Number.NaN), k, (term) => term.scores)) : null;
+  const missing = isMissing
+    ? perScore((k) => sumAt(cellsOf({ ...feature, fill: Number.NaN }, Number.NaN), k, (term) => term.scores))
+    : null;
   return {
     kind: 'categorical',
     feature: feature.name,
     // the columns of one category after another make one shape: what they add together counts, not each by itself
-    importance: rows ? meanSize(values, rows, missing, isMissing ? missingRows : 0) : own.reduce((sum, term) => sum + term.importance, 0),
+    importance: rows
+      ? meanSize(values, rows, missing, isMissing ? missingRows : 0)
+      : own.reduce((sum, term) => sum + term.importance, 0),
     categories: [...feature.categories],
     values,
     errors: list((term) => term.errors),
@@ -68,7 +89,13 @@ function numericShape(
   const bins = edges.length + 1;
   const isMissing = indicator !== undefined || (term !== undefined && term.counts[bins] > 0);
   const list = (of: (term: AdditiveTerm) => readonly Float64Array[]) =>
-    term ? perScore((k) => [...of(term)[k].subarray(0, bins)].map((value) => value + (indicator ? of(indicator)[k][binOf(indicator, 0)] : 0))) : [];
+    term
+      ? perScore((k) =>
+          [...of(term)[k].subarray(0, bins)].map(
+            (value) => value + (indicator ? of(indicator)[k][binOf(indicator, 0)] : 0),
+          ),
+        )
+      : [];
   return {
     kind: 'numeric',
     feature: feature.name,
@@ -82,10 +109,16 @@ function numericShape(
 }
 
 /** Training rows of each category; undefined where the columns do not tell them apart. */
-function categoryRows(feature: Extract<FeatureEncoding, { kind: 'categorical' }>, own: readonly AdditiveTerm[]): number[] | undefined {
+function categoryRows(
+  feature: Extract<FeatureEncoding, { kind: 'categorical' }>,
+  own: readonly AdditiveTerm[],
+): number[] | undefined {
   if (feature.how === 'target') return undefined;
   const [first] = own;
-  if (feature.how === 'ordinal') return first ? feature.categories.map((_, code) => first.counts[binOf(first, code)]) : feature.categories.map(() => 0);
+  if (feature.how === 'ordinal')
+    return first
+      ? feature.categories.map((_, code) => first.counts[binOf(first, code)])
+      : feature.categories.map(() => 0);
   return feature.categories.map((_, code) => rowsWith(own, feature.offset + code));
 }
 
@@ -95,10 +128,18 @@ function rowsWith(own: readonly AdditiveTerm[], column: number): number {
 }
 
 /** Mean size over the training rows and over the scores. */
-function meanSize(values: readonly (readonly number[])[], rows: readonly number[], missing: readonly number[] | null, missingRows: number): number {
+function meanSize(
+  values: readonly (readonly number[])[],
+  rows: readonly number[],
+  missing: readonly number[] | null,
+  missingRows: number,
+): number {
   const total = rows.reduce((a, b) => a + b, missingRows);
   if (total === 0) return 0;
-  const sizes = values.map((own, k) => own.reduce((sum, value, c) => sum + rows[c] * Math.abs(value), missingRows * Math.abs(missing?.[k] ?? 0)) / total);
+  const sizes = values.map(
+    (own, k) =>
+      own.reduce((sum, value, c) => sum + rows[c] * Math.abs(value), missingRows * Math.abs(missing?.[k] ?? 0)) / total,
+  );
   return sizes.reduce((a, b) => a + b, 0) / sizes.length;
 }
 
@@ -112,12 +153,23 @@ function binOf(term: AdditiveTerm, value: number): number {
 function pairShape(term: AdditiveTerm, encoder: Encoder): ShapeView {
   const axes = term.columns.map((column, i) => {
     const feature = encoder.features.find((entry) => column >= entry.offset && column < entry.offset + entry.width);
-    const toRaw = (edge: number) => (feature?.kind === 'numeric' && !isIndicator(feature, column) ? fromModel(feature, edge) : edge);
+    const toRaw = (edge: number) =>
+      feature?.kind === 'numeric' && !isIndicator(feature, column) ? fromModel(feature, edge) : edge;
     return { name: encoder.names[column], edges: Array.from(term.edges[i], toRaw) };
   });
   const [a, b] = axes;
   const sizeB = b.edges.length + 2;
   // cells of missing values are left out of the picture
-  const cells = (values: Float64Array) => Array.from({ length: a.edges.length + 1 }, (_, i) => [...values.subarray(i * sizeB, i * sizeB + b.edges.length + 1)]);
-  return { kind: 'pair', feature: `${a.name} × ${b.name}`, importance: term.importance, x: a, y: b, values: term.scores.map(cells) };
+  const cells = (values: Float64Array) =>
+    Array.from({ length: a.edges.length + 1 }, (_, i) => [
+      ...values.subarray(i * sizeB, i * sizeB + b.edges.length + 1),
+    ]);
+  return {
+    kind: 'pair',
+    feature: `${a.name} × ${b.name}`,
+    importance: term.importance,
+    x: a,
+    y: b,
+    values: term.scores.map(cells),
+  };
 }

@@ -12,9 +12,16 @@ const limits = { seconds: 5, megabytes: 500 };
 /** The text of a spec; a long one is read in a thread of its own, which may not take for ever. @throws spec */
 export async function parseWithinLimits({ pool }: StudioContext, text: string): Promise<unknown> {
   if (text.length > longest)
-    throw new VitrineError('spec', say('error.specHasCharactersAtMost', { count: text.length.toLocaleString('en'), longest: longest.toLocaleString('en') }), {
-      where: 'spec',
-    });
+    throw new VitrineError(
+      'spec',
+      say('error.specHasCharactersAtMost', {
+        count: text.length.toLocaleString('en'),
+        longest: longest.toLocaleString('en'),
+      }),
+      {
+        where: 'spec',
+      },
+    );
   if (text.length <= short) return parseSpecText(text);
   const error = new VitrineError('spec', say('error.specTakesTooLongRead', {}), {
     where: 'spec',

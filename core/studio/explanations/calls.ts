@@ -11,7 +11,9 @@ export const explanationCalls = {
   /** The attributions of an experiment that hold a row, newest first. */
   'explanation.ofRow': call<ExplanationHead[]>()(z.strictObject({ id, row })),
   /** What an explanation would take, before it is begun. */
-  'explanation.cost': call<{ evaluations: number; seconds: number | null } | null>()(z.strictObject({ id, request: explainRequest })),
+  'explanation.cost': call<{ evaluations: number; seconds: number | null } | null>()(
+    z.strictObject({ id, request: explainRequest }),
+  ),
   'explanation.row': call<ExplanationRow>()(z.strictObject({ id, row, class: z.string().optional() })),
   'explanation.delete': call<null>()(one),
   'explanation.dropUnfinished': call<null>()(one),

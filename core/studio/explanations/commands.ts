@@ -3,7 +3,10 @@ import { markExplanationDeleted } from '../../store/explanations.ts';
 import type { AnswersTo } from '../desk.ts';
 import type { explanationCalls } from './calls.ts';
 
-export const explanationCommands: AnswersTo<typeof explanationCalls, 'explanation.delete' | 'explanation.dropUnfinished' | 'explanation.restore'> = {
+export const explanationCommands: AnswersTo<
+  typeof explanationCalls,
+  'explanation.delete' | 'explanation.dropUnfinished' | 'explanation.restore'
+> = {
   'explanation.delete'({ edited, changed }, { id }) {
     const { project, now } = edited();
     markExplanationDeleted(project.connection, id, now().toISOString());

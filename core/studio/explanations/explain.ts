@@ -26,12 +26,21 @@ import { chosenSpec } from '../experiments/search.ts';
 import { listedOf } from './listed-explanation.ts';
 
 /** A request with its method chosen, where the choice was left to the program. */
-function settled(context: StudioContext, stored: StoredExperiment, request: ExplainRequest): ExplainRequest & { readonly why?: Label } {
+function settled(
+  context: StudioContext,
+  stored: StoredExperiment,
+  request: ExplainRequest,
+): ExplainRequest & { readonly why?: Label } {
   if (request.method !== auto.method) return request;
   checked(auto.params, request.params, 'params', 'params');
   const { model, encoder, task } = unpackModel(modelBytes(context, stored));
   const choice = chooseExact(
-    { capabilities: capabilitiesOf(model), isClassifier: task === 'classification', features: encoder.features.length, treeSpace: model.trees?.space },
+    {
+      capabilities: capabilitiesOf(model),
+      isClassifier: task === 'classification',
+      features: encoder.features.length,
+      treeSpace: model.trees?.space,
+    },
     request.params,
   );
   return { ...request, ...choice };
@@ -46,7 +55,10 @@ export interface CostEstimate {
   readonly seconds: number | null;
 }
 
-/** What an explanation would take, before it is begun; null where it is quick whatever the size. @throws as the explanation itself */
+/**
+ * What an explanation would take, before it is begun; null where it is quick whatever the size. @throws as the
+ * explanation itself
+ */
 export function costOf(context: StudioContext, key: string, asked: ExplainRequest): CostEstimate | null {
   const stored = findExperiment(context.project.connection, key);
   const request = settled(context, stored, asked);
@@ -66,8 +78,16 @@ export function costOf(context: StudioContext, key: string, asked: ExplainReques
 /** Rows from which on an explanation is stored piece by piece as it comes. */
 const manyRows = 64;
 
-/** Explains rows of the experiment's own data set, or of another table, and stores the explanation under the experiment. */
-export async function explainExperiment(context: StudioContext, key: string, asked: ExplainRequest, hooks: RunHooks = {}, other?: Table): Promise<Explanation> {
+/**
+ * Explains rows of the experiment's own data set, or of another table, and stores the explanation under the experiment.
+ */
+export async function explainExperiment(
+  context: StudioContext,
+  key: string,
+  asked: ExplainRequest,
+  hooks: RunHooks = {},
+  other?: Table,
+): Promise<Explanation> {
   assertWritable(context);
   const { connection } = context.project;
   const stored = findExperiment(connection, key);
@@ -80,7 +100,10 @@ export async function explainExperiment(context: StudioContext, key: string, ask
   const split = stored.start?.split;
   const rows = selectRows(request.rows, other ? undefined : split, table.rows);
   const seed = request.seed ?? stored.spec.seed;
-  const begun = explainer.scope === 'rows' && rows.length >= manyRows && !other ? beginTask(context, stored, request, rows, seed) : undefined;
+  const begun =
+    explainer.scope === 'rows' && rows.length >= manyRows && !other
+      ? beginTask(context, stored, request, rows, seed)
+      : undefined;
   const result = await context.pool
     .run(
       'explain',
@@ -111,7 +134,8 @@ export async function explainExperiment(context: StudioContext, key: string, ask
     .then(readExplained)
     .catch((error) => {
       // a request that gave nothing leaves nothing
-      if (begun && toReport(error).code !== 'cancelled' && listPieces(connection, begun.id).length === 0) deleteTask(connection, begun.id);
+      if (begun && toReport(error).code !== 'cancelled' && listPieces(connection, begun.id).length === 0)
+        deleteTask(connection, begun.id);
       throw error;
     });
   const created = context.now().toISOString();
@@ -138,7 +162,10 @@ export async function explainExperiment(context: StudioContext, key: string, ask
 const readExplained = (bytes: Uint8Array): Explained => unpackJson(bytes) as Explained;
 
 /** What a method needs that trains the model again. */
-const refitOf = (stored: StoredExperiment) => ({ spec: chosenSpec(stored), validationRows: Int32Array.from(stored.start?.split.validationRows ?? []) });
+const refitOf = (stored: StoredExperiment) => ({
+  spec: chosenSpec(stored),
+  validationRows: Int32Array.from(stored.start?.split.validationRows ?? []),
+});
 
 /** How the model was fitted. */
 function fitOf(stored: StoredExperiment, table: Table) {
@@ -153,18 +180,34 @@ function fitOf(stored: StoredExperiment, table: Table) {
 const drawing = 3;
 
 /** A new task in the project, or the one that was begun with the very same request, with what it has. */
-function beginTask(context: StudioContext, stored: StoredExperiment, request: ExplainRequest, rows: Int32Array, seed: number) {
+function beginTask(
+  context: StudioContext,
+  stored: StoredExperiment,
+  request: ExplainRequest,
+  rows: Int32Array,
+  seed: number,
+) {
   const { connection } = context.project;
   const key = contentHash(
-    new TextEncoder().encode(JSON.stringify([drawing, request.method, request.params, [...rows], seed, stored.outcome?.modelHash ?? ''])),
+    new TextEncoder().encode(
+      JSON.stringify([drawing, request.method, request.params, [...rows], seed, stored.outcome?.modelHash ?? '']),
+    ),
   );
   const before = findTask(connection, stored.id, key);
   if (before) return { id: before, pieces: listPieces(connection, before) };
   // the same was begun when it would have come to other numbers: it is begun anew
   const same = JSON.stringify(request);
-  for (const task of listTasks(connection, stored.id)) if (JSON.stringify(task.request) === same) deleteTask(connection, task.id);
+  for (const task of listTasks(connection, stored.id))
+    if (JSON.stringify(task.request) === same) deleteTask(connection, task.id);
   const id = context.newId();
-  insertTask(connection, { id, experiment: stored.id, created: context.now().toISOString(), key, request, rows: rows.length });
+  insertTask(connection, {
+    id,
+    experiment: stored.id,
+    created: context.now().toISOString(),
+    key,
+    request,
+    rows: rows.length,
+  });
   return { id, pieces: [] };
 }
 
@@ -177,7 +220,11 @@ export async function repeatExplanation(
 ): Promise<{ same: boolean; seconds: number }> {
   const stored = findExperiment(context.project.connection, key);
   const before = findExplanation(context.project.connection, explanationId, stored.id);
-  if (before.foreign) throw new VitrineError('incompatible', say('error.rowsFileNotProject', {}), { where: 'id', hint: say('hint.explainRowsFileAgain', {}) });
+  if (before.foreign)
+    throw new VitrineError('incompatible', say('error.rowsFileNotProject', {}), {
+      where: 'id',
+      hint: say('hint.explainRowsFileAgain', {}),
+    });
   const table = context.table(stored.dataset);
   const { endedAt, repeated } = resultKindOf(before);
   const ended = endedAt?.(before);

@@ -26,5 +26,8 @@ export const explanationStarters: StartersOf<typeof explanationJobs> = {
       },
     };
   },
-  repeat: (desk, { id, explanation }) => ({ subject: nameOf(desk, id), work: (hooks) => repeatExplanation(desk.edited(), id, explanation, hooks) }),
+  repeat: (desk, { id, explanation }) => ({
+    subject: nameOf(desk, id),
+    work: (hooks) => repeatExplanation(desk.edited(), id, explanation, hooks),
+  }),
 };

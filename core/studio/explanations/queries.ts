@@ -4,7 +4,12 @@ import { costOf } from './explain.ts';
 import { explanationRow, explanationSummary, explanationsOfRow } from './summaries.ts';
 import { whatIf } from './what-if.ts';
 
-type Queries = 'explanation.summary' | 'explanation.ofRow' | 'explanation.cost' | 'explanation.row' | 'experiment.whatIf';
+type Queries =
+  | 'explanation.summary'
+  | 'explanation.ofRow'
+  | 'explanation.cost'
+  | 'explanation.row'
+  | 'experiment.whatIf';
 
 export const explanationQueries: AnswersTo<typeof explanationCalls, Queries> = {
   'explanation.summary': ({ context }, { id, class: name }) => explanationSummary(context(), id, name),

@@ -35,7 +35,10 @@ function ofClass(value: Explanation, wanted: string | undefined): Explanation {
 /** A row of an explanation that may not be whole yet. */
 export function rowOf(value: Explanation, row: number): ExplanationRow {
   const { row: one } = resultKindOf(value);
-  if (!one) throw new VitrineError('incompatible', say('error.explainsAllRowsTogetherNot', { method: value.method }), { where: 'id' });
+  if (!one)
+    throw new VitrineError('incompatible', say('error.explainsAllRowsTogetherNot', { method: value.method }), {
+      where: 'id',
+    });
   const at = value.rows.indexOf(row);
   if (at < 0) throw new VitrineError('rows', say('error.rowNotAmongRowsExplanation', { row }), { where: 'row' });
   return { head: explanationHead(value), ...one(value, at) };
@@ -47,6 +50,12 @@ export function explanationsOfRow(context: StudioContext, key: string, row: numb
   const { connection } = context.project;
   return listListed(connection, stored.id, listedOf)
     .map(({ head }) => head)
-    .filter((head) => resultKindOf(head).byRow && !head.foreign && findExplainer(head.method).scope === 'rows' && explainsRow(connection, head.id, row))
+    .filter(
+      (head) =>
+        resultKindOf(head).byRow &&
+        !head.foreign &&
+        findExplainer(head.method).scope === 'rows' &&
+        explainsRow(connection, head.id, row),
+    )
     .reverse();
 }

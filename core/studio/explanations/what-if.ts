@@ -3,7 +3,10 @@ import { findExperiment } from '../../store/experiments.ts';
 import type { StudioContext } from '../context.ts';
 import { modelBytes } from '../experiments/model-bytes.ts';
 
-/** How the model's answer to a row changes when a person sets some of its values; in a thread of its own, so that nothing else waits for it. */
+/**
+ * How the model's answer to a row changes when a person sets some of its values; in a thread of its own, so that
+ * nothing else waits for it.
+ */
 export function whatIf(context: StudioContext, asked: WhatIfQuery): Promise<WhatIfView> {
   const query = whatIfQuery.parse(asked);
   const stored = findExperiment(context.project.connection, query.id);

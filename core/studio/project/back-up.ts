@@ -20,10 +20,14 @@ export async function backUpInThread({ project, pool }: StudioContext, hooks: Ru
   const target = backupName(file);
   const copy = temporaryName(target);
   const sizeOf = (name: string) => fs.statSync(name, { throwIfNoEntry: false })?.size ?? 0;
-  if (underWay.has(project)) throw new VitrineError('usage', say('error.backupBeingMadeAlready', {}), { hint: say('hint.waitForOrStop', {}) });
+  if (underWay.has(project))
+    throw new VitrineError('usage', say('error.backupBeingMadeAlready', {}), { hint: say('hint.waitForOrStop', {}) });
   const whole = Math.max(1, sizeOf(file));
   underWay.add(project);
-  const watch = setInterval(() => hooks.onProgress?.({ stage: 'backUp', share: writingShare * Math.min(1, sizeOf(copy) / whole) }), lookEvery);
+  const watch = setInterval(
+    () => hooks.onProgress?.({ stage: 'backUp', share: writingShare * Math.min(1, sizeOf(copy) / whole) }),
+    lookEvery,
+  );
   try {
     const made = await pool.run('copyProject', { file, passphrase, target }, { ...hooks, onProgress: undefined });
     return placeBackup(project, made);

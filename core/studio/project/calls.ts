@@ -9,7 +9,9 @@ export const projectCalls = {
   'project.compact': call<{ before: number; after: number }>()(none),
   /** What was deleted and can still be taken back. */
   'project.bin': call<BinContents>()(none),
-  'project.emptyBin': call<BinContents & { before: number; after: number }>()(z.strictObject({ andBackups: z.boolean() })),
+  'project.emptyBin': call<BinContents & { before: number; after: number }>()(
+    z.strictObject({ andBackups: z.boolean() }),
+  ),
   samples: call<SampleCard[]>()(none),
   catalogue: call<Catalogue>()(none),
 } as const;

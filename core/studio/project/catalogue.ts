@@ -12,19 +12,28 @@ import type { Catalogue, ExplainerCard, TemplateCard } from '../../schema/views.
 
 /** A schema as the JSON Schema that makes the forms; labels and help travel in it. */
 function formSchema(schema: z.ZodObject): Record<string, unknown> {
-  const form = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as { properties?: Record<string, Record<string, unknown>> };
+  const form = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
+    properties?: Record<string, Record<string, unknown>>;
+  };
   // a default behind a preprocessing step does not travel by itself
   for (const [name, part] of Object.entries(schema.shape)) {
     const empty = (part as z.ZodType).safeParse(undefined);
     const property = form.properties?.[name];
-    if (property && property.default === undefined && empty.success && empty.data !== undefined) property.default = empty.data;
+    if (property && property.default === undefined && empty.success && empty.data !== undefined)
+      property.default = empty.data;
   }
   return form;
 }
 
 const templateAbout: Record<string, TemplateCard['about']> = {
-  'iris-tree.yaml': { en: 'A decision tree on three kinds of flower, drawn and explained', zh: '三种花的决策树：画出并解释' },
-  'random-labels.yaml': { en: 'A small network on random numbers: watch it memorise', zh: '小型网络拟合随机数：观察它如何死记' },
+  'iris-tree.yaml': {
+    en: 'A decision tree on three kinds of flower, drawn and explained',
+    zh: '三种花的决策树：画出并解释',
+  },
+  'random-labels.yaml': {
+    en: 'A small network on random numbers: watch it memorise',
+    zh: '小型网络拟合随机数：观察它如何死记',
+  },
   'line.yaml': { en: 'Gradient descent finds a line through four points', zh: '梯度下降找到穿过四点的直线' },
 };
 
@@ -68,7 +77,10 @@ export function catalogue(resources: string): Catalogue {
         about: explainer.about,
         scope: explainer.scope,
         tasks: [...(explainer.tasks ?? bothTasks)],
-        needs: explainer.refuses([]) === undefined ? null : capabilityNames.filter((name) => explainer.refuses([name]) === undefined),
+        needs:
+          explainer.refuses([]) === undefined
+            ? null
+            : capabilityNames.filter((name) => explainer.refuses([name]) === undefined),
         usesBackground: explainer.usesBackground({}),
         maxFeatures: explainer.maxFeatures ?? null,
         params: formSchema(explainer.params),

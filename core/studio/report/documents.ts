@@ -3,7 +3,10 @@ import { inEnglish } from '../../messages/format.ts';
 import type { DatasetSummary } from '../../schema/dataset.ts';
 import type { Experiment } from '../../schema/experiment.ts';
 
-export const experimentDocument = (experiment: Experiment) => ({ ...experiment, warnings: experiment.warnings.map(inEnglish) });
+export const experimentDocument = (experiment: Experiment) => ({
+  ...experiment,
+  warnings: experiment.warnings.map(inEnglish),
+});
 
 export const datasetDocument = (dataset: DatasetSummary) => ({
   ...dataset,

@@ -1,5 +1,5 @@
 import type { AnswersTo } from '../desk.ts';
-import { showExperiment } from '../experiments/experiments.ts';
+import { showExperiment } from '../experiments/show.ts';
 import type { reportCalls } from './calls.ts';
 import { exportData } from './export-data.ts';
 import { htmlReport } from './report.ts';

@@ -1,4 +1,5 @@
-// One HTML file that opens anywhere with the network off: no script, no link, pictures drawn as SVG in place; a stored number may be anything in a foreign project, so all is escaped.
+// One HTML file that opens anywhere with the network off: no script, no link, pictures drawn as SVG in place; a stored
+// number may be anything in a foreign project, so all is escaped.
 
 import { unitOf } from '../../explain/in-words.ts';
 import { resultKindOf } from '../../explain/results/registry.ts';
@@ -49,20 +50,24 @@ ${experiment.warnings.map((warning) => row('Note', inEnglish(warning)))}
 `.source;
 }
 
-const row = (name: string, value: unknown): Html => html`<tr><td class="soft">${name}</td><td>${String(value)}</td></tr>`;
+const row = (name: string, value: unknown): Html =>
+  html`<tr><td class="soft">${name}</td><td>${String(value)}</td></tr>`;
 
 function verdict(experiment: Experiment): string {
   const part = experiment.metrics.test ? 'test' : 'train';
   const metrics = experiment.metrics[part];
   if (!metrics) return 'The run has no metrics.';
-  const where = part === 'test' ? `${metrics.rows} test rows` : `the ${metrics.rows} training rows (there is no test part)`;
+  const where =
+    part === 'test' ? `${metrics.rows} test rows` : `the ${metrics.rows} training rows (there is no test part)`;
   if (metrics.accuracy !== undefined) return `Accuracy ${(100 * metrics.accuracy).toFixed(1)} % on ${where}.`;
   return `R² ${metrics.r2 === null || metrics.r2 === undefined ? 'unknown' : number(metrics.r2)}, RMSE ${number(metrics.rmse ?? 0)} on ${where}.`;
 }
 
 function metricsTable(experiment: Experiment): Html {
   const parts = (['test', 'validation', 'train'] as const).filter((part) => experiment.metrics[part]);
-  const names = ['rows', ...shownMetrics].filter((name) => parts.some((part) => experiment.metrics[part]?.[name as keyof Metrics] !== undefined));
+  const names = ['rows', ...shownMetrics].filter((name) =>
+    parts.some((part) => experiment.metrics[part]?.[name as keyof Metrics] !== undefined),
+  );
   const cell = (part: (typeof parts)[number], name: string) => {
     const value = experiment.metrics[part]?.[name as keyof Metrics];
     return html`<td class="n">${typeof value === 'number' ? number(value) : '–'}</td>`;
@@ -91,7 +96,9 @@ function lossCurve(experiment: Experiment): Html {
     return values
       .flatMap((value, i) =>
         i % step === 0 || i === values.length - 1
-          ? [`${(50 + ((w - 70) * i) / Math.max(1, values.length - 1)).toFixed(1)},${(10 + (h - 40) * (1 - (value - low) / (high - low || 1))).toFixed(1)}`]
+          ? [
+              `${(50 + ((w - 70) * i) / Math.max(1, values.length - 1)).toFixed(1)},${(10 + (h - 40) * (1 - (value - low) / (high - low || 1))).toFixed(1)}`,
+            ]
           : [],
       )
       .join(' ');
@@ -103,7 +110,9 @@ function lossCurve(experiment: Experiment): Html {
 function explanationSection(value: Explanation): Html {
   const kind = resultKindOf(value);
   const importance = kind.importance(value);
-  const order = [...importance.keys()].sort((a, b) => Math.abs(importance[b]) - Math.abs(importance[a])).slice(0, mostBars);
+  const order = [...importance.keys()]
+    .sort((a, b) => Math.abs(importance[b]) - Math.abs(importance[a]))
+    .slice(0, mostBars);
   const picture = kind.words.withoutBars
     ? nothing
     : html`<p>${unitOf(value)}, over ${value.rows.length} rows:</p>${bars(order.map((f) => ({ name: value.features[f], value: importance[f] })))}`;

@@ -36,7 +36,9 @@ function Listener({ initial }: { readonly initial: WindowState }) {
     const press = (event: KeyboardEvent) => {
       const { inspector } = currentPlace();
       // a dialog or a list that has the focus closes itself by the same key
-      const above = document.activeElement?.closest('[role="dialog"], [role="listbox"], [role="menu"], [aria-expanded="true"]');
+      const above = document.activeElement?.closest(
+        '[role="dialog"], [role="listbox"], [role="menu"], [aria-expanded="true"]',
+      );
       if (event.key === 'Escape' && inspector && !above) return go({ inspector: false });
       const name = commandOf(event);
       if (name === undefined) return;
@@ -52,12 +54,16 @@ function Listener({ initial }: { readonly initial: WindowState }) {
     window.vitrine.onCommand((command: PageCommand) => {
       if (command.kind === 'engine') return setEngineState(command.state);
       if (command.kind === 'open-file') {
-        void (command.project ? openToken(command.file.token, false, command.file.name) : beginImport({ token: command.file.token }, command.file.name));
+        void (command.project
+          ? openToken(command.file.token, false, command.file.name)
+          : beginImport({ token: command.file.token }, command.file.name));
         return;
       }
       const { name } = command;
-      if (name === 'language-en' || name === 'language-zh-CN') void setLanguage(name === 'language-en' ? 'en' : 'zh-CN');
-      else if (name.startsWith('theme-')) setColorScheme(name === 'theme-light' ? 'light' : name === 'theme-dark' ? 'dark' : 'auto');
+      if (name === 'language-en' || name === 'language-zh-CN')
+        void setLanguage(name === 'language-en' ? 'en' : 'zh-CN');
+      else if (name.startsWith('theme-'))
+        setColorScheme(name === 'theme-light' ? 'light' : name === 'theme-dark' ? 'dark' : 'auto');
       else runCommand(name);
     });
   }, []);

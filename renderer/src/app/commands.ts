@@ -1,10 +1,19 @@
 // Commands by name: what a menu, the palette and a shortcut all mean by the same word.
 import { spotlight } from '@mantine/spotlight';
 import { queries } from '../engine/use-call.ts';
-import { chooseAndImport, exportReport, maintain, newProject, openProject, saveProjectAs, undo } from '../state/actions.tsx';
+import {
+  chooseAndImport,
+  exportReport,
+  maintain,
+  newProject,
+  openProject,
+  saveProjectAs,
+  undo,
+} from '../state/actions.tsx';
 import { currentPlace, go, screens } from '../state/place.ts';
 
-const projectName = (): string => (queries.getQueryData(['project.info', null]) as { name?: string } | undefined)?.name ?? 'project';
+const projectName = (): string =>
+  (queries.getQueryData(['project.info', null]) as { name?: string } | undefined)?.name ?? 'project';
 
 const commands: Record<string, () => void> = {
   'new-project': () => void newProject(),
@@ -63,6 +72,7 @@ export function runCommand(name: string): void {
   if (isDialog(name)) return openDialog(name);
   // text is undone in its own field, everything else here
   const field = document.activeElement;
-  if (name === 'undo' && (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) document.execCommand('undo');
+  if (name === 'undo' && (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement))
+    document.execCommand('undo');
   else commands[name]?.();
 }

@@ -16,7 +16,13 @@ export function AboutDialog({ opened, onClose }: DialogProps) {
     if (opened) void window.vitrine.about().then(setAbout);
   }, [opened]);
   return (
-    <Modal opened={opened} onClose={onClose} title={`Vitrine ${about?.version ?? ''}`} size="lg" closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={`Vitrine ${about?.version ?? ''}`}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <div className="stack">
         <p>{t('about.text')}</p>
         <p>
@@ -71,7 +77,12 @@ const shortcuts = [
 export function ShortcutsDialog({ opened, onClose }: DialogProps) {
   const { t } = useLanguage();
   return (
-    <Modal opened={opened} onClose={onClose} title={t('shortcut.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('shortcut.title')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <table className="plain">
         <tbody>
           {shortcuts.map(([keys, what]) => (

@@ -13,13 +13,21 @@ export function Inspector() {
   const wordsOf = (entry: (typeof terms)[number]) => (language === 'zh-CN' ? entry.zh : entry.en);
   const chosen = terms.find((entry) => entry.id === term);
   const wanted = search.trim().toLowerCase();
-  const found = terms.filter((entry) => `${entry.en.title} ${entry.zh.title} ${entry.id}`.toLowerCase().includes(wanted));
+  const found = terms.filter((entry) =>
+    `${entry.en.title} ${entry.zh.title} ${entry.id}`.toLowerCase().includes(wanted),
+  );
   return (
     <aside className="side" aria-label={t('help.title')}>
       <div className="stack">
         <div className="row">
           <h2 style={{ flex: 1 }}>{chosen ? wordsOf(chosen).title : t('help.title')}</h2>
-          <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t('common.close')} onClick={() => go({ inspector: false })}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label={t('common.close')}
+            onClick={() => go({ inspector: false })}
+          >
             <Icon name="close" />
           </ActionIcon>
         </div>
@@ -39,7 +47,12 @@ export function Inspector() {
         )}
         {!chosen && (
           <>
-            <TextInput placeholder={t('help.search')} aria-label={t('help.search')} value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
+            <TextInput
+              placeholder={t('help.search')}
+              aria-label={t('help.search')}
+              value={search}
+              onChange={(event) => setSearch(event.currentTarget.value)}
+            />
             {found.map((entry) => (
               <button key={entry.id} type="button" className="plain-button" onClick={() => go({ term: entry.id })}>
                 {wordsOf(entry).title}

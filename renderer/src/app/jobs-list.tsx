@@ -40,16 +40,31 @@ function JobLine({ job }: { readonly job: JobView }) {
   return (
     <div className="stack tight">
       <div className="row" style={{ flexWrap: 'nowrap' }}>
-        <button type="button" className="plain-button" disabled={job.experiment === null} onClick={() => go({ screen: 'train', experiment: job.experiment })}>
+        <button
+          type="button"
+          className="plain-button"
+          disabled={job.experiment === null}
+          onClick={() => go({ screen: 'train', experiment: job.experiment })}
+        >
           <span className="cut" title={job.subject}>
             {t(`jobs.${job.kind}`)} · {job.subject}
           </span>
         </button>
         <span className="soft small" style={{ marginLeft: 'auto' }}>
-          {isLive(job) ? (job.left === null ? '' : t('jobs.left', { time: formatSeconds(job.left) })) : t(`jobs.${job.status}`)}
+          {isLive(job)
+            ? job.left === null
+              ? ''
+              : t('jobs.left', { time: formatSeconds(job.left) })
+            : t(`jobs.${job.status}`)}
         </span>
         {isLive(job) && (
-          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`${t('common.cancel')}: ${job.subject}`} onClick={() => endJob(job)}>
+          <ActionIcon
+            size="sm"
+            variant="subtle"
+            color="gray"
+            aria-label={`${t('common.cancel')}: ${job.subject}`}
+            onClick={() => endJob(job)}
+          >
             <Icon name="close" />
           </ActionIcon>
         )}

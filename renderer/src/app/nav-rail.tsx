@@ -26,7 +26,12 @@ export function NavRail() {
       ))}
       <span className="spacer" />
       <JobsButton running={running} />
-      <button type="button" aria-pressed={inspector} title={`${t('nav.help')} (F1)`} onClick={() => go({ inspector: !inspector, term: null })}>
+      <button
+        type="button"
+        aria-pressed={inspector}
+        title={`${t('nav.help')} (F1)`}
+        onClick={() => go({ inspector: !inspector, term: null })}
+      >
         <Icon name="help" />
         {t('nav.help')}
       </button>

@@ -97,7 +97,11 @@ export function Palette() {
       scrollable
       maxHeight={420}
       nothingFound={t('palette.nothing')}
-      searchProps={{ placeholder: t('title.search'), 'aria-label': t('title.search'), leftSection: <Icon name="search" /> }}
+      searchProps={{
+        placeholder: t('title.search'),
+        'aria-label': t('title.search'),
+        leftSection: <Icon name="search" />,
+      }}
     />
   );
 }

@@ -34,7 +34,13 @@ function PassphraseInput({ label, value, change, error, isFirst = false }: Passp
 }
 
 /** Asks for a passphrase until it is right. */
-export function PassphraseForm({ open, children }: { readonly open: (passphrase: string) => Promise<Outcome>; readonly children?: ReactNode }) {
+export function PassphraseForm({
+  open,
+  children,
+}: {
+  readonly open: (passphrase: string) => Promise<Outcome>;
+  readonly children?: ReactNode;
+}) {
   const { t } = useLanguage();
   const [passphrase, setPassphrase] = useState('');
   const [busy, setBusy] = useState(false);
@@ -89,13 +95,20 @@ export function UnlockDialog() {
   useEffect(() => onLockedProject(setLocked), []);
   const close = () => setLocked(undefined);
   return (
-    <Modal opened={locked !== undefined} onClose={close} title={t('passphrase.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened={locked !== undefined}
+      onClose={close}
+      title={t('passphrase.title')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       {locked && (
         <div className="stack">
           <p className="wrap">{t('passphrase.needed', { name: locked.name })}</p>
           <PassphraseForm
             open={async (passphrase) => {
-              const outcome = await opens(() => engine.call('project.open', { token: locked.token, create: false, passphrase }));
+              const outcome = await opens(() =>
+                engine.call('project.open', { token: locked.token, create: false, passphrase }),
+              );
               if (outcome === 'done') close();
               return outcome;
             }}
@@ -119,7 +132,12 @@ export function ProtectDialog({ opened, onClose }: { readonly opened: boolean; r
     if (opened) void refetch();
   }, [opened, refetch]);
   return (
-    <Modal opened={opened} onClose={onClose} title={t('passphrase.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('passphrase.title')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       {project?.open ? <ProtectForm project={project} onClose={onClose} /> : <p>{t('passphrase.noProject')}</p>}
     </Modal>
   );
@@ -137,7 +155,9 @@ function ProtectForm({ project, onClose }: { readonly project: ProjectInfo; read
   const isShort = next !== '' && [...next].length < shortestPassphrase;
   const protect = async (to: string | null) => {
     setBusy(to === null ? 'remove' : 'set');
-    const outcome = await opens(() => engine.call('project.protect', { from: isEncrypted ? current : null, to, andBackups }));
+    const outcome = await opens(() =>
+      engine.call('project.protect', { from: isEncrypted ? current : null, to, andBackups }),
+    );
     setBusy(undefined);
     setIsWrong(outcome === 'wrong');
     if (outcome !== 'done') return;
@@ -168,8 +188,18 @@ function ProtectForm({ project, onClose }: { readonly project: ProjectInfo; read
           error={isWrong && t('passphrase.wrong')}
         />
       )}
-      <PassphraseInput label={t('passphrase.next')} value={next} change={setNext} error={isShort && t('passphrase.short', { count: shortestPassphrase })} />
-      <PassphraseInput label={t('passphrase.again')} value={again} change={setAgain} error={again !== '' && again !== next && t('passphrase.differ')} />
+      <PassphraseInput
+        label={t('passphrase.next')}
+        value={next}
+        change={setNext}
+        error={isShort && t('passphrase.short', { count: shortestPassphrase })}
+      />
+      <PassphraseInput
+        label={t('passphrase.again')}
+        value={again}
+        change={setAgain}
+        error={again !== '' && again !== next && t('passphrase.differ')}
+      />
       {backups.length > 0 && (
         <Checkbox
           checked={andBackups}
@@ -183,11 +213,21 @@ function ProtectForm({ project, onClose }: { readonly project: ProjectInfo; read
           {t('common.cancel')}
         </Button>
         {isEncrypted && (
-          <Button color="red" variant="light" loading={busy === 'remove'} disabled={lacksCurrent || busy !== undefined} onClick={() => void protect(null)}>
+          <Button
+            color="red"
+            variant="light"
+            loading={busy === 'remove'}
+            disabled={lacksCurrent || busy !== undefined}
+            onClick={() => void protect(null)}
+          >
             {t('passphrase.remove')}
           </Button>
         )}
-        <Button type="submit" loading={busy === 'set'} disabled={lacksCurrent || next === '' || isShort || again !== next || busy !== undefined}>
+        <Button
+          type="submit"
+          loading={busy === 'set'}
+          disabled={lacksCurrent || next === '' || isShort || again !== next || busy !== undefined}
+        >
           {t(isEncrypted ? 'passphrase.change' : 'passphrase.set')}
         </Button>
       </div>

@@ -67,7 +67,10 @@ export function ProjectProblem({ info }: { readonly info: ProjectInfo }) {
   );
 }
 
-/** What a person should know of an open project: that it can only be read, that runs were interrupted, that a part is missing. */
+/**
+ * What a person should know of an open project: that it can only be read, that runs were interrupted, that a part is
+ * missing.
+ */
 export function ProjectBanner({ info, safeMode }: { readonly info: ProjectInfo; readonly safeMode: boolean }) {
   const { t } = useLanguage();
   const [dismissed, setDismissed] = useState<readonly string[]>([]);
@@ -139,7 +142,9 @@ export function EngineFailed() {
   return (
     <div className="screen" style={{ maxWidth: 760, margin: '0 auto' }}>
       <h1>{t('engine.failedTitle')}</h1>
-      <ErrorPanel report={{ code: 'native-part-missing', message: words || t('engine.noWords'), hint: t('engine.failedHint') }}>
+      <ErrorPanel
+        report={{ code: 'native-part-missing', message: words || t('engine.noWords'), hint: t('engine.failedHint') }}
+      >
         <Button size="compact-xs" onClick={() => window.vitrine.restartEngine()}>
           {t('engine.restart')}
         </Button>

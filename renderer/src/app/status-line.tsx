@@ -7,13 +7,22 @@ import { formatPercent, formatSeconds } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 
 /** What the engine does, with the job that runs; language and appearance. */
-export function StatusLine({ engineState, missingPart }: { readonly engineState: EngineState; readonly missingPart: string | null }) {
+export function StatusLine({
+  engineState,
+  missingPart,
+}: {
+  readonly engineState: EngineState;
+  readonly missingPart: string | null;
+}) {
   const { t, language } = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const jobs = useJobs().filter((job) => isLive(job) && job.kind !== 'preview' && job.kind !== 'boundary' && job.seconds >= 0.3);
+  const jobs = useJobs().filter(
+    (job) => isLive(job) && job.kind !== 'preview' && job.kind !== 'boundary' && job.seconds >= 0.3,
+  );
   const [job] = jobs;
   const bad = engineState === 'failed' || engineState === 'silent';
-  const dark = colorScheme === 'dark' || (colorScheme === 'auto' && window.matchMedia('(prefers-color-scheme: dark)').matches);
+  const dark =
+    colorScheme === 'dark' || (colorScheme === 'auto' && window.matchMedia('(prefers-color-scheme: dark)').matches);
   const switchLanguage = () => {
     const next = language === 'en' ? 'zh-CN' : 'en';
     window.vitrine.setLanguage(next);
@@ -39,12 +48,19 @@ export function StatusLine({ engineState, missingPart }: { readonly engineState:
       {job && (
         <span className="job" role="status" aria-label={`${t(`jobs.${job.kind}`)} ${job.subject}`}>
           <span className="cut" style={{ maxWidth: 340 }} title={job.subject}>
-            {t(`jobs.${job.kind}`)} · {job.subject}: {job.status === 'paused' ? t('jobs.paused') : t(`stage.${job.stage}`)}
+            {t(`jobs.${job.kind}`)} · {job.subject}:{' '}
+            {job.status === 'paused' ? t('jobs.paused') : t(`stage.${job.stage}`)}
           </span>
           <Progress value={100 * job.share} size="sm" w={120} aria-label={job.subject} />
           <span>{formatPercent(job.share, 0)}</span>
           {job.left !== null && <span>{t('jobs.left', { time: formatSeconds(job.left) })}</span>}
-          <ActionIcon size="xs" variant="subtle" color="gray" aria-label={`${t('common.cancel')}: ${job.subject}`} onClick={() => endJob(job)}>
+          <ActionIcon
+            size="xs"
+            variant="subtle"
+            color="gray"
+            aria-label={`${t('common.cancel')}: ${job.subject}`}
+            onClick={() => endJob(job)}
+          >
             <Icon name="close" size={12} />
           </ActionIcon>
           {jobs.length > 1 && <span>+{jobs.length - 1}</span>}
@@ -57,7 +73,12 @@ export function StatusLine({ engineState, missingPart }: { readonly engineState:
         </ActionIcon>
       </Tooltip>
       <Tooltip label={t('status.language')}>
-        <button type="button" className="plain-button" aria-label={`${language === 'en' ? '中' : 'EN'}: ${t('status.language')}`} onClick={switchLanguage}>
+        <button
+          type="button"
+          className="plain-button"
+          aria-label={`${language === 'en' ? '中' : 'EN'}: ${t('status.language')}`}
+          onClick={switchLanguage}
+        >
           {language === 'en' ? '中' : 'EN'}
         </button>
       </Tooltip>

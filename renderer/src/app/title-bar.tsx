@@ -11,7 +11,13 @@ import { useLanguage } from '../ui/use-language.ts';
 import { runCommand } from './commands.ts';
 
 /** The project, and where in it one is. */
-export function TitleBar({ project, onAbout }: { readonly project: ProjectInfo | undefined; readonly onAbout: () => void }) {
+export function TitleBar({
+  project,
+  onAbout,
+}: {
+  readonly project: ProjectInfo | undefined;
+  readonly onAbout: () => void;
+}) {
   const { t } = useLanguage();
   const { dataset, experiment } = usePlace();
   const open = project?.open ?? false;

@@ -1,5 +1,6 @@
 /**
- * How long to wait before the next look at something that changes all the time: so long that looking takes about a twenty-fourth of the page's time,
+ * How long to wait before the next look at something that changes all the time: so long that looking takes about a
+ * twenty-fourth of the page's time,
  * and of the engine's, whatever the pictures cost on this machine; but never so long that a person wonders.
  */
 export class ConvergenceMonitor {

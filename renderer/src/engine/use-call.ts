@@ -4,7 +4,9 @@ import { engine } from './connection.ts';
 
 /** Late answers are dropped here and nowhere else: a query belongs to its name and input. */
 export const queries = new QueryClient({
-  defaultOptions: { queries: { retry: false, staleTime: 30_000, gcTime: 120_000, refetchOnWindowFocus: false, networkMode: 'always' } },
+  defaultOptions: {
+    queries: { retry: false, staleTime: 30_000, gcTime: 120_000, refetchOnWindowFocus: false, networkMode: 'always' },
+  },
 });
 
 export interface CallOptions {
@@ -15,7 +17,11 @@ export interface CallOptions {
 }
 
 /** Asks the engine and keeps the answer until something `changed`. */
-export function useCall<N extends CallName>(name: N, input: CallInput<N>, options: CallOptions = {}): UseQueryResult<CallOutput<N>, Error> {
+export function useCall<N extends CallName>(
+  name: N,
+  input: CallInput<N>,
+  options: CallOptions = {},
+): UseQueryResult<CallOutput<N>, Error> {
   return useQuery<CallOutput<N>, Error, CallOutput<N>, readonly unknown[]>({
     queryKey: [name, input],
     queryFn: () => engine.call(name, input),
@@ -34,8 +40,13 @@ const touched: Record<string, readonly string[]> = {
 /** Forgets answers that a change has made old. */
 export function followChanges(): () => void {
   const forget = (prefixes: readonly string[]) =>
-    queries.invalidateQueries({ predicate: ({ queryKey }) => prefixes.some((prefix) => String(queryKey[0]).startsWith(prefix)) });
-  const off = [engine.on('changed', ({ what }) => void forget(touched[what])), engine.on('attached', () => void forget(['']))];
+    queries.invalidateQueries({
+      predicate: ({ queryKey }) => prefixes.some((prefix) => String(queryKey[0]).startsWith(prefix)),
+    });
+  const off = [
+    engine.on('changed', ({ what }) => void forget(touched[what])),
+    engine.on('attached', () => void forget([''])),
+  ];
   return () => {
     for (const stop of off) stop();
   };

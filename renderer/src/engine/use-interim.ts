@@ -23,7 +23,11 @@ export function useInterims(experiment: string, row: number): readonly Interim[]
   );
   useEffect(() => {
     const alive = ids.split(',');
-    setTold((before) => ([...before.keys()].every((job) => alive.includes(job)) ? before : new Map([...before].filter(([job]) => alive.includes(job)))));
+    setTold((before) =>
+      [...before.keys()].every((job) => alive.includes(job))
+        ? before
+        : new Map([...before].filter(([job]) => alive.includes(job))),
+    );
   }, [ids]);
   return live.flatMap(({ id }) => {
     const value = told.get(id);

@@ -5,7 +5,10 @@ import { engine } from './connection.ts';
 import { reportOf } from './errors.ts';
 
 export interface JobRun<N extends JobName> {
-  /** Starts it; a run that is still under way is cancelled first, and its late answer dropped. Resolves with nothing where it failed or was cancelled. */
+  /**
+   * Starts it; a run that is still under way is cancelled first, and its late answer dropped. Resolves with nothing
+   * where it failed or was cancelled.
+   */
   start(input: JobInput<N>): Promise<JobResult<N> | undefined>;
   cancel(): void;
   readonly running: boolean;
@@ -14,9 +17,16 @@ export interface JobRun<N extends JobName> {
   readonly reset: () => void;
 }
 
-/** One job at a time of one kind, for the screen that shows its result. It is cancelled when the screen goes, unless `outlives`. */
+/**
+ * One job at a time of one kind, for the screen that shows its result. It is cancelled when the screen goes, unless
+ * `outlives`.
+ */
 export function useJob<N extends JobName>(name: N, outlives = false): JobRun<N> {
-  const [state, setState] = useState<{ running: boolean; result: JobResult<N> | undefined; error: ErrorReport | undefined }>({
+  const [state, setState] = useState<{
+    running: boolean;
+    result: JobResult<N> | undefined;
+    error: ErrorReport | undefined;
+  }>({
     running: false,
     result: undefined,
     error: undefined,
@@ -25,7 +35,8 @@ export function useJob<N extends JobName>(name: N, outlives = false): JobRun<N> 
   const current = useRef<string | undefined>(undefined);
 
   const cancel = useCallback(() => {
-    if (current.current) void engine.call('job.control', { id: current.current, action: 'cancel' }).catch(() => undefined);
+    if (current.current)
+      void engine.call('job.control', { id: current.current, action: 'cancel' }).catch(() => undefined);
     current.current = undefined;
   }, []);
 
@@ -44,7 +55,12 @@ export function useJob<N extends JobName>(name: N, outlives = false): JobRun<N> 
         return result;
       } catch (error) {
         const report = reportOf(error);
-        if (isLatest()) setState((before) => ({ ...before, running: false, error: report.code === 'cancelled' ? undefined : report }));
+        if (isLatest())
+          setState((before) => ({
+            ...before,
+            running: false,
+            error: report.code === 'cancelled' ? undefined : report,
+          }));
         return undefined;
       }
     },

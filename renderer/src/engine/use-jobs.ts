@@ -22,11 +22,17 @@ function set(next: readonly JobView[], isNews = true): void {
 }
 
 const isProgress = (before: JobView, after: JobView): boolean =>
-  before.status === 'running' && after.status === 'running' && before.stage === after.stage && before.experiment === after.experiment;
+  before.status === 'running' &&
+  after.status === 'running' &&
+  before.stage === after.stage &&
+  before.experiment === after.experiment;
 
 engine.on('job', (view) => {
   const known = jobs.find((job) => job.id === view.id);
-  set(known ? jobs.map((job) => (job === known ? view : job)) : [...jobs, view].slice(-60), !known || !isProgress(known, view));
+  set(
+    known ? jobs.map((job) => (job === known ? view : job)) : [...jobs, view].slice(-60),
+    !known || !isProgress(known, view),
+  );
 });
 engine.on('attached', () => {
   void engine.call('job.list', null).then(set, () => set([]));

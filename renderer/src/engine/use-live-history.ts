@@ -9,15 +9,22 @@ const points = 600;
 const frame = 500;
 
 /**
- * The epochs of a run, stored ones first and then each as it is stored; redrawn at most twice a second, however fast it trains.
- * @param waits the run is paused: what comes then is one step or one epoch that a person asked for, and is drawn at once
+ * The epochs of a run, stored ones first and then each as it is stored; redrawn at most twice a second, however fast it
+ * trains.
+ * @param waits the run is paused: what comes then is one step or one epoch that a person asked for, and is drawn at
+ * once
  */
-export function useLiveHistory(experiment: string | null, waits: boolean): { history: History | undefined; latest: EpochRecord | undefined; error: unknown } {
-  const [state, setState] = useState<{ history: History | undefined; latest: EpochRecord | undefined; error: unknown }>({
-    history: undefined,
-    latest: undefined,
-    error: undefined,
-  });
+export function useLiveHistory(
+  experiment: string | null,
+  waits: boolean,
+): { history: History | undefined; latest: EpochRecord | undefined; error: unknown } {
+  const [state, setState] = useState<{ history: History | undefined; latest: EpochRecord | undefined; error: unknown }>(
+    {
+      history: undefined,
+      latest: undefined,
+      error: undefined,
+    },
+  );
   const timer = useRef<number | undefined>(undefined);
   const stands = useRef(waits);
   const look = useRef<() => void>(undefined);

@@ -15,7 +15,10 @@ export function useSnapshot(
   resolution: number,
   live: boolean,
 ): { snapshot: SnapshotView | undefined; error: unknown } {
-  const [state, setState] = useState<{ snapshot: SnapshotView | undefined; error: unknown }>({ snapshot: undefined, error: undefined });
+  const [state, setState] = useState<{ snapshot: SnapshotView | undefined; error: unknown }>({
+    snapshot: undefined,
+    error: undefined,
+  });
   const key = JSON.stringify([experiment, epoch, axes, resolution]);
   const timer = useRef<number | undefined>(undefined);
 
@@ -30,7 +33,9 @@ export function useSnapshot(
       asking = true;
       again = false;
       try {
-        const snapshot = await pace.wait(engine.call('experiment.snapshot', { id: experiment, epoch, axes, resolution }));
+        const snapshot = await pace.wait(
+          engine.call('experiment.snapshot', { id: experiment, epoch, axes, resolution }),
+        );
         if (alive) pace.draw(() => setState({ snapshot, error: undefined }));
       } catch (error) {
         if (alive) setState((before) => ({ ...before, error }));

@@ -34,7 +34,11 @@ export const cases: readonly Case[] = [
 
 /** A feature's own values: every third one holds words. */
 export const cellOf = (f: number, r: number): number | string | null =>
-  (f + r) % 17 === 16 ? null : f % 3 === 2 ? ['rent', 'own', '免费'][r % 3] : Number((20 + 10 * Math.sin(r + f)).toFixed(2));
+  (f + r) % 17 === 16
+    ? null
+    : f % 3 === 2
+      ? ['rent', 'own', '免费'][r % 3]
+      : Number((20 + 10 * Math.sin(r + f)).toFixed(2));
 
 const rowsOf = ({ rows }: Case): number[] => Array.from({ length: rows }, (_, r) => r);
 
@@ -43,7 +47,8 @@ export function swarmOf(one: Case): Swarm {
   const rows = rowsOf(one);
   const features = one.features.slice(0, 20);
   const base = rows.map(() => 0.4);
-  const sum = (r: number, from: number) => one.features.reduce((total, _, f) => (f < from ? total : total + one.value(f, r)), 0);
+  const sum = (r: number, from: number) =>
+    one.features.reduce((total, _, f) => (f < from ? total : total + one.value(f, r)), 0);
   return {
     features,
     rows,

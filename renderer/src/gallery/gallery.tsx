@@ -39,8 +39,10 @@ const ofSwarm = (one: Case, title: string) => ({
   onRow: nothing,
 });
 
-const classesOf = (one: Case): string[] => (one.name === 'empty' ? [] : one.features.slice(0, one.name === 'many features' ? 12 : 3));
-const points = (one: Case) => rowsOf(one).map((row) => ({ row, x: one.value(0, row), y: one.value(1, row), shade: ((row * 7) % 11) / 10 }));
+const classesOf = (one: Case): string[] =>
+  one.name === 'empty' ? [] : one.features.slice(0, one.name === 'many features' ? 12 : 3);
+const points = (one: Case) =>
+  rowsOf(one).map((row) => ({ row, x: one.value(0, row), y: one.value(1, row), shade: ((row * 7) % 11) / 10 }));
 
 /** Line charts of as many series as there are features, up to four. */
 const lines: Picture = (one) => (
@@ -49,11 +51,16 @@ const lines: Picture = (one) => (
     name="gallery"
     xLabel="epoch"
     yLabel="loss"
-    series={one.features.slice(0, 4).map((name, f) => ({ name, x: rowsOf(one), y: rowsOf(one).map((r) => one.value(f, r)), dashed: f % 2 === 1 }))}
+    series={one.features
+      .slice(0, 4)
+      .map((name, f) => ({ name, x: rowsOf(one), y: rowsOf(one).map((r) => one.value(f, r)), dashed: f % 2 === 1 }))}
   />
 );
 
-const sizes = (one: Case) => one.features.slice(0, 20).map((label, f) => ({ label, values: [one.value(f, 1)], spread: Math.abs(one.value(f, 2)) / 4 }));
+const sizes = (one: Case) =>
+  one.features
+    .slice(0, 20)
+    .map((label, f) => ({ label, values: [one.value(f, 1)], spread: Math.abs(one.value(f, 2)) / 4 }));
 
 /** A tree in which each feature is asked once. */
 function treeOf(one: Case): TreeView {
@@ -69,9 +76,27 @@ function treeOf(one: Case): TreeView {
       samples: 100 - 5 * f,
       value: [0.5, 0.5],
     },
-    { id: 2 * f + 1, depth: f + 1, left: null, right: null, question: null, impurity: 0, samples: 5, value: [f % 2, 1 - (f % 2)] },
+    {
+      id: 2 * f + 1,
+      depth: f + 1,
+      left: null,
+      right: null,
+      question: null,
+      impurity: 0,
+      samples: 5,
+      value: [f % 2, 1 - (f % 2)],
+    },
   ]);
-  const last = { id: 2 * asked.length, depth: asked.length, left: null, right: null, question: null, impurity: 0, samples: 20, value: [0, 1] };
+  const last = {
+    id: 2 * asked.length,
+    depth: asked.length,
+    left: null,
+    right: null,
+    question: null,
+    impurity: 0,
+    samples: 20,
+    value: [0, 1],
+  };
   return { tree: 0, trees: 1, classes: ['bad', 'good'], criterion: 'gini', path: [], nodes: [...nodes, last] };
 }
 
@@ -87,19 +112,31 @@ function curveOf(one: Case, isNumeric: boolean) {
     grid,
     values,
     counts: values.map((_, i) => 3 + ((i * 5) % 11)),
-    ice: one.rows > 1 && isNumeric ? [2, 3, 4].map((r) => values.map((value, i) => value + one.value(2, r + i) / 2)) : [],
+    ice:
+      one.rows > 1 && isNumeric ? [2, 3, 4].map((r) => values.map((value, i) => value + one.value(2, r + i) / 2)) : [],
     iceRows: [2, 3, 4],
   };
 }
 
-const rangeOf = (values: readonly number[]): [number, number] => (values.length === 0 ? [-1, 1] : [Math.min(...values, -0.1), Math.max(...values, 0.1)]);
+const rangeOf = (values: readonly number[]): [number, number] =>
+  values.length === 0 ? [-1, 1] : [Math.min(...values, -0.1), Math.max(...values, 0.1)];
 
 const dependence =
   (isNumeric: boolean): Picture =>
   (one) => {
     const curve = curveOf(one, isNumeric);
     const range = rangeOf([...curve.values, ...curve.ice.flat()]);
-    return <DependenceChart title={curve.feature || 'dependence'} name="gallery" curve={curve} range={range} centred={false} reference={0} countsAt="places" />;
+    return (
+      <DependenceChart
+        title={curve.feature || 'dependence'}
+        name="gallery"
+        curve={curve}
+        range={range}
+        centred={false}
+        reference={0}
+        countsAt="places"
+      />
+    );
   };
 
 function boundaryOf(one: Case) {
@@ -148,7 +185,9 @@ const pictures: Readonly<Record<string, Picture>> = {
   decision: (one) => <DecisionPlot {...ofSwarm(one, 'decision plot')} row={0} />,
   'force stack': (one) => <ForceStack {...ofSwarm(one, 'force plot')} />,
   'force bar': (one) => <ForceBar title="force plot of a row" name="gallery" {...rowOf(one)} />,
-  waterfall: (one) => <Waterfall title="waterfall" name="gallery" {...rowOf(one)} others={(count) => `${count} others`} />,
+  waterfall: (one) => (
+    <Waterfall title="waterfall" name="gallery" {...rowOf(one)} others={(count) => `${count} others`} />
+  ),
   'bar list': (one) => <BarList title="bar list" name="gallery" unit="mean |value|" signed entries={sizes(one)} />,
   'bar list, two series': (one) => (
     <BarList
@@ -157,7 +196,11 @@ const pictures: Readonly<Record<string, Picture>> = {
       unit="mean |value|"
       signed={false}
       series={['selected (12)', 'others (68)']}
-      entries={sizes(one).map((entry, f) => ({ ...entry, spread: undefined, values: [Math.abs(entry.values[0] ?? 0), Math.abs(one.value(f, 5))] }))}
+      entries={sizes(one).map((entry, f) => ({
+        ...entry,
+        spread: undefined,
+        values: [Math.abs(entry.values[0] ?? 0), Math.abs(one.value(f, 5))],
+      }))}
     />
   ),
   'bar chart': (one) => (
@@ -171,7 +214,16 @@ const pictures: Readonly<Record<string, Picture>> = {
     />
   ),
   'line chart': lines,
-  'scatter chart': (one) => <ScatterChart title="scatter chart" name="gallery" xLabel="actual" yLabel="predicted" line="diagonal" points={points(one)} />,
+  'scatter chart': (one) => (
+    <ScatterChart
+      title="scatter chart"
+      name="gallery"
+      xLabel="actual"
+      yLabel="predicted"
+      line="diagonal"
+      points={points(one)}
+    />
+  ),
   'point cloud': (one) => (
     <PointCloud
       title="point cloud"
@@ -188,7 +240,13 @@ const pictures: Readonly<Record<string, Picture>> = {
   'matrix map': (one) => {
     const names = one.features.slice(0, 14);
     return (
-      <MatrixMap title="matrix map" name="gallery" rows={names} columns={names} values={names.map((_, a) => names.map((_, b) => Math.abs(one.value(a, b))))} />
+      <MatrixMap
+        title="matrix map"
+        name="gallery"
+        rows={names}
+        columns={names}
+        values={names.map((_, a) => names.map((_, b) => Math.abs(one.value(a, b))))}
+      />
     );
   },
   confusion: (one) => {
@@ -198,11 +256,15 @@ const pictures: Readonly<Record<string, Picture>> = {
         title="confusion matrix"
         name="gallery"
         classes={classes}
-        counts={classes.map((_, a) => classes.map((_, b) => (one.name === 'all zero' ? 0 : a === b ? 40 + a : (a * 3 + b) % 5)))}
+        counts={classes.map((_, a) =>
+          classes.map((_, b) => (one.name === 'all zero' ? 0 : a === b ? 40 + a : (a * 3 + b) % 5)),
+        )}
       />
     );
   },
-  boundary: (one) => <BoundaryMap title="boundary" name="gallery" boundary={boundaryOf(one)} classes={['bad', 'good']} />,
+  boundary: (one) => (
+    <BoundaryMap title="boundary" name="gallery" boundary={boundaryOf(one)} classes={['bad', 'good']} />
+  ),
   tree: (one) => <TreeDiagram title="tree" name="gallery" tree={treeOf(one)} height={300} />,
   'shape of a number': (one) => (
     <ShapeChart
@@ -231,7 +293,15 @@ const pictures: Readonly<Record<string, Picture>> = {
         name="gallery"
         score={0}
         range={rangeOf(values)}
-        shape={{ kind: 'categorical', feature: 'purpose', importance: 1, categories, values: [values], errors: [values.map(() => 0.05)], missing: [0.1] }}
+        shape={{
+          kind: 'categorical',
+          feature: 'purpose',
+          importance: 1,
+          categories,
+          values: [values],
+          errors: [values.map(() => 0.05)],
+          missing: [0.1],
+        }}
       />
     );
   },
@@ -251,7 +321,12 @@ const pictures: Readonly<Record<string, Picture>> = {
     />
   ),
   network: (one) => (
-    <NetworkDiagram title="network" name="gallery" sizes={[Math.max(1, one.features.length), 16, 8, 2]} labels={['inputs', 'relu', 'relu', 'softmax']} />
+    <NetworkDiagram
+      title="network"
+      name="gallery"
+      sizes={[Math.max(1, one.features.length), 16, 8, 2]}
+      labels={['inputs', 'relu', 'relu', 'softmax']}
+    />
   ),
   activity: (one) =>
     isShown(one) && (
@@ -259,7 +334,11 @@ const pictures: Readonly<Record<string, Picture>> = {
         title="activity"
         name="gallery"
         inputs={one.features}
-        layers={[layerOf(16, one.features.length, one.name === 'all zero' ? 0 : 1), layerOf(8, 10, 1), layerOf(2, 8, 1)]}
+        layers={[
+          layerOf(16, one.features.length, one.name === 'all zero' ? 0 : 1),
+          layerOf(8, 10, 1),
+          layerOf(2, 8, 1),
+        ]}
       />
     ),
   histograms: (one) => (

@@ -1,6 +1,8 @@
-// Every picture on fixed data, in the theme and the language that the address asks for: for looking at, and for the tests.
+// Every picture on fixed data, in the theme and the language that the address asks for: for looking at, and for the
+// tests.
 import '@mantine/core/styles.css';
 import '../app/styles.css';
+import './gallery.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import { theme } from '../app/theme.ts';

@@ -1,4 +1,5 @@
-// Rows side by side in an order in which like ones stand together, features below each other; above them what the model says.
+// Rows side by side in an order in which like ones stand together, features below each other; above them what the model
+// says.
 import { scaleLinear } from 'd3-scale';
 import { useMemo } from 'react';
 import { useColours } from '../ui/colours.ts';
@@ -45,7 +46,9 @@ export function AttributionHeatMap({ title, name, swarm, selected, unit, note, o
   };
   const placeAt = (x: number) => Math.floor((x - labelWidth - 6) / each);
   const brush = useBrush(
-    onBrush && (({ left, right }) => onBrush(order.filter((_, k) => k >= placeAt(left) && k <= placeAt(right)).map((i) => rows[i]))),
+    onBrush &&
+      (({ left, right }) =>
+        onBrush(order.filter((_, k) => k >= placeAt(left) && k <= placeAt(right)).map((i) => rows[i]))),
     (x) => {
       const i = order[placeAt(x)];
       if (i !== undefined) onRow?.(rows[i]);

@@ -19,7 +19,15 @@ export function ticksAcross(scale: ScaleContinuousNumeric<number, number>, most 
 }
 
 /** Labels of the marks of a horizontal axis. */
-export function AxisNumbers({ scale, y, most }: { readonly scale: ScaleContinuousNumeric<number, number>; readonly y: number; readonly most?: number }) {
+export function AxisNumbers({
+  scale,
+  y,
+  most,
+}: {
+  readonly scale: ScaleContinuousNumeric<number, number>;
+  readonly y: number;
+  readonly most?: number;
+}) {
   return ticksAcross(scale, most).map((tick) => (
     <text key={tick} x={scale(tick)} y={y} textAnchor="middle" className="bar-number">
       {formatNumber(tick, 3)}
@@ -40,7 +48,11 @@ interface AxisTitleProps {
 /** What an axis shows; a long name is cut in the middle, and whole on hover. */
 export function AxisTitle({ text, x, y, room, vertical = false }: AxisTitleProps) {
   return (
-    <text transform={`translate(${x} ${y})${vertical ? ' rotate(-90)' : ''}`} textAnchor="middle" className="axis-label">
+    <text
+      transform={`translate(${x} ${y})${vertical ? ' rotate(-90)' : ''}`}
+      textAnchor="middle"
+      className="axis-label"
+    >
       <title>{text}</title>
       {fitText(text, room)}
     </text>

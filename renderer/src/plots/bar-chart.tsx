@@ -18,13 +18,19 @@ interface BarChartProps {
 
 /** Stacked counts: a distribution, by class where there are classes. */
 export function BarChart({ title, name, bars, layers, counts, yLabel, height = 220 }: BarChartProps) {
-  const data = bars.map((bar, i) => ({ bar, ...Object.fromEntries(counts.map((layer, k) => [`layer${k}`, layer[i]])) }));
+  const data = bars.map((bar, i) => ({
+    bar,
+    ...Object.fromEntries(counts.map((layer, k) => [`layer${k}`, layer[i]])),
+  }));
   return (
     <Figure
       title={title}
       name={name}
       isEmpty={bars.length === 0}
-      table={() => ({ columns: ['', ...(layers.length > 0 ? layers : [yLabel])], rows: bars.map((bar, i) => [bar, ...counts.map((layer) => layer[i])]) })}
+      table={() => ({
+        columns: ['', ...(layers.length > 0 ? layers : [yLabel])],
+        rows: bars.map((bar, i) => [bar, ...counts.map((layer) => layer[i])]),
+      })}
     >
       {layers.length > 1 && <Legend names={layers} colours={layers.map((_, k) => k)} />}
       <div style={{ height }}>
@@ -46,7 +52,14 @@ export function BarChart({ title, name, bars, layers, counts, yLabel, height = 2
               formatter={(value) => formatCount(Number(value))}
             />
             {counts.map((_, k) => (
-              <Bar key={k} dataKey={`layer${k}`} name={layers[k] ?? yLabel} stackId="all" fill={colourOf(k)} isAnimationActive={false} />
+              <Bar
+                key={k}
+                dataKey={`layer${k}`}
+                name={layers[k] ?? yLabel}
+                stackId="all"
+                fill={colourOf(k)}
+                isAnimationActive={false}
+              />
             ))}
           </RechartsBarChart>
         </ResponsiveContainer>

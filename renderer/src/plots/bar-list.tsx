@@ -31,13 +31,28 @@ const row = 22;
 const gap = 8;
 
 /** Horizontal bars with their numbers, longest names cut in the middle; whiskers show a spread. */
-export function BarList({ title, hideTitle, name, entries, series, signed, unit, note, selected, onPick }: BarListProps) {
+export function BarList({
+  title,
+  hideTitle,
+  name,
+  entries,
+  series,
+  signed,
+  unit,
+  note,
+  selected,
+  onPick,
+}: BarListProps) {
   const [box, width] = useWidth<HTMLDivElement>();
   const several = series !== undefined && series.length > 1;
   const lines = several ? series.length : 1;
   const block = several ? lines * 12 + gap : row;
   const spreads = entries.some((entry) => entry.spread !== undefined);
-  const reach = (sign: 1 | -1) => entries.reduce((best, entry) => Math.max(best, ...entry.values.map((value) => sign * (value ?? 0) + (entry.spread ?? 0))), 0);
+  const reach = (sign: 1 | -1) =>
+    entries.reduce(
+      (best, entry) => Math.max(best, ...entry.values.map((value) => sign * (value ?? 0) + (entry.spread ?? 0))),
+      0,
+    );
   const negative = entries.some((entry) => entry.values.some((value) => (value ?? 0) < 0));
   const [up, down] = [Math.max(reach(1), 1e-300), negative ? reach(-1) : spreads ? Math.min(reach(-1), reach(1)) : 0];
   const numberOf = (entry: BarEntry, value: number, s: number) =>
@@ -47,7 +62,10 @@ export function BarList({ title, hideTitle, name, entries, series, signed, unit,
     entries.reduce(
       (most, entry) =>
         entry.values.reduce<number>(
-          (widest, value, s) => (value === null || value < 0 !== isDown ? widest : Math.max(widest, textWidth(numberOf(entry, value, s)) + 10)),
+          (widest, value, s) =>
+            value === null || value < 0 !== isDown
+              ? widest
+              : Math.max(widest, textWidth(numberOf(entry, value, s)) + 10),
           most,
         ),
       0,
@@ -55,11 +73,15 @@ export function BarList({ title, hideTitle, name, entries, series, signed, unit,
   const [numbersUp, numbersDown] = [numberWidth(false), numberWidth(true)];
   const names = entries.reduce((most, entry) => Math.max(most, textWidth(entry.label)), 0);
   // as wide as the names are, but bars have a third of the picture at least
-  const labelWidth = Math.max(60, Math.min(names + 6, 300, Math.max(width * 0.34, width * 0.66 - numbersUp - numbersDown)));
+  const labelWidth = Math.max(
+    60,
+    Math.min(names + 6, 300, Math.max(width * 0.34, width * 0.66 - numbersUp - numbersDown)),
+  );
   const space = Math.max(40, width - labelWidth - numbersUp - numbersDown - 12);
   const scale = space / (up + down);
   const zero = labelWidth + 8 + numbersDown + down * scale;
-  const colour = (value: number, s: number) => (several ? colourOf(s) : signed ? (value < 0 ? 'var(--down)' : 'var(--up)') : 'var(--accent)');
+  const colour = (value: number, s: number) =>
+    several ? colourOf(s) : signed ? (value < 0 ? 'var(--down)' : 'var(--up)') : 'var(--accent)';
   return (
     <Figure
       title={title}
@@ -69,7 +91,11 @@ export function BarList({ title, hideTitle, name, entries, series, signed, unit,
       isEmpty={entries.length === 0}
       table={() => ({
         columns: ['', ...(several ? series : [unit]), ...(spreads ? ['±'] : [])],
-        rows: entries.map((entry) => [entry.label, ...entry.values, ...(entry.spread === undefined ? [] : [entry.spread])]),
+        rows: entries.map((entry) => [
+          entry.label,
+          ...entry.values,
+          ...(entry.spread === undefined ? [] : [entry.spread]),
+        ]),
       })}
     >
       {several && (
@@ -105,9 +131,18 @@ export function BarList({ title, hideTitle, name, entries, series, signed, unit,
                   const whisker = (entry.spread ?? 0) * scale;
                   return (
                     <g key={s}>
-                      <rect x={Math.min(zero, end)} y={y} width={Math.max(length, 0.5)} height={several ? 10 : 14} style={{ fill: colour(value, s) }} />
+                      <rect
+                        x={Math.min(zero, end)}
+                        y={y}
+                        width={Math.max(length, 0.5)}
+                        height={several ? 10 : 14}
+                        style={{ fill: colour(value, s) }}
+                      />
                       {entry.spread !== undefined && s === 0 && (
-                        <path d={`M${end - whisker} ${y + 7}H${end + whisker}M${end - whisker} ${y + 4}v6M${end + whisker} ${y + 4}v6`} className="whisker" />
+                        <path
+                          d={`M${end - whisker} ${y + 7}H${end + whisker}M${end - whisker} ${y + 4}v6M${end + whisker} ${y + 4}v6`}
+                          className="whisker"
+                        />
                       )}
                       <text
                         x={value < 0 ? end - whisker - 5 : end + whisker + 5}

@@ -1,4 +1,5 @@
-// The beeswarm of the SHAP papers: one line a feature, one point a row, shaded by the feature's own value from low to high.
+// The beeswarm of the SHAP papers: one line a feature, one point a row, shaded by the feature's own value from low to
+// high.
 
 import { scaleLinear } from 'd3-scale';
 import { useMemo } from 'react';
@@ -25,7 +26,10 @@ const lineHeight = 30;
 const bins = 100;
 const shades = 24;
 
-/** Offsets of points on one line: each bin's points stack to both sides of it. @returns one offset a point, within ±`reach` */
+/**
+ * Offsets of points on one line: each bin's points stack to both sides of it. @returns one offset a point, within
+ * ±`reach`
+ */
 export function swarmOffsets(values: readonly number[], low: number, high: number, reach: number): number[] {
   const stacks = new Map<number, number[]>();
   values.forEach((value, i) => {
@@ -37,7 +41,8 @@ export function swarmOffsets(values: readonly number[], low: number, high: numbe
   const offsets = new Array<number>(values.length).fill(0);
   const tallest = [...stacks.values()].reduce((most, stack) => Math.max(most, stack.length), 1);
   const step = Math.min(3, (2 * reach) / tallest);
-  for (const stack of stacks.values()) for (const [k, i] of stack.entries()) offsets[i] = (k % 2 === 0 ? 1 : -1) * Math.ceil(k / 2) * step;
+  for (const stack of stacks.values())
+    for (const [k, i] of stack.entries()) offsets[i] = (k % 2 === 0 ? 1 : -1) * Math.ceil(k / 2) * step;
   return offsets;
 }
 
@@ -51,12 +56,19 @@ export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onP
   const { low, high, offsets } = useMemo(() => {
     const least = values.reduce((all, list) => list.reduce((a, b) => Math.min(a, b), all), 0);
     const most = values.reduce((all, list) => list.reduce((a, b) => Math.max(a, b), all), 0);
-    return { low: least, high: most, offsets: values.map((list) => swarmOffsets(list, least, most, lineHeight / 2 - 3)) };
+    return {
+      low: least,
+      high: most,
+      offsets: values.map((list) => swarmOffsets(list, least, most, lineHeight / 2 - 3)),
+    };
   }, [values]);
   const pad = (high - low) * 0.03 || 1;
   const scale = scaleLinear([low - pad, high + pad], [labelWidth + 10, Math.max(labelWidth + 60, width - 44)]);
   const height = features.length * lineHeight + 30;
-  const placeOf = (f: number, i: number) => ({ x: scale(values[f][i]), y: f * lineHeight + lineHeight / 2 + offsets[f][i] });
+  const placeOf = (f: number, i: number) => ({
+    x: scale(values[f][i]),
+    y: f * lineHeight + lineHeight / 2 + offsets[f][i],
+  });
   const radius = rows.length > 5000 ? 1.2 : 2.2;
 
   const draw = (context: CanvasRenderingContext2D) => {
@@ -132,15 +144,32 @@ export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onP
               {features.map((feature, line) => (
                 <g key={feature} className={`bar-row pickable${picked === feature ? ' selected' : ''}`}>
                   <rect x={0} y={line * lineHeight} width={labelWidth + 6} height={lineHeight} className="bar-hit" />
-                  <text x={labelWidth} y={line * lineHeight + lineHeight / 2 + 4} textAnchor="end" className="bar-label">
+                  <text
+                    x={labelWidth}
+                    y={line * lineHeight + lineHeight / 2 + 4}
+                    textAnchor="end"
+                    className="bar-label"
+                  >
                     {fitText(feature, labelWidth - 4)}
                     <title>{feature}</title>
                   </text>
-                  <line x1={labelWidth + 8} x2={width - 40} y1={line * lineHeight + lineHeight / 2} y2={line * lineHeight + lineHeight / 2} className="grid" />
+                  <line
+                    x1={labelWidth + 8}
+                    x2={width - 40}
+                    y1={line * lineHeight + lineHeight / 2}
+                    y2={line * lineHeight + lineHeight / 2}
+                    className="grid"
+                  />
                 </g>
               ))}
               <AxisNumbers scale={scale} y={features.length * lineHeight + 16} />
-              <ShadeLegend x={width - 26} y={10} height={Math.max(40, height - 70)} high={t('plot.high')} low={t('plot.low')} />
+              <ShadeLegend
+                x={width - 26}
+                y={10}
+                height={Math.max(40, height - 70)}
+                high={t('plot.high')}
+                low={t('plot.low')}
+              />
               <BrushBox box={brush.box} />
             </svg>
           </>

@@ -30,7 +30,11 @@ function depthOf(value: number, [low, high]: readonly [number, number]): number 
 }
 
 /** Class colours, fading to white where the model is unsure; regression from blue to red. */
-function cellColour(boundary: BoundaryView, i: number, range: readonly [number, number]): [number, number, number, number] {
+function cellColour(
+  boundary: BoundaryView,
+  i: number,
+  range: readonly [number, number],
+): [number, number, number, number] {
   const parse = (hex: string): [number, number, number] => [
     Number.parseInt(hex.slice(1, 3), 16),
     Number.parseInt(hex.slice(3, 5), 16),
@@ -45,12 +49,22 @@ function cellColour(boundary: BoundaryView, i: number, range: readonly [number, 
 }
 
 /** Where the level `at` runs through the grid, as line pieces in grid units (marching squares). */
-export function contour(values: readonly number[], columns: number, rows: number, at: number): [number, number, number, number][] {
+export function contour(
+  values: readonly number[],
+  columns: number,
+  rows: number,
+  at: number,
+): [number, number, number, number][] {
   const pieces: [number, number, number, number][] = [];
   const cut = (a: number, b: number) => (at - a) / (b - a);
   for (let y = 0; y + 1 < rows; y++) {
     for (let x = 0; x + 1 < columns; x++) {
-      const [a, b, c, d] = [values[y * columns + x], values[y * columns + x + 1], values[(y + 1) * columns + x + 1], values[(y + 1) * columns + x]];
+      const [a, b, c, d] = [
+        values[y * columns + x],
+        values[y * columns + x + 1],
+        values[(y + 1) * columns + x + 1],
+        values[(y + 1) * columns + x],
+      ];
       const points: [number, number][] = [];
       if (a > at !== b > at) points.push([x + cut(a, b), y]);
       if (b > at !== c > at) points.push([x + 1, y + cut(b, c)]);
@@ -62,7 +76,10 @@ export function contour(values: readonly number[], columns: number, rows: number
   return pieces;
 }
 
-/** What the model says over two features, the rows on it, mistakes ringed; of a machine its margin and support vectors too. */
+/**
+ * What the model says over two features, the rows on it, mistakes ringed; of a machine its margin and support vectors
+ * too.
+ */
 export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryMapProps) {
   const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
@@ -70,7 +87,10 @@ export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryM
   const height = Math.min(560, Math.max(280, width * 0.72));
   const columns = boundary.x.values.length;
   const rows = boundary.y.values.length;
-  const x = scaleLinear([boundary.x.values[0], boundary.x.values[columns - 1]], [left, Math.max(left + 10, width - 10)]);
+  const x = scaleLinear(
+    [boundary.x.values[0], boundary.x.values[columns - 1]],
+    [left, Math.max(left + 10, width - 10)],
+  );
   const y = scaleLinear([boundary.y.values[0], boundary.y.values[rows - 1]], [height - bottom, 8]);
   const low = boundary.output.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const high = boundary.output.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
@@ -83,7 +103,8 @@ export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryM
     canvas.current.height = rows;
     const image = context.createImageData(columns, rows);
     for (let r = 0; r < rows; r++)
-      for (let c = 0; c < columns; c++) image.data.set(cellColour(boundary, r * columns + c, [low, high]), 4 * ((rows - 1 - r) * columns + c));
+      for (let c = 0; c < columns; c++)
+        image.data.set(cellColour(boundary, r * columns + c, [low, high]), 4 * ((rows - 1 - r) * columns + c));
     context.putImageData(image, 0, 0);
   }, [boundary, columns, rows, low, high, width]);
 
@@ -92,7 +113,10 @@ export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryM
   const line = (level: number) =>
     boundary.margin.length > 0
       ? contour(boundary.margin, columns, rows, level)
-          .map(([a, b, c, d]) => `M${gridX(a).toFixed(1)} ${gridY(b).toFixed(1)}L${gridX(c).toFixed(1)} ${gridY(d).toFixed(1)}`)
+          .map(
+            ([a, b, c, d]) =>
+              `M${gridX(a).toFixed(1)} ${gridY(b).toFixed(1)}L${gridX(c).toFixed(1)} ${gridY(d).toFixed(1)}`,
+          )
           .join('')
       : '';
   const isClasses = boundary.labels.length > 0;
@@ -116,7 +140,9 @@ export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryM
       {isClasses ? (
         <>
           <Legend names={classes.slice(0, 12)} colours={classes.slice(0, 12).map((_, k) => k)} />
-          {classes.length > 12 && <p className="soft small">{t('plot.firstClasses', { shown: 12, total: classes.length })}</p>}
+          {classes.length > 12 && (
+            <p className="soft small">{t('plot.firstClasses', { shown: 12, total: classes.length })}</p>
+          )}
         </>
       ) : (
         <div className="row small">
@@ -132,7 +158,11 @@ export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryM
       <div ref={box} className="overlay">
         {width > 0 && (
           <>
-            <canvas ref={canvas} style={{ position: 'absolute', left, top: 8, width: width - 10 - left, height: height - bottom - 8 }} aria-hidden="true" />
+            <canvas
+              ref={canvas}
+              style={{ position: 'absolute', left, top: 8, width: width - 10 - left, height: height - bottom - 8 }}
+              aria-hidden="true"
+            />
             <svg width={width} height={height} role="img" aria-label={title}>
               <AxisNumbers scale={x} y={height - bottom + 16} />
               {y.ticks(6).map((tick) => (
@@ -161,13 +191,22 @@ export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryM
               {boundary.points.map((point) => {
                 const wrong = isClasses && point.truth !== point.label;
                 return (
-                  <g key={point.row} transform={`translate(${x(point.x)} ${y(point.y)})`} className="point" onClick={() => onRow?.(point.row)}>
+                  <g
+                    key={point.row}
+                    transform={`translate(${x(point.x)} ${y(point.y)})`}
+                    className="point"
+                    onClick={() => onRow?.(point.row)}
+                  >
                     {point.support && <circle r={6} className="support" />}
                     {wrong && <path d="M-5-5L5 5M5-5L-5 5" className="wrong-mark" />}
                     <circle
                       r={point.part === 'test' ? 3.6 : 2.6}
                       style={{
-                        fill: isClasses ? colourOf(point.truth) : point.truth < (low + high) / 2 ? lowColour : highColour,
+                        fill: isClasses
+                          ? colourOf(point.truth)
+                          : point.truth < (low + high) / 2
+                            ? lowColour
+                            : highColour,
                         fillOpacity: isClasses ? 1 : 0.25 + depthOf(point.truth, [low, high]),
                       }}
                       className={point.part === 'test' ? 'test-point' : 'train-point'}

@@ -1,5 +1,6 @@
 /**
- * An order in which like rows stand together: agglomeration by average linkage along chains of nearest neighbours (Murtagh 1983), read off its tree.
+ * An order in which like rows stand together: agglomeration by average linkage along chains of nearest neighbours
+ * (Murtagh 1983), read off its tree.
  * @param values `[column, row]`
  * @returns places of rows
  */
@@ -21,7 +22,8 @@ export function clusterOrder(values: readonly (readonly number[])[], places: rea
     const top = chain[chain.length - 1];
     const before = chain[chain.length - 2] ?? -1;
     let next = before;
-    for (let i = 0; i < n; i++) if (i !== top && members[i] && (next < 0 || apart[top * n + i] < apart[top * n + next])) next = i;
+    for (let i = 0; i < n; i++)
+      if (i !== top && members[i] && (next < 0 || apart[top * n + i] < apart[top * n + next])) next = i;
     if (next !== before) {
       chain.push(next);
       continue;

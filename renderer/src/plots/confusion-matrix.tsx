@@ -20,7 +20,10 @@ export function ConfusionMatrix({
       title={title}
       name={name}
       isEmpty={classes.length === 0}
-      table={() => ({ columns: [t('plot.truthByPrediction'), ...classes], rows: counts.map((row, k) => [classes[k], ...row]) })}
+      table={() => ({
+        columns: [t('plot.truthByPrediction'), ...classes],
+        rows: counts.map((row, k) => [classes[k], ...row]),
+      })}
     >
       <div className="confusion-box">
         <table className="confusion">
@@ -51,7 +54,9 @@ export function ConfusionMatrix({
                       <td
                         key={classes[j]}
                         className={j === k ? 'right' : count > 0 ? 'wrong' : ''}
-                        style={{ background: `color-mix(in srgb, var(${j === k ? '--accent' : '--up'}) ${strength}%, transparent)` }}
+                        style={{
+                          background: `color-mix(in srgb, var(${j === k ? '--accent' : '--up'}) ${strength}%, transparent)`,
+                        }}
                         title={`${classes[k]} → ${classes[j]}: ${formatPercent(share)}`}
                       >
                         {formatCount(count)}

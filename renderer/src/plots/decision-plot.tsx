@@ -1,4 +1,5 @@
-// Each row's way from the base to its prediction, feature by feature from the least at the foot to the largest at the head.
+// Each row's way from the base to its prediction, feature by feature from the least at the foot to the largest at the
+// head.
 
 import { scaleLinear } from 'd3-scale';
 import { useColours } from '../ui/colours.ts';
@@ -53,7 +54,8 @@ export function DecisionPlot({ title, name, swarm, selected, unit, note, row, on
   const { handlers } = useBrush(undefined, (x, y) => {
     const step = Math.min(features.length + 1, Math.max(0, Math.round((foot - y) / lineHeight)));
     let best = -1;
-    for (const k of ways.keys()) if (best < 0 || Math.abs(scale(ways[k][step]) - x) < Math.abs(scale(ways[best][step]) - x)) best = k;
+    for (const k of ways.keys())
+      if (best < 0 || Math.abs(scale(ways[k][step]) - x) < Math.abs(scale(ways[best][step]) - x)) best = k;
     if (best >= 0 && Math.abs(scale(ways[best][step]) - x) < 8) onRow?.(rows[shown[best]]);
   });
   return (

@@ -32,7 +32,16 @@ const leaning = 46;
 const leaningLength = 110;
 
 /** How the answer goes along one feature: the mean, single rows behind it, and where the rows are. */
-export function DependenceChart({ title, name, curve, range, centred, reference, countsAt, onRow }: DependenceChartProps) {
+export function DependenceChart({
+  title,
+  name,
+  curve,
+  range,
+  centred,
+  reference,
+  countsAt,
+  onRow,
+}: DependenceChartProps) {
   const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
   const shift = (list: readonly number[]) => (centred ? list.map((value) => value - list[0]) : list);
@@ -62,7 +71,12 @@ export function DependenceChart({ title, name, curve, range, centred, reference,
     >
       <div ref={box}>
         {width > 0 && (
-          <svg width={width} height={height + (curve.kind === 'categorical' ? leaning : 0)} role="img" aria-label={title}>
+          <svg
+            width={width}
+            height={height + (curve.kind === 'categorical' ? leaning : 0)}
+            role="img"
+            aria-label={title}
+          >
             {y.ticks(4).map((tick) => (
               <g key={tick}>
                 <line x1={left} x2={width - 8} y1={y(tick)} y2={y(tick)} className="grid-line" />
@@ -71,11 +85,29 @@ export function DependenceChart({ title, name, curve, range, centred, reference,
                 </text>
               </g>
             ))}
-            {!centred && <line x1={left} x2={width - 8} y1={y(reference)} y2={y(reference)} className="reference-line" />}
+            {!centred && (
+              <line x1={left} x2={width - 8} y1={y(reference)} y2={y(reference)} className="reference-line" />
+            )}
             {curve.kind === 'numeric' ? (
-              <Lines curve={curve} values={values} ice={curve.ice.map(shift)} width={width} y={y} countsAt={countsAt} onRow={onRow} centred={centred} />
+              <Lines
+                curve={curve}
+                values={values}
+                ice={curve.ice.map(shift)}
+                width={width}
+                y={y}
+                countsAt={countsAt}
+                onRow={onRow}
+                centred={centred}
+              />
             ) : (
-              <Categories curve={curve} values={values} width={width} y={y} from={centred ? 0 : reference} centred={centred} />
+              <Categories
+                curve={curve}
+                values={values}
+                width={width}
+                y={y}
+                from={centred ? 0 : reference}
+                centred={centred}
+              />
             )}
           </svg>
         )}
@@ -120,7 +152,8 @@ function Lines({
   const band = centred ? undefined : curve.band;
   const [low, high] = [grid[0], grid[grid.length - 1]];
   const x = scaleLinear(high > low ? [low, high] : [low - 1, high + 1], [left, width - 8]);
-  const path = (list: readonly number[]) => list.map((value, g) => `${g === 0 ? 'M' : 'L'}${x(grid[g]).toFixed(1)} ${y(value).toFixed(1)}`).join('');
+  const path = (list: readonly number[]) =>
+    list.map((value, g) => `${g === 0 ? 'M' : 'L'}${x(grid[g]).toFixed(1)} ${y(value).toFixed(1)}`).join('');
   // as high as rows are dense, so that stretches of different lengths can be compared
   const stretches = stretchesOf(grid, countsAt).map(([from, to]) => [x(from), x(to)] as const);
   const density = stretches.map(([from, to], g) => (curve.counts[g] ?? 0) / Math.max(1, to - from));
@@ -128,7 +161,12 @@ function Lines({
   return (
     <>
       {ice.map((list, i) => (
-        <path key={curve.iceRows[i]} d={path(list)} className={onRow ? 'ice-line pickable' : 'ice-line'} onClick={() => onRow?.(curve.iceRows[i])}>
+        <path
+          key={curve.iceRows[i]}
+          d={path(list)}
+          className={onRow ? 'ice-line pickable' : 'ice-line'}
+          onClick={() => onRow?.(curve.iceRows[i])}
+        >
           <title>{t('dependence.row', { row: curve.iceRows[i] })}</title>
         </path>
       ))}
@@ -162,7 +200,14 @@ function Lines({
   );
 }
 
-function Categories({ curve, values, width, y, from, centred }: PartProps & { readonly from: number; readonly centred: boolean }) {
+function Categories({
+  curve,
+  values,
+  width,
+  y,
+  from,
+  centred,
+}: PartProps & { readonly from: number; readonly centred: boolean }) {
   const band = centred ? undefined : curve.band;
   const x = scaleBand(curve.grid.map(String), [left, width - 8]).padding(0.25);
   // names that do not fit beside each other lean
@@ -195,7 +240,10 @@ function Categories({ curve, values, width, y, from, centred }: PartProps & { re
             className="bar-number"
           >
             <title>{category}</title>
-            {fitText(category, leans ? Math.min(leaningLength, ((x(category) ?? left) + x.bandwidth() / 2) / 0.85) : x.step() - 6)}
+            {fitText(
+              category,
+              leans ? Math.min(leaningLength, ((x(category) ?? left) + x.bandwidth() / 2) / 0.85) : x.step() - 6,
+            )}
           </text>
         </g>
       ))}

@@ -39,7 +39,9 @@ export function figureToSvg(figure: HTMLElement): string {
     const box = element.getBoundingClientRect();
     const [x, y] = [box.left - frame.left + figure.scrollLeft, box.top - frame.top + figure.scrollTop];
     if (element instanceof HTMLCanvasElement) {
-      parts.push(`<image x="${x}" y="${y}" width="${box.width}" height="${box.height}" href="${element.toDataURL('image/png')}"/>`);
+      parts.push(
+        `<image x="${x}" y="${y}" width="${box.width}" height="${box.height}" href="${element.toDataURL('image/png')}"/>`,
+      );
       continue;
     }
     [width, height] = [Math.max(width, Math.ceil(x + box.width)), Math.max(height, Math.ceil(y + box.height))];
@@ -58,7 +60,8 @@ export function figureToSvg(figure: HTMLElement): string {
 }
 
 /** Signs that XML does not know, such as those for a terminal, as the sign for what cannot be shown. */
-export const wellFormed = (xml: string): string => xml.replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\ufffd');
+export const wellFormed = (xml: string): string =>
+  xml.replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\ufffd');
 
 const escaped = (text: string): string => text.replace(/[&<>]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 
@@ -84,7 +87,8 @@ function writtenOut(figure: HTMLElement, frame: DOMRect): string[] {
     const colour = plainColour(getComputedStyle(element).backgroundColor);
     const box = element.getBoundingClientRect();
     const [x, y] = place(box);
-    if (colour) parts.push(`<rect x="${x}" y="${y}" width="${box.width}" height="${box.height}" rx="2" fill="${colour}"/>`);
+    if (colour)
+      parts.push(`<rect x="${x}" y="${y}" width="${box.width}" height="${box.height}" rx="2" fill="${colour}"/>`);
   }
   const walker = document.createTreeWalker(figure, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {

@@ -39,7 +39,17 @@ interface FigureProps {
 }
 
 /** The frame of every picture: its title, its export as PNG, SVG and CSV, and the table behind it. */
-export function Figure({ title, hideTitle, note, name, table, actions, isEmpty = false, whole, children }: FigureProps) {
+export function Figure({
+  title,
+  hideTitle,
+  note,
+  name,
+  table,
+  actions,
+  isEmpty = false,
+  whole,
+  children,
+}: FigureProps) {
   const { t } = useLanguage();
   const save = useContext(FigureSink);
   const body = useRef<HTMLDivElement>(null);
@@ -76,23 +86,39 @@ export function Figure({ title, hideTitle, note, name, table, actions, isEmpty =
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item disabled={asTable} onClick={withBody((element) => void figureToPng(element).then((png) => save(`${name}.png`, png)))}>
+              <Menu.Item
+                disabled={asTable}
+                onClick={withBody((element) => void figureToPng(element).then((png) => save(`${name}.png`, png)))}
+              >
                 {t('figure.png')}
               </Menu.Item>
-              <Menu.Item disabled={asTable} onClick={withBody((element) => void copyPng(element).catch(() => undefined))}>
+              <Menu.Item
+                disabled={asTable}
+                onClick={withBody((element) => void copyPng(element).catch(() => undefined))}
+              >
                 {t('figure.copy')}
               </Menu.Item>
               <Menu.Item disabled={asTable} onClick={withBody((element) => save(`${name}.svg`, figureToSvg(element)))}>
                 {t('figure.svg')}
               </Menu.Item>
-              <Menu.Item onClick={() => void navigator.clipboard.writeText(csvOf(table())).catch(() => undefined)}>{t('figure.copyTable')}</Menu.Item>
+              <Menu.Item onClick={() => void navigator.clipboard.writeText(csvOf(table())).catch(() => undefined)}>
+                {t('figure.copyTable')}
+              </Menu.Item>
               <Menu.Item onClick={() => save(`${name}.csv`, `\ufeff${csvOf(table())}`)}>{t('figure.csv')}</Menu.Item>
             </Menu.Dropdown>
           </Menu>
         </div>
       </figcaption>
       <div ref={body} className="figure-body">
-        <ErrorBoundary>{isEmpty ? <p className="soft">{t('figure.nothing')}</p> : asTable ? <FigureTableView table={table()} /> : children}</ErrorBoundary>
+        <ErrorBoundary>
+          {isEmpty ? (
+            <p className="soft">{t('figure.nothing')}</p>
+          ) : asTable ? (
+            <FigureTableView table={table()} />
+          ) : (
+            children
+          )}
+        </ErrorBoundary>
       </div>
     </figure>
   );
@@ -122,7 +148,9 @@ function FigureTableView({ table }: { readonly table: FigureTable }) {
           ))}
         </tbody>
       </table>
-      {table.rows.length > shownRows && <p className="soft">{t('figure.more', { count: table.rows.length - shownRows })}</p>}
+      {table.rows.length > shownRows && (
+        <p className="soft">{t('figure.more', { count: table.rows.length - shownRows })}</p>
+      )}
     </div>
   );
 }

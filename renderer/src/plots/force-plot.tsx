@@ -31,7 +31,9 @@ const barHeight = 26;
 /** One row: from the left what pushes up to the prediction, from the right what pushes down to it. */
 export function ForceBar({ title, name, base, prediction, features, texts, values }: ForceBarProps) {
   const [box, width] = useWidth<HTMLDivElement>();
-  const order = [...values.keys()].filter((f) => values[f] !== 0).sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]));
+  const order = [...values.keys()]
+    .filter((f) => values[f] !== 0)
+    .sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]));
   const ups = order.filter((f) => values[f] > 0);
   const downs = order.filter((f) => values[f] < 0);
   const upSum = ups.reduce((sum, f) => sum + values[f], 0);
@@ -43,7 +45,8 @@ export function ForceBar({ title, name, base, prediction, features, texts, value
   const predictionText = `f(x) = ${formatNumber(prediction, 4)}`;
   const baseText = `E[f(X)] = ${formatNumber(base, 4)}`;
   /** Where the middle of a text may stand so that all of it is in the picture. */
-  const within = (x: number, text: string) => Math.min(width - textWidth(text) / 2 - 4, Math.max(textWidth(text) / 2 + 4, x));
+  const within = (x: number, text: string) =>
+    Math.min(width - textWidth(text) / 2 - 4, Math.max(textWidth(text) / 2 + 4, x));
   const pieces = (list: readonly number[], sign: 1 | -1) => {
     let at = prediction;
     return list.map((f) => {
@@ -52,21 +55,38 @@ export function ForceBar({ title, name, base, prediction, features, texts, value
       return { f, from, to: at };
     });
   };
-  const all = [...pieces(ups, 1).map((piece) => ({ ...piece, up: true })), ...pieces(downs, -1).map((piece) => ({ ...piece, up: false }))];
+  const all = [
+    ...pieces(ups, 1).map((piece) => ({ ...piece, up: true })),
+    ...pieces(downs, -1).map((piece) => ({ ...piece, up: false })),
+  ];
   return (
     <Figure
       title={title}
       name={name}
       isEmpty={features.length === 0}
-      table={() => ({ columns: ['feature', 'value', 'attribution'], rows: order.map((f) => [features[f], texts[f], values[f]]) })}
+      table={() => ({
+        columns: ['feature', 'value', 'attribution'],
+        rows: order.map((f) => [features[f], texts[f], values[f]]),
+      })}
     >
       <div ref={box}>
         {width > 0 && (
           <svg width={width} height={124} role="img" aria-label={title}>
-            <text x={within(scale(prediction), predictionText)} y={16} textAnchor="middle" className="bar-number strong">
+            <text
+              x={within(scale(prediction), predictionText)}
+              y={16}
+              textAnchor="middle"
+              className="bar-number strong"
+            >
               {predictionText}
             </text>
-            <line x1={scale(prediction)} x2={scale(prediction)} y1={22} y2={barTop + barHeight + 4} className="reference" />
+            <line
+              x1={scale(prediction)}
+              x2={scale(prediction)}
+              y1={22}
+              y2={barTop + barHeight + 4}
+              className="reference"
+            />
             {Math.abs(scale(base) - scale(prediction)) > 90 && (
               <text x={within(scale(base), baseText)} y={36} textAnchor="middle" className="bar-number">
                 {baseText}
@@ -138,17 +158,26 @@ export function ForceStack({ title, name, swarm, selected, unit, note, onRow, on
           .forEach((value, turn) => {
             const next = at - value;
             context.fillStyle = pushColour(sign * (turn % 2 === 0 ? 0.95 : 0.7), colours);
-            context.fillRect(left + k * each, Math.min(scale(at), scale(next)), Math.max(each, 0.7), Math.abs(scale(next) - scale(at)));
+            context.fillRect(
+              left + k * each,
+              Math.min(scale(at), scale(next)),
+              Math.max(each, 0.7),
+              Math.abs(scale(next) - scale(at)),
+            );
             at = next;
           });
       }
     });
   };
   const placeAt = (x: number) => Math.floor((x - left) / each);
-  const brush = useBrush(onBrush && ((one) => onBrush(order.filter((_, k) => k >= placeAt(one.left) && k <= placeAt(one.right)).map((i) => rows[i]))), (x) => {
-    const i = order[placeAt(x)];
-    if (i !== undefined) onRow?.(rows[i]);
-  });
+  const brush = useBrush(
+    onBrush &&
+      ((one) => onBrush(order.filter((_, k) => k >= placeAt(one.left) && k <= placeAt(one.right)).map((i) => rows[i]))),
+    (x) => {
+      const i = order[placeAt(x)];
+      if (i !== undefined) onRow?.(rows[i]);
+    },
+  );
   const [first] = base;
   return (
     <Figure title={title} name={name} note={note} isEmpty={rows.length === 0} table={() => swarmTable(swarm, unit)}>

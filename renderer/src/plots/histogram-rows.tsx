@@ -18,7 +18,15 @@ interface Histogram {
 }
 
 /** Layer by layer: how weights and answers are spread, and the share of units that answer the same whatever comes. */
-export function HistogramRows({ title, name, rows }: { readonly title: string; readonly name: string; readonly rows: readonly HistogramRow[] }) {
+export function HistogramRows({
+  title,
+  name,
+  rows,
+}: {
+  readonly title: string;
+  readonly name: string;
+  readonly rows: readonly HistogramRow[];
+}) {
   const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
   const each = Math.min(150, Math.max(60, (width - 210) / 2));
@@ -30,7 +38,13 @@ export function HistogramRows({ title, name, rows }: { readonly title: string; r
       table={() => ({
         columns: [t('snapshot.layer'), t('snapshot.what'), t('snapshot.from'), t('snapshot.to'), t('snapshot.counts')],
         rows: rows.flatMap((row) =>
-          (['weights', 'activations'] as const).map((what) => [row.label, t(`snapshot.${what}`), row[what].low, row[what].high, row[what].counts.join(' ')]),
+          (['weights', 'activations'] as const).map((what) => [
+            row.label,
+            t(`snapshot.${what}`),
+            row[what].low,
+            row[what].high,
+            row[what].counts.join(' '),
+          ]),
         ),
       })}
     >

@@ -1,5 +1,15 @@
 import { scaleLinear } from 'd3-scale';
-import { CartesianGrid, Line, LineChart as RechartsLineChart, ReferenceDot, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import {
+  CartesianGrid,
+  Line,
+  LineChart as RechartsLineChart,
+  ReferenceDot,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
 import { dashOf, lineColourOf } from './palette.ts';
@@ -34,7 +44,11 @@ interface LineChartProps {
 export function LineChart(props: LineChartProps) {
   const { series, log, height = 240 } = props;
   const shown = series.map((one) => one.x.map((x, i) => ({ x, y: usable(one.y[i], log) ? one.y[i] : null })));
-  const y = props.yDomain ?? (log ? undefined : roundDomain(shown.flatMap((points) => points.flatMap((point) => (point.y === null ? [] : [point.y])))));
+  const y =
+    props.yDomain ??
+    (log
+      ? undefined
+      : roundDomain(shown.flatMap((points) => points.flatMap((point) => (point.y === null ? [] : [point.y])))));
   const xRange = props.xDomain ?? extent(series.flatMap((one) => one.x));
   const markOnTheRight = props.mark !== undefined && props.mark.x > (xRange[0] + xRange[1]) / 2;
   const range = y ?? extent(shown.flatMap((points) => points.flatMap((point) => (point.y === null ? [] : [point.y]))));
@@ -53,7 +67,11 @@ export function LineChart(props: LineChartProps) {
       })}
     >
       {series.length > 1 && (
-        <Legend names={series.map((one) => one.name)} colours={series.map((one, i) => one.colour ?? i)} dashed={series.map((one) => one.dashed ?? false)} />
+        <Legend
+          names={series.map((one) => one.name)}
+          colours={series.map((one, i) => one.colour ?? i)}
+          dashed={series.map((one) => one.dashed ?? false)}
+        />
       )}
       <div style={{ height }}>
         <ResponsiveContainer width="100%" height="100%">
@@ -124,7 +142,12 @@ export function LineChart(props: LineChartProps) {
                 y={props.mark.y}
                 r={4}
                 className="mark"
-                label={{ value: props.mark.label, position: markOnTheRight ? 'left' : 'right', dy: markOnTop ? 12 : -12, className: 'axis-label mark-label' }}
+                label={{
+                  value: props.mark.label,
+                  position: markOnTheRight ? 'left' : 'right',
+                  dy: markOnTop ? 12 : -12,
+                  className: 'axis-label mark-label',
+                }}
               />
             )}
           </RechartsLineChart>
@@ -135,7 +158,10 @@ export function LineChart(props: LineChartProps) {
 }
 
 function extent(values: readonly number[]): readonly [number, number] {
-  return [values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY), values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)];
+  return [
+    values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+  ];
 }
 
 /** Round ends that hold all values; a level line stands in the middle. */
@@ -152,7 +178,8 @@ function ticksWithin([low, high]: readonly [number, number], count = 6): number[
   return low < high ? scaleLinear([low, high], [0, 1]).ticks(count) : undefined;
 }
 
-const usable = (value: number | null, log: boolean | undefined): boolean => value !== null && Number.isFinite(value) && (!log || value > 0);
+const usable = (value: number | null, log: boolean | undefined): boolean =>
+  value !== null && Number.isFinite(value) && (!log || value > 0);
 
 /** Names of series or classes with their colours. */
 export function Legend({
@@ -169,7 +196,15 @@ export function Legend({
       {names.map((name, i) => (
         <li key={name}>
           <svg width="18" height="8" aria-hidden="true">
-            <line x1="0" x2="18" y1="4" y2="4" stroke={lineColourOf(colours[i])} strokeWidth="2.5" strokeDasharray={dashed?.[i] ? '5 3' : undefined} />
+            <line
+              x1="0"
+              x2="18"
+              y1="4"
+              y2="4"
+              stroke={lineColourOf(colours[i])}
+              strokeWidth="2.5"
+              strokeDasharray={dashed?.[i] ? '5 3' : undefined}
+            />
           </svg>
           <span title={name}>{name}</span>
         </li>

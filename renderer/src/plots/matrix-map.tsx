@@ -19,7 +19,17 @@ interface MatrixMapProps {
 }
 
 /** A table of numbers as fields, the stronger the larger. */
-export function MatrixMap({ title, name, rows, columns, values, rowLabel, columnLabel, numbers = true, note }: MatrixMapProps) {
+export function MatrixMap({
+  title,
+  name,
+  rows,
+  columns,
+  values,
+  rowLabel,
+  columnLabel,
+  numbers = true,
+  note,
+}: MatrixMapProps) {
   const colours = useColours();
   const [box, width] = useWidth<HTMLDivElement>();
   const labelWidth = Math.min(200, Math.max(70, width * 0.24));
@@ -41,7 +51,12 @@ export function MatrixMap({ title, name, rows, columns, values, rowLabel, column
     >
       <div ref={box} style={{ overflowX: 'auto' }}>
         {width > 0 && (
-          <svg width={Math.max(width, labelWidth + 8 + beyond + each * columns.length)} height={height} role="img" aria-label={title}>
+          <svg
+            width={Math.max(width, labelWidth + 8 + beyond + each * columns.length)}
+            height={height}
+            role="img"
+            aria-label={title}
+          >
             {columnLabel && (
               <text x={labelWidth + 6 + (each * columns.length) / 2} y={14} textAnchor="middle" className="bar-label">
                 {columnLabel}
@@ -73,7 +88,12 @@ export function MatrixMap({ title, name, rows, columns, values, rowLabel, column
             })}
             {rows.map((row, i) => (
               <g key={i} transform={`translate(0 ${head + i * tall})`}>
-                <text x={labelWidth} y={tall / 2 + 4} textAnchor="end" className={columnLabel ? 'bar-number' : 'bar-label'}>
+                <text
+                  x={labelWidth}
+                  y={tall / 2 + 4}
+                  textAnchor="end"
+                  className={columnLabel ? 'bar-number' : 'bar-label'}
+                >
                   {fitText(row, labelWidth - 4)}
                   <title>{row}</title>
                 </text>
@@ -90,7 +110,12 @@ export function MatrixMap({ title, name, rows, columns, values, rowLabel, column
                       <title>{`${row} × ${columns[j]}: ${formatNumber(value, 4)}`}</title>
                     </rect>
                     {numbers && each >= 40 && (value !== 0 || isAllZero) && (
-                      <text x={labelWidth + 6 + (j + 0.5) * each} y={tall / 2 + 4} textAnchor="middle" className="field-number">
+                      <text
+                        x={labelWidth + 6 + (j + 0.5) * each}
+                        y={tall / 2 + 4}
+                        textAnchor="middle"
+                        className="field-number"
+                      >
                         {formatNumber(value, 2)}
                       </text>
                     )}

@@ -23,7 +23,14 @@ export function MiniHistogram({
           const size = (layer[i] / most) * height;
           y -= size;
           return (
-            <rect key={`${i}-${k}`} x={i * step} y={y} width={Math.max(1, step - 1)} height={size} style={{ fill: several ? colourOf(k) : 'var(--bar)' }} />
+            <rect
+              key={`${i}-${k}`}
+              x={i * step}
+              y={y}
+              width={Math.max(1, step - 1)}
+              height={size}
+              style={{ fill: several ? colourOf(k) : 'var(--bar)' }}
+            />
           );
         });
       })}

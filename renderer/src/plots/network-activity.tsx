@@ -29,7 +29,10 @@ function loudestInputs(layers: readonly LayerView[], inputs: readonly string[]):
     .sort((a, b) => a - b);
 }
 
-/** A network with its weights as lines and, in each unit, what it answers over the same plane as the boundary: blue below 0, red above. */
+/**
+ * A network with its weights as lines and, in each unit, what it answers over the same plane as the boundary: blue
+ * below 0, red above.
+ */
 export function NetworkActivity({ title, name, inputs, layers }: NetworkActivityProps) {
   const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
@@ -40,7 +43,9 @@ export function NetworkActivity({ title, name, inputs, layers }: NetworkActivity
   const height = most * (tile + gap) + 44;
   const x = (l: number) => labelWidth + 16 + ((l + 0.5) * (width - labelWidth - 24)) / layers.length - tile / 2;
   const y = (count: number, i: number) => 10 + (i + 0.5) * ((height - 50) / count);
-  const heaviest = layers.map((layer) => layer.drawn.reduce((top, unit) => Math.max(top, ...unit.weights.map(Math.abs)), 1e-9));
+  const heaviest = layers.map((layer) =>
+    layer.drawn.reduce((top, unit) => Math.max(top, ...unit.weights.map(Math.abs)), 1e-9),
+  );
 
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
@@ -67,7 +72,12 @@ export function NetworkActivity({ title, name, inputs, layers }: NetworkActivity
       table={() => ({
         columns: [t('snapshot.layer'), t('snapshot.unit'), t('snapshot.bias'), t('snapshot.weights')],
         rows: layers.flatMap((layer, l) =>
-          layer.drawn.map((unit, u) => [l + 1, u + 1, unit.bias, unit.weights.map((weight) => formatNumber(weight, 3)).join(' ')]),
+          layer.drawn.map((unit, u) => [
+            l + 1,
+            u + 1,
+            unit.bias,
+            unit.weights.map((weight) => formatNumber(weight, 3)).join(' '),
+          ]),
         ),
       })}
     >
@@ -108,7 +118,14 @@ export function NetworkActivity({ title, name, inputs, layers }: NetworkActivity
               {layers.map((layer, l) => (
                 <g key={l}>
                   {layer.drawn.map((unit, u) => (
-                    <rect key={u} x={x(l)} y={y(layer.drawn.length, u) - tile / 2} width={tile} height={tile} className="unit-frame">
+                    <rect
+                      key={u}
+                      x={x(l)}
+                      y={y(layer.drawn.length, u) - tile / 2}
+                      width={tile}
+                      height={tile}
+                      className="unit-frame"
+                    >
                       <title>{`${t('snapshot.bias')} ${formatNumber(unit.bias, 4)}`}</title>
                     </rect>
                   ))}

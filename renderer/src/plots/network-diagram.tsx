@@ -19,7 +19,11 @@ export function NetworkDiagram({ title, name, sizes, labels }: NetworkDiagramPro
   const x = (layer: number) => 30 + (layer * (width - 60)) / Math.max(1, sizes.length - 1);
   const y = (layer: number, unit: number) => 20 + (unit + 0.5) * ((height - 60) / shown[layer]);
   return (
-    <Figure title={title} name={name} table={() => ({ columns: ['layer', 'units'], rows: sizes.map((size, i) => [labels[i], size]) })}>
+    <Figure
+      title={title}
+      name={name}
+      table={() => ({ columns: ['layer', 'units'], rows: sizes.map((size, i) => [labels[i], size]) })}
+    >
       <div ref={box}>
         {width > 0 && (
           <svg width={width} height={height} role="img" aria-label={title}>
@@ -28,12 +32,21 @@ export function NetworkDiagram({ title, name, sizes, labels }: NetworkDiagramPro
               .flatMap((count, l) =>
                 Array.from({ length: count }, (_, to) =>
                   Array.from({ length: shown[l] }, (_, from) => (
-                    <line key={`${l}-${from}-${to}`} x1={x(l)} y1={y(l, from)} x2={x(l + 1)} y2={y(l + 1, to)} className="wire" />
+                    <line
+                      key={`${l}-${from}-${to}`}
+                      x1={x(l)}
+                      y1={y(l, from)}
+                      x2={x(l + 1)}
+                      y2={y(l + 1, to)}
+                      className="wire"
+                    />
                   )),
                 ).flat(),
               )}
             {shown.flatMap((count, l) =>
-              Array.from({ length: count }, (_, unit) => <circle key={`${l}-${unit}`} cx={x(l)} cy={y(l, unit)} r={5} className="unit" />),
+              Array.from({ length: count }, (_, unit) => (
+                <circle key={`${l}-${unit}`} cx={x(l)} cy={y(l, unit)} r={5} className="unit" />
+              )),
             )}
             {sizes.map((size, l) => (
               <g key={l}>

@@ -12,7 +12,17 @@ const left = 54;
 const bottom = 36;
 
 /** What two features add together, beyond what each adds alone: blue takes away, red adds. */
-export function PairChart({ title, name, shape, score }: { readonly title: string; readonly name: string; readonly shape: Pair; readonly score: number }) {
+export function PairChart({
+  title,
+  name,
+  shape,
+  score,
+}: {
+  readonly title: string;
+  readonly name: string;
+  readonly shape: Pair;
+  readonly score: number;
+}) {
   const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
   const values = shape.values[score] ?? [];
@@ -30,7 +40,9 @@ export function PairChart({ title, name, shape, score }: { readonly title: strin
       note={t('shape.strongest', { value: formatNumber(largest, 2) })}
       table={() => ({
         columns: [shape.x.name, shape.y.name, t('shape.adds')],
-        rows: values.flatMap((row, i) => row.map((value, j) => [shape.x.edges[i] ?? null, shape.y.edges[j] ?? null, value])),
+        rows: values.flatMap((row, i) =>
+          row.map((value, j) => [shape.x.edges[i] ?? null, shape.y.edges[j] ?? null, value]),
+        ),
       })}
     >
       <div ref={box}>
@@ -62,7 +74,12 @@ export function PairChart({ title, name, shape, score }: { readonly title: strin
                 >
                   {edgeText(shape.x.edges, share)}
                 </text>
-                <text x={left - 5} y={height - bottom - share * (height - bottom - 18)} textAnchor="end" className="bar-number">
+                <text
+                  x={left - 5}
+                  y={height - bottom - share * (height - bottom - 18)}
+                  textAnchor="end"
+                  className="bar-number"
+                >
                   {edgeText(shape.y.edges, share)}
                 </text>
               </g>

@@ -1,17 +1,23 @@
-/** Okabe & Ito (2008): told apart by colour-blind readers too. The last one stands for black, which a dark page lacks. */
+/**
+ * Okabe & Ito (2008): told apart by colour-blind readers too. The last one stands for black, which a dark page lacks.
+ */
 const categorical = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#b8a800', '#777777'] as const;
 
 /** One colour a class or series; after eight they begin again. */
 export const colourOf = (index: number): string => categorical[index % categorical.length];
 
-/** The same for thin lines: a little nearer to the text's colour, so that it can be seen on a light and on a dark page. */
+/**
+ * The same for thin lines: a little nearer to the text's colour, so that it can be seen on a light and on a dark page.
+ */
 export const lineColourOf = (index: number): string => `color-mix(in srgb, ${colourOf(index)} 72%, var(--fg))`;
 
 /** Dash patterns that tell series apart where colours repeat or are not seen. */
 const dashes = ['', '6 3', '2 3', '8 3 2 3'] as const;
 export const dashOf = (index: number): string => dashes[index % dashes.length];
 
-/** scikit-learn's hues for tree nodes: HLS from 25° in equal steps, saturation .75, lightness cycling over three values. */
+/**
+ * scikit-learn's hues for tree nodes: HLS from 25° in equal steps, saturation .75, lightness cycling over three values.
+ */
 export function treeColours(classes: number): [number, number, number][] {
   const saturation = 0.75;
   const value = 0.9;
@@ -39,8 +45,15 @@ export interface Fill {
   readonly text: string;
 }
 
-/** A node's fill as scikit-learn's plot_tree gives it: strength (p1 - p2) / (1 - p2) on white; regression (v - min) / (max - min). */
-export function nodeFill(value: readonly number[], colours: readonly (readonly [number, number, number])[], range: readonly [number, number]): Fill {
+/**
+ * A node's fill as scikit-learn's plot_tree gives it: strength (p1 - p2) / (1 - p2) on white; regression (v - min) /
+ * (max - min).
+ */
+export function nodeFill(
+  value: readonly number[],
+  colours: readonly (readonly [number, number, number])[],
+  range: readonly [number, number],
+): Fill {
   let colour = colours[0];
   let alpha: number;
   if (value.length === 1) alpha = range[1] > range[0] ? (value[0] - range[0]) / (range[1] - range[0]) : 0;
@@ -52,5 +65,8 @@ export function nodeFill(value: readonly number[], colours: readonly (readonly [
   }
   const mixed = colour.map((channel) => Math.round(alpha * channel + (1 - alpha) * 255));
   const light = (0.299 * mixed[0] + 0.587 * mixed[1] + 0.114 * mixed[2]) / 255;
-  return { fill: `#${mixed.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`, text: light > 0.55 ? '#16181a' : '#ffffff' };
+  return {
+    fill: `#${mixed.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`,
+    text: light > 0.55 ? '#16181a' : '#ffffff',
+  };
 }

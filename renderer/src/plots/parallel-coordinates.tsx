@@ -26,7 +26,10 @@ const top = 34;
 const bottom = 20;
 const side = 70;
 
-/** One vertical axis a setting and one for the score; each candidate is a line through its values, the better the stronger. */
+/**
+ * One vertical axis a setting and one for the score; each candidate is a line through its values, the better the
+ * stronger.
+ */
 export function ParallelCoordinates({ title, name, axes, lines, chosen, onChoose }: ParallelCoordinatesProps) {
   const [box, width] = useWidth<HTMLDivElement>();
   const [hovered, setHovered] = useState<number | null>(null);
@@ -104,8 +107,12 @@ function axisScale(values: readonly (string | number | null)[]): AxisScale {
     const high = Math.max(...numbers);
     const span = low < high ? [low, high] : [low - 1, low + 1];
     // rates and penalties are drawn over powers of ten
-    const scale = low > 0 && high / low > 20 ? scaleLog(span, [height - bottom, top]) : scaleLinear(span, [height - bottom, top]);
-    const ticks = low < high ? scale.ticks(5).filter((tick, _, all) => all.length < 8 || /^[125]/.test(tick.toExponential())) : [low];
+    const scale =
+      low > 0 && high / low > 20 ? scaleLog(span, [height - bottom, top]) : scaleLinear(span, [height - bottom, top]);
+    const ticks =
+      low < high
+        ? scale.ticks(5).filter((tick, _, all) => all.length < 8 || /^[125]/.test(tick.toExponential()))
+        : [low];
     return {
       place: (value) => (typeof value === 'number' ? scale(value) : undefined),
       ticks: ticks.map((tick) => ({ at: scale(tick), label: formatNumber(tick, 3) })),

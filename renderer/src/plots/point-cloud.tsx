@@ -43,7 +43,20 @@ const left = 64;
 const foot = 44;
 const steps = 24;
 
-export function PointCloud({ title, name, points, xLabel, yLabel, shadeLabel, selected = null, line, actions, note, onRow, onBrush }: PointCloudProps) {
+export function PointCloud({
+  title,
+  name,
+  points,
+  xLabel,
+  yLabel,
+  shadeLabel,
+  selected = null,
+  line,
+  actions,
+  note,
+  onRow,
+  onBrush,
+}: PointCloudProps) {
   const colours = useColours();
   const [box, width] = useWidth<HTMLDivElement>();
   const range = (of: (point: CloudPoint) => number): [number, number] => {
@@ -67,7 +80,8 @@ export function PointCloud({ title, name, points, xLabel, yLabel, shadeLabel, se
         members.length,
         (k) => {
           const { shade, weight = 1 } = members[k];
-          if (shade === undefined) return `rgba(15,138,133,${(Math.round(10 * Math.max(0.1, weight)) / 10).toFixed(1)})`;
+          if (shade === undefined)
+            return `rgba(15,138,133,${(Math.round(10 * Math.max(0.1, weight)) / 10).toFixed(1)})`;
           return shadeColour(shade === null ? null : Math.round(shade * steps) / steps, colours);
         },
         (target, k) => {
@@ -87,7 +101,10 @@ export function PointCloud({ title, name, points, xLabel, yLabel, shadeLabel, se
       ((one) =>
         onBrush(
           points
-            .filter((point) => x(point.x) >= one.left && x(point.x) <= one.right && y(point.y) >= one.top && y(point.y) <= one.bottom)
+            .filter(
+              (point) =>
+                x(point.x) >= one.left && x(point.x) <= one.right && y(point.y) >= one.top && y(point.y) <= one.bottom,
+            )
             .map((point) => point.row),
         )),
     (px, py) => {
@@ -129,14 +146,24 @@ export function PointCloud({ title, name, points, xLabel, yLabel, shadeLabel, se
                   </text>
                 </g>
               ))}
-              {line === 'zero' && y.domain()[0] <= 0 && y.domain()[1] >= 0 && <line x1={left} x2={width - right} y1={y(0)} y2={y(0)} className="reference" />}
-              {line === 'diagonal' && <line x1={x(both[0])} y1={y(both[0])} x2={x(both[1])} y2={y(both[1])} className="reference" />}
+              {line === 'zero' && y.domain()[0] <= 0 && y.domain()[1] >= 0 && (
+                <line x1={left} x2={width - right} y1={y(0)} y2={y(0)} className="reference" />
+              )}
+              {line === 'diagonal' && (
+                <line x1={x(both[0])} y1={y(both[0])} x2={x(both[1])} y2={y(both[1])} className="reference" />
+              )}
               <AxisTitle text={xLabel} x={(left + width - right) / 2} y={height - 8} room={width - left - right} />
               <AxisTitle text={yLabel} x={14} y={(height - foot) / 2} room={height - foot - 10} vertical />
               {shadeLabel && (
                 <>
                   <ShadeLegend x={width - 34} y={20} height={height - foot - 40} high="" low="" />
-                  <AxisTitle text={shadeLabel} x={width - 8} y={(height - foot) / 2} room={height - foot - 10} vertical />
+                  <AxisTitle
+                    text={shadeLabel}
+                    x={width - 8}
+                    y={(height - foot) / 2}
+                    room={height - foot - 10}
+                    vertical
+                  />
                 </>
               )}
               <BrushBox box={brush.box} />

@@ -1,5 +1,14 @@
 import { scaleLinear } from 'd3-scale';
-import { CartesianGrid, ScatterChart as RechartsScatterChart, ReferenceLine, ResponsiveContainer, Scatter, Tooltip, XAxis, YAxis } from 'recharts';
+import {
+  CartesianGrid,
+  ScatterChart as RechartsScatterChart,
+  ReferenceLine,
+  ResponsiveContainer,
+  Scatter,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
 
@@ -33,7 +42,17 @@ function rangeOf(points: readonly ScatterPoint[], of: (point: ScatterPoint) => n
 }
 
 /** Points of rows; a click picks one. */
-export function ScatterChart({ title, name, points, xLabel, yLabel, height = 280, line, note, onPick }: ScatterChartProps) {
+export function ScatterChart({
+  title,
+  name,
+  points,
+  xLabel,
+  yLabel,
+  height = 280,
+  line,
+  note,
+  onPick,
+}: ScatterChartProps) {
   const [ofX, ofY] = [rangeOf(points, (point) => point.x), rangeOf(points, (point) => point.y)];
   const both: Range = [Math.min(ofX[0], ofY[0]), Math.max(ofX[1], ofY[1])];
   const axis = (own: Range, most: number) => {
@@ -70,7 +89,12 @@ export function ScatterChart({ title, name, points, xLabel, yLabel, height = 280
               tickLine={false}
               label={{ value: yLabel, angle: -90, position: 'insideLeft', className: 'axis-label' }}
             />
-            <Tooltip isAnimationActive={false} cursor={false} wrapperClassName="chart-tip" formatter={(value) => formatNumber(Number(value), 5)} />
+            <Tooltip
+              isAnimationActive={false}
+              cursor={false}
+              wrapperClassName="chart-tip"
+              formatter={(value) => formatNumber(Number(value), 5)}
+            />
             {line === 'diagonal' && points.length > 0 && (
               <ReferenceLine
                 segment={[
@@ -85,7 +109,13 @@ export function ScatterChart({ title, name, points, xLabel, yLabel, height = 280
               data={[...points]}
               isAnimationActive={false}
               shape={(dot: { cx?: number; cy?: number; row?: number }) => (
-                <circle cx={dot.cx} cy={dot.cy} r={3} className="dot" onClick={() => dot.row !== undefined && onPick?.(dot.row)} />
+                <circle
+                  cx={dot.cx}
+                  cy={dot.cy}
+                  r={3}
+                  className="dot"
+                  onClick={() => dot.row !== undefined && onPick?.(dot.row)}
+                />
               )}
             />
           </RechartsScatterChart>

@@ -2,7 +2,10 @@ import type { Colours } from '../ui/colours.ts';
 
 type Colour = readonly [number, number, number];
 
-/** Low, middle and high. Safe: Okabe and Ito's blue and vermilion through a light grey; classic: shap's blue and red through violet. */
+/**
+ * Low, middle and high. Safe: Okabe and Ito's blue and vermilion through a light grey; classic: shap's blue and red
+ * through violet.
+ */
 const ramps: Record<Colours, readonly [Colour, Colour, Colour]> = {
   safe: [
     [0, 114, 178],
@@ -16,7 +19,8 @@ const ramps: Record<Colours, readonly [Colour, Colour, Colour]> = {
   ],
 };
 
-const between = (a: Colour, b: Colour, share: number): string => `rgb(${a.map((channel, i) => Math.round(channel + (b[i] - channel) * share)).join(',')})`;
+const between = (a: Colour, b: Colour, share: number): string =>
+  `rgb(${a.map((channel, i) => Math.round(channel + (b[i] - channel) * share)).join(',')})`;
 
 /** A feature's own value from low (0) to high (1); grey where it has no order. */
 export function shadeColour(share: number | null, colours: Colours): string {

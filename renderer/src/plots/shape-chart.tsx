@@ -22,7 +22,10 @@ const height = 190;
 const left = 46;
 const bottom = 34;
 
-/** One shape function: what a feature adds to the score, with a band of one standard deviation over the bags, and where the rows are. */
+/**
+ * One shape function: what a feature adds to the score, with a band of one standard deviation over the bags, and where
+ * the rows are.
+ */
 export function ShapeChart({ title, name, shape, score, range }: ShapeChartProps) {
   const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
@@ -36,7 +39,13 @@ export function ShapeChart({ title, name, shape, score, range }: ShapeChartProps
           <svg width={width} height={height} role="img" aria-label={title}>
             {y.ticks(4).map((tick) => (
               <g key={tick}>
-                <line x1={left} x2={width - 8} y1={y(tick)} y2={y(tick)} className={tick === 0 ? 'reference-line' : 'grid-line'} />
+                <line
+                  x1={left}
+                  x2={width - 8}
+                  y1={y(tick)}
+                  y2={y(tick)}
+                  className={tick === 0 ? 'reference-line' : 'grid-line'}
+                />
                 <text x={left - 6} y={y(tick) + 4} textAnchor="end" className="bar-number">
                   {formatNumber(tick, 3)}
                 </text>
@@ -49,7 +58,9 @@ export function ShapeChart({ title, name, shape, score, range }: ShapeChartProps
             )}
           </svg>
         )}
-        {shape.missing && <p className="soft small">{t('shape.missing', { value: formatNumber(shape.missing[score], 3) })}</p>}
+        {shape.missing && (
+          <p className="soft small">{t('shape.missing', { value: formatNumber(shape.missing[score], 3) })}</p>
+        )}
       </div>
     </Figure>
   );
@@ -60,8 +71,14 @@ function tableOf(shape: ShapeChartProps['shape'], score: number, t: (key: string
   const values = shape.values[score] ?? [];
   const errors = shape.errors[score] ?? [];
   if (shape.kind === 'categorical')
-    return { columns: [shape.feature, ...columns.slice(2)], rows: shape.categories.map((category, i) => [category, values[i], errors[i]]) };
-  return { columns, rows: values.map((value, i) => [i === 0 ? null : shape.edges[i - 1], shape.edges[i] ?? null, value, errors[i]]) };
+    return {
+      columns: [shape.feature, ...columns.slice(2)],
+      rows: shape.categories.map((category, i) => [category, values[i], errors[i]]),
+    };
+  return {
+    columns,
+    rows: values.map((value, i) => [i === 0 ? null : shape.edges[i - 1], shape.edges[i] ?? null, value, errors[i]]),
+  };
 }
 
 interface PartProps {
@@ -71,7 +88,14 @@ interface PartProps {
   readonly y: (value: number) => number;
 }
 
-function Steps({ edges, counts, values, errors, width, y }: PartProps & { readonly edges: readonly number[]; readonly counts: readonly number[] }) {
+function Steps({
+  edges,
+  counts,
+  values,
+  errors,
+  width,
+  y,
+}: PartProps & { readonly edges: readonly number[]; readonly counts: readonly number[] }) {
   if (edges.length === 0) return null;
   const span = edges[edges.length - 1] - edges[0] || 1;
   const low = edges[0] - span * 0.05;
@@ -80,7 +104,10 @@ function Steps({ edges, counts, values, errors, width, y }: PartProps & { readon
   const starts = [low, ...edges];
   const ends = [...edges, high];
   const line = values
-    .map((value, i) => `${i === 0 ? 'M' : 'L'}${x(starts[i]).toFixed(1)} ${y(value).toFixed(1)}L${x(ends[i]).toFixed(1)} ${y(value).toFixed(1)}`)
+    .map(
+      (value, i) =>
+        `${i === 0 ? 'M' : 'L'}${x(starts[i]).toFixed(1)} ${y(value).toFixed(1)}L${x(ends[i]).toFixed(1)} ${y(value).toFixed(1)}`,
+    )
     .join('');
   const over = values
     .map(
@@ -90,7 +117,10 @@ function Steps({ edges, counts, values, errors, width, y }: PartProps & { readon
     .join('');
   const under = [...values.keys()]
     .reverse()
-    .map((i) => `L${x(ends[i]).toFixed(1)} ${y(values[i] - errors[i]).toFixed(1)}L${x(starts[i]).toFixed(1)} ${y(values[i] - errors[i]).toFixed(1)}`)
+    .map(
+      (i) =>
+        `L${x(ends[i]).toFixed(1)} ${y(values[i] - errors[i]).toFixed(1)}L${x(starts[i]).toFixed(1)} ${y(values[i] - errors[i]).toFixed(1)}`,
+    )
     .join('');
   const densest = counts.reduce((most, count, i) => Math.max(most, count / Math.max(1e-12, ends[i] - starts[i])), 0);
   return (
@@ -133,7 +163,13 @@ function Bars({ categories, values, errors, width, y }: PartProps & { readonly c
             >
               <title>{`${category}: ${formatNumber(values[i], 4)} ± ${formatNumber(errors[i], 2)}`}</title>
             </rect>
-            <line x1={middle} x2={middle} y1={y(values[i] - errors[i])} y2={y(values[i] + errors[i])} className="error-line" />
+            <line
+              x1={middle}
+              x2={middle}
+              y1={y(values[i] - errors[i])}
+              y2={y(values[i] + errors[i])}
+              className="error-line"
+            />
             <text x={middle} y={height - bottom + 16} textAnchor="middle" className="bar-number">
               <title>{category}</title>
               {fitText(category, x.step() - 6)}

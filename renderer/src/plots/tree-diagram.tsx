@@ -26,7 +26,8 @@ const shownDepth = 5;
 
 const three = (value: number): string => String(Number(value.toFixed(3)));
 
-const questionText = ({ feature, operator, value }: NonNullable<TreeNode['question']>): string => `${feature} ${operator} ${value}`.trim();
+const questionText = ({ feature, operator, value }: NonNullable<TreeNode['question']>): string =>
+  `${feature} ${operator} ${value}`.trim();
 
 /** The lines of a node, in scikit-learn's order. */
 export function nodeLines(node: TreeNode, tree: TreeView): string[] {
@@ -36,7 +37,9 @@ export function nodeLines(node: TreeNode, tree: TreeView): string[] {
     ...(node.question ? [questionText(node.question)] : []),
     `${tree.criterion} = ${three(node.impurity)}`,
     `samples = ${formatCount(node.samples)}`,
-    tree.classes.length > 0 ? `value = [${counts.length > 6 ? `${counts.slice(0, 6).join(', ')}, …` : counts.join(', ')}]` : `value = ${three(node.value[0])}`,
+    tree.classes.length > 0
+      ? `value = [${counts.length > 6 ? `${counts.slice(0, 6).join(', ')}, …` : counts.join(', ')}]`
+      : `value = ${three(node.value[0])}`,
     ...(tree.classes.length > 0 ? [`class = ${tree.classes[best]}`] : []),
   ];
 }
@@ -62,14 +65,21 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
   const colours = useMemo(() => treeColours(Math.max(1, tree.classes.length)), [tree.classes.length]);
   const range = useMemo((): [number, number] => {
     const values = tree.nodes.map((node) => node.value[0]);
-    return [values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY), values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)];
+    return [
+      values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+      values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+    ];
   }, [tree.nodes]);
   const byId = useMemo(() => new Map(layout.placed.map((entry) => [entry.node.id, entry])), [layout]);
   const matches = useMemo(() => {
     const words = search.trim().toLowerCase();
     return words === ''
       ? new Set<number>()
-      : new Set(tree.nodes.filter((node) => nodeLines(node, tree).some((line) => line.toLowerCase().includes(words))).map((node) => node.id));
+      : new Set(
+          tree.nodes
+            .filter((node) => nodeLines(node, tree).some((line) => line.toLowerCase().includes(words)))
+            .map((node) => node.id),
+        );
   }, [search, tree]);
 
   const fitView = (whole: boolean) => {
@@ -82,7 +92,10 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
     const root = layout.placed[0];
     setView({
       scale: readable,
-      x: readable === scale ? (width - layout.width * scale) / 2 : width / 2 - ((root?.x ?? 0) + nodeSize.width / 2) * readable,
+      x:
+        readable === scale
+          ? (width - layout.width * scale) / 2
+          : width / 2 - ((root?.x ?? 0) + nodeSize.width / 2) * readable,
       y: 12,
     });
   };
@@ -121,7 +134,8 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
     const found = layout.placed.filter((entry) => matches.has(entry.node.id));
     if (found.length === 0) return;
     const centre = (entry: PlacedNode) =>
-      Math.abs(view.x + (entry.x + nodeSize.width / 2) * view.scale - width / 2) + Math.abs(view.y + entry.y * view.scale - height / 3);
+      Math.abs(view.x + (entry.x + nodeSize.width / 2) * view.scale - width / 2) +
+      Math.abs(view.y + entry.y * view.scale - height / 3);
     const now = found.reduce((best, entry, i) => (centre(entry) < centre(found[best]) ? i : best), 0);
     const next = found[(now + (centre(found[now]) < 4 ? direction : 0) + found.length) % found.length];
     const scale = Math.max(0.7, view.scale);
@@ -130,16 +144,35 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
 
   const inView = (entry: PlacedNode) => {
     const [x, y] = [view.x + entry.x * view.scale, view.y + entry.y * view.scale];
-    return x < width + 40 && y < height + 40 && x + nodeSize.width * view.scale > -40 && y + nodeSize.height * view.scale > -40;
+    return (
+      x < width + 40 &&
+      y < height + 40 &&
+      x + nodeSize.width * view.scale > -40 &&
+      y + nodeSize.height * view.scale > -40
+    );
   };
   const drawn = whole ? layout.placed : layout.placed.filter(inView);
   return (
     <Figure
       title={title}
       name={name}
-      note={note ?? t('tree.size', { nodes: formatCount(tree.nodes.length), leaves: formatCount(tree.nodes.filter((node) => node.left === null).length) })}
+      note={
+        note ??
+        t('tree.size', {
+          nodes: formatCount(tree.nodes.length),
+          leaves: formatCount(tree.nodes.filter((node) => node.left === null).length),
+        })
+      }
       table={() => ({
-        columns: ['node', 'depth', 'parent', 'question', tree.criterion, 'samples', ...(tree.classes.length > 0 ? tree.classes : ['value'])],
+        columns: [
+          'node',
+          'depth',
+          'parent',
+          'question',
+          tree.criterion,
+          'samples',
+          ...(tree.classes.length > 0 ? tree.classes : ['value']),
+        ],
         rows: tree.nodes.map((node) => [
           node.id,
           node.depth,
@@ -158,7 +191,9 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
             aria-label={t('tree.search')}
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
-            onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && goTo(event.shiftKey ? -1 : 1)}
+            onKeyDown={(event) =>
+              event.key === 'Enter' && !event.nativeEvent.isComposing && goTo(event.shiftKey ? -1 : 1)
+            }
             rightSection={matches.size > 0 ? <span className="soft small">{matches.size}</span> : undefined}
             w={150}
           />
@@ -187,7 +222,11 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
             onPointerMove={(event) => {
               const from = drag.current;
               if (!from || event.buttons === 0) return;
-              setView({ ...from.view, x: from.view.x + event.clientX - from.x, y: from.view.y + event.clientY - from.y });
+              setView({
+                ...from.view,
+                x: from.view.x + event.clientX - from.x,
+                y: from.view.y + event.clientY - from.y,
+              });
             }}
             onPointerUp={() => {
               drag.current = undefined;
@@ -197,7 +236,15 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
               {layout.placed.map((entry) => {
                 const parent = entry.parent === null ? undefined : byId.get(entry.parent);
                 if (!parent || (!whole && !inView(entry) && !inView(parent))) return null;
-                return <TreeEdge key={entry.node.id} from={parent} to={entry} onPath={onPath.has(entry.node.id)} root={parent.node.id === 0} />;
+                return (
+                  <TreeEdge
+                    key={entry.node.id}
+                    from={parent}
+                    to={entry}
+                    onPath={onPath.has(entry.node.id)}
+                    root={parent.node.id === 0}
+                  />
+                );
               })}
               {drawn.map((entry) => (
                 <TreeBox
@@ -219,9 +266,18 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
   );
 }
 
-const parentOf = (nodes: readonly TreeNode[], id: number): number | null => nodes.find((node) => node.left === id || node.right === id)?.id ?? null;
+const parentOf = (nodes: readonly TreeNode[], id: number): number | null =>
+  nodes.find((node) => node.left === id || node.right === id)?.id ?? null;
 
-function TreeButton({ label, icon, onClick }: { readonly label: string; readonly icon: 'zoomIn' | 'zoomOut' | 'fit'; readonly onClick: () => void }) {
+function TreeButton({
+  label,
+  icon,
+  onClick,
+}: {
+  readonly label: string;
+  readonly icon: 'zoomIn' | 'zoomOut' | 'fit';
+  readonly onClick: () => void;
+}) {
   return (
     <Tooltip label={label}>
       <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label} onClick={onClick}>
@@ -231,7 +287,17 @@ function TreeButton({ label, icon, onClick }: { readonly label: string; readonly
   );
 }
 
-function TreeEdge({ from, to, onPath, root }: { readonly from: PlacedNode; readonly to: PlacedNode; readonly onPath: boolean; readonly root: boolean }) {
+function TreeEdge({
+  from,
+  to,
+  onPath,
+  root,
+}: {
+  readonly from: PlacedNode;
+  readonly to: PlacedNode;
+  readonly onPath: boolean;
+  readonly root: boolean;
+}) {
   const [x1, y1] = [from.x + nodeSize.width / 2, from.y + nodeSize.height];
   const [x2, y2] = [to.x + nodeSize.width / 2, to.y];
   const isLeft = from.node.left === to.node.id;
@@ -239,7 +305,12 @@ function TreeEdge({ from, to, onPath, root }: { readonly from: PlacedNode; reado
     <g className={onPath ? 'edge on-path' : 'edge'}>
       <path d={`M${x1} ${y1}C${x1} ${(y1 + y2) / 2} ${x2} ${(y1 + y2) / 2} ${x2} ${y2}`} />
       {root && (
-        <text x={(x1 + x2) / 2 + (isLeft ? -10 : 10)} y={(y1 + y2) / 2 - 4} textAnchor={isLeft ? 'end' : 'start'} className="bar-number">
+        <text
+          x={(x1 + x2) / 2 + (isLeft ? -10 : 10)}
+          y={(y1 + y2) / 2 - 4}
+          textAnchor={isLeft ? 'end' : 'start'}
+          className="bar-number"
+        >
           {isLeft ? 'True' : 'False'}
         </text>
       )}

@@ -34,14 +34,23 @@ function descendants(nodes: readonly TreeNode[]): Int32Array {
   return below;
 }
 
-/** Places the nodes that are not below a folded one; built without recursion over depth, so that a tree of any depth can be drawn. */
-export function layoutTree(nodes: readonly TreeNode[], folded: ReadonlySet<number>): { placed: PlacedNode[]; width: number; height: number } {
+/**
+ * Places the nodes that are not below a folded one; built without recursion over depth, so that a tree of any depth can
+ * be drawn.
+ */
+export function layoutTree(
+  nodes: readonly TreeNode[],
+  folded: ReadonlySet<number>,
+): { placed: PlacedNode[]; width: number; height: number } {
   if (nodes.length === 0) return { placed: [], width: 0, height: 0 };
   const below = descendants(nodes);
   const nested: Nested[] = new Array(nodes.length);
   for (let i = nodes.length - 1; i >= 0; i--) {
     const node = nodes[i];
-    nested[i] = node.left !== null && node.right !== null && !folded.has(i) ? { node, children: [nested[node.left], nested[node.right]] } : { node };
+    nested[i] =
+      node.left !== null && node.right !== null && !folded.has(i)
+        ? { node, children: [nested[node.left], nested[node.right]] }
+        : { node };
   }
   const root = tree<Nested>()
     .nodeSize([nodeSize.width + nodeSize.gapX, nodeSize.height + nodeSize.gapY])
@@ -57,21 +66,35 @@ export function layoutTree(nodes: readonly TreeNode[], folded: ReadonlySet<numbe
   const placed: PlacedNode[] = [];
   root.each((entry) => {
     const { node } = entry.data;
-    placed.push({ node, x: entry.x - low, y: entry.y, parent: entry.parent?.data.node.id ?? null, hidden: folded.has(node.id) ? below[node.id] : 0 });
+    placed.push({
+      node,
+      x: entry.x - low,
+      y: entry.y,
+      parent: entry.parent?.data.node.id ?? null,
+      hidden: folded.has(node.id) ? below[node.id] : 0,
+    });
   });
   return { placed, width: high - low + nodeSize.width, height: deepest + nodeSize.height };
 }
 
-/** Nodes that are folded at first in a large tree: what is deeper than `depth`, and not on the way of the row that is followed. */
+/**
+ * Nodes that are folded at first in a large tree: what is deeper than `depth`, and not on the way of the row that is
+ * followed.
+ */
 export function foldBelow(nodes: readonly TreeNode[], depth: number, path: readonly number[]): Set<number> {
   const open = new Set(path);
-  return new Set(nodes.flatMap((node) => (node.left !== null && node.depth >= depth && !open.has(node.id) ? [node.id] : [])));
+  return new Set(
+    nodes.flatMap((node) => (node.left !== null && node.depth >= depth && !open.has(node.id) ? [node.id] : [])),
+  );
 }
 
 /** Below this scale a node cannot be read. */
 const leastScale = 0.25;
 
-/** A view that holds these nodes of a way down, as large as can be; where they do not fit in a size that can be read, as many of the first as do. */
+/**
+ * A view that holds these nodes of a way down, as large as can be; where they do not fit in a size that can be read, as
+ * many of the first as do.
+ */
 export function around(nodes: readonly PlacedNode[], width: number, height: number): View {
   let [left, right, fits] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1];
   for (const entry of nodes) {

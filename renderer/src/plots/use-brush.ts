@@ -15,7 +15,10 @@ const least = 4;
  * @param onBrush given the rectangle, in the element's own pixels
  * @param onPick given the place of a plain click
  */
-export function useBrush(onBrush: ((box: Box) => void) | undefined, onPick: ((x: number, y: number) => void) | undefined) {
+export function useBrush(
+  onBrush: ((box: Box) => void) | undefined,
+  onPick: ((x: number, y: number) => void) | undefined,
+) {
   const start = useRef<{ x: number; y: number } | undefined>(undefined);
   const [box, setBox] = useState<Box | undefined>(undefined);
   const place = (event: React.PointerEvent<Element>) => {

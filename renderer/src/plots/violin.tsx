@@ -16,10 +16,14 @@ export function densityOf(values: readonly number[], low: number, high: number):
   const bandwidth = Math.max(1.06 * spread * values.length ** -0.2, (high - low) / 200) || 1;
   const counts = new Array<number>(points).fill(0);
   // rows are counted at places first, so that many cost no more than few
-  for (const value of values) counts[Math.min(points - 1, Math.max(0, Math.round(((value - low) / (high - low || 1)) * (points - 1))))]++;
+  for (const value of values)
+    counts[Math.min(points - 1, Math.max(0, Math.round(((value - low) / (high - low || 1)) * (points - 1))))]++;
   const step = (high - low) / (points - 1) || 1;
   const density = counts.map((_, i) =>
-    counts.reduce((sum, count, j) => (count > 0 ? sum + count * Math.exp(-0.5 * (((i - j) * step) / bandwidth) ** 2) : sum), 0),
+    counts.reduce(
+      (sum, count, j) => (count > 0 ? sum + count * Math.exp(-0.5 * (((i - j) * step) / bandwidth) ** 2) : sum),
+      0,
+    ),
   );
   const most = density.reduce((a, b) => Math.max(a, b), 0);
   return density.map((value) => (most > 0 ? value / most : 0));
@@ -37,7 +41,8 @@ export function Violin({ title, name, swarm, selected, unit, note }: SwarmProps)
     const density = densityOf(list, low, high);
     const half = lineHeight / 2 - 3;
     const at = (i: number) => scale(low + ((high - low) * i) / (points - 1));
-    const edge = (sign: 1 | -1) => density.map((value, i) => `${at(i).toFixed(1)},${(middle + sign * half * value).toFixed(1)}`);
+    const edge = (sign: 1 | -1) =>
+      density.map((value, i) => `${at(i).toFixed(1)},${(middle + sign * half * value).toFixed(1)}`);
     return `M${edge(-1).join('L')}L${edge(1).reverse().join('L')}Z`;
   };
   return (
@@ -55,14 +60,23 @@ export function Violin({ title, name, swarm, selected, unit, note }: SwarmProps)
                     <title>{feature}</title>
                   </text>
                   {values[f].length > 0 && (
-                    <path d={shape(values[f], f * lineHeight + lineHeight / 2)} className={own.length > 0 ? 'violin behind' : 'violin'} />
+                    <path
+                      d={shape(values[f], f * lineHeight + lineHeight / 2)}
+                      className={own.length > 0 ? 'violin behind' : 'violin'}
+                    />
                   )}
                   {own.length > 0 && <path d={shape(own, f * lineHeight + lineHeight / 2)} className="violin" />}
                 </g>
               );
             })}
             {scale.ticks(6).map((tick) => (
-              <text key={tick} x={scale(tick)} y={features.length * lineHeight + 16} textAnchor="middle" className="bar-number">
+              <text
+                key={tick}
+                x={scale(tick)}
+                y={features.length * lineHeight + 16}
+                textAnchor="middle"
+                className="bar-number"
+              >
                 {formatNumber(tick, 3)}
               </text>
             ))}

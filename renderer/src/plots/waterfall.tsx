@@ -33,7 +33,11 @@ interface Step {
 const rowHeight = 26;
 
 /** Steps from the base to the prediction; the largest at the top. */
-export function waterfallSteps(base: number, values: readonly number[], most: number): { kept: number[]; rest: number[]; starts: number[] } {
+export function waterfallSteps(
+  base: number,
+  values: readonly number[],
+  most: number,
+): { kept: number[]; rest: number[]; starts: number[] } {
   const order = [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]));
   const kept = order.slice(0, order.length <= most ? most : most - 1);
   const rest = order.slice(kept.length);
@@ -46,7 +50,20 @@ export function waterfallSteps(base: number, values: readonly number[], most: nu
   return { kept, rest, starts };
 }
 
-export function Waterfall({ title, name, base, prediction, features, texts, values, standardError, others, note, most = 10, highlight }: WaterfallProps) {
+export function Waterfall({
+  title,
+  name,
+  base,
+  prediction,
+  features,
+  texts,
+  values,
+  standardError,
+  others,
+  note,
+  most = 10,
+  highlight,
+}: WaterfallProps) {
   const [box, width] = useWidth<HTMLDivElement>();
   const { kept, rest, starts } = waterfallSteps(base, values, most);
   const steps: Step[] = kept.map((f, i) => ({
@@ -61,7 +78,11 @@ export function Waterfall({ title, name, base, prediction, features, texts, valu
     steps.push({ label: others(rest.length), detail: '', from: base, to: base + sum, error: 0 });
   }
   const labelWidth = Math.min(300, Math.max(150, width * 0.42));
-  const points = [base, prediction, ...steps.flatMap((step) => [step.from, step.to - step.error, step.to + step.error])];
+  const points = [
+    base,
+    prediction,
+    ...steps.flatMap((step) => [step.from, step.to - step.error, step.to + step.error]),
+  ];
   const low = Math.min(...points);
   const high = Math.max(...points);
   const pad = (high - low) * 0.02 || 1e-9;
@@ -82,7 +103,9 @@ export function Waterfall({ title, name, base, prediction, features, texts, valu
         columns: ['feature', 'value', 'attribution', 'standard error'],
         rows: [
           ['E[f(X)]', '', base, null],
-          ...[...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a])).map((f) => [features[f], texts[f], values[f], standardError[f]]),
+          ...[...values.keys()]
+            .sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]))
+            .map((f) => [features[f], texts[f], values[f], standardError[f]]),
           ['f(x)', '', prediction, null],
         ],
       })}
@@ -100,8 +123,16 @@ export function Waterfall({ title, name, base, prediction, features, texts, valu
             </text>
             {steps.map((step, i) => (
               <g key={step.label}>
-                {step.label === highlight && <rect x={0} y={top + i * rowHeight} width={width} height={rowHeight} className="highlight" />}
-                <WaterfallRow step={step} y={top + i * rowHeight} labelWidth={labelWidth} scale={scale} next={i + 1 < steps.length} />
+                {step.label === highlight && (
+                  <rect x={0} y={top + i * rowHeight} width={width} height={rowHeight} className="highlight" />
+                )}
+                <WaterfallRow
+                  step={step}
+                  y={top + i * rowHeight}
+                  labelWidth={labelWidth}
+                  scale={scale}
+                  next={i + 1 < steps.length}
+                />
               </g>
             ))}
           </svg>
@@ -144,7 +175,9 @@ function WaterfallRow({
       <path d={`M${a} ${y + 4}H${back}L${b} ${y + 13}L${back} ${y + 22}H${a}Z`} className={up ? 'up' : 'down'}>
         <title>{`${step.label}: ${formatNumber(change, 5)}`}</title>
       </path>
-      {step.error > 0 && <path d={`M${scale(step.to - step.error)} ${y + 13}H${scale(step.to + step.error)}`} className="whisker" />}
+      {step.error > 0 && (
+        <path d={`M${scale(step.to - step.error)} ${y + 13}H${scale(step.to + step.error)}`} className="whisker" />
+      )}
       <text
         x={isLeft ? Math.min(b, reach) - 5 : Math.max(a, scale(step.to + step.error)) + 5}
         y={y + 17}

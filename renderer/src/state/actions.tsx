@@ -36,7 +36,13 @@ export function showError(report: ErrorReport): void {
             {hint}
           </Text>
         )}
-        <Button size="compact-xs" variant="subtle" color="gray" mt={4} onClick={() => void navigator.clipboard.writeText(errorText(report))}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          mt={4}
+          onClick={() => void navigator.clipboard.writeText(errorText(report))}
+        >
           {t('error.copy')}
         </Button>
       </div>
@@ -147,14 +153,19 @@ export async function retypeColumn(dataset: DatasetSummary, column: number, kind
 export async function deleteExperiments(ids: string[]): Promise<void> {
   if ((await attempt('experiment.delete', { ids })) === undefined) return;
   const { experiment, compare } = currentPlace();
-  go({ experiment: experiment !== null && ids.includes(experiment) ? null : experiment, compare: compare.filter((id) => !ids.includes(id)) });
+  go({
+    experiment: experiment !== null && ids.includes(experiment) ? null : experiment,
+    compare: compare.filter((id) => !ids.includes(id)),
+  });
   offerUndo(t('common.experimentsDeleted', { count: ids.length }), () => attempt('experiment.restore', { ids }));
 }
 
 export async function deleteDataset(id: string, name: string): Promise<void> {
   if ((await attempt('dataset.delete', { id })) === undefined) return;
   if (currentPlace().dataset === id) go({ dataset: null, screen: 'start' });
-  offerUndo(t('common.deleted', { name }), () => attempt('dataset.restore', { id }).then(() => go({ screen: 'data', dataset: id })));
+  offerUndo(t('common.deleted', { name }), () =>
+    attempt('dataset.restore', { id }).then(() => go({ screen: 'data', dataset: id })),
+  );
 }
 
 export async function deleteExplanation(id: string, name: string): Promise<void> {
@@ -206,7 +217,8 @@ export async function newProject(): Promise<void> {
 
 export async function saveProjectAs(name: string): Promise<void> {
   const file = await window.vitrine.chooseFile('project-as', `${name}.vitrine`);
-  if (file && (await attempt('project.saveAs', { token: file.token }))) notify(t('common.savedAs', { name: file.name }));
+  if (file && (await attempt('project.saveAs', { token: file.token })))
+    notify(t('common.savedAs', { name: file.name }));
 }
 
 export const openToken = open;
@@ -256,10 +268,14 @@ export async function maintain(what: 'check' | 'compact' | 'backUp'): Promise<vo
   if (what === 'check') {
     const problems = await attempt('project.check', null);
     if (problems?.length === 0) notify(t('maintenance.sound'));
-    else if (problems) showError({ code: 'project-damaged', message: problems.join('\n'), hint: t('maintenance.damagedHint') });
+    else if (problems)
+      showError({ code: 'project-damaged', message: problems.join('\n'), hint: t('maintenance.damagedHint') });
   } else if (what === 'compact') {
     const sizes = await attempt('project.compact', null);
-    if (sizes) notify(t('maintenance.compacted', { before: (sizes.before / 1e6).toFixed(1), after: (sizes.after / 1e6).toFixed(1) }));
+    if (sizes)
+      notify(
+        t('maintenance.compacted', { before: (sizes.before / 1e6).toFixed(1), after: (sizes.after / 1e6).toFixed(1) }),
+      );
   } else {
     try {
       const made = await engine.job('backUp', null);

@@ -1,7 +1,15 @@
-// What a person has chosen for the next run on a data set: the target, the split, the features, the model and its parameters.
+// What a person has chosen for the next run on a data set: the target, the split, the features, the model and its
+// parameters.
 import { useSyncExternalStore } from 'react';
 import type { DatasetSummary } from '../../../core/schema/dataset.ts';
-import type { ExperimentSpec, ExplainRequest, PreprocessSpec, SplitSpec, Task, WeightsSpec } from '../../../core/schema/spec.ts';
+import type {
+  ExperimentSpec,
+  ExplainRequest,
+  PreprocessSpec,
+  SplitSpec,
+  Task,
+  WeightsSpec,
+} from '../../../core/schema/spec.ts';
 
 /** A search as the form holds it. */
 export interface SearchDraft {
@@ -81,15 +89,23 @@ export function renameInDraft(dataset: string, from: string, to: string): void {
   const name = (one: string): string => (one === from ? to : one);
   const keys = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(record).map(([key, value]) => [name(key), value]));
-  const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isRecord = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
   changeDraft(dataset, {
     exclude: exclude.map(name),
     include: include.map(name),
     preprocess: { ...preprocess, ...(preprocess.columns ? { columns: keys(preprocess.columns) } : {}) },
-    split: { ...split, ...(split.group ? { group: name(split.group) } : {}), ...(split.time ? { time: name(split.time) } : {}) },
+    split: {
+      ...split,
+      ...(split.group ? { group: name(split.group) } : {}),
+      ...(split.time ? { time: name(split.time) } : {}),
+    },
     weights: { ...weights, ...(weights.column ? { column: name(weights.column) } : {}) },
     params: Object.fromEntries(
-      Object.entries(params).map(([kind, own]) => [kind, { ...own, ...(isRecord(own.monotone) ? { monotone: keys(own.monotone) } : {}) }]),
+      Object.entries(params).map(([kind, own]) => [
+        kind,
+        { ...own, ...(isRecord(own.monotone) ? { monotone: keys(own.monotone) } : {}) },
+      ]),
     ),
   });
 }
@@ -103,7 +119,10 @@ export const useDraft = (dataset: string): Draft => useSyncExternalStore(subscri
 
 const isEmpty = (value: object): boolean => Object.keys(value).length === 0;
 
-/** What is explained at once when a run ends: what its score leans on, the same for every kind so that runs compare; a tree by its own exact method too. */
+/**
+ * What is explained at once when a run ends: what its score leans on, the same for every kind so that runs compare; a
+ * tree by its own exact method too.
+ */
 function firstExplanations(draft: Draft, givesTrees: boolean): Partial<ExplainRequest>[] {
   if (!draft.explain) return [];
   if (draft.requests.length > 0) return [...draft.requests];
@@ -112,7 +131,12 @@ function firstExplanations(draft: Draft, givesTrees: boolean): Partial<ExplainRe
 }
 
 /** The draft as a spec: only what differs from the defaults is written. */
-export function specOf(draft: Draft, dataset: DatasetSummary, takesTraining: boolean, givesTrees: boolean): Record<string, unknown> {
+export function specOf(
+  draft: Draft,
+  dataset: DatasetSummary,
+  takesTraining: boolean,
+  givesTrees: boolean,
+): Record<string, unknown> {
   const explain = firstExplanations(draft, givesTrees);
   return {
     ...(draft.name === '' ? {} : { name: draft.name }),
@@ -142,11 +166,16 @@ function searchOf({ search }: Draft): { search?: Record<string, unknown> } {
 
 function featuresOf(draft: Draft, dataset: DatasetSummary): Partial<Pick<ExperimentSpec, 'features'>> {
   const usable = (kind: string) => kind === 'numeric' || kind === 'categorical';
-  const added = draft.include.filter((name) => dataset.columns.some((column) => column.name === name && !usable(column.kind)));
+  const added = draft.include.filter((name) =>
+    dataset.columns.some((column) => column.name === name && !usable(column.kind)),
+  );
   const removed = draft.exclude.filter((name) => dataset.columns.some((column) => column.name === name));
   if (added.length > 0) {
     const include = dataset.columns.flatMap((column) =>
-      column.name !== dataset.target && (usable(column.kind) ? !removed.includes(column.name) : added.includes(column.name)) ? [column.name] : [],
+      column.name !== dataset.target &&
+      (usable(column.kind) ? !removed.includes(column.name) : added.includes(column.name))
+        ? [column.name]
+        : [],
     );
     return { features: { include } };
   }
@@ -159,7 +188,11 @@ export function draftOf(spec: ExperimentSpec, given: Record<string, unknown>, da
   const exclude = spec.features?.exclude ?? [];
   const include = spec.features?.include ?? [];
   const left =
-    include.length === 0 ? exclude : dataset.columns.flatMap((column) => (include.includes(column.name) || column.name === spec.target ? [] : [column.name]));
+    include.length === 0
+      ? exclude
+      : dataset.columns.flatMap((column) =>
+          include.includes(column.name) || column.name === spec.target ? [] : [column.name],
+        );
   return {
     ...fresh,
     name: spec.name ?? '',

@@ -17,7 +17,16 @@ export interface Place {
   readonly term: string | null;
 }
 
-const first: Place = { screen: 'start', dataset: null, experiment: null, compare: [], row: null, source: null, inspector: false, term: null };
+const first: Place = {
+  screen: 'start',
+  dataset: null,
+  experiment: null,
+  compare: [],
+  row: null,
+  source: null,
+  inspector: false,
+  term: null,
+};
 
 let place = first;
 let project = '';
@@ -39,7 +48,11 @@ export function go(part: Partial<Place>): void {
   const moved = part.experiment !== undefined && part.experiment !== place.experiment && part.row === undefined;
   place = { ...place, ...part, ...(moved ? { row: null } : {}) };
   if (project === '') early = { ...early, ...part };
-  else localStorage.setItem(`place:${project}`, JSON.stringify({ ...place, source: null, screen: place.screen === 'import' ? 'start' : place.screen }));
+  else
+    localStorage.setItem(
+      `place:${project}`,
+      JSON.stringify({ ...place, source: null, screen: place.screen === 'import' ? 'start' : place.screen }),
+    );
   for (const listener of listeners) listener();
 }
 

@@ -4,7 +4,10 @@ import type { SplitPreview } from '../../../core/schema/summaries.ts';
 import { useCall } from '../engine/use-call.ts';
 import type { Draft } from './draft.ts';
 
-/** How a draft shares out the rows of its data set, and the task that its target makes; nothing is asked without a target. */
+/**
+ * How a draft shares out the rows of its data set, and the task that its target makes; nothing is asked without a
+ * target.
+ */
 export function useSplit(dataset: DatasetSummary, draft: Draft): UseQueryResult<SplitPreview, Error> {
   return useCall(
     'dataset.split',

@@ -31,7 +31,11 @@ function Broken({ error, onAgain }: { readonly error: unknown; readonly onAgain:
   const message = error instanceof Error ? error.message : String(error);
   return (
     <ErrorPanel
-      report={{ code: 'internal', message: t('error.notDrawn', { message }), ...(error instanceof Error && error.stack ? { detail: error.stack } : {}) }}
+      report={{
+        code: 'internal',
+        message: t('error.notDrawn', { message }),
+        ...(error instanceof Error && error.stack ? { detail: error.stack } : {}),
+      }}
     >
       <Button size="compact-xs" variant="default" onClick={onAgain}>
         {t('error.drawAgain')}

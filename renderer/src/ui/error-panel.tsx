@@ -6,7 +6,12 @@ import { Icon } from './icon.tsx';
 import { useLanguage } from './use-language.ts';
 
 export function errorText(report: ErrorReport): string {
-  return [`${report.code}: ${report.message}`, report.where && `where: ${report.where}`, report.hint && `hint: ${report.hint}`, report.detail]
+  return [
+    `${report.code}: ${report.message}`,
+    report.where && `where: ${report.where}`,
+    report.hint && `hint: ${report.hint}`,
+    report.detail,
+  ]
     .filter(Boolean)
     .join('\n');
 }
@@ -16,7 +21,14 @@ export function ErrorPanel({ report, children }: { readonly report: ErrorReport;
   const { t, language } = useLanguage();
   const hint = hintOf(report, language);
   return (
-    <Alert color="red" variant="light" icon={<Icon name="warning" />} title={t(`error.${report.code}`)} role="alert" className="error-panel">
+    <Alert
+      color="red"
+      variant="light"
+      icon={<Icon name="warning" />}
+      title={t(`error.${report.code}`)}
+      role="alert"
+      className="error-panel"
+    >
       <Text size="sm" className="wrap">
         {messageOf(report, language)}
       </Text>

@@ -27,7 +27,10 @@ export function fitText(text: string, width: number, size = 12): string {
   return cutMiddle(text, low);
 }
 
-/** A name with its value: the name is cut where there is no room for both, the value never; the name alone where it has none. */
+/**
+ * A name with its value: the name is cut where there is no room for both, the value never; the name alone where it has
+ * none.
+ */
 export function fitPair(name: string, value: string, width: number, size = 12): string {
   if (value === '') return fitText(name, width, size);
   const after = ` = ${value}`;

@@ -43,7 +43,15 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-export function Icon({ name, size = 16, filled = false }: { readonly name: IconName; readonly size?: number; readonly filled?: boolean }) {
+export function Icon({
+  name,
+  size = 16,
+  filled = false,
+}: {
+  readonly name: IconName;
+  readonly size?: number;
+  readonly filled?: boolean;
+}) {
   return (
     <svg
       width={size}

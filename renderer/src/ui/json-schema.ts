@@ -28,7 +28,13 @@ export interface JsonSchema {
 /** What a field is, whatever the wording of its schema. */
 export type FieldKind =
   | { readonly kind: 'boolean' }
-  | { readonly kind: 'number'; readonly integer: boolean; readonly nullable: boolean; readonly words: readonly string[]; readonly range: JsonSchema }
+  | {
+      readonly kind: 'number';
+      readonly integer: boolean;
+      readonly nullable: boolean;
+      readonly words: readonly string[];
+      readonly range: JsonSchema;
+    }
   | { readonly kind: 'choice'; readonly values: readonly (string | number)[] }
   | { readonly kind: 'numbers' }
   /** Names of columns. */
@@ -40,7 +46,13 @@ export type FieldKind =
   /** Something for each of some names. */
   | { readonly kind: 'record'; readonly of: JsonSchema }
   | { readonly kind: 'text' }
-  | { readonly kind: 'union'; readonly branches: readonly { readonly name: string; readonly properties: Readonly<Record<string, JsonSchema>> }[] }
+  | {
+      readonly kind: 'union';
+      readonly branches: readonly {
+        readonly name: string;
+        readonly properties: Readonly<Record<string, JsonSchema>>;
+      }[];
+    }
   | { readonly kind: 'object'; readonly properties: Readonly<Record<string, JsonSchema>> };
 
 const isNumber = (schema: JsonSchema): boolean => schema.type === 'number' || schema.type === 'integer';
@@ -58,13 +70,23 @@ export function fieldKind(schema: JsonSchema): FieldKind {
     const numbers = options.flatMap((option) => (typeof option.const === 'number' ? [option.const] : []));
     if (numbers.length === options.length) return { kind: 'choice', values: numbers };
     const range = options.find(isNumber);
-    const words = options.flatMap((option) => (option.enum ? option.enum.map(String) : option.const !== undefined ? [String(option.const)] : []));
-    if (range) return { kind: 'number', integer: range.type === 'integer', nullable: options.some((option) => option.type === 'null'), words, range };
+    const words = options.flatMap((option) =>
+      option.enum ? option.enum.map(String) : option.const !== undefined ? [String(option.const)] : [],
+    );
+    if (range)
+      return {
+        kind: 'number',
+        integer: range.type === 'integer',
+        nullable: options.some((option) => option.type === 'null'),
+        words,
+        range,
+      };
     return { kind: 'choice', values: words };
   }
   if (schema.enum) return { kind: 'choice', values: schema.enum.map(String) };
   if (schema.type === 'boolean') return { kind: 'boolean' };
-  if (isNumber(schema)) return { kind: 'number', integer: schema.type === 'integer', nullable: false, words: [], range: schema };
+  if (isNumber(schema))
+    return { kind: 'number', integer: schema.type === 'integer', nullable: false, words: [], range: schema };
   if (schema.type === 'array' && schema.items?.type === 'string') return { kind: 'names' };
   if (schema.type === 'array' && schema.items?.properties) return { kind: 'entries' };
   if (schema.type === 'array' && schema.items?.anyOf) return { kind: 'values' };
@@ -85,9 +107,16 @@ export function rangeText(range: JsonSchema, say: (key: string, values: Record<s
 }
 
 /** Values that a union's branch begins with. */
-export function branchDefaults(name: string, properties: Readonly<Record<string, JsonSchema>>): Record<string, unknown> {
+export function branchDefaults(
+  name: string,
+  properties: Readonly<Record<string, JsonSchema>>,
+): Record<string, unknown> {
   return {
     kind: name,
-    ...Object.fromEntries(Object.entries(properties).flatMap(([key, schema]) => (schema.default === undefined ? [] : [[key, schema.default]]))),
+    ...Object.fromEntries(
+      Object.entries(properties).flatMap(([key, schema]) =>
+        schema.default === undefined ? [] : [[key, schema.default]],
+      ),
+    ),
   };
 }

@@ -1,4 +1,7 @@
-/** Reads "0:50, 60, 61": numbers from 0, and ranges whose end is not included; the first part that is neither comes back as `bad`. */
+/**
+ * Reads "0:50, 60, 61": numbers from 0, and ranges whose end is not included; the first part that is neither comes back
+ * as `bad`.
+ */
 export function parseRows(text: string): { readonly rows: number[]; readonly bad?: string } {
   const rows = new Set<number>();
   for (const part of text.split(/[\s,，;；]+/).filter((one) => one !== '')) {

@@ -1,6 +1,6 @@
-import { Accordion, MultiSelect, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
-import { useState } from 'react';
-import { branchDefaults, type FieldKind, fieldKind, type JsonSchema, rangeText } from './json-schema.ts';
+import { Accordion, MultiSelect, Select, Switch, TextInput } from '@mantine/core';
+import { branchDefaults, type FieldKind, fieldKind, type JsonSchema } from './json-schema.ts';
+import { EntriesField, NumberField, NumbersField, type PartProps } from './number-fields.tsx';
 import { RecordField } from './record-field.tsx';
 import { useLanguage } from './use-language.ts';
 import { ValuesField } from './values-field.tsx';
@@ -25,14 +25,30 @@ interface SchemaFormProps {
 
 const groups = ['basics', 'training', 'regularisation', 'advanced'] as const;
 
-/** A form made from a schema: labels, help, ranges and defaults are those that validate. Only what differs from a default is kept. */
-export function SchemaForm({ schema, values, onChange, hidden = [], task, closed = ['advanced'], choices = {}, names = [] }: SchemaFormProps) {
+/**
+ * A form made from a schema: labels, help, ranges and defaults are those that validate. Only what differs from a
+ * default is kept.
+ */
+export function SchemaForm({
+  schema,
+  values,
+  onChange,
+  hidden = [],
+  task,
+  closed = ['advanced'],
+  choices = {},
+  names = [],
+}: SchemaFormProps) {
   const { t } = useLanguage();
-  const entries = Object.entries(schema.properties ?? {}).filter(([key, field]) => !hidden.includes(key) && (!task || !field.task || field.task === task));
+  const entries = Object.entries(schema.properties ?? {}).filter(
+    ([key, field]) => !hidden.includes(key) && (!task || !field.task || field.task === task),
+  );
   const present = groups.filter((group) => entries.some(([, field]) => (field.group ?? 'basics') === group));
   const set = (key: string, value: unknown, fallback: unknown) => {
     const { [key]: _old, ...rest } = values;
-    onChange(value === undefined || JSON.stringify(value) === JSON.stringify(fallback) ? rest : { ...rest, [key]: value });
+    onChange(
+      value === undefined || JSON.stringify(value) === JSON.stringify(fallback) ? rest : { ...rest, [key]: value },
+    );
   };
   const fields = (group: string) => (
     <div className="form-group">
@@ -63,7 +79,11 @@ export function SchemaForm({ schema, values, onChange, hidden = [], task, closed
           defaultValue={folded.filter((group) => !closed.includes(group))}
           variant="default"
           chevronPosition="left"
-          styles={{ label: { padding: '6px 0', fontWeight: 600 }, content: { padding: '4px 0 12px' }, control: { paddingInline: 0 } }}
+          styles={{
+            label: { padding: '6px 0', fontWeight: 600 },
+            content: { padding: '4px 0 12px' },
+            control: { paddingInline: 0 },
+          }}
         >
           {folded.map((group) => (
             <Accordion.Item key={group} value={group}>
@@ -96,7 +116,9 @@ function SchemaField({ name, schema, value, choices, names = [], onChange }: Fie
   const common = { label, description: help, className: changed ? 'field-changed' : undefined };
   switch (kind.kind) {
     case 'boolean':
-      return <Switch {...common} checked={Boolean(shown)} onChange={(event) => onChange(event.currentTarget.checked)} />;
+      return (
+        <Switch {...common} checked={Boolean(shown)} onChange={(event) => onChange(event.currentTarget.checked)} />
+      );
     case 'choice':
       return (
         <Select
@@ -132,7 +154,15 @@ function SchemaField({ name, schema, value, choices, names = [], onChange }: Fie
       return <ValuesField {...common} value={Array.isArray(shown) ? shown : []} onChange={onChange} />;
     case 'record':
       return (
-        <RecordField label={label} description={help} value={shown} names={names} flat={!kind.of.properties} initial={initialOf(kind.of)} onChange={onChange}>
+        <RecordField
+          label={label}
+          description={help}
+          value={shown}
+          names={names}
+          flat={!kind.of.properties}
+          initial={initialOf(kind.of)}
+          onChange={onChange}
+        >
           {(entry, own, change) =>
             kind.of.properties ? (
               Object.entries(kind.of.properties).map(([key, field]) => (
@@ -170,133 +200,6 @@ function initialOf(schema: JsonSchema): unknown {
   const kind = fieldKind(schema);
   if (kind.kind === 'object') return {};
   return kind.kind === 'choice' ? kind.values[0] : kind.kind === 'values' ? [0] : undefined;
-}
-
-interface PartProps {
-  readonly label: string;
-  readonly description: string | undefined;
-  readonly className: string | undefined;
-  readonly value: unknown;
-  readonly onChange: (value: unknown) => void;
-}
-
-function NumberField({
-  label,
-  description,
-  className,
-  kind,
-  value,
-  fallback,
-  onChange,
-}: PartProps & { readonly kind: Extract<FieldKind, { kind: 'number' }>; readonly fallback: unknown }) {
-  const { t } = useLanguage();
-  const { range, words, nullable, integer } = kind;
-  const isWord = typeof value === 'string' && words.includes(value);
-  const rangeWords = rangeText(range, t);
-  const hint = [rangeWords, fallback === undefined || fallback === null ? '' : t('form.default', { value: String(fallback) })].filter(Boolean).join(' · ');
-  const low = range.minimum ?? range.exclusiveMinimum;
-  const input = (
-    <NumberInput
-      label={words.length === 0 ? label : undefined}
-      aria-label={label}
-      description={words.length === 0 ? description : undefined}
-      className={words.length === 0 ? className : undefined}
-      value={typeof value === 'number' ? value : ''}
-      placeholder={nullable ? t('form.noLimit') : hint}
-      title={hint}
-      min={low}
-      max={range.maximum ?? range.exclusiveMaximum}
-      clampBehavior="none"
-      error={typeof value === 'number' && outside(value, range) ? rangeWords : undefined}
-      allowDecimal={!integer}
-      allowNegative
-      decimalScale={integer ? 0 : 12}
-      step={integer ? 1 : 0.1}
-      onChange={(next) => onChange(typeof next === 'number' ? next : next === '' ? (nullable ? null : undefined) : Number(next))}
-    />
-  );
-  if (words.length === 0) return input;
-  const number = t('form.number');
-  return (
-    <div className={className}>
-      <Select
-        label={label}
-        description={description}
-        data={[...words, { value: '#', label: number }]}
-        value={isWord ? value : '#'}
-        allowDeselect={false}
-        onChange={(next) => onChange(next === '#' ? Math.max(1, range.minimum ?? 1) : next)}
-      />
-      {!isWord && <div style={{ marginTop: 4 }}>{input}</div>}
-    </div>
-  );
-}
-
-function outside(value: number, range: JsonSchema): boolean {
-  return (
-    (range.minimum !== undefined && value < range.minimum) ||
-    (range.maximum !== undefined && value > range.maximum) ||
-    (range.exclusiveMinimum !== undefined && value <= range.exclusiveMinimum) ||
-    (range.exclusiveMaximum !== undefined && value >= range.exclusiveMaximum)
-  );
-}
-
-/** Whole numbers in order, typed as "16, 8". */
-function NumbersField({ label, description, className, value, onChange }: PartProps & { readonly value: readonly unknown[] }) {
-  const { t } = useLanguage();
-  const written = value.join(', ');
-  const [text, setText] = useState(written);
-  const parts = text.split(/[,，\s]+/).filter((part) => part !== '');
-  const bad = parts.find((part) => !/^\d+$/.test(part) || Number(part) < 1);
-  return (
-    <TextInput
-      label={label}
-      description={description}
-      className={className}
-      value={text}
-      placeholder="16, 8"
-      error={bad === undefined ? undefined : t('form.notWhole', { value: bad })}
-      onChange={(event) => {
-        const next = event.currentTarget.value;
-        setText(next);
-        const numbers = next.split(/[,，\s]+/).filter((part) => part !== '');
-        if (numbers.every((part) => /^\d+$/.test(part) && Number(part) >= 1)) onChange(numbers.map(Number));
-      }}
-    />
-  );
-}
-
-/** Entries as JSON; what cannot be read yet is marked and not taken. */
-function EntriesField({ label, description, className, value, onChange }: PartProps & { readonly value: readonly unknown[] }) {
-  const { t } = useLanguage();
-  const [text, setText] = useState(value.length > 0 ? JSON.stringify(value) : '');
-  const read = (written: string): readonly unknown[] | undefined => {
-    if (written.trim() === '') return [];
-    try {
-      const parsed: unknown = JSON.parse(written);
-      return Array.isArray(parsed) ? parsed : undefined;
-    } catch {
-      return undefined;
-    }
-  };
-  return (
-    <Textarea
-      label={label}
-      description={description}
-      className={className}
-      size="xs"
-      autosize
-      minRows={1}
-      value={text}
-      placeholder="[{…}]"
-      error={read(text) ? undefined : t('form.notEntries')}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        const entries = read(event.currentTarget.value);
-        if (entries) onChange(entries.length > 0 ? entries : undefined);
-      }}
-    />
-  );
 }
 
 /** A choice that brings fields of its own with it: an optimiser, a schedule, an initialiser. */
@@ -338,7 +241,13 @@ function UnionField({
               name={key}
               schema={schema}
               value={current[key] ?? schema.default}
-              onChange={(next) => onChange({ ...branchDefaults(branch.name, branch.properties), ...current, [key]: next ?? schema.default })}
+              onChange={(next) =>
+                onChange({
+                  ...branchDefaults(branch.name, branch.properties),
+                  ...current,
+                  [key]: next ?? schema.default,
+                })
+              }
             />
           ))}
         </div>
@@ -348,10 +257,20 @@ function UnionField({
 }
 
 /** A group of fields that is there or not, such as a target to stop at. */
-function ObjectField({ label, description, className, kind, value, onChange }: PartProps & { readonly kind: Extract<FieldKind, { kind: 'object' }> }) {
+function ObjectField({
+  label,
+  description,
+  className,
+  kind,
+  value,
+  onChange,
+}: PartProps & { readonly kind: Extract<FieldKind, { kind: 'object' }> }) {
   const { t } = useLanguage();
   const current = value as Record<string, unknown> | undefined;
-  const begin = () => Object.fromEntries(Object.entries(kind.properties).map(([key, schema]) => [key, schema.default ?? schema.enum?.[0] ?? 0]));
+  const begin = () =>
+    Object.fromEntries(
+      Object.entries(kind.properties).map(([key, schema]) => [key, schema.default ?? schema.enum?.[0] ?? 0]),
+    );
   return (
     <>
       <div className={className}>

@@ -40,7 +40,12 @@ export function Sentence({ says, values = {}, named, signed = false, picked, onP
         <span key={one.name}>
           {i > 0 && t(i === 1 ? 'explain.says.then' : 'explain.comma')}
           {onPick ? (
-            <button type="button" className="link-button" aria-pressed={picked === one.name} onClick={() => onPick(one.name)}>
+            <button
+              type="button"
+              className="link-button"
+              aria-pressed={picked === one.name}
+              onClick={() => onPick(one.name)}
+            >
               {text(one)}
             </button>
           ) : (

@@ -25,7 +25,9 @@ export function ValuesField({ label, description, className, value, onChange }: 
           .split(/[,，]/)
           .map((part) => part.trim())
           .filter((part) => part !== '');
-        onChange(parts.length > 0 ? parts.map((part) => (Number.isNaN(Number(part)) ? part : Number(part))) : undefined);
+        onChange(
+          parts.length > 0 ? parts.map((part) => (Number.isNaN(Number(part)) ? part : Number(part))) : undefined,
+        );
       }}
     />
   );

@@ -61,12 +61,20 @@ export function VirtualTable({ label, columns, rows, height, cell, rowLabel, onH
         {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see above; its cells hold the buttons */}
         <div role="row" className="grid-head" style={{ width, height: 30 }}>
           {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see above */}
-          <span role="columnheader" className="grid-cell number" style={{ width: numberWidth, position: 'absolute', left: 0 }}>
+          <span
+            role="columnheader"
+            className="grid-cell number"
+            style={{ width: numberWidth, position: 'absolute', left: 0 }}
+          >
             #
           </span>
           {shown.map((item) => (
             // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see above
-            <span role="columnheader" key={item.key} style={{ position: 'absolute', left: item.start, width: item.size }}>
+            <span
+              role="columnheader"
+              key={item.key}
+              style={{ position: 'absolute', left: item.start, width: item.size }}
+            >
               <button
                 type="button"
                 className={`grid-cell${columns[item.index].numeric ? ' number' : ''}`}
@@ -84,7 +92,11 @@ export function VirtualTable({ label, columns, rows, height, cell, rowLabel, onH
             // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see above
             <div role="row" key={line.key} className="grid-row" style={{ top: line.start, height: rowHeight, width }}>
               {/* biome-ignore lint/a11y/useSemanticElements: see above */}
-              <span role="cell" className="grid-cell number soft" style={{ width: numberWidth, position: 'absolute', left: 0 }}>
+              <span
+                role="cell"
+                className="grid-cell number soft"
+                style={{ width: numberWidth, position: 'absolute', left: 0 }}
+              >
                 {rowLabel(line.index)}
               </span>
               {shown.map((item) => {

@@ -1,4 +1,5 @@
-// Accumulated local effects of two features (Apley & Zhu 2020, section 3): second differences over each field of a grid, by the rows that are in it, added up and
+// Accumulated local effects of two features (Apley & Zhu 2020, section 3): second differences over each field of a
+// grid, by the rows that are in it, added up and
 // cleared of what each feature does alone. What is left is what the two do together.
 
 import { z } from 'zod';
@@ -29,7 +30,10 @@ export const ale2d = defineExplainer({
       .meta(
         field(
           ['Two features', '两个特征'],
-          ['Their names. Empty: the two numbers along which the answer moves most.', '特征名；留空则为输出变化最大的两个数值特征。'],
+          [
+            'Their names. Empty: the two numbers along which the answer moves most.',
+            '特征名；留空则为输出变化最大的两个数值特征。',
+          ],
         ),
       ),
     maxRows: curveParams.maxRows.default(5000),
@@ -38,16 +42,29 @@ export const ale2d = defineExplainer({
       .min(1)
       .max(100)
       .default(12)
-      .meta(field(['Stretches', '区间数'], ['Parts of each feature, with as many rows in each.', '每个特征分成的区间数，每段行数相近。'])),
+      .meta(
+        field(
+          ['Stretches', '区间数'],
+          ['Parts of each feature, with as many rows in each.', '每个特征分成的区间数，每段行数相近。'],
+        ),
+      ),
   }),
   explain(context, params): SurfaceValues {
     const rows = sampledRows(context, params.maxRows);
     const [a, b] = params.features === undefined ? strongest(context, rows) : chosenFeatures(context, params.features);
     for (const f of [a, b]) {
       if (context.encoder.features[f].kind !== 'numeric')
-        throw new VitrineError('params', say('error.hasCategoriesSurfaceNeedsTwo', { name: context.encoder.features[f].name }), { where: 'params.features' });
+        throw new VitrineError(
+          'params',
+          say('error.hasCategoriesSurfaceNeedsTwo', { name: context.encoder.features[f].name }),
+          { where: 'params.features' },
+        );
     }
-    if (a === b) throw new VitrineError('params', say('error.twoFeaturesOne', {}), { where: 'params.features', hint: say('hint.nameTwoDifferentOnes', {}) });
+    if (a === b)
+      throw new VitrineError('params', say('error.twoFeaturesOne', {}), {
+        where: 'params.features',
+        hint: say('hint.nameTwoDifferentOnes', {}),
+      });
     const raw: [Float64Array, Float64Array] = [rawValues(context, a, rows), rawValues(context, b, rows)];
     const grids: [number[], number[]] = [edgesOf(raw[0], params.bins), edgesOf(raw[1], params.bins)];
     const places = raw.map((values, side) => values.map((value) => stretchOf(grids[side], value)));
@@ -55,8 +72,16 @@ export const ale2d = defineExplainer({
     const [sizeA, sizeB] = grids.map((grid) => Math.max(0, grid.length - 1));
     const baseline = mean(new Asked(context, rows).plain());
     if (sizeA === 0 || sizeB === 0)
-      return { kind: 'surface', features: [a, b], baseline, grids, values: grids[0].map(() => grids[1].map(() => 0)), counts: [] };
-    const corner = (endA: 0 | 1, endB: 0 | 1) => answersAt(context, rows, kept, a, b, (i) => [grids[0][places[0][i] + endA], grids[1][places[1][i] + endB]]);
+      return {
+        kind: 'surface',
+        features: [a, b],
+        baseline,
+        grids,
+        values: grids[0].map(() => grids[1].map(() => 0)),
+        counts: [],
+      };
+    const corner = (endA: 0 | 1, endB: 0 | 1) =>
+      answersAt(context, rows, kept, a, b, (i) => [grids[0][places[0][i] + endA], grids[1][places[1][i] + endB]]);
     const [ll, lh, hl, hh] = [corner(0, 0), corner(0, 1), corner(1, 0), corner(1, 1)];
     const sums = matrix(sizeA, sizeB);
     const counts = matrix(sizeA, sizeB);
@@ -64,20 +89,30 @@ export const ale2d = defineExplainer({
       sums[places[0][i]][places[1][i]] += hh[k] - hl[k] - lh[k] + ll[k];
       counts[places[0][i]][places[1][i]]++;
     });
-    const steps = sums.map((row, i) => row.map((sum, j) => (counts[i][j] > 0 ? sum / counts[i][j] : nearestStep(sums, counts, i, j))));
+    const steps = sums.map((row, i) =>
+      row.map((sum, j) => (counts[i][j] > 0 ? sum / counts[i][j] : nearestStep(sums, counts, i, j))),
+    );
     return { kind: 'surface', features: [a, b], baseline, grids, values: accumulate(steps, counts), counts };
   },
 });
 
-const matrix = (rows: number, columns: number): number[][] => Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
+const matrix = (rows: number, columns: number): number[][] =>
+  Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
 
 /** Adds second differences up, takes out what each feature does alone, and centres. `[place, place]` */
 export function accumulate(steps: readonly (readonly number[])[], counts: readonly (readonly number[])[]): number[][] {
   const sizeA = steps.length;
   const sizeB = steps[0].length;
   const whole = matrix(sizeA + 1, sizeB + 1);
-  for (let i = 1; i <= sizeA; i++) for (let j = 1; j <= sizeB; j++) whole[i][j] = whole[i - 1][j] + whole[i][j - 1] - whole[i - 1][j - 1] + steps[i - 1][j - 1];
-  const along = (size: number, other: number, step: (i: number, j: number) => number, count: (i: number, j: number) => number) => {
+  for (let i = 1; i <= sizeA; i++)
+    for (let j = 1; j <= sizeB; j++)
+      whole[i][j] = whole[i - 1][j] + whole[i][j - 1] - whole[i - 1][j - 1] + steps[i - 1][j - 1];
+  const along = (
+    size: number,
+    other: number,
+    step: (i: number, j: number) => number,
+    count: (i: number, j: number) => number,
+  ) => {
     const main = [0];
     for (let i = 0; i < size; i++) {
       let sum = 0;
@@ -115,7 +150,12 @@ export function accumulate(steps: readonly (readonly number[])[], counts: readon
 }
 
 /** A field without rows does as the nearest one that has some. */
-function nearestStep(sums: readonly (readonly number[])[], counts: readonly (readonly number[])[], i: number, j: number): number {
+function nearestStep(
+  sums: readonly (readonly number[])[],
+  counts: readonly (readonly number[])[],
+  i: number,
+  j: number,
+): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   counts.forEach((row, a) => {

@@ -1,5 +1,7 @@
-// Accumulated local effects (Apley & Zhu 2020): how the answer changes over each small stretch of a feature, by the rows that are there, added up along it.
-// Unlike partial dependence it never asks about rows that correlated features rule out. Categories are put in the order of their rows' mean answer.
+// Accumulated local effects (Apley & Zhu 2020): how the answer changes over each small stretch of a feature, by the
+// rows that are there, added up along it.
+// Unlike partial dependence it never asks about rows that correlated features rule out. Categories are put in the order
+// of their rows' mean answer.
 import { z } from 'zod';
 import type { Random } from '../../../numeric/random.ts';
 import { mean, standardDeviation } from '../../../numeric/stats.ts';
@@ -38,7 +40,12 @@ export const ale = defineExplainer({
       .min(1)
       .max(1000)
       .default(40)
-      .meta(field(['Stretches', '区间数'], ['Parts of a feature, with as many rows in each.', '特征分成的区间数，每段行数相近。'])),
+      .meta(
+        field(
+          ['Stretches', '区间数'],
+          ['Parts of a feature, with as many rows in each.', '特征分成的区间数，每段行数相近。'],
+        ),
+      ),
   }),
   explain(context, params) {
     const rows = sampledRows(context, params.maxRows);
@@ -54,12 +61,21 @@ export const ale = defineExplainer({
       const grid = own ?? (numeric ? edgesOf(raw, params.bins) : orderOf(raw, plain));
       // the place where each row's stretch begins; -1 where its value is missing, or outside a grid that was asked for
       const place = Int32Array.from(raw, (value) =>
-        numeric ? (own && !(value >= own[0] && value <= own[own.length - 1]) ? -1 : stretchOf(grid, value)) : grid.indexOf(value),
+        numeric
+          ? own && !(value >= own[0] && value <= own[own.length - 1])
+            ? -1
+            : stretchOf(grid, value)
+          : grid.indexOf(value),
       );
-      const effects = numeric ? numberEffects(asked, feature, grid, place) : categoryEffects(asked, feature, grid, place);
+      const effects = numeric
+        ? numberEffects(asked, feature, grid, place)
+        : categoryEffects(asked, feature, grid, place);
       const { values, counts } = effects.curve(undefined);
       const random = context.job.random(`ale-${feature}`);
-      const draws = Array.from({ length: grid.length > 1 ? bootstrapDraws : 0 }, () => effects.curve(drawnCounts(place.length, random)).values);
+      const draws = Array.from(
+        { length: grid.length > 1 ? bootstrapDraws : 0 },
+        () => effects.curve(drawnCounts(place.length, random)).values,
+      );
       const errors = grid.map((_, g) => standardDeviation(Float64Array.from(draws, (curve) => curve[g])));
       const band = draws.length > 0 ? bandAround(values, errors) : undefined;
       asked.restore(feature);
@@ -118,7 +134,9 @@ function numberEffects(asked: Asked, feature: number, edges: readonly number[], 
       const values = [0];
       steps.forEach((sum, bin) => values.push(values[bin] + (counts[bin] > 0 ? sum / counts[bin] : 0)));
       const total = counts.reduce((a, b) => a + b, 0);
-      const centre = steps.reduce((sum, _, bin) => sum + (counts[bin] * (values[bin] + values[bin + 1])) / 2, 0) / Math.max(1, total);
+      const centre =
+        steps.reduce((sum, _, bin) => sum + (counts[bin] * (values[bin] + values[bin + 1])) / 2, 0) /
+        Math.max(1, total);
       return { values: values.map((value) => value - centre), counts };
     },
   };
@@ -126,7 +144,8 @@ function numberEffects(asked: Asked, feature: number, edges: readonly number[], 
 
 /** From one category to the next one, by the rows of both. */
 function categoryEffects(asked: Asked, feature: number, order: readonly number[], place: Int32Array): Effects {
-  const moved = (by: number) => asked.at(feature, (i) => order[Math.max(0, Math.min(order.length - 1, place[i] + by))] ?? Number.NaN);
+  const moved = (by: number) =>
+    asked.at(feature, (i) => order[Math.max(0, Math.min(order.length - 1, place[i] + by))] ?? Number.NaN);
   const [down, here, up] = [moved(-1), moved(0), moved(1)];
   return {
     curve(times) {
@@ -140,7 +159,8 @@ function categoryEffects(asked: Asked, feature: number, order: readonly number[]
         if (own > 0) steps[own] += weight * (here[i] - down[i]);
       });
       const values = [0];
-      for (let k = 1; k < order.length; k++) values.push(values[k - 1] + steps[k] / Math.max(1, counts[k - 1] + counts[k]));
+      for (let k = 1; k < order.length; k++)
+        values.push(values[k - 1] + steps[k] / Math.max(1, counts[k - 1] + counts[k]));
       const total = counts.reduce((a, b) => a + b, 0);
       const centre = values.reduce((sum, value, k) => sum + value * (counts[k] ?? 0), 0) / Math.max(1, total);
       return { values: values.slice(0, order.length).map((value) => value - centre), counts };

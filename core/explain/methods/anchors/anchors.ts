@@ -1,5 +1,7 @@
-// Anchors (Ribeiro, Singh & Guestrin 2018): a few conditions that are enough for the model's answer, whatever the other features are. Grown one condition at a
-// time from the most precise rules so far (a beam), each held against draws until its precision is certain; of those that reach it, the one that covers most.
+// Anchors (Ribeiro, Singh & Guestrin 2018): a few conditions that are enough for the model's answer, whatever the other
+// features are. Grown one condition at a
+// time from the most precise rules so far (a beam), each held against draws until its precision is certain; of those
+// that reach it, the one that covers most.
 import { z } from 'zod';
 import { encodeRows } from '../../../data/encode.ts';
 import type { Random } from '../../../numeric/random.ts';
@@ -33,7 +35,13 @@ export const anchors = defineExplainer({
       .max(0.999)
       .default(0.95)
       .meta(
-        field(['Precision', '精确率'], ['In what share of cases the model must say the same where the rule holds.', '规则成立时模型给出相同回答的最低比例。']),
+        field(
+          ['Precision', '精确率'],
+          [
+            'In what share of cases the model must say the same where the rule holds.',
+            '规则成立时模型给出相同回答的最低比例。',
+          ],
+        ),
       ),
     conditions: z
       .int()
@@ -53,7 +61,11 @@ export const anchors = defineExplainer({
       .max(10_000_000)
       .default(50_000)
       .meta(
-        field(['Draws, at most', '最多抽样数'], ['Rows that the model is asked about for each explained row.', '每个被解释行最多询问模型的行数。'], 'advanced'),
+        field(
+          ['Draws, at most', '最多抽样数'],
+          ['Rows that the model is asked about for each explained row.', '每个被解释行最多询问模型的行数。'],
+          'advanced',
+        ),
       ),
   }),
   explain(context, params): RulesValues {
@@ -82,11 +94,20 @@ interface Params {
   readonly samples: number;
 }
 
-/** Share of the draws that is kept for judging rules anew: what a search has picked for its precision looks better than it is. */
+/**
+ * Share of the draws that is kept for judging rules anew: what a search has picked for its precision looks better than
+ * it is.
+ */
 const judged = 0.25;
 const freshDraws = 1000;
 
-function growRule(context: ExplainContext, row: number, answer: number, params: Params, random: Random): Omit<RulesValues['rules'][number], 'answer'> {
+function growRule(
+  context: ExplainContext,
+  row: number,
+  answer: number,
+  params: Params,
+  random: Random,
+): Omit<RulesValues['rules'][number], 'answer'> {
   const training = context.training();
   const features = context.encoder.features.length;
   const own = context.rows.values.subarray(row * features, (row + 1) * features);
@@ -116,7 +137,8 @@ function growRule(context: ExplainContext, row: number, answer: number, params: 
     while (fresh.draws < freshDraws && draw(fresh));
     return fresh;
   };
-  const isReached = (rule: Rule) => rule.draws > 0 && rule.hits / rule.draws >= params.precision && lowerBound(rule, level) >= params.precision - near;
+  const isReached = (rule: Rule) =>
+    rule.draws > 0 && rule.hits / rule.draws >= params.precision && lowerBound(rule, level) >= params.precision - near;
   const empty: Rule = { of: [], coverage: 1, draws: 0, hits: 0 };
   draw(empty);
   /** The most precise rule of each length. */
@@ -142,7 +164,9 @@ function growRule(context: ExplainContext, row: number, answer: number, params: 
     beam = places.map((place) => candidates[place]).filter((rule) => rule.draws > 0);
     if (beam.length === 0) break;
     floor = judged * params.samples;
-    const certain = beam.filter((rule) => isCertain(rule, params.precision, level, draw)).sort((a, b) => b.coverage - a.coverage);
+    const certain = beam
+      .filter((rule) => isCertain(rule, params.precision, level, draw))
+      .sort((a, b) => b.coverage - a.coverage);
     for (const rule of certain) {
       const fresh = judge(rule);
       if (isReached(fresh)) return ruleOf(fresh, true);
@@ -176,7 +200,8 @@ function mostTelling(rules: readonly Rule[]): Rule {
 
 /**
  * Rules with one condition more, without those that another condition makes needless, the most promising first.
- * @param screen precision of a rule's draws in which each condition holds by itself; undefined where nothing may be drawn any more
+ * @param screen precision of a rule's draws in which each condition holds by itself; undefined where nothing may be
+ * drawn any more
  */
 function promising(
   beam: readonly Rule[],
@@ -190,14 +215,16 @@ function promising(
     for (const c of conditions.keys()) {
       if (rule.of.includes(c) || rule.of.some((other) => implies(conditions[other], conditions[c]))) continue;
       const of = [...rule.of.filter((other) => !implies(conditions[c], conditions[other])), c].sort((a, b) => a - b);
-      if (!known.has(of.join())) known.set(of.join(), { of, coverage: coverageOf(of), draws: 0, hits: 0, score: scores?.[c] ?? 0 });
+      if (!known.has(of.join()))
+        known.set(of.join(), { of, coverage: coverageOf(of), draws: 0, hits: 0, score: scores?.[c] ?? 0 });
     }
   }
   return [...known.values()].sort((a, b) => b.score - a.score || b.coverage - a.coverage);
 }
 
 /** Wherever one holds, the other does: on the same feature, by the training rows. */
-const implies = (a: Condition, b: Condition): boolean => a.feature === b.feature && a.holds.every((holds, row) => holds === 0 || b.holds[row] === 1);
+const implies = (a: Condition, b: Condition): boolean =>
+  a.feature === b.feature && a.holds.every((holds, row) => holds === 0 || b.holds[row] === 1);
 
 /** Draws until a rule's precision is on one side of what is wanted, or so near that it does not matter. */
 function isCertain(rule: Rule, wanted: number, level: number, draw: (rule: Rule) => boolean): boolean {
@@ -209,18 +236,27 @@ function isCertain(rule: Rule, wanted: number, level: number, draw: (rule: Rule)
   }
 }
 
-/** Draws of a rule that tell for all conditions at once which are worth a closer look, and how many of these are held against each other. */
+/**
+ * Draws of a rule that tell for all conditions at once which are worth a closer look, and how many of these are held
+ * against each other.
+ */
 const screened = 500;
 const shortlisted = 3;
 
 interface Sampler {
   /** How often the answer stays in a batch of draws in which conditions hold. */
   ask(of: readonly number[]): number;
-  /** The share of draws with the same answer among those in which each condition holds, drawn where the given ones do; `[condition]`. */
+  /**
+   * The share of draws with the same answer among those in which each condition holds, drawn where the given ones do;
+   * `[condition]`.
+   */
   screen(of: readonly number[]): Float64Array;
 }
 
-/** Draws where some conditions hold: training rows whose features that a condition names are those of rows in which it holds. How often the answer stays. */
+/**
+ * Draws where some conditions hold: training rows whose features that a condition names are those of rows in which it
+ * holds. How often the answer stays.
+ */
 function sampler(context: ExplainContext, conditions: readonly Condition[], answer: number, random: Random): Sampler {
   const training = context.training();
   const { features } = training;
@@ -228,14 +264,18 @@ function sampler(context: ExplainContext, conditions: readonly Condition[], answ
   const holding = new Map<string, number[]>();
   const rowsOf = (of: readonly number[]) => {
     const key = of.join();
-    const known = holding.get(key) ?? Array.from({ length: training.rows }, (_, r) => r).filter((r) => of.every((c) => conditions[c].holds[r] === 1));
+    const known =
+      holding.get(key) ??
+      Array.from({ length: training.rows }, (_, r) => r).filter((r) => of.every((c) => conditions[c].holds[r] === 1));
     holding.set(key, known);
     return known;
   };
   const draw = (of: readonly number[], count: number): { values: Float64Array; stays: Uint8Array } => {
     const values = new Float64Array(count * features);
     // conditions on one feature are met together
-    const byFeature = [...new Set(of.map((c) => conditions[c].feature))].map((feature) => of.filter((c) => conditions[c].feature === feature));
+    const byFeature = [...new Set(of.map((c) => conditions[c].feature))].map((feature) =>
+      of.filter((c) => conditions[c].feature === feature),
+    );
     for (let i = 0; i < count; i++) {
       const from = random.integer(training.rows - 1);
       values.set(training.values.subarray(from * features, (from + 1) * features), i * features);
@@ -243,7 +283,8 @@ function sampler(context: ExplainContext, conditions: readonly Condition[], answ
         if (own.every((c) => conditions[c].holds[from] === 1)) continue;
         const { feature, own: value } = conditions[own[0]];
         const places = rowsOf(own);
-        values[i * features + feature] = places.length > 0 ? training.values[places[random.integer(places.length - 1)] * features + feature] : value;
+        values[i * features + feature] =
+          places.length > 0 ? training.values[places[random.integer(places.length - 1)] * features + feature] : value;
       }
     }
     const answers = context.capabilities.answers(encodeRows(context.encoder, { values, rows: count, features }), count);

@@ -37,8 +37,17 @@ function levelAt(round: number, arms: number, delta: number): number {
  * Places of the `wanted` most precise rules, up to `tolerance` of precision.
  * @param draw draws once more (a batch) for a rule; false where nothing may be drawn any more
  */
-export function bestArms(arms: readonly Arm[], wanted: number, tolerance: number, delta: number, draw: (place: number) => boolean): number[] {
-  const order = () => [...arms.keys()].sort((a, b) => arms[b].hits / Math.max(1, arms[b].draws) - arms[a].hits / Math.max(1, arms[a].draws) || a - b);
+export function bestArms(
+  arms: readonly Arm[],
+  wanted: number,
+  tolerance: number,
+  delta: number,
+  draw: (place: number) => boolean,
+): number[] {
+  const order = () =>
+    [...arms.keys()].sort(
+      (a, b) => arms[b].hits / Math.max(1, arms[b].draws) - arms[a].hits / Math.max(1, arms[a].draws) || a - b,
+    );
   for (const [place, arm] of arms.entries()) if (arm.draws === 0 && !draw(place)) return order().slice(0, wanted);
   if (arms.length <= wanted) return order();
   for (let round = 1; ; round++) {
@@ -46,8 +55,14 @@ export function bestArms(arms: readonly Arm[], wanted: number, tolerance: number
     const sorted = order();
     const top = sorted.slice(0, wanted);
     const rest = sorted.slice(wanted);
-    const lowest = top.reduce((worst, place) => (lowerBound(arms[place], level) < lowerBound(arms[worst], level) ? place : worst), top[0]);
-    const highest = rest.reduce((best, place) => (upperBound(arms[place], level) > upperBound(arms[best], level) ? place : best), rest[0]);
+    const lowest = top.reduce(
+      (worst, place) => (lowerBound(arms[place], level) < lowerBound(arms[worst], level) ? place : worst),
+      top[0],
+    );
+    const highest = rest.reduce(
+      (best, place) => (upperBound(arms[place], level) > upperBound(arms[best], level) ? place : best),
+      rest[0],
+    );
     if (upperBound(arms[highest], level) - lowerBound(arms[lowest], level) <= tolerance) return top;
     if (!draw(lowest) || !draw(highest)) return top;
   }

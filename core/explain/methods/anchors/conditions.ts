@@ -1,4 +1,5 @@
-// What a rule may ask: a number in its quartile of the training rows or beyond one bound, a category as it is, a value that is missing.
+// What a rule may ask: a number in its quartile of the training rows or beyond one bound, a category as it is, a value
+// that is missing.
 import { fewestDigits, separatesAlike } from '../../../numeric/fewest-digits.ts';
 import { quantile, sortedFinite } from '../../../numeric/stats.ts';
 import type { ExplainContext } from '../../explainer.ts';
@@ -18,14 +19,18 @@ export interface Condition {
 export function conditionsOf(context: ExplainContext, own: Float64Array): Condition[] {
   const training = context.training();
   const columns = context.once('anchor columns', () =>
-    context.encoder.features.map((_, f) => Float64Array.from({ length: training.rows }, (_, r) => training.values[r * training.features + f])),
+    context.encoder.features.map((_, f) =>
+      Float64Array.from({ length: training.rows }, (_, r) => training.values[r * training.features + f]),
+    ),
   );
   const bounds = context.once('anchor bounds', () =>
     columns.map((column) => {
       const sorted = sortedFinite(column);
       if (sorted.length === 0) return [];
       // asked as they are written
-      const written = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share)).map((bound) => fewestDigits(bound, 6, separatesAlike(sorted, bound)));
+      const written = [0.25, 0.5, 0.75]
+        .map((share) => quantile(sorted, share))
+        .map((bound) => fewestDigits(bound, 6, separatesAlike(sorted, bound)));
       return [...new Set(written)].filter((bound) => bound < sorted[sorted.length - 1]);
     }),
   );
@@ -40,7 +45,8 @@ export function conditionsOf(context: ExplainContext, own: Float64Array): Condit
       holds: Uint8Array.from(column, (cell) => Number(isTrue(cell))),
     });
     if (Number.isNaN(value)) return [condition(`${feature.name} is missing`, Number.isNaN)];
-    if (feature.kind === 'categorical') return [condition(`${feature.name} = ${feature.categories[value] ?? ''}`, (cell) => cell === value)];
+    if (feature.kind === 'categorical')
+      return [condition(`${feature.name} = ${feature.categories[value] ?? ''}`, (cell) => cell === value)];
     const edges = bounds[f];
     const above = edges.filter((edge) => value > edge);
     const below = edges.filter((edge) => value <= edge);
@@ -48,7 +54,9 @@ export function conditionsOf(context: ExplainContext, own: Float64Array): Condit
     return [...new Set([above.at(-1), above[0]])]
       .flatMap((edge) => (edge === undefined ? [] : [condition(`${feature.name} > ${edge}`, (cell) => cell > edge)]))
       .concat(
-        [...new Set([below[0], below.at(-1)])].flatMap((edge) => (edge === undefined ? [] : [condition(`${feature.name} ≤ ${edge}`, (cell) => cell <= edge)])),
+        [...new Set([below[0], below.at(-1)])].flatMap((edge) =>
+          edge === undefined ? [] : [condition(`${feature.name} ≤ ${edge}`, (cell) => cell <= edge)],
+        ),
       );
   });
 }

@@ -1,4 +1,5 @@
-// What would have to be otherwise for another answer (Wachter, Mittelstadt & Russell 2018), within limits that a person sets.
+// What would have to be otherwise for another answer (Wachter, Mittelstadt & Russell 2018), within limits that a person
+// sets.
 
 import { z } from 'zod';
 import { columnOwners, encodeRows, isAffine } from '../../../data/encode.ts';
@@ -30,7 +31,12 @@ export const counterfactual = defineExplainer({
       .union([z.string(), z.number(), z.boolean()])
       .transform(String)
       .optional()
-      .meta(field(['Class to come to', '目标类别'], ['Empty: any class but the one that the model gives.', '留空则为模型所给类别以外的任意类别。'])),
+      .meta(
+        field(
+          ['Class to come to', '目标类别'],
+          ['Empty: any class but the one that the model gives.', '留空则为模型所给类别以外的任意类别。'],
+        ),
+      ),
     answer: z
       .strictObject({ low: z.number().optional(), high: z.number().optional() })
       .optional()
@@ -77,7 +83,10 @@ function targetOf({ classes }: ExplainContext, wanted: string | undefined): numb
   return found;
 }
 
-function stretchOf({ classes }: ExplainContext, answer: { low?: number; high?: number } | undefined): { low: number; high: number } | undefined {
+function stretchOf(
+  { classes }: ExplainContext,
+  answer: { low?: number; high?: number } | undefined,
+): { low: number; high: number } | undefined {
   if (classes.length > 0) return undefined;
   const { low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY } = answer ?? {};
   if (answer === undefined || (low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY) || low > high)
@@ -99,15 +108,20 @@ function waysFrom(
 ): { outcome: 'found' | 'exact' | 'none' | 'not-found'; cases: CaseValues[] } {
   const room = roomFor(context, own, limits);
   const wanted = wantedOf(answer, target, stretch, context.capabilities.outputs);
-  if (wanted.is(answer)) return { outcome: 'exact', cases: casesOf(context, own, [{ values: own.slice(), cost: 0 }], wanted, room) };
+  if (wanted.is(answer))
+    return { outcome: 'exact', cases: casesOf(context, own, [{ values: own.slice(), cost: 0 }], wanted, room) };
   const exact = exactly(context, own, answer, target, stretch, wanted, room);
   if (exact?.provablyNone) return { outcome: 'none', cases: [] };
-  if (exact?.whole) return { outcome: 'exact', cases: casesOf(context, own, exact.found.slice(0, count), wanted, room) };
+  if (exact?.whole)
+    return { outcome: 'exact', cases: casesOf(context, own, exact.found.slice(0, count), wanted, room) };
   const known = context.once('answered', () => answeredRows(context));
   const searched = searchTowards(context, own, room, wanted, known, 5 + 3 * count);
   const found = [...(exact?.found ?? []), ...searched];
   const chosen = diverse(own, found, count);
-  return { outcome: chosen.length === 0 ? 'not-found' : exact?.isNearest ? 'exact' : 'found', cases: casesOf(context, own, chosen, wanted, room) };
+  return {
+    outcome: chosen.length === 0 ? 'not-found' : exact?.isNearest ? 'exact' : 'found',
+    cases: casesOf(context, own, chosen, wanted, room),
+  };
 }
 
 interface Exact {
@@ -135,31 +149,37 @@ function exactly(
     const answerOf = (leaf: number) => {
       if (stretch) return tree.value[leaf];
       let best = 0;
-      for (let k = 1; k < outputs; k++) if (tree.value[leaf * outputs + k] > tree.value[leaf * outputs + best]) best = k;
+      for (let k = 1; k < outputs; k++)
+        if (tree.value[leaf * outputs + k] > tree.value[leaf * outputs + best]) best = k;
       return best;
     };
-    const found = exactInTree(tree, encoder.features, columnOwners(encoder), own, room, (leaf) => wanted.is(answerOf(leaf))).filter((one) =>
-      wanted.is(answersTo(context, [one.values])[0]),
-    );
+    const found = exactInTree(tree, encoder.features, columnOwners(encoder), own, room, (leaf) =>
+      wanted.is(answerOf(leaf)),
+    ).filter((one) => wanted.is(answersTo(context, [one.values])[0]));
     return { found, whole: true, provablyNone: found.length === 0, isNearest: true };
   }
   if (!linear || !encoder.features.every(isAffine)) return undefined;
   /** What leaps over the answer that is wanted proves nothing: then it is searched for. */
   const reached = (one: (Found & { readonly gap: number }) | undefined): Exact | undefined => {
     if (one === undefined) return { found: [], whole: true, provablyNone: true, isNearest: true };
-    return wanted.is(answersTo(context, [one.values])[0]) ? { found: [one], whole: false, provablyNone: false, isNearest: one.gap === 0 } : undefined;
+    return wanted.is(answersTo(context, [one.values])[0])
+      ? { found: [one], whole: false, provablyNone: false, isNearest: one.gap === 0 }
+      : undefined;
   };
   if (stretch) {
     const [value] = answersTo(context, [own]);
     const up = value < stretch.low;
     return reached(exactInSum(sumOf(linear, 0), encoder.features, own, room, up ? stretch.low : stretch.high, up));
   }
-  const ahead = (one: number, other?: number) => exactInSum(sumOf(linear, one, other), encoder.features, own, room, 0, true);
+  const ahead = (one: number, other?: number) =>
+    exactInSum(sumOf(linear, one, other), encoder.features, own, room, 0, true);
   if (outputs === 2) return reached(ahead(1 - answer));
   const others = Array.from({ length: outputs }, (_, k) => k).filter((k) => k !== (target ?? answer));
   const targets = target === undefined ? others : [target];
-  if (targets.every((k) => isOutOfReach(linear, k, encoder.features, own, room))) return { found: [], whole: true, provablyNone: true, isNearest: true };
-  // any other class: the nearest place where one of them is ahead. A named one must be ahead of each other: no place is nearer than the one that is ahead of the
+  if (targets.every((k) => isOutOfReach(linear, k, encoder.features, own, room)))
+    return { found: [], whole: true, provablyNone: true, isNearest: true };
+  // any other class: the nearest place where one of them is ahead. A named one must be ahead of each other: no place is
+  // nearer than the one that is ahead of the
   // hardest of them, so that this is the nearest where it is ahead of all
   const places = others.flatMap((k) => (target === undefined ? ahead(k, answer) : ahead(target, k)) ?? []);
   const sign = target === undefined ? 1 : -1;
@@ -191,10 +211,19 @@ function answeredRows(context: ExplainContext): { values: Float64Array; answers:
   const training = context.training();
   const rows = Math.min(training.rows, mostRows);
   const values = training.values.subarray(0, rows * training.features);
-  return { values, answers: context.capabilities.answers(encodeRows(context.encoder, { ...training, values, rows }), rows) };
+  return {
+    values,
+    answers: context.capabilities.answers(encodeRows(context.encoder, { ...training, values, rows }), rows),
+  };
 }
 
-function casesOf(context: ExplainContext, own: Float64Array, found: readonly (Found | Towards)[], wanted: Wanted, room: Room): CaseValues[] {
+function casesOf(
+  context: ExplainContext,
+  own: Float64Array,
+  found: readonly (Found | Towards)[],
+  wanted: Wanted,
+  room: Room,
+): CaseValues[] {
   if (found.length === 0) return [];
   const answers = answersTo(
     context,

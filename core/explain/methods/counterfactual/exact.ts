@@ -1,4 +1,5 @@
-// The nearest counterfactuals that there are, for models whose answer is simple enough: a single tree, or weighted sums. Distance is the sum
+// The nearest counterfactuals that there are, for models whose answer is simple enough: a single tree, or weighted
+// sums. Distance is the sum
 // over features of how far each moves, as a share of the training rows' range; a change of category counts 1.
 import { cellsOf, type FeatureEncoding, fromModel } from '../../../data/encode.ts';
 import type { LinearCapability, TreeStructure } from '../../../models/model.ts';
@@ -13,7 +14,8 @@ export interface Found {
 const beyond = 1e-6;
 
 /**
- * For each leaf with a wanted answer, the least change that leads there, nearest first; at most one for each set of features that change.
+ * For each leaf with a wanted answer, the least change that leads there, nearest first; at most one for each set of
+ * features that change.
  * @param isWanted of a node's place
  */
 export function exactInTree(
@@ -74,7 +76,9 @@ function withinBox(
     const fits = (raw: number) => columnsFit(feature, raw, low, high, missing);
     if (fits(own[f])) continue;
     const best =
-      feature.kind === 'categorical' ? feature.categories.map((_, code) => code).find(fits) : nearestNumber(feature, own[f], room, f, low, high, missing);
+      feature.kind === 'categorical'
+        ? feature.categories.map((_, code) => code).find(fits)
+        : nearestNumber(feature, own[f], room, f, low, high, missing);
     if (best === undefined || !fits(best) || !allows(room, feature, f, own[f], best)) return undefined;
     values[f] = best;
     cost += apart(room, feature, f, own[f], best);
@@ -82,7 +86,13 @@ function withinBox(
   return { values, cost };
 }
 
-function columnsFit(feature: FeatureEncoding, raw: number, low: Float64Array, high: Float64Array, missing: Uint8Array): boolean {
+function columnsFit(
+  feature: FeatureEncoding,
+  raw: number,
+  low: Float64Array,
+  high: Float64Array,
+  missing: Uint8Array,
+): boolean {
   return cellsOf(feature, raw).every((cell, c) => {
     const column = feature.offset + c;
     return Number.isNaN(cell) ? missing[column] === 1 : cell > low[column] && cell <= high[column];
@@ -123,7 +133,10 @@ export function sumOf({ coefficients, intercepts }: LinearCapability, output: nu
   const width = coefficients.length / intercepts.length;
   const own = coefficients.subarray(output * width, (output + 1) * width);
   if (other === undefined) return { weights: own, intercept: intercepts[output] };
-  return { weights: own.map((weight, c) => weight - coefficients[other * width + c]), intercept: intercepts[output] - intercepts[other] };
+  return {
+    weights: own.map((weight, c) => weight - coefficients[other * width + c]),
+    intercept: intercepts[output] - intercepts[other],
+  };
 }
 
 /** One feature's move towards a bound. Its size is a share of the way to `target`: any, or one of a few. */
@@ -133,7 +146,10 @@ interface Move {
   /** Of the whole way. */
   readonly gain: number;
   readonly cost: number;
-  /** The next share of the way that is allowed, from one that need not be so: downwards or upwards; undefined where there is none. */
+  /**
+   * The next share of the way that is allowed, from one that need not be so: downwards or upwards; undefined where
+   * there is none.
+   */
   readonly below: (share: number) => number;
   readonly above: (share: number) => number | undefined;
 }
@@ -142,10 +158,13 @@ interface Move {
 const maxBoxes = 20_000;
 
 /**
- * The least change that brings a weighted sum to a bound: of moves with a gain and a cost each, those with the least cost whose gains add up to what is needed.
- * Branch and bound: with moves of any size the cheapest come first (the bound of a box); a move that may not have the size that this gives it is cut off below and above.
+ * The least change that brings a weighted sum to a bound: of moves with a gain and a cost each, those with the least
+ * cost whose gains add up to what is needed.
+ * Branch and bound: with moves of any size the cheapest come first (the bound of a box); a move that may not have the
+ * size that this gives it is cut off below and above.
  * @param up whether the sum must come above the bound, or below it
- * @returns nothing where even all changes together do not reach it; `gap` is how much nearer another answer could be where the search was cut short
+ * @returns nothing where even all changes together do not reach it; `gap` is how much nearer another answer could be
+ * where the search was cut short
  */
 export function exactInSum(
   { weights, intercept }: Sum,
@@ -164,14 +183,27 @@ export function exactInSum(
       score += rate * (value - feature.shift);
       return numericMoves(room, feature, f, own[f], sign * rate);
     }
-    const contribution = (code: number) => (feature.how === 'onehot' ? weights[feature.offset + code] : weights[feature.offset] * code);
+    const contribution = (code: number) =>
+      feature.how === 'onehot' ? weights[feature.offset + code] : weights[feature.offset] * code;
     if (feature.width > 0) score += contribution(value);
     let best = -1;
     feature.categories.forEach((_, code) => {
-      if (allows(room, feature, f, own[f], code) && (best < 0 || sign * contribution(code) > sign * contribution(best))) best = code;
+      if (allows(room, feature, f, own[f], code) && (best < 0 || sign * contribution(code) > sign * contribution(best)))
+        best = code;
     });
     const gain = best < 0 ? 0 : sign * (contribution(best) - contribution(value));
-    return gain > 0 ? [{ f, target: best, gain, cost: 1, below: (share) => (share >= 1 ? 1 : 0), above: (share) => (share > 0 ? 1 : 0) }] : [];
+    return gain > 0
+      ? [
+          {
+            f,
+            target: best,
+            gain,
+            cost: 1,
+            below: (share) => (share >= 1 ? 1 : 0),
+            above: (share) => (share > 0 ? 1 : 0),
+          },
+        ]
+      : [];
   });
   const slack = 1e-9 * Math.max(1, Math.abs(bound), Math.abs(score));
   const needed = sign * (bound - score) + slack;
@@ -204,7 +236,13 @@ function numericMoves(room: Room, feature: FeatureEncoding, f: number, own: numb
   const tiny = 1e-12;
   const move = { f, target, gain, cost: apart(room, feature, f, own, target) };
   if (!room.whole[f])
-    return [{ ...move, below: (share) => (share >= edge - tiny ? Math.max(share, edge) : 0), above: (share) => (share <= tiny ? 0 : Math.max(share, edge)) }];
+    return [
+      {
+        ...move,
+        below: (share) => (share >= edge - tiny ? Math.max(share, edge) : 0),
+        above: (share) => (share <= tiny ? 0 : Math.max(share, edge)),
+      },
+    ];
   const units = Math.abs(way);
   // distances from the row's own value to the whole numbers on the way
   const first = way > 0 ? Math.ceil(own) - own : own - Math.floor(own);
@@ -234,7 +272,11 @@ interface Box {
 }
 
 /** @param moves best ratio of gain to cost first */
-function cheapestMoves(moves: readonly Move[], needed: number, slack: number): { shares: Float64Array; cost: number; gap: number } | undefined {
+function cheapestMoves(
+  moves: readonly Move[],
+  needed: number,
+  slack: number,
+): { shares: Float64Array; cost: number; gap: number } | undefined {
   let best: { shares: Float64Array; cost: number } | undefined;
   /** The cheapest shares within a box where moves may have any size; undefined where they do not reach. */
   const relaxed = ({ low, high }: Box): { shares: Float64Array; cost: number } | undefined => {
@@ -254,11 +296,13 @@ function cheapestMoves(moves: readonly Move[], needed: number, slack: number): {
     }
     return left > slack ? undefined : { shares, cost };
   };
-  const isAllowed = (m: number, share: number) => Math.abs(moves[m].below(share) - share) <= 1e-9 || Math.abs((moves[m].above(share) ?? 2) - share) <= 1e-9;
+  const isAllowed = (m: number, share: number) =>
+    Math.abs(moves[m].below(share) - share) <= 1e-9 || Math.abs((moves[m].above(share) ?? 2) - share) <= 1e-9;
   const open: (Box & { readonly bound: number; readonly shares: Float64Array })[] = [];
   const add = (box: Box) => {
     const found = relaxed(box);
-    if (found && !(best && found.cost >= best.cost - 1e-12)) open.push({ ...box, bound: found.cost, shares: found.shares });
+    if (found && !(best && found.cost >= best.cost - 1e-12))
+      open.push({ ...box, bound: found.cost, shares: found.shares });
   };
   add({ low: new Float64Array(moves.length), high: new Float64Array(moves.length).fill(1) });
   let boxes = 0;
@@ -283,7 +327,9 @@ function cheapestMoves(moves: readonly Move[], needed: number, slack: number): {
     }
   }
   if (!best) return undefined;
-  const rest = open.filter((box) => box.bound < (best?.cost ?? 0) - 1e-12).reduce((least, box) => Math.min(least, box.bound), best.cost);
+  const rest = open
+    .filter((box) => box.bound < (best?.cost ?? 0) - 1e-12)
+    .reduce((least, box) => Math.min(least, box.bound), best.cost);
   return { ...best, gap: best.cost - rest };
 }
 
@@ -295,7 +341,13 @@ const snapped = (moves: readonly Move[], shares: Float64Array): Float64Array =>
   });
 
 /** No row within the limits comes to a class: another is ahead of it wherever one looks. */
-export function isOutOfReach(linear: LinearCapability, target: number, features: readonly FeatureEncoding[], own: Float64Array, room: Room): boolean {
+export function isOutOfReach(
+  linear: LinearCapability,
+  target: number,
+  features: readonly FeatureEncoding[],
+  own: Float64Array,
+  room: Room,
+): boolean {
   return Array.from(linear.intercepts, (_, other) => other).some((other) => {
     if (other === target) return false;
     const { weights, intercept } = sumOf(linear, target, other);
@@ -308,7 +360,8 @@ export function isOutOfReach(linear: LinearCapability, target: number, features:
         const at = (raw: number) => rate * (raw - feature.shift);
         most += Number.isNaN(own[f]) ? at(value) : Math.max(at(own[f]), at(room.low[f]), at(room.high[f]));
       } else if (feature.width > 0) {
-        const contribution = (code: number) => (feature.how === 'onehot' ? weight(feature.offset + code) : weight(feature.offset) * code);
+        const contribution = (code: number) =>
+          feature.how === 'onehot' ? weight(feature.offset + code) : weight(feature.offset) * code;
         most += feature.categories.reduce(
           (best, _, code) => (allows(room, feature, f, own[f], code) ? Math.max(best, contribution(code)) : best),
           contribution(value),

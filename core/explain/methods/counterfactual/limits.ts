@@ -16,7 +16,10 @@ const names = (label: readonly [string, string], help: readonly [string, string]
 
 export const limitParams = {
   frozen: names(['May not change', '不可改变'], ['Features that stay as they are.', '保持不变的特征。']),
-  onlyUp: names(['Only up', '只能增大'], ['Features that may only grow, such as an age.', '只能增大的特征，例如年龄。']),
+  onlyUp: names(
+    ['Only up', '只能增大'],
+    ['Features that may only grow, such as an age.', '只能增大的特征，例如年龄。'],
+  ),
   onlyDown: names(['Only down', '只能减小'], ['Features that may only fall.', '只能减小的特征。']),
   ranges: z
     .array(z.strictObject({ feature: z.string(), low: z.number().optional(), high: z.number().optional() }))
@@ -67,7 +70,10 @@ export function spansOf(context: ExplainContext): Spans {
   });
 }
 
-/** For each feature, the values that a row may be given besides its own: a stretch, or for categories whether another is allowed. */
+/**
+ * For each feature, the values that a row may be given besides its own: a stretch, or for categories whether another is
+ * allowed.
+ */
 export interface Room {
   readonly low: Float64Array;
   readonly high: Float64Array;
@@ -81,7 +87,11 @@ export function roomFor(context: ExplainContext, own: Float64Array, limits: Limi
   const { low: least, high: most, whole } = spansOf(context);
   const low = Float64Array.from(own, (value, f) => (Number.isNaN(value) ? Number.NaN : Math.min(value, least[f])));
   const high = Float64Array.from(own, (value, f) => (Number.isNaN(value) ? Number.NaN : Math.max(value, most[f])));
-  for (const [key, list] of Object.entries({ frozen: limits.frozen, onlyUp: limits.onlyUp, onlyDown: limits.onlyDown })) {
+  for (const [key, list] of Object.entries({
+    frozen: limits.frozen,
+    onlyUp: limits.onlyUp,
+    onlyDown: limits.onlyDown,
+  })) {
     for (const name of list) {
       const f = placeOf(features, name, `params.${key}`);
       if (key !== 'frozen' && features[f].kind !== 'numeric')
@@ -96,9 +106,13 @@ export function roomFor(context: ExplainContext, own: Float64Array, limits: Limi
   for (const range of limits.ranges) {
     const f = placeOf(features, range.feature, 'params.ranges');
     if (features[f].kind !== 'numeric')
-      throw new VitrineError('params', say('error.hasCategoriesAndNoRange', { feature: range.feature }), { where: 'params.ranges' });
-    if (range.low !== undefined) low[f] = limits.onlyUp.includes(range.feature) ? Math.max(own[f], range.low) : range.low;
-    if (range.high !== undefined) high[f] = limits.onlyDown.includes(range.feature) ? Math.min(own[f], range.high) : range.high;
+      throw new VitrineError('params', say('error.hasCategoriesAndNoRange', { feature: range.feature }), {
+        where: 'params.ranges',
+      });
+    if (range.low !== undefined)
+      low[f] = limits.onlyUp.includes(range.feature) ? Math.max(own[f], range.low) : range.low;
+    if (range.high !== undefined)
+      high[f] = limits.onlyDown.includes(range.feature) ? Math.min(own[f], range.high) : range.high;
   }
   return { low, high, whole, spans: Float64Array.from(most, (value, f) => value - least[f]) };
 }
@@ -110,7 +124,10 @@ function placeOf(features: readonly FeatureEncoding[], name: string, where: stri
     name,
     features.map((feature) => feature.name),
   );
-  throw new VitrineError('params', say('error.notFeatureModel', { name }), { where, hint: near ? say('hint.didYouMean2', { near }) : undefined });
+  throw new VitrineError('params', say('error.notFeatureModel', { name }), {
+    where,
+    hint: near ? say('hint.didYouMean2', { near }) : undefined,
+  });
 }
 
 /** May the feature have this value? */

@@ -1,5 +1,7 @@
-// Counterfactuals for any model, from the data (NICE: Brughmans, Leyman & Martens 2023): towards a training row that the model answers as wanted, one feature at a
-// time, the one first that brings the answer closest; then every change that is not needed is taken back, and numbers go back as far as the answer holds.
+// Counterfactuals for any model, from the data (NICE: Brughmans, Leyman & Martens 2023): towards a training row that
+// the model answers as wanted, one feature at a
+// time, the one first that brings the answer closest; then every change that is not needed is taken back, and numbers
+// go back as far as the answer holds.
 import type { ExplainContext } from '../../explainer.ts';
 import type { Found } from './exact.ts';
 import { allows, apart, type Room } from './limits.ts';
@@ -56,9 +58,16 @@ export function searchTowards(
   return [...found.values()].sort((a, b) => a.cost - b.cost);
 }
 
-export const changesOf = (own: Float64Array, values: Float64Array): number[] => [...own.keys()].filter((f) => !Object.is(own[f], values[f]));
+export const changesOf = (own: Float64Array, values: Float64Array): number[] =>
+  [...own.keys()].filter((f) => !Object.is(own[f], values[f]));
 
-function walk(context: ExplainContext, own: Float64Array, target: Float64Array, wanted: Wanted, room: Room): Float64Array | undefined {
+function walk(
+  context: ExplainContext,
+  own: Float64Array,
+  target: Float64Array,
+  wanted: Wanted,
+  room: Room,
+): Float64Array | undefined {
   const { features } = context.encoder;
   let left = changesOf(own, target)
     .map((f) => ({ f, distance: apart(room, features[f], f, own[f], target[f]) }))
@@ -100,12 +109,21 @@ function walk(context: ExplainContext, own: Float64Array, target: Float64Array, 
 }
 
 /** Each number that has changed goes back towards the row's own value as far as the answer stays. */
-function goBack(context: ExplainContext, own: Float64Array, changed: Float64Array, wanted: Wanted, room: Room): Float64Array {
+function goBack(
+  context: ExplainContext,
+  own: Float64Array,
+  changed: Float64Array,
+  wanted: Wanted,
+  room: Room,
+): Float64Array {
   const { features } = context.encoder;
   const values = changed.slice();
   const numbers = changesOf(own, changed)
     .filter((f) => features[f].kind === 'numeric' && !Number.isNaN(own[f]))
-    .sort((a, b) => apart(room, features[b], b, own[b], values[b]) - apart(room, features[a], a, own[a], values[a]) || a - b);
+    .sort(
+      (a, b) =>
+        apart(room, features[b], b, own[b], values[b]) - apart(room, features[a], a, own[a], values[a]) || a - b,
+    );
   for (const f of numbers) {
     let good = values[f];
     let bad = own[f];

@@ -15,7 +15,11 @@ export function answersTo(context: ExplainContext, rows: readonly Float64Array[]
 }
 
 /** The same, with how near each is to being wanted. */
-export function ask(context: ExplainContext, wanted: Wanted, rows: readonly Float64Array[]): { answers: Float64Array; nearness: Float64Array } {
+export function ask(
+  context: ExplainContext,
+  wanted: Wanted,
+  rows: readonly Float64Array[],
+): { answers: Float64Array; nearness: Float64Array } {
   const x = encoded(context, rows);
   const { outputs } = context.capabilities;
   const output = context.capabilities.predict(x, rows.length);
@@ -35,7 +39,12 @@ function encoded(context: ExplainContext, rows: readonly Float64Array[]): Float6
 }
 
 /** Any class but the row's own, one class, or a stretch of values. */
-export function wantedOf(own: number, target: number | undefined, stretch: { low: number; high: number } | undefined, outputs: number): Wanted {
+export function wantedOf(
+  own: number,
+  target: number | undefined,
+  stretch: { low: number; high: number } | undefined,
+  outputs: number,
+): Wanted {
   if (stretch) {
     const off = (value: number) => Math.max(0, stretch.low - value, value - stretch.high);
     return { is: (answer) => off(answer) === 0, nearness: (output, at) => -off(output[at]) };

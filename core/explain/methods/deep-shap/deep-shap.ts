@@ -1,5 +1,7 @@
-// Deep SHAP (Lundberg & Lee 2017): DeepLIFT's multipliers (Shrikumar et al. 2017) against each background row, averaged. One pass through the network for each
-// background row; values add up to f(x) - E[f]. They are Shapley values of the network layer by layer, which is near those of the whole but not the same.
+// Deep SHAP (Lundberg & Lee 2017): DeepLIFT's multipliers (Shrikumar et al. 2017) against each background row,
+// averaged. One pass through the network for each
+// background row; values add up to f(x) - E[f]. They are Shapley values of the network layer by layer, which is near
+// those of the whole but not the same.
 
 import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
@@ -30,7 +32,8 @@ export const deepShap = defineExplainer({
       const rates = multipliers(x, background, backgroundRows, outputOf[row]);
       columns.fill(0);
       for (let b = 0; b < backgroundRows; b++)
-        for (let j = 0; j < width; j++) columns[j] += (rates[b * width + j] * (x[j] - background[b * width + j])) / backgroundRows;
+        for (let j = 0; j < width; j++)
+          columns[j] += (rates[b * width + j] * (x[j] - background[b * width + j])) / backgroundRows;
       give(columns);
     });
   },

@@ -1,4 +1,5 @@
-// Drop-column importance: the model is trained again without each feature, and how much worse it is says what that feature brings that no other does.
+// Drop-column importance: the model is trained again without each feature, and how much worse it is says what that
+// feature brings that no other does.
 
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
@@ -22,7 +23,8 @@ export const dropColumn = defineExplainer({
     const { encoder, encoded, score, job, refit } = context;
     const { rows } = context.rows;
     if (!refit) throw new VitrineError('incompatible', say('error.specModelWasTrainedWith', {}), { where: 'method' });
-    if (encoder.features.length < 2) throw new VitrineError('incompatible', say('error.modelOneFeatureCannotDo', {}), { where: 'method' });
+    if (encoder.features.length < 2)
+      throw new VitrineError('incompatible', say('error.modelOneFeatureCannotDo', {}), { where: 'method' });
     const baseline = score.of(encoded, rows);
     const drops = Float64Array.from(encoder.features, (_, f) => {
       job.check();

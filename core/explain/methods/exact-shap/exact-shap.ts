@@ -1,4 +1,5 @@
-// Shapley values (Shapley 1953; Lundberg & Lee 2017) over every coalition S of the M features in which a row differs from the background.
+// Shapley values (Shapley 1953; Lundberg & Lee 2017) over every coalition S of the M features in which a row differs
+// from the background.
 // v(S) = mean over background rows b of f(x in S, b elsewhere).
 
 import { z } from 'zod';
@@ -28,7 +29,9 @@ export const exactShap = defineExplainer({
   maxFeatures: most,
   usesBackground: () => true,
   params: z.strictObject({ ...attributionParams, ...backgroundParam }),
-  cost: (params, { features, rows }) => ({ evaluations: rows * 2 ** Math.min(most, features) * backgroundSize(params) }),
+  cost: (params, { features, rows }) => ({
+    evaluations: rows * 2 ** Math.min(most, features) * backgroundSize(params),
+  }),
   explain(context) {
     const count = context.encoder.features.length;
     const { rows } = context.rows;
@@ -38,9 +41,14 @@ export const exactShap = defineExplainer({
     for (let row = 0; row < rows; row++) {
       const varying = varyingFeatures(context, row);
       if (varying.length > most)
-        refuse(say('refuse.tooManyCombinations', { row: context.rowNumbers[row], features: varying.length, most }), say('hint.useKernelOrTreeShap', {}));
+        refuse(
+          say('refuse.tooManyCombinations', { row: context.rowNumbers[row], features: varying.length, most }),
+          say('hint.useKernelOrTreeShap', {}),
+        );
       // bit i of a mask's place says that varying[i] is in it
-      const masks = Array.from({ length: 2 ** varying.length }, (_, set) => Uint8Array.from(varying, (_feature, i) => (set >> i) & 1));
+      const masks = Array.from({ length: 2 ** varying.length }, (_, set) =>
+        Uint8Array.from(varying, (_feature, i) => (set >> i) & 1),
+      );
       const setValues = coalitionValues(context, row, varying, masks);
       baseValues[row] = setValues[0];
       shapleyValues(setValues, varying.length).forEach((value, i) => {

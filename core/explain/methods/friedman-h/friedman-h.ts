@@ -1,6 +1,8 @@
-// Friedman's H statistic (Friedman & Popescu 2008): how much of what two features do together is more than the sum of what each does alone, by their partial
+// Friedman's H statistic (Friedman & Popescu 2008): how much of what two features do together is more than the sum of
+// what each does alone, by their partial
 // dependence at the rows themselves; and the same for a feature with all others.
-//   H_jk² = sum over rows of (PD_jk - PD_j - PD_k)² / sum of PD_jk²,   H_j² = sum of (f - PD_j - PD_-j)² / sum of f²,   all centred.
+//   H_jk² = sum over rows of (PD_jk - PD_j - PD_k)² / sum of PD_jk²,   H_j² = sum of (f - PD_j - PD_-j)² / sum of f²,
+// all centred.
 
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
@@ -42,22 +44,35 @@ export const friedmanH = defineExplainer({
       .meta(
         field(
           ['Rows, at most', '最多行数'],
-          ['More rows than this are drawn from by seed; the cost grows with the square.', '超过此数则按种子抽取；开销随平方增长。'],
+          [
+            'More rows than this are drawn from by seed; the cost grows with the square.',
+            '超过此数则按种子抽取；开销随平方增长。',
+          ],
         ),
       ),
   }),
   explain(context, params) {
     const rows = sampledRows(context, params.maxRows);
     if (rows.length < 2)
-      throw new VitrineError('rows', say('error.interactionsToldFromTwoRows', {}), { where: 'rows', hint: say('hint.useTestTrainOrAll', {}) });
+      throw new VitrineError('rows', say('error.interactionsToldFromTwoRows', {}), {
+        where: 'rows',
+        hint: say('hint.useTestTrainOrAll', {}),
+      });
     const { width } = context.encoder;
     const count = context.encoder.features.length;
     const x = new Float64Array(rows.length * width);
     rows.forEach((row, i) => {
       x.set(context.encoded.subarray(row * width, (row + 1) * width), i * width);
     });
-    // the rows stand for each other: partial dependence at a row is the worth of what it has, with all of them for the rest
-    const among: ExplainContext = { ...context, encoded: x, background: x, backgroundRows: rows.length, outputOf: context.outputOf.slice(0, rows.length) };
+    // the rows stand for each other: partial dependence at a row is the worth of what it has, with all of them for the
+    // rest
+    const among: ExplainContext = {
+      ...context,
+      encoded: x,
+      background: x,
+      backgroundRows: rows.length,
+      outputOf: context.outputOf.slice(0, rows.length),
+    };
     const features = Array.from({ length: count }, (_, f) => f);
     const pairs = features.flatMap((a) => features.slice(a + 1).map((b): [number, number] => [a, b]));
     const mask = (isIn: (f: number) => boolean) => Uint8Array.from(features, (f) => Number(isIn(f)));
@@ -98,6 +113,10 @@ export const friedmanH = defineExplainer({
       values[a * count + b] = h;
       values[b * count + a] = h;
     });
-    return { kind: 'interactions', values, overall: Float64Array.from(features, (f) => strength(whole, single[f], without[f])) };
+    return {
+      kind: 'interactions',
+      values,
+      overall: Float64Array.from(features, (f) => strength(whole, single[f], without[f])),
+    };
   },
 });

@@ -1,5 +1,7 @@
-// What share of an additive model's variation each of its shapes carries over the rows: functional analysis of variance (Hooker 2007), read off the model itself.
-// Shapes of correlated features share variation: a shape's part is its covariance with the whole score (Li & Rabitz 2012), so that parts sum to the variance.
+// What share of an additive model's variation each of its shapes carries over the rows: functional analysis of variance
+// (Hooker 2007), read off the model itself.
+// Shapes of correlated features share variation: a shape's part is its covariance with the whole score (Li & Rabitz
+// 2012), so that parts sum to the variance.
 
 import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
@@ -34,7 +36,8 @@ export const functionalAnova = defineExplainer({
     const scores = additive.intercept.length;
     // one score stands for two classes
     const score = scores > 1 ? (outputOf[0] ?? 0) : 0;
-    const owner = (column: number) => encoder.features.findIndex(({ offset, width }) => column >= offset && column < offset + width);
+    const owner = (column: number) =>
+      encoder.features.findIndex(({ offset, width }) => column >= offset && column < offset + width);
     const parts = new Map<string, Float64Array>();
     for (const term of additive.terms) {
       context.job.check();
@@ -44,7 +47,9 @@ export const functionalAnova = defineExplainer({
       for (let r = 0; r < rows; r++) sum[r] += own[r * scores + score];
       parts.set(names, sum);
     }
-    const whole = Float64Array.from({ length: rows }, (_, r) => [...parts.values()].reduce((sum, values) => sum + values[r], 0));
+    const whole = Float64Array.from({ length: rows }, (_, r) =>
+      [...parts.values()].reduce((sum, values) => sum + values[r], 0),
+    );
     return {
       kind: 'importance',
       metric: 'variance',

@@ -1,6 +1,14 @@
-// Gradient times input (Shrikumar et al. 2016): the slope at the row, times how far it is from the baseline. One gradient a row; it adds up for linear models only.
+// Gradient times input (Shrikumar et al. 2016): the slope at the row, times how far it is from the baseline. One
+// gradient a row; it adds up for linear models only.
 import { z } from 'zod';
-import { answerAt, baselineParam, baselineRow, columnAttribution, gradientOf, needsGradient } from '../../engine/gradients.ts';
+import {
+  answerAt,
+  baselineParam,
+  baselineRow,
+  columnAttribution,
+  gradientOf,
+  needsGradient,
+} from '../../engine/gradients.ts';
 import { attributionParams, backgroundParam, defineExplainer } from '../../explainer.ts';
 
 export const gradientInput = defineExplainer({

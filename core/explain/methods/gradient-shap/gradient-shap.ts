@@ -1,4 +1,5 @@
-// Expected gradients (Erion et al. 2021; shap's GradientExplainer): integrated gradients from a background row and to a point of the way that are both drawn,
+// Expected gradients (Erion et al. 2021; shap's GradientExplainer): integrated gradients from a background row and to a
+// point of the way that are both drawn,
 // averaged. Near Shapley values where the model is smooth; with a standard error for each value.
 import { z } from 'zod';
 import { field } from '../../../schema/label.ts';
@@ -25,7 +26,12 @@ export const gradientShap = defineExplainer({
       .min(2)
       .max(1_000_000)
       .default(200)
-      .meta(field(['Samples', '样本数'], ['Points that are drawn between the row and the background.', '在该行与背景之间抽取的点数。'])),
+      .meta(
+        field(
+          ['Samples', '样本数'],
+          ['Points that are drawn between the row and the background.', '在该行与背景之间抽取的点数。'],
+        ),
+      ),
     ...stoppingParams,
   }),
   explain(context, params) {

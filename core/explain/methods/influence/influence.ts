@@ -1,5 +1,7 @@
-// Which training rows have made an answer what it is. Trees: a leaf's answer is the mean of its training rows, so that each row's share of it is known (the forest's
-// own weights: Meinshausen 2006); nearest neighbours are such a mean themselves. Linear models and networks: influence functions (Koh & Liang 2017) of the last layer, whose columns are what the layers below
+// Which training rows have made an answer what it is. Trees: a leaf's answer is the mean of its training rows, so that
+// each row's share of it is known (the forest's
+// own weights: Meinshausen 2006); nearest neighbours are such a mean themselves. Linear models and networks: influence
+// functions (Koh & Liang 2017) of the last layer, whose columns are what the layers below
 // make of a row; a row is taken out by one Newton step, with its own weight in the curvature corrected for.
 
 import { z } from 'zod';
@@ -24,7 +26,9 @@ export const influence = defineExplainer({
   scope: 'rows',
   needsFit: true,
   refuses: (capabilities) =>
-    capabilities.includes('leafMeans') || capabilities.includes('shares') || capabilities.includes('representation') ? undefined : cannot,
+    capabilities.includes('leafMeans') || capabilities.includes('shares') || capabilities.includes('representation')
+      ? undefined
+      : cannot,
   usesBackground: () => false,
   params: z.strictObject({
     ...attributionParams,
@@ -33,7 +37,12 @@ export const influence = defineExplainer({
       .min(1)
       .max(10_000)
       .default(10)
-      .meta(field(['Rows', '行数'], ['How many training rows are shown, those with the largest influence.', '显示影响最大的训练样本数。'])),
+      .meta(
+        field(
+          ['Rows', '行数'],
+          ['How many training rows are shown, those with the largest influence.', '显示影响最大的训练样本数。'],
+        ),
+      ),
     damping: z
       .number()
       .positive()
@@ -55,7 +64,9 @@ export const influence = defineExplainer({
     const { width } = encoder;
     const known = trainingCases(context);
     const answers = capabilities.answers(encoded, rows);
-    const scoresOf = context.once('influence scores', () => scorer(context, known.x, known.training.rows, known.truth, params.damping));
+    const scoresOf = context.once('influence scores', () =>
+      scorer(context, known.x, known.training.rows, known.truth, params.damping),
+    );
     const examples = Array.from({ length: rows }, (_, row) => {
       context.job.check();
       const scores = scoresOf(encoded.subarray(row * width, (row + 1) * width), outputOf[row]);
@@ -94,8 +105,16 @@ function weighed(sharesOf: (row: Float64Array) => Float64Array, truth: Float64Ar
   };
 }
 
-/** Each row's share of the leaves that a row comes to, by what it counted for when each tree grew: a bootstrap leaves some out and takes others more than once. */
-function leafShares({ trees }: TreeCapability, x: Float64Array, rows: number, context: ExplainContext): (row: Float64Array) => Float64Array {
+/**
+ * Each row's share of the leaves that a row comes to, by what it counted for when each tree grew: a bootstrap leaves
+ * some out and takes others more than once.
+ */
+function leafShares(
+  { trees }: TreeCapability,
+  x: Float64Array,
+  rows: number,
+  context: ExplainContext,
+): (row: Float64Array) => Float64Array {
   const { width } = context.encoder;
   const places = trees.map((tree) => leavesOf(tree, x, rows, width));
   const weights = trees.map((_, t) => context.capabilities.treeWeights(t));
@@ -110,7 +129,8 @@ function leafShares({ trees }: TreeCapability, x: Float64Array, rows: number, co
     const shares = new Float64Array(rows);
     trees.forEach((tree, t) => {
       const [leaf] = leavesOf(tree, row, 1, width);
-      for (let r = 0; r < rows; r++) if (places[t][r] === leaf) shares[r] += weights[t][r] / (sizes[t][leaf] * trees.length);
+      for (let r = 0; r < rows; r++)
+        if (places[t][r] === leaf) shares[r] += weights[t][r] / (sizes[t][leaf] * trees.length);
     });
     return shares;
   };

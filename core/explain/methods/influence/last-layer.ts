@@ -1,4 +1,5 @@
-// The last layer of a model as a generalised linear model on what comes into it: its curvature, and what taking one training row out does to an answer.
+// The last layer of a model as a generalised linear model on what comes into it: its curvature, and what taking one
+// training row out does to an answer.
 
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
@@ -44,7 +45,11 @@ export function openHead(
   const shareOf = (r: number, k: number) => output[r * Math.max(1, classes) + k];
   // residual and curvature of each score
   const residual = (r: number, k: number) =>
-    classes === 0 ? output[r] - truth[r] : classes === 2 ? shareOf(r, 1) - truth[r] : shareOf(r, k) - Number(truth[r] === k);
+    classes === 0
+      ? output[r] - truth[r]
+      : classes === 2
+        ? shareOf(r, 1) - truth[r]
+        : shareOf(r, k) - Number(truth[r] === k);
   const curve = (r: number, k: number, l: number) => {
     if (classes === 0) return 1;
     if (classes === 2) return shareOf(r, 1) * shareOf(r, 0);
@@ -60,14 +65,17 @@ export function openHead(
         if (factor === 0) continue;
         for (let i = 0; i < size; i++) {
           const scaled = factor * phis[r][i];
-          if (scaled !== 0) for (let j = 0; j < size; j++) hessian[(k * size + i) * weights + l * size + j] += scaled * phis[r][j];
+          if (scaled !== 0)
+            for (let j = 0; j < size; j++) hessian[(k * size + i) * weights + l * size + j] += scaled * phis[r][j];
         }
       }
     }
   }
-  for (let a = 0; a < weights; a++) for (let b = a + 1; b < weights; b++) hessian[a * weights + b] = hessian[b * weights + a];
+  for (let a = 0; a < weights; a++)
+    for (let b = a + 1; b < weights; b++) hessian[a * weights + b] = hessian[b * weights + a];
   // the fit's own penalty, which leaves intercepts alone
-  for (let k = 0; k < scores; k++) for (let i = 0; i < units; i++) hessian[(k * size + i) * weights + k * size + i] += penalty;
+  for (let k = 0; k < scores; k++)
+    for (let i = 0; i < units; i++) hessian[(k * size + i) * weights + k * size + i] += penalty;
   let trace = 0;
   for (let a = 0; a < weights; a++) trace += hessian[a * weights + a];
   const ridge = (damping * trace) / weights;

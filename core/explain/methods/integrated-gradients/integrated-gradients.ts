@@ -1,9 +1,18 @@
-// Integrated gradients (Sundararajan, Taly & Yan 2017): the gradient along the straight way from a baseline to the row, times how far each column goes.
-// The integral is taken by the Gauss-Legendre rule; how far the sum is from f(x) - f(baseline) is its convergence gap, and is told.
+// Integrated gradients (Sundararajan, Taly & Yan 2017): the gradient along the straight way from a baseline to the row,
+// times how far each column goes.
+// The integral is taken by the Gauss-Legendre rule; how far the sum is from f(x) - f(baseline) is its convergence gap,
+// and is told.
 import { z } from 'zod';
 import { gaussLegendre } from '../../../numeric/quadrature.ts';
 import { field } from '../../../schema/label.ts';
-import { answerAt, baselineParam, baselineRow, columnAttribution, gradientOf, needsGradient } from '../../engine/gradients.ts';
+import {
+  answerAt,
+  baselineParam,
+  baselineRow,
+  columnAttribution,
+  gradientOf,
+  needsGradient,
+} from '../../engine/gradients.ts';
 import { attributionParams, backgroundParam, defineExplainer } from '../../explainer.ts';
 
 export const integratedGradients = defineExplainer({
@@ -26,7 +35,12 @@ export const integratedGradients = defineExplainer({
       .min(1)
       .max(100_000)
       .default(64)
-      .meta(field(['Steps', '步数'], ['Points along the way: more, and the values add up more closely.', '路径上的点数：越多则总和越精确。'])),
+      .meta(
+        field(
+          ['Steps', '步数'],
+          ['Points along the way: more, and the values add up more closely.', '路径上的点数：越多则总和越精确。'],
+        ),
+      ),
   }),
   explain(context, params) {
     const { width } = context.encoder;
@@ -41,7 +55,8 @@ export const integratedGradients = defineExplainer({
       });
       const slopes = gradient(points, params.steps, context.outputOf[row]);
       columns.fill(0);
-      for (let s = 0; s < params.steps; s++) for (let j = 0; j < width; j++) columns[j] += weights[s] * slopes[s * width + j];
+      for (let s = 0; s < params.steps; s++)
+        for (let j = 0; j < width; j++) columns[j] += weights[s] * slopes[s * width + j];
       for (let j = 0; j < width; j++) columns[j] *= x[j] - start[j];
       give(columns);
     });

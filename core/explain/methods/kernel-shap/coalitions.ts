@@ -15,18 +15,25 @@ export interface Coalitions {
 /** Shapley kernel weight of all coalitions of one size together, up to a factor: (M-1) / (s (M-s)). */
 const sizeWeight = (features: number, size: number): number => (features - 1) / (size * (features - size));
 
-/** Pairs that must remain to be drawn when a size is enumerated, for each feature: fewer could not stand for all the sizes that are left. */
+/**
+ * Pairs that must remain to be drawn when a size is enumerated, for each feature: fewer could not stand for all the
+ * sizes that are left.
+ */
 const pairsLeft = 8;
 
 /**
- * Coalitions within a budget: sizes are enumerated in full from the ends inward (s and M-s together) as long as enough of the budget remains, and the rest
+ * Coalitions within a budget: sizes are enumerated in full from the ends inward (s and M-s together) as long as enough
+ * of the budget remains, and the rest
  * is drawn from the remaining sizes in complementary pairs. Where the budget covers all 2^M - 2, nothing is drawn.
  */
 export function chooseCoalitions(features: number, budget: number, random: Random): Coalitions {
   const masks: Uint8Array[] = [];
   const weights: number[] = [];
   const half = Math.ceil((features - 1) / 2);
-  const sizeShare = Array.from({ length: half }, (_, i) => sizeWeight(features, i + 1) * (i + 1 === features - (i + 1) ? 1 : 2));
+  const sizeShare = Array.from(
+    { length: half },
+    (_, i) => sizeWeight(features, i + 1) * (i + 1 === features - (i + 1) ? 1 : 2),
+  );
   const total = sizeShare.reduce((a, b) => a + b, 0);
   const isComplete = budget >= 2 ** features - 2;
   let left = budget;

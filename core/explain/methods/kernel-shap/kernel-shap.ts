@@ -10,7 +10,13 @@ import { studentFactor } from '../../../numeric/student.ts';
 import { field } from '../../../schema/label.ts';
 import { estimateRows, maskedRows, type RowEstimate, stoppingParams } from '../../engine/convergence.ts';
 import { coalitionValues } from '../../engine/value-function.ts';
-import { attributionParams, backgroundParam, backgroundSize, defineExplainer, type ExplainContext } from '../../explainer.ts';
+import {
+  attributionParams,
+  backgroundParam,
+  backgroundSize,
+  defineExplainer,
+  type ExplainContext,
+} from '../../explainer.ts';
 import { type Coalitions, chooseCoalitions } from './coalitions.ts';
 
 export const kernelShap = defineExplainer({
@@ -28,7 +34,12 @@ export const kernelShap = defineExplainer({
     samples: z
       .union([z.literal('auto'), z.int().min(2).max(10_000_000)])
       .default('auto')
-      .meta(field(['Coalitions', '组合数'], ['How many coalitions of features are evaluated. auto: 2 M + 2048.', '评估的特征组合数；auto：2M + 2048。'])),
+      .meta(
+        field(
+          ['Coalitions', '组合数'],
+          ['How many coalitions of features are evaluated. auto: 2 M + 2048.', '评估的特征组合数；auto：2M + 2048。'],
+        ),
+      ),
     ...stoppingParams,
   }),
   cost(params, { features, rows }) {
@@ -38,7 +49,9 @@ export const kernelShap = defineExplainer({
   perturbedSamples: (context, _params, count) => maskedRows(context, count),
   explain(context, params) {
     const budget = (features: number) => (params.samples === 'auto' ? 2 * features + 2048 : params.samples);
-    return estimateRows(context, 'kernel-shap', params, budget, (row) => explainRow(context, row, budget(row.varying.length)));
+    return estimateRows(context, 'kernel-shap', params, budget, (row) =>
+      explainRow(context, row, budget(row.varying.length)),
+    );
   },
 });
 
@@ -88,7 +101,10 @@ function explainRow(context: ExplainContext, estimate: RowEstimate, budget: numb
   }
 }
 
-/** The values from the coalitions that are known, in their order: however they were asked about, all of them give the same. */
+/**
+ * The values from the coalitions that are known, in their order: however they were asked about, all of them give the
+ * same.
+ */
 function solve(
   coalitions: Coalitions,
   known: readonly number[],
@@ -153,11 +169,18 @@ interface Fit {
 }
 
 /**
- * Standard errors from the residuals of the drawn coalitions: G^-1 (sum over pairs of s s') G^-1 with the score s = w z r of a pair, about its mean over the draws
- * (what is enumerated has no error, so that the drawn scores need not add up to 0). Residuals of a fit are smaller than those of the truth: each is divided by
+ * Standard errors from the residuals of the drawn coalitions: G^-1 (sum over pairs of s s') G^-1 with the score s = w z
+ * r of a pair, about its mean over the draws
+ * (what is enumerated has no error, so that the drawn scores need not add up to 0). Residuals of a fit are smaller than
+ * those of the truth: each is divided by
  * 1 - h, its pair's leverage (MacKinnon & White 1985, HC3). A pair that came k times counts k times.
  */
-function sampledError({ gram, solved, target }: Fit, coalitions: Coalitions, drawn: readonly number[], error: Float64Array): void {
+function sampledError(
+  { gram, solved, target }: Fit,
+  coalitions: Coalitions,
+  drawn: readonly number[],
+  error: Float64Array,
+): void {
   const free = solved.length;
   const enumerated = coalitions.masks.length - coalitions.sampled;
   const z = new Float64Array(free);
@@ -171,7 +194,10 @@ function sampledError({ gram, solved, target }: Fit, coalitions: Coalitions, dra
   const pairs = drawn.length >> 1;
   const times = Float64Array.from({ length: pairs }, (_, d) => coalitions.counts[drawn[2 * d] - enumerated] ?? 1);
   const weight = times.map((count, d) => coalitions.weights[drawn[2 * d]] / count);
-  const scores = Float64Array.from({ length: pairs }, (_, d) => weight[d] * (residualOf(drawn[2 * d]) - residualOf(drawn[2 * d + 1])));
+  const scores = Float64Array.from(
+    { length: pairs },
+    (_, d) => weight[d] * (residualOf(drawn[2 * d]) - residualOf(drawn[2 * d + 1])),
+  );
   widenByLeverage(gram, coalitions, drawn, weight, scores);
   const draws = times.reduce((sum, count) => sum + count, 0);
   const layOut = (first: number, count: number, into: Float64Array, stride: number) => {
@@ -199,8 +225,17 @@ function sampledError({ gram, solved, target }: Fit, coalitions: Coalitions, dra
   error[free] = widen * Math.sqrt(Math.max(0, last));
 }
 
-/** Divides the score of each pair by 1 - h; h = 2 w z' G^-1 z. Where draws are many for what they determine, leverages are all small and alike. */
-function widenByLeverage(gram: Float64Array, coalitions: Coalitions, drawn: readonly number[], weight: Float64Array, scores: Float64Array): void {
+/**
+ * Divides the score of each pair by 1 - h; h = 2 w z' G^-1 z. Where draws are many for what they determine, leverages
+ * are all small and alike.
+ */
+function widenByLeverage(
+  gram: Float64Array,
+  coalitions: Coalitions,
+  drawn: readonly number[],
+  weight: Float64Array,
+  scores: Float64Array,
+): void {
   const pairs = scores.length;
   const free = coalitions.masks[0].length - 1;
   if (pairs >= manyPairs * free || free > maxLeverages) {

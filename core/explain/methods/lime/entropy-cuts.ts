@@ -1,4 +1,5 @@
-// LIME's entropy bins: each feature by itself is cut where a small tree over the truth of the training rows asks about it.
+// LIME's entropy bins: each feature by itself is cut where a small tree over the truth of the training rows asks about
+// it.
 import { growTree, plainGrowth, sortColumns } from '../../../models/tree/grow.ts';
 import { quantile, sortedFinite } from '../../../numeric/stats.ts';
 import type { ExplainContext } from '../../explainer.ts';

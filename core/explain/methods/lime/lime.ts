@@ -5,7 +5,13 @@ import { type ConvergenceMonitor, monitorRows, stoppingParams } from '../../engi
 import { attributionParams, defineExplainer, type ExplainContext, explainedOutputs } from '../../explainer.ts';
 import type { AttributionValues } from '../../results/attribution/values.ts';
 import { entropyCuts } from './entropy-cuts.ts';
-import { conditionTexts, type Discretizer, fitSamplers, type NeighbourDrawer, neighbourDrawer } from './neighbourhood.ts';
+import {
+  conditionTexts,
+  type Discretizer,
+  fitSamplers,
+  type NeighbourDrawer,
+  neighbourDrawer,
+} from './neighbourhood.ts';
 import { submodularPick } from './submodular-pick.ts';
 import { type FittedSurrogate, fidelityByWidth, fitSurrogate } from './surrogate.ts';
 
@@ -26,7 +32,12 @@ export const lime = defineExplainer({
       .min(10)
       .max(1_000_000)
       .default(5000)
-      .meta(field(['Samples', '样本数'], ['Neighbours drawn; the first is the row itself.', '抽取的邻居数；第一个为该行本身。'])),
+      .meta(
+        field(
+          ['Samples', '样本数'],
+          ['Neighbours drawn; the first is the row itself.', '抽取的邻居数；第一个为该行本身。'],
+        ),
+      ),
     features: z
       .int()
       .min(1)
@@ -61,7 +72,10 @@ export const lime = defineExplainer({
       .meta(
         field(
           ['Selection', '特征选择'],
-          ['auto: forward selection up to 6 features, else the highest weights.', 'auto：至多 6 个特征用前向选择，否则取最大权重。'],
+          [
+            'auto: forward selection up to 6 features, else the highest weights.',
+            'auto：至多 6 个特征用前向选择，否则取最大权重。',
+          ],
           'advanced',
         ),
       ),
@@ -103,7 +117,11 @@ export const lime = defineExplainer({
     const begun = new Float64Array(features);
     for (let row = 0; row < shown; row++) {
       const instance = explained.values.slice(row * features, (row + 1) * features);
-      const next = drawer.draw(instance, params.sampleAroundInstance, job.random(`off-data-${context.rowNumbers[row]}`));
+      const next = drawer.draw(
+        instance,
+        params.sampleAroundInstance,
+        job.random(`off-data-${context.rowNumbers[row]}`),
+      );
       // the first is the row itself
       next(begun, begun.slice());
       const raw = values.subarray(row * each * features, (row + 1) * each * features);
@@ -112,7 +130,10 @@ export const lime = defineExplainer({
     return encodeRows(encoder, { values, rows: shown * each, features });
   },
   pick: (values, params) => (params.pick > 0 ? submodularPick(values, params.pick) : undefined),
-  cost: (params, { features, rows }) => ({ evaluations: rows * params.samples, products: rows * params.samples * features }),
+  cost: (params, { features, rows }) => ({
+    evaluations: rows * params.samples,
+    products: rows * params.samples * features,
+  }),
   explain(context, params) {
     const { encoder, capabilities, job } = context;
     const count = encoder.features.length;
@@ -167,13 +188,22 @@ export const lime = defineExplainer({
         const part = Math.min(atOnce, most - done);
         next(raw.subarray(0, part * count), simple.subarray(done * count, (done + part) * count));
         const x = encoded.subarray(0, part * encoder.width);
-        const predicted = capabilities.predict(encodeRows(encoder, { values: raw, rows: part, features: count }, x), part);
+        const predicted = capabilities.predict(
+          encodeRows(encoder, { values: raw, rows: part, features: count }, x),
+          part,
+        );
         for (let s = 0; s < part; s++) y[done + s] = predicted[s * capabilities.outputs + context.outputOf[row]];
         done += part;
         // as the neighbours double, or all at once where nobody looks
         if (done < most && !(inRounds && Number.isInteger(Math.log2(done / atOnce)))) continue;
         const neighbours = { simple, y, samples: done, features: count };
-        const surrogate = fitSurrogate(neighbours, width, params.features, params.selection, job.random(`lime-error-${context.rowNumbers[row]}`));
+        const surrogate = fitSurrogate(
+          neighbours,
+          width,
+          params.features,
+          params.selection,
+          job.random(`lime-error-${context.rowNumbers[row]}`),
+        );
         values.set(surrogate.coefficients, row * count);
         standardError.set(surrogate.standardError, row * count);
         intercept[row] = surrogate.intercept;
@@ -200,9 +230,16 @@ const atOnce = 512;
 const mostNeighbours = 400;
 
 /** The first neighbours: what the surrogate says of each, what the model says, and how much it counts. */
-function someNeighbours(simple: Float64Array, y: Float64Array, { intercept, coefficients, weights }: FittedSurrogate, features: number) {
+function someNeighbours(
+  simple: Float64Array,
+  y: Float64Array,
+  { intercept, coefficients, weights }: FittedSurrogate,
+  features: number,
+) {
   const count = Math.min(mostNeighbours, y.length);
-  const local = Array.from({ length: count }, (_, s) => coefficients.reduce((sum, one, f) => sum + one * simple[s * features + f], intercept));
+  const local = Array.from({ length: count }, (_, s) =>
+    coefficients.reduce((sum, one, f) => sum + one * simple[s * features + f], intercept),
+  );
   return { local, model: [...y.subarray(0, count)], weight: [...weights.subarray(0, count)] };
 }
 
@@ -212,11 +249,19 @@ const widthShares = [0.15, 0.25, 0.4, 0.55, 0.75, 1, 1.4, 2, 3];
 const drawerOf = (context: ExplainContext, discretizer: Discretizer): NeighbourDrawer =>
   context.once('neighbours', () =>
     neighbourDrawer(
-      fitSamplers(context.encoder, filled(context.training(), context), discretizer, discretizer === 'entropy' ? entropyCuts(context) : () => []),
+      fitSamplers(
+        context.encoder,
+        filled(context.training(), context),
+        discretizer,
+        discretizer === 'entropy' ? entropyCuts(context) : () => [],
+      ),
     ),
   );
 
 /** Missing values replaced as the encoder would. */
 function filled(raw: RawRows, { encoder }: { encoder: { features: readonly { fill: number }[] } }): RawRows {
-  return { ...raw, values: raw.values.map((value, i) => (Number.isNaN(value) ? encoder.features[i % raw.features].fill : value)) };
+  return {
+    ...raw,
+    values: raw.values.map((value, i) => (Number.isNaN(value) ? encoder.features[i % raw.features].fill : value)),
+  };
 }

@@ -20,8 +20,17 @@ export interface Moments {
   readonly spread: number;
 }
 
-/** Weighted sums of products of the columns, a constant and y, about the row itself: `[column, column]`; sums of parts add up to those of the whole. */
-export function productSums({ simple, y, features }: Neighbours, weights: Float64Array, columns: readonly number[], from: number, to: number): Float64Array {
+/**
+ * Weighted sums of products of the columns, a constant and y, about the row itself: `[column, column]`; sums of parts
+ * add up to those of the whole.
+ */
+export function productSums(
+  { simple, y, features }: Neighbours,
+  weights: Float64Array,
+  columns: readonly number[],
+  from: number,
+  to: number,
+): Float64Array {
   const count = columns.length;
   const picked = Int32Array.from(columns);
   // from the row itself on: what does not vary is exactly 0

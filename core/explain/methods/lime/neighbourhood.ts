@@ -56,7 +56,9 @@ export function fitSamplers(
     const sorted = values.slice().sort();
     if (discretizer === 'entropy') return fitBins(sorted, cuts(column));
     const parts = discretizer === 'quartile' ? 4 : 10;
-    return fitBins(sorted, [...new Set(Array.from({ length: parts - 1 }, (_, i) => quantile(sorted, (i + 1) / parts)))]);
+    return fitBins(sorted, [
+      ...new Set(Array.from({ length: parts - 1 }, (_, i) => quantile(sorted, (i + 1) / parts))),
+    ]);
   });
 }
 
@@ -105,7 +107,10 @@ export function binOf(bounds: readonly number[], value: number): number {
   return bin;
 }
 
-/** Parts that a bin's normal distribution is cut into, of the same probability each; values are drawn evenly within each. */
+/**
+ * Parts that a bin's normal distribution is cut into, of the same probability each; values are drawn evenly within
+ * each.
+ */
 const parts = 128;
 /** Cells of numbers between 0 and 1, by which a bin is looked for. */
 const cells = 256;
@@ -115,7 +120,8 @@ export interface NeighbourDrawer {
   readonly samplers: readonly FeatureSampler[];
   /**
    * Begins with the row itself.
-   * @returns draws the next neighbours: `raw` `[sample, feature]` for the model, and `simple` `[sample, feature]` for the surrogate, 1 where in the row's bin or
+   * @returns draws the next neighbours: `raw` `[sample, feature]` for the model, and `simple` `[sample, feature]` for
+   * the surrogate, 1 where in the row's bin or
    * category, or standardised
    */
   draw(row: Float64Array, aroundInstance: boolean, random: Random): (raw: Float64Array, simple: Float64Array) => void;
@@ -129,7 +135,9 @@ export function neighbourDrawer(samplers: readonly FeatureSampler[]): NeighbourD
   sizes.forEach((size, f) => {
     first[f + 1] = first[f] + size;
   });
-  const cumulative = Float64Array.from(samplers.flatMap((sampler) => (sampler.kind === 'normal' ? [] : [...sampler.cumulative])));
+  const cumulative = Float64Array.from(
+    samplers.flatMap((sampler) => (sampler.kind === 'normal' ? [] : [...sampler.cumulative])),
+  );
   const isCategory = Uint8Array.from(samplers, ({ kind }) => Number(kind === 'categories'));
   /** Where the values of a bin's parts stand; categories have none. */
   const valuesAt = new Int32Array(cumulative.length);
@@ -148,7 +156,10 @@ export function neighbourDrawer(samplers: readonly FeatureSampler[]): NeighbourD
   /** Where a bin begins, and how many parts there are to a whole. */
   const from = cumulative.map((_, place) => (first.includes(place) ? 0 : cumulative[place - 1]));
   const steps = cumulative.map((end, place) => (end > from[place] ? parts / (end - from[place]) : 0));
-  /** Where to begin to look for the bin or category that a number between 0 and 1 draws: the first that a cell of such numbers can be in. */
+  /**
+   * Where to begin to look for the bin or category that a number between 0 and 1 draws: the first that a cell of such
+   * numbers can be in.
+   */
   const guide = new Int32Array(features * cells);
   for (let f = 0; f < features; f++) {
     for (let cell = 0, place = first[f]; cell < cells && sizes[f] > 0; cell++) {
@@ -246,7 +257,10 @@ interface BinShape {
   readonly spread: number;
   readonly low: number;
   readonly high: number;
-  /** Its distribution function at the lower bound, and how much of it there is up to the upper one; 0 where the bounds are one. */
+  /**
+   * Its distribution function at the lower bound, and how much of it there is up to the upper one; 0 where the bounds
+   * are one.
+   */
   readonly below: number;
   readonly between: number;
 }
@@ -254,11 +268,19 @@ interface BinShape {
 function binShape({ means, spreads, low, high }: Extract<FeatureSampler, { kind: 'bins' }>, bin: number): BinShape {
   const [mean, spread] = [means[bin], spreads[bin]];
   const below = normalCdf((low[bin] - mean) / spread);
-  return { mean, spread, low: low[bin], high: high[bin], below, between: low[bin] === high[bin] ? 0 : normalCdf((high[bin] - mean) / spread) - below };
+  return {
+    mean,
+    spread,
+    low: low[bin],
+    high: high[bin],
+    below,
+    between: low[bin] === high[bin] ? 0 : normalCdf((high[bin] - mean) / spread) - below,
+  };
 }
 
 /**
- * Values between which a bin's parts lie. The outermost may reach far to a bound that next to nothing comes to: their ends are set so that what is drawn evenly within
+ * Values between which a bin's parts lie. The outermost may reach far to a bound that next to nothing comes to: their
+ * ends are set so that what is drawn evenly within
  * them has the mean that it should have.
  */
 function partEnds({ mean, spread, low, high, below, between }: BinShape): Float64Array {
@@ -279,23 +301,39 @@ function partEnds({ mean, spread, low, high, below, between }: BinShape): Float6
 }
 
 /** The same text for the same bin or category of a feature, however many rows have it. */
-export function conditionTexts(samplers: readonly FeatureSampler[], features: Encoder['features']): (f: number, value: number) => string {
+export function conditionTexts(
+  samplers: readonly FeatureSampler[],
+  features: Encoder['features'],
+): (f: number, value: number) => string {
   const known = features.map(() => new Map<number, string>());
   return (f, value) => {
     const sampler = samplers[f];
     const { name } = features[f];
-    const key = Number.isNaN(value) ? value : sampler.kind === 'bins' ? binOf(sampler.bounds, value) : sampler.kind === 'normal' ? 0 : value;
+    const key = Number.isNaN(value)
+      ? value
+      : sampler.kind === 'bins'
+        ? binOf(sampler.bounds, value)
+        : sampler.kind === 'normal'
+          ? 0
+          : value;
     const text = known[f].get(key);
     if (text !== undefined) return text;
     const own = features[f];
-    const made = Number.isNaN(value) ? `${name} is missing` : conditionText(name, sampler, value, own.kind === 'categorical' ? own.categories : undefined);
+    const made = Number.isNaN(value)
+      ? `${name} is missing`
+      : conditionText(name, sampler, value, own.kind === 'categorical' ? own.categories : undefined);
     known[f].set(key, made);
     return made;
   };
 }
 
 /** `5.10 < petal length (cm) <= 5.80`, `housing=own`, or the name alone. */
-function conditionText(name: string, sampler: FeatureSampler, value: number, categories: readonly string[] | undefined): string {
+function conditionText(
+  name: string,
+  sampler: FeatureSampler,
+  value: number,
+  categories: readonly string[] | undefined,
+): string {
   if (sampler.kind === 'normal') return name;
   if (sampler.kind === 'categories') return `${name}=${categories?.[value] ?? ''}`;
   const { bounds, texts } = sampler;

@@ -4,7 +4,16 @@ import { weightedGram } from '../../../numeric/products/gram.ts';
 import type { Random } from '../../../numeric/random.ts';
 import { normalCdf, standardDeviation } from '../../../numeric/stats.ts';
 import { studentFactor } from '../../../numeric/student.ts';
-import { type Moments, momentsFrom, momentsOf, type Neighbours, pickMoments, productSums, type RidgeFit, ridgeFit } from './moments.ts';
+import {
+  type Moments,
+  momentsFrom,
+  momentsOf,
+  type Neighbours,
+  pickMoments,
+  productSums,
+  type RidgeFit,
+  ridgeFit,
+} from './moments.ts';
 
 /** A weighted linear model of the neighbours; features that were not selected have coefficient 0. */
 interface Surrogate {
@@ -25,12 +34,24 @@ export interface FittedSurrogate extends Surrogate {
 
 export type Selection = 'auto' | 'forward' | 'highest-weights' | 'lasso-path' | 'none';
 
-/** LIME's local surrogate (Ribeiro, Singh & Guestrin 2016): kernel exp(-d²/(2w²)) on the distance to the first sample, selection of features, ridge with alpha 1. */
-export function fitSurrogate(neighbours: Neighbours, kernelWidth: number, wanted: number, selection: Selection, random: Random): FittedSurrogate {
+/**
+ * LIME's local surrogate (Ribeiro, Singh & Guestrin 2016): kernel exp(-d²/(2w²)) on the distance to the first sample,
+ * selection of features, ridge with alpha 1.
+ */
+export function fitSurrogate(
+  neighbours: Neighbours,
+  kernelWidth: number,
+  wanted: number,
+  selection: Selection,
+  random: Random,
+): FittedSurrogate {
   const { simple, features, samples } = neighbours;
   const squares = squaredDistances(neighbours);
   const weights = kernelWeights(squares, kernelWidth);
-  const all = selection === 'none' ? Array.from({ length: features }, (_, f) => f) : candidatesOf(neighbours, weights, Math.min(wanted, features));
+  const all =
+    selection === 'none'
+      ? Array.from({ length: features }, (_, f) => f)
+      : candidatesOf(neighbours, weights, Math.min(wanted, features));
   const isSelecting = wanted < all.length && selection !== 'none' && samples >= minSelected;
   const parts = isSelecting ? partSums(neighbours, weights, all) : undefined;
   const whole = parts
@@ -71,18 +92,40 @@ export function fitSurrogate(neighbours: Neighbours, kernelWidth: number, wanted
       standardError[feature] = errors[i];
     });
   }
-  return { intercept: fit.intercept, coefficients, standardError, r2: fit.r2, localPrediction, chosen, weights, squares };
+  return {
+    intercept: fit.intercept,
+    coefficients,
+    standardError,
+    r2: fit.r2,
+    localPrediction,
+    chosen,
+    weights,
+    squares,
+  };
 }
 
 /** Features beyond which only those are looked at closely that tell most by themselves. */
 const maxCandidates = 200;
 
-/** All features, or of very many those with the largest coefficients by themselves: neighbours are drawn feature by feature, so that others hardly change them. */
-function candidatesOf({ simple, y, samples, features }: Neighbours, weights: Float64Array, wanted: number): readonly number[] {
+/**
+ * All features, or of very many those with the largest coefficients by themselves: neighbours are drawn feature by
+ * feature, so that others hardly change them.
+ */
+function candidatesOf(
+  { simple, y, samples, features }: Neighbours,
+  weights: Float64Array,
+  wanted: number,
+): readonly number[] {
   const all = Array.from({ length: features }, (_, f) => f);
   const count = Math.max(maxCandidates, 10 * wanted);
   if (features <= 2 * count) return all;
-  const sums = { z: new Float64Array(features), zz: new Float64Array(features), zy: new Float64Array(features), y: 0, w: 0 };
+  const sums = {
+    z: new Float64Array(features),
+    zz: new Float64Array(features),
+    zy: new Float64Array(features),
+    y: 0,
+    w: 0,
+  };
   for (let s = 0, at = 0; s < samples; s++) {
     const w = weights[s];
     sums.w += w;
@@ -116,7 +159,13 @@ const minSelected = 200;
 function partSums(neighbours: Neighbours, weights: Float64Array, columns: readonly number[]): Float64Array[] {
   const { samples } = neighbours;
   return Array.from({ length: drawnParts }, (_, g) =>
-    productSums(neighbours, weights, columns, Math.floor((g * samples) / drawnParts), Math.floor(((g + 1) * samples) / drawnParts)),
+    productSums(
+      neighbours,
+      weights,
+      columns,
+      Math.floor((g * samples) / drawnParts),
+      Math.floor(((g + 1) * samples) / drawnParts),
+    ),
   );
 }
 
@@ -127,9 +176,12 @@ function sumOf(parts: readonly Float64Array[], places: readonly number[]): Float
 }
 
 /**
- * Errors of coefficients where the features are chosen by the same neighbours. Parts of the neighbours are drawn anew with replacement (Efron's bootstrap) to see how a
- * coefficient c and its feature's lead over the rival for its place vary. With p, the probability that the feature is chosen, the coefficient is c or 0:
- * its variance is p var(c) + p (1 - p) c². The observed lead is itself uncertain, which doubles the variance that p is worked out with.
+ * Errors of coefficients where the features are chosen by the same neighbours. Parts of the neighbours are drawn anew
+ * with replacement (Efron's bootstrap) to see how a
+ * coefficient c and its feature's lead over the rival for its place vary. With p, the probability that the feature is
+ * chosen, the coefficient is c or 0:
+ * its variance is p var(c) + p (1 - p) c². The observed lead is itself uncertain, which doubles the variance that p is
+ * worked out with.
  */
 function selectionErrors(
   { features, simple }: Neighbours,
@@ -145,7 +197,12 @@ function selectionErrors(
   const fitOf = (moments: Moments) => {
     const own = ridgeFit(moments, 0.01).coefficients;
     // neighbours are drawn feature by feature, so that what a feature explains is nearly its own
-    return { own, scores: own.map((c, i) => Math.abs(byWeight ? c * simple[columns[i]] : c * Math.sqrt(moments.gram[i * count + i]))) };
+    return {
+      own,
+      scores: own.map((c, i) =>
+        Math.abs(byWeight ? c * simple[columns[i]] : c * Math.sqrt(moments.gram[i * count + i])),
+      ),
+    };
   };
   const observed = fitOf(whole);
   const draws = redrawn.map(fitOf);
@@ -168,7 +225,11 @@ function selectionErrors(
 }
 
 /** R² of the same surrogate for other kernel widths: the same samples, the same features. */
-export function fidelityByWidth(neighbours: Neighbours, { chosen, squares }: FittedSurrogate, widths: readonly number[]): number[] {
+export function fidelityByWidth(
+  neighbours: Neighbours,
+  { chosen, squares }: FittedSurrogate,
+  widths: readonly number[],
+): number[] {
   return widths.map((width) => ridgeFit(momentsOf(neighbours, kernelWeights(squares, width), chosen), 1).r2);
 }
 
@@ -214,7 +275,8 @@ function select(moments: Moments, simple: Float64Array, wanted: number, how: Sel
     }
     return chosen;
   }
-  if (how === 'lasso-path') return lastWithin(lassoPath(moments.gram, moments.right, all.length), wanted).map((place) => all[place]);
+  if (how === 'lasso-path')
+    return lastWithin(lassoPath(moments.gram, moments.right, all.length), wanted).map((place) => all[place]);
   const { coefficients } = ridgeFit(moments, 0.01);
   const weightAt = (place: number) => Math.abs(coefficients[place] * simple[all[place]]);
   return [...all.keys()]
@@ -226,11 +288,18 @@ function select(moments: Moments, simple: Float64Array, wanted: number, how: Sel
 /** Places of the features of the last knot of a lasso path that has no more than are wanted. */
 function lastWithin(knots: readonly Float64Array[], wanted: number): number[] {
   const used = knots.map((knot) => [...knot.keys()].filter((f) => knot[f] !== 0));
-  return used.findLast((features) => features.length > 0 && features.length <= wanted) ?? used[1]?.slice(0, wanted) ?? [0];
+  return (
+    used.findLast((features) => features.length > 0 && features.length <= wanted) ?? used[1]?.slice(0, wanted) ?? [0]
+  );
 }
 
 /** Standard errors of ridge coefficients from the weighted residuals (the sandwich estimate). */
-function ridgeErrors({ simple, y, samples, features }: Neighbours, weights: Float64Array, { columns, mean, gram }: Moments, fit: RidgeFit): Float64Array {
+function ridgeErrors(
+  { simple, y, samples, features }: Neighbours,
+  weights: Float64Array,
+  { columns, mean, gram }: Moments,
+  fit: RidgeFit,
+): Float64Array {
   const size = columns.length;
   const picked = Int32Array.from(columns);
   const scaled = new Float64Array(samples);
@@ -240,7 +309,8 @@ function ridgeErrors({ simple, y, samples, features }: Neighbours, weights: Floa
     scaled[s] = (weights[s] * residual) ** 2;
   }
   const meat = weightedGram(samples, size, scaled, (first, rows, into, stride) => {
-    for (let r = 0; r < rows; r++) for (let j = 0; j < size; j++) into[r * stride + j] = simple[(first + r) * features + picked[j]] - mean[j];
+    for (let r = 0; r < rows; r++)
+      for (let j = 0; j < size; j++) into[r * stride + j] = simple[(first + r) * features + picked[j]] - mean[j];
   });
   const bread = gram.slice();
   for (let j = 0; j < size; j++) bread[j * size + j] += 1;

@@ -1,6 +1,9 @@
-// Shapley values of a weighted sum. Independent: each weight times how far the column is from its mean, exactly (Lundberg & Lee 2017). Correlated: what a known
-// column says of the unknown ones counts too, by the normal distribution's conditional mean (Aas, Jullum & Loland 2021), where
-// v(S) = (Sigma_SS^-1 (Sigma w)_S) · (x_S - mean_S); exact over all coalitions up to ten features, along random orders beyond.
+// Shapley values of a weighted sum. Independent: each weight times how far the column is from its mean, exactly
+// (Lundberg & Lee 2017). Correlated: what a known
+// column says of the unknown ones counts too, by the normal distribution's conditional mean (Aas, Jullum & Loland
+// 2021), where
+// v(S) = (Sigma_SS^-1 (Sigma w)_S) · (x_S - mean_S); exact over all coalitions up to ten features, along random orders
+// beyond.
 
 import { z } from 'zod';
 import { columnOwners, encodeRows } from '../../../data/encode.ts';
@@ -38,7 +41,12 @@ export const linearShap = defineExplainer({
     output: z
       .enum(['logit'])
       .default('logit')
-      .meta(field(['Output', '输出'], ['The score before the link, which is what the weights add up to.', '链接函数之前的得分，即权重之和。'])),
+      .meta(
+        field(
+          ['Output', '输出'],
+          ['The score before the link, which is what the weights add up to.', '链接函数之前的得分，即权重之和。'],
+        ),
+      ),
     ...backgroundParam,
     features: z
       .enum(['independent', 'correlated'])
@@ -60,7 +68,10 @@ export const linearShap = defineExplainer({
       .meta(
         field(
           ['Orders', '排列数'],
-          ['For correlated features beyond ten: random orders, each walked both ways.', '相关特征超过十个时：随机顺序的个数，正反各走一遍。'],
+          [
+            'For correlated features beyond ten: random orders, each walked both ways.',
+            '相关特征超过十个时：随机顺序的个数，正反各走一遍。',
+          ],
           'advanced',
         ),
       ),
@@ -88,7 +99,9 @@ export const linearShap = defineExplainer({
         const weights = weightsOf(output);
         for (let j = 0; j < width; j++) values[row * count + owners[j]] += weights[j] * shifts[j];
       } else {
-        const walks = context.once(`walks ${output}`, () => openWalks(context, weightsOf(output), covariance(known, knownRows, means), params.permutations));
+        const walks = context.once(`walks ${output}`, () =>
+          openWalks(context, weightsOf(output), covariance(known, knownRows, means), params.permutations),
+        );
         const { phi, error } = walks(shifts);
         values.set(phi, row * count);
         standardError.set(error, row * count);
@@ -160,10 +173,14 @@ function openWalks(context: ExplainContext, weights: Float64Array, sigma: Float6
     const size = 2 ** features;
     const coalitions = Array.from({ length: size }, (_, mask) => {
       job.check();
-      return mask === 0 || mask === size - 1 ? undefined : expectation(Array.from({ length: features }, (_, f) => f).filter((f) => mask & (1 << f)));
+      return mask === 0 || mask === size - 1
+        ? undefined
+        : expectation(Array.from({ length: features }, (_, f) => f).filter((f) => mask & (1 << f)));
     });
     return (shifts) => {
-      const worths = coalitions.map((one, mask) => (one ? coalitionValue(one, shifts) : mask === 0 ? 0 : whole(shifts)));
+      const worths = coalitions.map((one, mask) =>
+        one ? coalitionValue(one, shifts) : mask === 0 ? 0 : whole(shifts),
+      );
       return { phi: shapleyValues(worths, features), error: new Float64Array(features) };
     };
   }

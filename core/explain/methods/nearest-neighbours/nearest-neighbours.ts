@@ -1,4 +1,5 @@
-// The training rows that are most like the explained one, by Euclidean distance between the columns that the model sees.
+// The training rows that are most like the explained one, by Euclidean distance between the columns that the model
+// sees.
 import { z } from 'zod';
 import { field } from '../../../schema/label.ts';
 import { trainingCases } from '../../engine/training-cases.ts';
@@ -20,7 +21,9 @@ export const nearestNeighbours = defineExplainer({
       .min(1)
       .max(1000)
       .default(5)
-      .meta(field(['Neighbours', '邻居数'], ['How many are shown, the row itself left out.', '显示的个数，不含该行自身。'])),
+      .meta(
+        field(['Neighbours', '邻居数'], ['How many are shown, the row itself left out.', '显示的个数，不含该行自身。']),
+      ),
   }),
   explain(context, { count }): CasesValues {
     const { capabilities, encoded, encoder, job, rowNumbers, trainRows } = context;
@@ -35,17 +38,23 @@ export const nearestNeighbours = defineExplainer({
         for (let j = 0; j < width; j++) {
           const gap = encoded[row * width + j] - known.x[r * width + j];
           // a value that is missing on one side only is as far as one standard deviation
-          squares += Number.isNaN(gap) ? Number(Number.isNaN(encoded[row * width + j]) !== Number.isNaN(known.x[r * width + j])) : gap * gap;
+          squares += Number.isNaN(gap)
+            ? Number(Number.isNaN(encoded[row * width + j]) !== Number.isNaN(known.x[r * width + j]))
+            : gap * gap;
         }
         return Math.sqrt(squares);
       });
-      const order = [...distances.keys()].filter((r) => trainRows[r] !== rowNumbers[row]).sort((a, b) => distances[a] - distances[b] || a - b);
+      const order = [...distances.keys()]
+        .filter((r) => trainRows[r] !== rowNumbers[row])
+        .sort((a, b) => distances[a] - distances[b] || a - b);
       job.report({ stage: 'explain', share: (row + 1) / context.rows.rows });
       return {
         answer: answers[row],
         outcome: 'found' as const,
         cases: order.slice(0, count).map((r) => {
-          const changes = encoder.features.flatMap((_, f) => (Object.is(values[r * features + f], context.rows.values[row * features + f]) ? [] : [f]));
+          const changes = encoder.features.flatMap((_, f) =>
+            Object.is(values[r * features + f], context.rows.values[row * features + f]) ? [] : [f],
+          );
           return known.caseOf(r, 'neighbour', distances[r], changes);
         }),
       };

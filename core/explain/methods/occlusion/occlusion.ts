@@ -1,7 +1,15 @@
-// Occlusion (Zeiler & Fergus 2014; on tables: Robnik-Sikonja & Kononenko 2008): how far the answer falls when one feature alone is taken from the background.
+// Occlusion (Zeiler & Fergus 2014; on tables: Robnik-Sikonja & Kononenko 2008): how far the answer falls when one
+// feature alone is taken from the background.
 import { z } from 'zod';
 import { coalitionValues } from '../../engine/value-function.ts';
-import { additiveAttribution, attributionParams, backgroundBase, backgroundParam, defineExplainer, explainedOutputs } from '../../explainer.ts';
+import {
+  additiveAttribution,
+  attributionParams,
+  backgroundBase,
+  backgroundParam,
+  defineExplainer,
+  explainedOutputs,
+} from '../../explainer.ts';
 
 export const occlusion = defineExplainer({
   method: 'occlusion',

@@ -1,9 +1,20 @@
-// Partial dependence (Friedman 2001) with individual conditional expectations (Goldstein et al. 2015): the answer with one feature set to each place of a grid,
+// Partial dependence (Friedman 2001) with individual conditional expectations (Goldstein et al. 2015): the answer with
+// one feature set to each place of a grid,
 // row by row and on the mean. Places run from the 5th to the 95th percentile, as in scikit-learn.
 import { z } from 'zod';
 import { mean, quantile, standardDeviation } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
-import { Asked, bandAround, checkGrids, chosenFeatures, curveParams, gridParams, ownGrid, rawValues, sampledRows } from '../../engine/curves.ts';
+import {
+  Asked,
+  bandAround,
+  checkGrids,
+  chosenFeatures,
+  curveParams,
+  gridParams,
+  ownGrid,
+  rawValues,
+  sampledRows,
+} from '../../engine/curves.ts';
 import { defineExplainer, type ExplainContext } from '../../explainer.ts';
 import type { CurveValues } from '../../results/dependence/values.ts';
 
@@ -27,7 +38,10 @@ export const partialDependence = defineExplainer({
       .meta(
         field(
           ['Places', '网格点数'],
-          ['Values that the feature is set to, evenly from its 5th to its 95th percentile.', '特征取值的个数，自第 5 至第 95 百分位等距。'],
+          [
+            'Values that the feature is set to, evenly from its 5th to its 95th percentile.',
+            '特征取值的个数，自第 5 至第 95 百分位等距。',
+          ],
         ),
       ),
     ice: z
@@ -37,12 +51,16 @@ export const partialDependence = defineExplainer({
       .default(40)
       .meta(field(['Single rows', '单行曲线数'], ['Curves of single rows that are kept.', '保留的逐行曲线数。'])),
   }),
-  cost: (params, { features, rows }) => ({ evaluations: Math.min(rows, params.maxRows) * params.points * (params.features?.length ?? features) }),
+  cost: (params, { features, rows }) => ({
+    evaluations: Math.min(rows, params.maxRows) * params.points * (params.features?.length ?? features),
+  }),
   explain(context, params) {
     const rows = sampledRows(context, params.maxRows);
     const asked = new Asked(context, rows);
     const baseline = mean(asked.plain());
-    const kept = Array.from({ length: Math.min(params.ice, rows.length) }, (_, i) => Math.floor((i * rows.length) / Math.min(params.ice, rows.length)));
+    const kept = Array.from({ length: Math.min(params.ice, rows.length) }, (_, i) =>
+      Math.floor((i * rows.length) / Math.min(params.ice, rows.length)),
+    );
     checkGrids(context, params.grids);
     const features = chosenFeatures(context, params.features);
     const curves = features.map((feature, done): CurveValues => {

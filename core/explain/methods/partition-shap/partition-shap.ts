@@ -1,5 +1,7 @@
-// Owen values (Owen 1977; shap's PartitionExplainer): Shapley values where features of a group come in together. A group's values add up to what the group
-// is worth as one player, and within it they are shared out fairly. Groups are those that a person names, or a tree of clusters of correlated features.
+// Owen values (Owen 1977; shap's PartitionExplainer): Shapley values where features of a group come in together. A
+// group's values add up to what the group
+// is worth as one player, and within it they are shared out fairly. Groups are those that a person names, or a tree of
+// clusters of correlated features.
 // Exact where the coalitions that the tree allows fit the budget; else along random orders that the tree allows.
 import { z } from 'zod';
 import type { Random } from '../../../numeric/random.ts';
@@ -8,7 +10,13 @@ import { estimateRows, maskedRows, type RowEstimate, stoppingParams } from '../.
 import { groupList, type NamedGroup, namedGroups } from '../../engine/named-groups.ts';
 import { walkOrders } from '../../engine/orders.ts';
 import { coalitionValues } from '../../engine/value-function.ts';
-import { attributionParams, backgroundParam, backgroundSize, defineExplainer, type ExplainContext } from '../../explainer.ts';
+import {
+  attributionParams,
+  backgroundParam,
+  backgroundSize,
+  defineExplainer,
+  type ExplainContext,
+} from '../../explainer.ts';
 import { clusterFeatures, featuresOf, type Group, rankCorrelations, restrict } from './grouping.ts';
 
 export const partitionShap = defineExplainer({
@@ -49,7 +57,12 @@ export const partitionShap = defineExplainer({
     samples: z
       .union([z.literal('auto'), z.int().min(2).max(10_000_000)])
       .default('auto')
-      .meta(field(['Coalitions', '组合数'], ['How many coalitions may be asked about, at most. auto: 2 M + 2048.', '最多评估的组合数；auto：2M + 2048。'])),
+      .meta(
+        field(
+          ['Coalitions', '组合数'],
+          ['How many coalitions may be asked about, at most. auto: 2 M + 2048.', '最多评估的组合数；auto：2M + 2048。'],
+        ),
+      ),
     ...stoppingParams,
   }),
   cost: (params, { features, rows }) => ({
@@ -62,7 +75,8 @@ export const partitionShap = defineExplainer({
     const orders = (features: number) => Math.max(1, Math.floor(budget(features) / (2 * Math.max(1, features - 1))));
     const values = estimateRows(context, 'partition-shap', params, orders, (row) => {
       const own = restrict(tree, row.varying);
-      if (own === undefined || row.varying.length <= 1) return void walkOrders(context, row, () => new Int32Array(row.varying.length));
+      if (own === undefined || row.varying.length <= 1)
+        return void walkOrders(context, row, () => new Int32Array(row.varying.length));
       if (coalitionCount(own) <= budget(row.varying.length)) return exact(context, row, own);
       walkOrders(context, row, () => Int32Array.from(orderOf(own, row.random)));
     });
@@ -70,11 +84,21 @@ export const partitionShap = defineExplainer({
   },
 });
 
-function groupsOf(context: ExplainContext, named: z.infer<typeof groupList> | undefined, correlation: number): { tree: Group; groups: readonly NamedGroup[] } {
+function groupsOf(
+  context: ExplainContext,
+  named: z.infer<typeof groupList> | undefined,
+  correlation: number,
+): { tree: Group; groups: readonly NamedGroup[] } {
   const { features } = context.encoder;
   if (named === undefined) {
     const { tree, groups } = clusterFeatures(rankCorrelations(context), features.length);
-    return { tree, groups: groups(correlation).map((members) => ({ name: members.map((f) => features[f].name).join(' + '), features: members })) };
+    return {
+      tree,
+      groups: groups(correlation).map((members) => ({
+        name: members.map((f) => features[f].name).join(' + '),
+        features: members,
+      })),
+    };
   }
   const { groups, alone } = namedGroups(context, named);
   const own = groups.map((group) => ({ members: group.features.map((feature) => ({ feature })) }));
@@ -87,13 +111,22 @@ function orderOf(group: Group, random: Random): number[] {
   return [...random.permutation(group.members.length)].flatMap((m) => orderOf(group.members[m], random));
 }
 
-/** Coalitions that the exact values ask about, at most: for each feature, every set of the groups beside it at every level, with it and without. */
+/**
+ * Coalitions that the exact values ask about, at most: for each feature, every set of the groups beside it at every
+ * level, with it and without.
+ */
 function coalitionCount(group: Group, beside = 1): number {
   if ('feature' in group) return 2 * beside;
-  return group.members.reduce((sum, member) => sum + coalitionCount(member, beside * 2 ** (group.members.length - 1)), 0);
+  return group.members.reduce(
+    (sum, member) => sum + coalitionCount(member, beside * 2 ** (group.members.length - 1)),
+    0,
+  );
 }
 
-/** Each feature's gain over all sets of the groups beside it and beside those that hold it, weighted level by level as Shapley values are. */
+/**
+ * Each feature's gain over all sets of the groups beside it and beside those that hold it, weighted level by level as
+ * Shapley values are.
+ */
 function exact(context: ExplainContext, { row, varying, base, prediction, round }: RowEstimate, tree: Group): void {
   const features = varying.length;
   const place = new Map<string, number>();
@@ -143,6 +176,7 @@ function exact(context: ExplainContext, { row, varying, base, prediction, round 
   setValues[placeOf(new Uint8Array(features))] = base;
   setValues[placeOf(new Uint8Array(features).fill(1))] = prediction;
   const phi = new Float64Array(features);
-  for (const { feature, weight, without, withIt } of gains) phi[feature] += weight * (setValues[withIt] - setValues[without]);
+  for (const { feature, weight, without, withIt } of gains)
+    phi[feature] += weight * (setValues[withIt] - setValues[without]);
   round(phi, new Float64Array(features), masks.length);
 }

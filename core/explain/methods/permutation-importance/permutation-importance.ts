@@ -1,4 +1,5 @@
-// Permutation importance (Breiman 2001; Fisher, Rudin & Dominici 2019): how much the score falls when one feature's values are shuffled over the rows.
+// Permutation importance (Breiman 2001; Fisher, Rudin & Dominici 2019): how much the score falls when one feature's
+// values are shuffled over the rows.
 
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
@@ -26,7 +27,12 @@ export const permutationImportance = defineExplainer({
       .min(1)
       .max(1000)
       .default(10)
-      .meta(field(['Repeats', '重复次数'], ['Shuffles of each feature; their spread is shown.', '每个特征打乱的次数；显示其离散程度。'])),
+      .meta(
+        field(
+          ['Repeats', '重复次数'],
+          ['Shuffles of each feature; their spread is shown.', '每个特征打乱的次数；显示其离散程度。'],
+        ),
+      ),
     ...scoreParams,
     groups: groupList
       .optional()
@@ -46,25 +52,33 @@ export const permutationImportance = defineExplainer({
     const { encoder, encoded, score, job } = context;
     const { rows } = context.rows;
     if (rows < 2)
-      throw new VitrineError('rows', say('error.shufflingNeedsTwoRowsOr', { value: say(rows === 1 ? 'rows.isOne' : 'rows.areNone', {}) }), {
-        where: 'rows',
-        hint: say('hint.useTestTrainOrAll', {}),
-      });
+      throw new VitrineError(
+        'rows',
+        say('error.shufflingNeedsTwoRowsOr', { value: say(rows === 1 ? 'rows.isOne' : 'rows.areNone', {}) }),
+        {
+          where: 'rows',
+          hint: say('hint.useTestTrainOrAll', {}),
+        },
+      );
     const baseline = score.of(encoded, rows);
     const players = playersOf(context, params.groups);
     const drops = new Float64Array(players.length * params.repeats);
     const shuffled = encoded.slice();
     players.forEach(({ features }, place) => {
-      const columns = features.flatMap((f) => Array.from({ length: encoder.features[f].width }, (_, c) => encoder.features[f].offset + c));
+      const columns = features.flatMap((f) =>
+        Array.from({ length: encoder.features[f].width }, (_, c) => encoder.features[f].offset + c),
+      );
       const random = job.random(`permutation-${features[0]}`);
       for (let repeat = 0; repeat < params.repeats; repeat++) {
         job.check();
         const order = random.permutation(rows);
-        for (let r = 0; r < rows; r++) for (const j of columns) shuffled[r * encoder.width + j] = encoded[order[r] * encoder.width + j];
+        for (let r = 0; r < rows; r++)
+          for (const j of columns) shuffled[r * encoder.width + j] = encoded[order[r] * encoder.width + j];
         const after = score.of(shuffled, rows);
         drops[place * params.repeats + repeat] = lowerIsBetter(score.name) ? after - baseline : baseline - after;
       }
-      for (let r = 0; r < rows; r++) for (const j of columns) shuffled[r * encoder.width + j] = encoded[r * encoder.width + j];
+      for (let r = 0; r < rows; r++)
+        for (const j of columns) shuffled[r * encoder.width + j] = encoded[r * encoder.width + j];
       job.report({ stage: 'explain', share: (place + 1) / players.length });
     });
     const names = players.map(({ name }) => name);
@@ -79,5 +93,7 @@ function playersOf(context: ExplainContext, named: z.infer<typeof groupList> | u
   if (!named) return context.features.map(single);
   const { groups, alone } = namedGroups(context, named);
   const own = new Set(context.features);
-  return [...groups, ...alone.map(single)].filter((group) => own.has(group.features[0])).sort((a, b) => a.features[0] - b.features[0]);
+  return [...groups, ...alone.map(single)]
+    .filter((group) => own.has(group.features[0]))
+    .sort((a, b) => a.features[0] - b.features[0]);
 }

@@ -1,5 +1,7 @@
-// Shapley values along permutations (Castro, Gomez & Tejada 2009), each walked forwards and backwards (Mitchell et al. 2022): what a feature adds when it
-// comes in, averaged over the orders. The values of every order add up to f(x) - E[f], and so does their mean; a pair of walks has no error where
+// Shapley values along permutations (Castro, Gomez & Tejada 2009), each walked forwards and backwards (Mitchell et al.
+// 2022): what a feature adds when it
+// comes in, averaged over the orders. The values of every order add up to f(x) - E[f], and so does their mean; a pair
+// of walks has no error where
 // features act together in twos at most.
 import { z } from 'zod';
 import { field } from '../../../schema/label.ts';
@@ -24,11 +26,23 @@ export const permutationShap = defineExplainer({
       .min(1)
       .max(1_000_000)
       .default(10)
-      .meta(field(['Orders', '排列数'], ['Random orders of the features, each walked forwards and backwards.', '随机特征顺序的个数，每个正反各走一遍。'])),
+      .meta(
+        field(
+          ['Orders', '排列数'],
+          [
+            'Random orders of the features, each walked forwards and backwards.',
+            '随机特征顺序的个数，每个正反各走一遍。',
+          ],
+        ),
+      ),
     ...stoppingParams,
   }),
-  cost: (params, { features, rows }) => ({ evaluations: rows * 2 * params.permutations * features * backgroundSize(params) }),
+  cost: (params, { features, rows }) => ({
+    evaluations: rows * 2 * params.permutations * features * backgroundSize(params),
+  }),
   perturbedSamples: (context, _params, count) => maskedRows(context, count),
   explain: (context, params) =>
-    estimateRows(context, 'permutation-shap', params, params.permutations, (row) => walkOrders(context, row, () => row.random.permutation(row.varying.length))),
+    estimateRows(context, 'permutation-shap', params, params.permutations, (row) =>
+      walkOrders(context, row, () => row.random.permutation(row.varying.length)),
+    ),
 });

@@ -1,5 +1,7 @@
-// MMD-critic (Kim, Khanna & Koyejo 2016): prototypes are the rows that together stand for all of them best (least maximum mean discrepancy under a Gaussian
-// kernel), picked greedily; criticisms are those that the prototypes stand for worst, spread out by the determinant of their kernel.
+// MMD-critic (Kim, Khanna & Koyejo 2016): prototypes are the rows that together stand for all of them best (least
+// maximum mean discrepancy under a Gaussian
+// kernel), picked greedily; criticisms are those that the prototypes stand for worst, spread out by the determinant of
+// their kernel.
 
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
@@ -36,13 +38,26 @@ export const prototypes = defineExplainer({
       .min(2)
       .max(5000)
       .default(1500)
-      .meta(field(['Rows, at most', '最多行数'], ['More rows than this are drawn from by seed.', '超过此数则按种子抽取。'], 'advanced')),
+      .meta(
+        field(
+          ['Rows, at most', '最多行数'],
+          ['More rows than this are drawn from by seed.', '超过此数则按种子抽取。'],
+          'advanced',
+        ),
+      ),
   }),
   explain(context, params): CasesValues {
     const { encoded, encoder, job, rowNumbers } = context;
     const { rows } = context.rows;
-    if (rows < 2) throw new VitrineError('rows', say('error.prototypesTwoRowsOrMore', {}), { where: 'rows', hint: say('hint.useTrainOrAll', {}) });
-    const kept = rows <= params.maxRows ? Int32Array.from({ length: rows }, (_, i) => i) : job.random('rows').permutation(rows).slice(0, params.maxRows).sort();
+    if (rows < 2)
+      throw new VitrineError('rows', say('error.prototypesTwoRowsOrMore', {}), {
+        where: 'rows',
+        hint: say('hint.useTrainOrAll', {}),
+      });
+    const kept =
+      rows <= params.maxRows
+        ? Int32Array.from({ length: rows }, (_, i) => i)
+        : job.random('rows').permutation(rows).slice(0, params.maxRows).sort();
     const { width } = encoder;
     const x = new Float64Array(kept.length * width);
     kept.forEach((row, i) => {
@@ -52,12 +67,18 @@ export const prototypes = defineExplainer({
       );
     });
     const kernel = gaussianKernel(x, kept.length, width, () => job.check());
-    const mean = Float64Array.from(kept, (_, i) => kernel.subarray(i * kept.length, (i + 1) * kept.length).reduce((a, b) => a + b, 0) / kept.length);
+    const mean = Float64Array.from(
+      kept,
+      (_, i) => kernel.subarray(i * kept.length, (i + 1) * kept.length).reduce((a, b) => a + b, 0) / kept.length,
+    );
     const chosen = pickPrototypes(kernel, mean, Math.min(params.prototypes, kept.length));
     const nearest = Int32Array.from(kept, (_, i) =>
       chosen.reduce((best, p) => (kernel[i * kept.length + p] > kernel[i * kept.length + best] ? p : best), chosen[0]),
     );
-    const witness = Float64Array.from(mean, (value, i) => value - chosen.reduce((sum, p) => sum + kernel[i * kept.length + p], 0) / chosen.length);
+    const witness = Float64Array.from(
+      mean,
+      (value, i) => value - chosen.reduce((sum, p) => sum + kernel[i * kept.length + p], 0) / chosen.length,
+    );
     const critical = pickCriticisms(kernel, witness, chosen, Math.min(params.criticisms, kept.length - chosen.length));
     const answers = context.capabilities.answers(encoded, rows);
     const truth = context.truth();
@@ -76,7 +97,13 @@ export const prototypes = defineExplainer({
     return {
       kind: 'cases',
       measure: 'weight',
-      examples: [{ answer: Number.NaN, outcome: 'found', cases: [...found, ...critical.map((i) => caseOf('criticism', i, Math.abs(witness[i])))] }],
+      examples: [
+        {
+          answer: Number.NaN,
+          outcome: 'found',
+          cases: [...found, ...critical.map((i) => caseOf('criticism', i, Math.abs(witness[i])))],
+        },
+      ],
     };
   },
 });
@@ -93,7 +120,9 @@ function gaussianKernel(x: Float64Array, rows: number, width: number, check: () 
       squares[b * rows + a] = sum;
     }
   }
-  const some = squares.filter((value, i) => value > 0 && i % Math.max(1, Math.floor(squares.length / 100_000)) === 0).sort();
+  const some = squares
+    .filter((value, i) => value > 0 && i % Math.max(1, Math.floor(squares.length / 100_000)) === 0)
+    .sort();
   const middle = some.length > 0 ? quantile(some, 0.5) : 1;
   return squares.map((value) => Math.exp(-value / middle));
 }
@@ -123,8 +152,16 @@ function pickPrototypes(kernel: Float64Array, mean: Float64Array, wanted: number
   return chosen;
 }
 
-/** Greedily by the size of the witness function and the log determinant of the kernel between those picked (a pivoted Cholesky factor). */
-function pickCriticisms(kernel: Float64Array, witness: Float64Array, taken: readonly number[], wanted: number): number[] {
+/**
+ * Greedily by the size of the witness function and the log determinant of the kernel between those picked (a pivoted
+ * Cholesky factor).
+ */
+function pickCriticisms(
+  kernel: Float64Array,
+  witness: Float64Array,
+  taken: readonly number[],
+  wanted: number,
+): number[] {
   const rows = witness.length;
   const chosen: number[] = [];
   const factors: Float64Array[] = [];
@@ -141,7 +178,10 @@ function pickCriticisms(kernel: Float64Array, witness: Float64Array, taken: read
       }
     }
     const pivot = Math.sqrt(Math.max(1e-12, rest[best]));
-    const factor = Float64Array.from({ length: rows }, (_, i) => (kernel[i * rows + best] - factors.reduce((sum, one) => sum + one[i] * one[best], 0)) / pivot);
+    const factor = Float64Array.from(
+      { length: rows },
+      (_, i) => (kernel[i * rows + best] - factors.reduce((sum, one) => sum + one[i] * one[best], 0)) / pivot,
+    );
     for (let i = 0; i < rows; i++) rest[i] -= factor[i] ** 2;
     factors.push(factor);
     chosen.push(best);

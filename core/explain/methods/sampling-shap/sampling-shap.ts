@@ -1,10 +1,18 @@
-// Shapley values by sampling (Strumbelj & Kononenko 2014): each draw takes a random order of the features and one random background row, and sees what each
-// feature changes as it comes in. No masked row is averaged over a whole background, so that a large one costs no more than a small one.
+// Shapley values by sampling (Strumbelj & Kononenko 2014): each draw takes a random order of the features and one
+// random background row, and sees what each
+// feature changes as it comes in. No masked row is averaged over a whole background, so that a large one costs no more
+// than a small one.
 import { z } from 'zod';
 import { RunningMean } from '../../../numeric/running-mean.ts';
 import { field } from '../../../schema/label.ts';
 import { estimateRows, maskedRows, nextRound, type RowEstimate, stoppingParams } from '../../engine/convergence.ts';
-import { attributionParams, backgroundParam, copyFeature, defineExplainer, type ExplainContext } from '../../explainer.ts';
+import {
+  attributionParams,
+  backgroundParam,
+  copyFeature,
+  defineExplainer,
+  type ExplainContext,
+} from '../../explainer.ts';
 
 /** Draws whose rows go to the model at once. */
 const together = 256;
@@ -32,7 +40,8 @@ export const samplingShap = defineExplainer({
   }),
   cost: (params, { features, rows }) => ({ evaluations: rows * params.samples * features }),
   perturbedSamples: (context, _params, count) => maskedRows(context, count),
-  explain: (context, params) => estimateRows(context, 'sampling-shap', params, params.samples, (row) => drawWalks(context, row)),
+  explain: (context, params) =>
+    estimateRows(context, 'sampling-shap', params, params.samples, (row) => drawWalks(context, row)),
 });
 
 function drawWalks(context: ExplainContext, estimate: RowEstimate): void {
@@ -43,7 +52,10 @@ function drawWalks(context: ExplainContext, estimate: RowEstimate): void {
   const own = new Float64Array(features);
   for (let done = 0; done < most; ) {
     const count = nextRound(estimate, done, together);
-    const orders = Array.from({ length: count }, () => ({ order: random.permutation(features), from: random.integer(backgroundRows - 1) }));
+    const orders = Array.from({ length: count }, () => ({
+      order: random.permutation(features),
+      from: random.integer(backgroundRows - 1),
+    }));
     // the background row itself, then one feature more at a time; the last step is the row, whose answer is known
     const steps = Math.max(1, features);
     const x = new Float64Array(count * steps * encoder.width);
@@ -56,7 +68,8 @@ function drawWalks(context: ExplainContext, estimate: RowEstimate): void {
     });
     const answers = capabilities.predict(x, count * steps);
     orders.forEach(({ order }, d) => {
-      const answerAt = (s: number) => (s === features ? prediction : answers[(d * steps + s) * capabilities.outputs + outputOf[row]]);
+      const answerAt = (s: number) =>
+        s === features ? prediction : answers[(d * steps + s) * capabilities.outputs + outputOf[row]];
       for (let i = 0; i < features; i++) own[order[i]] = answerAt(i + 1) - answerAt(i);
       average.add(own);
     });

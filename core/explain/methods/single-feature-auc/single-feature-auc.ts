@@ -1,4 +1,5 @@
-// How well a feature by itself tells the target, without any model: the area under the ROC curve when rows are put in its order (Hanley & McNeil 1982); for
+// How well a feature by itself tells the target, without any model: the area under the ROC curve when rows are put in
+// its order (Hanley & McNeil 1982); for
 // several classes the mean over each against the rest, for numbers Spearman's correlation brought to [0.5, 1].
 
 import { z } from 'zod';
@@ -25,16 +26,27 @@ export const singleFeatureAuc = defineExplainer({
       .min(1)
       .max(1000)
       .default(20)
-      .meta(field(['Repeats', '重复次数'], ['Times that rows are drawn anew, for the spread.', '重新抽样的次数，用于离散程度。'])),
+      .meta(
+        field(
+          ['Repeats', '重复次数'],
+          ['Times that rows are drawn anew, for the spread.', '重新抽样的次数，用于离散程度。'],
+        ),
+      ),
   }),
   explain(context, { repeats }) {
     const { rows } = context.rows;
     const count = context.encoder.features.length;
     const truth = context.truth();
-    if (new Set(truth).size < 2) throw new VitrineError('rows', say('error.theseRowsAllHaveSame', {}), { where: 'rows', hint: say('hint.useMoreRows', {}) });
+    if (new Set(truth).size < 2)
+      throw new VitrineError('rows', say('error.theseRowsAllHaveSame', {}), {
+        where: 'rows',
+        hint: say('hint.useMoreRows', {}),
+      });
     const draws = Array.from({ length: repeats }, (_, repeat) => {
       const random = context.job.random(`rows-${repeat}`);
-      return repeat === 0 ? Int32Array.from({ length: rows }, (_, i) => i) : Int32Array.from({ length: rows }, () => random.integer(rows - 1));
+      return repeat === 0
+        ? Int32Array.from({ length: rows }, (_, i) => i)
+        : Int32Array.from({ length: rows }, () => random.integer(rows - 1));
     });
     const drops = new Float64Array(count * repeats);
     const whole = new Float64Array(count);
@@ -53,7 +65,14 @@ export const singleFeatureAuc = defineExplainer({
       whole[f] = drops[f * repeats];
       context.job.report({ stage: 'explain', share: (f + 1) / count });
     }
-    return { kind: 'importance', metric: context.classes.length > 0 ? 'rocAuc' : 'rankAgreement', baseline: 0.5, drops, values: whole, repeats };
+    return {
+      kind: 'importance',
+      metric: context.classes.length > 0 ? 'rocAuc' : 'rankAgreement',
+      baseline: 0.5,
+      drops,
+      values: whole,
+      repeats,
+    };
   },
 });
 
@@ -65,14 +84,17 @@ interface FeatureOrder {
 }
 
 /**
- * Numbers as they are; categories by the mean truth of their training rows (how often they are of the last class). Order and direction are learnt from the training
- * rows: by the rows that are judged, noise of many levels would look like a signal. A row that is a training row itself is left out of its own category's mean.
+ * Numbers as they are; categories by the mean truth of their training rows (how often they are of the last class).
+ * Order and direction are learnt from the training
+ * rows: by the rows that are judged, noise of many levels would look like a signal. A row that is a training row itself
+ * is left out of its own category's mean.
  */
 function orderOf(context: ExplainContext, f: number): FeatureOrder {
   const { rows, encoder, classes, rowNumbers, trainRows } = context;
   const training = context.training();
   const truth = context.trainingTruth();
-  const column = ({ values, rows: count, features }: typeof rows) => Float64Array.from({ length: count }, (_, r) => values[r * features + f]);
+  const column = ({ values, rows: count, features }: typeof rows) =>
+    Float64Array.from({ length: count }, (_, r) => values[r * features + f]);
   const raw = column(rows);
   const known = column(training);
   const target = (r: number) => (classes.length > 0 ? Number(truth[r] === classes.length - 1) : truth[r]);

@@ -1,5 +1,7 @@
-// SmoothGrad (Smilkov et al. 2017): the mean gradient of noisy copies of the row, here times how far it is from the baseline, so that values are in the
-// output's own unit. The noise is a share of each numeric column's standard deviation over the training rows; categories stay as they are.
+// SmoothGrad (Smilkov et al. 2017): the mean gradient of noisy copies of the row, here times how far it is from the
+// baseline, so that values are in the
+// output's own unit. The noise is a share of each numeric column's standard deviation over the training rows;
+// categories stay as they are.
 import { z } from 'zod';
 import { columnOwners, encodeRows, isIndicator } from '../../../data/encode.ts';
 import { field } from '../../../schema/label.ts';

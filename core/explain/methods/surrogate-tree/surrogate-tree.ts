@@ -1,4 +1,5 @@
-// A global surrogate (Craven & Shavlik 1996): a small tree that is grown on the model's own answers, and how often it says the same on rows that it has not
+// A global surrogate (Craven & Shavlik 1996): a small tree that is grown on the model's own answers, and how often it
+// says the same on rows that it has not
 // grown from. Read it as the model only as far as that goes.
 
 import { z } from 'zod';
@@ -33,16 +34,25 @@ export const surrogateTree = defineExplainer({
       .int()
       .min(1)
       .default(5)
-      .meta(field(['Min samples per leaf', '叶子最少样本数'], ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'])),
+      .meta(
+        field(
+          ['Min samples per leaf', '叶子最少样本数'],
+          ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'],
+        ),
+      ),
   }),
   explain(context, params) {
     const { capabilities, classes, encoded, encoder, job } = context;
     const { rows } = context.rows;
     if (rows < 2)
-      throw new VitrineError('rows', say('error.treeNeedsTwoRowsOr', { value: say(rows === 1 ? 'rows.isOne' : 'rows.areNone', {}) }), {
-        where: 'rows',
-        hint: say('hint.useTrainOrAll', {}),
-      });
+      throw new VitrineError(
+        'rows',
+        say('error.treeNeedsTwoRowsOr', { value: say(rows === 1 ? 'rows.isOne' : 'rows.areNone', {}) }),
+        {
+          where: 'rows',
+          hint: say('hint.useTrainOrAll', {}),
+        },
+      );
     const { width } = encoder;
     const order = job.random('surrogate').permutation(rows);
     const held = rows >= enough ? Math.floor(rows * share) : 0;

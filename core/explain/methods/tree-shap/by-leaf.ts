@@ -1,7 +1,11 @@
-// Path-dependent TreeSHAP leaf by leaf (after Yang 2022, Fast TreeSHAP v2): what a leaf gives each feature on its path depends only on which of these
-// features' questions a row answers towards it. With o_j in {0, 1} for that, r_j the share of training rows that do, and m features on the path,
-//   phi_i = value (o_i - r_i) / r_i · A(S without i),   A(S) = sum over T within S of |T|! (m - |T| - 1)! / m! · product of r_j over j not in T,
-// and A is worked out once for all 2^m sets. Rows then walk through a tree together, node by node, with a bit a feature.
+// Path-dependent TreeSHAP leaf by leaf (after Yang 2022, Fast TreeSHAP v2): what a leaf gives each feature on its path
+// depends only on which of these
+// features' questions a row answers towards it. With o_j in {0, 1} for that, r_j the share of training rows that do,
+// and m features on the path,
+//   phi_i = value (o_i - r_i) / r_i · A(S without i),   A(S) = sum over T within S of |T|! (m - |T| - 1)! / m! ·
+// product of r_j over j not in T,
+// and A is worked out once for all 2^m sets. Rows then walk through a tree together, node by node, with a bit a
+// feature.
 
 import { instantiate, reserve } from '../../../kernels/assembled.ts';
 import { byLeafModule } from '../../../kernels/by-leaf.ts';
@@ -9,8 +13,26 @@ import type { TreeStructure } from '../../../models/model.ts';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
-  descend(values: number, pairs: number, threshold: number, missingLeft: bigint, keep: bigint, own: number, left: number, right: number): void;
-  credit(own: number, rows: number, full: number, i: number, sets: number, withIt: number, without: number, phi: number): void;
+  descend(
+    values: number,
+    pairs: number,
+    threshold: number,
+    missingLeft: bigint,
+    keep: bigint,
+    own: number,
+    left: number,
+    right: number,
+  ): void;
+  credit(
+    own: number,
+    rows: number,
+    full: number,
+    i: number,
+    sets: number,
+    withIt: number,
+    without: number,
+    phi: number,
+  ): void;
 }
 
 /** Rows that walk together. */
@@ -25,7 +47,10 @@ export function tableSize(tree: TreeStructure, most = 14): number {
   return total;
 }
 
-/** Calls `visit` with each leaf, the columns on its way and the share of rows that answer each one's questions towards it. */
+/**
+ * Calls `visit` with each leaf, the columns on its way and the share of rows that answer each one's questions towards
+ * it.
+ */
 function eachLeaf(
   tree: TreeStructure,
   visit: (leaf: number, columns: readonly number[], shares: readonly number[]) => void,
@@ -93,21 +118,37 @@ export class LeafWalk {
    * Adds what trees give each column, `[row, column]`, for rows `x` `[row, column]`.
    * @param picked the trees that count
    */
-  add(x: Float64Array, rows: number, picked: readonly number[], output: number, outputs: number, scale: number, phi: Float64Array): void {
+  add(
+    x: Float64Array,
+    rows: number,
+    picked: readonly number[],
+    output: number,
+    outputs: number,
+    scale: number,
+    phi: Float64Array,
+  ): void {
     const width = this.#width;
     const { memory } = this.#wasm;
     const values = new Float64Array(memory.buffer, this.#at.values, width * rowsAtOnce);
     const sums = new Float64Array(memory.buffer, this.#at.phi, width * rowsAtOnce);
     for (let first = 0; first < rows; first += rowsAtOnce) {
       const count = Math.min(rowsAtOnce, rows - first);
-      for (let r = 0; r < count; r++) for (let c = 0; c < width; c++) values[c * rowsAtOnce + r] = x[(first + r) * width + c];
+      for (let r = 0; r < count; r++)
+        for (let c = 0; c < width; c++) values[c * rowsAtOnce + r] = x[(first + r) * width + c];
       sums.fill(0);
       for (const t of picked) this.#walk(this.#tables[t], count, output, outputs, scale);
-      for (let r = 0; r < count; r++) for (let c = 0; c < width; c++) phi[(first + r) * width + c] += sums[c * rowsAtOnce + r];
+      for (let r = 0; r < count; r++)
+        for (let c = 0; c < width; c++) phi[(first + r) * width + c] += sums[c * rowsAtOnce + r];
     }
   }
 
-  #walk({ tree, order, bit, size, setsAt, featuresAt, columns, gains }: LeafTables, rows: number, output: number, outputs: number, scale: number): void {
+  #walk(
+    { tree, order, bit, size, setsAt, featuresAt, columns, gains }: LeafTables,
+    rows: number,
+    output: number,
+    outputs: number,
+    scale: number,
+  ): void {
     const { childrenLeft, childrenRight, feature, threshold, missingLeft, value } = tree;
     const { descend, credit, memory } = this.#wasm;
     const { values, phi, sets } = this.#at;
@@ -120,7 +161,16 @@ export class LeafWalk {
       if (left >= 0) {
         const from = values + feature[node] * each;
         const missing = missingLeft?.[node] === 1 ? -1n : 0n;
-        descend(from, pairs, threshold[node], missing, keeps[bit[node]], own, sets + left * each, sets + childrenRight[node] * each);
+        descend(
+          from,
+          pairs,
+          threshold[node],
+          missing,
+          keeps[bit[node]],
+          own,
+          sets + left * each,
+          sets + childrenRight[node] * each,
+        );
         continue;
       }
       const answer = scale * value[node * outputs + output];
@@ -164,7 +214,16 @@ function leafTables(tree: TreeStructure, memory: WebAssembly.Memory, from: numbe
       bit[node] = own;
     },
   );
-  return { tree, order: Int32Array.from(order), bit, size, setsAt, featuresAt, columns: Int32Array.from(columns), gains: Float64Array.from(gains) };
+  return {
+    tree,
+    order: Int32Array.from(order),
+    bit,
+    size,
+    setsAt,
+    featuresAt,
+    columns: Int32Array.from(columns),
+    gains: Float64Array.from(gains),
+  };
 }
 
 /** A(S) for every set of a leaf's features: the terms first, then sums over subsets, one feature after another. */
@@ -179,7 +238,8 @@ function fillSets(sets: Float64Array, shares: readonly number[]): void {
   }
   for (let set = 0; set < sets.length; set++) sets[set] *= factor[sizeOf(set)];
   for (let half = 1; half < sets.length; half *= 2) {
-    for (let base = half; base < sets.length; base += 2 * half) for (let set = base; set < base + half; set++) sets[set] += sets[set - half];
+    for (let base = half; base < sets.length; base += 2 * half)
+      for (let set = base; set < base + half; set++) sets[set] += sets[set - half];
   }
 }
 

@@ -1,10 +1,14 @@
-// Interaction values along paths (Lundberg et al. 2020). For a leaf with m features on its way, o_j whether the row answers j's questions towards it and r_j the
+// Interaction values along paths (Lundberg et al. 2020). For a leaf with m features on its way, o_j whether the row
+// answers j's questions towards it and r_j the
 // share of training rows that do, two features i and j together are worth
-//   I_ij = value (o_i - r_i)(o_j - r_j) · sum over T without i, j of |T|! (m - |T| - 2)! / (m - 1)! · product of o over T · product of r over the rest;
+//   I_ij = value (o_i - r_i)(o_j - r_j) · sum over T without i, j of |T|! (m - |T| - 2)! / (m - 1)! · product of o over
+// T · product of r over the rest;
 // half of it goes to each of the two places, and what is left of a feature's value stands on the diagonal.
 import type { TreeStructure } from '../../../models/model.ts';
 
-/** Adds a tree's pair terms for one row to `pairs` `[feature, feature]`; columns of one feature count as that feature. */
+/**
+ * Adds a tree's pair terms for one row to `pairs` `[feature, feature]`; columns of one feature count as that feature.
+ */
 export function addInteractions(
   tree: TreeStructure,
   x: Float64Array,
@@ -28,7 +32,8 @@ export function addInteractions(
     }
     const split = feature[node];
     const cell = x[split];
-    const isLeft = cell <= threshold[node] || (missingLeft !== undefined && missingLeft[node] === 1 && Number.isNaN(cell));
+    const isLeft =
+      cell <= threshold[node] || (missingLeft !== undefined && missingLeft[node] === 1 && Number.isNaN(cell));
     for (const child of [left, childrenRight[node]]) {
       const follows = (child === left) === isLeft ? 1 : 0;
       const rest = nodeSamples[child] / nodeSamples[node];

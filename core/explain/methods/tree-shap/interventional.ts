@@ -1,5 +1,7 @@
-// Interventional TreeSHAP (Lundberg et al. 2020, algorithm 3): for one background row z, a leaf that needs the columns A from x and B from z
-// gives (a-1)! b! / (a+b)! of its value to each of A and takes a! (b-1)! / (a+b)! from each of B. What the leaves below a split give is added up on the way back.
+// Interventional TreeSHAP (Lundberg et al. 2020, algorithm 3): for one background row z, a leaf that needs the columns
+// A from x and B from z
+// gives (a-1)! b! / (a+b)! of its value to each of A and takes a! (b-1)! / (a+b)! from each of B. What the leaves below
+// a split give is added up on the way back.
 
 import { instantiate, Places, reserve } from '../../../kernels/assembled.ts';
 import { interventionalModule } from '../../../kernels/interventional.ts';
@@ -32,7 +34,12 @@ export class InterventionalWalk {
    * @param background `[row, column]`
    * @param owners the feature of each column
    */
-  constructor({ trees, outputs, outputOf }: TreeCapability, background: Float64Array, owners: Int32Array, features: number) {
+  constructor(
+    { trees, outputs, outputOf }: TreeCapability,
+    background: Float64Array,
+    owners: Int32Array,
+    features: number,
+  ) {
     const width = owners.length;
     this.#trees = trees;
     this.#values = outputOf ? 1 : outputs;
@@ -57,7 +64,11 @@ export class InterventionalWalk {
     trees.forEach((tree, t) => this.#layTree(tree, this.#roots[t], owners));
   }
 
-  #layTree({ childrenLeft, childrenRight, feature, threshold, missingLeft }: TreeStructure, root: number, owners: Int32Array): void {
+  #layTree(
+    { childrenLeft, childrenRight, feature, threshold, missingLeft }: TreeStructure,
+    root: number,
+    owners: Int32Array,
+  ): void {
     const count = childrenLeft.length;
     const whole = new Int32Array(this.#wasm.memory.buffer, root, (count * nodeBytes) / 4);
     const real = new Float64Array(this.#wasm.memory.buffer, root, (count * nodeBytes) / 8);
@@ -79,10 +90,19 @@ export class InterventionalWalk {
     this.#phi.fill(0);
   }
 
-  /** Adds what one of a leaf's values gives in one tree, times `scale`, against `count` background rows from `first` on. */
+  /**
+   * Adds what one of a leaf's values gives in one tree, times `scale`, against `count` background rows from `first` on.
+   */
   add(t: number, output: number, first: number, count: number, scale: number): void {
     if (output !== this.#output) this.#layValues(output);
-    this.#wasm.against(this.#roots[t], this.#at.x, this.#at.background + first * this.#rowBytes, this.#rowBytes, count, scale);
+    this.#wasm.against(
+      this.#roots[t],
+      this.#at.x,
+      this.#at.background + first * this.#rowBytes,
+      this.#rowBytes,
+      count,
+      scale,
+    );
   }
 
   /** What the row's features were given, `[feature]`, until the next row. */
@@ -94,7 +114,8 @@ export class InterventionalWalk {
     this.#output = output;
     this.#trees.forEach(({ childrenLeft: { length }, value }, t) => {
       const real = new Float64Array(this.#wasm.memory.buffer, this.#roots[t], (length * nodeBytes) / 8);
-      for (let node = 0, to = 3; node < length; node++, to += nodeBytes / 8) real[to] = value[node * this.#values + output];
+      for (let node = 0, to = 3; node < length; node++, to += nodeBytes / 8)
+        real[to] = value[node * this.#values + output];
     });
   }
 }

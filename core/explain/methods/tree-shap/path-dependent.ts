@@ -1,5 +1,7 @@
-// Path-dependent TreeSHAP (Lundberg et al. 2020, algorithm 2). A path holds, for each feature on the way to a leaf, the share of
-// coalitions without it that come this way (zero), whether the row itself comes this way (one), and the permutation weight of each size (weight).
+// Path-dependent TreeSHAP (Lundberg et al. 2020, algorithm 2). A path holds, for each feature on the way to a leaf, the
+// share of
+// coalitions without it that come this way (zero), whether the row itself comes this way (one), and the permutation
+// weight of each size (weight).
 import type { TreeStructure } from '../../../models/model.ts';
 import { childOf } from '../../../models/tree/structure.ts';
 
@@ -13,11 +15,24 @@ export interface Path {
 /** Room for the paths of trees of at most this depth. */
 export function pathsTo(depth: number): Path {
   const size = ((depth + 2) * (depth + 3)) / 2;
-  return { feature: new Int32Array(size), zero: new Float64Array(size), one: new Float64Array(size), weight: new Float64Array(size) };
+  return {
+    feature: new Int32Array(size),
+    zero: new Float64Array(size),
+    one: new Float64Array(size),
+    weight: new Float64Array(size),
+  };
 }
 
 /** Adds a tree's values for one row to `phi` `[encoded column]`, for one output. */
-export function addPathDependent(tree: TreeStructure, row: Float64Array, output: number, outputs: number, path: Path, scale: number, phi: Float64Array): void {
+export function addPathDependent(
+  tree: TreeStructure,
+  row: Float64Array,
+  output: number,
+  outputs: number,
+  path: Path,
+  scale: number,
+  phi: Float64Array,
+): void {
   recurse(tree, row, output, outputs, scale, phi, path, 0, 0, 0, 1, 1, -1);
 }
 
@@ -40,7 +55,9 @@ function recurse(
   const left = tree.childrenLeft[node];
   if (left < 0) {
     const value = scale * tree.value[node * outputs + output];
-    for (let i = 1; i <= length; i++) phi[path.feature[start + i]] += unwoundSum(path, start, length, i) * (path.one[start + i] - path.zero[start + i]) * value;
+    for (let i = 1; i <= length; i++)
+      phi[path.feature[start + i]] +=
+        unwoundSum(path, start, length, i) * (path.one[start + i] - path.zero[start + i]) * value;
     return;
   }
   const right = tree.childrenRight[node];
@@ -61,9 +78,37 @@ function recurse(
   const cover = tree.nodeSamples[node];
   const next = start + depth + 1;
   copyPath(path, start, next, depth);
-  recurse(tree, row, output, outputs, scale, phi, path, hot, next, depth + 1, (zeroBefore * tree.nodeSamples[hot]) / cover, oneBefore, split);
+  recurse(
+    tree,
+    row,
+    output,
+    outputs,
+    scale,
+    phi,
+    path,
+    hot,
+    next,
+    depth + 1,
+    (zeroBefore * tree.nodeSamples[hot]) / cover,
+    oneBefore,
+    split,
+  );
   copyPath(path, start, next, depth);
-  recurse(tree, row, output, outputs, scale, phi, path, cold, next, depth + 1, (zeroBefore * tree.nodeSamples[cold]) / cover, 0, split);
+  recurse(
+    tree,
+    row,
+    output,
+    outputs,
+    scale,
+    phi,
+    path,
+    cold,
+    next,
+    depth + 1,
+    (zeroBefore * tree.nodeSamples[cold]) / cover,
+    0,
+    split,
+  );
 }
 
 function copyPath({ feature, zero, one, weight }: Path, from: number, to: number, last: number): void {

@@ -76,18 +76,26 @@ export const treeShap = defineExplainer({
       .meta(
         field(
           ['Interactions', '交互作用'],
-          ['What two features do together, apart from what each does alone; along paths only.', '两个特征共同产生的作用，与各自单独的作用分开；仅限沿路径。'],
+          [
+            'What two features do together, apart from what each does alone; along paths only.',
+            '两个特征共同产生的作用，与各自单独的作用分开；仅限沿路径。',
+          ],
         ),
       ),
   }),
-  perturbedSamples: (context, params, count) => (params.perturbation === 'interventional' ? maskedRows(context, count) : new Float64Array(0)),
+  perturbedSamples: (context, params, count) =>
+    params.perturbation === 'interventional' ? maskedRows(context, count) : new Float64Array(0),
   explain(context, params) {
     const { trees } = context.capabilities;
     if (!trees) return refuse(say('refuse.needsTrees', {}), say('hint.useKernelShap', {}));
     const isRaw = context.outputKind === trees.space;
     if (!isRaw && params.perturbation !== 'interventional')
-      refuse(say('refuse.treesAddUp', { space: trees.space, output: context.outputKind }), say('hint.useSpaceOrInterventional', { space: trees.space }));
-    if (params.interactions && params.perturbation === 'interventional') refuse(say('refuse.interactionsAlongPaths', {}), say('hint.usePathDependent', {}));
+      refuse(
+        say('refuse.treesAddUp', { space: trees.space, output: context.outputKind }),
+        say('hint.useSpaceOrInterventional', { space: trees.space }),
+      );
+    if (params.interactions && params.perturbation === 'interventional')
+      refuse(say('refuse.interactionsAlongPaths', {}), say('hint.usePathDependent', {}));
     if (!isRaw) return transformedValues(context, trees);
     const { rows } = context.rows;
     const { encoder } = context;
@@ -106,7 +114,9 @@ export const treeShap = defineExplainer({
     const predictions = explainedOutputs(context);
     const baseValues = Float64Array.from(context.outputOf, (output) => expected[output]);
     const additive = additiveAttribution(values, baseValues, predictions);
-    return params.interactions ? { ...additive, interactions: interactionsOf(context, trees, values, owners) } : additive;
+    return params.interactions
+      ? { ...additive, interactions: interactionsOf(context, trees, values, owners) }
+      : additive;
   },
 });
 
@@ -120,7 +130,13 @@ const leafWalk = (context: ExplainContext, { trees }: TreeCapability): LeafWalk 
     : undefined;
 
 /** Rows of the same output walk through the trees together. */
-function addByLeaf(context: ExplainContext, trees: TreeCapability, walk: LeafWalk, owners: Int32Array, values: Float64Array): void {
+function addByLeaf(
+  context: ExplainContext,
+  trees: TreeCapability,
+  walk: LeafWalk,
+  owners: Int32Array,
+  values: Float64Array,
+): void {
   const { encoder, encoded, outputOf } = context;
   const { width } = encoder;
   const count = encoder.features.length;
@@ -141,7 +157,12 @@ function addByLeaf(context: ExplainContext, trees: TreeCapability, walk: LeafWal
 }
 
 /** `[row, feature, feature]`: pairs, and on the diagonal what is left of each feature's value. */
-function interactionsOf(context: ExplainContext, trees: TreeCapability, values: Float64Array, owners: Int32Array): Float64Array {
+function interactionsOf(
+  context: ExplainContext,
+  trees: TreeCapability,
+  values: Float64Array,
+  owners: Int32Array,
+): Float64Array {
   const { encoder, encoded, outputOf } = context;
   const { rows } = context.rows;
   const count = encoder.features.length;
@@ -167,7 +188,8 @@ const maxEnumerated = 10;
 const orders = { probability: 64, loss: 16 };
 
 /**
- * Values of a probability or a loss: no sum of trees, so that what holds for each tree does not add up. Every set of features is asked about where few can matter (then
+ * Values of a probability or a loss: no sum of trees, so that what holds for each tree does not add up. Every set of
+ * features is asked about where few can matter (then
  * they are exact); else orders of the features are walked, and the error is told.
  */
 function transformedValues(context: ExplainContext, trees: TreeCapability): AttributionValues {
@@ -181,7 +203,10 @@ function transformedValues(context: ExplainContext, trees: TreeCapability): Attr
   for (let row = 0; row < rows; row++) {
     const asked = truth ? lossContext(context, trees, truth[row]) : context;
     const varying = varyingFeatures(context, row);
-    const ends = coalitionValues(asked, row, varying, [new Uint8Array(varying.length), new Uint8Array(varying.length).fill(1)]);
+    const ends = coalitionValues(asked, row, varying, [
+      new Uint8Array(varying.length),
+      new Uint8Array(varying.length).fill(1),
+    ]);
     [baseValues[row], predictions[row]] = ends;
     const keep = (phi: Float64Array, error: Float64Array) =>
       varying.forEach((feature, i) => {
@@ -189,8 +214,13 @@ function transformedValues(context: ExplainContext, trees: TreeCapability): Attr
         errors[row * count + feature] = error[i];
       });
     if (varying.length <= maxEnumerated) {
-      const masks = Array.from({ length: 2 ** varying.length }, (_, set) => Uint8Array.from(varying, (_feature, i) => (set >> i) & 1));
-      keep(shapleyValues(coalitionValues(asked, row, varying, masks), varying.length), new Float64Array(varying.length));
+      const masks = Array.from({ length: 2 ** varying.length }, (_, set) =>
+        Uint8Array.from(varying, (_feature, i) => (set >> i) & 1),
+      );
+      keep(
+        shapleyValues(coalitionValues(asked, row, varying, masks), varying.length),
+        new Float64Array(varying.length),
+      );
     } else {
       const random = context.job.random(`tree-shap-${context.rowNumbers[row]}`);
       const most = truth ? orders.loss : orders.probability;
@@ -219,12 +249,25 @@ function lossContext(context: ExplainContext, trees: TreeCapability, truth: numb
   return {
     ...context,
     outputOf: new Int32Array(context.rows.rows),
-    capabilities: { ...context.capabilities, usedColumns, predict, outputs: 1, coalitionMeans: undefined, orderMeans: undefined },
+    capabilities: {
+      ...context.capabilities,
+      usedColumns,
+      predict,
+      outputs: 1,
+      coalitionMeans: undefined,
+      orderMeans: undefined,
+    },
   };
 }
 
 /** Adds each row's values along the paths of trees. */
-function alongPaths(context: ExplainContext, trees: TreeCapability, depths: readonly number[], owners: Int32Array, values: Float64Array): void {
+function alongPaths(
+  context: ExplainContext,
+  trees: TreeCapability,
+  depths: readonly number[],
+  owners: Int32Array,
+  values: Float64Array,
+): void {
   const { encoder, encoded, outputOf, job } = context;
   const { rows } = context.rows;
   const count = encoder.features.length;
@@ -243,14 +286,22 @@ function alongPaths(context: ExplainContext, trees: TreeCapability, depths: read
 }
 
 /** The trees that add to an output, with where their leaves have its value. */
-function partOf({ trees, outputs, outputOf }: TreeCapability, wanted: number): { places: number[]; output: number; outputs: number } {
+function partOf(
+  { trees, outputs, outputOf }: TreeCapability,
+  wanted: number,
+): { places: number[]; output: number; outputs: number } {
   const all = [...trees.keys()];
-  return outputOf ? { places: all.filter((t) => outputOf[t] === wanted), output: 0, outputs: 1 } : { places: all, output: wanted, outputs };
+  return outputOf
+    ? { places: all.filter((t) => outputOf[t] === wanted), output: 0, outputs: 1 }
+    : { places: all, output: wanted, outputs };
 }
 
 function interventionalWalk(context: ExplainContext, trees: TreeCapability): InterventionalWalk {
   const { background, encoder } = context;
-  return context.once('against the background', () => new InterventionalWalk(trees, background, columnOwners(encoder), encoder.features.length));
+  return context.once(
+    'against the background',
+    () => new InterventionalWalk(trees, background, columnOwners(encoder), encoder.features.length),
+  );
 }
 
 /** Adds each row's values against all background rows. */

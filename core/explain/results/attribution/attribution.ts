@@ -22,7 +22,9 @@ export const attribution: ResultKind<AttributionValues, Attribution> = {
     return {
       ...value,
       features: names(value.features),
-      ...(value.conditions ? { conditions: value.conditions.map((row) => row.map((text, f) => (f === place ? condition(text) : text))) } : {}),
+      ...(value.conditions
+        ? { conditions: value.conditions.map((row) => row.map((text, f) => (f === place ? condition(text) : text))) }
+        : {}),
       ...(value.groups
         ? {
             groups: value.groups.map((group) => ({
@@ -33,7 +35,11 @@ export const attribution: ResultKind<AttributionValues, Attribution> = {
         : {}),
     };
   },
-  head: (value) => ({ classes: value.byClass?.map((one) => one.class) ?? null, sampling: samplingOf(value), fidelity: fidelityOf(value) }),
+  head: (value) => ({
+    classes: value.byClass?.map((one) => one.class) ?? null,
+    sampling: samplingOf(value),
+    fidelity: fidelityOf(value),
+  }),
   view: attributionView,
   joinRows,
   joinClasses,
@@ -56,7 +62,9 @@ export const attribution: ResultKind<AttributionValues, Attribution> = {
     return picks ? { ...value, picks: picks.map((place) => value.rows[place]) } : value;
   },
   endedAt: ({ sampling }) =>
-    sampling?.stoppedBy.includes('user') ? sampling.stoppedBy.map((reason, row) => (reason === 'user' ? sampling.draws[row] : undefined)) : undefined,
+    sampling?.stoppedBy.includes('user')
+      ? sampling.stoppedBy.map((reason, row) => (reason === 'user' ? sampling.draws[row] : undefined))
+      : undefined,
   words: attributionWords,
 };
 
@@ -76,19 +84,37 @@ function named(values: AttributionValues, naming: Naming): Unnamed<Attribution> 
     baseValues: [...values.baseValues],
     predictions: [...values.predictions],
     values: matrix(values.values, rows, features),
-    standardError: matrix(values.standardError, rows, features).map((row) => row.map((error) => (Number.isNaN(error) ? null : error))),
+    standardError: matrix(values.standardError, rows, features).map((row) =>
+      row.map((error) => (Number.isNaN(error) ? null : error)),
+    ),
     fidelity: { kind: values.fidelity.kind, perRow: [...values.fidelity.perRow] },
     ...(values.intercept ? { intercept: [...values.intercept] } : {}),
     ...(values.localPrediction ? { localPrediction: [...values.localPrediction] } : {}),
     ...(values.conditions ? { conditions: values.conditions.map((row) => [...row]) } : {}),
-    ...(values.sampling ? { sampling: { draws: [...values.sampling.draws], stoppedBy: [...values.sampling.stoppedBy] } } : {}),
-    ...(values.groups ? { groups: values.groups.map((group) => ({ name: group.name, features: group.features.map((f) => names[f]) })) } : {}),
+    ...(values.sampling
+      ? { sampling: { draws: [...values.sampling.draws], stoppedBy: [...values.sampling.stoppedBy] } }
+      : {}),
+    ...(values.groups
+      ? { groups: values.groups.map((group) => ({ name: group.name, features: group.features.map((f) => names[f]) })) }
+      : {}),
     ...(values.interactions ? { interactions: cubes(values.interactions, rows, features) } : {}),
     ...(values.neighbourhood
-      ? { neighbourhood: { local: [...values.neighbourhood.local], model: [...values.neighbourhood.model], weight: [...values.neighbourhood.weight] } }
+      ? {
+          neighbourhood: {
+            local: [...values.neighbourhood.local],
+            model: [...values.neighbourhood.model],
+            weight: [...values.neighbourhood.weight],
+          },
+        }
       : {}),
     ...(values.widthCurve
-      ? { widthCurve: { used: values.widthCurve.used, widths: [...values.widthCurve.widths], r2: values.widthCurve.r2.map((row) => [...row]) } }
+      ? {
+          widthCurve: {
+            used: values.widthCurve.used,
+            widths: [...values.widthCurve.widths],
+            r2: values.widthCurve.r2.map((row) => [...row]),
+          },
+        }
       : {}),
   };
 }
@@ -97,7 +123,13 @@ function named(values: AttributionValues, naming: Naming): Unnamed<Attribution> 
 function cellsOfRows({ table, trained, card }: Naming): Cell[][] {
   const columns = trained.encoder.features.map((feature) => findColumn(table, feature.name, 'data'));
   return card.rows.map((row) =>
-    columns.map((column) => (column.kind === 'numeric' ? (Number.isNaN(column.values[row]) ? null : column.values[row]) : cellText(column, row))),
+    columns.map((column) =>
+      column.kind === 'numeric'
+        ? Number.isNaN(column.values[row])
+          ? null
+          : column.values[row]
+        : cellText(column, row),
+    ),
   );
 }
 

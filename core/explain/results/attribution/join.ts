@@ -20,9 +20,13 @@ export function joinRows(parts: readonly Part[]): Part {
     ...(first.intercept ? { intercept: all((part) => part.intercept) } : {}),
     ...(first.localPrediction ? { localPrediction: all((part) => part.localPrediction) } : {}),
     ...(first.conditions ? { conditions: all((part) => part.conditions) } : {}),
-    ...(first.sampling ? { sampling: { draws: all((part) => part.sampling?.draws), stoppedBy: all((part) => part.sampling?.stoppedBy) } } : {}),
+    ...(first.sampling
+      ? { sampling: { draws: all((part) => part.sampling?.draws), stoppedBy: all((part) => part.sampling?.stoppedBy) } }
+      : {}),
     ...(first.interactions ? { interactions: all((part) => part.interactions) } : {}),
-    ...(first.byClass ? { byClass: first.byClass.map((_, k) => joinedClass(parts.flatMap((part) => part.byClass?.[k] ?? []))) } : {}),
+    ...(first.byClass
+      ? { byClass: first.byClass.map((_, k) => joinedClass(parts.flatMap((part) => part.byClass?.[k] ?? []))) }
+      : {}),
   };
 }
 

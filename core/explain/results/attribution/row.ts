@@ -38,13 +38,16 @@ function withoutResidues(scale: number, values: readonly number[]): (numbers: re
   return (numbers) => numbers.map((value) => (Math.abs(value) <= least ? 0 : value));
 }
 
-const textOf = (cell: Cell): string => (cell === null ? '' : typeof cell === 'number' ? String(Number(cell.toPrecision(6))) : cell);
+const textOf = (cell: Cell): string =>
+  cell === null ? '' : typeof cell === 'number' ? String(Number(cell.toPrecision(6))) : cell;
 
 const mostPairs = 10;
 
 /** Pairs with what they do together, both halves. */
 function strongestPairs(features: readonly string[], values: readonly (readonly number[])[]): ExplanationRow['pairs'] {
-  const pairs = features.flatMap((a, i) => features.slice(i + 1).map((b, k) => ({ features: [a, b] as [string, string], value: 2 * values[i][i + 1 + k] })));
+  const pairs = features.flatMap((a, i) =>
+    features.slice(i + 1).map((b, k) => ({ features: [a, b] as [string, string], value: 2 * values[i][i + 1 + k] })),
+  );
   return pairs
     .filter(({ value }) => value !== 0)
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))

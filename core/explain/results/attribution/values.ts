@@ -19,8 +19,18 @@ export interface AttributionValues {
   readonly groups?: readonly { readonly name: string; readonly features: readonly number[] }[];
   /** `[row, feature, feature]` */
   readonly interactions?: Float64Array;
-  /** Of a single row: neighbours with what the surrogate says of them, what the model says, and how much each counts. */
-  readonly neighbourhood?: { readonly local: readonly number[]; readonly model: readonly number[]; readonly weight: readonly number[] };
+  /**
+   * Of a single row: neighbours with what the surrogate says of them, what the model says, and how much each counts.
+   */
+  readonly neighbourhood?: {
+    readonly local: readonly number[];
+    readonly model: readonly number[];
+    readonly weight: readonly number[];
+  };
   /** R² `[row, width]` of the surrogate by how wide its neighbourhood is. */
-  readonly widthCurve?: { readonly used: number; readonly widths: readonly number[]; readonly r2: readonly (readonly number[])[] };
+  readonly widthCurve?: {
+    readonly used: number;
+    readonly widths: readonly number[];
+    readonly r2: readonly (readonly number[])[];
+  };
 }

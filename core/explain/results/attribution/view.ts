@@ -15,7 +15,9 @@ export const attributionView = (value: Attribution, importance: readonly number[
 
 function meanPairs(cubes: readonly (readonly (readonly number[])[])[]): number[][] {
   const [first = []] = cubes;
-  return first.map((row, a) => row.map((_, b) => cubes.reduce((sum, cube) => sum + Math.abs(cube[a][b]), 0) / cubes.length));
+  return first.map((row, a) =>
+    row.map((_, b) => cubes.reduce((sum, cube) => sum + Math.abs(cube[a][b]), 0) / cubes.length),
+  );
 }
 
 function swarmOf(value: Attribution, importance: readonly number[]): AttributionView['swarm'] {

@@ -16,7 +16,9 @@ const worstFidelity = ({ fidelity: { kind, perRow } }: Attribution): number =>
 export const attributionWords: InWords<Attribution> = {
   unit: (value) => `mean |value|, ${outputText(value.output)}`,
   about: (value) =>
-    value.fidelity.kind === 'r2' ? `lowest R² ${reportNumber(worstFidelity(value))}` : `largest additivity gap ${worstFidelity(value).toExponential(1)}`,
+    value.fidelity.kind === 'r2'
+      ? `lowest R² ${reportNumber(worstFidelity(value))}`
+      : `largest additivity gap ${worstFidelity(value).toExponential(1)}`,
   section: firstRow,
   text(value) {
     const mean = meanSizes(value);
@@ -37,7 +39,9 @@ export const attributionWords: InWords<Attribution> = {
       header,
       ...(value.why ? [value.why.en] : []),
       ...(value.asked === undefined ? [] : [`Ended after ${value.rows.length} of ${value.asked} rows.`]),
-      ...(value.offData === undefined ? [] : [`${(100 * value.offData).toFixed(0)} % of the made-up rows lie off the data.`]),
+      ...(value.offData === undefined
+        ? []
+        : [`${(100 * value.offData).toFixed(0)} % of the made-up rows lie off the data.`]),
       ...(value.groups ?? []).map((group) => `group ${group.name}: ${group.features.join(', ')}`),
       ...(value.picks ? [`rows that show most between them: ${value.picks.join(', ')}`] : []),
       ...(single ? [`base ${value.baseValue.toPrecision(6)}, prediction ${value.predictions[0].toPrecision(6)}`] : []),
@@ -51,7 +55,8 @@ function firstRow(value: Attribution) {
   const [values] = value.values;
   if (!values) return nothing;
   const order = [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a])).slice(0, 10);
-  const label = (f: number) => value.conditions?.[0]?.[f] ?? `${value.features[f]} = ${value.featureValues[0][f] ?? 'missing'}`;
+  const label = (f: number) =>
+    value.conditions?.[0]?.[f] ?? `${value.features[f]} = ${value.featureValues[0][f] ?? 'missing'}`;
   return html`<p>Row ${value.rows[0]}: from ${reportNumber(value.baseValues?.[0] ?? value.baseValue)} to ${reportNumber(value.predictions[0])}</p>${signedBars(
     `row ${value.rows[0]}`,
     order.map((f) => ({ name: label(f), value: values[f] })),

@@ -6,7 +6,10 @@ import { answerText, cellOf, featureNames, type Naming, rowCells } from '../nami
 import { mostExamples, type ResultKind, shareNaming } from '../result.ts';
 import type { CasesValues, CaseValues } from './values.ts';
 
-/** Explanations by example: rows that are like the explained one, that taught the model, or that would be answered otherwise. */
+/**
+ * Explanations by example: rows that are like the explained one, that taught the model, or that would be answered
+ * otherwise.
+ */
 export const cases: ResultKind<CasesValues, Cases> = {
   kind: 'cases',
   byRow: true,
@@ -36,7 +39,10 @@ export const cases: ResultKind<CasesValues, Cases> = {
   renamed: (value, { names }) => ({
     ...value,
     features: names(value.features),
-    examples: value.examples.map((example) => ({ ...example, cases: example.cases.map((one) => ({ ...one, changes: names(one.changes) })) })),
+    examples: value.examples.map((example) => ({
+      ...example,
+      cases: example.cases.map((one) => ({ ...one, changes: names(one.changes) })),
+    })),
   }),
   view: (value) => value,
   joinRows: (parts) => ({ ...parts[0], examples: parts.flatMap((part) => part.examples) }),
@@ -61,13 +67,19 @@ function namedCase(one: CaseValues, naming: Naming): ExampleCase {
 function exampleTable(value: Cases) {
   const textOf = (one: ExampleCase) =>
     one.changes.length > 0 && one.role === 'counterfactual'
-      ? lines(one.changes.map((name) => `${name} → ${(one.shown ?? one.values)[value.features.indexOf(name)] ?? 'missing'}`))
+      ? lines(
+          one.changes.map(
+            (name) => `${name} → ${(one.shown ?? one.values)[value.features.indexOf(name)] ?? 'missing'}`,
+          ),
+        )
       : lines(one.values.slice(0, 6).map((cell, f) => `${value.features[f]} = ${cell ?? 'missing'}`));
   return html`<table><tr><th>row</th><th></th><th>example</th><th>answer</th><th class="n">${value.measure}</th></tr>${value.examples
     .slice(0, mostExamples)
     .flatMap((example) =>
       example.cases.length === 0
-        ? [html`<tr><td>${example.row ?? ''}</td><td colspan="4">${example.outcome === 'none' ? 'provably none' : 'none found'}</td></tr>`]
+        ? [
+            html`<tr><td>${example.row ?? ''}</td><td colspan="4">${example.outcome === 'none' ? 'provably none' : 'none found'}</td></tr>`,
+          ]
         : example.cases.map(
             (one) =>
               html`<tr><td>${example.row ?? ''}</td><td>${one.role}${one.row === null ? '' : ` (row ${one.row})`}</td><td>${textOf(one)}</td><td>${one.label ?? ''}</td><td class="n">${reportNumber(one.score)}</td></tr>`,
@@ -75,23 +87,42 @@ function exampleTable(value: Cases) {
     )}</table>`;
 }
 
-/** Rounding must not make a promise that the model does not keep: a way to another answer is written in the digits for which it was asked. */
+/**
+ * Rounding must not make a promise that the model does not keep: a way to another answer is written in the digits for
+ * which it was asked.
+ */
 const cellOfCase = (one: ExampleCase, f: number): string =>
   one.role === 'counterfactual' ? String((one.shown ?? one.values)[f] ?? 'missing') : shortCell(one.values[f]);
 
-const outcomes = { none: 'provably none within these limits', 'not-found': 'none found', found: '', exact: '' } as const;
+const outcomes = {
+  none: 'provably none within these limits',
+  'not-found': 'none found',
+  found: '',
+  exact: '',
+} as const;
 
 function casesText(value: Cases): string {
   const textOf = (one: ExampleCase) =>
     (one.role === 'counterfactual' ? one.changes : value.features.slice(0, 4))
-      .map((name) => `${name} ${one.role === 'counterfactual' ? '→' : '='} ${cellOfCase(one, value.features.indexOf(name))}`)
+      .map(
+        (name) =>
+          `${name} ${one.role === 'counterfactual' ? '→' : '='} ${cellOfCase(one, value.features.indexOf(name))}`,
+      )
       .join(', ');
   return `${value.method}: ${value.rows.length} row(s), ${value.seconds.toFixed(2)} s\n${textTable(
     ['row', 'answer', 'example', 'of row', 'its answer', 'truth', value.measure],
     value.examples.flatMap((example): (string | number | null)[][] =>
       example.cases.length === 0
         ? [[example.row, example.label, outcomes[example.outcome], null, null, null, null]]
-        : example.cases.map((one) => [example.row, example.label, textOf(one), one.row, one.label, one.truth, one.score]),
+        : example.cases.map((one) => [
+            example.row,
+            example.label,
+            textOf(one),
+            one.row,
+            one.label,
+            one.truth,
+            one.score,
+          ]),
     ),
   )}`;
 }

@@ -18,5 +18,9 @@ export interface CasesValues {
   readonly kind: 'cases';
   readonly measure: 'distance' | 'influence' | 'weight';
   /** One an explained row; a single one for a method over a data set. */
-  readonly examples: readonly { readonly answer: number; readonly outcome: 'found' | 'exact' | 'none' | 'not-found'; readonly cases: readonly CaseValues[] }[];
+  readonly examples: readonly {
+    readonly answer: number;
+    readonly outcome: 'found' | 'exact' | 'none' | 'not-found';
+    readonly cases: readonly CaseValues[];
+  }[];
 }

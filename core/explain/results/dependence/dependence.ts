@@ -44,12 +44,19 @@ export const dependence: ResultKind<DependenceValues, Dependence> = {
   }),
   view: ({ baseline, effect, curves }) => ({ kind: 'dependence', baseline, effect, curves }),
   words: {
-    unit: (value) => `how far the ${outputText(value.output)} goes up and down along it (standard deviation of the curve)`,
+    unit: (value) =>
+      `how far the ${outputText(value.output)} goes up and down along it (standard deviation of the curve)`,
     about: (value) => `mean answer ${reportNumber(value.baseline)}`,
     text: (value) =>
       `${value.method}: ${outputText(value.output)}, ${value.rows.length} rows, mean ${value.baseline.toPrecision(6)}\n${textTable(
         ['feature', 'from', 'to', 'lowest', 'highest'],
-        value.curves.map(({ feature, grid, values }) => [feature, String(grid[0] ?? ''), String(grid.at(-1) ?? ''), Math.min(...values), Math.max(...values)]),
+        value.curves.map(({ feature, grid, values }) => [
+          feature,
+          String(grid[0] ?? ''),
+          String(grid.at(-1) ?? ''),
+          Math.min(...values),
+          Math.max(...values),
+        ]),
       )}`,
   },
 };

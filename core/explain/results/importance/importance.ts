@@ -20,7 +20,9 @@ export const importance: ResultKind<ImportanceValues, Importance> = {
       baseline: values.baseline,
       features: [...names],
       mean: values.values ? [...values.values] : means,
-      sd: repeats.map((list, f) => Math.sqrt(list.reduce((sum, value) => sum + (value - means[f]) ** 2, 0) / list.length)),
+      sd: repeats.map((list, f) =>
+        Math.sqrt(list.reduce((sum, value) => sum + (value - means[f]) ** 2, 0) / list.length),
+      ),
       repeats,
     };
   },

@@ -31,7 +31,9 @@ export const interactions: ResultKind<InteractionValues, Interactions> = {
     unit: () => 'how strongly each acts together with all others',
     text(value) {
       const pairs = value.features
-        .flatMap((a, i) => value.features.slice(i + 1).map((b, k) => ({ name: `${a} × ${b}`, strength: value.values[i][i + 1 + k] })))
+        .flatMap((a, i) =>
+          value.features.slice(i + 1).map((b, k) => ({ name: `${a} × ${b}`, strength: value.values[i][i + 1 + k] })),
+        )
         .sort((a, b) => b.strength - a.strength)
         .slice(0, mostPairs);
       return `${value.method}: ${outputText(value.output)}, ${value.rows.length} rows\n${textTable(

@@ -41,7 +41,9 @@ export const rules: ResultKind<RulesValues, Rules> = {
     features: names(value.features),
     rules: value.rules.map((rule) => ({
       ...rule,
-      conditions: rule.conditions.map((one) => (one.feature === from ? { feature: name(from), text: condition(one.text) } : one)),
+      conditions: rule.conditions.map((one) =>
+        one.feature === from ? { feature: name(from), text: condition(one.text) } : one,
+      ),
     })),
   }),
   view: (value) => value,

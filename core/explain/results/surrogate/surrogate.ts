@@ -46,19 +46,26 @@ export const surrogate: ResultKind<SurrogateValues, Surrogate> = {
     features: names(value.features),
     tree: {
       ...value.tree,
-      nodes: value.tree.nodes.map((node) => (node.question ? { ...node, question: { ...node.question, feature: name(node.question.feature) } } : node)),
+      nodes: value.tree.nodes.map((node) =>
+        node.question ? { ...node, question: { ...node.question, feature: name(node.question.feature) } } : node,
+      ),
     },
   }),
-  head: ({ agreement: { kind, value } }) => ({ fidelity: { kind: kind === 'r2' ? 'r2' : 'agreement', worst: value, mean: value } }),
+  head: ({ agreement: { kind, value } }) => ({
+    fidelity: { kind: kind === 'r2' ? 'r2' : 'agreement', worst: value, mean: value },
+  }),
   view: ({ tree, agreement }) => ({ kind: 'surrogate', tree, agreement }),
   words: {
     unit: () => 'share of the questions that the tree asks about it',
-    about: (value) => `${value.leaves} leaves; ${measure(value)} ${reportNumber(value.agreement.value)} on ${value.agreement.rows} rows`,
+    about: (value) =>
+      `${value.leaves} leaves; ${measure(value)} ${reportNumber(value.agreement.value)} on ${value.agreement.rows} rows`,
     text(value) {
       const { value: share, rows, heldOut } = value.agreement;
       return `${value.method}: ${value.leaves} leaves, depth ${value.depth}; ${measure(value)} ${share.toFixed(4)} on ${rows} ${heldOut ? 'rows it has not grown from' : 'rows'}\n${textTable(
         ['feature', 'share of the questions'],
-        decreasing(value.importance).flatMap((f) => (value.importance[f] > 0 ? [[value.features[f], value.importance[f]]] : [])),
+        decreasing(value.importance).flatMap((f) =>
+          value.importance[f] > 0 ? [[value.features[f], value.importance[f]]] : [],
+        ),
       )}`;
     },
   },

@@ -7,5 +7,10 @@ export interface SurrogateValues {
   readonly importance: Float64Array;
   readonly leaves: number;
   readonly depth: number;
-  readonly agreement: { readonly kind: 'accuracy' | 'r2'; readonly value: number; readonly rows: number; readonly heldOut: boolean };
+  readonly agreement: {
+    readonly kind: 'accuracy' | 'r2';
+    readonly value: number;
+    readonly rows: number;
+    readonly heldOut: boolean;
+  };
 }

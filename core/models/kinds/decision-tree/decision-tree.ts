@@ -8,7 +8,15 @@ import { treeMaskedSamples } from '../../tree/masked-samples.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
 import { pruneTree, pruningPath } from '../../tree/prune.ts';
 import { shrinkTree } from '../../tree/shrink.ts';
-import { describeTree, impurityImportance, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
+import {
+  describeTree,
+  impurityImportance,
+  leafCount,
+  meanPathLength,
+  sumOfTrees,
+  treeDepth,
+  treeShape,
+} from '../../tree/structure.ts';
 
 const params = z.strictObject({
   ...growParams,
@@ -57,7 +65,13 @@ const params = z.strictObject({
     .number()
     .min(0)
     .default(0)
-    .meta(field(['Pruning strength', '剪枝强度'], ['Cost-complexity pruning: larger gives a smaller tree.', '代价复杂度剪枝：越大树越小。'], 'regularisation')),
+    .meta(
+      field(
+        ['Pruning strength', '剪枝强度'],
+        ['Cost-complexity pruning: larger gives a smaller tree.', '代价复杂度剪枝：越大树越小。'],
+        'regularisation',
+      ),
+    ),
 });
 
 const artifact = z.object({
@@ -69,7 +83,12 @@ const artifact = z.object({
 
 function build(tree: TreeStructure, width: number, classes: number, pruning: readonly PruningStep[]): FittedModel {
   const outputs = classes > 0 ? classes : 1;
-  const trees = { trees: [tree], scale: 1, outputs, space: classes > 0 ? ('probability' as const) : ('value' as const) };
+  const trees = {
+    trees: [tree],
+    scale: 1,
+    outputs,
+    space: classes > 0 ? ('probability' as const) : ('value' as const),
+  };
   const column = (name: keyof PruningStep) => Float64Array.from(pruning, (step) => step[name]);
   return {
     outputs,
@@ -86,7 +105,12 @@ function build(tree: TreeStructure, width: number, classes: number, pruning: rea
       operations: meanPathLength([tree]),
     }),
     describe: () => ({ trees: [describeTree(tree, outputs)] }),
-    save: () => ({ width, classes, tree: { ...tree }, pruning: { alpha: column('alpha'), leaves: column('leaves'), impurity: column('impurity') } }),
+    save: () => ({
+      width,
+      classes,
+      tree: { ...tree },
+      pruning: { alpha: column('alpha'), leaves: column('leaves'), impurity: column('impurity') },
+    }),
   };
 }
 
@@ -99,7 +123,10 @@ const leafLimit = (wanted: z.infer<typeof params>['minSamplesLeaf'], rows: numbe
 export const decisionTree = defineModel({
   kind: 'decision-tree',
   title: { en: 'Decision tree', zh: '决策树' },
-  about: { en: 'Asks one question about one column at a time; can be drawn and read whole.', zh: '每次就一列提一个问题；可以完整画出并读懂。' },
+  about: {
+    en: 'Asks one question about one column at a time; can be drawn and read whole.',
+    zh: '每次就一列提一个问题；可以完整画出并读懂。',
+  },
   flexibility: 3,
   readability: 5,
   tasks: ['classification', 'regression'],
@@ -115,21 +142,32 @@ export const decisionTree = defineModel({
     const { x, y, rows } = data.train;
     const weights = data.train.weights ?? new Float64Array(rows).fill(1);
     const tree = growTree(sortColumns(x, rows, data.width), y, weights, data.classes, {
-      ...growOptions({ ...p, maxDepth: depthLimit(p.maxDepth, data.classes), minSamplesLeaf: leafLimit(p.minSamplesLeaf, rows) }, data.classes),
+      ...growOptions(
+        { ...p, maxDepth: depthLimit(p.maxDepth, data.classes), minSamplesLeaf: leafLimit(p.minSamplesLeaf, rows) },
+        data.classes,
+      ),
       maxFeatures: columnsDrawn(p.maxFeatures, data.width),
       random: job.random('tree'),
       check: () => job.check(),
       onNode: (done) => job.report({ stage: 'train', share: done / rows }),
     });
     const outputs = Math.max(1, data.classes);
-    return build(shrinkTree(pruneTree(tree, p.ccpAlpha, outputs), p.smoothing, outputs), data.width, data.classes, pruningPath(tree));
+    return build(
+      shrinkTree(pruneTree(tree, p.ccpAlpha, outputs), p.smoothing, outputs),
+      data.width,
+      data.classes,
+      pruningPath(tree),
+    );
   },
   restore(value, size) {
     const stored = readArtifact(artifact, value);
     const { tree, width, classes, pruning } = stored;
     requireSound(sameSize(stored, size) && soundTree(tree, width, Math.max(1, classes)));
-    if (pruning) requireSound(pruning.leaves.length === pruning.alpha.length && pruning.impurity.length === pruning.alpha.length);
-    const steps = pruning ? Array.from(pruning.alpha, (alpha, i) => ({ alpha, leaves: pruning.leaves[i], impurity: pruning.impurity[i] })) : [];
+    if (pruning)
+      requireSound(pruning.leaves.length === pruning.alpha.length && pruning.impurity.length === pruning.alpha.length);
+    const steps = pruning
+      ? Array.from(pruning.alpha, (alpha, i) => ({ alpha, leaves: pruning.leaves[i], impurity: pruning.impurity[i] }))
+      : [];
     return build(tree, width, classes, steps);
   },
 });

@@ -1,9 +1,20 @@
-// One bag of an explainable boosting machine (Lou et al. 2012, 2013; Nori et al. 2019): terms take turns, each adding a little of what lowers the loss.
-// A bag learns from its own draw of rows and is watched on the rest. It goes on a few rounds at a time, so that bags can be spread over
+// One bag of an explainable boosting machine (Lou et al. 2012, 2013; Nori et al. 2019): terms take turns, each adding a
+// little of what lowers the loss.
+// A bag learns from its own draw of rows and is watched on the rest. It goes on a few rounds at a time, so that bags
+// can be spread over
 // threads, shown while they learn, and continued.
 import { lossFor } from '../../boosting/loss.ts';
 import type { FitPart } from '../../model.ts';
-import { bestQuarters, type CutOptions, cutAnywhere, cutCategories, cutColumn, cutPair, cutPairAnywhere, type Sums } from './cuts.ts';
+import {
+  bestQuarters,
+  type CutOptions,
+  cutAnywhere,
+  cutCategories,
+  cutColumn,
+  cutPair,
+  cutPairAnywhere,
+  type Sums,
+} from './cuts.ts';
 import { sweepLogLoss, sweepSquaredError } from './sweep.ts';
 import { type Bins, type CoarseColumn, cellCount, pairCells, type Term } from './terms.ts';
 
@@ -91,18 +102,21 @@ export const boostBag: FitPart<BagData, BagState, BagState> = {
       for (let i = 0; i < cells[t].length; i++) n[cells[t][i]]++;
       return { g: new Float64Array(count * scores), h: new Float64Array(count * scores), n };
     });
-    const step = scores === 1 ? oneScore(data, y, weights, raw, cells, sums) : manyScores(data, y, weights, raw, cells, sums);
+    const step =
+      scores === 1 ? oneScore(data, y, weights, raw, cells, sums) : manyScores(data, y, weights, raw, cells, sums);
     const updates = boosted.map((term) => new Float64Array(cellCount(term) * scores));
     let stopped = state.stopped;
     while (round < data.rounds && !stopped) {
       job.check();
       const number = state.rounds + round;
-      const random = number - data.stageStart < data.smoothingRounds ? job.random(`bag ${state.index} round ${number}`) : undefined;
+      const random =
+        number - data.stageStart < data.smoothingRounds ? job.random(`bag ${state.index} round ${number}`) : undefined;
       boosted.forEach((term, t) => {
         const update = updates[t];
         step.sumUp(t);
         if (term.nominal) cutCategories(sums[t], term.sizes[0] - 1, term.missing[0], data.cut, update);
-        else if (term.columns.length === 1 && random) cutAnywhere(sums[t], term.sizes[0] - 1, term.missing[0], data.cut, random, update);
+        else if (term.columns.length === 1 && random)
+          cutAnywhere(sums[t], term.sizes[0] - 1, term.missing[0], data.cut, random, update);
         else if (term.columns.length === 1) cutColumn(sums[t], term.sizes[0] - 1, term.missing[0], data.cut, update);
         else if (random) cutPairAnywhere(sums[t], term.sizes[0], term.sizes[1], data.cut, random, update);
         else cutPair(sums[t], term.sizes[0], term.sizes[1], data.cut, update);
@@ -144,7 +158,10 @@ export const boostBag: FitPart<BagData, BagState, BagState> = {
   },
 };
 
-/** How rows' scores and the sums of their derivatives follow the steps: `sumUp` before a cut of a term, `take` after it, `settle` at the end of a round. */
+/**
+ * How rows' scores and the sums of their derivatives follow the steps: `sumUp` before a cut of a term, `take` after it,
+ * `settle` at the end of a round.
+ */
 interface Following {
   sumUp(term: number): void;
   take(term: number, update: Float64Array): void;
@@ -202,7 +219,10 @@ function manyScores(
   };
 }
 
-/** Derivatives of every score of every row at the scores `raw`, `[row, score]`; they hold until they are asked for again. */
+/**
+ * Derivatives of every score of every row at the scores `raw`, `[row, score]`; they hold until they are asked for
+ * again.
+ */
 function derivativesOf(
   data: BagData,
   y: Float64Array,
@@ -240,7 +260,11 @@ export const rankPairs: FitPart<BagData & { readonly pairs: readonly Term[] }, B
       job.check();
       const cells = cellsOf(data, term, rows);
       const count = cellCount(term);
-      const sums: Sums = { g: new Float64Array(count * scores), h: new Float64Array(count * scores), n: new Int32Array(count) };
+      const sums: Sums = {
+        g: new Float64Array(count * scores),
+        h: new Float64Array(count * scores),
+        n: new Int32Array(count),
+      };
       for (let i = 0; i < cells.length; i++) sums.n[cells[i]]++;
       accumulate(cells, g, h, scores, sums);
       return bestQuarters(sums, term.sizes[0], term.sizes[1], data.cut).gain;
@@ -281,5 +305,7 @@ function accumulate(cells: Bins, g: Float64Array, h: Float64Array, scores: numbe
 
 function addUpdate(cells: Bins, update: Float64Array, scores: number, raw: Float64Array): void {
   if (scores === 1) for (let i = 0; i < cells.length; i++) raw[i] += update[cells[i]];
-  else for (let i = 0; i < cells.length; i++) for (let k = 0; k < scores; k++) raw[i * scores + k] += update[cells[i] * scores + k];
+  else
+    for (let i = 0; i < cells.length; i++)
+      for (let k = 0; k < scores; k++) raw[i * scores + k] += update[cells[i] * scores + k];
 }

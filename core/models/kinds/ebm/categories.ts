@@ -1,5 +1,7 @@
-// Categories as one term: the one-hot columns of a feature are boosted together, so that a step can part any categories from the others, and become a table for
-// each column afterwards. A row's category adds what its table says: column c adds value(c) where it is on. Rows in none of the columns are missing ones.
+// Categories as one term: the one-hot columns of a feature are boosted together, so that a step can part any categories
+// from the others, and become a table for
+// each column afterwards. A row's category adds what its table says: column c adds value(c) where it is on. Rows in
+// none of the columns are missing ones.
 import type { TrainingData } from '../../model.ts';
 import type { BagState } from './bag.ts';
 import type { Term } from './terms.ts';
@@ -14,14 +16,21 @@ export interface CategoryGroup {
 const minCategories = 3;
 
 export const categoryGroups = ({ features = [] }: TrainingData): CategoryGroup[] =>
-  features.flatMap(({ kind, offset, width }) => (kind === 'onehot' && width >= minCategories ? [{ first: offset, count: width }] : []));
+  features.flatMap(({ kind, offset, width }) =>
+    kind === 'onehot' && width >= minCategories ? [{ first: offset, count: width }] : [],
+  );
 
 /** Columns of codes, whose order says nothing. */
 export const codedColumns = ({ features = [] }: TrainingData): ReadonlySet<number> =>
   new Set(features.flatMap(({ kind, offset }) => (kind === 'ordinal' ? [offset] : [])));
 
 /** The category of each row, as a bin; the one behind the last is for rows in none of the columns. */
-export function categoryBins(x: Float64Array, rows: number, width: number, { first, count }: CategoryGroup): Uint16Array {
+export function categoryBins(
+  x: Float64Array,
+  rows: number,
+  width: number,
+  { first, count }: CategoryGroup,
+): Uint16Array {
   return Uint16Array.from({ length: rows }, (_, i) => {
     for (let c = 0; c < count; c++) if (x[i * width + first + c] > 0.5) return c;
     return count;
@@ -32,14 +41,30 @@ export function categoryBins(x: Float64Array, rows: number, width: number, { fir
  * Terms in which the columns are boosted: a group in the place of its columns.
  * @param places where each group's bins stand
  */
-export function groupedTerms(mains: readonly Term[], groups: readonly CategoryGroup[], places: readonly number[], hasMissing: readonly boolean[]): Term[] {
+export function groupedTerms(
+  mains: readonly Term[],
+  groups: readonly CategoryGroup[],
+  places: readonly number[],
+  hasMissing: readonly boolean[],
+): Term[] {
   const inGroup = new Set(groups.flatMap(({ first, count }) => Array.from({ length: count }, (_, c) => first + c)));
   const own = mains.filter((_, j) => !inGroup.has(j));
-  return [...own, ...groups.map(({ count }, g): Term => ({ columns: [places[g]], sizes: [count + 1], missing: [hasMissing[g]], nominal: true }))];
+  return [
+    ...own,
+    ...groups.map(
+      ({ count }, g): Term => ({ columns: [places[g]], sizes: [count + 1], missing: [hasMissing[g]], nominal: true }),
+    ),
+  ];
 }
 
 /** The bag with a table for each column in the place of those of groups; its scores are the same. */
-export function ungrouped(bag: BagState, mains: readonly Term[], grouped: readonly Term[], groups: readonly CategoryGroup[], scores: number): BagState {
+export function ungrouped(
+  bag: BagState,
+  mains: readonly Term[],
+  grouped: readonly Term[],
+  groups: readonly CategoryGroup[],
+  scores: number,
+): BagState {
   const split = (tables: readonly Float64Array[]) => columnTables(tables, mains, grouped, groups, scores);
   return { ...bag, tables: split(bag.tables), bestTables: split(bag.bestTables) };
 }

@@ -1,4 +1,5 @@
-// Where to cut a term, from sums of g and h a cell (Friedman 2001; for pairs Lou, Caruana, Gehrke & Hooker 2013). A side answers -G / (H + lambda).
+// Where to cut a term, from sums of g and h a cell (Friedman 2001; for pairs Lou, Caruana, Gehrke & Hooker 2013). A
+// side answers -G / (H + lambda).
 // With several scores a row all of them share the cut; sums are `[cell, score]`.
 
 import type { Random } from '../../../numeric/random.ts';
@@ -37,7 +38,13 @@ function strength(g: Float64Array, h: Float64Array, scores: number, lambda: numb
  * Writes to `update` `[cell, score]` what each cell's leaf answers (not yet shrunk), for the best cuts of one column.
  * @param known cells with values; the cell of missing values, if there is one, follows and is a leaf of its own
  */
-export function cutColumn(sums: Sums, known: number, hasMissing: boolean, options: CutOptions, update: Float64Array): void {
+export function cutColumn(
+  sums: Sums,
+  known: number,
+  hasMissing: boolean,
+  options: CutOptions,
+  update: Float64Array,
+): void {
   const { scores } = options;
   const segments: Segment[] = [bestCut(sums, { from: 0, to: known, gain: 0, cut: -1 }, options)];
   while (segments.length < options.maxLeaves) {
@@ -57,22 +64,38 @@ export function cutColumn(sums: Sums, known: number, hasMissing: boolean, option
   else update.fill(0, known * scores, (known + 1) * scores);
 }
 
-/** What a category's curvature is taken to be more of, so that small ones stand near the middle of the order (interpret's cat_smooth). */
+/**
+ * What a category's curvature is taken to be more of, so that small ones stand near the middle of the order
+ * (interpret's cat_smooth).
+ */
 const categorySmoothing = 10;
 
 /**
- * The same for categories: they are put in the order of their own answers, which holds the best cut of them into two sides (Fisher 1958).
+ * The same for categories: they are put in the order of their own answers, which holds the best cut of them into two
+ * sides (Fisher 1958).
  * @param known cells of categories; that of missing values follows
  */
-export function cutCategories(sums: Sums, known: number, hasMissing: boolean, options: CutOptions, update: Float64Array): void {
+export function cutCategories(
+  sums: Sums,
+  known: number,
+  hasMissing: boolean,
+  options: CutOptions,
+  update: Float64Array,
+): void {
   const { scores } = options;
-  const answers = (k: number) => Float64Array.from({ length: known }, (_, c) => sums.g[c * scores + k] / (sums.h[c * scores + k] + categorySmoothing));
+  const answers = (k: number) =>
+    Float64Array.from(
+      { length: known },
+      (_, c) => sums.g[c * scores + k] / (sums.h[c * scores + k] + categorySmoothing),
+    );
   // of several scores that which varies most says the order
   let order = new Float64Array(0);
   let widest = -1;
   for (let k = 0; k < scores; k++) {
     const own = answers(k);
-    const spread = own.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - own.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const spread =
+      own.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) -
+      own.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     if (spread > widest) {
       widest = spread;
       order = own;
@@ -98,8 +121,18 @@ export function cutCategories(sums: Sums, known: number, hasMissing: boolean, op
   });
 }
 
-/** A cut at a place drawn evenly among those that leave enough rows on either side: what the first rounds learn is smooth. */
-export function cutAnywhere(sums: Sums, known: number, hasMissing: boolean, options: CutOptions, random: Random, update: Float64Array): void {
+/**
+ * A cut at a place drawn evenly among those that leave enough rows on either side: what the first rounds learn is
+ * smooth.
+ */
+export function cutAnywhere(
+  sums: Sums,
+  known: number,
+  hasMissing: boolean,
+  options: CutOptions,
+  random: Random,
+  update: Float64Array,
+): void {
   const { scores, minSamplesLeaf } = options;
   let total = 0;
   for (let b = 0; b < known; b++) total += sums.n[b];
@@ -215,7 +248,8 @@ function prefix(sums: Sums, sizeA: number, sizeB: number, scores: number): Float
       const cell = a * sizeB + b;
       for (let k = 0; k < scores; k++) {
         total[to + k] = sums.g[cell * scores + k] + total[up + k] + total[back + k] - total[both + k];
-        total[to + scores + k] = sums.h[cell * scores + k] + total[up + scores + k] + total[back + scores + k] - total[both + scores + k];
+        total[to + scores + k] =
+          sums.h[cell * scores + k] + total[up + scores + k] + total[back + scores + k] - total[both + scores + k];
       }
       const last = 2 * scores;
       total[to + last] = sums.n[cell] + total[up + last] + total[back + last] - total[both + last];
@@ -239,12 +273,14 @@ export function bestQuarters(sums: Sums, sizeA: number, sizeB: number, options: 
   const end = at(sizeA, sizeB);
   const quarter = (high: number, left: number, low: number, corner: number): number => {
     // a quarter is a rectangle of the prefix sums: high - left - low + corner
-    const n = total[high + 2 * scores] - total[left + 2 * scores] - total[low + 2 * scores] + total[corner + 2 * scores];
+    const n =
+      total[high + 2 * scores] - total[left + 2 * scores] - total[low + 2 * scores] + total[corner + 2 * scores];
     if (n < minSamplesLeaf) return -1;
     let sum = 0;
     for (let k = 0; k < scores; k++) {
       const g = total[high + k] - total[left + k] - total[low + k] + total[corner + k];
-      const h = total[high + scores + k] - total[left + scores + k] - total[low + scores + k] + total[corner + scores + k];
+      const h =
+        total[high + scores + k] - total[left + scores + k] - total[low + scores + k] + total[corner + scores + k];
       if (h > minHessian) sum += (g * g) / (h + lambda);
     }
     return sum;
@@ -276,7 +312,14 @@ export function cutPair(sums: Sums, sizeA: number, sizeB: number, options: CutOp
 }
 
 /** The same at a place that is drawn evenly; a quarter with too few rows answers 0. */
-export function cutPairAnywhere(sums: Sums, sizeA: number, sizeB: number, options: CutOptions, random: Random, update: Float64Array): void {
+export function cutPairAnywhere(
+  sums: Sums,
+  sizeA: number,
+  sizeB: number,
+  options: CutOptions,
+  random: Random,
+  update: Float64Array,
+): void {
   update.fill(0);
   // the last cell along each column is that of missing values
   if (sizeA < 3 || sizeB < 3) return cutPair(sums, sizeA, sizeB, options, update);
@@ -292,7 +335,12 @@ interface Quarters {
   readonly b: number;
 }
 
-function answerQuarters(sums: Sums, { sizeA, sizeB, a: cutA, b: cutB }: Quarters, { scores, lambda, minSamplesLeaf }: CutOptions, update: Float64Array): void {
+function answerQuarters(
+  sums: Sums,
+  { sizeA, sizeB, a: cutA, b: cutB }: Quarters,
+  { scores, lambda, minSamplesLeaf }: CutOptions,
+  update: Float64Array,
+): void {
   for (const [fromA, toA] of [
     [0, cutA],
     [cutA, sizeA],
@@ -314,7 +362,8 @@ function answerQuarters(sums: Sums, { sizeA, sizeB, a: cutA, b: cutB }: Quarters
           }
         }
         const value = h > minHessian ? (-g / (h + lambda)) * (scores > 1 ? (scores - 1) / scores : 1) : 0;
-        for (let a = fromA; a < toA; a++) for (let b = fromB; b < toB; b++) update[(a * sizeB + b) * scores + k] = value;
+        for (let a = fromA; a < toA; a++)
+          for (let b = fromB; b < toB; b++) update[(a * sizeB + b) * scores + k] = value;
       }
     }
   }

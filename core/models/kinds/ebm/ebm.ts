@@ -10,7 +10,12 @@ import { type EbmArtifact, ebmArtifact, ebmParams } from './params.ts';
 function soundEbm(stored: EbmArtifact, size: ModelSize): EbmArtifact {
   const { intercept, terms } = stored;
   const scores = scoreCount(size.classes);
-  requireSound(sameSize(stored, size) && intercept.length === scores && allFinite(intercept) && soundTerms(terms, size.width, scores));
+  requireSound(
+    sameSize(stored, size) &&
+      intercept.length === scores &&
+      allFinite(intercept) &&
+      soundTerms(terms, size.width, scores),
+  );
   return stored;
 }
 

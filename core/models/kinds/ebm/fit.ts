@@ -89,7 +89,10 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
   let terms: Term[] = saved?.stage === 'pairs' ? [...mains, ...saved.pairs.map(pairTerm)] : grouped;
   const cut = { scores, maxLeaves: p.maxLeaves, minSamplesLeaf: p.minSamplesLeaf, lambda: p.regLambda };
   const shared: SharedData = {
-    bins: [...columns.map((column) => shareArray(column.bins as Uint8Array)), ...categories.map((own) => shareArray(own as unknown as Uint8Array))],
+    bins: [
+      ...columns.map((column) => shareArray(column.bins as Uint8Array)),
+      ...categories.map((own) => shareArray(own as unknown as Uint8Array)),
+    ],
     coarse,
     y: shareArray(y),
     weights: weights && shareArray(weights),
@@ -121,7 +124,8 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
   let best = Math.min(...bags.map((bag) => bag.best));
   const started = job.now();
   let stoppedBy: EbmArtifact['stoppedBy'] = 'patience';
-  const byColumn = (list: readonly BagState[]): BagState[] => list.map((bag) => ungrouped(bag, mains, grouped, groups, scores));
+  const byColumn = (list: readonly BagState[]): BagState[] =>
+    list.map((bag) => ungrouped(bag, mains, grouped, groups, scores));
   const artifactOf = (): EbmArtifact =>
     finish(
       data,
@@ -158,7 +162,9 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
         epoch++;
         // a bag that has ended stays at its last loss
         const mean = (list: readonly Float64Array[]) => {
-          const known = list.flatMap((values, i) => (values.length > 0 ? [values[open.includes(i) ? Math.min(r, values.length - 1) : values.length - 1]] : []));
+          const known = list.flatMap((values, i) =>
+            values.length > 0 ? [values[open.includes(i) ? Math.min(r, values.length - 1) : values.length - 1]] : [],
+          );
           return known.reduce((a, b) => a + b, 0) / known.length;
         };
         const watched = next[0].watched.length > 0 ? mean(bags.map((bag) => bag.watchedLosses)) : undefined;
@@ -220,13 +226,22 @@ export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): 
 }
 
 /** A bag's own rows and the ones it is watched on, each class in its share. */
-function openBag(index: number, data: TrainingData, p: EbmParams, job: TrainingJob, base: Float64Array, mains: readonly Term[], scores: number): BagState {
+function openBag(
+  index: number,
+  data: TrainingData,
+  p: EbmParams,
+  job: TrainingJob,
+  base: Float64Array,
+  mains: readonly Term[],
+  scores: number,
+): BagState {
   const { y, rows } = data.train;
   const random = job.random(`bag ${index}`);
   const groups: number[][] = Array.from({ length: Math.max(1, data.classes) }, () => []);
   for (const row of random.permutation(rows)) groups[data.classes > 0 ? y[row] : 0].push(row);
   const isWatched = new Uint8Array(rows);
-  for (const group of groups) for (let i = 0; i < Math.floor(group.length * p.validationFraction); i++) isWatched[group[i]] = 1;
+  for (const group of groups)
+    for (let i = 0; i < Math.floor(group.length * p.validationFraction); i++) isWatched[group[i]] = 1;
   const all = Int32Array.from({ length: rows }, (_, i) => i);
   const train = all.filter((row) => isWatched[row] === 0);
   const watched = all.filter((row) => isWatched[row] === 1);
@@ -255,7 +270,12 @@ function openBag(index: number, data: TrainingData, p: EbmParams, job: TrainingJ
 
 /** Back to the best round. */
 function settle(bag: BagState, data: BagData): BagState {
-  return { ...bag, tables: bag.bestTables, raw: rawOf(data, bag.bestTables, bag.train), rawWatched: rawOf(data, bag.bestTables, bag.watched) };
+  return {
+    ...bag,
+    tables: bag.bestTables,
+    raw: rawOf(data, bag.bestTables, bag.train),
+    rawWatched: rawOf(data, bag.bestTables, bag.watched),
+  };
 }
 
 function choosePairs(
@@ -266,7 +286,8 @@ function choosePairs(
   shared: SharedData,
   job: TrainingJob,
 ): Term[] {
-  const strength = (j: number) => bags.reduce((sum, bag) => sum + bag.bestTables[j].reduce((a, value) => a + value * value, 0), 0);
+  const strength = (j: number) =>
+    bags.reduce((sum, bag) => sum + bag.bestTables[j].reduce((a, value) => a + value * value, 0), 0);
   const strongest = mains
     .map((_, j) => j)
     .sort((a, b) => strength(b) - strength(a) || a - b)
@@ -306,19 +327,32 @@ function finish(
   const counts = terms.map((term) => {
     const count = new Float64Array(cellCount(term));
     const [a, b] = term.columns;
-    const cells = b === undefined ? shared.bins[a] : pairCells(shared.bins[a], shared.bins[b], shared.coarse[a], shared.coarse[b], term.sizes[1], all);
+    const cells =
+      b === undefined
+        ? shared.bins[a]
+        : pairCells(shared.bins[a], shared.bins[b], shared.coarse[a], shared.coarse[b], term.sizes[1], all);
     for (let i = 0; i < rows; i++) count[cells[i]] += weights ? weights[i] : 1;
     return count;
   });
   const pure = bags.map((bag) => purify(terms, bag.bestTables.slice(0, terms.length), counts, shared.coarse, scores));
-  const termEdges = terms.map((term) => (term.columns.length === 1 ? [edges[term.columns[0]]] : term.columns.map((column) => shared.coarse[column].edges)));
+  const termEdges = terms.map((term) =>
+    term.columns.length === 1 ? [edges[term.columns[0]]] : term.columns.map((column) => shared.coarse[column].edges),
+  );
   const averaged = averageBags(terms, pure, termEdges, counts, scores);
-  const intercept = shared.base.map((value, k) => value + pure.reduce((sum, bag) => sum + bag.intercept[k], 0) / pure.length);
+  const intercept = shared.base.map(
+    (value, k) => value + pure.reduce((sum, bag) => sum + bag.intercept[k], 0) / pure.length,
+  );
   return {
     width: data.width,
     classes: data.classes,
     intercept: meetMean(data, shared, terms, averaged, intercept, all, y, weights),
-    terms: averaged.map((term) => ({ ...term, columns: [...term.columns], edges: [...term.edges], scores: [...term.scores], errors: [...term.errors] })),
+    terms: averaged.map((term) => ({
+      ...term,
+      columns: [...term.columns],
+      edges: [...term.edges],
+      scores: [...term.scores],
+      errors: [...term.errors],
+    })),
     rounds,
     stoppedBy,
   };

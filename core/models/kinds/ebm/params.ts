@@ -25,7 +25,10 @@ export const ebmParams = z.strictObject({
     .meta(
       field(
         ['Bags', '袋数'],
-        ['Fits on different draws of the rows; their mean is the model, their spread the error bars.', '在不同抽样上拟合；平均为模型，离散程度为误差带。'],
+        [
+          'Fits on different draws of the rows; their mean is the model, their spread the error bars.',
+          '在不同抽样上拟合；平均为模型，离散程度为误差带。',
+        ],
       ),
     ),
   learningRate: z
@@ -47,7 +50,10 @@ export const ebmParams = z.strictObject({
     .meta(
       field(
         ['Patience', '耐心'],
-        ['Rounds without a better loss on the rows left out of the bag before it ends.', '袋外行损失连续这么多轮没有改善则结束。'],
+        [
+          'Rounds without a better loss on the rows left out of the bag before it ends.',
+          '袋外行损失连续这么多轮没有改善则结束。',
+        ],
         'training',
       ),
     ),
@@ -59,7 +65,10 @@ export const ebmParams = z.strictObject({
     .meta(
       field(
         ['Held-out share', '留出比例'],
-        ['Of the rows, in each bag, to say when to stop; 0: all rounds are done.', '每袋留出用于判断停止的行比例；0 表示完成全部轮数。'],
+        [
+          'Of the rows, in each bag, to say when to stop; 0: all rounds are done.',
+          '每袋留出用于判断停止的行比例；0 表示完成全部轮数。',
+        ],
         'advanced',
       ),
     ),
@@ -99,12 +108,24 @@ export const ebmParams = z.strictObject({
     .min(2)
     .max(64)
     .default(2)
-    .meta(field(['Leaves a step', '每步叶子数'], ['Pieces that one step cuts a column into.', '每一步把一列切分的段数。'], 'advanced')),
+    .meta(
+      field(
+        ['Leaves a step', '每步叶子数'],
+        ['Pieces that one step cuts a column into.', '每一步把一列切分的段数。'],
+        'advanced',
+      ),
+    ),
   minSamplesLeaf: z
     .int()
     .min(1)
     .default(4)
-    .meta(field(['Rows in a piece', '每段最少行数'], ['No piece may have fewer rows.', '任何一段的行数不得少于此值。'], 'regularisation')),
+    .meta(
+      field(
+        ['Rows in a piece', '每段最少行数'],
+        ['No piece may have fewer rows.', '任何一段的行数不得少于此值。'],
+        'regularisation',
+      ),
+    ),
   regLambda: z
     .number()
     .min(0)

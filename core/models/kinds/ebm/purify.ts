@@ -1,7 +1,10 @@
 import type { AdditiveTerm } from '../../model.ts';
 import { type CoarseColumn, cellCount, type Term } from './terms.ts';
 
-/** One bag's tables, made comparable: nothing of one column is left in a pair, nothing of the constant in a term (Lengerich et al. 2020). */
+/**
+ * One bag's tables, made comparable: nothing of one column is left in a pair, nothing of the constant in a term
+ * (Lengerich et al. 2020).
+ */
 export function purify(
   terms: readonly Term[],
   tables: readonly Float64Array[],
@@ -11,13 +14,26 @@ export function purify(
 ): { intercept: Float64Array; tables: Float64Array[] } {
   const pure = tables.map((table) => table.slice());
   const intercept = new Float64Array(scores);
-  const mainOf = new Map(terms.flatMap((term, t) => (term.columns.length === 1 ? [[term.columns[0], t] as const] : [])));
+  const mainOf = new Map(
+    terms.flatMap((term, t) => (term.columns.length === 1 ? [[term.columns[0], t] as const] : [])),
+  );
   terms.forEach((term, t) => {
     if (term.columns.length === 1) return;
     for (let k = 0; k < scores; k++) {
       for (let sweep = 0; sweep < 100; sweep++) {
         const moved = Math.max(
-          ...[0, 1].map((axis) => moveMargin(term, pure[t], counts[t], axis, k, scores, pure[mainOf.get(term.columns[axis]) ?? 0], coarse[term.columns[axis]])),
+          ...[0, 1].map((axis) =>
+            moveMargin(
+              term,
+              pure[t],
+              counts[t],
+              axis,
+              k,
+              scores,
+              pure[mainOf.get(term.columns[axis]) ?? 0],
+              coarse[term.columns[axis]],
+            ),
+          ),
         );
         if (moved < 1e-12) break;
       }
@@ -48,7 +64,8 @@ export function purify(
 function silenceUnseen(term: Term, table: Float64Array, counts: Float64Array, scores: number): void {
   const [sizeA, sizeB = 1] = term.sizes;
   const clear = (cells: readonly number[]) => {
-    if (cells.every((cell) => counts[cell] === 0)) for (const cell of cells) table.fill(0, cell * scores, (cell + 1) * scores);
+    if (cells.every((cell) => counts[cell] === 0))
+      for (const cell of cells) table.fill(0, cell * scores, (cell + 1) * scores);
   };
   clear(Array.from({ length: sizeB }, (_, b) => (sizeA - 1) * sizeB + b));
   if (term.sizes.length === 2) clear(Array.from({ length: sizeA }, (_, a) => a * sizeB + sizeB - 1));
@@ -103,7 +120,9 @@ export function averageBags(
     const spread = (values: number[]) => Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
     const tables = Array.from({ length: scores }, (_, k) => line(k, mean));
     const total = counts[t].reduce((a, b) => a + b, 0);
-    const sizes = tables.map((table) => table.reduce((sum, value, c) => sum + Math.abs(value) * counts[t][c], 0) / total);
+    const sizes = tables.map(
+      (table) => table.reduce((sum, value, c) => sum + Math.abs(value) * counts[t][c], 0) / total,
+    );
     return {
       columns: term.columns,
       edges: edges[t],

@@ -1,4 +1,5 @@
-// One pass over a bag's rows between two steps: the last step's update goes into the scores, and the derivatives there are summed up by the
+// One pass over a bag's rows between two steps: the last step's update goes into the scores, and the derivatives there
+// are summed up by the
 // cells of the term that comes next. One pass instead of three is most of the speed.
 import { fastExp } from '../../../numeric/exponential.ts';
 import type { Sums } from './cuts.ts';

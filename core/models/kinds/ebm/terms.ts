@@ -1,4 +1,5 @@
-// The terms of an additive model while they are boosted: one column, or two, as small integers, with a table of scores a cell.
+// The terms of an additive model while they are boosted: one column, or two, as small integers, with a table of scores
+// a cell.
 import type { BinnedColumn } from '../../tree/bins.ts';
 
 /** A column or a pair of columns. Cells of a pair are `a * size of b + b`. */
@@ -12,7 +13,10 @@ export interface Term {
   readonly nominal?: boolean;
 }
 
-/** A coarser binning whose edges are some of the finer one's, so that what one column explains can be moved out of a pair. */
+/**
+ * A coarser binning whose edges are some of the finer one's, so that what one column explains can be moved out of a
+ * pair.
+ */
 export interface CoarseColumn {
   readonly edges: Float64Array;
   /** The coarse bin of each fine one. */
@@ -48,7 +52,14 @@ export const cellCount = (term: Term): number => term.sizes.reduce((product, siz
 export type Bins = Uint8Array | Uint16Array;
 
 /** The cell of each row in a pair. */
-export function pairCells(a: Bins, b: Bins, coarseA: CoarseColumn, coarseB: CoarseColumn, sizeB: number, rows: Int32Array): Uint16Array {
+export function pairCells(
+  a: Bins,
+  b: Bins,
+  coarseA: CoarseColumn,
+  coarseB: CoarseColumn,
+  sizeB: number,
+  rows: Int32Array,
+): Uint16Array {
   const cells = new Uint16Array(rows.length);
   for (let i = 0; i < rows.length; i++) cells[i] = coarseA.of[a[rows[i]]] * sizeB + coarseB.of[b[rows[i]]];
   return cells;

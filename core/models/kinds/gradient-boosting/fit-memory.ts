@@ -6,9 +6,15 @@ import { say } from '../../../messages/say.ts';
 export const slots = 256;
 /** Columns whose bins stand in one number a row, so that one look serves four sums. */
 export const perGroup = 4;
-/** Rows whose derivatives are worked out as one piece. The loss is added up piece by piece, so this is part of the result's last bits. */
+/**
+ * Rows whose derivatives are worked out as one piece. The loss is added up piece by piece, so this is part of the
+ * result's last bits.
+ */
 export const chunkRows = 8192;
-/** Numbers that a group says of its best split of a node: gain, g and h of the left part, column, bin, 1 where missing values go left. */
+/**
+ * Numbers that a group says of its best split of a node: gain, g and h of the left part, column, bin, 1 where missing
+ * values go left.
+ */
 export const splitSize = 6;
 /** Bytes that histograms of open leaves may take: beyond them a leaf's is built anew when it is split. */
 const heldBytes = 400e6;
@@ -78,7 +84,10 @@ function histogramCount(groups: number, maxLeafNodes: number): number {
 }
 
 /** @param memory where to lay it out; only measured where it is absent */
-function layOut({ rows, learning, width, scores, maxLeafNodes }: FitSize, memory?: WebAssembly.Memory): { views: FitMemory | undefined; bytes: number } {
+function layOut(
+  { rows, learning, width, scores, maxLeafNodes }: FitSize,
+  memory?: WebAssembly.Memory,
+): { views: FitMemory | undefined; bytes: number } {
   const groups = Math.ceil(width / perGroup);
   const histograms = histogramCount(groups, maxLeafNodes);
   let bytes = 0;
@@ -111,8 +120,13 @@ function layOut({ rows, learning, width, scores, maxLeafNodes }: FitSize, memory
   const scratch = place(learning, 4);
   if (!memory) return { views: undefined, bytes };
   const { buffer } = memory;
-  const view = <K extends string, T>(places: Record<K, [number, number]>, make: (at: number, count: number) => T): Record<K, T> =>
-    Object.fromEntries(Object.entries<[number, number]>(places).map(([name, [at, count]]) => [name, make(at, count)])) as Record<K, T>;
+  const view = <K extends string, T>(
+    places: Record<K, [number, number]>,
+    make: (at: number, count: number) => T,
+  ): Record<K, T> =>
+    Object.fromEntries(
+      Object.entries<[number, number]>(places).map(([name, [at, count]]) => [name, make(at, count)]),
+    ) as Record<K, T>;
   const at = {
     packed: packed[0],
     order: integers.order[0],
@@ -144,7 +158,10 @@ export function allocateFit(size: FitSize): WebAssembly.Memory {
   } catch (cause) {
     throw new VitrineError(
       'out-of-memory',
-      say('error.boostingRowsColumnsNeedsMore', { rows: size.rows.toLocaleString('en'), width: size.width.toLocaleString('en') }),
+      say('error.boostingRowsColumnsNeedsMore', {
+        rows: size.rows.toLocaleString('en'),
+        width: size.width.toLocaleString('en'),
+      }),
       {
         where: 'model',
         hint: say('hint.useFewerRowsOrColumns', {}),

@@ -1,4 +1,5 @@
-// Gradient boosting of trees on histograms (Friedman 2001; Ke et al. 2017); names and defaults follow scikit-learn's HistGradientBoosting.
+// Gradient boosting of trees on histograms (Friedman 2001; Ke et al. 2017); names and defaults follow scikit-learn's
+// HistGradientBoosting.
 
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
@@ -54,11 +55,18 @@ const checkpoint = z.object({
 });
 
 /** One tree a score and round. */
-function soundRounds<T extends Pick<z.infer<typeof artifact>, 'width' | 'classes' | 'base' | 'trees'>>(stored: T, size: ModelSize): T {
+function soundRounds<T extends Pick<z.infer<typeof artifact>, 'width' | 'classes' | 'base' | 'trees'>>(
+  stored: T,
+  size: ModelSize,
+): T {
   const scores = scoreCount(size.classes);
   const { base, trees } = stored;
   requireSound(
-    sameSize(stored, size) && base.length === scores && allFinite(base) && trees.length % scores === 0 && trees.every((tree) => soundTree(tree, size.width, 1)),
+    sameSize(stored, size) &&
+      base.length === scores &&
+      allFinite(base) &&
+      trees.length % scores === 0 &&
+      trees.every((tree) => soundTree(tree, size.width, 1)),
   );
   return stored;
 }
@@ -92,7 +100,12 @@ function build(stored: Artifact): FittedModel {
       depth: trees.reduce((most, tree) => Math.max(most, treeDepth(tree)), 0),
       operations: meanPathLength(trees),
     }),
-    describe: () => ({ base: [...base], scores, ...(stored.link === 'log' ? { link: 'log' } : {}), trees: trees.map((tree) => describeTree(tree, 1)) }),
+    describe: () => ({
+      base: [...base],
+      scores,
+      ...(stored.link === 'log' ? { link: 'log' } : {}),
+      trees: trees.map((tree) => describeTree(tree, 1)),
+    }),
     save: () => ({ ...stored, trees: trees.map((tree) => ({ ...tree })) }),
   };
 }
@@ -108,7 +121,10 @@ function explainable(sums: TreeCapability, classes: number, link: Artifact['link
     base: Float64Array.of(-base, base),
     trees: sums.trees.map((tree) => ({
       ...tree,
-      value: Float64Array.from({ length: tree.value.length * 2 }, (_, i) => (i % 2 === 0 ? -1 : 1) * tree.value[i >> 1]),
+      value: Float64Array.from(
+        { length: tree.value.length * 2 },
+        (_, i) => (i % 2 === 0 ? -1 : 1) * tree.value[i >> 1],
+      ),
     })),
   };
 }
@@ -141,14 +157,18 @@ interface HeldOut {
   readonly rows: number;
 }
 
-/** Rows kept aside to watch: the validation part, else a share of the training rows where stopping early is asked for. */
+/**
+ * Rows kept aside to watch: the validation part, else a share of the training rows where stopping early is asked for.
+ */
 function holdOut(data: TrainingData, p: Params, job: TrainingJob): Int32Array {
   if (!p.earlyStopping || data.validation.rows > 0) return new Int32Array(0);
   const { rows, y } = data.train;
   const groups: number[][] = Array.from({ length: Math.max(1, data.classes) }, () => []);
   for (const row of job.random('held out').permutation(rows)) groups[data.classes > 0 ? y[row] : 0].push(row);
   // each class in its share, and at least one row of it to learn from
-  const held = groups.flatMap((group) => group.slice(0, Math.min(Math.max(0, group.length - 1), Math.round(group.length * p.validationFraction))));
+  const held = groups.flatMap((group) =>
+    group.slice(0, Math.min(Math.max(0, group.length - 1), Math.round(group.length * p.validationFraction))),
+  );
   return Int32Array.from(held).sort();
 }
 
@@ -230,7 +250,8 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
     check: () => job.check(),
   });
   const link = numbers.kind === 'poisson' && classes === 0 ? 'log' : 'identity';
-  const finish = (stoppedBy: Artifact['stoppedBy'], kept: TreeStructure[] = trees) => build({ width, classes, base, trees: kept, stoppedBy, link });
+  const finish = (stoppedBy: Artifact['stoppedBy'], kept: TreeStructure[] = trees) =>
+    build({ width, classes, base, trees: kept, stoppedBy, link });
   // between the trees of one round the scores are ahead of the trees that are kept
   let growing = false;
   const started = job.now();
@@ -260,7 +281,8 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
         ...(seen ? { valLoss: seen.loss, ...(seen.accuracy === undefined ? {} : { valAccuracy: seen.accuracy }) } : {}),
       },
       (): ArtifactValue => {
-        if (growing || trees.length !== known) throw new Error('a round is under way: there is no state between two rounds to keep');
+        if (growing || trees.length !== known)
+          throw new Error('a round is under way: there is no state between two rounds to keep');
         return {
           epoch,
           width,
@@ -283,10 +305,22 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
   return finish('epochs');
 }
 
-function addRound(grown: readonly TreeStructure[], base: Float64Array, watched: HeldOut, width: number, raw: Float64Array): void {
+function addRound(
+  grown: readonly TreeStructure[],
+  base: Float64Array,
+  watched: HeldOut,
+  width: number,
+  raw: Float64Array,
+): void {
   const scores = base.length;
   const sums = sumOfTrees(
-    { trees: grown, scale: 1, outputs: scores, space: 'logit', ...(scores > 1 ? { outputOf: Int32Array.from(grown.keys()) } : {}) },
+    {
+      trees: grown,
+      scale: 1,
+      outputs: scores,
+      space: 'logit',
+      ...(scores > 1 ? { outputOf: Int32Array.from(grown.keys()) } : {}),
+    },
     watched.x,
     watched.rows,
     width,
@@ -328,10 +362,16 @@ export const gradientBoosting = defineModel({
   peerDefaults: { model: { learningRate: 0.1 } },
   check(data, p) {
     if (data.classes > 0 && p.loss !== 'auto')
-      throw new VitrineError('spec', say('error.lossForNumbersTargetHas', { loss: p.loss }), { where: 'model.loss', hint: say('hint.useAuto', {}) });
+      throw new VitrineError('spec', say('error.lossForNumbersTargetHas', { loss: p.loss }), {
+        where: 'model.loss',
+        hint: say('hint.useAuto', {}),
+      });
     const { y } = data.train;
     if (p.loss === 'poisson' && (y.some((value) => value < 0) || y.every((value) => value === 0)))
-      throw new VitrineError('data', say('error.poissonLossNeedsTargets0', {}), { where: 'model.loss', hint: say('hint.useSquaredError', {}) });
+      throw new VitrineError('data', say('error.poissonLossNeedsTargets0', {}), {
+        where: 'model.loss',
+        hint: say('hint.useSquaredError', {}),
+      });
     monotoneColumns(data, p);
   },
   fit: (data, p, _training, job) => boost(data, p, job),

@@ -1,5 +1,7 @@
-// One boosted tree on histograms (Ke et al. 2017; scikit-learn's HistGradientBoosting): the leaf whose split gains most is split first.
-// g and h are first and second derivatives of the loss by the raw prediction; a leaf answers -G / (H + lambda), shrunk by the learning rate.
+// One boosted tree on histograms (Ke et al. 2017; scikit-learn's HistGradientBoosting): the leaf whose split gains most
+// is split first.
+// g and h are first and second derivatives of the loss by the raw prediction; a leaf answers -G / (H + lambda), shrunk
+// by the learning rate.
 import type { TreeStructure } from '../../model.ts';
 import { NodeList } from '../../tree/node-list.ts';
 import { type FitMemory, perGroup, slots, splitSize } from './fit-memory.ts';
@@ -77,7 +79,14 @@ export class HistogramGrower {
     order.set(fit.learning);
     command[places.score] = score;
     const nodes = new NodeList(1);
-    const root = this.#open(nodes, -1, { isLeft: false, start: 0, end: order.length, depth: 0, ...this.#sumUp(score), limits: noLimits });
+    const root = this.#open(nodes, -1, {
+      isLeft: false,
+      start: 0,
+      end: order.length,
+      depth: 0,
+      ...this.#sumUp(score),
+      limits: noLimits,
+    });
     root.histogram = this.#free.pop();
     command[places.root] = Number(this.#rootCounted);
     this.#findSplits([root, origins.rows]);
@@ -108,8 +117,17 @@ export class HistogramGrower {
     return nodes.finish();
   }
 
-  #open(nodes: NodeList, parent: number, { isLeft, ...part }: Omit<Node, 'id' | 'histogram' | 'split'> & { readonly isLeft: boolean }): Node {
-    return { id: nodes.add(parent, isLeft, [0], part.end - part.start, 0), ...part, histogram: undefined, split: undefined };
+  #open(
+    nodes: NodeList,
+    parent: number,
+    { isLeft, ...part }: Omit<Node, 'id' | 'histogram' | 'split'> & { readonly isLeft: boolean },
+  ): Node {
+    return {
+      id: nodes.add(parent, isLeft, [0], part.end - part.start, 0),
+      ...part,
+      histogram: undefined,
+      split: undefined,
+    };
   }
 
   /** What a leaf answers. */
@@ -141,7 +159,10 @@ export class HistogramGrower {
     node.histogram = undefined;
   }
 
-  /** Has the histograms of one node, or of two where the second may come from the first, made and their best splits found. */
+  /**
+   * Has the histograms of one node, or of two where the second may come from the first, made and their best splits
+   * found.
+   */
   #findSplits(...children: readonly (readonly [node: Node, origin: number])[]): void {
     const { command, groups } = this.#fit;
     command[places.kind] = rounds.split;
@@ -182,7 +203,14 @@ export class HistogramGrower {
       }
     }
     if (gain === 0) return undefined;
-    return { gain, g: splits[best + 1], h: splits[best + 2], column: splits[best + 3], bin: splits[best + 4], missingLeft: splits[best + 5] === 1 };
+    return {
+      gain,
+      g: splits[best + 1],
+      h: splits[best + 2],
+      column: splits[best + 3],
+      bin: splits[best + 4],
+      missingLeft: splits[best + 5] === 1,
+    };
   }
 
   #divide(nodes: NodeList, node: Node, leafCount: number): Node[] {
@@ -191,7 +219,12 @@ export class HistogramGrower {
     const { column, bin } = split;
     const middle = this.#partition(node, column, bin, split.missingLeft ? edgeCount[column] + 1 : -1);
     const missingLeft = hasMissing[column] === 1 ? split.missingLeft : middle - node.start > node.end - middle;
-    nodes.split(node.id, column, bin < edgeCount[column] ? edges[column * slots + bin] : Number.POSITIVE_INFINITY, missingLeft);
+    nodes.split(
+      node.id,
+      column,
+      bin < edgeCount[column] ? edges[column * slots + bin] : Number.POSITIVE_INFINITY,
+      missingLeft,
+    );
     nodes.setImpurity(node.id, split.gain);
     const [low, high] = [
       { g: split.g, h: split.h },
@@ -199,8 +232,22 @@ export class HistogramGrower {
     ];
     const [leftLimits, rightLimits] = this.#limitsBelow(node, column, low, high);
     const depth = node.depth + 1;
-    const left = this.#open(nodes, node.id, { isLeft: true, start: node.start, end: middle, depth, ...low, limits: leftLimits });
-    const right = this.#open(nodes, node.id, { isLeft: false, start: middle, end: node.end, depth, ...high, limits: rightLimits });
+    const left = this.#open(nodes, node.id, {
+      isLeft: true,
+      start: node.start,
+      end: middle,
+      depth,
+      ...low,
+      limits: leftLimits,
+    });
+    const right = this.#open(nodes, node.id, {
+      isLeft: false,
+      start: middle,
+      end: node.end,
+      depth,
+      ...high,
+      limits: rightLimits,
+    });
     if (leafCount < this.#options.maxLeafNodes && (this.#mayGrow(left) || this.#mayGrow(right))) {
       const [small, large] = left.end - left.start <= right.end - right.start ? [left, right] : [right, left];
       small.histogram = this.#free.pop();
@@ -215,8 +262,16 @@ export class HistogramGrower {
     return [left, right];
   }
 
-  /** Below a split on a column that is held, one side may not pass the middle of both answers, nor the other one come below it. */
-  #limitsBelow({ limits }: Node, column: number, left: { g: number; h: number }, right: { g: number; h: number }): [Limits, Limits] {
+  /**
+   * Below a split on a column that is held, one side may not pass the middle of both answers, nor the other one come
+   * below it.
+   */
+  #limitsBelow(
+    { limits }: Node,
+    column: number,
+    left: { g: number; h: number },
+    right: { g: number; h: number },
+  ): [Limits, Limits] {
     const way = this.#options.monotone?.[column] ?? 0;
     if (way === 0) return [limits, limits];
     const middle = (this.#answer({ ...left, limits }) + this.#answer({ ...right, limits })) / 2;
@@ -231,7 +286,15 @@ export class HistogramGrower {
   #partition({ start, end }: Node, column: number, bin: number, missingBin: number): number {
     const { at } = this.#fit;
     const packed = at.packed + 4 * Math.floor(column / perGroup) * this.#rows;
-    const middle = this.#wasm.partition(at.order + 4 * start, at.order + 4 * end, packed, 8 * (column % perGroup), bin, missingBin, at.scratch);
+    const middle = this.#wasm.partition(
+      at.order + 4 * start,
+      at.order + 4 * end,
+      packed,
+      8 * (column % perGroup),
+      bin,
+      missingBin,
+      at.scratch,
+    );
     return (middle - at.order) / 4;
   }
 }

@@ -28,7 +28,10 @@ export const params = z.strictObject({
     .meta(
       field(
         ['Quantile', '分位数'],
-        ['What loss: quantile predicts: 0.9 is exceeded by one row in ten.', 'loss 为 quantile 时预测的分位数：0.9 表示十分之一的行超过它。'],
+        [
+          'What loss: quantile predicts: 0.9 is exceeded by one row in ten.',
+          'loss 为 quantile 时预测的分位数：0.9 表示十分之一的行超过它。',
+        ],
         'basics',
         'regression',
       ),
@@ -54,7 +57,10 @@ export const params = z.strictObject({
     .meta(
       field(
         ['Rounds', '轮数'],
-        ['Trees that are added one after another, at most; for several classes, one each a round.', '依次添加的树的最大轮数；多类时每轮每类一棵。'],
+        [
+          'Trees that are added one after another, at most; for several classes, one each a round.',
+          '依次添加的树的最大轮数；多类时每轮每类一棵。',
+        ],
       ),
     ),
   learningRate: z
@@ -65,7 +71,10 @@ export const params = z.strictObject({
     .meta(
       field(
         ['Learning rate', '学习率'],
-        ['Share of each tree that is added: smaller needs more rounds and is steadier.', '每棵树所加的比例：越小需要越多轮，但更稳定。'],
+        [
+          'Share of each tree that is added: smaller needs more rounds and is steadier.',
+          '每棵树所加的比例：越小需要越多轮，但更稳定。',
+        ],
       ),
     ),
   maxLeafNodes: z
@@ -73,7 +82,12 @@ export const params = z.strictObject({
     .min(2)
     .max(65_535)
     .default(31)
-    .meta(field(['Leaves a tree', '每棵树的叶子数'], ['At most; the leaf that gains most is split first.', '上限；增益最大的叶子先划分。'])),
+    .meta(
+      field(
+        ['Leaves a tree', '每棵树的叶子数'],
+        ['At most; the leaf that gains most is split first.', '上限；增益最大的叶子先划分。'],
+      ),
+    ),
   maxDepth: z
     .int()
     .min(1)
@@ -81,24 +95,46 @@ export const params = z.strictObject({
     .nullable()
     .default(null)
     .meta(
-      field(['Max depth', '最大深度'], ['Splits from the root to a leaf, at most. Empty: no limit.', '从根到叶的最多分裂次数；空为不限制。'], 'regularisation'),
+      field(
+        ['Max depth', '最大深度'],
+        ['Splits from the root to a leaf, at most. Empty: no limit.', '从根到叶的最多分裂次数；空为不限制。'],
+        'regularisation',
+      ),
     ),
   minSamplesLeaf: z
     .int()
     .min(1)
     .default(20)
-    .meta(field(['Min samples per leaf', '叶子最少样本数'], ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'], 'regularisation')),
+    .meta(
+      field(
+        ['Min samples per leaf', '叶子最少样本数'],
+        ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'],
+        'regularisation',
+      ),
+    ),
   l2Regularization: z
     .number()
     .min(0)
     .default(0)
-    .meta(field(['Leaf penalty (L2)', '叶子惩罚 (L2)'], ['Pulls the answers of leaves towards 0.', '使叶子的取值趋向 0。'], 'regularisation')),
+    .meta(
+      field(
+        ['Leaf penalty (L2)', '叶子惩罚 (L2)'],
+        ['Pulls the answers of leaves towards 0.', '使叶子的取值趋向 0。'],
+        'regularisation',
+      ),
+    ),
   maxBins: z
     .int()
     .min(2)
     .max(255)
     .default(255)
-    .meta(field(['Bins a column', '每列分箱数'], ['Values are grouped into this many bins, at most.', '每列的取值最多分为这么多箱。'], 'advanced')),
+    .meta(
+      field(
+        ['Bins a column', '每列分箱数'],
+        ['Values are grouped into this many bins, at most.', '每列的取值最多分为这么多箱。'],
+        'advanced',
+      ),
+    ),
   earlyStopping: z
     .boolean()
     .default(false)
@@ -118,24 +154,47 @@ export const params = z.strictObject({
     .lt(1)
     .default(0.1)
     .meta(
-      field(['Held-out share', '留出比例'], ['Of the training rows, where there is no validation part.', '没有验证集时从训练行中留出的比例。'], 'advanced'),
+      field(
+        ['Held-out share', '留出比例'],
+        ['Of the training rows, where there is no validation part.', '没有验证集时从训练行中留出的比例。'],
+        'advanced',
+      ),
     ),
   patience: z
     .int()
     .min(1)
     .default(10)
-    .meta(field(['Patience', '耐心'], ['Rounds without a better held-out loss before it ends.', '留出损失连续这么多轮没有改善则结束。'], 'regularisation')),
+    .meta(
+      field(
+        ['Patience', '耐心'],
+        ['Rounds without a better held-out loss before it ends.', '留出损失连续这么多轮没有改善则结束。'],
+        'regularisation',
+      ),
+    ),
 });
 export type Params = z.infer<typeof params>;
 
-export const numberLossOf = (p: Params): NumberLoss => ({ kind: p.loss === 'auto' ? 'squared-error' : p.loss, quantile: p.quantile });
+export const numberLossOf = (p: Params): NumberLoss => ({
+  kind: p.loss === 'auto' ? 'squared-error' : p.loss,
+  quantile: p.quantile,
+});
 
-/** Which way the raw score may go along each encoded column; undefined where no column is held. @throws spec, incompatible */
-export function monotoneColumns({ features = [], classes, width, positive = 1 }: TrainingData, { monotone = {}, loss }: Params): Int8Array | undefined {
+/**
+ * Which way the raw score may go along each encoded column; undefined where no column is held. @throws spec,
+ * incompatible
+ */
+export function monotoneColumns(
+  { features = [], classes, width, positive = 1 }: TrainingData,
+  { monotone = {}, loss }: Params,
+): Int8Array | undefined {
   const wanted = Object.entries(monotone).filter(([, way]) => way !== 0);
   if (wanted.length === 0) return undefined;
   const where = 'model.monotone';
-  if (classes > 2) throw new VitrineError('incompatible', say('error.monotoneFeaturesNeedNumberOr', {}), { where, hint: say('hint.leaveMonotoneOut', {}) });
+  if (classes > 2)
+    throw new VitrineError('incompatible', say('error.monotoneFeaturesNeedNumberOr', {}), {
+      where,
+      hint: say('hint.leaveMonotoneOut', {}),
+    });
   if (loss === 'quantile' || loss === 'absolute-error')
     throw new VitrineError('incompatible', say('error.monotoneFeaturesDoNotGo', { loss }), {
       where,
@@ -152,7 +211,10 @@ export function monotoneColumns({ features = [], classes, width, positive = 1 }:
         }),
       });
     if (feature.kind !== 'numeric')
-      throw new VitrineError('spec', say('error.hasCategoriesWhichHaveNo', { name }), { where: `${where}.${name}`, hint: say('hint.nameNumericFeatures', {}) });
+      throw new VitrineError('spec', say('error.hasCategoriesWhichHaveNo', { name }), {
+        where: `${where}.${name}`,
+        hint: say('hint.nameNumericFeatures', {}),
+      });
     // the score of two classes is that of the second
     ways[feature.offset] = classes === 2 && positive === 0 ? -way : way;
   }

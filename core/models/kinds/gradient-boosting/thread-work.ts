@@ -1,5 +1,7 @@
-// What each thread of a boosting fit does: bins of columns, derivatives of rows, histograms and best splits of nodes. The thread that leads writes a
-// command, the pieces of the round are claimed, and all results stand in places of their own, so that no bit depends on who worked.
+// What each thread of a boosting fit does: bins of columns, derivatives of rows, histograms and best splits of nodes.
+// The thread that leads writes a
+// command, the pieces of the round are claimed, and all results stand in places of their own, so that no bit depends on
+// who worked.
 
 import { histogramsModule } from '../../../kernels/histograms.ts';
 import { lossFor, type NumberLoss } from '../../boosting/loss.ts';
@@ -29,13 +31,19 @@ export const rounds = {
   cut: 0,
   /** A piece is a chunk of learning rows: derivatives by every score, and the loss. */
   derive: 1,
-  /** A piece is a group of columns. The command: score, whether the root's counts are known, how `large` comes about, and two nodes. */
+  /**
+   * A piece is a group of columns. The command: score, whether the root's counts are known, how `large` comes about,
+   * and two nodes.
+   */
   split: 2,
   /** A piece is a leaf. The command: score. */
   answer: 3,
 } as const;
 
-/** How a node's histogram comes about: not at all, from its rows, or as the parent's, which stands in its place, without its sibling's. */
+/**
+ * How a node's histogram comes about: not at all, from its rows, or as the parent's, which stands in its place, without
+ * its sibling's.
+ */
 export const origins = { none: 0, rows: 1, parent: 2 } as const;
 
 /** Places in the command, and of a node from where it begins. */
@@ -46,7 +54,15 @@ export const nodeSize = 8;
 export const minHessian = 1e-3;
 
 export interface Histograms {
-  partition(order: number, end: number, packed: number, shift: number, bin: number, missing: number, scratch: number): number;
+  partition(
+    order: number,
+    end: number,
+    packed: number,
+    shift: number,
+    bin: number,
+    missing: number,
+    scratch: number,
+  ): number;
   sum(packed: number, rows: number, count: number, pairs: number, sums: number): void;
   sumAndCount(packed: number, rows: number, count: number, pairs: number, sums: number, counts: number): void;
   bestCut(
@@ -94,7 +110,12 @@ export const boostingCrew: WorkerGroup<Shared> = {
       for (let i = start; i < end; i++) fit.raw[fit.order[i] * scores + score] += value;
     };
     const split = (group: number) => splitGroup(shared, fit, wasm, group);
-    const work = { [rounds.cut]: (group: number) => cutGroup(shared, fit, group), [rounds.derive]: derive, [rounds.split]: split, [rounds.answer]: answer };
+    const work = {
+      [rounds.cut]: (group: number) => cutGroup(shared, fit, group),
+      [rounds.derive]: derive,
+      [rounds.split]: split,
+      [rounds.answer]: answer,
+    };
     return (piece) => work[fit.command[places.kind] as keyof typeof work](piece);
   },
 };
@@ -221,10 +242,15 @@ interface MonotoneColumn {
 }
 
 /**
- * The best cut whose leaves keep to the node's limits and to the column's way, as in scikit-learn: a leaf answers -G / (H + lambda), brought within the limits, and
+ * The best cut whose leaves keep to the node's limits and to the column's way, as in scikit-learn: a leaf answers -G /
+ * (H + lambda), brought within the limits, and
  * the gain is what the loss falls by to first order, G v of the node less those of its parts.
  */
-function bestMonotoneCut({ l2, minSamplesLeaf }: Shared, fit: FitMemory, { column, base, place, to, way }: MonotoneColumn): void {
+function bestMonotoneCut(
+  { l2, minSamplesLeaf }: Shared,
+  fit: FitMemory,
+  { column, base, place, to, way }: MonotoneColumn,
+): void {
   const { sums, counts, command, splits } = fit;
   const n = command[place + nodePlaces.end] - command[place + nodePlaces.start];
   const g = command[place + nodePlaces.g];

@@ -44,7 +44,10 @@ const params = z.strictObject({
     .meta(
       field(
         ['Votes', '投票'],
-        ['uniform: every neighbour counts the same; distance: by the inverse of its distance.', 'uniform：每个邻居同等计票；distance：按距离倒数加权。'],
+        [
+          'uniform: every neighbour counts the same; distance: by the inverse of its distance.',
+          'uniform：每个邻居同等计票；distance：按距离倒数加权。',
+        ],
       ),
     ),
   metric: z
@@ -53,7 +56,10 @@ const params = z.strictObject({
     .meta(
       field(
         ['Distance', '距离'],
-        ['How alike two rows are: the straight line, or the sum over columns.', '两行的相似程度：直线距离，或各列差之和。'],
+        [
+          'How alike two rows are: the straight line, or the sum over columns.',
+          '两行的相似程度：直线距离，或各列差之和。',
+        ],
         'advanced',
       ),
     ),
@@ -77,7 +83,11 @@ function build(stored: Artifact): FittedModel {
   const outputs = Math.max(1, classes);
   const search = createSearch(x, y.length, width, metric);
   const k = Math.min(neighbors, y.length);
-  const eachShare = (queries: Float64Array, rows: number, visit: (row: number, neighbour: number, share: number) => void): void =>
+  const eachShare = (
+    queries: Float64Array,
+    rows: number,
+    visit: (row: number, neighbour: number, share: number) => void,
+  ): void =>
     search(queries, rows, k, (row, found, distances) => {
       const votes = weights === 'uniform' ? distances.map(() => 1) : inverse(distances);
       const total = votes.reduce((a, b) => a + b, 0);
@@ -92,7 +102,8 @@ function build(stored: Artifact): FittedModel {
         else output[row] += share * y[neighbour];
       });
       if (priorVotes > 0 && classes > 0)
-        for (let i = 0; i < output.length; i++) output[i] = (k * output[i] + priorVotes * prior[i % classes]) / (k + priorVotes);
+        for (let i = 0; i < output.length; i++)
+          output[i] = (k * output[i] + priorVotes * prior[i % classes]) / (k + priorVotes);
       return output;
     },
     shares(row) {
@@ -102,7 +113,13 @@ function build(stored: Artifact): FittedModel {
       });
       return shares;
     },
-    facts: () => ({ rows: y.length, neighbors: k, degreesOfFreedom: y.length / k, parameters: x.length, operations: 3 * x.length }),
+    facts: () => ({
+      rows: y.length,
+      neighbors: k,
+      degreesOfFreedom: y.length / k,
+      parameters: x.length,
+      operations: 3 * x.length,
+    }),
     describe: () => ({
       neighbors: k,
       weights,
@@ -132,7 +149,10 @@ const autoNeighbors = 15;
 export const knn = defineModel({
   kind: 'knn',
   title: { en: 'Nearest neighbours', zh: '最近邻' },
-  about: { en: 'Answers as the most alike training rows did; nothing is learned but what is near.', zh: '按最相似的训练行作答；只比较远近，不学习其他。' },
+  about: {
+    en: 'Answers as the most alike training rows did; nothing is learned but what is near.',
+    zh: '按最相似的训练行作答；只比较远近，不学习其他。',
+  },
   flexibility: 4,
   readability: 3,
   tasks: ['classification', 'regression'],
@@ -144,15 +164,26 @@ export const knn = defineModel({
   params,
   check(data, p) {
     if (p.neighbors !== 'auto' && p.neighbors > data.train.rows)
-      throw new VitrineError('spec', say('error.neighboursAskedForAndThere', { neighbors: p.neighbors, rows: data.train.rows }), {
-        where: 'model.neighbors',
-        hint: say('hint.atMost', { rows: data.train.rows }),
-      });
+      throw new VitrineError(
+        'spec',
+        say('error.neighboursAskedForAndThere', { neighbors: p.neighbors, rows: data.train.rows }),
+        {
+          where: 'model.neighbors',
+          hint: say('hint.atMost', { rows: data.train.rows }),
+        },
+      );
   },
   fit(data, p, _training, job) {
     job.check();
     const neighbors = p.neighbors === 'auto' ? Math.min(autoNeighbors, data.train.rows) : p.neighbors;
-    return build({ width: data.width, classes: data.classes, ...p, neighbors, x: data.train.x.slice(), y: data.train.y.slice() });
+    return build({
+      width: data.width,
+      classes: data.classes,
+      ...p,
+      neighbors,
+      x: data.train.x.slice(),
+      y: data.train.y.slice(),
+    });
   },
   restore(value, size) {
     const stored = readArtifact(artifact, value);

@@ -1,11 +1,15 @@
-// Exact search by looking at every row. Euclidean distances are looked at in 32-bit numbers first, which says which few rows can be among the nearest;
+// Exact search by looking at every row. Euclidean distances are looked at in 32-bit numbers first, which says which few
+// rows can be among the nearest;
 // of these they are worked out in full.
 import { blockSingles, type SingleSums } from '../../../numeric/products/products.ts';
 
 type Visit = (row: number, found: Int32Array, distances: Float64Array) => void;
 type Search = (queries: Float64Array, count: number, k: number, visit: Visit) => void;
 
-/** @returns a search that visits each query row with its k nearest rows, nearest first, equal ones in row order; distances are not squared */
+/**
+ * @returns a search that visits each query row with its k nearest rows, nearest first, equal ones in row order;
+ * distances are not squared
+ */
 export function createSearch(x: Float64Array, rows: number, width: number, metric: 'euclidean' | 'manhattan'): Search {
   if (metric === 'euclidean') {
     let search: Search | undefined;
@@ -58,7 +62,10 @@ function euclidean(x: Float64Array, rows: number, width: number): Search {
         const length = (Math.sqrt(square(queries, from)) + longest) ** 2;
         // what rounding can do to a sum of this length, and more than that
         const error = 2 * (width + 8) * unit * length + 1e-36;
-        const near = length < largest ? nearSums(sums, q, rows, 2 * error, rough.fill(Number.POSITIVE_INFINITY), candidates) : undefined;
+        const near =
+          length < largest
+            ? nearSums(sums, q, rows, 2 * error, rough.fill(Number.POSITIVE_INFINITY), candidates)
+            : undefined;
         best.fill(Number.POSITIVE_INFINITY);
         let worst = Number.POSITIVE_INFINITY;
         for (let c = 0; c < (near ?? rows); c++) {
@@ -77,7 +84,14 @@ function euclidean(x: Float64Array, rows: number, width: number): Search {
 }
 
 /** Writes the rows whose sum is at most the k-th smallest plus `margin`, in row order; @returns how many */
-function nearSums({ values, stride, next }: SingleSums, q: number, rows: number, margin: number, smallest: Float64Array, candidates: Int32Array): number {
+function nearSums(
+  { values, stride, next }: SingleSums,
+  q: number,
+  rows: number,
+  margin: number,
+  smallest: Float64Array,
+  candidates: Int32Array,
+): number {
   const start = q * stride;
   const end = start + stride;
   const last = smallest.length - 1;
@@ -99,7 +113,15 @@ function nearSums({ values, stride, next }: SingleSums, q: number, rows: number,
   return kept;
 }
 
-function nearestAbsolute(stored: Float64Array, rows: number, width: number, queries: Float64Array, from: number, found: Int32Array, best: Float64Array): void {
+function nearestAbsolute(
+  stored: Float64Array,
+  rows: number,
+  width: number,
+  queries: Float64Array,
+  from: number,
+  found: Int32Array,
+  best: Float64Array,
+): void {
   const last = best.length - 1;
   let worst = Number.POSITIVE_INFINITY;
   for (let r = 0, at = 0; r < rows; r++, at += width) {

@@ -1,4 +1,5 @@
-// Lasso and elastic net by coordinate descent (Friedman, Hastie & Tibshirani 2010); logistic ones by the same around a quadratic (glmnet's outer loop).
+// Lasso and elastic net by coordinate descent (Friedman, Hastie & Tibshirani 2010); logistic ones by the same around a
+// quadratic (glmnet's outer loop).
 // Penalty as in scikit-learn: alpha · (l1Ratio · |w| + (1 - l1Ratio) / 2 · w²). Intercepts are free.
 import type { JobContext } from '../../../job.ts';
 import { softmaxAt } from '../../../numeric/softmax.ts';
@@ -26,7 +27,8 @@ function centredColumns(x: Float64Array, rows: number, width: number, weights: F
 const shrink = (value: number, by: number): number => (value > by ? value - by : value < -by ? value + by : 0);
 
 /**
- * Minimises 1/(2 · sum(weights)) · sum(weights · residual²) + the penalty, with the residual's mean kept at 0 by centring.
+ * Minimises 1/(2 · sum(weights)) · sum(weights · residual²) + the penalty, with the residual's mean kept at 0 by
+ * centring.
  * @param residual y minus its weighted mean minus what `w` gives; kept up to date
  * @returns sweeps done
  */
@@ -81,7 +83,13 @@ export interface SparseFit {
 }
 
 /** Least squares with an L1 share in the penalty, the objective of scikit-learn's ElasticNet. */
-export function fitElasticNet(data: TrainingData, alpha: number, l1Ratio: number, maxSweeps: number, job: JobContext): SparseFit {
+export function fitElasticNet(
+  data: TrainingData,
+  alpha: number,
+  l1Ratio: number,
+  maxSweeps: number,
+  job: JobContext,
+): SparseFit {
   const { x, y, rows } = data.train;
   const weights = data.train.weights ?? new Float64Array(rows).fill(1);
   const total = weights.reduce((a, b) => a + b, 0);
@@ -89,16 +97,34 @@ export function fitElasticNet(data: TrainingData, alpha: number, l1Ratio: number
   const meanY = y.reduce((sum, value, i) => sum + weights[i] * value, 0) / total;
   const residual = y.map((value) => value - meanY);
   const w = new Float64Array(data.width);
-  const sweeps = descend(columns, residual, weights, w, alpha * l1Ratio * total, alpha * (1 - l1Ratio) * total, 1e-9, maxSweeps, job);
+  const sweeps = descend(
+    columns,
+    residual,
+    weights,
+    w,
+    alpha * l1Ratio * total,
+    alpha * (1 - l1Ratio) * total,
+    1e-9,
+    maxSweeps,
+    job,
+  );
   const intercept = w.reduce((sum, value, j) => sum - value * means[j], meanY);
   return { weights: w, intercepts: Float64Array.of(intercept), settled: sweeps < maxSweeps };
 }
 
 /**
- * Logistic regression with an L1 share in the penalty: C · sum(log loss) + l1Ratio · |w| + (1 - l1Ratio) / 2 · w², the objective of scikit-learn.
- * Two classes have one score; more have one each, whose turns share the softmax (the bound p (1 - p) <= 1/4 keeps every step downhill).
+ * Logistic regression with an L1 share in the penalty: C · sum(log loss) + l1Ratio · |w| + (1 - l1Ratio) / 2 · w², the
+ * objective of scikit-learn.
+ * Two classes have one score; more have one each, whose turns share the softmax (the bound p (1 - p) <= 1/4 keeps every
+ * step downhill).
  */
-export function fitSparseLogistic(data: TrainingData, c: number, l1Ratio: number, maxRounds: number, job: JobContext): SparseFit {
+export function fitSparseLogistic(
+  data: TrainingData,
+  c: number,
+  l1Ratio: number,
+  maxRounds: number,
+  job: JobContext,
+): SparseFit {
   const { x, y, rows } = data.train;
   const { width } = data;
   const base = data.train.weights ?? new Float64Array(rows).fill(1);
@@ -122,7 +148,11 @@ export function fitSparseLogistic(data: TrainingData, c: number, l1Ratio: number
       });
       descend(columns, residual, curvature, own, l1Ratio / c, (1 - l1Ratio) / c, 1e-11, 1000, job);
       const intercept = own.reduce((sum, value, j) => sum - value * means[j], meanTarget);
-      moved = Math.max(moved, Math.abs(intercept - intercepts[k]), ...own.map((value, j) => Math.abs(value - w[k * width + j])));
+      moved = Math.max(
+        moved,
+        Math.abs(intercept - intercepts[k]),
+        ...own.map((value, j) => Math.abs(value - w[k * width + j])),
+      );
       w.set(own, k * width);
       intercepts[k] = intercept;
       for (let i = 0; i < rows; i++) {

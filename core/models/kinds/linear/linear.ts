@@ -62,7 +62,10 @@ const params = z.strictObject({
     .meta(
       field(
         ['Penalty strength (alpha)', '惩罚强度 (alpha)'],
-        ['For numbers: larger pulls coefficients harder towards 0. 0: ordinary least squares.', '回归：越大系数越趋向 0；0 为普通最小二乘。'],
+        [
+          'For numbers: larger pulls coefficients harder towards 0. 0: ordinary least squares.',
+          '回归：越大系数越趋向 0；0 为普通最小二乘。',
+        ],
         'regularisation',
         'regression',
       ),
@@ -84,7 +87,13 @@ const params = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(5000)
-    .meta(field(['Iterations', '迭代次数'], ['Steps of the closed-form solver, at most.', '求解的最大迭代次数。'], 'advanced')),
+    .meta(
+      field(
+        ['Iterations', '迭代次数'],
+        ['Steps of the closed-form solver, at most.', '求解的最大迭代次数。'],
+        'advanced',
+      ),
+    ),
 });
 
 const artifact = z.object({
@@ -94,7 +103,11 @@ const artifact = z.object({
   /** Standard errors of the coefficients, and of the intercept at the end. */
   errors: f64.optional(),
   training: z
-    .object({ stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']), backend: z.string(), advice: storedMessage.optional() })
+    .object({
+      stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']),
+      backend: z.string(),
+      advice: storedMessage.optional(),
+    })
     .nullable(),
 });
 
@@ -104,20 +117,34 @@ interface Statistics {
   readonly errors?: Float64Array;
 }
 
-function build(layers: readonly Layer[], classes: number, training: FittedModel['training'], { degrees, errors }: Statistics = {}): FittedModel {
+function build(
+  layers: readonly Layer[],
+  classes: number,
+  training: FittedModel['training'],
+  { degrees, errors }: Statistics = {},
+): FittedModel {
   const [layer] = layers;
-  const coefficients = (unit: number) => Array.from({ length: layer.inputs }, (_, i) => layer.weights[i * layer.units + unit]);
+  const coefficients = (unit: number) =>
+    Array.from({ length: layer.inputs }, (_, i) => layer.weights[i * layer.units + unit]);
   const model = networkModel(layers, classes, training, () => ({
     coef: Array.from({ length: layer.units }, (_, unit) => coefficients(unit)),
     intercept: [...layer.bias],
-    ...(errors ? { standardError: [[...errors.subarray(0, layer.inputs)]], interceptError: [errors[layer.inputs]] } : {}),
+    ...(errors
+      ? { standardError: [[...errors.subarray(0, layer.inputs)]], interceptError: [errors[layer.inputs]] }
+      : {}),
   }));
   return {
     ...model,
     linear: scoresOf(layer, classes),
-    save: () => ({ ...(model.save() as Record<string, ArtifactValue>), ...(degrees === undefined ? {} : { degrees }), ...(errors ? { errors } : {}) }),
+    save: () => ({
+      ...(model.save() as Record<string, ArtifactValue>),
+      ...(degrees === undefined ? {} : { degrees }),
+      ...(errors ? { errors } : {}),
+    }),
     columnImportance: Float64Array.from({ length: layer.inputs }, (_, i) =>
-      layer.units === 1 ? layer.weights[i] : Math.max(...layer.weights.subarray(i * layer.units, (i + 1) * layer.units).map(Math.abs)),
+      layer.units === 1
+        ? layer.weights[i]
+        : Math.max(...layer.weights.subarray(i * layer.units, (i + 1) * layer.units).map(Math.abs)),
     ),
     facts: () => ({
       parameters: layer.weights.length + layer.bias.length,
@@ -153,8 +180,15 @@ function solve(data: TrainingData): Layer {
   };
 }
 
-/** At the optimum of two classes, with the curvature of each row's loss there: the inverse of the observed information, between the penalties. */
-function logisticStatistics(data: TrainingData, fit: { weights: Float64Array; intercepts: Float64Array }, c: number): Statistics {
+/**
+ * At the optimum of two classes, with the curvature of each row's loss there: the inverse of the observed information,
+ * between the penalties.
+ */
+function logisticStatistics(
+  data: TrainingData,
+  fit: { weights: Float64Array; intercepts: Float64Array },
+  c: number,
+): Statistics {
   if (data.classes !== 2) return {};
   const { x, rows, weights } = data.train;
   const curvature = Float64Array.from({ length: rows }, (_, i) => {
@@ -167,7 +201,11 @@ function logisticStatistics(data: TrainingData, fit: { weights: Float64Array; in
 }
 
 /** With the residuals' own variance, RSS / (n - degrees of freedom). */
-function ridgeFitStatistics(data: TrainingData, fit: { coefficients: Float64Array; intercept: number }, alpha: number): Statistics {
+function ridgeFitStatistics(
+  data: TrainingData,
+  fit: { coefficients: Float64Array; intercept: number },
+  alpha: number,
+): Statistics {
   const { x, y, rows, weights = new Float64Array(rows).fill(1) } = data.train;
   const found = ridgeStatistics(x, weights, rows, data.width, alpha);
   if (!found) return {};
@@ -183,7 +221,9 @@ function ridgeFitStatistics(data: TrainingData, fit: { coefficients: Float64Arra
 
 function statisticsOf(found: RidgeStatistics | undefined, variance: number): Statistics {
   if (!found) return {};
-  const errors = Float64Array.of(...found.variances, Math.max(0, found.interceptVariance)).map((value) => Math.sqrt(value * variance));
+  const errors = Float64Array.of(...found.variances, Math.max(0, found.interceptVariance)).map((value) =>
+    Math.sqrt(value * variance),
+  );
   return { degrees: found.degrees, ...(errors.every(Number.isFinite) ? { errors } : {}) };
 }
 
@@ -197,7 +237,8 @@ function fromScoresOf(
   most: number,
   statistics: Statistics = {},
 ): FittedModel {
-  for (let i = 0; i < data.width; i++) for (let k = 0; k < layer.units; k++) layer.weights[i * layer.units + k] = weights[k * data.width + i];
+  for (let i = 0; i < data.width; i++)
+    for (let k = 0; k < layer.units; k++) layer.weights[i * layer.units + k] = weights[k * data.width + i];
   const model = build([{ ...layer, bias: intercepts }], data.classes, undefined, statistics);
   if (settled) return model;
   return { ...model, warnings: [say('train.notSettled', { iterations: most })] };
@@ -230,7 +271,10 @@ export const linear = defineModel({
         hint: say('hint.useClosedFormCoordinateDescent', {}),
       });
     if (training.loss === 'cross-entropy' && data.classes === 0) {
-      throw new VitrineError('spec', say('error.crossEntropyNeedsClassesTarget', {}), { where: 'training.loss', hint: say('hint.useMse', {}) });
+      throw new VitrineError('spec', say('error.crossEntropyNeedsClassesTarget', {}), {
+        where: 'training.loss',
+        hint: say('hint.useMse', {}),
+      });
     }
   },
   fit(data, p, training, job) {
@@ -239,22 +283,52 @@ export const linear = defineModel({
     if (p.solver === 'gradient-descent') {
       const l2 = data.classes === 0 ? p.alpha / rows : 1 / (2 * p.c * rows);
       const outcome = trainNetwork(data, [layer], { l1: 0, l2, dropout: 0 }, training, job);
-      return build(outcome.layers, data.classes, { stoppedBy: outcome.stoppedBy, backend: outcome.backend, advice: outcome.advice });
+      return build(outcome.layers, data.classes, {
+        stoppedBy: outcome.stoppedBy,
+        backend: outcome.backend,
+        advice: outcome.advice,
+      });
     }
     if (p.penalty !== 'l2') {
       const l1Ratio = p.penalty === 'l1' ? 1 : p.l1Ratio;
       const fit =
-        data.classes === 0 ? fitElasticNet(data, p.alpha, l1Ratio, p.maxIterations, job) : fitSparseLogistic(data, p.c, l1Ratio, p.maxIterations, job);
+        data.classes === 0
+          ? fitElasticNet(data, p.alpha, l1Ratio, p.maxIterations, job)
+          : fitSparseLogistic(data, p.c, l1Ratio, p.maxIterations, job);
       // of a lasso, the coefficients that are not 0 (Zou, Hastie & Tibshirani 2007)
-      const degrees = l1Ratio === 1 ? fit.intercepts.length + fit.weights.reduce((sum, weight) => sum + +(weight !== 0), 0) : undefined;
-      return fromScoresOf(layer, data, fit.weights, fit.intercepts, fit.settled, p.maxIterations, degrees === undefined ? {} : { degrees });
+      const degrees =
+        l1Ratio === 1
+          ? fit.intercepts.length + fit.weights.reduce((sum, weight) => sum + +(weight !== 0), 0)
+          : undefined;
+      return fromScoresOf(
+        layer,
+        data,
+        fit.weights,
+        fit.intercepts,
+        fit.settled,
+        p.maxIterations,
+        degrees === undefined ? {} : { degrees },
+      );
     }
     if (data.classes === 0) {
       const fit = weightedRidge(x, y, data.train.weights ?? new Float64Array(rows).fill(1), rows, data.width, p.alpha);
-      return build([{ ...layer, weights: fit.coefficients, bias: Float64Array.of(fit.intercept) }], 0, undefined, ridgeFitStatistics(data, fit, p.alpha));
+      return build(
+        [{ ...layer, weights: fit.coefficients, bias: Float64Array.of(fit.intercept) }],
+        0,
+        undefined,
+        ridgeFitStatistics(data, fit, p.alpha),
+      );
     }
     const fit = fitLogistic(data, p.c, p.maxIterations, job);
-    return fromScoresOf(layer, data, fit.weights, fit.intercepts, fit.iterations < p.maxIterations, p.maxIterations, logisticStatistics(data, fit, p.c));
+    return fromScoresOf(
+      layer,
+      data,
+      fit.weights,
+      fit.intercepts,
+      fit.iterations < p.maxIterations,
+      p.maxIterations,
+      logisticStatistics(data, fit, p.c),
+    );
   },
   sweepRates: (data, p, training, job) =>
     sweepNetwork(

@@ -2,7 +2,8 @@ import { minimise } from '../../../numeric/lbfgs.ts';
 import type { TrainingData, TrainingJob } from '../../model.ts';
 
 /**
- * Logistic regression with an L2 penalty, min C · sum(log loss) + |w|²/2, intercepts free; two classes by one score, more by softmax.
+ * Logistic regression with an L2 penalty, min C · sum(log loss) + |w|²/2, intercepts free; two classes by one score,
+ * more by softmax.
  * The columns are scaled inside the search only, which changes how fast it converges and not where.
  * @returns weights `[score, column]` and one intercept a score
  */

@@ -12,13 +12,21 @@ export interface RidgeStatistics {
 }
 
 /**
- * Effective degrees of freedom of a ridge fit (Hastie, Tibshirani & Friedman 2009, section 3.4.1) and what its coefficients vary by. With G = X'WX, columns
- * centred, and H = G + penalty I: degrees = 1 + width - penalty · trace(H^-1), covariance = H^-1 G H^-1 = H^-1 - penalty H^-2, and for the intercept
+ * Effective degrees of freedom of a ridge fit (Hastie, Tibshirani & Friedman 2009, section 3.4.1) and what its
+ * coefficients vary by. With G = X'WX, columns
+ * centred, and H = G + penalty I: degrees = 1 + width - penalty · trace(H^-1), covariance = H^-1 G H^-1 = H^-1 -
+ * penalty H^-2, and for the intercept
  * 1 / sum(W) + mean' covariance mean. How far a penalty draws coefficients towards 0 (their bias) is no part of it.
  * @param weights one a row: 1, or p (1 - p) at a logistic optimum
  * @returns undefined where it would be dear, or where columns without a penalty say the same
  */
-export function ridgeStatistics(x: Float64Array, weights: Float64Array, rows: number, width: number, penalty: number): RidgeStatistics | undefined {
+export function ridgeStatistics(
+  x: Float64Array,
+  weights: Float64Array,
+  rows: number,
+  width: number,
+  penalty: number,
+): RidgeStatistics | undefined {
   if (width > maxColumns) return undefined;
   const total = weights.reduce((a, b) => a + b, 0);
   const mean = new Float64Array(width);

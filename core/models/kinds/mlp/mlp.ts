@@ -23,7 +23,12 @@ const params = z.strictObject({
     .array(z.int().min(1).max(4096))
     .max(20)
     .default([16])
-    .meta(field(['Hidden layers', '隐藏层'], ['Units in each hidden layer, in order; none makes a linear model.', '各隐藏层的单元数；为空则是线性模型。'])),
+    .meta(
+      field(
+        ['Hidden layers', '隐藏层'],
+        ['Units in each hidden layer, in order; none makes a linear model.', '各隐藏层的单元数；为空则是线性模型。'],
+      ),
+    ),
   activation: z
     .union([activation, z.array(activation).min(1).max(20)])
     .default('relu')
@@ -42,7 +47,10 @@ const params = z.strictObject({
     .meta(
       field(
         ['Output activation', '输出激活'],
-        ['auto: sigmoid for two classes, softmax for more, linear for numbers.', 'auto：两类用 sigmoid，多类用 softmax，数值用 linear。'],
+        [
+          'auto: sigmoid for two classes, softmax for more, linear for numbers.',
+          'auto：两类用 sigmoid，多类用 softmax，数值用 linear。',
+        ],
         'advanced',
       ),
     ),
@@ -50,13 +58,20 @@ const params = z.strictObject({
     default: { kind: 'glorot-uniform' },
     ...field(
       ['Initial weights', '权重初始化'],
-      ['How weights begin: Glorot suits tanh and sigmoid, He suits ReLU.', '权重的初值：Glorot 适合 tanh、sigmoid，He 适合 ReLU。'],
+      [
+        'How weights begin: Glorot suits tanh and sigmoid, He suits ReLU.',
+        '权重的初值：Glorot 适合 tanh、sigmoid，He 适合 ReLU。',
+      ],
       'advanced',
     ),
   }),
   biasInitializer: named.default({ kind: 'zeros' }).meta({
     default: { kind: 'zeros' },
-    ...field(['Initial biases', '偏置初始化'], ['How biases begin; zeros is usual.', '偏置的初值，通常为零。'], 'advanced'),
+    ...field(
+      ['Initial biases', '偏置初始化'],
+      ['How biases begin; zeros is usual.', '偏置的初值，通常为零。'],
+      'advanced',
+    ),
   }),
   l1: z
     .number()
@@ -66,7 +81,10 @@ const params = z.strictObject({
     .meta(
       field(
         ['Weight penalty (L1)', '权重惩罚 (L1)'],
-        ['Adds this times the sum of absolute weights to the loss; draws small weights to 0.', '在损失中加入该值乘以权重绝对值之和，使小权重趋向 0。'],
+        [
+          'Adds this times the sum of absolute weights to the loss; draws small weights to 0.',
+          '在损失中加入该值乘以权重绝对值之和，使小权重趋向 0。',
+        ],
         'regularisation',
       ),
     ),
@@ -91,7 +109,10 @@ const params = z.strictObject({
     .meta(
       field(
         ['Dropout', '随机失活'],
-        ['Share of hidden units silenced at each step, so that none is relied on too much.', '每一步随机关闭的隐藏单元比例。'],
+        [
+          'Share of hidden units silenced at each step, so that none is relied on too much.',
+          '每一步随机关闭的隐藏单元比例。',
+        ],
         'regularisation',
       ),
     ),
@@ -116,14 +137,20 @@ const artifact = z.object({
   layers: layersShape,
   classes: z.number(),
   training: z
-    .object({ stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']), backend: z.string(), advice: storedMessage.optional() })
+    .object({
+      stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']),
+      backend: z.string(),
+      advice: storedMessage.optional(),
+    })
     .nullable(),
 });
 
 function build(layers: readonly Layer[], classes: number, training: FittedModel['training']): FittedModel {
   return networkModel(layers, classes, training, () => ({
     layers: layers.map((layer) => ({
-      weights: Array.from({ length: layer.inputs }, (_, i) => [...layer.weights.subarray(i * layer.units, (i + 1) * layer.units)]),
+      weights: Array.from({ length: layer.inputs }, (_, i) => [
+        ...layer.weights.subarray(i * layer.units, (i + 1) * layer.units),
+      ]),
       bias: [...layer.bias],
       activation: layer.activation,
     })),
@@ -131,14 +158,20 @@ function build(layers: readonly Layer[], classes: number, training: FittedModel[
 }
 
 /** The output that fits the task: one sigmoid for two classes, softmax for more, the sum itself for numbers. */
-const automaticOutput = (classes: number): Activation => (classes === 0 ? 'linear' : classes === 2 ? 'sigmoid' : 'softmax');
+const automaticOutput = (classes: number): Activation =>
+  classes === 0 ? 'linear' : classes === 2 ? 'sigmoid' : 'softmax';
 
 /** Measured over eighteen data sets (docs/defaults.md). */
 const penaltyShare = { classes: 0.1, numbers: 0.5 };
 const maxColumnsPerRow = 0.25;
 
-const penalty = (wanted: Params['l2'], { classes, width, rows }: { readonly classes: number; readonly width: number; readonly rows: number }): number =>
-  wanted === 'auto' ? (classes > 0 ? penaltyShare.classes : penaltyShare.numbers) * Math.min(maxColumnsPerRow, width / rows) : wanted;
+const penalty = (
+  wanted: Params['l2'],
+  { classes, width, rows }: { readonly classes: number; readonly width: number; readonly rows: number },
+): number =>
+  wanted === 'auto'
+    ? (classes > 0 ? penaltyShare.classes : penaltyShare.numbers) * Math.min(maxColumnsPerRow, width / rows)
+    : wanted;
 
 /** The network as it begins. */
 function drawNetwork(data: TrainingData, p: Params, job: TrainingJob): TrainableLayer[] {
@@ -181,43 +214,76 @@ export const mlp = defineModel({
   takesWeights: true,
   epochs: 'epoch',
   params,
-  peerDefaults: { model: { hidden: [100], l2: 0.00005 }, training: { batch: { kind: 'fixed', size: 200 }, optimizer: { kind: 'adam', learningRate: 0.001 } } },
+  peerDefaults: {
+    model: { hidden: [100], l2: 0.00005 },
+    training: { batch: { kind: 'fixed', size: 200 }, optimizer: { kind: 'adam', learningRate: 0.001 } },
+  },
   learnsByGradient: () => true,
   comparesScales: true,
   // the loss is a mean over rows, of squares without a half
-  lastLayerPenalty: (p, rows, { classes, width }) => (classes > 0 ? 2 : 1) * rows * penalty(p.l2, { classes, width, rows }),
+  lastLayerPenalty: (p, rows, { classes, width }) =>
+    (classes > 0 ? 2 : 1) * rows * penalty(p.l2, { classes, width, rows }),
   scalesTarget: (p) => p.outputActivation === 'auto' || p.outputActivation === 'linear',
   inTargetUnits: (model, scaling) => build(layersInUnits(model, scaling), 0, model.training),
   check(data, p, training) {
     const automatic = automaticOutput(data.classes);
     const loss = lossOf(training, data.classes);
     if (Array.isArray(p.activation) && p.activation.length !== p.hidden.length)
-      throw new VitrineError('spec', say('error.activationsGivenForHiddenLayers', { count: p.activation.length, count2: p.hidden.length }), {
-        where: 'model.activation',
-        hint: say('hint.giveOneForAllOr', {}),
-      });
+      throw new VitrineError(
+        'spec',
+        say('error.activationsGivenForHiddenLayers', { count: p.activation.length, count2: p.hidden.length }),
+        {
+          where: 'model.activation',
+          hint: say('hint.giveOneForAllOr', {}),
+        },
+      );
     if (p.batchNorm && training.batch.kind === 'fixed' && training.batch.size < 2)
       throw new VitrineError('spec', say('error.batchNormalisationNeedsAtLeast', {}), { where: 'training.batch.size' });
     if (loss === 'cross-entropy' && data.classes === 0)
-      throw new VitrineError('spec', say('error.crossEntropyNeedsClassesTarget', {}), { where: 'training.loss', hint: say('hint.useMse', {}) });
-    if (loss === 'cross-entropy' && p.outputActivation !== 'auto' && p.outputActivation !== automatic)
-      throw new VitrineError('spec', say('error.crossEntropyNeedsOutputNot', { automatic, outputActivation: p.outputActivation }), {
-        where: 'model.outputActivation',
-        hint: say('hint.useAutoOrLossMse', {}),
+      throw new VitrineError('spec', say('error.crossEntropyNeedsClassesTarget', {}), {
+        where: 'training.loss',
+        hint: say('hint.useMse', {}),
       });
+    if (loss === 'cross-entropy' && p.outputActivation !== 'auto' && p.outputActivation !== automatic)
+      throw new VitrineError(
+        'spec',
+        say('error.crossEntropyNeedsOutputNot', { automatic, outputActivation: p.outputActivation }),
+        {
+          where: 'model.outputActivation',
+          hint: say('hint.useAutoOrLossMse', {}),
+        },
+      );
   },
   fit(data, p, training, job) {
-    const outcome = trainNetwork(data, drawNetwork(data, p, job), { ...p, l2: penalty(p.l2, { ...data, rows: data.train.rows }) }, training, job);
-    return build([...outcome.layers], data.classes, { stoppedBy: outcome.stoppedBy, backend: outcome.backend, advice: outcome.advice });
+    const outcome = trainNetwork(
+      data,
+      drawNetwork(data, p, job),
+      { ...p, l2: penalty(p.l2, { ...data, rows: data.train.rows }) },
+      training,
+      job,
+    );
+    return build([...outcome.layers], data.classes, {
+      stoppedBy: outcome.stoppedBy,
+      backend: outcome.backend,
+      advice: outcome.advice,
+    });
   },
   sweepRates: (data, p, training, job) =>
-    sweepNetwork(data, drawNetwork(data, p, job), { ...p, l2: penalty(p.l2, { ...data, rows: data.train.rows }) }, training, job),
+    sweepNetwork(
+      data,
+      drawNetwork(data, p, job),
+      { ...p, l2: penalty(p.l2, { ...data, rows: data.train.rows }) },
+      training,
+      job,
+    ),
   capabilities: ['gradient', 'multipliers', 'representation'],
   workerGroup: networkGroup,
   restore(value, size) {
     const { layers, classes, training } = readArtifact(artifact, value);
     requireSound(
-      classes === size.classes && soundLayers(layers, size.width, scoreCount(classes)) && layers.every(({ weights, bias }) => allFinite(weights, bias)),
+      classes === size.classes &&
+        soundLayers(layers, size.width, scoreCount(classes)) &&
+        layers.every(({ weights, bias }) => allFinite(weights, bias)),
     );
     return build(layers, classes, training ?? undefined);
   },

@@ -9,7 +9,13 @@ export interface LeftOut {
 }
 
 /** @param drawn how often each row was drawn; all rows are left out where none was */
-export function answerLeftOut(tree: TreeStructure, x: Float64Array, width: number, outputs: number, drawn: Float64Array): LeftOut {
+export function answerLeftOut(
+  tree: TreeStructure,
+  x: Float64Array,
+  width: number,
+  outputs: number,
+  drawn: Float64Array,
+): LeftOut {
   const left = new Int32Array(drawn.length);
   let count = 0;
   for (let row = 0; row < drawn.length; row++) {
@@ -20,7 +26,10 @@ export function answerLeftOut(tree: TreeStructure, x: Float64Array, width: numbe
   return { rows, values: treeAnswers(tree, x, rows, width, outputs) };
 }
 
-/** The forest's answer for each training row from the trees that have not seen it (Breiman 2001, section 3.1), kept up tree by tree. */
+/**
+ * The forest's answer for each training row from the trees that have not seen it (Breiman 2001, section 3.1), kept up
+ * tree by tree.
+ */
 export class OutOfBag {
   readonly #data: TrainingData;
   readonly #outputs: number;

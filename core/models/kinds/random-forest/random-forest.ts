@@ -1,4 +1,5 @@
-// Random forests (Breiman 2001): trees grown on bootstrap samples, a random draw of columns at each split; their mean is the answer.
+// Random forests (Breiman 2001): trees grown on bootstrap samples, a random draw of columns at each split; their mean
+// is the answer.
 // Every tree has its own seed, so that the forest does not depend on how many threads grow it.
 import { z } from 'zod';
 import { field } from '../../../schema/label.ts';
@@ -19,7 +20,15 @@ import { requireSound, sameSize, soundTree } from '../../sound.ts';
 import { type GrowOptions, growTree, type SortedColumns, sortColumns } from '../../tree/grow.ts';
 import { treeMaskedSamples } from '../../tree/masked-samples.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
-import { describeTree, impurityImportance, leafCount, meanPathLength, sumOfTrees, treeDepth, treeShape } from '../../tree/structure.ts';
+import {
+  describeTree,
+  impurityImportance,
+  leafCount,
+  meanPathLength,
+  sumOfTrees,
+  treeDepth,
+  treeShape,
+} from '../../tree/structure.ts';
 import { answerLeftOut, type LeftOut, OutOfBag } from './out-of-bag.ts';
 
 const params = z.strictObject({
@@ -28,7 +37,12 @@ const params = z.strictObject({
     .min(1)
     .max(10_000)
     .default(100)
-    .meta(field(['Trees', '树的数量'], ['More trees: steadier, slower, never overfitting more.', '树越多越稳定、越慢，但不会更过拟合。'])),
+    .meta(
+      field(
+        ['Trees', '树的数量'],
+        ['More trees: steadier, slower, never overfitting more.', '树越多越稳定、越慢，但不会更过拟合。'],
+      ),
+    ),
   ...growParams,
   maxFeatures: maxFeatures
     .or(z.literal('auto'))
@@ -95,8 +109,13 @@ const growBatch: FitPart<Shared, Batch, GrownTree[]> = {
 };
 
 /** Without a bootstrap every tree has seen every row, and the history shows the training rows. */
-const leftOutOf = (tree: TreeStructure, x: Float64Array, width: number, classes: number, drawn: Float64Array | undefined): LeftOut =>
-  answerLeftOut(tree, x, width, Math.max(1, classes), drawn ?? new Float64Array(x.length / width));
+const leftOutOf = (
+  tree: TreeStructure,
+  x: Float64Array,
+  width: number,
+  classes: number,
+  drawn: Float64Array | undefined,
+): LeftOut => answerLeftOut(tree, x, width, Math.max(1, classes), drawn ?? new Float64Array(x.length / width));
 
 /** How often each of n rows comes up in n draws with repeats, times its own weight. */
 function bootstrapWeights(weights: Float64Array, random: GrowOptions['random']): Float64Array {
@@ -125,19 +144,37 @@ const checkpoint = artifact.extend({ epoch: z.number() });
 
 function soundForest<T extends z.infer<typeof artifact>>(stored: T, size: ModelSize): T {
   const outputs = Math.max(1, size.classes);
-  requireSound(sameSize(stored, size) && stored.trees.length > 0 && stored.trees.every((tree) => soundTree(tree, size.width, outputs)));
+  requireSound(
+    sameSize(stored, size) &&
+      stored.trees.length > 0 &&
+      stored.trees.every((tree) => soundTree(tree, size.width, outputs)),
+  );
   return stored;
 }
 
 /** @param outOfBag loss and, for classes, accuracy (else R²) after all trees; empty without a bootstrap */
-function build(trees: readonly TreeStructure[], width: number, classes: number, outOfBag: Float64Array, stoppedBy: 'epochs' | 'user' = 'epochs'): FittedModel {
+function build(
+  trees: readonly TreeStructure[],
+  width: number,
+  classes: number,
+  outOfBag: Float64Array,
+  stoppedBy: 'epochs' | 'user' = 'epochs',
+): FittedModel {
   const outputs = classes > 0 ? classes : 1;
-  const capability = { trees, scale: 1 / trees.length, outputs, space: classes > 0 ? ('probability' as const) : ('value' as const) };
+  const capability = {
+    trees,
+    scale: 1 / trees.length,
+    outputs,
+    space: classes > 0 ? ('probability' as const) : ('value' as const),
+  };
   return {
     outputs,
     coalitionMeans: treeMaskedSamples(capability, width),
     // a mean of shares may pass 1 by a rounding
-    predict: (x, rows) => (classes > 0 ? sumOfTrees(capability, x, rows, width).map((value) => Math.min(1, value)) : sumOfTrees(capability, x, rows, width)),
+    predict: (x, rows) =>
+      classes > 0
+        ? sumOfTrees(capability, x, rows, width).map((value) => Math.min(1, value))
+        : sumOfTrees(capability, x, rows, width),
     trees: capability,
     columnImportance: impurityImportance(trees, width),
     training: { stoppedBy, backend: 'typed-array' },
@@ -170,16 +207,30 @@ function grow(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
     bootstrap: p.bootstrap,
     grow: {
       ...growOptions(p, classes),
-      maxFeatures: p.maxFeatures === 'auto' ? (classes > 0 ? columnsDrawn('sqrt', width) : width) : columnsDrawn(p.maxFeatures, width),
+      maxFeatures:
+        p.maxFeatures === 'auto'
+          ? classes > 0
+            ? columnsDrawn('sqrt', width)
+            : width
+          : columnsDrawn(p.maxFeatures, width),
     },
   };
   const outOfBag = new OutOfBag(data);
   trees.forEach((tree, i) => {
-    outOfBag.add(leftOutOf(tree, x, width, classes, p.bootstrap ? bootstrapWeights(shared.weights, job.random(`tree ${i}`)) : undefined));
+    outOfBag.add(
+      leftOutOf(
+        tree,
+        x,
+        width,
+        classes,
+        p.bootstrap ? bootstrapWeights(shared.weights, job.random(`tree ${i}`)) : undefined,
+      ),
+    );
   });
   const size = Math.max(1, Math.min(25, Math.round(20_000 / rows)));
   const batches: Batch[] = [];
-  for (let first = trees.length; first < p.trees; first += size) batches.push({ first, count: Math.min(size, p.trees - first) });
+  for (let first = trees.length; first < p.trees; first += size)
+    batches.push({ first, count: Math.min(size, p.trees - first) });
   const started = job.now();
   // parts end in any order; the history and the checkpoint go on in the order of the trees
   const ready = new Map<number, GrownTree[]>();
@@ -203,7 +254,13 @@ function grow(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
             loss: score.loss,
             ...(classes > 0 ? { accuracy: score.quality } : {}),
           },
-          (): ArtifactValue => ({ epoch: trees.length, width, classes, trees: trees.map((entry) => ({ ...entry })), outOfBag: new Float64Array(0) }),
+          (): ArtifactValue => ({
+            epoch: trees.length,
+            width,
+            classes,
+            trees: trees.map((entry) => ({ ...entry })),
+            outOfBag: new Float64Array(0),
+          }),
         );
       }
       job.report({ stage: 'train', share: trees.length / p.trees });

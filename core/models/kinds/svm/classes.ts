@@ -30,7 +30,10 @@ interface Shared {
   readonly kernel: Kernel;
   readonly tolerance: number;
   readonly maxIterations: number;
-  /** The time of a search grows about with the square of its rows: that of all, and of the first, which tells how far it is. */
+  /**
+   * The time of a search grows about with the square of its rows: that of all, and of the first, which tells how far it
+   * is.
+   */
   readonly work: number;
 }
 
@@ -54,7 +57,12 @@ export const searchPart: FitPart<Shared, Search, Searched> = {
       );
     const keptSigns = Int8Array.from(kept, (place) => signs[place]);
     if (keptSigns.every((sign) => sign === keptSigns[0]))
-      return { coefficients: new Float64Array(kept.length), rho: 0, iterations: 0, decisions: new Float64Array(held.length).fill(keptSigns[0] ?? 0) };
+      return {
+        coefficients: new Float64Array(kept.length),
+        rho: 0,
+        iterations: 0,
+        decisions: new Float64Array(held.length).fill(keptSigns[0] ?? 0),
+      };
     const vectors = at(kept);
     const share = kept.length ** 2 / work;
     const found = solveClassifier(
@@ -88,12 +96,22 @@ export const searchPart: FitPart<Shared, Search, Searched> = {
 /** Seconds for a product of two rows' columns in a search, on one thread: what is over at once is not spread. */
 const secondsAProduct = 1.5e-10;
 
-export function fitClasses(data: TrainingData, p: Params, kernel: Kernel, options: SolveOptions, job: TrainingJob): Fit {
+export function fitClasses(
+  data: TrainingData,
+  p: Params,
+  kernel: Kernel,
+  options: SolveOptions,
+  job: TrainingJob,
+): Fit {
   const { width } = data;
   const weights = data.train.weights ?? new Float64Array(data.train.rows).fill(1);
-  const members = Array.from({ length: data.classes }, (_, k) => [...data.train.y.keys()].filter((i) => data.train.y[i] === k && weights[i] > 0));
+  const members = Array.from({ length: data.classes }, (_, k) =>
+    [...data.train.y.keys()].filter((i) => data.train.y[i] === k && weights[i] > 0),
+  );
   const pairs = pairList(data.classes).map(([i, j]) => pairOf(members[i], members[j]));
-  const searches = pairs.flatMap(({ rows, signs }, pair) => (signs.includes(1) && signs.includes(-1) ? searchesOf(pair, rows.length, p.probability, job) : []));
+  const searches = pairs.flatMap(({ rows, signs }, pair) =>
+    signs.includes(1) && signs.includes(-1) ? searchesOf(pair, rows.length, p.probability, job) : [],
+  );
   const work = searches.reduce((sum, { kept }) => sum + kept.length ** 2, 0);
   const shared: Shared = {
     x: shareArray(data.train.x),
@@ -167,18 +185,29 @@ const pairOf = (first: readonly number[], second: readonly number[]): Pair => ({
   signs: Int8Array.from([...first, ...second], (_, r) => (r < first.length ? 1 : -1)),
 });
 
-/** The search of a whole pair and, for probabilities, of five folds of it, each answering for the rows that it has not seen. */
+/**
+ * The search of a whole pair and, for probabilities, of five folds of it, each answering for the rows that it has not
+ * seen.
+ */
 function searchesOf(pair: number, rows: number, withFolds: boolean, job: TrainingJob): Search[] {
   const whole: Search = { pair, kept: Int32Array.from({ length: rows }, (_, i) => i), held: new Int32Array(0) };
   if (!withFolds) return [whole];
   const folds = Math.min(probabilityFolds, rows);
   const order = job.random(`svm-${pair}`).permutation(rows);
-  const search = (fold: number): Search => ({ pair, kept: order.filter((_, i) => i % folds !== fold), held: order.filter((_, i) => i % folds === fold) });
+  const search = (fold: number): Search => ({
+    pair,
+    kept: order.filter((_, i) => i % folds !== fold),
+    held: order.filter((_, i) => i % folds === fold),
+  });
   return [whole, ...Array.from({ length: folds }, (_, fold) => search(fold))];
 }
 
 /** The sigmoid of one pair, from decision values of rows that the machine had not seen. */
-function slopesOf({ rows, signs }: Pair, weights: Float64Array, folds: readonly { readonly held: Int32Array; readonly decisions: Float64Array }[]): Slopes {
+function slopesOf(
+  { rows, signs }: Pair,
+  weights: Float64Array,
+  folds: readonly { readonly held: Int32Array; readonly decisions: Float64Array }[],
+): Slopes {
   const values = new Float64Array(rows.length);
   for (const { held, decisions } of folds)
     held.forEach((place, i) => {

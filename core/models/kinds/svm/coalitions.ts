@@ -1,4 +1,5 @@
-// Decisions of a Gaussian machine for many masked rows of one row with background rows: a squared distance is a sum over features, so that what each feature of the row
+// Decisions of a Gaussian machine for many masked rows of one row with background rows: a squared distance is a sum
+// over features, so that what each feature of the row
 // changes in the distance to each support vector is worked out once and added up by the masks.
 import { dot } from '../../../numeric/products/dot.ts';
 import { subsetSums } from '../../../numeric/products/subset-sums.ts';
@@ -18,7 +19,9 @@ interface GaussianMachine {
 /** Distances that are worked on at a time: what each feature changes in them stays in the cache. */
 const atOnce = 4096;
 
-/** @param visit given a mask's place, decisions `[background row, pair]` of some background rows, and how many these are */
+/**
+ * @param visit given a mask's place, decisions `[background row, pair]` of some background rows, and how many these are
+ */
 export function coalitionDecisions(
   { kernel, width, vectors, rows: { length: count }, coefficients, rho }: GaussianMachine,
   { row, background, backgroundRows, features, masks }: Coalitions,
@@ -56,7 +59,8 @@ export function coalitionDecisions(
         for (let i = 0; i < many; i++) {
           for (let b = 0; b < part; b++) {
             const at = (i * part + b) * count;
-            for (let p = 0; p < pairs; p++) decisions[b * pairs + p] = dot(coefficients, p * count, sums, at, count) - rho[p];
+            for (let p = 0; p < pairs; p++)
+              decisions[b * pairs + p] = dot(coefficients, p * count, sums, at, count) - rho[p];
           }
           visit(first + i, decisions, part);
         }

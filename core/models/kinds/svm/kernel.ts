@@ -7,12 +7,21 @@ export interface Kernel {
   readonly coef0: number;
 }
 
-/** Visits each row of `a` `[row, width]` with its kernel values against all rows of `b`, which hold until the next visit. */
+/**
+ * Visits each row of `a` `[row, width]` with its kernel values against all rows of `b`, which hold until the next
+ * visit.
+ */
 export type KernelRows = (a: Float64Array, rows: number, visit: (row: number, values: Float64Array) => void) => void;
 
 /** The kernel against some rows `b` `[row, width]`, laid out once for many askings. */
 export function kernelAgainst(kernel: Kernel, b: Float64Array, bRows: number, width: number): KernelRows {
-  const blocked = blockItems(bRows, width, (item, j) => b[item * width + j], undefined, kernel.kind === 'rbf' ? meanRow(b, bRows, width) : undefined);
+  const blocked = blockItems(
+    bRows,
+    width,
+    (item, j) => b[item * width + j],
+    undefined,
+    kernel.kind === 'rbf' ? meanRow(b, bRows, width) : undefined,
+  );
   return (a, rows, visit) => {
     const each = (first: number, count: number, all: Float64Array, stride: number) => {
       for (let r = 0; r < count; r++) {

@@ -38,7 +38,10 @@ function kernelCache(x: Float64Array, rows: number, width: number, kernel: Kerne
   };
 }
 
-/** C-SVC of two classes: signs are 1 or -1, `upper` is the penalty of each row. @returns coefficients y_i a_i of every row, and rho; decision = sum coef_i K(x_i, x) - rho. */
+/**
+ * C-SVC of two classes: signs are 1 or -1, `upper` is the penalty of each row. @returns coefficients y_i a_i of every
+ * row, and rho; decision = sum coef_i K(x_i, x) - rho.
+ */
 export function solveClassifier(
   x: Float64Array,
   signs: Int8Array,
@@ -59,7 +62,9 @@ export function solveClassifier(
   return { coefficients: result.alpha.map((a, i) => a * signs[i]), rho: result.rho, iterations: result.iterations };
 }
 
-/** Epsilon-SVR in LIBSVM's doubled form; `upper` is the penalty of each row. @returns coefficients of every row, and rho */
+/**
+ * Epsilon-SVR in LIBSVM's doubled form; `upper` is the penalty of each row. @returns coefficients of every row, and rho
+ */
 export function solveRegression(
   x: Float64Array,
   y: Float64Array,

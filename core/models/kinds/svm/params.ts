@@ -6,12 +6,23 @@ export const params = z.strictObject({
     .number()
     .positive()
     .default(1)
-    .meta(field(['Penalty (C)', '惩罚 (C)'], ['What a mistake costs: larger follows the training rows more closely.', '错误的代价：越大越贴合训练数据。'])),
+    .meta(
+      field(
+        ['Penalty (C)', '惩罚 (C)'],
+        ['What a mistake costs: larger follows the training rows more closely.', '错误的代价：越大越贴合训练数据。'],
+      ),
+    ),
   kernel: z
     .enum(['rbf', 'linear', 'polynomial', 'sigmoid'])
     .default('rbf')
     .meta(
-      field(['Kernel', '核函数'], ['How alike two rows are: linear draws straight borders, the others bend.', '两行的相似度：linear 边界为直线，其他可弯曲。']),
+      field(
+        ['Kernel', '核函数'],
+        [
+          'How alike two rows are: linear draws straight borders, the others bend.',
+          '两行的相似度：linear 边界为直线，其他可弯曲。',
+        ],
+      ),
     ),
   gamma: z
     .union([z.enum(['scale', 'auto']), z.number().positive()])
@@ -34,7 +45,13 @@ export const params = z.strictObject({
   coef0: z
     .number()
     .default(0)
-    .meta(field(['Constant (coef0)', '常数 (coef0)'], ['Added inside the polynomial and sigmoid kernels.', '多项式核与 sigmoid 核中的常数项。'], 'advanced')),
+    .meta(
+      field(
+        ['Constant (coef0)', '常数 (coef0)'],
+        ['Added inside the polynomial and sigmoid kernels.', '多项式核与 sigmoid 核中的常数项。'],
+        'advanced',
+      ),
+    ),
   epsilon: z
     .number()
     .min(0)

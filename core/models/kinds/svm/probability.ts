@@ -1,5 +1,7 @@
-// Probabilities of decision values: a logistic curve as in Platt (2000), but through 1/2 at the boundary and always rising, with a slope of its own on each side. Platt's
-// own curve is free to fall (on rows without a pattern it does: the most certain rows get the least probability) and to cross 1/2 elsewhere, so that the predicted class
+// Probabilities of decision values: a logistic curve as in Platt (2000), but through 1/2 at the boundary and always
+// rising, with a slope of its own on each side. Platt's
+// own curve is free to fall (on rows without a pattern it does: the most certain rows get the least probability) and to
+// cross 1/2 elsewhere, so that the predicted class
 // would not be the most probable one. Several classes from pairs as in LIBSVM (Wu, Lin & Weng 2004, method 2).
 
 /** P(first class | decision f) = 1 / (1 + exp(-slope f)); both slopes are above 0. */
@@ -13,7 +15,8 @@ const leastSlope = 1e-3;
 const mostSlope = 1e3;
 
 /**
- * Slopes that make cross-validated decision values most likely (Platt's smoothed targets), each from the rows on its side of the boundary.
+ * Slopes that make cross-validated decision values most likely (Platt's smoothed targets), each from the rows on its
+ * side of the boundary.
  * @param positive 1 for rows of the first class, whose decisions should be above 0
  * @param weights what each row counts for
  */
@@ -34,7 +37,8 @@ export function fitSlopes(values: Float64Array, positive: Uint8Array, weights: F
 
 /** The root of the likelihood's derivative, which falls as the slope grows: by bisection on a logarithmic scale. */
 function fitSlope(values: readonly number[], targets: readonly number[], weights: readonly number[]): number {
-  const derivative = (slope: number) => values.reduce((sum, f, i) => sum + weights[i] * f * (targets[i] - 1 / (1 + Math.exp(-slope * f))), 0);
+  const derivative = (slope: number) =>
+    values.reduce((sum, f, i) => sum + weights[i] * f * (targets[i] - 1 / (1 + Math.exp(-slope * f))), 0);
   const size = values.reduce((sum, f) => sum + Math.abs(f), 0) / Math.max(1, values.length);
   // no rows on this side, or none that speak for it
   if (!(size > 0)) return 1;

@@ -1,4 +1,5 @@
-// Sequential minimal optimisation with second-order working set selection (Fan, Chen & Lin 2005), as in LIBSVM (Chang & Lin 2011), without shrinking.
+// Sequential minimal optimisation with second-order working set selection (Fan, Chen & Lin 2005), as in LIBSVM (Chang &
+// Lin 2011), without shrinking.
 // min 1/2 a' Q a + p' a,  y' a = const,  0 <= a_i <= C_i;  Q_ij = y_i y_j K_ij.  G is the gradient Q a + p.
 
 export interface DualProblem {
@@ -21,8 +22,10 @@ const tau = 1e-12;
 const productsAtOnce = 1 << 19;
 
 /**
- * Works with v = -y G, the gradient without its signs: y_t Q_it = y_i K_it, so that rows of the kernel itself are asked for, and no sign stands in the loops over all rows.
- * A row may go up where y a can grow, and down where it can shrink; each step changes that of two rows alone. `up` and `down` are 0 where a row may and infinite where
+ * Works with v = -y G, the gradient without its signs: y_t Q_it = y_i K_it, so that rows of the kernel itself are asked
+ * for, and no sign stands in the loops over all rows.
+ * A row may go up where y a can grow, and down where it can shrink; each step changes that of two rows alone. `up` and
+ * `down` are 0 where a row may and infinite where
  * it may not: added to v they take it out of the running, so that the loops over all rows hardly branch.
  */
 export function solveDual(problem: DualProblem): { alpha: Float64Array; rho: number; iterations: number } {
@@ -76,7 +79,14 @@ function steepest(v: Float64Array, up: Float64Array): number {
 }
 
 /** Takes the step of two rows to every v. @returns what `steepest` finds then */
-function moveAll(v: Float64Array, up: Float64Array, rowI: Float32Array, changeI: number, rowJ: Float32Array, changeJ: number): number {
+function moveAll(
+  v: Float64Array,
+  up: Float64Array,
+  rowI: Float32Array,
+  changeI: number,
+  rowJ: Float32Array,
+  changeJ: number,
+): number {
   let best = -1;
   let largest = -Number.MAX_VALUE;
   for (let t = 0; t < v.length; t++) {
@@ -90,8 +100,17 @@ function moveAll(v: Float64Array, up: Float64Array, rowI: Float32Array, changeI:
   return best;
 }
 
-/** The last of the rows that gain most by going down with i (second-order information); -1 where none does. And the smallest v of the rows that may go down. */
-function partner(v: Float64Array, down: Float64Array, row: Float32Array, diagonal: Float64Array, i: number): { j: number; smallest: number } {
+/**
+ * The last of the rows that gain most by going down with i (second-order information); -1 where none does. And the
+ * smallest v of the rows that may go down.
+ */
+function partner(
+  v: Float64Array,
+  down: Float64Array,
+  row: Float32Array,
+  diagonal: Float64Array,
+  i: number,
+): { j: number; smallest: number } {
   const largest = v[i];
   const own = diagonal[i];
   let smallest = Number.POSITIVE_INFINITY;

@@ -4,7 +4,12 @@ import { dot } from '../../../numeric/products/dot.ts';
 import { f64, i32 } from '../../model.ts';
 import { type KernelRows, kernelAgainst } from './kernel.ts';
 
-const kernelShape = z.object({ kind: z.enum(['rbf', 'linear', 'polynomial', 'sigmoid']), gamma: z.number(), degree: z.number(), coef0: z.number() });
+const kernelShape = z.object({
+  kind: z.enum(['rbf', 'linear', 'polynomial', 'sigmoid']),
+  gamma: z.number(),
+  degree: z.number(),
+  coef0: z.number(),
+});
 export const machineShape = z.object({
   classes: z.number(),
   width: z.number(),
@@ -21,7 +26,9 @@ export const machineShape = z.object({
 export type Machine = z.infer<typeof machineShape>;
 
 export const pairList = (classes: number): [number, number][] =>
-  Array.from({ length: classes }, (_, i) => Array.from({ length: classes - i - 1 }, (_, k): [number, number] => [i, i + 1 + k])).flat();
+  Array.from({ length: classes }, (_, i) =>
+    Array.from({ length: classes - i - 1 }, (_, k): [number, number] => [i, i + 1 + k]),
+  ).flat();
 
 /** One decision value a pair and row, `[row, pair]`. */
 export function decider(machine: Machine): (x: Float64Array, rows: number) => Float64Array {
@@ -34,7 +41,8 @@ export function decider(machine: Machine): (x: Float64Array, rows: number) => Fl
     // laid out at the first question: a stored machine is often read for its facts alone
     against ??= kernelAgainst(machine.kernel, machine.vectors, vectors, machine.width);
     against(x, rows, (r, values) => {
-      for (let p = 0; p < pairs; p++) output[r * pairs + p] = dot(machine.coefficients, p * vectors, values, 0, vectors) - machine.rho[p];
+      for (let p = 0; p < pairs; p++)
+        output[r * pairs + p] = dot(machine.coefficients, p * vectors, values, 0, vectors) - machine.rho[p];
     });
     return output;
   };

@@ -16,10 +16,14 @@ function build(machine: Machine): FittedModel {
   const pairs = pairList(classes);
   const outputs = Math.max(1, classes);
   const decide = decider(machine);
-  /** Votes of the pairs, as LIBSVM counts them; a small share of the summed margins orders equal votes only inside the scores. */
+  /**
+   * Votes of the pairs, as LIBSVM counts them; a small share of the summed margins orders equal votes only inside the
+   * scores.
+   */
   const votesOf = (decisions: Float64Array, rows: number): Float64Array => {
     const output = new Float64Array(rows * classes);
-    for (let r = 0; r < rows; r++) pairs.forEach(([i, j], p) => output[r * classes + (decisions[r * pairs.length + p] > 0 ? i : j)]++);
+    for (let r = 0; r < rows; r++)
+      pairs.forEach(([i, j], p) => output[r * classes + (decisions[r * pairs.length + p] > 0 ? i : j)]++);
     return output;
   };
   const scoresOf = (decisions: Float64Array, rows: number): Float64Array => {
@@ -51,7 +55,9 @@ function build(machine: Machine): FittedModel {
   /** What a decision value a pair and row comes to. */
   const answersOf = (decisions: Float64Array, rows: number): Float64Array => {
     if (classes === 0) return decisions;
-    return machine.sigmoids.length > 0 ? probabilitiesOf(decisions, rows) : votesOf(decisions, rows).map((count) => count / pairs.length);
+    return machine.sigmoids.length > 0
+      ? probabilitiesOf(decisions, rows)
+      : votesOf(decisions, rows).map((count) => count / pairs.length);
   };
   return {
     outputs,
@@ -80,16 +86,24 @@ function build(machine: Machine): FittedModel {
       },
     }),
     ...(classes <= 2 && { margin: { decision: decide, supportRows: machine.rows } }),
-    facts: () => ({ 'support vectors': machine.rows.length, kernel: machine.kernel.kind, gamma: machine.kernel.gamma, pairs: machine.rho.length }),
+    facts: () => ({
+      'support vectors': machine.rows.length,
+      kernel: machine.kernel.kind,
+      gamma: machine.kernel.gamma,
+      pairs: machine.rho.length,
+    }),
     describe: () => ({
-      supportVectors: Array.from({ length: machine.rows.length }, (_, v) => [...machine.vectors.subarray(v * machine.width, (v + 1) * machine.width)]),
+      supportVectors: Array.from({ length: machine.rows.length }, (_, v) => [
+        ...machine.vectors.subarray(v * machine.width, (v + 1) * machine.width),
+      ]),
       dualCoef: Array.from({ length: machine.rho.length }, (_, p) => [
         ...machine.coefficients.subarray(p * machine.rows.length, (p + 1) * machine.rows.length),
       ]),
       rho: [...machine.rho],
       kernel: machine.kernel,
       pairs,
-      decision: 'sum over support vectors of dualCoef[pair][v] * K(v, x) - rho[pair]; above 0 votes for the first class of the pair',
+      decision:
+        'sum over support vectors of dualCoef[pair][v] * K(v, x) - rho[pair]; above 0 votes for the first class of the pair',
       ...(machine.sigmoids.length > 0 && {
         probability: pairs.map((_, p) => ({
           slopeAbove: machine.sigmoids[3 * p],
@@ -106,7 +120,11 @@ function build(machine: Machine): FittedModel {
 function withCurves(machine: Machine): Machine {
   const pairs = machine.rho.length;
   if (machine.sigmoids.length !== 2 * pairs || pairs === 0) return machine;
-  const curves = Array.from({ length: pairs }, (_, p) => [-machine.sigmoids[2 * p], -machine.sigmoids[2 * p], -machine.sigmoids[2 * p + 1]]);
+  const curves = Array.from({ length: pairs }, (_, p) => [
+    -machine.sigmoids[2 * p],
+    -machine.sigmoids[2 * p],
+    -machine.sigmoids[2 * p + 1],
+  ]);
   return { ...machine, sigmoids: Float64Array.from(curves.flat()) };
 }
 
@@ -175,7 +193,10 @@ function votesApart(model: FittedModel, { train, classes, width }: TrainingData,
 export const svm = defineModel({
   kind: 'svm',
   title: { en: 'Support vector machine', zh: '支持向量机' },
-  about: { en: 'Finds the widest margin between classes; only the rows nearest to the border count.', zh: '寻找类别之间最宽的间隔；只有靠近边界的行起作用。' },
+  about: {
+    en: 'Finds the widest margin between classes; only the rows nearest to the border count.',
+    zh: '寻找类别之间最宽的间隔；只有靠近边界的行起作用。',
+  },
   flexibility: 4,
   readability: 2,
   tasks: ['classification', 'regression'],
@@ -184,7 +205,12 @@ export const svm = defineModel({
   parts: [searchPart],
   fit(data, p, _training, job) {
     const kernel = resolveKernel(p, data.train.x, data.width);
-    const options: SolveOptions = { kernel, tolerance: p.tolerance, maxIterations: p.maxIterations, check: () => job.check() };
+    const options: SolveOptions = {
+      kernel,
+      tolerance: p.tolerance,
+      maxIterations: p.maxIterations,
+      check: () => job.check(),
+    };
     const { machine, iterations } =
       data.classes > 0
         ? fitClasses(data, p, kernel, options, job)
@@ -201,7 +227,11 @@ export const svm = defineModel({
   scalesTarget: () => true,
   inTargetUnits(model, { shift, scale }) {
     const machine = readArtifact(machineShape, model.save());
-    const scaled = { ...machine, coefficients: machine.coefficients.map((value) => value * scale), rho: machine.rho.map((rho) => rho * scale - shift) };
+    const scaled = {
+      ...machine,
+      coefficients: machine.coefficients.map((value) => value * scale),
+      rho: machine.rho.map((rho) => rho * scale - shift),
+    };
     return { ...build(scaled), ...(model.warnings ? { warnings: model.warnings } : {}) };
   },
   restore(value, size) {

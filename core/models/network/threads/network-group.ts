@@ -1,4 +1,5 @@
-// What each thread does of a network's products: the thread that trains writes a command, and pieces of it are claimed. Doubles stand in shared memory,
+// What each thread does of a network's products: the thread that trains writes a command, and pieces of it are claimed.
+// Doubles stand in shared memory,
 // where the whole of a network in training is; products are made in 32-bit numbers.
 
 import { networkModule } from '../../../kernels/network.ts';
@@ -23,7 +24,10 @@ export const places = {
   narrow: { from: 2, count: 3, to: 4 },
   /** `[row, column]` in doubles to `[column, row]` in 32-bit numbers. */
   turn: { from: 2, rows: 3, columns: 4, to: 5 },
-  /** `out[row, item]` = sum over j of `a[row, j]` times value j of an item, plus `bias[item]`; values stand `[j, item]`, or `[item, j]` where they are `turned`. */
+  /**
+   * `out[row, item]` = sum over j of `a[row, j]` times value j of an item, plus `bias[item]`; values stand `[j, item]`,
+   * or `[item, j]` where they are `turned`.
+   */
   product: { a: 2, rows: 3, width: 4, items: 5, from: 6, turned: 7, packed: 8, sums: 9, bias: 10, out: 11 },
   update: { weights: 2, gradient: 3, slots: 4, slotCount: 5, count: 6, rate: 7, step: 8 },
 } as const;
@@ -35,8 +39,26 @@ interface Functions {
   packRows(from: number, stride: number, count: number, to: number): void;
   packColumns(from: number, stride: number, lines: number, count: number, to: number, toStride: number): void;
   products(a: number, rows: number, width: number, packed: number, blocks: number, out: number): void;
-  widen(from: number, fromStride: number, rows: number, count: number, bias: number, to: number, toStride: number): void;
-  adam(weights: number, gradient: number, mean: number, square: number, count: number, rate: number, beta1: number, beta2: number, epsilon: number): void;
+  widen(
+    from: number,
+    fromStride: number,
+    rows: number,
+    count: number,
+    bias: number,
+    to: number,
+    toStride: number,
+  ): void;
+  adam(
+    weights: number,
+    gradient: number,
+    mean: number,
+    square: number,
+    count: number,
+    rate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+  ): void;
 }
 
 export const networkGroup: WorkerGroup<Shared> = {
@@ -60,7 +82,15 @@ export const networkGroup: WorkerGroup<Shared> = {
         const place = places.turn;
         const [rows, columns] = [command[place.rows], command[place.columns]];
         const [from, to] = range(columns, piece);
-        if (from < to) wasm.packColumns(command[place.from] + 8 * from, 8 * columns, rows, to - from, command[place.to] + 4 * rows * from, 4 * rows);
+        if (from < to)
+          wasm.packColumns(
+            command[place.from] + 8 * from,
+            8 * columns,
+            rows,
+            to - from,
+            command[place.to] + 4 * rows * from,
+            4 * rows,
+          );
       },
       [rounds.product](piece: number) {
         const place = places.product;
@@ -70,7 +100,8 @@ export const networkGroup: WorkerGroup<Shared> = {
         const packed = command[place.packed] + 4 * lanes * width * from;
         for (let block = from; block < to; block++) {
           const at = packed + 4 * lanes * width * (block - from);
-          if (command[place.turned] === 1) wasm.packColumns(command[place.from] + 8 * width * lanes * block, 8 * width, lanes, width, at, 4 * lanes);
+          if (command[place.turned] === 1)
+            wasm.packColumns(command[place.from] + 8 * width * lanes * block, 8 * width, lanes, width, at, 4 * lanes);
           else wasm.packRows(command[place.from] + 8 * lanes * block, 8 * items, width, at);
         }
         const whole = 4 * Math.ceil(rows / 4);
@@ -78,7 +109,15 @@ export const networkGroup: WorkerGroup<Shared> = {
         wasm.products(command[place.a], whole, width, packed, to - from, sums);
         const first = lanes * from;
         const count = Math.min(items, lanes * to) - first;
-        wasm.widen(sums, 4 * lanes * (to - from), rows, count, command[place.bias] + 8 * first, command[place.out] + 8 * first, 8 * items);
+        wasm.widen(
+          sums,
+          4 * lanes * (to - from),
+          rows,
+          count,
+          command[place.bias] + 8 * first,
+          command[place.out] + 8 * first,
+          8 * items,
+        );
       },
       [rounds.update](piece: number) {
         const place = places.update;
@@ -91,7 +130,17 @@ export const networkGroup: WorkerGroup<Shared> = {
         const gradient = command[place.gradient] + 8 * from;
         if (optimizer.kind === 'adam') {
           const { beta1, beta2, epsilon } = optimizer;
-          return wasm.adam(weights, gradient, slot(0), slot(1), to - from, adamRate(rate, step, beta1, beta2), beta1, beta2, epsilon);
+          return wasm.adam(
+            weights,
+            gradient,
+            slot(0),
+            slot(1),
+            to - from,
+            adamRate(rate, step, beta1, beta2),
+            beta1,
+            beta2,
+            epsilon,
+          );
         }
         const view = (at: number) => new Float64Array(memory.buffer, at, to - from);
         const slots = Array.from({ length: command[place.slotCount] }, (_, k) => view(slot(k)));

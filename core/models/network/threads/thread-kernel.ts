@@ -1,4 +1,5 @@
-// Matrix products in WebAssembly, in 32-bit numbers and in all threads that are free: for networks that are too large for one thread's doubles.
+// Matrix products in WebAssembly, in 32-bit numbers and in all threads that are free: for networks that are too large
+// for one thread's doubles.
 
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
@@ -50,7 +51,15 @@ export function createThreadKernel(optimizer: Optimizer, workerGroup: TrainingJo
     scratch.set(name, { at, bytes });
     return at;
   };
-  const product = (rows: number, width: number, items: number, values: Float64Array, turned: boolean, bias: Float64Array | undefined, out: Float64Array) => {
+  const product = (
+    rows: number,
+    width: number,
+    items: number,
+    values: Float64Array,
+    turned: boolean,
+    bias: Float64Array | undefined,
+    out: Float64Array,
+  ) => {
     const blocks = Math.ceil(items / 8);
     tell(
       rounds.product,
@@ -89,7 +98,16 @@ export function createThreadKernel(optimizer: Optimizer, workerGroup: TrainingJo
       product(rows, units, inputs, weights, true, undefined, output);
     },
     update(rate, step, weights, gradient, slots) {
-      tell(rounds.update, weights.byteOffset, gradient.byteOffset, slots[0]?.byteOffset ?? 0, slots.length, weights.length, rate, step);
+      tell(
+        rounds.update,
+        weights.byteOffset,
+        gradient.byteOffset,
+        slots[0]?.byteOffset ?? 0,
+        slots.length,
+        weights.length,
+        rate,
+        step,
+      );
     },
   };
 }

@@ -33,13 +33,24 @@ function Attributions({ experiment, summary: value, view, onRow }: AllRowsProps<
   const selection = useSelection(experiment);
   const [picture, setPicture] = useState<Picture>('beeswarm');
   const [feature, setFeature] = useState<string | undefined>(undefined);
-  const swarm = useMemo((): Swarm => ({ ...view.swarm, features: view.swarm.features.map((f) => value.features[f]) }), [view, value.features]);
+  const swarm = useMemo(
+    (): Swarm => ({ ...view.swarm, features: view.swarm.features.map((f) => value.features[f]) }),
+    [view, value.features],
+  );
   const output = value.head.output;
   const unit = `${t(`output.${output?.kind ?? 'value'}`)}${output?.class && output.class !== 'predicted' ? ` · ${output.class}` : ''}`;
   const toggle = (name: string) => setFeature(feature === name ? undefined : name);
   const brush = (rows: readonly number[]) => select(experiment, rows, t('selection.brushed'));
   const selected = selection?.rows ?? null;
-  const shared = { name: `${value.head.method}_${picture}`, swarm, selected, unit, note: unit, onRow, title: t(`explain.${picture}`) };
+  const shared = {
+    name: `${value.head.method}_${picture}`,
+    swarm,
+    selected,
+    unit,
+    note: unit,
+    onRow,
+    title: t(`explain.${picture}`),
+  };
   return (
     <>
       <SelectionBar experiment={experiment} swarm={swarm} />
@@ -64,7 +75,15 @@ function Attributions({ experiment, summary: value, view, onRow }: AllRowsProps<
       </div>
       <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(380px, 100%), 1fr))' }}>
         <Panel>
-          <Bars value={value} view={view} swarm={swarm} selected={selected} unit={unit} picked={feature} onPick={toggle} />
+          <Bars
+            value={value}
+            view={view}
+            swarm={swarm}
+            selected={selected}
+            unit={unit}
+            picked={feature}
+            onPick={toggle}
+          />
         </Panel>
         <Panel>
           <SegmentedControl
@@ -96,7 +115,9 @@ function Attributions({ experiment, summary: value, view, onRow }: AllRowsProps<
         />
         <span className="soft small">{t('explain.dependenceHelp')}</span>
       </div>
-      {feature !== undefined && <Dependence swarm={swarm} feature={feature} unit={unit} selected={selected} onRow={onRow} onBrush={brush} />}
+      {feature !== undefined && (
+        <Dependence swarm={swarm} feature={feature} unit={unit} selected={selected} onRow={onRow} onBrush={brush} />
+      )}
       {view.pairs && <Pairs value={value} pairs={view.pairs} unit={unit} />}
     </>
   );
@@ -129,7 +150,8 @@ function Bars({ value, view, swarm, selected, unit, picked, onPick }: BarsProps)
     ].filter((cohort) => cohort.places.length > 0);
   }, [swarm, by, selected, t]);
   const isCompared = cohorts.length > 1;
-  const mean = (f: number, places: readonly number[]) => places.reduce((sum, i) => sum + Math.abs(swarm.values[f][i]), 0) / Math.max(1, places.length);
+  const mean = (f: number, places: readonly number[]) =>
+    places.reduce((sum, i) => sum + Math.abs(swarm.values[f][i]), 0) / Math.max(1, places.length);
   const groups = view.groups.filter((group) => group.features.length > 1);
   return (
     <>
@@ -151,10 +173,16 @@ function Bars({ value, view, swarm, selected, unit, picked, onPick }: BarsProps)
         note={unit}
         unit="mean |value|"
         signed={false}
-        series={isCompared ? cohorts.map(({ label, places }) => (by === null ? label : `${label} (${formatCount(places.length)})`)) : undefined}
+        series={
+          isCompared
+            ? cohorts.map(({ label, places }) => (by === null ? label : `${label} (${formatCount(places.length)})`))
+            : undefined
+        }
         entries={swarm.features.map((label, f) => ({
           label,
-          values: isCompared ? cohorts.map(({ places }) => mean(f, places)) : [value.importance[view.swarm.features[f]]],
+          values: isCompared
+            ? cohorts.map(({ places }) => mean(f, places))
+            : [value.importance[view.swarm.features[f]]],
         }))}
         selected={picked}
         onPick={onPick}
@@ -164,7 +192,9 @@ function Bars({ value, view, swarm, selected, unit, picked, onPick }: BarsProps)
           {groups.map((group) => (
             <div key={group.name} style={{ display: 'contents' }}>
               <dt>{t('explain.group')}</dt>
-              <dd className="wrap">{group.name === group.features.join(' + ') ? group.name : `${group.name}: ${group.features.join(', ')}`}</dd>
+              <dd className="wrap">
+                {group.name === group.features.join(' + ') ? group.name : `${group.name}: ${group.features.join(', ')}`}
+              </dd>
             </div>
           ))}
         </dl>
@@ -182,7 +212,10 @@ interface DependenceProps {
   readonly onBrush: (rows: readonly number[]) => void;
 }
 
-/** A feature's own value against its attribution, shaded by the feature that it most seems to act together with, or by another; categories as means. */
+/**
+ * A feature's own value against its attribution, shaded by the feature that it most seems to act together with, or by
+ * another; categories as means.
+ */
 function Dependence({ swarm, feature, unit, selected, onRow, onBrush }: DependenceProps) {
   const { t } = useLanguage();
   const f = swarm.features.indexOf(feature);
@@ -194,7 +227,16 @@ function Dependence({ swarm, feature, unit, selected, onRow, onBrush }: Dependen
   if (swarm.ranges[f] !== null) {
     const points = swarm.rows.flatMap((row, i) => {
       const x = cells[i];
-      return typeof x === 'number' ? [{ row, x, y: swarm.values[f][i], shade: by === undefined ? null : shadeOf(swarm.cells[by][i], swarm.ranges[by]) }] : [];
+      return typeof x === 'number'
+        ? [
+            {
+              row,
+              x,
+              y: swarm.values[f][i],
+              shade: by === undefined ? null : shadeOf(swarm.cells[by][i], swarm.ranges[by]),
+            },
+          ]
+        : [];
     });
     return (
       <Panel>
@@ -247,11 +289,16 @@ function Dependence({ swarm, feature, unit, selected, onRow, onBrush }: Dependen
 
 const stretches = 10;
 
-/** The feature whose own value best tells what is left of an attribution within narrow stretches of the feature itself, as shap guesses it; undefined where none does. */
+/**
+ * The feature whose own value best tells what is left of an attribution within narrow stretches of the feature itself,
+ * as shap guesses it; undefined where none does.
+ */
 function strongestPartner(swarm: Swarm, f: number): number | undefined {
   const cells = swarm.cells[f];
   if (!cells) return undefined;
-  const places = [...swarm.rows.keys()].filter((i) => typeof cells[i] === 'number').sort((a, b) => Number(cells[a]) - Number(cells[b]));
+  const places = [...swarm.rows.keys()]
+    .filter((i) => typeof cells[i] === 'number')
+    .sort((a, b) => Number(cells[a]) - Number(cells[b]));
   const each = Math.max(8, Math.ceil(places.length / stretches));
   let best: number | undefined;
   let most = 0;
@@ -278,7 +325,15 @@ function strongestPartner(swarm: Swarm, f: number): number | undefined {
 }
 
 /** What features do together over the rows. */
-function Pairs({ value, pairs, unit }: { readonly value: ExplanationSummary; readonly pairs: readonly (readonly number[])[]; readonly unit: string }) {
+function Pairs({
+  value,
+  pairs,
+  unit,
+}: {
+  readonly value: ExplanationSummary;
+  readonly pairs: readonly (readonly number[])[];
+  readonly unit: string;
+}) {
   const { t } = useLanguage();
   const strength = pairs.map((row, a) => row.reduce((sum, one, b) => (a === b ? sum : sum + one), 0));
   const order = [...pairs.keys()].sort((a, b) => strength[b] - strength[a]).slice(0, mostPairs);

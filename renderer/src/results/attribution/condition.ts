@@ -1,6 +1,9 @@
 type Cell = number | string | null;
 
-/** A test on a feature's own value, from what a person writes: `> 40`, `<= 2.5`, `20..40`, `own`, `own, rent`, `?` for missing; undefined where it cannot be read. */
+/**
+ * A test on a feature's own value, from what a person writes: `> 40`, `<= 2.5`, `20..40`, `own`, `own, rent`, `?` for
+ * missing; undefined where it cannot be read.
+ */
 export function conditionOf(text: string): ((cell: Cell) => boolean) | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return undefined;

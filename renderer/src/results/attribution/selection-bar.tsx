@@ -14,7 +14,9 @@ export function SelectionBar({ experiment, swarm }: { readonly experiment: strin
   const [text, setText] = useState('');
   const f = feature === null ? -1 : swarm.features.indexOf(feature);
   const words =
-    f >= 0 && swarm.ranges[f] === null ? [...new Set(swarm.cells[f].flatMap((cell) => (typeof cell === 'string' ? [cell] : [])))].sort() : undefined;
+    f >= 0 && swarm.ranges[f] === null
+      ? [...new Set(swarm.cells[f].flatMap((cell) => (typeof cell === 'string' ? [cell] : [])))].sort()
+      : undefined;
   const apply = (condition: string) => {
     const test = conditionOf(condition);
     if (f < 0 || !test) return;

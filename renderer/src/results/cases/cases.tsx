@@ -14,7 +14,8 @@ const mostFeatures = 12;
 
 const useCellText = () => {
   const { t } = useLanguage();
-  return (cell: Cell): string => (cell === null ? t('data.missing') : typeof cell === 'number' ? formatNumber(cell, 5) : cell);
+  return (cell: Cell): string =>
+    cell === null ? t('data.missing') : typeof cell === 'number' ? formatNumber(cell, 5) : cell;
 };
 
 /** A way to another answer is told in the digits for which the model was asked; other rows in few. */
@@ -28,7 +29,10 @@ interface CasesProps {
   readonly onRow: (row: number) => void;
 }
 
-/** Rows that explain by being examples: what would have to change, what is like this row, what taught the model, what is typical. */
+/**
+ * Rows that explain by being examples: what would have to change, what is like this row, what taught the model, what is
+ * typical.
+ */
 function CasesView({ value, onRow }: CasesProps) {
   const { t } = useLanguage();
   const shown = value.examples.slice(0, mostRows);
@@ -39,7 +43,11 @@ function CasesView({ value, onRow }: CasesProps) {
         <Panel
           key={example.row ?? 'all'}
           title={example.row === null ? t('cases.ofAll') : t('cases.ofRow', { row: example.row, label: example.label })}
-          note={value.measure === 'distance' && example.cases[0]?.role !== 'neighbour' ? t(`cases.outcome.${example.outcome}`) : undefined}
+          note={
+            value.measure === 'distance' && example.cases[0]?.role !== 'neighbour'
+              ? t(`cases.outcome.${example.outcome}`)
+              : undefined
+          }
           actions={
             example.row !== null && (
               <button type="button" className="link-button" onClick={() => example.row !== null && onRow(example.row)}>
@@ -55,18 +63,33 @@ function CasesView({ value, onRow }: CasesProps) {
           ) : (
             <>
               <NearestWay value={value} own={example.values} first={example.cases[0]} />
-              <CaseTable value={value} own={example.row === null ? null : example.values} cases={example.cases} onRow={onRow} />
+              <CaseTable
+                value={value}
+                own={example.row === null ? null : example.values}
+                cases={example.cases}
+                onRow={onRow}
+              />
             </>
           )}
         </Panel>
       ))}
-      {value.examples.length > mostRows && <p className="soft small">{t('cases.more', { shown: mostRows, total: formatCount(value.examples.length) })}</p>}
+      {value.examples.length > mostRows && (
+        <p className="soft small">{t('cases.more', { shown: mostRows, total: formatCount(value.examples.length) })}</p>
+      )}
     </div>
   );
 }
 
 /** In words: what the nearest way changes, and what the model then says. */
-function NearestWay({ value, own, first }: { readonly value: Cases; readonly own: readonly Cell[]; readonly first: ExampleCase }) {
+function NearestWay({
+  value,
+  own,
+  first,
+}: {
+  readonly value: Cases;
+  readonly own: readonly Cell[];
+  readonly first: ExampleCase;
+}) {
   const { t } = useLanguage();
   const cellText = useCellText();
   if (first.role !== 'counterfactual' || first.changes.length === 0) return null;
@@ -90,7 +113,10 @@ interface CaseTableProps {
   readonly onRow: (row: number) => void;
 }
 
-/** The row itself and its examples beside each other, a line a feature; what differs is marked. Of very many features, the first. */
+/**
+ * The row itself and its examples beside each other, a line a feature; what differs is marked. Of very many features,
+ * the first.
+ */
 function CaseTable({ value, own, cases, onRow }: CaseTableProps) {
   const { t } = useLanguage();
   const cellText = useCellText();
@@ -156,7 +182,11 @@ function CaseTable({ value, own, cases, onRow }: CaseTableProps) {
             <td>{t(`cases.${value.measure}`)}</td>
             {own && <td />}
             {cases.map((one, i) => (
-              <td key={i}>{value.measure === 'weight' && one.role === 'prototype' ? formatPercent(one.score, 0) : formatNumber(one.score, 3)}</td>
+              <td key={i}>
+                {value.measure === 'weight' && one.role === 'prototype'
+                  ? formatPercent(one.score, 0)
+                  : formatNumber(one.score, 3)}
+              </td>
             ))}
           </tr>
         </tbody>
@@ -180,7 +210,15 @@ function Arrow({ from, to }: { readonly from: Cell; readonly to: Cell }) {
 }
 
 /** Training rows by how far they moved the answer. */
-function Influences({ value, cases, onRow }: { readonly value: Cases; readonly cases: readonly ExampleCase[]; readonly onRow: (row: number) => void }) {
+function Influences({
+  value,
+  cases,
+  onRow,
+}: {
+  readonly value: Cases;
+  readonly cases: readonly ExampleCase[];
+  readonly onRow: (row: number) => void;
+}) {
   const { t } = useLanguage();
   const label = (one: ExampleCase) => `#${one.row} · ${t('explain.truth')} ${one.truth ?? '–'}`;
   return (
@@ -209,5 +247,7 @@ function Influences({ value, cases, onRow }: { readonly value: Cases; readonly c
 
 export const cases: ResultPicture<Cases> = {
   AllRows: ({ view, onRow }) => <CasesView value={view} onRow={onRow} />,
-  OneRow: ({ view, row, onRow }) => <CasesView value={{ ...view, examples: view.examples.filter((example) => example.row === row) }} onRow={onRow} />,
+  OneRow: ({ view, row, onRow }) => (
+    <CasesView value={{ ...view, examples: view.examples.filter((example) => example.row === row) }} onRow={onRow} />
+  ),
 };

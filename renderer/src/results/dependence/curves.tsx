@@ -34,8 +34,18 @@ function Curves({ summary: value, view, onRow }: AllRowsProps<DependenceView>) {
       actions={
         rows && (
           <div className="row no-wrap">
-            <Switch size="xs" label={t('dependence.single')} checked={single} onChange={(event) => setSingle(event.currentTarget.checked)} />
-            <Switch size="xs" label={t('dependence.centred')} checked={centred} onChange={(event) => setCentred(event.currentTarget.checked)} />
+            <Switch
+              size="xs"
+              label={t('dependence.single')}
+              checked={single}
+              onChange={(event) => setSingle(event.currentTarget.checked)}
+            />
+            <Switch
+              size="xs"
+              label={t('dependence.centred')}
+              checked={centred}
+              onChange={(event) => setCentred(event.currentTarget.checked)}
+            />
           </div>
         )
       }
@@ -52,7 +62,11 @@ function Curves({ summary: value, view, onRow }: AllRowsProps<DependenceView>) {
         />
         <MultiSelect
           aria-label={t('dependence.choose')}
-          placeholder={chosen.length === 0 ? t('dependence.firstOf', { shown: Math.min(first, order.length), total: order.length }) : ''}
+          placeholder={
+            chosen.length === 0
+              ? t('dependence.firstOf', { shown: Math.min(first, order.length), total: order.length })
+              : ''
+          }
           data={order.map((f) => value.features[f])}
           value={[...chosen]}
           searchable
@@ -61,7 +75,11 @@ function Curves({ summary: value, view, onRow }: AllRowsProps<DependenceView>) {
         />
         <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(min(240px, 100%), 1fr))' }}>
           {curves.map((curve) => (
-            <div key={curve.feature} id={`curve-${value.features.indexOf(curve.feature)}`} className={marked === curve.feature ? 'marked-picture' : ''}>
+            <div
+              key={curve.feature}
+              id={`curve-${value.features.indexOf(curve.feature)}`}
+              className={marked === curve.feature ? 'marked-picture' : ''}
+            >
               <DependenceChart
                 title={curve.feature}
                 name={`${value.head.method}_${value.features.indexOf(curve.feature)}`}
@@ -88,7 +106,11 @@ function rangeOf(curves: readonly DependenceCurve[], centred: boolean, reference
   let low = centred ? 0 : reference;
   let high = low;
   for (const curve of curves) {
-    for (const list of [curve.values, ...curve.ice, ...(curve.band && !centred ? [curve.band.low, curve.band.high] : [])]) {
+    for (const list of [
+      curve.values,
+      ...curve.ice,
+      ...(curve.band && !centred ? [curve.band.low, curve.band.high] : []),
+    ]) {
       for (const value of list) {
         low = Math.min(low, centred ? value - list[0] : value);
         high = Math.max(high, centred ? value - list[0] : value);

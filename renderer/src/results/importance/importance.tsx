@@ -16,16 +16,29 @@ function Importances({ summary: value, view }: AllRowsProps<ImportanceView>) {
   const [picked, pick] = usePicked();
   return (
     <Panel>
-      <Sentence says="importance" named={order.map((f) => ({ name: value.features[f], value: value.importance[f] }))} picked={picked} onPick={pick} />
+      <Sentence
+        says="importance"
+        named={order.map((f) => ({ name: value.features[f], value: value.importance[f] }))}
+        picked={picked}
+        onPick={pick}
+      />
       <BarList
         selected={picked}
         onPick={pick}
         title={t(`importance.${value.head.method}.title`)}
         name={value.head.method}
-        note={t(`importance.${value.head.method}.note`, { metric, baseline: formatNumber(view.baseline, 4), rows: formatCount(value.head.rows) })}
+        note={t(`importance.${value.head.method}.note`, {
+          metric,
+          baseline: formatNumber(view.baseline, 4),
+          rows: formatCount(value.head.rows),
+        })}
         unit={metric}
         signed={false}
-        entries={order.map((f) => ({ label: value.features[f], values: [value.importance[f]], spread: view.spread[f] || undefined }))}
+        entries={order.map((f) => ({
+          label: value.features[f],
+          values: [value.importance[f]],
+          spread: view.spread[f] || undefined,
+        }))}
       />
     </Panel>
   );

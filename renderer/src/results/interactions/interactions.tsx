@@ -15,12 +15,19 @@ function InteractionStrengths({ view: value }: AllRowsProps<Interactions>) {
   const names = order.map((f) => value.features[f]);
   const isRelative = value.params.scale !== 'absolute';
   const [picked, pick] = usePicked();
-  const pairs = order.flatMap((a, i) => order.slice(i + 1).map((b) => ({ name: `${value.features[a]} × ${value.features[b]}`, value: value.values[a][b] })));
+  const pairs = order.flatMap((a, i) =>
+    order.slice(i + 1).map((b) => ({ name: `${value.features[a]} × ${value.features[b]}`, value: value.values[a][b] })),
+  );
   const strongest = pairs.sort((a, b) => b.value - a.value).slice(0, 1);
   return (
     <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(380px, 100%), 1fr))' }}>
       <Panel>
-        <Sentence says="together" named={order.map((f) => ({ name: value.features[f], value: value.overall[f] }))} picked={picked} onPick={pick} />
+        <Sentence
+          says="together"
+          named={order.map((f) => ({ name: value.features[f], value: value.overall[f] }))}
+          picked={picked}
+          onPick={pick}
+        />
         <BarList
           selected={picked}
           onPick={pick}

@@ -42,18 +42,27 @@ function RulesView({ value, onRow }: { readonly value: Rules; readonly onRow: (r
           </p>
           <dl className="card-list">
             <dt>{t('rules.precision')}</dt>
-            <dd>{t('rules.precisionText', { precision: formatPercent(rule.precision, 1), low: formatPercent(rule.precisionLow, 1) })}</dd>
+            <dd>
+              {t('rules.precisionText', {
+                precision: formatPercent(rule.precision, 1),
+                low: formatPercent(rule.precisionLow, 1),
+              })}
+            </dd>
             <dt>{t('rules.coverage')}</dt>
             <dd>{formatPercent(rule.coverage, 1)}</dd>
           </dl>
         </Panel>
       ))}
-      {value.rules.length > mostRows && <p className="soft small">{t('cases.more', { shown: mostRows, total: formatCount(value.rules.length) })}</p>}
+      {value.rules.length > mostRows && (
+        <p className="soft small">{t('cases.more', { shown: mostRows, total: formatCount(value.rules.length) })}</p>
+      )}
     </div>
   );
 }
 
 export const rules: ResultPicture<Rules> = {
   AllRows: ({ view, onRow }) => <RulesView value={view} onRow={onRow} />,
-  OneRow: ({ view, row, onRow }) => <RulesView value={{ ...view, rules: view.rules.filter((rule) => rule.row === row) }} onRow={onRow} />,
+  OneRow: ({ view, row, onRow }) => (
+    <RulesView value={{ ...view, rules: view.rules.filter((rule) => rule.row === row) }} onRow={onRow} />
+  ),
 };

@@ -29,7 +29,9 @@ export function BesideEachOther({ ids, names }: Chosen) {
   const { t } = useLanguage();
   const [tab, setTab] = useState<string | null>('metrics');
   const comparison = useCall('experiment.compare', { ids: [...ids] }, { keep: true });
-  const labels = names.map((name, i) => (names.indexOf(name) === i && names.lastIndexOf(name) === i ? name : `${name} (${i + 1})`));
+  const labels = names.map((name, i) =>
+    names.indexOf(name) === i && names.lastIndexOf(name) === i ? name : `${name} (${i + 1})`,
+  );
   return (
     <Loading query={comparison} report={reportOf}>
       {(value) => (
@@ -101,7 +103,9 @@ function Metrics({ value, labels }: { readonly value: Comparison; readonly label
             return (
               <tr key={`${row.part}-${row.name}`}>
                 <td className="soft">{t(`part.${row.part}`)}</td>
-                <td>{row.part === 'model' ? t(`fact.${row.name}`) : <Term id={row.name}>{t(`metric.${row.name}`)}</Term>}</td>
+                <td>
+                  {row.part === 'model' ? t(`fact.${row.name}`) : <Term id={row.name}>{t(`metric.${row.name}`)}</Term>}
+                </td>
                 {row.values.map((entry, i) => (
                   <td key={labels[i]} className={`number ${differ && entry === best ? 'best' : ''}`}>
                     {formatNumber(entry, 4)}
@@ -159,8 +163,11 @@ function Curves({ ids, names }: Chosen) {
       queryFn: () => engine.call('experiment.history', { id, points: 400 }),
     })),
   });
-  const known = histories.flatMap((query, i) => (query.data && query.data.epochs > 0 ? [{ history: query.data as History, i }] : []));
-  if (histories.every((query) => query.data) && known.length === 0) return <p className="soft">{t('compare.noCurves')}</p>;
+  const known = histories.flatMap((query, i) =>
+    query.data && query.data.epochs > 0 ? [{ history: query.data as History, i }] : [],
+  );
+  if (histories.every((query) => query.data) && known.length === 0)
+    return <p className="soft">{t('compare.noCurves')}</p>;
   return (
     <Panel>
       <LineChart
@@ -170,14 +177,19 @@ function Curves({ ids, names }: Chosen) {
         log={log}
         xLabel={t('train.epoch')}
         series={known.flatMap(({ history, i }) =>
-          history[metric].some((value) => value !== null) ? [{ name: names[i], x: history.epoch, y: history[metric], colour: i }] : [],
+          history[metric].some((value) => value !== null)
+            ? [{ name: names[i], x: history.epoch, y: history[metric], colour: i }]
+            : [],
         )}
         actions={
           <div className="row">
             <SegmentedControl
               value={metric}
               onChange={(value) => setMetric(value as typeof metric)}
-              data={(['loss', 'valLoss', 'accuracy', 'valAccuracy'] as const).map((name) => ({ value: name, label: t(`compare.curve.${name}`) }))}
+              data={(['loss', 'valLoss', 'accuracy', 'valAccuracy'] as const).map((name) => ({
+                value: name,
+                label: t(`compare.curve.${name}`),
+              }))}
             />
             <Switch label={t('train.log')} checked={log} onChange={(event) => setLog(event.currentTarget.checked)} />
           </div>
@@ -189,7 +201,12 @@ function Curves({ ids, names }: Chosen) {
 
 function Confusions({ ids, names }: Chosen) {
   const { t } = useLanguage();
-  const views = useQueries({ queries: ids.map((id) => ({ queryKey: ['experiment.show', { id }], queryFn: () => engine.call('experiment.show', { id }) })) });
+  const views = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ['experiment.show', { id }],
+      queryFn: () => engine.call('experiment.show', { id }),
+    })),
+  });
   const shown = views.flatMap((query, i) => {
     const view = query.data as ExperimentView | undefined;
     const matrix = (view?.metrics.test ?? view?.metrics.train)?.confusion;
@@ -202,7 +219,12 @@ function Confusions({ ids, names }: Chosen) {
     <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(300px, 1fr))' }}>
       {shown.map((entry) => (
         <Panel key={entry.name}>
-          <ConfusionMatrix title={entry.name} name={`${entry.name}_confusion`} classes={entry.classes} counts={entry.matrix} />
+          <ConfusionMatrix
+            title={entry.name}
+            name={`${entry.name}_confusion`}
+            classes={entry.classes}
+            counts={entry.matrix}
+          />
         </Panel>
       ))}
     </div>
@@ -215,7 +237,9 @@ function Explanations({ value, labels }: { readonly value: Comparison; readonly 
   const { t } = useLanguage();
   const { titleOf } = useMethods();
   const [chosen, setChosen] = useState<string | undefined>(undefined);
-  const entry = value.explanations.find((candidate) => candidate.method === chosen) ?? [...value.explanations].sort((a, b) => count(b) - count(a))[0];
+  const entry =
+    value.explanations.find((candidate) => candidate.method === chosen) ??
+    [...value.explanations].sort((a, b) => count(b) - count(a))[0];
   if (!entry) return <p className="soft">{t('compare.noExplanations')}</p>;
   const size = (f: number) => entry.importance.reduce((best, values) => Math.max(best, Math.abs(values?.[f] ?? 0)), 0);
   const order = [...entry.features.keys()].sort((a, b) => size(b) - size(a)).slice(0, most);
@@ -239,10 +263,14 @@ function Explanations({ value, labels }: { readonly value: Comparison; readonly 
         unit={titleOf(entry.method)}
         signed={false}
         series={labels}
-        entries={order.map((f) => ({ label: entry.features[f], values: entry.importance.map((values) => values?.[f] ?? null) }))}
+        entries={order.map((f) => ({
+          label: entry.features[f],
+          values: entry.importance.map((values) => values?.[f] ?? null),
+        }))}
       />
     </Panel>
   );
 }
 
-const count = (entry: Comparison['explanations'][number]): number => entry.importance.filter((values) => values !== null).length;
+const count = (entry: Comparison['explanations'][number]): number =>
+  entry.importance.filter((values) => values !== null).length;

@@ -32,7 +32,11 @@ export function CompareScreen() {
               <>
                 <RunTable rows={list} />
                 {chosen.length >= 2 ? (
-                  <BesideEachOther key={chosen.join()} ids={chosen} names={chosen.map((id) => list.find((row) => row.id === id)?.name ?? '')} />
+                  <BesideEachOther
+                    key={chosen.join()}
+                    ids={chosen}
+                    names={chosen.map((id) => list.find((row) => row.id === id)?.name ?? '')}
+                  />
                 ) : (
                   <p className="soft">{t('compare.chooseTwo')}</p>
                 )}

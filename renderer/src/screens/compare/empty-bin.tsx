@@ -28,7 +28,12 @@ export function EmptyBin() {
       <Button variant="default" disabled={isEmpty} onClick={() => setOpened(true)}>
         {t('bin.empty')}
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={t('bin.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Modal
+        opened={opened}
+        onClose={() => setOpened(false)}
+        title={t('bin.title')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
         {contents && (
           <div className="stack">
             <p>{t('bin.contents', { ...contents })}</p>

@@ -11,13 +11,25 @@ import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { EmptyBin } from './empty-bin.tsx';
 
-const columns = ['kind', 'status', 'dataset', 'target', ...shownMetrics, 'epochs', 'explanations', 'seconds', 'created', 'note'] as const;
+const columns = [
+  'kind',
+  'status',
+  'dataset',
+  'target',
+  ...shownMetrics,
+  'epochs',
+  'explanations',
+  'seconds',
+  'created',
+  'note',
+] as const;
 type ColumnName = (typeof columns)[number];
 const atFirst: ColumnName[] = ['kind', 'status', 'dataset', 'accuracy', 'rocAuc', 'rmse', 'r2', 'seconds', 'created'];
 const metricNames = new Set<string>(shownMetrics);
 
 function cellOf(row: ExperimentRow, column: ColumnName | 'name'): string | number | null {
-  if (metricNames.has(column)) return (row.metrics as Record<string, number | null | undefined> | null)?.[column] ?? null;
+  if (metricNames.has(column))
+    return (row.metrics as Record<string, number | null | undefined> | null)?.[column] ?? null;
   return (row as unknown as Record<string, string | number | null>)[column];
 }
 
@@ -29,13 +41,20 @@ export function RunTable({ rows }: { readonly rows: readonly ExperimentRow[] }) 
   const { compare } = usePlace();
   const [search, setSearch] = useState('');
   const [shown, setShown] = useState<string[]>(atFirst);
-  const [sort, setSort] = useState<{ column: ColumnName | 'name'; descending: boolean }>({ column: 'created', descending: true });
+  const [sort, setSort] = useState<{ column: ColumnName | 'name'; descending: boolean }>({
+    column: 'created',
+    descending: true,
+  });
   const [bin, setBin] = useState(false);
   const binned = useCall('experiment.list', { bin: true }, { when: bin });
   const words = search.trim().toLowerCase();
   const all = bin ? (binned.data ?? []) : rows;
   const found = all.filter(
-    (row) => words === '' || [row.name, row.kind, row.dataset, row.target, row.status, row.note].some((text) => text.toLowerCase().includes(words)),
+    (row) =>
+      words === '' ||
+      [row.name, row.kind, row.dataset, row.target, row.status, row.note].some((text) =>
+        text.toLowerCase().includes(words),
+      ),
   );
   const sorted = [...found].sort((a, b) => {
     const star = Number(b.starred) - Number(a.starred);
@@ -45,14 +64,26 @@ export function RunTable({ rows }: { readonly rows: readonly ExperimentRow[] }) 
     const order = typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y));
     return sort.descending ? -order : order;
   });
-  const visible = columns.filter((column) => shown.includes(column) && (!metricNames.has(column) || all.some((row) => cellOf(row, column) !== null)));
-  const heading = (column: ColumnName | 'name') => (metricNames.has(column) ? t(`metric.${column}`) : t(`compare.column.${column}`));
+  const visible = columns.filter(
+    (column) => shown.includes(column) && (!metricNames.has(column) || all.some((row) => cellOf(row, column) !== null)),
+  );
+  const heading = (column: ColumnName | 'name') =>
+    metricNames.has(column) ? t(`metric.${column}`) : t(`compare.column.${column}`);
   const toggleSort = (column: ColumnName | 'name') =>
-    setSort((before) => ({ column, descending: before.column === column ? !before.descending : typeof cellOf(all[0], column) === 'number' }));
-  const toggle = (id: string) => go({ compare: compare.includes(id) ? compare.filter((other) => other !== id) : [...compare, id].slice(-20) });
+    setSort((before) => ({
+      column,
+      descending: before.column === column ? !before.descending : typeof cellOf(all[0], column) === 'number',
+    }));
+  const toggle = (id: string) =>
+    go({ compare: compare.includes(id) ? compare.filter((other) => other !== id) : [...compare, id].slice(-20) });
   const box = useRef<HTMLDivElement>(null);
   // thousands of runs are told of, and some tens drawn
-  const virtual = useVirtualizer({ count: sorted.length, getScrollElement: () => box.current, estimateSize: () => lineHeight, overscan: 10 });
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => lineHeight,
+    overscan: 10,
+  });
   const items = virtual.getVirtualItems();
   const chosen = compare.filter((id) => rows.some((row) => row.id === id));
   return (
@@ -86,7 +117,11 @@ export function RunTable({ rows }: { readonly rows: readonly ExperimentRow[] }) 
             <Button variant="subtle" color="gray" onClick={() => go({ compare: [] })}>
               {t('compare.clear')}
             </Button>
-            <Button variant="default" leftSection={<Icon name="bin" size={12} />} onClick={() => void deleteExperiments(chosen)}>
+            <Button
+              variant="default"
+              leftSection={<Icon name="bin" size={12} />}
+              onClick={() => void deleteExperiments(chosen)}
+            >
               {t('common.delete')}
             </Button>
           </>
@@ -204,7 +239,8 @@ function RunRow({ row, index, measure, columns: shown, isBin, isChosen, onToggle
   );
 }
 
-const isNumber = (column: string): boolean => metricNames.has(column) || column === 'seconds' || column === 'epochs' || column === 'explanations';
+const isNumber = (column: string): boolean =>
+  metricNames.has(column) || column === 'seconds' || column === 'epochs' || column === 'explanations';
 
 function NameCell({ row }: { readonly row: ExperimentRow }) {
   const { t } = useLanguage();
@@ -232,13 +268,24 @@ function NameCell({ row }: { readonly row: ExperimentRow }) {
   }
   return (
     <span className="row" style={{ flexWrap: 'nowrap', gap: 2 }}>
-      <button type="button" className="plain-button" title={row.error ?? row.name} onClick={() => go({ screen: 'train', experiment: row.id })}>
+      <button
+        type="button"
+        className="plain-button"
+        title={row.error ?? row.name}
+        onClick={() => go({ screen: 'train', experiment: row.id })}
+      >
         <span className="cut" style={{ maxWidth: 260 }}>
           {row.name}
         </span>
       </button>
       <Tooltip label={t('compare.rename')}>
-        <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`${t('compare.rename')}: ${row.name}`} onClick={() => setText(row.name)}>
+        <ActionIcon
+          size="sm"
+          variant="subtle"
+          color="gray"
+          aria-label={`${t('compare.rename')}: ${row.name}`}
+          onClick={() => setText(row.name)}
+        >
           <Icon name="more" size={12} />
         </ActionIcon>
       </Tooltip>
@@ -270,7 +317,10 @@ function Cell({ row, column }: { readonly row: ExperimentRow; readonly column: C
             aria-label={`${t('compare.column.note')}: ${row.name}`}
             placeholder="…"
             defaultValue={row.note}
-            onBlur={(event) => event.currentTarget.value !== row.note && void attempt('experiment.note', { id: row.id, note: event.currentTarget.value })}
+            onBlur={(event) =>
+              event.currentTarget.value !== row.note &&
+              void attempt('experiment.note', { id: row.id, note: event.currentTarget.value })
+            }
           />
         </td>
       );

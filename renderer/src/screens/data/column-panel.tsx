@@ -14,7 +14,15 @@ import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 
 /** One column, large: its distribution and what it has to do with the target. */
-export function ColumnPanel({ dataset, column, onClose }: { readonly dataset: DatasetSummary; readonly column: number; readonly onClose: () => void }) {
+export function ColumnPanel({
+  dataset,
+  column,
+  onClose,
+}: {
+  readonly dataset: DatasetSummary;
+  readonly column: number;
+  readonly onClose: () => void;
+}) {
   const { t } = useLanguage();
   const detail = useCall('dataset.column', { id: dataset.id, column, target: dataset.target }, { keep: true });
   const name = dataset.columns[column]?.name ?? '';
@@ -37,7 +45,10 @@ export function ColumnPanel({ dataset, column, onClose }: { readonly dataset: Da
                   [t('data.mean'), formatNumber(profile.mean)],
                   [t('data.sd'), formatNumber(profile.sd)],
                   [t('data.min'), formatNumber(profile.min)],
-                  [t('data.quartiles'), (profile.quartiles ?? []).map((quartile) => formatNumber(quartile)).join(' · ')],
+                  [
+                    t('data.quartiles'),
+                    (profile.quartiles ?? []).map((quartile) => formatNumber(quartile)).join(' · '),
+                  ],
                   [t('data.max'), formatNumber(profile.max)],
                 ] satisfies [string, string][])),
           ];

@@ -12,7 +12,13 @@ import { ColumnPanel } from './column-panel.tsx';
 const lineHeight = 40;
 
 /** One line a column, whatever their number; the chosen one large beside them. */
-export function ColumnsTab({ dataset, warnings }: { readonly dataset: DatasetSummary; readonly warnings: readonly DataWarning[] }) {
+export function ColumnsTab({
+  dataset,
+  warnings,
+}: {
+  readonly dataset: DatasetSummary;
+  readonly warnings: readonly DataWarning[];
+}) {
   const { t, say } = useLanguage();
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<number | null>(null);
@@ -20,11 +26,19 @@ export function ColumnsTab({ dataset, warnings }: { readonly dataset: DatasetSum
   const box = useRef<HTMLDivElement>(null);
   const words = search.trim().toLowerCase();
   const columns = dataset.columns.filter((column) => column.name.toLowerCase().includes(words));
-  const virtual = useVirtualizer({ count: columns.length, getScrollElement: () => box.current, estimateSize: () => lineHeight, overscan: 8 });
+  const virtual = useVirtualizer({
+    count: columns.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => lineHeight,
+    overscan: 8,
+  });
   const narrow = chosen !== null;
   const general = warnings.filter((warning) => warning.column === null);
   return (
-    <div className="columns" style={{ gridTemplateColumns: chosen === null ? '1fr' : 'minmax(0, 1fr) minmax(360px, 460px)' }}>
+    <div
+      className="columns"
+      style={{ gridTemplateColumns: chosen === null ? '1fr' : 'minmax(0, 1fr) minmax(360px, 460px)' }}
+    >
       <div className="stack">
         <div className="row">
           {dataset.columns.length > 12 && (
@@ -43,7 +57,10 @@ export function ColumnsTab({ dataset, warnings }: { readonly dataset: DatasetSum
             </span>
           ))}
           {dataset.rejectedCount > 0 && (
-            <span className="chip warn" title={dataset.rejected.map((line) => `${line.line}: ${say(line.reason)}`).join('\n')}>
+            <span
+              className="chip warn"
+              title={dataset.rejected.map((line) => `${line.line}: ${say(line.reason)}`).join('\n')}
+            >
               {t('import.rejected', { count: dataset.rejectedCount })}
             </span>
           )}
@@ -128,10 +145,12 @@ function ColumnLine({ column, dataset, draft, warning, chosen, top, narrow, onCh
   const { t, say } = useLanguage();
   const { profile } = column;
   const isTarget = column.name === dataset.target;
-  const used = !isTarget && (isUsable(column) ? !draft.exclude.includes(column.name) : draft.include.includes(column.name));
+  const used =
+    !isTarget && (isUsable(column) ? !draft.exclude.includes(column.name) : draft.include.includes(column.name));
   const toggle = (on: boolean) => {
     const without = (names: readonly string[]) => names.filter((name) => name !== column.name);
-    if (isUsable(column)) changeDraft(dataset.id, { exclude: on ? without(draft.exclude) : [...draft.exclude, column.name] });
+    if (isUsable(column))
+      changeDraft(dataset.id, { exclude: on ? without(draft.exclude) : [...draft.exclude, column.name] });
     else changeDraft(dataset.id, { include: on ? [...draft.include, column.name] : without(draft.include) });
   };
   const missing = dataset.rows > 0 ? profile.missing / dataset.rows : 0;
@@ -144,7 +163,8 @@ function ColumnLine({ column, dataset, draft, warning, chosen, top, narrow, onCh
           .slice(0, 3)
           .map((entry) => `${entry.value} (${formatCount(entry.count)})`)
           .join(', ');
-  const counts = column.kind === 'numeric' ? (profile.histogram?.counts ?? []) : profile.top.map((entry) => entry.count);
+  const counts =
+    column.kind === 'numeric' ? (profile.histogram?.counts ?? []) : profile.top.map((entry) => entry.count);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the name in the line is the button; the line only makes its target larger
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
@@ -169,7 +189,13 @@ function ColumnLine({ column, dataset, draft, warning, chosen, top, narrow, onCh
         <span className="chip">{t(`kind.${column.kind}`)}</span>
       </span>
       <span className="grid-cell" style={{ flex: '1 0 180px', width: 180 }}>
-        <button type="button" className="plain-button cut" style={{ maxWidth: '100%' }} aria-expanded={chosen} title={column.name}>
+        <button
+          type="button"
+          className="plain-button cut"
+          style={{ maxWidth: '100%' }}
+          aria-expanded={chosen}
+          title={column.name}
+        >
           <span className="cut">{column.name}</span>
         </button>
         {warning && (

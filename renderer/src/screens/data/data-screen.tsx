@@ -60,14 +60,26 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
   return (
     <div className="screen">
       <div className="screen-head">
-        <Picker label={t('data.choose')} entries={list} value={dataset.id} width={240} onPick={(id) => go({ dataset: id })} />
-        <span className="soft">{t('start.size', { rows: formatCount(dataset.rows), columns: formatCount(dataset.columns.length) })}</span>
+        <Picker
+          label={t('data.choose')}
+          entries={list}
+          value={dataset.id}
+          width={240}
+          onPick={(id) => go({ dataset: id })}
+        />
+        <span className="soft">
+          {t('start.size', { rows: formatCount(dataset.rows), columns: formatCount(dataset.columns.length) })}
+        </span>
         <span className="grow" />
         <Button variant="default" onClick={() => void chooseAndImport()}>
           {t('palette.import')}
         </Button>
         <Tooltip label={t('common.delete')}>
-          <ActionIcon variant="default" aria-label={`${t('common.delete')}: ${dataset.name}`} onClick={() => void deleteDataset(dataset.id, dataset.name)}>
+          <ActionIcon
+            variant="default"
+            aria-label={`${t('common.delete')}: ${dataset.name}`}
+            onClick={() => void deleteDataset(dataset.id, dataset.name)}
+          >
             <Icon name="bin" />
           </ActionIcon>
         </Tooltip>
@@ -96,14 +108,19 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
           <Select
             aria-label={t('data.task')}
             data={[
-              { value: 'auto', label: `${t('form.automatic')}${split.data && draft.task === null ? ` · ${t(`task.${split.data.task}`)}` : ''}` },
+              {
+                value: 'auto',
+                label: `${t('form.automatic')}${split.data && draft.task === null ? ` · ${t(`task.${split.data.task}`)}` : ''}`,
+              },
               { value: 'classification', label: t('task.classification') },
               { value: 'regression', label: t('task.regression') },
             ]}
             value={draft.task ?? 'auto'}
             allowDeselect={false}
             w={200}
-            onChange={(task) => changeDraft(dataset.id, { task: task === 'classification' || task === 'regression' ? task : null })}
+            onChange={(task) =>
+              changeDraft(dataset.id, { task: task === 'classification' || task === 'regression' ? task : null })
+            }
           />
         )}
         {split.data && classes.length === 2 && (
@@ -144,5 +161,7 @@ function balanceOf(classes: readonly string[], parts: readonly { readonly counts
   const totals = classes.map((_, k) => parts.reduce((sum, part) => sum + (part.counts[k] ?? 0), 0));
   const all = totals.reduce((a, b) => a + b, 0) || 1;
   const order = [...classes.keys()].sort((a, b) => totals[a] - totals[b]).slice(0, 3);
-  return order.map((k) => `${classes[k]} ${((100 * totals[k]) / all).toFixed(totals[k] / all < 0.1 ? 1 : 0)} %`).join(', ');
+  return order
+    .map((k) => `${classes[k]} ${((100 * totals[k]) / all).toFixed(totals[k] / all < 0.1 ? 1 : 0)} %`)
+    .join(', ');
 }

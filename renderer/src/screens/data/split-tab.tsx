@@ -19,11 +19,18 @@ import { SchemaForm } from '../../ui/schema-form.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 
 /** How the rows are shared out, and what that does to the classes. */
-export function SplitTab({ dataset, preview }: { readonly dataset: DatasetSummary; readonly preview: UseQueryResult<SplitPreview, Error> }) {
+export function SplitTab({
+  dataset,
+  preview,
+}: {
+  readonly dataset: DatasetSummary;
+  readonly preview: UseQueryResult<SplitPreview, Error>;
+}) {
   const { t } = useLanguage();
   const draft = useDraft(dataset.id);
   const catalogue = useCall('catalogue', null);
-  if (dataset.target === null) return <EmptyState icon="target" title={t('data.chooseTarget')} text={t('data.noTarget')} />;
+  if (dataset.target === null)
+    return <EmptyState icon="target" title={t('data.chooseTarget')} text={t('data.noTarget')} />;
   return (
     <div className="columns" style={{ gridTemplateColumns: 'minmax(260px, 420px) minmax(0, 1fr)' }}>
       <Panel title={t('data.split')}>
@@ -32,13 +39,19 @@ export function SplitTab({ dataset, preview }: { readonly dataset: DatasetSummar
             <div className="stack">
               <SchemaForm
                 schema={value.split as JsonSchema}
-                hidden={draft.split.testRows ? ['test', 'seed', 'stratify', 'group', 'time', 'testRows', 'trainRows'] : ['testRows', 'trainRows']}
+                hidden={
+                  draft.split.testRows
+                    ? ['test', 'seed', 'stratify', 'group', 'time', 'testRows', 'trainRows']
+                    : ['testRows', 'trainRows']
+                }
                 task={preview.data?.task}
                 values={draft.split}
                 choices={{
                   group: dataset.columns.flatMap((column) => (column.name === dataset.target ? [] : [column.name])),
                   time: dataset.columns.flatMap((column) =>
-                    column.kind === 'date' || (column.kind === 'numeric' && column.name !== dataset.target) ? [column.name] : [],
+                    column.kind === 'date' || (column.kind === 'numeric' && column.name !== dataset.target)
+                      ? [column.name]
+                      : [],
                   ),
                 }}
                 onChange={(split) => changeDraft(dataset.id, { split: split as Partial<SplitSpec> })}
@@ -63,7 +76,13 @@ export function SplitTab({ dataset, preview }: { readonly dataset: DatasetSummar
 }
 
 /** The test part by the numbers of its rows, for those who have a split already. */
-function TestRows({ rows, onChange }: { readonly rows: readonly number[] | undefined; readonly onChange: (rows: number[] | undefined) => void }) {
+function TestRows({
+  rows,
+  onChange,
+}: {
+  readonly rows: readonly number[] | undefined;
+  readonly onChange: (rows: number[] | undefined) => void;
+}) {
   const { t } = useLanguage();
   const [text, setText] = useState(rowsText(rows ?? []));
   const { bad } = parseRows(text);
@@ -123,7 +142,9 @@ function Parts({ preview }: { readonly preview: SplitPreview }) {
                 <td className="number">{formatPercent(part.rows / total)}</td>
                 {classes.map((name, k) => (
                   <td key={name} className="number">
-                    {part.rows === 0 ? '–' : `${formatCount(part.counts[k])} · ${formatPercent(part.counts[k] / part.rows)}`}
+                    {part.rows === 0
+                      ? '–'
+                      : `${formatCount(part.counts[k])} · ${formatPercent(part.counts[k] / part.rows)}`}
                   </td>
                 ))}
               </tr>

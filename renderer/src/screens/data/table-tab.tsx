@@ -22,11 +22,20 @@ export function TableTab({ dataset }: { readonly dataset: DatasetSummary }) {
   const [sort, setSort] = useState<{ column: number; descending: boolean } | undefined>(undefined);
   const pages = useRows(dataset.id, filter, sort);
   const toggleSort = (column: number) =>
-    setSort((before) => (before?.column !== column ? { column, descending: false } : before.descending ? undefined : { column, descending: true }));
+    setSort((before) =>
+      before?.column !== column
+        ? { column, descending: false }
+        : before.descending
+          ? undefined
+          : { column, descending: true },
+    );
   const exportCsv = async () => {
     const rows = await pages.all();
     if (rows)
-      await saveFile(`${dataset.name}.csv`, `\ufeff${csvOf({ columns: dataset.columns.map((column) => column.name), rows: rows.map((row) => row.cells) })}`);
+      await saveFile(
+        `${dataset.name}.csv`,
+        `\ufeff${csvOf({ columns: dataset.columns.map((column) => column.name), rows: rows.map((row) => row.cells) })}`,
+      );
   };
   return (
     <div className="stack">
@@ -39,7 +48,9 @@ export function TableTab({ dataset }: { readonly dataset: DatasetSummary }) {
           onChange={(event) => setText(event.currentTarget.value)}
           w={280}
         />
-        <span className="soft">{t('data.rowsShown', { shown: formatCount(pages.total), rows: formatCount(dataset.rows) })}</span>
+        <span className="soft">
+          {t('data.rowsShown', { shown: formatCount(pages.total), rows: formatCount(dataset.rows) })}
+        </span>
         <span style={{ flex: 1 }} />
         <Button variant="default" onClick={() => void exportCsv()}>
           {t('data.exportCsv')}
@@ -92,7 +103,12 @@ function useRows(id: string, filter: string, sort: { column: number; descending:
     try {
       const answer = await engine.call('dataset.page', {
         id,
-        query: { start: page * pageSize, count: pageSize, ...(filter === '' ? {} : { filter }), ...(sort ? { sort } : {}) },
+        query: {
+          start: page * pageSize,
+          count: pageSize,
+          ...(filter === '' ? {} : { filter }),
+          ...(sort ? { sort } : {}),
+        },
       });
       if (asked !== question.current) return;
       pages.current.set(page, answer.rows);
@@ -120,7 +136,12 @@ function useRows(id: string, filter: string, sort: { column: number; descending:
       try {
         for (let start = 0; start < total; start += 1000) {
           rows.push(
-            ...(await engine.call('dataset.page', { id, query: { start, count: 1000, ...(filter === '' ? {} : { filter }), ...(sort ? { sort } : {}) } })).rows,
+            ...(
+              await engine.call('dataset.page', {
+                id,
+                query: { start, count: 1000, ...(filter === '' ? {} : { filter }), ...(sort ? { sort } : {}) },
+              })
+            ).rows,
           );
         }
         return rows;

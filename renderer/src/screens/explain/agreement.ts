@@ -1,8 +1,16 @@
-/** How far two attributions of one row agree: shared features and signs among the first `top`, and Spearman's rank correlation of sizes. */
-export function agreementOf(a: readonly number[], b: readonly number[], top: number): { top: number; shared: number; signs: number; rank: number } {
+/**
+ * How far two attributions of one row agree: shared features and signs among the first `top`, and Spearman's rank
+ * correlation of sizes.
+ */
+export function agreementOf(
+  a: readonly number[],
+  b: readonly number[],
+  top: number,
+): { top: number; shared: number; signs: number; rank: number } {
   const named = (values: readonly number[]) => values.reduce((count, value) => count + Number(value !== 0), 0);
   const most = Math.min(top, Math.max(named(a), named(b)));
-  const order = (values: readonly number[]) => [...values.keys()].sort((i, j) => Math.abs(values[j]) - Math.abs(values[i]));
+  const order = (values: readonly number[]) =>
+    [...values.keys()].sort((i, j) => Math.abs(values[j]) - Math.abs(values[i]));
   const least = Math.abs(b[order(b)[most - 1]] ?? 0);
   // which of equally strong ones come first is chance: all that are as strong as the last one count
   const shared = order(a)

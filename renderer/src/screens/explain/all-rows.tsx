@@ -22,13 +22,17 @@ export function AllRows({ view, onRow }: { readonly view: ExperimentView; readon
   const [wanted, setWanted] = useState<string | null>(null);
   const ofClass = wanted !== null && classes?.includes(wanted) ? { class: wanted } : {};
   const summary = useCall('explanation.summary', { id: id ?? '', ...ofClass }, { when: id !== undefined, keep: true });
-  if (id === undefined) return <EmptyState icon="explain" title={t('explain.noGlobal')} text={t('explain.noGlobalText')} />;
+  if (id === undefined)
+    return <EmptyState icon="explain" title={t('explain.noGlobal')} text={t('explain.noGlobalText')} />;
   return (
     <div className="stack">
       <div className="row">
         <Select
           aria-label={t('explain.choose')}
-          data={candidates.map((head) => ({ value: head.id, label: `${titleOf(head.method)} · ${t('explain.rowCount', { count: formatCount(head.rows) })}` }))}
+          data={candidates.map((head) => ({
+            value: head.id,
+            label: `${titleOf(head.method)} · ${t('explain.rowCount', { count: formatCount(head.rows) })}`,
+          }))}
           value={id}
           allowDeselect={false}
           w={320}
@@ -38,7 +42,13 @@ export function AllRows({ view, onRow }: { readonly view: ExperimentView; readon
       </div>
       <Loading query={summary} report={reportOf}>
         {(value) => (
-          <AllRowsPicture key={`${value.head.id} ${value.head.output?.class}`} experiment={view.id} summary={value} view={value.view} onRow={onRow} />
+          <AllRowsPicture
+            key={`${value.head.id} ${value.head.output?.class}`}
+            experiment={view.id}
+            summary={value}
+            view={value.view}
+            onRow={onRow}
+          />
         )}
       </Loading>
     </div>

@@ -59,7 +59,9 @@ export function ExplainForm({ view, row, onDone }: FormProps) {
   );
 }
 
-/** What there is, by name, newest first; a name opens its card. Those of a single row stand together behind one line. */
+/**
+ * What there is, by name, newest first; a name opens its card. Those of a single row stand together behind one line.
+ */
 function ExplanationList({ view }: { readonly view: ExperimentView }) {
   const { t } = useLanguage();
   const newest = [...view.explanations].reverse();
@@ -90,7 +92,8 @@ function ExplanationLine({ view, head }: { readonly view: ExperimentView; readon
   return (
     <details className="fold" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        {titleOf(head.method)} <span className="soft small">{t('explain.rowCount', { count: formatCount(head.rows) })}</span>
+        {titleOf(head.method)}{' '}
+        <span className="soft small">{t('explain.rowCount', { count: formatCount(head.rows) })}</span>
       </summary>
       {isOpen && <ExplanationCard experiment={view.id} head={head} modelHash={view.model.hash} />}
     </details>
@@ -114,13 +117,22 @@ function Unfinished({
   if (live) return null;
   return (
     <Panel title={t('explain.unfinished', { method: titleOf(task.request.method) })}>
-      <p className="soft">{t('explain.unfinishedText', { done: formatCount(task.done), rows: formatCount(task.rows) })}</p>
+      <p className="soft">
+        {t('explain.unfinishedText', { done: formatCount(task.done), rows: formatCount(task.rows) })}
+      </p>
       {job.error && <ErrorPanel report={job.error} />}
       <div className="row">
-        <Button loading={job.running} onClick={() => void job.start({ id: view.id, request: task.request }).then((head) => head && onDone('many'))}>
+        <Button
+          loading={job.running}
+          onClick={() => void job.start({ id: view.id, request: task.request }).then((head) => head && onDone('many'))}
+        >
           {t('explain.goOn')}
         </Button>
-        <Button variant="subtle" color="gray" onClick={() => void engine.call('explanation.dropUnfinished', { id: task.id }).catch(() => undefined)}>
+        <Button
+          variant="subtle"
+          color="gray"
+          onClick={() => void engine.call('explanation.dropUnfinished', { id: task.id }).catch(() => undefined)}
+        >
           {t('explain.drop')}
         </Button>
       </div>
@@ -139,13 +151,16 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
   const live = useJobs().find((entry) => entry.kind === 'explain' && entry.experiment === view.id && isLive(entry));
   const card = methods.find((entry) => entry.method === method) ?? methods[0];
   const options = [
-    ...(card.scope === 'rows' ? [{ value: 'row', label: row === null ? t('explain.chosenRow') : t('explain.rowNumber', { row }) }] : []),
+    ...(card.scope === 'rows'
+      ? [{ value: 'row', label: row === null ? t('explain.chosenRow') : t('explain.rowNumber', { row }) }]
+      : []),
     ...(view.split.test > 0 ? [{ value: 'test', label: t('part.test') }] : []),
     { value: 'train', label: t('part.train') },
     { value: 'own', label: t('explain.ownRows') },
   ];
   const chosen = options.some((option) => option.value === where) ? where : options[0].value;
-  const rows = chosen === 'row' ? (row === null ? undefined : [row]) : chosen === 'own' ? own.trim() || undefined : chosen;
+  const rows =
+    chosen === 'row' ? (row === null ? undefined : [row]) : chosen === 'own' ? own.trim() || undefined : chosen;
   const cost = useCall(
     'explanation.cost',
     { id: view.id, request: { method: card.method, rows: (rows ?? [0]) as 'test', params, seed } },
@@ -153,7 +168,10 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
   );
   const start = async () => {
     if (rows === undefined) return;
-    const head: ExplanationHead | undefined = await job.start({ id: view.id, request: { method: card.method, rows: rows as 'test', params, seed } });
+    const head: ExplanationHead | undefined = await job.start({
+      id: view.id,
+      request: { method: card.method, rows: rows as 'test', params, seed },
+    });
     if (head) onDone(chosen === 'row' ? 'row' : 'many');
   };
   return (
@@ -169,7 +187,13 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
           setParams({});
         }}
       />
-      <Select label={t('explain.rowsToExplain')} data={options} value={chosen} allowDeselect={false} onChange={(value) => value && setWhere(value)} />
+      <Select
+        label={t('explain.rowsToExplain')}
+        data={options}
+        value={chosen}
+        allowDeselect={false}
+        onChange={(value) => value && setWhere(value)}
+      />
       {chosen === 'own' && (
         <TextInput
           label={t('explain.ownRows')}
@@ -190,13 +214,23 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
         names={view.dataset.features.map((feature) => feature.name)}
         hidden={view.task === 'regression' ? ['class', 'output'] : []}
       />
-      <NumberInput label={t('model.seed')} min={0} allowDecimal={false} value={seed} onChange={(value) => setSeed(typeof value === 'number' ? value : 0)} />
+      <NumberInput
+        label={t('model.seed')}
+        min={0}
+        allowDecimal={false}
+        value={seed}
+        onChange={(value) => setSeed(typeof value === 'number' ? value : 0)}
+      />
       {job.error && <ErrorPanel report={job.error} />}
       {live ? (
         <div className="stack tight">
           <span className="soft">
-            {live.count ? `${formatCount(live.count.done)}/${formatCount(live.count.of)}` : formatPercent(live.share, 0)}{' '}
-            {live.count && live.seconds > 0.5 && t('explain.rate', { rate: formatNumber(live.count.done / live.seconds, 3) })}{' '}
+            {live.count
+              ? `${formatCount(live.count.done)}/${formatCount(live.count.of)}`
+              : formatPercent(live.share, 0)}{' '}
+            {live.count &&
+              live.seconds > 0.5 &&
+              t('explain.rate', { rate: formatNumber(live.count.done / live.seconds, 3) })}{' '}
             {live.left !== null && t('jobs.left', { time: formatSeconds(live.left) })}
           </span>
           <div className="row">
@@ -217,7 +251,9 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
       {!live && cost.data && cost.data.evaluations >= noteworthy && (
         <p className={(cost.data.seconds ?? 0) > long ? 'chip warn wrap' : 'soft small'} role="note">
           {t('explain.cost', { count: formatCount(Math.round(cost.data.evaluations)) })}
-          {cost.data.seconds !== null && cost.data.seconds >= 1 && ` ${t('explain.costTime', { time: formatSeconds(cost.data.seconds) })}`}
+          {cost.data.seconds !== null &&
+            cost.data.seconds >= 1 &&
+            ` ${t('explain.costTime', { time: formatSeconds(cost.data.seconds) })}`}
         </p>
       )}
       {rows === undefined && chosen === 'row' && <p className="soft small">{t('explain.pickRow')}</p>}

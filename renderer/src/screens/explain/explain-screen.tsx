@@ -47,8 +47,16 @@ function Explained({ id, entries }: { readonly id: string; readonly entries: rea
       {(view) => (
         <div className="screen">
           <div className="screen-head">
-            <Picker label={t('train.choose')} entries={entries} value={id} width={260} onPick={(next) => go({ experiment: next })} />
-            <span className="soft">{t('explain.predicts', { target: view.dataset.target.name, kind: view.model.kind })}</span>
+            <Picker
+              label={t('train.choose')}
+              entries={entries}
+              value={id}
+              width={260}
+              onPick={(next) => go({ experiment: next })}
+            />
+            <span className="soft">
+              {t('explain.predicts', { target: view.dataset.target.name, kind: view.model.kind })}
+            </span>
           </div>
           <Parts view={view} />
         </div>
@@ -107,7 +115,9 @@ function Parts({ view }: { readonly view: ExperimentView }) {
           <ModelItself view={view} row={row} />
         </Tabs.Panel>
       </Tabs>
-      {current !== 'whatIf' && <ExplainForm view={view} row={row} onDone={(rows) => setTab(rows === 'row' ? 'row' : 'all')} />}
+      {current !== 'whatIf' && (
+        <ExplainForm view={view} row={row} onDone={(rows) => setTab(rows === 'row' ? 'row' : 'all')} />
+      )}
     </div>
   );
 }

@@ -13,7 +13,11 @@ import { useLanguage } from '../../ui/use-language.ts';
 const endsOf = (ends: NonNullable<ExplanationHead['sampling']>['ends'], t: (key: string) => string): string =>
   Object.entries(ends)
     .filter(([, rows]) => rows > 0)
-    .map(([end, rows]) => (Object.values(ends).filter((count) => count > 0).length > 1 ? `${t(`card.end.${end}`)} (${rows})` : t(`card.end.${end}`)))
+    .map(([end, rows]) =>
+      Object.values(ends).filter((count) => count > 0).length > 1
+        ? `${t(`card.end.${end}`)} (${rows})`
+        : t(`card.end.${end}`),
+    )
     .join(', ');
 
 /** A parameter's value as it is read: lists of names without their marks. */
@@ -22,7 +26,10 @@ function paramText(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** What an explanation carries: how it was made, from what, with which error, at what cost. Repeat proves that it gives the same bytes. */
+/**
+ * What an explanation carries: how it was made, from what, with which error, at what cost. Repeat proves that it gives
+ * the same bytes.
+ */
 export function ExplanationCard({
   experiment,
   head,
@@ -37,9 +44,16 @@ export function ExplanationCard({
   const { titleOf, labelOf } = useMethods();
   const title = titleOf(head.method);
   const repeat = useJob('repeat');
-  const params = Object.entries(head.params).filter(([, value]) => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0));
+  const params = Object.entries(head.params).filter(
+    ([, value]) => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0),
+  );
   const lines: [React.ReactNode, string][] = [
-    [t('card.rows'), head.asked === null ? formatCount(head.rows) : t('card.rowsOf', { rows: formatCount(head.rows), asked: formatCount(head.asked) })],
+    [
+      t('card.rows'),
+      head.asked === null
+        ? formatCount(head.rows)
+        : t('card.rowsOf', { rows: formatCount(head.rows), asked: formatCount(head.asked) }),
+    ],
     ...(head.output
       ? [
           [

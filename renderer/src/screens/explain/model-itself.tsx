@@ -20,7 +20,11 @@ const most = 30;
 export function ModelItself({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
   const { t } = useLanguage();
   const [number, setNumber] = useState(0);
-  const tree = useCall('experiment.tree', { id: view.id, row, tree: number }, { when: view.capabilities.includes('trees'), keep: true });
+  const tree = useCall(
+    'experiment.tree',
+    { id: view.id, row, tree: number },
+    { when: view.capabilities.includes('trees'), keep: true },
+  );
   const columns = useCall('experiment.columns', { id: view.id }, { when: !view.capabilities.includes('additive') });
   const hidden = view.model.params.hidden as number[] | undefined;
   const width = (view.preprocess.encoded as unknown[] | undefined)?.length ?? view.dataset.features.length;
@@ -42,7 +46,9 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
                       max={value.trees}
                       allowDecimal={false}
                       value={number + 1}
-                      onChange={(next) => setNumber(typeof next === 'number' ? Math.min(value.trees, Math.max(1, next)) - 1 : 0)}
+                      onChange={(next) =>
+                        setNumber(typeof next === 'number' ? Math.min(value.trees, Math.max(1, next)) - 1 : 0)
+                      }
                     />
                   </div>
                 )}
@@ -61,13 +67,19 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
             title={t('model.network')}
             name={`${view.name}_network`}
             sizes={[width, ...hidden, classes > 2 ? classes : 1]}
-            labels={[t('model.inputs'), ...hidden.map((_, i) => t('model.hidden', { number: i + 1 })), t('model.outputs')]}
+            labels={[
+              t('model.inputs'),
+              ...hidden.map((_, i) => t('model.hidden', { number: i + 1 })),
+              t('model.outputs'),
+            ]}
           />
         </Panel>
       )}
       {!view.capabilities.includes('additive') && (
         <Loading query={columns} report={reportOf}>
-          {(value) => (value ? <Columns view={view} value={value} /> : <p className="soft">{t('explain.noWeights')}</p>)}
+          {(value) =>
+            value ? <Columns view={view} value={value} /> : <p className="soft">{t('explain.noWeights')}</p>
+          }
         </Loading>
       )}
       <Panel title={t('explain.facts')}>
@@ -103,12 +115,22 @@ function PathInWords({ tree, row }: { readonly tree: TreeView; readonly row: num
   if (!leaf) return null;
   const best = leaf.value.indexOf(Math.max(...leaf.value));
   const answer = tree.classes.length > 0 ? tree.classes[best] : formatNumber(leaf.value[0], 4);
-  const conditions = pathConditions(tree, { missing: (feature) => t('tree.missing', { feature }), notMissing: (feature) => t('tree.notMissing', { feature }) });
+  const conditions = pathConditions(tree, {
+    missing: (feature) => t('tree.missing', { feature }),
+    notMissing: (feature) => t('tree.notMissing', { feature }),
+  });
   return (
     <p className="wrap">
-      {t('tree.words', { row, conditions: conditions.length > 0 ? conditions.join(t('tree.and')) : t('tree.noQuestion') })} <b>{answer}</b>{' '}
+      {t('tree.words', {
+        row,
+        conditions: conditions.length > 0 ? conditions.join(t('tree.and')) : t('tree.noQuestion'),
+      })}{' '}
+      <b>{answer}</b>{' '}
       <span className="soft">
-        {t(tree.classes.length > 0 ? 'tree.leafShare' : 'tree.leafRows', { share: formatPercent(leaf.value[best], 0), count: leaf.samples })}
+        {t(tree.classes.length > 0 ? 'tree.leafShare' : 'tree.leafRows', {
+          share: formatPercent(leaf.value[best], 0),
+          count: leaf.samples,
+        })}
       </span>
     </p>
   );
@@ -148,7 +170,11 @@ function Columns({ view, value }: { readonly view: ExperimentView; readonly valu
         }
         unit={t('explain.coefficient')}
         signed={value.signed}
-        entries={order.map((i) => ({ label: value.names[i], values: [values[i]], ...(errors ? { spread: normal95 * errors[i] } : {}) }))}
+        entries={order.map((i) => ({
+          label: value.names[i],
+          values: [values[i]],
+          ...(errors ? { spread: normal95 * errors[i] } : {}),
+        }))}
       />
       <p className="soft small">
         {t(value.signed ? 'explain.coefficientsNote' : 'explain.impurityNote')}

@@ -37,13 +37,22 @@ export function OwnCase({ id, features, onTake }: OwnCaseProps) {
     if (!result) return;
     // the file's own columns stand beside the predictions
     take(result.csv, 0);
-    if (result.warnings.length > 0) showWarnings(t('train.predictWarnings', { count: result.flagged, rows: formatCount(result.rows) }), result.warnings);
+    if (result.warnings.length > 0)
+      showWarnings(
+        t('train.predictWarnings', { count: result.flagged, rows: formatCount(result.rows) }),
+        result.warnings,
+      );
   };
   const [problem] = read.bad;
   const error = read.isUnread
     ? t('ownCase.unread')
     : problem
-      ? t('ownCase.bad', { count: read.bad.length, feature: problem.feature, value: problem.value, place: problem.place + 1 })
+      ? t('ownCase.bad', {
+          count: read.bad.length,
+          feature: problem.feature,
+          value: problem.value,
+          place: problem.place + 1,
+        })
       : undefined;
   return (
     <div className="stack tight" style={{ marginBottom: 10 }}>
@@ -70,7 +79,10 @@ export function OwnCase({ id, features, onTake }: OwnCaseProps) {
             size="xs"
             w={150}
             aria-label={t('ownCase.choose')}
-            data={read.cases.slice(0, maxListed).map((_, i) => ({ value: String(i), label: t('ownCase.number', { number: i + 1, total: read.cases.length }) }))}
+            data={read.cases.slice(0, maxListed).map((_, i) => ({
+              value: String(i),
+              label: t('ownCase.number', { number: i + 1, total: read.cases.length }),
+            }))}
             value={String(place)}
             allowDeselect={false}
             searchable

@@ -1,4 +1,5 @@
-// Cases that a person types, pastes or opens: lines of "name: value", a table with a header, or values in the order of the features.
+// Cases that a person types, pastes or opens: lines of "name: value", a table with a header, or values in the order of
+// the features.
 import type { WhatIfView } from '../../../../core/schema/what-if.ts';
 
 export type Cell = number | string | null;
@@ -24,7 +25,11 @@ export function readCases(text: string, features: readonly Feature[]): PastedCas
   const delimiter = delimiterOf(lines[0]);
   const table = lines.map((line) => cellsOf(line, delimiter));
   const [header] = table;
-  if (table.length > 1 && header.length > 1 && header.filter((name) => names.has(name)).length * 2 > Math.min(header.length, features.length))
+  if (
+    table.length > 1 &&
+    header.length > 1 &&
+    header.filter((name) => names.has(name)).length * 2 > Math.min(header.length, features.length)
+  )
     return named(
       table.slice(1).map((cells) => header.map((name, i): [string, string] => [name, cells[i] ?? ''])),
       features,
@@ -68,7 +73,10 @@ function cellOf(text: string, feature: Feature): Cell | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** `name: value`, `name = value`, or the two with a tab between them; the longest name that fits, since a name may hold such a sign. */
+/**
+ * `name: value`, `name = value`, or the two with a tab between them; the longest name that fits, since a name may hold
+ * such a sign.
+ */
 function pairOf(line: string, names: ReadonlySet<string>): [string, string] | undefined {
   const trimmed = line.trim();
   let best: [string, string] | undefined;

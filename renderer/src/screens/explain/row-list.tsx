@@ -30,7 +30,12 @@ export function RowList({ view, chosen, onPick }: ListProps) {
   const box = useRef<HTMLDivElement>(null);
   const selection = useSelection(view.id);
   const list = (rows.data?.rows ?? []).filter((entry) => !selection || selection.rows.has(entry.row));
-  const virtual = useVirtualizer({ count: list.length, getScrollElement: () => box.current, estimateSize: () => 42, overscan: 10 });
+  const virtual = useVirtualizer({
+    count: list.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => 42,
+    overscan: 10,
+  });
   const regression = view.task === 'regression';
   const place = list.findIndex((entry) => entry.row === chosen);
   useEffect(() => {
@@ -41,7 +46,10 @@ export function RowList({ view, chosen, onPick }: ListProps) {
       <div className="stack">
         <Select
           aria-label={t('data.part')}
-          data={parts.map((name) => ({ value: name, label: `${t(`part.${name}`)} · ${formatCount(view.split[name])}` }))}
+          data={parts.map((name) => ({
+            value: name,
+            label: `${t(`part.${name}`)} · ${formatCount(view.split[name])}`,
+          }))}
           value={part}
           allowDeselect={false}
           onChange={(value) => setPart(value as Part)}
@@ -64,12 +72,18 @@ export function RowList({ view, chosen, onPick }: ListProps) {
           max={view.dataset.rows - 1}
           allowDecimal={false}
           onKeyDown={(event) =>
-            event.key === 'Enter' && event.currentTarget.value !== '' && onPick(Math.min(view.dataset.rows - 1, Number(event.currentTarget.value)))
+            event.key === 'Enter' &&
+            event.currentTarget.value !== '' &&
+            onPick(Math.min(view.dataset.rows - 1, Number(event.currentTarget.value)))
           }
         />
         <div ref={box} style={{ maxHeight: 'calc(100vh - 330px)', minHeight: 160, overflow: 'auto' }}>
-          {list.length === 0 && rows.data && <p className="soft">{t(filter === 'mistakes' ? 'explain.noMistakes' : 'explain.noRows')}</p>}
-          <ul style={{ height: virtual.getTotalSize(), position: 'relative', margin: 0, padding: 0, listStyle: 'none' }}>
+          {list.length === 0 && rows.data && (
+            <p className="soft">{t(filter === 'mistakes' ? 'explain.noMistakes' : 'explain.noRows')}</p>
+          )}
+          <ul
+            style={{ height: virtual.getTotalSize(), position: 'relative', margin: 0, padding: 0, listStyle: 'none' }}
+          >
             {virtual.getVirtualItems().map((item) => (
               <RowLine
                 key={item.key}
@@ -82,7 +96,9 @@ export function RowList({ view, chosen, onPick }: ListProps) {
             ))}
           </ul>
         </div>
-        {selection && <p className="soft small">{t('selection.listed', { shown: list.length, label: selection.label })}</p>}
+        {selection && (
+          <p className="soft small">{t('selection.listed', { shown: list.length, label: selection.label })}</p>
+        )}
         {rows.data && rows.data.total > most && <p className="soft small">{t('explain.firstRows', { count: most })}</p>}
       </div>
     </Panel>
@@ -112,7 +128,12 @@ function RowLine({ entry, top, chosen, regression, onPick }: LineProps) {
           display: 'block',
           textAlign: 'left',
           // half of the hover tone: red on the whole of it is too faint to be read
-          ...(chosen ? { background: 'color-mix(in srgb, var(--hover) 50%, var(--surface))', boxShadow: 'inset 3px 0 var(--accent)' } : {}),
+          ...(chosen
+            ? {
+                background: 'color-mix(in srgb, var(--hover) 50%, var(--surface))',
+                boxShadow: 'inset 3px 0 var(--accent)',
+              }
+            : {}),
         }}
         aria-current={chosen ? 'true' : undefined}
         onClick={() => onPick(entry.row)}

@@ -17,7 +17,13 @@ interface RowRun {
 }
 
 /** A method on one row: begun by itself where nothing is there yet, once for each row. */
-export function useRowJob(view: ExperimentView, row: number, method: string, params: Record<string, unknown>, isWanted: boolean): RowRun {
+export function useRowJob(
+  view: ExperimentView,
+  row: number,
+  method: string,
+  params: Record<string, unknown>,
+  isWanted: boolean,
+): RowRun {
   // it outlives this place: what is refined is shown where the button was
   const job = useJob('explain', true);
   const begun = useRef('');
@@ -31,7 +37,17 @@ export function useRowJob(view: ExperimentView, row: number, method: string, par
   return { running: job.running, error: job.error, start: run, cancel: job.cancel };
 }
 
-export function Compute({ run, row, method, text }: { readonly run: RowRun; readonly row: number; readonly method: string; readonly text: string }) {
+export function Compute({
+  run,
+  row,
+  method,
+  text,
+}: {
+  readonly run: RowRun;
+  readonly row: number;
+  readonly method: string;
+  readonly text: string;
+}) {
   const { t } = useLanguage();
   const { titleOf } = useMethods();
   return (
@@ -44,7 +60,9 @@ export function Compute({ run, row, method, text }: { readonly run: RowRun; read
           {t('common.cancel')}
         </Button>
       ) : (
-        <Button onClick={run.start}>{method === 'auto' ? t('explain.exactly', { row }) : t('explain.with', { method: titleOf(method), row })}</Button>
+        <Button onClick={run.start}>
+          {method === 'auto' ? t('explain.exactly', { row }) : t('explain.with', { method: titleOf(method), row })}
+        </Button>
       )}
       {run.error && <ErrorPanel report={run.error} />}
     </div>
@@ -62,7 +80,10 @@ export function Sharpening({ interim, children }: { readonly interim: Interim; r
         <span className="soft small" role="status">
           {t('explain.sharpening', {
             draws: formatCount(value.draws ?? 0),
-            error: formatNumber(value.standardError.includes(null) ? null : Math.max(...value.standardError.map((one) => one ?? 0)), 2),
+            error: formatNumber(
+              value.standardError.includes(null) ? null : Math.max(...value.standardError.map((one) => one ?? 0)),
+              2,
+            ),
           })}
         </span>
         <Button size="compact-xs" variant="default" onClick={() => controlJob(job, 'stop')}>

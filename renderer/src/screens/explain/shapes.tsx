@@ -13,7 +13,10 @@ import { useLanguage } from '../../ui/use-language.ts';
 
 const shownFirst = 12;
 
-/** An additive model whole: every shape function with its error bars, the most important first. Together they are the model. */
+/**
+ * An additive model whole: every shape function with its error bars, the most important first. Together they are the
+ * model.
+ */
 export function Shapes({ view }: { readonly view: ExperimentView }) {
   const shapes = useCall('experiment.shapes', { id: view.id });
   return (
@@ -30,7 +33,9 @@ function ShapeList({ view, value }: { readonly view: ExperimentView; readonly va
   const shown = all ? value.shapes : value.shapes.slice(0, shownFirst);
   const range = rangeOf(value, score);
   const target =
-    value.space === 'value' ? view.dataset.target.name : t('shape.logOdds', { class: value.classes[Math.min(score, value.classes.length - 1)] ?? '' });
+    value.space === 'value'
+      ? view.dataset.target.name
+      : t('shape.logOdds', { class: value.classes[Math.min(score, value.classes.length - 1)] ?? '' });
   return (
     <Panel
       title={t('shape.title')}
@@ -59,9 +64,22 @@ function ShapeList({ view, value }: { readonly view: ExperimentView; readonly va
         <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(min(240px, 100%), 1fr))' }}>
           {shown.map((shape) =>
             shape.kind === 'pair' ? (
-              <PairChart key={shape.feature} title={shape.feature} name={`${view.name}_${shape.feature}`} shape={shape} score={score} />
+              <PairChart
+                key={shape.feature}
+                title={shape.feature}
+                name={`${view.name}_${shape.feature}`}
+                shape={shape}
+                score={score}
+              />
             ) : (
-              <ShapeChart key={shape.feature} title={shape.feature} name={`${view.name}_${shape.feature}`} shape={shape} score={score} range={range} />
+              <ShapeChart
+                key={shape.feature}
+                title={shape.feature}
+                name={`${view.name}_${shape.feature}`}
+                shape={shape}
+                score={score}
+                range={range}
+              />
             ),
           )}
         </div>

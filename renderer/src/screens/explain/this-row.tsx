@@ -16,6 +16,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { agreementOf } from './agreement.ts';
 import { ClassPicker } from './class-picker.tsx';
@@ -49,8 +50,7 @@ export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly
       <Panel title={t('explain.values', { row })}>
         <Loading query={cells} report={reportOf}>
           {(list) => (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
-            <section style={{ maxHeight: 260, overflow: 'auto' }} aria-label={t('explain.values', { row })} tabIndex={0}>
+            <ScrollRegion style={{ maxHeight: 260 }} label={t('explain.values', { row })}>
               <dl className="card-list">
                 {list.map((cell) => (
                   <div key={cell.name} style={{ display: 'contents' }}>
@@ -59,7 +59,7 @@ export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly
                   </div>
                 ))}
               </dl>
-            </section>
+            </ScrollRegion>
           )}
         </Loading>
       </Panel>
@@ -69,7 +69,9 @@ export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly
 
 /** The newest examples and rules of each method. */
 const newestOfEach = (heads: readonly ExplanationHead[]): ExplanationHead[] =>
-  heads.filter((head, i) => head.kind !== 'attribution' && heads.findIndex((other) => other.method === head.method) === i);
+  heads.filter(
+    (head, i) => head.kind !== 'attribution' && heads.findIndex((other) => other.method === head.method) === i,
+  );
 
 /** What a method gives this row as examples, or as a rule. */
 function RowExamples({ id, row }: { readonly id: string; readonly row: number }) {
@@ -105,8 +107,18 @@ function Beside({ view, row, attributions, lime }: BesideProps) {
   const ofClass = wanted !== null && shap?.classes?.includes(wanted) ? { class: wanted } : {};
   const isQuick = view.dataset.features.length <= quicklyExplained;
   const shapJob = useRowJob(view, row, 'auto', params, isQuick && shap === undefined);
-  const limeJob = useRowJob(view, row, 'lime', {}, isQuick && lime === undefined && shap !== undefined && !shapJob.running);
-  const first = useCall('explanation.row', { id: shap?.id ?? '', row, ...ofClass }, { when: shap !== undefined, keep: true });
+  const limeJob = useRowJob(
+    view,
+    row,
+    'lime',
+    {},
+    isQuick && lime === undefined && shap !== undefined && !shapJob.running,
+  );
+  const first = useCall(
+    'explanation.row',
+    { id: shap?.id ?? '', row, ...ofClass },
+    { when: shap !== undefined, keep: true },
+  );
   const second = useCall('explanation.row', { id: lime?.id ?? '', row }, { when: lime !== undefined, keep: true });
   const shapRow = shap && first.data?.row === row ? first.data : undefined;
   const limeRow = lime && second.data?.row === row ? second.data : undefined;
@@ -186,10 +198,15 @@ function Sentence({ view, value, highlight, onHighlight }: SentenceProps) {
       {`${value.features[f]} = ${value.texts[f] || t('data.missing')} (${value.values[f] > 0 ? '+' : ''}${formatNumber(value.values[f], 2)})`}
     </button>
   );
-  const list = (features: readonly number[]) => features.flatMap((f, i) => (i > 0 ? [t('explain.comma'), link(f)] : [link(f)]));
+  const list = (features: readonly number[]) =>
+    features.flatMap((f, i) => (i > 0 ? [t('explain.comma'), link(f)] : [link(f)]));
   return (
     <p className="panel wrap">
-      {t(`explain.sentence.${value.head.output?.kind ?? 'value'}`, { what, prediction: formatNumber(value.prediction, 3), base: formatNumber(value.base, 3) })}{' '}
+      {t(`explain.sentence.${value.head.output?.kind ?? 'value'}`, {
+        what,
+        prediction: formatNumber(value.prediction, 3),
+        base: formatNumber(value.base, 3),
+      })}{' '}
       {ups.length > 0 && (
         <>
           {t('explain.upsBy')} {list(ups)}
@@ -212,7 +229,12 @@ function Agreement({ shap, lime }: { readonly shap: ExplanationRow; readonly lim
   return (
     <p className="soft">
       <Term id="methodAgreement">{t('explain.agreement')}</Term>:{' '}
-      {t('explain.agreementText', { shared: agreement.shared, top: agreement.top, signs: agreement.signs, rank: formatNumber(agreement.rank, 2) })}
+      {t('explain.agreementText', {
+        shared: agreement.shared,
+        top: agreement.top,
+        signs: agreement.signs,
+        rank: formatNumber(agreement.rank, 2),
+      })}
     </p>
   );
 }
@@ -294,7 +316,10 @@ function LimePicture({ value }: { readonly value: ExplanationRow }) {
         }))}
       />
       <p className="soft small">
-        {t('explain.limeNote', { local: formatNumber(value.localPrediction, 3), prediction: formatNumber(value.prediction, 3) })}{' '}
+        {t('explain.limeNote', {
+          local: formatNumber(value.localPrediction, 3),
+          prediction: formatNumber(value.prediction, 3),
+        })}{' '}
         {value.fidelity < 0.5 && <b>{t('explain.limeWeak')}</b>}
       </p>
       {value.neighbourhood && (
@@ -319,7 +344,13 @@ function LimePicture({ value }: { readonly value: ExplanationRow }) {
 }
 
 /** How well the surrogate follows the model as its neighbourhood grows; the width that was used is marked. */
-function WidthCurve({ row, curve }: { readonly row: number; readonly curve: NonNullable<ExplanationRow['widthCurve']> }) {
+function WidthCurve({
+  row,
+  curve,
+}: {
+  readonly row: number;
+  readonly curve: NonNullable<ExplanationRow['widthCurve']>;
+}) {
   const { t } = useLanguage();
   return (
     <BarList

@@ -21,7 +21,13 @@ export function pathConditions({ path, nodes }: Pick<TreeView, 'path' | 'nodes'>
     const node = byId.get(id);
     if (!node?.question) return;
     const { feature, operator, value } = node.question;
-    const bounds = known.get(feature) ?? { low: undefined, high: undefined, not: [], is: undefined, missing: undefined };
+    const bounds = known.get(feature) ?? {
+      low: undefined,
+      high: undefined,
+      not: [],
+      is: undefined,
+      missing: undefined,
+    };
     known.set(feature, bounds);
     const isLeft = node.left === path[i + 1];
     // questions further down are narrower

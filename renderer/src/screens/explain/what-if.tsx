@@ -28,7 +28,10 @@ const mostClasses = 12;
 /** Features that are listed at once; a table of a thousand columns is searched. */
 const mostShown = 60;
 
-/** One row, or a case of a person's own, with values that a person sets: the answer, what moves it, and the nearest other answer follow. */
+/**
+ * One row, or a case of a person's own, with values that a person sets: the answer, what moves it, and the nearest
+ * other answer follow.
+ */
 export function WhatIf({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
   const { t } = useLanguage();
   const [isOwn, setOwn] = useState(false);
@@ -65,7 +68,14 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
   const limited = (limit: Limit) => Object.keys(limits).filter((name) => limits[name] === limit);
   const answer = useCall(
     'experiment.whatIf',
-    { id: view.id, row, cells: { ...asked }, frozen: limited('frozen'), onlyUp: limited('up'), onlyDown: limited('down') },
+    {
+      id: view.id,
+      row,
+      cells: { ...asked },
+      frozen: limited('frozen'),
+      onlyUp: limited('up'),
+      onlyDown: limited('down'),
+    },
     { keep: true },
   );
   // what is shown may still be the answer to the question before
@@ -81,7 +91,12 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
           <Panel
             title={row === null ? t('ownCase.title') : t('whatIf.values', { row })}
             actions={
-              <Button size="compact-xs" variant="default" disabled={Object.keys(cells).length === 0} onClick={() => setCells({})}>
+              <Button
+                size="compact-xs"
+                variant="default"
+                disabled={Object.keys(cells).length === 0}
+                onClick={() => setCells({})}
+              >
                 {t(row === null ? 'ownCase.reset' : 'whatIf.reset')}
               </Button>
             }
@@ -130,7 +145,9 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
                 note={value.attribution.class ?? undefined}
               />
             </Panel>
-            {value.classes.length > 0 && <Nearest value={value} isOld={isOld} onTake={(changes) => setCells({ ...cells, ...changes })} />}
+            {value.classes.length > 0 && (
+              <Nearest value={value} isOld={isOld} onTake={(changes) => setCells({ ...cells, ...changes })} />
+            )}
           </div>
         </div>
       )}
@@ -183,7 +200,10 @@ function Control({ feature, value, limit, onChange, onLimit }: ControlProps) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            {(feature.kind === 'numeric' ? (['free', 'up', 'down', 'frozen'] as const) : (['free', 'frozen'] as const)).map((one) => (
+            {(feature.kind === 'numeric'
+              ? (['free', 'up', 'down', 'frozen'] as const)
+              : (['free', 'frozen'] as const)
+            ).map((one) => (
               <Menu.Item key={one} leftSection={<Icon name={limitIcons[one]} size={12} />} onClick={() => onLimit(one)}>
                 {t(`whatIf.limit.${one}`)}
               </Menu.Item>
@@ -231,7 +251,15 @@ function Control({ feature, value, limit, onChange, onLimit }: ControlProps) {
 }
 
 /** The answer now, beside the row's own. */
-function Answer({ view, value, isOwn }: { readonly view: ExperimentView; readonly value: WhatIfView; readonly isOwn: boolean }) {
+function Answer({
+  view,
+  value,
+  isOwn,
+}: {
+  readonly view: ExperimentView;
+  readonly value: WhatIfView;
+  readonly isOwn: boolean;
+}) {
   const { t } = useLanguage();
   const { target } = view.dataset;
   if (value.classes.length === 0)
@@ -271,18 +299,32 @@ function Answer({ view, value, isOwn }: { readonly view: ExperimentView; readonl
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${formatNumber(value, 4)}`;
 
 /** What would have to change for another answer: several ways, each marked by what changes. */
-function Nearest({ value, isOld, onTake }: { readonly value: WhatIfView; readonly isOld: boolean; readonly onTake: (cells: Cells) => void }) {
+function Nearest({
+  value,
+  isOld,
+  onTake,
+}: {
+  readonly value: WhatIfView;
+  readonly isOld: boolean;
+  readonly onTake: (cells: Cells) => void;
+}) {
   const { t } = useLanguage();
   const found = value.counterfactual;
   if (!found || found.ways.length === 0)
-    return <Panel title={t('whatIf.nearest')}>{<p className="soft">{t(found?.outcome === 'none' ? 'whatIf.provablyNone' : 'whatIf.noneFound')}</p>}</Panel>;
+    return (
+      <Panel title={t('whatIf.nearest')}>
+        {<p className="soft">{t(found?.outcome === 'none' ? 'whatIf.provablyNone' : 'whatIf.noneFound')}</p>}
+      </Panel>
+    );
   return (
     <Panel title={t('whatIf.nearest')} note={t(found.outcome === 'exact' ? 'whatIf.exact' : 'whatIf.searched')}>
       <div className="stack">
         {found.ways.map((way) => (
           <section key={way.changes.map((change) => change.feature).join('|')} className="stack tight">
             <div className="row no-wrap">
-              <b className="what-if-grow wrap">{t('whatIf.nearestTo', { label: way.label, count: way.changes.length })}</b>
+              <b className="what-if-grow wrap">
+                {t('whatIf.nearestTo', { label: way.label, count: way.changes.length })}
+              </b>
               <Button
                 size="compact-xs"
                 variant="default"
@@ -292,7 +334,10 @@ function Nearest({ value, isOld, onTake }: { readonly value: WhatIfView; readonl
                 {t('whatIf.take')}
               </Button>
             </div>
-            <table className="plain" aria-label={t('whatIf.nearestTo', { label: way.label, count: way.changes.length })}>
+            <table
+              className="plain"
+              aria-label={t('whatIf.nearestTo', { label: way.label, count: way.changes.length })}
+            >
               <thead>
                 <tr>
                   <th>{t('whatIf.feature')}</th>
@@ -306,7 +351,9 @@ function Nearest({ value, isOld, onTake }: { readonly value: WhatIfView; readonl
                     <td className="wrap">{change.feature}</td>
                     <td>{textOf(change.from, t)}</td>
                     <td>
-                      <b>{typeof change.to === 'number' ? String(change.to).replace('-', '−') : textOf(change.to, t)}</b>
+                      <b>
+                        {typeof change.to === 'number' ? String(change.to).replace('-', '−') : textOf(change.to, t)}
+                      </b>
                     </td>
                   </tr>
                 ))}

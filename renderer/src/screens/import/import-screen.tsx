@@ -1,6 +1,6 @@
 import { Button, NumberInput, Progress, Select, TagsInput, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { type ColumnKind, columnKind, type ImportOptions, type ImportPreview, textEncoding } from '../../../../core/schema/dataset.ts';
+import { type ImportOptions, textEncoding } from '../../../../core/schema/dataset.ts';
 import { useJob } from '../../engine/use-job.ts';
 import { isLive, useJobs } from '../../engine/use-jobs.ts';
 import { chooseAndImport } from '../../state/actions.tsx';
@@ -10,6 +10,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount, formatSeconds } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { type PartProps, PreviewTable, Rejected } from './preview-table.tsx';
 
 const delimiters = [
   { value: ',', label: ',' },
@@ -48,7 +49,11 @@ export function ImportScreen() {
   }
   const found = preview.result;
   const take = async () => {
-    const dataset = await taking.start({ source: source.source, options, ...(name.trim() === '' ? {} : { name: name.trim() }) });
+    const dataset = await taking.start({
+      source: source.source,
+      options,
+      ...(name.trim() === '' ? {} : { name: name.trim() }),
+    });
     if (dataset) go({ screen: 'data', dataset: dataset.id, source: null });
   };
   return (
@@ -61,8 +66,15 @@ export function ImportScreen() {
         <Button variant="default" onClick={() => go({ screen: 'start', source: null })}>
           {t('common.cancel')}
         </Button>
-        <Button disabled={!found || preview.running || preview.error !== undefined || taking.running} onClick={() => void take()}>
-          {found ? t('import.take', { rows: formatCount(found.rows) }) : preview.error ? t('import.failed') : t('import.looking')}
+        <Button
+          disabled={!found || preview.running || preview.error !== undefined || taking.running}
+          onClick={() => void take()}
+        >
+          {found
+            ? t('import.take', { rows: formatCount(found.rows) })
+            : preview.error
+              ? t('import.failed')
+              : t('import.looking')}
         </Button>
       </div>
       {taking.running && (
@@ -70,14 +82,18 @@ export function ImportScreen() {
           <div className="row">
             <span>{t(`stage.${progress?.stage ?? 'read'}`)}</span>
             <Progress value={100 * (progress?.share ?? 0)} style={{ flex: 1 }} aria-label={t('import.looking')} />
-            {progress?.left != null && <span className="soft">{t('jobs.left', { time: formatSeconds(progress.left) })}</span>}
+            {progress?.left != null && (
+              <span className="soft">{t('jobs.left', { time: formatSeconds(progress.left) })}</span>
+            )}
             <Button size="compact-xs" variant="default" onClick={taking.cancel}>
               {t('common.cancel')}
             </Button>
           </div>
         </Panel>
       )}
-      {(taking.error ?? preview.error) && <ErrorPanel report={taking.error ?? preview.error ?? { code: 'internal', message: '' }} />}
+      {(taking.error ?? preview.error) && (
+        <ErrorPanel report={taking.error ?? preview.error ?? { code: 'internal', message: '' }} />
+      )}
       {preview.error && (
         <div className="row">
           {Object.keys(options).length > 0 && (
@@ -90,7 +106,9 @@ export function ImportScreen() {
             placeholder={t('import.encoding')}
             data={[...textEncoding.options]}
             value={options.encoding ?? null}
-            onChange={(value) => setOptions({ ...options, encoding: value === null ? undefined : textEncoding.parse(value) })}
+            onChange={(value) =>
+              setOptions({ ...options, encoding: value === null ? undefined : textEncoding.parse(value) })
+            }
           />
           <Button variant="default" onClick={() => void chooseAndImport()}>
             {t('import.chooseAnother')}
@@ -105,13 +123,13 @@ export function ImportScreen() {
   );
 }
 
-interface PartProps {
-  readonly found: ImportPreview;
-  readonly options: ImportOptions;
-  readonly onChange: (options: ImportOptions) => void;
-}
-
-function Dialect({ found, options, onChange, name, onName }: PartProps & { readonly name: string; readonly onName: (name: string) => void }) {
+function Dialect({
+  found,
+  options,
+  onChange,
+  name,
+  onName,
+}: PartProps & { readonly name: string; readonly onName: (name: string) => void }) {
   const { t } = useLanguage();
   const isText = found.delimiter !== null;
   const set = (part: Partial<ImportOptions>) => onChange({ ...options, ...part });
@@ -168,7 +186,11 @@ function Dialect({ found, options, onChange, name, onName }: PartProps & { reado
             max={1000}
             allowDecimal={false}
             value={options.headerRow ?? found.headerRow}
-            onChange={(value) => typeof value === 'number' && value !== found.headerRow && set({ headerRow: value, kinds: undefined, names: undefined })}
+            onChange={(value) =>
+              typeof value === 'number' &&
+              value !== found.headerRow &&
+              set({ headerRow: value, kinds: undefined, names: undefined })
+            }
           />
         )}
         {isText && (
@@ -183,7 +205,10 @@ function Dialect({ found, options, onChange, name, onName }: PartProps & { reado
         {found.sheets.length > 1 && (
           <Select
             label={t('import.sheet')}
-            data={found.sheets.map(({ name, isHidden }) => ({ value: name, label: isHidden ? t('import.hiddenSheet', { name }) : name }))}
+            data={found.sheets.map(({ name, isHidden }) => ({
+              value: name,
+              label: isHidden ? t('import.hiddenSheet', { name }) : name,
+            }))}
             value={options.sheet ?? found.sheet}
             allowDeselect={false}
             onChange={(value) => set({ sheet: value ?? undefined, kinds: undefined })}
@@ -197,181 +222,6 @@ function Dialect({ found, options, onChange, name, onName }: PartProps & { reado
           onChange={(markers) => set({ missing: ['', ...markers] })}
           style={{ gridColumn: 'span 2' }}
         />
-      </div>
-    </Panel>
-  );
-}
-
-const shownColumns = 60;
-
-function PreviewTable({ found, options, onChange }: PartProps) {
-  const { t } = useLanguage();
-  const [from, setFrom] = useState(0);
-  const columns = found.columns.slice(from, from + shownColumns);
-  const setKind = (id: number, kind: ColumnKind) => onChange({ ...options, kinds: { ...options.kinds, [String(id)]: kind } });
-  return (
-    <Panel
-      title={t('import.preview', { shown: found.sample.length, rows: formatCount(found.rows), columns: formatCount(found.columns.length) })}
-      actions={
-        found.columns.length > shownColumns && (
-          <div className="row">
-            <Button size="compact-xs" variant="default" disabled={from === 0} onClick={() => setFrom(from - shownColumns)}>
-              ←
-            </Button>
-            <span className="soft small">
-              {from + 1} – {Math.min(found.columns.length, from + shownColumns)}
-            </span>
-            <Button size="compact-xs" variant="default" disabled={from + shownColumns >= found.columns.length} onClick={() => setFrom(from + shownColumns)}>
-              →
-            </Button>
-          </div>
-        )
-      }
-    >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard */}
-      <section style={{ overflow: 'auto', maxHeight: 'calc(100vh - 340px)', minHeight: 180 }} aria-label={t('import.previewLabel')} tabIndex={0}>
-        <table className="plain">
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column.id} style={{ minWidth: 120, maxWidth: 220, verticalAlign: 'top' }}>
-                  <ColumnName
-                    key={column.name}
-                    id={column.id}
-                    name={column.name}
-                    onRename={(name) => onChange({ ...options, names: { ...options.names, [String(column.id)]: name } })}
-                  />
-                  <Select
-                    variant="unstyled"
-                    size="xs"
-                    aria-label={t('import.kindOf', { name: column.name })}
-                    data={columnKind.options.map((value) => ({ value, label: t(`kind.${value}`) }))}
-                    value={column.kind}
-                    allowDeselect={false}
-                    comboboxProps={{ width: 160 }}
-                    onChange={(value) => setKind(column.id, columnKind.parse(value))}
-                  />
-                  <ReadAs column={column} found={found} onChange={(part) => onChange({ ...options, ...part })} options={options} />
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {found.sample.map((row, i) => (
-              <tr key={i}>
-                {columns.map((column) => {
-                  const cell = row[column.id];
-                  return (
-                    <td key={column.id} className={column.kind === 'numeric' ? 'number cut' : 'cut'} style={{ maxWidth: 220 }} title={cell ?? undefined}>
-                      {cell === undefined || cell === null ? <span className="soft">–</span> : isMissing(column, cell) ? <s className="soft">{cell}</s> : cell}
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </Panel>
-  );
-}
-
-const isMissing = (column: ImportPreview['columns'][number], cell: string): boolean => column.replaced.some(({ text }) => text === cell.trim());
-
-/** The name of a column, to be written over: Enter or leaving the field takes it. */
-function ColumnName({ id, name, onRename }: { readonly id: number; readonly name: string; readonly onRename: (name: string) => void }) {
-  const { t } = useLanguage();
-  const take = (text: string) => text.trim() !== '' && text.trim() !== name && onRename(text.trim());
-  return (
-    <TextInput
-      variant="unstyled"
-      size="xs"
-      aria-label={t('import.rename', { number: id + 1 })}
-      title={name}
-      defaultValue={name}
-      styles={{ input: { fontWeight: 600, textOverflow: 'ellipsis' } }}
-      onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && take(event.currentTarget.value)}
-      onBlur={(event) => take(event.currentTarget.value)}
-    />
-  );
-}
-
-const shownReplaced = 2;
-
-/** How a column's cells were read where that is not plain, and the way back. */
-function ReadAs({
-  column,
-  found,
-  options,
-  onChange,
-}: {
-  readonly column: ImportPreview['columns'][number];
-  readonly found: ImportPreview;
-  readonly options: ImportOptions;
-  readonly onChange: (part: Partial<ImportOptions>) => void;
-}) {
-  const { t } = useLanguage();
-  const { replaced, format, kind } = column;
-  const isPlain = kind !== 'numeric' || (format.decimal === '.' && format.affix === '');
-  if (replaced.length === 0 && isPlain) return null;
-  const keep = () => {
-    const texts = new Set(replaced.map(({ text }) => text));
-    const missing = (options.columnMissing?.[String(column.id)] ?? found.missing).filter((text) => !texts.has(text));
-    onChange({
-      columnMissing: { ...options.columnMissing, [String(column.id)]: missing },
-      // what is no number can be kept only among words
-      ...(kind === 'numeric' ? { kinds: { ...options.kinds, [String(column.id)]: 'categorical' } } : {}),
-    });
-  };
-  return (
-    <div className="small soft wrap" style={{ fontWeight: 400 }}>
-      {!isPlain && <div>{[format.decimal === ',' ? t('import.commaDecimal') : '', format.affix].filter(Boolean).join(' · ')}</div>}
-      {replaced.slice(0, shownReplaced).map(({ text, count }) => (
-        <div key={text}>{t('import.readAsMissing', { text, count: formatCount(count) })}</div>
-      ))}
-      {replaced.length > 0 && (
-        <Button size="compact-xs" variant="default" mt={4} onClick={keep}>
-          {t('import.keepValues')}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-function Rejected({ found }: { readonly found: ImportPreview }) {
-  const { t, say } = useLanguage();
-  return (
-    <Panel title={found.rejectedCount > 0 ? t('import.rejected', { count: found.rejectedCount }) : t('import.notes')}>
-      <div className="stack">
-        {found.notes.map(say).map((note) => (
-          <p key={note} className="wrap">
-            {note}
-          </p>
-        ))}
-        {found.rejected.length > 0 && (
-          <div style={{ maxHeight: 180, overflow: 'auto' }}>
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th className="number">{t('import.line')}</th>
-                  <th>{t('import.reason')}</th>
-                  <th>{t('import.text')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {found.rejected.map((line) => (
-                  <tr key={line.line}>
-                    <td className="number">{line.line}</td>
-                    <td>{say(line.reason)}</td>
-                    <td className="cut" style={{ maxWidth: 480 }} title={line.text}>
-                      {line.text}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
       </div>
     </Panel>
   );

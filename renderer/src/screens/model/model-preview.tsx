@@ -26,7 +26,10 @@ interface PreviewProps {
   readonly error: Error | null;
 }
 
-/** What the choices amount to: the network drawn, the learning rate over time, how many parameters; and the same as a spec. */
+/**
+ * What the choices amount to: the network drawn, the learning rate over time, how many parameters; and the same as a
+ * spec.
+ */
 export function ModelPreview({ dataset, draft, card, spec, trains, error }: PreviewProps) {
   const { t } = useLanguage();
   const [tab, setTab] = useState('picture');
@@ -63,7 +66,13 @@ export function ModelPreview({ dataset, draft, card, spec, trains, error }: Prev
                 title={t('model.network')}
                 name="network"
                 sizes={sizes}
-                labels={sizes.map((_, i) => (i === 0 ? t('model.inputs') : i === sizes.length - 1 ? t('model.outputs') : t('model.hidden', { number: i })))}
+                labels={sizes.map((_, i) =>
+                  i === 0
+                    ? t('model.inputs')
+                    : i === sizes.length - 1
+                      ? t('model.outputs')
+                      : t('model.hidden', { number: i }),
+                )}
               />
             )}
             {trains && <RatePicture training={draft.training} />}
@@ -73,7 +82,13 @@ export function ModelPreview({ dataset, draft, card, spec, trains, error }: Prev
                 spec={spec}
                 onUse={(learningRate) =>
                   changeDraft(dataset.id, {
-                    training: { ...draft.training, optimizer: { ...((draft.training.optimizer as object | undefined) ?? { kind: 'adam' }), learningRate } },
+                    training: {
+                      ...draft.training,
+                      optimizer: {
+                        ...((draft.training.optimizer as object | undefined) ?? { kind: 'adam' }),
+                        learningRate,
+                      },
+                    },
                   })
                 }
               />
@@ -133,7 +148,8 @@ function SpecEditor({ dataset, spec }: { readonly dataset: DatasetSummary; reado
     try {
       const parsed = await engine.call('spec.parse', { text });
       const raw = await engine.call('spec.raw', { text });
-      if (parsed.target !== undefined && parsed.target !== dataset.target) await attempt('dataset.setTarget', { id: dataset.id, target: parsed.target });
+      if (parsed.target !== undefined && parsed.target !== dataset.target)
+        await attempt('dataset.setTarget', { id: dataset.id, target: parsed.target });
       changeDraft(dataset.id, draftOf(parsed, raw, dataset));
       notify(t('model.applied'));
       setEdited(undefined);
@@ -151,13 +167,18 @@ function SpecEditor({ dataset, spec }: { readonly dataset: DatasetSummary; reado
         <Button variant="default" disabled={edited === undefined} onClick={() => setEdited(undefined)}>
           {t('common.cancel')}
         </Button>
-        <Button variant="default" onClick={() => void navigator.clipboard.writeText(text).then(() => notify(t('common.copied')))}>
+        <Button
+          variant="default"
+          onClick={() => void navigator.clipboard.writeText(text).then(() => notify(t('common.copied')))}
+        >
           {t('common.copy')}
         </Button>
         <Button
           variant="default"
           onClick={() =>
-            void navigator.clipboard.writeText('npm run -s vitrine -- run spec.yaml --project project.vitrine').then(() => notify(t('common.copied')))
+            void navigator.clipboard
+              .writeText('npm run -s vitrine -- run spec.yaml --project project.vitrine')
+              .then(() => notify(t('common.copied')))
           }
         >
           {t('model.copyCommand')}

@@ -33,7 +33,9 @@ export function ModelScreen() {
         if (!chosen || chosen.target === null) {
           return (
             <EmptyState icon="model" title={t(chosen ? 'model.noTarget' : 'data.none')} text={t('model.first')}>
-              <Button onClick={() => go({ screen: chosen ? 'data' : 'start' })}>{t(chosen ? 'data.chooseTarget' : 'nav.start')}</Button>
+              <Button onClick={() => go({ screen: chosen ? 'data' : 'start' })}>
+                {t(chosen ? 'data.chooseTarget' : 'nav.start')}
+              </Button>
             </EmptyState>
           );
         }
@@ -66,19 +68,34 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
   const change = (part: Partial<Draft>) => changeDraft(dataset.id, part);
   const card = catalogue.kinds.find((entry) => entry.kind === draft.kind) ?? catalogue.kinds[0];
   const training = takesTraining(card, draft);
-  const spec = specOf({ ...draft, weights: card.takesWeights ? draft.weights : {}, kind: card.kind }, dataset, training, card.capabilities.includes('trees'));
+  const spec = specOf(
+    { ...draft, weights: card.takesWeights ? draft.weights : {}, kind: card.kind },
+    dataset,
+    training,
+    card.capabilities.includes('trees'),
+  );
   const split = useSplit(dataset, draft);
   const checked = useCall('spec.check', { spec }, { keep: true });
   return (
     <div className="screen">
       <div className="screen-head">
         <h1>{t('model.title')}</h1>
-        <Picker label={t('data.choose')} entries={list} value={dataset.id} width={200} onPick={(id) => go({ dataset: id })} />
+        <Picker
+          label={t('data.choose')}
+          entries={list}
+          value={dataset.id}
+          width={200}
+          onPick={(id) => go({ dataset: id })}
+        />
         <span className="soft">
           {t('data.predict')} <b>{dataset.target}</b>
         </span>
         <span className="grow" />
-        <Switch label={t('model.explain')} checked={draft.explain} onChange={(event) => change({ explain: event.currentTarget.checked })} />
+        <Switch
+          label={t('model.explain')}
+          checked={draft.explain}
+          onChange={(event) => change({ explain: event.currentTarget.checked })}
+        />
         <AllKinds spec={spec} disabled={checked.error !== null} />
         <Button disabled={checked.error !== null} onClick={() => void startRun('run', { spec })}>
           {t('model.train')}
@@ -91,7 +108,9 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
               key={entry.kind}
               card={entry}
               chosen={entry.kind === card.kind}
-              onChoose={() => change({ kind: entry.kind, requests: [], search: draft.search && { ...draft.search, space: {} } })}
+              onChoose={() =>
+                change({ kind: entry.kind, requests: [], search: draft.search && { ...draft.search, space: {} } })
+              }
             />
           ))}
         </div>
@@ -105,8 +124,13 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
                   variant="default"
                   onClick={() =>
                     change({
-                      params: { ...draft.params, [card.kind]: { ...draft.params[card.kind], ...card.peerDefaults?.model } },
-                      ...(card.peerDefaults?.training ? { training: { ...draft.training, ...card.peerDefaults.training } } : {}),
+                      params: {
+                        ...draft.params,
+                        [card.kind]: { ...draft.params[card.kind], ...card.peerDefaults?.model },
+                      },
+                      ...(card.peerDefaults?.training
+                        ? { training: { ...draft.training, ...card.peerDefaults.training } }
+                        : {}),
                     })
                   }
                 >
@@ -125,14 +149,22 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
           </Panel>
           {training && (
             <Panel title={t('model.training')}>
-              <SchemaForm schema={catalogue.training as JsonSchema} values={draft.training} onChange={(values) => change({ training: values })} />
+              <SchemaForm
+                schema={catalogue.training as JsonSchema}
+                values={draft.training}
+                onChange={(values) => change({ training: values })}
+              />
             </Panel>
           )}
           <Panel title={t('model.preparation')} note={t('model.preparationNote')}>
             <SchemaForm
               schema={{
                 ...(catalogue.preprocess as JsonSchema),
-                properties: withDefault((catalogue.preprocess as JsonSchema).properties ?? {}, 'numeric', card.numericDefault),
+                properties: withDefault(
+                  (catalogue.preprocess as JsonSchema).properties ?? {},
+                  'numeric',
+                  card.numericDefault,
+                ),
               }}
               values={draft.preprocess}
               names={featureNames(dataset, ['numeric', 'categorical'])}
@@ -146,7 +178,9 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
                 task={split.data?.task}
                 values={draft.weights}
                 choices={{
-                  column: dataset.columns.flatMap((column) => (column.kind === 'numeric' && column.name !== dataset.target ? [column.name] : [])),
+                  column: dataset.columns.flatMap((column) =>
+                    column.kind === 'numeric' && column.name !== dataset.target ? [column.name] : [],
+                  ),
                   classes: ['none', 'balanced'],
                 }}
                 onChange={(values) => change({ weights: values as Partial<WeightsSpec> })}
@@ -198,20 +232,40 @@ function AllKinds({ spec, disabled }: { readonly spec: Record<string, unknown>; 
     if (error) showError(error);
   }, [error]);
   return (
-    <Button variant="default" title={t('model.allKindsHelp')} loading={job.running} disabled={disabled} onClick={() => void begin()}>
+    <Button
+      variant="default"
+      title={t('model.allKindsHelp')}
+      loading={job.running}
+      disabled={disabled}
+      onClick={() => void begin()}
+    >
       {t('model.allKinds')}
     </Button>
   );
 }
 
 const featureNames = (dataset: DatasetSummary, kinds: readonly string[]): string[] =>
-  dataset.columns.flatMap((column) => (kinds.includes(column.kind) && column.name !== dataset.target ? [column.name] : []));
+  dataset.columns.flatMap((column) =>
+    kinds.includes(column.kind) && column.name !== dataset.target ? [column.name] : [],
+  );
 
-function withDefault(properties: Readonly<Record<string, JsonSchema>>, name: string, value: string): Record<string, JsonSchema> {
+function withDefault(
+  properties: Readonly<Record<string, JsonSchema>>,
+  name: string,
+  value: string,
+): Record<string, JsonSchema> {
   return { ...properties, [name]: { ...properties[name], default: value } };
 }
 
-function KindCard({ card, chosen, onChoose }: { readonly card: ModelKindCard; readonly chosen: boolean; readonly onChoose: () => void }) {
+function KindCard({
+  card,
+  chosen,
+  onChoose,
+}: {
+  readonly card: ModelKindCard;
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+}) {
   const { t, pick } = useLanguage();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a card with gauges in it cannot be an input

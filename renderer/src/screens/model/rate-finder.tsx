@@ -6,7 +6,13 @@ import { formatNumber } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';
 
 /** Trains a few steps while the learning rate grows, draws the loss, and offers the rate at which it falls fastest. */
-export function RateFinder({ spec, onUse }: { readonly spec: Record<string, unknown>; readonly onUse: (rate: number) => void }) {
+export function RateFinder({
+  spec,
+  onUse,
+}: {
+  readonly spec: Record<string, unknown>;
+  readonly onUse: (rate: number) => void;
+}) {
   const { t } = useLanguage();
   const job = useJob('rateSweep');
   const { result } = job;
@@ -14,7 +20,11 @@ export function RateFinder({ spec, onUse }: { readonly spec: Record<string, unkn
     result?.suggested == null
       ? -1
       : result.rates.reduce(
-          (best, rate, i) => (Math.abs(Math.log(rate / (result.suggested ?? 1))) < Math.abs(Math.log(result.rates[best] / (result.suggested ?? 1))) ? i : best),
+          (best, rate, i) =>
+            Math.abs(Math.log(rate / (result.suggested ?? 1))) <
+            Math.abs(Math.log(result.rates[best] / (result.suggested ?? 1)))
+              ? i
+              : best,
           0,
         );
   return (
@@ -44,7 +54,11 @@ export function RateFinder({ spec, onUse }: { readonly spec: Record<string, unkn
           height={150}
           xLabel={t('rates.axis')}
           series={[{ name: t('train.loss'), x: result.rates.map(Math.log10), y: result.losses, colour: 5 }]}
-          mark={at >= 0 ? { x: Math.log10(result.rates[at]), y: result.losses[at], label: formatNumber(result.rates[at], 2) } : undefined}
+          mark={
+            at >= 0
+              ? { x: Math.log10(result.rates[at]), y: result.losses[at], label: formatNumber(result.rates[at], 2) }
+              : undefined
+          }
         />
       )}
     </div>

@@ -60,7 +60,10 @@ export function SearchForm({ draft, card, catalogue, training, onChange }: Searc
             />
             <Select
               label={t('search.metric')}
-              data={metrics.map((name) => ({ value: name, label: name === 'auto' ? t('form.automatic') : t(`metric.${name}`) }))}
+              data={metrics.map((name) => ({
+                value: name,
+                label: name === 'auto' ? t('form.automatic') : t(`metric.${name}`),
+              }))}
               value={search.metric}
               allowDeselect={false}
               onChange={(metric) => metric && set({ metric })}
@@ -76,7 +79,11 @@ export function SearchForm({ draft, card, catalogue, training, onChange }: Searc
               />
             )}
           </div>
-          <SpaceRows space={search.space} paths={pathsOf(card, catalogue, training)} onChange={(space) => set({ space })} />
+          <SpaceRows
+            space={search.space}
+            paths={pathsOf(card, catalogue, training)}
+            onChange={(space) => set({ space })}
+          />
         </>
       )}
     </div>
@@ -92,9 +99,15 @@ interface Path {
 
 /** Settings that can be searched: those of the model and of its training, down to the optimiser's own. */
 function pathsOf(card: ModelKindCard, catalogue: Catalogue, training: boolean): Path[] {
-  const own = Object.entries((card.params as JsonSchema).properties ?? {}).map(([key, schema]) => ({ path: `model.${key}`, schema }));
+  const own = Object.entries((card.params as JsonSchema).properties ?? {}).map(([key, schema]) => ({
+    path: `model.${key}`,
+    schema,
+  }));
   const fields = training
-    ? Object.entries((catalogue.training as JsonSchema).properties ?? {}).map(([key, schema]) => ({ path: `training.${key}`, schema }))
+    ? Object.entries((catalogue.training as JsonSchema).properties ?? {}).map(([key, schema]) => ({
+        path: `training.${key}`,
+        schema,
+      }))
     : [];
   const rate = training ? [{ path: 'training.optimizer.learningRate', schema: { type: 'number' } as JsonSchema }] : [];
   const batch = training ? [{ path: 'training.batch.size', schema: { type: 'integer' } as JsonSchema }] : [];
@@ -103,11 +116,22 @@ function pathsOf(card: ModelKindCard, catalogue: Catalogue, training: boolean): 
     ...rate,
     ...batch,
     ...fields,
-    ...Object.entries((catalogue.preprocess as JsonSchema).properties ?? {}).map(([key, schema]) => ({ path: `preprocess.${key}`, schema })),
+    ...Object.entries((catalogue.preprocess as JsonSchema).properties ?? {}).map(([key, schema]) => ({
+      path: `preprocess.${key}`,
+      schema,
+    })),
   ];
 }
 
-function SpaceRows({ space, paths, onChange }: { readonly space: Space; readonly paths: readonly Path[]; readonly onChange: (space: Space) => void }) {
+function SpaceRows({
+  space,
+  paths,
+  onChange,
+}: {
+  readonly space: Space;
+  readonly paths: readonly Path[];
+  readonly onChange: (space: Space) => void;
+}) {
   const { t } = useLanguage();
   const free = paths.filter(({ path }) => !Object.hasOwn(space, path));
   return (
@@ -158,15 +182,24 @@ function usualValues({ path, schema }: Path): unknown {
   if (kind.kind === 'union') return kind.branches.slice(0, 3).map((branch) => ({ kind: branch.name }));
   if (path.endsWith('learningRate')) return { low: 0.001, high: 0.1, scale: 'log' };
   if (kind.kind === 'numbers') return [[8], [16], [16, 8]];
-  const usual = typeof schema.default === 'number' && schema.default > 0 ? schema.default : kind.kind === 'number' && kind.integer ? 8 : 1;
-  const around = [usual / 4, usual / 2, usual, usual * 2].map((value) => (kind.kind === 'number' && kind.integer ? Math.max(1, Math.round(value)) : value));
+  const usual =
+    typeof schema.default === 'number' && schema.default > 0
+      ? schema.default
+      : kind.kind === 'number' && kind.integer
+        ? 8
+        : 1;
+  const around = [usual / 4, usual / 2, usual, usual * 2].map((value) =>
+    kind.kind === 'number' && kind.integer ? Math.max(1, Math.round(value)) : value,
+  );
   return [...new Set(around)];
 }
 
 /** `1, 2, 4`, `0.001..0.1 log`, or JSON where neither says it. */
 export function textOf(values: unknown): string {
   if (Array.isArray(values))
-    return values.map((value) => (typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value))).join(', ');
+    return values
+      .map((value) => (typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value)))
+      .join(', ');
   if (typeof values === 'object' && values !== null && 'low' in values && 'high' in values) {
     const { low, high, scale, integer } = values as { low: number; high: number; scale?: string; integer?: boolean };
     return `${low}..${high}${scale === 'log' ? ' log' : ''}${integer ? ' integer' : ''}`;
@@ -194,5 +227,13 @@ export function valuesOf(text: string): unknown {
     .split(/[,，]/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
-    .map((part) => (part === 'true' ? true : part === 'false' ? false : part !== '' && Number.isFinite(Number(part)) ? Number(part) : part));
+    .map((part) =>
+      part === 'true'
+        ? true
+        : part === 'false'
+          ? false
+          : part !== '' && Number.isFinite(Number(part))
+            ? Number(part)
+            : part,
+    );
 }

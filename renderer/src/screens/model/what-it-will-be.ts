@@ -26,11 +26,14 @@ export function rateCurve(training: Draft['training']): { epochs: number[]; rate
     epochs?: number;
     after?: string;
   };
-  const cosine = (floor: number, done: number, whole: number) => initial * (floor + ((1 - floor) * (1 + Math.cos(Math.PI * Math.min(1, done / whole)))) / 2);
+  const cosine = (floor: number, done: number, whole: number) =>
+    initial * (floor + ((1 - floor) * (1 + Math.cos(Math.PI * Math.min(1, done / whole)))) / 2);
   const initial = optimizer.learningRate ?? 0.01;
   const rateAt = (epoch: number): number => {
-    if (schedule.kind === 'exponential') return initial * (schedule.rate ?? 0.96) ** ((epoch - 1) / (schedule.every ?? 10));
-    if (schedule.kind === 'stepped') return initial * (schedule.factor ?? 0.5) ** Math.floor((epoch - 1) / (schedule.every ?? 50));
+    if (schedule.kind === 'exponential')
+      return initial * (schedule.rate ?? 0.96) ** ((epoch - 1) / (schedule.every ?? 10));
+    if (schedule.kind === 'stepped')
+      return initial * (schedule.factor ?? 0.5) ** Math.floor((epoch - 1) / (schedule.every ?? 50));
     if (schedule.kind === 'cosine') return cosine(schedule.floor ?? 0, epoch - 1, schedule.over ?? total);
     if (schedule.kind === 'warm-up') {
       const rise = schedule.epochs ?? 10;
@@ -40,6 +43,9 @@ export function rateCurve(training: Draft['training']): { epochs: number[]; rate
     return initial;
   };
   const points = Math.min(200, Math.max(2, total));
-  const epochs = Array.from({ length: points }, (_, i) => 1 + Math.round((i * (Math.max(2, total) - 1)) / (points - 1)));
+  const epochs = Array.from(
+    { length: points },
+    (_, i) => 1 + Math.round((i * (Math.max(2, total) - 1)) / (points - 1)),
+  );
   return { epochs, rates: epochs.map(rateAt) };
 }

@@ -33,13 +33,21 @@ export function StartScreen({ initial }: { readonly initial: WindowState }) {
         <h1>{t('start.title')}</h1>
         <span className="soft">{t('start.subtitle')}</span>
       </div>
-      <div className="columns" style={{ gridTemplateColumns: 'minmax(180px, 240px) minmax(280px, 1fr) minmax(300px, 400px)' }}>
+      <div
+        className="columns"
+        style={{ gridTemplateColumns: 'minmax(180px, 240px) minmax(280px, 1fr) minmax(300px, 400px)' }}
+      >
         <div className="stack">
           <Panel title={t('start.here')}>
             <div className="stack tight">
               {datasets.data?.length === 0 && <p className="soft">{t('start.noData')}</p>}
               {datasets.data?.slice(0, 8).map((dataset) => (
-                <button key={dataset.id} type="button" className="plain-button" onClick={() => go({ screen: 'data', dataset: dataset.id })}>
+                <button
+                  key={dataset.id}
+                  type="button"
+                  className="plain-button"
+                  onClick={() => go({ screen: 'data', dataset: dataset.id })}
+                >
                   <Icon name="table" size={14} />
                   <span className="cut" title={dataset.name}>
                     {dataset.name}
@@ -79,7 +87,12 @@ export function StartScreen({ initial }: { readonly initial: WindowState }) {
               {(value) => (
                 <div className="stack">
                   {value.templates.map((template) => (
-                    <button key={template.file} type="button" className="card-button" onClick={() => void runTemplate(template)}>
+                    <button
+                      key={template.file}
+                      type="button"
+                      className="card-button"
+                      onClick={() => void runTemplate(template)}
+                    >
                       <span className="head">
                         <b>{template.name}</b>
                         <Icon name="play" size={12} />
@@ -106,7 +119,9 @@ export function StartScreen({ initial }: { readonly initial: WindowState }) {
                   >
                     <span className="head">
                       <b>{sample.name}</b>
-                      <span className="soft small">{t('start.size', { rows: formatCount(sample.rows), columns: sample.columns })}</span>
+                      <span className="soft small">
+                        {t('start.size', { rows: formatCount(sample.rows), columns: sample.columns })}
+                      </span>
                     </span>
                     <span className="soft small">{pick(sample.about)}</span>
                   </button>

@@ -24,7 +24,10 @@ export function AxesPicker({
     <div className="row">
       <Select
         aria-label={t('boundary.x')}
-        data={[{ value: components, label: t('boundary.components') }, ...numeric.map((name) => ({ value: name, label: name }))]}
+        data={[
+          { value: components, label: t('boundary.components') },
+          ...numeric.map((name) => ({ value: name, label: name })),
+        ]}
         value={named ? named.x : components}
         allowDeselect={false}
         searchable
@@ -32,7 +35,8 @@ export function AxesPicker({
         w={190}
         onChange={(value) => {
           if (value === components) onChange({ kind: 'components' });
-          else if (value) onChange({ ...named, kind: 'features', x: value, y: named && named.y !== value ? named.y : other(value) });
+          else if (value)
+            onChange({ ...named, kind: 'features', x: value, y: named && named.y !== value ? named.y : other(value) });
         }}
       />
       {named && (

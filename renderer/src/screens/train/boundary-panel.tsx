@@ -13,7 +13,9 @@ import { AxesPicker } from './axes-picker.tsx';
 
 const resolution = 80;
 
-/** The decision boundary in two features, the others at their median or at a chosen row, or in two principal components. */
+/**
+ * The decision boundary in two features, the others at their median or at a chosen row, or in two principal components.
+ */
 export function BoundaryPanel({ view }: { readonly view: ExperimentView }) {
   const { t } = useLanguage();
   const numeric = view.dataset.features.filter((feature) => feature.kind === 'numeric').map((feature) => feature.name);
@@ -22,13 +24,18 @@ export function BoundaryPanel({ view }: { readonly view: ExperimentView }) {
   const [row, setRow] = useState<number | undefined>(undefined);
   const job = useJob('boundary');
   const { start } = job;
-  const axes: AxesQuery | undefined = chosen ?? (best.length > 1 ? { kind: 'features', x: best[0], y: best[1] } : undefined);
+  const axes: AxesQuery | undefined =
+    chosen ?? (best.length > 1 ? { kind: 'features', x: best[0], y: best[1] } : undefined);
   const key = JSON.stringify([axes, row]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the axes and the row
   useEffect(() => {
     if (view.status === 'running' || !axes) return;
-    void start({ id: view.id, axes: axes.kind === 'features' && row !== undefined ? { ...axes, atRow: row } : axes, resolution });
+    void start({
+      id: view.id,
+      axes: axes.kind === 'features' && row !== undefined ? { ...axes, atRow: row } : axes,
+      resolution,
+    });
   }, [view.status === 'running', view.id, key, start]);
 
   if (numeric.length < 2) return null;
@@ -36,7 +43,9 @@ export function BoundaryPanel({ view }: { readonly view: ExperimentView }) {
   return (
     <Panel
       title={t(view.dataset.target.classes ? 'boundary.title' : 'boundary.titleNumbers')}
-      note={t(features ? (row === undefined ? 'boundary.atMedian' : 'boundary.atRow') : 'boundary.componentsNote', { row })}
+      note={t(features ? (row === undefined ? 'boundary.atMedian' : 'boundary.atRow') : 'boundary.componentsNote', {
+        row,
+      })}
       actions={
         <div className="row">
           <AxesPicker view={view} axes={axes} onChange={setChosen} />

@@ -8,7 +8,13 @@ import { useLanguage } from '../../ui/use-language.ts';
 import { smooth } from './smooth.ts';
 
 /** Loss, accuracy and learning rate by epoch; the best epoch and the target marked. */
-export const LiveCurves = memo(function LiveCurves({ history, view }: { readonly history: History; readonly view: ExperimentView }) {
+export const LiveCurves = memo(function LiveCurves({
+  history,
+  view,
+}: {
+  readonly history: History;
+  readonly view: ExperimentView;
+}) {
   const { t } = useLanguage();
   const [log, setLog] = useState(false);
   const [window, setWindow] = useState(1);
@@ -57,7 +63,11 @@ export const LiveCurves = memo(function LiveCurves({ history, view }: { readonly
               ? {
                   x: history.best.epoch,
                   y: history.best.value,
-                  label: t('train.best', { unit, epoch: history.best.epoch, value: formatNumber(history.best.value, 4) }),
+                  label: t('train.best', {
+                    unit,
+                    epoch: history.best.epoch,
+                    value: formatNumber(history.best.value, 4),
+                  }),
                 }
               : undefined
           }

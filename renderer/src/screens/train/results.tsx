@@ -74,7 +74,14 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
           )}
           {Object.entries(view.model.facts ?? {}).map(([name, value]) => (
             <span key={name}>
-              {t(`fact.${name}`)} <b>{typeof value === 'number' ? (Number.isInteger(value) ? formatCount(value) : formatNumber(value, 4)) : value}</b>
+              {t(`fact.${name}`)}{' '}
+              <b>
+                {typeof value === 'number'
+                  ? Number.isInteger(value)
+                    ? formatCount(value)
+                    : formatNumber(value, 4)
+                  : value}
+              </b>
             </span>
           ))}
         </div>
@@ -83,9 +90,16 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
             value.kind === 'classification' ? (
               <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(300px, 1fr))' }}>
                 {metrics.confusion && classes.length <= mostDrawnClasses && (
-                  <ConfusionMatrix title={t('train.confusion')} name={`${view.name}_confusion`} classes={classes} counts={metrics.confusion} />
+                  <ConfusionMatrix
+                    title={t('train.confusion')}
+                    name={`${view.name}_confusion`}
+                    classes={classes}
+                    counts={metrics.confusion}
+                  />
                 )}
-                {metrics.confusion && classes.length > mostDrawnClasses && <FrequentMistakes classes={classes} counts={metrics.confusion} />}
+                {metrics.confusion && classes.length > mostDrawnClasses && (
+                  <FrequentMistakes classes={classes} counts={metrics.confusion} />
+                )}
                 <LineChart
                   title={t('train.roc')}
                   note={few(value.roc.length)}
@@ -107,7 +121,9 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
                   yLabel={t('train.precision')}
                   xDomain={[0, 1]}
                   yDomain={[0, 1]}
-                  series={value.precisionRecall.slice(0, 12).map((curve) => ({ name: curve.class, x: curve.x, y: curve.y }))}
+                  series={value.precisionRecall
+                    .slice(0, 12)
+                    .map((curve) => ({ name: curve.class, x: curve.x, y: curve.y }))}
                 />
               </div>
             ) : (
@@ -126,7 +142,11 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
                   line="zero"
                   xLabel={t('train.predictedAxis')}
                   yLabel={t('train.residualAxis')}
-                  points={value.points.map((point) => ({ row: point.row, x: point.predicted, y: point.actual - point.predicted }))}
+                  points={value.points.map((point) => ({
+                    row: point.row,
+                    x: point.predicted,
+                    y: point.actual - point.predicted,
+                  }))}
                 />
               </div>
             )
@@ -138,7 +158,15 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
 });
 
 /** One sentence: how often right, on how many rows, and which mistakes. */
-function Verdict({ view, part, metrics }: { readonly view: ExperimentView; readonly part: Part; readonly metrics: Metrics }) {
+function Verdict({
+  view,
+  part,
+  metrics,
+}: {
+  readonly view: ExperimentView;
+  readonly part: Part;
+  readonly metrics: Metrics;
+}) {
   const { t } = useLanguage();
   const rows = formatCount(metrics.rows ?? 0);
   const on = t(`train.on.${part}`, { rows });
@@ -172,8 +200,18 @@ function Verdict({ view, part, metrics }: { readonly view: ExperimentView; reado
   );
 }
 
-/** What the headline hides: a rare class that is missed, a majority that does as well, rows that were learnt by heart. */
-function Findings({ view, part, metrics }: { readonly view: ExperimentView; readonly part: Part; readonly metrics: Metrics }) {
+/**
+ * What the headline hides: a rare class that is missed, a majority that does as well, rows that were learnt by heart.
+ */
+function Findings({
+  view,
+  part,
+  metrics,
+}: {
+  readonly view: ExperimentView;
+  readonly part: Part;
+  readonly metrics: Metrics;
+}) {
   const { t } = useLanguage();
   if (part === 'train') return null;
   const { classes, positiveClass } = view.dataset.target;
@@ -181,8 +219,13 @@ function Findings({ view, part, metrics }: { readonly view: ExperimentView; read
   const shown = (finding: Finding): string => {
     switch (finding.kind) {
       case 'overfits': {
-        const number = (value: number) => (finding.metric === 'accuracy' ? formatPercent(value) : formatNumber(value, 3));
-        return t('train.finding.overfits', { metric: t(`metric.${finding.metric}`), train: number(finding.train), held: number(finding.held) });
+        const number = (value: number) =>
+          finding.metric === 'accuracy' ? formatPercent(value) : formatNumber(value, 3);
+        return t('train.finding.overfits', {
+          metric: t(`metric.${finding.metric}`),
+          train: number(finding.train),
+          held: number(finding.held),
+        });
       }
       case 'no-better':
         return t('train.finding.no-better', { majority: formatPercent(finding.majority) });
@@ -218,7 +261,11 @@ function PredictButton({ id, name }: { readonly id: string; readonly name: strin
     const result = await job.start({ id, token: file.token });
     if (!result) return;
     await saveFile(`${name}_predictions.csv`, result.csv);
-    if (result.warnings.length > 0) showWarnings(t('train.predictWarnings', { count: result.flagged, rows: formatCount(result.rows) }), result.warnings);
+    if (result.warnings.length > 0)
+      showWarnings(
+        t('train.predictWarnings', { count: result.flagged, rows: formatCount(result.rows) }),
+        result.warnings,
+      );
   };
   return (
     <Button variant="default" loading={job.running} onClick={() => void predict()}>
@@ -228,14 +275,24 @@ function PredictButton({ id, name }: { readonly id: string; readonly name: strin
 }
 
 /** What is called by another name, the most frequent first. */
-function mistakesOf(counts: readonly (readonly number[])[]): { readonly truth: number; readonly label: number; readonly count: number }[] {
+function mistakesOf(
+  counts: readonly (readonly number[])[],
+): { readonly truth: number; readonly label: number; readonly count: number }[] {
   return counts
-    .flatMap((row, truth) => row.flatMap((count, label) => (truth !== label && count > 0 ? [{ truth, label, count }] : [])))
+    .flatMap((row, truth) =>
+      row.flatMap((count, label) => (truth !== label && count > 0 ? [{ truth, label, count }] : [])),
+    )
     .sort((a, b) => b.count - a.count);
 }
 
 /** The most frequent mistakes, where there are too many classes for a matrix. */
-function FrequentMistakes({ classes, counts }: { readonly classes: readonly string[]; readonly counts: readonly (readonly number[])[] }) {
+function FrequentMistakes({
+  classes,
+  counts,
+}: {
+  readonly classes: readonly string[];
+  readonly counts: readonly (readonly number[])[];
+}) {
   const { t } = useLanguage();
   const most = mistakesOf(counts).slice(0, 12);
   return (

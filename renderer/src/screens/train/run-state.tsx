@@ -28,15 +28,24 @@ export function RunState({ view, job, epochs, latest }: RunStateProps) {
       : undefined;
   return (
     <span className="row" role="status">
-      <span className={`chip ${view.status === 'failed' ? 'bad' : ''}`}>{t(`status.${job?.status === 'paused' ? 'paused' : view.status}`)}</span>
+      <span className={`chip ${view.status === 'failed' ? 'bad' : ''}`}>
+        {t(`status.${job?.status === 'paused' ? 'paused' : view.status}`)}
+      </span>
       <span className="chip">{view.model.kind}</span>
       {epochs > 0 && (
         <span style={isRunning ? { minWidth: 150 } : undefined}>
-          {t('train.at', { unit: t(`snapshot.${unit}`), epoch: `${formatCount(epochs)}${job && planned > 0 ? ` / ${formatCount(planned)}` : ''}` })}
+          {t('train.at', {
+            unit: t(`snapshot.${unit}`),
+            epoch: `${formatCount(epochs)}${job && planned > 0 ? ` / ${formatCount(planned)}` : ''}`,
+          })}
         </span>
       )}
-      {isRunning && rate !== undefined && <span className="soft">{t('train.rate', { rate: formatNumber(rate, 3), units })}</span>}
-      {isRunning && job.left != null && job.stage === 'train' && <span className="soft">{t('jobs.left', { time: formatSeconds(job.left) })}</span>}
+      {isRunning && rate !== undefined && (
+        <span className="soft">{t('train.rate', { rate: formatNumber(rate, 3), units })}</span>
+      )}
+      {isRunning && job.left != null && job.stage === 'train' && (
+        <span className="soft">{t('jobs.left', { time: formatSeconds(job.left) })}</span>
+      )}
       {job && job.stage !== 'train' && <span className="soft">{t(`stage.${job.stage}`)}…</span>}
       {!job && view.training && (view.status === 'finished' || view.status === 'stopped') && (
         <span className="soft">

@@ -21,7 +21,9 @@ const resolution = 60;
 /** Coarser while a run goes on: the picture moves, and the processor is the run's. */
 const liveResolution = 40;
 
-/** The model as it is now, or was after any stored epoch: boundary, mistakes, network; with a time line to go back on. */
+/**
+ * The model as it is now, or was after any stored epoch: boundary, mistakes, network; with a time line to go back on.
+ */
 export const SnapshotPanel = memo(function SnapshotPanel({
   view,
   running,
@@ -36,12 +38,25 @@ export const SnapshotPanel = memo(function SnapshotPanel({
   const [place, setPlace] = useState<number | null>(null);
   const [axes, setAxes] = useState<AxesQuery | undefined>(() => firstAxes(view));
   const shown = place === null ? null : (stored[Math.min(place, stored.length - 1)] ?? null);
-  const { snapshot, error } = useSnapshot(view.id, shown, axes, running && shown === null ? liveResolution : resolution, running);
+  const { snapshot, error } = useSnapshot(
+    view.id,
+    shown,
+    axes,
+    running && shown === null ? liveResolution : resolution,
+    running,
+  );
   if (stored.length === 0) return null;
   return (
     <Panel
       title={t('snapshot.title')}
-      note={snapshot ? t('snapshot.after', { epoch: formatCount(snapshot.epoch), unit: t(`snapshot.${view.epochKind ?? 'epoch'}`) }) : undefined}
+      note={
+        snapshot
+          ? t('snapshot.after', {
+              epoch: formatCount(snapshot.epoch),
+              unit: t(`snapshot.${view.epochKind ?? 'epoch'}`),
+            })
+          : undefined
+      }
       actions={<AxesPicker view={view} axes={axes} onChange={setAxes} />}
     >
       <div className="stack">
@@ -60,7 +75,12 @@ export const SnapshotPanel = memo(function SnapshotPanel({
               {formatCount(stored[place ?? stored.length - 1] ?? 0)} / {formatCount(epochs)}
             </span>
             <Player count={stored.length} place={place} onPlace={setPlace} />
-            <Button size="compact-sm" variant={place === null ? 'light' : 'default'} aria-pressed={place === null} onClick={() => setPlace(null)}>
+            <Button
+              size="compact-sm"
+              variant={place === null ? 'light' : 'default'}
+              aria-pressed={place === null}
+              onClick={() => setPlace(null)}
+            >
               {t(running ? 'snapshot.live' : 'snapshot.newest')}
             </Button>
           </div>
@@ -73,7 +93,15 @@ export const SnapshotPanel = memo(function SnapshotPanel({
 });
 
 /** Plays the stored epochs as a film. */
-function Player({ count, place, onPlace }: { readonly count: number; readonly place: number | null; readonly onPlace: (place: number | null) => void }) {
+function Player({
+  count,
+  place,
+  onPlace,
+}: {
+  readonly count: number;
+  readonly place: number | null;
+  readonly onPlace: (place: number | null) => void;
+}) {
   const { t } = useLanguage();
   const [playing, setPlaying] = useState(false);
   useEffect(() => {
@@ -121,7 +149,8 @@ function useStoredEpochs(id: string, epochs: number, running: boolean): readonly
   return stored;
 }
 
-const numericOf = (view: ExperimentView) => view.dataset.features.filter((feature) => feature.kind === 'numeric').map((feature) => feature.name);
+const numericOf = (view: ExperimentView) =>
+  view.dataset.features.filter((feature) => feature.kind === 'numeric').map((feature) => feature.name);
 
 function firstAxes(view: ExperimentView): AxesQuery | undefined {
   const numeric = numericOf(view);
@@ -130,7 +159,13 @@ function firstAxes(view: ExperimentView): AxesQuery | undefined {
 }
 
 /** Drawn anew for another moment only, not for each epoch that is counted. */
-const Pictures = memo(function Pictures({ view, snapshot }: { readonly view: ExperimentView; readonly snapshot: SnapshotView }) {
+const Pictures = memo(function Pictures({
+  view,
+  snapshot,
+}: {
+  readonly view: ExperimentView;
+  readonly snapshot: SnapshotView;
+}) {
   const { t } = useLanguage();
   const classes = view.dataset.target.classes ?? [];
   const part = t(`part.${snapshot.part}`);
@@ -146,7 +181,12 @@ const Pictures = memo(function Pictures({ view, snapshot }: { readonly view: Exp
         />
         <div className="stack">
           {snapshot.layers.length > 0 && (
-            <NetworkActivity title={t('snapshot.network')} name={`${view.name}_network_${snapshot.epoch}`} inputs={snapshot.inputs} layers={snapshot.layers} />
+            <NetworkActivity
+              title={t('snapshot.network')}
+              name={`${view.name}_network_${snapshot.epoch}`}
+              inputs={snapshot.inputs}
+              layers={snapshot.layers}
+            />
           )}
           {snapshot.confusion && classes.length <= 12 && (
             <ConfusionMatrix

@@ -50,14 +50,22 @@ export function TrainScreen() {
 function Experiment({ id, entries }: { readonly id: string; readonly entries: readonly ExperimentRow[] }) {
   const { t } = useLanguage();
   const shown = useCall('experiment.show', { id }, { keep: true });
-  const job = useJobs().find((entry) => entry.experiment === id && (entry.kind === 'run' || entry.kind === 'continue') && isLive(entry));
+  const job = useJobs().find(
+    (entry) => entry.experiment === id && (entry.kind === 'run' || entry.kind === 'continue') && isLive(entry),
+  );
   const { history, latest } = useLiveHistory(id, job?.status === 'paused');
   return (
     <Loading query={shown} report={reportOf} lines={10}>
       {(view) => (
         <div className="screen">
           <div className="screen-head">
-            <Picker label={t('train.choose')} entries={entries} value={id} width={180} onPick={(next) => go({ experiment: next })} />
+            <Picker
+              label={t('train.choose')}
+              entries={entries}
+              value={id}
+              width={180}
+              onPick={(next) => go({ experiment: next })}
+            />
             <RunState view={view} job={job} epochs={history?.epochs ?? 0} latest={latest} />
             <span className="grow" />
             {job ? (
@@ -68,21 +76,38 @@ function Experiment({ id, entries }: { readonly id: string; readonly entries: re
                     <Button variant="default" title={t('train.stepHelp')} onClick={() => controlJob(job.id, 'step')}>
                       {t('train.step')}
                     </Button>
-                    <Button variant="default" title={t('train.oneEpochHelp')} onClick={() => controlJob(job.id, 'epoch')}>
+                    <Button
+                      variant="default"
+                      title={t('train.oneEpochHelp')}
+                      onClick={() => controlJob(job.id, 'epoch')}
+                    >
                       {t('train.oneEpoch')}
                     </Button>
                   </>
                 )}
                 {job.status === 'paused' ? (
-                  <Button variant="default" leftSection={<Icon name="play" size={12} />} onClick={() => controlJob(job.id, 'resume')}>
+                  <Button
+                    variant="default"
+                    leftSection={<Icon name="play" size={12} />}
+                    onClick={() => controlJob(job.id, 'resume')}
+                  >
                     {t('train.resume')}
                   </Button>
                 ) : (
-                  <Button variant="default" leftSection={<Icon name="pause" size={12} />} onClick={() => controlJob(job.id, 'pause')}>
+                  <Button
+                    variant="default"
+                    leftSection={<Icon name="pause" size={12} />}
+                    onClick={() => controlJob(job.id, 'pause')}
+                  >
                     {t('train.pause')}
                   </Button>
                 )}
-                <Button variant="default" leftSection={<Icon name="stop" size={12} />} onClick={() => controlJob(job.id, 'stop')} title={t('train.stopHelp')}>
+                <Button
+                  variant="default"
+                  leftSection={<Icon name="stop" size={12} />}
+                  onClick={() => controlJob(job.id, 'stop')}
+                  title={t('train.stopHelp')}
+                >
                   {t('train.stop')}
                 </Button>
                 <Button variant="subtle" color="gray" onClick={() => controlJob(job.id, 'cancel')}>
@@ -153,7 +178,11 @@ function Actions({ view }: { readonly view: ExperimentView }) {
         </>
       )}
       <Tooltip label={t('common.delete')}>
-        <ActionIcon variant="default" aria-label={`${t('common.delete')}: ${view.name}`} onClick={() => void deleteExperiments([view.id])}>
+        <ActionIcon
+          variant="default"
+          aria-label={`${t('common.delete')}: ${view.name}`}
+          onClick={() => void deleteExperiments([view.id])}
+        >
           <Icon name="bin" />
         </ActionIcon>
       </Tooltip>

@@ -10,8 +10,17 @@ import { useLanguage } from '../../ui/use-language.ts';
 
 const mostRows = 200;
 
-/** Candidates of a search as they are tried, the best so far, and what the settings have to do with it; or the folds of a cross-validation. */
-export const TrialsPanel = memo(function TrialsPanel({ view, search }: { readonly view: ExperimentView; readonly search: TrialTable }) {
+/**
+ * Candidates of a search as they are tried, the best so far, and what the settings have to do with it; or the folds of
+ * a cross-validation.
+ */
+export const TrialsPanel = memo(function TrialsPanel({
+  view,
+  search,
+}: {
+  readonly view: ExperimentView;
+  readonly search: TrialTable;
+}) {
   const { t } = useLanguage();
   const [order, setOrder] = useState<'score' | 'number'>('score');
   const [chosen, setChosen] = useState<number | null>(null);
@@ -24,7 +33,8 @@ export const TrialsPanel = memo(function TrialsPanel({ view, search }: { readonl
   const best = search.trials.find((trial) => trial.number === search.best) ?? ranked[0];
   const done = search.trials.filter((trial) => trial.folds.length === search.folds).length;
   const several = search.kind !== 'cross-validation';
-  const rankOf = (trial: Trial) => (trial.mean === null ? undefined : 1 - ranked.indexOf(trial) / Math.max(1, ranked.length - 1));
+  const rankOf = (trial: Trial) =>
+    trial.mean === null ? undefined : 1 - ranked.indexOf(trial) / Math.max(1, ranked.length - 1);
   return (
     <Panel
       title={t(`search.${search.kind}`)}
@@ -96,7 +106,11 @@ export const TrialsPanel = memo(function TrialsPanel({ view, search }: { readonl
               {rows.slice(0, mostRows).map((trial) => {
                 const problem = trial.folds.find((fold) => fold.error !== null)?.error;
                 return (
-                  <tr key={trial.number} className={trial.number === (chosen ?? search.best) ? 'chosen' : ''} title={problem ?? undefined}>
+                  <tr
+                    key={trial.number}
+                    className={trial.number === (chosen ?? search.best) ? 'chosen' : ''}
+                    title={problem ?? undefined}
+                  >
                     <td className="number">
                       <button type="button" className="link" onClick={() => setChosen(trial.number)}>
                         {trial.number + 1}
@@ -109,7 +123,9 @@ export const TrialsPanel = memo(function TrialsPanel({ view, search }: { readonl
                     <td className="number">
                       {trial.folds.length} / {search.folds}
                     </td>
-                    <td className="number">{trial.mean === null ? (problem ? '✕' : '–') : formatNumber(trial.mean, 4)}</td>
+                    <td className="number">
+                      {trial.mean === null ? (problem ? '✕' : '–') : formatNumber(trial.mean, 4)}
+                    </td>
                     <td className="number soft">{trial.sd === null ? '' : formatNumber(trial.sd, 2)}</td>
                     <td className="number soft">{formatSeconds(trial.seconds)}</td>
                   </tr>
@@ -117,7 +133,9 @@ export const TrialsPanel = memo(function TrialsPanel({ view, search }: { readonl
               })}
             </tbody>
           </table>
-          {rows.length > mostRows && <p className="soft small">{t('figure.more', { count: rows.length - mostRows })}</p>}
+          {rows.length > mostRows && (
+            <p className="soft small">{t('figure.more', { count: rows.length - mostRows })}</p>
+          )}
         </div>
         {!several && best && best.folds.length > 1 && (
           <LineChart
@@ -125,7 +143,9 @@ export const TrialsPanel = memo(function TrialsPanel({ view, search }: { readonl
             name={`${view.name}_folds`}
             height={170}
             xLabel={t('search.fold')}
-            series={[{ name: metric, x: best.folds.map((fold) => fold.fold + 1), y: best.folds.map((fold) => fold.score) }]}
+            series={[
+              { name: metric, x: best.folds.map((fold) => fold.fold + 1), y: best.folds.map((fold) => fold.score) },
+            ]}
           />
         )}
       </div>
@@ -134,10 +154,20 @@ export const TrialsPanel = memo(function TrialsPanel({ view, search }: { readonl
 });
 
 /** The best mean score after each candidate that is whole. */
-function BestSoFar({ view, search, metric }: { readonly view: ExperimentView; readonly search: TrialTable; readonly metric: string }) {
+function BestSoFar({
+  view,
+  search,
+  metric,
+}: {
+  readonly view: ExperimentView;
+  readonly search: TrialTable;
+  readonly metric: string;
+}) {
   const { t } = useLanguage();
   const last = search.trials.reduce((most, trial) => Math.max(most, trial.rung), 0);
-  const whole = search.trials.filter((trial) => trial.mean !== null && (search.kind !== 'halving' || trial.rung === last || trial.rung === 0));
+  const whole = search.trials.filter(
+    (trial) => trial.mean !== null && (search.kind !== 'halving' || trial.rung === last || trial.rung === 0),
+  );
   let best = search.lowerIsBetter ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   const line = whole.map((trial) => {
     best = search.lowerIsBetter ? Math.min(best, trial.mean ?? best) : Math.max(best, trial.mean ?? best);
@@ -151,7 +181,13 @@ function BestSoFar({ view, search, metric }: { readonly view: ExperimentView; re
       xLabel={t('search.candidate')}
       series={[
         { name: t('search.bestSoFar'), x: whole.map((trial) => trial.number + 1), y: line, colour: 2 },
-        { name: metric, x: whole.map((trial) => trial.number + 1), y: whole.map((trial) => trial.mean), colour: 0, dashed: true },
+        {
+          name: metric,
+          x: whole.map((trial) => trial.number + 1),
+          y: whole.map((trial) => trial.mean),
+          colour: 0,
+          dashed: true,
+        },
       ]}
     />
   );
@@ -160,4 +196,10 @@ function BestSoFar({ view, search, metric }: { readonly view: ExperimentView; re
 const cellOf = (value: unknown): string | number | null =>
   typeof value === 'number' || typeof value === 'string' ? value : value === undefined ? null : JSON.stringify(value);
 const shortValue = (value: unknown): string =>
-  typeof value === 'number' ? formatNumber(value, 4) : typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+  typeof value === 'number'
+    ? formatNumber(value, 4)
+    : typeof value === 'string'
+      ? value
+      : value === undefined
+        ? ''
+        : JSON.stringify(value);
