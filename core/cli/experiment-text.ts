@@ -1,3 +1,4 @@
+import { heads, say } from '../messages/say.ts';
 import { textTable } from '../presentation/text-table.ts';
 import { type Experiment, shownMetrics } from '../schema/experiment.ts';
 import type { TrialTable } from '../schema/search.ts';
@@ -18,19 +19,43 @@ function experimentText(experiment: Experiment): string {
   const facts = Object.entries(experiment.model.facts ?? {})
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
+  const { id, name, model, dataset, split, training, status } = experiment;
   return [
-    `${experiment.name} (${experiment.id}): ${experiment.model.kind}, ${experiment.status}`,
-    `predicts ${experiment.dataset.target.name} from ${experiment.dataset.features.length} features; ${experiment.split.train} training, ${experiment.split.validation} validation, ${experiment.split.test} test rows`,
+    sentence(say('cli.experiment', { name, id, kind: model.kind, status: say(`status.${status}`, {}) })),
+    sentence(
+      say('cli.predicts', {
+        target: dataset.target.name,
+        features: dataset.features.length,
+        train: split.train,
+        validation: split.validation,
+        test: split.test,
+      }),
+    ),
     facts,
-    experiment.seconds.prediction ? `${(1e6 * experiment.seconds.prediction).toPrecision(3)} µs a prediction` : '',
-    experiment.training
-      ? `${experiment.training.epochs} epochs (${experiment.training.backend}), ended by ${experiment.training.stoppedBy ?? 'nothing yet'}`
+    experiment.seconds.prediction
+      ? sentence(say('cli.perPrediction', { value: (1e6 * experiment.seconds.prediction).toPrecision(3) }))
       : '',
-    rows.length > 0 ? textTable(['', ...parts], rows) : '',
+    training
+      ? sentence(
+          say('cli.epochs', {
+            epochs: training.epochs,
+            backend: training.backend,
+            end: say(`end.${training.stoppedBy ?? 'nothing'}`, {}),
+          }),
+        )
+      : '',
+    rows.length > 0 ? textTable(['', ...parts.map((part) => sentence(say(`part.${part}`, {})))], rows) : '',
     experiment.search ? trialsText(experiment.search) : '',
     ...experiment.warnings.map((warning) => `· ${sentence(warning)}`),
-    ...experiment.explanations.map(
-      (value) => `explanation ${value.id}: ${value.method}, ${value.rows.length} rows, ${value.seconds.toFixed(2)} s`,
+    ...experiment.explanations.map((value) =>
+      sentence(
+        say('cli.explanation', {
+          id: value.id,
+          method: value.method,
+          rows: value.rows.length,
+          seconds: value.seconds.toFixed(2),
+        }),
+      ),
     ),
   ]
     .filter((line) => line !== '')
@@ -49,7 +74,7 @@ function trialsText(search: TrialTable): string {
     trial.number,
     Object.entries(trial.settings)
       .map(([path, value]) => `${path}=${JSON.stringify(value)}`)
-      .join(' ') || 'as in the spec',
+      .join(' ') || sentence(say('cli.asInSpec', {})),
     trial.rows,
     trial.folds.length,
     trial.mean,
@@ -59,11 +84,21 @@ function trialsText(search: TrialTable): string {
     trial.folds
       .filter((fold) => fold.error !== null)
       .slice(0, 1)
-      .map((fold) => `· candidate ${trial.number}: ${fold.error}`),
+      .map((fold) => `· ${sentence(say('cli.candidateFailed', { number: trial.number, error: fold.error ?? '' }))}`),
   );
   return [
-    `${search.kind}: ${search.trials.length} of ${search.planned} candidates, ${search.folds} folds each`,
-    textTable(['candidate', 'settings', 'rows', 'folds', search.metric, 'sd'], rows),
+    sentence(
+      say('cli.candidates', {
+        kind: search.kind,
+        done: search.trials.length,
+        planned: search.planned,
+        folds: search.folds,
+      }),
+    ),
+    textTable(
+      [...heads(sentence, 'candidate', 'settings', 'rows', 'folds'), search.metric, ...heads(sentence, 'sd')],
+      rows,
+    ),
     ...failed,
   ].join('\n');
 }

@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { VitrineError } from '../errors.ts';
-import { say } from '../messages/say.ts';
+import { heads, say } from '../messages/say.ts';
 import { textTable } from '../presentation/text-table.ts';
 import { JobControl } from '../work/control.ts';
-import { setLanguage } from './output.ts';
+import { sentence, setLanguage } from './output.ts';
 import {
   fail,
   type Globals,
@@ -29,7 +29,7 @@ let interrupted = false;
 process.on('SIGINT', () => {
   if (interrupted) process.exit(130);
   interrupted = true;
-  if (!globals().json) process.stderr.write('\nStopping… (once more to leave at once)\n');
+  if (!globals().json) process.stderr.write(`\n${sentence(say('cli.stopping', {}))}\n`);
   control.cancel();
 });
 
@@ -47,10 +47,7 @@ const program = new Command('vitrine')
     'of an encrypted project: the first line (or VITRINE_PASSPHRASE); a new project is encrypted with it',
   )
   .option('--json', 'print exactly one JSON document')
-  .option(
-    '--lang <language>',
-    'en or zh-CN (or VITRINE_LANG): errors, warnings and notes for a person; JSON stays English',
-  )
+  .option('--lang <language>', 'en or zh-CN (or VITRINE_LANG): all that is printed for a person; JSON stays English')
   .option('--quiet', 'no progress')
   .showHelpAfterError(false)
   .exitOverride()
@@ -68,7 +65,7 @@ program
     print(globals(), {
       json: samples,
       text: textTable(
-        ['name', 'rows', 'columns', 'target', 'task', 'source', 'licence'],
+        heads(sentence, 'name', 'rows', 'columns', 'target', 'task', 'source', 'licence'),
         samples.map((sample) => [
           sample.name,
           sample.rows,
@@ -169,7 +166,7 @@ program
   .action((ids) =>
     withStudio(globals(), 'change', (studio) => {
       const gone = studio.delete(ids);
-      return { json: { deleted: gone }, text: `${gone.length} experiment(s) put into the bin` };
+      return { json: { deleted: gone }, text: sentence(say('cli.binned', { experiments: gone.length })) };
     }),
   );
 program
@@ -182,9 +179,8 @@ program
       const left = options.backups ? 0 : studio.bin().backups;
       return {
         json: { experiments, explanations, datasets, backups, before, after },
-        text: `${experiments} experiment(s), ${explanations} explanation(s) and ${datasets} data set(s) deleted for good; ${before} bytes before, ${after} after`,
-        warnings:
-          left > 0 ? [`${left} backup(s) beside the project may still hold them: --backups deletes those too.`] : [],
+        text: sentence(say('cli.emptied', { experiments, explanations, datasets, before, after })),
+        warnings: left > 0 ? [say('cli.backupsMayHold', { backups: left })] : [],
       };
     }),
   );

@@ -123,7 +123,7 @@ export interface Explainer {
   /** More features than this it cannot explain in general. */
   readonly maxFeatures?: number;
   /** What its importances are, where the name of the metric does not say it. */
-  unit?(metric: string): string;
+  unit?(metric: string): Message;
   /** It trains the model again. */
   readonly refits?: boolean;
   /** It needs to know how the model was fitted. */

@@ -44,3 +44,13 @@ export function some(items: readonly (string | Message)[]): readonly (string | M
     ? items
     : say('list.more', { shown: items.slice(0, maxNamed), count: items.length - maxNamed });
 }
+
+/** A message in the language of whoever reads; a text as it is. */
+export type Tell = (message: string | Message) => string;
+
+type HeadKey = Extract<MessageKey, `head.${string}`>;
+export type HeadName = HeadKey extends `head.${infer N}` ? N : never;
+
+/** Heads of the columns of a table. */
+export const heads = (tell: Tell, ...names: readonly HeadName[]): string[] =>
+  names.map((name) => tell(say(`head.${name}`, {})));

@@ -64,7 +64,13 @@ export type RowPage = z.infer<typeof rowPage>;
 export const comparison = z.object({
   experiments: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string(), status: z.string() })),
   differences: z.array(z.object({ path: z.string(), values: z.array(z.string()) })),
-  metrics: z.array(z.object({ part: z.string(), name: z.string(), values: z.array(z.number().nullable()) })),
+  metrics: z.array(
+    z.object({
+      part: z.enum(['train', 'validation', 'test', 'model']),
+      name: z.string(),
+      values: z.array(z.number().nullable()),
+    }),
+  ),
   explanations: z.array(
     z.object({
       method: z.string(),

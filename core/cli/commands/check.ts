@@ -2,12 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { probeReader } from '../../data/reader/duckdb.ts';
 import { toReport } from '../../errors.ts';
+import { heads, say } from '../../messages/say.ts';
 import { loadTensors } from '../../models/tensors.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import { type Opener, openProject } from '../../store/open.ts';
 import { probeStore } from '../../store/sqlite.ts';
 import { projectProblems } from '../../store/verify.ts';
-import type { CommandResult } from '../output.ts';
+import { type CommandResult, sentence } from '../output.ts';
 
 interface Part {
   readonly name: string;
@@ -75,9 +76,9 @@ export async function checkCommand(
       ...(projectState ? { project: projectState } : {}),
     },
     text: `${textTable(
-      ['part', 'version', 'loads', 'from'],
+      heads(sentence, 'part', 'version', 'loads', 'from'),
       parts.map((part) => [part.name, part.version, part.loaded, part.source]),
-    )}${projectState ? `\n${projectState.file}: ${projectState.problems.length === 0 ? 'sound' : projectState.problems.join('; ')}` : ''}`,
+    )}${projectState ? `\n${projectState.file}: ${projectState.problems.length === 0 ? sentence(say('cli.sound', {})) : projectState.problems.join('; ')}` : ''}`,
   };
 }
 

@@ -1,22 +1,23 @@
+import { heads, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { Studio } from '../../studio.ts';
-import type { CommandResult } from '../output.ts';
+import { type CommandResult, sentence } from '../output.ts';
 
 export function compareCommand(studio: Studio, ids: readonly string[]): CommandResult {
   const result = studio.compare(ids);
   const names = result.experiments.map((experiment) => experiment.name);
   const metrics = textTable(
-    ['metric', ...names],
-    result.metrics.map((row) => [`${row.part} ${row.name}`, ...row.values]),
+    [...heads(sentence, 'metric'), ...names],
+    result.metrics.map((row) => [`${sentence(say(`part.${row.part}`, {}))} ${row.name}`, ...row.values]),
   );
   const differences = textTable(
-    ['setting', ...names],
+    [...heads(sentence, 'setting'), ...names],
     result.differences.map((row) => [row.path, ...row.values]),
   );
   const explanations = result.explanations.map(
     (entry) =>
       `\n${entry.method}\n${textTable(
-        ['feature', ...names],
+        [...heads(sentence, 'feature'), ...names],
         entry.features.map((feature, f) => [feature, ...entry.importance.map((values) => values?.[f] ?? null)]),
       )}`,
   );

@@ -5,7 +5,7 @@ import { rowSelection } from '../../schema/spec.ts';
 import type { RunHooks } from '../../studio/context.ts';
 import type { Studio } from '../../studio.ts';
 import { parseSpecText } from '../../validation/spec-yaml.ts';
-import type { CommandResult } from '../output.ts';
+import { type CommandResult, sentence } from '../output.ts';
 
 export interface ExplainOptions {
   readonly method: string;
@@ -58,5 +58,5 @@ export async function explainCommand(
     options.data === undefined
       ? await studio.explain(id, request, hooks)
       : await studio.explainFile(id, request, options.data, hooks);
-  return { json: value, text: explanationText(value) };
+  return { json: value, text: explanationText(value, sentence) };
 }

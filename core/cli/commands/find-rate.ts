@@ -1,8 +1,9 @@
 import path from 'node:path';
+import { heads, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { RunHooks } from '../../studio/context.ts';
 import type { Studio } from '../../studio.ts';
-import type { CommandResult } from '../output.ts';
+import { type CommandResult, sentence } from '../output.ts';
 
 import { specFromFile } from '../spec-file.ts';
 
@@ -18,6 +19,6 @@ export async function findRateCommand(
   const rows = sweep.rates.flatMap((rate, i) => (i % step === 0 ? [[rate, sweep.losses[i]]] : []));
   return {
     json: sweep,
-    text: `${textTable(['learning rate', 'loss'], rows)}\n${sweep.suggested === null ? 'The loss never falls.' : `Begin with ${sweep.suggested}: there the loss falls fastest.`}`,
+    text: `${textTable(heads(sentence, 'learningRate', 'loss'), rows)}\n${sentence(sweep.suggested === null ? say('cli.neverFalls', {}) : say('cli.beginWith', { rate: sweep.suggested }))}`,
   };
 }

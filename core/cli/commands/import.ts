@@ -1,6 +1,6 @@
 import { VitrineError } from '../../errors.ts';
 import { inEnglish } from '../../messages/format.ts';
-import { listed, say } from '../../messages/say.ts';
+import { heads, listed, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import { type ImportOptions, importOptions } from '../../schema/dataset.ts';
 import type { RunHooks } from '../../studio/context.ts';
@@ -47,8 +47,9 @@ export async function importCommand(
   const found = await studio.warnings(dataset.id, dataset.target);
   const warnings = found.map((warning) => ({ ...warning, message: inEnglish(warning.message) }));
   const document = datasetDocument(dataset);
-  const rows = dataset.columns.map(({ name, kind, profile }) => [
-    name,
+  const { name } = dataset;
+  const rows = dataset.columns.map(({ name: column, kind, profile }) => [
+    column,
     kind,
     profile.missing,
     profile.distinct,
@@ -70,7 +71,14 @@ export async function importCommand(
   ];
   return {
     json: { ...document, warnings },
-    text: `${dataset.name}: ${dataset.rows} rows, ${dataset.columns.length} columns (${dataset.id})\n${textTable(['column', 'kind', 'missing', 'distinct', 'mean', 'sd', 'min', 'max', 'top values'], rows)}${notes.map((note) => `\n· ${sentence(note)}`).join('')}`,
+    text: [
+      sentence(say('cli.imported', { name, rows: dataset.rows, columns: dataset.columns.length, id: dataset.id })),
+      textTable(
+        heads(sentence, 'column', 'kind', 'missing', 'distinct', 'mean', 'sd', 'min', 'max', 'topValues'),
+        rows,
+      ),
+      ...notes.map((note) => `· ${sentence(note)}`),
+    ].join('\n'),
   };
 }
 

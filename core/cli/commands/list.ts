@@ -1,7 +1,8 @@
+import { heads, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { ProjectFile } from '../../store/open.ts';
 import { listRows } from '../../studio/experiments/list.ts';
-import type { CommandResult } from '../output.ts';
+import { type CommandResult, sentence } from '../output.ts';
 
 export function listCommand(project: ProjectFile): CommandResult {
   const rows = listRows({ project });
@@ -9,14 +10,14 @@ export function listCommand(project: ProjectFile): CommandResult {
     json: rows,
     text:
       rows.length === 0
-        ? 'No experiments yet.'
+        ? sentence(say('cli.noExperiments', {}))
         : textTable(
-            ['id', 'name', 'kind', 'status', 'data set', 'target', 'metric', 'value', 'created'],
+            heads(sentence, 'id', 'name', 'kind', 'status', 'dataset', 'target', 'metric', 'value', 'created'),
             rows.map((row) => [
               row.id.slice(0, 8),
               row.name,
               row.kind,
-              row.status,
+              sentence(say(`status.${row.status}`, {})),
               row.dataset,
               row.target,
               row.metric?.name ?? '',

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { inEnglish } from '../../messages/format.ts';
+import { say } from '../../messages/say.ts';
 import type { RunHooks } from '../../studio/context.ts';
 import { predictionsCsv } from '../../studio/experiments/predict.ts';
 import type { Studio } from '../../studio.ts';
-import type { CommandResult } from '../output.ts';
+import { type CommandResult, sentence } from '../output.ts';
 
 import { writeWhole } from '../write-whole.ts';
 
@@ -33,7 +34,7 @@ export async function predictCommand(
   writeWhole(out, out.toLowerCase().endsWith('.json') ? JSON.stringify(asJson) : predictionsCsv(table));
   return {
     json: { out: path.resolve(out), rows: table.rows.length, warnings },
-    text: `${table.rows.length} predictions written to ${path.resolve(out)}`,
+    text: sentence(say('cli.predicted', { rows: table.rows.length, file: path.resolve(out) })),
     warnings: table.warnings,
   };
 }

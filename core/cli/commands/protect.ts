@@ -3,7 +3,7 @@ import { say } from '../../messages/say.ts';
 import { backUp } from '../../store/backup.ts';
 import { type Opener, openProject } from '../../store/open.ts';
 import { changePassphrase } from '../../store/passphrase.ts';
-import type { CommandResult } from '../output.ts';
+import { type CommandResult, sentence } from '../output.ts';
 
 /**
  * Encrypts a project with a new passphrase, or not any more.
@@ -39,10 +39,7 @@ export function protectCommand(
   }
   return {
     json: { encrypted: to !== undefined, backupsKept: left },
-    text:
-      to === undefined
-        ? 'The project is not encrypted any more.'
-        : 'The project is encrypted; nobody can open it without its passphrase.',
+    text: to === undefined ? sentence(say('cli.decrypted', {})) : sentence(say('cli.encrypted', {})),
     warnings: left > 0 ? [say('protect.backupsLeft', { count: left })] : [],
   };
 }

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
-import { say } from '../../messages/say.ts';
+import { heads, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { RunHooks } from '../../studio/context.ts';
 import { experimentDocument } from '../../studio/report/documents.ts';
 import type { Studio } from '../../studio.ts';
 import { experimentResult } from '../experiment-text.ts';
-import type { CommandResult } from '../output.ts';
+import { type CommandResult, sentence } from '../output.ts';
 import { specFromFile } from '../spec-file.ts';
 
 /** Reads a spec file, applies `--set path=value`, and runs it. */
@@ -61,12 +61,28 @@ export async function runKindsCommand(
     experiment.id.slice(0, 8),
   ]);
   const [best] = result.experiments;
+  const partName = sentence(say(`part.${result.part}`, {}));
   return {
     json: { ...result, experiments: result.experiments.map(experimentDocument), best: best.id },
     text: [
-      textTable(['', 'kind', ...columns.map((name) => `${result.part} ${name}`), 'seconds', 'id'], rows),
+      textTable(
+        [
+          '',
+          ...heads(sentence, 'kind'),
+          ...columns.map((name) => `${partName} ${name}`),
+          ...heads(sentence, 'seconds', 'id'),
+        ],
+        rows,
+      ),
       ...result.failed.map(({ kind, message }) => `· ${kind}: ${message}`),
-      `Best by ${result.part} ${result.metric}: ${best.model.kind}. Explain it: vitrine explain ${best.id.slice(0, 8)} --method auto --rows test`,
+      sentence(
+        say('cli.best', {
+          part: partName,
+          metric: result.metric,
+          kind: best.model.kind,
+          command: `vitrine explain ${best.id.slice(0, 8)} --method auto --rows test`,
+        }),
+      ),
     ].join('\n'),
   };
 }

@@ -1,5 +1,7 @@
+import type { Tell } from '../../messages/say.ts';
 import type { Html } from '../../presentation/html.ts';
 import type { Explanation, ResultView } from '../../schema/explanation.ts';
+import type { Message } from '../../schema/message.ts';
 import type { Attribution } from '../../schema/results/attribution.ts';
 import type { ExplanationHead, ExplanationRow } from '../../schema/summaries.ts';
 import type { Naming, Unnamed } from './naming.ts';
@@ -30,10 +32,10 @@ export interface InWords<R> {
   /** It has no bars. */
   readonly withoutBars?: boolean;
   /**
-   * As a person reads it on a terminal.
+   * As a person reads it on a terminal, in their language.
    * @param unit what the numbers are, where the method says it
    */
-  text(value: R, unit: string): string;
+  text(value: R, tell: Tell, unit: string | Message): string;
 }
 
 /**

@@ -5,6 +5,7 @@ import { dataErrors } from './data-errors.ts';
 import { explainErrors } from './explain-errors.ts';
 import { notes } from './notes.ts';
 import { projectErrors } from './project-errors.ts';
+import { terminal } from './terminal.ts';
 import { trainingErrors } from './training-errors.ts';
 
 export const english = {
@@ -13,5 +14,6 @@ export const english = {
   ...dataErrors,
   ...explainErrors,
   ...projectErrors,
+  ...terminal,
   ...trainingErrors,
 } as const;

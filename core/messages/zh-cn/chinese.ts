@@ -5,6 +5,7 @@ import { dataErrors } from './data-errors.ts';
 import { explainErrors } from './explain-errors.ts';
 import { notes } from './notes.ts';
 import { projectErrors } from './project-errors.ts';
+import { terminal } from './terminal.ts';
 import { trainingErrors } from './training-errors.ts';
 
 export const chinese: Readonly<Record<Exclude<keyof typeof english, `${string}_one`>, string>> = {
@@ -13,5 +14,6 @@ export const chinese: Readonly<Record<Exclude<keyof typeof english, `${string}_o
   ...dataErrors,
   ...explainErrors,
   ...projectErrors,
+  ...terminal,
   ...trainingErrors,
 };

@@ -69,7 +69,7 @@ function factRows(experiments: readonly ExperimentView[]): Comparison['metrics']
   const names = [...new Set(facts.flatMap((one) => Object.keys(one)))];
   return names.flatMap((name) => {
     const values = facts.map((one) => (typeof one[name] === 'number' ? one[name] : null));
-    return values.some((value) => value !== null) ? [{ part: 'model', name, values }] : [];
+    return values.some((value) => value !== null) ? [{ part: 'model' as const, name, values }] : [];
   });
 }
 

@@ -115,11 +115,16 @@ function explanationSection(value: Explanation): Html {
     .slice(0, mostBars);
   const picture = kind.words.withoutBars
     ? nothing
-    : html`<p>${unitOf(value)}, over ${value.rows.length} rows:</p>${bars(order.map((f) => ({ name: value.features[f], value: importance[f] })))}`;
+    : html`<p>${unitText(value)}, over ${value.rows.length} rows:</p>${bars(order.map((f) => ({ name: value.features[f], value: importance[f] })))}`;
   return html`<h3>${value.method}</h3><p class="soft">${card(value)}</p>${picture}${kind.words.section?.(value) ?? nothing}`;
 }
 
 const mostBars = 15;
+
+function unitText(value: Explanation): string {
+  const unit = unitOf(value);
+  return typeof unit === 'string' ? unit : inEnglish(unit);
+}
 
 function card(value: Explanation): string {
   const { background } = value.params;

@@ -14,7 +14,7 @@ export const dropColumn = defineExplainer({
     zh: '去掉一个特征重新训练后模型变差多少：其他特征无法替代的部分。较慢：每个特征训练一次。',
   },
   scope: 'dataset',
-  unit: (metric) => `fall of ${metric} when trained without it`,
+  unit: (metric) => say('unit.withoutFeature', { metric }),
   needsTruth: true,
   refits: true,
   usesBackground: () => false,

@@ -17,7 +17,7 @@ export const permutationImportance = defineExplainer({
     zh: '打乱一个特征后得分下降多少：模型在整体上依赖什么。',
   },
   scope: 'dataset',
-  unit: (metric) => `fall of ${metric} when shuffled`,
+  unit: (metric) => say('unit.shuffled', { metric }),
   needsTruth: true,
   byFeature: true,
   usesBackground: () => false,

@@ -17,7 +17,7 @@ export const singleFeatureAuc = defineExplainer({
     zh: '不借助模型，仅凭单个特征对样本排序的能力：0.5 为随机，1 为完美。',
   },
   scope: 'dataset',
-  unit: (metric) => `${metric} of the feature alone`,
+  unit: (metric) => say('unit.alone', { metric }),
   needsTruth: true,
   usesBackground: () => false,
   params: z.strictObject({

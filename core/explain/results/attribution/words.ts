@@ -1,9 +1,12 @@
 // An attribution in the report and on a terminal.
+import { either, heads, listed, say } from '../../../messages/say.ts';
 import { html, nothing } from '../../../presentation/html.ts';
 import { outputText, reportNumber, signedBars } from '../../../presentation/report-parts.ts';
 import { textTable } from '../../../presentation/text-table.ts';
+import type { Message } from '../../../schema/message.ts';
 import type { Attribution } from '../../../schema/results/attribution.ts';
 import type { Unnamed } from '../naming.ts';
+import { outputMessage } from '../output-message.ts';
 import { decreasing, type InWords } from '../result.ts';
 
 /** Mean |value| of each feature over the rows. */
@@ -20,33 +23,30 @@ export const attributionWords: InWords<Attribution> = {
       ? `lowest R² ${reportNumber(worstFidelity(value))}`
       : `largest additivity gap ${worstFidelity(value).toExponential(1)}`,
   section: firstRow,
-  text(value) {
+  text(value, tell) {
     const mean = meanSizes(value);
     const order = decreasing(mean);
     const single = value.rows.length === 1;
-    const fidelity = `${value.fidelity.kind === 'r2' ? 'lowest R²' : 'largest additivity gap'} ${worstFidelity(value).toPrecision(3)}`;
-    const header = `${value.method}: ${outputText(value.output)}, ${value.rows.length} row(s), seed ${value.seed}, ${fidelity}, ${value.seconds.toFixed(2)} s`;
+    const head = say('result.attribution', {
+      method: value.method,
+      output: outputMessage(value.output),
+      rows: value.rows.length,
+      seed: value.seed,
+      fidelity: say(value.fidelity.kind === 'r2' ? 'result.lowestRSquared' : 'result.largestGap', {}),
+      worst: worstFidelity(value).toPrecision(3),
+      seconds: value.seconds.toFixed(2),
+    });
+    const missing = tell(say('result.missing', {}));
     const body = single
       ? textTable(
-          ['feature', 'value', 'attribution'],
-          order.map((f) => [value.features[f], String(value.featureValues[0][f] ?? 'missing'), value.values[0][f]]),
+          heads(tell, 'feature', 'value', 'attribution'),
+          order.map((f) => [value.features[f], String(value.featureValues[0][f] ?? missing), value.values[0][f]]),
         )
       : textTable(
-          ['feature', 'mean |value|'],
+          heads(tell, 'feature', 'meanSize'),
           order.map((f) => [value.features[f], mean[f]]),
         );
-    return [
-      header,
-      ...(value.why ? [value.why.en] : []),
-      ...(value.asked === undefined ? [] : [`Ended after ${value.rows.length} of ${value.asked} rows.`]),
-      ...(value.offData === undefined
-        ? []
-        : [`${(100 * value.offData).toFixed(0)} % of the made-up rows lie off the data.`]),
-      ...(value.groups ?? []).map((group) => `group ${group.name}: ${group.features.join(', ')}`),
-      ...(value.picks ? [`rows that show most between them: ${value.picks.join(', ')}`] : []),
-      ...(single ? [`base ${value.baseValue.toPrecision(6)}, prediction ${value.predictions[0].toPrecision(6)}`] : []),
-      body,
-    ].join('\n');
+    return [head, ...beside(value), body].map(tell).join('\n');
   },
 };
 
@@ -61,4 +61,19 @@ function firstRow(value: Attribution) {
     `row ${value.rows[0]}`,
     order.map((f) => ({ name: label(f), value: values[f] })),
   )}`;
+}
+
+/** What is said between the head and the numbers. */
+function beside(value: Attribution): Message[] {
+  const { why, asked, offData, groups = [], picks, rows, baseValue, predictions } = value;
+  return [
+    ...(why ? [either(why)] : []),
+    ...(asked === undefined ? [] : [say('result.ended', { done: rows.length, asked })]),
+    ...(offData === undefined ? [] : [say('result.offData', { share: (100 * offData).toFixed(0) })]),
+    ...groups.map((group) => say('result.group', { name: group.name, features: listed(group.features) })),
+    ...(picks ? [say('result.picks', { rows: listed(picks.map(String)) })] : []),
+    ...(rows.length === 1
+      ? [say('result.baseAndPrediction', { base: baseValue.toPrecision(6), prediction: predictions[0].toPrecision(6) })]
+      : []),
+  ];
 }

@@ -1,3 +1,4 @@
+import { heads, say, type Tell } from '../../../messages/say.ts';
 import { html, lines } from '../../../presentation/html.ts';
 import { reportNumber } from '../../../presentation/report-parts.ts';
 import { shortCell, textTable } from '../../../presentation/text-table.ts';
@@ -94,14 +95,7 @@ function exampleTable(value: Cases) {
 const cellOfCase = (one: ExampleCase, f: number): string =>
   one.role === 'counterfactual' ? String((one.shown ?? one.values)[f] ?? 'missing') : shortCell(one.values[f]);
 
-const outcomes = {
-  none: 'provably none within these limits',
-  'not-found': 'none found',
-  found: '',
-  exact: '',
-} as const;
-
-function casesText(value: Cases): string {
+function casesText(value: Cases, tell: Tell): string {
   const textOf = (one: ExampleCase) =>
     (one.role === 'counterfactual' ? one.changes : value.features.slice(0, 4))
       .map(
@@ -109,11 +103,22 @@ function casesText(value: Cases): string {
           `${name} ${one.role === 'counterfactual' ? '→' : '='} ${cellOfCase(one, value.features.indexOf(name))}`,
       )
       .join(', ');
-  return `${value.method}: ${value.rows.length} row(s), ${value.seconds.toFixed(2)} s\n${textTable(
-    ['row', 'answer', 'example', 'of row', 'its answer', 'truth', value.measure],
+  const head = say('result.cases', {
+    method: value.method,
+    rows: value.rows.length,
+    seconds: value.seconds.toFixed(2),
+  });
+  const outcomeOf = (outcome: Cases['examples'][number]['outcome']) =>
+    outcome === 'none'
+      ? tell(say('result.provablyNone', {}))
+      : outcome === 'not-found'
+        ? tell(say('result.noneFound', {}))
+        : '';
+  return `${tell(head)}\n${textTable(
+    heads(tell, 'row', 'answer', 'example', 'ofRow', 'itsAnswer', 'truth', value.measure),
     value.examples.flatMap((example): (string | number | null)[][] =>
       example.cases.length === 0
-        ? [[example.row, example.label, outcomes[example.outcome], null, null, null, null]]
+        ? [[example.row, example.label, outcomeOf(example.outcome), null, null, null, null]]
         : example.cases.map((one) => [
             example.row,
             example.label,

@@ -1,8 +1,10 @@
+import { heads, say } from '../../../messages/say.ts';
 import { standardDeviation } from '../../../numeric/stats.ts';
 import { outputText, reportNumber } from '../../../presentation/report-parts.ts';
 import { textTable } from '../../../presentation/text-table.ts';
 import type { Dependence } from '../../../schema/results/dependence.ts';
 import { outputOf } from '../naming.ts';
+import { outputMessage } from '../output-message.ts';
 import type { ResultKind } from '../result.ts';
 import type { DependenceValues } from './values.ts';
 
@@ -47,16 +49,17 @@ export const dependence: ResultKind<DependenceValues, Dependence> = {
     unit: (value) =>
       `how far the ${outputText(value.output)} goes up and down along it (standard deviation of the curve)`,
     about: (value) => `mean answer ${reportNumber(value.baseline)}`,
-    text: (value) =>
-      `${value.method}: ${outputText(value.output)}, ${value.rows.length} rows, mean ${value.baseline.toPrecision(6)}\n${textTable(
-        ['feature', 'from', 'to', 'lowest', 'highest'],
-        value.curves.map(({ feature, grid, values }) => [
-          feature,
-          String(grid[0] ?? ''),
-          String(grid.at(-1) ?? ''),
-          Math.min(...values),
-          Math.max(...values),
-        ]),
-      )}`,
+    text(value, tell) {
+      const [output, mean] = [outputMessage(value.output), value.baseline.toPrecision(6)];
+      const head = say('result.meanOf', { method: value.method, output, rows: value.rows.length, mean });
+      const rows = value.curves.map(({ feature, grid, values }) => [
+        feature,
+        String(grid[0] ?? ''),
+        String(grid.at(-1) ?? ''),
+        Math.min(...values),
+        Math.max(...values),
+      ]);
+      return `${tell(head)}\n${textTable(heads(tell, 'feature', 'start', 'end', 'lowest', 'highest'), rows)}`;
+    },
   },
 };

@@ -1,3 +1,4 @@
+import { heads, say } from '../../../messages/say.ts';
 import { reportNumber } from '../../../presentation/report-parts.ts';
 import { textTable } from '../../../presentation/text-table.ts';
 import type { Importance } from '../../../schema/results/importance.ts';
@@ -42,10 +43,18 @@ export const importance: ResultKind<ImportanceValues, Importance> = {
   words: {
     unit: (value) => value.metric,
     about: (value) => `baseline ${value.metric} ${reportNumber(value.baseline)}`,
-    text: (value, unit) =>
-      `${value.method}: ${unit} (${value.metric === 'variance' ? 'in all' : 'baseline'} ${value.baseline.toPrecision(5)}) over ${value.rows.length} rows\n${textTable(
-        ['feature', 'mean', 'sd'],
-        decreasing(value.mean).map((f) => [value.features[f], value.mean[f], value.sd[f]]),
-      )}`,
+    text(value, tell, unit) {
+      const reference = say(value.metric === 'variance' ? 'result.inAll' : 'result.baseline', {});
+      const baseline = value.baseline.toPrecision(5);
+      const head = say('result.importance', {
+        method: value.method,
+        unit,
+        reference,
+        baseline,
+        rows: value.rows.length,
+      });
+      const rows = decreasing(value.mean).map((f) => [value.features[f], value.mean[f], value.sd[f]]);
+      return `${tell(head)}\n${textTable(heads(tell, 'feature', 'mean', 'sd'), rows)}`;
+    },
   },
 };

@@ -1,7 +1,8 @@
-import { outputText } from '../../../presentation/report-parts.ts';
+import { heads, say } from '../../../messages/say.ts';
 import { textTable } from '../../../presentation/text-table.ts';
 import type { Interactions } from '../../../schema/results/interactions.ts';
 import { featureNames, matrix, outputOf } from '../naming.ts';
+import { outputMessage } from '../output-message.ts';
 import { decreasing, type ResultKind } from '../result.ts';
 import type { InteractionValues } from './values.ts';
 
@@ -29,20 +30,27 @@ export const interactions: ResultKind<InteractionValues, Interactions> = {
   view: (value) => value,
   words: {
     unit: () => 'how strongly each acts together with all others',
-    text(value) {
+    text(value, tell) {
       const pairs = value.features
         .flatMap((a, i) =>
           value.features.slice(i + 1).map((b, k) => ({ name: `${a} × ${b}`, strength: value.values[i][i + 1 + k] })),
         )
         .sort((a, b) => b.strength - a.strength)
         .slice(0, mostPairs);
-      return `${value.method}: ${outputText(value.output)}, ${value.rows.length} rows\n${textTable(
-        ['feature', 'with all others'],
-        decreasing(value.overall).map((f) => [value.features[f], value.overall[f]]),
-      )}\n\n${textTable(
-        ['pair', 'strength'],
-        pairs.map(({ name, strength }) => [name, strength]),
-      )}`;
+      const output = outputMessage(value.output);
+      const head = say('result.rowsOf', { method: value.method, output, rows: value.rows.length });
+      return [
+        tell(head),
+        textTable(
+          heads(tell, 'feature', 'withAllOthers'),
+          decreasing(value.overall).map((f) => [value.features[f], value.overall[f]]),
+        ),
+        '',
+        textTable(
+          heads(tell, 'pair', 'strength'),
+          pairs.map(({ name, strength }) => [name, strength]),
+        ),
+      ].join('\n');
     },
   },
 };

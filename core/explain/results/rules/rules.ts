@@ -1,3 +1,4 @@
+import { heads, say } from '../../../messages/say.ts';
 import { html, lines } from '../../../presentation/html.ts';
 import { reportNumber } from '../../../presentation/report-parts.ts';
 import { textTable } from '../../../presentation/text-table.ts';
@@ -58,16 +59,15 @@ export const rules: ResultKind<RulesValues, Rules> = {
           (rule) =>
             html`<tr><td>${rule.row}</td><td>${rule.label}</td><td>${rule.conditions.length === 0 ? 'always' : lines(rule.conditions.map((condition) => condition.text))}</td><td class="n">${reportNumber(rule.precision)}${shortfall(rule)}</td><td class="n">${reportNumber(rule.coverage)}</td></tr>`,
         )}</table>`,
-    text: (value) =>
+    text: (value, tell) =>
       textTable(
-        ['row', 'answer', 'where', 'precision', 'coverage'],
-        value.rules.map((rule) => [
-          rule.row,
-          rule.label,
-          `${rule.conditions.map((condition) => condition.text).join(' and ') || 'always'}${shortfall(rule)}`,
-          rule.precision,
-          rule.coverage,
-        ]),
+        heads(tell, 'row', 'answer', 'where', 'precision', 'coverage'),
+        value.rules.map((rule) => {
+          const conditions = rule.conditions.map((condition) => condition.text).join(tell(say('result.and', {})));
+          const text = conditions || tell(say('result.always', {}));
+          const where = rule.reached ? text : tell(say('result.below', { text }));
+          return [rule.row, rule.label, where, rule.precision, rule.coverage];
+        }),
       ),
   },
 };

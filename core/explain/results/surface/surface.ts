@@ -1,8 +1,9 @@
+import { say } from '../../../messages/say.ts';
 import { standardDeviation } from '../../../numeric/stats.ts';
-import { outputText } from '../../../presentation/report-parts.ts';
 import { shortCell, textTable } from '../../../presentation/text-table.ts';
 import type { Surface } from '../../../schema/results/surface.ts';
 import { cellOf, featureNames, outputOf } from '../naming.ts';
+import { outputMessage } from '../output-message.ts';
 import type { ResultKind } from '../result.ts';
 import type { SurfaceValues } from './values.ts';
 
@@ -30,10 +31,14 @@ export const surface: ResultKind<SurfaceValues, Surface> = {
   view: (value) => value,
   words: {
     unit: () => 'how far the two go up and down together (standard deviation of the surface)',
-    text: (value) =>
-      `${value.method}: ${value.features.join(' × ')}, ${outputText(value.output)}, ${value.rows.length} rows\n${textTable(
+    text(value, tell) {
+      const features = value.features.join(' × ');
+      const output = outputMessage(value.output);
+      const head = say('result.pairOf', { method: value.method, features, output, rows: value.rows.length });
+      return `${tell(head)}\n${textTable(
         [value.features[0], ...value.grids[1].map(shortCell)],
-        value.grids[0].map((place, i) => [shortCell(place), ...value.values[i]]),
-      )}`,
+        value.grids[0].map((place, r) => [shortCell(place), ...value.values[r]]),
+      )}`;
+    },
   },
 };

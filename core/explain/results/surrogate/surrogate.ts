@@ -1,4 +1,5 @@
 import { columnOwners } from '../../../data/encode.ts';
+import { heads, say } from '../../../messages/say.ts';
 import { reportNumber } from '../../../presentation/report-parts.ts';
 import { textTable } from '../../../presentation/text-table.ts';
 import type { Surrogate } from '../../../schema/results/surrogate.ts';
@@ -59,13 +60,21 @@ export const surrogate: ResultKind<SurrogateValues, Surrogate> = {
     unit: () => 'share of the questions that the tree asks about it',
     about: (value) =>
       `${value.leaves} leaves; ${measure(value)} ${reportNumber(value.agreement.value)} on ${value.agreement.rows} rows`,
-    text(value) {
-      const { value: share, rows, heldOut } = value.agreement;
-      return `${value.method}: ${value.leaves} leaves, depth ${value.depth}; ${measure(value)} ${share.toFixed(4)} on ${rows} ${heldOut ? 'rows it has not grown from' : 'rows'}\n${textTable(
-        ['feature', 'share of the questions'],
-        decreasing(value.importance).flatMap((f) =>
-          value.importance[f] > 0 ? [[value.features[f], value.importance[f]]] : [],
-        ),
+    text(value, tell) {
+      const { value: share, rows, heldOut, kind } = value.agreement;
+      const head = say('result.surrogate', {
+        method: value.method,
+        leaves: value.leaves,
+        depth: value.depth,
+        measure: say(kind === 'r2' ? 'result.rSquared' : 'result.sameAnswer', {}),
+        share: share.toFixed(4),
+        rows,
+        which: say(heldOut ? 'result.heldOut' : 'result.ownRows', {}),
+      });
+      const named = decreasing(value.importance).filter((f) => value.importance[f] > 0);
+      return `${tell(head)}\n${textTable(
+        heads(tell, 'feature', 'questionShare'),
+        named.map((f) => [value.features[f], value.importance[f]]),
       )}`;
     },
   },
