@@ -45,6 +45,8 @@ function faultsOf(): string[] {
         if (other >= 0) say(`"${texts[i].textContent}" runs into "${texts[other].textContent}"`);
       });
     }
+    for (const question of panel.querySelectorAll('.tree-node.inner > text:first-of-type'))
+      if (!(question.textContent ?? '').includes('<=')) say(`a node asks "${question.textContent}"`);
     const isQuiet = panel.querySelector('svg[role="img"], .recharts-surface, table') === null;
     if (
       panel.dataset.case === 'empty' &&

@@ -13,8 +13,8 @@ import { wellFormed, withResolution } from '../../renderer/src/plots/export-pict
 import { csvOf } from '../../renderer/src/plots/figure.tsx';
 import { nodeFill, treeColours } from '../../renderer/src/plots/palette.ts';
 import { shadeColour, shadeOf } from '../../renderer/src/plots/shade.ts';
-import { nodeLines } from '../../renderer/src/plots/tree-diagram.tsx';
 import { around, foldBelow, layoutTree, nodeSize } from '../../renderer/src/plots/tree-layout.ts';
+import { nodeLines } from '../../renderer/src/plots/tree-node.tsx';
 import { densityOf } from '../../renderer/src/plots/violin.tsx';
 import { waterfallSteps } from '../../renderer/src/plots/waterfall.tsx';
 import { conditionOf } from '../../renderer/src/results/attribution/condition.ts';

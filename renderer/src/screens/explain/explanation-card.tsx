@@ -26,93 +26,80 @@ function paramText(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/**
- * What an explanation carries: how it was made, from what, with which error, at what cost. Repeat proves that it gives
- * the same bytes.
- */
-export function ExplanationCard({
-  experiment,
-  head,
-  modelHash,
-}: {
+type Line = readonly [label: React.ReactNode, text: string];
+
+/** A term that opens its paragraph. */
+const term = (id: string, label: string) => (
+  <Term key={id} id={id}>
+    {label}
+  </Term>
+);
+
+/** Lines of which some are not there. */
+const present = (...lines: readonly (Line | false)[]): Line[] => lines.filter((line) => line !== false);
+
+/** How it was made, and from what. */
+function useOrigin(head: ExplanationHead): Line[] {
+  const { t } = useLanguage();
+  const { rows, asked, output, metric, background } = head;
+  const outputText = () => {
+    const label = output?.class === 'predicted' ? t('card.predictedClass') : output?.class;
+    return `${t(`output.${output?.kind}`)}${label === undefined ? '' : ` · ${label}`}`;
+  };
+  return present(
+    [
+      t('card.rows'),
+      asked === null ? formatCount(rows) : t('card.rowsOf', { rows: formatCount(rows), asked: formatCount(asked) }),
+    ],
+    output !== null && [t('card.output'), outputText()],
+    metric !== null && [t('card.metric'), t(`metric.${metric}`)],
+    background !== null && [term('background', t('card.background')), t('card.backgroundRows', { count: background })],
+  );
+}
+
+/** How far it can be trusted. */
+function useErrors({ fidelity, sampling, offData }: ExplanationHead): Line[] {
+  const { t } = useLanguage();
+  return present(
+    fidelity !== null && [term(fidelity.kind, t(`card.${fidelity.kind}`)), formatNumber(fidelity.worst, 3)],
+    sampling !== null && [t('card.draws'), formatCount(Math.round(sampling.draws))],
+    sampling !== null && [term('standardError', t('card.error')), formatNumber(sampling.error, 2)],
+    sampling !== null && [t('card.ended'), endsOf(sampling.ends, t)],
+    offData !== null && [term('offData', t('card.offData')), formatPercent(offData, 0)],
+  );
+}
+
+/** What it cost, and what it takes to repeat it. */
+function useCost(head: ExplanationHead): Line[] {
+  const { t, language } = useLanguage();
+  const { labelOf } = useMethods();
+  const { seed, modelCalls, seconds, created, method, dataHash, modelHash } = head;
+  const isSet = (value: unknown) =>
+    value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+  const params = Object.entries(head.params).filter(([, value]) => isSet(value));
+  return present(
+    [t('model.seed'), String(seed)],
+    [t('card.calls'), formatCount(modelCalls)],
+    [t('card.time'), formatSeconds(seconds)],
+    created !== '' && [t('card.when'), formatTime(created, language)],
+    ...params.map(([name, value]): Line => [labelOf(method, name), paramText(value)]),
+    dataHash !== null && [t('card.dataHash'), dataHash.slice(0, 12)],
+    modelHash !== null && [t('card.modelHash'), modelHash.slice(0, 12)],
+  );
+}
+
+interface ExplanationCardProps {
   readonly experiment: string;
   readonly head: ExplanationHead;
   /** Of the model as it is now. */
   readonly modelHash: string | undefined;
-}) {
-  const { t, language, pick } = useLanguage();
-  const { titleOf, labelOf } = useMethods();
-  const title = titleOf(head.method);
-  const repeat = useJob('repeat');
-  const params = Object.entries(head.params).filter(
-    ([, value]) => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0),
-  );
-  const lines: [React.ReactNode, string][] = [
-    [
-      t('card.rows'),
-      head.asked === null
-        ? formatCount(head.rows)
-        : t('card.rowsOf', { rows: formatCount(head.rows), asked: formatCount(head.asked) }),
-    ],
-    ...(head.output
-      ? [
-          [
-            t('card.output'),
-            `${t(`output.${head.output.kind}`)}${head.output.class === undefined ? '' : ` · ${head.output.class === 'predicted' ? t('card.predictedClass') : head.output.class}`}`,
-          ] satisfies [string, string],
-        ]
-      : []),
-    ...(head.metric ? [[t('card.metric'), t(`metric.${head.metric}`)] satisfies [string, string]] : []),
-    ...(head.background === null
-      ? []
-      : [
-          [
-            <Term key="background" id="background">
-              {t('card.background')}
-            </Term>,
-            t('card.backgroundRows', { count: head.background }),
-          ] satisfies [React.ReactNode, string],
-        ]),
-    ...(head.fidelity
-      ? [
-          [
-            <Term key="fidelity" id={head.fidelity.kind}>
-              {t(`card.${head.fidelity.kind}`)}
-            </Term>,
-            formatNumber(head.fidelity.worst, 3),
-          ] satisfies [React.ReactNode, string],
-        ]
-      : []),
-    ...(head.sampling
-      ? [
-          [t('card.draws'), formatCount(Math.round(head.sampling.draws))] satisfies [string, string],
-          [
-            <Term key="standardError" id="standardError">
-              {t('card.error')}
-            </Term>,
-            formatNumber(head.sampling.error, 2),
-          ] satisfies [React.ReactNode, string],
-          [t('card.ended'), endsOf(head.sampling.ends, t)] satisfies [string, string],
-        ]
-      : []),
-    ...(head.offData === null
-      ? []
-      : [
-          [
-            <Term key="offData" id="offData">
-              {t('card.offData')}
-            </Term>,
-            formatPercent(head.offData, 0),
-          ] satisfies [React.ReactNode, string],
-        ]),
-    [t('model.seed'), String(head.seed)],
-    [t('card.calls'), formatCount(head.modelCalls)],
-    [t('card.time'), formatSeconds(head.seconds)],
-    ...(head.created ? [[t('card.when'), formatTime(head.created, language)] satisfies [string, string]] : []),
-    ...params.map(([name, value]): [string, string] => [labelOf(head.method, name), paramText(value)]),
-    ...(head.dataHash ? [[t('card.dataHash'), head.dataHash.slice(0, 12)] satisfies [string, string]] : []),
-    ...(head.modelHash ? [[t('card.modelHash'), head.modelHash.slice(0, 12)] satisfies [string, string]] : []),
-  ];
+}
+
+/** What an explanation carries: how it was made, with which error, at what cost. */
+export function ExplanationCard({ experiment, head, modelHash }: ExplanationCardProps) {
+  const { t, pick } = useLanguage();
+  const title = useMethods().titleOf(head.method);
+  const lines = [...useOrigin(head), ...useErrors(head), ...useCost(head)];
   return (
     <Panel
       title={title}
@@ -146,13 +133,24 @@ export function ExplanationCard({
           </div>
         ))}
       </dl>
+      <Repeat experiment={experiment} explanation={head.id} />
+    </Panel>
+  );
+}
+
+/** Repeating proves that it gives the same bytes. */
+function Repeat({ experiment, explanation }: { readonly experiment: string; readonly explanation: string }) {
+  const { t } = useLanguage();
+  const repeat = useJob('repeat');
+  return (
+    <>
       <div className="row" style={{ marginTop: 8 }}>
         <Button
           size="compact-xs"
           variant="default"
           loading={repeat.running}
           leftSection={<Icon name="repeat" size={12} />}
-          onClick={() => void repeat.start({ id: experiment, explanation: head.id })}
+          onClick={() => void repeat.start({ id: experiment, explanation })}
         >
           {t('card.repeat')}
         </Button>
@@ -163,6 +161,6 @@ export function ExplanationCard({
         )}
       </div>
       {repeat.error && <ErrorPanel report={repeat.error} />}
-    </Panel>
+    </>
   );
 }

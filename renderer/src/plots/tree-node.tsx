@@ -1,0 +1,111 @@
+// One node of a drawn tree, and the line that leads to it.
+import type { TreeNode, TreeView } from '../../../core/schema/tree.ts';
+import { fitText, textWidth } from '../ui/fit-text.ts';
+import { formatCount } from '../ui/numbers.ts';
+import { nodeSize, type PlacedNode } from './tree-layout.ts';
+
+const three = (value: number): string => String(Number(value.toFixed(3)));
+
+type Question = NonNullable<TreeNode['question']>;
+
+export const questionText = ({ feature, operator, value }: Question): string =>
+  `${feature} ${operator} ${value}`.trim();
+
+/** The feature's name is cut where there is no room, what is asked of it never. */
+function fitQuestion(question: Question, width: number): string {
+  const asked = questionText({ ...question, feature: '' });
+  return `${fitText(question.feature, Math.max(30, width - textWidth(` ${asked}`, 11)), 11)} ${asked}`;
+}
+
+/** The lines of a node, in scikit-learn's order. */
+export function nodeLines(node: TreeNode, tree: TreeView): string[] {
+  const best = node.value.indexOf(Math.max(...node.value));
+  const counts = node.value.map((share) => Math.round(share * node.samples));
+  return [
+    ...(node.question ? [questionText(node.question)] : []),
+    `${tree.criterion} = ${three(node.impurity)}`,
+    `samples = ${formatCount(node.samples)}`,
+    tree.classes.length > 0
+      ? `value = [${counts.length > 6 ? `${counts.slice(0, 6).join(', ')}, …` : counts.join(', ')}]`
+      : `value = ${three(node.value[0])}`,
+    ...(tree.classes.length > 0 ? [`class = ${tree.classes[best]}`] : []),
+  ];
+}
+
+export function TreeEdge({
+  from,
+  to,
+  onPath,
+  root,
+}: {
+  readonly from: PlacedNode;
+  readonly to: PlacedNode;
+  readonly onPath: boolean;
+  readonly root: boolean;
+}) {
+  const [x1, y1] = [from.x + nodeSize.width / 2, from.y + nodeSize.height];
+  const [x2, y2] = [to.x + nodeSize.width / 2, to.y];
+  const isLeft = from.node.left === to.node.id;
+  return (
+    <g className={onPath ? 'edge on-path' : 'edge'}>
+      <path d={`M${x1} ${y1}C${x1} ${(y1 + y2) / 2} ${x2} ${(y1 + y2) / 2} ${x2} ${y2}`} />
+      {root && (
+        <text
+          x={(x1 + x2) / 2 + (isLeft ? -10 : 10)}
+          y={(y1 + y2) / 2 - 4}
+          textAnchor={isLeft ? 'end' : 'start'}
+          className="bar-number"
+        >
+          {isLeft ? 'True' : 'False'}
+        </text>
+      )}
+    </g>
+  );
+}
+
+interface TreeBoxProps {
+  readonly entry: PlacedNode;
+  readonly tree: TreeView;
+  readonly colour: { readonly fill: string; readonly text: string };
+  readonly onPath: boolean;
+  readonly found: boolean;
+  readonly detail: boolean;
+  readonly onToggle: (id: number) => void;
+}
+
+export function TreeBox({ entry, tree, colour, onPath, found, detail, onToggle }: TreeBoxProps) {
+  const lines = nodeLines(entry.node, tree);
+  const inner = entry.node.left !== null;
+  return (
+    <g
+      transform={`translate(${entry.x} ${entry.y})`}
+      className={`tree-node${onPath ? ' on-path' : ''}${found ? ' found' : ''}${inner ? ' inner' : ''}`}
+      onDoubleClick={() => inner && onToggle(entry.node.id)}
+    >
+      <rect width={nodeSize.width} height={nodeSize.height} rx={4} style={{ fill: colour.fill }} />
+      {detail &&
+        lines.map((line, i) => (
+          <text
+            key={line}
+            x={nodeSize.width / 2}
+            y={nodeSize.height / 2 + (i - (lines.length - 1) / 2) * 14 + 4}
+            textAnchor="middle"
+            style={{ fill: colour.text }}
+          >
+            {i === 0 && entry.node.question
+              ? fitQuestion(entry.node.question, nodeSize.width - 8)
+              : fitText(line, nodeSize.width - 8, 11)}
+          </text>
+        ))}
+      <title>{lines.join('\n')}</title>
+      {entry.hidden > 0 && (
+        <g className="fold" onClick={() => onToggle(entry.node.id)}>
+          <rect x={nodeSize.width / 2 - 26} y={nodeSize.height + 3} width={52} height={16} rx={8} />
+          <text x={nodeSize.width / 2} y={nodeSize.height + 15} textAnchor="middle">
+            +{formatCount(entry.hidden)}
+          </text>
+        </g>
+      )}
+    </g>
+  );
+}
