@@ -2,7 +2,8 @@ import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const shared = { pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 120_000 };
-const window = { ...shared, fileParallelism: false, testTimeout: 180_000, expect: { poll: { timeout: 15_000 } } };
+// two windows at once, each with a folder of its own
+const window = { ...shared, testTimeout: 180_000, expect: { poll: { timeout: 15_000 } } };
 
 export default defineConfig({
   test: {
@@ -11,7 +12,7 @@ export default defineConfig({
     projects: [
       { test: { ...shared, name: 'core', include: ['test/**/*.test.ts'], exclude: ['test/{e2e,soak,bench}/**'] } },
       { test: { ...window, name: 'window', include: ['test/e2e/**/*.test.ts'] } },
-      { test: { ...window, name: 'bench', include: ['test/bench/**/*.test.ts'] } },
+      { test: { ...window, fileParallelism: false, name: 'bench', include: ['test/bench/**/*.test.ts'] } },
       {
         test: {
           ...shared,

@@ -1,5 +1,6 @@
 // Transforms of a numeric column before it is shifted and scaled; each rises with its value, so that thresholds and
 // limits can be brought back.
+import { countBelow, countUpTo } from '../numeric/sorted.ts';
 
 export type Transform =
   /** sign(x) · log(1 + |x|). */
@@ -52,27 +53,14 @@ export function undoTransform(transform: Transform | undefined, value: number): 
 
 /** Between the last quantile below a value and the next one. */
 function shareBelow(quantiles: Float64Array, value: number): number {
-  let low = 0;
-  let high = quantiles.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (quantiles[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  // quantiles[low] is the first that is not below
-  return low === 0 ? 0 : between(quantiles, low - 1, value);
+  const below = countBelow(quantiles, value);
+  return below === 0 ? 0 : between(quantiles, below - 1, value);
 }
 
 /** Between the last quantile up to a value and the next one. */
 function shareUpTo(quantiles: Float64Array, value: number): number {
-  let low = 0;
-  let high = quantiles.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (quantiles[middle] <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low === quantiles.length ? 1 : low === 0 ? 0 : between(quantiles, low - 1, value);
+  const upTo = countUpTo(quantiles, value);
+  return upTo === quantiles.length ? 1 : upTo === 0 ? 0 : between(quantiles, upTo - 1, value);
 }
 
 function between(quantiles: Float64Array, below: number, value: number): number {

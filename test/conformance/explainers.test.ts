@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Explainer } from '../../core/explain/explainer.ts';
+import { additiveAttribution, type Explainer } from '../../core/explain/explainer.ts';
 import { explainers, findExplainer } from '../../core/explain/registry.ts';
 import type { AttributionValues } from '../../core/explain/results/attribution/values.ts';
 import { checks } from './explainer-checks.ts';
@@ -73,6 +73,19 @@ const saboteurs: readonly [string, string, Explainer][] = [
     saboteur((values) => copy(values, (list) => list.set([list[0] + 0.01, list[1] - 0.01]))),
   ],
   [
+    'depends on how many rows come at once',
+    'rows in pieces give what they give together, to the last bit',
+    saboteur((values) => copy(values, (list) => list.set([list[0] + values.predictions.length]))),
+  ],
+  [
+    'asks nothing',
+    'it counts its model calls',
+    {
+      ...findExplainer('exact-shap'),
+      explain: (context) => additiveAttribution(new Float64Array(3), new Float64Array(1), context.truth()),
+    },
+  ],
+  [
     'takes anything',
     'its parameters are all described in both languages, and unknown ones refused',
     saboteur((values) => values, { params: z.looseObject({}) as unknown as Explainer['params'] }),
@@ -80,6 +93,11 @@ const saboteurs: readonly [string, string, Explainer][] = [
 ];
 
 describe('the checks catch explainers that are broken on purpose', () => {
+  it('each of them one at least', () => {
+    const caught = new Set(saboteurs.map(([, check]) => check));
+    expect(checks.map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([]);
+  });
+
   it.each(saboteurs)('%s', (_what, caughtBy, broken) => {
     const check = checks.find((entry) => entry.name === caughtBy);
     if (!check) throw new Error(`there is no check "${caughtBy}"`);

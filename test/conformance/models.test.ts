@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { FittedModel } from '../../core/models/model.ts';
 import type { ModelKind } from '../../core/models/model-kind.ts';
 import { findModelKind, modelKinds } from '../../core/models/registry.ts';
@@ -111,6 +112,11 @@ const saboteurs: readonly [string, string, ModelKind][] = [
     { ...findModelKind('linear'), takesMissing: true },
   ],
   [
+    'takes anything',
+    'unknown parameters are refused, known ones described in both languages',
+    { ...good, params: z.looseObject({}) as unknown as ModelKind['params'] },
+  ],
+  [
     'cannot be cancelled',
     'a cancelled fit ends',
     { ...good, fit: (data, params, training, job) => good.fit(data, params, training, { ...job, check: () => {} }) },
@@ -118,6 +124,11 @@ const saboteurs: readonly [string, string, ModelKind][] = [
 ];
 
 describe('the checks catch kinds that are broken on purpose', () => {
+  it('each of them one at least', () => {
+    const caught = new Set(saboteurs.map(([, check]) => check));
+    expect(checks.map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([]);
+  });
+
   it.each(saboteurs)('%s', (_what, caughtBy, broken) => {
     const check = checks.find((entry) => entry.name === caughtBy);
     if (!check) throw new Error(`there is no check "${caughtBy}"`);

@@ -6,6 +6,7 @@ import { encodeCell } from '../../data/encode.ts';
 import { nearest } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import { listed, say, suggesting } from '../../messages/say.ts';
+import { countBelow } from '../../numeric/sorted.ts';
 import { quantile } from '../../numeric/stats.ts';
 import { field } from '../../schema/label.ts';
 import { attributionParams, type ExplainContext } from '../explainer.ts';
@@ -195,12 +196,5 @@ export function edgesOf(raw: Float64Array, bins: number): number[] {
 /** The stretch (edge, next edge] that a value is in; the least value belongs to the first one. */
 export function stretchOf(edges: readonly number[], value: number): number {
   if (Number.isNaN(value) || edges.length < 2) return -1;
-  let low = 0;
-  let high = edges.length - 2;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (value <= edges[middle + 1]) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return Math.min(edges.length - 2, Math.max(0, countBelow(edges, value) - 1));
 }
