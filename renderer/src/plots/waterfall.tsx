@@ -165,7 +165,9 @@ function WaterfallRow({
   const isLeft = !up && Math.min(b, reach) - 5 - textWidth(number) > labelWidth + 4;
   const head = Math.min(6, Math.abs(b - a));
   const back = up ? b - head : b + head;
-  const detail = step.detail === '' ? '' : ` = ${fitText(step.detail, labelWidth / 3)}`;
+  // the value has a third of the room, and what a short name leaves
+  const detailRoom = Math.max(labelWidth / 3, labelWidth - 4 - textWidth(`${step.label} = `));
+  const detail = step.detail === '' ? '' : ` = ${fitText(step.detail, detailRoom)}`;
   return (
     <g>
       <text x={labelWidth} y={y + 17} textAnchor="end" className="bar-label">
