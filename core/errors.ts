@@ -101,3 +101,9 @@ export function fromReport(report: ErrorReport): VitrineError {
     where: report.where,
   });
 }
+
+/** What the program itself has made certain is there. @throws where it is not: a fault of the program, not of a person */
+export function certain<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`${what} is missing`);
+  return value;
+}

@@ -1,4 +1,4 @@
-import { VitrineError } from '../errors.ts';
+import { certain, VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
 import { Random } from '../numeric/random.ts';
 import type { SplitSpec } from '../schema/spec.ts';
@@ -161,7 +161,7 @@ function stratified(
   const present = [...new Set(classes)].sort((a, b) => a - b);
   const members = present.map(() => [] as number[]);
   const position = new Map(present.map((value, index) => [value, index]));
-  classes.forEach((value, row) => members[position.get(value) ?? 0].push(row));
+  classes.forEach((value, row) => members[certain(position.get(value), 'the class of a row')].push(row));
   const counts = members.map((list) => list.length);
   const restCount = total - partCount;
   if (partCount < present.length || restCount < present.length || Math.min(...counts) < 2) {

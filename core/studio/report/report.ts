@@ -60,7 +60,8 @@ function verdict(experiment: Experiment): string {
   const where =
     part === 'test' ? `${metrics.rows} test rows` : `the ${metrics.rows} training rows (there is no test part)`;
   if (metrics.accuracy !== undefined) return `Accuracy ${(100 * metrics.accuracy).toFixed(1)} % on ${where}.`;
-  return `R² ${metrics.r2 === null || metrics.r2 === undefined ? 'unknown' : number(metrics.r2)}, RMSE ${number(metrics.rmse ?? 0)} on ${where}.`;
+  const told = (value: number | null | undefined) => (typeof value === 'number' ? number(value) : 'unknown');
+  return `R² ${told(metrics.r2)}, RMSE ${told(metrics.rmse)} on ${where}.`;
 }
 
 function metricsTable(experiment: Experiment): Html {

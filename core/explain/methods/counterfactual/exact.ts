@@ -326,11 +326,12 @@ function cheapestMoves(
       add({ low: up, high: box.high });
     }
   }
-  if (!best) return undefined;
+  const found = best;
+  if (!found) return undefined;
   const rest = open
-    .filter((box) => box.bound < (best?.cost ?? 0) - 1e-12)
-    .reduce((least, box) => Math.min(least, box.bound), best.cost);
-  return { ...best, gap: best.cost - rest };
+    .filter((box) => box.bound < found.cost - 1e-12)
+    .reduce((least, box) => Math.min(least, box.bound), found.cost);
+  return { ...found, gap: found.cost - rest };
 }
 
 /** Shares as near as can be to what is allowed. */

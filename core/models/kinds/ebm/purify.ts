@@ -1,3 +1,4 @@
+import { certain } from '../../../errors.ts';
 import type { AdditiveTerm } from '../../model.ts';
 import { type CoarseColumn, cellCount, type Term } from './terms.ts';
 
@@ -30,7 +31,7 @@ export function purify(
               axis,
               k,
               scores,
-              pure[mainOf.get(term.columns[axis]) ?? 0],
+              pure[certain(mainOf.get(term.columns[axis]), 'the main effect of a pair')],
               coarse[term.columns[axis]],
             ),
           ),
