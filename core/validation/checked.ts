@@ -69,22 +69,25 @@ function deepest(issue: Issue): Issue {
 function accepted(issue: Issue): Message | undefined {
   if (issue.code === 'invalid_value') return say('spec.accepted', { values: listed(issue.values.map(String)) });
   if (issue.code === 'invalid_union') {
-    const values = issue.errors.flatMap((list) =>
-      list.flatMap((one) =>
-        one.code === 'invalid_value'
-          ? one.values.map(String)
-          : one.code === 'invalid_type'
-            ? [`a ${one.expected}`]
-            : [],
-      ),
-    );
-    return values.length > 0 ? say('spec.accepted', { values: listed([...new Set(values)]) }) : undefined;
+    const branches = issue.errors.flat();
+    const types = branches.flatMap((one) => (one.code === 'invalid_type' ? [one.expected] : []));
+    const values = branches.flatMap((one) => (one.code === 'invalid_value' ? one.values.map(String) : []));
+    const accepted = [...listed([...new Set(values)]), ...[...new Set(types)].map(typeMessage)];
+    return accepted.length > 0 ? say('spec.accepted', { values: accepted }) : undefined;
   }
   if (issue.code === 'too_small')
     return say(issue.inclusive ? 'spec.atLeast' : 'spec.above', { bound: String(issue.minimum) });
   if (issue.code === 'too_big')
     return say(issue.inclusive ? 'spec.atMost' : 'spec.below', { bound: String(issue.maximum) });
   return undefined;
+}
+
+const acceptedTypes = ['string', 'number', 'boolean', 'array', 'object', 'null'] as const;
+
+/** What a value of a type is called. */
+function typeMessage(type: string): Message {
+  const known = acceptedTypes.find((one) => one === (type === 'int' ? 'number' : type));
+  return known ? say(`accepted.${known}`, {}) : say('text', { text: type });
 }
 
 interface SchemaNode {

@@ -215,4 +215,10 @@ export const projectErrors = {
   'type.string': 'string',
   'type.number': 'number',
   'type.boolean': 'boolean',
+  'accepted.string': 'a text',
+  'accepted.number': 'a number',
+  'accepted.boolean': 'true or false',
+  'accepted.array': 'a list',
+  'accepted.object': 'a mapping',
+  'accepted.null': 'null',
 } as const;

@@ -201,4 +201,10 @@ export const projectErrors = {
   'type.string': '文本',
   'type.number': '数字',
   'type.boolean': '布尔值',
+  'accepted.string': '文本',
+  'accepted.number': '数字',
+  'accepted.boolean': 'true 或 false',
+  'accepted.array': '列表',
+  'accepted.object': '映射',
+  'accepted.null': 'null',
 } as const;
