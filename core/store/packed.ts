@@ -19,19 +19,19 @@ interface Lists {
 export function packJson(value: unknown): Uint8Array {
   const lists: Lists = { numbers: [], places: [], numberCount: 0, placeCount: 0 };
   const text = JSON.stringify(taken(value, lists));
-  const numbers = new Float64Array(lists.numberCount);
-  let at = 0;
-  for (const list of lists.numbers) {
-    numbers.set(list, at);
-    at += list.length;
-  }
-  const places = new Int32Array(lists.placeCount);
-  at = 0;
-  for (const list of lists.places) {
-    places.set(list, at);
-    at += list.length;
-  }
+  const numbers = joined(lists.numbers, new Float64Array(lists.numberCount));
+  const places = joined(lists.places, new Int32Array(lists.placeCount));
   return packArtifact({ text, numbers, places });
+}
+
+/** @returns `into`, filled with the lists one after another */
+function joined<T extends Float64Array | Int32Array>(lists: readonly T[], into: T): T {
+  let at = 0;
+  for (const list of lists) {
+    into.set(list, at);
+    at += list.length;
+  }
+  return into;
 }
 
 /** @throws where the bytes are not what `packJson` gave */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import { Random } from '../../numeric/random.ts';
 import { standardDeviation } from '../../numeric/stats.ts';
 import type { EpochRecord, StoppedBy } from '../../schema/experiment.ts';
-import type { Message } from '../../schema/message.ts';
+import { type Message, storedMessage } from '../../schema/message.ts';
 import type { Batch, TrainingSpec } from '../../schema/training.ts';
 import type { ArtifactValue } from '../artifact.ts';
 import { anyNumber, f64, type ModelSize, readArtifact, type TrainingData, type TrainingJob } from '../model.ts';
@@ -56,6 +57,12 @@ export const layersShape = z.array(layerShape);
 const trainableShape = z.array(
   layerShape.extend({ norm: z.object({ gamma: f64, beta: f64, mean: f64, variance: f64 }).optional() }),
 );
+/** How a run ended, as a model keeps it. */
+export const endShape = z.object({
+  stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']),
+  backend: z.string(),
+  advice: storedMessage.optional(),
+});
 /** Where the run stands between two epochs; `best` layers are kept where patience may go back to them. */
 const progressShape = z.object({
   epoch: z.number(),
@@ -103,6 +110,15 @@ export function networkTargets(data: TrainingData, y: Float64Array): { units: nu
 
 export const lossOf = (spec: TrainingSpec, classes: number): Loss =>
   spec.loss === 'auto' ? (classes > 0 ? 'cross-entropy' : 'mse') : spec.loss;
+
+/** @throws spec where cross-entropy is asked for without classes */
+export function requireLossFits({ loss }: TrainingSpec, classes: number): void {
+  if (loss === 'cross-entropy' && classes === 0)
+    throw new VitrineError('spec', say('error.crossEntropyNeedsClassesTarget', {}), {
+      where: 'training.loss',
+      hint: say('hint.useMse', {}),
+    });
+}
 
 export function openStepper(
   data: TrainingData,

@@ -10,7 +10,8 @@ import { predictCsv } from './predict.ts';
 import { sweepRates } from './rates.ts';
 import { readSpec } from './read-spec.ts';
 
-const nameOf = ({ context }: Desk, id: string): string => findExperiment(context().project.connection, id).name;
+/** The name of an experiment of the open project. @throws where there is none of this id */
+export const nameOf = ({ context }: Desk, id: string): string => findExperiment(context().project.connection, id).name;
 const subjectOf = (spec: Readonly<Record<string, unknown>>): string => String(spec.name ?? 'experiment');
 
 /** Trains with the window watching: the experiment appears at once, epochs go out after they are stored. */

@@ -1,11 +1,9 @@
-import { findExperiment } from '../../store/experiments.ts';
-import type { Desk, StartersOf } from '../desk.ts';
+import type { StartersOf } from '../desk.ts';
+import { nameOf } from '../experiments/jobs.ts';
 import type { explanationJobs } from './calls.ts';
 import { explainExperiment, repeatExplanation } from './explain.ts';
 import { explanationHead } from './listed-explanation.ts';
 import { rowOf } from './summaries.ts';
-
-const nameOf = ({ context }: Desk, id: string): string => findExperiment(context().project.connection, id).name;
 
 export const explanationStarters: StartersOf<typeof explanationJobs> = {
   explain(desk, { id, request }) {

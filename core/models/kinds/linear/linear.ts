@@ -3,7 +3,6 @@ import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { weightedRidge } from '../../../numeric/linear-system.ts';
 import { field } from '../../../schema/label.ts';
-import { storedMessage } from '../../../schema/message.ts';
 import type { ArtifactValue } from '../../artifact.ts';
 import { type FittedModel, f64, type LinearCapability, readArtifact, type TrainingData } from '../../model.ts';
 import { defineModel } from '../../model-kind.ts';
@@ -11,7 +10,7 @@ import { networkModel } from '../../network/fitted.ts';
 import type { Layer } from '../../network/layer.ts';
 import { sweepNetwork } from '../../network/rate-sweep.ts';
 import { layersInUnits } from '../../network/target-units.ts';
-import { layersOf, layersShape, trainNetwork } from '../../network/train.ts';
+import { endShape, layersOf, layersShape, requireLossFits, trainNetwork } from '../../network/train.ts';
 import { allFinite, requireSound, scoreCount, soundLayers } from '../../sound.ts';
 import { fitElasticNet, fitSparseLogistic } from './coordinate-descent.ts';
 import { fitLogistic } from './logistic.ts';
@@ -102,13 +101,7 @@ const artifact = z.object({
   degrees: z.number().optional(),
   /** Standard errors of the coefficients, and of the intercept at the end. */
   errors: f64.optional(),
-  training: z
-    .object({
-      stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']),
-      backend: z.string(),
-      advice: storedMessage.optional(),
-    })
-    .nullable(),
+  training: endShape.nullable(),
 });
 
 /** What is known of a fit besides its coefficients. */
@@ -270,12 +263,7 @@ export const linear = defineModel({
         where: 'model.solver',
         hint: say('hint.useClosedFormCoordinateDescent', {}),
       });
-    if (training.loss === 'cross-entropy' && data.classes === 0) {
-      throw new VitrineError('spec', say('error.crossEntropyNeedsClassesTarget', {}), {
-        where: 'training.loss',
-        hint: say('hint.useMse', {}),
-      });
-    }
+    requireLossFits(training, data.classes);
   },
   fit(data, p, training, job) {
     const layer = solve(data);

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { field } from '../../../schema/label.ts';
-import { storedMessage } from '../../../schema/message.ts';
 import { type FittedModel, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
 import { defineModel } from '../../model-kind.ts';
 import { networkModel } from '../../network/fitted.ts';
@@ -11,7 +10,7 @@ import { type Activation, hiddenActivations, type Layer, type TrainableLayer } f
 import { sweepNetwork } from '../../network/rate-sweep.ts';
 import { layersInUnits } from '../../network/target-units.ts';
 import { networkGroup } from '../../network/threads/network-group.ts';
-import { layersOf, layersShape, lossOf, trainNetwork } from '../../network/train.ts';
+import { endShape, layersOf, layersShape, lossOf, requireLossFits, trainNetwork } from '../../network/train.ts';
 import { allFinite, requireSound, scoreCount, soundLayers } from '../../sound.ts';
 
 /** A bare name stands for the kind with its defaults. */
@@ -136,13 +135,7 @@ type Params = z.infer<typeof params>;
 const artifact = z.object({
   layers: layersShape,
   classes: z.number(),
-  training: z
-    .object({
-      stoppedBy: z.enum(['epochs', 'target', 'patience', 'user', 'diverged']),
-      backend: z.string(),
-      advice: storedMessage.optional(),
-    })
-    .nullable(),
+  training: endShape.nullable(),
 });
 
 function build(layers: readonly Layer[], classes: number, training: FittedModel['training']): FittedModel {
@@ -239,11 +232,7 @@ export const mlp = defineModel({
       );
     if (p.batchNorm && training.batch.kind === 'fixed' && training.batch.size < 2)
       throw new VitrineError('spec', say('error.batchNormalisationNeedsAtLeast', {}), { where: 'training.batch.size' });
-    if (loss === 'cross-entropy' && data.classes === 0)
-      throw new VitrineError('spec', say('error.crossEntropyNeedsClassesTarget', {}), {
-        where: 'training.loss',
-        hint: say('hint.useMse', {}),
-      });
+    requireLossFits(training, data.classes);
     if (loss === 'cross-entropy' && p.outputActivation !== 'auto' && p.outputActivation !== automatic)
       throw new VitrineError(
         'spec',
