@@ -7,6 +7,7 @@ import { sentence, setLanguage } from './output.ts';
 import {
   fail,
   type Globals,
+  isQuiet,
   languageOf,
   opener,
   passphraseIn,
@@ -240,19 +241,19 @@ program
   .option('--keep-backups', 'leave the backups that open without the new passphrase')
   .description("set, change or remove the project's passphrase")
   .action(async (options) => {
-    const { protectCommand } = await import('./commands/protect.ts');
+    const [{ protectCommand }, { progressReporter }] = await Promise.all([
+      import('./commands/protect.ts'),
+      import('./progress.ts'),
+    ]);
     const to =
       options.newPassphraseFile === undefined
         ? undefined
         : passphraseIn(options.newPassphraseFile, '--new-passphrase-file');
-    print(
-      globals(),
-      protectCommand(projectFile(globals()), opener(globals()), {
-        to,
-        remove: Boolean(options.remove),
-        keepBackups: Boolean(options.keepBackups),
-      }),
-    );
+    const progress = progressReporter(isQuiet(globals()));
+    const change = { to, remove: Boolean(options.remove), keepBackups: Boolean(options.keepBackups) };
+    const result = protectCommand(projectFile(globals()), opener(globals()), change, progress.onProgress);
+    progress.done();
+    print(globals(), result);
   });
 program
   .command('check')

@@ -73,12 +73,24 @@ export function passphraseIn(file: string, where: string): string {
   return line;
 }
 
+export const isQuiet = (globals: Globals): boolean => Boolean(globals.quiet || (globals.json && !process.stderr.isTTY));
+
 export async function withProject(
   globals: Globals,
   work: (project: ProjectFile) => Promise<CommandResult> | CommandResult,
 ): Promise<void> {
-  const { openProject } = await import('../store/open.ts');
-  const project = openProject(projectFile(globals), { mode: 'read', create: false, ...opener(globals) });
+  const [{ openProject }, { progressReporter }] = await Promise.all([
+    import('../store/open.ts'),
+    import('./progress.ts'),
+  ]);
+  const progress = progressReporter(isQuiet(globals));
+  const project = openProject(projectFile(globals), {
+    mode: 'read',
+    create: false,
+    ...opener(globals),
+    report: progress.onProgress,
+  });
+  progress.done();
   try {
     print(globals, await work(project));
   } finally {
@@ -103,19 +115,25 @@ export async function withStudio(
   const pool = createPool(workerFile);
   pool.warm(warm);
   try {
-    const [{ randomUUID }, { assertThere, openProject }, { createStudio }, { progressReporter }] = await Promise.all([
-      import('node:crypto'),
-      import('../store/open.ts'),
-      import('../studio.ts'),
-      import('./progress.ts'),
-    ]);
-    const project = openProject(projectFile(globals), {
+    const [{ randomUUID }, { assertThere, openProject }, { createStudio }, { progressReporter }, { updateInThread }] =
+      await Promise.all([
+        import('node:crypto'),
+        import('../store/open.ts'),
+        import('../studio.ts'),
+        import('./progress.ts'),
+        import('../studio/project/file-work.ts'),
+      ]);
+    const file = projectFile(globals);
+    const updating = progressReporter(isQuiet(globals));
+    await updateInThread(pool, file, opener(globals), updating.onProgress);
+    updating.done();
+    const project = openProject(file, {
       mode: access === 'read' ? 'read' : 'write',
       create: access === 'create',
       ...opener(globals),
     });
     const studio = createStudio({ project, pool, resources, version, newId: randomUUID, now: () => new Date() });
-    const progress = progressReporter(Boolean(globals.quiet || (globals.json && !process.stderr.isTTY)));
+    const progress = progressReporter(isQuiet(globals));
     try {
       const result = await work(studio, { control: globals.control, onProgress: progress.onProgress });
       progress.done();

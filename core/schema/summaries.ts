@@ -18,6 +18,8 @@ export const projectInfo = z.object({
   /** The file is no longer where it was opened. */
   gone: z.boolean(),
   problem: errorReport.nullable(),
+  /** Long work on the file, during which no project is open. */
+  underWay: z.object({ stage: z.string(), share: z.number() }).nullable(),
   backups: z.array(z.object({ name: z.string(), when: z.string(), bytes: z.number() })),
   /** Runs that were under way when the program last ended, with the epochs that are kept. */
   interrupted: z.array(z.object({ id: z.string(), name: z.string(), epochs: z.number() })),

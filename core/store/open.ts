@@ -4,16 +4,18 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
+import type { Progress } from '../job.ts';
 import { say } from '../messages/say.ts';
 import { refuseWhereBackupsStand } from './backup-files.ts';
-import { checkedCopy, type HeldFile, moveIntoPlace } from './copies.ts';
+import type { HeldFile } from './copies.ts';
 import { checkBeginning, checkPassphrase, wrongPassphrase } from './encrypted-file.ts';
 import { checkSchema } from './foreign-schema.ts';
 import { copyName, sweepCopies, sweepParts } from './leftovers.ts';
 import { isBeingWritten, lockHolder, takeLock, type WriteLock } from './lock.ts';
-import { migrations as allMigrations, type Migration, runMigration } from './migrations/index.ts';
+import { migrations as allMigrations, type Migration } from './migrations/index.ts';
 import { checkSchemaPages } from './schema-pages.ts';
 import { type Connection, openDatabase } from './sqlite.ts';
+import { applicationId, migrate } from './update.ts';
 
 /** An open project file; a read-only one may be a copy of a file that stands where nothing can be written. */
 export interface ProjectFile extends HeldFile {
@@ -41,9 +43,9 @@ export interface OpenOptions extends Opener {
   /** A new project is begun although backups of one of this name stand beside it. */
   readonly despiteBackups?: boolean;
   readonly migrations?: readonly Migration[];
+  /** Told how far it is while a file of an older format is brought up to date. */
+  readonly report?: (progress: Progress) => void;
 }
-
-const applicationId = 0x56545249;
 
 export function openProject(file: string, options: OpenOptions): ProjectFile {
   // by the real file, so that a link to it finds the same lock and the same log
@@ -67,8 +69,7 @@ export function openProject(file: string, options: OpenOptions): ProjectFile {
   if (!stat || stat.size === 0) checkPassphrase(options.passphrase);
   else {
     checkBeginning(full, options.passphrase);
-    // pages of an encrypted file were written by somebody who has its passphrase
-    if (options.passphrase === undefined) checkSchemaPages(full);
+    checkSchemaPages(full, options.passphrase);
   }
   if (options.mode === 'read' && stat) return openUpdated(full, options);
   if (stat && stat.nlink > 1) {
@@ -199,7 +200,7 @@ function openForWriting(file: string, options: OpenOptions, lock: WriteLock): Pr
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
     connection.pragma('wal_autocheckpoint = 1000');
-    migrate(connection, file, options);
+    migrate({ connection, file, passphrase }, options.migrations ?? allMigrations, options.report);
     checkSoundness(connection, file);
     connection
       .prepare(
@@ -336,28 +337,6 @@ function checkSoundness(connection: Connection, file: string): void {
       say('error.damaged', { file: path.basename(file), found: String(found) }),
       { where: file },
     );
-}
-
-/** Brings an older file up to date, each step in one IMMEDIATE transaction, after a checked copy of the file. */
-function migrate(connection: Connection, file: string, options: OpenOptions): void {
-  const migrations = options.migrations ?? allMigrations;
-  const version = Number(connection.pragma('user_version', { simple: true }));
-  if (version === migrations.length) return;
-  if (version > 0) {
-    const backup = `${file}-backup-format-${version}`;
-    moveIntoPlace(checkedCopy({ connection, file, passphrase: options.passphrase }, backup), backup);
-  }
-  for (let next = version; next < migrations.length; next++) {
-    connection
-      .transaction(() => {
-        runMigration(connection, migrations[next]);
-        connection.pragma(`application_id = ${applicationId}`);
-        connection.pragma(`user_version = ${next + 1}`);
-      })
-      .immediate();
-  }
-  // so that the file itself, and not its log alone, says what it is
-  connection.pragma('wal_checkpoint(TRUNCATE)');
 }
 
 function isDamage(error: unknown): error is Error & { readonly code: string } {

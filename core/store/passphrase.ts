@@ -3,12 +3,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
+import type { Progress } from '../job.ts';
 import { say } from '../messages/say.ts';
 import { backupFiles, isOwnBackup } from './backup-files.ts';
 import { checkedCopy, flush, moveIntoPlace, soundnessOf } from './copies.ts';
 import { checkPassphrase } from './encrypted-file.ts';
 import { type Opener, openProject, type ProjectFile } from './open.ts';
 import { openDatabase, reencrypt } from './sqlite.ts';
+
+/** Of the time that it takes, what the copy takes. */
+export const copyingShare = 0.4;
 
 interface Change {
   /** The passphrase from now on; none where the file is to be plain. */
@@ -22,11 +26,17 @@ interface Change {
  * checked and put in the project's place; until
  * then the project stands as it was, and after that nothing can fail any more.
  * @param opener with the passphrase so far
+ * @param report told when the copy is whole; how large it is before can be seen by its name (`temporaryName`)
  * @returns backups that open with what the project had before: those that were to stay, that hold more than the
  * project, or that could not be deleted
  * @throws passphrase where that does not open it, or `to` is too short; project-locked where another program reads it
  */
-export function changePassphrase(file: string, opener: Opener, { to, andBackups }: Change): readonly string[] {
+export function changePassphrase(
+  file: string,
+  opener: Opener,
+  { to, andBackups }: Change,
+  report: (progress: Progress) => void = () => {},
+): readonly string[] {
   checkPassphrase(to);
   const project = openProject(file, { mode: 'write', create: false, ...opener });
   let copy: string;
@@ -37,6 +47,7 @@ export function changePassphrase(file: string, opener: Opener, { to, andBackups 
     project.close();
     throw error;
   }
+  report({ stage: 'protect', share: copyingShare });
   try {
     rewrite(copy, opener.passphrase, to);
   } catch (error) {

@@ -6,8 +6,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
+import { pageDecryptor } from './encrypted-page.ts';
 
 const interior = 5;
+const leaf = 13;
 
 /** Gives a page's bytes, or nothing beyond the end. */
 type ReadPage = (number: number) => Buffer | undefined;
@@ -15,9 +17,10 @@ type ReadPage = (number: number) => Buffer | undefined;
 /**
  * Walks the tree of the schema, in which every page has one place. All other trees are walked by quick_check, which
  * goes to no page twice, before anything is read.
+ * @param passphrase of an encrypted project; a wrong one is for SQLite to say
  * @throws project-damaged where one has two
  */
-export function checkSchemaPages(file: string): void {
+export function checkSchemaPages(file: string, passphrase?: string): void {
   const handle = fs.openSync(file, 'r');
   let log: Log | undefined;
   try {
@@ -28,12 +31,13 @@ export function checkSchemaPages(file: string): void {
     if (size === undefined) return;
     log = openLog(`${file}-wal`, size);
     const { handle: inLog, pages } = log ?? {};
-    walk((number) => {
+    const stored: ReadPage = (number) => {
       const at = pages?.get(number);
       return inLog !== undefined && at !== undefined
         ? readAt(inLog, at, size)
         : readAt(handle, (number - 1) * size, size);
-    });
+    };
+    walk(passphrase === undefined ? stored : decrypted(stored, head.subarray(0, 16), passphrase));
   } catch (error) {
     if (!(error instanceof SecondPlace)) throw error;
     throw new VitrineError(
@@ -48,6 +52,17 @@ export function checkSchemaPages(file: string): void {
     fs.closeSync(handle);
     if (log) fs.closeSync(log.handle);
   }
+}
+
+function decrypted(stored: ReadPage, salt: Buffer, passphrase: string): ReadPage {
+  const decrypt = pageDecryptor(salt, passphrase);
+  const first = stored(1);
+  // what a wrong passphrase makes of the first page is no page
+  if (!first || ![interior, leaf].includes(decrypt(first, 1)[100])) return () => undefined;
+  return (number) => {
+    const page = stored(number);
+    return page && decrypt(page, number);
+  };
 }
 
 class SecondPlace extends Error {

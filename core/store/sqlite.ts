@@ -16,7 +16,8 @@ interface Opening {
  * bytes, the first of the file (PBKDF2, SHA-256).
  * A file is read with the settings that it was written with: they are never changed.
  */
-const cipher = ["cipher = 'chacha20'", 'kdf_iter = 256000'];
+export const cipherRounds = 256_000;
+const cipher = ["cipher = 'chacha20'", `kdf_iter = ${cipherRounds}`];
 
 /** Opens a database file; ":memory:" opens one that is nowhere. */
 export function openDatabase(file: string, { passphrase, ...options }: Opening = {}): Connection {
@@ -39,7 +40,8 @@ export function reencrypt(connection: Connection, passphrase: string | undefined
 }
 
 /** The same characters by whatever keyboard they were typed. */
-const hexOf = (passphrase: string): string => Buffer.from(passphrase.normalize('NFKC'), 'utf8').toString('hex');
+export const passphraseBytes = (passphrase: string): Buffer => Buffer.from(passphrase.normalize('NFKC'), 'utf8');
+const hexOf = (passphrase: string): string => passphraseBytes(passphrase).toString('hex');
 
 export const isSamePassphrase = (a: string | undefined, b: string | undefined): boolean =>
   a === undefined || b === undefined ? a === b : hexOf(a) === hexOf(b);

@@ -17,6 +17,7 @@ import type { ExperimentSpec } from '../schema/spec.ts';
 import type { WhatIfView } from '../schema/what-if.ts';
 import type { EpochParcel } from '../store/epochs.ts';
 import type { Piece } from '../store/explanation-tasks.ts';
+import type { Opener } from '../store/open.ts';
 import { packJson, unpackJson } from '../store/packed.ts';
 import type { Snapshot } from '../store/snapshots.ts';
 import { type Boundary, boundary, type Parts } from '../training/boundary.ts';
@@ -40,6 +41,13 @@ export type TaskEvent =
   | { readonly kind: 'piece'; readonly piece: Piece; readonly rows: number }
   | { readonly kind: 'interim'; readonly body: Explained };
 
+/** Who opens a project in a thread, and when. */
+interface ThreadOpener extends Omit<Opener, 'now'> {
+  readonly at: Date;
+}
+
+const openerOf = ({ at, ...opener }: ThreadOpener): Opener => ({ ...opener, now: () => at });
+
 /** The work that is done away from the thread that owns the project file: input and result of each task. */
 export interface Tasks {
   preview: { input: { file: string; options: ImportOptions }; result: ImportPreview };
@@ -56,6 +64,13 @@ export interface Tasks {
   parseSpec: { input: { text: string }; result: unknown };
   /** A checked copy of a project under a temporary name, beside `target`. */
   copyProject: { input: { file: string; passphrase: string | undefined; target: string }; result: string };
+  /** Brings a project of an older format up to date, which nobody has open. */
+  updateProject: { input: { file: string; opener: ThreadOpener }; result: undefined };
+  /** Encrypts a project anew, which nobody has open. @returns backups that open with what it had before */
+  changePassphrase: {
+    input: { file: string; opener: ThreadOpener; to: string | undefined; andBackups: boolean };
+    result: readonly string[];
+  };
   warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
   train: {
     input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined; more?: boolean };
@@ -123,6 +138,13 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   parseSpec: ({ text }) => parseSpecText(text),
   copyProject: async ({ file, passphrase, target }) =>
     (await import('../store/copies.ts')).checkedCopyOf(file, passphrase, target),
+  async updateProject({ file, opener }, { report }) {
+    const { openProject } = await import('../store/open.ts');
+    openProject(file, { mode: 'write', create: false, ...openerOf(opener), report }).close();
+    return undefined;
+  },
+  changePassphrase: async ({ file, opener, to, andBackups }, { report }) =>
+    (await import('../store/passphrase.ts')).changePassphrase(file, openerOf(opener), { to, andBackups }, report),
   warnings: ({ table, profiles, target }) => findWarnings(table, profiles, target),
   train({ table, spec, checkpoint, more }, job, emit) {
     const recorder = recordEpochs(job, emit);

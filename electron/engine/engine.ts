@@ -18,13 +18,21 @@ let server: EngineServer | undefined;
 let board: JobBoard | undefined;
 let projectSession: ProjectSession | undefined;
 
-async function start(message: Extract<ToEngine, { kind: 'start' }>): Promise<void> {
+/**
+ * @param onBusy called when the project's file is being worked on, which may take long: the page can be answered before it
+ * is open
+ */
+async function start(message: Extract<ToEngine, { kind: 'start' }>, onBusy: () => void): Promise<void> {
   const place = createProjectSession({
     resources: message.resources,
     version: message.version,
     worker: new URL('./worker.js', import.meta.url),
     missingPart: message.missingPart,
     onOpen: (file, passphrase) => tell({ kind: 'opened', file, passphrase }),
+    onWork(progress) {
+      server?.emit('fileWork', progress);
+      onBusy();
+    },
     onGone: () => server?.emit('changed', { what: 'project', id: null }),
   });
   const jobs = createJobBoard(
@@ -53,6 +61,7 @@ async function start(message: Extract<ToEngine, { kind: 'start' }>): Promise<voi
   await place
     .open(message.project, true, message.passphrase)
     .catch((error) => process.stderr.write(`${toReport(error).message}\n`));
+  server.emit('changed', { what: 'project', id: null });
   if (!message.afterDeath) return;
   // what was in training when this process died goes on from its last checkpoint, once
   const { without } = message.afterDeath;
@@ -85,7 +94,9 @@ parent.on('message', ({ data, ports }) => {
   const message = data as ToEngine;
   switch (message.kind) {
     case 'start':
-      ready = start(message);
+      ready = new Promise((resolve) => {
+        void start(message, resolve).then(resolve);
+      });
       return;
     case 'token':
       tokens.set(message.token, message.file);

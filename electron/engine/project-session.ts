@@ -2,14 +2,16 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { toReport, VitrineError } from '../../core/errors.ts';
+import type { Progress } from '../../core/job.ts';
 import { say } from '../../core/messages/say.ts';
 import type { ErrorReport } from '../../core/schema/error.ts';
 import type { ProjectInfo } from '../../core/schema/summaries.ts';
 import { listBackups, restoreNewestBackup } from '../../core/store/backup.ts';
 import { checkPassphrase, wrongPassphrase } from '../../core/store/encrypted-file.ts';
-import { assertThere, openProject } from '../../core/store/open.ts';
-import { changePassphrase } from '../../core/store/passphrase.ts';
+import { assertThere, openProject, type ProjectFile } from '../../core/store/open.ts';
 import { isSamePassphrase } from '../../core/store/sqlite.ts';
+import { olderFormat } from '../../core/store/stored-format.ts';
+import { changePassphraseInThread, updateInThread } from '../../core/studio/project/file-work.ts';
 import { createStudio, type Studio } from '../../core/studio.ts';
 import { createPool } from '../../core/work/pool.ts';
 
@@ -45,6 +47,8 @@ interface Setup {
   readonly worker: URL;
   readonly missingPart: string | null;
   readonly onOpen: (file: string, passphrase: string | undefined) => void;
+  /** How far long work on the file is, during which no project is open; null when it has ended. */
+  readonly onWork: (progress: Progress | null) => void;
   /** The file of the project is no longer where it was opened, or stands there again. */
   readonly onGone: () => void;
 }
@@ -60,6 +64,7 @@ export function createProjectSession(setup: Setup): ProjectSession {
   let passphrase: string | undefined;
   let problem: ErrorReport | null = null;
   let changesAtOpen = 0;
+  let underWay: Progress | null = null;
   const now = () => new Date();
   let wasGone = false;
   const isGone = () => current !== undefined && !current.project.isThere();
@@ -91,11 +96,21 @@ export function createProjectSession(setup: Setup): ProjectSession {
       // what stands there now is another file: the lock of the one that is gone is in its way
       await close();
     }
-    const project = openProject(full, { mode: 'write-or-read', create, despiteBackups, who, now, passphrase: given });
+    const pool = createPool(setup.worker);
+    let project: ProjectFile;
+    try {
+      const opener = { who, now, passphrase: given };
+      if (olderFormat(full, given) !== undefined)
+        await workingOnFile((report) => updateInThread(pool, full, opener, report));
+      project = openProject(full, { mode: 'write-or-read', create, despiteBackups, ...opener });
+    } catch (error) {
+      await pool.close();
+      throw error;
+    }
     await close();
     current = createStudio({
       project,
-      pool: createPool(setup.worker),
+      pool,
       resources: setup.resources,
       version: setup.version,
       newId: randomUUID,
@@ -108,9 +123,25 @@ export function createProjectSession(setup: Setup): ProjectSession {
     setup.onOpen(full, given);
   }
 
+  /** @throws usage where another such work has not ended */
+  async function workingOnFile<R>(work: (report: (progress: Progress) => void) => Promise<R>): Promise<R> {
+    if (underWay) throw new VitrineError('usage', say('error.projectBeingWorkedOn', {}));
+    const report = (progress: Progress) => {
+      underWay = progress;
+      setup.onWork(progress);
+    };
+    try {
+      return await work(report);
+    } finally {
+      underWay = null;
+      setup.onWork(null);
+    }
+  }
+
   return {
     studio() {
       if (current) return current;
+      if (underWay) throw new VitrineError('usage', say('error.projectBeingWorkedOn', {}));
       throw new VitrineError('usage', problem?.said ?? problem?.message ?? say('error.noProjectOpen', {}), {
         hint: say('hint.openOrCreateProjectFirst', {}),
       });
@@ -150,7 +181,15 @@ export function createProjectSession(setup: Setup): ProjectSession {
       await close(false);
       let after = before;
       try {
-        changePassphrase(changed, { who, now, passphrase: before }, { to: to ?? undefined, andBackups });
+        const pool = createPool(setup.worker);
+        const opener = { who, now, passphrase: before };
+        try {
+          await workingOnFile((report) =>
+            changePassphraseInThread(pool, changed, opener, { to: to ?? undefined, andBackups }, report),
+          );
+        } finally {
+          await pool.close();
+        }
         after = to ?? undefined;
       } finally {
         // also where it failed: the project stands as it was
@@ -181,6 +220,7 @@ export function createProjectSession(setup: Setup): ProjectSession {
         isEncrypted: current?.project.passphrase !== undefined,
         gone: isGone(),
         problem,
+        underWay,
         backups: listBackups(shown).map((backup) => ({
           name: path.basename(backup.file),
           when: backup.when.toISOString(),

@@ -39,6 +39,8 @@ export const jobs = studioJobs;
 export interface Events extends StudioEvents {
   /** A new port is in use: whatever was known may be old. */
   attached: null;
+  /** How far long work on the project's file is; null when it has ended. */
+  fileWork: { stage: string; share: number } | null;
 }
 
 export type SessionCall = keyof typeof sessionCalls;

@@ -5,6 +5,7 @@ import { app, BrowserWindow, Menu, nativeTheme, powerSaveBlocker, session, shell
 import log from 'electron-log/main';
 import type { About, Language, Theme, WindowState } from '../preload/bridge.ts';
 import { buildMenu } from './menu.ts';
+import { preventDictionaryRequest } from './no-dictionary.ts';
 import { packageParts } from './package-parts.ts';
 import { answerPages } from './page-requests.ts';
 import { prepareApp, secureSession } from './security.ts';
@@ -13,6 +14,7 @@ import { createStudioWindow, type StudioWindow } from './studio-window.ts';
 
 prepareApp();
 if (!app.requestSingleInstanceLock()) app.exit(0);
+else preventDictionaryRequest(app.getPath('userData'));
 
 const outFolder = path.resolve(import.meta.dirname, '..');
 const root = path.dirname(outFolder);

@@ -314,6 +314,31 @@ describe('what a person brings that does not fit', () => {
   });
 });
 
+describe('a large project of an older version', () => {
+  it('says how far it is while it is brought up to date, and opens', async () => {
+    fs.copyFileSync(path.join(import.meta.dirname, '../store/fixtures/format-5.vitrine'), project);
+    const connection = openDatabase(project);
+    connection.exec(`
+      WITH RECURSIVE times(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM times WHERE n < 800)
+      INSERT INTO explanation (id, experiment, created, method, body) SELECT id || '-' || n, experiment, created, method, body
+      FROM explanation, times`);
+    connection.close();
+    const { page, app } = await open();
+    await page.getByRole('heading', { name: 'This project is brought up to date' }).waitFor();
+    await page.getByRole('main').getByRole('progressbar').waitFor();
+    await expect
+      .poll(async () => Number(await page.getByRole('main').getByRole('progressbar').getAttribute('aria-valuenow')))
+      .toBeGreaterThan(10);
+    await page
+      .getByRole('button', { name: /breast_cancer|iris|german/ })
+      .first()
+      .waitFor();
+    expect(await page.getByRole('progressbar').count()).toBe(0);
+    expect(await enginePid(app)).toBeGreaterThan(0);
+    expect(fs.existsSync(`${project}-backup-format-5`)).toBe(true);
+  });
+});
+
 describe('a passphrase', () => {
   const words = 'four words 都 suffice';
   const dialogFor = (page: Studio['page']) => page.getByRole('dialog');

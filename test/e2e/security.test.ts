@@ -150,6 +150,23 @@ describe('the live window', () => {
     120_000,
   );
 
+  it('looks for no route to the world, and asks for no spelling dictionary, from the first start on', async () => {
+    const folder = newUserFolder();
+    const log = path.join(folder, 'net.json');
+    for (const _start of ['first', 'second']) {
+      const other = await openWindow(folder, `--log-net-log=${log}`, path.join(folder, 'p.vitrine'));
+      await other.page.getByRole('button', { name: /iris/ }).first().waitFor();
+      await other.close();
+      const text = fs.readFileSync(log, 'utf8');
+      const number = /"UDP_CONNECT":(\d+)/.exec(text)?.[1];
+      expect(number).toBeDefined();
+      expect(text).not.toContain('.bdic');
+      expect(text).not.toMatch(new RegExp(`"type":${number}[,}]`));
+      fs.rmSync(log);
+    }
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
   it('opens no socket', async () => {
     expect(
       await studio.page.evaluate(() => {

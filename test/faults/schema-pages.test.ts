@@ -2,6 +2,7 @@
 // stop it.
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { pageDecryptor } from '../../core/store/encrypted-page.ts';
 import { openProject } from '../../core/store/open.ts';
 import { openDatabase } from '../../core/store/sqlite.ts';
 import { refusal, vitrine, workFolder } from '../support/cli.ts';
@@ -90,6 +91,31 @@ describe('pages that lead back', () => {
     expect(() => openProject(copy, { mode: 'read', create: false, who: 'a test', now })).not.toThrow(
       /lead back to page/,
     );
+  });
+
+  it('in an encrypted project that is handed over with its passphrase', () => {
+    using work = workFolder();
+    const file = work.file('p.vitrine');
+    const passphrase = 'a word and another';
+    openProject(file, { mode: 'write', create: true, who: 'a test', now, passphrase }).close();
+    const open = () => openProject(file, { mode: 'read', create: false, who: 'a test', now, passphrase }).close();
+    expect(open).not.toThrow();
+    const bytes = fs.readFileSync(file);
+    // decrypting is encrypting: the same stream is added
+    const crypt = pageDecryptor(bytes.subarray(0, 16), passphrase);
+    const pageAt = (number: number) => bytes.subarray((number - 1) * size, number * size);
+    const first = crypt(pageAt(1), 1);
+    expect(first[100]).toBe(5);
+    for (let number = 2; number <= bytes.length / size; number++)
+      expect([2, 5, 10, 13]).toContain(crypt(pageAt(number), number)[0]);
+    // its second child is its first one again
+    first.writeUInt32BE(first.readUInt32BE(first.readUInt16BE(112)), 108);
+    crypt(first, 1).copy(bytes, 0);
+    fs.writeFileSync(file, bytes);
+    expect(open).toThrow(/lead back to page/);
+    expect(() =>
+      openProject(file, { mode: 'read', create: false, who: 'a test', now, passphrase: 'another of them' }),
+    ).toThrow(expect.objectContaining({ code: 'passphrase' }));
   });
 
   it.each([

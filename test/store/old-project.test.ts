@@ -7,6 +7,10 @@ import { expect, it } from 'vitest';
 import { migrations } from '../../core/store/migrations/index.ts';
 import { openProject } from '../../core/store/open.ts';
 import { openDatabase } from '../../core/store/sqlite.ts';
+import { olderFormat } from '../../core/store/stored-format.ts';
+import { updateInThread } from '../../core/studio/project/file-work.ts';
+import { createPool } from '../../core/work/pool.ts';
+import { workerFile } from '../../core/work/worker-file.ts';
 import { openStudio } from '../support/studio.ts';
 import stored from './fixtures/format-5.json' with { type: 'json' };
 
@@ -21,6 +25,33 @@ it('format 5: opened for reading alone, it is brought up to date first, after a 
   expect(project.connection.pragma('user_version', { simple: true })).toBe(migrations.length);
   project.close();
   expect(fs.existsSync(`${file}-backup-format-5`)).toBe(true);
+  fs.rmSync(folder, { recursive: true });
+});
+
+it('format 5: an update says how far it is, also out of a thread', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-old-'));
+  const file = path.join(folder, 'old.vitrine');
+  fs.copyFileSync(fixture, file);
+  expect(olderFormat(file, undefined)).toBe(5);
+  // an encrypted project cannot be told from a plain one without its passphrase, and is not taken for one
+  expect(olderFormat(file, 'some words that are none')).toBeUndefined();
+  const opener = { who: 'a test', now: () => new Date(0) };
+  const shares: number[] = [];
+  const report = ({ share }: { share: number }) => shares.push(share);
+  openProject(file, { mode: 'write', create: false, ...opener, report }).close();
+  expect(olderFormat(file, undefined)).toBeUndefined();
+  expect(fs.existsSync(`${file}-backup-format-5`)).toBe(true);
+  expect(shares.length).toBeGreaterThan(stored.length);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(shares.at(-1)).toBeGreaterThan(0.9);
+
+  fs.copyFileSync(fixture, file);
+  const pool = createPool(workerFile);
+  const stages = new Set<string>();
+  await updateInThread(pool, file, opener, ({ stage }) => stages.add(stage));
+  await pool.close();
+  expect(olderFormat(file, undefined)).toBeUndefined();
+  expect([...stages]).toEqual(['update']);
   fs.rmSync(folder, { recursive: true });
 });
 

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { backUp, listBackups, restoreNewestBackup } from '../../core/store/backup.ts';
+import { stream } from '../../core/store/encrypted-page.ts';
 import { openProject } from '../../core/store/open.ts';
 import { changePassphrase } from '../../core/store/passphrase.ts';
 import { json, refusal, vitrine, workFolder } from '../support/cli.ts';
@@ -217,4 +218,13 @@ describe('a passphrase', () => {
       where: '--passphrase-file',
     });
   });
+});
+
+it('the cipher of single pages is that of RFC 8439, section 2.4.2', () => {
+  const key = Buffer.from(Array.from({ length: 32 }, (_, i) => i));
+  const nonce = Buffer.from('000000000000004a00000000', 'hex');
+  const text = Buffer.from(
+    "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.",
+  );
+  expect(stream(key, nonce, 1, text).toString('hex')).toMatch(/^6e2e359a2568f98041ba0728dd0d6981.*8eedf2785e42874d$/);
 });

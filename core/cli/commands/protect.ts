@@ -1,4 +1,5 @@
 import { VitrineError } from '../../errors.ts';
+import type { Progress } from '../../job.ts';
 import { say } from '../../messages/say.ts';
 import { backUp } from '../../store/backup.ts';
 import { type Opener, openProject } from '../../store/open.ts';
@@ -18,6 +19,7 @@ export function protectCommand(
     remove,
     keepBackups,
   }: { readonly to: string | undefined; readonly remove: boolean; readonly keepBackups: boolean },
+  report: (progress: Progress) => void,
 ): CommandResult {
   if ((to === undefined) !== remove)
     throw new VitrineError(
@@ -28,7 +30,7 @@ export function protectCommand(
         hint: say('hint.useNewPassphraseFileFile', {}),
       },
     );
-  const left = changePassphrase(file, opener, { to, andBackups: !keepBackups }).length;
+  const left = changePassphrase(file, opener, { to, andBackups: !keepBackups }, report).length;
   if (!keepBackups) {
     const project = openProject(file, { mode: 'write', create: false, ...opener, passphrase: to });
     try {

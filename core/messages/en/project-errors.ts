@@ -176,6 +176,7 @@ export const projectErrors = {
   'hint.networksForestsAndBoostingCan': 'Networks, forests and boosting can go on.',
   'error.notSumShapes': 'A {{kind}} is not a sum of shapes.',
   'error.fileWasNotChosenDialog': 'This file was not chosen in a dialog or dropped on the window.',
+  'error.projectBeingWorkedOn': 'The project is being brought up to date or encrypted.',
   'error.jobsRunningProject': 'Jobs are running in this project.',
   'hint.waitForThemOrStop': 'Wait for them, or stop them, before {{before}}.',
   'error.running': '"{{subject}}" is running.',

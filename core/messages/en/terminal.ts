@@ -110,6 +110,8 @@ export const terminal = {
   'stage.search': 'search',
   'stage.pairs': 'pairs',
   'stage.rates': 'rates',
+  'stage.update': 'bring up to date',
+  'stage.protect': 'encrypt',
   'stage.backUp': 'back up',
   'output.probability': 'probability',
   'output.logit': 'logit',

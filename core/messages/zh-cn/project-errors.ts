@@ -164,6 +164,7 @@ export const projectErrors = {
   'hint.networksForestsAndBoostingCan': '网络、随机森林和提升可以继续。',
   'error.notSumShapes': '{{kind}} 不是形状函数之和。',
   'error.fileWasNotChosenDialog': '此文件不是在对话框中选择的，也不是拖放到窗口中的。',
+  'error.projectBeingWorkedOn': '项目正在更新格式或加密。',
   'error.jobsRunningProject': '此项目中有任务正在运行。',
   'hint.waitForThemOrStop': '请等待完成或停止它们，再{{before}}。',
   'error.running': '“{{subject}}”正在运行。',

@@ -108,6 +108,8 @@ export const terminal = {
   'stage.search': '尝试设置',
   'stage.pairs': '寻找交互',
   'stage.rates': '尝试学习率',
+  'stage.update': '更新格式',
+  'stage.protect': '加密',
   'stage.backUp': '备份',
   'output.probability': '概率',
   'output.logit': '对数几率',

@@ -5,7 +5,10 @@ import { packBodies } from './pack-bodies.ts';
 export interface Migration {
   readonly sql: string;
   /** What is stored is written anew, between two changes of the tables. */
-  readonly rewrite?: { readonly rows: (connection: Connection) => void; readonly after: string };
+  readonly rewrite?: {
+    readonly rows: (connection: Connection, report: (share: number) => void) => void;
+    readonly after: string;
+  };
 }
 
 const step = (sql: string): Migration => ({ sql });
@@ -18,10 +21,15 @@ export function makeTables(connection: Connection, steps: readonly Migration[]):
   }
 }
 
-export function runMigration(connection: Connection, { sql, rewrite }: Migration): void {
+/** @param report told what share of the step is done */
+export function runMigration(
+  connection: Connection,
+  { sql, rewrite }: Migration,
+  report: (share: number) => void,
+): void {
   connection.exec(sql);
   if (!rewrite) return;
-  rewrite.rows(connection);
+  rewrite.rows(connection, report);
   connection.exec(rewrite.after);
 }
 

@@ -15,13 +15,15 @@ function packed(body: string): { readonly hash: string; readonly data: Uint8Arra
 }
 
 /** One at a time: a project may hold more than fits into memory. */
-export function packBodies(connection: Connection): void {
+export function packBodies(connection: Connection, report: (share: number) => void): void {
   const insert = connection.prepare('INSERT INTO explanation_body (explanation, hash, data) VALUES (?, ?, ?)');
   const read = connection.prepare('SELECT body FROM explanation WHERE id = ?').pluck();
-  for (const id of connection.prepare('SELECT id FROM explanation').pluck().all() as string[]) {
+  const ids = connection.prepare('SELECT id FROM explanation').pluck().all() as string[];
+  ids.forEach((id, i) => {
     const { hash, data } = packed(read.get(id) as string);
     insert.run(id, hash, data);
-  }
+    report((i + 1) / (ids.length + 1));
+  });
   const change = connection.prepare('UPDATE explanation_piece SET hash = ?, data = ? WHERE task = ? AND number = ?');
   const piece = connection.prepare('SELECT body FROM explanation_piece WHERE task = ? AND number = ?').pluck();
   for (const [task, number] of connection.prepare('SELECT task, number FROM explanation_piece').raw().all() as [

@@ -5,9 +5,8 @@ import { backupName, placeBackup } from '../../store/backup.ts';
 import { temporaryName } from '../../store/copies.ts';
 import { assertThere, type ProjectFile } from '../../store/open.ts';
 import type { RunHooks, StudioContext } from '../context.ts';
+import { watchingCopy } from './file-work.ts';
 
-/** Milliseconds between two looks at how large the copy is by now. */
-const lookEvery = 200;
 /** Of the time that a backup takes, what writing the copy takes; then it is checked. */
 const writingShare = 0.7;
 /** Projects that a thread copies now: two copies would have the same name. */
@@ -18,24 +17,18 @@ export async function backUpInThread({ project, pool }: StudioContext, hooks: Ru
   assertThere(project);
   const { file, passphrase } = project;
   const target = backupName(file);
-  const copy = temporaryName(target);
-  const sizeOf = (name: string) => fs.statSync(name, { throwIfNoEntry: false })?.size ?? 0;
   if (underWay.has(project))
     throw new VitrineError('usage', say('error.backupBeingMadeAlready', {}), { hint: say('hint.waitForOrStop', {}) });
-  const whole = Math.max(1, sizeOf(file));
   underWay.add(project);
-  const watch = setInterval(
-    () => hooks.onProgress?.({ stage: 'backUp', share: writingShare * Math.min(1, sizeOf(copy) / whole) }),
-    lookEvery,
-  );
   try {
-    const made = await pool.run('copyProject', { file, passphrase, target }, { ...hooks, onProgress: undefined });
+    const made = await watchingCopy({ file, target, stage: 'backUp', of: writingShare }, hooks.onProgress, () =>
+      pool.run('copyProject', { file, passphrase, target }, { ...hooks, onProgress: undefined }),
+    );
     return placeBackup(project, made);
   } catch (error) {
-    fs.rmSync(copy, { force: true });
+    fs.rmSync(temporaryName(target), { force: true });
     throw error;
   } finally {
     underWay.delete(project);
-    clearInterval(watch);
   }
 }

@@ -1,10 +1,11 @@
-import { Button, Checkbox, Modal, PasswordInput } from '@mantine/core';
+import { Button, Checkbox, Modal, PasswordInput, Progress } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { shortestPassphrase } from '../../../core/schema/passphrase.ts';
 import type { ProjectInfo } from '../../../core/schema/summaries.ts';
 import { engine } from '../engine/connection.ts';
 import { reportOf } from '../engine/errors.ts';
 import { useCall } from '../engine/use-call.ts';
+import { useFileWork } from '../engine/use-file-work.ts';
 import { notify, onLockedProject, showError } from '../state/actions.tsx';
 import { useLanguage } from '../ui/use-language.ts';
 
@@ -152,6 +153,7 @@ function ProtectForm({ project, onClose }: { readonly project: ProjectInfo; read
   const [busy, setBusy] = useState<'set' | 'remove' | undefined>(undefined);
   const [isWrong, setIsWrong] = useState(false);
   const { isEncrypted, backups } = project;
+  const work = useFileWork();
   const isShort = next !== '' && [...next].length < shortestPassphrase;
   const protect = async (to: string | null) => {
     setBusy(to === null ? 'remove' : 'set');
@@ -208,6 +210,7 @@ function ProtectForm({ project, onClose }: { readonly project: ProjectInfo; read
           description={t(isEncrypted ? 'passphrase.backupsOld' : 'passphrase.backupsPlain')}
         />
       )}
+      {work && <Progress value={100 * work.share} aria-label={t(`stage.${work.stage}`)} />}
       <div className="row" style={{ justifyContent: 'flex-end' }}>
         <Button variant="default" onClick={onClose}>
           {t('common.cancel')}

@@ -1,17 +1,38 @@
-import { Button } from '@mantine/core';
+import { Button, Progress } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ProjectInfo } from '../../../core/schema/summaries.ts';
 import { engine } from '../engine/connection.ts';
+import { type FileWork, useFileWork } from '../engine/use-file-work.ts';
 import { attempt, newProject, openProject, saveProjectAs, startRun } from '../state/actions.tsx';
 import { ErrorPanel } from '../ui/error-panel.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { formatBytes, formatTime } from '../ui/numbers.ts';
+import { formatBytes, formatPercent, formatTime } from '../ui/numbers.ts';
 import { Panel } from '../ui/panel.tsx';
 import { useLanguage } from '../ui/use-language.ts';
 import { opens, PassphraseForm } from './passphrase.tsx';
 
+/** No project is open: because its file is being worked on, or because it cannot be opened. */
+export function ProjectNotOpen({ info }: { readonly info: ProjectInfo }) {
+  const work = useFileWork();
+  return work ? <ProjectWorkedOn info={info} work={work} /> : <ProjectProblem info={info} />;
+}
+
+function ProjectWorkedOn({ info, work }: { readonly info: ProjectInfo; readonly work: FileWork }) {
+  const { t } = useLanguage();
+  const title = t(`problem.working.${work.stage}`);
+  return (
+    <div className="screen" style={{ maxWidth: 760, margin: '0 auto' }}>
+      <h1>{title}</h1>
+      <p className="soft wrap">{info.file}</p>
+      <p>{t('problem.workingSafe')}</p>
+      <Progress value={100 * work.share} size="lg" aria-label={title} />
+      <p className="number">{formatPercent(work.share, 0)}</p>
+    </div>
+  );
+}
+
 /** The project cannot be opened: why, and every way on. */
-export function ProjectProblem({ info }: { readonly info: ProjectInfo }) {
+function ProjectProblem({ info }: { readonly info: ProjectInfo }) {
   const { t, language } = useLanguage();
   const isLocked = info.problem?.code === 'passphrase';
   /** A right passphrase does not open a file whose beginning is damaged: then its backup does. */

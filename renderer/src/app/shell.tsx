@@ -13,7 +13,7 @@ import { CompareScreen, DataScreen, ExplainScreen, ImportScreen, ModelScreen, Tr
 import { NavRail } from './nav-rail.tsx';
 import { Palette } from './palette.tsx';
 import { ProtectDialog, UnlockDialog } from './passphrase.tsx';
-import { EngineFailed, ProjectBanner, ProjectProblem } from './project-problem.tsx';
+import { EngineFailed, ProjectBanner, ProjectNotOpen } from './project-problem.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TitleBar } from './title-bar.tsx';
 
@@ -50,7 +50,7 @@ export function Shell({ initial, engineState, dialog, setDialog }: ShellProps) {
         {engineState === 'failed' ? (
           <EngineFailed />
         ) : project && !project.open ? (
-          <ProjectProblem info={project} />
+          <ProjectNotOpen info={project} />
         ) : (
           <>
             {project && <ProjectBanner info={project} safeMode={initial.safeMode} />}

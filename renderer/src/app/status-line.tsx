@@ -1,5 +1,6 @@
 import { ActionIcon, Progress, Tooltip, useMantineColorScheme } from '@mantine/core';
 import type { EngineState } from '../../../electron/preload/bridge.ts';
+import { useFileWork } from '../engine/use-file-work.ts';
 import { endJob, isLive, useJobs } from '../engine/use-jobs.ts';
 import { setLanguage } from '../state/languages.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -20,6 +21,7 @@ export function StatusLine({
     (job) => isLive(job) && job.kind !== 'preview' && job.kind !== 'boundary' && job.seconds >= 0.3,
   );
   const [job] = jobs;
+  const work = useFileWork();
   const bad = engineState === 'failed' || engineState === 'silent';
   const dark =
     colorScheme === 'dark' || (colorScheme === 'auto' && window.matchMedia('(prefers-color-scheme: dark)').matches);
@@ -36,7 +38,7 @@ export function StatusLine({
   return (
     <footer className="status">
       <span>
-        <span className={`dot-state ${bad ? 'bad' : job ? 'busy' : ''}`} />
+        <span className={`dot-state ${bad ? 'bad' : job || work ? 'busy' : ''}`} />
         {t(`engine.${engineState}`)}
         {engineState === 'silent' && (
           <button type="button" className="plain-button" onClick={() => window.vitrine.restartEngine()}>
@@ -45,6 +47,13 @@ export function StatusLine({
         )}
       </span>
       <span title={missingPart ?? undefined}>{missingPart ? t('engine.withoutTensors') : 'tfjs-node'}</span>
+      {work && (
+        <span className="job" role="status" aria-label={t(`stage.${work.stage}`)}>
+          {t(`stage.${work.stage}`)}
+          <Progress value={100 * work.share} size="sm" w={120} aria-label={t(`stage.${work.stage}`)} />
+          <span>{formatPercent(work.share, 0)}</span>
+        </span>
+      )}
       {job && (
         <span className="job" role="status" aria-label={`${t(`jobs.${job.kind}`)} ${job.subject}`}>
           <span className="cut" style={{ maxWidth: 340 }} title={job.subject}>
