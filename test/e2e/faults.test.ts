@@ -180,8 +180,11 @@ describe('a project that is not as it should be', () => {
       .waitFor();
     await goTo(page, 'Data');
     await page.getByRole('combobox', { name: 'Target' }).waitFor();
-    fs.rmSync(project);
     const banner = page.locator('.banner', { hasText: 'is gone from' });
+    // longer than it takes to see that a file is gone: of one that stands nothing is said
+    await page.waitForTimeout(2500);
+    expect(await banner.count()).toBe(0);
+    fs.rmSync(project);
     await banner.waitFor();
     await page.getByRole('combobox', { name: 'Target' }).click();
     await page.getByRole('option').first().click();
@@ -334,6 +337,8 @@ describe('a large project of an older version', () => {
       .first()
       .waitFor();
     expect(await page.getByRole('progressbar').count()).toBe(0);
+    // its run has ended: it is not offered to be resumed
+    expect(await page.locator('.banner', { hasText: 'was interrupted' }).count()).toBe(0);
     expect(await enginePid(app)).toBeGreaterThan(0);
     expect(fs.existsSync(`${project}-backup-format-5`)).toBe(true);
   });

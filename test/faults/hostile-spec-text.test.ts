@@ -1,6 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Studio } from '../../core/studio.ts';
+import { parseSpecText } from '../../core/validation/spec-yaml.ts';
 import { withStudio } from '../support/studio.ts';
 
 let studio: Studio;
@@ -34,6 +35,14 @@ describe('the text of a spec that is made to be slow', () => {
     }
     await refused;
     expect(turns).toBeGreaterThan(0);
+  });
+
+  it('control: read in the thread that asks, it holds everything up', async () => {
+    let turns = 0;
+    const clock = setInterval(() => turns++, 1);
+    expect(() => parseSpecText(many(3000, (i) => `k${i}: 1`))).not.toThrow();
+    expect(turns).toBe(0);
+    clearInterval(clock);
   });
 
   it('longer than any spec is refused at once', async () => {

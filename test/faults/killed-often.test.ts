@@ -81,6 +81,11 @@ describe('kill -9 many times', () => {
         run.search?.trials.map((trial) => trial.folds.map((fold) => fold.score));
       expect(scores(ended)).toEqual(scores(whole));
       expect(json(run.project, 'check').project.problems).toEqual([]);
+      if (_what !== 'a network') return;
+      // control: another seed gives another model, so that the same bytes say something
+      const other = json(run.project, 'run', file('whole'), '--set', 'seed=4', '--set', 'training.epochs=20');
+      expect(other.model.hash).not.toBe(whole.model.hash);
+      expect(other.training.history.loss).not.toEqual(whole.training.history.loss.slice(0, 20));
     },
   );
 });

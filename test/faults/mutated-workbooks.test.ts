@@ -66,6 +66,21 @@ function mutantOf(random: Random): Uint8Array {
   return bytes;
 }
 
+it('control: what takes longer than it may is ended, and counts as that', async () => {
+  using work = workFolder();
+  const file = work.file('sound.xlsx', Buffer.from(workbook(sound)));
+  const limits = fileLimits(file);
+  if (!limits) throw new Error('a workbook has no limits');
+  expect((await pool.run('preview', { file, options: {} }, { limits })).columns.length).toBe(4);
+  await expect(
+    pool.run(
+      'preview',
+      { file, options: {} },
+      { limits: { ...limits, seconds: 0.001, megabytes: limits.megabytes + 1 } },
+    ),
+  ).rejects.toThrow(/more time or memory/);
+});
+
 it(`${files} of them`, async () => {
   using work = workFolder();
   const random = new Random(5);

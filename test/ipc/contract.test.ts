@@ -59,6 +59,14 @@ describe('a page that asks without end', () => {
   });
 });
 
+describe('control: a page that asks as a window does', () => {
+  it('is answered every time', async () => {
+    const { client } = serve({ samples: () => [] });
+    const answers = await Promise.all(Array.from({ length: 500 }, () => client.call('samples', null)));
+    expect(answers).toHaveLength(500);
+  });
+});
+
 describe('calls', () => {
   it('bring back the answer, and errors as data with their hint', async () => {
     const { client } = serve({

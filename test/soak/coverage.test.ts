@@ -26,6 +26,13 @@ describe.each(Object.entries(budgets))('%s', (method, { name, values }) => {
   });
 });
 
+it('control: intervals of half the width hold the truth less often', () => {
+  const [, model] = models[0];
+  const truth = attribute('exact-shap', model.trained, model.table, [0], { background }).values[0];
+  const { share } = coverageOf('permutation-shap', { permutations: 20, background }, model, truth, seeds, 0.98);
+  expect(share).toBeLessThan(0.8);
+});
+
 describe('lime', () => {
   it.each(models)('of %s', (_name, model) => {
     for (const features of [3, 9]) {

@@ -2,7 +2,7 @@ import type { Table } from '../../core/data/table.ts';
 import type { TrainedModel } from '../../core/training/stored-model.ts';
 import { attribute, numberTable, trainedFunction } from './data.ts';
 
-/** How often an interval of 1.96 standard errors holds the truth, over seeds and the features that vary. */
+/** How often an interval of so many standard errors (1.96) holds the truth, over seeds and the features that vary. */
 export interface Coverage {
   readonly share: number;
   /** Mean error over its standard error. */
@@ -16,6 +16,7 @@ export function coverageOf(
   { trained, table }: { readonly trained: TrainedModel; readonly table: Table },
   truth: readonly number[],
   seeds: number,
+  errors = 1.96,
 ): Coverage {
   let covered = 0;
   let total = 0;
@@ -31,7 +32,7 @@ export function coverageOf(
       }
       const off = phi - truth[f];
       total++;
-      if (Math.abs(off) <= 1.96 * error + 1e-12) covered++;
+      if (Math.abs(off) <= errors * error + 1e-12) covered++;
       sums[f] += error > 0 ? off / error : 0;
     });
   }
