@@ -1,8 +1,7 @@
 ;; One row against background rows in a tree.
 (module
   (memory (export "memory") 1)
-  ;; nodes, 40 bytes each: where the left child stands (-1 at a leaf), where the right one, the column's owner, its place in a row in bytes, threshold, value,
-  ;; 1 where a missing value goes left
+  ;; nodes are those of core/explain/methods/tree-shap/tree-memory.ts
   ;; the row itself and the background row that it is held against
   (global $x (mut i32) (i32.const 0))
   (global $z (mut i32) (i32.const 0))

@@ -154,7 +154,12 @@ export function neighbourDrawer(samplers: readonly FeatureSampler[]): NeighbourD
     values.set(partEnds(shape), i * (parts + 1));
   });
   /** Where a bin begins, and how many parts there are to a whole. */
-  const from = cumulative.map((_, place) => (first.includes(place) ? 0 : cumulative[place - 1]));
+  const from = new Float64Array(cumulative.length);
+  const ends = cumulative.slice();
+  for (let f = 0; f < features; f++) {
+    for (let place = first[f] + 1; place < first[f + 1]; place++) from[place] = cumulative[place - 1];
+    if (sizes[f] > 0) ends[first[f + 1] - 1] = Number.POSITIVE_INFINITY;
+  }
   const steps = cumulative.map((end, place) => (end > from[place] ? parts / (end - from[place]) : 0));
   /**
    * Where to begin to look for the bin or category that a number between 0 and 1 draws: the first that a cell of such
@@ -167,7 +172,6 @@ export function neighbourDrawer(samplers: readonly FeatureSampler[]): NeighbourD
       guide[f * cells + cell] = place;
     }
   }
-  const ends = cumulative.map((end, place) => (first.includes(place + 1) ? Number.POSITIVE_INFINITY : end));
   const tables = { first, guide, ends, from, steps, values, valuesAt, isCategory };
   return {
     samplers,

@@ -5,8 +5,9 @@
 
 import { instantiate, Places, reserve } from '../../../kernels/assembled.ts';
 import { interventionalModule } from '../../../kernels/interventional.ts';
-import type { TreeCapability, TreeStructure } from '../../../models/model.ts';
+import type { TreeCapability } from '../../../models/model.ts';
 import { treeDepth } from '../../../models/tree/structure.ts';
+import { TreeMemory } from './tree-memory.ts';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
@@ -14,41 +15,28 @@ interface Exports {
   against(root: number, x: number, z: number, bytes: number, count: number, scale: number): void;
 }
 
-const nodeBytes = 40;
-
 /** Trees and the background rows that rows are held against, laid out once. */
 export class InterventionalWalk {
-  readonly #trees: readonly TreeStructure[];
-  /** Where each tree's root stands. */
-  readonly #roots: readonly number[];
+  readonly #trees: TreeMemory;
   readonly #wasm: Exports;
   readonly #at: Record<'x' | 'background', number>;
   readonly #x: Float64Array;
   readonly #phi: Float64Array;
   readonly #rowBytes: number;
-  /** Outputs that a leaf has values for. */
-  readonly #values: number;
-  #output = -1;
 
   /**
    * @param background `[row, column]`
    * @param owners the feature of each column
    */
-  constructor(
-    { trees, outputs, outputOf }: TreeCapability,
-    background: Float64Array,
-    owners: Int32Array,
-    features: number,
-  ) {
+  constructor(capability: TreeCapability, background: Float64Array, owners: Int32Array, features: number) {
     const width = owners.length;
-    this.#trees = trees;
-    this.#values = outputOf ? 1 : outputs;
+    const { trees } = capability;
     this.#rowBytes = 8 * width;
     this.#wasm = instantiate<Exports>(interventionalModule);
     const depth = trees.reduce((deepest, tree) => Math.max(deepest, treeDepth(tree)), 0);
     const most = Math.min(features, depth);
     const places = new Places(8);
-    this.#roots = trees.map((tree) => places.take(tree.childrenLeft.length * nodeBytes));
+    this.#trees = new TreeMemory(capability, this.#wasm.memory, places);
     const weightsAt = places.take((most + 1) ** 2 * 8);
     const sidesAt = places.take(features);
     const phiAt = places.take(features * 8);
@@ -61,27 +49,7 @@ export class InterventionalWalk {
     new Float64Array(memory.buffer, this.#at.background, background.length).set(background);
     const weights = new Float64Array(memory.buffer, weightsAt, (most + 1) ** 2);
     for (let a = 1; a <= most; a++) for (let b = 0; a + b <= most; b++) weights[a * (most + 1) + b] = weight(a - 1, b);
-    trees.forEach((tree, t) => this.#layTree(tree, this.#roots[t], owners));
-  }
-
-  #layTree(
-    { childrenLeft, childrenRight, feature, threshold, missingLeft }: TreeStructure,
-    root: number,
-    owners: Int32Array,
-  ): void {
-    const count = childrenLeft.length;
-    const whole = new Int32Array(this.#wasm.memory.buffer, root, (count * nodeBytes) / 4);
-    const real = new Float64Array(this.#wasm.memory.buffer, root, (count * nodeBytes) / 8);
-    for (let node = 0, at = 0; node < count; node++, at += nodeBytes / 4) {
-      const left = childrenLeft[node];
-      whole[at] = left < 0 ? -1 : root + left * nodeBytes;
-      if (left < 0) continue;
-      whole[at + 1] = root + childrenRight[node] * nodeBytes;
-      whole[at + 2] = owners[feature[node]];
-      whole[at + 3] = 8 * feature[node];
-      real[at / 2 + 2] = threshold[node];
-      whole[at + 8] = missingLeft?.[node] === 1 ? 1 : 0;
-    }
+    this.#trees.lay(owners);
   }
 
   /** Begins with a row. */
@@ -94,9 +62,9 @@ export class InterventionalWalk {
    * Adds what one of a leaf's values gives in one tree, times `scale`, against `count` background rows from `first` on.
    */
   add(t: number, output: number, first: number, count: number, scale: number): void {
-    if (output !== this.#output) this.#layValues(output);
+    this.#trees.choose(output);
     this.#wasm.against(
-      this.#roots[t],
+      this.#trees.roots[t],
       this.#at.x,
       this.#at.background + first * this.#rowBytes,
       this.#rowBytes,
@@ -108,15 +76,6 @@ export class InterventionalWalk {
   /** What the row's features were given, `[feature]`, until the next row. */
   get values(): Float64Array {
     return this.#phi;
-  }
-
-  #layValues(output: number): void {
-    this.#output = output;
-    this.#trees.forEach(({ childrenLeft: { length }, value }, t) => {
-      const real = new Float64Array(this.#wasm.memory.buffer, this.#roots[t], (length * nodeBytes) / 8);
-      for (let node = 0, to = 3; node < length; node++, to += nodeBytes / 8)
-        real[to] = value[node * this.#values + output];
-    });
   }
 }
 

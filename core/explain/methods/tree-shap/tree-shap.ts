@@ -22,7 +22,7 @@ import type { AttributionValues } from '../../results/attribution/values.ts';
 import { LeafWalk, tableSize } from './by-leaf.ts';
 import { addInteractions } from './interactions.ts';
 import { InterventionalWalk } from './interventional.ts';
-import { addPathDependent, pathsTo } from './path-dependent.ts';
+import { PathWalk } from './path-dependent.ts';
 import { lossOf } from './transformed.ts';
 
 /** Deeper trees are walked along their paths. */
@@ -260,7 +260,7 @@ function lossContext(context: ExplainContext, trees: TreeCapability, truth: numb
   };
 }
 
-/** Adds each row's values along the paths of trees. */
+/** Adds each row's values along the paths of trees; rows of the same output one after another. */
 function alongPaths(
   context: ExplainContext,
   trees: TreeCapability,
@@ -270,18 +270,21 @@ function alongPaths(
 ): void {
   const { encoder, encoded, outputOf, job } = context;
   const { rows } = context.rows;
+  const { width } = encoder;
   const count = encoder.features.length;
-  const path = pathsTo(depths.reduce((most, depth) => Math.max(most, depth), 0));
-  for (let row = 0; row < rows; row++) {
-    job.check();
-    const phi = new Float64Array(encoder.width);
-    const x = encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
-    const { places, output, outputs } = partOf(trees, outputOf[row]);
-    for (const t of places) addPathDependent(trees.trees[t], x, output, outputs, path, trees.scale, phi);
-    phi.forEach((value, column) => {
-      values[row * count + owners[column]] += value;
-    });
-    job.report({ stage: 'explain', share: (row + 1) / rows });
+  const walk = context.once('paths', () => new PathWalk(trees, owners, Math.max(...depths)));
+  let done = 0;
+  for (const wanted of new Set(outputOf)) {
+    const { places, output } = partOf(trees, wanted);
+    walk.choose(places, output);
+    for (let row = 0; row < rows; row++) {
+      if (outputOf[row] !== wanted) continue;
+      job.check();
+      walk.walk(encoded.subarray(row * width, (row + 1) * width), trees.scale);
+      for (let column = 0; column < width; column++) values[row * count + owners[column]] += walk.values[column];
+      done++;
+      job.report({ stage: 'explain', share: done / rows });
+    }
   }
 }
 
