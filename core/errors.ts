@@ -36,7 +36,8 @@ export class VitrineError extends Error {
   }
 }
 
-const englishOf = (sentence: Sentence): string => (typeof sentence === 'string' ? sentence : inEnglish(sentence));
+export const englishOf = (sentence: Sentence): string =>
+  typeof sentence === 'string' ? sentence : inEnglish(sentence);
 
 /** What the system, SQLite or Node say by their own code, as a person can act on it. */
 const systemErrors: readonly { readonly codes: RegExp; readonly error: (code: string) => VitrineError }[] = [

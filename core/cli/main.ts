@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { VitrineError } from '../errors.ts';
-import { heads, say } from '../messages/say.ts';
+import { heads, type MessageKey, say } from '../messages/say.ts';
 import { textTable } from '../presentation/text-table.ts';
 import { JobControl } from '../work/control.ts';
 import { sentence, setLanguage } from './output.ts';
@@ -20,6 +19,7 @@ import {
   withProject,
   withStudio,
 } from './session.ts';
+import { languageAskedFor, usageError, wantedLanguage } from './usage.ts';
 
 // here and not in the threads that load the library: their environment is a copy that native code does not see
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
@@ -37,19 +37,29 @@ process.on('SIGINT', () => {
 /** `--rows 5` asks for one row: what it takes is over before a second thread is there. */
 const isOneRow = (rows: unknown): boolean => typeof rows === 'string' && /^\d+$/.test(rows);
 
+/** What is said of commands and options, in the language that is asked for before they are read. */
+const text = (key: MessageKey & `help.${string}`): string => sentence(say(key, {} as never));
+setLanguage(languageAskedFor(process.argv));
+
+const titles: Readonly<Record<string, MessageKey & `help.${string}`>> = {
+  'Usage:': 'help.usage',
+  'Commands:': 'help.commands',
+  'Options:': 'help.options',
+  'Arguments:': 'help.arguments',
+  'Global Options:': 'help.globalOptions',
+};
+
 const program = new Command('vitrine')
-  .description(
-    'Train models on your own data, see why they decide as they do, and how far each explanation can be trusted.',
-  )
-  .version(version)
-  .option('--project <file>', 'the project file (or VITRINE_PROJECT); default: vitrine.vitrine')
-  .option(
-    '--passphrase-file <file>',
-    'of an encrypted project: the first line (or VITRINE_PASSPHRASE); a new project is encrypted with it',
-  )
-  .option('--json', 'print exactly one JSON document')
-  .option('--lang <language>', 'en or zh-CN (or VITRINE_LANG): all that is printed for a person; JSON stays English')
-  .option('--quiet', 'no progress')
+  .configureHelp({ styleTitle: (title) => (title in titles ? text(titles[title]) : title) })
+  .helpOption('-h, --help', text('help.help'))
+  .helpCommand('help [command]', text('help.help'))
+  .description(text('help.vitrine'))
+  .version(version, '-V, --version', text('help.version'))
+  .option('--project <file>', text('help.vitrine.project'))
+  .option('--passphrase-file <file>', text('help.vitrine.passphraseFile'))
+  .option('--json', text('help.vitrine.json'))
+  .option('--lang <language>', text('help.vitrine.lang'))
+  .option('--quiet', text('help.vitrine.quiet'))
   .showHelpAfterError(false)
   .exitOverride()
   .configureOutput({ writeErr: () => {} });
@@ -59,7 +69,7 @@ const collect = (value: string, before: string[]): string[] => [...before, value
 
 program
   .command('samples')
-  .description('the bundled data sets, with source and licence')
+  .description(text('help.samples'))
   .action(async () => {
     const { loadSamples } = await import('../studio/datasets/samples.ts');
     const samples = loadSamples(resources);
@@ -81,19 +91,19 @@ program
   });
 program
   .command('import')
-  .argument('<file>', 'a file, or sample:NAME')
+  .argument('<file>', text('help.import.file'))
   .option('--name <name>')
   .option('--target <column>')
-  .option('--sheet <name>', 'of a workbook; default: the first that is not hidden')
-  .option('--header-row <n>', 'line or row that names the columns, counted from 1')
-  .option('--no-header', 'the first row is data')
-  .option('--encoding <name>', 'utf-8, utf-16le, utf-16be, gb18030 or windows-1252')
-  .option('--delimiter <text>', 'between cells; "tab" for a tab')
-  .option('--decimal <sign>', 'decimal sign: . or ,')
-  .option('--missing <texts>', 'texts that stand for a missing value (A,B), or of one column (COLUMN=A,B)', collect, [])
-  .option('--kind <column=kind>', 'numeric, categorical, text, date or id', collect, [])
-  .option('--rename <column=name>', 'give a column another name; columns count from 0', collect, [])
-  .description('read a CSV, TSV, JSON, JSON Lines, Parquet or XLSX file into the project')
+  .option('--sheet <name>', text('help.import.sheet'))
+  .option('--header-row <n>', text('help.import.headerRow'))
+  .option('--no-header', text('help.import.header'))
+  .option('--encoding <name>', text('help.import.encoding'))
+  .option('--delimiter <text>', text('help.import.delimiter'))
+  .option('--decimal <sign>', text('help.import.decimal'))
+  .option('--missing <texts>', text('help.import.missing'), collect, [])
+  .option('--kind <column=kind>', text('help.import.kind'), collect, [])
+  .option('--rename <column=name>', text('help.import.rename'), collect, [])
+  .description(text('help.import'))
   .action((file, options) =>
     withStudio(globals(), 'create', async (studio, hooks) =>
       (await import('./commands/import.ts')).importCommand(studio, file, options, hooks),
@@ -103,9 +113,9 @@ program
   .command('column')
   .argument('<dataset>')
   .argument('<column>')
-  .option('--rename <name>', 'give it another name; specs, models and explanations follow')
-  .option('--kind <kind>', 'numeric, categorical, text, date or id; of a data set in use a copy is made')
-  .description('change the name or the kind of a column after the import')
+  .option('--rename <name>', text('help.column.rename'))
+  .option('--kind <kind>', text('help.column.kind'))
+  .description(text('help.column'))
   .action((dataset, column, options) =>
     withStudio(globals(), 'change', async (studio) =>
       (await import('./commands/column.ts')).columnCommand(studio, dataset, column, options),
@@ -114,9 +124,9 @@ program
 program
   .command('run')
   .argument('<spec>')
-  .option('--set <path=value>', 'change a value of the spec', collect, [])
-  .option('--kinds <names>', 'every kind of model with its defaults: all, or names with commas')
-  .description('run a spec (YAML or JSON): one experiment, stored as it goes')
+  .option('--set <path=value>', text('help.run.set'), collect, [])
+  .option('--kinds <names>', text('help.run.kinds'))
+  .description(text('help.run'))
   .action((spec, options) =>
     withStudio(globals(), 'create', async (studio, hooks) => {
       const { runCommand, runKindsCommand } = await import('./commands/run.ts');
@@ -128,8 +138,8 @@ program
 program
   .command('continue')
   .argument('<id>')
-  .option('--epochs <n>', 'so many more epochs, trees or rounds; a finished experiment needs some')
-  .description('go on with an experiment from its last checkpoint, as if nothing had happened')
+  .option('--epochs <n>', text('help.continue.epochs'))
+  .description(text('help.continue'))
   .action((id, options) =>
     withStudio(globals(), 'change', async (studio, hooks) => {
       return (await import('./experiment-text.ts')).experimentResult(
@@ -140,8 +150,8 @@ program
 program
   .command('find-rate')
   .argument('<spec>')
-  .option('--set <path=value>', 'change a value of the spec', collect, [])
-  .description('the loss over a range of learning rates, and a good one to begin with')
+  .option('--set <path=value>', text('help.findRate.set'), collect, [])
+  .description(text('help.findRate'))
   .action((spec, options) =>
     withStudio(globals(), 'create', async (studio, hooks) =>
       (await import('./commands/find-rate.ts')).findRateCommand(studio, spec, options.set, hooks),
@@ -149,12 +159,12 @@ program
   );
 program
   .command('list')
-  .description('the experiments')
+  .description(text('help.list'))
   .action(() => withProject(globals(), async (project) => (await import('./commands/list.ts')).listCommand(project)));
 program
   .command('show')
   .argument('<id>')
-  .description('one experiment')
+  .description(text('help.show'))
   .action((id) =>
     withStudio(globals(), 'read', async (studio) =>
       (await import('./experiment-text.ts')).experimentResult(studio.show(id)),
@@ -163,7 +173,7 @@ program
 program
   .command('delete')
   .argument('<ids...>')
-  .description('put experiments into the bin')
+  .description(text('help.delete'))
   .action((ids) =>
     withStudio(globals(), 'change', (studio) => {
       const gone = studio.delete(ids);
@@ -172,8 +182,8 @@ program
   );
 program
   .command('empty-bin')
-  .option('--backups', 'delete the backups beside the project too, and make one of what is left')
-  .description('delete for good what was put into the bin')
+  .option('--backups', text('help.emptyBin.backups'))
+  .description(text('help.emptyBin'))
   .action((options) =>
     withStudio(globals(), 'change', (studio) => {
       const { experiments, explanations, datasets, backups, before, after } = studio.emptyBin(Boolean(options.backups));
@@ -190,8 +200,8 @@ program
   .argument('<id>')
   .requiredOption('--data <file>')
   .option('--out <file>')
-  .option('--strict', 'refuse rows that the training rows say nothing of')
-  .description('predictions for new rows, as CSV or JSON')
+  .option('--strict', text('help.predict.strict'))
+  .description(text('help.predict'))
   .action((id, options) =>
     withStudio(globals(), 'read', async (studio, hooks) =>
       (await import('./commands/predict.ts')).predictCommand(studio, id, options, hooks),
@@ -201,11 +211,11 @@ program
   .command('explain')
   .argument('<id>')
   .requiredOption('--method <method>')
-  .option('--rows <rows>', 'test, train, all, 5, 0:20, 3,8,13')
+  .option('--rows <rows>', text('help.explain.rows'))
   .option('--data <file>')
   .option('--params <json>')
   .option('--seed <n>')
-  .description('one explanation, stored under the experiment')
+  .description(text('help.explain'))
   .action((id, options) =>
     withStudio(
       globals(),
@@ -217,7 +227,7 @@ program
 program
   .command('compare')
   .argument('<ids...>')
-  .description('metrics, configuration differences and explanations side by side')
+  .description(text('help.compare'))
   .action((ids) =>
     withStudio(globals(), 'read', async (studio) =>
       (await import('./commands/compare.ts')).compareCommand(studio, ids),
@@ -226,9 +236,9 @@ program
 program
   .command('export')
   .argument('<id>')
-  .requiredOption('--format <format>', 'json or html')
+  .requiredOption('--format <format>', text('help.export.format'))
   .requiredOption('--out <file>')
-  .description('the whole experiment as data, or as a report for any browser')
+  .description(text('help.export'))
   .action((id, options) =>
     withStudio(globals(), 'read', async (studio) =>
       (await import('./commands/export.ts')).exportCommand(studio, id, options.format, options.out),
@@ -236,10 +246,10 @@ program
   );
 program
   .command('protect')
-  .option('--new-passphrase-file <file>', 'encrypt the project with the first line of this file')
-  .option('--remove', 'do not encrypt it any more')
-  .option('--keep-backups', 'leave the backups that open without the new passphrase')
-  .description("set, change or remove the project's passphrase")
+  .option('--new-passphrase-file <file>', text('help.protect.newPassphraseFile'))
+  .option('--remove', text('help.protect.remove'))
+  .option('--keep-backups', text('help.protect.keepBackups'))
+  .description(text('help.protect'))
   .action(async (options) => {
     const [{ protectCommand }, { progressReporter }] = await Promise.all([
       import('./commands/protect.ts'),
@@ -257,7 +267,7 @@ program
   });
 program
   .command('check')
-  .description('versions, native parts, integrity of the project file')
+  .description(text('help.check'))
   .action(async () => {
     const { checkCommand } = await import('./commands/check.ts');
     const result = await checkCommand(
@@ -272,8 +282,8 @@ program
 program
   .command('bench')
   .argument('[names...]')
-  .option('--peers [python]', 'time the Python peers in the same run; default: VITRINE_PYTHON, else python3')
-  .description('the performance table')
+  .option('--peers [python]', text('help.bench.peers'))
+  .description(text('help.bench'))
   .action(async (names, options) => {
     const python = options.peers === true ? (process.env.VITRINE_PYTHON ?? 'python3') : options.peers;
     const { benchCommand } = await import('./bench/bench.ts');
@@ -285,24 +295,14 @@ program
 program
   .command('spec')
   .argument('[kind]')
-  .description('every key of a spec, with defaults')
+  .description(text('help.spec'))
   .action(async (kind) => print(globals(), (await import('./commands/spec.ts')).specHelp(kind)));
 
-program.hook('preAction', () => setLanguage(languageOf(globals().lang ?? process.env.VITRINE_LANG)));
+program.hook('preAction', () => setLanguage(languageOf(globals().lang ?? wantedLanguage())));
 
 try {
   await program.parseAsync();
 } catch (error) {
-  // where the arguments could not be read, the language may have been
-  const wanted = globals().lang ?? process.env.VITRINE_LANG ?? '';
-  if (/^(en|zh)(?![a-z])/i.test(wanted)) setLanguage(languageOf(wanted));
   if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = 0;
-  else {
-    fail(
-      globals(),
-      error instanceof CommanderError
-        ? new VitrineError('usage', error.message.replace(/^error: /, ''), { hint: say('hint.seeVitrineHelp', {}) })
-        : error,
-    );
-  }
+  else fail(globals(), error instanceof CommanderError ? usageError(error) : error);
 }

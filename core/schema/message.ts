@@ -24,3 +24,6 @@ export const storedMessage = z.union([
   message,
   z.string().transform((text): Message => ({ key: 'text', values: { text } })),
 ]);
+
+/** A sentence of the catalogue, or what another program says in its own words. */
+export type Finding = Message | string;

@@ -1,5 +1,7 @@
-import { toReport } from '../errors.ts';
+import { toReport, VitrineError } from '../errors.ts';
+import { say, some } from '../messages/say.ts';
 import { columnProfile } from '../schema/dataset.ts';
+import type { Finding, Message } from '../schema/message.ts';
 import { datasetReadings, loadTable } from './datasets.ts';
 import { countDamagedEpochs } from './epochs.ts';
 import { getArtifact, listExperiments } from './experiments.ts';
@@ -11,14 +13,12 @@ import type { Connection } from './sqlite.ts';
 import { listTrials } from './trials.ts';
 
 /** All that is wrong with a project: what SQLite finds, and what is not what was stored, by its hash. */
-export function projectProblems(project: ProjectFile): string[] {
+export function projectProblems(project: ProjectFile): Finding[] {
   const { connection } = project;
   const orphans = connection.pragma('foreign_key_check') as { table: string }[];
   return [
     ...integrityProblems(project),
-    ...[...new Set(orphans.map(({ table }) => table))].map(
-      (table) => `Something stored as ${table} belongs to nothing that is there.`,
-    ),
+    ...[...new Set(orphans.map(({ table }) => table))].map((table) => say('finding.orphan', { table })),
     ...datasetProblems(connection),
     ...[false, true]
       .flatMap((deleted) => listExperiments(connection, deleted))
@@ -27,16 +27,17 @@ export function projectProblems(project: ProjectFile): string[] {
 }
 
 /** What goes wrong where something is read. */
-function problemOf(name: string, read: () => unknown): string[] {
+function problemOf(subject: Message, read: () => unknown): Finding[] {
   try {
     read();
     return [];
   } catch (error) {
-    return [`${name}: ${toReport(error).message}`];
+    const { said, message } = toReport(error);
+    return [say('finding.of', { subject, what: said ?? message })];
   }
 }
 
-function datasetProblems(connection: Connection): string[] {
+function datasetProblems(connection: Connection): Finding[] {
   const sets = connection.prepare('SELECT id, name, rejected, notes FROM dataset').all() as {
     id: string;
     name: string;
@@ -51,17 +52,16 @@ function datasetProblems(connection: Connection): string[] {
     const damaged = columns
       .filter(({ profile }) => !columnProfile.safeParse(unsealedOr(profile)?.value).success)
       .map((column) => column.name);
+    const subject = say('finding.dataset', { name });
     return [
-      ...problemOf(`data set "${name}"`, () => loadTable(connection, id)),
-      ...problemOf(`data set "${name}"`, () => datasetReadings(connection, id)),
+      ...problemOf(subject, () => loadTable(connection, id)),
+      ...problemOf(subject, () => datasetReadings(connection, id)),
       ...(damaged.length > 0
-        ? [
-            `data set "${name}": the stored profile of ${damaged.slice(0, 3).join(', ')} is damaged; it is worked out again.`,
-          ]
+        ? [say('finding.of', { subject, what: say('finding.profile', { columns: some(damaged) }) })]
         : []),
       ...(unsealedOr(rejected) && unsealedOr(notes)
         ? []
-        : [`data set "${name}": what was noted at the import is damaged.`]),
+        : [say('finding.of', { subject, what: say('finding.notes', {}) })]),
     ];
   });
 }
@@ -73,30 +73,32 @@ function experimentProblems(
     name,
     error,
   }: { readonly id: string; readonly name: string; readonly error?: { code: string; message: string } },
-): string[] {
+): Finding[] {
+  const subject = say('finding.experiment', { name });
   const explanations = countExplanations(connection, id) - listExplanations(connection, id).length;
   const epochs = countDamagedEpochs(connection, id);
   return [
     ...(error?.code === 'project-damaged' ? [error.message] : []),
     ...(['model', 'predictions', 'checkpoint', 'frame'] as const).flatMap((kind) =>
-      problemOf(`experiment "${name}"`, () => getArtifact(connection, id, kind)),
+      problemOf(subject, () => getArtifact(connection, id, kind)),
     ),
-    ...(explanations > 0 ? [`experiment "${name}": ${explanations} stored explanation(s) are damaged.`] : []),
-    ...(epochs > 0 ? [`experiment "${name}": ${epochs} epoch(s) of its history are damaged.`] : []),
-    ...snapshotEpochs(connection, id).flatMap((epoch) =>
-      problemOf(`experiment "${name}"`, () => snapshotAt(connection, id, epoch)),
-    ),
-    ...problemOf(`experiment "${name}", candidates`, () => {
+    ...(explanations > 0
+      ? [say('finding.of', { subject, what: say('finding.explanations', { count: explanations }) })]
+      : []),
+    ...(epochs > 0 ? [say('finding.of', { subject, what: say('finding.epochs', { count: epochs }) })] : []),
+    ...snapshotEpochs(connection, id).flatMap((epoch) => problemOf(subject, () => snapshotAt(connection, id, epoch))),
+    ...problemOf(say('finding.candidates', { name }), () => {
       const damaged = listTrials(connection, id).flatMap((trial) =>
         trial.folds.filter((fold) => fold.error?.includes('is damaged')),
       );
-      if (damaged.length > 0) throw new Error(`${damaged.length} fold(s) are damaged.`);
+      if (damaged.length > 0)
+        throw new VitrineError('project-damaged', say('finding.folds', { count: damaged.length }));
     }),
   ];
 }
 
 /** All that SQLite finds wrong, or nothing. */
-function integrityProblems(project: ProjectFile): string[] {
+function integrityProblems(project: ProjectFile): Finding[] {
   const rows = project.connection.pragma('integrity_check(20)') as { integrity_check: string }[];
   return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
 }

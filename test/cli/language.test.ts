@@ -1,7 +1,7 @@
 // What a person reads at the terminal is in their language; JSON is not.
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { vitrine, workFolder } from '../support/cli.ts';
+import { vitrine, vitrineIn, workFolder } from '../support/cli.ts';
 
 const work = workFolder();
 const project = work.file('p.vitrine');
@@ -41,6 +41,34 @@ describe('--lang zh-CN', () => {
     expect(said.stdout).toMatch(/[\u4e00-\u9fff]/);
     expect(english(said.stdout)).toEqual([]);
     expect(english(said.stderr)).toEqual([]);
+  });
+
+  it('in the help of every command, whatever stands before it', () => {
+    const names = vitrine(project, '--help')
+      .stdout.split('\n')
+      .flatMap((line) => /^ {2}([a-z][\w-]*)/.exec(line)?.[1] ?? []);
+    expect(names.length).toBeGreaterThan(15);
+    const said = [['--help'], ...names.filter((name) => name !== 'help').map((name) => [name, '--help'])].map(
+      (args) => vitrine(project, ...args, '--lang', 'zh-CN').stdout,
+    );
+    for (const text of said) {
+      expect(text).toMatch(/用法/);
+      expect(text.match(/\b(the|of|a|an|and|or a|with)\b/g) ?? [], text).toEqual([]);
+    }
+  });
+
+  it('in refusals of arguments and in the documentation of a spec', () => {
+    expect(vitrine(project, '--lang', 'zh', 'nope').stderr).toMatch(/没有命令“nope”/);
+    expect(vitrine(project, '--lang', 'zh', 'explain', 'x').stderr).toMatch(/必须给出选项/);
+    expect(vitrine(project, 'nope').stderr).toMatch(/unknown command 'nope'/);
+    expect(vitrine(project, '--lang', 'zh', 'spec', 'knn').stdout).toMatch(/默认/);
+  });
+
+  it('is that of the system where nothing else is said', () => {
+    const inSystem = (env: Record<string, string>, ...args: string[]) => vitrineIn(env, project, ...args).stdout;
+    expect(inSystem({ LANG: 'zh_CN.UTF-8' }, 'list')).toMatch(/[\u4e00-\u9fff]/);
+    expect(inSystem({ LANG: 'zh_CN.UTF-8', VITRINE_LANG: 'en' }, 'list')).toMatch(/created/);
+    expect(inSystem({ LANG: 'fr_FR.UTF-8' }, 'list')).toMatch(/created/);
   });
 
   it('leaves JSON as it is', () => {

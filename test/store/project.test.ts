@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { profileColumn } from '../../core/data/profile.ts';
+import { englishOf } from '../../core/errors.ts';
 import { packArtifact } from '../../core/models/artifact.ts';
 import type { EpochRecord } from '../../core/schema/experiment.ts';
 import { experimentSpec } from '../../core/schema/spec.ts';
@@ -106,7 +107,7 @@ describe('a project file', () => {
     expect(code(() => loadTable(project.connection, 'd1'))).toBe('project-damaged');
     project.connection.prepare('UPDATE dataset_column SET data = ? WHERE position = 0').run(data.subarray(0, 16));
     expect(code(() => loadTable(project.connection, 'd1'))).toBe('project-damaged');
-    expect(projectProblems(project).join()).toMatch(/iris/);
+    expect(projectProblems(project).map(englishOf).join()).toMatch(/iris/);
   });
 
   it('stores epochs with the checkpoint after them, or neither', () => {

@@ -12,7 +12,7 @@ const main = [
   path.join(root, 'scripts/vitrine.mjs'),
 ];
 /** Where npm was called is not where a test's project is. */
-const environment = { ...process.env, INIT_CWD: '' };
+const environment = { ...process.env, INIT_CWD: '', LANG: 'en_US.UTF-8', LC_ALL: '' };
 
 export interface Answer {
   readonly status: number | null;
@@ -21,11 +21,14 @@ export interface Answer {
 }
 
 /** Runs the command line as a process of its own, as a person does. */
-export function vitrine(project: string, ...args: readonly string[]): Answer {
+export const vitrine = (project: string, ...args: readonly string[]): Answer => vitrineIn({}, project, ...args);
+
+/** The same, with something more in its environment. */
+export function vitrineIn(more: Readonly<Record<string, string>>, project: string, ...args: readonly string[]): Answer {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...main, '--project', project, ...args], {
     encoding: 'utf8',
     cwd: path.dirname(project),
-    env: environment,
+    env: { ...environment, ...more },
     maxBuffer: 1e9,
     timeout: 120_000,
   });

@@ -1,6 +1,6 @@
 // What a project says when bits of its file have changed: either what it said before, or that something is damaged.
 import fs from 'node:fs';
-import { toReport } from '../../core/errors.ts';
+import { englishOf, toReport } from '../../core/errors.ts';
 import { inEnglish } from '../../core/messages/format.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { projectProblems } from '../../core/store/verify.ts';
@@ -105,7 +105,7 @@ async function tell(file: string): Promise<Told> {
       read(`data set ${id}`, () => [hash, rows, columns.map(({ kind, profile }) => [kind, profile])]);
       read(`rows ${id}`, () => [0, 77, 149].map((row) => studio.rowTexts(id, row)));
     }
-    damage.push(...projectProblems(studio.project));
+    damage.push(...projectProblems(studio.project).map(englishOf));
   } catch (error) {
     failed('list', error);
   } finally {

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
-import { listed, say } from '../../messages/say.ts';
+import { heads, listed, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
-import type { CommandResult } from '../output.ts';
+import { type CommandResult, sentence } from '../output.ts';
 import { works } from './works.ts';
 
 interface PeerEntry {
@@ -58,9 +58,9 @@ export async function benchCommand(
   return {
     json: { peersMeasuredOn: where, rows },
     text: `${textTable(
-      ['bench', 'work', 'Vitrine s', 'per', 'peer', 'peer s', 'peer / Vitrine'],
+      [...heads(sentence, 'bench', 'work'), 'Vitrine s', ...heads(sentence, 'per', 'peer', 'peerSeconds', 'ratio')],
       rows.map((row) => [row.name, row.what, row.seconds, row.unit, row.peer, row.peerSeconds, row.ratio]),
-    )}\nThe peers' times were measured on: ${where}.${live ? '' : ' Ratios travel; times do not.'}`,
+    )}\n${sentence(live ? say('cli.peersHere', {}) : say('cli.peersThere', { machine: peers.machine }))}`,
   };
 }
 
@@ -92,7 +92,7 @@ async function startPeers(python: string, script: string) {
       if (done) throw new VitrineError('usage', say('error.pythonEnded', {}), { where: '--peers' });
       const answer = peerAnswer.parse(JSON.parse(value));
       if ('seconds' in answer) return answer;
-      tell(`  ${name}: no peer here (${answer.problem})`);
+      tell(`  ${sentence(say('cli.noPeer', { name, problem: answer.problem }))}`);
       return undefined;
     },
     end: () => child.stdin.end(),

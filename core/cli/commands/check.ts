@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { probeReader } from '../../data/reader/duckdb.ts';
-import { toReport } from '../../errors.ts';
+import { englishOf, toReport } from '../../errors.ts';
 import { heads, say } from '../../messages/say.ts';
 import { loadTensors } from '../../models/tensors.ts';
 import { textTable } from '../../presentation/text-table.ts';
+import type { Finding } from '../../schema/message.ts';
 import { type Opener, openProject } from '../../store/open.ts';
 import { probeStore } from '../../store/sqlite.ts';
 import { projectProblems } from '../../store/verify.ts';
@@ -73,16 +74,16 @@ export async function checkCommand(
       ok,
       platform: `${process.platform}-${process.arch}`,
       parts,
-      ...(projectState ? { project: projectState } : {}),
+      ...(projectState ? { project: { ...projectState, problems: projectState.problems.map(englishOf) } } : {}),
     },
     text: `${textTable(
       heads(sentence, 'part', 'version', 'loads', 'from'),
       parts.map((part) => [part.name, part.version, part.loaded, part.source]),
-    )}${projectState ? `\n${projectState.file}: ${projectState.problems.length === 0 ? sentence(say('cli.sound', {})) : projectState.problems.join('; ')}` : ''}`,
+    )}${projectState ? `\n${projectState.file}: ${projectState.problems.length === 0 ? sentence(say('cli.sound', {})) : projectState.problems.map(sentence).join('; ')}` : ''}`,
   };
 }
 
-function checkProject(file: string, opener: Opener): { file: string; problems: string[] } {
+function checkProject(file: string, opener: Opener): { file: string; problems: Finding[] } {
   try {
     const project = openProject(file, { mode: 'read', create: false, ...opener, who: 'check' });
     try {
@@ -91,7 +92,8 @@ function checkProject(file: string, opener: Opener): { file: string; problems: s
       project.close();
     }
   } catch (error) {
-    return { file, problems: [toReport(error).message] };
+    const { said, message } = toReport(error);
+    return { file, problems: [said ?? message] };
   }
 }
 

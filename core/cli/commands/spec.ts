@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
 import { explainers } from '../../explain/registry.ts';
-import { say } from '../../messages/say.ts';
+import { either, say } from '../../messages/say.ts';
 import { findModelKind, modelKinds } from '../../models/registry.ts';
+import type { Label } from '../../schema/label.ts';
 import { experimentSpec } from '../../schema/spec.ts';
 import { trainingSpec } from '../../schema/training.ts';
-import type { CommandResult } from '../output.ts';
+import { type CommandResult, sentence } from '../output.ts';
 
 interface Json {
   readonly type?: string;
@@ -15,7 +16,7 @@ interface Json {
   readonly properties?: Record<string, Json>;
   readonly anyOf?: readonly Json[];
   readonly oneOf?: readonly Json[];
-  readonly help?: { readonly en: string };
+  readonly help?: Label;
   readonly minimum?: number;
   readonly maximum?: number;
 }
@@ -48,8 +49,11 @@ export function specHelp(kind: string | undefined): CommandResult {
 function describe(schema: Json, indent: string): string {
   return Object.entries(schema.properties ?? {})
     .map(([key, value]) => {
-      const fallback = value.default === undefined ? '' : `, default ${JSON.stringify(value.default)}`;
-      return `${indent}${key}: ${typeName(value)}${fallback}${value.help ? `\n${indent}    ${value.help.en}` : ''}${value.properties && !value.help ? `\n${describe(value, `${indent}  `)}` : ''}`;
+      const fallback =
+        value.default === undefined
+          ? ''
+          : `, ${sentence(say('cli.default', { value: JSON.stringify(value.default) }))}`;
+      return `${indent}${key}: ${typeName(value)}${fallback}${value.help ? `\n${indent}    ${sentence(either(value.help))}` : ''}${value.properties && !value.help ? `\n${describe(value, `${indent}  `)}` : ''}`;
     })
     .join('\n');
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { SampleCard } from '../../schema/dataset.ts';
+import type { Finding } from '../../schema/message.ts';
 import type { BinContents } from '../../schema/summaries.ts';
 import type { Catalogue } from '../../schema/views.ts';
 import { call, none } from '../call.ts';
 
 export const projectCalls = {
-  'project.check': call<string[]>()(none),
+  'project.check': call<Finding[]>()(none),
   'project.compact': call<{ before: number; after: number }>()(none),
   /** What was deleted and can still be taken back. */
   'project.bin': call<BinContents>()(none),

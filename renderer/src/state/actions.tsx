@@ -269,7 +269,11 @@ export async function maintain(what: 'check' | 'compact' | 'backUp'): Promise<vo
     const problems = await attempt('project.check', null);
     if (problems?.length === 0) notify(t('maintenance.sound'));
     else if (problems)
-      showError({ code: 'project-damaged', message: problems.join('\n'), hint: t('maintenance.damagedHint') });
+      showError({
+        code: 'project-damaged',
+        message: problems.map((found) => (typeof found === 'string' ? found : inWindowLanguage(found))).join('\n'),
+        hint: t('maintenance.damagedHint'),
+      });
   } else if (what === 'compact') {
     const sizes = await attempt('project.compact', null);
     if (sizes)
