@@ -95,7 +95,7 @@ const space = z
   .meta(
     field(
       ['Settings', '设置'],
-      ['Paths of the spec with the values to try, or a range.', '要尝试的规格路径及取值或范围。'],
+      ['Paths of the spec with the values to try, or a range.', '要尝试的配置路径及取值或范围。'],
     ),
   );
 

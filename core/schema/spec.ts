@@ -205,7 +205,7 @@ export const weightsSpec = z.strictObject({
         ['Class weights', '类别权重'],
         [
           'balanced: a rare class counts as much as a frequent one. In a spec also a weight for each class. Weights are scaled so that their mean over the training rows is 1.',
-          'balanced：稀少类别与常见类别同等计数。在规格中也可逐类指定。权重会缩放为训练行上均值为 1。',
+          'balanced：稀少类别与常见类别同等计数。在配置中也可逐类指定。权重会缩放为训练行上均值为 1。',
         ],
         'basics',
         'classification',

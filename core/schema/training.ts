@@ -338,7 +338,7 @@ export const trainingSpec = z.strictObject({
     .optional()
     .meta(
       field(
-        ['Patience', '耐心'],
+        ['Patience', '早停轮数'],
         [
           'End after this many epochs without a better validation loss (training loss without a validation part).',
           '验证损失（无验证集时为训练损失）连续这么多轮没有改善则结束。',

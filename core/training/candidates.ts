@@ -12,7 +12,7 @@ export type Settings = Readonly<Record<string, unknown>>;
 
 const most = 10_000;
 
-/** Every candidate of the first round, in order. @throws spec where a grid has a range, or is too large */
+/** Every candidate of the first round, in order, each once; fewer than asked for where there are no more. @throws spec where a grid has a range, or is too large */
 export function candidates(search: SearchSpec): Settings[] {
   const entries = Object.entries(search.space);
   if (search.kind === 'grid') {
@@ -35,10 +35,18 @@ export function candidates(search: SearchSpec): Settings[] {
     );
   }
   const random = new Random(search.seed);
-  return Array.from({ length: search.trials }, () =>
-    Object.fromEntries(entries.map(([path, values]) => [path, drawn(values, random)])),
-  );
+  // without replacement: the same settings twice would say the same twice
+  const known = new Map<string, Settings>();
+  for (let draw = 0; draw < maxDraws * search.trials && known.size < search.trials; draw++) {
+    const settings = Object.fromEntries(entries.map(([path, values]) => [path, drawn(values, random)]));
+    const key = JSON.stringify(settings);
+    if (!known.has(key)) known.set(key, settings);
+  }
+  return [...known.values()];
 }
+
+/** Draws for each candidate that is wanted, where there are few to choose from. */
+const maxDraws = 100;
 
 function drawn(values: SearchSpec['space'][string], random: Random): unknown {
   if (Array.isArray(values)) return values[random.integer(values.length - 1)];
@@ -56,7 +64,7 @@ export function halvingRounds(
   search: Extract<SearchSpec, { kind: 'halving' }>,
   rows: number,
 ): { candidates: number; rows: number }[] {
-  const rounds: number[] = [search.trials];
+  const rounds: number[] = [candidates(search).length];
   while (rounds[rounds.length - 1] > 1) rounds.push(Math.max(1, Math.floor(rounds[rounds.length - 1] / search.factor)));
   const first = Math.min(rows, search.minRows ?? Math.max(20, Math.ceil(rows / search.factor ** (rounds.length - 1))));
   if (search.minRows !== null && search.minRows > rows)

@@ -64,9 +64,16 @@ describe('candidates', () => {
     expect(new Set(drawn.map((one) => one['model.depth']))).toEqual(new Set([2, 3, 4, 5]));
   });
 
+  it('of a random search are each drawn once, and no more than there are', () => {
+    const search = parse({ kind: 'random', trials: 20, seed: 1, space: { 'model.a': [1, 2], 'model.b': ['x', 'y'] } });
+    const drawn = candidates(search).map((one) => JSON.stringify(one));
+    expect(drawn).toHaveLength(4);
+    expect(new Set(drawn).size).toBe(4);
+  });
+
   it('are halved while their rows grow, and no round is done twice on all rows', () => {
     const halving = (more: object) =>
-      parse({ kind: 'halving', trials: 27, space: { 'model.a': [1] }, ...more }) as Extract<
+      parse({ kind: 'halving', trials: 27, space: { 'model.a': { low: 0, high: 1 } }, ...more }) as Extract<
         SearchSpec,
         { kind: 'halving' }
       >;

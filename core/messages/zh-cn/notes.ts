@@ -87,14 +87,14 @@ export const notes = {
   'train.votesApart':
     '{{rows, number}} 个训练行中有 {{apart, number}} 个，其预测类别（在两两比较中胜出最多）并不是概率最大的类别。',
   'train.failedToLearn':
-    '在自己的训练行上，它还不如总是回答均值（R² {{r2}}）。请将数值列标准化、降低学习率，或训练更久。',
+    '在自己的训练行上，它还不如总是预测均值（R² {{r2}}）。请将数值列标准化、降低学习率，或训练更久。',
   'train.uncalibrated': '这类模型的概率是少数训练行中的比例，未经校准。',
   'train.damagedEpochs_other': '{{count}} 个已存的轮次已损坏，未列入历史。',
   'train.damagedExplanations_other': '{{count}} 个已存的解释已损坏，未列出。',
 
   'finding.rareClass':
     '“{{name}}”很少见（占{{part}}行的 {{share}}）：其 {{rows}} 行中漏掉了 {{missed}} 行（召回率 {{recall}}，精确率 {{precision}}）。',
-  'finding.noBetter': '在{{part}}行上的准确率 {{accuracy}} 并不优于总是回答最常见的类别（{{majority}}）。',
+  'finding.noBetter': '在{{part}}行上的准确率 {{accuracy}} 并不优于总是预测最常见的类别（{{majority}}）。',
   'finding.overfits':
     '模型过拟合：{{metric}}在训练行上为 {{train}}，在{{part}}行上为 {{held}}。更小的模型、更强的惩罚或更多的行会有帮助。',
   'metric.accuracy': '准确率',

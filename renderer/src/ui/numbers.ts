@@ -1,11 +1,15 @@
 // Numbers as people read them. Tabular figures are set in the style sheet.
 
+import i18next from 'i18next';
+
 const counts = new Intl.NumberFormat('en');
 
 /** 32,561 */
 export const formatCount = (value: number): string => counts.format(value);
 
-/** Four significant digits; very large and very small ones with a power of ten. */
+/**
+ * Four significant digits, whole from a thousand on with separators; very large and very small ones with a power of ten.
+ */
 export function formatNumber(value: number | null | undefined, digits = 4): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
@@ -15,10 +19,22 @@ export function formatNumber(value: number | null | undefined, digits = 4): stri
       .toExponential(Math.max(0, digits - 2))
       .replace('-', '−')
       .replace('e+', 'e');
+  if (size >= 10 ** Math.min(digits, 4) - 0.5) return counts.format(Math.round(value)).replace('-', '−');
   return String(Number(value.toPrecision(digits))).replace('-', '−');
 }
 
-export const formatPercent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;
+/** A metric: three decimals where it is a share, else four digits. */
+export const formatMetric = (value: number | null | undefined): string =>
+  value !== null && value !== undefined && Math.abs(value) < 10 && (value === 0 || Math.abs(value) >= 0.001)
+    ? value.toFixed(3).replace('-', '−')
+    : formatNumber(value);
+
+/** What only rounding leaves of a sum, beside numbers of such a size, is no gap. */
+export const isRounding = (gap: number, scale = 1): boolean => Math.abs(gap) <= 1e-9 * Math.max(1, scale);
+
+/** 88.2 %, and 88.2% in Chinese. */
+export const formatPercent = (share: number, digits = 1): string =>
+  `${(100 * share).toFixed(digits)}${i18next.language === 'zh-CN' ? '%' : ' %'}`;
 
 /** 0.4 s, 12 s, 3 min 20 s, 2 h 5 min */
 export function formatSeconds(seconds: number): string {

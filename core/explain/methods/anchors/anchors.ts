@@ -23,7 +23,7 @@ export const anchors = defineExplainer({
   title: { en: 'Anchors (rules)', zh: '锚点规则' },
   about: {
     en: 'A short rule that is enough for this answer: how often it holds (precision), and of how many rows (coverage).',
-    zh: '足以得到该回答的简短规则：成立的比例（精确率）与适用的行（覆盖率）。',
+    zh: '足以得到该预测的简短规则：成立的比例（精确率）与适用的行（覆盖率）。',
   },
   scope: 'rows',
   tasks: ['classification'],
@@ -39,7 +39,7 @@ export const anchors = defineExplainer({
           ['Precision', '精确率'],
           [
             'In what share of cases the model must say the same where the rule holds.',
-            '规则成立时模型给出相同回答的最低比例。',
+            '规则成立时模型给出相同预测的最低比例。',
           ],
         ),
       ),

@@ -22,7 +22,7 @@ export const counterfactual = defineExplainer({
   title: { en: 'Counterfactuals', zh: '反事实' },
   about: {
     en: 'The least that would have to change for another answer, several ways, within limits; exact for a tree and for a linear model.',
-    zh: '得到另一答案所需的最小改变，可给出多种方案并遵守限制；对单棵树与线性模型为精确解。',
+    zh: '得到另一预测所需的最小改变，可给出多种方案并遵守限制；对单棵树与线性模型为精确解。',
   },
   scope: 'rows',
   usesBackground: () => false,

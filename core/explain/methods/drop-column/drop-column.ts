@@ -8,7 +8,7 @@ import { defineExplainer } from '../../explainer.ts';
 
 export const dropColumn = defineExplainer({
   method: 'drop-column',
-  title: { en: 'Drop-column importance', zh: '去列重要性' },
+  title: { en: 'Drop-column importance', zh: '删列重要性' },
   about: {
     en: 'How much worse the model is when it is trained anew without a feature: what no other feature can stand in for. Slow: one training a feature.',
     zh: '去掉一个特征重新训练后模型变差多少：其他特征无法替代的部分。较慢：每个特征训练一次。',

@@ -49,7 +49,7 @@ export const partialDependence = defineExplainer({
       .min(0)
       .max(1000)
       .default(40)
-      .meta(field(['Single rows', '单行曲线数'], ['Curves of single rows that are kept.', '保留的逐行曲线数。'])),
+      .meta(field(['Single rows', 'ICE 曲线数'], ['Curves of single rows that are kept.', '保留的逐行曲线数。'])),
   }),
   cost: (params, { features, rows }) => ({
     evaluations: Math.min(rows, params.maxRows) * params.points * (params.features?.length ?? features),

@@ -13,7 +13,7 @@ import type { CasesValues, CaseValues } from '../../results/cases/values.ts';
 
 export const prototypes = defineExplainer({
   method: 'prototypes',
-  title: { en: 'Prototypes and criticisms', zh: '原型与反例' },
+  title: { en: 'Prototypes and criticisms', zh: '原型与批评样本' },
   about: {
     en: 'The rows that stand for the data best, and those that they do not stand for: what is typical, and what is not.',
     zh: '最能代表数据的样本，以及它们无法代表的样本：何为典型，何为例外。',
@@ -32,7 +32,9 @@ export const prototypes = defineExplainer({
       .min(0)
       .max(100)
       .default(4)
-      .meta(field(['Criticisms', '反例数'], ['Rows that the prototypes do not stand for.', '原型无法代表的样本数。'])),
+      .meta(
+        field(['Criticisms', '批评样本数'], ['Rows that the prototypes do not stand for.', '原型无法代表的样本数。']),
+      ),
     maxRows: z
       .int()
       .min(2)

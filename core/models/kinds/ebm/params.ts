@@ -49,7 +49,7 @@ export const ebmParams = z.strictObject({
     .default(50)
     .meta(
       field(
-        ['Patience', '耐心'],
+        ['Patience', '早停轮数'],
         [
           'Rounds without a better loss on the rows left out of the bag before it ends.',
           '袋外行损失连续这么多轮没有改善则结束。',

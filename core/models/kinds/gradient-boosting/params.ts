@@ -166,7 +166,7 @@ export const params = z.strictObject({
     .default(10)
     .meta(
       field(
-        ['Patience', '耐心'],
+        ['Patience', '早停轮数'],
         ['Rounds without a better held-out loss before it ends.', '留出损失连续这么多轮没有改善则结束。'],
         'regularisation',
       ),

@@ -148,7 +148,7 @@ const autoNeighbors = 15;
 
 export const knn = defineModel({
   kind: 'knn',
-  title: { en: 'Nearest neighbours', zh: '最近邻' },
+  title: { en: 'Nearest neighbours', zh: 'K 近邻' },
   about: {
     en: 'Answers as the most alike training rows did; nothing is learned but what is near.',
     zh: '按最相似的训练行作答；只比较远近，不学习其他。',

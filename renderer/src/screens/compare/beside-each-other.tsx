@@ -15,7 +15,7 @@ import { LineChart } from '../../plots/line-chart.tsx';
 import { colourOf } from '../../plots/palette.ts';
 import { go } from '../../state/place.ts';
 import { Loading } from '../../ui/loading.tsx';
-import { formatNumber } from '../../ui/numbers.ts';
+import { formatMetric, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 
@@ -50,7 +50,7 @@ export function BesideEachOther({ ids, names }: Chosen) {
             <Settings value={value} labels={labels} />
           </Tabs.Panel>
           <Tabs.Panel value="curves" pt="sm">
-            <Curves ids={ids} names={labels} />
+            <Curves ids={ids} names={labels} kinds={value.experiments.map(({ kind }) => kind)} />
           </Tabs.Panel>
           <Tabs.Panel value="confusion" pt="sm">
             <Confusions ids={ids} names={labels} />
@@ -98,8 +98,8 @@ function Metrics({ value, labels }: { readonly value: Comparison; readonly label
           {value.metrics.map((row) => {
             const numbers = row.values.filter((entry): entry is number => entry !== null);
             const best = lowerIsBetter(row.name) ? Math.min(...numbers) : Math.max(...numbers);
-            // a larger model is not a better one
-            const differ = row.part !== 'model' && numbers.some((entry) => entry !== best);
+            // a larger model is not a better one, and what a model has learnt by heart says nothing of it
+            const differ = row.part === 'test' && numbers.some((entry) => entry !== best);
             return (
               <tr key={`${row.part}-${row.name}`}>
                 <td className="soft">{t(`part.${row.part}`)}</td>
@@ -108,7 +108,7 @@ function Metrics({ value, labels }: { readonly value: Comparison; readonly label
                 </td>
                 {row.values.map((entry, i) => (
                   <td key={labels[i]} className={`number ${differ && entry === best ? 'best' : ''}`}>
-                    {formatNumber(entry, 4)}
+                    {row.part === 'model' ? formatNumber(entry, 4) : formatMetric(entry)}
                     {differ && entry === best ? ' ●' : ''}
                   </td>
                 ))}
@@ -153,7 +153,7 @@ function Settings({ value, labels }: { readonly value: Comparison; readonly labe
   );
 }
 
-function Curves({ ids, names }: Chosen) {
+function Curves({ ids, names, kinds }: Chosen & { readonly kinds: readonly string[] }) {
   const { t } = useLanguage();
   const [log, setLog] = useState(false);
   const [metric, setMetric] = useState<'loss' | 'valLoss' | 'accuracy' | 'valAccuracy'>('loss');
@@ -166,6 +166,9 @@ function Curves({ ids, names }: Chosen) {
   const known = histories.flatMap((query, i) =>
     query.data && query.data.epochs > 0 ? [{ history: query.data as History, i }] : [],
   );
+  // an epoch is no tree and no round: beside each other they are shares of each run
+  const isMixed = new Set(known.map(({ i }) => kinds[i])).size > 1;
+  const placesOf = ({ epoch, epochs }: History) => (isMixed ? epoch.map((one) => one / epochs) : epoch);
   if (histories.every((query) => query.data) && known.length === 0)
     return <p className="soft">{t('compare.noCurves')}</p>;
   return (
@@ -175,10 +178,10 @@ function Curves({ ids, names }: Chosen) {
         name={`compare_${metric}`}
         height={320}
         log={log}
-        xLabel={t('train.epoch')}
+        xLabel={t(isMixed ? 'compare.shareOfRun' : 'train.epoch')}
         series={known.flatMap(({ history, i }) =>
           history[metric].some((value) => value !== null)
-            ? [{ name: names[i], x: history.epoch, y: history[metric], colour: i }]
+            ? [{ name: names[i], x: placesOf(history), y: history[metric], colour: i }]
             : [],
         )}
         actions={

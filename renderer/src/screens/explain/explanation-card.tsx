@@ -6,7 +6,7 @@ import { Term } from '../../help/term.tsx';
 import { deleteExplanation } from '../../state/actions.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { formatCount, formatNumber, formatPercent, formatSeconds, formatTime } from '../../ui/numbers.ts';
+import { formatCount, formatNumber, formatPercent, formatSeconds, formatTime, isRounding } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 
@@ -61,7 +61,10 @@ function useOrigin(head: ExplanationHead): Line[] {
 function useErrors({ fidelity, sampling, offData }: ExplanationHead): Line[] {
   const { t } = useLanguage();
   return present(
-    fidelity !== null && [term(fidelity.kind, t(`card.${fidelity.kind}`)), formatNumber(fidelity.worst, 3)],
+    fidelity !== null && [
+      term(fidelity.kind, t(`card.${fidelity.kind}`)),
+      fidelity.kind === 'additivity' && isRounding(fidelity.worst) ? t('card.exact') : formatNumber(fidelity.worst, 3),
+    ],
     sampling !== null && [t('card.draws'), formatCount(Math.round(sampling.draws))],
     sampling !== null && [term('standardError', t('card.error')), formatNumber(sampling.error, 2)],
     sampling !== null && [t('card.ended'), endsOf(sampling.ends, t)],

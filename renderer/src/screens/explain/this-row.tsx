@@ -14,7 +14,7 @@ import { OneRowPicture } from '../../results/registry.tsx';
 import { go } from '../../state/place.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { formatNumber } from '../../ui/numbers.ts';
+import { formatNumber, isRounding } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -267,7 +267,7 @@ function ShapPicture({ value, highlight }: { readonly value: ExplanationRow; rea
       ) : (
         <Waterfall
           {...shared}
-          note={`${t(`card.${value.head.fidelity?.kind ?? 'additivity'}`)} ${formatNumber(value.fidelity, 2)}`}
+          note={fidelityNote(t, value)}
           standardError={value.standardError}
           highlight={highlight}
           others={(count) => t('explain.others', { count })}
@@ -363,4 +363,12 @@ function WidthCurve({
       selected={formatNumber(curve.used, 3)}
     />
   );
+}
+
+/** R² of a surrogate, or what an attribution lacks of adding up; what rounding leaves is no gap. */
+function fidelityNote(t: (key: string) => string, { head, fidelity }: ExplanationRow): string {
+  const kind = head.fidelity?.kind ?? 'additivity';
+  return kind === 'additivity' && fidelity !== null && isRounding(fidelity)
+    ? t('card.exact')
+    : `${t(`card.${kind}`)} ${formatNumber(fidelity, 2)}`;
 }

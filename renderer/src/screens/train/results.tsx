@@ -13,7 +13,7 @@ import { ScatterChart } from '../../plots/scatter-chart.tsx';
 import { saveFile, showError, showWarnings } from '../../state/actions.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
+import { formatBytes, formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 
@@ -61,7 +61,7 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
                 <div className="soft small">
                   <Term id={name}>{t(`metric.${name}`)}</Term>
                 </div>
-                <div className="value">{value === null ? '–' : formatNumber(value, 4)}</div>
+                <div className="value">{formatMetric(value)}</div>
               </div>
             );
           })}
@@ -76,11 +76,13 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
             <span key={name}>
               {t(`fact.${name}`)}{' '}
               <b>
-                {typeof value === 'number'
-                  ? Number.isInteger(value)
-                    ? formatCount(value)
-                    : formatNumber(value, 4)
-                  : value}
+                {name === 'bytes' && typeof value === 'number'
+                  ? formatBytes(value)
+                  : typeof value === 'number'
+                    ? Number.isInteger(value)
+                      ? formatCount(value)
+                      : formatNumber(value, 4)
+                    : value}
               </b>
             </span>
           ))}
