@@ -1,3 +1,4 @@
+import type { AssessRequest } from './schema/assessment.ts';
 import type { ColumnKind, ImportOptions } from './schema/dataset.ts';
 import type { Experiment } from './schema/experiment.ts';
 import type { ExplainRequest } from './schema/spec.ts';
@@ -10,6 +11,7 @@ import { findExperiment, listInterrupted, markInterrupted, rename } from './stor
 import { markExplanationDeleted } from './store/explanations.ts';
 import { countChanges, type ProjectFile } from './store/open.ts';
 import { projectProblems } from './store/verify.ts';
+import { assessExperiment } from './studio/assessments/assess.ts';
 import { compareExperiments } from './studio/comparison/compare.ts';
 import { assertWritable, type RunHooks, type StudioContext, tableCache } from './studio/context.ts';
 import {
@@ -108,6 +110,12 @@ export function createStudio(setup: StudioSetup) {
     async explainFile(key: string, request: ExplainRequest, file: string, hooks: RunHooks = {}) {
       const { table } = await readRows(context, findExperiment(connection, key).dataset, file, hooks);
       return explainExperiment(context, key, request, hooks, table);
+    },
+    assess: (key: string, request: AssessRequest, hooks: RunHooks = {}) =>
+      assessExperiment(context, key, request, hooks),
+    async assessFile(key: string, request: AssessRequest, file: string, hooks: RunHooks = {}) {
+      const { table } = await readRows(context, findExperiment(connection, key).dataset, file, hooks);
+      return assessExperiment(context, key, request, hooks, table);
     },
     explanationSummary: (id: string, className?: string) => explanationSummary(context, id, className),
     explanationsOfRow: (key: string, row: number) => explanationsOfRow(context, key, row),

@@ -19,6 +19,7 @@ import {
   withProject,
   withStudio,
 } from './session.ts';
+import { addTrustCommands } from './trust-commands.ts';
 import { languageAskedFor, usageError, wantedLanguage } from './usage.ts';
 
 // here and not in the threads that load the library: their environment is a copy that native code does not see
@@ -224,6 +225,7 @@ program
       isOneRow(options.rows) ? 1 : 2,
     ),
   );
+addTrustCommands(program, globals, text);
 program
   .command('compare')
   .argument('<ids...>')

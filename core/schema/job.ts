@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorReport } from './error.ts';
 
 export const jobKind = z.enum([
+  'assess',
   'preview',
   'import',
   'run',

@@ -229,6 +229,9 @@ export const explainRequest = z.strictObject({
 });
 export type ExplainRequest = z.infer<typeof explainRequest>;
 
+/** Names of scores, or which of them. */
+const scoreNames = z.union([z.enum(['default', 'all']), z.array(z.string().min(1)).min(1)]);
+
 /** One experiment, as a person writes it (YAML or JSON); `model` is validated further by its kind's own schema. */
 export const experimentSpec = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
@@ -255,5 +258,14 @@ export const experimentSpec = z.strictObject({
   search: searchSpec.optional(),
   seed: z.int().min(0).max(4294967295).default(0),
   explain: z.array(explainRequest).default([]),
+  /** Scores of the explanations, worked out when these are there. */
+  assess: z
+    .strictObject({
+      metrics: scoreNames.optional(),
+      scores: scoreNames.optional(),
+      rows: rowSelection.optional(),
+      params: z.record(z.string(), z.unknown()).default({}),
+    })
+    .optional(),
 });
 export type ExperimentSpec = z.infer<typeof experimentSpec>;

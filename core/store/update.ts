@@ -39,6 +39,7 @@ export function migrate(
         connection.pragma(`user_version = ${next + 1}`);
       })
       .immediate();
+    tell(1);
   }
   // so that the file itself, and not its log alone, says what it is
   connection.pragma('wal_checkpoint(TRUNCATE)');

@@ -2,6 +2,7 @@ import { toReport, VitrineError } from '../errors.ts';
 import { say, some } from '../messages/say.ts';
 import { columnProfile } from '../schema/dataset.ts';
 import type { Finding, Message } from '../schema/message.ts';
+import { countAssessments, listAssessments } from './assessments.ts';
 import { datasetReadings, loadTable } from './datasets.ts';
 import { countDamagedEpochs } from './epochs.ts';
 import { getArtifact, listExperiments } from './experiments.ts';
@@ -77,6 +78,7 @@ function experimentProblems(
   const subject = say('finding.experiment', { name });
   const explanations = countExplanations(connection, id) - listExplanations(connection, id).length;
   const epochs = countDamagedEpochs(connection, id);
+  const assessments = countAssessments(connection, id) - listAssessments(connection, id).length;
   return [
     ...(error?.code === 'project-damaged' ? [error.message] : []),
     ...(['model', 'predictions', 'checkpoint', 'frame'] as const).flatMap((kind) =>
@@ -84,6 +86,9 @@ function experimentProblems(
     ),
     ...(explanations > 0
       ? [say('finding.of', { subject, what: say('finding.explanations', { count: explanations }) })]
+      : []),
+    ...(assessments > 0
+      ? [say('finding.of', { subject, what: say('finding.assessments', { count: assessments }) })]
       : []),
     ...(epochs > 0 ? [say('finding.of', { subject, what: say('finding.epochs', { count: epochs }) })] : []),
     ...snapshotEpochs(connection, id).flatMap((epoch) => problemOf(subject, () => snapshotAt(connection, id, epoch))),

@@ -1,4 +1,6 @@
 // What the domains answer to their calls, and how they start their jobs.
+import { assessmentStarters } from './assessments/jobs.ts';
+import { assessmentQueries } from './assessments/queries.ts';
 import type { studioCalls, studioJobs } from './calls.ts';
 import { comparisonQueries } from './comparison/queries.ts';
 import { datasetCommands } from './datasets/commands.ts';
@@ -25,6 +27,7 @@ export const studioAnswers: AnswersTo<typeof studioCalls, keyof typeof studioCal
   ...experimentCommands,
   ...explanationQueries,
   ...explanationCommands,
+  ...assessmentQueries,
   ...comparisonQueries,
   ...reportQueries,
 };
@@ -34,4 +37,5 @@ export const studioStarters: StartersOf<typeof studioJobs> = {
   ...datasetStarters,
   ...experimentStarters,
   ...explanationStarters,
+  ...assessmentStarters,
 };

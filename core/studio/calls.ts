@@ -1,4 +1,5 @@
 // All that may be asked of the studio, assembled from its domains: shapes alone, so that the page may know them.
+import { assessmentCalls, assessmentJobs } from './assessments/calls.ts';
 import { comparisonCalls } from './comparison/calls.ts';
 import { datasetCalls, datasetJobs } from './datasets/calls.ts';
 import { experimentCalls, experimentJobs } from './experiments/calls.ts';
@@ -11,7 +12,14 @@ export const studioCalls = {
   ...datasetCalls,
   ...experimentCalls,
   ...explanationCalls,
+  ...assessmentCalls,
   ...comparisonCalls,
   ...reportCalls,
 } as const;
-export const studioJobs = { ...projectJobs, ...datasetJobs, ...experimentJobs, ...explanationJobs } as const;
+export const studioJobs = {
+  ...projectJobs,
+  ...datasetJobs,
+  ...experimentJobs,
+  ...explanationJobs,
+  ...assessmentJobs,
+} as const;

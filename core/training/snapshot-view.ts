@@ -1,7 +1,8 @@
 // A model at one moment of its training, made visible: the boundary, what it gets right, what each layer and unit does.
-import { classificationMetrics } from '../assess/metrics.ts';
+
 import { encodeRows, takeRaw } from '../data/encode.ts';
 import type { Table } from '../data/table.ts';
+import { classificationMetrics } from '../metrics/metrics.ts';
 import type { Layer } from '../models/network/layer.ts';
 import { layerActivations } from '../models/network/network.ts';
 import type { LayerView, SnapshotView } from '../schema/snapshot-view.ts';

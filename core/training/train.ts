@@ -1,9 +1,9 @@
-import { findingMessages } from '../assess/findings.ts';
-import { classificationMetrics, regressionMetrics } from '../assess/metrics.ts';
 import { describeEncoder, encodeRows, featureInfos, takeRaw } from '../data/encode.ts';
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
+import { findingMessages } from '../metrics/findings.ts';
+import { classificationMetrics, regressionMetrics } from '../metrics/metrics.ts';
 import { contentHash, packArtifact } from '../models/artifact.ts';
 import type { FittedModel, TrainingJob } from '../models/model.ts';
 import type { ModelKind } from '../models/model-kind.ts';

@@ -1,3 +1,4 @@
+import { scorePart } from '../assess/assessments/scores/scores.ts';
 import { explainFeatures, explainRows } from '../explain/engine/spread-rows.ts';
 import type { FitPart } from '../models/model.ts';
 import { modelKinds } from '../models/registry.ts';
@@ -8,6 +9,7 @@ const parts: readonly FitPart<never, never, unknown>[] = [
   predictRows,
   explainRows,
   explainFeatures,
+  scorePart,
   ...modelKinds.flatMap((kind) => kind.parts ?? []),
 ];
 

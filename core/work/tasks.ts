@@ -1,3 +1,4 @@
+import type { AssessTask } from '../assess/engine/run.ts';
 import { findWarnings, profileColumn } from '../data/profile.ts';
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
@@ -77,6 +78,8 @@ export interface Tasks {
     result: TrainingOutcome;
   };
   explain: { input: ExplainTask & { readonly pieces?: readonly Piece[] }; result: Uint8Array };
+  /** What an assessment found, packed. */
+  assess: { input: AssessTask; result: Uint8Array };
   whatIf: { input: WhatIfTask; result: WhatIfView };
   check: { input: { table: Table; spec: ExperimentSpec }; result: TrainingStart };
   fold: { input: { table: Table; spec: ExperimentSpec }; result: Pick<TrainingOutcome, 'metrics' | 'seconds'> };
@@ -196,6 +199,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     });
     return packJson(value);
   },
+  assess: async (task, job) => packJson((await import('../assess/engine/run.ts')).assess(task, job)),
   whatIf: (task, job) => answerWhatIf(task, job),
   predict: ({ model, table }, job) => predictTable(model, table, job),
   boundary: ({ table, model, parts, truth, axes, resolution }) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classificationMetrics, regressionMetrics, rocAuc } from '../../core/assess/metrics.ts';
+import { classificationMetrics, regressionMetrics, rocAuc } from '../../core/metrics/metrics.ts';
 import numbers from './numbers/metrics.json' with { type: 'json' };
 
 describe('metrics are those of scikit-learn', () => {

@@ -286,8 +286,8 @@ function provideCapabilities(
   };
 }
 
-/** Columns that trees split on, that have a coefficient, or that a term is about. */
-function usedColumns({ trees, linear, additive }: FittedModel, width: number): Uint8Array | undefined {
+/** 1 for each column that trees split on, that has a coefficient, or that a term is about; undefined where that cannot be read off. */
+export function usedColumns({ trees, linear, additive }: FittedModel, width: number): Uint8Array | undefined {
   if (!trees && !linear && !additive) return undefined;
   const used = new Uint8Array(width);
   for (const tree of trees?.trees ?? [])

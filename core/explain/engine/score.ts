@@ -1,7 +1,7 @@
-import { classificationMetrics, regressionMetrics } from '../../assess/metrics.ts';
 import { cellText, findColumn, type Table } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import { listed, say } from '../../messages/say.ts';
+import { classificationMetrics, regressionMetrics } from '../../metrics/metrics.ts';
 import { predictLabels, type TrainedModel } from '../../training/stored-model.ts';
 import type { ExplainContext, Explainer } from '../explainer.ts';
 

@@ -1,6 +1,7 @@
 // The sentences of core in English, by key. {{value}} is filled in; `list` puts texts in quotes and commas between;
 // _one and _other are the forms for {{count}}.
 
+import { assess } from './assess.ts';
 import { commandHelp } from './command-help.ts';
 import { commandLineErrors } from './command-line-errors.ts';
 import { dataErrors } from './data-errors.ts';
@@ -12,6 +13,7 @@ import { trainingErrors } from './training-errors.ts';
 
 export const english = {
   ...notes,
+  ...assess,
   ...commandLineErrors,
   ...commandHelp,
   ...dataErrors,

@@ -1,5 +1,6 @@
 // The sentences of core in Simplified Chinese; their keys are those of English.
 import type { english } from '../en/english.ts';
+import { assess } from './assess.ts';
 import { commandHelp } from './command-help.ts';
 import { commandLineErrors } from './command-line-errors.ts';
 import { dataErrors } from './data-errors.ts';
@@ -11,6 +12,7 @@ import { trainingErrors } from './training-errors.ts';
 
 export const chinese: Readonly<Record<Exclude<keyof typeof english, `${string}_one`>, string>> = {
   ...notes,
+  ...assess,
   ...commandLineErrors,
   ...commandHelp,
   ...dataErrors,

@@ -114,4 +114,12 @@ export const migrations: readonly Migration[] = [
       after: 'ALTER TABLE explanation DROP COLUMN body; ALTER TABLE explanation_piece DROP COLUMN body;',
     },
   },
+  // how far models and explanations can be trusted
+  step(`
+  CREATE TABLE assessment (
+    id TEXT PRIMARY KEY, experiment TEXT NOT NULL REFERENCES experiment(id) ON DELETE CASCADE, created TEXT NOT NULL, summary TEXT NOT NULL,
+    hash TEXT NOT NULL, data BLOB NOT NULL, deleted TEXT
+  ) STRICT;
+  CREATE INDEX assessment_of ON assessment (experiment, deleted);
+  `),
 ];

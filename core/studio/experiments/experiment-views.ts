@@ -1,8 +1,8 @@
-import { precisionRecallCurve, rocCurve } from '../../assess/metrics.ts';
 import { encodeRows, takeRaw } from '../../data/encode.ts';
 import { readTarget } from '../../data/target.ts';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
+import { precisionRecallCurve, rocCurve } from '../../metrics/metrics.ts';
 import { unpackArtifact } from '../../models/artifact.ts';
 import type { TreeStructure } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';

@@ -5,6 +5,7 @@ import { findModelKind } from '../../models/registry.ts';
 import type { Experiment } from '../../schema/experiment.ts';
 import type { ExperimentSpec } from '../../schema/spec.ts';
 import { trainingSpec } from '../../schema/training.ts';
+import { listAssessments } from '../../store/assessments.ts';
 import { dropEpochsAfter, historyColumns, insertEpochs, lastEpoch } from '../../store/epochs.ts';
 import { listExperimentSummaries } from '../../store/experiment-list.ts';
 import {
@@ -22,6 +23,7 @@ import {
 import { listListed } from '../../store/explanations.ts';
 import { applySettings, type Settings } from '../../training/candidates.ts';
 import { parseParams } from '../../training/prepare.ts';
+import { assessExperiment } from '../assessments/assess.ts';
 import { assertWritable, type RunHooks, type StudioContext } from '../context.ts';
 import { resolveDataset } from '../datasets/import.ts';
 import { selectRows } from '../datasets/rows.ts';
@@ -282,11 +284,29 @@ async function explainRest(context: StudioContext, id: string, hooks: RunHooks):
   ).length;
   try {
     for (const request of stored.spec.explain.slice(done)) await explainExperiment(context, id, request, hooks);
+    await assessRest(context, stored, hooks);
   } catch (error) {
     throw recordFailure(context, id, error);
   }
   setStatus(connection, id, stored.outcome?.training?.stoppedBy === 'user' ? 'stopped' : 'finished');
   return showExperiment(context, id);
+}
+
+/** The scores that a spec asks for, where this model has none yet. */
+async function assessRest(
+  context: StudioContext,
+  { id, spec, outcome }: StoredExperiment,
+  hooks: RunHooks,
+): Promise<void> {
+  const { assess } = spec;
+  if (!assess) return;
+  const isThere = listAssessments(context.project.connection, id).some(
+    (one) => one.assessment === 'scores' && one.modelHash === outcome?.modelHash,
+  );
+  if (isThere) return;
+  const names = assess.scores ?? assess.metrics;
+  const params = { ...assess.params, ...(names === undefined ? {} : { scores: names }) };
+  await assessExperiment(context, id, { assessment: 'scores', params, rows: assess.rows }, hooks);
 }
 
 function recordFailure(context: StudioContext, id: string, error: unknown): unknown {

@@ -3,6 +3,7 @@ import { say } from '../../messages/say.ts';
 import type { EpochRecord, Experiment, StoppedBy } from '../../schema/experiment.ts';
 import type { Message } from '../../schema/message.ts';
 import type { ExperimentView } from '../../schema/summaries.ts';
+import { listAssessments } from '../../store/assessments.ts';
 import { findDataset } from '../../store/datasets.ts';
 import { countDamagedEpochs, countEpochs, lastEpoch, listEpochs } from '../../store/epochs.ts';
 import { findExperiment, type StoredExperiment } from '../../store/experiments.ts';
@@ -126,7 +127,7 @@ function describe(
     }),
     metrics: outcome?.metrics ?? {},
     ...(hasTrials(stored.spec) ? { search: trialTable(context, stored) } : {}),
-    assessments: [],
+    assessments: listAssessments(connection, stored.id),
     seconds: {
       load: 0,
       train: 0,

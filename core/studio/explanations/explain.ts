@@ -7,7 +7,6 @@ import { resultKindOf } from '../../explain/results/registry.ts';
 import { say } from '../../messages/say.ts';
 import { contentHash } from '../../models/artifact.ts';
 import { capabilitiesOf } from '../../models/capabilities.ts';
-import { findModelKind } from '../../models/registry.ts';
 import type { Explanation } from '../../schema/explanation.ts';
 import type { Label } from '../../schema/label.ts';
 import type { ExplainRequest } from '../../schema/spec.ts';
@@ -16,11 +15,11 @@ import { addSeconds, findExperiment, type StoredExperiment } from '../../store/e
 import { deleteTask, findTask, insertPiece, insertTask, listPieces, listTasks } from '../../store/explanation-tasks.ts';
 import { findExplanation, insertExplanation } from '../../store/explanations.ts';
 import { unpackJson } from '../../store/packed.ts';
-import { trainingWeights } from '../../training/prepare.ts';
 import { unpackModel } from '../../training/stored-model.ts';
 import { checked } from '../../validation/checked.ts';
 import { assertWritable, type RunHooks, type StudioContext } from '../context.ts';
 import { selectRows } from '../datasets/rows.ts';
+import { fittedOf } from '../experiments/fitted.ts';
 import { modelBytes } from '../experiments/model-bytes.ts';
 import { chosenSpec } from '../experiments/search.ts';
 import { listedOf } from './listed-explanation.ts';
@@ -117,7 +116,7 @@ export async function explainExperiment(
         params,
         seed,
         ...(explainer.refits ? refitOf(stored) : {}),
-        ...(explainer.needsFit ? fitOf(stored, trainingTable) : {}),
+        ...(explainer.needsFit ? fittedOf(stored, trainingTable) : {}),
         ...(begun ? { pieces: begun.pieces } : {}),
         isWatched: hooks.onInterim !== undefined,
       },
@@ -166,15 +165,6 @@ const refitOf = (stored: StoredExperiment) => ({
   spec: chosenSpec(stored),
   validationRows: Int32Array.from(stored.start?.split.validationRows ?? []),
 });
-
-/** How the model was fitted. */
-function fitOf(stored: StoredExperiment, table: Table) {
-  const spec = chosenSpec(stored);
-  const kind = findModelKind(spec.model.kind);
-  const weights = trainingWeights(table, spec, kind, Int32Array.from(stored.start?.split.trainRows ?? []));
-  const params = checked(kind.params, stored.start?.params ?? {}, 'model');
-  return { fitted: { seed: stored.spec.seed, params, ...(weights ? { weights } : {}) } };
-}
 
 /** Counts up whenever a method comes to other numbers than before: what was begun earlier is then begun anew. */
 const drawing = 3;
@@ -241,7 +231,7 @@ export async function repeatExplanation(
         params: checked(findExplainer(before.method).params, before.params, 'params', 'params'),
         seed: before.seed,
         ...(findExplainer(before.method).refits ? refitOf(stored) : {}),
-        ...(findExplainer(before.method).needsFit ? fitOf(stored, table) : {}),
+        ...(findExplainer(before.method).needsFit ? fittedOf(stored, table) : {}),
         wholeRows: before.asked ?? before.rows.length,
         // what a person has ended is ended at the same draw again
         ...(ended ? { endedAt: ended } : {}),

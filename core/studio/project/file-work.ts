@@ -33,10 +33,7 @@ export async function watchingCopy<R>(
   const copy = temporaryName(target);
   const sizeOf = (name: string) => fs.statSync(name, { throwIfNoEntry: false })?.size ?? 0;
   const whole = Math.max(1, sizeOf(file));
-  const watch = setInterval(() => {
-    const size = sizeOf(copy);
-    if (size > 0) report?.({ stage, share: of * Math.min(1, size / whole) });
-  }, lookEvery);
+  const watch = setInterval(() => report?.({ stage, share: of * Math.min(1, sizeOf(copy) / whole) }), lookEvery);
   try {
     return await work();
   } finally {

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import type { RawRows } from '../../../data/encode.ts';
+import { chiSquare, kolmogorovSmirnov, populationStability } from '../../../metrics/drift.ts';
+import { rocAuc } from '../../../metrics/metrics.ts';
+import { growTree, plainGrowth, sortColumns } from '../../../models/tree/grow.ts';
+import { treeAnswers } from '../../../models/tree/structure.ts';
+import { quantile, sortedFinite } from '../../../numeric/stats.ts';
+import { field } from '../../../schema/label.ts';
+import { defineAssessment } from '../../assessment.ts';
+import { featureScales, squaredDistance } from '../../engine/baseline.ts';
+import type { AssessContext } from '../../engine/context.ts';
+
+const params = z.strictObject({
+  bins: z
+    .int()
+    .min(2)
+    .max(100)
+    .default(10)
+    .meta(
+      field(['Bins', '分箱数'], ['For numbers, of as many training rows each.', '数值的分箱数，每箱训练行数相同。']),
+    ),
+});
+
+/** A new file against the training rows: feature by feature, all together, and what the model makes of it. */
+export const drift = defineAssessment({
+  name: 'drift',
+  title: { en: 'Drift', zh: '数据漂移' },
+  about: {
+    en: 'How far a new file is from the training data. PSI below 0.1 is usually called small, above 0.25 large; with many rows the tests find differences that do not matter.',
+    zh: '新文件与训练数据相差多远。PSI 低于 0.1 通常视为小，高于 0.25 视为大；行数很多时，检验会发现无关紧要的差异。',
+  },
+  params,
+  usesOtherRows: true,
+  rows: 'test',
+  run(context, { bins }) {
+    const { encoder, split, other, trained } = context;
+    if (!other) throw new Error('drift needs rows of another file');
+    const before = context.raw(split.train);
+    const after = context.raw(
+      Int32Array.from({ length: other.rows }, (_, i) => i),
+      other,
+    );
+    const count = encoder.features.length;
+    const column = (raw: RawRows, f: number) =>
+      Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * count + f]);
+    const missing = (values: Float64Array) => values.filter(Number.isNaN).length / Math.max(1, values.length);
+    const features = encoder.features.map((feature, f) => {
+      const [a, b] = [column(before, f), column(after, f)];
+      const [known, seen] = [a.filter((one) => !Number.isNaN(one)), b.filter((one) => !Number.isNaN(one))];
+      const counts = (values: Float64Array, place: (value: number) => number, size: number) => {
+        const list = new Array<number>(size).fill(0);
+        for (const value of values) list[place(value)]++;
+        return list;
+      };
+      const shared = { name: feature.name, kind: feature.kind, missing: [missing(a), missing(b)] };
+      if (feature.kind === 'categorical') {
+        const size = feature.categories.length;
+        const [x, y] = [counts(known, (code) => code, size), counts(seen, (code) => code, size)];
+        return { ...shared, psi: populationStability(x, y), test: 'chi-square', ...chiSquare(x, y) };
+      }
+      const sorted = sortedFinite(known);
+      const bounds = [...new Set(Array.from({ length: bins - 1 }, (_, i) => quantile(sorted, (i + 1) / bins)))];
+      const place = (value: number) => bounds.filter((bound) => value > bound).length;
+      const [x, y] = [counts(known, place, bounds.length + 1), counts(seen, place, bounds.length + 1)];
+      return {
+        ...shared,
+        psi: populationStability(x, y),
+        test: 'kolmogorov-smirnov',
+        ...(known.length > 0 && seen.length > 0 ? kolmogorovSmirnov(known, seen) : { statistic: null, p: null }),
+      };
+    });
+    const [old, fresh] = [context.labels(before), context.labels(after)];
+    const share = (labels: Float64Array, k: number) =>
+      labels.filter((label) => label === k).length / Math.max(1, labels.length);
+    return {
+      rows: { training: before.rows, file: after.rows },
+      features,
+      domainAuc: domainAuc(context, before, after),
+      outOfDistribution: outside(context, before, after),
+      predictions:
+        trained.task === 'classification'
+          ? trained.classes.map((name, k) => ({ name, training: share(old, k), file: share(fresh, k) }))
+          : [{ name: trained.target, training: average(old), file: average(fresh) }],
+    };
+  },
+});
+
+const average = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
+
+/** Rows of each side that the classifier sees, and that the distances are taken of. */
+const mostRows = 2000;
+
+function thinned(raw: RawRows, features: number, order: Int32Array): RawRows {
+  const chosen = order.slice(0, mostRows);
+  const values = new Float64Array(chosen.length * features);
+  chosen.forEach((row, i) => {
+    values.set(raw.values.subarray(row * features, (row + 1) * features), i * features);
+  });
+  return { values, rows: chosen.length, features };
+}
+
+/** How well a small tree tells the two apart, on rows that it was not grown on: 0.5 where they are alike. */
+function domainAuc({ encoder, random, job }: AssessContext, before: RawRows, after: RawRows): number | null {
+  const count = encoder.features.length;
+  const own = random('domain');
+  const a = thinned(before, count, own.permutation(before.rows));
+  const b = thinned(after, count, own.permutation(after.rows));
+  const rows = a.rows + b.rows;
+  const x = new Float64Array([...a.values, ...b.values]);
+  const y = Float64Array.from({ length: rows }, (_, i) => Number(i >= a.rows));
+  const isGrown = Uint8Array.from({ length: rows }, () => Number(own.uniform() < 0.5));
+  const tree = growTree(sortColumns(x, rows, count), y, Float64Array.from(isGrown), 0, {
+    ...plainGrowth,
+    criterion: 'squared-error',
+    maxDepth: 6,
+    minSamplesLeaf: 10,
+    maxFeatures: count,
+    random: own,
+    check: () => job.check(),
+  });
+  const judged = [...isGrown.keys()].filter((i) => isGrown[i] === 0);
+  const values = treeAnswers(tree, x, Int32Array.from(judged), count, 1);
+  return rocAuc(
+    Uint8Array.from(judged, (i) => y[i]),
+    values,
+  );
+}
+
+/** Share of the rows that are further from their nearest training row than 99 % of training rows are from theirs. */
+function outside({ encoder, random }: AssessContext, before: RawRows, after: RawRows): number {
+  const count = encoder.features.length;
+  const scales = featureScales(encoder, before);
+  const own = random('outside');
+  const base = thinned(before, count, own.permutation(before.rows));
+  const asked = thinned(after, count, own.permutation(after.rows));
+  const rowOf = (raw: RawRows, r: number) => raw.values.subarray(r * count, (r + 1) * count);
+  const nearest = (row: Float64Array, but: number) => {
+    let least = Number.POSITIVE_INFINITY;
+    for (let r = 0; r < base.rows; r++)
+      if (r !== but) least = Math.min(least, squaredDistance(row, rowOf(base, r), scales));
+    return least;
+  };
+  const sample = Math.min(500, base.rows);
+  const usual = quantile(Float64Array.from({ length: sample }, (_, r) => nearest(rowOf(base, r), r)).sort(), 0.99);
+  const looked = Math.min(500, asked.rows);
+  let far = 0;
+  for (let r = 0; r < looked; r++) if (nearest(rowOf(asked, r), -1) > usual) far++;
+  return far / Math.max(1, looked);
+}

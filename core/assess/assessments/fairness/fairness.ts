@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { say } from '../../../messages/say.ts';
+import { type FairnessGaps, fairnessGaps, groupRates } from '../../../metrics/fairness.ts';
+import { quantile } from '../../../numeric/stats.ts';
+import { field } from '../../../schema/label.ts';
+import { defineAssessment } from '../../assessment.ts';
+import { groupsOf } from '../../engine/groups.ts';
+
+const params = z.strictObject({
+  group: z
+    .string()
+    .min(1)
+    .meta(field(['Groups by', '分组列'], ['A column, or two with a comma.', '一列，或以逗号分隔的两列。'])),
+  favourable: z
+    .string()
+    .optional()
+    .meta(
+      field(
+        ['Favourable class', '有利类别'],
+        ['The decision that people wish for. Empty: the positive class.', '人们希望得到的判定；留空为正类。'],
+      ),
+    ),
+  draws: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(500)
+    .meta(
+      field(['Bootstrap draws', '自助抽样次数'], ['For the intervals of the gaps.', '用于差距的区间。'], 'advanced'),
+    ),
+});
+
+/** Decisions by group, and how far groups are apart. */
+export const fairness = defineAssessment({
+  name: 'fairness',
+  title: { en: 'Fairness', zh: '公平性' },
+  about: {
+    en: 'How often each group is given the favourable decision, and how often rightly. The measures cannot all be equal at once where groups differ in their rates; four fifths is a statistic, not a verdict.',
+    zh: '各组得到有利判定的频率及其正确率。当各组基础比例不同时，这些度量不可能同时相等；五分之四规则是统计量，而非结论。',
+  },
+  params,
+  tasks: ['classification'],
+  rows: 'test',
+  run(context, { group, favourable, draws }) {
+    const { trained, rows, job } = context;
+    const wanted = favourable === undefined ? trained.positive : trained.classes.indexOf(favourable);
+    const labels = context.labels(context.raw(rows));
+    const truth = context.truth(rows);
+    const selected = labels.map((label) => Number(label === wanted));
+    const deserved = truth.map((value) => Number(value === wanted));
+    const groups = groupsOf(context, group);
+    const members = groups.names.map((_, g) => [...rows.keys()].filter((i) => groups.of(rows[i]) === g));
+    const present = groups.names.flatMap((name, g) => (members[g].length > 0 ? [{ name, places: members[g] }] : []));
+    const ratesOf = (places: readonly number[], name: string) =>
+      groupRates(
+        name,
+        places.map((i) => selected[i]),
+        places.map((i) => deserved[i]),
+      );
+    const rates = present.map(({ name, places }) => ratesOf(places, name));
+    const gaps = fairnessGaps(rates);
+    const random = context.random('fairness');
+    const drawn: FairnessGaps[] = [];
+    for (let draw = 0; draw < draws && present.length > 1; draw++) {
+      if (draw % 50 === 0) {
+        job.check();
+        job.report({ stage: 'assess', share: draw / draws });
+      }
+      drawn.push(
+        fairnessGaps(
+          present.map(({ name, places }) =>
+            ratesOf(
+              places.map(() => places[random.integer(places.length - 1)]),
+              name,
+            ),
+          ),
+        ),
+      );
+    }
+    return {
+      group,
+      favourable: trained.classes[wanted],
+      groups: rates,
+      gaps,
+      intervals: Object.fromEntries(
+        (Object.keys(gaps) as (keyof FairnessGaps)[]).map((name) => {
+          const values = Float64Array.from(drawn.flatMap((one) => one[name] ?? [])).sort();
+          return [name, values.length > 1 ? [quantile(values, 0.025), quantile(values, 0.975)] : null];
+        }),
+      ),
+      fourFifths: gaps.disparateImpact === null ? null : gaps.disparateImpact >= 0.8,
+      ...(rates.some((one) => one.isSmall) ? { note: say('fairness.smallGroups', {}) } : {}),
+    };
+  },
+  refuses: ({ trained }) => (trained.classes.length >= 2 ? undefined : say('refuse.classesOnly', {})),
+});

@@ -1,0 +1,166 @@
+// Nearby rows with another answer, for models that give no more than predictions or gradients: found, not proved nearest.
+import type { Random } from '../../../numeric/random.ts';
+import type { FeatureScale } from '../../scores/score.ts';
+import { type Bounds, distanceOf, type Norm } from './limits.ts';
+
+export interface Search {
+  readonly scales: readonly FeatureScale[];
+  readonly bounds: Bounds;
+  readonly norm: Norm;
+  readonly row: Float64Array;
+  /** Whether each raw row has another answer than `row`. */
+  isOther(raw: Float64Array): readonly boolean[];
+}
+
+const halvings = 25;
+
+/** The last point of the way from the row to another one at which the answer is still the other one. */
+export function towards({ row, isOther, scales }: Search, other: Float64Array): Float64Array {
+  let [near, far] = [0, 1];
+  const at = (share: number) =>
+    Float64Array.from(row, (value, f) =>
+      scales[f].categories > 0 || Number.isNaN(value) || Number.isNaN(other[f])
+        ? other[f]
+        : value + share * (other[f] - value),
+    );
+  for (let i = 0; i < halvings; i++) {
+    const middle = (near + far) / 2;
+    if (isOther(at(middle))[0]) far = middle;
+    else near = middle;
+  }
+  return at(far);
+}
+
+/** Puts features back to the row's own value, the smallest moves first, and numbers as far back as they go. */
+export function shrink(search: Search, found: Float64Array): Float64Array {
+  const { row, isOther, scales } = search;
+  let best = found.slice();
+  const moves = [...row.keys()]
+    .filter((f) => !Object.is(best[f], row[f]))
+    .sort((a, b) => sizeOfMove(scales[a], row[a], best[a]) - sizeOfMove(scales[b], row[b], best[b]) || a - b);
+  for (const f of moves) {
+    const without = best.slice();
+    without[f] = row[f];
+    if (isOther(without)[0]) {
+      best = without;
+      continue;
+    }
+    if (scales[f].categories > 0) continue;
+    let [near, far] = [row[f], best[f]];
+    for (let i = 0; i < 12; i++) {
+      const middle = (near + far) / 2;
+      const tried = best.slice();
+      tried[f] = middle;
+      if (isOther(tried)[0]) far = middle;
+      else near = middle;
+    }
+    best[f] = far;
+  }
+  return best;
+}
+
+const sizeOfMove = ({ deviation }: FeatureScale, from: number, to: number): number =>
+  deviation > 0 ? Math.abs(to - from) / deviation : 1;
+
+/** Within the limits. */
+export const clamped = ({ low, high, free }: Bounds, row: Float64Array, moved: Float64Array): Float64Array =>
+  moved.map((value, f) => (free[f] === 1 ? Math.min(high[f], Math.max(low[f], value)) : row[f]));
+
+/** Rows from which a way is looked for. */
+const mostTried = 10;
+
+/** The nearest of some rows with another answer, brought as near as it goes. */
+export function searchTowards(search: Search, others: readonly Float64Array[]): Float64Array | undefined {
+  const { scales, bounds, norm, row, isOther } = search;
+  if (others.length === 0) return undefined;
+  const allowed = others.map((other) => clamped(bounds, row, other));
+  const together = new Float64Array(allowed.length * row.length);
+  allowed.forEach((other, i) => {
+    together.set(other, i * row.length);
+  });
+  // within the limits the nearest rows may have the same answer after all
+  const isFlip = isOther(together);
+  const flips = allowed.filter((_, i) => isFlip[i]).slice(0, mostTried);
+  const found = flips.map((other) => {
+    const near = towards(search, other);
+    // fewer moves are nearer in L0 and L1; in the others a straight way is
+    return norm === '0' || norm === '1' ? shrink(search, near) : near;
+  });
+  return nearestOf(found, row, scales, norm);
+}
+
+export function nearestOf(
+  rows: readonly Float64Array[],
+  row: Float64Array,
+  scales: readonly FeatureScale[],
+  norm: Norm,
+): Float64Array | undefined {
+  return rows.reduce<Float64Array | undefined>(
+    (best, one) =>
+      best === undefined || distanceOf(scales, row, one, norm) < distanceOf(scales, row, best, norm) ? one : best,
+    undefined,
+  );
+}
+
+/**
+ * Steps along the gradient of the margin (in deviations) until the answer turns, then back to where it just does.
+ * @param slope of the margin of the present answer by each feature, in deviations
+ * @param single one step by the sign of the gradient (Goodfellow, Shlens & Szegedy 2015) in place of many (Madry et al. 2018)
+ */
+export function gradientSearch(
+  search: Search,
+  slope: (raw: Float64Array) => Float64Array,
+  random: Random,
+  single: boolean,
+): Float64Array | undefined {
+  const { row, scales, bounds, norm, isOther } = search;
+  const move = (from: Float64Array, direction: Float64Array, size: number) =>
+    clamped(
+      bounds,
+      row,
+      from.map((value, f) => value + size * direction[f] * scales[f].deviation),
+    );
+  if (single) {
+    const direction = slope(row).map((value) => -Math.sign(value));
+    for (const size of [0.05, 0.1, 0.2, 0.5, 1, 2, 4, 8]) {
+      const tried = move(row, direction, size);
+      if (isOther(tried)[0]) return towards(search, tried);
+    }
+    return undefined;
+  }
+  const found: Float64Array[] = [];
+  for (let start = 0; start < 3; start++) {
+    let at =
+      start === 0
+        ? row.slice()
+        : move(
+            row,
+            Float64Array.from(row, () => random.normal()),
+            0.1,
+          );
+    for (let i = 0; i < 60; i++) {
+      if (isOther(at)[0]) {
+        found.push(towards(search, at));
+        break;
+      }
+      at = move(at, steepest(slope(at), norm), 0.05 * (1 + i / 4));
+    }
+  }
+  return nearestOf(
+    found.map((one) => (norm === '0' || norm === '1' ? shrink(search, one) : one)),
+    row,
+    scales,
+    norm,
+  );
+}
+
+/** The step of size 1 in a norm along which the margin falls fastest. */
+function steepest(slope: Float64Array, norm: Norm): Float64Array {
+  if (norm === 'inf') return slope.map((value) => -Math.sign(value));
+  if (norm === '2') {
+    const length = Math.sqrt(slope.reduce((sum, value) => sum + value * value, 0)) || 1;
+    return slope.map((value) => -value / length);
+  }
+  const largest = slope.reduce((best, value, f) => (Math.abs(value) > Math.abs(slope[best]) ? f : best), 0);
+  return slope.map((value, f) => (f === largest ? -Math.sign(value) : 0));
+}

@@ -1,0 +1,365 @@
+import { z } from 'zod';
+import { encodeRows } from '../../../data/encode.ts';
+import { VitrineError } from '../../../errors.ts';
+import { say } from '../../../messages/say.ts';
+import { field } from '../../../schema/label.ts';
+import { defineAssessment } from '../../assessment.ts';
+import { featureScales, squaredDistance } from '../../engine/baseline.ts';
+import type { AssessContext } from '../../engine/context.ts';
+import type { FeatureScale } from '../../scores/score.ts';
+import { gradientSearch, nearestOf, type Search, searchTowards } from './found.ts';
+import { type Bounds, boundsOf, distanceOf, type Norm } from './limits.ts';
+import { nearestLinear } from './linear.ts';
+import { stressCurves } from './stress.ts';
+import { nearestInTrees } from './tree-search.ts';
+
+const names = z.array(z.string()).default([]);
+
+const params = z.strictObject({
+  attack: z
+    .enum(['auto', 'exact', 'fgsm', 'pgd', 'search'])
+    .default('auto')
+    .meta(
+      field(
+        ['Attack', '攻击'],
+        [
+          'auto: exact for linear models and trees, along the gradient where there is one, else a search. fgsm: one step by the sign of the gradient.',
+          'auto：线性模型与树为精确，有梯度者沿梯度，否则搜索。fgsm：按梯度符号走一步。',
+        ],
+      ),
+    ),
+  norm: z
+    .enum(['0', '1', '2', 'inf'])
+    .default('2')
+    .meta(
+      field(
+        ['Norm', '范数'],
+        [
+          'How moves add up, in standard deviations: 0 how many features, 1 all moves, 2 the straight line, inf the largest.',
+          '移动如何合计（以标准差计）：0 特征个数，1 移动之和，2 直线距离，inf 最大移动。',
+        ],
+      ),
+    ),
+  limits: z
+    .strictObject({
+      frozen: names,
+      up: names,
+      down: names,
+      ranges: z.record(z.string(), z.tuple([z.number(), z.number()])).default({}),
+    })
+    .prefault({})
+    .meta(
+      field(
+        ['Limits', '限制'],
+        [
+          'Features that stay (frozen), only rise (up), only fall (down), or stay in a range.',
+          '固定 (frozen)、只增 (up)、只减 (down) 或限定范围的特征。',
+        ],
+      ),
+    ),
+  categories: z
+    .boolean()
+    .default(false)
+    .meta(
+      field(
+        ['Categories may change', '类别可变'],
+        ['Another category counts as one standard deviation.', '改变类别计为一个标准差。'],
+      ),
+    ),
+  units: z
+    .enum(['standard', 'raw'])
+    .default('standard')
+    .meta(
+      field(
+        ['Units', '单位'],
+        ['Of the distances: standard deviations, or the data as they are.', '距离的单位：标准差或原始单位。'],
+        'advanced',
+      ),
+    ),
+  stress: z
+    .boolean()
+    .default(true)
+    .meta(
+      field(['Stress curves', '压力曲线'], ['How predictions hold as the data get worse.', '数据变差时预测如何保持。']),
+    ),
+  draws: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(5)
+    .meta(
+      field(
+        ['Draws', '抽样次数'],
+        ['For each strength of a stress curve.', '压力曲线每一强度的抽样次数。'],
+        'advanced',
+      ),
+    ),
+  budget: z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .default(3000)
+    .meta(
+      field(
+        ['Boxes', '分支数'],
+        ['Boxes that the exact search in trees looks at for a row.', '对每一行，树的精确搜索考察的分支数。'],
+        'advanced',
+      ),
+    ),
+});
+type Params = z.infer<typeof params>;
+
+interface RowResult {
+  readonly distance: number | null;
+  readonly status: 'exact' | 'bound' | 'found' | 'none';
+  readonly lower: number | null;
+  readonly row: Float64Array | undefined;
+}
+
+/** The least change of each row that turns its prediction, and how predictions hold as the data get worse. */
+export const robustness = defineAssessment({
+  name: 'robustness',
+  title: { en: 'Robustness', zh: '鲁棒性' },
+  about: {
+    en: 'How little it takes to turn a prediction: proved for linear models and trees (exact, or a lower bound), found for the rest. What is found is an upper bound: a nearer way may exist.',
+    zh: '改变预测所需的最小变化：线性模型与树可证明（精确或下界），其余为搜索所得。搜索所得为上界，可能存在更近的途径。',
+  },
+  params,
+  rows: 'few',
+  run(context, asked) {
+    const { rows, job, trained } = context;
+    const scales = featureScales(context.encoder, context.raw(context.split.train));
+    const results: RowResult[] = [];
+    if (trained.task === 'classification')
+      for (const [i, row] of [...rows].entries()) {
+        job.check();
+        job.report({ stage: 'assess', share: (0.8 * i) / rows.length });
+        results.push(nearestOther(context, scales, row, asked));
+      }
+    const found = results.map((one, i) => changesOf(context, scales, rows[i], one, asked));
+    return {
+      norm: asked.norm,
+      units: asked.units,
+      attack: asked.attack,
+      rows: [...rows],
+      distance: found.map((one) => one.distance),
+      status: results.map((one) => one.status),
+      lower: found.map((one) => one.lower),
+      changes: found.map((one) => one.changes),
+      becomes: found.map((one) => one.becomes),
+      stress: asked.stress ? stressCurves({ ...context, rows: stressRows(context) }, scales, asked.draws) : [],
+      ...(trained.task === 'regression' ? { note: say('robustness.numbersOnlyStress', {}) } : {}),
+    };
+  },
+});
+
+const mostStressed = 1000;
+const stressRows = ({ split, rows }: AssessContext): Int32Array =>
+  split.test.length > 0 ? split.test.slice(0, mostStressed) : rows;
+
+function nearestOther(context: AssessContext, scales: readonly FeatureScale[], row: number, asked: Params): RowResult {
+  const { encoder, trained } = context;
+  const count = encoder.features.length;
+  const own = context.raw(Int32Array.of(row)).values.slice();
+  const labelsOf = (values: Float64Array) => context.labels({ values, rows: values.length / count, features: count });
+  const [label] = labelsOf(own);
+  const bounds = boundsOf(asked.limits, scales, own, asked.categories);
+  const norm = asked.norm as Norm;
+  const search: Search = {
+    scales,
+    bounds,
+    norm,
+    row: own,
+    isOther: (raw) => [...labelsOf(raw)].map((one) => one !== label),
+  };
+  const { linear, trees, gradient } = trained.model;
+  const wantsExact = asked.attack === 'auto' || asked.attack === 'exact';
+  if (wantsExact && linear && !asked.categories) {
+    const exact = inLinear(context, scales, own, label, bounds, norm);
+    if (exact && search.isOther(exact)[0]) {
+      const distance = distanceOf(scales, own, exact, norm);
+      return { distance, status: 'exact', lower: distance, row: exact };
+    }
+  }
+  if (wantsExact && trees) {
+    const found = inTrees(context, scales, own, label, bounds, asked, search);
+    if (found) return found;
+  }
+  if (asked.attack === 'exact' && !trees && !linear)
+    throw new VitrineError('incompatible', say('error.noExactAttack', {}), {
+      where: 'params.attack',
+      hint: say('hint.useAuto', {}),
+    });
+  if ((asked.attack === 'fgsm' || asked.attack === 'pgd') && !gradient)
+    throw new VitrineError('incompatible', say('error.noGradientAttack', {}), {
+      where: 'params.attack',
+      hint: say('hint.useAuto', {}),
+    });
+  const random = context.random(`attack-${row}`);
+  const candidates = [
+    ...(gradient && asked.attack !== 'search'
+      ? [gradientSearch(search, (raw) => marginSlope(context, scales, raw, label), random, asked.attack === 'fgsm')]
+      : []),
+    ...(asked.attack === 'fgsm' || asked.attack === 'pgd'
+      ? []
+      : [searchTowards(search, rowsOfOthers(context, scales, own, label))]),
+  ].filter((one) => one !== undefined);
+  const best = nearestOf(candidates, own, scales, norm);
+  return best
+    ? { distance: distanceOf(scales, own, best, norm), status: 'found', lower: null, row: best }
+    : { distance: null, status: 'none', lower: null, row: undefined };
+}
+
+/** The nearest of the boundaries to the other classes. */
+function inLinear(
+  { encoder, trained }: AssessContext,
+  scales: readonly FeatureScale[],
+  own: Float64Array,
+  label: number,
+  bounds: Bounds,
+  norm: Norm,
+): Float64Array | undefined {
+  const { linear } = trained.model;
+  if (!linear) return undefined;
+  const { coefficients, intercepts } = linear;
+  const { width } = encoder;
+  const x = encodeRows(encoder, { values: own, rows: 1, features: encoder.features.length });
+  const classes = trained.classes.length;
+  const weights = (k: number) => coefficients.subarray(k * width, (k + 1) * width);
+  const others = Array.from({ length: classes }, (_, k) => k).filter((k) => k !== label);
+  const found = others.flatMap((k) => {
+    const slopes = Float64Array.from({ length: width }, (_, c) => weights(label)[c] - weights(k)[c]);
+    const margin = slopes.reduce((sum, slope, c) => sum + slope * x[c], intercepts[label] - intercepts[k]);
+    return nearestLinear(encoder, scales, own, bounds, slopes, margin, norm) ?? [];
+  });
+  return nearestOf(found, own, scales, norm);
+}
+
+function inTrees(
+  context: AssessContext,
+  scales: readonly FeatureScale[],
+  own: Float64Array,
+  label: number,
+  bounds: Bounds,
+  asked: Params,
+  search: Search,
+): RowResult | undefined {
+  const { encoder, trained, job } = context;
+  const { trees } = trained.model;
+  // a missing value is sent by the tree and not by a bound
+  if (!trees || own.some(Number.isNaN)) return undefined;
+  const norm = asked.norm as Norm;
+  const start = searchTowards(search, rowsOfOthers(context, scales, own, label));
+  let best = start;
+  let distance = start ? distanceOf(scales, own, start, norm) : Number.POSITIVE_INFINITY;
+  let lower = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < trained.classes.length; k++) {
+    if (k === label) continue;
+    const near = nearestInTrees(
+      trees,
+      own,
+      bounds,
+      [label, k],
+      {
+        features: encoder.features,
+        scales,
+        width: encoder.width,
+        norm,
+        budget: asked.budget,
+        check: () => job.check(),
+      },
+      distance,
+    );
+    lower = Math.min(lower, near.lower);
+    if (near.row && near.distance < distance) {
+      best = near.row;
+      distance = near.distance;
+    }
+  }
+  if (!best)
+    return Number.isFinite(lower)
+      ? { distance: null, status: 'bound', lower, row: undefined }
+      : { distance: null, status: 'none', lower: null, row: undefined };
+  const isExact = lower >= distance - 1e-12;
+  return { distance, status: isExact ? 'exact' : 'bound', lower: Math.min(lower, distance), row: best };
+}
+
+/** How the lead of the present class over the next one changes with each feature, in deviations. */
+function marginSlope(
+  { encoder, trained, ...context }: AssessContext,
+  scales: readonly FeatureScale[],
+  raw: Float64Array,
+  label: number,
+): Float64Array {
+  const { model } = trained;
+  const features = encoder.features.length;
+  const output = context.predict({ values: raw, rows: 1, features });
+  const classes = trained.classes.length;
+  const rival = Array.from({ length: classes }, (_, k) => k)
+    .filter((k) => k !== label)
+    .reduce((best, k) => (output[k] > output[best] ? k : best), label === 0 ? 1 : 0);
+  const x = encodeRows(encoder, { values: raw, rows: 1, features });
+  const scores = model.logits !== undefined;
+  const one = (k: number) => model.gradient?.(x, 1, Int32Array.of(k), scores) ?? new Float64Array(encoder.width);
+  const [a, b] = [one(label), one(rival)];
+  return Float64Array.from(encoder.features, (feature, f) =>
+    feature.kind === 'numeric' && !feature.transform
+      ? ((a[feature.offset] - b[feature.offset]) * scales[f].deviation) / feature.scale
+      : 0,
+  );
+}
+
+const candidatesOf = { rows: 2000, tried: 400 };
+
+/** The nearest training rows that are answered otherwise. */
+function rowsOfOthers(
+  context: AssessContext,
+  scales: readonly FeatureScale[],
+  own: Float64Array,
+  label: number,
+): Float64Array[] {
+  const { split, encoder } = context;
+  const count = encoder.features.length;
+  const training = context.raw(split.train.slice(0, candidatesOf.rows));
+  const labels = context.labels(training);
+  const rowAt = (r: number) => training.values.slice(r * count, (r + 1) * count);
+  return [...labels.keys()]
+    .filter((r) => labels[r] !== label)
+    .map((r) => ({ r, distance: squaredDistance(own, rowAt(r), scales) }))
+    .sort((a, b) => a.distance - b.distance || a.r - b.r)
+    .slice(0, candidatesOf.tried)
+    .map(({ r }) => rowAt(r));
+}
+
+/** What changes, in words and units of the data. */
+function changesOf(
+  context: AssessContext,
+  scales: readonly FeatureScale[],
+  row: number,
+  result: RowResult,
+  { norm, units }: Params,
+) {
+  const { encoder, trained } = context;
+  const own = context.raw(Int32Array.of(row)).values;
+  const to = result.row;
+  const cell = (f: number, value: number) => {
+    const feature = encoder.features[f];
+    if (Number.isNaN(value)) return null;
+    return feature.kind === 'categorical' ? feature.categories[value] : value;
+  };
+  const changes = to
+    ? encoder.features.flatMap(({ name }, f) =>
+        Object.is(own[f], to[f]) ? [] : [{ feature: name, from: cell(f, own[f]), to: cell(f, to[f]) }],
+      )
+    : [];
+  const raw = scales.map((scale) => ({ ...scale, deviation: scale.deviation > 0 ? 1 : 0 }));
+  const isRaw = units === 'raw';
+  const labels = to ? context.labels({ values: to, rows: 1, features: encoder.features.length }) : undefined;
+  return {
+    distance: to && isRaw ? distanceOf(raw, own, to, norm as Norm) : result.distance,
+    lower:
+      isRaw && result.status !== 'exact' ? null : to && isRaw ? distanceOf(raw, own, to, norm as Norm) : result.lower,
+    changes,
+    becomes: labels ? trained.classes[labels[0]] : null,
+  };
+}

@@ -1,0 +1,157 @@
+// The nearest row that trees answer otherwise: best first over the boxes that leaves make, tree by tree. A box is dropped
+// where even the best leaves that can still be reached do not turn the answer. What is left in the queue when time is up is
+// a lower bound (after Chen, Zhang, Si, Li, Boning & Hsieh 2019 and Kantchelian, Tygar & Joseph 2016).
+import type { FeatureEncoding } from '../../../data/encode.ts';
+import { cellsOf, fromModel } from '../../../data/encode.ts';
+import type { TreeCapability } from '../../../models/model.ts';
+import { MinHeap } from '../../../numeric/heap.ts';
+import type { FeatureScale } from '../../scores/score.ts';
+import { type Bounds, type Norm, sizeOf, step } from './limits.ts';
+
+export interface TreeSearch {
+  readonly features: readonly FeatureEncoding[];
+  readonly scales: readonly FeatureScale[];
+  /** Encoded columns in all. */
+  readonly width: number;
+  readonly norm: Norm;
+  /** Boxes that are looked at, at most. */
+  readonly budget: number;
+  readonly check: () => void;
+}
+
+export interface Nearest {
+  readonly row: Float64Array | undefined;
+  readonly distance: number;
+  /** No row is nearer than this. */
+  readonly lower: number;
+}
+
+interface Box {
+  readonly tree: number;
+  /** What the trees so far add to the wanted output above the present one. */
+  readonly margin: number;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly distance: number;
+  readonly row: Float64Array;
+}
+
+/**
+ * @param from the output that the row has now, `to` the one that is looked for
+ * @param known a distance that is had already: nothing as far is looked for
+ */
+export function nearestInTrees(
+  capability: TreeCapability,
+  own: Float64Array,
+  bounds: Bounds,
+  [from, to]: readonly [number, number],
+  search: TreeSearch,
+  known: number,
+): Nearest {
+  const { trees, scale, outputs, outputOf, base } = capability;
+  const gain = (t: number, node: number): number => {
+    const { value } = trees[t];
+    if (outputOf) return scale * value[node] * (Number(outputOf[t] === to) - Number(outputOf[t] === from));
+    return scale * (value[node * outputs + to] - value[node * outputs + from]);
+  };
+  const start = (base?.[to] ?? 0) - (base?.[from] ?? 0);
+  /** The most that trees from t on can add, without a look at the box. */
+  const most = new Float64Array(trees.length + 1);
+  for (let t = trees.length - 1; t >= 0; t--) {
+    let best = Number.NEGATIVE_INFINITY;
+    trees[t].childrenLeft.forEach((left, node) => {
+      if (left < 0) best = Math.max(best, gain(t, node));
+    });
+    most[t] = most[t + 1] + best;
+  }
+  const boxes: Box[] = [];
+  const queue = new MinHeap();
+  const open = (box: Box) => queue.push(box.distance, boxes.push(box) - 1);
+  open({
+    tree: 0,
+    margin: start,
+    low: new Float64Array(search.width).fill(Number.NEGATIVE_INFINITY),
+    high: new Float64Array(search.width).fill(Number.POSITIVE_INFINITY),
+    distance: 0,
+    row: own,
+  });
+  let looked = 0;
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    const box = boxes[next.item];
+    if (box.distance >= known) return { row: undefined, distance: known, lower: known };
+    if (looked++ >= search.budget) return { row: undefined, distance: known, lower: box.distance };
+    if (looked % 64 === 0) search.check();
+    if (box.tree === trees.length) return { row: box.row, distance: box.distance, lower: box.distance };
+    const { tree: t, low, high, margin } = box;
+    const { childrenLeft, childrenRight, feature, threshold } = trees[t];
+    const visit = (node: number): void => {
+      const left = childrenLeft[node];
+      if (left < 0) {
+        const added = margin + gain(t, node);
+        if (added + most[t + 1] <= 0) return;
+        const [ownLow, ownHigh] = [low.slice(), high.slice()];
+        const near = nearestInBox(own, bounds, search, ownLow, ownHigh);
+        if (near && near.distance < known) open({ tree: t + 1, margin: added, low: ownLow, high: ownHigh, ...near });
+        return;
+      }
+      const column = feature[node];
+      const [lowBefore, highBefore] = [low[column], high[column]];
+      high[column] = Math.min(highBefore, threshold[node]);
+      if (low[column] < high[column]) visit(left);
+      high[column] = highBefore;
+      low[column] = Math.max(lowBefore, threshold[node]);
+      if (low[column] < high[column]) visit(childrenRight[node]);
+      low[column] = lowBefore;
+    };
+    visit(0);
+  }
+  return { row: undefined, distance: known, lower: known };
+}
+
+/** How far beyond a bound a value goes that must be greater than it, in deviations. */
+const beyond = 1e-9;
+
+/** The nearest row whose encoded columns are in (low, high]; undefined where limits forbid it. */
+function nearestInBox(
+  own: Float64Array,
+  bounds: Bounds,
+  { features, scales, norm }: TreeSearch,
+  low: Float64Array,
+  high: Float64Array,
+): { readonly row: Float64Array; readonly distance: number } | undefined {
+  const row = own.slice();
+  const steps = new Float64Array(own.length);
+  for (const [f, feature] of features.entries()) {
+    const fits = (raw: number) =>
+      cellsOf(feature, raw).every((cell, c) => cell > low[feature.offset + c] && cell <= high[feature.offset + c]);
+    if (fits(own[f])) continue;
+    if (bounds.free[f] === 0) return undefined;
+    const best =
+      feature.kind === 'categorical'
+        ? feature.categories.map((_, code) => code).find(fits)
+        : Math.min(
+            bounds.high[f],
+            Math.max(
+              bounds.low[f],
+              nearestNumber(feature, own[f], scales[f].deviation, low[feature.offset], high[feature.offset]),
+            ),
+          );
+    if (best === undefined || !fits(best)) return undefined;
+    row[f] = best;
+    steps[f] = step(scales[f], own[f], best);
+  }
+  return { row, distance: sizeOf(steps, norm) };
+}
+
+function nearestNumber(
+  feature: Extract<FeatureEncoding, { kind: 'numeric' }>,
+  own: number,
+  deviation: number,
+  low: number,
+  high: number,
+): number {
+  const [least, greatest] = [fromModel(feature, low), fromModel(feature, high)];
+  if (own > greatest) return greatest - (fromModel(feature, high) > greatest ? beyond * deviation : 0);
+  // strictly above the lower bound, also after it has been encoded
+  return least + Math.max(beyond * deviation, Math.abs(least) * 1e-15);
+}

@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import { findExplainer } from '../../../explain/registry.ts';
+import { say } from '../../../messages/say.ts';
+import type { FitPart } from '../../../models/model.ts';
+import { meanWithError } from '../../../numeric/intervals.ts';
+import { field } from '../../../schema/label.ts';
+import type { Attribution } from '../../../schema/results/attribution.ts';
+import { checked } from '../../../validation/checked.ts';
+import { defineAssessment } from '../../assessment.ts';
+import { type AssessContext, type AssessInput, type Job, openAssessment } from '../../engine/context.ts';
+import { type Samples, samplesOf } from '../../engine/samples.ts';
+import { scores as allScores, findScore } from '../../scores/registry.ts';
+import type { Score } from '../../scores/score.ts';
+
+const params = z.strictObject({
+  scores: z
+    .union([z.enum(['default', 'all']), z.array(z.string().min(1)).min(1)])
+    .default('default')
+    .meta(
+      field(['Scores', '评分'], ['Which scores: default, all, or names.', '计算哪些评分：default、all 或名称列表。']),
+    ),
+  baseline: z
+    .enum(['mean', 'draw', 'neighbours'])
+    .default('draw')
+    .meta(
+      field(
+        ['Hidden features', '隐藏的特征'],
+        [
+          'What stands in for a hidden feature: the mean (or most frequent category), draws of training rows, or the nearest training rows. Scores depend on it.',
+          '以何替代被隐藏的特征：均值（或最常见类别）、抽取的训练行，或最近的训练行。评分取决于此。',
+        ],
+      ),
+    ),
+  maxRows: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(50)
+    .meta(
+      field(
+        ['Rows at most', '最多行数'],
+        ['Of more explained rows, so many are looked at, evenly.', '解释的行更多时，均匀取这么多行。'],
+      ),
+    ),
+  budget: z
+    .number()
+    .positive()
+    .default(5e9)
+    .meta(
+      field(
+        ['Budget', '预算'],
+        [
+          'Operations that a score may take which explains rows anew: with slow models it looks at fewer rows, at least two, and says at how many.',
+          '需重新解释各行的评分所允许的运算量：模型较慢时减少行数（至少两行），并说明实际行数。',
+        ],
+        'advanced',
+      ),
+    ),
+  of: z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .default({})
+    .meta(field(['Parameters of scores', '评分参数'], ['By the name of the score.', '按评分名称给出。'], 'advanced')),
+});
+
+type Params = z.infer<typeof params>;
+
+/** One score of one explanation. */
+interface Part {
+  readonly explanation: number;
+  readonly score: string;
+}
+
+interface Shared {
+  readonly input: AssessInput;
+  readonly asked: Params;
+}
+
+type Line = { readonly found: Record<string, unknown> } | { readonly skipped: Record<string, unknown> };
+
+/** Scores of attributions: one line for each score of each explanation. */
+export const scores = defineAssessment({
+  name: 'scores',
+  title: { en: 'Scores of explanations', zh: '解释的评分' },
+  about: {
+    en: 'How faithful, stable and simple explanations are, and whether they depend on the model at all.',
+    zh: '解释有多忠实、稳定与简洁，以及是否真正依赖于模型。',
+  },
+  params,
+  usesExplanations: true,
+  rows: 'few',
+  run(context, asked) {
+    const { input, job } = context;
+    const { explanations } = input;
+    const wanted = Array.isArray(asked.scores)
+      ? asked.scores.map(findScore)
+      : allScores.filter((score) => asked.scores === 'all' || score.isDefault);
+    for (const [name, own] of Object.entries(asked.of)) checked(findScore(name).params, own, `of.${name}`, 'params');
+    const parts = explanations.flatMap((_, explanation) => wanted.map(({ score }): Part => ({ explanation, score })));
+    // what takes long is begun first, so that threads end together
+    const order = [...parts.keys()].sort((a, b) => weight(parts[b]) - weight(parts[a]) || a - b);
+    let done = 0;
+    const lines = job.spread(
+      scorePart,
+      { input, asked },
+      order.map((i) => parts[i]),
+      () => {
+        done++;
+        job.report({ stage: 'assess', share: done / parts.length });
+      },
+    );
+    const inOrder = [...parts.keys()].map((i) => lines[order.indexOf(i)]);
+    return {
+      scores: inOrder.flatMap((line) => ('found' in line ? [line.found] : [])),
+      skipped: inOrder.flatMap((line) => ('skipped' in line ? [line.skipped] : [])),
+    };
+  },
+});
+
+const weights = { none: 0, model: 1, explanations: 2, training: 3 } as const;
+const weight = ({ score }: Part): number => weights[findScore(score).cost];
+
+/** Reading a model takes a while, and so do samples: each thread does it once a request. */
+const opened = new WeakMap<Shared, { readonly context: AssessContext; readonly samples: Map<string, Samples> }>();
+
+/** One score of one explanation, in any thread. */
+export const scorePart: FitPart<Shared, Part, Line> = {
+  name: 'assess/score',
+  run(shared, part, job) {
+    job.check();
+    const own = opened.get(shared) ?? { context: openAssessment(shared.input, job as Job), samples: new Map() };
+    opened.set(shared, own);
+    return lineOf(own.context, own.samples, shared.asked, part);
+  },
+};
+
+function lineOf(context: AssessContext, known: Map<string, Samples>, asked: Params, part: Part): Line {
+  const explanation = context.explanations[part.explanation];
+  const score = findScore(part.score);
+  const { method } = explanation;
+  const skip = (reason: unknown): Line => ({ skipped: { score: score.score, method, reason } });
+  const own = checked(score.params, asked.of[score.score] ?? {}, `of.${score.score}`, 'params');
+  const places = placesOf(
+    context,
+    explanation,
+    Math.min(asked.maxRows, affordable(context, explanation, score, own, asked.budget)),
+  );
+  if (places.length === 0) return skip(say('refuse.noneOfTheRows', {}));
+  if (explanation.output.kind === 'loss') return skip(say('refuse.lossExplained', {}));
+  const key = `${part.explanation} ${places.length}`;
+  const { samples, tools } = known.get(key) ?? samplesOf(context, explanation, places, asked.baseline);
+  known.set(key, { samples, tools });
+  const why = score.refuses(tools);
+  if (why) return skip(why);
+  const begun = context.job.now();
+  const values = [...score.of(samples, tools, own)].map((value) => (Number.isFinite(value) ? value : null));
+  if (values.every((value) => value === null)) return skip(say('refuse.noRowHasOne', {}));
+  const { mean, standardError, interval } = meanWithError(values.map((value) => value ?? Number.NaN));
+  return {
+    found: {
+      score: score.score,
+      method,
+      explanation: explanation.id,
+      direction: score.direction,
+      range: score.range,
+      rows: samples.map(({ rowNumber }) => rowNumber),
+      values,
+      mean,
+      standardError,
+      interval,
+      params: { ...own, baseline: asked.baseline },
+      seconds: context.job.now() - begun,
+    },
+  };
+}
+
+/** Rows that a score may look at which explains rows anew, by what the method and the model take. */
+function affordable(
+  { trained }: AssessContext,
+  { method, params: card }: Attribution,
+  { cost }: Score,
+  own: Record<string, unknown>,
+  budget: number,
+): number {
+  if (cost !== 'explanations') return Number.POSITIVE_INFINITY;
+  const explainer = findExplainer(method);
+  const features = trained.encoder.features.length;
+  const each = explainer.cost?.(explainer.params.parse(card), { features, rows: 1 });
+  if (!each) return Number.POSITIVE_INFINITY;
+  const { operations } = trained.model.facts();
+  const times = Number(own.neighbours ?? own.seeds ?? 4);
+  const background = Array.isArray(card.background) ? card.background.length : 1;
+  const products =
+    times *
+    (each.evaluations *
+      (explainer.usesBackground(explainer.params.parse(card)) ? background : 1) *
+      Number(operations ?? 1) +
+      (each.products ?? 0));
+  return Math.max(2, Math.floor(budget / products));
+}
+
+/** Places of the rows that are wanted, of at most so many evenly. */
+function placesOf({ rows }: AssessContext, explanation: Attribution, most: number): number[] {
+  const wanted = new Set(rows);
+  const places = [...explanation.rows.keys()].filter(
+    (place) => wanted.size === 0 || wanted.has(explanation.rows[place]),
+  );
+  if (places.length <= most) return places;
+  return Array.from({ length: most }, (_, i) => places[Math.floor((i * places.length) / most)]);
+}

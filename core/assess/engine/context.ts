@@ -1,0 +1,147 @@
+// What an assessment is given: the model, its data by parts, and ways to explain, to predict and to train again.
+import { type Encoder, encodeRows, type RawRows, takeRaw } from '../../data/encode.ts';
+import type { Table } from '../../data/table.ts';
+import { readTarget, type Target } from '../../data/target.ts';
+import { explain } from '../../explain/engine/explain.ts';
+import type { Explainer } from '../../explain/explainer.ts';
+import { explainers, findExplainer } from '../../explain/registry.ts';
+import type { JobContext } from '../../job.ts';
+import type { TrainingJob } from '../../models/model.ts';
+import { deriveSeed, Random } from '../../numeric/random.ts';
+import type { Attribution } from '../../schema/results/attribution.ts';
+import type { ExperimentSpec } from '../../schema/spec.ts';
+import { predictLabels, type TrainedModel, unpackModel } from '../../training/stored-model.ts';
+import { train } from '../../training/train.ts';
+import { tableOf } from './raw-table.ts';
+
+export type Job = JobContext & Pick<TrainingJob, 'spread' | 'workerGroup'>;
+
+/** What the studio hands over of an experiment. */
+export interface AssessInput {
+  readonly model: Uint8Array;
+  readonly table: Table;
+  readonly split: { readonly train: Int32Array; readonly validation: Int32Array; readonly test: Int32Array };
+  /** Rows that are looked at. */
+  readonly rows: Int32Array;
+  readonly spec: ExperimentSpec;
+  readonly fitted?: {
+    readonly seed: number;
+    readonly params: Record<string, unknown>;
+    readonly weights?: Float64Array;
+  };
+  /** Attributions that are judged. */
+  readonly explanations: readonly Attribution[];
+  /** Rows of another file, where one is held against the training data. */
+  readonly other?: Table;
+  readonly seed: number;
+}
+
+/** Attributions by one method of raw rows, with what they are of. */
+export interface AttributionRequest {
+  readonly method: string;
+  readonly params: Record<string, unknown>;
+  readonly seed: number;
+  readonly rows: RawRows | Int32Array;
+  /** Another model of the same data. */
+  readonly trained?: TrainedModel;
+  /** Another table, in which the rows and the background stand in their places. */
+  readonly table?: Table;
+}
+
+export interface AssessContext extends Omit<AssessInput, 'model'> {
+  /** As it came in, for another thread. */
+  readonly input: AssessInput;
+  readonly trained: TrainedModel;
+  readonly encoder: Encoder;
+  readonly job: Job;
+  readonly target: Target;
+  /** `[row, feature]` of the data set. */
+  raw(rows: Int32Array, table?: Table): RawRows;
+  /** `[row, output]`: probabilities or values. */
+  predict(raw: RawRows, trained?: TrainedModel): Float64Array;
+  /** Class of each row, by the model's own decision; its value for a number. */
+  labels(raw: RawRows, trained?: TrainedModel): Float64Array;
+  /** Class or value that rows really have; NaN where unknown. */
+  truth(rows: Int32Array): Float64Array;
+  attributions(request: AttributionRequest): Attribution;
+  /** Methods that give attributions of this model's rows. */
+  methods(): readonly Explainer[];
+  /** The same settings on another table. */
+  trainOn(table: Table, more?: Partial<ExperimentSpec>): TrainedModel;
+  random(label: string): Random;
+}
+
+export function openAssessment(whole: AssessInput, job: Job): AssessContext {
+  const { model, ...input } = whole;
+  const trained = unpackModel(model);
+  const { encoder } = trained;
+  const { table, spec, split, fitted, seed } = input;
+  const target = readTarget(table, trained.target, trained.task);
+  const random = (label: string) => new Random(deriveSeed(seed, label));
+  const raw = (rows: Int32Array, from = table) => takeRaw(from, encoder, rows);
+  const encode = (values: RawRows, by: TrainedModel) => encodeRows(by.encoder, values);
+  return {
+    ...input,
+    input: whole,
+    trained,
+    encoder,
+    job,
+    target,
+    raw,
+    random,
+    predict: (values, by = trained) => by.model.predict(encode(values, by), values.rows),
+    labels: (values, by = trained) => {
+      const x = encode(values, by);
+      return by.task === 'regression'
+        ? by.model.predict(x, values.rows)
+        : Float64Array.from(predictLabels(by, x, values.rows));
+    },
+    truth: (rows) => Float64Array.from(rows, (row) => target.values[row]),
+    attributions({ method, params, seed: own, rows, trained: other, table: from = table }) {
+      const explainer = findExplainer(method);
+      const isListed = rows instanceof Int32Array;
+      const quiet: JobContext = {
+        ...job,
+        report: () => {},
+        stopRequested: () => false,
+        random: (label) => new Random(deriveSeed(own, label)),
+      };
+      const value = explain(
+        explainer,
+        {
+          trained: other ?? trained,
+          table: isListed ? from : tableOf(encoder, rows),
+          rows: isListed ? rows : Int32Array.from({ length: rows.rows }, (_, i) => i),
+          trainingTable: from,
+          trainRows: split.train,
+          params: explainer.params.parse(params),
+          seed: own,
+          // one row alone is looked at more closely than many, which would be other numbers
+          wholeRows: 2,
+          ...(fitted ? { fitted } : {}),
+        },
+        quiet,
+      );
+      if (value.kind !== 'attribution') throw new Error(`${method} gives no attributions`);
+      return { ...value, id: '' };
+    },
+    methods: () => explainers.filter((one) => one.scope === 'rows'),
+    trainOn(own, more = {}) {
+      const rows = [...split.train, ...split.validation];
+      // a hair less, so that rounding up gives as many rows as there were
+      const validation = split.validation.length === 0 ? 0 : split.validation.length / rows.length - 1e-9;
+      const quiet: JobContext = {
+        ...job,
+        report: () => {},
+        random: (label) => new Random(deriveSeed(spec.seed, label)),
+      };
+      const { model: bytes } = train(
+        own,
+        { ...spec, split: { ...spec.split, trainRows: rows, testRows: [], validation }, explain: [], ...more },
+        { ...quiet, spread: job.spread, workerGroup: job.workerGroup, onEpoch: () => {}, resumeFrom: undefined },
+        () => {},
+      );
+      return unpackModel(bytes);
+    },
+  };
+}

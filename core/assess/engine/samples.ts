@@ -1,0 +1,247 @@
+// Explained rows as scores see them.
+import { encodeRows, type RawRows } from '../../data/encode.ts';
+import type { Column, Table } from '../../data/table.ts';
+import { usedColumns } from '../../explain/engine/explain.ts';
+import { randomisedModel } from '../../models/randomise.ts';
+import { deriveSeed, Random } from '../../numeric/random.ts';
+import type { Attribution } from '../../schema/results/attribution.ts';
+import { sizeOf, type TrainedModel } from '../../training/stored-model.ts';
+import type { FeatureScale, Sample, ScoreTools } from '../scores/score.ts';
+import { type BaselineKind, baselineOf, featureScales } from './baseline.ts';
+import type { AssessContext } from './context.ts';
+
+export interface Samples {
+  readonly samples: readonly Sample[];
+  readonly tools: ScoreTools;
+}
+
+/** Masked rows that are evaluated at once. */
+const rowsAtOnce = 200_000;
+
+/** @param places of the rows in the explanation that are looked at */
+export function samplesOf(
+  context: AssessContext,
+  explanation: Attribution,
+  places: readonly number[],
+  baseline: BaselineKind,
+): Samples {
+  const { encoder, trained, split, job, seed } = context;
+  const count = encoder.features.length;
+  const training = context.raw(split.train);
+  const scales = featureScales(encoder, training);
+  const standIn = baselineOf(baseline, encoder, training, scales);
+  const rows = Int32Array.from(places, (place) => explanation.rows[place]);
+  const raw = context.raw(rows);
+  const outputs = outputsOf(context, explanation, raw);
+  const evaluate = (values: Float64Array, output: number, by = trained) =>
+    evaluateOutput(by, explanation.output.kind, values, count, output);
+  const explainRaw = (values: Float64Array, output: number, own: number) =>
+    context
+      .attributions({
+        method: explanation.method,
+        params: { ...explanation.params, ...classParam(trained, explanation, output) },
+        seed: own,
+        rows: { values, rows: values.length / count, features: count },
+      })
+      .values.map((list) => Float64Array.from(list));
+  const samples = places.map((place, i): Sample => {
+    const row = raw.values.slice(i * count, (i + 1) * count);
+    const rowNumber = rows[i];
+    const random = (label: string) => new Random(deriveSeed(seed, `${label}-${rowNumber}`));
+    const references = standIn(row, random('baseline'));
+    return {
+      rowNumber,
+      row,
+      attributions: Float64Array.from(explanation.values[place]),
+      prediction: explanation.predictions[place],
+      baseValue: explanation.baseValues?.[place] ?? explanation.baseValue,
+      references,
+      evaluate: (values) => evaluate(values, outputs[i]),
+      masked: (masks) => maskedValues(masks, row, references, (values) => evaluate(values, outputs[i])),
+      explain: (values, own = explanation.seed) => explainRaw(values, outputs[i], own),
+      ...(trained.model.representation
+        ? { represent: (values: Float64Array) => representations(trained, values, count) }
+        : {}),
+      random,
+    };
+  });
+  const anew = (by: TrainedModel, table?: Table) => explainAnew(context, explanation, rows, outputs, by, table);
+  const canRandomise = randomisedModel(trained.kind, trained.model, sizeOf(trained), 1, new Random(seed)) !== undefined;
+  return {
+    samples,
+    tools: {
+      features: scales,
+      usedFeatures: usedFeatures(trained),
+      ...(canRandomise
+        ? {
+            randomised: (share: number) => {
+              const random = new Random(deriveSeed(seed, `randomised-${share}`));
+              const model = randomisedModel(trained.kind, trained.model, sizeOf(trained), share, random);
+              return model ? anew({ ...trained, model }) : [];
+            },
+          }
+        : {}),
+      relabelled: () => anew(context.trainOn(shuffledTarget(context))),
+      shifted: (by) => {
+        const shift = shiftedModel(trained, scales, by);
+        return anew(shift.trained, shift.table(context.table));
+      },
+      job,
+    },
+  };
+}
+
+/** The output that is explained, of each row: a named class, or the one that the model gives most to. */
+function outputsOf({ trained, predict }: AssessContext, { output }: Attribution, raw: RawRows): Int32Array {
+  if (trained.task === 'regression') return new Int32Array(raw.rows);
+  if (output.class !== undefined && output.class !== 'predicted')
+    return new Int32Array(raw.rows).fill(trained.classes.indexOf(output.class));
+  const probabilities = predict(raw);
+  const classes = trained.classes.length;
+  return Int32Array.from({ length: raw.rows }, (_, r) => {
+    let best = 0;
+    for (let k = 1; k < classes; k++) if (probabilities[r * classes + k] > probabilities[r * classes + best]) best = k;
+    return best;
+  });
+}
+
+const classParam = (trained: TrainedModel, _explanation: Attribution, output: number) =>
+  trained.task === 'classification' ? { class: trained.classes[output] } : {};
+
+function evaluateOutput(
+  { encoder, model }: TrainedModel,
+  kind: Attribution['output']['kind'],
+  values: Float64Array,
+  count: number,
+  output: number,
+): Float64Array {
+  const rows = values.length / count;
+  const x = encodeRows(encoder, { values, rows, features: count });
+  const predicted = kind === 'logit' && model.logits ? model.logits(x, rows) : model.predict(x, rows);
+  return Float64Array.from({ length: rows }, (_, r) => predicted[r * model.outputs + output]);
+}
+
+/** Mean output over the references, one a mask. */
+function maskedValues(
+  masks: readonly Uint8Array[],
+  row: Float64Array,
+  references: Float64Array,
+  evaluate: (values: Float64Array) => Float64Array,
+): Float64Array {
+  const count = row.length;
+  const each = references.length / count;
+  const result = new Float64Array(masks.length);
+  const together = Math.max(1, Math.floor(rowsAtOnce / each));
+  for (let first = 0; first < masks.length; first += together) {
+    const part = masks.slice(first, first + together);
+    const values = new Float64Array(part.length * references.length);
+    part.forEach((mask, m) => {
+      for (let r = 0; r < each; r++)
+        for (let f = 0; f < count; f++)
+          values[(m * each + r) * count + f] = mask[f] === 1 ? row[f] : references[r * count + f];
+    });
+    const outputs = evaluate(values);
+    for (let m = 0; m < part.length; m++) {
+      let sum = 0;
+      for (let r = 0; r < each; r++) sum += outputs[m * each + r];
+      result[first + m] = sum / each;
+    }
+  }
+  return result;
+}
+
+function representations({ encoder, model }: TrainedModel, values: Float64Array, count: number): Float64Array[] {
+  const rows = values.length / count;
+  const layer =
+    model.representation?.(encodeRows(encoder, { values, rows, features: count }), rows) ?? new Float64Array(0);
+  const width = layer.length / rows;
+  return Array.from({ length: rows }, (_, r) => layer.slice(r * width, (r + 1) * width));
+}
+
+/** The same rows and outputs explained in another model; rows of the same output together. */
+function explainAnew(
+  context: AssessContext,
+  explanation: Attribution,
+  rows: Int32Array,
+  outputs: Int32Array,
+  trained: TrainedModel,
+  table?: Table,
+): Float64Array[] {
+  const found: Float64Array[] = Array.from({ length: rows.length });
+  for (const output of new Set(outputs)) {
+    const places = [...rows.keys()].filter((i) => outputs[i] === output);
+    const { values } = context.attributions({
+      method: explanation.method,
+      params: { ...explanation.params, ...classParam(context.trained, explanation, output) },
+      seed: explanation.seed,
+      rows: Int32Array.from(places, (i) => rows[i]),
+      trained,
+      ...(table ? { table } : {}),
+    });
+    places.forEach((place, i) => {
+      found[place] = Float64Array.from(values[i]);
+    });
+  }
+  return found;
+}
+
+function usedFeatures({ encoder, model }: TrainedModel): Uint8Array | undefined {
+  const columns = usedColumns(model, encoder.width);
+  return (
+    columns &&
+    Uint8Array.from(encoder.features, ({ offset, width }) =>
+      Number(columns.subarray(offset, offset + width).includes(1)),
+    )
+  );
+}
+
+/** The data with the target shuffled among the rows that the model learnt from. */
+function shuffledTarget({ table, target, split, seed }: AssessContext): Table {
+  const rows = Int32Array.from([...split.train, ...split.validation]);
+  const order = new Random(deriveSeed(seed, 'random labels')).permutation(rows.length);
+  const columns = table.columns.map((column): Column => {
+    if (column.name !== target.name) return column;
+    if (column.kind === 'numeric') {
+      const values = column.values.slice();
+      rows.forEach((row, i) => {
+        values[row] = column.values[rows[order[i]]];
+      });
+      return { ...column, values };
+    }
+    const codes = column.codes.slice();
+    rows.forEach((row, i) => {
+      codes[row] = column.codes[rows[order[i]]];
+    });
+    return { ...column, codes };
+  });
+  return { ...table, columns };
+}
+
+/** A model that takes away what is added to every number of its data; features under a curve stay as they are. */
+function shiftedModel(trained: TrainedModel, scales: readonly FeatureScale[], by: number) {
+  const steps = new Map<string, number>();
+  const features = trained.encoder.features.map((feature, f) => {
+    if (feature.kind !== 'numeric' || feature.transform) return feature;
+    const step = by * scales[f].deviation;
+    steps.set(feature.name, step);
+    return {
+      ...feature,
+      fill: feature.fill + step,
+      shift: feature.shift + step,
+      ...(feature.low === undefined ? {} : { low: feature.low + step }),
+      ...(feature.high === undefined ? {} : { high: feature.high + step }),
+    };
+  });
+  return {
+    trained: { ...trained, encoder: { ...trained.encoder, features } },
+    table: (table: Table): Table => ({
+      ...table,
+      columns: table.columns.map((column) => {
+        const step = steps.get(column.name);
+        return column.kind === 'numeric' && step !== undefined
+          ? { ...column, values: column.values.map((value) => value + step) }
+          : column;
+      }),
+    }),
+  };
+}

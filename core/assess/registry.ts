@@ -1,0 +1,37 @@
+import { nearest } from '../data/table.ts';
+import { VitrineError } from '../errors.ts';
+import { listed, say, suggesting } from '../messages/say.ts';
+import type { Assessment } from './assessment.ts';
+import { agreement } from './assessments/agreement/agreement.ts';
+import { calibration } from './assessments/calibration/calibration.ts';
+import { conformal } from './assessments/conformal/conformal.ts';
+import { drift } from './assessments/drift/drift.ts';
+import { errors } from './assessments/errors/errors.ts';
+import { fairness } from './assessments/fairness/fairness.ts';
+import { robustness } from './assessments/robustness/robustness.ts';
+import { scores } from './assessments/scores/scores.ts';
+import { thresholds } from './assessments/thresholds/thresholds.ts';
+
+/** Every assessment; adding one is a folder and a line here. */
+export const assessments: readonly Assessment[] = [
+  scores,
+  agreement,
+  robustness,
+  calibration,
+  conformal,
+  thresholds,
+  fairness,
+  errors,
+  drift,
+];
+
+/** @throws params where there is no such assessment */
+export function findAssessment(name: string): Assessment {
+  const found = assessments.find((one) => one.name === name);
+  if (found) return found;
+  const names = assessments.map((one) => one.name);
+  throw new VitrineError('params', say('error.noSuchAssessment', { name }), {
+    where: 'assessment',
+    hint: suggesting(nearest(name, names), say('hint.assessments', { names: listed(names) })),
+  });
+}

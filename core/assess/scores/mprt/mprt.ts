@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { say } from '../../../messages/say.ts';
+import { spearman } from '../../../numeric/correlation.ts';
+import { mean } from '../../../numeric/stats.ts';
+import { defineScore } from '../score.ts';
+
+export const mprt = defineScore({
+  score: 'mprt',
+  title: { en: 'Model randomisation', zh: '模型随机化检验' },
+  about: {
+    en: 'Layers (or trees) of the model are randomised from the output down: the mean rank correlation of the sizes of the attributions with those before, over the steps. Near 1: the explanation ignores the model.',
+    zh: '从输出端起逐层（或逐树）随机化模型：各步中归因绝对值与原归因的平均秩相关。接近 1 表示解释忽略了模型。',
+  },
+  formula: 'mean over steps of Spearman(|a|, |a_randomised|)',
+  source: 'Adebayo et al. 2018',
+  group: 'randomisation',
+  direction: 'lower',
+  range: [-1, 1],
+  cost: 'explanations',
+  isDefault: true,
+  params: z.strictObject({}),
+  refuses: ({ randomised }) => (randomised ? undefined : say('refuse.noPartsToRandomise', {})),
+  of(samples, { randomised }) {
+    const steps = randomised ? [0.25, 0.5, 0.75, 1].map((share) => randomised(share)) : [];
+    return Float64Array.from(samples, ({ attributions }, i) => {
+      const values = steps
+        .map((others) => spearman(attributions.map(Math.abs), others[i].map(Math.abs)))
+        .map((value) => (Number.isNaN(value) ? 0 : value));
+      return values.length > 0 ? mean(values) : Number.NaN;
+    });
+  },
+});

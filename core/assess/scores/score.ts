@@ -1,0 +1,105 @@
+import type { z } from 'zod';
+import type { JobContext } from '../../job.ts';
+import type { Random } from '../../numeric/random.ts';
+import type { Label } from '../../schema/label.ts';
+import type { Message } from '../../schema/message.ts';
+
+/** One explained row, with what a score may ask about it. Features are those that a person knows. */
+export interface Sample {
+  readonly rowNumber: number;
+  /** Raw values, `[feature]`: numbers, or codes of categories; NaN where missing. */
+  readonly row: Float64Array;
+  /** `[feature]` */
+  readonly attributions: Float64Array;
+  /** The output that is explained, at the row itself. */
+  readonly prediction: number;
+  /** What the attributions add up from. */
+  readonly baseValue: number;
+  /** The output that is explained, of raw rows `[row, feature]`. */
+  evaluate(raw: Float64Array): Float64Array;
+  /**
+   * The output where some features are unknown: mean over what stands in for them (`baseline`).
+   * @param masks 1 where a feature keeps the row's value
+   */
+  masked(masks: readonly Uint8Array[]): Float64Array;
+  /** What stands in for unknown features, `[reference row, feature]`. */
+  readonly references: Float64Array;
+  /** Attributions of other raw rows by the same method, `[row][feature]`. */
+  explain(raw: Float64Array, seed?: number): readonly Float64Array[];
+  /** What comes into the model's last layer, of raw rows; absent where the model has none. */
+  represent?(raw: Float64Array): readonly Float64Array[];
+  /** Chance that belongs to this row and this score. */
+  random(label: string): Random;
+}
+
+/** What is the same for all rows. */
+export interface ScoreTools {
+  readonly features: readonly FeatureScale[];
+  /** 1 for each feature that the model's output can depend on; absent where that cannot be read off the model. */
+  readonly usedFeatures?: Uint8Array;
+  /** Attributions of the samples by a model of which a share is randomised, from the output down; absent where it has no parts. */
+  randomised?(share: number): readonly Float64Array[];
+  /** Attributions of the samples by a model that was trained on shuffled targets; absent where it cannot be trained anew. */
+  relabelled?(): readonly Float64Array[];
+  /** Attributions of the samples by the same model of data in which each number is shifted by so many deviations. */
+  shifted(by: number): readonly Float64Array[];
+  readonly job: JobContext;
+}
+
+export interface FeatureScale {
+  readonly name: string;
+  /** Standard deviation over the training rows; 0 for a category. */
+  readonly deviation: number;
+  /** How many categories; 0 for a number. */
+  readonly categories: number;
+}
+
+export type Direction = 'higher' | 'lower';
+
+/** What a score says of itself. */
+export interface ScoreCard {
+  readonly score: string;
+  readonly title: Label;
+  /** A paragraph of help: what it measures, and its pitfalls. */
+  readonly about: Label;
+  readonly formula: string;
+  readonly source: string;
+  readonly group: 'faithfulness' | 'stability' | 'complexity' | 'axioms' | 'randomisation';
+  /** Which way is better. */
+  readonly direction: Direction;
+  /** Least and greatest value; null where there is none. */
+  readonly range: readonly [number | null, number | null];
+  /** What it asks for most: the attributions alone, the model, explanations of other rows, or another training. */
+  readonly cost: 'none' | 'model' | 'explanations' | 'training';
+  /** It is among those that are worked out where none is named. */
+  readonly isDefault: boolean;
+}
+
+export interface Score extends ScoreCard {
+  readonly params: z.ZodObject;
+  /** Why it says nothing of these samples; undefined where it does. */
+  refuses(tools: ScoreTools): Message | undefined;
+  /** One value a sample; NaN where a sample has none. */
+  of(samples: readonly Sample[], tools: ScoreTools, params: Record<string, unknown>): Float64Array;
+}
+
+interface Definition<P extends z.ZodObject> extends ScoreCard {
+  readonly params: P;
+  readonly refuses?: Score['refuses'];
+  of(samples: readonly Sample[], tools: ScoreTools, params: z.infer<P>): Float64Array;
+}
+
+/** Ties a score's schema to its function; parameters are parsed by the schema once, where a request comes in. */
+export const defineScore = <P extends z.ZodObject>(definition: Definition<P>): Score => ({
+  refuses: () => undefined,
+  ...definition,
+});
+
+/** A score that looks at one sample after another. */
+export const perSample =
+  <P>(of: (sample: Sample, params: P, tools: ScoreTools) => number) =>
+  (samples: readonly Sample[], tools: ScoreTools, params: P): Float64Array =>
+    Float64Array.from(samples, (sample) => {
+      tools.job.check();
+      return of(sample, params, tools);
+    });

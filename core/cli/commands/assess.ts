@@ -1,0 +1,204 @@
+import { VitrineError } from '../../errors.ts';
+import { inEnglish } from '../../messages/format.ts';
+import { heads, say } from '../../messages/say.ts';
+import { textTable } from '../../presentation/text-table.ts';
+import type { AssessmentRecord } from '../../schema/assessment.ts';
+import type { Message } from '../../schema/message.ts';
+import { rowSelection } from '../../schema/spec.ts';
+import type { RunHooks } from '../../studio/context.ts';
+import type { Studio } from '../../studio.ts';
+import { parseSpecText } from '../../validation/spec-yaml.ts';
+import { type CommandResult, sentence } from '../output.ts';
+
+interface Asked {
+  readonly assessment: string;
+  readonly params: Record<string, unknown>;
+  readonly options: Readonly<Record<string, string | undefined>>;
+}
+
+/** @throws params where the text is no JSON object */
+function objectOf(text: string, where: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = parseSpecText(text);
+  } catch {
+    // told below
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new VitrineError('params', say('error.paramsNotJsonObject', {}), {
+      where,
+      hint: say('hint.paramsBackground50', {}),
+    });
+  return value as Record<string, unknown>;
+}
+
+export async function assessCommand(
+  studio: Studio,
+  id: string,
+  { assessment, params, options }: Asked,
+  hooks: RunHooks,
+): Promise<CommandResult> {
+  const rows = options.rows === undefined ? undefined : rowSelection.safeParse(options.rows);
+  if (rows && !rows.success)
+    throw new VitrineError('rows', say('error.rowsDoesNotNameRows', { rows: options.rows ?? '' }), {
+      where: '--rows',
+      hint: say('hint.writeTestTrainAll5', {}),
+    });
+  const seed = options.seed === undefined ? undefined : Number(options.seed);
+  if (seed !== undefined && (!Number.isInteger(seed) || seed < 0 || seed > 4294967295))
+    throw new VitrineError('usage', say('error.seedNotWholeNumberFrom', { seed: options.seed ?? '' }), {
+      where: '--seed',
+    });
+  // what is an object is written as JSON
+  const own = Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      (name === 'limits' || name === 'costs') && typeof value === 'string' ? objectOf(value, `--${name}`) : value,
+    ]),
+  );
+  const request = {
+    assessment,
+    params: { ...own, ...(options.params === undefined ? {} : objectOf(options.params, '--params')) },
+    ...(rows ? { rows: rows.data } : {}),
+    ...(seed === undefined ? {} : { seed }),
+    ...(options.explanations === undefined
+      ? {}
+      : { explanations: options.explanations.split(',').map((one) => one.trim()) }),
+  };
+  const record =
+    options.data === undefined
+      ? await studio.assess(id, request, hooks)
+      : await studio.assessFile(id, request, options.data, hooks);
+  const { result, ...head } = record;
+  return { json: { ...head, ...inWords(result) }, text: textOf(record) };
+}
+
+/** Sentences of the catalogue as English text, as everywhere in JSON. */
+function inWords(value: unknown): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(value, (_key, one) => (isMessage(one) ? inEnglish(one) : one)));
+}
+
+const isMessage = (value: unknown): value is Message =>
+  typeof value === 'object' &&
+  value !== null &&
+  'key' in value &&
+  'values' in value &&
+  typeof value.key === 'string' &&
+  Object.keys(value).length === 2;
+
+type Row = readonly (string | number | null)[];
+// biome-ignore lint/suspicious/noExplicitAny: what an assessment found, whose shape each of them has
+type Found = any;
+
+const table = (
+  names: Parameters<typeof heads> extends [unknown, ...infer N] ? N : never,
+  rows: readonly Row[],
+): string => textTable(heads(sentence, ...names), rows);
+
+/** What a person reads of each assessment. */
+const texts: Readonly<Record<string, (found: Found) => string>> = {
+  scores: ({ scores, skipped }) =>
+    [
+      table(
+        ['score', 'method', 'mean', 'standardError', 'better', 'rows', 'seconds'],
+        scores.map((one: Found) => [
+          one.score,
+          one.method,
+          one.mean,
+          one.standardError,
+          sentence(one.direction === 'higher' ? say('better.higher', {}) : say('better.lower', {})),
+          one.rows.length,
+          one.seconds,
+        ]),
+      ),
+      ...skipped.map((one: Found) => `${one.score} · ${one.method}: ${sentence(one.reason)}`),
+    ].join('\n'),
+  agreement: ({ methods, measures, skipped }) =>
+    [
+      ...Object.entries(measures).map(
+        ([name, matrix]) =>
+          `${name}\n${textTable(
+            ['', ...methods],
+            (matrix as number[][]).map((row, i) => [methods[i], ...row]),
+          )}`,
+      ),
+      ...skipped.map((one: Found) => `${one.method}: ${sentence(one.reason)}`),
+    ].join('\n\n'),
+  robustness: ({ rows, distance, status, lower, changes, becomes, stress }) =>
+    [
+      ...(distance.length > 0
+        ? [
+            table(
+              ['row', 'distance', 'status', 'lower', 'becomes', 'changes'],
+              rows.map((row: number, i: number) => [
+                row,
+                distance[i],
+                status[i],
+                lower[i],
+                becomes[i],
+                changes[i].map((one: Found) => `${one.feature} ${short(one.from)} → ${short(one.to)}`).join(', '),
+              ]),
+            ),
+          ]
+        : []),
+      table(
+        ['stress', 'strength', 'metric', 'flips'],
+        stress.flatMap((one: Found) =>
+          one.strength.map((strength: number, i: number) => [one.kind, strength, one.metric[i], one.flips[i]]),
+        ),
+      ),
+    ].join('\n\n'),
+  calibration: ({ bins, ece, mce, brier, after, method }) =>
+    `${table(
+      ['from', 'to', 'rows', 'meanProbability', 'fraction'],
+      bins.map((bin: Found) => [bin.low, bin.high, bin.count, bin.meanProbability, bin.fraction]),
+    )}\nECE ${fixed(ece)}, MCE ${fixed(mce)}, Brier ${fixed(brier)}${after ? ` → ${method}: ECE ${fixed(after.ece)}, Brier ${fixed(after.brier)}` : ''}`,
+  conformal: ({ coverage, measured, interval, meanSize, calibrationRows }) =>
+    sentence(
+      say('assess.conformal', {
+        coverage: String(coverage),
+        measured: fixed(measured),
+        low: fixed(interval[0]),
+        high: fixed(interval[1]),
+        size: fixed(meanSize),
+        rows: calibrationRows,
+      }),
+    ),
+  thresholds: ({ points, best }) =>
+    `${table(
+      ['threshold', 'precision', 'recall', 'selected', 'cost', 'netBenefit'],
+      points
+        .filter((_: Found, i: number) => i % Math.ceil(points.length / 20) === 0)
+        .map((one: Found) => [one.threshold, one.precision, one.recall, one.selected, one.cost, one.netBenefit]),
+    )}\n${sentence(say('assess.bestThresholds', { cost: fixed(best.cost), youden: fixed(best.youden), fBeta: fixed(best.fBeta) }))}`,
+  fairness: ({ groups, gaps, intervals }) =>
+    `${table(
+      ['group', 'rows', 'selectionRate', 'tpr', 'fpr', 'ppv', 'accuracy'],
+      groups.map((one: Found) => [one.name, one.rows, one.selectionRate, one.tpr, one.fpr, one.ppv, one.accuracy]),
+    )}\n${Object.entries(gaps)
+      .map(
+        ([name, value]) =>
+          `${name} ${fixed(value as number | null)}${intervals[name] ? ` [${intervals[name].map(fixed).join(', ')}]` : ''}`,
+      )
+      .join('\n')}`,
+  errors: ({ overall, slices }) =>
+    `${sentence(say('assess.overall', { value: fixed(overall) }))}\n${table(
+      ['slice', 'rows', 'loss', 'p', 'adjustedP'],
+      slices.map((one: Found) => [one.conditions.join(' & '), one.rows, one.loss, one.p, one.adjustedP]),
+    )}`,
+  drift: ({ features, domainAuc, outOfDistribution }) =>
+    `${table(
+      ['feature', 'kind', 'psi', 'statistic', 'p'],
+      features.map((one: Found) => [one.name, one.kind, one.psi, one.statistic, one.p]),
+    )}\n${sentence(say('assess.drift', { auc: fixed(domainAuc), outside: fixed(outOfDistribution) }))}`,
+};
+
+const fixed = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
+const short = (value: unknown): string =>
+  typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value);
+
+function textOf({ assessment, result }: AssessmentRecord): string {
+  const found = result as Found;
+  const note = found.note ? `\n${sentence(found.note)}` : '';
+  return `${texts[assessment]?.(found) ?? JSON.stringify(result)}${note}`;
+}

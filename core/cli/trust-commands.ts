@@ -1,0 +1,83 @@
+// Commands that say how far a model or its explanations can be trusted: each is an assessment of the core.
+import type { Command } from 'commander';
+import type { MessageKey } from '../messages/say.ts';
+import { type Globals, withStudio } from './session.ts';
+
+type Text = (key: MessageKey & `help.${string}`) => string;
+
+/** Options of one command become parameters of its assessment. */
+export function addTrustCommands(program: Command, globals: () => Globals, text: Text): void {
+  const add = (
+    name: string,
+    about: MessageKey & `help.${string}`,
+    request: (options: Record<string, string>) => {
+      readonly assessment: string;
+      readonly params: Record<string, unknown>;
+    },
+  ): Command =>
+    program
+      .command(name)
+      .argument('<id>')
+      .option('--rows <rows>', text('help.explain.rows'))
+      .option('--params <json>', text('help.assess.params'))
+      .option('--seed <n>')
+      .description(text(about))
+      .action((id: string, options: Record<string, string>) =>
+        withStudio(globals(), 'change', async (studio, hooks) =>
+          (await import('./commands/assess.ts')).assessCommand(studio, id, { ...request(options), options }, hooks),
+        ),
+      );
+  const list = (value: string) => value.split(',').map((one) => one.trim());
+  const some = (entries: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+
+  add('assess', 'help.assess', ({ scores, metrics }) => {
+    const wanted = scores ?? metrics;
+    return {
+      assessment: 'scores',
+      params: wanted === undefined ? {} : { scores: wanted === 'default' || wanted === 'all' ? wanted : list(wanted) },
+    };
+  })
+    .option('--explanations <ids>', text('help.assess.explanations'))
+    .option('--scores <names>', text('help.assess.scores'))
+    .option('--metrics <names>', text('help.assess.scores'));
+  add('agreement', 'help.agreement', ({ methods, k }) => ({
+    assessment: 'agreement',
+    params: some({
+      methods: methods === undefined ? undefined : list(methods),
+      k: k === undefined ? undefined : Number(k),
+    }),
+  }))
+    .option('--methods <names>', text('help.agreement.methods'))
+    .option('--k <n>', text('help.agreement.k'));
+  add('robustness', 'help.robustness', ({ attack, norm, units, limits }) => ({
+    assessment: 'robustness',
+    params: some({ attack, norm, units, limits }),
+  }))
+    .option('--attack <name>', 'auto, exact, fgsm, pgd, search')
+    .option('--norm <norm>', '0, 1, 2, inf')
+    .option('--units <units>', 'standard, raw')
+    .option('--limits <json>', text('help.robustness.limits'));
+  add('fairness', 'help.fairness', ({ group, favourable }) => ({
+    assessment: 'fairness',
+    params: some({ group, favourable }),
+  }))
+    .requiredOption('--group <columns>', text('help.fairness.group'))
+    .option('--favourable <class>', text('help.fairness.favourable'));
+  add('errors', 'help.errors', () => ({ assessment: 'errors', params: {} }));
+  add('calibration', 'help.calibration', ({ method }) => ({
+    assessment: 'calibration',
+    params: some({ method }),
+  })).option('--method <name>', 'platt, isotonic, temperature');
+  add('conformal', 'help.conformal', ({ coverage, group }) => ({
+    assessment: 'conformal',
+    params: some({ coverage: coverage === undefined ? undefined : Number(coverage), group }),
+  }))
+    .option('--coverage <share>', text('help.conformal.coverage'))
+    .option('--group <column>', text('help.conformal.group'));
+  add('thresholds', 'help.thresholds', ({ costs }) => ({ assessment: 'thresholds', params: some({ costs }) })).option(
+    '--costs <json>',
+    text('help.thresholds.costs'),
+  );
+  add('drift', 'help.drift', () => ({ assessment: 'drift', params: {} })).requiredOption('--data <file>');
+}

@@ -1,0 +1,140 @@
+// Looks at how far a model or its explanations can be trusted, and stores what was found under the experiment.
+import { findAssessment } from '../../assess/registry.ts';
+import type { Table } from '../../data/table.ts';
+import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
+import type { AssessmentRecord, AssessRequest } from '../../schema/assessment.ts';
+import type { Attribution } from '../../schema/results/attribution.ts';
+import { insertAssessment } from '../../store/assessments.ts';
+import { addSeconds, findExperiment, type StoredExperiment } from '../../store/experiments.ts';
+import { findExplanation, listExplanations } from '../../store/explanations.ts';
+import { unpackJson } from '../../store/packed.ts';
+import { checked } from '../../validation/checked.ts';
+import { assertWritable, type RunHooks, type StudioContext } from '../context.ts';
+import { selectRows } from '../datasets/rows.ts';
+import { fittedOf } from '../experiments/fitted.ts';
+import { modelBytes } from '../experiments/model-bytes.ts';
+import { chosenSpec } from '../experiments/search.ts';
+import { explainExperiment } from '../explanations/explain.ts';
+
+/** Rows that are looked at where none are named and each takes long. */
+const few = 20;
+
+/** Methods by which a row is explained where nothing is there to be judged. */
+const judged = ['auto', 'lime'] as const;
+
+/** @param other rows of another file, for what holds one against the training data */
+export async function assessExperiment(
+  context: StudioContext,
+  key: string,
+  request: AssessRequest,
+  hooks: RunHooks = {},
+  other?: Table,
+): Promise<AssessmentRecord> {
+  assertWritable(context);
+  const { connection } = context.project;
+  const stored = findExperiment(connection, key);
+  const found = findAssessment(request.assessment);
+  const params = checked(found.params, request.params, 'params', 'params');
+  const model = modelBytes(context, stored);
+  const table = context.table(stored.dataset);
+  const split = stored.start?.split;
+  const seed = request.seed ?? stored.spec.seed;
+  const rows = rowsOf(request, found.rows, split, table.rows);
+  if (found.usesOtherRows && !other)
+    throw new VitrineError('usage', say('error.assessmentNeedsFile', { name: found.name }), { where: 'data' });
+  const explanations = found.usesExplanations ? await explanationsFor(context, stored, request, rows, hooks) : [];
+  const begun = context.now();
+  const result = await context.pool.run(
+    'assess',
+    {
+      assessment: found.name,
+      params,
+      model,
+      table,
+      split: {
+        train: Int32Array.from(split?.trainRows ?? []),
+        validation: Int32Array.from(split?.validationRows ?? []),
+        test: testRows(split),
+      },
+      // explanations that are there are judged on their own rows
+      rows: found.usesExplanations && request.rows === undefined ? new Int32Array(0) : rows,
+      spec: chosenSpec(stored),
+      ...fittedOf(stored, table),
+      explanations,
+      ...(other ? { other } : {}),
+      seed,
+    },
+    { seed, control: hooks.control, onProgress: hooks.onProgress },
+  );
+  const created = context.now();
+  const record: AssessmentRecord = {
+    id: context.newId(),
+    assessment: found.name,
+    created: created.toISOString(),
+    seconds: (created.getTime() - begun.getTime()) / 1000,
+    params,
+    seed,
+    rows: [...rows],
+    ...(stored.outcome?.modelHash ? { modelHash: stored.outcome.modelHash } : {}),
+    result: unpackJson(result) as Record<string, unknown>,
+  };
+  connection
+    .transaction(() => {
+      insertAssessment(connection, stored.id, record);
+      addSeconds(connection, stored.id, { assess: record.seconds });
+    })
+    .immediate();
+  return record;
+}
+
+type Split = NonNullable<StoredExperiment['start']>['split'] | undefined;
+
+/** An empty test part stands for the training rows. */
+const testRows = (split: Split): Int32Array =>
+  Int32Array.from(split ? (split.testRows.length > 0 ? split.testRows : split.trainRows) : []);
+
+/** Those that are named, else the test rows, or a few of them evenly. */
+function rowsOf({ rows }: AssessRequest, wanted: 'test' | 'few', split: Split, total: number): Int32Array {
+  if (rows !== undefined) return selectRows(rows, split, total);
+  const test = testRows(split);
+  if (wanted === 'test' || test.length <= few) return test;
+  return Int32Array.from({ length: few }, (_, i) => test[Math.floor((i * test.length) / few)]);
+}
+
+/** Those that are named, else all attributions of the experiment; some are made where there are none. */
+async function explanationsFor(
+  context: StudioContext,
+  stored: StoredExperiment,
+  { explanations, rows: asked, seed }: AssessRequest,
+  rows: Int32Array,
+  hooks: RunHooks,
+): Promise<Attribution[]> {
+  const { connection } = context.project;
+  if (explanations)
+    return explanations.map((id) => {
+      const value = findExplanation(connection, id);
+      if (value.kind !== 'attribution')
+        throw new VitrineError('params', say('error.notAttributions', { method: value.method }), {
+          where: 'explanations',
+          hint: say('hint.chooseAttributions', {}),
+        });
+      return value;
+    });
+  const wanted = new Set(rows);
+  const known = listExplanations(connection, stored.id).filter(
+    (value) =>
+      value.kind === 'attribution' &&
+      !value.foreign &&
+      (asked === undefined || value.rows.some((row) => wanted.has(row))),
+  );
+  // of the same method the newest
+  const newest = new Map(known.map((value) => [value.method, value as Attribution]));
+  if (newest.size > 0) return [...newest.values()];
+  const made: Attribution[] = [];
+  for (const method of judged) {
+    const value = await explainExperiment(context, stored.id, { method, rows: [...rows], params: {}, seed }, hooks);
+    if (value.kind === 'attribution') made.push(value);
+  }
+  return made;
+}

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { type AssessmentHead, type AssessmentRecord, assessRequest } from '../../schema/assessment.ts';
+import { call, id, one } from '../call.ts';
+
+export const assessmentCalls = {
+  'assessment.list': call<AssessmentHead[]>()(one),
+  'assessment.show': call<AssessmentRecord>()(one),
+  'assessment.delete': call<null>()(one),
+} as const;
+
+export const assessmentJobs = {
+  assess: call<AssessmentRecord>()(z.strictObject({ id, request: assessRequest })),
+} as const;

@@ -1,0 +1,19 @@
+import { findExperiment } from '../../store/experiments.ts';
+import type { StartersOf } from '../desk.ts';
+import { assessExperiment } from './assess.ts';
+import type { assessmentJobs } from './calls.ts';
+
+export const assessmentStarters: StartersOf<typeof assessmentJobs> = {
+  assess: ({ edited, changed }, { id, request }) => {
+    const { name } = findExperiment(edited().project.connection, id);
+    return {
+      subject: `${name} · ${request.assessment}`,
+      async work(hooks) {
+        const value = await assessExperiment(edited(), id, request, hooks);
+        changed('experiments', id);
+        changed('explanations', id);
+        return value;
+      },
+    };
+  },
+};

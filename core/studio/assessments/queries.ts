@@ -1,0 +1,17 @@
+import { findAssessmentRecord, listAssessmentHeads, markAssessmentDeleted } from '../../store/assessments.ts';
+import { findExperiment } from '../../store/experiments.ts';
+import type { AnswersTo } from '../desk.ts';
+import type { assessmentCalls } from './calls.ts';
+
+export const assessmentQueries: AnswersTo<typeof assessmentCalls, keyof typeof assessmentCalls> = {
+  'assessment.list': ({ context }, { id }) => {
+    const { connection } = context().project;
+    return listAssessmentHeads(connection, findExperiment(connection, id).id);
+  },
+  'assessment.show': ({ context }, { id }) => findAssessmentRecord(context().project.connection, id),
+  'assessment.delete'({ edited, changed }, { id }) {
+    const context = edited();
+    markAssessmentDeleted(context.project.connection, id, context.now().toISOString());
+    return changed('experiments');
+  },
+};

@@ -1,0 +1,159 @@
+// Calibration, conformal sets, thresholds, fairness, drift and agreement against published numbers and closed forms.
+import { describe, expect, it } from 'vitest';
+import { agreementOf } from '../../core/metrics/agreement.ts';
+import { calibrationOf, isotonic, plattScaling, temperature } from '../../core/metrics/calibration.ts';
+import { conformalThreshold, fewestFor } from '../../core/metrics/conformal.ts';
+import { chiSquare, jensenShannon, kolmogorovSmirnov, populationStability } from '../../core/metrics/drift.ts';
+import { fairnessGaps, groupRates } from '../../core/metrics/fairness.ts';
+import { rocAuc } from '../../core/metrics/metrics.ts';
+import { atThreshold } from '../../core/metrics/thresholds.ts';
+import { wilson } from '../../core/numeric/intervals.ts';
+import { Random } from '../../core/numeric/random.ts';
+
+const p = Float64Array.of(0.1, 0.2, 0.3, 0.4, 0.35, 0.6, 0.7, 0.8, 0.9, 0.95);
+const y = [0, 0, 1, 0, 0, 1, 0, 1, 1, 1];
+const costs = { truePositive: 0, falsePositive: 1, trueNegative: 0, falseNegative: 1 };
+
+describe('calibration', () => {
+  const found = calibrationOf(p, y, 5);
+  it('errors, bins and the Brier score', () => {
+    expect(found.ece).toBeCloseTo(0.14, 12);
+    expect(found.mce).toBeCloseTo(0.4, 12);
+    expect(found.brier).toBeCloseTo(0.1525, 12);
+    expect(found.bins.map((bin) => bin.meanProbability)).toEqual(
+      [0.15, 0.35, 0.6, 0.75, 0.925].map((v) => expect.closeTo(v, 10)),
+    );
+    expect(found.bins.map((bin) => bin.fraction)).toEqual([0, 1 / 3, 1, 0.5, 1].map((v) => expect.closeTo(v, 10)));
+  });
+
+  it('the parts of the Brier score add up where each bin has one probability', () => {
+    const own = calibrationOf(Float64Array.of(0.25, 0.25, 0.75, 0.75), [0, 1, 1, 1], 2);
+    expect(own.reliability - own.resolution + own.uncertainty).toBeCloseTo(own.brier, 12);
+  });
+
+  it("Platt's curve with smoothed targets", () => {
+    const { a, b } = plattScaling(p, y);
+    expect(a).toBeCloseTo(-3.563351, 5);
+    expect(b).toBeCloseTo(1.883056, 5);
+  });
+
+  it('isotonic steps', () => {
+    const order = [...p.keys()].sort((i, j) => p[i] - p[j]);
+    const steps = isotonic(p, y);
+    expect(order.map((i) => steps[i])).toEqual(
+      [0, 0, 1 / 3, 1 / 3, 1 / 3, 0.5, 0.5, 1, 1, 1].map((v) => expect.closeTo(v, 12)),
+    );
+  });
+
+  it('temperature brings logits that are too large back', () => {
+    const random = new Random(1);
+    const truth: number[] = [];
+    const logits = Float64Array.from({ length: 4000 }, (_, i) => {
+      if (i % 2 === 1) return 0;
+      const logit = 2 * random.normal();
+      truth.push(random.uniform() < 1 / (1 + Math.exp(-logit)) ? 0 : 1);
+      return 3 * logit;
+    });
+    expect(temperature(logits, truth, 2)).toBeGreaterThan(2.6);
+    expect(temperature(logits, truth, 2)).toBeLessThan(3.4);
+  });
+});
+
+describe('conformal prediction', () => {
+  it('takes the ceil((n + 1)(1 − alpha))-th score', () => {
+    expect(conformalThreshold(Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9), 0.2)).toBe(8);
+    const scores = Float64Array.of(0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.95, 0.85, 0.3).map((one) => 1 - one);
+    expect(conformalThreshold(scores, 0.2)).toBeCloseTo(0.6, 12);
+    expect([fewestFor(0.05), fewestFor(0.01)]).toEqual([19, 99]);
+    expect(conformalThreshold(new Float64Array(18), 0.05)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('holds its coverage over 200 draws', () => {
+    const random = new Random(5);
+    let held = 0;
+    const [draws, judged] = [200, 50];
+    for (let draw = 0; draw < draws; draw++) {
+      const limit = conformalThreshold(
+        Float64Array.from({ length: 60 }, () => Math.abs(random.normal())),
+        0.1,
+      );
+      for (let i = 0; i < judged; i++) if (Math.abs(random.normal()) <= limit) held++;
+    }
+    // expected between 1 − alpha and 1 − alpha + 1 / (n + 1); three deviations of the mean over draws
+    expect(held / (draws * judged)).toBeGreaterThan(0.9 - 0.015);
+    expect(held / (draws * judged)).toBeLessThan(0.9 + 1 / 61 + 0.015);
+  });
+});
+
+describe('thresholds', () => {
+  it('net benefit, and that of treating all', () => {
+    const at = atThreshold(p, y, 0.3, costs);
+    expect(at.netBenefit).toBeCloseTo(0.371429, 6);
+    expect(at.treatAll).toBeCloseTo(0.285714, 6);
+  });
+
+  it('lift of the top fifth, and AUC', () => {
+    const truth = [1, 1, 0, 1, 0, 0, 1, 0, 0, 0];
+    const scores = Float64Array.from({ length: 10 }, (_, i) => 1 - i / 10);
+    expect(atThreshold(scores, truth, 0.9, costs).lift).toBeCloseTo(2.5, 12);
+    expect(rocAuc(Uint8Array.from(truth), scores)).toBeCloseTo(0.8333, 4);
+    const best = Math.max(...[...scores].map((t) => atThreshold(scores, truth, t, costs).youden));
+    expect(best).toBeCloseTo(0.5833, 4);
+  });
+
+  it('costs a row', () => {
+    expect(atThreshold(p, y, 0.5, { ...costs, falseNegative: 5 }).cost).toBeCloseTo((1 * 1 + 1 * 5) / 10, 12);
+  });
+});
+
+it('fairness gaps', () => {
+  const truth = [1, 0, 1, 1, 0, 0, 1, 0];
+  const decided = [1, 0, 1, 0, 1, 0, 1, 0];
+  const groups = ['a', 'b'].map((name, g) =>
+    groupRates(name, decided.slice(4 * g, 4 * g + 4), truth.slice(4 * g, 4 * g + 4)),
+  );
+  const gaps = fairnessGaps(groups);
+  expect(gaps.demographicParity).toBe(0);
+  expect(gaps.equalisedOdds).toBeCloseTo(0.3333, 4);
+  expect(gaps.disparateImpact).toBe(1);
+});
+
+describe('drift', () => {
+  it('PSI and the Jensen-Shannon distance', () => {
+    expect(populationStability([1, 2, 3, 4], [2, 2, 2, 4])).toBeCloseTo(0.1 * Math.log(3), 12);
+    expect(jensenShannon([0.1, 0.2, 0.3, 0.4], [0.2, 0.2, 0.2, 0.4])).toBeCloseTo(0.139707, 6);
+  });
+
+  it('Kolmogorov-Smirnov and chi-square', () => {
+    expect(kolmogorovSmirnov(Float64Array.of(1, 2, 3), Float64Array.of(1, 2, 3))).toEqual({ statistic: 0, p: 1 });
+    expect(kolmogorovSmirnov(Float64Array.of(1, 2, 3, 4), Float64Array.of(5, 6, 7, 8)).statistic).toBe(1);
+    const found = chiSquare([10, 20, 30], [20, 20, 20]);
+    expect(found.statistic).toBeCloseTo(5.333333, 5);
+    expect(found.p).toBeCloseTo(0.069483, 5);
+  });
+});
+
+describe('agreement', () => {
+  const a = Float64Array.of(4, -3, 2, -1);
+  it('of the same is 1, the rank correlation of the reverse −1', () => {
+    expect(Object.values(agreementOf(a, a, 3)).every((value) => Math.abs(value - 1) < 1e-12)).toBe(true);
+    const turned = Float64Array.of(1, 2, 3, 4);
+    expect(agreementOf(a, turned, 3).rankCorrelation).toBeCloseTo(-1, 12);
+    expect(agreementOf(a, turned, 3).pairwiseRankAgreement).toBe(0);
+  });
+
+  it('tells features, ranks and signs apart', () => {
+    expect(agreementOf(a, Float64Array.of(3, 4, 2, -1), 2)).toMatchObject({
+      featureAgreement: 1,
+      rankAgreement: 0,
+      signAgreement: 0.5,
+      signedRankAgreement: 0,
+    });
+  });
+});
+
+it("Wilson's interval", () => {
+  expect(wilson(5, 10)).toEqual([expect.closeTo(0.236593, 5), expect.closeTo(0.763407, 5)]);
+  expect(wilson(0, 10)[0]).toBe(0);
+  expect(wilson(0, 0)).toEqual([0, 1]);
+});
