@@ -117,11 +117,31 @@ export const explainerCard = z.object({
   params: z.record(z.string(), z.unknown()),
 });
 export type ExplainerCard = z.infer<typeof explainerCard>;
+export const assessmentCard = z.object({
+  assessment: z.string(),
+  title: words,
+  about: words,
+  tasks: z.array(z.enum(['classification', 'regression'])),
+  params: z.record(z.string(), z.unknown()),
+});
+export type AssessmentCard = z.infer<typeof assessmentCard>;
+export const scoreCard = z.object({
+  score: z.string(),
+  title: words,
+  about: words,
+  formula: z.string(),
+  source: z.string(),
+  group: z.enum(['faithfulness', 'stability', 'complexity', 'axioms', 'randomisation']),
+  direction: z.enum(['higher', 'lower']),
+});
+export type ScoreCard = z.infer<typeof scoreCard>;
 export const templateCard = z.object({ file: z.string(), name: z.string(), text: z.string(), about: words });
 export type TemplateCard = z.infer<typeof templateCard>;
 export const catalogue = z.object({
   kinds: z.array(modelKindCard),
   explainers: z.array(explainerCard),
+  assessments: z.array(assessmentCard),
+  scores: z.array(scoreCard),
   training: z.record(z.string(), z.unknown()),
   split: z.record(z.string(), z.unknown()),
   preprocess: z.record(z.string(), z.unknown()),

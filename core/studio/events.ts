@@ -5,7 +5,7 @@ import type { ExplanationRow } from '../schema/summaries.ts';
 
 /** What comes by itself. `changed` says what to ask for again; `epochs` are stored before they are told. */
 export interface StudioEvents {
-  changed: { what: 'project' | 'datasets' | 'experiments' | 'explanations'; id: string | null };
+  changed: { what: 'project' | 'datasets' | 'experiments' | 'explanations' | 'assessments'; id: string | null };
   job: JobView;
   jobEnd: { id: string; result?: unknown; error?: ErrorReport };
   /** The newest epoch of those that have just been stored. */

@@ -26,6 +26,7 @@ const words = {
   model: ['Model', '模型'],
   train: ['Train', '训练'],
   explain: ['Explain', '解释'],
+  trust: ['Trust', '可信度'],
   compare: ['Compare', '比较'],
   palette: ['Search or do anything…', '搜索或执行…'],
   inspector: ['Inspector', '检查器'],

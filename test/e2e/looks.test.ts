@@ -93,13 +93,14 @@ async function foreignIn(page: Studio['page']): Promise<string[]> {
 }
 
 describe('every screen', () => {
-  const sections = ['Start', 'Data', 'Model', 'Train', 'Explain', 'Compare'];
+  const sections = ['Start', 'Data', 'Model', 'Train', 'Explain', 'Trust', 'Compare'];
   const names: Record<string, string> = {
     Start: '开始',
     Data: '数据',
     Model: '模型',
     Train: '训练',
     Explain: '解释',
+    Trust: '可信度',
     Compare: '比较',
   };
 
@@ -118,6 +119,9 @@ describe('every screen', () => {
     // the newest run is the one that Train and Explain show: a network, with all that can be seen of one
     await train(page, /Neural network/);
     await page.getByText('As it learns').waitFor();
+    await goTo(page, 'Trust');
+    await page.getByRole('button', { name: 'Compute all' }).click();
+    await page.getByRole('button', { name: 'Compute all' }).waitFor({ state: 'hidden', timeout: 60_000 });
   });
 
   it.each([
@@ -195,7 +199,7 @@ describe('by keyboard', () => {
     await page.getByRole('complementary', { name: 'Terms' }).waitFor({ state: 'hidden' });
     await page.keyboard.press('Control+1');
     await page.getByRole('combobox', { name: 'Target' }).waitFor();
-    await page.keyboard.press('Control+5');
+    await page.keyboard.press('Control+6');
     await page.getByRole('heading', { name: 'Compare' }).waitFor();
   });
 

@@ -130,9 +130,9 @@ async function explanationsFor(
   );
   // of the same method the newest
   const newest = new Map(known.map((value) => [value.method, value as Attribution]));
-  if (newest.size > 0) return [...newest.values()];
-  const made: Attribution[] = [];
-  for (const method of judged) {
+  // two methods beside each other say more than one
+  const made = [...newest.values()];
+  for (const method of judged.slice(Math.min(made.length, judged.length))) {
     const value = await explainExperiment(context, stored.id, { method, rows: [...rows], params: {}, seed }, hooks);
     if (value.kind === 'attribution') made.push(value);
   }

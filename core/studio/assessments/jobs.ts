@@ -10,8 +10,9 @@ export const assessmentStarters: StartersOf<typeof assessmentJobs> = {
       subject: `${name} · ${request.assessment}`,
       async work(hooks) {
         const value = await assessExperiment(edited(), id, request, hooks);
-        changed('experiments', id);
-        changed('explanations', id);
+        changed('assessments', id);
+        // some are made where there are none to be judged
+        if (request.assessment === 'scores') changed('explanations', id);
         return value;
       },
     };

@@ -12,6 +12,6 @@ export const assessmentQueries: AnswersTo<typeof assessmentCalls, keyof typeof a
   'assessment.delete'({ edited, changed }, { id }) {
     const context = edited();
     markAssessmentDeleted(context.project.connection, id, context.now().toISOString());
-    return changed('experiments');
+    return changed('assessments');
   },
 };

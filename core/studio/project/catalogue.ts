@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { assessments } from '../../assess/registry.ts';
+import { scores } from '../../assess/scores/registry.ts';
 import { auto } from '../../explain/auto.ts';
 import { explainers } from '../../explain/registry.ts';
 import { capabilityNames } from '../../models/capabilities.ts';
@@ -86,6 +88,22 @@ export function catalogue(resources: string): Catalogue {
         params: formSchema(explainer.params),
       })),
     ],
+    assessments: assessments.map(({ name, title, about, tasks, params }) => ({
+      assessment: name,
+      title,
+      about,
+      tasks: [...(tasks ?? bothTasks)],
+      params: formSchema(params),
+    })),
+    scores: scores.map(({ score, title, about, formula, source, group, direction }) => ({
+      score,
+      title,
+      about,
+      formula,
+      source,
+      group,
+      direction,
+    })),
     training: formSchema(trainingSpec),
     split: formSchema(splitSpec),
     preprocess: formSchema(preprocessSpec),

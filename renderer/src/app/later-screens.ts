@@ -13,6 +13,7 @@ export const DataScreen = later(async () => (await import('../screens/data/data-
 export const ModelScreen = later(async () => (await import('../screens/model/model-screen.tsx')).ModelScreen);
 export const TrainScreen = later(async () => (await import('../screens/train/train-screen.tsx')).TrainScreen);
 export const ExplainScreen = later(async () => (await import('../screens/explain/explain-screen.tsx')).ExplainScreen);
+export const TrustScreen = later(async () => (await import('../screens/trust/trust-screen.tsx')).TrustScreen);
 export const CompareScreen = later(async () => (await import('../screens/compare/compare-screen.tsx')).CompareScreen);
 
 /** Loads them all while nobody waits, so that no one waits for a screen later. */

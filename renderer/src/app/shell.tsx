@@ -9,7 +9,15 @@ import type { DialogName } from './commands.ts';
 import { AboutDialog, ShortcutsDialog } from './dialogs.tsx';
 import { DropVeil } from './drop-veil.tsx';
 import { Inspector } from './inspector.tsx';
-import { CompareScreen, DataScreen, ExplainScreen, ImportScreen, ModelScreen, TrainScreen } from './later-screens.ts';
+import {
+  CompareScreen,
+  DataScreen,
+  ExplainScreen,
+  ImportScreen,
+  ModelScreen,
+  TrainScreen,
+  TrustScreen,
+} from './later-screens.ts';
 import { NavRail } from './nav-rail.tsx';
 import { Palette } from './palette.tsx';
 import { ProtectDialog, UnlockDialog } from './passphrase.tsx';
@@ -91,6 +99,8 @@ function CurrentScreen({ initial }: { readonly initial: WindowState }) {
       return <TrainScreen />;
     case 'explain':
       return <ExplainScreen />;
+    case 'trust':
+      return <TrustScreen />;
     case 'compare':
       return <CompareScreen />;
   }

@@ -34,6 +34,7 @@ const touched: Record<string, readonly string[]> = {
   datasets: ['dataset.'],
   experiments: ['experiment.', 'project.'],
   explanations: ['explanation.', 'experiment.show', 'experiment.list', 'experiment.compare'],
+  assessments: ['assessment.'],
   project: [''],
 };
 

@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from 'react';
 import type { Source } from '../../../electron/ipc/contract.ts';
 
-export const screens = ['start', 'data', 'model', 'train', 'explain', 'compare'] as const;
+export const screens = ['start', 'data', 'model', 'train', 'explain', 'trust', 'compare'] as const;
 export type Screen = (typeof screens)[number] | 'import';
 
 export interface Place {

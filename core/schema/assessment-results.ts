@@ -1,0 +1,153 @@
+// What each assessment finds, as the page reads it.
+import { z } from 'zod';
+import { message } from './message.ts';
+
+const number = z.number();
+const maybe = z.number().nullable();
+const interval = z.tuple([number, number]);
+const note = message.optional();
+const named = z.looseObject({ name: z.string() });
+
+const scoreLine = z.object({
+  score: z.string(),
+  method: z.string(),
+  explanation: z.string(),
+  direction: z.enum(['higher', 'lower']),
+  range: z.tuple([maybe, maybe]),
+  rows: z.array(number),
+  values: z.array(maybe),
+  mean: maybe,
+  standardError: maybe,
+  interval: interval.nullable(),
+  seconds: number,
+});
+export type ScoreLine = z.infer<typeof scoreLine>;
+
+const bins = z.array(
+  z.object({ low: number, high: number, count: number, meanProbability: number, fraction: number, interval }),
+);
+const calibrationNumbers = z.object({ bins, ece: number, mce: number, adaptiveEce: number, brier: number });
+
+const thresholdPoint = z.object({
+  threshold: number,
+  tp: number,
+  fp: number,
+  tn: number,
+  fn: number,
+  precision: maybe,
+  recall: number,
+  specificity: number,
+  fBeta: number,
+  selected: number,
+  lift: maybe,
+  cost: number,
+  netBenefit: maybe,
+  treatAll: maybe,
+});
+export type ThresholdPoint = z.infer<typeof thresholdPoint>;
+
+export const assessmentResults = {
+  scores: z.object({
+    scores: z.array(scoreLine),
+    skipped: z.array(z.object({ score: z.string(), method: z.string(), reason: message })),
+  }),
+  agreement: z.object({
+    methods: z.array(z.string()),
+    k: number,
+    rows: z.array(number),
+    measures: z.record(z.string(), z.array(z.array(maybe))),
+    skipped: z.array(z.object({ method: z.string(), reason: message })),
+  }),
+  robustness: z.object({
+    norm: z.string(),
+    rows: z.array(number),
+    distance: z.array(maybe),
+    status: z.array(z.enum(['exact', 'bound', 'found', 'none'])),
+    lower: z.array(maybe),
+    changes: z.array(
+      z.array(
+        z.object({
+          feature: z.string(),
+          from: z.union([number, z.string(), z.null()]),
+          to: z.union([number, z.string(), z.null()]),
+        }),
+      ),
+    ),
+    becomes: z.array(z.string().nullable()),
+    stress: z.array(
+      z.object({
+        kind: z.string(),
+        strength: z.array(number),
+        measure: z.string(),
+        unstressed: number,
+        metric: z.array(number),
+        flips: z.array(number),
+      }),
+    ),
+    note,
+  }),
+  calibration: calibrationNumbers.extend({
+    of: z.string(),
+    rows: number,
+    method: z.string(),
+    fittedOn: z.object({ rows: number, from: z.enum(['validation', 'half-of-test']) }),
+    after: calibrationNumbers.nullable(),
+    note,
+  }),
+  conformal: z.object({
+    coverage: number,
+    threshold: maybe,
+    measured: number,
+    interval,
+    meanSize: number,
+    calibrationRows: number,
+    from: z.enum(['validation', 'half-of-test']),
+    sets: z.array(z.array(z.string())).optional(),
+    groups: z.array(named.extend({ rows: number, measured: number, interval, meanSize: number })),
+  }),
+  thresholds: z.object({
+    positive: z.string(),
+    rows: number,
+    points: z.array(thresholdPoint),
+    atHalf: thresholdPoint,
+    best: z.object({ cost: number, youden: number, fBeta: number }),
+  }),
+  fairness: z.object({
+    group: z.string(),
+    favourable: z.string(),
+    groups: z.array(
+      named.extend({
+        rows: number,
+        selectionRate: number,
+        tpr: maybe,
+        fpr: maybe,
+        ppv: maybe,
+        accuracy: number,
+        selectionInterval: interval,
+        isSmall: z.boolean(),
+      }),
+    ),
+    gaps: z.record(z.string(), maybe),
+    intervals: z.record(z.string(), interval.nullable()),
+    fourFifths: z.boolean().nullable(),
+    note,
+  }),
+  errors: z.object({
+    measure: z.enum(['errorRate', 'absoluteError']),
+    rows: number,
+    overall: number,
+    tree: z.object({
+      childrenLeft: z.array(number),
+      childrenRight: z.array(number),
+      questions: z.array(z.string().nullable()),
+      rows: z.array(number),
+      loss: z.array(number),
+    }),
+    slices: z.array(
+      z.object({ conditions: z.array(z.string()), rows: number, loss: number, p: number, adjustedP: number }),
+    ),
+  }),
+} as const;
+
+export type AssessmentName = keyof typeof assessmentResults;
+export type ResultOf<N extends AssessmentName> = z.infer<(typeof assessmentResults)[N]>;

@@ -1,0 +1,75 @@
+import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
+import { formatCount, formatMetric, formatPercent } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useLanguage } from '../../ui/use-language.ts';
+
+const share = (value: number | null): string => (value === null ? '–' : formatPercent(value));
+
+/** Rates of each group, and the gaps with their intervals. */
+export function FairnessView({ result }: { readonly result: ResultOf<'fairness'> }) {
+  const { t } = useLanguage();
+  return (
+    <div className="stack">
+      <Panel title={t('trust.byGroup', { favourable: result.favourable })}>
+        <table className="plain">
+          <thead>
+            <tr>
+              <th>{t('trust.group_')}</th>
+              <th className="number">{t('trust.rows')}</th>
+              <th className="number">{t('trust.selectionRate')}</th>
+              <th className="number">95 %</th>
+              <th className="number">{t('trust.tpr')}</th>
+              <th className="number">{t('trust.fpr')}</th>
+              <th className="number">{t('trust.ppv')}</th>
+              <th className="number">{t('metric.accuracy')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {result.groups.map((group) => (
+              <tr key={group.name} className={group.isSmall ? 'soft' : undefined}>
+                <td>
+                  {group.name}
+                  {group.isSmall && ` · ${t('trust.small')}`}
+                </td>
+                <td className="number">{formatCount(group.rows)}</td>
+                <td className="number">{formatPercent(group.selectionRate)}</td>
+                <td className="number soft">
+                  {formatPercent(group.selectionInterval[0], 0)} – {formatPercent(group.selectionInterval[1], 0)}
+                </td>
+                <td className="number">{share(group.tpr)}</td>
+                <td className="number">{share(group.fpr)}</td>
+                <td className="number">{share(group.ppv)}</td>
+                <td className="number">{formatPercent(group.accuracy)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Panel>
+      <Panel title={t('trust.gaps')} note={t('trust.gapsNote')}>
+        <table className="plain">
+          <tbody>
+            {Object.entries(result.gaps).map(([name, value]) => {
+              const interval = result.intervals[name];
+              return (
+                <tr key={name}>
+                  <td title={t(`trust.gapAbout.${name}`)}>
+                    <span className="term-like">{t(`trust.gap.${name}`)}</span>
+                  </td>
+                  <td className="number">{formatMetric(value)}</td>
+                  <td className="number soft">
+                    {interval ? `${formatMetric(interval[0])} – ${formatMetric(interval[1])}` : '–'}
+                  </td>
+                  <td className="soft">
+                    {name === 'disparateImpact' && result.fourFifths !== null
+                      ? t(result.fourFifths ? 'trust.fourFifthsHolds' : 'trust.fourFifthsFails')
+                      : ''}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+// What each assessment comes to, in one sentence.
+
+import type { AssessmentRecord } from '../../../../core/schema/assessment.ts';
+import type { AssessmentName, ResultOf } from '../../../../core/schema/assessment-results.ts';
+import { formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
+import { resultOf } from './use-assessment.ts';
+
+type T = (key: string, values?: Record<string, unknown>) => string;
+
+const headlines: {
+  readonly [N in AssessmentName]: (result: ResultOf<N>, t: T, titleOf: (method: string) => string) => string;
+} = {
+  scores: ({ scores }, t, titleOf) => {
+    const faithful = scores.filter((line) => line.score === 'faithfulness-correlation' && line.mean !== null);
+    const best = faithful.reduce((top, line) => ((line.mean ?? 0) > (top?.mean ?? -2) ? line : top), faithful[0]);
+    const ignored = scores.filter((line) => line.score === 'mprt' && (line.mean ?? 0) > 0.9).map((line) => line.method);
+    const first = best
+      ? t('trust.headline.scores', { method: titleOf(best.method), value: formatMetric(best.mean) })
+      : '';
+    return ignored.length > 0
+      ? `${first} ${t('trust.headline.ignored', { methods: ignored.map(titleOf).join(', ') })}`
+      : first;
+  },
+  agreement: ({ measures, methods, k }, t) => {
+    const pairs = (measures.featureAgreement ?? [])
+      .flatMap((row, i) => row.slice(0, i))
+      .filter((value) => value !== null);
+    const mean = pairs.reduce((a, b) => a + b, 0) / Math.max(1, pairs.length);
+    return t('trust.headline.agreement', { methods: methods.length, k, share: formatPercent(mean, 0) });
+  },
+  robustness: ({ distance, stress }, t) => {
+    const known = distance.filter((value) => value !== null).sort((a, b) => a - b);
+    const middle = known[Math.floor(known.length / 2)];
+    const noise = stress.find((one) => one.kind === 'noise');
+    return [
+      middle === undefined
+        ? ''
+        : t('trust.headline.distance', {
+            value: formatNumber(middle, 2),
+            near: known.filter((value) => value < 0.25).length,
+            rows: known.length,
+          }),
+      noise ? t('trust.headline.noise', { share: formatPercent(noise.flips[noise.strength.indexOf(0.5)] ?? 0) }) : '',
+    ]
+      .filter((text) => text !== '')
+      .join(' ');
+  },
+  calibration: ({ ece, after }, t) =>
+    t(after && after.ece < 0.8 * ece ? 'trust.headline.calibrationHelps' : 'trust.headline.calibration', {
+      ece: formatMetric(ece),
+      after: formatMetric(after?.ece),
+    }),
+  conformal: ({ coverage, measured, meanSize, sets }, t) =>
+    t(sets ? 'trust.headline.sets' : 'trust.headline.intervals', {
+      wanted: formatPercent(coverage, 0),
+      measured: formatPercent(measured),
+      size: formatMetric(meanSize),
+    }),
+  thresholds: ({ best, atHalf, points }, t) => {
+    const cheapest = points.find((point) => point.threshold === best.cost);
+    return t('trust.headline.thresholds', {
+      threshold: formatNumber(best.cost, 3),
+      cost: formatMetric(cheapest?.cost),
+      half: formatMetric(atHalf.cost),
+    });
+  },
+  fairness: ({ gaps, group, fourFifths }, t) =>
+    t(fourFifths === false ? 'trust.headline.fairnessFails' : 'trust.headline.fairness', {
+      group,
+      gap: formatMetric(gaps.demographicParity),
+      impact: formatMetric(gaps.disparateImpact),
+    }),
+  errors: ({ slices, overall, measure }, t) => {
+    const shown = (value: number) => (measure === 'errorRate' ? formatPercent(value) : formatMetric(value));
+    const [worst] = slices.filter((slice) => slice.adjustedP <= 0.05);
+    return worst
+      ? t('trust.headline.slice', {
+          where: worst.conditions.join(' & '),
+          rows: formatCount(worst.rows),
+          value: shown(worst.loss),
+          overall: shown(overall),
+        })
+      : t('trust.headline.noSlice', { overall: shown(overall) });
+  },
+};
+
+/** @returns nothing where what is stored cannot be read */
+export function headlineOf(
+  name: AssessmentName,
+  record: AssessmentRecord,
+  t: T,
+  titleOf: (method: string) => string,
+): string {
+  const result = resultOf(name, record);
+  const headline = headlines[name] as (found: typeof result, t: T, titleOf: (method: string) => string) => string;
+  return result ? headline(result, t, titleOf) : '–';
+}

@@ -1,0 +1,98 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { AssessmentName } from '../../../../core/schema/assessment-results.ts';
+import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { useJob } from '../../engine/use-job.ts';
+import { useMethods } from '../../engine/use-methods.ts';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { useLanguage } from '../../ui/use-language.ts';
+import { headlineOf } from './headlines.ts';
+import { useNewest } from './use-assessment.ts';
+
+/** What needs no choice of a person's is worked out by one button. */
+const byItself = (name: AssessmentName): boolean => name !== 'fairness';
+
+/** Every assessment in a sentence, and one button for all of them. */
+export function Overview({
+  view,
+  names,
+  onOpen,
+}: {
+  readonly view: ExperimentView;
+  readonly names: readonly AssessmentName[];
+  readonly onOpen: (tab: string) => void;
+}) {
+  const { t } = useLanguage();
+  const newest = useNewest(view.id);
+  const job = useJob('assess', true);
+  const [under, setUnder] = useState<AssessmentName | undefined>(undefined);
+  const all = async () => {
+    for (const name of names.filter((one) => byItself(one) && !newest.has(one))) {
+      setUnder(name);
+      if (!(await job.start({ id: view.id, request: { assessment: name, params: {} } }))) break;
+    }
+    setUnder(undefined);
+  };
+  const missing = names.some((name) => byItself(name) && !newest.has(name));
+  return (
+    <Panel
+      title={t('trust.howFar')}
+      note={t('trust.howFarNote')}
+      actions={
+        missing && (
+          <>
+            {under && (
+              <Button variant="default" size="compact-sm" onClick={job.cancel}>
+                {t('common.cancel')}
+              </Button>
+            )}
+            <Button size="compact-sm" loading={under !== undefined} onClick={() => void all()}>
+              {t('trust.computeAll')}
+            </Button>
+          </>
+        )
+      }
+    >
+      {job.error && <ErrorPanel report={job.error} />}
+      <table className="plain trust-overview">
+        <tbody>
+          {names.map((name) => (
+            <tr key={name}>
+              <th scope="row">
+                <button type="button" className="link-button" onClick={() => onOpen(name)}>
+                  {t(`trust.tab.${name}`)}
+                </button>
+              </th>
+              <td className="wrap">
+                <Headline id={newest.get(name)?.id} name={name} isUnder={under === name} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+function Headline({
+  id,
+  name,
+  isUnder,
+}: {
+  readonly id: string | undefined;
+  readonly name: AssessmentName;
+  readonly isUnder: boolean;
+}) {
+  const { t } = useLanguage();
+  const { titleOf } = useMethods();
+  const { data } = useCall('assessment.show', { id: id ?? '' }, { when: id !== undefined, keep: true });
+  if (id === undefined)
+    return (
+      <span className="soft">
+        {t(isUnder ? 'trust.underWay' : name === 'fairness' ? 'trust.chooseGroups' : 'trust.notYet')}
+      </span>
+    );
+  return <>{data ? headlineOf(name, data, t, titleOf) : null}</>;
+}

@@ -1,0 +1,84 @@
+import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
+import { LineChart } from '../../plots/line-chart.tsx';
+import { formatNumber } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useLanguage } from '../../ui/use-language.ts';
+
+const shown = (value: number | string | null): string =>
+  value === null ? '–' : typeof value === 'number' ? formatNumber(value, 4) : value;
+
+/** The least change of each row, and how predictions hold as the data get worse. */
+export function RobustnessView({ result }: { readonly result: ResultOf<'robustness'> }) {
+  const { t } = useLanguage();
+  const measure = result.stress[0]?.measure ?? 'accuracy';
+  return (
+    <div className="stack">
+      {result.distance.length > 0 && (
+        <Panel title={t('trust.leastChange')} note={t('trust.leastChangeNote')}>
+          <table className="plain">
+            <thead>
+              <tr>
+                <th className="number">{t('trust.row')}</th>
+                <th className="number">{t('trust.distance')}</th>
+                <th>{t('trust.status')}</th>
+                <th className="number">{t('trust.atLeast')}</th>
+                <th>{t('trust.becomes')}</th>
+                <th>{t('trust.changes')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {result.rows.map((row, i) => (
+                <tr key={row}>
+                  <td className="number">#{row}</td>
+                  <td className="number">{formatNumber(result.distance[i], 3)}</td>
+                  <td>
+                    {t(
+                      `trust.statusOf.${result.status[i] === 'bound' && result.distance[i] !== null ? 'between' : result.status[i]}`,
+                    )}
+                  </td>
+                  <td className="number">{formatNumber(result.lower[i], 3)}</td>
+                  <td>{result.becomes[i] ?? '–'}</td>
+                  <td className="wrap">
+                    {result.changes[i].length === 0
+                      ? '–'
+                      : result.changes[i]
+                          .map((one) => `${one.feature}: ${shown(one.from)} → ${shown(one.to)}`)
+                          .join('; ')}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Panel>
+      )}
+      {result.stress.length > 0 && (
+        <Panel title={t('trust.stress')} note={t('trust.stressNote')}>
+          <div className="columns two-charts">
+            <LineChart
+              title={t(`metric.${measure}`)}
+              name="stress_metric"
+              xLabel={t('trust.strength')}
+              yLabel={t(`metric.${measure}`)}
+              series={result.stress.map((one) => ({
+                name: t(`trust.stressOf.${one.kind}`),
+                x: [0, ...one.strength],
+                y: [one.unstressed, ...one.metric],
+              }))}
+            />
+            <LineChart
+              title={t('trust.flips')}
+              name="stress_flips"
+              xLabel={t('trust.strength')}
+              yLabel={t('trust.flips')}
+              series={result.stress.map((one) => ({
+                name: t(`trust.stressOf.${one.kind}`),
+                x: [0, ...one.strength],
+                y: [0, ...one.flips],
+              }))}
+            />
+          </div>
+        </Panel>
+      )}
+    </div>
+  );
+}

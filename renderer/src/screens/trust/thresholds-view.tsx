@@ -1,0 +1,116 @@
+import { Slider } from '@mantine/core';
+import { useState } from 'react';
+import type { ResultOf, ThresholdPoint } from '../../../../core/schema/assessment-results.ts';
+import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import { ConfusionMatrix } from '../../plots/confusion-matrix.tsx';
+import { LineChart } from '../../plots/line-chart.tsx';
+import { formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useLanguage } from '../../ui/use-language.ts';
+
+/** A threshold that a person moves, with what it does at once. */
+export function ThresholdsView({
+  result,
+  view,
+}: {
+  readonly result: ResultOf<'thresholds'>;
+  readonly view: ExperimentView;
+}) {
+  const { t } = useLanguage();
+  const [threshold, setThreshold] = useState(result.best.cost);
+  const { points } = result;
+  const at = points.findLast((point) => point.threshold <= threshold) ?? points[0];
+  const x = points.map((point) => point.threshold);
+  const line = (name: string, of: (point: ThresholdPoint) => number | null) => ({ name, x, y: points.map(of) });
+  const classes = view.dataset.target.classes ?? [];
+  const isFirst = classes[0] === result.positive;
+  const counts = isFirst
+    ? [
+        [at.tp, at.fn],
+        [at.fp, at.tn],
+      ]
+    : [
+        [at.tn, at.fp],
+        [at.fn, at.tp],
+      ];
+  return (
+    <div className="stack">
+      <Panel title={t('trust.threshold', { positive: result.positive, value: formatNumber(at.threshold, 3) })}>
+        <Slider
+          min={0}
+          max={1}
+          step={0.005}
+          value={threshold}
+          onChange={setThreshold}
+          label={(value) => formatNumber(value, 3)}
+          thumbLabel={t('trust.thresholdLabel')}
+          marks={[
+            { value: result.best.cost, label: t('trust.bestCost') },
+            ...(Math.abs(result.best.youden - result.best.cost) > 0.12
+              ? [{ value: result.best.youden, label: 'Youden' }]
+              : []),
+          ]}
+          mb="lg"
+        />
+        <div className="columns two-charts">
+          <ConfusionMatrix title={t('train.confusion')} name="threshold_confusion" classes={classes} counts={counts} />
+          <table className="plain">
+            <tbody>
+              {(
+                [
+                  ['precision', formatMetric(at.precision)],
+                  ['recall', formatMetric(at.recall)],
+                  ['specificity', formatMetric(at.specificity)],
+                  ['fBeta', formatMetric(at.fBeta)],
+                  ['selected', formatPercent(at.selected)],
+                  ['lift', formatMetric(at.lift)],
+                  ['cost', formatMetric(at.cost)],
+                  ['netBenefit', formatMetric(at.netBenefit)],
+                ] as const
+              ).map(([name, value]) => (
+                <tr key={name}>
+                  <td>{t(`trust.at.${name}`)}</td>
+                  <td className="number">{value}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </Panel>
+      <div className="columns two-charts">
+        <Panel>
+          <LineChart
+            title={t('trust.costCurve')}
+            name="threshold_cost"
+            xLabel={t('trust.thresholdLabel')}
+            yLabel={t('trust.at.cost')}
+            xDomain={[0, 1]}
+            series={[line(t('trust.at.cost'), (point) => point.cost)]}
+            mark={{
+              x: result.best.cost,
+              y: points.find((point) => point.threshold === result.best.cost)?.cost ?? at.cost,
+              label: t('trust.bestCost'),
+            }}
+          />
+        </Panel>
+        <Panel>
+          <LineChart
+            title={t('trust.decisionCurve')}
+            name="decision_curve"
+            xLabel={t('trust.thresholdLabel')}
+            yLabel={t('trust.at.netBenefit')}
+            xDomain={[0, 1]}
+            series={[
+              line(t('trust.model'), (point) => bounded(point.netBenefit)),
+              line(t('trust.treatAll'), (point) => bounded(point.treatAll)),
+              line(t('trust.treatNone'), () => 0),
+            ]}
+          />
+        </Panel>
+      </div>
+    </div>
+  );
+}
+
+/** Far below 0 nobody decides so. */
+const bounded = (value: number | null): number | null => (value === null || value < -0.2 ? null : value);

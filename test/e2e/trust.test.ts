@@ -1,0 +1,102 @@
+// How far a model can be trusted: from a trained model to every page of the Trust screen, in both languages.
+import fs from 'node:fs';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../support/data.ts';
+import { goTo, newUserFolder, openWindow, type Studio, train } from '../support/window.ts';
+
+const shots = path.join(root, 'test-results/screens');
+let user: string;
+let studio: Studio;
+beforeAll(async () => {
+  fs.mkdirSync(shots, { recursive: true });
+  user = newUserFolder();
+  studio = await openWindow(user, path.join(user, 'trust.vitrine'));
+});
+afterAll(async () => {
+  await studio.close();
+  fs.rmSync(user, { recursive: true, force: true });
+});
+
+const tabs = [
+  'Overview',
+  'Explanations',
+  'Agreement',
+  'Robustness',
+  'Calibration',
+  'Conformal',
+  'Threshold',
+  'Fairness',
+  'Errors',
+];
+
+describe('the Trust screen', () => {
+  it('says what is to be done first, and then answers every question by one button', async () => {
+    const { page } = studio;
+    await goTo(page, 'Trust');
+    await page.getByRole('heading', { name: 'Nothing to judge yet' }).waitFor();
+    await goTo(page, 'Start');
+    await page
+      .getByRole('button', { name: /german_credit/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Choose a model' }).waitFor();
+    await train(page, /Decision tree/);
+    await goTo(page, 'Trust');
+    await page.getByRole('button', { name: 'Compute all' }).click();
+    await page.getByRole('button', { name: 'Compute all' }).waitFor({ state: 'hidden', timeout: 60_000 });
+    await page.getByText(/Most faithful: .+\(faithfulness correlation/).waitFor();
+    await page.getByText(/Half of the predictions turn within/).waitFor();
+    await page.getByText(/hold the truth in/).waitFor();
+  });
+
+  it('holds decisions of groups against each other, and a threshold can be moved', async () => {
+    const { page } = studio;
+    await page.getByRole('tab', { name: 'Fairness' }).click();
+    await page.getByLabel('Groups by').first().click();
+    await page.getByRole('option', { name: 'housing', exact: true }).click();
+    await page.getByRole('button', { name: 'Compute', exact: true }).click();
+    await page.getByText('housing = own').waitFor();
+    await page.getByText('Disparate impact').waitFor();
+    await page.getByRole('tab', { name: 'Threshold' }).click();
+    const slider = page.getByRole('slider', { name: 'Threshold' });
+    const recall = page.getByRole('row', { name: /^Recall/ });
+    const before = await recall.textContent();
+    await slider.focus();
+    for (let i = 0; i < 60; i++) await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => recall.textContent()).not.toBe(before);
+  });
+
+  it.each([
+    ['light', 'en'],
+    ['dark', 'zh-CN'],
+  ] as const)('%s, %s: every page can be read by a screen reader and has enough contrast', async (theme, language) => {
+    const { page, complaints } = studio;
+    await page.evaluate(
+      ([wanted, tongue]) => {
+        window.vitrine.setTheme(wanted);
+        window.vitrine.setLanguage(tongue);
+      },
+      [theme, language] as const,
+    );
+    await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe(language);
+    const problems: string[] = [];
+    for (const [i, name] of tabs.entries()) {
+      await page.getByRole('main').getByRole('tab').nth(i).click();
+      await page.waitForTimeout(500);
+      await page.screenshot({ path: path.join(shots, `trust-${name.toLowerCase()}-${theme}-${language}.png`) });
+      const { violations } = await new AxeBuilder({ page: page as never })
+        .setLegacyMode(true)
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      for (const { id, nodes } of violations)
+        for (const node of nodes)
+          problems.push(`${name}: ${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.split('\n')[1] ?? ''}`);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, name).toBeLessThanOrEqual(0);
+    }
+    expect(problems).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
