@@ -28,6 +28,7 @@ import { runAllKinds } from './studio/experiments/all-kinds.ts';
 import { deleteExperiments, restoreExperiments } from './studio/experiments/commands.ts';
 import { evaluation, pruningOf, treeView } from './studio/experiments/experiment-views.ts';
 import { continueExperiment, runExperiment } from './studio/experiments/experiments.ts';
+import { frontier } from './studio/experiments/frontier.ts';
 import { historyOf } from './studio/experiments/history.ts';
 import { listRows } from './studio/experiments/list.ts';
 import { modelColumns } from './studio/experiments/model-columns.ts';
@@ -91,6 +92,12 @@ export function createStudio(setup: StudioSetup) {
       folder: string,
       hooks: RunHooks = {},
     ) => runAllKinds(context, spec, kinds, folder, hooks),
+    frontier: (
+      spec: Record<string, unknown>,
+      folder: string,
+      options: Parameters<typeof frontier>[3],
+      hooks: RunHooks = {},
+    ) => frontier(context, spec, folder, options, hooks),
     continueRun: (key: string, hooks: RunHooks = {}, more = 0) => continueExperiment(context, key, hooks, more),
     rateSweep: (spec: unknown, folder: string, hooks: RunHooks = {}) =>
       sweepRates(context, readSpec(spec), folder, hooks),

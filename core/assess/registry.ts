@@ -8,6 +8,7 @@ import { conformal } from './assessments/conformal/conformal.ts';
 import { drift } from './assessments/drift/drift.ts';
 import { errors } from './assessments/errors/errors.ts';
 import { fairness } from './assessments/fairness/fairness.ts';
+import { plantedTruth } from './assessments/planted-truth/planted-truth.ts';
 import { robustness } from './assessments/robustness/robustness.ts';
 import { scores } from './assessments/scores/scores.ts';
 import { thresholds } from './assessments/thresholds/thresholds.ts';
@@ -23,6 +24,7 @@ export const assessments: readonly Assessment[] = [
   fairness,
   errors,
   drift,
+  plantedTruth,
 ];
 
 /** @throws params where there is no such assessment */

@@ -79,5 +79,42 @@ export function addTrustCommands(program: Command, globals: () => Globals, text:
     '--costs <json>',
     text('help.thresholds.costs'),
   );
+  program
+    .command('selftest')
+    .argument('[id]')
+    .option('--data <file>', text('help.selftest.data'))
+    .option('--target <column>')
+    .option('--methods <names>', text('help.agreement.methods'))
+    .option('--rows <rows>', text('help.explain.rows'))
+    .option('--params <json>', text('help.assess.params'))
+    .option('--seed <n>')
+    .description(text('help.selftest'))
+    .action((id: string | undefined, options: Record<string, string>) =>
+      withStudio(globals(), options.data === undefined ? 'change' : 'create', async (studio, hooks) =>
+        (await import('./commands/assess.ts')).selftestCommand(
+          studio,
+          id,
+          { params: some({ methods: options.methods === undefined ? undefined : list(options.methods) }), options },
+          hooks,
+        ),
+      ),
+    );
+  program
+    .command('frontier')
+    .argument('<spec>')
+    .option(
+      '--set <path=value>',
+      text('help.run.set'),
+      (value: string, before: string[]) => [...before, value],
+      [] as string[],
+    )
+    .option('--measure <name>', 'operations, parameters, leaves, bytes')
+    .option('--kinds <names>', text('help.frontier.kinds'))
+    .description(text('help.frontier'))
+    .action((spec: string, options) =>
+      withStudio(globals(), 'create', async (studio, hooks) =>
+        (await import('./commands/frontier.ts')).frontierCommand(studio, spec, options, hooks),
+      ),
+    );
   add('drift', 'help.drift', () => ({ assessment: 'drift', params: {} })).requiredOption('--data <file>');
 }

@@ -45,6 +45,8 @@ export interface ModelKind {
   /** What each training row counted for in one tree, drawn again as it was for the fit. */
   treeWeights?(params: Record<string, unknown>, weights: Float64Array, random: Random): Float64Array;
   /** What scikit-learn's defaults set where ours differ: what a person chooses who wants its numbers. */
+  /** Settings of `params` from a simple model to a complex one, beside the defaults: what a frontier tries. */
+  readonly complexityPath?: readonly Readonly<Record<string, unknown>>[];
   readonly peerDefaults?: {
     readonly model: Readonly<Record<string, unknown>>;
     readonly training?: Readonly<Record<string, unknown>>;

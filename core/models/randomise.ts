@@ -22,7 +22,8 @@ export function randomisedModel(
   if (!parts) return undefined;
   const first = parts.list.length - Math.max(1, Math.round(share * parts.list.length));
   const list = parts.list.map((part, i) => (i < first ? part : shuffled(part, random)));
-  return findModelKind(kind).restore({ ...parts.whole, [parts.name]: list }, size);
+  const changed = parts.name === 'tree' ? list[0] : list;
+  return findModelKind(kind).restore({ ...parts.whole, [parts.name]: changed }, size);
 }
 
 type Part = Readonly<Record<string, ArtifactValue>>;
@@ -32,13 +33,14 @@ const isPart = (value: ArtifactValue): value is Part =>
 
 function partsOf(
   artifact: ArtifactValue,
-): { readonly whole: Part; readonly name: 'layers' | 'trees'; readonly list: readonly Part[] } | undefined {
+): { readonly whole: Part; readonly name: 'layers' | 'trees' | 'tree'; readonly list: readonly Part[] } | undefined {
   if (!isPart(artifact)) return undefined;
   for (const name of ['layers', 'trees'] as const) {
     const list = artifact[name];
     if (Array.isArray(list) && list.length > 0 && list.every(isPart)) return { whole: artifact, name, list };
   }
-  return undefined;
+  const { tree } = artifact;
+  return tree !== undefined && isPart(tree) ? { whole: artifact, name: 'tree', list: [tree] } : undefined;
 }
 
 function shuffled(part: Part, random: Random): Part {

@@ -45,6 +45,7 @@ const asked: Readonly<Record<string, object>> = {
   fairness: { group: 'mean radius', draws: 50 },
   agreement: { methods: ['kernel-shap', 'occlusion'] },
   robustness: { draws: 2 },
+  'planted-truth': { methods: ['occlusion'] },
 };
 
 /** All but what is of the clock and of chance names. */

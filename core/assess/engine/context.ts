@@ -3,8 +3,7 @@ import { type Encoder, encodeRows, type RawRows, takeRaw } from '../../data/enco
 import type { Table } from '../../data/table.ts';
 import { readTarget, type Target } from '../../data/target.ts';
 import { explain } from '../../explain/engine/explain.ts';
-import type { Explainer } from '../../explain/explainer.ts';
-import { explainers, findExplainer } from '../../explain/registry.ts';
+import { findExplainer } from '../../explain/registry.ts';
 import type { JobContext } from '../../job.ts';
 import type { TrainingJob } from '../../models/model.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
@@ -64,8 +63,6 @@ export interface AssessContext extends Omit<AssessInput, 'model'> {
   /** Class or value that rows really have; NaN where unknown. */
   truth(rows: Int32Array): Float64Array;
   attributions(request: AttributionRequest): Attribution;
-  /** Methods that give attributions of this model's rows. */
-  methods(): readonly Explainer[];
   /** The same settings on another table. */
   trainOn(table: Table, more?: Partial<ExperimentSpec>): TrainedModel;
   random(label: string): Random;
@@ -125,7 +122,6 @@ export function openAssessment(whole: AssessInput, job: Job): AssessContext {
       if (value.kind !== 'attribution') throw new Error(`${method} gives no attributions`);
       return { ...value, id: '' };
     },
-    methods: () => explainers.filter((one) => one.scope === 'rows'),
     trainOn(own, more = {}) {
       const rows = [...split.train, ...split.validation];
       // a hair less, so that rounding up gives as many rows as there were

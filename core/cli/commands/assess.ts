@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
 import { inEnglish } from '../../messages/format.ts';
 import { heads, say } from '../../messages/say.ts';
@@ -71,6 +72,31 @@ export async function assessCommand(
       : await studio.assessFile(id, request, options.data, hooks);
   const { result, ...head } = record;
   return { json: { ...head, ...inWords(result) }, text: textOf(record) };
+}
+
+/**
+ * Planted truth on an experiment's data, or on those of a file by a random forest.
+ * @throws usage where neither is named
+ */
+export async function selftestCommand(
+  studio: Studio,
+  id: string | undefined,
+  { params, options }: Omit<Asked, 'assessment'>,
+  hooks: RunHooks,
+): Promise<CommandResult> {
+  const { data, target, ...rest } = options;
+  if (id === undefined && data === undefined)
+    throw new VitrineError('usage', say('error.selftestNeeds', {}), { where: 'selftest' });
+  const experiment =
+    id ??
+    (
+      await studio.run(
+        { name: 'selftest', dataset: path.resolve(data ?? ''), target, model: { kind: 'random-forest' } },
+        path.dirname(path.resolve(data ?? '')),
+        hooks,
+      )
+    ).id;
+  return assessCommand(studio, experiment, { assessment: 'planted-truth', params, options: rest }, hooks);
 }
 
 /** Sentences of the catalogue as English text, as everywhere in JSON. */
@@ -186,6 +212,18 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
       ['slice', 'rows', 'loss', 'p', 'adjustedP'],
       slices.map((one: Found) => [one.conditions.join(' & '), one.rows, one.loss, one.p, one.adjustedP]),
     )}`,
+  'planted-truth': ({ methods, random, accuracy, truth, skipped }) =>
+    [
+      sentence(say('assess.planted', { truth: truth.join(', '), accuracy: fixed(accuracy) })),
+      table(
+        ['method', 'precision', 'recall', 'rankError'],
+        [
+          ...methods.map((one: Found) => [one.method, one.precision, one.recall, one.rankError]),
+          [sentence(say('assess.byChance', {})), random.precision, random.precision, random.rankError],
+        ],
+      ),
+      ...skipped.map((one: Found) => `${one.method}: ${sentence(one.reason)}`),
+    ].join('\n'),
   drift: ({ features, domainAuc, outOfDistribution }) =>
     `${table(
       ['feature', 'kind', 'psi', 'statistic', 'p'],

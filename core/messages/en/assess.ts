@@ -39,4 +39,10 @@ export const assess = {
   'assess.overall': 'Mean loss {{value}}.',
   'assess.drift':
     'A classifier tells file and training rows apart with AUC {{auc}}; share out of distribution {{outside}}.',
+  'error.noSuchMeasure': 'There is no measure of simplicity "{{name}}".',
+  'hint.measures': 'Measures: {{names}}.',
+  'frontier.chosen': 'Best: {{best}}. Simplest within one standard error of it: {{simplest}}.',
+  'assess.planted': 'Planted: {{truth}}; the model is right in {{accuracy}} of the test rows.',
+  'assess.byChance': 'by chance',
+  'error.selftestNeeds': 'Name an experiment, or a file with --data and --target.',
 } as const;

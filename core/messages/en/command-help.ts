@@ -83,4 +83,8 @@ export const commandHelp = {
   'help.thresholds': 'what a threshold on the probability does, with costs',
   'help.thresholds.costs': 'JSON: truePositive, falsePositive, trueNegative, falseNegative',
   'help.drift': 'a new file against the training data',
+  'help.selftest': 'planted truth: known signals among noise and copies; who finds them',
+  'help.selftest.data': 'a file in place of an experiment; a random forest is trained on it',
+  'help.frontier': 'accuracy against simplicity over all kinds, by cross-validation',
+  'help.frontier.kinds': 'kinds with commas; default: all',
 } as const;

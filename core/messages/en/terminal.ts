@@ -186,4 +186,5 @@ export const terminal = {
   'head.adjustedP': 'adjusted p',
   'head.psi': 'PSI',
   'head.statistic': 'statistic',
+  'head.rankError': 'rank error',
 } as const;

@@ -37,4 +37,10 @@ export const assess = {
   'assess.bestThresholds': '按成本的最佳阈值 {{cost}}，按 Youden {{youden}}，按 F-beta {{fBeta}}。',
   'assess.overall': '平均损失 {{value}}。',
   'assess.drift': '分类器区分文件与训练行的 AUC 为 {{auc}}；分布外比例 {{outside}}。',
+  'error.noSuchMeasure': '没有简洁程度的度量“{{name}}”。',
+  'hint.measures': '度量：{{names}}。',
+  'frontier.chosen': '最佳：{{best}}。与其相差一个标准误以内的最简者：{{simplest}}。',
+  'assess.planted': '植入：{{truth}}；模型在测试样本中的正确比例为 {{accuracy}}。',
+  'assess.byChance': '随机',
+  'error.selftestNeeds': '请给出实验，或用 --data 与 --target 给出文件。',
 } as const;

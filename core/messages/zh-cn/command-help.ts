@@ -81,4 +81,8 @@ export const commandHelp = {
   'help.thresholds': '概率阈值的作用，含成本',
   'help.thresholds.costs': 'JSON：truePositive、falsePositive、trueNegative、falseNegative',
   'help.drift': '新文件与训练数据的对比',
+  'help.selftest': '植入真相：噪声与副本之中的已知信号，谁能找到',
+  'help.selftest.data': '以文件代替实验；用随机森林训练',
+  'help.frontier': '以交叉验证比较所有类型的准确率与简洁程度',
+  'help.frontier.kinds': '以逗号分隔的类型；默认：全部',
 } as const;

@@ -184,4 +184,5 @@ export const terminal = {
   'head.adjustedP': '校正 p',
   'head.psi': 'PSI',
   'head.statistic': '统计量',
+  'head.rankError': '名次误差',
 } as const;

@@ -1,13 +1,9 @@
 import { z } from 'zod';
-import { chooseExact } from '../../../explain/auto.ts';
-import type { Explainer } from '../../../explain/explainer.ts';
 import { findExplainer } from '../../../explain/registry.ts';
-import { either, say } from '../../../messages/say.ts';
 import { agreementMeasures, agreementOf } from '../../../metrics/agreement.ts';
-import { capabilitiesOf } from '../../../models/capabilities.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment } from '../../assessment.ts';
-import type { AssessContext } from '../../engine/context.ts';
+import { attributionMethods, paramsFor, reasonAgainst } from '../../engine/methods.ts';
 
 const params = z.strictObject({
   methods: z
@@ -30,9 +26,6 @@ const params = z.strictObject({
     ),
 });
 
-/** Multiply-adds that one row of one method may take to be among those that nobody has named. */
-const quickEnough = 3e8;
-
 /** Matrices of how far methods agree, means over rows. */
 export const agreement = defineAssessment({
   name: 'agreement',
@@ -47,17 +40,17 @@ export const agreement = defineAssessment({
     const { rows, job, trained } = context;
     const features = trained.encoder.features.length;
     const skipped: { method: string; reason: unknown }[] = [];
-    const wanted = methods ? methods.map(findExplainer) : context.methods().filter((one) => givesAttributions(one));
+    const wanted = methods ? methods.map(findExplainer) : attributionMethods();
     const values: Float64Array[][] = [];
     const names: string[] = [];
     wanted.forEach((explainer, m) => {
       job.check();
       job.report({ stage: 'assess', share: m / wanted.length });
-      const why = reasonAgainst(context, explainer, methods === undefined);
+      const why = reasonAgainst(trained, explainer, methods === undefined);
       if (why) return skipped.push({ method: explainer.method, reason: why });
       const { values: found } = context.attributions({
         method: explainer.method,
-        params: outputFor(context, explainer),
+        params: paramsFor(trained, explainer),
         seed: context.seed,
         rows,
       });
@@ -79,36 +72,3 @@ export const agreement = defineAssessment({
     return { methods: names, k: Math.min(k, features), rows: [...rows], measures, skipped };
   },
 });
-
-/** A method whose parameters name an output gives each feature a share of it. */
-const givesAttributions = ({ params: { shape } }: Explainer): boolean => 'output' in shape && 'class' in shape;
-
-function reasonAgainst({ trained, rows }: AssessContext, explainer: Explainer, isUnasked: boolean) {
-  const refusal = explainer.refuses(capabilitiesOf(trained.model));
-  if (refusal) return refusal;
-  if (explainer.tasks && !explainer.tasks.includes(trained.task))
-    return say('refuse.otherTask', { title: either(explainer.title) });
-  const features = trained.encoder.features.length;
-  if (explainer.maxFeatures !== undefined && features > explainer.maxFeatures)
-    return say('refuse.tooManyFeatures', { most: explainer.maxFeatures });
-  if (!isUnasked) return undefined;
-  if (explainer.needsFit || explainer.refits) return say('refuse.takesLong', {});
-  const cost = explainer.cost?.(explainer.params.parse({}), { features, rows: rows.length });
-  return cost && rows.length > 0 && (cost.evaluations * 100 + (cost.products ?? 0)) / rows.length > quickEnough
-    ? say('refuse.takesLong', {})
-    : undefined;
-}
-
-/** All of them explain the same output: the probability where a method can, else what is exact for it. */
-function outputFor({ trained }: AssessContext, explainer: Explainer): Record<string, unknown> {
-  const choice = chooseExact(
-    {
-      capabilities: capabilitiesOf(trained.model),
-      isClassifier: trained.task === 'classification',
-      features: trained.encoder.features.length,
-      treeSpace: trained.model.trees?.space,
-    },
-    {},
-  );
-  return explainer.method === choice.method ? choice.params : {};
-}

@@ -188,13 +188,7 @@ function affordable(
   if (!each) return Number.POSITIVE_INFINITY;
   const { operations } = trained.model.facts();
   const times = Number(own.neighbours ?? own.seeds ?? 4);
-  const background = Array.isArray(card.background) ? card.background.length : 1;
-  const products =
-    times *
-    (each.evaluations *
-      (explainer.usesBackground(explainer.params.parse(card)) ? background : 1) *
-      Number(operations ?? 1) +
-      (each.products ?? 0));
+  const products = times * (each.evaluations * Number(operations ?? 1) + (each.products ?? 0));
   return Math.max(2, Math.floor(budget / products));
 }
 

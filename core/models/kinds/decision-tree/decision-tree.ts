@@ -135,6 +135,7 @@ export const decisionTree = defineModel({
   takesMissing: true,
   takesWeights: true,
   params,
+  complexityPath: [{ maxDepth: 1 }, { maxDepth: 2 }, { maxDepth: 3 }, { maxDepth: 8 }],
   peerDefaults: { model: { maxDepth: null, minSamplesLeaf: 1 } },
   uncalibrated: true,
   check: (data, p) => checkCriterion(data, p.criterion),

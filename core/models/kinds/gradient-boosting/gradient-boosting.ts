@@ -359,6 +359,7 @@ export const gradientBoosting = defineModel({
   epochs: 'round',
   cumulative: true,
   params,
+  complexityPath: [{ trees: 10, maxLeafNodes: 2 }, { trees: 50, maxLeafNodes: 4 }, { trees: 200 }],
   peerDefaults: { model: { learningRate: 0.1 } },
   check(data, p) {
     if (data.classes > 0 && p.loss !== 'auto')

@@ -162,6 +162,7 @@ export const knn = defineModel({
   peerDefaults: { model: { neighbors: 5 } },
   uncalibrated: true,
   params,
+  complexityPath: [{ neighbors: 5 }, { neighbors: 40 }],
   check(data, p) {
     if (p.neighbors !== 'auto' && p.neighbors > data.train.rows)
       throw new VitrineError(

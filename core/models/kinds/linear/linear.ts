@@ -252,6 +252,10 @@ export const linear = defineModel({
   capabilities: ['gradient', 'linear', 'multipliers', 'representation'],
   epochs: 'epoch',
   params,
+  complexityPath: [
+    { penalty: 'l1', c: 0.02, alpha: 0.5 },
+    { penalty: 'l1', c: 0.1, alpha: 0.1 },
+  ],
   gradientHint: 'set model.solver: gradient-descent',
   learnsByGradient: (p) => p.solver === 'gradient-descent',
   lastLayerPenalty: (p, _rows, { classes }) => (p.penalty === 'l2' ? (classes === 0 ? p.alpha : 1 / p.c) : 0),

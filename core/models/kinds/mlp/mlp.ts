@@ -207,6 +207,7 @@ export const mlp = defineModel({
   takesWeights: true,
   epochs: 'epoch',
   params,
+  complexityPath: [{ hidden: [2] }, { hidden: [64, 32] }],
   peerDefaults: {
     model: { hidden: [100], l2: 0.00005 },
     training: { batch: { kind: 'fixed', size: 200 }, optimizer: { kind: 'adam', learningRate: 0.001 } },

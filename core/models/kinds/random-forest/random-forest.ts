@@ -293,6 +293,10 @@ export const randomForest = defineModel({
   epochs: 'tree',
   cumulative: true,
   params,
+  complexityPath: [
+    { trees: 10, maxDepth: 3 },
+    { trees: 50, maxDepth: 6 },
+  ],
   treeWeights: (p, weights, random) => (p.bootstrap ? bootstrapWeights(weights, random) : weights),
   parts: [growBatch],
   check: (data, p) => checkCriterion(data, p.criterion),

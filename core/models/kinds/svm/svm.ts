@@ -91,6 +91,7 @@ function build(machine: Machine): FittedModel {
       kernel: machine.kernel.kind,
       gamma: machine.kernel.gamma,
       pairs: machine.rho.length,
+      operations: 2 * machine.rows.length * machine.width,
     }),
     describe: () => ({
       supportVectors: Array.from({ length: machine.rows.length }, (_, v) => [
@@ -202,6 +203,7 @@ export const svm = defineModel({
   tasks: ['classification', 'regression'],
   numericDefault: 'standard',
   params,
+  complexityPath: [{ kernel: 'linear' }],
   parts: [searchPart],
   fit(data, p, _training, job) {
     const kernel = resolveKernel(p, data.train.x, data.width);

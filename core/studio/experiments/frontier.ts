@@ -1,0 +1,192 @@
+// Accuracy against simplicity: every kind along its own path from simple to complex, judged by the same folds.
+import { toReport } from '../../errors.ts';
+import { findModelKind, modelKinds } from '../../models/registry.ts';
+import { mean, standardDeviation } from '../../numeric/stats.ts';
+import { studentQuantile } from '../../numeric/student.ts';
+import type { Experiment } from '../../schema/experiment.ts';
+import { lowerIsBetter } from '../../schema/search.ts';
+import type { ExperimentSpec } from '../../schema/spec.ts';
+import { listExperiments } from '../../store/experiments.ts';
+import { assertWritable, type RunHooks, type StudioContext } from '../context.ts';
+import { resolveDataset } from '../datasets/import.ts';
+import { runExperiment } from './experiments.ts';
+import { readSpec } from './read-spec.ts';
+import { showExperiment } from './show.ts';
+
+/** What a model is the simpler for having less of. */
+export const simplicityMeasures = ['operations', 'parameters', 'leaves', 'bytes'] as const;
+export type SimplicityMeasure = (typeof simplicityMeasures)[number];
+
+export interface FrontierPoint {
+  readonly experiment: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly mean: number;
+  readonly standardError: number;
+  readonly interval: readonly [number, number];
+  /** Each measure that the model has. */
+  readonly simplicity: Partial<Record<SimplicityMeasure, number>>;
+  /** No other point is both simpler and better. */
+  readonly isFront: boolean;
+}
+
+export interface Frontier {
+  readonly metric: string;
+  readonly lowerIsBetter: boolean;
+  readonly measure: SimplicityMeasure;
+  readonly points: readonly FrontierPoint[];
+  readonly best: string;
+  /** The simplest one within one standard error of the best (Breiman et al. 1984). */
+  readonly oneStandardError: string;
+  readonly failed: readonly { readonly name: string; readonly message: string }[];
+}
+
+/**
+ * Each point is an experiment that is stored as it comes: one that is there with the same settings is not trained again.
+ * @param spec what all have in common; settings of one kind of model are left out
+ */
+export async function frontier(
+  context: StudioContext,
+  spec: Record<string, unknown>,
+  folder: string,
+  {
+    measure = 'operations',
+    kinds = 'all',
+    folds = 5,
+  }: { readonly measure?: SimplicityMeasure; readonly kinds?: readonly string[] | 'all'; readonly folds?: number },
+  hooks: RunHooks = {},
+): Promise<Frontier> {
+  assertWritable(context);
+  const {
+    model: _model,
+    training: _training,
+    search: _search,
+    explain: _explain,
+    assess: _assess,
+    name,
+    ...shared
+  } = spec;
+  const dataset = await resolveDataset(context, String(shared.dataset ?? ''), folder, hooks);
+  const title = typeof name === 'string' ? name : 'frontier';
+  const planned = (kinds === 'all' ? modelKinds : kinds.map(findModelKind)).flatMap((kind) =>
+    [{}, ...(kind.complexityPath ?? [])].map((settings: Readonly<Record<string, unknown>>) => ({
+      kind: kind.kind,
+      settings,
+      name: [
+        title,
+        kind.kind,
+        ...Object.entries(settings).map(([key, value]) => `${key} ${JSON.stringify(value)}`),
+      ].join(' · '),
+    })),
+  );
+  const done: { readonly experiment: Experiment; readonly plan: (typeof planned)[number] }[] = [];
+  const failed: { name: string; message: string }[] = [];
+  for (const [i, plan] of planned.entries()) {
+    const onProgress: RunHooks['onProgress'] = (progress) =>
+      hooks.onProgress?.({ stage: 'train', share: (i + progress.share) / planned.length, note: plan.name });
+    try {
+      const whole = readSpec({
+        crossValidation: { folds },
+        ...shared,
+        dataset: dataset.id,
+        name: plan.name,
+        model: { kind: plan.kind, ...plan.settings },
+      });
+      const experiment =
+        known(context, dataset.id, whole) ?? (await runExperiment(context, whole, folder, { ...hooks, onProgress }));
+      done.push({ experiment, plan });
+    } catch (error) {
+      const report = toReport(error);
+      if (report.code === 'cancelled' || report.code === 'internal') throw error;
+      failed.push({ name: plan.name, message: report.message });
+    }
+  }
+  return joined(done, failed, measure);
+}
+
+/** A finished experiment of the same name and settings, from a frontier that was broken off. */
+function known(context: StudioContext, dataset: string, spec: ExperimentSpec): Experiment | undefined {
+  const { connection } = context.project;
+  const found = listExperiments(connection, false).find(
+    (one) => one.name === spec.name && one.status === 'finished' && one.dataset === dataset && sameSpec(one.spec, spec),
+  );
+  return found && showExperiment(context, found.id);
+}
+
+/** What decides the numbers; the target may have been filled in. */
+const decisive = [
+  'features',
+  'split',
+  'preprocess',
+  'weights',
+  'model',
+  'training',
+  'crossValidation',
+  'seed',
+  'positiveClass',
+] as const;
+const sameSpec = (a: ExperimentSpec, b: ExperimentSpec): boolean => {
+  const [own, other] = [a, b].map((spec) => decisive.map((key) => spec[key] ?? null));
+  return JSON.stringify(own) === JSON.stringify(other);
+};
+
+function joined(
+  done: readonly {
+    readonly experiment: Experiment;
+    readonly plan: { readonly kind: string; readonly settings: Readonly<Record<string, unknown>> };
+  }[],
+  failed: Frontier['failed'],
+  measure: SimplicityMeasure,
+): Frontier {
+  const found = done.flatMap(({ experiment, plan }) => {
+    const scores = experiment.search?.trials[0]?.folds.flatMap(({ score }) => score ?? []) ?? [];
+    if (scores.length === 0) return [];
+    const standardError = scores.length > 1 ? standardDeviation(scores, 1) / Math.sqrt(scores.length) : 0;
+    const half = scores.length > 1 ? studentQuantile(scores.length - 1) * standardError : 0;
+    const centre = mean(scores);
+    const facts = experiment.model.facts ?? {};
+    const simplicity = Object.fromEntries(
+      simplicityMeasures.flatMap((one) => (typeof facts[one] === 'number' ? [[one, facts[one]]] : [])),
+    );
+    return [
+      {
+        experiment: experiment.id,
+        name: experiment.name,
+        kind: plan.kind,
+        settings: plan.settings,
+        mean: centre,
+        standardError,
+        interval: [centre - half, centre + half] as const,
+        simplicity: simplicity as FrontierPoint['simplicity'],
+      },
+    ];
+  });
+  const metric = done[0]?.experiment.search?.metric ?? 'accuracy';
+  const isLow = lowerIsBetter(metric);
+  const worth = ({ mean: value }: { readonly mean: number }) => (isLow ? -value : value);
+  const size = (point: (typeof found)[number]) => point.simplicity[measure] ?? Number.POSITIVE_INFINITY;
+  const points = found.map((point) => ({
+    ...point,
+    isFront:
+      Number.isFinite(size(point)) &&
+      !found.some(
+        (other) =>
+          size(other) <= size(point) &&
+          worth(other) >= worth(point) &&
+          (size(other) < size(point) || worth(other) > worth(point)),
+      ),
+  }));
+  const best = points.reduce((top, point) => (worth(point) > worth(top) ? point : top), points[0]);
+  const within = points.filter((point) => worth(point) >= worth(best) - best.standardError);
+  const simplest = within.reduce((least, point) => (size(point) < size(least) ? point : least), best);
+  return {
+    metric,
+    lowerIsBetter: isLow,
+    measure,
+    points,
+    best: best?.experiment ?? '',
+    oneStandardError: simplest?.experiment ?? '',
+    failed,
+  };
+}

@@ -1,0 +1,175 @@
+// The commands of trust, as a script uses them: names that others build on.
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { json, refusal, vitrine, workFolder } from '../support/cli.ts';
+import { root } from '../support/data.ts';
+
+const work = workFolder();
+const project = work.file('p.vitrine');
+beforeAll(() => {
+  const spec = work.file(
+    's.json',
+    JSON.stringify({
+      name: 'tree',
+      dataset: 'sample:german_credit',
+      target: 'risk',
+      positiveClass: 'bad',
+      model: { kind: 'decision-tree' },
+      split: { test: 0.2, validation: 0.2, seed: 1 },
+      explain: [{ method: 'tree-shap', rows: '0:5' }],
+      assess: { metrics: ['sparseness', 'completeness'] },
+    }),
+  );
+  json(project, 'run', spec);
+}, 60_000);
+afterAll(() => work[Symbol.dispose]());
+
+describe('assess', () => {
+  it('a spec asks for scores, which are stored with the experiment', () => {
+    const { assessments, seconds } = json(project, 'show', 'tree');
+    expect(assessments).toHaveLength(1);
+    expect(assessments[0].result.scores.map((line: { score: string }) => line.score)).toEqual([
+      'sparseness',
+      'completeness',
+      'sparseness',
+      'completeness',
+    ]);
+    expect(seconds.assess).toBeGreaterThan(0);
+  });
+
+  it('gives each score with its direction, range, rows, mean, error and interval', () => {
+    const found = json(project, 'assess', 'tree', '--scores', 'faithfulness-correlation,mprt', '--rows', '0:5');
+    expect(found.scores[0]).toMatchObject({
+      score: 'faithfulness-correlation',
+      method: 'tree-shap',
+      direction: 'higher',
+      range: [-1, 1],
+      rows: [0, 1, 2, 3, 4],
+      params: { samples: 100, size: 'auto', baseline: 'draw' },
+    });
+    expect(found.scores[0].values).toHaveLength(5);
+    expect(found.scores[0].interval).toHaveLength(2);
+    expect(found.skipped).toEqual([]);
+    expect(json(project, 'show', 'tree').assessments.length).toBeGreaterThan(1);
+  });
+
+  it('refuses what is no score, with the nearest one', () => {
+    expect(refusal(project, 'assess', 'tree', '--scores', 'sparsenes')).toMatchObject({
+      code: 'params',
+      hint: expect.stringContaining('sparseness'),
+    });
+    expect(refusal(project, 'assess', 'tree', '--params', '{"maxRow": 3}')).toMatchObject({
+      code: 'params',
+      where: 'params.maxRow',
+    });
+    expect(refusal(project, 'assess', 'nothing').code).toBe('not-found');
+  });
+
+  it('is the same for the same seed, also in the order in which threads end', () => {
+    const one = () =>
+      json(project, 'assess', 'tree', '--scores', 'all', '--rows', '0:3').scores.map(
+        (line: { values: number[] }) => line.values,
+      );
+    expect(one()).toEqual(one());
+  });
+});
+
+describe('the other commands', () => {
+  it('agreement', () => {
+    const found = json(project, 'agreement', 'tree', '--rows', '0:3', '--methods', 'tree-shap,kernel-shap', '--k', '2');
+    expect(found).toMatchObject({ methods: ['tree-shap', 'kernel-shap'], k: 2, rows: [0, 1, 2] });
+    expect(Object.keys(found.measures)).toEqual([
+      'featureAgreement',
+      'rankAgreement',
+      'signAgreement',
+      'signedRankAgreement',
+      'rankCorrelation',
+      'pairwiseRankAgreement',
+    ]);
+    expect(found.measures.featureAgreement[0][0]).toBe(1);
+  });
+
+  it('robustness of a single tree is exact', () => {
+    const found = json(project, 'robustness', 'tree', '--rows', '0:4', '--norm', 'inf');
+    expect(found.status.every((one: string) => one === 'exact' || one === 'none')).toBe(true);
+    expect(found.stress.map((one: { kind: string }) => one.kind)).toEqual([
+      'noise',
+      'missing',
+      'swap',
+      'shift',
+      'round',
+    ]);
+    expect(found.distance).toHaveLength(4);
+    expect(refusal(project, 'robustness', 'tree', '--attack', 'pgd').code).toBe('incompatible');
+    expect(refusal(project, 'robustness', 'tree', '--limits', '{"frozen":["nothing"]}').code).toBe('params');
+  });
+
+  it('calibration, conformal, thresholds, fairness, errors', () => {
+    const calibration = json(project, 'calibration', 'tree', '--method', 'isotonic');
+    expect(calibration.bins[0]).toEqual({
+      low: expect.any(Number),
+      high: expect.any(Number),
+      count: expect.any(Number),
+      meanProbability: expect.any(Number),
+      fraction: expect.any(Number),
+      interval: [expect.any(Number), expect.any(Number)],
+    });
+    expect(calibration.after.ece).toBeGreaterThanOrEqual(0);
+    const conformal = json(project, 'conformal', 'tree', '--coverage', '0.8', '--group', 'housing');
+    expect(conformal).toMatchObject({ coverage: 0.8 });
+    expect(conformal.sets).toHaveLength(200);
+    expect(conformal.groups.length).toBe(3);
+    const thresholds = json(project, 'thresholds', 'tree', '--costs', '{"falseNegative": 5}');
+    expect(thresholds.best.cost).toBeLessThan(0.5);
+    const fairness = json(project, 'fairness', 'tree', '--group', 'housing');
+    expect(Object.keys(fairness.gaps)).toEqual([
+      'demographicParity',
+      'equalOpportunity',
+      'equalisedOdds',
+      'predictiveParity',
+      'disparateImpact',
+    ]);
+    const both = json(project, 'fairness', 'tree', '--group', 'housing,telephone').groups;
+    expect(both.length).toBeGreaterThan(fairness.groups.length);
+    expect(json(project, 'errors', 'tree').slices[0]).toMatchObject({
+      conditions: expect.arrayContaining([expect.any(String)]),
+      p: expect.any(Number),
+    });
+    expect(refusal(project, 'fairness', 'tree', '--group', 'hous').code).toBe('column-not-found');
+  });
+
+  it('drift of the training file itself is next to nothing', () => {
+    const found = json(project, 'drift', 'tree', '--data', path.join(root, 'resources/samples/german_credit.csv'));
+    expect(Math.max(...found.features.map((one: { psi: number }) => one.psi))).toBeLessThan(0.05);
+    expect(found.outOfDistribution).toBeLessThan(0.1);
+  });
+
+  it('selftest: SHAP finds what was planted, chance does not', () => {
+    const found = json(project, 'selftest', 'tree', '--methods', 'tree-shap,kernel-shap');
+    expect(found.methods[0].precision).toBeGreaterThan(2 * found.random.precision);
+    expect(found.truth).toEqual(['signal 1', 'signal 2', 'signal 3']);
+    expect(refusal(project, 'selftest').code).toBe('usage');
+  });
+
+  it('frontier: points with intervals, the front, and the simplest one that is as good', () => {
+    const spec = work.file(
+      'f.json',
+      JSON.stringify({ name: 'f', dataset: 'sample:iris', target: 'target', crossValidation: { folds: 3 } }),
+    );
+    const found = json(project, 'frontier', spec, '--kinds', 'decision-tree,linear');
+    expect(found.points.length).toBeGreaterThan(4);
+    const front = found.points.filter((one: { isFront: boolean }) => one.isFront);
+    expect(front.length).toBeGreaterThan(0);
+    expect(found.points.map((one: { experiment: string }) => one.experiment)).toContain(found.oneStandardError);
+    // what is there is not trained again
+    const again = json(project, 'frontier', spec, '--kinds', 'decision-tree,linear');
+    expect(again.points.map((one: { experiment: string }) => one.experiment)).toEqual(
+      found.points.map((one: { experiment: string }) => one.experiment),
+    );
+  });
+
+  it('in Chinese where that is asked for', () => {
+    expect(vitrine(project, '--lang', 'zh', 'calibration', 'tree').stdout).toMatch(/平均概率/);
+    expect(vitrine(project, '--lang', 'zh', 'assess', 'tree', '--scores', 'sparseness').stdout).toMatch(/越高越好/);
+  });
+});
