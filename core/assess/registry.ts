@@ -8,6 +8,7 @@ import { conformal } from './assessments/conformal/conformal.ts';
 import { drift } from './assessments/drift/drift.ts';
 import { errors } from './assessments/errors/errors.ts';
 import { fairness } from './assessments/fairness/fairness.ts';
+import { metrics } from './assessments/metrics/metrics.ts';
 import { plantedTruth } from './assessments/planted-truth/planted-truth.ts';
 import { robustness } from './assessments/robustness/robustness.ts';
 import { scores } from './assessments/scores/scores.ts';
@@ -15,6 +16,7 @@ import { thresholds } from './assessments/thresholds/thresholds.ts';
 
 /** Every assessment; adding one is a folder and a line here. */
 export const assessments: readonly Assessment[] = [
+  metrics,
   scores,
   agreement,
   robustness,

@@ -64,6 +64,7 @@ export function addTrustCommands(program: Command, globals: () => Globals, text:
   }))
     .requiredOption('--group <columns>', text('help.fairness.group'))
     .option('--favourable <class>', text('help.fairness.favourable'));
+  add('metrics', 'help.metrics', () => ({ assessment: 'metrics', params: {} }));
   add('errors', 'help.errors', () => ({ assessment: 'errors', params: {} }));
   add('calibration', 'help.calibration', ({ method }) => ({
     assessment: 'calibration',

@@ -47,6 +47,10 @@ const thresholdPoint = z.object({
 export type ThresholdPoint = z.infer<typeof thresholdPoint>;
 
 export const assessmentResults = {
+  metrics: z.object({
+    rows: number,
+    metrics: z.array(z.object({ name: z.string(), value: number, interval: interval.nullable(), method: z.string() })),
+  }),
   scores: z.object({
     scores: z.array(scoreLine),
     skipped: z.array(z.object({ score: z.string(), method: z.string(), reason: message })),
@@ -146,6 +150,19 @@ export const assessmentResults = {
     slices: z.array(
       z.object({ conditions: z.array(z.string()), rows: number, loss: number, p: number, adjustedP: number }),
     ),
+  }),
+  'planted-truth': z.object({
+    features: z.array(z.string()),
+    truth: z.array(z.string()),
+    noise: z.array(z.string()),
+    copies: z.array(z.object({ copy: z.string(), of: z.string() })),
+    correlated: z.array(z.string()),
+    accuracy: number,
+    methods: z.array(
+      z.object({ method: z.string(), precision: number, rankError: number, importances: z.array(number) }),
+    ),
+    random: z.object({ precision: number, rankError: number }),
+    skipped: z.array(z.object({ method: z.string(), reason: message })),
   }),
 } as const;
 

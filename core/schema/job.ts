@@ -3,6 +3,7 @@ import { errorReport } from './error.ts';
 
 export const jobKind = z.enum([
   'assess',
+  'frontier',
   'preview',
   'import',
   'run',

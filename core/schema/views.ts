@@ -61,6 +61,21 @@ export const rowPage = z.object({
 });
 export type RowPage = z.infer<typeof rowPage>;
 
+const pairedTest = z.object({
+  /** Places of the two experiments. */
+  first: z.number(),
+  second: z.number(),
+  /** Test rows that both have. */
+  rows: z.number(),
+  metric: z.enum(['accuracy', 'rocAuc', 'mse']),
+  test: z.enum(['mcnemar', 'delong', 'paired-t']),
+  /** Of the first less the second. */
+  difference: z.number(),
+  interval: z.tuple([z.number(), z.number()]),
+  p: z.number(),
+});
+export type PairedTest = z.infer<typeof pairedTest>;
+
 export const comparison = z.object({
   experiments: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string(), status: z.string() })),
   differences: z.array(z.object({ path: z.string(), values: z.array(z.string()) })),
@@ -71,6 +86,8 @@ export const comparison = z.object({
       values: z.array(z.number().nullable()),
     }),
   ),
+  /** Pairs on the test rows that both have. */
+  tests: z.array(pairedTest),
   explanations: z.array(
     z.object({
       method: z.string(),
@@ -124,7 +141,7 @@ export const assessmentCard = z.object({
   tasks: z.array(z.enum(['classification', 'regression'])),
   params: z.record(z.string(), z.unknown()),
 });
-export type AssessmentCard = z.infer<typeof assessmentCard>;
+
 export const scoreCard = z.object({
   score: z.string(),
   title: words,

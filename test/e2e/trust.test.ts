@@ -21,6 +21,7 @@ afterAll(async () => {
 
 const tabs = [
   'Overview',
+  'Metrics',
   'Explanations',
   'Agreement',
   'Robustness',
@@ -29,6 +30,8 @@ const tabs = [
   'Threshold',
   'Fairness',
   'Errors',
+  'Planted truth',
+  'Frontier',
 ];
 
 describe('the Trust screen', () => {
@@ -66,6 +69,15 @@ describe('the Trust screen', () => {
     await slider.focus();
     for (let i = 0; i < 60; i++) await page.keyboard.press('ArrowLeft');
     await expect.poll(() => recall.textContent()).not.toBe(before);
+  });
+
+  it('draws accuracy against simplicity, and marks the simplest model that is good enough', async () => {
+    const { page } = studio;
+    await page.getByRole('tab', { name: 'Frontier' }).click();
+    await page.getByRole('button', { name: 'Compute', exact: true }).click();
+    await page.getByText('Within one standard error').first().waitFor({ timeout: 120_000 });
+    expect(await page.locator('.figure svg circle').count()).toBeGreaterThan(8);
+    await page.screenshot({ path: path.join(shots, 'trust-frontier-found.png') });
   });
 
   it.each([

@@ -1,6 +1,7 @@
 // Calibration, conformal sets, thresholds, fairness, drift and agreement against published numbers and closed forms.
 import { describe, expect, it } from 'vitest';
 import { agreementOf } from '../../core/metrics/agreement.ts';
+import { aucDifference, aucWithError, mcNemar } from '../../core/metrics/auc-test.ts';
 import { calibrationOf, isotonic, plattScaling, temperature } from '../../core/metrics/calibration.ts';
 import { conformalThreshold, fewestFor } from '../../core/metrics/conformal.ts';
 import { chiSquare, jensenShannon, kolmogorovSmirnov, populationStability } from '../../core/metrics/drift.ts';
@@ -156,4 +157,69 @@ it("Wilson's interval", () => {
   expect(wilson(5, 10)).toEqual([expect.closeTo(0.236593, 5), expect.closeTo(0.763407, 5)]);
   expect(wilson(0, 10)[0]).toBe(0);
   expect(wilson(0, 0)).toEqual([0, 1]);
+});
+
+describe('paired tests', () => {
+  const random = new Random(8);
+  const positive = Array.from({ length: 60 }, (_, i) => Number(i < 25));
+  const a = Float64Array.from(positive, (one) => one + random.normal());
+  const b = Float64Array.from(positive, (one) => one + 2 * random.normal());
+
+  it('AUC is that of pairs, and its error about that of the bootstrap', () => {
+    let pairs = 0;
+    for (let i = 0; i < 25; i++) for (let j = 25; j < 60; j++) pairs += a[i] > a[j] ? 1 : 0;
+    const found = aucWithError(a, positive);
+    expect(found?.auc).toBeCloseTo(pairs / (25 * 35), 12);
+    const draws = Array.from({ length: 2000 }, () => {
+      const rows = [
+        ...Array.from({ length: 25 }, () => random.integer(24)),
+        ...Array.from({ length: 35 }, () => 25 + random.integer(34)),
+      ];
+      return (
+        rocAuc(
+          Uint8Array.from(rows, (i) => positive[i]),
+          Float64Array.from(rows, (i) => a[i]),
+        ) ?? 0
+      );
+    });
+    const mean = draws.reduce((x, y) => x + y, 0) / draws.length;
+    const deviation = Math.sqrt(draws.reduce((x, y) => x + (y - mean) ** 2, 0) / draws.length);
+    expect(found?.standardError).toBeGreaterThan(0.85 * deviation);
+    expect(found?.standardError).toBeLessThan(1.15 * deviation);
+  });
+
+  it('the same scores do not differ, and the difference turns its sign', () => {
+    expect(aucDifference(a, a, positive)).toMatchObject({ difference: 0, p: 1 });
+    const [one, other] = [aucDifference(a, b, positive), aucDifference(b, a, positive)];
+    expect(one?.difference).toBeCloseTo(-(other?.difference ?? 0), 12);
+    expect(one?.p).toBeCloseTo(other?.p ?? 0, 12);
+    expect(
+      aucDifference(
+        a,
+        b,
+        positive.map(() => 1),
+      ),
+    ).toBeUndefined();
+  });
+
+  it('McNemar: exact for few, and never more than 1', () => {
+    expect(mcNemar(0, 0).p).toBe(1);
+    expect(mcNemar(1, 9).p).toBeCloseTo((2 * (1 + 10)) / 1024, 12);
+    expect(mcNemar(5, 5).p).toBe(1);
+    expect(mcNemar(40, 80).p).toBeCloseTo(0.000371, 4);
+  });
+
+  it('intervals of accuracy by the bootstrap hold it about as often as they say', () => {
+    let held = 0;
+    for (let run = 0; run < 200; run++) {
+      const right = Array.from({ length: 100 }, () => Number(random.uniform() < 0.7));
+      const means = Array.from(
+        { length: 200 },
+        () => right.reduce((sum) => sum + right[random.integer(99)], 0) / 100,
+      ).sort((x, y) => x - y);
+      if (means[4] <= 0.7 && means[195] >= 0.7) held++;
+    }
+    expect(held / 200).toBeGreaterThan(0.88);
+    expect(held / 200).toBeLessThan(0.99);
+  });
 });

@@ -123,6 +123,11 @@ const table = (
 
 /** What a person reads of each assessment. */
 const texts: Readonly<Record<string, (found: Found) => string>> = {
+  metrics: ({ metrics }) =>
+    table(
+      ['metric', 'value', 'from', 'to'],
+      metrics.map((one: Found) => [one.name, one.value, one.interval?.[0] ?? null, one.interval?.[1] ?? null]),
+    ),
   scores: ({ scores, skipped }) =>
     [
       table(

@@ -21,5 +21,21 @@ export function compareCommand(studio: Studio, ids: readonly string[]): CommandR
         entry.features.map((feature, f) => [feature, ...entry.importance.map((values) => values?.[f] ?? null)]),
       )}`,
   );
-  return { json: result, text: `${metrics}\n\n${differences}${explanations.join('\n')}` };
+  const tests =
+    result.tests.length > 0
+      ? `\n\n${textTable(
+          heads(sentence, 'twoRuns', 'metric', 'difference', 'from', 'to', 'p', 'rows', 'test'),
+          result.tests.map((one) => [
+            `${names[one.first]} − ${names[one.second]}`,
+            one.metric,
+            one.difference,
+            one.interval[0],
+            one.interval[1],
+            one.p,
+            one.rows,
+            one.test,
+          ]),
+        )}`
+      : '';
+  return { json: result, text: `${metrics}${tests}\n\n${differences}${explanations.join('\n')}` };
 }

@@ -87,4 +87,5 @@ export const commandHelp = {
   'help.selftest.data': 'a file in place of an experiment; a random forest is trained on it',
   'help.frontier': 'accuracy against simplicity over all kinds, by cross-validation',
   'help.frontier.kinds': 'kinds with commas; default: all',
+  'help.metrics': 'every metric with its 95 % interval',
 } as const;

@@ -187,4 +187,7 @@ export const terminal = {
   'head.psi': 'PSI',
   'head.statistic': 'statistic',
   'head.rankError': 'rank error',
+  'head.twoRuns': 'two runs',
+  'head.difference': 'difference',
+  'head.test': 'test',
 } as const;

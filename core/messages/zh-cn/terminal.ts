@@ -185,4 +185,7 @@ export const terminal = {
   'head.psi': 'PSI',
   'head.statistic': '统计量',
   'head.rankError': '名次误差',
+  'head.twoRuns': '两次运行',
+  'head.difference': '差',
+  'head.test': '检验',
 } as const;

@@ -7,6 +7,7 @@ import { listListed } from '../../store/explanations.ts';
 import type { StudioContext } from '../context.ts';
 import { viewExperiment } from '../experiments/show.ts';
 import { listedOf } from '../explanations/listed-explanation.ts';
+import { pairedTests } from './paired-tests.ts';
 
 /** Metrics, differences of configuration, and explanations of several experiments, side by side. */
 export function compareExperiments(context: StudioContext, keys: readonly string[]): Comparison {
@@ -19,6 +20,7 @@ export function compareExperiments(context: StudioContext, keys: readonly string
     experiments: experiments.map(({ id, name, model, status }) => ({ id, name, kind: model.kind, status })),
     differences: differences(experiments),
     metrics: [...metricRows(experiments), ...factRows(experiments)],
+    tests: pairedTests(context, keys),
     explanations: sharedExplanations(experiments.map(({ id }) => listListed(context.project.connection, id, listedOf))),
   };
 }

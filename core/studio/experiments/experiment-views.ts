@@ -26,7 +26,8 @@ interface Predictions {
   readonly labels: Int32Array;
 }
 
-function loadPredictions(context: StudioContext, stored: StoredExperiment): Predictions {
+/** What a model said of the rows of all its parts, one part after another. @throws not-found where it has none */
+export function loadPredictions(context: StudioContext, stored: StoredExperiment): Predictions {
   const bytes = getArtifact(context.project.connection, stored.id, 'predictions');
   if (!bytes)
     throw new VitrineError('not-found', say('error.hasNoPredictions', { name: stored.name, status: stored.status }), {
@@ -35,7 +36,8 @@ function loadPredictions(context: StudioContext, stored: StoredExperiment): Pred
   return unpackArtifact(bytes) as unknown as Predictions;
 }
 
-function partRange(stored: StoredExperiment, part: 'train' | 'validation' | 'test'): [number, number] {
+/** Where a part's rows stand among these. */
+export function partRange(stored: StoredExperiment, part: 'train' | 'validation' | 'test'): [number, number] {
   const split = stored.start?.split ?? { train: 0, validation: 0, test: 0 };
   const starts = { train: 0, validation: split.train, test: split.train + split.validation };
   return [starts[part], starts[part] + split[part]];

@@ -4,6 +4,12 @@ import { findModelKind, modelKinds } from '../../models/registry.ts';
 import { mean, standardDeviation } from '../../numeric/stats.ts';
 import { studentQuantile } from '../../numeric/student.ts';
 import type { Experiment } from '../../schema/experiment.ts';
+import {
+  type Frontier,
+  type FrontierPoint,
+  type SimplicityMeasure,
+  simplicityMeasures,
+} from '../../schema/frontier.ts';
 import { lowerIsBetter } from '../../schema/search.ts';
 import type { ExperimentSpec } from '../../schema/spec.ts';
 import { listExperiments } from '../../store/experiments.ts';
@@ -12,35 +18,6 @@ import { resolveDataset } from '../datasets/import.ts';
 import { runExperiment } from './experiments.ts';
 import { readSpec } from './read-spec.ts';
 import { showExperiment } from './show.ts';
-
-/** What a model is the simpler for having less of. */
-export const simplicityMeasures = ['operations', 'parameters', 'leaves', 'bytes'] as const;
-export type SimplicityMeasure = (typeof simplicityMeasures)[number];
-
-export interface FrontierPoint {
-  readonly experiment: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly mean: number;
-  readonly standardError: number;
-  readonly interval: readonly [number, number];
-  /** Each measure that the model has. */
-  readonly simplicity: Partial<Record<SimplicityMeasure, number>>;
-  /** No other point is both simpler and better. */
-  readonly isFront: boolean;
-}
-
-export interface Frontier {
-  readonly metric: string;
-  readonly lowerIsBetter: boolean;
-  readonly measure: SimplicityMeasure;
-  readonly points: readonly FrontierPoint[];
-  readonly best: string;
-  /** The simplest one within one standard error of the best (Breiman et al. 1984). */
-  readonly oneStandardError: string;
-  readonly failed: readonly { readonly name: string; readonly message: string }[];
-}
 
 /**
  * Each point is an experiment that is stored as it comes: one that is there with the same settings is not trained again.

@@ -6,6 +6,7 @@ import { runAllKinds } from './all-kinds.ts';
 import type { experimentJobs } from './calls.ts';
 import { boundaryOf } from './experiment-views.ts';
 import { continueExperiment, runExperiment } from './experiments.ts';
+import { frontier } from './frontier.ts';
 import { predictCsv } from './predict.ts';
 import { sweepRates } from './rates.ts';
 import { readSpec } from './read-spec.ts';
@@ -50,6 +51,23 @@ function withKnownData<S extends Record<string, unknown>>({ edited }: Desk, spec
 }
 
 export const experimentStarters: StartersOf<typeof experimentJobs> = {
+  frontier: (desk, { id, measure }) => ({
+    subject: nameOf(desk, id),
+    async work(hooks) {
+      const { spec, dataset } = findExperiment(desk.edited().project.connection, id);
+      try {
+        return await frontier(
+          desk.edited(),
+          { ...spec, dataset, name: spec.name ?? 'frontier' },
+          '',
+          { measure },
+          hooks,
+        );
+      } finally {
+        desk.changed('experiments');
+      }
+    },
+  }),
   run: (desk, { spec }) => ({
     subject: subjectOf(spec),
     work: (hooks) =>

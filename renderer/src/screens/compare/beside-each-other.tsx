@@ -118,7 +118,44 @@ function Metrics({ value, labels }: { readonly value: Comparison; readonly label
         </tbody>
       </table>
       <p className="soft small">{t('compare.bestNote')}</p>
+      <PairedTests value={value} labels={labels} />
     </Panel>
+  );
+}
+
+/** Whether pairs differ on the test rows that both have. */
+function PairedTests({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
+  const { t } = useLanguage();
+  if (value.tests.length === 0) return null;
+  return (
+    <table className="plain">
+      <thead>
+        <tr>
+          <th>{t('compare.pair')}</th>
+          <th>{t('compare.metric')}</th>
+          <th className="number">{t('compare.difference')}</th>
+          <th className="number">95 %</th>
+          <th className="number">p</th>
+          <th>{t('compare.test')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {value.tests.map((one) => (
+          <tr key={`${one.first} ${one.second} ${one.metric}`} className={one.p > 0.05 ? 'soft' : undefined}>
+            <td>
+              {labels[one.first]} − {labels[one.second]}
+            </td>
+            <td>{t(`metric.${one.metric}`)}</td>
+            <td className="number">{formatMetric(one.difference)}</td>
+            <td className="number">
+              {formatMetric(one.interval[0])} – {formatMetric(one.interval[1])}
+            </td>
+            <td className="number">{formatNumber(one.p, 2)}</td>
+            <td>{t(`compare.tests.${one.test}`, { rows: one.rows })}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

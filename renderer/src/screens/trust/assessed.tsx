@@ -17,6 +17,8 @@ import { AgreementView } from './agreement-view.tsx';
 import { CalibrationView, ConformalView } from './calibration-view.tsx';
 import { ErrorsView } from './errors-view.tsx';
 import { FairnessView } from './fairness-view.tsx';
+import { MetricsView } from './metrics-view.tsx';
+import { PlantedTruthView } from './planted-truth-view.tsx';
 import { RobustnessView } from './robustness-view.tsx';
 import { ScoresView } from './scores-view.tsx';
 import { ThresholdsView } from './thresholds-view.tsx';
@@ -26,6 +28,7 @@ type View<N extends AssessmentName> = ComponentType<{ readonly result: ResultOf<
 
 /** The picture of each assessment; adding one is a file and a line here. */
 const views: { readonly [N in AssessmentName]: View<N> } = {
+  metrics: MetricsView,
   scores: ScoresView,
   agreement: AgreementView,
   robustness: RobustnessView,
@@ -34,6 +37,7 @@ const views: { readonly [N in AssessmentName]: View<N> } = {
   thresholds: ThresholdsView,
   fairness: FairnessView,
   errors: ErrorsView,
+  'planted-truth': PlantedTruthView,
 };
 
 /** One assessment: what it is, its parameters, a button, and what was found last. */

@@ -10,6 +10,19 @@ type T = (key: string, values?: Record<string, unknown>) => string;
 const headlines: {
   readonly [N in AssessmentName]: (result: ResultOf<N>, t: T, titleOf: (method: string) => string) => string;
 } = {
+  metrics: ({ metrics, rows }, t) => {
+    const main =
+      metrics.find((one) => one.name === 'accuracy') ?? metrics.find((one) => one.name === 'r2') ?? metrics[0];
+    return main?.interval
+      ? t('trust.headline.metrics', {
+          metric: t(`metric.${main.name}`),
+          value: formatMetric(main.value),
+          low: formatMetric(main.interval[0]),
+          high: formatMetric(main.interval[1]),
+          rows: formatCount(rows),
+        })
+      : '';
+  },
   scores: ({ scores }, t, titleOf) => {
     const faithful = scores.filter((line) => line.score === 'faithfulness-correlation' && line.mean !== null);
     const best = faithful.reduce((top, line) => ((line.mean ?? 0) > (top?.mean ?? -2) ? line : top), faithful[0]);
@@ -70,6 +83,18 @@ const headlines: {
       gap: formatMetric(gaps.demographicParity),
       impact: formatMetric(gaps.disparateImpact),
     }),
+  'planted-truth': ({ methods, random, accuracy }, t, titleOf) => {
+    const best = Math.max(...methods.map((one) => one.precision));
+    return t('trust.headline.planted', {
+      methods: methods
+        .filter((one) => one.precision === best)
+        .map((one) => titleOf(one.method))
+        .join(', '),
+      share: formatPercent(best, 0),
+      chance: formatPercent(random.precision, 0),
+      accuracy: formatPercent(accuracy),
+    });
+  },
   errors: ({ slices, overall, measure }, t) => {
     const shown = (value: number) => (measure === 'errorRate' ? formatPercent(value) : formatMetric(value));
     const [worst] = slices.filter((slice) => slice.adjustedP <= 0.05);

@@ -11,6 +11,7 @@ import { Loading } from '../../ui/loading.tsx';
 import { Picker } from '../../ui/picker.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { Assessed } from './assessed.tsx';
+import { FrontierPanel } from './frontier-panel.tsx';
 import { Overview } from './overview.tsx';
 
 /** How far a model and its explanations can be trusted. */
@@ -60,6 +61,7 @@ function Trusted({ id, entries }: { readonly id: string; readonly entries: reado
 }
 
 const tabs: readonly AssessmentName[] = [
+  'metrics',
   'scores',
   'agreement',
   'robustness',
@@ -68,6 +70,7 @@ const tabs: readonly AssessmentName[] = [
   'thresholds',
   'fairness',
   'errors',
+  'planted-truth',
 ];
 const forTwoClasses: readonly AssessmentName[] = ['thresholds'];
 const forClasses: readonly AssessmentName[] = ['calibration', 'fairness'];
@@ -93,6 +96,7 @@ function Parts({ view }: { readonly view: ExperimentView }) {
             {t(`trust.tab.${name}`)}
           </Tabs.Tab>
         ))}
+        <Tabs.Tab value="frontier">{t('trust.tab.frontier')}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="overview" pt="sm">
         <Overview view={view} names={names} onOpen={setTab} />
@@ -102,6 +106,9 @@ function Parts({ view }: { readonly view: ExperimentView }) {
           <Assessed view={view} name={name} />
         </Tabs.Panel>
       ))}
+      <Tabs.Panel value="frontier" pt="sm">
+        <FrontierPanel view={view} />
+      </Tabs.Panel>
     </Tabs>
   );
 }

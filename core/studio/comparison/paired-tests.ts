@@ -1,0 +1,111 @@
+// Whether two models differ on the rows that both were tested on.
+import { aucDifference, mcNemar } from '../../metrics/auc-test.ts';
+import { mean, normalCdf, standardDeviation } from '../../numeric/stats.ts';
+import type { PairedTest } from '../../schema/views.ts';
+import { findExperiment } from '../../store/experiments.ts';
+import type { StudioContext } from '../context.ts';
+import { loadPredictions, partRange } from '../experiments/experiment-views.ts';
+
+interface Tested {
+  readonly name: string;
+  readonly dataset: string;
+  readonly target: string;
+  readonly classes: readonly string[] | undefined;
+  readonly positive: string | undefined;
+  /** By row of the data set: the truth, the label, and the model's output. */
+  readonly rows: ReadonlyMap<
+    number,
+    { readonly truth: number; readonly label: number; readonly output: readonly number[] }
+  >;
+}
+
+const z95 = 1.959963984540054;
+
+/** Fewer common rows than this say nothing. */
+const fewest = 10;
+
+/** Every pair of the experiments on their common test rows; none where they predict other things. */
+export function pairedTests(context: StudioContext, keys: readonly string[]): PairedTest[] {
+  const tested = keys.map((key) => testedRows(context, key));
+  return tested.flatMap((a, i) =>
+    tested.slice(i + 1).flatMap((b, j) => (a && b && isSame(a, b) ? compared(a, b, i, i + 1 + j) : [])),
+  );
+}
+
+const isSame = (a: Tested, b: Tested): boolean =>
+  a.dataset === b.dataset && a.target === b.target && JSON.stringify(a.classes) === JSON.stringify(b.classes);
+
+function testedRows(context: StudioContext, key: string): Tested | undefined {
+  const stored = findExperiment(context.project.connection, key);
+  if (!stored.outcome || !stored.start) return undefined;
+  const predictions = loadPredictions(context, stored);
+  const [from, to] = partRange(stored, 'test');
+  const rows = new Map<number, { truth: number; label: number; output: number[] }>();
+  for (let i = from; i < to; i++) {
+    const output = [...predictions.output.subarray(i * predictions.outputs, (i + 1) * predictions.outputs)];
+    rows.set(predictions.rows[i], { truth: predictions.truth[i], label: predictions.labels[i] ?? output[0], output });
+  }
+  const { classes, positiveClass: positive } = stored.start;
+  return { name: stored.name, dataset: stored.dataset, target: stored.spec.target ?? '', classes, positive, rows };
+}
+
+function compared(a: Tested, b: Tested, first: number, second: number): PairedTest[] {
+  const common = [...a.rows].flatMap(([row, own]) => {
+    const other = b.rows.get(row);
+    return other ? [{ own, other }] : [];
+  });
+  if (common.length < fewest) return [];
+  const about = { first, second, rows: common.length };
+  if (!a.classes) {
+    const differences = Float64Array.from(
+      common,
+      ({ own, other }) => (own.output[0] - own.truth) ** 2 - (other.output[0] - other.truth) ** 2,
+    );
+    return [{ ...about, metric: 'mse', test: 'paired-t', ...meanTest(differences) }];
+  }
+  const right = common.map(({ own, other }) => [own.label === own.truth, other.label === other.truth] as const);
+  const onlyA = right.filter(([x, y]) => x && !y).length;
+  const onlyB = right.filter(([x, y]) => !x && y).length;
+  const difference = (onlyA - onlyB) / common.length;
+  const error = Math.sqrt(Math.max(0, (onlyA + onlyB) / common.length - difference ** 2) / common.length);
+  const accuracy: PairedTest = {
+    ...about,
+    metric: 'accuracy',
+    test: 'mcnemar',
+    difference,
+    interval: [difference - z95 * error, difference + z95 * error],
+    p: mcNemar(onlyA, onlyB).p,
+  };
+  const positive = a.classes.length === 2 ? a.classes.indexOf(a.positive ?? a.classes[1]) : -1;
+  const auc =
+    positive >= 0
+      ? aucDifference(
+          Float64Array.from(common, ({ own }) => own.output[positive]),
+          Float64Array.from(common, ({ other }) => other.output[positive]),
+          common.map(({ own }) => Number(own.truth === positive)),
+        )
+      : undefined;
+  return auc
+    ? [
+        accuracy,
+        {
+          ...about,
+          metric: 'rocAuc',
+          test: 'delong',
+          difference: auc.difference,
+          interval: [auc.difference - z95 * auc.standardError, auc.difference + z95 * auc.standardError],
+          p: auc.p,
+        },
+      ]
+    : [accuracy];
+}
+
+function meanTest(differences: Float64Array): Pick<PairedTest, 'difference' | 'interval' | 'p'> {
+  const difference = mean(differences);
+  const error = standardDeviation(differences, 1) / Math.sqrt(differences.length);
+  return {
+    difference,
+    interval: [difference - z95 * error, difference + z95 * error],
+    p: error > 0 ? 2 * (1 - normalCdf(Math.abs(difference) / error)) : 1,
+  };
+}

@@ -1,0 +1,123 @@
+import { scaleLinear, scaleLog } from 'd3-scale';
+import { formatMetric, formatNumber } from '../ui/numbers.ts';
+import { AxisTitle } from './axis.tsx';
+import { Figure } from './figure.tsx';
+import { colourOf } from './palette.ts';
+import { useWidth } from './use-width.ts';
+
+export interface FrontierMark {
+  readonly id: string;
+  readonly label: string;
+  /** Place in the palette. */
+  readonly colour: number;
+  readonly x: number;
+  readonly y: number;
+  readonly low: number;
+  readonly high: number;
+  readonly isFront: boolean;
+  readonly isChosen: boolean;
+}
+
+interface FrontierChartProps {
+  readonly title: string;
+  readonly name: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly marks: readonly FrontierMark[];
+  readonly legend: readonly { readonly label: string; readonly colour: number }[];
+  readonly onPick: (id: string) => void;
+}
+
+const height = 380;
+const margin = { left: 64, right: 24, top: 12, bottom: 44 };
+
+/** Points over a logarithmic axis with their intervals; the front is a line, a click opens a point. */
+export function FrontierChart({ title, name, xLabel, yLabel, marks, legend, onPick }: FrontierChartProps) {
+  const [box, width] = useWidth<HTMLDivElement>();
+  const xs = marks.map((mark) => Math.max(1, mark.x));
+  const x = scaleLog()
+    .domain([Math.min(...xs, 10) * 0.8, Math.max(...xs, 10) * 1.25])
+    .range([margin.left, Math.max(margin.left + 10, width - margin.right)]);
+  const ys = marks.flatMap((mark) => [mark.low, mark.high]);
+  const y = scaleLinear()
+    .domain([Math.min(...ys, 1), Math.max(...ys, 0)])
+    .nice()
+    .range([height - margin.bottom, margin.top]);
+  const place = (mark: FrontierMark) => ({ cx: x(Math.max(1, mark.x)), cy: y(mark.y) });
+  const front = marks.filter((mark) => mark.isFront).sort((a, b) => a.x - b.x);
+  const powers = x.ticks().filter((tick) => Number.isInteger(Math.log10(tick)));
+  return (
+    <Figure
+      title={title}
+      name={name}
+      isEmpty={marks.length === 0}
+      table={() => ({
+        columns: ['name', xLabel, yLabel, 'low', 'high', 'front'],
+        rows: marks.map((mark) => [mark.label, mark.x, mark.y, mark.low, mark.high, mark.isFront ? 1 : 0]),
+      })}
+    >
+      <div className="row legend">
+        {legend.map((one) => (
+          <span key={one.label} className="legend-entry">
+            <svg width={10} height={10} aria-hidden="true">
+              <circle cx={5} cy={5} r={5} fill={colourOf(one.colour)} />
+            </svg>
+            {one.label}
+          </span>
+        ))}
+      </div>
+      <div ref={box}>
+        {width > 0 && (
+          <svg width={width} height={height} role="img" aria-label={title}>
+            {y.ticks(6).map((tick) => (
+              <g key={tick}>
+                <line x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} className="grid-line" />
+                <text x={margin.left - 8} y={y(tick) + 4} textAnchor="end" className="bar-number">
+                  {formatNumber(tick, 3)}
+                </text>
+              </g>
+            ))}
+            {powers.map((tick) => (
+              <text key={tick} x={x(tick)} y={height - margin.bottom + 18} textAnchor="middle" className="bar-number">
+                {formatNumber(tick, 3)}
+              </text>
+            ))}
+            <AxisTitle text={xLabel} x={(margin.left + width - margin.right) / 2} y={height - 6} room={width / 2} />
+            <AxisTitle text={yLabel} x={14} y={(height - margin.bottom) / 2} room={height / 2} vertical />
+            {front.length > 1 && (
+              <path
+                d={front.map((mark, i) => `${i === 0 ? 'M' : 'L'}${place(mark).cx} ${place(mark).cy}`).join('')}
+                className="reference"
+                fill="none"
+              />
+            )}
+            {marks.map((mark) => {
+              const { cx, cy } = place(mark);
+              return (
+                <g key={mark.id} onClick={() => onPick(mark.id)} style={{ cursor: 'pointer' }}>
+                  <title>{`${mark.label}: ${formatMetric(mark.y)} (${formatMetric(mark.low)} – ${formatMetric(mark.high)}), ${formatNumber(mark.x)}`}</title>
+                  <line
+                    x1={cx}
+                    x2={cx}
+                    y1={y(mark.low)}
+                    y2={y(mark.high)}
+                    stroke={colourOf(mark.colour)}
+                    opacity={0.45}
+                  />
+                  <circle
+                    cx={cx}
+                    cy={cy}
+                    r={mark.isFront ? 6 : 4}
+                    fill={colourOf(mark.colour)}
+                    stroke={mark.isChosen ? 'var(--fg)' : 'none'}
+                    strokeWidth={2}
+                  />
+                </g>
+              );
+            })}
+          </svg>
+        )}
+      </div>
+    </Figure>
+  );
+}
