@@ -31,8 +31,9 @@ import { continueExperiment, runExperiment } from './studio/experiments/experime
 import { frontier } from './studio/experiments/frontier.ts';
 import { historyOf } from './studio/experiments/history.ts';
 import { listRows } from './studio/experiments/list.ts';
+import { modelBytes } from './studio/experiments/model-bytes.ts';
 import { modelColumns } from './studio/experiments/model-columns.ts';
-import { predictFile, readRows } from './studio/experiments/predict.ts';
+import { predictFile, readModelRows } from './studio/experiments/predict.ts';
 import { sweepRates } from './studio/experiments/rates.ts';
 import { readSpec } from './studio/experiments/read-spec.ts';
 import { shapesOf } from './studio/experiments/shapes.ts';
@@ -68,6 +69,11 @@ export function createStudio(setup: StudioSetup) {
   };
   const { connection } = setup.project;
   const cutOff = setup.project.readOnly ? [] : markInterrupted(connection);
+  /** Rows of another file for a model. */
+  const rowsOfFile = async (key: string, file: string, hooks: RunHooks) => {
+    const stored = findExperiment(connection, key);
+    return (await readModelRows(context, stored, modelBytes(context, stored), file, hooks)).table;
+  };
   return {
     project: setup.project,
     /** For the answers of the domains. */
@@ -115,13 +121,13 @@ export function createStudio(setup: StudioSetup) {
     explain: (key: string, request: ExplainRequest, hooks: RunHooks = {}) =>
       explainExperiment(context, key, request, hooks),
     async explainFile(key: string, request: ExplainRequest, file: string, hooks: RunHooks = {}) {
-      const { table } = await readRows(context, findExperiment(connection, key).dataset, file, hooks);
+      const table = await rowsOfFile(key, file, hooks);
       return explainExperiment(context, key, request, hooks, table);
     },
     assess: (key: string, request: AssessRequest, hooks: RunHooks = {}) =>
       assessExperiment(context, key, request, hooks),
     async assessFile(key: string, request: AssessRequest, file: string, hooks: RunHooks = {}) {
-      const { table } = await readRows(context, findExperiment(connection, key).dataset, file, hooks);
+      const table = await rowsOfFile(key, file, hooks);
       return assessExperiment(context, key, request, hooks, table);
     },
     explanationSummary: (id: string, className?: string) => explanationSummary(context, id, className),

@@ -16,8 +16,8 @@ export interface Assessment {
   readonly usesExplanations?: boolean;
   /** It holds rows of another file against the training data. */
   readonly usesOtherRows?: boolean;
-  /** Rows that are looked at where none are named. */
-  readonly rows: 'test' | 'few';
+  /** Rows that are looked at where none are named; `own`: it chooses them itself, and none can be named. */
+  readonly rows: 'test' | 'few' | 'own';
   /** Why it says nothing of such a model; undefined where it does. */
   refuses(context: AssessContext): Message | undefined;
   /** What it found, as JSON; its shape is that of core/schema/assessments. */

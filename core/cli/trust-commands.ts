@@ -14,11 +14,12 @@ export function addTrustCommands(program: Command, globals: () => Globals, text:
       readonly assessment: string;
       readonly params: Record<string, unknown>;
     },
+    choosesRows = false,
   ): Command =>
-    program
-      .command(name)
-      .argument('<id>')
-      .option('--rows <rows>', text('help.explain.rows'))
+    (choosesRows
+      ? program.command(name).argument('<id>')
+      : program.command(name).argument('<id>').option('--rows <rows>', text('help.explain.rows'))
+    )
       .option('--params <json>', text('help.assess.params'))
       .option('--seed <n>')
       .description(text(about))
@@ -28,6 +29,9 @@ export function addTrustCommands(program: Command, globals: () => Globals, text:
         ),
       );
   const list = (value: string) => value.split(',').map((one) => one.trim());
+  // what is no number is refused by the schema, which names it as it was written
+  const numberIn = (value: string | undefined) =>
+    value === undefined || value.trim() === '' || Number.isNaN(Number(value)) ? value : Number(value);
   const some = (entries: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 
@@ -45,7 +49,7 @@ export function addTrustCommands(program: Command, globals: () => Globals, text:
     assessment: 'agreement',
     params: some({
       methods: methods === undefined ? undefined : list(methods),
-      k: k === undefined ? undefined : Number(k),
+      k: numberIn(k),
     }),
   }))
     .option('--methods <names>', text('help.agreement.methods'))
@@ -66,14 +70,18 @@ export function addTrustCommands(program: Command, globals: () => Globals, text:
     .option('--favourable <class>', text('help.fairness.favourable'));
   add('metrics', 'help.metrics', () => ({ assessment: 'metrics', params: {} }));
   add('errors', 'help.errors', () => ({ assessment: 'errors', params: {} }));
-  add('calibration', 'help.calibration', ({ method }) => ({
-    assessment: 'calibration',
-    params: some({ method }),
-  })).option('--method <name>', 'platt, isotonic, temperature');
-  add('conformal', 'help.conformal', ({ coverage, group }) => ({
-    assessment: 'conformal',
-    params: some({ coverage: coverage === undefined ? undefined : Number(coverage), group }),
-  }))
+  add(
+    'calibration',
+    'help.calibration',
+    ({ method }) => ({ assessment: 'calibration', params: some({ method }) }),
+    true,
+  ).option('--method <name>', 'platt, isotonic, temperature');
+  add(
+    'conformal',
+    'help.conformal',
+    ({ coverage, group }) => ({ assessment: 'conformal', params: some({ coverage: numberIn(coverage), group }) }),
+    true,
+  )
     .option('--coverage <share>', text('help.conformal.coverage'))
     .option('--group <column>', text('help.conformal.group'));
   add('thresholds', 'help.thresholds', ({ costs }) => ({ assessment: 'thresholds', params: some({ costs }) })).option(
@@ -117,5 +125,5 @@ export function addTrustCommands(program: Command, globals: () => Globals, text:
         (await import('./commands/frontier.ts')).frontierCommand(studio, spec, options, hooks),
       ),
     );
-  add('drift', 'help.drift', () => ({ assessment: 'drift', params: {} })).requiredOption('--data <file>');
+  add('drift', 'help.drift', () => ({ assessment: 'drift', params: {} }), true).requiredOption('--data <file>');
 }

@@ -12,7 +12,7 @@ export function wilson(count: number, of: number): Interval {
   const scale = 1 + z ** 2 / of;
   const centre = (p + z ** 2 / (2 * of)) / scale;
   const half = (z / scale) * Math.sqrt((p * (1 - p)) / of + z ** 2 / (4 * of * of));
-  return [Math.max(0, centre - half), Math.min(1, centre + half)];
+  return [count === 0 ? 0 : Math.max(0, centre - half), count === of ? 1 : Math.min(1, centre + half)];
 }
 
 /** Mean of the values that are numbers, its standard error and 95 % interval; null where there are too few of them. */

@@ -1,4 +1,5 @@
 // The commands of trust, as a script uses them: names that others build on.
+import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { json, refusal, vitrine, workFolder } from '../support/cli.ts';
@@ -171,5 +172,77 @@ describe('the other commands', () => {
   it('in Chinese where that is asked for', () => {
     expect(vitrine(project, '--lang', 'zh', 'calibration', 'tree').stdout).toMatch(/平均概率/);
     expect(vitrine(project, '--lang', 'zh', 'assess', 'tree', '--scores', 'sparseness').stdout).toMatch(/越高越好/);
+  });
+});
+
+describe('what would mislead is refused', () => {
+  it.each([
+    [['fairness', 'tree', '--group', 'housing', '--favourable', 'great'], 'params', 'great'],
+    [['fairness', 'tree', '--group', 'housing,housing'], 'params', 'housing'],
+    [['fairness', 'tree', '--group', 'risk'], 'params', 'target'],
+    [['robustness', 'tree', '--limits', '{"ranges":{"duration_months":[20,10]}}'], 'params', 'empty'],
+    [['robustness', 'tree', '--limits', '{"ranges":{"housing":[0,1]}}'], 'params', 'housing'],
+    [['robustness', 'tree', '--limits', 'foo'], 'params', '--limits'],
+    [['thresholds', 'tree', '--costs', '[1]'], 'params', '--costs'],
+    [['conformal', 'tree', '--coverage', 'abc'], 'params', 'abc'],
+    [['agreement', 'tree', '--methods', 'tree-shap,integrated-gradients'], 'incompatible', 'two methods'],
+    [['agreement', 'tree', '--methods', 'tree-shap,tree-shap'], 'incompatible', 'two methods'],
+  ])('%j', (words, code, named) => {
+    const refused = refusal(project, ...words);
+    expect(refused.code).toBe(code);
+    expect(refused.message).toContain(named);
+  });
+
+  it('an explanation of another experiment, or of other rows', () => {
+    const spec = work.file(
+      'other.json',
+      JSON.stringify({
+        name: 'flowers',
+        dataset: 'sample:iris',
+        target: 'target',
+        model: { kind: 'decision-tree' },
+        explain: [{ method: 'tree-shap', rows: '0:3' }],
+      }),
+    );
+    const { explanations } = json(project, 'run', spec);
+    const [{ id }] = explanations;
+    expect(refusal(project, 'assess', 'tree', '--explanations', id).message).toContain('another experiment');
+    expect(refusal(project, 'assess', 'flowers', '--explanations', id, '--rows', '90').code).toBe('rows');
+  });
+});
+
+describe('drift', () => {
+  it('sees categories that are new, and values that went missing', () => {
+    const text = fs.readFileSync(path.join(root, 'resources/samples/german_credit.csv'), 'utf8');
+    const [head, ...lines] = text.trim().split('\n');
+    const names = head.trim().split(',');
+    const write = (name: string, change: (cells: string[], i: number) => void) =>
+      work.file(
+        name,
+        [
+          head,
+          ...lines.map((line, i) => {
+            const cells = line.split(',');
+            change(cells, i);
+            return cells.join(',');
+          }),
+        ].join('\n'),
+      );
+    const [housing, age] = [names.indexOf('housing'), names.indexOf('age_years')];
+    const moved = write('moved.csv', (cells, i) => {
+      if (i % 3 === 0) cells[housing] = 'castle';
+      if (i % 2 === 0) cells[age] = '';
+    });
+    const { features } = json(project, 'drift', 'tree', '--data', moved);
+    const of = (name: string) => features.find((one: { name: string }) => one.name === name);
+    expect(of('housing')).toMatchObject({ missing: [0, 0], unseen: expect.closeTo(1 / 3, 2) });
+    expect(of('housing').psi).toBeGreaterThan(0.25);
+    expect(of('housing').p).toBeLessThan(0.001);
+    expect(of('age_years').missing[1]).toBeCloseTo(0.5, 2);
+    expect(of('age_years').psi).toBeGreaterThan(0.25);
+    const words = write('words.csv', (cells) => {
+      cells[age] = 'old';
+    });
+    expect(refusal(project, 'drift', 'tree', '--data', words).message).toContain('age_years');
   });
 });

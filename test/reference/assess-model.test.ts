@@ -7,6 +7,7 @@ import { conformalThreshold, fewestFor } from '../../core/metrics/conformal.ts';
 import { chiSquare, jensenShannon, kolmogorovSmirnov, populationStability } from '../../core/metrics/drift.ts';
 import { fairnessGaps, groupRates } from '../../core/metrics/fairness.ts';
 import { rocAuc } from '../../core/metrics/metrics.ts';
+import { largerMean, moreMistakes } from '../../core/metrics/slice-test.ts';
 import { atThreshold } from '../../core/metrics/thresholds.ts';
 import { wilson } from '../../core/numeric/intervals.ts';
 import { Random } from '../../core/numeric/random.ts';
@@ -131,6 +132,23 @@ describe('drift', () => {
     const found = chiSquare([10, 20, 30], [20, 20, 20]);
     expect(found.statistic).toBeCloseTo(5.333333, 5);
     expect(found.p).toBeCloseTo(0.069483, 5);
+  });
+});
+
+describe('a slice with more mistakes than the rest', () => {
+  it("is tested by Fisher's exact test", () => {
+    // scipy.stats.fisher_exact(alternative='greater')
+    expect(moreMistakes(2, 31, 6, 1000)).toBeCloseTo(0.012915615363620528, 8);
+    expect(moreMistakes(17, 60, 50, 200)).toBeCloseTo(0.293694235547972, 8);
+    expect(moreMistakes(0, 31, 6, 1000)).toBeCloseTo(1, 8);
+  });
+
+  it("of numbers by Welch's", () => {
+    const [slice, rest] = [Float64Array.of(1, 2, 3, 4, 9, 7), Float64Array.of(1, 2, 2, 3, 1, 0.5, 2)];
+    // the statistic of scipy.stats.ttest_ind(equal_var=False), in the normal distribution
+    expect(largerMean(slice, rest)).toBeCloseTo(0.019, 3);
+    expect(largerMean(rest, slice)).toBeCloseTo(1 - 0.019, 3);
+    expect(largerMean(Float64Array.of(1, 1), Float64Array.of(1, 1))).toBe(1);
   });
 });
 

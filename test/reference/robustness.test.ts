@@ -52,7 +52,53 @@ describe('a linear boundary', () => {
     const bounds = boundsOf({ ...none, frozen: ['x1'] }, scales, row, false);
     const found = nearestLinear(encoder, scales, row, bounds, Float64Array.from(w), margin, '2');
     expect(found?.[1]).toBe(row[1]);
-    expect(() => boundsOf({ ...none, frozen: ['y'] }, scales, row, false)).toThrow('no column');
+    expect(() => boundsOf({ ...none, frozen: ['y'] }, scales, row, false)).toThrow('y');
+  });
+});
+
+describe('a linear boundary within limits', () => {
+  const row = Float64Array.of(0.3, -0.4, 2);
+  const w = Float64Array.of(1, -2, 0.5);
+  const valueAt = (at: Float64Array) => 0.7 + at.reduce((sum, value, i) => sum + w[i] * value, 0);
+  // the first has to come down to its range, the second may hardly move
+  const bounds = boundsOf({ ...none, ranges: { x0: [-2, 0.1], x1: [-0.5, 0.2], x2: [-4, 9] } }, scales, row, false);
+  const random = new Random(7);
+  const allowed = Array.from({ length: 40_000 }, () =>
+    Float64Array.from(row, (_, f) => bounds.low[f] + random.uniform() * (bounds.high[f] - bounds.low[f])),
+  ).filter((at) => valueAt(at) < 0);
+
+  it.each(norms)('no allowed row on the other side is nearer (norm %s)', (norm) => {
+    const found = nearestLinear(encoder, scales, row, bounds, w, valueAt(row), norm);
+    expect(found).toBeDefined();
+    if (!found) return;
+    expect(valueAt(found)).toBeLessThan(0);
+    found.forEach((value, f) => {
+      expect(value).toBeGreaterThanOrEqual(bounds.low[f]);
+      expect(value).toBeLessThanOrEqual(bounds.high[f]);
+    });
+    const distance = distanceOf(scales, row, found, norm);
+    const nearest = Math.min(...allowed.map((at) => distanceOf(scales, row, at, norm)));
+    expect(distance).toBeLessThanOrEqual(nearest);
+    // and the drawn rows come near to it, so that a distance too large would be seen
+    if (norm !== '0' && norm !== '1') expect(nearest).toBeLessThan(distance * 1.15);
+    if (norm === '0') expect(distance).toBe(2);
+  });
+
+  it('says nothing where the limits leave no way', () => {
+    const closed = boundsOf(
+      { ...none, ranges: { x0: [0.2, 0.4], x1: [-0.5, -0.3], x2: [1.9, 2.1] } },
+      scales,
+      row,
+      false,
+    );
+    for (const norm of norms)
+      expect(nearestLinear(encoder, scales, row, closed, w, valueAt(row), norm)).toBeUndefined();
+  });
+
+  it('refuses a range that is empty or of a category', () => {
+    expect(() => boundsOf({ ...none, ranges: { x0: [2, 1] } }, scales, row, false)).toThrow('from 2 to 1 is empty');
+    const mixed = [{ name: 'x0', deviation: 0, categories: 3 }, ...scales.slice(1)];
+    expect(() => boundsOf({ ...none, ranges: { x0: [0, 1] } }, mixed, row, false)).toThrow('x0');
   });
 });
 
@@ -126,12 +172,77 @@ describe('trees', () => {
           row,
           boundsOf(none, scales, row, false),
           [own, 1 - own],
-          { features, scales, width, norm, budget: 1e6, check: () => {} },
+          {
+            features,
+            scales,
+            width,
+            norm,
+            budget: 1e6,
+            check: () => {},
+            isOther: (at) => sum(trees, at, 1 - own) > sum(trees, at, own),
+          },
           Number.POSITIVE_INFINITY,
         );
         expect(near.distance, `row ${r}, norm ${norm}`).toBeCloseTo(best, 6);
         if (near.row) expect(sum(trees, near.row, 1 - own)).toBeGreaterThan(sum(trees, near.row, own));
       }
+  });
+
+  it('a tie goes to the class that the model gives it to', () => {
+    // two stumps that contradict each other left of 0, and agree right of 1
+    const stump = (threshold: number, left: number) => ({
+      childrenLeft: Int32Array.of(1, -1, -1),
+      childrenRight: Int32Array.of(2, -1, -1),
+      feature: Int32Array.of(0, -2, -2),
+      threshold: Float64Array.of(threshold, 0, 0),
+      impurity: new Float64Array(3),
+      nodeSamples: new Float64Array(3).fill(1),
+      weightedNodeSamples: new Float64Array(3).fill(1),
+      value: Float64Array.of(0.5, 0.5, 1 - left, left, 0, 1),
+    });
+    const trees = [stump(0, 0), stump(1, 1)] as unknown as ReturnType<typeof grown>[];
+    const labelOf = (at: Float64Array) => Number(sum(trees, at, 1) > sum(trees, at, 0));
+    const nearestTo = (start: number) => {
+      const row = Float64Array.of(start, 0, 0);
+      const own = labelOf(row);
+      return nearestInTrees(
+        { trees, scale: 1 / 2, outputs: 2, space: 'probability' },
+        row,
+        boundsOf(none, scales, row, false),
+        [own, 1 - own],
+        { features, scales, width, norm: '2', budget: 1e6, check: () => {}, isOther: (at) => labelOf(at) !== own },
+        Number.POSITIVE_INFINITY,
+      ).row?.[0];
+    };
+    // left of 0 the outputs tie, and the first class has it
+    expect(nearestTo(-3)).toBeCloseTo(0, 6);
+    expect(nearestTo(2)).toBeCloseTo(0, 6);
+  });
+
+  it('stays in a range, and counts the way into it', () => {
+    const tree = grown(3, 4);
+    const row = Float64Array.of(5, 5, 0);
+    const own = Number(sum([tree], row, 1) > sum([tree], row, 0));
+    const bounds = boundsOf({ ...none, ranges: { x0: [-1, 1] } }, scales, row, false);
+    const near = nearestInTrees(
+      { trees: [tree], scale: 1, outputs: 2, space: 'probability' },
+      row,
+      bounds,
+      [own, 1 - own],
+      {
+        features,
+        scales,
+        width,
+        norm: '2',
+        budget: 1e6,
+        check: () => {},
+        isOther: (at) => Number(sum([tree], at, 1) > sum([tree], at, 0)) !== own,
+      },
+      Number.POSITIVE_INFINITY,
+    );
+    expect(near.row?.[0]).toBeLessThanOrEqual(1);
+    expect(near.row?.[0]).toBeGreaterThanOrEqual(-1);
+    expect(near.distance).toBeGreaterThanOrEqual(4);
   });
 
   it('a small budget gives a lower bound, and no more', () => {
@@ -144,7 +255,15 @@ describe('trees', () => {
         row,
         boundsOf(none, scales, row, false),
         [own, 1 - own],
-        { features, scales, width, norm: '2', budget, check: () => {} },
+        {
+          features,
+          scales,
+          width,
+          norm: '2',
+          budget,
+          check: () => {},
+          isOther: (at) => sum(trees, at, 1 - own) > sum(trees, at, own),
+        },
         Number.POSITIVE_INFINITY,
       );
     const whole = ask(1e6);

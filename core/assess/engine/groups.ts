@@ -1,5 +1,7 @@
 // Rows by the values of a column: categories as they are, numbers in quarters.
 import { cellText, findColumn } from '../../data/table.ts';
+import { VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { quantile, sortedFinite } from '../../numeric/stats.ts';
 import type { AssessContext } from './context.ts';
 
@@ -12,9 +14,19 @@ export interface Groups {
 /** Distinct numbers up to which each is a group. */
 const fewNumbers = 6;
 
-/** @param columns one name, or several with commas: then each combination is a group. @throws column-not-found */
+/**
+ * @param columns one name, or two with a comma: then each combination is a group
+ * @throws column-not-found, params where a column is the target or is named twice, or where there are more than two
+ */
 export function groupsOf(context: AssessContext, columns: string): Groups {
-  const parts = columns.split(',').map((name) => textsOf(context, name.trim()));
+  const names = columns.split(',').map((name) => name.trim());
+  if (names.length > 2 || new Set(names).size < names.length)
+    throw new VitrineError('params', say('error.groupsByOneOrTwo', { columns }), { where: 'params.group' });
+  if (names.includes(context.target.name))
+    throw new VitrineError('params', say('error.groupIsTarget', { name: context.target.name }), {
+      where: 'params.group',
+    });
+  const parts = names.map((name) => textsOf(context, name));
   const known = new Map<string, number>();
   const rows = [...context.split.train, ...context.split.validation, ...context.split.test];
   const nameOf = (row: number) => parts.map((text) => text(row)).join(' · ');

@@ -8,29 +8,13 @@ import type { Message } from '../../schema/message.ts';
 import { rowSelection } from '../../schema/spec.ts';
 import type { RunHooks } from '../../studio/context.ts';
 import type { Studio } from '../../studio.ts';
-import { parseSpecText } from '../../validation/spec-yaml.ts';
+import { readJsonOption } from '../json-option.ts';
 import { type CommandResult, sentence } from '../output.ts';
 
 interface Asked {
   readonly assessment: string;
   readonly params: Record<string, unknown>;
   readonly options: Readonly<Record<string, string | undefined>>;
-}
-
-/** @throws params where the text is no JSON object */
-function objectOf(text: string, where: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = parseSpecText(text);
-  } catch {
-    // told below
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new VitrineError('params', say('error.paramsNotJsonObject', {}), {
-      where,
-      hint: say('hint.paramsBackground50', {}),
-    });
-  return value as Record<string, unknown>;
 }
 
 export async function assessCommand(
@@ -54,12 +38,12 @@ export async function assessCommand(
   const own = Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,
-      (name === 'limits' || name === 'costs') && typeof value === 'string' ? objectOf(value, `--${name}`) : value,
+      (name === 'limits' || name === 'costs') && typeof value === 'string' ? readJsonOption(value, `--${name}`) : value,
     ]),
   );
   const request = {
     assessment,
-    params: { ...own, ...(options.params === undefined ? {} : objectOf(options.params, '--params')) },
+    params: { ...own, ...(options.params === undefined ? {} : readJsonOption(options.params, '--params')) },
     ...(rows ? { rows: rows.data } : {}),
     ...(seed === undefined ? {} : { seed }),
     ...(options.explanations === undefined
@@ -164,20 +148,33 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
               rows.map((row: number, i: number) => [
                 row,
                 distance[i],
-                status[i],
+                sentence(say(`status.${status[i] as 'exact' | 'bound' | 'found' | 'none'}`, {})),
                 lower[i],
                 becomes[i],
-                changes[i].map((one: Found) => `${one.feature} ${short(one.from)} → ${short(one.to)}`).join(', '),
+                changes[i]
+                  .map((one: Found) => [one.feature, short(one.from), short(one.to)])
+                  .filter(([, from, to]: string[]) => from !== to)
+                  .map(([feature, from, to]: string[]) => `${feature} ${from} → ${to}`)
+                  .join(', '),
               ]),
             ),
           ]
         : []),
-      table(
-        ['stress', 'strength', 'metric', 'flips'],
-        stress.flatMap((one: Found) =>
-          one.strength.map((strength: number, i: number) => [one.kind, strength, one.metric[i], one.flips[i]]),
-        ),
-      ),
+      ...(stress.length === 0
+        ? []
+        : [
+            table(
+              ['stress', 'strength', 'metric', 'flips'],
+              stress.flatMap((one: Found) =>
+                one.strength.map((strength: number, i: number) => [
+                  sentence(say(`stress.${one.kind as 'noise' | 'missing' | 'swap' | 'shift' | 'round'}`, {})),
+                  strength,
+                  one.metric[i],
+                  one.flips[i],
+                ]),
+              ),
+            ),
+          ]),
     ].join('\n\n'),
   calibration: ({ bins, ece, mce, brier, after, method }) =>
     `${table(
@@ -202,21 +199,35 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
         .filter((_: Found, i: number) => i % Math.ceil(points.length / 20) === 0)
         .map((one: Found) => [one.threshold, one.precision, one.recall, one.selected, one.cost, one.netBenefit]),
     )}\n${sentence(say('assess.bestThresholds', { cost: fixed(best.cost), youden: fixed(best.youden), fBeta: fixed(best.fBeta) }))}`,
-  fairness: ({ groups, gaps, intervals }) =>
-    `${table(
+  fairness: ({ groups, gaps, intervals, favourable }) =>
+    `${sentence(say('assess.favourable', { name: favourable }))}\n${table(
       ['group', 'rows', 'selectionRate', 'tpr', 'fpr', 'ppv', 'accuracy'],
-      groups.map((one: Found) => [one.name, one.rows, one.selectionRate, one.tpr, one.fpr, one.ppv, one.accuracy]),
+      groups.map((one: Found) => [
+        `${one.name}${one.isSmall ? ' *' : ''}`,
+        one.rows,
+        one.selectionRate,
+        one.tpr,
+        one.fpr,
+        one.ppv,
+        one.accuracy,
+      ]),
     )}\n${Object.entries(gaps)
       .map(
         ([name, value]) =>
-          `${name} ${fixed(value as number | null)}${intervals[name] ? ` [${intervals[name].map(fixed).join(', ')}]` : ''}`,
+          `${sentence(say(`gap.${name as GapName}`, {}))} ${fixed(value as number | null)}${intervals[name] ? ` [${intervals[name].map(fixed).join(', ')}]` : ''}`,
       )
       .join('\n')}`,
-  errors: ({ overall, slices }) =>
-    `${sentence(say('assess.overall', { value: fixed(overall) }))}\n${table(
-      ['slice', 'rows', 'loss', 'p', 'adjustedP'],
-      slices.map((one: Found) => [one.conditions.join(' & '), one.rows, one.loss, one.p, one.adjustedP]),
-    )}`,
+  errors: ({ overall, slices, tree }) =>
+    [
+      sentence(say('assess.overall', { value: fixed(overall) })),
+      slices.length > 0
+        ? table(
+            ['slice', 'rows', 'loss', 'p', 'adjustedP'],
+            slices.map((one: Found) => [one.conditions.join(' & '), one.rows, one.loss, one.p, one.adjustedP]),
+          )
+        : sentence(say('assess.nothingWorse', {})),
+      ...(tree.childrenLeft[0] >= 0 ? ['', table(['errorTree', 'rows', 'loss'], leavesOf(tree))] : []),
+    ].join('\n'),
   'planted-truth': ({ methods, random, accuracy, truth, skipped }) =>
     [
       sentence(say('assess.planted', { truth: truth.join(', '), accuracy: fixed(accuracy) })),
@@ -231,10 +242,28 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
     ].join('\n'),
   drift: ({ features, domainAuc, outOfDistribution }) =>
     `${table(
-      ['feature', 'kind', 'psi', 'statistic', 'p'],
-      features.map((one: Found) => [one.name, one.kind, one.psi, one.statistic, one.p]),
+      ['feature', 'psi', 'statistic', 'p', 'missing', 'unseen'],
+      features.map((one: Found) => [one.name, one.psi, one.statistic, one.p, one.missing[1], one.unseen]),
     )}\n${sentence(say('assess.drift', { auc: fixed(domainAuc), outside: fixed(outOfDistribution) }))}`,
 };
+
+type GapName = 'demographicParity' | 'equalOpportunity' | 'equalisedOdds' | 'predictiveParity' | 'disparateImpact';
+
+/** Each leaf of an error tree with the questions that lead to it, the worst first. */
+function leavesOf({ childrenLeft, childrenRight, questions, rows, loss }: Found): Row[] {
+  const opposite = (question: string) => question.replace(' <= ', ' > ').replace(' != ', ' = ');
+  const leaves: { path: string; rows: number; loss: number }[] = [];
+  const walk = (node: number, path: readonly string[]): void => {
+    if (childrenLeft[node] < 0) {
+      leaves.push({ path: path.join(' & '), rows: rows[node], loss: loss[node] });
+      return;
+    }
+    walk(childrenLeft[node], [...path, questions[node]]);
+    walk(childrenRight[node], [...path, opposite(questions[node])]);
+  };
+  walk(0, []);
+  return leaves.sort((a, b) => b.loss - a.loss).map((leaf) => [leaf.path, leaf.rows, leaf.loss]);
+}
 
 const fixed = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
 const short = (value: unknown): string =>

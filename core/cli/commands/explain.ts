@@ -4,7 +4,7 @@ import { say } from '../../messages/say.ts';
 import { rowSelection } from '../../schema/spec.ts';
 import type { RunHooks } from '../../studio/context.ts';
 import type { Studio } from '../../studio.ts';
-import { parseSpecText } from '../../validation/spec-yaml.ts';
+import { readJsonOption } from '../json-option.ts';
 import { type CommandResult, sentence } from '../output.ts';
 
 export interface ExplainOptions {
@@ -15,33 +15,13 @@ export interface ExplainOptions {
   readonly seed?: string;
 }
 
-function readParams(text: string): unknown {
-  try {
-    return parseSpecText(text);
-  } catch {
-    throw new VitrineError('params', say('error.paramsCannotBeRead', { text: text.slice(0, 80) }), {
-      where: '--params',
-      hint: say('hint.paramsBackground50', {}),
-    });
-  }
-}
-
 export async function explainCommand(
   studio: Studio,
   id: string,
   options: ExplainOptions,
   hooks: RunHooks,
 ): Promise<CommandResult> {
-  let params: Record<string, unknown> = {};
-  if (options.params !== undefined) {
-    const parsed = readParams(options.params);
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-      throw new VitrineError('params', say('error.paramsNotJsonObject', {}), {
-        where: '--params',
-        hint: say('hint.paramsBackground50', {}),
-      });
-    params = parsed as Record<string, unknown>;
-  }
+  const params = options.params === undefined ? {} : readJsonOption(options.params, '--params');
   const rows = rowSelection.safeParse(options.rows ?? (options.data === undefined ? 'test' : 'all'));
   if (!rows.success)
     throw new VitrineError('rows', say('error.rowsDoesNotNameRows', { rows: options.rows ?? '' }), {

@@ -41,6 +41,7 @@ export const explainErrors = {
   'hint.freezeOrLeaveFree': 'Freeze it, or leave it free.',
   'error.hasCategoriesAndNoRange': '"{{feature}}" has categories and no range.',
   'hint.didYouMean2': 'Did you mean "{{near}}"?',
+  'error.emptyRange': '{{name}}: the range from {{low}} to {{high}} is empty.',
   'error.notClass4': '"{{wanted}}" is not a class.',
   'error.forNumbersSayWhichAnswer': 'For numbers, say which answer to come to.',
   'hint.writeAnswerLow100Or': 'Write {"answer": {"low": 100}}, or low and high.',

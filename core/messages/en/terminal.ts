@@ -190,4 +190,6 @@ export const terminal = {
   'head.twoRuns': 'two runs',
   'head.difference': 'difference',
   'head.test': 'test',
+  'head.unseen': 'unseen',
+  'head.errorTree': 'error tree',
 } as const;

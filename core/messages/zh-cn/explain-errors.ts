@@ -39,6 +39,7 @@ export const explainErrors = {
   'hint.freezeOrLeaveFree': '请冻结它，或让它自由变化。',
   'error.hasCategoriesAndNoRange': '“{{feature}}”为类别，没有范围。',
   'hint.didYouMean2': '您是否指“{{near}}”？',
+  'error.emptyRange': '{{name}}：范围 {{low}} 至 {{high}} 为空。',
   'error.notClass4': '“{{wanted}}”不是一个类别。',
   'error.forNumbersSayWhichAnswer': '对于数值，请说明要达到的预测值。',
   'hint.writeAnswerLow100Or': '请写 {"answer": {"low": 100}}，或同时给出 low 和 high。',

@@ -188,4 +188,6 @@ export const terminal = {
   'head.twoRuns': '两次运行',
   'head.difference': '差',
   'head.test': '检验',
+  'head.unseen': '未见过',
+  'head.errorTree': '误差树',
 } as const;

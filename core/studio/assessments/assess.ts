@@ -1,8 +1,9 @@
 // Looks at how far a model or its explanations can be trusted, and stores what was found under the experiment.
+import type { Assessment } from '../../assess/assessment.ts';
 import { findAssessment } from '../../assess/registry.ts';
 import type { Table } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
-import { say } from '../../messages/say.ts';
+import { either, say } from '../../messages/say.ts';
 import type { AssessmentRecord, AssessRequest } from '../../schema/assessment.ts';
 import type { Attribution } from '../../schema/results/attribution.ts';
 import { insertAssessment } from '../../store/assessments.ts';
@@ -40,7 +41,7 @@ export async function assessExperiment(
   const table = context.table(stored.dataset);
   const split = stored.start?.split;
   const seed = request.seed ?? stored.spec.seed;
-  const rows = rowsOf(request, found.rows, split, table.rows);
+  const rows = rowsOf(request, found, split, table.rows);
   if (found.usesOtherRows && !other)
     throw new VitrineError('usage', say('error.assessmentNeedsFile', { name: found.name }), { where: 'data' });
   const explanations = found.usesExplanations ? await explanationsFor(context, stored, request, rows, hooks) : [];
@@ -95,10 +96,12 @@ const testRows = (split: Split): Int32Array =>
   Int32Array.from(split ? (split.testRows.length > 0 ? split.testRows : split.trainRows) : []);
 
 /** Those that are named, else the test rows, or a few of them evenly. */
-function rowsOf({ rows }: AssessRequest, wanted: 'test' | 'few', split: Split, total: number): Int32Array {
+function rowsOf({ rows }: AssessRequest, { rows: wanted, title }: Assessment, split: Split, total: number): Int32Array {
+  if (rows !== undefined && wanted === 'own')
+    throw new VitrineError('rows', say('error.assessmentChoosesRows', { title: either(title) }), { where: 'rows' });
   if (rows !== undefined) return selectRows(rows, split, total);
   const test = testRows(split);
-  if (wanted === 'test' || test.length <= few) return test;
+  if (wanted !== 'few' || test.length <= few) return test;
   return Int32Array.from({ length: few }, (_, i) => test[Math.floor((i * test.length) / few)]);
 }
 
@@ -114,6 +117,11 @@ async function explanationsFor(
   if (explanations)
     return explanations.map((id) => {
       const value = findExplanation(connection, id);
+      if (value.foreign || !listExplanations(connection, stored.id).some((one) => one.id === id))
+        throw new VitrineError('params', say('error.explanationOfOther', {}), {
+          where: 'explanations',
+          hint: say('hint.chooseAttributions', {}),
+        });
       if (value.kind !== 'attribution')
         throw new VitrineError('params', say('error.notAttributions', { method: value.method }), {
           where: 'explanations',

@@ -8,7 +8,7 @@ import { csvText } from '../../presentation/csv.ts';
 import type { ImportPreview } from '../../schema/dataset.ts';
 import type { Message } from '../../schema/message.ts';
 import { datasetReadings } from '../../store/datasets.ts';
-import { findExperiment } from '../../store/experiments.ts';
+import { findExperiment, type StoredExperiment } from '../../store/experiments.ts';
 import { unpackFrame } from '../../training/stored-model.ts';
 import type { RunHooks, StudioContext } from '../context.ts';
 import { fileLimits } from '../datasets/file-limits.ts';
@@ -27,7 +27,7 @@ export interface PredictionTable {
 }
 
 /** Reads new rows for a model as its training data were read. @throws data where a line cannot be read */
-export async function readRows(
+async function readRows(
   context: StudioContext,
   dataset: string,
   file: string,
@@ -49,6 +49,20 @@ export async function readRows(
   return { table, preview };
 }
 
+/** New rows for a stored model. @throws data where a column of numbers holds words alone */
+export async function readModelRows(
+  context: StudioContext,
+  stored: StoredExperiment,
+  model: Uint8Array,
+  file: string,
+  hooks: RunHooks,
+): Promise<{ table: Table; preview: ImportPreview }> {
+  const read = await readRows(context, stored.dataset, file, hooks);
+  for (const { name, kind } of unpackFrame(model).encoder.features)
+    if (kind === 'numeric') refuseWords(name, read.preview, read.table);
+  return read;
+}
+
 /**
  * Predictions for every row of a file.
  * @param isStrict refuses rows that the training rows say nothing of
@@ -62,9 +76,8 @@ export async function predictFile(
 ): Promise<PredictionTable> {
   const stored = findExperiment(context.project.connection, key);
   const model = modelBytes(context, stored);
-  const { table, preview } = await readRows(context, stored.dataset, file, hooks);
+  const { table, preview } = await readModelRows(context, stored, model, file, hooks);
   const { encoder } = unpackFrame(model);
-  for (const { name, kind } of encoder.features) if (kind === 'numeric') refuseWords(name, preview, table);
   const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
   const unusual = findUnusual(encoder, table, takeRaw(table, encoder, rows));
   const warnings = [...preview.notes.filter((note) => concerns(note, encoder.features)), ...unusual.warnings];

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { VitrineError } from '../../../errors.ts';
 import { findExplainer } from '../../../explain/registry.ts';
+import { say } from '../../../messages/say.ts';
 import { agreementMeasures, agreementOf } from '../../../metrics/agreement.ts';
 import { field } from '../../../schema/label.ts';
+import type { Message } from '../../../schema/message.ts';
 import { defineAssessment } from '../../assessment.ts';
 import { attributionMethods, paramsFor, reasonAgainst } from '../../engine/methods.ts';
 
@@ -39,8 +42,8 @@ export const agreement = defineAssessment({
   run(context, { methods, k }) {
     const { rows, job, trained } = context;
     const features = trained.encoder.features.length;
-    const skipped: { method: string; reason: unknown }[] = [];
-    const wanted = methods ? methods.map(findExplainer) : attributionMethods();
+    const skipped: { method: string; reason: Message }[] = [];
+    const wanted = methods ? [...new Set(methods)].map(findExplainer) : attributionMethods();
     const values: Float64Array[][] = [];
     const names: string[] = [];
     wanted.forEach((explainer, m) => {
@@ -57,6 +60,13 @@ export const agreement = defineAssessment({
       names.push(explainer.method);
       return values.push(found.map((row) => Float64Array.from(row)));
     });
+    if (names.length < 2)
+      throw new VitrineError('incompatible', say('error.fewerThanTwoMethods', {}), {
+        where: 'params.methods',
+        hint: say('hint.methodsSkipped', {
+          methods: skipped.map(({ method, reason }) => say('list.methodReason', { method, reason })),
+        }),
+      });
     const measures = Object.fromEntries(
       agreementMeasures.map((measure) => [
         measure,

@@ -42,7 +42,7 @@ export const calibration = defineAssessment({
   },
   params,
   tasks: ['classification'],
-  rows: 'test',
+  rows: 'own',
   run(context, { method, bins }) {
     const { trained } = context;
     const { fit, judge, from } = heldParts(context);

@@ -44,7 +44,7 @@ export const conformal = defineAssessment({
     zh: '以类别集合或区间代替单一预测，无论何种模型，只要新数据与此同分布，即以所选频率包含真值。',
   },
   params,
-  rows: 'test',
+  rows: 'own',
   run(context, { coverage, group }) {
     const { trained } = context;
     const alpha = 1 - coverage;
@@ -96,7 +96,7 @@ export const conformal = defineAssessment({
     const all = summary([...judge.keys()]);
     return {
       coverage,
-      threshold: Number.isFinite(thresholds[0]) ? thresholds[0] : null,
+      threshold: named ? null : thresholds[0],
       ...(isClassifier ? { sets } : { intervals: sets }),
       rows: [...judge],
       measured: all.measured,
@@ -111,6 +111,14 @@ export const conformal = defineAssessment({
             ...summary([...judge.keys()].filter((r) => placeOf(judge[r]) === g)),
           }))
         : [],
+      ...(named && thresholds.includes(Number.POSITIVE_INFINITY)
+        ? {
+            note: say('conformal.groupsTooSmall', {
+              names: groupNames.filter((_, g) => thresholds[g] === Number.POSITIVE_INFINITY),
+              fewest: fewestFor(alpha),
+            }),
+          }
+        : {}),
     };
   },
 });

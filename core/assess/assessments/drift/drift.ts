@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { RawRows } from '../../../data/encode.ts';
+import type { FeatureEncoding, RawRows } from '../../../data/encode.ts';
+import { cellText, findColumn, type Table } from '../../../data/table.ts';
 import { chiSquare, kolmogorovSmirnov, populationStability } from '../../../metrics/drift.ts';
 import { rocAuc } from '../../../metrics/metrics.ts';
 import { growTree, plainGrowth, sortColumns } from '../../../models/tree/grow.ts';
@@ -31,7 +32,7 @@ export const drift = defineAssessment({
   },
   params,
   usesOtherRows: true,
-  rows: 'test',
+  rows: 'own',
   run(context, { bins }) {
     const { encoder, split, other, trained } = context;
     if (!other) throw new Error('drift needs rows of another file');
@@ -43,7 +44,9 @@ export const drift = defineAssessment({
     const count = encoder.features.length;
     const column = (raw: RawRows, f: number) =>
       Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * count + f]);
-    const missing = (values: Float64Array) => values.filter(Number.isNaN).length / Math.max(1, values.length);
+    const share = (count: number, of: number) => count / Math.max(1, of);
+    const ownRows = split.train;
+    const allRows = Int32Array.from({ length: other.rows }, (_, i) => i);
     const features = encoder.features.map((feature, f) => {
       const [a, b] = [column(before, f), column(after, f)];
       const [known, seen] = [a.filter((one) => !Number.isNaN(one)), b.filter((one) => !Number.isNaN(one))];
@@ -52,16 +55,29 @@ export const drift = defineAssessment({
         for (const value of values) list[place(value)]++;
         return list;
       };
-      const shared = { name: feature.name, kind: feature.kind, missing: [missing(a), missing(b)] };
+      const [lacks, lacksNow] = [cellKinds(feature, context.table, ownRows, a), cellKinds(feature, other, allRows, b)];
+      const shared = {
+        name: feature.name,
+        kind: feature.kind,
+        missing: [share(lacks.missing, a.length), share(lacksNow.missing, b.length)],
+        unseen: share(lacksNow.unseen, b.length),
+      };
       if (feature.kind === 'categorical') {
         const size = feature.categories.length;
-        const [x, y] = [counts(known, (code) => code, size), counts(seen, (code) => code, size)];
+        // categories without a code of their own, and none at all, are counted too
+        const [x, y] = [
+          [...counts(known, (code) => code, size), lacks.unseen, lacks.missing],
+          [...counts(seen, (code) => code, size), lacksNow.unseen, lacksNow.missing],
+        ];
         return { ...shared, psi: populationStability(x, y), test: 'chi-square', ...chiSquare(x, y) };
       }
       const sorted = sortedFinite(known);
       const bounds = [...new Set(Array.from({ length: bins - 1 }, (_, i) => quantile(sorted, (i + 1) / bins)))];
       const place = (value: number) => bounds.filter((bound) => value > bound).length;
-      const [x, y] = [counts(known, place, bounds.length + 1), counts(seen, place, bounds.length + 1)];
+      const [x, y] = [
+        [...counts(known, place, bounds.length + 1), lacks.missing],
+        [...counts(seen, place, bounds.length + 1), lacksNow.missing],
+      ];
       return {
         ...shared,
         psi: populationStability(x, y),
@@ -70,8 +86,8 @@ export const drift = defineAssessment({
       };
     });
     const [old, fresh] = [context.labels(before), context.labels(after)];
-    const share = (labels: Float64Array, k: number) =>
-      labels.filter((label) => label === k).length / Math.max(1, labels.length);
+    const shareOf = (labels: Float64Array, k: number) =>
+      share(labels.filter((label) => label === k).length, labels.length);
     return {
       rows: { training: before.rows, file: after.rows },
       features,
@@ -79,11 +95,28 @@ export const drift = defineAssessment({
       outOfDistribution: outside(context, before, after),
       predictions:
         trained.task === 'classification'
-          ? trained.classes.map((name, k) => ({ name, training: share(old, k), file: share(fresh, k) }))
+          ? trained.classes.map((name, k) => ({ name, training: shareOf(old, k), file: shareOf(fresh, k) }))
           : [{ name: trained.target, training: average(old), file: average(fresh) }],
     };
   },
 });
+
+/** Cells without a value, and with one that the model has no number or code for. */
+function cellKinds(
+  feature: FeatureEncoding,
+  table: Table,
+  rows: Int32Array,
+  values: Float64Array,
+): { readonly missing: number; readonly unseen: number } {
+  const column = findColumn(table, feature.name, 'data');
+  let [missing, unseen] = [0, 0];
+  values.forEach((value, i) => {
+    if (!Number.isNaN(value)) return;
+    if (cellText(column, rows[i]) === null) missing++;
+    else unseen++;
+  });
+  return { missing, unseen };
+}
 
 const average = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
 

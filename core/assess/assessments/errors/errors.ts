@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { largerMean, moreMistakes } from '../../../metrics/slice-test.ts';
 import { growTree, plainGrowth, sortColumns } from '../../../models/tree/grow.ts';
 import { wilson } from '../../../numeric/intervals.ts';
-import { normalCdf, quantile, sortedFinite } from '../../../numeric/stats.ts';
+import { quantile, sortedFinite } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
@@ -172,15 +173,21 @@ const mostPaired = 12;
 function sliceList(context: AssessContext, loss: Float64Array, minRows: number) {
   const features = binsOf(context);
   const overall = mean(loss);
-  const variance = mean(loss.map((value) => (value - overall) ** 2));
-  const tried: { conditions: string[]; places: number[]; z: number }[] = [];
+  const isClassifier = context.trained.task === 'classification';
+  const allWrong = loss.reduce((sum, value) => sum + value, 0);
+  const tried: { conditions: string[]; places: number[]; excess: number; p: number }[] = [];
   const consider = (conditions: string[], places: number[]) => {
     if (places.length < minRows || places.length === loss.length) return;
-    const own = mean(places.map((i) => loss[i]));
-    const rest = loss.length - places.length;
-    const others = (overall * loss.length - own * places.length) / rest;
-    const error = Math.sqrt(variance * (1 / places.length + 1 / rest));
-    tried.push({ conditions, places, z: error > 0 ? (own - others) / error : 0 });
+    const own = Float64Array.from(places, (i) => loss[i]);
+    const total = own.reduce((sum, value) => sum + value, 0);
+    const isIn = new Set(places);
+    const p = isClassifier
+      ? moreMistakes(total, places.length, allWrong, loss.length)
+      : largerMean(
+          own,
+          loss.filter((_, i) => !isIn.has(i)),
+        );
+    tried.push({ conditions, places, excess: total / places.length - overall, p });
   };
   const membersOf = (of: Int32Array, bin: number, among: readonly number[]) => among.filter((i) => of[i] === bin);
   const all = [...loss.keys()];
@@ -190,12 +197,12 @@ function sliceList(context: AssessContext, loss: Float64Array, minRows: number) 
     .map((feature, f) => ({
       feature,
       f,
-      z: Math.max(
-        0,
-        ...tried.filter((one) => feature.conditions.some(({ text }) => text === one.conditions[0])).map((one) => one.z),
+      p: Math.min(
+        1,
+        ...tried.filter((one) => feature.conditions.some(({ text }) => text === one.conditions[0])).map((one) => one.p),
       ),
     }))
-    .sort((a, b) => b.z - a.z || a.f - b.f)
+    .sort((a, b) => a.p - b.p || a.f - b.f)
     .slice(0, mostPaired);
   strongest.forEach(({ feature: first }, a) => {
     for (const { feature: second } of strongest.slice(0, a))
@@ -206,18 +213,15 @@ function sliceList(context: AssessContext, loss: Float64Array, minRows: number) 
       });
   });
   // more mistakes than elsewhere, by chance as often as p says; of so many that were tried
-  const ranked = tried
-    .map((one) => ({ ...one, p: 1 - normalCdf(one.z) }))
-    .sort((a, b) => a.p - b.p || b.places.length - a.places.length);
+  const ranked = tried.sort((a, b) => a.p - b.p || b.places.length - a.places.length);
   let least = 1;
   const adjusted = ranked.map((one, i) => (one.p * ranked.length) / (i + 1));
   for (let i = adjusted.length - 1; i >= 0; i--) {
     least = Math.min(least, adjusted[i]);
     adjusted[i] = least;
   }
-  const isClassifier = context.trained.task === 'classification';
-  return ranked.flatMap(({ conditions, places, p, z }, i) => {
-    if (z <= 0) return [];
+  return ranked.flatMap(({ conditions, places, p, excess }, i) => {
+    if (excess <= 0) return [];
     const values = places.map((place) => loss[place]);
     const total = values.reduce((a, b) => a + b, 0);
     return [

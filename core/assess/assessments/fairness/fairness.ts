@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { say } from '../../../messages/say.ts';
+import { VitrineError } from '../../../errors.ts';
+import { listed, say } from '../../../messages/say.ts';
 import { type FairnessGaps, fairnessGaps, groupRates } from '../../../metrics/fairness.ts';
 import { quantile } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
@@ -43,7 +44,7 @@ export const fairness = defineAssessment({
   rows: 'test',
   run(context, { group, favourable, draws }) {
     const { trained, rows, job } = context;
-    const wanted = favourable === undefined ? trained.positive : trained.classes.indexOf(favourable);
+    const wanted = favourable === undefined ? trained.positive : classOf(trained.classes, favourable);
     const labels = context.labels(context.raw(rows));
     const truth = context.truth(rows);
     const selected = labels.map((label) => Number(label === wanted));
@@ -94,3 +95,13 @@ export const fairness = defineAssessment({
   },
   refuses: ({ trained }) => (trained.classes.length >= 2 ? undefined : say('refuse.classesOnly', {})),
 });
+
+function classOf(classes: readonly string[], wanted: string): number {
+  const found = classes.indexOf(wanted);
+  if (found < 0)
+    throw new VitrineError('params', say('error.notClass4', { wanted }), {
+      where: 'params.favourable',
+      hint: say('hint.classes', { classes: listed(classes.slice(0, 20)) }),
+    });
+  return found;
+}

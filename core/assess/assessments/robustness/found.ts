@@ -8,6 +8,8 @@ export interface Search {
   readonly bounds: Bounds;
   readonly norm: Norm;
   readonly row: Float64Array;
+  /** The row within its limits: a value outside them has moved in. */
+  readonly home: Float64Array;
   /** Whether each raw row has another answer than `row`. */
   isOther(raw: Float64Array): readonly boolean[];
 }
@@ -15,10 +17,10 @@ export interface Search {
 const halvings = 25;
 
 /** The last point of the way from the row to another one at which the answer is still the other one. */
-export function towards({ row, isOther, scales }: Search, other: Float64Array): Float64Array {
+export function towards({ home, isOther, scales }: Search, other: Float64Array): Float64Array {
   let [near, far] = [0, 1];
   const at = (share: number) =>
-    Float64Array.from(row, (value, f) =>
+    Float64Array.from(home, (value, f) =>
       scales[f].categories > 0 || Number.isNaN(value) || Number.isNaN(other[f])
         ? other[f]
         : value + share * (other[f] - value),
@@ -31,22 +33,22 @@ export function towards({ row, isOther, scales }: Search, other: Float64Array): 
   return at(far);
 }
 
-/** Puts features back to the row's own value, the smallest moves first, and numbers as far back as they go. */
+/** Puts features back to where they were, the smallest moves first, and numbers as far back as they go. */
 export function shrink(search: Search, found: Float64Array): Float64Array {
-  const { row, isOther, scales } = search;
+  const { home, isOther, scales } = search;
   let best = found.slice();
-  const moves = [...row.keys()]
-    .filter((f) => !Object.is(best[f], row[f]))
-    .sort((a, b) => sizeOfMove(scales[a], row[a], best[a]) - sizeOfMove(scales[b], row[b], best[b]) || a - b);
+  const moves = [...home.keys()]
+    .filter((f) => !Object.is(best[f], home[f]))
+    .sort((a, b) => sizeOfMove(scales[a], home[a], best[a]) - sizeOfMove(scales[b], home[b], best[b]) || a - b);
   for (const f of moves) {
     const without = best.slice();
-    without[f] = row[f];
+    without[f] = home[f];
     if (isOther(without)[0]) {
       best = without;
       continue;
     }
     if (scales[f].categories > 0) continue;
-    let [near, far] = [row[f], best[f]];
+    let [near, far] = [home[f], best[f]];
     for (let i = 0; i < 12; i++) {
       const middle = (near + far) / 2;
       const tried = best.slice();
@@ -62,9 +64,11 @@ export function shrink(search: Search, found: Float64Array): Float64Array {
 const sizeOfMove = ({ deviation }: FeatureScale, from: number, to: number): number =>
   deviation > 0 ? Math.abs(to - from) / deviation : 1;
 
-/** Within the limits. */
+/** Within the limits; what is known does not become missing. */
 export const clamped = ({ low, high, free }: Bounds, row: Float64Array, moved: Float64Array): Float64Array =>
-  moved.map((value, f) => (free[f] === 1 ? Math.min(high[f], Math.max(low[f], value)) : row[f]));
+  moved.map((value, f) =>
+    free[f] === 1 ? Math.min(high[f], Math.max(low[f], Number.isNaN(value) ? row[f] : value)) : row[f],
+  );
 
 /** Rows from which a way is looked for. */
 const mostTried = 10;
@@ -72,6 +76,7 @@ const mostTried = 10;
 /** The nearest of some rows with another answer, brought as near as it goes. */
 export function searchTowards(search: Search, others: readonly Float64Array[]): Float64Array | undefined {
   const { scales, bounds, norm, row, isOther } = search;
+  if (isOther(search.home)[0]) return search.home;
   if (others.length === 0) return undefined;
   const allowed = others.map((other) => clamped(bounds, row, other));
   const together = new Float64Array(allowed.length * row.length);
@@ -113,7 +118,7 @@ export function gradientSearch(
   random: Random,
   single: boolean,
 ): Float64Array | undefined {
-  const { row, scales, bounds, norm, isOther } = search;
+  const { row, home, scales, bounds, norm, isOther } = search;
   const move = (from: Float64Array, direction: Float64Array, size: number) =>
     clamped(
       bounds,
@@ -121,9 +126,9 @@ export function gradientSearch(
       from.map((value, f) => value + size * direction[f] * scales[f].deviation),
     );
   if (single) {
-    const direction = slope(row).map((value) => -Math.sign(value));
+    const direction = slope(home).map((value) => -Math.sign(value));
     for (const size of [0.05, 0.1, 0.2, 0.5, 1, 2, 4, 8]) {
-      const tried = move(row, direction, size);
+      const tried = move(home, direction, size);
       if (isOther(tried)[0]) return towards(search, tried);
     }
     return undefined;
@@ -132,10 +137,10 @@ export function gradientSearch(
   for (let start = 0; start < 3; start++) {
     let at =
       start === 0
-        ? row.slice()
+        ? home.slice()
         : move(
-            row,
-            Float64Array.from(row, () => random.normal()),
+            home,
+            Float64Array.from(home, () => random.normal()),
             0.1,
           );
     for (let i = 0; i < 60; i++) {

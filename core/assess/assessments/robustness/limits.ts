@@ -1,6 +1,8 @@
 // What an attack may change of a row, and how far apart two rows are.
+import type { RawRows } from '../../../data/encode.ts';
+import { nearest } from '../../../data/table.ts';
 import { VitrineError } from '../../../errors.ts';
-import { say } from '../../../messages/say.ts';
+import { listed, say } from '../../../messages/say.ts';
 import type { FeatureScale } from '../../scores/score.ts';
 
 export type Norm = '0' | '1' | '2' | 'inf';
@@ -20,21 +22,69 @@ export interface Bounds {
   readonly free: Uint8Array;
 }
 
-/** @throws params where a name is none of the features */
+/** Least and greatest value of each number in the training rows. */
+export interface Extent {
+  readonly least: Float64Array;
+  readonly greatest: Float64Array;
+}
+
+export function extentOf({ values, rows, features }: RawRows): Extent {
+  const least = new Float64Array(features).fill(Number.POSITIVE_INFINITY);
+  const greatest = new Float64Array(features).fill(Number.NEGATIVE_INFINITY);
+  for (let r = 0; r < rows; r++)
+    for (let f = 0; f < features; f++) {
+      const value = values[r * features + f];
+      if (value < least[f]) least[f] = value;
+      if (value > greatest[f]) greatest[f] = value;
+    }
+  return { least, greatest };
+}
+
+/** @throws params where a name is none of the features, a limit is no limit of a category, or a range is empty */
+export function checkLimits(limits: Limits, scales: readonly FeatureScale[]): void {
+  const names = scales.map(({ name }) => name);
+  for (const [key, list] of Object.entries({ ...limits, ranges: Object.keys(limits.ranges) }))
+    for (const name of list as readonly string[]) {
+      const where = `limits.${key}`;
+      const scale = scales[names.indexOf(name)];
+      if (!scale) {
+        const near = nearest(name, names);
+        throw new VitrineError('params', say('error.notFeatureModel', { name }), {
+          where,
+          hint: near ? say('hint.didYouMean2', { near }) : say('hint.columns', { names: listed(names.slice(0, 40)) }),
+        });
+      }
+      if (key !== 'frozen' && scale.categories > 0)
+        throw new VitrineError(
+          'params',
+          key === 'ranges'
+            ? say('error.hasCategoriesAndNoRange', { feature: name })
+            : say('error.hasCategoriesCannotGoUp', { name }),
+          { where, hint: say('hint.freezeOrLeaveFree', {}) },
+        );
+    }
+  for (const [name, [low, high]] of Object.entries(limits.ranges))
+    if (low > high)
+      throw new VitrineError('params', say('error.emptyRange', { name, low, high }), { where: 'limits.ranges' });
+}
+
+/** @param extent within which numbers stay that are in it now; anywhere where it is left out */
 export function boundsOf(
   limits: Limits,
   scales: readonly FeatureScale[],
   row: Float64Array,
   mayChangeCategories: boolean,
+  extent?: Extent,
 ): Bounds {
-  const names = scales.map(({ name }) => name);
-  for (const name of [...limits.frozen, ...limits.up, ...limits.down, ...Object.keys(limits.ranges)])
-    if (!names.includes(name))
-      throw new VitrineError('params', say('error.noSuchColumn', { name }), { where: 'limits' });
+  checkLimits(limits, scales);
   const low = new Float64Array(row.length).fill(Number.NEGATIVE_INFINITY);
   const high = new Float64Array(row.length).fill(Number.POSITIVE_INFINITY);
   const free = new Uint8Array(row.length).fill(1);
   scales.forEach(({ name, categories, deviation }, f) => {
+    if (extent && categories === 0) {
+      low[f] = Math.min(extent.least[f], row[f]);
+      high[f] = Math.max(extent.greatest[f], row[f]);
+    }
     const range = Object.hasOwn(limits.ranges, name) ? limits.ranges[name] : undefined;
     if (range) [low[f], high[f]] = range;
     if (limits.up.includes(name)) low[f] = Math.max(low[f], row[f]);
@@ -44,6 +94,10 @@ export function boundsOf(
   });
   return { low, high, free };
 }
+
+/** A value that must be in a range and may not move there: no row is allowed. */
+export const isPossible = ({ low, high, free }: Bounds): boolean =>
+  free.every((may, f) => may === 0 || low[f] <= high[f]);
 
 /** How far one feature moves, in deviations of the training rows; another category is one. */
 export function step(scale: FeatureScale, from: number, to: number): number {

@@ -7,8 +7,17 @@ import { defineAssessment } from '../../assessment.ts';
 import { featureScales, squaredDistance } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import type { FeatureScale } from '../../scores/score.ts';
-import { gradientSearch, nearestOf, type Search, searchTowards } from './found.ts';
-import { type Bounds, boundsOf, distanceOf, type Norm } from './limits.ts';
+import { clamped, gradientSearch, nearestOf, type Search, searchTowards } from './found.ts';
+import {
+  type Bounds,
+  boundsOf,
+  checkLimits,
+  distanceOf,
+  type Extent,
+  extentOf,
+  isPossible,
+  type Norm,
+} from './limits.ts';
 import { nearestLinear } from './linear.ts';
 import { stressCurves } from './stress.ts';
 import { nearestInTrees } from './tree-search.ts';
@@ -54,6 +63,18 @@ const params = z.strictObject({
         [
           'Features that stay (frozen), only rise (up), only fall (down), or stay in a range.',
           '固定 (frozen)、只增 (up)、只减 (down) 或限定范围的特征。',
+        ],
+      ),
+    ),
+  withinData: z
+    .boolean()
+    .default(true)
+    .meta(
+      field(
+        ['Within the data', '限于数据范围'],
+        [
+          'Numbers stay between the least and the greatest of the training rows.',
+          '数值保持在训练行的最小值与最大值之间。',
         ],
       ),
     ),
@@ -128,13 +149,16 @@ export const robustness = defineAssessment({
   rows: 'few',
   run(context, asked) {
     const { rows, job, trained } = context;
-    const scales = featureScales(context.encoder, context.raw(context.split.train));
+    const training = context.raw(context.split.train);
+    const scales = featureScales(context.encoder, training);
+    checkLimits(asked.limits, scales);
+    const extent = asked.withinData ? extentOf(training) : undefined;
     const results: RowResult[] = [];
     if (trained.task === 'classification')
       for (const [i, row] of [...rows].entries()) {
         job.check();
         job.report({ stage: 'assess', share: (0.8 * i) / rows.length });
-        results.push(nearestOther(context, scales, row, asked));
+        results.push(nearestOther(context, scales, row, asked, extent));
       }
     const found = results.map((one, i) => changesOf(context, scales, rows[i], one, asked));
     return {
@@ -157,19 +181,27 @@ const mostStressed = 1000;
 const stressRows = ({ split, rows }: AssessContext): Int32Array =>
   split.test.length > 0 ? split.test.slice(0, mostStressed) : rows;
 
-function nearestOther(context: AssessContext, scales: readonly FeatureScale[], row: number, asked: Params): RowResult {
+function nearestOther(
+  context: AssessContext,
+  scales: readonly FeatureScale[],
+  row: number,
+  asked: Params,
+  extent: Extent | undefined,
+): RowResult {
   const { encoder, trained } = context;
   const count = encoder.features.length;
   const own = context.raw(Int32Array.of(row)).values.slice();
   const labelsOf = (values: Float64Array) => context.labels({ values, rows: values.length / count, features: count });
   const [label] = labelsOf(own);
-  const bounds = boundsOf(asked.limits, scales, own, asked.categories);
+  const bounds = boundsOf(asked.limits, scales, own, asked.categories, extent);
+  if (!isPossible(bounds)) return { distance: null, status: 'none', lower: null, row: undefined };
   const norm = asked.norm as Norm;
   const search: Search = {
     scales,
     bounds,
     norm,
     row: own,
+    home: clamped(bounds, own, own),
     isOther: (raw) => [...labelsOf(raw)].map((one) => one !== label),
   };
   const { linear, trees, gradient } = trained.model;
@@ -226,6 +258,9 @@ function inLinear(
   const x = encodeRows(encoder, { values: own, rows: 1, features: encoder.features.length });
   const classes = trained.classes.length;
   const weights = (k: number) => coefficients.subarray(k * width, (k + 1) * width);
+  // along a curve a straight way is not the nearest
+  if (encoder.features.some((feature, f) => feature.kind === 'numeric' && feature.transform && bounds.free[f] === 1))
+    return undefined;
   const others = Array.from({ length: classes }, (_, k) => k).filter((k) => k !== label);
   const found = others.flatMap((k) => {
     const slopes = Float64Array.from({ length: width }, (_, c) => weights(label)[c] - weights(k)[c]);
@@ -246,8 +281,7 @@ function inTrees(
 ): RowResult | undefined {
   const { encoder, trained, job } = context;
   const { trees } = trained.model;
-  // a missing value is sent by the tree and not by a bound
-  if (!trees || own.some(Number.isNaN)) return undefined;
+  if (!trees) return undefined;
   const norm = asked.norm as Norm;
   const start = searchTowards(search, rowsOfOthers(context, scales, own, label));
   let best = start;
@@ -267,6 +301,7 @@ function inTrees(
         norm,
         budget: asked.budget,
         check: () => job.check(),
+        isOther: (raw) => search.isOther(raw)[0],
       },
       distance,
     );

@@ -17,6 +17,8 @@ export interface TreeSearch {
   /** Boxes that are looked at, at most. */
   readonly budget: number;
   readonly check: () => void;
+  /** Whether the model itself answers a row otherwise: it has the last word where outputs tie. */
+  isOther(row: Float64Array): boolean;
 }
 
 export interface Nearest {
@@ -64,6 +66,9 @@ export function nearestInTrees(
     });
     most[t] = most[t + 1] + best;
   }
+  // sums are rounded, and equal outputs go to the class that comes first
+  const slack = 1e-9 * (Math.abs(start) + most.reduce((sum, value) => Math.max(sum, Math.abs(value)), 0) + 1e-6);
+  const missing = missingColumns(search.features, own, search.width);
   const boxes: Box[] = [];
   const queue = new MinHeap();
   const open = (box: Box) => queue.push(box.distance, boxes.push(box) - 1);
@@ -81,20 +86,27 @@ export function nearestInTrees(
     if (box.distance >= known) return { row: undefined, distance: known, lower: known };
     if (looked++ >= search.budget) return { row: undefined, distance: known, lower: box.distance };
     if (looked % 64 === 0) search.check();
-    if (box.tree === trees.length) return { row: box.row, distance: box.distance, lower: box.distance };
+    if (box.tree === trees.length) {
+      if (!search.isOther(box.row)) continue;
+      return { row: box.row, distance: box.distance, lower: box.distance };
+    }
     const { tree: t, low, high, margin } = box;
-    const { childrenLeft, childrenRight, feature, threshold } = trees[t];
+    const { childrenLeft, childrenRight, feature, threshold, missingLeft } = trees[t];
     const visit = (node: number): void => {
       const left = childrenLeft[node];
       if (left < 0) {
         const added = margin + gain(t, node);
-        if (added + most[t + 1] <= 0) return;
+        if (added + most[t + 1] < -slack) return;
         const [ownLow, ownHigh] = [low.slice(), high.slice()];
         const near = nearestInBox(own, bounds, search, ownLow, ownHigh);
         if (near && near.distance < known) open({ tree: t + 1, margin: added, low: ownLow, high: ownHigh, ...near });
         return;
       }
       const column = feature[node];
+      if (missing[column] === 1) {
+        visit(missingLeft?.[node] === 1 ? left : childrenRight[node]);
+        return;
+      }
       const [lowBefore, highBefore] = [low[column], high[column]];
       high[column] = Math.min(highBefore, threshold[node]);
       if (low[column] < high[column]) visit(left);
@@ -106,6 +118,17 @@ export function nearestInTrees(
     visit(0);
   }
   return { row: undefined, distance: known, lower: known };
+}
+
+/** 1 where the row has no value in an encoded column: it stays so, and each question sends it one way. */
+function missingColumns(features: readonly FeatureEncoding[], own: Float64Array, width: number): Uint8Array {
+  const missing = new Uint8Array(width);
+  features.forEach((feature, f) => {
+    cellsOf(feature, own[f]).forEach((cell, c) => {
+      if (Number.isNaN(cell)) missing[feature.offset + c] = 1;
+    });
+  });
+  return missing;
 }
 
 /** How far beyond a bound a value goes that must be greater than it, in deviations. */
@@ -123,19 +146,26 @@ function nearestInBox(
   const steps = new Float64Array(own.length);
   for (const [f, feature] of features.entries()) {
     const fits = (raw: number) =>
-      cellsOf(feature, raw).every((cell, c) => cell > low[feature.offset + c] && cell <= high[feature.offset + c]);
-    if (fits(own[f])) continue;
-    if (bounds.free[f] === 0) return undefined;
+      cellsOf(feature, raw).every(
+        (cell, c) => Number.isNaN(cell) || (cell > low[feature.offset + c] && cell <= high[feature.offset + c]),
+      );
+    const isFree = bounds.free[f] === 1;
+    const home = isFree ? Math.min(bounds.high[f], Math.max(bounds.low[f], own[f])) : own[f];
+    if (home === own[f] && fits(own[f])) continue;
+    if (Number.isNaN(own[f]) && fits(own[f])) continue;
+    if (!isFree) return undefined;
     const best =
       feature.kind === 'categorical'
         ? feature.categories.map((_, code) => code).find(fits)
-        : Math.min(
-            bounds.high[f],
-            Math.max(
-              bounds.low[f],
-              nearestNumber(feature, own[f], scales[f].deviation, low[feature.offset], high[feature.offset]),
-            ),
-          );
+        : fits(home)
+          ? home
+          : Math.min(
+              bounds.high[f],
+              Math.max(
+                bounds.low[f],
+                nearestNumber(feature, home, scales[f].deviation, low[feature.offset], high[feature.offset]),
+              ),
+            );
     if (best === undefined || !fits(best)) return undefined;
     row[f] = best;
     steps[f] = step(scales[f], own[f], best);

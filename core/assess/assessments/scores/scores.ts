@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { VitrineError } from '../../../errors.ts';
 import { findExplainer } from '../../../explain/registry.ts';
 import { say } from '../../../messages/say.ts';
 import type { FitPart } from '../../../models/model.ts';
-import { meanWithError } from '../../../numeric/intervals.ts';
+import { type Interval, meanWithError } from '../../../numeric/intervals.ts';
 import { field } from '../../../schema/label.ts';
 import type { Attribution } from '../../../schema/results/attribution.ts';
 import { checked } from '../../../validation/checked.ts';
@@ -91,6 +92,8 @@ export const scores = defineAssessment({
   run(context, asked) {
     const { input, job } = context;
     const { explanations } = input;
+    if (explanations.every((one) => placesOf(context, one, 1).length === 0))
+      throw new VitrineError('rows', say('refuse.noneOfTheRows', {}), { where: 'rows' });
     const wanted = Array.isArray(asked.scores)
       ? asked.scores.map(findScore)
       : allScores.filter((score) => asked.scores === 'all' || score.isDefault);
@@ -166,12 +169,18 @@ function lineOf(context: AssessContext, known: Map<string, Samples>, asked: Para
       values,
       mean,
       standardError,
-      interval,
+      interval: interval && within(score.range, interval),
       params: { ...own, baseline: asked.baseline },
       seconds: context.job.now() - begun,
     },
   };
 }
+
+/** An interval does not leave what the score can be. */
+const within = ([least, most]: Score['range'], [low, high]: Interval): Interval => [
+  Math.max(least ?? Number.NEGATIVE_INFINITY, low),
+  Math.min(most ?? Number.POSITIVE_INFINITY, high),
+];
 
 /** Rows that a score may look at which explains rows anew, by what the method and the model take. */
 function affordable(

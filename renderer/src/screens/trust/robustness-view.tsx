@@ -39,11 +39,11 @@ export function RobustnessView({ result }: { readonly result: ResultOf<'robustne
                   <td className="number">{formatNumber(result.lower[i], 3)}</td>
                   <td>{result.becomes[i] ?? '–'}</td>
                   <td className="wrap">
-                    {result.changes[i].length === 0
-                      ? '–'
-                      : result.changes[i]
-                          .map((one) => `${one.feature}: ${shown(one.from)} → ${shown(one.to)}`)
-                          .join('; ')}
+                    {result.changes[i]
+                      .map((one) => ({ feature: one.feature, from: shown(one.from), to: shown(one.to) }))
+                      .filter(({ from, to }) => from !== to)
+                      .map(({ feature, from, to }) => `${feature}: ${from} → ${to}`)
+                      .join('; ') || '–'}
                   </td>
                 </tr>
               ))}
