@@ -219,6 +219,33 @@ describe('trees', () => {
     expect(nearestTo(2)).toBeCloseTo(0, 6);
   });
 
+  it('keeps whole numbers whole, and is the nearest that does', () => {
+    const tree = grown(5, 5);
+    const labelOf = (at: Float64Array) => Number(sum([tree], at, 1) > sum([tree], at, 0));
+    const whole = Uint8Array.of(1, 1, 1);
+    for (let r = 0; r < 10; r++) {
+      const row = x.slice(r * width, (r + 1) * width).map(Math.round);
+      const own = labelOf(row);
+      const near = nearestInTrees(
+        { trees: [tree], scale: 1, outputs: 2, space: 'probability' },
+        row,
+        boundsOf(none, scales, row, false, { whole }),
+        [own, 1 - own],
+        { features, scales, width, norm: '1', budget: 1e6, check: () => {}, isOther: (at) => labelOf(at) !== own },
+        Number.POSITIVE_INFINITY,
+      );
+      let best = Number.POSITIVE_INFINITY;
+      for (let a = -12; a <= 12; a++)
+        for (let b = -12; b <= 12; b++)
+          for (let c = -12; c <= 12; c++) {
+            const at = Float64Array.of(a, b, c);
+            if (labelOf(at) !== own) best = Math.min(best, distanceOf(scales, row, at, '1'));
+          }
+      expect(near.row?.every(Number.isInteger)).toBe(true);
+      expect(near.distance).toBeCloseTo(best, 12);
+    }
+  });
+
   it('stays in a range, and counts the way into it', () => {
     const tree = grown(3, 4);
     const row = Float64Array.of(5, 5, 0);

@@ -148,7 +148,9 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
               rows.map((row: number, i: number) => [
                 row,
                 distance[i],
-                sentence(say(`status.${status[i] as 'exact' | 'bound' | 'found' | 'none'}`, {})),
+                sentence(
+                  say(`status.${(status[i] === 'bound' && distance[i] !== null ? 'found' : status[i]) as Status}`, {}),
+                ),
                 lower[i],
                 becomes[i],
                 changes[i]
@@ -247,6 +249,7 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
     )}\n${sentence(say('assess.drift', { auc: fixed(domainAuc), outside: fixed(outOfDistribution) }))}`,
 };
 
+type Status = 'exact' | 'bound' | 'found' | 'none';
 type GapName = 'demographicParity' | 'equalOpportunity' | 'equalisedOdds' | 'predictiveParity' | 'disparateImpact';
 
 /** Each leaf of an error tree with the questions that lead to it, the worst first. */

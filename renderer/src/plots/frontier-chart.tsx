@@ -56,16 +56,14 @@ export function FrontierChart({ title, name, xLabel, yLabel, marks, legend, onPi
         rows: marks.map((mark) => [mark.label, mark.x, mark.y, mark.low, mark.high, mark.isFront ? 1 : 0]),
       })}
     >
-      <div className="row legend">
+      <ul className="legend">
         {legend.map((one) => (
-          <span key={one.label} className="legend-entry">
-            <svg width={10} height={10} aria-hidden="true">
-              <circle cx={5} cy={5} r={5} fill={colourOf(one.colour)} />
-            </svg>
+          <li key={one.label}>
+            <span className="swatch" style={{ background: colourOf(one.colour) }} />
             {one.label}
-          </span>
+          </li>
         ))}
-      </div>
+      </ul>
       <div ref={box}>
         {width > 0 && (
           <svg width={width} height={height} role="img" aria-label={title}>

@@ -1,7 +1,8 @@
 // Nearby rows with another answer, for models that give no more than predictions or gradients: found, not proved nearest.
+import type { RawRows } from '../../../data/encode.ts';
 import type { Random } from '../../../numeric/random.ts';
 import type { FeatureScale } from '../../scores/score.ts';
-import { type Bounds, distanceOf, type Norm } from './limits.ts';
+import { type Bounds, distanceOf, further, type Norm } from './limits.ts';
 
 export interface Search {
   readonly scales: readonly FeatureScale[];
@@ -70,28 +71,66 @@ export const clamped = ({ low, high, free }: Bounds, row: Float64Array, moved: F
     free[f] === 1 ? Math.min(high[f], Math.max(low[f], Number.isNaN(value) ? row[f] : value)) : row[f],
   );
 
+/** As near as a row goes that takes whole numbers where it takes no other; undefined where none is found. */
+export function nearestWhole(search: Search, row: Float64Array): Float64Array | undefined {
+  const whole = inWholeNumbers(search, row);
+  // numbers that were rounded away from the row leave room to put others back
+  const again = whole && inWholeNumbers(search, shrink(search, whole));
+  return nearestOf(
+    [whole, again].flatMap((one) => one ?? []),
+    search.row,
+    search.scales,
+    search.norm,
+  );
+}
+
+function inWholeNumbers({ home, bounds, scales, isOther }: Search, row: Float64Array): Float64Array | undefined {
+  const rounded = (to: (f: number) => number) =>
+    row.map((value, f) => (scales[f].categories > 0 || bounds.free[f] === 0 || bounds.whole[f] === 0 ? value : to(f)));
+  const tried = [rounded((f) => further(bounds, f, home[f], row[f])), rounded((f) => Math.round(row[f]))];
+  return tried.find(
+    (one) => one.every((value, f) => !(value < bounds.low[f] || value > bounds.high[f])) && isOther(one)[0],
+  );
+}
+
 /** Rows from which a way is looked for. */
 const mostTried = 10;
 
-/** The nearest of some rows with another answer, brought as near as it goes. */
-export function searchTowards(search: Search, others: readonly Float64Array[]): Float64Array | undefined {
+/**
+ * The nearest of some rows that are answered otherwise within the limits, brought as near as it goes.
+ * @param rows to set out from, as they are
+ */
+export function searchTowards(search: Search, rows: readonly Float64Array[]): Float64Array | undefined {
   const { scales, bounds, norm, row, isOther } = search;
   if (isOther(search.home)[0]) return search.home;
-  if (others.length === 0) return undefined;
-  const allowed = others.map((other) => clamped(bounds, row, other));
+  if (rows.length === 0) return undefined;
+  const allowed = rows.map((other) => clamped(bounds, row, other));
   const together = new Float64Array(allowed.length * row.length);
   allowed.forEach((other, i) => {
     together.set(other, i * row.length);
   });
-  // within the limits the nearest rows may have the same answer after all
   const isFlip = isOther(together);
-  const flips = allowed.filter((_, i) => isFlip[i]).slice(0, mostTried);
-  const found = flips.map((other) => {
-    const near = towards(search, other);
-    // fewer moves are nearer in L0 and L1; in the others a straight way is
-    return norm === '0' || norm === '1' ? shrink(search, near) : near;
+  const flips = allowed
+    .filter((_, i) => isFlip[i])
+    .map((other) => ({ other, distance: distanceOf(scales, row, other, norm) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, mostTried);
+  return nearestOf(
+    flips.flatMap(({ other }) => nearestWhole(search, shrink(search, towards(search, other))) ?? []),
+    row,
+    scales,
+    norm,
+  );
+}
+
+/** Rows of which each feature is the row's own or that of one of some others, by chance. */
+export function mixtures(row: Float64Array, others: RawRows, count: number, random: Random): Float64Array[] {
+  return Array.from({ length: count }, () => {
+    const kept = random.uniform();
+    return row.map((value, f) =>
+      random.uniform() < kept ? value : others.values[random.integer(others.rows - 1) * others.features + f],
+    );
   });
-  return nearestOf(found, row, scales, norm);
 }
 
 export function nearestOf(
@@ -129,7 +168,7 @@ export function gradientSearch(
     const direction = slope(home).map((value) => -Math.sign(value));
     for (const size of [0.05, 0.1, 0.2, 0.5, 1, 2, 4, 8]) {
       const tried = move(home, direction, size);
-      if (isOther(tried)[0]) return towards(search, tried);
+      if (isOther(tried)[0]) return nearestWhole(search, towards(search, tried));
     }
     return undefined;
   }
@@ -152,7 +191,7 @@ export function gradientSearch(
     }
   }
   return nearestOf(
-    found.map((one) => (norm === '0' || norm === '1' ? shrink(search, one) : one)),
+    found.flatMap((one) => nearestWhole(search, shrink(search, one)) ?? []),
     row,
     scales,
     norm,

@@ -20,24 +20,30 @@ export interface Bounds {
   readonly high: Float64Array;
   /** 1 where a feature may change. */
   readonly free: Uint8Array;
+  /** 1 where it takes whole numbers alone. */
+  readonly whole: Uint8Array;
 }
 
-/** Least and greatest value of each number in the training rows. */
+/** What the training rows say of each number. */
 export interface Extent {
   readonly least: Float64Array;
   readonly greatest: Float64Array;
+  /** 1 where all values are whole numbers. */
+  readonly whole: Uint8Array;
 }
 
 export function extentOf({ values, rows, features }: RawRows): Extent {
   const least = new Float64Array(features).fill(Number.POSITIVE_INFINITY);
   const greatest = new Float64Array(features).fill(Number.NEGATIVE_INFINITY);
+  const whole = new Uint8Array(features).fill(1);
   for (let r = 0; r < rows; r++)
     for (let f = 0; f < features; f++) {
       const value = values[r * features + f];
+      if (!Number.isNaN(value) && !Number.isInteger(value)) whole[f] = 0;
       if (value < least[f]) least[f] = value;
       if (value > greatest[f]) greatest[f] = value;
     }
-  return { least, greatest };
+  return { least, greatest, whole };
 }
 
 /** @throws params where a name is none of the features, a limit is no limit of a category, or a range is empty */
@@ -68,13 +74,19 @@ export function checkLimits(limits: Limits, scales: readonly FeatureScale[]): vo
       throw new VitrineError('params', say('error.emptyRange', { name, low, high }), { where: 'limits.ranges' });
 }
 
-/** @param extent within which numbers stay that are in it now; anywhere where it is left out */
+/** What of the training data limits an answer too. */
+export interface FromData {
+  /** Numbers stay in it that are in it now. */
+  readonly extent?: Pick<Extent, 'least' | 'greatest'>;
+  readonly whole?: Uint8Array;
+}
+
 export function boundsOf(
   limits: Limits,
   scales: readonly FeatureScale[],
   row: Float64Array,
   mayChangeCategories: boolean,
-  extent?: Extent,
+  { extent, whole = new Uint8Array(row.length) }: FromData = {},
 ): Bounds {
   checkLimits(limits, scales);
   const low = new Float64Array(row.length).fill(Number.NEGATIVE_INFINITY);
@@ -92,12 +104,16 @@ export function boundsOf(
     const isFixed = categories > 0 ? !mayChangeCategories : deviation === 0 || Number.isNaN(row[f]);
     if (limits.frozen.includes(name) || isFixed) free[f] = 0;
   });
-  return { low, high, free };
+  return { low, high, free, whole };
 }
 
 /** A value that must be in a range and may not move there: no row is allowed. */
 export const isPossible = ({ low, high, free }: Bounds): boolean =>
   free.every((may, f) => may === 0 || low[f] <= high[f]);
+
+/** The next value further from `home` that the feature can take; a whole number where it takes no other. */
+export const further = ({ whole }: Bounds, f: number, home: number, value: number): number =>
+  whole[f] === 0 || value === home ? value : value > home ? Math.ceil(value) : Math.floor(value);
 
 /** How far one feature moves, in deviations of the training rows; another category is one. */
 export function step(scale: FeatureScale, from: number, to: number): number {

@@ -1,134 +1,25 @@
-import { z } from 'zod';
 import { encodeRows } from '../../../data/encode.ts';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
-import { field } from '../../../schema/label.ts';
 import { defineAssessment } from '../../assessment.ts';
-import { featureScales, squaredDistance } from '../../engine/baseline.ts';
+import { featureScales } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import type { FeatureScale } from '../../scores/score.ts';
-import { clamped, gradientSearch, nearestOf, type Search, searchTowards } from './found.ts';
+import { clamped, gradientSearch, mixtures, nearestOf, nearestWhole, type Search, searchTowards } from './found.ts';
 import {
   type Bounds,
   boundsOf,
   checkLimits,
   distanceOf,
-  type Extent,
   extentOf,
+  type FromData,
   isPossible,
   type Norm,
 } from './limits.ts';
 import { nearestLinear } from './linear.ts';
+import { type Params, params } from './params.ts';
 import { stressCurves } from './stress.ts';
 import { nearestInTrees } from './tree-search.ts';
-
-const names = z.array(z.string()).default([]);
-
-const params = z.strictObject({
-  attack: z
-    .enum(['auto', 'exact', 'fgsm', 'pgd', 'search'])
-    .default('auto')
-    .meta(
-      field(
-        ['Attack', '攻击'],
-        [
-          'auto: exact for linear models and trees, along the gradient where there is one, else a search. fgsm: one step by the sign of the gradient.',
-          'auto：线性模型与树为精确，有梯度者沿梯度，否则搜索。fgsm：按梯度符号走一步。',
-        ],
-      ),
-    ),
-  norm: z
-    .enum(['0', '1', '2', 'inf'])
-    .default('2')
-    .meta(
-      field(
-        ['Norm', '范数'],
-        [
-          'How moves add up, in standard deviations: 0 how many features, 1 all moves, 2 the straight line, inf the largest.',
-          '移动如何合计（以标准差计）：0 特征个数，1 移动之和，2 直线距离，inf 最大移动。',
-        ],
-      ),
-    ),
-  limits: z
-    .strictObject({
-      frozen: names,
-      up: names,
-      down: names,
-      ranges: z.record(z.string(), z.tuple([z.number(), z.number()])).default({}),
-    })
-    .prefault({})
-    .meta(
-      field(
-        ['Limits', '限制'],
-        [
-          'Features that stay (frozen), only rise (up), only fall (down), or stay in a range.',
-          '固定 (frozen)、只增 (up)、只减 (down) 或限定范围的特征。',
-        ],
-      ),
-    ),
-  withinData: z
-    .boolean()
-    .default(true)
-    .meta(
-      field(
-        ['Within the data', '限于数据范围'],
-        [
-          'Numbers stay between the least and the greatest of the training rows.',
-          '数值保持在训练行的最小值与最大值之间。',
-        ],
-      ),
-    ),
-  categories: z
-    .boolean()
-    .default(false)
-    .meta(
-      field(
-        ['Categories may change', '类别可变'],
-        ['Another category counts as one standard deviation.', '改变类别计为一个标准差。'],
-      ),
-    ),
-  units: z
-    .enum(['standard', 'raw'])
-    .default('standard')
-    .meta(
-      field(
-        ['Units', '单位'],
-        ['Of the distances: standard deviations, or the data as they are.', '距离的单位：标准差或原始单位。'],
-        'advanced',
-      ),
-    ),
-  stress: z
-    .boolean()
-    .default(true)
-    .meta(
-      field(['Stress curves', '压力曲线'], ['How predictions hold as the data get worse.', '数据变差时预测如何保持。']),
-    ),
-  draws: z
-    .int()
-    .min(1)
-    .max(1000)
-    .default(5)
-    .meta(
-      field(
-        ['Draws', '抽样次数'],
-        ['For each strength of a stress curve.', '压力曲线每一强度的抽样次数。'],
-        'advanced',
-      ),
-    ),
-  budget: z
-    .int()
-    .min(1)
-    .max(10_000_000)
-    .default(3000)
-    .meta(
-      field(
-        ['Boxes', '分支数'],
-        ['Boxes that the exact search in trees looks at for a row.', '对每一行，树的精确搜索考察的分支数。'],
-        'advanced',
-      ),
-    ),
-});
-type Params = z.infer<typeof params>;
 
 interface RowResult {
   readonly distance: number | null;
@@ -152,13 +43,17 @@ export const robustness = defineAssessment({
     const training = context.raw(context.split.train);
     const scales = featureScales(context.encoder, training);
     checkLimits(asked.limits, scales);
-    const extent = asked.withinData ? extentOf(training) : undefined;
+    const extent = extentOf(training);
+    const data: FromData = {
+      ...(asked.withinData ? { extent } : {}),
+      ...(asked.wholeNumbers ? { whole: extent.whole } : {}),
+    };
     const results: RowResult[] = [];
     if (trained.task === 'classification')
       for (const [i, row] of [...rows].entries()) {
         job.check();
         job.report({ stage: 'assess', share: (0.8 * i) / rows.length });
-        results.push(nearestOther(context, scales, row, asked, extent));
+        results.push(nearestOther(context, scales, row, asked, data));
       }
     const found = results.map((one, i) => changesOf(context, scales, rows[i], one, asked));
     return {
@@ -186,14 +81,14 @@ function nearestOther(
   scales: readonly FeatureScale[],
   row: number,
   asked: Params,
-  extent: Extent | undefined,
+  data: FromData,
 ): RowResult {
   const { encoder, trained } = context;
   const count = encoder.features.length;
   const own = context.raw(Int32Array.of(row)).values.slice();
   const labelsOf = (values: Float64Array) => context.labels({ values, rows: values.length / count, features: count });
   const [label] = labelsOf(own);
-  const bounds = boundsOf(asked.limits, scales, own, asked.categories, extent);
+  const bounds = boundsOf(asked.limits, scales, own, asked.categories, data);
   if (!isPossible(bounds)) return { distance: null, status: 'none', lower: null, row: undefined };
   const norm = asked.norm as Norm;
   const search: Search = {
@@ -209,8 +104,17 @@ function nearestOther(
   if (wantsExact && linear && !asked.categories) {
     const exact = inLinear(context, scales, own, label, bounds, norm);
     if (exact && search.isOther(exact)[0]) {
-      const distance = distanceOf(scales, own, exact, norm);
-      return { distance, status: 'exact', lower: distance, row: exact };
+      const lower = distanceOf(scales, own, exact, norm);
+      const rounded = nearestWhole(search, exact);
+      const isExact = rounded && distanceOf(scales, own, rounded, norm) <= lower + 1e-12;
+      if (isExact) return { distance: lower, status: 'exact', lower, row: rounded };
+      const row = nearestOf(
+        [rounded, searchTowards(search, rowsToTry(context, own))].flatMap((one) => one ?? []),
+        own,
+        scales,
+        norm,
+      );
+      return { distance: row ? distanceOf(scales, own, row, norm) : null, status: 'bound', lower, row };
     }
   }
   if (wantsExact && trees) {
@@ -228,15 +132,13 @@ function nearestOther(
       hint: say('hint.useAuto', {}),
     });
   const random = context.random(`attack-${row}`);
-  const candidates = [
+  const found = [
     ...(gradient && asked.attack !== 'search'
       ? [gradientSearch(search, (raw) => marginSlope(context, scales, raw, label), random, asked.attack === 'fgsm')]
       : []),
-    ...(asked.attack === 'fgsm' || asked.attack === 'pgd'
-      ? []
-      : [searchTowards(search, rowsOfOthers(context, scales, own, label))]),
+    ...(asked.attack === 'fgsm' || asked.attack === 'pgd' ? [] : [searchTowards(search, rowsToTry(context, own))]),
   ].filter((one) => one !== undefined);
-  const best = nearestOf(candidates, own, scales, norm);
+  const best = nearestOf(found, own, scales, norm);
   return best
     ? { distance: distanceOf(scales, own, best, norm), status: 'found', lower: null, row: best }
     : { distance: null, status: 'none', lower: null, row: undefined };
@@ -283,7 +185,7 @@ function inTrees(
   const { trees } = trained.model;
   if (!trees) return undefined;
   const norm = asked.norm as Norm;
-  const start = searchTowards(search, rowsOfOthers(context, scales, own, label));
+  const start = searchTowards(search, rowsToTry(context, own));
   let best = start;
   let distance = start ? distanceOf(scales, own, start, norm) : Number.POSITIVE_INFINITY;
   let lower = Number.POSITIVE_INFINITY;
@@ -344,26 +246,16 @@ function marginSlope(
   );
 }
 
-const candidatesOf = { rows: 2000, tried: 400 };
+const candidates = { rows: 2000, mixed: 1000 };
 
-/** The nearest training rows that are answered otherwise. */
-function rowsOfOthers(
-  context: AssessContext,
-  scales: readonly FeatureScale[],
-  own: Float64Array,
-  label: number,
-): Float64Array[] {
-  const { split, encoder } = context;
-  const count = encoder.features.length;
-  const training = context.raw(split.train.slice(0, candidatesOf.rows));
-  const labels = context.labels(training);
-  const rowAt = (r: number) => training.values.slice(r * count, (r + 1) * count);
-  return [...labels.keys()]
-    .filter((r) => labels[r] !== label)
-    .map((r) => ({ r, distance: squaredDistance(own, rowAt(r), scales) }))
-    .sort((a, b) => a.distance - b.distance || a.r - b.r)
-    .slice(0, candidatesOf.tried)
-    .map(({ r }) => rowAt(r));
+/** Rows from which a way is looked for: training rows, and mixtures of them with the row itself. */
+function rowsToTry({ raw, split, random }: AssessContext, own: Float64Array): Float64Array[] {
+  const training = raw(split.train.slice(0, candidates.rows));
+  const { values, features } = training;
+  return [
+    ...Array.from({ length: training.rows }, (_, r) => values.slice(r * features, (r + 1) * features)),
+    ...mixtures(own, training, candidates.mixed, random('mixtures')),
+  ];
 }
 
 /** What changes, in words and units of the data. */

@@ -6,7 +6,7 @@ import { cellsOf, fromModel } from '../../../data/encode.ts';
 import type { TreeCapability } from '../../../models/model.ts';
 import { MinHeap } from '../../../numeric/heap.ts';
 import type { FeatureScale } from '../../scores/score.ts';
-import { type Bounds, type Norm, sizeOf, step } from './limits.ts';
+import { type Bounds, further, type Norm, sizeOf, step } from './limits.ts';
 
 export interface TreeSearch {
   readonly features: readonly FeatureEncoding[];
@@ -157,16 +157,15 @@ function nearestInBox(
     const best =
       feature.kind === 'categorical'
         ? feature.categories.map((_, code) => code).find(fits)
-        : fits(home)
-          ? home
-          : Math.min(
-              bounds.high[f],
-              Math.max(
-                bounds.low[f],
-                nearestNumber(feature, home, scales[f].deviation, low[feature.offset], high[feature.offset]),
-              ),
-            );
-    if (best === undefined || !fits(best)) return undefined;
+        : further(
+            bounds,
+            f,
+            home,
+            fits(home)
+              ? home
+              : nearestNumber(feature, home, scales[f].deviation, low[feature.offset], high[feature.offset]),
+          );
+    if (best === undefined || !fits(best) || best < bounds.low[f] || best > bounds.high[f]) return undefined;
     row[f] = best;
     steps[f] = step(scales[f], own[f], best);
   }

@@ -85,11 +85,12 @@ const headlines: {
     }),
   'planted-truth': ({ methods, random, accuracy }, t, titleOf) => {
     const best = Math.max(...methods.map((one) => one.precision));
+    const found = methods.filter((one) => one.precision === best);
     return t('trust.headline.planted', {
-      methods: methods
-        .filter((one) => one.precision === best)
-        .map((one) => titleOf(one.method))
-        .join(', '),
+      methods:
+        found.length > 3
+          ? t('trust.headline.ofMethods', { found: found.length, all: methods.length })
+          : found.map((one) => titleOf(one.method)).join(', '),
       share: formatPercent(best, 0),
       chance: formatPercent(random.precision, 0),
       accuracy: formatPercent(accuracy),

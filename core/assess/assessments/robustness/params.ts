@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { field } from '../../../schema/label.ts';
+
+const names = z.array(z.string()).default([]);
+
+export const params = z.strictObject({
+  attack: z
+    .enum(['auto', 'exact', 'fgsm', 'pgd', 'search'])
+    .default('auto')
+    .meta(
+      field(
+        ['Attack', '攻击'],
+        [
+          'auto: exact for linear models and trees, along the gradient where there is one, else a search. fgsm: one step by the sign of the gradient.',
+          'auto：线性模型与树为精确，有梯度者沿梯度，否则搜索。fgsm：按梯度符号走一步。',
+        ],
+      ),
+    ),
+  norm: z
+    .enum(['0', '1', '2', 'inf'])
+    .default('2')
+    .meta(
+      field(
+        ['Norm', '范数'],
+        [
+          'How moves add up, in standard deviations: 0 how many features, 1 all moves, 2 the straight line, inf the largest.',
+          '移动如何合计（以标准差计）：0 特征个数，1 移动之和，2 直线距离，inf 最大移动。',
+        ],
+      ),
+    ),
+  limits: z
+    .strictObject({
+      frozen: names,
+      up: names,
+      down: names,
+      ranges: z.record(z.string(), z.tuple([z.number(), z.number()])).default({}),
+    })
+    .prefault({})
+    .meta(
+      field(
+        ['Limits', '限制'],
+        [
+          'Features that stay (frozen), only rise (up), only fall (down), or stay in a range.',
+          '固定 (frozen)、只增 (up)、只减 (down) 或限定范围的特征。',
+        ],
+      ),
+    ),
+  withinData: z
+    .boolean()
+    .default(true)
+    .meta(
+      field(
+        ['Within the data', '限于数据范围'],
+        [
+          'Numbers stay between the least and the greatest of the training rows.',
+          '数值保持在训练行的最小值与最大值之间。',
+        ],
+      ),
+    ),
+  wholeNumbers: z
+    .boolean()
+    .default(true)
+    .meta(
+      field(
+        ['Whole numbers stay whole', '整数保持为整数'],
+        [
+          'A feature that has whole numbers alone in the training rows gets no fractions.',
+          '训练行中只有整数的特征不会取小数。',
+        ],
+      ),
+    ),
+  categories: z
+    .boolean()
+    .default(false)
+    .meta(
+      field(
+        ['Categories may change', '类别可变'],
+        ['Another category counts as one standard deviation.', '改变类别计为一个标准差。'],
+      ),
+    ),
+  units: z
+    .enum(['standard', 'raw'])
+    .default('standard')
+    .meta(
+      field(
+        ['Units', '单位'],
+        ['Of the distances: standard deviations, or the data as they are.', '距离的单位：标准差或原始单位。'],
+        'advanced',
+      ),
+    ),
+  stress: z
+    .boolean()
+    .default(true)
+    .meta(
+      field(['Stress curves', '压力曲线'], ['How predictions hold as the data get worse.', '数据变差时预测如何保持。']),
+    ),
+  draws: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(5)
+    .meta(
+      field(
+        ['Draws', '抽样次数'],
+        ['For each strength of a stress curve.', '压力曲线每一强度的抽样次数。'],
+        'advanced',
+      ),
+    ),
+  budget: z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .default(3000)
+    .meta(
+      field(
+        ['Boxes', '分支数'],
+        ['Boxes that the exact search in trees looks at for a row.', '对每一行，树的精确搜索考察的分支数。'],
+        'advanced',
+      ),
+    ),
+});
+export type Params = z.infer<typeof params>;
