@@ -151,7 +151,9 @@ function PairedTests({ value, labels }: { readonly value: Comparison; readonly l
               {formatMetric(one.interval[0])} – {formatMetric(one.interval[1])}
             </td>
             <td className="number">{formatNumber(one.p, 2)}</td>
-            <td>{t(`compare.tests.${one.test}`, { rows: one.rows })}</td>
+            <td>
+              <Term id={one.test}>{t(`compare.tests.${one.test}`, { rows: one.rows })}</Term>
+            </td>
           </tr>
         ))}
       </tbody>

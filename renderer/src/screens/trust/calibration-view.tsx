@@ -1,4 +1,5 @@
 import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
+import { Term } from '../../help/term.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
 import { formatCount, formatMetric, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -59,7 +60,9 @@ export function CalibrationView({ result }: { readonly result: ResultOf<'calibra
           <tbody>
             {numbers.map(([name, before, corrected]) => (
               <tr key={name}>
-                <td>{t(`trust.calibration.${name}`)}</td>
+                <td>
+                  <Term id={name}>{t(`trust.calibration.${name}`)}</Term>
+                </td>
                 <td className="number">{formatMetric(before)}</td>
                 {after && <td className="number">{formatMetric(corrected)}</td>}
               </tr>

@@ -1,4 +1,5 @@
 import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
+import { Term } from '../../help/term.tsx';
 import { formatCount, formatMetric, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -52,8 +53,8 @@ export function FairnessView({ result }: { readonly result: ResultOf<'fairness'>
               const interval = result.intervals[name];
               return (
                 <tr key={name}>
-                  <td title={t(`trust.gapAbout.${name}`)}>
-                    <span className="term-like">{t(`trust.gap.${name}`)}</span>
+                  <td>
+                    <Term id={name}>{t(`trust.gap.${name}`)}</Term>
                   </td>
                   <td className="number">{formatMetric(value)}</td>
                   <td className="number soft">

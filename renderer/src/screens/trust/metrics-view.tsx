@@ -28,7 +28,9 @@ export function MetricsView({ result }: { readonly result: ResultOf<'metrics'> }
               <td className="number soft">
                 {one.interval ? `${formatMetric(one.interval[0])} – ${formatMetric(one.interval[1])}` : '–'}
               </td>
-              <td className="soft">{t(`trust.by.${one.method}`)}</td>
+              <td className="soft">
+                <Term id={one.method}>{t(`trust.by.${one.method}`)}</Term>
+              </td>
             </tr>
           ))}
         </tbody>

@@ -1,4 +1,5 @@
 import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
+import { Term } from '../../help/term.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -20,7 +21,9 @@ export function RobustnessView({ result }: { readonly result: ResultOf<'robustne
               <tr>
                 <th className="number">{t('trust.row')}</th>
                 <th className="number">{t('trust.distance')}</th>
-                <th>{t('trust.status')}</th>
+                <th>
+                  <Term id="leastChange">{t('trust.status')}</Term>
+                </th>
                 <th className="number">{t('trust.atLeast')}</th>
                 <th>{t('trust.becomes')}</th>
                 <th>{t('trust.changes')}</th>
