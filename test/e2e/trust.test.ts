@@ -71,6 +71,28 @@ describe('the Trust screen', () => {
     await expect.poll(() => recall.textContent()).not.toBe(before);
   });
 
+  it('takes limits on what may change of a row', async () => {
+    const { page } = studio;
+    await page.getByRole('tab', { name: 'Robustness' }).click();
+    await page.locator('summary').first().click();
+    await page.getByRole('switch', { name: 'Limits' }).check();
+    await page.getByLabel('Stay as they are').first().click();
+    await page.getByRole('option', { name: 'duration_months', exact: true }).click();
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Add to Ranges').first().click();
+    await page.getByRole('option', { name: 'credit_amount', exact: true }).click();
+    const range = page.getByLabel('credit_amount').first();
+    await range.fill('1000, 4000');
+    await page.screenshot({ path: path.join(shots, 'trust-limits.png'), fullPage: true });
+    await page.getByRole('button', { name: 'Compute again' }).click();
+    await page.getByRole('button', { name: 'Compute again' }).waitFor();
+    await page
+      .getByText(/credit_amount: \d+ → [1-4]\d{3}/)
+      .first()
+      .waitFor();
+    await expect.poll(() => page.getByText(/duration_months: \d+ → /).count(), { timeout: 20_000 }).toBe(0);
+  });
+
   it('draws accuracy against simplicity, and marks the simplest model that is good enough', async () => {
     const { page } = studio;
     await page.getByRole('tab', { name: 'Frontier' }).click();

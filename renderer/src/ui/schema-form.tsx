@@ -191,7 +191,7 @@ function SchemaField({ name, schema, value, choices, names = [], onChange }: Fie
     case 'union':
       return <UnionField {...common} kind={kind} value={shown} fallback={schema.default} onChange={onChange} />;
     case 'object':
-      return <ObjectField {...common} kind={kind} value={value} onChange={onChange} />;
+      return <ObjectField {...common} kind={kind} value={value} names={names} onChange={onChange} />;
   }
 }
 
@@ -199,6 +199,7 @@ function SchemaField({ name, schema, value, choices, names = [], onChange }: Fie
 function initialOf(schema: JsonSchema): unknown {
   const kind = fieldKind(schema);
   if (kind.kind === 'object') return {};
+  if (kind.kind === 'numbers') return [0, 0];
   return kind.kind === 'choice' ? kind.values[0] : kind.kind === 'values' ? [0] : undefined;
 }
 
@@ -263,8 +264,12 @@ function ObjectField({
   className,
   kind,
   value,
+  names,
   onChange,
-}: PartProps & { readonly kind: Extract<FieldKind, { kind: 'object' }> }) {
+}: PartProps & {
+  readonly kind: Extract<FieldKind, { kind: 'object' }>;
+  readonly names: readonly string[];
+}) {
   const { t } = useLanguage();
   const current = value as Record<string, unknown> | undefined;
   const begin = () =>
@@ -289,6 +294,7 @@ function ObjectField({
               name={t(`form.field.${key}`)}
               schema={schema}
               value={current[key]}
+              names={names}
               onChange={(next) => onChange({ ...current, [key]: next })}
             />
           ))}

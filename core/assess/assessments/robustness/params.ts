@@ -30,18 +30,29 @@ export const params = z.strictObject({
     ),
   limits: z
     .strictObject({
-      frozen: names,
-      up: names,
-      down: names,
-      ranges: z.record(z.string(), z.tuple([z.number(), z.number()])).default({}),
+      frozen: names.meta(field(['Stay as they are', '保持不变'], ['Features that do not move.', '不变动的特征。'])),
+      up: names.meta(field(['Only rise', '只增'], ['Numbers that do not fall.', '不减小的数值。'])),
+      down: names.meta(field(['Only fall', '只减'], ['Numbers that do not rise.', '不增大的数值。'])),
+      ranges: z
+        .record(z.string(), z.tuple([z.number(), z.number()]))
+        .default({})
+        .meta(
+          field(
+            ['Ranges', '范围'],
+            [
+              'The least and the greatest value that a number may take; a row outside has to come in.',
+              '数值可取的最小值与最大值；范围之外的行须进入范围。',
+            ],
+          ),
+        ),
     })
     .prefault({})
     .meta(
       field(
         ['Limits', '限制'],
         [
-          'Features that stay (frozen), only rise (up), only fall (down), or stay in a range.',
-          '固定 (frozen)、只增 (up)、只减 (down) 或限定范围的特征。',
+          'What may not change of a row, or only one way, or only within a range.',
+          '行中不可变动、只可单向变动或只可在某范围内变动的特征。',
         ],
       ),
     ),

@@ -98,7 +98,7 @@ export function Assessed({ view, name }: { readonly view: ExperimentView; readon
 }
 
 /** Written on the command line and in specs: too deep for a form. */
-const hiddenFields = ['of', 'limits', 'scores', 'methods'];
+const hiddenFields = ['of', 'scores', 'methods'];
 
 interface StoredProps<N extends AssessmentName> {
   readonly id: string;
