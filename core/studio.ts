@@ -126,10 +126,8 @@ export function createStudio(setup: StudioSetup) {
     },
     assess: (key: string, request: AssessRequest, hooks: RunHooks = {}) =>
       assessExperiment(context, key, request, hooks),
-    async assessFile(key: string, request: AssessRequest, file: string, hooks: RunHooks = {}) {
-      const table = await rowsOfFile(key, file, hooks);
-      return assessExperiment(context, key, request, hooks, table);
-    },
+    assessFile: (key: string, request: AssessRequest, file: string, hooks: RunHooks = {}) =>
+      assessExperiment(context, key, request, hooks, file),
     explanationSummary: (id: string, className?: string) => explanationSummary(context, id, className),
     explanationsOfRow: (key: string, row: number) => explanationsOfRow(context, key, row),
     repeat: (key: string, explanation: string, hooks: RunHooks = {}) =>

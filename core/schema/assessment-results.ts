@@ -151,6 +151,24 @@ export const assessmentResults = {
       z.object({ conditions: z.array(z.string()), rows: number, loss: number, p: number, adjustedP: number }),
     ),
   }),
+  drift: z.object({
+    file: z.string(),
+    rows: z.object({ training: number, file: number }),
+    features: z.array(
+      z.object({
+        name: z.string(),
+        kind: z.enum(['numeric', 'categorical']),
+        missing: z.tuple([number, number]),
+        unseen: number,
+        psi: number,
+        statistic: maybe,
+        p: maybe,
+      }),
+    ),
+    domainAuc: maybe,
+    outOfDistribution: number,
+    predictions: z.array(z.object({ name: z.string(), training: number, file: number })),
+  }),
   'planted-truth': z.object({
     features: z.array(z.string()),
     truth: z.array(z.string()),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../support/data.ts';
-import { goTo, newUserFolder, openWindow, type Studio, train } from '../support/window.ts';
+import { answerDialogs, goTo, newUserFolder, openWindow, type Studio, train } from '../support/window.ts';
 
 const shots = path.join(root, 'test-results/screens');
 let user: string;
@@ -30,6 +30,7 @@ const tabs = [
   'Threshold',
   'Fairness',
   'Errors',
+  'Drift',
   'Planted truth',
   'Frontier',
 ];
@@ -91,6 +92,27 @@ describe('the Trust screen', () => {
       .first()
       .waitFor();
     await expect.poll(() => page.getByText(/duration_months: \d+ → /).count(), { timeout: 20_000 }).toBe(0);
+  });
+
+  it('holds a new file against the training rows', async () => {
+    const { page } = studio;
+    const text = fs.readFileSync(path.join(root, 'resources/samples/german_credit.csv'), 'utf8');
+    const [head, ...lines] = text.trim().split('\n');
+    const age = head.split(',').indexOf('age_years');
+    const file = path.join(user, 'second-year.csv');
+    const older = lines.map((line) => {
+      const cells = line.split(',');
+      cells[age] = String(Number(cells[age]) + 25);
+      return cells.join(',');
+    });
+    fs.writeFileSync(file, [head, ...older].join('\n'));
+    await answerDialogs(studio.app, file);
+    await page.getByRole('tab', { name: 'Drift' }).click();
+    await page.getByRole('button', { name: 'Choose a file…' }).click();
+    await page.getByText('second-year.csv against the training rows').waitFor();
+    const row = page.getByRole('row', { name: /^age_years/ });
+    expect(Number((await row.getByRole('cell').nth(1).textContent()) ?? 0)).toBeGreaterThan(0.25);
+    await page.screenshot({ path: path.join(shots, 'trust-drift-found.png') });
   });
 
   it('draws accuracy against simplicity, and marks the simplest model that is good enough', async () => {

@@ -1,7 +1,7 @@
 // Looks at how far a model or its explanations can be trusted, and stores what was found under the experiment.
+import path from 'node:path';
 import type { Assessment } from '../../assess/assessment.ts';
 import { findAssessment } from '../../assess/registry.ts';
-import type { Table } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import { either, say } from '../../messages/say.ts';
 import type { AssessmentRecord, AssessRequest } from '../../schema/assessment.ts';
@@ -15,6 +15,7 @@ import { assertWritable, type RunHooks, type StudioContext } from '../context.ts
 import { selectRows } from '../datasets/rows.ts';
 import { fittedOf } from '../experiments/fitted.ts';
 import { modelBytes } from '../experiments/model-bytes.ts';
+import { readModelRows } from '../experiments/predict.ts';
 import { chosenSpec } from '../experiments/search.ts';
 import { explainExperiment } from '../explanations/explain.ts';
 
@@ -24,13 +25,13 @@ const few = 20;
 /** Methods by which a row is explained where nothing is there to be judged. */
 const judged = ['auto', 'lime'] as const;
 
-/** @param other rows of another file, for what holds one against the training data */
+/** @param file rows of another one, for what holds them against the training data */
 export async function assessExperiment(
   context: StudioContext,
   key: string,
   request: AssessRequest,
   hooks: RunHooks = {},
-  other?: Table,
+  file?: string,
 ): Promise<AssessmentRecord> {
   assertWritable(context);
   const { connection } = context.project;
@@ -42,9 +43,10 @@ export async function assessExperiment(
   const split = stored.start?.split;
   const seed = request.seed ?? stored.spec.seed;
   const rows = rowsOf(request, found, split, table.rows);
-  if (found.usesOtherRows && !other)
+  if (found.usesOtherRows && file === undefined)
     throw new VitrineError('usage', say('error.assessmentNeedsFile', { name: found.name }), { where: 'data' });
   const explanations = found.usesExplanations ? await explanationsFor(context, stored, request, rows, hooks) : [];
+  const other = file === undefined ? undefined : (await readModelRows(context, stored, model, file, hooks)).table;
   const begun = context.now();
   const result = await context.pool.run(
     'assess',
@@ -78,7 +80,10 @@ export async function assessExperiment(
     seed,
     rows: [...rows],
     ...(stored.outcome?.modelHash ? { modelHash: stored.outcome.modelHash } : {}),
-    result: unpackJson(result) as Record<string, unknown>,
+    result: {
+      ...(unpackJson(result) as Record<string, unknown>),
+      ...(file === undefined ? {} : { file: path.basename(file) }),
+    },
   };
   connection
     .transaction(() => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AssessmentHead, type AssessmentRecord, assessRequest } from '../../schema/assessment.ts';
-import { call, id, one } from '../call.ts';
+import { call, id, one, token } from '../call.ts';
 
 export const assessmentCalls = {
   'assessment.list': call<AssessmentHead[]>()(one),
@@ -9,5 +9,5 @@ export const assessmentCalls = {
 } as const;
 
 export const assessmentJobs = {
-  assess: call<AssessmentRecord>()(z.strictObject({ id, request: assessRequest })),
+  assess: call<AssessmentRecord>()(z.strictObject({ id, request: assessRequest, token: token.optional() })),
 } as const;

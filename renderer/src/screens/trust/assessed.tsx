@@ -15,6 +15,7 @@ import { SchemaForm } from '../../ui/schema-form.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { AgreementView } from './agreement-view.tsx';
 import { CalibrationView, ConformalView } from './calibration-view.tsx';
+import { DriftView } from './drift-view.tsx';
 import { ErrorsView } from './errors-view.tsx';
 import { FairnessView } from './fairness-view.tsx';
 import { MetricsView } from './metrics-view.tsx';
@@ -37,6 +38,7 @@ const views: { readonly [N in AssessmentName]: View<N> } = {
   thresholds: ThresholdsView,
   fairness: FairnessView,
   errors: ErrorsView,
+  drift: DriftView,
   'planted-truth': PlantedTruthView,
 };
 
@@ -50,6 +52,15 @@ export function Assessed({ view, name }: { readonly view: ExperimentView; readon
   const [params, setParams] = useState<Readonly<Record<string, unknown>>>({});
   const features = view.dataset.features.map((feature) => feature.name);
   const isReady = name !== 'fairness' || params.group !== undefined;
+  const compute = async () => {
+    const file = name === 'drift' ? await window.vitrine.chooseFile('table', '') : undefined;
+    if (name === 'drift' && !file) return;
+    await job.start({
+      id: view.id,
+      request: { assessment: name, params: { ...params } },
+      ...(file ? { token: file.token } : {}),
+    });
+  };
   return (
     <div className="stack">
       <Panel
@@ -61,13 +72,8 @@ export function Assessed({ view, name }: { readonly view: ExperimentView; readon
                 {t('common.cancel')}
               </Button>
             )}
-            <Button
-              size="compact-sm"
-              loading={job.running}
-              disabled={!isReady}
-              onClick={() => void job.start({ id: view.id, request: { assessment: name, params: { ...params } } })}
-            >
-              {t(newest ? 'trust.again' : 'trust.compute')}
+            <Button size="compact-sm" loading={job.running} disabled={!isReady} onClick={() => void compute()}>
+              {t(name === 'drift' ? 'trust.chooseFile' : newest ? 'trust.again' : 'trust.compute')}
             </Button>
           </>
         }

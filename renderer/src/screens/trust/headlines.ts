@@ -96,6 +96,13 @@ const headlines: {
       accuracy: formatPercent(accuracy),
     });
   },
+  drift: ({ features, file, outOfDistribution }, t) =>
+    t('trust.headline.drift', {
+      file,
+      moved: features.filter((one) => one.psi > 0.25).length,
+      columns: features.length,
+      outside: formatPercent(outOfDistribution),
+    }),
   errors: ({ slices, overall, measure }, t) => {
     const shown = (value: number) => (measure === 'errorRate' ? formatPercent(value) : formatMetric(value));
     const [worst] = slices.filter((slice) => slice.adjustedP <= 0.05);

@@ -11,8 +11,12 @@ import { useLanguage } from '../../ui/use-language.ts';
 import { headlineOf } from './headlines.ts';
 import { useNewest } from './use-assessment.ts';
 
-/** What needs no choice of a person's is worked out by one button. */
-const byItself = (name: AssessmentName): boolean => name !== 'fairness';
+/** What waits for a choice of a person's; the rest is worked out by one button. */
+const waitsFor: { readonly [N in AssessmentName]?: string } = {
+  fairness: 'trust.chooseGroups',
+  drift: 'trust.chooseFileFirst',
+};
+const byItself = (name: AssessmentName): boolean => waitsFor[name] === undefined;
 
 /** Every assessment in a sentence, and one button for all of them. */
 export function Overview({
@@ -89,10 +93,6 @@ function Headline({
   const { titleOf } = useMethods();
   const { data } = useCall('assessment.show', { id: id ?? '' }, { when: id !== undefined, keep: true });
   if (id === undefined)
-    return (
-      <span className="soft">
-        {t(isUnder ? 'trust.underWay' : name === 'fairness' ? 'trust.chooseGroups' : 'trust.notYet')}
-      </span>
-    );
+    return <span className="soft">{t(isUnder ? 'trust.underWay' : (waitsFor[name] ?? 'trust.notYet'))}</span>;
   return <>{data ? headlineOf(name, data, t, titleOf) : null}</>;
 }

@@ -70,6 +70,7 @@ const tabs: readonly AssessmentName[] = [
   'thresholds',
   'fairness',
   'errors',
+  'drift',
   'planted-truth',
 ];
 const forTwoClasses: readonly AssessmentName[] = ['thresholds'];
@@ -88,7 +89,7 @@ function Parts({ view }: { readonly view: ExperimentView }) {
   const [tab, setTab] = useState<string | null>('overview');
   const names = namesFor(view);
   return (
-    <Tabs value={tab} onChange={setTab} keepMounted={false}>
+    <Tabs value={tab} onChange={setTab} keepMounted={false} styles={{ tab: { paddingInline: 10 } }}>
       <Tabs.List>
         <Tabs.Tab value="overview">{t('trust.overview')}</Tabs.Tab>
         {names.map((name) => (
