@@ -169,6 +169,15 @@ describe('the other commands', () => {
     );
   });
 
+  it('the report says how far the model can be trusted', () => {
+    const out = work.file('report.html');
+    vitrine(project, 'export', 'tree', '--format', 'html', '--out', out);
+    const text = fs.readFileSync(out, 'utf8');
+    for (const title of ['How far to trust it', 'Robustness', 'Calibration', 'Fairness', 'Planted truth'])
+      expect(text).toContain(title);
+    expect(text).toContain('disparateImpact');
+  });
+
   it('in Chinese where that is asked for', () => {
     expect(vitrine(project, '--lang', 'zh', 'calibration', 'tree').stdout).toMatch(/平均概率/);
     expect(vitrine(project, '--lang', 'zh', 'assess', 'tree', '--scores', 'sparseness').stdout).toMatch(/越高越好/);

@@ -1,5 +1,6 @@
 // Exact attacks against closed forms and against brute force.
 import { describe, expect, it } from 'vitest';
+import { gradientSearch } from '../../core/assess/assessments/robustness/found.ts';
 import { boundsOf, distanceOf, type Norm } from '../../core/assess/assessments/robustness/limits.ts';
 import { nearestLinear } from '../../core/assess/assessments/robustness/linear.ts';
 import { nearestInTrees } from '../../core/assess/assessments/robustness/tree-search.ts';
@@ -99,6 +100,40 @@ describe('a linear boundary within limits', () => {
     expect(() => boundsOf({ ...none, ranges: { x0: [2, 1] } }, scales, row, false)).toThrow('from 2 to 1 is empty');
     const mixed = [{ name: 'x0', deviation: 0, categories: 3 }, ...scales.slice(1)];
     expect(() => boundsOf({ ...none, ranges: { x0: [0, 1] } }, mixed, row, false)).toThrow('x0');
+  });
+});
+
+describe('attacks along the gradient of a linear model', () => {
+  const w = Float64Array.of(1, -2, 0.5);
+  const row = Float64Array.of(0.3, -0.4, 2);
+  const valueAt = (at: Float64Array) => 0.7 + at.reduce((sum, value, i) => sum + w[i] * value, 0);
+  const inDeviations = w.map((value, f) => value * scales[f].deviation);
+  const bounds = boundsOf(none, scales, row, false);
+  const searchIn = (norm: Norm) => ({
+    scales,
+    bounds,
+    norm,
+    row,
+    home: row,
+    isOther: (raw: Float64Array) => [valueAt(raw) < 0],
+  });
+  const margin = valueAt(row);
+
+  it('one step by the sign ends at the closed form of L-infinity', () => {
+    const found = gradientSearch(searchIn('inf'), () => inDeviations, new Random(1), true);
+    if (!found) throw new Error('nothing found');
+    const all = inDeviations.reduce((sum, value) => sum + Math.abs(value), 0);
+    expect(distanceOf(scales, row, found, 'inf')).toBeCloseTo(margin / all, 5);
+    expect(valueAt(found)).toBeLessThan(0);
+  });
+
+  it('many steps end near that of L2, and never below it', () => {
+    const found = gradientSearch(searchIn('2'), () => inDeviations, new Random(1), false);
+    if (!found) throw new Error('nothing found');
+    const nearest = margin / Math.hypot(...inDeviations);
+    const distance = distanceOf(scales, row, found, '2');
+    expect(distance).toBeGreaterThan(nearest - 1e-9);
+    expect(distance).toBeLessThan(nearest * 1.01);
   });
 });
 

@@ -8,6 +8,7 @@ import { Html, html, nothing } from '../../presentation/html.ts';
 import { bars, reportNumber as number } from '../../presentation/report-parts.ts';
 import { type Experiment, type Metrics, shownMetrics } from '../../schema/experiment.ts';
 import type { Explanation } from '../../schema/explanation.ts';
+import { trustSection } from './trust-section.ts';
 
 const style = new Html(`
 :root{color-scheme:light dark;--fg:#1a1c1e;--soft:#5c6468;--line:#d8dcde;--bg:#fff;--up:#d6244a;--down:#1667c0;--accent:#0b7a75}
@@ -33,6 +34,7 @@ ${experiment.error ? html`<p><b>${experiment.error.message}</b></p>` : ''}
 <h2>How good it is · 表现</h2>${metricsTable(experiment)}${confusion(experiment)}
 ${experiment.training ? html`<h2>How it learned · 训练</h2>${lossCurve(experiment)}` : ''}
 <h2>What moves it · 解释</h2>${experiment.explanations.length === 0 ? '<p class="soft">No explanation was computed.</p>' : experiment.explanations.map(explanationSection)}
+${trustSection(experiment.assessments)}
 <h2>To repeat it · 复现</h2>
 <table>
 ${row('Vitrine', experiment.version)}${row('Seed', experiment.seed)}${row('Data hash', dataset.hash)}${row('Model hash', model.hash ?? '')}

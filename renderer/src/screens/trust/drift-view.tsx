@@ -38,7 +38,9 @@ export function DriftView({ result, view }: { readonly result: ResultOf<'drift'>
             {features.map((one) => (
               <tr key={one.name}>
                 <td>{one.name}</td>
-                <td className={`number ${one.psi > large ? 'worse' : ''}`}>{formatMetric(Math.round(one.psi * 1000) / 1000)}</td>
+                <td className={`number ${one.psi > large ? 'worse' : ''}`}>
+                  {formatMetric(Math.round(one.psi * 1000) / 1000)}
+                </td>
                 <td className="number">{formatNumber(one.p, 2)}</td>
                 <td className="number">
                   {formatPercent(one.missing[1])} <Before share={one.missing[0]} />
