@@ -239,6 +239,19 @@ export interface FittedModel {
   readonly additive?: { readonly intercept: Float64Array; readonly terms: readonly AdditiveTerm[] };
   /** Layers of a network, for drawing. */
   readonly layers?: readonly Layer[];
+  /**
+   * A lower bound of how far output `of[0]` stays ahead of output `of[1]`, before the last activation, while the input moves
+   * by at most `radius` in a norm; `sizes` is what each column moves by at radius 1.
+   */
+  leastMargin?(
+    ball: {
+      readonly centre: Float64Array;
+      readonly sizes: Float64Array;
+      readonly radius: number;
+      readonly norm: '1' | '2' | 'inf';
+    },
+    of: readonly [number, number],
+  ): number;
   /** The path of cost-complexity pruning. */
   readonly pruning?: readonly PruningStep[];
   /** The model as it was after so many epochs, where an epoch adds to it. */

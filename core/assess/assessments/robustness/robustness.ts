@@ -5,6 +5,7 @@ import { defineAssessment } from '../../assessment.ts';
 import { featureScales } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import type { FeatureScale } from '../../scores/score.ts';
+import { certifiedRadius } from './certified.ts';
 import { clamped, gradientSearch, mixtures, nearestOf, nearestWhole, type Search, searchTowards } from './found.ts';
 import {
   type Bounds,
@@ -33,8 +34,8 @@ export const robustness = defineAssessment({
   name: 'robustness',
   title: { en: 'Robustness', zh: '鲁棒性' },
   about: {
-    en: 'How little it takes to turn a prediction: proved for linear models and trees (exact, or a lower bound), found for the rest. What is found is an upper bound: a nearer way may exist.',
-    zh: '改变预测所需的最小变化：线性模型与树可证明（精确或下界），其余为搜索所得。搜索所得为上界，可能存在更近的途径。',
+    en: 'How little it takes to turn a prediction: proved nearest for linear models and trees where the budget lets it, found for the rest. Of what is found a nearer way may exist, but none nearer than “at least”, which is proved (networks too).',
+    zh: '改变预测所需的最小变化：线性模型与树在预算内可证明为最近，其余为搜索所得。搜索所得可能存在更近的途径，但不会小于经证明的“至少”（神经网络亦有）。',
   },
   params,
   rows: 'few',
@@ -139,9 +140,10 @@ function nearestOther(
     ...(asked.attack === 'fgsm' || asked.attack === 'pgd' ? [] : [searchTowards(search, rowsToTry(context, own))]),
   ].filter((one) => one !== undefined);
   const best = nearestOf(found, own, scales, norm);
+  const lower = certifiedRadius(context, scales, own, label, bounds, norm) ?? null;
   return best
-    ? { distance: distanceOf(scales, own, best, norm), status: 'found', lower: null, row: best }
-    : { distance: null, status: 'none', lower: null, row: undefined };
+    ? { distance: distanceOf(scales, own, best, norm), status: 'found', lower, row: best }
+    : { distance: null, status: lower === null ? 'none' : 'bound', lower, row: undefined };
 }
 
 /** The nearest of the boundaries to the other classes. */

@@ -1,0 +1,40 @@
+// The radius within which a network provably answers as it does now.
+import { encodeRows } from '../../../data/encode.ts';
+import type { AssessContext } from '../../engine/context.ts';
+import type { FeatureScale } from '../../scores/score.ts';
+import type { Bounds, Norm } from './limits.ts';
+
+/** Beyond so many deviations nobody asks. */
+const farthest = 64;
+
+/** @returns a distance below which no answer turns, in deviations; undefined where nothing can be proved */
+export function certifiedRadius(
+  { encoder, trained }: AssessContext,
+  scales: readonly FeatureScale[],
+  own: Float64Array,
+  label: number,
+  { free }: Bounds,
+  norm: Norm,
+): number | undefined {
+  const { leastMargin } = trained.model;
+  if (!leastMargin || norm === '0') return undefined;
+  const sizes = new Float64Array(encoder.width);
+  for (const [f, feature] of encoder.features.entries()) {
+    if (free[f] === 0) continue;
+    // a category jumps, and a curve has no one scale
+    if (feature.kind !== 'numeric' || feature.transform) return undefined;
+    sizes[feature.offset] = scales[f].deviation / feature.scale;
+  }
+  const centre = encodeRows(encoder, { values: own, rows: 1, features: encoder.features.length });
+  const others = trained.classes.map((_, k) => k).filter((k) => k !== label);
+  const holds = (radius: number) =>
+    others.every((other) => leastMargin({ centre, sizes, radius, norm }, [label, other]) > 0);
+  if (!holds(0)) return undefined;
+  let [near, far] = [0, farthest];
+  for (let i = 0; i < 40; i++) {
+    const middle = (near + far) / 2;
+    if (holds(middle)) near = middle;
+    else far = middle;
+  }
+  return near;
+}
