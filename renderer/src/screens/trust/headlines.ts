@@ -42,17 +42,17 @@ const headlines: {
     return t('trust.headline.agreement', { methods: methods.length, k, share: formatPercent(mean, 0) });
   },
   robustness: ({ distance, stress }, t) => {
-    const known = distance.filter((value) => value !== null).sort((a, b) => a - b);
-    const middle = known[Math.floor(known.length / 2)];
+    // rows that nothing turns are the furthest
+    const all = distance.map((value) => value ?? Number.POSITIVE_INFINITY).sort((x, y) => x - y);
+    const middle = all[Math.floor(all.length / 2)];
+    const counts = { near: all.filter((value) => value < 0.25).length, rows: all.length };
     const noise = stress.find((one) => one.kind === 'noise');
     return [
       middle === undefined
         ? ''
-        : t('trust.headline.distance', {
-            value: formatNumber(middle, 2),
-            near: known.filter((value) => value < 0.25).length,
-            rows: known.length,
-          }),
+        : Number.isFinite(middle)
+          ? t('trust.headline.distance', { value: formatNumber(middle, 2), ...counts })
+          : t('trust.headline.distanceFew', counts),
       noise ? t('trust.headline.noise', { share: formatPercent(noise.flips[noise.strength.indexOf(0.5)] ?? 0) }) : '',
     ]
       .filter((text) => text !== '')
