@@ -252,8 +252,16 @@ describe('large and strange data', () => {
     await page.getByText(/2 classes/).waitFor();
     await page.getByRole('tab', { name: 'Table' }).click();
     const table = page.getByRole('region', { name: 'Table' });
-    await table.evaluate((element) => element.scrollTo(element.scrollWidth, element.scrollHeight));
-    await page.getByText('19999', { exact: true }).waitFor();
+    // the table grows to its height once its rows are counted: as a person would, scroll until the end is there
+    await expect
+      .poll(
+        async () => {
+          await table.evaluate((element) => element.scrollTo(element.scrollWidth, element.scrollHeight));
+          return page.getByText('19999', { exact: true }).isVisible();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(true);
     expect(await page.evaluate(() => document.querySelectorAll('.grid-row').length)).toBeLessThan(80);
     await page.screenshot({ path: path.join(shots, 'wide-table.png') });
   });

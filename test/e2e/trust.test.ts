@@ -140,7 +140,7 @@ describe('the Trust screen', () => {
     const problems: string[] = [];
     for (const [i, name] of tabs.entries()) {
       await page.getByRole('main').getByRole('tab').nth(i).click();
-      await page.waitForTimeout(500);
+      await page.waitForTimeout(120);
       await page.screenshot({ path: path.join(shots, `trust-${name.toLowerCase()}-${theme}-${language}.png`) });
       const { violations } = await new AxeBuilder({ page: page as never })
         .setLegacyMode(true)
