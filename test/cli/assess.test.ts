@@ -143,6 +143,8 @@ describe('the other commands', () => {
     const found = json(project, 'drift', 'tree', '--data', path.join(root, 'resources/samples/german_credit.csv'));
     expect(Math.max(...found.features.map((one: { psi: number }) => one.psi))).toBeLessThan(0.05);
     expect(found.outOfDistribution).toBeLessThan(0.1);
+    expect(found.domainAuc).toBeGreaterThanOrEqual(0.5);
+    expect(found.domainAuc).toBeLessThan(0.6);
   });
 
   it('selftest: SHAP finds what was planted, chance does not', () => {

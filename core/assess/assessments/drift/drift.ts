@@ -153,10 +153,12 @@ function domainAuc({ encoder, random, job }: AssessContext, before: RawRows, aft
   });
   const judged = [...isGrown.keys()].filter((i) => isGrown[i] === 0);
   const values = treeAnswers(tree, x, Int32Array.from(judged), count, 1);
-  return rocAuc(
+  const auc = rocAuc(
     Uint8Array.from(judged, (i) => y[i]),
     values,
   );
+  // below one half it tells nothing apart: rows that both have stand on opposite sides
+  return auc === null ? null : Math.max(0.5, auc);
 }
 
 /** Share of the rows that are further from their nearest training row than 99 % of training rows are from theirs. */
