@@ -69,11 +69,6 @@ export function createStudio(setup: StudioSetup) {
   };
   const { connection } = setup.project;
   const cutOff = setup.project.readOnly ? [] : markInterrupted(connection);
-  /** Rows of another file for a model. */
-  const rowsOfFile = async (key: string, file: string, hooks: RunHooks) => {
-    const stored = findExperiment(connection, key);
-    return (await readModelRows(context, stored, modelBytes(context, stored), file, hooks)).table;
-  };
   return {
     project: setup.project,
     /** For the answers of the domains. */
@@ -121,7 +116,8 @@ export function createStudio(setup: StudioSetup) {
     explain: (key: string, request: ExplainRequest, hooks: RunHooks = {}) =>
       explainExperiment(context, key, request, hooks),
     async explainFile(key: string, request: ExplainRequest, file: string, hooks: RunHooks = {}) {
-      const table = await rowsOfFile(key, file, hooks);
+      const stored = findExperiment(connection, key);
+      const { table } = await readModelRows(context, stored, modelBytes(context, stored), file, hooks);
       return explainExperiment(context, key, request, hooks, table);
     },
     assess: (key: string, request: AssessRequest, hooks: RunHooks = {}) =>

@@ -46,6 +46,20 @@ export function findColumn(table: Table, name: string, where: string): Column {
   });
 }
 
+/** @param otherwise what is hinted where no feature has a name like it */
+export function notAFeature(
+  name: string,
+  features: readonly string[],
+  where: string,
+  otherwise?: Message,
+): VitrineError {
+  const near = nearest(name, features);
+  return new VitrineError('params', say('error.notFeatureModel', { name }), {
+    where,
+    hint: near ? say('hint.didYouMean2', { near }) : otherwise,
+  });
+}
+
 const maxListed = 40;
 
 function listNames(table: Table): Message | readonly Message[] {

@@ -1,5 +1,5 @@
 import { VitrineError } from '../errors.ts';
-import { say } from '../messages/say.ts';
+import { listed, say } from '../messages/say.ts';
 import type { Task } from '../schema/spec.ts';
 import { compareText } from './compare-text.ts';
 import { type Column, findColumn, type Table } from './table.ts';
@@ -101,4 +101,15 @@ export function defaultPositive({ classes, values }: Target): number {
     if (value === 0) first++;
   }
   return first < minority * known ? 0 : last;
+}
+
+/** @throws params where there is no such class */
+export function placeOfClass(classes: readonly string[], wanted: string, where: string): number {
+  const found = classes.indexOf(wanted);
+  if (found < 0)
+    throw new VitrineError('params', say('error.notClass4', { wanted }), {
+      where,
+      hint: say('hint.classes', { classes: listed(classes.slice(0, 20)) }),
+    });
+  return found;
 }

@@ -85,11 +85,18 @@ export function disturbed(value: number, feature: FeatureScale, deviation: numbe
 }
 
 /** What a relative change is divided by at the least. */
-export const least = 1e-5;
+const least = 1e-5;
 
 /** ‖(a − b) / a‖, each place divided by what it was. */
 export const relativeChange = (a: Float64Array, b: Float64Array): number =>
   norm(a.map((value, i) => (value - b[i]) / (Math.abs(value) > least ? value : least)));
+
+/** The largest relative change of the attributions of rows nearby, each beside what else changed there. */
+export const largestRelativeChange = (
+  { attributions }: Sample,
+  others: readonly Float64Array[],
+  changeOf: (place: number) => number,
+): number => Math.max(...others.map((other, i) => relativeChange(attributions, other) / Math.max(least, changeOf(i))));
 
 /** Whether a feature changes nothing, whatever stands in for it and whatever else is known. */
 export function idleFeatures(sample: Sample): (feature: number) => boolean {

@@ -1,7 +1,7 @@
 // Groups of features that a person names.
 
 import { z } from 'zod';
-import { nearest } from '../../data/table.ts';
+import { notAFeature } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import type { ExplainContext } from '../explainer.ts';
@@ -31,12 +31,7 @@ export function namedGroups(
     features: members.map((one) => {
       const where = `params.groups.${g}`;
       const f = names.indexOf(one);
-      const near = nearest(one, names);
-      if (f < 0)
-        throw new VitrineError('params', say('error.notFeatureModel', { name: one }), {
-          where,
-          hint: near ? say('hint.didYouMean2', { near }) : undefined,
-        });
+      if (f < 0) throw notAFeature(one, names, where);
       const other = taken.get(f);
       if (other !== undefined)
         throw new VitrineError('params', say('error.groupAlready', { one, other }), {

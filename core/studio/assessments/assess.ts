@@ -119,10 +119,11 @@ async function explanationsFor(
   hooks: RunHooks,
 ): Promise<Attribution[]> {
   const { connection } = context.project;
-  if (explanations)
+  if (explanations) {
+    const own = new Set(listExplanations(connection, stored.id).map((one) => one.id));
     return explanations.map((id) => {
       const value = findExplanation(connection, id);
-      if (value.foreign || !listExplanations(connection, stored.id).some((one) => one.id === id))
+      if (value.foreign || !own.has(id))
         throw new VitrineError('params', say('error.explanationOfOther', {}), {
           where: 'explanations',
           hint: say('hint.chooseAttributions', {}),
@@ -134,6 +135,7 @@ async function explanationsFor(
         });
       return value;
     });
+  }
   const wanted = new Set(rows);
   const known = listExplanations(connection, stored.id).filter(
     (value) =>

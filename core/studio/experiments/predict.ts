@@ -1,4 +1,4 @@
-import { takeRaw } from '../../data/encode.ts';
+import { type Encoder, takeRaw } from '../../data/encode.ts';
 import { cellText, type Table } from '../../data/table.ts';
 import { findUnusual, type UnusualCell } from '../../data/unusual-rows.ts';
 import { VitrineError } from '../../errors.ts';
@@ -56,11 +56,11 @@ export async function readModelRows(
   model: Uint8Array,
   file: string,
   hooks: RunHooks,
-): Promise<{ table: Table; preview: ImportPreview }> {
+): Promise<{ table: Table; preview: ImportPreview; encoder: Encoder }> {
+  const { encoder } = unpackFrame(model);
   const read = await readRows(context, stored.dataset, file, hooks);
-  for (const { name, kind } of unpackFrame(model).encoder.features)
-    if (kind === 'numeric') refuseWords(name, read.preview, read.table);
-  return read;
+  for (const { name, kind } of encoder.features) if (kind === 'numeric') refuseWords(name, read.preview, read.table);
+  return { ...read, encoder };
 }
 
 /**
@@ -76,8 +76,7 @@ export async function predictFile(
 ): Promise<PredictionTable> {
   const stored = findExperiment(context.project.connection, key);
   const model = modelBytes(context, stored);
-  const { table, preview } = await readModelRows(context, stored, model, file, hooks);
-  const { encoder } = unpackFrame(model);
+  const { table, preview, encoder } = await readModelRows(context, stored, model, file, hooks);
   const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
   const unusual = findUnusual(encoder, table, takeRaw(table, encoder, rows));
   const warnings = [...preview.notes.filter((note) => concerns(note, encoder.features)), ...unusual.warnings];

@@ -37,16 +37,12 @@ export const drift = defineAssessment({
     const { encoder, split, other, trained } = context;
     if (!other) throw new Error('drift needs rows of another file');
     const before = context.raw(split.train);
-    const after = context.raw(
-      Int32Array.from({ length: other.rows }, (_, i) => i),
-      other,
-    );
+    const allRows = Int32Array.from({ length: other.rows }, (_, i) => i);
+    const after = context.raw(allRows, other);
     const count = encoder.features.length;
     const column = (raw: RawRows, f: number) =>
       Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * count + f]);
     const share = (count: number, of: number) => count / Math.max(1, of);
-    const ownRows = split.train;
-    const allRows = Int32Array.from({ length: other.rows }, (_, i) => i);
     const features = encoder.features.map((feature, f) => {
       const [a, b] = [column(before, f), column(after, f)];
       const [known, seen] = [a.filter((one) => !Number.isNaN(one)), b.filter((one) => !Number.isNaN(one))];
@@ -55,7 +51,10 @@ export const drift = defineAssessment({
         for (const value of values) list[place(value)]++;
         return list;
       };
-      const [lacks, lacksNow] = [cellKinds(feature, context.table, ownRows, a), cellKinds(feature, other, allRows, b)];
+      const [lacks, lacksNow] = [
+        cellKinds(feature, context.table, split.train, a),
+        cellKinds(feature, other, allRows, b),
+      ];
       const shared = {
         name: feature.name,
         kind: feature.kind,

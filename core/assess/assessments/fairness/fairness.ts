@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { VitrineError } from '../../../errors.ts';
-import { listed, say } from '../../../messages/say.ts';
+import { placeOfClass } from '../../../data/target.ts';
+import { say } from '../../../messages/say.ts';
 import { type FairnessGaps, fairnessGaps, groupRates } from '../../../metrics/fairness.ts';
 import { quantile } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
@@ -44,7 +44,8 @@ export const fairness = defineAssessment({
   rows: 'test',
   run(context, { group, favourable, draws }) {
     const { trained, rows, job } = context;
-    const wanted = favourable === undefined ? trained.positive : classOf(trained.classes, favourable);
+    const wanted =
+      favourable === undefined ? trained.positive : placeOfClass(trained.classes, favourable, 'params.favourable');
     const labels = context.labels(context.raw(rows));
     const truth = context.truth(rows);
     const selected = labels.map((label) => Number(label === wanted));
@@ -95,13 +96,3 @@ export const fairness = defineAssessment({
   },
   refuses: ({ trained }) => (trained.classes.length >= 2 ? undefined : say('refuse.classesOnly', {})),
 });
-
-function classOf(classes: readonly string[], wanted: string): number {
-  const found = classes.indexOf(wanted);
-  if (found < 0)
-    throw new VitrineError('params', say('error.notClass4', { wanted }), {
-      where: 'params.favourable',
-      hint: say('hint.classes', { classes: listed(classes.slice(0, 20)) }),
-    });
-  return found;
-}

@@ -1,6 +1,6 @@
 // What an attack may change of a row, and how far apart two rows are.
 import type { RawRows } from '../../../data/encode.ts';
-import { nearest } from '../../../data/table.ts';
+import { notAFeature } from '../../../data/table.ts';
 import { VitrineError } from '../../../errors.ts';
 import { listed, say } from '../../../messages/say.ts';
 import type { FeatureScale } from '../../scores/score.ts';
@@ -53,13 +53,7 @@ export function checkLimits(limits: Limits, scales: readonly FeatureScale[]): vo
     for (const name of list as readonly string[]) {
       const where = `limits.${key}`;
       const scale = scales[names.indexOf(name)];
-      if (!scale) {
-        const near = nearest(name, names);
-        throw new VitrineError('params', say('error.notFeatureModel', { name }), {
-          where,
-          hint: near ? say('hint.didYouMean2', { near }) : say('hint.columns', { names: listed(names.slice(0, 40)) }),
-        });
-      }
+      if (!scale) throw notAFeature(name, names, where, say('hint.columns', { names: listed(names.slice(0, 40)) }));
       if (key !== 'frozen' && scale.categories > 0)
         throw new VitrineError(
           'params',

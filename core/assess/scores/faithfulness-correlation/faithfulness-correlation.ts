@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pearson } from '../../../numeric/correlation.ts';
 import { field } from '../../../schema/label.ts';
+import { samples } from '../fields.ts';
 import { hiddenSets, hiddenSum } from '../ordering.ts';
 import { defineScore, perSample } from '../score.ts';
 
@@ -19,12 +20,7 @@ export const faithfulnessCorrelation = defineScore({
   cost: 'model',
   isDefault: true,
   params: z.strictObject({
-    samples: z
-      .int()
-      .min(2)
-      .max(100_000)
-      .default(100)
-      .meta(field(['Samples', '样本数'], ['Sets that are drawn for each row.', '每行抽取的集合数。'])),
+    samples: samples(100),
     size: z
       .union([z.literal('auto'), z.int().min(1)])
       .default('auto')

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { field } from '../../../schema/label.ts';
+import { samples } from '../fields.ts';
 import { hiddenSets, hiddenSum } from '../ordering.ts';
 import { defineScore, perSample } from '../score.ts';
 
@@ -18,12 +18,7 @@ export const infidelity = defineScore({
   cost: 'model',
   isDefault: true,
   params: z.strictObject({
-    samples: z
-      .int()
-      .min(2)
-      .max(100_000)
-      .default(50)
-      .meta(field(['Samples', '样本数'], ['Sets that are drawn for each row.', '每行抽取的集合数。'])),
+    samples: samples(50),
   }),
   of: perSample((sample, { samples }) => {
     const count = sample.attributions.length;

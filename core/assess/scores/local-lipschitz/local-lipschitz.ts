@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { field } from '../../../schema/label.ts';
+import { neighbours, radius } from '../fields.ts';
 import { difference, distance, nearby, norm } from '../ordering.ts';
 import { defineScore, perSample } from '../score.ts';
 
@@ -18,25 +18,8 @@ export const localLipschitz = defineScore({
   cost: 'explanations',
   isDefault: false,
   params: z.strictObject({
-    neighbours: z
-      .int()
-      .min(1)
-      .max(10_000)
-      .default(20)
-      .meta(
-        field(
-          ['Neighbours', '邻域样本数'],
-          ['Rows drawn about each row and explained too.', '在每行附近抽取并解释的行数。'],
-        ),
-      ),
-    radius: z
-      .number()
-      .positive()
-      .max(10)
-      .default(0.1)
-      .meta(
-        field(['Radius', '半径'], ['How far numbers move, in standard deviations.', '数值移动的幅度，以标准差计。']),
-      ),
+    neighbours: neighbours(20),
+    radius: radius(0.1),
   }),
   of: perSample((sample, { neighbours, radius }, { features }) => {
     const raw = nearby(sample, features, radius, neighbours, sample.random('local-lipschitz'));

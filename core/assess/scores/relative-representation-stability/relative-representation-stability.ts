@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { field } from '../../../schema/label.ts';
-import { least, nearby, relativeChange } from '../ordering.ts';
+import { neighbours, radius } from '../fields.ts';
+import { largestRelativeChange, nearby, relativeChange } from '../ordering.ts';
 import { defineScore, perSample } from '../score.ts';
 
 export const relativeRepresentationStability = defineScore({
@@ -18,37 +18,14 @@ export const relativeRepresentationStability = defineScore({
   cost: 'explanations',
   isDefault: false,
   params: z.strictObject({
-    neighbours: z
-      .int()
-      .min(1)
-      .max(10_000)
-      .default(10)
-      .meta(
-        field(
-          ['Neighbours', '邻域样本数'],
-          ['Rows drawn about each row and explained too.', '在每行附近抽取并解释的行数。'],
-        ),
-      ),
-    radius: z
-      .number()
-      .positive()
-      .max(10)
-      .default(0.02)
-      .meta(
-        field(['Radius', '半径'], ['How far numbers move, in standard deviations.', '数值移动的幅度，以标准差计。']),
-      ),
+    neighbours: neighbours(10),
+    radius: radius(0.02),
   }),
   of: perSample((sample, { neighbours, radius }, { features }) => {
     if (!sample.represent) return Number.NaN;
     const raw = nearby(sample, features, radius, neighbours, sample.random('relative-representation-stability'));
     const [own] = sample.represent(sample.row);
     const layers = sample.represent(raw);
-    return Math.max(
-      ...sample
-        .explain(raw)
-        .map(
-          (other, i) => relativeChange(sample.attributions, other) / Math.max(least, relativeChange(own, layers[i])),
-        ),
-    );
+    return largestRelativeChange(sample, sample.explain(raw), (i) => relativeChange(own, layers[i]));
   }),
 });

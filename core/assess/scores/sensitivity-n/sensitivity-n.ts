@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pearson } from '../../../numeric/correlation.ts';
 import { mean } from '../../../numeric/stats.ts';
-import { field } from '../../../schema/label.ts';
+import { samples } from '../fields.ts';
 import { hiddenSets, hiddenSum } from '../ordering.ts';
 import { defineScore, perSample } from '../score.ts';
 
@@ -20,12 +20,7 @@ export const sensitivityN = defineScore({
   cost: 'model',
   isDefault: false,
   params: z.strictObject({
-    samples: z
-      .int()
-      .min(2)
-      .max(100_000)
-      .default(30)
-      .meta(field(['Samples', '样本数'], ['Sets that are drawn for each row.', '每行抽取的集合数。'])),
+    samples: samples(30),
   }),
   of: perSample((sample, { samples }) => {
     const count = sample.attributions.length;

@@ -3,8 +3,9 @@
 
 import { z } from 'zod';
 import { columnOwners, encodeRows, isAffine } from '../../../data/encode.ts';
+import { placeOfClass } from '../../../data/target.ts';
 import { VitrineError } from '../../../errors.ts';
-import { listed, say } from '../../../messages/say.ts';
+import { say } from '../../../messages/say.ts';
 import { field } from '../../../schema/label.ts';
 import { defineExplainer, type ExplainContext } from '../../explainer.ts';
 import type { CasesValues, CaseValues } from '../../results/cases/values.ts';
@@ -72,16 +73,8 @@ export const counterfactual = defineExplainer({
   },
 });
 
-function targetOf({ classes }: ExplainContext, wanted: string | undefined): number | undefined {
-  if (wanted === undefined) return undefined;
-  const found = classes.indexOf(wanted);
-  if (found < 0)
-    throw new VitrineError('params', say('error.notClass4', { wanted }), {
-      where: 'params.class',
-      hint: say('hint.classes', { classes: listed(classes.slice(0, 20)) }),
-    });
-  return found;
-}
+const targetOf = ({ classes }: ExplainContext, wanted: string | undefined): number | undefined =>
+  wanted === undefined ? undefined : placeOfClass(classes, wanted, 'params.class');
 
 function stretchOf(
   { classes }: ExplainContext,

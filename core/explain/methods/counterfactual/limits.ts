@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { FeatureEncoding } from '../../../data/encode.ts';
-import { nearest } from '../../../data/table.ts';
+import { notAFeature } from '../../../data/table.ts';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { field } from '../../../schema/label.ts';
@@ -120,14 +120,11 @@ export function roomFor(context: ExplainContext, own: Float64Array, limits: Limi
 function placeOf(features: readonly FeatureEncoding[], name: string, where: string): number {
   const found = features.findIndex((feature) => feature.name === name);
   if (found >= 0) return found;
-  const near = nearest(
+  throw notAFeature(
     name,
     features.map((feature) => feature.name),
-  );
-  throw new VitrineError('params', say('error.notFeatureModel', { name }), {
     where,
-    hint: near ? say('hint.didYouMean2', { near }) : undefined,
-  });
+  );
 }
 
 /** May the feature have this value? */
