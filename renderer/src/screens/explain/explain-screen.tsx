@@ -1,13 +1,9 @@
-import { Button, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { useState } from 'react';
-import type { ExperimentRow } from '../../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
-import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { ChosenExperiment } from '../../state/chosen-experiment.tsx';
 import { go, usePlace } from '../../state/place.ts';
-import { EmptyState } from '../../ui/empty-state.tsx';
-import { Loading } from '../../ui/loading.tsx';
-import { Picker } from '../../ui/picker.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { AllRows } from './all-rows.tsx';
 import { ExplainForm } from './explain-form.tsx';
@@ -19,49 +15,14 @@ import { WhatIf } from './what-if.tsx';
 /** Why the model decides as it does: for one row, over all rows, and in itself. */
 export function ExplainScreen() {
   const { t } = useLanguage();
-  const { experiment } = usePlace();
-  const rows = useCall('experiment.list', { bin: false });
   return (
-    <Loading query={rows} report={reportOf}>
-      {(list) => {
-        const trained = list.filter((row) => row.metrics !== null);
-        const chosen = trained.find((row) => row.id === experiment)?.id ?? trained[0]?.id;
-        if (chosen === undefined) {
-          return (
-            <EmptyState icon="explain" title={t('explain.none')} text={t('explain.noneText')}>
-              <Button onClick={() => go({ screen: 'model' })}>{t('train.chooseModel')}</Button>
-            </EmptyState>
-          );
-        }
-        return <Explained key={chosen} id={chosen} entries={trained} />;
-      }}
-    </Loading>
-  );
-}
-
-function Explained({ id, entries }: { readonly id: string; readonly entries: readonly ExperimentRow[] }) {
-  const { t } = useLanguage();
-  const shown = useCall('experiment.show', { id }, { keep: true });
-  return (
-    <Loading query={shown} report={reportOf} lines={8}>
-      {(view) => (
-        <div className="screen">
-          <div className="screen-head">
-            <Picker
-              label={t('train.choose')}
-              entries={entries}
-              value={id}
-              width={260}
-              onPick={(next) => go({ experiment: next })}
-            />
-            <span className="soft">
-              {t('explain.predicts', { target: view.dataset.target.name, kind: view.model.kind })}
-            </span>
-          </div>
-          <Parts view={view} />
-        </div>
-      )}
-    </Loading>
+    <ChosenExperiment
+      icon="explain"
+      none={{ title: t('explain.none'), text: t('explain.noneText') }}
+      about={(view) => t('explain.predicts', { target: view.dataset.target.name, kind: view.model.kind })}
+    >
+      {(view) => <Parts view={view} />}
+    </ChosenExperiment>
   );
 }
 

@@ -1,14 +1,8 @@
-import { Button, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { useState } from 'react';
 import type { AssessmentName } from '../../../../core/schema/assessment-results.ts';
-import type { ExperimentRow } from '../../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
-import { reportOf } from '../../engine/errors.ts';
-import { useCall } from '../../engine/use-call.ts';
-import { go, usePlace } from '../../state/place.ts';
-import { EmptyState } from '../../ui/empty-state.tsx';
-import { Loading } from '../../ui/loading.tsx';
-import { Picker } from '../../ui/picker.tsx';
+import { ChosenExperiment } from '../../state/chosen-experiment.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { Assessed } from './assessed.tsx';
 import { FrontierPanel } from './frontier-panel.tsx';
@@ -17,46 +11,14 @@ import { Overview } from './overview.tsx';
 /** How far a model and its explanations can be trusted. */
 export function TrustScreen() {
   const { t } = useLanguage();
-  const { experiment } = usePlace();
-  const rows = useCall('experiment.list', { bin: false });
   return (
-    <Loading query={rows} report={reportOf}>
-      {(list) => {
-        const trained = list.filter((row) => row.metrics !== null);
-        const chosen = trained.find((row) => row.id === experiment)?.id ?? trained[0]?.id;
-        if (chosen === undefined)
-          return (
-            <EmptyState icon="trust" title={t('trust.none')} text={t('trust.noneText')}>
-              <Button onClick={() => go({ screen: 'model' })}>{t('train.chooseModel')}</Button>
-            </EmptyState>
-          );
-        return <Trusted key={chosen} id={chosen} entries={trained} />;
-      }}
-    </Loading>
-  );
-}
-
-function Trusted({ id, entries }: { readonly id: string; readonly entries: readonly ExperimentRow[] }) {
-  const { t } = useLanguage();
-  const shown = useCall('experiment.show', { id }, { keep: true });
-  return (
-    <Loading query={shown} report={reportOf} lines={8}>
-      {(view) => (
-        <div className="screen">
-          <div className="screen-head">
-            <Picker
-              label={t('train.choose')}
-              entries={entries}
-              value={id}
-              width={260}
-              onPick={(next) => go({ experiment: next })}
-            />
-            <span className="soft">{t('trust.about')}</span>
-          </div>
-          <Parts view={view} />
-        </div>
-      )}
-    </Loading>
+    <ChosenExperiment
+      icon="trust"
+      none={{ title: t('trust.none'), text: t('trust.noneText') }}
+      about={() => t('trust.about')}
+    >
+      {(view) => <Parts view={view} />}
+    </ChosenExperiment>
   );
 }
 
