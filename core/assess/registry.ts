@@ -1,15 +1,21 @@
 import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { listed, say, suggesting } from '../messages/say.ts';
+import type { AssessmentRecord } from '../schema/assessment.ts';
 import type { Assessment } from './assessment.ts';
 import { agreement } from './assessments/agreement/agreement.ts';
 import { calibration } from './assessments/calibration/calibration.ts';
+import { complexity } from './assessments/complexity/complexity.ts';
 import { conformal } from './assessments/conformal/conformal.ts';
+import { disagreement } from './assessments/disagreement/disagreement.ts';
 import { drift } from './assessments/drift/drift.ts';
 import { errors } from './assessments/errors/errors.ts';
+import { explanationAttack } from './assessments/explanation-attack/explanation-attack.ts';
 import { fairness } from './assessments/fairness/fairness.ts';
+import { leakage } from './assessments/leakage/leakage.ts';
 import { metrics } from './assessments/metrics/metrics.ts';
 import { plantedTruth } from './assessments/planted-truth/planted-truth.ts';
+import { reasons } from './assessments/reasons/reasons.ts';
 import { robustness } from './assessments/robustness/robustness.ts';
 import { scores } from './assessments/scores/scores.ts';
 import { thresholds } from './assessments/thresholds/thresholds.ts';
@@ -17,16 +23,21 @@ import { thresholds } from './assessments/thresholds/thresholds.ts';
 /** Every assessment; adding one is a folder and a line here. */
 export const assessments: readonly Assessment[] = [
   metrics,
-  scores,
-  agreement,
-  robustness,
   calibration,
   conformal,
   thresholds,
-  fairness,
   errors,
-  drift,
+  fairness,
+  leakage,
+  scores,
+  agreement,
+  disagreement,
+  reasons,
   plantedTruth,
+  robustness,
+  explanationAttack,
+  drift,
+  complexity,
 ];
 
 /** @throws params where there is no such assessment */
@@ -39,3 +50,7 @@ export function findAssessment(name: string): Assessment {
     hint: suggesting(nearest(name, names), say('hint.assessments', { names: listed(names) })),
   });
 }
+
+/** What is read of a stored assessment; undefined where it has a picture of its own, or is of another version. */
+export const presentationOf = ({ assessment, result }: Pick<AssessmentRecord, 'assessment' | 'result'>) =>
+  assessments.find((one) => one.name === assessment)?.present(result);

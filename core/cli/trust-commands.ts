@@ -88,6 +88,32 @@ export function addTrustCommands(program: Command, globals: () => Globals, text:
     '--costs <json>',
     text('help.thresholds.costs'),
   );
+  add('leakage', 'help.leakage', ({ retrain }) => ({
+    assessment: 'leakage',
+    params: some({ retrain: numberIn(retrain) }),
+  })).option('--retrain <n>', text('help.leakage.retrain'));
+  add('reasons', 'help.reasons', ({ favourable, reasons }) => ({
+    assessment: 'reasons',
+    params: some({ favourable, reasons: numberIn(reasons) }),
+  }))
+    .option('--favourable <class>', text('help.reasons.favourable'))
+    .option('--reasons <n>', text('help.reasons.reasons'));
+  add('disagreement', 'help.disagreement', ({ methods }) => ({
+    assessment: 'disagreement',
+    params: some({ methods: methods === undefined ? undefined : list(methods) }),
+  })).option('--methods <names>', text('help.agreement.methods'));
+  add('explanation-attack', 'help.explanationAttack', ({ method, k }) => ({
+    assessment: 'explanation-attack',
+    params: some({ method, k: numberIn(k) }),
+  }))
+    .option('--method <name>', text('help.explanationAttack.method'))
+    .option('--k <n>', text('help.agreement.k'));
+  add(
+    'complexity',
+    'help.complexity',
+    ({ refits }) => ({ assessment: 'complexity', params: some({ refits: numberIn(refits) }) }),
+    true,
+  ).option('--refits <n>', text('help.complexity.refits'));
   program
     .command('selftest')
     .argument('[id]')

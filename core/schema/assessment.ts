@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { presentation } from './presentation.ts';
 import { rowSelection } from './spec.ts';
 
 /** What is asked: an assessment by its name, with its parameters and the rows that are looked at. */
@@ -32,3 +33,7 @@ export const assessment = z.object({
   result: z.record(z.string(), z.unknown()),
 });
 export type AssessmentRecord = z.infer<typeof assessment>;
+
+/** An assessment with the sentence and tables that are read of it; null where it has a picture of its own. */
+export const shownAssessment = assessment.extend({ presentation: presentation.nullable() });
+export type ShownAssessment = z.infer<typeof shownAssessment>;

@@ -139,8 +139,12 @@ export const assessmentCard = z.object({
   title: words,
   about: words,
   tasks: z.array(z.enum(['classification', 'regression'])),
+  group: z.enum(['performance', 'explanations', 'safety', 'simplicity']),
+  twoClassesOnly: z.boolean(),
+  rows: z.enum(['test', 'few', 'one', 'own']),
   params: z.record(z.string(), z.unknown()),
 });
+export type AssessmentCard = z.infer<typeof assessmentCard>;
 
 export const scoreCard = z.object({
   score: z.string(),

@@ -1,4 +1,4 @@
-import { scorePart } from '../assess/assessments/scores/scores.ts';
+import { assessments } from '../assess/registry.ts';
 import { explainFeatures, explainRows } from '../explain/engine/spread-rows.ts';
 import type { FitPart } from '../models/model.ts';
 import { modelKinds } from '../models/registry.ts';
@@ -9,7 +9,7 @@ const parts: readonly FitPart<never, never, unknown>[] = [
   predictRows,
   explainRows,
   explainFeatures,
-  scorePart,
+  ...assessments.flatMap((one) => one.parts?.() ?? []),
   ...modelKinds.flatMap((kind) => kind.parts ?? []),
 ];
 

@@ -98,6 +98,7 @@ describe('the other commands', () => {
       'missing',
       'swap',
       'shift',
+      'dropout',
       'round',
     ]);
     expect(found.distance).toHaveLength(4);

@@ -46,6 +46,18 @@ const asked: Readonly<Record<string, object>> = {
   agreement: { methods: ['kernel-shap', 'occlusion'] },
   robustness: { draws: 2 },
   'planted-truth': { methods: ['occlusion'] },
+  disagreement: { methods: ['kernel-shap', 'occlusion'] },
+  reasons: { draws: 3 },
+  'explanation-attack': { method: 'occlusion' },
+  complexity: { refits: 2, entropyRows: 2 },
+};
+const rowsFor: Readonly<Record<string, string>> = {
+  scores: '400:403',
+  agreement: '400:403',
+  robustness: '400:403',
+  disagreement: '400',
+  reasons: '400:410',
+  'explanation-attack': '400:403',
 };
 
 /** All but what is of the clock and of chance names. */
@@ -60,7 +72,7 @@ describe.each(modelKinds.map(({ kind }) => kind))('%s', (kind) => {
       const request = {
         assessment: name,
         params: { ...asked[name] },
-        rows: name === 'scores' || name === 'agreement' || name === 'robustness' ? '400:403' : undefined,
+        rows: rowsFor[name],
       };
       const first = await studio.assess(kind, { ...request, rows: request.rows as never });
       const again = await studio.assess(kind, { ...request, rows: request.rows as never });

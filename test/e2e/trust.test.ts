@@ -22,16 +22,21 @@ afterAll(async () => {
 const tabs = [
   'Overview',
   'Metrics',
-  'Explanations',
-  'Agreement',
-  'Robustness',
   'Calibration',
   'Conformal',
-  'Threshold',
-  'Fairness',
+  'Thresholds',
   'Errors',
-  'Drift',
+  'Fairness',
+  'Leakage',
+  'Scores',
+  'Agreement',
+  'Disagreement',
+  'Reasons',
   'Planted truth',
+  'Robustness',
+  'Explanation attack',
+  'Drift',
+  'Complexity',
   'Frontier',
 ];
 
@@ -63,7 +68,7 @@ describe('the Trust screen', () => {
     await page.getByRole('button', { name: 'Compute', exact: true }).click();
     await page.getByText('housing = own').waitFor();
     await page.getByText('Disparate impact').waitFor();
-    await page.getByRole('tab', { name: 'Threshold' }).click();
+    await page.getByRole('tab', { name: 'Thresholds' }).click();
     const slider = page.getByRole('slider', { name: 'Threshold' });
     const recall = page.getByRole('row', { name: /^Recall/ });
     const before = await recall.textContent();

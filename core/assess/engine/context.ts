@@ -2,7 +2,8 @@
 import { type Encoder, encodeRows, type RawRows, takeRaw } from '../../data/encode.ts';
 import type { Table } from '../../data/table.ts';
 import { readTarget, type Target } from '../../data/target.ts';
-import { explain } from '../../explain/engine/explain.ts';
+import { type ExplainInput, explain } from '../../explain/engine/explain.ts';
+import { outOfDistributionShare } from '../../explain/engine/out-of-distribution.ts';
 import { findExplainer } from '../../explain/registry.ts';
 import type { JobContext } from '../../job.ts';
 import type { TrainingJob } from '../../models/model.ts';
@@ -41,6 +42,8 @@ export interface AttributionRequest {
   readonly params: Record<string, unknown>;
   readonly seed: number;
   readonly rows: RawRows | Int32Array;
+  /** Raw rows are changed copies of this row: chance is the same as for the row itself. */
+  readonly copiesOf?: number;
   /** Another model of the same data. */
   readonly trained?: TrainedModel;
   /** Another table, in which the rows and the background stand in their places. */
@@ -63,6 +66,8 @@ export interface AssessContext extends Omit<AssessInput, 'model'> {
   /** Class or value that rows really have; NaN where unknown. */
   truth(rows: Int32Array): Float64Array;
   attributions(request: AttributionRequest): Attribution;
+  /** Share of the rows that the method makes up which lie off the data; undefined where it makes up none. */
+  outOfDistribution(request: AttributionRequest): number | undefined;
   /** The same settings on another table. */
   trainOn(table: Table, more?: Partial<ExperimentSpec>): TrainedModel;
   random(label: string): Random;
@@ -77,6 +82,38 @@ export function openAssessment(whole: AssessInput, job: Job): AssessContext {
   const random = (label: string) => new Random(deriveSeed(seed, label));
   const raw = (rows: Int32Array, from = table) => takeRaw(from, encoder, rows);
   const encode = (values: RawRows, by: TrainedModel) => encodeRows(by.encoder, values);
+  const asked = ({
+    method,
+    params,
+    seed: own,
+    rows,
+    trained: other,
+    table: from = table,
+    copiesOf,
+  }: AttributionRequest) => {
+    const explainer = findExplainer(method);
+    const isListed = rows instanceof Int32Array;
+    const quiet: JobContext = {
+      ...job,
+      report: () => {},
+      stopRequested: () => false,
+      random: (label) => new Random(deriveSeed(own, label)),
+    };
+    const given: ExplainInput = {
+      trained: other ?? trained,
+      table: isListed ? from : tableOf(encoder, rows),
+      rows: isListed ? rows : Int32Array.from({ length: rows.rows }, (_, i) => i),
+      trainingTable: from,
+      trainRows: split.train,
+      params: explainer.params.parse(params),
+      seed: own,
+      // one row alone is looked at more closely than many, which would be other numbers
+      wholeRows: 2,
+      ...(copiesOf === undefined || isListed ? {} : { numberedAs: new Int32Array(rows.rows).fill(copiesOf) }),
+      ...(fitted ? { fitted } : {}),
+    };
+    return [explainer, given, quiet] as const;
+  };
   return {
     ...input,
     input: whole,
@@ -94,34 +131,12 @@ export function openAssessment(whole: AssessInput, job: Job): AssessContext {
         : Float64Array.from(predictLabels(by, x, values.rows));
     },
     truth: (rows) => Float64Array.from(rows, (row) => target.values[row]),
-    attributions({ method, params, seed: own, rows, trained: other, table: from = table }) {
-      const explainer = findExplainer(method);
-      const isListed = rows instanceof Int32Array;
-      const quiet: JobContext = {
-        ...job,
-        report: () => {},
-        stopRequested: () => false,
-        random: (label) => new Random(deriveSeed(own, label)),
-      };
-      const value = explain(
-        explainer,
-        {
-          trained: other ?? trained,
-          table: isListed ? from : tableOf(encoder, rows),
-          rows: isListed ? rows : Int32Array.from({ length: rows.rows }, (_, i) => i),
-          trainingTable: from,
-          trainRows: split.train,
-          params: explainer.params.parse(params),
-          seed: own,
-          // one row alone is looked at more closely than many, which would be other numbers
-          wholeRows: 2,
-          ...(fitted ? { fitted } : {}),
-        },
-        quiet,
-      );
-      if (value.kind !== 'attribution') throw new Error(`${method} gives no attributions`);
+    attributions(request) {
+      const value = explain(...asked(request));
+      if (value.kind !== 'attribution') throw new Error(`${request.method} gives no attributions`);
       return { ...value, id: '' };
     },
+    outOfDistribution: (request) => outOfDistributionShare(...asked(request), new Map()),
     trainOn(own, more = {}) {
       const rows = [...split.train, ...split.validation];
       // a hair less, so that rounding up gives as many rows as there were
@@ -134,7 +149,20 @@ export function openAssessment(whole: AssessInput, job: Job): AssessContext {
       const { model: bytes } = train(
         own,
         { ...spec, split: { ...spec.split, trainRows: rows, testRows: [], validation }, explain: [], ...more },
-        { ...quiet, spread: job.spread, workerGroup: job.workerGroup, onEpoch: () => {}, resumeFrom: undefined },
+        {
+          ...quiet,
+          // what a part says of its own progress is none of ours
+          spread: (part, shared, items, onDone) =>
+            job.spread(
+              { ...part, run: (given, item, at) => part.run(given, item, { ...at, report: () => {} }) },
+              shared,
+              items,
+              onDone,
+            ),
+          workerGroup: job.workerGroup,
+          onEpoch: () => {},
+          resumeFrom: undefined,
+        },
         () => {},
       );
       return unpackModel(bytes);

@@ -1,5 +1,5 @@
 // Methods that give attributions of a model's rows, and why others do not.
-import { chooseExact } from '../../explain/auto.ts';
+import { type Choice, chooseExact } from '../../explain/auto.ts';
 import type { Explainer } from '../../explain/explainer.ts';
 import { explainers } from '../../explain/registry.ts';
 import { either, say } from '../../messages/say.ts';
@@ -29,14 +29,30 @@ export function reasonAgainst(
     return say('refuse.tooManyFeatures', { most: explainer.maxFeatures });
   if (!isUnasked) return undefined;
   if (explainer.needsFit || explainer.refits) return say('refuse.takesLong', {});
-  const cost = explainer.cost?.(explainer.params.parse({}), { features, rows: 1 });
-  const each = Number(model.facts().operations ?? 100);
-  return cost && cost.evaluations * each + (cost.products ?? 0) > quickEnough ? say('refuse.takesLong', {}) : undefined;
+  return operationsOf({ model, encoder }, explainer, {}) > quickEnough ? say('refuse.takesLong', {}) : undefined;
 }
 
-/** All of them explain the same output: the probability where a method can, else what is exact for it. */
-export function paramsFor({ model, task, encoder }: TrainedModel, explainer: Explainer): Record<string, unknown> {
-  const choice = chooseExact(
+/** Multiply-adds that one step of Tree SHAP along a path takes as long as. */
+const pathStep = 20;
+
+/** Multiply-adds that one row takes by a method; 0 where it is too little to count. */
+export function operationsOf(
+  { model, encoder }: Pick<TrainedModel, 'model' | 'encoder'>,
+  { params, cost, refuses }: Explainer,
+  asked: Record<string, unknown>,
+): number {
+  const facts = model.facts();
+  const each = cost?.(params.parse(asked), { features: encoder.features.length, rows: 1 });
+  if (each) return each.evaluations * Number(facts.operations ?? 100) + (each.products ?? 0);
+  // a method for trees alone: each leaf takes the square of its path's length (Lundberg et al. 2020)
+  const isOfTrees = model.trees !== undefined && refuses(['trees']) === undefined && refuses([]) !== undefined;
+  if (!isOfTrees || !model.trees) return 0;
+  return pathStep * Number(facts.leaves ?? 1) * (Number(facts.operations ?? 1) / model.trees.trees.length) ** 2;
+}
+
+/** The method that is exact for a model where there is one, with its parameters. */
+export const exactMethod = ({ model, task, encoder }: TrainedModel): Choice =>
+  chooseExact(
     {
       capabilities: capabilitiesOf(model),
       isClassifier: task === 'classification',
@@ -45,5 +61,19 @@ export function paramsFor({ model, task, encoder }: TrainedModel, explainer: Exp
     },
     {},
   );
+
+/** The exact method, or a sampled one that asks so little that many rows can be explained. */
+export const quickMethod = (trained: TrainedModel): Pick<Choice, 'method' | 'params'> => {
+  const { method, params } = exactMethod(trained);
+  return { method, params: method === 'kernel-shap' ? { ...params, samples: 256, background: 20 } : params };
+};
+
+/** All of them explain the same output: the probability where a method can, else what is exact for it. */
+export function paramsFor(trained: TrainedModel, explainer: Explainer): Record<string, unknown> {
+  const choice = exactMethod(trained);
   return explainer.method === choice.method ? choice.params : {};
 }
+
+/** What a method is called, in the reader's language. */
+export const methodTitle = (method: string): Message =>
+  either(explainers.find((one) => one.method === method)?.title ?? { en: method, zh: method });

@@ -1,10 +1,12 @@
 import path from 'node:path';
+import { presentationOf } from '../../assess/registry.ts';
 import { VitrineError } from '../../errors.ts';
 import { inEnglish } from '../../messages/format.ts';
 import { heads, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { AssessmentRecord } from '../../schema/assessment.ts';
 import type { Message } from '../../schema/message.ts';
+import type { Presentation, PresentedCell, PresentedColumn } from '../../schema/presentation.ts';
 import { rowSelection } from '../../schema/spec.ts';
 import type { RunHooks } from '../../studio/context.ts';
 import type { Studio } from '../../studio.ts';
@@ -169,7 +171,9 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
               ['stress', 'strength', 'metric', 'flips'],
               stress.flatMap((one: Found) =>
                 one.strength.map((strength: number, i: number) => [
-                  sentence(say(`stress.${one.kind as 'noise' | 'missing' | 'swap' | 'shift' | 'round'}`, {})),
+                  sentence(
+                    say(`stress.${one.kind as 'noise' | 'missing' | 'swap' | 'shift' | 'dropout' | 'round'}`, {}),
+                  ),
                   strength,
                   one.metric[i],
                   one.flips[i],
@@ -272,8 +276,40 @@ const fixed = (value: number | null): string => (value === null ? '–' : value.
 const short = (value: unknown): string =>
   typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value);
 
-function textOf({ assessment, result }: AssessmentRecord): string {
+function textOf(record: AssessmentRecord): string {
+  const { assessment, result } = record;
+  const shown = presentationOf(record);
+  if (shown) return presentedText(shown);
   const found = result as Found;
   const note = found.note ? `\n${sentence(found.note)}` : '';
   return `${texts[assessment]?.(found) ?? JSON.stringify(result)}${note}`;
+}
+
+/** How numbers of a column are written. */
+const written: Readonly<Record<PresentedColumn['as'], (value: number) => number>> = {
+  text: (value) => value,
+  row: (value) => value,
+  count: (value) => value,
+  number: (value) => Number(value.toPrecision(4)),
+  metric: (value) => Number(value.toFixed(3)),
+  percent: (value) => Number((100 * value).toFixed(1)),
+};
+
+/** A sentence and tables, as every assessment without a text of its own has them. */
+function presentedText({ headline, tables }: Presentation): string {
+  const text = (value: string | Message) => (typeof value === 'string' ? value : sentence(value));
+  const cell = (value: PresentedCell, as: PresentedColumn['as']): string | number | null =>
+    value === null ? null : typeof value === 'number' ? written[as](value) : text(value);
+  return [
+    headline.map(sentence).join('\n'),
+    ...tables.map(({ title, columns, rows, marked = [] }) =>
+      [
+        `${sentence(title)}`,
+        textTable(
+          ['', ...columns.map(({ label, as }) => (as === 'percent' ? `${text(label)} (%)` : text(label)))],
+          rows.map((row, i) => [marked.includes(i) ? '*' : '', ...row.map((value, c) => cell(value, columns[c].as))]),
+        ),
+      ].join('\n'),
+    ),
+  ].join('\n\n');
 }

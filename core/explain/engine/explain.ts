@@ -26,6 +26,8 @@ export interface ExplainInput {
   readonly seed: number;
   /** Rows that are explained in all, where these are a piece of them. */
   readonly wholeRows?: number;
+  /** Numbers by which chance is drawn for the rows, where it is to be that of other rows: `[row]`. */
+  readonly numberedAs?: Int32Array;
   /** Features that are asked about, where these are a piece of them. */
   readonly features?: readonly number[];
   /** How the model was fitted: its seed, its parameters, and what rows counted for where not all the same. */
@@ -114,7 +116,7 @@ export function openContext(
     rows: raw,
     wholeRows: input.wholeRows ?? rows.length,
     features: input.features ?? trained.encoder.features.map((_, f) => f),
-    rowNumbers: rows,
+    rowNumbers: input.numberedAs ?? rows,
     encoded,
     outputOf: chosen.outputOf,
     background: once('background', () =>

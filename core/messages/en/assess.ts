@@ -64,6 +64,7 @@ export const assess = {
   'stress.missing': 'missing values',
   'stress.swap': 'category swaps',
   'stress.shift': 'shift',
+  'stress.dropout': 'column dropout',
   'stress.round': 'rounding',
   'gap.demographicParity': 'demographic parity',
   'gap.equalOpportunity': 'equal opportunity',

@@ -6,6 +6,7 @@ import { commandHelp } from './command-help.ts';
 import { commandLineErrors } from './command-line-errors.ts';
 import { dataErrors } from './data-errors.ts';
 import { explainErrors } from './explain-errors.ts';
+import { findings } from './findings.ts';
 import { notes } from './notes.ts';
 import { projectErrors } from './project-errors.ts';
 import { terminal } from './terminal.ts';
@@ -18,6 +19,7 @@ export const english = {
   ...commandHelp,
   ...dataErrors,
   ...explainErrors,
+  ...findings,
   ...projectErrors,
   ...terminal,
   ...trainingErrors,

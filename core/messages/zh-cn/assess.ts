@@ -61,6 +61,7 @@ export const assess = {
   'stress.missing': '缺失值',
   'stress.swap': '类别互换',
   'stress.shift': '偏移',
+  'stress.dropout': '整列缺失',
   'stress.round': '舍入',
   'gap.demographicParity': '人口统计均等',
   'gap.equalOpportunity': '机会均等',

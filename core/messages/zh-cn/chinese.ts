@@ -5,6 +5,7 @@ import { commandHelp } from './command-help.ts';
 import { commandLineErrors } from './command-line-errors.ts';
 import { dataErrors } from './data-errors.ts';
 import { explainErrors } from './explain-errors.ts';
+import { findings } from './findings.ts';
 import { notes } from './notes.ts';
 import { projectErrors } from './project-errors.ts';
 import { terminal } from './terminal.ts';
@@ -17,6 +18,7 @@ export const chinese: Readonly<Record<Exclude<keyof typeof english, `${string}_o
   ...commandHelp,
   ...dataErrors,
   ...explainErrors,
+  ...findings,
   ...projectErrors,
   ...terminal,
   ...trainingErrors,

@@ -104,7 +104,14 @@ const testRows = (split: Split): Int32Array =>
 function rowsOf({ rows }: AssessRequest, { rows: wanted, title }: Assessment, split: Split, total: number): Int32Array {
   if (rows !== undefined && wanted === 'own')
     throw new VitrineError('rows', say('error.assessmentChoosesRows', { title: either(title) }), { where: 'rows' });
-  if (rows !== undefined) return selectRows(rows, split, total);
+  if (rows !== undefined) {
+    const chosen = selectRows(rows, split, total);
+    if (wanted === 'one' && chosen.length !== 1)
+      throw new VitrineError('rows', say('error.assessmentOfOneRow', { title: either(title), count: chosen.length }), {
+        where: 'rows',
+      });
+    return chosen;
+  }
   const test = testRows(split);
   if (wanted !== 'few' || test.length <= few) return test;
   return Int32Array.from({ length: few }, (_, i) => test[Math.floor((i * test.length) / few)]);

@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { type AssessmentHead, type AssessmentRecord, assessRequest } from '../../schema/assessment.ts';
+import {
+  type AssessmentHead,
+  type AssessmentRecord,
+  assessRequest,
+  type ShownAssessment,
+} from '../../schema/assessment.ts';
 import { call, id, one, token } from '../call.ts';
 
 export const assessmentCalls = {
   'assessment.list': call<AssessmentHead[]>()(one),
-  'assessment.show': call<AssessmentRecord>()(one),
+  'assessment.show': call<ShownAssessment>()(one),
   'assessment.delete': call<null>()(one),
 } as const;
 

@@ -1,3 +1,4 @@
+import { presentationOf } from '../../assess/registry.ts';
 import { findAssessmentRecord, listAssessmentHeads, markAssessmentDeleted } from '../../store/assessments.ts';
 import { findExperiment } from '../../store/experiments.ts';
 import type { AnswersTo } from '../desk.ts';
@@ -8,7 +9,10 @@ export const assessmentQueries: AnswersTo<typeof assessmentCalls, keyof typeof a
     const { connection } = context().project;
     return listAssessmentHeads(connection, findExperiment(connection, id).id);
   },
-  'assessment.show': ({ context }, { id }) => findAssessmentRecord(context().project.connection, id),
+  'assessment.show'({ context }, { id }) {
+    const record = findAssessmentRecord(context().project.connection, id);
+    return { ...record, presentation: presentationOf(record) ?? null };
+  },
   'assessment.delete'({ edited, changed }, { id }) {
     const context = edited();
     markAssessmentDeleted(context.project.connection, id, context.now().toISOString());

@@ -88,11 +88,14 @@ export function catalogue(resources: string): Catalogue {
         params: formSchema(explainer.params),
       })),
     ],
-    assessments: assessments.map(({ name, title, about, tasks, params }) => ({
+    assessments: assessments.map(({ name, title, about, tasks, group, twoClassesOnly, rows, params }) => ({
       assessment: name,
       title,
       about,
       tasks: [...(tasks ?? bothTasks)],
+      group,
+      twoClassesOnly: twoClassesOnly === true,
+      rows,
       params: formSchema(params),
     })),
     scores: scores.map(({ score, title, about, formula, source, group, direction }) => ({

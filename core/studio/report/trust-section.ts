@@ -1,7 +1,11 @@
 // What is known of how far a model can be trusted: the newest assessment of each kind, by its numbers.
+import { assessments, presentationOf } from '../../assess/registry.ts';
+import { inEnglish } from '../../messages/format.ts';
 import { type Html, html, nothing } from '../../presentation/html.ts';
 import { reportNumber as number } from '../../presentation/report-parts.ts';
+import { type AssessmentRecord, assessment } from '../../schema/assessment.ts';
 import { type AssessmentName, assessmentResults, type ResultOf } from '../../schema/assessment-results.ts';
+import type { Message } from '../../schema/message.ts';
 
 type Line = readonly (string | number | null)[];
 interface Shown {
@@ -93,34 +97,52 @@ const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } 
 const shown = (value: number | string | null): string =>
   value === null ? '–' : typeof value === 'number' ? number(value) : value;
 
-const titles: { readonly [N in AssessmentName]: string } = {
-  metrics: 'Metrics with intervals · 指标区间',
-  scores: 'Scores of explanations · 解释的评分',
-  agreement: 'Agreement of methods · 方法间的一致性',
-  robustness: 'Robustness · 鲁棒性',
-  calibration: 'Calibration · 校准',
-  conformal: 'Conformal prediction · 保形预测',
-  thresholds: 'Thresholds · 阈值',
-  fairness: 'Fairness · 公平性',
-  errors: 'Where it errs · 误差所在',
-  drift: 'Drift · 数据漂移',
-  'planted-truth': 'Planted truth · 植入真相',
-};
-
-/** @param assessments as they are stored, oldest first; what does not have its shape is left out */
-export function trustSection(assessments: readonly unknown[]): Html {
-  const newest = new Map<AssessmentName, Html>();
-  for (const one of assessments) {
-    const { assessment, result } = one as { assessment?: string; result?: unknown };
-    const name = (Object.keys(parts) as AssessmentName[]).find((known) => known === assessment);
-    const found = name && tableOf(name, result);
-    if (found) newest.set(name, found);
+/** @param records as they are stored, oldest first; what does not have its shape is left out */
+export function trustSection(records: readonly unknown[]): Html {
+  const newest = new Map<string, Html>();
+  for (const one of records) {
+    const read = assessment.safeParse(one);
+    const found = read.success ? (presentedOf(read.data) ?? numbersOf(read.data)) : undefined;
+    if (read.success && found) newest.set(read.data.assessment, found);
   }
   if (newest.size === 0) return nothing;
-  return html`<h2>How far to trust it · 可信度</h2>${(Object.keys(parts) as AssessmentName[])
-    .filter((name) => newest.has(name))
-    .map((name) => html`<h3>${titles[name]}</h3>${newest.get(name) ?? nothing}`)}`;
+  return html`<h2>How far to trust it · 可信度</h2>${assessments.flatMap(({ name, title }) => {
+    const found = newest.get(name);
+    return found ? [html`<h3>${title.en} · ${title.zh}</h3>${found}`] : [];
+  })}`;
 }
+
+/** The sentence and tables of an assessment that has them. */
+function presentedOf(record: AssessmentRecord): Html | undefined {
+  const found = presentationOf(record);
+  const text = (value: string | Message) => (typeof value === 'string' ? value : inEnglish(value));
+  return (
+    found &&
+    html`<p>${found.headline.map(inEnglish).join(' ')}</p>${found.tables.map(
+      ({ title, columns, rows }) =>
+        html`<h4>${inEnglish(title)}</h4><table><tr>${columns.map(({ label }) => html`<th>${text(label)}</th>`)}</tr>${rows.map(
+          (row) =>
+            html`<tr>${row.map(
+              (cell, i) =>
+                html`<td>${
+                  typeof cell === 'number'
+                    ? columns[i].as === 'percent'
+                      ? percent(cell)
+                      : number(cell)
+                    : cell === null
+                      ? '–'
+                      : text(cell)
+                }</td>`,
+            )}</tr>`,
+        )}</table>`,
+    )}`
+  );
+}
+
+const numbersOf = ({ assessment: name, result }: AssessmentRecord): Html | undefined => {
+  const known = (Object.keys(parts) as AssessmentName[]).find((one) => one === name);
+  return known && tableOf(known, result);
+};
 
 function tableOf<N extends AssessmentName>(name: N, result: unknown): Html | undefined {
   const read = assessmentResults[name].safeParse(result);

@@ -39,6 +39,7 @@ export const agreement = defineAssessment({
   },
   params,
   rows: 'few',
+  group: 'explanations',
   run(context, { methods, k }) {
     const { rows, job, trained } = context;
     const features = trained.encoder.features.length;

@@ -43,6 +43,7 @@ export const calibration = defineAssessment({
   params,
   tasks: ['classification'],
   rows: 'own',
+  group: 'performance',
   run(context, { method, bins }) {
     const { trained } = context;
     const { fit, judge, from } = heldParts(context);

@@ -45,6 +45,7 @@ export const conformal = defineAssessment({
   },
   params,
   rows: 'own',
+  group: 'performance',
   run(context, { coverage, group }) {
     const { trained } = context;
     const alpha = 1 - coverage;

@@ -3,13 +3,13 @@ import type { FeatureEncoding, RawRows } from '../../../data/encode.ts';
 import { cellText, findColumn, type Table } from '../../../data/table.ts';
 import { chiSquare, kolmogorovSmirnov, populationStability } from '../../../metrics/drift.ts';
 import { rocAuc } from '../../../metrics/metrics.ts';
-import { growTree, plainGrowth, sortColumns } from '../../../models/tree/grow.ts';
 import { treeAnswers } from '../../../models/tree/structure.ts';
 import { quantile, sortedFinite } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment } from '../../assessment.ts';
 import { featureScales, squaredDistance } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
+import { smallTree } from '../../engine/small-tree.ts';
 
 const params = z.strictObject({
   bins: z
@@ -33,6 +33,7 @@ export const drift = defineAssessment({
   params,
   usesOtherRows: true,
   rows: 'own',
+  group: 'safety',
   run(context, { bins }) {
     const { encoder, split, other, trained } = context;
     if (!other) throw new Error('drift needs rows of another file');
@@ -141,14 +142,12 @@ function domainAuc({ encoder, random, job }: AssessContext, before: RawRows, aft
   const x = new Float64Array([...a.values, ...b.values]);
   const y = Float64Array.from({ length: rows }, (_, i) => Number(i >= a.rows));
   const isGrown = Uint8Array.from({ length: rows }, () => Number(own.uniform() < 0.5));
-  const tree = growTree(sortColumns(x, rows, count), y, Float64Array.from(isGrown), 0, {
-    ...plainGrowth,
-    criterion: 'squared-error',
-    maxDepth: 6,
-    minSamplesLeaf: 10,
-    maxFeatures: count,
+  const tree = smallTree(x, count, y, {
+    depth: 6,
+    minRows: 10,
     random: own,
     check: () => job.check(),
+    weights: Float64Array.from(isGrown),
   });
   const judged = [...isGrown.keys()].filter((i) => isGrown[i] === 0);
   const values = treeAnswers(tree, x, Int32Array.from(judged), count, 1);

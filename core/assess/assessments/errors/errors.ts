@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { largerMean, moreMistakes } from '../../../metrics/slice-test.ts';
-import { growTree, plainGrowth, sortColumns } from '../../../models/tree/grow.ts';
 import { wilson } from '../../../numeric/intervals.ts';
 import { quantile, sortedFinite } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
+import { smallTree } from '../../engine/small-tree.ts';
 
 const params = z.strictObject({
   depth: z
@@ -59,6 +59,7 @@ export const errors = defineAssessment({
   },
   params,
   rows: 'test',
+  group: 'performance',
   run(context, { depth, minRows, slices }) {
     const { rows } = context;
     const loss = lossesOf(context);
@@ -108,12 +109,9 @@ function errorTree(
   );
   const x = new Float64Array(rows.length * columns.length);
   for (let r = 0; r < rows.length; r++) columns.forEach(({ of }, c) => (x[r * columns.length + c] = of(r)));
-  const tree = growTree(sortColumns(x, rows.length, columns.length), loss, new Float64Array(rows.length).fill(1), 0, {
-    ...plainGrowth,
-    criterion: 'squared-error',
-    maxDepth: depth,
-    minSamplesLeaf: minRows,
-    maxFeatures: columns.length,
+  const tree = smallTree(x, columns.length, loss, {
+    depth,
+    minRows,
     random: random('error tree'),
     check: () => job.check(),
   });

@@ -42,6 +42,7 @@ export const fairness = defineAssessment({
   params,
   tasks: ['classification'],
   rows: 'test',
+  group: 'performance',
   run(context, { group, favourable, draws }) {
     const { trained, rows, job } = context;
     const wanted =

@@ -29,6 +29,7 @@ export const metrics = defineAssessment({
   },
   params,
   rows: 'test',
+  group: 'performance',
   run(context, { draws }) {
     const { trained, job } = context;
     const rows = context.rows.filter((row) => !Number.isNaN(context.target.values[row]));

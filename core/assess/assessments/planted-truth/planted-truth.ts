@@ -49,6 +49,7 @@ export const plantedTruth = defineAssessment({
   },
   params,
   rows: 'few',
+  group: 'explanations',
   run(context, asked) {
     const { job, rows, seed } = context;
     const planted = plant(context, asked);

@@ -39,6 +39,7 @@ export const robustness = defineAssessment({
   },
   params,
   rows: 'few',
+  group: 'safety',
   run(context, asked) {
     const { rows, job, trained } = context;
     const training = context.raw(context.split.train);

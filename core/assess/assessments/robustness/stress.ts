@@ -5,7 +5,8 @@ import { mean, standardDeviation } from '../../../numeric/stats.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import type { FeatureScale } from '../../scores/score.ts';
 
-type Stress = (value: number, scale: FeatureScale, strength: number, random: Random, sign: number) => number;
+/** @param chance between 0 and 1, one a column */
+type Stress = (value: number, scale: FeatureScale, strength: number, random: Random, chance: number) => number;
 
 /** What is done to each value; strengths are deviations, or chances. */
 const stresses: Readonly<Record<string, { readonly strengths: readonly number[]; readonly to: Stress }>> = {
@@ -25,8 +26,12 @@ const stresses: Readonly<Record<string, { readonly strengths: readonly number[];
   },
   shift: {
     strengths: [0.1, 0.25, 0.5, 1, 2],
-    to: (value, { deviation, categories }, strength, _random, sign) =>
-      categories > 0 ? value : value + sign * strength * deviation,
+    to: (value, { deviation, categories }, strength, _random, chance) =>
+      categories > 0 ? value : value + (chance < 0.5 ? -1 : 1) * strength * deviation,
+  },
+  dropout: {
+    strengths: [0.05, 0.1, 0.2, 0.4, 0.8],
+    to: (value, _scale, strength, _random, chance) => (chance < strength ? Number.NaN : value),
   },
   round: {
     strengths: [0.1, 0.25, 0.5, 1, 2],
@@ -84,11 +89,11 @@ function stressed(
   strength: number,
   random: Random,
 ): RawRows {
-  const signs = scales.map(() => (random.uniform() < 0.5 ? -1 : 1));
+  const chances = scales.map(() => random.uniform());
   return {
     values: values.map((value, i) => {
       const f = i % features;
-      return Number.isNaN(value) ? value : to(value, scales[f], strength, random, signs[f]);
+      return Number.isNaN(value) ? value : to(value, scales[f], strength, random, chances[f]);
     }),
     rows,
     features,

@@ -9,6 +9,7 @@ import type { Attribution } from '../../../schema/results/attribution.ts';
 import { checked } from '../../../validation/checked.ts';
 import { defineAssessment } from '../../assessment.ts';
 import { type AssessContext, type AssessInput, type Job, openAssessment } from '../../engine/context.ts';
+import { operationsOf } from '../../engine/methods.ts';
 import { type Samples, samplesOf } from '../../engine/samples.ts';
 import { scores as allScores, findScore } from '../../scores/registry.ts';
 import type { Score } from '../../scores/score.ts';
@@ -89,6 +90,8 @@ export const scores = defineAssessment({
   params,
   usesExplanations: true,
   rows: 'few',
+  group: 'explanations',
+  parts: () => [scorePart],
   run(context, asked) {
     const { input, job } = context;
     const { explanations } = input;
@@ -191,14 +194,10 @@ function affordable(
   budget: number,
 ): number {
   if (cost !== 'explanations') return Number.POSITIVE_INFINITY;
-  const explainer = findExplainer(method);
-  const features = trained.encoder.features.length;
-  const each = explainer.cost?.(explainer.params.parse(card), { features, rows: 1 });
-  if (!each) return Number.POSITIVE_INFINITY;
-  const { operations } = trained.model.facts();
+  const each = operationsOf(trained, findExplainer(method), card);
+  if (each === 0) return Number.POSITIVE_INFINITY;
   const times = Number(own.neighbours ?? own.seeds ?? 4);
-  const products = times * (each.evaluations * Number(operations ?? 1) + (each.products ?? 0));
-  return Math.max(2, Math.floor(budget / products));
+  return Math.max(2, Math.floor(budget / (times * each)));
 }
 
 /** Places of the rows that are wanted, of at most so many evenly. */

@@ -42,6 +42,8 @@ export const thresholds = defineAssessment({
   params,
   tasks: ['classification'],
   rows: 'test',
+  group: 'performance',
+  twoClassesOnly: true,
   refuses: ({ trained }) => (trained.classes.length === 2 ? undefined : say('refuse.twoClassesOnly', {})),
   run(context, { costs, beta }) {
     const { trained, rows } = context;

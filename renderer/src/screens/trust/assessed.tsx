@@ -1,8 +1,9 @@
-import { Button } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type ComponentType, useState } from 'react';
-import type { AssessmentRecord } from '../../../../core/schema/assessment.ts';
+import type { ShownAssessment } from '../../../../core/schema/assessment.ts';
 import type { AssessmentName, ResultOf } from '../../../../core/schema/assessment-results.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import type { AssessmentCard } from '../../../../core/schema/views.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useJob } from '../../engine/use-job.ts';
@@ -20,10 +21,11 @@ import { ErrorsView } from './errors-view.tsx';
 import { FairnessView } from './fairness-view.tsx';
 import { MetricsView } from './metrics-view.tsx';
 import { PlantedTruthView } from './planted-truth-view.tsx';
+import { Presented } from './presented.tsx';
 import { RobustnessView } from './robustness-view.tsx';
 import { ScoresView } from './scores-view.tsx';
 import { ThresholdsView } from './thresholds-view.tsx';
-import { resultOf, useNewest } from './use-assessment.ts';
+import { isPictured, resultOf, useNewest } from './use-assessment.ts';
 
 type View<N extends AssessmentName> = ComponentType<{ readonly result: ResultOf<N>; readonly view: ExperimentView }>;
 
@@ -43,13 +45,13 @@ const views: { readonly [N in AssessmentName]: View<N> } = {
 };
 
 /** One assessment: what it is, its parameters, a button, and what was found last. */
-export function Assessed({ view, name }: { readonly view: ExperimentView; readonly name: AssessmentName }) {
+export function Assessed({ view, card }: { readonly view: ExperimentView; readonly card: AssessmentCard }) {
   const { t, pick } = useLanguage();
-  const catalogue = useCall('catalogue', null);
-  const card = catalogue.data?.assessments.find((one) => one.assessment === name);
+  const name = card.assessment;
   const newest = useNewest(view.id).get(name);
   const job = useJob('assess', true);
   const [params, setParams] = useState<Readonly<Record<string, unknown>>>({});
+  const [rows, setRows] = useState('');
   const features = view.dataset.features.map((feature) => feature.name);
   const isReady = name !== 'fairness' || params.group !== undefined;
   const compute = async () => {
@@ -57,14 +59,18 @@ export function Assessed({ view, name }: { readonly view: ExperimentView; readon
     if (name === 'drift' && !file) return;
     await job.start({
       id: view.id,
-      request: { assessment: name, params: { ...params } },
+      request: {
+        assessment: name,
+        params: { ...params },
+        ...(rows.trim() === '' ? {} : { rows: rows.trim() as never }),
+      },
       ...(file ? { token: file.token } : {}),
     });
   };
   return (
     <div className="stack">
       <Panel
-        title={card ? pick(card.title) : name}
+        title={pick(card.title)}
         actions={
           <>
             {job.running && (
@@ -78,20 +84,30 @@ export function Assessed({ view, name }: { readonly view: ExperimentView; readon
           </>
         }
       >
-        <p className="soft wrap">{card ? pick(card.about) : ''}</p>
-        {card && (
-          <details className="fold" open={name === 'fairness'}>
-            <summary>{t('trust.settings')}</summary>
-            <SchemaForm
-              schema={card.params as JsonSchema}
-              values={params}
-              onChange={setParams}
-              hidden={hiddenFields}
-              choices={{ group: features, favourable: view.dataset.target.classes ?? [] }}
-              names={features}
+        <p className="soft wrap">{pick(card.about)}</p>
+        <details className="fold" open={name === 'fairness'}>
+          <summary>{t('trust.settings')}</summary>
+          {card.rows !== 'own' && (
+            <TextInput
+              size="xs"
+              maw={320}
+              label={t(card.rows === 'one' ? 'trust.rowAsked' : 'trust.rowsAsked')}
+              description={t(`trust.rowsHelp.${card.rows}`)}
+              placeholder={t('trust.rowsExample')}
+              value={rows}
+              onChange={(event) => setRows(event.currentTarget.value)}
+              mb="sm"
             />
-          </details>
-        )}
+          )}
+          <SchemaForm
+            schema={card.params as JsonSchema}
+            values={params}
+            onChange={setParams}
+            hidden={hiddenFields}
+            choices={{ group: features, favourable: view.dataset.target.classes ?? [] }}
+            names={features}
+          />
+        </details>
         {job.error && <ErrorPanel report={job.error} />}
       </Panel>
       {newest ? (
@@ -106,13 +122,13 @@ export function Assessed({ view, name }: { readonly view: ExperimentView; readon
 /** Written on the command line and in specs: too deep for a form. */
 const hiddenFields = ['of', 'scores', 'methods'];
 
-interface StoredProps<N extends AssessmentName> {
+interface StoredProps {
   readonly id: string;
-  readonly name: N;
+  readonly name: string;
   readonly view: ExperimentView;
 }
 
-function Stored<N extends AssessmentName>({ id, name, view }: StoredProps<N>) {
+function Stored({ id, name, view }: StoredProps) {
   const record = useCall('assessment.show', { id });
   return (
     <Loading query={record} report={reportOf}>
@@ -121,25 +137,43 @@ function Stored<N extends AssessmentName>({ id, name, view }: StoredProps<N>) {
   );
 }
 
-function Found<N extends AssessmentName>({
+function Found({ record, name, view }: Omit<StoredProps, 'id'> & { readonly record: ShownAssessment }) {
+  const { t } = useLanguage();
+  return (
+    <>
+      {record.presentation ? (
+        <Presented presentation={record.presentation} name={name} />
+      ) : isPictured(name) ? (
+        <Pictured record={record} name={name} view={view} />
+      ) : (
+        <p className="soft">{t('trust.unreadable')}</p>
+      )}
+      <p className="soft small">{t('trust.made', { seconds: formatSeconds(record.seconds), seed: record.seed })}</p>
+    </>
+  );
+}
+
+function Pictured<N extends AssessmentName>({
   record,
   name,
   view,
-}: Omit<StoredProps<N>, 'id'> & { readonly record: AssessmentRecord }) {
+}: {
+  readonly record: ShownAssessment;
+  readonly name: N;
+  readonly view: ExperimentView;
+}) {
   const { t, say } = useLanguage();
   const result = resultOf(name, record);
   const Picture: View<N> = views[name];
   if (!result) return <p className="soft">{t('trust.unreadable')}</p>;
-  const note = 'note' in result && result.note ? say(result.note) : null;
   return (
     <>
-      {note && (
+      {'note' in result && result.note && (
         <p className="soft" role="note">
-          {note}
+          {say(result.note)}
         </p>
       )}
       <Picture result={result} view={view} />
-      <p className="soft small">{t('trust.made', { seconds: formatSeconds(record.seconds), seed: record.seed })}</p>
     </>
   );
 }

@@ -3,7 +3,7 @@
 import type { AssessmentRecord } from '../../../../core/schema/assessment.ts';
 import type { AssessmentName, ResultOf } from '../../../../core/schema/assessment-results.ts';
 import { formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
-import { resultOf } from './use-assessment.ts';
+import { isPictured, resultOf } from './use-assessment.ts';
 
 type T = (key: string, values?: Record<string, unknown>) => string;
 
@@ -118,12 +118,8 @@ const headlines: {
 };
 
 /** @returns nothing where what is stored cannot be read */
-export function headlineOf(
-  name: AssessmentName,
-  record: AssessmentRecord,
-  t: T,
-  titleOf: (method: string) => string,
-): string {
+export function headlineOf(name: string, record: AssessmentRecord, t: T, titleOf: (method: string) => string): string {
+  if (!isPictured(name)) return '–';
   const result = resultOf(name, record);
   const headline = headlines[name] as (found: typeof result, t: T, titleOf: (method: string) => string) => string;
   return result ? headline(result, t, titleOf) : '–';

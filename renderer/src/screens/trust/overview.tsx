@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { AssessmentName } from '../../../../core/schema/assessment-results.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import type { AssessmentCard } from '../../../../core/schema/views.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useJob } from '../../engine/use-job.ts';
 import { useMethods } from '../../engine/use-methods.ts';
@@ -12,26 +12,27 @@ import { headlineOf } from './headlines.ts';
 import { useNewest } from './use-assessment.ts';
 
 /** What waits for a choice of a person's; the rest is worked out by one button. */
-const waitsFor: { readonly [N in AssessmentName]?: string } = {
+const waitsFor: Readonly<Record<string, string | undefined>> = {
   fairness: 'trust.chooseGroups',
   drift: 'trust.chooseFileFirst',
 };
-const byItself = (name: AssessmentName): boolean => waitsFor[name] === undefined;
+const byItself = (name: string): boolean => waitsFor[name] === undefined;
 
 /** Every assessment in a sentence, and one button for all of them. */
 export function Overview({
   view,
-  names,
+  cards,
   onOpen,
 }: {
   readonly view: ExperimentView;
-  readonly names: readonly AssessmentName[];
+  readonly cards: readonly AssessmentCard[];
   readonly onOpen: (tab: string) => void;
 }) {
-  const { t } = useLanguage();
+  const { t, pick } = useLanguage();
+  const names = cards.map(({ assessment }) => assessment);
   const newest = useNewest(view.id);
   const job = useJob('assess', true);
-  const [under, setUnder] = useState<AssessmentName | undefined>(undefined);
+  const [under, setUnder] = useState<string | undefined>(undefined);
   const all = async () => {
     for (const name of names.filter((one) => byItself(one) && !newest.has(one))) {
       setUnder(name);
@@ -62,11 +63,11 @@ export function Overview({
       {job.error && <ErrorPanel report={job.error} />}
       <table className="plain trust-overview">
         <tbody>
-          {names.map((name) => (
+          {cards.map(({ assessment: name, title }) => (
             <tr key={name}>
               <th scope="row">
                 <button type="button" className="link-button" onClick={() => onOpen(name)}>
-                  {t(`trust.tab.${name}`)}
+                  {pick(title)}
                 </button>
               </th>
               <td className="wrap">
@@ -80,19 +81,29 @@ export function Overview({
   );
 }
 
+/** Sentences of a headline beside the others; its page has all. */
+const shortHeadline = 2;
+
 function Headline({
   id,
   name,
   isUnder,
 }: {
   readonly id: string | undefined;
-  readonly name: AssessmentName;
+  readonly name: string;
   readonly isUnder: boolean;
 }) {
-  const { t } = useLanguage();
+  const { t, say } = useLanguage();
   const { titleOf } = useMethods();
   const { data } = useCall('assessment.show', { id: id ?? '' }, { when: id !== undefined, keep: true });
   if (id === undefined)
     return <span className="soft">{t(isUnder ? 'trust.underWay' : (waitsFor[name] ?? 'trust.notYet'))}</span>;
-  return <>{data ? headlineOf(name, data, t, titleOf) : null}</>;
+  if (!data) return null;
+  return (
+    <>
+      {data.presentation
+        ? data.presentation.headline.slice(0, shortHeadline).map(say).join(' ')
+        : headlineOf(name, data, t, titleOf)}
+    </>
+  );
 }

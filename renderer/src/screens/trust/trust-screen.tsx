@@ -1,7 +1,8 @@
 import { Tabs } from '@mantine/core';
-import { useState } from 'react';
-import type { AssessmentName } from '../../../../core/schema/assessment-results.ts';
+import { Fragment, useState } from 'react';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import type { AssessmentCard } from '../../../../core/schema/views.ts';
+import { useCall } from '../../engine/use-call.ts';
 import { ChosenExperiment } from '../../state/chosen-experiment.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { Assessed } from './assessed.tsx';
@@ -22,54 +23,55 @@ export function TrustScreen() {
   );
 }
 
-const tabs: readonly AssessmentName[] = [
-  'metrics',
-  'scores',
-  'agreement',
-  'robustness',
-  'calibration',
-  'conformal',
-  'thresholds',
-  'fairness',
-  'errors',
-  'drift',
-  'planted-truth',
-];
-const forTwoClasses: readonly AssessmentName[] = ['thresholds'];
-const forClasses: readonly AssessmentName[] = ['calibration', 'fairness'];
+const groups = ['performance', 'explanations', 'safety', 'simplicity'] as const;
 
 /** What can be asked of such a model. */
-function namesFor(view: ExperimentView): readonly AssessmentName[] {
+function cardsFor(view: ExperimentView, cards: readonly AssessmentCard[]): readonly AssessmentCard[] {
   const classes = view.dataset.target.classes?.length ?? 0;
-  return tabs.filter(
-    (name) => (classes === 2 || !forTwoClasses.includes(name)) && (classes > 0 || !forClasses.includes(name)),
-  );
+  const task = classes > 0 ? 'classification' : 'regression';
+  return cards.filter((card) => card.tasks.includes(task) && (classes === 2 || !card.twoClassesOnly));
 }
 
 function Parts({ view }: { readonly view: ExperimentView }) {
-  const { t } = useLanguage();
+  const { t, pick } = useLanguage();
   const [tab, setTab] = useState<string | null>('overview');
-  const names = namesFor(view);
+  const cards = cardsFor(view, useCall('catalogue', null).data?.assessments ?? []);
   return (
-    <Tabs value={tab} onChange={setTab} keepMounted={false} styles={{ tab: { paddingInline: 10 } }}>
-      <Tabs.List>
+    <Tabs
+      value={tab}
+      onChange={setTab}
+      keepMounted={false}
+      orientation="vertical"
+      className="trust-parts"
+      styles={{ tabLabel: { textAlign: 'left' } }}
+    >
+      <Tabs.List aria-label={t('trust.parts')}>
         <Tabs.Tab value="overview">{t('trust.overview')}</Tabs.Tab>
-        {names.map((name) => (
-          <Tabs.Tab key={name} value={name}>
-            {t(`trust.tab.${name}`)}
-          </Tabs.Tab>
+        {groups.map((group) => (
+          <Fragment key={group}>
+            <div className="trust-group" role="presentation">
+              {t(`trust.parts_.${group}`)}
+            </div>
+            {cards
+              .filter((card) => card.group === group)
+              .map((card) => (
+                <Tabs.Tab key={card.assessment} value={card.assessment}>
+                  {pick(card.title)}
+                </Tabs.Tab>
+              ))}
+            {group === 'simplicity' && <Tabs.Tab value="frontier">{t('trust.tab.frontier')}</Tabs.Tab>}
+          </Fragment>
         ))}
-        <Tabs.Tab value="frontier">{t('trust.tab.frontier')}</Tabs.Tab>
       </Tabs.List>
-      <Tabs.Panel value="overview" pt="sm">
-        <Overview view={view} names={names} onOpen={setTab} />
+      <Tabs.Panel value="overview" pl="md">
+        <Overview view={view} cards={cards} onOpen={setTab} />
       </Tabs.Panel>
-      {names.map((name) => (
-        <Tabs.Panel key={name} value={name} pt="sm">
-          <Assessed view={view} name={name} />
+      {cards.map((card) => (
+        <Tabs.Panel key={card.assessment} value={card.assessment} pl="md">
+          <Assessed view={view} card={card} />
         </Tabs.Panel>
       ))}
-      <Tabs.Panel value="frontier" pt="sm">
+      <Tabs.Panel value="frontier" pl="md">
         <FrontierPanel view={view} />
       </Tabs.Panel>
     </Tabs>

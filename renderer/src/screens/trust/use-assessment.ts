@@ -16,3 +16,6 @@ export function resultOf<N extends AssessmentName>(
   const found = record && assessmentResults[name].safeParse(record.result);
   return found?.success ? (found.data as ResultOf<N>) : undefined;
 }
+
+/** It has a picture of its own; the others have a sentence and tables. */
+export const isPictured = (name: string): name is AssessmentName => Object.hasOwn(assessmentResults, name);

@@ -1,0 +1,158 @@
+// What a model does feature by feature: the partial dependence of each, and how far these are from the whole.
+
+import { encodeRows, type RawRows } from '../../../data/encode.ts';
+import { mean } from '../../../numeric/stats.ts';
+import type { AssessContext } from '../../engine/context.ts';
+import { sampleEvenly } from '../../engine/sample-evenly.ts';
+
+export interface MainEffects {
+  /** `[feature][row]`: the centred partial dependence at the row's own value. */
+  readonly effects: readonly Float64Array[];
+  /** The output that is looked at, of each row. */
+  readonly outputs: Float64Array;
+  readonly raw: RawRows;
+  /** `logit` where the model has one, else the probability or the value. */
+  readonly scale: 'logit' | 'probability' | 'value';
+}
+
+/** Rows that are looked at, and that each partial dependence is the mean over. */
+const mostRows = 100;
+/** Masked rows that are evaluated at once. */
+const rowsAtOnce = 100_000;
+
+/** Partial dependence (Friedman 2001) at the rows' own values, over training rows taken evenly. */
+export function mainEffects(context: AssessContext): MainEffects {
+  const { encoder, split, trained, job } = context;
+  const raw = context.raw(sampleEvenly(split.train, mostRows));
+  const count = encoder.features.length;
+  const { scale, output } = outputOf(context);
+  const outputs = output(raw);
+  const effects = encoder.features.map((_, f) => {
+    job.check();
+    job.report({ stage: 'assess', share: (0.5 * f) / count });
+    const own = Float64Array.from({ length: raw.rows }, (_row, r) => raw.values[r * count + f]);
+    const distinct = [...new Set(own)];
+    const found = new Map<number, number>();
+    const together = Math.max(1, Math.floor(rowsAtOnce / raw.rows));
+    for (let first = 0; first < distinct.length; first += together) {
+      const part = distinct.slice(first, first + together);
+      const values = new Float64Array(part.length * raw.values.length);
+      part.forEach((value, p) => {
+        values.set(raw.values, p * raw.values.length);
+        for (let r = 0; r < raw.rows; r++) values[p * raw.values.length + r * count + f] = value;
+      });
+      const answered = output({ values, rows: part.length * raw.rows, features: count });
+      part.forEach((value, p) => {
+        found.set(value, mean(answered.subarray(p * raw.rows, (p + 1) * raw.rows)));
+      });
+    }
+    const curve = own.map((value) => found.get(value) ?? 0);
+    const centre = mean(curve);
+    return curve.map((value) => value - centre);
+  });
+  return { effects, outputs, raw, scale: trained.task === 'regression' ? 'value' : scale };
+}
+
+/** The value, or of the positive class the log-odds where a model has them, else its probability. */
+function outputOf({ trained, predict }: AssessContext) {
+  const { model, encoder, positive, task } = trained;
+  const width = model.outputs;
+  const at = task === 'regression' ? 0 : positive;
+  const { logits } = model;
+  const all = logits
+    ? (raw: RawRows) => logits.call(model, encodeRows(encoder, raw), raw.rows)
+    : (raw: RawRows) => predict(raw);
+  return {
+    scale: logits ? ('logit' as const) : ('probability' as const),
+    output: (raw: RawRows) => {
+      const values = all(raw);
+      return Float64Array.from({ length: raw.rows }, (_, r) => values[r * width + at]);
+    },
+  };
+}
+
+/** The share of the spread of the output that is not the sum of the main effects (Molnar et al. 2019); at most 1. */
+export function interactionStrength({ effects, outputs }: MainEffects): number {
+  const centre = mean(outputs);
+  let [left, total] = [0, 0];
+  outputs.forEach((value, r) => {
+    const sum = effects.reduce((all, effect) => all + effect[r], 0);
+    left += (value - centre - sum) ** 2;
+    total += (value - centre) ** 2;
+  });
+  // what rounding leaves is none
+  return left > 1e-12 * total ? Math.min(1, left / total) : 0;
+}
+
+const spreadOf = (effect: Float64Array): number => effect.reduce((sum, value) => sum + value * value, 0);
+
+/** How many features move the output at all. */
+export function usedCount({ effects }: MainEffects): number {
+  const spreads = effects.map(spreadOf);
+  const most = Math.max(...spreads);
+  return spreads.filter((spread) => most > 0 && spread > 1e-10 * most).length;
+}
+
+const mostSegments = 10;
+const wellFitted = 0.95;
+
+/**
+ * Straight pieces that a main effect takes to be fitted with R² of 0.95 (Molnar et al. 2019), mean over the features
+ * weighted by their spread; 1 for a linear model. A category's effect takes as many pieces as it has levels, less one.
+ */
+export function meanSegments({ effects, raw }: MainEffects, isCategorical: readonly boolean[]): number {
+  let [sum, weight] = [0, 0];
+  effects.forEach((effect, f) => {
+    const spread = spreadOf(effect);
+    if (spread === 0) return;
+    const values = Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * raw.features + f]);
+    const points = [...new Map([...values].map((value, r) => [value, effect[r]]))]
+      .filter(([value]) => !Number.isNaN(value))
+      .sort((a, b) => a[0] - b[0]);
+    const pieces = isCategorical[f]
+      ? Math.max(1, new Set(points.map(([, height]) => Number(height.toPrecision(6)))).size - 1)
+      : segmentsOf(points);
+    sum += spread * pieces;
+    weight += spread;
+  });
+  return weight > 0 ? sum / weight : 0;
+}
+
+/** The fewest straight pieces with which a curve through points is fitted well, by dynamic programming. */
+export function segmentsOf(points: readonly (readonly [number, number])[]): number {
+  const n = points.length;
+  if (n < 3) return 1;
+  const error = (from: number, to: number) => lineError(points, from, to);
+  const total = points.reduce((sum, [, y]) => sum + (y - mean(points.map((point) => point[1]))) ** 2, 0);
+  if (total === 0) return 1;
+  let best = Float64Array.from({ length: n + 1 }, (_, to) => (to === 0 ? 0 : error(0, to)));
+  for (let pieces = 1; pieces <= mostSegments; pieces++) {
+    if (1 - best[n] / total >= wellFitted) return pieces;
+    const before = best;
+    best = Float64Array.from({ length: n + 1 }, (_, to) => {
+      let least = before[to];
+      for (let from = pieces; from < to; from++) least = Math.min(least, before[from] + error(from, to));
+      return least;
+    });
+  }
+  return mostSegments;
+}
+
+/** Squared error of the best line through points `from` to `to - 1`. */
+function lineError(points: readonly (readonly [number, number])[], from: number, to: number): number {
+  const n = to - from;
+  if (n < 3) return 0;
+  let [sx, sy] = [0, 0];
+  for (let i = from; i < to; i++) {
+    sx += points[i][0] / n;
+    sy += points[i][1] / n;
+  }
+  let [xx, xy, yy] = [0, 0, 0];
+  for (let i = from; i < to; i++) {
+    const [dx, dy] = [points[i][0] - sx, points[i][1] - sy];
+    xx += dx * dx;
+    xy += dx * dy;
+    yy += dy * dy;
+  }
+  return Math.max(0, yy - (xx > 0 ? (xy * xy) / xx : 0));
+}

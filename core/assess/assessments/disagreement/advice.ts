@@ -1,0 +1,53 @@
+// What follows from why methods disagree.
+import { z } from 'zod';
+import { say } from '../../../messages/say.ts';
+import type { Message } from '../../../schema/message.ts';
+import { percentage } from '../../engine/figures.ts';
+import { methodTitle } from '../../engine/methods.ts';
+
+const causes = ['correlated', 'conditional', 'background', 'interactions', 'limeFit', 'offData'] as const;
+
+/** What was measured for each known cause, and whether it is at work here. */
+export const evidence = z.array(z.object({ cause: z.enum(causes), value: z.number(), isCause: z.boolean() }));
+export type Evidence = z.infer<typeof evidence>;
+
+export const evidenceText = ({ cause, isCause }: Evidence[number]): Message =>
+  isCause ? say(`disagreement.yes.${cause}`, {}) : say(`disagreement.no.${cause}`, {});
+
+/** From so much on methods tell the same story. */
+const sameStory = 0.85;
+
+interface Known {
+  readonly agreement: number;
+  readonly causes: Evidence;
+  /** The method that is exact for such a model where there is one. */
+  readonly exact: string;
+  readonly signConflicts: readonly string[];
+  readonly methods: number;
+  readonly row: number;
+}
+
+/** Sentences, each with the number that it rests on. */
+export function adviceOf({ agreement, causes: found, exact, signConflicts, methods, row }: Known): Message[] {
+  const at = (cause: Evidence[number]['cause']) => found.find((one) => one.cause === cause && one.isCause);
+  const value = (cause: Evidence[number]['cause']) => (at(cause)?.value ?? 0).toFixed(2);
+  return [
+    say(agreement >= sameStory ? 'disagreement.agree' : 'disagreement.differ', {
+      row,
+      methods,
+      agreement: agreement.toFixed(2),
+    }),
+    ...(signConflicts.length > 0
+      ? [say('disagreement.signs', { columns: [...signConflicts], count: signConflicts.length })]
+      : []),
+    say('disagreement.take', { method: methodTitle(exact) }),
+    ...(at('correlated') ? [say('disagreement.advice.correlated', { value: value('correlated') })] : []),
+    ...(at('conditional') ? [say('disagreement.advice.conditional', { value: value('conditional') })] : []),
+    ...(at('background') ? [say('disagreement.advice.background', { value: value('background') })] : []),
+    ...(at('interactions')
+      ? [say('disagreement.advice.interactions', { value: percentage(at('interactions')?.value ?? 0) })]
+      : []),
+    ...(at('limeFit') ? [say('disagreement.advice.limeFit', { value: value('limeFit') })] : []),
+    ...(at('offData') ? [say('disagreement.advice.offData', { value: percentage(at('offData')?.value ?? 0) })] : []),
+  ];
+}

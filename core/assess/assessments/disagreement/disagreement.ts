@@ -1,0 +1,286 @@
+import { z } from 'zod';
+import { findExplainer } from '../../../explain/registry.ts';
+import { say } from '../../../messages/say.ts';
+import { association } from '../../../metrics/association.ts';
+import { spearman } from '../../../numeric/correlation.ts';
+import { mean } from '../../../numeric/stats.ts';
+import { field } from '../../../schema/label.ts';
+import { message } from '../../../schema/message.ts';
+import type { Attribution } from '../../../schema/results/attribution.ts';
+import { defineAssessment, presentedBy } from '../../assessment.ts';
+import type { AssessContext } from '../../engine/context.ts';
+import { interactionShare, maskedShapley } from '../../engine/masked-shapley.ts';
+import { attributionMethods, exactMethod, methodTitle, paramsFor, reasonAgainst } from '../../engine/methods.ts';
+import { samplesOf } from '../../engine/samples.ts';
+import { adviceOf, type Evidence, evidence, evidenceText } from './advice.ts';
+
+const params = z.strictObject({
+  methods: z
+    .array(z.string().min(1))
+    .min(2)
+    .optional()
+    .meta(
+      field(
+        ['Methods', '方法'],
+        ['Methods that are compared. Empty: all that this model allows.', '比较的方法；留空为该模型允许的全部。'],
+      ),
+    ),
+  correlated: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.7)
+    .meta(
+      field(
+        ['Correlated from', '相关阈值'],
+        ['From this association on two features are taken as a group.', '关联度达到此值的两个特征视为一组。'],
+      ),
+    ),
+});
+
+const result = z.object({
+  row: z.number(),
+  prediction: z.number(),
+  output: z.string(),
+  features: z.array(z.string()),
+  methods: z.array(z.string()),
+  /** `[method, feature]`: shares of the method's whole, with signs; methods explain other scales. */
+  shares: z.array(z.array(z.number())),
+  /** `[method, method]`: rank correlation of the signed values. */
+  correlation: z.array(z.array(z.number().nullable())),
+  agreement: z.number(),
+  /** Features of which methods differ in sign, though it is no small one to either. */
+  signConflicts: z.array(z.string()),
+  groups: z.array(z.array(z.string())),
+  evidence,
+  advice: z.array(message),
+  skipped: z.array(z.object({ method: z.string(), reason: message })),
+});
+
+/** Features in a table of all methods. */
+const mostShown = 12;
+/** Orders of the features behind each of the program's own Shapley values here. */
+const orders = 8;
+
+/** For one row, all methods side by side, where they differ, and which of the known causes is at work. */
+export const disagreement = defineAssessment({
+  name: 'disagreement',
+  title: { en: 'Why methods disagree', zh: '方法为何不一致' },
+  about: {
+    en: 'For one row: every method beside the others, and the known causes of disagreement tried out one by one on this row: correlated features, another idea of "unknown" (draws or similar rows), LIME’s fit, samples off the data, interactions, the choice of background. It ends in advice with its evidence.',
+    zh: '针对一行：并列所有方法，并在该行上逐一检验已知的分歧原因：相关特征、对“未知”的不同处理（抽取或相似行）、LIME 的拟合度、偏离数据的样本、交互作用、背景的选择。最后给出附有证据的建议。',
+  },
+  params,
+  rows: 'one',
+  group: 'explanations',
+  presented: presentedBy(result, (found) => {
+    const order = [...found.features.keys()].sort(
+      (a, b) => mean(found.shares.map((one) => Math.abs(one[b]))) - mean(found.shares.map((one) => Math.abs(one[a]))),
+    );
+    const conflicts = new Set(found.signConflicts);
+    const shown = order.slice(0, mostShown);
+    return {
+      headline: found.advice,
+      tables: [
+        {
+          title: say('disagreement.values', { row: found.row }),
+          note: say('disagreement.valuesNote', {}),
+          columns: [
+            { label: say('head.feature', {}), as: 'text' },
+            ...found.methods.map((method) => ({ label: methodTitle(method), as: 'percent' as const })),
+          ],
+          rows: shown.map((f) => [found.features[f], ...found.shares.map((one) => one[f])]),
+          marked: [...shown.keys()].filter((i) => conflicts.has(found.features[shown[i]])),
+        },
+        {
+          title: say('disagreement.evidence', {}),
+          note: say('disagreement.evidenceNote', {}),
+          columns: [
+            { label: say('disagreement.cause', {}), as: 'text' },
+            { label: say('disagreement.measured', {}), as: 'metric' },
+            { label: say('disagreement.meaning', {}), as: 'text' },
+          ],
+          rows: found.evidence.map((one) => [say(`disagreement.cause.${one.cause}`, {}), one.value, evidenceText(one)]),
+          marked: [...found.evidence.keys()].filter((i) => found.evidence[i].isCause),
+        },
+        {
+          title: say('disagreement.correlation', {}),
+          columns: [
+            { label: say('head.method', {}), as: 'text' },
+            ...found.methods.map((method) => ({ label: methodTitle(method), as: 'metric' as const })),
+          ],
+          rows: found.methods.map((method, i) => [methodTitle(method), ...found.correlation[i]]),
+        },
+        ...(found.skipped.length > 0
+          ? [
+              {
+                title: say('disagreement.skipped', {}),
+                columns: [
+                  { label: say('head.method', {}), as: 'text' as const },
+                  { label: say('disagreement.because', {}), as: 'text' as const },
+                ],
+                rows: found.skipped.map((one) => [methodTitle(one.method), one.reason]),
+              },
+            ]
+          : []),
+      ],
+    };
+  }),
+  run(context, { methods, correlated }) {
+    const { trained, job, seed } = context;
+    const row = tellingRow(context);
+    const rows = Int32Array.of(row);
+    const exact = exactMethod(trained).method;
+    const skipped: { method: string; reason: ReturnType<typeof say> }[] = [];
+    const wanted = methods ? [...new Set(methods)].map(findExplainer) : attributionMethods();
+    const found: Attribution[] = [];
+    let off: number | undefined;
+    wanted.forEach((explainer, m) => {
+      job.check();
+      job.report({ stage: 'assess', share: (0.6 * m) / wanted.length });
+      // the one that is recommended is there, however long it takes
+      const why = reasonAgainst(trained, explainer, methods === undefined && explainer.method !== exact);
+      if (why) return skipped.push({ method: explainer.method, reason: why as ReturnType<typeof say> });
+      const request = { method: explainer.method, params: paramsFor(trained, explainer), seed, rows };
+      const share = context.outOfDistribution(request);
+      if (share !== undefined) off = Math.max(off ?? 0, share);
+      return found.push(context.attributions(request));
+    });
+    const features = context.encoder.features.map(({ name }) => name);
+    const shares = found.map(({ values }) => sharesOf(values[0]));
+    const correlation = shares.map((a) => shares.map((b) => known(spearman(a, b))));
+    const groups = correlatedGroups(context, correlated);
+    const causes = evidenceOf(context, { found, shares, groups, off, row });
+    const agreement = meanOfPairs(shares);
+    const signConflicts = features.filter((_, f) => {
+      const large = shares.map((one) => one[f]).filter((share) => Math.abs(share) >= 0.03);
+      return large.some((share) => share > 0) && large.some((share) => share < 0);
+    });
+    return {
+      row,
+      prediction: found[0]?.predictions[0] ?? 0,
+      output: found[0]?.output.kind ?? '',
+      features,
+      methods: found.map(({ method }) => method),
+      shares,
+      correlation,
+      agreement,
+      signConflicts,
+      groups: groups.filter((group) => group.length > 1).map((group) => group.map((f) => features[f])),
+      evidence: causes,
+      advice: adviceOf({ agreement, causes, exact, signConflicts, methods: found.length, row }),
+      skipped,
+    };
+  },
+});
+
+const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
+
+/** The one that was named, else the most certain mistake among the rows, else the row of which it is least certain. */
+function tellingRow(context: AssessContext): number {
+  const { rows, trained } = context;
+  if (rows.length === 1) return rows[0];
+  const raw = context.raw(rows);
+  const output = context.predict(raw);
+  const truth = context.truth(rows);
+  if (trained.task === 'regression') {
+    const errors = truth.map((value, i) => (Number.isNaN(value) ? 0 : Math.abs(value - output[i])));
+    return rows[errors.reduce((best, error, i) => (error > errors[best] ? i : best), 0)];
+  }
+  const labels = context.labels(raw);
+  const classes = trained.classes.length;
+  const certainty = labels.map((_, i) => Math.max(...output.subarray(i * classes, (i + 1) * classes)));
+  const isWrong = labels.map((label, i) => Number(!Number.isNaN(truth[i]) && truth[i] !== label));
+  const tells = (i: number) => (isWrong[i] ? 1 + certainty[i] : 1 - certainty[i]);
+  return rows[[...rows.keys()].reduce((best, i) => (tells(i) > tells(best) ? i : best), 0)];
+}
+
+/** Each value as a share of the sum of the sizes, with its sign. */
+function sharesOf(values: readonly number[]): number[] {
+  const total = values.reduce((sum, value) => sum + Math.abs(value), 0);
+  return values.map((value) => (total > 0 ? value / total : 0));
+}
+
+/** Mean rank correlation of the signed values over all pairs; 1 where there is nothing to order. */
+function meanOfPairs(lists: readonly (readonly number[])[]): number {
+  const pairs = lists
+    .flatMap((a, i) => lists.slice(0, i).map((b) => spearman(a, b)))
+    .filter((one) => !Number.isNaN(one));
+  return pairs.length > 0 ? mean(pairs) : 1;
+}
+
+/** Features that go together on the training rows, each in one group. */
+function correlatedGroups(context: AssessContext, from: number): number[][] {
+  const { encoder, split } = context;
+  const most = 2000;
+  const step = Math.max(1, Math.ceil(split.train.length / most));
+  const raw = context.raw(split.train.filter((_, i) => i % step === 0));
+  const count = encoder.features.length;
+  const columns = encoder.features.map((feature, f) => ({
+    values: Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * count + f]),
+    isCategorical: feature.kind === 'categorical',
+  }));
+  const groupOf = columns.map((_, f) => f);
+  for (let a = 0; a < count; a++) {
+    context.job.check();
+    for (let b = 0; b < a; b++)
+      if (groupOf[a] !== groupOf[b] && association(columns[a], columns[b]) >= from) {
+        const [into, gone] = [groupOf[b], groupOf[a]];
+        groupOf.forEach((group, f) => {
+          if (group === gone) groupOf[f] = into;
+        });
+      }
+  }
+  return [...new Set(groupOf)].map((group) => [...groupOf.keys()].filter((f) => groupOf[f] === group));
+}
+
+interface Tried {
+  readonly found: readonly Attribution[];
+  readonly shares: readonly (readonly number[])[];
+  readonly groups: readonly (readonly number[])[];
+  readonly off: number | undefined;
+  readonly row: number;
+}
+
+/** Each known cause, tried out on this row. */
+function evidenceOf(context: AssessContext, { found, shares, groups, off, row }: Tried): Evidence {
+  const { trained, job, seed } = context;
+  const causes: Evidence = [];
+  const before = meanOfPairs(shares);
+  const summed = shares.map((one) => groups.map((group) => group.reduce((sum, f) => sum + one[f], 0)));
+  const after = meanOfPairs(summed);
+  const together = groups.filter((group) => group.length > 1);
+  if (together.length > 0 && groups.length > 1)
+    causes.push({ cause: 'correlated', value: after - before, isCause: after - before >= 0.1 });
+  const choice = exactMethod(trained);
+  const own =
+    found.find(({ method }) => method === choice.method) ??
+    context.attributions({ method: choice.method, params: choice.params, seed, rows: Int32Array.of(row) });
+  const sampleBy = (baseline: 'draw' | 'neighbours') => samplesOf(context, own, [0], baseline).samples[0];
+  const [marginal, conditional] = [sampleBy('draw'), sampleBy('neighbours')];
+  const shapley = (sample: typeof marginal, label: string) =>
+    maskedShapley(sample, orders, context.random(`${label} ${row}`));
+  job.check();
+  const first = shapley(marginal, 'orders');
+  const byNeighbours = spearman(first, shapley(conditional, 'orders'));
+  if (!Number.isNaN(byNeighbours))
+    causes.push({ cause: 'conditional', value: byNeighbours, isCause: byNeighbours < 0.7 });
+  const others = [1, 2, 3].map((more) => {
+    job.check();
+    job.report({ stage: 'assess', share: 0.7 + 0.08 * more });
+    const moved = samplesOf({ ...context, seed: seed + more }, own, [0], 'draw').samples[0];
+    return spearman(first, shapley(moved, 'orders'));
+  });
+  const background = mean(others.filter((one) => !Number.isNaN(one)));
+  if (others.some((one) => !Number.isNaN(one)))
+    causes.push({ cause: 'background', value: background, isCause: background < 0.8 });
+  const interactions = interactionShare(marginal, context.random(`interactions ${row}`));
+  causes.push({ cause: 'interactions', value: interactions, isCause: interactions >= 0.2 });
+  const lime = found.find(({ method }) => method === 'lime');
+  if (lime) {
+    const [r2] = lime.fidelity.perRow;
+    causes.push({ cause: 'limeFit', value: r2, isCause: r2 < 0.5 });
+  }
+  if (off !== undefined) causes.push({ cause: 'offData', value: off, isCause: off >= 0.5 });
+  return causes;
+}

@@ -1,0 +1,264 @@
+import { z } from 'zod';
+import { placeOfClass } from '../../../data/target.ts';
+import { findExplainer } from '../../../explain/registry.ts';
+import { say } from '../../../messages/say.ts';
+import { quantile, sortedFinite } from '../../../numeric/stats.ts';
+import { field } from '../../../schema/label.ts';
+import type { Message } from '../../../schema/message.ts';
+import { defineAssessment, presentedBy } from '../../assessment.ts';
+import { featureScales } from '../../engine/baseline.ts';
+import type { AssessContext } from '../../engine/context.ts';
+import { figure } from '../../engine/figures.ts';
+import { exactMethod, methodTitle } from '../../engine/methods.ts';
+
+const params = z.strictObject({
+  favourable: z
+    .string()
+    .optional()
+    .meta(
+      field(
+        ['Favourable class', '有利类别'],
+        [
+          'The decision that people wish for; rows with any other have reasons. Empty: the class that is not positive.',
+          '人们希望得到的判定；其他判定的行给出原因。留空为非正类。',
+        ],
+      ),
+    ),
+  reasons: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(4)
+    .meta(field(['Reasons', '原因数'], ['How many a row has at most.', '每行最多给出的原因数。'])),
+  draws: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(20)
+    .meta(
+      field(
+        ['Repeats', '重复次数'],
+        [
+          'How often a row is explained again with a little noise on its numbers, to see which reasons stay.',
+          '在数值上加入少量噪声后重新解释的次数，用以检验原因是否稳定。',
+        ],
+        'advanced',
+      ),
+    ),
+  noise: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .meta(
+      field(
+        ['Noise', '噪声'],
+        ['Standard deviation of the noise, in those of the columns.', '噪声的标准差，以各列标准差计。'],
+        'advanced',
+      ),
+    ),
+});
+
+const result = z.object({
+  favourable: z.string(),
+  method: z.string(),
+  output: z.string(),
+  rows: z.array(
+    z.object({
+      row: z.number(),
+      decision: z.string(),
+      probability: z.number(),
+      reasons: z.array(
+        z.object({
+          feature: z.string(),
+          value: z.union([z.number(), z.string(), z.null()]),
+          typical: z.union([z.number(), z.string(), z.null()]),
+          attribution: z.number(),
+          stability: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+  favourableRows: z.number(),
+});
+type Reason = z.infer<typeof result>['rows'][number]['reasons'][number];
+
+/** The columns that speak most against the favourable decision of a row, in plain words, and how steady that is. */
+export const reasons = defineAssessment({
+  name: 'reasons',
+  title: { en: 'Reason codes', zh: '拒绝原因' },
+  about: {
+    en: 'For each row without the favourable decision: the features that lower its chance most, by Shapley values, with what is typical of rows that have it. Stability is the share of slightly changed copies of the row in which the reason is still among the first. A reason says what the model used, not what would change its mind (see counterfactuals), nor why the world is so.',
+    zh: '对未得到有利判定的每一行：按 Shapley 值列出最降低其机会的特征，并给出得到有利判定的行的典型取值。稳定性是对该行略作改动的副本中该原因仍居前列的比例。原因说明模型用了什么，并不说明怎样才能改变判定（见反事实），也不说明世界为何如此。',
+  },
+  params,
+  tasks: ['classification'],
+  rows: 'few',
+  group: 'explanations',
+  presented: presentedBy(result, (found) => ({
+    headline: [
+      found.rows.length > 0
+        ? say('reasons.of', { count: found.rows.length, favourable: found.favourable })
+        : say('reasons.nobody', { favourable: found.favourable }),
+    ],
+    tables: [
+      {
+        title: say('reasons.title', {}),
+        note: say('reasons.note', { method: methodTitle(found.method) }),
+        columns: [
+          { label: say('head.row', {}), as: 'row' },
+          { label: say('reasons.decision', {}), as: 'text' },
+          { label: say('reasons.probability', { favourable: found.favourable }), as: 'percent' },
+          { label: say('reasons.reason', {}), as: 'text' },
+          { label: say('reasons.attribution', {}), as: 'number' },
+          { label: say('reasons.stability', {}), as: 'percent' },
+        ],
+        rows: found.rows.flatMap((row) =>
+          row.reasons.map((reason, i) => [
+            i === 0 ? row.row : null,
+            i === 0 ? row.decision : '',
+            i === 0 ? row.probability : '',
+            sentenceOf(reason, found.favourable),
+            reason.attribution,
+            reason.stability,
+          ]),
+        ),
+      },
+    ],
+  })),
+  refuses: ({ trained }) => (trained.classes.length >= 2 ? undefined : say('refuse.classesOnly', {})),
+  run(context, { favourable, reasons: most, draws, noise }) {
+    const { trained, encoder, split, job, seed } = context;
+    const wanted =
+      favourable === undefined
+        ? trained.classes.findIndex((_, k) => k !== trained.positive)
+        : placeOfClass(trained.classes, favourable, 'params.favourable');
+    const labels = context.labels(context.raw(context.rows));
+    const rows = context.rows.filter((_, i) => labels[i] !== wanted);
+    const { method, params: own } = exactMethod(trained);
+    const asked = findExplainer(method).params.parse({ ...own, class: trained.classes[wanted] });
+    const raw = context.raw(rows);
+    const count = encoder.features.length;
+    const scales = featureScales(encoder, context.raw(split.train));
+    const typical = typicalValues(context, wanted);
+    const probabilities = context.predict(raw);
+    const explained =
+      rows.length > 0 ? context.attributions({ method, params: asked, seed, rows }) : { values: [], output: undefined };
+    const found = Array.from(rows, (row, i) => {
+      job.check();
+      job.report({ stage: 'assess', share: i / rows.length });
+      const against = strongest(explained.values[i], most);
+      const values = raw.values.subarray(i * count, (i + 1) * count);
+      const again = againOf(context, { values, scales, noise, draws, row });
+      const kept =
+        draws > 0
+          ? context
+              .attributions({
+                method,
+                params: asked,
+                seed,
+                copiesOf: row,
+                rows: { values: again, rows: draws, features: count },
+              })
+              .values.map((one) => strongest(one, most))
+          : [];
+      return {
+        row,
+        decision: trained.classes[labels[context.rows.indexOf(row)]],
+        probability: probabilities[i * trained.classes.length + wanted],
+        reasons: against.map(
+          (f): Reason => ({
+            feature: encoder.features[f].name,
+            value: cellOf(context, f, values[f]),
+            typical: typical[f],
+            attribution: explained.values[i][f],
+            stability: draws > 0 ? kept.filter((list) => list.includes(f)).length / draws : null,
+          }),
+        ),
+      };
+    });
+    return {
+      favourable: trained.classes[wanted],
+      method,
+      output: explained.output?.kind ?? 'probability',
+      rows: found,
+      favourableRows: context.rows.length - rows.length,
+    };
+  },
+});
+
+/** Features with the largest attributions against the class, the strongest first. */
+const strongest = (values: readonly number[], most: number): number[] =>
+  [...values.keys()]
+    .filter((f) => values[f] < 0)
+    .sort((a, b) => values[a] - values[b] || a - b)
+    .slice(0, most);
+
+/** Copies of a row with a little noise on its numbers. */
+function againOf(
+  context: AssessContext,
+  {
+    values,
+    scales,
+    noise,
+    draws,
+    row,
+  }: {
+    readonly values: Float64Array;
+    readonly scales: ReturnType<typeof featureScales>;
+    readonly noise: number;
+    readonly draws: number;
+    readonly row: number;
+  },
+): Float64Array {
+  const random = context.random(`reasons ${row}`);
+  return Float64Array.from({ length: draws * values.length }, (_, i) => {
+    const f = i % values.length;
+    return values[f] + noise * scales[f].deviation * random.normal();
+  });
+}
+
+const cellOf = ({ encoder }: AssessContext, f: number, value: number): number | string | null => {
+  const feature = encoder.features[f];
+  if (Number.isNaN(value)) return null;
+  return feature.kind === 'categorical' ? feature.categories[value] : value;
+};
+
+/** Median, or most frequent category, of the training rows that the model gives the favourable class. */
+function typicalValues(context: AssessContext, wanted: number): (number | string | null)[] {
+  const { split, encoder } = context;
+  const raw = context.raw(split.train);
+  const labels = context.labels(raw);
+  const count = encoder.features.length;
+  const places = [...labels.keys()].filter((r) => labels[r] === wanted);
+  return encoder.features.map((feature, f) => {
+    const values = Float64Array.from(places, (r) => raw.values[r * count + f]);
+    const known = sortedFinite(values);
+    if (known.length === 0) return null;
+    if (feature.kind === 'numeric') return quantile(known, 0.5);
+    const counts = new Map<number, number>();
+    for (const code of known) counts.set(code, (counts.get(code) ?? 0) + 1);
+    return feature.categories[[...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0]];
+  });
+}
+
+/** A reason in plain words: what the row has, and what is typical of rows with the favourable decision. */
+function sentenceOf({ feature, value, typical }: Reason, favourable: string): Message {
+  const column = feature;
+  if (value === null) return say('reasons.isMissing', { column });
+  if (typical === null) return say('reasons.plain', { column, value: shown(value) });
+  if (typeof value === 'number' && typeof typical === 'number') {
+    if (value === typical) return say('reasons.plain', { column, value: shown(value) });
+    return say(value > typical ? 'reasons.tooHigh' : 'reasons.tooLow', {
+      column,
+      value: shown(value),
+      typical: shown(typical),
+      favourable,
+    });
+  }
+  return value === typical
+    ? say('reasons.plain', { column, value: shown(value) })
+    : say('reasons.otherCategory', { column, value: shown(value), typical: shown(typical), favourable });
+}
+
+const shown = (value: number | string): string => (typeof value === 'number' ? figure(value) : value);

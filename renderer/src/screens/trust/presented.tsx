@@ -1,0 +1,92 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type {
+  Presentation,
+  PresentedCell,
+  PresentedColumn,
+  PresentedTable,
+} from '../../../../core/schema/presentation.ts';
+import { formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useLanguage } from '../../ui/use-language.ts';
+
+/** A result that is a sentence and tables. */
+export function Presented({ presentation, name }: { readonly presentation: Presentation; readonly name: string }) {
+  const { say } = useLanguage();
+  return (
+    <div className="stack">
+      <Panel>
+        <ul className="findings">
+          {presentation.headline.map((message) => (
+            <li key={message.key}>{say(message)}</li>
+          ))}
+        </ul>
+      </Panel>
+      {presentation.tables.map((table) => (
+        <TablePanel key={`${name} ${table.title.key}`} table={table} />
+      ))}
+    </div>
+  );
+}
+
+/** Rows that are shown at first. */
+const fewRows = 100;
+
+const written: { readonly [A in PresentedColumn['as']]: (value: number) => string } = {
+  text: (value) => formatNumber(value),
+  row: (value) => String(value),
+  number: (value) => formatNumber(value),
+  metric: (value) => formatMetric(value),
+  percent: (value) => formatPercent(value),
+  count: (value) => formatCount(value),
+};
+
+/** Texts are to the left and may take several lines; numbers are to the right. */
+const cellClass: { readonly [A in PresentedColumn['as']]?: string } = { text: 'wrap', row: 'row-number' };
+
+function TablePanel({ table }: { readonly table: PresentedTable }) {
+  const { t, say } = useLanguage();
+  const [isWhole, setWhole] = useState(false);
+  const text = (value: Exclude<PresentedCell, number | null>) => (typeof value === 'string' ? value : say(value));
+  const shown = isWhole ? table.rows : table.rows.slice(0, fewRows);
+  const marked = new Set(table.marked);
+  return (
+    <Panel title={say(table.title)} note={table.note ? say(table.note) : undefined}>
+      <div className="scroll-x">
+        <table className="plain presented">
+          <thead>
+            <tr>
+              {table.columns.map((column, c) => (
+                <th key={c} className={cellClass[column.as] === undefined ? 'number' : undefined}>
+                  {text(column.label)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row, r) => (
+              <tr key={r} className={marked.has(r) ? 'marked' : undefined}>
+                {row.map((cell, c) => (
+                  <td key={c} className={cellClass[table.columns[c].as] ?? 'number'}>
+                    {cell === null
+                      ? cellClass[table.columns[c].as] === undefined
+                        ? '–'
+                        : ''
+                      : typeof cell === 'number'
+                        ? written[table.columns[c].as](cell)
+                        : text(cell)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {table.rows.length > shown.length && (
+        <Button variant="default" size="compact-xs" mt="xs" onClick={() => setWhole(true)}>
+          {t('trust.allOfThem', { count: table.rows.length })}
+        </Button>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,246 @@
+// Leakage, reasons, disagreement, attacks on explanations and complexity against closed forms and planted answers.
+import fs from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { meanSegments, segmentsOf } from '../../core/assess/assessments/complexity/main-effects.ts';
+import { search } from '../../core/assess/assessments/explanation-attack/search.ts';
+import { interactionShare, maskedShapley } from '../../core/assess/engine/masked-shapley.ts';
+import { presentationOf } from '../../core/assess/registry.ts';
+import { association } from '../../core/metrics/association.ts';
+import { Random } from '../../core/numeric/random.ts';
+import type { Studio } from '../../core/studio.ts';
+import { sampleOf } from '../support/samples.ts';
+import { withStudio } from '../support/studio.ts';
+
+const numbers = (values: readonly number[]) => ({ values: Float64Array.from(values), isCategorical: false });
+const codes = (values: readonly number[]) => ({ values: Float64Array.from(values), isCategorical: true });
+
+describe('association', () => {
+  const n = 400;
+  const random = new Random(3);
+  const a = Array.from({ length: n }, () => random.normal());
+  const other = Array.from({ length: n }, () => random.normal());
+
+  it('is 1 for the same in another form, and about 0 for what has nothing to do with it', () => {
+    expect(association(numbers(a), numbers(a.map((value) => -Math.exp(value))))).toBeCloseTo(1, 12);
+    expect(association(numbers(a), numbers(other))).toBeLessThan(0.12);
+    const groups = a.map((_, i) => i % 3);
+    expect(association(codes(groups), codes(groups.map((code) => 2 - code)))).toBeCloseTo(1, 6);
+    expect(association(codes(groups), codes(a.map((_, i) => Math.floor(i / 3) % 2)))).toBeLessThan(0.08);
+    // all ranks of a group below all of the next: of three groups of the same size η² = 1 − 1/9
+    expect(association(codes(a.map((_, i) => Math.floor((3 * i) / n))), numbers(a.map((_, i) => i)))).toBeCloseTo(
+      Math.sqrt(8 / 9),
+      3,
+    );
+  });
+
+  it('looks at rows that have both', () => {
+    expect(association(numbers([1, 2, 3, Number.NaN, 5]), numbers([1, 2, 3, -9, 5]))).toBeCloseTo(1, 12);
+  });
+});
+
+describe('Shapley values by masks', () => {
+  const weights = [1, -2, 3, -4];
+  const row = [1, 2, 3, 4];
+  const linear = sampleOf({
+    f: (x) => x.reduce((sum, value, i) => sum + weights[i] * value, 0),
+    row,
+    attributions: [0, 0, 0, 0],
+  });
+
+  it('are w(x − reference) for a linear function, and nothing of it is interactions', () => {
+    expect([...maskedShapley(linear, 2, new Random(0))]).toEqual(
+      row.map((value, i) => expect.closeTo(weights[i] * value, 10)),
+    );
+    expect(interactionShare(linear, new Random(0))).toBeLessThan(1e-9);
+  });
+
+  it('share the product of two in halves, and a third of its spread is interactions', () => {
+    const product = sampleOf({ f: (x) => x[0] * x[1], row: [2, 3], attributions: [0, 0] });
+    expect([...maskedShapley(product, 2, new Random(0))]).toEqual([expect.closeTo(3, 10), expect.closeTo(3, 10)]);
+    // of 6 m₀m₁ the variance is 36 · 3/16 = 6.75; the best sum 3 m₀ + 3 m₁ − 1.5 has 2 · 9/4 = 4.5 of it
+    expect(interactionShare(product, new Random(0))).toBeGreaterThan(0.25);
+    expect(interactionShare(product, new Random(0))).toBeLessThan(0.42);
+    const xor = sampleOf({ f: (x) => (x[0] - 0.5) * (x[1] - 0.5), row: [1, 1], attributions: [0, 0] });
+    expect(interactionShare(xor, new Random(0))).toBeGreaterThan(0.95);
+  });
+});
+
+describe('an attack on an explanation', () => {
+  const attacked = {
+    row: Float64Array.of(1, 0.9, 0),
+    deviations: Float64Array.of(1, 1, 1),
+    k: 1,
+    maxDistance: 2,
+    explanations: Number.POSITIVE_INFINITY,
+    explain: (rows: Float64Array) => Array.from({ length: rows.length / 3 }, (_, r) => rows.slice(3 * r, 3 * r + 3)),
+    isKept: (rows: Float64Array) => Array.from({ length: rows.length / 3 }, () => true),
+  };
+
+  it('finds a change about as small as the smallest: half the gap in both, 0.1/√2', () => {
+    const { before, found } = search({ ...attacked, random: new Random(1) });
+    expect(before).toEqual([0]);
+    expect(found?.after).toEqual([1]);
+    expect(found?.distance).toBeGreaterThanOrEqual(0.1 / Math.SQRT2 - 1e-9);
+    expect(found?.distance).toBeLessThan(0.11);
+  });
+
+  it('finds none where no change keeps the prediction, where nothing may move, or within too little', () => {
+    const none = (rows: Float64Array) => Array.from({ length: rows.length / 3 }, () => false);
+    expect(search({ ...attacked, isKept: none, random: new Random(1) }).found).toBeUndefined();
+    expect(search({ ...attacked, deviations: new Float64Array(3), random: new Random(1) }).found).toBeUndefined();
+    expect(search({ ...attacked, maxDistance: 0.05, random: new Random(1) }).found).toBeUndefined();
+  });
+});
+
+describe('main effects', () => {
+  const points = (f: (x: number) => number) => Array.from({ length: 40 }, (_, i) => [i, f(i)] as const);
+
+  it('take one piece for a line, two for an edge or a step, three for two edges', () => {
+    expect(segmentsOf(points((x) => 3 - 2 * x))).toBe(1);
+    expect(segmentsOf(points((x) => Math.abs(x - 20)))).toBe(2);
+    expect(segmentsOf(points((x) => Number(x >= 20)))).toBe(2);
+    expect(segmentsOf(points((x) => Math.min(x, 10) + Math.max(0, x - 30) * 2))).toBeGreaterThanOrEqual(2);
+    expect(segmentsOf([])).toBe(1);
+  });
+
+  it('are weighted by their spread', () => {
+    const line = Float64Array.from({ length: 40 }, (_, i) => 100 * (i - 19.5));
+    const edge = Float64Array.from({ length: 40 }, (_, i) => Math.abs(i - 20) - 10);
+    const raw = { values: Float64Array.from({ length: 80 }, (_, i) => Math.floor(i / 2)), rows: 40, features: 2 };
+    const own = { effects: [line, edge], outputs: line, raw, scale: 'value' as const };
+    expect(meanSegments(own, [false, false])).toBeLessThan(1.01);
+    expect(meanSegments({ ...own, effects: [edge, edge] }, [false, false])).toBe(2);
+  });
+});
+
+describe('on data with planted faults', () => {
+  let studio: Studio;
+  let file: string;
+  withStudio((made, work) => {
+    studio = made;
+    file = work.file('loans.csv');
+  });
+  const result = async <T>(id: string, assessment: string, params: object, rows?: unknown) =>
+    (await studio.assess(id, { assessment, params: { ...params }, ...(rows ? { rows: rows as never } : {}) }))
+      .result as T;
+
+  beforeAll(async () => {
+    const random = new Random(5);
+    const lines = Array.from({ length: 600 }, (_, i) => {
+      const [income, debt, noise] = [random.normal(), random.normal(), random.normal()];
+      const isBad = income - debt + 0.8 * random.normal() < 0;
+      // written after the decision: it repeats it, but for one row in fifty
+      const letter = random.uniform() < 0.02 !== isBad ? 'dunning' : 'thanks';
+      const checked = isBad && random.uniform() < 0.8 ? '' : (50 + 10 * random.normal()).toFixed(2);
+      return [i + 1000, income, debt, noise, letter, checked, isBad ? 'bad' : 'good'].join(',');
+    });
+    // thirty rows twice, one after the other
+    fs.writeFileSync(
+      file,
+      [
+        'account,income,debt,noise,letter,checked,risk',
+        ...lines.slice(0, 30).flatMap((line) => [line, line]),
+        ...lines.slice(30),
+      ].join('\n'),
+    );
+    const shared = { dataset: file, target: 'risk', positiveClass: 'bad', split: { test: 0.3, seed: 1 } };
+    const run = (name: string, spec: object) => studio.run({ ...shared, name, ...spec }, '.');
+    await run('leaky', {
+      model: { kind: 'random-forest', trees: 20, maxDepth: 5 },
+      features: { include: ['account', 'income', 'debt', 'noise', 'letter', 'checked'] },
+    });
+    await run('linear', { model: { kind: 'linear' }, features: { include: ['income', 'debt', 'noise'] } });
+    await run('sum', {
+      target: 'income',
+      positiveClass: undefined,
+      model: { kind: 'linear', alpha: 0 },
+      features: { include: ['debt', 'noise', 'checked'] },
+    });
+  }, 60_000);
+
+  it('names the columns that know too much, why, and what the model is without them', async () => {
+    interface Found {
+      columns: { feature: string; reasons: string[] }[];
+      duplicates: { rows: number; sameTarget: number };
+      modelPower: number;
+      without: { features: string[]; power: number; interval: [number, number] }[];
+    }
+    const found = await result<Found>('leaky', 'leakage', { retrain: 2 });
+    const reasonsOf = (name: string) => found.columns.find(({ feature }) => feature === name)?.reasons;
+    expect(reasonsOf('letter')).toContain('power');
+    expect(reasonsOf('account')).toEqual(expect.arrayContaining(['identity', 'order']));
+    expect(reasonsOf('checked')).toContain('missing');
+    for (const name of ['income', 'debt', 'noise']) expect(reasonsOf(name), name).toEqual([]);
+    const without = found.without.find(({ features }) => features.length === 1 && features[0] === 'letter');
+    expect(without?.power).toBeLessThan(found.modelPower - 0.2);
+    expect(without?.interval[0]).toBeGreaterThan(0);
+    // of thirty pairs about 2 · 0.3 · 0.7 are parted by the split, and no other rows are alike
+    expect(found.duplicates.rows).toBeGreaterThan(4);
+    expect(found.duplicates.rows).toBeLessThan(25);
+    expect(found.duplicates.sameTarget).toBe(found.duplicates.rows);
+    const clean = await result<Found>('linear', 'leakage', {});
+    expect(clean.columns.every(({ reasons }) => reasons.length === 0)).toBe(true);
+    expect(clean.without).toEqual([]);
+  });
+
+  it('gives the reasons that weigh most against a row, steady where nothing moves', async () => {
+    interface Found {
+      favourable: string;
+      rows: { row: number; reasons: { feature: string; attribution: number; stability: number }[] }[];
+    }
+    const found = await result<Found>('linear', 'reasons', { noise: 0, reasons: 2 }, 'test');
+    expect(found.favourable).toBe('good');
+    expect(found.rows.length).toBeGreaterThan(50);
+    for (const { reasons } of found.rows) {
+      expect(reasons.length).toBeGreaterThan(0);
+      expect(reasons.every(({ attribution, stability }) => attribution < 0 && stability === 1)).toBe(true);
+      expect(reasons.map(({ attribution }) => attribution)).toEqual(
+        reasons.map(({ attribution }) => attribution).sort((a, b) => a - b),
+      );
+    }
+    const first = found.rows.map(({ reasons }) => reasons[0].feature);
+    expect(first.filter((name) => name === 'noise').length).toBeLessThan(first.length / 10);
+    const shaken = await result<Found>('linear', 'reasons', { noise: 1, reasons: 1 }, 'test');
+    expect(shaken.rows.some(({ reasons }) => reasons.some(({ stability }) => stability < 0.9))).toBe(true);
+  });
+
+  it('counts p + 1 degrees of freedom in a linear regression, and no interaction', async () => {
+    interface Found {
+      degreesOfFreedom: number;
+      degreesOfFreedomError: number;
+      interactionStrength: number;
+      segments: number;
+      featuresUsed: number;
+    }
+    const found = await result<Found>('sum', 'complexity', { refits: 40 });
+    expect(Math.abs(found.degreesOfFreedom - 4)).toBeLessThan(4 * found.degreesOfFreedomError);
+    expect(found.degreesOfFreedomError).toBeLessThan(0.6);
+    expect(found.interactionStrength).toBe(0);
+    expect(found.segments).toBe(1);
+    const forest = await result<Found>('leaky', 'complexity', { refits: 2 });
+    expect(forest.degreesOfFreedom).toBeGreaterThan(20);
+    expect(forest.interactionStrength).toBeGreaterThan(0.005);
+  });
+
+  it('says of methods that add up the same that they agree, and of a hidden interaction what they miss', async () => {
+    interface Found {
+      agreement: number;
+      evidence: { cause: string; value: number }[];
+      advice: { key: string }[];
+    }
+    const found = await result<Found>('linear', 'disagreement', { methods: ['linear-shap', 'kernel-shap'] });
+    expect(found.agreement).toBeGreaterThan(0.8);
+    expect(found.evidence.find(({ cause }) => cause === 'interactions')?.value).toBeLessThan(1e-6);
+    expect(found.advice.map(({ key }) => key)).toContain('disagreement.take');
+    await expect(result('linear', 'disagreement', {}, [1, 2])).rejects.toThrow(/about one row/);
+  });
+
+  it('is read in words and tables, and not at all where it is of another shape', async () => {
+    const record = await studio.assess('linear', { assessment: 'reasons', params: {} });
+    const shown = presentationOf(record);
+    expect(shown?.headline.length).toBeGreaterThan(0);
+    expect(shown?.tables[0].rows.length).toBeGreaterThan(0);
+    expect(shown?.tables[0].rows.every((row) => row.length === shown.tables[0].columns.length)).toBe(true);
+    expect(presentationOf({ ...record, result: { rows: 3 } })).toBeUndefined();
+  });
+});
