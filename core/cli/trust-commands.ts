@@ -35,15 +35,19 @@ export function addTrustCommands(program: Command, globals: () => Globals, text:
   const some = (entries: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 
-  add('assess', 'help.assess', ({ scores, metrics }) => {
+  add('assess', 'help.assess', ({ scores, metrics, group }) => {
     const wanted = scores ?? metrics;
     return {
       assessment: 'scores',
-      params: wanted === undefined ? {} : { scores: wanted === 'default' || wanted === 'all' ? wanted : list(wanted) },
+      params: some({
+        scores: wanted === undefined || wanted === 'default' || wanted === 'all' ? wanted : list(wanted),
+        group,
+      }),
     };
   })
     .option('--explanations <ids>', text('help.assess.explanations'))
     .option('--scores <names>', text('help.assess.scores'))
+    .option('--group <columns>', text('help.fairness.group'))
     .option('--metrics <names>', text('help.assess.scores'));
   add('agreement', 'help.agreement', ({ methods, k }) => ({
     assessment: 'agreement',
@@ -69,7 +73,10 @@ export function addTrustCommands(program: Command, globals: () => Globals, text:
     .requiredOption('--group <columns>', text('help.fairness.group'))
     .option('--favourable <class>', text('help.fairness.favourable'));
   add('metrics', 'help.metrics', () => ({ assessment: 'metrics', params: {} }));
-  add('errors', 'help.errors', () => ({ assessment: 'errors', params: {} }));
+  add('errors', 'help.errors', ({ heatMap }) => ({ assessment: 'errors', params: some({ heatMap }) })).option(
+    '--heat-map <columns>',
+    text('help.errors.heatMap'),
+  );
   add(
     'calibration',
     'help.calibration',

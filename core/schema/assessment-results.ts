@@ -20,6 +20,11 @@ const scoreLine = z.object({
   standardError: maybe,
   interval: interval.nullable(),
   seconds: number,
+  /** By groups of rows, where these were asked for. */
+  groups: z
+    .array(named.extend({ rows: number, mean: maybe, standardError: maybe, interval: interval.nullable() }))
+    .optional(),
+  gap: z.object({ value: number, interval, p: number }).nullable().optional(),
 });
 export type ScoreLine = z.infer<typeof scoreLine>;
 
@@ -134,6 +139,22 @@ export const assessmentResults = {
     gaps: z.record(z.string(), maybe),
     intervals: z.record(z.string(), interval.nullable()),
     fourFifths: z.boolean().nullable(),
+    simulation: z
+      .object({
+        from: z.enum(['validation', 'half-of-test']),
+        rows: z.object({ fitted: number, judged: number }),
+        strategies: z.array(
+          z.object({
+            strategy: z.string(),
+            thresholds: z.array(z.object({ group: z.string(), threshold: number })),
+            accuracy: number,
+            selectionGap: maybe,
+            tprGap: maybe,
+          }),
+        ),
+      })
+      .nullable()
+      .optional(),
     note,
   }),
   errors: z.object({
@@ -148,8 +169,36 @@ export const assessmentResults = {
       loss: z.array(number),
     }),
     slices: z.array(
-      z.object({ conditions: z.array(z.string()), rows: number, loss: number, p: number, adjustedP: number }),
+      z.object({
+        conditions: z.array(z.string()),
+        rows: number,
+        loss: number,
+        p: number,
+        adjustedP: number,
+        /** Rows of the data set. */
+        members: z.array(number).optional(),
+        causes: z
+          .array(z.object({ feature: z.string(), inside: number, outside: number, interval: interval.nullable() }))
+          .optional(),
+      }),
     ),
+    heatMap: z
+      .object({
+        features: z.tuple([z.string(), z.string()]),
+        down: z.array(z.string()),
+        across: z.array(z.string()),
+        rows: z.array(z.array(number)),
+        loss: z.array(z.array(maybe)),
+      })
+      .nullable()
+      .optional(),
+    rightBy: z
+      .object({
+        mistakes: number,
+        fixed: number,
+        features: z.array(z.object({ feature: z.string(), mistakes: number })),
+      })
+      .optional(),
   }),
   drift: z.object({
     file: z.string(),

@@ -1,10 +1,12 @@
 // Parts of one fit in several threads. Whoever is free claims the next part by a counter in shared memory; the thread
 // that asked works too,
 // so that a fit never waits for a thread that another fit holds.
+
 import { receiveMessageOnPort } from 'node:worker_threads';
 import { fromReport, toReport } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { FitPart, TrainingJob } from '../models/model.ts';
+import { inOneThread } from '../models/one-thread.ts';
 import type { ErrorReport } from '../schema/error.ts';
 import { findPart } from './parts.ts';
 import { type Ask, cells, checkLost, newQueue, type Request } from './work-queue.ts';
@@ -18,16 +20,6 @@ export interface PartRequest extends Request {
 }
 
 type HelpAnswer = { readonly index: number; readonly result: unknown } | { readonly error: ErrorReport };
-
-/** All parts one after another in this thread. */
-export const inOneThread =
-  (job: JobContext): TrainingJob['spread'] =>
-  (part, shared, inputs, onPart) =>
-    inputs.map((input, index) => {
-      const result = part.run(shared, input, job);
-      onPart?.(result, index);
-      return result;
-    });
 
 /** Parts in as many threads as answer: `ask` sends one request a possible worker. */
 export function inThreads(job: JobContext, ask: Ask<PartRequest>): TrainingJob['spread'] {

@@ -16,14 +16,6 @@ export interface GroupRequest extends Request {
 /** Looks at a cell before a thread lies down: rounds often follow each other at once. */
 const looks = 20_000;
 
-/** All rounds in this thread. */
-export const groupOfOne: TrainingJob['workerGroup'] = (workerGroup, shared) => {
-  const work = workerGroup.join(shared);
-  return (pieces) => {
-    for (let piece = 0; piece < pieces; piece++) work(piece);
-  };
-};
-
 /** Rounds in as many threads as answer: `ask` sends one request a possible worker. */
 export function groupOfThreads(job: JobContext, ask: Ask<GroupRequest>): TrainingJob['workerGroup'] {
   return (workerGroup, shared) => {

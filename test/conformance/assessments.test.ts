@@ -39,7 +39,16 @@ afterAll(async () => {
 
 const asked: Readonly<Record<string, object>> = {
   scores: {
-    scores: ['faithfulness-correlation', 'deletion', 'max-sensitivity', 'mprt', 'sparseness', 'completeness'],
+    scores: [
+      'faithfulness-correlation',
+      'deletion',
+      'max-sensitivity',
+      'mprt',
+      'sparseness',
+      'completeness',
+      'linearity',
+      'roar',
+    ],
     maxRows: 3,
   },
   fairness: { group: 'mean radius', draws: 50 },

@@ -1,11 +1,13 @@
 // Calibration, conformal sets, thresholds, fairness, drift and agreement against published numbers and closed forms.
 import { describe, expect, it } from 'vitest';
+import { byGroup } from '../../core/assess/assessments/scores/by-group.ts';
 import { agreementOf } from '../../core/metrics/agreement.ts';
 import { aucDifference, aucWithError, mcNemar } from '../../core/metrics/auc-test.ts';
 import { calibrationOf, isotonic, plattScaling, temperature } from '../../core/metrics/calibration.ts';
 import { conformalThreshold, fewestFor } from '../../core/metrics/conformal.ts';
 import { chiSquare, jensenShannon, kolmogorovSmirnov, populationStability } from '../../core/metrics/drift.ts';
 import { fairnessGaps, groupRates } from '../../core/metrics/fairness.ts';
+import { groupThresholds, outcomeAt, type ThresholdStrategy } from '../../core/metrics/group-thresholds.ts';
 import { rocAuc } from '../../core/metrics/metrics.ts';
 import { largerMean, moreMistakes } from '../../core/metrics/slice-test.ts';
 import { atThreshold } from '../../core/metrics/thresholds.ts';
@@ -239,5 +241,81 @@ describe('paired tests', () => {
     }
     expect(held / 200).toBeGreaterThan(0.88);
     expect(held / 200).toBeLessThan(0.99);
+  });
+});
+
+describe('thresholds by group', () => {
+  // the second group is scored 0.2 too low
+  const random = new Random(2);
+  const groupOf = (name: string, shift: number) => {
+    const deserved = Array.from({ length: 400 }, () => Number(random.uniform() < 0.5));
+    return {
+      name,
+      deserved,
+      p: deserved.map((one) => Math.min(1, Math.max(0, 0.35 + 0.3 * one - shift + 0.1 * random.normal()))),
+    };
+  };
+  const groups = [groupOf('a', 0), groupOf('b', 0.2)];
+  const rightOf = (thresholds: readonly number[]) =>
+    groups.reduce((sum, group, g) => sum + outcomeAt(group, thresholds[g]).right, 0);
+  const steps = Array.from({ length: 201 }, (_, i) => i / 200);
+
+  it('are the best of all that a strategy allows', () => {
+    const single = groupThresholds(groups, 'single');
+    expect(single[0]).toBe(single[1]);
+    expect(rightOf(single)).toBe(Math.max(...steps.map((t) => rightOf([t, t]))));
+    const each = groupThresholds(groups, 'group');
+    expect(rightOf(each)).toBe(Math.max(...steps.flatMap((a) => steps.map((b) => rightOf([a, b])))));
+    expect(each[0] - each[1]).toBeGreaterThan(0.12);
+    expect(each[0] - each[1]).toBeLessThan(0.28);
+  });
+
+  it('bring together what they are meant to', () => {
+    const gap = (strategy: ThresholdStrategy, of: (one: ReturnType<typeof outcomeAt>) => number) => {
+      const [a, b] = groupThresholds(groups, strategy).map((t, g) => of(outcomeAt(groups[g], t)));
+      return Math.abs(a - b);
+    };
+    expect(gap('demographicParity', ({ selection }) => selection)).toBeLessThan(0.03);
+    expect(gap('equalOpportunity', ({ tpr }) => tpr ?? 0)).toBeLessThan(0.03);
+    expect(gap('equalAccuracy', ({ right, rows }) => right / rows)).toBeLessThan(0.03);
+    expect(gap('single', ({ selection }) => selection)).toBeGreaterThan(0.2);
+    // and are not far from the best for all that
+    expect(rightOf(groupThresholds(groups, 'equalOpportunity'))).toBeGreaterThan(
+      0.97 * rightOf(groupThresholds(groups, 'group')),
+    );
+  });
+});
+
+describe('a score by group', () => {
+  const groups = { names: ['a', 'b', 'c'], of: (row: number) => (row === 99 ? 2 : row % 2) };
+  const rows = Array.from({ length: 40 }, (_, i) => i);
+
+  it('has the gap between the means, and says how often chance gives one as large', () => {
+    const found = byGroup(
+      groups,
+      rows,
+      rows.map((row) => (row % 2) + (row % 4) / 100),
+      new Random(0),
+    );
+    expect(found.groups.map(({ name, rows: count }) => [name, count])).toEqual([
+      ['a', 20],
+      ['b', 20],
+    ]);
+    expect(found.gap?.value).toBeCloseTo(1.01, 12);
+    expect(found.gap?.p).toBeLessThan(0.01);
+    expect(found.gap?.interval[0]).toBeGreaterThan(0.9);
+    const alike = byGroup(
+      groups,
+      rows,
+      rows.map((row) => (row >> 1) % 5),
+      new Random(0),
+    );
+    expect(alike.gap?.p).toBeGreaterThan(0.3);
+  });
+
+  it('leaves out groups of one row and rows without a value', () => {
+    const found = byGroup(groups, [...rows, 99], [...rows.map((row) => (row % 2 ? null : 1)), 5], new Random(0));
+    expect(found.groups.map(({ name }) => name)).toEqual(['a']);
+    expect(found.gap).toBeNull();
   });
 });

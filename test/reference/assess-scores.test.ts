@@ -44,6 +44,38 @@ describe('what attributions say by themselves', () => {
   });
 });
 
+describe('what other models say', () => {
+  const own = sample(exact);
+  const tools = (more: Partial<ScoreTools>) => toolsOf(4, more);
+
+  it('linearity: 0 where attributions of all classes cancel, 1 where none does', () => {
+    const opposite = exact.map((value) => -value);
+    const byClass = (...lists: number[][]) => tools({ byClass: () => lists.map((list) => [Float64Array.from(list)]) });
+    expect(of('linearity', own, {}, byClass(exact, opposite))).toBe(0);
+    expect(of('linearity', own, {}, byClass(exact, exact))).toBe(1);
+    expect(of('linearity', own, {}, byClass(exact, [0, 0, 0, 0]))).toBe(1);
+    // 1 of 20 is left over
+    expect(of('linearity', own, {}, byClass([5, 5], [-5, -4]))).toBeCloseTo(1 / 19, 12);
+    expect(findScore('linearity').refuses(tools({}))).toBeDefined();
+  });
+
+  it('roar: how much more the loss rises without the largest than without others', () => {
+    const asked: number[][] = [];
+    const lossWithout = (features: readonly number[]) => {
+      asked.push([...features]);
+      // only the feature with the largest attribution matters
+      return Float64Array.of(features.includes(3) ? 2 : 1);
+    };
+    const value = of('roar', own, { share: 0.25, draws: 40 }, tools({ lossWithout }));
+    expect(asked[0]).toEqual([3]);
+    expect(asked).toHaveLength(41);
+    const hits = asked.slice(1).filter(([feature]) => feature === 3).length;
+    expect(value).toBeCloseTo(2 - (1 + hits / 40), 12);
+    expect(of('roar', sample([9, 0, 0, 0]), { share: 0.25, draws: 40 }, tools({ lossWithout }))).toBeLessThanOrEqual(0);
+    expect(findScore('roar').refuses(tools({}))).toBeDefined();
+  });
+});
+
 describe('a linear function held against 0', () => {
   it.each(['faithfulness-correlation', 'faithfulness-estimate', 'sensitivity-n'])('%s is 1 for w(x − base)', (name) => {
     expect(of(name, sample(exact))).toBeCloseTo(1, 10);
@@ -223,6 +255,8 @@ describe('every score', () => {
         shifted: () => [Float64Array.from(exact)],
         randomised: () => [Float64Array.of(3, 1, 2, 9)],
         relabelled: () => [Float64Array.of(3, 1, 2, 9)],
+        byClass: () => [[Float64Array.of(3, 1, 2, 9)], [Float64Array.of(-3, -1, 0, -9)]],
+        lossWithout: (features) => Float64Array.of(features.reduce((sum, f) => sum + f, 0)),
       });
       const made = sample(exact, {
         references: [

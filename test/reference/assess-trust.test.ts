@@ -235,6 +235,57 @@ describe('on data with planted faults', () => {
     await expect(result('linear', 'disagreement', {}, [1, 2])).rejects.toThrow(/about one row/);
   });
 
+  it('finds where mistakes were planted, what drives them, and what would have put them right', async () => {
+    // the same data, but that the letter decides wrongly where the debt is large
+    const lines = fs.readFileSync(file, 'utf8').split('\n');
+    const [head, ...rest] = lines;
+    const turned = rest.map((line) => {
+      const cells = line.split(',');
+      const label = Number(cells[1]) - Number(cells[3]) > 0 ? 'good' : 'bad';
+      cells[6] = Number(cells[2]) > 1 ? (label === 'good' ? 'bad' : 'good') : label;
+      return cells.join(',');
+    });
+    const other = file.replace('loans', 'turned');
+    fs.writeFileSync(other, [head, ...turned].join('\n'));
+    await studio.run(
+      {
+        name: 'blind',
+        dataset: other,
+        target: 'risk',
+        positiveClass: 'bad',
+        split: { test: 0.5, seed: 1 },
+        features: { include: ['income', 'debt', 'noise'] },
+        model: { kind: 'linear' },
+      },
+      '.',
+    );
+    interface Found {
+      overall: number;
+      slices: { conditions: string[]; loss: number; members: number[]; causes?: { feature: string }[] }[];
+      heatMap: { features: string[]; rows: number[][]; loss: (number | null)[][] };
+      rightBy: { mistakes: number; fixed: number; features: { feature: string; mistakes: number }[] };
+    }
+    const found = await result<Found>('blind', 'errors', {});
+    const [worst] = found.slices;
+    expect(worst.conditions.some((text) => text.startsWith('debt >'))).toBe(true);
+    expect(worst.loss).toBeGreaterThan(1.5 * found.overall);
+    expect(worst.members.length).toBeGreaterThan(20);
+    expect(found.slices[0].causes?.length).toBeGreaterThan(0);
+    expect(found.heatMap.features).toContain('debt');
+    const counted = found.heatMap.rows.flat().reduce((a, b) => a + b, 0);
+    expect(counted).toBe(300 + 15);
+    const weighted = found.heatMap.rows.flatMap((row, i) =>
+      row.map((count, j) => count * (found.heatMap.loss[i][j] ?? 0)),
+    );
+    expect(weighted.reduce((a, b) => a + b, 0) / counted).toBeCloseTo(found.overall, 10);
+    expect(found.rightBy.features[0].feature).not.toBe('debt');
+    expect(found.rightBy.fixed).toBeGreaterThan(0.9 * found.rightBy.mistakes);
+    const asked = await result<Found>('blind', 'errors', { heatMap: 'noise, income' });
+    expect(asked.heatMap.features).toEqual(['noise', 'income']);
+    await expect(result('blind', 'errors', { heatMap: 'noise' })).rejects.toThrow(/two features/);
+    await expect(result('blind', 'errors', { heatMap: 'noise,incom' })).rejects.toThrow(/incom/);
+  });
+
   it('is read in words and tables, and not at all where it is of another shape', async () => {
     const record = await studio.assess('linear', { assessment: 'reasons', params: {} });
     const shown = presentationOf(record);

@@ -16,7 +16,7 @@ const features = Array.from(
 );
 const encoder: Encoder = { features, width, names: features.map(({ name }) => name), missing: 'mean', numeric: 'none' };
 const scales = features.map(({ name }, f): FeatureScale => ({ name, deviation: f + 1, categories: 0 }));
-const none = { frozen: [], up: [], down: [], ranges: {} };
+const none = { frozen: [], up: [], down: [], ranges: {}, linked: [] };
 const norms: Norm[] = ['0', '1', '2', 'inf'];
 
 describe('a linear boundary', () => {
@@ -134,6 +134,54 @@ describe('attacks along the gradient of a linear model', () => {
     const distance = distanceOf(scales, row, found, '2');
     expect(distance).toBeGreaterThan(nearest - 1e-9);
     expect(distance).toBeLessThan(nearest * 1.01);
+  });
+});
+
+describe('columns that move together', () => {
+  const w = Float64Array.of(1, -2, 0.5);
+  const row = Float64Array.of(0.3, -0.4, 2);
+  const valueAt = (at: Float64Array) => 0.7 + at.reduce((sum, value, i) => sum + w[i] * value, 0);
+  const inDeviations = w.map((value, f) => value * scales[f].deviation);
+  const stepOf = (found: Float64Array, f: number) => (found[f] - row[f]) / scales[f].deviation;
+  const searchIn = (bounds: ReturnType<typeof boundsOf>) => ({
+    scales,
+    bounds,
+    norm: '2' as const,
+    row,
+    home: row,
+    isOther: (raw: Float64Array) => [valueAt(raw) < 0],
+  });
+
+  it('move by the same number of deviations, about as little as the closed form says', () => {
+    const bounds = boundsOf({ ...none, linked: [['x0', 'x1']] }, scales, row, false);
+    expect(bounds.links).toEqual([[0, 1]]);
+    const found = gradientSearch(searchIn(bounds), () => inDeviations, new Random(1), false);
+    if (!found) throw new Error('nothing found');
+    expect(stepOf(found, 0)).toBeCloseTo(stepOf(found, 1), 9);
+    // together they have the slope 1 − 4, over a step of length √2
+    const nearest = valueAt(row) / Math.hypot(-3 / Math.SQRT2, 1.5);
+    expect(distanceOf(scales, row, found, '2')).toBeGreaterThan(nearest - 1e-9);
+    expect(distanceOf(scales, row, found, '2')).toBeLessThan(nearest * 1.05);
+    // and without the link it is nearer
+    expect(nearest).toBeGreaterThan(valueAt(row) / Math.hypot(...inDeviations));
+  });
+
+  it('have the room of the one that has least, and none where one is frozen', () => {
+    const bounds = boundsOf({ ...none, linked: [['x0', 'x1']], ranges: { x0: [0.3, 0.8] } }, scales, row, false);
+    expect(bounds.low[1]).toBeCloseTo(row[1], 12);
+    expect(bounds.high[1]).toBeCloseTo(row[1] + 0.5 * scales[1].deviation, 12);
+    const frozen = boundsOf({ ...none, linked: [['x0', 'x1']], frozen: ['x1'] }, scales, row, false);
+    expect([...frozen.free]).toEqual([0, 0, 1]);
+    expect(frozen.links).toEqual([]);
+  });
+
+  it('refuses a link of one column, a column in two links, and a category', () => {
+    const linked = (...groups: string[][]) => boundsOf({ ...none, linked: groups }, scales, row, false);
+    expect(() => linked(['x0'])).toThrow(/two columns or more/);
+    expect(() => linked(['x0', 'x1'], ['x1', 'x2'])).toThrow(/"x1"/);
+    expect(() => linked(['x0', 'y'])).toThrow('y');
+    const mixed = [{ name: 'x0', deviation: 0, categories: 3 }, ...scales.slice(1)];
+    expect(() => boundsOf({ ...none, linked: [['x0', 'x1']] }, mixed, row, false)).toThrow(/has categories/);
   });
 });
 

@@ -1,9 +1,8 @@
 import type { ArtifactValue } from '../../core/models/artifact.ts';
 import type { TrainingJob } from '../../core/models/model.ts';
+import { groupOfOne, inOneThread } from '../../core/models/one-thread.ts';
 import type { EpochRecord } from '../../core/schema/experiment.ts';
 import { createJobContext, JobControl } from '../../core/work/control.ts';
-import { inOneThread } from '../../core/work/spread.ts';
-import { groupOfOne } from '../../core/work/worker-group.ts';
 
 /** A training job with a clock that stands still, whose epochs and last checkpoint can be looked at afterwards. */
 export function testJob(

@@ -14,9 +14,9 @@ import { scheduledRate } from '../../core/models/network/optimiser.ts';
 import { measure } from '../../core/models/network/stepper.ts';
 import { createTensorKernel } from '../../core/models/network/tensor-kernel.ts';
 import { createThreadKernel } from '../../core/models/network/threads/thread-kernel.ts';
+import { groupOfOne } from '../../core/models/one-thread.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { type Schedule, trainingSpec } from '../../core/schema/training.ts';
-import { groupOfOne } from '../../core/work/worker-group.ts';
 import { fitKind } from '../support/data.ts';
 import { testJob } from '../support/job.ts';
 

@@ -7,6 +7,7 @@ import { outOfDistributionShare } from '../../explain/engine/out-of-distribution
 import { findExplainer } from '../../explain/registry.ts';
 import type { JobContext } from '../../job.ts';
 import type { TrainingJob } from '../../models/model.ts';
+import { groupOfOne, inOneThread } from '../../models/one-thread.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import type { Attribution } from '../../schema/results/attribution.ts';
 import type { ExperimentSpec } from '../../schema/spec.ts';
@@ -73,7 +74,9 @@ export interface AssessContext extends Omit<AssessInput, 'model'> {
   random(label: string): Random;
 }
 
-export function openAssessment(whole: AssessInput, job: Job): AssessContext {
+/** @param asked one of a thread that helps another has no threads of its own */
+export function openAssessment(whole: AssessInput, asked: Job | JobContext): AssessContext {
+  const job: Job = { spread: inOneThread(asked), workerGroup: groupOfOne, ...asked };
   const { model, ...input } = whole;
   const trained = unpackModel(model);
   const { encoder } = trained;
@@ -81,8 +84,11 @@ export function openAssessment(whole: AssessInput, job: Job): AssessContext {
   const target = readTarget(table, trained.target, trained.task);
   const random = (label: string) => new Random(deriveSeed(seed, label));
   const raw = (rows: Int32Array, from = table) => takeRaw(from, encoder, rows);
-  const encode = (values: RawRows, by: TrainedModel) => encodeRows(by.encoder, values);
-  const asked = ({
+  const encode = (values: RawRows, by: TrainedModel) => {
+    if (values.features !== by.encoder.features.length) throw new Error('these rows are of other features');
+    return encodeRows(by.encoder, values);
+  };
+  const explained = ({
     method,
     params,
     seed: own,
@@ -132,11 +138,11 @@ export function openAssessment(whole: AssessInput, job: Job): AssessContext {
     },
     truth: (rows) => Float64Array.from(rows, (row) => target.values[row]),
     attributions(request) {
-      const value = explain(...asked(request));
+      const value = explain(...explained(request));
       if (value.kind !== 'attribution') throw new Error(`${request.method} gives no attributions`);
       return { ...value, id: '' };
     },
-    outOfDistribution: (request) => outOfDistributionShare(...asked(request), new Map()),
+    outOfDistribution: (request) => outOfDistributionShare(...explained(request), new Map()),
     trainOn(own, more = {}) {
       const rows = [...split.train, ...split.validation];
       // a hair less, so that rounding up gives as many rows as there were

@@ -4,7 +4,11 @@ import type { Random } from '../../numeric/random.ts';
 import type { Sample } from '../scores/score.ts';
 
 /** Mean over so many orders of the features, each there and back (Castro, Gomez & Tejada 2009; antithetic). */
-export function maskedShapley({ row, masked }: Sample, orders: number, random: Random): Float64Array {
+export function maskedShapley(
+  { row, masked }: Pick<Sample, 'row' | 'masked'>,
+  orders: number,
+  random: Random,
+): Float64Array {
   const count = row.length;
   const paths = Array.from({ length: orders }, () => {
     const order = random.permutation(count);

@@ -9,6 +9,7 @@ import { sizeOf, type TrainedModel } from '../../training/stored-model.ts';
 import type { FeatureScale, Sample, ScoreTools } from '../scores/score.ts';
 import { type BaselineKind, baselineOf, featureScales } from './baseline.ts';
 import type { AssessContext } from './context.ts';
+import { lossesOf } from './losses.ts';
 
 export interface Samples {
   readonly samples: readonly Sample[];
@@ -81,6 +82,19 @@ export function samplesOf(
             },
           }
         : {}),
+      ...(explanation.output.kind === 'probability'
+        ? {
+            byClass: () =>
+              trained.classes.map((_, k) =>
+                explainAnew(context, explanation, rows, new Int32Array(rows.length).fill(k), trained),
+              ),
+          }
+        : {}),
+      lossWithout: (features) => {
+        const gone = new Set(features.map((f) => encoder.features[f].name));
+        const include = encoder.features.map(({ name }) => name).filter((name) => !gone.has(name));
+        return lossesOf(context, context.trainOn(context.table, { features: { include } }), rows);
+      },
       relabelled: () => anew(context.trainOn(shuffledTarget(context))),
       shifted: (by) => {
         const shift = shiftedModel(trained, scales, by);
@@ -122,7 +136,7 @@ function evaluateOutput(
 }
 
 /** Mean output over the references, one a mask. */
-function maskedValues(
+export function maskedValues(
   masks: readonly Uint8Array[],
   row: Float64Array,
   references: Float64Array,

@@ -13,6 +13,7 @@ import { faithfulnessEstimate } from './faithfulness-estimate/faithfulness-estim
 import { infidelity } from './infidelity/infidelity.ts';
 import { inputInvariance } from './input-invariance/input-invariance.ts';
 import { insertion } from './insertion/insertion.ts';
+import { linearity } from './linearity/linearity.ts';
 import { localLipschitz } from './local-lipschitz/local-lipschitz.ts';
 import { maxSensitivity } from './max-sensitivity/max-sensitivity.ts';
 import { monotonicity } from './monotonicity/monotonicity.ts';
@@ -25,6 +26,7 @@ import { relativeInputStability } from './relative-input-stability/relative-inpu
 import { relativeOutputStability } from './relative-output-stability/relative-output-stability.ts';
 import { relativeRepresentationStability } from './relative-representation-stability/relative-representation-stability.ts';
 import { road } from './road/road.ts';
+import { roar } from './roar/roar.ts';
 import type { Score } from './score.ts';
 import { seedOverlap } from './seed-overlap/seed-overlap.ts';
 import { seedStability } from './seed-stability/seed-stability.ts';
@@ -50,6 +52,7 @@ export const scores: readonly Score[] = [
   pgi,
   pgu,
   road,
+  roar,
   maxSensitivity,
   averageSensitivity,
   localLipschitz,
@@ -64,6 +67,7 @@ export const scores: readonly Score[] = [
   completeness,
   dummy,
   symmetry,
+  linearity,
   inputInvariance,
   mprt,
   randomLabels,

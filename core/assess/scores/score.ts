@@ -41,6 +41,13 @@ export interface ScoreTools {
   randomised?(share: number): readonly Float64Array[];
   /** Attributions of the samples by a model that was trained on shuffled targets; absent where it cannot be trained anew. */
   relabelled?(): readonly Float64Array[];
+  /** Attributions of the samples for each class, `[class][sample]`; absent where outputs do not add up over classes. */
+  byClass?(): readonly (readonly Float64Array[])[];
+  /**
+   * Loss of each sample by the same settings trained without some features, by their places: log loss, or the squared
+   * error; NaN where the target is unknown. Absent where the model cannot be trained anew.
+   */
+  lossWithout?(features: readonly number[]): Float64Array;
   /** Attributions of the samples by the same model of data in which each number is shifted by so many deviations. */
   shifted(by: number): readonly Float64Array[];
   readonly job: JobContext;

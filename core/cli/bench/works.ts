@@ -4,6 +4,7 @@ import type { Table } from '../../data/table.ts';
 import { findExplainer } from '../../explain/registry.ts';
 import type { Explained } from '../../explain/results/naming.ts';
 import { type FittedModel, shareArray, type TrainingData, type TrainingJob } from '../../models/model.ts';
+import { groupOfOne, inOneThread } from '../../models/one-thread.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { Random } from '../../numeric/random.ts';
 import { preprocessSpec } from '../../schema/spec.ts';
@@ -13,9 +14,7 @@ import { readSpec } from '../../studio/experiments/read-spec.ts';
 import type { TrainingOutcome } from '../../training/train.ts';
 import { createJobContext, JobControl } from '../../work/control.ts';
 import { createPool, type Pool } from '../../work/pool.ts';
-import { inOneThread } from '../../work/spread.ts';
 import { workerFile } from '../../work/worker-file.ts';
-import { groupOfOne } from '../../work/worker-group.ts';
 import { timeCold } from './cold.ts';
 
 /** A piece of work that has a peer in Python; `time` gives seconds, for one `unit`. */

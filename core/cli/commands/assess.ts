@@ -128,6 +128,24 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
           one.seconds,
         ]),
       ),
+      ...scores.flatMap((one: Found) =>
+        one.groups
+          ? [
+              '',
+              `${one.score} · ${one.method}${one.gap ? ` · ${sentence(say('assess.gap', { gap: fixed(one.gap.value), low: fixed(one.gap.interval[0]), high: fixed(one.gap.interval[1]), p: fixed(one.gap.p) }))}` : ''}`,
+              table(
+                ['group', 'rows', 'mean', 'from', 'to'],
+                one.groups.map((group: Found) => [
+                  group.name,
+                  group.rows,
+                  group.mean,
+                  group.interval?.[0] ?? null,
+                  group.interval?.[1] ?? null,
+                ]),
+              ),
+            ]
+          : [],
+      ),
       ...skipped.map((one: Found) => `${one.score} · ${one.method}: ${sentence(one.reason)}`),
     ].join('\n'),
   agreement: ({ methods, measures, skipped }) =>
@@ -205,7 +223,7 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
         .filter((_: Found, i: number) => i % Math.ceil(points.length / 20) === 0)
         .map((one: Found) => [one.threshold, one.precision, one.recall, one.selected, one.cost, one.netBenefit]),
     )}\n${sentence(say('assess.bestThresholds', { cost: fixed(best.cost), youden: fixed(best.youden), fBeta: fixed(best.fBeta) }))}`,
-  fairness: ({ groups, gaps, intervals, favourable }) =>
+  fairness: ({ groups, gaps, intervals, favourable, simulation }) =>
     `${sentence(say('assess.favourable', { name: favourable }))}\n${table(
       ['group', 'rows', 'selectionRate', 'tpr', 'fpr', 'ppv', 'accuracy'],
       groups.map((one: Found) => [
@@ -222,17 +240,62 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
         ([name, value]) =>
           `${sentence(say(`gap.${name as GapName}`, {}))} ${fixed(value as number | null)}${intervals[name] ? ` [${intervals[name].map(fixed).join(', ')}]` : ''}`,
       )
-      .join('\n')}`,
-  errors: ({ overall, slices, tree }) =>
+      .join('\n')}${
+      simulation
+        ? `\n\n${sentence(say('assess.simulation', { rows: simulation.rows.judged }))}\n${textTable(
+            [
+              ...heads(sentence, 'thresholds'),
+              ...simulation.strategies[0].thresholds.map((one: Found) => one.group),
+              ...heads(sentence, 'accuracy', 'selectionGap', 'tprGap'),
+            ],
+            simulation.strategies.map((one: Found) => [
+              sentence(say(`strategy.${one.strategy as 'asIs'}`, {})),
+              ...one.thresholds.map(({ threshold }: Found) => threshold),
+              one.accuracy,
+              one.selectionGap,
+              one.tprGap,
+            ]),
+          )}`
+        : ''
+    }`,
+  errors: ({ overall, slices, tree, heatMap, rightBy }) =>
     [
       sentence(say('assess.overall', { value: fixed(overall) })),
       slices.length > 0
         ? table(
-            ['slice', 'rows', 'loss', 'p', 'adjustedP'],
-            slices.map((one: Found) => [one.conditions.join(' & '), one.rows, one.loss, one.p, one.adjustedP]),
+            ['slice', 'rows', 'loss', 'p', 'adjustedP', 'causes'],
+            slices.map((one: Found) => [
+              one.conditions.join(' & '),
+              one.rows,
+              one.loss,
+              one.p,
+              one.adjustedP,
+              (one.causes ?? [])
+                .map((cause: Found) => `${cause.feature} +${fixed(cause.inside - cause.outside)}`)
+                .join(', '),
+            ]),
           )
         : sentence(say('assess.nothingWorse', {})),
       ...(tree.childrenLeft[0] >= 0 ? ['', table(['errorTree', 'rows', 'loss'], leavesOf(tree))] : []),
+      ...(heatMap
+        ? [
+            '',
+            textTable(
+              [`${heatMap.features[0]} \\ ${heatMap.features[1]}`, ...heatMap.across],
+              heatMap.loss.map((row: Found, i: number) => [heatMap.down[i], ...row]),
+            ),
+          ]
+        : []),
+      ...(rightBy && rightBy.mistakes > 0
+        ? [
+            '',
+            sentence(say('assess.rightBy', { fixed: rightBy.fixed, mistakes: rightBy.mistakes })),
+            table(
+              ['feature', 'rows'],
+              rightBy.features.slice(0, 10).map((one: Found) => [one.feature, one.mistakes]),
+            ),
+          ]
+        : []),
     ].join('\n'),
   'planted-truth': ({ methods, random, accuracy, truth, skipped }) =>
     [

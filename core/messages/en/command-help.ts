@@ -86,6 +86,7 @@ export const commandHelp = {
   'help.fairness.group': 'a column, or two with a comma',
   'help.fairness.favourable': 'the decision that people wish for; default: the positive class',
   'help.errors': 'where the mistakes are: an error tree and slices',
+  'help.errors.heatMap': 'two features with a comma; default: those of the worst slices',
   'help.calibration': 'whether probabilities are frequencies, and a correction',
   'help.conformal': 'sets or intervals that hold the truth as often as asked for',
   'help.conformal.coverage': 'share of rows, default 0.9',

@@ -84,6 +84,7 @@ export const commandHelp = {
   'help.fairness.group': '一列，或以逗号分隔的两列',
   'help.fairness.favourable': '人们希望得到的判定；默认：正类',
   'help.errors': '误差所在：误差树与切片',
+  'help.errors.heatMap': '以逗号分隔的两个特征；默认取最差切片的特征',
   'help.calibration': '概率是否等于频率，以及校正',
   'help.conformal': '以所要求的频率包含真值的集合或区间',
   'help.conformal.coverage': '行的比例，默认 0.9',

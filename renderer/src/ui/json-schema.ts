@@ -39,6 +39,8 @@ export type FieldKind =
   | { readonly kind: 'numbers' }
   /** Names of columns. */
   | { readonly kind: 'names' }
+  /** Groups of names of columns. */
+  | { readonly kind: 'groups' }
   /** A list of entries with parts of their own, as a person writes them. */
   | { readonly kind: 'entries' }
   /** Numbers or words, as a person writes them. */
@@ -88,6 +90,8 @@ export function fieldKind(schema: JsonSchema): FieldKind {
   if (isNumber(schema))
     return { kind: 'number', integer: schema.type === 'integer', nullable: false, words: [], range: schema };
   if (schema.type === 'array' && schema.items?.type === 'string') return { kind: 'names' };
+  if (schema.type === 'array' && schema.items?.type === 'array' && schema.items.items?.type === 'string')
+    return { kind: 'groups' };
   if (schema.type === 'array' && schema.items?.properties) return { kind: 'entries' };
   if (schema.type === 'array' && schema.items?.anyOf) return { kind: 'values' };
   if (schema.type === 'array') return { kind: 'numbers' };

@@ -1,4 +1,5 @@
 import { Accordion, MultiSelect, Select, Switch, TextInput } from '@mantine/core';
+import { GroupsField } from './groups-field.tsx';
 import { branchDefaults, type FieldKind, fieldKind, type JsonSchema } from './json-schema.ts';
 import { EntriesField, NumberField, NumbersField, type PartProps } from './number-fields.tsx';
 import { RecordField } from './record-field.tsx';
@@ -148,6 +149,8 @@ function SchemaField({ name, schema, value, choices, names = [], onChange }: Fie
           onChange={(next) => onChange(next.length > 0 ? next : undefined)}
         />
       );
+    case 'groups':
+      return <GroupsField {...common} names={names} value={(shown ?? []) as string[][]} onChange={onChange} />;
     case 'entries':
       return <EntriesField {...common} value={Array.isArray(shown) ? shown : []} onChange={onChange} />;
     case 'values':

@@ -8,7 +8,7 @@ import { field } from '../../../schema/label.ts';
 import type { TrainedModel } from '../../../training/stored-model.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
 import { featureScales } from '../../engine/baseline.ts';
-import { type AssessContext, type AssessInput, type Job, openAssessment } from '../../engine/context.ts';
+import { type AssessContext, type AssessInput, openAssessment } from '../../engine/context.ts';
 import { figure } from '../../engine/figures.ts';
 import { operationsOf, quickMethod } from '../../engine/methods.ts';
 import { search } from './search.ts';
@@ -179,7 +179,7 @@ export const attackPart: FitPart<Shared, number, AttackedRow> = {
   name: 'assess/explanation-attack',
   run(shared, row, job) {
     job.check();
-    const attack = opened.get(shared) ?? attacker(openAssessment(shared.input, job as Job), shared.asked);
+    const attack = opened.get(shared) ?? attacker(openAssessment(shared.input, job), shared.asked);
     opened.set(shared, attack);
     return attack(row);
   },

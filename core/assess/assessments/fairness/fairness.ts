@@ -6,6 +6,7 @@ import { quantile } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment } from '../../assessment.ts';
 import { groupsOf } from '../../engine/groups.ts';
+import { simulateThresholds } from './simulate.ts';
 
 const params = z.strictObject({
   group: z
@@ -92,6 +93,8 @@ export const fairness = defineAssessment({
         }),
       ),
       fourFifths: gaps.disparateImpact === null ? null : gaps.disparateImpact >= 0.8,
+      // a threshold is for two classes
+      ...(trained.classes.length === 2 ? { simulation: simulateThresholds(context, groups, wanted) } : {}),
       ...(rates.some((one) => one.isSmall) ? { note: say('fairness.smallGroups', {}) } : {}),
     };
   },

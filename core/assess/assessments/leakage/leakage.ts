@@ -4,18 +4,10 @@ import { spearman } from '../../../numeric/correlation.ts';
 import { meanWithError } from '../../../numeric/intervals.ts';
 import { mean } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
-import type { TrainedModel } from '../../../training/stored-model.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import {
-  binsOf,
-  columnLosses,
-  constantLosses,
-  lossOfClass,
-  missingBins,
-  type Predicted,
-  shareExplained,
-} from './power.ts';
+import { lossesOf } from '../../engine/losses.ts';
+import { binsOf, columnLosses, constantLosses, missingBins, type Predicted, shareExplained } from './power.ts';
 
 const params = z.strictObject({
   retrain: z
@@ -154,7 +146,7 @@ export const leakage = defineAssessment({
     const rows = context.rows.filter((row) => !Number.isNaN(target.values[row]));
     const predicted: Predicted = { values: target.values, classes: trained.classes.length };
     const constant = constantLosses(predicted, split.train, rows);
-    const own = modelLosses(context, trained, rows);
+    const own = lossesOf(context, trained, rows);
     const shares = permutedShares(context, rows);
     const [before, after] = [context.raw(split.train), context.raw(rows)];
     const count = encoder.features.length;
@@ -212,15 +204,6 @@ function orderOf(rows: Int32Array, values: Float64Array): number | null {
     known.map((i) => values[i]),
   );
   return Number.isNaN(found) ? null : found;
-}
-
-/** Log loss of each row, or its squared error. */
-function modelLosses(context: AssessContext, trained: TrainedModel, rows: Int32Array): Float64Array {
-  const raw = context.raw(rows);
-  const output = context.predict(raw, trained);
-  const truth = context.truth(rows);
-  const classes = trained.classes.length;
-  return truth.map((value, i) => (classes > 0 ? lossOfClass(output[i * classes + value]) : (value - output[i]) ** 2));
 }
 
 /** How much each column's shuffling moves the predictions, as shares of all that any does. */
@@ -282,7 +265,7 @@ function trainedWithout(
     const model = context.trainOn(context.table, {
       features: { include: names.filter((name) => !features.includes(name)) },
     });
-    const losses = modelLosses(context, model, rows);
+    const losses = lossesOf(context, model, rows);
     const { mean: lossRise, interval } = meanWithError(losses.map((loss, r) => loss - own[r]));
     return { features, power: shareExplained(losses, constant), lossRise, interval };
   });

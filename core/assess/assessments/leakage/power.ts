@@ -2,6 +2,7 @@
 import type { FeatureEncoding } from '../../../data/encode.ts';
 import { countBelow } from '../../../numeric/sorted.ts';
 import { mean, quantile, sortedFinite } from '../../../numeric/stats.ts';
+import { lossOfClass } from '../../engine/losses.ts';
 
 /** What is predicted: values of the target by data row, and how many classes; 0 for a number. */
 export interface Predicted {
@@ -10,9 +11,6 @@ export interface Predicted {
 }
 
 const maxBins = 20;
-/** Probabilities are kept so far from 0, or one surprise outweighs all else. */
-const least = 1e-6;
-
 /** In which bin a value of a column is. */
 export interface Binning {
   readonly bins: number;
@@ -38,8 +36,6 @@ export function binsOf(feature: FeatureEncoding, training: Float64Array): Binnin
     of: (value) => (Number.isNaN(value) ? bounds.length + 1 : countBelow(bounds, value)),
   };
 }
-
-export const lossOfClass = (probability: number): number => -Math.log(Math.max(least, probability));
 
 /** Loss of each row by a constant: the shares of the classes, or the mean, of the training rows. */
 export function constantLosses(target: Predicted, train: Int32Array, rows: Int32Array): Float64Array {

@@ -2,7 +2,7 @@
 import type { RawRows } from '../../../data/encode.ts';
 import type { Random } from '../../../numeric/random.ts';
 import type { FeatureScale } from '../../scores/score.ts';
-import { type Bounds, distanceOf, further, type Norm } from './limits.ts';
+import { type Bounds, distanceOf, further, movedTogether, type Norm } from './limits.ts';
 
 export interface Search {
   readonly scales: readonly FeatureScale[];
@@ -36,28 +36,31 @@ export function towards({ home, isOther, scales }: Search, other: Float64Array):
 
 /** Puts features back to where they were, the smallest moves first, and numbers as far back as they go. */
 export function shrink(search: Search, found: Float64Array): Float64Array {
-  const { home, isOther, scales } = search;
+  const { home, isOther, scales, bounds } = search;
   let best = found.slice();
-  const moves = [...home.keys()]
-    .filter((f) => !Object.is(best[f], home[f]))
-    .sort((a, b) => sizeOfMove(scales[a], home[a], best[a]) - sizeOfMove(scales[b], home[b], best[b]) || a - b);
-  for (const f of moves) {
-    const without = best.slice();
-    without[f] = home[f];
+  const sizeOf = (group: readonly number[]) => Math.max(...group.map((f) => sizeOfMove(scales[f], home[f], found[f])));
+  const moves = movedTogether(bounds)
+    .filter((group) => group.some((f) => !Object.is(best[f], home[f])))
+    .sort((a, b) => sizeOf(a) - sizeOf(b) || a[0] - b[0]);
+  for (const group of moves) {
+    const at = (share: number) => {
+      const tried = best.slice();
+      for (const f of group) tried[f] = share === 0 ? home[f] : home[f] + share * (best[f] - home[f]);
+      return tried;
+    };
+    const without = at(0);
     if (isOther(without)[0]) {
       best = without;
       continue;
     }
-    if (scales[f].categories > 0) continue;
-    let [near, far] = [home[f], best[f]];
+    if (scales[group[0]].categories > 0) continue;
+    let [near, far] = [0, 1];
     for (let i = 0; i < 12; i++) {
       const middle = (near + far) / 2;
-      const tried = best.slice();
-      tried[f] = middle;
-      if (isOther(tried)[0]) far = middle;
+      if (isOther(at(middle))[0]) far = middle;
       else near = middle;
     }
-    best[f] = far;
+    if (far < 1) best = at(far);
   }
   return best;
 }
@@ -66,10 +69,22 @@ const sizeOfMove = ({ deviation }: FeatureScale, from: number, to: number): numb
   deviation > 0 ? Math.abs(to - from) / deviation : 1;
 
 /** Within the limits; what is known does not become missing. */
-export const clamped = ({ low, high, free }: Bounds, row: Float64Array, moved: Float64Array): Float64Array =>
-  moved.map((value, f) =>
+export function clamped(
+  { low, high, free, links }: Bounds,
+  scales: readonly FeatureScale[],
+  row: Float64Array,
+  moved: Float64Array,
+): Float64Array {
+  const inside = moved.map((value, f) =>
     free[f] === 1 ? Math.min(high[f], Math.max(low[f], Number.isNaN(value) ? row[f] : value)) : row[f],
   );
+  for (const group of links) {
+    const steps = group.map((f) => (inside[f] - row[f]) / scales[f].deviation);
+    const step = steps.reduce((a, b) => a + b, 0) / steps.length;
+    for (const f of group) inside[f] = row[f] + step * scales[f].deviation;
+  }
+  return inside;
+}
 
 /** As near as a row goes that takes whole numbers where it takes no other; undefined where none is found. */
 export function nearestWhole(search: Search, row: Float64Array): Float64Array | undefined {
@@ -104,7 +119,7 @@ export function searchTowards(search: Search, rows: readonly Float64Array[]): Fl
   const { scales, bounds, norm, row, isOther } = search;
   if (isOther(search.home)[0]) return search.home;
   if (rows.length === 0) return undefined;
-  const allowed = rows.map((other) => clamped(bounds, row, other));
+  const allowed = rows.map((other) => clamped(bounds, scales, row, other));
   const together = new Float64Array(allowed.length * row.length);
   allowed.forEach((other, i) => {
     together.set(other, i * row.length);
@@ -161,6 +176,7 @@ export function gradientSearch(
   const move = (from: Float64Array, direction: Float64Array, size: number) =>
     clamped(
       bounds,
+      scales,
       row,
       from.map((value, f) => value + size * direction[f] * scales[f].deviation),
     );

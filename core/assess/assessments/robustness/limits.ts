@@ -12,6 +12,8 @@ export interface Limits {
   readonly ranges: Readonly<Record<string, readonly [number, number]>>;
   readonly up: readonly string[];
   readonly down: readonly string[];
+  /** Numbers that move together, by the same number of standard deviations. */
+  readonly linked: readonly (readonly string[])[];
 }
 
 /** The least and greatest value that each feature of a row may take; a category stays, or may be any. */
@@ -22,6 +24,8 @@ export interface Bounds {
   readonly free: Uint8Array;
   /** 1 where it takes whole numbers alone. */
   readonly whole: Uint8Array;
+  /** Places of features that move together. */
+  readonly links: readonly (readonly number[])[];
 }
 
 /** What the training rows say of each number. */
@@ -49,7 +53,11 @@ export function extentOf({ values, rows, features }: RawRows): Extent {
 /** @throws params where a name is none of the features, a limit is no limit of a category, or a range is empty */
 export function checkLimits(limits: Limits, scales: readonly FeatureScale[]): void {
   const names = scales.map(({ name }) => name);
-  for (const [key, list] of Object.entries({ ...limits, ranges: Object.keys(limits.ranges) }))
+  for (const [key, list] of Object.entries({
+    ...limits,
+    ranges: Object.keys(limits.ranges),
+    linked: limits.linked.flat(),
+  }))
     for (const name of list as readonly string[]) {
       const where = `limits.${key}`;
       const scale = scales[names.indexOf(name)];
@@ -57,12 +65,20 @@ export function checkLimits(limits: Limits, scales: readonly FeatureScale[]): vo
       if (key !== 'frozen' && scale.categories > 0)
         throw new VitrineError(
           'params',
-          key === 'ranges'
-            ? say('error.hasCategoriesAndNoRange', { feature: name })
-            : say('error.hasCategoriesCannotGoUp', { name }),
+          key === 'linked'
+            ? say('error.hasCategoriesAndCannotMove', { name })
+            : key === 'ranges'
+              ? say('error.hasCategoriesAndNoRange', { feature: name })
+              : say('error.hasCategoriesCannotGoUp', { name }),
           { where, hint: say('hint.freezeOrLeaveFree', {}) },
         );
     }
+  const twice = limits.linked.flat().find((name, i, all) => all.indexOf(name) !== i);
+  const alone = limits.linked.find((group) => group.length < 2);
+  if (twice !== undefined || alone)
+    throw new VitrineError('params', say('error.linkedOnceAndTwo', { name: twice ?? alone?.[0] ?? '' }), {
+      where: 'limits.linked',
+    });
   for (const [name, [low, high]] of Object.entries(limits.ranges))
     if (low > high)
       throw new VitrineError('params', say('error.emptyRange', { name, low, high }), { where: 'limits.ranges' });
@@ -98,8 +114,41 @@ export function boundsOf(
     const isFixed = categories > 0 ? !mayChangeCategories : deviation === 0 || Number.isNaN(row[f]);
     if (limits.frozen.includes(name) || isFixed) free[f] = 0;
   });
-  return { low, high, free, whole };
+  const bounds = { low, high, free, whole: limits.linked.length > 0 ? whole.slice() : whole };
+  const places = new Map(scales.map(({ name }, f) => [name, f]));
+  const links = limits.linked
+    .map((group) => group.flatMap((name) => places.get(name) ?? []))
+    .filter((group) => linkUp(bounds, scales, row, group));
+  return { ...bounds, links };
 }
+
+/** Gives features that move together the same room, in deviations; none where one of them may not move. */
+function linkUp(
+  { low, high, free, whole }: Omit<Bounds, 'links'>,
+  scales: readonly FeatureScale[],
+  row: Float64Array,
+  group: readonly number[],
+): boolean {
+  if (group.some((f) => free[f] === 0)) {
+    for (const f of group) free[f] = 0;
+    return false;
+  }
+  const least = Math.max(...group.map((f) => (low[f] - row[f]) / scales[f].deviation));
+  const greatest = Math.min(...group.map((f) => (high[f] - row[f]) / scales[f].deviation));
+  for (const f of group) {
+    low[f] = row[f] + least * scales[f].deviation;
+    high[f] = row[f] + greatest * scales[f].deviation;
+    // two columns cannot both keep to whole numbers and to each other
+    whole[f] = 0;
+  }
+  return true;
+}
+
+/** Features that move together as one, the others by themselves. */
+export const movedTogether = ({ links, free }: Bounds): readonly (readonly number[])[] => {
+  const linked = new Set(links.flat());
+  return [...links, ...[...free.keys()].filter((f) => !linked.has(f)).map((f) => [f])];
+};
 
 /** A value that must be in a range and may not move there: no row is allowed. */
 export const isPossible = ({ low, high, free }: Bounds): boolean =>

@@ -45,6 +45,19 @@ export const params = z.strictObject({
             ],
           ),
         ),
+      linked: z
+        .array(z.array(z.string()))
+        .default([])
+        .meta(
+          field(
+            ['Linked', '联动'],
+            [
+              'Groups of numbers that move together, by the same number of standard deviations; what is proved without links is a lower bound.',
+              '一起变动的数值列组（以相同的标准差数移动）；不含联动的证明仅作为下界。',
+            ],
+            'advanced',
+          ),
+        ),
     })
     .prefault({})
     .meta(

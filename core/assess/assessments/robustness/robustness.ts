@@ -98,7 +98,7 @@ function nearestOther(
     bounds,
     norm,
     row: own,
-    home: clamped(bounds, own, own),
+    home: clamped(bounds, scales, own, own),
     isOther: (raw) => [...labelsOf(raw)].map((one) => one !== label),
   };
   const { linear, trees, gradient } = trained.model;
@@ -107,7 +107,8 @@ function nearestOther(
     const exact = inLinear(context, scales, own, label, bounds, norm);
     if (exact && search.isOther(exact)[0]) {
       const lower = distanceOf(scales, own, exact, norm);
-      const rounded = nearestWhole(search, exact);
+      // what is nearest without links is a bound for moves with them
+      const rounded = bounds.links.length > 0 ? undefined : nearestWhole(search, exact);
       const isExact = rounded && distanceOf(scales, own, rounded, norm) <= lower + 1e-12;
       if (isExact) return { distance: lower, status: 'exact', lower, row: rounded };
       const row = nearestOf(
@@ -211,7 +212,7 @@ function inTrees(
       distance,
     );
     lower = Math.min(lower, near.lower);
-    if (near.row && near.distance < distance) {
+    if (near.row && near.distance < distance && bounds.links.length === 0) {
       best = near.row;
       distance = near.distance;
     }

@@ -8,11 +8,13 @@ import { field } from '../../../schema/label.ts';
 import type { Attribution } from '../../../schema/results/attribution.ts';
 import { checked } from '../../../validation/checked.ts';
 import { defineAssessment } from '../../assessment.ts';
-import { type AssessContext, type AssessInput, type Job, openAssessment } from '../../engine/context.ts';
+import { type AssessContext, type AssessInput, openAssessment } from '../../engine/context.ts';
+import { groupsOf } from '../../engine/groups.ts';
 import { operationsOf } from '../../engine/methods.ts';
 import { type Samples, samplesOf } from '../../engine/samples.ts';
 import { scores as allScores, findScore } from '../../scores/registry.ts';
 import type { Score } from '../../scores/score.ts';
+import { byGroup } from './by-group.ts';
 
 const params = z.strictObject({
   scores: z
@@ -58,6 +60,19 @@ const params = z.strictObject({
         'advanced',
       ),
     ),
+  group: z
+    .string()
+    .min(1)
+    .optional()
+    .meta(
+      field(
+        ['Groups by', '分组列'],
+        [
+          'Each score by group too, with the gap between groups: are explanations as good for all? A column, or two with a comma.',
+          '同时按组给出各评分及组间差距：解释对所有人是否一样好？一列，或以逗号分隔的两列。',
+        ],
+      ),
+    ),
   of: z
     .record(z.string(), z.record(z.string(), z.unknown()))
     .default({})
@@ -97,6 +112,7 @@ export const scores = defineAssessment({
     const { explanations } = input;
     if (explanations.every((one) => placesOf(context, one, 1).length === 0))
       throw new VitrineError('rows', say('refuse.noneOfTheRows', {}), { where: 'rows' });
+    if (asked.group !== undefined) groupsOf(context, asked.group);
     const wanted = Array.isArray(asked.scores)
       ? asked.scores.map(findScore)
       : allScores.filter((score) => asked.scores === 'all' || score.isDefault);
@@ -133,7 +149,7 @@ export const scorePart: FitPart<Shared, Part, Line> = {
   name: 'assess/score',
   run(shared, part, job) {
     job.check();
-    const own = opened.get(shared) ?? { context: openAssessment(shared.input, job as Job), samples: new Map() };
+    const own = opened.get(shared) ?? { context: openAssessment(shared.input, job), samples: new Map() };
     opened.set(shared, own);
     return lineOf(own.context, own.samples, shared.asked, part);
   },
@@ -174,6 +190,14 @@ function lineOf(context: AssessContext, known: Map<string, Samples>, asked: Para
       standardError,
       interval: interval && within(score.range, interval),
       params: { ...own, baseline: asked.baseline },
+      ...(asked.group === undefined
+        ? {}
+        : byGroup(
+            groupsOf(context, asked.group),
+            samples.map(({ rowNumber }) => rowNumber),
+            values,
+            context.random(`groups ${part.score}`),
+          )),
       seconds: context.job.now() - begun,
     },
   };

@@ -1,4 +1,9 @@
+import { Button } from '@mantine/core';
 import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
+import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import { BarList } from '../../plots/bar-list.tsx';
+import { go } from '../../state/place.ts';
+import { select } from '../../state/selection.ts';
 import { formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -6,7 +11,7 @@ import { useLanguage } from '../../ui/use-language.ts';
 type Errors = ResultOf<'errors'>;
 
 /** The error tree as nested conditions, and the slices with more mistakes than elsewhere. */
-export function ErrorsView({ result }: { readonly result: Errors }) {
+export function ErrorsView({ result, view }: { readonly result: Errors; readonly view: ExperimentView }) {
   const { t } = useLanguage();
   const shown = (value: number) => (result.measure === 'errorRate' ? formatPercent(value) : formatMetric(value));
   const leaves = leavesOf(result.tree);
@@ -48,6 +53,8 @@ export function ErrorsView({ result }: { readonly result: Errors }) {
                 <th className="number">{t('trust.rows')}</th>
                 <th className="number">{t(`trust.${result.measure}`)}</th>
                 <th className="number">{t('trust.adjustedP')}</th>
+                <th>{t('trust.causes')}</th>
+                <th aria-label={t('trust.selectSlice')} />
               </tr>
             </thead>
             <tbody>
@@ -57,15 +64,114 @@ export function ErrorsView({ result }: { readonly result: Errors }) {
                   <td className="number">{formatCount(slice.rows)}</td>
                   <td className="number">{shown(slice.loss)}</td>
                   <td className="number">{formatNumber(slice.adjustedP, 2)}</td>
+                  <td className="wrap">
+                    {slice.causes
+                      ?.map(({ feature, inside, outside }) => `${feature} +${formatMetric(inside - outside)}`)
+                      .join(', ')}
+                  </td>
+                  <td>
+                    {slice.members && (
+                      <Button
+                        variant="default"
+                        size="compact-xs"
+                        onClick={() => {
+                          select(view.id, slice.members ?? [], slice.conditions.join(' & '));
+                          go({ screen: 'explain', experiment: view.id });
+                        }}
+                      >
+                        {t('trust.selectSlice')}
+                      </Button>
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>
           </table>
         )}
       </Panel>
+      {result.heatMap && <LossMap map={result.heatMap} shown={shown} />}
+      {result.rightBy && result.rightBy.features.length > 0 && (
+        <Panel
+          title={t('trust.rightBy')}
+          note={t('trust.rightByNote', { fixed: result.rightBy.fixed, mistakes: result.rightBy.mistakes })}
+        >
+          <BarList
+            title={t('trust.rightBy')}
+            hideTitle
+            name="right_by"
+            signed={false}
+            unit={t('trust.mistakes')}
+            entries={result.rightBy.features
+              .slice(0, 12)
+              .map(({ feature, mistakes }) => ({ label: feature, values: [mistakes] }))}
+          />
+        </Panel>
+      )}
     </div>
   );
 }
+
+/** Mean loss over the groups of two features; cells of few rows are soft. */
+function LossMap({
+  map,
+  shown,
+}: {
+  readonly map: NonNullable<Errors['heatMap']>;
+  readonly shown: (value: number) => string;
+}) {
+  const { t } = useLanguage();
+  const most = Math.max(...map.loss.flat().map((value) => value ?? 0), 1e-300);
+  return (
+    <Panel
+      title={t('trust.lossMap', { first: map.features[0], second: map.features[1] })}
+      note={t('trust.lossMapNote')}
+    >
+      <div className="scroll-x">
+        <table className="plain loss-map">
+          <thead>
+            <tr>
+              <th />
+              {map.across.map((text) => (
+                <th key={text} className="number">
+                  {text}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {map.down.map((text, i) => (
+              <tr key={text}>
+                <th scope="row">{text}</th>
+                {map.across.map((column, j) => {
+                  const value = map.loss[i][j];
+                  const rows = map.rows[i][j];
+                  return (
+                    <td
+                      key={column}
+                      className={`number ${rows < fewRows ? 'soft' : ''}`}
+                      style={
+                        value === null
+                          ? undefined
+                          : {
+                              background: `color-mix(in srgb, var(--up) ${Math.round((45 * value) / most)}%, transparent)`,
+                            }
+                      }
+                    >
+                      {value === null ? '–' : shown(value)} <span className="small">({formatCount(rows)})</span>
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+/** Rows below which a mean says little. */
+const fewRows = 10;
 
 interface Leaf {
   readonly conditions: readonly string[];

@@ -71,6 +71,51 @@ export function FairnessView({ result }: { readonly result: ResultOf<'fairness'>
           </tbody>
         </table>
       </Panel>
+      {result.simulation && <Simulation simulation={result.simulation} />}
     </div>
+  );
+}
+
+type Simulated = NonNullable<ResultOf<'fairness'>['simulation']>;
+
+/** What thresholds by group would do, beside one for all. */
+function Simulation({ simulation }: { readonly simulation: Simulated }) {
+  const { t } = useLanguage();
+  const groups = simulation.strategies[0].thresholds.map(({ group }) => group);
+  return (
+    <Panel title={t('trust.simulation')} note={t('trust.simulationNote', { rows: simulation.rows.judged })}>
+      <div className="scroll-x">
+        <table className="plain">
+          <thead>
+            <tr>
+              <th>{t('trust.strategy')}</th>
+              {groups.map((group) => (
+                <th key={group} className="number">
+                  {group}
+                </th>
+              ))}
+              <th className="number">{t('metric.accuracy')}</th>
+              <th className="number">{t('trust.selectionGap')}</th>
+              <th className="number">{t('trust.tprGap')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {simulation.strategies.map((one) => (
+              <tr key={one.strategy}>
+                <td>{t(`trust.strategies.${one.strategy}`)}</td>
+                {one.thresholds.map(({ group, threshold }) => (
+                  <td key={group} className="number">
+                    {formatMetric(threshold)}
+                  </td>
+                ))}
+                <td className="number">{formatPercent(one.accuracy)}</td>
+                <td className="number">{formatMetric(one.selectionGap)}</td>
+                <td className="number">{formatMetric(one.tprGap)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
   );
 }

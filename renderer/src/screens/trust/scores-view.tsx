@@ -50,6 +50,7 @@ export function ScoresView({ result }: { readonly result: ResultOf<'scores'> }) 
           </Panel>
         );
       })}
+      <ByGroup lines={result.scores} />
       {result.skipped.length > 0 && (
         <Panel title={t('trust.skipped')}>
           <ul className="plain-list">
@@ -66,6 +67,61 @@ export function ScoresView({ result }: { readonly result: ResultOf<'scores'> }) 
         </Panel>
       )}
     </div>
+  );
+}
+
+/** Scores by group of rows, the widest gaps first. */
+function ByGroup({ lines }: { readonly lines: readonly ScoreLine[] }) {
+  const { t, pick } = useLanguage();
+  const { titleOf } = useMethods();
+  const cards = useCall('catalogue', null).data?.scores ?? [];
+  const grouped = lines.filter((line) => line.groups !== undefined);
+  const names = [...new Set(grouped.flatMap((line) => line.groups?.map(({ name }) => name) ?? []))];
+  if (grouped.length === 0) return null;
+  return (
+    <Panel title={t('trust.byGroupTitle')} note={t('trust.byGroupNote')}>
+      <div className="scroll-x">
+        <table className="plain">
+          <thead>
+            <tr>
+              <th>{t('trust.score')}</th>
+              {names.map((name) => (
+                <th key={name} className="number">
+                  {name}
+                </th>
+              ))}
+              <th className="number">{t('trust.gap_')}</th>
+              <th className="number">95 %</th>
+              <th className="number">p</th>
+            </tr>
+          </thead>
+          <tbody>
+            {[...grouped]
+              .sort((a, b) => (a.gap?.p ?? 2) - (b.gap?.p ?? 2))
+              .map((line) => {
+                const card = cards.find(({ score }) => score === line.score);
+                return (
+                  <tr key={`${line.score} ${line.method}`} className={(line.gap?.p ?? 1) > 0.05 ? 'soft' : undefined}>
+                    <td>
+                      {card ? pick(card.title) : line.score} · {titleOf(line.method)}
+                    </td>
+                    {names.map((name) => (
+                      <td key={name} className="number">
+                        {formatNumber(line.groups?.find((group) => group.name === name)?.mean ?? null, 3)}
+                      </td>
+                    ))}
+                    <td className="number">{formatNumber(line.gap?.value ?? null, 3)}</td>
+                    <td className="number">
+                      {line.gap ? line.gap.interval.map((value) => formatNumber(value, 3)).join(' – ') : '–'}
+                    </td>
+                    <td className="number">{formatNumber(line.gap?.p ?? null, 2)}</td>
+                  </tr>
+                );
+              })}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
   );
 }
 

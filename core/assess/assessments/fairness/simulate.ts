@@ -1,0 +1,66 @@
+// What thresholds by group would do: a simulation, not a recommendation.
+import {
+  type GroupScores,
+  groupThresholds,
+  outcomeAt,
+  thresholdStrategies,
+} from '../../../metrics/group-thresholds.ts';
+import type { AssessContext } from '../../engine/context.ts';
+import type { Groups } from '../../engine/groups.ts';
+import { heldParts, isClass, probabilityOf } from '../../engine/parts.ts';
+
+/** Groups below this many rows on either side say nothing of a threshold of their own. */
+const fewest = 10;
+
+/**
+ * Thresholds are chosen on the validation part, or on half of the test part, and judged on the rest.
+ * @param wanted the favourable class of two
+ * @returns null where fewer than two groups have rows enough
+ */
+export function simulateThresholds(context: AssessContext, groups: Groups, wanted: number) {
+  const { fit, judge, from } = heldParts(context);
+  const partsOf = (rows: Int32Array): GroupScores[] => {
+    const [p, deserved] = [probabilityOf(context, rows, wanted), isClass(context, rows, wanted)];
+    return groups.names.map((name, g) => {
+      const own = [...rows.keys()].filter((i) => groups.of(rows[i]) === g);
+      return { name, p: own.map((i) => p[i]), deserved: own.map((i) => deserved[i]) };
+    });
+  };
+  const [fitted, judged] = [partsOf(fit), partsOf(judge)];
+  const kept = [...groups.names.keys()].filter((g) => fitted[g].p.length >= fewest && judged[g].p.length >= fewest);
+  if (kept.length < 2) return null;
+  const describe = (name: string, thresholds: readonly number[]) => {
+    const outcomes = kept.map((g, i) => outcomeAt(judged[g], thresholds[i]));
+    const rows = outcomes.reduce((sum, one) => sum + one.rows, 0);
+    const gapOf = (values: readonly (number | null)[]) => {
+      const known = values.filter((value) => value !== null);
+      return known.length > 1 ? Math.max(...known) - Math.min(...known) : null;
+    };
+    return {
+      strategy: name,
+      thresholds: kept.map((g, i) => ({ group: groups.names[g], threshold: thresholds[i] })),
+      accuracy: outcomes.reduce((sum, one) => sum + one.right, 0) / rows,
+      selectionGap: gapOf(outcomes.map((one) => one.selection)),
+      tprGap: gapOf(outcomes.map((one) => one.tpr)),
+    };
+  };
+  return {
+    from,
+    rows: { fitted: fit.length, judged: judge.length },
+    strategies: [
+      describe(
+        'asIs',
+        kept.map(() => 0.5),
+      ),
+      ...thresholdStrategies.map((strategy) =>
+        describe(
+          strategy,
+          groupThresholds(
+            kept.map((g) => fitted[g]),
+            strategy,
+          ),
+        ),
+      ),
+    ],
+  };
+}
