@@ -26,6 +26,7 @@ import { loadSamples } from './studio/datasets/samples.ts';
 import { rowTexts } from './studio/datasets/table-page.ts';
 import { runAllKinds } from './studio/experiments/all-kinds.ts';
 import { deleteExperiments, restoreExperiments } from './studio/experiments/commands.ts';
+import { type DecideRequest, decide } from './studio/experiments/decide.ts';
 import { evaluation, pruningOf, treeView } from './studio/experiments/experiment-views.ts';
 import { continueExperiment, runExperiment } from './studio/experiments/experiments.ts';
 import { frontier } from './studio/experiments/frontier.ts';
@@ -129,6 +130,7 @@ export function createStudio(setup: StudioSetup) {
     repeat: (key: string, explanation: string, hooks: RunHooks = {}) =>
       repeatExplanation(context, key, explanation, hooks),
     deleteExplanation: (id: string) => markExplanationDeleted(connection, id, setup.now().toISOString()),
+    decide: (key: string, request: DecideRequest, hooks: RunHooks = {}) => decide(context, key, request, hooks),
     predict: (key: string, file: string, hooks: RunHooks = {}, isStrict = false) =>
       predictFile(context, key, file, hooks, isStrict),
     evaluation: (key: string, part: 'train' | 'validation' | 'test') => evaluation(context, key, part),

@@ -209,6 +209,17 @@ program
     ),
   );
 program
+  .command('decide')
+  .argument('<id>')
+  .option('--threshold <p>', text('help.decide.threshold'))
+  .option('--calibration <name>', text('help.decide.calibration'))
+  .description(text('help.decide'))
+  .action((id, options) =>
+    withStudio(globals(), 'change', async (studio, hooks) =>
+      (await import('./commands/decide.ts')).decideCommand(studio, id, options, hooks),
+    ),
+  );
+program
   .command('explain')
   .argument('<id>')
   .requiredOption('--method <method>')

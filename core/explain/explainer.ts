@@ -28,6 +28,8 @@ export interface Capabilities extends Offered {
   treeWeights(tree: number): Float64Array;
   /** What each training row counted for in the fit. */
   readonly trainingWeights: Float64Array;
+  /** A person's threshold on the positive class of two, where that decides and not the largest probability. */
+  readonly threshold?: { readonly positive: number; readonly at: number };
   /** The class that the model gives each row, or its value where there are no classes. Counts its calls. */
   answers(x: Float64Array, rows: number): Float64Array;
 }

@@ -164,7 +164,10 @@ export interface AdditiveTerm {
   readonly importance: number;
 }
 
-/** A weighted sum of the encoded columns, before the link: `[output, column]` and `[output]`. */
+/**
+ * A weighted sum of the encoded columns, before the link: `[output, column]` and `[output]`; of two classes each sum is
+ * the log-odds of its class.
+ */
 export interface LinearCapability {
   readonly coefficients: Float64Array;
   readonly intercepts: Float64Array;

@@ -1,5 +1,6 @@
 // What each assessment finds, as the page reads it.
 import { z } from 'zod';
+import { correction } from './decision.ts';
 import { message } from './message.ts';
 
 const number = z.number();
@@ -101,6 +102,7 @@ export const assessmentResults = {
     method: z.string(),
     fittedOn: z.object({ rows: number, from: z.enum(['validation', 'half-of-test']) }),
     after: calibrationNumbers.nullable(),
+    correction: correction.nullable().optional(),
     note,
   }),
   conformal: z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { columnKind } from './dataset.ts';
+import { decision } from './decision.ts';
 import { errorReport } from './error.ts';
 import { explanation } from './explanation.ts';
 import { message } from './message.ts';
@@ -142,6 +143,8 @@ export const experiment = z.object({
   }),
   preprocess: z.record(z.string(), z.unknown()),
   training: trainingResult.optional(),
+  /** What a person has decided on top of the model; its metrics are those of the model by itself. */
+  decision: decision.optional(),
   metrics: z.object({ train: metrics.optional(), validation: metrics.optional(), test: metrics.optional() }),
   search: trialTable.optional(),
   explanations: z.array(explanation),

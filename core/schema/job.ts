@@ -12,6 +12,7 @@ export const jobKind = z.enum([
   'repeat',
   'predict',
   'boundary',
+  'decide',
   'rateSweep',
   'runAllKinds',
   'backUp',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toReport, VitrineError } from '../errors.ts';
 import { say } from '../messages/say.ts';
 import { contentHash } from '../models/artifact.ts';
+import { type Decision, decision } from '../schema/decision.ts';
 import { type ErrorReport, errorReport } from '../schema/error.ts';
 import { type ExperimentStatus, experimentStatus, metrics } from '../schema/experiment.ts';
 import { storedMessage } from '../schema/message.ts';
@@ -27,6 +28,8 @@ export interface StoredExperiment {
   readonly error: ErrorReport | undefined;
   readonly note: string;
   readonly starred: boolean;
+  /** What a person has decided on top of the model. */
+  readonly decision: Decision | undefined;
 }
 
 interface Row {
@@ -43,6 +46,7 @@ interface Row {
   error: string | null;
   note: string;
   starred: number;
+  decision: string | null;
 }
 
 const list = z.custom<readonly unknown[]>(Array.isArray);
@@ -65,6 +69,7 @@ const soundParts = {
     .optional(),
   seconds: z.record(z.string(), z.number()),
   error: errorReport.optional(),
+  decision: decision.optional(),
 };
 
 /** An experiment that is damaged stands in the list with the reason, and hides none of the others. */
@@ -88,6 +93,7 @@ function parse(row: Row): StoredExperiment {
       outcome: read('outcome'),
       seconds: read('seconds'),
       error: read('error'),
+      decision: read('decision'),
     } as StoredExperiment;
   } catch (error) {
     return {
@@ -97,6 +103,7 @@ function parse(row: Row): StoredExperiment {
       start: undefined,
       outcome: undefined,
       seconds: {},
+      decision: undefined,
       error: toReport(
         new VitrineError(
           'project-damaged',
@@ -269,6 +276,11 @@ export function rename(connection: Connection, id: string, name: string): void {
 
 export function setNote(connection: Connection, id: string, note: string): void {
   connection.prepare('UPDATE experiment SET note = ? WHERE id = ?').run(note, id);
+}
+
+/** @param value null: the model decides by itself again */
+export function setDecision(connection: Connection, id: string, value: Decision | null): void {
+  connection.prepare('UPDATE experiment SET decision = ? WHERE id = ?').run(value === null ? null : sealed(value), id);
 }
 
 export function setStarred(connection: Connection, id: string, starred: boolean): void {

@@ -4,7 +4,9 @@ import { type ArtifactValue, packArtifact, unpackArtifact } from '../models/arti
 import { type FittedModel, f64, type ModelSize, readArtifact, type TargetScaling } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
 import { requireSound } from '../models/sound.ts';
+import { type Decision, decision } from '../schema/decision.ts';
 import type { Task } from '../schema/spec.ts';
+import { correctedOutput, thresholdOf } from './decision.ts';
 
 /** A trained model with all that is needed to use it on raw rows. */
 export interface TrainedModel {
@@ -17,6 +19,8 @@ export interface TrainedModel {
   readonly model: FittedModel;
   /** What the target was trained as; the model itself answers in the target's own units. */
   readonly scaling?: TargetScaling;
+  /** What a person has decided on top of it. */
+  readonly decision?: Decision;
 }
 
 /** NaN where missing values are kept. */
@@ -66,6 +70,7 @@ const shape = z.object({
   }),
   model: z.custom<ArtifactValue>(),
   scaling: z.object({ shift: z.number(), scale: z.number() }).optional(),
+  decision: decision.optional(),
 });
 
 /** All of a model but what is learnt. */
@@ -85,8 +90,13 @@ function pack(trained: ModelFrame, model: ArtifactValue): Uint8Array {
     encoder: { ...encoder, features: encoder.features.map((feature) => ({ ...feature }) as ArtifactValue) },
     model,
     ...(trained.scaling ? { scaling: { ...trained.scaling } } : {}),
+    ...(trained.decision ? { decision: { ...trained.decision } as ArtifactValue } : {}),
   });
 }
+
+/** The same model with what a person has decided on top of it. */
+export const decided = (bytes: Uint8Array, choice: Decision): Uint8Array =>
+  packArtifact({ ...(unpackArtifact(bytes) as Record<string, ArtifactValue>), decision: choice as ArtifactValue });
 
 export function unpackModel(bytes: Uint8Array): TrainedModel {
   const stored = soundFrame(readArtifact(shape, unpackArtifact(bytes)));
@@ -142,16 +152,36 @@ export function predictInto(
   const { encoder, model } = trained;
   const part = x.subarray(from * encoder.width, to * encoder.width);
   const output = model.predict(part, to - from);
-  into.output.set(output, from * model.outputs);
+  into.output.set(shownOutput(trained, output), from * model.outputs);
   if (into.labels.length > 0) into.labels.set(predictLabels(trained, part, to - from, output), from);
 }
 
-/** Predicted classes: the kind's own decisions where it has them, else the most probable. */
+/** Probabilities as a person is shown them: corrected, where that was decided. */
+export function shownOutput({ decision: choice, classes, positive }: ModelFrame, output: Float64Array): Float64Array {
+  return choice?.calibration && classes.length > 0
+    ? correctedOutput(choice.calibration, output, classes.length, positive)
+    : output;
+}
+
+/** Probability of the positive class of two from which on a row is positive, where that is not the model's own affair. */
+export const decisionThreshold = ({ decision: choice, classes }: ModelFrame): number | undefined =>
+  choice && classes.length === 2 ? thresholdOf(choice) : undefined;
+
+/**
+ * Predicted classes: by the threshold that was decided, else the kind's own
+ * decisions where it has them, else the most probable.
+ */
 export function predictLabels(trained: TrainedModel, x: Float64Array, rows: number, known?: Float64Array): Int32Array {
-  if (trained.model.labels) return trained.model.labels(x, rows);
+  const threshold = decisionThreshold(trained);
+  if (threshold === undefined && trained.model.labels) return trained.model.labels(x, rows);
   const output = known ?? trained.model.predict(x, rows);
   const classes = trained.classes.length;
   const labels = new Int32Array(rows);
+  if (threshold !== undefined) {
+    for (let r = 0; r < rows; r++)
+      labels[r] = output[2 * r + trained.positive] >= threshold ? trained.positive : 1 - trained.positive;
+    return labels;
+  }
   for (let r = 0, at = 0; r < rows; r++, at += classes) {
     let best = 0;
     for (let k = 1; k < classes; k++) if (output[at + k] > output[at + best]) best = k;

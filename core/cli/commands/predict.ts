@@ -29,6 +29,7 @@ export async function predictCommand(
     ...(table.classes ? { probabilities: table.rows.map((row) => row.probabilities) } : {}),
     warnings,
     flags: table.flags,
+    ...(table.decision ? { decision: table.decision } : {}),
   };
   if (out === undefined) return { json: asJson, text: predictionsCsv(table).trimEnd(), warnings: table.warnings };
   writeWhole(out, out.toLowerCase().endsWith('.json') ? JSON.stringify(asJson) : predictionsCsv(table));

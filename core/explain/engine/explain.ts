@@ -7,7 +7,7 @@ import { capabilitiesOf, offered } from '../../models/capabilities.ts';
 import type { FittedModel } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
-import { predictLabels, type TrainedModel } from '../../training/stored-model.ts';
+import { decisionThreshold, predictLabels, type TrainedModel } from '../../training/stored-model.ts';
 import type { Capabilities, ExplainContext, Explainer, OutputKind } from '../explainer.ts';
 import type { Explained } from '../results/naming.ts';
 import { resultKindOf } from '../results/registry.ts';
@@ -252,7 +252,9 @@ function provideCapabilities(
   const fit = fitted && { ...fitted, kind: findModelKind(trained.kind) };
   const trainingWeights = fitted?.weights ?? new Float64Array(trainRows.length).fill(1);
   const predict = kind === 'logit' && model.logits ? model.logits : model.predict;
+  const threshold = decisionThreshold(trained);
   return {
+    ...(threshold === undefined ? {} : { threshold: { positive: trained.positive, at: threshold } }),
     ...offered({
       model,
       scores: kind === 'logit',

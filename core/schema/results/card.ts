@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decision } from '../decision.ts';
 
 export const explanationOutput = z.object({
   kind: z.enum(['probability', 'logit', 'value', 'loss']),
@@ -29,6 +30,8 @@ export const card = {
   seconds: z.number(),
   /** Why this method was taken, where the choice was left to the program. */
   why: z.object({ en: z.string(), zh: z.string() }).optional(),
+  /** What a person had decided on top of the model when it was made. */
+  decision: decision.optional(),
   /** Its rows are of another file, which is not in the project. */
   foreign: z.boolean().optional(),
   /** Rows that were asked for, where a person ended it before all of them were explained. */

@@ -122,4 +122,8 @@ export const migrations: readonly Migration[] = [
   ) STRICT;
   CREATE INDEX assessment_of ON assessment (experiment, deleted);
   `),
+  // what a person has decided on top of a model: a threshold, a correction
+  step(`
+  ALTER TABLE experiment ADD COLUMN decision TEXT;
+  `),
 ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Decision } from '../../schema/decision.ts';
 import type { ExperimentRow } from '../../schema/experiment.ts';
 import type { Frontier } from '../../schema/frontier.ts';
 import type { Message } from '../../schema/message.ts';
@@ -67,6 +68,14 @@ export const experimentJobs = {
   runAllKinds: call<{ ids: string[]; failed: { kind: string; message: string }[] }>()(z.strictObject({ spec })),
   /** `more`: epochs, trees or rounds beyond those that the spec asks for. */
   continue: call<{ id: string }>()(z.strictObject({ id, more: z.int().min(1).max(1_000_000).optional() })),
+  /** A threshold, a correction of probabilities, or none of either; what is left out stays as it is. */
+  decide: call<Decision | null>()(
+    z.strictObject({
+      id,
+      threshold: z.number().nullable().optional(),
+      calibration: z.enum(['platt', 'isotonic', 'temperature']).nullable().optional(),
+    }),
+  ),
   rateSweep: call<RateSweep>()(z.strictObject({ spec })),
   predict: call<{ csv: string; rows: number; warnings: readonly Message[]; flagged: number }>()(
     z.strictObject({ id, token }),

@@ -13,6 +13,7 @@ import { lastEpoch } from '../../store/epochs.ts';
 import { findExperiment, getArtifact, type StoredExperiment } from '../../store/experiments.ts';
 import { snapshotAt, snapshotEpochs } from '../../store/snapshots.ts';
 import type { Boundary } from '../../training/boundary.ts';
+import { thresholdOf } from '../../training/decision.ts';
 import { unpackModel } from '../../training/stored-model.ts';
 import { treeNodes, treePath } from '../../training/tree-nodes.ts';
 import type { RunHooks, StudioContext } from '../context.ts';
@@ -33,7 +34,15 @@ export function loadPredictions(context: StudioContext, stored: StoredExperiment
     throw new VitrineError('not-found', say('error.hasNoPredictions', { name: stored.name, status: stored.status }), {
       where: 'id',
     });
-  return unpackArtifact(bytes) as unknown as Predictions;
+  const found = unpackArtifact(bytes) as unknown as Predictions;
+  const classes = stored.start?.classes ?? [];
+  const threshold = stored.decision && classes.length === 2 ? thresholdOf(stored.decision) : undefined;
+  if (threshold === undefined) return found;
+  const positive = classes.indexOf(stored.start?.positiveClass ?? '');
+  return {
+    ...found,
+    labels: found.labels.map((_, r) => (found.output[2 * r + positive] >= threshold ? positive : 1 - positive)),
+  };
 }
 
 /** Where a part's rows stand among these. */

@@ -4,6 +4,7 @@ import { nameOf as fileName } from '../datasets/jobs.ts';
 import type { Desk, JobHooks, StartersOf } from '../desk.ts';
 import { runAllKinds } from './all-kinds.ts';
 import type { experimentJobs } from './calls.ts';
+import { decide } from './decide.ts';
 import { boundaryOf } from './experiment-views.ts';
 import { continueExperiment, runExperiment } from './experiments.ts';
 import { frontier } from './frontier.ts';
@@ -85,6 +86,15 @@ export const experimentStarters: StartersOf<typeof experimentJobs> = {
   continue: (desk, { id, more }) => ({
     subject: nameOf(desk, id),
     work: (hooks) => watched(desk, hooks, (told) => continueExperiment(desk.edited(), id, told, more)),
+  }),
+  decide: (desk, { id, ...request }) => ({
+    subject: nameOf(desk, id),
+    async work(hooks) {
+      const value = await decide(desk.edited(), id, request, hooks);
+      desk.changed('experiments', id);
+      if (typeof request.calibration === 'string') desk.changed('assessments', id);
+      return value;
+    },
   }),
   rateSweep: (desk, { spec }) => ({
     subject: subjectOf(spec),

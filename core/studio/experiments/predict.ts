@@ -6,6 +6,7 @@ import { columnsIn } from '../../messages/columns.ts';
 import { say } from '../../messages/say.ts';
 import { csvText } from '../../presentation/csv.ts';
 import type { ImportPreview } from '../../schema/dataset.ts';
+import type { Decision } from '../../schema/decision.ts';
 import type { Message } from '../../schema/message.ts';
 import { datasetReadings } from '../../store/datasets.ts';
 import { findExperiment, type StoredExperiment } from '../../store/experiments.ts';
@@ -17,6 +18,8 @@ import { modelBytes } from './model-bytes.ts';
 export interface PredictionTable {
   readonly target: string;
   readonly classes: readonly string[] | undefined;
+  /** What a person has decided on top of the model, which these follow. */
+  readonly decision: Decision | undefined;
   readonly rows: readonly { readonly prediction: string | number; readonly probabilities?: number[] }[];
   /** The file's own columns. */
   readonly table: Table;
@@ -90,6 +93,7 @@ export async function predictFile(
   return {
     target: stored.spec.target ?? '',
     classes: isClasses ? result.classes : undefined,
+    decision: stored.decision,
     rows: Array.from({ length: table.rows }, (_, r) =>
       isClasses
         ? {

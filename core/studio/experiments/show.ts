@@ -125,6 +125,7 @@ function describe(
         history: historyOf(epochs),
       },
     }),
+    ...(stored.decision ? { decision: stored.decision } : {}),
     metrics: outcome?.metrics ?? {},
     ...(hasTrials(stored.spec) ? { search: trialTable(context, stored) } : {}),
     assessments: listAssessments(connection, stored.id),

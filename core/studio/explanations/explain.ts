@@ -144,6 +144,7 @@ export async function explainExperiment(
     created,
     ...(other ? { foreign: true } : { dataHash: findDataset(connection, stored.dataset)?.hash }),
     modelHash: stored.outcome?.modelHash,
+    ...(stored.decision ? { decision: stored.decision } : {}),
     ...(why ? { why } : {}),
     ...(result.rows.length < rows.length ? { asked: rows.length } : {}),
   };
@@ -180,7 +181,15 @@ function beginTask(
   const { connection } = context.project;
   const key = contentHash(
     new TextEncoder().encode(
-      JSON.stringify([drawing, request.method, request.params, [...rows], seed, stored.outcome?.modelHash ?? '']),
+      JSON.stringify([
+        drawing,
+        request.method,
+        request.params,
+        [...rows],
+        seed,
+        stored.outcome?.modelHash ?? '',
+        stored.decision ?? null,
+      ]),
     ),
   );
   const before = findTask(connection, stored.id, key);
@@ -223,7 +232,8 @@ export async function repeatExplanation(
       'explain',
       {
         method: before.method,
-        model: modelBytes(context, stored),
+        // as it decided then
+        model: modelBytes(context, stored, before.decision ?? null),
         table,
         rows: Int32Array.from(before.rows),
         trainingTable: table,

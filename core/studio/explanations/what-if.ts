@@ -14,7 +14,7 @@ export function whatIf(context: StudioContext, asked: WhatIfQuery): Promise<What
     'whatIf',
     {
       model: modelBytes(context, stored),
-      hash: stored.outcome?.modelHash ?? '',
+      hash: `${stored.outcome?.modelHash ?? ''}${stored.decision ? JSON.stringify(stored.decision) : ''}`,
       table: context.table(stored.dataset),
       trainRows: Int32Array.from(stored.start?.split.trainRows ?? []),
       query,

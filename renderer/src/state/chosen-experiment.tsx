@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { decisionSentence } from '../../../core/messages/decision-sentence.ts';
 import type { ExperimentRow } from '../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../core/schema/summaries.ts';
 import { reportOf } from '../engine/errors.ts';
 import { useCall } from '../engine/use-call.ts';
+import { useJob } from '../engine/use-job.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import type { IconName } from '../ui/icon.tsx';
 import { Loading } from '../ui/loading.tsx';
@@ -69,9 +71,29 @@ function Shown({
             />
             <span className="soft">{about(view)}</span>
           </div>
+          {view.decision && <Decided view={view} />}
           {body(view)}
         </div>
       )}
     </Loading>
+  );
+}
+
+/** What a person has decided on top of the model, and the way back. */
+function Decided({ view }: { readonly view: ExperimentView }) {
+  const { t, say } = useLanguage();
+  const job = useJob('decide', true);
+  return (
+    <p className="row decided" role="note">
+      <span>{say(decisionSentence(view.decision))}</span>
+      <Button
+        variant="subtle"
+        size="compact-xs"
+        loading={job.running}
+        onClick={() => void job.start({ id: view.id, threshold: null, calibration: null })}
+      >
+        {t('trust.letModelDecide')}
+      </Button>
+    </p>
   );
 }

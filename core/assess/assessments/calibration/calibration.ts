@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
-import { calibrationOf, isotonicFunction, plattScaling, temperature } from '../../../metrics/calibration.ts';
-import { softmaxRows } from '../../../numeric/softmax.ts';
+import { calibrationOf, isotonic, plattScaling, temperature } from '../../../metrics/calibration.ts';
+import type { Correction } from '../../../schema/decision.ts';
 import { field } from '../../../schema/label.ts';
+import { correctedOutput, correctedProbability } from '../../../training/decision.ts';
 import { defineAssessment } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { heldParts, isClass, probabilityOf } from '../../engine/parts.ts';
@@ -48,8 +49,8 @@ export const calibration = defineAssessment({
     const { trained } = context;
     const { fit, judge, from } = heldParts(context);
     const before = forecast(context, judge);
-    const correct = fit.length > 1 ? correction(context, fit, method) : undefined;
-    const after = correct && calibrationOf(correct(judge), before.came, bins);
+    const correct = fit.length > 1 ? fitted(context, fit, method) : undefined;
+    const after = correct && calibrationOf(correct.apply(judge), before.came, bins);
     return {
       of: trained.classes.length === 2 ? trained.classes[trained.positive] : 'predicted',
       rows: judge.length,
@@ -57,6 +58,7 @@ export const calibration = defineAssessment({
       method,
       fittedOn: { rows: fit.length, from },
       after: after ?? null,
+      correction: correct?.kept ?? null,
       ...(correct ? {} : { note: say('refuse.noRowsToFit', {}) }),
     };
   },
@@ -83,34 +85,58 @@ function topOf(output: Float64Array, truth: Float64Array, classes: number): { p:
   };
 }
 
+/** A correction of probabilities: what was fitted, where it can be kept, and what it makes of rows. */
+interface Fitted {
+  readonly kept: Correction | null;
+  apply(rows: Int32Array): Float64Array;
+}
+
 /** Fitted on some rows, gives probabilities of others. */
-function correction(
-  context: AssessContext,
-  fit: Int32Array,
-  method: 'platt' | 'isotonic' | 'temperature',
-): (rows: Int32Array) => Float64Array {
+function fitted(context: AssessContext, fit: Int32Array, method: Correction['method']): Fitted {
   const { trained } = context;
   const classes = trained.classes.length;
+  const rows = fit.length;
   if (method === 'temperature') {
-    const logits = (rows: Int32Array) => context.predict(context.raw(rows)).map((p) => Math.log(clip(p)));
-    const t = temperature(logits(fit), context.truth(fit), classes);
-    return (rows) => {
-      const output = softmaxRows(
-        logits(rows).map((value) => value / t),
-        rows.length,
-        classes,
-      );
-      return classes === 2
-        ? Float64Array.from(rows, (_, r) => output[2 * r + trained.positive])
-        : topOf(output, context.truth(rows), classes).p;
-    };
+    const logits = context.predict(context.raw(fit)).map((p) => Math.log(clip(p)));
+    const kept: Correction = { method, t: temperature(logits, context.truth(fit), classes), rows };
+    return { kept, apply: (judge) => correctedForecast(context, judge, kept) };
   }
   const { p, came } = forecast(context, fit);
-  if (method === 'isotonic') {
-    const apply = isotonicFunction(p, came);
-    return (rows) => forecast(context, rows).p.map(apply);
+  if (classes === 2) {
+    const kept = binaryCorrection(method, p, came);
+    return { kept, apply: (judge) => correctedForecast(context, judge, kept) };
   }
-  const score = (value: number) => Math.log(clip(value) / (1 - clip(value)));
-  const { a, b } = plattScaling(p.map(score), came);
-  return (rows) => forecast(context, rows).p.map((value) => 1 / (1 + Math.exp(a * score(value) + b)));
+  // of several classes the largest probability alone is corrected, which leaves the others without one
+  const correct = binaryCorrection(method, p, came);
+  return {
+    kept: null,
+    apply: (judge) => forecast(context, judge).p.map((value) => correctedProbability(correct, value)),
+  };
+}
+
+function binaryCorrection(method: 'platt' | 'isotonic', p: Float64Array, came: Float64Array): Correction {
+  const rows = p.length;
+  if (method === 'platt')
+    return {
+      method,
+      ...plattScaling(
+        p.map((value) => Math.log(clip(value) / (1 - clip(value)))),
+        came,
+      ),
+      rows,
+    };
+  const steps = isotonic(p, came);
+  const points = new Map([...p].map((value, i) => [value, steps[i]]));
+  const from = [...points.keys()].sort((a, b) => a - b);
+  return { method, from, to: from.map((value) => points.get(value) ?? 0), rows };
+}
+
+/** The forecast of rows with corrected probabilities. */
+function correctedForecast(context: AssessContext, rows: Int32Array, correction: Correction): Float64Array {
+  const { classes, positive } = context.trained;
+  const count = classes.length;
+  const output = correctedOutput(correction, context.predict(context.raw(rows)), count, positive);
+  return count === 2
+    ? Float64Array.from(rows, (_, r) => output[2 * r + positive])
+    : topOf(output, context.truth(rows), count).p;
 }

@@ -1,6 +1,7 @@
 import { encodeRows } from '../../../data/encode.ts';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
+import { decisionThreshold } from '../../../training/stored-model.ts';
 import { defineAssessment } from '../../assessment.ts';
 import { featureScales } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
@@ -102,7 +103,8 @@ function nearestOther(
     isOther: (raw) => [...labelsOf(raw)].map((one) => one !== label),
   };
   const { linear, trees, gradient } = trained.model;
-  const wantsExact = asked.attack === 'auto' || asked.attack === 'exact';
+  // exact searches know of boundaries between classes, and of no threshold of a person's
+  const wantsExact = (asked.attack === 'auto' || asked.attack === 'exact') && decisionThreshold(trained) === undefined;
   if (wantsExact && linear && !asked.categories) {
     const exact = inLinear(context, scales, own, label, bounds, norm);
     if (exact && search.isOther(exact)[0]) {
@@ -142,7 +144,10 @@ function nearestOther(
     ...(asked.attack === 'fgsm' || asked.attack === 'pgd' ? [] : [searchTowards(search, rowsToTry(context, own))]),
   ].filter((one) => one !== undefined);
   const best = nearestOf(found, own, scales, norm);
-  const lower = certifiedRadius(context, scales, own, label, bounds, norm) ?? null;
+  const lower =
+    decisionThreshold(trained) === undefined
+      ? (certifiedRadius(context, scales, own, label, bounds, norm) ?? null)
+      : null;
   return best
     ? { distance: distanceOf(scales, own, best, norm), status: 'found', lower, row: best }
     : { distance: null, status: lower === null ? 'none' : 'bound', lower, row: undefined };

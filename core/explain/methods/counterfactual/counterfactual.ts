@@ -136,11 +136,16 @@ function exactly(
   room: Room,
 ): Exact | undefined {
   const { capabilities, encoder } = context;
-  const { trees, linear, outputs } = capabilities;
+  const { trees, linear, outputs, threshold } = capabilities;
   if (trees?.trees.length === 1 && trees.base === undefined && trees.scale === 1) {
     const [tree] = trees.trees;
     const answerOf = (leaf: number) => {
       if (stretch) return tree.value[leaf];
+      if (threshold) {
+        const whole = tree.value[leaf * 2] + tree.value[leaf * 2 + 1];
+        const { positive } = threshold;
+        return tree.value[leaf * 2 + positive] / whole >= threshold.at ? positive : 1 - positive;
+      }
       let best = 0;
       for (let k = 1; k < outputs; k++)
         if (tree.value[leaf * outputs + k] > tree.value[leaf * outputs + best]) best = k;
@@ -166,6 +171,12 @@ function exactly(
   }
   const ahead = (one: number, other?: number) =>
     exactInSum(sumOf(linear, one, other), encoder.features, own, room, 0, true);
+  if (outputs === 2 && threshold) {
+    // of two classes each score is the log-odds of its class, which have to come above those of the threshold
+    const to = 1 - answer;
+    const at = to === threshold.positive ? threshold.at : 1 - threshold.at;
+    return reached(exactInSum(sumOf(linear, to), encoder.features, own, room, Math.log(at / (1 - at)), true));
+  }
   if (outputs === 2) return reached(ahead(1 - answer));
   const others = Array.from({ length: outputs }, (_, k) => k).filter((k) => k !== (target ?? answer));
   const targets = target === undefined ? others : [target];

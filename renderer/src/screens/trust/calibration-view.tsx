@@ -1,12 +1,20 @@
 import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
+import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { Term } from '../../help/term.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
 import { formatCount, formatMetric, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { DecideButton } from './use-decision.tsx';
 
 /** The reliability diagram with its bins, before and after the correction. */
-export function CalibrationView({ result }: { readonly result: ResultOf<'calibration'> }) {
+export function CalibrationView({
+  result,
+  view,
+}: {
+  readonly result: ResultOf<'calibration'>;
+  readonly view: ExperimentView;
+}) {
   const { t } = useLanguage();
   const { after } = result;
   const line = (name: string, bins: typeof result.bins, colour: number) => ({
@@ -48,7 +56,19 @@ export function CalibrationView({ result }: { readonly result: ResultOf<'calibra
           ]}
         />
       </Panel>
-      <Panel title={t('trust.calibrationNumbers')} note={t('trust.lowerIsBetter')}>
+      <Panel
+        title={t('trust.calibrationNumbers')}
+        note={t('trust.lowerIsBetter')}
+        actions={
+          result.correction && (
+            <DecideButton
+              label={t('trust.useCorrection')}
+              experiment={view.id}
+              choice={{ calibration: result.correction.method }}
+            />
+          )
+        }
+      >
         <table className="plain">
           <thead>
             <tr>

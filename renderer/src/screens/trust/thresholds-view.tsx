@@ -7,6 +7,7 @@ import { LineChart } from '../../plots/line-chart.tsx';
 import { formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { DecideButton } from './use-decision.tsx';
 
 /** A threshold that a person moves, with what it does at once. */
 export function ThresholdsView({
@@ -35,7 +36,19 @@ export function ThresholdsView({
       ];
   return (
     <div className="stack">
-      <Panel title={t('trust.threshold', { positive: result.positive, value: formatNumber(at.threshold, 3) })}>
+      <Panel
+        title={t('trust.threshold', { positive: result.positive, value: formatNumber(at.threshold, 3) })}
+        actions={
+          at.threshold > 0 &&
+          at.threshold < 1 && (
+            <DecideButton
+              label={t('trust.useThreshold')}
+              experiment={view.id}
+              choice={{ threshold: Number(at.threshold.toPrecision(6)) }}
+            />
+          )
+        }
+      >
         <Slider
           min={0}
           max={1}

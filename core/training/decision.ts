@@ -1,0 +1,73 @@
+// How a decision of a person's changes what a model gives out.
+import { softmaxRows } from '../numeric/softmax.ts';
+import type { Correction, Decision } from '../schema/decision.ts';
+
+const clip = (p: number): number => Math.min(1 - 1e-12, Math.max(1e-12, p));
+const logit = (p: number): number => Math.log(clip(p) / (1 - clip(p)));
+
+/** Straight between points in ascending order, and level beyond them. */
+function between(from: readonly number[], to: readonly number[], value: number): number {
+  if (value <= from[0]) return to[0];
+  for (let i = 1; i < from.length; i++) {
+    if (value > from[i]) continue;
+    const share = from[i] > from[i - 1] ? (value - from[i - 1]) / (from[i] - from[i - 1]) : 1;
+    return to[i - 1] + share * (to[i] - to[i - 1]);
+  }
+  return to[to.length - 1];
+}
+
+/** The corrected probability of the positive class of two. */
+export function correctedProbability(correction: Correction, p: number): number {
+  switch (correction.method) {
+    case 'platt':
+      return 1 / (1 + Math.exp(correction.a * logit(p) + correction.b));
+    case 'isotonic':
+      return between(correction.from, correction.to, p);
+    case 'temperature':
+      return 1 / (1 + Math.exp(-logit(p) / correction.t));
+  }
+}
+
+/** Probabilities `[row, class]` after the correction. @param positive of two classes; of more, all are corrected at once */
+export function correctedOutput(
+  correction: Correction,
+  output: Float64Array,
+  classes: number,
+  positive: number,
+): Float64Array {
+  const rows = output.length / classes;
+  if (classes !== 2) {
+    if (correction.method !== 'temperature')
+      throw new Error('more than two classes are corrected by temperature alone');
+    const scores = output.map((p) => Math.log(clip(p)) / correction.t);
+    return softmaxRows(scores, rows, classes);
+  }
+  const corrected = new Float64Array(output.length);
+  for (let r = 0; r < rows; r++) {
+    const p = correctedProbability(correction, output[2 * r + positive]);
+    corrected[2 * r + positive] = p;
+    corrected[2 * r + 1 - positive] = 1 - p;
+  }
+  return corrected;
+}
+
+const halvings = 60;
+
+/**
+ * From which probability of the model itself on a row of two classes is positive: the person's threshold, else where the
+ * corrected probability reaches one half; undefined where the model decides.
+ */
+export function thresholdOf({ threshold, calibration }: Decision): number | undefined {
+  if (threshold !== null) return threshold;
+  if (!calibration || calibration.method === 'temperature') return undefined;
+  let [low, high] = [0, 1];
+  for (let i = 0; i < halvings; i++) {
+    const middle = (low + high) / 2;
+    if (correctedProbability(calibration, middle) >= 0.5) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** A correction keeps the order of probabilities; one that turns it round would contradict the model. */
+export const keepsOrder = (correction: Correction): boolean => correction.method !== 'platt' || correction.a < 0;
