@@ -150,7 +150,7 @@ export function addTrustCommands(program: Command, globals: () => Globals, text:
       (value: string, before: string[]) => [...before, value],
       [] as string[],
     )
-    .option('--measure <name>', 'operations, parameters, leaves, bytes')
+    .option('--measure <name>', text('help.frontier.measure'))
     .option('--kinds <names>', text('help.frontier.kinds'))
     .description(text('help.frontier'))
     .action((spec: string, options) =>

@@ -81,8 +81,6 @@ const sum = (values: ArrayLike<number>, n: number): number => {
   return total;
 };
 
-export type Recalibration = (score: number) => number;
-
 /**
  * Platt's scaling: 1 / (1 + exp(a s + b)), by Newton's method with targets (N+ + 1)/(N+ + 2) and 1/(N− + 2) (Platt 1999;
  * Lin, Lin & Weng 2007).
@@ -162,22 +160,6 @@ export function isotonic(s: Float64Array, y: ArrayLike<number>): Float64Array {
   const values = new Float64Array(s.length);
   for (const { total, count, rows } of blocks) for (const i of rows) values[i] = total / count;
   return values;
-}
-
-/** The same as a function of any score: straight between the scores that were seen. */
-export function isotonicFunction(s: Float64Array, y: ArrayLike<number>): Recalibration {
-  const values = isotonic(s, y);
-  const order = Array.from({ length: s.length }, (_, i) => i).sort((a, b) => s[a] - s[b] || a - b);
-  return (score) => {
-    if (score <= s[order[0]]) return values[order[0]];
-    for (let i = 1; i < order.length; i++) {
-      const [left, right] = [s[order[i - 1]], s[order[i]]];
-      if (score > right) continue;
-      const share = right > left ? (score - left) / (right - left) : 1;
-      return values[order[i - 1]] + share * (values[order[i]] - values[order[i - 1]]);
-    }
-    return values[order[order.length - 1]];
-  };
 }
 
 /** The temperature T > 0 that makes softmax(logits / T) most likely (Guo et al. 2017), by golden sections of log T. */

@@ -1,30 +1,43 @@
 // Accuracy against simplicity.
 
-/** What a model is the simpler for having less of. */
-export const simplicityMeasures = ['operations', 'parameters', 'leaves', 'bytes'] as const;
+import { z } from 'zod';
+
+/** Facts of a model itself. */
+const builtOf = ['operations', 'parameters', 'leaves', 'bytes'] as const;
+/** What the assessment of complexity finds, whatever a model is built of. */
+const does = ['features', 'interactions', 'degreesOfFreedom', 'descriptionLength', 'entropy', 'unexplained'] as const;
+/** How far it can be trusted: changed predictions under noise, and the error of its probabilities. */
+const trust = ['noiseFlips', 'calibrationError'] as const;
+
+/** What accuracy is held against; of each, less is better. */
+export const simplicityMeasures = [...builtOf, ...does, ...trust] as const;
 export type SimplicityMeasure = (typeof simplicityMeasures)[number];
+export const simplicityMeasure = z.enum(simplicityMeasures);
 
-export interface FrontierPoint {
-  readonly experiment: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly mean: number;
-  readonly standardError: number;
-  readonly interval: readonly [number, number];
+const frontierPoint = z.object({
+  experiment: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  settings: z.record(z.string(), z.unknown()),
+  mean: z.number(),
+  standardError: z.number(),
+  interval: z.tuple([z.number(), z.number()]),
   /** Each measure that the model has. */
-  readonly simplicity: Partial<Record<SimplicityMeasure, number>>;
+  simplicity: z.partialRecord(simplicityMeasure, z.number()),
   /** No other point is both simpler and better. */
-  readonly isFront: boolean;
-}
+  isFront: z.boolean(),
+});
+export type FrontierPoint = z.infer<typeof frontierPoint>;
 
-export interface Frontier {
-  readonly metric: string;
-  readonly lowerIsBetter: boolean;
-  readonly measure: SimplicityMeasure;
-  readonly points: readonly FrontierPoint[];
-  readonly best: string;
+/** Accuracy of every kind from simple to complex, judged by the same folds. */
+export const frontierResult = z.object({
+  metric: z.string(),
+  lowerIsBetter: z.boolean(),
+  measure: simplicityMeasure,
+  points: z.array(frontierPoint),
+  best: z.string(),
   /** The simplest one within one standard error of the best (Breiman et al. 1984). */
-  readonly oneStandardError: string;
-  readonly failed: readonly { readonly name: string; readonly message: string }[];
-}
+  oneStandardError: z.string(),
+  failed: z.array(z.object({ name: z.string(), message: z.string() })),
+});
+export type Frontier = z.infer<typeof frontierResult>;

@@ -86,6 +86,15 @@ export const comparison = z.object({
       values: z.array(z.number().nullable()),
     }),
   ),
+  /** Scores of explanations by each method: the newest of each experiment. */
+  scores: z.array(
+    z.object({
+      score: z.string(),
+      method: z.string(),
+      direction: z.enum(['higher', 'lower']),
+      values: z.array(z.object({ mean: z.number(), standardError: z.number().nullable() }).nullable()),
+    }),
+  ),
   /** Pairs on the test rows that both have. */
   tests: z.array(pairedTest),
   explanations: z.array(

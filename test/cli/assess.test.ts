@@ -170,6 +170,59 @@ describe('the other commands', () => {
     expect(again.points.map((one: { experiment: string }) => one.experiment)).toEqual(
       found.points.map((one: { experiment: string }) => one.experiment),
     );
+    // it is kept under the best one
+    const kept = json(project, 'show', found.best).assessments.filter(
+      (one: { assessment: string }) => one.assessment === 'frontier',
+    );
+    expect(kept.at(-1).result).toEqual(again);
+  });
+
+  it('frontier: against what models do, and against how far they can be trusted', () => {
+    const spec = work.file('f.json');
+    for (const measure of ['interactions', 'descriptionLength', 'noiseFlips', 'calibrationError']) {
+      const { points } = json(project, 'frontier', spec, '--kinds', 'linear', '--measure', measure);
+      expect(points.length).toBeGreaterThan(1);
+      for (const { simplicity } of points) {
+        expect(Number.isFinite(simplicity[measure]), measure).toBe(true);
+        if (measure !== 'descriptionLength') expect(simplicity[measure]).toBeLessThanOrEqual(1);
+        if (measure === 'interactions') expect(simplicity[measure]).toBeLessThan(0.2);
+      }
+    }
+    expect(refusal(project, 'frontier', spec, '--measure', 'beauty').code).toBe('usage');
+  });
+
+  it('leakage, reasons, disagreement, explanation-attack, complexity', () => {
+    expect(json(project, 'leakage', 'tree', '--retrain', '1').columns).toHaveLength(20);
+    const reasons = json(project, 'reasons', 'tree', '--rows', '0:10', '--favourable', 'good', '--reasons', '2');
+    expect(reasons.rows.every((one: { reasons: unknown[] }) => one.reasons.length <= 2)).toBe(true);
+    expect(refusal(project, 'reasons', 'tree', '--favourable', 'god')).toMatchObject({
+      code: 'params',
+      where: 'params.favourable',
+    });
+    const compared = json(project, 'disagreement', 'tree', '--rows', '7', '--methods', 'tree-shap,lime');
+    expect(compared).toMatchObject({ row: 7, methods: ['tree-shap', 'lime'] });
+    expect(refusal(project, 'disagreement', 'tree', '--rows', '0:2').code).toBe('rows');
+    expect(json(project, 'explanation-attack', 'tree', '--rows', '0:2', '--k', '2').rows).toHaveLength(2);
+    expect(json(project, 'complexity', 'tree', '--refits', '0')).toMatchObject({ degreesOfFreedom: null });
+    expect(refusal(project, 'complexity', 'tree', '--refits', 'many').code).toBe('params');
+    const text = vitrine(project, '--lang', 'zh', 'reasons', 'tree', '--rows', '0:10').stdout;
+    expect(text).toContain('原因');
+  });
+
+  it('scores by group, and a decision that predictions follow', () => {
+    const { scores } = json(project, 'assess', 'tree', '--scores', 'sparseness', '--group', 'housing');
+    expect(scores[0].groups.map((one: { name: string }) => one.name)).toContain('housing = own');
+    expect(scores[0].gap.p).toBeGreaterThan(0);
+    expect(refusal(project, 'assess', 'tree', '--group', 'house').code).toBe('column-not-found');
+    expect(json(project, 'decide', 'tree', '--threshold', '0.4').decision).toEqual({
+      threshold: 0.4,
+      calibration: null,
+    });
+    expect(json(project, 'show', 'tree').decision.threshold).toBe(0.4);
+    expect(refusal(project, 'decide', 'tree', '--threshold', 'half').code).toBe('usage');
+    expect(refusal(project, 'decide', 'tree', '--calibration', 'plat').code).toBe('usage');
+    expect(refusal(project, 'decide', 'tree').code).toBe('usage');
+    expect(json(project, 'decide', 'tree', '--threshold', 'none').decision).toBeNull();
   });
 
   it('the report says how far the model can be trusted', () => {

@@ -37,5 +37,17 @@ export function compareCommand(studio: Studio, ids: readonly string[]): CommandR
           ]),
         )}`
       : '';
-  return { json: result, text: `${metrics}${tests}\n\n${differences}${explanations.join('\n')}` };
+  const scores =
+    result.scores.length > 0
+      ? `\n\n${textTable(
+          [...heads(sentence, 'score', 'method', 'better'), ...result.experiments.map(({ name }) => name)],
+          result.scores.map((one) => [
+            one.score,
+            one.method,
+            sentence(one.direction === 'higher' ? say('better.higher', {}) : say('better.lower', {})),
+            ...one.values.map((value) => value?.mean ?? null),
+          ]),
+        )}`
+      : '';
+  return { json: result, text: `${metrics}${tests}${scores}\n\n${differences}${explanations.join('\n')}` };
 }

@@ -100,6 +100,8 @@ export const commandHelp = {
   'help.selftest': 'planted truth: known signals among noise and copies; who finds them',
   'help.selftest.data': 'a file in place of an experiment; a random forest is trained on it',
   'help.frontier': 'accuracy against simplicity over all kinds, by cross-validation',
+  'help.frontier.measure':
+    'what accuracy is held against: operations, parameters, leaves, bytes, features, interactions, degreesOfFreedom, descriptionLength, entropy, unexplained, noiseFlips, calibrationError',
   'help.frontier.kinds': 'kinds with commas; default: all',
   'help.metrics': 'every metric with its 95 % interval',
 } as const;

@@ -98,6 +98,8 @@ export const commandHelp = {
   'help.selftest': '植入真相：噪声与副本之中的已知信号，谁能找到',
   'help.selftest.data': '以文件代替实验；用随机森林训练',
   'help.frontier': '以交叉验证比较所有类型的准确率与简洁程度',
+  'help.frontier.measure':
+    '与准确率对照的度量：operations、parameters、leaves、bytes、features、interactions、degreesOfFreedom、descriptionLength、entropy、unexplained、noiseFlips、calibrationError',
   'help.frontier.kinds': '以逗号分隔的类型；默认：全部',
   'help.metrics': '每个指标及其 95% 区间',
 } as const;

@@ -8,6 +8,7 @@ import type { StudioContext } from '../context.ts';
 import { viewExperiment } from '../experiments/show.ts';
 import { listedOf } from '../explanations/listed-explanation.ts';
 import { pairedTests } from './paired-tests.ts';
+import { scoreRows } from './scores.ts';
 
 /** Metrics, differences of configuration, and explanations of several experiments, side by side. */
 export function compareExperiments(context: StudioContext, keys: readonly string[]): Comparison {
@@ -20,6 +21,10 @@ export function compareExperiments(context: StudioContext, keys: readonly string
     experiments: experiments.map(({ id, name, model, status }) => ({ id, name, kind: model.kind, status })),
     differences: differences(experiments),
     metrics: [...metricRows(experiments), ...factRows(experiments)],
+    scores: scoreRows(
+      context.project.connection,
+      experiments.map(({ id }) => id),
+    ),
     tests: pairedTests(context, keys),
     explanations: sharedExplanations(experiments.map(({ id }) => listListed(context.project.connection, id, listedOf))),
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Decision } from '../../schema/decision.ts';
 import type { ExperimentRow } from '../../schema/experiment.ts';
-import type { Frontier } from '../../schema/frontier.ts';
+import { type Frontier, simplicityMeasure } from '../../schema/frontier.ts';
 import type { Message } from '../../schema/message.ts';
 import type { RateSweep } from '../../schema/rate-sweep.ts';
 import type { ShapesView } from '../../schema/shapes.ts';
@@ -58,11 +58,9 @@ export const experimentCalls = {
   'experiment.columns': call<ModelColumns | null>()(one),
 } as const;
 
-const measure = z.enum(['operations', 'parameters', 'leaves', 'bytes']);
-
 export const experimentJobs = {
   /** Every kind along its path from simple to complex, on the data and the split of an experiment. */
-  frontier: call<Frontier>()(z.strictObject({ id, measure })),
+  frontier: call<Frontier>()(z.strictObject({ id, measure: simplicityMeasure })),
   run: call<{ id: string }>()(z.strictObject({ spec })),
   /** Every kind of model on the same rows; the best one first. */
   runAllKinds: call<{ ids: string[]; failed: { kind: string; message: string }[] }>()(z.strictObject({ spec })),

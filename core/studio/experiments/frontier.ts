@@ -4,18 +4,15 @@ import { findModelKind, modelKinds } from '../../models/registry.ts';
 import { mean, standardDeviation } from '../../numeric/stats.ts';
 import { studentQuantile } from '../../numeric/student.ts';
 import type { Experiment } from '../../schema/experiment.ts';
-import {
-  type Frontier,
-  type FrontierPoint,
-  type SimplicityMeasure,
-  simplicityMeasures,
-} from '../../schema/frontier.ts';
+import type { Frontier, FrontierPoint, SimplicityMeasure } from '../../schema/frontier.ts';
 import { lowerIsBetter } from '../../schema/search.ts';
 import type { ExperimentSpec } from '../../schema/spec.ts';
+import { insertAssessment } from '../../store/assessments.ts';
 import { listExperiments } from '../../store/experiments.ts';
 import { assertWritable, type RunHooks, type StudioContext } from '../context.ts';
 import { resolveDataset } from '../datasets/import.ts';
 import { runExperiment } from './experiments.ts';
+import { measuresOf } from './frontier-measures.ts';
 import { readSpec } from './read-spec.ts';
 import { showExperiment } from './show.ts';
 
@@ -31,10 +28,17 @@ export async function frontier(
     measure = 'operations',
     kinds = 'all',
     folds = 5,
-  }: { readonly measure?: SimplicityMeasure; readonly kinds?: readonly string[] | 'all'; readonly folds?: number },
+    under,
+  }: {
+    readonly measure?: SimplicityMeasure;
+    readonly kinds?: readonly string[] | 'all';
+    readonly folds?: number;
+    readonly under?: string;
+  },
   hooks: RunHooks = {},
 ): Promise<Frontier> {
   assertWritable(context);
+  const begun = context.now().getTime();
   const {
     model: _model,
     training: _training,
@@ -61,7 +65,11 @@ export async function frontier(
   const failed: { name: string; message: string }[] = [];
   for (const [i, plan] of planned.entries()) {
     const onProgress: RunHooks['onProgress'] = (progress) =>
-      hooks.onProgress?.({ stage: 'train', share: (i + progress.share) / planned.length, note: plan.name });
+      hooks.onProgress?.({
+        stage: 'train',
+        share: (trainingShare * (i + progress.share)) / planned.length,
+        note: plan.name,
+      });
     try {
       const whole = readSpec({
         crossValidation: { folds },
@@ -79,7 +87,38 @@ export async function frontier(
       failed.push({ name: plan.name, message: report.message });
     }
   }
-  return joined(done, failed, measure);
+  const measured = [];
+  for (const [i, one] of done.entries()) {
+    const onProgress: RunHooks['onProgress'] = (progress) =>
+      hooks.onProgress?.({
+        stage: 'assess',
+        share: trainingShare + ((1 - trainingShare) * (i + progress.share)) / done.length,
+        note: one.plan.name,
+      });
+    measured.push({ ...one, simplicity: await measuresOf(context, one.experiment, measure, { ...hooks, onProgress }) });
+  }
+  const found = joined(measured, failed, measure);
+  keep(context, found, under ?? found.best, context.now().getTime() - begun);
+  return found;
+}
+
+/** The share of the progress that the trainings are. */
+const trainingShare = 0.8;
+
+/** The frontier is kept under an experiment, as what is said of its place among others. */
+function keep(context: StudioContext, result: Frontier, experiment: string, milliseconds: number): void {
+  if (experiment === '') return;
+  const { seed } = showExperiment(context, experiment);
+  insertAssessment(context.project.connection, experiment, {
+    id: context.newId(),
+    assessment: 'frontier',
+    created: context.now().toISOString(),
+    seconds: milliseconds / 1000,
+    params: { measure: result.measure },
+    seed,
+    rows: [],
+    result,
+  });
 }
 
 /** A finished experiment of the same name and settings, from a frontier that was broken off. */
@@ -112,30 +151,27 @@ function joined(
   done: readonly {
     readonly experiment: Experiment;
     readonly plan: { readonly kind: string; readonly settings: Readonly<Record<string, unknown>> };
+    readonly simplicity: FrontierPoint['simplicity'];
   }[],
   failed: Frontier['failed'],
   measure: SimplicityMeasure,
 ): Frontier {
-  const found = done.flatMap(({ experiment, plan }) => {
+  const found = done.flatMap(({ experiment, plan, simplicity }) => {
     const scores = experiment.search?.trials[0]?.folds.flatMap(({ score }) => score ?? []) ?? [];
     if (scores.length === 0) return [];
     const standardError = scores.length > 1 ? standardDeviation(scores, 1) / Math.sqrt(scores.length) : 0;
     const half = scores.length > 1 ? studentQuantile(scores.length - 1) * standardError : 0;
     const centre = mean(scores);
-    const facts = experiment.model.facts ?? {};
-    const simplicity = Object.fromEntries(
-      simplicityMeasures.flatMap((one) => (typeof facts[one] === 'number' ? [[one, facts[one]]] : [])),
-    );
     return [
       {
         experiment: experiment.id,
         name: experiment.name,
         kind: plan.kind,
-        settings: plan.settings,
+        settings: { ...plan.settings },
         mean: centre,
         standardError,
-        interval: [centre - half, centre + half] as const,
-        simplicity: simplicity as FrontierPoint['simplicity'],
+        interval: [centre - half, centre + half] as [number, number],
+        simplicity,
       },
     ];
   });

@@ -61,11 +61,12 @@ export const experimentStarters: StartersOf<typeof experimentJobs> = {
           desk.edited(),
           { ...spec, dataset, name: spec.name ?? 'frontier' },
           '',
-          { measure },
+          { measure, under: id },
           hooks,
         );
       } finally {
         desk.changed('experiments');
+        desk.changed('assessments', id);
       }
     },
   }),

@@ -1,5 +1,6 @@
 import { inEnglish } from '../../messages/format.ts';
 import { say } from '../../messages/say.ts';
+import type { AssessmentRecord } from '../../schema/assessment.ts';
 import type { EpochRecord, Experiment, StoppedBy } from '../../schema/experiment.ts';
 import type { Message } from '../../schema/message.ts';
 import type { ExperimentView } from '../../schema/summaries.ts';
@@ -88,6 +89,7 @@ function describe(
   const dataset = findDataset(connection, stored.dataset);
   const { start, outcome, seconds } = stored;
   const last = epochs[epochs.length - 1];
+  const assessments = listAssessments(connection, stored.id);
   return {
     id: stored.id,
     name: stored.name,
@@ -113,7 +115,9 @@ function describe(
     model: {
       kind: stored.spec.model.kind,
       params: start?.params ?? {},
-      ...(outcome ? { facts: outcome.facts, hash: outcome.modelHash } : {}),
+      ...(outcome
+        ? { facts: { ...outcome.facts, ...complexityFacts(assessments, outcome.modelHash) }, hash: outcome.modelHash }
+        : {}),
     },
     preprocess: start?.preprocess ?? {},
     ...(epochs.length > 0 && {
@@ -128,7 +132,7 @@ function describe(
     ...(stored.decision ? { decision: stored.decision } : {}),
     metrics: outcome?.metrics ?? {},
     ...(hasTrials(stored.spec) ? { search: trialTable(context, stored) } : {}),
-    assessments: listAssessments(connection, stored.id),
+    assessments,
     seconds: {
       load: 0,
       train: 0,
@@ -144,6 +148,19 @@ function describe(
     ...(stored.error ? { error: stored.error } : {}),
     spec: stored.spec,
   };
+}
+
+/** What the newest assessment of complexity found of this model, beside what it is built of. */
+function complexityFacts(assessments: readonly AssessmentRecord[], modelHash: string): Record<string, number> {
+  const found = assessments.findLast((one) => one.assessment === 'complexity' && one.modelHash === modelHash)?.result;
+  return Object.fromEntries(
+    (['degreesOfFreedom', 'interactionStrength', 'descriptionLength'] as const).flatMap((name) => {
+      const value = found?.[name];
+      return typeof value === 'number'
+        ? [[name === 'degreesOfFreedom' ? 'effectiveDegreesOfFreedom' : name, value]]
+        : [];
+    }),
+  );
 }
 
 /** Parts of a run that cannot be read any more. */

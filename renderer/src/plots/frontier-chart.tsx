@@ -23,6 +23,8 @@ interface FrontierChartProps {
   readonly name: string;
   readonly xLabel: string;
   readonly yLabel: string;
+  /** Sizes over several powers of ten are drawn by their logarithm. */
+  readonly isLog: boolean;
   readonly marks: readonly FrontierMark[];
   readonly legend: readonly { readonly label: string; readonly colour: number }[];
   readonly onPick: (id: string) => void;
@@ -31,21 +33,27 @@ interface FrontierChartProps {
 const height = 380;
 const margin = { left: 64, right: 24, top: 12, bottom: 44 };
 
-/** Points over a logarithmic axis with their intervals; the front is a line, a click opens a point. */
-export function FrontierChart({ title, name, xLabel, yLabel, marks, legend, onPick }: FrontierChartProps) {
+/** Points with their intervals; the front is a line, a click opens a point. */
+export function FrontierChart({ title, name, xLabel, yLabel, isLog, marks, legend, onPick }: FrontierChartProps) {
   const [box, width] = useWidth<HTMLDivElement>();
-  const xs = marks.map((mark) => Math.max(1, mark.x));
-  const x = scaleLog()
-    .domain([Math.min(...xs, 10) * 0.8, Math.max(...xs, 10) * 1.25])
-    .range([margin.left, Math.max(margin.left + 10, width - margin.right)]);
+  const xs = marks.map((mark) => (isLog ? Math.max(1, mark.x) : mark.x));
+  const range = [margin.left, Math.max(margin.left + 10, width - margin.right)];
+  const x = isLog
+    ? scaleLog()
+        .domain([Math.min(...xs, 10) * 0.8, Math.max(...xs, 10) * 1.25])
+        .range(range)
+    : scaleLinear()
+        .domain([Math.min(0, ...xs), Math.max(...xs) || 1])
+        .nice()
+        .range(range);
   const ys = marks.flatMap((mark) => [mark.low, mark.high]);
   const y = scaleLinear()
     .domain([Math.min(...ys, 1), Math.max(...ys, 0)])
     .nice()
     .range([height - margin.bottom, margin.top]);
-  const place = (mark: FrontierMark) => ({ cx: x(Math.max(1, mark.x)), cy: y(mark.y) });
+  const place = (mark: FrontierMark) => ({ cx: x(isLog ? Math.max(1, mark.x) : mark.x), cy: y(mark.y) });
   const front = marks.filter((mark) => mark.isFront).sort((a, b) => a.x - b.x);
-  const powers = x.ticks().filter((tick) => Number.isInteger(Math.log10(tick)));
+  const ticks = isLog ? x.ticks().filter((tick) => Number.isInteger(Math.log10(tick))) : x.ticks(8);
   return (
     <Figure
       title={title}
@@ -75,7 +83,7 @@ export function FrontierChart({ title, name, xLabel, yLabel, marks, legend, onPi
                 </text>
               </g>
             ))}
-            {powers.map((tick) => (
+            {ticks.map((tick) => (
               <text key={tick} x={x(tick)} y={height - margin.bottom + 18} textAnchor="middle" className="bar-number">
                 {formatNumber(tick, 3)}
               </text>

@@ -112,6 +112,12 @@ export const params = z.strictObject({
         'advanced',
       ),
     ),
+  distances: z
+    .boolean()
+    .default(true)
+    .meta(
+      field(['Distances', '距离'], ['The least change that turns each row.', '改变每一行预测的最小变化。'], 'advanced'),
+    ),
   stress: z
     .boolean()
     .default(true)

@@ -52,18 +52,19 @@ export const robustness = defineAssessment({
       ...(asked.wholeNumbers ? { whole: extent.whole } : {}),
     };
     const results: RowResult[] = [];
-    if (trained.task === 'classification')
+    if (trained.task === 'classification' && asked.distances)
       for (const [i, row] of [...rows].entries()) {
         job.check();
         job.report({ stage: 'assess', share: (0.8 * i) / rows.length });
         results.push(nearestOther(context, scales, row, asked, data));
       }
-    const found = results.map((one, i) => changesOf(context, scales, rows[i], one, asked));
+    const looked = rows.slice(0, results.length);
+    const found = results.map((one, i) => changesOf(context, scales, looked[i], one, asked));
     return {
       norm: asked.norm,
       units: asked.units,
       attack: asked.attack,
-      rows: [...rows],
+      rows: [...looked],
       distance: found.map((one) => one.distance),
       status: results.map((one) => one.status),
       lower: found.map((one) => one.lower),

@@ -1,6 +1,11 @@
 import { Button, Select } from '@mantine/core';
 import { useState } from 'react';
-import { type Frontier, type SimplicityMeasure, simplicityMeasures } from '../../../../core/schema/frontier.ts';
+import {
+  type Frontier,
+  frontierResult,
+  type SimplicityMeasure,
+  simplicityMeasures,
+} from '../../../../core/schema/frontier.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useJob } from '../../engine/use-job.ts';
@@ -10,12 +15,18 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatMetric, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { useNewest } from './use-assessment.ts';
 
 /** Every kind from simple to complex on the data of this experiment: what more complexity buys. */
 export function FrontierPanel({ view }: { readonly view: ExperimentView }) {
   const { t } = useLanguage();
   const job = useJob('frontier', true);
-  const [measure, setMeasure] = useState<SimplicityMeasure>('operations');
+  const newest = useNewest(view.id).get('frontier');
+  const record = useCall('assessment.show', { id: newest?.id ?? '' }, { when: newest !== undefined, keep: true });
+  const read = frontierResult.safeParse(record.data?.result);
+  const stored = read.success ? read.data : undefined;
+  const [chosen, setMeasure] = useState<SimplicityMeasure | undefined>(undefined);
+  const measure = chosen ?? stored?.measure ?? 'operations';
   return (
     <div className="stack">
       <Panel
@@ -24,7 +35,7 @@ export function FrontierPanel({ view }: { readonly view: ExperimentView }) {
           <>
             <Select
               size="xs"
-              w={180}
+              w={250}
               aria-label={t('trust.frontier.measure')}
               value={measure}
               allowDeselect={false}
@@ -37,7 +48,7 @@ export function FrontierPanel({ view }: { readonly view: ExperimentView }) {
               </Button>
             )}
             <Button size="compact-sm" loading={job.running} onClick={() => void job.start({ id: view.id, measure })}>
-              {t('trust.compute')}
+              {t(stored ? 'trust.again' : 'trust.compute')}
             </Button>
           </>
         }
@@ -45,10 +56,21 @@ export function FrontierPanel({ view }: { readonly view: ExperimentView }) {
         <p className="soft wrap">{t('trust.frontier.about')}</p>
         {job.error && <ErrorPanel report={job.error} />}
       </Panel>
-      {job.result && <Found result={job.result} />}
+      {(job.result ?? stored) && <Found result={(job.result ?? stored) as Frontier} />}
     </div>
   );
 }
+
+/** Measures whose values lie close together. */
+const bounded: readonly SimplicityMeasure[] = [
+  'features',
+  'interactions',
+  'descriptionLength',
+  'entropy',
+  'unexplained',
+  'noiseFlips',
+  'calibrationError',
+];
 
 function Found({ result }: { readonly result: Frontier }) {
   const { t, pick } = useLanguage();
@@ -74,13 +96,14 @@ function Found({ result }: { readonly result: Frontier }) {
           name="frontier"
           xLabel={t(`trust.simplicity.${result.measure}`)}
           yLabel={t(`metric.${result.metric}`)}
+          isLog={!bounded.includes(result.measure)}
           legend={kinds.map((kind, colour) => ({ label: titleOf(kind), colour }))}
           onPick={open}
           marks={sized.map((point) => ({
             id: point.experiment,
             label: labelOf(point),
             colour: kinds.indexOf(point.kind),
-            x: point.simplicity[result.measure] ?? 1,
+            x: point.simplicity[result.measure] ?? 0,
             y: point.mean,
             low: point.interval[0],
             high: point.interval[1],

@@ -1,0 +1,65 @@
+import type { Comparison } from '../../../../core/schema/views.ts';
+import { useCall } from '../../engine/use-call.ts';
+import { useMethods } from '../../engine/use-methods.ts';
+import { formatNumber } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { useLanguage } from '../../ui/use-language.ts';
+
+/** Scores of explanations of several experiments; the better one marked where two are apart by more than their errors. */
+export function ScoreTable({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
+  const { t, pick } = useLanguage();
+  const { titleOf } = useMethods();
+  const cards = useCall('catalogue', null).data?.scores ?? [];
+  if (value.scores.length === 0) return <p className="soft">{t('compare.noScores')}</p>;
+  return (
+    <Panel note={t('compare.scoresNote')}>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t('trust.score')}</th>
+            <th>{t('trust.better')}</th>
+            {labels.map((label) => (
+              <th key={label} className="number">
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {value.scores.map((row) => {
+            const card = cards.find(({ score }) => score === row.score);
+            const best = clearBest(row);
+            return (
+              <tr key={`${row.score} ${row.method}`}>
+                <td title={card ? pick(card.about) : undefined}>
+                  {card ? pick(card.title) : row.score} · {titleOf(row.method)}
+                </td>
+                <td className="soft">{t(`trust.${row.direction}`)}</td>
+                {row.values.map((one, i) => (
+                  <td key={labels[i]} className={`number ${i === best ? 'best' : ''}`}>
+                    {formatNumber(one?.mean ?? null, 3)}
+                    {one?.standardError != null && one.standardError > 1e-9 && (
+                      <span className="soft"> ± {formatNumber(one.standardError, 1)}</span>
+                    )}
+                    {i === best ? ' ●' : ''}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+/** The place of the one that is better than the next by more than both errors; undefined where they overlap. */
+function clearBest({ values, direction }: Comparison['scores'][number]): number | undefined {
+  const sign = direction === 'higher' ? 1 : -1;
+  const [first, second] = values
+    .flatMap((one, place) => (one ? [{ ...one, place }] : []))
+    .sort((a, b) => sign * (b.mean - a.mean));
+  if (!first || !second) return undefined;
+  const error = Math.hypot(first.standardError ?? 0, second.standardError ?? 0);
+  return Math.abs(first.mean - second.mean) > Math.max(1.96 * error, 1e-9) ? first.place : undefined;
+}
