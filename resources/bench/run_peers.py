@@ -164,6 +164,46 @@ def integrated():
     return timed(lambda: e.attribute(Z, n_steps=64)), "Captum IntegratedGradients"
 
 
+def score(name):
+    """Quantus, or Captum where it has the score, on 100 rows of a network with the attributions given."""
+    import quantus
+    import torch
+    from captum.attr import IntegratedGradients
+    from captum.metrics import infidelity
+
+    torch.manual_seed(0)
+    net = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(30, 16), torch.nn.ReLU(), torch.nn.Linear(16, 2), torch.nn.Softmax(dim=-1)).eval()
+    X = np.random.RandomState(0).normal(size=(100, 1, 30)).astype(np.float32)
+    y = net(torch.tensor(X)).argmax(1).numpy()
+    ig = IntegratedGradients(net)
+
+    def explain(model, inputs, targets, **_):
+        x = torch.tensor(np.asarray(inputs), dtype=torch.float32).reshape(-1, 1, 30)
+        found = ig.attribute(x, target=torch.tensor(np.asarray(targets)).reshape(-1), n_steps=64)
+        return found.detach().numpy().reshape(np.asarray(inputs).shape)
+
+    A = explain(net, X, y)
+    if name == "infidelity":
+        noise = lambda x: (lambda n: (n, x - n))(0.1 * torch.randn_like(x))
+        x, a, t = torch.tensor(X), torch.tensor(A), torch.tensor(y)
+        return timed(lambda: infidelity(net, noise, x, a, target=t, n_perturb_samples=100)), "Captum infidelity"
+    quiet = dict(disable_warnings=True, display_progressbar=False)
+    mean = dict(perturb_baseline="mean", **quiet)
+    metric = {
+        "faithfulness-correlation": lambda: quantus.FaithfulnessCorrelation(nr_runs=100, subset_size=7, **mean),
+        "faithfulness-estimate": lambda: quantus.FaithfulnessEstimate(features_in_step=1, **mean),
+        "monotonicity": lambda: quantus.Monotonicity(features_in_step=1, **mean),
+        "selectivity": lambda: quantus.PixelFlipping(features_in_step=1, **mean),
+        "max-sensitivity": lambda: quantus.MaxSensitivity(nr_samples=10, **quiet),
+        "local-lipschitz": lambda: quantus.LocalLipschitzEstimate(nr_samples=10, **quiet),
+        "relative-input-stability": lambda: quantus.RelativeInputStability(nr_samples=10, **quiet),
+        "sparseness": lambda: quantus.Sparseness(**quiet),
+        "complexity": lambda: quantus.Complexity(**quiet),
+    }[name]()
+    run = lambda: metric(model=net, x_batch=X, y_batch=y, a_batch=A, explain_func=explain, device="cpu", batch_size=100)
+    return timed(run), f"Quantus {type(metric).__name__}"
+
+
 def first_call(method, rows):
     """Seconds of the first explanation in this process; libraries and model are there."""
     import lime.lime_tabular
@@ -200,6 +240,8 @@ def cold(name):
 def run(name):
     if name.startswith("predict-200000-"):
         return prediction(name.removeprefix("predict-200000-"))
+    if name.startswith("score-"):
+        return score(name.removeprefix("score-"))
     if name.startswith("cold-"):
         return cold(name)
     return {

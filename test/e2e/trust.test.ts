@@ -75,6 +75,41 @@ describe('the Trust screen', () => {
     await slider.focus();
     for (let i = 0; i < 60; i++) await page.keyboard.press('ArrowLeft');
     await expect.poll(() => recall.textContent()).not.toBe(before);
+    // the chosen threshold stands on every screen until it is taken back
+    await page.getByRole('button', { name: 'Use this threshold' }).click();
+    const decided = page.getByText(/a row is positive from a probability of 0\.\d+ on/);
+    await decided.waitFor();
+    await page.screenshot({ path: path.join(shots, 'trust-decided.png') });
+    await goTo(page, 'Explain');
+    await decided.waitFor();
+    await goTo(page, 'Trust');
+    await page.getByRole('button', { name: 'Let the model decide' }).click();
+    await decided.waitFor({ state: 'hidden' });
+  });
+
+  it('says of mistakes where they are, what drives them, and makes a slice the selection of other screens', async () => {
+    const { page } = studio;
+    await page.getByRole('tab', { name: 'Where it errs' }).click();
+    await page.getByText('What would have made it right').first().waitFor();
+    await page.screenshot({ path: path.join(shots, 'trust-errors-whole.png'), fullPage: true });
+    await page.getByRole('button', { name: 'Select these rows' }).first().click();
+    await page
+      .getByRole('heading', { name: /Explain|decision-tree/ })
+      .first()
+      .waitFor()
+      .catch(() => undefined);
+    await expect.poll(() => page.getByText(/selected/i).count()).toBeGreaterThan(0);
+    await goTo(page, 'Trust');
+  });
+
+  it('gives scores by group of rows', async () => {
+    const { page } = studio;
+    await page.getByRole('tab', { name: 'Scores of explanations' }).click();
+    await page.locator('summary').first().click();
+    await page.getByLabel('Groups by').first().click();
+    await page.getByRole('option', { name: 'housing', exact: true }).click();
+    await page.getByRole('button', { name: 'Compute again' }).click();
+    await page.getByText('The gap is between the best and the worst group').waitFor({ timeout: 60_000 });
   });
 
   it('takes limits on what may change of a row', async () => {

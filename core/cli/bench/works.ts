@@ -7,7 +7,7 @@ import { type FittedModel, shareArray, type TrainingData, type TrainingJob } fro
 import { groupOfOne, inOneThread } from '../../models/one-thread.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { Random } from '../../numeric/random.ts';
-import { preprocessSpec } from '../../schema/spec.ts';
+import { type ExperimentSpec, preprocessSpec } from '../../schema/spec.ts';
 import { trainingSpec } from '../../schema/training.ts';
 import { unpackJson } from '../../store/packed.ts';
 import { readSpec } from '../../studio/experiments/read-spec.ts';
@@ -16,6 +16,7 @@ import { createJobContext, JobControl } from '../../work/control.ts';
 import { createPool, type Pool } from '../../work/pool.ts';
 import { workerFile } from '../../work/worker-file.ts';
 import { timeCold } from './cold.ts';
+import { benchedScores, scoreSeconds } from './scores.ts';
 
 /** A piece of work that has a peer in Python; `time` gives seconds, for one `unit`. */
 interface Work {
@@ -99,7 +100,7 @@ async function inThreads<R>(
   table: Table,
   kind: string,
   params: Record<string, unknown>,
-  use: (pool: Pool, train: () => Promise<TrainingOutcome>) => Promise<R>,
+  use: (pool: Pool, train: () => Promise<TrainingOutcome>, spec: ExperimentSpec) => Promise<R>,
 ): Promise<R> {
   const pool = createPool(workerFile);
   try {
@@ -112,7 +113,7 @@ async function inThreads<R>(
       model: { kind, ...model },
       ...(training ? { training } : {}),
     });
-    return await use(pool, () => pool.run('train', { table, spec, checkpoint: undefined }, { seed: 0 }));
+    return await use(pool, () => pool.run('train', { table, spec, checkpoint: undefined }, { seed: 0 }), spec);
   } finally {
     await pool.close();
   }
@@ -326,6 +327,19 @@ export const works: readonly Work[] = [
       time: async () => {
         const seconds = await timeExplainer(method, kind, params, modelsExplained[kind], trainRows, rows);
         return ofAll.includes(method) ? seconds * rows : seconds;
+      },
+    }),
+  ),
+  ...(Object.keys(benchedScores) as (keyof typeof benchedScores)[]).map(
+    (score): Work => ({
+      name: `score-${score}`,
+      what: `${score}: 100 rows of 30 features, MLP 30-16-2, integrated gradients`,
+      unit: '100 rows',
+      time: () => {
+        const table = makeTable(2000, 30, true);
+        return inThreads(table, 'mlp', modelsExplained.mlp, async (pool, run, spec) =>
+          warm(await scoreSeconds(pool, (await run()).model, table, spec, score)),
+        );
       },
     }),
   ),

@@ -7,7 +7,7 @@ import { smallTree } from '../../engine/small-tree.ts';
 import { causesOf, mostExplained } from './causes.ts';
 import { heatMapOf } from './heat-map.ts';
 import { rightBy } from './right-by.ts';
-import { sliceList } from './slices.ts';
+import { binsOf, sliceList } from './slices.ts';
 
 const params = z.strictObject({
   depth: z
@@ -76,7 +76,8 @@ export const errors = defineAssessment({
     const overall = mean(loss);
     const tree = errorTree(context, loss, depth, minRows);
     job.report({ stage: 'assess', share: 0.2 });
-    const found = sliceList(context, loss, minRows).slice(0, slices);
+    const binned = binsOf(context);
+    const found = sliceList(context, binned, loss, minRows).slice(0, slices);
     job.report({ stage: 'assess', share: 0.4 });
     const causes = causesOf(context, found.slice(0, mostExplained));
     job.report({ stage: 'assess', share: 0.8 });
@@ -90,7 +91,7 @@ export const errors = defineAssessment({
         members: places.map((place) => rows[place]),
         ...(causes[i] ? { causes: causes[i] } : {}),
       })),
-      heatMap: heatMapOf(context, loss, heatMap, found),
+      heatMap: heatMapOf(context, binned, loss, heatMap, found),
       rightBy: rightBy(context, loss),
     };
   },

@@ -3,7 +3,7 @@ import { notAFeature } from '../../../data/table.ts';
 import { VitrineError } from '../../../errors.ts';
 import { listed, say } from '../../../messages/say.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { type Binned, binsOf, type Slice } from './slices.ts';
+import type { Binned, Slice } from './slices.ts';
 
 interface HeatMap {
   readonly features: readonly [string, string];
@@ -19,19 +19,20 @@ interface HeatMap {
 const mostGroups = 10;
 
 /**
+ * @param binned of each feature
  * @param asked two names with a comma; else those of the worst slices
  * @returns null where there is but one feature
  * @throws params where one is no feature, or where there are not two
  */
 export function heatMapOf(
-  context: AssessContext,
+  { encoder }: AssessContext,
+  binned: readonly Binned[],
   loss: Float64Array,
   asked: string | undefined,
   slices: readonly Slice[],
 ): HeatMap | null {
-  const names = context.encoder.features.map(({ name }) => name);
+  const names = encoder.features.map(({ name }) => name);
   if (names.length < 2) return null;
-  const binned = binsOf(context);
   const [down, across] = asked === undefined ? worstFeatures(slices, binned) : placesOf(asked, names);
   const [first, second] = [groupsOf(binned[down]), groupsOf(binned[across])];
   const cells = first.map((a) =>

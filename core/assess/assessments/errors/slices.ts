@@ -62,32 +62,47 @@ export function binsOf({ encoder, rows, ...context }: AssessContext): Binned[] {
   });
 }
 
+function lossElsewhere(loss: Float64Array, places: readonly number[]): Float64Array {
+  const isIn = new Uint8Array(loss.length);
+  for (const place of places) isIn[place] = 1;
+  return loss.filter((_, i) => isIn[i] === 0);
+}
+
+/** Places of the rows of each group. */
+function membersOf({ conditions, of }: Binned): number[][] {
+  const members = conditions.map((): number[] => []);
+  of.forEach((bin, place) => {
+    if (bin >= 0) members[bin].push(place);
+  });
+  return members;
+}
+
 /** Features of which pairs are looked at: those whose groups differ most. */
 const mostPaired = 12;
 
-export function sliceList(context: AssessContext, loss: Float64Array, minRows: number): Slice[] {
-  const features = binsOf(context);
+/** @param binned of each feature */
+export function sliceList(
+  { trained }: AssessContext,
+  binned: readonly Binned[],
+  loss: Float64Array,
+  minRows: number,
+): Slice[] {
+  const features = binned.map((own) => ({ ...own, members: membersOf(own) }));
   const overall = mean(loss);
-  const isClassifier = context.trained.task === 'classification';
+  const isClassifier = trained.task === 'classification';
   const allWrong = loss.reduce((sum, value) => sum + value, 0);
   const tried: { conditions: string[]; places: number[]; excess: number; p: number }[] = [];
   const consider = (conditions: string[], places: number[]) => {
     if (places.length < minRows || places.length === loss.length) return;
     const own = Float64Array.from(places, (i) => loss[i]);
     const total = own.reduce((sum, value) => sum + value, 0);
-    const isIn = new Set(places);
     const p = isClassifier
       ? moreMistakes(total, places.length, allWrong, loss.length)
-      : largerMean(
-          own,
-          loss.filter((_, i) => !isIn.has(i)),
-        );
+      : largerMean(own, lossElsewhere(loss, places));
     tried.push({ conditions, places, excess: total / places.length - overall, p });
   };
-  const membersOf = (of: Int32Array, bin: number, among: readonly number[]) => among.filter((i) => of[i] === bin);
-  const all = [...loss.keys()];
-  for (const { conditions, of } of features)
-    conditions.forEach((condition, bin) => consider([condition.text], membersOf(of, bin, all)));
+  for (const { conditions, members } of features)
+    conditions.forEach((condition, bin) => consider([condition.text], members[bin]));
   const strongest = features
     .map((feature, f) => ({
       feature,
@@ -102,9 +117,11 @@ export function sliceList(context: AssessContext, loss: Float64Array, minRows: n
   strongest.forEach(({ feature: first }, a) => {
     for (const { feature: second } of strongest.slice(0, a))
       first.conditions.forEach((one, i) => {
-        const among = membersOf(first.of, i, all);
+        const among = first.members[i];
         if (among.length < minRows) return;
-        second.conditions.forEach((other, j) => consider([one.text, other.text], membersOf(second.of, j, among)));
+        const parts = second.conditions.map((): number[] => []);
+        for (const place of among) if (second.of[place] >= 0) parts[second.of[place]].push(place);
+        second.conditions.forEach((other, j) => consider([one.text, other.text], parts[j]));
       });
   });
   // more mistakes than elsewhere, by chance as often as p says; of so many that were tried
