@@ -58,14 +58,15 @@ export function addTrustCommands(program: Command, globals: () => Globals, text:
   }))
     .option('--methods <names>', text('help.agreement.methods'))
     .option('--k <n>', text('help.agreement.k'));
-  add('robustness', 'help.robustness', ({ attack, norm, units, limits }) => ({
+  add('robustness', 'help.robustness', ({ attack, norm, units, limits, smoothing }) => ({
     assessment: 'robustness',
-    params: some({ attack, norm, units, limits }),
+    params: some({ attack, norm, units, limits, smoothing: numberIn(smoothing) }),
   }))
     .option('--attack <name>', 'auto, exact, fgsm, pgd, search')
     .option('--norm <norm>', '0, 1, 2, inf')
     .option('--units <units>', 'standard, raw')
-    .option('--limits <json>', text('help.robustness.limits'));
+    .option('--limits <json>', text('help.robustness.limits'))
+    .option('--smoothing <sigma>', text('help.robustness.smoothing'));
   add('fairness', 'help.fairness', ({ group, favourable }) => ({
     assessment: 'fairness',
     params: some({ group, favourable }),

@@ -1,4 +1,5 @@
 // How far one sample is from another.
+import { logGamma } from '../numeric/log-gamma.ts';
 
 /** Population stability index: Σ (q − p) ln(q / p) over shares; what is absent counts as half a row. */
 export function populationStability(before: ArrayLike<number>, after: ArrayLike<number>): number {
@@ -91,19 +92,4 @@ function upperGamma(a: number, x: number): number {
     if (Math.abs(d * c - 1) < 1e-15) break;
   }
   return scale * h;
-}
-
-const lanczos = [
-  76.18009172947146, -86.50532032941678, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2,
-  -0.5395239384953e-5,
-];
-
-/** Lanczos' approximation. */
-export function logGamma(x: number): number {
-  let sum = 1.000000000190015;
-  lanczos.forEach((coefficient, i) => {
-    sum += coefficient / (x + 1 + i);
-  });
-  const t = x + 5.5;
-  return (x + 0.5) * Math.log(t) - t + Math.log((Math.sqrt(2 * Math.PI) * sum) / x);
 }

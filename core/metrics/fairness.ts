@@ -1,5 +1,7 @@
 // Decisions by group. `selected` is 1 where a row is given the favourable (positive) decision, `truth` 1 where it deserved it.
 import { type Interval, wilson } from '../numeric/intervals.ts';
+import { mean } from '../numeric/stats.ts';
+import { calibrationOf } from './calibration.ts';
 
 export interface GroupRates {
   readonly name: string;
@@ -13,6 +15,19 @@ export interface GroupRates {
   readonly selectionInterval: Interval;
   /** So few rows that the rates say little. */
   readonly isSmall: boolean;
+}
+
+/** Whether a group's probabilities are frequencies. */
+export interface GroupCalibration {
+  /** Mean probability of the favourable class, and the share that deserves it. */
+  readonly meanProbability: number;
+  readonly observed: number;
+  /** Expected calibration error over ten bins. */
+  readonly ece: number;
+}
+
+export function groupCalibration(p: Float64Array, deserved: Float64Array): GroupCalibration {
+  return { meanProbability: mean(p), observed: mean(deserved), ece: calibrationOf(p, deserved).ece };
 }
 
 export interface FairnessGaps {

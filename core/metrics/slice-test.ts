@@ -1,6 +1,7 @@
 // Whether a slice of rows has more loss than the rest of them.
+
+import { logGamma } from '../numeric/log-gamma.ts';
 import { normalCdf } from '../numeric/stats.ts';
-import { logGamma } from './drift.ts';
 
 const logChoose = (n: number, k: number): number => logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
 

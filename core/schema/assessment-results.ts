@@ -84,6 +84,7 @@ export const assessmentResults = {
       ),
     ),
     becomes: z.array(z.string().nullable()),
+    smoothed: z.array(z.object({ class: z.string(), radius: maybe })).optional(),
     stress: z.array(
       z.object({
         kind: z.string(),
@@ -136,6 +137,7 @@ export const assessmentResults = {
         accuracy: number,
         selectionInterval: interval,
         isSmall: z.boolean(),
+        calibration: z.object({ meanProbability: number, observed: number, ece: number }).optional(),
       }),
     ),
     gaps: z.record(z.string(), maybe),

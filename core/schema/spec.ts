@@ -233,6 +233,18 @@ export type ExplainRequest = z.infer<typeof explainRequest>;
 const scoreNames = z.union([z.enum(['default', 'all']), z.array(z.string().min(1)).min(1)]);
 
 /** One experiment, as a person writes it (YAML or JSON); `model` is validated further by its kind's own schema. */
+const assessScores = z.strictObject({
+  metrics: scoreNames.optional(),
+  scores: scoreNames.optional(),
+  rows: rowSelection.optional(),
+  params: z.record(z.string(), z.unknown()).default({}),
+});
+const assessOne = z.strictObject({
+  assessment: z.string().min(1),
+  rows: rowSelection.optional(),
+  params: z.record(z.string(), z.unknown()).default({}),
+});
+
 export const experimentSpec = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   dataset: z.string().min(1),
@@ -258,14 +270,7 @@ export const experimentSpec = z.strictObject({
   search: searchSpec.optional(),
   seed: z.int().min(0).max(4294967295).default(0),
   explain: z.array(explainRequest).default([]),
-  /** Scores of the explanations, worked out when these are there. */
-  assess: z
-    .strictObject({
-      metrics: scoreNames.optional(),
-      scores: scoreNames.optional(),
-      rows: rowSelection.optional(),
-      params: z.record(z.string(), z.unknown()).default({}),
-    })
-    .optional(),
+  /** Scores of the explanations, or assessments by name, worked out when the explanations are there. */
+  assess: z.union([assessScores, z.array(assessOne)]).optional(),
 });
 export type ExperimentSpec = z.infer<typeof experimentSpec>;

@@ -65,10 +65,10 @@ const pairedTest = z.object({
   /** Places of the two experiments. */
   first: z.number(),
   second: z.number(),
-  /** Test rows that both have. */
+  /** Test rows that both have, or folds. */
   rows: z.number(),
-  metric: z.enum(['accuracy', 'rocAuc', 'mse']),
-  test: z.enum(['mcnemar', 'delong', 'paired-t']),
+  metric: z.string(),
+  test: z.enum(['mcnemar', 'delong', 'paired-t', 'corrected-t']),
   /** Of the first less the second. */
   difference: z.number(),
   interval: z.tuple([z.number(), z.number()]),

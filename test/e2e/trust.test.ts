@@ -66,7 +66,7 @@ describe('the Trust screen', () => {
     await page.getByLabel('Groups by').first().click();
     await page.getByRole('option', { name: 'housing', exact: true }).click();
     await page.getByRole('button', { name: 'Compute', exact: true }).click();
-    await page.getByText('housing = own').waitFor();
+    await page.getByText('housing = own').first().waitFor();
     await page.getByText('Disparate impact').waitFor();
     await page.getByRole('tab', { name: 'Thresholds' }).click();
     const slider = page.getByRole('slider', { name: 'Threshold' });

@@ -6,11 +6,12 @@ import { aucDifference, aucWithError, mcNemar } from '../../core/metrics/auc-tes
 import { calibrationOf, isotonic, plattScaling, temperature } from '../../core/metrics/calibration.ts';
 import { conformalThreshold, fewestFor } from '../../core/metrics/conformal.ts';
 import { chiSquare, jensenShannon, kolmogorovSmirnov, populationStability } from '../../core/metrics/drift.ts';
-import { fairnessGaps, groupRates } from '../../core/metrics/fairness.ts';
+import { fairnessGaps, groupCalibration, groupRates } from '../../core/metrics/fairness.ts';
 import { groupThresholds, outcomeAt, type ThresholdStrategy } from '../../core/metrics/group-thresholds.ts';
 import { rocAuc } from '../../core/metrics/metrics.ts';
 import { largerMean, moreMistakes } from '../../core/metrics/slice-test.ts';
 import { atThreshold } from '../../core/metrics/thresholds.ts';
+import { incompleteBeta, leastChance, studentP } from '../../core/numeric/beta.ts';
 import { wilson } from '../../core/numeric/intervals.ts';
 import { Random } from '../../core/numeric/random.ts';
 
@@ -241,6 +242,37 @@ describe('paired tests', () => {
     }
     expect(held / 200).toBeGreaterThan(0.88);
     expect(held / 200).toBeLessThan(0.99);
+  });
+});
+
+describe('tails of distributions', () => {
+  it('the incomplete beta function at its closed forms', () => {
+    expect(incompleteBeta(1, 1, 0.3)).toBeCloseTo(0.3, 9);
+    expect(incompleteBeta(3, 1, 0.4)).toBeCloseTo(0.064, 9);
+    expect(incompleteBeta(2, 5, 0.2) + incompleteBeta(5, 2, 0.8)).toBeCloseTo(1, 9);
+    // a half and a half: 2/π arcsin √x
+    expect(incompleteBeta(0.5, 0.5, 0.25)).toBeCloseTo((2 / Math.PI) * Math.asin(0.5), 8);
+  });
+
+  it("Student's t and the binomial bound of published tables", () => {
+    expect(studentP(2.7764451, 4)).toBeCloseTo(0.05, 7);
+    expect(studentP(-12.7062047, 1)).toBeCloseTo(0.05, 7);
+    expect(studentP(1.959964, 1e7)).toBeCloseTo(0.05, 5);
+    expect(studentP(0, 5)).toBeCloseTo(1, 9);
+    expect(leastChance(10, 10, 0.05)).toBeCloseTo(0.05 ** (1 / 10), 8);
+    // 95 % one-sided of 8 of 10
+    expect(leastChance(8, 10, 0.05)).toBeCloseTo(0.4931, 4);
+    expect(leastChance(0, 10, 0.05)).toBe(0);
+  });
+});
+
+describe('calibration within a group', () => {
+  it('is the mean probability beside what came, and the error of the bins', () => {
+    const found = groupCalibration(Float64Array.of(0.2, 0.2, 0.8, 0.8), Float64Array.of(0, 1, 1, 1));
+    expect(found.meanProbability).toBeCloseTo(0.5, 12);
+    expect(found.observed).toBe(0.75);
+    // 0.3 off in the one bin, 0.2 in the other
+    expect(found.ece).toBeCloseTo(0.25, 12);
   });
 });
 

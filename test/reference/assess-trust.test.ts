@@ -6,6 +6,7 @@ import { search } from '../../core/assess/assessments/explanation-attack/search.
 import { interactionShare, maskedShapley } from '../../core/assess/engine/masked-shapley.ts';
 import { presentationOf } from '../../core/assess/registry.ts';
 import { association } from '../../core/metrics/association.ts';
+import { studentP } from '../../core/numeric/beta.ts';
 import { Random } from '../../core/numeric/random.ts';
 import type { Studio } from '../../core/studio.ts';
 import { sampleOf } from '../support/samples.ts';
@@ -284,6 +285,88 @@ describe('on data with planted faults', () => {
     expect(asked.heatMap.features).toEqual(['noise', 'income']);
     await expect(result('blind', 'errors', { heatMap: 'noise' })).rejects.toThrow(/two features/);
     await expect(result('blind', 'errors', { heatMap: 'noise,incom' })).rejects.toThrow(/incom/);
+  });
+
+  it('smoothing proves a radius that is nearly the distance to a straight boundary, and never more', async () => {
+    interface Found {
+      distance: number[];
+      status: string[];
+      smoothed: { class: string; radius: number | null }[];
+    }
+    const params = { smoothing: 0.5, copies: 20_000, stress: false, withinData: false };
+    const found = await result<Found>('linear', 'robustness', params, [0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(found.status.every((status) => status === 'exact')).toBe(true);
+    let near = 0;
+    found.smoothed.forEach(({ radius }, i) => {
+      if (radius === null) return;
+      expect(radius).toBeLessThanOrEqual(found.distance[i] + 1e-6);
+      // far off all copies agree, and no more than their number can be proved
+      if (found.distance[i] < 1) {
+        expect(radius).toBeGreaterThan(0.85 * found.distance[i] - 0.03);
+        near++;
+      }
+    });
+    expect(near).toBeGreaterThan(2);
+  });
+
+  it('a spec asks for assessments by name, and a wrong one is refused before anything is trained', async () => {
+    const spec = (assess: unknown) => ({
+      name: 'asked',
+      dataset: 'sample:iris',
+      target: 'target',
+      model: { kind: 'linear' },
+      assess,
+    });
+    const run = await studio.run(
+      spec([{ assessment: 'leakage', params: { retrain: 0 } }, { assessment: 'metrics' }]),
+      '.',
+    );
+    expect((run.assessments as { assessment: string }[]).map(({ assessment }) => assessment)).toEqual([
+      'leakage',
+      'metrics',
+    ]);
+    const attempt = async (assess: unknown) => studio.run(spec(assess), '.');
+    await expect(attempt([{ assessment: 'leakge' }])).rejects.toThrow(/no assessment "leakge"/);
+    await expect(attempt([{ assessment: 'drift' }])).rejects.toThrow(/another file/);
+    await expect(attempt({ scores: ['sparsenes'] })).rejects.toThrow(/no score "sparsenes"/);
+    expect(studio.list().filter(({ name }) => name === 'asked')).toHaveLength(1);
+  });
+
+  it('planted leaks are what the model leans on, and SHAP says so', async () => {
+    interface Found {
+      truth: string[];
+      features: string[];
+      methods: { importances: number[] }[];
+    }
+    const found = await result<Found>('leaky', 'planted-truth', { leaks: 1, methods: ['tree-shap'] });
+    expect(found.truth).toContain('leak 1');
+    const { importances } = found.methods[0];
+    expect(importances.indexOf(Math.max(...importances))).toBe(found.features.indexOf('leak 1'));
+  });
+
+  it('folds are compared by the corrected test, and only where they are the same', async () => {
+    const run = (name: string, model: object, more: object = {}) =>
+      studio.run(
+        { name, dataset: file, target: 'risk', positiveClass: 'bad', model, crossValidation: { folds: 5 }, ...more },
+        '.',
+      );
+    const features = { include: ['income', 'debt', 'noise'] };
+    await run('cv-linear', { kind: 'linear' }, { features });
+    await run('cv-tree', { kind: 'decision-tree' }, { features });
+    await run('cv-other', { kind: 'linear' }, { features, crossValidation: { folds: 4 } });
+    const { tests } = studio.compare(['cv-linear', 'cv-tree', 'cv-other']);
+    const found = tests.filter((one) => one.test === 'corrected-t');
+    expect(found).toHaveLength(1);
+    const [a, b] = ['cv-linear', 'cv-tree'].map((id) =>
+      (studio.show(id).search?.trials[0].folds ?? []).map(({ score }) => score ?? Number.NaN),
+    );
+    const differences = a.map((value, i) => value - b[i]);
+    const mean = differences.reduce((x, y) => x + y, 0) / 5;
+    const variance = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 4;
+    const t = mean / Math.sqrt((1 / 5 + 1 / 4) * variance);
+    expect(found[0].difference).toBeCloseTo(mean, 12);
+    expect(found[0].p).toBeCloseTo(studentP(t, 4), 9);
+    expect(found[0].interval[1] - found[0].interval[0]).toBeCloseTo(2 * 2.7764451 * (mean / t), 3);
   });
 
   it('is read in words and tables, and not at all where it is of another shape', async () => {

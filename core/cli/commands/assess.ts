@@ -159,12 +159,20 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
       ),
       ...skipped.map((one: Found) => `${one.method}: ${sentence(one.reason)}`),
     ].join('\n\n'),
-  robustness: ({ rows, distance, status, lower, changes, becomes, stress }) =>
+  robustness: ({ rows, distance, status, lower, changes, becomes, smoothed, stress }) =>
     [
       ...(distance.length > 0
         ? [
             table(
-              ['row', 'distance', 'status', 'lower', 'becomes', 'changes'],
+              [
+                'row',
+                'distance',
+                'status',
+                'lower',
+                ...(smoothed ? (['smoothed'] as const) : []),
+                'becomes',
+                'changes',
+              ],
               rows.map((row: number, i: number) => [
                 row,
                 distance[i],
@@ -172,6 +180,7 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
                   say(`status.${(status[i] === 'bound' && distance[i] !== null ? 'found' : status[i]) as Status}`, {}),
                 ),
                 lower[i],
+                ...(smoothed ? [smoothed[i].radius] : []),
                 becomes[i],
                 changes[i]
                   .map((one: Found) => [one.feature, short(one.from), short(one.to)])
@@ -225,7 +234,7 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
     )}\n${sentence(say('assess.bestThresholds', { cost: fixed(best.cost), youden: fixed(best.youden), fBeta: fixed(best.fBeta) }))}`,
   fairness: ({ groups, gaps, intervals, favourable, simulation }) =>
     `${sentence(say('assess.favourable', { name: favourable }))}\n${table(
-      ['group', 'rows', 'selectionRate', 'tpr', 'fpr', 'ppv', 'accuracy'],
+      ['group', 'rows', 'selectionRate', 'tpr', 'fpr', 'ppv', 'accuracy', 'meanProbability', 'fraction', 'ece'],
       groups.map((one: Found) => [
         `${one.name}${one.isSmall ? ' *' : ''}`,
         one.rows,
@@ -234,6 +243,9 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
         one.fpr,
         one.ppv,
         one.accuracy,
+        one.calibration?.meanProbability ?? null,
+        one.calibration?.observed ?? null,
+        one.calibration?.ece ?? null,
       ]),
     )}\n${Object.entries(gaps)
       .map(

@@ -84,6 +84,7 @@ export const commandHelp = {
   'help.decide.threshold': 'from which probability on a row is positive; none: as the model decides',
   'help.decide.calibration': 'platt, isotonic, temperature, or none',
   'help.robustness': 'the least change that turns each prediction, and stress curves',
+  'help.robustness.smoothing': 'noise for a certified radius by randomised smoothing, in deviations; default: none',
   'help.robustness.limits': 'JSON: frozen, up, down (lists of features), ranges (feature: [low, high])',
   'help.fairness': 'decisions by group, and how far groups are apart',
   'help.fairness.group': 'a column, or two with a comma',

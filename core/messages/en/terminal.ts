@@ -169,6 +169,8 @@ export const terminal = {
   'head.thresholds': 'thresholds',
   'head.selectionGap': 'selection gap',
   'head.tprGap': 'TPR gap',
+  'head.smoothed': 'smoothed radius',
+  'head.ece': 'ECE',
   'head.stress': 'stress',
   'head.flips': 'flips',
   'head.to': 'to',

@@ -167,6 +167,8 @@ export const terminal = {
   'head.thresholds': '阈值',
   'head.selectionGap': '选择率差距',
   'head.tprGap': 'TPR 差距',
+  'head.smoothed': '平滑半径',
+  'head.ece': 'ECE',
   'head.stress': '压力',
   'head.flips': '翻转',
   'head.to': '至',

@@ -25,7 +25,7 @@ export function compareExperiments(context: StudioContext, keys: readonly string
       context.project.connection,
       experiments.map(({ id }) => id),
     ),
-    tests: pairedTests(context, keys),
+    tests: pairedTests(context, experiments),
     explanations: sharedExplanations(experiments.map(({ id }) => listListed(context.project.connection, id, listedOf))),
   };
 }

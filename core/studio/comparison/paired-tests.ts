@@ -1,6 +1,9 @@
 // Whether two models differ on the rows that both were tested on.
 import { aucDifference, mcNemar } from '../../metrics/auc-test.ts';
+import { studentP } from '../../numeric/beta.ts';
 import { mean, normalCdf, standardDeviation } from '../../numeric/stats.ts';
+import { studentQuantile } from '../../numeric/student.ts';
+import type { ExperimentView } from '../../schema/summaries.ts';
 import type { PairedTest } from '../../schema/views.ts';
 import { findExperiment } from '../../store/experiments.ts';
 import type { StudioContext } from '../context.ts';
@@ -24,12 +27,50 @@ const z95 = 1.959963984540054;
 /** Fewer common rows than this say nothing. */
 const fewest = 10;
 
-/** Every pair of the experiments on their common test rows; none where they predict other things. */
-export function pairedTests(context: StudioContext, keys: readonly string[]): PairedTest[] {
-  const tested = keys.map((key) => testedRows(context, key));
+/** Every pair of the experiments on their common test rows and folds; none where they predict other things. */
+export function pairedTests(context: StudioContext, experiments: readonly ExperimentView[]): PairedTest[] {
+  const tested = experiments.map(({ id }) => testedRows(context, id));
   return tested.flatMap((a, i) =>
-    tested.slice(i + 1).flatMap((b, j) => (a && b && isSame(a, b) ? compared(a, b, i, i + 1 + j) : [])),
+    tested.slice(i + 1).flatMap((b, j) => {
+      const second = i + 1 + j;
+      if (!a || !b || !isSame(a, b)) return [];
+      return [...compared(a, b, i, second), ...foldTest(experiments[i], experiments[second], i, second)];
+    }),
   );
+}
+
+/** What decides which rows are in which fold. */
+const foldsOf = ({ spec, seed }: ExperimentView): string =>
+  JSON.stringify([spec.split, spec.crossValidation ?? null, seed]);
+
+/**
+ * The corrected resampled t-test of the scores of the same folds (Nadeau & Bengio 2003): folds share training rows, so that
+ * their scores vary less than independent ones would.
+ */
+function foldTest(a: ExperimentView, b: ExperimentView, first: number, second: number): PairedTest[] {
+  const [own, other] = [a, b].map((one) => (one.search?.trials.length === 1 ? one.search.trials[0].folds : []));
+  const folds = own.length;
+  if (folds < 2 || folds !== other.length || a.search?.metric !== b.search?.metric || foldsOf(a) !== foldsOf(b))
+    return [];
+  const scores = own.map(({ score }, f) => [score, other[f].score] as const);
+  if (scores.some(([x, y]) => x === null || y === null)) return [];
+  const differences = scores.map(([x, y]) => (x ?? 0) - (y ?? 0));
+  const difference = mean(differences);
+  // each fold tests 1/k of the rows and trains on the rest
+  const error = standardDeviation(Float64Array.from(differences), 1) * Math.sqrt(1 / folds + 1 / (folds - 1));
+  const half = studentQuantile(folds - 1) * error;
+  return [
+    {
+      first,
+      second,
+      rows: folds,
+      metric: a.search?.metric ?? '',
+      test: 'corrected-t',
+      difference,
+      interval: [difference - half, difference + half],
+      p: error > 0 ? studentP(difference / error, folds - 1) : 1,
+    },
+  ];
 }
 
 const isSame = (a: Tested, b: Tested): boolean =>

@@ -292,7 +292,7 @@ async function explainRest(context: StudioContext, id: string, hooks: RunHooks):
   return showExperiment(context, id);
 }
 
-/** The scores that a spec asks for, where this model has none yet. */
+/** The assessments that a spec asks for, where this model has none yet. */
 async function assessRest(
   context: StudioContext,
   { id, spec, outcome }: StoredExperiment,
@@ -300,13 +300,21 @@ async function assessRest(
 ): Promise<void> {
   const { assess } = spec;
   if (!assess) return;
-  const isThere = listAssessments(context.project.connection, id).some(
-    (one) => one.assessment === 'scores' && one.modelHash === outcome?.modelHash,
-  );
-  if (isThere) return;
-  const names = assess.scores ?? assess.metrics;
-  const params = { ...assess.params, ...(names === undefined ? {} : { scores: names }) };
-  await assessExperiment(context, id, { assessment: 'scores', params, rows: assess.rows }, hooks);
+  const wanted = Array.isArray(assess) ? assess : [scoresRequest(assess)];
+  const there = listAssessments(context.project.connection, id)
+    .filter((one) => one.modelHash === outcome?.modelHash)
+    .map(({ assessment }) => assessment);
+  for (const request of wanted) {
+    const place = there.indexOf(request.assessment);
+    // one that is there stands for one that was asked for
+    if (place >= 0) there.splice(place, 1);
+    else await assessExperiment(context, id, request, hooks);
+  }
+}
+
+function scoresRequest({ scores, metrics, params, rows }: Exclude<ExperimentSpec['assess'], undefined | unknown[]>) {
+  const names = scores ?? metrics;
+  return { assessment: 'scores', params: { ...params, ...(names === undefined ? {} : { scores: names }) }, rows };
 }
 
 function recordFailure(context: StudioContext, id: string, error: unknown): unknown {

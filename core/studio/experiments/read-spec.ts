@@ -1,3 +1,5 @@
+import { findAssessment } from '../../assess/registry.ts';
+import { findScore } from '../../assess/scores/registry.ts';
 import { VitrineError } from '../../errors.ts';
 import { auto } from '../../explain/auto.ts';
 import { findExplainer } from '../../explain/registry.ts';
@@ -46,7 +48,24 @@ export function readSpec(value: unknown): ExperimentSpec {
         hint: say('hint.kernelShapKernelShapAnd', {}),
       });
   });
+  checkAssessments(spec);
   return spec;
+}
+
+/** Names and parameters of what is asked for, before anything is trained. */
+function checkAssessments({ assess }: ExperimentSpec): void {
+  if (assess === undefined) return;
+  if (!Array.isArray(assess)) {
+    const names = assess.scores ?? assess.metrics;
+    if (Array.isArray(names)) names.forEach(findScore);
+    return;
+  }
+  assess.forEach(({ assessment, params }, i) => {
+    const found = findAssessment(assessment);
+    checked(found.params, params, `assess[${i}].params`);
+    if (found.usesOtherRows)
+      throw new VitrineError('spec', say('error.assessmentNeedsFile', { name: found.name }), { where: `assess[${i}]` });
+  });
 }
 
 /** What a text, a number or the like is called. */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { placeOfClass } from '../../../data/target.ts';
 import { say } from '../../../messages/say.ts';
-import { type FairnessGaps, fairnessGaps, groupRates } from '../../../metrics/fairness.ts';
+import { type FairnessGaps, fairnessGaps, groupCalibration, groupRates } from '../../../metrics/fairness.ts';
 import { quantile } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment } from '../../assessment.ts';
 import { groupsOf } from '../../engine/groups.ts';
+import { probabilityOf } from '../../engine/parts.ts';
 import { simulateThresholds } from './simulate.ts';
 
 const params = z.strictObject({
@@ -52,6 +53,7 @@ export const fairness = defineAssessment({
     const truth = context.truth(rows);
     const selected = labels.map((label) => Number(label === wanted));
     const deserved = truth.map((value) => Number(value === wanted));
+    const p = probabilityOf(context, rows, wanted);
     const groups = groupsOf(context, group);
     const members = groups.names.map((_, g) => [...rows.keys()].filter((i) => groups.of(rows[i]) === g));
     const present = groups.names.flatMap((name, g) => (members[g].length > 0 ? [{ name, places: members[g] }] : []));
@@ -84,7 +86,13 @@ export const fairness = defineAssessment({
     return {
       group,
       favourable: trained.classes[wanted],
-      groups: rates,
+      groups: rates.map((one, g) => ({
+        ...one,
+        calibration: groupCalibration(
+          Float64Array.from(present[g].places, (i) => p[i]),
+          Float64Array.from(present[g].places, (i) => deserved[i]),
+        ),
+      })),
       gaps,
       intervals: Object.fromEntries(
         (Object.keys(gaps) as (keyof FairnessGaps)[]).map((name) => {

@@ -22,6 +22,14 @@ const params = z.strictObject({
     ['Signals with as much noise as signal.', '信号与噪声各半的列数。'],
     1,
   ),
+  leaks: count(
+    ['Leaking columns', '泄漏列'],
+    [
+      'Columns written after the target, which they repeat but for one row in twenty: a model leans on them, and a method has to say so.',
+      '在目标之后写入的列，除二十分之一的行外与目标相同：模型会依赖它们，方法应当指出。',
+    ],
+    0,
+  ),
   methods: z
     .array(z.string().min(1))
     .min(1)
@@ -107,6 +115,9 @@ export const plantedTruth = defineAssessment({
   },
 });
 
+/** Of a leaking column, the share of rows in which it is not the target. */
+const leakNoise = 0.05;
+
 interface Planted {
   readonly table: Table;
   readonly features: string[];
@@ -145,18 +156,26 @@ function plant({ table, encoder, target, random: randomOf }: AssessContext, aske
     return sum + (signals.length > 1 ? signals[0].values[r] * signals[1].values[r] : 0);
   });
   const middle = scores.slice().sort()[Math.floor(table.rows / 2)];
+  const isHigh = scores.map((value) => Number(value > middle));
+  const leaks = Array.from({ length: asked.leaks }, (_, i) =>
+    next(
+      `leak ${i + 1}`,
+      isHigh.map((value) => (random.uniform() < leakNoise ? 1 - value : value)),
+      added.length + i,
+    ),
+  );
   const planted: Column = {
-    id: table.columns.length + added.length,
+    id: table.columns.length + added.length + leaks.length,
     name: targetName,
     kind: 'categorical',
-    codes: Int32Array.from(scores, (value) => Number(value > middle)),
+    codes: Int32Array.from(isHigh),
     categories: ['no', 'yes'],
   };
   const own = encoder.features.map(({ name }) => name).filter((name) => name !== target.name);
   return {
-    table: { rows: table.rows, columns: [...table.columns, ...added, planted] },
-    features: [...own, ...added.map(({ name }) => name)],
-    truth: signals.map(({ name }) => name),
+    table: { rows: table.rows, columns: [...table.columns, ...added, ...leaks, planted] },
+    features: [...own, ...added.map(({ name }) => name), ...leaks.map(({ name }) => name)],
+    truth: [...signals, ...leaks].map(({ name }) => name),
     noise: noise.map(({ name }) => name),
     copies: copies.map(({ name, of }) => [name, of]),
     correlated: correlated.map(({ name }) => name),

@@ -118,6 +118,27 @@ export const params = z.strictObject({
     .meta(
       field(['Distances', '距离'], ['The least change that turns each row.', '改变每一行预测的最小变化。'], 'advanced'),
     ),
+  smoothing: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(0)
+    .meta(
+      field(
+        ['Randomised smoothing', '随机平滑'],
+        [
+          'Deviation of the noise for a certified radius of the vote over noisy copies; 0: none.',
+          '为带噪副本投票求认证半径所用的噪声标准差；0 表示不计算。',
+        ],
+        'advanced',
+      ),
+    ),
+  copies: z
+    .int()
+    .min(100)
+    .max(1_000_000)
+    .default(2000)
+    .meta(field(['Copies', '副本数'], ['For each row, where there is smoothing.', '平滑时每行的副本数。'], 'advanced')),
   stress: z
     .boolean()
     .default(true)

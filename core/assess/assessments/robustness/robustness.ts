@@ -20,6 +20,7 @@ import {
 } from './limits.ts';
 import { nearestLinear } from './linear.ts';
 import { type Params, params } from './params.ts';
+import { smoothedRadius } from './smoothing.ts';
 import { stressCurves } from './stress.ts';
 import { nearestInTrees } from './tree-search.ts';
 
@@ -70,6 +71,9 @@ export const robustness = defineAssessment({
       lower: found.map((one) => one.lower),
       changes: found.map((one) => one.changes),
       becomes: found.map((one) => one.becomes),
+      ...(asked.smoothing > 0 && trained.task === 'classification'
+        ? { smoothed: Array.from(looked, (row) => smoothedRadius(context, scales, row, asked.smoothing, asked.copies)) }
+        : {}),
       stress: asked.stress ? stressCurves({ ...context, rows: stressRows(context) }, scales, asked.draws) : [],
       ...(trained.task === 'regression' ? { note: say('robustness.numbersOnlyStress', {}) } : {}),
     };

@@ -23,6 +23,9 @@ export function FairnessView({ result }: { readonly result: ResultOf<'fairness'>
               <th className="number">{t('trust.fpr')}</th>
               <th className="number">{t('trust.ppv')}</th>
               <th className="number">{t('metric.accuracy')}</th>
+              <th className="number">{t('trust.meanProbability')}</th>
+              <th className="number">{t('trust.fraction')}</th>
+              <th className="number">ECE</th>
             </tr>
           </thead>
           <tbody>
@@ -41,6 +44,9 @@ export function FairnessView({ result }: { readonly result: ResultOf<'fairness'>
                 <td className="number">{share(group.fpr)}</td>
                 <td className="number">{share(group.ppv)}</td>
                 <td className="number">{formatPercent(group.accuracy)}</td>
+                <td className="number">{share(group.calibration?.meanProbability ?? null)}</td>
+                <td className="number">{share(group.calibration?.observed ?? null)}</td>
+                <td className="number">{formatMetric(group.calibration?.ece)}</td>
               </tr>
             ))}
           </tbody>

@@ -8,6 +8,16 @@ import { useLanguage } from '../../ui/use-language.ts';
 const shown = (value: number | string | null): string =>
   value === null ? '–' : typeof value === 'number' ? formatNumber(value, 4) : value;
 
+/** The share of the rows that turn within a distance; rows that nothing turns never do. */
+function turnedWithin(name: string, distances: readonly (number | null)[]) {
+  const known = distances.filter((one) => one !== null).sort((a, b) => a - b);
+  return {
+    name,
+    x: [0, ...known.flatMap((distance) => [distance, distance])],
+    y: [0, ...known.flatMap((_, i) => [i / distances.length, (i + 1) / distances.length])],
+  };
+}
+
 /** The least change of each row, and how predictions hold as the data get worse. */
 export function RobustnessView({ result }: { readonly result: ResultOf<'robustness'> }) {
   const { t } = useLanguage();
@@ -25,6 +35,7 @@ export function RobustnessView({ result }: { readonly result: ResultOf<'robustne
                   <Term id="leastChange">{t('trust.status')}</Term>
                 </th>
                 <th className="number">{t('trust.atLeast')}</th>
+                {result.smoothed && <th className="number">{t('trust.smoothed')}</th>}
                 <th>{t('trust.becomes')}</th>
                 <th>{t('trust.changes')}</th>
               </tr>
@@ -40,6 +51,7 @@ export function RobustnessView({ result }: { readonly result: ResultOf<'robustne
                     )}
                   </td>
                   <td className="number">{formatNumber(result.lower[i], 3)}</td>
+                  {result.smoothed && <td className="number">{formatNumber(result.smoothed[i]?.radius ?? null, 3)}</td>}
                   <td>{result.becomes[i] ?? '–'}</td>
                   <td className="wrap">
                     {result.changes[i]
@@ -52,6 +64,18 @@ export function RobustnessView({ result }: { readonly result: ResultOf<'robustne
               ))}
             </tbody>
           </table>
+        </Panel>
+      )}
+      {result.distance.length > 1 && (
+        <Panel>
+          <LineChart
+            title={t('trust.turnedWithin')}
+            name="turned_within"
+            xLabel={t('trust.distance')}
+            yLabel={t('trust.turnedShare')}
+            yDomain={[0, 1]}
+            series={[turnedWithin(t('trust.turnedShare'), result.distance)]}
+          />
         </Panel>
       )}
       {result.stress.length > 0 && (

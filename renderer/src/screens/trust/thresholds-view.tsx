@@ -108,6 +108,18 @@ export function ThresholdsView({
         </Panel>
         <Panel>
           <LineChart
+            title={t('trust.gains')}
+            name="cumulative_gains"
+            xLabel={t('trust.at.selected')}
+            yLabel={t('trust.at.recall')}
+            xDomain={[0, 1]}
+            yDomain={[0, 1]}
+            diagonal
+            series={[gains(t('trust.model'), points)]}
+          />
+        </Panel>
+        <Panel>
+          <LineChart
             title={t('trust.decisionCurve')}
             name="decision_curve"
             xLabel={t('trust.thresholdLabel')}
@@ -127,3 +139,9 @@ export function ThresholdsView({
 
 /** Far below 0 nobody decides so. */
 const bounded = (value: number | null): number | null => (value === null || value < -0.2 ? null : value);
+
+/** The share of the positive rows that is found among the share that is called positive, the most probable first. */
+function gains(name: string, points: readonly ThresholdPoint[]) {
+  const sorted = [...points].sort((a, b) => a.selected - b.selected || a.recall - b.recall);
+  return { name, x: [0, ...sorted.map((one) => one.selected)], y: [0, ...sorted.map((one) => one.recall)] };
+}
