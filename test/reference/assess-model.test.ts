@@ -12,8 +12,9 @@ import { rocAuc } from '../../core/metrics/metrics.ts';
 import { largerMean, moreMistakes } from '../../core/metrics/slice-test.ts';
 import { atThreshold } from '../../core/metrics/thresholds.ts';
 import { incompleteBeta, leastChance, studentP } from '../../core/numeric/beta.ts';
-import { wilson } from '../../core/numeric/intervals.ts';
+import { meanWithError, wilson } from '../../core/numeric/intervals.ts';
 import { Random } from '../../core/numeric/random.ts';
+import { normalCdf } from '../../core/numeric/stats.ts';
 
 const p = Float64Array.of(0.1, 0.2, 0.3, 0.4, 0.35, 0.6, 0.7, 0.8, 0.9, 0.95);
 const y = [0, 0, 1, 0, 0, 1, 0, 1, 1, 1];
@@ -242,6 +243,46 @@ describe('paired tests', () => {
     }
     expect(held / 200).toBeGreaterThan(0.88);
     expect(held / 200).toBeLessThan(0.99);
+  });
+});
+
+describe('95 % intervals in simulation', () => {
+  const draws = 600;
+  const z = 1.959963984540054;
+  /** Of 600 intervals at 95 % a share outside of this would come once in a thousand times. */
+  const isCovering = (hits: number) => {
+    expect(hits / draws).toBeGreaterThan(0.92);
+    expect(hits / draws).toBeLessThan(0.98);
+  };
+
+  it('of AUC by DeLong cover that of two normal distributions, Φ(1/√2)', () => {
+    const random = new Random(11);
+    const auc = normalCdf(1 / Math.SQRT2);
+    let hits = 0;
+    for (let draw = 0; draw < draws; draw++) {
+      const truth = Array.from({ length: 120 }, (_, i) => Number(i < 50));
+      const scores = Float64Array.from(truth, (one) => one + random.normal());
+      const found = aucWithError(scores, truth);
+      if (found && Math.abs(found.auc - auc) <= z * found.standardError) hits++;
+    }
+    isCovering(hits);
+  });
+
+  it('of a share by Wilson, and of a mean by Student', () => {
+    const random = new Random(12);
+    let [shares, means] = [0, 0];
+    for (let draw = 0; draw < draws; draw++) {
+      const values = Array.from({ length: 40 }, () => Number(random.uniform() < 0.3));
+      const [low, high] = wilson(
+        values.reduce((a, b) => a + b, 0),
+        40,
+      );
+      if (low <= 0.3 && 0.3 <= high) shares++;
+      const { interval } = meanWithError(Array.from({ length: 12 }, () => random.normal()));
+      if (interval && interval[0] <= 0 && 0 <= interval[1]) means++;
+    }
+    isCovering(shares);
+    isCovering(means);
   });
 });
 

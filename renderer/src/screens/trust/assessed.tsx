@@ -7,6 +7,7 @@ import type { AssessmentCard } from '../../../../core/schema/views.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useJob } from '../../engine/use-job.ts';
+import { useSelection } from '../../state/selection.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import type { JsonSchema } from '../../ui/json-schema.ts';
 import { Loading } from '../../ui/loading.tsx';
@@ -52,6 +53,7 @@ export function Assessed({ view, card }: { readonly view: ExperimentView; readon
   const job = useJob('assess', true);
   const [params, setParams] = useState<Readonly<Record<string, unknown>>>({});
   const [rows, setRows] = useState('');
+  const selection = useSelection(view.id);
   const features = view.dataset.features.map((feature) => feature.name);
   const isReady = name !== 'fairness' || params.group !== undefined;
   const compute = async () => {
@@ -98,6 +100,11 @@ export function Assessed({ view, card }: { readonly view: ExperimentView; readon
               onChange={(event) => setRows(event.currentTarget.value)}
               mb="sm"
             />
+          )}
+          {card.rows !== 'own' && card.rows !== 'one' && selection && (
+            <Button variant="default" size="compact-xs" mb="sm" onClick={() => setRows([...selection.rows].join(','))}>
+              {t('trust.useSelection', { count: selection.rows.size })}
+            </Button>
           )}
           <SchemaForm
             schema={card.params as JsonSchema}
