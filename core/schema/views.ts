@@ -16,8 +16,13 @@ export const predictionRow = z.object({
   truth: z.string(),
   prediction: z.string(),
   certainty: z.number(),
+  /** Log loss, or the squared error. */
+  loss: z.number(),
   mistake: z.boolean(),
 });
+/** As in the data, the most certain first, the largest loss first. */
+export const predictionOrder = z.enum(['row', 'certainty', 'loss']);
+export type PredictionOrder = z.infer<typeof predictionOrder>;
 export type PredictionRow = z.infer<typeof predictionRow>;
 
 export const boundary = z.object({

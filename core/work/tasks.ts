@@ -1,5 +1,6 @@
 import type { AssessTask } from '../assess/engine/run.ts';
 import { findWarnings, profileColumn } from '../data/profile.ts';
+import { associations } from '../data/relations.ts';
 import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { type ExplainTask, explainInThreads } from '../explain/engine/spread-rows.ts';
@@ -13,6 +14,7 @@ import { findModelKind } from '../models/registry.ts';
 import type { ColumnProfile, ColumnReading, DataWarning, ImportOptions, ImportPreview } from '../schema/dataset.ts';
 import type { EpochRecord } from '../schema/experiment.ts';
 import type { RateSweep } from '../schema/rate-sweep.ts';
+import type { Associations } from '../schema/relations.ts';
 import type { SnapshotView } from '../schema/snapshot-view.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import type { WhatIfView } from '../schema/what-if.ts';
@@ -72,6 +74,7 @@ export interface Tasks {
     input: { file: string; opener: ThreadOpener; to: string | undefined; andBackups: boolean };
     result: readonly string[];
   };
+  associations: { input: { table: Table; target: string | null }; result: Associations };
   warnings: { input: { table: Table; profiles: ColumnProfile[]; target: string | null }; result: DataWarning[] };
   train: {
     input: { table: Table; spec: ExperimentSpec; checkpoint: Uint8Array | undefined; more?: boolean };
@@ -148,6 +151,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   },
   changePassphrase: async ({ file, opener, to, andBackups }, { report }) =>
     (await import('../store/passphrase.ts')).changePassphrase(file, openerOf(opener), { to, andBackups }, report),
+  associations: ({ table, target }) => associations(table, target),
   warnings: ({ table, profiles, target }) => findWarnings(table, profiles, target),
   train({ table, spec, checkpoint, more }, job, emit) {
     const recorder = recordEpochs(job, emit);

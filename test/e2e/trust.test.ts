@@ -104,6 +104,28 @@ describe('the Trust screen', () => {
     await goTo(page, 'Trust');
   });
 
+  it('a field of the confusion matrix is a selection, and rows are put in order by their loss', async () => {
+    const { page } = studio;
+    await goTo(page, 'Train');
+    await page.getByRole('button', { name: /^good predicted as bad: \d+ rows/ }).click();
+    await page
+      .getByText(/rows selected: good predicted as bad/)
+      .first()
+      .waitFor();
+    await page.getByRole('combobox', { name: 'Order' }).click();
+    await page.getByRole('option', { name: 'Largest loss first' }).click();
+    await page.screenshot({ path: path.join(shots, 'explain-selection.png') });
+    await page.getByRole('button', { name: 'Clear selection' }).click();
+    await goTo(page, 'Data');
+    await page.getByRole('tab', { name: 'Relations' }).click();
+    await page.getByText('How strongly columns go together').first().waitFor();
+    await page.locator('.field').nth(21).click();
+    await page.screenshot({ path: path.join(shots, 'data-relations.png'), fullPage: true });
+    const { violations } = await new AxeBuilder({ page: page as never }).setLegacyMode(true).analyze();
+    expect(violations.filter(({ impact }) => impact === 'critical').map(({ id }) => id)).toEqual([]);
+    await goTo(page, 'Trust');
+  });
+
   it('gives scores by group of rows', async () => {
     const { page } = studio;
     await page.getByRole('tab', { name: 'Scores of explanations' }).click();

@@ -6,6 +6,7 @@ import {
   type ImportPreview,
   importOptions,
 } from '../../schema/dataset.ts';
+import type { Associations, Relation } from '../../schema/relations.ts';
 import { splitSpec, task } from '../../schema/spec.ts';
 import type { ColumnDetail, SplitPreview } from '../../schema/summaries.ts';
 import { type RowPage, rowPageQuery } from '../../schema/views.ts';
@@ -25,6 +26,10 @@ export const datasetCalls = {
   ),
   /** The data set that has the column so: the same, or a copy where experiments use it. */
   'dataset.retypeColumn': call<DatasetSummary>()(z.strictObject({ id, column: z.int().min(0), kind: columnKind })),
+  /** How strongly each two columns go together. */
+  'dataset.associations': call<Associations>()(z.strictObject({ id, target: z.string().nullable() })),
+  /** Two columns against each other. */
+  'dataset.relation': call<Relation>()(z.strictObject({ id, first: z.string(), second: z.string() })),
   'dataset.page': call<RowPage>()(z.strictObject({ id, query: rowPageQuery })),
   'dataset.row': call<{ name: string; text: string | null }[]>()(z.strictObject({ id, row: z.int().min(0) })),
   'dataset.split': call<SplitPreview>()(

@@ -1,3 +1,5 @@
+import { relation } from '../../data/relations.ts';
+import { findColumn } from '../../data/table.ts';
 import { listDatasets } from '../../store/datasets.ts';
 import type { AnswersTo } from '../desk.ts';
 import type { datasetCalls } from './calls.ts';
@@ -9,6 +11,8 @@ type Queries =
   | 'dataset.list'
   | 'dataset.warnings'
   | 'dataset.column'
+  | 'dataset.associations'
+  | 'dataset.relation'
   | 'dataset.page'
   | 'dataset.row'
   | 'dataset.split';
@@ -17,6 +21,12 @@ export const datasetQueries: AnswersTo<typeof datasetCalls, Queries> = {
   'dataset.list': ({ context }) => listDatasets(context().project.connection),
   'dataset.warnings': ({ context }, { id, target }) => datasetWarnings(context(), id, target),
   'dataset.column': ({ context }, { id, column, target }) => datasetColumn(context(), id, column, target),
+  'dataset.associations': ({ context }, { id, target }) =>
+    context().pool.run('associations', { table: context().table(knownDataset(context(), id).id), target }),
+  'dataset.relation'({ context }, { id, first, second }) {
+    const table = context().table(knownDataset(context(), id).id);
+    return relation(table, findColumn(table, first, 'first'), findColumn(table, second, 'second'));
+  },
   'dataset.page': ({ context }, { id, query }) => tablePage(context(), id, query),
   'dataset.row': ({ context }, { id, row }) => rowTexts(context().table(knownDataset(context(), id).id), row),
   'dataset.split': ({ context }, { id, target, task, split }) =>

@@ -9,7 +9,13 @@ import { axes, type SnapshotView } from '../../schema/snapshot-view.ts';
 import type { ExperimentSpec } from '../../schema/spec.ts';
 import type { ExperimentView, History, ModelColumns } from '../../schema/summaries.ts';
 import type { TreeView } from '../../schema/tree.ts';
-import type { BoundaryView, Evaluation, PredictionRow, PruningView } from '../../schema/views.ts';
+import {
+  type BoundaryView,
+  type Evaluation,
+  type PredictionRow,
+  type PruningView,
+  predictionOrder,
+} from '../../schema/views.ts';
 import { call, id, one, token } from '../call.ts';
 
 const part = z.enum(['train', 'validation', 'test']);
@@ -38,10 +44,13 @@ export const experimentCalls = {
       id,
       part,
       filter: z.enum(['all', 'mistakes', 'uncertain']),
+      sort: predictionOrder.optional(),
       start: z.int().min(0),
       count: z.int().min(1).max(1000),
     }),
   ),
+  /** Rows in one field of the confusion matrix. */
+  'experiment.confusionRows': call<number[]>()(z.strictObject({ id, part, truth: z.string(), label: z.string() })),
   /** A row that is worth looking at first. */
   'experiment.tellingRow': call<{ row: number; reason: 'mistake' | 'uncertain' | 'error' } | null>()(one),
   'experiment.tree': call<TreeView>()(

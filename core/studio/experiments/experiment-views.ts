@@ -8,7 +8,7 @@ import type { TreeStructure } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
 import type { AxesQuery, SnapshotView } from '../../schema/snapshot-view.ts';
 import type { TreeView } from '../../schema/tree.ts';
-import type { Evaluation, PredictionRow, PruningView } from '../../schema/views.ts';
+import type { Evaluation, PredictionOrder, PredictionRow, PruningView } from '../../schema/views.ts';
 import { lastEpoch } from '../../store/epochs.ts';
 import { findExperiment, getArtifact, type StoredExperiment } from '../../store/experiments.ts';
 import { snapshotAt, snapshotEpochs } from '../../store/snapshots.ts';
@@ -27,14 +27,19 @@ interface Predictions {
   readonly labels: Int32Array;
 }
 
-/** What a model said of the rows of all its parts, one part after another. @throws not-found where it has none */
-export function loadPredictions(context: StudioContext, stored: StoredExperiment): Predictions {
+/** What a model by itself said of the rows of all its parts, one part after another. @throws not-found where it has none */
+function modelPredictions(context: StudioContext, stored: StoredExperiment): Predictions {
   const bytes = getArtifact(context.project.connection, stored.id, 'predictions');
   if (!bytes)
     throw new VitrineError('not-found', say('error.hasNoPredictions', { name: stored.name, status: stored.status }), {
       where: 'id',
     });
-  const found = unpackArtifact(bytes) as unknown as Predictions;
+  return unpackArtifact(bytes) as unknown as Predictions;
+}
+
+/** The same, with classes as a person has decided them. @throws not-found */
+export function loadPredictions(context: StudioContext, stored: StoredExperiment): Predictions {
+  const found = modelPredictions(context, stored);
   const classes = stored.start?.classes ?? [];
   const threshold = stored.decision && classes.length === 2 ? thresholdOf(stored.decision) : undefined;
   if (threshold === undefined) return found;
@@ -115,6 +120,7 @@ export function predictionRows(
   query: {
     part: 'train' | 'validation' | 'test';
     filter: 'all' | 'mistakes' | 'uncertain';
+    sort?: PredictionOrder;
     start: number;
     count: number;
   },
@@ -132,6 +138,7 @@ export function predictionRows(
         truth: String(predictions.truth[at]),
         prediction: String(predictions.output[at]),
         certainty: -Math.abs(predictions.output[at] - predictions.truth[at]),
+        loss: (predictions.output[at] - predictions.truth[at]) ** 2,
         mistake: false,
       };
     const label = predictions.labels[at];
@@ -140,13 +147,35 @@ export function predictionRows(
       truth: classes[predictions.truth[at]],
       prediction: classes[label],
       certainty: predictions.output[at * outputs + label],
+      loss: -Math.log(Math.max(leastProbability, predictions.output[at * outputs + predictions.truth[at]])),
       mistake: label !== predictions.truth[at],
     };
   });
   if (query.filter === 'mistakes')
     rows = classes ? rows.filter((row) => row.mistake) : rows.sort((a, b) => a.certainty - b.certainty);
   if (query.filter === 'uncertain') rows.sort((a, b) => a.certainty - b.certainty);
+  if (query.sort === 'certainty') rows.sort((a, b) => b.certainty - a.certainty);
+  if (query.sort === 'loss') rows.sort((a, b) => b.loss - a.loss);
   return { total: rows.length, rows: rows.slice(query.start, query.start + query.count) };
+}
+
+/** A probability of 0 is told as one so small. */
+const leastProbability = 1e-15;
+
+/** Rows of a part in one field of the confusion matrix, by the model itself. @throws incompatible where there are no classes */
+export function confusionRows(
+  context: StudioContext,
+  key: string,
+  { part, truth, label }: { part: 'train' | 'validation' | 'test'; truth: string; label: string },
+): number[] {
+  const stored = findExperiment(context.project.connection, key);
+  const { rows, truth: truths, labels } = modelPredictions(context, stored);
+  const classes = stored.start?.classes;
+  if (!classes) throw new VitrineError('incompatible', say('refuse.classesOnly', {}), { where: 'id' });
+  const [from, to] = partRange(stored, part);
+  const found: number[] = [];
+  for (let i = from; i < to; i++) if (classes[truths[i]] === truth && classes[labels[i]] === label) found.push(rows[i]);
+  return found;
 }
 
 /**

@@ -2,6 +2,7 @@ import { specText } from '../../validation/spec-yaml.ts';
 import type { AnswersTo } from '../desk.ts';
 import type { experimentCalls } from './calls.ts';
 import {
+  confusionRows,
   evaluation,
   momentEpochs,
   predictionRows,
@@ -36,6 +37,7 @@ export const experimentQueries: AnswersTo<typeof experimentCalls, Exclude<keyof 
   'experiment.history': ({ context }, { id, points }) => historyOf(context(), id, points),
   'experiment.evaluation': ({ context }, { id, part }) => evaluation(context(), id, part),
   'experiment.predictions': ({ context }, { id, ...query }) => predictionRows(context(), id, query),
+  'experiment.confusionRows': ({ context }, { id, ...query }) => confusionRows(context(), id, query),
   'experiment.tellingRow': ({ context }, { id }) => tellingRow(context(), id),
   'experiment.tree': ({ context }, { id, row, tree }) => treeView(context(), id, row ?? undefined, tree),
   'experiment.moments': ({ context }, { id }) => momentEpochs(context(), id),

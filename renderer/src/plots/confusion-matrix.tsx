@@ -8,11 +8,17 @@ export function ConfusionMatrix({
   name,
   classes,
   counts,
+  onPick,
+  asShares = false,
 }: {
   readonly title: string;
   readonly name: string;
   readonly classes: readonly string[];
   readonly counts: readonly (readonly number[])[];
+  /** A field with rows is picked: places of the truth and of the prediction. */
+  readonly onPick?: (truth: number, prediction: number) => void;
+  /** The share of the row of the truth stands below each count. */
+  readonly asShares?: boolean;
 }) {
   const { t } = useLanguage();
   return (
@@ -59,7 +65,23 @@ export function ConfusionMatrix({
                         }}
                         title={`${classes[k]} → ${classes[j]}: ${formatPercent(share)}`}
                       >
-                        {formatCount(count)}
+                        {onPick && count > 0 ? (
+                          <button
+                            type="button"
+                            className="plain-button"
+                            aria-label={t('plot.selectField', {
+                              truth: classes[k],
+                              prediction: classes[j],
+                              count: formatCount(count),
+                            })}
+                            onClick={() => onPick(k, j)}
+                          >
+                            {formatCount(count)}
+                          </button>
+                        ) : (
+                          formatCount(count)
+                        )}
+                        {asShares && <span className="confusion-share">{formatPercent(share, 0)}</span>}
                       </td>
                     );
                   })}

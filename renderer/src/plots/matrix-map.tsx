@@ -16,6 +16,8 @@ interface MatrixMapProps {
   /** Whether each field tells its number. */
   readonly numbers?: boolean;
   readonly note?: React.ReactNode;
+  /** A field is picked. */
+  readonly onPick?: (row: number, column: number) => void;
 }
 
 /** A table of numbers as fields, the stronger the larger. */
@@ -29,6 +31,7 @@ export function MatrixMap({
   columnLabel,
   numbers = true,
   note,
+  onPick,
 }: MatrixMapProps) {
   const colours = useColours();
   const [box, width] = useWidth<HTMLDivElement>();
@@ -98,7 +101,7 @@ export function MatrixMap({
                   <title>{row}</title>
                 </text>
                 {values[i].map((value, j) => (
-                  <g key={j}>
+                  <g key={j} {...(onPick ? { onClick: () => onPick(i, j), style: { cursor: 'pointer' } } : {})}>
                     <rect
                       x={labelWidth + 6 + j * each}
                       y={0}

@@ -15,6 +15,7 @@ import { formatCount } from '../../ui/numbers.ts';
 import { Picker } from '../../ui/picker.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { ColumnsTab } from './columns-tab.tsx';
+import { RelationsTab } from './relations-tab.tsx';
 import { SplitTab } from './split-tab.tsx';
 import { TableTab } from './table-tab.tsx';
 
@@ -140,6 +141,7 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
         <Tabs.List>
           <Tabs.Tab value="columns">{t('data.columns')}</Tabs.Tab>
           <Tabs.Tab value="table">{t('data.table')}</Tabs.Tab>
+          <Tabs.Tab value="relations">{t('data.relations')}</Tabs.Tab>
           <Tabs.Tab value="split">{t('data.split')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="columns" pt="sm">
@@ -147,6 +149,9 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
         </Tabs.Panel>
         <Tabs.Panel value="table" pt="sm">
           <TableTab dataset={dataset} />
+        </Tabs.Panel>
+        <Tabs.Panel value="relations" pt="sm">
+          {tab === 'relations' && <RelationsTab dataset={dataset} />}
         </Tabs.Panel>
         <Tabs.Panel value="split" pt="sm">
           <SplitTab dataset={dataset} preview={split} />

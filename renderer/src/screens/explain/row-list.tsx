@@ -2,7 +2,7 @@ import { NumberInput, SegmentedControl, Select } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
-import type { PredictionRow } from '../../../../core/schema/views.ts';
+import type { PredictionOrder, PredictionRow } from '../../../../core/schema/views.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useSelection } from '../../state/selection.ts';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
@@ -13,6 +13,7 @@ type Part = 'train' | 'validation' | 'test';
 type Filter = 'all' | 'mistakes' | 'uncertain';
 
 const most = 1000;
+const orders: readonly PredictionOrder[] = ['row', 'certainty', 'loss'];
 
 interface ListProps {
   readonly view: ExperimentView;
@@ -26,7 +27,12 @@ export function RowList({ view, chosen, onPick }: ListProps) {
   const parts = (['test', 'validation', 'train'] as const).filter((part) => view.split[part] > 0);
   const [part, setPart] = useState<Part>(parts[0] ?? 'train');
   const [filter, setFilter] = useState<Filter>('all');
-  const rows = useCall('experiment.predictions', { id: view.id, part, filter, start: 0, count: most }, { keep: true });
+  const [sort, setSort] = useState<PredictionOrder>('row');
+  const rows = useCall(
+    'experiment.predictions',
+    { id: view.id, part, filter, sort, start: 0, count: most },
+    { keep: true },
+  );
   const box = useRef<HTMLDivElement>(null);
   const selection = useSelection(view.id);
   const list = (rows.data?.rows ?? []).filter((entry) => !selection || selection.rows.has(entry.row));
@@ -65,6 +71,16 @@ export function RowList({ view, chosen, onPick }: ListProps) {
             ...(regression ? [] : [{ value: 'uncertain', label: t('explain.uncertain') }]),
           ]}
         />
+        <Select
+          aria-label={t('explain.order')}
+          data={orders.map((name) => ({
+            value: name,
+            label: t(`explain.orders.${regression ? `number.${name}` : name}`),
+          }))}
+          value={sort}
+          allowDeselect={false}
+          onChange={(value) => setSort(value as PredictionOrder)}
+        />
         <NumberInput
           aria-label={t('explain.goToRow')}
           placeholder={t('explain.goToRow')}
@@ -77,7 +93,7 @@ export function RowList({ view, chosen, onPick }: ListProps) {
             onPick(Math.min(view.dataset.rows - 1, Number(event.currentTarget.value)))
           }
         />
-        <div ref={box} style={{ maxHeight: 'calc(100vh - 330px)', minHeight: 160, overflow: 'auto' }}>
+        <div ref={box} style={{ maxHeight: 'calc(100vh - 376px)', minHeight: 160, overflow: 'auto' }}>
           {list.length === 0 && rows.data && (
             <p className="soft">{t(filter === 'mistakes' ? 'explain.noMistakes' : 'explain.noRows')}</p>
           )}

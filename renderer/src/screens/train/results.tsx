@@ -10,7 +10,9 @@ import { Term } from '../../help/term.tsx';
 import { ConfusionMatrix } from '../../plots/confusion-matrix.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
 import { ScatterChart } from '../../plots/scatter-chart.tsx';
-import { saveFile, showError, showWarnings } from '../../state/actions.tsx';
+import { attempt, saveFile, showError, showWarnings } from '../../state/actions.tsx';
+import { go } from '../../state/place.ts';
+import { select } from '../../state/selection.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatBytes, formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
@@ -32,6 +34,12 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
   const evaluation = useCall('experiment.evaluation', { id: view.id, part });
   if (!metrics) return null;
   const classes = view.dataset.target.classes ?? [];
+  const selectField = async (truth: string, label: string) => {
+    const rows = await attempt('experiment.confusionRows', { id: view.id, part, truth, label });
+    if (!rows) return;
+    select(view.id, rows, t('train.fieldOf', { truth, label }));
+    go({ screen: 'explain', experiment: view.id });
+  };
   const few = (curves: number) => (curves > 12 ? t('plot.firstClasses', { shown: 12, total: curves }) : undefined);
   return (
     <Panel
@@ -97,6 +105,8 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
                     name={`${view.name}_confusion`}
                     classes={classes}
                     counts={metrics.confusion}
+                    asShares
+                    onPick={(truth, label) => void selectField(classes[truth], classes[label])}
                   />
                 )}
                 {metrics.confusion && classes.length > mostDrawnClasses && (
