@@ -89,6 +89,8 @@ export const comparison = z.object({
       part: z.enum(['train', 'validation', 'test', 'model']),
       name: z.string(),
       values: z.array(z.number().nullable()),
+      /** By the most frequent class, or the mean, of the training rows; on the test part alone. */
+      baseline: z.number().nullable(),
     }),
   ),
   /** Scores of explanations by each method: the newest of each experiment. */

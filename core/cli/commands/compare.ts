@@ -6,9 +6,14 @@ import { type CommandResult, sentence } from '../output.ts';
 export function compareCommand(studio: Studio, ids: readonly string[]): CommandResult {
   const result = studio.compare(ids);
   const names = result.experiments.map((experiment) => experiment.name);
+  const hasBaseline = result.metrics.some((row) => row.baseline !== null);
   const metrics = textTable(
-    [...heads(sentence, 'metric'), ...names],
-    result.metrics.map((row) => [`${sentence(say(`part.${row.part}`, {}))} ${row.name}`, ...row.values]),
+    [...heads(sentence, 'metric'), ...names, ...(hasBaseline ? heads(sentence, 'baseline') : [])],
+    result.metrics.map((row) => [
+      `${sentence(say(`part.${row.part}`, {}))} ${row.name}`,
+      ...row.values,
+      ...(hasBaseline ? [row.baseline] : []),
+    ]),
   );
   const differences = textTable(
     [...heads(sentence, 'setting'), ...names],

@@ -171,6 +171,7 @@ export const terminal = {
   'head.tprGap': 'TPR gap',
   'head.smoothed': 'smoothed radius',
   'head.ece': 'ECE',
+  'head.baseline': 'baseline',
   'head.stress': 'stress',
   'head.flips': 'flips',
   'head.to': 'to',

@@ -169,6 +169,7 @@ export const terminal = {
   'head.tprGap': 'TPR 差距',
   'head.smoothed': '平滑半径',
   'head.ece': 'ECE',
+  'head.baseline': '基线',
   'head.stress': '压力',
   'head.flips': '翻转',
   'head.to': '至',

@@ -1,12 +1,13 @@
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
-import { shownMetrics } from '../../schema/experiment.ts';
+import { type Metrics, shownMetrics } from '../../schema/experiment.ts';
 import type { ExperimentView, ListedExplanation } from '../../schema/summaries.ts';
 import type { Comparison } from '../../schema/views.ts';
 import { listListed } from '../../store/explanations.ts';
 import type { StudioContext } from '../context.ts';
 import { viewExperiment } from '../experiments/show.ts';
 import { listedOf } from '../explanations/listed-explanation.ts';
+import { baselineMetrics } from './baseline.ts';
 import { pairedTests } from './paired-tests.ts';
 import { scoreRows } from './scores.ts';
 
@@ -20,7 +21,7 @@ export function compareExperiments(context: StudioContext, keys: readonly string
   return {
     experiments: experiments.map(({ id, name, model, status }) => ({ id, name, kind: model.kind, status })),
     differences: differences(experiments),
-    metrics: [...metricRows(experiments), ...factRows(experiments)],
+    metrics: [...metricRows(experiments, baselineMetrics(context, experiments)), ...factRows(experiments)],
     scores: scoreRows(
       context.project.connection,
       experiments.map(({ id }) => id),
@@ -54,16 +55,26 @@ function differences(experiments: readonly ExperimentView[]): Comparison['differ
   });
 }
 
-function metricRows(experiments: readonly ExperimentView[]): Comparison['metrics'] {
+/** @param baseline of the test part */
+function metricRows(experiments: readonly ExperimentView[], baseline: Metrics | undefined): Comparison['metrics'] {
   return (['test', 'validation', 'train'] as const).flatMap((part) =>
     shownMetrics.flatMap((name) => {
       const values = experiments.map((experiment) => experiment.metrics[part]?.[name]);
       return values.some((value) => typeof value === 'number')
-        ? [{ part, name, values: values.map((value) => (typeof value === 'number' ? value : null)) }]
+        ? [
+            {
+              part,
+              name,
+              values: values.map(numberOrNull),
+              baseline: part === 'test' ? numberOrNull(baseline?.[name]) : null,
+            },
+          ]
         : [];
     }),
   );
 }
+
+const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
 /** How complex each model is, where it says so in numbers. */
 function factRows(experiments: readonly ExperimentView[]): Comparison['metrics'] {
@@ -76,7 +87,7 @@ function factRows(experiments: readonly ExperimentView[]): Comparison['metrics']
   const names = [...new Set(facts.flatMap((one) => Object.keys(one)))];
   return names.flatMap((name) => {
     const values = facts.map((one) => (typeof one[name] === 'number' ? one[name] : null));
-    return values.some((value) => value !== null) ? [{ part: 'model' as const, name, values }] : [];
+    return values.some((value) => value !== null) ? [{ part: 'model' as const, name, values, baseline: null }] : [];
   });
 }
 

@@ -88,6 +88,7 @@ function Heads({ value, labels }: { readonly value: Comparison; readonly labels:
 
 function Metrics({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
   const { t } = useLanguage();
+  const hasBaseline = value.metrics.some((row) => row.baseline !== null);
   return (
     <Panel>
       <table className="plain">
@@ -96,6 +97,11 @@ function Metrics({ value, labels }: { readonly value: Comparison; readonly label
             <th>{t('data.part')}</th>
             <th>{t('compare.metric')}</th>
             <Heads value={value} labels={labels} />
+            {hasBaseline && (
+              <th className="number soft" title={t('compare.baselineHelp')}>
+                {t('compare.baseline')}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -116,6 +122,9 @@ function Metrics({ value, labels }: { readonly value: Comparison; readonly label
                     {differ && entry === best ? ' ●' : ''}
                   </td>
                 ))}
+                {hasBaseline && (
+                  <td className="number soft">{row.baseline === null ? '' : formatMetric(row.baseline)}</td>
+                )}
               </tr>
             );
           })}
