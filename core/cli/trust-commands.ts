@@ -3,125 +3,210 @@ import type { Command } from 'commander';
 import type { MessageKey } from '../messages/say.ts';
 import { type Globals, withStudio } from './session.ts';
 
-type Text = (key: MessageKey & `help.${string}`) => string;
+type HelpKey = MessageKey & `help.${string}`;
+type Text = (key: HelpKey) => string;
+type Options = Readonly<Record<string, string | undefined>>;
+
+interface Flag {
+  readonly flags: string;
+  /** A sentence of the catalogue, or names that are the same in every language. */
+  readonly help?: HelpKey | { readonly names: string };
+  readonly isRequired?: boolean;
+}
+
+interface TrustCommand {
+  readonly name: string;
+  readonly about: HelpKey;
+  readonly assessment: string;
+  /** It looks at rows that it chooses itself. */
+  readonly choosesRows?: boolean;
+  readonly flags?: readonly Flag[];
+  /** What options become as parameters of the assessment; those that are undefined are left out. */
+  params(options: Options): Record<string, unknown>;
+}
+
+const list = (value: string | undefined) => value?.split(',').map((one) => one.trim());
+/** What is no number is refused by the schema, which names it as it was written. */
+const numberIn = (value: string | undefined) =>
+  value === undefined || value.trim() === '' || Number.isNaN(Number(value)) ? value : Number(value);
+const given = (entries: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+
+const methods: Flag = { flags: '--methods <names>', help: 'help.agreement.methods' };
+const favourable: Flag = { flags: '--favourable <class>', help: 'help.fairness.favourable' };
+
+const ofExplanations: readonly TrustCommand[] = [
+  {
+    name: 'assess',
+    about: 'help.assess',
+    assessment: 'scores',
+    flags: [
+      { flags: '--explanations <ids>', help: 'help.assess.explanations' },
+      { flags: '--scores <names>', help: 'help.assess.scores' },
+      { flags: '--metrics <names>', help: 'help.assess.scores' },
+      { flags: '--group <columns>', help: 'help.fairness.group' },
+    ],
+    params({ scores, metrics, group }) {
+      const wanted = scores ?? metrics;
+      return { scores: wanted === 'default' || wanted === 'all' ? wanted : list(wanted), group };
+    },
+  },
+  {
+    name: 'agreement',
+    about: 'help.agreement',
+    assessment: 'agreement',
+    flags: [methods, { flags: '--k <n>', help: 'help.agreement.k' }],
+    params: ({ methods: names, k }) => ({ methods: list(names), k: numberIn(k) }),
+  },
+  {
+    name: 'disagreement',
+    about: 'help.disagreement',
+    assessment: 'disagreement',
+    flags: [methods],
+    params: ({ methods: names }) => ({ methods: list(names) }),
+  },
+  {
+    name: 'reasons',
+    about: 'help.reasons',
+    assessment: 'reasons',
+    flags: [
+      { flags: '--favourable <class>', help: 'help.reasons.favourable' },
+      { flags: '--reasons <n>', help: 'help.reasons.reasons' },
+    ],
+    params: ({ favourable: wanted, reasons }) => ({ favourable: wanted, reasons: numberIn(reasons) }),
+  },
+  {
+    name: 'explanation-attack',
+    about: 'help.explanationAttack',
+    assessment: 'explanation-attack',
+    flags: [
+      { flags: '--method <name>', help: 'help.explanationAttack.method' },
+      { flags: '--k <n>', help: 'help.agreement.k' },
+    ],
+    params: ({ method, k }) => ({ method, k: numberIn(k) }),
+  },
+];
+
+const ofModels: readonly TrustCommand[] = [
+  {
+    name: 'robustness',
+    about: 'help.robustness',
+    assessment: 'robustness',
+    flags: [
+      { flags: '--attack <name>', help: { names: 'auto, exact, fgsm, pgd, search' } },
+      { flags: '--norm <norm>', help: { names: '0, 1, 2, inf' } },
+      { flags: '--units <units>', help: { names: 'standard, raw' } },
+      { flags: '--limits <json>', help: 'help.robustness.limits' },
+      { flags: '--smoothing <sigma>', help: 'help.robustness.smoothing' },
+    ],
+    params: ({ attack, norm, units, limits, smoothing }) => ({
+      attack,
+      norm,
+      units,
+      limits,
+      smoothing: numberIn(smoothing),
+    }),
+  },
+  {
+    name: 'fairness',
+    about: 'help.fairness',
+    assessment: 'fairness',
+    flags: [{ flags: '--group <columns>', help: 'help.fairness.group', isRequired: true }, favourable],
+    params: ({ group, favourable: wanted }) => ({ group, favourable: wanted }),
+  },
+  { name: 'metrics', about: 'help.metrics', assessment: 'metrics', params: () => ({}) },
+  {
+    name: 'errors',
+    about: 'help.errors',
+    assessment: 'errors',
+    flags: [{ flags: '--heat-map <columns>', help: 'help.errors.heatMap' }],
+    params: ({ heatMap }) => ({ heatMap }),
+  },
+  {
+    name: 'calibration',
+    about: 'help.calibration',
+    assessment: 'calibration',
+    choosesRows: true,
+    flags: [{ flags: '--method <name>', help: { names: 'platt, isotonic, temperature' } }],
+    params: ({ method }) => ({ method }),
+  },
+  {
+    name: 'conformal',
+    about: 'help.conformal',
+    assessment: 'conformal',
+    choosesRows: true,
+    flags: [
+      { flags: '--coverage <share>', help: 'help.conformal.coverage' },
+      { flags: '--group <column>', help: 'help.conformal.group' },
+    ],
+    params: ({ coverage, group }) => ({ coverage: numberIn(coverage), group }),
+  },
+  {
+    name: 'thresholds',
+    about: 'help.thresholds',
+    assessment: 'thresholds',
+    flags: [{ flags: '--costs <json>', help: 'help.thresholds.costs' }],
+    params: ({ costs }) => ({ costs }),
+  },
+  {
+    name: 'leakage',
+    about: 'help.leakage',
+    assessment: 'leakage',
+    flags: [{ flags: '--retrain <n>', help: 'help.leakage.retrain' }],
+    params: ({ retrain }) => ({ retrain: numberIn(retrain) }),
+  },
+  {
+    name: 'complexity',
+    about: 'help.complexity',
+    assessment: 'complexity',
+    choosesRows: true,
+    flags: [{ flags: '--refits <n>', help: 'help.complexity.refits' }],
+    params: ({ refits }) => ({ refits: numberIn(refits) }),
+  },
+  {
+    name: 'drift',
+    about: 'help.drift',
+    assessment: 'drift',
+    choosesRows: true,
+    flags: [{ flags: '--data <file>', isRequired: true }],
+    params: () => ({}),
+  },
+];
 
 /** Options of one command become parameters of its assessment. */
 export function addTrustCommands(program: Command, globals: () => Globals, text: Text): void {
-  const add = (
-    name: string,
-    about: MessageKey & `help.${string}`,
-    request: (options: Record<string, string>) => {
-      readonly assessment: string;
-      readonly params: Record<string, unknown>;
-    },
-    choosesRows = false,
-  ): Command =>
-    (choosesRows
-      ? program.command(name).argument('<id>')
-      : program.command(name).argument('<id>').option('--rows <rows>', text('help.explain.rows'))
-    )
-      .option('--params <json>', text('help.assess.params'))
-      .option('--seed <n>')
-      .description(text(about))
-      .action((id: string, options: Record<string, string>) =>
-        withStudio(globals(), 'change', async (studio, hooks) =>
-          (await import('./commands/assess.ts')).assessCommand(studio, id, { ...request(options), options }, hooks),
-        ),
-      );
-  const list = (value: string) => value.split(',').map((one) => one.trim());
-  // what is no number is refused by the schema, which names it as it was written
-  const numberIn = (value: string | undefined) =>
-    value === undefined || value.trim() === '' || Number.isNaN(Number(value)) ? value : Number(value);
-  const some = (entries: Record<string, unknown>) =>
-    Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+  for (const command of [...ofExplanations, ...ofModels]) addAssessment(program, globals, text, command);
+  addSelfTest(program, globals, text);
+  addFrontier(program, globals, text);
+}
 
-  add('assess', 'help.assess', ({ scores, metrics, group }) => {
-    const wanted = scores ?? metrics;
-    return {
-      assessment: 'scores',
-      params: some({
-        scores: wanted === undefined || wanted === 'default' || wanted === 'all' ? wanted : list(wanted),
-        group,
-      }),
-    };
-  })
-    .option('--explanations <ids>', text('help.assess.explanations'))
-    .option('--scores <names>', text('help.assess.scores'))
-    .option('--group <columns>', text('help.fairness.group'))
-    .option('--metrics <names>', text('help.assess.scores'));
-  add('agreement', 'help.agreement', ({ methods, k }) => ({
-    assessment: 'agreement',
-    params: some({
-      methods: methods === undefined ? undefined : list(methods),
-      k: numberIn(k),
-    }),
-  }))
-    .option('--methods <names>', text('help.agreement.methods'))
-    .option('--k <n>', text('help.agreement.k'));
-  add('robustness', 'help.robustness', ({ attack, norm, units, limits, smoothing }) => ({
-    assessment: 'robustness',
-    params: some({ attack, norm, units, limits, smoothing: numberIn(smoothing) }),
-  }))
-    .option('--attack <name>', 'auto, exact, fgsm, pgd, search')
-    .option('--norm <norm>', '0, 1, 2, inf')
-    .option('--units <units>', 'standard, raw')
-    .option('--limits <json>', text('help.robustness.limits'))
-    .option('--smoothing <sigma>', text('help.robustness.smoothing'));
-  add('fairness', 'help.fairness', ({ group, favourable }) => ({
-    assessment: 'fairness',
-    params: some({ group, favourable }),
-  }))
-    .requiredOption('--group <columns>', text('help.fairness.group'))
-    .option('--favourable <class>', text('help.fairness.favourable'));
-  add('metrics', 'help.metrics', () => ({ assessment: 'metrics', params: {} }));
-  add('errors', 'help.errors', ({ heatMap }) => ({ assessment: 'errors', params: some({ heatMap }) })).option(
-    '--heat-map <columns>',
-    text('help.errors.heatMap'),
-  );
-  add(
-    'calibration',
-    'help.calibration',
-    ({ method }) => ({ assessment: 'calibration', params: some({ method }) }),
-    true,
-  ).option('--method <name>', 'platt, isotonic, temperature');
-  add(
-    'conformal',
-    'help.conformal',
-    ({ coverage, group }) => ({ assessment: 'conformal', params: some({ coverage: numberIn(coverage), group }) }),
-    true,
-  )
-    .option('--coverage <share>', text('help.conformal.coverage'))
-    .option('--group <column>', text('help.conformal.group'));
-  add('thresholds', 'help.thresholds', ({ costs }) => ({ assessment: 'thresholds', params: some({ costs }) })).option(
-    '--costs <json>',
-    text('help.thresholds.costs'),
-  );
-  add('leakage', 'help.leakage', ({ retrain }) => ({
-    assessment: 'leakage',
-    params: some({ retrain: numberIn(retrain) }),
-  })).option('--retrain <n>', text('help.leakage.retrain'));
-  add('reasons', 'help.reasons', ({ favourable, reasons }) => ({
-    assessment: 'reasons',
-    params: some({ favourable, reasons: numberIn(reasons) }),
-  }))
-    .option('--favourable <class>', text('help.reasons.favourable'))
-    .option('--reasons <n>', text('help.reasons.reasons'));
-  add('disagreement', 'help.disagreement', ({ methods }) => ({
-    assessment: 'disagreement',
-    params: some({ methods: methods === undefined ? undefined : list(methods) }),
-  })).option('--methods <names>', text('help.agreement.methods'));
-  add('explanation-attack', 'help.explanationAttack', ({ method, k }) => ({
-    assessment: 'explanation-attack',
-    params: some({ method, k: numberIn(k) }),
-  }))
-    .option('--method <name>', text('help.explanationAttack.method'))
-    .option('--k <n>', text('help.agreement.k'));
-  add(
-    'complexity',
-    'help.complexity',
-    ({ refits }) => ({ assessment: 'complexity', params: some({ refits: numberIn(refits) }) }),
-    true,
-  ).option('--refits <n>', text('help.complexity.refits'));
+const helpOf = (help: Flag['help'], text: Text): string | undefined =>
+  typeof help === 'object' ? help.names : help && text(help);
+
+function addAssessment(program: Command, globals: () => Globals, text: Text, command: TrustCommand): void {
+  const { name, about, assessment, choosesRows = false, flags = [], params } = command;
+  const added = program.command(name).argument('<id>');
+  if (!choosesRows) added.option('--rows <rows>', text('help.explain.rows'));
+  added
+    .option('--params <json>', text('help.assess.params'))
+    .option('--seed <n>')
+    .description(text(about))
+    .action((id: string, options: Record<string, string>) =>
+      withStudio(globals(), 'change', async (studio, hooks) =>
+        (await import('./commands/assess.ts')).assessCommand(
+          studio,
+          id,
+          { assessment, params: given(params(options)), options },
+          hooks,
+        ),
+      ),
+    );
+  for (const { flags: own, help, isRequired } of flags)
+    if (isRequired) added.requiredOption(own, helpOf(help, text));
+    else added.option(own, helpOf(help, text));
+}
+
+function addSelfTest(program: Command, globals: () => Globals, text: Text): void {
   program
     .command('selftest')
     .argument('[id]')
@@ -137,11 +222,14 @@ export function addTrustCommands(program: Command, globals: () => Globals, text:
         (await import('./commands/assess.ts')).selftestCommand(
           studio,
           id,
-          { params: some({ methods: options.methods === undefined ? undefined : list(options.methods) }), options },
+          { params: given({ methods: list(options.methods) }), options },
           hooks,
         ),
       ),
     );
+}
+
+function addFrontier(program: Command, globals: () => Globals, text: Text): void {
   program
     .command('frontier')
     .argument('<spec>')
@@ -159,5 +247,4 @@ export function addTrustCommands(program: Command, globals: () => Globals, text:
         (await import('./commands/frontier.ts')).frontierCommand(studio, spec, options, hooks),
       ),
     );
-  add('drift', 'help.drift', () => ({ assessment: 'drift', params: {} }), true).requiredOption('--data <file>');
 }

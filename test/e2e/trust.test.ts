@@ -109,13 +109,13 @@ describe('the Trust screen', () => {
     await goTo(page, 'Train');
     await page.getByRole('button', { name: /^good predicted as bad: \d+ rows/ }).click();
     await page
-      .getByText(/rows selected: good predicted as bad/)
+      .getByText(/rows are selected: good predicted as bad/)
       .first()
       .waitFor();
     await page.getByRole('combobox', { name: 'Order' }).click();
     await page.getByRole('option', { name: 'Largest loss first' }).click();
     await page.screenshot({ path: path.join(shots, 'explain-selection.png') });
-    await page.getByRole('button', { name: 'Clear selection' }).click();
+    await page.getByRole('button', { name: 'Clear selection' }).first().click();
     await goTo(page, 'Data');
     await page.getByRole('tab', { name: 'Relations' }).click();
     await page.getByText('How strongly columns go together').first().waitFor();

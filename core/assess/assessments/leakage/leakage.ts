@@ -4,6 +4,7 @@ import { spearman } from '../../../numeric/correlation.ts';
 import { meanWithError } from '../../../numeric/intervals.ts';
 import { mean } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
+import type { PresentedTable } from '../../../schema/presentation.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { lossesOf } from '../../engine/losses.ts';
@@ -87,58 +88,7 @@ export const leakage = defineAssessment({
           ? [say('leakage.duplicates', { count: found.duplicates.rows, rows: found.rows })]
           : []),
       ],
-      tables: [
-        {
-          title: say('leakage.columns', {}),
-          note: say('leakage.columnsNote', {}),
-          columns: [
-            { label: say('head.feature', {}), as: 'text' },
-            { label: say('leakage.power', {}), as: 'percent' },
-            { label: say('leakage.share', {}), as: 'percent' },
-            { label: say('leakage.distinct', {}), as: 'percent' },
-            { label: say('leakage.order', {}), as: 'metric' },
-            { label: say('leakage.missing', {}), as: 'percent' },
-            { label: say('leakage.why', {}), as: 'text' },
-          ],
-          rows: found.columns.map((one) => [
-            one.feature,
-            one.power,
-            one.share,
-            one.distinct,
-            one.order,
-            one.missingPower,
-            one.reasons.length > 0
-              ? say('list.messages', { items: one.reasons.map((reason) => say(`leakage.reason.${reason}`, {})) })
-              : '',
-          ]),
-          marked: [...found.columns.keys()].filter((i) => found.columns[i].reasons.length > 0),
-        },
-        ...(found.without.length > 0
-          ? [
-              {
-                title: say('leakage.without', {}),
-                note: say('leakage.withoutNote', {}),
-                columns: [
-                  { label: say('leakage.leftOut', {}), as: 'text' as const },
-                  { label: say('leakage.modelPower', {}), as: 'percent' as const },
-                  { label: say('leakage.lossRise', {}), as: 'metric' as const },
-                  { label: say('head.from', {}), as: 'metric' as const },
-                  { label: say('head.to', {}), as: 'metric' as const },
-                ],
-                rows: [
-                  [say('leakage.nothing', {}), found.modelPower, null, null, null],
-                  ...found.without.map((one) => [
-                    one.features.join(', '),
-                    one.power,
-                    one.lossRise,
-                    one.interval?.[0] ?? null,
-                    one.interval?.[1] ?? null,
-                  ]),
-                ],
-              },
-            ]
-          : []),
-      ],
+      tables: [columnsTable(found), ...(found.without.length > 0 ? [withoutTable(found)] : [])],
     };
   }),
   run(context, { retrain }) {
@@ -194,6 +144,56 @@ export const leakage = defineAssessment({
       ),
     };
   },
+});
+
+type Found = z.infer<typeof result>;
+
+const columnsTable = ({ columns }: Found): PresentedTable => ({
+  title: say('leakage.columns', {}),
+  note: say('leakage.columnsNote', {}),
+  columns: [
+    { label: say('head.feature', {}), as: 'text' },
+    { label: say('leakage.power', {}), as: 'percent' },
+    { label: say('leakage.share', {}), as: 'percent' },
+    { label: say('leakage.distinct', {}), as: 'percent' },
+    { label: say('leakage.order', {}), as: 'metric' },
+    { label: say('leakage.missing', {}), as: 'percent' },
+    { label: say('leakage.why', {}), as: 'text' },
+  ],
+  rows: columns.map((one) => [
+    one.feature,
+    one.power,
+    one.share,
+    one.distinct,
+    one.order,
+    one.missingPower,
+    one.reasons.length > 0
+      ? say('list.messages', { items: one.reasons.map((reason) => say(`leakage.reason.${reason}`, {})) })
+      : '',
+  ]),
+  marked: [...columns.keys()].filter((i) => columns[i].reasons.length > 0),
+});
+
+const withoutTable = ({ without, modelPower }: Found): PresentedTable => ({
+  title: say('leakage.without', {}),
+  note: say('leakage.withoutNote', {}),
+  columns: [
+    { label: say('leakage.leftOut', {}), as: 'text' },
+    { label: say('leakage.modelPower', {}), as: 'percent' },
+    { label: say('leakage.lossRise', {}), as: 'metric' },
+    { label: say('head.from', {}), as: 'metric' },
+    { label: say('head.to', {}), as: 'metric' },
+  ],
+  rows: [
+    [say('leakage.nothing', {}), modelPower, null, null, null],
+    ...without.map((one) => [
+      one.features.join(', '),
+      one.power,
+      one.lossRise,
+      one.interval?.[0] ?? null,
+      one.interval?.[1] ?? null,
+    ]),
+  ],
 });
 
 /** Spearman's correlation with the number of the row; null where there is none. */

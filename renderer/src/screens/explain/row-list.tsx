@@ -1,10 +1,10 @@
-import { NumberInput, SegmentedControl, Select } from '@mantine/core';
+import { Button, NumberInput, SegmentedControl, Select } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import type { PredictionOrder, PredictionRow } from '../../../../core/schema/views.ts';
 import { useCall } from '../../engine/use-call.ts';
-import { useSelection } from '../../state/selection.ts';
+import { clearSelection, useSelection } from '../../state/selection.ts';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -113,7 +113,12 @@ export function RowList({ view, chosen, onPick }: ListProps) {
           </ul>
         </div>
         {selection && (
-          <p className="soft small">{t('selection.listed', { shown: list.length, label: selection.label })}</p>
+          <p className="row soft small">
+            <span>{t('selection.listed', { shown: list.length, label: selection.label })}</span>
+            <Button variant="subtle" size="compact-xs" onClick={clearSelection}>
+              {t('selection.clear')}
+            </Button>
+          </p>
         )}
         {rows.data && rows.data.total > most && <p className="soft small">{t('explain.firstRows', { count: most })}</p>}
       </div>

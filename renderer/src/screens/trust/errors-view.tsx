@@ -10,104 +10,123 @@ import { useLanguage } from '../../ui/use-language.ts';
 
 type Errors = ResultOf<'errors'>;
 
-/** The error tree as nested conditions, and the slices with more mistakes than elsewhere. */
+/** The error tree as nested conditions, the slices with more mistakes than elsewhere, and what is behind them. */
 export function ErrorsView({ result, view }: { readonly result: Errors; readonly view: ExperimentView }) {
-  const { t } = useLanguage();
   const shown = (value: number) => (result.measure === 'errorRate' ? formatPercent(value) : formatMetric(value));
-  const leaves = leavesOf(result.tree);
   return (
     <div className="stack">
-      <Panel
-        title={t('trust.errorTree')}
-        note={t(`trust.overall.${result.measure}`, { value: shown(result.overall), rows: formatCount(result.rows) })}
-      >
+      <ErrorTree result={result} shown={shown} />
+      <Slices result={result} view={view} shown={shown} />
+      {result.heatMap && <LossMap map={result.heatMap} shown={shown} />}
+      {result.rightBy && result.rightBy.features.length > 0 && <RightBy found={result.rightBy} />}
+    </div>
+  );
+}
+
+interface PartProps {
+  readonly result: Errors;
+  readonly shown: (value: number) => string;
+}
+
+function ErrorTree({ result, shown }: PartProps) {
+  const { t } = useLanguage();
+  const leaves = leavesOf(result.tree);
+  return (
+    <Panel
+      title={t('trust.errorTree')}
+      note={t(`trust.overall.${result.measure}`, { value: shown(result.overall), rows: formatCount(result.rows) })}
+    >
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t('trust.where')}</th>
+            <th className="number">{t('trust.rows')}</th>
+            <th className="number">{t(`trust.${result.measure}`)}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {leaves.map((leaf) => (
+            <tr key={leaf.conditions.join(' & ')}>
+              <td className="wrap">
+                {leaf.conditions.length > 0 ? leaf.conditions.join('  &  ') : t('trust.allRows')}
+              </td>
+              <td className="number">{formatCount(leaf.rows)}</td>
+              <td className={`number ${leaf.loss > 1.5 * result.overall ? 'worse' : ''}`}>{shown(leaf.loss)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+function Slices({ result, view, shown }: PartProps & { readonly view: ExperimentView }) {
+  const { t } = useLanguage();
+  return (
+    <Panel title={t('trust.slices')} note={t('trust.slicesNote')}>
+      {result.slices.length === 0 ? (
+        <p className="soft">{t('trust.noSlices')}</p>
+      ) : (
         <table className="plain">
           <thead>
             <tr>
               <th>{t('trust.where')}</th>
               <th className="number">{t('trust.rows')}</th>
               <th className="number">{t(`trust.${result.measure}`)}</th>
+              <th className="number">{t('trust.adjustedP')}</th>
+              <th>{t('trust.causes')}</th>
+              <th aria-label={t('trust.selectSlice')} />
             </tr>
           </thead>
           <tbody>
-            {leaves.map((leaf) => (
-              <tr key={leaf.conditions.join(' & ')}>
+            {result.slices.map((slice) => (
+              <tr key={slice.conditions.join(' & ')} className={slice.adjustedP > 0.05 ? 'soft' : undefined}>
+                <td className="wrap">{slice.conditions.join('  &  ')}</td>
+                <td className="number">{formatCount(slice.rows)}</td>
+                <td className="number">{shown(slice.loss)}</td>
+                <td className="number">{formatNumber(slice.adjustedP, 2)}</td>
                 <td className="wrap">
-                  {leaf.conditions.length > 0 ? leaf.conditions.join('  &  ') : t('trust.allRows')}
+                  {slice.causes
+                    ?.map(({ feature, inside, outside }) => `${feature} +${formatMetric(inside - outside)}`)
+                    .join(', ')}
                 </td>
-                <td className="number">{formatCount(leaf.rows)}</td>
-                <td className={`number ${leaf.loss > 1.5 * result.overall ? 'worse' : ''}`}>{shown(leaf.loss)}</td>
+                <td>
+                  {slice.members && (
+                    <Button
+                      variant="default"
+                      size="compact-xs"
+                      onClick={() => {
+                        select(view.id, slice.members ?? [], slice.conditions.join(' & '));
+                        go({ screen: 'explain', experiment: view.id });
+                      }}
+                    >
+                      {t('trust.selectSlice')}
+                    </Button>
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>
         </table>
-      </Panel>
-      <Panel title={t('trust.slices')} note={t('trust.slicesNote')}>
-        {result.slices.length === 0 ? (
-          <p className="soft">{t('trust.noSlices')}</p>
-        ) : (
-          <table className="plain">
-            <thead>
-              <tr>
-                <th>{t('trust.where')}</th>
-                <th className="number">{t('trust.rows')}</th>
-                <th className="number">{t(`trust.${result.measure}`)}</th>
-                <th className="number">{t('trust.adjustedP')}</th>
-                <th>{t('trust.causes')}</th>
-                <th aria-label={t('trust.selectSlice')} />
-              </tr>
-            </thead>
-            <tbody>
-              {result.slices.map((slice) => (
-                <tr key={slice.conditions.join(' & ')} className={slice.adjustedP > 0.05 ? 'soft' : undefined}>
-                  <td className="wrap">{slice.conditions.join('  &  ')}</td>
-                  <td className="number">{formatCount(slice.rows)}</td>
-                  <td className="number">{shown(slice.loss)}</td>
-                  <td className="number">{formatNumber(slice.adjustedP, 2)}</td>
-                  <td className="wrap">
-                    {slice.causes
-                      ?.map(({ feature, inside, outside }) => `${feature} +${formatMetric(inside - outside)}`)
-                      .join(', ')}
-                  </td>
-                  <td>
-                    {slice.members && (
-                      <Button
-                        variant="default"
-                        size="compact-xs"
-                        onClick={() => {
-                          select(view.id, slice.members ?? [], slice.conditions.join(' & '));
-                          go({ screen: 'explain', experiment: view.id });
-                        }}
-                      >
-                        {t('trust.selectSlice')}
-                      </Button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-      </Panel>
-      {result.heatMap && <LossMap map={result.heatMap} shown={shown} />}
-      {result.rightBy && result.rightBy.features.length > 0 && (
-        <Panel
-          title={t('trust.rightBy')}
-          note={t('trust.rightByNote', { fixed: result.rightBy.fixed, mistakes: result.rightBy.mistakes })}
-        >
-          <BarList
-            title={t('trust.rightBy')}
-            hideTitle
-            name="right_by"
-            signed={false}
-            unit={t('trust.mistakes')}
-            entries={result.rightBy.features
-              .slice(0, 12)
-              .map(({ feature, mistakes }) => ({ label: feature, values: [mistakes] }))}
-          />
-        </Panel>
       )}
-    </div>
+    </Panel>
+  );
+}
+
+/** What would have made the model right. */
+function RightBy({ found }: { readonly found: NonNullable<Errors['rightBy']> }) {
+  const { t } = useLanguage();
+  return (
+    <Panel title={t('trust.rightBy')} note={t('trust.rightByNote', { fixed: found.fixed, mistakes: found.mistakes })}>
+      <BarList
+        title={t('trust.rightBy')}
+        hideTitle
+        name="right_by"
+        signed={false}
+        unit={t('trust.mistakes')}
+        entries={found.features.slice(0, 12).map(({ feature, mistakes }) => ({ label: feature, values: [mistakes] }))}
+      />
+    </Panel>
   );
 }
 

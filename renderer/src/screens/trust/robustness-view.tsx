@@ -5,6 +5,8 @@ import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 
+type Robustness = ResultOf<'robustness'>;
+
 const shown = (value: number | string | null): string =>
   value === null ? '–' : typeof value === 'number' ? formatNumber(value, 4) : value;
 
@@ -19,53 +21,11 @@ function turnedWithin(name: string, distances: readonly (number | null)[]) {
 }
 
 /** The least change of each row, and how predictions hold as the data get worse. */
-export function RobustnessView({ result }: { readonly result: ResultOf<'robustness'> }) {
+export function RobustnessView({ result }: { readonly result: Robustness }) {
   const { t } = useLanguage();
-  const measure = result.stress[0]?.measure ?? 'accuracy';
   return (
     <div className="stack">
-      {result.distance.length > 0 && (
-        <Panel title={t('trust.leastChange')} note={t('trust.leastChangeNote')}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th className="number">{t('trust.row')}</th>
-                <th className="number">{t('trust.distance')}</th>
-                <th>
-                  <Term id="leastChange">{t('trust.status')}</Term>
-                </th>
-                <th className="number">{t('trust.atLeast')}</th>
-                {result.smoothed && <th className="number">{t('trust.smoothed')}</th>}
-                <th>{t('trust.becomes')}</th>
-                <th>{t('trust.changes')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {result.rows.map((row, i) => (
-                <tr key={row}>
-                  <td className="number">#{row}</td>
-                  <td className="number">{formatNumber(result.distance[i], 3)}</td>
-                  <td>
-                    {t(
-                      `trust.statusOf.${result.status[i] === 'bound' && result.distance[i] !== null ? 'between' : result.status[i]}`,
-                    )}
-                  </td>
-                  <td className="number">{formatNumber(result.lower[i], 3)}</td>
-                  {result.smoothed && <td className="number">{formatNumber(result.smoothed[i]?.radius ?? null, 3)}</td>}
-                  <td>{result.becomes[i] ?? '–'}</td>
-                  <td className="wrap">
-                    {result.changes[i]
-                      .map((one) => ({ feature: one.feature, from: shown(one.from), to: shown(one.to) }))
-                      .filter(({ from, to }) => from !== to)
-                      .map(({ feature, from, to }) => `${feature}: ${from} → ${to}`)
-                      .join('; ') || '–'}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Panel>
-      )}
+      {result.distance.length > 0 && <LeastChanges result={result} />}
       {result.distance.length > 1 && (
         <Panel>
           <LineChart
@@ -78,34 +38,86 @@ export function RobustnessView({ result }: { readonly result: ResultOf<'robustne
           />
         </Panel>
       )}
-      {result.stress.length > 0 && (
-        <Panel title={t('trust.stress')} note={t('trust.stressNote')}>
-          <div className="columns two-charts">
-            <LineChart
-              title={t(`metric.${measure}`)}
-              name="stress_metric"
-              xLabel={t('trust.strength')}
-              yLabel={t(`metric.${measure}`)}
-              series={result.stress.map((one) => ({
-                name: t(`trust.stressOf.${one.kind}`),
-                x: [0, ...one.strength],
-                y: [one.unstressed, ...one.metric],
-              }))}
-            />
-            <LineChart
-              title={t('trust.flips')}
-              name="stress_flips"
-              xLabel={t('trust.strength')}
-              yLabel={t('trust.flips')}
-              series={result.stress.map((one) => ({
-                name: t(`trust.stressOf.${one.kind}`),
-                x: [0, ...one.strength],
-                y: [0, ...one.flips],
-              }))}
-            />
-          </div>
-        </Panel>
-      )}
+      {result.stress.length > 0 && <Stress result={result} />}
     </div>
+  );
+}
+
+function LeastChanges({ result }: { readonly result: Robustness }) {
+  const { t } = useLanguage();
+  return (
+    <Panel title={t('trust.leastChange')} note={t('trust.leastChangeNote')}>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th className="number">{t('trust.row')}</th>
+            <th className="number">{t('trust.distance')}</th>
+            <th>
+              <Term id="leastChange">{t('trust.status')}</Term>
+            </th>
+            <th className="number">{t('trust.atLeast')}</th>
+            {result.smoothed && <th className="number">{t('trust.smoothed')}</th>}
+            <th>{t('trust.becomes')}</th>
+            <th>{t('trust.changes')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {result.rows.map((row, i) => (
+            <tr key={row}>
+              <td className="number">#{row}</td>
+              <td className="number">{formatNumber(result.distance[i], 3)}</td>
+              <td>
+                {t(
+                  `trust.statusOf.${result.status[i] === 'bound' && result.distance[i] !== null ? 'between' : result.status[i]}`,
+                )}
+              </td>
+              <td className="number">{formatNumber(result.lower[i], 3)}</td>
+              {result.smoothed && <td className="number">{formatNumber(result.smoothed[i]?.radius ?? null, 3)}</td>}
+              <td>{result.becomes[i] ?? '–'}</td>
+              <td className="wrap">
+                {result.changes[i]
+                  .map((one) => ({ feature: one.feature, from: shown(one.from), to: shown(one.to) }))
+                  .filter(({ from, to }) => from !== to)
+                  .map(({ feature, from, to }) => `${feature}: ${from} → ${to}`)
+                  .join('; ') || '–'}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+function Stress({ result }: { readonly result: Robustness }) {
+  const { t } = useLanguage();
+  const measure = result.stress[0]?.measure ?? 'accuracy';
+  return (
+    <Panel title={t('trust.stress')} note={t('trust.stressNote')}>
+      <div className="columns two-charts">
+        <LineChart
+          title={t(`metric.${measure}`)}
+          name="stress_metric"
+          xLabel={t('trust.strength')}
+          yLabel={t(`metric.${measure}`)}
+          series={result.stress.map((one) => ({
+            name: t(`trust.stressOf.${one.kind}`),
+            x: [0, ...one.strength],
+            y: [one.unstressed, ...one.metric],
+          }))}
+        />
+        <LineChart
+          title={t('trust.flips')}
+          name="stress_flips"
+          xLabel={t('trust.strength')}
+          yLabel={t('trust.flips')}
+          series={result.stress.map((one) => ({
+            name: t(`trust.stressOf.${one.kind}`),
+            x: [0, ...one.strength],
+            y: [0, ...one.flips],
+          }))}
+        />
+      </div>
+    </Panel>
   );
 }
