@@ -20,12 +20,13 @@ const scoreLine = z.object({
   mean: maybe,
   standardError: maybe,
   interval: interval.nullable(),
+  params: z.record(z.string(), z.unknown()).default({}),
   seconds: number,
   /** By groups of rows, where these were asked for. */
   groups: z
     .array(named.extend({ rows: number, mean: maybe, standardError: maybe, interval: interval.nullable() }))
     .optional(),
-  gap: z.object({ value: number, interval, p: number }).nullable().optional(),
+  gap: z.object({ value: number, interval, p: number, adjustedP: number.optional() }).nullable().optional(),
 });
 export type ScoreLine = z.infer<typeof scoreLine>;
 

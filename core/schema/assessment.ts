@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decision } from './decision.ts';
 import { presentation } from './presentation.ts';
 import { rowSelection } from './spec.ts';
 
@@ -30,10 +31,16 @@ export const assessment = z.object({
   seed: z.number(),
   rows: z.array(z.number()),
   modelHash: z.string().optional(),
+  /** What a person had decided on top of the model. */
+  decision: decision.optional(),
   result: z.record(z.string(), z.unknown()),
 });
 export type AssessmentRecord = z.infer<typeof assessment>;
 
 /** An assessment with the sentence and tables that are read of it; null where it has a picture of its own. */
-export const shownAssessment = assessment.extend({ presentation: presentation.nullable() });
+export const shownAssessment = assessment.extend({
+  presentation: presentation.nullable(),
+  /** It is of another model than the experiment has now, or of another decision. */
+  isOutdated: z.boolean(),
+});
 export type ShownAssessment = z.infer<typeof shownAssessment>;

@@ -71,6 +71,16 @@ export function findAssessmentRecord(connection: Connection, id: string): Assess
   return value;
 }
 
+/** The experiment that an assessment is of. @throws not-found */
+export function experimentOf(connection: Connection, id: string): string {
+  const found = connection.prepare('SELECT experiment FROM assessment WHERE id = ?').pluck().get(id) as
+    | string
+    | undefined;
+  if (found === undefined)
+    throw new VitrineError('not-found', say('error.noStoredAssessment', { id }), { where: 'id' });
+  return found;
+}
+
 /** Puts an assessment into the bin, or takes it out. */
 export function markAssessmentDeleted(connection: Connection, id: string, when: string | null): void {
   connection.prepare('UPDATE assessment SET deleted = ? WHERE id = ?').run(when, id);

@@ -60,6 +60,9 @@ const halvings = 60;
 export function thresholdOf({ threshold, calibration }: Decision): number | undefined {
   if (threshold !== null) return threshold;
   if (!calibration || calibration.method === 'temperature') return undefined;
+  // where it never comes so far nothing is positive, and where it is there already everything
+  if (correctedProbability(calibration, 1) < 0.5) return Number.POSITIVE_INFINITY;
+  if (correctedProbability(calibration, 0) >= 0.5) return 0;
   let [low, high] = [0, 1];
   for (let i = 0; i < halvings; i++) {
     const middle = (low + high) / 2;

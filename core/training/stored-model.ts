@@ -20,7 +20,7 @@ export interface TrainedModel {
   /** What the target was trained as; the model itself answers in the target's own units. */
   readonly scaling?: TargetScaling;
   /** What a person has decided on top of it. */
-  readonly decision?: Decision;
+  readonly decision?: Decision | undefined;
 }
 
 /** NaN where missing values are kept. */

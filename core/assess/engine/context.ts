@@ -62,7 +62,7 @@ export interface AssessContext extends Omit<AssessInput, 'model'> {
   raw(rows: Int32Array, table?: Table): RawRows;
   /** `[row, output]`: probabilities or values. */
   predict(raw: RawRows, trained?: TrainedModel): Float64Array;
-  /** Class of each row, by the model's own decision; its value for a number. */
+  /** Class of each row, as a person has decided it where they have, else by the model; its value for a number. */
   labels(raw: RawRows, trained?: TrainedModel): Float64Array;
   /** Class or value that rows really have; NaN where unknown. */
   truth(rows: Int32Array): Float64Array;

@@ -40,7 +40,7 @@ export function samplesOf(
     context
       .attributions({
         method: explanation.method,
-        params: { ...explanation.params, ...classParam(trained, explanation, output) },
+        params: { ...explanation.params, ...classParam(trained, output) },
         seed: own,
         rows: { values, rows: values.length / count, features: count },
       })
@@ -93,7 +93,10 @@ export function samplesOf(
       lossWithout: (features) => {
         const gone = new Set(features.map((f) => encoder.features[f].name));
         const include = encoder.features.map(({ name }) => name).filter((name) => !gone.has(name));
-        return lossesOf(context, context.trainOn(context.table, { features: { include } }), rows);
+        const isTrained = new Set(split.train);
+        return lossesOf(context, context.trainOn(context.table, { features: { include } }), rows).map((loss, i) =>
+          isTrained.has(rows[i]) ? Number.NaN : loss,
+        );
       },
       relabelled: () => anew(context.trainOn(shuffledTarget(context))),
       shifted: (by) => {
@@ -105,21 +108,19 @@ export function samplesOf(
   };
 }
 
-/** The output that is explained, of each row: a named class, or the one that the model gives most to. */
-function outputsOf({ trained, predict }: AssessContext, { output }: Attribution, raw: RawRows): Int32Array {
+/**
+ * The output that is explained, of each row: a named class, or the one that the row was given under the decision that
+ * stood when it was explained.
+ */
+function outputsOf(context: AssessContext, { output, decision }: Attribution, raw: RawRows): Int32Array {
+  const { trained, labels } = context;
   if (trained.task === 'regression') return new Int32Array(raw.rows);
   if (output.class !== undefined && output.class !== 'predicted')
     return new Int32Array(raw.rows).fill(trained.classes.indexOf(output.class));
-  const probabilities = predict(raw);
-  const classes = trained.classes.length;
-  return Int32Array.from({ length: raw.rows }, (_, r) => {
-    let best = 0;
-    for (let k = 1; k < classes; k++) if (probabilities[r * classes + k] > probabilities[r * classes + best]) best = k;
-    return best;
-  });
+  return Int32Array.from(labels(raw, { ...trained, decision }));
 }
 
-const classParam = (trained: TrainedModel, _explanation: Attribution, output: number) =>
+const classParam = (trained: TrainedModel, output: number) =>
   trained.task === 'classification' ? { class: trained.classes[output] } : {};
 
 function evaluateOutput(
@@ -186,7 +187,7 @@ function explainAnew(
     const places = [...rows.keys()].filter((i) => outputs[i] === output);
     const { values } = context.attributions({
       method: explanation.method,
-      params: { ...explanation.params, ...classParam(context.trained, explanation, output) },
+      params: { ...explanation.params, ...classParam(context.trained, output) },
       seed: explanation.seed,
       rows: Int32Array.from(places, (i) => rows[i]),
       trained,

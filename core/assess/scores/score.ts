@@ -45,7 +45,7 @@ export interface ScoreTools {
   byClass?(): readonly (readonly Float64Array[])[];
   /**
    * Loss of each sample by the same settings trained without some features, by their places: log loss, or the squared
-   * error; NaN where the target is unknown. Absent where the model cannot be trained anew.
+   * error; NaN where the target is unknown, and for rows that it is trained on. Absent where the model cannot be trained anew.
    */
   lossWithout?(features: readonly number[]): Float64Array;
   /** Attributions of the samples by the same model of data in which each number is shifted by so many deviations. */

@@ -132,7 +132,7 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
         one.groups
           ? [
               '',
-              `${one.score} · ${one.method}${one.gap ? ` · ${sentence(say('assess.gap', { gap: fixed(one.gap.value), low: fixed(one.gap.interval[0]), high: fixed(one.gap.interval[1]), p: fixed(one.gap.p) }))}` : ''}`,
+              `${one.score} · ${one.method}${one.gap ? ` · ${sentence(say('assess.gap', { gap: fixed(one.gap.value), low: fixed(one.gap.interval[0]), high: fixed(one.gap.interval[1]), p: fixed(one.gap.adjustedP ?? one.gap.p) }))}` : ''}`,
               table(
                 ['group', 'rows', 'mean', 'from', 'to'],
                 one.groups.map((group: Found) => [
@@ -377,9 +377,9 @@ function presentedText({ headline, tables }: Presentation): string {
     value === null ? null : typeof value === 'number' ? written[as](value) : text(value);
   return [
     headline.map(sentence).join('\n'),
-    ...tables.map(({ title, columns, rows, marked = [] }) =>
+    ...tables.map(({ title, note, columns, rows, marked = [] }) =>
       [
-        `${sentence(title)}`,
+        note ? `${sentence(title)}\n${sentence(note)}` : sentence(title),
         textTable(
           ['', ...columns.map(({ label, as }) => (as === 'percent' ? `${text(label)} (%)` : text(label)))],
           rows.map((row, i) => [marked.includes(i) ? '*' : '', ...row.map((value, c) => cell(value, columns[c].as))]),

@@ -80,6 +80,7 @@ export async function assessExperiment(
     seed,
     rows: [...rows],
     ...(stored.outcome?.modelHash ? { modelHash: stored.outcome.modelHash } : {}),
+    ...(stored.decision ? { decision: stored.decision } : {}),
     result: {
       ...(unpackJson(result) as Record<string, unknown>),
       ...(file === undefined ? {} : { file: path.basename(file) }),

@@ -22,10 +22,7 @@ export function compareExperiments(context: StudioContext, keys: readonly string
     experiments: experiments.map(({ id, name, model, status }) => ({ id, name, kind: model.kind, status })),
     differences: differences(experiments),
     metrics: [...metricRows(experiments, baselineMetrics(context, experiments)), ...factRows(experiments)],
-    scores: scoreRows(
-      context.project.connection,
-      experiments.map(({ id }) => id),
-    ),
+    scores: scoreRows(context.project.connection, experiments),
     tests: pairedTests(context, experiments),
     explanations: sharedExplanations(experiments.map(({ id }) => listListed(context.project.connection, id, listedOf))),
   };

@@ -7,7 +7,7 @@ import type { ExperimentView } from '../../schema/summaries.ts';
 import type { PairedTest } from '../../schema/views.ts';
 import { findExperiment } from '../../store/experiments.ts';
 import type { StudioContext } from '../context.ts';
-import { loadPredictions, partRange } from '../experiments/experiment-views.ts';
+import { modelPredictions, partRange } from '../experiments/experiment-views.ts';
 
 interface Tested {
   readonly name: string;
@@ -22,6 +22,9 @@ interface Tested {
   >;
 }
 
+/** Places of the two experiments. */
+type Pair = Pick<PairedTest, 'first' | 'second'>;
+
 const z95 = 1.959963984540054;
 
 /** Fewer common rows than this say nothing. */
@@ -34,41 +37,50 @@ export function pairedTests(context: StudioContext, experiments: readonly Experi
     tested.slice(i + 1).flatMap((b, j) => {
       const second = i + 1 + j;
       if (!a || !b || !isSame(a, b)) return [];
-      return [...compared(a, b, i, second), ...foldTest(experiments[i], experiments[second], i, second)];
+      return [
+        ...compared(a, b, i, second),
+        ...foldTest(context, experiments[i], experiments[second], { first: i, second }),
+      ];
     }),
   );
 }
 
-/** What decides which rows are in which fold. */
-const foldsOf = ({ spec, seed }: ExperimentView): string =>
-  JSON.stringify([spec.split, spec.crossValidation ?? null, seed]);
+/** Rows that were divided into folds, and how: the same for two experiments with the same folds. */
+function foldsOf(context: StudioContext, { id, spec, seed }: ExperimentView): string {
+  const { split } = findExperiment(context.project.connection, id).start ?? {};
+  return JSON.stringify([spec.crossValidation ?? null, seed, split?.trainRows, split?.validationRows]);
+}
 
 /**
  * The corrected resampled t-test of the scores of the same folds (Nadeau & Bengio 2003): folds share training rows, so that
  * their scores vary less than independent ones would.
  */
-function foldTest(a: ExperimentView, b: ExperimentView, first: number, second: number): PairedTest[] {
-  const [own, other] = [a, b].map((one) => (one.search?.trials.length === 1 ? one.search.trials[0].folds : []));
-  const folds = own.length;
-  if (folds < 2 || folds !== other.length || a.search?.metric !== b.search?.metric || foldsOf(a) !== foldsOf(b))
-    return [];
-  const scores = own.map(({ score }, f) => [score, other[f].score] as const);
-  if (scores.some(([x, y]) => x === null || y === null)) return [];
-  const differences = scores.map(([x, y]) => (x ?? 0) - (y ?? 0));
+function foldTest(context: StudioContext, a: ExperimentView, b: ExperimentView, about: Pair): PairedTest[] {
+  const [first, second] = [a, b].map((one) => (one.search?.trials.length === 1 ? one.search.trials[0].folds : []));
+  const folds = a.spec.crossValidation?.folds ?? 0;
+  // folds in time train on ever more rows: there is no one share that is tested
+  if (folds < 2 || a.spec.split.time !== undefined || first.length !== second.length) return [];
+  if (a.search?.metric !== b.search?.metric || foldsOf(context, a) !== foldsOf(context, b)) return [];
+  const differences = first.flatMap(({ score }, f) => {
+    const other = second[f].score;
+    return score === null || other === null ? [] : [score - other];
+  });
+  if (differences.length < first.length || differences.length < 2) return [];
   const difference = mean(differences);
-  // each fold tests 1/k of the rows and trains on the rest
-  const error = standardDeviation(Float64Array.from(differences), 1) * Math.sqrt(1 / folds + 1 / (folds - 1));
-  const half = studentQuantile(folds - 1) * error;
+  // each fold tests 1/k of the rows and trains on the rest, however often that is repeated
+  const error =
+    standardDeviation(Float64Array.from(differences), 1) * Math.sqrt(1 / differences.length + 1 / (folds - 1));
+  const half = studentQuantile(differences.length - 1) * error;
+  const p = error > 0 ? studentP(difference / error, differences.length - 1) : Number(difference === 0);
   return [
     {
-      first,
-      second,
-      rows: folds,
+      ...about,
+      rows: differences.length,
       metric: a.search?.metric ?? '',
       test: 'corrected-t',
       difference,
       interval: [difference - half, difference + half],
-      p: error > 0 ? studentP(difference / error, folds - 1) : 1,
+      p,
     },
   ];
 }
@@ -79,7 +91,7 @@ const isSame = (a: Tested, b: Tested): boolean =>
 function testedRows(context: StudioContext, key: string): Tested | undefined {
   const stored = findExperiment(context.project.connection, key);
   if (!stored.outcome || !stored.start) return undefined;
-  const predictions = loadPredictions(context, stored);
+  const predictions = modelPredictions(context, stored);
   const [from, to] = partRange(stored, 'test');
   const rows = new Map<number, { truth: number; label: number; output: number[] }>();
   for (let i = from; i < to; i++) {

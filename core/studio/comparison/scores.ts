@@ -1,12 +1,13 @@
 // Scores of explanations of several experiments, side by side.
 import { assessmentResults, type ScoreLine } from '../../schema/assessment-results.ts';
+import type { ExperimentView } from '../../schema/summaries.ts';
 import type { Comparison } from '../../schema/views.ts';
 import { listAssessments } from '../../store/assessments.ts';
 import type { Connection } from '../../store/sqlite.ts';
 
 /** The newest value of each score by each method, over the experiments that have one. */
-export function scoreRows(connection: Connection, experiments: readonly string[]): Comparison['scores'] {
-  const found = experiments.map((id) => newestScores(connection, id));
+export function scoreRows(connection: Connection, experiments: readonly ExperimentView[]): Comparison['scores'] {
+  const found = experiments.map((one) => newestScores(connection, one));
   const keys = [...new Set(found.flatMap((lines) => [...lines.keys()]))];
   return keys.flatMap((key) => {
     const lines = found.map((own) => own.get(key));
@@ -26,10 +27,12 @@ export function scoreRows(connection: Connection, experiments: readonly string[]
   });
 }
 
-function newestScores(connection: Connection, id: string): ReadonlyMap<string, ScoreLine> {
-  const lines = listAssessments(connection, id).flatMap(({ assessment, result }) => {
-    const read = assessment === 'scores' ? assessmentResults.scores.safeParse(result) : undefined;
+/** Of the model as it is now; scores by other parameters are other scores. */
+function newestScores(connection: Connection, { id, model }: ExperimentView): ReadonlyMap<string, ScoreLine> {
+  const lines = listAssessments(connection, id).flatMap(({ assessment, modelHash, result }) => {
+    const isOwn = assessment === 'scores' && modelHash === model.hash;
+    const read = isOwn ? assessmentResults.scores.safeParse(result) : undefined;
     return read?.success ? read.data.scores : [];
   });
-  return new Map(lines.map((line) => [`${line.score} ${line.method}`, line]));
+  return new Map(lines.map((line) => [JSON.stringify([line.score, line.method, line.params]), line]));
 }

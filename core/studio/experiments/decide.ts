@@ -34,13 +34,19 @@ export async function decide(
   }
   const fitted =
     typeof calibration === 'string' ? await fittedCorrection(context, stored.id, calibration, hooks) : calibration;
-  const next: Decision = {
-    threshold: threshold === undefined ? (stored.decision?.threshold ?? null) : threshold,
-    calibration: fitted === undefined ? (stored.decision?.calibration ?? null) : fitted,
-  };
-  const value = next.threshold === null && next.calibration === null ? null : next;
-  setDecision(connection, stored.id, value);
-  return value;
+  return connection
+    .transaction(() => {
+      // another one may have been made while the correction was fitted
+      const before = findExperiment(connection, stored.id).decision;
+      const next: Decision = {
+        threshold: threshold === undefined ? (before?.threshold ?? null) : threshold,
+        calibration: fitted === undefined ? (before?.calibration ?? null) : fitted,
+      };
+      const value = next.threshold === null && next.calibration === null ? null : next;
+      setDecision(connection, stored.id, value);
+      return value;
+    })
+    .immediate();
 }
 
 async function fittedCorrection(

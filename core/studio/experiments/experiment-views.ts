@@ -28,7 +28,7 @@ interface Predictions {
 }
 
 /** What a model by itself said of the rows of all its parts, one part after another. @throws not-found where it has none */
-function modelPredictions(context: StudioContext, stored: StoredExperiment): Predictions {
+export function modelPredictions(context: StudioContext, stored: StoredExperiment): Predictions {
   const bytes = getArtifact(context.project.connection, stored.id, 'predictions');
   if (!bytes)
     throw new VitrineError('not-found', say('error.hasNoPredictions', { name: stored.name, status: stored.status }), {

@@ -16,6 +16,7 @@ import {
   insertExperiment,
   removeExperiment,
   type StoredExperiment,
+  setDecision,
   setSpec,
   setStart,
   setStatus,
@@ -260,7 +261,14 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
         },
       },
     );
-    finishTraining(connection, id, { ...outcome, length: lengthOf(findExperiment(connection, id)) });
+    const before = findExperiment(connection, id);
+    const isOther = before.decision !== undefined && before.outcome?.modelHash !== outcome.modelHash;
+    if (isOther) setDecision(connection, id, null);
+    finishTraining(connection, id, {
+      ...outcome,
+      ...(isOther ? { warnings: [...outcome.warnings, say('decision.takenBack', {})] } : {}),
+      length: lengthOf(before),
+    });
     hooks.onTrained?.(id);
     // a stop has ended the training: the model that it left is explained whole
     hooks.control?.resumeStopped();

@@ -1,4 +1,5 @@
 // What accuracy is held against, of each model of a frontier.
+import { findAssessment } from '../../assess/registry.ts';
 import type { Experiment } from '../../schema/experiment.ts';
 import { type FrontierPoint, type SimplicityMeasure, simplicityMeasures } from '../../schema/frontier.ts';
 import { listAssessments } from '../../store/assessments.ts';
@@ -28,8 +29,8 @@ const sources: { readonly [M in SimplicityMeasure]?: Source } = {
   interactions: complexity('interactionStrength', 0),
   entropy: complexity('explanationEntropy', 0),
   unexplained: complexity('surrogateFidelity', 0, (value) => (typeof value === 'number' ? 1 - value : value)),
-  degreesOfFreedom: complexity('degreesOfFreedom', 3),
-  descriptionLength: complexity('descriptionLength', 3),
+  degreesOfFreedom: complexity('degreesOfFreedom', 5),
+  descriptionLength: complexity('descriptionLength', 5),
   noiseFlips: {
     assessment: 'robustness',
     params: { distances: false },
@@ -62,15 +63,18 @@ export async function measuresOf(
 /** What is stored of this model by these parameters, else worked out now. */
 async function resultOf(
   context: StudioContext,
-  { id, model }: Experiment,
+  { id, model, seed, decision }: Experiment,
   { assessment, params }: Source,
   hooks: RunHooks,
 ): Promise<Result> {
+  const asked = JSON.stringify(findAssessment(assessment).params.parse(params));
   const stored = listAssessments(context.project.connection, id).findLast(
     (one) =>
       one.assessment === assessment &&
       one.modelHash === model.hash &&
-      Object.entries(params).every(([name, value]) => one.params[name] === value),
+      one.seed === seed &&
+      JSON.stringify(one.params) === asked &&
+      JSON.stringify(one.decision ?? null) === JSON.stringify(decision ?? null),
   );
   return (stored ?? (await assessExperiment(context, id, { assessment, params: { ...params } }, hooks))).result;
 }

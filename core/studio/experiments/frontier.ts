@@ -82,9 +82,7 @@ export async function frontier(
         known(context, dataset.id, whole) ?? (await runExperiment(context, whole, folder, { ...hooks, onProgress }));
       done.push({ experiment, plan });
     } catch (error) {
-      const report = toReport(error);
-      if (report.code === 'cancelled' || report.code === 'internal') throw error;
-      failed.push({ name: plan.name, message: report.message });
+      failed.push(failureOf(plan.name, error));
     }
   }
   const measured = [];
@@ -95,11 +93,23 @@ export async function frontier(
         share: trainingShare + ((1 - trainingShare) * (i + progress.share)) / done.length,
         note: one.plan.name,
       });
-    measured.push({ ...one, simplicity: await measuresOf(context, one.experiment, measure, { ...hooks, onProgress }) });
+    try {
+      const simplicity = await measuresOf(context, one.experiment, measure, { ...hooks, onProgress });
+      measured.push({ ...one, simplicity });
+    } catch (error) {
+      failed.push(failureOf(one.plan.name, error));
+    }
   }
   const found = joined(measured, failed, measure);
   keep(context, found, under ?? found.best, context.now().getTime() - begun);
   return found;
+}
+
+/** What one point of a frontier could not be had for. @throws what ends them all */
+function failureOf(name: string, error: unknown): Frontier['failed'][number] {
+  const { code, message } = toReport(error);
+  if (code === 'cancelled' || code === 'internal') throw error;
+  return { name, message };
 }
 
 /** The share of the progress that the trainings are. */

@@ -6,6 +6,7 @@ import { reportNumber as number } from '../../presentation/report-parts.ts';
 import { type AssessmentRecord, assessment } from '../../schema/assessment.ts';
 import { type AssessmentName, assessmentResults, type ResultOf } from '../../schema/assessment-results.ts';
 import type { Message } from '../../schema/message.ts';
+import type { PresentedColumn } from '../../schema/presentation.ts';
 
 type Line = readonly (string | number | null)[];
 interface Shown {
@@ -112,6 +113,16 @@ export function trustSection(records: readonly unknown[]): Html {
   })}`;
 }
 
+/** How numbers of a column are written. */
+const written: { readonly [A in PresentedColumn['as']]: (value: number) => string } = {
+  text: number,
+  row: String,
+  count: String,
+  number,
+  metric: (value) => value.toFixed(3),
+  percent,
+};
+
 /** The sentence and tables of an assessment that has them. */
 function presentedOf(record: AssessmentRecord): Html | undefined {
   const found = presentationOf(record);
@@ -119,19 +130,13 @@ function presentedOf(record: AssessmentRecord): Html | undefined {
   return (
     found &&
     html`<p>${found.headline.map(inEnglish).join(' ')}</p>${found.tables.map(
-      ({ title, columns, rows }) =>
-        html`<h4>${inEnglish(title)}</h4><table><tr>${columns.map(({ label }) => html`<th>${text(label)}</th>`)}</tr>${rows.map(
-          (row) =>
+      ({ title, note, columns, rows, marked = [] }) =>
+        html`<h4>${inEnglish(title)}</h4>${note ? html`<p class="soft">${inEnglish(note)}</p>` : nothing}<table><tr>${columns.map(({ label }) => html`<th>${text(label)}</th>`)}</tr>${rows.map(
+          (row, r) =>
             html`<tr>${row.map(
               (cell, i) =>
-                html`<td>${
-                  typeof cell === 'number'
-                    ? columns[i].as === 'percent'
-                      ? percent(cell)
-                      : number(cell)
-                    : cell === null
-                      ? '–'
-                      : text(cell)
+                html`<td>${i === 0 && marked.includes(r) ? '● ' : ''}${
+                  typeof cell === 'number' ? written[columns[i].as](cell) : cell === null ? '–' : text(cell)
                 }</td>`,
             )}</tr>`,
         )}</table>`,

@@ -7,6 +7,7 @@ import { reportOf } from '../engine/errors.ts';
 import { useCall } from '../engine/use-call.ts';
 import { useJob } from '../engine/use-job.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorPanel } from '../ui/error-panel.tsx';
 import type { IconName } from '../ui/icon.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Picker } from '../ui/picker.tsx';
@@ -84,7 +85,7 @@ function Decided({ view }: { readonly view: ExperimentView }) {
   const { t, say } = useLanguage();
   const job = useJob('decide', true);
   return (
-    <p className="row decided" role="note">
+    <div className="row decided" role="note">
       <span>{say(decisionSentence(view.decision))}</span>
       <Button
         variant="subtle"
@@ -94,6 +95,7 @@ function Decided({ view }: { readonly view: ExperimentView }) {
       >
         {t('trust.letModelDecide')}
       </Button>
-    </p>
+      {job.error && <ErrorPanel report={job.error} />}
+    </div>
   );
 }

@@ -127,8 +127,10 @@ function binaryCorrection(method: 'platt' | 'isotonic', p: Float64Array, came: F
     };
   const steps = isotonic(p, came);
   const points = new Map([...p].map((value, i) => [value, steps[i]]));
-  const from = [...points.keys()].sort((a, b) => a - b);
-  return { method, from, to: from.map((value) => points.get(value) ?? 0), rows };
+  const sorted = [...points].sort((a, b) => a[0] - b[0]);
+  // the ends of each step say it all
+  const kept = sorted.filter(([, to], i) => to !== sorted[i - 1]?.[1] || to !== sorted[i + 1]?.[1]);
+  return { method, from: kept.map(([at]) => at), to: kept.map(([, to]) => to), rows };
 }
 
 /** The forecast of rows with corrected probabilities. */

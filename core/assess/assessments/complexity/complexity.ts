@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
 import { treeAnswers } from '../../../models/tree/structure.ts';
-import { mean } from '../../../numeric/stats.ts';
+import { mean, sortedFinite } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { figure, percentage } from '../../engine/figures.ts';
 import { quickMethod } from '../../engine/methods.ts';
+import { questionColumns, questionValues } from '../../engine/question-columns.ts';
 import { sampleEvenly } from '../../engine/sample-evenly.ts';
 import { smallTree } from '../../engine/small-tree.ts';
 import { degreesOfFreedom } from './degrees-of-freedom.ts';
@@ -148,7 +149,18 @@ function bitsOfTargets(context: AssessContext): number {
   const classes = trained.classes.length;
   if (classes > 0) return mean(truth.map((value, i) => -Math.log2(Math.max(1e-12, output[i * classes + value]))));
   const squared = mean(truth.map((value, i) => (value - output[i]) ** 2));
-  return 0.5 * Math.log2(2 * Math.PI * Math.E * Math.max(Number.MIN_VALUE, squared));
+  return 0.5 * Math.log2(2 * Math.PI * Math.E * Math.max(roundingOf(truth), squared));
+}
+
+/** The variance of a number that is told in steps as large as the smallest one between two targets. */
+function roundingOf(truth: Float64Array): number {
+  const sorted = sortedFinite(truth);
+  let step = Number.POSITIVE_INFINITY;
+  for (let i = 1; i < sorted.length; i++) {
+    const gap = sorted[i] - sorted[i - 1];
+    if (gap > 0 && gap < step) step = gap;
+  }
+  return Number.isFinite(step) ? step ** 2 / 12 : 1;
 }
 
 /** Mean entropy of the sizes of the attributions, in bits: 0 where one feature has all. */
@@ -175,29 +187,24 @@ const surrogateDepth = 4;
 
 /** R² of a tree of depth 4 that was grown on the model's training outputs, on the test rows. */
 function surrogateFidelity(context: AssessContext): number {
-  const { trained, split, encoder, job } = context;
+  const { trained, split, job } = context;
   const width = trained.model.outputs;
   const at = trained.task === 'regression' ? 0 : trained.positive;
-  const columns = encoder.features.length;
   const [train, test] = [context.raw(split.train), context.raw(split.test)];
+  const columns = questionColumns(context.encoder);
   const outputOf = (raw: typeof train) => {
     const output = context.predict(raw);
     return Float64Array.from({ length: raw.rows }, (_, r) => output[r * width + at]);
   };
   const [y, truth] = [outputOf(train), outputOf(test)];
-  const tree = smallTree(train.values, columns, y, {
+  const tree = smallTree(questionValues(columns, train), columns.length, y, {
     depth: surrogateDepth,
     minRows: 5,
     random: context.random('surrogate'),
     check: () => job.check(),
   });
-  const fitted = treeAnswers(
-    tree,
-    test.values,
-    Int32Array.from({ length: test.rows }, (_, i) => i),
-    columns,
-    1,
-  );
+  const all = Int32Array.from({ length: test.rows }, (_, i) => i);
+  const fitted = treeAnswers(tree, questionValues(columns, test), all, columns.length, 1);
   const centre = mean(truth);
   const total = truth.reduce((sum, value) => sum + (value - centre) ** 2, 0);
   const left = truth.reduce((sum, value, i) => sum + (value - fitted[i]) ** 2, 0);

@@ -46,7 +46,7 @@ export function mainEffects(context: AssessContext): MainEffects {
         found.set(value, mean(answered.subarray(p * raw.rows, (p + 1) * raw.rows)));
       });
     }
-    const curve = own.map((value) => found.get(value) ?? 0);
+    const curve = own.map((value) => found.get(value) as number);
     const centre = mean(curve);
     return curve.map((value) => value - centre);
   });
@@ -81,16 +81,21 @@ export function interactionStrength({ effects, outputs }: MainEffects): number {
     total += (value - centre) ** 2;
   });
   // what rounding leaves is none
-  return left > 1e-12 * total ? Math.min(1, left / total) : 0;
+  return total > roundingOf(outputs) && left > 1e-12 * total ? Math.min(1, left / total) : 0;
 }
+
+/** The spread that rounding alone gives outputs of this size. */
+const roundingOf = (outputs: Float64Array): number =>
+  outputs.length * (1e-13 * outputs.reduce((most, value) => Math.max(most, Math.abs(value)), 0)) ** 2;
 
 const spreadOf = (effect: Float64Array): number => effect.reduce((sum, value) => sum + value * value, 0);
 
 /** How many features move the output at all. */
-export function usedCount({ effects }: MainEffects): number {
+export function usedCount({ effects, outputs }: MainEffects): number {
   const spreads = effects.map(spreadOf);
   const most = Math.max(...spreads);
-  return spreads.filter((spread) => most > 0 && spread > 1e-10 * most).length;
+  const least = Math.max(1e-10 * most, roundingOf(outputs));
+  return spreads.filter((spread) => spread > least).length;
 }
 
 const mostSegments = 10;

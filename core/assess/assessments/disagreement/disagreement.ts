@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VitrineError } from '../../../errors.ts';
 import { findExplainer } from '../../../explain/registry.ts';
 import { say } from '../../../messages/say.ts';
 import { association } from '../../../metrics/association.ts';
@@ -146,6 +147,8 @@ export const disagreement = defineAssessment({
       if (share !== undefined) off = Math.max(off ?? 0, share);
       return found.push(context.attributions(request));
     });
+    if (found.length < 2)
+      throw new VitrineError('incompatible', say('error.fewerThanTwoMethods', {}), { where: 'params.methods' });
     const features = context.encoder.features.map(({ name }) => name);
     const shares = found.map(({ values }) => sharesOf(values[0]));
     const correlation = shares.map((a) => shares.map((b) => known(spearman(a, b))));

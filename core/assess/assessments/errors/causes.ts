@@ -1,6 +1,5 @@
 // Which features make the loss of a slice what it is.
 import { meanWithError } from '../../../numeric/intervals.ts';
-import { mean } from '../../../numeric/stats.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { lossAttributions } from '../../engine/loss-attributions.ts';
 import { sampleEvenly } from '../../engine/sample-evenly.ts';
@@ -10,10 +9,11 @@ import type { Slice } from './slices.ts';
 export const mostExplained = 3;
 const mostRows = 30;
 const mostFeatures = 3;
+const z95 = 1.959963984540054;
 
 export interface Cause {
   readonly feature: string;
-  /** Mean Shapley value of the loss within the slice and elsewhere. */
+  /** Mean Shapley value of the loss within the slice and elsewhere; `interval` is of their difference. */
   readonly inside: number;
   readonly outside: number;
   readonly interval: readonly [number, number] | null;
@@ -43,10 +43,16 @@ export function causesOf(context: AssessContext, slices: readonly Slice[]): Caus
     if (inside.length === 0 || outside.length === 0) return [];
     return encoder.features
       .map(({ name }, f): Cause => {
-        const own = inside.map((values) => values[f]);
-        const elsewhere = mean(outside.map((values) => values[f]));
-        const { interval } = meanWithError(own.map((value) => value - elsewhere));
-        return { feature: name, inside: mean(own), outside: elsewhere, interval };
+        const [own, elsewhere] = [inside, outside].map((list) => meanWithError(list.map((values) => values[f])));
+        const error = Math.hypot(own.standardError ?? 0, elsewhere.standardError ?? 0);
+        const gap = (own.mean ?? 0) - (elsewhere.mean ?? 0);
+        return {
+          feature: name,
+          inside: own.mean ?? 0,
+          outside: elsewhere.mean ?? 0,
+          // of the difference, both means being uncertain
+          interval: error > 0 ? [gap - z95 * error, gap + z95 * error] : null,
+        };
       })
       .filter((cause) => cause.inside > cause.outside)
       .sort((a, b) => b.inside - b.outside - (a.inside - a.outside))

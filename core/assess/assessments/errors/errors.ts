@@ -3,6 +3,7 @@ import { mean } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
+import { questionColumns, questionValues } from '../../engine/question-columns.ts';
 import { smallTree } from '../../engine/small-tree.ts';
 import { causesOf, mostExplained } from './causes.ts';
 import { heatMapOf } from './heat-map.ts';
@@ -37,7 +38,7 @@ const params = z.strictObject({
     .min(1)
     .max(1000)
     .default(20)
-    .meta(field(['Slices', '切片数'], ['How many of the worst are told.', '列出最差的切片个数。'])),
+    .meta(field(['Slices', '切片数'], ['How many of the worst are listed.', '列出最差的切片个数。'])),
   heatMap: z
     .string()
     .min(1)
@@ -53,11 +54,8 @@ const params = z.strictObject({
     ),
 });
 
-interface QuestionColumn {
-  readonly name: string;
-  readonly category: string | undefined;
-  of(r: number): number;
-}
+/** Rows of a slice up to which they are listed, so that it can be selected. */
+const mostMembers = 5000;
 
 /** Where the mistakes are: a tree that was grown on them, and slices of the rows with more of them than elsewhere. */
 export const errors = defineAssessment({
@@ -70,8 +68,10 @@ export const errors = defineAssessment({
   params,
   rows: 'test',
   group: 'performance',
-  run(context, { depth, minRows, slices, heatMap }) {
-    const { rows, job } = context;
+  run(whole, { depth, minRows, slices, heatMap }) {
+    const rows = whole.rows.filter((row) => !Number.isNaN(whole.target.values[row]));
+    const context = { ...whole, rows };
+    const { job } = context;
     const loss = lossesOf(context);
     const overall = mean(loss);
     const tree = errorTree(context, loss, depth, minRows);
@@ -88,7 +88,7 @@ export const errors = defineAssessment({
       tree,
       slices: found.map(({ places, ...slice }, i) => ({
         ...slice,
-        members: places.map((place) => rows[place]),
+        ...(places.length <= mostMembers ? { members: places.map((place) => rows[place]) } : {}),
         ...(causes[i] ? { causes: causes[i] } : {}),
       })),
       heatMap: heatMapOf(context, binned, loss, heatMap, found),
@@ -113,20 +113,8 @@ function errorTree(
   depth: number,
   minRows: number,
 ) {
-  const raw = context.raw(rows);
-  const count = encoder.features.length;
-  // one column a number, and one for each category, so that a question reads like one
-  const columns = encoder.features.flatMap((feature, f): QuestionColumn[] =>
-    feature.kind === 'numeric'
-      ? [{ name: feature.name, category: undefined, of: (r: number) => raw.values[r * count + f] }]
-      : feature.categories.map((category, c) => ({
-          name: feature.name,
-          category,
-          of: (r: number) => Number(raw.values[r * count + f] === c),
-        })),
-  );
-  const x = new Float64Array(rows.length * columns.length);
-  for (let r = 0; r < rows.length; r++) columns.forEach(({ of }, c) => (x[r * columns.length + c] = of(r)));
+  const columns = questionColumns(encoder);
+  const x = questionValues(columns, context.raw(rows));
   const tree = smallTree(x, columns.length, loss, {
     depth,
     minRows,
@@ -141,7 +129,7 @@ function errorTree(
       const { name, category } = columns[tree.feature[node]];
       return category === undefined
         ? `${name} <= ${Number(tree.threshold[node].toPrecision(4))}`
-        : `${name} != ${category}`;
+        : `${name} != ${category.name}`;
     }),
     rows: [...tree.nodeSamples],
     loss: [...tree.value],

@@ -35,7 +35,7 @@ export function rightBy(context: AssessContext, loss: Float64Array): RightBy {
     job.check();
     const tried =
       feature.kind === 'categorical'
-        ? feature.categories.map((_, code) => code)
+        ? frequentCodes(Float64Array.from({ length: training.rows }, (_, r) => training.values[r * count + f]))
         : usualValues(Float64Array.from({ length: training.rows }, (_, r) => training.values[r * count + f]));
     const isRight = new Uint8Array(looked.length);
     for (const value of tried) {
@@ -58,6 +58,16 @@ export function rightBy(context: AssessContext, loss: Float64Array): RightBy {
     fixed: isFixed.reduce((sum, right) => sum + right, 0),
     features: features.filter(({ mistakes }) => mistakes > 0).sort((a, b) => b.mistakes - a.mistakes),
   };
+}
+
+/** As many categories as there are values of a number, the most frequent ones. */
+function frequentCodes(column: Float64Array): number[] {
+  const counts = new Map<number, number>();
+  for (const code of column) if (!Number.isNaN(code)) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return [...counts]
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, mostValues)
+    .map(([code]) => code);
 }
 
 function usualValues(column: Float64Array): number[] {

@@ -1,4 +1,5 @@
 // Slices of the rows by one or two features, and which of them have more mistakes than the rest.
+import { adjustedP } from '../../../metrics/adjusted-p.ts';
 import { largerMean, moreMistakes } from '../../../metrics/slice-test.ts';
 import { type Interval, wilson } from '../../../numeric/intervals.ts';
 import { mean, quantile, sortedFinite } from '../../../numeric/stats.ts';
@@ -60,6 +61,14 @@ export function binsOf({ encoder, rows, ...context }: AssessContext): Binned[] {
       ),
     };
   });
+}
+
+/** Slices by one or two features that there could be. */
+function possibleSlices(binned: readonly Binned[]): number {
+  const sizes = binned.map(({ conditions }) => conditions.length);
+  const all = sizes.reduce((a, b) => a + b, 0);
+  const squares = sizes.reduce((a, b) => a + b * b, 0);
+  return all + (all * all - squares) / 2;
 }
 
 function lossElsewhere(loss: Float64Array, places: readonly number[]): Float64Array {
@@ -124,14 +133,14 @@ export function sliceList(
         second.conditions.forEach((other, j) => consider([one.text, other.text], parts[j]));
       });
   });
-  // more mistakes than elsewhere, by chance as often as p says; of so many that were tried
+  // which pairs are tried was chosen by the same mistakes: all that could have been count
+  const possible = possibleSlices(binned);
+  // more mistakes than elsewhere, by chance as often as p says
   const ranked = tried.sort((a, b) => a.p - b.p || b.places.length - a.places.length);
-  let least = 1;
-  const adjusted = ranked.map((one, i) => (one.p * ranked.length) / (i + 1));
-  for (let i = adjusted.length - 1; i >= 0; i--) {
-    least = Math.min(least, adjusted[i]);
-    adjusted[i] = least;
-  }
+  const adjusted = adjustedP(
+    ranked.map((one) => one.p),
+    possible,
+  );
   return ranked.flatMap(({ conditions, places, p, excess }, i) => {
     if (excess <= 0) return [];
     const values = places.map((place) => loss[place]);

@@ -142,7 +142,9 @@ export const explanationAttack = defineAssessment({
     };
   }),
   refuses: ({ encoder }) =>
-    encoder.features.some(({ kind }) => kind === 'numeric') ? undefined : say('refuse.noNumbersToChange', {}),
+    encoder.features.length > 1 && encoder.features.some(({ kind }) => kind === 'numeric')
+      ? undefined
+      : say('refuse.noNumbersToChange', {}),
   parts: () => [attackPart],
   run(context, asked) {
     const { trained, rows, job, input } = context;
@@ -150,7 +152,7 @@ export const explanationAttack = defineAssessment({
     let done = 0;
     return {
       method: choice.method,
-      k: Math.min(asked.k, context.encoder.features.length),
+      k: firstOf(asked.k, context),
       rows: job.spread(attackPart, { input, asked }, [...rows], () => {
         done++;
         job.report({ stage: 'assess', share: done / rows.length });
@@ -167,6 +169,9 @@ interface Shared {
   readonly input: AssessInput;
   readonly asked: Params;
 }
+
+/** All features together are always the same ones: fewer have to be compared. */
+const firstOf = (k: number, { encoder }: AssessContext): number => Math.min(k, encoder.features.length - 1);
 
 const methodOf = (trained: TrainedModel, asked: string) =>
   asked === 'auto' ? quickMethod(trained) : { method: findExplainer(asked).method, params: {} };
@@ -200,7 +205,7 @@ function attacker(context: AssessContext, { method, k, keep, maxDistance, budget
     const { before, found } = search({
       row: values,
       deviations,
-      k,
+      k: firstOf(k, context),
       maxDistance,
       explanations: each > 0 ? Math.floor(budget / each) : Number.POSITIVE_INFINITY,
       random: context.random(`attack ${row}`),

@@ -46,7 +46,8 @@ export const fairness = defineAssessment({
   rows: 'test',
   group: 'performance',
   run(context, { group, favourable, draws }) {
-    const { trained, rows, job } = context;
+    const { trained, job, target } = context;
+    const rows = context.rows.filter((row) => !Number.isNaN(target.values[row]));
     const wanted =
       favourable === undefined ? trained.positive : placeOfClass(trained.classes, favourable, 'params.favourable');
     const labels = context.labels(context.raw(rows));

@@ -5,6 +5,7 @@ import {
   outcomeAt,
   thresholdStrategies,
 } from '../../../metrics/group-thresholds.ts';
+import { decisionThreshold } from '../../../training/stored-model.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import type { Groups } from '../../engine/groups.ts';
 import { heldParts, isClass, probabilityOf } from '../../engine/parts.ts';
@@ -29,6 +30,8 @@ export function simulateThresholds(context: AssessContext, groups: Groups, wante
   const [fitted, judged] = [partsOf(fit), partsOf(judge)];
   const kept = [...groups.names.keys()].filter((g) => fitted[g].p.length >= fewest && judged[g].p.length >= fewest);
   if (kept.length < 2) return null;
+  const threshold = decisionThreshold(context.trained);
+  const own = threshold === undefined ? 0.5 : wanted === context.trained.positive ? threshold : 1 - threshold;
   const describe = (name: string, thresholds: readonly number[]) => {
     const outcomes = kept.map((g, i) => outcomeAt(judged[g], thresholds[i]));
     const rows = outcomes.reduce((sum, one) => sum + one.rows, 0);
@@ -46,11 +49,14 @@ export function simulateThresholds(context: AssessContext, groups: Groups, wante
   };
   return {
     from,
-    rows: { fitted: fit.length, judged: judge.length },
+    rows: {
+      fitted: kept.reduce((sum, g) => sum + fitted[g].p.length, 0),
+      judged: kept.reduce((sum, g) => sum + judged[g].p.length, 0),
+    },
     strategies: [
       describe(
         'asIs',
-        kept.map(() => 0.5),
+        kept.map(() => own),
       ),
       ...thresholdStrategies.map((strategy) =>
         describe(

@@ -117,8 +117,7 @@ export const leakage = defineAssessment({
           : 0;
       const known = values.train.filter((value) => !Number.isNaN(value));
       const distinct = known.length > 0 ? new Set(known).size / known.length : 0;
-      // a fraction is a measurement: that no two are the same says nothing
-      const isCode = feature.kind === 'categorical' || known.every(Number.isInteger);
+      const isCode = feature.kind === 'categorical' || countsUp(known);
       const order = feature.kind === 'numeric' ? orderOf(split.train, values.train) : null;
       const found: Reason[] = [];
       if (power >= nearlyTheTarget) found.push('power');
@@ -145,6 +144,13 @@ export const leakage = defineAssessment({
     };
   },
 });
+
+/** Whole numbers that are nearly one after another; those of a measurement lie apart. */
+function countsUp(values: Float64Array): boolean {
+  if (values.length === 0 || !values.every(Number.isInteger)) return false;
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return high - low + 1 <= 2 * new Set(values).size;
+}
 
 type Found = z.infer<typeof result>;
 

@@ -34,7 +34,8 @@ export const metrics = defineAssessment({
     const { trained, job } = context;
     const rows = context.rows.filter((row) => !Number.isNaN(context.target.values[row]));
     const output = context.predict(context.raw(rows));
-    const labels = context.labels(context.raw(rows));
+    // metrics are those of the model by itself
+    const labels = context.labels(context.raw(rows), { ...trained, decision: undefined });
     const truth = context.truth(rows);
     const all = Int32Array.from(rows, (_, i) => i);
     const own = metricsAt(context, all, truth, labels, output);

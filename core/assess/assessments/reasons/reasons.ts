@@ -19,8 +19,8 @@ const params = z.strictObject({
       field(
         ['Favourable class', '有利类别'],
         [
-          'The decision that people wish for; rows with any other have reasons. Empty: the class that is not positive.',
-          '人们希望得到的判定；其他判定的行给出原因。留空为非正类。',
+          'The decision that people wish for; rows with any other have reasons. Empty: the class that is not positive, of several the most frequent.',
+          '人们希望得到的判定；其他判定的行给出原因。留空为非正类；多类别时为最常见的类别。',
         ],
       ),
     ),
@@ -114,14 +114,16 @@ export const reasons = defineAssessment({
           { label: say('reasons.stability', {}), as: 'percent' },
         ],
         rows: found.rows.flatMap((row) =>
-          row.reasons.map((reason, i) => [
-            i === 0 ? row.row : null,
-            i === 0 ? row.decision : '',
-            i === 0 ? row.probability : '',
-            sentenceOf(reason, found.favourable),
-            reason.attribution,
-            reason.stability,
-          ]),
+          row.reasons.length === 0
+            ? [[row.row, row.decision, row.probability, say('reasons.noneAgainst', {}), null, null]]
+            : row.reasons.map((reason, i) => [
+                i === 0 ? row.row : null,
+                i === 0 ? row.decision : '',
+                i === 0 ? row.probability : '',
+                sentenceOf(reason, found.favourable),
+                reason.attribution,
+                reason.stability,
+              ]),
         ),
       },
     ],
@@ -131,7 +133,7 @@ export const reasons = defineAssessment({
     const { trained, encoder, split, job, seed } = context;
     const wanted =
       favourable === undefined
-        ? trained.classes.findIndex((_, k) => k !== trained.positive)
+        ? usualFavourable(context)
         : placeOfClass(trained.classes, favourable, 'params.favourable');
     const labels = context.labels(context.raw(context.rows));
     const rows = context.rows.filter((_, i) => labels[i] !== wanted);
@@ -186,6 +188,14 @@ export const reasons = defineAssessment({
     };
   },
 });
+
+/** Of two classes the one that is not positive; of several the most frequent of the training rows. */
+function usualFavourable({ trained, split, target }: AssessContext): number {
+  if (trained.classes.length === 2) return 1 - trained.positive;
+  const counts = new Int32Array(trained.classes.length);
+  for (const row of split.train) if (!Number.isNaN(target.values[row])) counts[target.values[row]]++;
+  return counts.indexOf(Math.max(...counts));
+}
 
 /** Features with the largest attributions against the class, the strongest first. */
 const strongest = (values: readonly number[], most: number): number[] =>

@@ -65,14 +65,14 @@ export const robustness = defineAssessment({
       norm: asked.norm,
       units: asked.units,
       attack: asked.attack,
-      rows: [...looked],
+      rows: asked.smoothing > 0 ? [...rows] : [...looked],
       distance: found.map((one) => one.distance),
       status: results.map((one) => one.status),
       lower: found.map((one) => one.lower),
       changes: found.map((one) => one.changes),
       becomes: found.map((one) => one.becomes),
       ...(asked.smoothing > 0 && trained.task === 'classification'
-        ? { smoothed: Array.from(looked, (row) => smoothedRadius(context, scales, row, asked.smoothing, asked.copies)) }
+        ? { smoothed: Array.from(rows, (row) => smoothedRadius(context, scales, row, asked.smoothing, asked.copies)) }
         : {}),
       stress: asked.stress ? stressCurves({ ...context, rows: stressRows(context) }, scales, asked.draws) : [],
       ...(trained.task === 'regression' ? { note: say('robustness.numbersOnlyStress', {}) } : {}),
@@ -131,7 +131,7 @@ function nearestOther(
     const found = inTrees(context, scales, own, label, bounds, asked, search);
     if (found) return found;
   }
-  if (asked.attack === 'exact' && !trees && !linear)
+  if (asked.attack === 'exact' && ((!trees && !linear) || decisionThreshold(trained) !== undefined))
     throw new VitrineError('incompatible', say('error.noExactAttack', {}), {
       where: 'params.attack',
       hint: say('hint.useAuto', {}),

@@ -8,6 +8,7 @@ import type { FeatureScale } from '../../scores/score.ts';
 const alpha = 0.001;
 /** Copies by which the class is chosen, before it is counted on others. */
 const firstCopies = 100;
+const copiesAtOnce = 2000;
 
 interface Smoothed {
   /** The class that most noisy copies are given. */
@@ -32,12 +33,16 @@ export function smoothedRadius(
   const count = encoder.features.length;
   const random = context.random(`smoothing ${row}`);
   const votes = (rows: number) => {
-    const values = Float64Array.from({ length: rows * count }, (_, i) => {
-      const f = i % count;
-      return own[f] + sigma * scales[f].deviation * random.normal();
-    });
     const counts = new Int32Array(trained.classes.length);
-    for (const label of context.labels({ values, rows, features: count })) counts[label]++;
+    for (let first = 0; first < rows; first += copiesAtOnce) {
+      context.job.check();
+      const part = Math.min(copiesAtOnce, rows - first);
+      const values = Float64Array.from({ length: part * count }, (_, i) => {
+        const f = i % count;
+        return own[f] + sigma * scales[f].deviation * random.normal();
+      });
+      for (const label of context.labels({ values, rows: part, features: count })) counts[label]++;
+    }
     return counts;
   };
   const first = votes(firstCopies);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { findExplainer } from '../../../explain/registry.ts';
 import { say } from '../../../messages/say.ts';
+import { adjustedP } from '../../../metrics/adjusted-p.ts';
 import type { FitPart } from '../../../models/model.ts';
 import { type Interval, meanWithError } from '../../../numeric/intervals.ts';
 import { field } from '../../../schema/label.ts';
@@ -132,11 +133,19 @@ export const scores = defineAssessment({
     );
     const inOrder = [...parts.keys()].map((i) => lines[order.indexOf(i)]);
     return {
-      scores: inOrder.flatMap((line) => ('found' in line ? [line.found] : [])),
+      scores: withAdjustedGaps(inOrder.flatMap((line) => ('found' in line ? [line.found] : []))),
       skipped: inOrder.flatMap((line) => ('skipped' in line ? [line.skipped] : [])),
     };
   },
 });
+
+/** Gaps between groups are as many tests as there are lines: p-values adjusted for that (Benjamini & Hochberg 1995). */
+function withAdjustedGaps(lines: readonly Record<string, unknown>[]): Record<string, unknown>[] {
+  const gaps = lines.map(({ gap }) => (gap ?? undefined) as { readonly p: number } | undefined);
+  const adjusted = adjustedP(gaps.flatMap((gap) => gap?.p ?? []));
+  let next = 0;
+  return lines.map((line, i) => (gaps[i] ? { ...line, gap: { ...gaps[i], adjustedP: adjusted[next++] } } : line));
+}
 
 const weights = { none: 0, model: 1, explanations: 2, training: 3 } as const;
 const weight = ({ score }: Part): number => weights[findScore(score).cost];

@@ -42,6 +42,7 @@ export const roar = defineScore({
     const losses = lossWithout?.(top);
     const random = samples[0].random('roar');
     const others = Array.from({ length: draws }, () => lossWithout?.([...random.permutation(count).slice(0, gone)]));
-    return Float64Array.from(samples, (_, s) => (losses?.[s] ?? Number.NaN) - mean(others.map((one) => one?.[s] ?? 0)));
+    if (!losses) return new Float64Array(samples.length).fill(Number.NaN);
+    return losses.map((loss, s) => loss - mean(others.map((one) => one?.[s] ?? Number.NaN)));
   },
 });

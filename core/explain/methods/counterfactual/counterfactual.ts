@@ -174,6 +174,7 @@ function exactly(
   if (outputs === 2 && threshold) {
     // of two classes each score is the log-odds of its class, which have to come above those of the threshold
     const to = 1 - answer;
+    if (threshold.at <= 0 || threshold.at >= 1) return { found: [], whole: true, provablyNone: true, isNearest: true };
     const at = to === threshold.positive ? threshold.at : 1 - threshold.at;
     return reached(exactInSum(sumOf(linear, to), encoder.features, own, room, Math.log(at / (1 - at)), true));
   }

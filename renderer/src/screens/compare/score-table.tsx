@@ -1,6 +1,7 @@
 import type { Comparison } from '../../../../core/schema/views.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useMethods } from '../../engine/use-methods.ts';
+import { clearBest } from '../../ui/clear-best.ts';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -28,7 +29,7 @@ export function ScoreTable({ value, labels }: { readonly value: Comparison; read
         <tbody>
           {value.scores.map((row) => {
             const card = cards.find(({ score }) => score === row.score);
-            const best = clearBest(row);
+            const best = clearBest(row.values, row.direction);
             return (
               <tr key={`${row.score} ${row.method}`}>
                 <td title={card ? pick(card.about) : undefined}>
@@ -51,15 +52,4 @@ export function ScoreTable({ value, labels }: { readonly value: Comparison; read
       </table>
     </Panel>
   );
-}
-
-/** The place of the one that is better than the next by more than both errors; undefined where they overlap. */
-function clearBest({ values, direction }: Comparison['scores'][number]): number | undefined {
-  const sign = direction === 'higher' ? 1 : -1;
-  const [first, second] = values
-    .flatMap((one, place) => (one ? [{ ...one, place }] : []))
-    .sort((a, b) => sign * (b.mean - a.mean));
-  if (!first || !second) return undefined;
-  const error = Math.hypot(first.standardError ?? 0, second.standardError ?? 0);
-  return Math.abs(first.mean - second.mean) > Math.max(1.96 * error, 1e-9) ? first.place : undefined;
 }

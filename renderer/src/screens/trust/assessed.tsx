@@ -148,6 +148,11 @@ function Found({ record, name, view }: Omit<StoredProps, 'id'> & { readonly reco
   const { t } = useLanguage();
   return (
     <>
+      {record.isOutdated && (
+        <p className="worse" role="note">
+          {t('trust.outdated')}
+        </p>
+      )}
       {record.presentation ? (
         <Presented presentation={record.presentation} name={name} />
       ) : isPictured(name) ? (

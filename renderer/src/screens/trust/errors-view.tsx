@@ -75,7 +75,7 @@ function Slices({ result, view, shown }: PartProps & { readonly view: Experiment
               <th className="number">{t(`trust.${result.measure}`)}</th>
               <th className="number">{t('trust.adjustedP')}</th>
               <th>{t('trust.causes')}</th>
-              <th aria-label={t('trust.selectSlice')} />
+              <th>{t('trust.selectSlice')}</th>
             </tr>
           </thead>
           <tbody>

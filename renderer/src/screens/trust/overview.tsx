@@ -99,6 +99,7 @@ function Headline({
   if (id === undefined)
     return <span className="soft">{t(isUnder ? 'trust.underWay' : (waitsFor[name] ?? 'trust.notYet'))}</span>;
   if (!data) return null;
+  if (data.isOutdated) return <span className="soft">{t('trust.outdated')}</span>;
   return (
     <>
       {data.presentation

@@ -57,7 +57,7 @@ function TablePanel({ table }: { readonly table: PresentedTable }) {
           <thead>
             <tr>
               {table.columns.map((column, c) => (
-                <th key={c} className={cellClass[column.as] === undefined ? 'number' : undefined}>
+                <th key={c} scope="col" className={cellClass[column.as] === undefined ? 'number' : undefined}>
                   {text(column.label)}
                 </th>
               ))}
@@ -68,6 +68,11 @@ function TablePanel({ table }: { readonly table: PresentedTable }) {
               <tr key={r} className={marked.has(r) ? 'marked' : undefined}>
                 {row.map((cell, c) => (
                   <td key={c} className={cellClass[table.columns[c].as] ?? 'number'}>
+                    {c === 0 && marked.has(r) && (
+                      <span role="img" aria-label={t('trust.marked')}>
+                        ●{' '}
+                      </span>
+                    )}
                     {cell === null
                       ? cellClass[table.columns[c].as] === undefined
                         ? '–'

@@ -26,6 +26,7 @@ export function RobustnessView({ result }: { readonly result: Robustness }) {
   return (
     <div className="stack">
       {result.distance.length > 0 && <LeastChanges result={result} />}
+      {result.distance.length === 0 && result.smoothed && <Smoothed result={result} />}
       {result.distance.length > 1 && (
         <Panel>
           <LineChart
@@ -81,6 +82,26 @@ function LeastChanges({ result }: { readonly result: Robustness }) {
                   .map(({ feature, from, to }) => `${feature}: ${from} → ${to}`)
                   .join('; ') || '–'}
               </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+/** Radii by smoothing, where no distances were asked for. */
+function Smoothed({ result }: { readonly result: Robustness }) {
+  const { t } = useLanguage();
+  return (
+    <Panel title={t('trust.smoothedRows')}>
+      <table className="plain">
+        <tbody>
+          {result.smoothed?.map((one, i) => (
+            <tr key={result.rows[i]}>
+              <td>#{result.rows[i]}</td>
+              <td>{one.class}</td>
+              <td className="number">{formatNumber(one.radius, 3)}</td>
             </tr>
           ))}
         </tbody>

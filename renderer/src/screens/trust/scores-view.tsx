@@ -2,6 +2,7 @@ import type { ResultOf, ScoreLine } from '../../../../core/schema/assessment-res
 import type { ScoreCard } from '../../../../core/schema/views.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useMethods } from '../../engine/use-methods.ts';
+import { clearBest } from '../../ui/clear-best.ts';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -70,6 +71,9 @@ export function ScoresView({ result }: { readonly result: ResultOf<'scores'> }) 
   );
 }
 
+/** P-value of the gap, for so many of them; above 1 where there is no gap. */
+const adjusted = ({ gap }: ScoreLine): number => (gap ? (gap.adjustedP ?? gap.p) : 2);
+
 /** Scores by group of rows, the widest gaps first. */
 function ByGroup({ lines }: { readonly lines: readonly ScoreLine[] }) {
   const { t, pick } = useLanguage();
@@ -92,16 +96,16 @@ function ByGroup({ lines }: { readonly lines: readonly ScoreLine[] }) {
               ))}
               <th className="number">{t('trust.gap_')}</th>
               <th className="number">95 %</th>
-              <th className="number">p</th>
+              <th className="number">{t('trust.adjustedP')}</th>
             </tr>
           </thead>
           <tbody>
             {[...grouped]
-              .sort((a, b) => (a.gap?.p ?? 2) - (b.gap?.p ?? 2))
+              .sort((a, b) => adjusted(a) - adjusted(b))
               .map((line) => {
                 const card = cards.find(({ score }) => score === line.score);
                 return (
-                  <tr key={`${line.score} ${line.method}`} className={(line.gap?.p ?? 1) > 0.05 ? 'soft' : undefined}>
+                  <tr key={`${line.score} ${line.method}`} className={adjusted(line) > 0.05 ? 'soft' : undefined}>
                     <td>
                       {card ? pick(card.title) : line.score} · {titleOf(line.method)}
                     </td>
@@ -114,7 +118,7 @@ function ByGroup({ lines }: { readonly lines: readonly ScoreLine[] }) {
                     <td className="number">
                       {line.gap ? line.gap.interval.map((value) => formatNumber(value, 3)).join(' – ') : '–'}
                     </td>
-                    <td className="number">{formatNumber(line.gap?.p ?? null, 2)}</td>
+                    <td className="number">{formatNumber(line.gap ? adjusted(line) : null, 2)}</td>
                   </tr>
                 );
               })}
@@ -135,7 +139,7 @@ function ScoreRow({
   readonly methods: readonly string[];
 }) {
   const { t, pick } = useLanguage();
-  const best = clearBest(lines, card.direction);
+  const best = lines[clearBest(lines, card.direction) ?? -1];
   const most = Math.max(...lines.map((line) => line.rows.length));
   return (
     <tr>
@@ -164,16 +168,4 @@ function ScoreRow({
       <td className="number soft">{most}</td>
     </tr>
   );
-}
-
-/** The one that is better than all others by more than the two errors; none where they overlap. */
-function clearBest(lines: readonly ScoreLine[], direction: ScoreCard['direction']): ScoreLine | undefined {
-  const sign = direction === 'higher' ? 1 : -1;
-  const ranked = lines.filter((line) => line.mean !== null).sort((a, b) => sign * ((b.mean ?? 0) - (a.mean ?? 0)));
-  const [first, second] = ranked;
-  if (!first || !second || first.mean === null || second.mean === null) return undefined;
-  const error = Math.hypot(first.standardError ?? 0, second.standardError ?? 0);
-  return Math.abs(first.mean - second.mean) > 1.96 * error && Math.abs(first.mean - second.mean) > 1e-9
-    ? first
-    : undefined;
 }
