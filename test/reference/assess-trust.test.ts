@@ -369,6 +369,95 @@ describe('on data with planted faults', () => {
     expect(found[0].interval[1] - found[0].interval[0]).toBeCloseTo(2 * 2.7764451 * (mean / t), 3);
   });
 
+  it('claims no slice in pure noise, though it looks for the pairs that differ most', async () => {
+    let claimed = 0;
+    for (let set = 0; set < 6; set++) {
+      const random = new Random(100 + set);
+      const names = Array.from({ length: 40 }, (_, i) => `n${i}`);
+      const lines = Array.from({ length: 300 }, () =>
+        [...names.map(() => random.normal().toFixed(4)), random.uniform() < 0.5 ? 'a' : 'b'].join(','),
+      );
+      const noise = file.replace('loans', `noise${set}`);
+      fs.writeFileSync(noise, [[...names, 'y'].join(','), ...lines].join('\n'));
+      await studio.run(
+        { name: `noise${set}`, dataset: noise, target: 'y', split: { test: 0.7, seed: 1 }, model: { kind: 'linear' } },
+        '.',
+      );
+      const found = await result<{ slices: { adjustedP: number }[] }>(`noise${set}`, 'errors', {});
+      if (found.slices.some(({ adjustedP }) => adjustedP <= 0.05)) claimed++;
+    }
+    expect(claimed).toBeLessThanOrEqual(1);
+  });
+
+  it('counts nothing for a model that always says the same, and no endless gain for one that repeats its targets', async () => {
+    interface Found {
+      featuresUsed: number;
+      interactionStrength: number;
+      dataBits: number;
+      degreesOfFreedom: number;
+    }
+    const shared = {
+      dataset: file,
+      split: { test: 0.3, seed: 1 },
+      features: { include: ['debt', 'noise', 'checked'] },
+    };
+    await studio.run(
+      {
+        ...shared,
+        name: 'constant',
+        target: 'risk',
+        positiveClass: 'bad',
+        model: { kind: 'linear', penalty: 'l1', c: 1e-6 },
+      },
+      '.',
+    );
+    const constant = await result<Found>('constant', 'complexity', { refits: 0, entropyRows: 0 });
+    expect([constant.featuresUsed, constant.interactionStrength]).toEqual([0, 0]);
+    await studio.run(
+      {
+        ...shared,
+        name: 'repeats',
+        target: 'income',
+        model: { kind: 'decision-tree', maxDepth: null, minSamplesLeaf: 1, minSamplesSplit: 2 },
+      },
+      '.',
+    );
+    const repeats = await result<Found>('repeats', 'complexity', { refits: 1, entropyRows: 0 });
+    expect(repeats.dataBits).toBeGreaterThan(-60);
+    expect(repeats.degreesOfFreedom).toBeGreaterThan(50);
+  });
+
+  it('takes no measurement for a name of the row', async () => {
+    await studio.run(
+      { name: 'credit', dataset: 'sample:german_credit', target: 'risk', model: { kind: 'linear' } },
+      '.',
+    );
+    const found = await result<{ columns: { feature: string; reasons: string[] }[] }>('credit', 'leakage', {
+      retrain: 0,
+    });
+    expect(found.columns.flatMap(({ reasons }) => reasons)).toEqual([]);
+  });
+
+  it('asks for fewer first features than there are, for two methods, and says where nothing speaks against a row', async () => {
+    const attack = await result<{ k: number; rows: { distance: number | null }[] }>(
+      'linear',
+      'explanation-attack',
+      {},
+      [0, 1, 2, 3],
+    );
+    expect(attack.k).toBe(2);
+    expect(attack.rows.some(({ distance }) => distance !== null)).toBe(true);
+    await expect(result('linear', 'disagreement', { methods: ['tree-shap', 'linear-shap'] })).rejects.toThrow(
+      /Fewer than two methods/,
+    );
+    const record = await studio.assess('linear', { assessment: 'reasons', params: {} });
+    const without = {
+      ...record,
+      result: { ...record.result, rows: [{ row: 3, decision: 'bad', probability: 0.2, reasons: [] }] },
+    };
+    expect(presentationOf(without)?.tables[0].rows[0][3]).toMatchObject({ key: 'reasons.noneAgainst' });
+  });
+
   it('is read in words and tables, and not at all where it is of another shape', async () => {
     const record = await studio.assess('linear', { assessment: 'reasons', params: {} });
     const shown = presentationOf(record);

@@ -144,6 +144,62 @@ describe('in a project', () => {
     );
   });
 
+  it('scores judge the class that was explained, whatever is decided afterwards', async () => {
+    const rows = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+    const scoreOf = async (id: string) => {
+      const { result } = await studio.assess('linear', {
+        assessment: 'scores',
+        params: { scores: ['faithfulness-correlation'] },
+        explanations: [id],
+      });
+      return (result.scores as { mean: number }[])[0].mean;
+    };
+    const request = { method: 'exact-shap', rows, params: { class: 'predicted', output: 'probability' } };
+    await studio.decide('linear', { threshold: 0.1 });
+    const under = await studio.explain('linear', request);
+    expect(await scoreOf(under.id)).toBeGreaterThan(0.9);
+    await studio.decide('linear', { threshold: null });
+    expect(await scoreOf(under.id)).toBeGreaterThan(0.9);
+  });
+
+  it('does not outlive the model that it was made for, and is said to be gone', async () => {
+    await run('grows', { model: { kind: 'random-forest', trees: 5 } });
+    await studio.decide('grows', { calibration: 'platt' });
+    const before = await studio.assess('grows', { assessment: 'metrics', params: { draws: 20 } });
+    expect(before.decision?.calibration?.method).toBe('platt');
+    await studio.continueRun('grows', {}, 5);
+    const after = studio.show('grows');
+    expect(after.decision).toBeUndefined();
+    expect(after.warnings.map(({ key }) => key)).toContain('decision.takenBack');
+  });
+
+  it('a correction that never comes to one half makes nothing positive, and one that is always above it everything', () => {
+    const steps = (to: number[]) => thresholdOf({ threshold: null, calibration: { ...isotonic, to } });
+    expect(steps([0.1, 0.2, 0.4])).toBe(Number.POSITIVE_INFINITY);
+    expect(steps([0.6, 0.7, 0.8])).toBe(0);
+  });
+
+  it('metrics with intervals are those of the model by itself', async () => {
+    const accuracyOf = async () =>
+      (
+        (await studio.assess('linear', { assessment: 'metrics', params: { draws: 20 } })).result.metrics as {
+          name: string;
+          value: number;
+        }[]
+      ).find(({ name }) => name === 'accuracy')?.value;
+    const plain = await accuracyOf();
+    await studio.decide('linear', { threshold: 0.05 });
+    expect(await accuracyOf()).toBe(plain);
+    expect(
+      studio.compare(['linear', 'random-forest']).tests.find(({ test }) => test === 'mcnemar')?.difference,
+    ).toBeCloseTo(
+      Number(studio.show('linear').metrics.test?.accuracy) -
+        Number(studio.show('random-forest').metrics.test?.accuracy),
+      12,
+    );
+    await studio.decide('linear', { threshold: null });
+  });
+
   it('refuses what makes no sense', async () => {
     await studio.run({ name: 'three', dataset: 'sample:iris', target: 'target', model: { kind: 'linear' } }, '.');
     await studio.run(
