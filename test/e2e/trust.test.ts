@@ -118,7 +118,7 @@ describe('the Trust screen', () => {
     await page.getByRole('button', { name: 'Clear selection' }).first().click();
     await goTo(page, 'Data');
     await page.getByRole('tab', { name: 'Relations' }).click();
-    await page.getByText('How strongly columns go together').first().waitFor();
+    await page.getByText('Association of columns').first().waitFor();
     await page.locator('.field').nth(21).click();
     await page.screenshot({ path: path.join(shots, 'data-relations.png'), fullPage: true });
     const { violations } = await new AxeBuilder({ page: page as never }).setLegacyMode(true).analyze();

@@ -4,6 +4,7 @@ import type { Table } from '../../data/table.ts';
 import { readTarget, type Target } from '../../data/target.ts';
 import { type ExplainInput, explain } from '../../explain/engine/explain.ts';
 import { outOfDistributionShare } from '../../explain/engine/out-of-distribution.ts';
+import type { Explainer } from '../../explain/explainer.ts';
 import { findExplainer } from '../../explain/registry.ts';
 import type { JobContext } from '../../job.ts';
 import type { TrainingJob } from '../../models/model.ts';
@@ -74,52 +75,19 @@ export interface AssessContext extends Omit<AssessInput, 'model'> {
   random(label: string): Random;
 }
 
-/** @param asked one of a thread that helps another has no threads of its own */
-export function openAssessment(whole: AssessInput, asked: Job | JobContext): AssessContext {
-  const job: Job = { spread: inOneThread(asked), workerGroup: groupOfOne, ...asked };
+/** @param given one of a thread that helps another has no threads of its own */
+export function openAssessment(whole: AssessInput, given: Job | JobContext): AssessContext {
+  const job: Job = { spread: inOneThread(given), workerGroup: groupOfOne, ...given };
   const { model, ...input } = whole;
   const trained = unpackModel(model);
   const { encoder } = trained;
-  const { table, spec, split, fitted, seed } = input;
+  const { table, seed } = input;
   const target = readTarget(table, trained.target, trained.task);
-  const random = (label: string) => new Random(deriveSeed(seed, label));
-  const raw = (rows: Int32Array, from = table) => takeRaw(from, encoder, rows);
   const encode = (values: RawRows, by: TrainedModel) => {
     if (values.features !== by.encoder.features.length) throw new Error('these rows are of other features');
     return encodeRows(by.encoder, values);
   };
-  const explained = ({
-    method,
-    params,
-    seed: own,
-    rows,
-    trained: other,
-    table: from = table,
-    copiesOf,
-  }: AttributionRequest) => {
-    const explainer = findExplainer(method);
-    const isListed = rows instanceof Int32Array;
-    const quiet: JobContext = {
-      ...job,
-      report: () => {},
-      stopRequested: () => false,
-      random: (label) => new Random(deriveSeed(own, label)),
-    };
-    const given: ExplainInput = {
-      trained: other ?? trained,
-      table: isListed ? from : tableOf(encoder, rows),
-      rows: isListed ? rows : Int32Array.from({ length: rows.rows }, (_, i) => i),
-      trainingTable: from,
-      trainRows: split.train,
-      params: explainer.params.parse(params),
-      seed: own,
-      // one row alone is looked at more closely than many, which would be other numbers
-      wholeRows: 2,
-      ...(copiesOf === undefined || isListed ? {} : { numberedAs: new Int32Array(rows.rows).fill(copiesOf) }),
-      ...(fitted ? { fitted } : {}),
-    };
-    return [explainer, given, quiet] as const;
-  };
+  const explanationOf = (request: AttributionRequest) => explanationTask(input, trained, job, request);
   return {
     ...input,
     input: whole,
@@ -127,8 +95,8 @@ export function openAssessment(whole: AssessInput, asked: Job | JobContext): Ass
     encoder,
     job,
     target,
-    raw,
-    random,
+    raw: (rows, from = table) => takeRaw(from, encoder, rows),
+    random: (label) => new Random(deriveSeed(seed, label)),
     predict: (values, by = trained) => by.model.predict(encode(values, by), values.rows),
     labels: (values, by = trained) => {
       const x = encode(values, by);
@@ -138,40 +106,73 @@ export function openAssessment(whole: AssessInput, asked: Job | JobContext): Ass
     },
     truth: (rows) => Float64Array.from(rows, (row) => target.values[row]),
     attributions(request) {
-      const value = explain(...explained(request));
+      const value = explain(...explanationOf(request));
       if (value.kind !== 'attribution') throw new Error(`${request.method} gives no attributions`);
       return { ...value, id: '' };
     },
-    outOfDistribution: (request) => outOfDistributionShare(...explained(request), new Map()),
-    trainOn(own, more = {}) {
-      const rows = [...split.train, ...split.validation];
-      // a hair less, so that rounding up gives as many rows as there were
-      const validation = split.validation.length === 0 ? 0 : split.validation.length / rows.length - 1e-9;
-      const quiet: JobContext = {
-        ...job,
-        report: () => {},
-        random: (label) => new Random(deriveSeed(spec.seed, label)),
-      };
-      const { model: bytes } = train(
-        own,
-        { ...spec, split: { ...spec.split, trainRows: rows, testRows: [], validation }, explain: [], ...more },
-        {
-          ...quiet,
-          // what a part says of its own progress is none of ours
-          spread: (part, shared, items, onDone) =>
-            job.spread(
-              { ...part, run: (given, item, at) => part.run(given, item, { ...at, report: () => {} }) },
-              shared,
-              items,
-              onDone,
-            ),
-          workerGroup: job.workerGroup,
-          onEpoch: () => {},
-          resumeFrom: undefined,
-        },
-        () => {},
-      );
-      return unpackModel(bytes);
-    },
+    outOfDistribution: (request) => outOfDistributionShare(...explanationOf(request), new Map()),
+    trainOn: (other, more = {}) => trainAgain(input, job, other, more),
   };
+}
+
+type Input = Omit<AssessInput, 'model'>;
+
+/** What the explainers take for a request, with a job that reports nothing and draws by the request's own seed. */
+function explanationTask(
+  { table, split, fitted }: Input,
+  trained: TrainedModel,
+  job: Job,
+  request: AttributionRequest,
+): readonly [Explainer, ExplainInput, JobContext] {
+  const { method, params, seed, rows, copiesOf, table: from = table } = request;
+  const explainer = findExplainer(method);
+  const isListed = rows instanceof Int32Array;
+  const quiet: JobContext = {
+    ...job,
+    report: () => {},
+    stopRequested: () => false,
+    random: (label) => new Random(deriveSeed(seed, label)),
+  };
+  const task: ExplainInput = {
+    trained: request.trained ?? trained,
+    table: isListed ? from : tableOf(trained.encoder, rows),
+    rows: isListed ? rows : Int32Array.from({ length: rows.rows }, (_, i) => i),
+    trainingTable: from,
+    trainRows: split.train,
+    params: explainer.params.parse(params),
+    seed,
+    // one row alone is looked at more closely than many, which would be other numbers
+    wholeRows: 2,
+    ...(copiesOf === undefined || isListed ? {} : { numberedAs: new Int32Array(rows.rows).fill(copiesOf) }),
+    ...(fitted ? { fitted } : {}),
+  };
+  return [explainer, task, quiet];
+}
+
+/** The same settings on another table, with the same rows in each part. */
+function trainAgain({ split, spec }: Input, job: Job, table: Table, more: Partial<ExperimentSpec>): TrainedModel {
+  const rows = [...split.train, ...split.validation];
+  // a hair less, so that rounding up gives as many rows as there were
+  const validation = split.validation.length === 0 ? 0 : split.validation.length / rows.length - 1e-9;
+  const { model } = train(
+    table,
+    { ...spec, split: { ...spec.split, trainRows: rows, testRows: [], validation }, explain: [], ...more },
+    {
+      ...job,
+      report: () => {},
+      random: (label) => new Random(deriveSeed(spec.seed, label)),
+      // what a part says of its own progress is none of ours
+      spread: (part, shared, items, onDone) =>
+        job.spread(
+          { ...part, run: (given, item, at) => part.run(given, item, { ...at, report: () => {} }) },
+          shared,
+          items,
+          onDone,
+        ),
+      onEpoch: () => {},
+      resumeFrom: undefined,
+    },
+    () => {},
+  );
+  return unpackModel(model);
 }

@@ -39,74 +39,87 @@ export async function frontier(
 ): Promise<Frontier> {
   assertWritable(context);
   const begun = context.now().getTime();
-  const {
-    model: _model,
-    training: _training,
-    search: _search,
-    explain: _explain,
-    assess: _assess,
-    name,
-    ...shared
-  } = spec;
-  const dataset = await resolveDataset(context, String(shared.dataset ?? ''), folder, hooks);
-  const title = typeof name === 'string' ? name : 'frontier';
-  const planned = (kinds === 'all' ? modelKinds : kinds.map(findModelKind)).flatMap((kind) =>
-    [{}, ...(kind.complexityPath ?? [])].map((settings: Readonly<Record<string, unknown>>) => ({
-      kind: kind.kind,
-      settings,
-      name: [
-        title,
-        kind.kind,
-        ...Object.entries(settings).map(([key, value]) => `${key} ${JSON.stringify(value)}`),
-      ].join(' · '),
-    })),
-  );
-  const done: { readonly experiment: Experiment; readonly plan: (typeof planned)[number] }[] = [];
-  const failed: { name: string; message: string }[] = [];
+  const dataset = await resolveDataset(context, String(spec.dataset ?? ''), folder, hooks);
+  const planned = plansOf(spec, kinds);
+  const failed: Failure[] = [];
+  const done: Trained[] = [];
   for (const [i, plan] of planned.entries()) {
-    const onProgress: RunHooks['onProgress'] = (progress) =>
-      hooks.onProgress?.({
-        stage: 'train',
-        share: (trainingShare * (i + progress.share)) / planned.length,
-        note: plan.name,
-      });
+    const told = { ...hooks, onProgress: within(hooks, plan.name, i / planned.length, 1 / planned.length, 'train') };
     try {
-      const whole = readSpec({
-        crossValidation: { folds },
-        ...shared,
-        dataset: dataset.id,
-        name: plan.name,
-        model: { kind: plan.kind, ...plan.settings },
+      const whole = readSpec({ crossValidation: { folds }, ...sharedOf(spec), dataset: dataset.id, ...plan.spec });
+      done.push({
+        experiment: known(context, dataset.id, whole) ?? (await runExperiment(context, whole, folder, told)),
+        plan,
       });
-      const experiment =
-        known(context, dataset.id, whole) ?? (await runExperiment(context, whole, folder, { ...hooks, onProgress }));
-      done.push({ experiment, plan });
     } catch (error) {
       failed.push(failureOf(plan.name, error));
     }
   }
-  const measured = [];
+  const measured: Measured[] = [];
   for (const [i, one] of done.entries()) {
-    const onProgress: RunHooks['onProgress'] = (progress) =>
-      hooks.onProgress?.({
-        stage: 'assess',
-        share: trainingShare + ((1 - trainingShare) * (i + progress.share)) / done.length,
-        note: one.plan.name,
-      });
-    try {
-      const simplicity = await measuresOf(context, one.experiment, measure, { ...hooks, onProgress });
-      measured.push({ ...one, simplicity });
-    } catch (error) {
+    const told = { ...hooks, onProgress: within(hooks, one.plan.name, i / done.length, 1 / done.length, 'assess') };
+    const simplicity = await measuresOf(context, one.experiment, measure, told).catch((error) => {
       failed.push(failureOf(one.plan.name, error));
-    }
+      return {};
+    });
+    measured.push({ ...one, simplicity });
   }
   const found = joined(measured, failed, measure);
   keep(context, found, under ?? found.best, context.now().getTime() - begun);
   return found;
 }
 
+type Failure = Frontier['failed'][number];
+
+/** One kind of model with one step of its path. */
+interface Plan {
+  readonly kind: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly name: string;
+  /** What it adds to the spec that all have in common. */
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+interface Trained {
+  readonly experiment: Experiment;
+  readonly plan: Plan;
+}
+
+interface Measured extends Trained {
+  readonly simplicity: FrontierPoint['simplicity'];
+}
+
+/** What all models have in common: settings of one kind of model are left out. */
+function sharedOf(spec: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { model: _model, training: _training, search: _search, explain: _explain, assess: _assess, ...shared } = spec;
+  return shared;
+}
+
+function plansOf({ name }: Readonly<Record<string, unknown>>, kinds: readonly string[] | 'all'): Plan[] {
+  const title = typeof name === 'string' ? name : 'frontier';
+  return (kinds === 'all' ? modelKinds : kinds.map(findModelKind)).flatMap(({ kind, complexityPath = [] }) =>
+    [{}, ...complexityPath].map((settings: Readonly<Record<string, unknown>>): Plan => {
+      const parts = Object.entries(settings).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
+      const own = [title, kind, ...parts].join(' · ');
+      return { kind, settings, name: own, spec: { name: own, model: { kind, ...settings } } };
+    }),
+  );
+}
+
+/** Progress of one point as a part of all of them: the trainings first, then what is measured of each. */
+function within(
+  hooks: RunHooks,
+  note: string,
+  from: number,
+  length: number,
+  stage: 'train' | 'assess',
+): RunHooks['onProgress'] {
+  const [start, whole] = stage === 'train' ? [0, trainingShare] : [trainingShare, 1 - trainingShare];
+  return ({ share }) => hooks.onProgress?.({ stage, share: start + whole * (from + length * share), note });
+}
+
 /** What one point of a frontier could not be had for. @throws what ends them all */
-function failureOf(name: string, error: unknown): Frontier['failed'][number] {
+function failureOf(name: string, error: unknown): Failure {
   const { code, message } = toReport(error);
   if (code === 'cancelled' || code === 'internal') throw error;
   return { name, message };
@@ -157,15 +170,7 @@ const sameSpec = (a: ExperimentSpec, b: ExperimentSpec): boolean => {
   return JSON.stringify(own) === JSON.stringify(other);
 };
 
-function joined(
-  done: readonly {
-    readonly experiment: Experiment;
-    readonly plan: { readonly kind: string; readonly settings: Readonly<Record<string, unknown>> };
-    readonly simplicity: FrontierPoint['simplicity'];
-  }[],
-  failed: Frontier['failed'],
-  measure: SimplicityMeasure,
-): Frontier {
+function joined(done: readonly Measured[], failed: readonly Failure[], measure: SimplicityMeasure): Frontier {
   const found = done.flatMap(({ experiment, plan, simplicity }) => {
     const scores = experiment.search?.trials[0]?.folds.flatMap(({ score }) => score ?? []) ?? [];
     if (scores.length === 0) return [];
@@ -210,6 +215,6 @@ function joined(
     points,
     best: best?.experiment ?? '',
     oneStandardError: simplest?.experiment ?? '',
-    failed,
+    failed: [...failed],
   };
 }

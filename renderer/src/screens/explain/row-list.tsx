@@ -93,7 +93,15 @@ export function RowList({ view, chosen, onPick }: ListProps) {
             onPick(Math.min(view.dataset.rows - 1, Number(event.currentTarget.value)))
           }
         />
-        <div ref={box} style={{ maxHeight: 'calc(100vh - 376px)', minHeight: 160, overflow: 'auto' }}>
+        {selection && (
+          <p className="row soft small">
+            <span>{t('selection.listed', { shown: list.length, label: selection.label })}</span>
+            <Button variant="subtle" size="compact-xs" onClick={clearSelection}>
+              {t('selection.clear')}
+            </Button>
+          </p>
+        )}
+        <div ref={box} style={{ maxHeight: `calc(100vh - ${selection ? 440 : 376}px)`, minHeight: 160, overflow: 'auto' }}>
           {list.length === 0 && rows.data && (
             <p className="soft">{t(filter === 'mistakes' ? 'explain.noMistakes' : 'explain.noRows')}</p>
           )}
@@ -112,14 +120,6 @@ export function RowList({ view, chosen, onPick }: ListProps) {
             ))}
           </ul>
         </div>
-        {selection && (
-          <p className="row soft small">
-            <span>{t('selection.listed', { shown: list.length, label: selection.label })}</span>
-            <Button variant="subtle" size="compact-xs" onClick={clearSelection}>
-              {t('selection.clear')}
-            </Button>
-          </p>
-        )}
         {rows.data && rows.data.total > most && <p className="soft small">{t('explain.firstRows', { count: most })}</p>}
       </div>
     </Panel>
