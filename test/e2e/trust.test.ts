@@ -90,7 +90,7 @@ describe('the Trust screen', () => {
     await expect.poll(() => recall.textContent()).not.toBe(before);
     // the chosen threshold stands on every screen until it is taken back
     await page.getByRole('button', { name: 'Use this threshold' }).click();
-    const decided = page.getByText(/a row is positive from a probability of 0\.\d+ on/);
+    const decided = page.getByText(/a row is "bad" from a probability of 0\.\d+ on/);
     await decided.waitFor();
     await page.screenshot({ path: path.join(shots, 'trust-decided.png') });
     await goTo(page, 'Explain');

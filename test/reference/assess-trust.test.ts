@@ -70,6 +70,7 @@ describe('an attack on an explanation', () => {
   const attacked = {
     row: Float64Array.of(1, 0.9, 0),
     deviations: Float64Array.of(1, 1, 1),
+    whole: new Uint8Array(3),
     k: 1,
     maxDistance: 2,
     explanations: Number.POSITIVE_INFINITY,
@@ -422,7 +423,7 @@ describe('on data with planted faults', () => {
       },
       '.',
     );
-    const repeats = await result<Found>('repeats', 'complexity', { refits: 1, entropyRows: 0 });
+    const repeats = await result<Found>('repeats', 'complexity', { refits: 2, entropyRows: 0 });
     expect(repeats.dataBits).toBeGreaterThan(-60);
     expect(repeats.degreesOfFreedom).toBeGreaterThan(50);
   });

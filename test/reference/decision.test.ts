@@ -74,7 +74,7 @@ describe('in a project', () => {
     );
     expect(after.rows.map(({ prediction }) => prediction)).not.toEqual(before.rows.map(({ prediction }) => prediction));
     expect(studio.show(kind).decision).toEqual({ threshold: 0.2, calibration: null });
-    expect(studio.report(kind)).toContain('a row is positive from a probability of 0.2 on');
+    expect(studio.report(kind)).toContain('from a probability of 0.2 on');
     await studio.decide(kind, { threshold: null });
     expect(studio.show(kind).decision).toBeUndefined();
   });

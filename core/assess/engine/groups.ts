@@ -19,7 +19,9 @@ const fewNumbers = 6;
  * @throws column-not-found, params where a column is the target or is named twice, or where there are more than two
  */
 export function groupsOf(context: AssessContext, columns: string): Groups {
-  const names = columns.split(',').map((name) => name.trim());
+  // a column whose own name has a comma is one column
+  const isOne = context.table.columns.some(({ name }) => name === columns);
+  const names = isOne ? [columns] : columns.split(',').map((name) => name.trim());
   if (names.length > 2 || new Set(names).size < names.length)
     throw new VitrineError('params', say('error.groupsByOneOrTwo', { columns }), { where: 'params.group' });
   if (names.includes(context.target.name))

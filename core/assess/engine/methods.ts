@@ -1,8 +1,10 @@
 // Methods that give attributions of a model's rows, and why others do not.
+
+import { VitrineError } from '../../errors.ts';
 import { type Choice, chooseExact } from '../../explain/auto.ts';
 import type { Explainer } from '../../explain/explainer.ts';
-import { explainers } from '../../explain/registry.ts';
-import { either, say } from '../../messages/say.ts';
+import { explainers, findExplainer } from '../../explain/registry.ts';
+import { either, listed, say } from '../../messages/say.ts';
 import { capabilitiesOf } from '../../models/capabilities.ts';
 import type { Message } from '../../schema/message.ts';
 import type { TrainedModel } from '../../training/stored-model.ts';
@@ -13,6 +15,17 @@ const quickEnough = 5e9;
 /** Those whose parameters name an output give each feature a share of it. */
 export const attributionMethods = (): readonly Explainer[] =>
   explainers.filter(({ scope, params: { shape } }) => scope === 'rows' && 'output' in shape && 'class' in shape);
+
+/** @throws params where there is no such method, or where it gives no attributions */
+export function findAttributionMethod(method: string): Explainer {
+  const found = findExplainer(method);
+  const all = attributionMethods();
+  if (all.includes(found)) return found;
+  throw new VitrineError('params', say('error.notAttributions', { method }), {
+    where: 'params.methods',
+    hint: say('hint.attributionMethods', { names: listed(all.map((one) => one.method)) }),
+  });
+}
 
 /** @param isUnasked nobody has named it: then it has to be quick too */
 export function reasonAgainst(

@@ -294,7 +294,12 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
             '',
             textTable(
               [`${heatMap.features[0]} \\ ${heatMap.features[1]}`, ...heatMap.across],
-              heatMap.loss.map((row: Found, i: number) => [heatMap.down[i], ...row]),
+              heatMap.loss.map((row: Found, i: number) => [
+                heatMap.down[i],
+                ...row.map((value: number | null, j: number) =>
+                  value === null ? null : `${fixed(value)} (${heatMap.rows[i][j]})`,
+                ),
+              ]),
             ),
           ]
         : []),
@@ -374,7 +379,7 @@ const written: Readonly<Record<PresentedColumn['as'], (value: number) => number>
 function presentedText({ headline, tables }: Presentation): string {
   const text = (value: string | Message) => (typeof value === 'string' ? value : sentence(value));
   const cell = (value: PresentedCell, as: PresentedColumn['as']): string | number | null =>
-    value === null ? null : typeof value === 'number' ? written[as](value) : text(value);
+    value === null ? (as === 'row' ? '' : null) : typeof value === 'number' ? written[as](value) : text(value);
   return [
     headline.map(sentence).join('\n'),
     ...tables.map(({ title, note, columns, rows, marked = [] }) =>

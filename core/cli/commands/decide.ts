@@ -18,7 +18,10 @@ export async function decideCommand(
   if (threshold === undefined && calibration === undefined)
     throw new VitrineError('usage', say('error.decideWhat', {}), { where: 'decide' });
   const value = await studio.decide(id, { ...thresholdIn(threshold), ...calibrationIn(calibration) }, hooks);
-  return { json: { decision: value }, text: sentence(decisionSentence(value)) };
+  return {
+    json: { decision: value },
+    text: sentence(decisionSentence(value, studio.show(id).dataset.target.positiveClass ?? '')),
+  };
 }
 
 function thresholdIn(text: string | undefined): Pick<DecideRequest, 'threshold'> {

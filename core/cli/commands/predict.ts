@@ -30,6 +30,7 @@ export async function predictCommand(
     warnings,
     flags: table.flags,
     ...(table.decision ? { decision: table.decision } : {}),
+    ...(table.decision?.calibration ? { modelProbabilities: table.rows.map((row) => row.modelProbabilities) } : {}),
   };
   if (out === undefined) return { json: asJson, text: predictionsCsv(table).trimEnd(), warnings: table.warnings };
   writeWhole(out, out.toLowerCase().endsWith('.json') ? JSON.stringify(asJson) : predictionsCsv(table));

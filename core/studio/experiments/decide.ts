@@ -49,6 +49,9 @@ export async function decide(
     .immediate();
 }
 
+/** A rise of the Brier score, on rows that the correction was not fitted on, up to which it is let pass. */
+const worse = 0.002;
+
 async function fittedCorrection(
   context: StudioContext,
   id: string,
@@ -62,6 +65,13 @@ async function fittedCorrection(
       where: 'calibration',
       hint: say('hint.temperatureForSeveral', {}),
     });
+  const { brier, after } = result as { brier: number; after: { brier: number } | null };
+  if (after && after.brier > brier + worse)
+    throw new VitrineError(
+      'incompatible',
+      say('error.correctionIsWorse', { method, before: brier.toFixed(3), after: after.brier.toFixed(3) }),
+      { where: 'calibration', hint: say('hint.otherCorrection', {}) },
+    );
   if (!keepsOrder(found.data))
     throw new VitrineError('incompatible', say('error.correctionTurnsOrder', { method }), {
       where: 'calibration',

@@ -1,9 +1,10 @@
+import { findAssessment } from '../../assess/registry.ts';
 import { toReport, VitrineError } from '../../errors.ts';
-import { say } from '../../messages/say.ts';
+import { either, say } from '../../messages/say.ts';
 import { unpackArtifact } from '../../models/artifact.ts';
 import { findModelKind } from '../../models/registry.ts';
 import type { Experiment } from '../../schema/experiment.ts';
-import type { ExperimentSpec } from '../../schema/spec.ts';
+import type { ExperimentSpec, Task } from '../../schema/spec.ts';
 import { trainingSpec } from '../../schema/training.ts';
 import { listAssessments } from '../../store/assessments.ts';
 import { dropEpochsAfter, historyColumns, insertEpochs, lastEpoch } from '../../store/epochs.ts';
@@ -244,6 +245,7 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
         onEvent(event) {
           if (event.kind === 'start') {
             for (const request of spec.explain) selectRows(request.rows, event.start.split, table.rows);
+            refuseOtherTasks(spec, event.start.task);
             if (!started) hooks.onExperiment?.(id);
             started = true;
             return setStart(
@@ -298,6 +300,20 @@ async function explainRest(context: StudioContext, id: string, hooks: RunHooks):
   }
   setStatus(connection, id, stored.outcome?.training?.stoppedBy === 'user' ? 'stopped' : 'finished');
   return showExperiment(context, id);
+}
+
+/** @throws incompatible where an assessment that the spec asks for is of another task: before anything is trained */
+function refuseOtherTasks({ assess }: ExperimentSpec, task: Task): void {
+  if (!Array.isArray(assess)) return;
+  assess.forEach(({ assessment }, i) => {
+    const { tasks, title } = findAssessment(assessment);
+    if (tasks && !tasks.includes(task))
+      throw new VitrineError(
+        'incompatible',
+        say('refuse.assessmentTask', { title: either(title), task: say(`kind.task.${task}`, {}) }),
+        { where: `assess[${i}]` },
+      );
+  });
 }
 
 /** The assessments that a spec asks for, where this model has none yet. */

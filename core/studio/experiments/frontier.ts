@@ -1,5 +1,6 @@
 // Accuracy against simplicity: every kind along its own path from simple to complex, judged by the same folds.
-import { toReport } from '../../errors.ts';
+import { toReport, VitrineError } from '../../errors.ts';
+import { say } from '../../messages/say.ts';
 import { findModelKind, modelKinds } from '../../models/registry.ts';
 import { mean, standardDeviation } from '../../numeric/stats.ts';
 import { studentQuantile } from '../../numeric/student.ts';
@@ -64,6 +65,8 @@ export async function frontier(
     });
     measured.push({ ...one, simplicity });
   }
+  if (measured.length > 0 && measured.every(({ simplicity }) => simplicity[measure] === undefined))
+    throw new VitrineError('incompatible', say('error.measureOfNone', { name: measure }), { where: 'measure' });
   const found = joined(measured, failed, measure);
   keep(context, found, under ?? found.best, context.now().getTime() - begun);
   return found;

@@ -20,7 +20,11 @@ export interface PredictionTable {
   readonly classes: readonly string[] | undefined;
   /** What a person has decided on top of the model, which these follow. */
   readonly decision: Decision | undefined;
-  readonly rows: readonly { readonly prediction: string | number; readonly probabilities?: number[] }[];
+  readonly rows: readonly {
+    readonly prediction: string | number;
+    readonly probabilities?: number[];
+    readonly modelProbabilities?: number[];
+  }[];
   /** The file's own columns. */
   readonly table: Table;
   /** What the file has that the training rows had not. */
@@ -90,6 +94,10 @@ export async function predictFile(
     });
   const result = await context.pool.run('predict', { model, table }, hooks);
   const isClasses = result.classes.length > 0;
+  // where they are corrected, what the model itself says stands beside them: a threshold is on that
+  const raw = stored.decision?.calibration
+    ? (await context.pool.run('predict', { model: modelBytes(context, stored, null), table }, hooks)).output
+    : undefined;
   return {
     target: stored.spec.target ?? '',
     classes: isClasses ? result.classes : undefined,
@@ -99,6 +107,7 @@ export async function predictFile(
         ? {
             prediction: result.classes[result.labels[r]],
             probabilities: [...result.output.subarray(r * result.outputs, (r + 1) * result.outputs)],
+            ...(raw ? { modelProbabilities: [...raw.subarray(r * result.outputs, (r + 1) * result.outputs)] } : {}),
           }
         : { prediction: result.output[r] },
     ),

@@ -116,7 +116,7 @@ function describe(
       kind: stored.spec.model.kind,
       params: start?.params ?? {},
       ...(outcome
-        ? { facts: { ...outcome.facts, ...complexityFacts(assessments, outcome.modelHash) }, hash: outcome.modelHash }
+        ? { facts: { ...outcome.facts, ...complexityFacts(assessments, outcome) }, hash: outcome.modelHash }
         : {}),
     },
     preprocess: start?.preprocess ?? {},
@@ -150,12 +150,15 @@ function describe(
   };
 }
 
-/** What the newest assessment of complexity found of this model, beside what it is built of. */
-function complexityFacts(assessments: readonly AssessmentRecord[], modelHash: string): Record<string, number> {
+/** What the newest assessment of complexity found of this model, beside what it is built of and knows exactly. */
+function complexityFacts(
+  assessments: readonly AssessmentRecord[],
+  { modelHash, facts }: Pick<NonNullable<StoredExperiment['outcome']>, 'modelHash' | 'facts'>,
+): Record<string, number> {
   const found = assessments.findLast((one) => one.assessment === 'complexity' && one.modelHash === modelHash)?.result;
   return Object.fromEntries(
     (['degreesOfFreedom', 'interactionStrength', 'descriptionLength'] as const).flatMap((name) => {
-      const value = found?.[name];
+      const value = name in facts ? undefined : found?.[name];
       return typeof value === 'number'
         ? [[name === 'degreesOfFreedom' ? 'effectiveDegreesOfFreedom' : name, value]]
         : [];

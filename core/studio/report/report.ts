@@ -31,7 +31,7 @@ export function htmlReport(experiment: Experiment): string {
 <h1>${experiment.name}</h1>
 <p class="soft">${model.kind} · predicts <b>${dataset.target.name}</b> from ${dataset.features.length} features of ${dataset.name} (${dataset.rows} rows) · ${experiment.status} · ${experiment.created.slice(0, 19).replace('T', ' ')} UTC</p>
 <p>${verdict(experiment)}</p>
-${experiment.decision ? html`<p>${inEnglish(decisionSentence(experiment.decision))}</p>` : ''}
+${experiment.decision ? html`<p>${inEnglish(decisionSentence(experiment.decision, experiment.dataset.target.positiveClass ?? ''))}</p>` : ''}
 ${experiment.error ? html`<p><b>${experiment.error.message}</b></p>` : ''}
 <h2>How good it is · 表现</h2>${metricsTable(experiment)}${confusion(experiment)}
 ${experiment.training ? html`<h2>How it learned · 训练</h2>${lossCurve(experiment)}` : ''}

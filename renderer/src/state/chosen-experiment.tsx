@@ -86,7 +86,7 @@ function Decided({ view }: { readonly view: ExperimentView }) {
   const job = useJob('decide', true);
   return (
     <div className="row decided" role="note">
-      <span>{say(decisionSentence(view.decision))}</span>
+      <span>{say(decisionSentence(view.decision, view.dataset.target.positiveClass ?? ''))}</span>
       <Button
         variant="subtle"
         size="compact-xs"

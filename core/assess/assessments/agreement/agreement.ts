@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
-import { findExplainer } from '../../../explain/registry.ts';
 import { say } from '../../../messages/say.ts';
 import { agreementMeasures, agreementOf } from '../../../metrics/agreement.ts';
 import { field } from '../../../schema/label.ts';
 import type { Message } from '../../../schema/message.ts';
 import { defineAssessment } from '../../assessment.ts';
-import { attributionMethods, paramsFor, reasonAgainst } from '../../engine/methods.ts';
+import { attributionMethods, findAttributionMethod, paramsFor, reasonAgainst } from '../../engine/methods.ts';
 
 const params = z.strictObject({
   methods: z
@@ -44,7 +43,7 @@ export const agreement = defineAssessment({
     const { rows, job, trained } = context;
     const features = trained.encoder.features.length;
     const skipped: { method: string; reason: Message }[] = [];
-    const wanted = methods ? [...new Set(methods)].map(findExplainer) : attributionMethods();
+    const wanted = methods ? [...new Set(methods)].map(findAttributionMethod) : attributionMethods();
     const values: Float64Array[][] = [];
     const names: string[] = [];
     wanted.forEach((explainer, m) => {

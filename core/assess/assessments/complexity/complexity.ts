@@ -18,6 +18,7 @@ const params = z.strictObject({
     .int()
     .min(0)
     .max(100)
+    .refine((refits) => refits !== 1, { message: '0, or 2 and more: one refit has no error' })
     .default(5)
     .meta(
       field(
@@ -81,7 +82,12 @@ export const complexity = defineAssessment({
       }),
       ...(found.degreesOfFreedom === null
         ? []
-        : [say('complexity.headlineDegrees', { value: figure(Number(found.degreesOfFreedom.toPrecision(3))) })]),
+        : [
+            say('complexity.headlineDegrees', {
+              value: figure(Number(found.degreesOfFreedom.toPrecision(3))),
+              error: figure(Number((found.degreesOfFreedomError ?? 0).toPrecision(2))),
+            }),
+          ]),
     ],
     tables: [
       {

@@ -24,8 +24,7 @@ export function degreesOfFreedom(context: AssessContext, refits: number): Degree
   const raw = context.raw(rows);
   const classes = trained.classes.length;
   const width = Math.max(1, classes);
-  const predicted = context.predict(raw);
-  const centre = drawnAround(context, predicted, rows);
+  const centre = drawnAround(context, context.predict(raw), rows);
   const fits = Array.from({ length: refits }, (_, refit) => {
     job.check();
     job.report({ stage: 'assess', share: 0.5 + (0.5 * refit) / refits });
@@ -39,8 +38,7 @@ export function degreesOfFreedom(context: AssessContext, refits: number): Degree
     return { drawn, fitted: inOrder(context.predict(raw, model), model, trained) };
   });
   const all = fits.map(({ fitted }) => fitted);
-  // one refit has no mean of its own: it is held against the model itself
-  const means = refits === 1 ? predicted : all[0].map((_, at) => all.reduce((sum, one) => sum + one[at] / refits, 0));
+  const means = all[0].map((_, at) => all.reduce((sum, one) => sum + one[at] / refits, 0));
   const each = fits.map(({ drawn, fitted }) => {
     let sum = 0;
     for (let i = 0; i < rows.length; i++)

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
-import { findExplainer } from '../../../explain/registry.ts';
 import { say } from '../../../messages/say.ts';
-import { association } from '../../../metrics/association.ts';
+import { association, ranked } from '../../../metrics/association.ts';
 import { spearman } from '../../../numeric/correlation.ts';
 import { mean } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
@@ -11,7 +10,14 @@ import type { Attribution } from '../../../schema/results/attribution.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { interactionShare, maskedShapley } from '../../engine/masked-shapley.ts';
-import { attributionMethods, exactMethod, methodTitle, paramsFor, reasonAgainst } from '../../engine/methods.ts';
+import {
+  attributionMethods,
+  exactMethod,
+  findAttributionMethod,
+  methodTitle,
+  paramsFor,
+  reasonAgainst,
+} from '../../engine/methods.ts';
 import { samplesOf } from '../../engine/samples.ts';
 import { adviceOf, type Evidence, evidence, evidenceText } from './advice.ts';
 
@@ -60,8 +66,11 @@ const result = z.object({
 
 /** Features in a table of all methods. */
 const mostShown = 12;
-/** Orders of the features behind each of the program's own Shapley values here. */
-const orders = 8;
+const quickOnes: ReadonlySet<string> = new Set(['lime', 'occlusion', 'gradient-input', 'integrated-gradients']);
+/** Orders of the features behind each of the program's own Shapley values here; of many features fewer. */
+const ordersFor = (features: number): number => Math.max(1, Math.min(8, Math.round(400 / features)));
+/** Features above which only what is recommended and what is quick is compared where nothing is named. */
+const manyFeatures = 200;
 
 /** For one row, all methods side by side, where they differ, and which of the known causes is at work. */
 export const disagreement = defineAssessment({
@@ -132,15 +141,23 @@ export const disagreement = defineAssessment({
     const row = tellingRow(context);
     const rows = Int32Array.of(row);
     const exact = exactMethod(trained).method;
+    const features = context.encoder.features.map(({ name }) => name);
     const skipped: { method: string; reason: ReturnType<typeof say> }[] = [];
-    const wanted = methods ? [...new Set(methods)].map(findExplainer) : attributionMethods();
+    const wanted = methods ? [...new Set(methods)].map(findAttributionMethod) : attributionMethods();
     const found: Attribution[] = [];
     let off: number | undefined;
     wanted.forEach((explainer, m) => {
       job.check();
       job.report({ stage: 'assess', share: (0.6 * m) / wanted.length });
       // the one that is recommended is there, however long it takes
-      const why = reasonAgainst(trained, explainer, methods === undefined && explainer.method !== exact);
+      const isSlow =
+        methods === undefined &&
+        features.length > manyFeatures &&
+        explainer.method !== exact &&
+        !quickOnes.has(explainer.method);
+      const why = isSlow
+        ? say('refuse.takesLong', {})
+        : reasonAgainst(trained, explainer, methods === undefined && explainer.method !== exact);
       if (why) return skipped.push({ method: explainer.method, reason: why as ReturnType<typeof say> });
       const request = { method: explainer.method, params: paramsFor(trained, explainer), seed, rows };
       const share = context.outOfDistribution(request);
@@ -149,7 +166,6 @@ export const disagreement = defineAssessment({
     });
     if (found.length < 2)
       throw new VitrineError('incompatible', say('error.fewerThanTwoMethods', {}), { where: 'params.methods' });
-    const features = context.encoder.features.map(({ name }) => name);
     const shares = found.map(({ values }) => sharesOf(values[0]));
     const correlation = shares.map((a) => shares.map((b) => known(spearman(a, b))));
     const groups = correlatedGroups(context, correlated);
@@ -219,10 +235,12 @@ function correlatedGroups(context: AssessContext, from: number): number[][] {
   const step = Math.max(1, Math.ceil(split.train.length / most));
   const raw = context.raw(split.train.filter((_, i) => i % step === 0));
   const count = encoder.features.length;
-  const columns = encoder.features.map((feature, f) => ({
-    values: Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * count + f]),
-    isCategorical: feature.kind === 'categorical',
-  }));
+  const columns = encoder.features.map((feature, f) =>
+    ranked({
+      values: Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * count + f]),
+      isCategorical: feature.kind === 'categorical',
+    }),
+  );
   const groupOf = columns.map((_, f) => f);
   for (let a = 0; a < count; a++) {
     context.job.check();
@@ -262,7 +280,7 @@ function evidenceOf(context: AssessContext, { found, shares, groups, off, row }:
   const sampleBy = (baseline: 'draw' | 'neighbours') => samplesOf(context, own, [0], baseline).samples[0];
   const [marginal, conditional] = [sampleBy('draw'), sampleBy('neighbours')];
   const shapley = (sample: typeof marginal, label: string) =>
-    maskedShapley(sample, orders, context.random(`${label} ${row}`));
+    maskedShapley(sample, ordersFor(sample.row.length), context.random(`${label} ${row}`));
   job.check();
   const first = shapley(marginal, 'orders');
   const byNeighbours = spearman(first, shapley(conditional, 'orders'));

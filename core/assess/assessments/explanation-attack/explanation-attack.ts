@@ -10,7 +10,7 @@ import { defineAssessment, presentedBy } from '../../assessment.ts';
 import { featureScales } from '../../engine/baseline.ts';
 import { type AssessContext, type AssessInput, openAssessment } from '../../engine/context.ts';
 import { figure } from '../../engine/figures.ts';
-import { operationsOf, quickMethod } from '../../engine/methods.ts';
+import { findAttributionMethod, operationsOf, quickMethod } from '../../engine/methods.ts';
 import { search } from './search.ts';
 
 const params = z.strictObject({
@@ -135,7 +135,7 @@ export const explanationAttack = defineAssessment({
             one.after.join(', '),
             one.predictionBefore,
             one.predictionAfter,
-            one.changes.map(({ feature, from, to }) => `${feature} ${figure(from)} → ${figure(to)}`).join(', '),
+            one.changes.map(({ feature, from, to }) => `${feature} ${apart(from, to)}`).join(', '),
           ]),
         },
       ],
@@ -174,7 +174,7 @@ interface Shared {
 const firstOf = (k: number, { encoder }: AssessContext): number => Math.min(k, encoder.features.length - 1);
 
 const methodOf = (trained: TrainedModel, asked: string) =>
-  asked === 'auto' ? quickMethod(trained) : { method: findExplainer(asked).method, params: {} };
+  asked === 'auto' ? quickMethod(trained) : { method: findAttributionMethod(asked).method, params: {} };
 
 /** Each thread reads the model once a request. */
 const opened = new WeakMap<Shared, (row: number) => AttackedRow>();
@@ -197,6 +197,7 @@ function attacker(context: AssessContext, { method, k, keep, maxDistance, budget
   const training = context.raw(split.train);
   const deviations = Float64Array.from(featureScales(encoder, training), ({ deviation }) => deviation);
   const count = encoder.features.length;
+  const whole = wholeColumns(training);
   const isKept = keeper(context, keep, training);
   const names = (places: readonly number[]) => places.map((f) => encoder.features[f].name);
   return (row: number): AttackedRow => {
@@ -205,6 +206,7 @@ function attacker(context: AssessContext, { method, k, keep, maxDistance, budget
     const { before, found } = search({
       row: values,
       deviations,
+      whole,
       k: firstOf(k, context),
       maxDistance,
       explanations: each > 0 ? Math.floor(budget / each) : Number.POSITIVE_INFINITY,
@@ -236,6 +238,24 @@ function attacker(context: AssessContext, { method, k, keep, maxDistance, budget
         : [],
     };
   };
+}
+
+/** 1 for each column that has whole numbers alone: a fraction of one could not be. */
+const wholeColumns = ({ values, features }: RawRows): Uint8Array => {
+  const whole = new Uint8Array(features).fill(1);
+  values.forEach((value, i) => {
+    if (!Number.isNaN(value) && !Number.isInteger(value)) whole[i % features] = 0;
+  });
+  return whole;
+};
+
+/** Two numbers with as many digits as it takes to tell them apart. */
+function apart(from: number, to: number): string {
+  for (let digits = 4; digits < 17; digits++) {
+    const [a, b] = [from, to].map((value) => String(Number(value.toPrecision(digits))));
+    if (a !== b) return `${a} → ${b}`;
+  }
+  return `${from} → ${to}`;
 }
 
 const rowOf = (values: Float64Array): RawRows => ({ values, rows: 1, features: values.length });

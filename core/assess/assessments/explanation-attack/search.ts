@@ -5,6 +5,8 @@ export interface Attacked {
   readonly row: Float64Array;
   /** Of each feature; 0 for what stays as it is. */
   readonly deviations: Float64Array;
+  /** 1 for a feature that has whole numbers alone. */
+  readonly whole: Uint8Array;
   readonly k: number;
   readonly maxDistance: number;
   /** About how many rows may be explained. */
@@ -41,7 +43,10 @@ export function search(attacked: Attacked): Attack {
   const directions = directionsOf(attacked, own);
   if (directions.length === 0) return { before };
   const at = (direction: Float64Array, distance: number) =>
-    row.map((value, f) => value + distance * direction[f] * attacked.deviations[f]);
+    row.map((value, f) => {
+      const moved = value + distance * direction[f] * attacked.deviations[f];
+      return attacked.whole[f] === 1 ? Math.round(moved) : moved;
+    });
   /** Those of some candidates that keep the prediction and change the first features. */
   const working = (candidates: readonly Way[]): readonly Way[] => {
     const values = joined(candidates.map(({ d, distance }) => at(directions[d], distance)));
@@ -58,12 +63,18 @@ export function search(attacked: Attacked): Attack {
     if (found.length > 0) {
       const best = halved(found, previous, working);
       const values = at(directions[best.d], best.distance);
-      return { before, found: { values, distance: best.distance, after: topOf(explain(values)[0], k) } };
+      return { before, found: { values, distance: distanceOf(attacked, values), after: topOf(explain(values)[0], k) } };
     }
     previous = distance;
   }
   return { before };
 }
+
+/** L2, in deviations; of a row whose numbers were rounded it is not that of the way. */
+const distanceOf = ({ row, deviations }: Attacked, values: Float64Array): number =>
+  Math.hypot(
+    ...values.map((value, f) => (deviations[f] > 0 && !Number.isNaN(value) ? (value - row[f]) / deviations[f] : 0)),
+  );
 
 /** A way to another row: a direction, and how far along it. */
 interface Way {

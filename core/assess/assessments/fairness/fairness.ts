@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { placeOfClass } from '../../../data/target.ts';
+import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { type FairnessGaps, fairnessGaps, groupCalibration, groupRates } from '../../../metrics/fairness.ts';
-import { quantile } from '../../../numeric/stats.ts';
+import { mean, quantile } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment } from '../../assessment.ts';
+import { favourableClass } from '../../engine/favourable.ts';
 import { groupsOf } from '../../engine/groups.ts';
 import { probabilityOf } from '../../engine/parts.ts';
 import { simulateThresholds } from './simulate.ts';
@@ -20,7 +21,10 @@ const params = z.strictObject({
     .meta(
       field(
         ['Favourable class', '有利类别'],
-        ['The decision that people wish for. Empty: the positive class.', '人们希望得到的判定；留空为正类。'],
+        [
+          'The decision that people wish for. Empty: the positive class, of several the most frequent.',
+          '人们希望得到的判定；留空为正类，多类别时为最常见的类别。',
+        ],
       ),
     ),
   draws: z
@@ -48,8 +52,9 @@ export const fairness = defineAssessment({
   run(context, { group, favourable, draws }) {
     const { trained, job, target } = context;
     const rows = context.rows.filter((row) => !Number.isNaN(target.values[row]));
-    const wanted =
-      favourable === undefined ? trained.positive : placeOfClass(trained.classes, favourable, 'params.favourable');
+    // selection rates are by convention those of the positive class
+    const usual = trained.classes.length === 2 ? trained.classes[trained.positive] : undefined;
+    const wanted = favourableClass(context, favourable ?? usual);
     const labels = context.labels(context.raw(rows));
     const truth = context.truth(rows);
     const selected = labels.map((label) => Number(label === wanted));
@@ -64,26 +69,29 @@ export const fairness = defineAssessment({
         places.map((i) => selected[i]),
         places.map((i) => deserved[i]),
       );
+    if (present.length < 2)
+      throw new VitrineError('params', say('error.oneGroupAlone', { columns: group }), { where: 'params.group' });
     const rates = present.map(({ name, places }) => ratesOf(places, name));
-    const gaps = fairnessGaps(rates);
+    // groups whose rates say little do not decide how far groups are apart, where others are there
+    const large = rates.flatMap((one, g) => (one.isSmall ? [] : [g]));
+    const judged = large.length >= 2 ? large : [...rates.keys()];
+    const gaps = fairnessGaps(judged.map((g) => rates[g]));
     const random = context.random('fairness');
-    const drawn: FairnessGaps[] = [];
-    for (let draw = 0; draw < draws && present.length > 1; draw++) {
+    const drawn = Array.from({ length: draws }, (_, draw) => {
       if (draw % 50 === 0) {
         job.check();
         job.report({ stage: 'assess', share: draw / draws });
       }
-      drawn.push(
-        fairnessGaps(
-          present.map(({ name, places }) =>
-            ratesOf(
-              places.map(() => places[random.integer(places.length - 1)]),
-              name,
-            ),
-          ),
-        ),
+      return fairnessGaps(
+        judged.map((g) => {
+          const { name, places } = present[g];
+          return ratesOf(
+            places.map(() => places[random.integer(places.length - 1)]),
+            name,
+          );
+        }),
       );
-    }
+    });
     return {
       group,
       favourable: trained.classes[wanted],
@@ -95,12 +103,7 @@ export const fairness = defineAssessment({
         ),
       })),
       gaps,
-      intervals: Object.fromEntries(
-        (Object.keys(gaps) as (keyof FairnessGaps)[]).map((name) => {
-          const values = Float64Array.from(drawn.flatMap((one) => one[name] ?? [])).sort();
-          return [name, values.length > 1 ? [quantile(values, 0.025), quantile(values, 0.975)] : null];
-        }),
-      ),
+      intervals: intervalsOf(gaps, drawn),
       fourFifths: gaps.disparateImpact === null ? null : gaps.disparateImpact >= 0.8,
       // a threshold is for two classes
       ...(trained.classes.length === 2 ? { simulation: simulateThresholds(context, groups, wanted) } : {}),
@@ -109,3 +112,22 @@ export const fairness = defineAssessment({
   },
   refuses: ({ trained }) => (trained.classes.length >= 2 ? undefined : say('refuse.classesOnly', {})),
 });
+
+/**
+ * 95 % intervals of the gaps by the bootstrap, without its bias: the largest gap of drawn groups is on average above that
+ * of the groups themselves.
+ */
+function intervalsOf(gaps: FairnessGaps, drawn: readonly FairnessGaps[]) {
+  return Object.fromEntries(
+    (Object.keys(gaps) as (keyof FairnessGaps)[]).map((name) => {
+      const values = Float64Array.from(drawn.flatMap((one) => one[name] ?? [])).sort();
+      const own = gaps[name];
+      if (own === null || values.length < 2) return [name, null];
+      const bias = mean(values) - own;
+      return [
+        name,
+        [0.025, 0.975].map((share) => Math.min(1, Math.max(0, quantile(values, share) - bias))) as [number, number],
+      ];
+    }),
+  );
+}

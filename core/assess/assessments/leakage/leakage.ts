@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import type { FeatureEncoding } from '../../../data/encode.ts';
 import { say } from '../../../messages/say.ts';
+import { association, ranked } from '../../../metrics/association.ts';
+import { rocAuc } from '../../../metrics/metrics.ts';
 import { spearman } from '../../../numeric/correlation.ts';
 import { meanWithError } from '../../../numeric/intervals.ts';
 import { mean } from '../../../numeric/stats.ts';
@@ -8,7 +11,18 @@ import type { PresentedTable } from '../../../schema/presentation.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { lossesOf } from '../../engine/losses.ts';
-import { binsOf, columnLosses, constantLosses, missingBins, type Predicted, shareExplained } from './power.ts';
+import { sampleEvenly } from '../../engine/sample-evenly.ts';
+import {
+  binsOf,
+  type ColumnValues,
+  columnLosses,
+  constantLosses,
+  missingBins,
+  type Predicted,
+  quarters,
+  shareExplained,
+  treeBins,
+} from './power.ts';
 
 const params = z.strictObject({
   retrain: z
@@ -57,8 +71,12 @@ const result = z.object({
   ),
 });
 
-/** From so much on, one column alone is nearly the target. */
+/** From so much on, one column alone is nearly the target; the second is of AUC, or of a rank correlation. */
 const nearlyTheTarget = 0.8;
+const nearlyRanked = 0.98;
+/** A model that takes away so much of the loss knows too much, whatever it knows it from. */
+const tooGood = 0.98;
+const fewestTested = 20;
 /** One of several columns that carries so much of what the model uses carries it alone. */
 const nearlyAll = 0.8;
 const nearlyDistinct = 0.95;
@@ -84,6 +102,7 @@ export const leakage = defineAssessment({
         suspects.length > 0
           ? say('leakage.suspects', { columns: suspects.map(({ feature }) => feature), count: suspects.length })
           : say('leakage.none', {}),
+        ...(found.modelPower >= tooGood ? [say('leakage.tooGood', {})] : []),
         ...(found.duplicates.rows > 0
           ? [say('leakage.duplicates', { count: found.duplicates.rows, rows: found.rows })]
           : []),
@@ -100,16 +119,16 @@ export const leakage = defineAssessment({
     const shares = permutedShares(context, rows);
     const [before, after] = [context.raw(split.train), context.raw(rows)];
     const count = encoder.features.length;
+    // of few rows nothing can be told
+    const tests = rows.length >= fewestTested;
+    const together = sharesOfGroups(context, shares);
     const columns = encoder.features.map((feature, f) => {
       job.check();
       const values = {
         train: Float64Array.from({ length: before.rows }, (_, r) => before.values[r * count + f]),
         rows: Float64Array.from({ length: after.rows }, (_, r) => after.values[r * count + f]),
       };
-      const power = shareExplained(
-        columnLosses(binsOf(feature, values.train), values, predicted, split.train, rows),
-        constant,
-      );
+      const power = alone(feature, values, predicted, { train: split.train, rows, constant });
       const missing = values.train.filter(Number.isNaN).length;
       const missingPower =
         missing >= fewestMissing
@@ -120,11 +139,12 @@ export const leakage = defineAssessment({
       const isCode = feature.kind === 'categorical' || countsUp(known);
       const order = feature.kind === 'numeric' ? orderOf(split.train, values.train) : null;
       const found: Reason[] = [];
-      if (power >= nearlyTheTarget) found.push('power');
-      if (count > 2 && shares[f] >= nearlyAll) found.push('share');
+      if (power >= nearlyTheTarget || (tests && ranks(feature, values.rows, context, rows) >= nearlyRanked))
+        found.push('power');
+      if (count > 2 && together[f] >= nearlyAll) found.push('share');
       if (isCode && known.length >= 30 && distinct >= nearlyDistinct) found.push('identity');
       if (order !== null && Math.abs(order) >= nearlyInOrder) found.push('order');
-      if (missingPower >= missingTells) found.push('missing');
+      if (tests && missingPower >= missingTells) found.push('missing');
       return { feature: feature.name, power, share: shares[f], distinct, order, missingPower, reasons: found };
     });
     columns.sort((a, b) => b.reasons.length - a.reasons.length || b.power - a.power);
@@ -144,6 +164,74 @@ export const leakage = defineAssessment({
     };
   },
 });
+
+/** The share of the loss that a column takes away alone: by a small tree, or by a few intervals where that says more. */
+function alone(
+  feature: FeatureEncoding,
+  own: ColumnValues,
+  target: Predicted,
+  { train, rows, constant }: { readonly train: Int32Array; readonly rows: Int32Array; readonly constant: Float64Array },
+): number {
+  const ways =
+    feature.kind === 'categorical'
+      ? [binsOf(feature, own.train)]
+      : [quarters(own.train), treeBins(own.train, target, train)];
+  return Math.max(...ways.map((bins) => shareExplained(columnLosses(bins, own, target, train, rows), constant)));
+}
+
+/** How well the order of a column is that of the target: AUC of the positive class of two, or Spearman's correlation. */
+function ranks(
+  feature: FeatureEncoding,
+  values: Float64Array,
+  { trained, target }: AssessContext,
+  rows: Int32Array,
+): number {
+  if (feature.kind === 'categorical' || trained.classes.length > 2) return 0;
+  const known = [...rows.keys()].filter((i) => !Number.isNaN(values[i]));
+  const own = Float64Array.from(known, (i) => values[i]);
+  if (trained.classes.length === 0)
+    return (
+      Math.abs(
+        spearman(
+          own,
+          known.map((i) => target.values[rows[i]]),
+        ),
+      ) || 0
+    );
+  const auc = rocAuc(
+    Uint8Array.from(known, (i) => Number(target.values[rows[i]] === trained.positive)),
+    own,
+  );
+  return auc === null ? 0 : Math.max(auc, 1 - auc);
+}
+
+/** Of each feature what it and those that repeat it have of the importance: two copies of a leak share it. */
+function sharesOfGroups(context: AssessContext, shares: readonly number[]): number[] {
+  const { encoder, split } = context;
+  const raw = context.raw(sampleEvenly(split.train, mostAssociated));
+  const count = encoder.features.length;
+  const strong = [...shares.keys()].filter((f) => shares[f] >= 0.05);
+  const columns = new Map(
+    strong.map((f) => [
+      f,
+      ranked({
+        values: Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * count + f]),
+        isCategorical: encoder.features[f].kind === 'categorical',
+      }),
+    ]),
+  );
+  return shares.map((share, f) => {
+    const own = columns.get(f);
+    if (!own) return share;
+    return strong.reduce((sum, g) => {
+      const other = columns.get(g);
+      return g !== f && other && association(own, other) >= repeats ? sum + shares[g] : sum;
+    }, share);
+  });
+}
+
+const mostAssociated = 2000;
+const repeats = 0.9;
 
 /** Whole numbers that are nearly one after another; those of a measurement lie apart. */
 function countsUp(values: Float64Array): boolean {

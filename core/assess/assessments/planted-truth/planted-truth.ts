@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { encodeRows, takeRaw } from '../../../data/encode.ts';
 import type { Column, NumericColumn, Table } from '../../../data/table.ts';
-import { findExplainer } from '../../../explain/registry.ts';
 import type { Random } from '../../../numeric/random.ts';
 import { mean, standardDeviation } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { predictLabels } from '../../../training/stored-model.ts';
 import { defineAssessment } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { attributionMethods, paramsFor, reasonAgainst } from '../../engine/methods.ts';
+import { attributionMethods, findAttributionMethod, paramsFor, reasonAgainst } from '../../engine/methods.ts';
 
 const count = (title: [string, string], help: [string, string], fallback: number, least = 0) =>
   z.int().min(least).max(20).default(fallback).meta(field(title, help));
@@ -72,7 +71,7 @@ export const plantedTruth = defineAssessment({
     const copies = new Map(planted.copies);
     const skipped: { method: string; reason: unknown }[] = [];
     const found: Record<string, unknown>[] = [];
-    const methods = asked.methods ? asked.methods.map(findExplainer) : attributionMethods();
+    const methods = asked.methods ? asked.methods.map(findAttributionMethod) : attributionMethods();
     methods.forEach((explainer, m) => {
       job.check();
       job.report({ stage: 'assess', share: m / methods.length });

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { placeOfClass } from '../../../data/target.ts';
 import { findExplainer } from '../../../explain/registry.ts';
 import { say } from '../../../messages/say.ts';
-import { quantile, sortedFinite } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import type { Message } from '../../../schema/message.ts';
+import type { TrainedModel } from '../../../training/stored-model.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
-import { featureScales } from '../../engine/baseline.ts';
+import { featureScales, meanRow } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
+import { favourableClass } from '../../engine/favourable.ts';
 import { figure } from '../../engine/figures.ts';
-import { exactMethod, methodTitle } from '../../engine/methods.ts';
+import { exactMethod, methodTitle, operationsOf, quickMethod } from '../../engine/methods.ts';
 
 const params = z.strictObject({
   favourable: z
@@ -88,8 +88,8 @@ export const reasons = defineAssessment({
   name: 'reasons',
   title: { en: 'Reason codes', zh: '拒绝原因' },
   about: {
-    en: 'For each row without the favourable decision: the features that lower its chance most, by Shapley values, with what is typical of rows that have it. Stability is the share of slightly changed copies of the row in which the reason is still among the first. A reason says what the model used, not what would change its mind (see counterfactuals), nor why the world is so.',
-    zh: '对未得到有利判定的每一行：按 Shapley 值列出最降低其机会的特征，并给出得到有利判定的行的典型取值。稳定性是对该行略作改动的副本中该原因仍居前列的比例。原因说明模型用了什么，并不说明怎样才能改变判定（见反事实），也不说明世界为何如此。',
+    en: 'For each row without the favourable decision: the features that lower its chance most, by Shapley values, with what training rows have on average. Stability is the share of slightly changed copies of the row in which the reason is still among the first. A reason says what the model used, not what would change its mind (see counterfactuals), nor why the world is so.',
+    zh: '对未得到有利判定的每一行：按 Shapley 值列出最降低其机会的特征，并给出训练行的平均取值。稳定性是对该行略作改动的副本中该原因仍居前列的比例。原因说明模型用了什么，并不说明怎样才能改变判定（见反事实），也不说明世界为何如此。',
   },
   params,
   tasks: ['classification'],
@@ -98,51 +98,57 @@ export const reasons = defineAssessment({
   presented: presentedBy(result, (found) => ({
     headline: [
       found.rows.length > 0
-        ? say('reasons.of', { count: found.rows.length, favourable: found.favourable })
+        ? say('reasons.of', {
+            count: found.rows.length,
+            rows: found.rows.length + found.favourableRows,
+            favourable: found.favourable,
+          })
         : say('reasons.nobody', { favourable: found.favourable }),
     ],
-    tables: [
-      {
-        title: say('reasons.title', {}),
-        note: say('reasons.note', { method: methodTitle(found.method) }),
-        columns: [
-          { label: say('head.row', {}), as: 'row' },
-          { label: say('reasons.decision', {}), as: 'text' },
-          { label: say('reasons.probability', { favourable: found.favourable }), as: 'percent' },
-          { label: say('reasons.reason', {}), as: 'text' },
-          { label: say('reasons.attribution', {}), as: 'number' },
-          { label: say('reasons.stability', {}), as: 'percent' },
-        ],
-        rows: found.rows.flatMap((row) =>
-          row.reasons.length === 0
-            ? [[row.row, row.decision, row.probability, say('reasons.noneAgainst', {}), null, null]]
-            : row.reasons.map((reason, i) => [
-                i === 0 ? row.row : null,
-                i === 0 ? row.decision : '',
-                i === 0 ? row.probability : '',
-                sentenceOf(reason, found.favourable),
-                reason.attribution,
-                reason.stability,
-              ]),
-        ),
-      },
-    ],
+    tables:
+      found.rows.length === 0
+        ? []
+        : [
+            {
+              title: say('reasons.title', {}),
+              note: say('reasons.note', { method: methodTitle(found.method) }),
+              columns: [
+                { label: say('head.row', {}), as: 'row' },
+                { label: say('reasons.decision', {}), as: 'text' },
+                { label: say('reasons.probability', { favourable: found.favourable }), as: 'percent' },
+                { label: say('reasons.reason', {}), as: 'text' },
+                { label: say('reasons.attribution', {}), as: 'number' },
+                { label: say('reasons.stability', {}), as: 'percent' },
+              ],
+              rows: found.rows.flatMap((row) =>
+                row.reasons.length === 0
+                  ? [[row.row, row.decision, row.probability, say('reasons.noneAgainst', {}), null, null]]
+                  : row.reasons.map((reason, i) => [
+                      i === 0 ? row.row : null,
+                      i === 0 ? row.decision : '',
+                      i === 0 ? row.probability : '',
+                      sentenceOf(reason),
+                      reason.attribution,
+                      reason.stability,
+                    ]),
+              ),
+            },
+          ],
   })),
   refuses: ({ trained }) => (trained.classes.length >= 2 ? undefined : say('refuse.classesOnly', {})),
   run(context, { favourable, reasons: most, draws, noise }) {
     const { trained, encoder, split, job, seed } = context;
-    const wanted =
-      favourable === undefined
-        ? usualFavourable(context)
-        : placeOfClass(trained.classes, favourable, 'params.favourable');
+    const wanted = favourableClass(context, favourable);
     const labels = context.labels(context.raw(context.rows));
     const rows = context.rows.filter((_, i) => labels[i] !== wanted);
     const { method, params: own } = exactMethod(trained);
-    const asked = findExplainer(method).params.parse({ ...own, class: trained.classes[wanted] });
+    const chosen = { ...own, ...(method === 'linear-shap' ? { background: mostBackground } : {}) };
+    const asked = findExplainer(method).params.parse({ ...chosen, class: trained.classes[wanted] });
+    const repeated = repeatsOf(trained, draws);
     const raw = context.raw(rows);
     const count = encoder.features.length;
     const scales = featureScales(encoder, context.raw(split.train));
-    const typical = typicalValues(context, wanted);
+    const typical = usualValues(context);
     const probabilities = context.predict(raw);
     const explained =
       rows.length > 0 ? context.attributions({ method, params: asked, seed, rows }) : { values: [], output: undefined };
@@ -151,16 +157,16 @@ export const reasons = defineAssessment({
       job.report({ stage: 'assess', share: i / rows.length });
       const against = strongest(explained.values[i], most);
       const values = raw.values.subarray(i * count, (i + 1) * count);
-      const again = againOf(context, { values, scales, noise, draws, row });
+      const again = againOf(context, { values, scales, noise, draws: repeated.draws, row });
       const kept =
-        draws > 0
+        repeated.draws > 0
           ? context
               .attributions({
-                method,
-                params: asked,
+                method: repeated.method,
+                params: { ...repeated.params, class: trained.classes[wanted] },
                 seed,
                 copiesOf: row,
-                rows: { values: again, rows: draws, features: count },
+                rows: { values: again, rows: repeated.draws, features: count },
               })
               .values.map((one) => strongest(one, most))
           : [];
@@ -174,7 +180,7 @@ export const reasons = defineAssessment({
             value: cellOf(context, f, values[f]),
             typical: typical[f],
             attribution: explained.values[i][f],
-            stability: draws > 0 ? kept.filter((list) => list.includes(f)).length / draws : null,
+            stability: kept.length > 0 ? kept.filter((list) => list.includes(f)).length / kept.length : null,
           }),
         ),
       };
@@ -189,12 +195,18 @@ export const reasons = defineAssessment({
   },
 });
 
-/** Of two classes the one that is not positive; of several the most frequent of the training rows. */
-function usualFavourable({ trained, split, target }: AssessContext): number {
-  if (trained.classes.length === 2) return 1 - trained.positive;
-  const counts = new Int32Array(trained.classes.length);
-  for (const row of split.train) if (!Number.isNaN(target.values[row])) counts[target.values[row]]++;
-  return counts.indexOf(Math.max(...counts));
+/** Training rows that a linear model's mean is taken over: all of them, up to so many. */
+const mostBackground = 100_000;
+/** Operations that the repeats of one row may take. */
+const budget = 4e9;
+
+/** How a row is explained again: by a method that asks less where it is sampled, and as often as it may take. */
+function repeatsOf(trained: TrainedModel, draws: number) {
+  const quick = quickMethod(trained);
+  const { method } = quick;
+  const own = { ...quick.params, ...(method === 'linear-shap' ? { background: mostBackground } : {}) };
+  const each = operationsOf(trained, findExplainer(method), own);
+  return { method, params: own, draws: each > 0 ? Math.min(draws, Math.floor(budget / each)) : draws };
 }
 
 /** Features with the largest attributions against the class, the strongest first. */
@@ -234,41 +246,22 @@ const cellOf = ({ encoder }: AssessContext, f: number, value: number): number | 
   return feature.kind === 'categorical' ? feature.categories[value] : value;
 };
 
-/** Median, or most frequent category, of the training rows that the model gives the favourable class. */
-function typicalValues(context: AssessContext, wanted: number): (number | string | null)[] {
-  const { split, encoder } = context;
-  const raw = context.raw(split.train);
-  const labels = context.labels(raw);
-  const count = encoder.features.length;
-  const places = [...labels.keys()].filter((r) => labels[r] === wanted);
+/** Mean, or most frequent category, of the training rows: what the attributions are held against. */
+function usualValues({ split, encoder, ...context }: AssessContext): (number | string | null)[] {
+  const usual = meanRow(encoder, context.raw(split.train));
   return encoder.features.map((feature, f) => {
-    const values = Float64Array.from(places, (r) => raw.values[r * count + f]);
-    const known = sortedFinite(values);
-    if (known.length === 0) return null;
-    if (feature.kind === 'numeric') return quantile(known, 0.5);
-    const counts = new Map<number, number>();
-    for (const code of known) counts.set(code, (counts.get(code) ?? 0) + 1);
-    return feature.categories[[...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0]];
+    if (Number.isNaN(usual[f])) return null;
+    return feature.kind === 'numeric' ? usual[f] : feature.categories[usual[f]];
   });
 }
 
-/** A reason in plain words: what the row has, and what is typical of rows with the favourable decision. */
-function sentenceOf({ feature, value, typical }: Reason, favourable: string): Message {
-  const column = feature;
+/** A reason in plain words: what the row has, and what rows have on average. */
+function sentenceOf({ feature: column, value, typical }: Reason): Message {
   if (value === null) return say('reasons.isMissing', { column });
-  if (typical === null) return say('reasons.plain', { column, value: shown(value) });
-  if (typeof value === 'number' && typeof typical === 'number') {
-    if (value === typical) return say('reasons.plain', { column, value: shown(value) });
-    return say(value > typical ? 'reasons.tooHigh' : 'reasons.tooLow', {
-      column,
-      value: shown(value),
-      typical: shown(typical),
-      favourable,
-    });
-  }
-  return value === typical
-    ? say('reasons.plain', { column, value: shown(value) })
-    : say('reasons.otherCategory', { column, value: shown(value), typical: shown(typical), favourable });
+  if (typical === null || value === typical) return say('reasons.plain', { column, value: shown(value) });
+  const both = { column, value: shown(value), typical: shown(typical) };
+  if (typeof value !== 'number' || typeof typical !== 'number') return say('reasons.otherCategory', both);
+  return say(value > typical ? 'reasons.tooHigh' : 'reasons.tooLow', both);
 }
 
 const shown = (value: number | string): string => (typeof value === 'number' ? figure(value) : value);

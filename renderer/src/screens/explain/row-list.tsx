@@ -101,7 +101,10 @@ export function RowList({ view, chosen, onPick }: ListProps) {
             </Button>
           </p>
         )}
-        <div ref={box} style={{ maxHeight: `calc(100vh - ${selection ? 440 : 376}px)`, minHeight: 160, overflow: 'auto' }}>
+        <div
+          ref={box}
+          style={{ maxHeight: `calc(100vh - ${selection ? 440 : 376}px)`, minHeight: 160, overflow: 'auto' }}
+        >
           {list.length === 0 && rows.data && (
             <p className="soft">{t(filter === 'mistakes' ? 'explain.noMistakes' : 'explain.noRows')}</p>
           )}
