@@ -459,6 +459,93 @@ describe('on data with planted faults', () => {
     expect(presentationOf(without)?.tables[0].rows[0][3]).toMatchObject({ key: 'reasons.noneAgainst' });
   });
 
+  it('finds leaks of a rare class and of a skewed number, and copies of a leak that share their weight', async () => {
+    const random = new Random(21);
+    const write = (name: string, lines: readonly string[]) => {
+      const made = file.replace('loans', name);
+      fs.writeFileSync(made, lines.join('\n'));
+      return made;
+    };
+    const rare = write('rare', [
+      'a,b,chargeoff,collections,label',
+      ...Array.from({ length: 1500 }, () => {
+        const fraud = random.uniform() < 0.02;
+        const leak = fraud ? 500 + 100 * random.uniform() : 40 * random.uniform();
+        return [random.normal(), random.normal(), leak, 2 * leak + random.normal(), fraud ? 'fraud' : 'fine'].join(',');
+      }),
+    ]);
+    const skewed = write('skewed', [
+      'a,b,writeoff,provision,loss',
+      ...Array.from({ length: 600 }, () => {
+        const loss = Math.exp(3 * random.normal());
+        return [random.normal(), random.normal(), 2 * loss, 3 * loss + 0.001 * random.normal(), loss].join(',');
+      }),
+    ]);
+    interface Found {
+      modelPower: number;
+      columns: { feature: string; reasons: string[] }[];
+    }
+    for (const [name, dataset, target, leaks] of [
+      ['rare', rare, 'label', ['chargeoff', 'collections']],
+      ['skewed', skewed, 'loss', ['writeoff', 'provision']],
+    ] as const) {
+      await studio.run({ name, dataset, target, model: { kind: 'linear' } }, '.');
+      const found = await result<Found>(name, 'leakage', { retrain: 0 });
+      for (const { feature, reasons } of found.columns)
+        expect(reasons.includes('power'), `${name} ${feature}`).toBe((leaks as readonly string[]).includes(feature));
+    }
+  });
+
+  it('tells each reason of a linear model on the side that it weighs on', async () => {
+    interface Found {
+      rows: { reasons: { feature: string; value: number; typical: number; attribution: number }[] }[];
+    }
+    const { rows } = await result<Found>('linear', 'reasons', { reasons: 3, draws: 0 }, 'test');
+    const sides = new Map<string, Set<boolean>>();
+    for (const { feature, value, typical } of rows.flatMap(({ reasons }) => reasons))
+      sides.set(feature, (sides.get(feature) ?? new Set()).add(value > typical));
+    // a weight has one sign: what speaks against rows is always above the mean, or always below it
+    for (const [feature, found] of sides) expect(found.size, feature).toBe(1);
+  });
+
+  it('refuses by name what gives no attributions, a group that is all rows, and a task that is another', async () => {
+    await expect(result('linear', 'disagreement', { methods: ['counterfactual', 'lime'] })).rejects.toThrow(
+      /counterfactual gives no attributions/,
+    );
+    await expect(result('linear', 'explanation-attack', { method: 'influence' })).rejects.toThrow(/influence gives no/);
+    const lines = fs.readFileSync(file, 'utf8').split('\n');
+    const other = file.replace('loans', 'commas');
+    const named = lines.map((line, i) => (i === 0 ? `"a, b",${line},one` : `${i % 2 ? 'x' : 'y'},${line},same`));
+    fs.writeFileSync(other, named.join('\n'));
+    await studio.run(
+      {
+        name: 'commas',
+        dataset: other,
+        target: 'risk',
+        positiveClass: 'bad',
+        model: { kind: 'linear' },
+        features: { include: ['income', 'debt'] },
+      },
+      '.',
+    );
+    const fair = await result<{ groups: { name: string }[] }>('commas', 'fairness', { group: 'a, b', draws: 20 });
+    expect(fair.groups.map(({ name }) => name)).toEqual(['a, b = x', 'a, b = y']);
+    await expect(result('commas', 'fairness', { group: 'one', draws: 20 })).rejects.toThrow(/all rows are in one/);
+    await expect(
+      studio.run(
+        {
+          name: 'wrong',
+          dataset: 'sample:diabetes',
+          target: 'progression',
+          model: { kind: 'linear' },
+          assess: [{ assessment: 'reasons' }],
+        },
+        '.',
+      ),
+    ).rejects.toThrow(/not for regression/);
+    expect(studio.list().some(({ name }) => name === 'wrong')).toBe(false);
+  });
+
   it('is read in words and tables, and not at all where it is of another shape', async () => {
     const record = await studio.assess('linear', { assessment: 'reasons', params: {} });
     const shown = presentationOf(record);
