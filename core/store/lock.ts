@@ -32,7 +32,9 @@ export function takeLock(file: string): WriteLock | 'taken' | 'read-only-place' 
     fs.closeSync(fs.openSync(name, 'a'));
     const before = identity(name);
     const connection = openDatabase(name, { timeout: 200 });
-    if (!begin(connection)) {
+    const state = beginOn(connection, name, before);
+    if (state === 'gone') continue;
+    if (state === 'taken') {
       connection.close();
       return 'taken';
     }
@@ -48,6 +50,19 @@ export function takeLock(file: string): WriteLock | 'taken' | 'read-only-place' 
     connection.close();
   }
   return 'taken';
+}
+
+/**
+ * Whether the exclusive transaction was had. A holder that ends takes the file away under one who waits for it, which SQLite
+ * tells as a fault of the disk: then the file is another, and it is tried anew.
+ */
+function beginOn(connection: Connection, name: string, before: string | undefined): 'had' | 'taken' | 'gone' {
+  try {
+    return begin(connection) ? 'had' : 'taken';
+  } catch (error) {
+    if (identity(name) !== before) return 'gone';
+    throw error;
+  }
 }
 
 /** True where the exclusive transaction was had, false where another program has it. */
