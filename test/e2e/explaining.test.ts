@@ -127,7 +127,7 @@ it('follows one selection in every picture and in the list', async () => {
     await page.getByText(picture, { exact: true }).click();
     await page.getByRole('figure', { name: picture }).waitFor();
   }
-  await page.getByRole('button', { name: 'Clear selection' }).click();
+  await page.getByRole('button', { name: 'Clear selection' }).first().click();
   await page.getByText('Every row', { exact: true }).first().click();
   // a brush over the first line selects the rows of its points
   const box = await swarm.locator('canvas').boundingBox();
@@ -137,7 +137,7 @@ it('follows one selection in every picture and in the list', async () => {
   await page.mouse.move(box.x + box.width * 0.9, box.y + 60, { steps: 4 });
   await page.mouse.up();
   await page.getByText(/rows selected: in a picture/).waitFor();
-  await page.getByRole('button', { name: 'Clear selection' }).click();
+  await page.getByRole('button', { name: 'Clear selection' }).first().click();
 });
 
 it('compares cohorts by any feature', async () => {

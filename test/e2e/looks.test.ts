@@ -119,6 +119,8 @@ describe('every screen', () => {
     // the newest run is the one that Train and Explain show: a network, with all that can be seen of one
     await train(page, /Neural network/);
     await page.getByText('As it learns').waitFor();
+    // another run comes to the screens when it ends; what was asked of the one before is asked of that
+    await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).waitFor();
     await goTo(page, 'Trust');
     await page.getByRole('button', { name: 'Compute all' }).click();
     await page.getByRole('button', { name: 'Compute all' }).waitFor({ state: 'hidden', timeout: 60_000 });
