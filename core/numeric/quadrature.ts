@@ -9,14 +9,22 @@ export function gaussLegendre(n: number): { readonly nodes: Float64Array; readon
   for (let i = 0; i < Math.ceil(n / 2); i++) {
     let z = Math.cos((Math.PI * (i + 0.75)) / (n + 0.5));
     let slope = 1;
+    let last = Number.POSITIVE_INFINITY;
     for (let step = 0; step < 100; step++) {
       let p = 1;
       let before = 0;
-      for (let j = 0; j < n; j++) [p, before] = [((2 * j + 1) * z * p - j * before) / (j + 1), p];
+      for (let j = 0; j < n; j++) {
+        const next = ((2 * j + 1) * z * p - j * before) / (j + 1);
+        before = p;
+        p = next;
+      }
       slope = (n * (z * p - before)) / (z * z - 1);
-      const move = p / slope;
-      z -= move;
-      if (Math.abs(move) < 1e-15) break;
+      const move = Math.abs(p / slope);
+      // of many points the rounding of p alone moves z by more than an ulp: it is as near as it comes
+      if (move >= last) break;
+      z -= p / slope;
+      last = move;
+      if (move < 1e-15) break;
     }
     nodes[i] = (1 - z) / 2;
     nodes[n - 1 - i] = (1 + z) / 2;

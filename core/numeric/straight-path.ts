@@ -7,6 +7,8 @@ const { nodes, weights } = gaussLegendre(32);
 /** How often a piece of the way is halved where the derivative does not account for what f does on it. */
 const maxHalvings = 16;
 const tolerance = 1e-9;
+/** What a sum of this many terms may be off by its rounding alone, as a share of their magnitudes. */
+const rounding = 32 * Number.EPSILON;
 
 /**
  * Multipliers m with sum of m_k (to_k - from_k) = f(to) - f(from): the mean derivative along the way. Pieces on which
@@ -32,8 +34,13 @@ export function lineMultipliers(
       for (let k = 0; k < own.length; k++) own[k] += weights[s] * (high - low) * slopes[k];
     });
     let sum = 0;
-    for (let k = 0; k < own.length; k++) sum += own[k] * (to[k] - from[k]);
-    if (depth < maxHalvings && Math.abs(sum - (after - before)) > limit) {
+    let magnitude = Math.abs(before) + Math.abs(after);
+    for (let k = 0; k < own.length; k++) {
+      const carried = own[k] * (to[k] - from[k]);
+      sum += carried;
+      magnitude += Math.abs(carried);
+    }
+    if (depth < maxHalvings && Math.abs(sum - (after - before)) > Math.max(limit, rounding * magnitude)) {
       const middle = (low + high) / 2;
       const value = f(point(middle));
       visit(low, middle, before, value, depth + 1);

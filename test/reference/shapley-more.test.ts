@@ -25,6 +25,21 @@ describe('the average derivative along a line', () => {
       expect(m.reduce((total, value, k) => total + value * (to[k] - from[k]), 0)).toBeCloseTo(f(to) - f(from), 12);
     }
   });
+  it('ends where what is left is rounding, as between two rows of one answer', () => {
+    const { f, derivative } = softmaxOf(1);
+    let asked = 0;
+    const counted = (at: Float64Array) => {
+      asked++;
+      return derivative(at);
+    };
+    // the answer is the same at both ends to the last bits, by scores that are not
+    const [from, to] = [Float64Array.of(0.3, 1.1, -0.4), Float64Array.of(-0.4, 1.1, 0.3)];
+    const m = lineMultipliers(f, counted, from, to);
+    expect(m.reduce((total, value, k) => total + value * (to[k] - from[k]), 0)).toBeCloseTo(0, 14);
+    // and not in the last bits: a saturated class
+    lineMultipliers(f, counted, Float64Array.of(-30, 9.5, 2), Float64Array.of(-29.5, 10, 2.5));
+    expect(asked).toBeLessThan(10_000);
+  });
   it('is the mean slope of a product, half to each', () => {
     const f = ([a, b]: Float64Array) => a * b;
     const m = lineMultipliers(f, ([a, b]) => Float64Array.of(b, a), Float64Array.of(0, 0), Float64Array.of(2, 3));
