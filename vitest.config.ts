@@ -7,7 +7,7 @@ const window = { ...shared, testTimeout: 180_000, expect: { poll: { timeout: 15_
 
 export default defineConfig({
   test: {
-    // much of the tests' time is spent waiting for processes that they kill: two files at once, on two processors too
+    // much of the time is spent waiting for processes that are killed, and for windows: three files at once, on two processors too
     maxWorkers: Math.max(3, os.availableParallelism() - 1),
     projects: [
       { test: { ...shared, name: 'core', include: ['test/**/*.test.ts'], exclude: ['test/{e2e,soak,bench}/**'] } },

@@ -1,10 +1,9 @@
 // How far a model can be trusted: from a trained model to every page of the Trust screen, in both languages.
 import fs from 'node:fs';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../support/data.ts';
-import { answerDialogs, goTo, newUserFolder, openWindow, type Studio, train } from '../support/window.ts';
+import { answerDialogs, barriers, goTo, newUserFolder, openWindow, type Studio, train } from '../support/window.ts';
 
 const shots = path.join(root, 'test-results/screens');
 let user: string;
@@ -132,8 +131,7 @@ describe('the Trust screen', () => {
     await page.getByText('Association of columns').first().waitFor();
     await page.locator('.field').nth(21).click();
     await page.screenshot({ path: path.join(shots, 'data-relations.png'), fullPage: true });
-    const { violations } = await new AxeBuilder({ page: page as never }).setLegacyMode(true).analyze();
-    expect(violations.filter(({ impact }) => impact === 'critical').map(({ id }) => id)).toEqual([]);
+    expect(await barriers(page)).toEqual([]);
     await goTo(page, 'Trust');
   });
 
@@ -209,13 +207,7 @@ describe('the Trust screen', () => {
       await page.waitForTimeout(120);
       await page.screenshot({ path: path.join(shots, `trust-${name.toLowerCase()}-${theme}-${language}.png`) });
       if (language === 'zh-CN' && alike.includes(name)) continue;
-      const { violations } = await new AxeBuilder({ page: page as never })
-        .setLegacyMode(true)
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-        .analyze();
-      for (const { id, nodes } of violations)
-        for (const node of nodes)
-          problems.push(`${name}: ${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.split('\n')[1] ?? ''}`);
+      problems.push(...(await barriers(page)).map((barrier) => `${name}: ${barrier}`));
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow, name).toBeLessThanOrEqual(0);
     }

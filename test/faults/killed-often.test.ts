@@ -6,7 +6,7 @@ import { killedProject } from '../support/killed.ts';
 const run = killedProject();
 
 /** How often one run is killed; more often where time does not count. */
-const turns = process.env.VITRINE_SOAK ? 20 : 6;
+const turns = process.env.VITRINE_SOAK ? 20 : 4;
 /** Runs outlast the times they are killed. */
 const length = process.env.VITRINE_SOAK ? 1 : 0.5;
 
@@ -23,7 +23,7 @@ describe('kill -9 many times', () => {
       {
         dataset: 'sample:digits8x8',
         target: 'digit',
-        model: { kind: 'gradient-boosting', trees: 900 * length, maxLeafNodes: 8, learningRate: 0.01 },
+        model: { kind: 'gradient-boosting', trees: 500 * length, maxLeafNodes: 8, learningRate: 0.01 },
       },
     ],
     [
@@ -65,7 +65,7 @@ describe('kill -9 many times', () => {
         }
         if (child.exitCode === null) kills++;
         await end(child);
-        if (turn % 5 === 4) expect(json(run.project, 'check').project.problems).toEqual([]);
+        if (turn % 3 === 2) expect(json(run.project, 'check').project.problems).toEqual([]);
       }
       expect(kills).toBeGreaterThanOrEqual(turns * 0.75);
       const ended =

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import AxeBuilder from '@axe-core/playwright';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { root } from './data.ts';
 
@@ -108,6 +109,17 @@ export async function train(page: Page, kind: RegExp): Promise<void> {
   await page.getByRole('radio', { name: kind }).click();
   await page.getByRole('button', { name: 'Train', exact: true }).last().click();
   await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).waitFor({ timeout: 60_000 });
+}
+
+/** What keeps a reader from the page by the rules of WCAG 2.2 AA: names, roles, contrasts. */
+export async function barriers(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page: page as never })
+    .setLegacyMode(true)
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary?.split('\n')[1] ?? ''}`),
+  );
 }
 
 /** The process of the engine, found by its name among the program's own. */
