@@ -5,6 +5,7 @@ import { inEnglish } from '../../messages/format.ts';
 import { heads, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { AssessmentRecord } from '../../schema/assessment.ts';
+import { errorLeaves } from '../../schema/error-leaves.ts';
 import type { Message } from '../../schema/message.ts';
 import type { Presentation, PresentedCell, PresentedColumn } from '../../schema/presentation.ts';
 import { rowSelection } from '../../schema/spec.ts';
@@ -288,7 +289,7 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
             ]),
           )
         : sentence(say('assess.nothingWorse', {})),
-      ...(tree.childrenLeft[0] >= 0 ? ['', table(['errorTree', 'rows', 'loss'], leavesOf(tree))] : []),
+      ...(tree.childrenLeft[0] >= 0 ? ['', table(['errorTree', 'rows', 'loss'], leafRows(tree))] : []),
       ...(heatMap
         ? [
             '',
@@ -336,21 +337,8 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
 type Status = 'exact' | 'bound' | 'found' | 'none';
 type GapName = 'demographicParity' | 'equalOpportunity' | 'equalisedOdds' | 'predictiveParity' | 'disparateImpact';
 
-/** Each leaf of an error tree with the questions that lead to it, the worst first. */
-function leavesOf({ childrenLeft, childrenRight, questions, rows, loss }: Found): Row[] {
-  const opposite = (question: string) => question.replace(' <= ', ' > ').replace(' != ', ' = ');
-  const leaves: { path: string; rows: number; loss: number }[] = [];
-  const walk = (node: number, path: readonly string[]): void => {
-    if (childrenLeft[node] < 0) {
-      leaves.push({ path: path.join(' & '), rows: rows[node], loss: loss[node] });
-      return;
-    }
-    walk(childrenLeft[node], [...path, questions[node]]);
-    walk(childrenRight[node], [...path, opposite(questions[node])]);
-  };
-  walk(0, []);
-  return leaves.sort((a, b) => b.loss - a.loss).map((leaf) => [leaf.path, leaf.rows, leaf.loss]);
-}
+const leafRows = (tree: Found): Row[] =>
+  errorLeaves(tree).map(({ conditions, rows, loss }) => [conditions.join(' & '), rows, loss]);
 
 const fixed = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
 const short = (value: unknown): string =>

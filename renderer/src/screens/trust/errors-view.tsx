@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
+import { errorLeaves } from '../../../../core/schema/error-leaves.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { go } from '../../state/place.ts';
@@ -30,7 +31,7 @@ interface PartProps {
 
 function ErrorTree({ result, shown }: PartProps) {
   const { t } = useLanguage();
-  const leaves = leavesOf(result.tree);
+  const leaves = errorLeaves(result.tree);
   return (
     <Panel
       title={t('trust.errorTree')}
@@ -191,28 +192,3 @@ function LossMap({
 
 /** Rows below which a mean says little. */
 const fewRows = 10;
-
-interface Leaf {
-  readonly conditions: readonly string[];
-  readonly rows: number;
-  readonly loss: number;
-}
-
-/** Leaves with the questions that lead to them, the worst first. */
-function leavesOf({ childrenLeft, childrenRight, questions, rows, loss }: Errors['tree']): Leaf[] {
-  const found: Leaf[] = [];
-  const visit = (node: number, conditions: readonly string[]): void => {
-    const question = questions[node];
-    if (childrenLeft[node] < 0 || question === null) {
-      found.push({ conditions, rows: rows[node], loss: loss[node] });
-      return;
-    }
-    visit(childrenLeft[node], [...conditions, question]);
-    visit(childrenRight[node], [...conditions, turned(question)]);
-  };
-  visit(0, []);
-  return found.sort((a, b) => b.loss - a.loss);
-}
-
-const turned = (question: string): string =>
-  question.includes(' <= ') ? question.replace(' <= ', ' > ') : question.replace(' != ', ' = ');
