@@ -1,5 +1,6 @@
 // How columns of a table go together.
 import { type Associated, association, ranked } from '../metrics/association.ts';
+import { sampleEvenly } from '../numeric/sample-evenly.ts';
 import { mean, standardDeviation } from '../numeric/stats.ts';
 import type { Associations, Relation } from '../schema/relations.ts';
 import type { Column, Table } from './table.ts';
@@ -11,7 +12,10 @@ const mostPoints = 1500;
 const mostCategories = 20;
 
 const evenly = (rows: number, most: number): Int32Array =>
-  Int32Array.from({ length: Math.min(rows, most) }, (_, i) => Math.floor((i * rows) / Math.min(rows, most)));
+  sampleEvenly(
+    Int32Array.from({ length: rows }, (_, row) => row),
+    most,
+  );
 
 function valuesOf(column: Column, rows: Int32Array): Associated {
   return column.kind === 'numeric'

@@ -1,17 +1,15 @@
 import { mean, standardDeviation } from './stats.ts';
-import { studentQuantile } from './student.ts';
+import { studentQuantile, z95 } from './student.ts';
 
 export type Interval = readonly [low: number, high: number];
-
-const z = 1.959963984540054;
 
 /** 95 % interval of a share (Wilson 1927); the whole range where nothing was counted. */
 export function wilson(count: number, of: number): Interval {
   if (of === 0) return [0, 1];
   const p = count / of;
-  const scale = 1 + z ** 2 / of;
-  const centre = (p + z ** 2 / (2 * of)) / scale;
-  const half = (z / scale) * Math.sqrt((p * (1 - p)) / of + z ** 2 / (4 * of * of));
+  const scale = 1 + z95 ** 2 / of;
+  const centre = (p + z95 ** 2 / (2 * of)) / scale;
+  const half = (z95 / scale) * Math.sqrt((p * (1 - p)) / of + z95 ** 2 / (4 * of * of));
   return [count === 0 ? 0 : Math.max(0, centre - half), count === of ? 1 : Math.min(1, centre + half)];
 }
 

@@ -1,9 +1,7 @@
 // How a decision of a person's changes what a model gives out.
+import { clipped, logit } from '../numeric/logit.ts';
 import { softmaxRows } from '../numeric/softmax.ts';
 import type { Correction, Decision } from '../schema/decision.ts';
-
-const clip = (p: number): number => Math.min(1 - 1e-12, Math.max(1e-12, p));
-const logit = (p: number): number => Math.log(clip(p) / (1 - clip(p)));
 
 /** Straight between points in ascending order, and level beyond them. */
 function between(from: readonly number[], to: readonly number[], value: number): number {
@@ -39,7 +37,7 @@ export function correctedOutput(
   if (classes !== 2) {
     if (correction.method !== 'temperature')
       throw new Error('more than two classes are corrected by temperature alone');
-    const scores = output.map((p) => Math.log(clip(p)) / correction.t);
+    const scores = output.map((p) => Math.log(clipped(p)) / correction.t);
     return softmaxRows(scores, rows, classes);
   }
   const corrected = new Float64Array(output.length);

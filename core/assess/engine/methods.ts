@@ -1,13 +1,27 @@
 // Methods that give attributions of a model's rows, and why others do not.
 
+import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
 import { type Choice, chooseExact } from '../../explain/auto.ts';
 import type { Explainer } from '../../explain/explainer.ts';
 import { explainers, findExplainer } from '../../explain/registry.ts';
 import { either, listed, say } from '../../messages/say.ts';
 import { capabilitiesOf } from '../../models/capabilities.ts';
+import { field } from '../../schema/label.ts';
 import type { Message } from '../../schema/message.ts';
 import type { TrainedModel } from '../../training/stored-model.ts';
+
+/** The parameter of those that hold methods against each other. */
+export const comparedMethods = z
+  .array(z.string().min(1))
+  .min(2)
+  .optional()
+  .meta(
+    field(
+      ['Methods', '方法'],
+      ['Methods that are compared. Empty: all that this model allows.', '比较的方法；留空为该模型允许的全部。'],
+    ),
+  );
 
 /** Multiply-adds that one row of one method may take to be among those that nobody has named. */
 const quickEnough = 5e9;

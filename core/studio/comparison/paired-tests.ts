@@ -2,7 +2,7 @@
 import { aucDifference, mcNemar } from '../../metrics/auc-test.ts';
 import { studentP } from '../../numeric/beta.ts';
 import { mean, normalCdf, standardDeviation } from '../../numeric/stats.ts';
-import { studentQuantile } from '../../numeric/student.ts';
+import { studentQuantile, z95 } from '../../numeric/student.ts';
 import type { ExperimentView } from '../../schema/summaries.ts';
 import type { PairedTest } from '../../schema/views.ts';
 import { findExperiment } from '../../store/experiments.ts';
@@ -24,8 +24,6 @@ interface Tested {
 
 /** Places of the two experiments. */
 type Pair = Pick<PairedTest, 'first' | 'second'>;
-
-const z95 = 1.959963984540054;
 
 /** Fewer common rows than this say nothing. */
 const fewest = 10;

@@ -5,19 +5,16 @@ import { agreementMeasures, agreementOf } from '../../../metrics/agreement.ts';
 import { field } from '../../../schema/label.ts';
 import type { Message } from '../../../schema/message.ts';
 import { defineAssessment } from '../../assessment.ts';
-import { attributionMethods, findAttributionMethod, paramsFor, reasonAgainst } from '../../engine/methods.ts';
+import {
+  attributionMethods,
+  comparedMethods,
+  findAttributionMethod,
+  paramsFor,
+  reasonAgainst,
+} from '../../engine/methods.ts';
 
 const params = z.strictObject({
-  methods: z
-    .array(z.string().min(1))
-    .min(2)
-    .optional()
-    .meta(
-      field(
-        ['Methods', '方法'],
-        ['Methods that are compared. Empty: all that this model allows.', '比较的方法；留空为该模型允许的全部。'],
-      ),
-    ),
+  methods: comparedMethods,
   k: z
     .int()
     .min(1)

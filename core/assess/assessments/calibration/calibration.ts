@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
 import { calibrationOf, isotonic, plattScaling, temperature } from '../../../metrics/calibration.ts';
+import { clipped, logit } from '../../../numeric/logit.ts';
 import type { Correction } from '../../../schema/decision.ts';
 import { field } from '../../../schema/label.ts';
 import { correctedOutput, correctedProbability } from '../../../training/decision.ts';
@@ -30,8 +31,6 @@ const params = z.strictObject({
       field(['Bins', '分箱数'], ['Bins of the same width; the error depends on them.', '等宽分箱数；误差取决于此。']),
     ),
 });
-
-const clip = (p: number): number => Math.min(1 - 1e-12, Math.max(1e-12, p));
 
 /** Whether probabilities are frequencies, of the positive class of two or of the predicted class of several. */
 export const calibration = defineAssessment({
@@ -97,7 +96,7 @@ function fitted(context: AssessContext, fit: Int32Array, method: Correction['met
   const classes = trained.classes.length;
   const rows = fit.length;
   if (method === 'temperature') {
-    const logits = context.predict(context.raw(fit)).map((p) => Math.log(clip(p)));
+    const logits = context.predict(context.raw(fit)).map((p) => Math.log(clipped(p)));
     const kept: Correction = { method, t: temperature(logits, context.truth(fit), classes), rows };
     return { kept, apply: (judge) => correctedForecast(context, judge, kept) };
   }
@@ -119,10 +118,7 @@ function binaryCorrection(method: 'platt' | 'isotonic', p: Float64Array, came: F
   if (method === 'platt')
     return {
       method,
-      ...plattScaling(
-        p.map((value) => Math.log(clip(value) / (1 - clip(value)))),
-        came,
-      ),
+      ...plattScaling(p.map(logit), came),
       rows,
     };
   const steps = isotonic(p, came);

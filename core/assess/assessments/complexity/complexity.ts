@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
 import { treeAnswers } from '../../../models/tree/structure.ts';
+import { sampleEvenly } from '../../../numeric/sample-evenly.ts';
 import { mean, sortedFinite } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
@@ -8,7 +9,6 @@ import type { AssessContext } from '../../engine/context.ts';
 import { figure, percentage } from '../../engine/figures.ts';
 import { quickMethod } from '../../engine/methods.ts';
 import { questionColumns, questionValues } from '../../engine/question-columns.ts';
-import { sampleEvenly } from '../../engine/sample-evenly.ts';
 import { smallTree } from '../../engine/small-tree.ts';
 import { degreesOfFreedom } from './degrees-of-freedom.ts';
 import { interactionStrength, mainEffects, meanSegments, usedCount } from './main-effects.ts';

@@ -1,9 +1,9 @@
 // What a model does feature by feature: the partial dependence of each, and how far these are from the whole.
 
 import { encodeRows, type RawRows } from '../../../data/encode.ts';
+import { sampleEvenly } from '../../../numeric/sample-evenly.ts';
 import { mean } from '../../../numeric/stats.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { sampleEvenly } from '../../engine/sample-evenly.ts';
 
 export interface MainEffects {
   /** `[feature][row]`: the centred partial dependence at the row's own value. */

@@ -12,6 +12,7 @@ import type { AssessContext } from '../../engine/context.ts';
 import { interactionShare, maskedShapley } from '../../engine/masked-shapley.ts';
 import {
   attributionMethods,
+  comparedMethods,
   exactMethod,
   findAttributionMethod,
   methodTitle,
@@ -22,16 +23,7 @@ import { samplesOf } from '../../engine/samples.ts';
 import { adviceOf, type Evidence, evidence, evidenceText } from './advice.ts';
 
 const params = z.strictObject({
-  methods: z
-    .array(z.string().min(1))
-    .min(2)
-    .optional()
-    .meta(
-      field(
-        ['Methods', '方法'],
-        ['Methods that are compared. Empty: all that this model allows.', '比较的方法；留空为该模型允许的全部。'],
-      ),
-    ),
+  methods: comparedMethods,
   correlated: z
     .number()
     .min(0)

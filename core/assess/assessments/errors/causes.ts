@@ -1,16 +1,15 @@
 // Which features make the loss of a slice what it is.
 import { meanWithError } from '../../../numeric/intervals.ts';
+import { sampleEvenly } from '../../../numeric/sample-evenly.ts';
+import { z95 } from '../../../numeric/student.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { lossAttributions } from '../../engine/loss-attributions.ts';
-import { sampleEvenly } from '../../engine/sample-evenly.ts';
 import type { Slice } from './slices.ts';
 
 /** Slices of which the causes are looked for, and rows that are looked at in and outside of each. */
 export const mostExplained = 3;
 const mostRows = 30;
 const mostFeatures = 3;
-const z95 = 1.959963984540054;
-
 export interface Cause {
   readonly feature: string;
   /** Mean Shapley value of the loss within the slice and elsewhere; `interval` is of their difference. */

@@ -1,7 +1,8 @@
 // What would have made the model right: single changes of its mistakes.
+
+import { sampleEvenly } from '../../../numeric/sample-evenly.ts';
 import { quantile, sortedFinite } from '../../../numeric/stats.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { sampleEvenly } from '../../engine/sample-evenly.ts';
 
 /** Mistakes that are looked at, and values of a feature that are tried. */
 const mostMistakes = 60;

@@ -1,5 +1,6 @@
 // Looks along many directions for the nearest row with the same prediction and other features in front.
 import type { Random } from '../../../numeric/random.ts';
+import { bySize } from '../../scores/ordering.ts';
 
 export interface Attacked {
   readonly row: Float64Array;
@@ -31,8 +32,7 @@ const radii = 8;
 const halvings = 8;
 
 /** The k largest in size, the largest first. */
-export const topOf = (values: Float64Array, k: number): number[] =>
-  [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]) || a - b).slice(0, k);
+const topOf = (values: Float64Array, k: number): number[] => bySize(values).slice(0, k);
 
 /** Steps are in standard deviations; the first radius at which one direction works is halved down along it. */
 export function search(attacked: Attacked): Attack {

@@ -5,13 +5,13 @@ import { association, ranked } from '../../../metrics/association.ts';
 import { rocAuc } from '../../../metrics/metrics.ts';
 import { spearman } from '../../../numeric/correlation.ts';
 import { meanWithError } from '../../../numeric/intervals.ts';
+import { sampleEvenly } from '../../../numeric/sample-evenly.ts';
 import { mean } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import type { PresentedTable } from '../../../schema/presentation.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { lossesOf } from '../../engine/losses.ts';
-import { sampleEvenly } from '../../engine/sample-evenly.ts';
 import {
   binsOf,
   type ColumnValues,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { aucWithError } from '../../../metrics/auc-test.ts';
 import { classificationMetrics, regressionMetrics } from '../../../metrics/metrics.ts';
 import { quantile } from '../../../numeric/stats.ts';
+import { z95 } from '../../../numeric/student.ts';
 import type { Metrics } from '../../../schema/experiment.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment } from '../../assessment.ts';
@@ -16,8 +17,6 @@ const params = z.strictObject({
     .default(1000)
     .meta(field(['Bootstrap draws', '自助抽样次数'], ['How often the rows are drawn anew.', '重新抽取样本行的次数。'])),
 });
-
-const z95 = 1.959963984540054;
 
 /** Every metric on the test rows with its 95 % interval: by the bootstrap, AUC of two classes by DeLong. */
 export const metrics = defineAssessment({
