@@ -97,13 +97,17 @@ const ofModels: readonly TrustCommand[] = [
       { flags: '--norm <norm>', help: { names: '0, 1, 2, inf' } },
       { flags: '--units <units>', help: { names: 'standard, raw' } },
       { flags: '--limits <json>', help: 'help.robustness.limits' },
+      { flags: '--change <number>', help: 'help.robustness.change' },
+      { flags: '--direction <way>', help: { names: 'either, rise, fall' } },
       { flags: '--smoothing <sigma>', help: 'help.robustness.smoothing' },
     ],
-    params: ({ attack, norm, units, limits, smoothing }) => ({
+    params: ({ attack, norm, units, limits, change, direction, smoothing }) => ({
       attack,
       norm,
       units,
       limits,
+      change: numberIn(change),
+      direction,
       smoothing: numberIn(smoothing),
     }),
   },

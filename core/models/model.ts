@@ -243,8 +243,8 @@ export interface FittedModel {
   /** Layers of a network, for drawing. */
   readonly layers?: readonly Layer[];
   /**
-   * A lower bound of how far output `of[0]` stays ahead of output `of[1]`, before the last activation, while the input moves
-   * by at most `radius` in a norm; `sizes` is what each column moves by at radius 1.
+   * A lower bound of a weighted sum of the outputs before the last activation (of two classes each output is its class's
+   * log-odds), while the input moves by at most `radius` in a norm; `sizes` is what each column moves by at radius 1.
    */
   leastMargin?(
     ball: {
@@ -253,7 +253,7 @@ export interface FittedModel {
       readonly radius: number;
       readonly norm: '1' | '2' | 'inf';
     },
-    of: readonly [number, number],
+    sum: { readonly weights: Float64Array; readonly offset: number },
   ): number;
   /** The path of cost-complexity pruning. */
   readonly pruning?: readonly PruningStep[];

@@ -84,7 +84,10 @@ export const assessmentResults = {
         }),
       ),
     ),
-    becomes: z.array(z.string().nullable()),
+    becomes: z.array(z.union([z.string(), number, z.null()])),
+    /** By how much a predicted number has to move, and which way. */
+    change: number.optional(),
+    direction: z.enum(['either', 'rise', 'fall']).optional(),
     smoothed: z.array(z.object({ class: z.string(), radius: maybe })).optional(),
     stress: z.array(
       z.object({
@@ -94,6 +97,9 @@ export const assessmentResults = {
         unstressed: number,
         metric: z.array(number),
         flips: z.array(number),
+        /** Standard deviations over the draws; absent in answers of earlier versions. */
+        deviation: z.array(number).optional(),
+        flipsDeviation: z.array(number).optional(),
       }),
     ),
     note,

@@ -29,6 +29,12 @@ function move(norm: (typeof norms)[number]): Float64Array {
   return raw.map((value, c) => (value / length) * sizes[c]);
 }
 
+/** The log-odds of the second class, or how far its output is ahead of the first. */
+const pair = (classes: number) => ({
+  weights: classes === 2 ? Float64Array.of(0, 1) : Float64Array.of(-1, 1, 0),
+  offset: 0,
+});
+
 describe('the least margin of a network', () => {
   it.each(hiddenActivations)('%s: no move within the ball goes below it', (activation) => {
     for (const classes of [2, 3]) {
@@ -43,7 +49,7 @@ describe('the least margin of a network', () => {
       };
       for (const norm of norms)
         for (const radius of [0.05, 0.3, 1]) {
-          const bound = leastMargin(layers, classes, { centre, sizes, radius, norm }, [1, 0]);
+          const bound = leastMargin(layers, classes, { centre, sizes, radius, norm }, pair(classes));
           let least = Number.POSITIVE_INFINITY;
           for (let i = 0; i < 400; i++) {
             const way = move(norm);
@@ -52,7 +58,7 @@ describe('the least margin of a network', () => {
           expect(bound).toBeLessThanOrEqual(least + 1e-9);
         }
       // nothing moves: the margin itself
-      const still = leastMargin(layers, classes, { centre, sizes, radius: 0, norm: '2' }, [1, 0]);
+      const still = leastMargin(layers, classes, { centre, sizes, radius: 0, norm: '2' }, pair(classes));
       expect(still).toBeCloseTo(marginAt(centre), 9);
     }
   });
@@ -66,7 +72,7 @@ describe('the least margin of a network', () => {
         return (marginAt(moved) - marginAt(centre)) * size;
       });
       const radius = 0.7;
-      const at = (norm: (typeof norms)[number]) => leastMargin(layers, 2, { centre, sizes, radius, norm }, [1, 0]);
+      const at = (norm: (typeof norms)[number]) => leastMargin(layers, 2, { centre, sizes, radius, norm }, pair(2));
       expect(at('2')).toBeCloseTo(marginAt(centre) - radius * Math.hypot(...slopes), 9);
       expect(at('1')).toBeCloseTo(marginAt(centre) - radius * Math.max(...slopes.map(Math.abs)), 9);
       expect(at('inf')).toBeCloseTo(marginAt(centre) - radius * slopes.reduce((sum, one) => sum + Math.abs(one), 0), 9);
@@ -77,7 +83,7 @@ describe('the least margin of a network', () => {
     const layers = [layer(4, 30, 'relu'), layer(30, 20, 'relu'), layer(20, 1, 'sigmoid')];
     const ball = { centre, sizes, radius: 0.02, norm: 'inf' as const };
     const marginAt = (x: Float64Array) => forward(layers, x, 1, true)[0];
-    const bound = leastMargin(layers, 2, ball, [1, 0]);
+    const bound = leastMargin(layers, 2, ball, pair(2));
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < 3000; i++) {
       const corner = centre.map((value, c) => value + ball.radius * sizes[c] * (random.uniform() < 0.5 ? -1 : 1));

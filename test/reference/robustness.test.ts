@@ -185,6 +185,8 @@ describe('columns that move together', () => {
   });
 });
 
+const leadOf = (own: number) => ({ weights: own === 1 ? Float64Array.of(-1, 1) : Float64Array.of(1, -1), offset: 0 });
+
 describe('trees', () => {
   const random = new Random(4);
   const rows = 80;
@@ -254,7 +256,7 @@ describe('trees', () => {
           { trees, scale: 1 / count, outputs: 2, space: 'probability' },
           row,
           boundsOf(none, scales, row, false),
-          [own, 1 - own],
+          leadOf(own),
           {
             features,
             scales,
@@ -292,7 +294,7 @@ describe('trees', () => {
         { trees, scale: 1 / 2, outputs: 2, space: 'probability' },
         row,
         boundsOf(none, scales, row, false),
-        [own, 1 - own],
+        leadOf(own),
         { features, scales, width, norm: '2', budget: 1e6, check: () => {}, isOther: (at) => labelOf(at) !== own },
         Number.POSITIVE_INFINITY,
       ).row?.[0];
@@ -313,7 +315,7 @@ describe('trees', () => {
         { trees: [tree], scale: 1, outputs: 2, space: 'probability' },
         row,
         boundsOf(none, scales, row, false, { whole }),
-        [own, 1 - own],
+        leadOf(own),
         { features, scales, width, norm: '1', budget: 1e6, check: () => {}, isOther: (at) => labelOf(at) !== own },
         Number.POSITIVE_INFINITY,
       );
@@ -338,7 +340,7 @@ describe('trees', () => {
       { trees: [tree], scale: 1, outputs: 2, space: 'probability' },
       row,
       bounds,
-      [own, 1 - own],
+      leadOf(own),
       {
         features,
         scales,
@@ -364,7 +366,7 @@ describe('trees', () => {
         { trees, scale: 1, outputs: 2, space: 'probability' },
         row,
         boundsOf(none, scales, row, false),
-        [own, 1 - own],
+        leadOf(own),
         {
           features,
           scales,

@@ -160,8 +160,9 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
       ),
       ...skipped.map((one: Found) => `${one.method}: ${sentence(one.reason)}`),
     ].join('\n\n'),
-  robustness: ({ rows, distance, status, lower, changes, becomes, smoothed, stress }) =>
+  robustness: ({ rows, distance, status, lower, changes, becomes, change, smoothed, stress }) =>
     [
+      ...(change === undefined ? [] : [sentence(say('robustness.change', { change }))]),
       ...(distance.length > 0
         ? [
             table(

@@ -17,7 +17,6 @@ export const assess = {
   'kind.task.regression': 'regression',
   'fairness.smallGroups':
     'Groups of fewer than 30 rows are marked: their rates say little, and gaps are between the others where there are two.',
-  'robustness.numbersOnlyStress': 'A number has no boundary to cross: stress curves alone.',
   'error.noSuchScore': 'There is no score "{{name}}".',
   'hint.scores': 'Scores: {{names}}.',
   'error.noSuchAssessment': 'There is no assessment "{{name}}".',
@@ -93,6 +92,7 @@ export const assess = {
     'a row is "{{positive}}" from a probability of {{threshold}} on, as the model gives it before any correction',
   'decision.calibration': 'probabilities are corrected by {{method}}, fitted on {{rows}} rows',
   'decision.whole': 'Decided on top of the model: {{parts}}. Its metrics are those of the model by itself.',
+  'robustness.change': 'A predicted number has to move by {{change}} or more.',
   'status.exact': 'exact',
   'status.bound': 'lower bound',
   'status.found': 'found',

@@ -84,6 +84,8 @@ export const commandHelp = {
   'help.decide.threshold': 'from which probability on a row is positive; none: as the model decides',
   'help.decide.calibration': 'platt, isotonic, temperature, or none',
   'help.robustness': 'the least change that turns each prediction, and stress curves',
+  'help.robustness.change':
+    'regression: by how much a predicted number has to move; default: half a deviation of the target',
   'help.robustness.smoothing': 'noise for a certified radius by randomised smoothing, in deviations; default: none',
   'help.robustness.limits': 'JSON: frozen, up, down (lists of features), ranges (feature: [low, high])',
   'help.fairness': 'decisions by group, and how far groups are apart',

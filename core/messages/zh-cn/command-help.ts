@@ -82,6 +82,7 @@ export const commandHelp = {
   'help.decide.threshold': '概率达到多少判为正类；none 表示由模型判定',
   'help.decide.calibration': 'platt、isotonic、temperature 或 none',
   'help.robustness': '改变每个预测的最小变化，以及压力曲线',
+  'help.robustness.change': '回归：预测数值须移动多少；默认：目标标准差的一半',
   'help.robustness.smoothing': '随机平滑认证半径所用的噪声（标准差）；默认不计算',
   'help.robustness.limits': 'JSON：frozen、up、down（特征列表），ranges（特征: [下限, 上限]）',
   'help.fairness': '各组的判定及组间差距',

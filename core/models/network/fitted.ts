@@ -5,7 +5,7 @@ import { affine } from './affine.ts';
 import { firstLayerSums } from './coalitions.ts';
 import { inputGradient } from './gradient.ts';
 import type { Layer } from './layer.ts';
-import { type Ball, leastMargin } from './least-margin.ts';
+import { type Ball, leastMargin, type OutputSum } from './least-margin.ts';
 import { networkMaskedSamples } from './masked-samples.ts';
 import { activate, parameterCount, saveLayers } from './network.ts';
 import { rescaleMultipliers } from './rescale.ts';
@@ -68,8 +68,8 @@ export function networkModel(
     multipliers: (row, background, rows, output, scores) =>
       rescaleMultipliers(layers, row, background, rows, output, classes === 2, scores),
     gradient: (x, rows, outputOf, scores) => inputGradient(layers, x, rows, outputOf, classes === 2, scores),
-    ...(classes > 1 && {
-      leastMargin: (ball: Ball, of: readonly [number, number]) => leastMargin(layers, classes, ball, of),
+    ...((classes > 1 || last.activation === 'linear') && {
+      leastMargin: (ball: Ball, sum: OutputSum) => leastMargin(layers, classes, ball, sum),
     }),
     training,
     layers,

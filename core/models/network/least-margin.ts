@@ -29,22 +29,23 @@ interface Bounds {
   readonly high: Float64Array;
 }
 
-/** @returns the least that output `label` has more than output `other` before the last activation */
-export function leastMargin(
-  layers: readonly Layer[],
-  classes: number,
-  ball: Ball,
-  [label, other]: readonly [number, number],
-): number {
+/** A weighted sum of the outputs before the last activation; of two classes each output is its class's log-odds. */
+export interface OutputSum {
+  readonly weights: Float64Array;
+  readonly offset: number;
+}
+
+/** @returns the least that a weighted sum of the outputs can be within the ball */
+export function leastMargin(layers: readonly Layer[], classes: number, ball: Ball, sum: OutputSum): number {
   const last = layers[layers.length - 1];
   const hidden = layers.slice(0, -1);
   // one sigmoid unit stands for two classes
   const isSingle = classes === 2;
-  const sign = label === 1 ? 1 : -1;
+  const units = isSingle ? Float64Array.of(sum.weights[1] - sum.weights[0]) : sum.weights;
   const weights = Float64Array.from({ length: last.inputs }, (_, i) =>
-    isSingle ? sign * last.weights[i] : last.weights[i * last.units + label] - last.weights[i * last.units + other],
+    units.reduce((total, weight, u) => total + weight * last.weights[i * last.units + u], 0),
   );
-  const offset = isSingle ? sign * last.bias[0] : last.bias[label] - last.bias[other];
+  const offset = units.reduce((total, weight, u) => total + weight * last.bias[u], sum.offset);
   const sums = sumBounds(hidden, ball);
   const carried = carriedBack(hidden, sums, weights, offset, ball);
   const top = sums[sums.length - 1];

@@ -1,8 +1,9 @@
 import { scaleLinear } from 'd3-scale';
 import {
+  Area,
   CartesianGrid,
+  ComposedChart,
   Line,
-  LineChart as RechartsLineChart,
   ReferenceDot,
   ReferenceLine,
   ResponsiveContainer,
@@ -21,6 +22,8 @@ export interface Series {
   /** Place in the palette; its own place in the list by default. */
   readonly colour?: number;
   readonly dashed?: boolean;
+  /** Half the height of a band about each point. */
+  readonly spread?: readonly number[];
 }
 
 interface LineChartProps {
@@ -48,7 +51,11 @@ export function LineChart(props: LineChartProps) {
     props.yDomain ??
     (log
       ? undefined
-      : roundDomain(shown.flatMap((points) => points.flatMap((point) => (point.y === null ? [] : [point.y])))));
+      : roundDomain([
+          ...shown.flatMap((points) => points.flatMap((point) => (point.y === null ? [] : [point.y]))),
+          ...series.flatMap((one) => (one.spread ? bandOf(one, one.spread).flatMap(({ band }) => band) : [])),
+        ]));
+  const hasBands = series.some((one) => one.spread !== undefined);
   const xRange = props.xDomain ?? extent(series.flatMap((one) => one.x));
   const markOnTheRight = props.mark !== undefined && props.mark.x > (xRange[0] + xRange[1]) / 2;
   const range = y ?? extent(shown.flatMap((points) => points.flatMap((point) => (point.y === null ? [] : [point.y]))));
@@ -62,8 +69,10 @@ export function LineChart(props: LineChartProps) {
       actions={props.actions}
       isEmpty={series.every((one) => one.x.length === 0)}
       table={() => ({
-        columns: ['series', props.xLabel, props.yLabel ?? props.title],
-        rows: series.flatMap((one) => one.x.map((x, i) => [one.name, x, one.y[i]])),
+        columns: ['series', props.xLabel, props.yLabel ?? props.title, ...(hasBands ? ['±'] : [])],
+        rows: series.flatMap((one) =>
+          one.x.map((x, i) => [one.name, x, one.y[i], ...(hasBands ? [one.spread?.[i] ?? null] : [])]),
+        ),
       })}
     >
       {series.length > 1 && (
@@ -75,7 +84,7 @@ export function LineChart(props: LineChartProps) {
       )}
       <div style={{ height }}>
         <ResponsiveContainer width="100%" height="100%">
-          <RechartsLineChart margin={{ top: 8, right: 16, bottom: 18, left: 4 }}>
+          <ComposedChart margin={{ top: 8, right: 16, bottom: 18, left: 4 }}>
             <CartesianGrid vertical={false} className="grid" />
             <XAxis
               dataKey="x"
@@ -121,6 +130,23 @@ export function LineChart(props: LineChartProps) {
                 label={{ value: props.target.label, position: 'insideTopRight', className: 'axis-label' }}
               />
             )}
+            {series.map(
+              (one, i) =>
+                one.spread && (
+                  <Area
+                    key={`${one.name} band`}
+                    data={bandOf(one, one.spread)}
+                    dataKey="band"
+                    type="linear"
+                    fill={lineColourOf(one.colour ?? i)}
+                    fillOpacity={0.14}
+                    stroke="none"
+                    isAnimationActive={false}
+                    tooltipType="none"
+                    activeDot={false}
+                  />
+                ),
+            )}
             {series.map((one, i) => (
               <Line
                 key={one.name}
@@ -150,12 +176,19 @@ export function LineChart(props: LineChartProps) {
                 }}
               />
             )}
-          </RechartsLineChart>
+          </ComposedChart>
         </ResponsiveContainer>
       </div>
     </Figure>
   );
 }
+
+/** What a band spans over each point of a line that has one. */
+const bandOf = ({ x, y }: Series, spread: readonly number[]) =>
+  x.flatMap((at, i) => {
+    const value = y[i];
+    return value === null ? [] : [{ x: at, band: [value - spread[i], value + spread[i]] }];
+  });
 
 function extent(values: readonly number[]): readonly [number, number] {
   return [

@@ -2,6 +2,7 @@
 import { encodeRows } from '../../../data/encode.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import type { FeatureScale } from '../../scores/score.ts';
+import type { Lead } from './lead.ts';
 import type { Bounds, Norm } from './limits.ts';
 
 /** Beyond so many deviations nobody asks. */
@@ -12,7 +13,7 @@ export function certifiedRadius(
   { encoder, trained }: AssessContext,
   scales: readonly FeatureScale[],
   own: Float64Array,
-  label: number,
+  leads: readonly Lead[],
   { free }: Bounds,
   norm: Norm,
 ): number | undefined {
@@ -26,9 +27,7 @@ export function certifiedRadius(
     sizes[feature.offset] = scales[f].deviation / feature.scale;
   }
   const centre = encodeRows(encoder, { values: own, rows: 1, features: encoder.features.length });
-  const others = trained.classes.map((_, k) => k).filter((k) => k !== label);
-  const holds = (radius: number) =>
-    others.every((other) => leastMargin({ centre, sizes, radius, norm }, [label, other]) > 0);
+  const holds = (radius: number) => leads.every((lead) => leastMargin({ centre, sizes, radius, norm }, lead) > 0);
   if (!holds(0)) return undefined;
   let [near, far] = [0, farthest];
   for (let i = 0; i < 40; i++) {

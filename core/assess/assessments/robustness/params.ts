@@ -102,6 +102,32 @@ export const params = z.strictObject({
         ['Another category counts as one standard deviation.', '改变类别计为一个标准差。'],
       ),
     ),
+  change: z
+    .number()
+    .positive()
+    .optional()
+    .meta(
+      field(
+        ['Change of a number', '数值的变化量'],
+        [
+          'By how much a predicted number has to move, in its own units; empty: half a standard deviation of the target in the training rows.',
+          '预测数值须移动多少（原始单位）；留空：训练行目标标准差的一半。',
+        ],
+        'basics',
+        'regression',
+      ),
+    ),
+  direction: z
+    .enum(['either', 'rise', 'fall'])
+    .default('either')
+    .meta(
+      field(
+        ['Direction of a number', '数值的变化方向'],
+        ['Which way a predicted number has to move.', '预测数值须朝哪个方向移动。'],
+        'basics',
+        'regression',
+      ),
+    ),
   units: z
     .enum(['standard', 'raw'])
     .default('standard')

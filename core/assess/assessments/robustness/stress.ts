@@ -63,11 +63,13 @@ export function stressCurves(context: AssessContext, scales: readonly FeatureSca
           );
           return { metric: metric(labels), flips: flips(labels) };
         });
-        const values = Float64Array.from(each, (one) => one.metric);
+        const [metrics, changed] = [each.map((one) => one.metric), each.map((one) => one.flips)];
+        const spreadOf = (values: readonly number[]) => (values.length > 1 ? standardDeviation(values, 1) : 0);
         return {
-          metric: mean(values),
-          deviation: values.length > 1 ? standardDeviation(values, 1) : 0,
-          flips: mean(each.map((one) => one.flips)),
+          metric: mean(metrics),
+          deviation: spreadOf(metrics),
+          flips: mean(changed),
+          flipsDeviation: spreadOf(changed),
         };
       });
       return {
@@ -78,6 +80,7 @@ export function stressCurves(context: AssessContext, scales: readonly FeatureSca
         metric: found.map((one) => one.metric),
         deviation: found.map((one) => one.deviation),
         flips: found.map((one) => one.flips),
+        flipsDeviation: found.map((one) => one.flipsDeviation),
       };
     });
 }

@@ -6,6 +6,7 @@ import { cellsOf, fromModel } from '../../../data/encode.ts';
 import type { TreeCapability } from '../../../models/model.ts';
 import { MinHeap } from '../../../numeric/heap.ts';
 import type { FeatureScale } from '../../scores/score.ts';
+import { type Lead, leadAt } from './lead.ts';
 import { type Bounds, further, type Norm, sizeOf, step } from './limits.ts';
 
 export interface TreeSearch {
@@ -30,7 +31,7 @@ export interface Nearest {
 
 interface Box {
   readonly tree: number;
-  /** What the trees so far add to the wanted output above the present one. */
+  /** By how much the trees so far put the present answer behind. */
   readonly margin: number;
   readonly low: Float64Array;
   readonly high: Float64Array;
@@ -39,24 +40,24 @@ interface Box {
 }
 
 /**
- * @param from the output that the row has now, `to` the one that is looked for
+ * @param lead of the present answer, which has to be lost
  * @param known a distance that is had already: nothing as far is looked for
  */
 export function nearestInTrees(
   capability: TreeCapability,
   own: Float64Array,
   bounds: Bounds,
-  [from, to]: readonly [number, number],
+  lead: Lead,
   search: TreeSearch,
   known: number,
 ): Nearest {
   const { trees, scale, outputs, outputOf, base } = capability;
   const gain = (t: number, node: number): number => {
     const { value } = trees[t];
-    if (outputOf) return scale * value[node] * (Number(outputOf[t] === to) - Number(outputOf[t] === from));
-    return scale * (value[node * outputs + to] - value[node * outputs + from]);
+    if (outputOf) return -scale * value[node] * lead.weights[outputOf[t]];
+    return -scale * (leadAt(lead, value, node * outputs) - lead.offset);
   };
-  const start = (base?.[to] ?? 0) - (base?.[from] ?? 0);
+  const start = -(base ? leadAt(lead, base) : lead.offset);
   /** The most that trees from t on can add, without a look at the box. */
   const most = new Float64Array(trees.length + 1);
   for (let t = trees.length - 1; t >= 0; t--) {

@@ -46,8 +46,13 @@ export function RobustnessView({ result }: { readonly result: Robustness }) {
 
 function LeastChanges({ result }: { readonly result: Robustness }) {
   const { t } = useLanguage();
+  const { change, direction = 'either' } = result;
+  const note =
+    change === undefined
+      ? t('trust.leastChangeNote')
+      : t(`trust.leastChangeOfNumber.${direction}`, { change: formatNumber(change, 3) });
   return (
-    <Panel title={t('trust.leastChange')} note={t('trust.leastChangeNote')}>
+    <Panel title={t('trust.leastChange')} note={note}>
       <table className="plain">
         <thead>
           <tr>
@@ -74,7 +79,7 @@ function LeastChanges({ result }: { readonly result: Robustness }) {
               </td>
               <td className="number">{formatNumber(result.lower[i], 3)}</td>
               {result.smoothed && <td className="number">{formatNumber(result.smoothed[i]?.radius ?? null, 3)}</td>}
-              <td>{result.becomes[i] ?? '–'}</td>
+              <td>{shown(result.becomes[i])}</td>
               <td className="wrap">
                 {result.changes[i]
                   .map((one) => ({ feature: one.feature, from: shown(one.from), to: shown(one.to) }))
@@ -125,6 +130,7 @@ function Stress({ result }: { readonly result: Robustness }) {
             name: t(`trust.stressOf.${one.kind}`),
             x: [0, ...one.strength],
             y: [one.unstressed, ...one.metric],
+            ...(one.deviation ? { spread: [0, ...one.deviation] } : {}),
           }))}
         />
         <LineChart
@@ -136,6 +142,7 @@ function Stress({ result }: { readonly result: Robustness }) {
             name: t(`trust.stressOf.${one.kind}`),
             x: [0, ...one.strength],
             y: [0, ...one.flips],
+            ...(one.flipsDeviation ? { spread: [0, ...one.flipsDeviation] } : {}),
           }))}
         />
       </div>

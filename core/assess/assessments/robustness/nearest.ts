@@ -1,0 +1,232 @@
+// The least change of one row that turns its answer: proved nearest where the model lets it, else found.
+import { encodeRows } from '../../../data/encode.ts';
+import { VitrineError } from '../../../errors.ts';
+import { say } from '../../../messages/say.ts';
+import { decisionThreshold } from '../../../training/stored-model.ts';
+import type { AssessContext } from '../../engine/context.ts';
+import type { FeatureScale } from '../../scores/score.ts';
+import { certifiedRadius } from './certified.ts';
+import { clamped, gradientSearch, mixtures, nearestOf, nearestWhole, type Search, searchTowards } from './found.ts';
+import { isChanged, type Lead, leadAt, leadsOfClass, leadsOfNumber, type ScoreSpace } from './lead.ts';
+import { type Bounds, boundsOf, distanceOf, type FromData, isPossible, type Norm } from './limits.ts';
+import { nearestLinear } from './linear.ts';
+import type { Params } from './params.ts';
+import { nearestInTrees } from './tree-search.ts';
+
+export interface NearestRow {
+  readonly distance: number | null;
+  readonly status: 'exact' | 'bound' | 'found' | 'none';
+  readonly lower: number | null;
+  readonly row: Float64Array | undefined;
+}
+
+/** What is the same for all rows. */
+export interface Attack {
+  readonly asked: Params;
+  readonly scales: readonly FeatureScale[];
+  readonly data: FromData;
+  /** By how much a predicted number has to move. */
+  readonly change: number;
+}
+
+/** One row, and what its answer has to lose. */
+interface Question {
+  readonly context: AssessContext;
+  readonly scales: readonly FeatureScale[];
+  readonly own: Float64Array;
+  readonly bounds: Bounds;
+  readonly norm: Norm;
+  readonly search: Search;
+  readonly random: AssessContext['random'];
+  leads(space: ScoreSpace): readonly Lead[];
+}
+
+const nothing: NearestRow = { distance: null, status: 'none', lower: null, row: undefined };
+
+/** @throws incompatible where the attack that is asked for is none of this model */
+export function nearestOther(context: AssessContext, row: number, attack: Attack): NearestRow {
+  const { asked } = attack;
+  const question = questionOf(context, row, attack);
+  const { bounds, own, scales, norm } = question;
+  if (!isPossible(bounds)) return nothing;
+  const { linear, trees, gradient } = context.trained.model;
+  const wantsExact = asked.attack === 'auto' || asked.attack === 'exact';
+  if (asked.attack === 'exact' && !trees && !linear) throw unsuited('error.noExactAttack');
+  if ((asked.attack === 'fgsm' || asked.attack === 'pgd') && !gradient) throw unsuited('error.noGradientAttack');
+  const exact =
+    (wantsExact && linear && !asked.categories ? throughLinear(question) : undefined) ??
+    (wantsExact && trees ? throughTrees(question, asked.budget) : undefined);
+  if (exact) return exact;
+  const found = [
+    ...(gradient && asked.attack !== 'search' ? alongGradient(question, asked.attack === 'fgsm') : []),
+    ...(asked.attack === 'fgsm' || asked.attack === 'pgd' ? [] : [searchTowards(question.search, rowsToTry(question))]),
+  ].filter((one) => one !== undefined);
+  const best = nearestOf(found, own, scales, norm);
+  const lower = provedBound(question);
+  return best
+    ? { distance: distanceOf(scales, own, best, norm), status: 'found', lower, row: best }
+    : { distance: null, status: lower === null ? 'none' : 'bound', lower, row: undefined };
+}
+
+const unsuited = (key: 'error.noExactAttack' | 'error.noGradientAttack') =>
+  new VitrineError('incompatible', say(key, {}), { where: 'params.attack', hint: say('hint.useAuto', {}) });
+
+function questionOf(context: AssessContext, row: number, { asked, scales, data, change }: Attack): Question {
+  const { trained, encoder } = context;
+  const count = encoder.features.length;
+  const own = context.raw(Int32Array.of(row)).values.slice();
+  const answersOf = (values: Float64Array) => context.labels({ values, rows: values.length / count, features: count });
+  const [answer] = answersOf(own);
+  const isNumber = trained.task === 'regression';
+  const moved = { from: answer, by: change, direction: asked.direction };
+  const bounds = boundsOf(asked.limits, scales, own, asked.categories, data);
+  const norm = asked.norm as Norm;
+  return {
+    context,
+    scales,
+    own,
+    bounds,
+    norm,
+    search: {
+      scales,
+      bounds,
+      norm,
+      row: own,
+      home: clamped(bounds, scales, own, own),
+      isOther: (raw) => Array.from(answersOf(raw), (one) => (isNumber ? isChanged(moved, one) : one !== answer)),
+    },
+    random: (label) => context.random(`${label}-${row}`),
+    leads: (space) => (isNumber ? leadsOfNumber(moved, space) : leadsOfClass(trained, answer, space)),
+  };
+}
+
+/** Exact for straight boundaries; else a bound, with what is found. */
+function throughLinear(question: Question): NearestRow | undefined {
+  const { search, scales, own, norm, bounds } = question;
+  const exact = inLinear(question);
+  if (!exact || !search.isOther(exact)[0]) return undefined;
+  const lower = distanceOf(scales, own, exact, norm);
+  // what is nearest without links is a bound for moves with them
+  const rounded = bounds.links.length > 0 ? undefined : nearestWhole(search, exact);
+  const isExact = rounded && distanceOf(scales, own, rounded, norm) <= lower + 1e-12;
+  if (isExact) return { distance: lower, status: 'exact', lower, row: rounded };
+  const row = nearestOf(
+    [rounded, searchTowards(search, rowsToTry(question))].flatMap((one) => one ?? []),
+    own,
+    scales,
+    norm,
+  );
+  return { distance: row ? distanceOf(scales, own, row, norm) : null, status: 'bound', lower, row };
+}
+
+/** The nearest of the straight boundaries. */
+function inLinear({ context, scales, own, bounds, norm, leads }: Question): Float64Array | undefined {
+  const { encoder, trained } = context;
+  const { linear } = trained.model;
+  if (!linear) return undefined;
+  const { coefficients, intercepts } = linear;
+  const { width } = encoder;
+  const x = encodeRows(encoder, { values: own, rows: 1, features: encoder.features.length });
+  // along a curve a straight way is not the nearest
+  if (encoder.features.some((feature, f) => feature.kind === 'numeric' && feature.transform && bounds.free[f] === 1))
+    return undefined;
+  const found = leads(trained.task === 'regression' ? 'value' : 'logit').flatMap((lead) => {
+    const slopes = Float64Array.from({ length: width }, (_, c) =>
+      lead.weights.reduce((sum, weight, k) => sum + weight * coefficients[k * width + c], 0),
+    );
+    const margin = slopes.reduce((sum, slope, c) => sum + slope * x[c], leadAt(lead, intercepts));
+    return nearestLinear(encoder, scales, own, bounds, slopes, margin, norm) ?? [];
+  });
+  return nearestOf(found, own, scales, norm);
+}
+
+function throughTrees(question: Question, budget: number): NearestRow | undefined {
+  const { context, scales, own, bounds, norm, search } = question;
+  const { encoder, trained, job } = context;
+  const { trees } = trained.model;
+  if (!trees) return undefined;
+  const start = searchTowards(search, rowsToTry(question));
+  let best = start;
+  let distance = start ? distanceOf(scales, own, start, norm) : Number.POSITIVE_INFINITY;
+  let lower = Number.POSITIVE_INFINITY;
+  for (const lead of question.leads(trees.space)) {
+    const near = nearestInTrees(
+      trees,
+      own,
+      bounds,
+      lead,
+      {
+        features: encoder.features,
+        scales,
+        width: encoder.width,
+        norm,
+        budget,
+        check: () => job.check(),
+        isOther: (raw) => search.isOther(raw)[0],
+      },
+      distance,
+    );
+    lower = Math.min(lower, near.lower);
+    if (near.row && near.distance < distance && bounds.links.length === 0) {
+      best = near.row;
+      distance = near.distance;
+    }
+  }
+  if (!best) return Number.isFinite(lower) ? { distance: null, status: 'bound', lower, row: undefined } : nothing;
+  const isExact = lower >= distance - 1e-12;
+  return { distance, status: isExact ? 'exact' : 'bound', lower: Math.min(lower, distance), row: best };
+}
+
+/** Ways along the gradient: to whichever other class is nearest, or up and down. */
+function alongGradient(question: Question, single: boolean): (Float64Array | undefined)[] {
+  const { search, leads, context } = question;
+  const { task, model } = context.trained;
+  const all = leads(task === 'regression' ? 'value' : model.logits ? 'logit' : 'probability');
+  if (all.length === 0) return [];
+  const random = question.random('attack');
+  const ways = task === 'regression' ? all.map((lead) => [lead]) : [all];
+  return ways.map((own) => gradientSearch(search, (raw) => leadSlope(question, raw, own), random, single));
+}
+
+/** How the least lead at a row changes with each feature, in deviations. */
+function leadSlope({ context, scales }: Question, raw: Float64Array, leads: readonly Lead[]): Float64Array {
+  const { encoder, trained } = context;
+  const { model } = trained;
+  const x = encodeRows(encoder, { values: raw, rows: 1, features: encoder.features.length });
+  const scores = model.logits ? model.logits(x, 1) : model.predict(x, 1);
+  const least = leads.reduce((best, lead) => (leadAt(lead, scores) < leadAt(best, scores) ? lead : best));
+  const slope = new Float64Array(encoder.width);
+  least.weights.forEach((weight, k) => {
+    if (weight === 0) return;
+    model.gradient?.(x, 1, Int32Array.of(k), model.logits !== undefined).forEach((value, c) => {
+      slope[c] += weight * value;
+    });
+  });
+  return Float64Array.from(encoder.features, (feature, f) =>
+    feature.kind === 'numeric' && !feature.transform
+      ? (slope[feature.offset] * scales[f].deviation) / feature.scale
+      : 0,
+  );
+}
+
+/** Within which distance a network's answer is proved to stand; null where nothing is proved. */
+function provedBound({ context, scales, own, bounds, norm, leads }: Question): number | null {
+  const { trained } = context;
+  const output = trained.model.layers?.at(-1)?.activation;
+  // a threshold is one of log-odds only where the output is their sigmoid
+  if (decisionThreshold(trained) !== undefined && output !== 'sigmoid') return null;
+  const space = trained.task === 'regression' ? 'value' : 'logit';
+  return certifiedRadius(context, scales, own, leads(space), bounds, norm) ?? null;
+}
+
+const candidates = { rows: 2000, mixed: 1000 };
+
+/** Rows from which a way is looked for: training rows, and mixtures of them with the row itself. */
+function rowsToTry({ context, own, random }: Question): Float64Array[] {
+  const training = context.raw(context.split.train.slice(0, candidates.rows));
+  const { values, features } = training;
+  return [
+    ...Array.from({ length: training.rows }, (_, r) => values.slice(r * features, (r + 1) * features)),
+    ...mixtures(own, training, candidates.mixed, random('mixtures')),
+  ];
+}
