@@ -1,7 +1,12 @@
 // Leakage, reasons, disagreement, attacks on explanations and complexity against closed forms and planted answers.
 import fs from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { meanSegments, segmentsOf } from '../../core/assess/assessments/complexity/main-effects.ts';
+import {
+  interactionStrength,
+  meanSegments,
+  segmentsOf,
+  usedCount,
+} from '../../core/assess/assessments/complexity/main-effects.ts';
 import { search } from '../../core/assess/assessments/explanation-attack/search.ts';
 import { interactionShare, maskedShapley } from '../../core/assess/engine/masked-shapley.ts';
 import { presentationOf } from '../../core/assess/registry.ts';
@@ -109,9 +114,37 @@ describe('main effects', () => {
     const line = Float64Array.from({ length: 40 }, (_, i) => 100 * (i - 19.5));
     const edge = Float64Array.from({ length: 40 }, (_, i) => Math.abs(i - 20) - 10);
     const raw = { values: Float64Array.from({ length: 80 }, (_, i) => Math.floor(i / 2)), rows: 40, features: 2 };
-    const own = { effects: [line, edge], outputs: line, raw, scale: 'value' as const };
-    expect(meanSegments(own, [false, false])).toBeLessThan(1.01);
-    expect(meanSegments({ ...own, effects: [edge, edge] }, [false, false])).toBe(2);
+    const own = (effects: Float64Array[]) => ({ of: [{ effects, outputs: line }], raw, scale: 'value' as const });
+    expect(meanSegments(own([line, edge]), [false, false])).toBeLessThan(1.01);
+    expect(meanSegments(own([edge, edge]), [false, false])).toBe(2);
+  });
+});
+
+describe('effects of several outputs', () => {
+  const line = Float64Array.of(-1, -1, 1, 1);
+  const other = Float64Array.of(-1, 1, -1, 1);
+  const product = line.map((value, i) => value * other[i]);
+  const raw = {
+    values: Float64Array.from({ length: 8 }, (_, i) => [line, other][i % 2][i >> 1]),
+    rows: 4,
+    features: 2,
+  };
+  const flat = new Float64Array(4);
+  const all = {
+    of: [
+      { effects: [line, flat], outputs: line },
+      { effects: [flat, flat], outputs: product },
+      { effects: [flat, other], outputs: other },
+    ],
+    raw,
+    scale: 'value' as const,
+  };
+
+  it('are taken together: a third of the spread is the one that no single feature moves', () => {
+    expect(interactionStrength(all)).toBeCloseTo(1 / 3, 12);
+    expect(interactionStrength({ ...all, of: all.of.slice(0, 1) })).toBe(0);
+    expect(usedCount(all)).toBe(2);
+    expect(usedCount({ ...all, of: all.of.slice(0, 1) })).toBe(1);
   });
 });
 
@@ -219,6 +252,10 @@ describe('on data with planted faults', () => {
     expect(found.degreesOfFreedomError).toBeLessThan(0.6);
     expect(found.interactionStrength).toBe(0);
     expect(found.segments).toBe(1);
+    await studio.run({ name: 'flowers', dataset: 'sample:iris', target: 'target', model: { kind: 'linear' } }, '.');
+    const flowers = await result<Found & { outputs: number }>('flowers', 'complexity', { refits: 0 });
+    expect(flowers).toMatchObject({ outputs: 3, interactionStrength: 0 });
+    expect(flowers.segments).toBeCloseTo(1, 6);
     const forest = await result<Found>('leaky', 'complexity', { refits: 2 });
     expect(forest.degreesOfFreedom).toBeGreaterThan(20);
     expect(forest.interactionStrength).toBeGreaterThan(0.005);

@@ -1,5 +1,8 @@
-// The decision that people wish for.
+// The decision that people wish for. Its two defaults differ on purpose: rates of groups are by convention those of the
+// positive class, and reasons are asked of who was found positive ("bad", "malignant").
+import { z } from 'zod';
 import { placeOfClass } from '../../data/target.ts';
+import { field } from '../../schema/label.ts';
 import type { AssessContext } from './context.ts';
 
 /**
@@ -14,3 +17,15 @@ export function favourableClass({ trained, split, target }: AssessContext, name:
   for (const row of split.train) if (!Number.isNaN(target.values[row])) counts[target.values[row]]++;
   return counts.indexOf(Math.max(...counts));
 }
+
+/** @param empty what it is where it is left empty, in both languages */
+export const favourableField = (empty: readonly [en: string, zh: string]) =>
+  z
+    .string()
+    .optional()
+    .meta(
+      field(
+        ['Favourable class', '有利类别'],
+        [`The decision that people wish for. Empty: ${empty[0]}`, `人们希望得到的判定。留空：${empty[1]}`],
+      ),
+    );

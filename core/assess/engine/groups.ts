@@ -3,6 +3,7 @@ import { cellText, findColumn } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import { quantile, sortedFinite } from '../../numeric/stats.ts';
+import { columnList } from './column-list.ts';
 import type { AssessContext } from './context.ts';
 
 export interface Groups {
@@ -19,9 +20,10 @@ const fewNumbers = 6;
  * @throws column-not-found, params where a column is the target or is named twice, or where there are more than two
  */
 export function groupsOf(context: AssessContext, columns: string): Groups {
-  // a column whose own name has a comma is one column
-  const isOne = context.table.columns.some(({ name }) => name === columns);
-  const names = isOne ? [columns] : columns.split(',').map((name) => name.trim());
+  const names = columnList(
+    columns,
+    context.table.columns.map(({ name }) => name),
+  );
   if (names.length > 2 || new Set(names).size < names.length)
     throw new VitrineError('params', say('error.groupsByOneOrTwo', { columns }), { where: 'params.group' });
   if (names.includes(context.target.name))

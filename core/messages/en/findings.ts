@@ -112,6 +112,10 @@ export const findings = {
   'complexity.scale.logit': 'Measured on the log-odds of the positive class, over up to 100 training rows.',
   'complexity.scale.probability': 'Measured on the probability of the positive class, over up to 100 training rows.',
   'complexity.scale.value': 'Measured on the predicted value, over up to 100 training rows.',
+  'complexity.scaleOfAll.logit':
+    'Measured on the log-odds of all classes together, less their mean, over up to 100 training rows.',
+  'complexity.scaleOfAll.probability':
+    'Measured on the probabilities of all classes together, over up to 100 training rows.',
   'complexity.measure': 'measure',
   'complexity.meaning': 'what it says',
   'complexity.featuresUsed': 'Features used',

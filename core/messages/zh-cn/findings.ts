@@ -98,6 +98,8 @@ export const findings: Readonly<Record<Exclude<keyof typeof english, `${string}_
   'complexity.scale.logit': '在至多 100 个训练行上，以正类的对数几率衡量。',
   'complexity.scale.probability': '在至多 100 个训练行上，以正类的概率衡量。',
   'complexity.scale.value': '在至多 100 个训练行上，以预测值衡量。',
+  'complexity.scaleOfAll.logit': '在至多 100 个训练行上，以所有类别减去均值后的对数几率共同衡量。',
+  'complexity.scaleOfAll.probability': '在至多 100 个训练行上，以所有类别的概率共同衡量。',
   'complexity.measure': '度量',
   'complexity.meaning': '含义',
   'complexity.featuresUsed': '使用的特征数',

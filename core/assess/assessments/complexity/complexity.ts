@@ -49,6 +49,8 @@ const result = z.object({
   featuresUsed: z.number(),
   interactionStrength: z.number(),
   scale: z.enum(['logit', 'probability', 'value']),
+  /** Classes that are looked at together: all of several, the positive one of two. */
+  outputs: z.number().default(1),
   segments: z.number(),
   degreesOfFreedom: maybe,
   degreesOfFreedomError: maybe,
@@ -92,7 +94,10 @@ export const complexity = defineAssessment({
     tables: [
       {
         title: say('complexity.title', {}),
-        note: say(`complexity.scale.${found.scale}`, {}),
+        note:
+          found.outputs > 1 && found.scale !== 'value'
+            ? say(`complexity.scaleOfAll.${found.scale}`, {})
+            : say(`complexity.scale.${found.scale}`, {}),
         columns: [
           { label: say('complexity.measure', {}), as: 'text' },
           { label: say('head.value', {}), as: 'number' },
@@ -130,6 +135,7 @@ export const complexity = defineAssessment({
       featuresUsed: usedCount(effects),
       interactionStrength: interactionStrength(effects),
       scale: effects.scale,
+      outputs: effects.of.length,
       segments: meanSegments(
         effects,
         encoder.features.map(({ kind }) => kind === 'categorical'),
@@ -191,28 +197,37 @@ function explanationEntropy(context: AssessContext, rows: number): number {
 
 const surrogateDepth = 4;
 
-/** R² of a tree of depth 4 that was grown on the model's training outputs, on the test rows. */
+/** R² of trees of depth 4 that were grown on the model's training outputs, on the test rows; over all of several classes. */
 function surrogateFidelity(context: AssessContext): number {
   const { trained, split, job } = context;
   const width = trained.model.outputs;
-  const at = trained.task === 'regression' ? 0 : trained.positive;
   const [train, test] = [context.raw(split.train), context.raw(split.test)];
   const columns = questionColumns(context.encoder);
-  const outputOf = (raw: typeof train) => {
-    const output = context.predict(raw);
-    return Float64Array.from({ length: raw.rows }, (_, r) => output[r * width + at]);
-  };
-  const [y, truth] = [outputOf(train), outputOf(test)];
-  const tree = smallTree(questionValues(columns, train), columns.length, y, {
-    depth: surrogateDepth,
-    minRows: 5,
-    random: context.random('surrogate'),
-    check: () => job.check(),
-  });
+  const [asked, heldOut] = [questionValues(columns, train), questionValues(columns, test)];
+  const [answers, truths] = [context.predict(train), context.predict(test)];
+  const outputs =
+    trained.classes.length > 2
+      ? trained.classes.map((_, k) => k)
+      : [trained.task === 'regression' ? 0 : trained.positive];
   const all = Int32Array.from({ length: test.rows }, (_, i) => i);
-  const fitted = treeAnswers(tree, questionValues(columns, test), all, columns.length, 1);
-  const centre = mean(truth);
-  const total = truth.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-  const left = truth.reduce((sum, value, i) => sum + (value - fitted[i]) ** 2, 0);
+  const random = context.random('surrogate');
+  let [left, total] = [0, 0];
+  for (const at of outputs) {
+    const own = (values: Float64Array) =>
+      Float64Array.from({ length: values.length / width }, (_, r) => values[r * width + at]);
+    const tree = smallTree(asked, columns.length, own(answers), {
+      depth: surrogateDepth,
+      minRows: 5,
+      random,
+      check: () => job.check(),
+    });
+    const fitted = treeAnswers(tree, heldOut, all, columns.length, 1);
+    const truth = own(truths);
+    const centre = mean(truth);
+    truth.forEach((value, i) => {
+      total += (value - centre) ** 2;
+      left += (value - fitted[i]) ** 2;
+    });
+  }
   return total > 0 ? Math.max(0, 1 - left / total) : 1;
 }

@@ -5,11 +5,16 @@ import { sampleEvenly } from '../../../numeric/sample-evenly.ts';
 import { mean } from '../../../numeric/stats.ts';
 import type { AssessContext } from '../../engine/context.ts';
 
-export interface MainEffects {
+/** Of one output: the value, the positive class of two, or one of several classes. */
+export interface OutputEffects {
   /** `[feature][row]`: the centred partial dependence at the row's own value. */
   readonly effects: readonly Float64Array[];
-  /** The output that is looked at, of each row. */
+  /** The output of each row. */
   readonly outputs: Float64Array;
+}
+
+export interface MainEffects {
+  readonly of: readonly OutputEffects[];
   readonly raw: RawRows;
   /** `logit` where the model has one, else the probability or the value. */
   readonly scale: 'logit' | 'probability' | 'value';
@@ -22,66 +27,92 @@ const rowsAtOnce = 100_000;
 
 /** Partial dependence (Friedman 2001) at the rows' own values, over training rows taken evenly. */
 export function mainEffects(context: AssessContext): MainEffects {
-  const { encoder, split, trained, job } = context;
+  const { encoder, split, job } = context;
   const raw = context.raw(sampleEvenly(split.train, mostRows));
   const count = encoder.features.length;
-  const { scale, output } = outputOf(context);
-  const outputs = output(raw);
-  const effects = encoder.features.map((_, f) => {
+  const { scale, outputs, evaluate } = outputsOf(context);
+  const own = evaluate(raw);
+  const curves = encoder.features.map((_, f) => {
     job.check();
     job.report({ stage: 'assess', share: (0.5 * f) / count });
-    const own = Float64Array.from({ length: raw.rows }, (_row, r) => raw.values[r * count + f]);
-    const distinct = [...new Set(own)];
-    const found = new Map<number, number>();
-    const together = Math.max(1, Math.floor(rowsAtOnce / raw.rows));
-    for (let first = 0; first < distinct.length; first += together) {
-      const part = distinct.slice(first, first + together);
-      const values = new Float64Array(part.length * raw.values.length);
-      part.forEach((value, p) => {
-        values.set(raw.values, p * raw.values.length);
-        for (let r = 0; r < raw.rows; r++) values[p * raw.values.length + r * count + f] = value;
-      });
-      const answered = output({ values, rows: part.length * raw.rows, features: count });
-      part.forEach((value, p) => {
-        found.set(value, mean(answered.subarray(p * raw.rows, (p + 1) * raw.rows)));
-      });
-    }
-    const curve = own.map((value) => found.get(value) as number);
-    const centre = mean(curve);
-    return curve.map((value) => value - centre);
+    return dependence(raw, f, outputs, evaluate);
   });
-  return { effects, outputs, raw, scale: trained.task === 'regression' ? 'value' : scale };
-}
-
-/** The value, or of the positive class the log-odds where a model has them, else its probability. */
-function outputOf({ trained, predict }: AssessContext) {
-  const { model, encoder, positive, task } = trained;
-  const width = model.outputs;
-  const at = task === 'regression' ? 0 : positive;
-  const { logits } = model;
-  const all = logits
-    ? (raw: RawRows) => logits.call(model, encodeRows(encoder, raw), raw.rows)
-    : (raw: RawRows) => predict(raw);
   return {
-    scale: logits ? ('logit' as const) : ('probability' as const),
-    output: (raw: RawRows) => {
-      const values = all(raw);
-      return Float64Array.from({ length: raw.rows }, (_, r) => values[r * width + at]);
-    },
+    of: own.map((values, k) => ({ outputs: values, effects: curves.map((curve) => centred(curve[k])) })),
+    raw,
+    scale,
   };
 }
 
+/** `[output][row]`: the mean output over the rows, each with the row's value of one feature. */
+function dependence(raw: RawRows, feature: number, outputs: number, evaluate: Evaluate): Float64Array[] {
+  const { rows, features } = raw;
+  const own = Float64Array.from({ length: rows }, (_row, r) => raw.values[r * features + feature]);
+  const distinct = [...new Set(own)];
+  const found = new Map<number, readonly number[]>();
+  const together = Math.max(1, Math.floor(rowsAtOnce / rows));
+  for (let first = 0; first < distinct.length; first += together) {
+    const part = distinct.slice(first, first + together);
+    const values = new Float64Array(part.length * raw.values.length);
+    part.forEach((value, p) => {
+      values.set(raw.values, p * raw.values.length);
+      for (let r = 0; r < rows; r++) values[p * raw.values.length + r * features + feature] = value;
+    });
+    const answered = evaluate({ values, rows: part.length * rows, features });
+    part.forEach((value, p) => {
+      found.set(
+        value,
+        answered.map((one) => mean(one.subarray(p * rows, (p + 1) * rows))),
+      );
+    });
+  }
+  return Array.from({ length: outputs }, (_, k) => own.map((value) => (found.get(value) as readonly number[])[k]));
+}
+
+function centred(curve: Float64Array): Float64Array {
+  const centre = mean(curve);
+  return curve.map((value) => value - centre);
+}
+
+/** `[output][row]` */
+type Evaluate = (raw: RawRows) => Float64Array[];
+
+/**
+ * The value; of two classes the positive one's log-odds where a model has them, else its probability; of several the same
+ * for each class, log-odds less their mean, since a softmax does not change by it.
+ */
+function outputsOf({ trained, predict }: AssessContext) {
+  const { model, encoder, positive, classes } = trained;
+  const { logits } = model;
+  const width = model.outputs;
+  const shown = classes.length > 2 ? classes.map((_, k) => k) : [classes.length === 0 ? 0 : positive];
+  const all = logits
+    ? (raw: RawRows) => logits.call(model, encodeRows(encoder, raw), raw.rows)
+    : (raw: RawRows) => predict(raw);
+  const evaluate: Evaluate = (raw) => {
+    const values = all(raw);
+    const shift = (r: number) => (logits && classes.length > 2 ? mean(values.subarray(r * width, (r + 1) * width)) : 0);
+    const shifts = Float64Array.from({ length: raw.rows }, (_, r) => shift(r));
+    return shown.map((k) => shifts.map((own, r) => values[r * width + k] - own));
+  };
+  const scale = classes.length === 0 ? ('value' as const) : logits ? ('logit' as const) : ('probability' as const);
+  return { scale, outputs: shown.length, evaluate };
+}
+
 /** The share of the spread of the output that is not the sum of the main effects (Molnar et al. 2019); at most 1. */
-export function interactionStrength({ effects, outputs }: MainEffects): number {
-  const centre = mean(outputs);
-  let [left, total] = [0, 0];
-  outputs.forEach((value, r) => {
-    const sum = effects.reduce((all, effect) => all + effect[r], 0);
-    left += (value - centre - sum) ** 2;
-    total += (value - centre) ** 2;
-  });
+export function interactionStrength({ of }: MainEffects): number {
+  let [left, total, rounding] = [0, 0, 0];
+  for (const { effects, outputs } of of) {
+    const centre = mean(outputs);
+    outputs.forEach((value, r) => {
+      const sum = effects.reduce((all, effect) => all + effect[r], 0);
+      left += (value - centre - sum) ** 2;
+      total += (value - centre) ** 2;
+    });
+    rounding += roundingOf(outputs);
+  }
   // what rounding leaves is none
-  return total > roundingOf(outputs) && left > 1e-12 * total ? Math.min(1, left / total) : 0;
+  return total > rounding && left > 1e-12 * total ? Math.min(1, left / total) : 0;
 }
 
 /** The spread that rounding alone gives outputs of this size. */
@@ -91,11 +122,16 @@ const roundingOf = (outputs: Float64Array): number =>
 const spreadOf = (effect: Float64Array): number => effect.reduce((sum, value) => sum + value * value, 0);
 
 /** How many features move the output at all. */
-export function usedCount({ effects, outputs }: MainEffects): number {
-  const spreads = effects.map(spreadOf);
-  const most = Math.max(...spreads);
-  const least = Math.max(1e-10 * most, roundingOf(outputs));
-  return spreads.filter((spread) => spread > least).length;
+export function usedCount({ of }: MainEffects): number {
+  const used = new Set<number>();
+  for (const { effects, outputs } of of) {
+    const spreads = effects.map(spreadOf);
+    const least = Math.max(1e-10 * Math.max(...spreads), roundingOf(outputs));
+    spreads.forEach((spread, f) => {
+      if (spread > least) used.add(f);
+    });
+  }
+  return used.size;
 }
 
 const mostSegments = 10;
@@ -105,22 +141,24 @@ const wellFitted = 0.95;
  * Straight pieces that a main effect takes to be fitted with R² of 0.95 (Molnar et al. 2019), mean over the features
  * weighted by their spread; 1 for a linear model. A category's effect takes as many pieces as it has levels, less one.
  */
-export function meanSegments({ effects, raw }: MainEffects, isCategorical: readonly boolean[]): number {
+export function meanSegments({ of, raw }: MainEffects, isCategorical: readonly boolean[]): number {
   let [sum, weight] = [0, 0];
-  effects.forEach((effect, f) => {
-    const spread = spreadOf(effect);
-    if (spread === 0) return;
-    const values = Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * raw.features + f]);
-    const points = [...new Map([...values].map((value, r) => [value, effect[r]]))]
-      .filter(([value]) => !Number.isNaN(value))
-      .sort((a, b) => a[0] - b[0]);
-    const pieces = isCategorical[f]
-      ? Math.max(1, new Set(points.map(([, height]) => Number(height.toPrecision(6)))).size - 1)
-      : segmentsOf(points);
-    sum += spread * pieces;
-    weight += spread;
-  });
+  for (const { effects } of of)
+    effects.forEach((effect, f) => {
+      const spread = spreadOf(effect);
+      if (spread === 0) return;
+      sum += spread * piecesOf(effect, raw, f, isCategorical[f]);
+      weight += spread;
+    });
   return weight > 0 ? sum / weight : 0;
+}
+
+function piecesOf(effect: Float64Array, { values, rows, features }: RawRows, f: number, isCategory: boolean): number {
+  const own = Array.from({ length: rows }, (_, r) => [values[r * features + f], effect[r]] as const);
+  const points = [...new Map(own)].filter(([value]) => !Number.isNaN(value)).sort((a, b) => a[0] - b[0]);
+  return isCategory
+    ? Math.max(1, new Set(points.map(([, height]) => Number(height.toPrecision(6)))).size - 1)
+    : segmentsOf(points);
 }
 
 /** The fewest straight pieces with which a curve through points is fitted well, by dynamic programming. */

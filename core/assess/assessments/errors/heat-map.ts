@@ -2,6 +2,7 @@
 import { notAFeature } from '../../../data/table.ts';
 import { VitrineError } from '../../../errors.ts';
 import { listed, say } from '../../../messages/say.ts';
+import { columnList } from '../../engine/column-list.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import type { Binned, Slice } from './slices.ts';
 
@@ -51,8 +52,7 @@ export function heatMapOf(
 }
 
 function placesOf(asked: string, names: readonly string[]): [number, number] {
-  const wanted = asked.split(',').map((name) => name.trim());
-  const places = wanted.map((name) => {
+  const places = columnList(asked, names).map((name) => {
     const place = names.indexOf(name);
     if (place < 0)
       throw notAFeature(name, names, 'params.heatMap', say('hint.columns', { names: listed(names.slice(0, 40)) }));

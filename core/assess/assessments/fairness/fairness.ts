@@ -5,7 +5,7 @@ import { type FairnessGaps, fairnessGaps, groupCalibration, groupRates } from '.
 import { mean, quantile } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment } from '../../assessment.ts';
-import { favourableClass } from '../../engine/favourable.ts';
+import { favourableClass, favourableField } from '../../engine/favourable.ts';
 import { groupsOf } from '../../engine/groups.ts';
 import { probabilityOf } from '../../engine/parts.ts';
 import { simulateThresholds } from './simulate.ts';
@@ -15,18 +15,7 @@ const params = z.strictObject({
     .string()
     .min(1)
     .meta(field(['Groups by', '分组列'], ['A column, or two with a comma.', '一列，或以逗号分隔的两列。'])),
-  favourable: z
-    .string()
-    .optional()
-    .meta(
-      field(
-        ['Favourable class', '有利类别'],
-        [
-          'The decision that people wish for. Empty: the positive class, of several the most frequent.',
-          '人们希望得到的判定；留空为正类，多类别时为最常见的类别。',
-        ],
-      ),
-    ),
+  favourable: favourableField(['the positive class, of several the most frequent.', '正类；多类别时为最常见的类别。']),
   draws: z
     .int()
     .min(0)

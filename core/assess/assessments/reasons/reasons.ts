@@ -7,23 +7,15 @@ import type { TrainedModel } from '../../../training/stored-model.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
 import { featureScales, meanRow } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { favourableClass } from '../../engine/favourable.ts';
+import { favourableClass, favourableField } from '../../engine/favourable.ts';
 import { figure } from '../../engine/figures.ts';
 import { exactMethod, methodTitle, operationsOf, quickMethod } from '../../engine/methods.ts';
 
 const params = z.strictObject({
-  favourable: z
-    .string()
-    .optional()
-    .meta(
-      field(
-        ['Favourable class', '有利类别'],
-        [
-          'The decision that people wish for; rows with any other have reasons. Empty: the class that is not positive, of several the most frequent.',
-          '人们希望得到的判定；其他判定的行给出原因。留空为非正类；多类别时为最常见的类别。',
-        ],
-      ),
-    ),
+  favourable: favourableField([
+    'the class that is not positive, of several the most frequent. Rows with any other decision have reasons.',
+    '非正类；多类别时为最常见的类别。其他判定的行给出原因。',
+  ]),
   reasons: z
     .int()
     .min(1)
