@@ -34,7 +34,7 @@ export interface Assessment {
   parts?(): readonly FitPart<never, never, unknown>[];
   /** Why it says nothing of such a model; undefined where it does. */
   refuses(context: AssessContext): Message | undefined;
-  /** What is read of a stored result; undefined where it has a picture of its own, or cannot be read. */
+  /** What is read of a stored result, tables only where it has no pictures of its own; undefined where it cannot be read. */
   present(result: unknown): Presentation | undefined;
   /** What it found, as JSON. */
   run(context: AssessContext, params: Record<string, unknown>): Record<string, unknown>;
@@ -59,6 +59,12 @@ export const presentedBy = <R extends z.ZodObject>(
   result: R,
   of: (result: z.infer<R>) => Presentation,
 ): Presented<R> => ({ result, of });
+
+/** The same for one that has pictures of its own: what it comes to, for lists and wherever there is no picture. */
+export const headedBy = <R extends z.ZodObject>(
+  result: R,
+  headline: (result: z.infer<R>) => readonly Message[],
+): Presented<R> => presentedBy(result, (found) => ({ headline: [...headline(found)], tables: [] }));
 
 /** Ties an assessment's schema to its function; parameters are parsed by the schema once, where a request comes in. */
 export const defineAssessment = <P extends z.ZodObject, R extends z.ZodObject>({

@@ -51,6 +51,6 @@ export function findAssessment(name: string): Assessment {
   });
 }
 
-/** What is read of a stored assessment; undefined where it has a picture of its own, or is of another version. */
+/** What is read of a stored assessment; undefined where it is of another version. */
 export const presentationOf = ({ assessment, result }: Pick<AssessmentRecord, 'assessment' | 'result'>) =>
   assessments.find((one) => one.name === assessment)?.present(result);

@@ -1,5 +1,9 @@
-import { heads, say } from '../messages/say.ts';
+import { figure } from '../assess/engine/figures.ts';
+import { assessments, presentationOf } from '../assess/registry.ts';
+import { metricTitle } from '../messages/metric-title.ts';
+import { either, heads, inSequence, say } from '../messages/say.ts';
 import { textTable } from '../presentation/text-table.ts';
+import { assessment } from '../schema/assessment.ts';
 import { type Experiment, shownMetrics } from '../schema/experiment.ts';
 import type { TrialTable } from '../schema/search.ts';
 import { experimentDocument } from '../studio/report/documents.ts';
@@ -14,10 +18,10 @@ function experimentText(experiment: Experiment): string {
   const parts = (['train', 'validation', 'test'] as const).filter((part) => experiment.metrics[part]);
   const rows = shownMetrics.flatMap((name) => {
     const values = parts.map((part) => experiment.metrics[part]?.[name] ?? null);
-    return values.some((value) => value !== null) ? [[name, ...values]] : [];
+    return values.some((value) => value !== null) ? [[sentence(metricTitle(name)), ...values]] : [];
   });
   const facts = Object.entries(experiment.model.facts ?? {})
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? figure(value) : value}`)
     .join(', ');
   const { id, name, model, dataset, split, training, status } = experiment;
   return [
@@ -57,9 +61,23 @@ function experimentText(experiment: Experiment): string {
         }),
       ),
     ),
+    ...assessmentLines(experiment),
   ]
     .filter((line) => line !== '')
     .join('\n');
+}
+
+/** What the newest assessment of each name comes to. */
+function assessmentLines(experiment: Experiment): string[] {
+  const stored = experiment.assessments.flatMap((one) => {
+    const read = assessment.safeParse(one);
+    return read.success ? [read.data] : [];
+  });
+  return assessments.flatMap(({ name, title }) => {
+    const newest = stored.findLast((one) => one.assessment === name);
+    const found = newest && presentationOf(newest);
+    return found ? [`${sentence(either(title))}: ${sentence(inSequence(found.headline))}`] : [];
+  });
 }
 
 const shownTrials = 20;
@@ -96,7 +114,11 @@ function trialsText(search: TrialTable): string {
       }),
     ),
     textTable(
-      [...heads(sentence, 'candidate', 'settings', 'rows', 'folds'), search.metric, ...heads(sentence, 'sd')],
+      [
+        ...heads(sentence, 'candidate', 'settings', 'rows', 'folds'),
+        sentence(metricTitle(search.metric)),
+        ...heads(sentence, 'sd'),
+      ],
       rows,
     ),
     ...failed,

@@ -38,6 +38,12 @@ export const listed = (items: readonly string[]): readonly Message[] => items.ma
 export const suggesting = (near: string | undefined, hint: Message): Message =>
   near === undefined ? hint : say('hint.both', { value: say('hint.didYouMean', { near }), value2: hint });
 
+/** Sentences one after another, as the reader's language parts them. */
+export const inSequence = (messages: readonly Message[]): Message =>
+  messages.length === 0
+    ? say('text', { text: '' })
+    : messages.reduce((first, second) => say('sentences.two', { first, second }));
+
 /** The first of many, and how many more there are. */
 export function some(items: readonly (string | Message)[]): readonly (string | Message)[] | Message {
   return items.length <= maxNamed

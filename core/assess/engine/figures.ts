@@ -5,5 +5,15 @@ import type { Message } from '../../schema/message.ts';
 /** Four digits. */
 export const figure = (value: number): string => String(Number(value.toPrecision(4)));
 
-/** A share in per cent, whole. */
-export const percentage = (share: number): Message => say('figure.percent', { value: String(Math.round(100 * share)) });
+/** A metric with three decimals. */
+export const metricFigure = (value: number | null): string =>
+  value === null ? '–' : Math.abs(value) < 10 ? value.toFixed(3).replace('-', '−') : figure(value);
+
+const counts = new Intl.NumberFormat('en');
+
+/** 32,561 */
+export const countFigure = (value: number): string => counts.format(value);
+
+/** A share in per cent. */
+export const percentage = (share: number, decimals = 0): Message =>
+  say('figure.percent', { value: (100 * share).toFixed(decimals) });

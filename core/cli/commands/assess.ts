@@ -2,6 +2,7 @@ import path from 'node:path';
 import { presentationOf } from '../../assess/registry.ts';
 import { VitrineError } from '../../errors.ts';
 import { inEnglish } from '../../messages/format.ts';
+import { metricTitle } from '../../messages/metric-title.ts';
 import { heads, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { AssessmentRecord } from '../../schema/assessment.ts';
@@ -113,7 +114,12 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
   metrics: ({ metrics }) =>
     table(
       ['metric', 'value', 'from', 'to'],
-      metrics.map((one: Found) => [one.name, one.value, one.interval?.[0] ?? null, one.interval?.[1] ?? null]),
+      metrics.map((one: Found) => [
+        sentence(metricTitle(one.name)),
+        one.value,
+        one.interval?.[0] ?? null,
+        one.interval?.[1] ?? null,
+      ]),
     ),
   scores: ({ scores, skipped }) =>
     [
@@ -348,10 +354,15 @@ const short = (value: unknown): string =>
 function textOf(record: AssessmentRecord): string {
   const { assessment, result } = record;
   const shown = presentationOf(record);
-  if (shown) return presentedText(shown);
   const found = result as Found;
-  const note = found.note ? `\n${sentence(found.note)}` : '';
-  return `${texts[assessment]?.(found) ?? JSON.stringify(result)}${note}`;
+  const own = texts[assessment]?.(found);
+  return [
+    shown ? presentedText(shown) : '',
+    own ?? (shown ? '' : JSON.stringify(result)),
+    own !== undefined && found.note ? sentence(found.note) : '',
+  ]
+    .filter((text) => text !== '')
+    .join('\n\n');
 }
 
 /** How numbers of a column are written. */

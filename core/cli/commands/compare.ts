@@ -1,3 +1,4 @@
+import { metricTitle } from '../../messages/metric-title.ts';
 import { heads, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { Studio } from '../../studio.ts';
@@ -10,7 +11,7 @@ export function compareCommand(studio: Studio, ids: readonly string[]): CommandR
   const metrics = textTable(
     [...heads(sentence, 'metric'), ...names, ...(hasBaseline ? heads(sentence, 'baseline') : [])],
     result.metrics.map((row) => [
-      `${sentence(say(`part.${row.part}`, {}))} ${row.name}`,
+      `${sentence(say(`part.${row.part}`, {}))} ${sentence(metricTitle(row.name))}`,
       ...row.values,
       ...(hasBaseline ? [row.baseline] : []),
     ]),
@@ -32,7 +33,7 @@ export function compareCommand(studio: Studio, ids: readonly string[]): CommandR
           heads(sentence, 'twoRuns', 'metric', 'difference', 'from', 'to', 'p', 'rows', 'test'),
           result.tests.map((one) => [
             `${names[one.first]} − ${names[one.second]}`,
-            one.metric,
+            sentence(metricTitle(one.metric)),
             one.difference,
             one.interval[0],
             one.interval[1],

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
+import { metricTitle } from '../../messages/metric-title.ts';
 import { heads, listed, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import { type SimplicityMeasure, simplicityMeasures } from '../../schema/frontier.ts';
@@ -48,7 +49,13 @@ export async function frontierCommand(
     json: found,
     text: [
       textTable(
-        ['', ...heads(sentence, 'name'), found.measure, found.metric, ...heads(sentence, 'standardError', 'id')],
+        [
+          '',
+          ...heads(sentence, 'name'),
+          found.measure,
+          sentence(metricTitle(found.metric)),
+          ...heads(sentence, 'standardError', 'id'),
+        ],
         rows.map((point) => [
           point.isFront ? '*' : '',
           point.name,

@@ -1,3 +1,4 @@
+import { metricTitle } from '../../messages/metric-title.ts';
 import { heads, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { ProjectFile } from '../../store/open.ts';
@@ -20,7 +21,7 @@ export function listCommand(project: ProjectFile): CommandResult {
               sentence(say(`status.${row.status}`, {})),
               row.dataset,
               row.target,
-              row.metric?.name ?? '',
+              row.metric ? sentence(metricTitle(row.metric.name)) : '',
               row.metric?.value ?? null,
               row.created.slice(0, 19).replace('T', ' '),
             ]),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
+import { metricTitle } from '../../messages/metric-title.ts';
 import { heads, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { RunHooks } from '../../studio/context.ts';
@@ -69,7 +70,7 @@ export async function runKindsCommand(
         [
           '',
           ...heads(sentence, 'kind'),
-          ...columns.map((name) => `${partName} ${name}`),
+          ...columns.map((name) => `${partName} ${sentence(metricTitle(name))}`),
           ...heads(sentence, 'seconds', 'id'),
         ],
         rows,
@@ -78,7 +79,7 @@ export async function runKindsCommand(
       sentence(
         say('cli.best', {
           part: partName,
-          metric: result.metric,
+          metric: metricTitle(result.metric),
           kind: best.model.kind,
           command: `vitrine explain ${best.id.slice(0, 8)} --method auto --rows test`,
         }),

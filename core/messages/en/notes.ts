@@ -144,4 +144,5 @@ export const notes = {
   'instead.missing': 'it is taken as missing.',
   'instead.number': '{{value}} is taken in its place.',
   'instead.category': '"{{category}}", the most frequent value, is taken in its place.',
+  'sentences.two': '{{first}} {{second}}',
 } as const;

@@ -117,4 +117,5 @@ export const notes = {
   'instead.missing': '作为缺失值处理。',
   'instead.number': '以 {{value}} 代替。',
   'instead.category': '以最常见的值“{{category}}”代替。',
+  'sentences.two': '{{first}}{{second}}',
 };

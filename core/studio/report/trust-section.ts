@@ -1,6 +1,7 @@
 // What is known of how far a model can be trusted: the newest assessment of each kind, by its numbers.
 import { assessments, presentationOf } from '../../assess/registry.ts';
 import { inEnglish } from '../../messages/format.ts';
+import { inSequence } from '../../messages/say.ts';
 import { type Html, html, nothing } from '../../presentation/html.ts';
 import { reportNumber as number } from '../../presentation/report-parts.ts';
 import { type AssessmentRecord, assessment } from '../../schema/assessment.ts';
@@ -103,8 +104,9 @@ export function trustSection(records: readonly unknown[]): Html {
   const newest = new Map<string, Html>();
   for (const one of records) {
     const read = assessment.safeParse(one);
-    const found = read.success ? (presentedOf(read.data) ?? numbersOf(read.data)) : undefined;
-    if (read.success && found) newest.set(read.data.assessment, found);
+    if (!read.success) continue;
+    const [said, numbers] = [presentedOf(read.data), numbersOf(read.data)];
+    if (said || numbers) newest.set(read.data.assessment, html`${said ?? nothing}${numbers ?? nothing}`);
   }
   if (newest.size === 0) return nothing;
   return html`<h2>How far to trust it · 可信度</h2>${assessments.flatMap(({ name, title }) => {
@@ -129,7 +131,7 @@ function presentedOf(record: AssessmentRecord): Html | undefined {
   const text = (value: string | Message) => (typeof value === 'string' ? value : inEnglish(value));
   return (
     found &&
-    html`<p>${found.headline.map(inEnglish).join(' ')}</p>${found.tables.map(
+    html`<p>${inEnglish(inSequence(found.headline))}</p>${found.tables.map(
       ({ title, note, columns, rows, marked = [] }) =>
         html`<h4>${inEnglish(title)}</h4>${note ? html`<p class="soft">${inEnglish(note)}</p>` : nothing}<table><tr>${columns.map(({ label }) => html`<th>${text(label)}</th>`)}</tr>${rows.map(
           (row, r) =>

@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { agreementMeasures, agreementOf } from '../../../metrics/agreement.ts';
+import { mean } from '../../../numeric/stats.ts';
+import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
 import type { Message } from '../../../schema/message.ts';
-import { defineAssessment } from '../../assessment.ts';
+import { defineAssessment, headedBy } from '../../assessment.ts';
+import { percentage } from '../../engine/figures.ts';
 import {
   attributionMethods,
   comparedMethods,
@@ -36,6 +39,14 @@ export const agreement = defineAssessment({
   params,
   rows: 'few',
   group: 'explanations',
+  presented: headedBy(assessmentResults.agreement, ({ measures, methods, k }) => {
+    const pairs = (measures.featureAgreement ?? [])
+      .flatMap((row, i) => row.slice(0, i))
+      .filter((value) => value !== null);
+    return pairs.length === 0
+      ? []
+      : [say('agreement.headline', { methods: methods.length, k, share: percentage(mean(pairs)) })];
+  }),
   run(context, { methods, k }) {
     const { rows, job, trained } = context;
     const features = trained.encoder.features.length;

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
 import { calibrationOf, isotonic, plattScaling, temperature } from '../../../metrics/calibration.ts';
 import { clipped, logit } from '../../../numeric/logit.ts';
+import { assessmentResults } from '../../../schema/assessment-results.ts';
 import type { Correction } from '../../../schema/decision.ts';
 import { field } from '../../../schema/label.ts';
 import { correctedOutput, correctedProbability } from '../../../training/decision.ts';
-import { defineAssessment } from '../../assessment.ts';
+import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
+import { metricFigure } from '../../engine/figures.ts';
 import { heldParts, isClass, probabilityOf } from '../../engine/parts.ts';
 
 const params = z.strictObject({
@@ -44,6 +46,11 @@ export const calibration = defineAssessment({
   tasks: ['classification'],
   rows: 'own',
   group: 'performance',
+  presented: headedBy(assessmentResults.calibration, ({ ece, after }) => [
+    after && after.ece < 0.8 * ece
+      ? say('calibration.headlineHelps', { ece: metricFigure(ece), after: metricFigure(after.ece) })
+      : say('calibration.headline', { ece: metricFigure(ece) }),
+  ]),
   run(context, { method, bins }) {
     const { trained } = context;
     const { fit, judge, from } = heldParts(context);

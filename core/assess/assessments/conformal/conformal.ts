@@ -3,9 +3,11 @@ import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { conformalThreshold, fewestFor } from '../../../metrics/conformal.ts';
 import { type Interval, wilson } from '../../../numeric/intervals.ts';
+import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
-import { defineAssessment } from '../../assessment.ts';
+import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
+import { metricFigure, percentage } from '../../engine/figures.ts';
 import { groupsOf } from '../../engine/groups.ts';
 import { heldParts } from '../../engine/parts.ts';
 
@@ -46,6 +48,10 @@ export const conformal = defineAssessment({
   params,
   rows: 'own',
   group: 'performance',
+  presented: headedBy(assessmentResults.conformal, ({ coverage, measured, meanSize, sets }) => {
+    const values = { wanted: percentage(coverage), measured: percentage(measured, 1), size: metricFigure(meanSize) };
+    return [sets ? say('conformal.headlineSets', values) : say('conformal.headlineIntervals', values)];
+  }),
   run(context, { coverage, group }) {
     const { trained } = context;
     const alpha = 1 - coverage;

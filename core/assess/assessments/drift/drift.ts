@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import type { FeatureEncoding, RawRows } from '../../../data/encode.ts';
 import { cellText, findColumn, type Table } from '../../../data/table.ts';
+import { say } from '../../../messages/say.ts';
 import { chiSquare, kolmogorovSmirnov, populationStability } from '../../../metrics/drift.ts';
 import { rocAuc } from '../../../metrics/metrics.ts';
 import { treeAnswers } from '../../../models/tree/structure.ts';
 import { quantile, sortedFinite } from '../../../numeric/stats.ts';
+import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
-import { defineAssessment } from '../../assessment.ts';
+import { defineAssessment, headedBy } from '../../assessment.ts';
 import { featureScales, squaredDistance } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
+import { percentage } from '../../engine/figures.ts';
 import { smallTree } from '../../engine/small-tree.ts';
 
 const params = z.strictObject({
@@ -34,6 +37,14 @@ export const drift = defineAssessment({
   usesOtherRows: true,
   rows: 'own',
   group: 'safety',
+  presented: headedBy(assessmentResults.drift, ({ features, file, outOfDistribution }) => [
+    say('drift.headline', {
+      file,
+      moved: features.filter((one) => one.psi > 0.25).length,
+      columns: features.length,
+      outside: percentage(outOfDistribution, 1),
+    }),
+  ]),
   run(context, { bins }) {
     const { encoder, split, other, trained } = context;
     if (!other) throw new Error('drift needs rows of another file');

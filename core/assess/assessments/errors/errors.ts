@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { say } from '../../../messages/say.ts';
 import { mean } from '../../../numeric/stats.ts';
+import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
-import { defineAssessment } from '../../assessment.ts';
+import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
+import { countFigure, metricFigure, percentage } from '../../engine/figures.ts';
 import { questionColumns, questionValues } from '../../engine/question-columns.ts';
 import { smallTree } from '../../engine/small-tree.ts';
 import { causesOf, mostExplained } from './causes.ts';
@@ -68,6 +71,20 @@ export const errors = defineAssessment({
   params,
   rows: 'test',
   group: 'performance',
+  presented: headedBy(assessmentResults.errors, ({ slices, overall, measure }) => {
+    const shown = (value: number) => (measure === 'errorRate' ? percentage(value, 1) : metricFigure(value));
+    const [worst] = slices.filter((slice) => slice.adjustedP <= 0.05);
+    return [
+      worst
+        ? say('errors.headline', {
+            where: worst.conditions.join(' & '),
+            rows: countFigure(worst.rows),
+            value: shown(worst.loss),
+            overall: shown(overall),
+          })
+        : say('errors.headlineNone', { overall: shown(overall) }),
+    ];
+  }),
   run(whole, { depth, minRows, slices, heatMap }) {
     const rows = whole.rows.filter((row) => !Number.isNaN(whole.target.values[row]));
     const context = { ...whole, rows };

@@ -3,9 +3,11 @@ import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { type FairnessGaps, fairnessGaps, groupCalibration, groupRates } from '../../../metrics/fairness.ts';
 import { mean, quantile } from '../../../numeric/stats.ts';
+import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
-import { defineAssessment } from '../../assessment.ts';
+import { defineAssessment, headedBy } from '../../assessment.ts';
 import { favourableClass, favourableField } from '../../engine/favourable.ts';
+import { metricFigure } from '../../engine/figures.ts';
 import { groupsOf } from '../../engine/groups.ts';
 import { probabilityOf } from '../../engine/parts.ts';
 import { simulateThresholds } from './simulate.ts';
@@ -38,6 +40,15 @@ export const fairness = defineAssessment({
   tasks: ['classification'],
   rows: 'test',
   group: 'performance',
+  presented: headedBy(assessmentResults.fairness, ({ gaps, group, fourFifths, favourable }) => {
+    const values = {
+      group,
+      favourable,
+      gap: metricFigure(gaps.demographicParity),
+      impact: metricFigure(gaps.disparateImpact),
+    };
+    return [fourFifths === false ? say('fairness.headlineFails', values) : say('fairness.headline', values)];
+  }),
   run(context, { group, favourable, draws }) {
     const { trained, job, target } = context;
     const rows = context.rows.filter((row) => !Number.isNaN(target.values[row]));

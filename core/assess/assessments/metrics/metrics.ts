@@ -1,12 +1,16 @@
 import { z } from 'zod';
+import { metricTitle } from '../../../messages/metric-title.ts';
+import { say } from '../../../messages/say.ts';
 import { aucWithError } from '../../../metrics/auc-test.ts';
 import { classificationMetrics, regressionMetrics } from '../../../metrics/metrics.ts';
 import { quantile } from '../../../numeric/stats.ts';
 import { z95 } from '../../../numeric/student.ts';
+import { assessmentResults } from '../../../schema/assessment-results.ts';
 import type { Metrics } from '../../../schema/experiment.ts';
 import { field } from '../../../schema/label.ts';
-import { defineAssessment } from '../../assessment.ts';
+import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
+import { countFigure, metricFigure } from '../../engine/figures.ts';
 import { isClass, probabilityOf } from '../../engine/parts.ts';
 
 const params = z.strictObject({
@@ -29,6 +33,20 @@ export const metrics = defineAssessment({
   params,
   rows: 'test',
   group: 'performance',
+  presented: headedBy(assessmentResults.metrics, ({ metrics: all, rows }) => {
+    const main = all.find((one) => one.name === 'accuracy') ?? all.find((one) => one.name === 'r2') ?? all[0];
+    return main?.interval
+      ? [
+          say('metrics.headline', {
+            metric: metricTitle(main.name),
+            value: metricFigure(main.value),
+            low: metricFigure(main.interval[0]),
+            high: metricFigure(main.interval[1]),
+            rows: countFigure(rows),
+          }),
+        ]
+      : [];
+  }),
   run(context, { draws }) {
     const { trained, job } = context;
     const rows = context.rows.filter((row) => !Number.isNaN(context.target.values[row]));

@@ -1,13 +1,22 @@
 import { z } from 'zod';
 import { encodeRows, takeRaw } from '../../../data/encode.ts';
 import type { Column, NumericColumn, Table } from '../../../data/table.ts';
+import { say } from '../../../messages/say.ts';
 import type { Random } from '../../../numeric/random.ts';
 import { mean, standardDeviation } from '../../../numeric/stats.ts';
+import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
 import { predictLabels } from '../../../training/stored-model.ts';
-import { defineAssessment } from '../../assessment.ts';
+import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { attributionMethods, findAttributionMethod, paramsFor, reasonAgainst } from '../../engine/methods.ts';
+import { percentage } from '../../engine/figures.ts';
+import {
+  attributionMethods,
+  findAttributionMethod,
+  methodTitle,
+  paramsFor,
+  reasonAgainst,
+} from '../../engine/methods.ts';
 
 const count = (title: [string, string], help: [string, string], fallback: number, least = 0) =>
   z.int().min(least).max(20).default(fallback).meta(field(title, help));
@@ -57,6 +66,21 @@ export const plantedTruth = defineAssessment({
   params,
   rows: 'few',
   group: 'explanations',
+  presented: headedBy(assessmentResults['planted-truth'], ({ methods, random, accuracy }) => {
+    const best = Math.max(...methods.map((one) => one.precision));
+    const found = methods.filter((one) => one.precision === best);
+    return [
+      say('planted.headline', {
+        methods:
+          found.length > 3
+            ? say('planted.ofMethods', { found: found.length, all: methods.length })
+            : found.map((one) => methodTitle(one.method)),
+        share: percentage(best),
+        chance: percentage(random.precision),
+        accuracy: percentage(accuracy, 1),
+      }),
+    ];
+  }),
   run(context, asked) {
     const { job, rows, seed } = context;
     const planted = plant(context, asked);

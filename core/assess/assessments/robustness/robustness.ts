@@ -1,7 +1,10 @@
+import { say } from '../../../messages/say.ts';
 import { standardDeviation } from '../../../numeric/stats.ts';
-import { defineAssessment } from '../../assessment.ts';
+import { assessmentResults } from '../../../schema/assessment-results.ts';
+import { defineAssessment, headedBy } from '../../assessment.ts';
 import { featureScales } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
+import { figure, percentage } from '../../engine/figures.ts';
 import type { FeatureScale } from '../../scores/score.ts';
 import { checkLimits, distanceOf, extentOf, type FromData, type Norm } from './limits.ts';
 import { type NearestRow, nearestOther } from './nearest.ts';
@@ -20,6 +23,26 @@ export const robustness = defineAssessment({
   params,
   rows: 'few',
   group: 'safety',
+  presented: headedBy(assessmentResults.robustness, ({ distance, stress, change }) => {
+    // rows that nothing turns are the furthest
+    const all = distance.map((value) => value ?? Number.POSITIVE_INFINITY).sort((x, y) => x - y);
+    const middle = all[Math.floor(all.length / 2)];
+    const counts = { near: all.filter((value) => value < 0.25).length, rows: all.length };
+    const noise = stress.find((one) => one.kind === 'noise');
+    return [
+      ...(middle === undefined
+        ? []
+        : [
+            Number.isFinite(middle)
+              ? say('robustness.headline', { value: figure(Number(middle.toPrecision(2))), ...counts })
+              : say('robustness.headlineFew', counts),
+          ]),
+      ...(change === undefined ? [] : [say('robustness.change', { change: figure(change) })]),
+      ...(noise
+        ? [say('robustness.headlineNoise', { share: percentage(noise.flips[noise.strength.indexOf(0.5)] ?? 0, 1) })]
+        : []),
+    ];
+  }),
   run(context, asked) {
     const { rows, job, trained } = context;
     const training = context.raw(context.split.train);

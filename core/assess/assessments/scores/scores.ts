@@ -5,13 +5,15 @@ import { say } from '../../../messages/say.ts';
 import { adjustedP } from '../../../metrics/adjusted-p.ts';
 import type { FitPart } from '../../../models/model.ts';
 import { type Interval, meanWithError } from '../../../numeric/intervals.ts';
+import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
 import type { Attribution } from '../../../schema/results/attribution.ts';
 import { checked } from '../../../validation/checked.ts';
-import { defineAssessment } from '../../assessment.ts';
+import { defineAssessment, headedBy } from '../../assessment.ts';
 import { type AssessContext, type AssessInput, openAssessment } from '../../engine/context.ts';
+import { metricFigure } from '../../engine/figures.ts';
 import { groupsOf } from '../../engine/groups.ts';
-import { operationsOf } from '../../engine/methods.ts';
+import { methodTitle, operationsOf } from '../../engine/methods.ts';
 import { type Samples, samplesOf } from '../../engine/samples.ts';
 import { scores as allScores, findScore } from '../../scores/registry.ts';
 import type { Score } from '../../scores/score.ts';
@@ -107,6 +109,17 @@ export const scores = defineAssessment({
   usesExplanations: true,
   rows: 'few',
   group: 'explanations',
+  presented: headedBy(assessmentResults.scores, ({ scores: lines }) => {
+    const faithful = lines.filter((line) => line.score === 'faithfulness-correlation' && line.mean !== null);
+    const best = faithful.reduce((top, line) => ((line.mean ?? 0) > (top?.mean ?? -2) ? line : top), faithful[0]);
+    const ignored = lines.filter((line) => line.score === 'mprt' && (line.mean ?? 0) > 0.9);
+    return [
+      ...(best ? [say('scores.headline', { method: methodTitle(best.method), value: metricFigure(best.mean) })] : []),
+      ...(ignored.length > 0
+        ? [say('scores.headlineIgnored', { methods: ignored.map(({ method }) => methodTitle(method)) })]
+        : []),
+    ];
+  }),
   parts: () => [scorePart],
   run(context, asked) {
     const { input, job } = context;

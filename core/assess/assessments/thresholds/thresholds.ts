@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
 import { atThreshold, type ThresholdPoint, thresholdsOf } from '../../../metrics/thresholds.ts';
+import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
-import { defineAssessment } from '../../assessment.ts';
+import { defineAssessment, headedBy } from '../../assessment.ts';
+import { figure, metricFigure } from '../../engine/figures.ts';
 import { isClass, probabilityOf } from '../../engine/parts.ts';
 
 const cost = (fallback: number) => z.number().default(fallback);
@@ -43,6 +45,13 @@ export const thresholds = defineAssessment({
   tasks: ['classification'],
   rows: 'test',
   group: 'performance',
+  presented: headedBy(assessmentResults.thresholds, ({ best, atHalf, points }) => [
+    say('thresholds.headline', {
+      threshold: figure(Number(best.cost.toPrecision(3))),
+      cost: metricFigure(points.find((point) => point.threshold === best.cost)?.cost ?? null),
+      half: metricFigure(atHalf.cost),
+    }),
+  ]),
   twoClassesOnly: true,
   refuses: ({ trained }) => (trained.classes.length === 2 ? undefined : say('refuse.twoClassesOnly', {})),
   run(context, { costs, beta }) {

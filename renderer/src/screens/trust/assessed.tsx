@@ -153,12 +153,11 @@ function Found({ record, name, view }: Omit<StoredProps, 'id'> & { readonly reco
           {t('trust.outdated')}
         </p>
       )}
-      {record.presentation ? (
-        <Presented presentation={record.presentation} name={name} />
-      ) : isPictured(name) ? (
+      {record.presentation && <Presented presentation={record.presentation} name={name} />}
+      {isPictured(name) ? (
         <Pictured record={record} name={name} view={view} />
       ) : (
-        <p className="soft">{t('trust.unreadable')}</p>
+        !record.presentation && <p className="soft">{t('trust.unreadable')}</p>
       )}
       <p className="soft small">{t('trust.made', { seconds: formatSeconds(record.seconds), seed: record.seed })}</p>
     </>

@@ -4,11 +4,9 @@ import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import type { AssessmentCard } from '../../../../core/schema/views.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useJob } from '../../engine/use-job.ts';
-import { useMethods } from '../../engine/use-methods.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
-import { headlineOf } from './headlines.ts';
 import { useNewest } from './use-assessment.ts';
 
 /** What waits for a choice of a person's; the rest is worked out by one button. */
@@ -94,17 +92,12 @@ function Headline({
   readonly isUnder: boolean;
 }) {
   const { t, say } = useLanguage();
-  const { titleOf } = useMethods();
   const { data } = useCall('assessment.show', { id: id ?? '' }, { when: id !== undefined, keep: true });
   if (id === undefined)
     return <span className="soft">{t(isUnder ? 'trust.underWay' : (waitsFor[name] ?? 'trust.notYet'))}</span>;
   if (!data) return null;
   if (data.isOutdated) return <span className="soft">{t('trust.outdated')}</span>;
-  return (
-    <>
-      {data.presentation
-        ? data.presentation.headline.slice(0, shortHeadline).map(say).join(' ')
-        : headlineOf(name, data, t, titleOf)}
-    </>
-  );
+  if (!data.presentation) return <>–</>;
+  const sentences = data.presentation.headline.slice(0, shortHeadline).map(say);
+  return <>{sentences.reduce((first, second) => t('trust.twoSentences', { first, second }), '')}</>;
 }

@@ -15,13 +15,15 @@ export function Presented({ presentation, name }: { readonly presentation: Prese
   const { say } = useLanguage();
   return (
     <div className="stack">
-      <Panel>
-        <ul className="findings">
-          {presentation.headline.map((message) => (
-            <li key={message.key}>{say(message)}</li>
-          ))}
-        </ul>
-      </Panel>
+      {presentation.headline.length > 0 && (
+        <Panel>
+          <ul className="findings">
+            {presentation.headline.map((message) => (
+              <li key={message.key}>{say(message)}</li>
+            ))}
+          </ul>
+        </Panel>
+      )}
       {presentation.tables.map((table) => (
         <TablePanel key={`${name} ${table.title.key}`} table={table} />
       ))}
