@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { message } from './message.ts';
 
 const points = z.object({ class: z.string(), x: z.array(z.number()), y: z.array(z.number()) });
 
@@ -83,6 +84,8 @@ export type PairedTest = z.infer<typeof pairedTest>;
 
 export const comparison = z.object({
   experiments: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string(), status: z.string() })),
+  /** Why metrics cannot be held against one another; none is best then. */
+  notes: z.array(message),
   differences: z.array(z.object({ path: z.string(), values: z.array(z.string()) })),
   metrics: z.array(
     z.object({

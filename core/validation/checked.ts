@@ -4,7 +4,7 @@ import { nearest } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { listed, say } from '../messages/say.ts';
 import type { Message } from '../schema/message.ts';
-import { issueMessage } from './issue-message.ts';
+import { issueMessage, typeMessage } from './issue-message.ts';
 
 /**
  * Parses with a schema; the first problem becomes one error that names the key, the value and what would be accepted.
@@ -18,7 +18,7 @@ export function checked<S extends z.ZodType>(
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   const issue = deepest(result.error.issues[0]);
-  const path = [prefix, ...issue.path.map(String)].filter((part) => part !== '').join('.');
+  const path = pathText(prefix, issue.path);
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0];
     const known = knownKeys(schema, issue.path);
@@ -36,7 +36,7 @@ export function checked<S extends z.ZodType>(
     throw new VitrineError(code, say('error.missing', { path }), {
       where: path,
       hint: say('hint.takes', {
-        expected: issue.expected,
+        expected: typeMessage(issue.expected),
         value: known.length > 0 ? say('hint.alsoKnownKeys', { known: listed(known) }) : '',
       }),
     });
@@ -47,13 +47,25 @@ export function checked<S extends z.ZodType>(
       : '';
   throw new VitrineError(
     code,
-    say('error.both', { path: path === '' ? say('spec.theValue', {}) : path, message: issueMessage(issue), shown }),
+    say(issue.code === 'custom' ? 'error.both' : 'error.wrongValue', {
+      path: path === '' ? say('spec.theValue', {}) : path,
+      message: issueMessage(issue),
+      shown,
+    }),
     {
       where: path,
       hint: accepted(issue),
     },
   );
 }
+
+/** `assess[0].params.draws` */
+const pathText = (prefix: string, path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
+    prefix,
+  );
 
 type Issue = z.core.$ZodIssue;
 
@@ -80,14 +92,6 @@ function accepted(issue: Issue): Message | undefined {
   if (issue.code === 'too_big')
     return say(issue.inclusive ? 'spec.atMost' : 'spec.below', { bound: String(issue.maximum) });
   return undefined;
-}
-
-const acceptedTypes = ['string', 'number', 'boolean', 'array', 'object', 'null'] as const;
-
-/** What a value of a type is called. */
-function typeMessage(type: string): Message {
-  const known = acceptedTypes.find((one) => one === (type === 'int' ? 'number' : type));
-  return known ? say(`accepted.${known}`, {}) : say('text', { text: type });
 }
 
 interface SchemaNode {

@@ -181,13 +181,28 @@ describe('sentences about what went wrong', () => {
     expect(full).toMatchObject({ code: 'disk-full', message: 'The disk is full.' });
     expect(full.said && format(full.said, 'zh-CN')).toBe('磁盘已满。');
     const bad = () => readSpec({ dataset: 'd', target: 't', model: { kind: 'knn' }, split: { test: 'x' } });
-    expect(bad).toThrow(/split.test: Invalid input/);
+    expect(bad).toThrow('split.test must be a number (given: "x").');
     try {
       bad();
     } catch (error) {
       const { said } = toReport(error);
-      expect(said && format(said, 'zh-CN')).toMatch(/^split.test：无效输入.*（给出的是："x"）$/);
+      expect(said && format(said, 'zh-CN')).toBe('split.test 须为数字（给出的是："x"）。');
     }
+  });
+
+  it('of values say what is wrong with them, and what would be taken', () => {
+    const of = (model: object) => {
+      try {
+        readSpec({ dataset: 'd', target: 't', model: { kind: 'random-forest', ...model } });
+      } catch (error) {
+        const { message, hint } = toReport(error);
+        return [message, hint];
+      }
+      return [];
+    };
+    expect(of({ trees: 1.5 })).toEqual(['model.trees must be a whole number (given: 1.5).', undefined]);
+    expect(of({ trees: 0 })).toEqual(['model.trees is too small (given: 0).', 'At least 1.']);
+    expect(of({ criterion: 'best' })[0]).toBe('model.criterion is none of the values that it takes (given: "best").');
   });
 
   it('are read at the terminal in the language that is asked for, and stay English in JSON', () => {

@@ -98,4 +98,10 @@ describe('of a trained model', () => {
     expect(r2).toBeLessThanOrEqual(0);
     expect(r2).toBeGreaterThan(-0.1);
   });
+
+  it('says why metrics of other tasks, targets and data sets do not compare', () => {
+    const keys = (ids: string[]) => studio.compare(ids).notes.map(({ key }) => key);
+    expect(keys(['tree', 'linear'])).toEqual([]);
+    expect(keys(['tree', 'a'])).toEqual(['compare.tasksDiffer', 'compare.targetsDiffer', 'compare.datasetsDiffer']);
+  });
 });

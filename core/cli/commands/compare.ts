@@ -55,5 +55,6 @@ export function compareCommand(studio: Studio, ids: readonly string[]): CommandR
           ]),
         )}`
       : '';
-  return { json: result, text: `${metrics}${tests}${scores}\n\n${differences}${explanations.join('\n')}` };
+  const notes = result.notes.map((note) => `· ${sentence(note)}\n`).join('');
+  return { json: result, text: `${notes}${metrics}${tests}${scores}\n\n${differences}${explanations.join('\n')}` };
 }

@@ -145,4 +145,8 @@ export const notes = {
   'instead.number': '{{value}} is taken in its place.',
   'instead.category': '"{{category}}", the most frequent value, is taken in its place.',
   'sentences.two': '{{first}} {{second}}',
+  'compare.tasksDiffer': 'Some predict classes and some numbers: no metric is of all, and empty fields are no zeros.',
+  'compare.targetsDiffer': 'They predict different columns ({{targets}}): metrics do not compare.',
+  'compare.datasetsDiffer':
+    'They come from different data sets ({{datasets}}): metrics are of different rows, and do not compare.',
 } as const;

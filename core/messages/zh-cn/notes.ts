@@ -118,4 +118,7 @@ export const notes = {
   'instead.number': '以 {{value}} 代替。',
   'instead.category': '以最常见的值“{{category}}”代替。',
   'sentences.two': '{{first}}{{second}}',
+  'compare.tasksDiffer': '有的预测类别，有的预测数值：没有共同的指标，空格不代表零。',
+  'compare.targetsDiffer': '它们预测不同的列（{{targets}}）：指标不可比较。',
+  'compare.datasetsDiffer': '它们来自不同的数据集（{{datasets}}）：指标针对不同的行，不可比较。',
 };

@@ -14,6 +14,7 @@ export const trainingErrors = {
   'error.missing': '缺少“{{path}}”。',
   'hint.takes': '应为 {{expected}}。{{value}}',
   'error.both': '{{path}}：{{message}}{{shown}}',
+  'error.wrongValue': '{{path}} {{message}}{{shown}}。',
   'error.doesNotLearnByGradient2': '{{kind}} 不通过梯度学习，因此没有可查找的学习率。',
   'error.gridNeedsListValuesFor': '网格搜索中“{{path}}”需要一组取值，而不是范围。',
   'hint.listValuesOrUseKind': '请列出取值，或使用 kind: random。',

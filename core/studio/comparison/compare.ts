@@ -1,6 +1,7 @@
 import { VitrineError } from '../../errors.ts';
-import { say } from '../../messages/say.ts';
+import { say, some } from '../../messages/say.ts';
 import { type Metrics, shownMetrics } from '../../schema/experiment.ts';
+import type { Message } from '../../schema/message.ts';
 import type { ExperimentView, ListedExplanation } from '../../schema/summaries.ts';
 import type { Comparison } from '../../schema/views.ts';
 import { listListed } from '../../store/explanations.ts';
@@ -20,12 +21,25 @@ export function compareExperiments(context: StudioContext, keys: readonly string
   const experiments = keys.map((key) => viewExperiment(context, key));
   return {
     experiments: experiments.map(({ id, name, model, status }) => ({ id, name, kind: model.kind, status })),
+    notes: notesOn(experiments),
     differences: differences(experiments),
     metrics: [...metricRows(experiments, baselineMetrics(context, experiments)), ...factRows(experiments)],
     scores: scoreRows(context.project.connection, experiments),
     tests: pairedTests(context, experiments),
     explanations: sharedExplanations(experiments.map(({ id }) => listListed(context.project.connection, id, listedOf))),
   };
+}
+
+/** What keeps metrics from being compared. */
+function notesOn(experiments: readonly ExperimentView[]): Message[] {
+  const distinct = (of: (experiment: ExperimentView) => string) => [...new Set(experiments.map(of))];
+  const targets = distinct(({ dataset }) => dataset.target.name);
+  const datasets = distinct(({ dataset }) => dataset.name);
+  return [
+    ...(distinct(({ task }) => task).length > 1 ? [say('compare.tasksDiffer', {})] : []),
+    ...(targets.length > 1 ? [say('compare.targetsDiffer', { targets: some(targets) })] : []),
+    ...(datasets.length > 1 ? [say('compare.datasetsDiffer', { datasets: some(datasets) })] : []),
+  ];
 }
 
 function flatten(value: unknown, path: string, into: Map<string, string>): void {

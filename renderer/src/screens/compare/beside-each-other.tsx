@@ -45,6 +45,7 @@ export function BesideEachOther({ ids, names }: Chosen) {
             ))}
           </Tabs.List>
           <Tabs.Panel value="metrics" pt="sm">
+            <Notes notes={value.notes} />
             <Metrics value={value} labels={labels} />
           </Tabs.Panel>
           <Tabs.Panel value="settings" pt="sm">
@@ -66,6 +67,16 @@ export function BesideEachOther({ ids, names }: Chosen) {
       )}
     </Loading>
   );
+}
+
+/** Why metrics cannot be held against one another. */
+function Notes({ notes }: { readonly notes: Comparison['notes'] }) {
+  const { say } = useLanguage();
+  return notes.map((note) => (
+    <p key={note.key} className="worse" role="note">
+      {say(note)}
+    </p>
+  ));
 }
 
 /** Names over columns; each opens its explanation. */
@@ -109,7 +120,7 @@ function Metrics({ value, labels }: { readonly value: Comparison; readonly label
             const numbers = row.values.filter((entry): entry is number => entry !== null);
             const best = lowerIsBetter(row.name) ? Math.min(...numbers) : Math.max(...numbers);
             // a larger model is not a better one, and what a model has learnt by heart says nothing of it
-            const differ = row.part === 'test' && numbers.some((entry) => entry !== best);
+            const differ = row.part === 'test' && value.notes.length === 0 && numbers.some((entry) => entry !== best);
             return (
               <tr key={`${row.part}-${row.name}`}>
                 <td className="soft">{t(`part.${row.part}`)}</td>
