@@ -67,6 +67,8 @@ export const findings = {
   'disagreement.values': 'Row {{row}}: share of each method’s whole, with its sign',
   'disagreement.valuesNote':
     'Methods explain different scales, so each is divided by the sum of its sizes. Marked: methods differ on the sign.',
+  'disagreement.scales':
+    'By {{logit}} the log-odds are explained, by {{probability}} the probability: ranks may differ for that alone.',
   'disagreement.evidence': 'Known causes, tried out on this row',
   'disagreement.evidenceNote': 'Marked: at work here.',
   'disagreement.cause': 'cause',

@@ -56,6 +56,7 @@ export const findings: Readonly<Record<Exclude<keyof typeof english, `${string}_
   'disagreement.advice.offData': '扰动样本偏离数据（{{value}}）：方法所依据的预测未经验证。',
   'disagreement.values': '第 {{row}} 行：各方法中每个特征所占的带符号比例',
   'disagreement.valuesNote': '各方法解释的尺度不同，因此各自除以绝对值之和。已标出：各方法符号不一。',
+  'disagreement.scales': '{{logit}}解释对数几率，{{probability}}解释概率：仅此即可使排序不同。',
   'disagreement.evidence': '在该行上检验的已知原因',
   'disagreement.evidenceNote': '已标出：此处起作用的原因。',
   'disagreement.cause': '原因',

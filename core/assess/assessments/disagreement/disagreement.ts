@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
-import { say } from '../../../messages/say.ts';
+import { inSequence, say } from '../../../messages/say.ts';
 import { association, ranked } from '../../../metrics/association.ts';
 import { spearman } from '../../../numeric/correlation.ts';
 import { mean } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
-import { message } from '../../../schema/message.ts';
+import { type Message, message } from '../../../schema/message.ts';
 import type { Attribution } from '../../../schema/results/attribution.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
@@ -41,6 +41,8 @@ const result = z.object({
   row: z.number(),
   prediction: z.number(),
   output: z.string(),
+  /** What each method explains; absent in answers of earlier versions. */
+  outputs: z.array(z.enum(['probability', 'logit', 'value', 'loss'])).default([]),
   features: z.array(z.string()),
   methods: z.array(z.string()),
   /** `[method, feature]`: shares of the method's whole, with signs; methods explain other scales. */
@@ -86,7 +88,7 @@ export const disagreement = defineAssessment({
       tables: [
         {
           title: say('disagreement.values', { row: found.row }),
-          note: say('disagreement.valuesNote', {}),
+          note: inSequence([say('disagreement.valuesNote', {}), ...scalesOf(found.methods, found.outputs)]),
           columns: [
             { label: say('head.feature', {}), as: 'text' },
             ...found.methods.map((method) => ({ label: methodTitle(method), as: 'percent' as const })),
@@ -171,6 +173,7 @@ export const disagreement = defineAssessment({
       row,
       prediction: found[0]?.predictions[0] ?? 0,
       output: found[0]?.output.kind ?? '',
+      outputs: found.map(({ output }) => output.kind),
       features,
       methods: found.map(({ method }) => method),
       shares,
@@ -184,6 +187,13 @@ export const disagreement = defineAssessment({
     };
   },
 });
+
+/** Which methods explain the probability and which the log-odds, where both are there. */
+function scalesOf(methods: readonly string[], outputs: readonly string[]): Message[] {
+  const by = (kind: string) => methods.filter((_, i) => outputs[i] === kind).map(methodTitle);
+  const [probability, logit] = [by('probability'), by('logit')];
+  return probability.length > 0 && logit.length > 0 ? [say('disagreement.scales', { logit, probability })] : [];
+}
 
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
