@@ -90,8 +90,7 @@ export class Random {
   /** A uniform integer in [0, max], by masking and drawing again. */
   integer(max: number): number {
     if (max === 0) return 0;
-    let mask = max;
-    for (const shift of [1, 2, 4, 8, 16]) mask |= mask >>> shift;
+    const mask = 0xffffffff >>> Math.clz32(max);
     for (;;) {
       const value = (this.next() & mask) >>> 0;
       if (value <= max) return value;
@@ -107,6 +106,16 @@ export class Random {
       values[j] = value;
     }
     return values;
+  }
+
+  /** Moves so many of some values, each choice alike likely, to the end; the values may stand in any order before. */
+  drawToEnd(values: Int32Array, count: number): void {
+    for (let i = values.length - 1; i >= values.length - count; i--) {
+      const j = this.integer(i);
+      const value = values[i];
+      values[i] = values[j];
+      values[j] = value;
+    }
   }
 
   permutation(length: number): Int32Array {

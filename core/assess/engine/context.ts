@@ -44,8 +44,8 @@ export interface AttributionRequest {
   readonly params: Record<string, unknown>;
   readonly seed: number;
   readonly rows: RawRows | Int32Array;
-  /** Raw rows are changed copies of this row: chance is the same as for the row itself. */
-  readonly copiesOf?: number;
+  /** The number of each raw row, by which chance is its own; changed copies of a row have the row's number. */
+  readonly numberedAs?: Int32Array;
   /** Another model of the same data. */
   readonly trained?: TrainedModel;
   /** Another table, in which the rows and the background stand in their places. */
@@ -124,7 +124,7 @@ function explanationTask(
   job: Job,
   request: AttributionRequest,
 ): readonly [Explainer, ExplainInput, JobContext] {
-  const { method, params, seed, rows, copiesOf, table: from = table } = request;
+  const { method, params, seed, rows, numberedAs, table: from = table } = request;
   const explainer = findExplainer(method);
   const isListed = rows instanceof Int32Array;
   const quiet: JobContext = {
@@ -143,7 +143,7 @@ function explanationTask(
     seed,
     // one row alone is looked at more closely than many, which would be other numbers
     wholeRows: 2,
-    ...(copiesOf === undefined || isListed ? {} : { numberedAs: new Int32Array(rows.rows).fill(copiesOf) }),
+    ...(numberedAs && !isListed ? { numberedAs } : {}),
     ...(fitted ? { fitted } : {}),
   };
   return [explainer, task, quiet];

@@ -2,6 +2,7 @@
 import { encodeRows, type RawRows } from '../../data/encode.ts';
 import type { Column, Table } from '../../data/table.ts';
 import { usedColumns } from '../../explain/engine/explain.ts';
+import type { MaskedSamples } from '../../models/model.ts';
 import { randomisedModel } from '../../models/randomise.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import type { Attribution } from '../../schema/results/attribution.ts';
@@ -36,13 +37,14 @@ export function samplesOf(
   const outputs = outputsOf(context, explanation, raw);
   const evaluate = (values: Float64Array, output: number, by = trained) =>
     evaluateOutput(by, explanation.output.kind, values, count, output);
-  const explainRaw = (values: Float64Array, output: number, own: number) =>
+  const explainRaw = (values: Float64Array, output: number, own: number, numberedAs?: Int32Array) =>
     context
       .attributions({
         method: explanation.method,
         params: { ...explanation.params, ...classParam(trained, output) },
         seed: own,
         rows: { values, rows: values.length / count, features: count },
+        ...(numberedAs ? { numberedAs } : {}),
       })
       .values.map((list) => Float64Array.from(list));
   const samples = places.map((place, i): Sample => {
@@ -58,7 +60,7 @@ export function samplesOf(
       baseValue: explanation.baseValues?.[place] ?? explanation.baseValue,
       references,
       evaluate: (values) => evaluate(values, outputs[i]),
-      masked: (masks) => maskedValues(masks, row, references, (values) => evaluate(values, outputs[i])),
+      masked: maskedBy(trained, explanation.output.kind, row, references, outputs[i]),
       explain: (values, own = explanation.seed) => explainRaw(values, outputs[i], own),
       ...(trained.model.representation
         ? { represent: (values: Float64Array) => representations(trained, values, count) }
@@ -90,6 +92,7 @@ export function samplesOf(
               ),
           }
         : {}),
+      explainAll: (raws) => explainTogether(raws, outputs, count, explanation.seed, explainRaw),
       lossWithout: (features) => {
         const gone = new Set(features.map((f) => encoder.features[f].name));
         const include = encoder.features.map(({ name }) => name).filter((name) => !gone.has(name));
@@ -106,6 +109,46 @@ export function samplesOf(
       job,
     },
   };
+}
+
+/** Raw rows that are explained at once. */
+const explainedAtOnce = 1000;
+
+type ExplainRaw = (values: Float64Array, output: number, seed: number, numberedAs: Int32Array) => Float64Array[];
+
+/**
+ * Rows about several samples, those of the same output together; chance is what it is where each sample's are explained
+ * by themselves.
+ */
+function explainTogether(
+  raws: readonly Float64Array[],
+  outputs: Int32Array,
+  count: number,
+  seed: number,
+  explainRaw: ExplainRaw,
+): Float64Array[][] {
+  const found: Float64Array[][] = raws.map(() => []);
+  for (const output of new Set(outputs)) {
+    const own = [...raws.keys()].filter((i) => outputs[i] === output);
+    for (let first = 0; first < own.length; ) {
+      let [end, rows] = [first, 0];
+      while (end < own.length && (end === first || rows + raws[own[end]].length / count <= explainedAtOnce))
+        rows += raws[own[end++]].length / count;
+      const part = own.slice(first, end);
+      const values = new Float64Array(rows * count);
+      const numbers = new Int32Array(rows);
+      let at = 0;
+      for (const i of part) {
+        values.set(raws[i], at * count);
+        for (let r = 0; r < raws[i].length / count; r++) numbers[at++] = r;
+      }
+      const explained = explainRaw(values, output, seed, numbers);
+      at = 0;
+      for (const i of part) for (let r = 0; r < raws[i].length / count; r++) found[i].push(explained[at++]);
+      first = end;
+    }
+  }
+  return found;
 }
 
 /**
@@ -134,6 +177,33 @@ function evaluateOutput(
   const x = encodeRows(encoder, { values, rows, features: count });
   const predicted = kind === 'logit' && model.logits ? model.logits(x, rows) : model.predict(x, rows);
   return Float64Array.from({ length: rows }, (_, r) => predicted[r * model.outputs + output]);
+}
+
+/** Where the model has a quicker way to masked rows than to write each down, by that. */
+function maskedBy(
+  trained: TrainedModel,
+  kind: Attribution['output']['kind'],
+  row: Float64Array,
+  references: Float64Array,
+  output: number,
+): Sample['masked'] {
+  const { encoder, model } = trained;
+  const { coalitionMeans, logits } = model;
+  const count = row.length;
+  if (!coalitionMeans)
+    return (masks) =>
+      maskedValues(masks, row, references, (values) => evaluateOutput(trained, kind, values, count, output));
+  const rows = references.length / count;
+  let samples: MaskedSamples | undefined;
+  return (masks) => {
+    samples ??= {
+      row: encodeRows(encoder, { values: row, rows: 1, features: count }),
+      background: encodeRows(encoder, { values: references, rows, features: count }),
+      backgroundRows: rows,
+      features: encoder.features.map(({ offset, width }) => Array.from({ length: width }, (_, c) => offset + c)),
+    };
+    return coalitionMeans({ ...samples, masks }, output, kind === 'logit' && logits !== undefined);
+  };
 }
 
 /** Mean output over the references, one a mask. */

@@ -21,8 +21,16 @@ export function removing(order: readonly number[]): Uint8Array[] {
 }
 
 /** The same the other way: none, the first alone, and so on to all. */
-export const adding = (order: readonly number[]): Uint8Array[] =>
-  removing(order).map((mask) => mask.map((kept) => 1 - kept));
+export function adding(order: readonly number[]): Uint8Array[] {
+  const mask = new Uint8Array(order.length);
+  return [
+    mask.slice(),
+    ...order.map((feature) => {
+      mask[feature] = 1;
+      return mask.slice();
+    }),
+  ];
+}
 
 /** Area under values at equal steps from 0 to 1. */
 export function areaUnder(values: ArrayLike<number>): number {
@@ -32,11 +40,23 @@ export function areaUnder(values: ArrayLike<number>): number {
   return area;
 }
 
-/** So many sets of features that are hidden, of one size. */
-export function hiddenSets(random: Random, features: number, size: number, count: number): Uint8Array[] {
-  return Array.from({ length: count }, () => {
-    const mask = new Uint8Array(features).fill(1);
-    for (const feature of random.permutation(features).slice(0, size)) mask[feature] = 0;
+/** Sets of features that are hidden, drawn at random; of each the size is given by its place. */
+export function hiddenSets(
+  random: Random,
+  features: number,
+  count: number,
+  sizeOf: (place: number) => number,
+): Uint8Array[] {
+  const order = Int32Array.from({ length: features }, (_, f) => f);
+  return Array.from({ length: count }, (_, place) => {
+    const size = sizeOf(place);
+    // the smaller part is drawn: what is hidden, or what is kept
+    const isHidden = 2 * size <= features;
+    const drawn = isHidden ? size : features - size;
+    random.drawToEnd(order, drawn);
+    const mask = new Uint8Array(features);
+    if (isHidden) mask.fill(1);
+    for (let i = features - drawn; i < features; i++) mask[order[i]] = isHidden ? 0 : 1;
     return mask;
   });
 }

@@ -1,3 +1,4 @@
+import { maskedRows } from '../../models/masked-rows.ts';
 import type { MaskedSamples } from '../../models/model.ts';
 import type { ExplainContext } from '../explainer.ts';
 
@@ -15,12 +16,11 @@ export function coalitionValues(
   varying: readonly number[],
   masks: readonly Uint8Array[],
 ): Float64Array {
-  const { background, backgroundRows, capabilities, encoder } = context;
+  const { backgroundRows, capabilities, encoder } = context;
   const output = context.outputOf[row];
-  const explained = context.encoded.subarray(row * encoder.width, (row + 1) * encoder.width);
+  const masked = maskedSamplesOf(context, row, varying);
+  const setValues = new Float64Array(masks.length);
   if (capabilities.coalitionMeans) {
-    const masked = maskedSamplesOf(context, row, varying);
-    const setValues = new Float64Array(masks.length);
     // pairs of sets stay together
     const atOnce = 2 * Math.max(256, Math.ceil(maskedRowsAtOnce / 2 / backgroundRows));
     for (let start = 0; start < masks.length; start += atOnce) {
@@ -32,33 +32,17 @@ export function coalitionValues(
     }
     return setValues;
   }
-  const setValues = new Float64Array(masks.length);
   const atOnce = Math.max(1, Math.floor(200_000 / (backgroundRows * Math.max(1, encoder.width / 8))));
-  const composed = new Float64Array(Math.min(atOnce, masks.length) * background.length);
-  const present = new Int32Array(encoder.width);
   for (let start = 0; start < masks.length; start += atOnce) {
     context.job.check();
-    const end = Math.min(masks.length, start + atOnce);
-    for (let i = start; i < end; i++) {
-      const at = (i - start) * backgroundRows;
-      composed.set(background, at * encoder.width);
-      let columns = 0;
-      varying.forEach((feature, f) => {
-        const { offset, width } = encoder.features[feature];
-        if (masks[i][f]) for (let c = 0; c < width; c++) present[columns++] = offset + c;
-      });
-      for (let b = 0; b < backgroundRows; b++) {
-        const to = (at + b) * encoder.width;
-        for (let c = 0; c < columns; c++) composed[to + present[c]] = explained[present[c]];
-      }
-    }
-    const count = (end - start) * backgroundRows;
-    const predicted = capabilities.predict(composed.subarray(0, count * encoder.width), count);
-    for (let i = start; i < end; i++) {
+    const part = masks.slice(start, start + atOnce);
+    const count = part.length * backgroundRows;
+    const predicted = capabilities.predict(maskedRows({ ...masked, masks: part }), count);
+    for (let i = 0; i < part.length; i++) {
       let sum = 0;
       for (let b = 0; b < backgroundRows; b++)
-        sum += predicted[((i - start) * backgroundRows + b) * capabilities.outputs + output];
-      setValues[i] = sum / backgroundRows;
+        sum += predicted[(i * backgroundRows + b) * capabilities.outputs + output];
+      setValues[start + i] = sum / backgroundRows;
     }
   }
   return setValues;

@@ -42,7 +42,7 @@ export const terminal = {
   'head.precision': 'precision',
   'head.coverage': 'coverage',
   'head.example': 'example',
-  'head.ofRow': 'of row',
+  'head.ofRow': 'data row',
   'head.itsAnswer': 'its answer',
   'head.truth': 'truth',
   'head.withAllOthers': 'with all others',

@@ -41,7 +41,7 @@ export const terminal = {
   'head.precision': '精确度',
   'head.coverage': '覆盖率',
   'head.example': '示例',
-  'head.ofRow': '所属行',
+  'head.ofRow': '数据行',
   'head.itsAnswer': '其预测',
   'head.truth': '真实值',
   'head.withAllOthers': '与所有其他特征',

@@ -217,7 +217,7 @@ function attacker(context: AssessContext, { method, k, keep, maxDistance, budget
             method: choice.method,
             params: { ...choice.params, ...(place === undefined ? {} : { class: trained.classes[place] }) },
             seed: context.seed,
-            copiesOf: row,
+            numberedAs: new Int32Array(candidates.length / count).fill(row),
             rows: { values: candidates, rows: candidates.length / count, features: count },
           })
           .values.map((one) => Float64Array.from(one)),

@@ -157,7 +157,7 @@ export const reasons = defineAssessment({
                 method: repeated.method,
                 params: { ...repeated.params, class: trained.classes[wanted] },
                 seed,
-                copiesOf: row,
+                numberedAs: new Int32Array(repeated.draws).fill(row),
                 rows: { values: again, rows: repeated.draws, features: count },
               })
               .values.map((one) => strongest(one, most))

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { mean } from '../../../numeric/stats.ts';
 import { neighbours, radius } from '../fields.ts';
-import { difference, nearby, norm } from '../ordering.ts';
-import { defineScore, perSample } from '../score.ts';
+import { perNeighbourhood } from '../neighbourhood.ts';
+import { difference, norm } from '../ordering.ts';
+import { defineScore } from '../score.ts';
 
 export const averageSensitivity = defineScore({
   score: 'average-sensitivity',
@@ -22,10 +23,8 @@ export const averageSensitivity = defineScore({
     neighbours: neighbours(10),
     radius: radius(0.02),
   }),
-  of: perSample((sample, { neighbours, radius }, { features }) => {
-    const raw = nearby(sample, features, radius, neighbours, sample.random('average-sensitivity'));
-    const size = norm(sample.attributions);
-    const changes = sample.explain(raw).map((other) => norm(difference(other, sample.attributions)));
-    return size > 0 ? mean(changes) / size : Number.NaN;
+  of: perNeighbourhood('average-sensitivity', ({ attributions }, { explained }) => {
+    const size = norm(attributions);
+    return size > 0 ? mean(explained.map((other) => norm(difference(other, attributions)))) / size : Number.NaN;
   }),
 });

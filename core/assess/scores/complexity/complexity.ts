@@ -17,15 +17,13 @@ export const complexity = defineScore({
   isDefault: true,
   params: z.strictObject({}),
   of: perSample(({ attributions }) => {
-    const total = attributions.reduce((sum, value) => sum + Math.abs(value), 0);
-    if (total === 0) return Number.NaN;
-    // − 0 is 0
-    return (
-      0 -
-      attributions.reduce(
-        (sum, value) => sum + (value === 0 ? 0 : (Math.abs(value) / total) * Math.log(Math.abs(value) / total)),
-        0,
-      )
-    );
+    let [total, weighted] = [0, 0];
+    for (let i = 0; i < attributions.length; i++) {
+      const size = Math.abs(attributions[i]);
+      total += size;
+      if (size > 0) weighted += size * Math.log(size);
+    }
+    // − Σ (s / t) ln (s / t) = ln t − Σ s ln s / t; what rounding leaves below 0 is none
+    return total > 0 ? Math.max(0, Math.log(total) - weighted / total) : Number.NaN;
   }),
 });

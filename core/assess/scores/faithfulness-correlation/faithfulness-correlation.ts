@@ -35,7 +35,7 @@ export const faithfulnessCorrelation = defineScore({
     const count = sample.attributions.length;
     const hidden = Math.min(count - 1, size === 'auto' ? Math.max(1, Math.round(count / 3)) : size);
     if (hidden < 1) return Number.NaN;
-    const masks = hiddenSets(sample.random('faithfulness-correlation'), count, hidden, samples);
+    const masks = hiddenSets(sample.random('faithfulness-correlation'), count, samples, () => hidden);
     const values = sample.masked(masks);
     return pearson(
       masks.map((mask) => hiddenSum(sample.attributions, mask)),

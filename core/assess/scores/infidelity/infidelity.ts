@@ -23,7 +23,7 @@ export const infidelity = defineScore({
   of: perSample((sample, { samples }) => {
     const count = sample.attributions.length;
     const random = sample.random('infidelity');
-    const masks = Array.from({ length: samples }, () => hiddenSets(random, count, 1 + random.integer(count - 1), 1)[0]);
+    const masks = hiddenSets(random, count, samples, () => 1 + random.integer(count - 1));
     const values = sample.masked(masks);
     let sum = 0;
     masks.forEach((mask, s) => {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { neighbours, radius } from '../fields.ts';
-import { difference, distance, nearby, norm } from '../ordering.ts';
-import { defineScore, perSample } from '../score.ts';
+import { perNeighbourhood } from '../neighbourhood.ts';
+import { difference, distance, norm } from '../ordering.ts';
+import { defineScore } from '../score.ts';
 
 export const localLipschitz = defineScore({
   score: 'local-lipschitz',
@@ -21,11 +22,9 @@ export const localLipschitz = defineScore({
     neighbours: neighbours(20),
     radius: radius(0.1),
   }),
-  of: perSample((sample, { neighbours, radius }, { features }) => {
-    const raw = nearby(sample, features, radius, neighbours, sample.random('local-lipschitz'));
-    const width = sample.row.length;
-    const slopes = sample.explain(raw).map((other, i) => {
-      const step = distance(sample, raw.subarray(i * width, (i + 1) * width), features);
+  of: perNeighbourhood('local-lipschitz', (sample, { row, explained }, { features }) => {
+    const slopes = explained.map((other, i) => {
+      const step = distance(sample, row(i), features);
       return step > 0 ? norm(difference(other, sample.attributions)) / step : 0;
     });
     return Math.max(...slopes);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { neighbours, radius } from '../fields.ts';
-import { difference, nearby, norm } from '../ordering.ts';
-import { defineScore, perSample } from '../score.ts';
+import { perNeighbourhood } from '../neighbourhood.ts';
+import { difference, norm } from '../ordering.ts';
+import { defineScore } from '../score.ts';
 
 export const maxSensitivity = defineScore({
   score: 'max-sensitivity',
@@ -21,10 +22,9 @@ export const maxSensitivity = defineScore({
     neighbours: neighbours(10),
     radius: radius(0.02),
   }),
-  of: perSample((sample, { neighbours, radius }, { features }) => {
-    const raw = nearby(sample, features, radius, neighbours, sample.random('max-sensitivity'));
-    const size = norm(sample.attributions);
-    const changes = sample.explain(raw).map((other) => norm(difference(other, sample.attributions)));
+  of: perNeighbourhood('max-sensitivity', ({ attributions }, { explained }) => {
+    const size = norm(attributions);
+    const changes = explained.map((other) => norm(difference(other, attributions)));
     return size > 0 ? Math.max(...changes) / size : Number.NaN;
   }),
 });

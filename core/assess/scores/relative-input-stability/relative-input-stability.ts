@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { neighbours, radius } from '../fields.ts';
-import { largestRelativeChange, nearby, relativeChange } from '../ordering.ts';
-import { defineScore, perSample } from '../score.ts';
+import { perNeighbourhood } from '../neighbourhood.ts';
+import { largestRelativeChange, relativeChange } from '../ordering.ts';
+import { defineScore } from '../score.ts';
 
 export const relativeInputStability = defineScore({
   score: 'relative-input-stability',
@@ -21,11 +22,7 @@ export const relativeInputStability = defineScore({
     neighbours: neighbours(10),
     radius: radius(0.02),
   }),
-  of: perSample((sample, { neighbours, radius }, { features }) => {
-    const raw = nearby(sample, features, radius, neighbours, sample.random('relative-input-stability'));
-    const width = sample.row.length;
-    return largestRelativeChange(sample, sample.explain(raw), (i) =>
-      relativeChange(sample.row, raw.subarray(i * width, (i + 1) * width)),
-    );
-  }),
+  of: perNeighbourhood('relative-input-stability', (sample, { row, explained }) =>
+    largestRelativeChange(sample, explained, (i) => relativeChange(sample.row, row(i))),
+  ),
 });

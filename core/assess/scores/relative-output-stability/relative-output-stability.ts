@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { neighbours, radius } from '../fields.ts';
-import { largestRelativeChange, nearby } from '../ordering.ts';
-import { defineScore, perSample } from '../score.ts';
+import { perNeighbourhood } from '../neighbourhood.ts';
+import { largestRelativeChange } from '../ordering.ts';
+import { defineScore } from '../score.ts';
 
 export const relativeOutputStability = defineScore({
   score: 'relative-output-stability',
@@ -21,9 +22,8 @@ export const relativeOutputStability = defineScore({
     neighbours: neighbours(10),
     radius: radius(0.02),
   }),
-  of: perSample((sample, { neighbours, radius }, { features }) => {
-    const raw = nearby(sample, features, radius, neighbours, sample.random('relative-output-stability'));
+  of: perNeighbourhood('relative-output-stability', (sample, { raw, explained }) => {
     const values = sample.evaluate(raw);
-    return largestRelativeChange(sample, sample.explain(raw), (i) => Math.abs(values[i] - sample.prediction));
+    return largestRelativeChange(sample, explained, (i) => Math.abs(values[i] - sample.prediction));
   }),
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { neighbours, radius } from '../fields.ts';
-import { largestRelativeChange, nearby, relativeChange } from '../ordering.ts';
-import { defineScore, perSample } from '../score.ts';
+import { perNeighbourhood } from '../neighbourhood.ts';
+import { largestRelativeChange, relativeChange } from '../ordering.ts';
+import { defineScore } from '../score.ts';
 
 export const relativeRepresentationStability = defineScore({
   score: 'relative-representation-stability',
@@ -21,11 +22,10 @@ export const relativeRepresentationStability = defineScore({
     neighbours: neighbours(10),
     radius: radius(0.02),
   }),
-  of: perSample((sample, { neighbours, radius }, { features }) => {
+  of: perNeighbourhood('relative-representation-stability', (sample, { raw, explained }) => {
     if (!sample.represent) return Number.NaN;
-    const raw = nearby(sample, features, radius, neighbours, sample.random('relative-representation-stability'));
     const [own] = sample.represent(sample.row);
     const layers = sample.represent(raw);
-    return largestRelativeChange(sample, sample.explain(raw), (i) => relativeChange(own, layers[i]));
+    return largestRelativeChange(sample, explained, (i) => relativeChange(own, layers[i]));
   }),
 });

@@ -29,7 +29,7 @@ export const sensitivityN = defineScore({
     const correlations = sizes
       .filter((size) => size < count)
       .map((size) => {
-        const masks = hiddenSets(random, count, size, samples);
+        const masks = hiddenSets(random, count, samples, () => size);
         const values = sample.masked(masks);
         return pearson(
           masks.map((mask) => hiddenSum(sample.attributions, mask)),

@@ -18,8 +18,12 @@ export const sparseness = defineScore({
   params: z.strictObject({}),
   of: perSample(({ attributions }) => {
     const sizes = attributions.map(Math.abs).sort();
-    const total = sizes.reduce((a, b) => a + b, 0);
     const n = sizes.length;
-    return total > 0 ? sizes.reduce((sum, size, i) => sum + (2 * (i + 1) - n - 1) * size, 0) / (n * total) : Number.NaN;
+    let [total, weighted] = [0, 0];
+    for (let i = 0; i < n; i++) {
+      total += sizes[i];
+      weighted += (2 * (i + 1) - n - 1) * sizes[i];
+    }
+    return total > 0 ? weighted / (n * total) : Number.NaN;
   }),
 });

@@ -43,6 +43,8 @@ export function coalitionDecisions(
       }
       features.forEach((columns, f) => {
         for (const c of columns) {
+          // nothing changes, as in most columns of a category
+          if (row[c] === other[c]) continue;
           for (let v = 0; v < count; v++) {
             const vector = vectors[v * width + c];
             change[f * begin.length + b * count + v] += scaled * ((row[c] - vector) ** 2 - (other[c] - vector) ** 2);

@@ -1,5 +1,6 @@
 import { say } from '../../../messages/say.ts';
 import type { Message } from '../../../schema/message.ts';
+import { maskedRows } from '../../masked-rows.ts';
 import { type Coalitions, type FittedModel, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
 import { defineModel } from '../../model-kind.ts';
 import { allFinite, requireSound, sameSize } from '../../sound.ts';
@@ -10,6 +11,9 @@ import { type SolveOptions, solveRegression } from './machine.ts';
 import { type Params, params } from './params.ts';
 import { coupleProbabilities, sigmoidProbability } from './probability.ts';
 import { decider, type Fit, type Machine, machineShape, pairList, penalties, takeRows } from './stored-machine.ts';
+
+/** Masks below which each masked row is written down. */
+const fewMasks = 64;
 
 function build(machine: Machine): FittedModel {
   const { classes } = machine;
@@ -67,10 +71,18 @@ function build(machine: Machine): FittedModel {
         coalitionMeans(coalitions: Coalitions, output: number, scores: boolean) {
           const { backgroundRows, masks } = coalitions;
           const means = new Float64Array(masks.length);
-          coalitionDecisions(machine, coalitions, (mask, decisions, count) => {
+          const add = (mask: number, decisions: Float64Array, count: number) => {
             const values = scores && classes > 0 ? scoresOf(decisions, count) : answersOf(decisions, count);
             for (let b = 0; b < count; b++) means[mask] += values[b * outputs + output] / backgroundRows;
-          });
+          };
+          // laying out what each feature changes does not pay for a few masks
+          if (masks.length < fewMasks) {
+            const decisions = decide(maskedRows(coalitions), masks.length * backgroundRows);
+            const each = backgroundRows * machine.rho.length;
+            masks.forEach((_, m) => {
+              add(m, decisions.subarray(m * each, (m + 1) * each), backgroundRows);
+            });
+          } else coalitionDecisions(machine, coalitions, add);
           return means;
         },
       }),
