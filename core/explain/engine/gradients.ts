@@ -18,20 +18,29 @@ export const needsGradient = (capabilities: readonly string[]): Message | undefi
 
 export type Gradient = (x: Float64Array, rows: number, output: number) => Float64Array;
 
+const refuseGradient = (): never => refuse(noGradient, say('hint.useKernelOrPermutationShap', {}));
+
 /** Derivatives of one output for many rows at once, `[row, column]`. @throws incompatible where the model has none */
 export function gradientOf({ capabilities }: ExplainContext): Gradient {
   const { gradient } = capabilities;
-  if (!gradient) return refuse(noGradient, say('hint.useKernelOrPermutationShap', {}));
+  if (!gradient) return refuseGradient();
   return (x, rows, output) => gradient(x, rows, new Int32Array(rows).fill(output));
 }
 
+/** Mean derivatives over a straight way. @throws incompatible where the model has none */
+export const pathGradientOf = ({ capabilities }: ExplainContext): NonNullable<typeof capabilities.pathGradient> =>
+  capabilities.pathGradient ?? refuseGradient();
+
 /** Adds the columns of each feature up: `[column]` to `[feature]`. */
-function byFeature(context: ExplainContext, columns: Float64Array): Float64Array {
-  const values = new Float64Array(context.encoder.features.length);
-  columnOwners(context.encoder).forEach((feature, column) => {
-    values[feature] += columns[column];
-  });
-  return values;
+function byFeature({ encoder }: ExplainContext): (columns: Float64Array) => Float64Array {
+  const owners = columnOwners(encoder);
+  return (columns) => {
+    const values = new Float64Array(encoder.features.length);
+    owners.forEach((feature, column) => {
+      values[feature] += columns[column];
+    });
+    return values;
+  };
 }
 
 export const baselineParam = {
@@ -85,6 +94,7 @@ export function averagedGradients(
   const { encoded, encoder, outputOf } = context;
   const { width } = encoder;
   const count = encoder.features.length;
+  const toFeatures = byFeature(context);
   const gradient = gradientOf(context);
   const points = new Float64Array(Math.min(together, params.samples) * width);
   const starts = new Float64Array(points.length);
@@ -100,7 +110,7 @@ export function averagedGradients(
       const slopes = gradient(points.subarray(0, next * width), next, outputOf[estimate.row]);
       for (let s = 0; s < next; s++) {
         for (let j = 0; j < width; j++) columns[j] = slopes[s * width + j] * (x[j] - starts[s * width + j]);
-        average.add(byFeature(context, columns));
+        average.add(toFeatures(columns));
       }
       done += next;
       if (estimate.round(average.mean, average.standardError(), done)) return;
@@ -122,14 +132,13 @@ export function columnAttribution(
   const { width } = encoder;
   const count = encoder.features.length;
   const { rows } = context.rows;
+  const toFeatures = byFeature(context);
   const values = new Float64Array(rows * count);
   const standardError = new Float64Array(rows * count);
   for (let row = 0; row < rows; row++) {
     job.check();
     const average = new RunningMean(count);
-    explainRow(encoded.subarray(row * width, (row + 1) * width), row, (columns) =>
-      average.add(byFeature(context, columns)),
-    );
+    explainRow(encoded.subarray(row * width, (row + 1) * width), row, (columns) => average.add(toFeatures(columns)));
     values.set(average.mean, row * count);
     standardError.set(average.standardError(), row * count);
     job.report({ stage: 'explain', share: (row + 1) / rows });

@@ -3,7 +3,7 @@ import type { ArtifactValue } from '../artifact.ts';
 import type { FittedModel, Orders } from '../model.ts';
 import { affine } from './affine.ts';
 import { firstLayerSums } from './coalitions.ts';
-import { inputGradient } from './gradient.ts';
+import { inputGradient, pathGradient } from './gradient.ts';
 import type { Layer } from './layer.ts';
 import { type Ball, leastMargin, type OutputSum } from './least-margin.ts';
 import { networkMaskedSamples } from './masked-samples.ts';
@@ -68,6 +68,7 @@ export function networkModel(
     multipliers: (row, background, rows, output, scores) =>
       rescaleMultipliers(layers, row, background, rows, output, classes === 2, scores),
     gradient: (x, rows, outputOf, scores) => inputGradient(layers, x, rows, outputOf, classes === 2, scores),
+    pathGradient: (way, rule, output, scores) => pathGradient(layers, way, rule, output, classes === 2, scores),
     ...((classes > 1 || last.activation === 'linear') && {
       leastMargin: (ball: Ball, sum: OutputSum) => leastMargin(layers, classes, ball, sum),
     }),

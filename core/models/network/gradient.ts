@@ -40,12 +40,68 @@ function blockGradient(
   pairs: boolean,
   linkFree: boolean,
 ): Float64Array {
+  const [lowest] = layers;
+  const sums = new Float64Array(rows * lowest.units);
+  affine(x, rows, lowest, sums);
+  const delta = lowestDelta(layers, sums, rows, outputOf, pairs, linkFree);
+  const result = new Float64Array(rows * lowest.inputs);
+  hiddenProducts(delta, rows, lowest, result);
+  return result;
+}
+
+/**
+ * Mean derivative by each input along the straight way between two rows, `[input]`, by a rule of nodes and weights. The
+ * sums of the lowest layer are as straight as the way, so that this layer is gone through at both ends alone.
+ */
+export function pathGradient(
+  layers: readonly Layer[],
+  [from, to]: readonly [Float64Array, Float64Array],
+  { nodes, weights }: { readonly nodes: ArrayLike<number>; readonly weights: ArrayLike<number> },
+  output: number,
+  pairs: boolean,
+  linkFree: boolean,
+): Float64Array {
+  const [lowest] = layers;
+  const { units } = lowest;
+  const [start, end] = [from, to].map((row) => {
+    const sums = new Float64Array(units);
+    affine(row, 1, lowest, sums);
+    return sums;
+  });
+  const total = new Float64Array(units);
+  for (let first = 0; first < nodes.length; first += block) {
+    const count = Math.min(block, nodes.length - first);
+    const sums = new Float64Array(count * units);
+    for (let s = 0; s < count; s++) {
+      const node = nodes[first + s];
+      for (let u = 0; u < units; u++) sums[s * units + u] = start[u] + node * (end[u] - start[u]);
+    }
+    const delta = lowestDelta(layers, sums, count, new Int32Array(count).fill(output), pairs, linkFree);
+    for (let s = 0; s < count; s++) {
+      const weight = weights[first + s];
+      for (let u = 0; u < units; u++) total[u] += weight * delta[s * units + u];
+    }
+  }
+  const result = new Float64Array(lowest.inputs);
+  hiddenProducts(total, 1, lowest, result);
+  return result;
+}
+
+/** Derivative of one output a row by the sums of the lowest layer, `[row, unit]`. @param sums of the lowest layer; used up */
+function lowestDelta(
+  layers: readonly Layer[],
+  lowestSums: Float64Array,
+  rows: number,
+  outputOf: Int32Array,
+  pairs: boolean,
+  linkFree: boolean,
+): Float64Array {
   const last = layers.length - 1;
   const sums: Float64Array[] = [];
   const activations: Float64Array[] = [];
   layers.forEach((layer, l) => {
-    const values = new Float64Array(rows * layer.units);
-    affine(l === 0 ? x : activations[l - 1], rows, layer, values);
+    const values = l === 0 ? lowestSums : new Float64Array(rows * layer.units);
+    if (l > 0) affine(activations[l - 1], rows, layer, values);
     sums.push(layer.activation === 'gelu' ? values.slice() : values);
     if (!(l === last && linkFree)) activate(values, rows, layer.units, layer.activation);
     activations.push(values);
@@ -66,12 +122,11 @@ function blockGradient(
             : sign * own * slope(values[k], sums[last][r * units + k], activation);
     }
   }
-  for (let l = last; l >= 0; l--) {
+  for (let l = last; l > 0; l--) {
     const layer = layers[l];
     const below = new Float64Array(rows * layer.inputs);
     hiddenProducts(delta, rows, layer, below);
-    if (l > 0)
-      timesSlope(below, activations[l - 1], sums[l - 1], undefined, rows * layer.inputs, layers[l - 1].activation);
+    timesSlope(below, activations[l - 1], sums[l - 1], undefined, rows * layer.inputs, layers[l - 1].activation);
     delta = below;
   }
   return delta;

@@ -10,8 +10,8 @@ import {
   baselineParam,
   baselineRow,
   columnAttribution,
-  gradientOf,
   needsGradient,
+  pathGradientOf,
 } from '../../engine/gradients.ts';
 import { attributionParams, backgroundParam, defineExplainer } from '../../explainer.ts';
 
@@ -44,20 +44,13 @@ export const integratedGradients = defineExplainer({
   }),
   explain(context, params) {
     const { width } = context.encoder;
-    const gradient = gradientOf(context);
     const start = baselineRow(context, params.baseline);
-    const { nodes, weights } = gaussLegendre(params.steps);
-    const points = new Float64Array(params.steps * width);
+    const rule = gaussLegendre(params.steps);
+    const gradient = pathGradientOf(context);
     const columns = new Float64Array(width);
     return columnAttribution(context, answerAt(context, start), (x, row, give) => {
-      nodes.forEach((node, s) => {
-        for (let j = 0; j < width; j++) points[s * width + j] = start[j] + node * (x[j] - start[j]);
-      });
-      const slopes = gradient(points, params.steps, context.outputOf[row]);
-      columns.fill(0);
-      for (let s = 0; s < params.steps; s++)
-        for (let j = 0; j < width; j++) columns[j] += weights[s] * slopes[s * width + j];
-      for (let j = 0; j < width; j++) columns[j] *= x[j] - start[j];
+      const slopes = gradient([start, x], rule, context.outputOf[row]);
+      for (let j = 0; j < width; j++) columns[j] = slopes[j] * (x[j] - start[j]);
       give(columns);
     });
   },
