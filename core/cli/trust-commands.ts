@@ -94,7 +94,7 @@ const ofModels: readonly TrustCommand[] = [
     assessment: 'robustness',
     flags: [
       { flags: '--attack <name>', help: { names: 'auto, exact, fgsm, pgd, search' } },
-      { flags: '--norm <norm>', help: { names: '0, 1, 2, inf' } },
+      { flags: '--norm <norm>', help: { names: '0, 1, 2, inf, all' } },
       { flags: '--units <units>', help: { names: 'standard, raw' } },
       { flags: '--limits <json>', help: 'help.robustness.limits' },
       { flags: '--change <number>', help: 'help.robustness.change' },

@@ -33,7 +33,17 @@ export type ScoreLine = z.infer<typeof scoreLine>;
 const bins = z.array(
   z.object({ low: number, high: number, count: number, meanProbability: number, fraction: number, interval }),
 );
-const calibrationNumbers = z.object({ bins, ece: number, mce: number, adaptiveEce: number, brier: number });
+const calibrationNumbers = z.object({
+  bins,
+  ece: number,
+  mce: number,
+  adaptiveEce: number,
+  brier: number,
+  /** Brier's score in three parts; absent in answers of earlier versions. */
+  reliability: number.optional(),
+  resolution: number.optional(),
+  uncertainty: number.optional(),
+});
 
 const thresholdPoint = z.object({
   threshold: number,
@@ -52,6 +62,8 @@ const thresholdPoint = z.object({
   treatAll: maybe,
 });
 export type ThresholdPoint = z.infer<typeof thresholdPoint>;
+
+const attackStatus = z.enum(['exact', 'bound', 'found', 'none']);
 
 export const assessmentResults = {
   metrics: z.object({
@@ -73,8 +85,14 @@ export const assessmentResults = {
     norm: z.string(),
     rows: z.array(number),
     distance: z.array(maybe),
-    status: z.array(z.enum(['exact', 'bound', 'found', 'none'])),
+    status: z.array(attackStatus),
     lower: z.array(maybe),
+    /** Where all norms were asked for. */
+    byNorm: z
+      .array(
+        z.object({ norm: z.string(), distance: z.array(maybe), status: z.array(attackStatus), lower: z.array(maybe) }),
+      )
+      .optional(),
     changes: z.array(
       z.array(
         z.object({

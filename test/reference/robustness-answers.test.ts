@@ -181,4 +181,38 @@ describe('robustness', () => {
       expect(one ?? Number.POSITIVE_INFINITY).toBeCloseTo(Math.min(...each), 8);
     });
   });
+
+  it('in all norms at once is what it is in each', async () => {
+    const all = (await found('sum-tree', { norm: 'all' })) as Found & {
+      norm: string;
+      byNorm: { norm: string; distance: (number | null)[] }[];
+    };
+    expect(all.norm).toBe('2');
+    expect(all.byNorm.map(({ norm }) => norm)).toEqual(['0', '1', '2', 'inf']);
+    for (const { norm, distance } of all.byNorm) expect(distance).toEqual((await found('sum-tree', { norm })).distance);
+    const [fewest, total, straight, largest] = all.byNorm.map(({ distance }) => distance.map((one) => one ?? 0));
+    straight.forEach((one, i) => {
+      expect(largest[i]).toBeLessThanOrEqual(one + 1e-9);
+      expect(one).toBeLessThanOrEqual(total[i] + 1e-9);
+      expect([1, 2]).toContain(fewest[i]);
+    });
+  });
+
+  it('changes categories only to those that are allowed, and those of other features not at all', async () => {
+    for (const model of [{ kind: 'decision-tree', maxDepth: 6 }, { kind: 'knn' }]) {
+      const name = `credit-${model.kind}`;
+      await studio.run({ name, dataset: 'sample:german_credit', target: 'risk', model }, '.');
+      const limits = { allowed: { purpose: ['education', 'business'] } };
+      const result = (await found(name, { limits, norm: '0' })) as Found & {
+        changes: { feature: string; from: unknown; to: unknown }[][];
+      };
+      for (const change of result.changes.flat())
+        if (typeof change.to === 'string') {
+          expect(change.feature).toBe('purpose');
+          expect(['education', 'business']).toContain(change.to);
+        }
+      await expect(found(name, { limits: { allowed: { purpose: ['fun'] } } })).rejects.toThrow(/no category "fun"/);
+      await expect(found(name, { limits: { allowed: { age_years: ['3'] } } })).rejects.toThrow(/no categories/);
+    }
+  });
 });

@@ -16,7 +16,7 @@ const features = Array.from(
 );
 const encoder: Encoder = { features, width, names: features.map(({ name }) => name), missing: 'mean', numeric: 'none' };
 const scales = features.map(({ name }, f): FeatureScale => ({ name, deviation: f + 1, categories: 0 }));
-const none = { frozen: [], up: [], down: [], ranges: {}, linked: [] };
+const none = { frozen: [], up: [], down: [], ranges: {}, allowed: {}, linked: [] };
 const norms: Norm[] = ['0', '1', '2', 'inf'];
 
 describe('a linear boundary', () => {

@@ -166,62 +166,12 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
       ),
       ...skipped.map((one: Found) => `${one.method}: ${sentence(one.reason)}`),
     ].join('\n\n'),
-  robustness: ({ rows, distance, status, lower, changes, becomes, change, smoothed, stress }) =>
-    [
-      ...(change === undefined ? [] : [sentence(say('robustness.change', { change }))]),
-      ...(distance.length > 0
-        ? [
-            table(
-              [
-                'row',
-                'distance',
-                'status',
-                'lower',
-                ...(smoothed ? (['smoothed'] as const) : []),
-                'becomes',
-                'changes',
-              ],
-              rows.map((row: number, i: number) => [
-                row,
-                distance[i],
-                sentence(
-                  say(`status.${(status[i] === 'bound' && distance[i] !== null ? 'found' : status[i]) as Status}`, {}),
-                ),
-                lower[i],
-                ...(smoothed ? [smoothed[i].radius] : []),
-                becomes[i],
-                changes[i]
-                  .map((one: Found) => [one.feature, short(one.from), short(one.to)])
-                  .filter(([, from, to]: string[]) => from !== to)
-                  .map(([feature, from, to]: string[]) => `${feature} ${from} → ${to}`)
-                  .join(', '),
-              ]),
-            ),
-          ]
-        : []),
-      ...(stress.length === 0
-        ? []
-        : [
-            table(
-              ['stress', 'strength', 'metric', 'flips'],
-              stress.flatMap((one: Found) =>
-                one.strength.map((strength: number, i: number) => [
-                  sentence(
-                    say(`stress.${one.kind as 'noise' | 'missing' | 'swap' | 'shift' | 'dropout' | 'round'}`, {}),
-                  ),
-                  strength,
-                  one.metric[i],
-                  one.flips[i],
-                ]),
-              ),
-            ),
-          ]),
-    ].join('\n\n'),
-  calibration: ({ bins, ece, mce, brier, after, method }) =>
+  robustness: (found) => [...nearestTables(found), ...stressTable(found)].join('\n\n'),
+  calibration: ({ bins, ece, mce, brier, reliability, resolution, uncertainty, after, method }) =>
     `${table(
       ['from', 'to', 'rows', 'meanProbability', 'fraction'],
       bins.map((bin: Found) => [bin.low, bin.high, bin.count, bin.meanProbability, bin.fraction]),
-    )}\nECE ${fixed(ece)}, MCE ${fixed(mce)}, Brier ${fixed(brier)}${after ? ` → ${method}: ECE ${fixed(after.ece)}, Brier ${fixed(after.brier)}` : ''}`,
+    )}\nECE ${fixed(ece)}, MCE ${fixed(mce)}, Brier ${fixed(brier)} (${sentence(say('calibration.brierParts', { reliability: fixed(reliability), resolution: fixed(resolution), uncertainty: fixed(uncertainty) }))})${after ? ` → ${method}: ECE ${fixed(after.ece)}, Brier ${fixed(after.brier)}` : ''}`,
   conformal: ({ coverage, measured, interval, meanSize, calibrationRows }) =>
     sentence(
       say('assess.conformal', {
@@ -340,6 +290,56 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
       features.map((one: Found) => [one.name, one.psi, one.statistic, one.p, one.missing[1], one.unseen]),
     )}\n${sentence(say('assess.drift', { auc: fixed(domainAuc), outside: fixed(outOfDistribution) }))}`,
 };
+
+/** The least change of each row, and its size in every norm where all were asked for. */
+function nearestTables({ rows, distance, status, lower, changes, becomes, byNorm = [], smoothed }: Found): string[] {
+  if (distance.length === 0) return [];
+  return [
+    table(
+      ['row', 'distance', 'status', 'lower', ...(smoothed ? (['smoothed'] as const) : []), 'becomes', 'changes'],
+      rows.map((row: number, i: number) => [
+        row,
+        distance[i],
+        sentence(say(`status.${(status[i] === 'bound' && distance[i] !== null ? 'found' : status[i]) as Status}`, {})),
+        lower[i],
+        ...(smoothed ? [smoothed[i].radius] : []),
+        becomes[i],
+        changes[i]
+          .map((one: Found) => [one.feature, short(one.from), short(one.to)])
+          .filter(([, from, to]: string[]) => from !== to)
+          .map(([feature, from, to]: string[]) => `${feature} ${from} → ${to}`)
+          .join(', '),
+      ]),
+    ),
+    ...(byNorm.length === 0
+      ? []
+      : [
+          textTable(
+            [...heads(sentence, 'row'), ...byNorm.map((one: Found) => (one.norm === 'inf' ? 'L∞' : `L${one.norm}`))],
+            rows.map((row: number, i: number) => [row, ...byNorm.map((one: Found) => one.distance[i])]),
+          ),
+        ]),
+  ];
+}
+
+type StressKind = 'noise' | 'missing' | 'swap' | 'shift' | 'dropout' | 'round';
+
+const stressTable = ({ stress }: Found): string[] =>
+  stress.length === 0
+    ? []
+    : [
+        table(
+          ['stress', 'strength', 'metric', 'flips'],
+          stress.flatMap((one: Found) =>
+            one.strength.map((strength: number, i: number) => [
+              sentence(say(`stress.${one.kind as StressKind}`, {})),
+              strength,
+              one.metric[i],
+              one.flips[i],
+            ]),
+          ),
+        ),
+      ];
 
 type Status = 'exact' | 'bound' | 'found' | 'none';
 type GapName = 'demographicParity' | 'equalOpportunity' | 'equalisedOdds' | 'predictiveParity' | 'disparateImpact';

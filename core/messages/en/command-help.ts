@@ -87,7 +87,8 @@ export const commandHelp = {
   'help.robustness.change':
     'regression: by how much a predicted number has to move; default: half a deviation of the target',
   'help.robustness.smoothing': 'noise for a certified radius by randomised smoothing, in deviations; default: none',
-  'help.robustness.limits': 'JSON: frozen, up, down (lists of features), ranges (feature: [low, high])',
+  'help.robustness.limits':
+    'JSON: frozen, up, down (lists of features), ranges (feature: [low, high]), allowed (feature: [category, …])',
   'help.fairness': 'decisions by group, and how far groups are apart',
   'help.fairness.group': 'a column, or two with a comma',
   'help.fairness.favourable': 'the decision that people wish for; default: the positive class',

@@ -79,4 +79,8 @@ export const explainErrors = {
   'hint.useNearestNeighbours': 'Use nearest-neighbours.',
   'hint.useImportanceOrH': 'Use permutation-importance or friedman-h.',
   'refuse.needsShapes': 'Functional ANOVA reads the shapes of an additive model (EBM).',
+  'error.hasNoCategories': '"{{name}}" has no categories.',
+  'error.noSuchCategory': '"{{name}}" has no category "{{category}}".',
+  'hint.categories': 'Its categories are: {{names}}.',
+  'hint.giveItARange': 'A number is limited by a range.',
 } as const;

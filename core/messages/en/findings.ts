@@ -185,4 +185,5 @@ export const findings = {
   'metricName.brier': 'Brier score',
   'metricName.majorityAccuracy': 'Majority baseline',
   'metricName.mape': 'MAPE',
+  'calibration.brierParts': 'reliability {{reliability}} − resolution {{resolution}} + uncertainty {{uncertainty}}',
 } as const;

@@ -84,7 +84,8 @@ export const commandHelp = {
   'help.robustness': '改变每个预测的最小变化，以及压力曲线',
   'help.robustness.change': '回归：预测数值须移动多少；默认：目标标准差的一半',
   'help.robustness.smoothing': '随机平滑认证半径所用的噪声（标准差）；默认不计算',
-  'help.robustness.limits': 'JSON：frozen、up、down（特征列表），ranges（特征: [下限, 上限]）',
+  'help.robustness.limits':
+    'JSON：frozen、up、down（特征列表），ranges（特征: [下限, 上限]），allowed（特征: [类别, …]）',
   'help.fairness': '各组的判定及组间差距',
   'help.fairness.group': '一列，或以逗号分隔的两列',
   'help.fairness.favourable': '人们希望得到的判定；默认：正类',

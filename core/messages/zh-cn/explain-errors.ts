@@ -75,4 +75,8 @@ export const explainErrors = {
   'hint.useNearestNeighbours': '请使用 nearest-neighbours。',
   'hint.useImportanceOrH': '请使用 permutation-importance 或 friedman-h。',
   'refuse.needsShapes': '函数型方差分析读取可加模型（EBM）的形状函数。',
+  'error.hasNoCategories': '“{{name}}”没有类别。',
+  'error.noSuchCategory': '“{{name}}”没有类别“{{category}}”。',
+  'hint.categories': '其类别有：{{names}}。',
+  'hint.giveItARange': '数值请用范围限制。',
 } as const;

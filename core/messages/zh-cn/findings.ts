@@ -160,4 +160,5 @@ export const findings: Readonly<Record<Exclude<keyof typeof english, `${string}_
   'metricName.brier': 'Brier 分数',
   'metricName.majorityAccuracy': '多数类基线',
   'metricName.mape': '平均绝对百分比误差',
+  'calibration.brierParts': '可靠性 {{reliability}} − 分辨力 {{resolution}} + 不确定性 {{uncertainty}}',
 };

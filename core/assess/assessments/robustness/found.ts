@@ -2,7 +2,7 @@
 import type { RawRows } from '../../../data/encode.ts';
 import type { Random } from '../../../numeric/random.ts';
 import type { FeatureScale } from '../../scores/score.ts';
-import { type Bounds, distanceOf, further, movedTogether, type Norm } from './limits.ts';
+import { type Bounds, distanceOf, further, mayBecome, movedTogether, type Norm } from './limits.ts';
 
 export interface Search {
   readonly scales: readonly FeatureScale[];
@@ -70,13 +70,18 @@ const sizeOfMove = ({ deviation }: FeatureScale, from: number, to: number): numb
 
 /** Within the limits; what is known does not become missing. */
 export function clamped(
-  { low, high, free, links }: Bounds,
+  bounds: Bounds,
   scales: readonly FeatureScale[],
   row: Float64Array,
   moved: Float64Array,
 ): Float64Array {
+  const { low, high, free, links } = bounds;
   const inside = moved.map((value, f) =>
-    free[f] === 1 ? Math.min(high[f], Math.max(low[f], Number.isNaN(value) ? row[f] : value)) : row[f],
+    free[f] === 1 && !Number.isNaN(value) && (scales[f].categories === 0 || mayBecome(bounds, f, value))
+      ? Math.min(high[f], Math.max(low[f], value))
+      : free[f] === 1 && scales[f].categories === 0
+        ? Math.min(high[f], Math.max(low[f], row[f]))
+        : row[f],
   );
   for (const group of links) {
     const steps = group.map((f) => (inside[f] - row[f]) / scales[f].deviation);

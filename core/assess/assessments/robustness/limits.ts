@@ -1,5 +1,5 @@
 // What an attack may change of a row, and how far apart two rows are.
-import type { RawRows } from '../../../data/encode.ts';
+import type { FeatureEncoding, RawRows } from '../../../data/encode.ts';
 import { notAFeature } from '../../../data/table.ts';
 import { VitrineError } from '../../../errors.ts';
 import { listed, say } from '../../../messages/say.ts';
@@ -12,6 +12,8 @@ export interface Limits {
   readonly ranges: Readonly<Record<string, readonly [number, number]>>;
   readonly up: readonly string[];
   readonly down: readonly string[];
+  /** Categories that a feature may become. */
+  readonly allowed: Readonly<Record<string, readonly string[]>>;
   /** Numbers that move together, by the same number of standard deviations. */
   readonly linked: readonly (readonly string[])[];
 }
@@ -24,6 +26,8 @@ export interface Bounds {
   readonly free: Uint8Array;
   /** 1 where it takes whole numbers alone. */
   readonly whole: Uint8Array;
+  /** 1 for each category that a feature may become, by its code; undefined where it may become any. */
+  readonly allowed: readonly (Uint8Array | undefined)[];
   /** Places of features that move together. */
   readonly links: readonly (readonly number[])[];
 }
@@ -56,13 +60,19 @@ export function checkLimits(limits: Limits, scales: readonly FeatureScale[]): vo
   for (const [key, list] of Object.entries({
     ...limits,
     ranges: Object.keys(limits.ranges),
+    allowed: Object.keys(limits.allowed),
     linked: limits.linked.flat(),
   }))
     for (const name of list as readonly string[]) {
       const where = `limits.${key}`;
       const scale = scales[names.indexOf(name)];
       if (!scale) throw notAFeature(name, names, where, say('hint.columns', { names: listed(names.slice(0, 40)) }));
-      if (key !== 'frozen' && scale.categories > 0)
+      if (key === 'allowed' && scale.categories === 0)
+        throw new VitrineError('params', say('error.hasNoCategories', { name }), {
+          where,
+          hint: say('hint.giveItARange', {}),
+        });
+      if (key !== 'frozen' && key !== 'allowed' && scale.categories > 0)
         throw new VitrineError(
           'params',
           key === 'linked'
@@ -84,11 +94,29 @@ export function checkLimits(limits: Limits, scales: readonly FeatureScale[]): vo
       throw new VitrineError('params', say('error.emptyRange', { name, low, high }), { where: 'limits.ranges' });
 }
 
+/**
+ * Categories that features may become, as codes. @throws params where one is none of the feature's
+ */
+export function allowedCodes({ allowed }: Limits, features: readonly FeatureEncoding[]): (Uint8Array | undefined)[] {
+  return features.map((feature) => {
+    const wanted = Object.hasOwn(allowed, feature.name) ? allowed[feature.name] : undefined;
+    if (!wanted || feature.kind !== 'categorical') return undefined;
+    const unknown = wanted.find((name) => !feature.categories.includes(name));
+    if (unknown !== undefined)
+      throw new VitrineError('params', say('error.noSuchCategory', { name: feature.name, category: unknown }), {
+        where: 'limits.allowed',
+        hint: say('hint.categories', { names: listed(feature.categories.slice(0, 40)) }),
+      });
+    return Uint8Array.from(feature.categories, (name) => Number(wanted.includes(name)));
+  });
+}
+
 /** What of the training data limits an answer too. */
 export interface FromData {
   /** Numbers stay in it that are in it now. */
   readonly extent?: Pick<Extent, 'least' | 'greatest'>;
   readonly whole?: Uint8Array;
+  readonly allowed?: readonly (Uint8Array | undefined)[];
 }
 
 export function boundsOf(
@@ -96,7 +124,7 @@ export function boundsOf(
   scales: readonly FeatureScale[],
   row: Float64Array,
   mayChangeCategories: boolean,
-  { extent, whole = new Uint8Array(row.length) }: FromData = {},
+  { extent, whole = new Uint8Array(row.length), allowed = [] }: FromData = {},
 ): Bounds {
   checkLimits(limits, scales);
   const low = new Float64Array(row.length).fill(Number.NEGATIVE_INFINITY);
@@ -111,10 +139,10 @@ export function boundsOf(
     if (range) [low[f], high[f]] = range;
     if (limits.up.includes(name)) low[f] = Math.max(low[f], row[f]);
     if (limits.down.includes(name)) high[f] = Math.min(high[f], row[f]);
-    const isFixed = categories > 0 ? !mayChangeCategories : deviation === 0 || Number.isNaN(row[f]);
+    const isFixed = categories > 0 ? !(mayChangeCategories || allowed[f]) : deviation === 0 || Number.isNaN(row[f]);
     if (limits.frozen.includes(name) || isFixed) free[f] = 0;
   });
-  const bounds = { low, high, free, whole: limits.linked.length > 0 ? whole.slice() : whole };
+  const bounds = { low, high, free, allowed, whole: limits.linked.length > 0 ? whole.slice() : whole };
   const places = new Map(scales.map(({ name }, f) => [name, f]));
   const links = limits.linked
     .map((group) => group.flatMap((name) => places.get(name) ?? []))
@@ -124,7 +152,7 @@ export function boundsOf(
 
 /** Gives features that move together the same room, in deviations; none where one of them may not move. */
 function linkUp(
-  { low, high, free, whole }: Omit<Bounds, 'links'>,
+  { low, high, free, whole }: Omit<Bounds, 'links' | 'allowed'>,
   scales: readonly FeatureScale[],
   row: Float64Array,
   group: readonly number[],
@@ -153,6 +181,9 @@ export const movedTogether = ({ links, free }: Bounds): readonly (readonly numbe
 /** A value that must be in a range and may not move there: no row is allowed. */
 export const isPossible = ({ low, high, free }: Bounds): boolean =>
   free.every((may, f) => may === 0 || low[f] <= high[f]);
+
+/** Whether a feature of a row may become a category. */
+export const mayBecome = ({ allowed }: Bounds, f: number, code: number): boolean => (allowed[f]?.[code] ?? 1) === 1;
 
 /** The next value further from `home` that the feature can take; a whole number where it takes no other. */
 export const further = ({ whole }: Bounds, f: number, home: number, value: number): number =>

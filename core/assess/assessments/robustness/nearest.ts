@@ -44,17 +44,18 @@ interface Question {
 const nothing: NearestRow = { distance: null, status: 'none', lower: null, row: undefined };
 
 /** @throws incompatible where the attack that is asked for is none of this model */
-export function nearestOther(context: AssessContext, row: number, attack: Attack): NearestRow {
+export function nearestOther(context: AssessContext, row: number, norm: Norm, attack: Attack): NearestRow {
   const { asked } = attack;
-  const question = questionOf(context, row, attack);
-  const { bounds, own, scales, norm } = question;
+  const question = questionOf(context, row, norm, attack);
+  const { bounds, own, scales } = question;
   if (!isPossible(bounds)) return nothing;
   const { linear, trees, gradient } = context.trained.model;
   const wantsExact = asked.attack === 'auto' || asked.attack === 'exact';
   if (asked.attack === 'exact' && !trees && !linear) throw unsuited('error.noExactAttack');
   if ((asked.attack === 'fgsm' || asked.attack === 'pgd') && !gradient) throw unsuited('error.noGradientAttack');
+  const mayCategoriesChange = scales.some(({ categories }, f) => categories > 0 && bounds.free[f] === 1);
   const exact =
-    (wantsExact && linear && !asked.categories ? throughLinear(question) : undefined) ??
+    (wantsExact && linear && !mayCategoriesChange ? throughLinear(question) : undefined) ??
     (wantsExact && trees ? throughTrees(question, asked.budget) : undefined);
   if (exact) return exact;
   const found = [
@@ -71,7 +72,12 @@ export function nearestOther(context: AssessContext, row: number, attack: Attack
 const unsuited = (key: 'error.noExactAttack' | 'error.noGradientAttack') =>
   new VitrineError('incompatible', say(key, {}), { where: 'params.attack', hint: say('hint.useAuto', {}) });
 
-function questionOf(context: AssessContext, row: number, { asked, scales, data, change }: Attack): Question {
+function questionOf(
+  context: AssessContext,
+  row: number,
+  norm: Norm,
+  { asked, scales, data, change }: Attack,
+): Question {
   const { trained, encoder } = context;
   const count = encoder.features.length;
   const own = context.raw(Int32Array.of(row)).values.slice();
@@ -80,7 +86,6 @@ function questionOf(context: AssessContext, row: number, { asked, scales, data, 
   const isNumber = trained.task === 'regression';
   const moved = { from: answer, by: change, direction: asked.direction };
   const bounds = boundsOf(asked.limits, scales, own, asked.categories, data);
-  const norm = asked.norm as Norm;
   return {
     context,
     scales,

@@ -17,14 +17,14 @@ export const params = z.strictObject({
       ),
     ),
   norm: z
-    .enum(['0', '1', '2', 'inf'])
+    .enum(['0', '1', '2', 'inf', 'all'])
     .default('2')
     .meta(
       field(
         ['Norm', '范数'],
         [
-          'How moves add up, in standard deviations: 0 how many features, 1 all moves, 2 the straight line, inf the largest.',
-          '移动如何合计（以标准差计）：0 特征个数，1 移动之和，2 直线距离，inf 最大移动。',
+          'How moves add up, in standard deviations: 0 how many features, 1 all moves, 2 the straight line, inf the largest; all: each of them, with the changes of 2.',
+          '移动如何合计（以标准差计）：0 特征个数，1 移动之和，2 直线距离，inf 最大移动；all：逐一计算，变化以 2 为准。',
         ],
       ),
     ),
@@ -42,6 +42,18 @@ export const params = z.strictObject({
             [
               'The least and the greatest value that a number may take; a row outside has to come in.',
               '数值可取的最小值与最大值；范围之外的行须进入范围。',
+            ],
+          ),
+        ),
+      allowed: z
+        .record(z.string(), z.array(z.string()).min(1))
+        .default({})
+        .meta(
+          field(
+            ['Allowed categories', '允许的类别'],
+            [
+              'Categories that a feature may become; these features change even where categories stay otherwise.',
+              '特征可变为的类别；即使其他类别不变，这些特征也可改变。',
             ],
           ),
         ),

@@ -6,7 +6,7 @@ import { featureScales } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { figure, percentage } from '../../engine/figures.ts';
 import type { FeatureScale } from '../../scores/score.ts';
-import { checkLimits, distanceOf, extentOf, type FromData, type Norm } from './limits.ts';
+import { allowedCodes, checkLimits, distanceOf, extentOf, type FromData, type Norm } from './limits.ts';
 import { type NearestRow, nearestOther } from './nearest.ts';
 import { type Params, params } from './params.ts';
 import { smoothedRadius } from './smoothing.ts';
@@ -52,20 +52,31 @@ export const robustness = defineAssessment({
     const data: FromData = {
       ...(asked.withinData ? { extent } : {}),
       ...(asked.wholeNumbers ? { whole: extent.whole } : {}),
+      allowed: allowedCodes(asked.limits, context.encoder.features),
     };
     const change = asked.change ?? changeOf(context);
     const attack = { asked, scales, data, change };
+    const main = asked.norm === 'all' ? '2' : asked.norm;
+    const norms = asked.norm === 'all' ? allNorms : [asked.norm];
     const results: NearestRow[] = [];
+    const byNorm = norms.map((norm): NormResult => ({ norm, distance: [], status: [], lower: [] }));
     if (asked.distances)
       for (const [i, row] of [...rows].entries()) {
         job.check();
         job.report({ stage: 'assess', share: (0.8 * i) / rows.length });
-        results.push(nearestOther(context, row, attack));
+        for (const one of byNorm) {
+          const found = nearestOther(context, row, one.norm, attack);
+          one.distance.push(found.distance);
+          one.status.push(found.status);
+          one.lower.push(found.lower);
+          if (one.norm === main) results.push(found);
+        }
       }
     const looked = rows.slice(0, results.length);
-    const found = results.map((one, i) => changesOf(context, scales, looked[i], one, asked));
+    const found = results.map((one, i) => changesOf(context, scales, looked[i], one, { ...asked, norm: main }));
     return {
-      norm: asked.norm,
+      norm: main,
+      ...(byNorm.length > 1 ? { byNorm } : {}),
       units: asked.units,
       attack: asked.attack,
       rows: asked.smoothing > 0 ? [...rows] : [...looked],
@@ -90,6 +101,16 @@ const changeOf = ({ truth, split }: AssessContext): number =>
     truth(split.train).filter((value) => !Number.isNaN(value)),
     0,
   );
+
+const allNorms: readonly Norm[] = ['0', '1', '2', 'inf'];
+
+/** Distances in one norm, in deviations. */
+interface NormResult {
+  readonly norm: Norm;
+  readonly distance: (number | null)[];
+  readonly status: NearestRow['status'][];
+  readonly lower: (number | null)[];
+}
 
 const mostStressed = 1000;
 const stressRows = ({ split, rows }: AssessContext): Int32Array =>

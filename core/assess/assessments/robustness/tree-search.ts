@@ -7,7 +7,7 @@ import type { TreeCapability } from '../../../models/model.ts';
 import { MinHeap } from '../../../numeric/heap.ts';
 import type { FeatureScale } from '../../scores/score.ts';
 import { type Lead, leadAt } from './lead.ts';
-import { type Bounds, further, type Norm, sizeOf, step } from './limits.ts';
+import { type Bounds, further, mayBecome, type Norm, sizeOf, step } from './limits.ts';
 
 export interface TreeSearch {
   readonly features: readonly FeatureEncoding[];
@@ -157,7 +157,7 @@ function nearestInBox(
     if (!isFree) return undefined;
     const best =
       feature.kind === 'categorical'
-        ? feature.categories.map((_, code) => code).find(fits)
+        ? feature.categories.map((_, code) => code).find((code) => mayBecome(bounds, f, code) && fits(code))
         : further(
             bounds,
             f,

@@ -35,6 +35,9 @@ export function CalibrationView({
     ['adaptiveEce', result.adaptiveEce, after?.adaptiveEce],
     ['mce', result.mce, after?.mce],
     ['brier', result.brier, after?.brier],
+    ['reliability', result.reliability, after?.reliability],
+    ['resolution', result.resolution, after?.resolution],
+    ['uncertainty', result.uncertainty, after?.uncertainty],
   ] as const;
   return (
     <div className="columns two-charts">
@@ -78,15 +81,17 @@ export function CalibrationView({
             </tr>
           </thead>
           <tbody>
-            {numbers.map(([name, before, corrected]) => (
-              <tr key={name}>
-                <td>
-                  <Term id={name}>{t(`trust.calibration.${name}`)}</Term>
-                </td>
-                <td className="number">{formatMetric(before)}</td>
-                {after && <td className="number">{formatMetric(corrected)}</td>}
-              </tr>
-            ))}
+            {numbers
+              .filter(([, before]) => before !== undefined)
+              .map(([name, before, corrected]) => (
+                <tr key={name}>
+                  <td>
+                    <Term id={name}>{t(`trust.calibration.${name}`)}</Term>
+                  </td>
+                  <td className="number">{formatMetric(before)}</td>
+                  {after && <td className="number">{formatMetric(corrected)}</td>}
+                </tr>
+              ))}
           </tbody>
         </table>
         <p className="soft small">

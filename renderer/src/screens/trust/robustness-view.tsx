@@ -1,6 +1,10 @@
+import { Button } from '@mantine/core';
 import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
+import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { Term } from '../../help/term.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
+import { go } from '../../state/place.ts';
+import { select } from '../../state/selection.ts';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -21,11 +25,11 @@ function turnedWithin(name: string, distances: readonly (number | null)[]) {
 }
 
 /** The least change of each row, and how predictions hold as the data get worse. */
-export function RobustnessView({ result }: { readonly result: Robustness }) {
+export function RobustnessView({ result, view }: { readonly result: Robustness; readonly view: ExperimentView }) {
   const { t } = useLanguage();
   return (
     <div className="stack">
-      {result.distance.length > 0 && <LeastChanges result={result} />}
+      {result.distance.length > 0 && <LeastChanges result={result} view={view} />}
       {result.distance.length === 0 && result.smoothed && <Smoothed result={result} />}
       {result.distance.length > 1 && (
         <Panel>
@@ -44,20 +48,51 @@ export function RobustnessView({ result }: { readonly result: Robustness }) {
   );
 }
 
-function LeastChanges({ result }: { readonly result: Robustness }) {
+/** A row is one step from another prediction within so many deviations. */
+const near = 0.25;
+
+function LeastChanges({ result, view }: { readonly result: Robustness; readonly view: ExperimentView }) {
   const { t } = useLanguage();
-  const { change, direction = 'either' } = result;
+  const { change, direction = 'either', distance, byNorm = [] } = result;
   const note =
     change === undefined
       ? t('trust.leastChangeNote')
       : t(`trust.leastChangeOfNumber.${direction}`, { change: formatNumber(change, 3) });
+  const far = Number.POSITIVE_INFINITY;
+  const order = [...distance.keys()].sort((a, b) => (distance[a] ?? far) - (distance[b] ?? far) || a - b);
+  const close = order.filter((i) => (distance[i] ?? far) < near).map((i) => result.rows[i]);
   return (
-    <Panel title={t('trust.leastChange')} note={note}>
+    <Panel
+      title={t('trust.leastChange')}
+      note={`${note} · ${t('trust.nearestFirst')}`}
+      actions={
+        close.length > 0 && (
+          <Button
+            variant="default"
+            size="compact-xs"
+            onClick={() => {
+              select(view.id, close, t('trust.nearLabel'));
+              go({ screen: 'explain', experiment: view.id });
+            }}
+          >
+            {t('trust.selectNear', { count: close.length })}
+          </Button>
+        )
+      }
+    >
       <table className="plain">
         <thead>
           <tr>
             <th className="number">{t('trust.row')}</th>
-            <th className="number">{t('trust.distance')}</th>
+            {byNorm.length === 0 ? (
+              <th className="number">{t('trust.distance')}</th>
+            ) : (
+              byNorm.map(({ norm }) => (
+                <th key={norm} className="number">
+                  {t(`trust.norm.${norm}`)}
+                </th>
+              ))
+            )}
             <th>
               <Term id="leastChange">{t('trust.status')}</Term>
             </th>
@@ -68,15 +103,23 @@ function LeastChanges({ result }: { readonly result: Robustness }) {
           </tr>
         </thead>
         <tbody>
-          {result.rows.map((row, i) => (
-            <tr key={row}>
-              <td className="number">#{row}</td>
-              <td className="number">{formatNumber(result.distance[i], 3)}</td>
-              <td>
-                {t(
-                  `trust.statusOf.${result.status[i] === 'bound' && result.distance[i] !== null ? 'between' : result.status[i]}`,
-                )}
-              </td>
+          {order.map((i) => (
+            <tr key={result.rows[i]}>
+              <td className="number">#{result.rows[i]}</td>
+              {byNorm.length === 0 ? (
+                <td className="number">{formatNumber(distance[i], 3)}</td>
+              ) : (
+                byNorm.map((one) => (
+                  <td
+                    key={one.norm}
+                    className="number"
+                    title={t(`trust.statusOf.${shownStatus(one.status[i], one.distance[i])}`)}
+                  >
+                    {formatNumber(one.distance[i], 3)}
+                  </td>
+                ))
+              )}
+              <td>{t(`trust.statusOf.${shownStatus(result.status[i], distance[i])}`)}</td>
               <td className="number">{formatNumber(result.lower[i], 3)}</td>
               {result.smoothed && <td className="number">{formatNumber(result.smoothed[i]?.radius ?? null, 3)}</td>}
               <td>{shown(result.becomes[i])}</td>
@@ -94,6 +137,10 @@ function LeastChanges({ result }: { readonly result: Robustness }) {
     </Panel>
   );
 }
+
+/** Beside what was found stands a bound. */
+const shownStatus = (status: Robustness['status'][number], distance: number | null) =>
+  status === 'bound' && distance !== null ? 'between' : status;
 
 /** Radii by smoothing, where no distances were asked for. */
 function Smoothed({ result }: { readonly result: Robustness }) {
