@@ -105,6 +105,14 @@ export const comparison = z.object({
       values: z.array(z.object({ mean: z.number(), standardError: z.number().nullable() }).nullable()),
     }),
   ),
+  /** What the newest assessment of each name comes to, of each experiment that has it for its present model. */
+  assessments: z.array(
+    z.object({
+      assessment: z.string(),
+      title: z.object({ en: z.string(), zh: z.string() }),
+      findings: z.array(z.array(message).nullable()),
+    }),
+  ),
   /** Pairs on the test rows that both have. */
   tests: z.array(pairedTest),
   explanations: z.array(

@@ -104,4 +104,15 @@ describe('of a trained model', () => {
     expect(keys(['tree', 'linear'])).toEqual([]);
     expect(keys(['tree', 'a'])).toEqual(['compare.tasksDiffer', 'compare.targetsDiffer', 'compare.datasetsDiffer']);
   });
+
+  it('has what assessments come to, of those that hold for the model as it is decided now', async () => {
+    await studio.assess('tree', { assessment: 'metrics', params: {} });
+    const found = () => studio.compare(['tree', 'linear']).assessments;
+    expect(found().map(({ assessment, findings }) => [assessment, findings.map((one) => one?.[0].key)])).toEqual([
+      ['metrics', ['metrics.headline', undefined]],
+    ]);
+    await studio.decide('tree', { threshold: 0.1 });
+    expect(found()).toEqual([]);
+    await studio.decide('tree', { threshold: null });
+  });
 });

@@ -1,5 +1,5 @@
 import { metricTitle } from '../../messages/metric-title.ts';
-import { heads, say } from '../../messages/say.ts';
+import { either, heads, inSequence, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { Studio } from '../../studio.ts';
 import { type CommandResult, sentence } from '../output.ts';
@@ -56,5 +56,16 @@ export function compareCommand(studio: Studio, ids: readonly string[]): CommandR
         )}`
       : '';
   const notes = result.notes.map((note) => `· ${sentence(note)}\n`).join('');
-  return { json: result, text: `${notes}${metrics}${tests}${scores}\n\n${differences}${explanations.join('\n')}` };
+  const findings = result.assessments
+    .map(
+      ({ title, findings: each }) =>
+        `\n\n${sentence(either(title))}\n${each
+          .map((found, i) => `  ${names[i]}: ${found ? sentence(inSequence(found)) : '–'}`)
+          .join('\n')}`,
+    )
+    .join('');
+  return {
+    json: result,
+    text: `${notes}${metrics}${tests}${scores}${findings}\n\n${differences}${explanations.join('\n')}`,
+  };
 }

@@ -1,6 +1,4 @@
 import { presentationOf } from '../../assess/registry.ts';
-import type { AssessmentRecord } from '../../schema/assessment.ts';
-import type { Decision } from '../../schema/decision.ts';
 import {
   experimentOf,
   findAssessmentRecord,
@@ -10,15 +8,7 @@ import {
 import { findExperiment } from '../../store/experiments.ts';
 import type { AnswersTo } from '../desk.ts';
 import type { assessmentCalls } from './calls.ts';
-
-/** Of another model, or of another decision on top of it. */
-export const isOutdated = (
-  { modelHash, decision }: AssessmentRecord,
-  currentHash: string | undefined,
-  current: Decision | undefined,
-): boolean =>
-  (modelHash !== undefined && modelHash !== currentHash) ||
-  JSON.stringify(decision ?? null) !== JSON.stringify(current ?? null);
+import { isOutdated } from './outdated.ts';
 
 export const assessmentQueries: AnswersTo<typeof assessmentCalls, keyof typeof assessmentCalls> = {
   'assessment.list': ({ context }, { id }) => {

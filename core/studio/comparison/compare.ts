@@ -9,6 +9,7 @@ import type { StudioContext } from '../context.ts';
 import { viewExperiment } from '../experiments/show.ts';
 import { listedOf } from '../explanations/listed-explanation.ts';
 import { baselineMetrics } from './baseline.ts';
+import { findingRows } from './findings.ts';
 import { pairedTests } from './paired-tests.ts';
 import { scoreRows } from './scores.ts';
 
@@ -25,6 +26,10 @@ export function compareExperiments(context: StudioContext, keys: readonly string
     differences: differences(experiments),
     metrics: [...metricRows(experiments, baselineMetrics(context, experiments)), ...factRows(experiments)],
     scores: scoreRows(context.project.connection, experiments),
+    assessments: findingRows(
+      context.project.connection,
+      experiments.map(({ id }) => id),
+    ),
     tests: pairedTests(context, experiments),
     explanations: sharedExplanations(experiments.map(({ id }) => listListed(context.project.connection, id, listedOf))),
   };

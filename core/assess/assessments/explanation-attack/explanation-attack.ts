@@ -110,8 +110,8 @@ export const explanationAttack = defineAssessment({
           ? say('attack.headline', {
               count: distances.length,
               rows: found.rows.length,
-              middle: figure(quantile(distances, 0.5)),
-              least: figure(distances[0]),
+              middle: figure(Number(quantile(distances, 0.5).toPrecision(2))),
+              least: figure(Number(distances[0].toPrecision(2))),
             })
           : say('attack.none', { rows: found.rows.length, most: figure(found.maxDistance) }),
       ],

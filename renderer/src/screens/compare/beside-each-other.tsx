@@ -18,7 +18,7 @@ import { Loading } from '../../ui/loading.tsx';
 import { formatMetric, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
-import { ScoreTable } from './score-table.tsx';
+import { TrustTables } from './trust-tables.tsx';
 
 interface Chosen {
   readonly ids: readonly string[];
@@ -38,7 +38,7 @@ export function BesideEachOther({ ids, names }: Chosen) {
       {(value) => (
         <Tabs value={tab} onChange={setTab}>
           <Tabs.List>
-            {(['metrics', 'settings', 'curves', 'confusion', 'explanations', 'scores'] as const).map((name) => (
+            {(['metrics', 'settings', 'curves', 'confusion', 'explanations', 'trust'] as const).map((name) => (
               <Tabs.Tab key={name} value={name}>
                 {t(`compare.${name}`)}
               </Tabs.Tab>
@@ -60,8 +60,8 @@ export function BesideEachOther({ ids, names }: Chosen) {
           <Tabs.Panel value="explanations" pt="sm">
             <Explanations value={value} labels={labels} />
           </Tabs.Panel>
-          <Tabs.Panel value="scores" pt="sm">
-            <ScoreTable value={value} labels={labels} />
+          <Tabs.Panel value="trust" pt="sm">
+            <TrustTables value={value} labels={labels} />
           </Tabs.Panel>
         </Tabs>
       )}

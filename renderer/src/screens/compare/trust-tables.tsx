@@ -6,14 +6,61 @@ import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 
+interface Compared {
+  readonly value: Comparison;
+  readonly labels: readonly string[];
+}
+
+/** What assessments come to, and scores of explanations, experiment beside experiment. */
+export function TrustTables({ value, labels }: Compared) {
+  const { t } = useLanguage();
+  if (value.scores.length === 0 && value.assessments.length === 0)
+    return <p className="soft">{t('compare.noScores')}</p>;
+  return (
+    <div className="stack">
+      {value.assessments.length > 0 && <Findings value={value} labels={labels} />}
+      {value.scores.length > 0 && <ScoreTable value={value} labels={labels} />}
+    </div>
+  );
+}
+
+function Findings({ value, labels }: Compared) {
+  const { t, pick, say } = useLanguage();
+  return (
+    <Panel title={t('compare.findings')}>
+      <table className="plain">
+        <thead>
+          <tr>
+            <td />
+            {labels.map((label) => (
+              <th key={label}>{label}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {value.assessments.map(({ assessment, title, findings }) => (
+            <tr key={assessment}>
+              <th scope="row">{pick(title)}</th>
+              {findings.map((found, i) => (
+                <td key={labels[i]} className="wrap">
+                  {found ? found.map((one) => <div key={one.key}>{say(one)}</div>) : '–'}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
 /** Scores of explanations of several experiments; the better one marked where two are apart by more than their errors. */
-export function ScoreTable({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
+function ScoreTable({ value, labels }: Compared) {
   const { t, pick } = useLanguage();
   const { titleOf } = useMethods();
   const cards = useCall('catalogue', null).data?.scores ?? [];
-  if (value.scores.length === 0) return <p className="soft">{t('compare.noScores')}</p>;
   return (
-    <Panel note={t('compare.scoresNote')}>
+    <Panel title={t('compare.scores')} note={t('compare.scoresNote')}>
       <table className="plain">
         <thead>
           <tr>
