@@ -34,7 +34,7 @@ export const isRounding = (gap: number, scale = 1): boolean => Math.abs(gap) <= 
 
 /** 88.2 %, and 88.2% in Chinese. */
 export const formatPercent = (share: number, digits = 1): string =>
-  `${(100 * share).toFixed(digits)}${i18next.language === 'zh-CN' ? '%' : ' %'}`;
+  `${(100 * share).toFixed(digits).replace('-', '−')}${i18next.language === 'zh-CN' ? '%' : ' %'}`;
 
 /** 0.4 s, 12 s, 3 min 20 s, 2 h 5 min */
 export function formatSeconds(seconds: number): string {

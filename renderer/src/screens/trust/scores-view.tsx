@@ -3,7 +3,7 @@ import type { ScoreCard } from '../../../../core/schema/views.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useMethods } from '../../engine/use-methods.ts';
 import { clearBest } from '../../ui/clear-best.ts';
-import { formatNumber } from '../../ui/numbers.ts';
+import { formatCount, formatMetric, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 
@@ -157,15 +157,16 @@ function ScoreRow({
               line?.interval ? `95 %: ${line.interval.map((value) => formatNumber(value, 3)).join(' … ')}` : undefined
             }
           >
-            {line ? formatNumber(line.mean, 3) : '–'}
+            {line ? formatMetric(line.mean) : '–'}
             {line?.standardError != null && line.standardError > 1e-9 && (
               <span className="soft"> ± {formatNumber(line.standardError, 1)}</span>
             )}
+            {line && line.rows.length < most && <span className="soft"> · n = {formatCount(line.rows.length)}</span>}
             {line && line === best ? ' ●' : ''}
           </td>
         );
       })}
-      <td className="number soft">{most}</td>
+      <td className="number soft">{formatCount(most)}</td>
     </tr>
   );
 }
