@@ -47,6 +47,7 @@ export function samplesOf(
         ...(numberedAs ? { numberedAs } : {}),
       })
       .values.map((list) => Float64Array.from(list));
+  const masked = maskedBy(trained, explanation.output.kind);
   const samples = places.map((place, i): Sample => {
     const row = raw.values.slice(i * count, (i + 1) * count);
     const rowNumber = rows[i];
@@ -60,7 +61,7 @@ export function samplesOf(
       baseValue: explanation.baseValues?.[place] ?? explanation.baseValue,
       references,
       evaluate: (values) => evaluate(values, outputs[i]),
-      masked: maskedBy(trained, explanation.output.kind, row, references, outputs[i]),
+      masked: masked(row, references, outputs[i]),
       explain: (values, own = explanation.seed) => explainRaw(values, outputs[i], own),
       ...(trained.model.representation
         ? { represent: (values: Float64Array) => representations(trained, values, count) }
@@ -179,30 +180,29 @@ function evaluateOutput(
   return Float64Array.from({ length: rows }, (_, r) => predicted[r * model.outputs + output]);
 }
 
+type MaskedBy = (row: Float64Array, references: Float64Array, output: number) => Sample['masked'];
+
 /** Where the model has a quicker way to masked rows than to write each down, by that. */
-function maskedBy(
-  trained: TrainedModel,
-  kind: Attribution['output']['kind'],
-  row: Float64Array,
-  references: Float64Array,
-  output: number,
-): Sample['masked'] {
+function maskedBy(trained: TrainedModel, kind: Attribution['output']['kind']): MaskedBy {
   const { encoder, model } = trained;
   const { coalitionMeans, logits } = model;
-  const count = row.length;
+  const count = encoder.features.length;
   if (!coalitionMeans)
-    return (masks) =>
+    return (row, references, output) => (masks) =>
       maskedValues(masks, row, references, (values) => evaluateOutput(trained, kind, values, count, output));
-  const rows = references.length / count;
-  let samples: MaskedSamples | undefined;
-  return (masks) => {
-    samples ??= {
-      row: encodeRows(encoder, { values: row, rows: 1, features: count }),
-      background: encodeRows(encoder, { values: references, rows, features: count }),
-      backgroundRows: rows,
-      features: encoder.features.map(({ offset, width }) => Array.from({ length: width }, (_, c) => offset + c)),
+  const encoded = (values: Float64Array) =>
+    encodeRows(encoder, { values, rows: values.length / count, features: count });
+  const features = encoder.features.map(({ offset, width }) => Array.from({ length: width }, (_, c) => offset + c));
+  // rows may share their references, which are then laid out once
+  const backgrounds = new WeakMap<Float64Array, Float64Array>();
+  return (row, references, output) => {
+    let samples: MaskedSamples | undefined;
+    return (masks) => {
+      const background = backgrounds.get(references) ?? encoded(references);
+      backgrounds.set(references, background);
+      samples ??= { row: encoded(row), background, backgroundRows: references.length / count, features };
+      return coalitionMeans({ ...samples, masks }, output, kind === 'logit' && logits !== undefined);
     };
-    return coalitionMeans({ ...samples, masks }, output, kind === 'logit' && logits !== undefined);
   };
 }
 

@@ -107,6 +107,9 @@ class MaskedSampleMeans implements NetworkMaskedSamples {
   #wasm: Exports | undefined;
   /** The background whose sums stand at the beginning of the memory, `[block, unit, 8]`. */
   #known: Float64Array | undefined;
+  #features: { readonly of: MaskedSamples['features']; readonly columns: Int32Array } | undefined;
+  /** Whose weights stand where in the memory. */
+  #laid: { readonly columns: Int32Array; readonly at: number } | undefined;
 
   constructor(layers: readonly Layer[], hidden: Activation, classes: number) {
     this.#lowest = layers[0];
@@ -216,7 +219,8 @@ class MaskedSampleMeans implements NetworkMaskedSamples {
     scores: boolean,
   ) {
     const { units, inputs, weights } = this.#lowest;
-    const columns = Int32Array.from(features.flat());
+    if (this.#features?.of !== features) this.#features = { of: features, columns: Int32Array.from(features.flat()) };
+    const { columns } = this.#features;
     const width = columns.length;
     const blocks = Math.ceil(backgroundRows / lanes);
     const outputs = this.#last.units;
@@ -246,10 +250,14 @@ class MaskedSampleMeans implements NetworkMaskedSamples {
       for (let j = 0; j < width; j++)
         differences[place + j * lanes] = row[columns[j]] - background[b * inputs + columns[j]];
     }
-    const laid = view(at.weights, units * width);
-    for (let j = 0; j < width; j++)
-      for (let u = 0; u < units; u++) laid[u * width + j] = weights[columns[j] * units + u];
-    new Int32Array(wasm.memory.buffer, at.widths, features.length).set(features.map((own) => own.length));
+    // one row after another with the same features and as many background rows finds them where they were
+    if (this.#laid?.columns !== columns || this.#laid.at !== at.weights) {
+      const laid = view(at.weights, units * width);
+      for (let j = 0; j < width; j++)
+        for (let u = 0; u < units; u++) laid[u * width + j] = weights[columns[j] * units + u];
+      new Int32Array(wasm.memory.buffer, at.widths, features.length).set(features.map((own) => own.length));
+      this.#laid = { columns, at: at.weights };
+    }
     const shares = view(at.shares, lanes);
     // one unit stands for two classes
     const flips = outputs === 1 && this.#classes === 2 && output === 0;

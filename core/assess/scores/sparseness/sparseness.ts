@@ -17,8 +17,10 @@ export const sparseness = defineScore({
   isDefault: true,
   params: z.strictObject({}),
   of: perSample(({ attributions }) => {
-    const sizes = risingSizes(attributions);
-    const n = sizes.length;
+    const n = attributions.length;
+    const sizes = attributions.slice();
+    for (let i = 0; i < n; i++) sizes[i] = Math.abs(sizes[i]);
+    sizes.sort();
     let [total, weighted] = [0, 0];
     for (let i = 0; i < n; i++) {
       total += sizes[i];
@@ -27,19 +29,3 @@ export const sparseness = defineScore({
     return total > 0 ? weighted / (n * total) : Number.NaN;
   }),
 });
-
-/** Features up to which sorting by insertion is the quickest. */
-const fewFeatures = 64;
-
-function risingSizes(attributions: Float64Array): Float64Array {
-  const sizes = attributions.slice();
-  for (let i = 0; i < sizes.length; i++) sizes[i] = Math.abs(sizes[i]);
-  if (sizes.length > fewFeatures) return sizes.sort();
-  for (let i = 1; i < sizes.length; i++) {
-    const size = sizes[i];
-    let at = i;
-    for (; at > 0 && sizes[at - 1] > size; at--) sizes[at] = sizes[at - 1];
-    sizes[at] = size;
-  }
-  return sizes;
-}
