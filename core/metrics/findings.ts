@@ -2,7 +2,7 @@
 import { say } from '../messages/say.ts';
 import type { Metrics } from '../schema/experiment.ts';
 import type { Message } from '../schema/message.ts';
-import { type Finding, findingsOf, ownRows } from '../schema/verdict.ts';
+import { type Finding, findingsOf } from '../schema/verdict.ts';
 
 /** The findings on a trained model, on its test rows or else its validation rows. */
 export function findingMessages(
@@ -15,7 +15,7 @@ export function findingMessages(
   if (!held) return [];
   const part = say(test ? 'part.test' : 'part.validation', {});
   const place = classes.length === 2 && positive !== undefined ? classes.indexOf(positive) : undefined;
-  return findingsOf(ownRows(train, facts), held, place).map((finding) => messageOf(finding, part, positive ?? ''));
+  return findingsOf(train, held, place, facts).map((finding) => messageOf(finding, part, positive ?? ''));
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -40,10 +40,17 @@ function messageOf(finding: Finding, part: Message, name: string): Message {
         accuracy: percent(finding.accuracy),
         majority: percent(finding.majority),
       });
+    case 'no-better-number':
+      return say('finding.noBetterNumber', { part, r2: finding.r2.toFixed(3) });
     case 'overfits': {
       const shown = (value: number) => (finding.metric === 'accuracy' ? percent(value) : value.toFixed(3));
       const metric = say(`metric.${finding.metric}`, {});
-      return say('finding.overfits', { metric, part, train: shown(finding.train), held: shown(finding.held) });
+      return say(finding.isOutOfBag ? 'finding.overfitsOutOfBag' : 'finding.overfits', {
+        metric,
+        part,
+        train: shown(finding.train),
+        held: shown(finding.held),
+      });
     }
   }
 }

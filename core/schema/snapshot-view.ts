@@ -25,6 +25,9 @@ export const snapshotView = z.object({
   epoch: z.number(),
   boundary,
   part: z.enum(['train', 'validation']),
+  /** Rows that were looked at, of so many. */
+  rows: z.number(),
+  of: z.number(),
   confusion: z.array(z.array(z.number())).nullable(),
   points: z.array(z.object({ row: z.number(), actual: z.number(), predicted: z.number() })),
   layers: z.array(layerView),

@@ -7,8 +7,11 @@ export type Finding =
       readonly metric: 'accuracy' | 'logLoss' | 'r2';
       readonly train: number;
       readonly held: number;
+      /** The training side are the rows that each tree has not grown from. */
+      readonly isOutOfBag: boolean;
     }
   | { readonly kind: 'no-better'; readonly accuracy: number; readonly majority: number }
+  | { readonly kind: 'no-better-number'; readonly r2: number }
   | {
       readonly kind: 'rare-class';
       readonly share: number;
@@ -26,9 +29,15 @@ const largeLossFall = 0.2;
 
 /**
  * Findings on a model by its metrics on training rows and on rows it has not seen.
+ * @param facts of the model
  * @param positive place of the positive class of two in the confusion matrix; undefined for others
  */
-export function findingsOf(train: Metrics | undefined, held: Metrics, positive: number | undefined): Finding[] {
+export function findingsOf(
+  train: Metrics | undefined,
+  held: Metrics,
+  positive: number | undefined,
+  facts: Facts = {},
+): Finding[] {
   const findings: Finding[] = [];
   const { confusion } = held;
   if (confusion && positive !== undefined && confusion.length === 2) {
@@ -48,18 +57,20 @@ export function findingsOf(train: Metrics | undefined, held: Metrics, positive: 
   }
   if (held.accuracy !== undefined && held.majorityAccuracy !== undefined && held.accuracy <= held.majorityAccuracy)
     findings.push({ kind: 'no-better', accuracy: held.accuracy, majority: held.majorityAccuracy });
-  const overfit = train && overfitOf(train, held);
+  if (typeof held.r2 === 'number' && held.r2 <= 0) findings.push({ kind: 'no-better-number', r2: held.r2 });
+  const own = ownRows(train, facts);
+  const overfit = own && overfitOf(own, held, own !== train);
   if (overfit) findings.push(overfit);
   return findings;
 }
 
-function overfitOf(train: Metrics, held: Metrics): Finding | undefined {
+function overfitOf(train: Metrics, held: Metrics, isOutOfBag: boolean): Finding | undefined {
   if (train.r2 !== undefined && train.r2 !== null && held.r2 !== undefined && held.r2 !== null)
     return train.r2 - held.r2 > largeFall
-      ? { kind: 'overfits', metric: 'r2', train: train.r2, held: held.r2 }
+      ? { kind: 'overfits', metric: 'r2', train: train.r2, held: held.r2, isOutOfBag }
       : undefined;
   if (train.accuracy !== undefined && held.accuracy !== undefined && train.accuracy - held.accuracy > largeFall)
-    return { kind: 'overfits', metric: 'accuracy', train: train.accuracy, held: held.accuracy };
+    return { kind: 'overfits', metric: 'accuracy', train: train.accuracy, held: held.accuracy, isOutOfBag };
   const [own, other] = [train.logLoss, held.logLoss];
   if (
     typeof own === 'number' &&
@@ -67,7 +78,7 @@ function overfitOf(train: Metrics, held: Metrics): Finding | undefined {
     other > largeLossRatio * own &&
     other - own > largeLossFall
   )
-    return { kind: 'overfits', metric: 'logLoss', train: own, held: other };
+    return { kind: 'overfits', metric: 'logLoss', train: own, held: other, isOutOfBag };
   return undefined;
 }
 
@@ -77,7 +88,7 @@ type Facts = Readonly<Record<string, unknown>>;
  * What held-out rows are held against. The trees of a forest know their own rows by heart and lose nothing by it: there
  * it is what each says of the rows it has not grown from.
  */
-export function ownRows(train: Metrics | undefined, facts: Facts = {}): Metrics | undefined {
+function ownRows(train: Metrics | undefined, facts: Facts = {}): Metrics | undefined {
   const { oobAccuracy, oobR2 } = facts;
   if (typeof oobAccuracy === 'number') return { accuracy: oobAccuracy };
   if (typeof oobR2 === 'number') return { r2: oobR2 };

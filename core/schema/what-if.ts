@@ -42,6 +42,8 @@ export const whatIfView = z.object({
   attribution: z.object({
     method: z.string(),
     class: z.string().nullable(),
+    /** What is explained. */
+    output: z.enum(['probability', 'logit', 'value', 'loss']),
     base: z.number(),
     prediction: z.number(),
     values: z.array(z.number()),

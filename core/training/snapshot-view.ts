@@ -36,6 +36,8 @@ export function snapshotView(
     epoch,
     boundary: boundaryOn(plane, table, trained, parts, truth),
     part,
+    rows: rows.length,
+    of: parts[part].length,
     confusion:
       trained.task === 'classification'
         ? (classificationMetrics(

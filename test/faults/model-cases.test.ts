@@ -209,6 +209,16 @@ describe('what the headline hides', () => {
     expect(await said({ kind: 'decision-tree', maxDepth: null, minSamplesLeaf: 1 })).toMatch(/The model overfits/);
     // every forest knows its training rows by heart; what its trees say of rows that they have not seen is what counts
     expect(await said({ kind: 'random-forest' })).not.toMatch(/The model overfits/);
+    const numbers = work.file(
+      'noise.csv',
+      `a,b,y\n${lines(200, (i) => `${noise(i)},${noise(i, 1)},${noise(i, 2) + 0.5}`)}\n`,
+    );
+    const { warnings: ofNumbers, metrics: judged } = await studio.run(
+      { dataset: numbers, target: 'y', model: { kind: 'decision-tree', maxDepth: null, minSamplesLeaf: 1 } },
+      work.folder,
+    );
+    expect(judged.test?.r2).toBeLessThan(0);
+    expect(ofNumbers.map(inEnglish).join(' ')).toMatch(/No better than always answering the mean/);
   });
 });
 

@@ -1,13 +1,15 @@
 // A text of delimited records as a table.
 import fs from 'node:fs';
 import { VitrineError } from '../../errors.ts';
-import { say } from '../../messages/say.ts';
+import { say, some } from '../../messages/say.ts';
 import type { ImportOptions } from '../../schema/dataset.ts';
+import type { Message } from '../../schema/message.ts';
 import { chooseDialect } from './dialect.ts';
 import { readHead } from './encoding.ts';
 import { findHeader, type HeaderPlace, namesOf } from './header.ts';
 import { type Dialect, firstRecords, RecordSplitter } from './records.ts';
 import type { Reject, SourceFile, TableSource, VisitRow } from './table-source.ts';
+import { totalIn } from './total-row.ts';
 
 const headBytes = 1 << 20;
 const headRecords = 200;
@@ -47,9 +49,40 @@ export function delimitedSource(source: SourceFile, options: ImportOptions, chec
           ]
         : []),
       ...(place.lines === 2 ? [say('read.twoLines', {})] : []),
+      ...(place.lines === 0 && options.header === undefined
+        ? [say('read.noHeader', { names: some(names.slice(0, 3)) })]
+        : []),
+      ...totalNote(source.file, dialect, names.length),
     ],
     scan: (visit, onReject) => scan(source, dialect, place, names.length, check, visit, onReject),
   };
+}
+
+const tailBytes = 1 << 16;
+
+/** The last record may sum up the ones above it: it is data until a person says otherwise, but it is said. */
+function totalNote(file: string, dialect: Dialect, width: number): Message[] {
+  const { size } = fs.statSync(file);
+  const length = Math.min(size, tailBytes);
+  const bytes = Buffer.alloc(length);
+  const handle = fs.openSync(file, 'r');
+  try {
+    fs.readSync(handle, bytes, 0, length, size - length);
+  } finally {
+    fs.closeSync(handle);
+  }
+  const line =
+    bytes
+      .toString('utf8')
+      .trimEnd()
+      .split(/\r\n|\n|\r/)
+      .at(-1) ?? '';
+  const [record] = firstRecords(`${line}\n`, dialect, 1);
+  const cells = record?.cells ?? [];
+  const total = cells.length === width ? totalIn(cells) : undefined;
+  // a category of that name stands beside words; a total beside the numbers that it sums up
+  const isSum = cells.some((cell) => cell.trim() !== '' && !Number.isNaN(Number(cell.replaceAll(/[,\s]/g, ''))));
+  return total === undefined || !isSum ? [] : [say('read.totalLast', { text: total })];
 }
 
 function headOf(file: string): string {

@@ -9,6 +9,7 @@ import type { Message } from '../../schema/message.ts';
 import { findHeader, namesOf, type Sheet } from './header.ts';
 import { maximumColumns } from './limits.ts';
 import type { SourceFile, TableSource } from './table-source.ts';
+import { totalIn } from './total-row.ts';
 
 const maximumUnpacked = 400e6;
 const maximumCells = 40e6;
@@ -204,7 +205,6 @@ function cellText(cell: unknown): string {
 }
 
 const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
-const totalWords = /^\s*(grand total|sub-?total|total|sum|gesamt|summe|合计|总计|小计|共计)/i;
 
 /** One sheet of a workbook: the one that is named, or the first that is not hidden. */
 export async function spreadsheetSource(source: SourceFile, options: ImportOptions): Promise<TableSource> {
@@ -272,7 +272,7 @@ function sheetNotes(
   const hidden = sheets.filter(({ isHidden }) => isHidden).map((sheet) => sheet.name);
   const above = rows.slice(0, first).filter((row) => !isBlank(row));
   const last = rows.findLastIndex((row) => !isBlank(row));
-  const total = last > first + lines + 1 ? rows[last].find((cell) => totalWords.test(cell)) : undefined;
+  const total = last > first + lines + 1 ? totalIn(rows[last]) : undefined;
   return [
     ...(sheets.length > 1 && options.sheet === undefined
       ? [

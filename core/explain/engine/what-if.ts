@@ -156,14 +156,16 @@ function cellOf(feature: Feature, raw: number): number | string | null {
 /** The quickest method that is exact or near it: what is asked at every move of a slider has a tenth of a second. */
 function attributionOf(known: Known, table: Table, value: Float64Array, quiet: Quiet): WhatIfView['attribution'] {
   const { trained } = known;
-  const method = trained.model.trees ? 'tree-shap' : 'permutation-shap';
+  const { trees, linear } = trained.model;
   const wide = trained.encoder.features.length > wideTable;
-  const params = trained.model.trees ? {} : { background: wide ? 5 : 25, permutations: wide ? 1 : 2 };
+  const method = trees ? 'tree-shap' : linear ? 'linear-shap' : 'permutation-shap';
+  const params = trees || linear ? {} : { background: wide ? 5 : 25, permutations: wide ? 1 : 2 };
   const result = explainOne(known, table, value, method, params, quiet);
   if (result.kind !== 'attribution') throw new Error('no attribution');
   return {
     method,
     class: result.classes?.[0] ?? result.output.class ?? null,
+    output: result.output.kind,
     base: result.baseValue,
     prediction: result.predictions[0],
     values: result.values[0],

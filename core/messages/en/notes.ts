@@ -149,4 +149,10 @@ export const notes = {
   'compare.targetsDiffer': 'They predict different columns ({{targets}}): metrics do not compare.',
   'compare.datasetsDiffer':
     'They come from different data sets ({{datasets}}): metrics are of different rows, and do not compare.',
+  'finding.noBetterNumber': 'No better than always answering the mean: R² {{r2}} on {{part}} rows.',
+  'finding.overfitsOutOfBag':
+    'The model overfits: {{metric}} {{train}} on rows that each tree has not grown from, {{held}} on {{part}} rows. A smaller model or more rows help.',
+  'read.noHeader':
+    'The first line looks like data, so the columns have no names yet: {{names}} and so on. They can be named here, or by a header row.',
+  'read.totalLast': 'The last line looks like a total ("{{text}}"): take it out of the file if it is one.',
 } as const;

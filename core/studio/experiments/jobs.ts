@@ -1,3 +1,4 @@
+import { findDataset } from '../../store/datasets.ts';
 import { findExperiment } from '../../store/experiments.ts';
 import { knownDataset } from '../datasets/dataset.ts';
 import { nameOf as fileName } from '../datasets/jobs.ts';
@@ -14,7 +15,17 @@ import { readSpec } from './read-spec.ts';
 
 /** The name of an experiment of the open project. @throws where there is none of this id */
 export const nameOf = ({ context }: Desk, id: string): string => findExperiment(context().project.connection, id).name;
-const subjectOf = (spec: Readonly<Record<string, unknown>>): string => String(spec.name ?? 'experiment');
+
+/** The name that was given, else the kind and the data set, which say what is under way before there is an experiment. */
+function subjectOf({ context }: Desk, { name, model, dataset }: Readonly<Record<string, unknown>>): string {
+  if (typeof name === 'string' && name !== '') return name;
+  const kind = (model as { kind?: unknown } | undefined)?.kind;
+  const id = String(dataset ?? '');
+  const shown = id.startsWith('sample:')
+    ? id.slice('sample:'.length)
+    : (findDataset(context().project.connection, id)?.name ?? id);
+  return [kind, shown].filter((part) => typeof part === 'string' && part !== '').join(' · ');
+}
 
 /** Trains with the window watching: the experiment appears at once, epochs go out after they are stored. */
 function watched(
@@ -71,12 +82,12 @@ export const experimentStarters: StartersOf<typeof experimentJobs> = {
     },
   }),
   run: (desk, { spec }) => ({
-    subject: subjectOf(spec),
+    subject: subjectOf(desk, spec),
     work: (hooks) =>
       watched(desk, hooks, (told) => runExperiment(desk.edited(), readSpec(withKnownData(desk, spec)), '', told)),
   }),
   runAllKinds: (desk, { spec }) => ({
-    subject: subjectOf(spec),
+    subject: subjectOf(desk, spec),
     async work(hooks) {
       const told = { ...hooks, onTrained: (id: string) => desk.changed('experiments', id) };
       const { experiments, failed } = await runAllKinds(desk.edited(), withKnownData(desk, spec), 'all', '', told);
@@ -98,7 +109,7 @@ export const experimentStarters: StartersOf<typeof experimentJobs> = {
     },
   }),
   rateSweep: (desk, { spec }) => ({
-    subject: subjectOf(spec),
+    subject: subjectOf(desk, spec),
     work: (hooks) => sweepRates(desk.edited(), readSpec(withKnownData(desk, spec)), '', hooks),
   }),
   predict(desk, { id, token }) {

@@ -56,17 +56,23 @@ async function readRows(
   return { table, preview };
 }
 
-/** New rows for a stored model. @throws data where a column of numbers holds words alone */
+/**
+ * New rows for a stored model.
+ * @param refusesWords where a column of numbers holds words alone; else these count as missing, which is said
+ * @throws data
+ */
 export async function readModelRows(
   context: StudioContext,
   stored: StoredExperiment,
   model: Uint8Array,
   file: string,
   hooks: RunHooks,
+  refusesWords = true,
 ): Promise<{ table: Table; preview: ImportPreview; encoder: Encoder }> {
   const { encoder } = unpackFrame(model);
   const read = await readRows(context, stored.dataset, file, hooks);
-  for (const { name, kind } of encoder.features) if (kind === 'numeric') refuseWords(name, read.preview, read.table);
+  if (refusesWords)
+    for (const { name, kind } of encoder.features) if (kind === 'numeric') refuseWords(name, read.preview, read.table);
   return { ...read, encoder };
 }
 
@@ -83,7 +89,7 @@ export async function predictFile(
 ): Promise<PredictionTable> {
   const stored = findExperiment(context.project.connection, key);
   const model = modelBytes(context, stored);
-  const { table, preview, encoder } = await readModelRows(context, stored, model, file, hooks);
+  const { table, preview, encoder } = await readModelRows(context, stored, model, file, hooks, isStrict);
   const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
   const unusual = findUnusual(encoder, table, takeRaw(table, encoder, rows));
   const warnings = [...preview.notes.filter((note) => concerns(note, encoder.features)), ...unusual.warnings];

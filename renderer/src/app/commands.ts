@@ -47,6 +47,17 @@ const keys: Record<string, string> = {
   ...Object.fromEntries(screens.map((screen, i) => [String(i), `go-${screen}`])),
 };
 
+const isMac = navigator.userAgent.includes('Mac');
+
+/** How a command is had by the keyboard, as people write it; undefined where it has no keys. */
+export function keysOf(command: string): string | undefined {
+  if (command === 'help') return 'F1';
+  const own = Object.entries(keys).find(([, name]) => name === command)?.[0];
+  if (own === undefined) return undefined;
+  const parts = own.split('+').map((part) => (part.length === 1 ? part.toUpperCase() : 'Shift'));
+  return [isMac ? '⌘' : 'Ctrl', ...parts].join(isMac ? '' : '+');
+}
+
 /** The command that a key press means, if it means one; none while an input method composes. */
 export function commandOf(event: KeyboardEvent): string | undefined {
   if (event.isComposing || event.altKey) return undefined;

@@ -63,7 +63,7 @@ export function AboutDialog({ opened, onClose }: DialogProps) {
 
 const shortcuts = [
   ['Ctrl K', 'title.search'],
-  ['Ctrl 0 – 5', 'shortcut.screens'],
+  ['Ctrl 0 – 6', 'shortcut.screens'],
   ['Ctrl I', 'palette.import'],
   ['Ctrl E', 'palette.report'],
   ['Ctrl Z', 'shortcut.undo'],

@@ -1,7 +1,7 @@
 import { ActionIcon, Popover, Progress } from '@mantine/core';
 import type { JobView } from '../../../core/schema/job.ts';
 import { endJob, isLive, useJobs } from '../engine/use-jobs.ts';
-import { go } from '../state/place.ts';
+import { go, type Screen } from '../state/place.ts';
 import { messageOf } from '../ui/error-text.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatSeconds } from '../ui/numbers.ts';
@@ -35,6 +35,14 @@ export function JobsButton({ running }: { readonly running: number }) {
   );
 }
 
+/** Where what a job made can be seen. */
+const screenOf = ({ kind }: JobView): Screen =>
+  kind === 'explain' || kind === 'repeat'
+    ? 'explain'
+    : kind === 'assess' || kind === 'frontier' || kind === 'decide'
+      ? 'trust'
+      : 'train';
+
 function JobLine({ job }: { readonly job: JobView }) {
   const { t, language } = useLanguage();
   return (
@@ -44,7 +52,7 @@ function JobLine({ job }: { readonly job: JobView }) {
           type="button"
           className="plain-button"
           disabled={job.experiment === null}
-          onClick={() => go({ screen: 'train', experiment: job.experiment })}
+          onClick={() => go({ screen: screenOf(job), experiment: job.experiment })}
         >
           <span className="cut" title={job.subject}>
             {t(`jobs.${job.kind}`)} · {job.subject}
@@ -55,7 +63,7 @@ function JobLine({ job }: { readonly job: JobView }) {
             ? job.left === null
               ? ''
               : t('jobs.left', { time: formatSeconds(job.left) })
-            : t(`jobs.${job.status}`)}
+            : `${t(`jobs.${job.status}`)} · ${formatSeconds(job.seconds)}`}
         </span>
         {isLive(job) && (
           <ActionIcon

@@ -1,4 +1,4 @@
-import { useMantineColorScheme } from '@mantine/core';
+import { Kbd, useMantineColorScheme } from '@mantine/core';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import terms from '../../../resources/help/terms.json' with { type: 'json' };
 import { useCall } from '../engine/use-call.ts';
@@ -7,7 +7,8 @@ import { go, screens } from '../state/place.ts';
 import { setColours } from '../ui/colours.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useLanguage } from '../ui/use-language.ts';
-import { runCommand } from './commands.ts';
+import { keysOf, runCommand } from './commands.ts';
+import { lastUsed, noteUse } from './last-used.ts';
 
 /** Search or do anything: screens, commands, data sets, experiments, terms. */
 export function Palette() {
@@ -17,13 +18,23 @@ export function Palette() {
   const open = info.data?.open ?? false;
   const datasets = useCall('dataset.list', null, { when: open });
   const experiments = useCall('experiment.list', { bin: false }, { when: open });
-  const command = (id: string, label: string): SpotlightActionData => ({ id, label, onClick: () => runCommand(id) });
+  const withKeys = (id: string) => {
+    const keys = keysOf(id);
+    return keys ? { rightSection: <Kbd size="xs">{keys}</Kbd> } : {};
+  };
+  const command = (id: string, label: string): SpotlightActionData => ({
+    id,
+    label,
+    ...withKeys(id),
+    onClick: () => runCommand(id),
+  });
   const actions: SpotlightActionData[] = [
     ...screens.map((screen) => ({
       id: `go-${screen}`,
       label: t(`nav.${screen}`),
       description: t('palette.go'),
       leftSection: <Icon name={screen} />,
+      ...withKeys(`go-${screen}`),
       onClick: () => go({ screen }),
     })),
     command('import', t('palette.import')),
@@ -91,7 +102,7 @@ export function Palette() {
   ];
   return (
     <Spotlight
-      actions={actions}
+      actions={lastUsedFirst(actions)}
       shortcut={null}
       limit={12}
       scrollable
@@ -104,4 +115,19 @@ export function Palette() {
       }}
     />
   );
+}
+
+/** What was used last stands first, the newest before the others. */
+function lastUsedFirst(actions: readonly SpotlightActionData[]): SpotlightActionData[] {
+  const places = new Map(lastUsed().map((id, place) => [id, place]));
+  const placeOf = ({ id }: SpotlightActionData) => places.get(id ?? '') ?? places.size;
+  return [...actions]
+    .sort((a, b) => placeOf(a) - placeOf(b))
+    .map((action) => ({
+      ...action,
+      onClick(event: React.MouseEvent<HTMLButtonElement>) {
+        noteUse(action.id ?? '');
+        action.onClick?.(event);
+      },
+    }));
 }

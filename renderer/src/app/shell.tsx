@@ -52,9 +52,12 @@ export function Shell({ initial, engineState, dialog, setDialog }: ShellProps) {
 
   return (
     <div className="shell">
+      <button type="button" className="skip-link" onClick={() => document.querySelector<HTMLElement>('main')?.focus()}>
+        {t('nav.skip')}
+      </button>
       <TitleBar project={project} onAbout={() => setDialog('about')} />
       <NavRail />
-      <main key={place.screen} className="main" aria-label={t(`nav.${place.screen}`)}>
+      <main key={place.screen} className="main" tabIndex={-1} aria-label={t(`nav.${place.screen}`)}>
         {engineState === 'failed' ? (
           <EngineFailed />
         ) : project && !project.open ? (

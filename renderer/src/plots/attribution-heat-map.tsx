@@ -9,13 +9,17 @@ import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer } from './canvas-layer.tsx';
 import { clusterOrder } from './cluster-order.ts';
 import { Figure } from './figure.tsx';
+import { HoverTip } from './hover-tip.tsx';
 import { pushColour } from './shade.ts';
-import { type SwarmProps, swarmTable, thinned } from './swarm.ts';
+import { ShadeLegend } from './shade-legend.tsx';
+import { markLines, type SwarmProps, swarmTable, thinned } from './swarm.ts';
 import { useBrush } from './use-brush.ts';
 import { useWidth } from './use-width.ts';
 
 const lineHeight = 22;
 const top = 56;
+/** Room for what the colours mean. */
+const keyWidth = 56;
 /** Rows that are put in order, at most: its cost grows with their square. */
 const mostRows = 1200;
 
@@ -29,7 +33,7 @@ export function AttributionHeatMap({ title, name, swarm, selected, unit, note, o
   const [box, width] = useWidth<HTMLDivElement>();
   const order = useMemo(() => clusterOrder(swarm.values, thinned(swarm, selected, mostRows)), [swarm, selected]);
   const labelWidth = Math.min(220, Math.max(100, width * 0.26));
-  const inner = Math.max(20, width - labelWidth - 12);
+  const inner = Math.max(20, width - labelWidth - 12 - keyWidth);
   const each = inner / Math.max(1, order.length);
   const largest = values.reduce((most, list) => list.reduce((a, b) => Math.max(a, Math.abs(b)), most), 1e-300);
   const low = order.reduce((least, i) => Math.min(least, predictions[i]), Number.POSITIVE_INFINITY);
@@ -52,6 +56,11 @@ export function AttributionHeatMap({ title, name, swarm, selected, unit, note, o
     (x) => {
       const i = order[placeAt(x)];
       if (i !== undefined) onRow?.(rows[i]);
+    },
+    (x, y) => {
+      const i = order[placeAt(x)];
+      const f = Math.floor((y - top) / lineHeight);
+      return i !== undefined && f >= 0 && f < features.length ? markLines(swarm, i, f, unit) : undefined;
     },
   );
   return (
@@ -77,8 +86,17 @@ export function AttributionHeatMap({ title, name, swarm, selected, unit, note, o
                   <title>{feature}</title>
                 </text>
               ))}
+              <ShadeLegend
+                x={width - keyWidth / 2 - 4}
+                y={top + 12}
+                height={Math.max(30, height - top - 30)}
+                high={formatNumber(largest, 2)}
+                low={formatNumber(-largest, 2)}
+                colourAt={(share) => pushColour(Math.sign(share - 0.5) * Math.sqrt(Math.abs(2 * share - 1)), colours)}
+              />
               <BrushBox box={brush.box && { ...brush.box, top, bottom: height }} />
             </svg>
+            <HoverTip tip={brush.tip} width={width} />
           </>
         )}
       </div>

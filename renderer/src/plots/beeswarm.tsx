@@ -6,13 +6,14 @@ import { useMemo } from 'react';
 import { useColours } from '../ui/colours.ts';
 import { fitText } from '../ui/fit-text.ts';
 import { useLanguage } from '../ui/use-language.ts';
-import { AxisNumbers } from './axis.tsx';
+import { AxisNumbers, AxisTitle } from './axis.tsx';
 import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer, drawByColour } from './canvas-layer.tsx';
 import { Figure } from './figure.tsx';
+import { HoverTip } from './hover-tip.tsx';
 import { shadeColour, shadeOf } from './shade.ts';
 import { ShadeLegend } from './shade-legend.tsx';
-import { type SwarmProps, swarmTable } from './swarm.ts';
+import { markLines, type SwarmProps, swarmTable } from './swarm.ts';
 import { useBrush } from './use-brush.ts';
 import { useWidth } from './use-width.ts';
 
@@ -64,7 +65,7 @@ export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onP
   }, [values]);
   const pad = (high - low) * 0.03 || 1;
   const scale = scaleLinear([low - pad, high + pad], [labelWidth + 10, Math.max(labelWidth + 60, width - 44)]);
-  const height = features.length * lineHeight + 30;
+  const height = features.length * lineHeight + 50;
   const placeOf = (f: number, i: number) => ({
     x: scale(values[f][i]),
     y: f * lineHeight + lineHeight / 2 + offsets[f][i],
@@ -101,14 +102,14 @@ export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onP
   };
 
   const nearest = (x: number, y: number) => {
-    let best: { distance: number; row: number } | undefined;
+    let best: { distance: number; place: number; feature: number } | undefined;
     const f = Math.min(features.length - 1, Math.max(0, Math.floor(y / lineHeight)));
-    rows.forEach((row, i) => {
+    rows.forEach((_, i) => {
       const place = placeOf(f, i);
       const distance = (place.x - x) ** 2 + (place.y - y) ** 2;
-      if (distance < 36 && (!best || distance < best.distance)) best = { distance, row };
+      if (distance < 36 && (!best || distance < best.distance)) best = { distance, place: i, feature: f };
     });
-    return best?.row;
+    return best;
   };
   const brush = useBrush(
     onBrush &&
@@ -124,14 +125,19 @@ export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onP
         onBrush([...inside]);
       }),
     (x, y) => {
-      const row = x > labelWidth + 8 ? nearest(x, y) : undefined;
-      if (row !== undefined) onRow?.(row);
+      const mark = x > labelWidth + 8 ? nearest(x, y) : undefined;
+      if (mark) onRow?.(rows[mark.place]);
       else if (x <= labelWidth + 6) {
         const feature = features[Math.floor(y / lineHeight)];
         if (feature !== undefined) onPick?.(feature);
       }
     },
+    (x, y) => {
+      const mark = x > labelWidth + 8 ? nearest(x, y) : undefined;
+      return mark && markLines(swarm, mark.place, mark.feature, unit);
+    },
   );
+  const hasGrey = ranges.includes(null);
 
   return (
     <Figure title={title} name={name} note={note} isEmpty={rows.length === 0} table={() => swarmTable(swarm, unit)}>
@@ -163,15 +169,28 @@ export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onP
                 </g>
               ))}
               <AxisNumbers scale={scale} y={features.length * lineHeight + 16} />
+              <AxisTitle
+                text={unit}
+                x={(labelWidth + width - 40) / 2}
+                y={features.length * lineHeight + 40}
+                room={(width - labelWidth) / 2}
+              />
+              {hasGrey && (
+                <text x={width - 4} y={features.length * lineHeight + 40} textAnchor="end" className="bar-number">
+                  <tspan style={{ fill: shadeColour(null, colours) }}>● </tspan>
+                  {t('plot.noOrder')}
+                </text>
+              )}
               <ShadeLegend
                 x={width - 26}
                 y={10}
-                height={Math.max(40, height - 70)}
+                height={Math.max(40, height - 90)}
                 high={t('plot.high')}
                 low={t('plot.low')}
               />
               <BrushBox box={brush.box} />
             </svg>
+            <HoverTip tip={brush.tip} width={width} />
           </>
         )}
       </div>

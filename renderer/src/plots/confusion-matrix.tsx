@@ -10,6 +10,7 @@ export function ConfusionMatrix({
   counts,
   onPick,
   asShares = false,
+  note,
 }: {
   readonly title: string;
   readonly name: string;
@@ -19,12 +20,14 @@ export function ConfusionMatrix({
   readonly onPick?: (truth: number, prediction: number) => void;
   /** The share of the row of the truth stands below each count. */
   readonly asShares?: boolean;
+  readonly note?: React.ReactNode;
 }) {
   const { t } = useLanguage();
   return (
     <Figure
       title={title}
       name={name}
+      note={note}
       isEmpty={classes.length === 0}
       table={() => ({
         columns: [t('plot.truthByPrediction'), ...classes],

@@ -4,11 +4,13 @@
 import { scaleLinear } from 'd3-scale';
 import { useColours } from '../ui/colours.ts';
 import { fitText } from '../ui/fit-text.ts';
-import { AxisNumbers } from './axis.tsx';
+import { formatNumber } from '../ui/numbers.ts';
+import { AxisNumbers, AxisTitle } from './axis.tsx';
 import { CanvasLayer } from './canvas-layer.tsx';
 import { Figure } from './figure.tsx';
+import { HoverTip } from './hover-tip.tsx';
 import { shadeColour } from './shade.ts';
-import { type SwarmProps, swarmTable, thinned } from './swarm.ts';
+import { markLines, type SwarmProps, swarmTable, thinned } from './swarm.ts';
 import { useBrush } from './use-brush.ts';
 import { useWidth } from './use-width.ts';
 
@@ -35,7 +37,7 @@ export function DecisionPlot({ title, name, swarm, selected, unit, note, row, on
   const high = ways.reduce((most, way) => way.reduce((a, b) => Math.max(a, b), most), Number.NEGATIVE_INFINITY);
   const pad = (high - low) * 0.03 || 1;
   const scale = scaleLinear([low - pad, high + pad], [labelWidth + 12, Math.max(labelWidth + 60, width - 12)]);
-  const height = (features.length + 1) * lineHeight + 34;
+  const height = (features.length + 1) * lineHeight + 52;
   const foot = (features.length + 1) * lineHeight + 6;
   const yOf = (step: number) => foot - step * lineHeight;
   const draw = (context: CanvasRenderingContext2D) => {
@@ -51,13 +53,30 @@ export function DecisionPlot({ title, name, swarm, selected, unit, note, row, on
     }
     context.globalAlpha = 1;
   };
-  const { handlers } = useBrush(undefined, (x, y) => {
+  const nearest = (x: number, y: number) => {
     const step = Math.min(features.length + 1, Math.max(0, Math.round((foot - y) / lineHeight)));
     let best = -1;
     for (const k of ways.keys())
       if (best < 0 || Math.abs(scale(ways[k][step]) - x) < Math.abs(scale(ways[best][step]) - x)) best = k;
-    if (best >= 0 && Math.abs(scale(ways[best][step]) - x) < 8) onRow?.(rows[shown[best]]);
-  });
+    return best >= 0 && Math.abs(scale(ways[best][step]) - x) < 8 ? { i: shown[best], step } : undefined;
+  };
+  const { handlers, tip } = useBrush(
+    undefined,
+    (x, y) => {
+      const found = nearest(x, y);
+      if (found) onRow?.(rows[found.i]);
+    },
+    (x, y) => {
+      const found = nearest(x, y);
+      if (!found) return undefined;
+      // at a step stands the feature that has just been added; at the foot there is none yet
+      const f = features.length + 1 - found.step;
+      const whole = `f(x) = ${formatNumber(predictions[found.i], 4)}`;
+      return f >= 0 && f < features.length
+        ? [...markLines(swarm, found.i, f, unit), whole]
+        : [`#${rows[found.i]}`, whole];
+    },
+  );
   return (
     <Figure title={title} name={name} note={note} isEmpty={rows.length === 0} table={() => swarmTable(swarm, unit)}>
       <div ref={box} className="overlay brushable" {...handlers}>
@@ -78,7 +97,9 @@ export function DecisionPlot({ title, name, swarm, selected, unit, note, row, on
                 );
               })}
               <AxisNumbers scale={scale} y={foot + 18} />
+              <AxisTitle text={unit} x={(labelWidth + width) / 2} y={foot + 40} room={(width - labelWidth) / 2} />
             </svg>
+            <HoverTip tip={tip} width={width} />
           </>
         )}
       </div>

@@ -10,8 +10,9 @@ import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer } from './canvas-layer.tsx';
 import { clusterOrder } from './cluster-order.ts';
 import { Figure } from './figure.tsx';
+import { HoverTip } from './hover-tip.tsx';
 import { pushColour } from './shade.ts';
-import { type SwarmProps, swarmTable, thinned } from './swarm.ts';
+import { markLines, type SwarmProps, swarmTable, thinned } from './swarm.ts';
 import { useBrush } from './use-brush.ts';
 import { useWidth } from './use-width.ts';
 
@@ -177,7 +178,32 @@ export function ForceStack({ title, name, swarm, selected, unit, note, onRow, on
       const i = order[placeAt(x)];
       if (i !== undefined) onRow?.(rows[i]);
     },
+    (x, y) => {
+      const i = order[placeAt(x)];
+      if (i === undefined) return undefined;
+      const at = scale.invert(y);
+      const whole = `f(x) = ${formatNumber(predictions[i], 4)}`;
+      const f = partAt(i, at);
+      return f === undefined || f === features.length
+        ? [`#${rows[i]}`, whole]
+        : [...markLines(swarm, i, f, unit), whole];
+    },
   );
+  /** The feature whose part of a row's stack holds a height. */
+  function partAt(i: number, at: number): number | undefined {
+    const own = parts(i).map((value, f) => ({ value, f }));
+    own.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+    for (const sign of [1, -1]) {
+      let end = predictions[i];
+      for (const { value, f } of own) {
+        if (value * sign <= 0) continue;
+        const next = end - value;
+        if (at <= Math.max(end, next) && at >= Math.min(end, next)) return f;
+        end = next;
+      }
+    }
+    return undefined;
+  }
   const [first] = base;
   return (
     <Figure title={title} name={name} note={note} isEmpty={rows.length === 0} table={() => swarmTable(swarm, unit)}>
@@ -198,6 +224,7 @@ export function ForceStack({ title, name, swarm, selected, unit, note, onRow, on
               />
               <BrushBox box={brush.box && { ...brush.box, top: 8, bottom: height - 8 }} />
             </svg>
+            <HoverTip tip={brush.tip} width={width} />
           </>
         )}
       </div>

@@ -11,6 +11,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import { fitText } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
 import { dashOf, lineColourOf } from './palette.ts';
@@ -103,7 +104,18 @@ export function LineChart(props: LineChartProps) {
               ticks={y && ticksWithin(y, Math.max(2, Math.round(height / 50)))}
               allowDataOverflow={log}
               tickFormatter={(value: number) => formatNumber(value, 3)}
-              width={56}
+              width={props.yLabel ? 72 : 56}
+              {...(props.yLabel
+                ? {
+                    label: {
+                      value: fitText(props.yLabel, height - 60),
+                      angle: -90,
+                      position: 'insideLeft',
+                      className: 'axis-label',
+                      style: { textAnchor: 'middle' },
+                    },
+                  }
+                : {})}
               tickLine={false}
               axisLine={false}
             />

@@ -93,7 +93,16 @@ export function ScatterChart({
               isAnimationActive={false}
               cursor={false}
               wrapperClassName="chart-tip"
-              formatter={(value) => formatNumber(Number(value), 5)}
+              content={({ payload }) => {
+                const point = payload?.[0]?.payload as ScatterPoint | undefined;
+                return point ? (
+                  <div className="hover-tip still">
+                    <div>#{point.row}</div>
+                    <div>{`${xLabel}: ${formatNumber(point.x, 4)}`}</div>
+                    <div>{`${yLabel}: ${formatNumber(point.y, 4)}`}</div>
+                  </div>
+                ) : null;
+              }}
             />
             {line === 'diagonal' && points.length > 0 && (
               <ReferenceLine

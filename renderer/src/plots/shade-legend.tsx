@@ -9,11 +9,14 @@ interface ShadeLegendProps {
   readonly height: number;
   readonly high: string;
   readonly low: string;
+  /** From 0 to 1; the shades of a feature's own value by default. */
+  readonly colourAt?: (share: number) => string;
 }
 
 /** From low to high, beside a picture whose marks are shaded so. */
-export function ShadeLegend({ x, y, height, high, low }: ShadeLegendProps) {
+export function ShadeLegend({ x, y, height, high, low, colourAt }: ShadeLegendProps) {
   const colours = useColours();
+  const colourOf = colourAt ?? ((share: number) => shadeColour(share, colours));
   return (
     <g transform={`translate(${x} ${y})`}>
       {Array.from({ length: steps }, (_, i) => (
@@ -23,7 +26,7 @@ export function ShadeLegend({ x, y, height, high, low }: ShadeLegendProps) {
           y={(steps - 1 - i) * (height / steps)}
           width={8}
           height={height / steps + 0.5}
-          style={{ fill: shadeColour(i / (steps - 1), colours) }}
+          style={{ fill: colourOf(i / (steps - 1)) }}
         />
       ))}
       <text x={4} y={-2} textAnchor="middle" className="bar-number">

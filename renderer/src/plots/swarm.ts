@@ -1,3 +1,5 @@
+import { formatNumber } from '../ui/numbers.ts';
+
 /** Attributions of many rows, feature by feature, as pictures take them. */
 export interface Swarm {
   /** Names, the largest feature first. */
@@ -24,6 +26,13 @@ export interface SwarmProps {
   readonly note?: React.ReactNode;
   readonly onRow?: (row: number) => void;
 }
+
+/** What is told of one row's mark on a feature. */
+export const markLines = ({ features, rows, values, cells }: Swarm, i: number, f: number, unit: string): string[] => {
+  const cell = cells[f][i];
+  const value = cell === null ? '–' : typeof cell === 'number' ? formatNumber(cell, 4) : cell;
+  return [`#${rows[i]}`, `${features[f]} = ${value}`, `${unit}: ${formatNumber(values[f][i], 4)}`];
+};
 
 /** The numbers behind such a picture. */
 export const swarmTable = ({ features, rows, values, cells }: Swarm, unit: string) => ({

@@ -10,17 +10,27 @@ export interface Box {
 /** Pixels that a pointer must move before a press is a brush and not a click. */
 const least = 4;
 
+/** What stands under the pointer, line by line. */
+export interface Tip {
+  readonly x: number;
+  readonly y: number;
+  readonly lines: readonly string[];
+}
+
 /**
- * A rectangle that is drawn by dragging.
+ * A rectangle that is drawn by dragging, and what is told of the mark under the pointer.
  * @param onBrush given the rectangle, in the element's own pixels
  * @param onPick given the place of a plain click
+ * @param textAt what is told of a place; nothing where there is no mark
  */
 export function useBrush(
   onBrush: ((box: Box) => void) | undefined,
   onPick: ((x: number, y: number) => void) | undefined,
+  textAt?: (x: number, y: number) => readonly string[] | undefined,
 ) {
   const start = useRef<{ x: number; y: number } | undefined>(undefined);
   const [box, setBox] = useState<Box | undefined>(undefined);
+  const [tip, setTip] = useState<Tip | undefined>(undefined);
   const place = (event: React.PointerEvent<Element>) => {
     const frame = event.currentTarget.getBoundingClientRect();
     return { x: event.clientX - frame.left, y: event.clientY - frame.top };
@@ -34,6 +44,7 @@ export function useBrush(
   const isBrush = ({ left, right, top, bottom }: Box) => right - left > least || bottom - top > least;
   return {
     box: box && isBrush(box) ? box : undefined,
+    tip,
     handlers: {
       onPointerDown(event: React.PointerEvent<Element>) {
         if (event.button !== 0) return;
@@ -41,7 +52,10 @@ export function useBrush(
         event.currentTarget.setPointerCapture(event.pointerId);
       },
       onPointerMove(event: React.PointerEvent<Element>) {
-        if (start.current && onBrush) setBox(boxTo(start.current, place(event)));
+        const at = place(event);
+        if (start.current && onBrush) setBox(boxTo(start.current, at));
+        const lines = start.current ? undefined : textAt?.(at.x, at.y);
+        setTip(lines && { ...at, lines });
       },
       onPointerUp(event: React.PointerEvent<Element>) {
         if (!start.current) return;
@@ -51,6 +65,9 @@ export function useBrush(
         setBox(undefined);
         if (onBrush && isBrush(end)) onBrush(end);
         else onPick?.(x, y);
+      },
+      onPointerLeave() {
+        setTip(undefined);
       },
       onPointerCancel() {
         start.current = undefined;

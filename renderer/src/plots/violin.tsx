@@ -1,7 +1,7 @@
 // One shape a feature: how its attributions are spread over the rows, as wide as rows are dense there.
 import { scaleLinear } from 'd3-scale';
 import { fitText } from '../ui/fit-text.ts';
-import { formatNumber } from '../ui/numbers.ts';
+import { AxisNumbers, AxisTitle } from './axis.tsx';
 import { Figure } from './figure.tsx';
 import { type SwarmProps, swarmTable } from './swarm.ts';
 import { useWidth } from './use-width.ts';
@@ -49,7 +49,7 @@ export function Violin({ title, name, swarm, selected, unit, note }: SwarmProps)
     <Figure title={title} name={name} note={note} isEmpty={rows.length === 0} table={() => swarmTable(swarm, unit)}>
       <div ref={box}>
         {width > 0 && (
-          <svg width={width} height={features.length * lineHeight + 30} role="img" aria-label={title}>
+          <svg width={width} height={features.length * lineHeight + 50} role="img" aria-label={title}>
             <line x1={scale(0)} x2={scale(0)} y1={0} y2={features.length * lineHeight} className="axis strong" />
             {features.map((feature, f) => {
               const own = selected ? values[f].filter((_, i) => selected.has(rows[i])) : [];
@@ -69,17 +69,13 @@ export function Violin({ title, name, swarm, selected, unit, note }: SwarmProps)
                 </g>
               );
             })}
-            {scale.ticks(6).map((tick) => (
-              <text
-                key={tick}
-                x={scale(tick)}
-                y={features.length * lineHeight + 16}
-                textAnchor="middle"
-                className="bar-number"
-              >
-                {formatNumber(tick, 3)}
-              </text>
-            ))}
+            <AxisNumbers scale={scale} y={features.length * lineHeight + 16} />
+            <AxisTitle
+              text={unit}
+              x={(labelWidth + width) / 2}
+              y={features.length * lineHeight + 40}
+              room={(width - labelWidth) / 2}
+            />
           </svg>
         )}
       </div>

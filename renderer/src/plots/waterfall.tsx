@@ -2,6 +2,7 @@
 import { scaleLinear } from 'd3-scale';
 import { fitText, textWidth } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
+import { AxisNumbers, AxisTitle } from './axis.tsx';
 import { Figure } from './figure.tsx';
 import { useWidth } from './use-width.ts';
 
@@ -16,6 +17,8 @@ interface WaterfallProps {
   /** Null where it is not known. */
   readonly standardError: readonly (number | null)[];
   readonly others: (count: number) => string;
+  /** What the values are measured in. */
+  readonly unit?: string | undefined;
   readonly note?: React.ReactNode;
   readonly most?: number;
   /** The feature whose step stands out. */
@@ -60,6 +63,7 @@ export function Waterfall({
   values,
   standardError,
   others,
+  unit,
   note,
   most = 10,
   highlight,
@@ -91,7 +95,7 @@ export function Waterfall({
     [labelWidth + (steps.some((step) => step.to < step.from) ? 60 : 12), Math.max(labelWidth + 140, width - 60)],
   );
   const top = 34;
-  const height = top + steps.length * rowHeight + 44;
+  const height = top + steps.length * rowHeight + (unit ? 76 : 58);
   const foot = top + steps.length * rowHeight;
   return (
     <Figure
@@ -121,6 +125,16 @@ export function Waterfall({
             <text x={scale(base)} y={foot + 18} textAnchor="middle" className="bar-number">
               E[f(X)] = {formatNumber(base, 4)}
             </text>
+            <line x1={scale.range()[0]} x2={scale.range()[1]} y1={foot + 26} y2={foot + 26} className="axis" />
+            <AxisNumbers scale={scale} y={foot + 42} />
+            {unit && (
+              <AxisTitle
+                text={unit}
+                x={(scale.range()[0] + scale.range()[1]) / 2}
+                y={foot + 64}
+                room={scale.range()[1] - scale.range()[0]}
+              />
+            )}
             {steps.map((step, i) => (
               <g key={step.label}>
                 {step.label === highlight && (

@@ -243,6 +243,7 @@ function ShapPicture({ value, highlight }: { readonly value: ExplanationRow; rea
   const { t } = useLanguage();
   const { titleOf } = useMethods();
   const [picture, setPicture] = useState<'waterfall' | 'force'>('waterfall');
+  const unit = value.head.output ? t(`output.${value.head.output.kind}`) : undefined;
   const texts = value.texts.map((text) => text || t('data.missing'));
   const shared = {
     title: `${titleOf(value.head.method)} · #${value.row}`,
@@ -267,6 +268,7 @@ function ShapPicture({ value, highlight }: { readonly value: ExplanationRow; rea
       ) : (
         <Waterfall
           {...shared}
+          unit={unit}
           note={fidelityNote(t, value)}
           standardError={value.standardError}
           highlight={highlight}

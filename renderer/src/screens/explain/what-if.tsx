@@ -142,6 +142,7 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
                 values={value.attribution.values}
                 standardError={value.attribution.standardError}
                 others={(count) => t('explain.others', { count })}
+                unit={t(`output.${value.attribution.output}`)}
                 note={value.attribution.class ?? undefined}
               />
             </Panel>

@@ -11,6 +11,7 @@ import { changeDraft, type Draft, specOf, useDraft } from '../../state/draft.ts'
 import { go, usePlace } from '../../state/place.ts';
 import { useSplit } from '../../state/use-split.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorPanel } from '../../ui/error-panel.tsx';
 import type { JsonSchema } from '../../ui/json-schema.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -76,6 +77,9 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
   );
   const split = useSplit(dataset, draft);
   const checked = useCall('spec.check', { spec }, { keep: true });
+  // what the target or the split does not allow is known before anything is trained
+  const refusal = split.error ?? null;
+  const cannotTrain = checked.error !== null || refusal !== null;
   return (
     <div className="screen">
       <div className="screen-head">
@@ -96,11 +100,12 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
           checked={draft.explain}
           onChange={(event) => change({ explain: event.currentTarget.checked })}
         />
-        <AllKinds spec={spec} disabled={checked.error !== null} />
-        <Button disabled={checked.error !== null} onClick={() => void startRun('run', { spec })}>
+        <AllKinds spec={spec} disabled={cannotTrain} />
+        <Button disabled={cannotTrain} onClick={() => void startRun('run', { spec })}>
           {t('model.train')}
         </Button>
       </div>
+      {refusal && <ErrorPanel report={reportOf(refusal)} />}
       <div className="columns" style={{ gridTemplateColumns: '230px minmax(320px, 1fr) minmax(300px, 400px)' }}>
         <div className="stack" role="radiogroup" aria-label={t('model.kinds')}>
           {catalogue.kinds.map((entry) => (

@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { memo, useEffect, useState } from 'react';
 import { type Metrics, shownMetrics } from '../../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
-import { type Finding, findingsOf, ownRows } from '../../../../core/schema/verdict.ts';
+import { type Finding, findingsOf } from '../../../../core/schema/verdict.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useJob } from '../../engine/use-job.ts';
@@ -20,6 +20,20 @@ import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 
 type Part = 'train' | 'validation' | 'test';
+
+/** What guessing reaches: the share of the one class that is drawn. */
+function prevalenceLine(
+  curves: readonly { readonly class: string }[],
+  classes: readonly string[],
+  confusion: readonly (readonly number[])[] | undefined,
+  t: (key: string, values?: Record<string, unknown>) => string,
+) {
+  const own = curves.length === 1 ? confusion?.[classes.indexOf(curves[0].class)] : undefined;
+  if (!own || !confusion) return {};
+  const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+  const share = sum(own) / sum(confusion.map(sum));
+  return { target: { y: share, label: t('train.prevalence', { share: formatPercent(share) }) } };
+}
 
 /** Above that many classes a confusion matrix cannot be read. */
 const mostDrawnClasses = 60;
@@ -133,6 +147,7 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
                   yLabel={t('train.precision')}
                   xDomain={[0, 1]}
                   yDomain={[0, 1]}
+                  {...prevalenceLine(value.precisionRecall, classes, metrics.confusion, t)}
                   series={value.precisionRecall
                     .slice(0, 12)
                     .map((curve) => ({ name: curve.class, x: curve.x, y: curve.y }))}
@@ -207,7 +222,13 @@ function Verdict({
     : t('train.verdictNone');
   return (
     <span className="verdict">
-      {t('train.verdictClasses', { accuracy: formatPercent(metrics.accuracy), on })} {detail}
+      {t('train.verdictClasses', { accuracy: formatPercent(metrics.accuracy), on })}{' '}
+      {metrics.majorityAccuracy !== undefined &&
+        t('train.verdictBeside', {
+          majority: formatPercent(metrics.majorityAccuracy),
+          train: view.metrics.train?.accuracy === undefined ? '–' : formatPercent(view.metrics.train.accuracy),
+        })}{' '}
+      {detail}
     </span>
   );
 }
@@ -233,7 +254,7 @@ function Findings({
       case 'overfits': {
         const number = (value: number) =>
           finding.metric === 'accuracy' ? formatPercent(value) : formatNumber(value, 3);
-        return t('train.finding.overfits', {
+        return t(finding.isOutOfBag ? 'train.finding.overfitsOutOfBag' : 'train.finding.overfits', {
           metric: t(`metric.${finding.metric}`),
           train: number(finding.train),
           held: number(finding.held),
@@ -241,6 +262,8 @@ function Findings({
       }
       case 'no-better':
         return t('train.finding.no-better', { majority: formatPercent(finding.majority) });
+      case 'no-better-number':
+        return t('train.finding.noBetterNumber', { r2: formatMetric(finding.r2) });
       case 'rare-class':
         return t('train.finding.rare-class', {
           class: positiveClass,
@@ -252,7 +275,7 @@ function Findings({
         });
     }
   };
-  return findingsOf(ownRows(view.metrics.train, view.model.facts), metrics, positive).map((finding) => (
+  return findingsOf(view.metrics.train, metrics, positive, view.model.facts).map((finding) => (
     <p key={finding.kind} className="chip warn wrap" role="note">
       <Icon name="warning" size={12} /> {shown(finding)}
     </p>

@@ -169,6 +169,8 @@ const Pictures = memo(function Pictures({
   const { t } = useLanguage();
   const classes = view.dataset.target.classes ?? [];
   const part = t(`part.${snapshot.part}`);
+  const sampled = (rows: number) =>
+    rows < snapshot.of ? t('train.sampled', { rows: formatCount(rows), of: formatCount(snapshot.of) }) : undefined;
   return (
     <>
       <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(440px, 100%), 1fr))' }}>
@@ -194,11 +196,13 @@ const Pictures = memo(function Pictures({
               name={`${view.name}_confusion_${snapshot.epoch}`}
               classes={classes}
               counts={snapshot.confusion}
+              note={sampled(snapshot.rows)}
             />
           )}
           {snapshot.points.length > 0 && (
             <ScatterChart
               title={`${t('train.predicted')} · ${part}`}
+              note={sampled(snapshot.points.length)}
               name={`${view.name}_predicted_${snapshot.epoch}`}
               line="diagonal"
               xLabel={t('train.actualAxis')}
