@@ -40,7 +40,7 @@ import { readSpec } from './studio/experiments/read-spec.ts';
 import { shapesOf } from './studio/experiments/shapes.ts';
 import { showExperiment, viewExperiment } from './studio/experiments/show.ts';
 import { parseWithinLimits } from './studio/experiments/spec-text.ts';
-import { explainExperiment, repeatExplanation } from './studio/explanations/explain.ts';
+import { costOf, explainExperiment, repeatExplanation } from './studio/explanations/explain.ts';
 import { explanationSummary, explanationsOfRow } from './studio/explanations/summaries.ts';
 import { whatIf } from './studio/explanations/what-if.ts';
 import { backUpInThread } from './studio/project/back-up.ts';
@@ -114,6 +114,7 @@ export function createStudio(setup: StudioSetup) {
     rename: (id: string, name: string) => rename(connection, id, name),
     delete: (keys: readonly string[]) => deleteExperiments(context, keys),
     restore: (ids: readonly string[]) => restoreExperiments(context, ids),
+    costOf: (key: string, request: ExplainRequest) => costOf(context, key, request),
     explain: (key: string, request: ExplainRequest, hooks: RunHooks = {}) =>
       explainExperiment(context, key, request, hooks),
     async explainFile(key: string, request: ExplainRequest, file: string, hooks: RunHooks = {}) {

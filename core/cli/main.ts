@@ -232,7 +232,14 @@ program
     withStudio(
       globals(),
       'change',
-      async (studio, hooks) => (await import('./commands/explain.ts')).explainCommand(studio, id, options, hooks),
+      async (studio, hooks) =>
+        (await import('./commands/explain.ts')).explainCommand(
+          studio,
+          id,
+          options,
+          hooks,
+          (line) => !isQuiet(globals()) && process.stderr.write(`${line}\n`),
+        ),
       isOneRow(options.rows) ? 1 : 2,
     ),
   );
@@ -313,6 +320,11 @@ program
 
 program.hook('preAction', () => setLanguage(languageOf(globals().lang ?? wantedLanguage())));
 
+// whoever reads may have had enough, as `head` has
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 try {
   await program.parseAsync();
 } catch (error) {

@@ -80,7 +80,7 @@ export function chooseExact(model: ModelTraits, asked: Record<string, unknown>):
           ? 'Exact for a linear model, in its score (logit): each weight times how far the feature is from its mean.'
           : 'Exact for a linear model: each weight times how far the feature is from its mean.',
         zh: model.isClassifier
-          ? '对线性模型的得分（logit）是精确的：权重乘以特征与均值之差。'
+          ? '对线性模型的对数几率是精确的：权重乘以特征与均值之差。'
           : '对线性模型是精确的：权重乘以特征与均值之差。',
       },
     };

@@ -188,7 +188,7 @@ export const attributionParams = {
         ['Output', '输出'],
         [
           'Probability, or the score before it, where effects add up more evenly: log-odds, or the decision value of an SVM.',
-          '概率，或其之前的得分（效应更易相加）：对数几率；SVM 为决策值。',
+          '概率，或其之前的量（效应更易相加）：对数几率；SVM 为决策值。',
         ],
       ),
     ),

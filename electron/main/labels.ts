@@ -43,7 +43,7 @@ const words = {
   devTools: ['Developer tools', '开发者工具'],
   maintenance: ['Maintenance', '维护'],
   check: ['Check the project', '检查项目'],
-  compact: ['Compact the project', '压缩项目'],
+  compact: ['Compact the project', '整理项目文件（释放空间）'],
   backUp: ['Back up now', '立即备份'],
   passphrase: ['Passphrase…', '密码…'],
   backingUp: ['Backing up:', '正在备份：'],

@@ -7,6 +7,9 @@ import type { Studio } from '../../studio.ts';
 import { readJsonOption } from '../json-option.ts';
 import { type CommandResult, sentence } from '../output.ts';
 
+/** Seconds in one thread from which on it is said how long an explanation may take. */
+const longSeconds = 10;
+
 export interface ExplainOptions {
   readonly method: string;
   readonly rows?: string;
@@ -20,6 +23,7 @@ export async function explainCommand(
   id: string,
   options: ExplainOptions,
   hooks: RunHooks,
+  tell: (line: string) => void = () => {},
 ): Promise<CommandResult> {
   const params = options.params === undefined ? {} : readJsonOption(options.params, '--params');
   const rows = rowSelection.safeParse(options.rows ?? (options.data === undefined ? 'test' : 'all'));
@@ -34,6 +38,9 @@ export async function explainCommand(
       where: '--seed',
     });
   const request = { method: options.method, rows: rows.data, params, seed };
+  // a file's rows are not known before it is read
+  const seconds = options.data === undefined ? studio.costOf(id, request)?.seconds : undefined;
+  if (seconds != null && seconds > longSeconds) tell(sentence(say('cli.takesLong', { seconds: Math.round(seconds) })));
   const value =
     options.data === undefined
       ? await studio.explain(id, request, hooks)

@@ -20,7 +20,11 @@ export function uniqueNames(raw: readonly string[]): { readonly names: string[];
     for (let k = 2; seen.has(name) || (name !== base && taken.has(name)); k++) name = `${base}_${k}`;
     seen.add(name);
     if (whole !== '' && name !== whole)
-      changed.push(say('read.renamedOne', { place: i + 1, text: shortened(text), column: shortened(name) }));
+      changed.push(
+        whole.length > maxName
+          ? say('read.cutOne', { place: i + 1, text: shortened(text), most: maxName })
+          : say('read.renamedOne', { place: i + 1, text: shortened(text), column: shortened(name) }),
+      );
     else if (whole !== '' && text !== name) trimmed.push(name);
     return name;
   });

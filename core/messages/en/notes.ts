@@ -155,4 +155,5 @@ export const notes = {
   'read.noHeader':
     'The first line looks like data, so the columns have no names yet: {{names}} and so on. They can be named here, or by a header row.',
   'read.totalLast': 'The last line looks like a total ("{{text}}"): take it out of the file if it is one.',
+  'read.cutOne': 'column {{place}} "{{text}}" is cut to {{most}} characters',
 } as const;

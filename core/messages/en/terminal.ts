@@ -199,4 +199,5 @@ export const terminal = {
   'head.test': 'test',
   'head.unseen': 'unseen',
   'head.errorTree': 'error tree',
+  'cli.takesLong': 'This may take about {{seconds}} s in one thread. Ctrl-C ends it.',
 } as const;

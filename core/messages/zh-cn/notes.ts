@@ -121,9 +121,10 @@ export const notes = {
   'compare.tasksDiffer': '有的预测类别，有的预测数值：没有共同的指标，空格不代表零。',
   'compare.targetsDiffer': '它们预测不同的列（{{targets}}）：指标不可比较。',
   'compare.datasetsDiffer': '它们来自不同的数据集（{{datasets}}）：指标针对不同的行，不可比较。',
-  'finding.noBetterNumber': '不优于总是回答均值：在{{part}}行上 R² 为 {{r2}}。',
+  'finding.noBetterNumber': '不优于总是预测均值：在{{part}}行上 R² 为 {{r2}}。',
   'finding.overfitsOutOfBag':
     '模型过拟合：{{metric}}在各棵树未用于生长的行上为 {{train}}，在{{part}}行上为 {{held}}。更小的模型或更多的行会有帮助。',
   'read.noHeader': '首行看起来是数据，因此列还没有名称：{{names}} 等。可在此命名，或指定表头行。',
   'read.totalLast': '最后一行看起来是合计（“{{text}}”）：若是，请从文件中删除。',
+  'read.cutOne': '第 {{place}} 列“{{text}}”截为 {{most}} 个字符',
 };

@@ -197,4 +197,5 @@ export const terminal = {
   'head.test': '检验',
   'head.unseen': '未见过',
   'head.errorTree': '误差树',
+  'cli.takesLong': '单线程约需 {{seconds}} 秒。可按 Ctrl-C 结束。',
 } as const;

@@ -81,7 +81,7 @@ export const trainingErrors = {
   'error.hasCategoriesWhichHaveNo': '“{{name}}”为类别，没有顺序。',
   'hint.nameNumericFeatures': '请指定数值特征。',
   'error.boostingRowsColumnsNeedsMore': '对 {{rows}} 行、{{width}} 列做提升所需的内存超过可用内存。',
-  'hint.useFewerRowsOrColumns': '请减少行数或列数，或减少每棵树的叶子数。',
+  'hint.useFewerRowsOrColumns': '请减少行数或列数，或减少每棵树的叶节点数。',
   'error.lossForNumbersTargetHas': '损失 {{loss}} 用于数值；此目标为类别。',
   'hint.useAuto': '请使用 auto。',
   'error.poissonLossNeedsTargets0': '泊松损失要求目标不小于 0，且不全为 0。',

@@ -17,8 +17,8 @@ export const friedmanH = defineExplainer({
   method: 'friedman-h',
   title: { en: "Friedman's H (interactions)", zh: 'Friedman H（交互作用）' },
   about: {
-    en: 'How strongly features act together: 0 where each acts alone, 1 where they act only together.',
-    zh: '特征之间交互作用的强度：0 表示各自独立作用，1 表示只共同起作用。',
+    en: 'How strongly features act together: 0 where each acts alone, 1 where they act only together. Where two hardly move the output, estimates can come out above 1 by noise, and are cut to 1.',
+    zh: '特征之间交互作用的强度：0 表示各自独立作用，1 表示只共同起作用。两个特征几乎不影响输出时，估计值可能因噪声大于 1，此时截为 1。',
   },
   scope: 'dataset',
   usesBackground: () => false,

@@ -44,7 +44,7 @@ export const linearShap = defineExplainer({
       .meta(
         field(
           ['Output', '输出'],
-          ['The score before the link, which is what the weights add up to.', '链接函数之前的得分，即权重之和。'],
+          ['The score before the link, which is what the weights add up to.', '链接函数之前的值，即权重之和。'],
         ),
       ),
     ...backgroundParam,

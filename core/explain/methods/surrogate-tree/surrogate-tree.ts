@@ -36,8 +36,8 @@ export const surrogateTree = defineExplainer({
       .default(5)
       .meta(
         field(
-          ['Min samples per leaf', '叶子最少样本数'],
-          ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'],
+          ['Min samples per leaf', '叶节点最少样本数'],
+          ['No leaf may have fewer rows.', '任何叶节点的行数不得少于此值。'],
         ),
       ),
   }),

@@ -110,7 +110,7 @@ export const ebmParams = z.strictObject({
     .default(2)
     .meta(
       field(
-        ['Leaves a step', '每步叶子数'],
+        ['Leaves a step', '每步叶节点数'],
         ['Pieces that one step cuts a column into.', '每一步把一列切分的段数。'],
         'advanced',
       ),

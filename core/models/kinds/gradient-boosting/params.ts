@@ -84,8 +84,8 @@ export const params = z.strictObject({
     .default(31)
     .meta(
       field(
-        ['Leaves a tree', '每棵树的叶子数'],
-        ['At most; the leaf that gains most is split first.', '上限；增益最大的叶子先划分。'],
+        ['Leaves a tree', '每棵树的叶节点数'],
+        ['At most; the leaf that gains most is split first.', '上限；增益最大的叶节点先划分。'],
       ),
     ),
   maxDepth: z
@@ -107,8 +107,8 @@ export const params = z.strictObject({
     .default(20)
     .meta(
       field(
-        ['Min samples per leaf', '叶子最少样本数'],
-        ['No leaf may have fewer rows.', '任何叶子的行数不得少于此值。'],
+        ['Min samples per leaf', '叶节点最少样本数'],
+        ['No leaf may have fewer rows.', '任何叶节点的行数不得少于此值。'],
         'regularisation',
       ),
     ),
@@ -118,8 +118,8 @@ export const params = z.strictObject({
     .default(0)
     .meta(
       field(
-        ['Leaf penalty (L2)', '叶子惩罚 (L2)'],
-        ['Pulls the answers of leaves towards 0.', '使叶子的取值趋向 0。'],
+        ['Leaf penalty (L2)', '叶节点惩罚 (L2)'],
+        ['Pulls the answers of leaves towards 0.', '使叶节点的取值趋向 0。'],
         'regularisation',
       ),
     ),

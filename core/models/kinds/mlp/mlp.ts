@@ -107,7 +107,7 @@ const params = z.strictObject({
     .default(0)
     .meta(
       field(
-        ['Dropout', '随机失活'],
+        ['Dropout', 'Dropout（随机失活）'],
         [
           'Share of hidden units silenced at each step, so that none is relied on too much.',
           '每一步随机关闭的隐藏单元比例。',

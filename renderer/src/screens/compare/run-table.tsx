@@ -6,7 +6,7 @@ import { useCall } from '../../engine/use-call.ts';
 import { attempt, deleteExperiments } from '../../state/actions.tsx';
 import { go, usePlace } from '../../state/place.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { formatCount, formatNumber, formatSeconds, formatTime } from '../../ui/numbers.ts';
+import { formatCount, formatMetric, formatSeconds, formatTime } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { EmptyBin } from './empty-bin.tsx';
@@ -329,7 +329,7 @@ function Cell({ row, column }: { readonly row: ExperimentRow; readonly column: C
       return <td className="number">{formatCount(Number(value))}</td>;
     default:
       return typeof value === 'number' || (value === null && isNumber(column)) ? (
-        <td className="number">{formatNumber(value as number | null, 4)}</td>
+        <td className="number">{formatMetric(value as number | null)}</td>
       ) : (
         <td>{value}</td>
       );

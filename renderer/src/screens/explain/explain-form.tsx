@@ -21,6 +21,14 @@ import { ExplanationCard } from './explanation-card.tsx';
 const noteworthy = 100_000;
 const long = 20;
 
+const groups = ['row', 'examples', 'all', 'model'] as const;
+const byExamples: ReadonlySet<string> = new Set(['counterfactual', 'influence', 'nearest-neighbours', 'prototypes']);
+const ofWholeModel: ReadonlySet<string> = new Set(['surrogate-tree', 'functional-anova', 'friedman-h']);
+
+/** What a method speaks of: a row, other rows beside it, all rows, or the model as a whole. */
+const groupOf = ({ method, scope }: ExplainerCard): (typeof groups)[number] =>
+  byExamples.has(method) ? 'examples' : ofWholeModel.has(method) ? 'model' : scope === 'rows' ? 'row' : 'all';
+
 interface FormProps {
   readonly view: ExperimentView;
   readonly row: number | null;
@@ -93,7 +101,11 @@ function ExplanationLine({ view, head }: { readonly view: ExperimentView; readon
     <details className="fold" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         {titleOf(head.method)}{' '}
-        <span className="soft small">{t('explain.rowCount', { count: formatCount(head.rows) })}</span>
+        <span className="soft small">
+          {t('explain.rowCount', { count: formatCount(head.rows) })}
+          {head.output && ` · ${t(`output.${head.output.kind}`)}`}
+          {head.output?.class && head.output.class !== 'predicted' && ` · ${head.output.class}`}
+        </span>
       </summary>
       {isOpen && <ExplanationCard experiment={view.id} head={head} modelHash={view.model.hash} />}
     </details>
@@ -179,7 +191,12 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
       <Select
         label={t('explain.method')}
         description={pick(card.about)}
-        data={methods.map((entry) => ({ value: entry.method, label: pick(entry.title) }))}
+        data={groups.flatMap((group) => {
+          const items = methods
+            .filter((entry) => groupOf(entry) === group)
+            .map((entry) => ({ value: entry.method, label: pick(entry.title) }));
+          return items.length > 0 ? [{ group: t(`explain.methodGroup.${group}`), items }] : [];
+        })}
         value={card.method}
         allowDeselect={false}
         onChange={(value) => {

@@ -1,5 +1,5 @@
 import { Tabs } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { ChosenExperiment } from '../../state/chosen-experiment.tsx';
@@ -34,6 +34,11 @@ function Parts({ view }: { readonly view: ExperimentView }) {
   const telling = useCall('experiment.tellingRow', { id: view.id }, { when: needsRow, keep: true });
   const row = picked ?? telling.data?.row ?? null;
   const current = tab ?? 'row';
+  const tabs = useRef<HTMLDivElement>(null);
+  const showResult = (rows: 'row' | 'many') => {
+    setTab(rows === 'row' ? 'row' : 'all');
+    tabs.current?.scrollIntoView({ block: 'nearest' });
+  };
   return (
     <div className={current === 'whatIf' ? 'columns explain-columns two' : 'columns explain-columns'}>
       <RowList
@@ -45,7 +50,7 @@ function Parts({ view }: { readonly view: ExperimentView }) {
           if (current !== 'whatIf') setTab('row');
         }}
       />
-      <Tabs value={current} onChange={setTab}>
+      <Tabs ref={tabs} value={current} onChange={setTab}>
         <Tabs.List>
           <Tabs.Tab value="row">{t('explain.thisRow')}</Tabs.Tab>
           <Tabs.Tab value="whatIf">{t('explain.whatIf')}</Tabs.Tab>
@@ -76,9 +81,7 @@ function Parts({ view }: { readonly view: ExperimentView }) {
           <ModelItself view={view} row={row} />
         </Tabs.Panel>
       </Tabs>
-      {current !== 'whatIf' && (
-        <ExplainForm view={view} row={row} onDone={(rows) => setTab(rows === 'row' ? 'row' : 'all')} />
-      )}
+      {current !== 'whatIf' && <ExplainForm view={view} row={row} onDone={showResult} />}
     </div>
   );
 }

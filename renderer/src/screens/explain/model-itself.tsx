@@ -4,11 +4,12 @@ import type { ExperimentView, ModelColumns } from '../../../../core/schema/summa
 import type { TreeView } from '../../../../core/schema/tree.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { useSettingTitles } from '../../engine/use-setting-titles.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { NetworkDiagram } from '../../plots/network-diagram.tsx';
 import { TreeDiagram } from '../../plots/tree-diagram.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { formatNumber, formatPercent } from '../../ui/numbers.ts';
+import { formatBytes, formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { Shapes } from './shapes.tsx';
@@ -26,6 +27,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
     { when: view.capabilities.includes('trees'), keep: true },
   );
   const columns = useCall('experiment.columns', { id: view.id }, { when: !view.capabilities.includes('additive') });
+  const titleOf = useSettingTitles(view.model.kind);
   const hidden = view.model.params.hidden as number[] | undefined;
   const width = (view.preprocess.encoded as unknown[] | undefined)?.length ?? view.dataset.features.length;
   const classes = view.dataset.target.classes?.length ?? 0;
@@ -40,7 +42,9 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
                   <div className="row">
                     <NumberInput
                       label={t('tree.number')}
-                      description={t('tree.ofMany', { count: value.trees })}
+                      description={t(view.model.kind === 'gradient-boosting' ? 'tree.ofSum' : 'tree.ofMany', {
+                        count: value.trees,
+                      })}
                       w={190}
                       min={1}
                       max={value.trees}
@@ -93,12 +97,12 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
           {Object.entries(view.model.facts ?? {}).map(([name, fact]) => (
             <div key={name} style={{ display: 'contents' }}>
               <dt>{t(`fact.${name}`)}</dt>
-              <dd>{typeof fact === 'number' ? formatNumber(fact, 8) : fact}</dd>
+              <dd>{factText(name, fact)}</dd>
             </div>
           ))}
           {Object.entries(view.model.params).map(([name, param]) => (
             <div key={name} style={{ display: 'contents' }}>
-              <dt>{name}</dt>
+              <dt>{titleOf(name)}</dt>
               <dd>{shortText(param)}</dd>
             </div>
           ))}
@@ -180,9 +184,69 @@ function Columns({ view, value }: { readonly view: ExperimentView; readonly valu
         {t(value.signed ? 'explain.coefficientsNote' : 'explain.impurityNote')}
         {errors && ` ${t('explain.coefficientErrors')}`}
       </p>
+      {value.signed && view.task === 'classification' && view.capabilities.includes('linear') && (
+        <OddsRatios
+          names={order.map((i) => value.names[i])}
+          values={order.map((i) => values[i])}
+          errors={errors && order.map((i) => errors[i])}
+        />
+      )}
     </Panel>
   );
 }
+
+/** e to the coefficient: by how much the odds are multiplied, with what 95 % hold. */
+function OddsRatios({
+  names,
+  values,
+  errors,
+}: {
+  readonly names: readonly string[];
+  readonly values: readonly number[];
+  readonly errors: readonly number[] | undefined;
+}) {
+  const { t } = useLanguage();
+  return (
+    <details className="fold">
+      <summary>{t('explain.oddsRatios')}</summary>
+      <p className="soft small">{t('explain.oddsRatiosNote')}</p>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t('explain.column')}</th>
+            <th className="number">{t('explain.oddsRatio')}</th>
+            {errors && <th className="number">95 %</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {names.map((name, i) => (
+            <tr key={name}>
+              <td>{name}</td>
+              <td className="number">{formatNumber(Math.exp(values[i]), 3)}</td>
+              {errors && (
+                <td className="number soft">
+                  {[-1, 1]
+                    .map((sign) => formatNumber(Math.exp(values[i] + sign * normal95 * errors[i]), 3))
+                    .join(' – ')}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+/** A fact as people read it: sizes in bytes, whole numbers with separators. */
+const factText = (name: string, fact: number | string): string =>
+  typeof fact === 'string'
+    ? fact
+    : name === 'bytes'
+      ? formatBytes(fact)
+      : Number.isInteger(fact)
+        ? formatCount(fact)
+        : formatNumber(fact, 4);
 
 /** A parameter in a line: `normal, mean 0, spread 0.1`, `[16]`, `relu`. */
 function shortText(value: unknown): string {

@@ -8,6 +8,7 @@ import { useMethods } from '../../engine/use-methods.ts';
 import { Term } from '../../help/term.tsx';
 import { BarList } from '../../plots/bar-list.tsx';
 import { ForceBar } from '../../plots/force-plot.tsx';
+import { LineChart } from '../../plots/line-chart.tsx';
 import { PointCloud } from '../../plots/point-cloud.tsx';
 import { Waterfall } from '../../plots/waterfall.tsx';
 import { OneRowPicture } from '../../results/registry.tsx';
@@ -354,15 +355,19 @@ function WidthCurve({
   readonly curve: NonNullable<ExplanationRow['widthCurve']>;
 }) {
   const { t } = useLanguage();
+  const used = curve.widths.indexOf(curve.used);
   return (
-    <BarList
+    <LineChart
       title={t('explain.widthCurve')}
       name={`row_${row}_lime_widths`}
       note={t('explain.widthUsed', { width: formatNumber(curve.used, 3) })}
-      unit="R²"
-      signed={false}
-      entries={curve.widths.map((width, i) => ({ label: formatNumber(width, 3), values: [curve.r2[i] ?? null] }))}
-      selected={formatNumber(curve.used, 3)}
+      xLabel={t('explain.kernelWidth')}
+      yLabel="R²"
+      height={200}
+      series={[{ name: 'R²', x: curve.widths, y: curve.widths.map((_, i) => curve.r2[i] ?? null) }]}
+      {...(used >= 0 && curve.r2[used] != null
+        ? { mark: { x: curve.used, y: curve.r2[used], label: formatNumber(curve.r2[used], 2) } }
+        : {})}
     />
   );
 }

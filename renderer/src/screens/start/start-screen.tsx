@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import type { TemplateCard } from '../../../../core/schema/views.ts';
 import type { WindowState } from '../../../../electron/preload/bridge.ts';
 import { engine } from '../../engine/connection.ts';
@@ -17,6 +18,11 @@ export function StartScreen({ initial }: { readonly initial: WindowState }) {
   const samples = useCall('samples', null);
   const catalogue = useCall('catalogue', null);
   const datasets = useCall('dataset.list', null);
+  // projects may have been opened since the window was
+  const [recent, setRecent] = useState(initial.recent);
+  useEffect(() => {
+    void window.vitrine.state().then((state) => setRecent(state.recent));
+  }, []);
 
   const runTemplate = async (template: TemplateCard) => {
     try {
@@ -59,8 +65,8 @@ export function StartScreen({ initial }: { readonly initial: WindowState }) {
           </Panel>
           <Panel title={t('start.recent')}>
             <div className="stack tight">
-              {initial.recent.length === 0 && <p className="soft">{t('start.noRecent')}</p>}
-              {initial.recent.map((project) => (
+              {recent.length === 0 && <p className="soft">{t('start.noRecent')}</p>}
+              {recent.map((project) => (
                 <button
                   key={project.token}
                   type="button"

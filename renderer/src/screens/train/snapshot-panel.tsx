@@ -199,6 +199,9 @@ const Pictures = memo(function Pictures({
               note={sampled(snapshot.rows)}
             />
           )}
+          {snapshot.confusion && classes.length > 12 && (
+            <p className="soft">{t('train.tooManyClasses', { count: classes.length })}</p>
+          )}
           {snapshot.points.length > 0 && (
             <ScatterChart
               title={`${t('train.predicted')} · ${part}`}

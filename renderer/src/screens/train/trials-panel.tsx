@@ -1,10 +1,12 @@
-import { SegmentedControl } from '@mantine/core';
+import { SegmentedControl, Select } from '@mantine/core';
 import { memo, useState } from 'react';
 import type { Trial, TrialTable } from '../../../../core/schema/search.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import { useSettingTitles } from '../../engine/use-setting-titles.ts';
 import { LineChart } from '../../plots/line-chart.tsx';
 import { ParallelCoordinates } from '../../plots/parallel-coordinates.tsx';
-import { formatCount, formatNumber, formatSeconds } from '../../ui/numbers.ts';
+import { ScatterChart } from '../../plots/scatter-chart.tsx';
+import { formatCount, formatMetric, formatNumber, formatSeconds } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 
@@ -24,6 +26,7 @@ export const TrialsPanel = memo(function TrialsPanel({
   const { t } = useLanguage();
   const [order, setOrder] = useState<'score' | 'number'>('score');
   const [chosen, setChosen] = useState<number | null>(null);
+  const titleOf = useSettingTitles(view.model.kind);
   const metric = t(`metric.${search.metric}`);
   const paths = [...new Set(search.trials.flatMap((trial) => Object.keys(trial.settings)))];
   const sign = search.lowerIsBetter ? 1 : -1;
@@ -62,10 +65,10 @@ export const TrialsPanel = memo(function TrialsPanel({
           <p className="verdict" role="status">
             {t(several ? (view.metrics.train ? 'search.winner' : 'search.best') : 'search.result', {
               metric,
-              mean: formatNumber(best.mean, 4),
-              sd: formatNumber(best.sd, 2),
+              mean: formatMetric(best.mean),
+              sd: formatMetric(best.sd),
               settings: Object.entries(best.settings)
-                .map(([path, value]) => `${path} ${shortValue(value)}`)
+                .map(([path, value]) => `${titleOf(path)} ${shortValue(value)}`)
                 .join(', '),
             })}
           </p>
@@ -75,7 +78,7 @@ export const TrialsPanel = memo(function TrialsPanel({
             <ParallelCoordinates
               title={t('search.parallel')}
               name={`${view.name}_search`}
-              axes={[...paths, metric]}
+              axes={[...paths.map(titleOf), metric]}
               chosen={chosen ?? search.best}
               onChoose={setChosen}
               lines={scored.map((trial) => ({
@@ -87,13 +90,24 @@ export const TrialsPanel = memo(function TrialsPanel({
             <BestSoFar view={view} search={search} metric={metric} />
           </div>
         )}
+        {several && scored.length > 1 && (
+          <SettingScatter
+            name={`${view.name}_setting`}
+            trials={scored}
+            metric={metric}
+            titleOf={titleOf}
+            onPick={setChosen}
+          />
+        )}
         <div className="table-box" style={{ maxHeight: 340, overflow: 'auto' }}>
           <table className="plain">
             <thead>
               <tr>
                 <th className="number">{t('search.candidate')}</th>
                 {paths.map((path) => (
-                  <th key={path}>{path}</th>
+                  <th key={path} title={path}>
+                    {titleOf(path)}
+                  </th>
                 ))}
                 <th className="number">{t('search.rows')}</th>
                 <th className="number">{t('search.foldsDone')}</th>
@@ -123,10 +137,8 @@ export const TrialsPanel = memo(function TrialsPanel({
                     <td className="number">
                       {trial.folds.length} / {search.folds}
                     </td>
-                    <td className="number">
-                      {trial.mean === null ? (problem ? '✕' : '–') : formatNumber(trial.mean, 4)}
-                    </td>
-                    <td className="number soft">{trial.sd === null ? '' : formatNumber(trial.sd, 2)}</td>
+                    <td className="number">{trial.mean === null ? (problem ? '✕' : '–') : formatMetric(trial.mean)}</td>
+                    <td className="number soft">{trial.sd === null ? '' : formatMetric(trial.sd)}</td>
                     <td className="number soft">{formatSeconds(trial.seconds)}</td>
                   </tr>
                 );
@@ -189,6 +201,58 @@ function BestSoFar({
           dashed: true,
         },
       ]}
+    />
+  );
+}
+
+/** One setting against the metric: a point a candidate. */
+function SettingScatter({
+  name,
+  trials,
+  metric,
+  titleOf,
+  onPick,
+}: {
+  readonly name: string;
+  readonly trials: readonly Trial[];
+  readonly metric: string;
+  readonly titleOf: (path: string) => string;
+  readonly onPick: (trial: number) => void;
+}) {
+  const { t } = useLanguage();
+  const numeric = [...new Set(trials.flatMap(({ settings }) => Object.keys(settings)))].filter(
+    (path) =>
+      new Set(trials.map(({ settings }) => settings[path]).filter((value) => typeof value === 'number')).size > 1,
+  );
+  const [asked, setAsked] = useState<string | null>(null);
+  const path = asked ?? numeric[0];
+  if (path === undefined) return null;
+  const points = trials.flatMap(({ number, settings, mean }) => {
+    const x = settings[path];
+    return typeof x === 'number' && mean !== null ? [{ row: number, x, y: mean }] : [];
+  });
+  return (
+    <ScatterChart
+      title={t('search.oneSetting')}
+      name={name}
+      xLabel={titleOf(path)}
+      yLabel={metric}
+      height={220}
+      points={points}
+      onPick={onPick}
+      note={
+        numeric.length > 1 && (
+          <Select
+            aria-label={t('search.oneSetting')}
+            size="xs"
+            w={220}
+            data={numeric.map((one) => ({ value: one, label: titleOf(one) }))}
+            value={path}
+            allowDeselect={false}
+            onChange={setAsked}
+          />
+        )
+      }
     />
   );
 }
