@@ -1,6 +1,6 @@
 // What each column is, by all of its values: numbers in one format, categories, codes, dates, free text; and which of
 // its texts stand for a missing value.
-import { say } from '../../messages/say.ts';
+import { say, shortened, some } from '../../messages/say.ts';
 import {
   type ColumnKind,
   type ColumnReading,
@@ -52,6 +52,8 @@ const missingWords =
   /^(?:[-–—.*?/_]+|n\.?a\.?|nan|n\/a|#n\/a|null|nil|none|missing|unknown|not available|no data|不详|未知|缺失|无|暂无)$/i;
 const minIdRows = 20;
 const maxMarks = 5;
+/** The share of its values from which on a column that is none of numbers is said to be nearly one. */
+const mostly = 0.8;
 
 export const missingMarkers = (options: ImportOptions): readonly string[] => options.missing ?? defaultMissingMarkers;
 
@@ -147,7 +149,36 @@ function planColumn(question: ColumnQuestion, notes: Notes): ColumnPlan {
     return plan('numeric', reading.format, markers);
   }
   if (reading.isMixed) notes.add(name, say('note.mixed', {}));
+  else {
+    const almost = almostNumbers(seen, reading, values, markers);
+    if (almost) notes.add(name, almost);
+  }
   return plan(textKind(question, values), plainFormat, textMarkers(question, markers, notes));
+}
+
+/** What keeps a column that is mostly numbers from being one: several units, or too many words among them. */
+function almostNumbers(
+  seen: ColumnEvidence,
+  reading: NumberReading,
+  values: number,
+  markers: ReadonlySet<string>,
+): Message | undefined {
+  const byUnit = new Map<string, { cells: number; example: string }>();
+  for (const [text, { count, number }] of seen.odd) {
+    const unit = number?.affix.trim() ?? '';
+    if (unit === '') continue;
+    byUnit.set(unit, { cells: (byUnit.get(unit)?.cells ?? 0) + count, example: byUnit.get(unit)?.example ?? text });
+  }
+  const units = [...byUnit.values()].sort((a, b) => b.cells - a.cells);
+  const withUnit = units.reduce((sum, { cells }) => sum + cells, 0);
+  if (units.length > 1 && units.length <= maxMarks && withUnit + seen.plain >= mostly * values)
+    return say('note.severalUnits', { examples: units.map(({ example }) => example) });
+  if (reading.numbers < mostly * values) return undefined;
+  const others = [...seen.odd]
+    .filter(([text, { number }]) => !markers.has(text) && (number === undefined || !isNumberIn(text, reading.format)))
+    .sort((a, b) => b[1].count - a[1].count)
+    .map(([text]) => shortened(text));
+  return say('note.mostlyNumbers', { numbers: reading.numbers, values, others: some(others) });
 }
 
 /** Values that a number would spoil: 01067, 20 digits, 1E2 beside 100. */

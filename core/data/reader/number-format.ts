@@ -69,6 +69,10 @@ interface NumberParts {
 const partsPattern =
   /^(\()?\s*([-+−–]?)\s*([^\d\s.,+−–()'-]{0,6})\s*([-+−–]?)\s*((?:\d[\d.,'’\u00a0\u202f\u2009 ]*)?\d|[.,]\d+|\d+[.,])([eE][+-]?\d+)?\s*([^\d()+]{0,12}?)\s*(-)?(\))?$/;
 
+/** Words that stand before an amount; any other word before a number makes a name of it, such as "shop 12". */
+const currencies =
+  /^(?:[a-z]{1,3}\$|usd|eur|gbp|jpy|cny|rmb|chf|aud|cad|nzd|sek|nok|dkk|isk|inr|krw|hkd|twd|sgd|brl|mxn|ars|clp|cop|zar|rub|try|pln|czk|huf|ron|bgn|uah|ils|egp|thb|idr|myr|php|vnd|aed|sar|kes|ngn|kr|fr|sfr|rs|rp|rm|kč|zł|人民币|美元|欧元)\.?$/i;
+
 /** @returns undefined where the text is no number with at most a sign, an affix and separators */
 function numberParts(text: string): NumberParts | undefined {
   if (text.length > 40 || /[\t\n\r]/.test(text)) return undefined;
@@ -83,6 +87,7 @@ function numberParts(text: string): NumberParts | undefined {
   // a code such as A12 or 12-B is no number with a unit
   if (/[\d_/\\:;#*=<>?"|\t]/.test(affix.replace('/', '')) || /^[A-Za-z]$/.test(before) || /^[A-Z]$/.test(after))
     return undefined;
+  if (/\p{L}/u.test(before) && !currencies.test(before)) return undefined;
   return { negative, body, exponent, affix };
 }
 

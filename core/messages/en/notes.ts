@@ -156,4 +156,8 @@ export const notes = {
     'The first line looks like data, so the columns have no names yet: {{names}} and so on. They can be named here, or by a header row.',
   'read.totalLast': 'The last line looks like a total ("{{text}}"): take it out of the file if it is one.',
   'read.cutOne': 'column {{place}} "{{text}}" is cut to {{most}} characters',
+  'note.severalUnits':
+    ' holds numbers in several units ({{examples}}), so it is read as text. Write them in one unit to use them as numbers.',
+  'note.mostlyNumbers':
+    ' holds {{numbers}} numbers among {{values}} values, the others being {{others}}, so it is read as text. Choose the kind number to use it: the others become missing.',
 } as const;

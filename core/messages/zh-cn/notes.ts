@@ -127,4 +127,7 @@ export const notes = {
   'read.noHeader': '首行看起来是数据，因此列还没有名称：{{names}} 等。可在此命名，或指定表头行。',
   'read.totalLast': '最后一行看起来是合计（“{{text}}”）：若是，请从文件中删除。',
   'read.cutOne': '第 {{place}} 列“{{text}}”截为 {{most}} 个字符',
+  'note.severalUnits': '含有多种单位的数（{{examples}}），因此按文本读取。统一单位后可作为数值使用。',
+  'note.mostlyNumbers':
+    '：{{values}} 个值中有 {{numbers}} 个是数，其余为 {{others}}，因此按文本读取。若要作为数值使用，请将类型选为数值，其余将成为缺失值。',
 };

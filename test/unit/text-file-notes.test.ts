@@ -29,4 +29,32 @@ describe('what a text file is told of', () => {
     expect(await notesOf('e.csv', `${lines}\n`)).toMatch(/have no names yet/);
     expect(await notesOf('f.csv', `name,sales\n${lines}\n`)).not.toMatch(/names yet/);
   });
+
+  it('columns that are nearly numbers, and why they are none', async () => {
+    const column = (values: string[]) => `name,size\n${values.map((value, i) => `shop ${i},${value}`).join('\n')}\n`;
+    const sizes = Array.from({ length: 60 }, (_, i) => 10 + ((i * 7) % 50));
+    expect(await notesOf('g.csv', column(sizes.map((size, i) => `${size} ${i % 9 === 0 ? 'lb' : 'kg'}`)))).toMatch(
+      /"size" holds numbers in several units \("\d+ kg", "\d+ lb"\)/,
+    );
+    const odd = ['<1', '>9', 'low', 'err', 'n.d.', 'fail'];
+    expect(await notesOf('h.csv', column(sizes.map((size, i) => (i % 10 === 0 ? odd[i / 10] : `${size}`))))).toMatch(
+      /"size" holds 54 numbers among 60 values, the others being "<1", ">9"/,
+    );
+    expect(await notesOf('i.csv', column(sizes.map((_, i) => `word ${i % 7}`)))).not.toMatch(/"size"/);
+  });
+
+  it('a word before a number makes a name of it, a currency an amount', async () => {
+    const kinds = async (name: string, before: string) =>
+      (
+        await studio.importDataset({
+          source: work.file(
+            name,
+            `place,pay\n${Array.from({ length: 30 }, (_, i) => `shop ${i},${before}${i * 7}`).join('\n')}\n`,
+          ),
+          options: {},
+        })
+      ).columns.map(({ kind }) => kind);
+    expect(await kinds('j.csv', 'EUR ')).toEqual([expect.not.stringMatching('numeric'), 'numeric']);
+    expect(await kinds('k.csv', 'US$')).toEqual([expect.not.stringMatching('numeric'), 'numeric']);
+  });
 });
