@@ -57,4 +57,27 @@ describe('what a text file is told of', () => {
     expect(await kinds('j.csv', 'EUR ')).toEqual([expect.not.stringMatching('numeric'), 'numeric']);
     expect(await kinds('k.csv', 'US$')).toEqual([expect.not.stringMatching('numeric'), 'numeric']);
   });
+
+  it('minus signs that are not the keyboard’s', async () => {
+    const lines = (sign: (value: number) => string) =>
+      `a,b\n${Array.from({ length: 30 }, (_, i) => `${i * 3.5},${i % 3 === 0 ? sign(i + 1.5) : i + 0.5}`).join('\n')}\n`;
+    expect(
+      await notesOf(
+        'l.csv',
+        lines((value) => `(${value})`),
+      ),
+    ).toMatch(/"b" is read with brackets as minus: "\(1.5\)"/);
+    expect(
+      await notesOf(
+        'm.csv',
+        lines((value) => `−${value}`),
+      ),
+    ).toMatch(/"b" is read with "−1.5" as a number below 0/);
+    expect(
+      await notesOf(
+        'n.csv',
+        lines((value) => `-${value}`),
+      ),
+    ).not.toMatch(/below 0/);
+  });
 });

@@ -34,6 +34,9 @@ export class Notes {
       this.add(column, say(isAmbiguous ? 'note.thousandsUnsure' : 'note.thousands', example));
     if (format.affix !== '')
       this.add(column, format.affix === '%' ? say('note.percent', {}) : say('note.affix', { text: format.affix }));
+    const [brackets, minus] = [/^\(/, /[−–]/].map((sign) => firstNumber(seen, sign));
+    if (brackets !== undefined) this.add(column, say('note.brackets', { text: brackets }));
+    if (minus !== undefined) this.add(column, say('note.minus', { text: minus }));
   }
 
   /** Which texts were read as missing, and in which columns. */
@@ -75,5 +78,11 @@ function exampleOf(
     const value = number?.readings[decimal];
     if (value !== undefined && number?.readings['.'] !== number?.readings[',']) return { example, value };
   }
+  return undefined;
+}
+
+/** The first text of a number that is written with a sign of another kind. */
+function firstNumber(seen: ColumnEvidence, sign: RegExp): string | undefined {
+  for (const [text, { number }] of seen.odd) if (number && sign.test(text)) return text;
   return undefined;
 }

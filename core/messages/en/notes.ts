@@ -160,4 +160,6 @@ export const notes = {
     ' holds numbers in several units ({{examples}}), so it is read as text. Write them in one unit to use them as numbers.',
   'note.mostlyNumbers':
     ' holds {{numbers}} numbers among {{values}} values, the others being {{others}}, so it is read as text. Choose the kind number to use it: the others become missing.',
+  'note.brackets': ' is read with brackets as minus: "{{text}}" is below 0.',
+  'note.minus': ' is read with "{{text}}" as a number below 0.',
 } as const;

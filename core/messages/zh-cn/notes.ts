@@ -130,4 +130,6 @@ export const notes = {
   'note.severalUnits': '含有多种单位的数（{{examples}}），因此按文本读取。统一单位后可作为数值使用。',
   'note.mostlyNumbers':
     '：{{values}} 个值中有 {{numbers}} 个是数，其余为 {{others}}，因此按文本读取。若要作为数值使用，请将类型选为数值，其余将成为缺失值。',
+  'note.brackets': '中括号表示负数：“{{text}}”小于 0。',
+  'note.minus': '中“{{text}}”按负数读取。',
 };
