@@ -13,6 +13,10 @@ export interface GroupRates {
   readonly ppv: number | null;
   readonly accuracy: number;
   readonly selectionInterval: Interval;
+  readonly tprInterval: Interval | null;
+  readonly fprInterval: Interval | null;
+  readonly ppvInterval: Interval | null;
+  readonly accuracyInterval: Interval;
   /** So few rows that the rates say little. */
   readonly isSmall: boolean;
 }
@@ -52,6 +56,7 @@ export function groupRates(name: string, selected: ArrayLike<number>, truth: Arr
     else truth[i] > 0.5 ? fn++ : tn++;
   }
   const share = (count: number, of: number) => (of > 0 ? count / of : null);
+  const interval = (count: number, of: number) => (of > 0 ? wilson(count, of) : null);
   return {
     name,
     rows,
@@ -62,6 +67,10 @@ export function groupRates(name: string, selected: ArrayLike<number>, truth: Arr
     ppv: share(tp, tp + fp),
     accuracy: (tp + tn) / rows,
     selectionInterval: wilson(tp + fp, rows),
+    tprInterval: interval(tp, tp + fn),
+    fprInterval: interval(fp, fp + tn),
+    ppvInterval: interval(tp, tp + fp),
+    accuracyInterval: wilson(tp + tn, rows),
     isSmall: rows < smallGroup,
   };
 }

@@ -161,6 +161,11 @@ export const assessmentResults = {
         ppv: maybe,
         accuracy: number,
         selectionInterval: interval,
+        /** 95 %; absent in answers of earlier versions. */
+        tprInterval: interval.nullish(),
+        fprInterval: interval.nullish(),
+        ppvInterval: interval.nullish(),
+        accuracyInterval: interval.nullish(),
         isSmall: z.boolean(),
         calibration: z.object({ meanProbability: number, observed: number, ece: number }).optional(),
       }),

@@ -14,7 +14,7 @@ import { atThreshold } from '../../core/metrics/thresholds.ts';
 import { incompleteBeta, leastChance, studentP } from '../../core/numeric/beta.ts';
 import { meanWithError, wilson } from '../../core/numeric/intervals.ts';
 import { Random } from '../../core/numeric/random.ts';
-import { normalCdf } from '../../core/numeric/stats.ts';
+import { drawnNormalQuantile, normalCdf } from '../../core/numeric/stats.ts';
 
 const p = Float64Array.of(0.1, 0.2, 0.3, 0.4, 0.35, 0.6, 0.7, 0.8, 0.9, 0.95);
 const y = [0, 0, 1, 0, 0, 1, 0, 1, 1, 1];
@@ -304,6 +304,16 @@ describe('tails of distributions', () => {
     // 95 % one-sided of 8 of 10
     expect(leastChance(8, 10, 0.05)).toBeCloseTo(0.4931, 4);
     expect(leastChance(0, 10, 0.05)).toBe(0);
+  });
+
+  it('radii of randomised smoothing: σ Φ⁻¹(p)', () => {
+    const radius = (share: number) => 0.25 * drawnNormalQuantile(share);
+    expect(radius(0.75)).toBeCloseTo(0.168622, 6);
+    expect(radius(0.9)).toBeCloseTo(0.320388, 6);
+    expect(radius(0.99)).toBeCloseTo(0.581587, 6);
+    // all of 1,000 copies, wrong for one row in a thousand
+    expect(leastChance(1000, 1000, 0.001)).toBeCloseTo(0.993116, 6);
+    expect(radius(leastChance(1000, 1000, 0.001))).toBeCloseTo(0.615816, 5);
   });
 });
 

@@ -54,7 +54,8 @@ export function stressCurves(context: AssessContext, scales: readonly FeatureSca
   const hasCategories = scales.some(({ categories }) => categories > 1);
   return Object.entries(stresses)
     .filter(([kind]) => kind !== 'swap' || hasCategories)
-    .map(([kind, { strengths, to }]) => {
+    .map(([kind, { strengths, to }], k, all) => {
+      job.report({ stage: 'assess', share: 0.8 + (0.2 * k) / all.length });
       const found = strengths.map((strength) => {
         job.check();
         const each = Array.from({ length: kind === 'round' ? 1 : draws }, (_, draw) => {

@@ -183,7 +183,7 @@ interface SentenceProps {
 
 /** In words: what the model says, against what it says on average, and what moved it most either way. Each number shows where it stands in the picture. */
 function Sentence({ view, value, highlight, onHighlight }: SentenceProps) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   const order = [...value.values.keys()].sort((a, b) => Math.abs(value.values[b]) - Math.abs(value.values[a]));
   const ups = order.filter((f) => value.values[f] > 0).slice(0, 2);
   const downs = order.filter((f) => value.values[f] < 0).slice(0, 2);
@@ -199,6 +199,8 @@ function Sentence({ view, value, highlight, onHighlight }: SentenceProps) {
       {`${value.features[f]} = ${value.texts[f] || t('data.missing')} (${value.values[f] > 0 ? '+' : ''}${formatNumber(value.values[f], 2)})`}
     </button>
   );
+  // sentences stand without a space between them in Chinese
+  const gap = language === 'zh-CN' ? '' : ' ';
   const list = (features: readonly number[]) =>
     features.flatMap((f, i) => (i > 0 ? [t('explain.comma'), link(f)] : [link(f)]));
   return (
@@ -207,16 +209,22 @@ function Sentence({ view, value, highlight, onHighlight }: SentenceProps) {
         what,
         prediction: formatNumber(value.prediction, 3),
         base: formatNumber(value.base, 3),
-      })}{' '}
+      })}
+      {gap}
       {ups.length > 0 && (
         <>
-          {t('explain.upsBy')} {list(ups)}
-          {t('explain.stopMark')}{' '}
+          {t('explain.upsBy')}
+          {gap}
+          {list(ups)}
+          {t('explain.stopMark')}
+          {gap}
         </>
       )}
       {downs.length > 0 && (
         <>
-          {t('explain.downsBy')} {list(downs)}
+          {t('explain.downsBy')}
+          {gap}
+          {list(downs)}
           {t('explain.stopMark')}
         </>
       )}

@@ -40,10 +40,18 @@ export function FairnessView({ result }: { readonly result: ResultOf<'fairness'>
                 <td className="number soft">
                   {formatPercent(group.selectionInterval[0], 0)} – {formatPercent(group.selectionInterval[1], 0)}
                 </td>
-                <td className="number">{share(group.tpr)}</td>
-                <td className="number">{share(group.fpr)}</td>
-                <td className="number">{share(group.ppv)}</td>
-                <td className="number">{formatPercent(group.accuracy)}</td>
+                <td className="number">
+                  <Rate value={group.tpr} interval={group.tprInterval} />
+                </td>
+                <td className="number">
+                  <Rate value={group.fpr} interval={group.fprInterval} />
+                </td>
+                <td className="number">
+                  <Rate value={group.ppv} interval={group.ppvInterval} />
+                </td>
+                <td className="number">
+                  <Rate value={group.accuracy} interval={group.accuracyInterval} />
+                </td>
                 <td className="number">{share(group.calibration?.meanProbability ?? null)}</td>
                 <td className="number">{share(group.calibration?.observed ?? null)}</td>
                 <td className="number">{formatMetric(group.calibration?.ece)}</td>
@@ -123,5 +131,25 @@ function Simulation({ simulation }: { readonly simulation: Simulated }) {
         </table>
       </div>
     </Panel>
+  );
+}
+
+/** A share, and below it what 95 % hold. */
+function Rate({
+  value,
+  interval,
+}: {
+  readonly value: number | null;
+  readonly interval: readonly [number, number] | null | undefined;
+}) {
+  return (
+    <>
+      {share(value)}
+      {interval && (
+        <div className="soft small">
+          {formatPercent(interval[0], 0)} – {formatPercent(interval[1], 0)}
+        </div>
+      )}
+    </>
   );
 }

@@ -14,7 +14,7 @@ export function PlantedTruthView({ result }: { readonly result: ResultOf<'plante
   const { features, truth, copies, noise, correlated, methods, random } = result;
   const roleOf = (name: string) =>
     truth.includes(name)
-      ? t('trust.role.signal')
+      ? t(/^leak \d+$/.test(name) ? 'trust.role.leak' : 'trust.role.signal')
       : copies.some((one) => one.copy === name)
         ? t('trust.role.copy')
         : correlated.includes(name)
