@@ -248,7 +248,9 @@ export function featureInfos(encoder: Encoder): FeatureInfo[] {
   );
 }
 
-const columnsOf = ({ offset, width }: FeatureEncoding): number[] => Array.from({ length: width }, (_, i) => offset + i);
+/** The encoded columns of one feature. */
+export const columnsOf = ({ offset, width }: FeatureEncoding): number[] =>
+  Array.from({ length: width }, (_, i) => offset + i);
 
 /** What `export --format json` says of the encoding: one entry an encoded column. */
 export function describeEncoder(encoder: Encoder): Record<string, unknown> {

@@ -1,5 +1,5 @@
 // Explained rows as scores see them.
-import { encodeRows, type RawRows } from '../../data/encode.ts';
+import { columnsOf, encodeRows, type RawRows } from '../../data/encode.ts';
 import type { Column, Table } from '../../data/table.ts';
 import { usedColumns } from '../../explain/engine/explain.ts';
 import type { MaskedSamples } from '../../models/model.ts';
@@ -192,7 +192,7 @@ function maskedBy(trained: TrainedModel, kind: Attribution['output']['kind']): M
       maskedValues(masks, row, references, (values) => evaluateOutput(trained, kind, values, count, output));
   const encoded = (values: Float64Array) =>
     encodeRows(encoder, { values, rows: values.length / count, features: count });
-  const features = encoder.features.map(({ offset, width }) => Array.from({ length: width }, (_, c) => offset + c));
+  const features = encoder.features.map(columnsOf);
   // rows may share their references, which are then laid out once
   const backgrounds = new WeakMap<Float64Array, Float64Array>();
   return (row, references, output) => {

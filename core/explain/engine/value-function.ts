@@ -1,3 +1,4 @@
+import { columnsOf } from '../../data/encode.ts';
 import { maskedRows } from '../../models/masked-rows.ts';
 import type { MaskedSamples } from '../../models/model.ts';
 import type { ExplainContext } from '../explainer.ts';
@@ -102,10 +103,7 @@ function maskedSamplesOf(
   row: number,
   varying: readonly number[],
 ): MaskedSamples {
-  const features = varying.map((feature) => {
-    const { offset, width } = encoder.features[feature];
-    return Array.from({ length: width }, (_, c) => offset + c);
-  });
+  const features = varying.map((feature) => columnsOf(encoder.features[feature]));
   return {
     row: encoded.subarray(row * encoder.width, (row + 1) * encoder.width),
     background,

@@ -6,7 +6,7 @@
 // beyond.
 
 import { z } from 'zod';
-import { columnOwners, encodeRows } from '../../../data/encode.ts';
+import { columnOwners, columnsOf, encodeRows } from '../../../data/encode.ts';
 import { say } from '../../../messages/say.ts';
 import type { LinearCapability } from '../../../models/model.ts';
 import { solveSemiDefinite } from '../../../numeric/linear-system.ts';
@@ -149,10 +149,7 @@ function openWalks(context: ExplainContext, weights: Float64Array, sigma: Float6
   });
   /** Columns that a coalition knows, with the weight that each then has. */
   const expectation = (members: readonly number[]): { columns: readonly number[]; beta: Float64Array } => {
-    const columns = members.flatMap((feature) => {
-      const { offset, width: own } = encoder.features[feature];
-      return Array.from({ length: own }, (_, c) => offset + c);
-    });
+    const columns = members.flatMap((feature) => columnsOf(encoder.features[feature]));
     const gram = Float64Array.from(
       { length: columns.length ** 2 },
       (_, at) => sigma[columns[Math.floor(at / columns.length)] * width + columns[at % columns.length]],

@@ -2,6 +2,7 @@
 // values are shuffled over the rows.
 
 import { z } from 'zod';
+import { columnsOf } from '../../../data/encode.ts';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { field } from '../../../schema/label.ts';
@@ -65,9 +66,7 @@ export const permutationImportance = defineExplainer({
     const drops = new Float64Array(players.length * params.repeats);
     const shuffled = encoded.slice();
     players.forEach(({ features }, place) => {
-      const columns = features.flatMap((f) =>
-        Array.from({ length: encoder.features[f].width }, (_, c) => encoder.features[f].offset + c),
-      );
+      const columns = features.flatMap((f) => columnsOf(encoder.features[f]));
       const random = job.random(`permutation-${features[0]}`);
       for (let repeat = 0; repeat < params.repeats; repeat++) {
         job.check();
