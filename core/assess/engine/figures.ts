@@ -2,8 +2,8 @@
 import { say } from '../../messages/say.ts';
 import type { Message } from '../../schema/message.ts';
 
-/** Four digits. */
-export const figure = (value: number): string => String(Number(value.toPrecision(4)));
+/** So many digits, without zeros at the end. */
+export const figure = (value: number, digits = 4): string => String(Number(value.toPrecision(digits)));
 
 /** A metric with three decimals. */
 export const metricFigure = (value: number | null): string =>

@@ -5,6 +5,7 @@ import { say } from '../../messages/say.ts';
 import { quantile, sortedFinite } from '../../numeric/stats.ts';
 import { columnList } from './column-list.ts';
 import type { AssessContext } from './context.ts';
+import { figure } from './figures.ts';
 
 export interface Groups {
   readonly names: readonly string[];
@@ -44,15 +45,14 @@ function textsOf({ table }: AssessContext, name: string): (row: number) => strin
   const values = sortedFinite(column.values);
   if (new Set(values).size <= fewNumbers) return (row) => `${name} = ${cellText(column, row) ?? '–'}`;
   const bounds = [...new Set([0.25, 0.5, 0.75].map((share) => quantile(values, share)))];
-  const shown = (value: number) => String(Number(value.toPrecision(4)));
   return (row) => {
     const value = column.values[row];
     if (Number.isNaN(value)) return `${name} = –`;
     const bin = bounds.filter((bound) => value > bound).length;
     return bin === 0
-      ? `${name} <= ${shown(bounds[0])}`
+      ? `${name} <= ${figure(bounds[0])}`
       : bin === bounds.length
-        ? `${name} > ${shown(bounds[bin - 1])}`
-        : `${shown(bounds[bin - 1])} < ${name} <= ${shown(bounds[bin])}`;
+        ? `${name} > ${figure(bounds[bin - 1])}`
+        : `${figure(bounds[bin - 1])} < ${name} <= ${figure(bounds[bin])}`;
   };
 }

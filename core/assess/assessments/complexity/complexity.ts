@@ -86,8 +86,8 @@ export const complexity = defineAssessment({
         ? []
         : [
             say('complexity.headlineDegrees', {
-              value: figure(Number(found.degreesOfFreedom.toPrecision(3))),
-              error: figure(Number((found.degreesOfFreedomError ?? 0).toPrecision(2))),
+              value: figure(found.degreesOfFreedom, 3),
+              error: figure(found.degreesOfFreedomError ?? 0, 2),
             }),
           ]),
     ],
@@ -112,7 +112,7 @@ export const complexity = defineAssessment({
             found.degreesOfFreedom,
             found.degreesOfFreedomError === null
               ? say('complexity.degreesNote', {})
-              : say('complexity.degreesError', { error: figure(Number(found.degreesOfFreedomError.toPrecision(2))) }),
+              : say('complexity.degreesError', { error: figure(found.degreesOfFreedomError, 2) }),
           ],
           [say('complexity.length', {}), found.descriptionLength, say('complexity.lengthNote', {})],
           [say('complexity.dataBits', {}), found.dataBits, say('complexity.dataBitsNote', {})],

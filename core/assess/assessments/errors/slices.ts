@@ -4,6 +4,7 @@ import { largerMean, moreMistakes } from '../../../metrics/slice-test.ts';
 import { type Interval, wilson } from '../../../numeric/intervals.ts';
 import { mean, quantile, sortedFinite } from '../../../numeric/stats.ts';
 import type { AssessContext } from '../../engine/context.ts';
+import { figure } from '../../engine/figures.ts';
 
 interface Condition {
   readonly feature: string;
@@ -32,7 +33,6 @@ export interface Slice {
 export function binsOf({ encoder, rows, ...context }: AssessContext): Binned[] {
   const raw = context.raw(rows);
   const count = encoder.features.length;
-  const shown = (value: number) => String(Number(value.toPrecision(4)));
   return encoder.features.map((feature, f) => {
     const values = Float64Array.from(rows, (_, r) => raw.values[r * count + f]);
     if (feature.kind === 'categorical')
@@ -48,12 +48,12 @@ export function binsOf({ encoder, rows, ...context }: AssessContext): Binned[] {
           feature: feature.name,
           text:
             i === 0
-              ? `${feature.name} <= ${shown(bound)}`
-              : `${shown(bounds[i - 1])} < ${feature.name} <= ${shown(bound)}`,
+              ? `${feature.name} <= ${figure(bound)}`
+              : `${figure(bounds[i - 1])} < ${feature.name} <= ${figure(bound)}`,
         })),
         {
           feature: feature.name,
-          text: bounds.length > 0 ? `${feature.name} > ${shown(bounds[bounds.length - 1])}` : feature.name,
+          text: bounds.length > 0 ? `${feature.name} > ${figure(bounds[bounds.length - 1])}` : feature.name,
         },
       ],
       of: Int32Array.from(values, (value) =>

@@ -110,8 +110,8 @@ export const explanationAttack = defineAssessment({
           ? say('attack.headline', {
               count: distances.length,
               rows: found.rows.length,
-              middle: figure(Number(quantile(distances, 0.5).toPrecision(2))),
-              least: figure(Number(distances[0].toPrecision(2))),
+              middle: figure(quantile(distances, 0.5), 2),
+              least: figure(distances[0], 2),
             })
           : say('attack.none', { rows: found.rows.length, most: figure(found.maxDistance) }),
       ],
@@ -252,7 +252,7 @@ const wholeColumns = ({ values, features }: RawRows): Uint8Array => {
 /** Two numbers with as many digits as it takes to tell them apart. */
 function apart(from: number, to: number): string {
   for (let digits = 4; digits < 17; digits++) {
-    const [a, b] = [from, to].map((value) => String(Number(value.toPrecision(digits))));
+    const [a, b] = [from, to].map((value) => figure(value, digits));
     if (a !== b) return `${a} → ${b}`;
   }
   return `${from} → ${to}`;

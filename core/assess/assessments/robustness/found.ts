@@ -76,13 +76,12 @@ export function clamped(
   moved: Float64Array,
 ): Float64Array {
   const { low, high, free, links } = bounds;
-  const inside = moved.map((value, f) =>
-    free[f] === 1 && !Number.isNaN(value) && (scales[f].categories === 0 || mayBecome(bounds, f, value))
-      ? Math.min(high[f], Math.max(low[f], value))
-      : free[f] === 1 && scales[f].categories === 0
-        ? Math.min(high[f], Math.max(low[f], row[f]))
-        : row[f],
-  );
+  const within = (f: number, value: number) => Math.min(high[f], Math.max(low[f], value));
+  const inside = moved.map((value, f) => {
+    if (free[f] !== 1) return row[f];
+    if (scales[f].categories === 0) return within(f, Number.isNaN(value) ? row[f] : value);
+    return !Number.isNaN(value) && mayBecome(bounds, f, value) ? within(f, value) : row[f];
+  });
   for (const group of links) {
     const steps = group.map((f) => (inside[f] - row[f]) / scales[f].deviation);
     const step = steps.reduce((a, b) => a + b, 0) / steps.length;

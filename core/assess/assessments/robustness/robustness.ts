@@ -34,7 +34,7 @@ export const robustness = defineAssessment({
         ? []
         : [
             Number.isFinite(middle)
-              ? say('robustness.headline', { value: figure(Number(middle.toPrecision(2))), ...counts })
+              ? say('robustness.headline', { value: figure(middle, 2), ...counts })
               : say('robustness.headlineFew', counts),
           ]),
       ...(change === undefined ? [] : [say('robustness.change', { change: figure(change) })]),

@@ -47,7 +47,7 @@ export const thresholds = defineAssessment({
   group: 'performance',
   presented: headedBy(assessmentResults.thresholds, ({ best, atHalf, points }) => [
     say('thresholds.headline', {
-      threshold: figure(Number(best.cost.toPrecision(3))),
+      threshold: figure(best.cost, 3),
       cost: metricFigure(points.find((point) => point.threshold === best.cost)?.cost ?? null),
       half: metricFigure(atHalf.cost),
     }),
