@@ -1,6 +1,7 @@
 import { say } from '../../../messages/say.ts';
 import { standardDeviation } from '../../../numeric/stats.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
+import { nearDistance } from '../../../schema/near-rows.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import { featureScales } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
@@ -27,7 +28,7 @@ export const robustness = defineAssessment({
     // rows that nothing turns are the furthest
     const all = distance.map((value) => value ?? Number.POSITIVE_INFINITY).sort((x, y) => x - y);
     const middle = all[Math.floor(all.length / 2)];
-    const counts = { near: all.filter((value) => value < 0.25).length, rows: all.length };
+    const counts = { near: all.filter((value) => value < nearDistance).length, rows: all.length };
     const noise = stress.find((one) => one.kind === 'noise');
     return [
       ...(middle === undefined

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
+import { nearDistance } from '../../../../core/schema/near-rows.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { Term } from '../../help/term.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
@@ -48,9 +49,6 @@ export function RobustnessView({ result, view }: { readonly result: Robustness; 
   );
 }
 
-/** A row is one step from another prediction within so many deviations. */
-const near = 0.25;
-
 function LeastChanges({ result, view }: { readonly result: Robustness; readonly view: ExperimentView }) {
   const { t } = useLanguage();
   const { change, direction = 'either', distance, byNorm = [] } = result;
@@ -60,7 +58,7 @@ function LeastChanges({ result, view }: { readonly result: Robustness; readonly 
       : t(`trust.leastChangeOfNumber.${direction}`, { change: formatNumber(change, 3) });
   const far = Number.POSITIVE_INFINITY;
   const order = [...distance.keys()].sort((a, b) => (distance[a] ?? far) - (distance[b] ?? far) || a - b);
-  const close = order.filter((i) => (distance[i] ?? far) < near).map((i) => result.rows[i]);
+  const close = order.filter((i) => (distance[i] ?? far) < nearDistance).map((i) => result.rows[i]);
   return (
     <Panel
       title={t('trust.leastChange')}
