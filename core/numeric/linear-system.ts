@@ -1,3 +1,5 @@
+import { weightedGram } from './products/gram.ts';
+
 /**
  * Solves A x = b for a symmetric positive definite A by Cholesky.
  * @param a `[size, size]` row-major; its lower triangle is overwritten by the factor
@@ -5,16 +7,7 @@
  * @returns false where A is not positive definite (a and b are then spoiled)
  */
 export function solvePositiveDefinite(a: Float64Array, b: Float64Array, size: number, columns = 1): boolean {
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = a[i * size + j];
-      for (let k = 0; k < j; k++) sum -= a[i * size + k] * a[j * size + k];
-      if (i === j) {
-        if (!(sum > 1e-13 * Math.max(1e-300, Math.abs(a[i * size + i])))) return false;
-        a[i * size + i] = Math.sqrt(sum);
-      } else a[i * size + j] = sum / a[j * size + j];
-    }
-  }
+  if (!factorise(a, size)) return false;
   // some columns at a time, innermost: memory is gone through in order, and these columns stay in the cache
   for (let first = 0; first < columns; first += columnsAtOnce) {
     const end = Math.min(columns, first + columnsAtOnce);
@@ -28,6 +21,46 @@ export function solvePositiveDefinite(a: Float64Array, b: Float64Array, size: nu
     }
   }
   return true;
+}
+
+/** Columns that are factorised before the rest of the matrix hears of them. */
+const panel = 64;
+
+/**
+ * The Cholesky factor in place of the lower triangle, `[size, size]`; false where the matrix is not positive definite.
+ * Panel by panel: the products of a panel's columns are taken from what lies right of it in one sum over columns (the
+ * right-looking form of Golub & Van Loan 4.2.9), since these are nearly all of the work.
+ */
+function factorise(a: Float64Array, size: number): boolean {
+  const least = Float64Array.from({ length: size }, (_, i) => 1e-13 * Math.max(1e-300, Math.abs(a[i * size + i])));
+  for (let start = 0; start < size; ) {
+    // a small rest is one panel: laying it out would cost more than its products
+    const end = size - start <= 4 * panel ? size : start + panel;
+    for (let i = start; i < size; i++) {
+      for (let j = start; j <= Math.min(i, end - 1); j++) {
+        let sum = a[i * size + j];
+        for (let k = start; k < j; k++) sum -= a[i * size + k] * a[j * size + k];
+        if (i === j) {
+          if (!(sum > least[i])) return false;
+          a[i * size + i] = Math.sqrt(sum);
+        } else a[i * size + j] = sum / a[j * size + j];
+      }
+    }
+    if (end < size) subtractProducts(a, size, start, end);
+    start = end;
+  }
+  return true;
+}
+
+/** a_ij - sum over the panel's columns k of a_ik a_jk, for all i >= j >= end. */
+function subtractProducts(a: Float64Array, size: number, start: number, end: number): void {
+  const rest = size - end;
+  const ones = new Float64Array(end - start).fill(1);
+  const products = weightedGram(end - start, rest, ones, (first, count, into, stride) => {
+    for (let c = 0; c < rest; c++)
+      for (let k = 0; k < count; k++) into[k * stride + c] = a[(end + c) * size + start + first + k];
+  });
+  for (let i = 0; i < rest; i++) for (let j = 0; j <= i; j++) a[(end + i) * size + end + j] -= products[i * rest + j];
 }
 
 const columnsAtOnce = 64;
@@ -51,17 +84,55 @@ function subtractRow(
  * norm to within rounding.
  */
 export function solveSemiDefinite(a: Float64Array, b: Float64Array, size: number, columns = 1): Float64Array {
+  return (
+    withRidge(a, size, (factor) => {
+      const solution = b.slice();
+      return solvePositiveDefinite(factor, solution, size, columns) ? solution : undefined;
+    }) ?? b.map(() => Number.NaN)
+  );
+}
+
+/** The inverse, `[size, size]`, by the same ridge; NaN where there is none. */
+export function invertSemiDefinite(a: Float64Array, size: number): Float64Array {
+  return (
+    withRidge(a, size, (factor) => (factorise(factor, size) ? inverseOf(factor, size) : undefined)) ??
+    a.map(() => Number.NaN)
+  );
+}
+
+/** What `solve` makes of the matrix, with the least ridge that it takes; `undefined` where none helps. */
+function withRidge(
+  a: Float64Array,
+  size: number,
+  solve: (matrix: Float64Array) => Float64Array | undefined,
+): Float64Array | undefined {
   let trace = 0;
   for (let i = 0; i < size; i++) trace += a[i * size + i];
-  if (!Number.isFinite(trace)) return b.map(() => Number.NaN); // no ridge makes such a system solvable
+  if (!Number.isFinite(trace)) return undefined; // no ridge makes such a system solvable
   const least = Math.max((1e-12 * (Math.abs(trace) || 1)) / size, 1e-290);
-  for (let ridge = 0; ; ridge = ridge === 0 ? least : ridge * 100) {
-    const factor = a.slice();
-    for (let i = 0; i < size; i++) factor[i * size + i] += ridge;
-    const solution = b.slice();
-    if (solvePositiveDefinite(factor, solution, size, columns)) return solution;
-    if (ridge > 1e300) return b.map(() => Number.NaN);
+  for (let ridge = 0; ridge <= 1e300; ridge = ridge === 0 ? least : ridge * 100) {
+    const matrix = a.slice();
+    for (let i = 0; i < size; i++) matrix[i * size + i] += ridge;
+    const solution = solve(matrix);
+    if (solution) return solution;
   }
+  return undefined;
+}
+
+/** A^-1 = W' W with W = L^-1, from the factor L in the lower triangle; W is lower triangular too. */
+function inverseOf(factor: Float64Array, size: number): Float64Array {
+  const w = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < i; k++) {
+      const share = factor[i * size + k];
+      for (let j = 0; j <= k; j++) w[i * size + j] -= share * w[k * size + j];
+    }
+    w[i * size + i] = 1;
+    for (let j = 0; j <= i; j++) w[i * size + j] /= factor[i * size + i];
+  }
+  return weightedGram(size, size, new Float64Array(size).fill(1), (first, count, into, stride) => {
+    for (let r = 0; r < count; r++) into.set(w.subarray((first + r) * size, (first + r + 1) * size), r * stride);
+  });
 }
 
 /** The sandwich estimate of a covariance: bread⁻¹ meat bread⁻¹, `[size, size]` all three. */

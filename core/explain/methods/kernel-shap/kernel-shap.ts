@@ -4,8 +4,9 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
-import { sandwich, solveSemiDefinite } from '../../../numeric/linear-system.ts';
+import { invertSemiDefinite, solveSemiDefinite } from '../../../numeric/linear-system.ts';
 import { weightedGram } from '../../../numeric/products/gram.ts';
+import { blockItems } from '../../../numeric/products/products.ts';
 import { studentFactor } from '../../../numeric/student.ts';
 import { field } from '../../../schema/label.ts';
 import { estimateRows, maskedRows, type RowEstimate, stoppingParams } from '../../engine/convergence.ts';
@@ -75,7 +76,7 @@ function explainRow(context: ExplainContext, estimate: RowEstimate, budget: numb
   const { masks } = coalitions;
   if (!inRounds) {
     const setValues = coalitionValues(context, row, varying, masks);
-    const { phi, error } = solve(coalitions, [...masks.keys()], setValues, base, total);
+    const { phi, error } = solve(coalitions, [...masks.keys()], setValues, total);
     round(phi, error, masks.length);
     return;
   }
@@ -96,34 +97,35 @@ function explainRow(context: ExplainContext, estimate: RowEstimate, budget: numb
     const known = [...masks.keys()].filter((i) => asked[i] === 1);
     // fewer coalitions than there are values say nothing of their error
     if (known.length < 4 * features && turn < rounds - 1) continue;
-    const { phi, error } = solve(coalitions, known, setValues, base, total);
+    const { phi, error } = solve(coalitions, known, setValues, total);
     if (round(phi, error, known.length) || known.length >= most) return;
   }
 }
 
 /**
  * The values from the coalitions that are known, in their order: however they were asked about, all of them give the
- * same.
+ * same. Coalitions stand in pairs of a set and its complement, whose designs are z and -z and whose weights are equal:
+ * the normal equations go over pairs alone, sum 2 w z z' phi = sum w z (t - t').
  */
 function solve(
   coalitions: Coalitions,
   known: readonly number[],
   setValues: Float64Array,
-  base: number,
   total: number,
 ): { phi: Float64Array; error: Float64Array } {
   const features = coalitions.masks[0].length;
   const free = features - 1;
-  const target = (i: number) => setValues[i] - base - coalitions.masks[i][free] * total;
+  const half = (i: number) => (setValues[i] - setValues[i + 1] - (2 * coalitions.masks[i][free] - 1) * total) / 2;
+  const pairs = known.filter((_, at) => at % 2 === 0);
   // the target is the last column
   const sums = weightedGram(
-    known.length,
+    pairs.length,
     features,
-    Float64Array.from(known, (i) => coalitions.weights[i]),
+    Float64Array.from(pairs, (i) => 2 * coalitions.weights[i]),
     (first, count, into, stride) => {
       for (let r = 0; r < count; r++) {
-        design(coalitions.masks[known[first + r]], into, r * stride);
-        into[r * stride + free] = target(known[first + r]);
+        design(coalitions.masks[pairs[first + r]], into, r * stride);
+        into[r * stride + free] = half(pairs[first + r]);
       }
     },
   );
@@ -141,9 +143,9 @@ function solve(
   const whole = known.length === coalitions.masks.length;
   const enumerated = coalitions.masks.length - coalitions.sampled;
   // where not all are asked about yet, those that are count as drawn
-  const drawn = whole ? known.filter((i) => i >= enumerated) : known;
-  if (known.length / 2 < free + sparePairs && drawn.length > 0) error.fill(Number.NaN);
-  else if (drawn.length > 0) sampledError({ gram, solved, target }, coalitions, drawn, error);
+  const drawn = whole ? pairs.filter((i) => i >= enumerated) : pairs;
+  if (pairs.length < free + sparePairs && drawn.length > 0) error.fill(Number.NaN);
+  else if (drawn.length > 0) sampledError({ gram, solved, half }, coalitions, drawn, error);
   return { phi, error };
 }
 
@@ -156,102 +158,66 @@ function design(mask: Uint8Array, into: Float64Array, at: number): void {
 /** Pairs beyond those that the values are solved from, below which residuals say nothing of the error. */
 const sparePairs = 4;
 
-/** Values beyond which leverages are taken for alike: each takes as long as the values themselves. */
-const maxLeverages = 400;
-
-/** Pairs for each value from which on leverages need not be worked out one by one. */
-const manyPairs = 20;
+/** Pairs whose designs are laid out at a time. */
+const pairsAtOnce = 256;
 
 interface Fit {
   readonly gram: Float64Array;
   readonly solved: Float64Array;
-  readonly target: (i: number) => number;
+  /** Half the difference between the targets of a pair, by its first coalition. */
+  readonly half: (i: number) => number;
 }
 
 /**
- * Standard errors from the residuals of the drawn coalitions: G^-1 (sum over pairs of s s') G^-1 with the score s = w z
- * r of a pair, about its mean over the draws
- * (what is enumerated has no error, so that the drawn scores need not add up to 0). Residuals of a fit are smaller than
- * those of the truth: each is divided by
- * 1 - h, its pair's leverage (MacKinnon & White 1985, HC3). A pair that came k times counts k times.
+ * Standard errors from the residuals of the drawn pairs: G^-1 (sum over pairs of s s') G^-1 with the score s = 2 w z r
+ * of a pair, about its mean over the draws (what is enumerated has no error, so that the drawn scores need not add up
+ * to 0). Residuals of a fit are smaller than those of the truth: each is divided by 1 - h, its pair's leverage
+ * h = 2 w z' G^-1 z (MacKinnon & White 1985, HC3). A pair that came k times counts k times.
  */
 function sampledError(
-  { gram, solved, target }: Fit,
+  { gram, solved, half }: Fit,
   coalitions: Coalitions,
   drawn: readonly number[],
   error: Float64Array,
 ): void {
   const free = solved.length;
   const enumerated = coalitions.masks.length - coalitions.sampled;
-  const z = new Float64Array(free);
-  const residualOf = (i: number) => {
-    design(coalitions.masks[i], z, 0);
-    let residual = target(i);
-    for (let j = 0; j < free; j++) residual -= z[j] * solved[j];
-    return residual;
-  };
-  // drawn coalitions stand in complementary pairs, whose designs are z and -z: a pair is one independent draw
-  const pairs = drawn.length >> 1;
-  const times = Float64Array.from({ length: pairs }, (_, d) => coalitions.counts[drawn[2 * d] - enumerated] ?? 1);
-  const weight = times.map((count, d) => coalitions.weights[drawn[2 * d]] / count);
-  const scores = Float64Array.from(
-    { length: pairs },
-    (_, d) => weight[d] * (residualOf(drawn[2 * d]) - residualOf(drawn[2 * d + 1])),
-  );
-  widenByLeverage(gram, coalitions, drawn, weight, scores);
-  const draws = times.reduce((sum, count) => sum + count, 0);
-  const layOut = (first: number, count: number, into: Float64Array, stride: number) => {
-    for (let r = 0; r < count; r++) design(coalitions.masks[drawn[2 * (first + r)]], into, r * stride);
-  };
-  const meat = weightedGram(
-    pairs,
-    free,
-    scores.map((score, d) => times[d] * score * score),
-    layOut,
-  );
-  const mean = new Float64Array(free);
-  for (let d = 0; d < pairs; d++) {
-    design(coalitions.masks[drawn[2 * d]], z, 0);
-    for (let j = 0; j < free; j++) mean[j] += (times[d] * scores[d] * z[j]) / draws;
+  const inverse = invertSemiDefinite(gram, free);
+  const byInverse = blockItems(free, free, (j, k) => inverse[j * free + k]);
+  const designs = new Float64Array(pairsAtOnce * free);
+  // what one pair moves the values by, G^-1 s: its square and itself, summed over draws; the last is the feature left out
+  const squares = new Float64Array(free + 1);
+  const sums = new Float64Array(free + 1);
+  let draws = 0;
+  for (let start = 0; start < drawn.length; start += pairsAtOnce) {
+    const part = drawn.slice(start, start + pairsAtOnce);
+    part.forEach((i, r) => {
+      design(coalitions.masks[i], designs, r * free);
+    });
+    byInverse.products(designs, part.length, (first, count, values, stride) => {
+      for (let r = 0; r < count; r++) {
+        const i = part[first + r];
+        const times = coalitions.counts[i - enumerated] ?? 1;
+        const weight = (2 * coalitions.weights[i]) / times;
+        const z = (first + r) * free;
+        let residual = half(i);
+        let leverage = 0;
+        let all = 0;
+        for (let j = 0; j < free; j++) {
+          residual -= designs[z + j] * solved[j];
+          leverage += weight * designs[z + j] * values[r * stride + j];
+          all += values[r * stride + j];
+        }
+        const score = (weight * residual) / Math.max(0.02, 1 - leverage);
+        for (let j = 0; j <= free; j++) {
+          const moved = score * (j < free ? values[r * stride + j] : all);
+          squares[j] += times * moved * moved;
+          sums[j] += times * moved;
+        }
+        draws += times;
+      }
+    });
   }
-  for (let j = 0; j < free; j++) for (let k = 0; k < free; k++) meat[j * free + k] -= draws * mean[j] * mean[k];
-  const covariance = sandwich(gram, meat, free);
   const widen = studentFactor(Math.max(1, draws - free));
-  let last = 0;
-  for (let j = 0; j < free; j++) {
-    error[j] = widen * Math.sqrt(Math.max(0, covariance[j * free + j]));
-    for (let k = 0; k < free; k++) last += covariance[j * free + k];
-  }
-  error[free] = widen * Math.sqrt(Math.max(0, last));
-}
-
-/**
- * Divides the score of each pair by 1 - h; h = 2 w z' G^-1 z. Where draws are many for what they determine, leverages
- * are all small and alike.
- */
-function widenByLeverage(
-  gram: Float64Array,
-  coalitions: Coalitions,
-  drawn: readonly number[],
-  weight: Float64Array,
-  scores: Float64Array,
-): void {
-  const pairs = scores.length;
-  const free = coalitions.masks[0].length - 1;
-  if (pairs >= manyPairs * free || free > maxLeverages) {
-    for (let d = 0; d < pairs; d++) scores[d] /= Math.max(0.02, 1 - free / pairs);
-    return;
-  }
-  const z = new Float64Array(free);
-  const columns = new Float64Array(free * pairs);
-  for (let d = 0; d < pairs; d++) {
-    design(coalitions.masks[drawn[2 * d]], z, 0);
-    for (let j = 0; j < free; j++) columns[j * pairs + d] = z[j];
-  }
-  const solved = solveSemiDefinite(gram, columns, free, pairs);
-  for (let d = 0; d < pairs; d++) {
-    let leverage = 0;
-    for (let j = 0; j < free; j++) leverage += 2 * weight[d] * columns[j * pairs + d] * solved[j * pairs + d];
-    scores[d] /= Math.max(0.02, 1 - leverage);
-  }
+  for (let j = 0; j <= free; j++) error[j] = widen * Math.sqrt(Math.max(0, squares[j] - sums[j] ** 2 / draws));
 }
