@@ -171,9 +171,18 @@ describe('codes and identifiers', () => {
     );
     expect(column(dataset, 'zip').kind).toBe('categorical');
     expect([column(dataset, 'account').kind, column(dataset, 'account').profile.distinct]).toEqual(['id', 100]);
+    expect(dataset.notes.map(inEnglish).join(' ')).toMatch(
+      /"account" is taken for an identifier \(100 of its 100 codes differ\)/,
+    );
     expect(column(dataset, 'code').profile.top.map(({ value }) => value)).toEqual(
       expect.arrayContaining(['1E2', '100']),
     );
+  });
+
+  it('names that differ in nearly every row are an id by their name, and it is said', async () => {
+    const dataset = await importText(`customer_key,y\n${lines(60, (i) => `C-${i * 7},${i % 2}`)}\n`);
+    expect(column(dataset, 'customer_key').kind).toBe('id');
+    expect(dataset.notes.map(inEnglish).join(' ')).toMatch(/its name, and 60 of its 60 values differ/);
   });
 
   it('measurements are no ids, however large or different', async () => {

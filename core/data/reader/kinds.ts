@@ -133,11 +133,9 @@ function planColumn(question: ColumnQuestion, notes: Notes): ColumnPlan {
   const code = codeNote(seen, values);
   if (code) {
     notes.add(name, code);
-    return plan(
-      seen.distinct > 0.9 * values && question.rows > minIdRows ? 'id' : 'categorical',
-      plainFormat,
-      textMarkers(question, markers, notes),
-    );
+    const isId = seen.distinct > 0.9 * values && question.rows > minIdRows;
+    if (isId) notes.add(name, say('note.idByCodes', { distinct: seen.distinct, values }));
+    return plan(isId ? 'id' : 'categorical', plainFormat, textMarkers(question, markers, notes));
   }
   if (isNumeric(seen, reading, values, markers)) {
     const reason = idReason(question, values);
@@ -153,7 +151,9 @@ function planColumn(question: ColumnQuestion, notes: Notes): ColumnPlan {
     const almost = almostNumbers(seen, reading, values, markers);
     if (almost) notes.add(name, almost);
   }
-  return plan(textKind(question, values), plainFormat, textMarkers(question, markers, notes));
+  const kind = textKind(question, values);
+  if (kind === 'id') notes.add(name, say('note.idByWords', { distinct: seen.distinct, values }));
+  return plan(kind, plainFormat, textMarkers(question, markers, notes));
 }
 
 /** What keeps a column that is mostly numbers from being one: several units, or too many words among them. */

@@ -63,6 +63,10 @@ export const notes = {
     ' is taken for an identifier (its name, and nearly all of its whole numbers differ) and is no feature. Change its kind to numeric to use it.',
   'note.idByCount':
     ' is taken for an identifier (it counts the rows from {{from}} on) and is no feature. Change its kind to numeric to use it.',
+  'note.idByCodes':
+    ' is taken for an identifier ({{distinct, number}} of its {{values, number}} codes differ) and is no feature. Change its kind to categorical to use it.',
+  'note.idByWords':
+    ' is taken for an identifier (its name, and {{distinct, number}} of its {{values, number}} values differ) and is no feature. Change its kind to categorical to use it.',
   'note.mixed':
     ' has numbers with a decimal point and numbers with a decimal comma, so it is read as text. Choose the decimal sign, or mend the file.',
   'note.padded':
