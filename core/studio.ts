@@ -7,7 +7,7 @@ import { backUp } from './store/backup.ts';
 import { binContents, emptyBin } from './store/bin.ts';
 import { copyProject } from './store/copies.ts';
 import { listDatasets, markDatasetDeleted } from './store/datasets.ts';
-import { findExperiment, listInterrupted, markInterrupted, rename } from './store/experiments.ts';
+import { listInterrupted, markInterrupted, rename } from './store/experiments.ts';
 import { markExplanationDeleted } from './store/explanations.ts';
 import { countChanges, type ProjectFile } from './store/open.ts';
 import { projectProblems } from './store/verify.ts';
@@ -32,15 +32,14 @@ import { continueExperiment, runExperiment } from './studio/experiments/experime
 import { frontier } from './studio/experiments/frontier.ts';
 import { historyOf } from './studio/experiments/history.ts';
 import { listRows } from './studio/experiments/list.ts';
-import { modelBytes } from './studio/experiments/model-bytes.ts';
 import { modelColumns } from './studio/experiments/model-columns.ts';
-import { predictFile, readModelRows } from './studio/experiments/predict.ts';
+import { predictFile } from './studio/experiments/predict.ts';
 import { sweepRates } from './studio/experiments/rates.ts';
 import { readSpec } from './studio/experiments/read-spec.ts';
 import { shapesOf } from './studio/experiments/shapes.ts';
 import { showExperiment, viewExperiment } from './studio/experiments/show.ts';
 import { parseWithinLimits } from './studio/experiments/spec-text.ts';
-import { costOf, explainExperiment, repeatExplanation } from './studio/explanations/explain.ts';
+import { costOf, explainExperiment, explainFile, repeatExplanation } from './studio/explanations/explain.ts';
 import { explanationSummary, explanationsOfRow } from './studio/explanations/summaries.ts';
 import { whatIf } from './studio/explanations/what-if.ts';
 import { backUpInThread } from './studio/project/back-up.ts';
@@ -117,11 +116,8 @@ export function createStudio(setup: StudioSetup) {
     costOf: (key: string, request: ExplainRequest) => costOf(context, key, request),
     explain: (key: string, request: ExplainRequest, hooks: RunHooks = {}) =>
       explainExperiment(context, key, request, hooks),
-    async explainFile(key: string, request: ExplainRequest, file: string, hooks: RunHooks = {}) {
-      const stored = findExperiment(connection, key);
-      const { table } = await readModelRows(context, stored, modelBytes(context, stored), file, hooks);
-      return explainExperiment(context, key, request, hooks, table);
-    },
+    explainFile: (key: string, request: ExplainRequest, file: string, hooks: RunHooks = {}) =>
+      explainFile(context, key, request, file, hooks),
     assess: (key: string, request: AssessRequest, hooks: RunHooks = {}) =>
       assessExperiment(context, key, request, hooks),
     assessFile: (key: string, request: AssessRequest, file: string, hooks: RunHooks = {}) =>

@@ -37,6 +37,8 @@ export interface Choice {
   readonly method: string;
   readonly params: Record<string, unknown>;
   readonly why: Label;
+  /** Read off the model's structure, by looking at all combinations, or sampled. */
+  readonly by: 'structure' | 'enumeration' | 'sampling';
 }
 
 /** What is known of the model that is to be explained. */
@@ -59,6 +61,7 @@ export function chooseExact(model: ModelTraits, asked: Record<string, unknown>):
     const given = background !== undefined;
     return {
       method: 'tree-shap',
+      by: 'structure',
       params: {
         ...(label === undefined ? {} : { class: label }),
         ...(given ? { background, perturbation: 'interventional' } : {}),
@@ -74,6 +77,7 @@ export function chooseExact(model: ModelTraits, asked: Record<string, unknown>):
   if (model.capabilities.includes('linear') && (!model.isClassifier || output !== 'probability'))
     return {
       method: 'linear-shap',
+      by: 'structure',
       params: shared,
       why: {
         en: model.isClassifier
@@ -88,6 +92,7 @@ export function chooseExact(model: ModelTraits, asked: Record<string, unknown>):
   if (model.features <= mostExact)
     return {
       method: 'exact-shap',
+      by: 'enumeration',
       params: wanted,
       why: {
         en: `Exact: ${model.features} features make few enough combinations to look at all.`,
@@ -98,6 +103,7 @@ export function chooseExact(model: ModelTraits, asked: Record<string, unknown>):
     const permutations = Math.max(10, 1 + Math.ceil(questions / (2 * model.features)));
     return {
       method: 'permutation-shap',
+      by: 'sampling',
       params: { ...wanted, permutations },
       why: {
         en: `No exact way for this model, and ${model.features} features: sampled along ${permutations} random orders, which err less than least squares where features are many.`,
@@ -107,6 +113,7 @@ export function chooseExact(model: ModelTraits, asked: Record<string, unknown>):
   }
   return {
     method: 'kernel-shap',
+    by: 'sampling',
     params: wanted,
     why: {
       en: `No exact way for this model: ${model.features} features make 2^${model.features} combinations. Sampled, with the error of each value.`,

@@ -108,6 +108,8 @@ export interface Explainer {
   readonly title: Label;
   readonly about: Label;
   readonly scope: 'rows' | 'dataset';
+  /** What it speaks of where that is not the explained row itself, or all rows: other rows, or the model as a whole. */
+  readonly speaksOf?: 'examples' | 'model';
   readonly params: z.ZodObject;
   /** Why this method cannot explain such a model, or undefined where it can. */
   refuses(capabilities: readonly CapabilityName[]): Message | undefined;

@@ -152,6 +152,8 @@ export const explainerCard = z.object({
   title: words,
   about: words,
   scope: z.enum(['rows', 'dataset']),
+  /** A row, other rows beside it, all rows, or the model as a whole. */
+  group: z.enum(['row', 'examples', 'all', 'model']),
   tasks: z.array(z.enum(['classification', 'regression'])),
   /** One of these capabilities is needed; null where any model will do. */
   needs: z.array(z.string()).nullable(),

@@ -13,6 +13,14 @@ export const whatIfQuery = z.strictObject({
   /** Features that it may only raise, or only lower. */
   onlyUp: z.array(z.string()).default([]),
   onlyDown: z.array(z.string()).default([]),
+  /** Bounds of numbers; where one is left out, that of the training rows. */
+  ranges: z
+    .array(z.strictObject({ feature: z.string(), low: z.number().optional(), high: z.number().optional() }))
+    .default([]),
+  /** The class that a counterfactual comes to; null: any other. */
+  class: z.string().nullable().default(null),
+  /** The numbers that it comes to; null: past the middle of what the model says of the training rows. */
+  answer: z.strictObject({ low: z.number().optional(), high: z.number().optional() }).nullable().default(null),
 });
 export type WhatIfQuery = z.input<typeof whatIfQuery>;
 
@@ -50,21 +58,23 @@ export const whatIfView = z.object({
     standardError: z.array(z.number().nullable()),
   }),
   /**
-   * Ways to another class, nearest first; null for regression. `none` says that there provably is none within the
-   * limits. `source` is the training row that one goes towards.
+   * Ways to another class or into a stretch of numbers, nearest first. `none` says that there provably is none within
+   * the limits. `source` is the training row that one goes towards, `prediction` the probability of the class that it
+   * comes to, or the number.
    */
-  counterfactual: z
-    .object({
-      outcome: caseOutcome,
-      ways: z.array(
-        z.object({
-          source: z.number().nullable(),
-          label: z.string(),
-          distance: z.number(),
-          changes: z.array(z.object({ feature: z.string(), from: cell, to: cell })),
-        }),
-      ),
-    })
-    .nullable(),
+  counterfactual: z.object({
+    outcome: caseOutcome,
+    /** The numbers that were asked for; null for classes. */
+    answer: z.object({ low: z.number().optional(), high: z.number().optional() }).nullable(),
+    ways: z.array(
+      z.object({
+        source: z.number().nullable(),
+        label: z.string(),
+        prediction: z.number(),
+        distance: z.number(),
+        changes: z.array(z.object({ feature: z.string(), from: cell, to: cell })),
+      }),
+    ),
+  }),
 });
 export type WhatIfView = z.infer<typeof whatIfView>;

@@ -2,15 +2,18 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { json } from '../support/cli.ts';
-import { newUserFolder, openWindow, type Studio, train } from '../support/window.ts';
+import { root } from '../support/data.ts';
+import { answerDialogs, newUserFolder, openWindow, type Studio, train } from '../support/window.ts';
 
 // What a person asks of a trained model, in the real window: what if, along one feature, and a small tree in the
 // model's place.
 
+const shots = path.join(root, 'test-results/screens');
 let user: string;
 let project: string;
 let studio: Studio;
 beforeAll(async () => {
+  fs.mkdirSync(shots, { recursive: true });
   user = newUserFolder();
   project = path.join(user, 'p.vitrine');
   studio = await openWindow(user, project);
@@ -40,6 +43,45 @@ it('sets values of a row, and takes the nearest other answer', async () => {
   await page.getByText(/^risk: (good|bad), and no longer (good|bad)/).waitFor();
   await page.getByRole('button', { name: 'As the row is' }).click();
   await page.getByText(/^risk: still /).waitFor();
+});
+
+it('keeps an edited row beside another, and holds a feature within a range', async () => {
+  const { page } = studio;
+  await page.getByRole('textbox', { name: 'duration_months, as a number' }).fill('48');
+  await page.getByRole('button', { name: /^was / }).waitFor();
+  await page.getByRole('button', { name: 'Keep this case' }).click();
+  await page.getByRole('button', { name: 'As the row is' }).click();
+  const kept = page.getByRole('table', { name: 'Kept cases' });
+  await kept.getByRole('rowheader', { name: 'duration_months' }).waitFor();
+  await kept.getByRole('columnheader', { name: /1 changed/ }).waitFor();
+  await page.getByRole('button', { name: /^credit_amount, when other answers/ }).click();
+  await page.getByRole('menuitem', { name: 'Within a range' }).click();
+  await page.getByRole('textbox', { name: 'credit_amount, at most' }).fill('5000');
+  await page.getByRole('table', { name: 'Nearest other answers' }).waitFor();
+  await page.screenshot({ path: path.join(shots, 'what-if-kept.png') });
+  await kept.getByRole('button', { name: /^Drop: / }).click();
+  await page.getByText(/^Keep a case as it is set/).waitFor();
+});
+
+it('explains the rows of a file, which stand in no list of the data set', async () => {
+  const { page } = studio;
+  const [head, ...rows] = fs.readFileSync(path.join(root, 'resources/samples/german_credit.csv'), 'utf8').split('\n');
+  const file = path.join(user, 'new.csv');
+  fs.writeFileSync(file, `${[head, ...rows.slice(0, 12)].join('\n')}\n`);
+  await answerDialogs(studio.app, file);
+  await page.getByRole('tab', { name: 'All rows' }).click();
+  await openForm();
+  await page.getByRole('combobox', { name: 'Rows to explain' }).click();
+  await page.getByRole('option', { name: 'Rows of a file…' }).click();
+  await page.getByRole('button', { name: 'Choose a file and explain' }).click();
+  await page.getByRole('heading', { name: 'Row 0 of the file' }).waitFor();
+  await page.getByRole('combobox', { name: 'Row of the file' }).click();
+  await page.getByRole('option', { name: '7', exact: true }).click();
+  await page.getByRole('heading', { name: 'Row 7 of the file' }).waitFor();
+  await page.screenshot({ path: path.join(shots, 'explain-file.png') });
+  await page.getByRole('combobox', { name: 'Rows to explain' }).click();
+  await page.getByRole('option', { name: /^Row \d+$/ }).click();
+  await page.getByRole('tab', { name: 'This row' }).click();
 });
 
 /** The form of a new explanation stands folded behind its title. */

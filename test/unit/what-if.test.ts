@@ -76,4 +76,40 @@ describe('what if', () => {
     expect(made.attribution).toEqual(row.attribution);
     expect(made.counterfactual).toEqual(row.counterfactual);
   });
+
+  it('holds a feature within a range, and comes to the class that is named', async () => {
+    const value = await studio.whatIf({
+      id,
+      row: 3,
+      cells: {},
+      ranges: [{ feature: 'credit_amount', low: 1000, high: 3000 }],
+      class: 'good',
+    });
+    for (const way of value.counterfactual.ways) {
+      expect(way.label).toBe('good');
+      const cells = Object.fromEntries(way.changes.map(({ feature, to }) => [feature, to]));
+      if ('credit_amount' in cells) expect(cells.credit_amount).toBeGreaterThanOrEqual(1000);
+      if ('credit_amount' in cells) expect(cells.credit_amount).toBeLessThanOrEqual(3000);
+      const after = await studio.whatIf({ id, row: 3, cells });
+      expect(after.after[after.classes.indexOf('good')]).toBeCloseTo(way.prediction, 12);
+    }
+    expect(value.counterfactual.answer).toBeNull();
+  });
+
+  it('numbers: past the middle of what the model says where nothing is asked, else what is', async () => {
+    const run = await studio.run({ dataset: 'sample:diabetes', target: 'progression', model: { kind: 'linear' } }, '');
+    const usual = await studio.whatIf({ id: run.id, row: 0, cells: {} });
+    const { answer, ways } = usual.counterfactual;
+    const [way] = ways;
+    const [prediction] = usual.after;
+    if (answer?.low !== undefined) expect(prediction).toBeLessThan(answer.low);
+    else expect(prediction).toBeGreaterThanOrEqual(Number(answer?.high));
+    expect(way.prediction).toBeGreaterThanOrEqual(answer?.low ?? Number.NEGATIVE_INFINITY);
+    expect(way.prediction).toBeLessThanOrEqual(answer?.high ?? Number.POSITIVE_INFINITY);
+    const asked = await studio.whatIf({ id: run.id, row: 0, cells: {}, answer: { low: prediction + 20 } });
+    const cells = Object.fromEntries(asked.counterfactual.ways[0].changes.map(({ feature, to }) => [feature, to]));
+    const [after] = (await studio.whatIf({ id: run.id, row: 0, cells })).after;
+    expect(after).toBeGreaterThanOrEqual(prediction + 20);
+    expect(after).toBeCloseTo(asked.counterfactual.ways[0].prediction, 10);
+  });
 });

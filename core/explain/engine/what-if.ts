@@ -5,10 +5,12 @@ import { findColumn, type Table } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { say } from '../../messages/say.ts';
+import { capabilitiesOf } from '../../models/capabilities.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import { quantile } from '../../numeric/stats.ts';
 import type { WhatIfQuery, WhatIfView } from '../../schema/what-if.ts';
 import { predictLabels, shownOutput, type TrainedModel, unpackModel } from '../../training/stored-model.ts';
+import { chooseExact } from '../auto.ts';
 import { findExplainer } from '../registry.ts';
 import type { Explained } from '../results/naming.ts';
 import { explain } from './explain.ts';
@@ -33,6 +35,8 @@ interface Known {
   readonly low: Float64Array;
   readonly high: Float64Array;
   readonly whole: readonly boolean[];
+  /** The middle of what the model says of the training rows; for numbers. */
+  typicalAnswer(): number;
   /** Explainers' own work on the training rows. */
   readonly once: Map<string, unknown>;
 }
@@ -58,6 +62,7 @@ function knownOf({ model, hash, table, trainRows }: WhatIfTask): Known {
       (value) => !Number.isNaN(value),
     );
   const columns = trained.encoder.features.map((_, f) => column(f));
+  let middle: number | undefined;
   const made: Known = {
     trained,
     typical: Float64Array.from(columns, (values, f) => typicalOf(trained.encoder.features[f].kind, values)),
@@ -66,6 +71,10 @@ function knownOf({ model, hash, table, trainRows }: WhatIfTask): Known {
     low: Float64Array.from(columns, (values) => values.reduce((a, b) => Math.min(a, b), values[0] ?? 0)),
     high: Float64Array.from(columns, (values) => values.reduce((a, b) => Math.max(a, b), values[0] ?? 0)),
     whole: columns.map((values) => values.every(Number.isInteger)),
+    typicalAnswer: () => {
+      middle ??= quantile(trained.model.predict(encodeRows(trained.encoder, raw), raw.rows).sort(), 0.5);
+      return middle;
+    },
     once: new Map(),
   };
   remembered.set(hash, made);
@@ -128,7 +137,7 @@ export function answerWhatIf(task: WhatIfTask, job: Pick<JobContext, 'check'>): 
     labelBefore: labels ? trained.classes[labels[0]] : null,
     label: labels ? trained.classes[labels[1]] : null,
     attribution: attributionOf(known, table, value, quiet),
-    counterfactual: labels ? counterfactualOf(known, table, value, query, quiet) : null,
+    counterfactual: counterfactualOf(known, table, value, output[outputs], query, quiet),
   };
 }
 
@@ -156,10 +165,21 @@ function cellOf(feature: Feature, raw: number): number | string | null {
 /** The quickest method that is exact or near it: what is asked at every move of a slider has a tenth of a second. */
 function attributionOf(known: Known, table: Table, value: Float64Array, quiet: Quiet): WhatIfView['attribution'] {
   const { trained } = known;
-  const { trees, linear } = trained.model;
-  const wide = trained.encoder.features.length > wideTable;
-  const method = trees ? 'tree-shap' : linear ? 'linear-shap' : 'permutation-shap';
-  const params = trees || linear ? {} : { background: wide ? 5 : 25, permutations: wide ? 1 : 2 };
+  const { model, encoder, task } = trained;
+  const choice = chooseExact(
+    {
+      capabilities: capabilitiesOf(model),
+      isClassifier: task === 'classification',
+      features: encoder.features.length,
+      treeSpace: model.trees?.space,
+    },
+    {},
+  );
+  const wide = encoder.features.length > wideTable;
+  const { method, params } =
+    choice.by === 'structure'
+      ? choice
+      : { method: 'permutation-shap', params: { background: wide ? 5 : 25, permutations: wide ? 1 : 2 } };
   const result = explainOne(known, table, value, method, params, quiet);
   if (result.kind !== 'attribution') throw new Error('no attribution');
   return {
@@ -173,27 +193,59 @@ function attributionOf(known: Known, table: Table, value: Float64Array, quiet: Q
   };
 }
 
-/** Ways to another answer that begin at what a person has set. */
+/** Numbers on the other side of what the model usually says. */
+function pastMiddle(known: Known, prediction: number): { low: number } | { high: number } {
+  const middle = Number(known.typicalAnswer().toPrecision(4));
+  return prediction < middle ? { low: middle } : { high: middle };
+}
+
+/**
+ * Ways to another answer that begin at what a person has set.
+ * @param prediction what the model says there, for numbers
+ */
 function counterfactualOf(
   known: Known,
   table: Table,
   value: Float64Array,
+  prediction: number,
   query: Required<WhatIfQuery>,
   quiet: Quiet,
 ): WhatIfView['counterfactual'] {
-  const params = { count: mostWays, frozen: query.frozen, onlyUp: query.onlyUp, onlyDown: query.onlyDown };
+  const { trained } = known;
+  const { encoder, classes } = trained;
+  const answer = classes.length > 0 ? null : (query.answer ?? pastMiddle(known, prediction));
+  const params = {
+    count: mostWays,
+    frozen: query.frozen,
+    onlyUp: query.onlyUp,
+    onlyDown: query.onlyDown,
+    ranges: query.ranges,
+    ...(query.class === null ? {} : { class: query.class }),
+    ...(answer === null ? {} : { answer }),
+  };
   const result = explainOne(known, table, value, 'counterfactual', params, quiet);
   if (result.kind !== 'cases') throw new Error('no examples');
   const [{ outcome, cases }] = result.examples;
+  const features = encoder.features.length;
+  const reached = cases.map((one) => one.shown ?? one.values);
+  const values = Float64Array.from(
+    reached.flatMap((cells) => cells.map((cell, f) => rawOf(encoder.features[f], cell))),
+  );
+  const predictions = shownOutput(
+    trained,
+    trained.model.predict(encodeRows(encoder, { values, rows: cases.length, features }), cases.length),
+  );
   return {
     outcome,
-    ways: cases.map((one) => ({
+    answer,
+    ways: cases.map((one, i) => ({
       source: one.row,
       label: one.label ?? '',
+      prediction: predictions[i * trained.model.outputs + Math.max(0, classes.indexOf(one.label ?? ''))],
       distance: one.score,
       changes: one.changes.map((feature) => {
         const f = result.features.indexOf(feature);
-        return { feature, from: cellOf(known.trained.encoder.features[f], value[f]), to: (one.shown ?? one.values)[f] };
+        return { feature, from: cellOf(encoder.features[f], value[f]), to: reached[i][f] };
       }),
     })),
   };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { explainRequest } from '../../schema/spec.ts';
 import type { ExplanationHead, ExplanationRow, ExplanationSummary } from '../../schema/summaries.ts';
 import { type WhatIfView, whatIfQuery } from '../../schema/what-if.ts';
-import { call, id, one } from '../call.ts';
+import { call, id, one, token } from '../call.ts';
 
 const row = z.int().min(0);
 
@@ -23,6 +23,7 @@ export const explanationCalls = {
 } as const;
 
 export const explanationJobs = {
-  explain: call<ExplanationHead>()(z.strictObject({ id, request: explainRequest })),
+  /** With a token: rows of that file, and not of the experiment's data set. */
+  explain: call<ExplanationHead>()(z.strictObject({ id, request: explainRequest, token: token.optional() })),
   repeat: call<{ same: boolean; seconds: number }>()(z.strictObject({ id, explanation: id })),
 } as const;

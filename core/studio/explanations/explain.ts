@@ -21,6 +21,7 @@ import { assertWritable, type RunHooks, type StudioContext } from '../context.ts
 import { selectRows } from '../datasets/rows.ts';
 import { fittedOf } from '../experiments/fitted.ts';
 import { modelBytes } from '../experiments/model-bytes.ts';
+import { readModelRows } from '../experiments/predict.ts';
 import { chosenSpec } from '../experiments/search.ts';
 import { listedOf } from './listed-explanation.ts';
 
@@ -33,7 +34,7 @@ function settled(
   if (request.method !== auto.method) return request;
   checked(auto.params, request.params, 'params', 'params');
   const { model, encoder, task } = unpackModel(modelBytes(context, stored));
-  const choice = chooseExact(
+  const { method, params, why } = chooseExact(
     {
       capabilities: capabilitiesOf(model),
       isClassifier: task === 'classification',
@@ -42,7 +43,7 @@ function settled(
     },
     request.params,
   );
-  return { ...request, ...choice };
+  return { ...request, method, params, why };
 }
 
 /** Multiplications that one thread does in a second, about. */
@@ -156,6 +157,19 @@ export async function explainExperiment(
     })
     .immediate();
   return explanation;
+}
+
+/** Explains rows of a file, read as the model's training data was, and stores the explanation under the experiment. */
+export async function explainFile(
+  context: StudioContext,
+  key: string,
+  request: ExplainRequest,
+  file: string,
+  hooks: RunHooks = {},
+): Promise<Explanation> {
+  const stored = findExperiment(context.project.connection, key);
+  const { table } = await readModelRows(context, stored, modelBytes(context, stored), file, hooks);
+  return explainExperiment(context, key, request, hooks, table);
 }
 
 /** What a worker gives back. */

@@ -67,6 +67,7 @@ export function catalogue(resources: string): Catalogue {
         title: auto.title,
         about: auto.about,
         scope: auto.scope,
+        group: 'row' as const,
         tasks: bothTasks,
         needs: null,
         usesBackground: true,
@@ -78,6 +79,7 @@ export function catalogue(resources: string): Catalogue {
         title: explainer.title,
         about: explainer.about,
         scope: explainer.scope,
+        group: explainer.speaksOf ?? (explainer.scope === 'rows' ? ('row' as const) : ('all' as const)),
         tasks: [...(explainer.tasks ?? bothTasks)],
         needs:
           explainer.refuses([]) === undefined

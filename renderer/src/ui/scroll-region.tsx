@@ -2,7 +2,7 @@ import type { CSSProperties, ReactNode } from 'react';
 
 interface ScrollRegionProps {
   readonly label: string;
-  readonly style: CSSProperties;
+  readonly style?: CSSProperties;
   readonly children: ReactNode;
 }
 

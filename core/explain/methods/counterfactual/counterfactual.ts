@@ -26,6 +26,7 @@ export const counterfactual = defineExplainer({
     zh: '得到另一预测所需的最小改变，可给出多种方案并遵守限制；对单棵树与线性模型为精确解。',
   },
   scope: 'rows',
+  speaksOf: 'examples',
   usesBackground: () => false,
   params: z.strictObject({
     class: z

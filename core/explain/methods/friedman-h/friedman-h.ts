@@ -21,6 +21,7 @@ export const friedmanH = defineExplainer({
     zh: '特征之间交互作用的强度：0 表示各自独立作用，1 表示只共同起作用。两个特征几乎不影响输出时，估计值可能因噪声大于 1，此时截为 1。',
   },
   scope: 'dataset',
+  speaksOf: 'model',
   usesBackground: () => false,
   params: z.strictObject({
     ...attributionParams,

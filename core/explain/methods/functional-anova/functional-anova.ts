@@ -24,6 +24,7 @@ export const functionalAnova = defineExplainer({
     zh: '可加模型中各形状函数（单特征与特征对）承担的得分方差，含与其他形状的协方差；各部分之和为总方差，与其他作用相反者为负。直接读取模型，无抽样。',
   },
   scope: 'dataset',
+  speaksOf: 'model',
   unit: () => say('unit.shapeVariance', {}),
   refuses: (capabilities) => (capabilities.includes('additive') ? undefined : needsShapes),
   usesBackground: () => false,

@@ -24,6 +24,7 @@ export const influence = defineExplainer({
     zh: '最能推高或压低该预测的训练样本：若无它们，模型会如何预测。',
   },
   scope: 'rows',
+  speaksOf: 'examples',
   needsFit: true,
   refuses: (capabilities) =>
     capabilities.includes('leafMeans') || capabilities.includes('shares') || capabilities.includes('representation')

@@ -14,6 +14,7 @@ export const nearestNeighbours = defineExplainer({
     zh: '与该行最相似的训练样本，及其真实值与模型的预测。',
   },
   scope: 'rows',
+  speaksOf: 'examples',
   usesBackground: () => false,
   params: z.strictObject({
     count: z

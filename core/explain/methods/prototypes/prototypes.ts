@@ -19,6 +19,7 @@ export const prototypes = defineExplainer({
     zh: '最能代表数据的样本，以及它们无法代表的样本：何为典型，何为例外。',
   },
   scope: 'dataset',
+  speaksOf: 'examples',
   usesBackground: () => false,
   params: z.strictObject({
     prototypes: z

@@ -22,6 +22,7 @@ export const surrogateTree = defineExplainer({
     zh: '模仿模型作答的小树，便于阅读，并给出两者一致的程度。',
   },
   scope: 'dataset',
+  speaksOf: 'model',
   usesBackground: () => false,
   params: z.strictObject({
     maxDepth: z

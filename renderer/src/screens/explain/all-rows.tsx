@@ -8,18 +8,25 @@ import { AllRowsPicture } from '../../results/registry.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount } from '../../ui/numbers.ts';
+import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { ClassPicker } from './class-picker.tsx';
+import { OneAttribution } from './row-pictures.tsx';
 
 /** What moves the model over many rows: bars, the beeswarm, and one feature's dependence on a click. */
 export function AllRows({ view, onRow }: { readonly view: ExperimentView; readonly onRow: (row: number) => void }) {
   const { t } = useLanguage();
-  const candidates = [...view.explanations].reverse().filter((head) => head.kind !== 'attribution' || head.rows > 1);
+  const candidates = [...view.explanations]
+    .reverse()
+    .filter((head) => head.kind !== 'attribution' || head.rows > 1 || head.foreign);
   const { titleOf } = useMethods();
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const id = candidates.some((head) => head.id === chosen) ? chosen : candidates[0]?.id;
-  const classes = candidates.find((head) => head.id === id)?.classes ?? null;
+  const head = candidates.find((one) => one.id === id);
+  const classes = head?.classes ?? null;
+  const isOfFile = head?.foreign === true;
   const [wanted, setWanted] = useState<string | null>(null);
+  const [fileRow, setFileRow] = useState<number | null>(null);
   const ofClass = wanted !== null && classes?.includes(wanted) ? { class: wanted } : {};
   const summary = useCall('explanation.summary', { id: id ?? '', ...ofClass }, { when: id !== undefined, keep: true });
   if (id === undefined)
@@ -29,9 +36,9 @@ export function AllRows({ view, onRow }: { readonly view: ExperimentView; readon
       <div className="row">
         <Select
           aria-label={t('explain.choose')}
-          data={candidates.map((head) => ({
-            value: head.id,
-            label: `${titleOf(head.method)} · ${t('explain.rowCount', { count: formatCount(head.rows) })}`,
+          data={candidates.map((one) => ({
+            value: one.id,
+            label: `${titleOf(one.method)} · ${t(one.foreign ? 'explain.fileRowCount' : 'explain.rowCount', { count: formatCount(one.rows) })}`,
           }))}
           value={id}
           allowDeselect={false}
@@ -42,15 +49,61 @@ export function AllRows({ view, onRow }: { readonly view: ExperimentView; readon
       </div>
       <Loading query={summary} report={reportOf}>
         {(value) => (
-          <AllRowsPicture
-            key={`${value.head.id} ${value.head.output?.class}`}
-            experiment={view.id}
-            summary={value}
-            view={value.view}
-            onRow={onRow}
-          />
+          <>
+            <AllRowsPicture
+              key={`${value.head.id} ${value.head.output?.class}`}
+              // rows of a file have numbers of their own: what is selected among them is selected nowhere else
+              experiment={isOfFile ? value.head.id : view.id}
+              summary={value}
+              view={value.view}
+              onRow={isOfFile ? setFileRow : onRow}
+            />
+            {isOfFile && value.rowNumbers.length > 0 && (
+              <FileRow
+                id={value.head.id}
+                kind={value.head.kind}
+                rows={value.rowNumbers}
+                row={fileRow !== null && value.rowNumbers.includes(fileRow) ? fileRow : value.rowNumbers[0]}
+                onRow={setFileRow}
+              />
+            )}
+          </>
         )}
       </Loading>
     </div>
+  );
+}
+
+interface FileRowProps {
+  readonly id: string;
+  readonly kind: string;
+  readonly rows: readonly number[];
+  readonly row: number;
+  readonly onRow: (row: number) => void;
+}
+
+/** One row of the file that was explained: it stands in no list of the data set's rows. */
+function FileRow({ id, kind, rows, row, onRow }: FileRowProps) {
+  const { t } = useLanguage();
+  if (kind !== 'attribution') return null;
+  return (
+    <Panel
+      title={t('explain.fileRow', { row })}
+      actions={
+        <Select
+          size="xs"
+          w={110}
+          aria-label={t('explain.chooseFileRow')}
+          data={rows.map(String)}
+          value={String(row)}
+          allowDeselect={false}
+          searchable
+          limit={200}
+          onChange={(next) => next !== null && onRow(Number(next))}
+        />
+      }
+    >
+      <OneAttribution id={id} row={row} />
+    </Panel>
   );
 }

@@ -22,13 +22,6 @@ const noteworthy = 100_000;
 const long = 20;
 
 const groups = ['row', 'examples', 'all', 'model'] as const;
-const byExamples: ReadonlySet<string> = new Set(['counterfactual', 'influence', 'nearest-neighbours', 'prototypes']);
-const ofWholeModel: ReadonlySet<string> = new Set(['surrogate-tree', 'functional-anova', 'friedman-h']);
-
-/** What a method speaks of: a row, other rows beside it, all rows, or the model as a whole. */
-const groupOf = ({ method, scope }: ExplainerCard): (typeof groups)[number] =>
-  byExamples.has(method) ? 'examples' : ofWholeModel.has(method) ? 'model' : scope === 'rows' ? 'row' : 'all';
-
 interface FormProps {
   readonly view: ExperimentView;
   readonly row: number | null;
@@ -169,20 +162,32 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
     ...(view.split.test > 0 ? [{ value: 'test', label: t('part.test') }] : []),
     { value: 'train', label: t('part.train') },
     { value: 'own', label: t('explain.ownRows') },
+    { value: 'file', label: t('explain.fileRows') },
   ];
   const chosen = options.some((option) => option.value === where) ? where : options[0].value;
   const rows =
-    chosen === 'row' ? (row === null ? undefined : [row]) : chosen === 'own' ? own.trim() || undefined : chosen;
+    chosen === 'row'
+      ? row === null
+        ? undefined
+        : [row]
+      : chosen === 'own'
+        ? own.trim() || undefined
+        : chosen === 'file'
+          ? 'all'
+          : chosen;
   const cost = useCall(
     'explanation.cost',
     { id: view.id, request: { method: card.method, rows: (rows ?? [0]) as 'test', params, seed } },
-    { when: rows !== undefined && !live },
+    { when: rows !== undefined && chosen !== 'file' && !live },
   );
   const start = async () => {
     if (rows === undefined) return;
+    const file = chosen === 'file' ? await window.vitrine.chooseFile('table', '') : undefined;
+    if (file === null) return;
     const head: ExplanationHead | undefined = await job.start({
       id: view.id,
       request: { method: card.method, rows: rows as 'test', params, seed },
+      ...(file ? { token: file.token } : {}),
     });
     if (head) onDone(chosen === 'row' ? 'row' : 'many');
   };
@@ -193,7 +198,7 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
         description={pick(card.about)}
         data={groups.flatMap((group) => {
           const items = methods
-            .filter((entry) => groupOf(entry) === group)
+            .filter((entry) => entry.group === group)
             .map((entry) => ({ value: entry.method, label: pick(entry.title) }));
           return items.length > 0 ? [{ group: t(`explain.methodGroup.${group}`), items }] : [];
         })}
@@ -220,6 +225,7 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
           onChange={(event) => setOwn(event.currentTarget.value)}
         />
       )}
+      {chosen === 'file' && <p className="soft small">{t('explain.fileRowsHelp')}</p>}
       <SchemaForm
         key={card.method}
         schema={card.params as JsonSchema}
@@ -261,7 +267,7 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
         </div>
       ) : (
         <Button disabled={rows === undefined} loading={job.running} onClick={() => void start()}>
-          {t('explain.run')}
+          {t(chosen === 'file' ? 'explain.runOnFile' : 'explain.run')}
         </Button>
       )}
       {/* below the button, which must not move while one goes for it */}

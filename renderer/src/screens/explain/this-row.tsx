@@ -1,4 +1,4 @@
-import { SegmentedControl } from '@mantine/core';
+import { MultiSelect, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { ExperimentView, ExplanationHead, ExplanationRow } from '../../../../core/schema/summaries.ts';
 import { reportOf } from '../../engine/errors.ts';
@@ -6,24 +6,18 @@ import { useCall } from '../../engine/use-call.ts';
 import { useInterims } from '../../engine/use-interim.ts';
 import { useMethods } from '../../engine/use-methods.ts';
 import { Term } from '../../help/term.tsx';
-import { BarList } from '../../plots/bar-list.tsx';
-import { ForceBar } from '../../plots/force-plot.tsx';
-import { LineChart } from '../../plots/line-chart.tsx';
-import { PointCloud } from '../../plots/point-cloud.tsx';
-import { Waterfall } from '../../plots/waterfall.tsx';
 import { OneRowPicture } from '../../results/registry.tsx';
 import { go } from '../../state/place.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { formatNumber, isRounding } from '../../ui/numbers.ts';
+import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { agreementOf } from './agreement.ts';
 import { ClassPicker } from './class-picker.tsx';
+import { AttributionPicture, OneAttribution } from './row-pictures.tsx';
 import { Compute, Sharpening, useRowJob } from './row-run.tsx';
-
-const shown = 12;
 
 /** One row: what moved its prediction, by SHAP and by LIME beside each other, and in words. */
 export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
@@ -146,14 +140,14 @@ function Beside({ view, row, attributions, lime }: BesideProps) {
         />
       )}
       {shap?.classes && <ClassPicker classes={shap.classes} value={wanted} onPick={setWanted} />}
-      <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(440px, 100%), 1fr))' }}>
+      <div className="columns wide-cards">
         <Panel>
           {sharpening ? (
             <Sharpening interim={sharpening}>
-              <ShapPicture value={sharpening.value} highlight={undefined} />
+              <AttributionPicture value={sharpening.value} />
             </Sharpening>
           ) : shapRow ? (
-            <ShapPicture value={shapRow} highlight={highlight} />
+            <AttributionPicture value={shapRow} highlight={highlight} />
           ) : (
             <Compute run={shapJob} row={row} method="auto" text={t('explain.noShap')} />
           )}
@@ -161,15 +155,49 @@ function Beside({ view, row, attributions, lime }: BesideProps) {
         <Panel>
           {limeInterim ? (
             <Sharpening interim={limeInterim}>
-              <LimePicture value={limeInterim.value} />
+              <AttributionPicture value={limeInterim.value} />
             </Sharpening>
           ) : limeRow ? (
-            <LimePicture value={limeRow} />
+            <AttributionPicture value={limeRow} />
           ) : (
             <Compute run={limeJob} row={row} method="lime" text={t('explain.noLime')} />
           )}
         </Panel>
       </div>
+      <Others row={row} heads={attributions.filter((head) => head.id !== shap?.id)} />
+    </>
+  );
+}
+
+/** All other attributions that there are of this row: those that a person chooses stand side by side. */
+function Others({ row, heads }: { readonly row: number; readonly heads: readonly ExplanationHead[] }) {
+  const { t } = useLanguage();
+  const { titleOf } = useMethods();
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  if (heads.length === 0) return null;
+  const nameOf = (head: ExplanationHead) =>
+    `${titleOf(head.method)}${head.output ? ` · ${t(`output.${head.output.kind}`)}` : ''}`;
+  const newest = heads.filter((head, i) => heads.findIndex((other) => nameOf(other) === nameOf(head)) === i);
+  const laid = newest.filter((head) => chosen.includes(head.method + (head.output?.kind ?? '')));
+  return (
+    <>
+      <MultiSelect
+        label={t('explain.besideEachOther')}
+        placeholder={chosen.length === 0 ? t('explain.besidePlaceholder', { count: newest.length }) : ''}
+        data={newest.map((head) => ({ value: head.method + (head.output?.kind ?? ''), label: nameOf(head) }))}
+        value={laid.map((head) => head.method + (head.output?.kind ?? ''))}
+        clearable
+        onChange={setChosen}
+      />
+      {laid.length > 0 && (
+        <div className="columns wide-cards">
+          {laid.map((head) => (
+            <Panel key={head.id}>
+              <OneAttribution id={head.id} row={row} />
+            </Panel>
+          ))}
+        </div>
+      )}
     </>
   );
 }
@@ -246,144 +274,4 @@ function Agreement({ shap, lime }: { readonly shap: ExplanationRow; readonly lim
       })}
     </p>
   );
-}
-
-function ShapPicture({ value, highlight }: { readonly value: ExplanationRow; readonly highlight: string | undefined }) {
-  const { t } = useLanguage();
-  const { titleOf } = useMethods();
-  const [picture, setPicture] = useState<'waterfall' | 'force'>('waterfall');
-  const unit = value.head.output ? t(`output.${value.head.output.kind}`) : undefined;
-  const texts = value.texts.map((text) => text || t('data.missing'));
-  const shared = {
-    title: `${titleOf(value.head.method)} · #${value.row}`,
-    name: `row_${value.row}_${value.head.method}`,
-    base: value.base,
-    prediction: value.prediction,
-    features: value.features,
-    texts,
-    values: value.values,
-  };
-  return (
-    <div className="stack">
-      <SegmentedControl
-        aria-label={t('explain.picture')}
-        value={picture}
-        data={(['waterfall', 'force'] as const).map((one) => ({ value: one, label: t(`explain.${one}`) }))}
-        style={{ alignSelf: 'flex-start' }}
-        onChange={(next) => setPicture(next as 'waterfall' | 'force')}
-      />
-      {picture === 'force' ? (
-        <ForceBar {...shared} />
-      ) : (
-        <Waterfall
-          {...shared}
-          unit={unit}
-          note={fidelityNote(t, value)}
-          standardError={value.standardError}
-          highlight={highlight}
-          others={(count) => t('explain.others', { count })}
-        />
-      )}
-      {value.groups.length > 0 && (
-        <BarList
-          title={t('explain.groups')}
-          name={`row_${value.row}_groups`}
-          unit={t('explain.coefficient')}
-          signed
-          entries={value.groups.map((group) => ({ label: group.name, values: [group.value] }))}
-        />
-      )}
-      {value.pairs.length > 0 && (
-        <BarList
-          title={t('explain.pairsOfRow')}
-          name={`row_${value.row}_pairs`}
-          unit={t('explain.coefficient')}
-          signed
-          entries={value.pairs.map((pair) => ({ label: pair.features.join(' × '), values: [pair.value] }))}
-        />
-      )}
-    </div>
-  );
-}
-
-function LimePicture({ value }: { readonly value: ExplanationRow }) {
-  const { t } = useLanguage();
-  const order = [...value.values.keys()]
-    .filter((f) => value.values[f] !== 0)
-    .sort((a, b) => Math.abs(value.values[b]) - Math.abs(value.values[a]))
-    .slice(0, shown);
-  return (
-    <div className="stack">
-      <BarList
-        title={`LIME · #${value.row}`}
-        name={`row_${value.row}_lime`}
-        note={`R² ${formatNumber(value.fidelity, 2)}`}
-        unit={t('explain.coefficient')}
-        signed
-        entries={order.map((f) => ({
-          label: value.conditions?.[f] ?? value.features[f],
-          values: [value.values[f]],
-          spread: value.standardError[f] || undefined,
-        }))}
-      />
-      <p className="soft small">
-        {t('explain.limeNote', {
-          local: formatNumber(value.localPrediction, 3),
-          prediction: formatNumber(value.prediction, 3),
-        })}{' '}
-        {value.fidelity < 0.5 && <b>{t('explain.limeWeak')}</b>}
-      </p>
-      {value.neighbourhood && (
-        <PointCloud
-          title={t('explain.neighbourhood')}
-          name={`row_${value.row}_lime_neighbourhood`}
-          line="diagonal"
-          xLabel={t('explain.surrogateSays')}
-          yLabel={t('explain.modelSays')}
-          points={value.neighbourhood.local.map((x, i) => ({
-            row: i,
-            x,
-            y: value.neighbourhood?.model[i] ?? 0,
-            weight: value.neighbourhood?.weight[i],
-          }))}
-          note={t('explain.neighbourhoodNote')}
-        />
-      )}
-      {value.widthCurve && <WidthCurve row={value.row} curve={value.widthCurve} />}
-    </div>
-  );
-}
-
-/** How well the surrogate follows the model as its neighbourhood grows; the width that was used is marked. */
-function WidthCurve({
-  row,
-  curve,
-}: {
-  readonly row: number;
-  readonly curve: NonNullable<ExplanationRow['widthCurve']>;
-}) {
-  const { t } = useLanguage();
-  const used = curve.widths.indexOf(curve.used);
-  return (
-    <LineChart
-      title={t('explain.widthCurve')}
-      name={`row_${row}_lime_widths`}
-      note={t('explain.widthUsed', { width: formatNumber(curve.used, 3) })}
-      xLabel={t('explain.kernelWidth')}
-      yLabel="R²"
-      height={200}
-      series={[{ name: 'R²', x: curve.widths, y: curve.widths.map((_, i) => curve.r2[i] ?? null) }]}
-      {...(used >= 0 && curve.r2[used] != null
-        ? { mark: { x: curve.used, y: curve.r2[used], label: formatNumber(curve.r2[used], 2) } }
-        : {})}
-    />
-  );
-}
-
-/** R² of a surrogate, or what an attribution lacks of adding up; what rounding leaves is no gap. */
-function fidelityNote(t: (key: string) => string, { head, fidelity }: ExplanationRow): string {
-  const kind = head.fidelity?.kind ?? 'additivity';
-  return kind === 'additivity' && fidelity !== null && isRounding(fidelity)
-    ? t('card.exact')
-    : `${t(`card.${kind}`)} ${formatNumber(fidelity, 2)}`;
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, NumberInput, SegmentedControl, Select, Slider, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
@@ -9,17 +9,18 @@ import { useMethods } from '../../engine/use-methods.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { Waterfall } from '../../plots/waterfall.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { anyAnswer, Counterfactuals, type Wanted } from './counterfactuals.tsx';
+import { KeptCases } from './kept-cases.tsx';
 import { OwnCase } from './own-case.tsx';
 import type { Cell, Cells } from './pasted-cases.ts';
+import styles from './what-if.module.css';
+import { Control, free, type Limit, textOf } from './what-if-control.tsx';
 
 type Feature = WhatIfView['features'][number];
-/** What a counterfactual may do with a feature. */
-type Limit = 'free' | 'up' | 'down' | 'frozen';
 type Limits = Readonly<Record<string, Limit>>;
 
 /** Milliseconds that a slider may move before the model is asked again. */
@@ -60,12 +61,12 @@ export function WhatIf({ view, row }: { readonly view: ExperimentView; readonly 
 
 function Asked({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
   const { t } = useLanguage();
-  const { titleOf } = useMethods();
   const [cells, setCells] = useState<Cells>({});
   const [limits, setLimits] = useState<Limits>({});
   const [search, setSearch] = useState('');
   const [asked] = useDebouncedValue(cells, settle);
-  const limited = (limit: Limit) => Object.keys(limits).filter((name) => limits[name] === limit);
+  const [wanted, setWanted] = useState<Wanted>(anyAnswer);
+  const limited = (kind: Limit['kind']) => Object.keys(limits).filter((name) => limits[name].kind === kind);
   const answer = useCall(
     'experiment.whatIf',
     {
@@ -75,11 +76,23 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
       frozen: limited('frozen'),
       onlyUp: limited('up'),
       onlyDown: limited('down'),
+      ranges: limited('range').map((feature) => {
+        const { low, high } = limits[feature];
+        return { feature, ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) };
+      }),
+      ...wanted,
     },
     { keep: true },
   );
   // what is shown may still be the answer to the question before
   const isOld = answer.isPlaceholderData || asked !== cells;
+  /** All values of a case that was kept. */
+  const take = (kept: Cells) => {
+    const own = new Map(answer.data?.features.map((feature) => [feature.name, feature.own]));
+    setCells(
+      Object.fromEntries(Object.entries(kept).filter(([name, cell]) => own.has(name) && own.get(name) !== cell)),
+    );
+  };
   const set = (name: string, value: Cell, own: Cell) => {
     const { [name]: _before, ...rest } = cells;
     setCells(value === own ? rest : { ...rest, [name]: value });
@@ -87,7 +100,7 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
   return (
     <Loading query={answer} report={reportOf} lines={10}>
       {(value) => (
-        <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(264px, 100%), 1fr))' }}>
+        <div className={`columns ${styles.halves}`}>
           <Panel
             title={row === null ? t('ownCase.title') : t('whatIf.values', { row })}
             actions={
@@ -113,13 +126,13 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
                 onChange={(event) => setSearch(event.currentTarget.value)}
               />
             )}
-            <div className="what-if-list">
+            <div className={styles.list}>
               {listed(value.features, search).map((feature) => (
                 <Control
                   key={feature.name}
                   feature={feature}
                   value={feature.name in cells ? cells[feature.name] : feature.own}
-                  limit={limits[feature.name] ?? 'free'}
+                  limit={limits[feature.name] ?? free}
                   onChange={(next) => set(feature.name, next, feature.own)}
                   onLimit={(limit) => setLimits({ ...limits, [feature.name]: limit })}
                 />
@@ -130,25 +143,19 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
             </div>
           </Panel>
           <div className="stack">
-            <Answer view={view} value={value} isOwn={row === null} />
+            <Answer target={view.dataset.target.name} value={value} isOwn={row === null} />
+            <Counterfactuals
+              value={value}
+              isOld={isOld}
+              wanted={wanted}
+              onWanted={setWanted}
+              onTake={(changes) => setCells({ ...cells, ...changes })}
+            />
             <Panel>
-              <Waterfall
-                title={`${titleOf(value.attribution.method)} · ${t('whatIf.asSet')}`}
-                name={`what_if_${row ?? 'case'}`}
-                base={value.attribution.base}
-                prediction={value.attribution.prediction}
-                features={value.features.map((feature) => feature.name)}
-                texts={value.features.map((feature) => textOf(feature.value, t))}
-                values={value.attribution.values}
-                standardError={value.attribution.standardError}
-                others={(count) => t('explain.others', { count })}
-                unit={t(`output.${value.attribution.output}`)}
-                note={value.attribution.class ?? undefined}
-              />
+              <Steps value={value} name={`what_if_${row ?? 'case'}`} />
             </Panel>
-            {value.classes.length > 0 && (
-              <Nearest value={value} isOld={isOld} onTake={(changes) => setCells({ ...cells, ...changes })} />
-            )}
+            <KeptCases experiment={view.id} value={value} row={row} isOld={isOld} onTake={take} />
+            <OtherModel view={view} row={row} cells={cellsOf(value)} />
           </div>
         </div>
       )}
@@ -159,113 +166,106 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
 const listed = (features: readonly Feature[], search: string): readonly Feature[] =>
   features.filter((feature) => feature.name.toLowerCase().includes(search.trim().toLowerCase())).slice(0, mostShown);
 
-const textOf = (cell: Cell, t: (key: string) => string): string =>
-  cell === null ? t('data.missing') : typeof cell === 'number' ? formatNumber(cell, 5) : cell;
+const cellsOf = (value: WhatIfView): Cells =>
+  Object.fromEntries(value.features.map((feature) => [feature.name, feature.value]));
 
-interface ControlProps {
-  readonly feature: Feature;
-  readonly value: Cell;
-  readonly limit: Limit;
-  readonly onChange: (value: Cell) => void;
-  readonly onLimit: (limit: Limit) => void;
+/** What moves the answer, as values are set. */
+function Steps({ value, name }: { readonly value: WhatIfView; readonly name: string }) {
+  const { t } = useLanguage();
+  const { titleOf } = useMethods();
+  const { attribution, features } = value;
+  return (
+    <Waterfall
+      title={`${titleOf(attribution.method)} · ${t('whatIf.asSet')}`}
+      name={name}
+      base={attribution.base}
+      prediction={attribution.prediction}
+      features={features.map((feature) => feature.name)}
+      texts={features.map((feature) => textOf(feature.value, t))}
+      values={attribution.values}
+      standardError={attribution.standardError}
+      others={(count) => t('explain.others', { count })}
+      unit={t(`output.${attribution.output}`)}
+      note={attribution.class ?? undefined}
+    />
+  );
 }
 
-const limitIcons = { free: 'both', up: 'up', down: 'down', frozen: 'lock' } as const;
+interface OtherModelProps {
+  readonly view: ExperimentView;
+  readonly row: number | null;
+  /** The case as it is set. */
+  readonly cells: Cells;
+}
 
-function Control({ feature, value, limit, onChange, onLimit }: ControlProps) {
+/** The same case put to another model of the same data set and target. */
+function OtherModel({ view, row, cells }: OtherModelProps) {
   const { t } = useLanguage();
-  const changed = value !== feature.own;
-  const span = feature.high - feature.low;
-  const step = feature.whole ? 1 : span > 0 ? span / 200 : 1;
+  const [other, setOther] = useState<string | null>(null);
+  const [asked] = useDebouncedValue(cells, settle);
+  const all = useCall('experiment.list', { bin: false });
+  const choices = (all.data ?? []).filter(
+    (one) =>
+      one.id !== view.id &&
+      one.status === 'finished' &&
+      one.dataset === view.dataset.name &&
+      one.target === view.dataset.target.name,
+  );
+  // a model is asked about the features that it has
+  const shape = useCall('experiment.whatIf', { id: other ?? '', row, cells: {} }, { when: other !== null });
+  const known = new Set(shape.data?.features.map((feature) => feature.name));
+  const answer = useCall(
+    'experiment.whatIf',
+    {
+      id: other ?? '',
+      row,
+      cells: Object.fromEntries(Object.entries(asked).filter(([name]) => known.has(name))),
+    },
+    { when: other !== null && shape.data !== undefined, keep: true },
+  );
+  if (choices.length === 0) return null;
   return (
-    <div className={changed ? 'what-if-row changed' : 'what-if-row'}>
-      <div className="row no-wrap">
-        <span className="wrap what-if-grow" title={feature.name}>
-          {feature.name}
-        </span>
-        {changed && (
-          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onChange(feature.own)}>
-            {t('whatIf.was', { value: textOf(feature.own, t) })}
-          </Button>
-        )}
-        <Menu position="bottom-end" withinPortal>
-          <Menu.Target>
-            <ActionIcon
-              size="sm"
-              variant={limit === 'free' ? 'subtle' : 'filled'}
-              color="gray"
-              title={t(`whatIf.limit.${limit}`)}
-              aria-label={t('whatIf.limitOf', { name: feature.name, limit: t(`whatIf.limit.${limit}`) })}
-            >
-              <Icon name={limitIcons[limit]} size={12} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {(feature.kind === 'numeric'
-              ? (['free', 'up', 'down', 'frozen'] as const)
-              : (['free', 'frozen'] as const)
-            ).map((one) => (
-              <Menu.Item key={one} leftSection={<Icon name={limitIcons[one]} size={12} />} onClick={() => onLimit(one)}>
-                {t(`whatIf.limit.${one}`)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      </div>
-      {feature.kind === 'categorical' ? (
+    <Panel title={t('whatIf.otherModel')}>
+      <div className="stack">
         <Select
           size="xs"
-          aria-label={feature.name}
-          data={[...feature.categories]}
-          value={value === null ? null : String(value)}
-          placeholder={t('data.missing')}
-          allowDeselect={false}
-          searchable={feature.categories.length > 8}
-          onChange={(next) => next !== null && onChange(next)}
+          aria-label={t('whatIf.otherModel')}
+          placeholder={t('whatIf.chooseModel')}
+          data={choices.map((one) => ({ value: one.id, label: one.name }))}
+          value={other}
+          clearable
+          searchable
+          onChange={setOther}
         />
-      ) : (
-        <div className="row no-wrap">
-          <Slider
-            className="what-if-grow"
-            size="sm"
-            thumbLabel={feature.name}
-            label={null}
-            min={feature.low}
-            max={span > 0 ? feature.high : feature.low + 1}
-            step={step}
-            value={typeof value === 'number' ? Math.min(feature.high, Math.max(feature.low, value)) : feature.low}
-            onChange={onChange}
-          />
-          <NumberInput
-            size="xs"
-            w={110}
-            aria-label={t('whatIf.valueOf', { name: feature.name })}
-            hideControls
-            value={typeof value === 'number' ? Number(value.toPrecision(6)) : ''}
-            placeholder={t('data.missing')}
-            onChange={(next) => typeof next === 'number' && onChange(next)}
-          />
-        </div>
-      )}
-    </div>
+        {other !== null && (
+          <Loading query={answer} report={reportOf} lines={4}>
+            {(value) => (
+              <>
+                <Answer target={view.dataset.target.name} value={value} isOwn={row === null} />
+                <Steps value={value} name="what_if_other" />
+              </>
+            )}
+          </Loading>
+        )}
+      </div>
+    </Panel>
   );
 }
 
 /** The answer now, beside the row's own. */
 function Answer({
-  view,
+  target,
   value,
   isOwn,
 }: {
-  readonly view: ExperimentView;
+  readonly target: string;
   readonly value: WhatIfView;
   readonly isOwn: boolean;
 }) {
   const { t } = useLanguage();
-  const { target } = view.dataset;
   if (value.classes.length === 0)
     return (
-      <Panel title={t('whatIf.number', { target: target.name, value: formatNumber(value.after[0], 5) })}>
+      <Panel title={t('whatIf.number', { target, value: formatNumber(value.after[0], 5) })}>
         <p className="soft">
           {t(isOwn ? 'ownCase.numberTypical' : 'whatIf.numberBefore', {
             value: formatNumber(value.before[0], 5),
@@ -278,7 +278,7 @@ function Answer({
   return (
     <Panel
       title={t(isOwn ? 'whatIf.number' : value.label === value.labelBefore ? 'whatIf.still' : 'whatIf.now', {
-        target: target.name,
+        target,
         label: value.label,
         before: value.labelBefore,
         value: value.label,
@@ -298,71 +298,3 @@ function Answer({
 }
 
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${formatNumber(value, 4)}`;
-
-/** What would have to change for another answer: several ways, each marked by what changes. */
-function Nearest({
-  value,
-  isOld,
-  onTake,
-}: {
-  readonly value: WhatIfView;
-  readonly isOld: boolean;
-  readonly onTake: (cells: Cells) => void;
-}) {
-  const { t } = useLanguage();
-  const found = value.counterfactual;
-  if (!found || found.ways.length === 0)
-    return (
-      <Panel title={t('whatIf.nearest')}>
-        {<p className="soft">{t(found?.outcome === 'none' ? 'whatIf.provablyNone' : 'whatIf.noneFound')}</p>}
-      </Panel>
-    );
-  return (
-    <Panel title={t('whatIf.nearest')} note={t(found.outcome === 'exact' ? 'whatIf.exact' : 'whatIf.searched')}>
-      <div className="stack">
-        {found.ways.map((way) => (
-          <section key={way.changes.map((change) => change.feature).join('|')} className="stack tight">
-            <div className="row no-wrap">
-              <b className="what-if-grow wrap">
-                {t('whatIf.nearestTo', { label: way.label, count: way.changes.length })}
-              </b>
-              <Button
-                size="compact-xs"
-                variant="default"
-                disabled={isOld}
-                onClick={() => onTake(Object.fromEntries(way.changes.map((change) => [change.feature, change.to])))}
-              >
-                {t('whatIf.take')}
-              </Button>
-            </div>
-            <table
-              className="plain"
-              aria-label={t('whatIf.nearestTo', { label: way.label, count: way.changes.length })}
-            >
-              <thead>
-                <tr>
-                  <th>{t('whatIf.feature')}</th>
-                  <th>{t('whatIf.from')}</th>
-                  <th>{t('whatIf.to')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {way.changes.map((change) => (
-                  <tr key={change.feature}>
-                    <td className="wrap">{change.feature}</td>
-                    <td>{textOf(change.from, t)}</td>
-                    <td>
-                      <b>
-                        {typeof change.to === 'number' ? String(change.to).replace('-', '−') : textOf(change.to, t)}
-                      </b>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </section>
-        ))}
-      </div>
-    </Panel>
-  );
-}
