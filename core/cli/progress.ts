@@ -5,10 +5,10 @@ import { sentence } from './output.ts';
 
 /** A stage in the reader's words; its own name where it has none. */
 const stageName = (stage: string): string => {
-  // a stage that has no words yet is told by its own name
+  // a stage that has no words yet is text by its own name
   const message = say(`stage.${stage}` as 'stage.train', {});
-  const told = sentence(message);
-  return told === message.key ? stage : told;
+  const text = sentence(message);
+  return text === message.key ? stage : text;
 };
 
 /** Progress on stderr: a bar on a terminal, a line a stage elsewhere, nothing with --quiet. */

@@ -19,7 +19,7 @@ export const whatIfQuery = z.strictObject({
     .default([]),
   /** The class that a counterfactual comes to; null: any other. */
   class: z.string().nullable().default(null),
-  /** The numbers that it comes to; null: past the middle of what the model says of the training rows. */
+  /** The numbers that it comes to; null: past the middle of what the model predicts of the training rows. */
   answer: z.strictObject({ low: z.number().optional(), high: z.number().optional() }).nullable().default(null),
 });
 export type WhatIfQuery = z.input<typeof whatIfQuery>;

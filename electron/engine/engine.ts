@@ -71,11 +71,11 @@ async function start(message: Extract<ToEngine, { kind: 'start' }>, onBusy: () =
     await Promise.resolve(handlers['job.start']({ name: 'continue', input: { id } })).catch(() => undefined);
 }
 
-let lastTold = 0;
+let lastReported = 0;
 
 function tellRunning(): void {
-  if (performance.now() - lastTold < 200 && board?.running().length !== 0) return;
-  lastTold = performance.now();
+  if (performance.now() - lastReported < 200 && board?.running().length !== 0) return;
+  lastReported = performance.now();
   const running = board?.running().filter((job) => job.kind !== 'preview' && job.kind !== 'boundary') ?? [];
   const share = running.length === 0 ? 1 : running.reduce((sum, job) => sum + job.share, 0) / running.length;
   tell({ kind: 'running', share, jobs: running.length });

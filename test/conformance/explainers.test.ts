@@ -41,7 +41,7 @@ const saboteurs: readonly [string, string, Explainer][] = [
     saboteur((values) => ({ ...values, values: values.values.map(() => Number.NaN) })),
   ],
   [
-    'another answer each time',
+    'another prediction each time',
     'the same seed gives the same numbers, to the last bit',
     saboteur((values) => copy(values, (list) => list.fill(++calls, 0, 1))),
   ],

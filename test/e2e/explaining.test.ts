@@ -30,7 +30,7 @@ afterAll(async () => {
   fs.rmSync(user, { recursive: true, force: true });
 });
 
-it('sets values of a row, and takes the nearest other answer', async () => {
+it('sets values of a row, and takes the nearest counterfactual', async () => {
   const { page } = studio;
   await page.getByRole('tab', { name: 'This row' }).click();
   await page.locator('li button', { hasText: /^#\d+/ }).first().click();
@@ -54,10 +54,10 @@ it('keeps an edited row beside another, and holds a feature within a range', asy
   const kept = page.getByRole('table', { name: 'Kept cases' });
   await kept.getByRole('rowheader', { name: 'duration_months' }).waitFor();
   await kept.getByRole('columnheader', { name: /1 changed/ }).waitFor();
-  await page.getByRole('button', { name: /^credit_amount, when other answers/ }).click();
+  await page.getByRole('button', { name: /^credit_amount, in counterfactuals/ }).click();
   await page.getByRole('menuitem', { name: 'Within a range' }).click();
   await page.getByRole('textbox', { name: 'credit_amount, at most' }).fill('5000');
-  await page.getByRole('table', { name: 'Nearest other answers' }).waitFor();
+  await page.getByRole('table', { name: 'Counterfactuals' }).waitFor();
   await page.screenshot({ path: path.join(shots, 'what-if-kept.png') });
   await kept.getByRole('button', { name: /^Drop: / }).click();
   await page.getByText(/^Keep a case as it is set/).waitFor();
@@ -133,7 +133,7 @@ it('gives rules, examples and what features do together', async () => {
   expect(await page.locator('.changed-cell').count()).toBeGreaterThan(0);
   await explain('Anchors (rules)');
   await page
-    .getByText(/the model says/)
+    .getByText(/the model predicts/)
     .first()
     .waitFor({ timeout: 30_000 });
   await explain('Nearest neighbours');
@@ -153,7 +153,7 @@ it('follows one selection in every picture and in the list', async () => {
   const swarm = page.getByRole('figure', { name: 'Every row' });
   await swarm.waitFor({ timeout: 30_000 });
   // the sentence names what the picture shows, and each name shows where it is
-  const says = page.getByText(/what moves the answer most/);
+  const says = page.getByText(/what moves the prediction most/);
   await says.waitFor();
   await says.getByRole('button').first().click();
   await expect.poll(() => page.locator('.bar-row.selected').count()).toBeGreaterThan(0);

@@ -70,7 +70,7 @@ describe('a network while it learns', () => {
 
   it('shows the network, its layers and any stored epoch', async () => {
     const { page } = studio;
-    await page.getByRole('figure', { name: 'The network and what each unit answers' }).waitFor();
+    await page.getByRole('figure', { name: 'The network and the activation of each unit' }).waitFor();
     await page.getByRole('figure', { name: 'Layer by layer' }).getByText('1 · 4 → 16 · relu').waitFor();
     await page.getByRole('img', { name: /PC2 .* by PC1/ }).waitFor();
     const slider = page.getByRole('slider', { name: 'Stored epochs' });

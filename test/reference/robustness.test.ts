@@ -220,7 +220,7 @@ describe('trees', () => {
   it.each([
     [1, 4],
     [5, 3],
-  ])('%i of depth %i: the nearest other answer is that of brute force', (count, depth) => {
+  ])('%i of depth %i: the nearest counterfactual is that of brute force', (count, depth) => {
     const trees = Array.from({ length: count }, (_, t) => grown(t + 1, depth));
     // every cell of the grid that all thresholds make: its corner nearest to the row
     const cuts = Array.from({ length: width }, (_, f) =>

@@ -359,7 +359,7 @@ describe('tree SHAP of what is made of the sum', () => {
   const cancerTarget = cancer.columns[cancer.columns.length - 1].name;
   const boosted = trainOn(cancer, 'gradient-boosting', { trees: 10 }, { target: cancerTarget });
   const wide = { perturbation: 'interventional', background: [0, 40, 80, 120, 200, 300] };
-  it('a probability adds up from its mean over the background to what the model says', () => {
+  it('a probability adds up from its mean over the background to what the model predicts', () => {
     const value = attribute('tree-shap', boosted, cancer, [7, 100], { ...wide, output: 'probability' });
     expect(Math.max(...value.fidelity.perRow)).toBeLessThan(1e-12);
     expect(value.predictions.every((p) => p >= 0 && p <= 1)).toBe(true);

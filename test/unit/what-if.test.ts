@@ -96,7 +96,7 @@ describe('what if', () => {
     expect(value.counterfactual.answer).toBeNull();
   });
 
-  it('numbers: past the middle of what the model says where nothing is asked, else what is', async () => {
+  it('numbers: past the middle of what the model predicts where nothing is asked, else what is', async () => {
     const run = await studio.run({ dataset: 'sample:diabetes', target: 'progression', model: { kind: 'linear' } }, '');
     const usual = await studio.whatIf({ id: run.id, row: 0, cells: {} });
     const { answer, ways } = usual.counterfactual;

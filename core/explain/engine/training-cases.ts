@@ -1,4 +1,4 @@
-// Training rows that stand as examples: with what they were, and what the model says of them.
+// Training rows that stand as examples: with what they were, and what the model predicts of them.
 import { encodeRows, type RawRows } from '../../data/encode.ts';
 import type { ExplainContext } from '../explainer.ts';
 import type { CaseValues } from '../results/cases/values.ts';

@@ -113,7 +113,7 @@ function maskedSamplesOf(
 }
 
 /**
- * phi_i = sum over S without i of |S|! (M - |S| - 1)! / M! (v(S + i) - v(S)); bit i of an index into `worth` says that
+ * phi_i = sum over S without i of |S|! (M - |S| - 1)! / M! (v(S + i) - v(S)); bit i of an index into `setValues` says that
  * i is in S.
  */
 export function shapleyValues(setValues: ArrayLike<number>, features: number): Float64Array {

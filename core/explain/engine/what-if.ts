@@ -35,7 +35,7 @@ interface Known {
   readonly low: Float64Array;
   readonly high: Float64Array;
   readonly whole: readonly boolean[];
-  /** The middle of what the model says of the training rows; for numbers. */
+  /** The middle of what the model predicts of the training rows; for numbers. */
   typicalAnswer(): number;
   /** Explainers' own work on the training rows. */
   readonly once: Map<string, unknown>;
@@ -48,7 +48,7 @@ const mostRemembered = 2;
 const wideTable = 150;
 /** Training rows that are looked at. */
 const mostRows = 20_000;
-/** Ways to another answer that are shown. */
+/** Ways to another prediction that are shown. */
 const mostWays = 3;
 
 function knownOf({ model, hash, table, trainRows }: WhatIfTask): Known {
@@ -200,8 +200,8 @@ function pastMiddle(known: Known, prediction: number): { low: number } | { high:
 }
 
 /**
- * Ways to another answer that begin at what a person has set.
- * @param prediction what the model says there, for numbers
+ * Ways to another prediction that begin at what a person has set.
+ * @param prediction what the model predicts there, for numbers
  */
 function counterfactualOf(
   known: Known,

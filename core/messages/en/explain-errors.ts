@@ -43,7 +43,7 @@ export const explainErrors = {
   'hint.didYouMean2': 'Did you mean "{{near}}"?',
   'error.emptyRange': '{{name}}: the range from {{low}} to {{high}} is empty.',
   'error.notClass4': '"{{wanted}}" is not a class.',
-  'error.forNumbersSayWhichAnswer': 'For numbers, say which answer to come to.',
+  'error.forNumbersSayWhichAnswer': 'For numbers, say which prediction to come to.',
   'hint.writeAnswerLow100Or': 'Write {"answer": {"low": 100}}, or low and high.',
   'error.wasEndedBeforeFirstRows': 'It was ended before the first rows were explained.',
   'error.wasEndedBeforeWasWhole': 'It was ended before it was whole.',
@@ -53,7 +53,7 @@ export const explainErrors = {
   'error.notCategory': '"{{cell}}" is not a category of "{{name}}".',
   'error.takesNumberNot': '"{{name}}" takes a number, not "{{cell}}".',
   'error.interactionsToldFromTwoRows': 'Interactions are told from two rows or more.',
-  'error.theseRowsAllHaveSame': 'These rows all have the same answer: there is nothing to tell apart.',
+  'error.theseRowsAllHaveSame': 'These rows all have the same target value: there is nothing to tell apart.',
   'hint.useMoreRows': 'Use more rows.',
   'error.coalitionsTooFewForFeatures':
     '{{budget}} coalitions are too few for the {{features}} features that differ from the background.',

@@ -9,7 +9,7 @@ export const findings = {
   'leakage.none': 'None of these checks finds a column that knows too much.',
   'leakage.duplicates_one': '{{count}} of {{rows}} test rows stands among the training rows too.',
   'leakage.duplicates_other': '{{count}} of {{rows}} test rows stand among the training rows too.',
-  'leakage.tooGood': 'The model is nearly never wrong on the test rows: ask whether the data know the answer.',
+  'leakage.tooGood': 'The model is nearly never wrong on the test rows: ask whether the data hold the target.',
   'leakage.columns': 'Columns',
   'leakage.columnsNote':
     'Alone: the share of the loss of a constant prediction that this column takes away by itself on the test rows. Order: rank correlation with the number of the row.',
@@ -51,8 +51,7 @@ export const findings = {
   'disagreement.differ': 'Row {{row}}: {{methods}} methods differ (mean rank correlation {{agreement}}).',
   'disagreement.signs_one': 'They differ on the sign of {{columns, list}}.',
   'disagreement.signs_other': 'They differ on the signs of {{columns, list}}.',
-  'disagreement.take':
-    'Take {{method}}: it answers the question of Shapley values with the least error for this model.',
+  'disagreement.take': 'Take {{method}}: it gives Shapley values with the least error for this model.',
   'disagreement.advice.correlated':
     'Report correlated features as groups: summed by group, the methods agree better by {{value}}.',
   'disagreement.advice.conditional':
@@ -81,7 +80,7 @@ export const findings = {
   'disagreement.cause.limeFit': 'fit of LIME: local R²',
   'disagreement.cause.offData': 'out-of-distribution samples: the largest share of a method',
   'disagreement.yes.correlated': 'Methods divide what correlated features share in different ways.',
-  'disagreement.yes.conditional': 'The answer depends on whether hidden features may take impossible values.',
+  'disagreement.yes.conditional': 'The attribution depends on whether hidden features may take impossible values.',
   'disagreement.yes.background': 'Chance in the background moves the values.',
   'disagreement.yes.interactions': 'Methods that change one feature at a time miss a part.',
   'disagreement.yes.limeFit': 'A straight line does not fit the model around this row.',
@@ -108,7 +107,7 @@ export const findings = {
   'attack.prediction': 'prediction',
   'attack.predictionAfter': 'prediction after',
   'complexity.headline':
-    'Uses {{used}} of {{features}} features; {{interactions}} of the spread of its output is interactions; a tree of depth 4 says {{fidelity}} of what it says.',
+    'Uses {{used}} of {{features}} features; {{interactions}} of the spread of its output is interactions; a tree of depth 4 predicts {{fidelity}} of what it predicts.',
   'complexity.headlineDegrees': 'It is worth about {{value}} ± {{error}} parameters (effective degrees of freedom).',
   'complexity.title': 'By what it does',
   'complexity.scale.logit': 'Measured on the log-odds of the positive class, over up to 100 training rows.',

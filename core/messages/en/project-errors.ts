@@ -204,7 +204,7 @@ export const projectErrors = {
   'system.chooseAgain': 'It may have been moved or renamed: choose it again.',
   'error.storedExperimentDamaged': 'What is stored of "{{name}}" is damaged ({{message}}).',
   'hint.othersNotTouched': 'Other experiments are not touched by it. Restore a backup, or run it again.',
-  'error.engineLost': 'The compute process ended before it answered.',
+  'error.engineLost': 'The compute engine ended before it responded.',
   'hint.engineStartsAgain': 'It is started again by itself; what was stored is kept.',
   'error.readElsewhere':
     '{{file}} is open for reading in another window or program; its passphrase cannot be changed meanwhile.',

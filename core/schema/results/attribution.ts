@@ -47,7 +47,7 @@ export const attribution = z.object({
     )
     .optional(),
   /**
-   * Neighbours that the surrogate was fitted to, where one row is explained: what it says of each, what the model says,
+   * Neighbours that the surrogate was fitted to, where one row is explained: what it says of each, what the model predicts,
    * and how much each counts.
    */
   neighbourhood: z

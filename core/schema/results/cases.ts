@@ -13,7 +13,7 @@ export const exampleCase = z.object({
   shown: z.array(cell).optional(),
   /** Features that differ from the explained row where that is what counts. */
   changes: z.array(z.string()),
-  /** What the model says of it, and what it is. */
+  /** What the model predicts of it, and what it is. */
   label: z.string().nullable(),
   truth: z.string().nullable(),
   /** A distance, an influence or a weight: see `measure`. */

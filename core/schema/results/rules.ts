@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { card, cell } from './card.ts';
 
 /**
- * Rules that are enough for an answer: where the conditions hold, the model says the same in `precision` of all cases.
+ * Rules that are enough for an answer: where the conditions hold, the prediction stays the same in `precision` of all cases.
  */
 export const rules = z.object({
   ...card,

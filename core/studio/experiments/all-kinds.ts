@@ -73,10 +73,10 @@ export async function runAllKinds(
   const [{ metrics, task }] = experiments;
   const part = metrics.test ? 'test' : metrics.validation ? 'validation' : 'train';
   const metric = task === 'classification' ? 'logLoss' : 'r2';
-  const worth = (experiment: Experiment): number => {
+  const scoreOf = (experiment: Experiment): number => {
     const value = experiment.metrics[part]?.[metric];
     if (typeof value !== 'number') return Number.NEGATIVE_INFINITY;
     return metric === 'logLoss' ? -value : value;
   };
-  return { experiments: experiments.sort((a, b) => worth(b) - worth(a)), metric, part, failed };
+  return { experiments: experiments.sort((a, b) => scoreOf(b) - scoreOf(a)), metric, part, failed };
 }

@@ -45,11 +45,14 @@ export async function frontier(
   const failed: Failure[] = [];
   const done: Trained[] = [];
   for (const [i, plan] of planned.entries()) {
-    const told = { ...hooks, onProgress: within(hooks, plan.name, i / planned.length, 1 / planned.length, 'train') };
+    const ownHooks = {
+      ...hooks,
+      onProgress: within(hooks, plan.name, i / planned.length, 1 / planned.length, 'train'),
+    };
     try {
       const whole = readSpec({ crossValidation: { folds }, ...sharedOf(spec), dataset: dataset.id, ...plan.spec });
       done.push({
-        experiment: known(context, dataset.id, whole) ?? (await runExperiment(context, whole, folder, told)),
+        experiment: known(context, dataset.id, whole) ?? (await runExperiment(context, whole, folder, ownHooks)),
         plan,
       });
     } catch (error) {
@@ -58,8 +61,8 @@ export async function frontier(
   }
   const measured: Measured[] = [];
   for (const [i, one] of done.entries()) {
-    const told = { ...hooks, onProgress: within(hooks, one.plan.name, i / done.length, 1 / done.length, 'assess') };
-    const simplicity = await measuresOf(context, one.experiment, measure, told).catch((error) => {
+    const ownHooks = { ...hooks, onProgress: within(hooks, one.plan.name, i / done.length, 1 / done.length, 'assess') };
+    const simplicity = await measuresOf(context, one.experiment, measure, ownHooks).catch((error) => {
       failed.push(failureOf(one.plan.name, error));
       return {};
     });
@@ -195,7 +198,7 @@ function joined(done: readonly Measured[], failed: readonly Failure[], measure: 
   });
   const metric = done[0]?.experiment.search?.metric ?? 'accuracy';
   const isLow = lowerIsBetter(metric);
-  const worth = ({ mean: value }: { readonly mean: number }) => (isLow ? -value : value);
+  const scoreOf = ({ mean: value }: { readonly mean: number }) => (isLow ? -value : value);
   const size = (point: (typeof found)[number]) => point.simplicity[measure] ?? Number.POSITIVE_INFINITY;
   const points = found.map((point) => ({
     ...point,
@@ -204,12 +207,12 @@ function joined(done: readonly Measured[], failed: readonly Failure[], measure: 
       !found.some(
         (other) =>
           size(other) <= size(point) &&
-          worth(other) >= worth(point) &&
-          (size(other) < size(point) || worth(other) > worth(point)),
+          scoreOf(other) >= scoreOf(point) &&
+          (size(other) < size(point) || scoreOf(other) > scoreOf(point)),
       ),
   }));
-  const best = points.reduce((top, point) => (worth(point) > worth(top) ? point : top), points[0]);
-  const within = points.filter((point) => worth(point) >= worth(best) - best.standardError);
+  const best = points.reduce((top, point) => (scoreOf(point) > scoreOf(top) ? point : top), points[0]);
+  const within = points.filter((point) => scoreOf(point) >= scoreOf(best) - best.standardError);
   const simplest = within.reduce((least, point) => (size(point) < size(least) ? point : least), best);
   return {
     metric,

@@ -35,7 +35,7 @@ function watched(
 ): Promise<{ id: string }> {
   const { changed, emit } = desk;
   let experiment = '';
-  const told: JobHooks = {
+  const watchedHooks: JobHooks = {
     ...hooks,
     onExperiment(id) {
       experiment = id;
@@ -47,7 +47,7 @@ function watched(
     // the page asks for the history when it draws; the newest epoch is all that it needs to be told
     onEpochs: (epochs) => emit('epochs', { experiment, epochs: epochs.slice(-1) }),
   };
-  return begin(told)
+  return begin(watchedHooks)
     .then(({ id }) => ({ id }))
     .finally(() => changed('experiments', experiment || null));
 }
@@ -84,20 +84,22 @@ export const experimentStarters: StartersOf<typeof experimentJobs> = {
   run: (desk, { spec }) => ({
     subject: subjectOf(desk, spec),
     work: (hooks) =>
-      watched(desk, hooks, (told) => runExperiment(desk.edited(), readSpec(withKnownData(desk, spec)), '', told)),
+      watched(desk, hooks, (watchedHooks) =>
+        runExperiment(desk.edited(), readSpec(withKnownData(desk, spec)), '', watchedHooks),
+      ),
   }),
   runAllKinds: (desk, { spec }) => ({
     subject: subjectOf(desk, spec),
     async work(hooks) {
-      const told = { ...hooks, onTrained: (id: string) => desk.changed('experiments', id) };
-      const { experiments, failed } = await runAllKinds(desk.edited(), withKnownData(desk, spec), 'all', '', told);
+      const ownHooks = { ...hooks, onTrained: (id: string) => desk.changed('experiments', id) };
+      const { experiments, failed } = await runAllKinds(desk.edited(), withKnownData(desk, spec), 'all', '', ownHooks);
       desk.changed('experiments');
       return { ids: experiments.map(({ id }) => id), failed };
     },
   }),
   continue: (desk, { id, more }) => ({
     subject: nameOf(desk, id),
-    work: (hooks) => watched(desk, hooks, (told) => continueExperiment(desk.edited(), id, told, more)),
+    work: (hooks) => watched(desk, hooks, (watchedHooks) => continueExperiment(desk.edited(), id, watchedHooks, more)),
   }),
   decide: (desk, { id, ...request }) => ({
     subject: nameOf(desk, id),

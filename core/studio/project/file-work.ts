@@ -59,11 +59,11 @@ const inThread = ({ now, ...opener }: Opener) => ({ ...opener, at: now() });
 export async function updateInThread(pool: Pool, file: string, opener: Opener, report: Report): Promise<void> {
   const format = olderFormat(file, opener.passphrase);
   if (format === undefined) return;
-  const told = rising(report);
-  told({ stage: 'update', share: 0 });
+  const reportRising = rising(report);
+  reportRising({ stage: 'update', share: 0 });
   const copying = { file, target: copyBeforeUpdate(file, format), stage: 'update', of: copyShare };
-  await watchingCopy(copying, told, () =>
-    pool.run('updateProject', { file, opener: inThread(opener) }, { onProgress: told }).catch(() => undefined),
+  await watchingCopy(copying, reportRising, () =>
+    pool.run('updateProject', { file, opener: inThread(opener) }, { onProgress: reportRising }).catch(() => undefined),
   );
 }
 
@@ -75,9 +75,9 @@ export function changePassphraseInThread(
   change: { readonly to: string | undefined; readonly andBackups: boolean },
   report: Report,
 ): Promise<readonly string[]> {
-  const told = rising(report);
-  told({ stage: 'protect', share: 0 });
-  return watchingCopy({ file, target: file, stage: 'protect', of: copyingShare }, told, () =>
-    pool.run('changePassphrase', { file, opener: inThread(opener), ...change }, { onProgress: told }),
+  const reportRising = rising(report);
+  reportRising({ stage: 'protect', share: 0 });
+  return watchingCopy({ file, target: file, stage: 'protect', of: copyingShare }, reportRising, () =>
+    pool.run('changePassphrase', { file, opener: inThread(opener), ...change }, { onProgress: reportRising }),
   );
 }

@@ -64,8 +64,8 @@ function verdict(experiment: Experiment): string {
   const where =
     part === 'test' ? `${metrics.rows} test rows` : `the ${metrics.rows} training rows (there is no test part)`;
   if (metrics.accuracy !== undefined) return `Accuracy ${(100 * metrics.accuracy).toFixed(1)} % on ${where}.`;
-  const told = (value: number | null | undefined) => (typeof value === 'number' ? number(value) : 'unknown');
-  return `R² ${told(metrics.r2)}, RMSE ${told(metrics.rmse)} on ${where}.`;
+  const shown = (value: number | null | undefined) => (typeof value === 'number' ? number(value) : 'unknown');
+  return `R² ${shown(metrics.r2)}, RMSE ${shown(metrics.rmse)} on ${where}.`;
 }
 
 function metricsTable(experiment: Experiment): Html {

@@ -11,26 +11,26 @@ export interface Interim {
 
 /** What sampled explanations of a row have so far, each until its own job ends. */
 export function useInterims(experiment: string, row: number): readonly Interim[] {
-  const [told, setTold] = useState<ReadonlyMap<string, ExplanationRow>>(new Map());
+  const [interims, setInterims] = useState<ReadonlyMap<string, ExplanationRow>>(new Map());
   const live = useJobs().filter((job) => job.kind === 'explain' && job.experiment === experiment && isLive(job));
   const ids = live.map((job) => job.id).join();
   useEffect(
     () =>
       engine.on('interim', (one) => {
-        if (one.experiment === experiment) setTold((before) => new Map(before).set(one.job, one.value));
+        if (one.experiment === experiment) setInterims((before) => new Map(before).set(one.job, one.value));
       }),
     [experiment],
   );
   useEffect(() => {
     const alive = ids.split(',');
-    setTold((before) =>
+    setInterims((before) =>
       [...before.keys()].every((job) => alive.includes(job))
         ? before
         : new Map([...before].filter(([job]) => alive.includes(job))),
     );
   }, [ids]);
   return live.flatMap(({ id }) => {
-    const value = told.get(id);
+    const value = interims.get(id);
     return value?.row === row ? [{ job: id, value }] : [];
   });
 }

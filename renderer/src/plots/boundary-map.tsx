@@ -77,7 +77,7 @@ export function contour(
 }
 
 /**
- * What the model says over two features, the rows on it, mistakes ringed; of a machine its margin and support vectors
+ * What the model predicts over two features, the rows on it, mistakes ringed; of a machine its margin and support vectors
  * too.
  */
 export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryMapProps) {

@@ -1,4 +1,4 @@
-// Nearby rows with another answer, for models that give no more than predictions or gradients: found, not proved nearest.
+// Nearby rows with another prediction, for models that give no more than predictions or gradients: found, not proved nearest.
 import type { RawRows } from '../../../data/encode.ts';
 import type { Random } from '../../../numeric/random.ts';
 import type { FeatureScale } from '../../scores/score.ts';
@@ -11,7 +11,7 @@ export interface Search {
   readonly row: Float64Array;
   /** The row within its limits: a value outside them has moved in. */
   readonly home: Float64Array;
-  /** Whether each raw row has another answer than `row`. */
+  /** Whether each raw row has another prediction than `row`. */
   isOther(raw: Float64Array): readonly boolean[];
 }
 

@@ -11,7 +11,7 @@ export interface Lead {
 /** What the scores are: probabilities, what comes before the link (of two classes each has its log-odds), or values. */
 export type ScoreSpace = 'probability' | 'logit' | 'value';
 
-/** Which predicted numbers count as another answer. */
+/** Which predicted numbers count as another prediction. */
 export interface Change {
   readonly from: number;
   readonly by: number;

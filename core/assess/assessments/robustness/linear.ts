@@ -55,15 +55,15 @@ function steepestFirst(ways: Ways, past: number, norm: '0' | '1'): Float64Array 
   const { slope, least, most } = ways;
   const steps = home(ways);
   const room = slope.map((value, f) => (value > 0 ? steps[f] - least[f] : most[f] - steps[f]));
-  const worth = (f: number): number => {
+  const gain = (f: number): number => {
     if (norm === '1') return Math.abs(slope[f]);
     // what has moved already counts no more
     return steps[f] !== 0 ? Number.POSITIVE_INFINITY : Math.abs(slope[f]) * room[f];
   };
   const order = [...slope.keys()]
     .filter((f) => slope[f] !== 0 && room[f] > 0)
-    .map((f) => ({ f, worth: worth(f) }))
-    .sort((a, b) => (a.worth === b.worth ? Math.abs(slope[b.f]) - Math.abs(slope[a.f]) : b.worth - a.worth));
+    .map((f) => ({ f, gain: gain(f) }))
+    .sort((a, b) => (a.gain === b.gain ? Math.abs(slope[b.f]) - Math.abs(slope[a.f]) : b.gain - a.gain));
   let left = past + change(ways, steps);
   for (const { f } of order) {
     if (left <= 0) break;

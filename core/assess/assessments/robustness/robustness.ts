@@ -95,7 +95,7 @@ export const robustness = defineAssessment({
   },
 });
 
-/** Half a standard deviation of the target: what most people would call another answer. */
+/** Half a standard deviation of the target: what most people would call another prediction. */
 const changeOf = ({ truth, split }: AssessContext): number =>
   0.5 *
   standardDeviation(

@@ -22,7 +22,7 @@ export const anchors = defineExplainer({
   method: 'anchors',
   title: { en: 'Anchors (rules)', zh: '锚点规则' },
   about: {
-    en: 'A short rule that is enough for this answer: how often it holds (precision), and of how many rows (coverage).',
+    en: 'A short rule that is enough for this prediction: how often it holds (precision), and of how many rows (coverage).',
     zh: '足以得到该预测的简短规则：成立的比例（精确率）与适用的行（覆盖率）。',
   },
   scope: 'rows',

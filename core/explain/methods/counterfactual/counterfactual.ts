@@ -1,4 +1,4 @@
-// What would have to be otherwise for another answer (Wachter, Mittelstadt & Russell 2018), within limits that a person
+// What would have to be otherwise for another prediction (Wachter, Mittelstadt & Russell 2018), within limits that a person
 // sets.
 
 import { z } from 'zod';
@@ -22,7 +22,7 @@ export const counterfactual = defineExplainer({
   method: 'counterfactual',
   title: { en: 'Counterfactuals', zh: '反事实' },
   about: {
-    en: 'The least that would have to change for another answer, several ways, within limits; exact for a tree and for a linear model.',
+    en: 'The least that would have to change for another prediction, several ways, within limits; exact for a tree and for a linear model.',
     zh: '得到另一预测所需的最小改变，可给出多种方案并遵守限制；对单棵树与线性模型为精确解。',
   },
   scope: 'rows',
@@ -36,7 +36,7 @@ export const counterfactual = defineExplainer({
       .meta(
         field(
           ['Class to come to', '目标类别'],
-          ['Empty: any class but the one that the model gives.', '留空则为模型所给类别以外的任意类别。'],
+          ['Empty: any class but the predicted one.', '留空则为模型所给类别以外的任意类别。'],
         ),
       ),
     answer: z
@@ -44,7 +44,7 @@ export const counterfactual = defineExplainer({
       .optional()
       .meta(
         field(
-          ['Answer to come to', '目标取值'],
+          ['Prediction to come to', '目标取值'],
           ['For numbers: from low to high, as {low, high}.', '回归：取值范围，写作 {low, high}。'],
           'basics',
           'regression',
@@ -123,7 +123,7 @@ interface Exact {
   /** All that there are stand here: no search adds to them. */
   readonly whole: boolean;
   readonly provablyNone: boolean;
-  /** No other answer is nearer. */
+  /** No other prediction is nearer. */
   readonly isNearest: boolean;
 }
 

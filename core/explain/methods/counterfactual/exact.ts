@@ -163,7 +163,7 @@ const maxBoxes = 20_000;
  * Branch and bound: with moves of any size the cheapest come first (the bound of a box); a move that may not have the
  * size that this gives it is cut off below and above.
  * @param up whether the sum must come above the bound, or below it
- * @returns nothing where even all changes together do not reach it; `gap` is how much nearer another answer could be
+ * @returns nothing where even all changes together do not reach it; `gap` is how much nearer another prediction could be
  * where the search was cut short
  */
 export function exactInSum(

@@ -20,7 +20,7 @@ export const influence = defineExplainer({
   method: 'influence',
   title: { en: 'Influence of training rows', zh: '训练样本的影响' },
   about: {
-    en: 'The training rows that pushed this answer up or down most: what the model would say without them.',
+    en: 'The training rows that pushed this prediction up or down most: what the model would predict without them.',
     zh: '最能推高或压低该预测的训练样本：若无它们，模型会如何预测。',
   },
   scope: 'rows',

@@ -229,7 +229,7 @@ export const lime = defineExplainer({
 const atOnce = 512;
 const mostNeighbours = 400;
 
-/** The first neighbours: what the surrogate says of each, what the model says, and how much it counts. */
+/** The first neighbours: what the surrogate says of each, what the model predicts, and how much it counts. */
 function someNeighbours(
   simple: Float64Array,
   y: Float64Array,

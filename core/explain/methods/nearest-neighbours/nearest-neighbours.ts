@@ -10,7 +10,7 @@ export const nearestNeighbours = defineExplainer({
   method: 'nearest-neighbours',
   title: { en: 'Nearest neighbours', zh: '最近邻样本' },
   about: {
-    en: 'The training rows most like this one, with what they were and what the model says of them.',
+    en: 'The training rows most like this one, with their truth and their predictions.',
     zh: '与该行最相似的训练样本，及其真实值与模型的预测。',
   },
   scope: 'rows',

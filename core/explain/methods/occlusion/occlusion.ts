@@ -15,7 +15,7 @@ export const occlusion = defineExplainer({
   method: 'occlusion',
   title: { en: 'Occlusion', zh: '遮挡' },
   about: {
-    en: 'How far the answer falls when one feature alone is hidden: quick and plain, but features that act together are not shared out.',
+    en: 'How far the prediction falls when one feature alone is hidden: quick and plain, but features that act together are not shared out.',
     zh: '只隐藏一个特征时输出下降多少：快速直观，但不分摊特征间的共同作用。',
   },
   scope: 'rows',

@@ -22,7 +22,7 @@ export const partialDependence = defineExplainer({
   method: 'partial-dependence',
   title: { en: 'Partial dependence + ICE', zh: '部分依赖与 ICE' },
   about: {
-    en: 'The answer as one feature is moved and the others stay: on the mean, and row by row.',
+    en: 'The prediction as one feature is moved and the others stay: on the mean, and row by row.',
     zh: '移动一个特征、其余不变时的输出：平均曲线与逐行曲线。',
   },
   scope: 'dataset',

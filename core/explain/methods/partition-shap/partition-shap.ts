@@ -49,8 +49,8 @@ export const partitionShap = defineExplainer({
       .default(0.5)
       .meta(
         field(
-          ['A group is told from', '成组的相关系数'],
-          ['Clusters at least so correlated are told as groups.', '相关系数不低于此值的聚类作为一组报告。'],
+          ['Correlation of a group', '成组的相关系数'],
+          ['Clusters at least so correlated are shown as groups.', '相关系数不低于此值的聚类作为一组报告。'],
           'advanced',
         ),
       ),

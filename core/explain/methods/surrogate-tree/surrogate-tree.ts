@@ -18,7 +18,7 @@ export const surrogateTree = defineExplainer({
   method: 'surrogate-tree',
   title: { en: 'Surrogate tree', zh: '代理决策树' },
   about: {
-    en: 'A small tree that answers as the model does, to be read in its place, and how often the two agree.',
+    en: 'A small tree that predicts as the model does, to be read in its place, and how often the two agree.',
     zh: '模仿模型作答的小树，便于阅读，并给出两者一致的程度。',
   },
   scope: 'dataset',

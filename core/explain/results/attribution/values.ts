@@ -20,7 +20,7 @@ export interface AttributionValues {
   /** `[row, feature, feature]` */
   readonly interactions?: Float64Array;
   /**
-   * Of a single row: neighbours with what the surrogate says of them, what the model says, and how much each counts.
+   * Of a single row: neighbours with what the surrogate says of them, what the model predicts, and how much each counts.
    */
   readonly neighbourhood?: {
     readonly local: readonly number[];

@@ -89,7 +89,7 @@ function exampleTable(value: Cases) {
 }
 
 /**
- * Rounding must not make a promise that the model does not keep: a way to another answer is written in the digits for
+ * Rounding must not make a promise that the model does not keep: a way to another prediction is written in the digits for
  * which it was asked.
  */
 const cellOfCase = (one: ExampleCase, f: number): string =>

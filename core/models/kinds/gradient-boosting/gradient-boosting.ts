@@ -27,7 +27,7 @@ import { describeTree, leafCount, meanPathLength, sumOfTrees, treeDepth, treeSha
 import { allocateFit, chunkRows, type FitMemory, openFit } from './fit-memory.ts';
 import { HistogramGrower } from './histogram-tree.ts';
 import { monotoneColumns, numberLossOf, type Params, params } from './params.ts';
-import { boostingCrew, histogramsOf, places, rounds, type Shared } from './thread-work.ts';
+import { boostingWorkers, histogramsOf, places, rounds, type Shared } from './thread-work.ts';
 
 const link = z.enum(['identity', 'log']).default('identity');
 const artifact = z.object({
@@ -218,7 +218,7 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
     minSamplesLeaf: p.minSamplesLeaf,
     l2: p.l2Regularization,
   };
-  const round = job.workerGroup(boostingCrew, shared);
+  const round = job.workerGroup(boostingWorkers, shared);
   const chunks = Math.ceil(learning.length / chunkRows);
   /** Derivatives at the scores as they are, for the next trees; @returns the mean loss and accuracy there */
   const derive = (): { loss: number; accuracy?: number } => {
@@ -377,6 +377,6 @@ export const gradientBoosting = defineModel({
   },
   fit: (data, p, _training, job) => boost(data, p, job),
   restore: (value, size) => build(soundRounds(readArtifact(artifact, value), size)),
-  workerGroup: boostingCrew,
+  workerGroup: boostingWorkers,
   atEpoch: (value, size) => build({ ...soundRounds(readArtifact(checkpoint, value), size), stoppedBy: 'user' }),
 });

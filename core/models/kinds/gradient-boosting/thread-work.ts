@@ -88,7 +88,7 @@ export function histogramsOf(memory: WebAssembly.Memory): Histograms {
   return new WebAssembly.Instance(histogramsModule, { shared: { memory } }).exports as unknown as Histograms;
 }
 
-export const boostingCrew: WorkerGroup<Shared> = {
+export const boostingWorkers: WorkerGroup<Shared> = {
   name: 'gradient-boosting',
   join(shared) {
     const fit = openFit(shared.size, shared.memory);

@@ -18,7 +18,7 @@ const useCellText = () => {
     cell === null ? t('data.missing') : typeof cell === 'number' ? formatNumber(cell, 5) : cell;
 };
 
-/** A way to another answer is told in the digits for which the model was asked; other rows in few. */
+/** A way to another prediction is told in the digits for which the model was asked; other rows in few. */
 function digitsOf(one: ExampleCase, f: number, cellText: (cell: Cell) => string): string {
   const cell = (one.shown ?? one.values)[f];
   return one.shown && typeof cell === 'number' ? String(cell).replace('-', '−') : cellText(cell);

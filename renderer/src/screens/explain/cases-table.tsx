@@ -5,7 +5,7 @@ import type { Cell, Cells } from './pasted-cases.ts';
 import styles from './what-if.module.css';
 import { textOf } from './what-if-control.tsx';
 
-/** One column: a case, what the model says of it, and what can be done with it. */
+/** One column: a case, what the model predicts of it, and what can be done with it. */
 export interface CaseColumn {
   readonly key: string;
   readonly title: string;

@@ -23,7 +23,7 @@ interface CounterfactualsProps {
   readonly onTake: (cells: Cells) => void;
 }
 
-/** What would have to change for another answer: several ways side by side, each marked by what changes. */
+/** What would have to change for another prediction: several ways side by side, each marked by what changes. */
 export function Counterfactuals({ value, isOld, wanted, onWanted, onTake }: CounterfactualsProps) {
   const { t } = useLanguage();
   const { outcome, ways } = value.counterfactual;
@@ -73,7 +73,7 @@ export function Counterfactuals({ value, isOld, wanted, onWanted, onTake }: Coun
   );
 }
 
-/** What the model says: the class with its probability, or the number. */
+/** What the model predicts: the class with its probability, or the number. */
 export function predictionText(classes: readonly string[], label: string | null, answer: readonly number[]): string {
   if (label === null) return formatNumber(answer[0], 4);
   return `${label} ${formatPercent(answer[classes.indexOf(label)], 0)}`;

@@ -121,10 +121,10 @@ function Beside({ view, row, attributions, lime }: BesideProps) {
   const interims = useInterims(view.id, row);
   const limeInterim = interims.findLast(({ value }) => value.head.method === 'lime');
   const sharpening = interims.findLast(({ value }) => value.head.method !== 'lime');
-  const told = sharpening?.value ?? shapRow;
+  const shownRow = sharpening?.value ?? shapRow;
   return (
     <>
-      {told && <Sentence view={view} value={told} highlight={highlight} onHighlight={setHighlight} />}
+      {shownRow && <Sentence view={view} value={shownRow} highlight={highlight} onHighlight={setHighlight} />}
       {shapRow && limeRow && <Agreement shap={shapRow} lime={limeRow} />}
       {(shap?.output?.kind === 'logit' || space !== null) && (
         <SegmentedControl
@@ -209,7 +209,7 @@ interface SentenceProps {
   readonly onHighlight: (feature: string | undefined) => void;
 }
 
-/** In words: what the model says, against what it says on average, and what moved it most either way. Each number shows where it stands in the picture. */
+/** In words: what the model predicts, against what it says on average, and what moved it most either way. Each number shows where it stands in the picture. */
 function Sentence({ view, value, highlight, onHighlight }: SentenceProps) {
   const { t, language } = useLanguage();
   const order = [...value.values.keys()].sort((a, b) => Math.abs(value.values[b]) - Math.abs(value.values[a]));

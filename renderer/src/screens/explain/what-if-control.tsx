@@ -32,7 +32,7 @@ const limitIcons = { free: 'both', up: 'up', down: 'down', range: 'range', froze
 const ofNumbers = ['free', 'up', 'down', 'range', 'frozen'] as const;
 const ofCategories = ['free', 'frozen'] as const;
 
-/** One feature's value, and what may happen to it when other answers are looked for. */
+/** One feature's value, and what may happen to it when other predictions are looked for. */
 export function Control({ feature, value, limit, onChange, onLimit }: ControlProps) {
   const { t } = useLanguage();
   const changed = value !== feature.own;

@@ -31,7 +31,7 @@ const mostShown = 60;
 
 /**
  * One row, or a case of a person's own, with values that a person sets: the answer, what moves it, and the nearest
- * other answer follow.
+ * other prediction follow.
  */
 export function WhatIf({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
   const { t } = useLanguage();
