@@ -49,160 +49,197 @@ const worthBeginning = 0.5;
 const youngMegabytes = 12;
 
 /** Runs tasks in worker threads: as many at once as there are processors, at least two; idle threads are kept warm. */
-export function createPool(workerFile: URL, memoryMegabytes = 6144): Pool {
-  const most = Math.max(2, os.availableParallelism());
-  const idle: Worker[] = [];
+export const createPool = (workerFile: URL, memoryMegabytes = 6144): Pool =>
+  new ThreadPool(workerFile, memoryMegabytes);
+
+class ThreadPool implements Pool {
+  readonly #workerFile: URL;
+  readonly #memoryMegabytes: number;
+  readonly #most = Math.max(2, os.availableParallelism());
+  readonly #idle: Worker[] = [];
   /**
    * A thread of limited memory that has done its work: the next job of the same limit, which is often about the same
    * file, need not wait for another.
    */
-  let limited: { readonly worker: Worker; readonly megabytes: number } | undefined;
-  const busy = new Set<Worker>();
-  const waiting: (() => void)[] = [];
+  #limited: { readonly worker: Worker; readonly megabytes: number } | undefined;
+  readonly #busy = new Set<Worker>();
+  readonly #waiting: (() => void)[] = [];
   /** Queues that threads help with: they are called back when a job waits for a thread. */
-  const helped = new Set<Int32Array>();
-  let closed = false;
+  readonly #helped = new Set<Int32Array>();
+  #closed = false;
 
-  const start = (megabytes = memoryMegabytes) =>
-    new Worker(workerFile, {
+  constructor(workerFile: URL, memoryMegabytes: number) {
+    this.#workerFile = workerFile;
+    this.#memoryMegabytes = memoryMegabytes;
+  }
+
+  async run<N extends TaskName>(
+    task: N,
+    input: Tasks[N]['input'],
+    options: RunOptions = {},
+  ): Promise<Tasks[N]['result']> {
+    const control = options.control ?? new JobControl();
+    const worker = await this.#acquire(options);
+    worker.ref();
+    const queues: Int32Array[] = [];
+    return awaitTask<Tasks[N]['result']>(worker, control, options, {
+      help: ({ request, ports }) => {
+        queues.push(request.queue);
+        this.#offer(request, ports, options.seed, control);
+      },
+      ended: (reusable) => {
+        // whoever still helps this job is not needed any more
+        for (const queue of queues) askToLeave(queue);
+        this.#release(worker, reusable, options.limits);
+      },
+      begin() {
+        const request: TaskRequest = { task, input, seed: options.seed ?? 0, cell: control.cell };
+        worker.postMessage(request, options.transfer ?? []);
+      },
+    });
+  }
+
+  warm(threads: number): void {
+    while (this.#idle.length + this.#busy.size < Math.min(threads, this.#most)) {
+      const worker = this.#start();
+      worker.unref();
+      this.#idle.push(worker);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const resume of this.#waiting.splice(0)) resume();
+    const limited = this.#limited ? [this.#limited.worker] : [];
+    await Promise.all([...this.#idle.splice(0), ...this.#busy, ...limited].map((worker) => worker.terminate()));
+  }
+
+  #start(megabytes = this.#memoryMegabytes): Worker {
+    return new Worker(this.#workerFile, {
       resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: youngMegabytes },
     });
-  const takeLimited = (megabytes: number): Worker => {
-    const kept = limited;
-    if (kept?.megabytes !== megabytes) return start(megabytes);
-    limited = undefined;
+  }
+
+  #takeLimited(megabytes: number): Worker {
+    const kept = this.#limited;
+    if (kept?.megabytes !== megabytes) return this.#start(megabytes);
+    this.#limited = undefined;
     return kept.worker;
-  };
-  const acquire = async ({ atOnce, limits }: RunOptions): Promise<Worker> => {
-    if (closed) throw new VitrineError('cancelled', say('error.programClosing', {}));
-    if (idle.length === 0 && busy.size >= most + Number(atOnce ?? false)) {
-      for (const queue of helped) askToLeave(queue);
-      await new Promise<void>((resolve) => waiting.push(resolve));
+  }
+
+  async #acquire({ atOnce, limits }: RunOptions): Promise<Worker> {
+    if (this.#closed) throw new VitrineError('cancelled', say('error.programClosing', {}));
+    if (this.#idle.length === 0 && this.#busy.size >= this.#most + Number(atOnce ?? false)) {
+      for (const queue of this.#helped) askToLeave(queue);
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
-    const worker = limits ? takeLimited(limits.megabytes) : (idle.pop() ?? start());
-    busy.add(worker);
+    const worker = limits ? this.#takeLimited(limits.megabytes) : (this.#idle.pop() ?? this.#start());
+    this.#busy.add(worker);
     return worker;
-  };
-  const release = (worker: Worker, reusable: boolean, limits: Limits | undefined): void => {
-    busy.delete(worker);
-    if (reusable && !closed && limits) {
-      void limited?.worker.terminate();
+  }
+
+  #release(worker: Worker, reusable: boolean, limits: Limits | undefined): void {
+    this.#busy.delete(worker);
+    if (reusable && !this.#closed && limits) {
+      void this.#limited?.worker.terminate();
       worker.unref();
-      limited = { worker, megabytes: limits.megabytes };
-    } else if (reusable && !closed) {
+      this.#limited = { worker, megabytes: limits.megabytes };
+    } else if (reusable && !this.#closed) {
       worker.unref();
-      idle.push(worker);
+      this.#idle.push(worker);
     } else void worker.terminate();
-    waiting.shift()?.();
-  };
+    this.#waiting.shift()?.();
+  }
 
   /** Gives threads that stand idle to a fit that asks; who is not there does not help. */
-  const offer = (
+  #offer(
     request: UnsentRequest,
     ports: readonly HelpRequest['port'][],
     seed: number | undefined,
     control: JobControl,
-  ): void => {
+  ): void {
     const { queue } = request;
     const isShort = 'seconds' in request && request.seconds !== undefined && request.seconds < worthBeginning;
     for (const port of ports) {
-      if (closed || (idle.length === 0 && (isShort || busy.size >= most))) {
+      if (this.#closed || (this.#idle.length === 0 && (isShort || this.#busy.size >= this.#most))) {
         port.close();
         continue;
       }
-      helped.add(queue);
-      pool
-        .run('help', { ...request, port } as HelpRequest, { seed, control, transfer: [port] })
+      this.#helped.add(queue);
+      this.run('help', { ...request, port } as HelpRequest, { seed, control, transfer: [port] })
         .catch(() => reportLost(queue))
-        .finally(() => helped.delete(queue));
+        .finally(() => this.#helped.delete(queue));
     }
-  };
+  }
+}
 
-  const pool: Pool = {
-    async run<N extends TaskName>(
-      task: N,
-      input: Tasks[N]['input'],
-      options: RunOptions = {},
-    ): Promise<Tasks[N]['result']> {
-      const control = options.control ?? new JobControl();
-      const worker = await acquire(options);
-      const { limits } = options;
-      worker.ref();
-      const asked: Int32Array[] = [];
-      return new Promise((resolve, reject) => {
-        let cancelTimer: NodeJS.Timeout | undefined;
-        const limitTimer = limits && setTimeout(() => end(false, () => reject(limits.error)), 1000 * limits.seconds);
-        const watch = setInterval(() => {
-          if (Atomics.load(control.cell, 0) === 3 && cancelTimer === undefined)
-            cancelTimer = setTimeout(
-              () => end(false, () => reject(new VitrineError('cancelled', say('error.cancelled', {})))),
-              patience,
-            );
-        }, 50);
-        const end = (reusable: boolean, settle: () => void) => {
-          clearInterval(watch);
-          clearTimeout(cancelTimer);
-          clearTimeout(limitTimer);
-          worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-          // whoever still helps this job is not needed any more
-          for (const queue of asked) askToLeave(queue);
-          release(worker, reusable, limits);
-          settle();
-        };
-        const onMessage = (message: WorkerMessage) => {
-          switch (message.kind) {
-            case 'progress':
-              options.onProgress?.(message);
-              return;
-            case 'help':
-              asked.push(message.request.queue);
-              return offer(message.request, message.ports, options.seed, control);
-            case 'event':
-              try {
-                options.onEvent?.(message.event);
-              } catch (error) {
-                control.cancel();
-                end(false, () => reject(error));
-              }
-              return;
-            case 'done':
-              return end(true, () => resolve(message.result as Tasks[N]['result']));
-            case 'failed':
-              return end(true, () => reject(fromReport(message.report)));
+interface TaskCallbacks {
+  help(message: Extract<WorkerMessage, { kind: 'help' }>): void;
+  /** @param reusable the thread may do something else now */
+  ended(reusable: boolean): void;
+  begin(): void;
+}
+
+/**
+ * The result of one task of a worker; rejects with what it failed with, where the thread dies, where its limit of time is
+ * over, and some time after it was cancelled.
+ */
+function awaitTask<R>(
+  worker: Worker,
+  control: JobControl,
+  { limits, onProgress, onEvent }: RunOptions,
+  callbacks: TaskCallbacks,
+): Promise<R> {
+  return new Promise((resolve, reject) => {
+    let cancelTimer: NodeJS.Timeout | undefined;
+    const fail = (error: VitrineError) => end(false, () => reject(error));
+    const limitTimer = limits && setTimeout(() => fail(limits.error), 1000 * limits.seconds);
+    const watch = setInterval(() => {
+      if (Atomics.load(control.cell, 0) === 3 && cancelTimer === undefined)
+        cancelTimer = setTimeout(() => fail(new VitrineError('cancelled', say('error.cancelled', {}))), patience);
+    }, 50);
+    const end = (reusable: boolean, settle: () => void) => {
+      clearInterval(watch);
+      clearTimeout(cancelTimer);
+      clearTimeout(limitTimer);
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+      callbacks.ended(reusable);
+      settle();
+    };
+    const onMessage = (message: WorkerMessage) => {
+      switch (message.kind) {
+        case 'progress':
+          return onProgress?.(message);
+        case 'help':
+          return callbacks.help(message);
+        case 'event':
+          try {
+            onEvent?.(message.event);
+          } catch (error) {
+            control.cancel();
+            end(false, () => reject(error));
           }
-        };
-        const onError = (error: NodeJS.ErrnoException) => {
-          const report =
-            error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-              ? (limits?.error ??
-                new VitrineError('out-of-memory', say('error.jobNeededMoreMemoryThan', {}), {
-                  hint: say('hint.useFewerRowsOrFeatures', {}),
-                }))
-              : new VitrineError('internal', say('error.jobSThreadFailed', { message: error.message }), {
-                  cause: error,
-                });
-          end(false, () => reject(report));
-        };
-        const onExit = () => end(false, () => reject(new VitrineError('internal', say('error.jobSThreadEnded', {}))));
-        worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-        const request: TaskRequest = { task, input, seed: options.seed ?? 0, cell: control.cell };
-        worker.postMessage(request, options.transfer ?? []);
-      });
-    },
-    warm(threads) {
-      while (idle.length + busy.size < Math.min(threads, most)) {
-        const worker = start();
-        worker.unref();
-        idle.push(worker);
+          return;
+        case 'done':
+          return end(true, () => resolve(message.result as R));
+        case 'failed':
+          return end(true, () => reject(fromReport(message.report)));
       }
-    },
-    async close() {
-      closed = true;
-      for (const resume of waiting.splice(0)) resume();
-      await Promise.all(
-        [...idle.splice(0), ...busy, ...(limited ? [limited.worker] : [])].map((worker) => worker.terminate()),
-      );
-    },
-  };
-  return pool;
+    };
+    const onError = (error: NodeJS.ErrnoException) => fail(threadError(error, limits));
+    const onExit = () => fail(new VitrineError('internal', say('error.jobSThreadEnded', {})));
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+    callbacks.begin();
+  });
+}
+
+function threadError(error: NodeJS.ErrnoException, limits: Limits | undefined): VitrineError {
+  if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY')
+    return new VitrineError('internal', say('error.jobSThreadFailed', { message: error.message }), { cause: error });
+  return (
+    limits?.error ??
+    new VitrineError('out-of-memory', say('error.jobNeededMoreMemoryThan', {}), {
+      hint: say('hint.useFewerRowsOrFeatures', {}),
+    })
+  );
 }

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { ArtifactValue } from '../../artifact.ts';
-import { lossFor } from '../../boosting/loss.ts';
 import { anyNumber, f64, i32, readArtifact, shareArray, type TrainingData, type TrainingJob } from '../../model.ts';
-import { columnOf, cutColumn } from '../../tree/bins.ts';
+import { averagedModel } from './averaged-model.ts';
 import { type BagData, type BagState, boostBag, rankPairs, rawOf } from './bag.ts';
-import { categoryBins, categoryGroups, codedColumns, groupedTerms, ungrouped } from './categories.ts';
+import { ungrouped } from './categories.ts';
+import { type Layout, layOut, type SharedData, sharedData } from './layout.ts';
 import type { EbmArtifact, EbmParams } from './params.ts';
-import { averageBags, purify } from './purify.ts';
-import { cellCount, coarsen, pairCells, type Term } from './terms.ts';
+import { cellCount, type Term } from './terms.ts';
 
 const bagShape = z.object({
   index: z.number().default(0),
@@ -39,14 +38,9 @@ const checkpointShape = z.object({
 /** The model inside a checkpoint, as it stands. */
 export const ebmCheckpoint = (value: ArtifactValue): ArtifactValue => readArtifact(checkpointShape, value).model;
 
-/** What is the same for all terms and rounds. */
-type SharedData = Omit<BagData, 'terms' | 'first' | 'stageStart'>;
-
 /** Rows for one pair more, and pairs at most, where the program chooses: small tables do not hold many. */
 const rowsPerPair = 200;
 const mostPairs = 10;
-
-const smoothing = { classes: 75, numbers: 500 };
 
 const pairsFor = ({ interactions }: EbmParams, rows: number): number =>
   interactions === 'auto' ? Math.min(mostPairs, Math.floor(rows / rowsPerPair)) : interactions;
@@ -55,186 +49,198 @@ const pairsFor = ({ interactions }: EbmParams, rows: number): number =>
 const mostPaired = 60;
 
 export function boostTerms(data: TrainingData, p: EbmParams, job: TrainingJob): EbmArtifact {
-  const { x, y, rows, weights } = data.train;
-  const { width, classes } = data;
-  const loss = lossFor(classes);
-  const scores = loss.scores;
-  const all = Int32Array.from({ length: rows }, (_, i) => i);
-  const columns = Array.from({ length: width }, (_, j) => {
-    job.check();
-    return cutColumn(columnOf(x, rows, width, j), p.maxBins);
-  });
-  const coarse = columns.map((column) => coarsen(column, p.maxInteractionBins));
-  const coded = codedColumns(data);
-  const mains: Term[] = columns.map((column, j) => ({
-    columns: [j],
-    sizes: [column.missingBin + 1],
-    missing: [column.hasMissing],
-    ...(coded.has(j) && column.edges.length < p.maxBins - 1 ? { nominal: true } : {}),
-  }));
-  const saved = job.resumeFrom === undefined ? undefined : readArtifact(checkpointShape, job.resumeFrom);
-  const pairTerm = ([a, b]: readonly number[]): Term => ({
-    columns: [a, b],
-    sizes: [coarse[a].edges.length + 2, coarse[b].edges.length + 2],
-    missing: [columns[a].hasMissing, columns[b].hasMissing],
-  });
-  const groups = saved && !saved.grouped ? [] : categoryGroups(data);
-  const categories = groups.map((group) => categoryBins(x, rows, width, group));
-  const grouped = groupedTerms(
-    mains,
-    groups,
-    groups.map((_, g) => width + g),
-    categories.map((own, g) => own.includes(groups[g].count)),
-  );
-  let terms: Term[] = saved?.stage === 'pairs' ? [...mains, ...saved.pairs.map(pairTerm)] : grouped;
-  const cut = { scores, maxLeaves: p.maxLeaves, minSamplesLeaf: p.minSamplesLeaf, lambda: p.regLambda };
-  const shared: SharedData = {
-    bins: [
-      ...columns.map((column) => shareArray(column.bins as Uint8Array)),
-      ...categories.map((own) => shareArray(own as unknown as Uint8Array)),
-    ],
-    coarse,
-    y: shareArray(y),
-    weights: weights && shareArray(weights),
-    classes,
-    base: loss.base(y, weights, all),
-    rounds: Math.max(1, Math.min(100, Math.round(10_000_000 / (rows * width * scores)))),
-    patience: p.earlyStoppingRounds,
-    learningRate: p.learningRate,
-    smoothingRounds: p.smoothingRounds === 'auto' ? smoothing[classes > 0 ? 'classes' : 'numbers'] : p.smoothingRounds,
-    cut,
-  };
-  // arrays of a checkpoint are views on one buffer, all of which each of them would drag along to another thread
-  let bags: BagState[] = saved
-    ? saved.bags.map((bag) => ({
-        ...bag,
-        train: shareArray(bag.train),
-        watched: shareArray(bag.watched),
-        raw: bag.raw.slice(),
-        rawWatched: bag.rawWatched.slice(),
-        tables: bag.tables.map((table) => table.slice()),
-        bestTables: bag.bestTables.map((table) => table.slice()),
-        losses: bag.losses.slice(),
-        watchedLosses: bag.watchedLosses.slice(),
-      }))
-    : Array.from({ length: p.outerBags }, (_, i) => openBag(i, data, p, job, shared.base, grouped, scores));
-  let stage: 'columns' | 'pairs' = saved?.stage ?? 'columns';
-  let stageStart = saved?.stageStart ?? 0;
-  let epoch = saved?.epoch ?? 0;
-  let best = Math.min(...bags.map((bag) => bag.best));
-  const started = job.now();
-  let stoppedBy: EbmArtifact['stoppedBy'] = 'patience';
-  const byColumn = (list: readonly BagState[]): BagState[] =>
-    list.map((bag) => ungrouped(bag, mains, grouped, groups, scores));
-  const artifactOf = (): EbmArtifact =>
-    finish(
-      data,
-      shared,
-      stage === 'columns' ? mains : terms,
-      stage === 'columns' ? byColumn(bags) : bags,
-      columns.map((column) => column.edges),
-      epoch,
-      stoppedBy,
-    );
+  return new EbmFit(data, p, job).run();
+}
 
-  const boost = (first: number): void => {
-    const before = bags.reduce((most, bag) => Math.max(most, bag.rounds), 0);
-    const limit = stageStart + p.maxRounds;
-    for (let done = before; ; ) {
-      const open = bags.flatMap((bag, i) => (bag.stopped || done >= limit ? [] : [i]));
+type Checkpoint = z.infer<typeof checkpointShape>;
+
+/** Arrays of a checkpoint are views on one buffer, all of which each of them would drag along to another thread. */
+const detached = (bags: Checkpoint['bags']): BagState[] =>
+  bags.map((bag) => ({
+    ...bag,
+    train: shareArray(bag.train),
+    watched: shareArray(bag.watched),
+    raw: bag.raw.slice(),
+    rawWatched: bag.rawWatched.slice(),
+    tables: bag.tables.map((table) => table.slice()),
+    bestTables: bag.bestTables.map((table) => table.slice()),
+    losses: bag.losses.slice(),
+    watchedLosses: bag.watchedLosses.slice(),
+  }));
+
+/** One fit under way: single columns are boosted first, in all bags, then the pairs that gain most. */
+class EbmFit {
+  readonly #data: TrainingData;
+  readonly #params: EbmParams;
+  readonly #job: TrainingJob;
+  readonly #layout: Layout;
+  readonly #shared: SharedData;
+  readonly #started: number;
+  readonly #isGrouped: boolean;
+  #terms: Term[];
+  #bags: BagState[];
+  #stage: 'columns' | 'pairs';
+  /** Rounds that were done when this stage began. */
+  #stageStart: number;
+  #epoch: number;
+  #stoppedBy: EbmArtifact['stoppedBy'] = 'patience';
+
+  constructor(data: TrainingData, p: EbmParams, job: TrainingJob) {
+    const saved = job.resumeFrom === undefined ? undefined : readArtifact(checkpointShape, job.resumeFrom);
+    this.#data = data;
+    this.#params = p;
+    this.#job = job;
+    this.#layout = layOut(data, p, job, !saved || saved.grouped);
+    this.#shared = sharedData(data, p, this.#layout);
+    const { mains, grouped, groups, pairTerm } = this.#layout;
+    this.#isGrouped = groups.length > 0 || !saved || saved.grouped;
+    this.#terms = saved?.stage === 'pairs' ? [...mains, ...saved.pairs.map(pairTerm)] : grouped;
+    this.#bags = saved
+      ? detached(saved.bags)
+      : Array.from({ length: p.outerBags }, (_, index) => openBag({ index, data, p, job }, this.#shared, grouped));
+    this.#stage = saved?.stage ?? 'columns';
+    this.#stageStart = saved?.stageStart ?? 0;
+    this.#epoch = saved?.epoch ?? 0;
+    this.#started = job.now();
+  }
+
+  run(): EbmArtifact {
+    const { mains } = this.#layout;
+    if (this.#stage === 'columns') {
+      this.#boost(0);
+      this.#bags = this.#bags.map((bag) =>
+        settle(bag, { ...this.#shared, terms: this.#terms, first: 0, stageStart: this.#stageStart }),
+      );
+      const wanted = pairsFor(this.#params, this.#data.train.rows);
+      if (wanted > 0 && this.#data.width > 1 && this.#stoppedBy !== 'user') {
+        this.#beginPairs(wanted);
+        this.#boost(mains.length);
+      }
+    } else this.#boost(mains.length);
+    return this.#artifact();
+  }
+
+  /** Joins the pairs to the terms; the tables of single columns stay as they are from here on. */
+  #beginPairs(wanted: number): void {
+    const { mains, pairTerm } = this.#layout;
+    this.#bags = this.#byColumn();
+    const pairs = choosePairs(wanted, mains, this.#bags, pairTerm, { ...this.#shared, job: this.#job });
+    this.#terms = [...mains, ...pairs];
+    this.#stageStart = this.#bags.reduce((most, bag) => Math.max(most, bag.rounds), 0);
+    this.#bags = this.#bags.map((bag) => {
+      const added = pairs.map((term) => new Float64Array(cellCount(term) * this.#shared.cut.scores));
+      const tables = [...bag.tables, ...added];
+      return { ...bag, tables, bestTables: tables, since: 0, stopped: false, rounds: this.#stageStart };
+    });
+    this.#stage = 'pairs';
+    this.#stoppedBy = 'patience';
+  }
+
+  /** Boosts the terms from `first` on until every bag has ended. */
+  #boost(first: number): void {
+    const job = this.#job;
+    const limit = this.#stageStart + this.#params.maxRounds;
+    let done = this.#bags.reduce((most, bag) => Math.max(most, bag.rounds), 0);
+    for (;;) {
+      const open = this.#bags.flatMap((bag, i) => (bag.stopped || done >= limit ? [] : [i]));
       if (open.length === 0) break;
-      if (job.stopRequested() && epoch > 0) {
-        stoppedBy = 'user';
+      if (job.stopRequested() && this.#epoch > 0) {
+        this.#stoppedBy = 'user';
         return;
       }
-      const chunk = { ...shared, terms, first, stageStart, rounds: Math.min(shared.rounds, limit - done) };
+      const rounds = Math.min(this.#shared.rounds, limit - done);
+      const chunk = { ...this.#shared, terms: this.#terms, first, stageStart: this.#stageStart, rounds };
       const next = job.spread(
         boostBag,
         chunk,
-        open.map((i) => bags[i]),
+        open.map((i) => this.#bags[i]),
       );
       open.forEach((i, at) => {
-        bags[i] = next[at];
+        this.#bags[i] = next[at];
       });
       const longest = next.reduce((most, bag) => Math.max(most, bag.losses.length), 0);
       done += longest;
-      for (let r = 0; r < longest; r++) {
-        epoch++;
-        // a bag that has ended stays at its last loss
-        const mean = (list: readonly Float64Array[]) => {
-          const known = list.flatMap((values, i) =>
-            values.length > 0 ? [values[open.includes(i) ? Math.min(r, values.length - 1) : values.length - 1]] : [],
-          );
-          return known.reduce((a, b) => a + b, 0) / known.length;
-        };
-        const watched = next[0].watched.length > 0 ? mean(bags.map((bag) => bag.watchedLosses)) : undefined;
-        if (watched !== undefined) best = Math.min(best, watched);
-        const isLast = r === longest - 1;
-        const atEpoch = epoch;
-        job.onEpoch(
-          {
-            epoch,
-            loss: mean(bags.map((bag) => bag.losses)),
-            learningRate: p.learningRate,
-            seconds: job.now() - started,
-            ...(watched === undefined ? {} : { valLoss: watched }),
-          },
-          !isLast
-            ? undefined
-            : (): ArtifactValue => {
-                if (epoch !== atEpoch) throw new Error('rounds are under way: there is no state between them to keep');
-                return {
-                  epoch,
-                  stage,
-                  stageStart,
-                  pairs: stage === 'columns' ? [] : terms.slice(mains.length).map((term) => [...term.columns]),
-                  grouped: groups.length > 0 || !saved || saved.grouped,
-                  bags: bags.map((bag) => ({ ...bag })),
-                  model: artifactOf() as unknown as ArtifactValue,
-                };
-              },
-        );
-      }
+      this.#reportRounds(open, longest);
       // how many rounds patience will take is not known: half of what is left each time it has gone on as long again
-      job.report({ stage: stage === 'columns' ? 'train' : 'pairs', share: 1 - 1 / (1 + done / 300) });
+      job.report({ stage: this.#stage === 'columns' ? 'train' : 'pairs', share: 1 - 1 / (1 + done / 300) });
     }
-    if (p.validationFraction === 0 || bags.some((bag) => !bag.stopped)) stoppedBy = 'epochs';
-  };
+    if (this.#params.validationFraction === 0 || this.#bags.some((bag) => !bag.stopped)) this.#stoppedBy = 'epochs';
+  }
 
-  if (stage === 'columns') {
-    boost(0);
-    bags = bags.map((bag) => settle(bag, { ...shared, terms, first: 0, stageStart }));
-    const wanted = pairsFor(p, rows);
-    if (wanted > 0 && width > 1 && (stoppedBy as string) !== 'user') {
-      bags = byColumn(bags);
-      const pairs = choosePairs(wanted, mains, bags, pairTerm, shared, job);
-      terms = [...mains, ...pairs];
-      bags = bags.map((bag) => ({
-        ...bag,
-        tables: [...bag.tables, ...pairs.map((term) => new Float64Array(cellCount(term) * scores))],
-        since: 0,
-        stopped: false,
-      }));
-      stageStart = bags.reduce((most, bag) => Math.max(most, bag.rounds), 0);
-      bags = bags.map((bag) => ({ ...bag, bestTables: bag.tables, rounds: stageStart }));
-      stage = 'pairs';
-      stoppedBy = 'patience';
-      boost(mains.length);
+  /** The losses of each round that the open bags have just done, over all bags. */
+  #reportRounds(open: readonly number[], longest: number): void {
+    const bags = this.#bags;
+    for (let r = 0; r < longest; r++) {
+      this.#epoch++;
+      // a bag that has ended stays at its last loss
+      const mean = (list: readonly Float64Array[]) => {
+        const known = list.flatMap((values, i) =>
+          values.length > 0 ? [values[open.includes(i) ? Math.min(r, values.length - 1) : values.length - 1]] : [],
+        );
+        return known.reduce((a, b) => a + b, 0) / known.length;
+      };
+      const isWatched = bags[open[0]].watched.length > 0;
+      const report = {
+        epoch: this.#epoch,
+        loss: mean(bags.map((bag) => bag.losses)),
+        learningRate: this.#params.learningRate,
+        seconds: this.#job.now() - this.#started,
+        ...(isWatched ? { valLoss: mean(bags.map((bag) => bag.watchedLosses)) } : {}),
+      };
+      this.#job.onEpoch(report, r === longest - 1 ? this.#checkpointAt(this.#epoch) : undefined);
     }
-  } else boost(mains.length);
-  return artifactOf();
+  }
+
+  #checkpointAt(epoch: number): () => ArtifactValue {
+    return () => {
+      if (this.#epoch !== epoch) throw new Error('rounds are under way: there is no state between them to keep');
+      return {
+        epoch,
+        stage: this.#stage,
+        stageStart: this.#stageStart,
+        pairs:
+          this.#stage === 'columns'
+            ? []
+            : this.#terms.slice(this.#layout.mains.length).map((term) => [...term.columns]),
+        grouped: this.#isGrouped,
+        bags: this.#bags.map((bag) => ({ ...bag })),
+        model: this.#artifact() as unknown as ArtifactValue,
+      };
+    };
+  }
+
+  #byColumn(): BagState[] {
+    const { mains, grouped, groups } = this.#layout;
+    return this.#bags.map((bag) => ungrouped(bag, mains, grouped, groups, this.#shared.cut.scores));
+  }
+
+  /** The model as it stands. */
+  #artifact(): EbmArtifact {
+    const isColumns = this.#stage === 'columns';
+    return {
+      ...averagedModel(
+        this.#data,
+        this.#shared,
+        isColumns ? this.#layout.mains : this.#terms,
+        isColumns ? this.#byColumn() : this.#bags,
+        this.#layout.edges,
+      ),
+      rounds: this.#epoch,
+      stoppedBy: this.#stoppedBy,
+    };
+  }
+}
+
+interface BagQuestion {
+  readonly index: number;
+  readonly data: TrainingData;
+  readonly p: EbmParams;
+  readonly job: TrainingJob;
 }
 
 /** A bag's own rows and the ones it is watched on, each class in its share. */
-function openBag(
-  index: number,
-  data: TrainingData,
-  p: EbmParams,
-  job: TrainingJob,
-  base: Float64Array,
-  mains: readonly Term[],
-  scores: number,
-): BagState {
+function openBag({ index, data, p, job }: BagQuestion, { base, cut }: SharedData, terms: readonly Term[]): BagState {
+  const { scores } = cut;
   const { y, rows } = data.train;
   const random = job.random(`bag ${index}`);
   const groups: number[][] = Array.from({ length: Math.max(1, data.classes) }, () => []);
@@ -250,7 +256,7 @@ function openBag(
     for (let i = 0; i < count; i++) raw.set(base, i * scores);
     return raw;
   };
-  const tables = mains.map((term) => new Float64Array(cellCount(term) * scores));
+  const tables = terms.map((term) => new Float64Array(cellCount(term) * scores));
   return {
     index,
     train: shareArray(train),
@@ -283,8 +289,7 @@ function choosePairs(
   mains: readonly Term[],
   bags: readonly BagState[],
   pairTerm: (columns: readonly number[]) => Term,
-  shared: SharedData,
-  job: TrainingJob,
+  { job, ...shared }: SharedData & { readonly job: TrainingJob },
 ): Term[] {
   const strength = (j: number) =>
     bags.reduce((sum, bag) => sum + bag.bestTables[j].reduce((a, value) => a + value * value, 0), 0);
@@ -309,84 +314,4 @@ function choosePairs(
     .sort((a, b) => ranks[a] - ranks[b] || a - b)
     .slice(0, wanted)
     .map((pair) => pairs[pair]);
-}
-
-/** The mean of the bags' best rounds, with their spread; the constant is set so that the training rows' mean is met. */
-function finish(
-  data: TrainingData,
-  shared: SharedData,
-  terms: readonly Term[],
-  bags: readonly BagState[],
-  edges: readonly Float64Array[],
-  rounds: number,
-  stoppedBy: EbmArtifact['stoppedBy'],
-): EbmArtifact {
-  const { rows, y, weights } = data.train;
-  const { scores } = shared.cut;
-  const all = Int32Array.from({ length: rows }, (_, i) => i);
-  const counts = terms.map((term) => {
-    const count = new Float64Array(cellCount(term));
-    const [a, b] = term.columns;
-    const cells =
-      b === undefined
-        ? shared.bins[a]
-        : pairCells(shared.bins[a], shared.bins[b], shared.coarse[a], shared.coarse[b], term.sizes[1], all);
-    for (let i = 0; i < rows; i++) count[cells[i]] += weights ? weights[i] : 1;
-    return count;
-  });
-  const pure = bags.map((bag) => purify(terms, bag.bestTables.slice(0, terms.length), counts, shared.coarse, scores));
-  const termEdges = terms.map((term) =>
-    term.columns.length === 1 ? [edges[term.columns[0]]] : term.columns.map((column) => shared.coarse[column].edges),
-  );
-  const averaged = averageBags(terms, pure, termEdges, counts, scores);
-  const intercept = shared.base.map(
-    (value, k) => value + pure.reduce((sum, bag) => sum + bag.intercept[k], 0) / pure.length,
-  );
-  return {
-    width: data.width,
-    classes: data.classes,
-    intercept: meetMean(data, shared, terms, averaged, intercept, all, y, weights),
-    terms: averaged.map((term) => ({
-      ...term,
-      columns: [...term.columns],
-      edges: [...term.edges],
-      scores: [...term.scores],
-      errors: [...term.errors],
-    })),
-    rounds,
-    stoppedBy,
-  };
-}
-
-function meetMean(
-  data: TrainingData,
-  shared: SharedData,
-  terms: readonly Term[],
-  averaged: ReturnType<typeof averageBags>,
-  intercept: Float64Array,
-  all: Int32Array,
-  y: Float64Array,
-  weights: Float64Array | undefined,
-): Float64Array {
-  if (shared.cut.scores > 1) return intercept;
-  const raw = rawOf(
-    { ...shared, terms, first: 0, stageStart: 0, base: intercept },
-    averaged.map((term) => term.scores[0]),
-    all,
-  );
-  let shift = 0;
-  for (let step = 0; step < 50; step++) {
-    let g = 0;
-    let h = 0;
-    for (const i of all) {
-      const w = weights ? weights[i] : 1;
-      const p = data.classes === 0 ? raw[i] + shift : 1 / (1 + Math.exp(-raw[i] - shift));
-      g += w * (p - y[i]);
-      h += w * (data.classes === 0 ? 1 : p * (1 - p));
-    }
-    const move = h > 0 ? g / h : 0;
-    shift -= move;
-    if (Math.abs(move) < 1e-12) break;
-  }
-  return Float64Array.of(intercept[0] + shift);
 }

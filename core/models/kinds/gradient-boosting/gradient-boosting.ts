@@ -172,40 +172,34 @@ function holdOut(data: TrainingData, p: Params, job: TrainingJob): Int32Array {
   return Int32Array.from(held).sort();
 }
 
-function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
+/** The rows that are watched and not learnt from. */
+function watchedRows(data: TrainingData, held: Int32Array): HeldOut | undefined {
+  if (data.validation.rows > 0) return data.validation;
+  if (held.length === 0) return undefined;
+  const { x, y } = data.train;
+  return { x: gather(x, held, data.width), y: Float64Array.from(held, (row) => y[row]), rows: held.length };
+}
+
+/** A fit's memory and the threads that work on it, as they stand before the first tree that is still to be grown. */
+function openBoosting(data: TrainingData, p: Params, job: TrainingJob) {
   const { x, y, rows, weights } = data.train;
   const { width, classes } = data;
   const numbers = numberLossOf(p);
   const loss = lossFor(classes, numbers);
   const monotone = monotoneColumns(data, p);
-  const { scores } = loss;
   const saved = job.resumeFrom === undefined ? undefined : soundRounds(readArtifact(checkpoint, job.resumeFrom), data);
   const held = saved ? saved.held : holdOut(data, p, job);
   const isHeld = new Uint8Array(rows);
   for (const row of held) isHeld[row] = 1;
   const learning = Int32Array.from({ length: rows }, (_, i) => i).filter((row) => isHeld[row] === 0);
-  const watched: HeldOut | undefined =
-    data.validation.rows > 0
-      ? data.validation
-      : held.length > 0
-        ? { x: gather(x, held, width), y: Float64Array.from(held, (row) => y[row]), rows: held.length }
-        : undefined;
   const base = saved ? saved.base : loss.base(y, weights, learning);
-  const size = { rows, learning: learning.length, width, scores, maxLeafNodes: p.maxLeafNodes };
+  const size = { rows, learning: learning.length, width, scores: loss.scores, maxLeafNodes: p.maxLeafNodes };
   const memory = allocateFit(size);
   const fit = openFit(size, memory);
   fit.y.set(y);
   fit.weights.set(weights ?? new Float64Array(rows).fill(1));
   fit.learning.set(learning);
   fit.raw.set(saved ? saved.raw : repeat(base, rows));
-  const rawWatched = saved ? saved.rawValidation.slice() : repeat(base, watched?.rows ?? 0);
-  const watchedRows = Int32Array.from({ length: watched?.rows ?? 0 }, (_, i) => i);
-  const trees: TreeStructure[] = saved ? [...saved.trees] : [];
-  let best = saved?.best ?? Number.POSITIVE_INFINITY;
-  let bestEpoch = saved?.bestEpoch ?? 0;
-  let patienceFrom = saved?.patienceFrom ?? 0;
-  const done = trees.length / scores;
-  if (job.more && done - Math.max(bestEpoch, patienceFrom) >= p.patience) patienceFrom = done;
   const shared: Shared = {
     memory,
     size,
@@ -219,26 +213,8 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
     l2: p.l2Regularization,
   };
   const round = job.workerGroup(boostingWorkers, shared);
-  const chunks = Math.ceil(learning.length / chunkRows);
-  /** Derivatives at the scores as they are, for the next trees; @returns the mean loss and accuracy there */
-  const derive = (): { loss: number; accuracy?: number } => {
-    fit.command[places.kind] = rounds.derive;
-    round(chunks);
-    let sum = 0;
-    let right = 0;
-    for (let c = 0; c < chunks; c++) {
-      sum += fit.measured[2 * c];
-      right += fit.measured[2 * c + 1];
-    }
-    return mean({ loss: sum, right }, learning.length);
-  };
-  const mean = (sums: { loss: number; right: number }, count: number) => ({
-    loss: sums.loss / count,
-    ...(classes > 0 ? { accuracy: sums.right / count } : {}),
-  });
   fit.command[places.kind] = rounds.cut;
   round(fit.groups);
-  derive();
   const grower = new HistogramGrower(fit, histogramsOf(memory), rows, round, {
     maxLeafNodes: p.maxLeafNodes,
     maxDepth: p.maxDepth ?? Number.POSITIVE_INFINITY,
@@ -249,13 +225,66 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
     ...(loss.leafQuantile === undefined ? {} : { leafValue: leafQuantiles(fit, weights, loss.leafQuantile) }),
     check: () => job.check(),
   });
-  const link = numbers.kind === 'poisson' && classes === 0 ? 'log' : 'identity';
+  const chunks = Math.ceil(learning.length / chunkRows);
+  /** Derivatives at the scores as they are, for the next trees; @returns the mean loss and accuracy there */
+  const derive = () => {
+    fit.command[places.kind] = rounds.derive;
+    round(chunks);
+    let sum = 0;
+    let right = 0;
+    for (let c = 0; c < chunks; c++) {
+      sum += fit.measured[2 * c];
+      right += fit.measured[2 * c + 1];
+    }
+    return meanOf({ loss: sum, right }, learning.length, classes);
+  };
+  const link: Artifact['link'] = numbers.kind === 'poisson' && classes === 0 ? 'log' : 'identity';
+  return { saved, held, base, loss, fit, grower, derive, link };
+}
+
+const meanOf = (
+  sums: { readonly loss: number; readonly right: number },
+  count: number,
+  classes: number,
+): { loss: number; accuracy?: number } => ({
+  loss: sums.loss / count,
+  ...(classes > 0 ? { accuracy: sums.right / count } : {}),
+});
+
+function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
+  const { width, classes } = data;
+  const { saved, held, base, loss, fit, grower, derive, link } = openBoosting(data, p, job);
+  const { scores } = loss;
+  const watched = watchedRows(data, held);
+  const rawWatched = saved ? saved.rawValidation.slice() : repeat(base, watched?.rows ?? 0);
+  const allWatched = Int32Array.from({ length: watched?.rows ?? 0 }, (_, i) => i);
+  const trees: TreeStructure[] = saved ? [...saved.trees] : [];
+  let best = saved?.best ?? Number.POSITIVE_INFINITY;
+  let bestEpoch = saved?.bestEpoch ?? 0;
+  let patienceFrom = saved?.patienceFrom ?? 0;
+  const done = trees.length / scores;
+  if (job.more && done - Math.max(bestEpoch, patienceFrom) >= p.patience) patienceFrom = done;
+  derive();
   const finish = (stoppedBy: Artifact['stoppedBy'], kept: TreeStructure[] = trees) =>
     build({ width, classes, base, trees: kept, stoppedBy, link });
   // between the trees of one round the scores are ahead of the trees that are kept
   let growing = false;
+  const checkpointAt = (epoch: number) => {
+    const standing = { best, bestEpoch, patienceFrom };
+    const known = trees.length;
+    return (): ArtifactValue => {
+      if (growing || trees.length !== known)
+        throw new Error('a round is under way: there is no state between two rounds to keep');
+      const kept = {
+        trees: trees.map((tree) => ({ ...tree })),
+        raw: fit.raw.slice(),
+        rawValidation: rawWatched.slice(),
+      };
+      return { epoch, width, classes, base, ...kept, held, link, ...standing };
+    };
+  };
   const started = job.now();
-  for (let epoch = trees.length / scores + 1; epoch <= p.trees; epoch++) {
+  for (let epoch = done + 1; epoch <= p.trees; epoch++) {
     job.check();
     if (job.stopRequested() && trees.length > 0) return finish('user');
     growing = true;
@@ -263,44 +292,23 @@ function boost(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
     trees.push(...grown);
     growing = false;
     if (watched) addRound(grown, base, watched, width, rawWatched);
-    const { loss: value, accuracy } = derive();
-    const seen = watched && mean(loss.measure(watched.y, rawWatched, watchedRows), watched.rows);
+    const learnt = derive();
+    const seen = watched && meanOf(loss.measure(watched.y, rawWatched, allWatched), watched.rows, classes);
     if (seen && seen.loss < best - 1e-7) {
       best = seen.loss;
       bestEpoch = epoch;
     }
-    const standing = { best, bestEpoch, patienceFrom };
-    const known = trees.length;
-    job.onEpoch(
-      {
-        epoch,
-        loss: value,
-        learningRate: p.learningRate,
-        seconds: job.now() - started,
-        ...(accuracy === undefined ? {} : { accuracy }),
-        ...(seen ? { valLoss: seen.loss, ...(seen.accuracy === undefined ? {} : { valAccuracy: seen.accuracy }) } : {}),
-      },
-      (): ArtifactValue => {
-        if (growing || trees.length !== known)
-          throw new Error('a round is under way: there is no state between two rounds to keep');
-        return {
-          epoch,
-          width,
-          classes,
-          base,
-          trees: trees.map((tree) => ({ ...tree })),
-          raw: fit.raw.slice(),
-          rawValidation: rawWatched.slice(),
-          held,
-          link,
-          ...standing,
-        };
-      },
-    );
+    const report = {
+      epoch,
+      ...learnt,
+      learningRate: p.learningRate,
+      seconds: job.now() - started,
+      ...(seen ? { valLoss: seen.loss, ...(seen.accuracy === undefined ? {} : { valAccuracy: seen.accuracy }) } : {}),
+    };
+    job.onEpoch(report, checkpointAt(epoch));
     job.report({ stage: 'train', share: epoch / p.trees });
-    if (p.earlyStopping && watched && epoch - Math.max(bestEpoch, patienceFrom) >= p.patience) {
+    if (p.earlyStopping && watched && epoch - Math.max(bestEpoch, patienceFrom) >= p.patience)
       return finish('patience', trees.slice(0, Math.max(1, bestEpoch) * scores));
-    }
   }
   return finish('epochs');
 }
