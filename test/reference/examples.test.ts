@@ -251,7 +251,7 @@ describe('counterfactuals', () => {
     const [{ outcome, cases }] = casesOf('counterfactual', line, table, [row], { answer: { low: 7 } });
     expect(outcome).toBe('exact');
     expect(Number(cases[0].label)).toBeGreaterThanOrEqual(7 - 1e-4);
-    expect(() => casesOf('counterfactual', line, table, [0])).toThrow('say which answer to come to');
+    expect(() => casesOf('counterfactual', line, table, [0])).toThrow('say which prediction to come to');
     expect(casesOf('counterfactual', line, table, [row], { answer: { low: 1000 } })[0].outcome).toBe('none');
   });
 
