@@ -81,8 +81,82 @@ export function contour(
  * too.
  */
 export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryMapProps) {
-  const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
+  const low = boundary.output.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = boundary.output.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  return (
+    <Figure title={title} name={name} table={() => tableOf(boundary, classes)}>
+      <Key boundary={boundary} classes={classes} range={[low, high]} />
+      <div ref={box} className="overlay">
+        {width > 0 && (
+          <Plane title={title} boundary={boundary} range={[low, high]} width={width} onRow={onRow ?? undefined} />
+        )}
+      </div>
+    </Figure>
+  );
+}
+
+type Range = readonly [low: number, high: number];
+
+function tableOf({ points, labels, x, y }: BoundaryView, classes: readonly string[]) {
+  const named = (value: number) => (labels.length > 0 ? classes[value] : value);
+  return {
+    columns: ['row', x.name, y.name, 'truth', 'prediction', 'part', 'support vector'],
+    rows: points.map((point) => [
+      point.row,
+      point.x,
+      point.y,
+      named(point.truth),
+      named(point.label),
+      point.part,
+      point.support ? 'yes' : '',
+    ]),
+  };
+}
+
+interface KeyProps {
+  readonly boundary: BoundaryView;
+  readonly classes: readonly string[];
+  readonly range: Range;
+}
+
+function Key({ boundary, classes, range: [low, high] }: KeyProps) {
+  const { t } = useLanguage();
+  if (boundary.labels.length === 0)
+    return (
+      <>
+        <div className="row small">
+          <span>{formatNumber(low, 4)}</span>
+          <span className="heat-scale" aria-hidden="true" />
+          <span>{formatNumber(high, 4)}</span>
+        </div>
+        <p className="soft small">{t('plot.boundaryKeyNumbers')}</p>
+      </>
+    );
+  return (
+    <>
+      <Legend names={classes.slice(0, 12)} colours={classes.slice(0, 12).map((_, k) => k)} />
+      {classes.length > 12 && (
+        <p className="soft small">{t('plot.firstClasses', { shown: 12, total: classes.length })}</p>
+      )}
+      <p className="soft small">
+        {t('plot.boundaryKey')}
+        {boundary.margin.length > 0 ? ` ${t('plot.marginKey')}` : ''}
+      </p>
+    </>
+  );
+}
+
+interface PlaneProps {
+  readonly title: string;
+  readonly boundary: BoundaryView;
+  readonly range: Range;
+  readonly width: number;
+  readonly onRow: ((row: number) => void) | undefined;
+}
+
+/** The predictions as a picture of one pixel a place, with axes, leaves, margin and rows over it. */
+function Plane({ title, boundary, range, width, onRow }: PlaneProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const height = Math.min(560, Math.max(280, width * 0.72));
   const columns = boundary.x.values.length;
@@ -92,10 +166,7 @@ export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryM
     [left, Math.max(left + 10, width - 10)],
   );
   const y = scaleLinear([boundary.y.values[0], boundary.y.values[rows - 1]], [height - bottom, 8]);
-  const low = boundary.output.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const high = boundary.output.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the canvas is there once the width is known
+  const [low, high] = range;
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!canvas.current || !context) return;
@@ -106,118 +177,102 @@ export function BoundaryMap({ title, name, boundary, classes, onRow }: BoundaryM
       for (let c = 0; c < columns; c++)
         image.data.set(cellColour(boundary, r * columns + c, [low, high]), 4 * ((rows - 1 - r) * columns + c));
     context.putImageData(image, 0, 0);
-  }, [boundary, columns, rows, low, high, width]);
-
-  const gridX = (value: number) => left + (value * (width - 10 - left)) / (columns - 1);
-  const gridY = (value: number) => height - bottom - (value * (height - bottom - 8)) / (rows - 1);
-  const line = (level: number) =>
-    boundary.margin.length > 0
-      ? contour(boundary.margin, columns, rows, level)
-          .map(
-            ([a, b, c, d]) =>
-              `M${gridX(a).toFixed(1)} ${gridY(b).toFixed(1)}L${gridX(c).toFixed(1)} ${gridY(d).toFixed(1)}`,
-          )
-          .join('')
-      : '';
-  const isClasses = boundary.labels.length > 0;
+  }, [boundary, columns, rows, low, high]);
   return (
-    <Figure
-      title={title}
-      name={name}
-      table={() => ({
-        columns: ['row', boundary.x.name, boundary.y.name, 'truth', 'prediction', 'part', 'support vector'],
-        rows: boundary.points.map((point) => [
-          point.row,
-          point.x,
-          point.y,
-          isClasses ? classes[point.truth] : point.truth,
-          isClasses ? classes[point.label] : point.label,
-          point.part,
-          point.support ? 'yes' : '',
-        ]),
-      })}
-    >
-      {isClasses ? (
-        <>
-          <Legend names={classes.slice(0, 12)} colours={classes.slice(0, 12).map((_, k) => k)} />
-          {classes.length > 12 && (
-            <p className="soft small">{t('plot.firstClasses', { shown: 12, total: classes.length })}</p>
-          )}
-        </>
-      ) : (
-        <div className="row small">
-          <span>{formatNumber(low, 4)}</span>
-          <span className="heat-scale" aria-hidden="true" />
-          <span>{formatNumber(high, 4)}</span>
-        </div>
-      )}
-      <p className="soft small">
-        {t(isClasses ? 'plot.boundaryKey' : 'plot.boundaryKeyNumbers')}
-        {boundary.margin.length > 0 && isClasses ? ` ${t('plot.marginKey')}` : ''}
-      </p>
-      <div ref={box} className="overlay">
-        {width > 0 && (
-          <>
-            <canvas
-              ref={canvas}
-              style={{ position: 'absolute', left, top: 8, width: width - 10 - left, height: height - bottom - 8 }}
-              aria-hidden="true"
-            />
-            <svg width={width} height={height} role="img" aria-label={title}>
-              <AxisNumbers scale={x} y={height - bottom + 16} />
-              {y.ticks(6).map((tick) => (
-                <text key={tick} x={left - 6} y={y(tick) + 4} textAnchor="end" className="bar-number">
-                  {formatNumber(tick, 3)}
-                </text>
-              ))}
-              <AxisTitle text={boundary.x.name} x={(left + width) / 2} y={height - 6} room={width - left} />
-              <AxisTitle text={boundary.y.name} x={12} y={height / 2} room={height - bottom} vertical />
-              {boundary.rectangles.map(([x0, y0, x1, y1]) => (
-                <rect
-                  key={`${x0} ${y0} ${x1} ${y1}`}
-                  x={x(x0)}
-                  y={y(y1)}
-                  width={Math.max(0, x(x1) - x(x0))}
-                  height={Math.max(0, y(y0) - y(y1))}
-                  className="leaf-frame"
-                />
-              ))}
-              {isClasses && (
-                <>
-                  <path d={line(0)} className="margin" />
-                  <path d={line(1) + line(-1)} className="margin dashed" />
-                </>
-              )}
-              {boundary.points.map((point) => {
-                const wrong = isClasses && point.truth !== point.label;
-                return (
-                  <g
-                    key={point.row}
-                    transform={`translate(${x(point.x)} ${y(point.y)})`}
-                    className="point"
-                    onClick={() => onRow?.(point.row)}
-                  >
-                    {point.support && <circle r={6} className="support" />}
-                    {wrong && <path d="M-5-5L5 5M5-5L-5 5" className="wrong-mark" />}
-                    <circle
-                      r={point.part === 'test' ? 3.6 : 2.6}
-                      style={{
-                        fill: isClasses
-                          ? colourOf(point.truth)
-                          : point.truth < (low + high) / 2
-                            ? lowColour
-                            : highColour,
-                        fillOpacity: isClasses ? 1 : 0.25 + depthOf(point.truth, [low, high]),
-                      }}
-                      className={point.part === 'test' ? 'test-point' : 'train-point'}
-                    />
-                  </g>
-                );
-              })}
-            </svg>
-          </>
+    <>
+      <canvas
+        ref={canvas}
+        style={{ position: 'absolute', left, top: 8, width: width - 10 - left, height: height - bottom - 8 }}
+        aria-hidden="true"
+      />
+      <svg width={width} height={height} role="img" aria-label={title}>
+        <AxisNumbers scale={x} y={height - bottom + 16} />
+        {y.ticks(6).map((tick) => (
+          <text key={tick} x={left - 6} y={y(tick) + 4} textAnchor="end" className="bar-number">
+            {formatNumber(tick, 3)}
+          </text>
+        ))}
+        <AxisTitle text={boundary.x.name} x={(left + width) / 2} y={height - 6} room={width - left} />
+        <AxisTitle text={boundary.y.name} x={12} y={height / 2} room={height - bottom} vertical />
+        {boundary.rectangles.map(([x0, y0, x1, y1]) => (
+          <rect
+            key={`${x0} ${y0} ${x1} ${y1}`}
+            x={x(x0)}
+            y={y(y1)}
+            width={Math.max(0, x(x1) - x(x0))}
+            height={Math.max(0, y(y0) - y(y1))}
+            className="leaf-frame"
+          />
+        ))}
+        {boundary.labels.length > 0 && boundary.margin.length > 0 && (
+          <Margin boundary={boundary} width={width} height={height} />
         )}
-      </div>
-    </Figure>
+        {boundary.points.map((point) => (
+          <Point
+            key={point.row}
+            point={point}
+            at={[x(point.x), y(point.y)]}
+            range={boundary.labels.length > 0 ? undefined : range}
+            onRow={onRow}
+          />
+        ))}
+      </svg>
+    </>
+  );
+}
+
+/** Where a machine's decision value is 0, and where it is 1 or -1. */
+function Margin({
+  boundary,
+  width,
+  height,
+}: {
+  readonly boundary: BoundaryView;
+  readonly width: number;
+  readonly height: number;
+}) {
+  const columns = boundary.x.values.length;
+  const rows = boundary.y.values.length;
+  const gridX = (value: number) => (left + (value * (width - 10 - left)) / (columns - 1)).toFixed(1);
+  const gridY = (value: number) => (height - bottom - (value * (height - bottom - 8)) / (rows - 1)).toFixed(1);
+  const line = (level: number) =>
+    contour(boundary.margin, columns, rows, level)
+      .map(([a, b, c, d]) => `M${gridX(a)} ${gridY(b)}L${gridX(c)} ${gridY(d)}`)
+      .join('');
+  return (
+    <>
+      <path d={line(0)} className="margin" />
+      <path d={line(1) + line(-1)} className="margin dashed" />
+    </>
+  );
+}
+
+interface PointProps {
+  readonly point: BoundaryView['points'][number];
+  readonly at: readonly [x: number, y: number];
+  /** Of predicted numbers; absent for classes. */
+  readonly range: Range | undefined;
+  readonly onRow: ((row: number) => void) | undefined;
+}
+
+function Point({ point, at, range, onRow }: PointProps) {
+  const wrong = range === undefined && point.truth !== point.label;
+  const style =
+    range === undefined
+      ? { fill: colourOf(point.truth), fillOpacity: 1 }
+      : {
+          fill: point.truth < (range[0] + range[1]) / 2 ? lowColour : highColour,
+          fillOpacity: 0.25 + depthOf(point.truth, range),
+        };
+  return (
+    <g transform={`translate(${at[0]} ${at[1]})`} className="point" onClick={() => onRow?.(point.row)}>
+      {point.support && <circle r={6} className="support" />}
+      {wrong && <path d="M-5-5L5 5M5-5L-5 5" className="wrong-mark" />}
+      <circle
+        r={point.part === 'test' ? 3.6 : 2.6}
+        style={style}
+        className={point.part === 'test' ? 'test-point' : 'train-point'}
+      />
+    </g>
   );
 }
