@@ -13,7 +13,13 @@ export type AssessmentGroup = (typeof assessmentGroups)[number];
 export interface Assessment {
   readonly name: string;
   readonly title: Label;
+  /** What it asks, and its pitfalls. */
   readonly about: Label;
+  /** Absent where each of its parts has its own. */
+  readonly formula?: Label;
+  readonly source: string;
+  /** Which way is better, and how its numbers are read. */
+  readonly reading: Label;
   readonly params: z.ZodObject;
   /** What it is for; anything where it is left out. */
   readonly tasks?: readonly Task[];

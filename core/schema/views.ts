@@ -158,6 +158,8 @@ export const explainerCard = z.object({
   /** One of these capabilities is needed; null where any model will do. */
   needs: z.array(z.string()).nullable(),
   usesBackground: z.boolean(),
+  /** It gives a number for each feature of a row. */
+  givesAttributions: z.boolean(),
   /** More features than this it cannot explain; null: as many as there are. */
   maxFeatures: z.number().nullable(),
   params: z.record(z.string(), z.unknown()),
@@ -167,7 +169,13 @@ export const assessmentCard = z.object({
   assessment: z.string(),
   title: words,
   about: words,
+  formula: words.nullable(),
+  source: z.string(),
+  /** Which way is better. */
+  reading: words,
   tasks: z.array(z.enum(['classification', 'regression'])),
+  /** It judges stored explanations: all, or those that are named. */
+  usesExplanations: z.boolean(),
   group: z.enum(['performance', 'explanations', 'safety', 'simplicity']),
   twoClassesOnly: z.boolean(),
   rows: z.enum(['test', 'few', 'one', 'own']),
@@ -183,6 +191,13 @@ export const scoreCard = z.object({
   source: z.string(),
   group: z.enum(['faithfulness', 'stability', 'complexity', 'axioms', 'randomisation']),
   direction: z.enum(['higher', 'lower']),
+  /** Least and greatest value; null where there is none. */
+  range: z.tuple([z.number().nullable(), z.number().nullable()]),
+  /** What it asks for most. */
+  cost: z.enum(['none', 'model', 'explanations', 'training']),
+  /** It is worked out where no score is named. */
+  isDefault: z.boolean(),
+  params: z.record(z.string(), z.unknown()),
 });
 export type ScoreCard = z.infer<typeof scoreCard>;
 export const templateCard = z.object({ file: z.string(), name: z.string(), text: z.string(), about: words });

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { attributionMethods } from '../../assess/engine/methods.ts';
 import { assessments } from '../../assess/registry.ts';
 import { scores } from '../../assess/scores/registry.ts';
 import { auto } from '../../explain/auto.ts';
@@ -43,6 +44,7 @@ const bothTasks: ExplainerCard['tasks'] = ['classification', 'regression'];
 
 /** All that can be chosen: kinds, methods and their parameters. */
 export function catalogue(resources: string): Catalogue {
+  const attributions = attributionMethods();
   const folder = path.join(resources, 'templates');
   return {
     kinds: modelKinds.map((kind) => ({
@@ -71,6 +73,7 @@ export function catalogue(resources: string): Catalogue {
         tasks: bothTasks,
         needs: null,
         usesBackground: true,
+        givesAttributions: false,
         maxFeatures: null,
         params: formSchema(auto.params),
       },
@@ -86,28 +89,37 @@ export function catalogue(resources: string): Catalogue {
             ? null
             : capabilityNames.filter((name) => explainer.refuses([name]) === undefined),
         usesBackground: explainer.usesBackground({}),
+        givesAttributions: attributions.includes(explainer),
         maxFeatures: explainer.maxFeatures ?? null,
         params: formSchema(explainer.params),
       })),
     ],
-    assessments: assessments.map(({ name, title, about, tasks, group, twoClassesOnly, rows, params }) => ({
+    assessments: assessments.map(({ name, tasks, twoClassesOnly, usesExplanations, params, ...card }) => ({
       assessment: name,
-      title,
-      about,
+      title: card.title,
+      about: card.about,
+      formula: card.formula ?? null,
+      source: card.source,
+      reading: card.reading,
+      usesExplanations: usesExplanations === true,
       tasks: [...(tasks ?? bothTasks)],
-      group,
+      group: card.group,
       twoClassesOnly: twoClassesOnly === true,
-      rows,
+      rows: card.rows,
       params: formSchema(params),
     })),
-    scores: scores.map(({ score, title, about, formula, source, group, direction }) => ({
-      score,
-      title,
-      about,
-      formula,
-      source,
-      group,
-      direction,
+    scores: scores.map((score) => ({
+      score: score.score,
+      title: score.title,
+      about: score.about,
+      formula: score.formula,
+      source: score.source,
+      group: score.group,
+      direction: score.direction,
+      range: [...score.range] as [number | null, number | null],
+      cost: score.cost,
+      isDefault: score.isDefault,
+      params: formSchema(score.params),
     })),
     training: formSchema(trainingSpec),
     split: formSchema(splitSpec),

@@ -36,6 +36,15 @@ export const agreement = defineAssessment({
     en: 'Whether methods name the same features, in the same order and with the same sign. Methods can agree and all be wrong.',
     zh: '各方法是否指出相同的特征、相同的顺序与符号。方法一致也可能都错。',
   },
+  formula: {
+    en: 'FA = |top-k ∩| / k; RA, SA, SRA: the same with order, sign, both; Spearman ρ; share of pairs in the same order',
+    zh: 'FA = |前 k ∩| / k；RA、SA、SRA：再要求顺序、符号或两者相同；Spearman ρ；次序相同的特征对比例',
+  },
+  source: 'Krishna et al. 2022',
+  reading: {
+    en: 'Higher means that methods agree; agreement is no proof that they are right.',
+    zh: '越高表示方法越一致；一致并不证明正确。',
+  },
   params,
   rows: 'few',
   group: 'explanations',

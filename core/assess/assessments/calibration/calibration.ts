@@ -42,6 +42,15 @@ export const calibration = defineAssessment({
     en: 'Of rows with a probability of 70 %, about 70 % should be of the class. Bins with few rows say little: look at their intervals.',
     zh: '概率为 70% 的行中，应约有 70% 属于该类。行数少的分箱说明不了什么，请看其区间。',
   },
+  formula: {
+    en: 'ECE = Σ (n_b / n) |accuracy_b − confidence_b|; Brier = reliability − resolution + uncertainty',
+    zh: 'ECE = Σ (n_b / n) |准确率_b − 置信度_b|；Brier = 可靠性 − 分辨力 + 不确定性',
+  },
+  source: 'Guo et al. 2017; Murphy 1973; Platt 1999; Zadrozny & Elkan 2002',
+  reading: {
+    en: 'Lower ECE and Brier scores are better; points on the diagonal are calibrated.',
+    zh: 'ECE 与 Brier 越低越好；点落在对角线上即为校准良好。',
+  },
   params,
   tasks: ['classification'],
   rows: 'own',

@@ -71,6 +71,15 @@ export const complexity = defineAssessment({
     en: 'How complex what the model has learnt is, whatever it is built of: how many features it uses, how much of its output is interactions, how bent its main effects are, how many parameters it is worth (effective degrees of freedom), how many bits describe targets and model together (shorter is better), and how much a small tree or a short explanation says of it.',
     zh: '不论模型如何构成，衡量其所学内容的复杂度：使用多少特征、输出中有多少来自交互、主效应有多弯曲、相当于多少参数（有效自由度）、描述目标与模型共需多少比特（越短越好），以及一棵小树或一条简短解释能说明多少。',
   },
+  formula: {
+    en: 'interaction strength = 1 − R² of main effects; degrees of freedom = Σ ∂ŷ_i / ∂y_i; MDL = bits of model + bits of residuals',
+    zh: '交互强度 = 1 − 主效应的 R²；自由度 = Σ ∂ŷ_i / ∂y_i；MDL = 模型比特数 + 残差比特数',
+  },
+  source: 'Molnar et al. 2020; Ye 1998; Rissanen 1978',
+  reading: {
+    en: 'Lower is simpler; between models that predict alike the simpler one is easier to defend.',
+    zh: '越低越简单；预测相当的模型中，更简单者更易辩护。',
+  },
   params,
   rows: 'own',
   group: 'simplicity',

@@ -45,6 +45,15 @@ export const conformal = defineAssessment({
     en: 'Instead of one prediction a set of classes, or an interval, that holds the truth with the chosen frequency, whatever the model, as long as new rows are like these.',
     zh: '以类别集合或区间代替单一预测，无论何种模型，只要新数据与此同分布，即以所选频率包含真值。',
   },
+  formula: {
+    en: 'q = the ⌈(n + 1)(1 − α)⌉-th smallest calibration score; set = { y : score(x, y) ≤ q }',
+    zh: 'q = 第 ⌈(n + 1)(1 − α)⌉ 小的校准分数；集合 = { y : 分数(x, y) ≤ q }',
+  },
+  source: 'Vovk et al. 2005; Angelopoulos & Bates 2023; Romano et al. 2020',
+  reading: {
+    en: 'Coverage near the chosen one, with small sets or short intervals, is best.',
+    zh: '覆盖率接近所选水平且集合小、区间短为最佳。',
+  },
   params,
   rows: 'own',
   group: 'performance',

@@ -74,6 +74,15 @@ export const disagreement = defineAssessment({
     en: 'For one row: every method beside the others, and the known causes of disagreement tried out one by one on this row: correlated features, another idea of "unknown" (draws or similar rows), LIME’s fit, samples off the data, interactions, the choice of background. It ends in advice with its evidence.',
     zh: '针对一行：并列所有方法，并在该行上逐一检验已知的分歧原因：相关特征、对“未知”的不同处理（抽取或相似行）、LIME 的拟合度、偏离数据的样本、交互作用、背景的选择。最后给出附有证据的建议。',
   },
+  formula: {
+    en: 'mean |rank difference| of features between methods, before and after one cause is taken away',
+    zh: '消除某一原因前后，各方法间特征秩之差的均值',
+  },
+  source: 'Krishna et al. 2022; Aas et al. 2021',
+  reading: {
+    en: 'A cause that brings the methods together explains their disagreement.',
+    zh: '若消除某原因后各方法趋于一致，则该原因解释了分歧。',
+  },
   params,
   rows: 'one',
   group: 'explanations',

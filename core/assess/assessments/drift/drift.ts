@@ -33,6 +33,15 @@ export const drift = defineAssessment({
     en: 'How far a new file is from the training data. PSI below 0.1 is usually called small, above 0.25 large; with many rows the tests find differences that do not matter.',
     zh: '新文件与训练数据相差多远。PSI 低于 0.1 通常视为小，高于 0.25 视为大；行数很多时，检验会发现无关紧要的差异。',
   },
+  formula: {
+    en: 'PSI = Σ (q − p) ln(q / p); D = max |F − G|; χ²; AUC of a classifier that tells the files apart',
+    zh: 'PSI = Σ (q − p) ln(q / p)；D = max |F − G|；χ²；区分两个文件的分类器的 AUC',
+  },
+  source: 'Siddiqi 2006; Massey 1951; Lopez-Paz & Oquab 2017',
+  reading: {
+    en: 'Lower is better: PSI near 0 and an AUC near 0.5 mean that the file is like the training data.',
+    zh: '越低越好：PSI 接近 0、AUC 接近 0.5 表示文件与训练数据相似。',
+  },
   params,
   usesOtherRows: true,
   rows: 'own',

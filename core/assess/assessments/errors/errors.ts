@@ -68,6 +68,15 @@ export const errors = defineAssessment({
     en: 'A small tree over the mistakes, and slices by one or two features with more mistakes than the rest. Many slices are tried: p-values are corrected for that (Benjamini & Hochberg).',
     zh: '针对错误生长的小树，以及按一或两个特征划分、错误多于其余的切片。尝试的切片很多，p 值已作校正（Benjamini-Hochberg）。',
   },
+  formula: {
+    en: 'a tree grown on mistakes (or loss); slice: exact one-sided test against the other rows, Benjamini & Hochberg',
+    zh: '对错误（或损失）生长的树；切片：与其余样本比较的精确单侧检验，Benjamini-Hochberg 校正',
+  },
+  source: 'Singh et al. 2019 (error trees); Chung et al. 2019 (Slice Finder); Benjamini & Hochberg 1995',
+  reading: {
+    en: 'Slices with a small corrected p-value and many rows deserve a look first.',
+    zh: '校正后 p 值小且行数多的切片应优先查看。',
+  },
   params,
   rows: 'test',
   group: 'performance',

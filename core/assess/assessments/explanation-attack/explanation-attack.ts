@@ -99,6 +99,15 @@ export const explanationAttack = defineAssessment({
     en: 'How little a row has to change so that the prediction stays and other features come out as the most important: an explanation that such a change turns over should not carry a decision by the order of its first features. Found by a search, not proved the smallest; categories stay as they are.',
     zh: '在预测不变的前提下，一行需要改动多小就会使最重要的特征改变：若如此改动即可翻转解释，则不应以其前几个特征的次序支撑决策。结果由搜索得到，并非证明最小；类别保持不变。',
   },
+  formula: {
+    en: 'min ‖δ‖ such that the prediction stays and the top 3 features change',
+    zh: 'min ‖δ‖，使预测不变而前 3 个特征改变',
+  },
+  source: 'Ghorbani et al. 2019; Alvarez-Melis & Jaakkola 2018',
+  reading: {
+    en: 'Larger distances are better: the explanation holds under larger changes.',
+    zh: '距离越大越好：解释在更大改动下仍成立。',
+  },
   params,
   rows: 'few',
   group: 'safety',

@@ -36,6 +36,15 @@ export const fairness = defineAssessment({
     en: 'How often each group is given the favourable decision, and how often rightly. The measures cannot all be equal at once where groups differ in their rates; four fifths is a statistic, not a verdict.',
     zh: '各组得到有利判定的频率及其正确率。当各组基础比例不同时，这些度量不可能同时相等；五分之四规则是统计量，而非结论。',
   },
+  formula: {
+    en: 'differences of selection rate, TPR, FPR, precision between groups; ratio of selection rates ≥ 4/5',
+    zh: '各组之间选择率、TPR、FPR、精确率之差；选择率之比 ≥ 4/5',
+  },
+  source: 'Hardt et al. 2016; Feldman et al. 2015; Chouldechova 2017',
+  reading: {
+    en: 'Gaps near 0 and ratios near 1 mean that groups are treated alike by that measure.',
+    zh: '差距接近 0、比值接近 1 表示按该度量各组待遇相近。',
+  },
   params,
   tasks: ['classification'],
   rows: 'test',

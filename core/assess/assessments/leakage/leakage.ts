@@ -92,6 +92,15 @@ export const leakage = defineAssessment({
     en: 'Columns that are nearly the target, that the model leans on alone, that name the row, that follow its order, or whose gaps tell the class; and test rows that were trained on. A suspicion is a question to who knows the data, not a verdict: a good column can be strong.',
     zh: '几乎等同目标的列、模型单独依赖的列、标识行的列、随行序变化的列、缺失即泄露类别的列，以及出现在训练集中的测试行。可疑只是向了解数据者提出的问题，并非定论：好的列也可能很强。',
   },
+  formula: {
+    en: 'AUC of each column alone; share of importance; score with it and without it',
+    zh: '每列单独的 AUC；重要性占比；含该列与不含该列的分数',
+  },
+  source: 'Kaufman et al. 2012',
+  reading: {
+    en: 'No suspicion is best; a drop of the score without a column asks what that column knows.',
+    zh: '没有可疑项最好；去掉某列后分数下降，应追问该列知道什么。',
+  },
   params,
   rows: 'test',
   group: 'performance',

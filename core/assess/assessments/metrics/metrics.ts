@@ -30,6 +30,15 @@ export const metrics = defineAssessment({
     en: 'How sure the metrics are on so many test rows: other rows of the same kind would give values in this interval 95 % of the time. It says nothing of how another training would come out.',
     zh: '在这么多测试样本上，指标有多可靠：同类的其他样本有 95% 的可能给出该区间内的值。它不反映重新训练的差异。',
   },
+  formula: {
+    en: 'bootstrap: 2.5 % and 97.5 % of a metric over rows drawn with replacement; AUC: A ± 1.96 √Var(A) (DeLong)',
+    zh: '自助法：对样本有放回抽样所得指标的 2.5% 与 97.5% 分位数；AUC：A ± 1.96 √Var(A)（DeLong）',
+  },
+  source: 'Efron & Tibshirani 1993; DeLong et al. 1988',
+  reading: {
+    en: 'Narrow intervals are better; a baseline inside one means that it has not been beaten.',
+    zh: '区间越窄越好；若基线落在区间内，则说明未超过基线。',
+  },
   params,
   rows: 'test',
   group: 'performance',

@@ -63,6 +63,15 @@ export const plantedTruth = defineAssessment({
     en: 'Known signal, noise, duplicate and correlated columns are added to a copy of the data, and the target is replaced by a known function: which methods find the truth? A model that has not learnt the function cannot be explained by it.',
     zh: '在数据副本中加入已知的信号、噪声、重复与相关列，并以已知函数替换目标：哪些方法能找到真相？若模型未学会该函数，则无法由它解释。',
   },
+  formula: {
+    en: 'precision@k = |top k ∩ planted signals| / k; rank error = mean distance of the signals from the first places',
+    zh: 'precision@k = |前 k ∩ 植入信号| / k；秩误差 = 信号与前几位的平均距离',
+  },
+  source: 'Arras et al. 2022; Agarwal et al. 2022 (OpenXAI)',
+  reading: {
+    en: 'Higher precision and recall, and a rank error near 0, are better; a random attribution stands beside them.',
+    zh: '精确率与召回率越高、秩误差越接近 0 越好；旁列随机归因作对照。',
+  },
   params,
   rows: 'few',
   group: 'explanations',

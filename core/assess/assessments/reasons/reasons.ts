@@ -83,6 +83,15 @@ export const reasons = defineAssessment({
     en: 'For each row without the favourable decision: the features that lower its chance most, by Shapley values, with what training rows have on average. Stability is the share of slightly changed copies of the row in which the reason is still among the first. A reason says what the model used, not what would change its mind (see counterfactuals), nor why the world is so.',
     zh: '对未得到有利判定的每一行：按 Shapley 值列出最降低其机会的特征，并给出训练行的平均取值。稳定性是对该行略作改动的副本中该原因仍居前列的比例。原因说明模型用了什么，并不说明怎样才能改变判定（见反事实），也不说明世界为何如此。',
   },
+  formula: {
+    en: 'features by their Shapley value for the favourable class, lowest first; stability: share of perturbed copies with the reason among the first',
+    zh: '按有利类别的 Shapley 值由低到高排列特征；稳定性：扰动副本中该原因仍居前列的比例',
+  },
+  source: 'Lundberg & Lee 2017; 12 CFR 1002 (ECOA, Regulation B)',
+  reading: {
+    en: 'Reasons with a stability near 1 can be told; those near 0 should not be.',
+    zh: '稳定性接近 1 的原因可以告知；接近 0 的不应告知。',
+  },
   params,
   tasks: ['classification'],
   rows: 'few',

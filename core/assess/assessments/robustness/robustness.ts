@@ -21,6 +21,15 @@ export const robustness = defineAssessment({
     en: 'How little it takes to turn a prediction: proved nearest for linear models and trees where the budget lets it, found for the rest. Of what is found a nearer way may exist, but none nearer than “at least”, which is proved (networks too).',
     zh: '改变预测所需的最小变化：线性模型与树在预算内可证明为最近，其余为搜索所得。搜索所得可能存在更近的途径，但不会小于经证明的“至少”（神经网络亦有）。',
   },
+  formula: {
+    en: 'min ‖δ‖ such that the prediction of x + δ changes, δ within the limits, in standard deviations',
+    zh: 'min ‖δ‖，使 x + δ 的预测改变，δ 在限制之内，以标准差计',
+  },
+  source: 'Carlini & Wagner 2017; Chen et al. 2019; Kantchelian et al. 2016; Cohen et al. 2019',
+  reading: {
+    en: 'Larger distances are better; a row near 0 is one small change from another prediction.',
+    zh: '距离越大越好；接近 0 的样本只需微小变化就会改变预测。',
+  },
   params,
   rows: 'few',
   group: 'safety',

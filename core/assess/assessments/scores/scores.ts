@@ -105,6 +105,11 @@ export const scores = defineAssessment({
     en: 'How faithful, stable and simple explanations are, and whether they depend on the model at all.',
     zh: '解释有多忠实、稳定与简洁，以及是否真正依赖于模型。',
   },
+  source: 'Hedström et al. 2023 (Quantus); Yeh et al. 2019; Bhatt et al. 2020',
+  reading: {
+    en: 'Each score says whether higher or lower is better; no single one decides.',
+    zh: '每项评分都注明越高或越低越好；任何单项都不能下结论。',
+  },
   params,
   usesExplanations: true,
   rows: 'few',

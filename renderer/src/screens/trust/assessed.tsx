@@ -24,6 +24,7 @@ import { MetricsView } from './metrics-view.tsx';
 import { PlantedTruthView } from './planted-truth-view.tsx';
 import { Presented } from './presented.tsx';
 import { RobustnessView } from './robustness-view.tsx';
+import { ExplanationField, MethodField, ScoreFields } from './scope-fields.tsx';
 import { ScoresView } from './scores-view.tsx';
 import { ThresholdsView } from './thresholds-view.tsx';
 import { isPictured, resultOf, useNewest } from './use-assessment.ts';
@@ -53,6 +54,8 @@ export function Assessed({ view, card }: { readonly view: ExperimentView; readon
   const job = useJob('assess', true);
   const [params, setParams] = useState<Readonly<Record<string, unknown>>>({});
   const [rows, setRows] = useState('');
+  const [explanations, setExplanations] = useState<string[]>([]);
+  const asks = (card.params as JsonSchema).properties ?? {};
   const selection = useSelection(view.id);
   const features = view.dataset.features.map((feature) => feature.name);
   const isReady = name !== 'fairness' || params.group !== undefined;
@@ -65,6 +68,7 @@ export function Assessed({ view, card }: { readonly view: ExperimentView; readon
         assessment: name,
         params: { ...params },
         ...(rows.trim() === '' ? {} : { rows: rows.trim() as never }),
+        ...(explanations.length > 0 ? { explanations } : {}),
       },
       ...(file ? { token: file.token } : {}),
     });
@@ -87,6 +91,7 @@ export function Assessed({ view, card }: { readonly view: ExperimentView; readon
         }
       >
         <p className="soft wrap">{pick(card.about)}</p>
+        <Reading card={card} />
         <details className="fold" open={name === 'fairness'}>
           <summary>{t('trust.settings')}</summary>
           {card.rows !== 'own' && (
@@ -106,6 +111,9 @@ export function Assessed({ view, card }: { readonly view: ExperimentView; readon
               {t('trust.useSelection', { count: selection.rows.size })}
             </Button>
           )}
+          {card.usesExplanations && <ExplanationField view={view} chosen={explanations} onChange={setExplanations} />}
+          {'methods' in asks && <MethodField view={view} values={params} onChange={setParams} />}
+          {'scores' in asks && <ScoreFields values={params} onChange={setParams} />}
           <SchemaForm
             schema={card.params as JsonSchema}
             values={params}
@@ -126,7 +134,24 @@ export function Assessed({ view, card }: { readonly view: ExperimentView; readon
   );
 }
 
-/** Written on the command line and in specs: too deep for a form. */
+/** How its numbers are read, by which formula they come about, and who introduced it. */
+function Reading({ card }: { readonly card: AssessmentCard }) {
+  const { t, pick } = useLanguage();
+  return (
+    <details className="fold">
+      <summary>{t('trust.howToRead')}</summary>
+      <p className="wrap">{pick(card.reading)}</p>
+      {card.formula && (
+        <p className="small wrap">
+          <code>{pick(card.formula)}</code>
+        </p>
+      )}
+      <p className="soft small wrap">{card.source}</p>
+    </details>
+  );
+}
+
+/** Chosen by fields of their own. */
 const hiddenFields = ['of', 'scores', 'methods'];
 
 interface StoredProps {

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { ResultOf, ScoreLine } from '../../../../core/schema/assessment-results.ts';
 import type { ScoreCard } from '../../../../core/schema/views.ts';
 import { useCall } from '../../engine/use-call.ts';
@@ -6,8 +7,7 @@ import { clearBest } from '../../ui/clear-best.ts';
 import { formatCount, formatMetric, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
-
-const groups = ['faithfulness', 'stability', 'complexity', 'axioms', 'randomisation'] as const;
+import { scoreGroups } from './scope-fields.tsx';
 
 /** A score a line, a method a column; the better one marked where the two are apart by more than their errors. */
 export function ScoresView({ result }: { readonly result: ResultOf<'scores'> }) {
@@ -17,7 +17,7 @@ export function ScoresView({ result }: { readonly result: ResultOf<'scores'> }) 
   const methods = [...new Set(result.scores.map((line) => line.method))];
   return (
     <div className="stack">
-      {groups.map((group) => {
+      {scoreGroups.map((group) => {
         const own = cards.filter(
           (card) => card.group === group && result.scores.some((line) => line.score === card.score),
         );
@@ -141,32 +141,67 @@ function ScoreRow({
   const { t, pick } = useLanguage();
   const best = lines[clearBest(lines, card.direction) ?? -1];
   const most = Math.max(...lines.map((line) => line.rows.length));
+  const [isOpen, setOpen] = useState(false);
   return (
-    <tr>
-      <td title={`${pick(card.about)}\n${card.formula}\n${card.source}`}>
-        <span className="term-like">{pick(card.title)}</span>
-      </td>
-      <td className="soft">{t(`trust.${card.direction}`)}</td>
-      {methods.map((method) => {
-        const line = lines.find((one) => one.method === method);
-        return (
-          <td
-            key={method}
-            className={`number ${line && line === best ? 'best' : ''}`}
-            title={
-              line?.interval ? `95 %: ${line.interval.map((value) => formatNumber(value, 3)).join(' … ')}` : undefined
-            }
-          >
-            {line ? formatMetric(line.mean) : '–'}
-            {line?.standardError != null && line.standardError > 1e-9 && (
-              <span className="soft"> ± {formatNumber(line.standardError, 1)}</span>
-            )}
-            {line && line.rows.length < most && <span className="soft"> · n = {formatCount(line.rows.length)}</span>}
-            {line && line === best ? ' ●' : ''}
+    <>
+      <tr>
+        <td>
+          <button type="button" className="link-button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            {pick(card.title)}
+          </button>
+        </td>
+        <td className="soft">{t(`trust.${card.direction}`)}</td>
+        {methods.map((method) => {
+          const line = lines.find((one) => one.method === method);
+          return (
+            <td
+              key={method}
+              className={`number ${line && line === best ? 'best' : ''}`}
+              title={
+                line?.interval ? `95 %: ${line.interval.map((value) => formatNumber(value, 3)).join(' … ')}` : undefined
+              }
+            >
+              {line ? formatMetric(line.mean) : '–'}
+              {line?.standardError != null && line.standardError > 1e-9 && (
+                <span className="soft"> ± {formatNumber(line.standardError, 1)}</span>
+              )}
+              {line && line.rows.length < most && <span className="soft"> · n = {formatCount(line.rows.length)}</span>}
+              {line && line === best ? ' ●' : ''}
+            </td>
+          );
+        })}
+        <td className="number soft">{formatCount(most)}</td>
+      </tr>
+      {isOpen && (
+        <tr>
+          <td colSpan={methods.length + 3}>
+            <ScoreHelp card={card} />
           </td>
-        );
-      })}
-      <td className="number soft">{formatCount(most)}</td>
-    </tr>
+        </tr>
+      )}
+    </>
+  );
+}
+
+/** What a score measures, its formula, range, source and cost. */
+function ScoreHelp({ card }: { readonly card: ScoreCard }) {
+  const { t, pick } = useLanguage();
+  const [low, high] = card.range.map((value) => (value === null ? '∞' : formatNumber(value, 3)));
+  return (
+    <div className="stack tight">
+      <p className="wrap">{pick(card.about)}</p>
+      <p className="small wrap">
+        <code>{card.formula}</code>
+      </p>
+      <p className="soft small wrap">
+        {t('trust.scoreFacts', {
+          low: card.range[0] === null ? '−∞' : low,
+          high,
+          better: t(`trust.${card.direction}`),
+          cost: t(`trust.cost.${card.cost}`),
+        })}{' '}
+        {card.source}
+      </p>
+    </div>
   );
 }
