@@ -1,5 +1,7 @@
 // How far probabilities are frequencies, and ways to bring them nearer. `p` is the probability of an event, `y` 1 where it came.
-import { type Interval, wilson } from '../numeric/intervals.ts';
+import { type Interval, meanWithError, wilson } from '../numeric/intervals.ts';
+import type { Random } from '../numeric/random.ts';
+import { quantile } from '../numeric/stats.ts';
 
 export interface CalibrationBin {
   readonly low: number;
@@ -56,6 +58,31 @@ export function calibrationOf(p: Float64Array, y: ArrayLike<number>, bins = 10):
     uncertainty: rate * (1 - rate),
   };
 }
+
+/** Errors that are above 0 by chance alone: with few rows, a calibrated model shows some too. */
+const byChance = ['ece', 'adaptiveEce', 'mce', 'reliability'] as const;
+const draws = 300;
+
+/**
+ * How large each calibration error gets in 95 % of draws where the probabilities are right: rows come with the chance
+ * that they are given (consistency resampling, Bröcker & Smith 2007). An error above that is no chance.
+ */
+export function calibratedUpTo(p: Float64Array, bins: number, random: Random): Record<string, number> {
+  const drawn = Array.from({ length: draws }, () =>
+    calibrationOf(
+      p,
+      p.map((chance) => Number(random.uniform() < chance)),
+      bins,
+    ),
+  );
+  return Object.fromEntries(
+    byChance.map((name) => [name, quantile(Float64Array.from(drawn, (one) => one[name]).sort(), 0.95)]),
+  );
+}
+
+/** 95 % interval of the Brier score, a mean over rows. */
+export const brierInterval = (p: Float64Array, y: ArrayLike<number>): Interval | null =>
+  meanWithError(p.map((value, i) => (value - y[i]) ** 2)).interval;
 
 function binOf(
   rows: readonly number[],

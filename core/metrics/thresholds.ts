@@ -1,10 +1,25 @@
 // A decision by a threshold on the probability of the positive class: counts, rates, costs and net benefit at each.
 
+import { type Interval, wilson } from '../numeric/intervals.ts';
+import { z95 } from '../numeric/student.ts';
+
 export interface Costs {
   readonly truePositive: number;
   readonly falsePositive: number;
   readonly trueNegative: number;
   readonly falseNegative: number;
+}
+
+/** 95 % intervals of what a threshold does, over other rows of the same kind; null where a value has none. */
+export interface ThresholdIntervals {
+  readonly precision: Interval | null;
+  readonly recall: Interval | null;
+  readonly specificity: Interval | null;
+  readonly fBeta: Interval | null;
+  readonly selected: Interval;
+  readonly lift: Interval | null;
+  readonly cost: Interval;
+  readonly netBenefit: Interval | null;
 }
 
 export interface ThresholdPoint {
@@ -26,6 +41,7 @@ export interface ThresholdPoint {
   /** tp/n − fp/n · t/(1 − t) (Vickers & Elkin 2006), and that of calling all positive. */
   readonly netBenefit: number | null;
   readonly treatAll: number | null;
+  readonly intervals: ThresholdIntervals;
 }
 
 /** A row is called positive where its probability is at least the threshold. */
@@ -50,6 +66,14 @@ export function atThreshold(
   const weight = beta * beta;
   const joint = weight * (precision ?? 0) + recall;
   const odds = threshold < 1 ? threshold / (1 - threshold) : null;
+  const lift = precision !== null && positives > 0 ? precision / (positives / n) : null;
+  const fBeta = precision !== null && joint > 0 ? ((1 + weight) * precision * recall) / joint : 0;
+  const cost =
+    (tp * costs.truePositive + fp * costs.falsePositive + tn * costs.trueNegative + fn * costs.falseNegative) / n;
+  const netBenefit = odds === null ? null : tp / n - (fp / n) * odds;
+  const around = (value: number, gradient: Cells) => deltaInterval(value, [tp, fp, tn, fn], gradient);
+  const whole = (1 + weight) * tp + weight * fn + fp;
+  const perCell = [costs.truePositive, costs.falsePositive, costs.trueNegative, costs.falseNegative];
   return {
     threshold,
     tp,
@@ -59,14 +83,50 @@ export function atThreshold(
     precision,
     recall,
     specificity,
-    fBeta: precision !== null && joint > 0 ? ((1 + weight) * precision * recall) / joint : 0,
+    fBeta,
     youden: recall + specificity - 1,
     selected: (tp + fp) / n,
-    lift: precision !== null && positives > 0 ? precision / (positives / n) : null,
-    cost: (tp * costs.truePositive + fp * costs.falsePositive + tn * costs.trueNegative + fn * costs.falseNegative) / n,
-    netBenefit: odds === null ? null : tp / n - (fp / n) * odds,
+    lift,
+    cost,
+    netBenefit,
     treatAll: odds === null ? null : positives / n - (negatives / n) * odds,
+    intervals: {
+      precision: tp + fp > 0 ? wilson(tp, tp + fp) : null,
+      recall: positives > 0 ? wilson(tp, positives) : null,
+      specificity: negatives > 0 ? wilson(tn, negatives) : null,
+      fBeta:
+        tp > 0
+          ? around(fBeta, [
+              ((1 + weight) * (weight * fn + fp)) / whole ** 2,
+              (-(1 + weight) * tp) / whole ** 2,
+              0,
+              (-weight * (1 + weight) * tp) / whole ** 2,
+            ])
+          : null,
+      selected: wilson(tp + fp, n),
+      lift:
+        lift !== null && tp > 0
+          ? around(lift, [lift * (1 / tp - 1 / (tp + fp) - 1 / positives), -lift / (tp + fp), 0, -lift / positives])
+          : null,
+      cost: around(cost, perCell.map((one) => one / n) as unknown as Cells),
+      netBenefit: netBenefit === null || odds === null ? null : around(netBenefit, [1 / n, -odds / n, 0, 0]),
+    },
   };
+}
+
+/** True positives, false positives, true negatives, false negatives. */
+type Cells = readonly [number, number, number, number];
+
+/**
+ * 95 % interval of a function of the four counts by the delta method: Var = sum c_i g_i^2 - (sum c_i g_i)^2 / n, as the
+ * counts c of n rows are multinomial; g is the gradient by the counts.
+ */
+function deltaInterval(value: number, counts: Cells, gradient: Cells): Interval {
+  const n = counts.reduce((a, b) => a + b, 0);
+  const first = counts.reduce((sum, count, i) => sum + count * gradient[i], 0);
+  const second = counts.reduce((sum, count, i) => sum + count * gradient[i] ** 2, 0);
+  const half = z95 * Math.sqrt(Math.max(0, second - first ** 2 / n));
+  return [value - half, value + half];
 }
 
 const mostPoints = 200;

@@ -43,6 +43,10 @@ const calibrationNumbers = z.object({
   reliability: number.optional(),
   resolution: number.optional(),
   uncertainty: number.optional(),
+  /** 95 %; absent in results of earlier versions. */
+  brierInterval: interval.nullish(),
+  /** How large each error gets in 95 % of draws from a calibrated model; absent of many rows and in earlier versions. */
+  upTo: z.record(z.string(), number).optional(),
 });
 
 const thresholdPoint = z.object({
@@ -60,6 +64,19 @@ const thresholdPoint = z.object({
   cost: number,
   netBenefit: maybe,
   treatAll: maybe,
+  /** 95 %; absent in results of earlier versions. */
+  intervals: z
+    .object({
+      precision: interval.nullable(),
+      recall: interval.nullable(),
+      specificity: interval.nullable(),
+      fBeta: interval.nullable(),
+      selected: interval,
+      lift: interval.nullable(),
+      cost: interval,
+      netBenefit: interval.nullable(),
+    })
+    .optional(),
 });
 export type ThresholdPoint = z.infer<typeof thresholdPoint>;
 
@@ -79,6 +96,8 @@ export const assessmentResults = {
     k: number,
     rows: z.array(number),
     measures: z.record(z.string(), z.array(z.array(maybe))),
+    /** Standard errors over the rows; absent in results of earlier versions. */
+    errors: z.record(z.string(), z.array(z.array(maybe))).optional(),
     skipped: z.array(z.object({ method: z.string(), reason: message })),
   }),
   robustness: z.object({
@@ -249,6 +268,8 @@ export const assessmentResults = {
       }),
     ),
     domainAuc: maybe,
+    /** 95 %; absent in results of earlier versions. */
+    domainAucInterval: interval.nullish(),
     outOfDistribution: number,
     predictions: z.array(z.object({ name: z.string(), training: number, file: number })),
   }),

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { byGroup } from '../../core/assess/assessments/scores/by-group.ts';
 import { agreementOf } from '../../core/metrics/agreement.ts';
 import { aucDifference, aucWithError, mcNemar } from '../../core/metrics/auc-test.ts';
-import { calibrationOf, isotonic, plattScaling, temperature } from '../../core/metrics/calibration.ts';
+import {
+  brierInterval,
+  calibratedUpTo,
+  calibrationOf,
+  isotonic,
+  plattScaling,
+  temperature,
+} from '../../core/metrics/calibration.ts';
 import { conformalThreshold, fewestFor } from '../../core/metrics/conformal.ts';
 import { chiSquare, jensenShannon, kolmogorovSmirnov, populationStability } from '../../core/metrics/drift.ts';
 import { fairnessGaps, groupCalibration, groupRates } from '../../core/metrics/fairness.ts';
@@ -91,6 +98,41 @@ describe('conformal prediction', () => {
   });
 });
 
+describe('what calibration errors come to by chance', () => {
+  const random = new Random(5);
+  const sample = (n: number, bend: number) => {
+    const p = Float64Array.from({ length: n }, () => random.uniform());
+    return { p, y: Float64Array.from(p, (value) => Number(random.uniform() < value ** bend)) };
+  };
+  const beyond = (bend: number) => {
+    let above = 0;
+    const draws = 120;
+    for (let draw = 0; draw < draws; draw++) {
+      const { p: some, y: came } = sample(200, bend);
+      above += Number(calibrationOf(some, came, 10).ece > calibratedUpTo(some, 10, random).ece) / draws;
+    }
+    return above;
+  };
+
+  it('is passed by a calibrated model in 5 % of draws, and by a bent one in most', () => {
+    expect(beyond(1)).toBeLessThan(0.11);
+    expect(beyond(2)).toBeGreaterThan(0.9);
+  });
+
+  it('leaves the Brier score its interval', () => {
+    const whole = sample(300_000, 1.6);
+    const truth = calibrationOf(whole.p, whole.y, 10).brier;
+    let held = 0;
+    for (let draw = 0; draw < 300; draw++) {
+      const { p: some, y: came } = sample(200, 1.6);
+      const [low, high] = brierInterval(some, came) ?? [1, 0];
+      held += Number(low <= truth && truth <= high) / 300;
+    }
+    expect(held).toBeGreaterThan(0.91);
+    expect(held).toBeLessThan(0.99);
+  });
+});
+
 describe('thresholds', () => {
   it('net benefit, and that of treating all', () => {
     const at = atThreshold(p, y, 0.3, costs);
@@ -105,6 +147,39 @@ describe('thresholds', () => {
     expect(rocAuc(Uint8Array.from(truth), scores)).toBeCloseTo(0.8333, 4);
     const best = Math.max(...[...scores].map((t) => atThreshold(scores, truth, t, costs).youden));
     expect(best).toBeCloseTo(0.5833, 4);
+  });
+
+  it('intervals hold the truth of the whole in .92 to .98 of draws', () => {
+    const random = new Random(11);
+    const chance = () => {
+      const score = random.uniform();
+      return { score, came: random.uniform() < score ** 1.5 ? 1 : 0 };
+    };
+    const at = (n: number) => {
+      const rows = Array.from({ length: n }, chance);
+      return atThreshold(
+        Float64Array.from(rows, ({ score }) => score),
+        rows.map(({ came }) => came),
+        0.4,
+        { ...costs, falseNegative: 3 },
+        2,
+      );
+    };
+    const truth = at(400_000);
+    const held: Record<string, number> = {};
+    const [draws, n] = [600, 300];
+    for (let draw = 0; draw < draws; draw++) {
+      const one = at(n);
+      for (const [name, interval] of Object.entries(one.intervals)) {
+        const value = truth[name as 'cost'];
+        if (interval && interval[0] <= value && value <= interval[1]) held[name] = (held[name] ?? 0) + 1 / draws;
+      }
+    }
+    expect(Object.keys(held)).toHaveLength(8);
+    for (const [name, share] of Object.entries(held)) {
+      expect(share, name).toBeGreaterThanOrEqual(0.92);
+      expect(share, name).toBeLessThanOrEqual(0.98);
+    }
   });
 
   it('costs a row', () => {

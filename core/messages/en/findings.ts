@@ -149,6 +149,8 @@ export const findings = {
   'robustness.headlineFew':
     'Fewer than half of the predictions were turned within the limits; {{near}} of {{rows}} rows within 0.25.',
   'robustness.headlineNoise': 'Noise of half a deviation changes {{share}} of the predictions.',
+  'calibration.headlineChance':
+    'Expected calibration error {{ece}}: no more than a calibrated model shows by chance on as many rows (up to {{upTo}}).',
   'calibration.headline': 'Expected calibration error {{ece}}.',
   'calibration.headlineHelps': 'Expected calibration error {{ece}}; a correction brings it to {{after}}.',
   'conformal.headlineSets':

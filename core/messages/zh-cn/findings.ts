@@ -129,6 +129,7 @@ export const findings: Readonly<Record<Exclude<keyof typeof english, `${string}_
   'robustness.headline': '半数预测在 {{value}} 个标准差内改变；{{rows}} 行中有 {{near}} 行在 0.25 以内。',
   'robustness.headlineFew': '在限制内能改变的预测不到一半；{{rows}} 行中有 {{near}} 行在 0.25 以内。',
   'robustness.headlineNoise': '半个标准差的噪声改变 {{share}} 的预测。',
+  'calibration.headlineChance': '期望校准误差 {{ece}}：不超过校准良好的模型在同样多样本上的偶然误差（至多 {{upTo}}）。',
   'calibration.headline': '期望校准误差 {{ece}}。',
   'calibration.headlineHelps': '期望校准误差 {{ece}}；校正后为 {{after}}。',
   'conformal.headlineSets': '平均含 {{size}} 个类别的集合有 {{measured}} 包含真值（要求 {{wanted}}）。',

@@ -11,6 +11,8 @@ interface MatrixMapProps {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   readonly values: readonly (readonly number[])[];
+  /** Standard errors of the values, shown under the pointer and in the table. */
+  readonly errors?: readonly (readonly (number | null)[])[];
   readonly rowLabel?: string;
   readonly columnLabel?: string;
   /** Whether each field tells its number. */
@@ -20,6 +22,8 @@ interface MatrixMapProps {
   readonly onPick?: (row: number, column: number) => void;
 }
 
+const errorText = (error: number | null | undefined): string => (error ? ` ± ${formatNumber(error, 2)}` : '');
+
 /** A table of numbers as fields, the stronger the larger. */
 export function MatrixMap({
   title,
@@ -27,6 +31,7 @@ export function MatrixMap({
   rows,
   columns,
   values,
+  errors,
   rowLabel,
   columnLabel,
   numbers = true,
@@ -110,7 +115,7 @@ export function MatrixMap({
                       className="field"
                       style={{ fill: pushColour(value / largest, colours) }}
                     >
-                      <title>{`${row} × ${columns[j]}: ${formatNumber(value, 4)}`}</title>
+                      <title>{`${row} × ${columns[j]}: ${formatNumber(value, 4)}${errorText(errors?.[i]?.[j])}`}</title>
                     </rect>
                     {numbers && each >= 40 && (value !== 0 || isAllZero) && (
                       <text

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { agreementMeasures, agreementOf } from '../../../metrics/agreement.ts';
+import { meanWithError } from '../../../numeric/intervals.ts';
 import { mean } from '../../../numeric/stats.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
@@ -84,18 +85,23 @@ export const agreement = defineAssessment({
           methods: skipped.map(({ method, reason }) => say('list.methodReason', { method, reason })),
         }),
       });
-    const measures = Object.fromEntries(
-      agreementMeasures.map((measure) => [
-        measure,
-        names.map((_, a) =>
-          names.map((_one, b) => {
-            const each = [...rows.keys()].map((r) => agreementOf(values[a][r], values[b][r], k)[measure]);
-            const known = each.filter((value) => !Number.isNaN(value));
-            return known.length > 0 ? known.reduce((x, y) => x + y, 0) / known.length : null;
-          }),
-        ),
-      ]),
+    const pairs = names.map((_, a) =>
+      names.map((_one, b) => [...rows.keys()].map((r) => agreementOf(values[a][r], values[b][r], k))),
     );
-    return { methods: names, k: Math.min(k, features), rows: [...rows], measures, skipped };
+    const matrices = (of: 'mean' | 'standardError') =>
+      Object.fromEntries(
+        agreementMeasures.map((measure) => [
+          measure,
+          pairs.map((line) => line.map((each) => meanWithError(each.map((one) => one[measure]))[of])),
+        ]),
+      );
+    return {
+      methods: names,
+      k: Math.min(k, features),
+      rows: [...rows],
+      measures: matrices('mean'),
+      errors: matrices('standardError'),
+      skipped,
+    };
   },
 });

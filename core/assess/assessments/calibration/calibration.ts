@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
-import { calibrationOf, isotonic, plattScaling, temperature } from '../../../metrics/calibration.ts';
+import {
+  brierInterval,
+  calibratedUpTo,
+  calibrationOf,
+  isotonic,
+  plattScaling,
+  temperature,
+} from '../../../metrics/calibration.ts';
 import { clipped, logit } from '../../../numeric/logit.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
 import type { Correction } from '../../../schema/decision.ts';
@@ -34,6 +41,9 @@ const params = z.strictObject({
     ),
 });
 
+/** Rows up to which chance is drawn: of more, hardly any error comes by it. */
+const mostDrawn = 20_000;
+
 /** Whether probabilities are frequencies, of the positive class of two or of the predicted class of several. */
 export const calibration = defineAssessment({
   name: 'calibration',
@@ -55,21 +65,28 @@ export const calibration = defineAssessment({
   tasks: ['classification'],
   rows: 'own',
   group: 'performance',
-  presented: headedBy(assessmentResults.calibration, ({ ece, after }) => [
-    after && after.ece < 0.8 * ece
-      ? say('calibration.headlineHelps', { ece: metricFigure(ece), after: metricFigure(after.ece) })
-      : say('calibration.headline', { ece: metricFigure(ece) }),
+  presented: headedBy(assessmentResults.calibration, ({ ece, after, upTo }) => [
+    upTo && ece <= upTo.ece
+      ? say('calibration.headlineChance', { ece: metricFigure(ece), upTo: metricFigure(upTo.ece) })
+      : after && after.ece < 0.8 * ece
+        ? say('calibration.headlineHelps', { ece: metricFigure(ece), after: metricFigure(after.ece) })
+        : say('calibration.headline', { ece: metricFigure(ece) }),
   ]),
   run(context, { method, bins }) {
     const { trained } = context;
     const { fit, judge, from } = heldParts(context);
     const before = forecast(context, judge);
     const correct = fit.length > 1 ? fitted(context, fit, method) : undefined;
-    const after = correct && calibrationOf(correct.apply(judge), before.came, bins);
+    const measured = (p: Float64Array) => ({
+      ...calibrationOf(p, before.came, bins),
+      brierInterval: brierInterval(p, before.came),
+      ...(judge.length <= mostDrawn ? { upTo: calibratedUpTo(p, bins, context.random('calibration')) } : {}),
+    });
+    const after = correct && measured(correct.apply(judge));
     return {
       of: trained.classes.length === 2 ? trained.classes[trained.positive] : 'predicted',
       rows: judge.length,
-      ...calibrationOf(before.p, before.came, bins),
+      ...measured(before.p),
       method,
       fittedOn: { rows: fit.length, from },
       after: after ?? null,

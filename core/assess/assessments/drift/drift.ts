@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { FeatureEncoding, RawRows } from '../../../data/encode.ts';
 import { cellText, findColumn, type Table } from '../../../data/table.ts';
 import { say } from '../../../messages/say.ts';
+import { aucWithError } from '../../../metrics/auc-test.ts';
 import { chiSquare, kolmogorovSmirnov, populationStability } from '../../../metrics/drift.ts';
-import { rocAuc } from '../../../metrics/metrics.ts';
 import { treeAnswers } from '../../../models/tree/structure.ts';
+import type { Interval } from '../../../numeric/intervals.ts';
 import { quantile, sortedFinite } from '../../../numeric/stats.ts';
+import { z95 } from '../../../numeric/student.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
@@ -111,7 +113,7 @@ export const drift = defineAssessment({
     return {
       rows: { training: before.rows, file: after.rows },
       features,
-      domainAuc: domainAuc(context, before, after),
+      ...domainAuc(context, before, after),
       outOfDistribution: outside(context, before, after),
       predictions:
         trained.task === 'classification'
@@ -153,7 +155,11 @@ function thinned(raw: RawRows, features: number, order: Int32Array): RawRows {
 }
 
 /** How well a small tree tells the two apart, on rows that it was not grown on: 0.5 where they are alike. */
-function domainAuc({ encoder, random, job }: AssessContext, before: RawRows, after: RawRows): number | null {
+function domainAuc(
+  { encoder, random, job }: AssessContext,
+  before: RawRows,
+  after: RawRows,
+): { readonly domainAuc: number | null; readonly domainAucInterval: Interval | null } {
   const count = encoder.features.length;
   const own = random('domain');
   const a = thinned(before, count, own.permutation(before.rows));
@@ -171,12 +177,15 @@ function domainAuc({ encoder, random, job }: AssessContext, before: RawRows, aft
   });
   const judged = [...isGrown.keys()].filter((i) => isGrown[i] === 0);
   const values = treeAnswers(tree, x, Int32Array.from(judged), count, 1);
-  const auc = rocAuc(
-    Uint8Array.from(judged, (i) => y[i]),
+  const found = aucWithError(
     values,
+    judged.map((i) => y[i]),
   );
+  if (!found) return { domainAuc: null, domainAucInterval: null };
   // below one half it tells nothing apart: rows that both have stand on opposite sides
-  return auc === null ? null : Math.max(0.5, auc);
+  const bounded = (auc: number) => Math.min(1, Math.max(0.5, auc));
+  const half = z95 * found.standardError;
+  return { domainAuc: bounded(found.auc), domainAucInterval: [bounded(found.auc - half), bounded(found.auc + half)] };
 }
 
 /** Share of the rows that are further from their nearest training row than 99 % of training rows are from theirs. */

@@ -28,6 +28,7 @@ export function AgreementView({ result }: { readonly result: ResultOf<'agreement
           rows={names}
           columns={names}
           values={(result.measures[measure] ?? []).map((row) => row.map((value) => value ?? 0))}
+          errors={result.errors?.[measure]}
           note={t('trust.agreementNote', { k: result.k, rows: result.rows.length })}
         />
       </Panel>

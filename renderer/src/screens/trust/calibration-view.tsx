@@ -5,6 +5,7 @@ import { LineChart } from '../../plots/line-chart.tsx';
 import { formatCount, formatMetric, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { rangeText } from './range-text.ts';
 import { DecideButton } from './use-decision.tsx';
 
 /** The reliability diagram with its bins, before and after the correction. */
@@ -77,6 +78,9 @@ export function CalibrationView({
             <tr>
               <th>{t('compare.metric')}</th>
               <th className="number">{t('trust.asIs')}</th>
+              <th className="number" title={t('trust.ifCalibratedHelp')}>
+                {t('trust.ifCalibrated')}
+              </th>
               {after && <th className="number">{t(`trust.method.${result.method}`)}</th>}
             </tr>
           </thead>
@@ -89,6 +93,13 @@ export function CalibrationView({
                     <Term id={name}>{t(`trust.calibration.${name}`)}</Term>
                   </td>
                   <td className="number">{formatMetric(before)}</td>
+                  <td className="number soft">
+                    {name === 'brier' && result.brierInterval
+                      ? `95 %: ${rangeText(result.brierInterval)}`
+                      : result.upTo?.[name] === undefined
+                        ? '–'
+                        : `≤ ${formatMetric(result.upTo[name])}`}
+                  </td>
                   {after && <td className="number">{formatMetric(corrected)}</td>}
                 </tr>
               ))}
@@ -106,7 +117,9 @@ export function CalibrationView({
               <th>{t('trust.bin')}</th>
               <th className="number">{t('trust.rows')}</th>
               <th className="number">{t('trust.fraction')}</th>
-              <th className="number">95 %</th>
+              <th className="number" title={t('trust.ifCalibratedHelp')}>
+                {t('trust.ifCalibrated')}
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -4,6 +4,7 @@ import { Term } from '../../help/term.tsx';
 import { formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { rangeText } from './range-text.ts';
 
 const large = 0.25;
 
@@ -60,7 +61,10 @@ export function DriftView({ result, view }: { readonly result: ResultOf<'drift'>
             </tr>
             <tr>
               <td className="wrap">{t('trust.drift.auc')}</td>
-              <td className="number">{formatMetric(result.domainAuc)}</td>
+              <td className="number">
+                {formatMetric(result.domainAuc)}{' '}
+                {result.domainAucInterval && <span className="soft">95 %: {rangeText(result.domainAucInterval)}</span>}
+              </td>
             </tr>
             {result.predictions.map((one) => (
               <tr key={one.name}>

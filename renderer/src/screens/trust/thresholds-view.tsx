@@ -7,6 +7,7 @@ import { LineChart } from '../../plots/line-chart.tsx';
 import { formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { rangeText } from './range-text.ts';
 import { DecideButton } from './use-decision.tsx';
 
 /** A threshold that a person moves, with what it does at once. */
@@ -68,6 +69,13 @@ export function ThresholdsView({
         <div className="columns two-charts">
           <ConfusionMatrix title={t('train.confusion')} name="threshold_confusion" classes={classes} counts={counts} />
           <table className="plain">
+            <thead>
+              <tr>
+                <th>{t('trust.measure')}</th>
+                <th className="number">{t('trust.value')}</th>
+                <th className="number">95 %</th>
+              </tr>
+            </thead>
             <tbody>
               {(
                 [
@@ -84,6 +92,7 @@ export function ThresholdsView({
                 <tr key={name}>
                   <td>{t(`trust.at.${name}`)}</td>
                   <td className="number">{value}</td>
+                  <td className="number soft">{rangeText(at.intervals?.[name])}</td>
                 </tr>
               ))}
             </tbody>
@@ -104,6 +113,31 @@ export function ThresholdsView({
               y: points.find((point) => point.threshold === result.best.cost)?.cost ?? at.cost,
               label: t('trust.bestCost'),
             }}
+          />
+        </Panel>
+        <Panel>
+          <LineChart
+            title={t('trust.ratesByThreshold')}
+            name="threshold_rates"
+            xLabel={t('trust.thresholdLabel')}
+            xDomain={[0, 1]}
+            yDomain={[0, 1]}
+            series={(['precision', 'recall', 'fBeta'] as const).map((name) => ({
+              ...line(t(`trust.at.${name}`), (point) => point[name]),
+              spread: points.map(({ intervals }) => halfOf(intervals?.[name])),
+            }))}
+            mark={{ x: at.threshold, y: at.fBeta, label: formatNumber(at.threshold, 3) }}
+          />
+        </Panel>
+        <Panel>
+          <LineChart
+            title={t('trust.liftCurve')}
+            name="lift_curve"
+            xLabel={t('trust.at.selected')}
+            yLabel={t('trust.at.lift')}
+            xDomain={[0, 1]}
+            target={{ y: 1, label: t('trust.chance') }}
+            series={[lifts(t('trust.model'), points)]}
           />
         </Panel>
         <Panel>
@@ -135,6 +169,18 @@ export function ThresholdsView({
       </div>
     </div>
   );
+}
+
+type Range = readonly [low: number, high: number] | null | undefined;
+
+const halfOf = (range: Range): number => (range ? (range[1] - range[0]) / 2 : 0);
+
+/** How many times more positive rows there are among those that are called positive than among all. */
+function lifts(name: string, points: readonly ThresholdPoint[]) {
+  const known = points
+    .flatMap(({ selected, lift }) => (lift === null || selected === 0 ? [] : [{ selected, lift }]))
+    .sort((a, b) => a.selected - b.selected);
+  return { name, x: known.map(({ selected }) => selected), y: known.map(({ lift }) => lift) };
 }
 
 /** Far below 0 nobody decides so. */
