@@ -1,9 +1,9 @@
 import { figure } from '../assess/engine/figures.ts';
 import { assessments, presentationOf } from '../assess/registry.ts';
+import { standingAssessments } from '../assess/standing.ts';
 import { metricTitle } from '../messages/metric-title.ts';
 import { either, heads, inSequence, say } from '../messages/say.ts';
 import { textTable } from '../presentation/text-table.ts';
-import { assessment } from '../schema/assessment.ts';
 import { type Experiment, shownMetrics } from '../schema/experiment.ts';
 import type { TrialTable } from '../schema/search.ts';
 import { experimentDocument } from '../studio/report/documents.ts';
@@ -67,14 +67,11 @@ function experimentText(experiment: Experiment): string {
     .join('\n');
 }
 
-/** What the newest assessment of each name comes to. */
+/** What each assessment of the present model comes to. */
 function assessmentLines(experiment: Experiment): string[] {
-  const stored = experiment.assessments.flatMap((one) => {
-    const read = assessment.safeParse(one);
-    return read.success ? [read.data] : [];
-  });
+  const standing = standingAssessments(experiment.assessments, experiment.model.hash, experiment.decision);
   return assessments.flatMap(({ name, title }) => {
-    const newest = stored.findLast((one) => one.assessment === name);
+    const newest = standing.get(name);
     const found = newest && presentationOf(newest);
     return found ? [`${sentence(either(title))}: ${sentence(inSequence(found.headline))}`] : [];
   });

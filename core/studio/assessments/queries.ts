@@ -1,4 +1,5 @@
 import { presentationOf } from '../../assess/registry.ts';
+import { isOutdated } from '../../assess/standing.ts';
 import {
   experimentOf,
   findAssessmentRecord,
@@ -8,7 +9,6 @@ import {
 import { findExperiment } from '../../store/experiments.ts';
 import type { AnswersTo } from '../desk.ts';
 import type { assessmentCalls } from './calls.ts';
-import { isOutdated } from './outdated.ts';
 
 export const assessmentQueries: AnswersTo<typeof assessmentCalls, keyof typeof assessmentCalls> = {
   'assessment.list': ({ context }, { id }) => {

@@ -1,20 +1,20 @@
 // What the assessments of several experiments come to, side by side.
 import { assessments, presentationOf } from '../../assess/registry.ts';
+import { standingAssessments } from '../../assess/standing.ts';
 import type { Comparison } from '../../schema/views.ts';
 import { listAssessments } from '../../store/assessments.ts';
 import { findExperiment } from '../../store/experiments.ts';
 import type { Connection } from '../../store/sqlite.ts';
-import { isOutdated } from '../assessments/outdated.ts';
 
 /** Assessments that one of the experiments has, of its present model and decision. */
 export function findingRows(connection: Connection, ids: readonly string[]): Comparison['assessments'] {
   const records = ids.map((id) => {
     const { outcome, decision } = findExperiment(connection, id);
-    return listAssessments(connection, id).filter((one) => !isOutdated(one, outcome?.modelHash, decision));
+    return standingAssessments(listAssessments(connection, id), outcome?.modelHash, decision);
   });
   return assessments.flatMap(({ name, title }) => {
     const findings = records.map((own) => {
-      const newest = own.findLast(({ assessment }) => assessment === name);
+      const newest = own.get(name);
       return (newest && presentationOf(newest)?.headline) ?? null;
     });
     return findings.some((one) => one !== null && one.length > 0) ? [{ assessment: name, title, findings }] : [];

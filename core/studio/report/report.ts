@@ -19,6 +19,7 @@ h1{font-size:24px;margin:0 0 4px}h2{font-size:17px;margin:32px 0 8px;border-bott
 p.soft,td.soft,.soft{color:var(--soft)}table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:3px 14px 3px 0;border-bottom:1px solid var(--line);vertical-align:top}
 td.n,th.n{text-align:right}svg{max-width:100%;height:auto}svg text{fill:var(--fg);font:12px system-ui,"Noto Sans CJK SC",sans-serif}pre{background:color-mix(in srgb,var(--fg) 6%,transparent);padding:12px;overflow:auto}
 .up{fill:var(--up)}.down{fill:var(--down)}.bar{fill:var(--accent)}.axis{stroke:var(--line)}.curve{fill:none;stroke:var(--accent);stroke-width:1.6}.curve2{fill:none;stroke:var(--up);stroke-width:1.6;stroke-dasharray:5 3}
+figure{margin:12px 0;max-width:640px}figcaption{font-weight:600;font-size:13px}
 @media print{body{margin:0;max-width:none}}`);
 
 /** The report of one experiment. */
@@ -36,7 +37,7 @@ ${experiment.error ? html`<p><b>${experiment.error.message}</b></p>` : ''}
 <h2>How good it is · 表现</h2>${metricsTable(experiment)}${confusion(experiment)}
 ${experiment.training ? html`<h2>How it learned · 训练</h2>${lossCurve(experiment)}` : ''}
 <h2>What moves it · 解释</h2>${experiment.explanations.length === 0 ? '<p class="soft">No explanation was computed.</p>' : experiment.explanations.map(explanationSection)}
-${trustSection(experiment.assessments)}
+${trustSection(experiment)}
 <h2>To repeat it · 复现</h2>
 <table>
 ${row('Vitrine', experiment.version)}${row('Seed', experiment.seed)}${row('Data hash', dataset.hash)}${row('Model hash', model.hash ?? '')}

@@ -1,13 +1,16 @@
 // What is known of how far a model can be trusted: the newest assessment of each kind, by its numbers.
 import { assessments, presentationOf } from '../../assess/registry.ts';
+import { standingAssessments } from '../../assess/standing.ts';
 import { inEnglish } from '../../messages/format.ts';
 import { inSequence } from '../../messages/say.ts';
 import { type Html, html, nothing } from '../../presentation/html.ts';
 import { reportNumber as number } from '../../presentation/report-parts.ts';
-import { type AssessmentRecord, assessment } from '../../schema/assessment.ts';
+import type { AssessmentRecord } from '../../schema/assessment.ts';
 import { type AssessmentName, assessmentResults, type ResultOf } from '../../schema/assessment-results.ts';
+import type { Experiment } from '../../schema/experiment.ts';
 import type { Message } from '../../schema/message.ts';
 import type { PresentedColumn } from '../../schema/presentation.ts';
+import { frontierSection, trustPictures } from './trust-pictures.ts';
 
 type Line = readonly (string | number | null)[];
 interface Shown {
@@ -18,6 +21,8 @@ interface Shown {
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const between = (interval: readonly [number, number] | null | undefined): string =>
   interval ? `${number(interval[0])} – ${number(interval[1])}` : '–';
+
+const normName = (norm: string): string => (norm === 'inf' ? 'L∞' : `L${norm}`);
 
 /** What a reader needs of each; the rest is in the project. */
 const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } = {
@@ -33,8 +38,16 @@ const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } 
     head: [`same ${k} largest features`, ...methods],
     lines: (measures.featureAgreement ?? []).map((row, i) => [methods[i], ...row]),
   }),
-  robustness: ({ rows, distance, status, lower, becomes, changes }) => ({
-    head: ['row', 'least change (deviations)', 'status', 'at least', 'becomes', 'changes'],
+  robustness: ({ rows, distance, status, lower, becomes, changes, norm, byNorm = [] }) => ({
+    head: [
+      'row',
+      `least change (deviations, ${normName(norm)})`,
+      'status',
+      'at least',
+      'becomes',
+      'changes',
+      ...byNorm.map((one) => normName(one.norm)),
+    ],
     lines: rows
       .slice(0, distance.length)
       .map((row, i) => [
@@ -44,27 +57,33 @@ const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } 
         lower[i],
         becomes[i],
         changes[i].map((one) => `${one.feature}: ${shown(one.from)} → ${shown(one.to)}`).join('; '),
+        ...byNorm.map((one) => one.distance[i]),
       ]),
   }),
-  calibration: ({ ece, mce, brier, after, method }) => ({
-    head: ['', 'as it is', ...(after ? [method] : [])],
+  calibration: ({ ece, mce, brier, after, method, upTo, brierInterval }) => ({
+    head: ['', 'as it is', 'by chance up to, or 95 %', ...(after ? [method] : [])],
     lines: [
-      ['expected calibration error', ece, ...(after ? [after.ece] : [])],
-      ['maximum calibration error', mce, ...(after ? [after.mce] : [])],
-      ['Brier score', brier, ...(after ? [after.brier] : [])],
+      ['expected calibration error', ece, upTo?.ece ?? null, ...(after ? [after.ece] : [])],
+      ['maximum calibration error', mce, upTo?.mce ?? null, ...(after ? [after.mce] : [])],
+      ['Brier score', brier, between(brierInterval), ...(after ? [after.brier] : [])],
     ],
   }),
   conformal: ({ coverage, measured, interval, meanSize, calibrationRows }) => ({
     head: ['coverage asked for', 'measured', '95 %', 'mean size', 'calibration rows'],
     lines: [[percent(coverage), percent(measured), between(interval), meanSize, calibrationRows]],
   }),
-  thresholds: ({ best }) => ({
-    head: ['best threshold by', 'threshold'],
-    lines: [
-      ['cost', best.cost],
-      ["Youden's J", best.youden],
-      ['F-beta', best.fBeta],
-    ],
+  thresholds: ({ best, points }) => ({
+    head: ['best threshold by', 'threshold', 'precision', 'recall', 'F-beta', 'cost a row'],
+    lines: (
+      [
+        ['cost', best.cost],
+        ["Youden's J", best.youden],
+        ['F-beta', best.fBeta],
+      ] as const
+    ).map(([name, threshold]) => {
+      const at = points.find((point) => point.threshold === threshold);
+      return [name, threshold, at?.precision ?? null, at?.recall ?? null, at?.fBeta ?? null, at?.cost ?? null];
+    }),
   }),
   fairness: ({ group, groups, gaps, intervals, favourable }) => ({
     head: [`by ${group}; favourable: ${favourable}`, 'rows', 'selection rate', 'TPR', 'FPR', 'precision'],
@@ -99,20 +118,21 @@ const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } 
 const shown = (value: number | string | null): string =>
   value === null ? '–' : typeof value === 'number' ? number(value) : value;
 
-/** @param records as they are stored, oldest first; what does not have its shape is left out */
-export function trustSection(records: readonly unknown[]): Html {
-  const newest = new Map<string, Html>();
-  for (const one of records) {
-    const read = assessment.safeParse(one);
-    if (!read.success) continue;
-    const [said, numbers] = [presentedOf(read.data), numbersOf(read.data)];
-    if (said || numbers) newest.set(read.data.assessment, html`${said ?? nothing}${numbers ?? nothing}`);
-  }
-  if (newest.size === 0) return nothing;
-  return html`<h2>How far to trust it · 可信度</h2>${assessments.flatMap(({ name, title }) => {
-    const found = newest.get(name);
-    return found ? [html`<h3>${title.en} · ${title.zh}</h3>${found}`] : [];
-  })}`;
+/** What is known of how far the model and its explanations can be trusted, of the model as it is now. */
+export function trustSection(experiment: Experiment): Html {
+  const standing = standingAssessments(experiment.assessments, experiment.model.hash, experiment.decision);
+  const sections = assessments.flatMap(({ name, title }) => {
+    const record = standing.get(name);
+    if (!record) return [];
+    const [said, numbers] = [presentedOf(record), numbersOf(record)];
+    return said || numbers
+      ? [html`<h3>${title.en} · ${title.zh}</h3>${said ?? nothing}${numbers ?? nothing}${trustPictures(record)}`]
+      : [];
+  });
+  const frontier = standing.get('frontier');
+  const place = frontier ? frontierSection(frontier.result) : nothing;
+  if (sections.length === 0 && place === nothing) return nothing;
+  return html`<h2>How far to trust it · 可信度</h2>${sections}${place}`;
 }
 
 /** How numbers of a column are written. */
