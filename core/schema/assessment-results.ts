@@ -276,12 +276,23 @@ export const assessmentResults = {
   'planted-truth': z.object({
     features: z.array(z.string()),
     truth: z.array(z.string()),
+    /** Those of the truth that were written after the target; absent, with what follows, in results of earlier versions. */
+    leaks: z.array(z.string()).optional(),
+    target: z.enum(['replace', 'keep']).optional(),
+    measure: z.enum(['accuracy', 'r2']).optional(),
     noise: z.array(z.string()),
     copies: z.array(z.object({ copy: z.string(), of: z.string() })),
     correlated: z.array(z.string()),
     accuracy: number,
     methods: z.array(
-      z.object({ method: z.string(), precision: number, rankError: number, importances: z.array(number) }),
+      z.object({
+        method: z.string(),
+        precision: number,
+        rankError: number,
+        precisionInterval: interval.optional(),
+        rankErrorInterval: interval.optional(),
+        importances: z.array(number),
+      }),
     ),
     random: z.object({ precision: number, rankError: number }),
     skipped: z.array(z.object({ method: z.string(), reason: message })),

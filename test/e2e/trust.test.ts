@@ -138,7 +138,7 @@ describe('the Trust screen', () => {
   it('gives scores by group of rows', async () => {
     const { page } = studio;
     await page.getByRole('tab', { name: 'Scores of explanations' }).click();
-    await page.locator('summary').first().click();
+    await page.locator('summary', { hasText: 'Settings' }).first().click();
     await page.getByLabel('Groups by').first().click();
     await page.getByRole('option', { name: 'housing', exact: true }).click();
     await page.getByRole('button', { name: 'Compute again' }).click();
@@ -148,7 +148,7 @@ describe('the Trust screen', () => {
   it('takes limits on what may change of a row', async () => {
     const { page } = studio;
     await page.getByRole('tab', { name: 'Robustness' }).click();
-    await page.locator('summary').first().click();
+    await page.locator('summary', { hasText: 'Settings' }).first().click();
     await page.getByRole('switch', { name: 'Limits' }).check();
     await page.getByLabel('Stay as they are').first().click();
     await page.getByRole('option', { name: 'duration_months', exact: true }).click();

@@ -382,6 +382,34 @@ describe('on data with planted faults', () => {
     expect(importances.indexOf(Math.max(...importances))).toBe(found.features.indexOf('leak 1'));
   });
 
+  it('signals are planted for numbers and for three classes, and beside a target that stays', async () => {
+    interface Found {
+      truth: string[];
+      measure: string;
+      accuracy: number;
+      random: { precision: number };
+      methods: { precision: number; precisionInterval: [number, number]; rankError: number }[];
+    }
+    const runs = [
+      ['planted-numbers', { dataset: 'sample:diabetes', target: 'progression' }, {}],
+      ['planted-classes', { dataset: 'sample:iris', target: 'target' }, {}],
+      ['planted-kept', { dataset: 'sample:german_credit', target: 'risk', positiveClass: 'bad' }, { target: 'keep' }],
+    ] as const;
+    for (const [name, data, params] of runs) {
+      await studio.run({ name, ...data, model: { kind: 'random-forest', trees: 60 } }, '.');
+      const found = await result<Found>(name, 'planted-truth', { ...params, methods: ['tree-shap'] });
+      expect(found.measure).toBe(name === 'planted-numbers' ? 'r2' : 'accuracy');
+      expect(found.accuracy).toBeGreaterThan(0.4);
+      expect(found.truth).toEqual(['signal 1', 'signal 2', 'signal 3']);
+      const [{ precision, precisionInterval, rankError }] = found.methods;
+      expect(precision).toBeGreaterThanOrEqual(2 / 3);
+      expect(precision).toBeGreaterThan(found.random.precision);
+      expect(rankError).toBeLessThan(1);
+      expect(precisionInterval[0]).toBeLessThanOrEqual(precision);
+      expect(precisionInterval[1]).toBeGreaterThanOrEqual(precision);
+    }
+  });
+
   it('folds are compared by the corrected test, and only where they are the same', async () => {
     const run = (name: string, model: object, more: object = {}) =>
       studio.run(

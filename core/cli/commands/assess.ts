@@ -272,9 +272,13 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
           ]
         : []),
     ].join('\n'),
-  'planted-truth': ({ methods, random, accuracy, truth, skipped }) =>
+  'planted-truth': ({ methods, random, accuracy, measure, truth, skipped }) =>
     [
-      sentence(say('assess.planted', { truth: truth.join(', '), accuracy: fixed(accuracy) })),
+      sentence(
+        measure === 'r2'
+          ? say('assess.plantedR2', { truth: truth.join(', '), r2: fixed(accuracy) })
+          : say('assess.planted', { truth: truth.join(', '), accuracy: fixed(accuracy) }),
+      ),
       table(
         ['method', 'precision', 'recall', 'rankError'],
         [

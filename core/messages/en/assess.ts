@@ -44,6 +44,7 @@ export const assess = {
   'error.noSuchMeasure': 'There is no measure of simplicity "{{name}}".',
   'hint.measures': 'Measures: {{names}}.',
   'frontier.chosen': 'Best: {{best}}. Simplest within one standard error of it: {{simplest}}.',
+  'assess.plantedR2': 'Planted: {{truth}}; R² {{r2}} on the test rows.',
   'assess.planted': 'Planted: {{truth}}; the model is right in {{accuracy}} of the test rows.',
   'assess.byChance': 'by chance',
   'error.selftestNeeds': 'Name an experiment, or a file with --data and --target.',

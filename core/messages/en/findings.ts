@@ -163,6 +163,8 @@ export const findings = {
   'errors.headline': 'Worst slice: {{where}} ({{rows}} rows): {{value}} beside {{overall}} in all.',
   'errors.headlineNone': 'No slice errs clearly more than the {{overall}} in all.',
   'planted.ofMethods': '{{found}} of {{all}} methods',
+  'planted.headlineR2':
+    '{{methods}} find {{share}} of the planted signals, chance {{chance}}; the model has R² {{r2}}.',
   'planted.headline':
     '{{methods}} find {{share}} of the planted signals, chance {{chance}}; the model is right in {{accuracy}}.',
   'drift.headline':

@@ -41,6 +41,7 @@ export const assess = {
   'error.noSuchMeasure': '没有简洁程度的度量“{{name}}”。',
   'hint.measures': '度量：{{names}}。',
   'frontier.chosen': '最佳：{{best}}。与其相差一个标准误以内的最简者：{{simplest}}。',
+  'assess.plantedR2': '植入：{{truth}}；测试样本上 R² {{r2}}。',
   'assess.planted': '植入：{{truth}}；模型在测试样本中的正确比例为 {{accuracy}}。',
   'assess.byChance': '随机',
   'error.selftestNeeds': '请给出实验，或用 --data 与 --target 给出文件。',

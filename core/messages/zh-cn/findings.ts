@@ -140,6 +140,7 @@ export const findings: Readonly<Record<Exclude<keyof typeof english, `${string}_
   'errors.headline': '最差切片：{{where}}（{{rows}} 行）：{{value}}，总体为 {{overall}}。',
   'errors.headlineNone': '没有切片的误差明显高于总体的 {{overall}}。',
   'planted.ofMethods': '{{all}} 种方法中的 {{found}} 种',
+  'planted.headlineR2': '{{methods}}找到 {{share}} 的植入信号，随机为 {{chance}}；模型的 R² 为 {{r2}}。',
   'planted.headline': '{{methods}}找到 {{share}} 的植入信号，随机为 {{chance}}；模型准确率 {{accuracy}}。',
   'drift.headline': '{{file}}：{{columns}} 列中有 {{moved}} 列变化较大（PSI 高于 0.25）；{{outside}} 的行超出分布。',
   'metricName.accuracy': '准确率',

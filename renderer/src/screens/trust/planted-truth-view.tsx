@@ -4,6 +4,7 @@ import { BarList } from '../../plots/bar-list.tsx';
 import { formatMetric, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { rangeText } from './range-text.ts';
 
 const shown = 12;
 
@@ -11,10 +12,10 @@ const shown = 12;
 export function PlantedTruthView({ result }: { readonly result: ResultOf<'planted-truth'> }) {
   const { t, say } = useLanguage();
   const { titleOf } = useMethods();
-  const { features, truth, copies, noise, correlated, methods, random } = result;
+  const { features, truth, leaks = [], copies, noise, correlated, methods, random } = result;
   const roleOf = (name: string) =>
     truth.includes(name)
-      ? t(/^leak \d+$/.test(name) ? 'trust.role.leak' : 'trust.role.signal')
+      ? t(leaks.includes(name) ? 'trust.role.leak' : 'trust.role.signal')
       : copies.some((one) => one.copy === name)
         ? t('trust.role.copy')
         : correlated.includes(name)
@@ -24,7 +25,14 @@ export function PlantedTruthView({ result }: { readonly result: ResultOf<'plante
             : t('trust.role.own');
   return (
     <div className="stack">
-      <Panel title={t('trust.whoFinds')} note={t('trust.modelRight', { share: formatPercent(result.accuracy) })}>
+      <Panel
+        title={t('trust.whoFinds')}
+        note={
+          result.measure === 'r2'
+            ? t('trust.modelR2', { r2: formatMetric(result.accuracy) })
+            : t('trust.modelRight', { share: formatPercent(result.accuracy) })
+        }
+      >
         <table className="plain">
           <thead>
             <tr>
@@ -37,8 +45,18 @@ export function PlantedTruthView({ result }: { readonly result: ResultOf<'plante
             {methods.map((one) => (
               <tr key={one.method}>
                 <td>{titleOf(one.method)}</td>
-                <td className="number">{formatPercent(one.precision, 0)}</td>
-                <td className="number">{formatMetric(one.rankError)}</td>
+                <td className="number">
+                  {formatPercent(one.precision, 0)}{' '}
+                  {one.precisionInterval && (
+                    <span className="soft">
+                      {one.precisionInterval.map((value) => formatPercent(value, 0)).join(' – ')}
+                    </span>
+                  )}
+                </td>
+                <td className="number">
+                  {formatMetric(one.rankError)}{' '}
+                  {one.rankErrorInterval && <span className="soft">{rangeText(one.rankErrorInterval)}</span>}
+                </td>
               </tr>
             ))}
             <tr className="soft">
