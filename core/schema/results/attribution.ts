@@ -65,6 +65,8 @@ export const attributionView = z.object({
   picks: z.array(z.number()),
   /** Mean size of what two features do together, `[feature, feature]`; half of it stands in each place. */
   pairs: z.array(z.array(z.number())).nullable(),
+  /** Mean size for each class, `[class][shown feature]`, where all classes were explained. */
+  byClass: z.array(z.object({ class: z.string(), importance: z.array(z.number()) })).nullable(),
   /** A sample of rows, feature by feature: the largest features, what each gives each row, and the rest together. */
   swarm: z.object({
     /** Places of the features, the largest first. */

@@ -21,6 +21,8 @@ interface BarListProps {
   readonly series?: readonly string[];
   /** Signed bars are red to the right and blue to the left; others are all of one colour. */
   readonly signed: boolean;
+  /** Series one after another in one bar, the number of all of them at its end; values are not below 0. */
+  readonly stacked?: boolean;
   readonly unit: string;
   readonly note?: React.ReactNode;
   readonly selected?: string;
@@ -30,6 +32,39 @@ interface BarListProps {
 const row = 22;
 const gap = 8;
 
+const totalOf = ({ values }: BarEntry): number => values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+
+interface StackProps {
+  readonly entry: BarEntry;
+  readonly series: readonly string[];
+  readonly zero: number;
+  readonly scale: number;
+}
+
+/** The series of one entry, one after another. */
+function Stack({ entry, series, zero, scale }: StackProps) {
+  const startOf = (s: number) => totalOf({ ...entry, values: entry.values.slice(0, s) });
+  return (
+    <>
+      {entry.values.map((value, s) => (
+        <rect
+          key={s}
+          x={zero + startOf(s) * scale}
+          y={4}
+          width={Math.max(0, (value ?? 0) * scale)}
+          height={14}
+          style={{ fill: colourOf(s) }}
+        >
+          <title>{`${series[s] ?? ''}: ${formatNumber(value ?? 0, 3)}`}</title>
+        </rect>
+      ))}
+      <text x={zero + totalOf(entry) * scale + 5} y={15} className="bar-number">
+        {formatNumber(totalOf(entry), 3)}
+      </text>
+    </>
+  );
+}
+
 /** Horizontal bars with their numbers, longest names cut in the middle; whiskers show a spread. */
 export function BarList({
   title,
@@ -38,6 +73,7 @@ export function BarList({
   entries,
   series,
   signed,
+  stacked = false,
   unit,
   note,
   selected,
@@ -45,12 +81,15 @@ export function BarList({
 }: BarListProps) {
   const [box, width] = useWidth<HTMLDivElement>();
   const several = series !== undefined && series.length > 1;
-  const lines = several ? series.length : 1;
-  const block = several ? lines * 12 + gap : row;
+  const beside = several && !stacked;
+  const block = beside ? series.length * 12 + gap : row;
   const spreads = entries.some((entry) => entry.spread !== undefined);
   const reach = (sign: 1 | -1) =>
     entries.reduce(
-      (best, entry) => Math.max(best, ...entry.values.map((value) => sign * (value ?? 0) + (entry.spread ?? 0))),
+      (best, entry) =>
+        stacked
+          ? Math.max(best, sign * totalOf(entry))
+          : Math.max(best, ...entry.values.map((value) => sign * (value ?? 0) + (entry.spread ?? 0))),
       0,
     );
   const negative = entries.some((entry) => entry.values.some((value) => (value ?? 0) < 0));
@@ -61,7 +100,7 @@ export function BarList({
   const numberWidth = (isDown: boolean) =>
     entries.reduce(
       (most, entry) =>
-        entry.values.reduce<number>(
+        (stacked ? [totalOf(entry)] : entry.values).reduce<number>(
           (widest, value, s) =>
             value === null || value < 0 !== isDown
               ? widest
@@ -119,14 +158,15 @@ export function BarList({
                 onClick={() => onPick?.(entry.label)}
               >
                 <rect x={0} y={0} width={width} height={block} className="bar-hit" />
-                <text x={labelWidth} y={several ? block / 2 : 15} textAnchor="end" className="bar-label">
+                <text x={labelWidth} y={beside ? block / 2 : 15} textAnchor="end" className="bar-label">
                   {fitText(entry.label, labelWidth - 4)}
                   <title>{entry.label}</title>
                 </text>
-                {entry.values.map((value, s) => {
+                {stacked && <Stack entry={entry} series={series ?? []} zero={zero} scale={scale} />}
+                {(stacked ? [] : entry.values).map((value, s) => {
                   if (value === null) return null;
                   const length = Math.abs(value) * scale;
-                  const y = several ? s * 12 + gap / 2 : 4;
+                  const y = beside ? s * 12 + gap / 2 : 4;
                   const end = value < 0 ? zero - length : zero + length;
                   const whisker = (entry.spread ?? 0) * scale;
                   return (
@@ -135,7 +175,7 @@ export function BarList({
                         x={Math.min(zero, end)}
                         y={y}
                         width={Math.max(length, 0.5)}
-                        height={several ? 10 : 14}
+                        height={beside ? 10 : 14}
                         style={{ fill: colour(value, s) }}
                       />
                       {entry.spread !== undefined && s === 0 && (
@@ -146,7 +186,7 @@ export function BarList({
                       )}
                       <text
                         x={value < 0 ? end - whisker - 5 : end + whisker + 5}
-                        y={several ? y + 9 : 15}
+                        y={beside ? y + 9 : 15}
                         textAnchor={value < 0 ? 'end' : 'start'}
                         className="bar-number"
                       >

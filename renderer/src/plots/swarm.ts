@@ -15,6 +15,45 @@ export interface Swarm {
   readonly predictions: readonly number[];
 }
 
+export const swarmOrders = ['mean', 'max', 'spread', 'name'] as const;
+export type SwarmOrder = (typeof swarmOrders)[number];
+
+/** The first features by another order; `places` are theirs in the swarm, and what is left out joins the rest. */
+export function arranged(
+  swarm: Swarm,
+  order: SwarmOrder,
+  count: number,
+): { readonly swarm: Swarm; readonly places: readonly number[] } {
+  const sizeOf: Record<Exclude<SwarmOrder, 'name'>, (values: readonly number[]) => number> = {
+    mean: (values) => values.reduce((sum, value) => sum + Math.abs(value), 0) / Math.max(1, values.length),
+    max: (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
+    spread: (values) => {
+      const middle = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+      return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / Math.max(1, values.length));
+    },
+  };
+  const all = [...swarm.features.keys()];
+  if (order === 'name') all.sort((a, b) => swarm.features[a].localeCompare(swarm.features[b]));
+  else {
+    const sizes = swarm.values.map(sizeOf[order]);
+    all.sort((a, b) => sizes[b] - sizes[a] || a - b);
+  }
+  const places = all.slice(0, count);
+  const left = all.slice(count);
+  const pick = <T>(list: readonly T[]): T[] => places.map((f) => list[f]);
+  return {
+    places,
+    swarm: {
+      ...swarm,
+      features: pick(swarm.features),
+      values: pick(swarm.values),
+      cells: pick(swarm.cells),
+      ranges: pick(swarm.ranges),
+      rest: swarm.rest.map((value, i) => left.reduce((sum, f) => sum + swarm.values[f][i], value)),
+    },
+  };
+}
+
 /** What pictures of many rows share. */
 export interface SwarmProps {
   readonly title: string;

@@ -5,13 +5,23 @@ import type { Attribution, AttributionView } from '../../../schema/results/attri
 const swarmRows = 50_000;
 const swarmFeatures = 20;
 
-export const attributionView = (value: Attribution, importance: readonly number[]): AttributionView => ({
-  kind: 'attribution',
-  swarm: swarmOf(value, importance),
-  groups: value.groups ?? [],
-  picks: value.picks ?? [],
-  pairs: value.interactions ? meanPairs(value.interactions) : null,
-});
+export function attributionView(value: Attribution, importance: readonly number[]): AttributionView {
+  const swarm = swarmOf(value, importance);
+  return {
+    kind: 'attribution',
+    swarm,
+    groups: value.groups ?? [],
+    picks: value.picks ?? [],
+    pairs: value.interactions ? meanPairs(value.interactions) : null,
+    byClass:
+      value.byClass?.map((own) => ({
+        class: own.class,
+        importance: swarm.features.map(
+          (f) => own.values.reduce((sum, row) => sum + Math.abs(row[f]), 0) / Math.max(1, own.values.length),
+        ),
+      })) ?? null,
+  };
+}
 
 function meanPairs(cubes: readonly (readonly (readonly number[])[])[]): number[][] {
   const [first = []] = cubes;

@@ -1,4 +1,4 @@
-import { SegmentedControl, Select } from '@mantine/core';
+import { NumberInput, SegmentedControl, Select } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { AttributionView } from '../../../../core/schema/results/attribution.ts';
 import type { ExplanationSummary } from '../../../../core/schema/summaries.ts';
@@ -10,7 +10,7 @@ import { ForceStack } from '../../plots/force-plot.tsx';
 import { MatrixMap } from '../../plots/matrix-map.tsx';
 import { PointCloud } from '../../plots/point-cloud.tsx';
 import { shadeOf } from '../../plots/shade.ts';
-import type { Swarm } from '../../plots/swarm.ts';
+import { arranged, type Swarm, type SwarmOrder, swarmOrders } from '../../plots/swarm.ts';
 import { Violin } from '../../plots/violin.tsx';
 import { usePlace } from '../../state/place.ts';
 import { select, useSelection } from '../../state/selection.ts';
@@ -25,6 +25,8 @@ import { SelectionBar } from './selection-bar.tsx';
 const pictures = ['beeswarm', 'violin', 'heatMap', 'decision', 'force'] as const;
 type Picture = (typeof pictures)[number];
 const mostPairs = 12;
+/** Classes that can be told apart in one bar. */
+const mostStacked = 8;
 
 /** What moves the model over many rows, in several pictures that follow one selection. */
 function Attributions({ experiment, summary: value, view, onRow }: AllRowsProps<AttributionView>) {
@@ -33,9 +35,16 @@ function Attributions({ experiment, summary: value, view, onRow }: AllRowsProps<
   const selection = useSelection(experiment);
   const [picture, setPicture] = useState<Picture>('beeswarm');
   const [feature, setFeature] = useState<string | undefined>(undefined);
-  const swarm = useMemo(
-    (): Swarm => ({ ...view.swarm, features: view.swarm.features.map((f) => value.features[f]) }),
-    [view, value.features],
+  const [order, setOrder] = useState<SwarmOrder>('mean');
+  const [count, setCount] = useState(view.swarm.features.length);
+  const { swarm, places } = useMemo(
+    () =>
+      arranged(
+        { ...view.swarm, features: view.swarm.features.map((f) => value.features[f]) },
+        order,
+        Math.max(1, count),
+      ),
+    [view, value.features, order, count],
   );
   const output = value.head.output;
   const unit = `${t(`output.${output?.kind ?? 'value'}`)}${output?.class && output.class !== 'predicted' ? ` · ${output.class}` : ''}`;
@@ -53,7 +62,28 @@ function Attributions({ experiment, summary: value, view, onRow }: AllRowsProps<
   };
   return (
     <>
-      <SelectionBar experiment={experiment} swarm={swarm} />
+      <div className="row">
+        <SelectionBar experiment={experiment} swarm={swarm} />
+        <Select
+          size="xs"
+          w={190}
+          aria-label={t('explain.sortBy')}
+          data={swarmOrders.map((one) => ({ value: one, label: t(`explain.order.${one}`) }))}
+          value={order}
+          allowDeselect={false}
+          onChange={(next) => setOrder(next as SwarmOrder)}
+        />
+        <NumberInput
+          size="xs"
+          w={90}
+          aria-label={t('explain.maxDisplay')}
+          title={t('explain.maxDisplay')}
+          min={1}
+          max={view.swarm.features.length}
+          value={count}
+          onChange={(next) => typeof next === 'number' && setCount(next)}
+        />
+      </div>
       {view.picks.length > 0 && (
         <p className="panel">
           {t('explain.picks')}{' '}
@@ -79,6 +109,7 @@ function Attributions({ experiment, summary: value, view, onRow }: AllRowsProps<
             value={value}
             view={view}
             swarm={swarm}
+            places={places}
             selected={selected}
             unit={unit}
             picked={feature}
@@ -127,6 +158,8 @@ interface BarsProps {
   readonly value: ExplanationSummary;
   readonly view: AttributionView;
   readonly swarm: Swarm;
+  /** Where the swarm's features stand in the view. */
+  readonly places: readonly number[];
   readonly selected: ReadonlySet<number> | null;
   readonly unit: string;
   readonly picked: string | undefined;
@@ -134,7 +167,7 @@ interface BarsProps {
 }
 
 /** Mean sizes; of cohorts beside each other, or of a selection beside all the others. */
-function Bars({ value, view, swarm, selected, unit, picked, onPick }: BarsProps) {
+function Bars({ value, view, swarm, places, selected, unit, picked, onPick }: BarsProps) {
   const { t } = useLanguage();
   const [chosen, setBy] = useState<string | null>(null);
   // another explanation may not have it among its first features
@@ -142,8 +175,8 @@ function Bars({ value, view, swarm, selected, unit, picked, onPick }: BarsProps)
   const cohorts = useMemo(() => {
     const f = by === null ? -1 : swarm.features.indexOf(by);
     if (f >= 0) return cohortsOf(swarm, f, { others: t('cohort.others'), missing: t('data.missing') });
-    const places = [...swarm.rows.keys()];
-    const [own, others] = [true, false].map((isOwn) => places.filter((i) => selected?.has(swarm.rows[i]) === isOwn));
+    const drawn = [...swarm.rows.keys()];
+    const [own, others] = [true, false].map((isOwn) => drawn.filter((i) => selected?.has(swarm.rows[i]) === isOwn));
     return [
       { label: t('selection.series', { count: formatCount(own.length) }), places: own },
       { label: t('selection.others', { count: formatCount(others.length) }), places: others },
@@ -152,6 +185,7 @@ function Bars({ value, view, swarm, selected, unit, picked, onPick }: BarsProps)
   const isCompared = cohorts.length > 1;
   const mean = (f: number, places: readonly number[]) =>
     places.reduce((sum, i) => sum + Math.abs(swarm.values[f][i]), 0) / Math.max(1, places.length);
+  const stack = view.byClass && view.byClass.length <= mostStacked ? view.byClass : null;
   const groups = view.groups.filter((group) => group.features.length > 1);
   return (
     <>
@@ -173,16 +207,19 @@ function Bars({ value, view, swarm, selected, unit, picked, onPick }: BarsProps)
         note={unit}
         unit="mean |value|"
         signed={false}
+        stacked={!isCompared && stack !== null}
         series={
           isCompared
-            ? cohorts.map(({ label, places }) => (by === null ? label : `${label} (${formatCount(places.length)})`))
-            : undefined
+            ? cohorts.map((one) => (by === null ? one.label : `${one.label} (${formatCount(one.places.length)})`))
+            : stack?.map((one) => one.class)
         }
         entries={swarm.features.map((label, f) => ({
           label,
           values: isCompared
-            ? cohorts.map(({ places }) => mean(f, places))
-            : [value.importance[view.swarm.features[f]]],
+            ? cohorts.map((one) => mean(f, one.places))
+            : stack
+              ? stack.map((one) => one.importance[places[f]])
+              : [value.importance[view.swarm.features[places[f]]]],
         }))}
         selected={picked}
         onPick={onPick}
