@@ -28,6 +28,39 @@ describe('terms of the help', () => {
   });
 });
 
+describe('values of settings', () => {
+  const words = (schema: unknown): string[] => {
+    if (typeof schema !== 'object' || schema === null) return [];
+    const { enum: values, const: constant, ...rest } = schema as Record<string, unknown>;
+    return [
+      ...(Array.isArray(values) ? values : [constant]).filter((one): one is string => typeof one === 'string'),
+      ...Object.values(rest).flatMap(words),
+    ];
+  };
+  const all = [
+    ...new Set(
+      [
+        ...[forms.kinds, forms.explainers, forms.assessments, forms.scores].flatMap((cards) =>
+          cards.map(({ params }) => params),
+        ),
+        forms.training,
+        forms.split,
+        forms.preprocess,
+        forms.weights,
+        forms.crossValidation,
+      ].flatMap(words),
+    ),
+  ];
+
+  it.each(['en', 'zh-CN'])('have titles in %s', (language) => {
+    const { choice, metric } = JSON.parse(
+      fs.readFileSync(path.join(root, `resources/locales/${language}.json`), 'utf8'),
+    ) as Record<'choice' | 'metric', Record<string, string>>;
+    expect(all.length).toBeGreaterThan(80);
+    expect(all.filter((word) => !/^\d+$/.test(word) && !(word in choice) && !(word in metric))).toEqual([]);
+  });
+});
+
 describe('what a form shows untouched is what an untouched run takes', () => {
   it.each(modelKinds.map((kind, i) => [kind.kind, kind.params, forms.kinds[i].params] as const))(
     '%s',

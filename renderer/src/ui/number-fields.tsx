@@ -1,5 +1,6 @@
 import { NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { choiceTitle } from './choice-title.ts';
 import { type FieldKind, type JsonSchema, rangeText } from './json-schema.ts';
 import { useLanguage } from './use-language.ts';
 
@@ -60,7 +61,7 @@ export function NumberField({
       <Select
         label={label}
         description={description}
-        data={[...words, { value: '#', label: number }]}
+        data={[...words.map((word) => ({ value: word, label: choiceTitle(t, word) })), { value: '#', label: number }]}
         value={isWord ? value : '#'}
         allowDeselect={false}
         onChange={(next) => onChange(next === '#' ? Math.max(1, range.minimum ?? 1) : next)}

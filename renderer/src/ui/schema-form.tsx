@@ -1,4 +1,5 @@
 import { Accordion, MultiSelect, Select, Switch, TextInput } from '@mantine/core';
+import { choiceTitle } from './choice-title.ts';
 import { GroupsField } from './groups-field.tsx';
 import { branchDefaults, type FieldKind, fieldKind, type JsonSchema } from './json-schema.ts';
 import { EntriesField, NumberField, NumbersField, type PartProps } from './number-fields.tsx';
@@ -124,7 +125,10 @@ function SchemaField({ name, schema, value, choices, names = [], onChange }: Fie
       return (
         <Select
           {...common}
-          data={kind.values.map(String)}
+          data={kind.values.map((one) => ({
+            value: String(one),
+            label: choices ? String(one) : choiceTitle(t, String(one)),
+          }))}
           value={shown === undefined ? null : String(shown)}
           placeholder={t(schema.empty === 'none' ? 'form.none' : 'form.automatic')}
           clearable={schema.default === undefined}
@@ -216,6 +220,7 @@ function UnionField({
   fallback,
   onChange,
 }: PartProps & { readonly kind: Extract<FieldKind, { kind: 'union' }>; readonly fallback: unknown }) {
+  const { t } = useLanguage();
   const current = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   const branch = kind.branches.find((entry) => entry.name === current.kind) ?? kind.branches[0];
   const usual = (typeof fallback === 'object' && fallback !== null ? fallback : {}) as Record<string, unknown>;
@@ -229,7 +234,7 @@ function UnionField({
         label={label}
         description={description}
         className={className}
-        data={kind.branches.map((entry) => entry.name)}
+        data={kind.branches.map((entry) => ({ value: entry.name, label: choiceTitle(t, entry.name) }))}
         value={branch.name}
         allowDeselect={false}
         onChange={(next) => {

@@ -4,6 +4,7 @@ import { useJob } from '../../engine/use-job.ts';
 import { useMethods } from '../../engine/use-methods.ts';
 import { Term } from '../../help/term.tsx';
 import { deleteExplanation } from '../../state/actions.tsx';
+import { choiceTitle } from '../../ui/choice-title.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { formatCount, formatNumber, formatPercent, formatSeconds, formatTime, isRounding } from '../../ui/numbers.ts';
@@ -21,9 +22,9 @@ const endsOf = (ends: NonNullable<ExplanationHead['sampling']>['ends'], t: (key:
     .join(', ');
 
 /** A parameter's value as it is read: lists of names without their marks. */
-function paramText(value: unknown): string {
+function paramText(value: unknown, t: (key: string, values?: Record<string, unknown>) => string): string {
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? JSON.stringify(value) : choiceTitle(t, String(value));
 }
 
 type Line = readonly [label: React.ReactNode, text: string];
@@ -85,7 +86,7 @@ function useCost(head: ExplanationHead): Line[] {
     [t('card.calls'), formatCount(modelCalls)],
     [t('card.time'), formatSeconds(seconds)],
     created !== '' && [t('card.when'), formatTime(created, language)],
-    ...params.map(([name, value]): Line => [labelOf(method, name), paramText(value)]),
+    ...params.map(([name, value]): Line => [labelOf(method, name), paramText(value, t)]),
     dataHash !== null && [t('card.dataHash'), dataHash.slice(0, 12)],
     modelHash !== null && [t('card.modelHash'), modelHash.slice(0, 12)],
   );

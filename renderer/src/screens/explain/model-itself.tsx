@@ -8,6 +8,7 @@ import { useSettingTitles } from '../../engine/use-setting-titles.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { NetworkDiagram } from '../../plots/network-diagram.tsx';
 import { TreeDiagram } from '../../plots/tree-diagram.tsx';
+import { choiceTitle } from '../../ui/choice-title.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { formatBytes, formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -103,7 +104,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
           {Object.entries(view.model.params).map(([name, param]) => (
             <div key={name} style={{ display: 'contents' }}>
               <dt>{titleOf(name)}</dt>
-              <dd>{shortText(param)}</dd>
+              <dd>{shortText(param, t)}</dd>
             </div>
           ))}
         </dl>
@@ -248,11 +249,13 @@ const factText = (name: string, fact: number | string): string =>
         ? formatCount(fact)
         : formatNumber(fact, 4);
 
+type Translate = (key: string, values?: Record<string, unknown>) => string;
+
 /** A parameter in a line: `normal, mean 0, spread 0.1`, `[16]`, `relu`. */
-function shortText(value: unknown): string {
-  if (typeof value === 'string') return value;
+function shortText(value: unknown, t: Translate): string {
+  if (typeof value === 'string' || typeof value === 'boolean') return choiceTitle(t, String(value));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
   return Object.entries(value)
-    .map(([name, part]) => (name === 'kind' ? String(part) : `${name} ${shortText(part)}`))
+    .map(([name, part]) => (name === 'kind' ? choiceTitle(t, String(part)) : `${name} ${shortText(part, t)}`))
     .join(', ');
 }

@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import type { EpochRecord } from '../../../../core/schema/experiment.ts';
 import type { JobView } from '../../../../core/schema/job.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import { choiceTitle } from '../../ui/choice-title.ts';
 import { formatCount, formatNumber, formatSeconds } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';
 
@@ -49,7 +50,7 @@ export function RunState({ view, job, epochs, latest }: RunStateProps) {
       {job && job.stage !== 'train' && <span className="soft">{t(`stage.${job.stage}`)}…</span>}
       {!job && view.training && (view.status === 'finished' || view.status === 'stopped') && (
         <span className="soft">
-          {t(`stoppedBy.${view.training.stoppedBy}`)} · {view.training.backend}
+          {t(`stoppedBy.${view.training.stoppedBy}`)} · {choiceTitle(t, view.training.backend)}
         </span>
       )}
       {!job && view.seconds.train > 0 && <span className="soft">{formatSeconds(view.seconds.train)}</span>}

@@ -6,6 +6,7 @@ import { useSettingTitles } from '../../engine/use-setting-titles.ts';
 import { LineChart } from '../../plots/line-chart.tsx';
 import { ParallelCoordinates } from '../../plots/parallel-coordinates.tsx';
 import { ScatterChart } from '../../plots/scatter-chart.tsx';
+import { choiceTitle } from '../../ui/choice-title.ts';
 import { formatCount, formatMetric, formatNumber, formatSeconds } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -68,7 +69,7 @@ export const TrialsPanel = memo(function TrialsPanel({
               mean: formatMetric(best.mean),
               sd: formatMetric(best.sd),
               settings: Object.entries(best.settings)
-                .map(([path, value]) => `${titleOf(path)} ${shortValue(value)}`)
+                .map(([path, value]) => `${titleOf(path)} ${shortValue(value, t)}`)
                 .join(', '),
             })}
           </p>
@@ -131,7 +132,7 @@ export const TrialsPanel = memo(function TrialsPanel({
                       </button>
                     </td>
                     {paths.map((path) => (
-                      <td key={path}>{shortValue(trial.settings[path])}</td>
+                      <td key={path}>{shortValue(trial.settings[path], t)}</td>
                     ))}
                     <td className="number">{formatCount(trial.rows)}</td>
                     <td className="number">
@@ -259,11 +260,11 @@ function SettingScatter({
 
 const cellOf = (value: unknown): string | number | null =>
   typeof value === 'number' || typeof value === 'string' ? value : value === undefined ? null : JSON.stringify(value);
-const shortValue = (value: unknown): string =>
+const shortValue = (value: unknown, t: (key: string, values?: Record<string, unknown>) => string): string =>
   typeof value === 'number'
     ? formatNumber(value, 4)
-    : typeof value === 'string'
-      ? value
+    : typeof value === 'string' || typeof value === 'boolean'
+      ? choiceTitle(t, String(value))
       : value === undefined
         ? ''
         : JSON.stringify(value);
