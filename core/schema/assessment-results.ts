@@ -211,7 +211,7 @@ export const assessmentResults = {
     note,
   }),
   errors: z.object({
-    measure: z.enum(['errorRate', 'absoluteError']),
+    measure: z.enum(['errorRate', 'absoluteError', 'logLoss', 'squaredError']),
     rows: number,
     overall: number,
     tree: z.object({

@@ -370,6 +370,23 @@ describe('on data with planted faults', () => {
     expect(studio.list().filter(({ name }) => name === 'asked')).toHaveLength(1);
   });
 
+  it('errors by loss: the log loss of all rows, shared out over leaves, and slices tested by their means', async () => {
+    interface Found {
+      measure: string;
+      overall: number;
+      rows: number;
+      tree: { childrenLeft: number[]; rows: number[]; loss: number[] };
+      slices: { loss: number; interval: unknown }[];
+    }
+    const found = await result<Found>('linear', 'errors', { measure: 'loss' });
+    expect(found.measure).toBe('logLoss');
+    expect(found.overall).toBeCloseTo(Number(studio.show('linear').metrics.test?.logLoss), 9);
+    const leaves = [...found.tree.rows.keys()].filter((node) => found.tree.childrenLeft[node] < 0);
+    const sum = leaves.reduce((total, node) => total + found.tree.rows[node] * found.tree.loss[node], 0);
+    expect(sum / found.rows).toBeCloseTo(found.overall, 9);
+    expect(found.slices.every(({ loss, interval }) => loss > found.overall && interval === null)).toBe(true);
+  });
+
   it('planted leaks are what the model leans on, and SHAP says so', async () => {
     interface Found {
       truth: string[];

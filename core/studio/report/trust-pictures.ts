@@ -96,6 +96,13 @@ const pictures: Pictures = {
 /** Far below 0 nobody decides so. */
 const bounded = (value: number | null): number | null => (value === null || value < -0.2 ? null : value);
 
+const lossNames: Readonly<Record<string, string>> = {
+  errorRate: 'error rate',
+  absoluteError: 'mean absolute error',
+  logLoss: 'log loss',
+  squaredError: 'mean squared error',
+};
+
 type ErrorTree = ResultOf<'errors'>['tree'];
 
 /** A node with those below it, as a list in a list; the deepest levels of a damaged tree are left out. */
@@ -106,7 +113,7 @@ function branch(tree: ErrorTree, at: number, name: string, measure: string, dept
     left > at && right > at && question !== null && question !== undefined && depth < 20
       ? html`<ul>${branch(tree, left, question, measure, depth + 1)}${branch(tree, right, `not: ${question}`, measure, depth + 1)}</ul>`
       : nothing;
-  return html`<li>${name}: ${measure === 'errorRate' ? 'error rate' : 'mean error'} ${number(tree.loss[at] ?? 0)}, ${tree.rows[at] ?? 0} rows${below}</li>`;
+  return html`<li>${name}: ${lossNames[measure] ?? measure} ${number(tree.loss[at] ?? 0)}, ${tree.rows[at] ?? 0} rows${below}</li>`;
 }
 
 /** The pictures of one assessment; none where it has none, or where what is stored does not have its shape. */

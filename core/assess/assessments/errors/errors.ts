@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
+import { clipped } from '../../../numeric/logit.ts';
 import { mean } from '../../../numeric/stats.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
@@ -14,6 +15,18 @@ import { rightBy } from './right-by.ts';
 import { binsOf, sliceList } from './slices.ts';
 
 const params = z.strictObject({
+  measure: z
+    .enum(['mistakes', 'loss'])
+    .default('mistakes')
+    .meta(
+      field(
+        ['What counts', '误差的度量'],
+        [
+          'mistakes: wrong classes, or how far a number is off. loss: log loss, or the squared error, so that what is nearly wrong counts too.',
+          'mistakes：错误的类别，或数值的偏差；loss：对数损失或平方误差，接近出错的也计入。',
+        ],
+      ),
+    ),
   depth: z
     .int()
     .min(1)
@@ -94,21 +107,24 @@ export const errors = defineAssessment({
         : say('errors.headlineNone', { overall: shown(overall) }),
     ];
   }),
-  run(whole, { depth, minRows, slices, heatMap }) {
+  run(whole, { measure, depth, minRows, slices, heatMap }) {
     const rows = whole.rows.filter((row) => !Number.isNaN(whole.target.values[row]));
     const context = { ...whole, rows };
     const { job } = context;
-    const loss = lossesOf(context);
+    const mistakes = mistakesOf(context);
+    const loss = measure === 'mistakes' ? mistakes : lossesOf(context);
+    const isClassifier = context.trained.task === 'classification';
+    const name = measures[measure][isClassifier ? 'classes' : 'numbers'];
     const overall = mean(loss);
     const tree = errorTree(context, loss, depth, minRows);
     job.report({ stage: 'assess', share: 0.2 });
     const binned = binsOf(context);
-    const found = sliceList(context, binned, loss, minRows).slice(0, slices);
+    const found = sliceList(binned, loss, minRows, name === 'errorRate').slice(0, slices);
     job.report({ stage: 'assess', share: 0.4 });
     const causes = causesOf(context, found.slice(0, mostExplained));
     job.report({ stage: 'assess', share: 0.8 });
     return {
-      measure: context.trained.task === 'classification' ? 'errorRate' : 'absoluteError',
+      measure: name,
       rows: rows.length,
       overall,
       tree,
@@ -118,13 +134,27 @@ export const errors = defineAssessment({
         ...(causes[i] ? { causes: causes[i] } : {}),
       })),
       heatMap: heatMapOf(context, binned, loss, heatMap, found),
-      rightBy: rightBy(context, loss),
+      rightBy: rightBy(context, mistakes),
     };
   },
 });
 
-/** 1 where a class is wrong; how far a number is off. */
+const measures = {
+  mistakes: { classes: 'errorRate', numbers: 'absoluteError' },
+  loss: { classes: 'logLoss', numbers: 'squaredError' },
+} as const;
+
+/** The log loss of each row, or the square of how far a number is off. */
 function lossesOf(context: AssessContext): Float64Array {
+  const { rows, trained } = context;
+  if (trained.task === 'regression') return mistakesOf(context).map((value) => value * value);
+  const output = context.predict(context.raw(rows));
+  const classes = trained.classes.length;
+  return context.truth(rows).map((truth, i) => -Math.log(clipped(output[i * classes + truth])));
+}
+
+/** 1 where a class is wrong; how far a number is off. */
+function mistakesOf(context: AssessContext): Float64Array {
   const { rows, trained } = context;
   const labels = context.labels(context.raw(rows));
   const truth = context.truth(rows);

@@ -89,23 +89,17 @@ function membersOf({ conditions, of }: Binned): number[][] {
 /** Features of which pairs are looked at: those whose groups differ most. */
 const mostPaired = 12;
 
-/** @param binned of each feature */
-export function sliceList(
-  { trained }: AssessContext,
-  binned: readonly Binned[],
-  loss: Float64Array,
-  minRows: number,
-): Slice[] {
+/** @param binned of each feature @param isCounted each loss is a mistake or none, 1 or 0 */
+export function sliceList(binned: readonly Binned[], loss: Float64Array, minRows: number, isCounted: boolean): Slice[] {
   const features = binned.map((own) => ({ ...own, members: membersOf(own) }));
   const overall = mean(loss);
-  const isClassifier = trained.task === 'classification';
   const allWrong = loss.reduce((sum, value) => sum + value, 0);
   const tried: { conditions: string[]; places: number[]; excess: number; p: number }[] = [];
   const consider = (conditions: string[], places: number[]) => {
     if (places.length < minRows || places.length === loss.length) return;
     const own = Float64Array.from(places, (i) => loss[i]);
     const total = own.reduce((sum, value) => sum + value, 0);
-    const p = isClassifier
+    const p = isCounted
       ? moreMistakes(total, places.length, allWrong, loss.length)
       : largerMean(own, lossElsewhere(loss, places));
     tried.push({ conditions, places, excess: total / places.length - overall, p });
@@ -151,7 +145,7 @@ export function sliceList(
         places,
         rows: places.length,
         loss: total / places.length,
-        interval: isClassifier ? wilson(total, places.length) : null,
+        interval: isCounted ? wilson(total, places.length) : null,
         p,
         adjustedP: adjusted[i],
       },

@@ -74,7 +74,7 @@ export const ebm = defineModel({
   epochs: 'round',
   capabilities: ['additive'],
   params: ebmParams,
-  complexityPath: [{ interactions: 0, maxBins: 8 }, { interactions: 0 }],
+  complexityPath: [{ interactions: 0, maxBins: 4 }, { interactions: 0 }, { interactions: 3 }],
   parts: [boostBag, rankPairs],
   fit: (data, p, _training, job) => build(boostTerms(data, p, job)),
   restore: (value, size) => build(soundEbm(readArtifact(ebmArtifact, value), size)),

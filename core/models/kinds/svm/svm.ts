@@ -215,7 +215,7 @@ export const svm = defineModel({
   tasks: ['classification', 'regression'],
   numericDefault: 'standard',
   params,
-  complexityPath: [{ kernel: 'linear' }],
+  complexityPath: [{ kernel: 'linear', c: 0.01 }, { kernel: 'linear' }, { c: 0.1 }],
   parts: [searchPart],
   fit(data, p, _training, job) {
     const kernel = resolveKernel(p, data.train.x, data.width);
