@@ -186,6 +186,8 @@ export const assessmentResults = {
         ppvInterval: interval.nullish(),
         accuracyInterval: interval.nullish(),
         isSmall: z.boolean(),
+        /** Rows of the data set; absent of very many, and in results of earlier versions. */
+        members: z.array(number).optional(),
         calibration: z.object({ meanProbability: number, observed: number, ece: number }).optional(),
       }),
     ),
@@ -220,6 +222,8 @@ export const assessmentResults = {
       questions: z.array(z.string().nullable()),
       rows: z.array(number),
       loss: z.array(number),
+      /** Rows of each leaf; null for other nodes and for very many. Absent in results of earlier versions. */
+      members: z.array(z.array(number).nullable()).optional(),
     }),
     slices: z.array(
       z.object({
@@ -242,6 +246,7 @@ export const assessmentResults = {
         across: z.array(z.string()),
         rows: z.array(z.array(number)),
         loss: z.array(z.array(maybe)),
+        members: z.array(z.array(z.array(number))).optional(),
       })
       .nullable()
       .optional(),

@@ -7,15 +7,17 @@ interface ErrorLeaf {
   readonly conditions: readonly string[];
   readonly rows: number;
   readonly loss: number;
+  /** Rows of the data set, where they are known. */
+  readonly members?: readonly number[] | null;
 }
 
 /** Leaves of an error tree with the conditions of their rows, the largest loss first. */
-export function errorLeaves({ childrenLeft, childrenRight, questions, rows, loss }: ErrorTree): ErrorLeaf[] {
+export function errorLeaves({ childrenLeft, childrenRight, questions, rows, loss, members }: ErrorTree): ErrorLeaf[] {
   const leaves: ErrorLeaf[] = [];
   const visit = (node: number, conditions: readonly string[]): void => {
     const question = questions[node];
     if (childrenLeft[node] < 0 || question === null) {
-      leaves.push({ conditions, rows: rows[node], loss: loss[node] });
+      leaves.push({ conditions, rows: rows[node], loss: loss[node], ...(members ? { members: members[node] } : {}) });
       return;
     }
     visit(childrenLeft[node], narrowed(conditions, question));

@@ -301,7 +301,7 @@ describe('on data with planted faults', () => {
     interface Found {
       overall: number;
       slices: { conditions: string[]; loss: number; members: number[]; causes?: { feature: string }[] }[];
-      heatMap: { features: string[]; rows: number[][]; loss: (number | null)[][] };
+      heatMap: { features: string[]; rows: number[][]; loss: (number | null)[][]; members: number[][][] };
       rightBy: { mistakes: number; fixed: number; features: { feature: string; mistakes: number }[] };
     }
     const found = await result<Found>('blind', 'errors', {});
@@ -313,6 +313,7 @@ describe('on data with planted faults', () => {
     expect(found.heatMap.features).toContain('debt');
     const counted = found.heatMap.rows.flat().reduce((a, b) => a + b, 0);
     expect(counted).toBe(300 + 15);
+    expect(found.heatMap.members.map((row) => row.map((own) => own.length))).toEqual(found.heatMap.rows);
     const weighted = found.heatMap.rows.flatMap((row, i) =>
       row.map((count, j) => count * (found.heatMap.loss[i][j] ?? 0)),
     );
@@ -375,13 +376,14 @@ describe('on data with planted faults', () => {
       measure: string;
       overall: number;
       rows: number;
-      tree: { childrenLeft: number[]; rows: number[]; loss: number[] };
+      tree: { childrenLeft: number[]; rows: number[]; loss: number[]; members: (number[] | null)[] };
       slices: { loss: number; interval: unknown }[];
     }
     const found = await result<Found>('linear', 'errors', { measure: 'loss' });
     expect(found.measure).toBe('logLoss');
     expect(found.overall).toBeCloseTo(Number(studio.show('linear').metrics.test?.logLoss), 9);
     const leaves = [...found.tree.rows.keys()].filter((node) => found.tree.childrenLeft[node] < 0);
+    expect(leaves.map((node) => found.tree.members[node]?.length)).toEqual(leaves.map((node) => found.tree.rows[node]));
     const sum = leaves.reduce((total, node) => total + found.tree.rows[node] * found.tree.loss[node], 0);
     expect(sum / found.rows).toBeCloseTo(found.overall, 9);
     expect(found.slices.every(({ loss, interval }) => loss > found.overall && interval === null)).toBe(true);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
+import type { TreeStructure } from '../../../models/model.ts';
+import { leavesOf } from '../../../models/tree/structure.ts';
 import { clipped } from '../../../numeric/logit.ts';
 import { mean } from '../../../numeric/stats.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
@@ -163,6 +165,15 @@ function mistakesOf(context: AssessContext): Float64Array {
   );
 }
 
+/** Rows of the data set in each leaf, where they are few enough to be selected. */
+function membersOf(tree: TreeStructure, x: Float64Array, width: number, rows: Int32Array): (number[] | null)[] {
+  const members = Array.from(tree.childrenLeft, (left): number[] | null => (left < 0 ? [] : null));
+  leavesOf(tree, x, rows.length, width).forEach((leaf, r) => {
+    members[leaf]?.push(rows[r]);
+  });
+  return members.map((own) => (own && own.length <= mostMembers ? own : null));
+}
+
 function errorTree(
   { rows, encoder, job, random, ...context }: AssessContext,
   loss: Float64Array,
@@ -189,5 +200,6 @@ function errorTree(
     }),
     rows: [...tree.nodeSamples],
     loss: [...tree.value],
+    members: membersOf(tree, x, columns.length, rows),
   };
 }

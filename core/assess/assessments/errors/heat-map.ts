@@ -14,6 +14,8 @@ interface HeatMap {
   readonly rows: readonly (readonly number[])[];
   /** Mean loss; null where there is no row. */
   readonly loss: readonly (readonly (number | null)[])[];
+  /** Rows of the data set in each cell. */
+  readonly members: readonly (readonly (readonly number[])[])[];
 }
 
 /** Groups of a feature that are shown, the ones with most rows. */
@@ -26,7 +28,7 @@ const mostGroups = 10;
  * @throws params where one is no feature, or where there are not two
  */
 export function heatMapOf(
-  { encoder }: AssessContext,
+  { encoder, rows: numbers }: AssessContext,
   binned: readonly Binned[],
   loss: Float64Array,
   asked: string | undefined,
@@ -39,7 +41,11 @@ export function heatMapOf(
   const cells = first.map((a) =>
     second.map((b) => {
       const own = [...loss.keys()].filter((i) => binned[down].of[i] === a.bin && binned[across].of[i] === b.bin);
-      return { rows: own.length, loss: own.length > 0 ? own.reduce((sum, i) => sum + loss[i], 0) / own.length : null };
+      return {
+        members: own.map((i) => numbers[i]),
+        rows: own.length,
+        loss: own.length > 0 ? own.reduce((sum, i) => sum + loss[i], 0) / own.length : null,
+      };
     }),
   );
   return {
@@ -48,6 +54,7 @@ export function heatMapOf(
     across: second.map(({ text }) => text),
     rows: cells.map((row) => row.map((cell) => cell.rows)),
     loss: cells.map((row) => row.map((cell) => cell.loss)),
+    members: cells.map((row) => row.map((cell) => cell.members)),
   };
 }
 

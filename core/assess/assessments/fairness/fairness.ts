@@ -106,6 +106,7 @@ export const fairness = defineAssessment({
       favourable: trained.classes[wanted],
       groups: rates.map((one, g) => ({
         ...one,
+        ...(present[g].places.length <= mostMembers ? { members: present[g].places.map((i) => rows[i]) } : {}),
         calibration: groupCalibration(
           Float64Array.from(present[g].places, (i) => p[i]),
           Float64Array.from(present[g].places, (i) => deserved[i]),
@@ -121,6 +122,9 @@ export const fairness = defineAssessment({
   },
   refuses: ({ trained }) => (trained.classes.length >= 2 ? undefined : say('refuse.classesOnly', {})),
 });
+
+/** Rows of a group up to which they are listed, so that it can be selected. */
+const mostMembers = 5000;
 
 /**
  * 95 % intervals of the gaps by the bootstrap, without its bias: the largest gap of drawn groups is on average above that

@@ -1,13 +1,11 @@
-import { Button } from '@mantine/core';
 import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
 import { errorLeaves } from '../../../../core/schema/error-leaves.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { BarList } from '../../plots/bar-list.tsx';
-import { go } from '../../state/place.ts';
-import { select } from '../../state/selection.ts';
 import { formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { SelectRows } from './select-rows.tsx';
 
 type Errors = ResultOf<'errors'>;
 
@@ -16,9 +14,9 @@ export function ErrorsView({ result, view }: { readonly result: Errors; readonly
   const shown = (value: number) => (result.measure === 'errorRate' ? formatPercent(value) : formatMetric(value));
   return (
     <div className="stack">
-      <ErrorTree result={result} shown={shown} />
+      <ErrorTree result={result} view={view} shown={shown} />
       <Slices result={result} view={view} shown={shown} />
-      {result.heatMap && <LossMap map={result.heatMap} shown={shown} />}
+      {result.heatMap && <LossMap map={result.heatMap} view={view} shown={shown} />}
       {result.rightBy && result.rightBy.features.length > 0 && <RightBy found={result.rightBy} />}
     </div>
   );
@@ -26,10 +24,11 @@ export function ErrorsView({ result, view }: { readonly result: Errors; readonly
 
 interface PartProps {
   readonly result: Errors;
+  readonly view: ExperimentView;
   readonly shown: (value: number) => string;
 }
 
-function ErrorTree({ result, shown }: PartProps) {
+function ErrorTree({ result, view, shown }: PartProps) {
   const { t } = useLanguage();
   const leaves = errorLeaves(result.tree);
   return (
@@ -43,6 +42,7 @@ function ErrorTree({ result, shown }: PartProps) {
             <th>{t('trust.where')}</th>
             <th className="number">{t('trust.rows')}</th>
             <th className="number">{t(`trust.${result.measure}`)}</th>
+            <th>{t('trust.selectSlice')}</th>
           </tr>
         </thead>
         <tbody>
@@ -53,6 +53,9 @@ function ErrorTree({ result, shown }: PartProps) {
               </td>
               <td className="number">{formatCount(leaf.rows)}</td>
               <td className={`number ${leaf.loss > 1.5 * result.overall ? 'worse' : ''}`}>{shown(leaf.loss)}</td>
+              <td>
+                <SelectRows experiment={view.id} rows={leaf.members} label={leaf.conditions.join(' & ')} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -61,7 +64,7 @@ function ErrorTree({ result, shown }: PartProps) {
   );
 }
 
-function Slices({ result, view, shown }: PartProps & { readonly view: ExperimentView }) {
+function Slices({ result, view, shown }: PartProps) {
   const { t } = useLanguage();
   return (
     <Panel title={t('trust.slices')} note={t('trust.slicesNote')}>
@@ -92,18 +95,7 @@ function Slices({ result, view, shown }: PartProps & { readonly view: Experiment
                     .join(', ')}
                 </td>
                 <td>
-                  {slice.members && (
-                    <Button
-                      variant="default"
-                      size="compact-xs"
-                      onClick={() => {
-                        select(view.id, slice.members ?? [], slice.conditions.join(' & '));
-                        go({ screen: 'explain', experiment: view.id });
-                      }}
-                    >
-                      {t('trust.selectSlice')}
-                    </Button>
-                  )}
+                  <SelectRows experiment={view.id} rows={slice.members} label={slice.conditions.join(' & ')} />
                 </td>
               </tr>
             ))}
@@ -134,11 +126,9 @@ function RightBy({ found }: { readonly found: NonNullable<Errors['rightBy']> }) 
 /** Mean loss over the groups of two features; cells of few rows are soft. */
 function LossMap({
   map,
+  view,
   shown,
-}: {
-  readonly map: NonNullable<Errors['heatMap']>;
-  readonly shown: (value: number) => string;
-}) {
+}: Pick<PartProps, 'view' | 'shown'> & { readonly map: NonNullable<Errors['heatMap']> }) {
   const { t } = useLanguage();
   const most = Math.max(...map.loss.flat().map((value) => value ?? 0), 1e-300);
   return (
@@ -177,7 +167,8 @@ function LossMap({
                             }
                       }
                     >
-                      {value === null ? '–' : shown(value)} <span className="small">({formatCount(rows)})</span>
+                      {value === null ? '–' : shown(value)} <span className="small">({formatCount(rows)})</span>{' '}
+                      <SelectRows experiment={view.id} rows={map.members?.[i][j]} label={`${text} & ${column}`} />
                     </td>
                   );
                 })}

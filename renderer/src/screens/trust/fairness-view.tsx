@@ -1,13 +1,21 @@
 import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
+import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount, formatMetric, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { SelectRows } from './select-rows.tsx';
 
 const share = (value: number | null): string => (value === null ? '–' : formatPercent(value));
 
 /** Rates of each group, and the gaps with their intervals. */
-export function FairnessView({ result }: { readonly result: ResultOf<'fairness'> }) {
+export function FairnessView({
+  result,
+  view,
+}: {
+  readonly result: ResultOf<'fairness'>;
+  readonly view: ExperimentView;
+}) {
   const { t } = useLanguage();
   return (
     <div className="stack">
@@ -26,6 +34,7 @@ export function FairnessView({ result }: { readonly result: ResultOf<'fairness'>
               <th className="number">{t('trust.meanProbability')}</th>
               <th className="number">{t('trust.fraction')}</th>
               <th className="number">ECE</th>
+              <th>{t('trust.selectSlice')}</th>
             </tr>
           </thead>
           <tbody>
@@ -55,6 +64,9 @@ export function FairnessView({ result }: { readonly result: ResultOf<'fairness'>
                 <td className="number">{share(group.calibration?.meanProbability ?? null)}</td>
                 <td className="number">{share(group.calibration?.observed ?? null)}</td>
                 <td className="number">{formatMetric(group.calibration?.ece)}</td>
+                <td>
+                  <SelectRows experiment={view.id} rows={group.members} label={group.name} />
+                </td>
               </tr>
             ))}
           </tbody>
