@@ -68,7 +68,7 @@ function Attributions({ experiment, summary: value, view, onRow }: AllRowsProps<
           size="xs"
           w={190}
           aria-label={t('explain.sortBy')}
-          data={swarmOrders.map((one) => ({ value: one, label: t(`explain.order.${one}`) }))}
+          data={swarmOrders.map((one) => ({ value: one, label: t(`explain.orderBy.${one}`) }))}
           value={order}
           allowDeselect={false}
           onChange={(next) => setOrder(next as SwarmOrder)}
