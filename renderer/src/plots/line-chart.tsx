@@ -23,8 +23,8 @@ export interface Series {
   /** Place in the palette; its own place in the list by default. */
   readonly colour?: number;
   readonly dashed?: boolean;
-  /** Half the height of a band about each point. */
-  readonly spread?: readonly number[];
+  /** The ends of a band about each point. */
+  readonly band?: readonly (readonly [low: number, high: number] | null)[];
 }
 
 interface LineChartProps {
@@ -48,15 +48,16 @@ interface LineChartProps {
 export function LineChart(props: LineChartProps) {
   const { series, log, height = 240 } = props;
   const shown = series.map((one) => one.x.map((x, i) => ({ x, y: usable(one.y[i], log) ? one.y[i] : null })));
+  const bands = series.map(bandOf);
   const y =
     props.yDomain ??
     (log
       ? undefined
       : roundDomain([
           ...shown.flatMap((points) => points.flatMap((point) => (point.y === null ? [] : [point.y]))),
-          ...series.flatMap((one) => (one.spread ? bandOf(one, one.spread).flatMap(({ band }) => band) : [])),
+          ...bands.flatMap((points) => points?.flatMap(({ band }) => band) ?? []),
         ]));
-  const hasBands = series.some((one) => one.spread !== undefined);
+  const hasBands = bands.some((points) => points !== undefined);
   const xRange = props.xDomain ?? extent(series.flatMap((one) => one.x));
   const markOnTheRight = props.mark !== undefined && props.mark.x > (xRange[0] + xRange[1]) / 2;
   const range = y ?? extent(shown.flatMap((points) => points.flatMap((point) => (point.y === null ? [] : [point.y]))));
@@ -70,9 +71,9 @@ export function LineChart(props: LineChartProps) {
       actions={props.actions}
       isEmpty={series.every((one) => one.x.length === 0)}
       table={() => ({
-        columns: ['series', props.xLabel, props.yLabel ?? props.title, ...(hasBands ? ['±'] : [])],
+        columns: ['series', props.xLabel, props.yLabel ?? props.title, ...(hasBands ? ['low', 'high'] : [])],
         rows: series.flatMap((one) =>
-          one.x.map((x, i) => [one.name, x, one.y[i], ...(hasBands ? [one.spread?.[i] ?? null] : [])]),
+          one.x.map((x, i) => [one.name, x, one.y[i], ...(hasBands ? (one.band?.[i] ?? [null, null]) : [])]),
         ),
       })}
     >
@@ -144,10 +145,10 @@ export function LineChart(props: LineChartProps) {
             )}
             {series.map(
               (one, i) =>
-                one.spread && (
+                bands[i] && (
                   <Area
                     key={`${one.name} band`}
-                    data={bandOf(one, one.spread)}
+                    data={bands[i]}
                     dataKey="band"
                     type="linear"
                     fill={lineColourOf(one.colour ?? i)}
@@ -196,11 +197,15 @@ export function LineChart(props: LineChartProps) {
 }
 
 /** What a band spans over each point of a line that has one. */
-const bandOf = ({ x, y }: Series, spread: readonly number[]) =>
-  x.flatMap((at, i) => {
-    const value = y[i];
-    return value === null ? [] : [{ x: at, band: [value - spread[i], value + spread[i]] }];
-  });
+function bandOf({ x, y, band }: Series): { x: number; band: readonly [number, number] }[] | undefined {
+  return (
+    band &&
+    x.flatMap((at, i) => {
+      const ends = band[i];
+      return y[i] === null || !ends ? [] : [{ x: at, band: ends }];
+    })
+  );
+}
 
 function extent(values: readonly number[]): readonly [number, number] {
   return [

@@ -1,5 +1,6 @@
 import { Button, NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import type { JobView } from '../../../../core/schema/job.ts';
 import type { ExperimentView, ExplanationHead } from '../../../../core/schema/summaries.ts';
 import type { ExplainerCard } from '../../../../core/schema/views.ts';
 import { engine } from '../../engine/connection.ts';
@@ -246,40 +247,51 @@ function Fields({ methods, view, row, onDone }: FormProps & { readonly methods: 
       />
       {job.error && <ErrorPanel report={job.error} />}
       {live ? (
-        <div className="stack tight">
-          <span className="soft">
-            {live.count
-              ? `${formatCount(live.count.done)}/${formatCount(live.count.of)}`
-              : formatPercent(live.share, 0)}{' '}
-            {live.count &&
-              live.seconds > 0.5 &&
-              t('explain.rate', { rate: formatNumber(live.count.done / live.seconds, 3) })}{' '}
-            {live.left !== null && t('jobs.left', { time: formatSeconds(live.left) })}
-          </span>
-          <div className="row">
-            <Button variant="default" onClick={() => controlJob(live.id, 'stop')}>
-              {t('explain.stop')}
-            </Button>
-            <Button variant="subtle" color="gray" onClick={() => controlJob(live.id, 'cancel')}>
-              {t('common.cancel')}
-            </Button>
-          </div>
-        </div>
+        <Running live={live} />
       ) : (
         <Button disabled={rows === undefined} loading={job.running} onClick={() => void start()}>
           {t(chosen === 'file' ? 'explain.runOnFile' : 'explain.run')}
         </Button>
       )}
       {/* below the button, which must not move while one goes for it */}
-      {!live && cost.data && cost.data.evaluations >= noteworthy && (
-        <p className={(cost.data.seconds ?? 0) > long ? 'chip warn wrap' : 'soft small'} role="note">
-          {t('explain.cost', { count: formatCount(Math.round(cost.data.evaluations)) })}
-          {cost.data.seconds !== null &&
-            cost.data.seconds >= 1 &&
-            ` ${t('explain.costTime', { time: formatSeconds(cost.data.seconds) })}`}
-        </p>
-      )}
+      {!live && cost.data && <CostNote evaluations={cost.data.evaluations} seconds={cost.data.seconds} />}
       {rows === undefined && chosen === 'row' && <p className="soft small">{t('explain.pickRow')}</p>}
     </div>
+  );
+}
+
+/** How far an explanation is, and how it is ended. */
+function Running({ live }: { readonly live: JobView }) {
+  const { t } = useLanguage();
+  return (
+    <div className="stack tight">
+      <span className="soft">
+        {live.count ? `${formatCount(live.count.done)}/${formatCount(live.count.of)}` : formatPercent(live.share, 0)}{' '}
+        {live.count &&
+          live.seconds > 0.5 &&
+          t('explain.rate', { rate: formatNumber(live.count.done / live.seconds, 3) })}{' '}
+        {live.left !== null && t('jobs.left', { time: formatSeconds(live.left) })}
+      </span>
+      <div className="row">
+        <Button variant="default" onClick={() => controlJob(live.id, 'stop')}>
+          {t('explain.stop')}
+        </Button>
+        <Button variant="subtle" color="gray" onClick={() => controlJob(live.id, 'cancel')}>
+          {t('common.cancel')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** What an explanation would take, where that is worth saying. */
+function CostNote({ evaluations, seconds }: { readonly evaluations: number; readonly seconds: number | null }) {
+  const { t } = useLanguage();
+  if (evaluations < noteworthy) return null;
+  return (
+    <p className={(seconds ?? 0) > long ? 'chip warn wrap' : 'soft small'} role="note">
+      {t('explain.cost', { count: formatCount(Math.round(evaluations)) })}
+      {seconds !== null && seconds >= 1 && ` ${t('explain.costTime', { time: formatSeconds(seconds) })}`}
+    </p>
   );
 }

@@ -22,14 +22,8 @@ export function CalibrationView({
     name,
     x: bins.map((bin) => bin.meanProbability),
     y: bins.map((bin) => bin.fraction),
+    band: bins.map((bin) => bin.interval),
     colour,
-  });
-  const edge = (which: 0 | 1) => ({
-    name: t(which === 0 ? 'trust.bandLow' : 'trust.bandHigh'),
-    x: result.bins.map((bin) => bin.meanProbability),
-    y: result.bins.map((bin) => bin.interval[which]),
-    colour: 0,
-    dashed: true,
   });
   const numbers = [
     ['ece', result.ece, after?.ece],
@@ -54,8 +48,6 @@ export function CalibrationView({
           diagonal
           series={[
             line(t('trust.asIs'), result.bins, 0),
-            edge(0),
-            edge(1),
             ...(after ? [line(t('trust.corrected'), after.bins, 1)] : []),
           ]}
         />

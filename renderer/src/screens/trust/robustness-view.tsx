@@ -175,7 +175,7 @@ function Stress({ result }: { readonly result: Robustness }) {
             name: t(`trust.stressOf.${one.kind}`),
             x: [0, ...one.strength],
             y: [one.unstressed, ...one.metric],
-            ...(one.deviation ? { spread: [0, ...one.deviation] } : {}),
+            ...(one.deviation ? { band: around([one.unstressed, ...one.metric], [0, ...one.deviation]) } : {}),
           }))}
         />
         <LineChart
@@ -187,10 +187,14 @@ function Stress({ result }: { readonly result: Robustness }) {
             name: t(`trust.stressOf.${one.kind}`),
             x: [0, ...one.strength],
             y: [0, ...one.flips],
-            ...(one.flipsDeviation ? { spread: [0, ...one.flipsDeviation] } : {}),
+            ...(one.flipsDeviation ? { band: around([0, ...one.flips], [0, ...one.flipsDeviation]) } : {}),
           }))}
         />
       </div>
     </Panel>
   );
 }
+
+/** One standard deviation to both sides. */
+const around = (values: readonly number[], deviations: readonly number[]) =>
+  values.map((value, i): readonly [number, number] => [value - deviations[i], value + deviations[i]]);
