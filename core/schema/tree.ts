@@ -16,6 +16,13 @@ export const treeNode = z.object({
   impurity: z.number(),
   samples: z.number(),
   value: z.array(z.number()),
+  /** The feature's values among the training rows here, `[bin][class]`; null where it is not asked for a number. */
+  histogram: z
+    .object({ low: z.number(), high: z.number(), split: z.number(), counts: z.array(z.array(z.number())) })
+    .nullable()
+    .optional(),
+  /** The followed row's own value of the feature. */
+  own: z.number().nullable().optional(),
 });
 export type TreeNode = z.infer<typeof treeNode>;
 

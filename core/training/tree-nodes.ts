@@ -47,6 +47,7 @@ export function treeNodes(
       value: gains
         ? [tree.value[(node + 1) * outputs - 1]]
         : [...tree.value.subarray(node * outputs, (node + 1) * outputs)],
+      ...(row && feature?.kind === 'numeric' ? { own: Number.isNaN(row.value) ? null : row.value } : {}),
     };
   });
 }

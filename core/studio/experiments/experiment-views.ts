@@ -1,13 +1,10 @@
-import { encodeRows, takeRaw } from '../../data/encode.ts';
 import { readTarget } from '../../data/target.ts';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import { precisionRecallCurve, rocCurve } from '../../metrics/metrics.ts';
 import { unpackArtifact } from '../../models/artifact.ts';
-import type { TreeStructure } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
 import type { AxesQuery, SnapshotView } from '../../schema/snapshot-view.ts';
-import type { TreeView } from '../../schema/tree.ts';
 import type { Evaluation, PredictionOrder, PredictionRow, PruningView } from '../../schema/views.ts';
 import { lastEpoch } from '../../store/epochs.ts';
 import { findExperiment, getArtifact, type StoredExperiment } from '../../store/experiments.ts';
@@ -15,7 +12,6 @@ import { snapshotAt, snapshotEpochs } from '../../store/snapshots.ts';
 import type { Boundary } from '../../training/boundary.ts';
 import { thresholdOf } from '../../training/decision.ts';
 import { unpackModel } from '../../training/stored-model.ts';
-import { treeNodes, treePath } from '../../training/tree-nodes.ts';
 import type { RunHooks, StudioContext } from '../context.ts';
 import { modelBytes } from './model-bytes.ts';
 
@@ -199,56 +195,6 @@ export function tellingRow(
     };
   const [first] = predictionRows(context, key, { part, filter: 'uncertain', start: 0, count: 1 }).rows;
   return first ? { row: first.row, reason: 'uncertain' } : null;
-}
-
-/** A tree with names for its questions and thresholds in the data's own units. */
-export function treeView(context: StudioContext, key: string, row: number | undefined, number = 0): TreeView {
-  const stored = findExperiment(context.project.connection, key);
-  const trained = unpackModel(modelBytes(context, stored));
-  const { trees } = trained.model;
-  if (!trees) throw new VitrineError('incompatible', say('error.notTree', { kind: trained.kind }));
-  const tree = trees.trees[number];
-  if (!tree)
-    throw new VitrineError('params', say('error.thereNoTree', { number }), {
-      where: 'tree',
-      hint: say('hint.thereCountedFrom0', { count: trees.trees.length }),
-    });
-  const { encoder } = trained;
-  const outputs = trees.outputOf ? 1 : trees.outputs;
-  const followed = row === undefined ? undefined : follow(context, stored, tree, trained, row);
-  return {
-    tree: number,
-    trees: trees.trees.length,
-    classes: trees.gains ? [] : [...trained.classes],
-    criterion: trees.gains
-      ? 'gain'
-      : String(
-          stored.start?.params.criterion === 'entropy'
-            ? 'entropy'
-            : trained.task === 'regression'
-              ? 'squared_error'
-              : 'gini',
-        ),
-    path: followed?.path ?? [],
-    nodes: treeNodes(tree, encoder, outputs, trees.gains === true, followed),
-  };
-}
-
-/** A row's way through a tree, with its raw values by feature. */
-function follow(
-  context: StudioContext,
-  stored: StoredExperiment,
-  tree: TreeStructure,
-  { encoder }: ReturnType<typeof unpackModel>,
-  row: number,
-) {
-  const table = context.table(stored.dataset);
-  if (row >= table.rows)
-    throw new VitrineError('rows', say('error.rowDoesNotExist', { row }), {
-      hint: say('hint.lastRow', { rows: table.rows - 1 }),
-    });
-  const raw = takeRaw(table, encoder, [row]);
-  return { path: treePath(tree, encodeRows(encoder, raw)), raw: raw.values };
 }
 
 /** The decision boundary of an experiment in two of its numeric features. */

@@ -9,7 +9,6 @@ import {
   pruningOf,
   snapshotViewAt,
   tellingRow,
-  treeView,
 } from './experiment-views.ts';
 import { historyOf } from './history.ts';
 import { listRows } from './list.ts';
@@ -19,6 +18,7 @@ import { readWithCandidates } from './search.ts';
 import { shapesOf } from './shapes.ts';
 import { viewExperiment } from './show.ts';
 import { parseWithinLimits, readRawSpec } from './spec-text.ts';
+import { treeView } from './tree-view.ts';
 
 type Commands =
   | 'experiment.rename'

@@ -6,7 +6,16 @@ import { formatCount } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { Figure, type FigureTable } from './figure.tsx';
 import { nodeFill, treeColours } from './palette.ts';
-import { around, foldBelow, layoutTree, nodeSize, type PlacedNode, type View } from './tree-layout.ts';
+import {
+  around,
+  foldBelow,
+  layoutTree,
+  nodeSize,
+  type PlacedNode,
+  pictureHeight,
+  type TreeLayout,
+  type View,
+} from './tree-layout.ts';
 import { nodeLines, questionText, TreeBox, TreeEdge } from './tree-node.tsx';
 import { TreeTools } from './tree-tools.tsx';
 import { usePanZoom } from './use-pan-zoom.ts';
@@ -24,7 +33,7 @@ const manyNodes = 60;
 const fewNodes = 31;
 const shownDepth = 5;
 
-type Layout = ReturnType<typeof layoutTree>;
+type Layout = TreeLayout;
 
 export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagramProps) {
   const { t } = useLanguage();
@@ -32,7 +41,14 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
   const svg = useRef<SVGSVGElement>(null);
   const { view, setView, zoom, handlers } = usePanZoom(svg, width, height);
   const { folded, isAsOpened, toggle } = useFolding(tree);
-  const layout = useMemo(() => layoutTree(tree.nodes, folded), [tree.nodes, folded]);
+  const hasPictures = tree.nodes.some((node) => node.histogram);
+  const [isAcross, setAcross] = useState(false);
+  const [wanted, setPictures] = useState<boolean | null>(null);
+  const pictures = hasPictures && (wanted ?? tree.nodes.length <= fewNodes);
+  const layout = useMemo(
+    () => layoutTree(tree.nodes, folded, { nodeHeight: nodeSize.height + (pictures ? pictureHeight : 0), isAcross }),
+    [tree.nodes, folded, pictures, isAcross],
+  );
   const onPath = useMemo(() => new Set(tree.path), [tree.path]);
   const [search, setSearch] = useState('');
   const matches = useMemo(() => nodesWith(search, tree), [search, tree]);
@@ -70,6 +86,9 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
           onNext={goTo}
           onZoom={zoom}
           onFit={() => fitView(true)}
+          isAcross={isAcross}
+          onAcross={() => setAcross(!isAcross)}
+          {...(hasPictures ? { pictures, onPictures: () => setPictures(!pictures) } : {})}
         />
       }
       whole={() => {
@@ -144,6 +163,7 @@ function openView(layout: Layout, tree: TreeView, { isWhole, width, height }: Fr
   const whole = Math.min(1, (width - 24) / layout.width, (height - 24) / layout.height);
   const scale = isWhole ? whole : Math.max(whole, tree.nodes.length <= fewNodes ? 0.4 : 0.6);
   const [root] = layout.placed;
+  if (layout.isAcross && root) return { scale, x: 12, y: height / 2 - (root.y + root.height / 2) * scale };
   const middle = root ? root.x + nodeSize.width / 2 : 0;
   return { scale, x: scale === whole ? (width - layout.width * scale) / 2 : width / 2 - middle * scale, y: 12 };
 }
@@ -165,7 +185,7 @@ function viewOfNext(
 
 function isInView(entry: PlacedNode, view: View, width: number, height: number): boolean {
   const [x, y] = [view.x + entry.x * view.scale, view.y + entry.y * view.scale];
-  const [right, bottom] = [x + nodeSize.width * view.scale, y + nodeSize.height * view.scale];
+  const [right, bottom] = [x + nodeSize.width * view.scale, y + entry.height * view.scale];
   return x < width + 40 && y < height + 40 && right > -40 && bottom > -40;
 }
 
@@ -183,6 +203,7 @@ interface NodesProps {
 function Nodes({ layout, tree, onPath, matches, isShown, detail, onToggle }: NodesProps) {
   const byId = useMemo(() => new Map(layout.placed.map((entry) => [entry.node.id, entry])), [layout]);
   const colours = useMemo(() => treeColours(Math.max(1, tree.classes.length)), [tree.classes.length]);
+  const classColours = useMemo(() => colours.map(([r, g, b]) => `rgb(${r} ${g} ${b})`), [colours]);
   const range = useMemo((): [number, number] => {
     const values = tree.nodes.map((node) => node.value[0]);
     return [
@@ -196,7 +217,16 @@ function Nodes({ layout, tree, onPath, matches, isShown, detail, onToggle }: Nod
         const parent = entry.parent === null ? undefined : byId.get(entry.parent);
         if (!parent || (!isShown(entry) && !isShown(parent))) return null;
         const { id } = entry.node;
-        return <TreeEdge key={id} from={parent} to={entry} onPath={onPath.has(id)} root={parent.node.id === 0} />;
+        return (
+          <TreeEdge
+            key={id}
+            from={parent}
+            to={entry}
+            onPath={onPath.has(id)}
+            root={parent.node.id === 0}
+            isAcross={layout.isAcross}
+          />
+        );
       })}
       {layout.placed.filter(isShown).map((entry) => (
         <TreeBox
@@ -206,6 +236,7 @@ function Nodes({ layout, tree, onPath, matches, isShown, detail, onToggle }: Nod
           colour={nodeFill(entry.node.value, colours, range)}
           onPath={onPath.has(entry.node.id)}
           found={matches.has(entry.node.id)}
+          classColours={classColours}
           detail={detail}
           onToggle={onToggle}
         />

@@ -6,12 +6,15 @@ export interface PlacedNode {
   readonly node: TreeNode;
   readonly x: number;
   readonly y: number;
+  readonly height: number;
   readonly parent: number | null;
   /** Nodes below a folded one, itself not counted. */
   readonly hidden: number;
 }
 
 export const nodeSize = { width: 150, height: 78, gapX: 18, gapY: 44 } as const;
+/** What a picture in each node adds to its height. */
+export const pictureHeight = 54;
 
 export interface View {
   readonly x: number;
@@ -34,6 +37,14 @@ function descendants(nodes: readonly TreeNode[]): Int32Array {
   return below;
 }
 
+export interface TreeLayout {
+  readonly placed: PlacedNode[];
+  readonly width: number;
+  readonly height: number;
+  /** The root stands at the left, and not at the top. */
+  readonly isAcross: boolean;
+}
+
 /**
  * Places the nodes that are not below a folded one; built without recursion over depth, so that a tree of any depth can
  * be drawn.
@@ -41,8 +52,12 @@ function descendants(nodes: readonly TreeNode[]): Int32Array {
 export function layoutTree(
   nodes: readonly TreeNode[],
   folded: ReadonlySet<number>,
-): { placed: PlacedNode[]; width: number; height: number } {
-  if (nodes.length === 0) return { placed: [], width: 0, height: 0 };
+  {
+    nodeHeight = nodeSize.height,
+    isAcross = false,
+  }: { readonly nodeHeight?: number; readonly isAcross?: boolean } = {},
+): TreeLayout {
+  if (nodes.length === 0) return { placed: [], width: 0, height: 0, isAcross };
   const below = descendants(nodes);
   const nested: Nested[] = new Array(nodes.length);
   for (let i = nodes.length - 1; i >= 0; i--) {
@@ -53,7 +68,11 @@ export function layoutTree(
         : { node };
   }
   const root = tree<Nested>()
-    .nodeSize([nodeSize.width + nodeSize.gapX, nodeSize.height + nodeSize.gapY])
+    .nodeSize(
+      isAcross
+        ? [nodeHeight + nodeSize.gapX, nodeSize.width + nodeSize.gapY]
+        : [nodeSize.width + nodeSize.gapX, nodeHeight + nodeSize.gapY],
+    )
     .separation(() => 1)(hierarchy(nested[0]));
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -68,13 +87,15 @@ export function layoutTree(
     const { node } = entry.data;
     placed.push({
       node,
-      x: entry.x - low,
-      y: entry.y,
+      ...(isAcross ? { x: entry.y, y: entry.x - low } : { x: entry.x - low, y: entry.y }),
+      height: nodeHeight,
       parent: entry.parent?.data.node.id ?? null,
       hidden: folded.has(node.id) ? below[node.id] : 0,
     });
   });
-  return { placed, width: high - low + nodeSize.width, height: deepest + nodeSize.height };
+  return isAcross
+    ? { placed, width: deepest + nodeSize.width, height: high - low + nodeHeight, isAcross }
+    : { placed, width: high - low + nodeSize.width, height: deepest + nodeHeight, isAcross };
 }
 
 /**
@@ -99,7 +120,7 @@ export function around(nodes: readonly PlacedNode[], width: number, height: numb
   let [left, right, fits] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1];
   for (const entry of nodes) {
     const [low, high] = [Math.min(left, entry.x), Math.max(right, entry.x + nodeSize.width)];
-    const scale = Math.min(1, (width - 48) / (high - low), (height - 24) / (entry.y + nodeSize.height));
+    const scale = Math.min(1, (width - 48) / (high - low), (height - 24) / (entry.y + entry.height));
     if (scale < leastScale && right >= left) break;
     [left, right, fits] = [low, high, Math.max(leastScale, scale)];
   }

@@ -3,6 +3,7 @@ import type { TreeNode, TreeView } from '../../../core/schema/tree.ts';
 import { fitText, textWidth } from '../ui/fit-text.ts';
 import { formatCount } from '../ui/numbers.ts';
 import { nodeSize, type PlacedNode } from './tree-layout.ts';
+import { NodePicture } from './tree-node-picture.tsx';
 
 const three = (value: number): string => String(Number(value.toFixed(3)));
 
@@ -37,23 +38,33 @@ export function TreeEdge({
   to,
   onPath,
   root,
+  isAcross,
 }: {
   readonly from: PlacedNode;
   readonly to: PlacedNode;
   readonly onPath: boolean;
   readonly root: boolean;
+  readonly isAcross: boolean;
 }) {
-  const [x1, y1] = [from.x + nodeSize.width / 2, from.y + nodeSize.height];
-  const [x2, y2] = [to.x + nodeSize.width / 2, to.y];
+  const [x1, y1] = isAcross
+    ? [from.x + nodeSize.width, from.y + from.height / 2]
+    : [from.x + nodeSize.width / 2, from.y + from.height];
+  const [x2, y2] = isAcross ? [to.x, to.y + to.height / 2] : [to.x + nodeSize.width / 2, to.y];
   const isLeft = from.node.left === to.node.id;
   return (
     <g className={onPath ? 'edge on-path' : 'edge'}>
-      <path d={`M${x1} ${y1}C${x1} ${(y1 + y2) / 2} ${x2} ${(y1 + y2) / 2} ${x2} ${y2}`} />
+      <path
+        d={
+          isAcross
+            ? `M${x1} ${y1}C${(x1 + x2) / 2} ${y1} ${(x1 + x2) / 2} ${y2} ${x2} ${y2}`
+            : `M${x1} ${y1}C${x1} ${(y1 + y2) / 2} ${x2} ${(y1 + y2) / 2} ${x2} ${y2}`
+        }
+      />
       {root && (
         <text
-          x={(x1 + x2) / 2 + (isLeft ? -10 : 10)}
-          y={(y1 + y2) / 2 - 4}
-          textAnchor={isLeft ? 'end' : 'start'}
+          x={(x1 + x2) / 2 + (isAcross ? 0 : isLeft ? -10 : 10)}
+          y={isAcross ? (isLeft ? y2 - 6 : y2 + 14) : (y1 + y2) / 2 - 4}
+          textAnchor={isAcross ? 'middle' : isLeft ? 'end' : 'start'}
           className="bar-number"
         >
           {isLeft ? 'True' : 'False'}
@@ -69,11 +80,13 @@ interface TreeBoxProps {
   readonly colour: { readonly fill: string; readonly text: string };
   readonly onPath: boolean;
   readonly found: boolean;
+  /** Colours of the classes, for pictures in nodes. */
+  readonly classColours: readonly string[];
   readonly detail: boolean;
   readonly onToggle: (id: number) => void;
 }
 
-export function TreeBox({ entry, tree, colour, onPath, found, detail, onToggle }: TreeBoxProps) {
+export function TreeBox({ entry, tree, colour, onPath, found, classColours, detail, onToggle }: TreeBoxProps) {
   const lines = nodeLines(entry.node, tree);
   const inner = entry.node.left !== null;
   return (
@@ -82,7 +95,7 @@ export function TreeBox({ entry, tree, colour, onPath, found, detail, onToggle }
       className={`tree-node${onPath ? ' on-path' : ''}${found ? ' found' : ''}${inner ? ' inner' : ''}`}
       onDoubleClick={() => inner && onToggle(entry.node.id)}
     >
-      <rect width={nodeSize.width} height={nodeSize.height} rx={4} style={{ fill: colour.fill }} />
+      <rect width={nodeSize.width} height={entry.height} rx={4} style={{ fill: colour.fill }} />
       {detail &&
         lines.map((line, i) => (
           <text
@@ -97,11 +110,14 @@ export function TreeBox({ entry, tree, colour, onPath, found, detail, onToggle }
               : fitText(line, nodeSize.width - 8, 11)}
           </text>
         ))}
+      {detail && entry.height > nodeSize.height && (
+        <NodePicture node={entry.node} classColours={classColours} total={tree.nodes[0]?.samples ?? 1} />
+      )}
       <title>{lines.join('\n')}</title>
       {entry.hidden > 0 && (
         <g className="fold" onClick={() => onToggle(entry.node.id)}>
-          <rect x={nodeSize.width / 2 - 26} y={nodeSize.height + 3} width={52} height={16} rx={8} />
-          <text x={nodeSize.width / 2} y={nodeSize.height + 15} textAnchor="middle">
+          <rect x={nodeSize.width / 2 - 26} y={entry.height + 3} width={52} height={16} rx={8} />
+          <text x={nodeSize.width / 2} y={entry.height + 15} textAnchor="middle">
             +{formatCount(entry.hidden)}
           </text>
         </g>

@@ -11,9 +11,16 @@ interface TreeToolsProps {
   readonly onNext: (direction: 1 | -1) => void;
   readonly onZoom: (factor: number) => void;
   readonly onFit: () => void;
+  /** The root stands at the left. */
+  readonly isAcross: boolean;
+  readonly onAcross: () => void;
+  /** Whether nodes show the values that they part; absent where that is not known. */
+  readonly pictures?: boolean;
+  readonly onPictures?: () => void;
 }
 
-export function TreeTools({ search, onSearch, found, onNext, onZoom, onFit }: TreeToolsProps) {
+export function TreeTools(props: TreeToolsProps) {
+  const { search, onSearch, found, onNext, onZoom, onFit, isAcross, onAcross, pictures, onPictures } = props;
   const { t } = useLanguage();
   return (
     <Group gap={4} wrap="nowrap">
@@ -32,6 +39,10 @@ export function TreeTools({ search, onSearch, found, onNext, onZoom, onFit }: Tr
       <TreeButton label={t('tree.zoomIn')} icon="zoomIn" onClick={() => onZoom(1.3)} />
       <TreeButton label={t('tree.zoomOut')} icon="zoomOut" onClick={() => onZoom(1 / 1.3)} />
       <TreeButton label={t('tree.fit')} icon="fit" onClick={onFit} />
+      <TreeButton label={t('tree.across')} icon="right" isOn={isAcross} onClick={onAcross} />
+      {onPictures && (
+        <TreeButton label={t('tree.pictures')} icon="compare" isOn={pictures === true} onClick={onPictures} />
+      )}
     </Group>
   );
 }
@@ -39,15 +50,25 @@ export function TreeTools({ search, onSearch, found, onNext, onZoom, onFit }: Tr
 function TreeButton({
   label,
   icon,
+  isOn,
   onClick,
 }: {
   readonly label: string;
-  readonly icon: 'zoomIn' | 'zoomOut' | 'fit';
+  readonly icon: 'zoomIn' | 'zoomOut' | 'fit' | 'compare' | 'right';
+  /** Of what is on or off. */
+  readonly isOn?: boolean;
   readonly onClick: () => void;
 }) {
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label} onClick={onClick}>
+      <ActionIcon
+        variant={isOn ? 'light' : 'subtle'}
+        color="gray"
+        size="sm"
+        aria-label={label}
+        aria-pressed={isOn}
+        onClick={onClick}
+      >
         <Icon name={icon} />
       </ActionIcon>
     </Tooltip>

@@ -109,9 +109,7 @@ export function CalibrationView({
               <th>{t('trust.bin')}</th>
               <th className="number">{t('trust.rows')}</th>
               <th className="number">{t('trust.fraction')}</th>
-              <th className="number" title={t('trust.ifCalibratedHelp')}>
-                {t('trust.ifCalibrated')}
-              </th>
+              <th className="number">95 %</th>
             </tr>
           </thead>
           <tbody>
