@@ -15,7 +15,10 @@ describe.each(explainers.map((explainer) => [explainer.method, explainer] as con
 });
 
 /** An explainer broken on purpose: `change` spoils what a good one gives. */
-function saboteur(change: (values: AttributionValues) => AttributionValues, more: Partial<Explainer> = {}): Explainer {
+function brokenFixture(
+  change: (values: AttributionValues) => AttributionValues,
+  more: Partial<Explainer> = {},
+): Explainer {
   const good = findExplainer('exact-shap');
   return {
     ...good,
@@ -34,48 +37,48 @@ const copy = (values: AttributionValues, spoil: (list: Float64Array) => void): A
 };
 
 let calls = 0;
-const saboteurs: readonly [string, string, Explainer][] = [
+const brokenFixtures: readonly [string, string, Explainer][] = [
   [
     'one row short',
     'one finite value a feature and row',
-    saboteur((values) => ({ ...values, values: values.values.map(() => Number.NaN) })),
+    brokenFixture((values) => ({ ...values, values: values.values.map(() => Number.NaN) })),
   ],
   [
     'another prediction each time',
     'the same seed gives the same numbers, to the last bit',
-    saboteur((values) => copy(values, (list) => list.fill(++calls, 0, 1))),
+    brokenFixture((values) => copy(values, (list) => list.fill(++calls, 0, 1))),
   ],
   [
     'the first row differs',
     "a row's values do not depend on the rows beside it",
-    saboteur((values) => copy(values, (list) => list.set([list[0] + values.predictions.length]))),
+    brokenFixture((values) => copy(values, (list) => list.set([list[0] + values.predictions.length]))),
   ],
   [
     'values half the size',
     'efficiency: base and values add up to the prediction',
-    saboteur((values) => copy(values, (list) => list.forEach((value, i) => list.set([value / 2], i)))),
+    brokenFixture((values) => copy(values, (list) => list.forEach((value, i) => list.set([value / 2], i)))),
   ],
   [
     'a gap that is hidden',
     'the fidelity that is told is the one that there is',
-    saboteur((values) => copy(values, (list) => list.set([list[0] + 1]))),
+    brokenFixture((values) => copy(values, (list) => list.set([list[0] + 1]))),
   ],
   [
     'credit for nothing',
     'dummy: a feature that the model never asks about gets 0',
-    saboteur((values) =>
+    brokenFixture((values) =>
       copy(values, (list) => list.forEach((value, i) => list.set([value + (i % 2 === 0 ? 0.1 : -0.1)], i))),
     ),
   ],
   [
     'a favourite',
     'symmetry: features that act the same get the same',
-    saboteur((values) => copy(values, (list) => list.set([list[0] + 0.01, list[1] - 0.01]))),
+    brokenFixture((values) => copy(values, (list) => list.set([list[0] + 0.01, list[1] - 0.01]))),
   ],
   [
     'depends on how many rows come at once',
     'rows in pieces give what they give together, to the last bit',
-    saboteur((values) => copy(values, (list) => list.set([list[0] + values.predictions.length]))),
+    brokenFixture((values) => copy(values, (list) => list.set([list[0] + values.predictions.length]))),
   ],
   [
     'asks nothing',
@@ -88,17 +91,17 @@ const saboteurs: readonly [string, string, Explainer][] = [
   [
     'takes anything',
     'its parameters are all described in both languages, and unknown ones refused',
-    saboteur((values) => values, { params: z.looseObject({}) as unknown as Explainer['params'] }),
+    brokenFixture((values) => values, { params: z.looseObject({}) as unknown as Explainer['params'] }),
   ],
 ];
 
 describe('the checks catch explainers that are broken on purpose', () => {
   it('each of them one at least', () => {
-    const caught = new Set(saboteurs.map(([, check]) => check));
+    const caught = new Set(brokenFixtures.map(([, check]) => check));
     expect(checks.map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([]);
   });
 
-  it.each(saboteurs)('%s', (_what, caughtBy, broken) => {
+  it.each(brokenFixtures)('%s', (_what, caughtBy, broken) => {
     const check = checks.find((entry) => entry.name === caughtBy);
     if (!check) throw new Error(`there is no check "${caughtBy}"`);
     const verdict = (): string | undefined => {

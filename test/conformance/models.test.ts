@@ -15,7 +15,7 @@ const good = findModelKind('decision-tree');
 const forest = findModelKind('random-forest');
 
 /** A kind broken on purpose: `spoil` changes the fitted model. */
-function saboteur(spoil: (model: FittedModel) => Partial<FittedModel>, more: Partial<ModelKind> = {}): ModelKind {
+function brokenFixture(spoil: (model: FittedModel) => Partial<FittedModel>, more: Partial<ModelKind> = {}): ModelKind {
   return {
     ...good,
     ...more,
@@ -27,36 +27,36 @@ function saboteur(spoil: (model: FittedModel) => Partial<FittedModel>, more: Par
 }
 
 let fits = 0;
-const saboteurs: readonly [string, string, ModelKind][] = [
+const brokenFixtures: readonly [string, string, ModelKind][] = [
   [
     'probabilities that add up to 2',
     'one finite output a row and class; probabilities add up to 1',
-    saboteur((model) => ({ predict: (x, rows) => model.predict(x, rows).map((p) => 2 * p) })),
+    brokenFixture((model) => ({ predict: (x, rows) => model.predict(x, rows).map((p) => 2 * p) })),
   ],
   [
     'always the same answer',
     'it learns what is easy',
-    saboteur((model) => ({ predict: (x, rows) => model.predict(x, rows).fill(0.25) })),
+    brokenFixture((model) => ({ predict: (x, rows) => model.predict(x, rows).fill(0.25) })),
   ],
   [
     'a counter in the model',
     'the same seed gives the same model, to the last bit',
-    saboteur(() => ({ save: () => ({ fits: ++fits }) })),
+    brokenFixture(() => ({ save: () => ({ fits: ++fits }) })),
   ],
   [
     'forgets a tree',
     'a stored model predicts as the fitted one',
-    saboteur((model) => ({ predict: (x, rows) => model.predict(x, rows).map((p) => p + 0.001) })),
+    brokenFixture((model) => ({ predict: (x, rows) => model.predict(x, rows).map((p) => p + 0.001) })),
   ],
   [
     'looks at its neighbours',
     'a row is predicted alike alone and among others, and its input is left as it was',
-    saboteur((model) => ({ predict: (x, rows) => model.predict(x, rows).map((p) => p + rows * 1e-6) })),
+    brokenFixture((model) => ({ predict: (x, rows) => model.predict(x, rows).map((p) => p + rows * 1e-6) })),
   ],
   [
     'writes into its input',
     'a row is predicted alike alone and among others, and its input is left as it was',
-    saboteur((model) => ({
+    brokenFixture((model) => ({
       predict(x, rows) {
         const output = model.predict(x, rows);
         x[0] += 1;
@@ -67,12 +67,12 @@ const saboteurs: readonly [string, string, ModelKind][] = [
   [
     'says nothing of its size',
     'it says its size, and exports all that a rebuild needs as JSON',
-    saboteur(() => ({ facts: () => ({}) })),
+    brokenFixture(() => ({ facts: () => ({}) })),
   ],
   [
     'takes nonsense for a model',
     'damaged bytes are refused as damage',
-    saboteur(() => ({}), { restore: () => ({}) as FittedModel }),
+    brokenFixture(() => ({}), { restore: () => ({}) as FittedModel }),
   ],
   [
     'forgets where it was',
@@ -125,11 +125,11 @@ const saboteurs: readonly [string, string, ModelKind][] = [
 
 describe('the checks catch kinds that are broken on purpose', () => {
   it('each of them one at least', () => {
-    const caught = new Set(saboteurs.map(([, check]) => check));
+    const caught = new Set(brokenFixtures.map(([, check]) => check));
     expect(checks.map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([]);
   });
 
-  it.each(saboteurs)('%s', (_what, caughtBy, broken) => {
+  it.each(brokenFixtures)('%s', (_what, caughtBy, broken) => {
     const check = checks.find((entry) => entry.name === caughtBy);
     if (!check) throw new Error(`there is no check "${caughtBy}"`);
     expect(check.broken(broken)).toBeDefined();
