@@ -93,7 +93,7 @@ const ofModels: readonly TrustCommand[] = [
     about: 'help.robustness',
     assessment: 'robustness',
     flags: [
-      { flags: '--attack <name>', help: { names: 'auto, exact, fgsm, pgd, search' } },
+      { flags: '--attack <name>', help: { names: 'auto, exact, deepfool, fgsm, pgd, search' } },
       { flags: '--norm <norm>', help: { names: '0, 1, 2, inf, all' } },
       { flags: '--units <units>', help: { names: 'standard, raw' } },
       { flags: '--limits <json>', help: 'help.robustness.limits' },

@@ -112,6 +112,34 @@ describe('robustness', () => {
     for (const gap of gaps) expect(gap).toBeCloseTo(gaps[0], 6);
   });
 
+  it('DeepFool is exact for a line in each norm, and comes near the boundary of a network', async () => {
+    for (const norm of ['1', '2', 'inf']) {
+      const exact = await found('line', { norm });
+      const steps = await found('line', { norm, attack: 'deepfool' });
+      steps.distance.forEach((one, i) => {
+        expect(one, norm).toBeGreaterThanOrEqual((exact.distance[i] ?? 0) - 1e-9);
+        expect(one, norm).toBeLessThan((exact.distance[i] ?? 0) * 1.0001 + 1e-6);
+      });
+    }
+    const [auto, straight] = [await found('network'), await found('network', { attack: 'deepfool' })];
+    auto.distance.forEach((one, i) => {
+      expect(one).toBeLessThanOrEqual((straight.distance[i] ?? Number.POSITIVE_INFINITY) + 1e-9);
+      expect(straight.distance[i]).toBeLessThan(1.3 * (one ?? 0) + 0.05);
+      expect(auto.lower[i]).toBeLessThanOrEqual(straight.distance[i] ?? 0);
+    });
+  });
+
+  it('a search along the boundary comes within a tenth of the nearest of a line, by predictions alone', async () => {
+    for (const norm of ['2', 'inf']) {
+      const exact = await found('line', { norm });
+      const searched = await found('line', { norm, attack: 'search' });
+      searched.distance.forEach((one, i) => {
+        expect(one, norm).toBeGreaterThanOrEqual((exact.distance[i] ?? 0) - 1e-9);
+        expect(one, norm).toBeLessThan(1.1 * (exact.distance[i] ?? 0) + 1e-3);
+      });
+    }
+  });
+
   it('is exact at a threshold for trees, and proved for networks', async () => {
     for (const id of ['forest', 'network']) {
       await studio.decide(id, { threshold: 0.8 });

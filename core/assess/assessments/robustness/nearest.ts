@@ -5,6 +5,7 @@ import { say } from '../../../messages/say.ts';
 import { decisionThreshold } from '../../../training/stored-model.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import type { FeatureScale } from '../../scores/score.ts';
+import { alongBoundary, deepFool, type Facing } from './boundary-steps.ts';
 import { certifiedRadius } from './certified.ts';
 import { clamped, gradientSearch, mixtures, nearestOf, nearestWhole, type Search, searchTowards } from './found.ts';
 import { isChanged, type Lead, leadAt, leadsOfClass, leadsOfNumber, type ScoreSpace } from './lead.ts';
@@ -52,17 +53,19 @@ export function nearestOther(context: AssessContext, row: number, norm: Norm, at
   const { linear, trees, gradient } = context.trained.model;
   const wantsExact = asked.attack === 'auto' || asked.attack === 'exact';
   if (asked.attack === 'exact' && !trees && !linear) throw unsuited('error.noExactAttack');
-  if ((asked.attack === 'fgsm' || asked.attack === 'pgd') && !gradient) throw unsuited('error.noGradientAttack');
+  const byGradient = asked.attack === 'deepfool' || asked.attack === 'fgsm' || asked.attack === 'pgd';
+  if (byGradient && !gradient) throw unsuited('error.noGradientAttack');
   const mayCategoriesChange = scales.some(({ categories }, f) => categories > 0 && bounds.free[f] === 1);
   const exact =
     (wantsExact && linear && !mayCategoriesChange ? throughLinear(question) : undefined) ??
     (wantsExact && trees ? throughTrees(question, asked.budget) : undefined);
   if (exact) return exact;
   const found = [
-    ...(gradient && asked.attack !== 'search' ? alongGradient(question, asked.attack === 'fgsm') : []),
-    ...(asked.attack === 'fgsm' || asked.attack === 'pgd' ? [] : [searchTowards(question.search, rowsToTry(question))]),
+    ...(gradient && asked.attack !== 'search' ? alongGradient(question, asked.attack) : []),
+    ...(byGradient ? [] : [searchTowards(question.search, rowsToTry(question))]),
   ].filter((one) => one !== undefined);
-  const best = nearestOf(found, own, scales, norm);
+  const nearest = nearestOf(found, own, scales, norm);
+  const best = nearest && !byGradient ? alongBoundary(question.search, nearest, question.random('boundary')) : nearest;
   const lower = provedBound(question);
   return best
     ? { distance: distanceOf(scales, own, best, norm), status: 'found', lower, row: best }
@@ -183,35 +186,57 @@ function throughTrees(question: Question, budget: number): NearestRow | undefine
 }
 
 /** Ways along the gradient: to whichever other class is nearest, or up and down. */
-function alongGradient(question: Question, single: boolean): (Float64Array | undefined)[] {
+function alongGradient(question: Question, attack: Params['attack']): (Float64Array | undefined)[] {
   const { search, leads, context } = question;
   const { task, model } = context.trained;
   const all = leads(task === 'regression' ? 'value' : model.logits ? 'logit' : 'probability');
   if (all.length === 0) return [];
   const random = question.random('attack');
   const ways = task === 'regression' ? all.map((lead) => [lead]) : [all];
-  return ways.map((own) => gradientSearch(search, (raw) => leadSlope(question, raw, own), random, single));
+  const straight = ways.map((own) => deepFool(search, (raw) => facing(question, raw, own)));
+  if (attack === 'deepfool') return straight;
+  const steps = ways.map((own) =>
+    gradientSearch(search, (raw) => leadSlope(question, raw, own), random, attack === 'fgsm'),
+  );
+  return attack === 'auto' ? [...straight, ...steps] : steps;
 }
 
 /** How the least lead at a row changes with each feature, in deviations. */
-function leadSlope({ context, scales }: Question, raw: Float64Array, leads: readonly Lead[]): Float64Array {
+function leadSlope(question: Question, raw: Float64Array, leads: readonly Lead[]): Float64Array {
+  const all = facing(question, raw, leads);
+  return all.reduce((best, one) => (one.margin < best.margin ? one : best)).slope;
+}
+
+/** Each lead at a row, and how it changes with each feature, in deviations. */
+function facing({ context, scales }: Question, raw: Float64Array, leads: readonly Lead[]): Facing[] {
   const { encoder, trained } = context;
   const { model } = trained;
   const x = encodeRows(encoder, { values: raw, rows: 1, features: encoder.features.length });
   const scores = model.logits ? model.logits(x, 1) : model.predict(x, 1);
-  const least = leads.reduce((best, lead) => (leadAt(lead, scores) < leadAt(best, scores) ? lead : best));
-  const slope = new Float64Array(encoder.width);
-  least.weights.forEach((weight, k) => {
-    if (weight === 0) return;
-    model.gradient?.(x, 1, Int32Array.of(k), model.logits !== undefined).forEach((value, c) => {
-      slope[c] += weight * value;
+  const slopeOf = new Map<number, Float64Array>();
+  const outputSlope = (k: number): Float64Array => {
+    const known = slopeOf.get(k) ?? model.gradient?.(x, 1, Int32Array.of(k), model.logits !== undefined);
+    if (!known) throw new Error('no gradient');
+    slopeOf.set(k, known);
+    return known;
+  };
+  return leads.map((lead) => {
+    const slope = new Float64Array(encoder.width);
+    lead.weights.forEach((weight, k) => {
+      if (weight === 0) return;
+      outputSlope(k).forEach((value, c) => {
+        slope[c] += weight * value;
+      });
     });
+    return {
+      margin: leadAt(lead, scores),
+      slope: Float64Array.from(encoder.features, (feature, f) =>
+        feature.kind === 'numeric' && !feature.transform
+          ? (slope[feature.offset] * scales[f].deviation) / feature.scale
+          : 0,
+      ),
+    };
   });
-  return Float64Array.from(encoder.features, (feature, f) =>
-    feature.kind === 'numeric' && !feature.transform
-      ? (slope[feature.offset] * scales[f].deviation) / feature.scale
-      : 0,
-  );
 }
 
 /** Within which distance a network's answer is proved to stand; null where nothing is proved. */

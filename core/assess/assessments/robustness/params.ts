@@ -5,14 +5,14 @@ const names = z.array(z.string()).default([]);
 
 export const params = z.strictObject({
   attack: z
-    .enum(['auto', 'exact', 'fgsm', 'pgd', 'search'])
+    .enum(['auto', 'exact', 'deepfool', 'fgsm', 'pgd', 'search'])
     .default('auto')
     .meta(
       field(
         ['Attack', '攻击'],
         [
-          'auto: exact for linear models and trees, along the gradient where there is one, else a search. fgsm: one step by the sign of the gradient.',
-          'auto：线性模型与树为精确，有梯度者沿梯度，否则搜索。fgsm：按梯度符号走一步。',
+          'auto: exact for linear models and trees, along the gradient where there is one, else a search along the boundary. deepfool: steps to the boundary as if it were straight. fgsm: one step by the sign of the gradient. pgd: many steps along it.',
+          'auto：线性模型与树为精确，有梯度者沿梯度，否则沿边界搜索。deepfool：视边界为直线逐步逼近。fgsm：按梯度符号走一步。pgd：沿梯度走多步。',
         ],
       ),
     ),

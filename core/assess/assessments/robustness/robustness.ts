@@ -25,7 +25,8 @@ export const robustness = defineAssessment({
     en: 'min ‖δ‖ such that the prediction of x + δ changes, δ within the limits, in standard deviations',
     zh: 'min ‖δ‖，使 x + δ 的预测改变，δ 在限制之内，以标准差计',
   },
-  source: 'Carlini & Wagner 2017; Chen et al. 2019; Kantchelian et al. 2016; Cohen et al. 2019',
+  source:
+    'Moosavi-Dezfooli et al. 2016 (DeepFool); Goodfellow et al. 2015; Madry et al. 2018; Chen et al. 2020 (HopSkipJump); Kantchelian et al. 2016; Cohen et al. 2019',
   reading: {
     en: 'Larger distances are better; a row near 0 is one small change from another prediction.',
     zh: '距离越大越好；接近 0 的样本只需微小变化就会改变预测。',
