@@ -27,6 +27,8 @@ const scoreLine = z.object({
     .array(named.extend({ rows: number, mean: maybe, standardError: maybe, interval: interval.nullable() }))
     .optional(),
   gap: z.object({ value: number, interval, p: number, adjustedP: number.optional() }).nullable().optional(),
+  /** Of deletion and insertion: the mean output by the share of features; absent in results of earlier versions. */
+  curve: z.object({ share: z.array(number), mean: z.array(maybe), standardError: z.array(maybe) }).optional(),
 });
 export type ScoreLine = z.infer<typeof scoreLine>;
 

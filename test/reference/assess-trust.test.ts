@@ -389,6 +389,24 @@ describe('on data with planted faults', () => {
     expect(found.slices.every(({ loss, interval }) => loss > found.overall && interval === null)).toBe(true);
   });
 
+  it('deletion and insertion keep their curves, whose area is the score', async () => {
+    interface Found {
+      scores: { score: string; mean: number; curve: { share: number[]; mean: number[]; standardError: number[] } }[];
+    }
+    const { scores } = await result<Found>('linear', 'scores', { scores: ['deletion', 'insertion', 'sparseness'] });
+    const curved = scores.filter(({ score }) => score !== 'sparseness');
+    expect(curved.length).toBeGreaterThanOrEqual(2);
+    for (const { mean, curve } of curved) {
+      expect([curve.share[0], curve.share.at(-1)]).toEqual([0, 1]);
+      const area = curve.mean
+        .slice(1)
+        .reduce((sum, value, i) => sum + ((value + curve.mean[i]) / 2) * (curve.share[i + 1] - curve.share[i]), 0);
+      expect(area).toBeCloseTo(mean, 10);
+      expect(curve.standardError.every((error) => error >= 0)).toBe(true);
+    }
+    expect(scores.filter(({ score }) => score === 'sparseness').every((line) => !('curve' in line))).toBe(true);
+  });
+
   it('planted leaks are what the model leans on, and SHAP says so', async () => {
     interface Found {
       truth: string[];

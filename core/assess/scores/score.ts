@@ -86,6 +86,8 @@ export interface ScoreCard {
 
 export interface Score extends ScoreCard {
   readonly params: z.ZodObject;
+  /** The output of a sample as its features go or come, of a score that is the area under it: one value a step. */
+  curve?(sample: Sample): Float64Array;
   /** Why it says nothing of these samples; undefined where it does. */
   refuses(tools: ScoreTools): Message | undefined;
   /** One value a sample; NaN where a sample has none. */
@@ -94,6 +96,7 @@ export interface Score extends ScoreCard {
 
 interface Definition<P extends z.ZodObject> extends ScoreCard {
   readonly params: P;
+  readonly curve?: Score['curve'];
   readonly refuses?: Score['refuses'];
   of(samples: readonly Sample[], tools: ScoreTools, params: z.infer<P>): Float64Array;
 }

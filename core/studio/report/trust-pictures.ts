@@ -11,6 +11,28 @@ type Pictures = { readonly [N in AssessmentName]?: (result: ResultOf<N>) => read
 const share = [0, 1] as const;
 
 const pictures: Pictures = {
+  scores: ({ scores }) =>
+    [...new Set(scores.flatMap((line) => (line.curve ? [line.score] : [])))].map((name) =>
+      lineChart({
+        title: `${name} curve`,
+        x: 'share of features',
+        y: 'mean output',
+        lines: scores.flatMap(({ score, method, curve }): ReportLine[] =>
+          score === name && curve
+            ? [
+                {
+                  name: method,
+                  x: curve.share,
+                  y: curve.mean,
+                  low: curve.mean.map((mean, i) => (mean === null ? null : mean - (curve.standardError[i] ?? 0))),
+                  high: curve.mean.map((mean, i) => (mean === null ? null : mean + (curve.standardError[i] ?? 0))),
+                },
+              ]
+            : [],
+        ),
+        xDomain: share,
+      }),
+    ),
   calibration: ({ bins, after }) => {
     const line = (name: string, own: typeof bins): ReportLine => ({
       name,

@@ -217,6 +217,9 @@ function lineOf(context: AssessContext, known: Map<string, Samples>, asked: Para
       standardError,
       interval: interval && within(score.range, interval),
       params: { ...own, baseline: asked.baseline },
+      ...(score.curve
+        ? { curve: meanCurve(samples.map((sample) => score.curve?.(sample) ?? new Float64Array(0))) }
+        : {}),
       ...(asked.group === undefined
         ? {}
         : byGroup(
@@ -227,6 +230,22 @@ function lineOf(context: AssessContext, known: Map<string, Samples>, asked: Para
           )),
       seconds: context.job.now() - begun,
     },
+  };
+}
+
+/** Steps of a curve that are kept, at most. */
+const mostSteps = 50;
+
+/** The mean of curves over the samples, with its standard error, by the share of features that have gone or come. */
+function meanCurve(curves: readonly Float64Array[]) {
+  const steps = curves[0].length - 1;
+  const every = Math.max(1, Math.ceil(steps / mostSteps));
+  const kept = Array.from({ length: steps + 1 }, (_, i) => i).filter((i) => i % every === 0 || i === steps);
+  const at = kept.map((i) => meanWithError(curves.map((curve) => curve[i])));
+  return {
+    share: kept.map((i) => i / Math.max(1, steps)),
+    mean: at.map(({ mean }) => mean),
+    standardError: at.map(({ standardError }) => standardError),
   };
 }
 

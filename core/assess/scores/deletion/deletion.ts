@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { areaUnder, byValue, removing } from '../ordering.ts';
-import { defineScore, perSample } from '../score.ts';
+import { defineScore, perSample, type Sample } from '../score.ts';
+
+const curve = (sample: Sample): Float64Array => sample.masked(removing(byValue(sample.attributions)));
 
 export const deletion = defineScore({
   score: 'deletion',
@@ -17,5 +19,6 @@ export const deletion = defineScore({
   cost: 'model',
   isDefault: true,
   params: z.strictObject({}),
-  of: perSample((sample) => areaUnder(sample.masked(removing(byValue(sample.attributions))))),
+  curve,
+  of: perSample((sample) => areaUnder(curve(sample))),
 });

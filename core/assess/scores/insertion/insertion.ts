@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { adding, areaUnder, byValue } from '../ordering.ts';
-import { defineScore, perSample } from '../score.ts';
+import { defineScore, perSample, type Sample } from '../score.ts';
+
+const curve = (sample: Sample): Float64Array => sample.masked(adding(byValue(sample.attributions)));
 
 export const insertion = defineScore({
   score: 'insertion',
@@ -17,5 +19,6 @@ export const insertion = defineScore({
   cost: 'model',
   isDefault: true,
   params: z.strictObject({}),
-  of: perSample((sample) => areaUnder(sample.masked(adding(byValue(sample.attributions))))),
+  curve,
+  of: perSample((sample) => areaUnder(curve(sample))),
 });

@@ -3,6 +3,7 @@ import type { ResultOf, ScoreLine } from '../../../../core/schema/assessment-res
 import type { ScoreCard } from '../../../../core/schema/views.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useMethods } from '../../engine/use-methods.ts';
+import { LineChart } from '../../plots/line-chart.tsx';
 import { clearBest } from '../../ui/clear-best.ts';
 import { formatCount, formatMetric, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -51,6 +52,7 @@ export function ScoresView({ result }: { readonly result: ResultOf<'scores'> }) 
           </Panel>
         );
       })}
+      <Curves lines={result.scores} />
       <ByGroup lines={result.scores} />
       {result.skipped.length > 0 && (
         <Panel title={t('trust.skipped')}>
@@ -67,6 +69,48 @@ export function ScoresView({ result }: { readonly result: ResultOf<'scores'> }) 
           </ul>
         </Panel>
       )}
+    </div>
+  );
+}
+
+/** Deletion and insertion as curves: one line a method, with its error. */
+function Curves({ lines }: { readonly lines: readonly ScoreLine[] }) {
+  const { t, pick } = useLanguage();
+  const { titleOf } = useMethods();
+  const cards = useCall('catalogue', null).data?.scores ?? [];
+  const drawn = cards.filter((card) => lines.some((line) => line.score === card.score && line.curve));
+  if (drawn.length === 0) return null;
+  return (
+    <div className="columns two-charts">
+      {drawn.map((card) => (
+        <Panel key={card.score}>
+          <LineChart
+            title={pick(card.title)}
+            name={`curve_${card.score}`}
+            xLabel={t('trust.shareOfFeatures')}
+            yLabel={t('trust.meanOutput')}
+            xDomain={[0, 1]}
+            series={lines
+              .filter((line) => line.score === card.score)
+              .flatMap(({ method, curve }) =>
+                curve
+                  ? [
+                      {
+                        name: titleOf(method),
+                        x: curve.share,
+                        y: curve.mean,
+                        band: curve.mean.map((mean, i): readonly [number, number] | null =>
+                          mean === null
+                            ? null
+                            : [mean - (curve.standardError[i] ?? 0), mean + (curve.standardError[i] ?? 0)],
+                        ),
+                      },
+                    ]
+                  : [],
+              )}
+          />
+        </Panel>
+      ))}
     </div>
   );
 }
