@@ -5,7 +5,7 @@ import { sentence } from './output.ts';
 
 /** A stage in the reader's words; its own name where it has none. */
 const stageName = (stage: string): string => {
-  // a stage that has no words yet is text by its own name
+  // a stage that has no words yet is named by its own name
   const message = say(`stage.${stage}` as 'stage.train', {});
   const text = sentence(message);
   return text === message.key ? stage : text;

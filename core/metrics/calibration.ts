@@ -29,9 +29,8 @@ export interface Calibration {
 export function calibrationOf(p: Float64Array, y: ArrayLike<number>, bins = 10): Calibration {
   const n = p.length;
   const members = Array.from({ length: bins }, (): number[] => []);
-  p.forEach((value, i) => {
-    // a bin holds what lies above its lower end, up to its upper one; 0 belongs to the first
-    members[Math.max(0, Math.min(bins - 1, Math.ceil(value * bins - 1e-12) - 1))].push(i);
+  placesOf(p, bins).forEach((bin, i) => {
+    members[bin].push(i);
   });
   const known = members
     .map((rows, b) => ({ rows, low: b / bins, high: (b + 1) / bins }))
@@ -59,25 +58,76 @@ export function calibrationOf(p: Float64Array, y: ArrayLike<number>, bins = 10):
   };
 }
 
-/** Errors that are above 0 by chance alone: with few rows, a calibrated model shows some too. */
-const byChance = ['ece', 'adaptiveEce', 'mce', 'reliability'] as const;
 const draws = 300;
 
 /**
  * How large each calibration error gets in 95 % of draws where the probabilities are right: rows come with the chance
- * that they are given (consistency resampling, Bröcker & Smith 2007). An error above that is no chance.
+ * that they are given (consistency resampling, Bröcker & Smith 2007). An error above that is no chance: with few rows, a
+ * calibrated model shows some too.
  */
-export function calibratedUpTo(p: Float64Array, bins: number, random: Random): Record<string, number> {
-  const drawn = Array.from({ length: draws }, () =>
-    calibrationOf(
-      p,
-      p.map((chance) => Number(random.uniform() < chance)),
-      bins,
-    ),
-  );
-  return Object.fromEntries(
-    byChance.map((name) => [name, quantile(Float64Array.from(drawn, (one) => one[name]).sort(), 0.95)]),
-  );
+export function calibratedUpTo(
+  p: Float64Array,
+  bins: number,
+  random: Random,
+  check: () => void = () => {},
+): Record<'ece' | 'adaptiveEce' | 'mce' | 'reliability', number> {
+  const n = p.length;
+  // what a row's bins are does not depend on what comes of it
+  const widths = placesOf(p, bins);
+  const counts = equalCounts(p, bins);
+  const sumsOf = (place: Int32Array, values: ArrayLike<number>, size: number) => {
+    const sums = new Float64Array(size);
+    for (let i = 0; i < n; i++) sums[place[i]] += values[i];
+    return sums;
+  };
+  const parts = [widths, counts].map((place) => {
+    const size = place.reduce((most, one) => Math.max(most, one + 1), 0);
+    return { place, rows: sumsOf(place, new Float64Array(n).fill(1), size), expected: sumsOf(place, p, size) };
+  });
+  const drawn = {
+    ece: new Float64Array(draws),
+    adaptiveEce: new Float64Array(draws),
+    mce: new Float64Array(draws),
+    reliability: new Float64Array(draws),
+  };
+  const came = new Float64Array(n);
+  for (let draw = 0; draw < draws; draw++) {
+    check();
+    for (let i = 0; i < n; i++) came[i] = random.uniform() < p[i] ? 1 : 0;
+    const [wide, equal] = parts.map(({ place, rows, expected }) => {
+      const sums = sumsOf(place, came, rows.length);
+      return Array.from(sums, (sum, b) => ({
+        share: rows[b] / n,
+        gap: rows[b] > 0 ? Math.abs(sum - expected[b]) / rows[b] : 0,
+      }));
+    });
+    drawn.ece[draw] = wide.reduce((sum, { share, gap }) => sum + share * gap, 0);
+    drawn.mce[draw] = wide.reduce((most, { gap }) => Math.max(most, gap), 0);
+    drawn.reliability[draw] = wide.reduce((sum, { share, gap }) => sum + share * gap * gap, 0);
+    drawn.adaptiveEce[draw] = equal.reduce((sum, { share, gap }) => sum + share * gap, 0);
+  }
+  const limit = (values: Float64Array) => quantile(values.sort(), 0.95);
+  return {
+    ece: limit(drawn.ece),
+    adaptiveEce: limit(drawn.adaptiveEce),
+    mce: limit(drawn.mce),
+    reliability: limit(drawn.reliability),
+  };
+}
+
+/** The bin of the same width that each row is in: what lies above its lower end, up to its upper one; 0 is in the first. */
+const placesOf = (p: Float64Array, bins: number): Int32Array =>
+  Int32Array.from(p, (value) => Math.max(0, Math.min(bins - 1, Math.ceil(value * bins - 1e-12) - 1)));
+
+/** The bin of as many rows that each row is in, by rising probability. */
+function equalCounts(p: Float64Array, bins: number): Int32Array {
+  const n = p.length;
+  const size = Math.min(bins, n);
+  const place = new Int32Array(n);
+  const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => p[a] - p[b] || a - b);
+  for (let b = 0; b < size; b++)
+    for (let i = Math.floor((b * n) / size); i < Math.floor(((b + 1) * n) / size); i++) place[order[i]] = b;
+  return place;
 }
 
 /** 95 % interval of the Brier score, a mean over rows. */

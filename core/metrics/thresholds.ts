@@ -18,7 +18,7 @@ export interface ThresholdIntervals {
   readonly fBeta: Interval | null;
   readonly selected: Interval;
   readonly lift: Interval | null;
-  readonly cost: Interval;
+  readonly cost: Interval | null;
   readonly netBenefit: Interval | null;
 }
 
@@ -71,7 +71,10 @@ export function atThreshold(
   const cost =
     (tp * costs.truePositive + fp * costs.falsePositive + tn * costs.trueNegative + fn * costs.falseNegative) / n;
   const netBenefit = odds === null ? null : tp / n - (fp / n) * odds;
-  const around = (value: number, gradient: Cells) => deltaInterval(value, [tp, fp, tn, fn], gradient);
+  const around = (value: number, gradient: Cells, [least, most]: Interval): Interval | null => {
+    const found = deltaInterval(value, [tp, fp, tn, fn], gradient);
+    return found && [Math.max(least, found[0]), Math.min(most, found[1])];
+  };
   const whole = (1 + weight) * tp + weight * fn + fp;
   const perCell = [costs.truePositive, costs.falsePositive, costs.trueNegative, costs.falseNegative];
   return {
@@ -96,20 +99,32 @@ export function atThreshold(
       specificity: negatives > 0 ? wilson(tn, negatives) : null,
       fBeta:
         tp > 0
-          ? around(fBeta, [
-              ((1 + weight) * (weight * fn + fp)) / whole ** 2,
-              (-(1 + weight) * tp) / whole ** 2,
-              0,
-              (-weight * (1 + weight) * tp) / whole ** 2,
-            ])
+          ? around(
+              fBeta,
+              [
+                ((1 + weight) * (weight * fn + fp)) / whole ** 2,
+                (-(1 + weight) * tp) / whole ** 2,
+                0,
+                (-weight * (1 + weight) * tp) / whole ** 2,
+              ],
+              [0, 1],
+            )
           : null,
       selected: wilson(tp + fp, n),
       lift:
         lift !== null && tp > 0
-          ? around(lift, [lift * (1 / tp - 1 / (tp + fp) - 1 / positives), -lift / (tp + fp), 0, -lift / positives])
+          ? around(
+              lift,
+              [lift * (1 / tp - 1 / (tp + fp) - 1 / positives), -lift / (tp + fp), 0, -lift / positives],
+              [0, Number.POSITIVE_INFINITY],
+            )
           : null,
-      cost: around(cost, perCell.map((one) => one / n) as unknown as Cells),
-      netBenefit: netBenefit === null || odds === null ? null : around(netBenefit, [1 / n, -odds / n, 0, 0]),
+      cost: around(cost, perCell.map((one) => one / n) as unknown as Cells, [
+        Math.min(...perCell),
+        Math.max(...perCell),
+      ]),
+      netBenefit:
+        netBenefit === null || odds === null ? null : around(netBenefit, [1 / n, -odds / n, 0, 0], [-odds, 1]),
     },
   };
 }
@@ -119,13 +134,16 @@ type Cells = readonly [number, number, number, number];
 
 /**
  * 95 % interval of a function of the four counts by the delta method: Var = sum c_i g_i^2 - (sum c_i g_i)^2 / n, as the
- * counts c of n rows are multinomial; g is the gradient by the counts.
+ * counts c of n rows are multinomial; g is the gradient by the counts. Null where the estimate of the variance is 0.
  */
-function deltaInterval(value: number, counts: Cells, gradient: Cells): Interval {
+function deltaInterval(value: number, counts: Cells, gradient: Cells): Interval | null {
   const n = counts.reduce((a, b) => a + b, 0);
   const first = counts.reduce((sum, count, i) => sum + count * gradient[i], 0);
   const second = counts.reduce((sum, count, i) => sum + count * gradient[i] ** 2, 0);
-  const half = z95 * Math.sqrt(Math.max(0, second - first ** 2 / n));
+  const variance = second - first ** 2 / n;
+  // where no row speaks against it the method says nothing of how sure that is
+  if (!(variance > 1e-15 * Math.max(1e-300, second))) return null;
+  const half = z95 * Math.sqrt(variance);
   return [value - half, value + half];
 }
 

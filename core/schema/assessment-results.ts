@@ -75,7 +75,7 @@ const thresholdPoint = z.object({
       fBeta: interval.nullable(),
       selected: interval,
       lift: interval.nullable(),
-      cost: interval,
+      cost: interval.nullable(),
       netBenefit: interval.nullable(),
     })
     .optional(),

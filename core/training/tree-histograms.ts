@@ -44,6 +44,7 @@ export function treeHistograms(
     if (!(low < high)) return null;
     const counts = Array.from({ length: bins }, () => new Array<number>(Math.max(1, classes)).fill(0));
     for (const r of known) {
+      if (classes > 0 && !(classOf[r] >= 0)) continue;
       const bin = Math.min(bins - 1, Math.floor((bins * (numberOf(r) - low)) / (high - low)));
       counts[bin][classes > 0 ? classOf[r] : 0]++;
     }

@@ -182,6 +182,16 @@ describe('thresholds', () => {
     }
   });
 
+  it('intervals stay within what a value can be, and say nothing where no row speaks against it', () => {
+    const scores = Float64Array.from({ length: 14 }, (_, i) => (i < 10 ? 0.9 : 0.1));
+    const nearly = atThreshold(scores, [...new Array(9).fill(1), 0, 0, 0, 0, 0], 0.5, costs).intervals;
+    expect(nearly.fBeta?.[1]).toBeLessThanOrEqual(1);
+    expect(nearly.cost?.[0]).toBeGreaterThanOrEqual(0);
+    const perfect = atThreshold(scores, [...new Array(10).fill(1), 0, 0, 0, 0], 0.5, costs).intervals;
+    expect([perfect.fBeta, perfect.cost]).toEqual([null, null]);
+    expect(perfect.precision?.[0]).toBeLessThan(0.8);
+  });
+
   it('costs a row', () => {
     expect(atThreshold(p, y, 0.5, { ...costs, falseNegative: 5 }).cost).toBeCloseTo((1 * 1 + 1 * 5) / 10, 12);
   });

@@ -129,6 +129,17 @@ describe('robustness', () => {
     });
   });
 
+  it('DeepFool goes on with what is free where a feature has come to its limit', async () => {
+    const limits = { ranges: { a: [-0.05, 0.05] } };
+    const exact = await found('line', { limits });
+    const steps = await found('line', { limits, attack: 'deepfool' });
+    steps.distance.forEach((one, i) => {
+      if (exact.distance[i] === null) return;
+      expect(one).not.toBeNull();
+      expect(one).toBeLessThan(1.6 * (exact.distance[i] ?? 0) + 1e-3);
+    });
+  });
+
   it('a search along the boundary comes within a tenth of the nearest of a line, by predictions alone', async () => {
     for (const norm of ['2', 'inf']) {
       const exact = await found('line', { norm });

@@ -35,8 +35,8 @@ interface Known {
   readonly low: Float64Array;
   readonly high: Float64Array;
   readonly whole: readonly boolean[];
-  /** The middle of what the model predicts of the training rows; for numbers. */
-  typicalAnswer(): number;
+  /** The quartiles of what the model predicts of the training rows; for numbers. */
+  typicalAnswers(): readonly [number, number, number];
   /** Explainers' own work on the training rows. */
   readonly once: Map<string, unknown>;
 }
@@ -62,7 +62,7 @@ function knownOf({ model, hash, table, trainRows }: WhatIfTask): Known {
       (value) => !Number.isNaN(value),
     );
   const columns = trained.encoder.features.map((_, f) => column(f));
-  let middle: number | undefined;
+  let quartiles: readonly [number, number, number] | undefined;
   const made: Known = {
     trained,
     typical: Float64Array.from(columns, (values, f) => typicalOf(trained.encoder.features[f].kind, values)),
@@ -71,9 +71,10 @@ function knownOf({ model, hash, table, trainRows }: WhatIfTask): Known {
     low: Float64Array.from(columns, (values) => values.reduce((a, b) => Math.min(a, b), values[0] ?? 0)),
     high: Float64Array.from(columns, (values) => values.reduce((a, b) => Math.max(a, b), values[0] ?? 0)),
     whole: columns.map((values) => values.every(Number.isInteger)),
-    typicalAnswer: () => {
-      middle ??= quantile(trained.model.predict(encodeRows(trained.encoder, raw), raw.rows).sort(), 0.5);
-      return middle;
+    typicalAnswers: () => {
+      const sorted = quartiles ? undefined : trained.model.predict(encodeRows(trained.encoder, raw), raw.rows).sort();
+      if (sorted) quartiles = [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)];
+      return quartiles ?? [0, 0, 0];
     },
     once: new Map(),
   };
@@ -195,8 +196,13 @@ function attributionOf(known: Known, table: Table, value: Float64Array, quiet: Q
 
 /** Numbers on the other side of what the model usually says. */
 function pastMiddle(known: Known, prediction: number): { low: number } | { high: number } {
-  const middle = Number(known.typicalAnswer().toPrecision(4));
-  return prediction < middle ? { low: middle } : { high: middle };
+  const [low, middle, high] = known.typicalAnswers();
+  // rounded by how far predictions lie apart: a middle that none of them has would be no target
+  const step = 10 ** Math.floor(Math.log10((high - low) / 100 || Math.abs(middle) / 1e4 || 1));
+  const shown = (value: number) => Number((Math.round(value / step) * step).toPrecision(12));
+  if (prediction < shown(middle)) return { low: shown(middle) };
+  if (prediction > shown(middle)) return { high: shown(middle) };
+  return high > middle ? { low: shown(high) } : { high: shown(low) };
 }
 
 /**

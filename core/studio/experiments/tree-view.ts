@@ -4,6 +4,7 @@ import { readTarget } from '../../data/target.ts';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import type { TreeStructure } from '../../models/model.ts';
+import { sampleEvenly } from '../../numeric/sample-evenly.ts';
 import type { TreeNode, TreeView } from '../../schema/tree.ts';
 import { findExperiment, type StoredExperiment } from '../../store/experiments.ts';
 import { type TrainedModel, unpackModel } from '../../training/stored-model.ts';
@@ -47,6 +48,7 @@ export function treeView(context: StudioContext, key: string, row: number | unde
       trained,
       tree,
       treeNodes(tree, encoder, outputs, trees.gains === true, followed),
+      trees.gains === true,
     ),
   };
 }
@@ -60,18 +62,19 @@ function withHistograms(
   { encoder, task, classes, target }: TrainedModel,
   tree: TreeStructure,
   nodes: TreeNode[],
+  isGain: boolean,
 ): TreeNode[] {
   if (nodes.length > mostHistograms) return nodes;
   const table = context.table(stored.dataset);
-  const rows = Int32Array.from(stored.start?.split.trainRows ?? []).slice(0, mostHistogramRows);
+  const rows = sampleEvenly(Int32Array.from(stored.start?.split.trainRows ?? []), mostHistogramRows);
   const truth = readTarget(table, target, task);
   const placeOf = truth.classes.map((name) => classes.indexOf(name));
   const histograms = treeHistograms(
     tree,
     encoder,
     takeRaw(table, encoder, rows),
-    Array.from(rows, (row) => placeOf[truth.values[row]] ?? 0),
-    classes.length,
+    Array.from(rows, (row) => placeOf[truth.values[row]] ?? -1),
+    isGain ? 0 : classes.length,
   );
   return nodes.map((node, i) => ({ ...node, histogram: histograms[i] }));
 }

@@ -85,12 +85,20 @@ const pictures: Pictures = {
   },
   robustness: ({ stress }) => {
     const measures = [...new Set(stress.map((one) => one.measure))];
-    const line = (one: (typeof stress)[number], y: readonly number[], deviation?: readonly number[]): ReportLine => ({
+    const line = (
+      one: (typeof stress)[number],
+      y: readonly number[],
+      unstressed: number,
+      deviation?: readonly number[],
+    ): ReportLine => ({
       name: one.kind,
-      x: one.strength,
-      y,
+      x: [0, ...one.strength],
+      y: [unstressed, ...y],
       ...(deviation
-        ? { low: y.map((value, i) => value - deviation[i]), high: y.map((value, i) => value + deviation[i]) }
+        ? {
+            low: [unstressed, ...y.map((value, i) => value - deviation[i])],
+            high: [unstressed, ...y.map((value, i) => value + deviation[i])],
+          }
         : {}),
     });
     return [
@@ -99,14 +107,16 @@ const pictures: Pictures = {
           title: `Stress curves: ${measure}`,
           x: 'strength',
           y: measure,
-          lines: stress.filter((one) => one.measure === measure).map((one) => line(one, one.metric, one.deviation)),
+          lines: stress
+            .filter((one) => one.measure === measure)
+            .map((one) => line(one, one.metric, one.unstressed, one.deviation)),
         }),
       ),
       lineChart({
         title: 'Stress curves: changed predictions',
         x: 'strength',
         y: 'share of rows',
-        lines: stress.map((one) => line(one, one.flips, one.flipsDeviation)),
+        lines: stress.map((one) => line(one, one.flips, 0, one.flipsDeviation)),
       }),
     ];
   },
@@ -150,11 +160,15 @@ function drawn<N extends AssessmentName>(name: N, result: unknown): Html {
   return read.success && draw ? html`${draw(read.data as ResultOf<N>)}` : nothing;
 }
 
+const counted: ReadonlySet<string> = new Set(['operations', 'parameters', 'leaves', 'bytes']);
+
 /** Where the model stands between accuracy and simplicity. */
 export function frontierSection(result: unknown): Html {
   const read = frontierResult.safeParse(result);
   if (!read.success || read.data.points.length === 0) return nothing;
   const { points, measure, metric, best, oneStandardError } = read.data;
+  // counts go over several powers of ten, shares and errors do not
+  const isCount = counted.has(measure);
   const placed = points
     .flatMap((point) => {
       const size = point.simplicity[measure];
@@ -163,14 +177,14 @@ export function frontierSection(result: unknown): Html {
     .sort((a, b) => a.size - b.size);
   const line = (name: string, own: typeof placed, isPoints: boolean): ReportLine => ({
     name,
-    x: own.map((point) => Math.log10(Math.max(1, point.size))),
+    x: own.map((point) => (isCount ? Math.log10(Math.max(1, point.size)) : point.size)),
     y: own.map((point) => point.mean),
     ...(isPoints ? { points: true } : {}),
   });
   const mark = (id: string) => (id === best ? ' (best)' : id === oneStandardError ? ' (one standard error)' : '');
   return html`<h3>Accuracy against simplicity · 准确与简洁</h3>${lineChart({
     title: `${metric} against ${measure}`,
-    x: `log10 ${measure}`,
+    x: isCount ? `log10 ${measure}` : measure,
     y: metric,
     lines: [
       line(

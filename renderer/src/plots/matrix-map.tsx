@@ -55,7 +55,10 @@ export function MatrixMap({
       name={name}
       note={note}
       isEmpty={rows.length === 0}
-      table={() => ({ columns: [rowLabel ?? '', ...columns], rows: rows.map((row, i) => [row, ...values[i]]) })}
+      table={() => ({
+        columns: [rowLabel ?? '', ...columns, ...(errors ? columns.map((column) => `± ${column}`) : [])],
+        rows: rows.map((row, i) => [row, ...values[i], ...(errors ? (errors[i] ?? []) : [])]),
+      })}
     >
       <div ref={box} style={{ overflowX: 'auto' }}>
         {width > 0 && (

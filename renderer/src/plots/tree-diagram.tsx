@@ -56,7 +56,11 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
   const fitView = (isWhole: boolean) => {
     if (width === 0) return;
     const followed = isWhole ? [] : layout.placed.filter((entry) => onPath.has(entry.node.id));
-    setView(followed.length > 0 ? around(followed, width, height) : openView(layout, tree, { isWhole, width, height }));
+    setView(
+      followed.length > 0
+        ? around(followed, width, height, isAcross)
+        : openView(layout, tree, { isWhole, width, height }),
+    );
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: fitted when the tree or the room changes, not at each fold
   useEffect(() => {

@@ -116,7 +116,14 @@ const leastScale = 0.25;
  * A view that holds these nodes of a way down, as large as can be; where they do not fit in a size that can be read, as
  * many of the first as do.
  */
-export function around(nodes: readonly PlacedNode[], width: number, height: number): View {
+export function around(nodes: readonly PlacedNode[], width: number, height: number, isAcross = false): View {
+  if (isAcross) {
+    const low = Math.min(...nodes.map((entry) => entry.y));
+    const high = Math.max(...nodes.map((entry) => entry.y + entry.height));
+    const reach = Math.max(...nodes.map((entry) => entry.x + nodeSize.width));
+    const scale = Math.max(leastScale, Math.min(1, (width - 24) / reach, (height - 24) / (high - low)));
+    return { scale, x: 12, y: height / 2 - ((low + high) / 2) * scale };
+  }
   let [left, right, fits] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1];
   for (const entry of nodes) {
     const [low, high] = [Math.min(left, entry.x), Math.max(right, entry.x + nodeSize.width)];

@@ -6,6 +6,8 @@ export interface AllRowsProps<V extends ResultView> {
   readonly experiment: string;
   readonly summary: ExplanationSummary;
   readonly view: V;
+  /** The row that is open; null where none of these is. */
+  readonly row: number | null;
   readonly onRow: (row: number) => void;
 }
 

@@ -80,7 +80,9 @@ export const calibration = defineAssessment({
     const measured = (p: Float64Array) => ({
       ...calibrationOf(p, before.came, bins),
       brierInterval: brierInterval(p, before.came),
-      ...(judge.length <= mostDrawn ? { upTo: calibratedUpTo(p, bins, context.random('calibration')) } : {}),
+      ...(judge.length <= mostDrawn
+        ? { upTo: calibratedUpTo(p, bins, context.random('calibration'), () => context.job.check()) }
+        : {}),
     });
     const after = correct && measured(correct.apply(judge));
     return {

@@ -18,6 +18,9 @@ interface HeatMap {
   readonly members: readonly (readonly (readonly number[])[])[];
 }
 
+/** Rows of a cell up to which they are listed, so that it can be selected. */
+const mostMembers = 5000;
+
 /** Groups of a feature that are shown, the ones with most rows. */
 const mostGroups = 10;
 
@@ -42,7 +45,7 @@ export function heatMapOf(
     second.map((b) => {
       const own = [...loss.keys()].filter((i) => binned[down].of[i] === a.bin && binned[across].of[i] === b.bin);
       return {
-        members: own.map((i) => numbers[i]),
+        members: own.length <= mostMembers ? own.map((i) => numbers[i]) : [],
         rows: own.length,
         loss: own.length > 0 ? own.reduce((sum, i) => sum + loss[i], 0) / own.length : null,
       };

@@ -25,8 +25,8 @@ export const plantedTruth = defineAssessment({
   name: 'planted-truth',
   title: { en: 'Planted truth', zh: '植入真相' },
   about: {
-    en: 'Known signal, noise, duplicate and correlated columns are added to a copy of the data, and the target is replaced by a known function: which methods find the truth? A model that has not learnt the function cannot be explained by it.',
-    zh: '在数据副本中加入已知的信号、噪声、重复与相关列，并以已知函数替换目标：哪些方法能找到真相？若模型未学会该函数，则无法由它解释。',
+    en: 'Known signal, noise, duplicate and correlated columns are added to a copy of the data, whose target is replaced by a known function of the signals, or stays and makes them: which methods find the truth? A model that has not learnt the function cannot be explained by it.',
+    zh: '在数据副本中加入已知的信号、噪声、重复与相关列；以信号的已知函数替换目标，或保留目标并由其生成信号：哪些方法能找到真相？若模型未学会该函数，则无法由它解释。',
   },
   formula: {
     en: 'precision@k = |top k ∩ planted signals| / k; rank error = mean distance of the signals from the first places',
@@ -165,7 +165,7 @@ function performanceOf({ split }: AssessContext, { table, target: name }: Plante
     const truth = Float64Array.from(rows, (r) => column.values[r]);
     const centre = mean(truth);
     const spread = truth.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-    return 1 - truth.reduce((sum, value, i) => sum + (value - predicted[i]) ** 2, 0) / spread;
+    return spread > 0 ? 1 - truth.reduce((sum, value, i) => sum + (value - predicted[i]) ** 2, 0) / spread : 0;
   }
   const labels = Float64Array.from(predictLabels(model, x, rows.length));
   return mean(labels.map((label, i) => Number(model.classes[label] === cellText(column, rows[i]))));

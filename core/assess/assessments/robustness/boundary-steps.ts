@@ -22,13 +22,17 @@ const overshoot = 0.02;
 export function deepFool(search: Search, facing: (raw: Float64Array) => readonly Facing[]): Float64Array | undefined {
   const { row, home, scales, bounds, norm, isOther } = search;
   const isFree = (f: number) => bounds.free[f] === 1 && scales[f].categories === 0;
+  /** A feature that the step would take beyond its limit, where it stands already. */
+  const isStopped = (f: number, value: number, rise: number) =>
+    rise > 0 ? value >= bounds.high[f] : value <= bounds.low[f];
   let at: Float64Array = home.slice();
   for (let i = 0; i < mostSteps && !isOther(at)[0]; i++) {
+    const from = at;
     const [nearest] = facing(at)
       .map(({ margin, slope }) =>
         stepTo(
           margin,
-          Float64Array.from(slope, (s, f) => (isFree(f) ? s : 0)),
+          Float64Array.from(slope, (s, f) => (isFree(f) && !isStopped(f, from[f], -Math.sign(margin) * s) ? s : 0)),
           norm,
         ),
       )

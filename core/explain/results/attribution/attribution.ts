@@ -46,7 +46,7 @@ export const attribution: ResultKind<AttributionValues, Attribution> = {
   ofClass(value, wanted) {
     const own = value.byClass?.find((one) => one.class === wanted);
     if (!own) return undefined;
-    const { classes: _classes, interactions: _interactions, ...rest } = value;
+    const { classes: _classes, interactions: _interactions, byClass: _byClass, ...rest } = value;
     const { class: name, fidelity, ...values } = own;
     return {
       ...rest,

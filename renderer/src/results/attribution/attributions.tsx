@@ -12,7 +12,6 @@ import { PointCloud } from '../../plots/point-cloud.tsx';
 import { shadeOf } from '../../plots/shade.ts';
 import { arranged, type Swarm, type SwarmOrder, swarmOrders } from '../../plots/swarm.ts';
 import { Violin } from '../../plots/violin.tsx';
-import { usePlace } from '../../state/place.ts';
 import { select, useSelection } from '../../state/selection.ts';
 import { formatCount } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -29,9 +28,8 @@ const mostPairs = 12;
 const mostStacked = 8;
 
 /** What moves the model over many rows, in several pictures that follow one selection. */
-function Attributions({ experiment, summary: value, view, onRow }: AllRowsProps<AttributionView>) {
+function Attributions({ experiment, summary: value, view, row, onRow }: AllRowsProps<AttributionView>) {
   const { t } = useLanguage();
-  const { row } = usePlace();
   const selection = useSelection(experiment);
   const [picture, setPicture] = useState<Picture>('beeswarm');
   const [feature, setFeature] = useState<string | undefined>(undefined);

@@ -54,7 +54,8 @@ export function RunTable({ rows }: { readonly rows: readonly ExperimentRow[] }) 
   const toggleSort = (column: Sort['column']) =>
     setSort((before) => ({
       column,
-      descending: before.column === column ? !before.descending : typeof cellOf(all[0], column) === 'number',
+      descending:
+        before.column === column ? !before.descending : all.length > 0 && typeof cellOf(all[0], column) === 'number',
     }));
   return (
     <Panel>

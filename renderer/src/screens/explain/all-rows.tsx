@@ -5,6 +5,7 @@ import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useMethods } from '../../engine/use-methods.ts';
 import { AllRowsPicture } from '../../results/registry.tsx';
+import { usePlace } from '../../state/place.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount } from '../../ui/numbers.ts';
@@ -26,6 +27,7 @@ export function AllRows({ view, onRow }: { readonly view: ExperimentView; readon
   const classes = head?.classes ?? null;
   const isOfFile = head?.foreign === true;
   const [wanted, setWanted] = useState<string | null>(null);
+  const place = usePlace();
   const [fileRow, setFileRow] = useState<number | null>(null);
   const ofClass = wanted !== null && classes?.includes(wanted) ? { class: wanted } : {};
   const summary = useCall('explanation.summary', { id: id ?? '', ...ofClass }, { when: id !== undefined, keep: true });
@@ -56,7 +58,9 @@ export function AllRows({ view, onRow }: { readonly view: ExperimentView; readon
               experiment={isOfFile ? value.head.id : view.id}
               summary={value}
               view={value.view}
-              onRow={isOfFile ? setFileRow : onRow}
+              row={isOfFile ? fileRow : place.row}
+              // of examples, what can be opened are rows of the data set
+              onRow={isOfFile && value.head.kind === 'attribution' ? setFileRow : onRow}
             />
             {isOfFile && value.rowNumbers.length > 0 && (
               <FileRow

@@ -1,4 +1,6 @@
 import { Button, NumberInput, Select } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useState } from 'react';
 import type { WhatIfView } from '../../../../core/schema/what-if.ts';
 import { formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -98,7 +100,35 @@ function Target({ value, wanted, onWanted }: Pick<CounterfactualsProps, 'value' 
       />
     );
   const { answer } = value.counterfactual;
-  if (answer === null) return null;
+  return (
+    answer && (
+      <NumberTarget answer={wanted.answer ?? answer} onAnswer={(next) => onWanted({ ...wanted, answer: next })} />
+    )
+  );
+}
+
+type Stretch = NonNullable<Wanted['answer']>;
+
+/** Milliseconds that a person may type before the target is looked for. */
+const typing = 500;
+
+/** Numbers that the prediction is to come to; what is typed is taken once it can be a target. */
+function NumberTarget({
+  answer,
+  onAnswer,
+}: {
+  readonly answer: Stretch;
+  readonly onAnswer: (answer: Stretch | null) => void;
+}) {
+  const { t } = useLanguage();
+  const [draft, setDraft] = useState<Stretch | null>(null);
+  const shown = draft ?? answer;
+  const isTurned = shown.low !== undefined && shown.high !== undefined && shown.low > shown.high;
+  const take = useDebouncedCallback((next: Stretch) => {
+    if (next.low !== undefined && next.high !== undefined && next.low > next.high) return;
+    onAnswer(next.low === undefined && next.high === undefined ? null : next);
+    setDraft(null);
+  }, typing);
   return (
     <div className="row">
       {(['low', 'high'] as const).map((end) => (
@@ -108,11 +138,13 @@ function Target({ value, wanted, onWanted }: Pick<CounterfactualsProps, 'value' 
           w={150}
           hideControls
           label={t(`whatIf.answer.${end}`)}
-          value={answer[end] ?? ''}
-          onChange={(next) => {
-            const { [end]: _before, ...rest } = answer;
-            const set = typeof next === 'number' ? { ...rest, [end]: next } : rest;
-            onWanted({ ...wanted, answer: Object.keys(set).length > 0 ? set : null });
+          value={shown[end] ?? ''}
+          error={isTurned}
+          onChange={(typed) => {
+            const { [end]: _before, ...rest } = shown;
+            const next = typeof typed === 'number' ? { ...rest, [end]: typed } : rest;
+            setDraft(next);
+            take(next);
           }}
         />
       ))}

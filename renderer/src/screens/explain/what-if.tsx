@@ -76,8 +76,10 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
       frozen: limited('frozen'),
       onlyUp: limited('up'),
       onlyDown: limited('down'),
-      ranges: limited('range').map((feature) => {
+      ranges: limited('range').flatMap((feature) => {
         const { low, high } = limits[feature];
+        // what is still being typed is no range yet
+        if (low !== undefined && high !== undefined && low > high) return [];
         return { feature, ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) };
       }),
       ...wanted,
@@ -211,15 +213,22 @@ function OtherModel({ view, row, cells }: OtherModelProps) {
       one.dataset === view.dataset.name &&
       one.target === view.dataset.target.name,
   );
-  // a model is asked about the features that it has
+  // a model is asked about the features and the categories that it has
   const shape = useCall('experiment.whatIf', { id: other ?? '', row, cells: {} }, { when: other !== null });
-  const known = new Set(shape.data?.features.map((feature) => feature.name));
+  const known = new Map(shape.data?.features.map((feature) => [feature.name, feature]));
+  const isKnown = (name: string, cell: Cell) => {
+    const feature = known.get(name);
+    return (
+      feature !== undefined &&
+      (feature.kind === 'numeric' || cell === null || feature.categories.includes(String(cell)))
+    );
+  };
   const answer = useCall(
     'experiment.whatIf',
     {
       id: other ?? '',
       row,
-      cells: Object.fromEntries(Object.entries(asked).filter(([name]) => known.has(name))),
+      cells: Object.fromEntries(Object.entries(asked).filter(([name, cell]) => isKnown(name, cell))),
     },
     { when: other !== null && shape.data !== undefined, keep: true },
   );

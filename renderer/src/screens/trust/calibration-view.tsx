@@ -84,13 +84,14 @@ export function CalibrationView({
                   <td>
                     <Term id={name}>{t(`trust.calibration.${name}`)}</Term>
                   </td>
-                  <td className="number">{formatMetric(before)}</td>
+                  <td className="number">
+                    {formatMetric(before)}{' '}
+                    {name === 'brier' && result.brierInterval && (
+                      <span className="soft">95 %: {rangeText(result.brierInterval)}</span>
+                    )}
+                  </td>
                   <td className="number soft">
-                    {name === 'brier' && result.brierInterval
-                      ? `95 %: ${rangeText(result.brierInterval)}`
-                      : result.upTo?.[name] === undefined
-                        ? '–'
-                        : `≤ ${formatMetric(result.upTo[name])}`}
+                    {result.upTo?.[name] === undefined ? '–' : `≤ ${formatMetric(result.upTo[name])}`}
                   </td>
                   {after && <td className="number">{formatMetric(corrected)}</td>}
                 </tr>

@@ -15,7 +15,7 @@ export function ScoresView({ result }: { readonly result: ResultOf<'scores'> }) 
   const { t, pick, say } = useLanguage();
   const { titleOf } = useMethods();
   const cards = useCall('catalogue', null).data?.scores ?? [];
-  const methods = [...new Set(result.scores.map((line) => line.method))];
+  const columns = useColumns(result.scores);
   return (
     <div className="stack">
       {scoreGroups.map((group) => {
@@ -30,9 +30,9 @@ export function ScoresView({ result }: { readonly result: ResultOf<'scores'> }) 
                 <tr>
                   <th>{t('trust.score')}</th>
                   <th>{t('trust.better')}</th>
-                  {methods.map((method) => (
-                    <th key={method} className="number">
-                      {titleOf(method)}
+                  {columns.map(({ explanation, label }) => (
+                    <th key={explanation} className="number">
+                      {label}
                     </th>
                   ))}
                   <th className="number">{t('trust.rows')}</th>
@@ -44,7 +44,7 @@ export function ScoresView({ result }: { readonly result: ResultOf<'scores'> }) 
                     key={card.score}
                     card={card}
                     lines={result.scores.filter((line) => line.score === card.score)}
-                    methods={methods}
+                    columns={columns}
                   />
                 ))}
               </tbody>
@@ -73,10 +73,27 @@ export function ScoresView({ result }: { readonly result: ResultOf<'scores'> }) 
   );
 }
 
+interface Column {
+  readonly explanation: string;
+  readonly label: string;
+}
+
+/** A column an explanation, by its method; where a method has several, by their number too. */
+function useColumns(lines: readonly ScoreLine[]): readonly Column[] {
+  const { titleOf } = useMethods();
+  const methods = new Map(lines.map(({ explanation, method }) => [explanation, method]));
+  const all = [...methods];
+  return all.map(([explanation, method]) => {
+    const same = all.filter(([, other]) => other === method);
+    const number = same.findIndex(([other]) => other === explanation) + 1;
+    return { explanation, label: same.length > 1 ? `${titleOf(method)} (${number})` : titleOf(method) };
+  });
+}
+
 /** Deletion and insertion as curves: one line a method, with its error. */
 function Curves({ lines }: { readonly lines: readonly ScoreLine[] }) {
   const { t, pick } = useLanguage();
-  const { titleOf } = useMethods();
+  const labels = new Map(useColumns(lines).map(({ explanation, label }) => [explanation, label]));
   const cards = useCall('catalogue', null).data?.scores ?? [];
   const drawn = cards.filter((card) => lines.some((line) => line.score === card.score && line.curve));
   if (drawn.length === 0) return null;
@@ -92,11 +109,11 @@ function Curves({ lines }: { readonly lines: readonly ScoreLine[] }) {
             xDomain={[0, 1]}
             series={lines
               .filter((line) => line.score === card.score)
-              .flatMap(({ method, curve }) =>
+              .flatMap(({ explanation, curve }) =>
                 curve
                   ? [
                       {
-                        name: titleOf(method),
+                        name: labels.get(explanation) ?? explanation,
                         x: curve.share,
                         y: curve.mean,
                         band: curve.mean.map((mean, i): readonly [number, number] | null =>
@@ -149,7 +166,7 @@ function ByGroup({ lines }: { readonly lines: readonly ScoreLine[] }) {
               .map((line) => {
                 const card = cards.find(({ score }) => score === line.score);
                 return (
-                  <tr key={`${line.score} ${line.method}`} className={adjusted(line) > 0.05 ? 'soft' : undefined}>
+                  <tr key={`${line.score} ${line.explanation}`} className={adjusted(line) > 0.05 ? 'soft' : undefined}>
                     <td>
                       {card ? pick(card.title) : line.score} · {titleOf(line.method)}
                     </td>
@@ -176,11 +193,11 @@ function ByGroup({ lines }: { readonly lines: readonly ScoreLine[] }) {
 function ScoreRow({
   card,
   lines,
-  methods,
+  columns,
 }: {
   readonly card: ScoreCard;
   readonly lines: readonly ScoreLine[];
-  readonly methods: readonly string[];
+  readonly columns: readonly Column[];
 }) {
   const { t, pick } = useLanguage();
   const best = lines[clearBest(lines, card.direction) ?? -1];
@@ -195,11 +212,11 @@ function ScoreRow({
           </button>
         </td>
         <td className="soft">{t(`trust.${card.direction}`)}</td>
-        {methods.map((method) => {
-          const line = lines.find((one) => one.method === method);
+        {columns.map(({ explanation }) => {
+          const line = lines.find((one) => one.explanation === explanation);
           return (
             <td
-              key={method}
+              key={explanation}
               className={`number ${line && line === best ? 'best' : ''}`}
               title={
                 line?.interval ? `95 %: ${line.interval.map((value) => formatNumber(value, 3)).join(' … ')}` : undefined
@@ -218,7 +235,7 @@ function ScoreRow({
       </tr>
       {isOpen && (
         <tr>
-          <td colSpan={methods.length + 3}>
+          <td colSpan={columns.length + 3}>
             <ScoreHelp card={card} />
           </td>
         </tr>
