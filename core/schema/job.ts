@@ -14,6 +14,7 @@ export const jobKind = z.enum([
   'boundary',
   'decide',
   'rateSweep',
+  'selfTest',
   'runAllKinds',
   'backUp',
 ]);

@@ -15,6 +15,7 @@ import type { ColumnProfile, ColumnReading, DataWarning, ImportOptions, ImportPr
 import type { EpochRecord } from '../schema/experiment.ts';
 import type { RateSweep } from '../schema/rate-sweep.ts';
 import type { Associations } from '../schema/relations.ts';
+import type { SelfTest } from '../schema/self-test.ts';
 import type { SnapshotView } from '../schema/snapshot-view.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
 import type { WhatIfView } from '../schema/what-if.ts';
@@ -83,6 +84,7 @@ export interface Tasks {
   explain: { input: ExplainTask & { readonly pieces?: readonly Piece[] }; result: Uint8Array };
   /** What an assessment found, packed. */
   assess: { input: AssessTask; result: Uint8Array };
+  selfTest: { input: { seed: number }; result: SelfTest };
   whatIf: { input: WhatIfTask; result: WhatIfView };
   check: { input: { table: Table; spec: ExperimentSpec }; result: TrainingStart };
   fold: { input: { table: Table; spec: ExperimentSpec }; result: Pick<TrainingOutcome, 'metrics' | 'seconds'> };
@@ -204,6 +206,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
     return packJson(value);
   },
   assess: async (task, job) => packJson((await import('../assess/engine/run.ts')).assess(task, job)),
+  selfTest: async ({ seed }, job) => (await import('../assess/self-test.ts')).selfTest(seed, job),
   whatIf: (task, job) => answerWhatIf(task, job),
   predict: ({ model, table }, job) => predictTable(model, table, job),
   boundary: ({ table, model, parts, truth, axes, resolution }) =>

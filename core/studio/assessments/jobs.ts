@@ -4,6 +4,11 @@ import { assessExperiment } from './assess.ts';
 import type { assessmentJobs } from './calls.ts';
 
 export const assessmentStarters: StartersOf<typeof assessmentJobs> = {
+  selfTest: ({ context }, { seed }) => ({
+    subject: 'planted truth',
+    work: (hooks) =>
+      context().pool.run('selfTest', { seed }, { seed, control: hooks.control, onProgress: hooks.onProgress }),
+  }),
   assess: ({ edited, changed, pathOf }, { id, request, token }) => {
     const { name } = findExperiment(edited().project.connection, id);
     const file = token === undefined ? undefined : pathOf(token);

@@ -69,7 +69,7 @@ export function commandOf(event: KeyboardEvent): string | undefined {
   return name === 'undo' && field ? undefined : name;
 }
 
-const dialogs = ['about', 'shortcuts', 'passphrase'] as const;
+const dialogs = ['about', 'shortcuts', 'passphrase', 'self-test'] as const;
 export type DialogName = (typeof dialogs)[number];
 const isDialog = (name: string): name is DialogName => (dialogs as readonly string[]).includes(name);
 

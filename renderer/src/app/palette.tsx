@@ -49,6 +49,7 @@ export function Palette() {
     command('undo', t('shortcut.undo')),
     command('help', t('nav.help')),
     command('shortcuts', t('shortcut.title')),
+    command('self-test', t('selfTest.title')),
     command('about', t('title.about')),
     ...(['safe', 'classic'] as const).map((colours) => ({
       id: `colours-${colours}`,

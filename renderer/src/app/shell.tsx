@@ -22,6 +22,7 @@ import { NavRail } from './nav-rail.tsx';
 import { Palette } from './palette.tsx';
 import { ProtectDialog, UnlockDialog } from './passphrase.tsx';
 import { EngineFailed, ProjectBanner, ProjectNotOpen } from './project-problem.tsx';
+import { SelfTestDialog } from './self-test.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TitleBar } from './title-bar.tsx';
 
@@ -81,6 +82,7 @@ export function Shell({ initial, engineState, dialog, setDialog }: ShellProps) {
       <DropVeil />
       <AboutDialog opened={dialog === 'about'} onClose={() => setDialog(null)} />
       <ShortcutsDialog opened={dialog === 'shortcuts'} onClose={() => setDialog(null)} />
+      <SelfTestDialog opened={dialog === 'self-test'} onClose={() => setDialog(null)} />
       <ProtectDialog opened={dialog === 'passphrase'} onClose={() => setDialog(null)} />
       <UnlockDialog />
     </div>
