@@ -94,7 +94,7 @@ export function lineChart({ title, x, y, lines, diagonal, xDomain, yDomain }: Re
           return html`<circle cx="${cx}" cy="${cy}" r="3.5" fill="${colour}"/>`;
         })
       : nothing;
-    const path = html`<polyline points="${places(line.y, line).join(' ')}" fill="none" stroke="${colour}" stroke-width="1.8"/>`;
+    const path = html`<polyline points="${places(line.y, line).join(' ')}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-dasharray="${i < colours.length ? 'none' : '6 3'}"/>`;
     return html`${band}${line.points ? nothing : path}${dots}`;
   })}</svg>${
     lines.length > 1
