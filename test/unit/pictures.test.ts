@@ -65,7 +65,7 @@ describe('the tree', () => {
       right: 2,
       question: { feature: 'width', operator: '<=', value: '0.8', threshold: 0.8 },
     };
-    expect(nodeLines(node, view)).toEqual([
+    expect(nodeLines(node, view, (key) => key.split('.').at(-1) ?? '')).toEqual([
       'width <= 0.8',
       'gini = 0.375',
       'samples = 8',

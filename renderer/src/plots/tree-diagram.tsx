@@ -51,7 +51,7 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
   );
   const onPath = useMemo(() => new Set(tree.path), [tree.path]);
   const [search, setSearch] = useState('');
-  const matches = useMemo(() => nodesWith(search, tree), [search, tree]);
+  const matches = useMemo(() => nodesWith(search, tree, t), [search, tree, t]);
   const [whole, setWhole] = useState(false);
   const fitView = (isWhole: boolean) => {
     if (width === 0) return;
@@ -150,10 +150,10 @@ function useFolding(tree: TreeView) {
 }
 
 /** Nodes one of whose lines holds the words. */
-function nodesWith(search: string, tree: TreeView): ReadonlySet<number> {
+function nodesWith(search: string, tree: TreeView, t: (key: string) => string): ReadonlySet<number> {
   const words = search.trim().toLowerCase();
   if (words === '') return new Set();
-  const isMatch = (node: TreeNode) => nodeLines(node, tree).some((line) => line.toLowerCase().includes(words));
+  const isMatch = (node: TreeNode) => nodeLines(node, tree, t).some((line) => line.toLowerCase().includes(words));
   return new Set(tree.nodes.filter(isMatch).map((node) => node.id));
 }
 

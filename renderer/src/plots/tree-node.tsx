@@ -2,6 +2,7 @@
 import type { TreeNode, TreeView } from '../../../core/schema/tree.ts';
 import { fitText, textWidth } from '../ui/fit-text.ts';
 import { formatCount } from '../ui/numbers.ts';
+import { useLanguage } from '../ui/use-language.ts';
 import { nodeSize, type PlacedNode } from './tree-layout.ts';
 import { NodePicture } from './tree-node-picture.tsx';
 
@@ -18,18 +19,20 @@ function fitQuestion(question: Question, width: number): string {
   return `${fitText(question.feature, Math.max(30, width - textWidth(` ${asked}`, 11)), 11)} ${asked}`;
 }
 
+type Translate = (key: string) => string;
+
 /** The lines of a node, in scikit-learn's order. */
-export function nodeLines(node: TreeNode, tree: TreeView): string[] {
+export function nodeLines(node: TreeNode, tree: TreeView, t: Translate): string[] {
   const best = node.value.indexOf(Math.max(...node.value));
   const counts = node.value.map((share) => Math.round(share * node.samples));
   return [
     ...(node.question ? [questionText(node.question)] : []),
-    `${tree.criterion} = ${three(node.impurity)}`,
-    `samples = ${formatCount(node.samples)}`,
+    `${t(`tree.word.${tree.criterion}`)} = ${three(node.impurity)}`,
+    `${t('tree.word.samples')} = ${formatCount(node.samples)}`,
     tree.classes.length > 0
-      ? `value = [${counts.length > 6 ? `${counts.slice(0, 6).join(', ')}, …` : counts.join(', ')}]`
-      : `value = ${three(node.value[0])}`,
-    ...(tree.classes.length > 0 ? [`class = ${tree.classes[best]}`] : []),
+      ? `${t('tree.word.value')} = [${counts.length > 6 ? `${counts.slice(0, 6).join(', ')}, …` : counts.join(', ')}]`
+      : `${t('tree.word.value')} = ${three(node.value[0])}`,
+    ...(tree.classes.length > 0 ? [`${t('tree.word.class')} = ${tree.classes[best]}`] : []),
   ];
 }
 
@@ -46,6 +49,7 @@ export function TreeEdge({
   readonly root: boolean;
   readonly isAcross: boolean;
 }) {
+  const { t } = useLanguage();
   const [x1, y1] = isAcross
     ? [from.x + nodeSize.width, from.y + from.height / 2]
     : [from.x + nodeSize.width / 2, from.y + from.height];
@@ -67,7 +71,7 @@ export function TreeEdge({
           textAnchor={isAcross ? 'middle' : isLeft ? 'end' : 'start'}
           className="bar-number"
         >
-          {isLeft ? 'True' : 'False'}
+          {t(isLeft ? 'tree.word.true' : 'tree.word.false')}
         </text>
       )}
     </g>
@@ -87,7 +91,8 @@ interface TreeBoxProps {
 }
 
 export function TreeBox({ entry, tree, colour, onPath, found, classColours, detail, onToggle }: TreeBoxProps) {
-  const lines = nodeLines(entry.node, tree);
+  const { t } = useLanguage();
+  const lines = nodeLines(entry.node, tree, t);
   const inner = entry.node.left !== null;
   return (
     <g
