@@ -42,7 +42,9 @@ function ErrorTree({ result, view, shown }: PartProps) {
             <th>{t('trust.where')}</th>
             <th className="number">{t('trust.rows')}</th>
             <th className="number">{t(`trust.${result.measure}`)}</th>
-            <th>{t('trust.selectSlice')}</th>
+            <th>
+              <span className="visually-hidden">{t('trust.selectSlice')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -79,7 +81,9 @@ function Slices({ result, view, shown }: PartProps) {
               <th className="number">{t(`trust.${result.measure}`)}</th>
               <th className="number">{t('trust.adjustedP')}</th>
               <th>{t('trust.causes')}</th>
-              <th>{t('trust.selectSlice')}</th>
+              <th>
+                <span className="visually-hidden">{t('trust.selectSlice')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -34,7 +34,9 @@ export function FairnessView({
               <th className="number">{t('trust.meanProbability')}</th>
               <th className="number">{t('trust.fraction')}</th>
               <th className="number">ECE</th>
-              <th>{t('trust.selectSlice')}</th>
+              <th>
+                <span className="visually-hidden">{t('trust.selectSlice')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>
