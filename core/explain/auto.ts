@@ -1,7 +1,8 @@
 // `auto`: the method that is exact for a model where there is one, and why.
 import { z } from 'zod';
-import type { CapabilityName } from '../models/capabilities.ts';
+import { type CapabilityName, capabilitiesOf } from '../models/capabilities.ts';
 import { field, type Label } from '../schema/label.ts';
+import type { TrainedModel } from '../training/stored-model.ts';
 import { attributionParams, backgroundRows, backgroundWords } from './explainer.ts';
 
 /** Features up to which all combinations are looked at. */
@@ -49,6 +50,21 @@ export interface ModelTraits {
   /** What its trees add up to, where it has some. */
   readonly treeSpace: 'probability' | 'logit' | 'value' | undefined;
 }
+
+/** The method that is exact for a trained model where there is one. */
+export const exactMethod = (
+  { model, task, encoder }: Pick<TrainedModel, 'model' | 'task' | 'encoder'>,
+  asked: Record<string, unknown> = {},
+): Choice =>
+  chooseExact(
+    {
+      capabilities: capabilitiesOf(model),
+      isClassifier: task === 'classification',
+      features: encoder.features.length,
+      treeSpace: model.trees?.space,
+    },
+    asked,
+  );
 
 export function chooseExact(model: ModelTraits, asked: Record<string, unknown>): Choice {
   const { class: label, output, background } = params.parse(asked);

@@ -42,10 +42,7 @@ export function calibrationOf(p: Float64Array, y: ArrayLike<number>, bins = 10):
     found.reduce((total, bin) => total + (bin.count / n) * of(bin), 0);
   let brier = 0;
   for (let i = 0; i < n; i++) brier += (p[i] - y[i]) ** 2 / n;
-  const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => p[a] - p[b] || a - b);
-  const equal = Array.from({ length: Math.min(bins, n) }, (_, b) =>
-    order.slice(Math.floor((b * n) / Math.min(bins, n)), Math.floor(((b + 1) * n) / Math.min(bins, n))),
-  ).map((rows) => binOf(rows, p, y, p[rows[0]], p[rows[rows.length - 1]]));
+  const equal = equalBins(p, bins).map((rows) => binOf(rows, p, y, p[rows[0]], p[rows[rows.length - 1]]));
   return {
     bins: found,
     ece: weighted(gap),
@@ -74,7 +71,10 @@ export function calibratedUpTo(
   const n = p.length;
   // what a row's bins are does not depend on what comes of it
   const widths = placesOf(p, bins);
-  const counts = equalCounts(p, bins);
+  const counts = new Int32Array(n);
+  equalBins(p, bins).forEach((rows, b) => {
+    for (const i of rows) counts[i] = b;
+  });
   const sumsOf = (place: Int32Array, values: ArrayLike<number>, size: number) => {
     const sums = new Float64Array(size);
     for (let i = 0; i < n; i++) sums[place[i]] += values[i];
@@ -119,15 +119,14 @@ export function calibratedUpTo(
 const placesOf = (p: Float64Array, bins: number): Int32Array =>
   Int32Array.from(p, (value) => Math.max(0, Math.min(bins - 1, Math.ceil(value * bins - 1e-12) - 1)));
 
-/** The bin of as many rows that each row is in, by rising probability. */
-function equalCounts(p: Float64Array, bins: number): Int32Array {
+/** The rows of bins of as many rows each, by rising probability. */
+function equalBins(p: Float64Array, bins: number): readonly (readonly number[])[] {
   const n = p.length;
   const size = Math.min(bins, n);
-  const place = new Int32Array(n);
   const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => p[a] - p[b] || a - b);
-  for (let b = 0; b < size; b++)
-    for (let i = Math.floor((b * n) / size); i < Math.floor(((b + 1) * n) / size); i++) place[order[i]] = b;
-  return place;
+  return Array.from({ length: size }, (_, b) =>
+    order.slice(Math.floor((b * n) / size), Math.floor(((b + 1) * n) / size)),
+  );
 }
 
 /** 95 % interval of the Brier score, a mean over rows. */

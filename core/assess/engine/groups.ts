@@ -13,6 +13,9 @@ export interface Groups {
   of(row: number): number;
 }
 
+/** Rows of a group, a slice or a cell up to which they are listed, so that it can be selected. */
+export const mostMembers = 5000;
+
 /** Distinct numbers up to which each is a group. */
 const fewNumbers = 6;
 

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { VitrineError } from '../../errors.ts';
-import { type Choice, chooseExact } from '../../explain/auto.ts';
+import { type Choice, exactMethod } from '../../explain/auto.ts';
 import type { Explainer } from '../../explain/explainer.ts';
 import { explainers, findExplainer } from '../../explain/registry.ts';
 import { either, listed, say } from '../../messages/say.ts';
@@ -76,18 +76,6 @@ export function operationsOf(
   if (!isOfTrees || !model.trees) return 0;
   return pathStep * Number(facts.leaves ?? 1) * (Number(facts.operations ?? 1) / model.trees.trees.length) ** 2;
 }
-
-/** The method that is exact for a model where there is one, with its parameters. */
-export const exactMethod = ({ model, task, encoder }: TrainedModel): Choice =>
-  chooseExact(
-    {
-      capabilities: capabilitiesOf(model),
-      isClassifier: task === 'classification',
-      features: encoder.features.length,
-      treeSpace: model.trees?.space,
-    },
-    {},
-  );
 
 /** The exact method, or a sampled one that asks so little that many rows can be explained. */
 export const quickMethod = (trained: TrainedModel): Pick<Choice, 'method' | 'params'> => {

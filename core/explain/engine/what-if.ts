@@ -5,12 +5,11 @@ import { findColumn, type Table } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { say } from '../../messages/say.ts';
-import { capabilitiesOf } from '../../models/capabilities.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import { quantile } from '../../numeric/stats.ts';
 import type { WhatIfQuery, WhatIfView } from '../../schema/what-if.ts';
 import { predictLabels, shownOutput, type TrainedModel, unpackModel } from '../../training/stored-model.ts';
-import { chooseExact } from '../auto.ts';
+import { exactMethod } from '../auto.ts';
 import { findExplainer } from '../registry.ts';
 import type { Explained } from '../results/naming.ts';
 import { explain } from './explain.ts';
@@ -166,17 +165,8 @@ function cellOf(feature: Feature, raw: number): number | string | null {
 /** The quickest method that is exact or near it: what is asked at every move of a slider has a tenth of a second. */
 function attributionOf(known: Known, table: Table, value: Float64Array, quiet: Quiet): WhatIfView['attribution'] {
   const { trained } = known;
-  const { model, encoder, task } = trained;
-  const choice = chooseExact(
-    {
-      capabilities: capabilitiesOf(model),
-      isClassifier: task === 'classification',
-      features: encoder.features.length,
-      treeSpace: model.trees?.space,
-    },
-    {},
-  );
-  const wide = encoder.features.length > wideTable;
+  const choice = exactMethod(trained);
+  const wide = trained.encoder.features.length > wideTable;
   const { method, params } =
     choice.by === 'structure'
       ? choice

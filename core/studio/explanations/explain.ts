@@ -1,12 +1,11 @@
 import type { Table } from '../../data/table.ts';
 import { toReport, VitrineError } from '../../errors.ts';
-import { auto, chooseExact } from '../../explain/auto.ts';
+import { auto, exactMethod } from '../../explain/auto.ts';
 import { findExplainer } from '../../explain/registry.ts';
 import type { Explained } from '../../explain/results/naming.ts';
 import { resultKindOf } from '../../explain/results/registry.ts';
 import { say } from '../../messages/say.ts';
 import { contentHash } from '../../models/artifact.ts';
-import { capabilitiesOf } from '../../models/capabilities.ts';
 import type { Explanation } from '../../schema/explanation.ts';
 import type { Label } from '../../schema/label.ts';
 import type { ExplainRequest } from '../../schema/spec.ts';
@@ -33,16 +32,7 @@ function settled(
 ): ExplainRequest & { readonly why?: Label } {
   if (request.method !== auto.method) return request;
   checked(auto.params, request.params, 'params', 'params');
-  const { model, encoder, task } = unpackModel(modelBytes(context, stored));
-  const { method, params, why } = chooseExact(
-    {
-      capabilities: capabilitiesOf(model),
-      isClassifier: task === 'classification',
-      features: encoder.features.length,
-      treeSpace: model.trees?.space,
-    },
-    request.params,
-  );
+  const { method, params, why } = exactMethod(unpackModel(modelBytes(context, stored)), request.params);
   return { ...request, method, params, why };
 }
 

@@ -4,12 +4,15 @@ import { format, type MessageLanguage } from '../../../core/messages/format.ts';
 import type { Label } from '../../../core/schema/label.ts';
 import type { Message } from '../../../core/schema/message.ts';
 
+/** The words of a key, with what its sentence leaves open. */
+export type Translate = (key: string, values?: Record<string, unknown>) => string;
+
 interface WindowLanguage {
   readonly language: MessageLanguage;
   readonly pick: (words: Label) => string;
   /** A sentence of core. */
   readonly say: (message: Message) => string;
-  readonly t: (key: string, values?: Record<string, unknown>) => string;
+  readonly t: Translate;
 }
 
 /** Picks the language of the window from words that carry both. */

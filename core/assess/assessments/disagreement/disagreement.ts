@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
+import { exactMethod } from '../../../explain/auto.ts';
 import { inSequence, say } from '../../../messages/say.ts';
 import { association, ranked } from '../../../metrics/association.ts';
 import { spearman } from '../../../numeric/correlation.ts';
@@ -13,7 +14,6 @@ import { interactionShare, maskedShapley } from '../../engine/masked-shapley.ts'
 import {
   attributionMethods,
   comparedMethods,
-  exactMethod,
   findAttributionMethod,
   methodTitle,
   paramsFor,

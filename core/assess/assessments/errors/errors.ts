@@ -9,6 +9,7 @@ import { field } from '../../../schema/label.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { countFigure, metricFigure, percentage } from '../../engine/figures.ts';
+import { mostMembers } from '../../engine/groups.ts';
 import { questionColumns, questionValues } from '../../engine/question-columns.ts';
 import { smallTree } from '../../engine/small-tree.ts';
 import { causesOf, mostExplained } from './causes.ts';
@@ -71,9 +72,6 @@ const params = z.strictObject({
       ),
     ),
 });
-
-/** Rows of a slice up to which they are listed, so that it can be selected. */
-const mostMembers = 5000;
 
 /** Where the mistakes are: a tree that was grown on them, and slices of the rows with more of them than elsewhere. */
 export const errors = defineAssessment({

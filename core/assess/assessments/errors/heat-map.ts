@@ -4,6 +4,7 @@ import { VitrineError } from '../../../errors.ts';
 import { listed, say } from '../../../messages/say.ts';
 import { columnList } from '../../engine/column-list.ts';
 import type { AssessContext } from '../../engine/context.ts';
+import { mostMembers } from '../../engine/groups.ts';
 import type { Binned, Slice } from './slices.ts';
 
 interface HeatMap {
@@ -17,9 +18,6 @@ interface HeatMap {
   /** Rows of the data set in each cell. */
   readonly members: readonly (readonly (readonly number[])[])[];
 }
-
-/** Rows of a cell up to which they are listed, so that it can be selected. */
-const mostMembers = 5000;
 
 /** Groups of a feature that are shown, the ones with most rows. */
 const mostGroups = 10;

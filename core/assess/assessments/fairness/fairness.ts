@@ -8,7 +8,7 @@ import { field } from '../../../schema/label.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import { favourableClass, favourableField } from '../../engine/favourable.ts';
 import { metricFigure } from '../../engine/figures.ts';
-import { groupsOf } from '../../engine/groups.ts';
+import { groupsOf, mostMembers } from '../../engine/groups.ts';
 import { probabilityOf } from '../../engine/parts.ts';
 import { simulateThresholds } from './simulate.ts';
 
@@ -122,9 +122,6 @@ export const fairness = defineAssessment({
   },
   refuses: ({ trained }) => (trained.classes.length >= 2 ? undefined : say('refuse.classesOnly', {})),
 });
-
-/** Rows of a group up to which they are listed, so that it can be selected. */
-const mostMembers = 5000;
 
 /**
  * 95 % intervals of the gaps by the bootstrap, without its bias: the largest gap of drawn groups is on average above that

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exactMethod } from '../../../explain/auto.ts';
 import { findExplainer } from '../../../explain/registry.ts';
 import { say } from '../../../messages/say.ts';
 import { field } from '../../../schema/label.ts';
@@ -9,7 +10,7 @@ import { featureScales, meanRow } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { favourableClass, favourableField } from '../../engine/favourable.ts';
 import { figure } from '../../engine/figures.ts';
-import { exactMethod, methodTitle, operationsOf, quickMethod } from '../../engine/methods.ts';
+import { methodTitle, operationsOf, quickMethod } from '../../engine/methods.ts';
 
 const params = z.strictObject({
   favourable: favourableField([

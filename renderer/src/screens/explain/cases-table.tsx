@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import type { WhatIfView } from '../../../../core/schema/what-if.ts';
+import { formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import type { Cell, Cells } from './pasted-cases.ts';
@@ -16,16 +18,27 @@ export interface CaseColumn {
   readonly actions: ReactNode;
 }
 
+/** The values of the case at hand. */
+export const cellsOf = (value: WhatIfView): Cells =>
+  Object.fromEntries(value.features.map((feature) => [feature.name, feature.value]));
+
+/** What the model predicts of the case at hand: the class with its probability, or the number. */
+export function predictionOf({ classes, label, after }: WhatIfView): string {
+  if (label === null) return formatNumber(after[0], 4);
+  return `${label} ${formatPercent(after[classes.indexOf(label)], 0)}`;
+}
+
 interface CasesTableProps {
   readonly label: string;
-  readonly now: { readonly title: string; readonly prediction: string; readonly cells: Cells };
+  readonly value: WhatIfView;
   readonly cases: readonly CaseColumn[];
 }
 
-/** Cases side by side, features down: what differs from the case as it is now stands out. */
-export function CasesTable({ label, now, cases }: CasesTableProps) {
+/** Cases beside the one at hand, features down: what differs from it stands out. */
+export function CasesTable({ label, value, cases }: CasesTableProps) {
   const { t } = useLanguage();
-  const features = Object.keys(now.cells).filter((name) => cases.some(({ cells }) => name in cells));
+  const now = cellsOf(value);
+  const features = Object.keys(now).filter((name) => cases.some(({ cells }) => name in cells));
   const hasDistances = cases.some(({ distance }) => distance !== undefined);
   return (
     <ScrollRegion label={label}>
@@ -33,7 +46,7 @@ export function CasesTable({ label, now, cases }: CasesTableProps) {
         <thead>
           <tr>
             <th scope="col">{t('whatIf.feature')}</th>
-            <th scope="col">{now.title}</th>
+            <th scope="col">{t('whatIf.from')}</th>
             {cases.map((one) => (
               <th scope="col" key={one.key}>
                 {one.title}
@@ -44,7 +57,7 @@ export function CasesTable({ label, now, cases }: CasesTableProps) {
         <tbody>
           <tr>
             <th scope="row">{t('whatIf.prediction')}</th>
-            <td>{now.prediction}</td>
+            <td>{predictionOf(value)}</td>
             {cases.map((one) => (
               <td key={one.key} className={styles.moved}>
                 {one.prediction}
@@ -65,7 +78,7 @@ export function CasesTable({ label, now, cases }: CasesTableProps) {
               <th scope="row" className="wrap">
                 {name}
               </th>
-              <td>{textOf(now.cells[name], t)}</td>
+              <td>{textOf(now[name], t)}</td>
               {cases.map((one) => (
                 <td key={one.key} className={name in one.cells ? styles.moved : styles.same}>
                   {name in one.cells ? exactly(one.cells[name], t) : t('whatIf.asNow')}

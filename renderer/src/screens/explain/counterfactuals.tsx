@@ -43,11 +43,7 @@ export function Counterfactuals({ value, isOld, wanted, onWanted, onTake }: Coun
         ) : (
           <CasesTable
             label={t('whatIf.nearest')}
-            now={{
-              title: t('whatIf.from'),
-              prediction: predictionText(value.classes, value.label, value.after),
-              cells: Object.fromEntries(value.features.map((feature) => [feature.name, feature.value])),
-            }}
+            value={value}
             cases={ways.map((way, i) => ({
               key: way.changes.map((change) => change.feature).join('|'),
               title: String(i + 1),
@@ -73,12 +69,6 @@ export function Counterfactuals({ value, isOld, wanted, onWanted, onTake }: Coun
       </div>
     </Panel>
   );
-}
-
-/** What the model predicts: the class with its probability, or the number. */
-export function predictionText(classes: readonly string[], label: string | null, answer: readonly number[]): string {
-  if (label === null) return formatNumber(answer[0], 4);
-  return `${label} ${formatPercent(answer[classes.indexOf(label)], 0)}`;
 }
 
 function Target({ value, wanted, onWanted }: Pick<CounterfactualsProps, 'value' | 'wanted' | 'onWanted'>) {

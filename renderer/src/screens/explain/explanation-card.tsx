@@ -9,7 +9,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { formatCount, formatNumber, formatPercent, formatSeconds, formatTime, isRounding } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useLanguage } from '../../ui/use-language.ts';
+import { type Translate, useLanguage } from '../../ui/use-language.ts';
 
 const endsOf = (ends: NonNullable<ExplanationHead['sampling']>['ends'], t: (key: string) => string): string =>
   Object.entries(ends)
@@ -22,7 +22,7 @@ const endsOf = (ends: NonNullable<ExplanationHead['sampling']>['ends'], t: (key:
     .join(', ');
 
 /** A parameter's value as it is read: lists of names without their marks. */
-function paramText(value: unknown, t: (key: string, values?: Record<string, unknown>) => string): string {
+function paramText(value: unknown, t: Translate): string {
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : choiceTitle(t, String(value));
 }

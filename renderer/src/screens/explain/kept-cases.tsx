@@ -4,8 +4,7 @@ import type { WhatIfView } from '../../../../core/schema/what-if.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
-import { CasesTable } from './cases-table.tsx';
-import { predictionText } from './counterfactuals.tsx';
+import { CasesTable, cellsOf, predictionOf } from './cases-table.tsx';
 import type { Cells } from './pasted-cases.ts';
 
 interface KeptCase {
@@ -30,9 +29,6 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener);
 };
 
-const cellsOf = (value: WhatIfView): Cells =>
-  Object.fromEntries(value.features.map((feature) => [feature.name, feature.value]));
-
 interface KeptCasesProps {
   readonly experiment: string;
   readonly value: WhatIfView;
@@ -51,10 +47,7 @@ export function KeptCases({ experiment, value, row, isOld, onTake }: KeptCasesPr
     const number = 1 + Math.max(0, ...cases.map((one) => one.number));
     const name = row === null ? t('ownCase.title') : t('ownCase.row', { row });
     const title = changed === 0 ? name : t('whatIf.keptChanged', { name, count: changed });
-    set(experiment, [
-      ...cases,
-      { number, title, prediction: predictionText(value.classes, value.label, value.after), cells: now },
-    ]);
+    set(experiment, [...cases, { number, title, prediction: predictionOf(value), cells: now }]);
   };
   return (
     <Panel
@@ -70,11 +63,7 @@ export function KeptCases({ experiment, value, row, isOld, onTake }: KeptCasesPr
       ) : (
         <CasesTable
           label={t('whatIf.kept')}
-          now={{
-            title: t('whatIf.from'),
-            prediction: predictionText(value.classes, value.label, value.after),
-            cells: now,
-          }}
+          value={value}
           cases={cases.map((one) => ({
             key: String(one.number),
             title: one.title,

@@ -12,7 +12,7 @@ import { choiceTitle } from '../../ui/choice-title.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { formatBytes, formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useLanguage } from '../../ui/use-language.ts';
+import { type Translate, useLanguage } from '../../ui/use-language.ts';
 import { Shapes } from './shapes.tsx';
 import { pathConditions } from './tree-path.ts';
 
@@ -248,8 +248,6 @@ const factText = (name: string, fact: number | string): string =>
       : Number.isInteger(fact)
         ? formatCount(fact)
         : formatNumber(fact, 4);
-
-type Translate = (key: string, values?: Record<string, unknown>) => string;
 
 /** A parameter in a line: `normal, mean 0, spread 0.1`, `[16]`, `relu`. */
 function shortText(value: unknown, t: Translate): string {

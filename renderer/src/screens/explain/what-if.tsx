@@ -13,6 +13,7 @@ import { Loading } from '../../ui/loading.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { cellsOf } from './cases-table.tsx';
 import { anyAnswer, Counterfactuals, type Wanted } from './counterfactuals.tsx';
 import { KeptCases } from './kept-cases.tsx';
 import { OwnCase } from './own-case.tsx';
@@ -167,9 +168,6 @@ function Asked({ view, row }: { readonly view: ExperimentView; readonly row: num
 
 const listed = (features: readonly Feature[], search: string): readonly Feature[] =>
   features.filter((feature) => feature.name.toLowerCase().includes(search.trim().toLowerCase())).slice(0, mostShown);
-
-const cellsOf = (value: WhatIfView): Cells =>
-  Object.fromEntries(value.features.map((feature) => [feature.name, feature.value]));
 
 /** What moves the answer, as values are set. */
 function Steps({ value, name }: { readonly value: WhatIfView; readonly name: string }) {

@@ -17,7 +17,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatBytes, formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useLanguage } from '../../ui/use-language.ts';
+import { type Translate, useLanguage } from '../../ui/use-language.ts';
 
 type Part = 'train' | 'validation' | 'test';
 
@@ -26,7 +26,7 @@ function prevalenceLine(
   curves: readonly { readonly class: string }[],
   classes: readonly string[],
   confusion: readonly (readonly number[])[] | undefined,
-  t: (key: string, values?: Record<string, unknown>) => string,
+  t: Translate,
 ) {
   const own = curves.length === 1 ? confusion?.[classes.indexOf(curves[0].class)] : undefined;
   if (!own || !confusion) return {};

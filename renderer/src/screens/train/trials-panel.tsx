@@ -9,7 +9,7 @@ import { ScatterChart } from '../../plots/scatter-chart.tsx';
 import { choiceTitle } from '../../ui/choice-title.ts';
 import { formatCount, formatMetric, formatNumber, formatSeconds } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useLanguage } from '../../ui/use-language.ts';
+import { type Translate, useLanguage } from '../../ui/use-language.ts';
 
 const mostRows = 200;
 
@@ -260,7 +260,7 @@ function SettingScatter({
 
 const cellOf = (value: unknown): string | number | null =>
   typeof value === 'number' || typeof value === 'string' ? value : value === undefined ? null : JSON.stringify(value);
-const shortValue = (value: unknown, t: (key: string, values?: Record<string, unknown>) => string): string =>
+const shortValue = (value: unknown, t: Translate): string =>
   typeof value === 'number'
     ? formatNumber(value, 4)
     : typeof value === 'string' || typeof value === 'boolean'
