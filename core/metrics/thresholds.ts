@@ -68,15 +68,15 @@ export function atThreshold(
   const odds = threshold < 1 ? threshold / (1 - threshold) : null;
   const lift = precision !== null && positives > 0 ? precision / (positives / n) : null;
   const fBeta = precision !== null && joint > 0 ? ((1 + weight) * precision * recall) / joint : 0;
-  const cost =
-    (tp * costs.truePositive + fp * costs.falsePositive + tn * costs.trueNegative + fn * costs.falseNegative) / n;
+  const counts: Cells = [tp, fp, tn, fn];
+  const perCell = [costs.truePositive, costs.falsePositive, costs.trueNegative, costs.falseNegative];
+  const cost = counts.reduce((sum, count, cell) => sum + count * perCell[cell], 0) / n;
   const netBenefit = odds === null ? null : tp / n - (fp / n) * odds;
   const around = (value: number, gradient: Cells, [least, most]: Interval): Interval | null => {
-    const found = deltaInterval(value, [tp, fp, tn, fn], gradient);
+    const found = deltaInterval(value, counts, gradient);
     return found && [Math.max(least, found[0]), Math.min(most, found[1])];
   };
   const whole = (1 + weight) * tp + weight * fn + fp;
-  const perCell = [costs.truePositive, costs.falsePositive, costs.trueNegative, costs.falseNegative];
   return {
     threshold,
     tp,

@@ -1,8 +1,8 @@
 // What each question of a tree sees: the values of its feature among the training rows that come to it.
 import { columnOwners, type Encoder, encodeRows, fromModel, isIndicator, type RawRows } from '../data/encode.ts';
 import type { TreeStructure } from '../models/model.ts';
-import { childOf } from '../models/tree/structure.ts';
 import type { TreeNode } from '../schema/tree.ts';
+import { treePath } from './tree-nodes.ts';
 
 const bins = 12;
 
@@ -25,11 +25,7 @@ export function treeHistograms(
   const x = encodeRows(encoder, raw);
   const members = Array.from(tree.childrenLeft, (): number[] => []);
   for (let r = 0; r < raw.rows; r++) {
-    for (let node = 0; ; ) {
-      members[node].push(r);
-      if (tree.childrenLeft[node] < 0) break;
-      node = childOf(tree, node, x[r * encoder.width + tree.feature[node]]);
-    }
+    for (const node of treePath(tree, x.subarray(r * encoder.width, (r + 1) * encoder.width))) members[node].push(r);
   }
   return members.map((rows, node) => {
     const column = tree.feature[node];
