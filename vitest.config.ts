@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const shared = { pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 120_000 };
 // two windows at once, each with a folder of its own
-const window = { ...shared, testTimeout: 180_000, expect: { poll: { timeout: 15_000 } } };
+const window = { ...shared, testTimeout: 300_000, expect: { poll: { timeout: 100_000 } } };
 
 export default defineConfig({
   test: {

@@ -103,21 +103,19 @@ async function explain(method: string): Promise<void> {
 it('draws curves along features, and a click on a single row explains it', async () => {
   const { page } = studio;
   await explain('Partial dependence + ICE');
-  await page.getByRole('heading', { name: 'Partial dependence', exact: true }).waitFor({ timeout: 30_000 });
+  await page.getByRole('heading', { name: 'Partial dependence', exact: true }).waitFor();
   const figure = page.getByRole('figure', { name: 'duration_months' });
   await figure.locator('.ice-line').first().waitFor();
   await page.getByRole('switch', { name: 'Single rows' }).click({ force: true });
   await expect.poll(() => figure.locator('.ice-line').count()).toBe(0);
   await explain('Accumulated local effects');
-  await page.getByRole('heading', { name: 'Accumulated local effects' }).first().waitFor({ timeout: 30_000 });
+  await page.getByRole('heading', { name: 'Accumulated local effects' }).first().waitFor();
 });
 
 it('grows a small tree in the model’s place and says how far it agrees', async () => {
   const { page } = studio;
   await explain('Surrogate tree');
-  await page
-    .getByText(/^Says the same as the model in [\d.]+ % of rows that it has not grown from/)
-    .waitFor({ timeout: 30_000 });
+  await page.getByText(/^Says the same as the model in [\d.]+ % of rows that it has not grown from/).waitFor();
   await page.getByRole('img', { name: 'Surrogate tree' }).waitFor();
   const id = json(project, 'list')[0].id;
   const kinds = json(project, 'show', id).explanations.map((value: { method: string }) => value.method);
@@ -129,17 +127,17 @@ it('gives rules, examples and what features do together', async () => {
   await page.getByRole('tab', { name: 'This row' }).click();
   await page.locator('li button', { hasText: /^#\d+/ }).first().click();
   await explain('Counterfactuals');
-  await page.getByText('Counterfactual 1').waitFor({ timeout: 30_000 });
+  await page.getByText('Counterfactual 1').waitFor();
   expect(await page.locator('.changed-cell').count()).toBeGreaterThan(0);
   await explain('Anchors (rules)');
   await page
     .getByText(/the model predicts/)
     .first()
-    .waitFor({ timeout: 30_000 });
+    .waitFor();
   await explain('Nearest neighbours');
-  await page.getByText('The row itself').first().waitFor({ timeout: 30_000 });
+  await page.getByText('The row itself').first().waitFor();
   await explain('ALE of two features');
-  await page.getByRole('figure', { name: / together$/ }).waitFor({ timeout: 30_000 });
+  await page.getByRole('figure', { name: / together$/ }).waitFor();
 });
 
 it('follows one selection in every picture and in the list', async () => {
@@ -151,7 +149,7 @@ it('follows one selection in every picture and in the list', async () => {
   await page.getByRole('option', { name: 'Test' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).click();
   const swarm = page.getByRole('figure', { name: 'Every row' });
-  await swarm.waitFor({ timeout: 30_000 });
+  await swarm.waitFor();
   // the sentence names what the picture shows, and each name shows where it is
   const says = page.getByText(/what moves the prediction most/);
   await says.waitFor();
@@ -215,10 +213,10 @@ it('copies a picture with 300 dots an inch, and its numbers', async () => {
     .locator('svg')
     .first()
     .boundingBox();
-  await expect.poll(async () => (await read()).width, { timeout: 10_000 }).toBeGreaterThan(3 * (shown?.width ?? 0));
+  await expect.poll(async () => (await read()).width).toBeGreaterThan(3 * (shown?.width ?? 0));
   await page.getByRole('button', { name: 'Export: Mean size of attribution' }).click();
   await page.getByRole('menuitem', { name: 'Copy numbers' }).click();
-  await expect.poll(async () => (await read()).text.split('\n').length, { timeout: 10_000 }).toBeGreaterThan(20);
+  await expect.poll(async () => (await read()).text.split('\n').length).toBeGreaterThan(20);
   expect((await read()).text).toContain('duration_months');
 });
 
@@ -240,22 +238,22 @@ async function sharpen(n: number, method: string, draws: string): Promise<void> 
 it('sharpens LIME too', async () => {
   const { page } = studio;
   await sharpen(3, 'LIME', 'Samples');
-  await page.getByText(/draws; largest standard error/).waitFor({ timeout: 15_000 });
+  await page.getByText(/draws; largest standard error/).waitFor();
   await page.getByRole('button', { name: 'Enough' }).click();
-  await page.getByRole('figure', { name: /^LIME · #/ }).waitFor({ timeout: 15_000 });
+  await page.getByRole('figure', { name: /^LIME · #/ }).waitFor();
 });
 
 it('sharpens a sampled explanation while one looks, and keeps what it has when it is told that this is enough', async () => {
   const { page } = studio;
   await sharpen(2, 'Permutation SHAP', 'Orders');
-  await page.getByText(/draws; largest standard error/).waitFor({ timeout: 10_000 });
+  await page.getByText(/draws; largest standard error/).waitFor();
   await page.getByRole('button', { name: 'Enough' }).click();
   await page.getByRole('button', { name: 'Enough' }).waitFor({ state: 'hidden' });
   await page.locator('summary', { hasText: 'Single rows' }).click();
   await page.locator('summary', { hasText: 'Permutation SHAP' }).first().click();
-  await page.getByText('you', { exact: true }).first().waitFor({ timeout: 10_000 });
+  await page.getByText('you', { exact: true }).first().waitFor();
   await page.getByRole('button', { name: 'Repeat' }).first().click();
-  await page.getByText(/^✓/).first().waitFor({ timeout: 60_000 });
+  await page.getByText(/^✓/).first().waitFor();
 });
 
 it('complains of nothing', () => {

@@ -78,7 +78,7 @@ describe('a process that dies', () => {
     const seen = await shownEpoch({ page } as Studio);
     process.kill(await enginePid(app), 'SIGKILL');
     await page.getByText('The compute engine ended', { exact: false }).first().waitFor();
-    await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).waitFor();
     const [{ epochs }] = query<{ epochs: number }>('SELECT count(*) AS epochs FROM epoch');
     expect(epochs).toBe(6000);
     expect(seen).toBeLessThanOrEqual(epochs);
@@ -97,7 +97,7 @@ describe('a process that dies', () => {
     connection.close();
     await page.getByText('The compute engine ended', { exact: false }).first().waitFor();
     await expect
-      .poll(() => query<{ status: string }>('SELECT status FROM experiment'), { timeout: 60_000 })
+      .poll(() => query<{ status: string }>('SELECT status FROM experiment'))
       .toEqual([{ status: 'finished' }]);
     expect(query<{ epochs: number }>('SELECT count(*) AS epochs FROM epoch')).toEqual([{ epochs: 2000 }]);
   });
@@ -125,7 +125,7 @@ describe('a process that dies', () => {
     await page.getByRole('button', { name: 'Stop' }).waitFor();
     await expect.poll(() => shownEpoch({ page } as Studio)).toBeGreaterThan(seen);
     await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).waitFor({ timeout: 30_000 });
+    await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).waitFor();
     await page.getByText('stopped by hand', { exact: false }).waitFor();
   });
 
@@ -362,7 +362,7 @@ describe('a passphrase', () => {
     expect(isPlain()).toBe(false);
     const pid = await enginePid(app);
     process.kill(pid, 'SIGKILL');
-    await expect.poll(() => enginePid(app).catch(() => pid), { timeout: 20_000 }).not.toBe(pid);
+    await expect.poll(() => enginePid(app).catch(() => pid)).not.toBe(pid);
     // the new engine answers out of the project: the row is read anew
     await page.getByRole('tab', { name: 'Table' }).click();
     await page.getByText('17.99', { exact: true }).first().waitFor();

@@ -49,7 +49,7 @@ describe('the three templates run at once', () => {
     const { page } = studio;
     await goTo(page, 'Start');
     await page.getByRole('button', { name: /^Random labels/ }).click();
-    await page.getByText('epoch 1,000', { exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByText('epoch 1,000', { exact: true }).waitFor();
     await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).waitFor();
     await page.getByRole('figure', { name: 'Predicted against actual' }).first().waitFor();
   });
@@ -122,7 +122,7 @@ describe('every screen', () => {
     await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).waitFor();
     await goTo(page, 'Trust');
     await page.getByRole('button', { name: 'Compute all' }).click();
-    await page.getByRole('button', { name: 'Compute all' }).waitFor({ state: 'hidden', timeout: 60_000 });
+    await page.getByRole('button', { name: 'Compute all' }).waitFor({ state: 'hidden' });
   });
 
   // names and contrasts do not change with the size: each theme and each language is read once
@@ -245,13 +245,10 @@ describe('large and strange data', () => {
     const table = page.getByRole('region', { name: 'Table' });
     // the table grows to its height once its rows are counted: as a person would, scroll until the end is there
     await expect
-      .poll(
-        async () => {
-          await table.evaluate((element) => element.scrollTo(element.scrollWidth, element.scrollHeight));
-          return page.getByText('19999', { exact: true }).isVisible();
-        },
-        { timeout: 20_000 },
-      )
+      .poll(async () => {
+        await table.evaluate((element) => element.scrollTo(element.scrollWidth, element.scrollHeight));
+        return page.getByText('19999', { exact: true }).isVisible();
+      })
       .toBe(true);
     expect(await page.evaluate(() => document.querySelectorAll('.grid-row').length)).toBeLessThan(80);
     await page.screenshot({ path: path.join(shots, 'wide-table.png') });

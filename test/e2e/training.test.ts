@@ -95,7 +95,7 @@ describe('a network while it learns', () => {
     await button('Continue training…').click();
     await page.getByLabel('How many more rounds').fill('25');
     await button('Go on').click();
-    await expect.poll(() => json(project, 'list')[0].epochs, { timeout: 20_000 }).toBe(125);
+    await expect.poll(() => json(project, 'list')[0].epochs).toBe(125);
     await explain().waitFor();
   });
 });
@@ -114,7 +114,7 @@ describe('a search', () => {
     await page.getByRole('combobox', { name: 'How' }).click();
     await page.getByRole('option', { name: 'Grid' }).click();
     await button('Train').last().click();
-    await explain().waitFor({ timeout: 60_000 });
+    await explain().waitFor();
     await page.getByText('4 of 4 candidates, 5 folds each').waitFor();
     await page.getByRole('figure', { name: 'Settings and score' }).waitFor();
     const shown = json(project, 'show', json(project, 'list')[0].id);
@@ -176,7 +176,7 @@ describe('the other kinds', () => {
     await goTo(page, 'Model');
     await button('Compare all kinds').click();
     const loss = page.getByRole('row', { name: /Log loss/ }).first();
-    await loss.waitFor({ timeout: 60_000 });
+    await loss.waitFor();
     await expect.poll(() => loss.locator('td.best').count()).toBeGreaterThan(0);
     await expect.poll(() => loss.getByRole('cell').count()).toBeGreaterThan(8);
     await page.screenshot({ path: path.join(root, 'test-results/all-kinds.png') });
