@@ -105,9 +105,9 @@ it('draws curves along features, and a click on a single row explains it', async
   await explain('Partial dependence + ICE');
   await page.getByRole('heading', { name: 'Partial dependence', exact: true }).waitFor();
   const figure = page.getByRole('figure', { name: 'duration_months' });
-  await figure.locator('.ice-line').first().waitFor();
+  await figure.locator('[class*="_iceLine_"]').first().waitFor();
   await page.getByRole('switch', { name: 'Single rows' }).click({ force: true });
-  await expect.poll(() => figure.locator('.ice-line').count()).toBe(0);
+  await expect.poll(() => figure.locator('[class*="_iceLine_"]').count()).toBe(0);
   await explain('Accumulated local effects');
   await page.getByRole('heading', { name: 'Accumulated local effects' }).first().waitFor();
 });
@@ -128,7 +128,7 @@ it('gives rules, examples and what features do together', async () => {
   await page.locator('li button', { hasText: /^#\d+/ }).first().click();
   await explain('Counterfactuals');
   await page.getByText('Counterfactual 1').waitFor();
-  expect(await page.locator('.changed-cell').count()).toBeGreaterThan(0);
+  expect(await page.locator('[class*="_changedCell_"]').count()).toBeGreaterThan(0);
   await explain('Anchors (rules)');
   await page
     .getByText(/the model predicts/)
@@ -154,7 +154,7 @@ it('follows one selection in every picture and in the list', async () => {
   const says = page.getByText(/what moves the prediction most/);
   await says.waitFor();
   await says.getByRole('button').first().click();
-  await expect.poll(() => page.locator('.bar-row.selected').count()).toBeGreaterThan(0);
+  await expect.poll(() => page.locator('[class*="_barRow_"].selected').count()).toBeGreaterThan(0);
   await says.getByRole('button', { pressed: true }).click();
   await page.getByRole('combobox', { name: 'Select rows by…' }).click();
   await page.getByRole('option', { name: 'duration_months' }).click();

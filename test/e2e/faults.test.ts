@@ -180,7 +180,7 @@ describe('a project that is not as it should be', () => {
       .waitFor();
     await goTo(page, 'Data');
     await page.getByRole('combobox', { name: 'Target' }).waitFor();
-    const banner = page.locator('.banner', { hasText: 'is gone from' });
+    const banner = page.locator('[class*="_banner_"]', { hasText: 'is gone from' });
     // longer than it takes to see that a file is gone: of one that stands nothing is said
     await page.waitForTimeout(2500);
     expect(await banner.count()).toBe(0);
@@ -192,7 +192,7 @@ describe('a project that is not as it should be', () => {
     const saved = work.file('saved.vitrine');
     await answerDialogs(app, saved);
     await page
-      .locator('.banner')
+      .locator('[class*="_banner_"]')
       .getByRole('button', { name: /^Save a copy/ })
       .click();
     await banner.waitFor({ state: 'hidden' });
@@ -338,7 +338,7 @@ describe('a large project of an older version', () => {
       .waitFor();
     expect(await page.getByRole('progressbar').count()).toBe(0);
     // its run has ended: it is not offered to be resumed
-    expect(await page.locator('.banner', { hasText: 'was interrupted' }).count()).toBe(0);
+    expect(await page.locator('[class*="_banner_"]', { hasText: 'was interrupted' }).count()).toBe(0);
     expect(await enginePid(app)).toBeGreaterThan(0);
     expect(fs.existsSync(`${project}-backup-format-5`)).toBe(true);
   });

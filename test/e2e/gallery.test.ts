@@ -19,7 +19,8 @@ function faultsOf(): string[] {
       faults.push(`${panel.closest('section')?.getAttribute('aria-label')}, ${panel.dataset.case}: ${fault}`);
     const frame = panel.getBoundingClientRect();
     // what scrolls may be wider than its frame
-    const scrolls = (element: Element) => element.closest('.confusion-box, .tree-box, [style*="overflow"]') !== null;
+    const scrolls = (element: Element) =>
+      element.closest('[class*="_confusionBox_"], [class*="_treeBox_"], .scroll-x') !== null;
     for (const element of panel.querySelectorAll('text, button, th, td, li, h3, line, path, rect, circle')) {
       const box = element.getBoundingClientRect();
       if (scrolls(element) || (box.width === 0 && box.height === 0)) continue;
@@ -35,7 +36,7 @@ function faultsOf(): string[] {
       for (const { name, value } of element.attributes)
         if (/NaN|Infinity|undefined/.test(value)) say(`${element.tagName} ${name}="${value}"`);
     if (/NaN|Infinity|undefined/.test(panel.textContent ?? '')) say('a text holds what is no number');
-    for (const svg of panel.querySelectorAll('svg[role="img"]:not(.tree)')) {
+    for (const svg of panel.querySelectorAll('svg[role="img"]:not([class*="_tree_"])')) {
       const texts = [...svg.querySelectorAll('text')].filter(
         (text) => !/rotate/.test(text.getAttribute('transform') ?? ''),
       );
@@ -45,7 +46,7 @@ function faultsOf(): string[] {
         if (other >= 0) say(`"${texts[i].textContent}" runs into "${texts[other].textContent}"`);
       });
     }
-    for (const question of panel.querySelectorAll('.tree-node.inner > text:first-of-type'))
+    for (const question of panel.querySelectorAll('[class*="_treeNode_"].inner > text:first-of-type'))
       if (!(question.textContent ?? '').includes('<=')) say(`a node asks "${question.textContent}"`);
     const isQuiet = panel.querySelector('svg[role="img"], .recharts-surface, table') === null;
     if (
@@ -82,10 +83,10 @@ afterAll(async () => {
 
 async function show(theme: string, language: string): Promise<void> {
   await page.goto(`${page.url().split('?')[0]}?theme=${theme}&language=${language}`);
-  await page.locator('.gallery section').last().locator('svg').first().waitFor();
+  await page.locator('[class*="_gallery_"] section').last().locator('svg').first().waitFor();
   // pictures are drawn once they know their width
   await page.waitForFunction(() =>
-    [...document.querySelectorAll('.gallery .figure-body')].every(
+    [...document.querySelectorAll('[class*="_gallery_"] [class*="_figureBody_"]')].every(
       (body) => body.querySelector('svg, p, table') !== null,
     ),
   );
@@ -120,7 +121,7 @@ describe('every picture', () => {
       panel('violin', 'usual').querySelector('svg[role="img"] line')?.setAttribute('x1', 'NaN');
       text(panel('bar list', 'usual').querySelector('svg[role="img"]'), 20, 'one');
       text(panel('bar list', 'usual').querySelector('svg[role="img"]'), 22, 'two');
-      panel('beeswarm', 'empty').querySelector('.figure-body p')?.remove();
+      panel('beeswarm', 'empty').querySelector('[class*="_figureBody_"] p')?.remove();
     });
     const faults = (await page.evaluate(faultsOf)).join('\n');
     expect(faults).toMatch(/waterfall, usual: text "far away" is cut off/);

@@ -156,7 +156,7 @@ describe('the other kinds', () => {
     const { page } = studio;
     await train(page, /Decision tree/);
     await page.getByText('Pruning path').waitFor();
-    await page.locator('.leaf-frame').first().waitFor();
+    await page.locator('[class*="_leafFrame_"]').first().waitFor();
   });
 
   it('a learning rate is found and taken', async () => {

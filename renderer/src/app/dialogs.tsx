@@ -2,6 +2,7 @@ import { Button, Kbd, Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { About } from '../../../electron/preload/bridge.ts';
 import { useLanguage } from '../ui/use-language.ts';
+import styles from './dialogs.module.css';
 
 interface DialogProps {
   readonly opened: boolean;
@@ -28,7 +29,7 @@ export function AboutDialog({ opened, onClose }: DialogProps) {
         <p>
           <b>{t('about.noNetwork')}</b>
         </p>
-        <div style={{ maxHeight: '46vh', overflow: 'auto' }}>
+        <div className={styles.list}>
           <table className="plain sticky-head">
             <thead>
               <tr>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { beginImport, notify, openToken } from '../state/actions.tsx';
 import { useLanguage } from '../ui/use-language.ts';
+import styles from './drop-veil.module.css';
 
 /** A file dropped or pasted anywhere: a project is opened, anything else is imported. */
 export function DropVeil() {
@@ -47,5 +48,5 @@ export function DropVeil() {
       window.removeEventListener('paste', paste);
     };
   }, [t]);
-  return over ? <div className="drop-veil">{t('drop.here')}</div> : null;
+  return over ? <div className={styles.dropVeil}>{t('drop.here')}</div> : null;
 }

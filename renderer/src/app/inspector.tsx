@@ -4,6 +4,7 @@ import terms from '../../../resources/help/terms.json' with { type: 'json' };
 import { go, usePlace } from '../state/place.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useLanguage } from '../ui/use-language.ts';
+import styles from './inspector.module.css';
 
 /** Help beside the work: one paragraph a term, with its formula and its source. */
 export function Inspector() {
@@ -17,10 +18,10 @@ export function Inspector() {
     `${entry.en.title} ${entry.zh.title} ${entry.id}`.toLowerCase().includes(wanted),
   );
   return (
-    <aside className="side" aria-label={t('help.title')}>
+    <aside className={styles.side} aria-label={t('help.title')}>
       <div className="stack">
         <div className="row">
-          <h2 style={{ flex: 1 }}>{chosen ? wordsOf(chosen).title : t('help.title')}</h2>
+          <h2 className="fill">{chosen ? wordsOf(chosen).title : t('help.title')}</h2>
           <ActionIcon
             variant="subtle"
             color="gray"

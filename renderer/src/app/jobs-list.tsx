@@ -6,6 +6,7 @@ import { messageOf } from '../ui/error-text.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatSeconds } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
+import styles from './jobs-list.module.css';
 
 /** The jobs of this engine, the newest first, with what can be done to each. */
 export function JobsButton({ running }: { readonly running: number }) {
@@ -47,7 +48,7 @@ function JobLine({ job }: { readonly job: JobView }) {
   const { t, language } = useLanguage();
   return (
     <div className="stack tight">
-      <div className="row" style={{ flexWrap: 'nowrap' }}>
+      <div className="row no-wrap">
         <button
           type="button"
           className="plain-button"
@@ -58,7 +59,7 @@ function JobLine({ job }: { readonly job: JobView }) {
             {t(`jobs.${job.kind}`)} · {job.subject}
           </span>
         </button>
-        <span className="soft small" style={{ marginLeft: 'auto' }}>
+        <span className={`soft small ${styles.right}`}>
           {isLive(job)
             ? job.left === null
               ? ''
@@ -78,11 +79,7 @@ function JobLine({ job }: { readonly job: JobView }) {
         )}
       </div>
       {isLive(job) && <Progress value={100 * job.share} size="sm" aria-label={job.subject} />}
-      {job.error && job.status === 'failed' && (
-        <p className="small wrap" style={{ color: 'var(--up)' }}>
-          {messageOf(job.error, language)}
-        </p>
-      )}
+      {job.error && job.status === 'failed' && <p className="small wrap alarm">{messageOf(job.error, language)}</p>}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { go, screens, usePlace } from '../state/place.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useLanguage } from '../ui/use-language.ts';
 import { JobsButton } from './jobs-list.tsx';
+import styles from './nav-rail.module.css';
 
 export function NavRail() {
   const { t } = useLanguage();
@@ -11,7 +12,7 @@ export function NavRail() {
   const running = jobs.filter((job) => isLive(job) && job.kind !== 'preview' && job.kind !== 'boundary').length;
   const current = screen === 'import' ? 'data' : screen;
   return (
-    <nav className="nav" aria-label={t('nav.label')}>
+    <nav className={styles.nav} aria-label={t('nav.label')}>
       {screens.map((name, i) => (
         <button
           key={name}
@@ -24,7 +25,7 @@ export function NavRail() {
           {t(`nav.${name}`)}
         </button>
       ))}
-      <span className="spacer" />
+      <span className={styles.spacer} />
       <JobsButton running={running} />
       <button
         type="button"

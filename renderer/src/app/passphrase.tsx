@@ -64,7 +64,7 @@ export function PassphraseForm({
         error={isWrong && t('passphrase.wrong')}
         isFirst
       />
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
+      <div className="row at-end">
         {children}
         <Button type="submit" loading={busy} disabled={passphrase === ''}>
           {t('passphrase.open')}
@@ -211,7 +211,7 @@ function ProtectForm({ project, onClose }: { readonly project: ProjectInfo; read
         />
       )}
       {work && <Progress value={100 * work.share} aria-label={t(`stage.${work.stage}`)} />}
-      <div className="row" style={{ justifyContent: 'flex-end' }}>
+      <div className="row at-end">
         <Button variant="default" onClick={onClose}>
           {t('common.cancel')}
         </Button>

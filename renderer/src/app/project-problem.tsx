@@ -10,6 +10,7 @@ import { formatBytes, formatPercent, formatTime } from '../ui/numbers.ts';
 import { Panel } from '../ui/panel.tsx';
 import { useLanguage } from '../ui/use-language.ts';
 import { opens, PassphraseForm } from './passphrase.tsx';
+import styles from './project-problem.module.css';
 
 /** No project is open: because its file is being worked on, or because it cannot be opened. */
 export function ProjectNotOpen({ info }: { readonly info: ProjectInfo }) {
@@ -21,7 +22,7 @@ function ProjectWorkedOn({ info, work }: { readonly info: ProjectInfo; readonly 
   const { t } = useLanguage();
   const title = t(`problem.working.${work.stage}`);
   return (
-    <div className="screen" style={{ maxWidth: 760, margin: '0 auto' }}>
+    <div className={`screen ${styles.page}`}>
       <h1>{title}</h1>
       <p className="soft wrap">{info.file}</p>
       <p>{t('problem.workingSafe')}</p>
@@ -44,7 +45,7 @@ function ProjectProblem({ info }: { readonly info: ProjectInfo }) {
   };
   const recover = (from: 'backup' | 'new') => void attempt('project.recover', { from });
   return (
-    <div className="screen" style={{ maxWidth: 760, margin: '0 auto' }}>
+    <div className={`screen ${styles.page}`}>
       <h1>{t(isLocked ? 'problem.encrypted' : 'problem.title')}</h1>
       <p className="soft wrap">{info.file}</p>
       {isLocked && (
@@ -101,7 +102,7 @@ export function ProjectBanner({ info, safeMode }: { readonly info: ProjectInfo; 
   return (
     <>
       {safeMode && !safeSeen && (
-        <div className="banner" role="status">
+        <div className={styles.banner} role="status">
           <Icon name="warning" />
           <span>{t('banner.safeMode')}</span>
           <Button size="compact-xs" variant="default" onClick={() => setSafeSeen(true)}>
@@ -110,7 +111,7 @@ export function ProjectBanner({ info, safeMode }: { readonly info: ProjectInfo; 
         </div>
       )}
       {info.missingPart && !partSeen && (
-        <div className="banner" role="status">
+        <div className={styles.banner} role="status">
           <Icon name="warning" />
           <span>{t('banner.missingPart', { why: info.missingPart })}</span>
           <Button size="compact-xs" variant="default" onClick={() => setPartSeen(true)}>
@@ -119,7 +120,7 @@ export function ProjectBanner({ info, safeMode }: { readonly info: ProjectInfo; 
         </div>
       )}
       {info.gone && (
-        <div className="banner" role="alert">
+        <div className={styles.banner} role="alert">
           <Icon name="warning" />
           <span>{t('banner.gone', { file: info.file })}</span>
           <Button size="compact-xs" onClick={() => void saveProjectAs(info.name)}>
@@ -128,7 +129,7 @@ export function ProjectBanner({ info, safeMode }: { readonly info: ProjectInfo; 
         </div>
       )}
       {info.readOnly && (
-        <div className="banner" role="status">
+        <div className={styles.banner} role="status">
           <Icon name="info" />
           <span>{t('banner.readOnly')}</span>
           <Button size="compact-xs" variant="default" onClick={() => void saveProjectAs(info.name)}>
@@ -137,7 +138,7 @@ export function ProjectBanner({ info, safeMode }: { readonly info: ProjectInfo; 
         </div>
       )}
       {pending.slice(0, 1).map((run) => (
-        <div key={run.id} className="banner" role="status">
+        <div key={run.id} className={styles.banner} role="status">
           <Icon name="info" />
           <span>{t('banner.interrupted', { name: run.name, count: run.epochs })}</span>
           <Button size="compact-xs" onClick={() => void startRun('continue', { id: run.id })}>
@@ -161,7 +162,7 @@ export function EngineFailed() {
     void window.vitrine.state().then((state) => setWords(state.lastWords));
   }, []);
   return (
-    <div className="screen" style={{ maxWidth: 760, margin: '0 auto' }}>
+    <div className={`screen ${styles.page}`}>
       <h1>{t('engine.failedTitle')}</h1>
       <ErrorPanel
         report={{ code: 'native-part-missing', message: words || t('engine.noWords'), hint: t('engine.failedHint') }}

@@ -23,6 +23,7 @@ import { Palette } from './palette.tsx';
 import { ProtectDialog, UnlockDialog } from './passphrase.tsx';
 import { EngineFailed, ProjectBanner, ProjectNotOpen } from './project-problem.tsx';
 import { SelfTestDialog } from './self-test.tsx';
+import styles from './shell.module.css';
 import { StatusLine } from './status-line.tsx';
 import { TitleBar } from './title-bar.tsx';
 
@@ -52,13 +53,17 @@ export function Shell({ initial, engineState, dialog, setDialog }: ShellProps) {
   }, [project]);
 
   return (
-    <div className="shell">
-      <button type="button" className="skip-link" onClick={() => document.querySelector<HTMLElement>('main')?.focus()}>
+    <div className={styles.shell}>
+      <button
+        type="button"
+        className={styles.skipLink}
+        onClick={() => document.querySelector<HTMLElement>('main')?.focus()}
+      >
         {t('nav.skip')}
       </button>
       <TitleBar project={project} onAbout={() => setDialog('about')} />
       <NavRail />
-      <main key={place.screen} className="main" tabIndex={-1} aria-label={t(`nav.${place.screen}`)}>
+      <main key={place.screen} className={styles.main} tabIndex={-1} aria-label={t(`nav.${place.screen}`)}>
         {engineState === 'failed' ? (
           <EngineFailed />
         ) : project && !project.open ? (

@@ -6,6 +6,7 @@ import { setLanguage } from '../state/languages.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatPercent, formatSeconds } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
+import styles from './status-line.module.css';
 
 /** What the engine does, with the job that runs; language and appearance. */
 export function StatusLine({
@@ -36,9 +37,9 @@ export function StatusLine({
     setColorScheme(next);
   };
   return (
-    <footer className="status">
+    <footer className={styles.status}>
       <span>
-        <span className={`dot-state ${bad ? 'bad' : job || work ? 'busy' : ''}`} />
+        <span className={`${styles.dotState} ${bad ? styles.bad : job || work ? styles.busy : ''}`} />
         {t(`engine.${engineState}`)}
         {engineState === 'silent' && (
           <button type="button" className="plain-button" onClick={() => window.vitrine.restartEngine()}>
@@ -48,15 +49,15 @@ export function StatusLine({
       </span>
       <span title={missingPart ?? undefined}>{missingPart ? t('engine.withoutTensors') : 'tfjs-node'}</span>
       {work && (
-        <span className="job" role="status" aria-label={t(`stage.${work.stage}`)}>
+        <span className={styles.job} role="status" aria-label={t(`stage.${work.stage}`)}>
           {t(`stage.${work.stage}`)}
           <Progress value={100 * work.share} size="sm" w={120} aria-label={t(`stage.${work.stage}`)} />
           <span>{formatPercent(work.share, 0)}</span>
         </span>
       )}
       {job && (
-        <span className="job" role="status" aria-label={`${t(`jobs.${job.kind}`)} ${job.subject}`}>
-          <span className="cut" style={{ maxWidth: 340 }} title={job.subject}>
+        <span className={styles.job} role="status" aria-label={`${t(`jobs.${job.kind}`)} ${job.subject}`}>
+          <span className={`cut ${styles.subject}`} title={job.subject}>
             {t(`jobs.${job.kind}`)} · {job.subject}:{' '}
             {job.status === 'paused' ? t('jobs.paused') : t(`stage.${job.stage}`)}
           </span>
@@ -75,7 +76,7 @@ export function StatusLine({
           {jobs.length > 1 && <span>+{jobs.length - 1}</span>}
         </span>
       )}
-      <span className="spacer" />
+      <span className={styles.spacer} />
       <Tooltip label={t('status.theme')}>
         <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t('status.theme')} onClick={switchTheme}>
           <Icon name={dark ? 'sun' : 'moon'} size={14} />

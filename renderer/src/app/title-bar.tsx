@@ -9,6 +9,7 @@ import { Icon } from '../ui/icon.tsx';
 import { cutMiddle, formatBytes } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { runCommand } from './commands.ts';
+import styles from './title-bar.module.css';
 
 /** The project, and where in it one is. */
 export function TitleBar({
@@ -33,8 +34,8 @@ export function TitleBar({
   }, [opened]);
   const name = datasets.data?.find((entry) => entry.id === dataset)?.name;
   return (
-    <header className="title-bar">
-      <div className="crumbs">
+    <header className={styles.titleBar}>
+      <div className={styles.crumbs}>
         <Menu position="bottom-start" width={230}>
           <Menu.Target>
             <button type="button" className="plain-button" aria-label={`${t('title.project')}: ${project?.name ?? ''}`}>
@@ -86,7 +87,7 @@ export function TitleBar({
           </>
         )}
       </div>
-      <button type="button" className="search-button" onClick={() => spotlight.open()}>
+      <button type="button" className={styles.searchButton} onClick={() => spotlight.open()}>
         <Icon name="search" size={14} />
         <span className="cut">{t('title.search')}</span>
         <kbd>{window.vitrine.platform === 'darwin' ? '⌘K' : 'Ctrl+K'}</kbd>

@@ -24,6 +24,7 @@ import { Violin } from '../plots/violin.tsx';
 import { Waterfall } from '../plots/waterfall.tsx';
 import { useLanguage } from '../ui/use-language.ts';
 import { type Case, cases, cellOf, rowOf, swarmOf } from './cases.ts';
+import styles from './gallery.module.css';
 
 type Picture = (one: Case) => ReactNode;
 
@@ -375,11 +376,11 @@ export function Gallery() {
   const asked = new URLSearchParams(window.location.search).get('picture');
   const shown = Object.entries(pictures).filter(([name]) => asked === null || name === asked);
   return (
-    <main className="gallery" lang={language}>
+    <main className={styles.gallery} lang={language}>
       {shown.map(([name, picture]) => (
         <section key={name} aria-label={name}>
           <h2>{name}</h2>
-          <div className="gallery-line">
+          <div className={styles.galleryLine}>
             {cases.map((one) => (
               <div key={one.name} className="panel" data-case={one.name}>
                 <p className="soft small">{one.name}</p>

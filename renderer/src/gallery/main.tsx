@@ -2,7 +2,6 @@
 // tests.
 import '@mantine/core/styles.css';
 import '../app/styles.css';
-import './gallery.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import { theme } from '../app/theme.ts';

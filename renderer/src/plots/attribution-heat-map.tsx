@@ -12,6 +12,7 @@ import { Figure } from './figure.tsx';
 import { HoverTip } from './hover-tip.tsx';
 import { pushColour } from './shade.ts';
 import { ShadeLegend } from './shade-legend.tsx';
+import styles from './shape.module.css';
 import { markLines, type SwarmProps, swarmTable, thinned } from './swarm.ts';
 import { useBrush } from './use-brush.ts';
 import { useWidth } from './use-width.ts';
@@ -70,7 +71,7 @@ export function AttributionHeatMap({ title, name, swarm, selected, unit, note, o
           <>
             <CanvasLayer width={width} height={height} draw={draw} of={[swarm, order, colours]} />
             <svg width={width} height={height} role="img" aria-label={title}>
-              <text x={labelWidth} y={top - 22} textAnchor="end" className="bar-label">
+              <text x={labelWidth} y={top - 22} textAnchor="end">
                 f(x)
               </text>
               <text x={labelWidth} y={16} textAnchor="end" className="bar-number">
@@ -78,10 +79,10 @@ export function AttributionHeatMap({ title, name, swarm, selected, unit, note, o
               </text>
               <path
                 d={`M${order.map((i, k) => `${(labelWidth + 6 + (k + 0.5) * each).toFixed(1)},${line(predictions[i]).toFixed(1)}`).join('L')}`}
-                className="ice-line strong"
+                className={`${styles.iceLine} strong`}
               />
               {features.map((feature, f) => (
-                <text key={feature} x={labelWidth} y={top + f * lineHeight + 15} textAnchor="end" className="bar-label">
+                <text key={feature} x={labelWidth} y={top + f * lineHeight + 15} textAnchor="end">
                   {fitText(feature, labelWidth - 4)}
                   <title>{feature}</title>
                 </text>

@@ -1,5 +1,6 @@
 import { Bar, CartesianGrid, BarChart as RechartsBarChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { cutMiddle, formatCount } from '../ui/numbers.ts';
+import styles from './bar-chart.module.css';
 import { Figure } from './figure.tsx';
 import { Legend } from './line-chart.tsx';
 import { colourOf } from './palette.ts';
@@ -47,7 +48,7 @@ export function BarChart({ title, name, bars, layers, counts, yLabel, height = 2
             <YAxis width={48} tickFormatter={formatCount} tickLine={false} axisLine={false} allowDecimals={false} />
             <Tooltip
               isAnimationActive={false}
-              cursor={{ className: 'bar-cursor' }}
+              cursor={{ className: styles.barCursor }}
               wrapperClassName="chart-tip"
               formatter={(value) => formatCount(Number(value))}
             />

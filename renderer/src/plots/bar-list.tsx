@@ -1,5 +1,6 @@
 import { fitText, textWidth } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
+import styles from './bar-row.module.css';
 import { Figure } from './figure.tsx';
 import { colourOf } from './palette.ts';
 import { useWidth } from './use-width.ts';
@@ -154,11 +155,11 @@ export function BarList({
               <g
                 key={entry.label}
                 transform={`translate(0 ${i * block})`}
-                className={`bar-row${onPick ? ' pickable' : ''}${selected === entry.label ? ' selected' : ''}`}
+                className={`${styles.barRow}${onPick ? ' pickable' : ''}${selected === entry.label ? ' selected' : ''}`}
                 onClick={() => onPick?.(entry.label)}
               >
-                <rect x={0} y={0} width={width} height={block} className="bar-hit" />
-                <text x={labelWidth} y={beside ? block / 2 : 15} textAnchor="end" className="bar-label">
+                <rect x={0} y={0} width={width} height={block} className={styles.barHit} />
+                <text x={labelWidth} y={beside ? block / 2 : 15} textAnchor="end">
                   {fitText(entry.label, labelWidth - 4)}
                   <title>{entry.label}</title>
                 </text>

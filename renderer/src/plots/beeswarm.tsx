@@ -7,6 +7,7 @@ import { useColours } from '../ui/colours.ts';
 import { fitText } from '../ui/fit-text.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { AxisNumbers, AxisTitle } from './axis.tsx';
+import styles from './bar-row.module.css';
 import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer, drawByColour } from './canvas-layer.tsx';
 import { Figure } from './figure.tsx';
@@ -148,14 +149,15 @@ export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onP
             <svg width={width} height={height} role="img" aria-label={title}>
               <line x1={scale(0)} x2={scale(0)} y1={0} y2={features.length * lineHeight} className="axis strong" />
               {features.map((feature, line) => (
-                <g key={feature} className={`bar-row pickable${picked === feature ? ' selected' : ''}`}>
-                  <rect x={0} y={line * lineHeight} width={labelWidth + 6} height={lineHeight} className="bar-hit" />
-                  <text
-                    x={labelWidth}
-                    y={line * lineHeight + lineHeight / 2 + 4}
-                    textAnchor="end"
-                    className="bar-label"
-                  >
+                <g key={feature} className={`${styles.barRow} pickable${picked === feature ? ' selected' : ''}`}>
+                  <rect
+                    x={0}
+                    y={line * lineHeight}
+                    width={labelWidth + 6}
+                    height={lineHeight}
+                    className={styles.barHit}
+                  />
+                  <text x={labelWidth} y={line * lineHeight + lineHeight / 2 + 4} textAnchor="end">
                     {fitText(feature, labelWidth - 4)}
                     <title>{feature}</title>
                   </text>

@@ -4,6 +4,7 @@ import type { BoundaryView } from '../../../core/schema/views.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { AxisNumbers, AxisTitle } from './axis.tsx';
+import styles from './boundary-map.module.css';
 import { Figure } from './figure.tsx';
 import { Legend } from './line-chart.tsx';
 import { colourOf } from './palette.ts';
@@ -127,7 +128,7 @@ function Key({ boundary, classes, range: [low, high] }: KeyProps) {
       <>
         <div className="row small">
           <span>{formatNumber(low, 4)}</span>
-          <span className="heat-scale" aria-hidden="true" />
+          <span className={styles.heatScale} aria-hidden="true" />
           <span>{formatNumber(high, 4)}</span>
         </div>
         <p className="soft small">{t('plot.boundaryKeyNumbers')}</p>
@@ -201,7 +202,7 @@ function Plane({ title, boundary, range, width, onRow }: PlaneProps) {
             y={y(y1)}
             width={Math.max(0, x(x1) - x(x0))}
             height={Math.max(0, y(y0) - y(y1))}
-            className="leaf-frame"
+            className={styles.leafFrame}
           />
         ))}
         {boundary.labels.length > 0 && boundary.margin.length > 0 && (
@@ -241,8 +242,8 @@ function Margin({
       .join('');
   return (
     <>
-      <path d={line(0)} className="margin" />
-      <path d={line(1) + line(-1)} className="margin dashed" />
+      <path d={line(0)} className={styles.margin} />
+      <path d={line(1) + line(-1)} className={`${styles.margin} ${styles.dashed}`} />
     </>
   );
 }
@@ -266,12 +267,12 @@ function Point({ point, at, range, onRow }: PointProps) {
         };
   return (
     <g transform={`translate(${at[0]} ${at[1]})`} className="point" onClick={() => onRow?.(point.row)}>
-      {point.support && <circle r={6} className="support" />}
-      {wrong && <path d="M-5-5L5 5M5-5L-5 5" className="wrong-mark" />}
+      {point.support && <circle r={6} className={styles.support} />}
+      {wrong && <path d="M-5-5L5 5M5-5L-5 5" className={styles.wrongMark} />}
       <circle
         r={point.part === 'test' ? 3.6 : 2.6}
         style={style}
-        className={point.part === 'test' ? 'test-point' : 'train-point'}
+        className={point.part === 'test' ? styles.testPoint : styles.trainPoint}
       />
     </g>
   );

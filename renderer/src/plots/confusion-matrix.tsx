@@ -1,5 +1,6 @@
 import { formatCount, formatPercent } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
+import styles from './confusion-matrix.module.css';
 import { Figure } from './figure.tsx';
 
 /** Rows are the truth, columns the prediction; shaded by the share of the row. */
@@ -34,11 +35,11 @@ export function ConfusionMatrix({
         rows: counts.map((row, k) => [classes[k], ...row]),
       })}
     >
-      <div className="confusion-box">
-        <table className="confusion">
+      <div className={styles.confusionBox}>
+        <table className={styles.confusion}>
           <thead>
             <tr>
-              <th scope="col" className="corner">
+              <th scope="col" className={styles.corner}>
                 {t('plot.truthByPrediction')}
               </th>
               {classes.map((label) => (
@@ -62,7 +63,7 @@ export function ConfusionMatrix({
                     return (
                       <td
                         key={classes[j]}
-                        className={j === k ? 'right' : count > 0 ? 'wrong' : ''}
+                        className={j === k ? styles.right : count > 0 ? 'wrong' : ''}
                         style={{
                           background: `color-mix(in srgb, var(${j === k ? '--accent' : '--up'}) ${strength}%, transparent)`,
                         }}
@@ -84,7 +85,7 @@ export function ConfusionMatrix({
                         ) : (
                           formatCount(count)
                         )}
-                        {asShares && <span className="confusion-share">{formatPercent(share, 0)}</span>}
+                        {asShares && <span className={styles.confusionShare}>{formatPercent(share, 0)}</span>}
                       </td>
                     );
                   })}

@@ -89,7 +89,7 @@ export function DecisionPlot({ title, name, swarm, selected, unit, note, row, on
                 return (
                   <g key={feature}>
                     <line x1={labelWidth + 8} x2={width - 8} y1={y} y2={y} className="grid" />
-                    <text x={labelWidth} y={y + 4} textAnchor="end" className="bar-label">
+                    <text x={labelWidth} y={y + 4} textAnchor="end">
                       {fitText(feature, labelWidth - 4)}
                       <title>{feature}</title>
                     </text>

@@ -6,6 +6,7 @@ import { useLanguage } from '../ui/use-language.ts';
 import { AxisNumbers } from './axis.tsx';
 import { Figure } from './figure.tsx';
 import { colourOf } from './palette.ts';
+import styles from './shape.module.css';
 import { useWidth } from './use-width.ts';
 
 interface DependenceChartProps {
@@ -86,7 +87,7 @@ export function DependenceChart({
               </g>
             ))}
             {!centred && (
-              <line x1={left} x2={width - 8} y1={y(reference)} y2={y(reference)} className="reference-line" />
+              <line x1={left} x2={width - 8} y1={y(reference)} y2={y(reference)} className={styles.referenceLine} />
             )}
             {curve.kind === 'numeric' ? (
               <Lines
@@ -164,7 +165,7 @@ function Lines({
         <path
           key={curve.iceRows[i]}
           d={path(list)}
-          className={onRow ? 'ice-line pickable' : 'ice-line'}
+          className={onRow ? `${styles.iceLine} pickable` : styles.iceLine}
           onClick={() => onRow?.(curve.iceRows[i])}
         >
           <title>{t('dependence.row', { row: curve.iceRows[i] })}</title>
@@ -177,10 +178,10 @@ function Lines({
             .reverse()
             .map(([place, value]) => `L${x(place).toFixed(1)} ${y(value).toFixed(1)}`)
             .join('')}Z`}
-          className="shape-band"
+          className={styles.shapeBand}
         />
       )}
-      <path d={path(values)} className="shape-line" />
+      <path d={path(values)} className={styles.shapeLine} />
       {grid.length === 1 && <circle cx={x(low)} cy={y(values[0])} r={3} className="mark" />}
       {density.map((share, g) => {
         const [from, to] = stretches[g];
@@ -191,7 +192,7 @@ function Lines({
             width={Math.max(1, to - from)}
             y={height - bottom - 1 - (12 * share) / most}
             height={(12 * share) / most}
-            className="shape-density"
+            className={styles.shapeDensity}
           />
         );
       })}

@@ -4,8 +4,10 @@ import { createContext, type ReactNode, useContext, useRef, useState } from 'rea
 import { formulaBeginning } from '../../../core/schema/csv.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { Icon } from '../ui/icon.tsx';
+import panelHeadStyles from '../ui/panel-head.module.css';
 import { useLanguage } from '../ui/use-language.ts';
 import { copyPng, figureToPng, figureToSvg } from './export-picture.ts';
+import styles from './figure.module.css';
 
 export interface FigureTable {
   readonly columns: readonly string[];
@@ -65,7 +67,7 @@ export function Figure({
       <figcaption>
         {!hideTitle && <h3 title={title}>{title}</h3>}
         {note && <span className="soft">{note}</span>}
-        <div className="panel-actions">
+        <div className={panelHeadStyles.panelActions}>
           {actions}
           <Tooltip label={t(asTable ? 'figure.picture' : 'figure.table')}>
             <ActionIcon
@@ -109,7 +111,7 @@ export function Figure({
           </Menu>
         </div>
       </figcaption>
-      <div ref={body} className="figure-body">
+      <div ref={body} className={styles.figureBody}>
         <ErrorBoundary>
           {isEmpty ? (
             <p className="soft">{t('figure.nothing')}</p>

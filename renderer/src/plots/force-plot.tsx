@@ -10,6 +10,7 @@ import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer } from './canvas-layer.tsx';
 import { clusterOrder } from './cluster-order.ts';
 import { Figure } from './figure.tsx';
+import styles from './force-plot.module.css';
 import { HoverTip } from './hover-tip.tsx';
 import { pushColour } from './shade.ts';
 import { markLines, type SwarmProps, swarmTable, thinned } from './swarm.ts';
@@ -104,12 +105,12 @@ export function ForceBar({ title, name, base, prediction, features, texts, value
                 <g key={f}>
                   <path
                     d={`M${a} ${barTop + barHeight / 2}L${a + towards * head} ${barTop}H${b}L${b - towards * head} ${barTop + barHeight / 2}L${b} ${barTop + barHeight}H${a + towards * head}Z`}
-                    className={up ? 'force up' : 'force down'}
+                    className={up ? `${styles.force} up` : `${styles.force} down`}
                   >
                     <title>{`${label}: ${values[f] > 0 ? '+' : ''}${formatNumber(values[f], 4)}`}</title>
                   </path>
                   {space > Math.min(46, textWidth(label)) && (
-                    <text x={(a + b) / 2} y={barTop + barHeight + 18} textAnchor="middle" className="bar-label">
+                    <text x={(a + b) / 2} y={barTop + barHeight + 18} textAnchor="middle">
                       {fitPair(features[f], texts[f], space)}
                       <title>{label}</title>
                     </text>
@@ -220,7 +221,7 @@ export function ForceStack({ title, name, swarm, selected, unit, note, onRow, on
               <line x1={left} x2={width - 12} y1={scale(first)} y2={scale(first)} className="reference" />
               <path
                 d={`M${order.map((i, k) => `${(left + (k + 0.5) * each).toFixed(1)},${scale(predictions[i]).toFixed(1)}`).join('L')}`}
-                className="force-line"
+                className={styles.forceLine}
               />
               <BrushBox box={brush.box && { ...brush.box, top: 8, bottom: height - 8 }} />
             </svg>

@@ -2,6 +2,7 @@ import { scaleLinear, scaleLog } from 'd3-scale';
 import { formatMetric, formatNumber } from '../ui/numbers.ts';
 import { AxisTitle } from './axis.tsx';
 import { Figure } from './figure.tsx';
+import styles from './frontier-chart.module.css';
 import { colourOf } from './palette.ts';
 import { useWidth } from './use-width.ts';
 
@@ -100,7 +101,7 @@ export function FrontierChart({ title, name, xLabel, yLabel, isLog, marks, legen
             {marks.map((mark) => {
               const { cx, cy } = place(mark);
               return (
-                <g key={mark.id} onClick={() => onPick(mark.id)} style={{ cursor: 'pointer' }}>
+                <g className={styles.point} key={mark.id} onClick={() => onPick(mark.id)}>
                   <title>{`${mark.label}: ${formatMetric(mark.y)} (${formatMetric(mark.low)} – ${formatMetric(mark.high)}), ${formatNumber(mark.x)}`}</title>
                   <line
                     x1={cx}

@@ -1,6 +1,7 @@
 import { formatNumber, formatPercent } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { Figure } from './figure.tsx';
+import styles from './histogram-rows.module.css';
 import { MiniHistogram } from './mini-histogram.tsx';
 import { useWidth } from './use-width.ts';
 
@@ -61,7 +62,7 @@ export function HistogramRows({
           <tbody>
             {rows.map((row) => (
               <tr key={row.label}>
-                <td className="cut-cell" title={row.label}>
+                <td className={styles.cutCell} title={row.label}>
                   {row.label}
                 </td>
                 {(['weights', 'activations'] as const).map((what) => (

@@ -1,3 +1,4 @@
+import styles from './hover-tip.module.css';
 import type { Tip } from './use-brush.ts';
 
 /** What is told of the mark under the pointer, beside it. @param width of the picture, which it does not leave */
@@ -6,7 +7,7 @@ export function HoverTip({ tip, width }: { readonly tip: Tip | undefined; readon
   const isRight = tip.x > width / 2;
   return (
     <div
-      className="hover-tip"
+      className={styles.hoverTip}
       aria-hidden="true"
       style={{ top: tip.y + 12, ...(isRight ? { right: width - tip.x + 10 } : { left: tip.x + 12 }) }}
     >

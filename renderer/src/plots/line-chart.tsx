@@ -14,6 +14,7 @@ import {
 import { fitText } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
+import styles from './line-chart.module.css';
 import { dashOf, lineColourOf } from './palette.ts';
 
 export interface Series {
@@ -185,7 +186,7 @@ export function LineChart(props: LineChartProps) {
                   value: props.mark.label,
                   position: markOnTheRight ? 'left' : 'right',
                   dy: markOnTop ? 12 : -12,
-                  className: 'axis-label mark-label',
+                  className: `axis-label ${styles.markLabel}`,
                 }}
               />
             )}

@@ -2,6 +2,7 @@ import { useColours } from '../ui/colours.ts';
 import { fitText } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
+import styles from './matrix-map.module.css';
 import { pushColour } from './shade.ts';
 import { useWidth } from './use-width.ts';
 
@@ -60,7 +61,7 @@ export function MatrixMap({
         rows: rows.map((row, i) => [row, ...values[i], ...(errors ? (errors[i] ?? []) : [])]),
       })}
     >
-      <div ref={box} style={{ overflowX: 'auto' }}>
+      <div ref={box} className="scroll-x">
         {width > 0 && (
           <svg
             width={Math.max(width, labelWidth + 8 + beyond + each * columns.length)}
@@ -69,12 +70,12 @@ export function MatrixMap({
             aria-label={title}
           >
             {columnLabel && (
-              <text x={labelWidth + 6 + (each * columns.length) / 2} y={14} textAnchor="middle" className="bar-label">
+              <text x={labelWidth + 6 + (each * columns.length) / 2} y={14} textAnchor="middle">
                 {columnLabel}
               </text>
             )}
             {rowLabel && (
-              <text x={labelWidth} y={head - 8} textAnchor="end" className="bar-label">
+              <text x={labelWidth} y={head - 8} textAnchor="end">
                 {fitText(rowLabel, labelWidth - 4)}
               </text>
             )}
@@ -91,7 +92,7 @@ export function MatrixMap({
                   )
                 );
               return (
-                <text key={j} transform={`translate(${x + 4} ${head - 6}) rotate(-50)`} className="bar-label">
+                <text key={j} transform={`translate(${x + 4} ${head - 6}) rotate(-50)`}>
                   {fitText(column, 108)}
                   <title>{column}</title>
                 </text>
@@ -103,7 +104,7 @@ export function MatrixMap({
                   x={labelWidth}
                   y={tall / 2 + 4}
                   textAnchor="end"
-                  className={columnLabel ? 'bar-number' : 'bar-label'}
+                  className={columnLabel ? 'bar-number' : undefined}
                 >
                   {fitText(row, labelWidth - 4)}
                   <title>{row}</title>
@@ -115,7 +116,7 @@ export function MatrixMap({
                       y={0}
                       width={each - 1}
                       height={tall - 1}
-                      className="field"
+                      className={styles.field}
                       style={{ fill: pushColour(value / largest, colours) }}
                     >
                       <title>{`${row} × ${columns[j]}: ${formatNumber(value, 4)}${errorText(errors?.[i]?.[j])}`}</title>
@@ -125,7 +126,7 @@ export function MatrixMap({
                         x={labelWidth + 6 + (j + 0.5) * each}
                         y={tall / 2 + 4}
                         textAnchor="middle"
-                        className="field-number"
+                        className={styles.fieldNumber}
                       >
                         {formatNumber(value, 2)}
                       </text>

@@ -16,7 +16,7 @@ export function MiniHistogram({
   const step = width / Math.max(1, bars);
   const several = counts.length > 1;
   return (
-    <svg width={width} height={height} aria-hidden="true" className="mini">
+    <svg width={width} height={height} aria-hidden="true">
       {totals.map((_, i) => {
         let y = height;
         return counts.map((layer, k) => {

@@ -4,6 +4,8 @@ import { fitText } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { Figure } from './figure.tsx';
+import styles from './network-activity.module.css';
+import unitFrameStyles from './unit-frame.module.css';
 import { useWidth } from './use-width.ts';
 
 interface NetworkActivityProps {
@@ -101,7 +103,7 @@ export function NetworkActivity({ title, name, inputs, layers }: NetworkActivity
                         y2={y(layer.drawn.length, u)}
                         strokeWidth={0.4 + 3.2 * share}
                         strokeOpacity={0.15 + 0.75 * share}
-                        className={weight < 0 ? 'weight-down' : 'weight-up'}
+                        className={weight < 0 ? styles.weightDown : styles.weightUp}
                       >
                         <title>{formatNumber(weight, 4)}</title>
                       </line>
@@ -124,7 +126,7 @@ export function NetworkActivity({ title, name, inputs, layers }: NetworkActivity
                       y={y(layer.drawn.length, u) - tile / 2}
                       width={tile}
                       height={tile}
-                      className="unit-frame"
+                      className={unitFrameStyles.unitFrame}
                     >
                       <title>{`${t('snapshot.bias')} ${formatNumber(unit.bias, 4)}`}</title>
                     </rect>

@@ -1,4 +1,5 @@
 import { Figure } from './figure.tsx';
+import styles from './network-diagram.module.css';
 import { useWidth } from './use-width.ts';
 
 interface NetworkDiagramProps {
@@ -38,14 +39,14 @@ export function NetworkDiagram({ title, name, sizes, labels }: NetworkDiagramPro
                       y1={y(l, from)}
                       x2={x(l + 1)}
                       y2={y(l + 1, to)}
-                      className="wire"
+                      className={styles.wire}
                     />
                   )),
                 ).flat(),
               )}
             {shown.flatMap((count, l) =>
               Array.from({ length: count }, (_, unit) => (
-                <circle key={`${l}-${unit}`} cx={x(l)} cy={y(l, unit)} r={5} className="unit" />
+                <circle key={`${l}-${unit}`} cx={x(l)} cy={y(l, unit)} r={5} className={styles.unit} />
               )),
             )}
             {sizes.map((size, l) => (

@@ -3,6 +3,8 @@ import { formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { AxisTitle } from './axis.tsx';
 import { Figure } from './figure.tsx';
+import styles from './pair-chart.module.css';
+import unitFrameStyles from './unit-frame.module.css';
 import { useWidth } from './use-width.ts';
 
 type Pair = Extract<ShapeView, { kind: 'pair' }>;
@@ -56,14 +58,20 @@ export function PairChart({
                   y={height - bottom - (j + 1) * cellHeight}
                   width={cellWidth + 0.3}
                   height={cellHeight + 0.3}
-                  className={value < 0 ? 'pair-down' : 'pair-up'}
+                  className={value < 0 ? styles.pairDown : styles.pairUp}
                   style={{ fillOpacity: largest === 0 ? 0 : Math.abs(value) / largest }}
                 >
                   <title>{formatNumber(value, 4)}</title>
                 </rect>
               )),
             )}
-            <rect x={left} y={8} width={width - left - 8} height={height - bottom - 8} className="unit-frame" />
+            <rect
+              x={left}
+              y={8}
+              width={width - left - 8}
+              height={height - bottom - 8}
+              className={unitFrameStyles.unitFrame}
+            />
             {[0, 0.5, 0.999].map((share) => (
               <g key={share}>
                 <text

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { fitText } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
+import styles from './parallel-coordinates.module.css';
 import { useWidth } from './use-width.ts';
 
 export interface ParallelLine {
@@ -59,7 +60,7 @@ export function ParallelCoordinates({ title, name, axes, lines, chosen, onChoose
                 <path
                   key={line.id}
                   d={path(line)}
-                  className={strong(line.id) ? 'parallel strong' : 'parallel'}
+                  className={strong(line.id) ? `${styles.parallel} strong` : styles.parallel}
                   style={{ strokeOpacity: strong(line.id) ? 1 : 0.12 + 0.6 * (line.rank ?? 0) ** 2 }}
                   onMouseEnter={() => setHovered(line.id)}
                   onMouseLeave={() => setHovered(null)}
@@ -81,7 +82,7 @@ export function ParallelCoordinates({ title, name, axes, lines, chosen, onChoose
                     x={a === axes.length - 1 ? 6 : -6}
                     y={tick.at + 4}
                     textAnchor={a === axes.length - 1 ? 'start' : 'end'}
-                    className="bar-number parallel-label"
+                    className={`bar-number ${styles.parallelLabel}`}
                   >
                     {tick.label}
                   </text>

@@ -11,6 +11,8 @@ import {
 } from 'recharts';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
+import tipStyles from './hover-tip.module.css';
+import styles from './scatter-chart.module.css';
 
 export interface ScatterPoint {
   readonly row: number;
@@ -96,7 +98,7 @@ export function ScatterChart({
               content={({ payload }) => {
                 const point = payload?.[0]?.payload as ScatterPoint | undefined;
                 return point ? (
-                  <div className="hover-tip still">
+                  <div className={`${tipStyles.hoverTip} ${tipStyles.still}`}>
                     <div>#{point.row}</div>
                     <div>{`${xLabel}: ${formatNumber(point.x, 4)}`}</div>
                     <div>{`${yLabel}: ${formatNumber(point.y, 4)}`}</div>
@@ -122,7 +124,7 @@ export function ScatterChart({
                   cx={dot.cx}
                   cy={dot.cy}
                   r={3}
-                  className="dot"
+                  className={styles.dot}
                   onClick={() => dot.row !== undefined && onPick?.(dot.row)}
                 />
               )}

@@ -6,6 +6,7 @@ import { useLanguage } from '../ui/use-language.ts';
 import { AxisNumbers } from './axis.tsx';
 import { Figure } from './figure.tsx';
 import { colourOf } from './palette.ts';
+import styles from './shape.module.css';
 import { useWidth } from './use-width.ts';
 
 interface ShapeChartProps {
@@ -44,7 +45,7 @@ export function ShapeChart({ title, name, shape, score, range }: ShapeChartProps
                   x2={width - 8}
                   y1={y(tick)}
                   y2={y(tick)}
-                  className={tick === 0 ? 'reference-line' : 'grid-line'}
+                  className={tick === 0 ? styles.referenceLine : 'grid-line'}
                 />
                 <text x={left - 6} y={y(tick) + 4} textAnchor="end" className="bar-number">
                   {formatNumber(tick, 3)}
@@ -125,8 +126,8 @@ function Steps({
   const densest = counts.reduce((most, count, i) => Math.max(most, count / Math.max(1e-12, ends[i] - starts[i])), 0);
   return (
     <>
-      <path d={`${over}${under}Z`} className="shape-band" />
-      <path d={line} className="shape-line" />
+      <path d={`${over}${under}Z`} className={styles.shapeBand} />
+      <path d={line} className={styles.shapeLine} />
       {counts.map((count, i) => {
         const share = densest > 0 ? count / Math.max(1e-12, ends[i] - starts[i]) / densest : 0;
         return (
@@ -136,7 +137,7 @@ function Steps({
             width={Math.max(0.5, x(ends[i]) - x(starts[i]))}
             y={height - bottom - 1 - 12 * share}
             height={12 * share}
-            className="shape-density"
+            className={styles.shapeDensity}
           />
         );
       })}
@@ -168,7 +169,7 @@ function Bars({ categories, values, errors, width, y }: PartProps & { readonly c
               x2={middle}
               y1={y(values[i] - errors[i])}
               y2={y(values[i] + errors[i])}
-              className="error-line"
+              className={styles.errorLine}
             />
             <text x={middle} y={height - bottom + 16} textAnchor="middle" className="bar-number">
               <title>{category}</title>

@@ -6,6 +6,7 @@ import { formatCount } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { Figure, type FigureTable } from './figure.tsx';
 import { nodeFill, treeColours } from './palette.ts';
+import styles from './tree-diagram.module.css';
 import {
   around,
   foldBelow,
@@ -100,7 +101,7 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
         return () => setWhole(false);
       }}
     >
-      <div ref={box} className="tree-box" style={{ height }}>
+      <div ref={box} className={styles.treeBox} style={{ height }}>
         {width > 0 && (
           <svg
             ref={svg}
@@ -108,7 +109,7 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
             height={whole ? layout.height + 24 : height}
             role="img"
             aria-label={title}
-            className="tree"
+            className={styles.tree}
             {...handlers}
           >
             <g transform={whole ? 'translate(12 12)' : `translate(${view.x} ${view.y}) scale(${view.scale})`}>

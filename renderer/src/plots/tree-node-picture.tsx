@@ -2,6 +2,7 @@
 import type { TreeNode } from '../../../core/schema/tree.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { nodeSize, pictureHeight } from './tree-layout.ts';
+import styles from './tree-node-picture.module.css';
 
 interface NodePictureProps {
   readonly node: TreeNode;
@@ -16,8 +17,8 @@ const plot = pictureHeight - 20;
 
 export function NodePicture({ node, classColours, total }: NodePictureProps) {
   return (
-    <g transform={`translate(${inset} ${nodeSize.height + 1})`} className="node-picture">
-      <rect x={-4} y={-2} width={width + 8} height={pictureHeight - 5} rx={3} className="node-picture-ground" />
+    <g transform={`translate(${inset} ${nodeSize.height + 1})`} className={styles.nodePicture}>
+      <rect x={-4} y={-2} width={width + 8} height={pictureHeight - 5} rx={3} className={styles.nodePictureGround} />
       {node.left === null ? (
         <LeafBar node={node} classColours={classColours} total={total} />
       ) : node.histogram ? (
@@ -59,9 +60,9 @@ function Histogram({ node, histogram, classColours }: HistogramProps) {
         }),
       )}
       <line x1={0} x2={width} y1={plot} y2={plot} className="axis" />
-      <path d={`M${at(split)} ${plot - 1}l-4 7h8Z`} className="split-mark" />
+      <path d={`M${at(split)} ${plot - 1}l-4 7h8Z`} className={styles.splitMark} />
       {node.own !== null && node.own !== undefined && (
-        <line x1={at(node.own)} x2={at(node.own)} y1={0} y2={plot} className="own-mark" />
+        <line x1={at(node.own)} x2={at(node.own)} y1={0} y2={plot} className={styles.ownMark} />
       )}
       <text x={0} y={plot + 12} className="bar-number">
         {formatNumber(low, 3)}

@@ -3,6 +3,7 @@ import type { TreeNode, TreeView } from '../../../core/schema/tree.ts';
 import { fitText, textWidth } from '../ui/fit-text.ts';
 import { formatCount } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
+import styles from './tree-diagram.module.css';
 import { nodeSize, type PlacedNode } from './tree-layout.ts';
 import { NodePicture } from './tree-node-picture.tsx';
 
@@ -56,7 +57,7 @@ export function TreeEdge({
   const [x2, y2] = isAcross ? [to.x, to.y + to.height / 2] : [to.x + nodeSize.width / 2, to.y];
   const isLeft = from.node.left === to.node.id;
   return (
-    <g className={onPath ? 'edge on-path' : 'edge'}>
+    <g className={onPath ? `${styles.edge} ${styles.onPath}` : styles.edge}>
       <path
         d={
           isAcross
@@ -97,7 +98,7 @@ export function TreeBox({ entry, tree, colour, onPath, found, classColours, deta
   return (
     <g
       transform={`translate(${entry.x} ${entry.y})`}
-      className={`tree-node${onPath ? ' on-path' : ''}${found ? ' found' : ''}${inner ? ' inner' : ''}`}
+      className={`${styles.treeNode}${onPath ? ` ${styles.onPath}` : ''}${found ? ` ${styles.found}` : ''}${inner ? ' inner' : ''}`}
       onDoubleClick={() => inner && onToggle(entry.node.id)}
     >
       <rect width={nodeSize.width} height={entry.height} rx={4} style={{ fill: colour.fill }} />
@@ -120,7 +121,7 @@ export function TreeBox({ entry, tree, colour, onPath, found, classColours, deta
       )}
       <title>{lines.join('\n')}</title>
       {entry.hidden > 0 && (
-        <g className="fold" onClick={() => onToggle(entry.node.id)}>
+        <g className={styles.fold} onClick={() => onToggle(entry.node.id)}>
           <rect x={nodeSize.width / 2 - 26} y={entry.height + 3} width={52} height={16} rx={8} />
           <text x={nodeSize.width / 2} y={entry.height + 15} textAnchor="middle">
             +{formatCount(entry.hidden)}

@@ -5,6 +5,7 @@ import { AxisNumbers, AxisTitle } from './axis.tsx';
 import { Figure } from './figure.tsx';
 import { type SwarmProps, swarmTable } from './swarm.ts';
 import { useWidth } from './use-width.ts';
+import styles from './violin.module.css';
 
 const lineHeight = 34;
 const points = 120;
@@ -55,17 +56,17 @@ export function Violin({ title, name, swarm, selected, unit, note }: SwarmProps)
               const own = selected ? values[f].filter((_, i) => selected.has(rows[i])) : [];
               return (
                 <g key={feature}>
-                  <text x={labelWidth} y={f * lineHeight + lineHeight / 2 + 4} textAnchor="end" className="bar-label">
+                  <text x={labelWidth} y={f * lineHeight + lineHeight / 2 + 4} textAnchor="end">
                     {fitText(feature, labelWidth - 4)}
                     <title>{feature}</title>
                   </text>
                   {values[f].length > 0 && (
                     <path
                       d={shape(values[f], f * lineHeight + lineHeight / 2)}
-                      className={own.length > 0 ? 'violin behind' : 'violin'}
+                      className={own.length > 0 ? `${styles.violin} ${styles.behind}` : styles.violin}
                     />
                   )}
-                  {own.length > 0 && <path d={shape(own, f * lineHeight + lineHeight / 2)} className="violin" />}
+                  {own.length > 0 && <path d={shape(own, f * lineHeight + lineHeight / 2)} className={styles.violin} />}
                 </g>
               );
             })}

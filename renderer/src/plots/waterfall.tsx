@@ -5,6 +5,7 @@ import { formatNumber } from '../ui/numbers.ts';
 import { AxisNumbers, AxisTitle } from './axis.tsx';
 import { Figure } from './figure.tsx';
 import { useWidth } from './use-width.ts';
+import styles from './waterfall.module.css';
 
 interface WaterfallProps {
   readonly title: string;
@@ -138,7 +139,7 @@ export function Waterfall({
             {steps.map((step, i) => (
               <g key={step.label}>
                 {step.label === highlight && (
-                  <rect x={0} y={top + i * rowHeight} width={width} height={rowHeight} className="highlight" />
+                  <rect x={0} y={top + i * rowHeight} width={width} height={rowHeight} className={styles.highlight} />
                 )}
                 <WaterfallRow
                   step={step}
@@ -184,7 +185,7 @@ function WaterfallRow({
   const detail = step.detail === '' ? '' : ` = ${fitText(step.detail, detailRoom)}`;
   return (
     <g>
-      <text x={labelWidth} y={y + 17} textAnchor="end" className="bar-label">
+      <text x={labelWidth} y={y + 17} textAnchor="end">
         {fitText(step.label, labelWidth - 4 - textWidth(detail)) + detail}
         <title>{step.detail === '' ? step.label : `${step.label} = ${step.detail}`}</title>
       </text>
@@ -198,7 +199,7 @@ function WaterfallRow({
         x={isLeft ? Math.min(b, reach) - 5 : Math.max(a, scale(step.to + step.error)) + 5}
         y={y + 17}
         textAnchor={isLeft ? 'end' : 'start'}
-        className="bar-number over-lines"
+        className={`bar-number ${styles.overLines}`}
       >
         {number}
       </text>

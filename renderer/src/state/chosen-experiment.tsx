@@ -12,6 +12,7 @@ import type { IconName } from '../ui/icon.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Picker } from '../ui/picker.tsx';
 import { useLanguage } from '../ui/use-language.ts';
+import styles from './chosen-experiment.module.css';
 import { go, usePlace } from './place.ts';
 
 interface ChosenExperimentProps {
@@ -85,7 +86,7 @@ function Decided({ view }: { readonly view: ExperimentView }) {
   const { t, say } = useLanguage();
   const job = useJob('decide', true);
   return (
-    <div className="row decided" role="note">
+    <div className={`row ${styles.decided}`} role="note">
       <span>{say(decisionSentence(view.decision, view.dataset.target.positiveClass ?? ''))}</span>
       <Button
         variant="subtle"

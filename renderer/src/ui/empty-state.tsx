@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import styles from './empty-state.module.css';
 import { Icon, type IconName } from './icon.tsx';
 
 /** Says what is not there yet, what to do next, and offers the button. */
@@ -14,11 +15,11 @@ export function EmptyState({
   readonly children?: ReactNode;
 }) {
   return (
-    <div className="empty-state">
+    <div className={styles.emptyState}>
       <Icon name={icon} size={28} />
       <h2>{title}</h2>
       <p>{text}</p>
-      {children && <div className="empty-actions">{children}</div>}
+      {children && <div className={styles.emptyActions}>{children}</div>}
     </div>
   );
 }

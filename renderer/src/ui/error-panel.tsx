@@ -21,14 +21,7 @@ export function ErrorPanel({ report, children }: { readonly report: ErrorReport;
   const { t, language } = useLanguage();
   const hint = hintOf(report, language);
   return (
-    <Alert
-      color="red"
-      variant="light"
-      icon={<Icon name="warning" />}
-      title={t(`error.${report.code}`)}
-      role="alert"
-      className="error-panel"
-    >
+    <Alert color="red" variant="light" icon={<Icon name="warning" />} title={t(`error.${report.code}`)} role="alert">
       <Text size="sm" className="wrap">
         {messageOf(report, language)}
       </Text>

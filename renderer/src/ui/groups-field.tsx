@@ -19,7 +19,7 @@ export function GroupsField({ label, description, className, names, value, onCha
     onChange(next.length > 0 ? next : undefined);
   };
   return (
-    <Input.Wrapper label={label} description={description} className={className} style={{ gridColumn: '1 / -1' }}>
+    <Input.Wrapper label={label} description={description} className={`${className} whole-line`}>
       {[...value, []].map((group, i) => (
         <MultiSelect
           key={i}

@@ -2,6 +2,7 @@ import { NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { choiceTitle } from './choice-title.ts';
 import { type FieldKind, type JsonSchema, rangeText } from './json-schema.ts';
+import styles from './number-fields.module.css';
 import { useLanguage } from './use-language.ts';
 
 export interface PartProps {
@@ -66,7 +67,7 @@ export function NumberField({
         allowDeselect={false}
         onChange={(next) => onChange(next === '#' ? Math.max(1, range.minimum ?? 1) : next)}
       />
-      {!isWord && <div style={{ marginTop: 4 }}>{input}</div>}
+      {!isWord && <div className={styles.below}>{input}</div>}
     </div>
   );
 }

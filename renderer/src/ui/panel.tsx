@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { ErrorBoundary } from './error-boundary.tsx';
+import styles from './panel-head.module.css';
 
 /** A titled area; `actions` stand at the right of its title. */
 export function Panel({
@@ -18,10 +19,10 @@ export function Panel({
   return (
     <section className={`panel ${className}`}>
       {(title || actions) && (
-        <header className="panel-head">
+        <header className={styles.panelHead}>
           <h3>{title}</h3>
           {note && <span className="soft">{note}</span>}
-          <div className="panel-actions">{actions}</div>
+          <div className={styles.panelActions}>{actions}</div>
         </header>
       )}
       <ErrorBoundary>{children}</ErrorBoundary>

@@ -1,6 +1,8 @@
 import { ActionIcon, Input, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
+import fieldGroupStyles from './field-group.module.css';
 import { Icon } from './icon.tsx';
+import styles from './record-field.module.css';
 import { useLanguage } from './use-language.ts';
 
 interface RecordFieldProps {
@@ -37,16 +39,16 @@ export function RecordField({ label, description, value, names, flat, initial, o
     </ActionIcon>
   );
   return (
-    <Input.Wrapper label={label} description={description} style={{ gridColumn: '1 / -1' }}>
+    <Input.Wrapper className="whole-line" label={label} description={description}>
       {[...entries].map(([name, own]) => {
         const fields = children(name, own, (next) => change(new Map([...entries, [name, next]])));
         return flat ? (
-          <div key={name} className="row no-wrap record-entry" style={{ alignItems: 'flex-end' }}>
-            <div style={{ flex: '0 1 240px' }}>{fields}</div>
+          <div key={name} className={`row no-wrap ${styles.recordEntry} ${styles.atFoot}`}>
+            <div className={styles.name}>{fields}</div>
             {removal(name)}
           </div>
         ) : (
-          <fieldset key={name} className="field-group record-entry">
+          <fieldset key={name} className={`${fieldGroupStyles.fieldGroup} ${styles.recordEntry}`}>
             <legend className="row no-wrap">
               <b className="cut" title={name}>
                 {name}

@@ -1,9 +1,11 @@
 import { Accordion, MultiSelect, Select, Switch, TextInput } from '@mantine/core';
 import { choiceTitle } from './choice-title.ts';
+import groupStyles from './field-group.module.css';
 import { GroupsField } from './groups-field.tsx';
 import { branchDefaults, type FieldKind, fieldKind, type JsonSchema } from './json-schema.ts';
 import { EntriesField, NumberField, NumbersField, type PartProps } from './number-fields.tsx';
 import { RecordField } from './record-field.tsx';
+import styles from './schema-form.module.css';
 import { useLanguage } from './use-language.ts';
 import { ValuesField } from './values-field.tsx';
 
@@ -115,7 +117,7 @@ function SchemaField({ name, schema, value, choices, names = [], onChange }: Fie
   const help = schema.help ? pick(schema.help) : undefined;
   const changed = value !== undefined && JSON.stringify(value) !== JSON.stringify(schema.default);
   const shown = value ?? schema.default;
-  const common = { label, description: help, className: changed ? 'field-changed' : undefined };
+  const common = { label, description: help, className: changed ? styles.fieldChanged : undefined };
   switch (kind.kind) {
     case 'boolean':
       return (
@@ -243,7 +245,7 @@ function UnionField({
         }}
       />
       {fields.length > 0 && (
-        <div className="field-group">
+        <div className={groupStyles.fieldGroup}>
           {fields.map(([key, schema]) => (
             <SchemaField
               key={`${branch.name}-${key}`}
@@ -295,7 +297,7 @@ function ObjectField({
         />
       </div>
       {current && (
-        <div className="field-group">
+        <div className={groupStyles.fieldGroup}>
           {Object.entries(kind.properties).map(([key, schema]) => (
             <SchemaField
               key={key}

@@ -1,16 +1,18 @@
-import type { CSSProperties, ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import styles from './scroll-region.module.css';
 
 interface ScrollRegionProps {
   readonly label: string;
-  readonly style?: CSSProperties;
+  /** How high it may become. */
+  readonly className?: string;
   readonly children: ReactNode;
 }
 
 /** A part of the page that scrolls by itself, and is reached by the keyboard. */
-export function ScrollRegion({ label, style, children }: ScrollRegionProps) {
+export function ScrollRegion({ label, className = '', children }: ScrollRegionProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
-    <section style={{ overflow: 'auto', ...style }} aria-label={label} tabIndex={0}>
+    <section className={`${styles.region} ${className}`} aria-label={label} tabIndex={0}>
       {children}
     </section>
   );

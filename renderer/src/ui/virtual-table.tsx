@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useRef } from 'react';
+import styles from './grid.module.css';
 
 export interface TableColumn {
   readonly name: ReactNode;
@@ -50,7 +51,7 @@ export function VirtualTable({ label, columns, rows, height, cell, rowLabel, onH
   return (
     <section
       ref={box}
-      className="grid-table"
+      className={styles.gridTable}
       style={{ height }}
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by the keyboard
@@ -59,11 +60,11 @@ export function VirtualTable({ label, columns, rows, height, cell, rowLabel, onH
       {/* biome-ignore lint/a11y/useSemanticElements: a table of a million rows cannot be a table element */}
       <div role="table" aria-rowcount={rows + 1} aria-colcount={columns.length + 1} aria-label={label}>
         {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see above; its cells hold the buttons */}
-        <div role="row" className="grid-head" style={{ width, height: 30 }}>
+        <div role="row" className={styles.gridHead} style={{ width, height: 30 }}>
           {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see above */}
           <span
             role="columnheader"
-            className="grid-cell number"
+            className={`${styles.gridCell} number`}
             style={{ width: numberWidth, position: 'absolute', left: 0 }}
           >
             #
@@ -77,7 +78,7 @@ export function VirtualTable({ label, columns, rows, height, cell, rowLabel, onH
             >
               <button
                 type="button"
-                className={`grid-cell${columns[item.index].numeric ? ' number' : ''}`}
+                className={`${styles.gridCell}${columns[item.index].numeric ? ' number' : ''}`}
                 style={{ width: item.size }}
                 title={columns[item.index].label}
                 onClick={() => onHead?.(item.index)}
@@ -90,11 +91,16 @@ export function VirtualTable({ label, columns, rows, height, cell, rowLabel, onH
         <div style={{ height: vertical.getTotalSize(), width, position: 'relative' }}>
           {vertical.getVirtualItems().map((line) => (
             // biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see above
-            <div role="row" key={line.key} className="grid-row" style={{ top: line.start, height: rowHeight, width }}>
+            <div
+              role="row"
+              key={line.key}
+              className={styles.gridRow}
+              style={{ top: line.start, height: rowHeight, width }}
+            >
               {/* biome-ignore lint/a11y/useSemanticElements: see above */}
               <span
                 role="cell"
-                className="grid-cell number soft"
+                className={`${styles.gridCell} number soft`}
                 style={{ width: numberWidth, position: 'absolute', left: 0 }}
               >
                 {rowLabel(line.index)}
@@ -106,7 +112,7 @@ export function VirtualTable({ label, columns, rows, height, cell, rowLabel, onH
                   <span
                     role="cell"
                     key={item.key}
-                    className={`grid-cell${columns[item.index].numeric ? ' number' : ''}${text === null ? ' missing' : ''}`}
+                    className={`${styles.gridCell}${columns[item.index].numeric ? ' number' : ''}${text === null ? ` ${styles.missing}` : ''}`}
                     style={{ position: 'absolute', left: item.start, width: item.size }}
                     title={text ?? undefined}
                   >

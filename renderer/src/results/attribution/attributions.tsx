@@ -101,7 +101,7 @@ function Attributions({ experiment, summary: value, view, row, onRow }: AllRowsP
           onPick={toggle}
         />
       </div>
-      <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(380px, 100%), 1fr))' }}>
+      <div className="columns by-380">
         <Panel>
           <Bars
             value={value}
@@ -225,7 +225,7 @@ function Bars({ value, view, swarm, places, selected, unit, picked, onPick }: Ba
       {groups.length > 0 && (
         <dl className="card-list small">
           {groups.map((group) => (
-            <div key={group.name} style={{ display: 'contents' }}>
+            <div className="contents" key={group.name}>
               <dt>{t('explain.group')}</dt>
               <dd className="wrap">
                 {group.name === group.features.join(' + ') ? group.name : `${group.name}: ${group.features.join(', ')}`}

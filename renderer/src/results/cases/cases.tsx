@@ -6,6 +6,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Sentence } from '../../ui/sentence.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import type { ResultPicture } from '../result-view.ts';
+import styles from './cases.module.css';
 
 /** Explained rows whose examples are shown at once. */
 const mostRows = 25;
@@ -152,7 +153,7 @@ function CaseTable({ value, own, cases, onRow }: CaseTableProps) {
               {cases.map((one, i) => {
                 const isChanged = one.changes.includes(value.features[f]);
                 return (
-                  <td key={i} className={isMarked && isChanged ? 'changed-cell' : ''}>
+                  <td key={i} className={isMarked && isChanged ? styles.changedCell : ''}>
                     {isMarked && !isChanged ? <span className="soft">=</span> : digitsOf(one, f, cellText)}
                     {isMarked && isChanged && own && <Arrow from={own[f]} to={one.values[f]} />}
                   </td>
@@ -160,7 +161,7 @@ function CaseTable({ value, own, cases, onRow }: CaseTableProps) {
               })}
             </tr>
           ))}
-          <tr className="sum-row">
+          <tr className={styles.sumRow}>
             <td>{t('cases.says')}</td>
             {own && <td />}
             {cases.map((one, i) => (
@@ -172,7 +173,7 @@ function CaseTable({ value, own, cases, onRow }: CaseTableProps) {
               <td>{t('cases.truth')}</td>
               {own && <td />}
               {cases.map((one, i) => (
-                <td key={i} className={one.truth === one.label ? '' : 'wrong-cell'}>
+                <td key={i} className={one.truth === one.label ? '' : styles.wrongCell}>
                   {one.truth ?? '–'}
                 </td>
               ))}

@@ -7,6 +7,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Sentence, usePicked } from '../../ui/sentence.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import type { AllRowsProps, ResultPicture } from '../result-view.ts';
+import styles from './curves.module.css';
 
 /** Pictures that are drawn before a person chooses. */
 const first = 9;
@@ -73,12 +74,12 @@ function Curves({ summary: value, view, onRow }: AllRowsProps<DependenceView>) {
           clearable
           onChange={setChosen}
         />
-        <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(min(240px, 100%), 1fr))' }}>
+        <div className="columns by-240">
           {curves.map((curve) => (
             <div
               key={curve.feature}
               id={`curve-${value.features.indexOf(curve.feature)}`}
-              className={marked === curve.feature ? 'marked-picture' : ''}
+              className={marked === curve.feature ? styles.markedPicture : ''}
             >
               <DependenceChart
                 title={curve.feature}

@@ -20,7 +20,7 @@ function InteractionStrengths({ view: value }: AllRowsProps<Interactions>) {
   );
   const strongest = pairs.sort((a, b) => b.value - a.value).slice(0, 1);
   return (
-    <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(380px, 100%), 1fr))' }}>
+    <div className="columns by-380">
       <Panel>
         <Sentence
           says="together"

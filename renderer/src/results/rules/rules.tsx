@@ -3,6 +3,7 @@ import { formatCount, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import type { ResultPicture } from '../result-view.ts';
+import styles from './rules.module.css';
 
 /** Rules that are shown at once. */
 const mostRows = 25;
@@ -24,7 +25,7 @@ function RulesView({ value, onRow }: { readonly value: Rules; readonly onRow: (r
             </button>
           }
         >
-          <p className="rule-text wrap">
+          <p className={`${styles.ruleText} wrap`}>
             {rule.conditions.length === 0 ? (
               t('rules.always')
             ) : (

@@ -282,7 +282,7 @@ function Confusions({ ids, names }: Chosen) {
   });
   if (shown.length === 0) return <p className="soft">{t('compare.noConfusion')}</p>;
   return (
-    <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(300px, 1fr))' }}>
+    <div className="columns by-300">
       {shown.map((entry) => (
         <Panel key={entry.name}>
           <ConfusionMatrix

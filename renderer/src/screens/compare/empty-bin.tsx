@@ -46,7 +46,7 @@ export function EmptyBin() {
                 description={t('bin.backupsHelp')}
               />
             )}
-            <div className="row" style={{ justifyContent: 'flex-end' }}>
+            <div className="row at-end">
               <Button variant="default" onClick={() => setOpened(false)}>
                 {t('common.cancel')}
               </Button>

@@ -7,6 +7,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { formatCount, formatMetric, formatSeconds, formatTime } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';
 import { type ColumnName, cellOf, isNumberColumn } from './run-columns.ts';
+import styles from './run-row.module.css';
 
 interface RunRowProps {
   readonly row: ExperimentRow;
@@ -86,16 +87,14 @@ function NameCell({ row }: { readonly row: ExperimentRow }) {
     );
   }
   return (
-    <span className="row" style={{ flexWrap: 'nowrap', gap: 2 }}>
+    <span className={`row ${styles.buttons}`}>
       <button
         type="button"
         className="plain-button"
         title={row.error ?? row.name}
         onClick={() => go({ screen: 'train', experiment: row.id })}
       >
-        <span className="cut" style={{ maxWidth: 260 }}>
-          {row.name}
-        </span>
+        <span className={`cut ${styles.note}`}>{row.name}</span>
       </button>
       <Tooltip label={t('compare.rename')}>
         <ActionIcon
@@ -127,7 +126,7 @@ function Cell({ row, column }: { readonly row: ExperimentRow; readonly column: C
     case 'seconds':
       return <td className="number">{typeof value === 'number' ? formatSeconds(value) : '–'}</td>;
     case 'created':
-      return <td style={{ whiteSpace: 'nowrap' }}>{formatTime(row.created, language)}</td>;
+      return <td className={styles.oneLine}>{formatTime(row.created, language)}</td>;
     case 'note':
       return (
         <td>

@@ -97,7 +97,7 @@ export function ColumnPanel({
               )}
               <dl className="card-list">
                 {facts.map(([label, text]) => (
-                  <div key={label} style={{ display: 'contents' }}>
+                  <div className="contents" key={label}>
                     <dt>{label}</dt>
                     <dd>{text}</dd>
                   </div>
@@ -122,11 +122,11 @@ function ColumnSettings({ dataset, column }: { readonly dataset: DatasetSummary;
     if (isNew && !taken) void renameColumn(dataset, column, text).then((done) => !done && setText(name));
   };
   return (
-    <div className="row no-wrap" style={{ alignItems: 'flex-start' }}>
+    <div className="row no-wrap at-top">
       <TextInput
+        className="fill"
         label={t('data.name')}
         value={text}
-        style={{ flex: 1 }}
         error={taken ? t('data.nameTaken') : undefined}
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={(event) => {

@@ -4,10 +4,12 @@ import { useRef, useState } from 'react';
 import type { ColumnSummary, DatasetSummary, DataWarning } from '../../../../core/schema/dataset.ts';
 import { MiniHistogram } from '../../plots/mini-histogram.tsx';
 import { changeDraft, type Draft, useDraft } from '../../state/draft.ts';
+import gridStyles from '../../ui/grid.module.css';
 import { Icon } from '../../ui/icon.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';
 import { ColumnPanel } from './column-panel.tsx';
+import styles from './columns-tab.module.css';
 
 const lineHeight = 40;
 
@@ -35,10 +37,7 @@ export function ColumnsTab({
   const narrow = chosen !== null;
   const general = warnings.filter((warning) => warning.column === null);
   return (
-    <div
-      className="columns"
-      style={{ gridTemplateColumns: chosen === null ? '1fr' : 'minmax(0, 1fr) minmax(360px, 460px)' }}
-    >
+    <div className={`columns ${chosen === null ? '' : styles.withPanel}`}>
       <div className="stack">
         <div className="row">
           {dataset.columns.length > 12 && (
@@ -77,31 +76,17 @@ export function ColumnsTab({
             </ul>
           </details>
         )}
-        <div ref={box} className="grid-table" style={{ maxHeight: 'calc(100vh - 340px)' }}>
-          <div className="grid-head column-line">
-            <span className="grid-cell" style={{ width: 40 }} title={t('data.use')}>
+        <div ref={box} className={`${gridStyles.gridTable} ${styles.list}`}>
+          <div className={`${gridStyles.gridHead} ${styles.columnLine}`}>
+            <span className={`${gridStyles.gridCell} ${styles.useCell}`} title={t('data.use')}>
               <span className="visually-hidden">{t('data.use')}</span>
             </span>
-            <span className="grid-cell" style={{ width: 90 }}>
-              {t('data.kind')}
-            </span>
-            <span className="grid-cell" style={{ flex: '1 0 180px' }}>
-              {t('data.name')}
-            </span>
-            <span className="grid-cell" style={{ width: 130 }}>
-              {t('data.missingShare')}
-            </span>
-            <span className="grid-cell number" style={{ width: 80 }}>
-              {t('data.distinct')}
-            </span>
-            <span className="grid-cell" style={{ width: 150 }}>
-              {t('data.distribution')}
-            </span>
-            {!narrow && (
-              <span className="grid-cell" style={{ flex: '1 0 200px' }}>
-                {t('data.range')}
-              </span>
-            )}
+            <span className={`${gridStyles.gridCell} ${styles.kindCell}`}>{t('data.kind')}</span>
+            <span className={`${gridStyles.gridCell} ${styles.nameCell}`}>{t('data.name')}</span>
+            <span className={`${gridStyles.gridCell} ${styles.missingCell}`}>{t('data.missingShare')}</span>
+            <span className={`${gridStyles.gridCell} number ${styles.countCell}`}>{t('data.distinct')}</span>
+            <span className={`${gridStyles.gridCell} ${styles.pictureCell}`}>{t('data.distribution')}</span>
+            {!narrow && <span className={`${gridStyles.gridCell} ${styles.rangeCell}`}>{t('data.range')}</span>}
           </div>
           <div style={{ height: virtual.getTotalSize(), position: 'relative', minWidth: narrow ? 660 : 880 }}>
             {virtual.getVirtualItems().map((item) => {
@@ -169,11 +154,11 @@ function ColumnLine({ column, dataset, draft, warning, chosen, top, narrow, onCh
     // biome-ignore lint/a11y/useKeyWithClickEvents: the name in the line is the button; the line only makes its target larger
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
     <div
-      className="grid-row column-line"
+      className={`${gridStyles.gridRow} ${styles.columnLine} ${styles.columnRow}`}
       style={{ top, height: lineHeight, alignItems: 'center', background: chosen ? 'var(--hover)' : undefined }}
       onClick={onChoose}
     >
-      <span className="grid-cell" style={{ width: 40 }}>
+      <span className={`${gridStyles.gridCell} ${styles.useCell}`}>
         {isTarget ? (
           <Icon name="target" />
         ) : (
@@ -185,17 +170,11 @@ function ColumnLine({ column, dataset, draft, warning, chosen, top, narrow, onCh
           />
         )}
       </span>
-      <span className="grid-cell" style={{ width: 90 }}>
+      <span className={`${gridStyles.gridCell} ${styles.kindCell}`}>
         <span className="chip">{t(`kind.${column.kind}`)}</span>
       </span>
-      <span className="grid-cell" style={{ flex: '1 0 180px', width: 180 }}>
-        <button
-          type="button"
-          className="plain-button cut"
-          style={{ maxWidth: '100%' }}
-          aria-expanded={chosen}
-          title={column.name}
-        >
+      <span className={`${gridStyles.gridCell} ${styles.nameCell}`}>
+        <button type="button" className={`plain-button cut ${styles.whole}`} aria-expanded={chosen} title={column.name}>
           <span className="cut">{column.name}</span>
         </button>
         {warning && (
@@ -205,20 +184,18 @@ function ColumnLine({ column, dataset, draft, warning, chosen, top, narrow, onCh
           </span>
         )}
       </span>
-      <span className="grid-cell" style={{ width: 130 }}>
-        <span className="share-bar" aria-hidden="true">
+      <span className={`${gridStyles.gridCell} ${styles.missingCell}`}>
+        <span className={styles.shareBar} aria-hidden="true">
           <i style={{ width: `${100 * missing}%` }} />
         </span>{' '}
         <span className="soft">{profile.missing === 0 ? '0' : formatPercent(missing)}</span>
       </span>
-      <span className="grid-cell number" style={{ width: 80 }}>
-        {formatCount(profile.distinct)}
-      </span>
-      <span className="grid-cell" style={{ width: 150 }}>
+      <span className={`${gridStyles.gridCell} number ${styles.countCell}`}>{formatCount(profile.distinct)}</span>
+      <span className={`${gridStyles.gridCell} ${styles.pictureCell}`}>
         <MiniHistogram counts={[counts]} width={130} height={26} />
       </span>
       {!narrow && (
-        <span className="grid-cell soft" style={{ flex: '1 0 200px', width: 200 }} title={range}>
+        <span className={`${gridStyles.gridCell} soft ${styles.rangeCell}`} title={range}>
           {range}
         </span>
       )}

@@ -135,7 +135,7 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
           />
         )}
         <span className="soft">{target ? targetSentence : t('data.noTarget')}</span>
-        {split.error && <span style={{ color: 'var(--up)' }}>{messageOf(reportOf(split.error), language)}</span>}
+        {split.error && <span className="alarm">{messageOf(reportOf(split.error), language)}</span>}
       </section>
       <Tabs value={tab} onChange={(value) => setTab(value ?? 'columns')}>
         <Tabs.List>

@@ -17,6 +17,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { parseRows, rowsText } from '../../ui/row-numbers.ts';
 import { SchemaForm } from '../../ui/schema-form.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import styles from './split-tab.module.css';
 
 /** How the rows are shared out, and what that does to the classes. */
 export function SplitTab({
@@ -32,7 +33,7 @@ export function SplitTab({
   if (dataset.target === null)
     return <EmptyState icon="target" title={t('data.chooseTarget')} text={t('data.noTarget')} />;
   return (
-    <div className="columns" style={{ gridTemplateColumns: 'minmax(260px, 420px) minmax(0, 1fr)' }}>
+    <div className={`columns ${styles.layout}`}>
       <Panel title={t('data.split')}>
         <Loading query={catalogue} report={reportOf}>
           {(value) => (
@@ -111,14 +112,14 @@ function Parts({ preview }: { readonly preview: SplitPreview }) {
   const classes = preview.classes.slice(0, 12);
   return (
     <div className="stack">
-      <div className="split-bar" aria-hidden="true">
+      <div className={styles.splitBar} aria-hidden="true">
         {preview.parts
           .filter((part) => part.rows > 0)
           .map((part) => (
             <i key={part.part} style={{ width: `${(100 * part.rows) / total}%`, background: partColours[part.part] }} />
           ))}
       </div>
-      <div className="table-scroll">
+      <div className={styles.tableScroll}>
         <table className="plain">
           <thead>
             <tr>
@@ -126,7 +127,7 @@ function Parts({ preview }: { readonly preview: SplitPreview }) {
               <th className="number">{t('data.rows')}</th>
               <th className="number">{t('data.share')}</th>
               {classes.map((name, k) => (
-                <th key={name} className="number cut" title={name} style={{ maxWidth: 140 }}>
+                <th key={name} className={`number cut ${styles.share}`} title={name}>
                   <span className="swatch" style={{ background: colourOf(k) }} /> {name}
                 </th>
               ))}

@@ -51,7 +51,7 @@ export function TableTab({ dataset }: { readonly dataset: DatasetSummary }) {
         <span className="soft">
           {t('data.rowsShown', { shown: formatCount(pages.total), rows: formatCount(dataset.rows) })}
         </span>
-        <span style={{ flex: 1 }} />
+        <span className="fill" />
         <Button variant="default" onClick={() => void exportCsv()}>
           {t('data.exportCsv')}
         </Button>

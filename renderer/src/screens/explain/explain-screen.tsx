@@ -7,6 +7,7 @@ import { go, usePlace } from '../../state/place.ts';
 import { useLanguage } from '../../ui/use-language.ts';
 import { AllRows } from './all-rows.tsx';
 import { ExplainForm } from './explain-form.tsx';
+import styles from './explain-screen.module.css';
 import { ModelItself } from './model-itself.tsx';
 import { RowList } from './row-list.tsx';
 import { ThisRow } from './this-row.tsx';
@@ -40,7 +41,11 @@ function Parts({ view }: { readonly view: ExperimentView }) {
     tabs.current?.scrollIntoView({ block: 'nearest' });
   };
   return (
-    <div className={current === 'whatIf' ? 'columns explain-columns two' : 'columns explain-columns'}>
+    <div
+      className={
+        current === 'whatIf' ? `columns ${styles.explainColumns} ${styles.two}` : `columns ${styles.explainColumns}`
+      }
+    >
       <RowList
         view={view}
         chosen={row}

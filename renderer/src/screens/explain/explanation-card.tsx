@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { formatCount, formatNumber, formatPercent, formatSeconds, formatTime, isRounding } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { type Translate, useLanguage } from '../../ui/use-language.ts';
+import styles from './explanation-card.module.css';
 
 const endsOf = (ends: NonNullable<ExplanationHead['sampling']>['ends'], t: (key: string) => string): string =>
   Object.entries(ends)
@@ -120,18 +121,14 @@ export function ExplanationCard({ experiment, head, modelHash }: ExplanationCard
       }
     >
       {head.modelHash !== null && modelHash !== undefined && head.modelHash !== modelHash && (
-        <p className="chip warn" style={{ marginBottom: 6 }}>
+        <p className="chip warn space-below">
           <Icon name="warning" size={12} /> {t('card.earlierModel')}
         </p>
       )}
-      {head.why && (
-        <p className="small wrap" style={{ marginBottom: 6 }}>
-          {pick(head.why)}
-        </p>
-      )}
+      {head.why && <p className="small wrap space-below">{pick(head.why)}</p>}
       <dl className="card-list small">
         {lines.map(([label, text], i) => (
-          <div key={i} style={{ display: 'contents' }}>
+          <div className="contents" key={i}>
             <dt>{label}</dt>
             <dd>{text}</dd>
           </div>
@@ -148,7 +145,7 @@ function Repeat({ experiment, explanation }: { readonly experiment: string; read
   const repeat = useJob('repeat');
   return (
     <>
-      <div className="row" style={{ marginTop: 8 }}>
+      <div className={`row ${styles.below}`}>
         <Button
           size="compact-xs"
           variant="default"

@@ -96,13 +96,13 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
             </>
           )}
           {Object.entries(view.model.facts ?? {}).map(([name, fact]) => (
-            <div key={name} style={{ display: 'contents' }}>
+            <div className="contents" key={name}>
               <dt>{t(`fact.${name}`)}</dt>
               <dd>{factText(name, fact)}</dd>
             </div>
           ))}
           {Object.entries(view.model.params).map(([name, param]) => (
-            <div key={name} style={{ display: 'contents' }}>
+            <div className="contents" key={name}>
               <dt>{titleOf(name)}</dt>
               <dd>{shortText(param, t)}</dd>
             </div>

@@ -55,7 +55,7 @@ export function OwnCase({ id, features, onTake }: OwnCaseProps) {
         })
       : undefined;
   return (
-    <div className="stack tight" style={{ marginBottom: 10 }}>
+    <div className="stack tight space-below">
       <Textarea
         label={t('ownCase.paste')}
         description={t('ownCase.help')}

@@ -8,6 +8,7 @@ import { clearSelection, useSelection } from '../../state/selection.ts';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import styles from './row-list.module.css';
 
 type Part = 'train' | 'validation' | 'test';
 type Filter = 'all' | 'mistakes' | 'uncertain';
@@ -101,16 +102,11 @@ export function RowList({ view, chosen, onPick }: ListProps) {
             </Button>
           </p>
         )}
-        <div
-          ref={box}
-          style={{ maxHeight: `calc(100vh - ${selection ? 440 : 376}px)`, minHeight: 160, overflow: 'auto' }}
-        >
+        <div ref={box} className={`${styles.rows} ${selection ? styles.belowSelection : ''}`}>
           {list.length === 0 && rows.data && (
             <p className="soft">{t(filter === 'mistakes' ? 'explain.noMistakes' : 'explain.noRows')}</p>
           )}
-          <ul
-            style={{ height: virtual.getTotalSize(), position: 'relative', margin: 0, padding: 0, listStyle: 'none' }}
-          >
+          <ul className={styles.list} style={{ height: virtual.getTotalSize() }}>
             {virtual.getVirtualItems().map((item) => (
               <RowLine
                 key={item.key}
@@ -142,34 +138,21 @@ function RowLine({ entry, top, chosen, regression, onPick }: LineProps) {
   const truth = regression ? formatNumber(Number(entry.truth)) : entry.truth;
   const prediction = regression ? formatNumber(Number(entry.prediction)) : entry.prediction;
   return (
-    <li style={{ position: 'absolute', top, left: 0, right: 0 }}>
+    <li className={styles.item} style={{ top }}>
       <button
         type="button"
-        className="plain-button"
-        style={{
-          width: '100%',
-          height: 40,
-          display: 'block',
-          textAlign: 'left',
-          // half of the hover tone: red on the whole of it is too faint to be read
-          ...(chosen
-            ? {
-                background: 'color-mix(in srgb, var(--hover) 50%, var(--surface))',
-                boxShadow: 'inset 3px 0 var(--accent)',
-              }
-            : {}),
-        }}
+        className={`plain-button ${styles.button}`}
         aria-current={chosen ? 'true' : undefined}
         onClick={() => onPick(entry.row)}
       >
-        <span style={{ display: 'flex', gap: 6 }}>
+        <span className={styles.line}>
           <span className="soft">#{entry.row}</span>
-          <b className="cut" title={prediction} style={{ flex: 1 }}>
+          <b className="cut fill" title={prediction}>
             {prediction}
           </b>
           {!regression && <span className="soft">{formatPercent(entry.certainty, 0)}</span>}
         </span>
-        <span className="small" style={{ display: 'flex', gap: 6, color: entry.mistake ? 'var(--up)' : 'var(--soft)' }}>
+        <span className={`small ${styles.line} ${entry.mistake ? 'alarm' : 'soft'}`}>
           {entry.mistake ? '✗' : ''} {t('explain.truth')}: <span className="cut">{truth}</span>
         </span>
       </button>

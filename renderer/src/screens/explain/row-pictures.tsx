@@ -82,10 +82,10 @@ function StepsPicture({ value, highlight }: PictureProps) {
   return (
     <div className="stack">
       <SegmentedControl
+        className="narrow"
         aria-label={t('explain.picture')}
         value={picture}
         data={(['waterfall', 'force'] as const).map((one) => ({ value: one, label: t(`explain.${one}`) }))}
-        style={{ alignSelf: 'flex-start' }}
         onChange={(next) => setPicture(next as 'waterfall' | 'force')}
       />
       {picture === 'force' ? (

@@ -51,7 +51,7 @@ export function Compute({
   const { t } = useLanguage();
   const { titleOf } = useMethods();
   return (
-    <div className="stack" style={{ alignItems: 'flex-start' }}>
+    <div className="stack at-top">
       <p className="soft" role="status">
         {run.running ? t('explain.working', { row }) : text}
       </p>

@@ -61,7 +61,7 @@ function ShapeList({ view, value }: { readonly view: ExperimentView; readonly va
           signed={false}
           entries={value.shapes.slice(0, 20).map((shape) => ({ label: shape.feature, values: [shape.importance] }))}
         />
-        <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(min(240px, 100%), 1fr))' }}>
+        <div className="columns by-240">
           {shown.map((shape) =>
             shape.kind === 'pair' ? (
               <PairChart

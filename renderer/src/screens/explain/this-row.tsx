@@ -18,6 +18,7 @@ import { agreementOf } from './agreement.ts';
 import { ClassPicker } from './class-picker.tsx';
 import { AttributionPicture, OneAttribution } from './row-pictures.tsx';
 import { Compute, Sharpening, useRowJob } from './row-run.tsx';
+import styles from './this-row.module.css';
 
 /** One row: what moved its prediction, by SHAP and by LIME beside each other, and in words. */
 export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
@@ -45,10 +46,10 @@ export function ThisRow({ view, row }: { readonly view: ExperimentView; readonly
       <Panel title={t('explain.values', { row })}>
         <Loading query={cells} report={reportOf}>
           {(list) => (
-            <ScrollRegion style={{ maxHeight: 260 }} label={t('explain.values', { row })}>
+            <ScrollRegion className={styles.values} label={t('explain.values', { row })}>
               <dl className="card-list">
                 {list.map((cell) => (
-                  <div key={cell.name} style={{ display: 'contents' }}>
+                  <div className="contents" key={cell.name}>
                     <dt className="wrap">{cell.name}</dt>
                     <dd>{cell.text ?? <span className="soft">{t('data.missing')}</span>}</dd>
                   </div>
@@ -128,9 +129,9 @@ function Beside({ view, row, attributions, lime }: BesideProps) {
       {shapRow && limeRow && <Agreement shap={shapRow} lime={limeRow} />}
       {(shap?.output?.kind === 'logit' || space !== null) && (
         <SegmentedControl
+          className="narrow"
           aria-label={t('explain.space')}
           size="xs"
-          style={{ alignSelf: 'flex-start' }}
           value={space ?? 'logit'}
           onChange={(value) => setSpace(value as Space)}
           data={[
@@ -140,7 +141,7 @@ function Beside({ view, row, attributions, lime }: BesideProps) {
         />
       )}
       {shap?.classes && <ClassPicker classes={shap.classes} value={wanted} onPick={setWanted} />}
-      <div className="columns wide-cards">
+      <div className={`columns ${styles.wideCards}`}>
         <Panel>
           {sharpening ? (
             <Sharpening interim={sharpening}>
@@ -190,7 +191,7 @@ function Others({ row, heads }: { readonly row: number; readonly heads: readonly
         onChange={setChosen}
       />
       {laid.length > 0 && (
-        <div className="columns wide-cards">
+        <div className={`columns ${styles.wideCards}`}>
           {laid.map((head) => (
             <Panel key={head.id}>
               <OneAttribution id={head.id} row={row} />

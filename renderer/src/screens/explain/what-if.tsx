@@ -41,9 +41,9 @@ export function WhatIf({ view, row }: { readonly view: ExperimentView; readonly 
   return (
     <div className="stack">
       <SegmentedControl
+        className="narrow"
         aria-label={t('ownCase.which')}
         size="xs"
-        style={{ alignSelf: 'flex-start' }}
         value={isOwn ? 'own' : 'row'}
         data={[
           { value: 'row', label: row === null ? t('ownCase.aRow') : t('ownCase.row', { row }) },

@@ -10,6 +10,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount, formatSeconds } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import styles from './import-screen.module.css';
 import { type PartProps, PreviewTable, Rejected } from './preview-table.tsx';
 
 const delimiters = [
@@ -81,7 +82,7 @@ export function ImportScreen() {
         <Panel>
           <div className="row">
             <span>{t(`stage.${progress?.stage ?? 'read'}`)}</span>
-            <Progress value={100 * (progress?.share ?? 0)} style={{ flex: 1 }} aria-label={t('import.looking')} />
+            <Progress className="fill" value={100 * (progress?.share ?? 0)} aria-label={t('import.looking')} />
             {progress?.left != null && (
               <span className="soft">{t('jobs.left', { time: formatSeconds(progress.left) })}</span>
             )}
@@ -136,7 +137,7 @@ function Dialect({
   const known = delimiters.some((entry) => entry.value === found.delimiter);
   return (
     <Panel>
-      <div className="form-group" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))' }}>
+      <div className={`form-group ${styles.fields}`}>
         <TextInput label={t('import.name')} value={name} onChange={(event) => onName(event.currentTarget.value)} />
         <TextInput label={t('import.format')} value={found.format.toUpperCase()} readOnly variant="filled" />
         {found.encoding && (
@@ -215,12 +216,12 @@ function Dialect({
           />
         )}
         <TagsInput
+          className={styles.twoColumns}
           label={t('import.missing')}
           size="xs"
           data={[]}
           value={(options.missing ?? found.missing).filter((marker) => marker !== '')}
           onChange={(markers) => set({ missing: ['', ...markers] })}
-          style={{ gridColumn: 'span 2' }}
         />
       </div>
     </Panel>

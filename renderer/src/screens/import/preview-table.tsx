@@ -10,6 +10,7 @@ import { formatCount } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import styles from './preview-table.module.css';
 
 export interface PartProps {
   readonly found: ImportPreview;
@@ -59,12 +60,12 @@ export function PreviewTable({ found, options, onChange }: PartProps) {
         )
       }
     >
-      <ScrollRegion style={{ maxHeight: 'calc(100vh - 340px)', minHeight: 180 }} label={t('import.previewLabel')}>
+      <ScrollRegion className={styles.table} label={t('import.previewLabel')}>
         <table className="plain">
           <thead>
             <tr>
               {columns.map((column) => (
-                <th key={column.id} style={{ minWidth: 120, maxWidth: 220, verticalAlign: 'top' }}>
+                <th className={styles.head} key={column.id}>
                   <ColumnName
                     key={column.name}
                     id={column.id}
@@ -101,8 +102,7 @@ export function PreviewTable({ found, options, onChange }: PartProps) {
                   return (
                     <td
                       key={column.id}
-                      className={column.kind === 'numeric' ? 'number cut' : 'cut'}
-                      style={{ maxWidth: 220 }}
+                      className={`cut ${styles.cell} ${column.kind === 'numeric' ? 'number' : ''}`}
                       title={cell ?? undefined}
                     >
                       {cell === undefined || cell === null ? (
@@ -181,7 +181,7 @@ function ReadAs({
     });
   };
   return (
-    <div className="small soft wrap" style={{ fontWeight: 400 }}>
+    <div className={`small soft wrap ${styles.plain}`}>
       {!isPlain && (
         <div>{[format.decimal === ',' ? t('import.commaDecimal') : '', format.affix].filter(Boolean).join(' · ')}</div>
       )}
@@ -208,7 +208,7 @@ export function Rejected({ found }: { readonly found: ImportPreview }) {
           </p>
         ))}
         {found.rejected.length > 0 && (
-          <div style={{ maxHeight: 180, overflow: 'auto' }}>
+          <div className={styles.rejected}>
             <table className="plain">
               <thead>
                 <tr>
@@ -222,7 +222,7 @@ export function Rejected({ found }: { readonly found: ImportPreview }) {
                   <tr key={line.line}>
                     <td className="number">{line.line}</td>
                     <td>{say(line.reason)}</td>
-                    <td className="cut" style={{ maxWidth: 480 }} title={line.text}>
+                    <td className={`cut ${styles.note}`} title={line.text}>
                       {line.text}
                     </td>
                   </tr>

@@ -14,6 +14,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { formatCount } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import styles from './model-preview.module.css';
 import { RateFinder } from './rate-finder.tsx';
 import { encodedWidth, rateCurve } from './what-it-will-be.ts';
 
@@ -185,7 +186,7 @@ function SpecEditor({ dataset, spec }: { readonly dataset: DatasetSummary; reado
         </Button>
       </div>
       <Textarea
-        className="spec-text"
+        className={styles.specText}
         aria-label={t('model.spec')}
         autosize
         minRows={12}

@@ -10,6 +10,7 @@ import { notify, showError, startRun } from '../../state/actions.tsx';
 import { changeDraft, type Draft, specOf, useDraft } from '../../state/draft.ts';
 import { go, usePlace } from '../../state/place.ts';
 import { useSplit } from '../../state/use-split.ts';
+import cardButtonStyles from '../../ui/card-button.module.css';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import type { JsonSchema } from '../../ui/json-schema.ts';
@@ -19,6 +20,7 @@ import { Picker } from '../../ui/picker.tsx';
 import { SchemaForm } from '../../ui/schema-form.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { ModelPreview } from './model-preview.tsx';
+import styles from './model-screen.module.css';
 import { SearchForm } from './search-form.tsx';
 
 /** Which model, with which parameters; and what that will be. */
@@ -106,7 +108,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
         </Button>
       </div>
       {refusal && <ErrorPanel report={reportOf(refusal)} />}
-      <div className="columns" style={{ gridTemplateColumns: '230px minmax(320px, 1fr) minmax(300px, 400px)' }}>
+      <div className={`columns ${styles.layout}`}>
         <div className="stack" role="radiogroup" aria-label={t('model.kinds')}>
           {catalogue.kinds.map((entry) => (
             <KindCard
@@ -122,7 +124,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
         <div className="stack">
           <Panel title={t('model.parameters')}>
             {card.peerDefaults && (
-              <p className="row soft small" style={{ marginBottom: 10 }}>
+              <p className="row soft small space-below">
                 {t('model.peerDefaults')}
                 <Button
                   size="compact-xs"
@@ -274,7 +276,7 @@ function KindCard({
   const { t, pick } = useLanguage();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a card with gauges in it cannot be an input
-    <button type="button" role="radio" className="card-button" aria-checked={chosen} onClick={onChoose}>
+    <button type="button" role="radio" className={cardButtonStyles.cardButton} aria-checked={chosen} onClick={onChoose}>
       <span className="head">
         <b>{pick(card.title)}</b>
       </span>
@@ -291,9 +293,9 @@ function Gauge({ label, value }: { readonly label: string; readonly value: numbe
   return (
     <span title={`${label}: ${value} / 5`}>
       {label}{' '}
-      <span className="gauge" aria-hidden="true">
+      <span className={styles.gauge} aria-hidden="true">
         {[1, 2, 3, 4, 5].map((step) => (
-          <i key={step} className={step <= value ? 'on' : ''} />
+          <i key={step} className={step <= value ? styles.on : ''} />
         ))}
       </span>
       <span className="visually-hidden">{value} / 5</span>

@@ -6,6 +6,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { fieldKind, type JsonSchema } from '../../ui/json-schema.ts';
 import { SchemaForm } from '../../ui/schema-form.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import styles from './search-form.module.css';
 
 interface SearchFormProps {
   readonly draft: Draft;
@@ -137,14 +138,14 @@ function SpaceRows({
   return (
     <div className="stack">
       {Object.entries(space).map(([path, values]) => (
-        <div key={path} className="row space-row">
-          <span className="cut" style={{ minWidth: 190 }} title={path}>
+        <div key={path} className="row">
+          <span className={`cut ${styles.path}`} title={path}>
             {path}
           </span>
           <TextInput
+            className="fill"
             aria-label={t('search.valuesOf', { path })}
             placeholder={t('search.valuesHint')}
-            style={{ flex: 1 }}
             defaultValue={textOf(values)}
             onBlur={(event) => onChange({ ...space, [path]: valuesOf(event.currentTarget.value) })}
           />

@@ -6,11 +6,13 @@ import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { beginImport, chooseAndImport, openToken, showError, startRun } from '../../state/actions.tsx';
 import { go } from '../../state/place.ts';
+import cardButtonStyles from '../../ui/card-button.module.css';
 import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatCount, formatTime } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import styles from './start-screen.module.css';
 
 /** Where one begins: recent work, a file of one's own, a sample, a template. */
 export function StartScreen({ initial }: { readonly initial: WindowState }) {
@@ -39,10 +41,7 @@ export function StartScreen({ initial }: { readonly initial: WindowState }) {
         <h1>{t('start.title')}</h1>
         <span className="soft">{t('start.subtitle')}</span>
       </div>
-      <div
-        className="columns"
-        style={{ gridTemplateColumns: 'minmax(180px, 240px) minmax(280px, 1fr) minmax(300px, 400px)' }}
-      >
+      <div className={`columns ${styles.layout}`}>
         <div className="stack">
           <Panel title={t('start.here')}>
             <div className="stack tight">
@@ -82,7 +81,7 @@ export function StartScreen({ initial }: { readonly initial: WindowState }) {
           </Panel>
         </div>
         <div className="stack">
-          <button type="button" className="drop-area" onClick={() => void chooseAndImport()}>
+          <button type="button" className={styles.dropArea} onClick={() => void chooseAndImport()}>
             <Icon name="data" size={32} />
             <h2>{t('start.drop')}</h2>
             <span className="soft">{t('start.formats')}</span>
@@ -96,7 +95,7 @@ export function StartScreen({ initial }: { readonly initial: WindowState }) {
                     <button
                       key={template.file}
                       type="button"
-                      className="card-button"
+                      className={cardButtonStyles.cardButton}
                       onClick={() => void runTemplate(template)}
                     >
                       <span className="head">
@@ -119,7 +118,7 @@ export function StartScreen({ initial }: { readonly initial: WindowState }) {
                   <button
                     key={sample.name}
                     type="button"
-                    className="card-button"
+                    className={cardButtonStyles.cardButton}
                     title={`${sample.source} · ${sample.licence}`}
                     onClick={() => void beginImport({ sample: sample.name }, sample.name)}
                   >

@@ -10,6 +10,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { AxesPicker } from './axes-picker.tsx';
+import styles from './boundary-panel.module.css';
 
 const resolution = 80;
 
@@ -71,7 +72,7 @@ export function BoundaryPanel({ view }: { readonly view: ExperimentView }) {
     >
       {job.error && <ErrorPanel report={job.error} />}
       {job.result && (
-        <div style={{ maxWidth: 820 }}>
+        <div className={styles.picture}>
           <BoundaryMap
             title={t('boundary.of', { x: job.result.x.name, y: job.result.y.name })}
             name={`${view.name}_boundary`}

@@ -5,6 +5,7 @@ import { LineChart, type Series } from '../../plots/line-chart.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import styles from './live-curves.module.css';
 import { smooth } from './smooth.ts';
 
 /** Loss, accuracy and learning rate by epoch; the best epoch and the target marked. */
@@ -46,7 +47,7 @@ export const LiveCurves = memo(function LiveCurves({
     ...series(t('part.validation'), history.valAccuracy, 5, true),
   ];
   return (
-    <div className="columns" style={{ gridTemplateColumns: 'minmax(0, 2fr) minmax(240px, 1fr)' }}>
+    <div className={`columns ${styles.layout}`}>
       <Panel>
         <LineChart
           title={t(view.epochKind === 'tree' ? 'train.lossOutOfBag' : 'train.loss')}

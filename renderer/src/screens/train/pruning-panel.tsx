@@ -19,7 +19,7 @@ export const PruningPanel = memo(function PruningPanel({ view }: { readonly view
   const alphas = shown.map((entry) => entry.alpha);
   return (
     <Panel title={t('pruning.title')} note={t('pruning.note')}>
-      <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(300px, 1fr))' }}>
+      <div className="columns by-300">
         <LineChart
           title={t('fact.leaves')}
           name={`${view.name}_pruning_leaves`}

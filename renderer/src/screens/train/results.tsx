@@ -112,7 +112,7 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
         <Loading query={evaluation} report={reportOf}>
           {(value) =>
             value.kind === 'classification' ? (
-              <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(300px, 1fr))' }}>
+              <div className="columns by-300">
                 {metrics.confusion && classes.length <= mostDrawnClasses && (
                   <ConfusionMatrix
                     title={t('train.confusion')}
@@ -154,7 +154,7 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
                 />
               </div>
             ) : (
-              <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(320px, 1fr))' }}>
+              <div className="columns by-300">
                 <ScatterChart
                   title={t('train.predicted')}
                   name={`${view.name}_predicted`}

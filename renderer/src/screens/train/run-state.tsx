@@ -5,6 +5,7 @@ import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { choiceTitle } from '../../ui/choice-title.ts';
 import { formatCount, formatNumber, formatSeconds } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';
+import styles from './run-state.module.css';
 
 interface RunStateProps {
   readonly view: ExperimentView;
@@ -34,7 +35,7 @@ export function RunState({ view, job, epochs, latest }: RunStateProps) {
       </span>
       <span className="chip">{view.model.kind}</span>
       {epochs > 0 && (
-        <span style={isRunning ? { minWidth: 150 } : undefined}>
+        <span className={isRunning ? styles.counting : undefined}>
           {t('train.at', {
             unit: t(`snapshot.${unit}`),
             epoch: `${formatCount(epochs)}${job && planned > 0 ? ` / ${formatCount(planned)}` : ''}`,

@@ -16,6 +16,7 @@ import { formatCount } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { AxesPicker } from './axes-picker.tsx';
+import styles from './snapshot-panel.module.css';
 
 const resolution = 60;
 /** Coarser while a run goes on: the picture moves, and the processor is the run's. */
@@ -61,17 +62,17 @@ export const SnapshotPanel = memo(function SnapshotPanel({
     >
       <div className="stack">
         {stored.length > 1 && (
-          <div className="row timeline">
+          <div className="row">
             <Slider
+              className="fill"
               thumbLabel={t('snapshot.timeline')}
-              style={{ flex: 1 }}
               min={0}
               max={stored.length - 1}
               value={place ?? stored.length - 1}
               label={(at) => formatCount(stored[at] ?? 0)}
               onChange={(at) => setPlace(at)}
             />
-            <span className="soft number" style={{ minWidth: 92 }}>
+            <span className={`soft number ${styles.epoch}`}>
               {formatCount(stored[place ?? stored.length - 1] ?? 0)} / {formatCount(epochs)}
             </span>
             <Player count={stored.length} place={place} onPlace={setPlace} />
@@ -173,7 +174,7 @@ const Pictures = memo(function Pictures({
     rows < snapshot.of ? t('train.sampled', { rows: formatCount(rows), of: formatCount(snapshot.of) }) : undefined;
   return (
     <>
-      <div className="columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(440px, 100%), 1fr))' }}>
+      <div className="columns by-440">
         <BoundaryMap
           title={t('boundary.of', { x: snapshot.boundary.x.name, y: snapshot.boundary.y.name })}
           name={`${view.name}_boundary_${snapshot.epoch}`}

@@ -20,6 +20,7 @@ import { PruningPanel } from './pruning-panel.tsx';
 import { Results } from './results.tsx';
 import { RunState } from './run-state.tsx';
 import { SnapshotPanel } from './snapshot-panel.tsx';
+import styles from './train-screen.module.css';
 import { TrialsPanel } from './trials-panel.tsx';
 
 /** One experiment: how it learns, live, and how good it became. */
@@ -145,9 +146,7 @@ function Warnings({ view }: { readonly view: ExperimentView }) {
       {others.map((warning) => (
         <span key={warning} className="chip warn" title={warning}>
           <Icon name="warning" size={12} />
-          <span className="cut" style={{ maxWidth: 420 }}>
-            {warning}
-          </span>
+          <span className={`cut ${styles.bar}`}>{warning}</span>
         </span>
       ))}
     </div>

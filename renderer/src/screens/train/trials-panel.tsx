@@ -10,6 +10,7 @@ import { choiceTitle } from '../../ui/choice-title.ts';
 import { formatCount, formatMetric, formatNumber, formatSeconds } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { type Translate, useLanguage } from '../../ui/use-language.ts';
+import styles from './trials-panel.module.css';
 
 const mostRows = 200;
 
@@ -75,7 +76,7 @@ export const TrialsPanel = memo(function TrialsPanel({
           </p>
         )}
         {several && scored.length > 1 && (
-          <div className="columns" style={{ gridTemplateColumns: 'minmax(0, 2fr) minmax(260px, 1fr)' }}>
+          <div className={`columns ${styles.layout}`}>
             <ParallelCoordinates
               title={t('search.parallel')}
               name={`${view.name}_search`}
@@ -100,7 +101,7 @@ export const TrialsPanel = memo(function TrialsPanel({
             onPick={setChosen}
           />
         )}
-        <div className="table-box" style={{ maxHeight: 340, overflow: 'auto' }}>
+        <div className={`table-box ${styles.trials}`}>
           <table className="plain">
             <thead>
               <tr>
@@ -127,7 +128,7 @@ export const TrialsPanel = memo(function TrialsPanel({
                     title={problem ?? undefined}
                   >
                     <td className="number">
-                      <button type="button" className="link" onClick={() => setChosen(trial.number)}>
+                      <button type="button" className={styles.link} onClick={() => setChosen(trial.number)}>
                         {trial.number + 1}
                       </button>
                     </td>

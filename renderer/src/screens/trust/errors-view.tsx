@@ -141,7 +141,7 @@ function LossMap({
       note={t('trust.lossMapNote')}
     >
       <div className="scroll-x">
-        <table className="plain loss-map">
+        <table className="plain">
           <thead>
             <tr>
               <th />

@@ -7,6 +7,7 @@ import { useJob } from '../../engine/use-job.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import styles from './overview.module.css';
 import { useNewest } from './use-assessment.ts';
 
 /** What waits for a choice of a person's; the rest is worked out by one button. */
@@ -59,7 +60,7 @@ export function Overview({
       }
     >
       {job.error && <ErrorPanel report={job.error} />}
-      <table className="plain trust-overview">
+      <table className={`plain ${styles.trustOverview}`}>
         <tbody>
           {cards.map(({ assessment: name, title }) => (
             <tr key={name}>

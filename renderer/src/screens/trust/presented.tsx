@@ -9,6 +9,7 @@ import type {
 import { formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import styles from './presented.module.css';
 
 /** A result that is a sentence and tables. */
 export function Presented({ presentation, name }: { readonly presentation: Presentation; readonly name: string }) {
@@ -55,7 +56,7 @@ function TablePanel({ table }: { readonly table: PresentedTable }) {
   return (
     <Panel title={say(table.title)} note={table.note ? say(table.note) : undefined}>
       <div className="scroll-x">
-        <table className="plain presented">
+        <table className={`plain ${styles.presented}`}>
           <thead>
             <tr>
               {table.columns.map((column, c) => (
@@ -67,7 +68,7 @@ function TablePanel({ table }: { readonly table: PresentedTable }) {
           </thead>
           <tbody>
             {shown.map((row, r) => (
-              <tr key={r} className={marked.has(r) ? 'marked' : undefined}>
+              <tr key={r} className={marked.has(r) ? styles.marked : undefined}>
                 {row.map((cell, c) => (
                   <td key={c} className={cellClass[table.columns[c].as] ?? 'number'}>
                     {c === 0 && marked.has(r) && (

@@ -8,6 +8,7 @@ import { useLanguage } from '../../ui/use-language.ts';
 import { Assessed } from './assessed.tsx';
 import { FrontierPanel } from './frontier-panel.tsx';
 import { Overview } from './overview.tsx';
+import styles from './trust-screen.module.css';
 
 /** How far a model and its explanations can be trusted. */
 export function TrustScreen() {
@@ -42,14 +43,14 @@ function Parts({ view }: { readonly view: ExperimentView }) {
       onChange={setTab}
       keepMounted={false}
       orientation="vertical"
-      className="trust-parts"
+      className={styles.trustParts}
       styles={{ tabLabel: { textAlign: 'left' } }}
     >
       <Tabs.List aria-label={t('trust.parts')}>
         <Tabs.Tab value="overview">{t('trust.overview')}</Tabs.Tab>
         {groups.map((group) => (
           <Fragment key={group}>
-            <div className="trust-group" role="presentation">
+            <div className={styles.trustGroup} role="presentation">
               {t(`trust.parts_.${group}`)}
             </div>
             {cards
