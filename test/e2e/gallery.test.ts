@@ -14,7 +14,7 @@ function faultsOf(): string[] {
     Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3 &&
     Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
   const faults: string[] = [];
-  for (const panel of document.querySelectorAll<HTMLElement>('.gallery .panel')) {
+  for (const panel of document.querySelectorAll<HTMLElement>('[class*="_gallery_"] .panel')) {
     const say = (fault: string) =>
       faults.push(`${panel.closest('section')?.getAttribute('aria-label')}, ${panel.dataset.case}: ${fault}`);
     const frame = panel.getBoundingClientRect();
