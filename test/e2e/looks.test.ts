@@ -222,6 +222,55 @@ describe('by keyboard', () => {
   });
 });
 
+describe('by arrows', () => {
+  const focused = (page: Studio['page']) =>
+    page.evaluate(() => document.activeElement?.textContent?.slice(0, 40).trim() ?? '');
+
+  it('kinds of models are chosen, one stop of the Tab key for all', async () => {
+    const { page } = studio;
+    await goTo(page, 'Model');
+    await page.getByRole('radio', { name: /^Linear model/ }).click();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.getByRole('radio', { name: /^Decision tree/ }).getAttribute('aria-checked')).toBe('true');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).not.toBe('radio');
+  });
+
+  it('a field says what it is for once the Tab key has come to it, and while the pointer is on its label', async () => {
+    const { page } = studio;
+    await page.getByRole('radio', { name: /^Decision tree/ }).click();
+    const tip = page.locator('[class*="_tip_"]');
+    await page.getByText('Max depth', { exact: true }).hover();
+    await tip.waitFor();
+    const said = await tip.textContent();
+    await page.mouse.move(0, 0);
+    await tip.waitFor({ state: 'hidden' });
+    await page.getByRole('radio', { name: /^Decision tree/ }).focus();
+    for (let i = 0; i < 12 && (await tip.textContent({ timeout: 300 }).catch(() => '')) !== said; i++)
+      await page.keyboard.press('Tab');
+    expect(await tip.textContent()).toBe(said);
+  });
+
+  it('rows and columns are gone through, beyond what is in view', async () => {
+    const { page } = studio;
+    await goTo(page, 'Explain');
+    const rows = page.getByRole('list').filter({ hasText: '#' }).getByRole('button');
+    await rows.first().focus();
+    const first = await focused(page);
+    for (let i = 0; i < 30; i++) await page.keyboard.press('ArrowDown');
+    await expect.poll(() => focused(page)).toMatch(/^#/);
+    expect(await focused(page)).not.toBe(first);
+    await page.keyboard.press('Home');
+    await expect.poll(() => focused(page)).toMatch(/^#/);
+    expect(await rows.evaluateAll((all) => all.filter((one) => (one as HTMLElement).tabIndex === 0).length)).toBe(1);
+    await goTo(page, 'Data');
+    await page.locator('[data-line="0"][data-part="name"]').focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset.line)).toBe('1');
+  });
+});
+
 describe('large and strange data', () => {
   it('sixty columns with long and Chinese names, twenty thousand rows', async () => {
     const { page, app } = studio;

@@ -1,6 +1,7 @@
 import { Accordion, MultiSelect, Select, Switch, TextInput } from '@mantine/core';
 import { choiceTitle } from './choice-title.ts';
 import groupStyles from './field-group.module.css';
+import { FoldedHelp } from './folded-help.tsx';
 import { GroupsField } from './groups-field.tsx';
 import { branchDefaults, type FieldKind, fieldKind, type JsonSchema } from './json-schema.ts';
 import { EntriesField, NumberField, NumbersField, type PartProps } from './number-fields.tsx';
@@ -75,7 +76,7 @@ export function SchemaForm({
   const open = closed.includes(first) ? [] : [first];
   const folded = open.length > 0 ? rest : present;
   return (
-    <>
+    <FoldedHelp>
       {open.length > 0 && fields(first)}
       {folded.length > 0 && (
         <Accordion
@@ -97,7 +98,7 @@ export function SchemaForm({
           ))}
         </Accordion>
       )}
-    </>
+    </FoldedHelp>
   );
 }
 

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import type { ColumnSummary, DatasetSummary, DataWarning } from '../../../../core/schema/dataset.ts';
 import { MiniHistogram } from '../../plots/mini-histogram.tsx';
 import { changeDraft, type Draft, useDraft } from '../../state/draft.ts';
+import { moveByArrows } from '../../ui/arrow-keys.ts';
 import gridStyles from '../../ui/grid.module.css';
 import { Icon } from '../../ui/icon.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
@@ -35,6 +36,9 @@ export function ColumnsTab({
     overscan: 8,
   });
   const narrow = chosen !== null;
+  const drawn = virtual.getVirtualItems();
+  // one line is a stop of the Tab key
+  const stop = drawn.find((item) => columns[item.index]?.id === chosen)?.index ?? drawn[0]?.index;
   const general = warnings.filter((warning) => warning.column === null);
   return (
     <div className={`columns ${chosen === null ? '' : styles.withPanel}`}>
@@ -88,8 +92,12 @@ export function ColumnsTab({
             <span className={`${gridStyles.gridCell} ${styles.pictureCell}`}>{t('data.distribution')}</span>
             {!narrow && <span className={`${gridStyles.gridCell} ${styles.rangeCell}`}>{t('data.range')}</span>}
           </div>
-          <div style={{ height: virtual.getTotalSize(), position: 'relative', minWidth: narrow ? 660 : 880 }}>
-            {virtual.getVirtualItems().map((item) => {
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows go from line to line */}
+          <div
+            onKeyDown={(event) => moveByArrows(event, box, columns.length, (line) => virtual.scrollToIndex(line))}
+            style={{ height: virtual.getTotalSize(), position: 'relative', minWidth: narrow ? 660 : 880 }}
+          >
+            {drawn.map((item) => {
               const column = columns[item.index];
               return (
                 <ColumnLine
@@ -99,6 +107,8 @@ export function ColumnsTab({
                   draft={draft}
                   warning={warnings.find((warning) => warning.column === column.id)}
                   chosen={chosen === column.id}
+                  line={item.index}
+                  isStop={item.index === stop}
                   top={item.start}
                   narrow={narrow}
                   onChoose={() => setChosen(chosen === column.id ? null : column.id)}
@@ -119,6 +129,8 @@ interface LineProps {
   readonly draft: Draft;
   readonly warning: DataWarning | undefined;
   readonly chosen: boolean;
+  readonly line: number;
+  readonly isStop: boolean;
   readonly top: number;
   readonly narrow: boolean;
   readonly onChoose: () => void;
@@ -126,7 +138,7 @@ interface LineProps {
 
 const isUsable = (column: ColumnSummary): boolean => column.kind === 'numeric' || column.kind === 'categorical';
 
-function ColumnLine({ column, dataset, draft, warning, chosen, top, narrow, onChoose }: LineProps) {
+function ColumnLine({ column, dataset, draft, warning, chosen, line, isStop, top, narrow, onChoose }: LineProps) {
   const { t, say } = useLanguage();
   const { profile } = column;
   const isTarget = column.name === dataset.target;
@@ -164,6 +176,9 @@ function ColumnLine({ column, dataset, draft, warning, chosen, top, narrow, onCh
         ) : (
           <Checkbox
             aria-label={t('data.useColumn', { name: column.name })}
+            data-line={line}
+            data-part="use"
+            tabIndex={isStop ? 0 : -1}
             checked={used}
             onClick={(event) => event.stopPropagation()}
             onChange={(event) => toggle(event.currentTarget.checked)}
@@ -174,7 +189,15 @@ function ColumnLine({ column, dataset, draft, warning, chosen, top, narrow, onCh
         <span className="chip">{t(`kind.${column.kind}`)}</span>
       </span>
       <span className={`${gridStyles.gridCell} ${styles.nameCell}`}>
-        <button type="button" className={`plain-button cut ${styles.whole}`} aria-expanded={chosen} title={column.name}>
+        <button
+          type="button"
+          data-line={line}
+          data-part="name"
+          tabIndex={isStop ? 0 : -1}
+          className={`plain-button cut ${styles.whole}`}
+          aria-expanded={chosen}
+          title={column.name}
+        >
           <span className="cut">{column.name}</span>
         </button>
         {warning && (

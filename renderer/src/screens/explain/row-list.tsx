@@ -5,6 +5,7 @@ import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import type { PredictionOrder, PredictionRow } from '../../../../core/schema/views.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { clearSelection, useSelection } from '../../state/selection.ts';
+import { moveByArrows } from '../../ui/arrow-keys.ts';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -45,6 +46,9 @@ export function RowList({ view, chosen, onPick }: ListProps) {
   });
   const regression = view.task === 'regression';
   const place = list.findIndex((entry) => entry.row === chosen);
+  const drawn = virtual.getVirtualItems();
+  // one line is a stop of the Tab key: the chosen one, or the first that is drawn
+  const stop = drawn.some((item) => item.index === place) ? place : drawn[0]?.index;
   useEffect(() => {
     if (place >= 0) virtual.scrollToIndex(place);
   }, [place, virtual]);
@@ -106,11 +110,17 @@ export function RowList({ view, chosen, onPick }: ListProps) {
           {list.length === 0 && rows.data && (
             <p className="soft">{t(filter === 'mistakes' ? 'explain.noMistakes' : 'explain.noRows')}</p>
           )}
-          <ul className={styles.list} style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map((item) => (
+          <ul
+            className={styles.list}
+            style={{ height: virtual.getTotalSize() }}
+            onKeyDown={(event) => moveByArrows(event, box, list.length, (line) => virtual.scrollToIndex(line))}
+          >
+            {drawn.map((item) => (
               <RowLine
                 key={item.key}
                 entry={list[item.index]}
+                line={item.index}
+                isStop={item.index === stop}
                 top={item.start}
                 chosen={list[item.index].row === chosen}
                 regression={regression}
@@ -127,13 +137,15 @@ export function RowList({ view, chosen, onPick }: ListProps) {
 
 interface LineProps {
   readonly entry: PredictionRow;
+  readonly line: number;
+  readonly isStop: boolean;
   readonly top: number;
   readonly chosen: boolean;
   readonly regression: boolean;
   readonly onPick: (row: number) => void;
 }
 
-function RowLine({ entry, top, chosen, regression, onPick }: LineProps) {
+function RowLine({ entry, line, isStop, top, chosen, regression, onPick }: LineProps) {
   const { t } = useLanguage();
   const truth = regression ? formatNumber(Number(entry.truth)) : entry.truth;
   const prediction = regression ? formatNumber(Number(entry.prediction)) : entry.prediction;
@@ -142,6 +154,8 @@ function RowLine({ entry, top, chosen, regression, onPick }: LineProps) {
       <button
         type="button"
         className={`plain-button ${styles.button}`}
+        data-line={line}
+        tabIndex={isStop ? 0 : -1}
         aria-current={chosen ? 'true' : undefined}
         onClick={() => onPick(entry.row)}
       >

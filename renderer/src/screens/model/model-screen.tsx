@@ -10,9 +10,11 @@ import { notify, showError, startRun } from '../../state/actions.tsx';
 import { changeDraft, type Draft, specOf, useDraft } from '../../state/draft.ts';
 import { go, usePlace } from '../../state/place.ts';
 import { useSplit } from '../../state/use-split.ts';
+import { chooseByArrows } from '../../ui/arrow-keys.ts';
 import cardButtonStyles from '../../ui/card-button.module.css';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { FoldedHelp } from '../../ui/folded-help.tsx';
 import type { JsonSchema } from '../../ui/json-schema.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -109,7 +111,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
       </div>
       {refusal && <ErrorPanel report={reportOf(refusal)} />}
       <div className={`columns ${styles.layout}`}>
-        <div className="stack" role="radiogroup" aria-label={t('model.kinds')}>
+        <div className="stack" role="radiogroup" aria-label={t('model.kinds')} onKeyDown={chooseByArrows}>
           {catalogue.kinds.map((entry) => (
             <KindCard
               key={entry.kind}
@@ -198,24 +200,26 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
             <SearchForm draft={draft} card={card} catalogue={catalogue} training={training} onChange={change} />
           </Panel>
           <Panel title={t('model.run')}>
-            <div className="form-group">
-              <TextInput
-                label={t('model.name')}
-                description={t('model.nameHelp')}
-                value={draft.name}
-                placeholder={`${card.kind} …`}
-                onChange={(event) => change({ name: event.currentTarget.value.slice(0, 200) })}
-              />
-              <NumberInput
-                label={t('model.seed')}
-                description={t('model.seedHelp')}
-                min={0}
-                max={4294967295}
-                allowDecimal={false}
-                value={draft.seed}
-                onChange={(value) => change({ seed: typeof value === 'number' ? value : 0 })}
-              />
-            </div>
+            <FoldedHelp>
+              <div className="form-group">
+                <TextInput
+                  label={t('model.name')}
+                  description={t('model.nameHelp')}
+                  value={draft.name}
+                  placeholder={`${card.kind} …`}
+                  onChange={(event) => change({ name: event.currentTarget.value.slice(0, 200) })}
+                />
+                <NumberInput
+                  label={t('model.seed')}
+                  description={t('model.seedHelp')}
+                  min={0}
+                  max={4294967295}
+                  allowDecimal={false}
+                  value={draft.seed}
+                  onChange={(value) => change({ seed: typeof value === 'number' ? value : 0 })}
+                />
+              </div>
+            </FoldedHelp>
           </Panel>
         </div>
         <ModelPreview dataset={dataset} draft={draft} card={card} spec={spec} trains={training} error={checked.error} />
@@ -276,12 +280,20 @@ function KindCard({
   const { t, pick } = useLanguage();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a card with gauges in it cannot be an input
-    <button type="button" role="radio" className={cardButtonStyles.cardButton} aria-checked={chosen} onClick={onChoose}>
+    <button
+      type="button"
+      role="radio"
+      className={cardButtonStyles.cardButton}
+      aria-checked={chosen}
+      tabIndex={chosen ? 0 : -1}
+      title={pick(card.about)}
+      onClick={onChoose}
+    >
       <span className="head">
         <b>{pick(card.title)}</b>
       </span>
-      <span className="soft small">{pick(card.about)}</span>
-      <span className="soft small row">
+      {chosen && <span className="soft small">{pick(card.about)}</span>}
+      <span className={`soft small row ${styles.gauges}`}>
         <Gauge label={t('model.flexibility')} value={card.flexibility} />
         <Gauge label={t('model.readability')} value={card.readability} />
       </span>
