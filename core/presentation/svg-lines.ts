@@ -23,8 +23,8 @@ interface ReportChart {
   readonly yDomain?: readonly [number, number];
 }
 
-/** Okabe & Ito (2008): told apart by colour-blind readers too. */
-const colours = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9'];
+/** As in the window: no blue and no red, which mean "pushes down" and "pushes up". */
+export const lineColours = ['#e69f00', '#7b4fa3', '#009e73', '#cc79a7', '#8a6a2f', '#777777', '#b8a800'];
 const [width, height, left, right, top, bottom] = [640, 300, 64, 16, 12, 44];
 
 const known = (values: readonly (number | null | undefined)[]): number[] =>
@@ -83,7 +83,7 @@ export function lineChart({ title, x, y, lines, diagonal, xDomain, yDomain }: Re
       ? html`<line class="axis" stroke-dasharray="4 3" x1="${across(0)}" y1="${up(0)}" x2="${across(1)}" y2="${up(1)}"/>`
       : nothing
   }${lines.map((line, i) => {
-    const colour = colours[i % colours.length];
+    const colour = lineColours[i % lineColours.length];
     const band =
       line.low && line.high
         ? html`<polygon points="${[...places(line.high, line), ...places(line.low, line).reverse()].join(' ')}" fill="${colour}" fill-opacity="0.15"/>`
@@ -94,12 +94,12 @@ export function lineChart({ title, x, y, lines, diagonal, xDomain, yDomain }: Re
           return html`<circle cx="${cx}" cy="${cy}" r="3.5" fill="${colour}"/>`;
         })
       : nothing;
-    const path = html`<polyline points="${places(line.y, line).join(' ')}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-dasharray="${i < colours.length ? 'none' : '6 3'}"/>`;
+    const path = html`<polyline points="${places(line.y, line).join(' ')}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-dasharray="${i < lineColours.length ? 'none' : '6 3'}"/>`;
     return html`${band}${line.points ? nothing : path}${dots}`;
   })}</svg>${
     lines.length > 1
       ? html`<p class="soft">${lines.map(
-          (line, i) => html`<span style="color:${colours[i % colours.length]}">■</span> ${line.name} `,
+          (line, i) => html`<span style="color:${lineColours[i % lineColours.length]}">■</span> ${line.name} `,
         )}</p>`
       : nothing
   }</figure>`;

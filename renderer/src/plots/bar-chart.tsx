@@ -33,7 +33,7 @@ export function BarChart({ title, name, bars, layers, counts, yLabel, height = 2
         rows: bars.map((bar, i) => [bar, ...counts.map((layer) => layer[i])]),
       })}
     >
-      {layers.length > 1 && <Legend names={layers} colours={layers.map((_, k) => k)} />}
+      {layers.length > 1 && <Legend names={layers} colours={layers.map((_, k) => colourOf(k))} />}
       <div style={{ height }}>
         <ResponsiveContainer width="100%" height="100%">
           <RechartsBarChart data={data} margin={{ top: 8, right: 8, bottom: 4, left: 4 }} barCategoryGap={2}>

@@ -136,7 +136,7 @@ function Key({ boundary, classes, range: [low, high] }: KeyProps) {
     );
   return (
     <>
-      <Legend names={classes.slice(0, 12)} colours={classes.slice(0, 12).map((_, k) => k)} />
+      <Legend names={classes.slice(0, 12)} colours={classes.slice(0, 12).map((_, k) => colourOf(k))} />
       {classes.length > 12 && (
         <p className="soft small">{t('plot.firstClasses', { shown: 12, total: classes.length })}</p>
       )}

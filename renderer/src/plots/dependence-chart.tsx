@@ -5,7 +5,6 @@ import { formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { AxisNumbers } from './axis.tsx';
 import { Figure } from './figure.tsx';
-import { colourOf } from './palette.ts';
 import styles from './shape.module.css';
 import { useWidth } from './use-width.ts';
 
@@ -222,7 +221,7 @@ function Categories({
             width={x.bandwidth()}
             y={Math.min(y(from), y(values[g]))}
             height={Math.max(0.5, Math.abs(y(values[g]) - y(from)))}
-            style={{ fill: colourOf(0), fillOpacity: 0.75 }}
+            style={{ fill: 'var(--accent)', fillOpacity: 0.75 }}
           >
             <title>{`${category}: ${formatNumber(values[g], 4)}`}</title>
           </rect>

@@ -15,7 +15,7 @@ import { fitText } from '../ui/fit-text.ts';
 import { formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
 import styles from './line-chart.module.css';
-import { dashOf, lineColourOf } from './palette.ts';
+import { dashOf, seriesColours } from './palette.ts';
 
 export interface Series {
   readonly name: string;
@@ -50,6 +50,7 @@ export function LineChart(props: LineChartProps) {
   const { series, log, height = 240 } = props;
   const shown = series.map((one) => one.x.map((x, i) => ({ x, y: usable(one.y[i], log) ? one.y[i] : null })));
   const bands = series.map(bandOf);
+  const colours = seriesColours(series);
   const y =
     props.yDomain ??
     (log
@@ -81,7 +82,7 @@ export function LineChart(props: LineChartProps) {
       {series.length > 1 && (
         <Legend
           names={series.map((one) => one.name)}
-          colours={series.map((one, i) => one.colour ?? i)}
+          colours={colours}
           dashed={series.map((one) => one.dashed ?? false)}
         />
       )}
@@ -152,7 +153,7 @@ export function LineChart(props: LineChartProps) {
                     data={bands[i]}
                     dataKey="band"
                     type="linear"
-                    fill={lineColourOf(one.colour ?? i)}
+                    fill={colours[i]}
                     fillOpacity={0.14}
                     stroke="none"
                     isAnimationActive={false}
@@ -169,9 +170,9 @@ export function LineChart(props: LineChartProps) {
                 name={one.name}
                 type="linear"
                 dot={false}
-                stroke={lineColourOf(one.colour ?? i)}
+                stroke={colours[i]}
                 strokeWidth={1.6}
-                strokeDasharray={one.dashed ? '5 3' : dashOf(Math.floor(i / 8))}
+                strokeDasharray={one.dashed ? '5 3' : dashOf(i)}
                 isAnimationActive={false}
                 connectNulls
               />
@@ -239,7 +240,7 @@ export function Legend({
   dashed,
 }: {
   readonly names: readonly string[];
-  readonly colours: readonly number[];
+  readonly colours: readonly string[];
   readonly dashed?: readonly boolean[];
 }) {
   return (
@@ -252,7 +253,7 @@ export function Legend({
               x2="18"
               y1="4"
               y2="4"
-              stroke={lineColourOf(colours[i])}
+              stroke={colours[i]}
               strokeWidth="2.5"
               strokeDasharray={dashed?.[i] ? '5 3' : undefined}
             />

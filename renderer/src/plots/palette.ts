@@ -1,9 +1,10 @@
 /**
- * Okabe & Ito (2008): told apart by colour-blind readers too. The last one stands for black, which a dark page lacks.
+ * Classes and series: told apart by colour-blind readers too, after Okabe & Ito (2008), but for their blue and
+ * vermilion. Blue and red mean "pushes down" and "pushes up", low and high, and nothing else.
  */
-const categorical = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#b8a800', '#777777'] as const;
+export const categorical = ['#e69f00', '#7b4fa3', '#009e73', '#cc79a7', '#8a6a2f', '#777777', '#b8a800'] as const;
 
-/** One colour a class or series; after eight they begin again. */
+/** One colour a class or series; at the end they begin again. */
 export const colourOf = (index: number): string => categorical[index % categorical.length];
 
 /**
@@ -11,9 +12,16 @@ export const colourOf = (index: number): string => categorical[index % categoric
  */
 export const lineColourOf = (index: number): string => `color-mix(in srgb, ${colourOf(index)} 72%, var(--fg))`;
 
+/** Colours of the lines of one picture: a single one needs none to be told apart by. */
+export const seriesColours = (series: readonly { readonly colour?: number }[]): readonly string[] =>
+  series.map(({ colour }, i) =>
+    series.length === 1 && colour === undefined ? 'var(--accent)' : lineColourOf(colour ?? i),
+  );
+
 /** Dash patterns that tell series apart where colours repeat or are not seen. */
 const dashes = ['', '6 3', '2 3', '8 3 2 3'] as const;
-export const dashOf = (index: number): string => dashes[index % dashes.length];
+/** @param index of a series: full lines as long as there are colours */
+export const dashOf = (index: number): string => dashes[Math.floor(index / categorical.length) % dashes.length];
 
 /**
  * scikit-learn's hues for tree nodes: HLS from 25° in equal steps, saturation .75, lightness cycling over three values.

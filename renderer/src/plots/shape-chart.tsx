@@ -5,7 +5,6 @@ import { formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { AxisNumbers } from './axis.tsx';
 import { Figure } from './figure.tsx';
-import { colourOf } from './palette.ts';
 import styles from './shape.module.css';
 import { useWidth } from './use-width.ts';
 
@@ -160,7 +159,7 @@ function Bars({ categories, values, errors, width, y }: PartProps & { readonly c
               width={x.bandwidth()}
               y={Math.min(y(0), y(values[i]))}
               height={Math.max(0.5, Math.abs(y(values[i]) - y(0)))}
-              style={{ fill: colourOf(0), fillOpacity: 0.75 }}
+              style={{ fill: 'var(--accent)', fillOpacity: 0.75 }}
             >
               <title>{`${category}: ${formatNumber(values[i], 4)} ± ${formatNumber(errors[i], 2)}`}</title>
             </rect>

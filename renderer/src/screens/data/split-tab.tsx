@@ -104,7 +104,7 @@ function TestRows({
   );
 }
 
-const partColours = { train: 'var(--accent)', validation: '#e69f00', test: '#0072b2' } as const;
+const partColours = { train: 'var(--accent)', validation: '#e69f00', test: '#7b4fa3' } as const;
 
 function Parts({ preview }: { readonly preview: SplitPreview }) {
   const { t } = useLanguage();

@@ -53,7 +53,7 @@ export function RateFinder({
           name="learning_rate_finder"
           height={150}
           xLabel={t('rates.axis')}
-          series={[{ name: t('train.loss'), x: result.rates.map(Math.log10), y: result.losses, colour: 5 }]}
+          series={[{ name: t('train.loss'), x: result.rates.map(Math.log10), y: result.losses }]}
           mark={
             at >= 0
               ? { x: Math.log10(result.rates[at]), y: result.losses[at], label: formatNumber(result.rates[at], 2) }

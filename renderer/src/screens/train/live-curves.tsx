@@ -97,7 +97,7 @@ export const LiveCurves = memo(function LiveCurves({
               height={110}
               xLabel={unit}
               yDomain={[0, Math.max(...history.learningRate) * 1.1]}
-              series={[{ name: t('train.learningRate'), x: history.epoch, y: history.learningRate, colour: 2 }]}
+              series={[{ name: t('train.learningRate'), x: history.epoch, y: history.learningRate }]}
             />
           </Panel>
         )}

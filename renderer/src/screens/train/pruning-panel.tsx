@@ -33,7 +33,7 @@ export const PruningPanel = memo(function PruningPanel({ view }: { readonly view
           name={`${view.name}_pruning_impurity`}
           height={190}
           xLabel="ccpAlpha"
-          series={[{ name: t('pruning.impurity'), x: alphas, y: shown.map((entry) => entry.impurity), colour: 5 }]}
+          series={[{ name: t('pruning.impurity'), x: alphas, y: shown.map((entry) => entry.impurity) }]}
           mark={{ x: step.alpha, y: step.impurity, label: formatNumber(step.impurity, 3) }}
         />
       </div>
