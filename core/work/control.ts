@@ -14,6 +14,7 @@ const grants = { step: 1, epoch: 2 } as const;
 /** What another thread may say to a running job, in shared memory, so that a busy loop hears it too. */
 export class JobControl {
   readonly cell: Int32Array;
+  #isClosed = false;
 
   constructor(cell: Int32Array = new Int32Array(new SharedArrayBuffer(8))) {
     this.cell = cell;
@@ -51,6 +52,16 @@ export class JobControl {
 
   cancel(): void {
     this.#set(cancelled);
+  }
+
+  /** Ends the job because the program closes: nobody has asked for its end, and it may go on another day. */
+  close(): void {
+    this.#isClosed = true;
+    this.cancel();
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   get isStopping(): boolean {

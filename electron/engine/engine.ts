@@ -85,7 +85,7 @@ let ready: Promise<void> = Promise.resolve();
 
 async function close(): Promise<void> {
   await ready;
-  await board?.cancelAll();
+  await board?.closeAll();
   await projectSession?.close();
   tell({ kind: 'closed' });
 }

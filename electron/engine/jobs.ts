@@ -17,7 +17,8 @@ export interface JobBoard {
   control(id: string, action: JobAction): void;
   list(): JobView[];
   running(): JobView[];
-  cancelAll(): Promise<void>;
+  /** Ends what is under way because the program closes. */
+  closeAll(): Promise<void>;
 }
 
 const kept = 40;
@@ -108,8 +109,8 @@ export function createJobBoard(
     },
     list: () => [...entries.values()].map((entry) => entry.view),
     running: () => [...entries.values()].filter(isLive).map((entry) => entry.view),
-    async cancelAll() {
-      for (const entry of entries.values()) if (isLive(entry)) entry.control.cancel();
+    async closeAll() {
+      for (const entry of entries.values()) if (isLive(entry)) entry.control.close();
       await Promise.all(ends);
     },
   };

@@ -129,6 +129,26 @@ describe('a process that dies', () => {
     await page.getByText('stopped by hand', { exact: false }).waitFor();
   });
 
+  it('the whole program, closed in training: the next start offers to resume, and does not call it cancelled', async () => {
+    const first = await open();
+    await startLongRun(first, 500_000);
+    await expect.poll(() => shownEpoch(first)).toBeGreaterThan(200);
+    await first.app.close();
+    expect(query<{ status: string }>("SELECT status FROM experiment WHERE status <> 'finished'")).toContainEqual({
+      status: 'interrupted',
+    });
+    const { page } = await open();
+    await page
+      .getByText(/was interrupted; \d+ epochs are kept\./)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Resume', exact: true }).first().click();
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    await expect.poll(() => shownEpoch({ page } as Studio)).toBeGreaterThan(200);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('stopped by hand', { exact: false }).waitFor();
+  });
+
   it('the page, reloaded: the run goes on, and is watched again', async () => {
     const started = await open();
     await startLongRun(started, 300_000);

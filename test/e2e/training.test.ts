@@ -29,6 +29,25 @@ const button = (name: string) => studio.page.getByRole('button', { name, exact: 
 /** The one on the screen, not the one that leads to the section. */
 const explain = () => studio.page.getByRole('main').getByRole('button', { name: 'Explain', exact: true });
 
+describe('a network drawn', () => {
+  it('takes units and layers on the drawing, and the form follows', async () => {
+    const { page } = studio;
+    await goTo(page, 'Model');
+    await page.getByRole('radio', { name: /Neural/ }).click();
+    const hidden = page.getByRole('textbox', { name: 'Hidden layers' });
+    const press = async (name: RegExp | string, now: string) => {
+      await page.getByRole('button', { name }).click();
+      await expect.poll(() => hidden.inputValue()).toBe(now);
+    };
+    await press('Fewer units in hidden layer 1', '15');
+    await press(/^Add a hidden layer here \(it becomes number 2\)/, '15, 15');
+    await press('More units in hidden layer 2', '15, 16');
+    await press('More units in hidden layer 2', '15, 20');
+    await press('Remove hidden layer 1', '20');
+    await press('Fewer units in hidden layer 1', '16');
+  });
+});
+
 describe('a network while it learns', () => {
   it('waits, goes on by a step and by an epoch, and ends where it is told', async () => {
     const { page } = studio;
@@ -134,6 +153,24 @@ describe('the other kinds', () => {
     await page.getByRole('tab', { name: 'Model internals' }).click();
     await page.getByText('Shape functions').waitFor();
     await page.getByRole('img', { name: 'petal length (cm)', exact: true }).waitFor();
+  });
+
+  it('a point of a ROC curve selects the rows above its threshold', async () => {
+    const { page } = studio;
+    await goTo(page, 'Train');
+    const curve = page.getByRole('figure', { name: 'ROC curve' });
+    const box = await curve.locator('.recharts-surface').first().boundingBox();
+    if (!box) throw new Error('no curve');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    // the curves of iris lie on each other: the one on top is clicked
+    const dot = await curve.locator('[class*="_pickable_"]').last().boundingBox();
+    if (!dot) throw new Error('no point');
+    await page.mouse.click(dot.x + dot.width / 2, dot.y + dot.height / 2);
+    await page
+      .getByText(/rows with the highest probability of virginica/)
+      .first()
+      .waitFor();
+    await goTo(page, 'Train');
   });
 
   it('each tree of a forest can be drawn', async () => {

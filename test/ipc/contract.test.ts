@@ -193,7 +193,7 @@ describe('jobs', () => {
     jobs.control(id, 'resume');
     const begun = performance.now();
     jobs.control(id, 'cancel');
-    await jobs.cancelAll();
+    await jobs.closeAll();
     expect(performance.now() - begun).toBeLessThan(200);
     expect(jobs.list()[0].status).toBe('cancelled');
     expect(jobs.running()).toEqual([]);

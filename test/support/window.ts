@@ -22,7 +22,7 @@ export const { path: electronFile }: { path: string } = JSON.parse(
 ).electron;
 
 /** How long a step of a window may take, in milliseconds, before it counts as lost. */
-const patience = 150_000;
+const patience = Number(process.env.VITRINE_PATIENCE ?? 150_000);
 
 export const newUserFolder = (): string => fs.mkdtempSync(path.join(os.tmpdir(), 'vitrine-window-'));
 

@@ -2,7 +2,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { associations, relation } from '../../core/data/relations.ts';
 import { findColumn } from '../../core/data/table.ts';
-import { confusionRows, predictionRows } from '../../core/studio/experiments/experiment-views.ts';
+import {
+  confusionRows,
+  evaluation,
+  predictionRows,
+  rankedRows,
+} from '../../core/studio/experiments/experiment-views.ts';
 import type { Studio } from '../../core/studio.ts';
 import { sampleTable } from '../support/data.ts';
 import { withStudio } from '../support/studio.ts';
@@ -73,6 +78,25 @@ describe('of a trained model', () => {
     await studio.decide('tree', { threshold: 0.1 });
     expect(field('bad', 'bad')).toHaveLength(counts[0][0]);
     await studio.decide('tree', { threshold: null });
+  });
+
+  it('a point of the ROC curve stands for the rows of the highest probability', () => {
+    for (const name of ['tree', 'linear']) {
+      const curves = evaluation(studio.context, name, 'test');
+      if (curves.kind !== 'classification') throw new Error(curves.kind);
+      const [{ class: positive, x, y }] = curves.roc;
+      const truths = predictionRows(studio.context, name, { part: 'test', filter: 'all', start: 0, count: 1000 }).rows;
+      const isPositive = new Map(truths.map(({ row, truth }) => [row, truth === positive]));
+      const positives = truths.filter(({ truth }) => truth === positive).length;
+      const negatives = truths.length - positives;
+      x.forEach((falsePositive, i) => {
+        const count = Math.round(falsePositive * negatives + y[i] * positives);
+        const found = rankedRows(studio.context, name, { part: 'test', class: positive, count });
+        expect(found).toHaveLength(count);
+        expect(found.filter((row) => isPositive.get(row)).length).toBe(Math.round(y[i] * positives));
+      });
+    }
+    expect(() => rankedRows(studio.context, 'a', { part: 'test', class: 'bad', count: 3 })).toThrow();
   });
 
   it('rows stand by certainty or by loss', () => {

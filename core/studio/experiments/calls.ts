@@ -51,6 +51,8 @@ export const experimentCalls = {
   ),
   /** Rows in one field of the confusion matrix. */
   'experiment.confusionRows': call<number[]>()(z.strictObject({ id, part, truth: z.string(), label: z.string() })),
+  /** Rows of a part with the highest probability of a class, such as a point of its ROC curve stands for. */
+  'experiment.rankedRows': call<number[]>()(z.strictObject({ id, part, class: z.string(), count: z.int().min(0) })),
   /** A row that is worth looking at first. */
   'experiment.tellingRow': call<{ row: number; reason: 'mistake' | 'uncertain' | 'error' } | null>()(one),
   'experiment.tree': call<TreeView>()(

@@ -175,6 +175,25 @@ export function confusionRows(
 }
 
 /**
+ * The rows of a part to which the model gives the highest probability of a class: `count` of them, and those that have
+ * the last one's. @throws incompatible where there is no such class
+ */
+export function rankedRows(
+  context: StudioContext,
+  key: string,
+  query: { part: 'train' | 'validation' | 'test'; class: string; count: number },
+): number[] {
+  const stored = findExperiment(context.project.connection, key);
+  const k = stored.start?.classes?.indexOf(query.class) ?? -1;
+  if (k < 0) throw new VitrineError('incompatible', say('refuse.classesOnly', {}), { where: 'id' });
+  const predictions = modelPredictions(context, stored);
+  const [from, to] = partRange(stored, query.part);
+  const { score } = oneAgainstRest(predictions, from, to, k);
+  const lowest = score.slice().sort()[Math.max(0, score.length - query.count)];
+  return query.count === 0 ? [] : Array.from(predictions.rows.subarray(from, to)).filter((_, i) => score[i] >= lowest);
+}
+
+/**
  * A row that is worth looking at first: the mistake that the model was most certain of, else the row that it was least
  * certain of; for numbers the largest error.
  */

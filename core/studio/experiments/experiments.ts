@@ -77,7 +77,7 @@ async function beginSearch(context: StudioContext, { id, dataset, spec, isNew }:
     for (const request of spec.explain) selectRows(request.rows, start.split, table.rows);
     setStart(connection, id, { ...start, warnings: [...start.warnings, ...foldWarnings(spec, table, start)] });
   } catch (error) {
-    if (!isNew) throw recordFailure(context, id, error);
+    if (!isNew) throw recordFailure(context, id, error, hooks);
     removeExperiment(connection, id);
     throw error;
   }
@@ -97,7 +97,7 @@ async function searchAndTrain(context: StudioContext, run: Run, hooks: RunHooks)
     hooks.control?.resumeStopped();
     return await trainAndExplain(context, { ...run, isNew: false, spec, chosen: settings }, hooks);
   } catch (error) {
-    throw recordFailure(context, run.id, error);
+    throw recordFailure(context, run.id, error, hooks);
   }
 }
 
@@ -275,7 +275,7 @@ async function trainAndExplain(context: StudioContext, run: Run, hooks: RunHooks
     // a stop has ended the training: the model that it left is explained whole
     hooks.control?.resumeStopped();
   } catch (error) {
-    if (started) throw recordFailure(context, id, error);
+    if (started) throw recordFailure(context, id, error, hooks);
     removeExperiment(connection, id);
     throw error;
   } finally {
@@ -296,7 +296,7 @@ async function explainRest(context: StudioContext, id: string, hooks: RunHooks):
     for (const request of stored.spec.explain.slice(done)) await explainExperiment(context, id, request, hooks);
     await assessRest(context, stored, hooks);
   } catch (error) {
-    throw recordFailure(context, id, error);
+    throw recordFailure(context, id, error, hooks);
   }
   setStatus(connection, id, stored.outcome?.training?.stoppedBy === 'user' ? 'stopped' : 'finished');
   return showExperiment(context, id);
@@ -341,8 +341,11 @@ function scoresRequest({ scores, metrics, params, rows }: Exclude<ExperimentSpec
   return { assessment: 'scores', params: { ...params, ...(names === undefined ? {} : { scores: names }) }, rows };
 }
 
-function recordFailure(context: StudioContext, id: string, error: unknown): unknown {
+function recordFailure(context: StudioContext, id: string, error: unknown, { control }: RunHooks): unknown {
   const report = toReport(error);
-  setStatus(context.project.connection, id, report.code === 'cancelled' ? 'cancelled' : 'failed', report);
+  const { connection } = context.project;
+  // a program that is closed in a run offers to resume it at its next start, as one that was killed does
+  if (report.code === 'cancelled' && control?.isClosed) setStatus(connection, id, 'interrupted');
+  else setStatus(connection, id, report.code === 'cancelled' ? 'cancelled' : 'failed', report);
   return error;
 }

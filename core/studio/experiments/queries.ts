@@ -7,6 +7,7 @@ import {
   momentEpochs,
   predictionRows,
   pruningOf,
+  rankedRows,
   snapshotViewAt,
   tellingRow,
 } from './experiment-views.ts';
@@ -38,6 +39,7 @@ export const experimentQueries: AnswersTo<typeof experimentCalls, Exclude<keyof 
   'experiment.evaluation': ({ context }, { id, part }) => evaluation(context(), id, part),
   'experiment.predictions': ({ context }, { id, ...query }) => predictionRows(context(), id, query),
   'experiment.confusionRows': ({ context }, { id, ...query }) => confusionRows(context(), id, query),
+  'experiment.rankedRows': ({ context }, { id, ...query }) => rankedRows(context(), id, query),
   'experiment.tellingRow': ({ context }, { id }) => tellingRow(context(), id),
   'experiment.tree': ({ context }, { id, row, tree }) => treeView(context(), id, row ?? undefined, tree),
   'experiment.moments': ({ context }, { id }) => momentEpochs(context(), id),

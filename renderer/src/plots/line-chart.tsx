@@ -41,6 +41,8 @@ interface LineChartProps {
   readonly diagonal?: boolean;
   readonly target?: { readonly y: number; readonly label: string };
   readonly mark?: { readonly x: number; readonly y: number; readonly label: string };
+  /** A point of a line is clicked: the line's place and the point. */
+  readonly onPick?: (series: number, x: number, y: number) => void;
   readonly note?: React.ReactNode;
   readonly actions?: React.ReactNode;
 }
@@ -170,6 +172,7 @@ export function LineChart(props: LineChartProps) {
                 name={one.name}
                 type="linear"
                 dot={false}
+                activeDot={props.onPick ? pickable(i, props.onPick) : undefined}
                 stroke={colours[i]}
                 strokeWidth={1.6}
                 strokeDasharray={one.dashed ? '5 3' : dashOf(i)}
@@ -197,6 +200,30 @@ export function LineChart(props: LineChartProps) {
     </Figure>
   );
 }
+
+interface ActiveDot {
+  readonly cx?: number;
+  readonly cy?: number;
+  readonly fill?: string;
+  readonly payload?: { readonly x?: number; readonly y?: number | null };
+}
+
+/** The point of a line under the pointer, large enough to be hit. */
+const pickable =
+  (series: number, onPick: NonNullable<LineChartProps['onPick']>) =>
+  ({ cx, cy, fill, payload }: ActiveDot) => (
+    <circle
+      cx={cx}
+      cy={cy}
+      r={6}
+      fill={fill}
+      className={styles.pickable}
+      onClick={() => {
+        const { x, y } = payload ?? {};
+        if (x !== undefined && typeof y === 'number') onPick(series, x, y);
+      }}
+    />
+  );
 
 /** What a band spans over each point of a line that has one. */
 function bandOf({ x, y, band }: Series): { x: number; band: readonly [number, number] }[] | undefined {

@@ -94,12 +94,14 @@ export function NumbersField({
   const [text, setText] = useState(written);
   const parts = text.split(/[,，\s]+/).filter((part) => part !== '');
   const bad = parts.find((part) => !/^\d+$/.test(part) || Number(part) < 1);
+  // what was changed elsewhere, on a drawing of the layers say, is shown in place of what was typed
+  const isOther = bad === undefined && parts.map(Number).join(', ') !== written;
   return (
     <TextInput
       label={label}
       description={description}
       className={className}
-      value={text}
+      value={isOther ? written : text}
       placeholder="16, 8"
       error={bad === undefined ? undefined : t('form.notWhole', { value: bad })}
       onChange={(event) => {

@@ -6,7 +6,7 @@ import { engine } from '../../engine/connection.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { LineChart } from '../../plots/line-chart.tsx';
-import { NetworkDiagram } from '../../plots/network-diagram.tsx';
+import { type LayerEdit, NetworkDiagram } from '../../plots/network-diagram.tsx';
 import { attempt, notify } from '../../state/actions.tsx';
 import { changeDraft, type Draft, draftOf } from '../../state/draft.ts';
 import { useSplit } from '../../state/use-split.ts';
@@ -67,6 +67,9 @@ export function ModelPreview({ dataset, draft, card, spec, trains, error }: Prev
                 title={t('model.network')}
                 name="network"
                 sizes={sizes}
+                {...(layers
+                  ? { onEdit: (edit: LayerEdit) => editLayers(dataset.id, draft, card.kind, hidden, edit) }
+                  : {})}
                 labels={sizes.map((_, i) =>
                   i === 0
                     ? t('model.inputs')
@@ -119,6 +122,24 @@ export function ModelPreview({ dataset, draft, card, spec, trains, error }: Prev
       </Panel>
     </div>
   );
+}
+
+/** Takes a change of the drawing into the form; where each layer has an activation of its own, those follow. */
+function editLayers(dataset: string, draft: Draft, kind: string, hidden: readonly number[], edit: LayerEdit): void {
+  const { [kind]: own = {} } = draft.params;
+  const changed = <T,>(list: readonly T[], value: T | undefined): T[] => {
+    const copy = [...list];
+    const put = value === undefined ? [] : [value];
+    copy.splice(edit.at, edit.kind === 'insert' ? 0 : 1, ...(edit.kind === 'remove' ? [] : put));
+    return copy;
+  };
+  const { activation } = own;
+  const besides =
+    Array.isArray(activation) && edit.kind !== 'resize'
+      ? { activation: changed(activation, activation[Math.max(0, edit.at - 1)]) }
+      : {};
+  const next = changed(hidden, edit.kind === 'remove' ? undefined : edit.units);
+  changeDraft(dataset, { params: { ...draft.params, [kind]: { ...own, ...besides, hidden: next } } });
 }
 
 function RatePicture({ training }: { readonly training: Draft['training'] }) {

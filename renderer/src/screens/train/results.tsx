@@ -30,10 +30,11 @@ function prevalenceLine(
 ) {
   const own = curves.length === 1 ? confusion?.[classes.indexOf(curves[0].class)] : undefined;
   if (!own || !confusion) return {};
-  const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   const share = sum(own) / sum(confusion.map(sum));
   return { target: { y: share, label: t('train.prevalence', { share: formatPercent(share) }) } };
 }
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** Above that many classes a confusion matrix cannot be read. */
 const mostDrawnClasses = 60;
@@ -53,6 +54,17 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
     if (!rows) return;
     select(view.id, rows, t('train.fieldOf', { truth, label }));
     go({ screen: 'explain', experiment: view.id });
+  };
+  const selectRanked = async (label: string, count: number) => {
+    const rows = await attempt('experiment.rankedRows', { id: view.id, part, class: label, count });
+    if (!rows) return;
+    select(view.id, rows, t('train.rankedOf', { rows: formatCount(rows.length), class: label }));
+    go({ screen: 'explain', experiment: view.id });
+  };
+  /** So many rows of a class, and of all others, in this part. */
+  const countsOf = (label: string) => {
+    const own = sum(metrics.confusion?.[classes.indexOf(label)] ?? []);
+    return { own, others: sum((metrics.confusion ?? []).map(sum)) - own };
   };
   const few = (curves: number) => (curves > 12 ? t('plot.firstClasses', { shown: 12, total: curves }) : undefined);
   return (
@@ -128,7 +140,7 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
                 )}
                 <LineChart
                   title={t('train.roc')}
-                  note={few(value.roc.length)}
+                  note={few(value.roc.length) ?? t('train.clickCurve')}
                   name={`${view.name}_roc`}
                   height={230}
                   diagonal
@@ -136,6 +148,10 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
                   yLabel={t('train.truePositive')}
                   xDomain={[0, 1]}
                   yDomain={[0, 1]}
+                  onPick={(k, x, y) => {
+                    const { own, others } = countsOf(value.roc[k].class);
+                    void selectRanked(value.roc[k].class, Math.round(x * others + y * own));
+                  }}
                   series={value.roc.slice(0, 12).map((curve) => ({ name: curve.class, x: curve.x, y: curve.y }))}
                 />
                 <LineChart
@@ -148,6 +164,10 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
                   xDomain={[0, 1]}
                   yDomain={[0, 1]}
                   {...prevalenceLine(value.precisionRecall, classes, metrics.confusion, t)}
+                  onPick={(k, x, y) => {
+                    const { own } = countsOf(value.precisionRecall[k].class);
+                    if (y > 0) void selectRanked(value.precisionRecall[k].class, Math.round((x * own) / y));
+                  }}
                   series={value.precisionRecall
                     .slice(0, 12)
                     .map((curve) => ({ name: curve.class, x: curve.x, y: curve.y }))}
