@@ -54,6 +54,14 @@ export const pruningView = z.object({
 });
 export type PruningView = z.infer<typeof pruningView>;
 
+/** The mean loss of `rows` of `of` test rows after each of some epochs. */
+export interface TestLoss {
+  readonly epoch: readonly number[];
+  readonly loss: readonly (number | null)[];
+  readonly rows: number;
+  readonly of: number;
+}
+
 export const rowPageQuery = z.strictObject({
   start: z.int().min(0),
   count: z.int().min(1).max(1000),

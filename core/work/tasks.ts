@@ -25,11 +25,12 @@ import type { Opener } from '../store/open.ts';
 import { packJson, unpackJson } from '../store/packed.ts';
 import type { Snapshot } from '../store/snapshots.ts';
 import { type Boundary, boundary, type Parts } from '../training/boundary.ts';
+import { lossCurve } from '../training/loss-curve.ts';
 import type { Axes } from '../training/plane.ts';
 import { type Predictions, predictTable } from '../training/predict.ts';
 import { sweepRates } from '../training/rate-sweep.ts';
 import { snapshotView } from '../training/snapshot-view.ts';
-import { sizeOf, unpackFrame, unpackModel } from '../training/stored-model.ts';
+import { type ModelFrame, sizeOf, type TrainedModel, unpackFrame, unpackModel } from '../training/stored-model.ts';
 import { checkTraining, type TrainingOutcome, type TrainingStart, train } from '../training/train.ts';
 import { parseSpecText } from '../validation/spec-yaml.ts';
 import { help, type PartRequest } from './spread.ts';
@@ -106,8 +107,7 @@ export interface Tasks {
     input: {
       table: Table;
       frame: Uint8Array;
-      /** A checkpoint, a snapshot or a whole model, by what it is. */
-      model: { readonly kind: 'snapshot' | 'whole'; readonly bytes: Uint8Array };
+      model: StoredEpoch;
       /** The epoch that is shown; a model that holds them all is cut there. */
       epoch: number;
       parts: Parts;
@@ -116,6 +116,17 @@ export interface Tasks {
       resolution: number;
     };
     result: SnapshotView;
+  };
+  lossCurve: {
+    input: {
+      table: Table;
+      frame: Uint8Array;
+      models: readonly (StoredEpoch & { readonly epoch: number })[];
+      rows: Int32Array;
+      /** One a row. */
+      truth: Float64Array;
+    };
+    result: readonly (number | null)[];
   };
 }
 
@@ -212,35 +223,62 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   boundary: ({ table, model, parts, truth, axes, resolution }) =>
     boundary(table, unpackModel(model), parts, truth, axes, resolution),
   snapshot({ table, frame, model, epoch, parts, truth, axes, resolution }) {
-    const known = unpackFrame(frame);
-    const artifact = unpackArtifact(model.bytes);
-    const kind = findModelKind(known.kind);
-    const early = model.kind === 'whole' ? undefined : kind.atEpoch?.(artifact, sizeOf(known));
-    const fitted =
-      model.kind === 'whole'
-        ? unpackModel(model.bytes).model
-        : early && known.scaling && kind.inTargetUnits
-          ? kind.inTargetUnits(early, known.scaling)
-          : early;
-    if (!fitted)
-      throw new VitrineError('incompatible', say('error.notFittedEpochs', { kind: known.kind }), { where: 'id' });
+    const { fitted, held } = restoreEpoch(unpackFrame(frame), model);
     // a checkpoint may be a little older than the newest epoch
-    const held =
-      typeof artifact === 'object' && artifact !== null && 'epoch' in artifact && typeof artifact.epoch === 'number'
-        ? artifact.epoch
-        : epoch;
-    const shown = Math.min(epoch, held);
-    return snapshotView(
-      table,
-      { ...known, model: fitted.upTo?.(shown) ?? fitted },
-      parts,
-      truth,
-      shown,
-      axes,
-      resolution,
-    );
+    const shown = Math.min(epoch, held ?? epoch);
+    return snapshotView(table, modelAt(fitted, shown), parts, truth, shown, axes, resolution);
+  },
+  lossCurve({ table, frame, models, rows, truth }, job) {
+    const known = unpackFrame(frame);
+    // a model that holds all of its epochs is read once
+    const read = new Map<Uint8Array, ReturnType<typeof restoreEpoch>>();
+    function* restored() {
+      for (const { epoch, ...stored } of models) {
+        job.check();
+        const { fitted, held } = read.get(stored.bytes) ?? restoreEpoch(known, stored);
+        read.set(stored.bytes, { fitted, held });
+        // a checkpoint may be a little older than the newest epoch
+        yield epoch <= (held ?? epoch) ? modelAt(fitted, epoch) : undefined;
+      }
+    }
+    return lossCurve(table, restored(), rows, truth);
   },
 };
+
+/** A checkpoint, a snapshot or a whole model, by what it is. */
+interface StoredEpoch {
+  readonly kind: 'snapshot' | 'whole';
+  readonly bytes: Uint8Array;
+}
+
+/** @returns the model, and the epoch that is stored with it. @throws incompatible where the kind has no epochs */
+function restoreEpoch(
+  known: ModelFrame,
+  { kind, bytes }: StoredEpoch,
+): { readonly fitted: TrainedModel; readonly held: number | undefined } {
+  const artifact = unpackArtifact(bytes);
+  const { atEpoch, inTargetUnits } = findModelKind(known.kind);
+  const early = kind === 'whole' ? undefined : atEpoch?.(artifact, sizeOf(known));
+  const model =
+    kind === 'whole'
+      ? unpackModel(bytes).model
+      : early && known.scaling && inTargetUnits
+        ? inTargetUnits(early, known.scaling)
+        : early;
+  if (!model)
+    throw new VitrineError('incompatible', say('error.notFittedEpochs', { kind: known.kind }), { where: 'id' });
+  const held =
+    typeof artifact === 'object' && artifact !== null && 'epoch' in artifact && typeof artifact.epoch === 'number'
+      ? artifact.epoch
+      : undefined;
+  return { fitted: { ...known, model }, held };
+}
+
+/** A model that holds all of its epochs is cut after this one. */
+const modelAt = (trained: TrainedModel, epoch: number): TrainedModel => ({
+  ...trained,
+  model: trained.model.upTo?.(epoch) ?? trained.model,
+});
 
 /** A piece that was computed before; one that cannot be read is computed again. */
 function readPiece(data: Uint8Array): Explained | undefined {

@@ -15,6 +15,7 @@ import {
   type PredictionRow,
   type PruningView,
   predictionOrder,
+  type TestLoss,
 } from '../../schema/views.ts';
 import { call, id, one, token } from '../call.ts';
 
@@ -64,6 +65,8 @@ export const experimentCalls = {
   'experiment.snapshot': call<SnapshotView>()(
     z.strictObject({ id, epoch: z.int().min(1).nullable(), axes, resolution }),
   ),
+  /** The mean loss of test rows after some of the stored epochs; null where the history has another loss. */
+  'experiment.testLoss': call<TestLoss | null>()(one),
   'experiment.pruning': call<PruningView | null>()(one),
   'experiment.shapes': call<ShapesView>()(one),
   'experiment.columns': call<ModelColumns | null>()(one),

@@ -19,6 +19,7 @@ import { readWithCandidates } from './search.ts';
 import { shapesOf } from './shapes.ts';
 import { viewExperiment } from './show.ts';
 import { parseWithinLimits, readRawSpec } from './spec-text.ts';
+import { testLoss } from './test-loss.ts';
 import { treeView } from './tree-view.ts';
 
 type Commands =
@@ -44,6 +45,7 @@ export const experimentQueries: AnswersTo<typeof experimentCalls, Exclude<keyof 
   'experiment.tree': ({ context }, { id, row, tree }) => treeView(context(), id, row ?? undefined, tree),
   'experiment.moments': ({ context }, { id }) => momentEpochs(context(), id),
   'experiment.snapshot': ({ context }, { id, ...query }) => snapshotViewAt(context(), id, query),
+  'experiment.testLoss': ({ context }, { id }) => testLoss(context(), id),
   'experiment.pruning': ({ context }, { id }) => pruningOf(context(), id),
   'experiment.shapes': ({ context }, { id }) => shapesOf(context(), id),
   'experiment.columns': ({ context }, { id }) => modelColumns(context(), id),

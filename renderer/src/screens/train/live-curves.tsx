@@ -1,8 +1,10 @@
 import { NumberInput, Switch } from '@mantine/core';
 import { memo, useState } from 'react';
 import type { ExperimentView, History } from '../../../../core/schema/summaries.ts';
+import { engine } from '../../engine/connection.ts';
+import { useAsItGrows } from '../../engine/use-as-it-grows.ts';
 import { LineChart, type Series } from '../../plots/line-chart.tsx';
-import { formatNumber } from '../../ui/numbers.ts';
+import { formatCount, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import styles from './live-curves.module.css';
@@ -12,9 +14,11 @@ import { smooth } from './smooth.ts';
 export const LiveCurves = memo(function LiveCurves({
   history,
   view,
+  isRunning,
 }: {
   readonly history: History;
   readonly view: ExperimentView;
+  readonly isRunning: boolean;
 }) {
   const { t } = useLanguage();
   const [log, setLog] = useState(false);
@@ -23,6 +27,12 @@ export const LiveCurves = memo(function LiveCurves({
   const has = (values: readonly (number | null)[]) => values.some((value) => value !== null);
   const series = (name: string, values: readonly (number | null)[], colour: number, dashed = false): Series[] =>
     has(values) ? [{ name, x: history.epoch, y: smooth(values, window), colour, dashed }] : [];
+  const test = useAsItGrows(() => engine.call('experiment.testLoss', { id: view.id }), {
+    id: view.id,
+    epochs: history.epochs,
+    isRunning,
+    often: 4,
+  });
   const goal = view.spec.training?.stopWhen;
   const isLossGoal = goal?.metric === 'loss' || goal?.metric === 'valLoss';
   const controls = (
@@ -58,7 +68,9 @@ export const LiveCurves = memo(function LiveCurves({
           series={[
             ...series(t(view.epochKind === 'tree' ? 'part.outOfBag' : 'part.train'), history.loss, 0),
             ...series(t('part.validation'), history.valLoss, 5, true),
+            ...(test ? [{ name: t('part.test'), x: test.epoch, y: test.loss, colour: 1 }] : []),
           ]}
+          note={test && test.rows < test.of ? t('train.testSample', { rows: formatCount(test.rows) }) : undefined}
           mark={
             history.best
               ? {

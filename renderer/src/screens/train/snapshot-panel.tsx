@@ -4,6 +4,7 @@ import type { AxesQuery, LayerView, SnapshotView } from '../../../../core/schema
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { engine } from '../../engine/connection.ts';
 import { reportOf } from '../../engine/errors.ts';
+import { useAsItGrows } from '../../engine/use-as-it-grows.ts';
 import { useSnapshot } from '../../engine/use-snapshot.ts';
 import { BoundaryMap } from '../../plots/boundary-map.tsx';
 import { ConfusionMatrix } from '../../plots/confusion-matrix.tsx';
@@ -35,7 +36,13 @@ export const SnapshotPanel = memo(function SnapshotPanel({
   readonly epochs: number;
 }) {
   const { t } = useLanguage();
-  const stored = useStoredEpochs(view.id, epochs, running);
+  const stored =
+    useAsItGrows(() => engine.call('experiment.moments', { id: view.id }), {
+      id: view.id,
+      epochs,
+      isRunning: running,
+      often: 16,
+    }) ?? [];
   const [place, setPlace] = useState<number | null>(null);
   const [axes, setAxes] = useState<AxesQuery | undefined>(() => firstAxes(view));
   const shown = place === null ? null : (stored[Math.min(place, stored.length - 1)] ?? null);
@@ -129,25 +136,6 @@ function Player({
       {t(playing ? 'train.pause' : 'snapshot.play')}
     </Button>
   );
-}
-
-/** Epochs that can be shown, asked for again as they come in, but not at each. */
-function useStoredEpochs(id: string, epochs: number, running: boolean): readonly number[] {
-  const [stored, setStored] = useState<readonly number[]>([]);
-  // asked for again when the run is a sixteenth longer
-  const step = epochs < 16 ? epochs : Math.floor(16 * Math.log2(epochs));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for when another step is reached
-  useEffect(() => {
-    let alive = true;
-    engine.call('experiment.moments', { id }).then(
-      (list) => alive && setStored(list),
-      () => {},
-    );
-    return () => {
-      alive = false;
-    };
-  }, [id, step, running]);
-  return stored;
 }
 
 const numericOf = (view: ExperimentView) =>

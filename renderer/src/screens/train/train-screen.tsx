@@ -123,7 +123,7 @@ function Experiment({ id, entries }: { readonly id: string; readonly entries: re
           <Warnings view={view} />
           {view.metrics.train && <Results view={view} />}
           {view.search && <TrialsPanel view={view} search={view.search} />}
-          {history && history.epochs > 0 && <LiveCurves history={history} view={view} />}
+          {history && history.epochs > 0 && <LiveCurves history={history} view={view} isRunning={job !== undefined} />}
           {view.epochKind && history && history.epochs > 0 ? (
             <SnapshotPanel view={view} running={job !== undefined} epochs={history.epochs} />
           ) : (
