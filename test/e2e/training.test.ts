@@ -148,7 +148,7 @@ describe('the other kinds', () => {
   it('an EBM is its shapes', async () => {
     const { page } = studio;
     await train(page, /Explainable boosting/);
-    await page.locator('.chip', { hasText: /^ebm$/ }).waitFor();
+    await page.locator('.chip', { hasText: /^Explainable boosting machine$/ }).waitFor();
     await explain().click();
     await page.getByRole('tab', { name: 'Model internals' }).click();
     await page.getByText('Shape functions').waitFor();
@@ -176,7 +176,7 @@ describe('the other kinds', () => {
   it('each tree of a forest can be drawn', async () => {
     const { page } = studio;
     await train(page, /Random forest/);
-    await page.locator('.chip', { hasText: /^random-forest$/ }).waitFor();
+    await page.locator('.chip', { hasText: /^Random forest$/ }).waitFor();
     await page.getByText('Loss on rows each tree has not seen').waitFor();
     await explain().click();
     await page.getByRole('tab', { name: 'Model internals' }).click();
@@ -218,7 +218,7 @@ describe('the other kinds', () => {
     await expect.poll(() => loss.getByRole('cell').count()).toBeGreaterThan(8);
     await page.screenshot({ path: path.join(root, 'test-results/all-kinds.png') });
     await page.getByRole('button', { name: /^Explain: knn/ }).click();
-    await page.getByText(/knn, predicts/).waitFor();
+    await page.getByText(/Nearest neighbours, predicts/).waitFor();
   });
 
   it('complains of nothing', () => {

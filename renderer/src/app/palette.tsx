@@ -2,6 +2,7 @@ import { Kbd, useMantineColorScheme } from '@mantine/core';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import terms from '../../../resources/help/terms.json' with { type: 'json' };
 import { useCall } from '../engine/use-call.ts';
+import { useKindTitles } from '../engine/use-kind-titles.ts';
 import { setLanguage } from '../state/languages.ts';
 import { go, screens } from '../state/place.ts';
 import { setColours } from '../ui/colours.ts';
@@ -14,6 +15,7 @@ import { lastUsed, noteUse } from './last-used.ts';
 export function Palette() {
   const { t, language } = useLanguage();
   const { setColorScheme } = useMantineColorScheme();
+  const kindTitle = useKindTitles();
   const info = useCall('project.info', null);
   const open = info.data?.open ?? false;
   const datasets = useCall('dataset.list', null, { when: open });
@@ -85,7 +87,7 @@ export function Palette() {
     ...(experiments.data ?? []).slice(0, 200).map((row) => ({
       id: row.id,
       label: row.name,
-      description: `${row.kind} · ${row.dataset}`,
+      description: `${kindTitle(row.kind)} · ${row.dataset}`,
       leftSection: <Icon name="train" />,
       onClick: () => go({ screen: 'train', experiment: row.id }),
     })),

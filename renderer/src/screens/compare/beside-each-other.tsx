@@ -18,6 +18,7 @@ import { Loading } from '../../ui/loading.tsx';
 import { formatMetric, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { FeatureCurves } from './feature-curves.tsx';
 import { TrustTables } from './trust-tables.tsx';
 
 interface Chosen {
@@ -38,11 +39,13 @@ export function BesideEachOther({ ids, names }: Chosen) {
       {(value) => (
         <Tabs value={tab} onChange={setTab}>
           <Tabs.List>
-            {(['metrics', 'settings', 'curves', 'confusion', 'explanations', 'trust'] as const).map((name) => (
-              <Tabs.Tab key={name} value={name}>
-                {t(`compare.${name}`)}
-              </Tabs.Tab>
-            ))}
+            {(['metrics', 'settings', 'curves', 'confusion', 'explanations', 'features', 'trust'] as const).map(
+              (name) => (
+                <Tabs.Tab key={name} value={name}>
+                  {t(`compare.${name}`)}
+                </Tabs.Tab>
+              ),
+            )}
           </Tabs.List>
           <Tabs.Panel value="metrics" pt="sm">
             <Notes notes={value.notes} />
@@ -59,6 +62,9 @@ export function BesideEachOther({ ids, names }: Chosen) {
           </Tabs.Panel>
           <Tabs.Panel value="explanations" pt="sm">
             <Explanations value={value} labels={labels} />
+          </Tabs.Panel>
+          <Tabs.Panel value="features" pt="sm">
+            <FeatureCurves ids={ids} names={labels} />
           </Tabs.Panel>
           <Tabs.Panel value="trust" pt="sm">
             <TrustTables value={value} labels={labels} />

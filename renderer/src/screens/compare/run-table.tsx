@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState } from 'react';
 import type { ExperimentRow } from '../../../../core/schema/experiment.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { useKindTitles } from '../../engine/use-kind-titles.ts';
 import { deleteExperiments } from '../../state/actions.tsx';
 import { go, usePlace } from '../../state/place.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -46,7 +47,8 @@ export function RunTable({ rows }: { readonly rows: readonly ExperimentRow[] }) 
   const [grouping, setGrouping] = useState<Grouping>('none');
   const [bin, setBin] = useState(false);
   const binned = useCall('experiment.list', { bin: true }, { when: bin });
-  const all = bin ? (binned.data ?? []) : rows;
+  const kindTitle = useKindTitles();
+  const all = (bin ? (binned.data ?? []) : rows).map((row) => ({ ...row, kind: kindTitle(row.kind) }));
   const lines = linesOf(sortedRows(matching(all, search), sort), grouping, t('compare.untagged'));
   const visible = columns.filter(
     (column) => shown.includes(column) && (!metricNames.has(column) || all.some((row) => cellOf(row, column) !== null)),

@@ -2,6 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { useKindTitles } from '../../engine/use-kind-titles.ts';
 import { ChosenExperiment } from '../../state/chosen-experiment.tsx';
 import { go, usePlace } from '../../state/place.ts';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -16,11 +17,12 @@ import { WhatIf } from './what-if.tsx';
 /** Why the model decides as it does: for one row, over all rows, and in itself. */
 export function ExplainScreen() {
   const { t } = useLanguage();
+  const kindTitle = useKindTitles();
   return (
     <ChosenExperiment
       icon="explain"
       none={{ title: t('explain.none'), text: t('explain.noneText') }}
-      about={(view) => t('explain.predicts', { target: view.dataset.target.name, kind: view.model.kind })}
+      about={(view) => t('explain.predicts', { target: view.dataset.target.name, kind: kindTitle(view.model.kind) })}
     >
       {(view) => <Parts view={view} />}
     </ChosenExperiment>

@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import type { EpochRecord } from '../../../../core/schema/experiment.ts';
 import type { JobView } from '../../../../core/schema/job.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
+import { useKindTitles } from '../../engine/use-kind-titles.ts';
 import { choiceTitle } from '../../ui/choice-title.ts';
 import { formatCount, formatNumber, formatSeconds } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -18,6 +19,7 @@ interface RunStateProps {
 export function RunState({ view, job, epochs, latest }: RunStateProps) {
   const { t } = useLanguage();
   const unit = view.epochKind ?? 'epoch';
+  const kindTitle = useKindTitles();
   const isRunning = job?.status === 'running';
   const units = t(`snapshot.${unit}s`);
   const planned = Number((view.spec.training as { epochs?: number } | undefined)?.epochs ?? 0);
@@ -33,7 +35,7 @@ export function RunState({ view, job, epochs, latest }: RunStateProps) {
       <span className={`chip ${view.status === 'failed' ? 'bad' : ''}`}>
         {t(`status.${job?.status === 'paused' ? 'paused' : view.status}`)}
       </span>
-      <span className="chip">{view.model.kind}</span>
+      <span className="chip">{kindTitle(view.model.kind)}</span>
       {epochs > 0 && (
         <span className={isRunning ? styles.counting : undefined}>
           {t('train.at', {

@@ -9,6 +9,7 @@ import {
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useJob } from '../../engine/use-job.ts';
+import { useKindTitles } from '../../engine/use-kind-titles.ts';
 import { FrontierChart } from '../../plots/frontier-chart.tsx';
 import { go } from '../../state/place.ts';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
@@ -73,13 +74,9 @@ const bounded: readonly SimplicityMeasure[] = [
 ];
 
 function Found({ result }: { readonly result: Frontier }) {
-  const { t, pick } = useLanguage();
-  const catalogue = useCall('catalogue', null).data;
+  const { t } = useLanguage();
   const kinds = [...new Set(result.points.map((point) => point.kind))];
-  const titleOf = (kind: string) => {
-    const card = catalogue?.kinds.find((one) => one.kind === kind);
-    return card ? pick(card.title) : kind;
-  };
+  const titleOf = useKindTitles();
   const settingsOf = (settings: Readonly<Record<string, unknown>>) =>
     Object.entries(settings)
       .map(([key, value]) => `${key} ${JSON.stringify(value)}`)
