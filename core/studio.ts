@@ -17,6 +17,7 @@ import { assertWritable, type RunHooks, type StudioContext, tableCache } from '.
 import {
   datasetColumn,
   datasetWarnings,
+  deriveDatasetColumn,
   knownDataset,
   renameDatasetColumn,
   retypeDatasetColumn,
@@ -81,6 +82,7 @@ export function createStudio(setup: StudioSetup) {
     renameColumn: (key: string, position: number, name: string) => renameDatasetColumn(context, key, position, name),
     retypeColumn: (key: string, position: number, kind: ColumnKind) =>
       retypeDatasetColumn(context, key, position, kind),
+    deriveColumn: (key: string, name: string, formula: string) => deriveDatasetColumn(context, key, name, formula),
     deleteDataset: (id: string) => markDatasetDeleted(connection, id, setup.now().toISOString()),
     warnings: (key: string, target: string | null) => datasetWarnings(context, key, target),
     column: (key: string, position: number, target: string | null) => datasetColumn(context, key, position, target),

@@ -116,6 +116,7 @@ program
   .argument('<column>')
   .option('--rename <name>', text('help.column.rename'))
   .option('--kind <kind>', text('help.column.kind'))
+  .option('--formula <formula>', text('help.column.formula'))
   .description(text('help.column'))
   .action((dataset, column, options) =>
     withStudio(globals(), 'change', async (studio) =>

@@ -6,6 +6,7 @@ import { chinese } from './zh-cn/chinese.ts';
 
 export type MessageLanguage = 'en' | 'zh-CN';
 
+const grouped = new Intl.NumberFormat('en');
 const instances = new Map<MessageLanguage, i18n>();
 const quotes = { en: ['"', '"', ', '], 'zh-CN': ['“', '”', '、'] } as const;
 
@@ -22,6 +23,9 @@ function instance(language: MessageLanguage): i18n {
     interpolation: { escapeValue: false },
   });
   made.services.formatter?.add('list', (value) => String(value));
+  made.services.formatter?.add('number', (value) =>
+    typeof value === 'number' ? grouped.format(value) : String(value),
+  );
   instances.set(language, made);
   return made;
 }
@@ -33,14 +37,22 @@ function instance(language: MessageLanguage): i18n {
 export function format(message: Message, language: MessageLanguage): string {
   const { t, exists } = instance(language);
   const values = Object.fromEntries(
-    Object.entries(message.values).map(([name, value]) => [name, shown(value, language)]),
+    Object.entries(message.values).map(([name, value]) => [name, shown(value, language, name)]),
   );
   const options = { replace: values, ...(typeof values.count === 'number' ? { count: values.count } : {}) };
   return exists(message.key, options) ? t(message.key, options) : [message.key, ...Object.values(values)].join(' ');
 }
 
-function shown(value: MessageValue, language: MessageLanguage): string | number {
-  if (typeof value === 'string' || typeof value === 'number') return value;
+/** Values that say where something is, or which one it is, and not how many there are. */
+const places = new Set(['row', 'line', 'at', 'byte', 'offset', 'position', 'number', 'seed', 'epoch', 'column']);
+
+/** A number within a sentence: whole ones from ten thousand on have separators, as in tables. */
+export const shownNumber = (value: number, name: string): string | number =>
+  Number.isInteger(value) && Math.abs(value) >= 1e4 && !places.has(name) ? grouped.format(value) : value;
+
+function shown(value: MessageValue, language: MessageLanguage, name: string): string | number {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return name === 'count' ? value : shownNumber(value, name);
   if (!Array.isArray(value)) return format(value as Message, language);
   const [open, close, between] = quotes[language];
   return value.map((item) => (typeof item === 'string' ? open + item + close : format(item, language))).join(between);

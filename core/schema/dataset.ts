@@ -49,6 +49,8 @@ export const columnReading = z.object({
   missing: z.array(z.string()),
   /** What its file calls the column, where a person has given it another name. */
   fileName: z.string().optional(),
+  /** It is computed from other columns of its row, and stands in no file. */
+  formula: z.string().optional(),
 });
 export type ColumnReading = z.infer<typeof columnReading>;
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { renameInFormula } from '../data/formula/names.ts';
 import { profileColumn } from '../data/profile.ts';
 import type { Column, Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
@@ -254,13 +255,15 @@ export function setColumnName(
   name: string,
   hash: string,
 ): void {
-  const readings = datasetReadings(connection, id).map((reading, i) =>
-    i === position ? { ...reading, name, fileName: reading.fileName ?? reading.name } : reading,
-  );
-  setReadings(connection, id, readings);
   const before = connection
     .prepare('SELECT name FROM dataset_column WHERE dataset = ? AND position = ?')
     .get(id, position) as { name: string };
+  const readings = datasetReadings(connection, id).map((reading, i) => ({
+    ...reading,
+    ...(i === position ? { name, fileName: reading.fileName ?? reading.name } : {}),
+    ...(reading.formula === undefined ? {} : { formula: renameInFormula(reading.formula, before.name, name) }),
+  }));
+  setReadings(connection, id, readings);
   connection.prepare('UPDATE dataset_column SET name = ? WHERE dataset = ? AND position = ?').run(name, id, position);
   const { notes } = connection.prepare('SELECT notes FROM dataset WHERE id = ?').get(id) as { notes: string };
   const renamed = notesOf(notes).map((note) => mapColumns(note, (one) => (one === before.name ? name : one)));
@@ -310,6 +313,32 @@ export function replaceColumn(
           position,
         );
       connection.prepare('UPDATE dataset SET hash = ?, notes = ? WHERE id = ?').run(hash, sealed(notes), id);
+    })
+    .immediate();
+}
+
+/** Adds a column behind the others; how it was read stands with it. */
+export function appendColumn(
+  connection: Connection,
+  { id, columns }: DatasetSummary,
+  reading: ColumnReading,
+  { column, profile, hash, notes }: ChangedColumn,
+): void {
+  connection
+    .transaction(() => {
+      connection
+        .prepare('INSERT INTO dataset_column VALUES (?, ?, ?, ?, ?, ?, ?)')
+        .run(
+          id,
+          columns.length,
+          column.name,
+          column.kind,
+          JSON.stringify(column.kind === 'numeric' ? [] : column.categories),
+          sealed(profile),
+          columnBytes(column),
+        );
+      connection.prepare('UPDATE dataset SET hash = ?, notes = ? WHERE id = ?').run(hash, sealed(notes), id);
+      setReadings(connection, id, [...datasetReadings(connection, id).slice(0, columns.length), reading]);
     })
     .immediate();
 }

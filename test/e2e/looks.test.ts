@@ -3,7 +3,16 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workFolder } from '../support/cli.ts';
 import { root } from '../support/data.ts';
-import { answerDialogs, barriers, goTo, newUserFolder, openWindow, type Studio, train } from '../support/window.ts';
+import {
+  answerDialogs,
+  barriers,
+  cutTexts,
+  goTo,
+  newUserFolder,
+  openWindow,
+  type Studio,
+  train,
+} from '../support/window.ts';
 
 const shots = path.join(root, 'test-results/screens');
 let work: ReturnType<typeof workFolder>;
@@ -154,6 +163,7 @@ describe('every screen', () => {
         await page.waitForTimeout(300);
         await page.screenshot({ path: path.join(shots, `${section.toLowerCase()}-${theme}-${language}-${width}.png`) });
         if (isRead) problems.push(...(await barriers(page)).map((barrier) => `${section}: ${barrier}`));
+        problems.push(...(await cutTexts(page)).map((text) => `${section}: cut off: ${text}`));
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(overflow, `${section} is wider than the window`).toBeLessThanOrEqual(0);
         if (language === 'zh')
@@ -162,6 +172,40 @@ describe('every screen', () => {
       expect(problems).toEqual([]);
     },
   );
+
+  it.each([
+    ['light', 'en'],
+    ['dark', 'zh'],
+  ] as const)('what is told under the pointer is of enough contrast: %s, %s', async (theme, language) => {
+    const { page } = studio;
+    await resize(1280, 800);
+    await page.evaluate(
+      ([wanted, tongue]) => {
+        window.vitrine.setTheme(wanted as 'light' | 'dark');
+        window.vitrine.setLanguage(tongue === 'zh' ? 'zh-CN' : 'en');
+      },
+      [theme, language] as const,
+    );
+    const show = async (section: string, place: string) => {
+      await goTo(page, language === 'zh' ? names[section] : section);
+      await page.locator(place).first().scrollIntoViewIfNeeded();
+      await page.locator(place).first().hover();
+    };
+    const told: string[] = [];
+    for (const [section, place, tip] of [
+      ['Train', '.recharts-surface', '.recharts-default-tooltip'],
+      ['Model', '.mantine-InputWrapper-label', '[class*="_tip_"]'],
+    ] as const) {
+      await show(section, place);
+      const shown = page.locator(tip).first();
+      await shown.waitFor();
+      told.push((await shown.textContent()) ?? '');
+      // what fades in is read once it is there
+      await shown.evaluate((element) => Promise.all(element.getAnimations().map(({ finished }) => finished)));
+      expect((await barriers(page)).filter((barrier) => barrier.startsWith('color-contrast'))).toEqual([]);
+    }
+    expect(told.every((text) => text.length > 3)).toBe(true);
+  });
 
   it('keeps its language and its looks for the next start', () => {
     const settings = JSON.parse(fs.readFileSync(path.join(user, 'settings.json'), 'utf8'));

@@ -126,6 +126,23 @@ export async function barriers(page: Page): Promise<readonly string[]> {
   );
 }
 
+/** Texts that are cut off and cannot be read whole by pointing at them. */
+export const cutTexts = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('main *, header *, footer *')]
+      .filter(
+        (element) =>
+          element.clientWidth > 0 &&
+          element.scrollWidth > element.clientWidth + 1 &&
+          getComputedStyle(element).textOverflow === 'ellipsis' &&
+          getComputedStyle(element).overflowX !== 'visible' &&
+          element.closest('[title]') === null &&
+          element.querySelector('[title]') === null &&
+          (element.textContent ?? '').trim() !== '',
+      )
+      .map((element) => `${element.tagName} ${element.className}: ${(element.textContent ?? '').slice(0, 60)}`),
+  );
+
 /** The process of the engine, found by its name among the program's own. */
 export async function enginePid(app: ElectronApplication): Promise<number> {
   const pid = await app.evaluate(

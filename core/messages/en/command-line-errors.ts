@@ -6,7 +6,7 @@ export const commandLineErrors = {
   'error.optionNoColumn': '{{option}} {{text}}: there is no column "{{name}}".',
   'hint.writeColumnValueColumns': 'Write {{option}} COLUMN=VALUE. The columns are: {{columns}}.',
   'error.nothingBeChanged': 'Nothing is to be changed.',
-  'hint.giveRenameOrKind': 'Give --rename or --kind.',
+  'hint.giveRenameOrKind': 'Give --rename, --kind or --formula.',
   'hint.columns': 'The columns are: {{names}}.',
   'error.specMappingWithKeysSuch2': 'A spec is a mapping with keys such as dataset and target.',
   'error.thereNoSpec': 'There is no spec {{file}}.',

@@ -8,6 +8,16 @@ export const dataErrors = {
   'error.datesCanBeReadAs':
     'The dates of "{{name}}" can be read as day and month or as month and day{{value}} (for example "{{texts}}").',
   'hint.writeThemAs202412': 'Write them as 2024-12-31.',
+  'error.formulaEmpty': 'The formula is empty.',
+  'error.formulaNotRead': 'The formula cannot be read at character {{at}}.',
+  'error.formulaOperator': 'There is no "{{operator}}" in a formula.',
+  'error.formulaFunction': 'There is no function "{{name}}".',
+  'error.formulaArguments': '"{{name}}" takes {{count}} values in brackets; {{given}} are given.',
+  'error.formulaText': 'A text stands where a number is needed.',
+  'error.formulaGivesNothing': 'The formula gives no number in any row.',
+  'hint.formulaExample': "For example: amount / duration, log([monthly income]), if(housing == 'own', 1, 0).",
+  'hint.formulaFunctions': 'Functions: {{names}}.',
+  'hint.formulaText': "Compare it with a text (housing == 'own'), or read the column as numbers first.",
   'error.noSuchColumn': 'There is no column "{{name}}".',
   'error.testShareAndValidationShare':
     'A test share of {{test}} and a validation share of {{validation}} leave no row of {{total}} to train on.',

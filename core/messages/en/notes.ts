@@ -78,6 +78,8 @@ export const notes = {
   'note.kept':
     ': "{{text}}" ({{count}} cells) is kept as a value, since the others are codes like it. Name it as a marker of missing values to change that.',
   'note.quoted': ': "{{text}}" stands in quotes in {{count}} cells and is kept as a value there.',
+  'note.derived': ' is computed: {{formula}}.',
+  'note.derivedMissing': ' is computed: {{formula}}; {{missing}} rows have no value.',
   'note.retyped': ' is read as {{kind}} (it was {{before}}).',
   'note.retypedLost':
     ' is read as {{kind}} (it was {{before}}); {{lost, number}} cells that are no numbers are missing: {{examples, list}}.',

@@ -6,7 +6,7 @@ export const commandLineErrors = {
   'error.optionNoColumn': '{{option}} {{text}}：没有列“{{name}}”。',
   'hint.writeColumnValueColumns': '请写 {{option}} 列=值。列有：{{columns}}。',
   'error.nothingBeChanged': '没有要更改的内容。',
-  'hint.giveRenameOrKind': '请给出 --rename 或 --kind。',
+  'hint.giveRenameOrKind': '请给出 --rename、--kind 或 --formula。',
   'hint.columns': '列有：{{names}}。',
   'error.specMappingWithKeysSuch2': '配置应为包含 dataset、target 等键的映射。',
   'error.thereNoSpec': '没有配置文件 {{file}}。',

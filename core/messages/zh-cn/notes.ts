@@ -60,6 +60,8 @@ export const notes = {
   'note.kept':
     '：“{{text}}”（{{count}} 个单元格）保留为一个值，因为其余的值也是这样的代码。要改变，请将它列为缺失值标记。',
   'note.quoted': '：“{{text}}”在 {{count}} 个单元格中带引号，在那里保留为一个值。',
+  'note.derived': '由公式计算：{{formula}}。',
+  'note.derivedMissing': '由公式计算：{{formula}}；{{missing}} 行没有值。',
   'note.retyped': '现按{{kind}}读取（原为{{before}}）。',
   'note.retypedLost':
     '现按{{kind}}读取（原为{{before}}）；{{lost, number}} 个不是数字的单元格成为缺失值：{{examples, list}}。',

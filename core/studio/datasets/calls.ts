@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type ColumnProfile,
   columnKind,
   type DatasetSummary,
   type DataWarning,
@@ -26,6 +27,12 @@ export const datasetCalls = {
   ),
   /** The data set that has the column so: the same, or a copy where experiments use it. */
   'dataset.retypeColumn': call<DatasetSummary>()(z.strictObject({ id, column: z.int().min(0), kind: columnKind })),
+  /** The data set that has a column computed from others: the same, or a copy where experiments use it. */
+  'dataset.deriveColumn': call<DatasetSummary>()(
+    z.strictObject({ id, name: z.string().max(600), formula: z.string().max(2000) }),
+  ),
+  /** What a formula would give. */
+  'dataset.tryFormula': call<ColumnProfile>()(z.strictObject({ id, formula: z.string().max(2000) })),
   /** How strongly each two columns go together. */
   'dataset.associations': call<Associations>()(z.strictObject({ id, target: z.string().nullable() })),
   /** Two columns against each other. */

@@ -41,6 +41,19 @@ function columnOf(dataset: DatasetSummary, position: number) {
   return column;
 }
 
+/** The name that a person wants for a column, without blanks at its ends. @throws usage where it cannot be had */
+export function freeColumnName(dataset: DatasetSummary, wanted: string): string {
+  const to = wanted.trim();
+  if (to === '') throw new VitrineError('usage', say('error.columnNeedsName', {}), { where: 'name' });
+  if (to.length > 500) throw new VitrineError('usage', say('error.nameHasAtMost500', {}), { where: 'name' });
+  if (dataset.columns.some((column) => column.name === to))
+    throw new VitrineError('usage', say('error.thereColumnAlready', { to }), {
+      where: 'name',
+      hint: say('hint.chooseAnotherName', {}),
+    });
+  return to;
+}
+
 /**
  * Gives a column another name; specs, models and explanations of every experiment on the data set follow, all at once
  * or not at all.
@@ -50,15 +63,8 @@ export function renameColumn(context: StudioContext, dataset: DatasetSummary, po
   assertWritable(context);
   const { connection } = context.project;
   const from = columnOf(dataset, position).name;
-  const to = wanted.trim();
-  if (to === from) return;
-  if (to === '') throw new VitrineError('usage', say('error.columnNeedsName', {}), { where: 'name' });
-  if (to.length > 500) throw new VitrineError('usage', say('error.nameHasAtMost500', {}), { where: 'name' });
-  if (dataset.columns.some((column) => column.name === to))
-    throw new VitrineError('usage', say('error.thereColumnAlready', { to }), {
-      where: 'name',
-      hint: say('hint.chooseAnotherName', {}),
-    });
+  if (wanted.trim() === from) return;
+  const to = freeColumnName(dataset, wanted);
   const experiments = experimentsOf(connection, dataset.id);
   const busy = experiments.find(({ status }) => status === 'running' || status === 'paused');
   if (busy)
@@ -253,7 +259,7 @@ export function retypeColumn(
       notes: [...dataset.notes, note],
     });
     context.forget(dataset.id);
-    return found(context, dataset.id);
+    return foundDataset(context, dataset.id);
   }
   const id = context.newId();
   const readings = datasetReadings(connection, dataset.id).map((reading, i) =>
@@ -271,16 +277,17 @@ export function retypeColumn(
     profiles: dataset.columns.map((one, i) => (i === position ? profile : one.profile)),
     readings,
   });
-  return found(context, id);
+  return foundDataset(context, id);
 }
 
-function found(context: StudioContext, id: string): DatasetSummary {
+export function foundDataset(context: StudioContext, id: string): DatasetSummary {
   const dataset = findDataset(context.project.connection, id);
   if (!dataset) throw new VitrineError('internal', say('error.dataSetWasNotStored', {}));
   return dataset;
 }
 
-function freeName(context: StudioContext, name: string): string {
+/** A name that no data set has: `name (2)`. */
+export function freeName(context: StudioContext, name: string): string {
   const base = name.replace(/ \(\d+\)$/, '');
   for (let n = 2; ; n++)
     if (findDataset(context.project.connection, `${base} (${n})`) === undefined) return `${base} (${n})`;

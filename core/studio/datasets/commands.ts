@@ -1,12 +1,13 @@
 import { markDatasetDeleted } from '../../store/datasets.ts';
 import type { AnswersTo } from '../desk.ts';
 import type { datasetCalls } from './calls.ts';
-import { chooseTarget, renameDatasetColumn, retypeDatasetColumn } from './dataset.ts';
+import { chooseTarget, deriveDatasetColumn, renameDatasetColumn, retypeDatasetColumn } from './dataset.ts';
 
 type Commands =
   | 'dataset.setTarget'
   | 'dataset.renameColumn'
   | 'dataset.retypeColumn'
+  | 'dataset.deriveColumn'
   | 'dataset.delete'
   | 'dataset.restore';
 
@@ -24,6 +25,11 @@ export const datasetCommands: AnswersTo<typeof datasetCalls, Commands> = {
   'dataset.retypeColumn'({ edited, changed }, { id, column, kind }) {
     const summary = retypeDatasetColumn(edited(), id, column, kind);
     changed('datasets', id);
+    return summary;
+  },
+  'dataset.deriveColumn'({ edited, changed }, { id, name, formula }) {
+    const summary = deriveDatasetColumn(edited(), id, name, formula);
+    changed('datasets', summary.id);
     return summary;
   },
   'dataset.delete'({ edited, changed }, { id }) {

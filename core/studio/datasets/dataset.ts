@@ -6,6 +6,7 @@ import { findDataset, setTarget } from '../../store/datasets.ts';
 import type { StudioContext } from '../context.ts';
 import { renameColumn, retypeColumn } from './change-columns.ts';
 import { columnDetail } from './columns.ts';
+import { deriveColumn, tryFormula } from './derive-column.ts';
 
 /** A data set by its id or name. @throws not-found */
 export function knownDataset({ project }: StudioContext, key: string): DatasetSummary {
@@ -38,6 +39,10 @@ export function renameDatasetColumn(
 export const retypeDatasetColumn = (context: StudioContext, key: string, position: number, kind: ColumnKind) =>
   retypeColumn(context, knownDataset(context, key), position, kind);
 
+/** A column computed from others. */
+export const deriveDatasetColumn = (context: StudioContext, key: string, name: string, formula: string) =>
+  deriveColumn(context, knownDataset(context, key), name, formula);
+
 /** One column, large. @throws column-not-found */
 export function datasetColumn(
   context: StudioContext,
@@ -60,3 +65,6 @@ export function datasetWarnings(context: StudioContext, key: string, target: str
     target,
   });
 }
+
+export const tryDatasetFormula = (context: StudioContext, key: string, formula: string) =>
+  tryFormula(context, knownDataset(context, key), formula);

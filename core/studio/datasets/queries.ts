@@ -4,7 +4,7 @@ import { listDatasets } from '../../store/datasets.ts';
 import type { AnswersTo } from '../desk.ts';
 import type { datasetCalls } from './calls.ts';
 import { previewSplit } from './columns.ts';
-import { datasetColumn, datasetWarnings, knownDataset } from './dataset.ts';
+import { datasetColumn, datasetWarnings, knownDataset, tryDatasetFormula } from './dataset.ts';
 import { rowTexts, tablePage } from './table-page.ts';
 
 type Queries =
@@ -13,6 +13,7 @@ type Queries =
   | 'dataset.column'
   | 'dataset.associations'
   | 'dataset.relation'
+  | 'dataset.tryFormula'
   | 'dataset.page'
   | 'dataset.row'
   | 'dataset.split';
@@ -27,6 +28,7 @@ export const datasetQueries: AnswersTo<typeof datasetCalls, Queries> = {
     const table = context().table(knownDataset(context(), id).id);
     return relation(table, findColumn(table, first, 'first'), findColumn(table, second, 'second'));
   },
+  'dataset.tryFormula': ({ context }, { id, formula }) => tryDatasetFormula(context(), id, formula),
   'dataset.page': ({ context }, { id, query }) => tablePage(context(), id, query),
   'dataset.row': ({ context }, { id, row }) => rowTexts(context().table(knownDataset(context(), id).id), row),
   'dataset.split': ({ context }, { id, target, task, split }) =>

@@ -12,6 +12,7 @@ import { datasetReadings } from '../../store/datasets.ts';
 import { findExperiment, type StoredExperiment } from '../../store/experiments.ts';
 import { unpackFrame } from '../../training/stored-model.ts';
 import type { RunHooks, StudioContext } from '../context.ts';
+import { withDerived } from '../datasets/derive-column.ts';
 import { fileLimits } from '../datasets/file-limits.ts';
 import { modelBytes } from './model-bytes.ts';
 
@@ -53,7 +54,7 @@ async function readRows(
       },
     );
   }
-  return { table, preview };
+  return { table: withDerived(table, like), preview };
 }
 
 /**

@@ -4,7 +4,7 @@ import { scaleLinear } from 'd3-scale';
 import { useMemo } from 'react';
 import { useColours } from '../ui/colours.ts';
 import { fitText } from '../ui/fit-text.ts';
-import { formatNumber } from '../ui/numbers.ts';
+import { coordinate, formatNumber } from '../ui/numbers.ts';
 import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer } from './canvas-layer.tsx';
 import { clusterOrder } from './cluster-order.ts';
@@ -78,7 +78,7 @@ export function AttributionHeatMap({ title, name, swarm, selected, unit, note, o
                 {formatNumber(high, 3)}
               </text>
               <path
-                d={`M${order.map((i, k) => `${(labelWidth + 6 + (k + 0.5) * each).toFixed(1)},${line(predictions[i]).toFixed(1)}`).join('L')}`}
+                d={`M${order.map((i, k) => `${coordinate(labelWidth + 6 + (k + 0.5) * each)},${coordinate(line(predictions[i]))}`).join('L')}`}
                 className={`${styles.iceLine} strong`}
               />
               {features.map((feature, f) => (

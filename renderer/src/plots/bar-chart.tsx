@@ -49,7 +49,6 @@ export function BarChart({ title, name, bars, layers, counts, yLabel, height = 2
             <Tooltip
               isAnimationActive={false}
               cursor={{ className: styles.barCursor }}
-              wrapperClassName="chart-tip"
               formatter={(value) => formatCount(Number(value))}
             />
             {counts.map((_, k) => (

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { useEffect, useRef } from 'react';
 import type { BoundaryView } from '../../../core/schema/views.ts';
-import { formatNumber } from '../ui/numbers.ts';
+import { coordinate, formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { AxisNumbers, AxisTitle } from './axis.tsx';
 import styles from './boundary-map.module.css';
@@ -234,8 +234,8 @@ function Margin({
 }) {
   const columns = boundary.x.values.length;
   const rows = boundary.y.values.length;
-  const gridX = (value: number) => (left + (value * (width - 10 - left)) / (columns - 1)).toFixed(1);
-  const gridY = (value: number) => (height - bottom - (value * (height - bottom - 8)) / (rows - 1)).toFixed(1);
+  const gridX = (value: number) => coordinate(left + (value * (width - 10 - left)) / (columns - 1));
+  const gridY = (value: number) => coordinate(height - bottom - (value * (height - bottom - 8)) / (rows - 1));
   const line = (level: number) =>
     contour(boundary.margin, columns, rows, level)
       .map(([a, b, c, d]) => `M${gridX(a)} ${gridY(b)}L${gridX(c)} ${gridY(d)}`)

@@ -1,7 +1,7 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import type { DependenceCurve } from '../../../core/schema/results/dependence.ts';
 import { fitText, textWidth } from '../ui/fit-text.ts';
-import { formatNumber } from '../ui/numbers.ts';
+import { coordinate, formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { AxisNumbers } from './axis.tsx';
 import { Figure } from './figure.tsx';
@@ -153,7 +153,7 @@ function Lines({
   const [low, high] = [grid[0], grid[grid.length - 1]];
   const x = scaleLinear(high > low ? [low, high] : [low - 1, high + 1], [left, width - 8]);
   const path = (list: readonly number[]) =>
-    list.map((value, g) => `${g === 0 ? 'M' : 'L'}${x(grid[g]).toFixed(1)} ${y(value).toFixed(1)}`).join('');
+    list.map((value, g) => `${g === 0 ? 'M' : 'L'}${coordinate(x(grid[g]))} ${coordinate(y(value))}`).join('');
   // as high as rows are dense, so that stretches of different lengths can be compared
   const stretches = stretchesOf(grid, countsAt).map(([from, to]) => [x(from), x(to)] as const);
   const density = stretches.map(([from, to], g) => (curve.counts[g] ?? 0) / Math.max(1, to - from));
@@ -175,7 +175,7 @@ function Lines({
           d={`${path(band.high)}${grid
             .map((place, g) => [place, band.low[g]] as const)
             .reverse()
-            .map(([place, value]) => `L${x(place).toFixed(1)} ${y(value).toFixed(1)}`)
+            .map(([place, value]) => `L${coordinate(x(place))} ${coordinate(y(value))}`)
             .join('')}Z`}
           className={styles.shapeBand}
         />
@@ -221,7 +221,7 @@ function Categories({
             width={x.bandwidth()}
             y={Math.min(y(from), y(values[g]))}
             height={Math.max(0.5, Math.abs(y(values[g]) - y(from)))}
-            style={{ fill: 'var(--accent)', fillOpacity: 0.75 }}
+            className={styles.category}
           >
             <title>{`${category}: ${formatNumber(values[g], 4)}`}</title>
           </rect>

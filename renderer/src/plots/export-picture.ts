@@ -76,7 +76,7 @@ function plainColour(colour: string): string | undefined {
   context.fillStyle = colour;
   context.fillRect(0, 0, 1, 1);
   const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
-  return alpha === 0 ? undefined : `rgba(${red},${green},${blue},${(alpha / 255).toFixed(3)})`;
+  return alpha === 0 ? undefined : `rgba(${red},${green},${blue},${Math.round((1000 * alpha) / 255) / 1000})`;
 }
 
 /** What stands in a figure as text and not as a drawing: the cells of a matrix, the names in a legend. */

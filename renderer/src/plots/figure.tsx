@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useRef, useState } from 'rea
 import { formulaBeginning } from '../../../core/schema/csv.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { formatExact } from '../ui/numbers.ts';
 import panelHeadStyles from '../ui/panel-head.module.css';
 import { useLanguage } from '../ui/use-language.ts';
 import { copyPng, figureToPng, figureToSvg } from './export-picture.ts';
@@ -143,7 +144,7 @@ function FigureTableView({ table }: { readonly table: FigureTable }) {
             <tr key={i}>
               {row.map((cell, j) => (
                 <td key={j} className={typeof cell === 'number' ? 'number' : ''}>
-                  {typeof cell === 'number' ? Number(cell.toPrecision(7)) : (cell ?? '–')}
+                  {typeof cell === 'number' ? formatExact(cell) : (cell ?? '–')}
                 </td>
               ))}
             </tr>

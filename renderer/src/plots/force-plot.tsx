@@ -4,7 +4,7 @@ import { scaleLinear } from 'd3-scale';
 import { useMemo } from 'react';
 import { useColours } from '../ui/colours.ts';
 import { fitPair, textWidth } from '../ui/fit-text.ts';
-import { formatNumber } from '../ui/numbers.ts';
+import { coordinate, formatNumber } from '../ui/numbers.ts';
 import { AxisNumbers } from './axis.tsx';
 import { BrushBox } from './brush-box.tsx';
 import { CanvasLayer } from './canvas-layer.tsx';
@@ -220,7 +220,7 @@ export function ForceStack({ title, name, swarm, selected, unit, note, onRow, on
               ))}
               <line x1={left} x2={width - 12} y1={scale(first)} y2={scale(first)} className="reference" />
               <path
-                d={`M${order.map((i, k) => `${(left + (k + 0.5) * each).toFixed(1)},${scale(predictions[i]).toFixed(1)}`).join('L')}`}
+                d={`M${order.map((i, k) => `${coordinate(left + (k + 0.5) * each)},${coordinate(scale(predictions[i]))}`).join('L')}`}
                 className={styles.forceLine}
               />
               <BrushBox box={brush.box && { ...brush.box, top: 8, bottom: height - 8 }} />

@@ -129,7 +129,6 @@ export function LineChart(props: LineChartProps) {
               labelFormatter={(value) => `${props.xLabel} ${formatNumber(Number(value), 5)}`}
               formatter={(value) => formatNumber(typeof value === 'number' ? value : Number.NaN, 5)}
               contentStyle={{}}
-              wrapperClassName="chart-tip"
             />
             {props.diagonal && (
               <ReferenceLine

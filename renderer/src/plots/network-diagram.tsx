@@ -20,6 +20,8 @@ export type LayerEdit =
   | { readonly kind: 'remove'; readonly at: number };
 
 const most = 9;
+/** Layers beside each other under which there is room for buttons. */
+const mostEdited = 7;
 const height = 190;
 
 /** The network as circles and lines; a large layer shows its first units and says how many there are. */
@@ -70,7 +72,7 @@ export function NetworkDiagram({ title, name, sizes, labels, onEdit }: NetworkDi
             ))}
           </svg>
         )}
-        {width > 0 && onEdit && <LayerControls sizes={sizes} x={x} onEdit={onEdit} />}
+        {width > 0 && onEdit && sizes.length <= mostEdited && <LayerControls sizes={sizes} x={x} onEdit={onEdit} />}
       </div>
     </Figure>
   );
@@ -110,10 +112,14 @@ function LayerControls({
               {button(t('model.moreUnits', { number: l }), '+', () =>
                 onEdit({ kind: 'resize', at: l - 1, units: size + stepOf(size + 1) }),
               )}
+            </span>
+          )}
+          {l > 0 && (
+            <span className={styles.lower} style={{ left: x(l) }}>
               {button(t('model.removeLayer', { number: l }), '×', () => onEdit({ kind: 'remove', at: l - 1 }))}
             </span>
           )}
-          <span className={styles.between} style={{ left: (x(l) + x(l + 1)) / 2 }}>
+          <span className={`${styles.lower} ${styles.between}`} style={{ left: (x(l) + x(l + 1)) / 2 }}>
             {button(t('model.addLayer', { number: l + 1 }), '+', () =>
               onEdit({ kind: 'insert', at: l, units: l > 0 ? size : l + 1 < last ? sizes[l + 1] : 8 }),
             )}

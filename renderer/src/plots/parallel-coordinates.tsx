@@ -1,7 +1,7 @@
 import { scaleLinear, scaleLog, scalePoint } from 'd3-scale';
 import { useState } from 'react';
 import { fitText } from '../ui/fit-text.ts';
-import { formatNumber } from '../ui/numbers.ts';
+import { coordinate, formatNumber } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
 import styles from './parallel-coordinates.module.css';
 import { useWidth } from './use-width.ts';
@@ -41,7 +41,7 @@ export function ParallelCoordinates({ title, name, axes, lines, chosen, onChoose
   const path = (line: ParallelLine) =>
     line.values
       .map((value, a) => [x(a), scales[a].place(value)] as const)
-      .flatMap(([px, py], i) => (py === undefined ? [] : [`${i === 0 ? 'M' : 'L'}${px.toFixed(1)} ${py.toFixed(1)}`]))
+      .flatMap(([px, py], i) => (py === undefined ? [] : [`${i === 0 ? 'M' : 'L'}${coordinate(px)} ${coordinate(py)}`]))
       .join('');
   const strong = (id: number) => id === chosen || id === hovered;
   return (
@@ -112,7 +112,12 @@ function axisScale(values: readonly (string | number | null)[]): AxisScale {
       low > 0 && high / low > 20 ? scaleLog(span, [height - bottom, top]) : scaleLinear(span, [height - bottom, top]);
     const ticks =
       low < high
-        ? scale.ticks(5).filter((tick, _, all) => all.length < 8 || /^[125]/.test(tick.toExponential()))
+        ? scale
+            .ticks(5)
+            .filter(
+              (tick, _, all) =>
+                all.length < 8 || [1, 2, 5].includes(Math.round(tick / 10 ** Math.floor(Math.log10(tick)))),
+            )
         : [low];
     return {
       place: (value) => (typeof value === 'number' ? scale(value) : undefined),

@@ -80,8 +80,7 @@ export function PointCloud({
         members.length,
         (k) => {
           const { shade, weight = 1 } = members[k];
-          if (shade === undefined)
-            return `rgba(15,138,133,${(Math.round(10 * Math.max(0.1, weight)) / 10).toFixed(1)})`;
+          if (shade === undefined) return `rgba(15,138,133,${Math.round(10 * Math.max(0.1, weight)) / 10})`;
           return shadeColour(shade === null ? null : Math.round(shade * steps) / steps, colours);
         },
         (target, k) => {

@@ -94,7 +94,6 @@ export function ScatterChart({
             <Tooltip
               isAnimationActive={false}
               cursor={false}
-              wrapperClassName="chart-tip"
               content={({ payload }) => {
                 const point = payload?.[0]?.payload as ScatterPoint | undefined;
                 return point ? (

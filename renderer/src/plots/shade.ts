@@ -33,7 +33,7 @@ export function shadeColour(share: number | null, colours: Colours): string {
 export function pushColour(share: number, colours: Colours): string {
   const [low, , high] = ramps[colours];
   const end = share < 0 ? low : high;
-  return `rgba(${end.join(',')},${Math.min(1, Math.abs(share)).toFixed(3)})`;
+  return `rgba(${end.join(',')},${Math.round(1000 * Math.min(1, Math.abs(share))) / 1000})`;
 }
 
 /** Where a cell stands between the 5th and the 95th percentile; null for words and what is missing. */

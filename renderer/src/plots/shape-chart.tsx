@@ -1,7 +1,7 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import type { ShapeView } from '../../../core/schema/shapes.ts';
 import { fitText } from '../ui/fit-text.ts';
-import { formatNumber } from '../ui/numbers.ts';
+import { coordinate, formatNumber } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { AxisNumbers } from './axis.tsx';
 import { Figure } from './figure.tsx';
@@ -106,20 +106,20 @@ function Steps({
   const line = values
     .map(
       (value, i) =>
-        `${i === 0 ? 'M' : 'L'}${x(starts[i]).toFixed(1)} ${y(value).toFixed(1)}L${x(ends[i]).toFixed(1)} ${y(value).toFixed(1)}`,
+        `${i === 0 ? 'M' : 'L'}${coordinate(x(starts[i]))} ${coordinate(y(value))}L${coordinate(x(ends[i]))} ${coordinate(y(value))}`,
     )
     .join('');
   const over = values
     .map(
       (value, i) =>
-        `${i === 0 ? 'M' : 'L'}${x(starts[i]).toFixed(1)} ${y(value + errors[i]).toFixed(1)}L${x(ends[i]).toFixed(1)} ${y(value + errors[i]).toFixed(1)}`,
+        `${i === 0 ? 'M' : 'L'}${coordinate(x(starts[i]))} ${coordinate(y(value + errors[i]))}L${coordinate(x(ends[i]))} ${coordinate(y(value + errors[i]))}`,
     )
     .join('');
   const under = [...values.keys()]
     .reverse()
     .map(
       (i) =>
-        `L${x(ends[i]).toFixed(1)} ${y(values[i] - errors[i]).toFixed(1)}L${x(starts[i]).toFixed(1)} ${y(values[i] - errors[i]).toFixed(1)}`,
+        `L${coordinate(x(ends[i]))} ${coordinate(y(values[i] - errors[i]))}L${coordinate(x(starts[i]))} ${coordinate(y(values[i] - errors[i]))}`,
     )
     .join('');
   const densest = counts.reduce((most, count, i) => Math.max(most, count / Math.max(1e-12, ends[i] - starts[i])), 0);
@@ -159,7 +159,7 @@ function Bars({ categories, values, errors, width, y }: PartProps & { readonly c
               width={x.bandwidth()}
               y={Math.min(y(0), y(values[i]))}
               height={Math.max(0.5, Math.abs(y(values[i]) - y(0)))}
-              style={{ fill: 'var(--accent)', fillOpacity: 0.75 }}
+              className={styles.category}
             >
               <title>{`${category}: ${formatNumber(values[i], 4)} ± ${formatNumber(errors[i], 2)}`}</title>
             </rect>

@@ -1,13 +1,11 @@
 // One node of a drawn tree, and the line that leads to it.
 import type { TreeNode, TreeView } from '../../../core/schema/tree.ts';
 import { fitText, textWidth } from '../ui/fit-text.ts';
-import { formatCount } from '../ui/numbers.ts';
+import { formatCount, formatInTree } from '../ui/numbers.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import styles from './tree-diagram.module.css';
 import { nodeSize, type PlacedNode } from './tree-layout.ts';
 import { NodePicture } from './tree-node-picture.tsx';
-
-const three = (value: number): string => String(Number(value.toFixed(3)));
 
 type Question = NonNullable<TreeNode['question']>;
 
@@ -28,11 +26,11 @@ export function nodeLines(node: TreeNode, tree: TreeView, t: Translate): string[
   const counts = node.value.map((share) => Math.round(share * node.samples));
   return [
     ...(node.question ? [questionText(node.question)] : []),
-    `${t(`tree.word.${tree.criterion}`)} = ${three(node.impurity)}`,
+    `${t(`tree.word.${tree.criterion}`)} = ${formatInTree(node.impurity)}`,
     `${t('tree.word.samples')} = ${formatCount(node.samples)}`,
     tree.classes.length > 0
       ? `${t('tree.word.value')} = [${counts.length > 6 ? `${counts.slice(0, 6).join(', ')}, …` : counts.join(', ')}]`
-      : `${t('tree.word.value')} = ${three(node.value[0])}`,
+      : `${t('tree.word.value')} = ${formatInTree(node.value[0])}`,
     ...(tree.classes.length > 0 ? [`${t('tree.word.class')} = ${tree.classes[best]}`] : []),
   ];
 }

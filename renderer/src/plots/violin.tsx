@@ -1,6 +1,7 @@
 // One shape a feature: how its attributions are spread over the rows, as wide as rows are dense there.
 import { scaleLinear } from 'd3-scale';
 import { fitText } from '../ui/fit-text.ts';
+import { coordinate } from '../ui/numbers.ts';
 import { AxisNumbers, AxisTitle } from './axis.tsx';
 import { Figure } from './figure.tsx';
 import { type SwarmProps, swarmTable } from './swarm.ts';
@@ -43,7 +44,7 @@ export function Violin({ title, name, swarm, selected, unit, note }: SwarmProps)
     const half = lineHeight / 2 - 3;
     const at = (i: number) => scale(low + ((high - low) * i) / (points - 1));
     const edge = (sign: 1 | -1) =>
-      density.map((value, i) => `${at(i).toFixed(1)},${(middle + sign * half * value).toFixed(1)}`);
+      density.map((value, i) => `${coordinate(at(i))},${coordinate(middle + sign * half * value)}`);
     return `M${edge(-1).join('L')}L${edge(1).reverse().join('L')}Z`;
   };
   return (

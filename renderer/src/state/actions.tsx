@@ -10,6 +10,7 @@ import { engine } from '../engine/connection.ts';
 import { reportOf } from '../engine/errors.ts';
 import { errorText } from '../ui/error-panel.tsx';
 import { hintOf, messageOf } from '../ui/error-text.ts';
+import { formatBytes } from '../ui/numbers.ts';
 import { renameInDraft } from './draft.ts';
 import { inWindowLanguage, windowLanguage } from './languages.ts';
 import { currentPlace, go } from './place.ts';
@@ -277,9 +278,7 @@ export async function maintain(what: 'check' | 'compact' | 'backUp'): Promise<vo
   } else if (what === 'compact') {
     const sizes = await attempt('project.compact', null);
     if (sizes)
-      notify(
-        t('maintenance.compacted', { before: (sizes.before / 1e6).toFixed(1), after: (sizes.after / 1e6).toFixed(1) }),
-      );
+      notify(t('maintenance.compacted', { before: formatBytes(sizes.before), after: formatBytes(sizes.after) }));
   } else {
     try {
       const made = await engine.job('backUp', null);

@@ -23,6 +23,15 @@ export function formatNumber(value: number | null | undefined, digits = 4): stri
   return String(Number(value.toPrecision(digits))).replace('-', '−');
 }
 
+/** As exact as a table of a picture needs it: seven significant digits, without separators, so that it can be copied. */
+export const formatExact = (value: number): string => String(Number(value.toPrecision(7)));
+
+/** Three decimals at most, as scikit-learn writes them in a tree. */
+export const formatInTree = (value: number): string => String(Number(value.toFixed(3)));
+
+/** What a field of a form holds of a number that was worked out. */
+export const roundForField = (value: number): number => Number(value.toPrecision(6));
+
 /** A metric: three decimals where it is a share, else four digits. */
 export const formatMetric = (value: number | null | undefined): string =>
   value !== null && value !== undefined && Math.abs(value) < 10 && (value === 0 || Math.abs(value) >= 0.001)
@@ -64,3 +73,6 @@ export function formatTime(iso: string, language: string): string {
     ? ''
     : new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(date);
 }
+
+/** A coordinate of a drawing, to a tenth of a pixel. */
+export const coordinate = (value: number): string => value.toFixed(1);

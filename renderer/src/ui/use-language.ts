@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { format, type MessageLanguage } from '../../../core/messages/format.ts';
+import { format, type MessageLanguage, shownNumber } from '../../../core/messages/format.ts';
 import type { Label } from '../../../core/schema/label.ts';
 import type { Message } from '../../../core/schema/message.ts';
 
@@ -15,6 +15,11 @@ interface WindowLanguage {
   readonly t: Translate;
 }
 
+const shownValues = (values: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? shownNumber(value, name) : value]),
+  );
+
 /** Picks the language of the window from words that carry both. */
 export function useLanguage(): WindowLanguage {
   const { t, i18n } = useTranslation();
@@ -25,7 +30,7 @@ export function useLanguage(): WindowLanguage {
       language,
       pick: (words) => (language === 'zh-CN' ? words.zh : words.en),
       say: (message) => format(message, language),
-      t: (key, values) => t(key, values ?? {}),
+      t: (key, values) => t(key, values ? shownValues(values) : {}),
     }),
     [language, t],
   );

@@ -11,6 +11,7 @@ import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';
 import { ColumnPanel } from './column-panel.tsx';
 import styles from './columns-tab.module.css';
+import { NewColumn } from './new-column.tsx';
 
 const lineHeight = 40;
 
@@ -53,6 +54,7 @@ export function ColumnsTab({
               w={240}
             />
           )}
+          <NewColumn dataset={dataset} />
           {general.map((warning) => (
             <span key={warning.kind} className="chip warn" title={say(warning.message)}>
               <Icon name="warning" size={12} />

@@ -11,7 +11,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { messageOf } from '../../ui/error-text.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { formatCount } from '../../ui/numbers.ts';
+import { formatCount, formatPercent } from '../../ui/numbers.ts';
 import { Picker } from '../../ui/picker.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { ColumnsTab } from './columns-tab.tsx';
@@ -166,7 +166,5 @@ function balanceOf(classes: readonly string[], parts: readonly { readonly counts
   const totals = classes.map((_, k) => parts.reduce((sum, part) => sum + (part.counts[k] ?? 0), 0));
   const all = totals.reduce((a, b) => a + b, 0) || 1;
   const order = [...classes.keys()].sort((a, b) => totals[a] - totals[b]).slice(0, 3);
-  return order
-    .map((k) => `${classes[k]} ${((100 * totals[k]) / all).toFixed(totals[k] / all < 0.1 ? 1 : 0)} %`)
-    .join(', ');
+  return order.map((k) => `${classes[k]} ${formatPercent(totals[k] / all, totals[k] / all < 0.1 ? 1 : 0)}`).join(', ');
 }

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu, NumberInput, Select, Slider } from '@mantine/core';
 import type { WhatIfView } from '../../../../core/schema/what-if.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { formatNumber } from '../../ui/numbers.ts';
+import { formatNumber, roundForField } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';
 import type { Cell } from './pasted-cases.ts';
 import styles from './what-if.module.css';
@@ -80,7 +80,7 @@ export function Control({ feature, value, limit, onChange, onLimit }: ControlPro
             w={110}
             aria-label={t('whatIf.valueOf', { name: feature.name })}
             hideControls
-            value={typeof value === 'number' ? Number(value.toPrecision(6)) : ''}
+            value={typeof value === 'number' ? roundForField(value) : ''}
             placeholder={t('data.missing')}
             onChange={(next) => typeof next === 'number' && onChange(next)}
           />

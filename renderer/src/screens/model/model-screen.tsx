@@ -293,7 +293,7 @@ function KindCard({
         <b>{pick(card.title)}</b>
       </span>
       {chosen && <span className="soft small">{pick(card.about)}</span>}
-      <span className={`soft small row ${styles.gauges}`}>
+      <span className="soft small row">
         <Gauge label={t('model.flexibility')} value={card.flexibility} />
         <Gauge label={t('model.readability')} value={card.readability} />
       </span>

@@ -4,7 +4,7 @@ import type { ResultOf, ThresholdPoint } from '../../../../core/schema/assessmen
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { ConfusionMatrix } from '../../plots/confusion-matrix.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
-import { formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
+import { formatMetric, formatNumber, formatPercent, roundForField } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { rangeText } from './range-text.ts';
@@ -50,7 +50,7 @@ function Chosen({ result, view, at, threshold, onThreshold }: ChosenProps) {
           <DecideButton
             label={t('trust.useThreshold')}
             experiment={view.id}
-            choice={{ threshold: Number(at.threshold.toPrecision(6)) }}
+            choice={{ threshold: roundForField(at.threshold) }}
           />
         )
       }
