@@ -1,5 +1,6 @@
 // Exact attacks against closed forms and against brute force.
 import { describe, expect, it } from 'vitest';
+import { verifiedRadius } from '../../core/assess/assessments/robustness/clique-bound.ts';
 import { gradientSearch } from '../../core/assess/assessments/robustness/found.ts';
 import { boundsOf, distanceOf, type Norm } from '../../core/assess/assessments/robustness/limits.ts';
 import { nearestLinear } from '../../core/assess/assessments/robustness/linear.ts';
@@ -355,6 +356,74 @@ describe('trees', () => {
     expect(near.row?.[0]).toBeLessThanOrEqual(1);
     expect(near.row?.[0]).toBeGreaterThanOrEqual(-1);
     expect(near.distance).toBeGreaterThanOrEqual(4);
+  });
+
+  describe('cliques of trees', () => {
+    const trees = Array.from({ length: 8 }, (_, t) => grown(t + 1, 4));
+    const radiusOf = (own: Float64Array, of: typeof trees, upTo: number) => {
+      const label = sum(of, own, 1) > sum(of, own, 0) ? 1 : 0;
+      return verifiedRadius(
+        {
+          capability: { trees: of, scale: 1, outputs: 2, space: 'probability' },
+          start: 0,
+          gain: (t, node) => of[t].value[2 * node + 1 - label] - of[t].value[2 * node + label],
+          slack: 1e-9,
+        },
+        own,
+        boundsOf(none, scales, own, false),
+        { features, scales, width, check: () => {} },
+        upTo,
+      );
+    };
+    const exact = (own: Float64Array, of: typeof trees, budget: number) => {
+      const label = sum(of, own, 1) > sum(of, own, 0) ? 1 : 0;
+      return nearestInTrees(
+        { trees: of, scale: 1, outputs: 2, space: 'probability' },
+        own,
+        boundsOf(none, scales, own, false),
+        leadOf(label),
+        {
+          features,
+          scales,
+          width,
+          norm: 'inf',
+          budget,
+          check: () => {},
+          // a tie is no promise either
+          isOther: (at) => sum(of, at, 1 - label) >= sum(of, at, label),
+        },
+        Number.POSITIVE_INFINITY,
+      );
+    };
+    /** Rows that are not tied: of a tie nothing is promised. */
+    const rowsOf = (of: typeof trees) =>
+      Array.from({ length: 40 }, (_, r) => x.slice(r * width, (r + 1) * width)).filter(
+        (own) => Math.abs(sum(of, own, 1) - sum(of, own, 0)) > 1e-6,
+      );
+
+    it('of one tree reach as far as the nearest other answer', () => {
+      expect(rowsOf([trees[0]]).length).toBeGreaterThan(20);
+      for (const own of rowsOf([trees[0]])) {
+        const { distance } = exact(own, [trees[0]], 1e6);
+        const upTo = Math.min(distance, 20);
+        expect(radiusOf(own, [trees[0]], 2 * upTo)).toBeGreaterThan(upTo * (1 - 1 / 256));
+        expect(radiusOf(own, [trees[0]], 2 * upTo)).toBeLessThanOrEqual(upTo + 1e-9);
+      }
+    });
+
+    it('of several never promise too much, and make a spent budget tell more', () => {
+      let further = 0;
+      for (const own of rowsOf(trees)) {
+        const whole = exact(own, trees, 1e6);
+        const radius = radiusOf(own, trees, Number.POSITIVE_INFINITY);
+        expect(radius).toBeLessThanOrEqual(whole.distance + 1e-9);
+        const early = exact(own, trees, 3);
+        expect(early.lower).toBeGreaterThanOrEqual(radius);
+        expect(early.lower).toBeLessThanOrEqual(whole.distance + 1e-9);
+        further += Number(radius > 0.5 * whole.distance);
+      }
+      expect(further).toBeGreaterThan(10);
+    });
   });
 
   it('a small budget gives a lower bound, and no more', () => {

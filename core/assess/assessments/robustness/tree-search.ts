@@ -1,11 +1,12 @@
 // The nearest row that trees answer otherwise: best first over the boxes that leaves make, tree by tree. A box is dropped
-// where even the best leaves that can still be reached do not turn the answer. What is left in the queue when time is up is
-// a lower bound (after Chen, Zhang, Si, Li, Boning & Hsieh 2019 and Kantchelian, Tygar & Joseph 2016).
+// where even the best leaves that can still be reached do not turn the answer. What is left in the queue when the budget is spent
+// is a lower bound (after Chen, Zhang, Si, Li, Boning & Hsieh 2019 and Kantchelian, Tygar & Joseph 2016).
 import type { FeatureEncoding } from '../../../data/encode.ts';
 import { cellsOf, fromModel } from '../../../data/encode.ts';
 import type { TreeCapability } from '../../../models/model.ts';
 import { MinHeap } from '../../../numeric/heap.ts';
 import type { FeatureScale } from '../../scores/score.ts';
+import { verifiedRadius } from './clique-bound.ts';
 import { type Lead, leadAt } from './lead.ts';
 import { type Bounds, further, mayBecome, type Norm, sizeOf, step } from './limits.ts';
 
@@ -85,7 +86,12 @@ export function nearestInTrees(
   for (let next = queue.pop(); next; next = queue.pop()) {
     const box = boxes[next.item];
     if (box.distance >= known) return { row: undefined, distance: known, lower: known };
-    if (looked++ >= search.budget) return { row: undefined, distance: known, lower: box.distance };
+    if (looked++ >= search.budget) {
+      // too many boxes: what holds for cliques of trees may reach further
+      const radius =
+        search.norm === '0' ? 0 : verifiedRadius({ capability, start, gain, slack }, own, bounds, search, known);
+      return { row: undefined, distance: known, lower: Math.max(box.distance, radius) };
+    }
     if (looked % 64 === 0) search.check();
     if (box.tree === trees.length) {
       if (!search.isOther(box.row)) continue;
