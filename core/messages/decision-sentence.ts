@@ -1,4 +1,4 @@
-import type { Decision } from '../schema/decision.ts';
+import { type Decision, methodOf } from '../schema/decision.ts';
 import type { Message } from '../schema/message.ts';
 import { say } from './say.ts';
 
@@ -13,7 +13,7 @@ export function decisionSentence(value: Decision | null | undefined, positive: s
     ...(threshold === null
       ? []
       : [say('decision.threshold', { positive, threshold: String(Number(threshold.toPrecision(4))) })]),
-    ...(calibration ? [say('decision.calibration', { method: calibration.method, rows: calibration.rows })] : []),
+    ...(calibration ? [say('decision.calibration', { method: methodOf(calibration), rows: calibration.rows })] : []),
   ];
   return say('decision.whole', { parts });
 }

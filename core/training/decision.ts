@@ -1,7 +1,7 @@
 // How a decision of a person's changes what a model gives out.
 import { clipped, logit } from '../numeric/logit.ts';
 import { softmaxRows } from '../numeric/softmax.ts';
-import type { Correction, Decision } from '../schema/decision.ts';
+import type { ClassCorrection, Correction, Decision } from '../schema/decision.ts';
 
 /** Straight between points in ascending order, and level beyond them. */
 function between(from: readonly number[], to: readonly number[], value: number): number {
@@ -15,7 +15,10 @@ function between(from: readonly number[], to: readonly number[], value: number):
 }
 
 /** The corrected probability of the positive class of two. */
-export function correctedProbability(correction: Correction, p: number): number {
+export function correctedProbability(
+  correction: Exclude<Correction, { method: 'one-against-rest' }>,
+  p: number,
+): number {
   switch (correction.method) {
     case 'platt':
       return 1 / (1 + Math.exp(correction.a * logit(p) + correction.b));
@@ -35,16 +38,28 @@ export function correctedOutput(
 ): Float64Array {
   const rows = output.length / classes;
   if (classes !== 2) {
-    if (correction.method !== 'temperature')
-      throw new Error('more than two classes are corrected by temperature alone');
+    if (correction.method === 'one-against-rest') return eachAgainstRest(correction.each, output, classes);
+    if (correction.method !== 'temperature') throw new Error('this correction is of two classes');
     const scores = output.map((p) => Math.log(clipped(p)) / correction.t);
     return softmaxRows(scores, rows, classes);
   }
+  if (correction.method === 'one-against-rest') throw new Error('this correction is of several classes');
   const corrected = new Float64Array(output.length);
   for (let r = 0; r < rows; r++) {
     const p = correctedProbability(correction, output[2 * r + positive]);
     corrected[2 * r + positive] = p;
     corrected[2 * r + 1 - positive] = 1 - p;
+  }
+  return corrected;
+}
+
+/** Where no class keeps any probability, all have the same. */
+function eachAgainstRest(each: readonly ClassCorrection[], output: Float64Array, classes: number): Float64Array {
+  const corrected = output.map((p, i) => correctedProbability(each[i % classes], p));
+  for (let at = 0; at < corrected.length; at += classes) {
+    let sum = 0;
+    for (let k = 0; k < classes; k++) sum += corrected[at + k];
+    for (let k = 0; k < classes; k++) corrected[at + k] = sum > 0 ? corrected[at + k] / sum : 1 / classes;
   }
   return corrected;
 }
@@ -57,7 +72,8 @@ const halvings = 60;
  */
 export function thresholdOf({ threshold, calibration }: Decision): number | undefined {
   if (threshold !== null) return threshold;
-  if (!calibration || calibration.method === 'temperature') return undefined;
+  if (!calibration || calibration.method === 'temperature' || calibration.method === 'one-against-rest')
+    return undefined;
   // where it never comes so far nothing is positive, and where it is there already everything
   if (correctedProbability(calibration, 1) < 0.5) return Number.POSITIVE_INFINITY;
   if (correctedProbability(calibration, 0) >= 0.5) return 0;
@@ -71,4 +87,19 @@ export function thresholdOf({ threshold, calibration }: Decision): number | unde
 }
 
 /** A correction keeps the order of probabilities; one that turns it round would contradict the model. */
-export const keepsOrder = (correction: Correction): boolean => correction.method !== 'platt' || correction.a < 0;
+export const keepsOrder = (correction: Correction): boolean =>
+  correction.method === 'one-against-rest'
+    ? correction.each.every(keepsOrder)
+    : correction.method !== 'platt' || correction.a < 0;
+
+/** Whether the most probable class may be another one after a correction. */
+export const changesClasses = ({ calibration }: Decision): boolean => calibration?.method === 'one-against-rest';
+
+/** The most probable class of each row. */
+export function largestOf(output: Float64Array, classes: number): Int32Array {
+  return Int32Array.from({ length: output.length / classes }, (_, r) => {
+    let best = 0;
+    for (let k = 1; k < classes; k++) if (output[r * classes + k] > output[r * classes + best]) best = k;
+    return best;
+  });
+}

@@ -6,7 +6,7 @@ import { findModelKind } from '../models/registry.ts';
 import { requireSound } from '../models/sound.ts';
 import { type Decision, decision } from '../schema/decision.ts';
 import type { Task } from '../schema/spec.ts';
-import { correctedOutput, thresholdOf } from './decision.ts';
+import { changesClasses, correctedOutput, largestOf, thresholdOf } from './decision.ts';
 
 /** A trained model with all that is needed to use it on raw rows. */
 export interface TrainedModel {
@@ -173,6 +173,8 @@ export const decisionThreshold = ({ decision: choice, classes }: ModelFrame): nu
  */
 export function predictLabels(trained: TrainedModel, x: Float64Array, rows: number, known?: Float64Array): Int32Array {
   const threshold = decisionThreshold(trained);
+  if (trained.decision && changesClasses(trained.decision))
+    return largestOf(shownOutput(trained, known ?? trained.model.predict(x, rows)), trained.classes.length);
   if (threshold === undefined && trained.model.labels) return trained.model.labels(x, rows);
   const output = known ?? trained.model.predict(x, rows);
   const classes = trained.classes.length;
@@ -182,10 +184,5 @@ export function predictLabels(trained: TrainedModel, x: Float64Array, rows: numb
       labels[r] = output[2 * r + trained.positive] >= threshold ? trained.positive : 1 - trained.positive;
     return labels;
   }
-  for (let r = 0, at = 0; r < rows; r++, at += classes) {
-    let best = 0;
-    for (let k = 1; k < classes; k++) if (output[at + k] > output[at + best]) best = k;
-    labels[r] = best;
-  }
-  return labels;
+  return largestOf(output, classes);
 }

@@ -75,8 +75,7 @@ export const assess = {
   'assess.nothingWorse': 'No slice has more mistakes than the rest.',
   'error.thresholdBetween': 'A threshold is above 0 and below 1: "{{threshold}}".',
   'error.noCorrectionToKeep': 'A correction by {{method}} cannot be kept for this model.',
-  'hint.temperatureForSeveral':
-    'Several classes are corrected by temperature; it takes rows that the model did not learn from.',
+  'hint.rowsToFitCorrection': 'It takes rows that the model did not learn from: train with a validation part.',
   'error.correctionTurnsOrder':
     'The correction by {{method}} would turn the order of the probabilities round: on these rows the model is no better than chance.',
   'error.correctionIsWorse':

@@ -70,7 +70,7 @@ export const assess = {
   'assess.nothingWorse': '没有错误多于其余的切片。',
   'error.thresholdBetween': '阈值须大于 0 且小于 1：“{{threshold}}”。',
   'error.noCorrectionToKeep': '该模型无法保存 {{method}} 校正。',
-  'hint.temperatureForSeveral': '多类别使用 temperature 校正；需要模型未学习过的行。',
+  'hint.rowsToFitCorrection': '需要模型未学习过的行：训练时请留出验证集。',
   'error.correctionTurnsOrder': '{{method}} 校正会颠倒概率的次序：在这些行上模型并不优于随机。',
   'error.correctionIsWorse': '在未用于拟合的行上，{{method}} 校正使概率变差：Brier 分数由 {{before}} 变为 {{after}}。',
   'hint.otherCorrection': '请换用其他校正，或以更大的验证集训练后再拟合。',

@@ -63,7 +63,7 @@ async function fittedCorrection(
   if (!found.success || found.data === null)
     throw new VitrineError('incompatible', say('error.noCorrectionToKeep', { method }), {
       where: 'calibration',
-      hint: say('hint.temperatureForSeveral', {}),
+      hint: say('hint.rowsToFitCorrection', {}),
     });
   const { brier, after } = result as { brier: number; after: { brier: number } | null };
   if (after && after.brier > brier + worse)
@@ -75,7 +75,7 @@ async function fittedCorrection(
   if (!keepsOrder(found.data))
     throw new VitrineError('incompatible', say('error.correctionTurnsOrder', { method }), {
       where: 'calibration',
-      hint: say('hint.temperatureForSeveral', {}),
+      hint: say('hint.otherCorrection', {}),
     });
   return found.data;
 }

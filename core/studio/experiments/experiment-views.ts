@@ -10,7 +10,7 @@ import { lastEpoch } from '../../store/epochs.ts';
 import { findExperiment, getArtifact, type StoredExperiment } from '../../store/experiments.ts';
 import { snapshotAt, snapshotEpochs } from '../../store/snapshots.ts';
 import type { Boundary } from '../../training/boundary.ts';
-import { thresholdOf } from '../../training/decision.ts';
+import { changesClasses, correctedOutput, largestOf, thresholdOf } from '../../training/decision.ts';
 import { unpackModel } from '../../training/stored-model.ts';
 import type { RunHooks, StudioContext } from '../context.ts';
 import { modelBytes } from './model-bytes.ts';
@@ -37,6 +37,12 @@ export function modelPredictions(context: StudioContext, stored: StoredExperimen
 export function loadPredictions(context: StudioContext, stored: StoredExperiment): Predictions {
   const found = modelPredictions(context, stored);
   const classes = stored.start?.classes ?? [];
+  const calibration = stored.decision?.calibration;
+  if (stored.decision && calibration && changesClasses(stored.decision))
+    return {
+      ...found,
+      labels: largestOf(correctedOutput(calibration, found.output, classes.length, 0), classes.length),
+    };
   const threshold = stored.decision && classes.length === 2 ? thresholdOf(stored.decision) : undefined;
   if (threshold === undefined) return found;
   const positive = classes.indexOf(stored.start?.positiveClass ?? '');

@@ -10,9 +10,9 @@ import {
 } from '../../../metrics/calibration.ts';
 import { clipped, logit } from '../../../numeric/logit.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
-import type { Correction } from '../../../schema/decision.ts';
+import type { ClassCorrection, Correction } from '../../../schema/decision.ts';
 import { field } from '../../../schema/label.ts';
-import { correctedOutput, correctedProbability } from '../../../training/decision.ts';
+import { correctedOutput } from '../../../training/decision.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { metricFigure } from '../../engine/figures.ts';
@@ -126,7 +126,7 @@ interface Fitted {
 }
 
 /** Fitted on some rows, gives probabilities of others. */
-function fitted(context: AssessContext, fit: Int32Array, method: Correction['method']): Fitted {
+function fitted(context: AssessContext, fit: Int32Array, method: z.infer<typeof params>['method']): Fitted {
   const { trained } = context;
   const classes = trained.classes.length;
   const rows = fit.length;
@@ -135,20 +135,25 @@ function fitted(context: AssessContext, fit: Int32Array, method: Correction['met
     const kept: Correction = { method, t: temperature(logits, context.truth(fit), classes), rows };
     return { kept, apply: (judge) => correctedForecast(context, judge, kept) };
   }
-  const { p, came } = forecast(context, fit);
   if (classes === 2) {
+    const { p, came } = forecast(context, fit);
     const kept = binaryCorrection(method, p, came);
     return { kept, apply: (judge) => correctedForecast(context, judge, kept) };
   }
-  // of several classes the largest probability alone is corrected, which leaves the others without one
-  const correct = binaryCorrection(method, p, came);
-  return {
-    kept: null,
-    apply: (judge) => forecast(context, judge).p.map((value) => correctedProbability(correct, value)),
-  };
+  const output = context.predict(context.raw(fit));
+  const truth = context.truth(fit);
+  const each = Array.from({ length: classes }, (_, k) =>
+    binaryCorrection(
+      method,
+      Float64Array.from(truth, (_own, r) => output[r * classes + k]),
+      Float64Array.from(truth, (own) => Number(own === k)),
+    ),
+  );
+  const kept: Correction = { method: 'one-against-rest', each, rows };
+  return { kept, apply: (judge) => correctedForecast(context, judge, kept) };
 }
 
-function binaryCorrection(method: 'platt' | 'isotonic', p: Float64Array, came: Float64Array): Correction {
+function binaryCorrection(method: 'platt' | 'isotonic', p: Float64Array, came: Float64Array): ClassCorrection {
   const rows = p.length;
   if (method === 'platt')
     return {

@@ -1,4 +1,5 @@
 import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
+import { methodOf } from '../../../../core/schema/decision.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { Term } from '../../help/term.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
@@ -60,7 +61,7 @@ export function CalibrationView({
             <DecideButton
               label={t('trust.useCorrection')}
               experiment={view.id}
-              choice={{ calibration: result.correction.method }}
+              choice={{ calibration: methodOf(result.correction) }}
             />
           )
         }
