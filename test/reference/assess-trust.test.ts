@@ -8,6 +8,7 @@ import {
   usedCount,
 } from '../../core/assess/assessments/complexity/main-effects.ts';
 import { search } from '../../core/assess/assessments/explanation-attack/search.ts';
+import { boundsOf, type Limits } from '../../core/assess/engine/limits.ts';
 import { interactionShare, maskedShapley } from '../../core/assess/engine/masked-shapley.ts';
 import { presentationOf } from '../../core/assess/registry.ts';
 import { association } from '../../core/metrics/association.ts';
@@ -72,10 +73,15 @@ describe('Shapley values by masks', () => {
 });
 
 describe('an attack on an explanation', () => {
+  const row = Float64Array.of(1, 0.9, 0);
+  const none = { frozen: [], up: [], down: [], ranges: {}, allowed: {}, linked: [] };
+  const scales = ['a', 'b', 'c'].map((name) => ({ name, deviation: 1, categories: 0 }));
+  const within = (limits: Partial<Limits>, from = scales, categories = false) =>
+    boundsOf({ ...none, ...limits }, from, row, categories);
   const attacked = {
-    row: Float64Array.of(1, 0.9, 0),
-    deviations: Float64Array.of(1, 1, 1),
-    whole: new Uint8Array(3),
+    row,
+    scales,
+    bounds: within({}),
     k: 1,
     maxDistance: 2,
     explanations: Number.POSITIVE_INFINITY,
@@ -92,10 +98,47 @@ describe('an attack on an explanation', () => {
   });
 
   it('finds none where no change keeps the prediction, where nothing may move, or within too little', () => {
-    const none = (rows: Float64Array) => Array.from({ length: rows.length / 3 }, () => false);
-    expect(search({ ...attacked, isKept: none, random: new Random(1) }).found).toBeUndefined();
-    expect(search({ ...attacked, deviations: new Float64Array(3), random: new Random(1) }).found).toBeUndefined();
+    const never = (rows: Float64Array) => Array.from({ length: rows.length / 3 }, () => false);
+    expect(search({ ...attacked, isKept: never, random: new Random(1) }).found).toBeUndefined();
+    const bounds = within({ frozen: ['a', 'b', 'c'] });
+    expect(search({ ...attacked, bounds, random: new Random(1) }).found).toBeUndefined();
     expect(search({ ...attacked, maxDistance: 0.05, random: new Random(1) }).found).toBeUndefined();
+  });
+
+  it('stays within the limits', () => {
+    const found = (limits: Partial<Limits>) =>
+      search({ ...attacked, bounds: within(limits), random: new Random(1) }).found;
+    // the first feature alone has to fall by the whole gap, or the second to rise by it
+    expect(found({ frozen: ['b'] })?.values[1]).toBe(0.9);
+    expect(found({ frozen: ['b'] })?.distance).toBeGreaterThanOrEqual(0.1);
+    expect(found({ frozen: ['a', 'c'], up: ['b'] })?.values[1]).toBeGreaterThan(1);
+    const down = found({ frozen: ['a', 'c'], down: ['b'] })?.values[1];
+    expect(down).toBeLessThan(-1);
+    expect(found({ frozen: ['a', 'c'], ranges: { b: [0, 0.95] } })).toBeUndefined();
+    expect(found({ frozen: ['c'], ranges: { b: [0.9, 0.93] } })?.values[1]).toBeLessThanOrEqual(0.93);
+  });
+
+  it('takes another category where none is nearer, and only one that is allowed', () => {
+    const kinds = [...scales.slice(0, 2), { name: 'c', deviation: 0, categories: 3 }];
+    const frozen = ['a', 'b'];
+    // the third feature is a category, and counts twice as much as its code
+    const explain = (rows: Float64Array) =>
+      attacked.explain(rows).map((values) => Float64Array.of(values[0], values[1], 2 * values[2]));
+    const found = (limits: Partial<Limits>, may: boolean) =>
+      search({
+        ...attacked,
+        explain,
+        scales: kinds,
+        bounds: within({ frozen, ...limits }, kinds, may),
+        random: new Random(1),
+      }).found;
+    expect(found({}, false)).toBeUndefined();
+    expect(found({}, true)).toMatchObject({ distance: 1, after: [2] });
+    expect([...(found({}, true)?.values ?? [])]).toEqual([1, 0.9, 1]);
+    expect(
+      search({ ...attacked, explain, scales: kinds, bounds: within({}, kinds, true), random: new Random(1) }).found
+        ?.distance,
+    ).toBeLessThan(0.2);
   });
 });
 

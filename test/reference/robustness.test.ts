@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { verifiedRadius } from '../../core/assess/assessments/robustness/clique-bound.ts';
 import { gradientSearch } from '../../core/assess/assessments/robustness/found.ts';
-import { boundsOf, distanceOf, type Norm } from '../../core/assess/assessments/robustness/limits.ts';
 import { nearestLinear } from '../../core/assess/assessments/robustness/linear.ts';
 import { nearestInTrees } from '../../core/assess/assessments/robustness/tree-search.ts';
+import { boundsOf, distanceOf, type Norm } from '../../core/assess/engine/limits.ts';
 import type { FeatureScale } from '../../core/assess/scores/score.ts';
 import type { Encoder, NumericEncoding } from '../../core/data/encode.ts';
 import { growTree, plainGrowth, sortColumns } from '../../core/models/tree/grow.ts';

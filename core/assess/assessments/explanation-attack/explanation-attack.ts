@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RawRows } from '../../../data/encode.ts';
+import type { FeatureEncoding, RawRows } from '../../../data/encode.ts';
 import { findExplainer } from '../../../explain/registry.ts';
 import { say } from '../../../messages/say.ts';
 import type { FitPart } from '../../../models/model.ts';
@@ -10,6 +10,8 @@ import { defineAssessment, presentedBy } from '../../assessment.ts';
 import { featureScales } from '../../engine/baseline.ts';
 import { type AssessContext, type AssessInput, openAssessment } from '../../engine/context.ts';
 import { figure } from '../../engine/figures.ts';
+import { limitParams } from '../../engine/limit-params.ts';
+import { allowedCodes, boundsOf, extentOf } from '../../engine/limits.ts';
 import { findAttributionMethod, operationsOf, quickMethod } from '../../engine/methods.ts';
 import { search } from './search.ts';
 
@@ -58,6 +60,7 @@ const params = z.strictObject({
         ['L2, in standard deviations of the columns.', 'L2 距离，以各列标准差计。'],
       ),
     ),
+  ...limitParams,
   budget: z
     .number()
     .positive()
@@ -85,7 +88,9 @@ const result = z.object({
       after: z.array(z.string()),
       predictionBefore: z.number(),
       predictionAfter: z.number().nullable(),
-      changes: z.array(z.object({ feature: z.string(), from: z.number(), to: z.number() })),
+      changes: z.array(
+        z.object({ feature: z.string(), from: z.number().or(z.string()), to: z.number().or(z.string()) }),
+      ),
     }),
   ),
   maxDistance: z.number(),
@@ -96,8 +101,8 @@ export const explanationAttack = defineAssessment({
   name: 'explanation-attack',
   title: { en: 'Attack on the explanation', zh: '对解释的攻击' },
   about: {
-    en: 'How little a row has to change so that the prediction stays and other features come out as the most important: an explanation that such a change turns over should not carry a decision by the order of its first features. Found by a search, not proved the smallest; categories stay as they are.',
-    zh: '在预测不变的前提下，一行需要改动多小就会使最重要的特征改变：若如此改动即可翻转解释，则不应以其前几个特征的次序支撑决策。结果由搜索得到，并非证明最小；类别保持不变。',
+    en: 'How little a row has to change so that the prediction stays and other features come out as the most important: an explanation that such a change turns over should not carry a decision by the order of its first features. Found by a search, not proved the smallest; within limits that a person sets, and with other categories where these may change.',
+    zh: '在预测不变的前提下，一行需要改动多小就会使最重要的特征改变：若如此改动即可翻转解释，则不应以其前几个特征的次序支撑决策。结果由搜索得到，并非证明最小；在使用者设定的限制之内，允许时也可改变类别。',
   },
   formula: {
     en: 'min ‖δ‖ such that the prediction stays and the top 3 features change',
@@ -144,7 +149,13 @@ export const explanationAttack = defineAssessment({
             one.after.join(', '),
             one.predictionBefore,
             one.predictionAfter,
-            one.changes.map(({ feature, from, to }) => `${feature} ${apart(from, to)}`).join(', '),
+            one.changes
+              .map(({ feature, from, to }) =>
+                typeof from === 'number' && typeof to === 'number'
+                  ? `${feature} ${apart(from, to)}`
+                  : `${feature} ${from} → ${to}`,
+              )
+              .join(', '),
           ]),
         },
       ],
@@ -199,14 +210,16 @@ export const attackPart: FitPart<Shared, number, AttackedRow> = {
   },
 };
 
-function attacker(context: AssessContext, { method, k, keep, maxDistance, budget }: Params) {
+function attacker(context: AssessContext, asked: Params) {
+  const { method, k, keep, maxDistance, budget } = asked;
   const { encoder, trained, split } = context;
   const choice = methodOf(trained, method);
   const each = operationsOf(trained, findExplainer(choice.method), choice.params);
   const training = context.raw(split.train);
-  const deviations = Float64Array.from(featureScales(encoder, training), ({ deviation }) => deviation);
+  const scales = featureScales(encoder, training);
   const count = encoder.features.length;
-  const whole = wholeColumns(training);
+  const extent = extentOf(training);
+  const allowed = allowedCodes(asked.limits, encoder.features);
   const isKept = keeper(context, keep, training);
   const names = (places: readonly number[]) => places.map((f) => encoder.features[f].name);
   return (row: number): AttackedRow => {
@@ -214,8 +227,12 @@ function attacker(context: AssessContext, { method, k, keep, maxDistance, budget
     const place = classOf(context, values);
     const { before, found } = search({
       row: values,
-      deviations,
-      whole,
+      scales,
+      bounds: boundsOf(asked.limits, scales, values, asked.categories, {
+        ...(asked.withinData ? { extent } : {}),
+        ...(asked.wholeNumbers ? { whole: extent.whole } : {}),
+        allowed,
+      }),
       k: firstOf(k, context),
       maxDistance,
       explanations: each > 0 ? Math.floor(budget / each) : Number.POSITIVE_INFINITY,
@@ -243,20 +260,18 @@ function attacker(context: AssessContext, { method, k, keep, maxDistance, budget
       changes: found
         ? [...values.keys()]
             .filter((f) => !Object.is(found.values[f], values[f]))
-            .map((f) => ({ feature: encoder.features[f].name, from: values[f], to: found.values[f] }))
+            .map((f) => ({
+              feature: encoder.features[f].name,
+              from: shownValue(encoder.features[f], values[f]),
+              to: shownValue(encoder.features[f], found.values[f]),
+            }))
         : [],
     };
   };
 }
 
-/** 1 for each column that has whole numbers alone: a fraction of one could not be. */
-const wholeColumns = ({ values, features }: RawRows): Uint8Array => {
-  const whole = new Uint8Array(features).fill(1);
-  values.forEach((value, i) => {
-    if (!Number.isNaN(value) && !Number.isInteger(value)) whole[i % features] = 0;
-  });
-  return whole;
-};
+const shownValue = (feature: FeatureEncoding, value: number): number | string =>
+  feature.kind === 'categorical' ? (feature.categories[value] ?? '–') : value;
 
 /** Two numbers with as many digits as it takes to tell them apart. */
 function apart(from: number, to: number): string {

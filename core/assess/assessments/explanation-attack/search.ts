@@ -1,13 +1,14 @@
 // Looks along many directions for the nearest row with the same prediction and other features in front.
 import type { Random } from '../../../numeric/random.ts';
+import { distanceOf as apart, type Bounds, mayBecome } from '../../engine/limits.ts';
 import { bySize } from '../../scores/ordering.ts';
+import type { FeatureScale } from '../../scores/score.ts';
 
 export interface Attacked {
   readonly row: Float64Array;
-  /** Of each feature; 0 for what stays as it is. */
-  readonly deviations: Float64Array;
-  /** 1 for a feature that has whole numbers alone. */
-  readonly whole: Uint8Array;
+  readonly scales: readonly FeatureScale[];
+  /** What may change, and how far. */
+  readonly bounds: Bounds;
   readonly k: number;
   readonly maxDistance: number;
   /** About how many rows may be explained. */
@@ -30,22 +31,66 @@ const fewestDirections = 3;
 const featuresAround = 4;
 const radii = 8;
 const halvings = 8;
+/** Rows with another category that are looked at. */
+const mostSwitches = 400;
 
 /** The k largest in size, the largest first. */
 const topOf = (values: Float64Array, k: number): number[] => bySize(values).slice(0, k);
 
 /** Steps are in standard deviations; the first radius at which one direction works is halved down along it. */
 export function search(attacked: Attacked): Attack {
-  const { row, k, maxDistance, explain, isKept } = attacked;
+  const { row, k, maxDistance, explain } = attacked;
   const [own] = explain(row);
   const before = topOf(own, k);
   const isOther = (values: Float64Array) => topOf(values, k).some((f) => !before.includes(f));
+  const result = (values: Float64Array | undefined): Attack =>
+    values
+      ? { before, found: { values, distance: distanceOf(attacked, values), after: topOf(explain(values)[0], k) } }
+      : { before };
+  const numbers = alongDirections(attacked, own, isOther);
+  // another category is one whole deviation away: a nearer row need not be compared with it
+  if (numbers && distanceOf(attacked, numbers) <= 1) return result(numbers);
+  const switched = maxDistance >= 1 ? oneCategory(attacked, isOther) : undefined;
+  return result(switched ?? numbers);
+}
+
+/** A row with one other category that keeps the prediction and changes the first features. */
+function oneCategory(
+  { row, scales, bounds, explain, isKept }: Attacked,
+  isOther: (values: Float64Array) => boolean,
+): Float64Array | undefined {
+  const candidates = scales.flatMap(({ categories }, f) =>
+    bounds.free[f] === 1 && categories > 0
+      ? Array.from({ length: categories }, (_, code) => code)
+          .filter((code) => code !== row[f] && mayBecome(bounds, f, code))
+          .map((code) => row.map((value, j) => (j === f ? code : value)))
+      : [],
+  );
+  const some = candidates.slice(0, mostSwitches);
+  if (some.length === 0) return undefined;
+  const kept = isKept(joined(some));
+  const asked = some.filter((_, i) => kept[i]);
+  if (asked.length === 0) return undefined;
+  const explained = explain(joined(asked));
+  return asked.find((_, i) => isOther(explained[i]));
+}
+
+/** The nearest row that was found by moving numbers. */
+function alongDirections(
+  attacked: Attacked,
+  own: Float64Array,
+  isOther: (values: Float64Array) => boolean,
+): Float64Array | undefined {
+  const { row, scales, bounds, maxDistance, explain, isKept } = attacked;
   const directions = directionsOf(attacked, own);
-  if (directions.length === 0) return { before };
+  if (directions.length === 0) return undefined;
   const at = (direction: Float64Array, distance: number) =>
     row.map((value, f) => {
-      const moved = value + distance * direction[f] * attacked.deviations[f];
-      return attacked.whole[f] === 1 ? Math.round(moved) : moved;
+      if (bounds.free[f] === 0 || scales[f].categories > 0) return value;
+      const moved = value + distance * direction[f] * scales[f].deviation;
+      const within = Math.min(bounds.high[f], Math.max(bounds.low[f], moved));
+      if (bounds.whole[f] === 0) return within;
+      return Math.min(Math.floor(bounds.high[f]), Math.max(Math.ceil(bounds.low[f]), Math.round(within)));
     });
   /** Those of some candidates that keep the prediction and change the first features. */
   const working = (candidates: readonly Way[]): readonly Way[] => {
@@ -62,19 +107,15 @@ export function search(attacked: Attacked): Attack {
     const found = working(directions.map((_, d) => ({ d, distance })));
     if (found.length > 0) {
       const best = halved(found, previous, working);
-      const values = at(directions[best.d], best.distance);
-      return { before, found: { values, distance: distanceOf(attacked, values), after: topOf(explain(values)[0], k) } };
+      return at(directions[best.d], best.distance);
     }
     previous = distance;
   }
-  return { before };
+  return undefined;
 }
 
-/** L2, in deviations; of a row whose numbers were rounded it is not that of the way. */
-const distanceOf = ({ row, deviations }: Attacked, values: Float64Array): number =>
-  Math.hypot(
-    ...values.map((value, f) => (deviations[f] > 0 && !Number.isNaN(value) ? (value - row[f]) / deviations[f] : 0)),
-  );
+/** L2, in deviations; of a row whose numbers were rounded or held back it is not that of the way. */
+const distanceOf = ({ row, scales }: Attacked, values: Float64Array): number => apart(scales, row, values, '2');
 
 /** A way to another row: a direction, and how far along it. */
 interface Way {
@@ -99,8 +140,10 @@ function halved(found: readonly Way[], near: number, working: (ways: readonly Wa
 }
 
 /** Unit vectors over what may move: at random, and one feature at a time around the last of the first ones. */
-function directionsOf({ row, deviations, k, random, explanations }: Attacked, own: Float64Array): Float64Array[] {
-  const isFree = row.map((value, f) => Number(deviations[f] > 0 && !Number.isNaN(value)));
+function directionsOf({ row, scales, bounds, k, random, explanations }: Attacked, own: Float64Array): Float64Array[] {
+  const isFree = row.map((value, f) =>
+    Number(bounds.free[f] === 1 && scales[f].categories === 0 && scales[f].deviation > 0 && !Number.isNaN(value)),
+  );
   const affordable = Math.floor(explanations / (2 * radii));
   const drawn = Array.from({ length: Math.min(mostDirections, Math.max(fewestDirections, affordable)) }, () =>
     isFree.map((free) => (free === 1 ? random.normal() : 0)),

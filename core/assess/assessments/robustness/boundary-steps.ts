@@ -1,8 +1,8 @@
 // Steps along the boundary between two predictions: by its normal where a model has gradients, by an estimate of it where
 // a model says no more than its predictions.
 import type { Random } from '../../../numeric/random.ts';
+import { distanceOf } from '../../engine/limits.ts';
 import { clamped, nearestOf, nearestWhole, type Search, shrink, towards } from './found.ts';
-import { distanceOf } from './limits.ts';
 
 /** A boundary as it looks from a row: how far the prediction is ahead there, and how that changes, in deviations. */
 export interface Facing {

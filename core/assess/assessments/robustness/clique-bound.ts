@@ -4,7 +4,7 @@
 // where the sum keeps the answer, so does every row within the radius.
 import { cellsOf } from '../../../data/encode.ts';
 import type { TreeCapability } from '../../../models/model.ts';
-import type { Bounds } from './limits.ts';
+import type { Bounds } from '../../engine/limits.ts';
 import type { TreeSearch } from './tree-search.ts';
 
 /** A leaf, or leaves of several trees that one row can be in: what they add, and the columns that they bound. */

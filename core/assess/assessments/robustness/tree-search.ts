@@ -5,10 +5,10 @@ import type { FeatureEncoding } from '../../../data/encode.ts';
 import { cellsOf, fromModel } from '../../../data/encode.ts';
 import type { TreeCapability } from '../../../models/model.ts';
 import { MinHeap } from '../../../numeric/heap.ts';
+import { type Bounds, further, mayBecome, type Norm, sizeOf, step } from '../../engine/limits.ts';
 import type { FeatureScale } from '../../scores/score.ts';
 import { verifiedRadius } from './clique-bound.ts';
 import { type Lead, leadAt } from './lead.ts';
-import { type Bounds, further, mayBecome, type Norm, sizeOf, step } from './limits.ts';
 
 export interface TreeSearch {
   readonly features: readonly FeatureEncoding[];
