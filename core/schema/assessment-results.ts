@@ -207,6 +207,10 @@ export const assessmentResults = {
             accuracy: number,
             selectionGap: maybe,
             tprGap: maybe,
+            /** 95 %, over draws of the judged rows; absent in what earlier versions stored. */
+            intervals: z
+              .object({ accuracy: interval, selectionGap: interval.nullable(), tprGap: interval.nullable() })
+              .optional(),
           }),
         ),
       })

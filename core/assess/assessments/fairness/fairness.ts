@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
-import { type FairnessGaps, fairnessGaps, groupCalibration, groupRates } from '../../../metrics/fairness.ts';
-import { mean, quantile } from '../../../numeric/stats.ts';
+import { fairnessGaps, groupCalibration, groupRates } from '../../../metrics/fairness.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
@@ -10,6 +9,7 @@ import { favourableClass, favourableField } from '../../engine/favourable.ts';
 import { metricFigure } from '../../engine/figures.ts';
 import { groupsOf, mostMembers } from '../../engine/groups.ts';
 import { probabilityOf } from '../../engine/parts.ts';
+import { intervalsOf } from './intervals.ts';
 import { simulateThresholds } from './simulate.ts';
 
 const params = z.strictObject({
@@ -116,28 +116,9 @@ export const fairness = defineAssessment({
       intervals: intervalsOf(gaps, drawn),
       fourFifths: gaps.disparateImpact === null ? null : gaps.disparateImpact >= 0.8,
       // a threshold is for two classes
-      ...(trained.classes.length === 2 ? { simulation: simulateThresholds(context, groups, wanted) } : {}),
+      ...(trained.classes.length === 2 ? { simulation: simulateThresholds(context, groups, wanted, draws) } : {}),
       ...(rates.some((one) => one.isSmall) ? { note: say('fairness.smallGroups', {}) } : {}),
     };
   },
   refuses: ({ trained }) => (trained.classes.length >= 2 ? undefined : say('refuse.classesOnly', {})),
 });
-
-/**
- * 95 % intervals of the gaps by the bootstrap, without its bias: the largest gap of drawn groups is on average above that
- * of the groups themselves.
- */
-function intervalsOf(gaps: FairnessGaps, drawn: readonly FairnessGaps[]) {
-  return Object.fromEntries(
-    (Object.keys(gaps) as (keyof FairnessGaps)[]).map((name) => {
-      const values = Float64Array.from(drawn.flatMap((one) => one[name] ?? [])).sort();
-      const own = gaps[name];
-      if (own === null || values.length < 2) return [name, null];
-      const bias = mean(values) - own;
-      return [
-        name,
-        [0.025, 0.975].map((share) => Math.min(1, Math.max(0, quantile(values, share) - bias))) as [number, number],
-      ];
-    }),
-  );
-}

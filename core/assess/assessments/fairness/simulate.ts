@@ -1,24 +1,54 @@
 // What thresholds by group would do: a simulation, not a recommendation.
 import {
+  type GroupOutcome,
   type GroupScores,
   groupThresholds,
   outcomeAt,
   thresholdStrategies,
 } from '../../../metrics/group-thresholds.ts';
+import type { Random } from '../../../numeric/random.ts';
 import { decisionThreshold } from '../../../training/stored-model.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import type { Groups } from '../../engine/groups.ts';
 import { heldParts, isClass, probabilityOf } from '../../engine/parts.ts';
+import { intervalsOf } from './intervals.ts';
 
 /** Groups below this many rows on either side say nothing of a threshold of their own. */
 const fewest = 10;
 
+/** What becomes of all judged rows under thresholds, by group. */
+interface Judged {
+  readonly accuracy: number;
+  readonly selectionGap: number | null;
+  readonly tprGap: number | null;
+}
+
+function judgedBy(outcomes: readonly GroupOutcome[]): Judged {
+  const rows = outcomes.reduce((sum, one) => sum + one.rows, 0);
+  const gapOf = (values: readonly (number | null)[]) => {
+    const known = values.filter((value) => value !== null);
+    return known.length > 1 ? Math.max(...known) - Math.min(...known) : null;
+  };
+  return {
+    accuracy: outcomes.reduce((sum, one) => sum + one.right, 0) / rows,
+    selectionGap: gapOf(outcomes.map((one) => one.selection)),
+    tprGap: gapOf(outcomes.map((one) => one.tpr)),
+  };
+}
+
+/** As many rows of a group again, drawn with replacement. */
+function drawnFrom({ name, p, deserved }: GroupScores, random: Random): GroupScores {
+  const places = Array.from({ length: p.length }, () => random.integer(p.length - 1));
+  return { name, p: places.map((i) => p[i]), deserved: places.map((i) => deserved[i]) };
+}
+
 /**
  * Thresholds are chosen on the validation part, or on half of the test part, and judged on the rest.
  * @param wanted the favourable class of two
+ * @param draws of the judged rows, for the intervals: what another sample would say of the same thresholds
  * @returns null where fewer than two groups have rows enough
  */
-export function simulateThresholds(context: AssessContext, groups: Groups, wanted: number) {
+export function simulateThresholds(context: AssessContext, groups: Groups, wanted: number, draws: number) {
   const { fit, judge, from } = heldParts(context);
   const partsOf = (rows: Int32Array): GroupScores[] => {
     const [p, deserved] = [probabilityOf(context, rows, wanted), isClass(context, rows, wanted)];
@@ -32,19 +62,20 @@ export function simulateThresholds(context: AssessContext, groups: Groups, wante
   if (kept.length < 2) return null;
   const threshold = decisionThreshold(context.trained);
   const own = threshold === undefined ? 0.5 : wanted === context.trained.positive ? threshold : 1 - threshold;
+  const random = context.random('simulation');
+  // the same draws for all strategies: they are held against each other
+  const samples = Array.from({ length: draws }, () => kept.map((g) => drawnFrom(judged[g], random)));
   const describe = (name: string, thresholds: readonly number[]) => {
-    const outcomes = kept.map((g, i) => outcomeAt(judged[g], thresholds[i]));
-    const rows = outcomes.reduce((sum, one) => sum + one.rows, 0);
-    const gapOf = (values: readonly (number | null)[]) => {
-      const known = values.filter((value) => value !== null);
-      return known.length > 1 ? Math.max(...known) - Math.min(...known) : null;
-    };
+    const under = (groupsAt: readonly GroupScores[]) =>
+      judgedBy(groupsAt.map((one, i) => outcomeAt(one, thresholds[i])));
+    const found = under(kept.map((g) => judged[g]));
+    context.job.check();
+    const intervals = intervalsOf(found, samples.map(under));
     return {
       strategy: name,
       thresholds: kept.map((g, i) => ({ group: groups.names[g], threshold: thresholds[i] })),
-      accuracy: outcomes.reduce((sum, one) => sum + one.right, 0) / rows,
-      selectionGap: gapOf(outcomes.map((one) => one.selection)),
-      tprGap: gapOf(outcomes.map((one) => one.tpr)),
+      ...found,
+      ...(intervals.accuracy ? { intervals: { ...intervals, accuracy: intervals.accuracy } } : {}),
     };
   };
   return {

@@ -136,9 +136,15 @@ function Simulation({ simulation }: { readonly simulation: Simulated }) {
                     {formatMetric(threshold)}
                   </td>
                 ))}
-                <td className="number">{formatPercent(one.accuracy)}</td>
-                <td className="number">{formatMetric(one.selectionGap)}</td>
-                <td className="number">{formatMetric(one.tprGap)}</td>
+                <td className="number">
+                  <Rate value={one.accuracy} interval={one.intervals?.accuracy} />
+                </td>
+                <td className="number">
+                  <Rate value={one.selectionGap} interval={one.intervals?.selectionGap} />
+                </td>
+                <td className="number">
+                  <Rate value={one.tprGap} interval={one.intervals?.tprGap} />
+                </td>
               </tr>
             ))}
           </tbody>
