@@ -5,10 +5,10 @@ import type { Message } from '../schema/message.ts';
 import { type Encoder, type FeatureEncoding, isKnownCategory, type RawRows } from './encode.ts';
 import { cellText, findColumn, type Table } from './table.ts';
 
-/** One cell that the training rows say nothing of. */
+/** One cell that the training rows say nothing of, or a whole row: `combination`, of no one feature. */
 export interface UnusualCell {
-  readonly feature: string;
-  readonly reason: 'unseen' | 'outside' | 'missing';
+  readonly feature: string | null;
+  readonly reason: 'unseen' | 'outside' | 'missing' | 'combination';
   /** As it stands in the row; null where missing. */
   readonly value: string | null;
 }
@@ -62,6 +62,10 @@ export function findUnusual(encoder: Encoder, table: Table, raw: RawRows): Unusu
   return { warnings: [...serious, ...others], flags };
 }
 
+/** What is said where the values of rows are usual one by one, and the rows are unlike all training rows. */
+export const combinationWarning = (rows: readonly number[]): Message =>
+  say('unusual.combination', { rows: say('row.count', { count: rows.length, first: rows[0] }) });
+
 function isUsual(feature: FeatureEncoding, value: number): boolean {
   if (Number.isNaN(value)) return false;
   if (feature.kind === 'categorical' || feature.low === undefined || feature.high === undefined) return true;
@@ -75,7 +79,7 @@ const isTakenTogether = (feature: FeatureEncoding, value: number): boolean =>
 
 function sentence(
   feature: FeatureEncoding,
-  reason: UnusualCell['reason'],
+  reason: Exclude<UnusualCell['reason'], 'combination'>,
   found: readonly { readonly row: number; readonly cell: UnusualCell }[],
   known: number,
 ): Message {

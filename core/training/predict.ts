@@ -1,4 +1,6 @@
-import { type Encoder, encodeRows, takeRaw } from '../data/encode.ts';
+import { featureScales } from '../data/distance.ts';
+import { type Encoder, encodeRows, type RawRows, takeRaw } from '../data/encode.ts';
+import { farRows } from '../data/far-rows.ts';
 import type { Table } from '../data/table.ts';
 import type { FitPart, TrainingJob } from '../models/model.ts';
 import { predictInto, type TrainedModel, unpackModel } from './stored-model.ts';
@@ -12,6 +14,8 @@ export interface Predictions {
   readonly labels: Int32Array;
   /** Seconds that the model took, without bringing the rows into its form. */
   readonly seconds: number;
+  /** 1 for each row that is unlike all training rows that were given. */
+  readonly far?: Uint8Array;
 }
 
 interface Shared {
@@ -42,7 +46,13 @@ export const predictRows: FitPart<Shared, readonly [from: number, to: number], u
 const sharedDoubles = (length: number) => new Float64Array(new SharedArrayBuffer(8 * length));
 
 /** Answers a model gives for all rows of a table, in as many threads as are free. */
-export function predictTable(bytes: Uint8Array, table: Table, job: Pick<TrainingJob, 'spread' | 'now'>): Predictions {
+/** @param training rows that new ones are held against, before encoding */
+export function predictTable(
+  bytes: Uint8Array,
+  table: Table,
+  job: Pick<TrainingJob, 'spread' | 'now'>,
+  training?: RawRows,
+): Predictions {
   const trained = unpackModel(bytes);
   const { encoder, model, classes } = trained;
   const x = encodeAll(encoder, table);
@@ -60,7 +70,22 @@ export function predictTable(bytes: Uint8Array, table: Table, job: Pick<Training
     (_, i) => [i * each, Math.min(table.rows, (i + 1) * each)] as const,
   );
   job.spread(predictRows, shared, ranges);
-  return { classes, outputs: model.outputs, output: shared.output, labels: shared.labels, seconds: job.now() - begun };
+  const seconds = job.now() - begun;
+  const far = training && farFrom(training, encoder, table);
+  return {
+    classes,
+    outputs: model.outputs,
+    output: shared.output,
+    labels: shared.labels,
+    seconds,
+    ...(far ? { far } : {}),
+  };
+}
+
+/** Further from the nearest training row than each of these is from its own: of rows like them, hardly any. */
+function farFrom(training: RawRows, encoder: Encoder, table: Table): Uint8Array {
+  const rows = Int32Array.from({ length: table.rows }, (_, i) => i);
+  return farRows(training, takeRaw(table, encoder, rows), featureScales(encoder, training), 1);
 }
 
 function encodeAll(encoder: Encoder, table: Table): Float64Array {

@@ -1,4 +1,5 @@
 import type { AssessTask } from '../assess/engine/run.ts';
+import type { RawRows } from '../data/encode.ts';
 import { findWarnings, profileColumn } from '../data/profile.ts';
 import { associations } from '../data/relations.ts';
 import type { Table } from '../data/table.ts';
@@ -91,7 +92,7 @@ export interface Tasks {
   fold: { input: { table: Table; spec: ExperimentSpec }; result: Pick<TrainingOutcome, 'metrics' | 'seconds'> };
   rates: { input: { table: Table; spec: ExperimentSpec }; result: RateSweep };
   help: { input: HelpRequest; result: undefined };
-  predict: { input: { model: Uint8Array; table: Table }; result: Predictions };
+  predict: { input: { model: Uint8Array; table: Table; training?: RawRows }; result: Predictions };
   boundary: {
     input: {
       table: Table;
@@ -219,7 +220,7 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   assess: async (task, job) => packJson((await import('../assess/engine/run.ts')).assess(task, job)),
   selfTest: async ({ seed }, job) => (await import('../assess/self-test.ts')).selfTest(seed, job),
   whatIf: (task, job) => answerWhatIf(task, job),
-  predict: ({ model, table }, job) => predictTable(model, table, job),
+  predict: ({ model, table, training }, job) => predictTable(model, table, job, training),
   boundary: ({ table, model, parts, truth, axes, resolution }) =>
     boundary(table, unpackModel(model), parts, truth, axes, resolution),
   snapshot({ table, frame, model, epoch, parts, truth, axes, resolution }) {

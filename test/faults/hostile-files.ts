@@ -191,7 +191,7 @@ export const hostileFiles: readonly HostileFile[] = [
   text('comma.json', '[{"a":1},,{"a":2}]', /cannot be read/),
   text('broken.jsonl', '{"a":1}\n{a:2}\n', /cannot be read/),
   text('empty-list.json', '[]', /JSON|no rows|cannot be read|table/),
-  text('many-keys.json', `[{${Array.from({ length: 60_000 }, (_, i) => `"k${i}":1`).join(',')}}]`, /at most 50000/),
+  text('many-keys.json', `[{${Array.from({ length: 60_000 }, (_, i) => `"k${i}":1`).join(',')}}]`, /at most 50,000/),
   text('not-utf8.csv', 'a,b\n1,2\n', /not utf-16le|cannot be read|no rows|white space|NUL/, { encoding: 'utf-16le' }),
   {
     name: 'wrong-encoding.csv',

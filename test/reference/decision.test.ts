@@ -208,7 +208,6 @@ describe('in a project', () => {
     );
     await expect(studio.decide('linear', { threshold: 1 })).rejects.toThrow(/above 0 and below 1/);
     await expect(studio.decide('three', { threshold: 0.5 })).rejects.toThrow(/two classes/);
-    await expect(studio.decide('three', { calibration: 'platt' })).rejects.toThrow(/cannot be kept/);
     await expect(studio.decide('number', { threshold: 0.5 })).rejects.toThrow(/classes/);
     const kept = await studio.decide('three', { calibration: 'temperature' });
     expect(kept?.calibration?.method).toBe('temperature');

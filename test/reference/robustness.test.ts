@@ -5,7 +5,7 @@ import { gradientSearch } from '../../core/assess/assessments/robustness/found.t
 import { nearestLinear } from '../../core/assess/assessments/robustness/linear.ts';
 import { nearestInTrees } from '../../core/assess/assessments/robustness/tree-search.ts';
 import { boundsOf, distanceOf, type Norm } from '../../core/assess/engine/limits.ts';
-import type { FeatureScale } from '../../core/assess/scores/score.ts';
+import type { FeatureScale } from '../../core/data/distance.ts';
 import type { Encoder, NumericEncoding } from '../../core/data/encode.ts';
 import { growTree, plainGrowth, sortColumns } from '../../core/models/tree/grow.ts';
 import { Random } from '../../core/numeric/random.ts';

@@ -1,4 +1,5 @@
-import type { FeatureScale, Sample, ScoreTools } from '../../core/assess/scores/score.ts';
+import type { Sample, ScoreTools } from '../../core/assess/scores/score.ts';
+import type { FeatureScale } from '../../core/data/distance.ts';
 import { deriveSeed, Random } from '../../core/numeric/random.ts';
 import { testJob } from './job.ts';
 

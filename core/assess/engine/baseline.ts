@@ -1,28 +1,13 @@
 // What stands in for features that are unknown.
+import { type FeatureScale, squaredDistance } from '../../data/distance.ts';
 import type { Encoder, RawRows } from '../../data/encode.ts';
 import type { Random } from '../../numeric/random.ts';
-import { mean, standardDeviation } from '../../numeric/stats.ts';
-import type { FeatureScale } from '../scores/score.ts';
+import { mean } from '../../numeric/stats.ts';
 
 export type BaselineKind = 'mean' | 'draw' | 'neighbours';
 
 /** Reference rows of each kind: one of means, or so many rows of the data. */
 const references = { draw: 20, neighbours: 10 };
-
-/** Names, deviations and numbers of categories of the features, over the training rows. */
-export function featureScales({ features }: Encoder, { values, rows }: RawRows): FeatureScale[] {
-  const count = features.length;
-  return features.map((feature, f) => {
-    const column = Float64Array.from({ length: rows }, (_, r) => values[r * count + f]).filter(
-      (one) => !Number.isNaN(one),
-    );
-    return {
-      name: feature.name,
-      deviation: feature.kind === 'numeric' && column.length > 0 ? standardDeviation(column) : 0,
-      categories: feature.kind === 'categorical' ? feature.categories.length : 0,
-    };
-  });
-}
 
 /** Mean of each number and the most frequent category. */
 export function meanRow({ features }: Encoder, { values, rows }: RawRows): Float64Array {
@@ -73,16 +58,4 @@ export function baselineOf(
         return gather(order.filter((r) => distances[r] > 0).slice(0, references.neighbours));
       };
   }
-}
-
-/** In deviations of the numbers; another category counts as one. */
-export function squaredDistance(a: Float64Array, b: Float64Array, scales: readonly FeatureScale[]): number {
-  let sum = 0;
-  for (let f = 0; f < scales.length; f++) {
-    const { deviation, categories } = scales[f];
-    if (Number.isNaN(a[f]) || Number.isNaN(b[f])) sum += Number.isNaN(a[f]) === Number.isNaN(b[f]) ? 0 : 1;
-    else if (categories > 0) sum += a[f] === b[f] ? 0 : 1;
-    else if (deviation > 0) sum += ((a[f] - b[f]) / deviation) ** 2;
-  }
-  return sum;
 }

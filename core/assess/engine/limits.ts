@@ -1,9 +1,10 @@
 // What an attack may change of a row, and how far apart two rows are.
+
+import type { FeatureScale } from '../../data/distance.ts';
 import type { FeatureEncoding, RawRows } from '../../data/encode.ts';
 import { notAFeature } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import { listed, say } from '../../messages/say.ts';
-import type { FeatureScale } from '../scores/score.ts';
 
 export type Norm = '0' | '1' | '2' | 'inf';
 

@@ -1,4 +1,6 @@
 // Explained rows as scores see them.
+
+import { type FeatureScale, featureScales } from '../../data/distance.ts';
 import { columnsOf, encodeRows, type RawRows } from '../../data/encode.ts';
 import type { Column, Table } from '../../data/table.ts';
 import { usedColumns } from '../../explain/engine/explain.ts';
@@ -7,8 +9,8 @@ import { randomisedModel } from '../../models/randomise.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import type { Attribution } from '../../schema/results/attribution.ts';
 import { sizeOf, type TrainedModel } from '../../training/stored-model.ts';
-import type { FeatureScale, Sample, ScoreTools } from '../scores/score.ts';
-import { type BaselineKind, baselineOf, featureScales } from './baseline.ts';
+import type { Sample, ScoreTools } from '../scores/score.ts';
+import { type BaselineKind, baselineOf } from './baseline.ts';
 import type { AssessContext } from './context.ts';
 import { lossesOf } from './losses.ts';
 

@@ -1,6 +1,8 @@
 // What several scores ask of one sample.
+
+import type { FeatureScale } from '../../data/distance.ts';
 import type { Random } from '../../numeric/random.ts';
-import type { FeatureScale, Sample } from './score.ts';
+import type { Sample } from './score.ts';
 
 /** Places of the features, the largest first; equal ones in their order. */
 export const byValue = (values: ArrayLike<number>): number[] =>

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { FeatureScale } from '../../data/distance.ts';
 import type { JobContext } from '../../job.ts';
 import type { Random } from '../../numeric/random.ts';
 import type { Label } from '../../schema/label.ts';
@@ -53,14 +54,6 @@ export interface ScoreTools {
   /** Attributions of the samples by the same model of data in which each number is shifted by so many deviations. */
   shifted(by: number): readonly Float64Array[];
   readonly job: JobContext;
-}
-
-export interface FeatureScale {
-  readonly name: string;
-  /** Standard deviation over the training rows; 0 for a category. */
-  readonly deviation: number;
-  /** How many categories; 0 for a number. */
-  readonly categories: number;
 }
 
 export type Direction = 'higher' | 'lower';

@@ -140,6 +140,8 @@ export const notes = {
     '"{{column}}": {{examples, list}} in {{rows}} is no number; {{instead}} No value of this column is known: is it written in another way?',
   'unusual.categoryAll':
     '"{{column}}": {{examples, list}} in {{rows}} was not seen in training; {{instead}} No value of this column is known: is it written in another way?',
+  'unusual.combination':
+    '{{rows}}: usual values one by one, but together unlike all training rows; the model has not seen such rows.',
   'unusual.outside':
     '"{{column}}": {{examples, list}} in {{rows}} lies far outside the training range {{low}} to {{high}}.',
   'unusual.outsideAll':

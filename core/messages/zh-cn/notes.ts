@@ -114,6 +114,7 @@ export const notes = {
     '“{{column}}”：{{rows}} 中的 {{examples, list}} 不是数字；{{instead}}该列没有一个已知的值：写法是否不同？',
   'unusual.categoryAll':
     '“{{column}}”：{{rows}} 中的 {{examples, list}} 未在训练中出现；{{instead}}该列没有一个已知的值：写法是否不同？',
+  'unusual.combination': '{{rows}}：各值单独看都常见，但组合与所有训练行都不同；模型没有见过这样的行。',
   'unusual.outside': '“{{column}}”：{{rows}} 中的 {{examples, list}} 远超出训练范围 {{low}} 至 {{high}}。',
   'unusual.outsideAll':
     '“{{column}}”：{{rows}} 中的 {{examples, list}} 远超出训练范围 {{low}} 至 {{high}}。所有值都如此：单位是否不同？',

@@ -1,6 +1,6 @@
-import { type Encoder, takeRaw } from '../../data/encode.ts';
+import { type Encoder, type RawRows, takeRaw } from '../../data/encode.ts';
 import { cellText, type Table } from '../../data/table.ts';
-import { findUnusual, type UnusualCell } from '../../data/unusual-rows.ts';
+import { combinationWarning, findUnusual, type UnusualCell } from '../../data/unusual-rows.ts';
 import { VitrineError } from '../../errors.ts';
 import { columnsIn } from '../../messages/columns.ts';
 import { say } from '../../messages/say.ts';
@@ -99,7 +99,14 @@ export async function predictFile(
       where: file,
       hint: say('hint.leaveStrictOutPredictSuch', {}),
     });
-  const result = await context.pool.run('predict', { model, table }, hooks);
+  const result = await context.pool.run(
+    'predict',
+    { model, table, training: someTraining(context, stored, encoder) },
+    hooks,
+  );
+  const far = [...(result.far ?? [])].flatMap((is, row) => (is === 1 && !unusual.flags.has(row) ? [row] : []));
+  if (far.length > 0) warnings.push(combinationWarning(far));
+  const isFar = new Set(far);
   const isClasses = result.classes.length > 0;
   // where they are corrected, what the model itself says stands beside them: a threshold is on that
   const raw = stored.decision?.calibration
@@ -120,8 +127,26 @@ export async function predictFile(
     ),
     table,
     warnings,
-    flags: Array.from({ length: table.rows }, (_, row) => unusual.flags.get(row) ?? []),
+    flags: Array.from({ length: table.rows }, (_, row) =>
+      isFar.has(row) ? [combination] : (unusual.flags.get(row) ?? []),
+    ),
   };
+}
+
+const combination: UnusualCell = { feature: null, reason: 'combination', value: null };
+
+/** Training rows that new ones are held against, evenly from all of them. */
+const mostHeldAgainst = 1000;
+
+function someTraining(context: StudioContext, stored: StoredExperiment, encoder: Encoder): RawRows | undefined {
+  const rows = stored.start?.split.trainRows ?? [];
+  if (rows.length < 10) return undefined;
+  const step = Math.max(1, rows.length / mostHeldAgainst);
+  const chosen = Int32Array.from(
+    { length: Math.min(rows.length, mostHeldAgainst) },
+    (_, i) => rows[Math.floor(i * step)],
+  );
+  return takeRaw(context.table(stored.dataset), encoder, chosen);
 }
 
 /** A note on how a column was read, where the model uses it. */
@@ -173,7 +198,11 @@ export function predictionsCsv({ target, classes, rows, table, flags }: Predicti
 const numberCell = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 export const flagText = ({ feature, reason, value }: UnusualCell): string =>
-  reason === 'missing' ? `${feature} missing` : `${feature} ${reason}: ${value}`;
+  reason === 'combination'
+    ? 'unlike all training rows'
+    : reason === 'missing'
+      ? `${feature} missing`
+      : `${feature} ${reason}: ${value}`;
 
 /** Predictions for a file, as CSV. */
 export async function predictCsv(

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { featureScales } from '../../../data/distance.ts';
 import type { FeatureEncoding, RawRows } from '../../../data/encode.ts';
+import { farRows } from '../../../data/far-rows.ts';
 import { cellText, findColumn, type Table } from '../../../data/table.ts';
 import { say } from '../../../messages/say.ts';
 import { aucWithError } from '../../../metrics/auc-test.ts';
@@ -11,7 +13,6 @@ import { z95 } from '../../../numeric/student.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
-import { featureScales, squaredDistance } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { percentage } from '../../engine/figures.ts';
 import { smallTree } from '../../engine/small-tree.ts';
@@ -195,17 +196,7 @@ function outside({ encoder, random }: AssessContext, before: RawRows, after: Raw
   const own = random('outside');
   const base = thinned(before, count, own.permutation(before.rows));
   const asked = thinned(after, count, own.permutation(after.rows));
-  const rowOf = (raw: RawRows, r: number) => raw.values.subarray(r * count, (r + 1) * count);
-  const nearest = (row: Float64Array, but: number) => {
-    let least = Number.POSITIVE_INFINITY;
-    for (let r = 0; r < base.rows; r++)
-      if (r !== but) least = Math.min(least, squaredDistance(row, rowOf(base, r), scales));
-    return least;
-  };
-  const sample = Math.min(500, base.rows);
-  const usual = quantile(Float64Array.from({ length: sample }, (_, r) => nearest(rowOf(base, r), r)).sort(), 0.99);
   const looked = Math.min(500, asked.rows);
-  let far = 0;
-  for (let r = 0; r < looked; r++) if (nearest(rowOf(asked, r), -1) > usual) far++;
-  return far / Math.max(1, looked);
+  const some = { values: asked.values.subarray(0, looked * count), rows: looked, features: count };
+  return farRows(base, some, scales, 0.99).reduce((sum, is) => sum + is, 0) / Math.max(1, looked);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { featureScales } from '../../../data/distance.ts';
 import type { FeatureEncoding, RawRows } from '../../../data/encode.ts';
 import { findExplainer } from '../../../explain/registry.ts';
 import { say } from '../../../messages/say.ts';
@@ -7,7 +8,6 @@ import { quantile, standardDeviation } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import type { TrainedModel } from '../../../training/stored-model.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
-import { featureScales } from '../../engine/baseline.ts';
 import { type AssessContext, type AssessInput, openAssessment } from '../../engine/context.ts';
 import { figure } from '../../engine/figures.ts';
 import { limitParams } from '../../engine/limit-params.ts';

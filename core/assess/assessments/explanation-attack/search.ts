@@ -1,8 +1,9 @@
 // Looks along many directions for the nearest row with the same prediction and other features in front.
+
+import type { FeatureScale } from '../../../data/distance.ts';
 import type { Random } from '../../../numeric/random.ts';
 import { distanceOf as apart, type Bounds, mayBecome } from '../../engine/limits.ts';
 import { bySize } from '../../scores/ordering.ts';
-import type { FeatureScale } from '../../scores/score.ts';
 
 export interface Attacked {
   readonly row: Float64Array;

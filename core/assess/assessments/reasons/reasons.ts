@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { featureScales } from '../../../data/distance.ts';
 import { exactMethod } from '../../../explain/auto.ts';
 import { findExplainer } from '../../../explain/registry.ts';
 import { say } from '../../../messages/say.ts';
@@ -6,7 +7,7 @@ import { field } from '../../../schema/label.ts';
 import type { Message } from '../../../schema/message.ts';
 import type { TrainedModel } from '../../../training/stored-model.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
-import { featureScales, meanRow } from '../../engine/baseline.ts';
+import { meanRow } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { favourableClass, favourableField } from '../../engine/favourable.ts';
 import { figure } from '../../engine/figures.ts';

@@ -1,8 +1,9 @@
 // The radius within which a network provably answers as it does now.
+
+import type { FeatureScale } from '../../../data/distance.ts';
 import { encodeRows } from '../../../data/encode.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import type { Bounds, Norm } from '../../engine/limits.ts';
-import type { FeatureScale } from '../../scores/score.ts';
 import type { Lead } from './lead.ts';
 
 /** Beyond so many deviations nobody asks. */

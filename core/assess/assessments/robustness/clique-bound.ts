@@ -2,10 +2,18 @@
 // a radius, trees are joined in cliques, and of each clique the leaves count that can be had together (Chen, Zhang, Si,
 // Li, Boning & Hsieh 2019, "Robustness verification of tree-based models"). The best that each clique gives is added up:
 // where the sum keeps the answer, so does every row within the radius.
-import { cellsOf } from '../../../data/encode.ts';
+import type { FeatureScale } from '../../../data/distance.ts';
+import { cellsOf, type FeatureEncoding } from '../../../data/encode.ts';
 import type { TreeCapability } from '../../../models/model.ts';
 import type { Bounds } from '../../engine/limits.ts';
-import type { TreeSearch } from './tree-search.ts';
+
+/** How features became the columns that trees ask of. */
+interface Encoded {
+  readonly features: readonly FeatureEncoding[];
+  readonly scales: readonly FeatureScale[];
+  /** Encoded columns in all. */
+  readonly width: number;
+}
 
 /** A leaf, or leaves of several trees that one row can be in: what they add, and the columns that they bound. */
 interface Member {
@@ -39,7 +47,7 @@ export function verifiedRadius(
   ensemble: Ensemble,
   own: Float64Array,
   bounds: Bounds,
-  search: Pick<TreeSearch, 'features' | 'scales' | 'width' | 'check'>,
+  search: Encoded & { readonly check: () => void },
   upTo: number,
 ): number {
   const keeps = (radius: number): boolean => {
@@ -61,12 +69,7 @@ export function verifiedRadius(
 const widest = 20;
 
 /** The encoded columns of all rows within a radius, as closed intervals. */
-function reachable(
-  own: Float64Array,
-  bounds: Bounds,
-  { features, scales, width }: Pick<TreeSearch, 'features' | 'scales' | 'width'>,
-  radius: number,
-): Member {
+function reachable(own: Float64Array, bounds: Bounds, { features, scales, width }: Encoded, radius: number): Member {
   const low = new Float64Array(width).fill(Number.NEGATIVE_INFINITY);
   const high = new Float64Array(width).fill(Number.POSITIVE_INFINITY);
   features.forEach((feature, f) => {

@@ -1,8 +1,9 @@
 // Nearby rows with another prediction, for models that give no more than predictions or gradients: found, not proved nearest.
+
+import type { FeatureScale } from '../../../data/distance.ts';
 import type { RawRows } from '../../../data/encode.ts';
 import type { Random } from '../../../numeric/random.ts';
 import { type Bounds, distanceOf, further, mayBecome, movedTogether, type Norm } from '../../engine/limits.ts';
-import type { FeatureScale } from '../../scores/score.ts';
 
 export interface Search {
   readonly scales: readonly FeatureScale[];

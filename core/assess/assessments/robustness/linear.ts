@@ -1,8 +1,9 @@
 // The nearest point of a linear model's boundary, within limits: without them |w·x + b| / ‖w‖* in the dual norm.
 // All of it is in deviations of the features.
+
+import type { FeatureScale } from '../../../data/distance.ts';
 import type { Encoder } from '../../../data/encode.ts';
 import type { Bounds, Norm } from '../../engine/limits.ts';
-import type { FeatureScale } from '../../scores/score.ts';
 
 /** What the margin loses by moves: `slope` by each deviation of each feature, and how far each may move. */
 interface Ways {

@@ -1,11 +1,12 @@
 // The least change of one row that turns its answer: proved nearest where the model lets it, else found.
+
+import type { FeatureScale } from '../../../data/distance.ts';
 import { encodeRows } from '../../../data/encode.ts';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { decisionThreshold } from '../../../training/stored-model.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { type Bounds, boundsOf, distanceOf, type FromData, isPossible, type Norm } from '../../engine/limits.ts';
-import type { FeatureScale } from '../../scores/score.ts';
 import { alongBoundary, deepFool, type Facing } from './boundary-steps.ts';
 import { certifiedRadius } from './certified.ts';
 import { clamped, gradientSearch, mixtures, nearestOf, nearestWhole, type Search, searchTowards } from './found.ts';

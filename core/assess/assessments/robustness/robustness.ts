@@ -1,13 +1,12 @@
+import { type FeatureScale, featureScales } from '../../../data/distance.ts';
 import { say } from '../../../messages/say.ts';
 import { standardDeviation } from '../../../numeric/stats.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { nearDistance } from '../../../schema/near-rows.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
-import { featureScales } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { figure, percentage } from '../../engine/figures.ts';
 import { allowedCodes, checkLimits, distanceOf, extentOf, type FromData, type Norm } from '../../engine/limits.ts';
-import type { FeatureScale } from '../../scores/score.ts';
 import { type NearestRow, nearestOther } from './nearest.ts';
 import { type Params, params } from './params.ts';
 import { smoothedRadius } from './smoothing.ts';

@@ -1,8 +1,9 @@
 // Randomised smoothing: within which distance the vote over noisy copies of a row provably stays (Cohen et al. 2019).
+
+import type { FeatureScale } from '../../../data/distance.ts';
 import { leastChance } from '../../../numeric/beta.ts';
 import { drawnNormalQuantile } from '../../../numeric/stats.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import type { FeatureScale } from '../../scores/score.ts';
 
 /** The certificate may be wrong for one row in a thousand. */
 const alpha = 0.001;

@@ -1,9 +1,10 @@
 // How predictions hold as the data get worse.
+
+import type { FeatureScale } from '../../../data/distance.ts';
 import type { RawRows } from '../../../data/encode.ts';
 import type { Random } from '../../../numeric/random.ts';
 import { mean, standardDeviation } from '../../../numeric/stats.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import type { FeatureScale } from '../../scores/score.ts';
 
 /** @param chance between 0 and 1, one a column */
 type Stress = (value: number, scale: FeatureScale, strength: number, random: Random, chance: number) => number;

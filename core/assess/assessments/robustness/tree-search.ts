@@ -1,12 +1,13 @@
 // The nearest row that trees answer otherwise: best first over the boxes that leaves make, tree by tree. A box is dropped
 // where even the best leaves that can still be reached do not turn the answer. What is left in the queue when the budget is spent
 // is a lower bound (after Chen, Zhang, Si, Li, Boning & Hsieh 2019 and Kantchelian, Tygar & Joseph 2016).
+
+import type { FeatureScale } from '../../../data/distance.ts';
 import type { FeatureEncoding } from '../../../data/encode.ts';
 import { cellsOf, fromModel } from '../../../data/encode.ts';
 import type { TreeCapability } from '../../../models/model.ts';
 import { MinHeap } from '../../../numeric/heap.ts';
 import { type Bounds, further, mayBecome, type Norm, sizeOf, step } from '../../engine/limits.ts';
-import type { FeatureScale } from '../../scores/score.ts';
 import { verifiedRadius } from './clique-bound.ts';
 import { type Lead, leadAt } from './lead.ts';
 
