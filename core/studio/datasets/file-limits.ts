@@ -4,8 +4,11 @@ import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import type { Limits } from '../../work/pool.ts';
 
-/** What any workbook may take, and what it may take more for each megabyte of it. */
-const base = { seconds: 5, megabytes: 1000 };
+/**
+ * What any workbook may take, and what it may take more for each megabyte of it: a machine that trains something beside
+ * may be several times as slow.
+ */
+const base = { seconds: 15, megabytes: 1000 };
 const perMegabyte = { seconds: 5, megabytes: 60 };
 const mostMegabytes = 6000;
 /** Limits of memory come in few sizes, so that a thread can be used again. */
