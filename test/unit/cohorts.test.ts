@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cohortsOf } from '../../renderer/src/results/attribution/cohorts.ts';
+import { cohortsByTree } from '../../renderer/src/results/attribution/tree-cohorts.ts';
 
 const words = { others: 'others', missing: 'missing' };
 const sizes = (cells: readonly (number | string | null)[]) =>
@@ -40,6 +41,41 @@ describe('cohorts of rows', () => {
     expect(found.slice(-2)).toEqual([
       ['others', 2],
       ['missing', 1],
+    ]);
+  });
+});
+
+describe('cohorts found by a tree', () => {
+  const rows = Array.from({ length: 60 }, (_, i) => i);
+  const found = (cells: readonly (readonly (number | string | null)[])[], values: readonly (readonly number[])[]) =>
+    cohortsByTree({ features: ['a', 'b'], cells, values, rows }, 'missing').map(({ label, places }) => [
+      label,
+      places.length,
+    ]);
+
+  it('part the rows where their attributions differ, by numbers and by categories', () => {
+    const a = rows.map((i) => i);
+    const b = rows.map((i) => (i % 3 === 0 ? 'x' : 'y'));
+    const values = [rows.map((i) => (i < 20 ? -1 : 1)), rows.map((i) => (i >= 20 && i % 3 === 0 ? 0.5 : 0))];
+    expect(found([a, b], values)).toEqual([
+      ['a ≤ 19.5', 20],
+      ['a > 19.5, b = y', 27],
+      ['a > 19.5, b = x', 13],
+    ]);
+  });
+
+  it('are one where all rows are explained alike, and none is smaller than five rows', () => {
+    const flat = [rows.map(() => 1), rows.map(() => 0)];
+    expect(found([rows, rows], flat)).toEqual([['', 60]]);
+    const lone = [rows.map((i) => (i < 3 ? 9 : 0)), rows.map(() => 0)];
+    expect(found([rows, rows.map(() => null)], lone).every(([, count]) => Number(count) >= 5)).toBe(true);
+  });
+
+  it('those that lack a value are a side of their own', () => {
+    const a = rows.map((i) => (i < 12 ? null : i % 4));
+    expect(found([a, rows.map(() => 'z')], [rows.map((i) => (i < 12 ? 2 : 0)), rows.map(() => 0)])[0]).toEqual([
+      'a = missing',
+      12,
     ]);
   });
 });

@@ -57,7 +57,7 @@ export function BarChart({ title, name, bars, layers, counts, yLabel, height = 2
                 dataKey={`layer${k}`}
                 name={layers[k] ?? yLabel}
                 stackId="all"
-                fill={colourOf(k)}
+                fill={layers.length > 1 ? colourOf(k) : 'var(--accent)'}
                 isAnimationActive={false}
               />
             ))}

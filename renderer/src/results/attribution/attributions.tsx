@@ -3,25 +3,26 @@ import { useMemo, useState } from 'react';
 import type { AttributionView } from '../../../../core/schema/results/attribution.ts';
 import type { ExplanationSummary } from '../../../../core/schema/summaries.ts';
 import { AttributionHeatMap } from '../../plots/attribution-heat-map.tsx';
+import { BarChart } from '../../plots/bar-chart.tsx';
 import { BarList } from '../../plots/bar-list.tsx';
 import { Beeswarm } from '../../plots/beeswarm.tsx';
 import { DecisionPlot } from '../../plots/decision-plot.tsx';
 import { ForceStack } from '../../plots/force-plot.tsx';
 import { MatrixMap } from '../../plots/matrix-map.tsx';
-import { PointCloud } from '../../plots/point-cloud.tsx';
-import { shadeOf } from '../../plots/shade.ts';
 import { arranged, type Swarm, type SwarmOrder, swarmOrders } from '../../plots/swarm.ts';
 import { Violin } from '../../plots/violin.tsx';
 import { select, useSelection } from '../../state/selection.ts';
-import { formatCount } from '../../ui/numbers.ts';
+import { formatCount, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Sentence } from '../../ui/sentence.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import type { AllRowsProps, ResultPicture } from '../result-view.ts';
 import { cohortsOf } from './cohorts.ts';
+import { Dependence } from './dependence.tsx';
 import { SelectionBar } from './selection-bar.tsx';
+import { cohortsByTree } from './tree-cohorts.ts';
 
-const pictures = ['beeswarm', 'violin', 'heatMap', 'decision', 'force'] as const;
+const pictures = ['beeswarm', 'violin', 'sizes', 'heatMap', 'decision', 'force'] as const;
 type Picture = (typeof pictures)[number];
 const mostPairs = 12;
 /** Classes that can be told apart in one bar. */
@@ -125,6 +126,7 @@ function Attributions({ experiment, summary: value, view, row, onRow }: AllRowsP
           />
           {picture === 'beeswarm' && <Beeswarm {...shared} picked={feature} onPick={toggle} onBrush={brush} />}
           {picture === 'violin' && <Violin {...shared} />}
+          {picture === 'sizes' && <Sizes swarm={swarm} feature={feature} unit={unit} />}
           {picture === 'heatMap' && <AttributionHeatMap {...shared} onBrush={brush} />}
           {picture === 'decision' && <DecisionPlot {...shared} row={row} />}
           {picture === 'force' && <ForceStack {...shared} onBrush={brush} />}
@@ -164,13 +166,17 @@ interface BarsProps {
   readonly onPick: (feature: string) => void;
 }
 
+/** In place of a feature's name: the cohorts are found, not asked for. */
+const byTree = '\u0000tree';
+
 /** Mean sizes; of cohorts beside each other, or of a selection beside all the others. */
 function Bars({ value, view, swarm, places, selected, unit, picked, onPick }: BarsProps) {
   const { t } = useLanguage();
   const [chosen, setBy] = useState<string | null>(null);
   // another explanation may not have it among its first features
-  const by = chosen !== null && swarm.features.includes(chosen) ? chosen : null;
+  const by = chosen !== null && (chosen === byTree || swarm.features.includes(chosen)) ? chosen : null;
   const cohorts = useMemo(() => {
+    if (by === byTree) return cohortsByTree(swarm, t('data.missing'));
     const f = by === null ? -1 : swarm.features.indexOf(by);
     if (f >= 0) return cohortsOf(swarm, f, { others: t('cohort.others'), missing: t('data.missing') });
     const drawn = [...swarm.rows.keys()];
@@ -193,7 +199,7 @@ function Bars({ value, view, swarm, places, selected, unit, picked, onPick }: Ba
         w={260}
         aria-label={t('cohort.by')}
         placeholder={t('cohort.by')}
-        data={[...swarm.features]}
+        data={[{ value: byTree, label: t('cohort.tree') }, ...swarm.features]}
         value={by}
         clearable
         searchable
@@ -238,125 +244,34 @@ function Bars({ value, view, swarm, places, selected, unit, picked, onPick }: Ba
   );
 }
 
-interface DependenceProps {
+const sizeBins = 20;
+
+/** How the sizes of a feature's attributions are spread: whether a few rows make its mean, or all of them. */
+function Sizes({
+  swarm,
+  feature,
+  unit,
+}: {
   readonly swarm: Swarm;
-  readonly feature: string;
+  readonly feature: string | undefined;
   readonly unit: string;
-  readonly selected: ReadonlySet<number> | null;
-  readonly onRow: (row: number) => void;
-  readonly onBrush: (rows: readonly number[]) => void;
-}
-
-/**
- * A feature's own value against its attribution, shaded by the feature that it most seems to act together with, or by
- * another; categories as means.
- */
-function Dependence({ swarm, feature, unit, selected, onRow, onBrush }: DependenceProps) {
+}) {
   const { t } = useLanguage();
-  const f = swarm.features.indexOf(feature);
-  const cells = swarm.cells[f];
-  const [shadedBy, setShadedBy] = useState<string | null>(null);
-  const guess = useMemo(() => strongestPartner(swarm, f), [swarm, f]);
-  const by = shadedBy === null || shadedBy === feature ? guess : swarm.features.indexOf(shadedBy);
-  if (f < 0) return null;
-  if (swarm.ranges[f] !== null) {
-    const points = swarm.rows.flatMap((row, i) => {
-      const x = cells[i];
-      return typeof x === 'number'
-        ? [
-            {
-              row,
-              x,
-              y: swarm.values[f][i],
-              shade: by === undefined ? null : shadeOf(swarm.cells[by][i], swarm.ranges[by]),
-            },
-          ]
-        : [];
-    });
-    return (
-      <Panel>
-        <PointCloud
-          title={t('explain.dependence', { name: feature })}
-          name={`dependence_${f}`}
-          line="zero"
-          xLabel={feature}
-          yLabel={unit}
-          points={points}
-          shadeLabel={by === undefined ? undefined : swarm.features[by]}
-          selected={selected}
-          actions={
-            <Select
-              size="xs"
-              aria-label={t('explain.shadedBy')}
-              data={swarm.features.filter((name, other) => name !== feature && swarm.ranges[other] !== null)}
-              value={by === undefined ? null : swarm.features[by]}
-              placeholder={t('explain.shadedBy')}
-              w={180}
-              onChange={setShadedBy}
-            />
-          }
-          onRow={onRow}
-          onBrush={onBrush}
-        />
-        <p className="soft small">{t('explain.shadedHelp')}</p>
-      </Panel>
-    );
-  }
-  const names = [...new Set(cells)];
-  const mean = (name: (typeof cells)[number]) => {
-    const own = swarm.values[f].filter((_, i) => cells[i] === name);
-    return own.reduce((a, b) => a + b, 0) / own.length;
-  };
+  const f = Math.max(0, feature === undefined ? 0 : swarm.features.indexOf(feature));
+  const sizes = (swarm.values[f] ?? []).map(Math.abs);
+  const most = Math.max(...sizes, 0);
+  const counts = new Array<number>(sizeBins).fill(0);
+  for (const size of sizes) counts[most > 0 ? Math.min(sizeBins - 1, Math.floor((sizeBins * size) / most)) : 0]++;
   return (
-    <Panel>
-      <BarList
-        title={t('explain.dependence', { name: feature })}
-        name={`dependence_${f}`}
-        unit={unit}
-        signed
-        entries={names
-          .map((name) => ({ label: name === null ? t('data.missing') : String(name), values: [mean(name)] }))
-          .sort((a, b) => b.values[0] - a.values[0])}
-      />
-    </Panel>
+    <BarChart
+      title={`|${t('explain.attributionOf', { name: swarm.features[f] ?? '' })}|`}
+      name={`sizes_${f}`}
+      bars={sizes.length === 0 ? [] : counts.map((_, bin) => formatNumber(((bin + 0.5) * most) / sizeBins, 3))}
+      layers={[]}
+      counts={[counts]}
+      yLabel={`${t('data.rows')} · ${unit}`}
+    />
   );
-}
-
-const stretches = 10;
-
-/**
- * The feature whose own value best tells what is left of an attribution within narrow stretches of the feature itself,
- * as shap guesses it; undefined where none does.
- */
-function strongestPartner(swarm: Swarm, f: number): number | undefined {
-  const cells = swarm.cells[f];
-  if (!cells) return undefined;
-  const places = [...swarm.rows.keys()]
-    .filter((i) => typeof cells[i] === 'number')
-    .sort((a, b) => Number(cells[a]) - Number(cells[b]));
-  const each = Math.max(8, Math.ceil(places.length / stretches));
-  let best: number | undefined;
-  let most = 0;
-  swarm.features.forEach((_, other) => {
-    if (other === f || swarm.ranges[other] === null) return;
-    let total = 0;
-    for (let from = 0; from < places.length; from += each) {
-      const part = places.slice(from, from + each).filter((i) => typeof swarm.cells[other][i] === 'number');
-      if (part.length < 5) continue;
-      const mean = (of: (i: number) => number) => part.reduce((sum, i) => sum + of(i), 0) / part.length;
-      const x = (i: number) => Number(swarm.cells[other][i]);
-      const y = (i: number) => swarm.values[f][i];
-      const [mx, my] = [mean(x), mean(y)];
-      const xy = part.reduce((sum, i) => sum + (x(i) - mx) * (y(i) - my), 0);
-      const xx = part.reduce((sum, i) => sum + (x(i) - mx) ** 2, 0);
-      if (xx > 0) total += Math.abs(xy / Math.sqrt(xx));
-    }
-    if (total > most) {
-      most = total;
-      best = other;
-    }
-  });
-  return best;
 }
 
 /** What features do together over the rows. */
