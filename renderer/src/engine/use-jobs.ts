@@ -1,18 +1,19 @@
 import { useSyncExternalStore } from 'react';
 import type { JobAction, JobView } from '../../../core/schema/job.ts';
+import { createListeners } from '../ui/listeners.ts';
 import { engine } from './connection.ts';
 
 /** Milliseconds between two drawings of how far jobs have come; what is done or begun is drawn at once. */
 const frame = 200;
 
 let jobs: readonly JobView[] = [];
-const listeners = new Set<() => void>();
+const { subscribe, tell } = createListeners();
 let timer: number | undefined;
 
 function draw(): void {
   window.clearTimeout(timer);
   timer = undefined;
-  for (const listener of listeners) listener();
+  tell();
 }
 
 function set(next: readonly JobView[], isNews = true): void {
@@ -37,11 +38,6 @@ engine.on('job', (view) => {
 engine.on('attached', () => {
   void engine.call('job.list', null).then(set, () => set([]));
 });
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
 
 /** All jobs of the engine, oldest first, as they are now. */
 export function useJobs(): readonly JobView[] {

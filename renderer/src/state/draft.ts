@@ -10,6 +10,7 @@ import type {
   Task,
   WeightsSpec,
 } from '../../../core/schema/spec.ts';
+import { createListeners } from '../ui/listeners.ts';
 
 /** A search as the form holds it. */
 export interface SearchDraft {
@@ -61,7 +62,7 @@ const fresh: Draft = {
 };
 
 const drafts = new Map<string, Draft>();
-const listeners = new Set<() => void>();
+const { subscribe, tell } = createListeners();
 
 function load(dataset: string): Draft {
   const known = drafts.get(dataset);
@@ -80,7 +81,7 @@ export function changeDraft(dataset: string, part: Partial<Draft>): void {
   const draft = { ...load(dataset), ...part };
   drafts.set(dataset, draft);
   localStorage.setItem(`draft:${dataset}`, JSON.stringify(draft));
-  for (const listener of listeners) listener();
+  tell();
 }
 
 /** What a draft says of a column holds for its new name. */
@@ -108,11 +109,6 @@ export function renameInDraft(dataset: string, from: string, to: string): void {
       ]),
     ),
   });
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
 }
 
 export const useDraft = (dataset: string): Draft => useSyncExternalStore(subscribe, () => load(dataset));

@@ -1,6 +1,7 @@
 // Where a person is in the window: kept over reloads and restarts, one place a project.
 import { useSyncExternalStore } from 'react';
 import type { Source } from '../../../electron/ipc/contract.ts';
+import { createListeners } from '../ui/listeners.ts';
 
 export const screens = ['start', 'data', 'model', 'train', 'explain', 'trust', 'compare'] as const;
 export type Screen = (typeof screens)[number] | 'import';
@@ -32,7 +33,7 @@ let place = first;
 let project = '';
 /** Where a person went before the project had come in: they meant it. */
 let early: Partial<Place> = {};
-const listeners = new Set<() => void>();
+const { subscribe, tell } = createListeners();
 
 function read(key: string): Partial<Place> {
   try {
@@ -53,7 +54,7 @@ export function go(part: Partial<Place>): void {
       `place:${project}`,
       JSON.stringify({ ...place, source: null, screen: place.screen === 'import' ? 'start' : place.screen }),
     );
-  for (const listener of listeners) listener();
+  tell();
 }
 
 /** Goes to where the person was in this project, or to its start. */
@@ -63,12 +64,7 @@ export function enterProject(file: string): void {
   project = file;
   early = {};
   place = { ...first, ...read(`place:${file}`), source: null, ...gone };
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  tell();
 }
 
 export const usePlace = (): Place => useSyncExternalStore(subscribe, () => place);

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { createListeners } from '../ui/listeners.ts';
 
 /** Rows that a person has selected by a brush, a query or a cohort: every view of the experiment follows. */
 export interface Selection {
@@ -9,20 +10,15 @@ export interface Selection {
 }
 
 let current: Selection | null = null;
-const listeners = new Set<() => void>();
+const { subscribe, tell } = createListeners();
 
 /** Nothing selected is told by no rows. */
 export function select(experiment: string, rows: readonly number[], label: string): void {
   current = rows.length > 0 ? { experiment, rows: new Set(rows), label } : null;
-  for (const listener of listeners) listener();
+  tell();
 }
 
 export const clearSelection = (): void => select('', [], '');
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
 
 /** The selection of this experiment, or null. */
 export function useSelection(experiment: string): Selection | null {

@@ -1,10 +1,11 @@
 import { useSyncExternalStore } from 'react';
+import { createListeners } from './listeners.ts';
 
 /** `safe` can be told apart by colour-blind readers; `classic` are the red and blue of the SHAP papers. */
 export type Colours = 'safe' | 'classic';
 
 const key = 'colours';
-const listeners = new Set<() => void>();
+const { subscribe, tell } = createListeners();
 
 let current: Colours = 'safe';
 
@@ -18,16 +19,10 @@ export function setColours(next: Colours): void {
   current = next;
   localStorage.setItem(key, next);
   document.documentElement.dataset.colours = next;
-  for (const listener of listeners) listener();
+  tell();
 }
 
 /** The colours that pictures are drawn in, as they are now. */
 export function useColours(): Colours {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => current,
-  );
+  return useSyncExternalStore(subscribe, () => current);
 }

@@ -1,33 +1,11 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { useSyncExternalStore } from 'react';
 import type { WhatIfView } from '../../../../core/schema/what-if.ts';
+import { setKeptCases, useKeptCases } from '../../state/kept-cases.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { CasesTable, cellsOf, predictionOf } from './cases-table.tsx';
 import type { Cells } from './pasted-cases.ts';
-
-interface KeptCase {
-  readonly number: number;
-  readonly title: string;
-  readonly prediction: string;
-  readonly cells: Cells;
-}
-
-/** Cases that a person keeps beside the one at hand, an experiment; they last until the window is closed. */
-let kept: Readonly<Record<string, readonly KeptCase[]>> = {};
-const none: readonly KeptCase[] = [];
-const listeners = new Set<() => void>();
-
-function set(experiment: string, cases: readonly KeptCase[]): void {
-  kept = { ...kept, [experiment]: cases };
-  for (const listener of listeners) listener();
-}
-
-const subscribe = (listener: () => void): (() => void) => {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-};
 
 interface KeptCasesProps {
   readonly experiment: string;
@@ -40,14 +18,14 @@ interface KeptCasesProps {
 /** Keeps the case at hand, and lays what was kept beside it: two edits of a row, or two rows. */
 export function KeptCases({ experiment, value, row, isOld, onTake }: KeptCasesProps) {
   const { t } = useLanguage();
-  const cases = useSyncExternalStore(subscribe, () => kept[experiment] ?? none);
+  const cases = useKeptCases(experiment);
   const now = cellsOf(value);
   const keep = () => {
     const changed = value.features.filter((feature) => feature.own !== feature.value).length;
     const number = 1 + Math.max(0, ...cases.map((one) => one.number));
     const name = row === null ? t('ownCase.title') : t('ownCase.row', { row });
     const title = changed === 0 ? name : t('whatIf.keptChanged', { name, count: changed });
-    set(experiment, [...cases, { number, title, prediction: predictionOf(value), cells: now }]);
+    setKeptCases(experiment, [...cases, { number, title, prediction: predictionOf(value), cells: now }]);
   };
   return (
     <Panel
@@ -80,7 +58,7 @@ export function KeptCases({ experiment, value, row, isOld, onTake }: KeptCasesPr
                   color="gray"
                   aria-label={t('whatIf.drop', { name: one.title })}
                   onClick={() =>
-                    set(
+                    setKeptCases(
                       experiment,
                       cases.filter((other) => other !== one),
                     )
