@@ -69,6 +69,9 @@ export function tableHash(table: Table): string {
   return hash.digest('hex');
 }
 
+/** As JSON; of numbers there are none. */
+const categoriesOf = (column: Column): string => JSON.stringify(column.kind === 'numeric' ? [] : column.categories);
+
 function columnBytes(column: Column): Buffer {
   const values = column.kind === 'numeric' ? column.values : column.codes;
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
@@ -113,7 +116,7 @@ function insertWhole(connection: Connection, dataset: NewDataset): void {
           column.id,
           column.name,
           column.kind,
-          JSON.stringify(column.kind === 'numeric' ? [] : column.categories),
+          categoriesOf(column),
           sealed(dataset.profiles[i]),
           columnBytes(column),
         );
@@ -304,14 +307,7 @@ export function replaceColumn(
         .prepare(
           'UPDATE dataset_column SET kind = ?, categories = ?, profile = ?, data = ? WHERE dataset = ? AND position = ?',
         )
-        .run(
-          column.kind,
-          JSON.stringify(column.kind === 'numeric' ? [] : column.categories),
-          sealed(profile),
-          columnBytes(column),
-          id,
-          position,
-        );
+        .run(column.kind, categoriesOf(column), sealed(profile), columnBytes(column), id, position);
       connection.prepare('UPDATE dataset SET hash = ?, notes = ? WHERE id = ?').run(hash, sealed(notes), id);
     })
     .immediate();
@@ -328,15 +324,7 @@ export function appendColumn(
     .transaction(() => {
       connection
         .prepare('INSERT INTO dataset_column VALUES (?, ?, ?, ?, ?, ?, ?)')
-        .run(
-          id,
-          columns.length,
-          column.name,
-          column.kind,
-          JSON.stringify(column.kind === 'numeric' ? [] : column.categories),
-          sealed(profile),
-          columnBytes(column),
-        );
+        .run(id, columns.length, column.name, column.kind, categoriesOf(column), sealed(profile), columnBytes(column));
       connection.prepare('UPDATE dataset SET hash = ?, notes = ? WHERE id = ?').run(hash, sealed(notes), id);
       setReadings(connection, id, [...datasetReadings(connection, id).slice(0, columns.length), reading]);
     })

@@ -16,6 +16,7 @@ import {
   datasetReadings,
   findDataset,
   insertDataset,
+  type NewDataset,
   replaceColumn,
   setColumnName,
   tableHash,
@@ -261,21 +262,36 @@ export function retypeColumn(
     context.forget(dataset.id);
     return foundDataset(context, dataset.id);
   }
-  const id = context.newId();
   const readings = datasetReadings(connection, dataset.id).map((reading, i) =>
     i === position ? { ...reading, kind } : reading,
   );
-  insertDataset(connection, {
+  return insertCopy(context, dataset, {
+    table: changed,
+    notes: [...dataset.notes, note],
+    profiles: dataset.columns.map((one, i) => (i === position ? profile : one.profile)),
+    readings,
+  });
+}
+
+/** What a copy of a data set has of its own. */
+type Changed = Pick<NewDataset, 'table' | 'profiles' | 'readings'> & Pick<DatasetSummary, 'notes'>;
+
+/** A changed copy beside the data set that experiments use. */
+export function insertCopy(
+  context: StudioContext,
+  dataset: DatasetSummary,
+  { notes, ...changed }: Changed,
+): DatasetSummary {
+  const id = context.newId();
+  insertDataset(context.project.connection, {
     id,
     name: freeName(context, dataset.name),
     source: dataset.source,
     created: context.now().toISOString(),
     target: dataset.target,
     options: {},
-    table: changed,
-    preview: { rejected: [...dataset.rejected], rejectedCount: dataset.rejectedCount, notes: [...dataset.notes, note] },
-    profiles: dataset.columns.map((one, i) => (i === position ? profile : one.profile)),
-    readings,
+    preview: { rejected: [...dataset.rejected], rejectedCount: dataset.rejectedCount, notes: [...notes] },
+    ...changed,
   });
   return foundDataset(context, id);
 }
@@ -287,7 +303,7 @@ export function foundDataset(context: StudioContext, id: string): DatasetSummary
 }
 
 /** A name that no data set has: `name (2)`. */
-export function freeName(context: StudioContext, name: string): string {
+function freeName(context: StudioContext, name: string): string {
   const base = name.replace(/ \(\d+\)$/, '');
   for (let n = 2; ; n++)
     if (findDataset(context.project.connection, `${base} (${n})`) === undefined) return `${base} (${n})`;

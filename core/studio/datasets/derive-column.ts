@@ -5,10 +5,10 @@ import type { Column, Table } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import type { ColumnProfile, ColumnReading, DatasetSummary } from '../../schema/dataset.ts';
-import { appendColumn, datasetReadings, insertDataset, tableHash } from '../../store/datasets.ts';
+import { appendColumn, datasetReadings, tableHash } from '../../store/datasets.ts';
 import { experimentsOf } from '../../store/experiments.ts';
 import { assertWritable, type StudioContext } from '../context.ts';
-import { foundDataset, freeColumnName, freeName } from './change-columns.ts';
+import { foundDataset, freeColumnName, insertCopy } from './change-columns.ts';
 
 /** What a formula gives, before it is taken. @throws usage, column-not-found */
 export function tryFormula(context: StudioContext, dataset: DatasetSummary, formula: string): ColumnProfile {
@@ -51,20 +51,12 @@ export function deriveColumn(
     context.forget(dataset.id);
     return foundDataset(context, dataset.id);
   }
-  const id = context.newId();
-  insertDataset(connection, {
-    id,
-    name: freeName(context, dataset.name),
-    source: dataset.source,
-    created: context.now().toISOString(),
-    target: dataset.target,
-    options: {},
+  return insertCopy(context, dataset, {
     table: changed,
-    preview: { rejected: [...dataset.rejected], rejectedCount: dataset.rejectedCount, notes },
+    notes,
     profiles: [...dataset.columns.map((one) => one.profile), profile],
     readings: [...datasetReadings(connection, dataset.id), reading],
   });
-  return foundDataset(context, id);
 }
 
 function derived(table: Table, id: number, name: string, formula: string): Column {
