@@ -9,9 +9,13 @@ const mostJudged = 500;
 /**
  * @param training some training rows, in any order
  * @param near the share of training rows that count as near to others
- * @returns 1 for each row that is further from the nearest of them than that share of them is from theirs
+ * @returns what gives 1 for each row that is further from the nearest of them than that share of them is from theirs
  */
-export function farRows(training: RawRows, rows: RawRows, scales: readonly FeatureScale[], near: number): Uint8Array {
+export function farJudge(
+  training: RawRows,
+  scales: readonly FeatureScale[],
+  near: number,
+): (rows: RawRows) => Uint8Array {
   const { features } = training;
   const rowOf = (raw: RawRows, r: number) => raw.values.subarray(r * features, (r + 1) * features);
   const nearest = (row: Float64Array, own: number, enough: number): number => {
@@ -21,10 +25,10 @@ export function farRows(training: RawRows, rows: RawRows, scales: readonly Featu
     return least;
   };
   const judged = Math.min(mostJudged, training.rows);
-  if (judged < 2) return new Uint8Array(rows.rows);
+  if (judged < 2) return ({ rows }) => new Uint8Array(rows);
   const usual = quantile(
     Float64Array.from({ length: judged }, (_, r) => nearest(rowOf(training, r), r, Number.NEGATIVE_INFINITY)).sort(),
     near,
   );
-  return Uint8Array.from({ length: rows.rows }, (_, r) => Number(nearest(rowOf(rows, r), -1, usual) > usual));
+  return (raw) => Uint8Array.from({ length: raw.rows }, (_, r) => Number(nearest(rowOf(raw, r), -1, usual) > usual));
 }

@@ -44,7 +44,19 @@ export function format(message: Message, language: MessageLanguage): string {
 }
 
 /** Values that say where something is, or which one it is, and not how many there are. */
-const places = new Set(['row', 'line', 'at', 'byte', 'offset', 'position', 'number', 'seed', 'epoch', 'column']);
+const places = new Set([
+  'row',
+  'first',
+  'line',
+  'at',
+  'byte',
+  'offset',
+  'position',
+  'number',
+  'seed',
+  'epoch',
+  'column',
+]);
 
 /** A number within a sentence: whole ones from ten thousand on have separators, as in tables. */
 export const shownNumber = (value: number, name: string): string | number =>

@@ -5,8 +5,8 @@ import { encodeRows, takeRaw } from '../data/encode.ts';
 import type { Table } from '../data/table.ts';
 import type { TrainedModel } from './stored-model.ts';
 
-/** A probability of 0 is told as one so small. */
-const leastProbability = 1e-15;
+/** A probability of 0 is told as one so small, as in the history of a fit. */
+const leastProbability = 1e-12;
 
 /**
  * Mean loss of rows as the history of a fit has it: log loss of the true class, or squared error in the units in which

@@ -1,6 +1,6 @@
 import { featureScales } from '../data/distance.ts';
 import { type Encoder, encodeRows, type RawRows, takeRaw } from '../data/encode.ts';
-import { farRows } from '../data/far-rows.ts';
+import { farJudge } from '../data/far-rows.ts';
 import type { Table } from '../data/table.ts';
 import type { FitPart, TrainingJob } from '../models/model.ts';
 import { predictInto, type TrainedModel, unpackModel } from './stored-model.ts';
@@ -45,12 +45,14 @@ export const predictRows: FitPart<Shared, readonly [from: number, to: number], u
 
 const sharedDoubles = (length: number) => new Float64Array(new SharedArrayBuffer(8 * length));
 
-/** Answers a model gives for all rows of a table, in as many threads as are free. */
-/** @param training rows that new ones are held against, before encoding */
+/**
+ * Predictions of a model for all rows of a table, in as many threads as are free.
+ * @param training rows that new ones are held against, before encoding
+ */
 export function predictTable(
   bytes: Uint8Array,
   table: Table,
-  job: Pick<TrainingJob, 'spread' | 'now'>,
+  job: Pick<TrainingJob, 'spread' | 'now' | 'check'>,
   training?: RawRows,
 ): Predictions {
   const trained = unpackModel(bytes);
@@ -71,7 +73,7 @@ export function predictTable(
   );
   job.spread(predictRows, shared, ranges);
   const seconds = job.now() - begun;
-  const far = training && farFrom(training, encoder, table);
+  const far = training && farFrom(training, encoder, table, job);
   return {
     classes,
     outputs: model.outputs,
@@ -83,10 +85,19 @@ export function predictTable(
 }
 
 /** Further from the nearest training row than each of these is from its own: of rows like them, hardly any. */
-function farFrom(training: RawRows, encoder: Encoder, table: Table): Uint8Array {
-  const rows = Int32Array.from({ length: table.rows }, (_, i) => i);
-  return farRows(training, takeRaw(table, encoder, rows), featureScales(encoder, training), 1);
+function farFrom(training: RawRows, encoder: Encoder, table: Table, job: Pick<TrainingJob, 'check'>): Uint8Array {
+  const isFar = farJudge(training, featureScales(encoder, training), 1);
+  const far = new Uint8Array(table.rows);
+  for (let from = 0; from < table.rows; from += farAtOnce) {
+    job.check();
+    const rows = Int32Array.from({ length: Math.min(farAtOnce, table.rows - from) }, (_, i) => from + i);
+    far.set(isFar(takeRaw(table, encoder, rows)), from);
+  }
+  return far;
 }
+
+/** Rows that are held against training rows between two looks at whether the job is wanted. */
+const farAtOnce = 1000;
 
 function encodeAll(encoder: Encoder, table: Table): Float64Array {
   const rows = Int32Array.from({ length: table.rows }, (_, i) => i);

@@ -115,6 +115,13 @@ describe('an attack on an explanation', () => {
     const down = found({ frozen: ['a', 'c'], down: ['b'] })?.values[1];
     expect(down).toBeLessThan(-1);
     expect(found({ frozen: ['a', 'c'], ranges: { b: [0, 0.95] } })).toBeUndefined();
+    // a row outside its range has to come in, and that is counted
+    expect(found({ frozen: ['a', 'c'], ranges: { b: [5, 6] } })).toBeUndefined();
+    expect(found({ frozen: ['a', 'c'], ranges: { b: [1.5, 6] } })?.distance).toBeGreaterThanOrEqual(0.6);
+    // numbers that move together keep their distance
+    const linked = found({ frozen: ['c'], linked: [['a', 'b']] });
+    expect(Number(linked?.values[0]) - Number(linked?.values[1])).toBeCloseTo(0.1, 9);
+    expect(linked?.distance).toBeGreaterThan(1.3);
     expect(found({ frozen: ['c'], ranges: { b: [0.9, 0.93] } })?.values[1]).toBeLessThanOrEqual(0.93);
   });
 

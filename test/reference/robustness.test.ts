@@ -411,6 +411,22 @@ describe('trees', () => {
       }
     });
 
+    it('a column without a value parts nothing, and proves nothing by itself', () => {
+      const stump = (column: number) => ({
+        ...trees[0],
+        childrenLeft: Int32Array.of(1, -1, -1),
+        childrenRight: Int32Array.of(2, -1, -1),
+        feature: Int32Array.of(column, -2, -2),
+        threshold: Float64Array.of(0.5, 0, 0),
+        value: Float64Array.of(0.5, 0.5, 0.9, 0.1, 0.1, 0.9),
+      });
+      const pair = [stump(0), stump(0)] as unknown as typeof trees;
+      const known = radiusOf(Float64Array.of(0, 0, 0), pair, 3);
+      expect(known).toBeGreaterThan(0);
+      expect(known).toBeLessThan(1);
+      expect(radiusOf(Float64Array.of(0, 0, Number.NaN), pair, 3)).toBeCloseTo(known, 9);
+    });
+
     it('of several never promise too much, and make a spent budget tell more', () => {
       let further = 0;
       for (const own of rowsOf(trees)) {

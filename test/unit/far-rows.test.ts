@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { farRows } from '../../core/data/far-rows.ts';
+import { farJudge } from '../../core/data/far-rows.ts';
 import { Random } from '../../core/numeric/random.ts';
 import type { Studio } from '../../core/studio.ts';
 import { withStudio } from '../support/studio.ts';
@@ -23,7 +23,7 @@ describe('rows that are unlike all training rows', () => {
   it('are hardly any of rows like them, and about the share that is asked for', () => {
     const training = rowsOf(500, 1);
     const others = rowsOf(4000, 2);
-    const far = (near: number) => farRows(training, others, scales, near).reduce((sum, is) => sum + is, 0) / 4000;
+    const far = (near: number) => farJudge(training, scales, near)(others).reduce((sum, is) => sum + is, 0) / 4000;
     expect(far(1)).toBeLessThan(0.006);
     expect(far(0.9)).toBeGreaterThan(0.07);
     expect(far(0.9)).toBeLessThan(0.14);
@@ -32,11 +32,11 @@ describe('rows that are unlike all training rows', () => {
   it('are those whose values do not go together, each of them usual', () => {
     const training = rowsOf(500, 1);
     const asked = { values: Float64Array.of(1.2, 1.2, 1.2, -1.2, -1, -1.05), rows: 3, features: 2 };
-    expect([...farRows(training, asked, scales, 1)]).toEqual([0, 1, 0]);
+    expect([...farJudge(training, scales, 1)(asked)]).toEqual([0, 1, 0]);
   });
 
   it('a single training row says nothing', () => {
-    expect([...farRows(rowsOf(1, 1), rowsOf(3, 2), scales, 1)]).toEqual([0, 0, 0]);
+    expect([...farJudge(rowsOf(1, 1), scales, 1)(rowsOf(3, 2))]).toEqual([0, 0, 0]);
   });
 });
 

@@ -34,6 +34,8 @@ describe('a formula', () => {
     ['a > 1 ? 10 : 20', [20, 10, none, 10]],
     ['[x[1]]] + !(a = 2)', [2, 1, none, 2]],
     ['round(7 % 4 / 2)', [2, 2, 2, 2]],
+    ['a * 1e2 + 1.5e-1*0', [100, 200, none, 400]],
+    ['.5 * a', [0.5, 1, none, 2]],
   ])('%s', (formula, expected) => expect(values(formula)).toEqual(expected));
 
   it.each([
@@ -50,6 +52,12 @@ describe('a formula', () => {
     ['住房 + 1', /A text stands where a number/],
     ["'own'", /A text stands where a number/],
     ['a & 1', /cannot be read/],
+    ['a * €', /at character 5/],
+    ['a * −1', /at character 5/],
+    ['$0 + a', /at character 1/],
+    ['[a]1', /cannot be read/],
+    ['[a][a]', /cannot be read/],
+    ['[monthly income] + * 2', /at character 20/],
     ['a = 1; a', /cannot be read/],
   ])('%s is refused', (formula, message) => expect(() => values(formula)).toThrow(message));
 

@@ -89,14 +89,25 @@ export function formulaColumns(formula: string): readonly string[] {
  */
 export function formulaValues(formula: string, table: Table): Float64Array {
   const columns: Column[] = [];
-  const text = piecesOf(formula)
-    .map((piece) => {
-      if (piece.column === undefined) return piece.text;
-      columns.push(findColumn(table, piece.column, 'formula'));
-      return `$${columns.length - 1}`;
-    })
-    .join('');
-  const of = numberOf(readExpression(parsed(text), columns));
+  // as long as what it stands for, where that is longer: a place in the one is a place in the other
+  const places: { readonly from: number; readonly at: number }[] = [];
+  let text = '';
+  let from = 0;
+  for (const piece of piecesOf(formula)) {
+    places.push({ from: text.length, at: from });
+    if (piece.column !== undefined) text += ` $${columns.push(findColumn(table, piece.column, 'formula')) - 1} `;
+    else {
+      const strange = isQuoted(piece.text) ? -1 : piece.text.search(/[$\u0080-\uffff]/);
+      if (strange >= 0) throw unreadable(from + strange);
+      text += piece.text;
+    }
+    from += piece.text.length;
+  }
+  const placeOf = (index: number): number => {
+    const piece = places.findLast((one) => one.from <= index);
+    return piece ? Math.min(formula.length - 1, piece.at + index - piece.from) : 0;
+  };
+  const of = numberOf(readExpression(parsed(text, placeOf), columns));
   const values = new Float64Array(new SharedArrayBuffer(8 * table.rows));
   for (let row = 0; row < table.rows; row++) {
     const value = of(row);
@@ -105,13 +116,18 @@ export function formulaValues(formula: string, table: Table): Float64Array {
   return values;
 }
 
-function parsed(text: string): Expression {
+const isQuoted = (text: string): boolean => /^['"]/.test(text);
+/** @param at from 0, in what the person wrote */
+const unreadable = (at: number): VitrineError =>
+  refused(say('error.formulaNotRead', { at: at + 1 }), say('hint.formulaExample', {}));
+
+function parsed(text: string, placeOf: (index: number) => number): Expression {
   if (text.trim() === '') throw refused(say('error.formulaEmpty', {}));
   try {
     return jsep(text);
   } catch (error) {
     const { index } = error as { index?: number };
-    throw refused(say('error.formulaNotRead', { at: (index ?? text.length - 1) + 1 }), say('hint.formulaExample', {}));
+    throw unreadable(placeOf(index ?? text.length - 1));
   }
 }
 
@@ -119,8 +135,13 @@ function readExpression(expression: Expression, columns: readonly Column[]): Val
   const value = (part: unknown) => readExpression(part as Expression, columns);
   const number = (part: unknown) => numberOf(value(part));
   switch (expression.type) {
-    case 'Identifier':
-      return columnValue(columns[Number(String(expression.name).slice(1))]);
+    case 'Identifier': {
+      const column = /^\$\d+$/.test(String(expression.name))
+        ? columns[Number(String(expression.name).slice(1))]
+        : undefined;
+      if (!column) throw unreadable(0);
+      return columnValue(column);
+    }
     case 'Literal': {
       const { value: constant } = expression;
       if (typeof constant === 'string') return { kind: 'text', of: () => constant };
@@ -139,7 +160,7 @@ function readExpression(expression: Expression, columns: readonly Column[]): Val
     case 'CallExpression':
       return called(expression, value);
     default:
-      throw refused(say('error.formulaNotRead', { at: 1 }), say('hint.formulaExample', {}));
+      throw unreadable(0);
   }
 }
 

@@ -2,7 +2,7 @@
 import { formulaColumns, formulaValues } from '../../data/formula/formula.ts';
 import { profileColumn } from '../../data/profile.ts';
 import type { Column, Table } from '../../data/table.ts';
-import { VitrineError } from '../../errors.ts';
+import { toReport, VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import type { ColumnProfile, ColumnReading, DatasetSummary } from '../../schema/dataset.ts';
 import { appendColumn, datasetReadings, tableHash } from '../../store/datasets.ts';
@@ -78,8 +78,19 @@ export function withDerived(table: Table, readings: readonly ColumnReading[]): T
   for (const { name, formula } of readings) {
     const names = new Set(known.columns.map((column) => column.name));
     if (formula === undefined || names.has(name) || formulaColumns(formula).some((one) => !names.has(one))) continue;
-    const values = formulaValues(formula, known);
-    known = { ...known, columns: [...known.columns, { id: known.columns.length, name, kind: 'numeric', values }] };
+    const values = attempted(formula, known);
+    if (values)
+      known = { ...known, columns: [...known.columns, { id: known.columns.length, name, kind: 'numeric', values }] };
   }
   return known;
+}
+
+/** Nothing where a column has become another kind since: a model that needs the values says that it lacks them. */
+function attempted(formula: string, table: Table): Float64Array | undefined {
+  try {
+    return formulaValues(formula, table);
+  } catch (error) {
+    if (toReport(error).code === 'usage') return undefined;
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import { type Encoder, type RawRows, takeRaw } from '../../data/encode.ts';
 import { cellText, type Table } from '../../data/table.ts';
 import { combinationWarning, findUnusual, type UnusualCell } from '../../data/unusual-rows.ts';
-import { VitrineError } from '../../errors.ts';
+import { toReport, VitrineError } from '../../errors.ts';
 import { columnsIn } from '../../messages/columns.ts';
 import { say } from '../../messages/say.ts';
 import { csvText } from '../../presentation/csv.ts';
@@ -42,7 +42,13 @@ async function readRows(
   hooks: RunHooks,
 ): Promise<{ table: Table; preview: ImportPreview }> {
   const like = datasetReadings(context.project.connection, dataset);
-  const { table, preview } = await context.pool.run('readRows', { file, like }, { ...hooks, limits: fileLimits(file) });
+  // what is computed stands in no file
+  const inFile = like.filter(({ formula }) => formula === undefined);
+  const { table, preview } = await context.pool.run(
+    'readRows',
+    { file, like: inFile },
+    { ...hooks, limits: fileLimits(file) },
+  );
   if (preview.rejectedCount > 0) {
     const [first] = preview.rejected;
     throw new VitrineError(
@@ -135,18 +141,25 @@ export async function predictFile(
 
 const combination: UnusualCell = { feature: null, reason: 'combination', value: null };
 
-/** Training rows that new ones are held against, evenly from all of them. */
-const mostHeldAgainst = 1000;
+/** Training rows that new ones are held against, evenly from all of them; fewer of them where they are wide. */
+const mostHeldAgainst = { rows: 1000, cells: 200_000 };
 
 function someTraining(context: StudioContext, stored: StoredExperiment, encoder: Encoder): RawRows | undefined {
   const rows = stored.start?.split.trainRows ?? [];
   if (rows.length < 10) return undefined;
-  const step = Math.max(1, rows.length / mostHeldAgainst);
-  const chosen = Int32Array.from(
-    { length: Math.min(rows.length, mostHeldAgainst) },
-    (_, i) => rows[Math.floor(i * step)],
+  const most = Math.min(
+    mostHeldAgainst.rows,
+    Math.max(50, Math.floor(mostHeldAgainst.cells / encoder.features.length)),
   );
-  return takeRaw(context.table(stored.dataset), encoder, chosen);
+  const step = Math.max(1, rows.length / most);
+  const chosen = Int32Array.from({ length: Math.min(rows.length, most) }, (_, i) => rows[Math.floor(i * step)]);
+  try {
+    return takeRaw(context.table(stored.dataset), encoder, chosen);
+  } catch (error) {
+    // a model predicts without the rows that it learned from; that these are damaged is said by the check of the project
+    if (toReport(error).code === 'project-damaged') return undefined;
+    throw error;
+  }
 }
 
 /** A note on how a column was read, where the model uses it. */

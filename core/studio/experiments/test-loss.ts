@@ -10,7 +10,7 @@ const most = { epochs: 40, rows: 2000 };
 
 /**
  * The mean loss of test rows after stored epochs of a run, finished or under way.
- * @returns null where there are no test rows, fewer than two epochs are stored, or the fit has a loss of another kind
+ * @returns null where there are no test rows, fewer than two epochs are stored, or the fit has a loss of another kind or weighs its rows
  */
 export async function testLoss(context: StudioContext, key: string): Promise<TestLoss | null> {
   const { connection } = context.project;
@@ -18,7 +18,9 @@ export async function testLoss(context: StudioContext, key: string): Promise<Tes
   const { start, spec } = stored;
   const frame = getArtifact(connection, stored.id, 'frame');
   const epochs = evenly(momentEpochs(context, key), most.epochs);
-  const ownLoss = (spec.training?.loss ?? 'auto') === 'auto' && (start?.params.loss ?? 'auto') === 'auto';
+  const isWeighted = spec.weights?.column !== undefined || (spec.weights?.classes ?? 'none') !== 'none';
+  const ownLoss =
+    !isWeighted && (spec.training?.loss ?? 'auto') === 'auto' && (start?.params.loss ?? 'auto') === 'auto';
   if (!start || !frame || !ownLoss || start.split.test === 0 || epochs.length < 2) return null;
   const newest = getArtifact(connection, stored.id, 'model');
   const whole = newest ? ({ kind: 'whole', bytes: newest } as const) : undefined;

@@ -26,6 +26,7 @@ export function chooseByArrows(event: KeyboardEvent<HTMLElement>): void {
   const next = at < 0 ? undefined : placeAfter(event.key, at, choices.length);
   if (next === undefined) return;
   event.preventDefault();
+  if (next === at) return;
   choices[next].focus();
   choices[next].click();
 }
@@ -49,7 +50,10 @@ export function moveByArrows(
   scrollTo(next);
   const part = from.dataset.part === undefined ? '' : `[data-part="${from.dataset.part}"]`;
   const focus = (attempts: number) => {
-    const line = box.current?.querySelector<HTMLElement>(`[data-line="${next}"]${part}`);
+    const here = `[data-line="${next}"]`;
+    // a line may lack the part: the one that it has is the way on
+    const line =
+      box.current?.querySelector<HTMLElement>(`${here}${part}`) ?? box.current?.querySelector<HTMLElement>(here);
     if (line) line.focus();
     else if (attempts > 0) requestAnimationFrame(() => focus(attempts - 1));
   };

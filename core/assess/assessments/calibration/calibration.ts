@@ -77,9 +77,9 @@ export const calibration = defineAssessment({
     const { fit, judge, from } = heldParts(context);
     const before = forecast(context, judge);
     const correct = fit.length > 1 ? fitted(context, fit, method) : undefined;
-    const measured = (p: Float64Array) => ({
-      ...calibrationOf(p, before.came, bins),
-      brierInterval: brierInterval(p, before.came),
+    const measured = ({ p, came }: Forecast) => ({
+      ...calibrationOf(p, came, bins),
+      brierInterval: brierInterval(p, came),
       ...(judge.length <= mostDrawn
         ? { upTo: calibratedUpTo(p, bins, context.random('calibration'), () => context.job.check()) }
         : {}),
@@ -88,7 +88,7 @@ export const calibration = defineAssessment({
     return {
       of: trained.classes.length === 2 ? trained.classes[trained.positive] : 'predicted',
       rows: judge.length,
-      ...measured(before.p),
+      ...measured(before),
       method,
       fittedOn: { rows: fit.length, from },
       after: after ?? null,
@@ -99,7 +99,12 @@ export const calibration = defineAssessment({
 });
 
 /** Probabilities, and 1 where what they are of came true. */
-function forecast(context: AssessContext, rows: Int32Array): { p: Float64Array; came: Float64Array } {
+interface Forecast {
+  readonly p: Float64Array;
+  readonly came: Float64Array;
+}
+
+function forecast(context: AssessContext, rows: Int32Array): Forecast {
   const { trained } = context;
   if (trained.classes.length === 2)
     return { p: probabilityOf(context, rows, trained.positive), came: isClass(context, rows, trained.positive) };
@@ -107,7 +112,7 @@ function forecast(context: AssessContext, rows: Int32Array): { p: Float64Array; 
 }
 
 /** The largest probability of each row, and whether that class is the row's own. */
-function topOf(output: Float64Array, truth: Float64Array, classes: number): { p: Float64Array; came: Float64Array } {
+function topOf(output: Float64Array, truth: Float64Array, classes: number): Forecast {
   const best = Int32Array.from(truth, (_, r) => {
     let top = 0;
     for (let k = 1; k < classes; k++) if (output[r * classes + k] > output[r * classes + top]) top = k;
@@ -122,7 +127,7 @@ function topOf(output: Float64Array, truth: Float64Array, classes: number): { p:
 /** A correction of probabilities: what was fitted, where it can be kept, and what it makes of rows. */
 interface Fitted {
   readonly kept: Correction | null;
-  apply(rows: Int32Array): Float64Array;
+  apply(rows: Int32Array): Forecast;
 }
 
 /** Fitted on some rows, gives probabilities of others. */
@@ -170,11 +175,11 @@ function binaryCorrection(method: 'platt' | 'isotonic', p: Float64Array, came: F
 }
 
 /** The forecast of rows with corrected probabilities. */
-function correctedForecast(context: AssessContext, rows: Int32Array, correction: Correction): Float64Array {
+function correctedForecast(context: AssessContext, rows: Int32Array, correction: Correction): Forecast {
   const { classes, positive } = context.trained;
   const count = classes.length;
   const output = correctedOutput(correction, context.predict(context.raw(rows)), count, positive);
   return count === 2
-    ? Float64Array.from(rows, (_, r) => output[2 * r + positive])
-    : topOf(output, context.truth(rows), count).p;
+    ? { p: Float64Array.from(rows, (_, r) => output[2 * r + positive]), came: isClass(context, rows, positive) }
+    : topOf(output, context.truth(rows), count);
 }

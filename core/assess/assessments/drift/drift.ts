@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { featureScales } from '../../../data/distance.ts';
 import type { FeatureEncoding, RawRows } from '../../../data/encode.ts';
-import { farRows } from '../../../data/far-rows.ts';
+import { farJudge } from '../../../data/far-rows.ts';
 import { cellText, findColumn, type Table } from '../../../data/table.ts';
 import { say } from '../../../messages/say.ts';
 import { aucWithError } from '../../../metrics/auc-test.ts';
@@ -198,5 +198,5 @@ function outside({ encoder, random }: AssessContext, before: RawRows, after: Raw
   const asked = thinned(after, count, own.permutation(after.rows));
   const looked = Math.min(500, asked.rows);
   const some = { values: asked.values.subarray(0, looked * count), rows: looked, features: count };
-  return farRows(base, some, scales, 0.99).reduce((sum, is) => sum + is, 0) / Math.max(1, looked);
+  return farJudge(base, scales, 0.99)(some).reduce((sum, is) => sum + is, 0) / Math.max(1, looked);
 }

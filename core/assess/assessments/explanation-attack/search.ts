@@ -2,7 +2,7 @@
 
 import type { FeatureScale } from '../../../data/distance.ts';
 import type { Random } from '../../../numeric/random.ts';
-import { distanceOf as apart, type Bounds, mayBecome } from '../../engine/limits.ts';
+import { distanceOf as apart, type Bounds, mayBecome, movedTogether } from '../../engine/limits.ts';
 import { bySize } from '../../scores/ordering.ts';
 
 export interface Attacked {
@@ -55,22 +55,40 @@ export function search(attacked: Attacked): Attack {
   return result(switched ?? numbers);
 }
 
+/** The row, with numbers that are outside a person's limits brought to them. */
+const homeOf = ({ row, scales, bounds }: Attacked): Float64Array =>
+  row.map((value, f) =>
+    bounds.free[f] === 1 && scales[f].categories === 0 && !Number.isNaN(value)
+      ? Math.min(bounds.high[f], Math.max(bounds.low[f], value))
+      : value,
+  );
+
+/** Within the limits, and no further than is asked for. */
+const isAllowed = (attacked: Attacked, values: Float64Array): boolean =>
+  distanceOf(attacked, values) <= attacked.maxDistance * (1 + 1e-9) &&
+  values.every(
+    (value, f) =>
+      attacked.bounds.free[f] === 0 ||
+      attacked.scales[f].categories > 0 ||
+      Number.isNaN(value) ||
+      (value >= attacked.bounds.low[f] && value <= attacked.bounds.high[f]),
+  );
+
 /** A row with one other category that keeps the prediction and changes the first features. */
-function oneCategory(
-  { row, scales, bounds, explain, isKept }: Attacked,
-  isOther: (values: Float64Array) => boolean,
-): Float64Array | undefined {
+function oneCategory(attacked: Attacked, isOther: (values: Float64Array) => boolean): Float64Array | undefined {
+  const { row, scales, bounds, explain, explanations, isKept } = attacked;
+  const home = homeOf(attacked);
   const candidates = scales.flatMap(({ categories }, f) =>
     bounds.free[f] === 1 && categories > 0
       ? Array.from({ length: categories }, (_, code) => code)
           .filter((code) => code !== row[f] && mayBecome(bounds, f, code))
-          .map((code) => row.map((value, j) => (j === f ? code : value)))
+          .map((code) => home.map((value, j) => (j === f ? code : value)))
       : [],
   );
-  const some = candidates.slice(0, mostSwitches);
+  const some = candidates.filter((one) => isAllowed(attacked, one)).slice(0, mostSwitches);
   if (some.length === 0) return undefined;
   const kept = isKept(joined(some));
-  const asked = some.filter((_, i) => kept[i]);
+  const asked = some.filter((_, i) => kept[i]).slice(0, Math.max(1, explanations));
   if (asked.length === 0) return undefined;
   const explained = explain(joined(asked));
   return asked.find((_, i) => isOther(explained[i]));
@@ -82,11 +100,12 @@ function alongDirections(
   own: Float64Array,
   isOther: (values: Float64Array) => boolean,
 ): Float64Array | undefined {
-  const { row, scales, bounds, maxDistance, explain, isKept } = attacked;
+  const { scales, bounds, maxDistance, explain, isKept } = attacked;
+  const home = homeOf(attacked);
   const directions = directionsOf(attacked, own);
   if (directions.length === 0) return undefined;
   const at = (direction: Float64Array, distance: number) =>
-    row.map((value, f) => {
+    home.map((value, f) => {
       if (bounds.free[f] === 0 || scales[f].categories > 0) return value;
       const moved = value + distance * direction[f] * scales[f].deviation;
       const within = Math.min(bounds.high[f], Math.max(bounds.low[f], moved));
@@ -95,9 +114,10 @@ function alongDirections(
     });
   /** Those of some candidates that keep the prediction and change the first features. */
   const working = (candidates: readonly Way[]): readonly Way[] => {
-    const values = joined(candidates.map(({ d, distance }) => at(directions[d], distance)));
-    const kept = isKept(values);
-    const asked = candidates.filter((_, i) => kept[i]);
+    const allowed = candidates.filter(({ d, distance }) => isAllowed(attacked, at(directions[d], distance)));
+    if (allowed.length === 0) return [];
+    const kept = isKept(joined(allowed.map(({ d, distance }) => at(directions[d], distance))));
+    const asked = allowed.filter((_, i) => kept[i]);
     if (asked.length === 0) return [];
     const explained = explain(joined(asked.map(({ d, distance }) => at(directions[d], distance))));
     return asked.filter((_, i) => isOther(explained[i]));
@@ -145,15 +165,25 @@ function directionsOf({ row, scales, bounds, k, random, explanations }: Attacked
   const isFree = row.map((value, f) =>
     Number(bounds.free[f] === 1 && scales[f].categories === 0 && scales[f].deviation > 0 && !Number.isNaN(value)),
   );
+  // features that move together are one
+  const groups = movedTogether(bounds).filter((group) => group.some((f) => isFree[f] === 1));
+  const along = (moveOf: (group: readonly number[]) => number): Float64Array => {
+    const direction = new Float64Array(row.length);
+    for (const group of groups) {
+      const move = moveOf(group);
+      for (const f of group) direction[f] = isFree[f] === 1 ? move : 0;
+    }
+    return direction;
+  };
   const affordable = Math.floor(explanations / (2 * radii));
   const drawn = Array.from({ length: Math.min(mostDirections, Math.max(fewestDirections, affordable)) }, () =>
-    isFree.map((free) => (free === 1 ? random.normal() : 0)),
+    along(() => random.normal()),
   );
   const eachSide = Math.min(featuresAround, Math.max(1, Math.floor(affordable / 4)));
   const around = topOf(own, k + eachSide)
     .slice(Math.max(0, k - eachSide))
     .filter((f) => isFree[f] === 1)
-    .flatMap((f) => [1, -1].map((sign) => row.map((_, j) => (j === f ? sign : 0))));
+    .flatMap((f) => [1, -1].map((sign) => along((group) => (group.includes(f) ? sign : 0))));
   return [...drawn, ...around].flatMap((direction) => {
     const norm = Math.hypot(...direction);
     return norm > 0 ? [direction.map((value) => value / norm)] : [];

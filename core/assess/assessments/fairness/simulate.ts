@@ -62,42 +62,45 @@ export function simulateThresholds(context: AssessContext, groups: Groups, wante
   if (kept.length < 2) return null;
   const threshold = decisionThreshold(context.trained);
   const own = threshold === undefined ? 0.5 : wanted === context.trained.positive ? threshold : 1 - threshold;
+  const chosen: { readonly strategy: string; readonly thresholds: readonly number[] }[] = [
+    { strategy: 'asIs', thresholds: kept.map(() => own) },
+    ...thresholdStrategies.map((strategy) => ({
+      strategy,
+      thresholds: groupThresholds(
+        kept.map((g) => fitted[g]),
+        strategy,
+      ),
+    })),
+  ];
+  const under = (groupsAt: readonly GroupScores[], thresholds: readonly number[]) =>
+    judgedBy(groupsAt.map((one, i) => outcomeAt(one, thresholds[i])));
   const random = context.random('simulation');
-  // the same draws for all strategies: they are held against each other
-  const samples = Array.from({ length: draws }, () => kept.map((g) => drawnFrom(judged[g], random)));
-  const describe = (name: string, thresholds: readonly number[]) => {
-    const under = (groupsAt: readonly GroupScores[]) =>
-      judgedBy(groupsAt.map((one, i) => outcomeAt(one, thresholds[i])));
-    const found = under(kept.map((g) => judged[g]));
-    context.job.check();
-    const intervals = intervalsOf(found, samples.map(under));
+  // the same draws for all strategies, which are held against each other; none is kept
+  const drawn: Judged[][] = chosen.map(() => []);
+  for (let draw = 0; draw < draws; draw++) {
+    if (draw % 50 === 0) context.job.check();
+    const sample = kept.map((g) => drawnFrom(judged[g], random));
+    chosen.forEach(({ thresholds }, s) => drawn[s].push(under(sample, thresholds)));
+  }
+  const described = chosen.map(({ strategy, thresholds }, s) => {
+    const found = under(
+      kept.map((g) => judged[g]),
+      thresholds,
+    );
+    const intervals = intervalsOf(found, drawn[s]);
     return {
-      strategy: name,
+      strategy,
       thresholds: kept.map((g, i) => ({ group: groups.names[g], threshold: thresholds[i] })),
       ...found,
       ...(intervals.accuracy ? { intervals: { ...intervals, accuracy: intervals.accuracy } } : {}),
     };
-  };
+  });
   return {
     from,
     rows: {
       fitted: kept.reduce((sum, g) => sum + fitted[g].p.length, 0),
       judged: kept.reduce((sum, g) => sum + judged[g].p.length, 0),
     },
-    strategies: [
-      describe(
-        'asIs',
-        kept.map(() => own),
-      ),
-      ...thresholdStrategies.map((strategy) =>
-        describe(
-          strategy,
-          groupThresholds(
-            kept.map((g) => fitted[g]),
-            strategy,
-          ),
-        ),
-      ),
-    ],
+    strategies: described,
   };
 }

@@ -51,8 +51,7 @@ export function verifiedRadius(
   upTo: number,
 ): number {
   const keeps = (radius: number): boolean => {
-    search.check();
-    return largestSum(ensemble, reachable(own, bounds, search, radius)) < -ensemble.slack;
+    return largestSum(ensemble, reachable(own, bounds, search, radius), search.check) < -ensemble.slack;
   };
   if (!keeps(0)) return 0;
   let [low, high] = [0, Math.min(upTo, widest)];
@@ -95,8 +94,11 @@ function reachable(own: Float64Array, bounds: Bounds, { features, scales, width 
   return { gain: 0, low, high };
 }
 
-function largestSum({ capability, start, gain }: Ensemble, box: Member): number {
-  let cliques = capability.trees.map((tree, t) => leavesWithin(tree, box, (node) => gain(t, node)));
+function largestSum({ capability, start, gain }: Ensemble, box: Member, check: () => void): number {
+  let cliques = capability.trees.map((tree, t) => {
+    check();
+    return leavesWithin(tree, box, (node) => gain(t, node));
+  });
   for (let level = 0; level < levels && cliques.length > 1; level++) {
     const joined: Member[][] = [];
     for (let c = 0; c < cliques.length; c += 2) {
@@ -125,7 +127,8 @@ function together(first: readonly Member[], second: readonly Member[]): Member[]
       for (let j = 0; j < length && isThere; j++) {
         low[j] = Math.max(a.low[j], b.low[j]);
         high[j] = Math.min(a.high[j], b.high[j]);
-        isThere = low[j] <= high[j];
+        // a column without a value bounds nothing
+        isThere = !(low[j] > high[j]);
       }
       if (isThere) both.push({ gain: a.gain + b.gain, low, high });
     }
@@ -140,12 +143,16 @@ function leavesWithin(
   gain: (node: number) => number,
 ): Member[] {
   const leaves: Member[] = [];
+  // of a tree with more leaves than can be joined with another's, only the best counts
+  const isAlone = childrenLeft.reduce((sum, left) => sum + Number(left < 0), 0) > mostTogether;
   const low = box.low.slice();
   const high = box.high.slice();
   const visit = (node: number): void => {
     const left = childrenLeft[node];
     if (left < 0) {
-      leaves.push({ gain: gain(node), low: low.slice(), high: high.slice() });
+      const own = gain(node);
+      if (!isAlone) leaves.push({ gain: own, low: low.slice(), high: high.slice() });
+      else if (leaves.length === 0 || own > leaves[0].gain) leaves[0] = { gain: own, low: box.low, high: box.high };
       return;
     }
     const column = feature[node];

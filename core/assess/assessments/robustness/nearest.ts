@@ -4,6 +4,7 @@ import type { FeatureScale } from '../../../data/distance.ts';
 import { encodeRows } from '../../../data/encode.ts';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
+import { changesClasses } from '../../../training/decision.ts';
 import { decisionThreshold } from '../../../training/stored-model.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { type Bounds, boundsOf, distanceOf, type FromData, isPossible, type Norm } from '../../engine/limits.ts';
@@ -109,8 +110,13 @@ function questionOf(
   };
 }
 
+/** Whether an answer is what is ahead in the model's own scores: not where each class is corrected by itself. */
+const hasLeads = ({ context: { trained } }: Question): boolean =>
+  trained.decision === undefined || !changesClasses(trained.decision);
+
 /** Exact for straight boundaries; else a bound, with what is found. */
 function throughLinear(question: Question): NearestRow | undefined {
+  if (!hasLeads(question)) return undefined;
   const { search, scales, own, norm, bounds } = question;
   const exact = inLinear(question);
   if (!exact || !search.isOther(exact)[0]) return undefined;
@@ -153,7 +159,7 @@ function throughTrees(question: Question, budget: number): NearestRow | undefine
   const { context, scales, own, bounds, norm, search } = question;
   const { encoder, trained, job } = context;
   const { trees } = trained.model;
-  if (!trees) return undefined;
+  if (!trees || !hasLeads(question)) return undefined;
   const start = searchTowards(search, rowsToTry(question));
   let best = start;
   let distance = start ? distanceOf(scales, own, start, norm) : Number.POSITIVE_INFINITY;
@@ -241,8 +247,10 @@ function facing({ context, scales }: Question, raw: Float64Array, leads: readonl
 }
 
 /** Within which distance a network's answer is proved to stand; null where nothing is proved. */
-function provedBound({ context, scales, own, bounds, norm, leads }: Question): number | null {
+function provedBound(question: Question): number | null {
+  const { context, scales, own, bounds, norm, leads } = question;
   const { trained } = context;
+  if (!hasLeads(question)) return null;
   const output = trained.model.layers?.at(-1)?.activation;
   // a threshold is one of log-odds only where the output is their sigmoid
   if (decisionThreshold(trained) !== undefined && output !== 'sigmoid') return null;
