@@ -89,7 +89,7 @@ export function formulaColumns(formula: string): readonly string[] {
  */
 export function formulaValues(formula: string, table: Table): Float64Array {
   const columns: Column[] = [];
-  // as long as what it stands for, where that is longer: a place in the one is a place in the other
+  // where each piece begins in what the grammar reads, and in what the person wrote
   const places: { readonly from: number; readonly at: number }[] = [];
   let text = '';
   let from = 0;

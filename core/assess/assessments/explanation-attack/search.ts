@@ -52,7 +52,8 @@ export function search(attacked: Attacked): Attack {
   // another category is one whole deviation away: a nearer row need not be compared with it
   if (numbers && distanceOf(attacked, numbers) <= 1) return result(numbers);
   const switched = maxDistance >= 1 ? oneCategory(attacked, isOther) : undefined;
-  return result(switched ?? numbers);
+  const isNearer = switched && (!numbers || distanceOf(attacked, switched) <= distanceOf(attacked, numbers));
+  return result(isNearer ? switched : numbers);
 }
 
 /** The row, with numbers that are outside a person's limits brought to them. */
