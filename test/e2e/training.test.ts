@@ -221,6 +221,36 @@ describe('the other kinds', () => {
     await page.getByText(/Nearest neighbours, predicts/).waitFor();
   });
 
+  it('are laid over each other along a feature', async () => {
+    const { page } = studio;
+    await goTo(page, 'Compare');
+    await page.getByRole('tab', { name: 'Along a feature' }).click();
+    await page.getByRole('button', { name: /^Compute for \d+ more$/ }).click();
+    await page.getByRole('combobox', { name: 'Feature', exact: true }).click();
+    await page.getByRole('option', { name: 'petal width (cm)' }).click();
+    const picture = page.getByRole('figure', { name: /petal width \(cm\)$/ });
+    await picture.waitFor();
+    await expect.poll(() => picture.locator('.legend li').count()).toBeGreaterThan(4);
+  });
+
+  it('take a column that was computed, in a copy of their data', async () => {
+    const { page } = studio;
+    await goTo(page, 'Data');
+    await button('New column…').click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('petal area');
+    await page.getByRole('textbox', { name: 'Formula' }).fill('[petal length (cm)] * [petal wdth (cm)]');
+    await page.getByText(/There is no column "petal wdth \(cm\)"/).waitFor();
+    await page.getByRole('textbox', { name: 'Formula' }).fill('[petal length (cm)] * [petal width (cm)]');
+    await page.getByText(/0 of 150 rows have no value/).waitFor();
+    await button('Add column').click();
+    // experiments use the data set: a copy has the column, and is shown
+    await page.getByRole('button', { name: 'petal area' }).waitFor();
+    await page
+      .getByText(/iris \(2\)/)
+      .first()
+      .waitFor();
+  });
+
   it('complains of nothing', () => {
     expect(studio.complaints).toEqual([]);
   });
