@@ -120,6 +120,20 @@ export interface FromData {
   readonly allowed?: readonly (Uint8Array | undefined)[];
 }
 
+/** @throws params where a category that a feature may become is none of its own */
+export function limitsFromData(
+  asked: { readonly withinData: boolean; readonly wholeNumbers: boolean; readonly limits: Limits },
+  training: RawRows,
+  features: readonly FeatureEncoding[],
+): FromData {
+  const extent = extentOf(training);
+  return {
+    ...(asked.withinData ? { extent } : {}),
+    ...(asked.wholeNumbers ? { whole: extent.whole } : {}),
+    allowed: allowedCodes(asked.limits, features),
+  };
+}
+
 export function boundsOf(
   limits: Limits,
   scales: readonly FeatureScale[],

@@ -12,7 +12,7 @@ import { clipped, logit } from '../../../numeric/logit.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
 import type { ClassCorrection, Correction } from '../../../schema/decision.ts';
 import { field } from '../../../schema/label.ts';
-import { correctedOutput } from '../../../training/decision.ts';
+import { correctedOutput, largestOf } from '../../../training/decision.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { metricFigure } from '../../engine/figures.ts';
@@ -113,11 +113,7 @@ function forecast(context: AssessContext, rows: Int32Array): Forecast {
 
 /** The largest probability of each row, and whether that class is the row's own. */
 function topOf(output: Float64Array, truth: Float64Array, classes: number): Forecast {
-  const best = Int32Array.from(truth, (_, r) => {
-    let top = 0;
-    for (let k = 1; k < classes; k++) if (output[r * classes + k] > output[r * classes + top]) top = k;
-    return top;
-  });
+  const best = largestOf(output, classes);
   return {
     p: Float64Array.from(best, (k, r) => output[r * classes + k]),
     came: Float64Array.from(best, (k, r) => Number(k === truth[r])),

@@ -11,7 +11,7 @@ import { defineAssessment, presentedBy } from '../../assessment.ts';
 import { type AssessContext, type AssessInput, openAssessment } from '../../engine/context.ts';
 import { figure } from '../../engine/figures.ts';
 import { limitParams } from '../../engine/limit-params.ts';
-import { allowedCodes, boundsOf, extentOf } from '../../engine/limits.ts';
+import { boundsOf, limitsFromData } from '../../engine/limits.ts';
 import { findAttributionMethod, operationsOf, quickMethod } from '../../engine/methods.ts';
 import { search } from './search.ts';
 
@@ -218,8 +218,7 @@ function attacker(context: AssessContext, asked: Params) {
   const training = context.raw(split.train);
   const scales = featureScales(encoder, training);
   const count = encoder.features.length;
-  const extent = extentOf(training);
-  const allowed = allowedCodes(asked.limits, encoder.features);
+  const data = limitsFromData(asked, training, encoder.features);
   const isKept = keeper(context, keep, training);
   const names = (places: readonly number[]) => places.map((f) => encoder.features[f].name);
   return (row: number): AttackedRow => {
@@ -228,11 +227,7 @@ function attacker(context: AssessContext, asked: Params) {
     const { before, found } = search({
       row: values,
       scales,
-      bounds: boundsOf(asked.limits, scales, values, asked.categories, {
-        ...(asked.withinData ? { extent } : {}),
-        ...(asked.wholeNumbers ? { whole: extent.whole } : {}),
-        allowed,
-      }),
+      bounds: boundsOf(asked.limits, scales, values, asked.categories, data),
       k: firstOf(k, context),
       maxDistance,
       explanations: each > 0 ? Math.floor(budget / each) : Number.POSITIVE_INFINITY,

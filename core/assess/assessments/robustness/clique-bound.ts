@@ -5,10 +5,11 @@
 import type { FeatureScale } from '../../../data/distance.ts';
 import { cellsOf, type FeatureEncoding } from '../../../data/encode.ts';
 import type { TreeCapability } from '../../../models/model.ts';
+import { leafCount } from '../../../models/tree/structure.ts';
 import type { Bounds } from '../../engine/limits.ts';
 
 /** How features became the columns that trees ask of. */
-interface Encoded {
+export interface Encoded {
   readonly features: readonly FeatureEncoding[];
   readonly scales: readonly FeatureScale[];
   /** Encoded columns in all. */
@@ -50,9 +51,8 @@ export function verifiedRadius(
   search: Encoded & { readonly check: () => void },
   upTo: number,
 ): number {
-  const keeps = (radius: number): boolean => {
-    return largestSum(ensemble, reachable(own, bounds, search, radius), search.check) < -ensemble.slack;
-  };
+  const keeps = (radius: number): boolean =>
+    largestSum(ensemble, reachable(own, bounds, search, radius), search.check) < -ensemble.slack;
   if (!keeps(0)) return 0;
   let [low, high] = [0, Math.min(upTo, widest)];
   if (keeps(high)) return high;
@@ -137,14 +137,11 @@ function together(first: readonly Member[], second: readonly Member[]): Member[]
 }
 
 /** The leaves of a tree that rows of a box come to. Of `x > t`, the closed interval from t on is kept: it holds it all. */
-function leavesWithin(
-  { childrenLeft, childrenRight, feature, threshold, missingLeft }: TreeCapability['trees'][number],
-  box: Member,
-  gain: (node: number) => number,
-): Member[] {
+function leavesWithin(tree: TreeCapability['trees'][number], box: Member, gain: (node: number) => number): Member[] {
+  const { childrenLeft, childrenRight, feature, threshold, missingLeft } = tree;
   const leaves: Member[] = [];
   // of a tree with more leaves than can be joined with another's, only the best counts
-  const isAlone = childrenLeft.reduce((sum, left) => sum + Number(left < 0), 0) > mostTogether;
+  const isAlone = leafCount(tree) > mostTogether;
   const low = box.low.slice();
   const high = box.high.slice();
   const visit = (node: number): void => {

@@ -6,7 +6,7 @@ import { nearDistance } from '../../../schema/near-rows.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { figure, percentage } from '../../engine/figures.ts';
-import { allowedCodes, checkLimits, distanceOf, extentOf, type FromData, type Norm } from '../../engine/limits.ts';
+import { checkLimits, distanceOf, limitsFromData, type Norm } from '../../engine/limits.ts';
 import { type NearestRow, nearestOther } from './nearest.ts';
 import { type Params, params } from './params.ts';
 import { smoothedRadius } from './smoothing.ts';
@@ -58,12 +58,7 @@ export const robustness = defineAssessment({
     const training = context.raw(context.split.train);
     const scales = featureScales(context.encoder, training);
     checkLimits(asked.limits, scales);
-    const extent = extentOf(training);
-    const data: FromData = {
-      ...(asked.withinData ? { extent } : {}),
-      ...(asked.wholeNumbers ? { whole: extent.whole } : {}),
-      allowed: allowedCodes(asked.limits, context.encoder.features),
-    };
+    const data = limitsFromData(asked, training, context.encoder.features);
     const change = asked.change ?? changeOf(context);
     const attack = { asked, scales, data, change };
     const main = asked.norm === 'all' ? '2' : asked.norm;

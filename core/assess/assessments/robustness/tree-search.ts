@@ -2,20 +2,15 @@
 // where even the best leaves that can still be reached do not turn the answer. What is left in the queue when the budget is spent
 // is a lower bound (after Chen, Zhang, Si, Li, Boning & Hsieh 2019 and Kantchelian, Tygar & Joseph 2016).
 
-import type { FeatureScale } from '../../../data/distance.ts';
 import type { FeatureEncoding } from '../../../data/encode.ts';
 import { cellsOf, fromModel } from '../../../data/encode.ts';
 import type { TreeCapability } from '../../../models/model.ts';
 import { MinHeap } from '../../../numeric/heap.ts';
 import { type Bounds, further, mayBecome, type Norm, sizeOf, step } from '../../engine/limits.ts';
-import { verifiedRadius } from './clique-bound.ts';
+import { type Encoded, verifiedRadius } from './clique-bound.ts';
 import { type Lead, leadAt } from './lead.ts';
 
-export interface TreeSearch {
-  readonly features: readonly FeatureEncoding[];
-  readonly scales: readonly FeatureScale[];
-  /** Encoded columns in all. */
-  readonly width: number;
+export interface TreeSearch extends Encoded {
   readonly norm: Norm;
   /** Boxes that are looked at, at most. */
   readonly budget: number;

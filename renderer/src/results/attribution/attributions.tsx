@@ -13,6 +13,7 @@ import { arranged, type Swarm, type SwarmOrder, swarmOrders } from '../../plots/
 import { Violin } from '../../plots/violin.tsx';
 import { select, useSelection } from '../../state/selection.ts';
 import { formatCount, formatNumber } from '../../ui/numbers.ts';
+import { outputText } from '../../ui/output-text.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Sentence } from '../../ui/sentence.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -46,7 +47,7 @@ function Attributions({ experiment, summary: value, view, row, onRow }: AllRowsP
     [view, value.features, order, count],
   );
   const output = value.head.output;
-  const unit = `${t(`output.${output?.kind ?? 'value'}`)}${output?.class && output.class !== 'predicted' ? ` · ${output.class}` : ''}`;
+  const unit = outputText(output?.class === 'predicted' ? { kind: output.kind } : output, t);
   const toggle = (name: string) => setFeature(feature === name ? undefined : name);
   const brush = (rows: readonly number[]) => select(experiment, rows, t('selection.brushed'));
   const selected = selection?.rows ?? null;

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { DependenceCurve, DependenceView } from '../../../../core/schema/results/dependence.ts';
 import { DependenceChart } from '../../plots/dependence-chart.tsx';
 import { formatCount, formatNumber } from '../../ui/numbers.ts';
+import { outputText } from '../../ui/output-text.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Sentence, usePicked } from '../../ui/sentence.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
@@ -26,8 +27,7 @@ function Curves({ summary: value, view, onRow }: AllRowsProps<DependenceView>) {
   const curves = single ? all : all.map((curve) => ({ ...curve, ice: [], iceRows: [] }));
   const reference = view.effect === 'mean' ? view.baseline : 0;
   const range = rangeOf(curves, centred, reference);
-  const output = value.head.output;
-  const unit = `${t(`output.${output?.kind ?? 'value'}`)}${output?.class ? ` · ${output.class}` : ''}`;
+  const unit = outputText(value.head.output, t);
   return (
     <Panel
       title={t(`dependence.${view.effect}`)}

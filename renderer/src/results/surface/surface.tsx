@@ -2,6 +2,7 @@ import type { Cell } from '../../../../core/schema/results/card.ts';
 import type { Surface } from '../../../../core/schema/results/surface.ts';
 import { MatrixMap } from '../../plots/matrix-map.tsx';
 import { formatNumber } from '../../ui/numbers.ts';
+import { outputText } from '../../ui/output-text.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import type { AllRowsProps, ResultPicture } from '../result-view.ts';
@@ -15,7 +16,7 @@ function SurfaceMap({ view: value }: AllRowsProps<Surface>) {
       <MatrixMap
         title={t('surface.title')}
         name={value.method}
-        note={`${t(`output.${value.output.kind}`)}${value.output.class ? ` · ${value.output.class}` : ''}`}
+        note={outputText(value.output, t)}
         rowLabel={value.features[0]}
         columnLabel={value.features[1]}
         rows={[...value.grids[0]].reverse().map(text)}

@@ -7,6 +7,7 @@ import type { Comparison } from '../../../../core/schema/views.ts';
 import { engine } from '../../engine/connection.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
+import { useExperiments } from '../../engine/use-experiments.ts';
 import { useMethods } from '../../engine/use-methods.ts';
 import { Term } from '../../help/term.tsx';
 import { BarList } from '../../plots/bar-list.tsx';
@@ -273,12 +274,7 @@ function Curves({ ids, names, kinds }: Chosen & { readonly kinds: readonly strin
 
 function Confusions({ ids, names }: Chosen) {
   const { t } = useLanguage();
-  const views = useQueries({
-    queries: ids.map((id) => ({
-      queryKey: ['experiment.show', { id }],
-      queryFn: () => engine.call('experiment.show', { id }),
-    })),
-  });
+  const views = useExperiments(ids);
   const shown = views.flatMap((query, i) => {
     const view = query.data as ExperimentView | undefined;
     const matrix = (view?.metrics.test ?? view?.metrics.train)?.confusion;

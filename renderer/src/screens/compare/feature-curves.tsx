@@ -4,13 +4,15 @@ import { useState } from 'react';
 import type { DependenceCurve, DependenceView } from '../../../../core/schema/results/dependence.ts';
 import type { ExperimentView, ExplanationSummary } from '../../../../core/schema/summaries.ts';
 import { engine } from '../../engine/connection.ts';
+import { useExperiments } from '../../engine/use-experiments.ts';
 import { useJob } from '../../engine/use-job.ts';
 import { useMethods } from '../../engine/use-methods.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
+import { outputText } from '../../ui/output-text.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { type Translate, useLanguage } from '../../ui/use-language.ts';
+import { useLanguage } from '../../ui/use-language.ts';
 
 const methods = ['partial-dependence', 'ale'] as const;
 type Method = (typeof methods)[number];
@@ -29,12 +31,7 @@ export function FeatureCurves({ ids, names }: { readonly ids: readonly string[];
   const [method, setMethod] = useState<Method>('partial-dependence');
   const [wanted, setWanted] = useState<string | null>(null);
   const job = useJob('explain', true);
-  const views = useQueries({
-    queries: ids.map((id) => ({
-      queryKey: ['experiment.show', { id }],
-      queryFn: () => engine.call('experiment.show', { id }),
-    })),
-  });
+  const views = useExperiments(ids);
   const newest = views.map(({ data }) =>
     (data as ExperimentView | undefined)?.explanations.findLast((head) => head.method === method && !head.foreign),
   );
@@ -117,7 +114,7 @@ function CurvesOf({
     const curve = one.view.curves.find((candidate) => candidate.feature === feature);
     return curve ? [{ ...one, curve }] : [];
   });
-  const outputs = [...new Set(own.map(({ summary }) => outputOf(summary, t)))];
+  const outputs = [...new Set(own.map(({ summary }) => outputText(summary.head.output, t)))];
   const isNumeric = own.every(({ curve }) => curve.kind === 'numeric');
   const lacking = curved.filter(({ name }) => !own.some((one) => one.name === name)).map(({ name }) => name);
   return (
@@ -159,9 +156,6 @@ function CurvesOf({
     </>
   );
 }
-
-const outputOf = ({ head }: ExplanationSummary, t: Translate): string =>
-  `${t(`output.${head.output?.kind ?? 'value'}`)}${head.output?.class ? ` · ${head.output.class}` : ''}`;
 
 const bandOf = ({ band }: DependenceCurve) => band?.low.map((low, i): readonly [number, number] => [low, band.high[i]]);
 
