@@ -213,6 +213,8 @@ function SpecEditor({ dataset, spec }: { readonly dataset: DatasetSummary; reado
         minRows={12}
         maxRows={28}
         spellCheck={false}
+        // what is typed before the text is there would end up in the middle of it
+        readOnly={written.data === undefined}
         value={text}
         onChange={(event) => setEdited(event.currentTarget.value)}
       />
