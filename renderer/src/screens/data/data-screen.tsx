@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Select, Tabs, Tooltip } from '@mantine/core';
 import { useState } from 'react';
-import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
+import type { ColumnSummary, DatasetSummary } from '../../../../core/schema/dataset.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { attempt, chooseAndImport, deleteDataset } from '../../state/actions.tsx';
@@ -15,6 +15,7 @@ import { formatCount, formatPercent } from '../../ui/numbers.ts';
 import { Picker } from '../../ui/picker.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { ColumnsTab } from './columns-tab.tsx';
+import { likelyTargets } from './likely-targets.ts';
 import { RelationsTab } from './relations-tab.tsx';
 import { SplitTab } from './split-tab.tsx';
 import { TableTab } from './table-tab.tsx';
@@ -58,6 +59,10 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
       : split.data.task === 'regression'
         ? t('data.regression')
         : t('data.classes', { count: classes.length, balance: balanceOf(classes, split.data.parts) });
+  const setTarget = (name: string | null) => {
+    changeDraft(dataset.id, { positiveClass: null, task: null });
+    void attempt('dataset.setTarget', { id: dataset.id, target: name });
+  };
   return (
     <div className="screen">
       <div className="screen-head">
@@ -100,10 +105,7 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
           clearable
           w={240}
           limit={200}
-          onChange={(name) => {
-            changeDraft(dataset.id, { positiveClass: null, task: null });
-            void attempt('dataset.setTarget', { id: dataset.id, target: name });
-          }}
+          onChange={setTarget}
         />
         {target && (
           <Select
@@ -134,6 +136,7 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
             onChange={(name) => changeDraft(dataset.id, { positiveClass: name === split.data?.positive ? null : name })}
           />
         )}
+        {!target && <LikelyTargets columns={dataset.columns} onChoose={setTarget} />}
         <span className="soft">{target ? targetSentence : t('data.noTarget')}</span>
         {split.error && <span className="alarm">{messageOf(reportOf(split.error), language)}</span>}
       </section>
@@ -159,6 +162,29 @@ function Dataset({ dataset, list }: { readonly dataset: DatasetSummary; readonly
       </Tabs>
     </div>
   );
+}
+
+/** The columns that are most likely meant, one click each. */
+function LikelyTargets({
+  columns,
+  onChoose,
+}: {
+  readonly columns: readonly ColumnSummary[];
+  readonly onChoose: (name: string) => void;
+}) {
+  const { t } = useLanguage();
+  return likelyTargets(columns).map(({ id, name }) => (
+    <Button
+      key={id}
+      variant="default"
+      size="compact-sm"
+      maw={220}
+      title={t('data.predictThis', { name })}
+      onClick={() => onChoose(name)}
+    >
+      {name}
+    </Button>
+  ));
 }
 
 /** "bad 30 %, good 70 %" for a few classes, the rarest for many. */
