@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { frontierResult } from './frontier.ts';
 import { message } from './message.ts';
 
 const points = z.object({ class: z.string(), x: z.array(z.number()), y: z.array(z.number()) });
@@ -121,6 +122,8 @@ export const comparison = z.object({
       findings: z.array(z.array(message).nullable()),
     }),
   ),
+  /** The newest frontier on which one of the experiments is a point. */
+  frontier: frontierResult.nullable(),
   /** Pairs on the test rows that both have. */
   tests: z.array(pairedTest),
   explanations: z.array(

@@ -50,6 +50,20 @@ export function listAssessments(connection: Connection, experiment: string): Ass
   return rows.flatMap((row) => soundOf(row) ?? []);
 }
 
+/** Sound assessments of one name in the whole project, the newest first, each read when it is asked for. */
+export function* assessmentsNamed(connection: Connection, name: string): Generator<AssessmentRecord> {
+  const rows = connection
+    .prepare('SELECT id, summary FROM assessment WHERE deleted IS NULL ORDER BY rowid DESC')
+    .all() as { id: string; summary: string }[];
+  const body = connection.prepare('SELECT hash, data FROM assessment WHERE id = ?');
+  for (const { id, summary } of rows) {
+    const head = assessmentHead.safeParse(unsealedOr(summary)?.value);
+    if (!head.success || head.data.assessment !== name) continue;
+    const found = soundOf(body.get(id) as Body);
+    if (found) yield found;
+  }
+}
+
 export function countAssessments(connection: Connection, experiment: string): number {
   return connection
     .prepare('SELECT count(*) FROM assessment WHERE experiment = ? AND deleted IS NULL')

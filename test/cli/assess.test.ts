@@ -175,6 +175,23 @@ describe('the other commands', () => {
       (one: { assessment: string }) => one.assessment === 'frontier',
     );
     expect(kept.at(-1).result).toEqual(again);
+    // and shown where its points are compared, be it not the best one that is
+    const [first, second] = found.points.map((one: { experiment: string }) => one.experiment);
+    expect(json(project, 'compare', first, second).frontier).toEqual(again);
+    expect(vitrine(project, 'compare', first, second).stdout).toContain('Simplest within one standard error');
+    expect(json(project, 'compare', 'tree', first).frontier).toEqual(again);
+  });
+
+  it('no frontier stands beside models that are none of its points', () => {
+    const other = json(
+      project,
+      'run',
+      work.file(
+        'o.json',
+        JSON.stringify({ dataset: 'sample:iris', target: 'target', seed: 9, model: { kind: 'linear' } }),
+      ),
+    );
+    expect(json(project, 'compare', 'tree', other.id).frontier).toBeNull();
   });
 
   it('frontier: against what models do, and against how far they can be trusted', () => {

@@ -236,5 +236,16 @@ describe('the Trust screen', () => {
     await page.getByRole('tab', { name: 'Overview' }).click();
     await page.getByRole('tab', { name: 'Frontier' }).click();
     await page.getByText('Within one standard error').first().waitFor();
+    // and where two of its points are compared
+    await goTo(page, 'Compare');
+    for (const name of ['linear', 'decision-tree'])
+      await page
+        .getByRole('checkbox', { name: new RegExp(`^Compare: .* · ${name} ·`) })
+        .first()
+        .check();
+    await page.getByRole('tab', { name: 'Accuracy against simplicity' }).click();
+    await page.getByRole('figure', { name: /by cross-validation/ }).waitFor();
+    expect(await page.locator('tr.chosen').count()).toBe(2);
+    await page.screenshot({ path: path.join(shots, 'compare-frontier.png') });
   });
 });

@@ -2,6 +2,7 @@ import { metricTitle } from '../../messages/metric-title.ts';
 import { either, heads, inSequence, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { Studio } from '../../studio.ts';
+import { frontierText } from '../frontier-text.ts';
 import { type CommandResult, sentence } from '../output.ts';
 
 export function compareCommand(studio: Studio, ids: readonly string[]): CommandResult {
@@ -64,8 +65,14 @@ export function compareCommand(studio: Studio, ids: readonly string[]): CommandR
           .join('\n')}`,
     )
     .join('');
+  const frontier = result.frontier
+    ? `\n\n${frontierText(
+        result.frontier,
+        result.experiments.map(({ id }) => id),
+      )}`
+    : '';
   return {
     json: result,
-    text: `${notes}${metrics}${tests}${scores}${findings}\n\n${differences}${explanations.join('\n')}`,
+    text: `${notes}${metrics}${tests}${scores}${findings}${frontier}\n\n${differences}${explanations.join('\n')}`,
   };
 }

@@ -1,12 +1,11 @@
 import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
-import { metricTitle } from '../../messages/metric-title.ts';
-import { heads, listed, say } from '../../messages/say.ts';
-import { textTable } from '../../presentation/text-table.ts';
+import { listed, say } from '../../messages/say.ts';
 import { type SimplicityMeasure, simplicityMeasures } from '../../schema/frontier.ts';
 import type { RunHooks } from '../../studio/context.ts';
 import type { Studio } from '../../studio.ts';
-import { type CommandResult, sentence } from '../output.ts';
+import { frontierText } from '../frontier-text.ts';
+import type { CommandResult } from '../output.ts';
 import { specFromFile } from '../spec-file.ts';
 
 interface FrontierOptions {
@@ -39,34 +38,5 @@ export async function frontierCommand(
     },
     hooks,
   );
-  const nameOf = (id: string) => found.points.find((point) => point.experiment === id)?.name ?? id;
-  const rows = [...found.points].sort(
-    (a, b) =>
-      (a.simplicity[found.measure] ?? Number.POSITIVE_INFINITY) -
-      (b.simplicity[found.measure] ?? Number.POSITIVE_INFINITY),
-  );
-  return {
-    json: found,
-    text: [
-      textTable(
-        [
-          '',
-          ...heads(sentence, 'name'),
-          found.measure,
-          sentence(metricTitle(found.metric)),
-          ...heads(sentence, 'standardError', 'id'),
-        ],
-        rows.map((point) => [
-          point.isFront ? '*' : '',
-          point.name,
-          point.simplicity[found.measure] ?? null,
-          point.mean,
-          point.standardError,
-          point.experiment.slice(0, 8),
-        ]),
-      ),
-      sentence(say('frontier.chosen', { best: nameOf(found.best), simplest: nameOf(found.oneStandardError) })),
-      ...found.failed.map((one) => `${one.name}: ${one.message}`),
-    ].join('\n'),
-  };
+  return { json: found, text: frontierText(found) };
 }

@@ -9,7 +9,7 @@ import type { StudioContext } from '../context.ts';
 import { viewExperiment } from '../experiments/show.ts';
 import { listedOf } from '../explanations/listed-explanation.ts';
 import { baselineMetrics } from './baseline.ts';
-import { findingRows } from './findings.ts';
+import { findingRows, sharedFrontier } from './findings.ts';
 import { pairedTests } from './paired-tests.ts';
 import { scoreRows } from './scores.ts';
 
@@ -20,18 +20,18 @@ export function compareExperiments(context: StudioContext, keys: readonly string
       hint: say('hint.compareIdId', {}),
     });
   const experiments = keys.map((key) => viewExperiment(context, key));
+  const { connection } = context.project;
+  const ids = experiments.map(({ id }) => id);
   return {
     experiments: experiments.map(({ id, name, model, status }) => ({ id, name, kind: model.kind, status })),
     notes: notesOn(experiments),
     differences: differences(experiments),
     metrics: [...metricRows(experiments, baselineMetrics(context, experiments)), ...factRows(experiments)],
-    scores: scoreRows(context.project.connection, experiments),
-    assessments: findingRows(
-      context.project.connection,
-      experiments.map(({ id }) => id),
-    ),
+    scores: scoreRows(connection, experiments),
+    assessments: findingRows(connection, ids),
+    frontier: sharedFrontier(connection, ids),
     tests: pairedTests(context, experiments),
-    explanations: sharedExplanations(experiments.map(({ id }) => listListed(context.project.connection, id, listedOf))),
+    explanations: sharedExplanations(ids.map((id) => listListed(connection, id, listedOf))),
   };
 }
 

@@ -1,8 +1,9 @@
-// What the assessments of several experiments come to, side by side.
+// What the assessments of several experiments come to, side by side, and where they stand between accuracy and simplicity.
 import { assessments, presentationOf } from '../../assess/registry.ts';
 import { standingAssessments } from '../../assess/standing.ts';
+import { type Frontier, frontierResult } from '../../schema/frontier.ts';
 import type { Comparison } from '../../schema/views.ts';
-import { listAssessments } from '../../store/assessments.ts';
+import { assessmentsNamed, listAssessments } from '../../store/assessments.ts';
 import { findExperiment } from '../../store/experiments.ts';
 import type { Connection } from '../../store/sqlite.ts';
 
@@ -19,4 +20,13 @@ export function findingRows(connection: Connection, ids: readonly string[]): Com
     });
     return findings.some((one) => one !== null && one.length > 0) ? [{ assessment: name, title, findings }] : [];
   });
+}
+
+/** The newest frontier on which one of the experiments is a point. */
+export function sharedFrontier(connection: Connection, ids: readonly string[]): Frontier | null {
+  for (const { result } of assessmentsNamed(connection, 'frontier')) {
+    const read = frontierResult.safeParse(result);
+    if (read.success && read.data.points.some(({ experiment }) => ids.includes(experiment))) return read.data;
+  }
+  return null;
 }

@@ -17,6 +17,8 @@ export interface FrontierMark {
   readonly high: number;
   readonly isFront: boolean;
   readonly isChosen: boolean;
+  /** Written beside the point. */
+  readonly name?: string | undefined;
 }
 
 interface FrontierChartProps {
@@ -119,6 +121,16 @@ export function FrontierChart({ title, name, xLabel, yLabel, isLog, marks, legen
                     stroke={mark.isChosen ? 'var(--fg)' : 'none'}
                     strokeWidth={2}
                   />
+                  {mark.name !== undefined && (
+                    <text
+                      x={cx + (cx > width / 2 ? -10 : 10)}
+                      y={cy - 8}
+                      textAnchor={cx > width / 2 ? 'end' : 'start'}
+                      className="bar-label"
+                    >
+                      {mark.name}
+                    </text>
+                  )}
                 </g>
               );
             })}

@@ -14,6 +14,7 @@ import { BarList } from '../../plots/bar-list.tsx';
 import { ConfusionMatrix } from '../../plots/confusion-matrix.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
 import { colourOf } from '../../plots/palette.ts';
+import { FrontierView } from '../../results/frontier/frontier-view.tsx';
 import { go } from '../../state/place.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { formatMetric, formatNumber } from '../../ui/numbers.ts';
@@ -40,13 +41,13 @@ export function BesideEachOther({ ids, names }: Chosen) {
       {(value) => (
         <Tabs value={tab} onChange={setTab}>
           <Tabs.List>
-            {(['metrics', 'settings', 'curves', 'confusion', 'explanations', 'features', 'trust'] as const).map(
-              (name) => (
-                <Tabs.Tab key={name} value={name}>
-                  {t(`compare.${name}`)}
-                </Tabs.Tab>
-              ),
-            )}
+            {(
+              ['metrics', 'settings', 'curves', 'confusion', 'explanations', 'features', 'trust', 'frontier'] as const
+            ).map((name) => (
+              <Tabs.Tab key={name} value={name}>
+                {t(`compare.${name}`)}
+              </Tabs.Tab>
+            ))}
           </Tabs.List>
           <Tabs.Panel value="metrics" pt="sm">
             <Notes notes={value.notes} />
@@ -69,6 +70,18 @@ export function BesideEachOther({ ids, names }: Chosen) {
           </Tabs.Panel>
           <Tabs.Panel value="trust" pt="sm">
             <TrustTables value={value} labels={labels} />
+          </Tabs.Panel>
+          <Tabs.Panel value="frontier" pt="sm">
+            {value.frontier ? (
+              <div className="stack">
+                <FrontierView
+                  result={value.frontier}
+                  compared={new Map(value.experiments.map(({ id }, i) => [id, labels[i]]))}
+                />
+              </div>
+            ) : (
+              <p className="soft">{t('compare.noFrontier')}</p>
+            )}
           </Tabs.Panel>
         </Tabs>
       )}
