@@ -101,3 +101,14 @@ export function normalCdf(x: number): number {
   const tail = Math.exp(-0.5 * z * z - 0.9189385332046728) / (z + fraction);
   return x < 0 ? tail : 1 - tail;
 }
+
+/**
+ * The standard error of a statistic from its values with one part of the data left out each (Tukey 1958); null where
+ * there are fewer than two, or one of them is not known.
+ */
+export function jackknifeError(leftOut: readonly number[]): number | null {
+  const n = leftOut.length;
+  if (n < 2 || leftOut.some((value) => !Number.isFinite(value))) return null;
+  const centre = mean(leftOut);
+  return Math.sqrt(((n - 1) / n) * leftOut.reduce((sum, value) => sum + (value - centre) ** 2, 0));
+}

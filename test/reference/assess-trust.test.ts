@@ -9,11 +9,17 @@ import {
 } from '../../core/assess/assessments/complexity/main-effects.ts';
 import { search } from '../../core/assess/assessments/explanation-attack/search.ts';
 import { boundsOf, type Limits } from '../../core/assess/engine/limits.ts';
-import { interactionShare, maskedShapley } from '../../core/assess/engine/masked-shapley.ts';
+import {
+  interactionShare,
+  maskedShapley,
+  meanOfOrders,
+  shapleyByOrder,
+} from '../../core/assess/engine/masked-shapley.ts';
 import { presentationOf } from '../../core/assess/registry.ts';
 import { association } from '../../core/metrics/association.ts';
 import { studentP } from '../../core/numeric/beta.ts';
 import { Random } from '../../core/numeric/random.ts';
+import { jackknifeError, mean, standardDeviation } from '../../core/numeric/stats.ts';
 import type { Studio } from '../../core/studio.ts';
 import { sampleOf } from '../support/samples.ts';
 import { withStudio } from '../support/studio.ts';
@@ -58,17 +64,51 @@ describe('Shapley values by masks', () => {
     expect([...maskedShapley(linear, 2, new Random(0))]).toEqual(
       row.map((value, i) => expect.closeTo(weights[i] * value, 10)),
     );
-    expect(interactionShare(linear, new Random(0))).toBeLessThan(1e-9);
+    expect(interactionShare(linear, new Random(0)).value).toBeLessThan(1e-9);
   });
 
   it('share the product of two in halves, and a third of its spread is interactions', () => {
     const product = sampleOf({ f: (x) => x[0] * x[1], row: [2, 3], attributions: [0, 0] });
     expect([...maskedShapley(product, 2, new Random(0))]).toEqual([expect.closeTo(3, 10), expect.closeTo(3, 10)]);
     // of 6 m₀m₁ the variance is 36 · 3/16 = 6.75; the best sum 3 m₀ + 3 m₁ − 1.5 has 2 · 9/4 = 4.5 of it
-    expect(interactionShare(product, new Random(0))).toBeGreaterThan(0.25);
-    expect(interactionShare(product, new Random(0))).toBeLessThan(0.42);
+    expect(interactionShare(product, new Random(0)).value).toBeGreaterThan(0.25);
+    expect(interactionShare(product, new Random(0)).value).toBeLessThan(0.42);
     const xor = sampleOf({ f: (x) => (x[0] - 0.5) * (x[1] - 0.5), row: [1, 1], attributions: [0, 0] });
-    expect(interactionShare(xor, new Random(0))).toBeGreaterThan(0.95);
+    expect(interactionShare(xor, new Random(0)).value).toBeGreaterThan(0.95);
+  });
+});
+
+describe('Shapley values by masks, of groups and with errors', () => {
+  it('features that come together share what they have together', () => {
+    // x₀x₁ + x₂ with x₀ and x₁ as one player is a sum: 6 for the pair, 5 for the third, in every order
+    const game = sampleOf({ f: (x) => x[0] * x[1] + x[2], row: [2, 3, 5], attributions: [0, 0, 0] });
+    for (const own of shapleyByOrder(game, 3, new Random(0), [[0, 1], [2]]))
+      expect([...own]).toEqual([expect.closeTo(6, 10), expect.closeTo(5, 10)]);
+  });
+
+  it('the mean of the orders is the value, with one left out or none', () => {
+    const game = sampleOf({ f: (x) => x[0] * x[1] * x[2], row: [1, 1, 1], attributions: [0, 0, 0] });
+    const byOrder = shapleyByOrder(game, 4, new Random(1));
+    expect([...meanOfOrders(byOrder)]).toEqual([...maskedShapley(game, 4, new Random(1))]);
+    expect([...meanOfOrders(byOrder, 0)]).toEqual([...meanOfOrders(byOrder.slice(1))]);
+  });
+
+  it('the error of a mean by the jackknife is that of the textbook, s/√n', () => {
+    const values = [3, 1, 4, 1, 5, 9, 2, 6];
+    const leftOut = values.map((_, i) => mean(values.filter((__, j) => j !== i)));
+    expect(jackknifeError(leftOut)).toBeCloseTo(standardDeviation(values, 1) / Math.sqrt(8), 12);
+    expect(jackknifeError([1])).toBeNull();
+    expect(jackknifeError([1, Number.NaN])).toBeNull();
+  });
+
+  it('the error of the share of interactions covers what is known of it', () => {
+    const product = sampleOf({ f: (x) => x[0] * x[1], row: [2, 3], attributions: [0, 0] });
+    const covered = Array.from({ length: 200 }, (_, seed) => {
+      const { value, error } = interactionShare(product, new Random(seed));
+      return Number(Math.abs(value - 1 / 3) <= 1.96 * (error ?? 0));
+    });
+    expect(mean(covered)).toBeGreaterThan(0.88);
+    expect(mean(covered)).toBeLessThan(0.99);
   });
 });
 
@@ -314,12 +354,18 @@ describe('on data with planted faults', () => {
   it('says of methods that add up the same that they agree, and of a hidden interaction what they miss', async () => {
     interface Found {
       agreement: number;
-      evidence: { cause: string; value: number }[];
+      evidence: { cause: string; value: number; error: number | null }[];
       advice: { key: string }[];
     }
     const found = await result<Found>('linear', 'disagreement', { methods: ['linear-shap', 'kernel-shap'] });
     expect(found.agreement).toBeGreaterThan(0.8);
-    expect(found.evidence.find(({ cause }) => cause === 'interactions')?.value).toBeLessThan(1e-6);
+    const of = (name: string) => found.evidence.find(({ cause }) => cause === name);
+    expect(of('interactions')?.value).toBeLessThan(1e-6);
+    // a sum of effects is the same in every order
+    expect(of('interactions')?.error).toBeLessThan(1e-6);
+    expect(of('conditional')?.error).toBeLessThan(1e-9);
+    // other draws of the background move its mean, and with it the order of small values
+    expect(of('background')?.error).toBeGreaterThanOrEqual(0);
     expect(found.advice.map(({ key }) => key)).toContain('disagreement.take');
     await expect(result('linear', 'disagreement', {}, [1, 2])).rejects.toThrow(/about one row/);
   });

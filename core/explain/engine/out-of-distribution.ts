@@ -12,7 +12,7 @@ import { type ExplainInput, openContext } from './explain.ts';
  * from.
  */
 const mostTraining = 500;
-const madeUpRows = 200;
+export const madeUpRows = 200;
 const mostExplained = 50;
 /** The share of training rows that count as near to others. */
 const near = 0.99;

@@ -54,6 +54,8 @@ export const findings = {
   'disagreement.take': 'Take {{method}}: it gives Shapley values with the least error for this model.',
   'disagreement.advice.correlated':
     'Report correlated features as groups: summed by group, the methods agree better by {{value}}.',
+  'disagreement.advice.asOne':
+    'Explain correlated features as one group: that ranks the groups in another way than summing their values does (correlation {{value}}).',
   'disagreement.advice.conditional':
     'Say what "unknown" means: with similar rows in place of draws the Shapley values correlate only {{value}}.',
   'disagreement.advice.background':
@@ -74,18 +76,21 @@ export const findings = {
   'disagreement.measured': 'measured',
   'disagreement.meaning': 'what that means',
   'disagreement.cause.correlated': 'correlated features: agreement gained by summing groups',
+  'disagreement.cause.asOne': 'correlated features as one: correlation with their sums',
   'disagreement.cause.conditional': 'meaning of "unknown": correlation of draws and similar rows',
   'disagreement.cause.background': 'background: correlation between draws of it',
   'disagreement.cause.interactions': 'interactions: share that is no sum of single effects',
   'disagreement.cause.limeFit': 'fit of LIME: local R²',
   'disagreement.cause.offData': 'out-of-distribution samples: the largest share of a method',
   'disagreement.yes.correlated': 'Methods divide what correlated features share in different ways.',
+  'disagreement.yes.asOne': 'Explained as one, correlated features get another place than the sum of their parts.',
   'disagreement.yes.conditional': 'The attribution depends on whether hidden features may take impossible values.',
   'disagreement.yes.background': 'Chance in the background moves the values.',
   'disagreement.yes.interactions': 'Methods that change one feature at a time miss a part.',
   'disagreement.yes.limeFit': 'A straight line does not fit the model around this row.',
   'disagreement.yes.offData': 'The model is asked about rows unlike any it has learnt from.',
   'disagreement.no.correlated': 'Summing correlated features changes little.',
+  'disagreement.no.asOne': 'Explained as one, they get about the sum of their parts.',
   'disagreement.no.conditional': 'Both meanings give about the same.',
   'disagreement.no.background': 'Other draws give about the same.',
   'disagreement.no.interactions': 'Effects of single features nearly add up.',

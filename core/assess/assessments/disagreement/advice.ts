@@ -5,10 +5,18 @@ import type { Message } from '../../../schema/message.ts';
 import { percentage } from '../../engine/figures.ts';
 import { methodTitle } from '../../engine/methods.ts';
 
-const causes = ['correlated', 'conditional', 'background', 'interactions', 'limeFit', 'offData'] as const;
+const causes = ['correlated', 'asOne', 'conditional', 'background', 'interactions', 'limeFit', 'offData'] as const;
 
 /** What was measured for each known cause, and whether it is at work here. */
-export const evidence = z.array(z.object({ cause: z.enum(causes), value: z.number(), isCause: z.boolean() }));
+export const evidence = z.array(
+  z.object({
+    cause: z.enum(causes),
+    value: z.number(),
+    /** Standard error of the value; null where it is not known, as in answers of earlier versions. */
+    error: z.number().nullable().default(null),
+    isCause: z.boolean(),
+  }),
+);
 export type Evidence = z.infer<typeof evidence>;
 
 export const evidenceText = ({ cause, isCause }: Evidence[number]): Message =>
@@ -42,6 +50,7 @@ export function adviceOf({ agreement, causes: found, exact, signConflicts, metho
       : []),
     say('disagreement.take', { method: methodTitle(exact) }),
     ...(at('correlated') ? [say('disagreement.advice.correlated', { value: value('correlated') })] : []),
+    ...(at('asOne') ? [say('disagreement.advice.asOne', { value: value('asOne') })] : []),
     ...(at('conditional') ? [say('disagreement.advice.conditional', { value: value('conditional') })] : []),
     ...(at('background') ? [say('disagreement.advice.background', { value: value('background') })] : []),
     ...(at('interactions')

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { exactMethod } from '../../../explain/auto.ts';
 import { inSequence, say } from '../../../messages/say.ts';
-import { association, ranked } from '../../../metrics/association.ts';
 import { spearman } from '../../../numeric/correlation.ts';
 import { mean } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
@@ -10,7 +9,6 @@ import { type Message, message } from '../../../schema/message.ts';
 import type { Attribution } from '../../../schema/results/attribution.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { interactionShare, maskedShapley } from '../../engine/masked-shapley.ts';
 import {
   attributionMethods,
   comparedMethods,
@@ -19,8 +17,8 @@ import {
   paramsFor,
   reasonAgainst,
 } from '../../engine/methods.ts';
-import { samplesOf } from '../../engine/samples.ts';
-import { adviceOf, type Evidence, evidence, evidenceText } from './advice.ts';
+import { adviceOf, evidence, evidenceText } from './advice.ts';
+import { correlatedGroups, evidenceOf, meanOfPairs } from './causes.ts';
 
 const params = z.strictObject({
   methods: comparedMethods,
@@ -61,8 +59,6 @@ const result = z.object({
 /** Features in a table of all methods. */
 const mostShown = 12;
 const quickOnes: ReadonlySet<string> = new Set(['lime', 'occlusion', 'gradient-input', 'integrated-gradients']);
-/** Orders of the features behind each of the program's own Shapley values here; of many features fewer. */
-const ordersFor = (features: number): number => Math.max(1, Math.min(8, Math.round(400 / features)));
 /** Features above which only what is recommended and what is quick is compared where nothing is named. */
 const manyFeatures = 200;
 
@@ -111,9 +107,15 @@ export const disagreement = defineAssessment({
           columns: [
             { label: say('disagreement.cause', {}), as: 'text' },
             { label: say('disagreement.measured', {}), as: 'metric' },
+            { label: say('head.standardError', {}), as: 'metric' },
             { label: say('disagreement.meaning', {}), as: 'text' },
           ],
-          rows: found.evidence.map((one) => [say(`disagreement.cause.${one.cause}`, {}), one.value, evidenceText(one)]),
+          rows: found.evidence.map((one) => [
+            say(`disagreement.cause.${one.cause}`, {}),
+            one.value,
+            one.error,
+            evidenceText(one),
+          ]),
           marked: [...found.evidence.keys()].filter((i) => found.evidence[i].isCause),
         },
         {
@@ -229,90 +231,4 @@ function tellingRow(context: AssessContext): number {
 function sharesOf(values: readonly number[]): number[] {
   const total = values.reduce((sum, value) => sum + Math.abs(value), 0);
   return values.map((value) => (total > 0 ? value / total : 0));
-}
-
-/** Mean rank correlation of the signed values over all pairs; 1 where there is nothing to order. */
-function meanOfPairs(lists: readonly (readonly number[])[]): number {
-  const pairs = lists
-    .flatMap((a, i) => lists.slice(0, i).map((b) => spearman(a, b)))
-    .filter((one) => !Number.isNaN(one));
-  return pairs.length > 0 ? mean(pairs) : 1;
-}
-
-/** Features that go together on the training rows, each in one group. */
-function correlatedGroups(context: AssessContext, from: number): number[][] {
-  const { encoder, split } = context;
-  const most = 2000;
-  const step = Math.max(1, Math.ceil(split.train.length / most));
-  const raw = context.raw(split.train.filter((_, i) => i % step === 0));
-  const count = encoder.features.length;
-  const columns = encoder.features.map((feature, f) =>
-    ranked({
-      values: Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * count + f]),
-      isCategorical: feature.kind === 'categorical',
-    }),
-  );
-  const groupOf = columns.map((_, f) => f);
-  for (let a = 0; a < count; a++) {
-    context.job.check();
-    for (let b = 0; b < a; b++)
-      if (groupOf[a] !== groupOf[b] && association(columns[a], columns[b]) >= from) {
-        const [into, gone] = [groupOf[b], groupOf[a]];
-        groupOf.forEach((group, f) => {
-          if (group === gone) groupOf[f] = into;
-        });
-      }
-  }
-  return [...new Set(groupOf)].map((group) => [...groupOf.keys()].filter((f) => groupOf[f] === group));
-}
-
-interface Tried {
-  readonly found: readonly Attribution[];
-  readonly shares: readonly (readonly number[])[];
-  readonly groups: readonly (readonly number[])[];
-  readonly off: number | undefined;
-  readonly row: number;
-}
-
-/** Each known cause, tried out on this row. */
-function evidenceOf(context: AssessContext, { found, shares, groups, off, row }: Tried): Evidence {
-  const { trained, job, seed } = context;
-  const causes: Evidence = [];
-  const before = meanOfPairs(shares);
-  const summed = shares.map((one) => groups.map((group) => group.reduce((sum, f) => sum + one[f], 0)));
-  const after = meanOfPairs(summed);
-  const together = groups.filter((group) => group.length > 1);
-  if (together.length > 0 && groups.length > 1)
-    causes.push({ cause: 'correlated', value: after - before, isCause: after - before >= 0.1 });
-  const choice = exactMethod(trained);
-  const own =
-    found.find(({ method }) => method === choice.method) ??
-    context.attributions({ method: choice.method, params: choice.params, seed, rows: Int32Array.of(row) });
-  const sampleBy = (baseline: 'draw' | 'neighbours') => samplesOf(context, own, [0], baseline).samples[0];
-  const [marginal, conditional] = [sampleBy('draw'), sampleBy('neighbours')];
-  const shapley = (sample: typeof marginal, label: string) =>
-    maskedShapley(sample, ordersFor(sample.row.length), context.random(`${label} ${row}`));
-  job.check();
-  const first = shapley(marginal, 'orders');
-  const byNeighbours = spearman(first, shapley(conditional, 'orders'));
-  if (!Number.isNaN(byNeighbours))
-    causes.push({ cause: 'conditional', value: byNeighbours, isCause: byNeighbours < 0.7 });
-  const others = [1, 2, 3].map((more) => {
-    job.check();
-    job.report({ stage: 'assess', share: 0.7 + 0.08 * more });
-    const moved = samplesOf({ ...context, seed: seed + more }, own, [0], 'draw').samples[0];
-    return spearman(first, shapley(moved, 'orders'));
-  });
-  const background = mean(others.filter((one) => !Number.isNaN(one)));
-  if (others.some((one) => !Number.isNaN(one)))
-    causes.push({ cause: 'background', value: background, isCause: background < 0.8 });
-  const interactions = interactionShare(marginal, context.random(`interactions ${row}`));
-  causes.push({ cause: 'interactions', value: interactions, isCause: interactions >= 0.2 });
-  const lime = found.find(({ method }) => method === 'lime');
-  if (lime) {
-    const [r2] = lime.fidelity.perRow;
-    causes.push({ cause: 'limeFit', value: r2, isCause: r2 < 0.5 });
-  }
-  if (off !== undefined) causes.push({ cause: 'offData', value: off, isCause: off >= 0.5 });
-  return causes;
 }
