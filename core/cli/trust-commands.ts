@@ -100,8 +100,9 @@ const ofModels: readonly TrustCommand[] = [
       { flags: '--change <number>', help: 'help.robustness.change' },
       { flags: '--direction <way>', help: { names: 'either, rise, fall' } },
       { flags: '--smoothing <sigma>', help: 'help.robustness.smoothing' },
+      { flags: '--seconds <number>', help: 'help.robustness.seconds' },
     ],
-    params: ({ attack, norm, units, limits, change, direction, smoothing }) => ({
+    params: ({ attack, norm, units, limits, change, direction, smoothing, seconds }) => ({
       attack,
       norm,
       units,
@@ -109,6 +110,7 @@ const ofModels: readonly TrustCommand[] = [
       change: numberIn(change),
       direction,
       smoothing: numberIn(smoothing),
+      seconds: numberIn(seconds),
     }),
   },
   {

@@ -245,7 +245,7 @@ describe('the Trust screen', () => {
         .check();
     await page.getByRole('tab', { name: 'Accuracy against simplicity' }).click();
     await page.getByRole('figure', { name: /by cross-validation/ }).waitFor();
-    expect(await page.locator('tr.chosen').count()).toBe(2);
+    expect(await page.locator('tr.selected').count()).toBe(2);
     await page.screenshot({ path: path.join(shots, 'compare-frontier.png') });
   });
 });

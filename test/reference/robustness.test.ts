@@ -442,11 +442,11 @@ describe('trees', () => {
     });
   });
 
-  it('a small budget gives a lower bound, and no more', () => {
+  it('a small budget, or a time that is over, gives a lower bound and no more', () => {
     const trees = Array.from({ length: 8 }, (_, t) => grown(t + 1, 4));
     const row = x.slice(0, width);
     const own = sum(trees, row, 1) > sum(trees, row, 0) ? 1 : 0;
-    const ask = (budget: number) =>
+    const ask = (budget: number, isOver = () => false) =>
       nearestInTrees(
         { trees, scale: 1, outputs: 2, space: 'probability' },
         row,
@@ -459,13 +459,16 @@ describe('trees', () => {
           norm: '2',
           budget,
           check: () => {},
+          isOver,
           isOther: (at) => sum(trees, at, 1 - own) > sum(trees, at, own),
         },
         Number.POSITIVE_INFINITY,
       );
     const whole = ask(1e6);
-    const early = ask(20);
-    expect(early.row).toBeUndefined();
-    expect(early.lower).toBeLessThanOrEqual(whole.distance);
+    for (const early of [ask(20), ask(1e6, () => true)]) {
+      expect(early.row).toBeUndefined();
+      expect(early.lower).toBeLessThanOrEqual(whole.distance);
+    }
+    expect(ask(1e6, () => false)).toEqual(whole);
   });
 });

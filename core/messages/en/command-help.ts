@@ -87,6 +87,8 @@ export const commandHelp = {
   'help.robustness': 'the least change that turns each prediction, and stress curves',
   'help.robustness.change':
     'regression: by how much a predicted number has to move; default: half a deviation of the target',
+  'help.robustness.seconds':
+    'time limit of the exact search in trees for a row; which rows are proved then depends on the machine',
   'help.robustness.smoothing': 'noise for a certified radius by randomised smoothing, in deviations; default: none',
   'help.robustness.limits':
     'JSON: frozen, up, down (lists of features), ranges (feature: [low, high]), allowed (feature: [category, …])',

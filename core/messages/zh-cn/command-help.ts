@@ -84,6 +84,7 @@ export const commandHelp = {
   'help.decide.calibration': 'platt、isotonic、temperature 或 none',
   'help.robustness': '改变每个预测的最小变化，以及压力曲线',
   'help.robustness.change': '回归：预测数值须移动多少；默认：目标标准差的一半',
+  'help.robustness.seconds': '树的精确搜索在每一行上的时间上限（秒）；设定后，哪些行得到证明取决于机器',
   'help.robustness.smoothing': '随机平滑认证半径所用的噪声（标准差）；默认不计算',
   'help.robustness.limits':
     'JSON：frozen、up、down（特征列表），ranges（特征: [下限, 上限]），allowed（特征: [类别, …]）',

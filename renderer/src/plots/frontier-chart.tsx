@@ -126,7 +126,7 @@ export function FrontierChart({ title, name, xLabel, yLabel, isLog, marks, legen
                       x={cx + (cx > width / 2 ? -10 : 10)}
                       y={cy - 8}
                       textAnchor={cx > width / 2 ? 'end' : 'start'}
-                      className="bar-label"
+                      className={styles.name}
                     >
                       {mark.name}
                     </text>

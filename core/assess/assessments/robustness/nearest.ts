@@ -60,7 +60,7 @@ export function nearestOther(context: AssessContext, row: number, norm: Norm, at
   const mayCategoriesChange = scales.some(({ categories }, f) => categories > 0 && bounds.free[f] === 1);
   const exact =
     (wantsExact && linear && !mayCategoriesChange ? throughLinear(question) : undefined) ??
-    (wantsExact && trees ? throughTrees(question, asked.budget) : undefined);
+    (wantsExact && trees ? throughTrees(question, asked) : undefined);
   if (exact) return exact;
   const found = [
     ...(gradient && asked.attack !== 'search' ? alongGradient(question, asked.attack) : []),
@@ -155,7 +155,10 @@ function inLinear({ context, scales, own, bounds, norm, leads }: Question): Floa
   return nearestOf(found, own, scales, norm);
 }
 
-function throughTrees(question: Question, budget: number): NearestRow | undefined {
+function throughTrees(
+  question: Question,
+  { budget, seconds }: Pick<Params, 'budget' | 'seconds'>,
+): NearestRow | undefined {
   const { context, scales, own, bounds, norm, search } = question;
   const { encoder, trained, job } = context;
   const { trees } = trained.model;
@@ -164,6 +167,7 @@ function throughTrees(question: Question, budget: number): NearestRow | undefine
   let best = start;
   let distance = start ? distanceOf(scales, own, start, norm) : Number.POSITIVE_INFINITY;
   let lower = Number.POSITIVE_INFINITY;
+  const end = seconds === undefined ? undefined : performance.now() + 1000 * seconds;
   for (const lead of question.leads(trees.space)) {
     const near = nearestInTrees(
       trees,
@@ -177,6 +181,7 @@ function throughTrees(question: Question, budget: number): NearestRow | undefine
         norm,
         budget,
         check: () => job.check(),
+        ...(end === undefined ? {} : { isOver: () => performance.now() > end }),
         isOther: (raw) => search.isOther(raw)[0],
       },
       distance,

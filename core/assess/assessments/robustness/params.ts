@@ -121,5 +121,20 @@ export const params = z.strictObject({
         'advanced',
       ),
     ),
+  seconds: z
+    .number()
+    .positive()
+    .max(86_400)
+    .optional()
+    .meta(
+      field(
+        ['Time limit', '时间上限'],
+        [
+          'Seconds of the exact search in trees for a row, besides the boxes; empty: none. With a limit it depends on the machine which rows are proved.',
+          '除分支数外，树的精确搜索在每一行上所用的秒数；留空：不限。设定后，哪些行得到证明取决于机器。',
+        ],
+        'advanced',
+      ),
+    ),
 });
 export type Params = z.infer<typeof params>;

@@ -1,6 +1,6 @@
 // The nearest row that trees answer otherwise: best first over the boxes that leaves make, tree by tree. A box is dropped
-// where even the best leaves that can still be reached do not turn the answer. What is left in the queue when the budget is spent
-// is a lower bound (after Chen, Zhang, Si, Li, Boning & Hsieh 2019 and Kantchelian, Tygar & Joseph 2016).
+// where even the best leaves that can still be reached do not turn the answer. What is left in the queue when the budget or the
+// time is spent is a lower bound (after Chen, Zhang, Si, Li, Boning & Hsieh 2019 and Kantchelian, Tygar & Joseph 2016).
 
 import type { FeatureEncoding } from '../../../data/encode.ts';
 import { cellsOf, fromModel } from '../../../data/encode.ts';
@@ -15,6 +15,8 @@ export interface TreeSearch extends Encoded {
   /** Boxes that are looked at, at most. */
   readonly budget: number;
   readonly check: () => void;
+  /** Whether the time for it is over, where there is a limit. */
+  readonly isOver?: () => boolean;
   /** Whether the model itself answers a row otherwise: it has the last word where outputs tie. */
   isOther(row: Float64Array): boolean;
 }
@@ -25,6 +27,9 @@ export interface Nearest {
   /** No row is nearer than this. */
   readonly lower: number;
 }
+
+/** Boxes between two looks at the clock. */
+const boxesAtOnce = 16;
 
 interface Box {
   readonly tree: number;
@@ -82,13 +87,13 @@ export function nearestInTrees(
   for (let next = queue.pop(); next; next = queue.pop()) {
     const box = boxes[next.item];
     if (box.distance >= known) return { row: undefined, distance: known, lower: known };
-    if (looked++ >= search.budget) {
-      // too many boxes: what holds for cliques of trees may reach further
+    if (looked++ >= search.budget || (looked % boxesAtOnce === 0 && search.isOver?.())) {
+      // too many boxes, or no time: what holds for cliques of trees may reach further
       const radius =
         search.norm === '0' ? 0 : verifiedRadius({ capability, start, gain, slack }, own, bounds, search, known);
       return { row: undefined, distance: known, lower: Math.max(box.distance, radius) };
     }
-    if (looked % 64 === 0) search.check();
+    if (looked % boxesAtOnce === 0) search.check();
     if (box.tree === trees.length) {
       if (!search.isOther(box.row)) continue;
       return { row: box.row, distance: box.distance, lower: box.distance };

@@ -75,7 +75,7 @@ export function FrontierView({
             {[...result.points]
               .sort((a, b) => (a.simplicity[result.measure] ?? 1e300) - (b.simplicity[result.measure] ?? 1e300))
               .map((point) => (
-                <tr key={point.experiment} className={compared.has(point.experiment) ? 'chosen' : undefined}>
+                <tr key={point.experiment} className={compared.has(point.experiment) ? 'selected' : undefined}>
                   <td>
                     <button type="button" className="link-button" onClick={() => open(point.experiment)}>
                       {labelOf(point)}
