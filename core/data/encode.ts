@@ -34,11 +34,13 @@ export interface CategoricalEncoding {
   readonly width: number;
   readonly fill: number;
   readonly categories: readonly string[];
-  readonly how: 'onehot' | 'ordinal' | 'target';
+  readonly how: 'onehot' | 'ordinal' | 'target' | 'ordered';
   /** Categories that are taken together as the last of `categories`. */
   readonly rare?: readonly string[];
   /** What target encoding puts in, `[category, column]`, and for a missing value at the end. */
   readonly means?: Float64Array;
+  /** Under `ordered`: the place of each category among all, by the mean of each target column, `[category, column]`. */
+  readonly orders?: Float64Array;
 }
 
 export interface Encoder {
@@ -67,8 +69,11 @@ export interface RawRows {
 export function columnNames(encoding: FeatureEncoding, classes: readonly string[]): string[] {
   const { name } = encoding;
   if (encoding.kind === 'numeric') return encoding.width === 2 ? [name, `${name}:missing`] : [name];
-  if (encoding.how === 'onehot') return encoding.categories.map((category) => `${name}=${category}`);
-  return encoding.width > 1 ? classes.map((one) => `${name}:${one}`) : [name];
+  const orders = encoding.how === 'ordered' ? encoding.width - encoding.categories.length : 0;
+  const byClass = (count: number) => (count > 1 ? classes.map((one) => `${name}:${one}`) : [name]);
+  if (encoding.how !== 'onehot' && encoding.how !== 'ordered') return byClass(encoding.width);
+  const own = encoding.categories.map((category) => `${name}=${category}`);
+  return orders > 0 ? [...own, ...byClass(orders)] : own;
 }
 
 /**
@@ -201,7 +206,21 @@ export function encodeCell(feature: FeatureEncoding, raw: number, output: Float6
     output.fill(0, start + feature.offset, start + feature.offset + feature.width);
     // a category that is kept as missing is none of the columns
     if (feature.width > 0 && !Number.isNaN(value)) output[start + feature.offset + value] = 1;
+    if (feature.orders) writeOrders(feature, feature.orders, value, output, start);
   }
+}
+
+/** After the columns of the categories; NaN where the category is kept as missing. */
+function writeOrders(
+  { categories, offset, width }: CategoricalEncoding,
+  orders: Float64Array,
+  code: number,
+  output: Float64Array,
+  start: number,
+): void {
+  const count = width - categories.length;
+  for (let k = 0; k < count; k++)
+    output[start + offset + categories.length + k] = Number.isNaN(code) ? Number.NaN : orders[code * count + k];
 }
 
 /** A number as the model sees it. */
@@ -224,7 +243,9 @@ export const isIndicator = (feature: FeatureEncoding, column: number): boolean =
  * beside these.
  */
 export const isAffine = (feature: FeatureEncoding): boolean =>
-  feature.kind === 'numeric' ? !feature.transform && feature.width === 1 : feature.how !== 'target';
+  feature.kind === 'numeric'
+    ? !feature.transform && feature.width === 1
+    : feature.how === 'onehot' || feature.how === 'ordinal';
 
 /** A feature's own encoded columns for a raw value. */
 export function cellsOf(feature: FeatureEncoding, raw: number): Float64Array {
@@ -289,6 +310,7 @@ export function describeEncoder(encoder: Encoder): Record<string, unknown> {
             categories: feature.categories,
             ...(feature.rare ? { rare: feature.rare } : {}),
             ...(feature.means ? { means: [...feature.means] } : {}),
+            ...(feature.orders ? { orders: [...feature.orders] } : {}),
             columns: columnsOf(feature),
           },
     ),

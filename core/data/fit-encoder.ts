@@ -163,18 +163,33 @@ function fitCategories(
     sizes.push(rare.reduce((sum, code) => sum + counts[code], 0));
   }
   const how = spec.categorical;
-  if (how === 'target' && !target) throw new Error('target encoding without a target');
+  if ((how === 'target' || how === 'ordered') && !target) throw new Error('an encoding by the target without a target');
+  const byTarget = target?.columns.length ?? 0;
   const encoding: CategoricalEncoding = {
     kind: 'categorical',
     name: column.name,
     offset,
-    width: how === 'onehot' ? categories.length : how === 'target' && target ? target.columns.length : 1,
+    width: { onehot: categories.length, ordered: categories.length + byTarget, target: byTarget, ordinal: 1 }[how],
     fill: spec.missing === 'keep' || how === 'target' ? Number.NaN : Math.max(0, sizes.indexOf(Math.max(...sizes))),
     categories,
     how,
     ...(together ? { rare: rare.map((code) => column.categories[code]) } : {}),
   };
-  if (how !== 'target' || !target) return encoding;
+  if (!target || how === 'onehot' || how === 'ordinal') return encoding;
   const codes = codesOf(column, encoding, rows);
-  return { ...encoding, means: targetMeans(codes, categories.length, target, [...rows.keys()]) };
+  const means = targetMeans(codes, categories.length, target, [...rows.keys()]);
+  return how === 'target' ? { ...encoding, means } : { ...encoding, orders: ordersOf(means, categories.length) };
+}
+
+/** The place of each category among all by its mean, `[category, column]`; of equal ones the first comes first. */
+function ordersOf(means: Float64Array, categories: number): Float64Array {
+  const columns = means.length / (categories + 1);
+  const orders = new Float64Array(categories * columns);
+  for (let k = 0; k < columns; k++)
+    Array.from({ length: categories }, (_, code) => code)
+      .sort((a, b) => means[a * columns + k] - means[b * columns + k])
+      .forEach((code, place) => {
+        orders[code * columns + k] = place;
+      });
+  return orders;
 }

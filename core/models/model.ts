@@ -46,7 +46,7 @@ export interface TrainingData {
 export interface ColumnsOfFeature {
   readonly name: string;
   /** A category under ordinal encoding is one column of codes. */
-  readonly kind: 'numeric' | 'onehot' | 'ordinal' | 'target';
+  readonly kind: 'numeric' | 'onehot' | 'ordinal' | 'target' | 'ordered';
   readonly offset: number;
   readonly width: number;
   /** How many categories it has; 0 of a number. */

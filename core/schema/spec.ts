@@ -95,7 +95,7 @@ export type SplitSpec = z.infer<typeof splitSpec>;
 
 const numericScaling = z.enum(['none', 'standard', 'minmax', 'robust', 'log', 'quantile']);
 const missingValues = z.enum(['mean', 'median', 'mode', 'drop', 'keep']);
-const categoryEncoding = z.enum(['onehot', 'ordinal', 'target']);
+const categoryEncoding = z.enum(['onehot', 'ordinal', 'target', 'ordered']);
 const rareCategories = z
   .number()
   .min(0)
@@ -126,8 +126,8 @@ const indicatorWords = field(
 const categoryWords = field(
   ['Categories', '类别列'],
   [
-    'onehot: one column a category; ordinal: one column of numbers in sorted order; target: the mean target of the training rows of the category, smoothed and cross-fitted.',
-    'onehot：每个类别一列；ordinal：按排序编号的一列；target：该类别训练样本的目标均值（平滑并交叉拟合）。',
+    'onehot: one column a category; ordinal: one column of numbers in sorted order; target: the mean target of the training rows of the category, smoothed and cross-fitted; ordered: one column a category and one that puts categories in the order of their mean target, so that one split of a tree parts any group of them that belongs together (elsewhere: native categories).',
+    'onehot：每个类别一列；ordinal：按排序编号的一列；target：该类别训练样本的目标均值（平滑并交叉拟合）；ordered：每个类别一列，另加一列按目标均值排序，使树的一次划分即可分出任意相近的一组类别（他处称“原生类别”）。',
   ],
 );
 const rareWords = field(

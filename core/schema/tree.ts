@@ -8,8 +8,11 @@ export const treeNode = z.object({
   question: z
     .object({
       feature: z.string(),
-      operator: z.enum(['<=', '≠', 'is not missing']),
+      operator: z.enum(['<=', '≠', 'in', 'is not missing']),
+      /** Of a group of categories the first few. */
       value: z.string(),
+      /** The whole group. */
+      among: z.array(z.string()).optional(),
       threshold: z.number().nullable(),
     })
     .nullable(),

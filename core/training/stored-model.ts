@@ -50,9 +50,10 @@ const featureShape = z.discriminatedUnion('kind', [
     width: z.number(),
     fill: number,
     categories: z.array(z.string()),
-    how: z.enum(['onehot', 'ordinal', 'target']),
+    how: z.enum(['onehot', 'ordinal', 'target', 'ordered']),
     rare: z.array(z.string()).optional(),
     means: f64.optional(),
+    orders: f64.optional(),
   }),
 ]);
 const shape = z.object({

@@ -1,4 +1,4 @@
-import { columnOwners, type Encoder, fromModel, isIndicator } from '../data/encode.ts';
+import { type CategoricalEncoding, columnOwners, type Encoder, fromModel, isIndicator } from '../data/encode.ts';
 import type { TreeStructure } from '../models/model.ts';
 import { childOf, nodeDepths } from '../models/tree/structure.ts';
 import { fewestDigits } from '../numeric/fewest-digits.ts';
@@ -69,7 +69,9 @@ function questionText(
     const raw = fromModel(feature, threshold);
     return { feature: feature.name, operator: '<=', value: shownThreshold(raw, row), threshold: raw };
   }
-  if (feature.how === 'onehot')
+  if (feature.orders && column >= feature.offset + feature.categories.length)
+    return groupQuestion(feature, categoriesUpTo(feature, column, threshold));
+  if (feature.how === 'onehot' || feature.how === 'ordered')
     return {
       feature: feature.name,
       operator: '≠',
@@ -84,6 +86,26 @@ function questionText(
     value: feature.categories[Math.max(0, Math.floor(threshold))] ?? '',
     threshold: null,
   };
+}
+
+/** The categories whose place in the order of a column is not beyond the threshold. */
+function categoriesUpTo(
+  { categories, offset, width, orders }: CategoricalEncoding,
+  column: number,
+  threshold: number,
+): string[] {
+  const count = width - categories.length;
+  const k = column - offset - categories.length;
+  return categories.filter((_, code) => orders !== undefined && orders[code * count + k] <= threshold);
+}
+
+/** Categories that are named where a group is. */
+const mostNamed = 3;
+
+function groupQuestion({ name }: CategoricalEncoding, among: string[]): NonNullable<TreeNode['question']> {
+  const more = among.length - mostNamed;
+  const value = `${among.slice(0, mostNamed).join(', ')}${more > 0 ? ` +${more}` : ''}`;
+  return { feature: name, operator: 'in', value, among, threshold: null };
 }
 
 function shownThreshold(threshold: number, row: FollowedValue | undefined): string {

@@ -295,7 +295,7 @@ describe('a way through a tree in words', () => {
     samples: 1,
     value: [1],
   });
-  const ask = (feature: string, operator: '<=' | '≠' | 'is not missing', value: string) => ({
+  const ask = (feature: string, operator: '<=' | '≠' | 'in' | 'is not missing', value: string) => ({
     feature,
     operator,
     value,
@@ -316,6 +316,20 @@ describe('a way through a tree in words', () => {
     ];
     expect(pathConditions({ nodes, path: [0, 1, 3, 6, 7] }, words)).toEqual(['1.5 < width ≤ 4', 'housing ≠ own, rent']);
     expect(pathConditions({ nodes, path: [0] }, words)).toEqual([]);
+  });
+
+  it('keeps what is left of groups of categories', () => {
+    const group = (among: string[]) => ({ ...ask('town', 'in', among.join(', ')), among });
+    const nodes = [
+      node(0, 1, 2, group(['a', 'b', 'c', 'd'])),
+      node(1, 3, 4, group(['a', 'b'])),
+      node(2, null, null, null),
+      node(4, 5, 6, group(['c'])),
+    ];
+    expect(pathConditions({ nodes, path: [0, 1, 3] }, words)).toEqual(['town = a | b']);
+    expect(pathConditions({ nodes, path: [0, 1, 4] }, words)).toEqual(['town = c | d']);
+    expect(pathConditions({ nodes, path: [0, 1, 4, 6] }, words)).toEqual(['town = d']);
+    expect(pathConditions({ nodes, path: [0, 2] }, words)).toEqual(['town ≠ a, b, c, d']);
   });
 
   it('says where a value is missing, and keeps the bounds where it is not', () => {

@@ -4,6 +4,8 @@ interface Bounds {
   low: string | undefined;
   high: string | undefined;
   readonly not: string[];
+  /** The categories that are left, where groups were asked for. */
+  among: readonly string[] | undefined;
   is: string | undefined;
   missing: boolean | undefined;
 }
@@ -20,11 +22,12 @@ export function pathConditions({ path, nodes }: Pick<TreeView, 'path' | 'nodes'>
   path.slice(0, -1).forEach((id, i) => {
     const node = byId.get(id);
     if (!node?.question) return;
-    const { feature, operator, value } = node.question;
+    const { feature, operator, value, among = [] } = node.question;
     const bounds = known.get(feature) ?? {
       low: undefined,
       high: undefined,
       not: [],
+      among: undefined,
       is: undefined,
       missing: undefined,
     };
@@ -33,14 +36,18 @@ export function pathConditions({ path, nodes }: Pick<TreeView, 'path' | 'nodes'>
     // questions further down are narrower
     if (operator === '<=' && isLeft) bounds.high = value;
     else if (operator === '<=') bounds.low = value;
+    else if (operator === 'in' && isLeft) bounds.among = (bounds.among ?? among).filter((one) => among.includes(one));
+    else if (operator === 'in') bounds.not.push(...among);
     else if (operator === 'is not missing') bounds.missing = !isLeft;
     else if (isLeft) bounds.not.push(value);
     else bounds.is = value;
   });
-  return [...known].map(([feature, { low, high, not, is, missing }]) => {
+  return [...known].map(([feature, { low, high, not, among, is, missing }]) => {
     if (missing === true) return words.missing(feature);
     if (is !== undefined) return `${feature} = ${is}`;
-    if (not.length > 0) return `${feature} ≠ ${not.join(', ')}`;
+    const left = among?.filter((one) => !not.includes(one));
+    if (left) return `${feature} = ${left.join(' | ')}`;
+    if (not.length > 0) return `${feature} ≠ ${[...new Set(not)].join(', ')}`;
     if (missing === false && low === undefined && high === undefined) return words.notMissing(feature);
     return `${low === undefined ? '' : `${low} < `}${feature}${high === undefined ? '' : ` ≤ ${high}`}`;
   });

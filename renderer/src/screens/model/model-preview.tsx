@@ -35,8 +35,8 @@ export function ModelPreview({ dataset, draft, card, spec, trains, error }: Prev
   const { t } = useLanguage();
   const [tab, setTab] = useState('picture');
   const split = useSplit(dataset, draft);
-  const width = encodedWidth(dataset, draft);
   const classes = split.data?.task === 'classification' ? split.data.classes.length : 0;
+  const width = encodedWidth(dataset, draft, classes);
   const layers = (card.params.properties as Record<string, { default?: unknown }> | undefined)?.hidden;
   const hidden = layers ? (((draft.params[card.kind]?.hidden ?? layers.default) as number[] | undefined) ?? []) : [];
   const outputs = classes > 2 ? classes : 1;

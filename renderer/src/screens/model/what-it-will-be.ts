@@ -1,14 +1,23 @@
 import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
 import type { Draft } from '../../state/draft.ts';
 
-/** Columns that the model will see: one a number, one a category under one-hot. */
-export function encodedWidth(dataset: DatasetSummary, draft: Draft): number {
-  const ordinal = draft.preprocess.categorical === 'ordinal';
+/**
+ * Columns that the model will see: one a number, and what the encoding makes of categories.
+ * @param classes of the target; 0 for a number
+ */
+export function encodedWidth(dataset: DatasetSummary, draft: Draft, classes: number): number {
+  const byTarget = classes > 2 ? classes : 1;
+  const widthOf = (categories: number): number => {
+    const { categorical = 'onehot' } = draft.preprocess;
+    if (categorical === 'ordinal') return 1;
+    if (categorical === 'target') return byTarget;
+    return categorical === 'ordered' ? categories + byTarget : categories;
+  };
   return dataset.columns.reduce((sum, column) => {
     if (column.name === dataset.target) return sum;
     const usable = column.kind === 'numeric' || column.kind === 'categorical';
     if (usable ? draft.exclude.includes(column.name) : !draft.include.includes(column.name)) return sum;
-    return sum + (column.kind === 'numeric' || ordinal ? 1 : column.profile.distinct);
+    return sum + (column.kind === 'numeric' ? 1 : widthOf(column.profile.distinct));
   }, 0);
 }
 
