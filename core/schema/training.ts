@@ -254,7 +254,7 @@ export const batch = z.discriminatedUnion('kind', [
     kind: z.literal('fixed'),
     size: batchSize
       .default(32)
-      .meta(field(['Rows a batch', '批量大小'], ['Rows that one step looks at.', '每一步使用的行数。'], 'training')),
+      .meta(field(['Batch size', '批量大小'], ['Rows that one step looks at.', '每一步使用的行数。'], 'training')),
     dropLast,
   }),
   z

@@ -211,7 +211,7 @@ export const scoreCard = z.object({
   params: z.record(z.string(), z.unknown()),
 });
 export type ScoreCard = z.infer<typeof scoreCard>;
-export const templateCard = z.object({ file: z.string(), name: z.string(), text: z.string(), about: words });
+export const templateCard = z.object({ file: z.string(), title: words, text: z.string(), about: words });
 export type TemplateCard = z.infer<typeof templateCard>;
 export const catalogue = z.object({
   kinds: z.array(modelKindCard),

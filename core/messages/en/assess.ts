@@ -8,7 +8,7 @@ export const assess = {
   'refuse.noRowHasOne': 'No row has a value of it.',
   'refuse.otherTask': '{{title}} is for another task.',
   'refuse.tooManyFeatures': 'It takes {{most}} features at most.',
-  'refuse.takesLong': 'It takes long; name it to have it.',
+  'refuse.takesLong': 'Slow; choose it by name to include it.',
   'refuse.noRowsToFit': 'There are too few rows that the model did not learn from to fit a correction.',
   'refuse.twoClassesOnly': 'A threshold is for two classes.',
   'refuse.classesOnly': 'It is for models that predict classes.',

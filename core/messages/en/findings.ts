@@ -31,8 +31,8 @@ export const findings = {
   'leakage.nothing': 'nothing',
   'leakage.modelPower': 'loss taken away',
   'leakage.lossRise': 'rise of the loss',
-  'reasons.of_one': 'Reasons for {{count}} of {{rows}} rows, which is not given "{{favourable}}".',
-  'reasons.of_other': 'Reasons for {{count}} of {{rows}} rows, which are not given "{{favourable}}".',
+  'reasons.of_one': 'Reasons for the {{count}} of {{rows}} rows that is not given “{{favourable}}”.',
+  'reasons.of_other': 'Reasons for the {{count}} of {{rows}} rows that are not given “{{favourable}}”.',
   'reasons.nobody': 'All of these rows have "{{favourable}}".',
   'reasons.title': 'Reasons, the strongest first',
   'reasons.note': 'By {{method}}. On average: the mean, or the most frequent category, of the training rows.',
@@ -46,8 +46,11 @@ export const findings = {
   'reasons.plain': '{{column}} is {{value}}',
   'reasons.tooHigh': '{{column}} is {{value}}, above the average of {{typical}}',
   'reasons.tooLow': '{{column}} is {{value}}, below the average of {{typical}}',
-  'reasons.otherCategory': '{{column}} is {{value}}; most rows have {{typical}}',
-  'disagreement.agree': 'Row {{row}}: {{methods}} methods tell the same story (mean rank correlation {{agreement}}).',
+  'reasons.otherCategory': '{{column}} is {{value}}; the most frequent is {{typical}}',
+  'reasons.otherCategoryShare': '{{column}} is {{value}}; the most frequent is {{typical}} ({{share}})',
+  'disagreement.agree': 'Row {{row}}: {{methods}} methods agree (mean rank correlation {{agreement}}).',
+  'disagreement.agreeBut':
+    'Row {{row}}: {{methods}} methods agree (mean rank correlation {{agreement}}), but for {{apart}}.',
   'disagreement.differ': 'Row {{row}}: {{methods}} methods differ (mean rank correlation {{agreement}}).',
   'disagreement.signs_one': 'They differ on the sign of {{columns, list}}.',
   'disagreement.signs_other': 'They differ on the signs of {{columns, list}}.',
@@ -112,7 +115,7 @@ export const findings = {
   'attack.prediction': 'prediction',
   'attack.predictionAfter': 'prediction after',
   'complexity.headline':
-    'Uses {{used}} of {{features}} features; {{interactions}} of the spread of its output is interactions; a tree of depth 4 predicts {{fidelity}} of what it predicts.',
+    'Uses {{used}} of {{features}} features; {{interactions}} of the spread of its output is interactions; a tree of depth 4 explains {{fidelity}} of the variance of its output (R²).',
   'complexity.headlineDegrees': 'It is worth about {{value}} ± {{error}} parameters (effective degrees of freedom).',
   'complexity.title': 'By what it does',
   'complexity.scale.logit': 'Measured on the log-odds of the positive class, over up to 100 training rows.',
@@ -148,19 +151,21 @@ export const findings = {
   'metrics.headline': '{{metric}} {{value}}, {{low}} to {{high}} with 95 % confidence on {{rows}} test rows.',
   'scores.headline': 'Most faithful: {{method}} (faithfulness correlation {{value}}).',
   'scores.headlineIgnored': '{{methods}}: hardly depends on the model.',
-  'agreement.headline': '{{methods}} methods name on average {{share}} of the same {{k}} features.',
+  'agreement.headline': 'Two of {{methods}} methods share on average {{share}} of their first {{k}} features.',
   'robustness.headline':
     'Half of the predictions turn within {{value}} standard deviations; {{near}} of {{rows}} rows within 0.25.',
   'robustness.headlineFew':
     'Fewer than half of the predictions were turned within the limits; {{near}} of {{rows}} rows within 0.25.',
   'robustness.headlineNoise': 'Noise of half a deviation changes {{share}} of the predictions.',
   'calibration.headlineChance':
-    'Expected calibration error {{ece}}: no more than a calibrated model shows by chance on as many rows (up to {{upTo}}).',
-  'calibration.headline': 'Expected calibration error {{ece}}.',
-  'calibration.headlineHelps': 'Expected calibration error {{ece}}; a correction brings it to {{after}}.',
+    'Expected calibration error {{ece}} on {{rows}} rows: no more than a calibrated model shows there by chance (up to {{upTo}}).',
+  'calibration.headline': 'Expected calibration error {{ece}} on {{rows}} rows.',
+  'calibration.headlineHelps':
+    'Expected calibration error {{ece}} on {{rows}} rows; a correction brings it to {{after}}.',
   'conformal.headlineSets':
     'Sets of {{size}} classes on average hold the truth in {{measured}} (asked for {{wanted}}).',
   'conformal.headlineIntervals': 'Intervals of width {{size}} hold the truth in {{measured}} (asked for {{wanted}}).',
+  'conformal.headlineShort': 'That is less than was asked for, by more than chance.',
   'thresholds.headline': 'Cheapest at the threshold {{threshold}}: {{cost}} a row, {{half}} at 0.5.',
   'fairness.headline': 'By {{group}}: rates of “{{favourable}}” {{gap}} apart, ratio {{impact}}.',
   'fairness.headlineFails':

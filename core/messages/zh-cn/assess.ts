@@ -8,7 +8,7 @@ export const assess = {
   'refuse.noRowHasOne': '没有任何行有此值。',
   'refuse.otherTask': '{{title}}用于另一种任务。',
   'refuse.tooManyFeatures': '最多 {{most}} 个特征。',
-  'refuse.takesLong': '耗时较长；如需请指定名称。',
+  'refuse.takesLong': '耗时较长；如需计算，请指明该方法。',
   'refuse.noRowsToFit': '模型未学习过的行太少，无法拟合校正。',
   'refuse.twoClassesOnly': '阈值仅用于两个类别。',
   'refuse.classesOnly': '仅用于分类。',
@@ -35,7 +35,7 @@ export const assess = {
   'better.lower': '越低越好',
   'assess.conformal':
     '要求覆盖率 {{coverage}}，实测 {{measured}} [{{low}}, {{high}}]；平均大小 {{size}}；以 {{rows}} 行校准。',
-  'assess.bestThresholds': '按成本的最佳阈值 {{cost}}，按 Youden {{youden}}，按 F-beta {{fBeta}}。',
+  'assess.bestThresholds': '按成本的最佳阈值 {{cost}}，按约登指数 {{youden}}，按 F-beta {{fBeta}}。',
   'assess.overall': '平均损失 {{value}}。',
   'assess.drift': '分类器区分文件与训练行的 AUC 为 {{auc}}；分布外比例 {{outside}}。',
   'error.noSuchMeasure': '没有简洁程度的度量“{{name}}”。',

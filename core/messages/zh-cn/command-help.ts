@@ -91,7 +91,7 @@ export const commandHelp = {
   'help.fairness': '各组的判定及组间差距',
   'help.fairness.group': '一列，或以逗号分隔的两列',
   'help.fairness.favourable': '人们希望得到的判定；默认：正类',
-  'help.errors': '误差所在：误差树与切片',
+  'help.errors': '错误所在：错误树与切片',
   'help.errors.heatMap': '以逗号分隔的两个特征；默认取最差切片的特征',
   'help.calibration': '概率是否等于频率，以及校正',
   'help.conformal': '以所要求的频率包含真值的集合或区间',
@@ -100,7 +100,7 @@ export const commandHelp = {
   'help.thresholds': '概率阈值的作用，含成本',
   'help.thresholds.costs': 'JSON：truePositive、falsePositive、trueNegative、falseNegative',
   'help.drift': '新文件与训练数据的对比',
-  'help.selftest': '植入真相：噪声与副本之中的已知信号，谁能找到',
+  'help.selftest': '植入已知信号：噪声与副本之中的已知信号，谁能找到',
   'help.selftest.data': '以文件代替实验；用随机森林训练',
   'help.frontier': '以交叉验证比较所有类型的准确率与简洁程度',
   'help.frontier.measure':

@@ -66,7 +66,7 @@ export const explainErrors = {
   'hint.usePathDependent': '请使用 perturbation: path-dependent。',
   'hint.useKernelOrTreeShap': '请使用 Kernel SHAP（kernel-shap），对树模型可用 Tree SHAP（tree-shap）。',
   'refuse.tooManyCombinations':
-    '精确 SHAP 要遍历所有组合，而第 {{row}} 行与背景有 {{features}} 个特征不同；最多可行 {{most}} 个。',
+    'Exact SHAP 要遍历所有组合，而第 {{row}} 行与背景有 {{features}} 个特征不同；最多可行 {{most}} 个。',
   'refuse.needsLinear': 'Linear SHAP 需要线性模型。',
   'refuse.needsNetwork': 'Deep SHAP 需要神经网络或线性模型。',
   'refuse.needsGradient': '此方法需要可求导的模型：神经网络或线性模型。',

@@ -196,6 +196,6 @@ export const terminal = {
   'head.difference': '差',
   'head.test': '检验',
   'head.unseen': '未见过',
-  'head.errorTree': '误差树',
+  'head.errorTree': '错误树',
   'cli.takesLong': '单线程约需 {{seconds}} 秒。可按 Ctrl-C 结束。',
 } as const;

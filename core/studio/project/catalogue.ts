@@ -28,16 +28,22 @@ function formSchema(schema: z.ZodObject): Record<string, unknown> {
   return form;
 }
 
-const templateAbout: Record<string, TemplateCard['about']> = {
+const templateTexts: Record<string, Pick<TemplateCard, 'title' | 'about'>> = {
   'iris-tree.yaml': {
-    en: 'A decision tree on three kinds of flower, drawn and explained',
-    zh: '三种花的决策树：画出并解释',
+    title: { en: 'Iris tree', zh: '鸢尾花决策树' },
+    about: {
+      en: 'A decision tree on three kinds of flower, drawn and explained',
+      zh: '三种花的决策树：画出并解释',
+    },
   },
   'random-labels.yaml': {
-    en: 'A small network on random numbers: watch it memorise',
-    zh: '小型网络拟合随机数：观察它如何死记',
+    title: { en: 'Random labels, 10-5-1', zh: '随机标签，10-5-1' },
+    about: { en: 'A small network on random numbers: watch it memorise', zh: '小型网络拟合随机数：观察它如何死记' },
   },
-  'line.yaml': { en: 'Gradient descent finds a line through four points', zh: '梯度下降找到穿过四点的直线' },
+  'line.yaml': {
+    title: { en: 'Line by gradient descent', zh: '梯度下降拟合直线' },
+    about: { en: 'Gradient descent finds a line through four points', zh: '梯度下降找到穿过四点的直线' },
+  },
 };
 
 const bothTasks: ExplainerCard['tasks'] = ['classification', 'regression'];
@@ -126,9 +132,9 @@ export function catalogue(resources: string): Catalogue {
     preprocess: formSchema(preprocessSpec),
     weights: formSchema(weightsSpec),
     crossValidation: formSchema(crossValidationSpec),
-    templates: Object.keys(templateAbout).map((file) => {
+    templates: Object.keys(templateTexts).map((file) => {
       const text = fs.readFileSync(path.join(folder, file), 'utf8');
-      return { file, name: /^name: (.*)$/m.exec(text)?.[1] ?? file, text, about: templateAbout[file] };
+      return { file, text, ...templateTexts[file] };
     }),
   };
 }

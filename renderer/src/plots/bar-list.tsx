@@ -24,11 +24,16 @@ interface BarListProps {
   readonly signed: boolean;
   /** Series one after another in one bar, the number of all of them at its end; values are not below 0. */
   readonly stacked?: boolean;
+  /** The series are one thing before and after: shades of one colour, since hues are for classes and models. */
+  readonly shaded?: boolean;
   readonly unit: string;
   readonly note?: React.ReactNode;
   readonly selected?: string;
   readonly onPick?: (label: string) => void;
 }
+
+/** The colour of the program, paler with each series. */
+const shadeOf = (s: number): string => `color-mix(in srgb, var(--accent) ${100 - 55 * s}%, var(--surface))`;
 
 const row = 22;
 const gap = 8;
@@ -75,6 +80,7 @@ export function BarList({
   series,
   signed,
   stacked = false,
+  shaded = false,
   unit,
   note,
   selected,
@@ -120,8 +126,9 @@ export function BarList({
   const space = Math.max(40, width - labelWidth - numbersUp - numbersDown - 12);
   const scale = space / (up + down);
   const zero = labelWidth + 8 + numbersDown + down * scale;
+  const seriesColour = (s: number) => (shaded ? shadeOf(s) : colourOf(s));
   const colour = (value: number, s: number) =>
-    several ? colourOf(s) : signed ? (value < 0 ? 'var(--down)' : 'var(--up)') : 'var(--accent)';
+    several ? seriesColour(s) : signed ? (value < 0 ? 'var(--down)' : 'var(--up)') : 'var(--accent)';
   return (
     <Figure
       title={title}
@@ -142,7 +149,7 @@ export function BarList({
         <ul className="legend">
           {series.map((label, s) => (
             <li key={s}>
-              <span className="swatch" style={{ background: colourOf(s) }} />
+              <span className="swatch" style={{ background: seriesColour(s) }} />
               {label}
             </li>
           ))}

@@ -185,8 +185,8 @@ export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onP
               )}
               <ShadeLegend
                 x={width - 26}
-                y={10}
-                height={Math.max(40, height - 90)}
+                y={20}
+                height={Math.max(40, height - 100)}
                 high={t('plot.high')}
                 low={t('plot.low')}
               />

@@ -81,7 +81,7 @@ export function LineChart(props: LineChartProps) {
         ),
       })}
     >
-      {series.length > 1 && (
+      {series.some((one) => series.length > 1 || ![props.title, props.yLabel].includes(one.name)) && (
         <Legend
           names={series.map((one) => one.name)}
           colours={colours}

@@ -1,6 +1,6 @@
 import { useColours } from '../ui/colours.ts';
 import { fitText } from '../ui/fit-text.ts';
-import { formatNumber } from '../ui/numbers.ts';
+import { formatNumber, formatShare } from '../ui/numbers.ts';
 import { Figure } from './figure.tsx';
 import styles from './matrix-map.module.css';
 import { pushColour } from './shade.ts';
@@ -23,6 +23,9 @@ interface MatrixMapProps {
   readonly onPick?: (row: number, column: number) => void;
 }
 
+/** How strong the largest field is, so that its number can be read on it in either theme. */
+const strongest = 0.65;
+
 const errorText = (error: number | null | undefined): string => (error ? ` ± ${formatNumber(error, 2)}` : '');
 
 /** A table of numbers as fields, the stronger the larger. */
@@ -43,12 +46,11 @@ export function MatrixMap({
   const [box, width] = useWidth<HTMLDivElement>();
   const labelWidth = Math.min(200, Math.max(70, width * 0.24));
   // leaning names reach beyond the last column
-  const beyond = columnLabel ? 0 : 64;
+  const beyond = columnLabel ? 0 : 84;
   const each = Math.max(14, Math.min(72, (width - labelWidth - 8 - beyond) / Math.max(1, columns.length)));
   const tall = numbers ? Math.max(22, Math.min(34, each)) : Math.max(14, Math.min(28, each));
-  const head = columnLabel ? 44 : 104;
+  const head = columnLabel ? 44 : 128;
   const largest = values.reduce((most, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), most), 1e-300);
-  const isAllZero = largest === 1e-300;
   const height = head + rows.length * tall + (columnLabel ? 8 : 4);
   return (
     <Figure
@@ -93,7 +95,7 @@ export function MatrixMap({
                 );
               return (
                 <text key={j} transform={`translate(${x + 4} ${head - 6}) rotate(-50)`}>
-                  {fitText(column, 108)}
+                  {fitText(column, 142)}
                   <title>{column}</title>
                 </text>
               );
@@ -117,18 +119,18 @@ export function MatrixMap({
                       width={each - 1}
                       height={tall - 1}
                       className={styles.field}
-                      style={{ fill: pushColour(value / largest, colours) }}
+                      style={{ fill: pushColour((strongest * value) / largest, colours) }}
                     >
                       <title>{`${row} × ${columns[j]}: ${formatNumber(value, 4)}${errorText(errors?.[i]?.[j])}`}</title>
                     </rect>
-                    {numbers && each >= 40 && (value !== 0 || isAllZero) && (
+                    {numbers && each >= 40 && (
                       <text
                         x={labelWidth + 6 + (j + 0.5) * each}
                         y={tall / 2 + 4}
                         textAnchor="middle"
                         className={styles.fieldNumber}
                       >
-                        {formatNumber(value, 2)}
+                        {largest <= 1 ? formatShare(value) : formatNumber(value, 2)}
                       </text>
                     )}
                   </g>

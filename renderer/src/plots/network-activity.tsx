@@ -153,11 +153,10 @@ function unitImage(values: readonly number[], side: number): OffscreenCanvas {
   const image = new ImageData(side, side);
   values.forEach((value, i) => {
     const [r, g, b] = value < 0 ? low : high;
-    const strength = Math.min(1, Math.abs(value));
-    const mix = (part: number) => Math.round(255 + (part - 255) * strength);
     // the first row of values is the lowest on the plane
     const at = (side - 1 - Math.floor(i / side)) * side + (i % side);
-    image.data.set([mix(r), mix(g), mix(b), 255], 4 * at);
+    // nothing is the ground of the page, in either theme
+    image.data.set([r, g, b, Math.round(255 * Math.min(1, Math.abs(value)))], 4 * at);
   });
   context?.putImageData(image, 0, 0);
   return picture;

@@ -43,6 +43,12 @@ const left = 64;
 const foot = 44;
 const steps = 24;
 
+/** The colour of the program as the theme has it, so strong. */
+const accentOf = (strength: number): string => {
+  const accent = getComputedStyle(document.documentElement).getPropertyValue('--accent');
+  return `color-mix(in srgb, ${accent} ${10 * Math.round(10 * strength)}%, transparent)`;
+};
+
 export function PointCloud({
   title,
   name,
@@ -80,7 +86,7 @@ export function PointCloud({
         members.length,
         (k) => {
           const { shade, weight = 1 } = members[k];
-          if (shade === undefined) return `rgba(15,138,133,${Math.round(10 * Math.max(0.1, weight)) / 10})`;
+          if (shade === undefined) return accentOf(Math.max(0.1, weight));
           return shadeColour(shade === null ? null : Math.round(shade * steps) / steps, colours);
         },
         (target, k) => {

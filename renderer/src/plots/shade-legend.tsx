@@ -29,10 +29,10 @@ export function ShadeLegend({ x, y, height, high, low, colourAt }: ShadeLegendPr
           style={{ fill: colourOf(i / (steps - 1)) }}
         />
       ))}
-      <text x={4} y={-2} textAnchor="middle" className="bar-number">
+      <text x={4} y={-5} textAnchor="middle" className="bar-number">
         {high}
       </text>
-      <text x={4} y={height + 12} textAnchor="middle" className="bar-number">
+      <text x={4} y={height + 13} textAnchor="middle" className="bar-number">
         {low}
       </text>
     </g>

@@ -124,3 +124,20 @@ export function branchDefaults(
     ),
   };
 }
+
+/** The labels on the way to a setting of a schema, through lists of alternatives too; undefined where there is no such setting. */
+export function titleOfPath(schema: JsonSchema | undefined, names: readonly string[]): Label[] | undefined {
+  if (!schema) return undefined;
+  const [name, ...rest] = names;
+  if (name === undefined) return [];
+  const own = schema.properties?.[name];
+  if (own) {
+    const below = titleOfPath(own, rest);
+    if (below) return own.label ? [own.label, ...below] : below;
+  }
+  for (const option of schema.anyOf ?? schema.oneOf ?? []) {
+    const found = titleOfPath(option, names);
+    if (found) return found;
+  }
+  return undefined;
+}

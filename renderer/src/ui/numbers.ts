@@ -8,7 +8,7 @@ const counts = new Intl.NumberFormat('en');
 export const formatCount = (value: number): string => counts.format(value);
 
 /**
- * Four significant digits, whole from a thousand on with separators; very large and very small ones with a power of ten.
+ * Four significant digits, whole with separators from ten thousand on (1984 may be a year); very large and very small ones with a power of ten.
  */
 export function formatNumber(value: number | null | undefined, digits = 4): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–';
@@ -37,6 +37,9 @@ export const formatMetric = (value: number | null | undefined): string =>
   value !== null && value !== undefined && Math.abs(value) < 10 && (value === 0 || Math.abs(value) >= 0.001)
     ? value.toFixed(3).replace('-', '−')
     : formatNumber(value);
+
+/** A number between -1 and 1 with two decimals, so that a column of them can be read down. */
+export const formatShare = (value: number): string => value.toFixed(2).replace('-', '−');
 
 /** What only rounding leaves of a sum, beside numbers of such a size, is no gap. */
 export const isRounding = (gap: number, scale = 1): boolean => Math.abs(gap) <= 1e-9 * Math.max(1, scale);

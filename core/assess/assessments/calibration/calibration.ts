@@ -65,12 +65,12 @@ export const calibration = defineAssessment({
   tasks: ['classification'],
   rows: 'own',
   group: 'performance',
-  presented: headedBy(assessmentResults.calibration, ({ ece, after, upTo }) => [
+  presented: headedBy(assessmentResults.calibration, ({ ece, after, upTo, rows }) => [
     upTo && ece <= upTo.ece
-      ? say('calibration.headlineChance', { ece: metricFigure(ece), upTo: metricFigure(upTo.ece) })
+      ? say('calibration.headlineChance', { rows, ece: metricFigure(ece), upTo: metricFigure(upTo.ece) })
       : after && after.ece < 0.8 * ece
-        ? say('calibration.headlineHelps', { ece: metricFigure(ece), after: metricFigure(after.ece) })
-        : say('calibration.headline', { ece: metricFigure(ece) }),
+        ? say('calibration.headlineHelps', { rows, ece: metricFigure(ece), after: metricFigure(after.ece) })
+        : say('calibration.headline', { rows, ece: metricFigure(ece) }),
   ]),
   run(context, { method, bins }) {
     const { trained } = context;

@@ -7,7 +7,7 @@ import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { metricFigure, percentage } from '../../engine/figures.ts';
+import { figure, percentage } from '../../engine/figures.ts';
 import { groupsOf } from '../../engine/groups.ts';
 import { heldParts } from '../../engine/parts.ts';
 
@@ -57,9 +57,12 @@ export const conformal = defineAssessment({
   params,
   rows: 'own',
   group: 'performance',
-  presented: headedBy(assessmentResults.conformal, ({ coverage, measured, meanSize, sets }) => {
-    const values = { wanted: percentage(coverage), measured: percentage(measured, 1), size: metricFigure(meanSize) };
-    return [sets ? say('conformal.headlineSets', values) : say('conformal.headlineIntervals', values)];
+  presented: headedBy(assessmentResults.conformal, ({ coverage, measured, interval: [, high], meanSize, sets }) => {
+    const values = { wanted: percentage(coverage), measured: percentage(measured, 1), size: figure(meanSize, 3) };
+    return [
+      sets ? say('conformal.headlineSets', values) : say('conformal.headlineIntervals', values),
+      ...(high < coverage ? [say('conformal.headlineShort', {})] : []),
+    ];
   }),
   run(context, { coverage, group }) {
     const { trained } = context;

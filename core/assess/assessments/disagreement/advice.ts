@@ -31,20 +31,18 @@ interface Known {
   /** The method that is exact for such a model where there is one. */
   readonly exact: string;
   readonly signConflicts: readonly string[];
+  /** Methods that go with the others less than most do. */
+  readonly apart: readonly string[];
   readonly methods: number;
   readonly row: number;
 }
 
 /** Sentences, each with the number that it rests on. */
-export function adviceOf({ agreement, causes: found, exact, signConflicts, methods, row }: Known): Message[] {
+export function adviceOf({ agreement, causes: found, exact, signConflicts, apart, methods, row }: Known): Message[] {
   const at = (cause: Evidence[number]['cause']) => found.find((one) => one.cause === cause && one.isCause);
   const value = (cause: Evidence[number]['cause']) => (at(cause)?.value ?? 0).toFixed(2);
   return [
-    say(agreement >= sameStory ? 'disagreement.agree' : 'disagreement.differ', {
-      row,
-      methods,
-      agreement: agreement.toFixed(2),
-    }),
+    agreementOf({ agreement, apart, methods, row }),
     ...(signConflicts.length > 0
       ? [say('disagreement.signs', { columns: [...signConflicts], count: signConflicts.length })]
       : []),
@@ -59,4 +57,17 @@ export function adviceOf({ agreement, causes: found, exact, signConflicts, metho
     ...(at('limeFit') ? [say('disagreement.advice.limeFit', { value: value('limeFit') })] : []),
     ...(at('offData') ? [say('disagreement.advice.offData', { value: percentage(at('offData')?.value ?? 0) })] : []),
   ];
+}
+
+function agreementOf({
+  agreement,
+  apart,
+  methods,
+  row,
+}: Pick<Known, 'agreement' | 'apart' | 'methods' | 'row'>): Message {
+  const known = { row, methods, agreement: agreement.toFixed(2) };
+  if (agreement < sameStory) return say('disagreement.differ', known);
+  return apart.length > 0
+    ? say('disagreement.agreeBut', { ...known, apart: apart.map(methodTitle) })
+    : say('disagreement.agree', known);
 }

@@ -176,6 +176,7 @@ export const disagreement = defineAssessment({
     const groups = correlatedGroups(context, correlated);
     const causes = evidenceOf(context, { found, shares, groups, off, row });
     const agreement = meanOfPairs(shares);
+    const apart = found.map(({ method }) => method).filter((_, i) => goesWithOthers(correlation, i) < withOthers);
     const signConflicts = features.filter((_, f) => {
       const large = shares.map((one) => one[f]).filter((share) => Math.abs(share) >= 0.03);
       return large.some((share) => share > 0) && large.some((share) => share < 0);
@@ -193,11 +194,20 @@ export const disagreement = defineAssessment({
       signConflicts,
       groups: groups.filter((group) => group.length > 1).map((group) => group.map((f) => features[f])),
       evidence: causes,
-      advice: adviceOf({ agreement, causes, exact, signConflicts, methods: found.length, row }),
+      advice: adviceOf({ agreement, causes, exact, signConflicts, apart, methods: found.length, row }),
       skipped,
     };
   },
 });
+
+/** A method whose mean correlation with the others is below this stands apart. */
+const withOthers = 0.75;
+
+/** Mean rank correlation of one method with the others; 1 where none is known. */
+function goesWithOthers(correlation: readonly (readonly (number | null)[])[], method: number): number {
+  const others = correlation[method].filter((one, other): one is number => one !== null && other !== method);
+  return others.length > 0 ? mean(others) : 1;
+}
 
 /** Which methods explain the probability and which the log-odds, where both are there. */
 function scalesOf(methods: readonly string[], outputs: readonly string[]): Message[] {

@@ -37,7 +37,7 @@ const params = z.strictObject({
     .default(3)
     .meta(
       field(
-        ['Depth of the error tree', '误差树深度'],
+        ['Depth of the error tree', '错误树深度'],
         ['How many questions lead to a leaf at most.', '到达叶节点的最多问题数。'],
       ),
     ),
@@ -76,7 +76,7 @@ const params = z.strictObject({
 /** Where the mistakes are: a tree that was grown on them, and slices of the rows with more of them than elsewhere. */
 export const errors = defineAssessment({
   name: 'errors',
-  title: { en: 'Where it errs', zh: '误差所在' },
+  title: { en: 'Where it errs', zh: '错误所在' },
   about: {
     en: 'A small tree over the mistakes, and slices by one or two features with more mistakes than the rest. Many slices are tried: p-values are corrected for that (Benjamini & Hochberg).',
     zh: '针对错误生长的小树，以及按一或两个特征划分、错误多于其余的切片。尝试的切片很多，p 值已作校正（Benjamini-Hochberg）。',

@@ -89,7 +89,7 @@ export const leakage = defineAssessment({
   name: 'leakage',
   title: { en: 'Leakage and shortcuts', zh: '数据泄漏与捷径' },
   about: {
-    en: 'Columns that are nearly the target, that the model leans on alone, that name the row, that follow its order, or whose gaps tell the class; and test rows that were trained on. A suspicion is a question to who knows the data, not a verdict: a good column can be strong.',
+    en: 'Columns that are nearly the target, that the model leans on alone, that name the row, that follow its order, or whose gaps tell the class; and test rows that were trained on. A suspicion is a question for those who know the data, not a verdict: a good column can be strong.',
     zh: '几乎等同目标的列、模型单独依赖的列、标识行的列、随行序变化的列、缺失即泄露类别的列，以及出现在训练集中的测试行。可疑只是向了解数据者提出的问题，并非定论：好的列也可能很强。',
   },
   formula: {

@@ -23,7 +23,7 @@ import { type Planted, plant, plantedParams } from './plant.ts';
  */
 export const plantedTruth = defineAssessment({
   name: 'planted-truth',
-  title: { en: 'Planted truth', zh: '植入真相' },
+  title: { en: 'Planted truth', zh: '植入已知信号' },
   about: {
     en: 'Known signal, noise, duplicate and correlated columns are added to a copy of the data, whose target is replaced by a known function of the signals, or stays and makes them: which methods find the truth? A model that has not learnt the function cannot be explained by it.',
     zh: '在数据副本中加入已知的信号、噪声、重复与相关列；以信号的已知函数替换目标，或保留目标并由其生成信号：哪些方法能找到真相？若模型未学会该函数，则无法由它解释。',

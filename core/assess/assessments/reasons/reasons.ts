@@ -10,7 +10,7 @@ import { defineAssessment, presentedBy } from '../../assessment.ts';
 import { meanRow } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { favourableClass, favourableField } from '../../engine/favourable.ts';
-import { figure } from '../../engine/figures.ts';
+import { figure, percentage } from '../../engine/figures.ts';
 import { methodTitle, operationsOf, quickMethod } from '../../engine/methods.ts';
 
 const params = z.strictObject({
@@ -67,6 +67,8 @@ const result = z.object({
           feature: z.string(),
           value: z.union([z.number(), z.string(), z.null()]),
           typical: z.union([z.number(), z.string(), z.null()]),
+          /** The share of training rows that have the typical category; null for a number. */
+          typicalShare: z.number().nullable().default(null),
           attribution: z.number(),
           stability: z.number().nullable(),
         }),
@@ -83,7 +85,7 @@ export const reasons = defineAssessment({
   title: { en: 'Reason codes', zh: '拒绝原因' },
   about: {
     en: 'For each row without the favourable decision: the features that lower its chance most, by Shapley values, with what training rows have on average. Stability is the share of slightly changed copies of the row in which the reason is still among the first. A reason says what the model used, not what would change its mind (see counterfactuals), nor why the world is so.',
-    zh: '对未得到有利判定的每一行：按 Shapley 值列出最降低其机会的特征，并给出训练行的平均取值。稳定性是对该行略作改动的副本中该原因仍居前列的比例。原因说明模型用了什么，并不说明怎样才能改变判定（见反事实），也不说明世界为何如此。',
+    zh: '对未得到有利判定的每一行：按 Shapley 值列出最能降低其机会的特征，并给出训练行的平均取值。稳定性是对该行略作改动的副本中该原因仍居前列的比例。原因说明模型用了什么，并不说明怎样才能改变判定（见反事实），也不说明世界为何如此。',
   },
   formula: {
     en: 'features by their Shapley value for the favourable class, lowest first; stability: share of perturbed copies with the reason among the first',
@@ -181,7 +183,7 @@ export const reasons = defineAssessment({
           (f): Reason => ({
             feature: encoder.features[f].name,
             value: cellOf(context, f, values[f]),
-            typical: typical[f],
+            ...typical[f],
             attribution: explained.values[i][f],
             stability: kept.length > 0 ? kept.filter((list) => list.includes(f)).length / kept.length : null,
           }),
@@ -250,20 +252,27 @@ const cellOf = ({ encoder }: AssessContext, f: number, value: number): number | 
 };
 
 /** Mean, or most frequent category, of the training rows: what the attributions are held against. */
-function usualValues({ split, encoder, ...context }: AssessContext): (number | string | null)[] {
-  const usual = meanRow(encoder, context.raw(split.train));
+function usualValues({ split, encoder, ...context }: AssessContext): Pick<Reason, 'typical' | 'typicalShare'>[] {
+  const training = context.raw(split.train);
+  const usual = meanRow(encoder, training);
   return encoder.features.map((feature, f) => {
-    if (Number.isNaN(usual[f])) return null;
-    return feature.kind === 'numeric' ? usual[f] : feature.categories[usual[f]];
+    if (Number.isNaN(usual[f])) return { typical: null, typicalShare: null };
+    if (feature.kind === 'numeric') return { typical: usual[f], typicalShare: null };
+    let count = 0;
+    for (let r = 0; r < training.rows; r++) count += Number(training.values[r * training.features + f] === usual[f]);
+    return { typical: feature.categories[usual[f]], typicalShare: count / training.rows };
   });
 }
 
 /** A reason in plain words: what the row has, and what rows have on average. */
-function sentenceOf({ feature: column, value, typical }: Reason): Message {
+function sentenceOf({ feature: column, value, typical, typicalShare }: Reason): Message {
   if (value === null) return say('reasons.isMissing', { column });
   if (typical === null || value === typical) return say('reasons.plain', { column, value: shown(value) });
   const both = { column, value: shown(value), typical: shown(typical) };
-  if (typeof value !== 'number' || typeof typical !== 'number') return say('reasons.otherCategory', both);
+  if (typeof value !== 'number' || typeof typical !== 'number')
+    return typicalShare === null
+      ? say('reasons.otherCategory', both)
+      : say('reasons.otherCategoryShare', { ...both, share: percentage(typicalShare) });
   return say(value > typical ? 'reasons.tooHigh' : 'reasons.tooLow', both);
 }
 

@@ -36,7 +36,7 @@ export const robustness = defineAssessment({
   presented: headedBy(assessmentResults.robustness, ({ distance, stress, change }) => {
     // rows that nothing turns are the furthest
     const all = distance.map((value) => value ?? Number.POSITIVE_INFINITY).sort((x, y) => x - y);
-    const middle = all[Math.floor(all.length / 2)];
+    const middle = all[Math.ceil(all.length / 2) - 1];
     const counts = { near: all.filter((value) => value < nearDistance).length, rows: all.length };
     const noise = stress.find((one) => one.kind === 'noise');
     return [

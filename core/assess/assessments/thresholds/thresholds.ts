@@ -38,12 +38,12 @@ export const thresholds = defineAssessment({
   name: 'thresholds',
   title: { en: 'Thresholds', zh: '阈值' },
   about: {
-    en: 'From which probability on a row is called positive is a decision with costs, not a property of the model. Chosen on the rows that it is judged by, a threshold looks better than it is.',
-    zh: '概率达到多少才判为正类，是有成本的决策，而非模型的性质。在评判所用的行上选择的阈值会显得偏好。',
+    en: 'The probability from which a row is called positive depends on costs, not a property of the model. Chosen on the rows that it is judged by, a threshold looks better than it is.',
+    zh: '概率达到多少才判为正类，取决于成本，而非模型的性质。在评判所用的行上选择的阈值会显得比实际更好。',
   },
   formula: {
     en: 'cost = Σ cost(truth, decision); net benefit = TP / n − FP / n · p / (1 − p); Youden = TPR − FPR',
-    zh: '成本 = Σ 成本(真值, 判定)；净收益 = TP / n − FP / n · p / (1 − p)；Youden = TPR − FPR',
+    zh: '成本 = Σ 成本(真值, 判定)；净收益 = TP / n − FP / n · p / (1 − p)；约登指数 = TPR − FPR',
   },
   source: 'Vickers & Elkin 2006; Youden 1950; Elkan 2001',
   reading: {

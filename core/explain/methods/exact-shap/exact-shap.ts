@@ -20,7 +20,7 @@ const most = 16;
 
 export const exactShap = defineExplainer({
   method: 'exact-shap',
-  title: { en: 'Exact SHAP', zh: '精确 SHAP' },
+  title: { en: 'Exact SHAP', zh: 'Exact SHAP' },
   about: {
     en: 'Shapley values from every combination of features: no sampling error; up to 16 features.',
     zh: '枚举所有特征组合得到的 Shapley 值：无抽样误差；至多 16 个特征。',

@@ -21,7 +21,7 @@ import { clusterFeatures, featuresOf, type Group, rankCorrelations, restrict } f
 
 export const partitionShap = defineExplainer({
   method: 'partition-shap',
-  title: { en: 'Partition SHAP (Owen values)', zh: '分组 SHAP（Owen 值）' },
+  title: { en: 'Partition SHAP (Owen values)', zh: 'Partition SHAP（Owen 值）' },
   about: {
     en: 'Shapley values that keep correlated or named features together, so that a group is not split against the data.',
     zh: '将相关或指定的特征作为一组的 Shapley 值，避免拆散数据中相关的特征。',

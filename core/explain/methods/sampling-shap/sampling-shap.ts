@@ -24,7 +24,7 @@ const wide = 64;
 
 export const samplingShap = defineExplainer({
   method: 'sampling-shap',
-  title: { en: 'Sampling SHAP', zh: '抽样 SHAP' },
+  title: { en: 'Sampling SHAP', zh: 'Sampling SHAP' },
   about: {
     en: 'Shapley values from random orders and random background rows: quick looks at large backgrounds, with the error of each value.',
     zh: '随机顺序与随机背景行得到的 Shapley 值：适合大背景的快速估计，并给出各值误差。',

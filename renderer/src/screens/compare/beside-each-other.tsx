@@ -9,6 +9,7 @@ import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { useExperiments } from '../../engine/use-experiments.ts';
 import { useMethods } from '../../engine/use-methods.ts';
+import { useSettingTitles, useSettingValues } from '../../engine/use-setting-titles.ts';
 import { Term } from '../../help/term.tsx';
 import { BarList } from '../../plots/bar-list.tsx';
 import { ConfusionMatrix } from '../../plots/confusion-matrix.tsx';
@@ -20,6 +21,7 @@ import { Loading } from '../../ui/loading.tsx';
 import { formatMetric, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
+import { factText } from '../../ui/value-text.ts';
 import { FeatureCurves } from './feature-curves.tsx';
 import { TrustTables } from './trust-tables.tsx';
 
@@ -149,8 +151,7 @@ function Metrics({ value, labels }: { readonly value: Comparison; readonly label
                 </td>
                 {row.values.map((entry, i) => (
                   <td key={labels[i]} className={`number ${differ && entry === best ? 'best' : ''}`}>
-                    {row.part === 'model' ? formatNumber(entry, 4) : formatMetric(entry)}
-                    {differ && entry === best ? ' ●' : ''}
+                    {row.part !== 'model' ? formatMetric(entry) : entry === null ? '–' : factText(row.name, entry)}
                   </td>
                 ))}
                 {hasBaseline && (
@@ -207,6 +208,8 @@ function PairedTests({ value, labels }: { readonly value: Comparison; readonly l
 
 function Settings({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
   const { t } = useLanguage();
+  const titleOf = useSettingTitles(value.experiments.map(({ kind }) => kind));
+  const showValue = useSettingValues();
   if (value.differences.length === 0) return <p className="soft">{t('compare.sameSettings')}</p>;
   return (
     <Panel>
@@ -220,12 +223,10 @@ function Settings({ value, labels }: { readonly value: Comparison; readonly labe
         <tbody>
           {value.differences.map((row) => (
             <tr key={row.path}>
-              <td>
-                <code>{row.path}</code>
-              </td>
+              <td title={row.path}>{titleOf(row.path)}</td>
               {row.values.map((text, i) => (
                 <td key={labels[i]} className="number wrap">
-                  {text === '' ? <span className="soft">–</span> : text}
+                  {text === '' ? <span className="soft">–</span> : showValue(row.path, text)}
                 </td>
               ))}
             </tr>
@@ -254,6 +255,8 @@ function Curves({ ids, names, kinds }: Chosen & { readonly kinds: readonly strin
   const placesOf = ({ epoch, epochs }: History) => (isMixed ? epoch.map((one) => one / epochs) : epoch);
   if (histories.every((query) => query.data) && known.length === 0)
     return <p className="soft">{t('compare.noCurves')}</p>;
+  const drawn = known.filter(({ history }) => history[metric].some((value) => value !== null));
+  const without = names.filter((_, i) => drawn.every((one) => one.i !== i));
   return (
     <Panel>
       <LineChart
@@ -262,11 +265,13 @@ function Curves({ ids, names, kinds }: Chosen & { readonly kinds: readonly strin
         height={320}
         log={log}
         xLabel={t(isMixed ? 'compare.shareOfRun' : 'train.epoch')}
-        series={known.flatMap(({ history, i }) =>
-          history[metric].some((value) => value !== null)
-            ? [{ name: names[i], x: placesOf(history), y: history[metric], colour: i }]
-            : [],
-        )}
+        yLabel={t(`compare.curve.${metric}`)}
+        series={drawn.map(({ history, i }) => ({
+          name: names[i],
+          x: placesOf(history),
+          y: history[metric],
+          colour: i,
+        }))}
         actions={
           <div className="row">
             <SegmentedControl
@@ -281,6 +286,7 @@ function Curves({ ids, names, kinds }: Chosen & { readonly kinds: readonly strin
           </div>
         }
       />
+      {without.length > 0 && <p className="soft small">{t('compare.withoutCurve', { names: without.join(', ') })}</p>}
     </Panel>
   );
 }

@@ -33,7 +33,9 @@ function Findings({ value, labels }: Compared) {
           <tr>
             <td />
             {labels.map((label) => (
-              <th key={label}>{label}</th>
+              <th key={label} style={{ width: `${100 / (labels.length + 1)}%` }}>
+                {label}
+              </th>
             ))}
           </tr>
         </thead>
@@ -89,7 +91,6 @@ function ScoreTable({ value, labels }: Compared) {
                     {one?.standardError != null && one.standardError > 1e-9 && (
                       <span className="soft"> ± {formatNumber(one.standardError, 1)}</span>
                     )}
-                    {i === best ? ' ●' : ''}
                   </td>
                 ))}
               </tr>

@@ -104,7 +104,12 @@ function TestRows({
   );
 }
 
-const partColours = { train: 'var(--accent)', validation: '#e69f00', test: '#7b4fa3' } as const;
+/** Shades of one colour: hues are for classes. */
+const partColours = {
+  train: 'var(--accent)',
+  validation: 'color-mix(in srgb, var(--accent) 60%, var(--surface))',
+  test: 'color-mix(in srgb, var(--accent) 30%, var(--surface))',
+} as const;
 
 function Parts({ preview }: { readonly preview: SplitPreview }) {
   const { t } = useLanguage();
@@ -124,7 +129,7 @@ function Parts({ preview }: { readonly preview: SplitPreview }) {
           <thead>
             <tr>
               <th>{t('data.part')}</th>
-              <th className="number">{t('data.rows')}</th>
+              <th className="number">{t('trust.rows')}</th>
               <th className="number">{t('data.share')}</th>
               {classes.map((name, k) => (
                 <th key={name} className={`number cut ${styles.share}`} title={name}>

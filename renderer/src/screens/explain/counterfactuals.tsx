@@ -49,7 +49,7 @@ export function Counterfactuals({ value, isOld, wanted, onWanted, onTake }: Coun
               title: String(i + 1),
               prediction:
                 value.classes.length > 0
-                  ? `${way.label} ${formatPercent(way.prediction, 0)}`
+                  ? `${way.label} ${formatPercent(way.prediction)}`
                   : formatNumber(way.prediction, 4),
               distance: formatNumber(way.distance, 3),
               cells: Object.fromEntries(way.changes.map((change) => [change.feature, change.to])),

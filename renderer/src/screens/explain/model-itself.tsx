@@ -8,11 +8,11 @@ import { useSettingTitles } from '../../engine/use-setting-titles.ts';
 import { BarList } from '../../plots/bar-list.tsx';
 import { NetworkDiagram } from '../../plots/network-diagram.tsx';
 import { TreeDiagram } from '../../plots/tree-diagram.tsx';
-import { choiceTitle } from '../../ui/choice-title.ts';
 import { Loading } from '../../ui/loading.tsx';
-import { formatBytes, formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
+import { formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { type Translate, useLanguage } from '../../ui/use-language.ts';
+import { useLanguage } from '../../ui/use-language.ts';
+import { factText, valueText } from '../../ui/value-text.ts';
 import { Shapes } from './shapes.tsx';
 import { pathConditions } from './tree-path.ts';
 
@@ -28,7 +28,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
     { when: view.capabilities.includes('trees'), keep: true },
   );
   const columns = useCall('experiment.columns', { id: view.id }, { when: !view.capabilities.includes('additive') });
-  const titleOf = useSettingTitles(view.model.kind);
+  const titleOf = useSettingTitles([view.model.kind]);
   const hidden = view.model.params.hidden as number[] | undefined;
   const width = (view.preprocess.encoded as unknown[] | undefined)?.length ?? view.dataset.features.length;
   const classes = view.dataset.target.classes?.length ?? 0;
@@ -104,7 +104,7 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
           {Object.entries(view.model.params).map(([name, param]) => (
             <div className="contents" key={name}>
               <dt>{titleOf(name)}</dt>
-              <dd>{shortText(param, t)}</dd>
+              <dd>{valueText(t, param)}</dd>
             </div>
           ))}
         </dl>
@@ -237,23 +237,4 @@ function OddsRatios({
       </table>
     </details>
   );
-}
-
-/** A fact as people read it: sizes in bytes, whole numbers with separators. */
-const factText = (name: string, fact: number | string): string =>
-  typeof fact === 'string'
-    ? fact
-    : name === 'bytes'
-      ? formatBytes(fact)
-      : Number.isInteger(fact)
-        ? formatCount(fact)
-        : formatNumber(fact, 4);
-
-/** A parameter in a line: `normal, mean 0, spread 0.1`, `[16]`, `relu`. */
-function shortText(value: unknown, t: Translate): string {
-  if (typeof value === 'string' || typeof value === 'boolean') return choiceTitle(t, String(value));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
-  return Object.entries(value)
-    .map(([name, part]) => (name === 'kind' ? choiceTitle(t, String(part)) : `${name} ${shortText(part, t)}`))
-    .join(', ');
 }

@@ -297,6 +297,7 @@ function Answer({
         name="what_if_probabilities"
         unit={t('output.probability')}
         signed={false}
+        shaded
         series={[t('whatIf.asSet'), t(isOwn ? 'ownCase.typical' : 'whatIf.asItIs')]}
         entries={order.map((k) => ({ label: value.classes[k], values: [value.after[k], value.before[k]] }))}
       />

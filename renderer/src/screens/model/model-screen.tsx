@@ -190,7 +190,6 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
                   column: dataset.columns.flatMap((column) =>
                     column.kind === 'numeric' && column.name !== dataset.target ? [column.name] : [],
                   ),
-                  classes: ['none', 'balanced'],
                 }}
                 onChange={(values) => change({ weights: values as Partial<WeightsSpec> })}
               />

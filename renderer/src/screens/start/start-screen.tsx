@@ -99,7 +99,7 @@ export function StartScreen({ initial }: { readonly initial: WindowState }) {
                       onClick={() => void runTemplate(template)}
                     >
                       <span className="head">
-                        <b>{template.name}</b>
+                        <b>{pick(template.title)}</b>
                         <Icon name="play" size={12} />
                       </span>
                       <span className="soft small">{pick(template.about)}</span>

@@ -15,9 +15,10 @@ import { go } from '../../state/place.ts';
 import { select } from '../../state/selection.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { formatBytes, formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
+import { formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { type Translate, useLanguage } from '../../ui/use-language.ts';
+import { factText } from '../../ui/value-text.ts';
 
 type Part = 'train' | 'validation' | 'test';
 
@@ -108,16 +109,7 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
           )}
           {Object.entries(view.model.facts ?? {}).map(([name, value]) => (
             <span key={name}>
-              {t(`fact.${name}`)}{' '}
-              <b>
-                {name === 'bytes' && typeof value === 'number'
-                  ? formatBytes(value)
-                  : typeof value === 'number'
-                    ? Number.isInteger(value)
-                      ? formatCount(value)
-                      : formatNumber(value, 4)
-                    : value}
-              </b>
+              {t(`fact.${name}`)} <b>{factText(name, value)}</b>
             </span>
           ))}
         </div>

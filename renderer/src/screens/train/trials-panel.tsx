@@ -28,7 +28,7 @@ export const TrialsPanel = memo(function TrialsPanel({
   const { t } = useLanguage();
   const [order, setOrder] = useState<'score' | 'number'>('score');
   const [chosen, setChosen] = useState<number | null>(null);
-  const titleOf = useSettingTitles(view.model.kind);
+  const titleOf = useSettingTitles([view.model.kind]);
   const metric = t(`metric.${search.metric}`);
   const paths = [...new Set(search.trials.flatMap((trial) => Object.keys(trial.settings)))];
   const sign = search.lowerIsBetter ? 1 : -1;

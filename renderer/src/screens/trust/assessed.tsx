@@ -84,6 +84,7 @@ export function Assessed({ view, card }: { readonly view: ExperimentView; readon
                 {t('common.cancel')}
               </Button>
             )}
+            {!isReady && <span className="soft small">{t('trust.chooseGroups')}</span>}
             <Button size="compact-sm" loading={job.running} disabled={!isReady} onClick={() => void compute()}>
               {t(name === 'drift' ? 'trust.chooseFile' : newest ? 'trust.again' : 'trust.compute')}
             </Button>

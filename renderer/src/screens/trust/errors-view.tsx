@@ -162,12 +162,12 @@ function LossMap({
                   return (
                     <td
                       key={column}
-                      className={`number ${rows < fewRows ? 'soft' : ''}`}
+                      className="number"
                       style={
                         value === null
                           ? undefined
                           : {
-                              background: `color-mix(in srgb, var(--up) ${Math.round((45 * value) / most)}%, transparent)`,
+                              background: `color-mix(in srgb, var(--up) ${Math.round((40 * value) / most)}%, transparent)`,
                             }
                       }
                     >
@@ -184,6 +184,3 @@ function LossMap({
     </Panel>
   );
 }
-
-/** Rows below which a mean says little. */
-const fewRows = 10;

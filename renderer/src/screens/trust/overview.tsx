@@ -99,6 +99,6 @@ function Headline({
   if (!data) return null;
   if (data.isOutdated) return <span className="soft">{t('trust.outdated')}</span>;
   if (!data.presentation) return <>–</>;
-  const sentences = data.presentation.headline.slice(0, shortHeadline).map(say);
-  return <>{sentences.reduce((first, second) => t('trust.twoSentences', { first, second }), '')}</>;
+  const [one = '', ...more] = data.presentation.headline.slice(0, shortHeadline).map(say);
+  return <>{more.reduce((first, second) => t('trust.twoSentences', { first, second }), one)}</>;
 }

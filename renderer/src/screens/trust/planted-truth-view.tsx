@@ -13,16 +13,17 @@ export function PlantedTruthView({ result }: { readonly result: ResultOf<'plante
   const { t, say } = useLanguage();
   const { titleOf } = useMethods();
   const { features, truth, leaks = [], copies, noise, correlated, methods, random } = result;
-  const roleOf = (name: string) =>
-    truth.includes(name)
-      ? t(leaks.includes(name) ? 'trust.role.leak' : 'trust.role.signal')
-      : copies.some((one) => one.copy === name)
-        ? t('trust.role.copy')
-        : correlated.includes(name)
-          ? t('trust.role.correlated')
-          : noise.includes(name)
-            ? t('trust.role.noise')
-            : t('trust.role.own');
+  const roleOf = (name: string) => {
+    if (truth.includes(name)) return leaks.includes(name) ? 'leak' : 'signal';
+    if (copies.some((one) => one.copy === name)) return 'copy';
+    if (correlated.includes(name)) return 'correlated';
+    return noise.includes(name) ? 'noise' : undefined;
+  };
+  /** A planted column by what it is, with the number that its name ends in; a column of the data by its name. */
+  const labelOf = (name: string) => {
+    const role = roleOf(name);
+    return role ? t(`trust.planted.${role}`, { number: /\d+$/.exec(name)?.[0] ?? '' }) : name;
+  };
   return (
     <div className="stack">
       <Panel
@@ -38,31 +39,27 @@ export function PlantedTruthView({ result }: { readonly result: ResultOf<'plante
             <tr>
               <th>{t('trust.method_')}</th>
               <th className="number">{t('trust.found')}</th>
+              <th className="number">95 %</th>
               <th className="number">{t('trust.rankError')}</th>
+              <th className="number">95 %</th>
             </tr>
           </thead>
           <tbody>
             {methods.map((one) => (
               <tr key={one.method}>
                 <td>{titleOf(one.method)}</td>
-                <td className="number">
-                  {formatPercent(one.precision, 0)}{' '}
-                  {one.precisionInterval && (
-                    <span className="soft">
-                      {one.precisionInterval.map((value) => formatPercent(value, 0)).join(' – ')}
-                    </span>
-                  )}
-                </td>
-                <td className="number">
-                  {formatMetric(one.rankError)}{' '}
-                  {one.rankErrorInterval && <span className="soft">{rangeText(one.rankErrorInterval)}</span>}
-                </td>
+                <td className="number">{formatPercent(one.precision, 0)}</td>
+                <td className="number soft">{rangeText(one.precisionInterval, (value) => formatPercent(value, 0))}</td>
+                <td className="number">{formatMetric(one.rankError)}</td>
+                <td className="number soft">{rangeText(one.rankErrorInterval, formatMetric)}</td>
               </tr>
             ))}
             <tr className="soft">
               <td>{t('trust.byChance')}</td>
               <td className="number">{formatPercent(random.precision, 0)}</td>
+              <td />
               <td className="number">{formatMetric(random.rankError)}</td>
+              <td />
             </tr>
           </tbody>
         </table>
@@ -78,7 +75,7 @@ export function PlantedTruthView({ result }: { readonly result: ResultOf<'plante
                 unit={t('trust.meanSize')}
                 signed={false}
                 entries={order.map((f) => ({
-                  label: `${features[f]} · ${roleOf(features[f])}`,
+                  label: labelOf(features[f]),
                   values: [one.importances[f]],
                 }))}
               />

@@ -1,5 +1,7 @@
 import { formatNumber } from '../../ui/numbers.ts';
 
-/** A 95 % interval; a dash where there is none. */
-export const rangeText = (range: readonly [low: number, high: number] | null | undefined): string =>
-  range ? `${formatNumber(range[0], 3)} – ${formatNumber(range[1], 3)}` : '–';
+/** An interval as its value is written; a dash where there is none. */
+export const rangeText = (
+  range: readonly [low: number, high: number] | null | undefined,
+  written: (value: number) => string = (value) => formatNumber(value, 3),
+): string => (range ? `${written(range[0])} – ${written(range[1])}` : '–');

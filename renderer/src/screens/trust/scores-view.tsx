@@ -227,7 +227,6 @@ function ScoreRow({
                 <span className="soft"> ± {formatNumber(line.standardError, 1)}</span>
               )}
               {line && line.rows.length < most && <span className="soft"> · n = {formatCount(line.rows.length)}</span>}
-              {line && line === best ? ' ●' : ''}
             </td>
           );
         })}

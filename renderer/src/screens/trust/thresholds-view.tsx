@@ -83,14 +83,14 @@ function Chosen({ result, view, at, threshold, onThreshold }: ChosenProps) {
 function Rates({ at }: { readonly at: ThresholdPoint }) {
   const { t } = useLanguage();
   const lines = [
-    ['precision', formatMetric(at.precision)],
-    ['recall', formatMetric(at.recall)],
-    ['specificity', formatMetric(at.specificity)],
-    ['fBeta', formatMetric(at.fBeta)],
-    ['selected', formatPercent(at.selected)],
-    ['lift', formatMetric(at.lift)],
-    ['cost', formatMetric(at.cost)],
-    ['netBenefit', formatMetric(at.netBenefit)],
+    ['precision', formatMetric],
+    ['recall', formatMetric],
+    ['specificity', formatMetric],
+    ['fBeta', formatMetric],
+    ['selected', (value: number) => formatPercent(value)],
+    ['lift', formatMetric],
+    ['cost', formatMetric],
+    ['netBenefit', formatMetric],
   ] as const;
   return (
     <table className="plain">
@@ -102,11 +102,11 @@ function Rates({ at }: { readonly at: ThresholdPoint }) {
         </tr>
       </thead>
       <tbody>
-        {lines.map(([name, value]) => (
+        {lines.map(([name, written]) => (
           <tr key={name}>
             <td>{t(`trust.at.${name}`)}</td>
-            <td className="number">{value}</td>
-            <td className="number soft">{rangeText(at.intervals?.[name])}</td>
+            <td className="number">{at[name] === null ? '–' : written(at[name])}</td>
+            <td className="number soft">{rangeText(at.intervals?.[name], written)}</td>
           </tr>
         ))}
       </tbody>
