@@ -68,7 +68,9 @@ describe('the three templates run at once', () => {
 const terms = [
   'ROC AUC',
   'JSON Lines',
-  ...['Tree', 'Kernel', 'Permutation', 'Gradient', 'Deep', 'Linear'].map((name) => `${name} SHAP`),
+  ...['Tree', 'Kernel', 'Permutation', 'Gradient', 'Deep', 'Linear', 'Sampling', 'Partition', 'Exact'].map(
+    (name) => `${name} SHAP`,
+  ),
 ];
 /** What a person brings, or the samples bring: names, values, sources. */
 const brought = ['samples', 'templates']

@@ -142,7 +142,7 @@ it('lays two experiments side by side', async () => {
     await page.getByRole('checkbox', { name: `Compare: ${name}` }).check();
   await page.getByRole('cell', { name: 'Balanced accuracy' }).first().waitFor();
   await page.getByRole('tab', { name: 'Settings' }).click();
-  await page.getByText('model.kind').waitFor();
+  await page.getByRole('row').filter({ hasText: 'Model' }).filter({ hasText: 'Neural network' }).waitFor();
   await page.getByRole('tab', { name: 'Curves' }).click();
   await page.getByRole('figure', { name: 'Training loss' }).waitFor();
   await page.getByRole('tab', { name: 'Confusion' }).click();

@@ -225,7 +225,7 @@ describe('the other kinds', () => {
     const { page } = studio;
     await goTo(page, 'Compare');
     await page.getByRole('tab', { name: 'Along a feature' }).click();
-    await page.getByRole('button', { name: /^Compute for \d+ more$/ }).click();
+    await page.getByRole('button', { name: /^Compute for \d+$/ }).click();
     await page.getByRole('combobox', { name: 'Feature', exact: true }).click();
     await page.getByRole('option', { name: 'petal width (cm)' }).click();
     const picture = page.getByRole('figure', { name: /petal width \(cm\)$/ });

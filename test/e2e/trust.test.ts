@@ -238,14 +238,14 @@ describe('the Trust screen', () => {
     await page.getByText('Within one standard error').first().waitFor();
     // and where two of its points are compared
     await goTo(page, 'Compare');
-    for (const name of ['linear', 'decision-tree'])
+    for (const name of ['mlp', 'knn'])
       await page
-        .getByRole('checkbox', { name: new RegExp(`^Compare: .* · ${name} ·`) })
+        .getByRole('checkbox', { name: new RegExp(`^Compare: .* · ${name}( ·|$)`) })
         .first()
         .check();
     await page.getByRole('tab', { name: 'Accuracy against simplicity' }).click();
     await page.getByRole('figure', { name: /by cross-validation/ }).waitFor();
-    expect(await page.locator('tr.selected').count()).toBe(2);
+    expect(await page.getByRole('tabpanel').locator('tr.selected').count()).toBe(2);
     await page.screenshot({ path: path.join(shots, 'compare-frontier.png') });
   });
 });
