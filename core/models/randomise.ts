@@ -5,10 +5,11 @@ import type { FittedModel, ModelSize } from './model.ts';
 import { findModelKind } from './registry.ts';
 
 /**
- * Shuffles the weights of a network's layers from the output down, or the questions and answers of trees from the last
- * one back.
- * @param share of the layers or trees, at least one of them
- * @returns nothing where a model has neither
+ * Shuffles a share of what a model has learnt, from the output back: the weights of a network's or linear model's layers,
+ * the questions and answers of trees, the shapes of an additive model, the coefficients of support vectors, the targets of
+ * remembered rows.
+ * @param share of these parts, at least one of them
+ * @returns nothing where a model has none of them
  */
 export function randomisedModel(
   kind: string,
@@ -18,12 +19,57 @@ export function randomisedModel(
   random: Random,
 ): FittedModel | undefined {
   const artifact = model.save();
-  const parts = partsOf(artifact);
-  if (!parts) return undefined;
-  const first = parts.list.length - Math.max(1, Math.round(share * parts.list.length));
-  const list = parts.list.map((part, i) => (i < first ? part : shuffled(part, random)));
-  const changed = parts.name === 'tree' ? list[0] : list;
-  return findModelKind(kind).restore({ ...parts.whole, [parts.name]: changed }, size);
+  if (!isPart(artifact)) return undefined;
+  const changed = withParts(artifact, share, random) ?? withNumbers(artifact, share, random);
+  return changed && findModelKind(kind).restore({ ...artifact, ...changed }, size);
+}
+
+/** Lists of parts, of which the last are shuffled whole. */
+function withParts(artifact: Part, share: number, random: Random): Part | undefined {
+  for (const name of ['layers', 'trees', 'terms'] as const) {
+    const { [name]: list } = artifact;
+    if (!Array.isArray(list) || list.length === 0 || !list.every(isPart)) continue;
+    const first = list.length - Math.max(1, Math.round(share * list.length));
+    return { [name]: list.map((part, i) => (i < first ? part : shuffled(part, random))) };
+  }
+  const { tree } = artifact;
+  return tree !== undefined && isPart(tree) ? { tree: shuffled(tree, random) } : undefined;
+}
+
+/** Numbers of training rows, of which a share drawn by chance is shuffled. */
+function withNumbers(artifact: Part, share: number, random: Random): Part | undefined {
+  const { coefficients, rows, x, y } = artifact;
+  if (coefficients instanceof Float64Array && rows instanceof Int32Array) {
+    const changed = coefficients.slice();
+    // a vector that a pair does not have keeps its 0
+    for (let from = 0; from < changed.length; from += rows.length)
+      shuffleShare(
+        changed,
+        [...rows.keys()].map((v) => from + v).filter((at) => coefficients[at] !== 0),
+        share,
+        random,
+      );
+    return { coefficients: changed };
+  }
+  if (!(x instanceof Float64Array && y instanceof Float64Array)) return undefined;
+  const changed = y.slice();
+  shuffleShare(changed, [...y.keys()], share, random);
+  return { y: changed };
+}
+
+/** Deals the values of a share of the places anew among these. */
+function shuffleShare(values: Float64Array, places: readonly number[], share: number, random: Random): void {
+  const chosen = Array.from(
+    random.permutation(places.length).slice(0, Math.max(2, Math.round(share * places.length))),
+    (i) => places[i],
+  );
+  const dealt = permuted(
+    Float64Array.from(chosen, (place) => values[place]),
+    random,
+  );
+  chosen.forEach((place, i) => {
+    values[place] = dealt[i];
+  });
 }
 
 type Part = Readonly<Record<string, ArtifactValue>>;
@@ -31,20 +77,10 @@ type Part = Readonly<Record<string, ArtifactValue>>;
 const isPart = (value: ArtifactValue): value is Part =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
-function partsOf(
-  artifact: ArtifactValue,
-): { readonly whole: Part; readonly name: 'layers' | 'trees' | 'tree'; readonly list: readonly Part[] } | undefined {
-  if (!isPart(artifact)) return undefined;
-  for (const name of ['layers', 'trees'] as const) {
-    const list = artifact[name];
-    if (Array.isArray(list) && list.length > 0 && list.every(isPart)) return { whole: artifact, name, list };
-  }
-  const { tree } = artifact;
-  return tree !== undefined && isPart(tree) ? { whole: artifact, name: 'tree', list: [tree] } : undefined;
-}
-
 function shuffled(part: Part, random: Random): Part {
-  const { weights, bias, childrenLeft, feature, threshold, value } = part;
+  const { weights, bias, scores, childrenLeft, feature, threshold, value } = part;
+  if (Array.isArray(scores))
+    return { ...part, scores: scores.map((own) => (own instanceof Float64Array ? permuted(own, random) : own)) };
   if (weights instanceof Float64Array && bias instanceof Float64Array)
     return { ...part, weights: permuted(weights, random), bias: permuted(bias, random) };
   if (
@@ -67,7 +103,10 @@ function shuffled(part: Part, random: Random): Part {
   return { ...part, feature: features, threshold: thresholds, value: values };
 }
 
+/** In an order that is not the one that they have, where there are two that differ. */
 function permuted(values: Float64Array, random: Random): Float64Array {
-  const order = random.permutation(values.length);
+  const isSame = (order: Int32Array) => values.every((value, i) => values[order[i]] === value);
+  let order = random.permutation(values.length);
+  while (values.some((value) => value !== values[0]) && isSame(order)) order = random.permutation(values.length);
   return values.map((_, i) => values[order[i]]);
 }

@@ -1,6 +1,6 @@
 // Scores, robustness and the rest of what is said of trust.
 export const assess = {
-  'refuse.noPartsToRandomise': 'The model has neither layers nor trees that could be randomised one after another.',
+  'refuse.noPartsToRandomise': 'The model has learnt nothing that could be shuffled step by step.',
   'refuse.cannotTrainAgain': 'The model cannot be trained again.',
   'refuse.noSumOfOutputs': 'It is for probabilities of classes: what is explained here does not add up over classes.',
   'refuse.noneOfTheRows': 'None of the chosen rows is explained by it.',

@@ -1,6 +1,6 @@
 // 评分、鲁棒性等可信度相关的句子。
 export const assess = {
-  'refuse.noPartsToRandomise': '该模型没有可逐一随机化的层或树。',
+  'refuse.noPartsToRandomise': '该模型没有可逐步打乱的部分。',
   'refuse.cannotTrainAgain': '该模型无法重新训练。',
   'refuse.noSumOfOutputs': '仅适用于类别概率：此处所解释的输出在各类别上不可相加。',
   'refuse.noneOfTheRows': '该解释不含所选的行。',

@@ -8,8 +8,8 @@ export const mprt = defineScore({
   score: 'mprt',
   title: { en: 'Model randomisation', zh: '模型随机化检验' },
   about: {
-    en: 'Layers (or trees) of the model are randomised from the output down: the mean rank correlation of the sizes of the attributions with those before, over the steps. Near 1: the explanation ignores the model.',
-    zh: '从输出端起逐层（或逐树）随机化模型：各步中归因绝对值与原归因的平均秩相关。接近 1 表示解释忽略了模型。',
+    en: 'What the model has learnt is shuffled step by step: layers or trees from the output back, shapes, coefficients of support vectors, targets of neighbours. The score is the mean rank correlation of the sizes of the attributions with those before, over the steps. Near 1: the explanation ignores the model.',
+    zh: '逐步打乱模型所学：从输出端起的层或树、形状函数、支持向量的系数、近邻的目标值。得分为各步中归因绝对值与原归因的平均秩相关。接近 1 表示解释忽略了模型。',
   },
   formula: 'mean over steps of Spearman(|a|, |a_randomised|)',
   source: 'Adebayo et al. 2018',
