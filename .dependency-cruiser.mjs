@@ -80,6 +80,7 @@ export default {
       from: { path: '^core/assess/' },
       to: { path: '^core/(models/(kinds|network)|explain/methods|studio|store|cli)/' },
     },
+    noSiblings('field-types-import-no-field-type', 'core/data/fields'),
     noSiblings('scores-import-no-score', 'core/assess/scores'),
     noSiblings('assessments-import-no-assessment', 'core/assess/assessments'),
     noSiblings('methods-import-no-method', 'core/explain/methods'),

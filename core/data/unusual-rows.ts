@@ -2,7 +2,9 @@
 // values. A model answers all the same; a person must know.
 import { say } from '../messages/say.ts';
 import type { Message } from '../schema/message.ts';
-import { type Encoder, type FeatureEncoding, isKnownCategory, type RawRows } from './encode.ts';
+import type { Encoder, RawRows } from './encode.ts';
+import { isKnownCategory } from './fields/category/category.ts';
+import type { FeatureEncoding } from './fields/registry.ts';
 import { cellText, findColumn, type Table } from './table.ts';
 
 /** One cell that the training rows say nothing of, or a whole row: `combination`, of no one feature. */

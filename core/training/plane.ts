@@ -1,4 +1,5 @@
-import { type Encoder, encodeRows, fromModel, type RawRows, takeRaw } from '../data/encode.ts';
+import { type Encoder, encodeRows, type RawRows, takeRaw } from '../data/encode.ts';
+import { fromModel } from '../data/fields/number/number.ts';
 import { findColumn, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { listed, say } from '../messages/say.ts';

@@ -1,10 +1,12 @@
-import { codesOf, type Encoder, encodeRows, takeRaw } from '../data/encode.ts';
+import { type Encoder, encodeRows, takeRaw } from '../data/encode.ts';
+import { codesOf } from '../data/fields/category/category.ts';
+import { crossFitted } from '../data/fields/category/target-encoding.ts';
+import type { EncodingTarget } from '../data/fields/encoding-target.ts';
 import { fitEncoder } from '../data/fit-encoder.ts';
 import { type Split, splitRows } from '../data/split.ts';
 import { splitKeys } from '../data/split-keys.ts';
 import { findColumn, nearest, type Table } from '../data/table.ts';
 import { defaultPositive, readTarget, type Target } from '../data/target.ts';
-import { crossFitted, type EncodingTarget } from '../data/target-encoding.ts';
 import { VitrineError } from '../errors.ts';
 import { either, listed, say, suggesting } from '../messages/say.ts';
 import type { LabelledRows, TargetScaling, TrainingData } from '../models/model.ts';

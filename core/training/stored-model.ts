@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { columnNames, type Encoder } from '../data/encode.ts';
+import { fieldTypes } from '../data/fields/registry.ts';
 import { type ArtifactValue, packArtifact, unpackArtifact } from '../models/artifact.ts';
-import { type FittedModel, f64, type ModelSize, readArtifact, type TargetScaling } from '../models/model.ts';
+import { type FittedModel, type ModelSize, readArtifact, type TargetScaling } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
 import { requireSound } from '../models/sound.ts';
 import { type Decision, decision } from '../schema/decision.ts';
@@ -23,39 +24,7 @@ export interface TrainedModel {
   readonly decision?: Decision | undefined;
 }
 
-/** NaN where missing values are kept. */
-const number = z.number().or(z.nan());
-const featureShape = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('numeric'),
-    name: z.string(),
-    offset: z.number(),
-    width: z.union([z.literal(1), z.literal(2)]),
-    fill: number,
-    transform: z
-      .discriminatedUnion('kind', [
-        z.object({ kind: z.literal('log') }),
-        z.object({ kind: z.literal('quantile'), quantiles: f64 }),
-      ])
-      .optional(),
-    shift: z.number(),
-    scale: z.number(),
-    low: z.number().optional(),
-    high: z.number().optional(),
-  }),
-  z.object({
-    kind: z.literal('categorical'),
-    name: z.string(),
-    offset: z.number(),
-    width: z.number(),
-    fill: number,
-    categories: z.array(z.string()),
-    how: z.enum(['onehot', 'ordinal', 'target', 'ordered']),
-    rare: z.array(z.string()).optional(),
-    means: f64.optional(),
-    orders: f64.optional(),
-  }),
-]);
+const featureShape = z.union([fieldTypes.numeric.shape, fieldTypes.categorical.shape]);
 const shape = z.object({
   kind: z.string(),
   task: z.enum(['classification', 'regression']),

@@ -1,5 +1,6 @@
 // What each question of a tree sees: the values of its feature among the training rows that come to it.
-import { columnOwners, type Encoder, encodeRows, fromModel, isIndicator, type RawRows } from '../data/encode.ts';
+import { columnOwners, type Encoder, encodeRows, type RawRows } from '../data/encode.ts';
+import { fromModel, isIndicator } from '../data/fields/number/number.ts';
 import type { TreeStructure } from '../models/model.ts';
 import type { TreeNode } from '../schema/tree.ts';
 import { treePath } from './tree-nodes.ts';

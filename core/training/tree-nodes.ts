@@ -1,4 +1,6 @@
-import { type CategoricalEncoding, columnOwners, type Encoder, fromModel, isIndicator } from '../data/encode.ts';
+import { columnOwners, type Encoder } from '../data/encode.ts';
+import type { CategoricalEncoding } from '../data/fields/category/category.ts';
+import { fromModel, isIndicator } from '../data/fields/number/number.ts';
 import type { TreeStructure } from '../models/model.ts';
 import { childOf, nodeDepths } from '../models/tree/structure.ts';
 import { fewestDigits } from '../numeric/fewest-digits.ts';

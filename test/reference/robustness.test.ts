@@ -6,7 +6,8 @@ import { nearestLinear } from '../../core/assess/assessments/robustness/linear.t
 import { nearestInTrees } from '../../core/assess/assessments/robustness/tree-search.ts';
 import { boundsOf, distanceOf, type Norm } from '../../core/assess/engine/limits.ts';
 import type { FeatureScale } from '../../core/data/distance.ts';
-import type { Encoder, NumericEncoding } from '../../core/data/encode.ts';
+import type { Encoder } from '../../core/data/encode.ts';
+import type { NumericEncoding } from '../../core/data/fields/number/number.ts';
 import { growTree, plainGrowth, sortColumns } from '../../core/models/tree/grow.ts';
 import { Random } from '../../core/numeric/random.ts';
 

@@ -2,11 +2,12 @@
 // settings of single columns, groups and times.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellsOf, encodeRows, fromModel, takeRaw, toModel } from '../../core/data/encode.ts';
+import { cellsOf, encodeRows, takeRaw } from '../../core/data/encode.ts';
+import { crossFitted } from '../../core/data/fields/category/target-encoding.ts';
+import { fromModel, toModel } from '../../core/data/fields/number/number.ts';
 import { fitEncoder } from '../../core/data/fit-encoder.ts';
 import { splitRows } from '../../core/data/split.ts';
 import { splitKeys } from '../../core/data/split-keys.ts';
-import { crossFitted } from '../../core/data/target-encoding.ts';
 import { findUnusual } from '../../core/data/unusual-rows.ts';
 import { inEnglish } from '../../core/messages/format.ts';
 import { findModelKind } from '../../core/models/registry.ts';

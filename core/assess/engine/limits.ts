@@ -1,7 +1,8 @@
 // What an attack may change of a row, and how far apart two rows are.
 
 import type { FeatureScale } from '../../data/distance.ts';
-import type { FeatureEncoding, RawRows } from '../../data/encode.ts';
+import type { RawRows } from '../../data/encode.ts';
+import type { FeatureEncoding } from '../../data/fields/registry.ts';
 import { notAFeature } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import { listed, say } from '../../messages/say.ts';

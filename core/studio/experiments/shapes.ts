@@ -1,11 +1,6 @@
-import {
-  cellsOf,
-  type Encoder,
-  type FeatureEncoding,
-  fromModel,
-  isIndicator,
-  type NumericEncoding,
-} from '../../data/encode.ts';
+import { cellsOf, type Encoder } from '../../data/encode.ts';
+import { fromModel, isIndicator, type NumericEncoding } from '../../data/fields/number/number.ts';
+import type { FeatureEncoding } from '../../data/fields/registry.ts';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import type { AdditiveTerm } from '../../models/model.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { featureScales } from '../../../data/distance.ts';
-import type { FeatureEncoding, RawRows } from '../../../data/encode.ts';
+import type { RawRows } from '../../../data/encode.ts';
 import { farJudge } from '../../../data/far-rows.ts';
+import type { FeatureEncoding } from '../../../data/fields/registry.ts';
 import { cellText, findColumn, type Table } from '../../../data/table.ts';
 import { say } from '../../../messages/say.ts';
 import { aucWithError } from '../../../metrics/auc-test.ts';

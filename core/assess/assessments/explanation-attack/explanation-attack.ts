@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { featureScales } from '../../../data/distance.ts';
-import type { FeatureEncoding, RawRows } from '../../../data/encode.ts';
+import type { RawRows } from '../../../data/encode.ts';
+import type { FeatureEncoding } from '../../../data/fields/registry.ts';
 import { findExplainer } from '../../../explain/registry.ts';
 import { say } from '../../../messages/say.ts';
 import type { FitPart } from '../../../models/model.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FeatureEncoding } from '../../../data/encode.ts';
+import type { FeatureEncoding } from '../../../data/fields/registry.ts';
 import { say } from '../../../messages/say.ts';
 import { association, ranked } from '../../../metrics/association.ts';
 import { rocAuc } from '../../../metrics/metrics.ts';

@@ -1,5 +1,5 @@
 // How much of the loss one column alone takes away, as a table of bins fitted on training rows.
-import type { FeatureEncoding } from '../../../data/encode.ts';
+import type { FeatureEncoding } from '../../../data/fields/registry.ts';
 import { Random } from '../../../numeric/random.ts';
 import { countBelow } from '../../../numeric/sorted.ts';
 import { mean, quantile, sortedFinite } from '../../../numeric/stats.ts';

@@ -3,7 +3,8 @@
 // Li, Boning & Hsieh 2019, "Robustness verification of tree-based models"). The best that each clique gives is added up:
 // where the sum keeps the answer, so does every row within the radius.
 import type { FeatureScale } from '../../../data/distance.ts';
-import { cellsOf, type FeatureEncoding } from '../../../data/encode.ts';
+import { cellsOf } from '../../../data/encode.ts';
+import type { FeatureEncoding } from '../../../data/fields/registry.ts';
 import type { TreeCapability } from '../../../models/model.ts';
 import { leafCount } from '../../../models/tree/structure.ts';
 import type { Bounds } from '../../engine/limits.ts';

@@ -2,8 +2,9 @@
 // where even the best leaves that can still be reached do not turn the answer. What is left in the queue when the budget or the
 // time is spent is a lower bound (after Chen, Zhang, Si, Li, Boning & Hsieh 2019 and Kantchelian, Tygar & Joseph 2016).
 
-import type { FeatureEncoding } from '../../../data/encode.ts';
-import { cellsOf, fromModel } from '../../../data/encode.ts';
+import { cellsOf } from '../../../data/encode.ts';
+import { fromModel } from '../../../data/fields/number/number.ts';
+import type { FeatureEncoding } from '../../../data/fields/registry.ts';
 import type { TreeCapability } from '../../../models/model.ts';
 import { MinHeap } from '../../../numeric/heap.ts';
 import { type Bounds, further, mayBecome, type Norm, sizeOf, step } from '../../engine/limits.ts';

@@ -1,7 +1,9 @@
 // The nearest counterfactuals that there are, for models whose answer is simple enough: a single tree, or weighted
 // sums. Distance is the sum
 // over features of how far each moves, as a share of the training rows' range; a change of category counts 1.
-import { cellsOf, type FeatureEncoding, fromModel } from '../../../data/encode.ts';
+import { cellsOf } from '../../../data/encode.ts';
+import { fromModel } from '../../../data/fields/number/number.ts';
+import type { FeatureEncoding } from '../../../data/fields/registry.ts';
 import type { LinearCapability, TreeStructure } from '../../../models/model.ts';
 import { allows, apart, type Room } from './limits.ts';
 

@@ -1,7 +1,7 @@
 // What a counterfactual may change, and how far: limits that a person sets, and the range of the training rows.
 
 import { z } from 'zod';
-import type { FeatureEncoding } from '../../../data/encode.ts';
+import type { FeatureEncoding } from '../../../data/fields/registry.ts';
 import { notAFeature } from '../../../data/table.ts';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';

@@ -3,7 +3,8 @@
 // output's own unit. The noise is a share of each numeric column's standard deviation over the training rows;
 // categories stay as they are.
 import { z } from 'zod';
-import { columnOwners, encodeRows, isIndicator } from '../../../data/encode.ts';
+import { columnOwners, encodeRows } from '../../../data/encode.ts';
+import { isIndicator } from '../../../data/fields/number/number.ts';
 import { field } from '../../../schema/label.ts';
 import { stoppingParams } from '../../engine/convergence.ts';
 import { answerAt, averagedGradients, baselineParam, baselineRow, needsGradient } from '../../engine/gradients.ts';

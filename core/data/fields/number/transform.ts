@@ -1,6 +1,6 @@
 // Transforms of a numeric column before it is shifted and scaled; each rises with its value, so that thresholds and
 // limits can be brought back.
-import { countBelow, countUpTo } from '../numeric/sorted.ts';
+import { countBelow, countUpTo } from '../../../numeric/sorted.ts';
 
 export type Transform =
   /** sign(x) · log(1 + |x|). */

@@ -2,17 +2,7 @@
 // becomes the mean target of its training rows,
 // drawn towards the mean of all. Rows that are trained on get the mean of other rows (5 folds), so that no row's own
 // target is in its features.
-import type { Random } from '../numeric/random.ts';
-
-/** What is encoded by: the target of each training row, or one column of 0 and 1 a class. */
-export interface EncodingTarget {
-  /** One list a column of the encoding, each one a training row. */
-  readonly columns: readonly Float64Array[];
-  /** Of the columns: the classes where there are several. */
-  readonly names: readonly string[];
-  /** Deals the training rows into folds. */
-  readonly random: Random;
-}
+import type { EncodingTarget } from '../encoding-target.ts';
 
 const folds = 5;
 
