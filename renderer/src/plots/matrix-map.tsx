@@ -123,7 +123,7 @@ export function MatrixMap({
                     >
                       <title>{`${row} × ${columns[j]}: ${formatNumber(value, 4)}${errorText(errors?.[i]?.[j])}`}</title>
                     </rect>
-                    {numbers && each >= 40 && (
+                    {numbers && each >= 34 && (
                       <text
                         x={labelWidth + 6 + (j + 0.5) * each}
                         y={tall / 2 + 4}

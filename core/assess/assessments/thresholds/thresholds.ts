@@ -38,7 +38,7 @@ export const thresholds = defineAssessment({
   name: 'thresholds',
   title: { en: 'Thresholds', zh: '阈值' },
   about: {
-    en: 'The probability from which a row is called positive depends on costs, not a property of the model. Chosen on the rows that it is judged by, a threshold looks better than it is.',
+    en: 'The probability from which a row is called positive depends on costs; it is no property of the model. Chosen on the rows that it is judged by, a threshold looks better than it is.',
     zh: '概率达到多少才判为正类，取决于成本，而非模型的性质。在评判所用的行上选择的阈值会显得比实际更好。',
   },
   formula: {

@@ -18,7 +18,7 @@ import { colourOf } from '../../plots/palette.ts';
 import { FrontierView } from '../../results/frontier/frontier-view.tsx';
 import { go } from '../../state/place.ts';
 import { Loading } from '../../ui/loading.tsx';
-import { formatMetric, formatNumber } from '../../ui/numbers.ts';
+import { formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { factText } from '../../ui/value-text.ts';
@@ -179,7 +179,7 @@ function PairedTests({ value, labels }: { readonly value: Comparison; readonly l
           <th>{t('compare.pair')}</th>
           <th>{t('compare.metric')}</th>
           <th className="number">{t('compare.difference')}</th>
-          <th className="number">95 %</th>
+          <th className="number">{formatPercent(0.95, 0)}</th>
           <th className="number">p</th>
           <th>{t('compare.test')}</th>
         </tr>

@@ -49,7 +49,7 @@ export function Counterfactuals({ value, isOld, wanted, onWanted, onTake }: Coun
               title: String(i + 1),
               prediction:
                 value.classes.length > 0
-                  ? `${way.label} ${formatPercent(way.prediction)}`
+                  ? `${way.label} ${formatPercent(way.prediction, Math.abs(way.prediction - 0.5) < 0.0005 ? 2 : 1)}`
                   : formatNumber(way.prediction, 4),
               distance: formatNumber(way.distance, 3),
               cells: Object.fromEntries(way.changes.map((change) => [change.feature, change.to])),

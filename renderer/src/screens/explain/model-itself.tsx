@@ -216,7 +216,7 @@ function OddsRatios({
           <tr>
             <th>{t('explain.column')}</th>
             <th className="number">{t('explain.oddsRatio')}</th>
-            {errors && <th className="number">95 %</th>}
+            {errors && <th className="number">{formatPercent(0.95, 0)}</th>}
           </tr>
         </thead>
         <tbody>

@@ -88,7 +88,9 @@ export function CalibrationView({
                   <td className="number">
                     {formatMetric(before)}{' '}
                     {name === 'brier' && result.brierInterval && (
-                      <span className="soft">95 %: {rangeText(result.brierInterval)}</span>
+                      <span className="soft">
+                        {formatPercent(0.95, 0)}: {rangeText(result.brierInterval)}
+                      </span>
                     )}
                   </td>
                   <td className="number soft">
@@ -111,7 +113,7 @@ export function CalibrationView({
               <th>{t('trust.bin')}</th>
               <th className="number">{t('trust.rows')}</th>
               <th className="number">{t('trust.fraction')}</th>
-              <th className="number">95 %</th>
+              <th className="number">{formatPercent(0.95, 0)}</th>
             </tr>
           </thead>
           <tbody>
@@ -163,7 +165,7 @@ export function ConformalView({ result }: { readonly result: ResultOf<'conformal
           <tr>
             <th>{t('trust.group_')}</th>
             <th className="number">{t('trust.measuredCoverage')}</th>
-            <th className="number">95 %</th>
+            <th className="number">{formatPercent(0.95, 0)}</th>
             <th className="number">{t(isSets ? 'trust.setSize' : 'trust.intervalWidth')}</th>
           </tr>
         </thead>

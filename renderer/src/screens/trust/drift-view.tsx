@@ -63,7 +63,11 @@ export function DriftView({ result, view }: { readonly result: ResultOf<'drift'>
               <td className="wrap">{t('trust.drift.auc')}</td>
               <td className="number">
                 {formatMetric(result.domainAuc)}{' '}
-                {result.domainAucInterval && <span className="soft">95 %: {rangeText(result.domainAucInterval)}</span>}
+                {result.domainAucInterval && (
+                  <span className="soft">
+                    {formatPercent(0.95, 0)}: {rangeText(result.domainAucInterval)}
+                  </span>
+                )}
               </td>
             </tr>
             {result.predictions.map((one) => (

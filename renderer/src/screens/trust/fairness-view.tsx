@@ -26,7 +26,7 @@ export function FairnessView({
               <th>{t('trust.group_')}</th>
               <th className="number">{t('trust.rows')}</th>
               <th className="number">{t('trust.selectionRate')}</th>
-              <th className="number">95 %</th>
+              <th className="number">{formatPercent(0.95, 0)}</th>
               <th className="number">{t('trust.tpr')}</th>
               <th className="number">{t('trust.fpr')}</th>
               <th className="number">{t('trust.ppv')}</th>

@@ -1,6 +1,6 @@
 import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
 import { Term } from '../../help/term.tsx';
-import { formatCount, formatMetric } from '../../ui/numbers.ts';
+import { formatCount, formatMetric, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 
@@ -14,7 +14,7 @@ export function MetricsView({ result }: { readonly result: ResultOf<'metrics'> }
           <tr>
             <th>{t('compare.metric')}</th>
             <th className="number">{t('trust.value')}</th>
-            <th className="number">95 %</th>
+            <th className="number">{formatPercent(0.95, 0)}</th>
             <th>{t('trust.intervalBy')}</th>
           </tr>
         </thead>

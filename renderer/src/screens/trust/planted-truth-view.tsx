@@ -39,9 +39,9 @@ export function PlantedTruthView({ result }: { readonly result: ResultOf<'plante
             <tr>
               <th>{t('trust.method_')}</th>
               <th className="number">{t('trust.found')}</th>
-              <th className="number">95 %</th>
+              <th className="number">{formatPercent(0.95, 0)}</th>
               <th className="number">{t('trust.rankError')}</th>
-              <th className="number">95 %</th>
+              <th className="number">{formatPercent(0.95, 0)}</th>
             </tr>
           </thead>
           <tbody>

@@ -5,7 +5,7 @@ import { useCall } from '../../engine/use-call.ts';
 import { useMethods } from '../../engine/use-methods.ts';
 import { LineChart } from '../../plots/line-chart.tsx';
 import { clearBest } from '../../ui/clear-best.ts';
-import { formatCount, formatMetric, formatNumber } from '../../ui/numbers.ts';
+import { formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import { scoreGroups } from './scope-fields.tsx';
@@ -156,7 +156,7 @@ function ByGroup({ lines }: { readonly lines: readonly ScoreLine[] }) {
                 </th>
               ))}
               <th className="number">{t('trust.gap_')}</th>
-              <th className="number">95 %</th>
+              <th className="number">{formatPercent(0.95, 0)}</th>
               <th className="number">{t('trust.adjustedP')}</th>
             </tr>
           </thead>
@@ -219,7 +219,9 @@ function ScoreRow({
               key={explanation}
               className={`number ${line && line === best ? 'best' : ''}`}
               title={
-                line?.interval ? `95 %: ${line.interval.map((value) => formatNumber(value, 3)).join(' … ')}` : undefined
+                line?.interval
+                  ? `${formatPercent(0.95, 0)}: ${line.interval.map((value) => formatNumber(value, 3)).join(' … ')}`
+                  : undefined
               }
             >
               {line ? formatMetric(line.mean) : '–'}

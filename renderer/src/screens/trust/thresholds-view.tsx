@@ -98,7 +98,7 @@ function Rates({ at }: { readonly at: ThresholdPoint }) {
         <tr>
           <th>{t('trust.measure')}</th>
           <th className="number">{t('trust.value')}</th>
-          <th className="number">95 %</th>
+          <th className="number">{formatPercent(0.95, 0)}</th>
         </tr>
       </thead>
       <tbody>
