@@ -1,3 +1,4 @@
+import type { MessageLanguage } from './messages/format.ts';
 import type { AssessRequest } from './schema/assessment.ts';
 import type { ColumnKind, ImportOptions } from './schema/dataset.ts';
 import type { Experiment } from './schema/experiment.ts';
@@ -139,7 +140,7 @@ export function createStudio(setup: StudioSetup) {
     pruning: (key: string) => pruningOf(context, key),
     shapes: (key: string) => shapesOf(context, key),
     compare: (keys: readonly string[]) => compareExperiments(context, keys),
-    report: (key: string) => htmlReport(showExperiment(context, key)),
+    report: (key: string, language?: MessageLanguage) => htmlReport(showExperiment(context, key), language),
     exportData: (key: string) => exportData(context, key),
     /** Grows with every row that this connection wrote. */
     changes: () => countChanges(setup.project),

@@ -1,7 +1,7 @@
 import { figure } from '../assess/engine/figures.ts';
 import { assessments, presentationOf } from '../assess/registry.ts';
 import { standingAssessments } from '../assess/standing.ts';
-import { metricTitle } from '../messages/metric-title.ts';
+import { metricTitle } from '../messages/known-title.ts';
 import { either, heads, inSequence, say } from '../messages/say.ts';
 import { textTable } from '../presentation/text-table.ts';
 import { type Experiment, shownMetrics } from '../schema/experiment.ts';

@@ -1,4 +1,4 @@
-import { metricTitle } from '../messages/metric-title.ts';
+import { metricTitle } from '../messages/known-title.ts';
 import { heads, say } from '../messages/say.ts';
 import { textTable } from '../presentation/text-table.ts';
 import type { Frontier } from '../schema/frontier.ts';

@@ -20,6 +20,9 @@ export const setLanguage = (wanted: MessageLanguage): void => {
   language = wanted;
 };
 
+/** The language that a person at the terminal reads. */
+export const languageNow = (): MessageLanguage => language;
+
 /** A sentence for the person at the terminal. */
 export const sentence = (said: string | Message): string => (typeof said === 'string' ? said : format(said, language));
 

@@ -7,21 +7,13 @@ export const reportNumber = (value: number): string =>
     ? value.toExponential(3)
     : String(Number(value.toPrecision(5)));
 
-export const outputText = ({
-  kind,
-  class: label,
-}: {
-  readonly kind: string;
-  readonly class?: string | undefined;
-}): string => `${kind}${label ? ` of ${label}` : ''}`;
-
 const shortName = (name: string): string => (name.length > 44 ? `${name.slice(0, 30)}…${name.slice(-12)}` : name);
 
 /** One bar an entry, as long as its size. */
-export function bars(entries: readonly { readonly name: string; readonly value: number }[]): Html {
+export function bars(label: string, entries: readonly { readonly name: string; readonly value: number }[]): Html {
   const most = entries.reduce((best, entry) => Math.max(best, Math.abs(entry.value)), 1e-12);
   const height = entries.length * 22 + 8;
-  return html`<svg viewBox="0 0 860 ${height}" role="img" aria-label="bars">${entries.map(({ name, value }, i) => {
+  return html`<svg viewBox="0 0 860 ${height}" role="img" aria-label="${label}">${entries.map(({ name, value }, i) => {
     const width = (Math.abs(value) / most) * 460;
     return html`<text x="280" y="${i * 22 + 17}" text-anchor="end">${shortName(name)}<title>${name}</title></text><rect class="${value < 0 ? 'down' : 'bar'}" x="290" y="${i * 22 + 5}" width="${width.toFixed(1)}" height="14"/><text x="${(296 + width).toFixed(1)}" y="${i * 22 + 17}">${reportNumber(value)}</text>`;
   })}</svg>`;

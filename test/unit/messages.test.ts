@@ -155,7 +155,10 @@ describe('sentences about what went wrong', () => {
       .filter(({ file }) => !/^core\/messages\/(en|zh-cn)\//.test(file))
       .map(({ text }) => text)
       .join('\n');
-    const prefixes = [...new Set([...all.matchAll(/say\(`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix))];
+    const prefixes = [
+      ...[...all.matchAll(/say\(`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix),
+      ...[...all.matchAll(/titleIn\('([\w.]+)'/g)].map(([, group]) => `${group}.`),
+    ];
     const bases = new Set(Object.keys(english).map((key) => key.replace(/_(one|other)$/, '')));
     const unused = [...bases].filter(
       (key) => !all.includes(`'${key}'`) && !prefixes.some((prefix) => key.startsWith(prefix)),

@@ -1,7 +1,11 @@
 // Pictures of a report: drawn from numbers, escaped, and absent where nothing can be drawn.
 import { describe, expect, it } from 'vitest';
+import { format } from '../../core/messages/format.ts';
+import type { Tell } from '../../core/messages/say.ts';
 import { lineChart, ticksOf } from '../../core/presentation/svg-lines.ts';
 import { frontierSection, trustPictures } from '../../core/studio/report/trust-pictures.ts';
+
+const tell: Tell = (said) => (typeof said === 'string' ? said : format(said, 'en'));
 
 const record = (assessment: string, result: Record<string, unknown>) => ({
   id: 'a',
@@ -53,13 +57,14 @@ it('calibration has its bins with their intervals', () => {
       fittedOn: { rows: 9, from: 'validation' },
       after: null,
     }),
+    tell,
   );
   expect(source).toContain('Reliability diagram');
   expect(source).toContain('<polygon');
 });
 
 it('what has another shape has no picture, and a tree that leads back to itself ends', () => {
-  expect(trustPictures(record('thresholds', { points: 'many' })).source).toBe('');
+  expect(trustPictures(record('thresholds', { points: 'many' }), tell).source).toBe('');
   const { source } = trustPictures(
     record('errors', {
       measure: 'errorRate',
@@ -68,6 +73,7 @@ it('what has another shape has no picture, and a tree that leads back to itself 
       tree: { childrenLeft: [0], childrenRight: [0], questions: ['<i>'], rows: [2], loss: [0.5] },
       slices: [],
     }),
+    tell,
   );
   expect(source.match(/<li>/g)).toHaveLength(1);
 });
@@ -84,7 +90,7 @@ it('the frontier marks its front, the best and the simplest within one standard 
     simplicity: { leaves },
     isFront,
   });
-  const { source } = frontierSection({
+  const result = {
     metric: 'accuracy',
     lowerIsBetter: false,
     measure: 'leaves',
@@ -92,9 +98,10 @@ it('the frontier marks its front, the best and the simplest within one standard 
     best: 'big',
     oneStandardError: 'small',
     failed: [],
-  });
+  };
+  const { source } = frontierSection(result, tell);
   expect(source).toContain('● tree big (best)');
   expect(source).toContain('● tree small (one standard error)');
   expect(source).toContain('<td>tree poor</td>');
-  expect(frontierSection({ points: 3 }).source).toBe('');
+  expect(frontierSection({ points: 3 }, tell).source).toBe('');
 });

@@ -1,6 +1,7 @@
 import { nearest } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
-import { listed, say, suggesting } from '../../messages/say.ts';
+import { either, listed, say, suggesting } from '../../messages/say.ts';
+import type { Message } from '../../schema/message.ts';
 import { averageSensitivity } from './average-sensitivity/average-sensitivity.ts';
 import { completeness } from './completeness/completeness.ts';
 import { complexity } from './complexity/complexity.ts';
@@ -82,4 +83,10 @@ export function findScore(name: string): Score {
     where: 'scores',
     hint: suggesting(nearest(name, names), say('hint.scores', { names: listed(names) })),
   });
+}
+
+/** What a score is called; its own name where it is of another version. */
+export function scoreTitle(name: string): Message {
+  const score = scores.find((one) => one.score === name);
+  return score ? either(score.title) : say('text', { text: name });
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { presentationOf } from '../../assess/registry.ts';
 import { VitrineError } from '../../errors.ts';
 import { inEnglish } from '../../messages/format.ts';
-import { metricTitle } from '../../messages/metric-title.ts';
+import { metricTitle } from '../../messages/known-title.ts';
 import { heads, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { AssessmentRecord } from '../../schema/assessment.ts';

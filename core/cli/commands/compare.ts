@@ -1,4 +1,4 @@
-import { metricTitle } from '../../messages/metric-title.ts';
+import { metricTitle } from '../../messages/known-title.ts';
 import { either, heads, inSequence, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { Studio } from '../../studio.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
 import type { Studio } from '../../studio.ts';
-import type { CommandResult } from '../output.ts';
+import { type CommandResult, languageNow } from '../output.ts';
 
 import { writeWhole } from '../write-whole.ts';
 
@@ -13,6 +13,6 @@ export function exportCommand(studio: Studio, id: string, format: string, out: s
       where: '--format',
       hint: say('hint.jsonOrHtml', {}),
     });
-  writeWhole(out, format === 'json' ? `${JSON.stringify(studio.exportData(id))}\n` : studio.report(id));
+  writeWhole(out, format === 'json' ? `${JSON.stringify(studio.exportData(id))}\n` : studio.report(id, languageNow()));
   return { json: { out: path.resolve(out), format, bytes: fs.statSync(out).size }, text: path.resolve(out) };
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
-import { metricTitle } from '../../messages/metric-title.ts';
+import { metricTitle } from '../../messages/known-title.ts';
 import { heads, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { RunHooks } from '../../studio/context.ts';

@@ -24,11 +24,11 @@ export type PickRows = (values: readonly (readonly number[])[]) => readonly numb
 /** How the report and the terminal say a result of one kind. */
 export interface InWords<R> {
   /** What the bars of its importances are. */
-  unit(value: R): string;
+  unit(value: R): string | Message;
   /** How good it is, or what it starts from, behind the card that all share. */
-  about?(value: R): string;
+  about?(value: R): Message;
   /** What the report shows below, or in place of, the bars. */
-  section?(value: R): Html;
+  section?(value: R, tell: Tell): Html;
   /** It has no bars. */
   readonly withoutBars?: boolean;
   /**

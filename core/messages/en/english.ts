@@ -9,6 +9,7 @@ import { explainErrors } from './explain-errors.ts';
 import { findings } from './findings.ts';
 import { notes } from './notes.ts';
 import { projectErrors } from './project-errors.ts';
+import { report } from './report.ts';
 import { terminal } from './terminal.ts';
 import { trainingErrors } from './training-errors.ts';
 
@@ -21,6 +22,7 @@ export const english = {
   ...explainErrors,
   ...findings,
   ...projectErrors,
+  ...report,
   ...terminal,
   ...trainingErrors,
 } as const;

@@ -8,6 +8,7 @@ import { explainErrors } from './explain-errors.ts';
 import { findings } from './findings.ts';
 import { notes } from './notes.ts';
 import { projectErrors } from './project-errors.ts';
+import { report } from './report.ts';
 import { terminal } from './terminal.ts';
 import { trainingErrors } from './training-errors.ts';
 
@@ -20,6 +21,7 @@ export const chinese: Readonly<Record<Exclude<keyof typeof english, `${string}_o
   ...explainErrors,
   ...findings,
   ...projectErrors,
+  ...report,
   ...terminal,
   ...trainingErrors,
 };

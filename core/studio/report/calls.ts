@@ -1,8 +1,9 @@
-import { call, one } from '../call.ts';
+import { z } from 'zod';
+import { call, id, one } from '../call.ts';
 
 export const reportCalls = {
-  /** The report of an experiment, as one HTML file. */
-  'experiment.report': call<string>()(one),
+  /** The report of an experiment, as one HTML file in one language. */
+  'experiment.report': call<string>()(z.strictObject({ id, language: z.enum(['en', 'zh-CN']).default('en') })),
   /** The experiment with everything that a rebuild of its model needs, as JSON. */
   'experiment.data': call<string>()(one),
 } as const;

@@ -1,14 +1,19 @@
 // One HTML file that opens anywhere with the network off: no script, no link, pictures drawn as SVG in place; a stored
 // number may be anything in a foreign project, so all is escaped.
 
+import { methodTitle } from '../../assess/engine/methods.ts';
 import { unitOf } from '../../explain/in-words.ts';
 import { resultKindOf } from '../../explain/results/registry.ts';
 import { decisionSentence } from '../../messages/decision-sentence.ts';
-import { inEnglish } from '../../messages/format.ts';
+import { format, type MessageLanguage } from '../../messages/format.ts';
+import { metricTitle, titleIn } from '../../messages/known-title.ts';
+import { either, say, type Tell } from '../../messages/say.ts';
+import { modelKinds } from '../../models/registry.ts';
 import { Html, html, nothing } from '../../presentation/html.ts';
 import { bars, reportNumber as number } from '../../presentation/report-parts.ts';
 import { type Experiment, type Metrics, shownMetrics } from '../../schema/experiment.ts';
 import type { Explanation } from '../../schema/explanation.ts';
+import type { Message } from '../../schema/message.ts';
 import { trustSection } from './trust-section.ts';
 
 const style = new Html(`
@@ -22,54 +27,84 @@ td.n,th.n{text-align:right}svg{max-width:100%;height:auto}svg text{fill:var(--fg
 figure{margin:12px 0;max-width:640px}figcaption{font-weight:600;font-size:13px}
 @media print{body{margin:0;max-width:none}}`);
 
-/** The report of one experiment. */
-export function htmlReport(experiment: Experiment): string {
+/** What a part of a report tells, in the language that was chosen. */
+const teller =
+  (language: MessageLanguage): Tell =>
+  (said) =>
+    typeof said === 'string' ? said : format(said, language);
+
+/** The report of one experiment, in one language; a person's own words, names and the spec stay as they are. */
+export function htmlReport(experiment: Experiment, language: MessageLanguage = 'en'): string {
   const { dataset, model } = experiment;
+  const tell = teller(language);
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <title>${experiment.name} · Vitrine</title><style>${style}</style></head><body>
 <h1>${experiment.name}</h1>
-<p class="soft">${model.kind} · predicts <b>${dataset.target.name}</b> from ${dataset.features.length} features of ${dataset.name} (${dataset.rows} rows) · ${experiment.status} · ${experiment.created.slice(0, 19).replace('T', ' ')} UTC</p>
-<p>${verdict(experiment)}</p>
-${experiment.decision ? html`<p>${inEnglish(decisionSentence(experiment.decision, experiment.dataset.target.positiveClass ?? ''))}</p>` : ''}
+<p class="soft">${tell(
+    say('report.about', {
+      kind: kindTitle(model.kind),
+      target: dataset.target.name,
+      features: dataset.features.length,
+      dataset: dataset.name,
+      rows: dataset.rows,
+      status: say(`status.${experiment.status}`, {}),
+      created: experiment.created.slice(0, 19).replace('T', ' '),
+    }),
+  )}</p>
+<p>${verdict(experiment, tell)}</p>
+${experiment.decision ? html`<p>${tell(decisionSentence(experiment.decision, experiment.dataset.target.positiveClass ?? ''))}</p>` : ''}
 ${experiment.error ? html`<p><b>${experiment.error.message}</b></p>` : ''}
-<h2>How good it is · 表现</h2>${metricsTable(experiment)}${confusion(experiment)}
-${experiment.training ? html`<h2>How it learned · 训练</h2>${lossCurve(experiment)}` : ''}
-<h2>What moves it · 解释</h2>${experiment.explanations.length === 0 ? '<p class="soft">No explanation was computed.</p>' : experiment.explanations.map(explanationSection)}
-${trustSection(experiment)}
-<h2>To repeat it · 复现</h2>
-<table>
-${row('Vitrine', experiment.version)}${row('Seed', experiment.seed)}${row('Data hash', dataset.hash)}${row('Model hash', model.hash ?? '')}
-${row('Split', `${experiment.split.train} train, ${experiment.split.validation} validation, ${experiment.split.test} test`)}
-${row(
-  'Seconds',
-  Object.entries(experiment.seconds)
-    .map(([name, value]) => `${name} ${number(value)}`)
-    .join(', '),
-)}
-${Object.entries(model.facts ?? {}).map(([name, value]) => row(`Model: ${name}`, value))}
-${experiment.warnings.map((warning) => row('Note', inEnglish(warning)))}
-</table><h3>Spec</h3><pre>${JSON.stringify(experiment.spec, null, 2)}</pre>
+<h2>${tell(say('report.performance', {}))}</h2>${metricsTable(experiment, tell)}${confusion(experiment, tell)}
+${experiment.training ? html`<h2>${tell(say('report.training', {}))}</h2>${lossCurve(experiment, tell)}` : ''}
+<h2>${tell(say('report.explanations', {}))}</h2>${
+    experiment.explanations.length === 0
+      ? html`<p class="soft">${tell(say('report.noExplanation', {}))}</p>`
+      : experiment.explanations.map((one) => explanationSection(one, tell))
+  }
+${trustSection(experiment, tell)}
+${repetition(experiment, tell)}
 </body></html>
 `.source;
 }
 
+/** All that it takes to come to the same numbers. */
+function repetition({ version, seed, dataset, model, split, seconds, warnings, spec }: Experiment, tell: Tell): Html {
+  const times = Object.entries(seconds).map(([name, value]) => `${tell(titleIn('seconds', name))} ${number(value)}`);
+  const { train, validation, test } = split;
+  return html`<h2>${tell(say('report.repeat', {}))}</h2>
+<table>
+${row('Vitrine', version)}${row(tell(say('report.seed', {})), seed)}${row(tell(say('report.dataHash', {})), dataset.hash)}${row(tell(say('report.modelHash', {})), model.hash ?? '')}
+${row(tell(say('report.split', {})), tell(say('report.splitRows', { train, validation, test })))}
+${row(tell(say('report.seconds', {})), times.join(', '))}
+${Object.entries(model.facts ?? {}).map(([name, value]) => row(tell(say('report.model', { name: titleIn('fact', name) })), value))}
+${warnings.map((warning) => row(tell(say('report.note', {})), tell(warning)))}
+</table><h3>${tell(say('report.spec', {}))}</h3><pre>${JSON.stringify(spec, null, 2)}</pre>`;
+}
+
+/** What a kind of model is called; its own name where it is of another version. */
+const kindTitle = (kind: string): Message => {
+  const known = modelKinds.find((one) => one.kind === kind);
+  return known ? either(known.title) : say('text', { text: kind });
+};
+
 const row = (name: string, value: unknown): Html =>
   html`<tr><td class="soft">${name}</td><td>${String(value)}</td></tr>`;
 
-function verdict(experiment: Experiment): string {
+function verdict(experiment: Experiment, tell: Tell): string {
   const part = experiment.metrics.test ? 'test' : 'train';
   const metrics = experiment.metrics[part];
-  if (!metrics) return 'The run has no metrics.';
-  const where =
-    part === 'test' ? `${metrics.rows} test rows` : `the ${metrics.rows} training rows (there is no test part)`;
-  if (metrics.accuracy !== undefined) return `Accuracy ${(100 * metrics.accuracy).toFixed(1)} % on ${where}.`;
-  const shown = (value: number | null | undefined) => (typeof value === 'number' ? number(value) : 'unknown');
-  return `R² ${shown(metrics.r2)}, RMSE ${shown(metrics.rmse)} on ${where}.`;
+  if (!metrics) return tell(say('report.noMetrics', {}));
+  const { rows = 0, accuracy, r2, rmse } = metrics;
+  const where = part === 'test' ? say('report.testRows', { rows }) : say('report.trainingRows', { rows });
+  if (accuracy !== undefined) return tell(say('report.accuracy', { accuracy: (100 * accuracy).toFixed(1), where }));
+  const shown = (value: number | null | undefined) =>
+    typeof value === 'number' ? number(value) : say('report.unknown', {});
+  return tell(say('report.numbers', { r2: shown(r2), rmse: shown(rmse), where }));
 }
 
-function metricsTable(experiment: Experiment): Html {
+function metricsTable(experiment: Experiment, tell: Tell): Html {
   const parts = (['test', 'validation', 'train'] as const).filter((part) => experiment.metrics[part]);
   const names = ['rows', ...shownMetrics].filter((name) =>
     parts.some((part) => experiment.metrics[part]?.[name as keyof Metrics] !== undefined),
@@ -78,17 +113,17 @@ function metricsTable(experiment: Experiment): Html {
     const value = experiment.metrics[part]?.[name as keyof Metrics];
     return html`<td class="n">${typeof value === 'number' ? number(value) : '–'}</td>`;
   };
-  return html`<table><tr><th></th>${parts.map((part) => html`<th class="n">${part}</th>`)}</tr>${names.map((name) => html`<tr><td>${name}</td>${parts.map((part) => cell(part, name))}</tr>`)}</table>`;
+  return html`<table><tr><th></th>${parts.map((part) => html`<th class="n">${tell(say(`part.${part}`, {}))}</th>`)}</tr>${names.map((name) => html`<tr><td>${name === 'rows' ? tell(say('head.rows', {})) : tell(metricTitle(name))}</td>${parts.map((part) => cell(part, name))}</tr>`)}</table>`;
 }
 
-function confusion(experiment: Experiment): Html {
+function confusion(experiment: Experiment, tell: Tell): Html {
   const { classes } = experiment.dataset.target;
   const matrix = (experiment.metrics.test ?? experiment.metrics.train)?.confusion;
   if (!classes || !matrix || classes.length > 20) return nothing;
-  return html`<h3>Confusion: rows are the truth, columns the prediction</h3><table><tr><th></th>${classes.map((name) => html`<th class="n">${name}</th>`)}</tr>${matrix.map((counts, k) => html`<tr><th>${classes[k]}</th>${counts.map((count, j) => html`<td class="n">${j === k ? html`<b>${count}</b>` : count}</td>`)}</tr>`)}</table>`;
+  return html`<h3>${tell(say('report.confusion', {}))}</h3><table><tr><th></th>${classes.map((name) => html`<th class="n">${name}</th>`)}</tr>${matrix.map((counts, k) => html`<tr><th>${classes[k]}</th>${counts.map((count, j) => html`<td class="n">${j === k ? html`<b>${count}</b>` : count}</td>`)}</tr>`)}</table>`;
 }
 
-function lossCurve(experiment: Experiment): Html {
+function lossCurve(experiment: Experiment, tell: Tell): Html {
   const { training } = experiment;
   if (!training) return nothing;
   const { loss, valLoss } = training.history;
@@ -109,11 +144,19 @@ function lossCurve(experiment: Experiment): Html {
       )
       .join(' ');
   };
-  return html`<p class="soft">${training.epochs} epochs on ${training.backend}, ended by ${training.stoppedBy ?? 'nothing yet'}. Last loss ${number(loss[loss.length - 1])}${valLoss ? `, validation ${number(valLoss[valLoss.length - 1])} (dashed)` : ''}.</p>
-<svg viewBox="0 0 ${w} ${h}" role="img" aria-label="loss by epoch"><line class="axis" x1="50" y1="${h - 30}" x2="${w - 20}" y2="${h - 30}"/><polyline class="curve" points="${path(loss)}"/>${valLoss ? html`<polyline class="curve2" points="${path(valLoss)}"/>` : ''}<text x="4" y="18">${number(high)}</text><text x="4" y="${h - 30}">${number(low)}</text><text x="${w - 80}" y="${h - 10}">epoch ${training.epochs}</text></svg>`;
+  const ended = {
+    epochs: training.epochs,
+    end: say(`end.${training.stoppedBy ?? 'nothing'}`, {}),
+    loss: number(loss[loss.length - 1]),
+  };
+  const said = valLoss
+    ? say('report.learnedValidation', { ...ended, validation: number(valLoss[valLoss.length - 1]) })
+    : say('report.learned', ended);
+  return html`<p class="soft">${tell(said)}</p>
+<svg viewBox="0 0 ${w} ${h}" role="img" aria-label="${tell(say('report.lossByEpoch', {}))}"><line class="axis" x1="50" y1="${h - 30}" x2="${w - 20}" y2="${h - 30}"/><polyline class="curve" points="${path(loss)}"/>${valLoss ? html`<polyline class="curve2" points="${path(valLoss)}"/>` : ''}<text x="4" y="18">${number(high)}</text><text x="4" y="${h - 30}">${number(low)}</text><text x="${w - 80}" y="${h - 10}">${tell(say('report.lastEpoch', { epoch: training.epochs }))}</text></svg>`;
 }
 
-function explanationSection(value: Explanation): Html {
+function explanationSection(value: Explanation, tell: Tell): Html {
   const kind = resultKindOf(value);
   const importance = kind.importance(value);
   const order = [...importance.keys()]
@@ -121,25 +164,26 @@ function explanationSection(value: Explanation): Html {
     .slice(0, mostBars);
   const picture = kind.words.withoutBars
     ? nothing
-    : html`<p>${unitText(value)}, over ${value.rows.length} rows:</p>${bars(order.map((f) => ({ name: value.features[f], value: importance[f] })))}`;
-  return html`<h3>${value.method}</h3><p class="soft">${card(value)}</p>${picture}${kind.words.section?.(value) ?? nothing}`;
+    : html`<p>${tell(say('report.overRows', { unit: unitOf(value), rows: value.rows.length }))}</p>${bars(
+        tell(say('report.bars', {})),
+        order.map((f) => ({ name: value.features[f], value: importance[f] })),
+      )}`;
+  return html`<h3>${tell(methodTitle(value.method))}</h3><p class="soft">${card(value, tell)}</p>${picture}${kind.words.section?.(value, tell) ?? nothing}`;
 }
 
 const mostBars = 15;
 
-function unitText(value: Explanation): string {
-  const unit = unitOf(value);
-  return typeof unit === 'string' ? unit : inEnglish(unit);
-}
-
-function card(value: Explanation): string {
+function card(value: Explanation, tell: Tell): string {
   const { background } = value.params;
+  const { seed, modelCalls, seconds, offData, why } = value;
   const about = resultKindOf(value).words.about?.(value);
   return [
-    `seed ${value.seed}, ${value.modelCalls.toLocaleString('en')} model calls, ${number(value.seconds)} s`,
-    ...(value.offData === undefined ? [] : [`, ${number(100 * value.offData)} % of made-up rows off the data`]),
-    ...(value.why ? [`; ${value.why.en}`] : []),
-    ...(Array.isArray(background) ? [`, background of ${background.length} training rows`] : []),
-    ...(about === undefined ? [] : [`; ${about}`]),
-  ].join('');
+    say('report.card', { seed, calls: modelCalls.toLocaleString('en'), seconds: number(seconds) }),
+    ...(offData === undefined ? [] : [say('report.madeUp', { share: number(100 * offData) })]),
+    ...(Array.isArray(background) ? [say('report.background', { rows: background.length })] : []),
+    ...(about === undefined ? [] : [about]),
+    ...(why ? [either(why)] : []),
+  ]
+    .map(tell)
+    .join(' · ');
 }

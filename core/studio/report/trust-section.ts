@@ -1,8 +1,11 @@
 // What is known of how far a model can be trusted: the newest assessment of each kind, by its numbers.
+
+import { methodTitle } from '../../assess/engine/methods.ts';
 import { assessments, presentationOf } from '../../assess/registry.ts';
+import { scoreTitle } from '../../assess/scores/registry.ts';
 import { standingAssessments } from '../../assess/standing.ts';
-import { inEnglish } from '../../messages/format.ts';
-import { inSequence } from '../../messages/say.ts';
+import { metricTitle } from '../../messages/known-title.ts';
+import { either, inSequence, say, type Tell } from '../../messages/say.ts';
 import { type Html, html, nothing } from '../../presentation/html.ts';
 import { reportNumber as number } from '../../presentation/report-parts.ts';
 import type { AssessmentRecord } from '../../schema/assessment.ts';
@@ -12,9 +15,10 @@ import type { Message } from '../../schema/message.ts';
 import type { PresentedColumn } from '../../schema/presentation.ts';
 import { frontierSection, trustPictures } from './trust-pictures.ts';
 
-type Line = readonly (string | number | null)[];
+type Cell = string | number | Message | null;
+type Line = readonly Cell[];
 interface Shown {
-  readonly head: readonly string[];
+  readonly head: readonly (string | Message)[];
   readonly lines: readonly Line[];
 }
 
@@ -27,25 +31,31 @@ const normName = (norm: string): string => (norm === 'inf' ? 'L∞' : `L${norm}`
 /** What a reader needs of each; the rest is in the project. */
 const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } = {
   metrics: ({ metrics }) => ({
-    head: ['metric', 'value', '95 %'],
-    lines: metrics.map((one) => [one.name, one.value, between(one.interval)]),
+    head: [say('head.metric', {}), say('head.value', {}), '95 %'],
+    lines: metrics.map((one) => [metricTitle(one.name), one.value, between(one.interval)]),
   }),
-  scores: ({ scores }) => ({
-    head: ['score', 'method', 'mean', '95 %', 'better'],
-    lines: scores.map((one) => [one.score, one.method, one.mean, between(one.interval), one.direction]),
+  scores: ({ scores: measured }) => ({
+    head: [say('head.score', {}), say('head.method', {}), say('head.mean', {}), '95 %', say('head.better', {})],
+    lines: measured.map((one) => [
+      scoreTitle(one.score),
+      methodTitle(one.method),
+      one.mean,
+      between(one.interval),
+      one.direction === 'higher' ? say('better.higher', {}) : say('better.lower', {}),
+    ]),
   }),
   agreement: ({ methods, measures, k }) => ({
-    head: [`same ${k} largest features`, ...methods],
-    lines: (measures.featureAgreement ?? []).map((row, i) => [methods[i], ...row]),
+    head: [say('report.sameFeatures', { k }), ...methods.map(methodTitle)],
+    lines: (measures.featureAgreement ?? []).map((row, i) => [methodTitle(methods[i]), ...row]),
   }),
   robustness: ({ rows, distance, status, lower, becomes, changes, norm, byNorm = [] }) => ({
     head: [
-      'row',
-      `least change (deviations, ${normName(norm)})`,
-      'status',
-      'at least',
-      'becomes',
-      'changes',
+      say('head.row', {}),
+      say('report.leastChange', { norm: normName(norm) }),
+      say('head.status', {}),
+      say('report.atLeast', {}),
+      say('head.becomes', {}),
+      say('head.changes', {}),
       ...byNorm.map((one) => normName(one.norm)),
     ],
     lines: rows
@@ -53,32 +63,45 @@ const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } 
       .map((row, i) => [
         row,
         distance[i],
-        status[i],
+        say(`status.${status[i]}`, {}),
         lower[i],
         becomes[i],
         changes[i].map((one) => `${one.feature}: ${shown(one.from)} → ${shown(one.to)}`).join('; '),
         ...byNorm.map((one) => one.distance[i]),
       ]),
   }),
-  calibration: ({ ece, mce, brier, after, method, upTo, brierInterval }) => ({
-    head: ['', 'as it is', 'by chance up to, or 95 %', ...(after ? [method] : [])],
+  calibration: ({ ece, mce, brier, after, upTo, brierInterval }) => ({
+    head: ['', say('report.asItIs', {}), say('report.byChance', {}), ...(after ? [say('report.corrected', {})] : [])],
     lines: [
-      ['expected calibration error', ece, upTo?.ece ?? null, ...(after ? [after.ece] : [])],
-      ['maximum calibration error', mce, upTo?.mce ?? null, ...(after ? [after.mce] : [])],
-      ['Brier score', brier, between(brierInterval), ...(after ? [after.brier] : [])],
+      [say('report.ece', {}), ece, upTo?.ece ?? null, ...(after ? [after.ece] : [])],
+      [say('report.mce', {}), mce, upTo?.mce ?? null, ...(after ? [after.mce] : [])],
+      [say('report.brier', {}), brier, between(brierInterval), ...(after ? [after.brier] : [])],
     ],
   }),
   conformal: ({ coverage, measured, interval, meanSize, calibrationRows }) => ({
-    head: ['coverage asked for', 'measured', '95 %', 'mean size', 'calibration rows'],
+    head: [
+      say('report.coverageWanted', {}),
+      say('report.measured', {}),
+      '95 %',
+      say('report.meanSize', {}),
+      say('report.calibrationRows', {}),
+    ],
     lines: [[percent(coverage), percent(measured), between(interval), meanSize, calibrationRows]],
   }),
   thresholds: ({ best, points }) => ({
-    head: ['best threshold by', 'threshold', 'precision', 'recall', 'F-beta', 'cost a row'],
+    head: [
+      say('report.bestBy', {}),
+      say('head.threshold', {}),
+      say('head.precision', {}),
+      say('head.recall', {}),
+      say('report.fBeta', {}),
+      say('head.cost', {}),
+    ],
     lines: (
       [
-        ['cost', best.cost],
-        ["Youden's J", best.youden],
-        ['F-beta', best.fBeta],
+        [say('head.cost', {}), best.cost],
+        [say('report.youden', {}), best.youden],
+        [say('report.fBeta', {}), best.fBeta],
       ] as const
     ).map(([name, threshold]) => {
       const at = points.find((point) => point.threshold === threshold);
@@ -86,31 +109,43 @@ const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } 
     }),
   }),
   fairness: ({ group, groups, gaps, intervals, favourable }) => ({
-    head: [`by ${group}; favourable: ${favourable}`, 'rows', 'selection rate', 'TPR', 'FPR', 'precision'],
+    head: [
+      say('report.byGroup', { group: Array.isArray(group) ? group.join(', ') : group, favourable }),
+      say('head.rows', {}),
+      say('head.selectionRate', {}),
+      say('head.tpr', {}),
+      say('head.fpr', {}),
+      say('head.ppv', {}),
+    ],
     lines: [
       ...groups.map((one): Line => [one.name, one.rows, one.selectionRate, one.tpr, one.fpr, one.ppv]),
       ...Object.entries(gaps).map(([name, value]): Line => [name, '', value, between(intervals[name]), '', '']),
     ],
   }),
   errors: ({ slices, overall }) => ({
-    head: ['slice', 'rows', 'loss', 'adjusted p'],
+    head: [say('head.slice', {}), say('head.rows', {}), say('head.loss', {}), say('head.adjustedP', {})],
     lines: [
-      ['all rows', null, overall, null],
+      [say('report.allRows', {}), null, overall, null],
       ...slices.slice(0, 5).map((one): Line => [one.conditions.join(' & '), one.rows, one.loss, one.adjustedP]),
     ],
   }),
   drift: ({ file, features, outOfDistribution }) => ({
-    head: [`${file}: ${percent(outOfDistribution)} of its rows are out of distribution`, 'PSI', 'missing', 'unseen'],
+    head: [
+      say('report.outside', { file, share: percent(outOfDistribution) }),
+      say('head.psi', {}),
+      say('head.missing', {}),
+      say('head.unseen', {}),
+    ],
     lines: [...features]
       .sort((a, b) => b.psi - a.psi)
       .slice(0, 10)
       .map((one) => [one.name, one.psi, percent(one.missing[1]), percent(one.unseen)]),
   }),
   'planted-truth': ({ methods, random }) => ({
-    head: ['method', 'signals found', 'rank error'],
+    head: [say('head.method', {}), say('report.signalsFound', {}), say('head.rankError', {})],
     lines: [
-      ...methods.map((one): Line => [one.method, percent(one.precision), one.rankError]),
-      ['chance', percent(random.precision), random.rankError],
+      ...methods.map((one): Line => [methodTitle(one.method), percent(one.precision), one.rankError]),
+      [say('report.chance', {}), percent(random.precision), random.rankError],
     ],
   }),
 };
@@ -118,21 +153,24 @@ const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } 
 const shown = (value: number | string | null): string =>
   value === null ? '–' : typeof value === 'number' ? number(value) : value;
 
+const cellText = (cell: Cell, tell: Tell): string =>
+  typeof cell === 'object' && cell !== null ? tell(cell) : shown(cell);
+
 /** What is known of how far the model and its explanations can be trusted, of the model as it is now. */
-export function trustSection(experiment: Experiment): Html {
+export function trustSection(experiment: Experiment, tell: Tell): Html {
   const standing = standingAssessments(experiment.assessments, experiment.model.hash, experiment.decision);
   const sections = assessments.flatMap(({ name, title }) => {
     const record = standing.get(name);
     if (!record) return [];
-    const [said, numbers] = [presentedOf(record), numbersOf(record)];
+    const [said, numbers] = [presentedOf(record, tell), numbersOf(record, tell)];
     return said || numbers
-      ? [html`<h3>${title.en} · ${title.zh}</h3>${said ?? nothing}${numbers ?? nothing}${trustPictures(record)}`]
+      ? [html`<h3>${tell(either(title))}</h3>${said ?? nothing}${numbers ?? nothing}${trustPictures(record, tell)}`]
       : [];
   });
   const frontier = standing.get('frontier');
-  const place = frontier ? frontierSection(frontier.result) : nothing;
+  const place = frontier ? frontierSection(frontier.result, tell) : nothing;
   if (sections.length === 0 && place === nothing) return nothing;
-  return html`<h2>How far to trust it · 可信度</h2>${sections}${place}`;
+  return html`<h2>${tell(say('report.trust', {}))}</h2>${sections}${place}`;
 }
 
 /** How numbers of a column are written. */
@@ -146,19 +184,18 @@ const written: { readonly [A in PresentedColumn['as']]: (value: number) => strin
 };
 
 /** The sentence and tables of an assessment that has them. */
-function presentedOf(record: AssessmentRecord): Html | undefined {
+function presentedOf(record: AssessmentRecord, tell: Tell): Html | undefined {
   const found = presentationOf(record);
-  const text = (value: string | Message) => (typeof value === 'string' ? value : inEnglish(value));
   return (
     found &&
-    html`<p>${inEnglish(inSequence(found.headline))}</p>${found.tables.map(
+    html`<p>${tell(inSequence(found.headline))}</p>${found.tables.map(
       ({ title, note, columns, rows, marked = [] }) =>
-        html`<h4>${inEnglish(title)}</h4>${note ? html`<p class="soft">${inEnglish(note)}</p>` : nothing}<table><tr>${columns.map(({ label }) => html`<th>${text(label)}</th>`)}</tr>${rows.map(
+        html`<h4>${tell(title)}</h4>${note ? html`<p class="soft">${tell(note)}</p>` : nothing}<table><tr>${columns.map(({ label }) => html`<th>${tell(label)}</th>`)}</tr>${rows.map(
           (row, r) =>
             html`<tr>${row.map(
               (cell, i) =>
                 html`<td>${i === 0 && marked.includes(r) ? '● ' : ''}${
-                  typeof cell === 'number' ? written[columns[i].as](cell) : cell === null ? '–' : text(cell)
+                  typeof cell === 'number' ? written[columns[i].as](cell) : cell === null ? '–' : tell(cell)
                 }</td>`,
             )}</tr>`,
         )}</table>`,
@@ -166,15 +203,15 @@ function presentedOf(record: AssessmentRecord): Html | undefined {
   );
 }
 
-const numbersOf = ({ assessment: name, result }: AssessmentRecord): Html | undefined => {
+const numbersOf = ({ assessment: name, result }: AssessmentRecord, tell: Tell): Html | undefined => {
   const known = (Object.keys(parts) as AssessmentName[]).find((one) => one === name);
-  return known && tableOf(known, result);
+  return known && tableOf(known, result, tell);
 };
 
-function tableOf<N extends AssessmentName>(name: N, result: unknown): Html | undefined {
+function tableOf<N extends AssessmentName>(name: N, result: unknown, tell: Tell): Html | undefined {
   const read = assessmentResults[name].safeParse(result);
   if (!read.success) return undefined;
   const { head, lines } = (parts[name] as (value: ResultOf<N>) => Shown)(read.data as ResultOf<N>);
   if (lines.length === 0) return undefined;
-  return html`<table><tr>${head.map((text) => html`<th>${text}</th>`)}</tr>${lines.map((line) => html`<tr>${line.map((cell) => html`<td>${shown(cell)}</td>`)}</tr>`)}</table>`;
+  return html`<table><tr>${head.map((text) => html`<th>${tell(text)}</th>`)}</tr>${lines.map((line) => html`<tr>${line.map((cell) => html`<td>${cellText(cell, tell)}</td>`)}</tr>`)}</table>`;
 }

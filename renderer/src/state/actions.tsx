@@ -247,7 +247,7 @@ export async function startRun(name: 'run' | 'continue', input: JobInput<'run'> 
 
 /** Saves a report of an experiment that opens in any browser. */
 export async function exportReport(id: string, name: string): Promise<void> {
-  const html = await attempt('experiment.report', { id });
+  const html = await attempt('experiment.report', { id, language: windowLanguage() });
   if (html === undefined) return;
   const saved = await window.vitrine.saveFile(`${name}.html`, html);
   if (saved) notify(t('common.saved', { name: saved }));

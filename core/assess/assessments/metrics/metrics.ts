@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricTitle } from '../../../messages/metric-title.ts';
+import { metricTitle } from '../../../messages/known-title.ts';
 import { say } from '../../../messages/say.ts';
 import { aucWithError } from '../../../metrics/auc-test.ts';
 import { classificationMetrics, regressionMetrics } from '../../../metrics/metrics.ts';

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
+import { metricTitle } from '../../../messages/known-title.ts';
 import { say } from '../../../messages/say.ts';
 import { defineExplainer } from '../../explainer.ts';
 
@@ -14,7 +15,7 @@ export const dropColumn = defineExplainer({
     zh: '去掉一个特征重新训练后模型变差多少：其他特征无法替代的部分。较慢：每个特征训练一次。',
   },
   scope: 'dataset',
-  unit: (metric) => say('unit.withoutFeature', { metric }),
+  unit: (metric) => say('unit.withoutFeature', { metric: metricTitle(metric) }),
   needsTruth: true,
   refits: true,
   usesBackground: () => false,

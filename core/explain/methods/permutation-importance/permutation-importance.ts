@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { columnsOf } from '../../../data/encode.ts';
 import { VitrineError } from '../../../errors.ts';
+import { metricTitle } from '../../../messages/known-title.ts';
 import { say } from '../../../messages/say.ts';
 import { field } from '../../../schema/label.ts';
 import { lowerIsBetter } from '../../../schema/search.ts';
@@ -18,7 +19,7 @@ export const permutationImportance = defineExplainer({
     zh: '打乱一个特征后得分下降多少：模型在整体上依赖什么。',
   },
   scope: 'dataset',
-  unit: (metric) => say('unit.shuffled', { metric }),
+  unit: (metric) => say('unit.shuffled', { metric: metricTitle(metric) }),
   needsTruth: true,
   byFeature: true,
   usesBackground: () => false,

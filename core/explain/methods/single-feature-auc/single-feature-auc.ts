@@ -4,6 +4,7 @@
 
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
+import { metricTitle } from '../../../messages/known-title.ts';
 import { say } from '../../../messages/say.ts';
 import { centredRanks, ranksOf } from '../../../numeric/ranks.ts';
 import { field } from '../../../schema/label.ts';
@@ -17,7 +18,7 @@ export const singleFeatureAuc = defineExplainer({
     zh: '不借助模型，仅凭单个特征对样本排序的能力：0.5 为随机，1 为完美。',
   },
   scope: 'dataset',
-  unit: (metric) => say('unit.alone', { metric }),
+  unit: (metric) => say('unit.alone', { metric: metricTitle(metric) }),
   needsTruth: true,
   usesBackground: () => false,
   params: z.strictObject({

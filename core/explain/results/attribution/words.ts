@@ -1,7 +1,7 @@
 // An attribution in the report and on a terminal.
-import { either, heads, listed, say } from '../../../messages/say.ts';
+import { either, heads, listed, say, type Tell } from '../../../messages/say.ts';
 import { html, nothing } from '../../../presentation/html.ts';
-import { outputText, reportNumber, signedBars } from '../../../presentation/report-parts.ts';
+import { reportNumber, signedBars } from '../../../presentation/report-parts.ts';
 import { textTable } from '../../../presentation/text-table.ts';
 import type { Message } from '../../../schema/message.ts';
 import type { Attribution } from '../../../schema/results/attribution.ts';
@@ -17,11 +17,11 @@ const worstFidelity = ({ fidelity: { kind, perRow } }: Attribution): number =>
   perRow.reduce((a, b) => (kind === 'r2' ? Math.min(a, b) : Math.max(a, b)), kind === 'r2' ? 1 : 0);
 
 export const attributionWords: InWords<Attribution> = {
-  unit: (value) => `mean |value|, ${outputText(value.output)}`,
+  unit: (value) => say('unit.meanSize', { output: outputMessage(value.output) }),
   about: (value) =>
     value.fidelity.kind === 'r2'
-      ? `lowest R² ${reportNumber(worstFidelity(value))}`
-      : `largest additivity gap ${worstFidelity(value).toExponential(1)}`,
+      ? say('report.lowestR2', { value: reportNumber(worstFidelity(value)) })
+      : say('report.largestGap', { value: worstFidelity(value).toExponential(1) }),
   section: firstRow,
   text(value, tell) {
     const mean = meanSizes(value);
@@ -51,14 +51,21 @@ export const attributionWords: InWords<Attribution> = {
 };
 
 /** The first explained row as signed bars. */
-function firstRow(value: Attribution) {
+function firstRow(value: Attribution, tell: Tell) {
   const [values] = value.values;
   if (!values) return nothing;
   const order = [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a])).slice(0, 10);
   const label = (f: number) =>
-    value.conditions?.[0]?.[f] ?? `${value.features[f]} = ${value.featureValues[0][f] ?? 'missing'}`;
-  return html`<p>Row ${value.rows[0]}: from ${reportNumber(value.baseValues?.[0] ?? value.baseValue)} to ${reportNumber(value.predictions[0])}</p>${signedBars(
-    `row ${value.rows[0]}`,
+    value.conditions?.[0]?.[f] ??
+    `${value.features[f]} = ${value.featureValues[0][f] ?? tell(say('result.missing', {}))}`;
+  const ends = {
+    row: value.rows[0],
+    from: reportNumber(value.baseValues?.[0] ?? value.baseValue),
+    to: reportNumber(value.predictions[0]),
+  };
+  const said = tell(say('report.fromTo', ends));
+  return html`<p>${said}</p>${signedBars(
+    said,
     order.map((f) => ({ name: label(f), value: values[f] })),
   )}`;
 }

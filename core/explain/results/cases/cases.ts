@@ -47,7 +47,7 @@ export const cases: ResultKind<CasesValues, Cases> = {
   }),
   view: (value) => value,
   joinRows: (parts) => ({ ...parts[0], examples: parts.flatMap((part) => part.examples) }),
-  words: { unit: () => 'how often each is named', withoutBars: true, section: exampleTable, text: casesText },
+  words: { unit: () => say('unit.named', {}), withoutBars: true, section: exampleTable, text: casesText },
 };
 
 function namedCase(one: CaseValues, naming: Naming): ExampleCase {
@@ -65,25 +65,26 @@ function namedCase(one: CaseValues, naming: Naming): ExampleCase {
   };
 }
 
-function exampleTable(value: Cases) {
+function exampleTable(value: Cases, tell: Tell) {
+  const missing = tell(say('result.missing', {}));
+  const roleOf = (one: ExampleCase) =>
+    one.row === null ? one.role : tell(say('report.ofRow', { role: one.role, row: one.row }));
   const textOf = (one: ExampleCase) =>
     one.changes.length > 0 && one.role === 'counterfactual'
       ? lines(
-          one.changes.map(
-            (name) => `${name} → ${(one.shown ?? one.values)[value.features.indexOf(name)] ?? 'missing'}`,
-          ),
+          one.changes.map((name) => `${name} → ${(one.shown ?? one.values)[value.features.indexOf(name)] ?? missing}`),
         )
-      : lines(one.values.slice(0, 6).map((cell, f) => `${value.features[f]} = ${cell ?? 'missing'}`));
-  return html`<table><tr><th>row</th><th></th><th>example</th><th>answer</th><th class="n">${value.measure}</th></tr>${value.examples
+      : lines(one.values.slice(0, 6).map((cell, f) => `${value.features[f]} = ${cell ?? missing}`));
+  return html`<table><tr>${heads(tell, 'row', 'kind', 'example', 'answer').map((head) => html`<th>${head}</th>`)}<th class="n">${value.measure}</th></tr>${value.examples
     .slice(0, mostExamples)
     .flatMap((example) =>
       example.cases.length === 0
         ? [
-            html`<tr><td>${example.row ?? ''}</td><td colspan="4">${example.outcome === 'none' ? 'provably none' : 'none found'}</td></tr>`,
+            html`<tr><td>${example.row ?? ''}</td><td colspan="4">${tell(example.outcome === 'none' ? say('result.provablyNone', {}) : say('result.noneFound', {}))}</td></tr>`,
           ]
         : example.cases.map(
             (one) =>
-              html`<tr><td>${example.row ?? ''}</td><td>${one.role}${one.row === null ? '' : ` (row ${one.row})`}</td><td>${textOf(one)}</td><td>${one.label ?? ''}</td><td class="n">${reportNumber(one.score)}</td></tr>`,
+              html`<tr><td>${example.row ?? ''}</td><td>${roleOf(one)}</td><td>${textOf(one)}</td><td>${one.label ?? ''}</td><td class="n">${reportNumber(one.score)}</td></tr>`,
           ),
     )}</table>`;
 }

@@ -1,6 +1,6 @@
 import { heads, say } from '../../../messages/say.ts';
 import { standardDeviation } from '../../../numeric/stats.ts';
-import { outputText, reportNumber } from '../../../presentation/report-parts.ts';
+import { reportNumber } from '../../../presentation/report-parts.ts';
 import { textTable } from '../../../presentation/text-table.ts';
 import type { Dependence } from '../../../schema/results/dependence.ts';
 import { outputOf } from '../naming.ts';
@@ -46,9 +46,8 @@ export const dependence: ResultKind<DependenceValues, Dependence> = {
   }),
   view: ({ baseline, effect, curves }) => ({ kind: 'dependence', baseline, effect, curves }),
   words: {
-    unit: (value) =>
-      `how far the ${outputText(value.output)} goes up and down along it (standard deviation of the curve)`,
-    about: (value) => `mean answer ${reportNumber(value.baseline)}`,
+    unit: (value) => say('unit.curve', { output: outputMessage(value.output) }),
+    about: (value) => say('report.meanPrediction', { value: reportNumber(value.baseline) }),
     text(value, tell) {
       const [output, mean] = [outputMessage(value.output), value.baseline.toPrecision(6)];
       const head = say('result.meanOf', { method: value.method, output, rows: value.rows.length, mean });

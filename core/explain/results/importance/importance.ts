@@ -1,3 +1,4 @@
+import { metricTitle } from '../../../messages/known-title.ts';
 import { heads, say } from '../../../messages/say.ts';
 import { reportNumber } from '../../../presentation/report-parts.ts';
 import { textTable } from '../../../presentation/text-table.ts';
@@ -41,8 +42,9 @@ export const importance: ResultKind<ImportanceValues, Importance> = {
     repeats: parts.flatMap((part) => part.repeats),
   }),
   words: {
-    unit: (value) => value.metric,
-    about: (value) => `baseline ${value.metric} ${reportNumber(value.baseline)}`,
+    unit: (value) => metricTitle(value.metric),
+    about: (value) =>
+      say('report.baseline', { metric: metricTitle(value.metric), value: reportNumber(value.baseline) }),
     text(value, tell, unit) {
       const reference = say(value.metric === 'variance' ? 'result.inAll' : 'result.baseline', {});
       const baseline = value.baseline.toPrecision(5);

@@ -29,7 +29,7 @@ export const interactions: ResultKind<InteractionValues, Interactions> = {
   renamed: (value, { names }) => ({ ...value, features: names(value.features) }),
   view: (value) => value,
   words: {
-    unit: () => 'how strongly each acts together with all others',
+    unit: () => say('unit.interactions', {}),
     text(value, tell) {
       const pairs = value.features
         .flatMap((a, i) =>

@@ -1,4 +1,4 @@
-import { heads, say } from '../../../messages/say.ts';
+import { heads, say, type Tell } from '../../../messages/say.ts';
 import { html, lines } from '../../../presentation/html.ts';
 import { reportNumber } from '../../../presentation/report-parts.ts';
 import { textTable } from '../../../presentation/text-table.ts';
@@ -9,7 +9,7 @@ import type { RulesValues } from './values.ts';
 
 type Rule = Rules['rules'][number];
 
-const shortfall = ({ reached }: Rule): string => (reached ? '' : ' (below what was asked)');
+const shortfall = ({ reached }: Rule, tell: Tell): string => (reached ? '' : tell(say('report.shortfall', {})));
 
 /** Rules that are enough for an answer, one a row. */
 export const rules: ResultKind<RulesValues, Rules> = {
@@ -50,14 +50,14 @@ export const rules: ResultKind<RulesValues, Rules> = {
   view: (value) => value,
   joinRows: (parts) => ({ ...parts[0], rules: parts.flatMap((part) => part.rules) }),
   words: {
-    unit: () => 'how often each is named',
+    unit: () => say('unit.named', {}),
     withoutBars: true,
-    section: (value) =>
-      html`<table><tr><th>row</th><th>answer</th><th>where</th><th class="n">precision</th><th class="n">coverage</th></tr>${value.rules
+    section: (value, tell) =>
+      html`<table><tr>${heads(tell, 'row', 'answer', 'where', 'precision', 'coverage').map((head) => html`<th>${head}</th>`)}</tr>${value.rules
         .slice(0, mostExamples)
         .map(
           (rule) =>
-            html`<tr><td>${rule.row}</td><td>${rule.label}</td><td>${rule.conditions.length === 0 ? 'always' : lines(rule.conditions.map((condition) => condition.text))}</td><td class="n">${reportNumber(rule.precision)}${shortfall(rule)}</td><td class="n">${reportNumber(rule.coverage)}</td></tr>`,
+            html`<tr><td>${rule.row}</td><td>${rule.label}</td><td>${rule.conditions.length === 0 ? tell(say('result.always', {})) : lines(rule.conditions.map((condition) => condition.text))}</td><td class="n">${reportNumber(rule.precision)}${shortfall(rule, tell)}</td><td class="n">${reportNumber(rule.coverage)}</td></tr>`,
         )}</table>`,
     text: (value, tell) =>
       textTable(

@@ -30,7 +30,7 @@ export const surface: ResultKind<SurfaceValues, Surface> = {
   renamed: (value, { names }) => ({ ...value, features: names(value.features) }),
   view: (value) => value,
   words: {
-    unit: () => 'how far the two go up and down together (standard deviation of the surface)',
+    unit: () => say('unit.surface', {}),
     text(value, tell) {
       const features = value.features.join(' × ');
       const output = outputMessage(value.output);

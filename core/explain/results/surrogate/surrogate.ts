@@ -2,13 +2,16 @@ import { columnOwners } from '../../../data/encode.ts';
 import { heads, say } from '../../../messages/say.ts';
 import { reportNumber } from '../../../presentation/report-parts.ts';
 import { textTable } from '../../../presentation/text-table.ts';
+import type { Message } from '../../../schema/message.ts';
 import type { Surrogate } from '../../../schema/results/surrogate.ts';
 import { treeNodes } from '../../../training/tree-nodes.ts';
 import { featureNames } from '../naming.ts';
 import { decreasing, type ResultKind } from '../result.ts';
 import type { SurrogateValues } from './values.ts';
 
-const measure = ({ agreement }: Surrogate): string => (agreement.kind === 'r2' ? 'R²' : 'the same answer');
+/** What the tree's agreement with the model is. */
+const measureOf = ({ agreement: { kind } }: Surrogate): Message =>
+  say(kind === 'r2' ? 'result.rSquared' : 'result.sameAnswer', {});
 
 /** A small tree that answers as the model does. */
 export const surrogate: ResultKind<SurrogateValues, Surrogate> = {
@@ -57,16 +60,21 @@ export const surrogate: ResultKind<SurrogateValues, Surrogate> = {
   }),
   view: ({ tree, agreement }) => ({ kind: 'surrogate', tree, agreement }),
   words: {
-    unit: () => 'share of the questions that the tree asks about it',
+    unit: () => say('unit.questions', {}),
     about: (value) =>
-      `${value.leaves} leaves; ${measure(value)} ${reportNumber(value.agreement.value)} on ${value.agreement.rows} rows`,
+      say('report.leaves', {
+        leaves: value.leaves,
+        measure: measureOf(value),
+        value: reportNumber(value.agreement.value),
+        rows: value.agreement.rows,
+      }),
     text(value, tell) {
-      const { value: share, rows, heldOut, kind } = value.agreement;
+      const { value: share, rows, heldOut } = value.agreement;
       const head = say('result.surrogate', {
         method: value.method,
         leaves: value.leaves,
         depth: value.depth,
-        measure: say(kind === 'r2' ? 'result.rSquared' : 'result.sameAnswer', {}),
+        measure: measureOf(value),
         share: share.toFixed(4),
         rows,
         which: say(heldOut ? 'result.heldOut' : 'result.ownRows', {}),
