@@ -34,6 +34,13 @@ export interface Parts {
   readonly test: readonly number[];
 }
 
+/** Rows whose truth is known, by part. */
+export interface KnownRows {
+  readonly parts: Parts;
+  /** By row: the class, or the number. */
+  readonly truth: ReadonlyMap<number, number>;
+}
+
 const mostPoints = 2000;
 
 /**
@@ -43,27 +50,15 @@ const mostPoints = 2000;
 export function boundary(
   table: Table,
   trained: TrainedModel,
-  parts: Parts,
-  truth: ReadonlyMap<number, number>,
+  known: KnownRows,
   axes: Axes,
   resolution: number,
 ): Boundary {
-  return boundaryOn(
-    makePlane(table, trained.encoder, Int32Array.from(parts.train), axes, resolution),
-    table,
-    trained,
-    parts,
-    truth,
-  );
+  const plane = makePlane(table, trained.encoder, Int32Array.from(known.parts.train), axes, resolution);
+  return boundaryOn(plane, table, trained, known);
 }
 
-export function boundaryOn(
-  plane: Plane,
-  table: Table,
-  trained: TrainedModel,
-  parts: Parts,
-  truth: ReadonlyMap<number, number>,
-): Boundary {
+export function boundaryOn(plane: Plane, table: Table, trained: TrainedModel, known: KnownRows): Boundary {
   const rows = plane.x.values.length * plane.y.values.length;
   const predicted = trained.model.predict(plane.encoded, rows);
   const outputs = trained.model.outputs;
@@ -79,10 +74,9 @@ export function boundaryOn(
     points: points(
       table,
       trained,
-      parts,
-      truth,
+      known,
       plane,
-      new Set(margin ? Array.from(margin.supportRows, (position) => parts.train[position]) : []),
+      new Set(margin ? Array.from(margin.supportRows, (position) => known.parts.train[position]) : []),
     ),
   };
 }
@@ -118,8 +112,7 @@ function rectangles(tree: TreeStructure, plane: Plane): [number, number, number,
 function points(
   table: Table,
   trained: TrainedModel,
-  parts: Parts,
-  truth: ReadonlyMap<number, number>,
+  { parts, truth }: KnownRows,
   plane: Plane,
   support: ReadonlySet<number>,
 ): Boundary['points'] {

@@ -6,7 +6,7 @@ import { classificationMetrics } from '../metrics/metrics.ts';
 import type { Layer } from '../models/network/layer.ts';
 import { layerActivations } from '../models/network/network.ts';
 import type { LayerView, SnapshotView } from '../schema/snapshot-view.ts';
-import { boundaryOn, type Parts } from './boundary.ts';
+import { boundaryOn, type KnownRows } from './boundary.ts';
 import { type Axes, makePlane, type Plane, thinned } from './plane.ts';
 import { predictLabels, type TrainedModel } from './stored-model.ts';
 
@@ -20,12 +20,10 @@ const unitResolution = 20;
 export function snapshotView(
   table: Table,
   trained: TrainedModel,
-  parts: Parts,
-  truth: ReadonlyMap<number, number>,
-  epoch: number,
-  axes: Axes,
-  resolution: number,
+  known: KnownRows,
+  { epoch, axes, resolution }: { readonly epoch: number; readonly axes: Axes; readonly resolution: number },
 ): SnapshotView {
+  const { parts, truth } = known;
   const plane = makePlane(table, trained.encoder, Int32Array.from(parts.train), axes, resolution);
   const part = parts.validation.length > 0 ? 'validation' : 'train';
   const rows = thinned(Int32Array.from(parts[part]), mostRows);
@@ -34,7 +32,7 @@ export function snapshotView(
   const wanted = Float64Array.from(rows, (row) => truth.get(row) ?? Number.NaN);
   return {
     epoch,
-    boundary: boundaryOn(plane, table, trained, parts, truth),
+    boundary: boundaryOn(plane, table, trained, known),
     part,
     rows: rows.length,
     of: parts[part].length,

@@ -222,12 +222,12 @@ export const taskRunners: { readonly [N in TaskName]: Runner<N> } = {
   whatIf: (task, job) => answerWhatIf(task, job),
   predict: ({ model, table, training }, job) => predictTable(model, table, job, training),
   boundary: ({ table, model, parts, truth, axes, resolution }) =>
-    boundary(table, unpackModel(model), parts, truth, axes, resolution),
+    boundary(table, unpackModel(model), { parts, truth }, axes, resolution),
   snapshot({ table, frame, model, epoch, parts, truth, axes, resolution }) {
     const { fitted, held } = restoreEpoch(unpackFrame(frame), model);
     // a checkpoint may be a little older than the newest epoch
     const shown = Math.min(epoch, held ?? epoch);
-    return snapshotView(table, modelAt(fitted, shown), parts, truth, shown, axes, resolution);
+    return snapshotView(table, modelAt(fitted, shown), { parts, truth }, { epoch: shown, axes, resolution });
   },
   lossCurve({ table, frame, models, rows, truth }, job) {
     const known = unpackFrame(frame);

@@ -71,7 +71,7 @@ export function samplesOf(
       random,
     };
   });
-  const anew = (by: TrainedModel, table?: Table) => explainAnew(context, explanation, rows, outputs, by, table);
+  const anew = (by: TrainedModel, table?: Table) => explainAnew(context, explanation, { rows, outputs }, by, table);
   const canRandomise = randomisedModel(trained.kind, trained.model, sizeOf(trained), 1, new Random(seed)) !== undefined;
   return {
     samples,
@@ -91,7 +91,7 @@ export function samplesOf(
         ? {
             byClass: () =>
               trained.classes.map((_, k) =>
-                explainAnew(context, explanation, rows, new Int32Array(rows.length).fill(k), trained),
+                explainAnew(context, explanation, { rows, outputs: new Int32Array(rows.length).fill(k) }, trained),
               ),
           }
         : {}),
@@ -249,8 +249,7 @@ function representations({ encoder, model }: TrainedModel, values: Float64Array,
 function explainAnew(
   context: AssessContext,
   explanation: Attribution,
-  rows: Int32Array,
-  outputs: Int32Array,
+  { rows, outputs }: { readonly rows: Int32Array; readonly outputs: Int32Array },
   trained: TrainedModel,
   table?: Table,
 ): Float64Array[] {

@@ -137,7 +137,7 @@ export function answerWhatIf(task: WhatIfTask, job: Pick<JobContext, 'check'>): 
     labelBefore: labels ? trained.classes[labels[0]] : null,
     label: labels ? trained.classes[labels[1]] : null,
     attribution: attributionOf(known, table, value, quiet),
-    counterfactual: counterfactualOf(known, table, value, output[outputs], query, quiet),
+    counterfactual: counterfactualOf(known, table, { value, prediction: output[outputs] }, query, quiet),
   };
 }
 
@@ -171,7 +171,7 @@ function attributionOf(known: Known, table: Table, value: Float64Array, quiet: Q
     choice.by === 'structure'
       ? choice
       : { method: 'permutation-shap', params: { background: wide ? 5 : 25, permutations: wide ? 1 : 2 } };
-  const result = explainOne(known, table, value, method, params, quiet);
+  const result = explainOne(known, table, value, { method, params }, quiet);
   if (result.kind !== 'attribution') throw new Error('no attribution');
   return {
     method,
@@ -202,8 +202,7 @@ function pastMiddle(known: Known, prediction: number): { low: number } | { high:
 function counterfactualOf(
   known: Known,
   table: Table,
-  value: Float64Array,
-  prediction: number,
+  { value, prediction }: { readonly value: Float64Array; readonly prediction: number },
   query: Required<WhatIfQuery>,
   quiet: Quiet,
 ): WhatIfView['counterfactual'] {
@@ -219,7 +218,7 @@ function counterfactualOf(
     ...(query.class === null ? {} : { class: query.class }),
     ...(answer === null ? {} : { answer }),
   };
-  const result = explainOne(known, table, value, 'counterfactual', params, quiet);
+  const result = explainOne(known, table, value, { method: 'counterfactual', params }, quiet);
   if (result.kind !== 'cases') throw new Error('no examples');
   const [{ outcome, cases }] = result.examples;
   const features = encoder.features.length;
@@ -265,8 +264,7 @@ function explainOne(
   { trained, rows, raw, once }: Known,
   table: Table,
   value: Float64Array,
-  method: string,
-  params: Record<string, unknown>,
+  { method, params }: { readonly method: string; readonly params: Record<string, unknown> },
   { job, seed }: Quiet,
 ): Explained {
   const explainer = findExplainer(method);

@@ -208,19 +208,17 @@ function runEpochs(
     stepping = true;
     const epoch = standing.epoch + 1;
     const rate = scheduledRate(spec.optimizer.learningRate, spec.schedule, epoch, spec.epochs, standing.drops);
-    const trained = runBatches(stepper, data.train.rows, order, spec.batch, rate, dropout, random, job);
+    const trained = runBatches(stepper, { order, batch: spec.batch, rate, dropout }, random, job);
     stepping = false;
-    const measured = measureEpoch(
+    const record = {
       epoch,
-      trained,
-      rate,
-      stepper,
-      data,
-      validation,
-      lossOf(spec, data.classes),
-      job.now() - started,
-    );
-    const record = { ...measured, gradientNorms: stepper.gradientNorms() };
+      loss: trained.loss,
+      learningRate: rate,
+      seconds: job.now() - started,
+      ...(data.classes > 0 ? { accuracy: trained.accuracy } : {}),
+      ...validationOf(stepper, data, validation, lossOf(spec, data.classes)),
+      gradientNorms: stepper.gradientNorms(),
+    };
     standing = advance(standing, record, spec, stepper);
     const here = standing;
     job.onEpoch(
@@ -262,16 +260,21 @@ const impatient = (standing: Standing, patience: number): boolean =>
   standing.epoch - Math.max(standing.bestEpoch, standing.patienceFrom) >= patience;
 
 /** All batches of one epoch; @returns mean loss and share of right classes over the rows that were seen */
+interface Epoch {
+  /** Room for the order in which the training rows come. */
+  readonly order: Int32Array;
+  readonly batch: Batch;
+  readonly rate: number;
+  readonly dropout: number;
+}
+
 function runBatches(
   stepper: Stepper,
-  rows: number,
-  order: Int32Array,
-  batch: Batch,
-  rate: number,
-  dropout: number,
+  { order, batch, rate, dropout }: Epoch,
   random: Random,
   job: TrainingJob,
 ): { loss: number; accuracy: number } {
+  const rows = order.length;
   for (let i = 0; i < rows; i++) order[i] = i;
   if (batch.kind !== 'full') random.shuffle(order);
   let lossSum = 0;
@@ -322,32 +325,20 @@ function advance(before: Standing, record: EpochRecord, spec: TrainingSpec, step
 
 const divergedAdvice = (epoch: number, rate: number): Message => say('error.diverged', { epoch, rate });
 
-function measureEpoch(
-  epoch: number,
-  trained: { loss: number; accuracy: number },
-  rate: number,
+/** What an epoch comes to on the validation rows; nothing where there are none. */
+function validationOf(
   stepper: Stepper,
   data: TrainingData,
   target: Float64Array,
   kind: Loss,
-  seconds: number,
-): EpochRecord {
-  const isClasses = data.classes > 0;
-  const record = {
-    epoch,
-    loss: trained.loss,
-    learningRate: rate,
-    seconds,
-    ...(isClasses ? { accuracy: trained.accuracy } : {}),
-  };
-  if (data.validation.rows === 0) return record;
+): Pick<EpochRecord, 'valLoss' | 'valAccuracy'> {
+  if (data.validation.rows === 0) return {};
   const layers = stepper.layers();
   const output = forward(layers, data.validation.x, data.validation.rows);
   const result = measure(output, target, data.validation.rows, layers[layers.length - 1].units, kind);
   return {
-    ...record,
     valLoss: result.loss,
-    ...(isClasses ? { valAccuracy: result.correct / data.validation.rows } : {}),
+    ...(data.classes > 0 ? { valAccuracy: result.correct / data.validation.rows } : {}),
   };
 }
 

@@ -46,7 +46,7 @@ export async function assessExperiment(
   if (found.usesOtherRows && file === undefined)
     throw new VitrineError('usage', say('error.assessmentNeedsFile', { name: found.name }), { where: 'data' });
   const explanations = found.usesExplanations ? await explanationsFor(context, stored, request, rows, hooks) : [];
-  const other = file === undefined ? undefined : (await readModelRows(context, stored, model, file, hooks)).table;
+  const other = file === undefined ? undefined : (await readModelRows(context, stored, model, { file }, hooks)).table;
   const begun = context.now();
   const result = await context.pool.run(
     'assess',

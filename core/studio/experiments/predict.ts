@@ -63,18 +63,19 @@ async function readRows(
   return { table: withDerived(table, like), preview };
 }
 
-/**
- * New rows for a stored model.
- * @param refusesWords where a column of numbers holds words alone; else these count as missing, which is said
- * @throws data
- */
+interface NewRows {
+  readonly file: string;
+  /** Whether a column of numbers may not hold words alone; else these count as missing, which is said. */
+  readonly refusesWords?: boolean;
+}
+
+/** New rows for a stored model. @throws data */
 export async function readModelRows(
   context: StudioContext,
   stored: StoredExperiment,
   model: Uint8Array,
-  file: string,
+  { file, refusesWords = true }: NewRows,
   hooks: RunHooks,
-  refusesWords = true,
 ): Promise<{ table: Table; preview: ImportPreview; encoder: Encoder }> {
   const { encoder } = unpackFrame(model);
   const read = await readRows(context, stored.dataset, file, hooks);
@@ -96,7 +97,13 @@ export async function predictFile(
 ): Promise<PredictionTable> {
   const stored = findExperiment(context.project.connection, key);
   const model = modelBytes(context, stored);
-  const { table, preview, encoder } = await readModelRows(context, stored, model, file, hooks, isStrict);
+  const { table, preview, encoder } = await readModelRows(
+    context,
+    stored,
+    model,
+    { file, refusesWords: isStrict },
+    hooks,
+  );
   const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
   const unusual = findUnusual(encoder, table, takeRaw(table, encoder, rows));
   const warnings = [...preview.notes.filter((note) => concerns(note, encoder.features)), ...unusual.warnings];

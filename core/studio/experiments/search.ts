@@ -173,7 +173,8 @@ export async function runTrials(context: StudioContext, id: string, hooks: RunHo
     await inParallel(
       waiting,
       async ({ one, fold, k }) => {
-        await runFold(context, stored, one, fold, k, metric, rung === rounds.length - 1, classOf, hooks);
+        const isLast = rung === rounds.length - 1;
+        await runFold(context, stored, { trial: one, fold, k, metric, isLast, classOf }, hooks);
         const done = countFolds(context.project.connection, id);
         hooks.onProgress?.({ stage: 'search', share: done / whole });
         hooks.onTrial?.(id);
@@ -200,16 +201,22 @@ export async function runTrials(context: StudioContext, id: string, hooks: RunHo
   return settings[0];
 }
 
+interface PlannedFold {
+  readonly trial: PlannedTrial;
+  readonly fold: Fold;
+  /** The fold's place among all. */
+  readonly k: number;
+  readonly metric: ScoreName;
+  /** All rows of the fold are trained on in the last round, a part of them before. */
+  readonly isLast: boolean;
+  readonly classOf: (row: number) => number;
+}
+
 /** One fold of one candidate; a candidate that cannot be trained has no score, and says why. */
 async function runFold(
   context: StudioContext,
   stored: StoredExperiment,
-  trial: PlannedTrial,
-  fold: Fold,
-  k: number,
-  metric: ScoreName,
-  isLast: boolean,
-  classOf: (row: number) => number,
+  { trial, fold, k, metric, isLast, classOf }: PlannedFold,
   hooks: RunHooks,
 ): Promise<void> {
   const train = isLast

@@ -42,14 +42,11 @@ export function treeView(context: StudioContext, key: string, row: number | unde
               : 'gini',
         ),
     path: followed?.path ?? [],
-    nodes: withHistograms(
-      context,
-      stored,
-      trained,
+    nodes: withHistograms(context, stored, trained, {
       tree,
-      treeNodes(tree, encoder, outputs, trees.gains === true, followed),
-      trees.gains === true,
-    ),
+      nodes: treeNodes(tree, encoder, outputs, trees.gains === true, followed),
+      isGain: trees.gains === true,
+    }),
   };
 }
 
@@ -60,9 +57,7 @@ function withHistograms(
   context: StudioContext,
   stored: StoredExperiment,
   { encoder, task, classes, target }: TrainedModel,
-  tree: TreeStructure,
-  nodes: TreeNode[],
-  isGain: boolean,
+  { tree, nodes, isGain }: { readonly tree: TreeStructure; readonly nodes: TreeNode[]; readonly isGain: boolean },
 ): TreeNode[] {
   if (nodes.length > mostHistograms) return nodes;
   const table = context.table(stored.dataset);

@@ -158,7 +158,7 @@ export async function explainFile(
   hooks: RunHooks = {},
 ): Promise<Explanation> {
   const stored = findExperiment(context.project.connection, key);
-  const { table } = await readModelRows(context, stored, modelBytes(context, stored), file, hooks);
+  const { table } = await readModelRows(context, stored, modelBytes(context, stored), { file }, hooks);
   return explainExperiment(context, key, request, hooks, table);
 }
 

@@ -68,7 +68,10 @@ export const counterfactual = defineExplainer({
       context.job.check();
       const values = context.rows.values.slice(row * features, (row + 1) * features);
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
-      return { answer: own[row], ...waysFrom(context, values, own[row], target, stretch, params, params.count) };
+      return {
+        answer: own[row],
+        ...waysFrom(context, values, { answer: own[row], target, stretch }, params, params.count),
+      };
     });
     return { kind: 'cases', measure: 'distance', examples };
   },
@@ -91,20 +94,28 @@ function stretchOf(
   return { low, high };
 }
 
+interface Aim {
+  /** What the model answers now. */
+  readonly answer: number;
+  /** The class that is wanted; any other where none is named. */
+  readonly target: number | undefined;
+  /** Of numbers: where the answer has to lie. */
+  readonly stretch: { readonly low: number; readonly high: number } | undefined;
+}
+
 function waysFrom(
   context: ExplainContext,
   own: Float64Array,
-  answer: number,
-  target: number | undefined,
-  stretch: { low: number; high: number } | undefined,
+  aim: Aim,
   limits: LimitParams,
   count: number,
 ): { outcome: 'found' | 'exact' | 'none' | 'not-found'; cases: CaseValues[] } {
   const room = roomFor(context, own, limits);
+  const { answer, target, stretch } = aim;
   const wanted = wantedOf(answer, target, stretch, context.capabilities.outputs);
   if (wanted.is(answer))
     return { outcome: 'exact', cases: casesOf(context, own, [{ values: own.slice(), cost: 0 }], wanted, room) };
-  const exact = exactly(context, own, answer, target, stretch, wanted, room);
+  const exact = exactly(context, own, aim, wanted, room);
   if (exact?.provablyNone) return { outcome: 'none', cases: [] };
   if (exact?.whole)
     return { outcome: 'exact', cases: casesOf(context, own, exact.found.slice(0, count), wanted, room) };
@@ -130,9 +141,7 @@ interface Exact {
 function exactly(
   context: ExplainContext,
   own: Float64Array,
-  answer: number,
-  target: number | undefined,
-  stretch: { low: number; high: number } | undefined,
+  { answer, target, stretch }: Aim,
   wanted: Wanted,
   room: Room,
 ): Exact | undefined {

@@ -53,7 +53,7 @@ export function chooseCoalitions(features: number, budget: number, random: Rando
   }
   if (size > half) return { masks, weights, sampled: 0, counts: [], draws: 0 };
   const enumerated = masks.length;
-  drawCoalitions(features, size, half, sizeShare, left, random, masks, weights);
+  drawCoalitions({ features, first: size, half, sizeShare, budget: left }, random, masks, weights);
   const remaining = sizeShare.slice(size - 1).reduce((a, b) => a + b, 0) / total;
   const counts = weights.slice(enumerated);
   const drawn = counts.reduce((a, b) => a + b, 0);
@@ -61,12 +61,18 @@ export function chooseCoalitions(features: number, budget: number, random: Rando
   return { masks, weights, sampled: masks.length - enumerated, counts, draws: drawn / 2 };
 }
 
+interface Sizes {
+  readonly features: number;
+  /** Sizes that are drawn from, up to the half of the features. */
+  readonly first: number;
+  readonly half: number;
+  readonly sizeShare: readonly number[];
+  /** Coalitions that there is room for. */
+  readonly budget: number;
+}
+
 function drawCoalitions(
-  features: number,
-  first: number,
-  half: number,
-  sizeShare: readonly number[],
-  budget: number,
+  { features, first, half, sizeShare, budget }: Sizes,
   random: Random,
   masks: Uint8Array[],
   weights: number[],
