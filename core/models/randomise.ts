@@ -59,10 +59,11 @@ function withNumbers(artifact: Part, share: number, random: Random): Part | unde
 
 /** Deals the values of a share of the places anew among these. */
 function shuffleShare(values: Float64Array, places: readonly number[], share: number, random: Random): void {
-  const chosen = Array.from(
-    random.permutation(places.length).slice(0, Math.max(2, Math.round(share * places.length))),
-    (i) => places[i],
-  );
+  const order = Array.from(random.permutation(places.length), (i) => places[i]);
+  const chosen = order.slice(0, Math.max(2, Math.round(share * places.length)));
+  // a share of one value alone would change nothing
+  const other = order.find((place) => values[place] !== values[chosen[0]]);
+  if (other !== undefined && chosen.every((place) => values[place] === values[chosen[0]])) chosen.push(other);
   const dealt = permuted(
     Float64Array.from(chosen, (place) => values[place]),
     random,
@@ -93,20 +94,28 @@ function shuffled(part: Part, random: Random): Part {
   const leaves = nodes.filter((node) => childrenLeft[node] < 0);
   const width = value.length / nodes.length;
   const [features, thresholds, values] = [feature.slice(), threshold.slice(), value.slice()];
-  random.permutation(inner.length).forEach((from, to) => {
+  const asks = (node: number) => `${feature[node]} ${threshold[node]}`;
+  orderOf(inner, asks, random).forEach((from, to) => {
     features[inner[to]] = feature[inner[from]];
     thresholds[inner[to]] = threshold[inner[from]];
   });
-  random.permutation(leaves.length).forEach((from, to) => {
+  const answers = (node: number) => value.subarray(node * width, (node + 1) * width).join(' ');
+  orderOf(leaves, answers, random).forEach((from, to) => {
     values.set(value.subarray(leaves[from] * width, (leaves[from] + 1) * width), leaves[to] * width);
   });
   return { ...part, feature: features, threshold: thresholds, value: values };
 }
 
-/** In an order that is not the one that they have, where there are two that differ. */
-function permuted(values: Float64Array, random: Random): Float64Array {
-  const isSame = (order: Int32Array) => values.every((value, i) => values[order[i]] === value);
-  let order = random.permutation(values.length);
-  while (values.some((value) => value !== values[0]) && isSame(order)) order = random.permutation(values.length);
+const permuted = (values: Float64Array, random: Random): Float64Array => {
+  const order = orderOf([...values.keys()], (i) => String(values[i]), random);
   return values.map((_, i) => values[order[i]]);
+};
+
+/** An order of things by which something changes its place, where there are two that differ. */
+function orderOf(things: readonly number[], told: (thing: number) => string, random: Random): Int32Array {
+  const texts = things.map(told);
+  const differ = texts.some((text) => text !== texts[0]);
+  let order = random.permutation(things.length);
+  while (differ && texts.every((text, i) => text === texts[order[i]])) order = random.permutation(things.length);
+  return order;
 }

@@ -26,6 +26,8 @@ export const treeNode = z.object({
     .optional(),
   /** The followed row's own value of the feature. */
   own: z.number().nullable().optional(),
+  /** The followed row has no value that the question could be asked of. */
+  isMissing: z.boolean().optional(),
 });
 export type TreeNode = z.infer<typeof treeNode>;
 

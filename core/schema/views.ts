@@ -122,7 +122,7 @@ export const comparison = z.object({
       findings: z.array(z.array(message).nullable()),
     }),
   ),
-  /** The newest frontier on which one of the experiments is a point. */
+  /** The frontier on which most of the experiments are points. */
   frontier: frontierResult.nullable(),
   /** Pairs on the test rows that both have. */
   tests: z.array(pairedTest),

@@ -53,7 +53,9 @@ export function listAssessments(connection: Connection, experiment: string): Ass
 /** Sound assessments of one name in the whole project, the newest first, each read when it is asked for. */
 export function* assessmentsNamed(connection: Connection, name: string): Generator<AssessmentRecord> {
   const rows = connection
-    .prepare('SELECT id, summary FROM assessment WHERE deleted IS NULL ORDER BY rowid DESC')
+    .prepare(
+      'SELECT a.id, a.summary FROM assessment a JOIN experiment e ON e.id = a.experiment WHERE a.deleted IS NULL AND e.deleted IS NULL ORDER BY a.rowid DESC',
+    )
     .all() as { id: string; summary: string }[];
   const body = connection.prepare('SELECT hash, data FROM assessment WHERE id = ?');
   for (const { id, summary } of rows) {

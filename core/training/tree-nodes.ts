@@ -1,4 +1,4 @@
-import { columnOwners, type Encoder } from '../data/encode.ts';
+import { cellsOf, columnOwners, type Encoder } from '../data/encode.ts';
 import type { CategoricalEncoding } from '../data/fields/category/category.ts';
 import { fromModel, isIndicator } from '../data/fields/number/number.ts';
 import type { TreeStructure } from '../models/model.ts';
@@ -49,6 +49,9 @@ export function treeNodes(
       value: gains
         ? [tree.value[(node + 1) * outputs - 1]]
         : [...tree.value.subarray(node * outputs, (node + 1) * outputs)],
+      ...(row && feature && Number.isNaN(cellsOf(feature, row.value)[column - feature.offset])
+        ? { isMissing: true }
+        : {}),
       ...(row && feature?.kind === 'numeric' ? { own: Number.isNaN(row.value) ? null : row.value } : {}),
     };
   });

@@ -330,6 +330,8 @@ describe('a way through a tree in words', () => {
     expect(pathConditions({ nodes, path: [0, 1, 4] }, words)).toEqual(['town = c | d']);
     expect(pathConditions({ nodes, path: [0, 1, 4, 6] }, words)).toEqual(['town = d']);
     expect(pathConditions({ nodes, path: [0, 2] }, words)).toEqual(['town ≠ a, b, c, d']);
+    const unknown = nodes.map((one) => ({ ...one, isMissing: true }));
+    expect(pathConditions({ nodes: unknown, path: [0, 1, 3] }, words)).toEqual(['town is missing']);
   });
 
   it('says where a value is missing, and keeps the bounds where it is not', () => {

@@ -259,7 +259,6 @@ function isDiverging({ epoch, loss }: EpochRecord, { best }: Standing, data: Tra
 const impatient = (standing: Standing, patience: number): boolean =>
   standing.epoch - Math.max(standing.bestEpoch, standing.patienceFrom) >= patience;
 
-/** All batches of one epoch; @returns mean loss and share of right classes over the rows that were seen */
 interface Epoch {
   /** Room for the order in which the training rows come. */
   readonly order: Int32Array;
@@ -268,6 +267,7 @@ interface Epoch {
   readonly dropout: number;
 }
 
+/** All batches of one epoch; @returns mean loss and share of right classes over the rows that were seen */
 function runBatches(
   stepper: Stepper,
   { order, batch, rate, dropout }: Epoch,

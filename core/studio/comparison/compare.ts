@@ -9,7 +9,7 @@ import type { StudioContext } from '../context.ts';
 import { viewExperiment } from '../experiments/show.ts';
 import { listedOf } from '../explanations/listed-explanation.ts';
 import { baselineMetrics } from './baseline.ts';
-import { findingRows, sharedFrontier } from './findings.ts';
+import { findingRows, frontierOf } from './findings.ts';
 import { pairedTests } from './paired-tests.ts';
 import { scoreRows } from './scores.ts';
 
@@ -29,7 +29,7 @@ export function compareExperiments(context: StudioContext, keys: readonly string
     metrics: [...metricRows(experiments, baselineMetrics(context, experiments)), ...factRows(experiments)],
     scores: scoreRows(connection, experiments),
     assessments: findingRows(connection, ids),
-    frontier: sharedFrontier(connection, ids),
+    frontier: frontierOf(connection, ids),
     tests: pairedTests(context, experiments),
     explanations: sharedExplanations(ids.map((id) => listListed(connection, id, listedOf))),
   };

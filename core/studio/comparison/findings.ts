@@ -22,11 +22,16 @@ export function findingRows(connection: Connection, ids: readonly string[]): Com
   });
 }
 
-/** The newest frontier on which one of the experiments is a point. */
-export function sharedFrontier(connection: Connection, ids: readonly string[]): Frontier | null {
+/** The frontier on which most of the experiments are points; of equal ones the newest. */
+export function frontierOf(connection: Connection, ids: readonly string[]): Frontier | null {
+  let best: Frontier | null = null;
+  let most = 0;
   for (const { result } of assessmentsNamed(connection, 'frontier')) {
     const read = frontierResult.safeParse(result);
-    if (read.success && read.data.points.some(({ experiment }) => ids.includes(experiment))) return read.data;
+    if (!read.success) continue;
+    const count = ids.filter((id) => read.data.points.some(({ experiment }) => experiment === id)).length;
+    if (count > most) [best, most] = [read.data, count];
+    if (most === ids.length) break;
   }
-  return null;
+  return best;
 }

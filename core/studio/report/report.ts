@@ -55,7 +55,7 @@ export function htmlReport(experiment: Experiment, language: MessageLanguage = '
   )}</p>
 <p>${verdict(experiment, tell)}</p>
 ${experiment.decision ? html`<p>${tell(decisionSentence(experiment.decision, experiment.dataset.target.positiveClass ?? ''))}</p>` : ''}
-${experiment.error ? html`<p><b>${experiment.error.message}</b></p>` : ''}
+${experiment.error ? html`<p><b>${experiment.error.said ? tell(experiment.error.said) : experiment.error.message}</b></p>` : ''}
 <h2>${tell(say('report.performance', {}))}</h2>${metricsTable(experiment, tell)}${confusion(experiment, tell)}
 ${experiment.training ? html`<h2>${tell(say('report.training', {}))}</h2>${lossCurve(experiment, tell)}` : ''}
 <h2>${tell(say('report.explanations', {}))}</h2>${

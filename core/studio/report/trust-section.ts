@@ -4,7 +4,7 @@ import { methodTitle } from '../../assess/engine/methods.ts';
 import { assessments, presentationOf } from '../../assess/registry.ts';
 import { scoreTitle } from '../../assess/scores/registry.ts';
 import { standingAssessments } from '../../assess/standing.ts';
-import { metricTitle } from '../../messages/known-title.ts';
+import { metricTitle, titleIn } from '../../messages/known-title.ts';
 import { either, inSequence, say, type Tell } from '../../messages/say.ts';
 import { type Html, html, nothing } from '../../presentation/html.ts';
 import { reportNumber as number } from '../../presentation/report-parts.ts';
@@ -110,7 +110,7 @@ const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } 
   }),
   fairness: ({ group, groups, gaps, intervals, favourable }) => ({
     head: [
-      say('report.byGroup', { group: Array.isArray(group) ? group.join(', ') : group, favourable }),
+      say('report.byGroup', { group, favourable }),
       say('head.rows', {}),
       say('head.selectionRate', {}),
       say('head.tpr', {}),
@@ -119,7 +119,9 @@ const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } 
     ],
     lines: [
       ...groups.map((one): Line => [one.name, one.rows, one.selectionRate, one.tpr, one.fpr, one.ppv]),
-      ...Object.entries(gaps).map(([name, value]): Line => [name, '', value, between(intervals[name]), '', '']),
+      ...Object.entries(gaps).map(
+        ([name, value]): Line => [titleIn('gap', name), '', value, between(intervals[name]), '', ''],
+      ),
     ],
   }),
   errors: ({ slices, overall }) => ({

@@ -1,8 +1,27 @@
-import { type JsonSchema, titleOfPath } from '../ui/json-schema.ts';
+import { isChoice, type JsonSchema, schemasTo } from '../ui/json-schema.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { valueText } from '../ui/value-text.ts';
 import { useCall } from './use-call.ts';
 import { useKindTitles } from './use-kind-titles.ts';
+
+/** Finds the schemas on the way to a setting: of the kinds' own parameters first, then of the other parts of a spec. */
+function useSettingSchemas(kinds: readonly string[]): (path: string) => JsonSchema[] | undefined {
+  const { data } = useCall('catalogue', null);
+  const models = data?.kinds.filter((one) => kinds.includes(one.kind)).map((one) => one.params as JsonSchema) ?? [];
+  const whole: JsonSchema = {
+    properties: {
+      training: (data?.training ?? {}) as JsonSchema,
+      split: (data?.split ?? {}) as JsonSchema,
+      preprocess: (data?.preprocess ?? {}) as JsonSchema,
+      weights: (data?.weights ?? {}) as JsonSchema,
+      crossValidation: (data?.crossValidation ?? {}) as JsonSchema,
+    },
+  };
+  return (path) => {
+    const names = path.replace(/^model\./, '').split('.');
+    return models.map((schema) => schemasTo(schema, names)).find((one) => one) ?? schemasTo(whole, path.split('.'));
+  };
+}
 
 /**
  * @param kinds whose parameters are asked about
@@ -11,41 +30,29 @@ import { useKindTitles } from './use-kind-titles.ts';
  */
 export function useSettingTitles(kinds: readonly string[]): (path: string) => string {
   const { t, pick } = useLanguage();
-  const { data } = useCall('catalogue', null);
-  const models = data?.kinds.filter((one) => kinds.includes(one.kind)).map((one) => one.params as JsonSchema) ?? [];
-  const parts: Readonly<Record<string, unknown>> = {
-    training: data?.training,
-    split: data?.split,
-    preprocess: data?.preprocess,
-    weights: data?.weights,
-    crossValidation: data?.crossValidation,
-  };
+  const schemasOf = useSettingSchemas(kinds);
   return (path) => {
-    const [first, ...rest] = path.split('.');
-    const inModel = first === 'model' ? rest : first in parts ? undefined : [first, ...rest];
-    const schemas = inModel ? models : [parts[first] as JsonSchema | undefined];
-    const names = (inModel ?? rest).filter((name) => name !== 'kind');
-    if (names.length === 0) return t(`settingOf.${first}`, { defaultValue: path });
-    const [labels = []] = schemas.flatMap((schema) => {
-      const found = titleOfPath(schema, names);
-      return found ? [found] : [];
-    });
-    return labels.length > 0 ? labels.map(pick).join(' · ') : t(`settingOf.${path}`, { defaultValue: path });
+    const labels = (schemasOf(path) ?? []).flatMap(({ label }) => (label ? [pick(label)] : []));
+    return labels.length > 0
+      ? labels.join(' · ')
+      : t(`settingOf.${path.replace(/\.kind$/, '')}`, { defaultValue: path });
   };
 }
 
-/** What a value of a setting is called: a kind by its title, a choice by its own. */
-export function useSettingValues(): (path: string, value: string) => string {
+/** What a value of a setting is called: a kind by its title, a choice by its own; a person's words stay as they are. */
+export function useSettingValues(kinds: readonly string[]): (path: string, value: string) => string {
   const { t } = useLanguage();
   const titleOfKind = useKindTitles();
-  return (path, value) => (path === 'model.kind' ? titleOfKind(value) : valueText(t, parsed(value)));
+  const schemasOf = useSettingSchemas(kinds);
+  return (path, value) => {
+    if (path === 'model.kind') return titleOfKind(value);
+    const schema = schemasOf(path)?.at(-1);
+    if (value === 'null' || (schema && isChoice(schema) && !isList(value))) return valueText(t, wordOf(value));
+    return value;
+  };
 }
 
-/** A value as it is written in a comparison: JSON, or a text as it is. */
-function parsed(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
-}
+const isList = (value: string): boolean => /^[[{]/.test(value);
+
+/** A choice as it is written in a comparison; a number, which a choice may be too, as it is. */
+const wordOf = (value: string): unknown => (value === 'null' ? null : /^-?\d/.test(value) ? Number(value) : value);

@@ -43,12 +43,6 @@ const left = 64;
 const foot = 44;
 const steps = 24;
 
-/** The colour of the program as the theme has it, so strong. */
-const accentOf = (strength: number): string => {
-  const accent = getComputedStyle(document.documentElement).getPropertyValue('--accent');
-  return `color-mix(in srgb, ${accent} ${10 * Math.round(10 * strength)}%, transparent)`;
-};
-
 export function PointCloud({
   title,
   name,
@@ -78,6 +72,7 @@ export function PointCloud({
   const y = scaleLinear(line === 'diagonal' ? both : domainY, [height - foot, 10]);
   const radius = points.length > 5000 ? 1.3 : 2.6;
   const draw = (context: CanvasRenderingContext2D) => {
+    const accent = getComputedStyle(document.documentElement).getPropertyValue('--accent');
     for (const front of selected ? [false, true] : [true]) {
       const members = points.filter((point) => !selected || selected.has(point.row) === front);
       context.globalAlpha = front ? (points.length > 2000 ? 0.7 : 0.9) : 0.12;
@@ -86,7 +81,8 @@ export function PointCloud({
         members.length,
         (k) => {
           const { shade, weight = 1 } = members[k];
-          if (shade === undefined) return accentOf(Math.max(0.1, weight));
+          if (shade === undefined)
+            return `color-mix(in srgb, ${accent} ${10 * Math.round(10 * Math.max(0.1, weight))}%, transparent)`;
           return shadeColour(shade === null ? null : Math.round(shade * steps) / steps, colours);
         },
         (target, k) => {

@@ -125,19 +125,24 @@ export function branchDefaults(
   };
 }
 
-/** The labels on the way to a setting of a schema, through lists of alternatives too; undefined where there is no such setting. */
-export function titleOfPath(schema: JsonSchema | undefined, names: readonly string[]): Label[] | undefined {
+/** The schemas on the way to a setting, through lists of alternatives too; undefined where there is no such setting. */
+export function schemasTo(schema: JsonSchema | undefined, names: readonly string[]): JsonSchema[] | undefined {
   if (!schema) return undefined;
   const [name, ...rest] = names;
   if (name === undefined) return [];
-  const own = schema.properties?.[name];
-  if (own) {
-    const below = titleOfPath(own, rest);
-    if (below) return own.label ? [own.label, ...below] : below;
-  }
+  const own = schema.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
+  const below = own && schemasTo(own, rest);
+  if (own && below) return [own, ...below];
   for (const option of schema.anyOf ?? schema.oneOf ?? []) {
-    const found = titleOfPath(option, names);
+    const found = schemasTo(option, names);
     if (found) return found;
   }
   return undefined;
 }
+
+/** Its values are words of the program: a choice, or yes and no. */
+export const isChoice = (schema: JsonSchema): boolean =>
+  schema.type === 'boolean' ||
+  schema.enum !== undefined ||
+  schema.const !== undefined ||
+  (schema.anyOf ?? schema.oneOf ?? []).some(isChoice);

@@ -6,7 +6,8 @@ type Translate = (key: string, options?: { defaultValue: string }) => string;
 
 /** A setting in a line: `Normal, mean 0, spread 0.1`, `16, 8`, `ReLU`, `None`. */
 export function valueText(t: Translate, value: unknown): string {
-  if (typeof value === 'number') return formatNumber(value, 6);
+  // as it was set: a tolerance of 1e-6 and a seed of ten digits are not rounded
+  if (typeof value === 'number') return String(value).replace('-', '−');
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return choiceTitle(t, String(value));
   if (Array.isArray(value)) return value.map((one) => valueText(t, one)).join(', ');
   if (typeof value !== 'object') return String(value);

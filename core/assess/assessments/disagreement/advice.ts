@@ -31,7 +31,7 @@ interface Known {
   /** The method that is exact for such a model where there is one. */
   readonly exact: string;
   readonly signConflicts: readonly string[];
-  /** Methods that go with the others less than most do. */
+  /** Methods whose mean correlation with the others is low. */
   readonly apart: readonly string[];
   readonly methods: number;
   readonly row: number;

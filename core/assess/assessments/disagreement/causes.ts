@@ -114,11 +114,13 @@ function byReference(context: AssessContext, { found, groups, row }: Tried): [Ca
     return shapleyByOrder(sample, orders, random());
   };
   const first = shapley(marginal);
-  const others = [1, 2, 3].map((more) => {
-    job.report({ stage: 'assess', share: 0.7 + 0.08 * more });
-    return spearman(meanOfOrders(first), meanOfOrders(shapley(sampleBy('draw', { ...context, seed: seed + more }))));
-  });
-  const drawn = others.filter((one) => !Number.isNaN(one));
+  const draws = [
+    meanOfOrders(first),
+    ...otherDraws.map((more) => {
+      job.report({ stage: 'assess', share: 0.7 + 0.08 * more });
+      return meanOfOrders(shapley(sampleBy('draw', { ...context, seed: seed + more })));
+    }),
+  ];
   const inGroups = (values: Float64Array) =>
     Float64Array.from(groups, (group) => group.reduce((sum, f) => sum + values[f], 0));
   const isGrouped = groups.length > 2 && groups.some((group) => group.length > 1);
@@ -128,14 +130,24 @@ function byReference(context: AssessContext, { found, groups, row }: Tried): [Ca
       isGrouped ? correlationOf(first.map(inGroups), shapleyByOrder(marginal, orders, random(), groups)) : undefined,
     ],
     ['conditional', correlationOf(first, shapley(sampleBy('neighbours')))],
-    [
-      'background',
-      drawn.length > 0
-        ? { value: mean(drawn), error: drawn.length > 1 ? standardDeviation(drawn, 1) / Math.sqrt(drawn.length) : null }
-        : undefined,
-    ],
+    ['background', agreementOfDraws(draws)],
     ['interactions', interactionShare(marginal, context.random(`interactions ${row}`))],
   ];
+}
+
+/** Draws of the background beside the first. */
+const otherDraws = [1, 2, 3];
+
+/** Mean rank correlation over all pairs of draws; the error by leaving out one draw after the other. */
+function agreementOfDraws(draws: readonly Float64Array[]): Estimate | undefined {
+  const between = (kept: readonly Float64Array[]) => {
+    const pairs = kept.flatMap((a, i) => kept.slice(0, i).map((b) => spearman(a, b)));
+    const known = pairs.filter((one) => !Number.isNaN(one));
+    return known.length > 0 ? mean(known) : Number.NaN;
+  };
+  const value = between(draws);
+  if (Number.isNaN(value)) return undefined;
+  return { value, error: jackknifeError(draws.map((_, without) => between(draws.filter((__, d) => d !== without)))) };
 }
 
 /** Rank correlation of two sets of Shapley values, with its error from leaving out one order after the other. */

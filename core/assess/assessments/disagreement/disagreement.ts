@@ -67,12 +67,12 @@ export const disagreement = defineAssessment({
   name: 'disagreement',
   title: { en: 'Why methods disagree', zh: '方法为何不一致' },
   about: {
-    en: 'For one row: every method beside the others, and the known causes of disagreement tried out one by one on this row: correlated features, another idea of "unknown" (draws or similar rows), LIME’s fit, samples off the data, interactions, the choice of background. It ends in advice with its evidence.',
-    zh: '针对一行：并列所有方法，并在该行上逐一检验已知的分歧原因：相关特征、对“未知”的不同处理（抽取或相似行）、LIME 的拟合度、偏离数据的样本、交互作用、背景的选择。最后给出附有证据的建议。',
+    en: 'For one row: every method beside the others, and the known causes of disagreement tried out one by one on this row: correlated features (summed, and explained as one), another idea of "unknown" (draws or similar rows), LIME’s fit, samples off the data, interactions, the choice of background. It ends in advice with its evidence.',
+    zh: '针对一行：并列所有方法，并在该行上逐一检验已知的分歧原因：相关特征（求和，以及作为一组解释）、对“未知”的不同处理（抽取或相似行）、LIME 的拟合度、偏离数据的样本、交互作用、背景的选择。最后给出附有证据的建议。',
   },
   formula: {
-    en: 'mean |rank difference| of features between methods, before and after one cause is taken away',
-    zh: '消除某一原因前后，各方法间特征秩之差的均值',
+    en: 'mean rank correlation between methods, and of Shapley values before and after one cause is taken away',
+    zh: '各方法间的平均秩相关，以及消除某一原因前后 Shapley 值的秩相关',
   },
   source: 'Krishna et al. 2022; Aas et al. 2021',
   reading: {

@@ -167,7 +167,7 @@ function throughTrees(
   let best = start;
   let distance = start ? distanceOf(scales, own, start, norm) : Number.POSITIVE_INFINITY;
   let lower = Number.POSITIVE_INFINITY;
-  const end = seconds === undefined ? undefined : performance.now() + 1000 * seconds;
+  const end = seconds === undefined ? undefined : job.now() + seconds;
   for (const lead of question.leads(trees.space)) {
     const near = nearestInTrees(
       trees,
@@ -181,7 +181,7 @@ function throughTrees(
         norm,
         budget,
         check: () => job.check(),
-        ...(end === undefined ? {} : { isOver: () => performance.now() > end }),
+        ...(end === undefined ? {} : { isOver: () => job.now() > end }),
         isOther: (raw) => search.isOther(raw)[0],
       },
       distance,

@@ -162,7 +162,8 @@ function nearestInBox(
     const home = isFree ? Math.min(bounds.high[f], Math.max(bounds.low[f], own[f])) : own[f];
     if (home === own[f] && fits(own[f])) continue;
     if (Number.isNaN(own[f]) && fits(own[f])) continue;
-    if (!isFree) return undefined;
+    // what has no value stays so, and each question has sent it one way
+    if (!isFree || cellsOf(feature, own[f]).some(Number.isNaN)) return undefined;
     const best =
       feature.kind === 'categorical'
         ? feature.categories.map((_, code) => code).find((code) => mayBecome(bounds, f, code) && fits(code))

@@ -88,13 +88,20 @@ function fitCategories(column: CodedColumn, { rows, settings, offset, target }: 
     kind: 'categorical',
     name: column.name,
     offset,
-    width: { onehot: categories.length, ordered: categories.length + byTarget, target: byTarget, ordinal: 1 }[how],
-    fill: settings.missing === 'keep' || how === 'target' ? Number.NaN : Math.max(0, sizes.indexOf(Math.max(...sizes))),
+    // of a column without a value nothing is learnt
+    width:
+      categories.length === 0
+        ? 0
+        : { onehot: categories.length, ordered: categories.length + byTarget, target: byTarget, ordinal: 1 }[how],
+    fill:
+      settings.missing === 'keep' || how === 'target' || categories.length === 0
+        ? Number.NaN
+        : sizes.indexOf(Math.max(...sizes)),
     categories,
     how,
     ...(together ? { rare: rare.map((code) => column.categories[code]) } : {}),
   };
-  if (!target || how === 'onehot' || how === 'ordinal') return encoding;
+  if (!target || how === 'onehot' || how === 'ordinal' || categories.length === 0) return encoding;
   const codes = codesOf(column, encoding, rows);
   const means = targetMeans(codes, categories.length, target, [...rows.keys()]);
   return how === 'target' ? { ...encoding, means } : { ...encoding, orders: ordersOf(means, categories.length) };
@@ -128,6 +135,7 @@ export const category: FieldType<CategoricalEncoding, CodedColumn> = {
   }),
   learn: fitCategories,
   columnNames({ name, how, width, categories }, classes) {
+    if (width === 0) return [];
     const byClass = (count: number) => (count > 1 ? classes.map((one) => `${name}:${one}`) : [name]);
     if (how !== 'onehot' && how !== 'ordered') return byClass(width);
     const own = categories.map((one) => `${name}=${one}`);
@@ -151,6 +159,7 @@ export const category: FieldType<CategoricalEncoding, CodedColumn> = {
   encode(feature, raw, output, start) {
     const value = Number.isNaN(raw) ? feature.fill : raw;
     const from = start + feature.offset;
+    if (feature.width === 0) return;
     if (feature.how === 'ordinal') output[from] = value;
     else if (feature.how === 'target') {
       const code = Number.isNaN(value) ? feature.categories.length : value;
@@ -159,7 +168,7 @@ export const category: FieldType<CategoricalEncoding, CodedColumn> = {
     } else {
       output.fill(0, from, from + feature.width);
       // a category that is kept as missing is none of the columns
-      if (feature.width > 0 && !Number.isNaN(value)) output[from + value] = 1;
+      if (!Number.isNaN(value)) output[from + value] = 1;
       if (feature.orders) writeOrders(feature, feature.orders, value, output, start);
     }
   },

@@ -67,15 +67,17 @@ function namedCase(one: CaseValues, naming: Naming): ExampleCase {
 
 function exampleTable(value: Cases, tell: Tell) {
   const missing = tell(say('result.missing', {}));
-  const roleOf = (one: ExampleCase) =>
-    one.row === null ? one.role : tell(say('report.ofRow', { role: one.role, row: one.row }));
+  const roleOf = ({ role, row }: ExampleCase) => {
+    const title = say(`role.${role}`, {});
+    return tell(row === null ? title : say('report.ofRow', { role: title, row }));
+  };
   const textOf = (one: ExampleCase) =>
     one.changes.length > 0 && one.role === 'counterfactual'
       ? lines(
           one.changes.map((name) => `${name} → ${(one.shown ?? one.values)[value.features.indexOf(name)] ?? missing}`),
         )
       : lines(one.values.slice(0, 6).map((cell, f) => `${value.features[f]} = ${cell ?? missing}`));
-  return html`<table><tr>${heads(tell, 'row', 'kind', 'example', 'answer').map((head) => html`<th>${head}</th>`)}<th class="n">${value.measure}</th></tr>${value.examples
+  return html`<table><tr>${heads(tell, 'row', 'kind', 'example', 'answer').map((head) => html`<th>${head}</th>`)}<th class="n">${tell(say(`head.${value.measure}`, {}))}</th></tr>${value.examples
     .slice(0, mostExamples)
     .flatMap((example) =>
       example.cases.length === 0

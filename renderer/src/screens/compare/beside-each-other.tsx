@@ -208,8 +208,9 @@ function PairedTests({ value, labels }: { readonly value: Comparison; readonly l
 
 function Settings({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
   const { t } = useLanguage();
-  const titleOf = useSettingTitles(value.experiments.map(({ kind }) => kind));
-  const showValue = useSettingValues();
+  const kinds = value.experiments.map(({ kind }) => kind);
+  const titleOf = useSettingTitles(kinds);
+  const showValue = useSettingValues(kinds);
   if (value.differences.length === 0) return <p className="soft">{t('compare.sameSettings')}</p>;
   return (
     <Panel>

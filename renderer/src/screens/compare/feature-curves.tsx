@@ -46,8 +46,8 @@ export function FeatureCurves({ ids, names }: { readonly ids: readonly string[];
     const summary = newest[i] && (data as ExplanationSummary | undefined);
     return summary?.view.kind === 'dependence' ? [{ name: names[i], place: i, summary, view: summary.view }] : [];
   });
-  // all are known, or a part of them would be worked out
-  const missing = views.every(({ data }) => data) ? ids.filter((_, i) => !newest[i]) : [];
+  // once all are known, or a part of them would be worked out; one that cannot be read is left out
+  const missing = views.some(({ isPending }) => isPending) ? [] : ids.filter((_, i) => views[i].data && !newest[i]);
   const compute = async () => {
     for (const id of missing) if (!(await job.start({ id, request: { method, rows: 'test', params: {} } }))) break;
     await Promise.all(views.map((query) => query.refetch()));

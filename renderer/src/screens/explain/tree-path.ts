@@ -34,7 +34,8 @@ export function pathConditions({ path, nodes }: Pick<TreeView, 'path' | 'nodes'>
     known.set(feature, bounds);
     const isLeft = node.left === path[i + 1];
     // questions further down are narrower
-    if (operator === '<=' && isLeft) bounds.high = value;
+    if (node.isMissing) bounds.missing = true;
+    else if (operator === '<=' && isLeft) bounds.high = value;
     else if (operator === '<=') bounds.low = value;
     else if (operator === 'in' && isLeft) bounds.among = (bounds.among ?? among).filter((one) => among.includes(one));
     else if (operator === 'in') bounds.not.push(...among);
@@ -46,7 +47,7 @@ export function pathConditions({ path, nodes }: Pick<TreeView, 'path' | 'nodes'>
     if (missing === true) return words.missing(feature);
     if (is !== undefined) return `${feature} = ${is}`;
     const left = among?.filter((one) => !not.includes(one));
-    if (left) return `${feature} = ${left.join(' | ')}`;
+    if (left && left.length > 0) return `${feature} = ${left.join(' | ')}`;
     if (not.length > 0) return `${feature} ≠ ${[...new Set(not)].join(', ')}`;
     if (missing === false && low === undefined && high === undefined) return words.notMissing(feature);
     return `${low === undefined ? '' : `${low} < `}${feature}${high === undefined ? '' : ` ≤ ${high}`}`;

@@ -123,107 +123,151 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
             />
           ))}
         </div>
-        <div className="stack">
-          <Panel title={t('model.parameters')}>
-            {card.peerDefaults && (
-              <p className="row soft small space-below">
-                {t('model.peerDefaults')}
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  onClick={() =>
-                    change({
-                      params: {
-                        ...draft.params,
-                        [card.kind]: { ...draft.params[card.kind], ...card.peerDefaults?.model },
-                      },
-                      ...(card.peerDefaults?.training
-                        ? { training: { ...draft.training, ...card.peerDefaults.training } }
-                        : {}),
-                    })
-                  }
-                >
-                  {t('model.asPeer')}
-                </Button>
-              </p>
-            )}
-            <SchemaForm
-              key={card.kind}
-              schema={card.params as JsonSchema}
-              task={split.data?.task}
-              values={draft.params[card.kind] ?? {}}
-              names={featureNames(dataset, ['numeric'])}
-              onChange={(values) => change({ params: { ...draft.params, [card.kind]: values } })}
-            />
-          </Panel>
-          {training && (
-            <Panel title={t('model.training')}>
-              <SchemaForm
-                schema={catalogue.training as JsonSchema}
-                values={draft.training}
-                onChange={(values) => change({ training: values })}
-              />
-            </Panel>
-          )}
-          <Panel title={t('model.preparation')} note={t('model.preparationNote')}>
-            <SchemaForm
-              schema={{
-                ...(catalogue.preprocess as JsonSchema),
-                properties: withDefault(
-                  (catalogue.preprocess as JsonSchema).properties ?? {},
-                  'numeric',
-                  card.numericDefault,
-                ),
-              }}
-              values={draft.preprocess}
-              names={featureNames(dataset, ['numeric', 'categorical'])}
-              onChange={(values) => change({ preprocess: values as Partial<PreprocessSpec> })}
-            />
-          </Panel>
-          {card.takesWeights && (
-            <Panel title={t('model.weights')}>
-              <SchemaForm
-                schema={catalogue.weights as JsonSchema}
-                task={split.data?.task}
-                values={draft.weights}
-                choices={{
-                  column: dataset.columns.flatMap((column) =>
-                    column.kind === 'numeric' && column.name !== dataset.target ? [column.name] : [],
-                  ),
-                }}
-                onChange={(values) => change({ weights: values as Partial<WeightsSpec> })}
-              />
-            </Panel>
-          )}
-          <Panel title={t('search.title')}>
-            <SearchForm draft={draft} card={card} catalogue={catalogue} training={training} onChange={change} />
-          </Panel>
-          <Panel title={t('model.run')}>
-            <FoldedHelp>
-              <div className="form-group">
-                <TextInput
-                  label={t('model.name')}
-                  description={t('model.nameHelp')}
-                  value={draft.name}
-                  placeholder={`${card.kind} …`}
-                  onChange={(event) => change({ name: event.currentTarget.value.slice(0, 200) })}
-                />
-                <NumberInput
-                  label={t('model.seed')}
-                  description={t('model.seedHelp')}
-                  min={0}
-                  max={4294967295}
-                  allowDecimal={false}
-                  value={draft.seed}
-                  onChange={(value) => change({ seed: typeof value === 'number' ? value : 0 })}
-                />
-              </div>
-            </FoldedHelp>
-          </Panel>
-        </div>
+        <Settings
+          dataset={dataset}
+          draft={draft}
+          card={card}
+          catalogue={catalogue}
+          trains={training}
+          task={split.data?.task}
+        />
         <ModelPreview dataset={dataset} draft={draft} card={card} spec={spec} trains={training} error={checked.error} />
       </div>
     </div>
+  );
+}
+
+interface SettingsProps {
+  readonly dataset: DatasetSummary;
+  readonly draft: Draft;
+  readonly card: ModelKindCard;
+  readonly catalogue: Catalogue;
+  /** The kind takes training parameters as it is set. */
+  readonly trains: boolean;
+  readonly task: 'classification' | 'regression' | undefined;
+}
+
+/** All that can be set of a model and of how it is trained. */
+function Settings({ dataset, draft, card, catalogue, trains, task }: SettingsProps) {
+  const { t } = useLanguage();
+  const change = (part: Partial<Draft>) => changeDraft(dataset.id, part);
+  return (
+    <div className="stack">
+      <Parameters dataset={dataset} draft={draft} card={card} task={task} />
+      {trains && (
+        <Panel title={t('model.training')}>
+          <SchemaForm
+            schema={catalogue.training as JsonSchema}
+            values={draft.training}
+            onChange={(values) => change({ training: values })}
+          />
+        </Panel>
+      )}
+      <Panel title={t('model.preparation')} note={t('model.preparationNote')}>
+        <SchemaForm
+          schema={{
+            ...(catalogue.preprocess as JsonSchema),
+            properties: withDefault(
+              (catalogue.preprocess as JsonSchema).properties ?? {},
+              'numeric',
+              card.numericDefault,
+            ),
+          }}
+          values={draft.preprocess}
+          names={featureNames(dataset, ['numeric', 'categorical'])}
+          onChange={(values) => change({ preprocess: values as Partial<PreprocessSpec> })}
+        />
+      </Panel>
+      {card.takesWeights && (
+        <Panel title={t('model.weights')}>
+          <SchemaForm
+            schema={catalogue.weights as JsonSchema}
+            task={task}
+            values={draft.weights}
+            choices={{
+              column: dataset.columns.flatMap((column) =>
+                column.kind === 'numeric' && column.name !== dataset.target ? [column.name] : [],
+              ),
+            }}
+            onChange={(values) => change({ weights: values as Partial<WeightsSpec> })}
+          />
+        </Panel>
+      )}
+      <Panel title={t('search.title')}>
+        <SearchForm draft={draft} card={card} catalogue={catalogue} training={trains} onChange={change} />
+      </Panel>
+      <Run dataset={dataset} draft={draft} card={card} />
+    </div>
+  );
+}
+
+/** The parameters of the kind itself, and scikit-learn's where they differ. */
+function Parameters({ dataset, draft, card, task }: Pick<SettingsProps, 'dataset' | 'draft' | 'card' | 'task'>) {
+  const { t } = useLanguage();
+  const change = (part: Partial<Draft>) => changeDraft(dataset.id, part);
+  return (
+    <Panel title={t('model.parameters')}>
+      {card.peerDefaults && (
+        <p className="row soft small space-below">
+          {t('model.peerDefaults')}
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() =>
+              change({
+                params: {
+                  ...draft.params,
+                  [card.kind]: { ...draft.params[card.kind], ...card.peerDefaults?.model },
+                },
+                ...(card.peerDefaults?.training
+                  ? { training: { ...draft.training, ...card.peerDefaults.training } }
+                  : {}),
+              })
+            }
+          >
+            {t('model.asPeer')}
+          </Button>
+        </p>
+      )}
+      <SchemaForm
+        key={card.kind}
+        schema={card.params as JsonSchema}
+        task={task}
+        values={draft.params[card.kind] ?? {}}
+        names={featureNames(dataset, ['numeric'])}
+        onChange={(values) => change({ params: { ...draft.params, [card.kind]: values } })}
+      />
+    </Panel>
+  );
+}
+
+/** What the run is called, and its seed. */
+function Run({ dataset, draft, card }: Pick<SettingsProps, 'dataset' | 'draft' | 'card'>) {
+  const { t } = useLanguage();
+  const change = (part: Partial<Draft>) => changeDraft(dataset.id, part);
+  return (
+    <Panel title={t('model.run')}>
+      <FoldedHelp>
+        <div className="form-group">
+          <TextInput
+            label={t('model.name')}
+            description={t('model.nameHelp')}
+            value={draft.name}
+            placeholder={`${card.kind} …`}
+            onChange={(event) => change({ name: event.currentTarget.value.slice(0, 200) })}
+          />
+          <NumberInput
+            label={t('model.seed')}
+            description={t('model.seedHelp')}
+            min={0}
+            max={4294967295}
+            allowDecimal={false}
+            value={draft.seed}
+            onChange={(value) => change({ seed: typeof value === 'number' ? value : 0 })}
+          />
+        </div>
+      </FoldedHelp>
+    </Panel>
   );
 }
 

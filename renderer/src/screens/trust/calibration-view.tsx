@@ -9,14 +9,13 @@ import { useLanguage } from '../../ui/use-language.ts';
 import { rangeText } from './range-text.ts';
 import { DecideButton } from './use-decision.tsx';
 
-/** The reliability diagram with its bins, before and after the correction. */
-export function CalibrationView({
-  result,
-  view,
-}: {
+interface CalibrationProps {
   readonly result: ResultOf<'calibration'>;
   readonly view: ExperimentView;
-}) {
+}
+
+/** The reliability diagram with its bins, before and after the correction. */
+export function CalibrationView({ result, view }: CalibrationProps) {
   const { t } = useLanguage();
   const { after } = result;
   const line = (name: string, bins: typeof result.bins, colour: number) => ({
@@ -26,15 +25,6 @@ export function CalibrationView({
     band: bins.map((bin) => bin.interval),
     colour,
   });
-  const numbers = [
-    ['ece', result.ece, after?.ece],
-    ['adaptiveEce', result.adaptiveEce, after?.adaptiveEce],
-    ['mce', result.mce, after?.mce],
-    ['brier', result.brier, after?.brier],
-    ['reliability', result.reliability, after?.reliability],
-    ['resolution', result.resolution, after?.resolution],
-    ['uncertainty', result.uncertainty, after?.uncertainty],
-  ] as const;
   return (
     <div className="columns two-charts">
       <Panel>
@@ -53,86 +43,111 @@ export function CalibrationView({
           ]}
         />
       </Panel>
-      <Panel
-        title={t('trust.calibrationNumbers')}
-        note={t('trust.lowerIsBetter')}
-        actions={
-          result.correction && (
-            <DecideButton
-              label={t('trust.useCorrection')}
-              experiment={view.id}
-              choice={{ calibration: methodOf(result.correction) }}
-            />
-          )
-        }
-      >
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t('compare.metric')}</th>
-              <th className="number">{t('trust.asIs')}</th>
-              <th className="number" title={t('trust.ifCalibratedHelp')}>
-                {t('trust.ifCalibrated')}
-              </th>
-              {after && <th className="number">{t(`trust.method.${result.method}`)}</th>}
-            </tr>
-          </thead>
-          <tbody>
-            {numbers
-              .filter(([, before]) => before !== undefined)
-              .map(([name, before, corrected]) => (
-                <tr key={name}>
-                  <td>
-                    <Term id={name}>{t(`trust.calibration.${name}`)}</Term>
-                  </td>
-                  <td className="number">
-                    {formatMetric(before)}{' '}
-                    {name === 'brier' && result.brierInterval && (
-                      <span className="soft">
-                        {formatPercent(0.95, 0)}: {rangeText(result.brierInterval)}
-                      </span>
-                    )}
-                  </td>
-                  <td className="number soft">
-                    {result.upTo?.[name] === undefined ? '–' : `≤ ${formatMetric(result.upTo[name])}`}
-                  </td>
-                  {after && <td className="number">{formatMetric(corrected)}</td>}
-                </tr>
-              ))}
-          </tbody>
-        </table>
-        <p className="soft small">
-          {t(`trust.fittedOn.${result.fittedOn.from}`, {
-            rows: formatCount(result.fittedOn.rows),
-            judged: formatCount(result.rows),
-          })}
-        </p>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t('trust.bin')}</th>
-              <th className="number">{t('trust.rows')}</th>
-              <th className="number">{t('trust.fraction')}</th>
-              <th className="number">{formatPercent(0.95, 0)}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {result.bins.map((bin) => (
-              <tr key={bin.low}>
+      <Numbers result={result} view={view} />
+    </div>
+  );
+}
+
+/** Errors of the probabilities before and after the correction, beside what chance alone comes to. */
+function Numbers({ result, view }: CalibrationProps) {
+  const { t } = useLanguage();
+  const { after } = result;
+  const numbers = [
+    ['ece', result.ece, after?.ece],
+    ['adaptiveEce', result.adaptiveEce, after?.adaptiveEce],
+    ['mce', result.mce, after?.mce],
+    ['brier', result.brier, after?.brier],
+    ['reliability', result.reliability, after?.reliability],
+    ['resolution', result.resolution, after?.resolution],
+    ['uncertainty', result.uncertainty, after?.uncertainty],
+  ] as const;
+  return (
+    <Panel
+      title={t('trust.calibrationNumbers')}
+      note={t('trust.lowerIsBetter')}
+      actions={
+        result.correction && (
+          <DecideButton
+            label={t('trust.useCorrection')}
+            experiment={view.id}
+            choice={{ calibration: methodOf(result.correction) }}
+          />
+        )
+      }
+    >
+      <table className="plain">
+        <thead>
+          <tr>
+            <th>{t('compare.metric')}</th>
+            <th className="number">{t('trust.asIs')}</th>
+            <th className="number" title={t('trust.ifCalibratedHelp')}>
+              {t('trust.ifCalibrated')}
+            </th>
+            {after && <th className="number">{t(`trust.method.${result.method}`)}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {numbers
+            .filter(([, before]) => before !== undefined)
+            .map(([name, before, corrected]) => (
+              <tr key={name}>
                 <td>
-                  {formatPercent(bin.low, 0)} – {formatPercent(bin.high, 0)}
+                  <Term id={name}>{t(`trust.calibration.${name}`)}</Term>
                 </td>
-                <td className="number">{formatCount(bin.count)}</td>
-                <td className="number">{formatPercent(bin.fraction)}</td>
+                <td className="number">
+                  {formatMetric(before)}{' '}
+                  {name === 'brier' && result.brierInterval && (
+                    <span className="soft">
+                      {formatPercent(0.95, 0)}: {rangeText(result.brierInterval)}
+                    </span>
+                  )}
+                </td>
                 <td className="number soft">
-                  {formatPercent(bin.interval[0], 0)} – {formatPercent(bin.interval[1], 0)}
+                  {result.upTo?.[name] === undefined ? '–' : `≤ ${formatMetric(result.upTo[name])}`}
                 </td>
+                {after && <td className="number">{formatMetric(corrected)}</td>}
               </tr>
             ))}
-          </tbody>
-        </table>
-      </Panel>
-    </div>
+        </tbody>
+      </table>
+      <p className="soft small">
+        {t(`trust.fittedOn.${result.fittedOn.from}`, {
+          rows: formatCount(result.fittedOn.rows),
+          judged: formatCount(result.rows),
+        })}
+      </p>
+      <Bins bins={result.bins} />
+    </Panel>
+  );
+}
+
+function Bins({ bins }: { readonly bins: ResultOf<'calibration'>['bins'] }) {
+  const { t } = useLanguage();
+  return (
+    <table className="plain">
+      <thead>
+        <tr>
+          <th>{t('trust.bin')}</th>
+          <th className="number">{t('trust.rows')}</th>
+          <th className="number">{t('trust.fraction')}</th>
+          <th className="number">{formatPercent(0.95, 0)}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {bins.map((bin) => (
+          <tr key={bin.low}>
+            <td>
+              {formatPercent(bin.low, 0)} – {formatPercent(bin.high, 0)}
+            </td>
+            <td className="number">{formatCount(bin.count)}</td>
+            <td className="number">{formatPercent(bin.fraction)}</td>
+            <td className="number soft">
+              {formatPercent(bin.interval[0], 0)} – {formatPercent(bin.interval[1], 0)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -127,7 +127,7 @@ function RightBy({ found }: { readonly found: NonNullable<Errors['rightBy']> }) 
   );
 }
 
-/** Mean loss over the groups of two features; cells of few rows are soft. */
+/** Mean loss over the groups of two features. */
 function LossMap({
   map,
   view,
