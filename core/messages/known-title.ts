@@ -3,7 +3,7 @@ import type { Message } from '../schema/message.ts';
 import { english } from './en/english.ts';
 import { say } from './say.ts';
 
-type Group = 'gap' | 'metricName' | 'fact' | 'seconds' | 'stress' | 'report.loss';
+type Group = 'gap' | 'metricName' | 'fact' | 'seconds' | 'simplicity' | 'stress' | 'report.loss';
 
 /** @returns what the catalogue calls a name of a group; the name itself where it is of another version */
 export function titleIn(group: Group, name: string): Message {

@@ -24,37 +24,61 @@ export function randomisedModel(
   return changed && findModelKind(kind).restore({ ...artifact, ...changed }, size);
 }
 
-/** Lists of parts, of which the last are shuffled whole. */
-function withParts(artifact: Part, share: number, random: Random): Part | undefined {
-  for (const name of ['layers', 'trees', 'terms'] as const) {
+/** Whether a model has learnt something that can be shuffled. */
+export function canRandomise(model: FittedModel): boolean {
+  const artifact = model.save();
+  return isPart(artifact) && (partsIn(artifact) !== undefined || numbersIn(artifact) !== undefined);
+}
+
+const lists = ['layers', 'trees', 'terms'] as const;
+
+/** The list of parts that a model is made of. */
+function partsIn(artifact: Part): { readonly name: string; readonly list: readonly Part[] } | undefined {
+  for (const name of lists) {
     const { [name]: list } = artifact;
-    if (!Array.isArray(list) || list.length === 0 || !list.every(isPart)) continue;
-    const first = list.length - Math.max(1, Math.round(share * list.length));
-    return { [name]: list.map((part, i) => (i < first ? part : shuffled(part, random))) };
+    if (Array.isArray(list) && list.length > 0 && list.every(isPart)) return { name, list };
   }
   const { tree } = artifact;
-  return tree !== undefined && isPart(tree) ? { tree: shuffled(tree, random) } : undefined;
+  return tree !== undefined && isPart(tree) ? { name: 'tree', list: [tree] } : undefined;
+}
+
+/** Numbers of training rows that a model keeps. */
+function numbersIn({ coefficients, rows, x, y }: Part) {
+  if (coefficients instanceof Float64Array && rows instanceof Int32Array) return { coefficients, count: rows.length };
+  return x instanceof Float64Array && y instanceof Float64Array ? { y } : undefined;
+}
+
+/** Lists of parts, of which the last are shuffled whole. */
+function withParts(artifact: Part, share: number, random: Random): Part | undefined {
+  const parts = partsIn(artifact);
+  if (!parts) return undefined;
+  const { name, list } = parts;
+  const first = list.length - Math.max(1, Math.round(share * list.length));
+  const changed = list.map((part, i) => (i < first ? part : shuffled(part, random)));
+  return { [name]: name === 'tree' ? changed[0] : changed };
 }
 
 /** Numbers of training rows, of which a share drawn by chance is shuffled. */
 function withNumbers(artifact: Part, share: number, random: Random): Part | undefined {
-  const { coefficients, rows, x, y } = artifact;
-  if (coefficients instanceof Float64Array && rows instanceof Int32Array) {
-    const changed = coefficients.slice();
-    // a vector that a pair does not have keeps its 0
-    for (let from = 0; from < changed.length; from += rows.length)
-      shuffleShare(
-        changed,
-        [...rows.keys()].map((v) => from + v).filter((at) => coefficients[at] !== 0),
-        share,
-        random,
-      );
-    return { coefficients: changed };
+  const numbers = numbersIn(artifact);
+  if (!numbers) return undefined;
+  if (numbers.y) {
+    const y = numbers.y.slice();
+    shuffleShare(y, [...y.keys()], share, random);
+    return { y };
   }
-  if (!(x instanceof Float64Array && y instanceof Float64Array)) return undefined;
-  const changed = y.slice();
-  shuffleShare(changed, [...y.keys()], share, random);
-  return { y: changed };
+  const coefficients = numbers.coefficients.slice();
+  // a vector that a pair does not have keeps its 0
+  for (let from = 0; from < coefficients.length; from += numbers.count) {
+    const places = Array.from({ length: numbers.count }, (_, v) => from + v);
+    shuffleShare(
+      coefficients,
+      places.filter((at) => coefficients[at] !== 0),
+      share,
+      random,
+    );
+  }
+  return { coefficients };
 }
 
 /** Deals the values of a share of the places anew among these. */

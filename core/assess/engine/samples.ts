@@ -5,7 +5,7 @@ import { columnsOf, encodeRows, type RawRows } from '../../data/encode.ts';
 import type { Column, Table } from '../../data/table.ts';
 import { usedColumns } from '../../explain/engine/explain.ts';
 import type { MaskedSamples } from '../../models/model.ts';
-import { randomisedModel } from '../../models/randomise.ts';
+import { canRandomise, randomisedModel } from '../../models/randomise.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import type { Attribution } from '../../schema/results/attribution.ts';
 import { sizeOf, type TrainedModel } from '../../training/stored-model.ts';
@@ -72,13 +72,12 @@ export function samplesOf(
     };
   });
   const anew = (by: TrainedModel, table?: Table) => explainAnew(context, explanation, { rows, outputs }, by, table);
-  const canRandomise = randomisedModel(trained.kind, trained.model, sizeOf(trained), 1, new Random(seed)) !== undefined;
   return {
     samples,
     tools: {
       features: scales,
       usedFeatures: usedFeatures(trained),
-      ...(canRandomise
+      ...(canRandomise(trained.model)
         ? {
             randomised: (share: number) => {
               const random = new Random(deriveSeed(seed, `randomised-${share}`));

@@ -102,7 +102,7 @@ export const report = {
   'fact.depth': '深度',
   'fact.parameters': '参数量',
   'fact.layers': '层数',
-  'fact.operations': '单次预测运算量',
+  'fact.operations': '每次预测的运算量',
   'fact.output': '输出',
   'fact.support vectors': '支持向量',
   'fact.kernel': '核函数',

@@ -1,3 +1,4 @@
+import { titleIn } from '../../../../core/messages/known-title.ts';
 import type { Frontier, SimplicityMeasure } from '../../../../core/schema/frontier.ts';
 import { useKindTitles } from '../../engine/use-kind-titles.ts';
 import { FrontierChart } from '../../plots/frontier-chart.tsx';
@@ -25,7 +26,7 @@ export function FrontierView({
   readonly result: Frontier;
   readonly compared?: ReadonlyMap<string, string>;
 }) {
-  const { t } = useLanguage();
+  const { t, say } = useLanguage();
   const kinds = [...new Set(result.points.map((point) => point.kind))];
   const titleOf = useKindTitles();
   const settingsOf = (settings: Readonly<Record<string, unknown>>) =>
@@ -42,7 +43,7 @@ export function FrontierView({
         <FrontierChart
           title={t('trust.frontier.picture', { metric: t(`metric.${result.metric}`) })}
           name="frontier"
-          xLabel={t(`trust.simplicity.${result.measure}`)}
+          xLabel={say(titleIn('simplicity', result.measure))}
           yLabel={t(`metric.${result.metric}`)}
           isLog={!bounded.includes(result.measure)}
           legend={kinds.map((kind, colour) => ({ label: titleOf(kind), colour }))}
@@ -66,7 +67,7 @@ export function FrontierView({
           <thead>
             <tr>
               <th>{t('trust.frontier.model')}</th>
-              <th className="number">{t(`trust.simplicity.${result.measure}`)}</th>
+              <th className="number">{say(titleIn('simplicity', result.measure))}</th>
               <th className="number">{t(`metric.${result.metric}`)}</th>
               <th>{t('trust.frontier.mark')}</th>
             </tr>

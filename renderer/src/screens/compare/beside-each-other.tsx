@@ -1,6 +1,7 @@
 import { SegmentedControl, Select, Switch, Tabs } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
+import { titleIn } from '../../../../core/messages/known-title.ts';
 import { lowerIsBetter } from '../../../../core/schema/search.ts';
 import type { ExperimentView, History } from '../../../../core/schema/summaries.ts';
 import type { Comparison } from '../../../../core/schema/views.ts';
@@ -120,7 +121,7 @@ function Heads({ value, labels }: { readonly value: Comparison; readonly labels:
 }
 
 function Metrics({ value, labels }: { readonly value: Comparison; readonly labels: readonly string[] }) {
-  const { t } = useLanguage();
+  const { t, say } = useLanguage();
   const hasBaseline = value.metrics.some((row) => row.baseline !== null);
   return (
     <Panel>
@@ -147,7 +148,11 @@ function Metrics({ value, labels }: { readonly value: Comparison; readonly label
               <tr key={`${row.part}-${row.name}`}>
                 <td className="soft">{t(`part.${row.part}`)}</td>
                 <td>
-                  {row.part === 'model' ? t(`fact.${row.name}`) : <Term id={row.name}>{t(`metric.${row.name}`)}</Term>}
+                  {row.part === 'model' ? (
+                    say(titleIn('fact', row.name))
+                  ) : (
+                    <Term id={row.name}>{t(`metric.${row.name}`)}</Term>
+                  )}
                 </td>
                 {row.values.map((entry, i) => (
                   <td key={labels[i]} className={`number ${differ && entry === best ? 'best' : ''}`}>

@@ -1,5 +1,6 @@
 import { NumberInput, Select } from '@mantine/core';
 import { useState } from 'react';
+import { titleIn } from '../../../../core/messages/known-title.ts';
 import type { ExperimentView, ModelColumns } from '../../../../core/schema/summaries.ts';
 import type { TreeView } from '../../../../core/schema/tree.ts';
 import { reportOf } from '../../engine/errors.ts';
@@ -20,7 +21,7 @@ const most = 30;
 
 /** The model as it is: the tree with a row's path, the weights, the shares of its columns, the network. */
 export function ModelItself({ view, row }: { readonly view: ExperimentView; readonly row: number | null }) {
-  const { t } = useLanguage();
+  const { t, say } = useLanguage();
   const [number, setNumber] = useState(0);
   const tree = useCall(
     'experiment.tree',
@@ -91,13 +92,13 @@ export function ModelItself({ view, row }: { readonly view: ExperimentView; read
         <dl className="card-list">
           {view.seconds.prediction !== undefined && (
             <>
-              <dt>{t('fact.microseconds')}</dt>
+              <dt>{say(titleIn('fact', 'microseconds'))}</dt>
               <dd>{formatNumber(1e6 * view.seconds.prediction, 3)}</dd>
             </>
           )}
           {Object.entries(view.model.facts ?? {}).map(([name, fact]) => (
             <div className="contents" key={name}>
-              <dt>{t(`fact.${name}`)}</dt>
+              <dt>{say(titleIn('fact', name))}</dt>
               <dd>{factText(name, fact)}</dd>
             </div>
           ))}

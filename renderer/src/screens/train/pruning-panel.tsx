@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { titleIn } from '../../../../core/messages/known-title.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { LineChart } from '../../plots/line-chart.tsx';
@@ -8,7 +9,7 @@ import { useLanguage } from '../../ui/use-language.ts';
 
 /** What each pruning strength would leave of a tree: leaves, and the impurity that it pays for them. */
 export const PruningPanel = memo(function PruningPanel({ view }: { readonly view: ExperimentView }) {
-  const { t } = useLanguage();
+  const { t, say } = useLanguage();
   const path = useCall('experiment.pruning', { id: view.id });
   const steps = path.data?.steps ?? [];
   if (steps.length < 2) return null;
@@ -21,11 +22,11 @@ export const PruningPanel = memo(function PruningPanel({ view }: { readonly view
     <Panel title={t('pruning.title')} note={t('pruning.note')}>
       <div className="columns by-300">
         <LineChart
-          title={t('fact.leaves')}
+          title={say(titleIn('fact', 'leaves'))}
           name={`${view.name}_pruning_leaves`}
           height={190}
           xLabel="ccpAlpha"
-          series={[{ name: t('fact.leaves'), x: alphas, y: shown.map((entry) => entry.leaves) }]}
+          series={[{ name: say(titleIn('fact', 'leaves')), x: alphas, y: shown.map((entry) => entry.leaves) }]}
           mark={{ x: step.alpha, y: step.leaves, label: t('pruning.here', { leaves: step.leaves }) }}
         />
         <LineChart

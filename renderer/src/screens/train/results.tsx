@@ -1,5 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { memo, useEffect, useState } from 'react';
+import { titleIn } from '../../../../core/messages/known-title.ts';
 import { type Metrics, shownMetrics } from '../../../../core/schema/experiment.ts';
 import type { ExperimentView } from '../../../../core/schema/summaries.ts';
 import { type Finding, findingsOf } from '../../../../core/schema/verdict.ts';
@@ -42,7 +43,7 @@ const mostDrawnClasses = 60;
 
 /** What came of it: one sentence, the numbers a part, the pictures that belong to the task. */
 export const Results = memo(function Results({ view }: { readonly view: ExperimentView }) {
-  const { t } = useLanguage();
+  const { t, say } = useLanguage();
   const parts = (['test', 'validation', 'train'] as const).filter((part) => view.metrics[part]);
   const [chosen, setChosen] = useState<Part>(parts[0]);
   const part = parts.includes(chosen) ? chosen : parts[0];
@@ -104,12 +105,12 @@ export const Results = memo(function Results({ view }: { readonly view: Experime
         <div className="row soft">
           {view.seconds.prediction !== undefined && (
             <span>
-              {t('fact.microseconds')} <b>{formatNumber(1e6 * view.seconds.prediction, 3)}</b>
+              {say(titleIn('fact', 'microseconds'))} <b>{formatNumber(1e6 * view.seconds.prediction, 3)}</b>
             </span>
           )}
           {Object.entries(view.model.facts ?? {}).map(([name, value]) => (
             <span key={name}>
-              {t(`fact.${name}`)} <b>{factText(name, value)}</b>
+              {say(titleIn('fact', name))} <b>{factText(name, value)}</b>
             </span>
           ))}
         </div>

@@ -1,5 +1,6 @@
 import { Button, Select } from '@mantine/core';
 import { useState } from 'react';
+import { titleIn } from '../../../../core/messages/known-title.ts';
 import {
   type Frontier,
   frontierResult,
@@ -17,7 +18,7 @@ import { useNewest } from './use-assessment.ts';
 
 /** Every kind from simple to complex on the data of this experiment: what more complexity buys. */
 export function FrontierPanel({ view }: { readonly view: ExperimentView }) {
-  const { t } = useLanguage();
+  const { t, say } = useLanguage();
   const job = useJob('frontier', true);
   const newest = useNewest(view.id).get('frontier');
   const record = useCall('assessment.show', { id: newest?.id ?? '' }, { when: newest !== undefined, keep: true });
@@ -37,7 +38,7 @@ export function FrontierPanel({ view }: { readonly view: ExperimentView }) {
               aria-label={t('trust.frontier.measure')}
               value={measure}
               allowDeselect={false}
-              data={simplicityMeasures.map((name) => ({ value: name, label: t(`trust.simplicity.${name}`) }))}
+              data={simplicityMeasures.map((name) => ({ value: name, label: say(titleIn('simplicity', name)) }))}
               onChange={(value) => setMeasure(value as SimplicityMeasure)}
             />
             {job.running && (
