@@ -239,7 +239,7 @@ describe('the other commands', () => {
     const text = fs.readFileSync(out, 'utf8');
     for (const title of ['How far to trust it', 'Robustness', 'Calibration', 'Fairness', 'Planted truth'])
       expect(text).toContain(title);
-    expect(text).toContain('disparateImpact');
+    expect(text).toContain('disparate impact');
   });
 
   it('in Chinese where that is asked for', () => {
