@@ -73,7 +73,9 @@ function assessmentLines(experiment: Experiment): string[] {
   return assessments.flatMap(({ name, title }) => {
     const newest = standing.get(name);
     const found = newest && presentationOf(newest);
-    return found ? [`${sentence(either(title))}: ${sentence(inSequence(found.headline))}`] : [];
+    return found && found.headline.length > 0
+      ? [`${sentence(either(title))}: ${sentence(inSequence(found.headline))}`]
+      : [];
   });
 }
 

@@ -54,8 +54,32 @@ function withParts(artifact: Part, share: number, random: Random): Part | undefi
   if (!parts) return undefined;
   const { name, list } = parts;
   const first = list.length - Math.max(1, Math.round(share * list.length));
-  const changed = list.map((part, i) => (i < first ? part : shuffled(part, random)));
+  const whole = list.map((part, i) => (i < first ? part : shuffled(part, random)));
+  const changed = name === 'terms' ? resized(whole, first, random) : whole;
   return { [name]: name === 'tree' ? changed[0] : changed };
+}
+
+/** Shapes keep the size that makes a feature strong when they are shuffled: the sizes change hands too. */
+function resized(terms: readonly Part[], first: number, random: Random): Part[] {
+  const sizes = terms.map(({ scores }) =>
+    Array.isArray(scores)
+      ? Math.sqrt(
+          scores
+            .flatMap((own) => (own instanceof Float64Array ? [...own] : []))
+            .reduce((sum, one) => sum + one * one, 0),
+        )
+      : 0,
+  );
+  const dealt = permuted(Float64Array.from(sizes.slice(first)), random);
+  return terms.map((term, i) => {
+    const { scores } = term;
+    if (i < first || !Array.isArray(scores) || sizes[i] === 0) return term;
+    const factor = dealt[i - first] / sizes[i];
+    return {
+      ...term,
+      scores: scores.map((own) => (own instanceof Float64Array ? own.map((one) => one * factor) : own)),
+    };
+  });
 }
 
 /** Numbers of training rows, of which a share drawn by chance is shuffled. */

@@ -78,7 +78,7 @@ function repetition({ version, seed, dataset, model, split, seconds, warnings, s
 ${row('Vitrine', version)}${row(tell(say('report.seed', {})), seed)}${row(tell(say('report.dataHash', {})), dataset.hash)}${row(tell(say('report.modelHash', {})), model.hash ?? '')}
 ${row(tell(say('report.split', {})), tell(say('report.splitRows', { train, validation, test })))}
 ${row(tell(say('report.seconds', {})), times.join(', '))}
-${Object.entries(model.facts ?? {}).map(([name, value]) => row(tell(say('report.model', { name: titleIn('fact', name) })), value))}
+${Object.entries(model.facts ?? {}).map(([name, value]) => row(tell(say('report.model', { name: titleIn('fact', name) })), typeof value === 'number' ? number(value) : value))}
 ${warnings.map((warning) => row(tell(say('report.note', {})), tell(warning)))}
 </table><h3>${tell(say('report.spec', {}))}</h3><pre>${JSON.stringify(spec, null, 2)}</pre>`;
 }

@@ -20,6 +20,7 @@ type Line = readonly Cell[];
 interface Shown {
   readonly head: readonly (string | Message)[];
   readonly lines: readonly Line[];
+  readonly note?: Message;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -108,7 +109,8 @@ const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } 
       return [name, threshold, at?.precision ?? null, at?.recall ?? null, at?.fBeta ?? null, at?.cost ?? null];
     }),
   }),
-  fairness: ({ group, groups, gaps, intervals, favourable }) => ({
+  fairness: ({ group, groups, gaps, intervals, favourable, note }) => ({
+    ...(note ? { note } : {}),
     head: [
       say('report.byGroup', { group, favourable }),
       say('head.rows', {}),
@@ -118,7 +120,16 @@ const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } 
       say('head.ppv', {}),
     ],
     lines: [
-      ...groups.map((one): Line => [one.name, one.rows, one.selectionRate, one.tpr, one.fpr, one.ppv]),
+      ...groups.map(
+        (one): Line => [
+          `${one.name}${one.isSmall ? ' *' : ''}`,
+          one.rows,
+          one.selectionRate,
+          one.tpr,
+          one.fpr,
+          one.ppv,
+        ],
+      ),
       ...Object.entries(gaps).map(
         ([name, value]): Line => [titleIn('gap', name), '', value, between(intervals[name]), '', ''],
       ),
@@ -213,7 +224,7 @@ const numbersOf = ({ assessment: name, result }: AssessmentRecord, tell: Tell): 
 function tableOf<N extends AssessmentName>(name: N, result: unknown, tell: Tell): Html | undefined {
   const read = assessmentResults[name].safeParse(result);
   if (!read.success) return undefined;
-  const { head, lines } = (parts[name] as (value: ResultOf<N>) => Shown)(read.data as ResultOf<N>);
+  const { head, lines, note } = (parts[name] as (value: ResultOf<N>) => Shown)(read.data as ResultOf<N>);
   if (lines.length === 0) return undefined;
-  return html`<table><tr>${head.map((text) => html`<th>${tell(text)}</th>`)}</tr>${lines.map((line) => html`<tr>${line.map((cell) => html`<td>${cellText(cell, tell)}</td>`)}</tr>`)}</table>`;
+  return html`<table><tr>${head.map((text) => html`<th>${tell(text)}</th>`)}</tr>${lines.map((line) => html`<tr>${line.map((cell) => html`<td>${cellText(cell, tell)}</td>`)}</tr>`)}</table>${note ? html`<p class="soft">${tell(note)}</p>` : nothing}`;
 }

@@ -117,7 +117,11 @@ export const scores = defineAssessment({
   presented: headedBy(assessmentResults.scores, ({ scores: lines }) => {
     const faithful = lines.filter((line) => line.score === 'faithfulness-correlation' && line.mean !== null);
     const best = faithful.reduce((top, line) => ((line.mean ?? 0) > (top?.mean ?? -2) ? line : top), faithful[0]);
-    const ignored = lines.filter((line) => line.score === 'mprt' && (line.mean ?? 0) > 0.9);
+    // of a few rows, or a few features, ranks agree by chance
+    const ignored = lines.filter(
+      ({ score, mean, interval, rows }) =>
+        score === 'mprt' && (mean ?? 0) > 0.9 && rows.length >= 10 && (interval?.[0] ?? 1) > 0.8,
+    );
     return [
       ...(best ? [say('scores.headline', { method: methodTitle(best.method), value: metricFigure(best.mean) })] : []),
       ...(ignored.length > 0

@@ -24,9 +24,18 @@ export const mprt = defineScore({
     const steps = randomised ? [0.25, 0.5, 0.75, 1].map((share) => randomised(share)) : [];
     return Float64Array.from(samples, ({ attributions }, i) => {
       const values = steps
-        .map((others) => spearman(attributions.map(Math.abs), others[i].map(Math.abs)))
+        .map((others) => likeness(attributions, others[i]))
         .map((value) => (Number.isNaN(value) ? 0 : value));
       return values.length > 0 ? mean(values) : Number.NaN;
     });
   },
 });
+
+/** Rank correlation of the sizes, over the features that one of the two uses: zeros that both have say nothing. */
+function likeness(before: Float64Array, after: Float64Array): number {
+  const used = [...before.keys()].filter((f) => before[f] !== 0 || after[f] !== 0);
+  return spearman(
+    used.map((f) => Math.abs(before[f])),
+    used.map((f) => Math.abs(after[f])),
+  );
+}

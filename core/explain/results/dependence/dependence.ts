@@ -55,8 +55,8 @@ export const dependence: ResultKind<DependenceValues, Dependence> = {
         feature,
         String(grid[0] ?? ''),
         String(grid.at(-1) ?? ''),
-        Math.min(...values),
-        Math.max(...values),
+        values.length > 0 ? Math.min(...values) : null,
+        values.length > 0 ? Math.max(...values) : null,
       ]);
       return `${tell(head)}\n${textTable(heads(tell, 'feature', 'start', 'end', 'lowest', 'highest'), rows)}`;
     },
