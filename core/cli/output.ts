@@ -1,5 +1,5 @@
 import type { VitrineError } from '../errors.ts';
-import { format, type MessageLanguage } from '../messages/format.ts';
+import { type MessageLanguage, tellIn } from '../messages/format.ts';
 import type { ErrorReport } from '../schema/error.ts';
 import type { Message } from '../schema/message.ts';
 
@@ -24,7 +24,7 @@ export const setLanguage = (wanted: MessageLanguage): void => {
 export const languageNow = (): MessageLanguage => language;
 
 /** A sentence for the person at the terminal. */
-export const sentence = (said: string | Message): string => (typeof said === 'string' ? said : format(said, language));
+export const sentence = (said: string | Message): string => tellIn(language)(said);
 
 /** Text for a terminal: signs that would steer it, or turn what is read around, are written out. */
 export const printable = (text: string): string =>

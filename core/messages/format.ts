@@ -2,6 +2,7 @@
 import i18next, { type i18n } from 'i18next';
 import type { Message, MessageValue } from '../schema/message.ts';
 import { english } from './en/english.ts';
+import type { Tell } from './say.ts';
 import { chinese } from './zh-cn/chinese.ts';
 
 export type MessageLanguage = 'en' | 'zh-CN';
@@ -71,3 +72,9 @@ function shown(value: MessageValue, language: MessageLanguage, name: string): st
 }
 
 export const inEnglish = (message: Message): string => format(message, 'en');
+
+/** What tells messages in a language; a text is told as it is. */
+export const tellIn =
+  (language: MessageLanguage): Tell =>
+  (said) =>
+    typeof said === 'string' ? said : format(said, language);

@@ -142,28 +142,29 @@ function shuffled(part: Part, random: Random): Part {
   const leaves = nodes.filter((node) => childrenLeft[node] < 0);
   const width = value.length / nodes.length;
   const [features, thresholds, values] = [feature.slice(), threshold.slice(), value.slice()];
-  const asks = (node: number) => `${feature[node]} ${threshold[node]}`;
-  orderOf(inner, asks, random).forEach((from, to) => {
+  const asksTheSame = (a: number, b: number) => feature[a] === feature[b] && threshold[a] === threshold[b];
+  orderOf(inner, asksTheSame, random).forEach((from, to) => {
     features[inner[to]] = feature[inner[from]];
     thresholds[inner[to]] = threshold[inner[from]];
   });
-  const answers = (node: number) => value.subarray(node * width, (node + 1) * width).join(' ');
-  orderOf(leaves, answers, random).forEach((from, to) => {
+  const answersTheSame = (a: number, b: number) =>
+    value.subarray(a * width, (a + 1) * width).every((own, k) => own === value[b * width + k]);
+  orderOf(leaves, answersTheSame, random).forEach((from, to) => {
     values.set(value.subarray(leaves[from] * width, (leaves[from] + 1) * width), leaves[to] * width);
   });
   return { ...part, feature: features, threshold: thresholds, value: values };
 }
 
 const permuted = (values: Float64Array, random: Random): Float64Array => {
-  const order = orderOf([...values.keys()], (i) => String(values[i]), random);
+  const order = orderOf([...values.keys()], (a, b) => values[a] === values[b], random);
   return values.map((_, i) => values[order[i]]);
 };
 
 /** An order of things by which something changes its place, where there are two that differ. */
-function orderOf(things: readonly number[], told: (thing: number) => string, random: Random): Int32Array {
-  const texts = things.map(told);
-  const differ = texts.some((text) => text !== texts[0]);
+function orderOf(things: readonly number[], areSame: (a: number, b: number) => boolean, random: Random): Int32Array {
+  const differ = things.some((thing) => !areSame(thing, things[0]));
   let order = random.permutation(things.length);
-  while (differ && texts.every((text, i) => text === texts[order[i]])) order = random.permutation(things.length);
+  while (differ && things.every((thing, i) => areSame(thing, things[order[i]])))
+    order = random.permutation(things.length);
   return order;
 }

@@ -1,11 +1,10 @@
 // Pictures of a report: drawn from numbers, escaped, and absent where nothing can be drawn.
 import { describe, expect, it } from 'vitest';
-import { format } from '../../core/messages/format.ts';
-import type { Tell } from '../../core/messages/say.ts';
+import { tellIn } from '../../core/messages/format.ts';
 import { lineChart, ticksOf } from '../../core/presentation/svg-lines.ts';
 import { frontierSection, trustPictures } from '../../core/studio/report/trust-pictures.ts';
 
-const tell: Tell = (said) => (typeof said === 'string' ? said : format(said, 'en'));
+const tell = tellIn('en');
 
 const record = (assessment: string, result: Record<string, unknown>) => ({
   id: 'a',

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { presentationOf } from '../../assess/registry.ts';
 import { VitrineError } from '../../errors.ts';
 import { inEnglish } from '../../messages/format.ts';
-import { metricTitle } from '../../messages/known-title.ts';
+import { metricTitle, titleIn } from '../../messages/known-title.ts';
 import { heads, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { AssessmentRecord } from '../../schema/assessment.ts';
@@ -208,7 +208,7 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
     )}\n${Object.entries(gaps)
       .map(
         ([name, value]) =>
-          `${sentence(say(`gap.${name as GapName}`, {}))} ${fixed(value as number | null)}${intervals[name] ? ` [${intervals[name].map(fixed).join(', ')}]` : ''}`,
+          `${sentence(titleIn('gap', name))} ${fixed(value as number | null)}${intervals[name] ? ` [${intervals[name].map(fixed).join(', ')}]` : ''}`,
       )
       .join('\n')}${
       simulation
@@ -346,7 +346,6 @@ const stressTable = ({ stress }: Found): string[] =>
       ];
 
 type Status = 'exact' | 'bound' | 'found' | 'none';
-type GapName = 'demographicParity' | 'equalOpportunity' | 'equalisedOdds' | 'predictiveParity' | 'disparateImpact';
 
 const leafRows = (tree: Found): Row[] =>
   errorLeaves(tree).map(({ conditions, rows, loss }) => [conditions.join(' & '), rows, loss]);

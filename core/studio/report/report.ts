@@ -5,7 +5,7 @@ import { methodTitle } from '../../assess/engine/methods.ts';
 import { unitOf } from '../../explain/in-words.ts';
 import { resultKindOf } from '../../explain/results/registry.ts';
 import { decisionSentence } from '../../messages/decision-sentence.ts';
-import { format, type MessageLanguage } from '../../messages/format.ts';
+import { type MessageLanguage, tellIn } from '../../messages/format.ts';
 import { metricTitle, titleIn } from '../../messages/known-title.ts';
 import { either, say, type Tell } from '../../messages/say.ts';
 import { modelKinds } from '../../models/registry.ts';
@@ -27,16 +27,10 @@ td.n,th.n{text-align:right}svg{max-width:100%;height:auto}svg text{fill:var(--fg
 figure{margin:12px 0;max-width:640px}figcaption{font-weight:600;font-size:13px}
 @media print{body{margin:0;max-width:none}}`);
 
-/** What a part of a report tells, in the language that was chosen. */
-const teller =
-  (language: MessageLanguage): Tell =>
-  (said) =>
-    typeof said === 'string' ? said : format(said, language);
-
 /** The report of one experiment, in one language; a person's own words, names and the spec stay as they are. */
 export function htmlReport(experiment: Experiment, language: MessageLanguage = 'en'): string {
   const { dataset, model } = experiment;
-  const tell = teller(language);
+  const tell = tellIn(language);
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">

@@ -13,13 +13,19 @@ import type { Evidence } from './advice.ts';
 type Cause = Evidence[number]['cause'];
 type Groups = readonly (readonly number[])[];
 
-/** Mean rank correlation of the signed values over all pairs; 1 where there is nothing to order. */
-export function meanOfPairs(lists: readonly (readonly number[])[]): number {
+/**
+ * Mean rank correlation of the signed values over all pairs.
+ * @param otherwise where there is nothing to order
+ */
+export function meanOfPairs(lists: readonly ArrayLike<number>[], otherwise = 1): number {
   const pairs = lists
     .flatMap((a, i) => lists.slice(0, i).map((b) => spearman(a, b)))
     .filter((one) => !Number.isNaN(one));
-  return pairs.length > 0 ? mean(pairs) : 1;
+  return pairs.length > 0 ? mean(pairs) : otherwise;
 }
+
+const sumsOf = (groups: Groups, values: ArrayLike<number>): number[] =>
+  groups.map((group) => group.reduce((sum, f) => sum + values[f], 0));
 
 /** Features that go together on the training rows, each in one group. */
 export function correlatedGroups(context: AssessContext, from: number): number[][] {
@@ -86,7 +92,7 @@ export function evidenceOf(context: AssessContext, tried: Tried): Evidence {
 /** Whether summing by groups brings the methods together; the error says how far that hangs on single methods. */
 function summed({ shares, groups }: Tried): Estimate | undefined {
   if (groups.length < 2 || groups.every((group) => group.length === 1)) return undefined;
-  const sums = shares.map((one) => groups.map((group) => group.reduce((sum, f) => sum + one[f], 0)));
+  const sums = shares.map((one) => sumsOf(groups, one));
   const gain = (without = -1) =>
     meanOfPairs(sums.filter((_, m) => m !== without)) - meanOfPairs(shares.filter((_, m) => m !== without));
   return {
@@ -121,8 +127,7 @@ function byReference(context: AssessContext, { found, groups, row }: Tried): [Ca
       return meanOfOrders(shapley(sampleBy('draw', { ...context, seed: seed + more })));
     }),
   ];
-  const inGroups = (values: Float64Array) =>
-    Float64Array.from(groups, (group) => group.reduce((sum, f) => sum + values[f], 0));
+  const inGroups = (values: Float64Array) => Float64Array.from(sumsOf(groups, values));
   const isGrouped = groups.length > 2 && groups.some((group) => group.length > 1);
   return [
     [
@@ -140,11 +145,7 @@ const otherDraws = [1, 2, 3];
 
 /** Mean rank correlation over all pairs of draws; the error by leaving out one draw after the other. */
 function agreementOfDraws(draws: readonly Float64Array[]): Estimate | undefined {
-  const between = (kept: readonly Float64Array[]) => {
-    const pairs = kept.flatMap((a, i) => kept.slice(0, i).map((b) => spearman(a, b)));
-    const known = pairs.filter((one) => !Number.isNaN(one));
-    return known.length > 0 ? mean(known) : Number.NaN;
-  };
+  const between = (kept: readonly Float64Array[]) => meanOfPairs(kept, Number.NaN);
   const value = between(draws);
   if (Number.isNaN(value)) return undefined;
   return { value, error: jackknifeError(draws.map((_, without) => between(draws.filter((__, d) => d !== without)))) };
