@@ -10,7 +10,7 @@ import type { Opener, ProjectFile } from '../store/open.ts';
 import type { RunHooks } from '../studio/context.ts';
 import type { Studio } from '../studio.ts';
 import type { JobControl } from '../work/control.ts';
-import { type CommandResult, errorText, printable, sentence } from './output.ts';
+import { type CommandResult, errorText, languageNow, printable, sentence } from './output.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const resources = path.join(root, 'resources');
@@ -135,7 +135,11 @@ export async function withStudio(
     const studio = createStudio({ project, pool, resources, version, newId: randomUUID, now: () => new Date() });
     const progress = progressReporter(isQuiet(globals));
     try {
-      const result = await work(studio, { control: globals.control, onProgress: progress.onProgress });
+      const result = await work(studio, {
+        control: globals.control,
+        language: languageNow(),
+        onProgress: progress.onProgress,
+      });
       progress.done();
       if (access !== 'read') assertThere(project);
       print(globals, result);

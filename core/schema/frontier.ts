@@ -14,6 +14,9 @@ export const simplicityMeasures = [...builtOf, ...does, ...trust] as const;
 export type SimplicityMeasure = (typeof simplicityMeasures)[number];
 export const simplicityMeasure = z.enum(simplicityMeasures);
 
+/** Counts go over several powers of ten and are drawn by their logarithm; shares and errors lie close together. */
+export const isCount = (measure: SimplicityMeasure): boolean => (builtOf as readonly string[]).includes(measure);
+
 const frontierPoint = z.object({
   experiment: z.string(),
   name: z.string(),

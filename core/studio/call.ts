@@ -22,6 +22,8 @@ export type OutputOf<C extends Call<z.ZodType, unknown>> = NonNullable<C['output
 export const none = z.null();
 export const id = z.string().min(1).max(200);
 export const one = z.strictObject({ id });
+/** Of the sentences and names that the answer is made of. */
+export const language = z.enum(['en', 'zh-CN']).default('en');
 /**
  * A file that a person chose in a dialog, dropped on the window or opened with the program: a name for it that only
  * main and the engine can resolve.

@@ -2,6 +2,7 @@ import type { Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import type { Explained } from '../explain/results/naming.ts';
 import type { Progress } from '../job.ts';
+import type { MessageLanguage } from '../messages/format.ts';
 import { say } from '../messages/say.ts';
 import type { SampleCard } from '../schema/dataset.ts';
 import type { EpochRecord } from '../schema/experiment.ts';
@@ -34,6 +35,8 @@ export interface StudioContext {
 
 /** What a caller may hand to a long use case. */
 export interface RunHooks {
+  /** Of the names that are made up; English where it is left out. */
+  readonly language?: MessageLanguage;
   readonly control?: JobControl;
   readonly onProgress?: (progress: Progress) => void;
   readonly onEpochs?: (epochs: readonly EpochRecord[]) => void;

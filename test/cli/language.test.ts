@@ -43,6 +43,14 @@ describe('--lang zh-CN', () => {
     expect(english(said.stderr)).toEqual([]);
   });
 
+  it('in the names of runs that nobody named', () => {
+    const spec = work.file('again.yaml');
+    fs.writeFileSync(spec, 'dataset: sample:iris\ntarget: target\nmodel: { kind: decision-tree }\n');
+    const named = JSON.parse(vitrine(project, '--lang', 'zh-CN', '--json', 'run', spec).stdout).name;
+    expect(named).toBe('决策树 2');
+    expect(JSON.parse(vitrine(project, '--json', 'show', id).stdout).name).toBe('Decision tree 1');
+  });
+
   it('in the help of every command, whatever stands before it', () => {
     const names = vitrine(project, '--help')
       .stdout.split('\n')

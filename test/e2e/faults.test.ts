@@ -120,7 +120,7 @@ describe('a process that dies', () => {
     expect(json(project, 'check').project.problems).toEqual([]);
 
     const { page } = await open();
-    await page.getByText(/“mlp 1” was interrupted; \d+ epochs are kept\./).waitFor();
+    await page.getByText(/“Neural network 1” was interrupted; \d+ epochs are kept\./).waitFor();
     await page.getByRole('button', { name: 'Resume', exact: true }).click();
     await page.getByRole('button', { name: 'Stop' }).waitFor();
     await expect.poll(() => shownEpoch({ page } as Studio)).toBeGreaterThan(seen);

@@ -97,7 +97,7 @@ it('trains a tree, a network, a support vector machine and a linear model, and w
   for (const kind of [/Decision tree/, /Neural network/, /Support vector/, /Linear model/]) await train(page, kind);
   await goTo(page, 'Compare');
   await expect.poll(() => page.getByRole('row').filter({ hasText: 'Finished' }).count()).toBe(4);
-  await page.getByRole('button', { name: 'mlp 1', exact: true }).click();
+  await page.getByRole('button', { name: 'Neural network 1', exact: true }).click();
   await page.getByText('epoch 200', { exact: true }).waitFor();
   await page.getByRole('figure', { name: 'Loss' }).waitFor();
   await page.getByRole('figure', { name: 'Confusion matrix' }).first().waitFor();
@@ -108,7 +108,7 @@ it('trains a tree, a network, a support vector machine and a linear model, and w
 it('sees why: the tree drawn, a row by SHAP and by LIME, all rows at once', async () => {
   const { page } = studio;
   await page.getByRole('combobox', { name: 'Experiment' }).click();
-  await page.getByRole('option', { name: 'decision-tree 1' }).click();
+  await page.getByRole('option', { name: 'Decision tree 1' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).click();
   // a row that tells something is explained at once, without being asked
   await page.getByText(/^Row \d+: the (mistake|row) /).waitFor();
@@ -138,7 +138,7 @@ it('sees why: the tree drawn, a row by SHAP and by LIME, all rows at once', asyn
 it('lays two experiments side by side', async () => {
   const { page } = studio;
   await goTo(page, 'Compare');
-  for (const name of ['decision-tree 1', 'mlp 1'])
+  for (const name of ['Decision tree 1', 'Neural network 1'])
     await page.getByRole('checkbox', { name: `Compare: ${name}` }).check();
   await page.getByRole('cell', { name: 'Balanced accuracy' }).first().waitFor();
   await page.getByRole('tab', { name: 'Settings' }).click();
@@ -146,7 +146,7 @@ it('lays two experiments side by side', async () => {
   await page.getByRole('tab', { name: 'Curves' }).click();
   await page.getByRole('figure', { name: 'Training loss' }).waitFor();
   await page.getByRole('tab', { name: 'Confusion' }).click();
-  await page.getByRole('figure', { name: 'decision-tree 1' }).waitFor();
+  await page.getByRole('figure', { name: 'Decision tree 1' }).waitFor();
   await page.getByRole('tab', { name: 'Explanations' }).click();
   await page.getByRole('figure', { name: /Feature importance by model/ }).waitFor();
 });
@@ -182,16 +182,16 @@ it('deletes, and takes it back', async () => {
   const { page } = studio;
   await goTo(page, 'Compare');
   await page.getByRole('button', { name: 'Clear' }).click();
-  await page.getByRole('checkbox', { name: 'Compare: svm 1' }).check();
+  await page.getByRole('checkbox', { name: 'Compare: Support vector machine 1' }).check();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByRole('button', { name: 'svm 1', exact: true }).waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Support vector machine 1', exact: true }).waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: 'Undo' }).click();
-  await page.getByRole('button', { name: 'svm 1', exact: true }).waitFor();
-  await page.getByRole('checkbox', { name: 'Compare: svm 1' }).check();
+  await page.getByRole('button', { name: 'Support vector machine 1', exact: true }).waitFor();
+  await page.getByRole('checkbox', { name: 'Compare: Support vector machine 1' }).check();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByRole('button', { name: 'svm 1', exact: true }).waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Support vector machine 1', exact: true }).waitFor({ state: 'hidden' });
   await page.keyboard.press('Control+z');
-  await page.getByRole('button', { name: 'svm 1', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Support vector machine 1', exact: true }).waitFor();
 });
 
 it('saves the project under a name, closes the program, opens it again, and finds everything there', async () => {
@@ -213,7 +213,7 @@ it('saves the project under a name, closes the program, opens it again, and find
   await page.getByRole('button', { name: 'Project' }).getByText('信用 credit').waitFor();
   // where one was, too
   await expect.poll(() => page.getByRole('row').filter({ hasText: 'Finished' }).count()).toBe(4);
-  await page.getByRole('button', { name: 'decision-tree 1', exact: true }).click();
+  await page.getByRole('button', { name: 'Decision tree 1', exact: true }).click();
   await page.getByRole('main').getByRole('button', { name: 'Explain', exact: true }).click();
   await page.getByRole('tab', { name: 'All rows' }).click();
   await page.getByRole('figure', { name: 'Mean size of attribution' }).waitFor();

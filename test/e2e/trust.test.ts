@@ -230,7 +230,7 @@ describe('the Trust screen', () => {
     await page.getByRole('tab', { name: 'Frontier' }).click();
     await page.getByRole('button', { name: 'Compute', exact: true }).click();
     await page.getByText('Within one standard error').first().waitFor();
-    expect(await page.locator('.figure svg circle').count()).toBeGreaterThan(8);
+    expect(await page.locator('.figure svg g path').count()).toBeGreaterThan(8);
     await page.screenshot({ path: path.join(shots, 'trust-frontier-found.png') });
     // it is kept, and is there again
     await page.getByRole('tab', { name: 'Overview' }).click();
@@ -238,7 +238,7 @@ describe('the Trust screen', () => {
     await page.getByText('Within one standard error').first().waitFor();
     // and where two of its points are compared
     await goTo(page, 'Compare');
-    for (const name of ['mlp', 'knn'])
+    for (const name of ['Neural network', 'Nearest neighbours'])
       await page
         .getByRole('checkbox', { name: new RegExp(`^Compare: .* · ${name}( ·|$)`) })
         .first()

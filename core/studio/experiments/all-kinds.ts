@@ -8,6 +8,7 @@ import type { ExperimentSpec } from '../../schema/spec.ts';
 import { assertWritable, type RunHooks, type StudioContext } from '../context.ts';
 import { runExperiment } from './experiments.ts';
 import { readSpec } from './read-spec.ts';
+import { kindTitle } from './run-names.ts';
 
 export interface KindComparison {
   /** Experiments that were trained, the best one first. */
@@ -39,7 +40,7 @@ export async function runAllKinds(
   for (const [done, kind] of kinds.entries()) {
     const own = {
       ...shared,
-      ...(typeof name === 'string' ? { name: `${name}: ${kind.title.en.toLowerCase()}` } : {}),
+      ...(typeof name === 'string' ? { name: `${name}: ${kindTitle(kind.kind, hooks)}` } : {}),
       model: { kind: kind.kind },
     };
     try {
@@ -48,7 +49,7 @@ export async function runAllKinds(
         hooks.onProgress?.({
           stage: 'train',
           share: (done + progress.share) / kinds.length,
-          note: `${kind.title.en} (${done + 1}/${kinds.length})`,
+          note: `${kindTitle(kind.kind, hooks)} (${done + 1}/${kinds.length})`,
         });
       experiments.push(await runExperiment(context, complete, folder, { ...hooks, onProgress }));
     } catch (error) {

@@ -17,7 +17,7 @@ import {
   predictionOrder,
   type TestLoss,
 } from '../../schema/views.ts';
-import { call, id, one, token } from '../call.ts';
+import { call, id, language, one, token } from '../call.ts';
 
 const part = z.enum(['train', 'validation', 'test']);
 const spec = z.record(z.string(), z.unknown());
@@ -74,10 +74,12 @@ export const experimentCalls = {
 
 export const experimentJobs = {
   /** Every kind along its path from simple to complex, on the data and the split of an experiment. */
-  frontier: call<Frontier>()(z.strictObject({ id, measure: simplicityMeasure })),
-  run: call<{ id: string }>()(z.strictObject({ spec })),
+  frontier: call<Frontier>()(z.strictObject({ id, measure: simplicityMeasure, language })),
+  run: call<{ id: string }>()(z.strictObject({ spec, language })),
   /** Every kind of model on the same rows; the best one first. */
-  runAllKinds: call<{ ids: string[]; failed: { kind: string; message: string }[] }>()(z.strictObject({ spec })),
+  runAllKinds: call<{ ids: string[]; failed: { kind: string; message: string }[] }>()(
+    z.strictObject({ spec, language }),
+  ),
   /** `more`: epochs, trees or rounds beyond those that the spec asks for. */
   continue: call<{ id: string }>()(z.strictObject({ id, more: z.int().min(1).max(1_000_000).optional() })),
   /** A threshold, a correction of probabilities, or none of either; what is left out stays as it is. */
@@ -88,7 +90,7 @@ export const experimentJobs = {
       calibration: z.enum(['platt', 'isotonic', 'temperature']).nullable().optional(),
     }),
   ),
-  rateSweep: call<RateSweep>()(z.strictObject({ spec })),
+  rateSweep: call<RateSweep>()(z.strictObject({ spec, language })),
   predict: call<{ csv: string; rows: number; warnings: readonly Message[]; flagged: number }>()(
     z.strictObject({ id, token }),
   ),

@@ -8,7 +8,6 @@ import type { ExperimentSpec, Task } from '../../schema/spec.ts';
 import { trainingSpec } from '../../schema/training.ts';
 import { listAssessments } from '../../store/assessments.ts';
 import { dropEpochsAfter, historyColumns, insertEpochs, lastEpoch } from '../../store/epochs.ts';
-import { listExperimentSummaries } from '../../store/experiment-list.ts';
 import {
   addSeconds,
   findExperiment,
@@ -32,6 +31,7 @@ import { selectRows } from '../datasets/rows.ts';
 import { explainExperiment } from '../explanations/explain.ts';
 import { listedOf } from '../explanations/listed-explanation.ts';
 import { readSpec } from './read-spec.ts';
+import { nextName } from './run-names.ts';
 import { candidateSpec, checkSearch, chosenSpec, foldWarnings, hasTrials, runTrials } from './search.ts';
 import { showExperiment } from './show.ts';
 
@@ -49,9 +49,7 @@ export async function runExperiment(
   const complete = { ...spec, target: spec.target ?? dataset.target ?? undefined };
   const { connection } = context.project;
   const id = context.newId();
-  const name =
-    spec.name ??
-    `${spec.model.kind} ${listExperimentSummaries(connection).filter(({ kind }) => kind === spec.model.kind).length + 1}`;
+  const name = spec.name ?? nextName(context, spec.model.kind, hooks);
   // it is in the file from here on, so that it can be gone on with whenever the program ends; a refusal takes it out
   // again
   insertExperiment(connection, {

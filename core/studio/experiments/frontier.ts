@@ -15,6 +15,7 @@ import { resolveDataset } from '../datasets/import.ts';
 import { runExperiment } from './experiments.ts';
 import { measuresOf } from './frontier-measures.ts';
 import { readSpec } from './read-spec.ts';
+import { kindTitle, settingText } from './run-names.ts';
 import { showExperiment } from './show.ts';
 
 /**
@@ -41,7 +42,7 @@ export async function frontier(
   assertWritable(context);
   const begun = context.now().getTime();
   const dataset = await resolveDataset(context, String(spec.dataset ?? ''), folder, hooks);
-  const planned = plansOf(spec, kinds);
+  const planned = plansOf(spec, kinds, hooks);
   const failed: Failure[] = [];
   const done: Trained[] = [];
   for (const [i, plan] of planned.entries()) {
@@ -101,12 +102,16 @@ function sharedOf(spec: Readonly<Record<string, unknown>>): Record<string, unkno
   return shared;
 }
 
-function plansOf({ name }: Readonly<Record<string, unknown>>, kinds: readonly string[] | 'all'): Plan[] {
+function plansOf(
+  { name }: Readonly<Record<string, unknown>>,
+  kinds: readonly string[] | 'all',
+  hooks: RunHooks,
+): Plan[] {
   const title = typeof name === 'string' ? name : 'frontier';
   return (kinds === 'all' ? modelKinds : kinds.map(findModelKind)).flatMap(({ kind, complexityPath = [] }) =>
     [{}, ...complexityPath].map((settings: Readonly<Record<string, unknown>>): Plan => {
-      const parts = Object.entries(settings).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
-      const own = [title, kind, ...parts].join(' · ');
+      const parts = Object.entries(settings).map(([key, value]) => settingText(kind, key, value, hooks));
+      const own = [title, kindTitle(kind, hooks), ...parts].join(' · ');
       return { kind, settings, name: own, spec: { name: own, model: { kind, ...settings } } };
     }),
   );
@@ -150,11 +155,11 @@ function keep(context: StudioContext, result: Frontier, experiment: string, mill
   });
 }
 
-/** A finished experiment of the same name and settings, from a frontier that was broken off. */
+/** A finished experiment of the same settings, as from a frontier that was broken off. */
 function known(context: StudioContext, dataset: string, spec: ExperimentSpec): Experiment | undefined {
   const { connection } = context.project;
   const found = listExperiments(connection, false).find(
-    (one) => one.name === spec.name && one.status === 'finished' && one.dataset === dataset && sameSpec(one.spec, spec),
+    (one) => one.status === 'finished' && one.dataset === dataset && sameSpec(one.spec, spec),
   );
   return found && showExperiment(context, found.id);
 }

@@ -1,5 +1,7 @@
+import { modelKinds } from '../../models/registry.ts';
 import { findDataset } from '../../store/datasets.ts';
 import { findExperiment } from '../../store/experiments.ts';
+import type { RunHooks } from '../context.ts';
 import { knownDataset } from '../datasets/dataset.ts';
 import { nameOf as fileName } from '../datasets/jobs.ts';
 import type { Desk, JobHooks, StartersOf } from '../desk.ts';
@@ -12,19 +14,27 @@ import { frontier } from './frontier.ts';
 import { predictCsv } from './predict.ts';
 import { sweepRates } from './rates.ts';
 import { readSpec } from './read-spec.ts';
+import { kindTitle } from './run-names.ts';
 
 /** The name of an experiment of the open project. @throws where there is none of this id */
 export const nameOf = ({ context }: Desk, id: string): string => findExperiment(context().project.connection, id).name;
 
 /** The name that was given, else the kind and the data set, which say what is under way before there is an experiment. */
-function subjectOf({ context }: Desk, { name, model, dataset }: Readonly<Record<string, unknown>>): string {
+function subjectOf(
+  { context }: Desk,
+  { name, model, dataset }: Readonly<Record<string, unknown>>,
+  hooks: RunHooks,
+): string {
   if (typeof name === 'string' && name !== '') return name;
   const kind = (model as { kind?: unknown } | undefined)?.kind;
+  const known = modelKinds.find((one) => one.kind === kind);
   const id = String(dataset ?? '');
   const shown = id.startsWith('sample:')
     ? id.slice('sample:'.length)
     : (findDataset(context().project.connection, id)?.name ?? id);
-  return [kind, shown].filter((part) => typeof part === 'string' && part !== '').join(' · ');
+  return [known ? kindTitle(known.kind, hooks) : kind, shown]
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join(' · ');
 }
 
 /** Trains with the window watching: the experiment appears at once, epochs go out after they are stored. */
@@ -63,7 +73,7 @@ function withKnownData<S extends Record<string, unknown>>({ edited }: Desk, spec
 }
 
 export const experimentStarters: StartersOf<typeof experimentJobs> = {
-  frontier: (desk, { id, measure }) => ({
+  frontier: (desk, { id, measure, language }) => ({
     subject: nameOf(desk, id),
     async work(hooks) {
       const { spec, dataset } = findExperiment(desk.edited().project.connection, id);
@@ -73,7 +83,7 @@ export const experimentStarters: StartersOf<typeof experimentJobs> = {
           { ...spec, dataset, name: spec.name ?? 'frontier' },
           '',
           { measure, under: id },
-          hooks,
+          { ...hooks, language },
         );
       } finally {
         desk.changed('experiments');
@@ -81,17 +91,17 @@ export const experimentStarters: StartersOf<typeof experimentJobs> = {
       }
     },
   }),
-  run: (desk, { spec }) => ({
-    subject: subjectOf(desk, spec),
+  run: (desk, { spec, language }) => ({
+    subject: subjectOf(desk, spec, { language }),
     work: (hooks) =>
       watched(desk, hooks, (watchedHooks) =>
-        runExperiment(desk.edited(), readSpec(withKnownData(desk, spec)), '', watchedHooks),
+        runExperiment(desk.edited(), readSpec(withKnownData(desk, spec)), '', { ...watchedHooks, language }),
       ),
   }),
-  runAllKinds: (desk, { spec }) => ({
-    subject: subjectOf(desk, spec),
+  runAllKinds: (desk, { spec, language }) => ({
+    subject: subjectOf(desk, spec, { language }),
     async work(hooks) {
-      const ownHooks = { ...hooks, onTrained: (id: string) => desk.changed('experiments', id) };
+      const ownHooks = { ...hooks, language, onTrained: (id: string) => desk.changed('experiments', id) };
       const { experiments, failed } = await runAllKinds(desk.edited(), withKnownData(desk, spec), 'all', '', ownHooks);
       desk.changed('experiments');
       return { ids: experiments.map(({ id }) => id), failed };
@@ -110,8 +120,8 @@ export const experimentStarters: StartersOf<typeof experimentJobs> = {
       return value;
     },
   }),
-  rateSweep: (desk, { spec }) => ({
-    subject: subjectOf(desk, spec),
+  rateSweep: (desk, { spec, language }) => ({
+    subject: subjectOf(desk, spec, { language }),
     work: (hooks) => sweepRates(desk.edited(), readSpec(withKnownData(desk, spec)), '', hooks),
   }),
   predict(desk, { id, token }) {

@@ -8,7 +8,7 @@ import { reportNumber as number } from '../../presentation/report-parts.ts';
 import { lineChart, type ReportLine } from '../../presentation/svg-lines.ts';
 import type { AssessmentRecord } from '../../schema/assessment.ts';
 import { type AssessmentName, assessmentResults, type ResultOf } from '../../schema/assessment-results.ts';
-import { frontierResult } from '../../schema/frontier.ts';
+import { frontierResult, isCount } from '../../schema/frontier.ts';
 
 type Pictures = { readonly [N in AssessmentName]?: (result: ResultOf<N>, tell: Tell) => readonly Html[] };
 
@@ -175,15 +175,11 @@ function drawn<N extends AssessmentName>(name: N, result: unknown, tell: Tell): 
   return read.success && draw ? html`${draw(read.data as ResultOf<N>, tell)}` : nothing;
 }
 
-const counted: ReadonlySet<string> = new Set(['operations', 'parameters', 'leaves', 'bytes']);
-
 /** Where the model stands between accuracy and simplicity. */
 export function frontierSection(result: unknown, tell: Tell): Html {
   const read = frontierResult.safeParse(result);
   if (!read.success || read.data.points.length === 0) return nothing;
   const { points, measure, metric, best, oneStandardError } = read.data;
-  // counts go over several powers of ten, shares and errors do not
-  const isCount = counted.has(measure);
   const placed = points
     .flatMap((point) => {
       const size = point.simplicity[measure];
@@ -192,7 +188,7 @@ export function frontierSection(result: unknown, tell: Tell): Html {
     .sort((a, b) => a.size - b.size);
   const line = (name: string, own: typeof placed, isPoints: boolean): ReportLine => ({
     name,
-    x: own.map((point) => (isCount ? Math.log10(Math.max(1, point.size)) : point.size)),
+    x: own.map((point) => (isCount(measure) ? Math.log10(Math.max(1, point.size)) : point.size)),
     y: own.map((point) => point.mean),
     ...(isPoints ? { points: true } : {}),
   });
@@ -204,7 +200,7 @@ export function frontierSection(result: unknown, tell: Tell): Html {
   const size = tell(say(`simplicity.${measure}`, {}));
   return html`<h3>${tell(say('report.frontier', {}))}</h3>${lineChart({
     title: tell(say('report.against', { metric: name, measure: size })),
-    x: isCount ? `log10 ${size}` : size,
+    x: isCount(measure) ? `log10 ${size}` : size,
     y: name,
     lines: [
       line(

@@ -1,5 +1,6 @@
 import { fitText, textWidth } from '../ui/fit-text.ts';
-import { formatNumber } from '../ui/numbers.ts';
+import { formatAlike, formatNumber } from '../ui/numbers.ts';
+import { AxisTitle } from './axis.tsx';
 import styles from './bar-row.module.css';
 import { Figure } from './figure.tsx';
 import { colourOf } from './palette.ts';
@@ -26,6 +27,7 @@ interface BarListProps {
   readonly stacked?: boolean;
   /** The series are one thing before and after: shades of one colour, since hues are for classes and models. */
   readonly shaded?: boolean;
+  /** What the bars measure, written below them. */
   readonly unit: string;
   readonly note?: React.ReactNode;
   readonly selected?: string;
@@ -45,10 +47,11 @@ interface StackProps {
   readonly series: readonly string[];
   readonly zero: number;
   readonly scale: number;
+  readonly total: string;
 }
 
 /** The series of one entry, one after another. */
-function Stack({ entry, series, zero, scale }: StackProps) {
+function Stack({ entry, series, zero, scale, total }: StackProps) {
   const startOf = (s: number) => totalOf({ ...entry, values: entry.values.slice(0, s) });
   return (
     <>
@@ -65,7 +68,7 @@ function Stack({ entry, series, zero, scale }: StackProps) {
         </rect>
       ))}
       <text x={zero + totalOf(entry) * scale + 5} y={15} className="bar-number">
-        {formatNumber(totalOf(entry), 3)}
+        {total}
       </text>
     </>
   );
@@ -101,8 +104,9 @@ export function BarList({
     );
   const negative = entries.some((entry) => entry.values.some((value) => (value ?? 0) < 0));
   const [up, down] = [Math.max(reach(1), 1e-300), negative ? reach(-1) : spreads ? Math.min(reach(-1), reach(1)) : 0];
+  const written = formatAlike(stacked ? entries.map(totalOf) : entries.flatMap((entry) => entry.values));
   const numberOf = (entry: BarEntry, value: number, s: number) =>
-    `${signed && value > 0 ? '+' : ''}${formatNumber(value, 3)}${entry.spread !== undefined && s === 0 ? ` ± ${formatNumber(entry.spread, 2)}` : ''}`;
+    `${signed && value > 0 ? '+' : ''}${written(value)}${entry.spread !== undefined && s === 0 ? ` ± ${formatNumber(entry.spread, 2)}` : ''}`;
   /** Room for the widest number on one side. */
   const numberWidth = (isDown: boolean) =>
     entries.reduce(
@@ -157,7 +161,7 @@ export function BarList({
       )}
       <div ref={box}>
         {width > 0 && (
-          <svg width={width} height={entries.length * block + 4} role="img" aria-label={title}>
+          <svg width={width} height={entries.length * block + (unit === '' ? 4 : 24)} role="img" aria-label={title}>
             {entries.map((entry, i) => (
               <g
                 key={entry.label}
@@ -170,7 +174,15 @@ export function BarList({
                   {fitText(entry.label, labelWidth - 4)}
                   <title>{entry.label}</title>
                 </text>
-                {stacked && <Stack entry={entry} series={series ?? []} zero={zero} scale={scale} />}
+                {stacked && (
+                  <Stack
+                    entry={entry}
+                    series={series ?? []}
+                    zero={zero}
+                    scale={scale}
+                    total={written(totalOf(entry))}
+                  />
+                )}
                 {(stacked ? [] : entry.values).map((value, s) => {
                   if (value === null) return null;
                   const length = Math.abs(value) * scale;
@@ -205,6 +217,14 @@ export function BarList({
                 })}
               </g>
             ))}
+            {unit !== '' && (
+              <AxisTitle
+                text={unit}
+                x={zero + ((up - down) * scale) / 2}
+                y={entries.length * block + 18}
+                room={space + numbersUp}
+              />
+            )}
             {negative && <line x1={zero} x2={zero} y1={0} y2={entries.length * block} className="axis" />}
           </svg>
         )}

@@ -3,7 +3,7 @@ import { formatMetric, formatNumber } from '../ui/numbers.ts';
 import { AxisTitle } from './axis.tsx';
 import { Figure } from './figure.tsx';
 import styles from './frontier-chart.module.css';
-import { colourOf } from './palette.ts';
+import { colourOf, shapeOf } from './palette.ts';
 import { useWidth } from './use-width.ts';
 
 export interface FrontierMark {
@@ -32,6 +32,14 @@ interface FrontierChartProps {
   readonly legend: readonly { readonly label: string; readonly colour: number }[];
   readonly onPick: (id: string) => void;
 }
+
+/** A mark about the origin that covers about as much as a circle of this radius. */
+const pathOf = (shape: ReturnType<typeof shapeOf>, r: number): string =>
+  ({
+    circle: `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`,
+    square: `M${-0.9 * r} ${-0.9 * r}h${1.8 * r}v${1.8 * r}h${-1.8 * r}Z`,
+    triangle: `M0 ${-1.3 * r}L${1.2 * r} ${0.8 * r}H${-1.2 * r}Z`,
+  })[shape];
 
 const height = 380;
 const margin = { left: 64, right: 24, top: 12, bottom: 44 };
@@ -70,7 +78,9 @@ export function FrontierChart({ title, name, xLabel, yLabel, isLog, marks, legen
       <ul className="legend">
         {legend.map((one) => (
           <li key={one.label}>
-            <span className="swatch" style={{ background: colourOf(one.colour) }} />
+            <svg width={12} height={12} viewBox="-6 -6 12 12" aria-hidden="true">
+              <path d={pathOf(shapeOf(one.colour), 5)} fill={colourOf(one.colour)} />
+            </svg>
             {one.label}
           </li>
         ))}
@@ -113,10 +123,9 @@ export function FrontierChart({ title, name, xLabel, yLabel, isLog, marks, legen
                     stroke={colourOf(mark.colour)}
                     opacity={0.45}
                   />
-                  <circle
-                    cx={cx}
-                    cy={cy}
-                    r={mark.isFront ? 6 : 4}
+                  <path
+                    d={pathOf(shapeOf(mark.colour), mark.isFront ? 6 : 4)}
+                    transform={`translate(${cx} ${cy})`}
                     fill={colourOf(mark.colour)}
                     stroke={mark.isChosen ? 'var(--fg)' : 'none'}
                     strokeWidth={2}

@@ -7,6 +7,10 @@ export const categorical = ['#e69f00', '#7b4fa3', '#009e73', '#cc79a7', '#8a6a2f
 /** One colour a class or series; at the end they begin again. */
 export const colourOf = (index: number): string => categorical[index % categorical.length];
 
+/** Marks that tell points apart where colours begin again. */
+export const shapeOf = (index: number): 'circle' | 'square' | 'triangle' =>
+  (['circle', 'square', 'triangle'] as const)[Math.floor(index / categorical.length) % 3];
+
 /**
  * The same for thin lines: a little nearer to the text's colour, so that it can be seen on a light and on a dark page.
  */

@@ -23,6 +23,33 @@ export function formatNumber(value: number | null | undefined, digits = 4): stri
   return String(Number(value.toPrecision(digits))).replace('-', '−');
 }
 
+/**
+ * How the numbers of one column are written, all with as many decimals as the largest needs for `digits` digits, so
+ * that they can be read down; one by one where a small one would be left with none.
+ * @param values of the whole column
+ */
+export function formatAlike(
+  values: readonly (number | null | undefined)[],
+  digits = 3,
+): (value: number | null | undefined) => string {
+  const sizes = values.map((value) => Math.abs(value ?? 0)).filter((size) => Number.isFinite(size));
+  const largest = Math.max(0, ...sizes);
+  const oneByOne = (value: number | null | undefined) => formatNumber(value, digits);
+  if (largest < 1e-4 || largest >= 10 ** digits) return oneByOne;
+  const power = Math.floor(Math.log10(largest));
+  const decimals = power < 0 ? digits - 1 - power : Math.max(1, digits - power);
+  // what rounding leaves of a sum is 0
+  const isSeen = (size: number) => size <= 1e-9 * largest || size >= 10 ** -decimals;
+  if (!sizes.every(isSeen) || sizes.every(Number.isInteger)) return oneByOne;
+  return (value) =>
+    value === null || value === undefined || !Number.isFinite(value)
+      ? formatNumber(value)
+      : value
+          .toFixed(decimals)
+          .replace('-', '−')
+          .replace(/^−(0\.?0*)$/, '$1');
+}
+
 /** As exact as a table of a picture needs it: seven significant digits, without separators, so that it can be copied. */
 export const formatExact = (value: number): string => String(Number(value.toPrecision(7)));
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sortAscending } from '../../../numeric/sorted.ts';
 import { defineScore, perSample } from '../score.ts';
 
 export const sparseness = defineScore({
@@ -20,7 +21,7 @@ export const sparseness = defineScore({
     const n = attributions.length;
     const sizes = attributions.slice();
     for (let i = 0; i < n; i++) sizes[i] = Math.abs(sizes[i]);
-    sizes.sort();
+    sortAscending(sizes);
     let [total, weighted] = [0, 0];
     for (let i = 0; i < n; i++) {
       total += sizes[i];

@@ -1,22 +1,12 @@
 import { titleIn } from '../../../../core/messages/known-title.ts';
-import type { Frontier, SimplicityMeasure } from '../../../../core/schema/frontier.ts';
+import { type Frontier, isCount } from '../../../../core/schema/frontier.ts';
 import { useKindTitles } from '../../engine/use-kind-titles.ts';
+import { useSettingTitles, useSettingValues } from '../../engine/use-setting-titles.ts';
 import { FrontierChart } from '../../plots/frontier-chart.tsx';
 import { go } from '../../state/place.ts';
 import { formatMetric, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
-
-/** Measures whose values lie close together. */
-const bounded: readonly SimplicityMeasure[] = [
-  'features',
-  'interactions',
-  'descriptionLength',
-  'entropy',
-  'unexplained',
-  'noiseFlips',
-  'calibrationError',
-];
 
 /** Accuracy against simplicity: the picture and the table. `compared` names the points that are looked at beside it. */
 export function FrontierView({
@@ -29,12 +19,15 @@ export function FrontierView({
   const { t, say } = useLanguage();
   const kinds = [...new Set(result.points.map((point) => point.kind))];
   const titleOf = useKindTitles();
-  const settingsOf = (settings: Readonly<Record<string, unknown>>) =>
+  const titleOfSetting = useSettingTitles(kinds);
+  const valueOfSetting = useSettingValues(kinds);
+  const settingsOf = ({ kind, settings }: Frontier['points'][number]) =>
     Object.entries(settings)
-      .map(([key, value]) => `${key} ${JSON.stringify(value)}`)
+      .map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)])
+      .map(([key, value]) => `${titleOfSetting(key, kind)} ${valueOfSetting(key, value, kind)}`)
       .join(', ');
   const labelOf = (point: Frontier['points'][number]) =>
-    [titleOf(point.kind), settingsOf(point.settings) || t('trust.frontier.defaults')].join(' · ');
+    [titleOf(point.kind), settingsOf(point) || t('trust.frontier.defaults')].join(' · ');
   const sized = result.points.filter((point) => point.simplicity[result.measure] !== undefined);
   const open = (id: string) => go({ screen: 'train', experiment: id });
   return (
@@ -45,7 +38,7 @@ export function FrontierView({
           name="frontier"
           xLabel={say(titleIn('simplicity', result.measure))}
           yLabel={t(`metric.${result.metric}`)}
-          isLog={!bounded.includes(result.measure)}
+          isLog={isCount(result.measure)}
           legend={kinds.map((kind, colour) => ({ label: titleOf(kind), colour }))}
           onPick={open}
           marks={sized.map((point) => ({

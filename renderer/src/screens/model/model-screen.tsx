@@ -68,7 +68,7 @@ export function takesTraining(card: ModelKindCard | undefined, draft: Draft): bo
 }
 
 function ModelForm({ dataset, list, catalogue }: FormProps) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   const draft = useDraft(dataset.id);
   const change = (part: Partial<Draft>) => changeDraft(dataset.id, part);
   const card = catalogue.kinds.find((entry) => entry.kind === draft.kind) ?? catalogue.kinds[0];
@@ -105,7 +105,7 @@ function ModelForm({ dataset, list, catalogue }: FormProps) {
           onChange={(event) => change({ explain: event.currentTarget.checked })}
         />
         <AllKinds spec={spec} disabled={cannotTrain} />
-        <Button disabled={cannotTrain} onClick={() => void startRun('run', { spec })}>
+        <Button disabled={cannotTrain} onClick={() => void startRun('run', { spec, language })}>
           {t('model.train')}
         </Button>
       </div>
@@ -273,10 +273,10 @@ function Run({ dataset, draft, card }: Pick<SettingsProps, 'dataset' | 'draft' |
 
 /** Every kind with its defaults on the same rows, then beside each other. */
 function AllKinds({ spec, disabled }: { readonly spec: Record<string, unknown>; readonly disabled: boolean }) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   const job = useJob('runAllKinds', true);
   const begin = async () => {
-    const result = await job.start({ spec });
+    const result = await job.start({ spec, language });
     if (!result) return;
     for (const { kind, message } of result.failed) notify(t('model.allKindsFailed', { kind, message }));
     go({ screen: 'compare', compare: result.ids, experiment: result.ids[0] ?? null });

@@ -13,7 +13,7 @@ export function RateFinder({
   readonly spec: Record<string, unknown>;
   readonly onUse: (rate: number) => void;
 }) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   const job = useJob('rateSweep');
   const { result } = job;
   const at =
@@ -35,7 +35,7 @@ export function RateFinder({
           variant="default"
           loading={job.running}
           title={t('rates.help')}
-          onClick={() => void job.start({ spec: { ...spec, explain: [] } })}
+          onClick={() => void job.start({ spec: { ...spec, explain: [] }, language })}
         >
           {t('rates.find')}
         </Button>

@@ -29,7 +29,7 @@ export function StartScreen({ initial }: { readonly initial: WindowState }) {
   const runTemplate = async (template: TemplateCard) => {
     try {
       const spec = await engine.call('spec.parse', { text: template.text });
-      await startRun('run', { spec: spec as unknown as Record<string, unknown> });
+      await startRun('run', { spec: spec as unknown as Record<string, unknown>, language });
     } catch (error) {
       showError(reportOf(error));
     }

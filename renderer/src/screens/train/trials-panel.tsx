@@ -80,7 +80,7 @@ export const TrialsPanel = memo(function TrialsPanel({
             <ParallelCoordinates
               title={t('search.parallel')}
               name={`${view.name}_search`}
-              axes={[...paths.map(titleOf), metric]}
+              axes={[...paths.map((path) => titleOf(path)), metric]}
               chosen={chosen ?? search.best}
               onChoose={setChosen}
               lines={scored.map((trial) => ({

@@ -18,7 +18,7 @@ import { useNewest } from './use-assessment.ts';
 
 /** Every kind from simple to complex on the data of this experiment: what more complexity buys. */
 export function FrontierPanel({ view }: { readonly view: ExperimentView }) {
-  const { t, say } = useLanguage();
+  const { t, say, language } = useLanguage();
   const job = useJob('frontier', true);
   const newest = useNewest(view.id).get('frontier');
   const record = useCall('assessment.show', { id: newest?.id ?? '' }, { when: newest !== undefined, keep: true });
@@ -46,7 +46,11 @@ export function FrontierPanel({ view }: { readonly view: ExperimentView }) {
                 {t('common.cancel')}
               </Button>
             )}
-            <Button size="compact-sm" loading={job.running} onClick={() => void job.start({ id: view.id, measure })}>
+            <Button
+              size="compact-sm"
+              loading={job.running}
+              onClick={() => void job.start({ id: view.id, measure, language })}
+            >
               {t(stored ? 'trust.again' : 'trust.compute')}
             </Button>
           </>

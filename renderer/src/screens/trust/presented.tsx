@@ -6,7 +6,7 @@ import type {
   PresentedColumn,
   PresentedTable,
 } from '../../../../core/schema/presentation.ts';
-import { formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
+import { formatAlike, formatCount, formatMetric, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 import styles from './presented.module.css';
@@ -35,13 +35,20 @@ export function Presented({ presentation, name }: { readonly presentation: Prese
 /** Rows that are shown at first. */
 const fewRows = 100;
 
-const written: { readonly [A in PresentedColumn['as']]: (value: number) => string } = {
-  text: (value) => formatNumber(value),
-  row: (value) => String(value),
-  number: (value) => formatNumber(value),
-  metric: (value) => formatMetric(value),
-  percent: (value) => formatPercent(value),
-  count: (value) => formatCount(value),
+/** How the numbers of a column are written. */
+const written: {
+  readonly [A in PresentedColumn['as']]: (column: readonly PresentedCell[]) => (value: number) => string;
+} = {
+  text: () => formatNumber,
+  row: () => String,
+  number: (column) =>
+    formatAlike(
+      column.map((cell) => (typeof cell === 'number' ? cell : null)),
+      4,
+    ),
+  metric: () => formatMetric,
+  percent: () => formatPercent,
+  count: () => formatCount,
 };
 
 /** Texts are to the left and may take several lines; numbers are to the right. */
@@ -53,6 +60,7 @@ function TablePanel({ table }: { readonly table: PresentedTable }) {
   const text = (value: Exclude<PresentedCell, number | null>) => (typeof value === 'string' ? value : say(value));
   const shown = isWhole ? table.rows : table.rows.slice(0, fewRows);
   const marked = new Set(table.marked);
+  const numbers = table.columns.map((column, c) => written[column.as](table.rows.map((row) => row[c])));
   return (
     <Panel title={say(table.title)} note={table.note ? say(table.note) : undefined}>
       <div className="scroll-x">
@@ -81,7 +89,7 @@ function TablePanel({ table }: { readonly table: PresentedTable }) {
                         ? '–'
                         : ''
                       : typeof cell === 'number'
-                        ? written[table.columns[c].as](cell)
+                        ? numbers[c](cell)
                         : text(cell)}
                   </td>
                 ))}

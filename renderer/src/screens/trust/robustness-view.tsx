@@ -6,7 +6,7 @@ import { Term } from '../../help/term.tsx';
 import { LineChart } from '../../plots/line-chart.tsx';
 import { go } from '../../state/place.ts';
 import { select } from '../../state/selection.ts';
-import { formatNumber } from '../../ui/numbers.ts';
+import { formatAlike, formatNumber } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useLanguage } from '../../ui/use-language.ts';
 
@@ -58,6 +58,9 @@ function LeastChanges({ result, view }: { readonly result: Robustness; readonly 
       : t(`trust.leastChangeOfNumber.${direction}`, { change: formatNumber(change, 3) });
   const far = Number.POSITIVE_INFINITY;
   const order = [...distance.keys()].sort((a, b) => (distance[a] ?? far) - (distance[b] ?? far) || a - b);
+  const text = formatAlike([...distance, ...byNorm.flatMap((one) => one.distance)]);
+  const lowerText = formatAlike(result.lower);
+  const radiusText = formatAlike(result.smoothed?.map((one) => one.radius) ?? []);
   const close = order.filter((i) => (distance[i] ?? far) < nearDistance).map((i) => result.rows[i]);
   return (
     <Panel
@@ -105,7 +108,7 @@ function LeastChanges({ result, view }: { readonly result: Robustness; readonly 
             <tr key={result.rows[i]}>
               <td className="number">#{result.rows[i]}</td>
               {byNorm.length === 0 ? (
-                <td className="number">{formatNumber(distance[i], 3)}</td>
+                <td className="number">{text(distance[i])}</td>
               ) : (
                 byNorm.map((one) => (
                   <td
@@ -113,13 +116,13 @@ function LeastChanges({ result, view }: { readonly result: Robustness; readonly 
                     className="number"
                     title={t(`trust.statusOf.${shownStatus(one.status[i], one.distance[i])}`)}
                   >
-                    {formatNumber(one.distance[i], 3)}
+                    {text(one.distance[i])}
                   </td>
                 ))
               )}
               <td>{t(`trust.statusOf.${shownStatus(result.status[i], distance[i])}`)}</td>
-              <td className="number">{formatNumber(result.lower[i], 3)}</td>
-              {result.smoothed && <td className="number">{formatNumber(result.smoothed[i]?.radius ?? null, 3)}</td>}
+              <td className="number">{lowerText(result.lower[i])}</td>
+              {result.smoothed && <td className="number">{radiusText(result.smoothed[i]?.radius)}</td>}
               <td>{shown(result.becomes[i])}</td>
               <td className="wrap">
                 {result.changes[i]
@@ -143,6 +146,7 @@ const shownStatus = (status: Robustness['status'][number], distance: number | nu
 /** Radii by smoothing, where no distances were asked for. */
 function Smoothed({ result }: { readonly result: Robustness }) {
   const { t } = useLanguage();
+  const radiusText = formatAlike(result.smoothed?.map((one) => one.radius) ?? []);
   return (
     <Panel title={t('trust.smoothedRows')}>
       <table className="plain">
@@ -151,7 +155,7 @@ function Smoothed({ result }: { readonly result: Robustness }) {
             <tr key={result.rows[i]}>
               <td>#{result.rows[i]}</td>
               <td>{one.class}</td>
-              <td className="number">{formatNumber(one.radius, 3)}</td>
+              <td className="number">{radiusText(one.radius)}</td>
             </tr>
           ))}
         </tbody>
