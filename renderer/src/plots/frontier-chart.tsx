@@ -28,6 +28,8 @@ interface FrontierChartProps {
   readonly yLabel: string;
   /** Sizes over several powers of ten are drawn by their logarithm. */
   readonly isLog: boolean;
+  /** What no value can be above; intervals end there. */
+  readonly most?: number | undefined;
   readonly marks: readonly FrontierMark[];
   readonly legend: readonly { readonly label: string; readonly colour: number }[];
   readonly onPick: (id: string) => void;
@@ -45,7 +47,7 @@ const height = 380;
 const margin = { left: 64, right: 24, top: 12, bottom: 44 };
 
 /** Points with their intervals; the front is a line, a click opens a point. */
-export function FrontierChart({ title, name, xLabel, yLabel, isLog, marks, legend, onPick }: FrontierChartProps) {
+export function FrontierChart({ title, name, xLabel, yLabel, isLog, most, marks, legend, onPick }: FrontierChartProps) {
   const [box, width] = useWidth<HTMLDivElement>();
   const xs = marks.map((mark) => (isLog ? Math.max(1, mark.x) : mark.x));
   const range = [margin.left, Math.max(margin.left + 10, width - margin.right)];
@@ -57,7 +59,8 @@ export function FrontierChart({ title, name, xLabel, yLabel, isLog, marks, legen
         .domain([Math.min(0, ...xs), Math.max(...xs) || 1])
         .nice()
         .range(range);
-  const ys = marks.flatMap((mark) => [mark.low, mark.high]);
+  const highest = most ?? Number.POSITIVE_INFINITY;
+  const ys = marks.flatMap((mark) => [mark.low, Math.min(mark.high, highest)]);
   const y = scaleLinear()
     .domain([Math.min(...ys, 1), Math.max(...ys, 0)])
     .nice()
@@ -119,7 +122,7 @@ export function FrontierChart({ title, name, xLabel, yLabel, isLog, marks, legen
                     x1={cx}
                     x2={cx}
                     y1={y(mark.low)}
-                    y2={y(mark.high)}
+                    y2={y(Math.min(mark.high, highest))}
                     stroke={colourOf(mark.colour)}
                     opacity={0.45}
                   />

@@ -38,6 +38,7 @@ export function FrontierView({
           name="frontier"
           xLabel={say(titleIn('simplicity', result.measure))}
           yLabel={t(`metric.${result.metric}`)}
+          most={result.lowerIsBetter ? undefined : 1}
           isLog={isCount(result.measure)}
           legend={kinds.map((kind, colour) => ({ label: titleOf(kind), colour }))}
           onPick={open}

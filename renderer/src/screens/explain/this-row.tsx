@@ -141,7 +141,7 @@ function Beside({ view, row, attributions, lime }: BesideProps) {
         />
       )}
       {shap?.classes && <ClassPicker classes={shap.classes} value={wanted} onPick={setWanted} />}
-      <div className={`columns ${styles.wideCards}`}>
+      <div className={`columns is-level ${styles.wideCards}`}>
         <Panel>
           {sharpening ? (
             <Sharpening interim={sharpening}>
@@ -191,7 +191,7 @@ function Others({ row, heads }: { readonly row: number; readonly heads: readonly
         onChange={setChosen}
       />
       {laid.length > 0 && (
-        <div className={`columns ${styles.wideCards}`}>
+        <div className={`columns is-level ${styles.wideCards}`}>
           {laid.map((head) => (
             <Panel key={head.id}>
               <OneAttribution id={head.id} row={row} />

@@ -57,7 +57,7 @@ export const LiveCurves = memo(function LiveCurves({
     ...series(t('part.validation'), history.valAccuracy, 5, true),
   ];
   return (
-    <div className={`columns ${styles.layout}`}>
+    <div className={`columns is-level ${styles.layout}`}>
       <Panel>
         <LineChart
           title={t(view.epochKind === 'tree' ? 'train.lossOutOfBag' : 'train.loss')}

@@ -26,7 +26,7 @@ export function CalibrationView({ result, view }: CalibrationProps) {
     colour,
   });
   return (
-    <div className="columns two-charts">
+    <div className="columns two-charts is-level">
       <Panel>
         <LineChart
           title={t('trust.reliability')}

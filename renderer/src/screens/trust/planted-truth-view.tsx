@@ -64,7 +64,7 @@ export function PlantedTruthView({ result }: { readonly result: ResultOf<'plante
           </tbody>
         </table>
       </Panel>
-      <div className="columns two-charts">
+      <div className="columns two-charts is-level">
         {methods.map((one) => {
           const order = [...features.keys()].sort((a, b) => one.importances[b] - one.importances[a]).slice(0, shown);
           return (

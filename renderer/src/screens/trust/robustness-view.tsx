@@ -169,7 +169,7 @@ function Stress({ result }: { readonly result: Robustness }) {
   const measure = result.stress[0]?.measure ?? 'accuracy';
   return (
     <Panel title={t('trust.stress')} note={t('trust.stressNote')}>
-      <div className="columns two-charts">
+      <div className="columns two-charts is-level">
         <LineChart
           title={t(`metric.${measure}`)}
           name="stress_metric"

@@ -98,7 +98,7 @@ function Curves({ lines }: { readonly lines: readonly ScoreLine[] }) {
   const drawn = cards.filter((card) => lines.some((line) => line.score === card.score && line.curve));
   if (drawn.length === 0) return null;
   return (
-    <div className="columns two-charts">
+    <div className="columns two-charts is-level">
       {drawn.map((card) => (
         <Panel key={card.score}>
           <LineChart

@@ -71,7 +71,7 @@ function Chosen({ result, view, at, threshold, onThreshold }: ChosenProps) {
         ]}
         mb="lg"
       />
-      <div className="columns two-charts">
+      <div className="columns two-charts is-level">
         <ConfusionMatrix title={t('train.confusion')} name="threshold_confusion" classes={classes} counts={counts} />
         <Rates at={at} />
       </div>
@@ -123,7 +123,7 @@ function Curves({ result, at }: { readonly result: Thresholds; readonly at: Thre
   const byThreshold = { xLabel: t('trust.thresholdLabel'), xDomain: [0, 1] } as const;
   const bySelected = { xLabel: t('trust.at.selected'), xDomain: [0, 1] } as const;
   return (
-    <div className="columns two-charts">
+    <div className="columns two-charts is-level">
       <Panel>
         <LineChart
           title={t('trust.costCurve')}
