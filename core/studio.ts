@@ -47,7 +47,7 @@ import { explanationSummary, explanationsOfRow } from './studio/explanations/sum
 import { whatIf } from './studio/explanations/what-if.ts';
 import { backUpInThread } from './studio/project/back-up.ts';
 import { exportData } from './studio/report/export-data.ts';
-import { htmlReport } from './studio/report/report.ts';
+import { reportOf } from './studio/report/report-of.ts';
 import type { Pool } from './work/pool.ts';
 
 export interface StudioSetup {
@@ -140,7 +140,7 @@ export function createStudio(setup: StudioSetup) {
     pruning: (key: string) => pruningOf(context, key),
     shapes: (key: string) => shapesOf(context, key),
     compare: (keys: readonly string[]) => compareExperiments(context, keys),
-    report: (key: string, language?: MessageLanguage) => htmlReport(showExperiment(context, key), language),
+    report: (key: string, language?: MessageLanguage) => reportOf(context, key, language),
     exportData: (key: string) => exportData(context, key),
     /** Grows with every row that this connection wrote. */
     changes: () => countChanges(setup.project),

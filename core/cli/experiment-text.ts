@@ -1,7 +1,7 @@
-import { figure } from '../assess/engine/figures.ts';
 import { assessments, presentationOf } from '../assess/registry.ts';
 import { standingAssessments } from '../assess/standing.ts';
-import { metricTitle } from '../messages/known-title.ts';
+import { figure } from '../messages/figures.ts';
+import { metricTitle, titleIn } from '../messages/known-title.ts';
 import { either, heads, inSequence, say } from '../messages/say.ts';
 import { textTable } from '../presentation/text-table.ts';
 import { type Experiment, shownMetrics } from '../schema/experiment.ts';
@@ -21,7 +21,7 @@ function experimentText(experiment: Experiment): string {
     return values.some((value) => value !== null) ? [[sentence(metricTitle(name)), ...values]] : [];
   });
   const facts = Object.entries(experiment.model.facts ?? {})
-    .map(([name, value]) => `${name} ${typeof value === 'number' ? figure(value) : value}`)
+    .map(([name, value]) => `${sentence(titleIn('fact', name))} ${typeof value === 'number' ? figure(value) : value}`)
     .join(', ');
   const { id, name, model, dataset, split, training, status } = experiment;
   return [

@@ -3,7 +3,16 @@ import type { Message } from '../schema/message.ts';
 import { english } from './en/english.ts';
 import { say } from './say.ts';
 
-type Group = 'gap' | 'metricName' | 'fact' | 'seconds' | 'simplicity' | 'stress' | 'report.loss';
+type Group =
+  | 'agreement'
+  | 'pairedTest'
+  | 'gap'
+  | 'metricName'
+  | 'fact'
+  | 'seconds'
+  | 'simplicity'
+  | 'stress'
+  | 'report.loss';
 
 /** @returns what the catalogue calls a name of a group; the name itself where it is of another version */
 export function titleIn(group: Group, name: string): Message {

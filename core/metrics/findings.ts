@@ -1,4 +1,5 @@
 // What a headline number hides, as warnings of an experiment.
+import { percentage } from '../messages/figures.ts';
 import { say } from '../messages/say.ts';
 import type { Metrics } from '../schema/experiment.ts';
 import type { Message } from '../schema/message.ts';
@@ -18,8 +19,6 @@ export function findingMessages(
   return findingsOf(train, held, place, facts).map((finding) => messageOf(finding, part, positive ?? ''));
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
 function messageOf(finding: Finding, part: Message, name: string): Message {
   switch (finding.kind) {
     case 'rare-class': {
@@ -27,23 +26,23 @@ function messageOf(finding: Finding, part: Message, name: string): Message {
       return say('finding.rareClass', {
         name,
         part,
-        share: percent(share),
+        share: percentage(share, 1),
         missed,
         rows,
-        recall: percent(recall),
-        precision: percent(precision),
+        recall: percentage(recall, 1),
+        precision: percentage(precision, 1),
       });
     }
     case 'no-better':
       return say('finding.noBetter', {
         part,
-        accuracy: percent(finding.accuracy),
-        majority: percent(finding.majority),
+        accuracy: percentage(finding.accuracy, 1),
+        majority: percentage(finding.majority, 1),
       });
     case 'no-better-number':
       return say('finding.noBetterNumber', { part, r2: finding.r2.toFixed(3) });
     case 'overfits': {
-      const shown = (value: number) => (finding.metric === 'accuracy' ? percent(value) : value.toFixed(3));
+      const shown = (value: number) => (finding.metric === 'accuracy' ? percentage(value, 1) : value.toFixed(3));
       const metric = say(`metric.${finding.metric}`, {});
       return say(finding.isOutOfBag ? 'finding.overfitsOutOfBag' : 'finding.overfits', {
         metric,

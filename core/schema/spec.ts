@@ -139,6 +139,16 @@ const rareWords = field(
   'advanced',
 );
 
+const columnSettings = z.strictObject({
+  numeric: numericScaling.optional().meta(numericWords),
+  missing: missingValues.optional().meta(missingWords),
+  missingIndicators: z.boolean().optional().meta(indicatorWords),
+  categorical: categoryEncoding.optional().meta(categoryWords),
+  rareCategories: rareCategories.optional().meta(rareWords),
+});
+/** Settings of a single column, in place of those of all. */
+export type ColumnSettings = z.infer<typeof columnSettings>;
+
 export const preprocessSpec = z.strictObject({
   numeric: numericScaling.optional().meta(numericWords),
   missing: missingValues.default('median').meta(missingWords),
@@ -146,16 +156,7 @@ export const preprocessSpec = z.strictObject({
   categorical: categoryEncoding.default('onehot').meta(categoryWords),
   rareCategories: rareCategories.default(0).meta(rareWords),
   columns: z
-    .record(
-      z.string(),
-      z.strictObject({
-        numeric: numericScaling.optional().meta(numericWords),
-        missing: missingValues.optional().meta(missingWords),
-        missingIndicators: z.boolean().optional().meta(indicatorWords),
-        categorical: categoryEncoding.optional().meta(categoryWords),
-        rareCategories: rareCategories.optional().meta(rareWords),
-      }),
-    )
+    .record(z.string(), columnSettings)
     .optional()
     .meta(
       field(

@@ -15,6 +15,8 @@ import { deriveSeed, Random } from '../numeric/random.ts';
 import { mean, standardDeviation } from '../numeric/stats.ts';
 import type { Message } from '../schema/message.ts';
 import type { ExperimentSpec } from '../schema/spec.ts';
+import { checkColumnSettings, chooseFeatures, rowsToLearnFrom } from './choose-features.ts';
+import { rowWeights } from './row-weights.ts';
 
 /** A spec and a table, made ready for a model. */
 export interface Prepared {
@@ -61,37 +63,9 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
     );
   const positive = positiveIndex(target, spec.positiveClass);
   const { names, warnings } = chooseFeatures(table, spec);
-  const { missing, columns = {} } = spec.preprocess;
-  const unused = Object.keys(columns).find((name) => !names.includes(name));
-  if (unused !== undefined) {
-    findColumn(table, unused, `preprocess.columns.${unused}`);
-    throw new VitrineError('spec', say('error.noSuchFeature', { name: unused }), {
-      where: `preprocess.columns.${unused}`,
-      hint: say('hint.features', { known: listed(names.slice(0, 20)) }),
-    });
-  }
-  const missingOf = (name: string) => (Object.hasOwn(columns, name) ? columns[name].missing : undefined) ?? missing;
-  const keeps = names.find((name) => missingOf(name) === 'keep');
-  if (keeps !== undefined && !kind.takesMissing)
-    throw new VitrineError('incompatible', say('error.cannotLearnFromRowsWith', { title: either(kind.title) }), {
-      where: missing === 'keep' ? 'preprocess.missing' : `preprocess.columns.${keeps}.missing`,
-      hint: say('hint.fillThemMedianMeanMode', {}),
-    });
+  checkColumnSettings(table, names, spec.preprocess.columns ?? {});
   const known = [...target.values.keys()].filter((row) => !Number.isNaN(target.values[row]));
-  const dropping = names.filter((name) => missingOf(name) === 'drop');
-  const rows = dropping.length > 0 ? withoutMissing(table, dropping, known) : known;
-  if (rows.length < 2)
-    throw new VitrineError(
-      'data',
-      say('error.onlyRowSLeftAfter', {
-        count: rows.length,
-        value: dropping.length > 0 ? say('rows.orMissing', {}) : '',
-      }),
-      {
-        where: 'preprocess.missing',
-        hint: say('hint.bringMoreRowsOrFill', {}),
-      },
-    );
+  const rows = rowsToLearnFrom(table, names, known, spec.preprocess, kind);
   const classes = target.task === 'classification' ? Int32Array.from(rows, (row) => target.values[row]) : undefined;
   const usable = Int32Array.from(rows);
   const split = splitRows(usable, classes, spec.split, target.classes, splitKeys(table, usable, spec.split));
@@ -125,16 +99,8 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
   });
   const unscaled = numeric === 'none' && kind.comparesScales ? unscaledWarning(encoder, part(split.train)) : undefined;
   if (unscaled) warnings.push(unscaled);
-  if (target.task === 'classification') {
-    const seen = new Set(Array.from(split.train, (row) => target.values[row]));
-    if (seen.size < 2)
-      throw new VitrineError('target', say('error.trainingRowsHoldOneClass', {}), {
-        where: 'split',
-        hint: say('hint.turnStratifyOnOrUse', {}),
-      });
-    if (seen.size < target.classes.length)
-      warnings.push(say('train.unseenClasses', { seen: seen.size, classes: target.classes.length }));
-  }
+  const unseen = unseenClasses(target, split.train);
+  if (unseen) warnings.push(unseen);
   const weights = rowWeights(table, spec, kind, target, split.train);
   const data: TrainingData = {
     task: target.task,
@@ -155,6 +121,20 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
     positive,
   };
   return { params, target, positive, encoder, split, data, scaling, droppedRows: table.rows - rows.length, warnings };
+}
+
+/** Says where some classes have no training row. @throws target where only one has any */
+function unseenClasses(target: Target, rows: Int32Array): Message | undefined {
+  if (target.task !== 'classification') return undefined;
+  const seen = new Set(Array.from(rows, (row) => target.values[row]));
+  if (seen.size < 2)
+    throw new VitrineError('target', say('error.trainingRowsHoldOneClass', {}), {
+      where: 'split',
+      hint: say('hint.turnStratifyOnOrUse', {}),
+    });
+  return seen.size < target.classes.length
+    ? say('train.unseenClasses', { seen: seen.size, classes: target.classes.length })
+    : undefined;
 }
 
 /**
@@ -233,96 +213,6 @@ function unscaledWarning(encoder: Encoder, { x, rows }: LabelledRows): Message |
   });
 }
 
-/** The same for rows of a stored experiment. */
-export function trainingWeights(
-  table: Table,
-  spec: ExperimentSpec,
-  kind: ModelKind,
-  trainRows: Int32Array,
-): Float64Array | undefined {
-  if (spec.target === undefined || spec.weights === undefined) return undefined;
-  return rowWeights(table, spec, kind, readTarget(table, spec.target, spec.task), trainRows);
-}
-
-/**
- * What each training row counts for, with a mean of 1; undefined where all count the same. @throws spec, incompatible,
- * data
- */
-function rowWeights(
-  table: Table,
-  spec: ExperimentSpec,
-  kind: ModelKind,
-  target: Target,
-  rows: Int32Array,
-): Float64Array | undefined {
-  const { column: name, classes = 'none' } = spec.weights ?? {};
-  if (name === undefined && classes === 'none') return undefined;
-  if (!kind.takesWeights)
-    throw new VitrineError('incompatible', say('error.cannotLetRowsCountMore', { title: either(kind.title) }), {
-      where: 'weights',
-      hint: say('hint.leaveWeightsOutOrChoose', {}),
-    });
-  const weights = new Float64Array(rows.length).fill(1);
-  if (name !== undefined) {
-    const column = findColumn(table, name, 'weights.column');
-    if (column.kind !== 'numeric')
-      throw new VitrineError('spec', say('error.weightsNumbers', { name, kind: say(`kind.${column.kind}`, {}) }), {
-        where: 'weights.column',
-      });
-    rows.forEach((row, i) => {
-      const value = column.values[row];
-      if (!(value >= 0) || !Number.isFinite(value))
-        throw new VitrineError(
-          'data',
-          say('error.rowHasWeight', { row, value: Number.isNaN(value) ? say('weight.missing', {}) : value, name }),
-          {
-            where: 'weights.column',
-            hint: say('hint.weightNumber0OrLarger', {}),
-          },
-        );
-      weights[i] = value;
-    });
-  }
-  if (classes !== 'none') {
-    if (target.task === 'regression')
-      throw new VitrineError('spec', say('error.classWeightsForClassesTarget', {}), { where: 'weights.classes' });
-    const factors = classFactors(classes, target, rows, weights);
-    rows.forEach((row, i) => {
-      weights[i] *= factors[target.values[row]];
-    });
-  }
-  const total = weights.reduce((a, b) => a + b, 0);
-  if (!Number.isFinite(total))
-    throw new VitrineError('data', say('error.weightsTooLargeBeAdded', {}), {
-      where: 'weights',
-      hint: say('hint.divideThemAllBySame', {}),
-    });
-  if (!(total > 0)) throw new VitrineError('data', say('error.everyTrainingRowHasWeight', {}), { where: 'weights' });
-  return weights.map((weight) => (weight * rows.length) / total);
-}
-
-function classFactors(
-  wanted: Exclude<NonNullable<ExperimentSpec['weights']>['classes'], 'none'>,
-  target: Target,
-  rows: Int32Array,
-  weights: Float64Array,
-): Float64Array {
-  if (typeof wanted === 'object') {
-    const unknown = Object.keys(wanted).find((name) => !target.classes.includes(name));
-    if (unknown !== undefined)
-      throw new VitrineError('spec', say('error.notClass', { unknown, name: target.name }), {
-        where: 'weights.classes',
-        hint: say('hint.classes', { classes: listed(target.classes.slice(0, 20)) }),
-      });
-    return Float64Array.from(target.classes, (name) => (Object.hasOwn(wanted, name) ? wanted[name] : 1));
-  }
-  const sums = new Float64Array(target.classes.length);
-  rows.forEach((row, i) => {
-    sums[target.values[row]] += weights[i];
-  });
-  return sums.map((sum) => (sum > 0 ? 1 / sum : 0));
-}
-
 function positiveIndex(target: Target, wanted: string | undefined): number {
   if (wanted === undefined) return defaultPositive(target);
   const found = target.classes.indexOf(wanted);
@@ -337,58 +227,4 @@ function positiveIndex(target: Target, wanted: string | undefined): number {
     where: 'positiveClass',
     hint: suggesting(near, say('hint.classes', { classes: listed(target.classes.slice(0, 20)) })),
   });
-}
-
-function chooseFeatures(table: Table, spec: ExperimentSpec): { names: string[]; warnings: Message[] } {
-  const warnings: Message[] = [];
-  const { features, target } = spec;
-  if (features?.include) {
-    for (const name of features.include) {
-      if (name === spec.weights?.column)
-        throw new VitrineError('spec', say('error.saysWhatRowsCountFor', { name }), {
-          where: 'features.include',
-          hint: say('hint.leaveOutFeaturesOrOut', {}),
-        });
-      const column = findColumn(table, name, 'features.include');
-      if (name === target)
-        throw new VitrineError('spec', say('error.targetCannotBeFeatureToo', { name }), { where: 'features.include' });
-      if (column.kind !== 'numeric' && column.kind !== 'categorical' && column.categories.length > 5000)
-        throw new VitrineError(
-          'spec',
-          say('error.withDifferentValues', {
-            name,
-            kind: say(`kind.${column.kind}`, {}),
-            count: column.categories.length,
-          }),
-          {
-            where: 'features.include',
-            hint: say('hint.leaveOut', {}),
-          },
-        );
-    }
-    return { names: [...new Set(features.include)], warnings };
-  }
-  const excluded = new Set(features?.exclude ?? []);
-  if (spec.weights?.column !== undefined) excluded.add(spec.weights.column);
-  if (spec.split.group !== undefined) excluded.add(spec.split.group);
-  for (const name of excluded) findColumn(table, name, 'features.exclude');
-  const names = table.columns.flatMap((column) => {
-    if (column.name === target || excluded.has(column.name)) return [];
-    if (column.kind === 'numeric' || column.kind === 'categorical') return [column.name];
-    warnings.push(say('train.leftOut', { column: column.name, kind: say(`kind.${column.kind}`, {}) }));
-    return [];
-  });
-  if (names.length === 0)
-    throw new VitrineError('spec', say('error.noFeatureLeft', {}), {
-      where: 'features',
-      hint: say('hint.includeNumericOrCategoricalColumn', {}),
-    });
-  return { names, warnings };
-}
-
-function withoutMissing(table: Table, names: readonly string[], rows: readonly number[]): number[] {
-  const columns = names.map((name) => findColumn(table, name, 'features'));
-  return rows.filter((row) =>
-    columns.every((column) => (column.kind === 'numeric' ? !Number.isNaN(column.values[row]) : column.codes[row] >= 0)),
-  );
 }

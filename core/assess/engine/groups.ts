@@ -1,11 +1,11 @@
 // Rows by the values of a column: categories as they are, numbers in quarters.
 import { cellText, findColumn } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
+import { figure } from '../../messages/figures.ts';
 import { say } from '../../messages/say.ts';
 import { quantile, sortedFinite } from '../../numeric/stats.ts';
 import { columnList } from './column-list.ts';
 import type { AssessContext } from './context.ts';
-import { figure } from './figures.ts';
 
 export interface Groups {
   readonly names: readonly string[];

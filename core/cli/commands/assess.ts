@@ -159,7 +159,7 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
     [
       ...Object.entries(measures).map(
         ([name, matrix]) =>
-          `${name}\n${textTable(
+          `${sentence(titleIn('agreement', name))}\n${textTable(
             ['', ...methods],
             (matrix as number[][]).map((row, i) => [methods[i], ...row]),
           )}`,
@@ -167,11 +167,11 @@ const texts: Readonly<Record<string, (found: Found) => string>> = {
       ...skipped.map((one: Found) => `${one.method}: ${sentence(one.reason)}`),
     ].join('\n\n'),
   robustness: (found) => [...nearestTables(found), ...stressTable(found)].join('\n\n'),
-  calibration: ({ bins, ece, mce, brier, reliability, resolution, uncertainty, after, method }) =>
+  calibration: ({ of, bins, ece, mce, brier, reliability, resolution, uncertainty, after, method }) =>
     `${table(
       ['from', 'to', 'rows', 'meanProbability', 'fraction'],
       bins.map((bin: Found) => [bin.low, bin.high, bin.count, bin.meanProbability, bin.fraction]),
-    )}\nECE ${fixed(ece)}, MCE ${fixed(mce)}, Brier ${fixed(brier)} (${sentence(say('calibration.brierParts', { reliability: fixed(reliability), resolution: fixed(resolution), uncertainty: fixed(uncertainty) }))})${after ? ` → ${method}: ECE ${fixed(after.ece)}, Brier ${fixed(after.brier)}` : ''}`,
+    )}\nECE ${fixed(ece)}, MCE ${fixed(mce)}, ${sentence(say(of === 'predicted' ? 'report.brierOfPredicted' : 'report.brier', {}))} ${fixed(brier)} (${sentence(say('calibration.brierParts', { reliability: fixed(reliability), resolution: fixed(resolution), uncertainty: fixed(uncertainty) }))})${after ? ` → ${method}: ECE ${fixed(after.ece)}, Brier ${fixed(after.brier)}` : ''}`,
   conformal: ({ coverage, measured, interval, meanSize, calibrationRows }) =>
     sentence(
       say('assess.conformal', {

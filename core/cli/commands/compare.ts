@@ -1,4 +1,4 @@
-import { metricTitle } from '../../messages/known-title.ts';
+import { metricTitle, titleIn } from '../../messages/known-title.ts';
 import { either, heads, inSequence, say } from '../../messages/say.ts';
 import { textTable } from '../../presentation/text-table.ts';
 import type { Studio } from '../../studio.ts';
@@ -40,7 +40,7 @@ export function compareCommand(studio: Studio, ids: readonly string[]): CommandR
             one.interval[1],
             one.p,
             one.rows,
-            one.test,
+            sentence(titleIn('pairedTest', one.test)),
           ]),
         )}`
       : '';

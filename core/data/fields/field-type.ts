@@ -2,7 +2,7 @@
 // sees.
 import { z } from 'zod';
 import type { FeatureInfo } from '../../schema/experiment.ts';
-import type { PreprocessSpec } from '../../schema/spec.ts';
+import type { ColumnSettings, PreprocessSpec } from '../../schema/spec.ts';
 import type { Column } from '../table.ts';
 import type { EncodingTarget } from './encoding-target.ts';
 
@@ -45,6 +45,8 @@ interface Encoding {
 export interface FieldType<E extends Encoding, C extends Column = Column> {
   /** As it is stored with a model. */
   readonly shape: z.ZodType<E>;
+  /** Settings that it reads. */
+  readonly settings: readonly (keyof ColumnSettings)[];
   learn(column: C, learning: Learning): E;
   /** What the encoded columns are called; where there is one for each of several classes, after these. */
   columnNames(encoding: E, classes: readonly string[]): string[];

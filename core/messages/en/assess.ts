@@ -32,6 +32,9 @@ export const assess = {
   'error.assessmentNeedsFile': '{{name}} needs rows of another file.',
   'error.notAttributions': '{{method}} gives no attributions that could be judged.',
   'hint.attributionMethods': 'Methods that give attributions: {{names}}.',
+  'error.rowNotInExplanation': 'Row {{row}} is not in the explanation by {{method}}.',
+  'hint.explainRowsFirst':
+    'Explain these rows first, name other rows, or leave the explanations out: then they are made.',
   'hint.chooseAttributions': 'Choose explanations by SHAP, LIME, gradients or occlusion.',
   'better.higher': 'higher',
   'better.lower': 'lower',

@@ -11,6 +11,8 @@ export const trainingErrors = {
   'error.unknownKeyProtoNoKey': 'Unknown key "__proto__": no key or name of a spec may be called so.',
   'error.unknownKey': 'Unknown key "{{key}}"{{value}}.',
   'hint.both': '{{value}}{{value2}}',
+  'error.settingOfOtherKind': '"{{name}}" is no column that "{{setting}}" is a setting of.',
+  'hint.settingsOfColumn': 'Settings of this column: {{settings, list}}.',
   'error.missing': '"{{path}}" is missing.',
   'hint.takes': 'It takes {{expected}}.{{value}}',
   'error.both': '{{path}}: {{message}}{{shown}}',

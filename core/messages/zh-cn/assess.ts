@@ -30,6 +30,8 @@ export const assess = {
   'error.assessmentNeedsFile': '{{name}}需要另一文件中的行。',
   'error.notAttributions': '{{method}}不给出可评判的归因。',
   'hint.attributionMethods': '给出归因的方法：{{names}}。',
+  'error.rowNotInExplanation': '{{method}}的解释不含第 {{row}} 行。',
+  'hint.explainRowsFirst': '请先解释这些行、改选其他行，或不指定解释（将自动生成）。',
   'hint.chooseAttributions': '请选择 SHAP、LIME、梯度或遮挡类的解释。',
   'better.higher': '越高越好',
   'better.lower': '越低越好',

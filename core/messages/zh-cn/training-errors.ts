@@ -11,6 +11,8 @@ export const trainingErrors = {
   'error.unknownKeyProtoNoKey': '未知键“__proto__”：配置中的键或名称不能这样命名。',
   'error.unknownKey': '未知键“{{key}}”{{value}}。',
   'hint.both': '{{value}}{{value2}}',
+  'error.settingOfOtherKind': '“{{setting}}”不适用于“{{name}}”这类列。',
+  'hint.settingsOfColumn': '该列的设置：{{settings, list}}。',
   'error.missing': '缺少“{{path}}”。',
   'hint.takes': '应为 {{expected}}。{{value}}',
   'error.both': '{{path}}：{{message}}{{shown}}',

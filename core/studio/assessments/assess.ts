@@ -118,7 +118,10 @@ function rowsOf({ rows }: AssessRequest, { rows: wanted, title }: Assessment, sp
   return Int32Array.from({ length: few }, (_, i) => test[Math.floor((i * test.length) / few)]);
 }
 
-/** Those that are named, else all attributions of the experiment; some are made where there are none. */
+/**
+ * Those that are named, else all attributions of the experiment, of all rows that are asked for; some are made where
+ * there are none.
+ */
 async function explanationsFor(
   context: StudioContext,
   stored: StoredExperiment,
@@ -141,15 +144,20 @@ async function explanationsFor(
           where: 'explanations',
           hint: say('hint.chooseAttributions', {}),
         });
+      const absent = asked && rows.find((row) => !value.rows.includes(row));
+      if (absent !== undefined)
+        throw new VitrineError('rows', say('error.rowNotInExplanation', { row: absent, method: value.method }), {
+          where: 'rows',
+          hint: say('hint.explainRowsFirst', {}),
+        });
       return value;
     });
   }
-  const wanted = new Set(rows);
   const known = listExplanations(connection, stored.id).filter(
     (value) =>
       value.kind === 'attribution' &&
       !value.foreign &&
-      (asked === undefined || value.rows.some((row) => wanted.has(row))),
+      (asked === undefined || rows.every((row) => value.rows.includes(row))),
   );
   // of the same method the newest
   const newest = new Map(known.map((value) => [value.method, value as Attribution]));

@@ -1,7 +1,7 @@
 import type { Table } from '../../data/table.ts';
 import { findModelKind } from '../../models/registry.ts';
 import type { StoredExperiment } from '../../store/experiments.ts';
-import { trainingWeights } from '../../training/prepare.ts';
+import { trainingWeights } from '../../training/row-weights.ts';
 import { checked } from '../../validation/checked.ts';
 import { chosenSpec } from './search.ts';
 

@@ -13,6 +13,7 @@ import { Html, html, nothing } from '../../presentation/html.ts';
 import { bars, reportNumber as number } from '../../presentation/report-parts.ts';
 import { type Experiment, type Metrics, shownMetrics } from '../../schema/experiment.ts';
 import type { Explanation } from '../../schema/explanation.ts';
+import type { Frontier } from '../../schema/frontier.ts';
 import type { Message } from '../../schema/message.ts';
 import { trustSection } from './trust-section.ts';
 
@@ -27,8 +28,15 @@ td.n,th.n{text-align:right}svg{max-width:100%;height:auto}svg text{fill:var(--fg
 figure{margin:12px 0;max-width:640px}figcaption{font-weight:600;font-size:13px}
 @media print{body{margin:0;max-width:none}}`);
 
-/** The report of one experiment, in one language; a person's own words, names and the spec stay as they are. */
-export function htmlReport(experiment: Experiment, language: MessageLanguage = 'en'): string {
+/**
+ * The report of one experiment, in one language; a person's own words, names and the spec stay as they are.
+ * @param frontier of which the experiment is a point
+ */
+export function htmlReport(
+  experiment: Experiment,
+  language: MessageLanguage = 'en',
+  frontier: Frontier | null = null,
+): string {
   const { dataset, model } = experiment;
   const tell = tellIn(language);
   return html`<!doctype html>
@@ -57,7 +65,7 @@ ${experiment.training ? html`<h2>${tell(say('report.training', {}))}</h2>${lossC
       ? html`<p class="soft">${tell(say('report.noExplanation', {}))}</p>`
       : experiment.explanations.map((one) => explanationSection(one, tell))
   }
-${trustSection(experiment, tell)}
+${trustSection(experiment, frontier, tell)}
 ${repetition(experiment, tell)}
 </body></html>
 `.source;

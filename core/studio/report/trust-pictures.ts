@@ -1,6 +1,7 @@
 // Pictures of the trust section of a report: curves, the error tree and the frontier.
 import { methodTitle } from '../../assess/engine/methods.ts';
 import { scoreTitle } from '../../assess/scores/registry.ts';
+import { percentage } from '../../messages/figures.ts';
 import { metricTitle, titleIn } from '../../messages/known-title.ts';
 import { say, type Tell } from '../../messages/say.ts';
 import { type Html, html, nothing } from '../../presentation/html.ts';
@@ -210,7 +211,7 @@ export function frontierSection(result: unknown, tell: Tell): Html {
       ),
       line(tell(say('report.models', {})), placed, true),
     ],
-  })}<table><tr><th>${tell(say('report.thisModel', {}))}</th><th>${name}</th><th>95 %</th><th>${size}</th></tr>${placed.map(
+  })}<table><tr><th>${tell(say('report.thisModel', {}))}</th><th>${name}</th><th>${tell(percentage(0.95))}</th><th>${size}</th></tr>${placed.map(
     (point) =>
       html`<tr><td>${point.isFront ? '● ' : ''}${point.name}${mark(point.experiment)}</td><td>${number(point.mean)}</td><td>${number(point.interval[0])} – ${number(point.interval[1])}</td><td>${number(point.size)}</td></tr>`,
   )}</table>`;

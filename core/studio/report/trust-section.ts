@@ -4,6 +4,7 @@ import { methodTitle } from '../../assess/engine/methods.ts';
 import { assessments, presentationOf } from '../../assess/registry.ts';
 import { scoreTitle } from '../../assess/scores/registry.ts';
 import { standingAssessments } from '../../assess/standing.ts';
+import { percentage } from '../../messages/figures.ts';
 import { metricTitle, titleIn } from '../../messages/known-title.ts';
 import { either, inSequence, say, type Tell } from '../../messages/say.ts';
 import { type Html, html, nothing } from '../../presentation/html.ts';
@@ -11,6 +12,7 @@ import { reportNumber as number } from '../../presentation/report-parts.ts';
 import type { AssessmentRecord } from '../../schema/assessment.ts';
 import { type AssessmentName, assessmentResults, type ResultOf } from '../../schema/assessment-results.ts';
 import type { Experiment } from '../../schema/experiment.ts';
+import type { Frontier } from '../../schema/frontier.ts';
 import type { Message } from '../../schema/message.ts';
 import type { PresentedColumn } from '../../schema/presentation.ts';
 import { frontierSection, trustPictures } from './trust-pictures.ts';
@@ -23,7 +25,6 @@ interface Shown {
   readonly note?: Message;
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const between = (interval: readonly [number, number] | null | undefined): string =>
   interval ? `${number(interval[0])} – ${number(interval[1])}` : '–';
 
@@ -32,11 +33,17 @@ const normName = (norm: string): string => (norm === 'inf' ? 'L∞' : `L${norm}`
 /** What a reader needs of each; the rest is in the project. */
 const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } = {
   metrics: ({ metrics }) => ({
-    head: [say('head.metric', {}), say('head.value', {}), '95 %'],
+    head: [say('head.metric', {}), say('head.value', {}), percentage(0.95)],
     lines: metrics.map((one) => [metricTitle(one.name), one.value, between(one.interval)]),
   }),
   scores: ({ scores: measured }) => ({
-    head: [say('head.score', {}), say('head.method', {}), say('head.mean', {}), '95 %', say('head.better', {})],
+    head: [
+      say('head.score', {}),
+      say('head.method', {}),
+      say('head.mean', {}),
+      percentage(0.95),
+      say('head.better', {}),
+    ],
     lines: measured.map((one) => [
       scoreTitle(one.score),
       methodTitle(one.method),
@@ -71,23 +78,28 @@ const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } 
         ...byNorm.map((one) => one.distance[i]),
       ]),
   }),
-  calibration: ({ ece, mce, brier, after, upTo, brierInterval }) => ({
+  calibration: ({ of, ece, mce, brier, after, upTo, brierInterval }) => ({
     head: ['', say('report.asItIs', {}), say('report.byChance', {}), ...(after ? [say('report.corrected', {})] : [])],
     lines: [
       [say('report.ece', {}), ece, upTo?.ece ?? null, ...(after ? [after.ece] : [])],
       [say('report.mce', {}), mce, upTo?.mce ?? null, ...(after ? [after.mce] : [])],
-      [say('report.brier', {}), brier, between(brierInterval), ...(after ? [after.brier] : [])],
+      [
+        say(of === 'predicted' ? 'report.brierOfPredicted' : 'report.brier', {}),
+        brier,
+        between(brierInterval),
+        ...(after ? [after.brier] : []),
+      ],
     ],
   }),
   conformal: ({ coverage, measured, interval, meanSize, calibrationRows }) => ({
     head: [
       say('report.coverageWanted', {}),
       say('report.measured', {}),
-      '95 %',
+      percentage(0.95),
       say('report.meanSize', {}),
       say('report.calibrationRows', {}),
     ],
-    lines: [[percent(coverage), percent(measured), between(interval), meanSize, calibrationRows]],
+    lines: [[percentage(coverage, 1), percentage(measured, 1), between(interval), meanSize, calibrationRows]],
   }),
   thresholds: ({ best, points }) => ({
     head: [
@@ -144,7 +156,7 @@ const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } 
   }),
   drift: ({ file, features, outOfDistribution }) => ({
     head: [
-      say('report.outside', { file, share: percent(outOfDistribution) }),
+      say('report.outside', { file, share: percentage(outOfDistribution, 1) }),
       say('head.psi', {}),
       say('head.missing', {}),
       say('head.unseen', {}),
@@ -152,13 +164,13 @@ const parts: { readonly [N in AssessmentName]: (result: ResultOf<N>) => Shown } 
     lines: [...features]
       .sort((a, b) => b.psi - a.psi)
       .slice(0, 10)
-      .map((one) => [one.name, one.psi, percent(one.missing[1]), percent(one.unseen)]),
+      .map((one) => [one.name, one.psi, percentage(one.missing[1], 1), percentage(one.unseen, 1)]),
   }),
   'planted-truth': ({ methods, random }) => ({
     head: [say('head.method', {}), say('report.signalsFound', {}), say('head.rankError', {})],
     lines: [
-      ...methods.map((one): Line => [methodTitle(one.method), percent(one.precision), one.rankError]),
-      [say('report.chance', {}), percent(random.precision), random.rankError],
+      ...methods.map((one): Line => [methodTitle(one.method), percentage(one.precision, 1), one.rankError]),
+      [say('report.chance', {}), percentage(random.precision, 1), random.rankError],
     ],
   }),
 };
@@ -170,7 +182,7 @@ const cellText = (cell: Cell, tell: Tell): string =>
   typeof cell === 'object' && cell !== null ? tell(cell) : shown(cell);
 
 /** What is known of how far the model and its explanations can be trusted, of the model as it is now. */
-export function trustSection(experiment: Experiment, tell: Tell): Html {
+export function trustSection(experiment: Experiment, frontier: Frontier | null, tell: Tell): Html {
   const standing = standingAssessments(experiment.assessments, experiment.model.hash, experiment.decision);
   const sections = assessments.flatMap(({ name, title }) => {
     const record = standing.get(name);
@@ -180,20 +192,20 @@ export function trustSection(experiment: Experiment, tell: Tell): Html {
       ? [html`<h3>${tell(either(title))}</h3>${said ?? nothing}${numbers ?? nothing}${trustPictures(record, tell)}`]
       : [];
   });
-  const frontier = standing.get('frontier');
-  const place = frontier ? frontierSection(frontier.result, tell) : nothing;
+  // one that was asked for from here may have other experiments as its points
+  const place = frontierSection(frontier ?? standing.get('frontier')?.result, tell);
   if (sections.length === 0 && place === nothing) return nothing;
   return html`<h2>${tell(say('report.trust', {}))}</h2>${sections}${place}`;
 }
 
 /** How numbers of a column are written. */
-const written: { readonly [A in PresentedColumn['as']]: (value: number) => string } = {
+const written: { readonly [A in PresentedColumn['as']]: (value: number) => string | Message } = {
   text: number,
   row: String,
   count: String,
   number,
   metric: (value) => value.toFixed(3),
-  percent,
+  percent: (share) => percentage(share, 1),
 };
 
 /** The sentence and tables of an assessment that has them. */
@@ -208,7 +220,7 @@ function presentedOf(record: AssessmentRecord, tell: Tell): Html | undefined {
             html`<tr>${row.map(
               (cell, i) =>
                 html`<td>${i === 0 && marked.includes(r) ? '● ' : ''}${
-                  typeof cell === 'number' ? written[columns[i].as](cell) : cell === null ? '–' : tell(cell)
+                  cell === null ? '–' : tell(typeof cell === 'number' ? written[columns[i].as](cell) : cell)
                 }</td>`,
             )}</tr>`,
         )}</table>`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
+import { percentage } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
 import { agreementMeasures, agreementOf } from '../../../metrics/agreement.ts';
 import { meanWithError } from '../../../numeric/intervals.ts';
@@ -8,7 +9,6 @@ import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
 import type { Message } from '../../../schema/message.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
-import { percentage } from '../../engine/figures.ts';
 import {
   attributionMethods,
   comparedMethods,

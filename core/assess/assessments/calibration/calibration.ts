@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metricFigure } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
 import {
   brierInterval,
@@ -15,7 +16,6 @@ import { field } from '../../../schema/label.ts';
 import { correctedOutput, largestOf } from '../../../training/decision.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { metricFigure } from '../../engine/figures.ts';
 import { heldParts, isClass, probabilityOf } from '../../engine/parts.ts';
 
 const params = z.strictObject({

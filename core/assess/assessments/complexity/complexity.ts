@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { figure, percentage } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
 import { treeAnswers } from '../../../models/tree/structure.ts';
 import { sampleEvenly } from '../../../numeric/sample-evenly.ts';
@@ -6,7 +7,6 @@ import { mean, sortedFinite } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment, presentedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { figure, percentage } from '../../engine/figures.ts';
 import { quickMethod } from '../../engine/methods.ts';
 import { questionColumns, questionValues } from '../../engine/question-columns.ts';
 import { smallTree } from '../../engine/small-tree.ts';

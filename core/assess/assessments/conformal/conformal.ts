@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
+import { figure, percentage } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
 import { conformalThreshold, fewestFor } from '../../../metrics/conformal.ts';
 import { type Interval, wilson } from '../../../numeric/intervals.ts';
@@ -7,7 +8,6 @@ import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { figure, percentage } from '../../engine/figures.ts';
 import { groupsOf } from '../../engine/groups.ts';
 import { heldParts } from '../../engine/parts.ts';
 

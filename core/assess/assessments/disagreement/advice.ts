@@ -1,8 +1,8 @@
 // What follows from why methods disagree.
 import { z } from 'zod';
+import { percentage } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
 import type { Message } from '../../../schema/message.ts';
-import { percentage } from '../../engine/figures.ts';
 import { methodTitle } from '../../engine/methods.ts';
 
 const causes = ['correlated', 'asOne', 'conditional', 'background', 'interactions', 'limeFit', 'offData'] as const;

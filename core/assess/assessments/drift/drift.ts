@@ -4,6 +4,7 @@ import type { RawRows } from '../../../data/encode.ts';
 import { farJudge } from '../../../data/far-rows.ts';
 import type { FeatureEncoding } from '../../../data/fields/registry.ts';
 import { cellText, findColumn, type Table } from '../../../data/table.ts';
+import { percentage } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
 import { aucWithError } from '../../../metrics/auc-test.ts';
 import { chiSquare, kolmogorovSmirnov, populationStability } from '../../../metrics/drift.ts';
@@ -15,7 +16,6 @@ import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { percentage } from '../../engine/figures.ts';
 import { smallTree } from '../../engine/small-tree.ts';
 
 const params = z.strictObject({

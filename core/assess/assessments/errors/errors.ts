@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countFigure, metricFigure, percentage } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
 import type { TreeStructure } from '../../../models/model.ts';
 import { leavesOf } from '../../../models/tree/structure.ts';
@@ -8,7 +9,6 @@ import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { countFigure, metricFigure, percentage } from '../../engine/figures.ts';
 import { mostMembers } from '../../engine/groups.ts';
 import { questionColumns, questionValues } from '../../engine/question-columns.ts';
 import { smallTree } from '../../engine/small-tree.ts';

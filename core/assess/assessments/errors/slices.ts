@@ -1,10 +1,11 @@
 // Slices of the rows by one or two features, and which of them have more mistakes than the rest.
+
+import { figure } from '../../../messages/figures.ts';
 import { adjustedP } from '../../../metrics/adjusted-p.ts';
 import { largerMean, moreMistakes } from '../../../metrics/slice-test.ts';
 import { type Interval, wilson } from '../../../numeric/intervals.ts';
 import { mean, quantile, sortedFinite } from '../../../numeric/stats.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { figure } from '../../engine/figures.ts';
 
 interface Condition {
   readonly feature: string;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
+import { metricFigure } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
 import { fairnessGaps, groupCalibration, groupRates } from '../../../metrics/fairness.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import { favourableClass, favourableField } from '../../engine/favourable.ts';
-import { metricFigure } from '../../engine/figures.ts';
 import { groupsOf, mostMembers } from '../../engine/groups.ts';
 import { probabilityOf } from '../../engine/parts.ts';
 import { intervalsOf } from './intervals.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countFigure, metricFigure } from '../../../messages/figures.ts';
 import { metricTitle } from '../../../messages/known-title.ts';
 import { say } from '../../../messages/say.ts';
 import { aucWithError } from '../../../metrics/auc-test.ts';
@@ -10,7 +11,6 @@ import type { Metrics } from '../../../schema/experiment.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { countFigure, metricFigure } from '../../engine/figures.ts';
 import { isClass, probabilityOf } from '../../engine/parts.ts';
 
 const params = z.strictObject({

@@ -1,5 +1,6 @@
 import { encodeRows, takeRaw } from '../../../data/encode.ts';
 import { cellText, findColumn } from '../../../data/table.ts';
+import { metricFigure, percentage } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
 import type { Random } from '../../../numeric/random.ts';
 import { mean, quantile } from '../../../numeric/stats.ts';
@@ -7,7 +8,6 @@ import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { predictLabels, type TrainedModel } from '../../../training/stored-model.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { metricFigure, percentage } from '../../engine/figures.ts';
 import {
   attributionMethods,
   findAttributionMethod,

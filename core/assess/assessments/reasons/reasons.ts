@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { featureScales } from '../../../data/distance.ts';
 import { exactMethod } from '../../../explain/auto.ts';
 import { findExplainer } from '../../../explain/registry.ts';
+import { figure, percentage } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
 import { field } from '../../../schema/label.ts';
 import type { Message } from '../../../schema/message.ts';
@@ -10,7 +11,6 @@ import { defineAssessment, presentedBy } from '../../assessment.ts';
 import { meanRow } from '../../engine/baseline.ts';
 import type { AssessContext } from '../../engine/context.ts';
 import { favourableClass, favourableField } from '../../engine/favourable.ts';
-import { figure, percentage } from '../../engine/figures.ts';
 import { methodTitle, operationsOf, quickMethod } from '../../engine/methods.ts';
 
 const params = z.strictObject({

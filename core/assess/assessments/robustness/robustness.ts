@@ -1,11 +1,11 @@
 import { type FeatureScale, featureScales } from '../../../data/distance.ts';
+import { figure, percentage } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
 import { standardDeviation } from '../../../numeric/stats.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { nearDistance } from '../../../schema/near-rows.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import type { AssessContext } from '../../engine/context.ts';
-import { figure, percentage } from '../../engine/figures.ts';
 import { checkLimits, distanceOf, limitsFromData, type Norm } from '../../engine/limits.ts';
 import { type NearestRow, nearestOther } from './nearest.ts';
 import { type Params, params } from './params.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { findExplainer } from '../../../explain/registry.ts';
+import { metricFigure } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
 import { adjustedP } from '../../../metrics/adjusted-p.ts';
 import type { FitPart } from '../../../models/model.ts';
@@ -11,7 +12,6 @@ import type { Attribution } from '../../../schema/results/attribution.ts';
 import { checked } from '../../../validation/checked.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
 import { type AssessContext, type AssessInput, openAssessment } from '../../engine/context.ts';
-import { metricFigure } from '../../engine/figures.ts';
 import { groupsOf } from '../../engine/groups.ts';
 import { methodTitle, operationsOf } from '../../engine/methods.ts';
 import { type Samples, samplesOf } from '../../engine/samples.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { figure, metricFigure } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
 import { atThreshold, type ThresholdPoint, thresholdsOf } from '../../../metrics/thresholds.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
 import { field } from '../../../schema/label.ts';
 import { defineAssessment, headedBy } from '../../assessment.ts';
-import { figure, metricFigure } from '../../engine/figures.ts';
 import { isClass, probabilityOf } from '../../engine/parts.ts';
 
 const cost = (fallback: number) => z.number().default(fallback);

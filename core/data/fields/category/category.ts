@@ -133,6 +133,7 @@ export const category: FieldType<CategoricalEncoding, CodedColumn> = {
     means: storedNumbers.optional(),
     orders: storedNumbers.optional(),
   }),
+  settings: ['categorical', 'rareCategories', 'missing'],
   learn: fitCategories,
   columnNames({ name, how, width, categories }, classes) {
     if (width === 0) return [];

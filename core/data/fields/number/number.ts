@@ -147,6 +147,7 @@ export const number: FieldType<NumericEncoding, NumericColumn> = {
     low: z.number().optional(),
     high: z.number().optional(),
   }),
+  settings: ['numeric', 'missing', 'missingIndicators'],
   learn: ({ name, values }, { rows, settings, offset }) => fitNumeric(name, values, rows, settings, offset),
   columnNames: ({ name, width }) => (width === 2 ? [name, `${name}:missing`] : [name]),
   isAffine: ({ transform, width }) => !transform && width === 1,

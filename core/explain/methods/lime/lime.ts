@@ -180,7 +180,8 @@ export const lime = defineExplainer({
     for (let row = 0; row < rows; row++) {
       job.check();
       const instance = explained.values.slice(row * count, (row + 1) * count);
-      conditions.push(encoder.features.map((_, f) => conditionOf(f, instance[f])));
+      // of the row as it is: what stands in for a missing value is not its own
+      conditions.push(encoder.features.map((_, f) => conditionOf(f, context.rows.values[row * count + f])));
       const next = drawer.draw(instance, params.sampleAroundInstance, job.random(`lime-${context.rowNumbers[row]}`));
       const { inRounds, most } = monitor.rounds(row, params.samples);
       for (let done = 0; done < most; ) {

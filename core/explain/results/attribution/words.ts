@@ -1,4 +1,5 @@
 // An attribution in the report and on a terminal.
+import { conditionWords } from '../../../messages/condition-words.ts';
 import { either, heads, listed, say, type Tell } from '../../../messages/say.ts';
 import { html, nothing } from '../../../presentation/html.ts';
 import { reportNumber, signedBars } from '../../../presentation/report-parts.ts';
@@ -56,8 +57,9 @@ function firstRow(value: Attribution, tell: Tell) {
   if (!values) return nothing;
   const order = [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a])).slice(0, 10);
   const label = (f: number) =>
-    value.conditions?.[0]?.[f] ??
-    `${value.features[f]} = ${value.featureValues[0][f] ?? tell(say('result.missing', {}))}`;
+    value.conditions?.[0]
+      ? tell(conditionWords(value.conditions[0][f]))
+      : `${value.features[f]} = ${value.featureValues[0][f] ?? tell(say('result.missing', {}))}`;
   const ends = {
     row: value.rows[0],
     from: reportNumber(value.baseValues?.[0] ?? value.baseValue),

@@ -1,3 +1,4 @@
+import { conditionWords } from '../../../messages/condition-words.ts';
 import { heads, say, type Tell } from '../../../messages/say.ts';
 import { html, lines } from '../../../presentation/html.ts';
 import { reportNumber } from '../../../presentation/report-parts.ts';
@@ -57,13 +58,15 @@ export const rules: ResultKind<RulesValues, Rules> = {
         .slice(0, mostExamples)
         .map(
           (rule) =>
-            html`<tr><td>${rule.row}</td><td>${rule.label}</td><td>${rule.conditions.length === 0 ? tell(say('result.always', {})) : lines(rule.conditions.map((condition) => condition.text))}</td><td class="n">${reportNumber(rule.precision)}${shortfall(rule, tell)}</td><td class="n">${reportNumber(rule.coverage)}</td></tr>`,
+            html`<tr><td>${rule.row}</td><td>${rule.label}</td><td>${rule.conditions.length === 0 ? tell(say('result.always', {})) : lines(rule.conditions.map(({ text }) => tell(conditionWords(text))))}</td><td class="n">${reportNumber(rule.precision)}${shortfall(rule, tell)}</td><td class="n">${reportNumber(rule.coverage)}</td></tr>`,
         )}</table>`,
     text: (value, tell) =>
       textTable(
         heads(tell, 'row', 'answer', 'where', 'precision', 'coverage'),
         value.rules.map((rule) => {
-          const conditions = rule.conditions.map((condition) => condition.text).join(tell(say('result.and', {})));
+          const conditions = rule.conditions
+            .map((one) => tell(conditionWords(one.text)))
+            .join(tell(say('result.and', {})));
           const text = conditions || tell(say('result.always', {}));
           const where = rule.reached ? text : tell(say('result.below', { text }));
           return [rule.row, rule.label, where, rule.precision, rule.coverage];

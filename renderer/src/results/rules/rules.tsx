@@ -1,3 +1,4 @@
+import { conditionWords } from '../../../../core/messages/condition-words.ts';
 import type { Rules } from '../../../../core/schema/results/rules.ts';
 import { formatCount, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -10,7 +11,7 @@ const mostRows = 25;
 
 /** Rules that are enough, one a row. */
 function RulesView({ value, onRow }: { readonly value: Rules; readonly onRow: (row: number) => void }) {
-  const { t } = useLanguage();
+  const { t, say } = useLanguage();
   return (
     <div className="stack">
       <p className="soft small">{t('rules.help')}</p>
@@ -34,7 +35,7 @@ function RulesView({ value, onRow }: { readonly value: Rules; readonly onRow: (r
                 {rule.conditions.map((condition, i) => (
                   <span key={condition.text}>
                     {i > 0 && ` ${t('rules.and')} `}
-                    <b className="chip">{condition.text}</b>
+                    <b className="chip">{say(conditionWords(condition.text))}</b>
                   </span>
                 ))}
               </>

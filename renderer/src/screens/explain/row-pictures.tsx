@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
+import { conditionWords } from '../../../../core/messages/condition-words.ts';
 import type { ExplanationRow } from '../../../../core/schema/summaries.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
@@ -123,7 +124,7 @@ function StepsPicture({ value, highlight }: PictureProps) {
 }
 
 function SurrogatePicture({ value }: PictureProps) {
-  const { t } = useLanguage();
+  const { t, say } = useLanguage();
   const { titleOf } = useMethods();
   return (
     <div className="stack">
@@ -134,7 +135,7 @@ function SurrogatePicture({ value }: PictureProps) {
         unit={t('explain.coefficient')}
         signed
         entries={largest(value.values).map((f) => ({
-          label: value.conditions?.[f] ?? value.features[f],
+          label: value.conditions ? say(conditionWords(value.conditions[f])) : value.features[f],
           values: [value.values[f]],
           spread: value.standardError[f] || undefined,
         }))}

@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
+import { titleIn } from '../../../../core/messages/known-title.ts';
 import type { ResultOf } from '../../../../core/schema/assessment-results.ts';
 import { useMethods } from '../../engine/use-methods.ts';
 import { MatrixMap } from '../../plots/matrix-map.tsx';
@@ -20,10 +21,10 @@ export function AgreementView({ result }: { readonly result: ResultOf<'agreement
           aria-label={t('trust.measure')}
           value={measure}
           onChange={setMeasure}
-          data={measures.map((name) => ({ value: name, label: t(`trust.agreement.${name}`) }))}
+          data={measures.map((name) => ({ value: name, label: say(titleIn('agreement', name)) }))}
         />
         <MatrixMap
-          title={t(`trust.agreement.${measure}`)}
+          title={say(titleIn('agreement', measure))}
           name={`agreement_${measure}`}
           rows={names}
           columns={names}

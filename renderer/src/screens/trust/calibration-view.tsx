@@ -92,7 +92,11 @@ function Numbers({ result, view }: CalibrationProps) {
             .map(([name, before, corrected]) => (
               <tr key={name}>
                 <td>
-                  <Term id={name}>{t(`trust.calibration.${name}`)}</Term>
+                  <Term id={name}>
+                    {t(
+                      `trust.calibration.${name === 'brier' && result.of === 'predicted' ? 'brierOfPredicted' : name}`,
+                    )}
+                  </Term>
                 </td>
                 <td className="number">
                   {formatMetric(before)}{' '}

@@ -1,6 +1,7 @@
 // Numbers inside sentences.
-import { say } from '../../messages/say.ts';
-import type { Message } from '../../schema/message.ts';
+
+import type { Message } from '../schema/message.ts';
+import { say } from './say.ts';
 
 /** So many digits, without zeros at the end. */
 export const figure = (value: number, digits = 4): string => String(Number(value.toPrecision(digits)));
