@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Encoder, RawRows } from '../data/encode.ts';
 import { VitrineError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
+import { type Batch, tabular } from '../models/batch.ts';
 import type { CapabilityName, Offered } from '../models/capabilities.ts';
 import { field, type Label } from '../schema/label.ts';
 import type { Message } from '../schema/message.ts';
@@ -18,10 +19,10 @@ export interface Capabilities extends Offered {
    */
   readonly usedColumns?: Uint8Array;
   /** `[row, output]` in the space that is explained: probability, logit or value. Counts its calls. */
-  predict(x: Float64Array, rows: number): Float64Array;
+  predict(batch: Batch): Float64Array;
   readonly outputs: number;
   /** `[row, output]`: probabilities, or values, whatever is explained. Counts its calls. */
-  plain(x: Float64Array, rows: number): Float64Array;
+  plain(batch: Batch): Float64Array;
   /** What the fit's own penalty adds to the curvature of the last layer's weights. */
   readonly penalty: number;
   /** What each training row counted for in a tree. */
@@ -31,7 +32,7 @@ export interface Capabilities extends Offered {
   /** A person's threshold on the positive class of two, where that decides and not the largest probability. */
   readonly threshold?: { readonly positive: number; readonly at: number };
   /** The class that the model gives each row, or its value where there are no classes. Counts its calls. */
-  answers(x: Float64Array, rows: number): Float64Array;
+  answers(batch: Batch): Float64Array;
 }
 
 /**
@@ -68,7 +69,7 @@ export interface ExplainContext {
   /** What is the same for every row is worked out once, however many pieces the rows are explained in. */
   once<T>(name: string, make: () => T): T;
   /** How good labels or values are against the truth of `rows`; for methods over a data set. */
-  readonly score: { readonly name: string; of(x: Float64Array, rows: number): number };
+  readonly score: { readonly name: string; of(batch: Batch): number };
   /** Names of the classes; empty for regression. */
   readonly classes: readonly string[];
   /**
@@ -244,7 +245,7 @@ export function varyingFeatures(context: ExplainContext, row: number): number[] 
 /** Mean output over the background, `[output]`. */
 export function backgroundMean(context: ExplainContext): Float64Array {
   const { capabilities, background, backgroundRows } = context;
-  return columnMeans(capabilities.predict(background, backgroundRows), backgroundRows, capabilities.outputs);
+  return columnMeans(capabilities.predict(tabular(background, backgroundRows)), backgroundRows, capabilities.outputs);
 }
 
 /** The same in the output that is explained for each row. */
@@ -261,7 +262,7 @@ export function columnMeans(values: Float64Array, rows: number, columns: number)
 
 /** The model's own output for each explained row, in the output that is explained there. */
 export function explainedOutputs(context: ExplainContext): Float64Array {
-  const all = context.capabilities.predict(context.encoded, context.rows.rows);
+  const all = context.capabilities.predict(tabular(context.encoded, context.rows.rows));
   return Float64Array.from(context.outputOf, (output, r) => all[r * context.capabilities.outputs + output]);
 }
 

@@ -1,6 +1,7 @@
 // What a fitted model offers explanation methods besides its predictions. Each capability is declared here once: its
 // name, what it is, how a model provides it, and how
 // many questions to the model it counts for. A method asks for capabilities and never for a kind.
+import type { Batch } from './batch.ts';
 import type { AdditiveTerm, Coalitions, FittedModel, LinearCapability, Orders, Rule, TreeCapability } from './model.ts';
 
 /** A model that is to be explained. */
@@ -24,18 +25,16 @@ const capabilities = {
     trees && trees.space !== 'logit' && trees.base === undefined ? true : undefined,
   ),
   /** Derivative by each encoded column of one output a row, in the space that is explained. */
-  gradient: provide<(x: Float64Array, rows: number, outputOf: Int32Array) => Float64Array>(
-    ({ model, scores, count }) => {
-      const { gradient } = model;
-      return (
-        gradient &&
-        ((x, rows, outputOf) => {
-          count(rows);
-          return gradient.call(model, x, rows, outputOf, scores);
-        })
-      );
-    },
-  ),
+  gradient: provide<(batch: Batch, outputOf: Int32Array) => Float64Array>(({ model, scores, count }) => {
+    const { gradient } = model;
+    return (
+      gradient &&
+      ((batch, outputOf) => {
+        count(batch.rows);
+        return gradient.call(model, batch, outputOf, scores);
+      })
+    );
+  }),
   linear: provide<LinearCapability>(({ model }) => model.linear),
   /** How much of the difference to each background row a step of each column carries, `[background row, column]`. */
   multipliers: provide<
@@ -51,9 +50,7 @@ const capabilities = {
     );
   }),
   /** What comes into the last layer, `[row, unit]`. */
-  representation: provide<(x: Float64Array, rows: number) => Float64Array>(({ model }) =>
-    model.representation?.bind(model),
-  ),
+  representation: provide<(batch: Batch) => Float64Array>(({ model }) => model.representation?.bind(model)),
   additive: provide<{ readonly intercept: Float64Array; readonly terms: readonly AdditiveTerm[] }>(
     ({ model }) => model.additive,
   ),

@@ -6,6 +6,7 @@ import type { EpochRecord, StoppedBy } from '../schema/experiment.ts';
 import type { Message } from '../schema/message.ts';
 import type { Task } from '../schema/spec.ts';
 import type { ArtifactValue } from './artifact.ts';
+import type { Batch } from './batch.ts';
 import type { Layer } from './network/layer.ts';
 
 /** Encoded rows; `x` is `[row, column]` row-major, `y` holds class indices or numbers. */
@@ -201,14 +202,14 @@ export interface Orders extends MaskedSamples {
 }
 
 /**
- * A trained model. `rows` rows of encoded columns in, `[row, output]` out: class probabilities, or one value for
+ * A trained model. A batch of samples in, `[row, output]` out: class probabilities, or one value for
  * regression.
  */
 export interface FittedModel {
   readonly outputs: number;
-  predict(x: Float64Array, rows: number): Float64Array;
+  predict(batch: Batch): Float64Array;
   /** Additive scores before the link: `[row, output]`. Absent where the kind has none. */
-  logits?(x: Float64Array, rows: number): Float64Array;
+  logits?(batch: Batch): Float64Array;
   /**
    * Mean of one output over the background, one a mask, by a way that is faster than asking about each masked row; of
    * the score before the link where `scores`.
@@ -220,14 +221,14 @@ export interface FittedModel {
    */
   orderMeans?(orders: Orders, output: number, scores: boolean): Float64Array;
   /** Predicted classes where they are not simply the most probable ones. */
-  labels?(x: Float64Array, rows: number): Int32Array;
+  labels?(batch: Batch): Int32Array;
   readonly trees?: TreeCapability;
   readonly linear?: LinearCapability;
   /**
    * Derivative by each encoded column of one output a row, `[row, column]`.
    * @param scores of the score before the link, not of the answer
    */
-  gradient?(x: Float64Array, rows: number, outputOf: Int32Array, scores: boolean): Float64Array;
+  gradient?(batch: Batch, outputOf: Int32Array, scores: boolean): Float64Array;
   /**
    * Mean of `gradient` of one output over the straight way between two rows, `[column]`, by a rule of nodes in 0 to 1 and
    * weights; a quicker way to it than to ask at each node.
@@ -248,7 +249,7 @@ export interface FittedModel {
   /** The weight of each training row's target in the answer to one row, where that is a weighted mean of them. */
   shares?(row: Float64Array): Float64Array;
   /** What comes into the last layer, `[row, unit]`: the scores are a weighted sum of it. */
-  representation?(x: Float64Array, rows: number): Float64Array;
+  representation?(batch: Batch): Float64Array;
   /** Shape functions of an additive model; score k of a row is `intercept[k]` plus those of its terms. */
   readonly additive?: { readonly intercept: Float64Array; readonly terms: readonly AdditiveTerm[] };
   /** Layers of a network, for drawing. */
@@ -272,7 +273,7 @@ export interface FittedModel {
   upTo?(epoch: number): FittedModel;
   /** Signed distance-like values of a two-class or regression machine and its support vectors, for drawing. */
   readonly margin?: {
-    readonly decision: (x: Float64Array, rows: number) => Float64Array;
+    readonly decision: (batch: Batch) => Float64Array;
     readonly supportRows: Int32Array;
   };
   /** Importance of each encoded column as the model itself sees it; not negative, or signed coefficients. */

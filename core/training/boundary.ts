@@ -1,5 +1,6 @@
 import { encodeRows, takeRaw } from '../data/encode.ts';
 import type { Table } from '../data/table.ts';
+import { tabular } from '../models/batch.ts';
 import type { TreeStructure } from '../models/model.ts';
 import { childOf } from '../models/tree/structure.ts';
 import { type Axes, type Axis, makePlane, type Plane } from './plane.ts';
@@ -60,7 +61,7 @@ export function boundary(
 
 export function boundaryOn(plane: Plane, table: Table, trained: TrainedModel, known: KnownRows): Boundary {
   const rows = plane.x.values.length * plane.y.values.length;
-  const predicted = trained.model.predict(plane.encoded, rows);
+  const predicted = trained.model.predict(tabular(plane.encoded, rows));
   const outputs = trained.model.outputs;
   const shown = trained.task === 'regression' ? 0 : trained.positive;
   const { margin, trees } = trained.model;
@@ -68,8 +69,8 @@ export function boundaryOn(plane: Plane, table: Table, trained: TrainedModel, kn
     x: plane.x,
     y: plane.y,
     output: Array.from({ length: rows }, (_, r) => predicted[r * outputs + shown]),
-    labels: trained.task === 'regression' ? [] : [...predictLabels(trained, plane.encoded, rows, predicted)],
-    margin: margin ? [...margin.decision(plane.encoded, rows)] : [],
+    labels: trained.task === 'regression' ? [] : [...predictLabels(trained, tabular(plane.encoded, rows), predicted)],
+    margin: margin ? [...margin.decision(tabular(plane.encoded, rows))] : [],
     rectangles: trees?.trees.length === 1 ? rectangles(trees.trees[0], plane) : [],
     points: points(
       table,
@@ -122,8 +123,8 @@ function points(
   const rows = Int32Array.from(kept, ({ row }) => row);
   const places = plane.place(rows);
   const encoded = encodeRows(trained.encoder, takeRaw(table, trained.encoder, rows));
-  const output = trained.model.predict(encoded, rows.length);
-  const labels = trained.task === 'regression' ? output : predictLabels(trained, encoded, rows.length, output);
+  const output = trained.model.predict(tabular(encoded, rows.length));
+  const labels = trained.task === 'regression' ? output : predictLabels(trained, tabular(encoded, rows.length), output);
   return kept.flatMap(({ row, part }, i) =>
     Number.isNaN(places[2 * i]) || Number.isNaN(places[2 * i + 1])
       ? []

@@ -3,6 +3,7 @@
 
 import { encodeRows, takeRaw } from '../data/encode.ts';
 import type { Table } from '../data/table.ts';
+import { tabular } from '../models/batch.ts';
 import type { TrainedModel } from './stored-model.ts';
 
 /** A probability of 0 is told as one so small, as in the history of a fit. */
@@ -15,7 +16,7 @@ const leastProbability = 1e-12;
  */
 export function meanLoss(trained: TrainedModel, x: Float64Array, truth: Float64Array): number {
   const rows = truth.length;
-  const output = trained.model.predict(x, rows);
+  const output = trained.model.predict(tabular(x, rows));
   const classes = trained.classes.length;
   const scale = trained.scaling?.scale ?? 1;
   let sum = 0;

@@ -3,6 +3,7 @@
 import { encodeRows, takeRaw } from '../data/encode.ts';
 import type { Table } from '../data/table.ts';
 import { classificationMetrics } from '../metrics/metrics.ts';
+import { tabular } from '../models/batch.ts';
 import type { Layer } from '../models/network/layer.ts';
 import { layerActivations } from '../models/network/network.ts';
 import type { LayerView, SnapshotView } from '../schema/snapshot-view.ts';
@@ -28,7 +29,7 @@ export function snapshotView(
   const part = parts.validation.length > 0 ? 'validation' : 'train';
   const rows = thinned(Int32Array.from(parts[part]), mostRows);
   const x = encodeRows(trained.encoder, takeRaw(table, trained.encoder, rows));
-  const output = trained.model.predict(x, rows.length);
+  const output = trained.model.predict(tabular(x, rows.length));
   const wanted = Float64Array.from(rows, (row) => truth.get(row) ?? Number.NaN);
   return {
     epoch,
@@ -40,7 +41,7 @@ export function snapshotView(
       trained.task === 'classification'
         ? (classificationMetrics(
             wanted,
-            predictLabels(trained, x, rows.length, output),
+            predictLabels(trained, tabular(x, rows.length), output),
             output,
             trained.classes.length,
             trained.positive,

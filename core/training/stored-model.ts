@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { columnNames, type Encoder } from '../data/encode.ts';
 import { fieldTypes } from '../data/fields/registry.ts';
 import { type ArtifactValue, packArtifact, unpackArtifact } from '../models/artifact.ts';
+import { type Batch, tabular } from '../models/batch.ts';
 import { type FittedModel, type ModelSize, readArtifact, type TargetScaling } from '../models/model.ts';
 import { findModelKind } from '../models/registry.ts';
 import { requireSound } from '../models/sound.ts';
@@ -121,9 +122,9 @@ export function predictInto(
 ): void {
   const { encoder, model } = trained;
   const part = x.subarray(from * encoder.width, to * encoder.width);
-  const output = model.predict(part, to - from);
+  const output = model.predict(tabular(part, to - from));
   into.output.set(shownOutput(trained, output), from * model.outputs);
-  if (into.labels.length > 0) into.labels.set(predictLabels(trained, part, to - from, output), from);
+  if (into.labels.length > 0) into.labels.set(predictLabels(trained, tabular(part, to - from), output), from);
 }
 
 /** Probabilities as a person is shown them: corrected, where that was decided. */
@@ -141,16 +142,16 @@ export const decisionThreshold = ({ decision: choice, classes }: ModelFrame): nu
  * Predicted classes: by the threshold that was decided, else the kind's own
  * decisions where it has them, else the most probable.
  */
-export function predictLabels(trained: TrainedModel, x: Float64Array, rows: number, known?: Float64Array): Int32Array {
+export function predictLabels(trained: TrainedModel, batch: Batch, known?: Float64Array): Int32Array {
   const threshold = decisionThreshold(trained);
   if (trained.decision && changesClasses(trained.decision))
-    return largestOf(shownOutput(trained, known ?? trained.model.predict(x, rows)), trained.classes.length);
-  if (threshold === undefined && trained.model.labels) return trained.model.labels(x, rows);
-  const output = known ?? trained.model.predict(x, rows);
+    return largestOf(shownOutput(trained, known ?? trained.model.predict(batch)), trained.classes.length);
+  if (threshold === undefined && trained.model.labels) return trained.model.labels(batch);
+  const output = known ?? trained.model.predict(batch);
   const classes = trained.classes.length;
-  const labels = new Int32Array(rows);
+  const labels = new Int32Array(batch.rows);
   if (threshold !== undefined) {
-    for (let r = 0; r < rows; r++)
+    for (let r = 0; r < batch.rows; r++)
       labels[r] = output[2 * r + trained.positive] >= threshold ? trained.positive : 1 - trained.positive;
     return labels;
   }

@@ -5,6 +5,7 @@ import { say } from '../messages/say.ts';
 import { findingMessages } from '../metrics/findings.ts';
 import { classificationMetrics, regressionMetrics } from '../metrics/metrics.ts';
 import { contentHash, packArtifact } from '../models/artifact.ts';
+import { tabular } from '../models/batch.ts';
 import type { FittedModel, TrainingJob } from '../models/model.ts';
 import type { ModelKind } from '../models/model-kind.ts';
 import { findModelKind } from '../models/registry.ts';
@@ -118,7 +119,7 @@ function predictionTime(model: FittedModel, prepared: Prepared, job: TrainingJob
   const begun = job.now();
   let answered = 0;
   do {
-    model.predict(sample, batch);
+    model.predict(tabular(sample, batch));
     answered += batch;
   } while (job.now() - begun < 0.005 && answered < 50_000);
   return Number(((job.now() - begun) / answered).toPrecision(3));

@@ -1,4 +1,5 @@
 import { packArtifact, unpackArtifact } from '../../core/models/artifact.ts';
+import { tabular } from '../../core/models/batch.ts';
 import type { FittedModel, TrainingData } from '../../core/models/model.ts';
 import type { ModelKind } from '../../core/models/model-kind.ts';
 import { Random } from '../../core/numeric/random.ts';
@@ -54,7 +55,7 @@ export const checks: readonly Check[] = [
     name: 'one finite output a row and class; probabilities add up to 1',
     broken: (kind) =>
       over((problem) => {
-        const output = trained(kind, problem).predict(problem.train.x, problem.train.rows);
+        const output = trained(kind, problem).predict(tabular(problem.train.x, problem.train.rows));
         const outputs = Math.max(1, problem.classes);
         if (output.length !== problem.train.rows * outputs) return `${output.length} outputs`;
         if (!output.every(Number.isFinite)) return 'an output is not finite';
@@ -72,7 +73,7 @@ export const checks: readonly Check[] = [
     broken: (kind) =>
       over((problem) => {
         const model = trained(kind, problem);
-        const output = model.predict(problem.train.x, problem.train.rows);
+        const output = model.predict(tabular(problem.train.x, problem.train.rows));
         const { y, rows } = problem.train;
         if (problem.classes === 0) {
           const mean = y.reduce((a, b) => a + b, 0) / rows;
@@ -81,7 +82,7 @@ export const checks: readonly Check[] = [
           return 1 - error / spread > 0.7 ? undefined : `R² ${1 - error / spread}`;
         }
         const labels =
-          model.labels?.(problem.train.x, rows) ??
+          model.labels?.(tabular(problem.train.x, rows)) ??
           Int32Array.from({ length: rows }, (_, r) =>
             [...output.subarray(r * problem.classes, (r + 1) * problem.classes)].reduce(
               (best, p, k, all) => (p > all[best] ? k : best),
@@ -108,8 +109,10 @@ export const checks: readonly Check[] = [
         const model = trained(kind, problem);
         const restored = kind.restore(unpackArtifact(packArtifact(model.save())), problem);
         const { x, rows } = problem.train;
-        if (!same(model.predict(x, rows), restored.predict(x, rows))) return 'other predictions';
-        return same(model.labels?.(x, rows) ?? [], restored.labels?.(x, rows) ?? []) ? undefined : 'other classes';
+        if (!same(model.predict(tabular(x, rows)), restored.predict(tabular(x, rows)))) return 'other predictions';
+        return same(model.labels?.(tabular(x, rows)) ?? [], restored.labels?.(tabular(x, rows)) ?? [])
+          ? undefined
+          : 'other classes';
       }),
   },
   {
@@ -118,10 +121,10 @@ export const checks: readonly Check[] = [
       over((problem) => {
         const model = trained(kind, problem);
         const before = problem.train.x.slice();
-        const all = model.predict(problem.train.x, problem.train.rows);
+        const all = model.predict(tabular(problem.train.x, problem.train.rows));
         if (!same(before, problem.train.x)) return 'predict changes its input';
         const outputs = Math.max(1, problem.classes);
-        const alone = model.predict(problem.train.x.slice(5 * problem.width, 6 * problem.width), 1);
+        const alone = model.predict(tabular(problem.train.x.slice(5 * problem.width, 6 * problem.width), 1));
         return alone.every((value, k) => Math.abs(value - all[5 * outputs + k]) < 1e-12)
           ? undefined
           : 'row 5 differs alone';
@@ -196,7 +199,7 @@ export const checks: readonly Check[] = [
             const cut = long.upTo?.(4);
             if (!cut) return 'it has no upTo';
             const { x, rows } = problem.train;
-            return same(cut.predict(x, rows), short.predict(x, rows)) ? undefined : 'another model';
+            return same(cut.predict(tabular(x, rows)), short.predict(tabular(x, rows))) ? undefined : 'another model';
           })
         : undefined,
   },
@@ -222,7 +225,7 @@ export const checks: readonly Check[] = [
               );
             };
             const far = (model: FittedModel, truth: Float64Array): number => {
-              const output = model.predict(x, rows);
+              const output = model.predict(tabular(x, rows));
               const outputs = Math.max(1, problem.classes);
               return truth.reduce(
                 (sum, value, r) =>
@@ -244,11 +247,11 @@ export const checks: readonly Check[] = [
         ? over((problem) => {
             const x = problem.train.x.map((value, i) => ((i * 7) % 11 === 0 ? Number.NaN : value));
             const model = trained(kind, { ...problem, train: { ...problem.train, x } });
-            const output = model.predict(x, problem.train.rows);
+            const output = model.predict(tabular(x, problem.train.rows));
             if (!output.every(Number.isFinite)) return 'an answer is not a number';
             // where the column that decides is missing the answer must not be that of a very small or a very large
             // value only
-            const gone = model.predict(new Float64Array(problem.width).fill(Number.NaN), 1);
+            const gone = model.predict(tabular(new Float64Array(problem.width).fill(Number.NaN), 1));
             return gone.every(Number.isFinite) ? undefined : 'a row with nothing in it has no answer';
           })
         : undefined,

@@ -31,12 +31,12 @@ const brokenFixtures: readonly [string, string, ModelKind][] = [
   [
     'probabilities that add up to 2',
     'one finite output a row and class; probabilities add up to 1',
-    brokenFixture((model) => ({ predict: (x, rows) => model.predict(x, rows).map((p) => 2 * p) })),
+    brokenFixture((model) => ({ predict: (batch) => model.predict(batch).map((p) => 2 * p) })),
   ],
   [
     'always the same answer',
     'it learns what is easy',
-    brokenFixture((model) => ({ predict: (x, rows) => model.predict(x, rows).fill(0.25) })),
+    brokenFixture((model) => ({ predict: (batch) => model.predict(batch).fill(0.25) })),
   ],
   [
     'a counter in the model',
@@ -46,20 +46,20 @@ const brokenFixtures: readonly [string, string, ModelKind][] = [
   [
     'forgets a tree',
     'a stored model predicts as the fitted one',
-    brokenFixture((model) => ({ predict: (x, rows) => model.predict(x, rows).map((p) => p + 0.001) })),
+    brokenFixture((model) => ({ predict: (batch) => model.predict(batch).map((p) => p + 0.001) })),
   ],
   [
     'looks at its neighbours',
     'a row is predicted alike alone and among others, and its input is left as it was',
-    brokenFixture((model) => ({ predict: (x, rows) => model.predict(x, rows).map((p) => p + rows * 1e-6) })),
+    brokenFixture((model) => ({ predict: (batch) => model.predict(batch).map((p) => p + batch.rows * 1e-6) })),
   ],
   [
     'writes into its input',
     'a row is predicted alike alone and among others, and its input is left as it was',
     brokenFixture((model) => ({
-      predict(x, rows) {
-        const output = model.predict(x, rows);
-        x[0] += 1;
+      predict(batch) {
+        const output = model.predict(batch);
+        batch.x[0] += 1;
         return output;
       },
     })),

@@ -1,7 +1,9 @@
 // A model that somebody else has written into a project: refused as damaged, or a model all the same; never a hang, a
 // crash or numbers from beyond an array.
+
 import { describe, expect, it } from 'vitest';
 import { type ArtifactValue, packArtifact, unpackArtifact } from '../../core/models/artifact.ts';
+import { tabular } from '../../core/models/batch.ts';
 import { findModelKind, modelKinds } from '../../core/models/registry.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { packModel, unpackModel } from '../../core/training/stored-model.ts';
@@ -81,7 +83,9 @@ describe('models of a foreign project', () => {
             continue;
           }
           const { width } = restored.encoder;
-          const output = restored.model.predict(width === trained.encoder.width ? x : new Float64Array(5 * width), 5);
+          const output = restored.model.predict(
+            tabular(width === trained.encoder.width ? x : new Float64Array(5 * width), 5),
+          );
           expect(output.length).toBe(5 * restored.model.outputs);
           expect(output.some(Number.isNaN)).toBe(false);
           restored.model.facts();

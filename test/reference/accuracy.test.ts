@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { splitRows } from '../../core/data/split.ts';
 import type { Table } from '../../core/data/table.ts';
 import { readTarget } from '../../core/data/target.ts';
+import { tabular } from '../../core/models/batch.ts';
 import { splitSpec } from '../../core/schema/spec.ts';
 import { asScikitLearn, encodeAll, range, sampleTable, trainOn } from '../support/data.ts';
 import numbers from './numbers/accuracy.json' with { type: 'json' };
@@ -25,7 +26,7 @@ function scoresOf(table: Table, kind: string, params: Record<string, unknown>, n
     );
     const { model, encoder } = trainOn(table, kind, params, { target, trainRows: split.train, numeric }, {}, seed);
     const x = encodeAll(table, encoder, split.test);
-    const output = model.predict(x, split.test.length);
+    const output = model.predict(tabular(x, split.test.length));
     const wanted = Float64Array.from(split.test, (row) => truth.values[row]);
     if (!classes) {
       const mean = wanted.reduce((a, b) => a + b, 0) / wanted.length;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tabular } from '../../core/models/batch.ts';
 import { networkModel } from '../../core/models/network/fitted.ts';
 import { inputGradient } from '../../core/models/network/gradient.ts';
 import { hiddenActivations, type Layer } from '../../core/models/network/layer.ts';
@@ -52,7 +53,7 @@ describe('the derivative of a network by what goes in', () => {
             const at = (step: number) => {
               const moved = x.slice(4 * r, 4 * r + 4);
               moved[j] += step;
-              return ask?.call(model, moved, 1)[outputOf[r]] ?? Number.NaN;
+              return ask?.call(model, tabular(moved, 1))[outputOf[r]] ?? Number.NaN;
             };
             expect(got[4 * r + j]).toBeCloseTo((at(h) - at(-h)) / (2 * h), 6);
           }

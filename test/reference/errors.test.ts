@@ -1,6 +1,8 @@
 // What numbers claim of themselves: intervals that cover, exactness, influence, scores of single features. Each claim
 // that did not hold once is held here.
+
 import { describe, expect, it } from 'vitest';
+import { tabular } from '../../core/models/batch.ts';
 import { findModelKind } from '../../core/models/registry.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { lineMultipliers, softmaxOf } from '../../core/numeric/straight-path.ts';
@@ -121,7 +123,7 @@ describe('influence', () => {
       ),
     );
     const says = (model: typeof trained) =>
-      (model.model.logits ?? model.model.predict)(encodeAll(table, model.encoder, [4]), 1)[1];
+      (model.model.logits ?? model.model.predict)(tabular(encodeAll(table, model.encoder, [4]), 1))[1];
     const pairs = told.slice(0, 12).map((one) => {
       const without = trainOn(table, 'linear', params, {
         target: 'y',
@@ -146,7 +148,7 @@ describe('influence', () => {
     );
     const y = rows.map(([a, b]) => a * b);
     const mean = y.reduce((a, b) => a + b, 0) / y.length;
-    const [answer] = trained.model.predict(encodeAll(numbers, trained.encoder, [7]), 1);
+    const [answer] = trained.model.predict(tabular(encodeAll(numbers, trained.encoder, [7]), 1));
     expect(told.reduce((sum, one) => sum + one.score, mean)).toBeCloseTo(answer, 9);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Table } from '../../core/data/table.ts';
 import { bestArms, lowerBound } from '../../core/explain/methods/anchors/bandit.ts';
 import { submodularPick } from '../../core/explain/methods/lime/submodular-pick.ts';
+import { tabular } from '../../core/models/batch.ts';
 import { lassoPath } from '../../core/numeric/lasso-path.ts';
 import { Random } from '../../core/numeric/random.ts';
 import type { Cases } from '../../core/schema/results/cases.ts';
@@ -44,7 +45,7 @@ function labelOf(trained: TrainedModel, values: readonly unknown[]): string {
     columns: one.columns.slice(0, -1).map((column, i) => ({ ...column, name: names[i] })),
   };
   const x = encodeAll(table, trained.encoder, [0]);
-  return trained.classes[predictLabels(trained, x, 1, trained.model.predict(x, 1))[0]];
+  return trained.classes[predictLabels(trained, tabular(x, 1), trained.model.predict(tabular(x, 1)))[0]];
 }
 
 describe('counterfactuals', () => {
@@ -420,7 +421,7 @@ describe('influence', () => {
     const table = numberTable(x, y);
     const trained = trainOn(table, 'linear', { alpha: 1e-8 }, { target: 'y', task: 'regression' });
     const [{ cases }] = casesOf('influence', trained, table, [3], { count: 25, damping: 1e-12 });
-    const says = (model: TrainedModel) => model.model.predict(encodeAll(table, model.encoder, [3]), 1)[0];
+    const says = (model: TrainedModel) => model.model.predict(tabular(encodeAll(table, model.encoder, [3]), 1))[0];
     for (const one of cases.slice(0, 6)) {
       const rest = [...range(25)].filter((row) => row !== one.row);
       const without = trainOn(table, 'linear', { alpha: 1e-8 }, { target: 'y', task: 'regression', trainRows: rest });
@@ -434,7 +435,8 @@ describe('influence', () => {
     );
     const trained = trainOn(two, 'linear', {}, { target: 'y' });
     const [{ cases }] = casesOf('influence', trained, two, [4], { count: 5, output: 'logit' });
-    const says = (model: TrainedModel) => model.model.logits?.(encodeAll(two, model.encoder, [4]), 1)[1] ?? Number.NaN;
+    const says = (model: TrainedModel) =>
+      model.model.logits?.(tabular(encodeAll(two, model.encoder, [4]), 1))[1] ?? Number.NaN;
     for (const one of cases) {
       const rest = [...range(60)].filter((row) => row !== one.row);
       const effect = says(trained) - says(trainOn(two, 'linear', {}, { target: 'y', trainRows: rest }));
@@ -469,9 +471,9 @@ describe('LIME, more of it', () => {
       ...trained,
       model: {
         ...trained.model,
-        predict(x, rows) {
+        predict({ x, rows }) {
           if (rows > 10) seen.push(...x.filter((_, i) => i % 2 === 0));
-          return trained.model.predict(x, rows);
+          return trained.model.predict(tabular(x, rows));
         },
       },
     };

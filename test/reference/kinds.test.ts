@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tabular } from '../../core/models/batch.ts';
 import type { FittedModel, TrainingData, TreeStructure } from '../../core/models/model.ts';
 import { trainingSpec } from '../../core/schema/training.ts';
 import { asScikitLearn, encodeTable, fitKind, range, sampleTable } from '../support/data.ts';
@@ -183,8 +184,8 @@ describe('sample weights', () => {
       ['linear', {}],
       ['linear', { penalty: 'l1', c: 0.5 }],
     ] as const) {
-      const a = fitted(kind, once, params).predict(data.train.x, data.train.rows);
-      const b = fitted(kind, repeated, params).predict(data.train.x, data.train.rows);
+      const a = fitted(kind, once, params).predict(tabular(data.train.x, data.train.rows));
+      const b = fitted(kind, repeated, params).predict(tabular(data.train.x, data.train.rows));
       expect(largest(a, b)).toBeLessThan(1e-6);
     }
   });
@@ -221,7 +222,7 @@ describe('gradient boosting', () => {
       );
     }
     const first = fitted('gradient-boosting', data, { trees: 1 });
-    const raw = (first.logits ?? first.predict)(data.train.x, 20);
+    const raw = (first.logits ?? first.predict)(tabular(data.train.x, 20));
     const wanted = (one.raw_rows_0_19['1'] as (number | number[])[]).flat();
     const ours = data.classes === 2 ? raw.filter((_, i) => i % 2 === 1) : raw;
     expect(largest(ours, wanted) / scale(wanted)).toBeLessThan(1e-6);
@@ -252,7 +253,7 @@ describe('nearest neighbours', () => {
     const one = knn[key];
     const unsure = new Set<number>(one.ambiguous);
     for (const votes of ['uniform', 'distance'] as const) {
-      const output = fitted('knn', half, { weights: votes }).predict(data.train.x, data.train.rows);
+      const output = fitted('knn', half, { weights: votes }).predict(tabular(data.train.x, data.train.rows));
       const outputs = Math.max(1, data.classes);
       const differs = (one[votes] as (number | number[])[]).filter((wanted, row) => {
         const ours = output.subarray(row * outputs, (row + 1) * outputs);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tabular } from '../../core/models/batch.ts';
 import { sampleTable, trainOn } from '../support/data.ts';
 import numbers from './numbers/linear.json' with { type: 'json' };
 
@@ -37,7 +38,7 @@ describe('linear models are those of scikit-learn', () => {
     const { coef, intercept } = model.describe() as { coef: number[][]; intercept: number[] };
     expect(gap(coef, one.coef)).toBeLessThan(2e-6);
     expect(intercept[0]).toBeCloseTo(one.intercept[0], 5);
-    const first = model.predict(data.train.x.slice(0, 5 * data.width), 5);
+    const first = model.predict(tabular(data.train.x.slice(0, 5 * data.width), 5));
     expect(gap([[...first]], [one.probabilities_rows_0_4.flat()])).toBeLessThan(1e-7);
   });
 
@@ -58,7 +59,7 @@ describe('linear models are those of scikit-learn', () => {
       columns: [first, { ...second, values: second.values.map((value) => value * size) }, target],
     };
     const { model, data } = trainOn(scaled, 'linear', {}, { target: 'target', numeric: 'none' });
-    const predicted = model.predict(data.train.x, data.train.rows);
+    const predicted = model.predict(tabular(data.train.x, data.train.rows));
     const right = data.train.y.reduce((sum, truth, i) => sum + Number(predicted[2 * i + 1] > 0.5 === (truth === 1)), 0);
     expect(right / data.train.rows).toBeGreaterThan(0.85);
   });
@@ -73,6 +74,6 @@ describe('linear models are those of scikit-learn', () => {
       ],
     };
     const { model } = trainOn(table, 'linear', {}, { target: 'y', task: 'regression' });
-    expect(Number.isFinite(model.predict(Float64Array.of(1), 1)[0])).toBe(false);
+    expect(Number.isFinite(model.predict(tabular(Float64Array.of(1), 1))[0])).toBe(false);
   });
 });

@@ -1,8 +1,10 @@
 // Settings beside the defaults against scikit-learn: numbers are those of reference_options.py.
+
 import { describe, expect, it } from 'vitest';
 import { encodeRows, takeRaw } from '../../core/data/encode.ts';
 import { fitEncoder } from '../../core/data/fit-encoder.ts';
 import { splitRows } from '../../core/data/split.ts';
+import { tabular } from '../../core/models/batch.ts';
 import { findModelKind } from '../../core/models/registry.ts';
 import { crossValidationSpec } from '../../core/schema/search.ts';
 import { experimentSpec, preprocessSpec, splitSpec } from '../../core/schema/spec.ts';
@@ -45,7 +47,7 @@ describe('trees with a limit of leaves are those of scikit-learn', () => {
       minSamplesLeaf: 1,
     });
     expect(model.facts().leaves).toBe(one.leaves);
-    const output = model.predict(x, rows);
+    const output = model.predict(tabular(x, rows));
     const { y } = data.train;
     const mean = y.reduce((a, b) => a + b, 0) / rows;
     const score =
@@ -91,7 +93,9 @@ describe('random thresholds with a forest without bootstrap are ExtraTrees', () 
         trainingSpec.parse({}),
         testJob(seed),
       );
-      const output = fitted.predict(encodeRows(encoder, takeRaw(table, encoder, split.test)), split.test.length);
+      const output = fitted.predict(
+        tabular(encodeRows(encoder, takeRaw(table, encoder, split.test)), split.test.length),
+      );
       const right = [...split.test].filter((row, i) => {
         const own = output.subarray(i * data.classes, (i + 1) * data.classes);
         return own.indexOf(Math.max(...own)) === truth.values[row];
@@ -142,7 +146,7 @@ describe('losses of boosting are those of scikit-learn', () => {
       kind,
     );
     const fitted = kind.fit(data, kind.params.parse(given), trainingSpec.parse({}), testJob());
-    const output = fitted.predict(data.train.x, data.train.rows);
+    const output = fitted.predict(tabular(data.train.x, data.train.rows));
     predictions.forEach((value, i) => {
       // of equal gains another column may be taken
       expect(Math.abs(output[i] - value) / value, `row ${i}`).toBeLessThan(1e-6);
@@ -157,16 +161,16 @@ describe('losses of boosting are those of scikit-learn', () => {
       trees: 200,
       maxLeafNodes: 4,
     });
-    const output = model.predict(x, rows);
+    const output = model.predict(tabular(x, rows));
     const below = data.train.y.filter((value, i) => value <= output[i]).length / rows;
     expect(Math.abs(below - quantile)).toBeLessThan(0.03);
   });
 
   it('adds up in the logarithm of the mean, and is told in the units of the target', () => {
     const { model, x, rows, data } = fitOn('diabetes', { kind: 'gradient-boosting', loss: 'poisson', trees: 5 });
-    const [logs, values] = [model.logits?.(x, rows), model.predict(x, rows)];
+    const [logs, values] = [model.logits?.(tabular(x, rows)), model.predict(tabular(x, rows))];
     expect(Math.log(values[3])).toBeCloseTo(logs?.[3] ?? Number.NaN, 12);
-    expect(findModelKind('gradient-boosting').restore(model.save(), data).predict(x, rows)).toEqual(values);
+    expect(findModelKind('gradient-boosting').restore(model.save(), data).predict(tabular(x, rows))).toEqual(values);
   });
 
   it('says what a loss cannot do', () => {
@@ -187,7 +191,7 @@ describe('monotone features', () => {
       >;
       const model = { kind: 'gradient-boosting', trees, learningRate: 0.1, monotone: own };
       const { model: fitted, x, rows, data } = fitOn(name, model, positive ? { positiveClass: positive } : {});
-      const output = fitted.predict(x, rows);
+      const output = fitted.predict(tabular(x, rows));
       predictions.forEach((value, i) => {
         expect(Math.abs(output[data.classes > 0 ? 2 * i + 1 : i] - value), `row ${i}`).toBeLessThan(
           1e-5 * Math.max(1, Math.abs(value)),
@@ -215,7 +219,7 @@ describe('monotone features', () => {
         swept.set(x.subarray(row * width, (row + 1) * width), i * width);
         swept[i * width + column] = value;
       });
-      const output = model.predict(swept, values.length);
+      const output = model.predict(tabular(swept, values.length));
       for (let i = 1; i < values.length; i++) expect(output[2 * i]).toBeGreaterThanOrEqual(output[2 * i - 2] - 1e-12);
       free += Number(output[2 * values.length - 2] > output[0] + 1e-9);
     }
@@ -316,7 +320,7 @@ describe('weights of support vector machines are those of scikit-learn', () => {
       trainingSpec.parse({}),
       testJob(),
     );
-    const values = fitted.margin?.decision(data.train.x, data.train.rows) ?? new Float64Array(0);
+    const values = fitted.margin?.decision(tabular(data.train.x, data.train.rows)) ?? new Float64Array(0);
     decision.forEach((value, i) => {
       // scikit-learn's decision is that of the second class; it stops at a tolerance of 1e-3
       expect(Math.abs((isCycle ? 1 : -1) * values[i] - value)).toBeLessThan(isCycle ? 0.3 : 4e-3);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tabular } from '../../core/models/batch.ts';
 import { encodeAll, range, sampleTable, trainOn } from '../support/data.ts';
 import { libsvmPredictions } from '../support/libsvm.ts';
 import numbers from './numbers/svm.json' with { type: 'json' };
@@ -45,7 +46,7 @@ describe('support vector machines decide as LIBSVM does', () => {
       encoder,
       Array.from({ length: 30 }, (_, i) => 300 + i),
     );
-    const decisions = model.margin?.decision(x, 30) ?? new Float64Array(0);
+    const decisions = model.margin?.decision(tabular(x, 30)) ?? new Float64Array(0);
     // ours is above 0 for the first class, theirs for the second
     const gaps = one['tol_1e-3'].decision_rows_300_329.map((value, i) => Math.abs(value + decisions[i]));
     expect(Math.max(...gaps)).toBeLessThan(1e-6);
@@ -65,7 +66,7 @@ describe('support vector machines decide as LIBSVM does', () => {
       gamma: 0.05,
       epsilon: 5,
     });
-    const ours = model.predict(data.train.x, data.train.rows);
+    const ours = model.predict(tabular(data.train.x, data.train.rows));
     // both stop at the same tolerance; targets are of the order of 150
     expect(Math.max(...theirs.map((value, i) => Math.abs(value - ours[i])))).toBeLessThan(1e-2);
   });
@@ -78,7 +79,7 @@ describe('support vector machines decide as LIBSVM does', () => {
       { target: 'target', numeric: 'standard' },
     );
     const theirs = await libsvmPredictions(data.train.x, data.train.y, data.width, { type: 0, c: 0.1, gamma: 0.05 });
-    expect([...(model.labels?.(data.train.x, data.train.rows) ?? [])]).toEqual(theirs);
+    expect([...(model.labels?.(tabular(data.train.x, data.train.rows)) ?? [])]).toEqual(theirs);
   });
 
   it('answers with numbers where a class has no training row', () => {
@@ -90,9 +91,9 @@ describe('support vector machines decide as LIBSVM does', () => {
       { target: 'target', trainRows: [...range(150)].filter((row) => row < 50 || row >= 100), numeric: 'standard' },
     );
     expect(data.classes).toBe(3);
-    const output = model.predict(encodeAll(table, encoder, range(150)), 150);
+    const output = model.predict(tabular(encodeAll(table, encoder, range(150)), 150));
     expect(output.every(Number.isFinite)).toBe(true);
-    const labels = model.labels?.(encodeAll(table, encoder, range(150)), 150) ?? new Int32Array(0);
+    const labels = model.labels?.(tabular(encodeAll(table, encoder, range(150)), 150)) ?? new Int32Array(0);
     expect(labels.includes(1)).toBe(false);
   });
 });

@@ -156,7 +156,7 @@ export function trainOn(
 export function functionModel(outputs: number, f: (row: Float64Array) => readonly number[]): FittedModel {
   return {
     outputs,
-    predict(x, rows) {
+    predict({ x, rows }) {
       const width = rows === 0 ? 0 : x.length / rows;
       return Float64Array.from(
         Array.from({ length: rows }, (_, r) => [...f(x.subarray(r * width, (r + 1) * width))]).flat(),

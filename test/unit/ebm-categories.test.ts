@@ -1,6 +1,8 @@
 // Categories as one term of an explainable boosting machine, and smooth first rounds.
+
 import { describe, expect, it } from 'vitest';
 import { cellsOf } from '../../core/data/encode.ts';
+import { tabular } from '../../core/models/batch.ts';
 import { findModelKind } from '../../core/models/registry.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { experimentSpec } from '../../core/schema/spec.ts';
@@ -57,7 +59,7 @@ describe('categories of an EBM', () => {
       const feature = encoder.features[0];
       if (feature.kind !== 'categorical') throw new Error('no category');
       x.set(cellsOf(feature, feature.categories.indexOf(name)), 0);
-      return model.predict(x, 1)[0];
+      return model.predict(tabular(x, 1))[0];
     });
     predictions.forEach((value, i) => {
       expect(Math.abs(value - worth[names[i]]), names[i]).toBeLessThan(1);
@@ -69,10 +71,10 @@ describe('categories of an EBM', () => {
     const { model, data, encoder } = fitEbm(gaps, {}, { missing: 'keep' });
     const x = data.train.x.slice(0, data.width);
     x.fill(0, 0, 6);
-    expect(Math.abs(model.predict(x, 1)[0] - 20)).toBeLessThan(1);
+    expect(Math.abs(model.predict(tabular(x, 1))[0] - 20)).toBeLessThan(1);
     const [feature] = encoder.features;
     x.set(cellsOf(feature, 0), 0);
-    expect(Math.abs(model.predict(x, 1)[0] - 4)).toBeLessThan(1);
+    expect(Math.abs(model.predict(tabular(x, 1))[0] - 4)).toBeLessThan(1);
   });
 
   it('go on from a checkpoint to the same bytes', () => {

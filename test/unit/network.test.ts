@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tabular } from '../../core/models/batch.ts';
 import type { TrainingData } from '../../core/models/model.ts';
 import { createStepper } from '../../core/models/network/fused-stepper.ts';
 import { typedArrayKernel } from '../../core/models/network/kernel.ts';
@@ -300,7 +301,7 @@ describe('training', () => {
     const losses = job.epochs.map((epoch) => epoch.loss);
     losses.slice(1).forEach((loss, i) => expect(loss).toBeLessThanOrEqual(losses[i] + 1e-12));
     expect(losses[999]).toBeLessThan(1e-3);
-    [1, 2, 3, 4].forEach((y, i) => expect(Math.abs(model.predict(x, 4)[i] - y)).toBeLessThan(0.06));
+    [1, 2, 3, 4].forEach((y, i) => expect(Math.abs(model.predict(tabular(x, 4))[i] - y)).toBeLessThan(0.06));
   });
 
   it('ends at a target, on patience, by the user, and on a loss that is no number', () => {
@@ -366,14 +367,14 @@ describe('training', () => {
     const model = fitKind('mlp', data, { hidden: [12] }, training, job);
     expect(model.training?.stoppedBy).toBe('patience');
     const best = job.epochs.reduce((a, b) => ((b.valLoss ?? 0) < (a.valLoss ?? 0) ? b : a));
-    const output = model.predict(data.validation.x, 30);
+    const output = model.predict(tabular(data.validation.x, 30));
     expect(output.reduce((sum, value, i) => sum + (value - data.validation.y[i]) ** 2, 0) / 30).toBeCloseTo(
       best.valLoss ?? Number.NaN,
       10,
     );
     expect(job.epochs[job.epochs.length - 1].learningRate).toBeLessThan(0.05);
     const last = fitKind('mlp', data, { hidden: [12] }, { ...training, restoreBestWeights: false }, testJob(0));
-    expect(last.predict(data.validation.x, 30)).not.toEqual(output);
+    expect(last.predict(tabular(data.validation.x, 30))).not.toEqual(output);
   });
 
   it('gives probabilities whatever the output activation is', () => {
@@ -387,7 +388,7 @@ describe('training', () => {
           trainingSpec.parse({ epochs: 5, loss: 'mse' }),
           testJob(),
         );
-        const output = model.predict(data.train.x, rows);
+        const output = model.predict(tabular(data.train.x, rows));
         for (let r = 0; r < rows; r++) {
           const row = output.subarray(r * classes, (r + 1) * classes);
           expect(row.every((p) => p >= 0 && p <= 1)).toBe(true);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tabular } from '../../core/models/batch.ts';
 import { randomisedModel } from '../../core/models/randomise.ts';
 import { modelKinds } from '../../core/models/registry.ts';
 import { Random } from '../../core/numeric/random.ts';
@@ -31,7 +32,7 @@ describe.each([
       const of = (share: number, seed = 5) => randomisedModel(kind, model, size, share, new Random(seed));
       const errorOf = (one: ReturnType<typeof of>) => {
         if (!one) throw new Error(`${kind} has nothing to shuffle`);
-        const output = one.predict(x, rows);
+        const output = one.predict(tabular(x, rows));
         return y.reduce(
           (sum, truth, r) => sum + (classes > 0 ? 1 - output[r * classes + truth] : (output[r] - truth) ** 2),
           0,
@@ -40,7 +41,7 @@ describe.each([
       const whole = errorOf(of(1));
       expect(whole).toBeGreaterThan(1.5 * errorOf(model));
       // a share of it changes something too
-      expect(of(0.25)?.predict(x, rows)).not.toEqual(model.predict(x, rows));
+      expect(of(0.25)?.predict(tabular(x, rows))).not.toEqual(model.predict(tabular(x, rows)));
       expect(errorOf(of(1))).toBe(whole);
       // the model itself stays as it is
       expect(JSON.stringify(model.describe())).toBe(before);

@@ -35,7 +35,11 @@ const methods = [
 ] as const;
 
 it('has something of everything', async () => {
-  const base = { name: 'm', split: { test: 0.2, validation: 0.2, seed: 1 }, model: { kind: 'gradient-boosting', trees: 20 } };
+  const base = {
+    name: 'm',
+    split: { test: 0.2, validation: 0.2, seed: 1 },
+    model: { kind: 'gradient-boosting', trees: 20 },
+  };
   ({ id: credit } = await studio.run({ ...base, dataset: 'sample:german_credit', target: 'risk' }, root));
   ({ id: glucose } = await studio.run({ ...base, dataset: 'sample:diabetes', target: 'progression' }, root));
   for (const [method, rows] of methods) await studio.explain(credit, { method, rows, params: {} });

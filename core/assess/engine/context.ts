@@ -1,4 +1,5 @@
 // What an assessment is given: the model, its data by parts, and ways to explain, to predict and to train again.
+
 import { type Encoder, encodeRows, type RawRows, takeRaw } from '../../data/encode.ts';
 import type { Table } from '../../data/table.ts';
 import { readTarget, type Target } from '../../data/target.ts';
@@ -7,6 +8,7 @@ import { outOfDistributionShare } from '../../explain/engine/out-of-distribution
 import type { Explainer } from '../../explain/explainer.ts';
 import { findExplainer } from '../../explain/registry.ts';
 import type { JobContext } from '../../job.ts';
+import { tabular } from '../../models/batch.ts';
 import type { TrainingJob } from '../../models/model.ts';
 import { groupOfOne, inOneThread } from '../../models/one-thread.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
@@ -97,12 +99,12 @@ export function openAssessment(whole: AssessInput, given: Job | JobContext): Ass
     target,
     raw: (rows, from = table) => takeRaw(from, encoder, rows),
     random: (label) => new Random(deriveSeed(seed, label)),
-    predict: (values, by = trained) => by.model.predict(encode(values, by), values.rows),
+    predict: (values, by = trained) => by.model.predict(tabular(encode(values, by), values.rows)),
     labels: (values, by = trained) => {
       const x = encode(values, by);
       return by.task === 'regression'
-        ? by.model.predict(x, values.rows)
-        : Float64Array.from(predictLabels(by, x, values.rows));
+        ? by.model.predict(tabular(x, values.rows))
+        : Float64Array.from(predictLabels(by, tabular(x, values.rows)));
     },
     truth: (rows) => Float64Array.from(rows, (row) => target.values[row]),
     attributions(request) {

@@ -4,6 +4,7 @@ import { type FeatureScale, featureScales } from '../../data/distance.ts';
 import { columnsOf, encodeRows, type RawRows } from '../../data/encode.ts';
 import type { Column, Table } from '../../data/table.ts';
 import { usedColumns } from '../../explain/engine/explain.ts';
+import { tabular } from '../../models/batch.ts';
 import type { MaskedSamples } from '../../models/model.ts';
 import { canRandomise, randomisedModel } from '../../models/randomise.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
@@ -177,7 +178,7 @@ function evaluateOutput(
 ): Float64Array {
   const rows = values.length / count;
   const x = encodeRows(encoder, { values, rows, features: count });
-  const predicted = kind === 'logit' && model.logits ? model.logits(x, rows) : model.predict(x, rows);
+  const predicted = kind === 'logit' && model.logits ? model.logits(tabular(x, rows)) : model.predict(tabular(x, rows));
   return Float64Array.from({ length: rows }, (_, r) => predicted[r * model.outputs + output]);
 }
 
@@ -239,7 +240,8 @@ export function maskedValues(
 function representations({ encoder, model }: TrainedModel, values: Float64Array, count: number): Float64Array[] {
   const rows = values.length / count;
   const layer =
-    model.representation?.(encodeRows(encoder, { values, rows, features: count }), rows) ?? new Float64Array(0);
+    model.representation?.(tabular(encodeRows(encoder, { values, rows, features: count }), rows)) ??
+    new Float64Array(0);
   const width = layer.length / rows;
   return Array.from({ length: rows }, (_, r) => layer.slice(r * width, (r + 1) * width));
 }

@@ -6,6 +6,7 @@ import { encodeCell } from '../../data/encode.ts';
 import { nearest } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import { listed, say, suggesting } from '../../messages/say.ts';
+import { tabular } from '../../models/batch.ts';
 import { countBelow } from '../../numeric/sorted.ts';
 import { quantile } from '../../numeric/stats.ts';
 import { field } from '../../schema/label.ts';
@@ -161,7 +162,7 @@ export class Asked {
 
   plain(): Float64Array {
     const { capabilities, outputOf } = this.#context;
-    const all = capabilities.predict(this.#x, this.#rows.length);
+    const all = capabilities.predict(tabular(this.#x, this.#rows.length));
     return Float64Array.from(
       { length: this.#rows.length },
       (_, i) => all[i * capabilities.outputs + (outputOf[0] ?? 0)],

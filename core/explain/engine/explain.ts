@@ -3,6 +3,7 @@ import { nearest, type Table } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { either, listed, say, suggesting } from '../../messages/say.ts';
+import { tabular } from '../../models/batch.ts';
 import { capabilitiesOf, offered } from '../../models/capabilities.ts';
 import type { FittedModel } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
@@ -224,7 +225,7 @@ function refitScore({ trained, table, rows, refit }: ExplainInput, without: numb
   const again = refit?.(rest, job);
   if (!again) return Number.NaN;
   const x = encodeRows(again.encoder, takeRaw(table, again.encoder, rows));
-  return scoreOf(again, targetOf(again, table, rows), x, rows.length);
+  return scoreOf(again, targetOf(again, table, rows), tabular(x, rows.length));
 }
 
 /** A number that is none would be stored, drawn and believed. */
@@ -273,19 +274,17 @@ function provideCapabilities(
     treeWeights: (tree) =>
       fit?.kind.treeWeights?.(fit.params, trainingWeights, new Random(deriveSeed(fit.seed, `tree ${tree}`))) ??
       trainingWeights,
-    plain(x, rows) {
-      counter.calls += rows;
-      return model.predict(x, rows);
+    plain(batch) {
+      counter.calls += batch.rows;
+      return model.predict(batch);
     },
-    answers(x, rows) {
-      counter.calls += rows;
-      return trained.task === 'regression'
-        ? model.predict(x, rows)
-        : Float64Array.from(predictLabels(trained, x, rows));
+    answers(batch) {
+      counter.calls += batch.rows;
+      return trained.task === 'regression' ? model.predict(batch) : Float64Array.from(predictLabels(trained, batch));
     },
-    predict(x, rows) {
-      counter.calls += rows;
-      return predict.call(model, x, rows);
+    predict(batch) {
+      counter.calls += batch.rows;
+      return predict.call(model, batch);
     },
   };
 }
@@ -341,7 +340,7 @@ function chooseOutputs(
   }
   if (classes.length === 2 && wanted === undefined)
     return { outputOf: new Int32Array(rows).fill(trained.positive), label: classes[trained.positive] };
-  return { outputOf: predictLabels(trained, encoded, rows), label: 'predicted' };
+  return { outputOf: predictLabels(trained, tabular(encoded, rows)), label: 'predicted' };
 }
 
 /** Which output curves over a data set are drawn of: a named class, the positive one of two, or the first. */

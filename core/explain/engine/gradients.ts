@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { columnOwners } from '../../data/encode.ts';
 import { say } from '../../messages/say.ts';
+import { tabular } from '../../models/batch.ts';
 import type { Random } from '../../numeric/random.ts';
 import { RunningMean } from '../../numeric/running-mean.ts';
 import { field } from '../../schema/label.ts';
@@ -24,7 +25,7 @@ const refuseGradient = (): never => refuse(noGradient, say('hint.useKernelOrPerm
 export function gradientOf({ capabilities }: ExplainContext): Gradient {
   const { gradient } = capabilities;
   if (!gradient) return refuseGradient();
-  return (x, rows, output) => gradient(x, rows, new Int32Array(rows).fill(output));
+  return (x, rows, output) => gradient(tabular(x, rows), new Int32Array(rows).fill(output));
 }
 
 /** Mean derivatives over a straight way. @throws incompatible where the model has none */
@@ -72,7 +73,7 @@ export function baselineRow(
 
 /** The answer at one row, such as a baseline, in the output that is explained for each row. */
 export function answerAt({ capabilities, outputOf }: ExplainContext, x: Float64Array): Float64Array {
-  const answers = capabilities.predict(x, 1);
+  const answers = capabilities.predict(tabular(x, 1));
   return Float64Array.from(outputOf, (output) => answers[output]);
 }
 

@@ -2,6 +2,7 @@ import { cellText, findColumn, type Table } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import { listed, say } from '../../messages/say.ts';
 import { classificationMetrics, regressionMetrics } from '../../metrics/metrics.ts';
+import type { Batch } from '../../models/batch.ts';
 import { predictLabels, type TrainedModel } from '../../training/stored-model.ts';
 import type { ExplainContext, Explainer } from '../explainer.ts';
 
@@ -24,9 +25,9 @@ export function scoreFor(
   const truth = targetOf(trained, table, rows);
   return {
     name,
-    of(x, count) {
-      counter.calls += count;
-      return scoreOf(trained, truth, x, count, name);
+    of(batch) {
+      counter.calls += batch.rows;
+      return scoreOf(trained, truth, batch, name);
     },
   };
 }
@@ -35,27 +36,21 @@ export function scoreFor(
  * A metric of the model against the truth; share of right answers, or R², where none is named. @throws params where it
  * is for another task, or cannot be told of these rows
  */
-export function scoreOf(
-  trained: TrainedModel,
-  truth: Float64Array,
-  x: Float64Array,
-  rows: number,
-  name?: string,
-): number {
+export function scoreOf(trained: TrainedModel, truth: Float64Array, batch: Batch, name?: string): number {
   if (trained.task === 'classification' && (name === undefined || name === 'accuracy')) {
-    const labels = predictLabels(trained, x, rows);
+    const labels = predictLabels(trained, batch);
     let right = 0;
-    for (let i = 0; i < rows; i++) if (labels[i] === truth[i]) right++;
-    return right / rows;
+    for (let i = 0; i < batch.rows; i++) if (labels[i] === truth[i]) right++;
+    return right / batch.rows;
   }
-  const output = trained.model.predict(x, rows);
+  const output = trained.model.predict(batch);
   if (trained.task === 'regression' && name === undefined) return regressionMetrics(truth, output).r2 ?? Number.NaN;
   const all: Record<string, unknown> =
     trained.task === 'regression'
       ? regressionMetrics(truth, output)
       : classificationMetrics(
           truth,
-          predictLabels(trained, x, rows, output),
+          predictLabels(trained, batch, output),
           output,
           trained.classes.length,
           trained.positive,

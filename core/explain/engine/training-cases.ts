@@ -1,5 +1,7 @@
 // Training rows that stand as examples: with what they were, and what the model predicts of them.
+
 import { encodeRows, type RawRows } from '../../data/encode.ts';
+import { tabular } from '../../models/batch.ts';
 import type { ExplainContext } from '../explainer.ts';
 import type { CaseValues } from '../results/cases/values.ts';
 
@@ -18,7 +20,7 @@ export function trainingCases(context: ExplainContext): TrainingCases {
     const { capabilities, encoder, trainRows } = context;
     const training = context.training();
     const x = encodeRows(encoder, training);
-    const answers = capabilities.answers(x, training.rows);
+    const answers = capabilities.answers(tabular(x, training.rows));
     const truth = context.trainingTruth();
     return {
       training,

@@ -1,4 +1,5 @@
 import { columnsOf } from '../../data/encode.ts';
+import { tabular } from '../../models/batch.ts';
 import { maskedRows } from '../../models/masked-rows.ts';
 import type { MaskedSamples } from '../../models/model.ts';
 import type { ExplainContext } from '../explainer.ts';
@@ -38,7 +39,7 @@ export function coalitionValues(
     context.job.check();
     const part = masks.slice(start, start + atOnce);
     const count = part.length * backgroundRows;
-    const predicted = capabilities.predict(maskedRows({ ...masked, masks: part }), count);
+    const predicted = capabilities.predict(tabular(maskedRows({ ...masked, masks: part }), count));
     for (let i = 0; i < part.length; i++) {
       let sum = 0;
       for (let b = 0; b < backgroundRows; b++)

@@ -5,6 +5,7 @@ import { findColumn, type Table } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { say } from '../../messages/say.ts';
+import { tabular } from '../../models/batch.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import { quantile } from '../../numeric/stats.ts';
 import type { WhatIfQuery, WhatIfView } from '../../schema/what-if.ts';
@@ -71,7 +72,9 @@ function knownOf({ model, hash, table, trainRows }: WhatIfTask): Known {
     high: Float64Array.from(columns, (values) => values.reduce((a, b) => Math.max(a, b), values[0] ?? 0)),
     whole: columns.map((values) => values.every(Number.isInteger)),
     typicalAnswers: () => {
-      const sorted = quartiles ? undefined : trained.model.predict(encodeRows(trained.encoder, raw), raw.rows).sort();
+      const sorted = quartiles
+        ? undefined
+        : trained.model.predict(tabular(encodeRows(trained.encoder, raw), raw.rows)).sort();
       if (sorted) quartiles = [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)];
       return quartiles ?? [0, 0, 0];
     },
@@ -114,8 +117,8 @@ export function answerWhatIf(task: WhatIfTask, job: Pick<JobContext, 'check'>): 
   both.set(own);
   both.set(value, features);
   const x = encodeRows(encoder, { values: both, rows: 2, features });
-  const uncorrected = trained.model.predict(x, 2);
-  const labels = trained.task === 'classification' ? predictLabels(trained, x, 2, uncorrected) : undefined;
+  const uncorrected = trained.model.predict(tabular(x, 2));
+  const labels = trained.task === 'classification' ? predictLabels(trained, tabular(x, 2), uncorrected) : undefined;
   const output = shownOutput(trained, uncorrected);
   const { outputs } = trained.model;
   const quiet = { job: quietly(job, seed), seed };
@@ -228,7 +231,7 @@ function counterfactualOf(
   );
   const predictions = shownOutput(
     trained,
-    trained.model.predict(encodeRows(encoder, { values, rows: cases.length, features }), cases.length),
+    trained.model.predict(tabular(encodeRows(encoder, { values, rows: cases.length, features }), cases.length)),
   );
   return {
     outcome,

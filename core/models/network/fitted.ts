@@ -1,5 +1,6 @@
 import { type BlockedItems, blockItems } from '../../numeric/products/products.ts';
 import type { ArtifactValue } from '../artifact.ts';
+import type { Batch } from '../batch.ts';
 import type { FittedModel, Orders } from '../model.ts';
 import { affine } from './affine.ts';
 import { firstLayerSums } from './coalitions.ts';
@@ -30,8 +31,8 @@ export function networkModel(
   const below = layers.length > 1 ? runner(layers.slice(0, -1)) : undefined;
   return {
     outputs,
-    predict: (x, rows) => answers(run(x, rows, false), rows, false),
-    ...(classes > 0 && { logits: (x: Float64Array, rows: number) => answers(run(x, rows, true), rows, true) }),
+    predict: ({ x, rows }) => answers(run(x, rows, false), rows, false),
+    ...(classes > 0 && { logits: ({ x, rows }: Batch) => answers(run(x, rows, true), rows, true) }),
     ...(masked && {
       orderMeans: (orders: Orders, output: number, scores: boolean) => masked.orders(orders, output, scores),
     }),
@@ -64,10 +65,10 @@ export function networkModel(
       }
       return means;
     },
-    representation: (x, rows) => (below ? below(x, rows, false) : x),
+    representation: ({ x, rows }) => (below ? below(x, rows, false) : x),
     multipliers: (row, background, rows, output, scores) =>
       rescaleMultipliers(layers, row, background, rows, output, classes === 2, scores),
-    gradient: (x, rows, outputOf, scores) => inputGradient(layers, x, rows, outputOf, classes === 2, scores),
+    gradient: ({ x, rows }, outputOf, scores) => inputGradient(layers, x, rows, outputOf, classes === 2, scores),
     pathGradient: (way, rule, output, scores) => pathGradient(layers, way, rule, output, classes === 2, scores),
     ...((classes > 1 || last.activation === 'linear') && {
       leastMargin: (ball: Ball, sum: OutputSum) => leastMargin(layers, classes, ball, sum),

@@ -1,6 +1,7 @@
 // What a model does feature by feature: the partial dependence of each, and how far these are from the whole.
 
 import { encodeRows, type RawRows } from '../../../data/encode.ts';
+import { tabular } from '../../../models/batch.ts';
 import { sampleEvenly } from '../../../numeric/sample-evenly.ts';
 import { mean } from '../../../numeric/stats.ts';
 import type { AssessContext } from '../../engine/context.ts';
@@ -87,7 +88,7 @@ function outputsOf({ trained, predict }: AssessContext) {
   const width = model.outputs;
   const shown = classes.length > 2 ? classes.map((_, k) => k) : [classes.length === 0 ? 0 : positive];
   const all = logits
-    ? (raw: RawRows) => logits.call(model, encodeRows(encoder, raw), raw.rows)
+    ? (raw: RawRows) => logits.call(model, tabular(encodeRows(encoder, raw), raw.rows))
     : (raw: RawRows) => predict(raw);
   const evaluate: Evaluate = (raw) => {
     const values = all(raw);

@@ -2,6 +2,7 @@ import { encodeRows, takeRaw } from '../../../data/encode.ts';
 import { cellText, findColumn } from '../../../data/table.ts';
 import { metricFigure, percentage } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
+import { tabular } from '../../../models/batch.ts';
 import type { Random } from '../../../numeric/random.ts';
 import { mean, quantile } from '../../../numeric/stats.ts';
 import { assessmentResults } from '../../../schema/assessment-results.ts';
@@ -161,12 +162,12 @@ function performanceOf({ split }: AssessContext, { table, target: name }: Plante
   const rows = Int32Array.from(split.test);
   const x = encodeRows(model.encoder, takeRaw(table, model.encoder, rows));
   if (column.kind === 'numeric' && model.task === 'regression') {
-    const predicted = model.model.predict(x, rows.length);
+    const predicted = model.model.predict(tabular(x, rows.length));
     const truth = Float64Array.from(rows, (r) => column.values[r]);
     const centre = mean(truth);
     const spread = truth.reduce((sum, value) => sum + (value - centre) ** 2, 0);
     return spread > 0 ? 1 - truth.reduce((sum, value, i) => sum + (value - predicted[i]) ** 2, 0) / spread : 0;
   }
-  const labels = Float64Array.from(predictLabels(model, x, rows.length));
+  const labels = Float64Array.from(predictLabels(model, tabular(x, rows.length)));
   return mean(labels.map((label, i) => Number(model.classes[label] === cellText(column, rows[i]))));
 }

@@ -4,6 +4,7 @@ import type { FeatureScale } from '../../../data/distance.ts';
 import { encodeRows } from '../../../data/encode.ts';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
+import { tabular } from '../../../models/batch.ts';
 import { changesClasses } from '../../../training/decision.ts';
 import { decisionThreshold } from '../../../training/stored-model.ts';
 import type { AssessContext } from '../../engine/context.ts';
@@ -224,10 +225,10 @@ function facing({ context, scales }: Question, raw: Float64Array, leads: readonl
   const { encoder, trained } = context;
   const { model } = trained;
   const x = encodeRows(encoder, { values: raw, rows: 1, features: encoder.features.length });
-  const scores = model.logits ? model.logits(x, 1) : model.predict(x, 1);
+  const scores = model.logits ? model.logits(tabular(x, 1)) : model.predict(tabular(x, 1));
   const slopeOf = new Map<number, Float64Array>();
   const outputSlope = (k: number): Float64Array => {
-    const known = slopeOf.get(k) ?? model.gradient?.(x, 1, Int32Array.of(k), model.logits !== undefined);
+    const known = slopeOf.get(k) ?? model.gradient?.(tabular(x, 1), Int32Array.of(k), model.logits !== undefined);
     if (!known) throw new Error('no gradient');
     slopeOf.set(k, known);
     return known;

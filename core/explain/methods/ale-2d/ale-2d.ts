@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { encodeCell } from '../../../data/encode.ts';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
+import { tabular } from '../../../models/batch.ts';
 import { mean } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { Asked, chosenFeatures, curveParams, edgesOf, rawValues, sampledRows, stretchOf } from '../../engine/curves.ts';
@@ -187,7 +188,7 @@ function answersAt(
     encodeCell(encoder.features[a], first, x, k * encoder.width);
     encodeCell(encoder.features[b], second, x, k * encoder.width);
   });
-  const all = capabilities.predict(x, kept.length);
+  const all = capabilities.predict(tabular(x, kept.length));
   return Float64Array.from(kept, (_, k) => all[k * capabilities.outputs + (outputOf[0] ?? 0)]);
 }
 

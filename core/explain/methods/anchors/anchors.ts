@@ -2,8 +2,10 @@
 // features are. Grown one condition at a
 // time from the most precise rules so far (a beam), each held against draws until its precision is certain; of those
 // that reach it, the one that covers most.
+
 import { z } from 'zod';
 import { encodeRows } from '../../../data/encode.ts';
+import { tabular } from '../../../models/batch.ts';
 import type { Random } from '../../../numeric/random.ts';
 import { field } from '../../../schema/label.ts';
 import { defineExplainer, type ExplainContext } from '../../explainer.ts';
@@ -71,7 +73,7 @@ export const anchors = defineExplainer({
   explain(context, params): RulesValues {
     const { capabilities, rowNumbers } = context;
     const { rows } = context.rows;
-    const answers = capabilities.answers(context.encoded, rows);
+    const answers = capabilities.answers(tabular(context.encoded, rows));
     const rules = Array.from({ length: rows }, (_, row) => {
       const rule = growRule(context, row, answers[row], params, context.job.random(`anchors-${rowNumbers[row]}`));
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
@@ -287,7 +289,9 @@ function sampler(context: ExplainContext, conditions: readonly Condition[], answ
           places.length > 0 ? training.values[places[random.integer(places.length - 1)] * features + feature] : value;
       }
     }
-    const answers = context.capabilities.answers(encodeRows(context.encoder, { values, rows: count, features }), count);
+    const answers = context.capabilities.answers(
+      tabular(encodeRows(context.encoder, { values, rows: count, features }), count),
+    );
     return { values, stays: Uint8Array.from(answers, (value) => Number(value === answer)) };
   };
   return {

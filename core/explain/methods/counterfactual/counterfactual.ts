@@ -6,6 +6,7 @@ import { columnOwners, encodeRows, isAffine } from '../../../data/encode.ts';
 import { placeOfClass } from '../../../data/target.ts';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
+import { tabular } from '../../../models/batch.ts';
 import { field } from '../../../schema/label.ts';
 import { defineExplainer, type ExplainContext } from '../../explainer.ts';
 import type { CasesValues, CaseValues } from '../../results/cases/values.ts';
@@ -61,7 +62,7 @@ export const counterfactual = defineExplainer({
   explain(context, params): CasesValues {
     const { rows } = context.rows;
     const features = context.encoder.features.length;
-    const own = context.capabilities.answers(context.encoded, rows);
+    const own = context.capabilities.answers(tabular(context.encoded, rows));
     const target = targetOf(context, params.class);
     const stretch = stretchOf(context, params.answer);
     const examples = Array.from({ length: rows }, (_, row) => {
@@ -228,7 +229,7 @@ function answeredRows(context: ExplainContext): { values: Float64Array; answers:
   const values = training.values.subarray(0, rows * training.features);
   return {
     values,
-    answers: context.capabilities.answers(encodeRows(context.encoder, { ...training, values, rows }), rows),
+    answers: context.capabilities.answers(tabular(encodeRows(context.encoder, { ...training, values, rows }), rows)),
   };
 }
 

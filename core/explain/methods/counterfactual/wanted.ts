@@ -1,5 +1,7 @@
 // Which answer a counterfactual goes to.
+
 import { encodeRows } from '../../../data/encode.ts';
+import { tabular } from '../../../models/batch.ts';
 import type { ExplainContext } from '../../explainer.ts';
 
 export interface Wanted {
@@ -11,7 +13,7 @@ export interface Wanted {
 
 /** What the model answers to raw rows, asked about together. */
 export function answersTo(context: ExplainContext, rows: readonly Float64Array[]): Float64Array {
-  return context.capabilities.answers(encoded(context, rows), rows.length);
+  return context.capabilities.answers(tabular(encoded(context, rows), rows.length));
 }
 
 /** The same, with how near each is to being wanted. */
@@ -22,9 +24,9 @@ export function ask(
 ): { answers: Float64Array; nearness: Float64Array } {
   const x = encoded(context, rows);
   const { outputs } = context.capabilities;
-  const output = context.capabilities.predict(x, rows.length);
+  const output = context.capabilities.predict(tabular(x, rows.length));
   return {
-    answers: context.capabilities.answers(x, rows.length),
+    answers: context.capabilities.answers(tabular(x, rows.length)),
     nearness: Float64Array.from(rows, (_, r) => wanted.nearness(output, r * outputs)),
   };
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { metricTitle } from '../../../messages/known-title.ts';
 import { say } from '../../../messages/say.ts';
+import { tabular } from '../../../models/batch.ts';
 import { defineExplainer } from '../../explainer.ts';
 
 export const dropColumn = defineExplainer({
@@ -26,7 +27,7 @@ export const dropColumn = defineExplainer({
     if (!refit) throw new VitrineError('incompatible', say('error.specModelWasTrainedWith', {}), { where: 'method' });
     if (encoder.features.length < 2)
       throw new VitrineError('incompatible', say('error.modelOneFeatureCannotDo', {}), { where: 'method' });
-    const baseline = score.of(encoded, rows);
+    const baseline = score.of(tabular(encoded, rows));
     const drops = Float64Array.from(encoder.features, (_, f) => {
       job.check();
       const without = refit(f);

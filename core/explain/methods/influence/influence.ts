@@ -6,6 +6,7 @@
 
 import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
+import { tabular } from '../../../models/batch.ts';
 import type { TreeCapability } from '../../../models/model.ts';
 import { leavesOf } from '../../../models/tree/structure.ts';
 import { field } from '../../../schema/label.ts';
@@ -64,7 +65,7 @@ export const influence = defineExplainer({
     const { rows } = context.rows;
     const { width } = encoder;
     const known = trainingCases(context);
-    const answers = capabilities.answers(encoded, rows);
+    const answers = capabilities.answers(tabular(encoded, rows));
     const scoresOf = context.once('influence scores', () =>
       scorer(context, known.x, known.training.rows, known.truth, params.damping),
     );

@@ -3,6 +3,7 @@
 
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
+import { type Batch, tabular } from '../../../models/batch.ts';
 import { scoreCount } from '../../../models/sound.ts';
 import { solveSemiDefinite } from '../../../numeric/linear-system.ts';
 import type { ExplainContext } from '../../explainer.ts';
@@ -17,14 +18,14 @@ const mostWeights = 1500;
  */
 export function openHead(
   context: ExplainContext,
-  representation: (x: Float64Array, rows: number) => Float64Array,
+  representation: (batch: Batch) => Float64Array,
   x: Float64Array,
   rows: number,
   truth: Float64Array,
   damping: number,
 ): (x: Float64Array, output: number) => Float64Array {
   const classes = context.classes.length;
-  const raw = representation(x, rows);
+  const raw = representation(tabular(x, rows));
   const units = rows > 0 ? raw.length / rows : 0;
   const size = units + 1;
   const scores = scoreCount(classes);
@@ -41,7 +42,7 @@ export function openHead(
     return phi;
   };
   const phis = Array.from({ length: rows }, (_, r) => withOne(raw, r));
-  const output = context.capabilities.plain(x, rows);
+  const output = context.capabilities.plain(tabular(x, rows));
   const shareOf = (r: number, k: number) => output[r * Math.max(1, classes) + k];
   // residual and curvature of each score
   const residual = (r: number, k: number) =>
@@ -96,8 +97,8 @@ export function openHead(
   }
   const isScore = context.outputKind === 'logit';
   return (row, wanted) => {
-    const phi = withOne(representation(row, 1), 0);
-    const own = context.capabilities.plain(row, 1);
+    const phi = withOne(representation(tabular(row, 1)), 0);
+    const own = context.capabilities.plain(tabular(row, 1));
     const slope = new Float64Array(weights);
     for (let k = 0; k < scores; k++) {
       const rate =

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { encodeRows, type RawRows } from '../../../data/encode.ts';
+import { tabular } from '../../../models/batch.ts';
 import { field } from '../../../schema/label.ts';
 import { type ConvergenceMonitor, monitorRows, stoppingParams } from '../../engine/convergence.ts';
 import { attributionParams, defineExplainer, type ExplainContext, explainedOutputs } from '../../explainer.ts';
@@ -190,8 +191,7 @@ export const lime = defineExplainer({
         next(raw.subarray(0, part * count), simple.subarray(done * count, (done + part) * count));
         const x = encoded.subarray(0, part * encoder.width);
         const predicted = capabilities.predict(
-          encodeRows(encoder, { values: raw, rows: part, features: count }, x),
-          part,
+          tabular(encodeRows(encoder, { values: raw, rows: part, features: count }, x), part),
         );
         for (let s = 0; s < part; s++) y[done + s] = predicted[s * capabilities.outputs + context.outputOf[row]];
         done += part;

@@ -1,6 +1,8 @@
 // The training rows that are most like the explained one, by Euclidean distance between the columns that the model
 // sees.
+
 import { z } from 'zod';
+import { tabular } from '../../../models/batch.ts';
 import { field } from '../../../schema/label.ts';
 import { trainingCases } from '../../engine/training-cases.ts';
 import { defineExplainer } from '../../explainer.ts';
@@ -31,7 +33,7 @@ export const nearestNeighbours = defineExplainer({
     const { width } = encoder;
     const known = trainingCases(context);
     const { values, features } = known.training;
-    const answers = capabilities.answers(encoded, context.rows.rows);
+    const answers = capabilities.answers(tabular(encoded, context.rows.rows));
     const examples = Array.from({ length: context.rows.rows }, (_, row) => {
       job.check();
       const distances = Float64Array.from({ length: known.training.rows }, (_, r) => {

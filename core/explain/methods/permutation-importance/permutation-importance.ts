@@ -6,6 +6,7 @@ import { columnsOf } from '../../../data/encode.ts';
 import { VitrineError } from '../../../errors.ts';
 import { metricTitle } from '../../../messages/known-title.ts';
 import { say } from '../../../messages/say.ts';
+import { tabular } from '../../../models/batch.ts';
 import { field } from '../../../schema/label.ts';
 import { lowerIsBetter } from '../../../schema/search.ts';
 import { groupList, type NamedGroup, namedGroups } from '../../engine/named-groups.ts';
@@ -62,7 +63,7 @@ export const permutationImportance = defineExplainer({
           hint: say('hint.useTestTrainOrAll', {}),
         },
       );
-    const baseline = score.of(encoded, rows);
+    const baseline = score.of(tabular(encoded, rows));
     const players = playersOf(context, params.groups);
     const drops = new Float64Array(players.length * params.repeats);
     const shuffled = encoded.slice();
@@ -74,7 +75,7 @@ export const permutationImportance = defineExplainer({
         const order = random.permutation(rows);
         for (let r = 0; r < rows; r++)
           for (const j of columns) shuffled[r * encoder.width + j] = encoded[order[r] * encoder.width + j];
-        const after = score.of(shuffled, rows);
+        const after = score.of(tabular(shuffled, rows));
         drops[place * params.repeats + repeat] = lowerIsBetter(score.name) ? after - baseline : baseline - after;
       }
       for (let r = 0; r < rows; r++)

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
+import { tabular } from '../../../models/batch.ts';
 import { quantile } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { defineExplainer } from '../../explainer.ts';
@@ -83,7 +84,7 @@ export const prototypes = defineExplainer({
       (value, i) => value - chosen.reduce((sum, p) => sum + kernel[i * kept.length + p], 0) / chosen.length,
     );
     const critical = pickCriticisms(kernel, witness, chosen, Math.min(params.criticisms, kept.length - chosen.length));
-    const answers = context.capabilities.answers(encoded, rows);
+    const answers = context.capabilities.answers(tabular(encoded, rows));
     const truth = context.truth();
     const features = encoder.features.length;
     const caseOf = (role: CaseValues['role'], i: number, score: number): CaseValues => ({

@@ -2,7 +2,9 @@
 // random background row, and sees what each
 // feature changes as it comes in. No masked row is averaged over a whole background, so that a large one costs no more
 // than a small one.
+
 import { z } from 'zod';
+import { tabular } from '../../../models/batch.ts';
 import { RunningMean } from '../../../numeric/running-mean.ts';
 import { field } from '../../../schema/label.ts';
 import { estimateRows, maskedRows, nextRound, type RowEstimate, stoppingParams } from '../../engine/convergence.ts';
@@ -101,7 +103,7 @@ function overRows(
       copyFeature(context, varying[order[s - 1]], row, x, d * steps + s);
     }
   });
-  const answers = capabilities.predict(x, walks.length * steps);
+  const answers = capabilities.predict(tabular(x, walks.length * steps));
   return Float64Array.from(
     { length: walks.length * steps },
     (_, i) => answers[i * capabilities.outputs + outputOf[row]],
@@ -118,7 +120,7 @@ function alongOrders(
   const { background, capabilities, encoder, outputOf } = context;
   const steps = varying.length;
   const answers = new Float64Array(walks.length * steps);
-  const starts = capabilities.predict(background, context.backgroundRows);
+  const starts = capabilities.predict(tabular(background, context.backgroundRows));
   // walks that begin at the same row are asked about together
   const byStart = new Map<number, number[]>();
   walks.forEach(({ from }, w) => {

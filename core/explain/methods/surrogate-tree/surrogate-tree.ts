@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
+import { tabular } from '../../../models/batch.ts';
 import { growTree, plainGrowth, sortColumns } from '../../../models/tree/grow.ts';
 import { impurityImportance, leafCount, sumOfTrees, treeDepth } from '../../../models/tree/structure.ts';
 import { field } from '../../../schema/label.ts';
@@ -59,7 +60,7 @@ export const surrogateTree = defineExplainer({
     const held = rows >= enough ? Math.floor(rows * share) : 0;
     const weights = new Float64Array(rows).fill(1);
     for (const row of order.subarray(0, held)) weights[row] = 0;
-    const truth = capabilities.answers(encoded, rows);
+    const truth = capabilities.answers(tabular(encoded, rows));
     const tree = growTree(sortColumns(encoded, rows, width), truth, weights, classes.length, {
       ...plainGrowth,
       criterion: classes.length > 0 ? 'gini' : 'squared-error',

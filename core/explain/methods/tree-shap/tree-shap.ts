@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { columnOwners } from '../../../data/encode.ts';
 import { say } from '../../../messages/say.ts';
+import type { Batch } from '../../../models/batch.ts';
 import type { TreeCapability } from '../../../models/model.ts';
 import { sumOfTrees, treeDepth } from '../../../models/tree/structure.ts';
 import { field } from '../../../schema/label.ts';
@@ -241,7 +242,7 @@ function lossContext(context: ExplainContext, trees: TreeCapability, truth: numb
   const { outputs, space } = trees;
   const { width } = context.encoder;
   const loss = lossOf(truth, space, outputs);
-  const predict = (x: Float64Array, rows: number) => {
+  const predict = ({ x, rows }: Batch) => {
     const scores = sumOfTrees(trees, x, rows, width);
     return Float64Array.from({ length: rows }, (_, r) => loss(scores.subarray(r * outputs, (r + 1) * outputs)));
   };

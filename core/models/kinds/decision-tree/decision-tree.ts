@@ -93,7 +93,7 @@ function build(tree: TreeStructure, width: number, classes: number, pruning: rea
   return {
     outputs,
     coalitionMeans: treeMaskedSamples(trees, width),
-    predict: (x, rows) => sumOfTrees(trees, x, rows, width),
+    predict: ({ x, rows }) => sumOfTrees(trees, x, rows, width),
     trees,
     pruning,
     columnImportance: impurityImportance([tree], width),

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import type { ArtifactValue } from '../../artifact.ts';
-import { fromScores } from '../../boosting/link.ts';
+import { fromScores, linkedScores } from '../../boosting/link.ts';
 import { lossFor, weightedQuantile } from '../../boosting/loss.ts';
 import {
   anyNumber,
@@ -84,11 +84,11 @@ function build(stored: Artifact): FittedModel {
     gains: true,
     ...(scores > 1 ? { outputOf: Int32Array.from(trees, (_, t) => t % scores) } : {}),
   };
-  const links = fromScores((raw) => raw, classes, stored.link);
+  const links = linkedScores(classes, stored.link);
   return {
     ...fromScores((x, rows) => sumOfTrees(sums, x, rows, width), classes, stored.link),
     coalitionMeans: treeMaskedSamples(sums, width, (scores) =>
-      classes === 0 && stored.link === 'identity' ? undefined : scores ? links.logits : links.predict,
+      classes === 0 && stored.link === 'identity' ? undefined : scores ? links.logits : links.answers,
     ),
     trees: explainable(sums, classes, stored.link),
     columnImportance: gainImportance(trees, width),

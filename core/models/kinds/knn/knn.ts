@@ -95,7 +95,7 @@ function build(stored: Artifact): FittedModel {
     });
   return {
     outputs,
-    predict(queries, rows) {
+    predict({ x: queries, rows }) {
       const output = new Float64Array(rows * outputs);
       eachShare(queries, rows, (row, neighbour, share) => {
         if (classes > 0) output[row * outputs + y[neighbour]] += share;

@@ -171,7 +171,7 @@ function build(
     outputs,
     coalitionMeans: treeMaskedSamples(capability, width),
     // a mean of shares may pass 1 by a rounding
-    predict: (x, rows) =>
+    predict: ({ x, rows }) =>
       classes > 0
         ? sumOfTrees(capability, x, rows, width).map((value) => Math.min(1, value))
         : sumOfTrees(capability, x, rows, width),

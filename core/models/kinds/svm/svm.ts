@@ -1,5 +1,6 @@
 import { say } from '../../../messages/say.ts';
 import type { Message } from '../../../schema/message.ts';
+import { type Batch, tabular } from '../../batch.ts';
 import { maskedRows } from '../../masked-rows.ts';
 import { type Coalitions, type FittedModel, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
 import { defineModel } from '../../model-kind.ts';
@@ -65,7 +66,7 @@ function build(machine: Machine): FittedModel {
   };
   return {
     outputs,
-    predict: (x, rows) => answersOf(decide(x, rows), rows),
+    predict: ({ x, rows }) => answersOf(decide(x, rows), rows),
     ...(machine.kernel.kind === 'rbf' &&
       machine.rows.length > 0 && {
         coalitionMeans(coalitions: Coalitions, output: number, scores: boolean) {
@@ -87,8 +88,8 @@ function build(machine: Machine): FittedModel {
         },
       }),
     ...(classes > 0 && {
-      logits: (x: Float64Array, rows: number) => scoresOf(decide(x, rows), rows),
-      labels(x: Float64Array, rows: number) {
+      logits: ({ x, rows }: Batch) => scoresOf(decide(x, rows), rows),
+      labels({ x, rows }: Batch) {
         const counts = votesOf(decide(x, rows), rows);
         return Int32Array.from({ length: rows }, (_, r) => {
           let best = 0;
@@ -97,7 +98,7 @@ function build(machine: Machine): FittedModel {
         });
       },
     }),
-    ...(classes <= 2 && { margin: { decision: decide, supportRows: machine.rows } }),
+    ...(classes <= 2 && { margin: { decision: ({ x, rows }: Batch) => decide(x, rows), supportRows: machine.rows } }),
     facts: () => ({
       'support vectors': machine.rows.length,
       kernel: machine.kernel.kind,
@@ -194,8 +195,8 @@ function votesApart(model: FittedModel, { train, classes, width }: TrainingData,
     job.check();
     const rows = Math.min(rowsAtOnce, train.rows - first);
     const x = train.x.subarray(first * width, (first + rows) * width);
-    const probabilities = model.predict(x, rows);
-    model.labels?.(x, rows).forEach((label, r) => {
+    const probabilities = model.predict(tabular(x, rows));
+    model.labels?.(tabular(x, rows)).forEach((label, r) => {
       const own = probabilities[r * classes + label];
       if (probabilities.subarray(r * classes, (r + 1) * classes).some((value) => value > own)) apart++;
     });
