@@ -35,12 +35,51 @@ export interface Capabilities extends Offered {
   answers(batch: Batch): Float64Array;
 }
 
+/** A way from a background row to an explained one. */
+export interface Walk {
+  /** Places in the players, in the order in which they become the row's own. */
+  readonly order: Int32Array;
+  /** The background row that it begins at. */
+  readonly from: number;
+}
+
+/**
+ * Who the players of a sample are, and what the model predicts where some of them are hidden: all that a method over
+ * coalitions asks, whatever a sample is.
+ */
+export interface Masker {
+  /** Players of an explained row whose presence can change the answer. */
+  players(context: ExplainContext, row: number): readonly number[];
+  /** Mean output over what stands in for hidden players, one a mask: 1 keeps a player. */
+  coalitionValues(
+    context: ExplainContext,
+    row: number,
+    players: readonly number[],
+    masks: readonly Uint8Array[],
+  ): Float64Array;
+  /**
+   * The same for what stands before each step of an order but the first, and for all players that then have not come:
+   * `[order, step, (prefix, rest)]`.
+   */
+  permutationValues(
+    context: ExplainContext,
+    row: number,
+    players: readonly number[],
+    orders: readonly Int32Array[],
+  ): Float64Array;
+  /** Answers along each walk but at its end, `[walk, step]`. */
+  walkValues(context: ExplainContext, row: number, players: readonly number[], walks: readonly Walk[]): Float64Array;
+  /** Walks that are asked about at once, at most. */
+  walksAtOnce(context: ExplainContext, players: readonly number[]): number;
+}
+
 /**
  * What is explained, and against what; raw rows are in the features a person knows, encoded rows are what the model
  * sees.
  */
 export interface ExplainContext {
   readonly encoder: Encoder;
+  readonly masker: Masker;
   readonly capabilities: Capabilities;
   readonly outputKind: OutputKind;
   readonly rows: RawRows;
@@ -225,23 +264,6 @@ export const backgroundWords = field(
 
 export const backgroundParam = { background: backgroundRows.default(100).meta(backgroundWords) };
 
-/**
- * The features whose encoded columns differ between a row and some background row, and on which the answer can depend.
- */
-export function varyingFeatures(context: ExplainContext, row: number): number[] {
-  const { encoder, encoded, background, backgroundRows } = context;
-  const { usedColumns } = context.capabilities;
-  const width = encoder.width;
-  return encoder.features.flatMap((feature, f) => {
-    for (let j = feature.offset; j < feature.offset + feature.width; j++) {
-      if (usedColumns && usedColumns[j] === 0) continue;
-      const value = encoded[row * width + j];
-      for (let b = 0; b < backgroundRows; b++) if (background[b * width + j] !== value) return [f];
-    }
-    return [];
-  });
-}
-
 /** Mean output over the background, `[output]`. */
 export function backgroundMean(context: ExplainContext): Float64Array {
   const { capabilities, background, backgroundRows } = context;
@@ -264,20 +286,6 @@ export function columnMeans(values: Float64Array, rows: number, columns: number)
 export function explainedOutputs(context: ExplainContext): Float64Array {
   const all = context.capabilities.predict(tabular(context.encoded, context.rows.rows));
   return Float64Array.from(context.outputOf, (output, r) => all[r * context.capabilities.outputs + output]);
-}
-
-/** Copies some features of an explained row over a composed row. */
-export function copyFeature(
-  context: ExplainContext,
-  feature: number,
-  row: number,
-  target: Float64Array,
-  targetRow: number,
-): void {
-  const { offset, width } = context.encoder.features[feature];
-  const from = row * context.encoder.width + offset;
-  const to = targetRow * context.encoder.width + offset;
-  for (let c = 0; c < width; c++) target[to + c] = context.encoded[from + c];
 }
 
 /**

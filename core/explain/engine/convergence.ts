@@ -5,13 +5,7 @@ import type { Random } from '../../numeric/random.ts';
 import { drawnNormalQuantile } from '../../numeric/stats.ts';
 import { field } from '../../schema/label.ts';
 import type { SamplingEnd } from '../../schema/results/card.ts';
-import {
-  additiveAttribution,
-  backgroundBase,
-  type ExplainContext,
-  explainedOutputs,
-  varyingFeatures,
-} from '../explainer.ts';
+import { additiveAttribution, backgroundBase, type ExplainContext, explainedOutputs } from '../explainer.ts';
 import type { AttributionValues } from '../results/attribution/values.ts';
 
 export const stoppingParams = {
@@ -177,7 +171,7 @@ export function estimateRows(
 
 const againstBackground = (context: ExplainContext): RowBaseline => ({
   baseValues: backgroundBase(context),
-  varying: (row) => varyingFeatures(context, row),
+  varying: (row) => context.masker.players(context, row),
 });
 
 function enough(

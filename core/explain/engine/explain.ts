@@ -10,6 +10,7 @@ import { findModelKind } from '../../models/registry.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import { decisionThreshold, predictLabels, type TrainedModel } from '../../training/stored-model.ts';
 import type { Capabilities, ExplainContext, Explainer, OutputKind } from '../explainer.ts';
+import { tabularMasker } from '../maskers/tabular.ts';
 import type { Explained } from '../results/naming.ts';
 import { resultKindOf } from '../results/registry.ts';
 import type { ExplainedValues } from '../results/values.ts';
@@ -112,6 +113,7 @@ export function openContext(
   );
   const context: ExplainContext = {
     encoder: trained.encoder,
+    masker: tabularMasker,
     capabilities,
     outputKind,
     rows: raw,

@@ -3,7 +3,6 @@
 import { RunningMean } from '../../numeric/running-mean.ts';
 import type { ExplainContext } from '../explainer.ts';
 import { nextRound, type RowEstimate } from './convergence.ts';
-import { permutationValues } from './value-function.ts';
 
 /** Orders whose coalitions go to the model at once. */
 const together = 64;
@@ -21,7 +20,7 @@ export function walkOrders(context: ExplainContext, estimate: RowEstimate, draw:
   for (let done = 0; done < most; ) {
     const count = nextRound(estimate, done, together);
     const orders = Array.from({ length: count }, draw);
-    const setValues = permutationValues(context, row, varying, orders);
+    const setValues = context.masker.permutationValues(context, row, varying, orders);
     orders.forEach((order, o) => {
       own.fill(0);
       const at = 2 * (features - 1) * o;

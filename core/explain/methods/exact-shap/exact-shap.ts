@@ -4,7 +4,7 @@
 
 import { z } from 'zod';
 import { say } from '../../../messages/say.ts';
-import { coalitionValues, shapleyValues } from '../../engine/value-function.ts';
+import { shapleyValues } from '../../engine/shapley-values.ts';
 import {
   additiveAttribution,
   attributionParams,
@@ -13,7 +13,6 @@ import {
   defineExplainer,
   explainedOutputs,
   refuse,
-  varyingFeatures,
 } from '../../explainer.ts';
 
 const most = 16;
@@ -39,7 +38,7 @@ export const exactShap = defineExplainer({
     const baseValues = new Float64Array(rows);
     const predictions = explainedOutputs(context);
     for (let row = 0; row < rows; row++) {
-      const varying = varyingFeatures(context, row);
+      const varying = context.masker.players(context, row);
       if (varying.length > most)
         refuse(
           say('refuse.tooManyCombinations', { row: context.rowNumbers[row], features: varying.length, most }),
@@ -49,7 +48,7 @@ export const exactShap = defineExplainer({
       const masks = Array.from({ length: 2 ** varying.length }, (_, set) =>
         Uint8Array.from(varying, (_feature, i) => (set >> i) & 1),
       );
-      const setValues = coalitionValues(context, row, varying, masks);
+      const setValues = context.masker.coalitionValues(context, row, varying, masks);
       baseValues[row] = setValues[0];
       shapleyValues(setValues, varying.length).forEach((value, i) => {
         values[row * count + varying[i]] = value;

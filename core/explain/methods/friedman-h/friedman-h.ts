@@ -10,7 +10,6 @@ import { say } from '../../../messages/say.ts';
 import { mean } from '../../../numeric/stats.ts';
 import { field } from '../../../schema/label.ts';
 import { sampledRows } from '../../engine/curves.ts';
-import { coalitionValues } from '../../engine/value-function.ts';
 import { attributionParams, defineExplainer, type ExplainContext } from '../../explainer.ts';
 
 export const friedmanH = defineExplainer({
@@ -85,7 +84,7 @@ export const friedmanH = defineExplainer({
     ];
     const table = Array.from(rows, (_, i) => {
       context.job.check();
-      const setValues = coalitionValues(among, i, features, masks);
+      const setValues = among.masker.coalitionValues(among, i, features, masks);
       context.job.report({ stage: 'explain', share: (i + 1) / rows.length });
       return setValues;
     });

@@ -10,7 +10,6 @@ import { blockItems } from '../../../numeric/products/products.ts';
 import { studentFactor } from '../../../numeric/student.ts';
 import { field } from '../../../schema/label.ts';
 import { estimateRows, maskedRows, type RowEstimate, stoppingParams } from '../../engine/convergence.ts';
-import { coalitionValues } from '../../engine/value-function.ts';
 import {
   attributionParams,
   backgroundParam,
@@ -75,7 +74,7 @@ function explainRow(context: ExplainContext, estimate: RowEstimate, budget: numb
   const coalitions = chooseCoalitions(features, budget, random);
   const { masks } = coalitions;
   if (!inRounds) {
-    const setValues = coalitionValues(context, row, varying, masks);
+    const setValues = context.masker.coalitionValues(context, row, varying, masks);
     const { phi, error } = solve(coalitions, [...masks.keys()], setValues, total);
     round(phi, error, masks.length);
     return;
@@ -85,15 +84,17 @@ function explainRow(context: ExplainContext, estimate: RowEstimate, budget: numb
   const asked = new Uint8Array(masks.length);
   for (let turn = 0; turn < rounds; turn++) {
     const next = [...masks.keys()].filter((i) => (i >> 1) % rounds === turn && asked[i] === 0);
-    coalitionValues(
-      context,
-      row,
-      varying,
-      next.map((i) => masks[i]),
-    ).forEach((value, k) => {
-      setValues[next[k]] = value;
-      asked[next[k]] = 1;
-    });
+    context.masker
+      .coalitionValues(
+        context,
+        row,
+        varying,
+        next.map((i) => masks[i]),
+      )
+      .forEach((value, k) => {
+        setValues[next[k]] = value;
+        asked[next[k]] = 1;
+      });
     const known = [...masks.keys()].filter((i) => asked[i] === 1);
     // fewer coalitions than there are values say nothing of their error
     if (known.length < 4 * features && turn < rounds - 1) continue;

@@ -12,7 +12,7 @@ import type { LinearCapability } from '../../../models/model.ts';
 import { solveSemiDefinite } from '../../../numeric/linear-system.ts';
 import { RunningMean } from '../../../numeric/running-mean.ts';
 import { field } from '../../../schema/label.ts';
-import { shapleyValues } from '../../engine/value-function.ts';
+import { shapleyValues } from '../../engine/shapley-values.ts';
 import {
   additiveAttribution,
   attributionParams,

@@ -1,7 +1,6 @@
 // Occlusion (Zeiler & Fergus 2014; on tables: Robnik-Sikonja & Kononenko 2008): how far the answer falls when one
 // feature alone is taken from the background.
 import { z } from 'zod';
-import { coalitionValues } from '../../engine/value-function.ts';
 import {
   additiveAttribution,
   attributionParams,
@@ -31,7 +30,7 @@ export const occlusion = defineExplainer({
     const all = Array.from({ length: count }, (_, f) => f);
     const masks = all.map((hidden) => Uint8Array.from(all, (f) => Number(f !== hidden)));
     for (let row = 0; row < rows; row++) {
-      coalitionValues(context, row, all, masks).forEach((setValues, f) => {
+      context.masker.coalitionValues(context, row, all, masks).forEach((setValues, f) => {
         values[row * count + f] = predictions[row] - setValues;
       });
       context.job.report({ stage: 'explain', share: (row + 1) / rows });

@@ -9,7 +9,6 @@ import { field } from '../../../schema/label.ts';
 import { estimateRows, maskedRows, type RowEstimate, stoppingParams } from '../../engine/convergence.ts';
 import { groupList, type NamedGroup, namedGroups } from '../../engine/named-groups.ts';
 import { walkOrders } from '../../engine/orders.ts';
-import { coalitionValues } from '../../engine/value-function.ts';
 import {
   attributionParams,
   backgroundParam,
@@ -172,7 +171,7 @@ function exact(context: ExplainContext, { row, varying, base, prediction, round 
     });
   };
   visit(tree, [{ mask: new Uint8Array(features), weight: 1 }]);
-  const setValues = coalitionValues(context, row, varying, masks);
+  const setValues = context.masker.coalitionValues(context, row, varying, masks);
   setValues[placeOf(new Uint8Array(features))] = base;
   setValues[placeOf(new Uint8Array(features).fill(1))] = prediction;
   const phi = new Float64Array(features);

@@ -7,7 +7,7 @@ import { sumOfTrees, treeDepth } from '../../../models/tree/structure.ts';
 import { field } from '../../../schema/label.ts';
 import { maskedRows } from '../../engine/convergence.ts';
 import { walkOrders } from '../../engine/orders.ts';
-import { coalitionValues, shapleyValues } from '../../engine/value-function.ts';
+import { shapleyValues } from '../../engine/shapley-values.ts';
 import {
   additiveAttribution,
   attributionParams,
@@ -17,7 +17,6 @@ import {
   type ExplainContext,
   explainedOutputs,
   refuse,
-  varyingFeatures,
 } from '../../explainer.ts';
 import type { AttributionValues } from '../../results/attribution/values.ts';
 import { LeafWalk, tableSize } from './by-leaf.ts';
@@ -203,8 +202,8 @@ function transformedValues(context: ExplainContext, trees: TreeCapability): Attr
   const truth = context.outputKind === 'loss' ? context.truth() : undefined;
   for (let row = 0; row < rows; row++) {
     const asked = truth ? lossContext(context, trees, truth[row]) : context;
-    const varying = varyingFeatures(context, row);
-    const ends = coalitionValues(asked, row, varying, [
+    const varying = context.masker.players(context, row);
+    const ends = asked.masker.coalitionValues(asked, row, varying, [
       new Uint8Array(varying.length),
       new Uint8Array(varying.length).fill(1),
     ]);
@@ -219,7 +218,7 @@ function transformedValues(context: ExplainContext, trees: TreeCapability): Attr
         Uint8Array.from(varying, (_feature, i) => (set >> i) & 1),
       );
       keep(
-        shapleyValues(coalitionValues(asked, row, varying, masks), varying.length),
+        shapleyValues(asked.masker.coalitionValues(asked, row, varying, masks), varying.length),
         new Float64Array(varying.length),
       );
     } else {
