@@ -48,11 +48,11 @@ import { whatIf } from './studio/explanations/what-if.ts';
 import { backUpInThread } from './studio/project/back-up.ts';
 import { exportData } from './studio/report/export-data.ts';
 import { reportOf } from './studio/report/report-of.ts';
-import type { Pool } from './work/pool.ts';
+import type { Transport } from './work/transport.ts';
 
 export interface StudioSetup {
   readonly project: ProjectFile;
-  readonly pool: Pool;
+  readonly pool: Transport;
   /** The folder with samples/ and templates/. */
   readonly resources: string;
   readonly version: string;

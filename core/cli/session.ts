@@ -108,11 +108,11 @@ export async function withStudio(
   work: Work,
   warm = 0,
 ): Promise<void> {
-  const [{ createPool }, { workerFile }] = await Promise.all([
-    import('../work/pool.ts'),
+  const [{ createThreads }, { workerFile }] = await Promise.all([
+    import('../work/threads.ts'),
     import('../work/worker-file.ts'),
   ]);
-  const pool = createPool(workerFile);
+  const pool = createThreads(workerFile);
   pool.warm(warm);
   try {
     const [{ randomUUID }, { assertThere, openProject }, { createStudio }, { progressReporter }, { updateInThread }] =

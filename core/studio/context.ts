@@ -10,12 +10,12 @@ import { loadTable } from '../store/datasets.ts';
 import type { HistoryColumns } from '../store/history-columns.ts';
 import type { ProjectFile } from '../store/open.ts';
 import type { JobControl } from '../work/control.ts';
-import type { Pool } from '../work/pool.ts';
+import type { Transport } from '../work/transport.ts';
 
 /** What the use cases work with; everything that the world would otherwise slip in comes in here. */
 export interface StudioContext {
   readonly project: ProjectFile;
-  readonly pool: Pool;
+  readonly pool: Transport;
   readonly resources: string;
   readonly version: string;
   readonly samples: readonly SampleCard[];

@@ -13,7 +13,7 @@ import { isSamePassphrase } from '../../core/store/sqlite.ts';
 import { olderFormat } from '../../core/store/stored-format.ts';
 import { changePassphraseInThread, updateInThread } from '../../core/studio/project/file-work.ts';
 import { createStudio, type Studio } from '../../core/studio.ts';
-import { createPool } from '../../core/work/pool.ts';
+import { createThreads } from '../../core/work/threads.ts';
 
 /** The one project that an engine has open, or the reason why it has none. */
 export interface ProjectSession {
@@ -96,7 +96,7 @@ export function createProjectSession(setup: Setup): ProjectSession {
       // what stands there now is another file: the lock of the one that is gone is in its way
       await close();
     }
-    const pool = createPool(setup.worker);
+    const pool = createThreads(setup.worker);
     let project: ProjectFile;
     try {
       const opener = { who, now, passphrase: given };
@@ -181,7 +181,7 @@ export function createProjectSession(setup: Setup): ProjectSession {
       await close(false);
       let after = before;
       try {
-        const pool = createPool(setup.worker);
+        const pool = createThreads(setup.worker);
         const opener = { who, now, passphrase: before };
         try {
           await workingOnFile((report) =>

@@ -4,13 +4,13 @@ import { afterAll, expect, it } from 'vitest';
 import { VitrineError } from '../../core/errors.ts';
 import { Random } from '../../core/numeric/random.ts';
 import { fileLimits } from '../../core/studio/datasets/file-limits.ts';
-import { createPool } from '../../core/work/pool.ts';
+import { createThreads } from '../../core/work/threads.ts';
 import { workerFile } from '../../core/work/worker-file.ts';
 import { workFolder } from '../support/cli.ts';
 import { workbook } from './hostile-files.ts';
 
 const files = process.env.VITRINE_SOAK === undefined ? 200 : 100_000;
-const pool = createPool(workerFile);
+const pool = createThreads(workerFile);
 afterAll(() => pool.close());
 
 const cell = (row: number, column: number) =>

@@ -9,7 +9,7 @@ import { openProject } from '../../core/store/open.ts';
 import { openDatabase } from '../../core/store/sqlite.ts';
 import { olderFormat } from '../../core/store/stored-format.ts';
 import { updateInThread } from '../../core/studio/project/file-work.ts';
-import { createPool } from '../../core/work/pool.ts';
+import { createThreads } from '../../core/work/threads.ts';
 import { workerFile } from '../../core/work/worker-file.ts';
 import { openStudio } from '../support/studio.ts';
 import stored from './fixtures/format-5.json' with { type: 'json' };
@@ -46,7 +46,7 @@ it('format 5: an update says how far it is, also out of a thread', async () => {
   expect(shares.at(-1)).toBeGreaterThan(0.9);
 
   fs.copyFileSync(fixture, file);
-  const pool = createPool(workerFile);
+  const pool = createThreads(workerFile);
   const stages = new Set<string>();
   await updateInThread(pool, file, opener, ({ stage }) => stages.add(stage));
   await pool.close();

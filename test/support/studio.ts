@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { openProject } from '../../core/store/open.ts';
 import { createStudio, type Studio } from '../../core/studio.ts';
-import { createPool } from '../../core/work/pool.ts';
+import { createThreads } from '../../core/work/threads.ts';
 import { workFolder } from './cli.ts';
 import { root } from './data.ts';
 
@@ -12,7 +12,7 @@ export function openStudio(file: string, passphrase?: string): Studio {
   const now = () => new Date();
   return createStudio({
     project: openProject(file, { mode: 'write', create: true, who: 'a test', now, passphrase }),
-    pool: createPool(new URL('../../core/work/worker.ts', import.meta.url)),
+    pool: createThreads(new URL('../../core/work/worker.ts', import.meta.url)),
     resources: path.join(root, 'resources'),
     version: 'test',
     newId: randomUUID,

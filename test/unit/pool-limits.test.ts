@@ -5,12 +5,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { VitrineError } from '../../core/errors.ts';
 import { experimentSpec } from '../../core/schema/spec.ts';
 import { fileLimits } from '../../core/studio/datasets/file-limits.ts';
-import { createPool } from '../../core/work/pool.ts';
+import { createThreads } from '../../core/work/threads.ts';
 import { workerFile } from '../../core/work/worker-file.ts';
 import { workFolder } from '../support/cli.ts';
 import { sampleTable } from '../support/data.ts';
 
-const pool = createPool(workerFile);
+const pool = createThreads(workerFile);
 afterAll(() => pool.close());
 const error = new VitrineError('file-too-large', 'it takes too much');
 

@@ -4,7 +4,7 @@ import { histogramsOf } from '../../core/models/kinds/gradient-boosting/thread-w
 import { Random } from '../../core/numeric/random.ts';
 import { readSpec } from '../../core/studio/experiments/read-spec.ts';
 import { train } from '../../core/training/train.ts';
-import { createPool } from '../../core/work/pool.ts';
+import { createThreads } from '../../core/work/threads.ts';
 import { testJob } from '../support/job.ts';
 
 const random = new Random(3);
@@ -38,7 +38,7 @@ describe('a workerGroup', () => {
     [2, { earlyStopping: true }],
     [3, { maxDepth: 4, maxLeafNodes: 9 }],
   ])('of several threads gives what one gives, to the bit (%i classes)', async (classes, params) => {
-    const pool = createPool(new URL('../../core/work/worker.ts', import.meta.url));
+    const pool = createThreads(new URL('../../core/work/worker.ts', import.meta.url));
     try {
       const spec = readSpec({
         dataset: 'd',
@@ -64,7 +64,7 @@ describe('a workerGroup', () => {
   });
 
   it('gives a thread back when a job waits for one', async () => {
-    const pool = createPool(new URL('../../core/work/worker.ts', import.meta.url));
+    const pool = createThreads(new URL('../../core/work/worker.ts', import.meta.url));
     try {
       const spec = (trees: number) =>
         readSpec({

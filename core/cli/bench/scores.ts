@@ -6,7 +6,7 @@ import type { Explained } from '../../explain/results/naming.ts';
 import type { Attribution } from '../../schema/results/attribution.ts';
 import type { ExperimentSpec } from '../../schema/spec.ts';
 import { unpackJson } from '../../store/packed.ts';
-import type { Pool } from '../../work/pool.ts';
+import type { Transport } from '../../work/transport.ts';
 
 /** Those of which a peer has the same, with as many samples and neighbours as it is asked for. */
 export const benchedScores = {
@@ -26,7 +26,7 @@ const explainedRows = 100;
 
 /** Seconds of one score of 100 rows by integrated gradients, hidden features being the mean, as its line says them. */
 export async function scoreSeconds(
-  pool: Pool,
+  pool: Transport,
   model: Uint8Array,
   table: Table,
   spec: ExperimentSpec,

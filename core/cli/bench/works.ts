@@ -13,7 +13,8 @@ import { unpackJson } from '../../store/packed.ts';
 import { readSpec } from '../../studio/experiments/read-spec.ts';
 import type { TrainingOutcome } from '../../training/train.ts';
 import { createJobContext, JobControl } from '../../work/control.ts';
-import { createPool, type Pool } from '../../work/pool.ts';
+import { createThreads } from '../../work/threads.ts';
+import type { Transport } from '../../work/transport.ts';
 import { workerFile } from '../../work/worker-file.ts';
 import { timeCold } from './cold.ts';
 import { benchedScores, scoreSeconds } from './scores.ts';
@@ -100,9 +101,9 @@ async function inThreads<R>(
   table: Table,
   kind: string,
   params: Record<string, unknown>,
-  use: (pool: Pool, train: () => Promise<TrainingOutcome>, spec: ExperimentSpec) => Promise<R>,
+  use: (pool: Transport, train: () => Promise<TrainingOutcome>, spec: ExperimentSpec) => Promise<R>,
 ): Promise<R> {
-  const pool = createPool(workerFile);
+  const pool = createThreads(workerFile);
   try {
     const { training, ...model } = params;
     const spec = readSpec({

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { VitrineError } from '../../errors.ts';
 import { say } from '../../messages/say.ts';
-import type { Limits } from '../../work/pool.ts';
+import type { Limits } from '../../work/transport.ts';
 
 /**
  * What any workbook may take, and what it may take more for each megabyte of it: a machine that trains something beside

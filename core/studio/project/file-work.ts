@@ -8,7 +8,7 @@ import type { Opener } from '../../store/open.ts';
 import { copyingShare } from '../../store/passphrase.ts';
 import { copyBeforeUpdate, olderFormat } from '../../store/stored-format.ts';
 import { copyShare } from '../../store/update.ts';
-import type { Pool } from '../../work/pool.ts';
+import type { Transport } from '../../work/transport.ts';
 
 /** Milliseconds between two looks at how large the copy is by now. */
 const lookEvery = 200;
@@ -56,7 +56,7 @@ const inThread = ({ now, ...opener }: Opener) => ({ ...opener, at: now() });
  * Brings a file of an older format up to date before it is opened; does nothing with any other. Where it cannot be,
  * opening it says why, or reads it.
  */
-export async function updateInThread(pool: Pool, file: string, opener: Opener, report: Report): Promise<void> {
+export async function updateInThread(pool: Transport, file: string, opener: Opener, report: Report): Promise<void> {
   const format = olderFormat(file, opener.passphrase);
   if (format === undefined) return;
   const reportRising = rising(report);
@@ -69,7 +69,7 @@ export async function updateInThread(pool: Pool, file: string, opener: Opener, r
 
 /** Encrypts a project that nobody has open; see `changePassphrase`. */
 export function changePassphraseInThread(
-  pool: Pool,
+  pool: Transport,
   file: string,
   opener: Opener,
   change: { readonly to: string | undefined; readonly andBackups: boolean },

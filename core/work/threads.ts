@@ -1,38 +1,13 @@
+// The transport that there is: worker threads of this machine.
 import os from 'node:os';
-import { type TransferListItem, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { fromReport, VitrineError } from '../errors.ts';
-import type { Progress } from '../job.ts';
 import { say } from '../messages/say.ts';
 import { JobControl } from './control.ts';
-import type { HelpRequest, TaskEvent, TaskName, Tasks } from './tasks.ts';
+import type { HelpRequest, TaskName, Tasks } from './tasks.ts';
+import type { Limits, RunOptions, Transport } from './transport.ts';
 import { askToLeave, reportLost } from './work-queue.ts';
 import type { TaskRequest, UnsentRequest, WorkerMessage } from './worker.ts';
-
-export interface RunOptions {
-  readonly seed?: number;
-  readonly control?: JobControl;
-  readonly onProgress?: (progress: Progress) => void;
-  readonly onEvent?: (event: TaskEvent) => void;
-  readonly transfer?: readonly TransferListItem[];
-  /** A person waits for it between two moves of a slider: where all threads are busy, one more is taken. */
-  readonly atOnce?: boolean;
-  /** It runs in a thread of its own that is ended when it takes more than this. */
-  readonly limits?: Limits;
-}
-
-/** What a job on a file that nobody trusts may take; `error` is what is said then. */
-export interface Limits {
-  readonly seconds: number;
-  readonly megabytes: number;
-  readonly error: VitrineError;
-}
-
-export interface Pool {
-  run<N extends TaskName>(task: N, input: Tasks[N]['input'], options?: RunOptions): Promise<Tasks[N]['result']>;
-  /** Starts so many threads before there is work for them. */
-  warm(threads: number): void;
-  close(): Promise<void>;
-}
 
 /** A cancelled job that has not ended by itself after this long loses its thread. */
 const patience = 1500;
@@ -49,10 +24,10 @@ const worthBeginning = 0.5;
 const youngMegabytes = 12;
 
 /** Runs tasks in worker threads: as many at once as there are processors, at least two; idle threads are kept warm. */
-export const createPool = (workerFile: URL, memoryMegabytes = 6144): Pool =>
-  new ThreadPool(workerFile, memoryMegabytes);
+export const createThreads = (workerFile: URL, memoryMegabytes = 6144): Transport =>
+  new Threads(workerFile, memoryMegabytes);
 
-class ThreadPool implements Pool {
+class Threads implements Transport {
   readonly #workerFile: URL;
   readonly #memoryMegabytes: number;
   readonly #most = Math.max(2, os.availableParallelism());
