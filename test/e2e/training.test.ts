@@ -189,6 +189,30 @@ describe('the other kinds', () => {
       .waitFor();
   });
 
+  it('a drawn tree is zoomed by wheel and button, and moved by dragging', async () => {
+    const { page } = studio;
+    const picture = page.getByRole('img', { name: 'The tree' });
+    const place = () => picture.locator('> g').getAttribute('transform');
+    const numbers = async () => ((await place()) ?? '').match(/-?[\d.]+/g)?.map(Number) ?? [];
+    const box = await picture.boundingBox();
+    if (!box) throw new Error('no tree');
+    const [, , scale] = await numbers();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.wheel(0, -300);
+    await expect.poll(async () => (await numbers())[2]).toBeGreaterThan(scale * 1.2);
+    await page.getByRole('button', { name: 'Fit' }).click();
+    await expect.poll(async () => (await numbers())[2]).toBeLessThanOrEqual(scale);
+    const [fitted, , whole] = await numbers();
+    await page.getByRole('button', { name: 'Larger' }).click();
+    await expect.poll(async () => (await numbers())[2]).toBeCloseTo(1.3 * whole, 6);
+    await page.mouse.move(box.x + 20, box.y + box.height - 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 80, box.y + box.height - 60, { steps: 4 });
+    await page.mouse.up();
+    const [moved] = await numbers();
+    expect(moved).not.toBe(fitted);
+  });
+
   it('a tree shows its pruning path and its rectangles', async () => {
     const { page } = studio;
     await train(page, /Decision tree/);
@@ -217,7 +241,7 @@ describe('the other kinds', () => {
     await expect.poll(() => loss.locator('td.best').count()).toBeGreaterThan(0);
     await expect.poll(() => loss.getByRole('cell').count()).toBeGreaterThan(8);
     await page.screenshot({ path: path.join(root, 'test-results/all-kinds.png') });
-    await page.getByRole('button', { name: /^Explain: knn/ }).click();
+    await page.getByRole('button', { name: /^Explain: Nearest neighbours/ }).click();
     await page.getByText(/Nearest neighbours, predicts/).waitFor();
   });
 

@@ -40,7 +40,7 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
   const { t } = useLanguage();
   const [box, width] = useWidth<HTMLDivElement>();
   const svg = useRef<SVGSVGElement>(null);
-  const { view, setView, zoom, handlers } = usePanZoom(svg, width, height);
+  const { view, setView, zoom } = usePanZoom(svg, width > 0);
   const { folded, isAsOpened, toggle } = useFolding(tree);
   const hasPictures = tree.nodes.some((node) => node.histogram);
   const [isAcross, setAcross] = useState(false);
@@ -110,7 +110,6 @@ export function TreeDiagram({ title, name, tree, height = 520, note }: TreeDiagr
             role="img"
             aria-label={title}
             className={styles.tree}
-            {...handlers}
           >
             <g transform={whole ? 'translate(12 12)' : `translate(${view.x} ${view.y}) scale(${view.scale})`}>
               <Nodes
