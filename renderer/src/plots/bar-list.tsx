@@ -74,6 +74,106 @@ function Stack({ entry, series, zero, scale, total }: StackProps) {
   );
 }
 
+function Swatches({
+  names,
+  colourOf: colour,
+}: {
+  readonly names: readonly string[];
+  readonly colourOf: (series: number) => string;
+}) {
+  return (
+    <ul className="legend">
+      {names.map((label, s) => (
+        <li key={s}>
+          <span className="swatch" style={{ background: colour(s) }} />
+          {label}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** How far the longest bars go up and down, with their whiskers. */
+function endsOf(
+  entries: readonly BarEntry[],
+  is: { readonly stacked: boolean; readonly negative: boolean; readonly spreads: boolean },
+): [number, number] {
+  const reach = (sign: 1 | -1) =>
+    entries.reduce(
+      (best, entry) =>
+        is.stacked
+          ? Math.max(best, sign * totalOf(entry))
+          : Math.max(best, ...entry.values.map((value) => sign * (value ?? 0) + (entry.spread ?? 0))),
+      0,
+    );
+  return [Math.max(reach(1), 1e-300), is.negative ? reach(-1) : is.spreads ? Math.min(reach(-1), reach(1)) : 0];
+}
+
+type NumberOf = (entry: BarEntry, value: number, series: number) => string;
+
+/** Room for the widest number on one side. */
+const numberWidth = (
+  entries: readonly BarEntry[],
+  isDown: boolean,
+  shown: (entry: BarEntry) => readonly (number | null)[],
+  numberOf: NumberOf,
+): number =>
+  entries.reduce(
+    (most, entry) =>
+      shown(entry).reduce<number>(
+        (widest, value, s) =>
+          value === null || value < 0 !== isDown ? widest : Math.max(widest, textWidth(numberOf(entry, value, s)) + 10),
+        most,
+      ),
+    0,
+  );
+
+interface BarsProps {
+  readonly entry: BarEntry;
+  /** Series below each other. */
+  readonly isBeside: boolean;
+  readonly zero: number;
+  readonly scale: number;
+  readonly colour: (value: number, series: number) => string;
+  readonly numberOf: NumberOf;
+}
+
+/** The bars of one entry, a series each, with whisker and number. */
+function Bars({ entry, isBeside, zero, scale, colour, numberOf }: BarsProps) {
+  const whisker = (entry.spread ?? 0) * scale;
+  return entry.values.map((value, s) => {
+    if (value === null) return null;
+    const length = Math.abs(value) * scale;
+    const y = isBeside ? s * 12 + gap / 2 : 4;
+    const end = value < 0 ? zero - length : zero + length;
+    return (
+      <g key={s}>
+        <rect
+          x={Math.min(zero, end)}
+          y={y}
+          width={Math.max(length, 0.5)}
+          height={isBeside ? 10 : 14}
+          style={{ fill: colour(value, s) }}
+        />
+        {entry.spread !== undefined && s === 0 && (
+          <path
+            d={`M${end - whisker} ${y + 7}H${end + whisker}M${end - whisker} ${y + 4}v6M${end + whisker} ${y + 4}v6`}
+            className="whisker"
+          />
+        )}
+        <text
+          x={value < 0 ? end - whisker - 5 : end + whisker + 5}
+          y={isBeside ? y + 9 : 15}
+          textAnchor={value < 0 ? 'end' : 'start'}
+          className="bar-number"
+        >
+          {numberOf(entry, value, s)}
+        </text>
+      </g>
+    );
+  });
+}
+
 /** Horizontal bars with their numbers, longest names cut in the middle; whiskers show a spread. */
 export function BarList({
   title,
@@ -94,33 +194,13 @@ export function BarList({
   const beside = several && !stacked;
   const block = beside ? series.length * 12 + gap : row;
   const spreads = entries.some((entry) => entry.spread !== undefined);
-  const reach = (sign: 1 | -1) =>
-    entries.reduce(
-      (best, entry) =>
-        stacked
-          ? Math.max(best, sign * totalOf(entry))
-          : Math.max(best, ...entry.values.map((value) => sign * (value ?? 0) + (entry.spread ?? 0))),
-      0,
-    );
   const negative = entries.some((entry) => entry.values.some((value) => (value ?? 0) < 0));
-  const [up, down] = [Math.max(reach(1), 1e-300), negative ? reach(-1) : spreads ? Math.min(reach(-1), reach(1)) : 0];
+  const [up, down] = endsOf(entries, { stacked, negative, spreads });
   const written = formatAlike(stacked ? entries.map(totalOf) : entries.flatMap((entry) => entry.values));
   const numberOf = (entry: BarEntry, value: number, s: number) =>
     `${signed && value > 0 ? '+' : ''}${written(value)}${entry.spread !== undefined && s === 0 ? ` ± ${formatNumber(entry.spread, 2)}` : ''}`;
-  /** Room for the widest number on one side. */
-  const numberWidth = (isDown: boolean) =>
-    entries.reduce(
-      (most, entry) =>
-        (stacked ? [totalOf(entry)] : entry.values).reduce<number>(
-          (widest, value, s) =>
-            value === null || value < 0 !== isDown
-              ? widest
-              : Math.max(widest, textWidth(numberOf(entry, value, s)) + 10),
-          most,
-        ),
-      0,
-    );
-  const [numbersUp, numbersDown] = [numberWidth(false), numberWidth(true)];
+  const shown = (entry: BarEntry) => (stacked ? [totalOf(entry)] : entry.values);
+  const [numbersUp, numbersDown] = [false, true].map((isDown) => numberWidth(entries, isDown, shown, numberOf));
   const names = entries.reduce((most, entry) => Math.max(most, textWidth(entry.label)), 0);
   // as wide as the names are, but bars have a third of the picture at least
   const labelWidth = Math.max(
@@ -149,16 +229,7 @@ export function BarList({
         ]),
       })}
     >
-      {several && (
-        <ul className="legend">
-          {series.map((label, s) => (
-            <li key={s}>
-              <span className="swatch" style={{ background: seriesColour(s) }} />
-              {label}
-            </li>
-          ))}
-        </ul>
-      )}
+      {several && <Swatches names={series} colourOf={seriesColour} />}
       <div ref={box}>
         {width > 0 && (
           <svg width={width} height={entries.length * block + (unit === '' ? 4 : 24)} role="img" aria-label={title}>
@@ -174,7 +245,7 @@ export function BarList({
                   {fitText(entry.label, labelWidth - 4)}
                   <title>{entry.label}</title>
                 </text>
-                {stacked && (
+                {stacked ? (
                   <Stack
                     entry={entry}
                     series={series ?? []}
@@ -182,39 +253,9 @@ export function BarList({
                     scale={scale}
                     total={written(totalOf(entry))}
                   />
+                ) : (
+                  <Bars entry={entry} isBeside={beside} zero={zero} scale={scale} colour={colour} numberOf={numberOf} />
                 )}
-                {(stacked ? [] : entry.values).map((value, s) => {
-                  if (value === null) return null;
-                  const length = Math.abs(value) * scale;
-                  const y = beside ? s * 12 + gap / 2 : 4;
-                  const end = value < 0 ? zero - length : zero + length;
-                  const whisker = (entry.spread ?? 0) * scale;
-                  return (
-                    <g key={s}>
-                      <rect
-                        x={Math.min(zero, end)}
-                        y={y}
-                        width={Math.max(length, 0.5)}
-                        height={beside ? 10 : 14}
-                        style={{ fill: colour(value, s) }}
-                      />
-                      {entry.spread !== undefined && s === 0 && (
-                        <path
-                          d={`M${end - whisker} ${y + 7}H${end + whisker}M${end - whisker} ${y + 4}v6M${end + whisker} ${y + 4}v6`}
-                          className="whisker"
-                        />
-                      )}
-                      <text
-                        x={value < 0 ? end - whisker - 5 : end + whisker + 5}
-                        y={beside ? y + 9 : 15}
-                        textAnchor={value < 0 ? 'end' : 'start'}
-                        className="bar-number"
-                      >
-                        {numberOf(entry, value, s)}
-                      </text>
-                    </g>
-                  );
-                })}
               </g>
             ))}
             {unit !== '' && (

@@ -48,8 +48,76 @@ export function swarmOffsets(values: readonly number[], low: number, high: numbe
   return offsets;
 }
 
+interface SwarmMarks {
+  readonly selected: SwarmProps['selected'];
+  readonly placeOf: (feature: number, i: number) => { readonly x: number; readonly y: number };
+  readonly colours: ReturnType<typeof useColours>;
+}
+
+/** What is not selected stands back, under what is. */
+function drawSwarm(
+  context: CanvasRenderingContext2D,
+  { features, cells, ranges, rows }: SwarmProps['swarm'],
+  { selected, placeOf, colours }: SwarmMarks,
+): void {
+  const radius = rows.length > 5000 ? 1.2 : 2.2;
+  const mark = (f: number) => (target: CanvasRenderingContext2D, i: number) => {
+    const { x, y } = placeOf(f, i);
+    if (radius < 2) target.rect(x - radius, y - radius, 2 * radius, 2 * radius);
+    else {
+      target.moveTo(x + radius, y);
+      target.arc(x, y, radius, 0, 2 * Math.PI);
+    }
+  };
+  features.forEach((_, f) => {
+    const colourOf = (i: number) => {
+      const shade = shadeOf(cells[f][i], ranges[f]);
+      return shadeColour(shade === null ? null : Math.round(shade * shades) / shades, colours);
+    };
+    for (const front of selected ? [false, true] : [true]) {
+      const members = [...rows.keys()].filter((i) => !selected || selected.has(rows[i]) === front);
+      context.globalAlpha = front ? 1 : 0.13;
+      drawByColour(
+        context,
+        members.length,
+        (k) => colourOf(members[k]),
+        (target, k) => mark(f)(target, members[k]),
+      );
+    }
+    context.globalAlpha = 1;
+  });
+}
+
+interface FeatureLinesProps {
+  readonly features: readonly string[];
+  readonly labelWidth: number;
+  /** Where the lines end. */
+  readonly end: number;
+  readonly picked: string | undefined;
+}
+
+/** A line a feature, with its name. */
+function FeatureLines({ features, labelWidth, end, picked }: FeatureLinesProps) {
+  return features.map((feature, line) => (
+    <g key={feature} className={`${styles.barRow} pickable${picked === feature ? ' selected' : ''}`}>
+      <rect x={0} y={line * lineHeight} width={labelWidth + 6} height={lineHeight} className={styles.barHit} />
+      <text x={labelWidth} y={line * lineHeight + lineHeight / 2 + 4} textAnchor="end">
+        {fitText(feature, labelWidth - 4)}
+        <title>{feature}</title>
+      </text>
+      <line
+        x1={labelWidth + 8}
+        x2={end}
+        y1={line * lineHeight + lineHeight / 2}
+        y2={line * lineHeight + lineHeight / 2}
+        className="grid"
+      />
+    </g>
+  ));
+}
+
 export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onPick, onRow, onBrush }: BeeswarmProps) {
-  const { features, values, cells, ranges, rows } = swarm;
+  const { features, values, ranges, rows } = swarm;
   const { t } = useLanguage();
   const colours = useColours();
   const [box, width] = useWidth<HTMLDivElement>();
@@ -71,36 +139,8 @@ export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onP
     x: scale(values[f][i]),
     y: f * lineHeight + lineHeight / 2 + offsets[f][i],
   });
-  const radius = rows.length > 5000 ? 1.2 : 2.2;
 
-  const draw = (context: CanvasRenderingContext2D) => {
-    const mark = (f: number) => (target: CanvasRenderingContext2D, i: number) => {
-      const { x, y } = placeOf(f, i);
-      if (radius < 2) target.rect(x - radius, y - radius, 2 * radius, 2 * radius);
-      else {
-        target.moveTo(x + radius, y);
-        target.arc(x, y, radius, 0, 2 * Math.PI);
-      }
-    };
-    features.forEach((_, f) => {
-      const colourOf = (i: number) => {
-        const shade = shadeOf(cells[f][i], ranges[f]);
-        return shadeColour(shade === null ? null : Math.round(shade * shades) / shades, colours);
-      };
-      // what is not selected stands back, under what is
-      for (const front of selected ? [false, true] : [true]) {
-        const members = [...rows.keys()].filter((i) => !selected || selected.has(rows[i]) === front);
-        context.globalAlpha = front ? 1 : 0.13;
-        drawByColour(
-          context,
-          members.length,
-          (k) => colourOf(members[k]),
-          (target, k) => mark(f)(target, members[k]),
-        );
-      }
-      context.globalAlpha = 1;
-    });
-  };
+  const draw = (context: CanvasRenderingContext2D) => drawSwarm(context, swarm, { selected, placeOf, colours });
 
   const nearest = (x: number, y: number) => {
     let best: { distance: number; place: number; feature: number } | undefined;
@@ -148,28 +188,7 @@ export function Beeswarm({ title, name, swarm, selected, unit, note, picked, onP
             <CanvasLayer width={width} height={height} draw={draw} of={[swarm, selected, colours]} />
             <svg width={width} height={height} role="img" aria-label={title}>
               <line x1={scale(0)} x2={scale(0)} y1={0} y2={features.length * lineHeight} className="axis strong" />
-              {features.map((feature, line) => (
-                <g key={feature} className={`${styles.barRow} pickable${picked === feature ? ' selected' : ''}`}>
-                  <rect
-                    x={0}
-                    y={line * lineHeight}
-                    width={labelWidth + 6}
-                    height={lineHeight}
-                    className={styles.barHit}
-                  />
-                  <text x={labelWidth} y={line * lineHeight + lineHeight / 2 + 4} textAnchor="end">
-                    {fitText(feature, labelWidth - 4)}
-                    <title>{feature}</title>
-                  </text>
-                  <line
-                    x1={labelWidth + 8}
-                    x2={width - 40}
-                    y1={line * lineHeight + lineHeight / 2}
-                    y2={line * lineHeight + lineHeight / 2}
-                    className="grid"
-                  />
-                </g>
-              ))}
+              <FeatureLines features={features} labelWidth={labelWidth} end={width - 40} picked={picked} />
               <AxisNumbers scale={scale} y={features.length * lineHeight + 16} />
               <AxisTitle
                 text={unit}

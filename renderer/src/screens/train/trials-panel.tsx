@@ -101,56 +101,15 @@ export const TrialsPanel = memo(function TrialsPanel({
             onPick={setChosen}
           />
         )}
-        <div className={`table-box ${styles.trials}`}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th className="number">{t('search.candidate')}</th>
-                {paths.map((path) => (
-                  <th key={path} title={path}>
-                    {titleOf(path)}
-                  </th>
-                ))}
-                <th className="number">{t('search.rows')}</th>
-                <th className="number">{t('search.foldsDone')}</th>
-                <th className="number">{metric}</th>
-                <th className="number">±</th>
-                <th className="number">{t('search.time')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.slice(0, mostRows).map((trial) => {
-                const problem = trial.folds.find((fold) => fold.error !== null)?.error;
-                return (
-                  <tr
-                    key={trial.number}
-                    className={trial.number === (chosen ?? search.best) ? 'chosen' : ''}
-                    title={problem ?? undefined}
-                  >
-                    <td className="number">
-                      <button type="button" className={styles.link} onClick={() => setChosen(trial.number)}>
-                        {trial.number + 1}
-                      </button>
-                    </td>
-                    {paths.map((path) => (
-                      <td key={path}>{shortValue(trial.settings[path], t)}</td>
-                    ))}
-                    <td className="number">{formatCount(trial.rows)}</td>
-                    <td className="number">
-                      {trial.folds.length} / {search.folds}
-                    </td>
-                    <td className="number">{trial.mean === null ? (problem ? '✕' : '–') : formatMetric(trial.mean)}</td>
-                    <td className="number soft">{trial.sd === null ? '' : formatMetric(trial.sd)}</td>
-                    <td className="number soft">{formatSeconds(trial.seconds)}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-          {rows.length > mostRows && (
-            <p className="soft small">{t('figure.more', { count: rows.length - mostRows })}</p>
-          )}
-        </div>
+        <Trials
+          rows={rows}
+          paths={paths}
+          folds={search.folds}
+          metric={metric}
+          titleOf={titleOf}
+          chosen={chosen ?? search.best}
+          onPick={setChosen}
+        />
         {!several && best && best.folds.length > 1 && (
           <LineChart
             title={t('search.perFold')}
@@ -166,6 +125,68 @@ export const TrialsPanel = memo(function TrialsPanel({
     </Panel>
   );
 });
+
+interface TrialsProps {
+  readonly rows: readonly Trial[];
+  /** Settings that differ. */
+  readonly paths: readonly string[];
+  readonly folds: number;
+  readonly metric: string;
+  readonly titleOf: (path: string) => string;
+  readonly chosen: number | null;
+  readonly onPick: (number: number) => void;
+}
+
+/** Candidates line by line. */
+function Trials({ rows, paths, folds, metric, titleOf, chosen, onPick }: TrialsProps) {
+  const { t } = useLanguage();
+  return (
+    <div className={`table-box ${styles.trials}`}>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th className="number">{t('search.candidate')}</th>
+            {paths.map((path) => (
+              <th key={path} title={path}>
+                {titleOf(path)}
+              </th>
+            ))}
+            <th className="number">{t('search.rows')}</th>
+            <th className="number">{t('search.foldsDone')}</th>
+            <th className="number">{metric}</th>
+            <th className="number">±</th>
+            <th className="number">{t('search.time')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, mostRows).map((trial) => {
+            const problem = trial.folds.find((fold) => fold.error !== null)?.error;
+            return (
+              <tr key={trial.number} className={trial.number === chosen ? 'chosen' : ''} title={problem ?? undefined}>
+                <td className="number">
+                  <button type="button" className={styles.link} onClick={() => onPick(trial.number)}>
+                    {trial.number + 1}
+                  </button>
+                </td>
+                {paths.map((path) => (
+                  <td key={path}>{shortValue(trial.settings[path], t)}</td>
+                ))}
+                <td className="number">{formatCount(trial.rows)}</td>
+                <td className="number">
+                  {trial.folds.length} / {folds}
+                </td>
+                <td className="number">{trial.mean === null ? (problem ? '✕' : '–') : formatMetric(trial.mean)}</td>
+                <td className="number soft">{trial.sd === null ? '' : formatMetric(trial.sd)}</td>
+                <td className="number soft">{formatSeconds(trial.seconds)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      {rows.length > mostRows && <p className="soft small">{t('figure.more', { count: rows.length - mostRows })}</p>}
+    </div>
+  );
+}
 
 /** The best mean score after each candidate that is whole. */
 function BestSoFar({
