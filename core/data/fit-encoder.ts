@@ -1,16 +1,13 @@
-import type { PreprocessSpec } from '../schema/spec.ts';
+import { type PreprocessSpec, textSettings } from '../schema/spec.ts';
 import { columnNames, type Encoder } from './encode.ts';
 import type { EncodingTarget } from './fields/encoding-target.ts';
 import type { EncodingSettings, NumericScaling } from './fields/field-type.ts';
-import { type FeatureEncoding, fieldTypes } from './fields/registry.ts';
+import { type FeatureEncoding, learnEncoding } from './fields/registry.ts';
 import { findColumn, type Table } from './table.ts';
 
 export function columnSettings(spec: PreprocessSpec, name: string, numeric: NumericScaling): EncodingSettings {
-  return {
-    ...spec,
-    numeric,
-    ...(spec.columns && Object.hasOwn(spec.columns, name) ? defined(spec.columns[name]) : {}),
-  };
+  const own = spec.columns && Object.hasOwn(spec.columns, name) ? defined(spec.columns[name]) : {};
+  return { ...spec, numeric, ...own, text: textSettings.parse(own.text ?? spec.text ?? {}) };
 }
 
 const defined = <T extends object>(value: T): T =>
@@ -34,10 +31,7 @@ export function fitEncoder(
     const column = findColumn(table, name, 'features');
     const settings = columnSettings(spec, name, numeric);
     const learning = { rows: trainRows, settings, offset, target };
-    const encoding =
-      column.kind === 'numeric'
-        ? fieldTypes.numeric.learn(column, learning)
-        : fieldTypes.categorical.learn(column, learning);
+    const encoding = learnEncoding(column, learning);
     offset += encoding.width;
     return encoding;
   });

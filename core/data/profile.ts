@@ -2,6 +2,7 @@ import { say } from '../messages/say.ts';
 import { mean, quantile, sortedFinite, standardDeviation } from '../numeric/stats.ts';
 import type { ColumnProfile, DataWarning } from '../schema/dataset.ts';
 import type { Message } from '../schema/message.ts';
+import { isProse } from './fields/text/text.ts';
 import type { Column, Table } from './table.ts';
 
 const bins = 20;
@@ -72,7 +73,7 @@ export function findWarnings(table: Table, profiles: readonly ColumnProfile[], t
         say('data.mostlyMissing', { column: column.name, share: Math.round((100 * profile.missing) / table.rows) }),
       );
     if (column.kind === 'id') add('id-like', say('data.id', { column: column.name }));
-    else if (column.kind === 'text' || column.kind === 'date')
+    else if (column.kind === 'date' || (column.kind === 'text' && !isProse(column)))
       add('left-out', say(column.kind === 'text' ? 'data.text' : 'data.date', { column: column.name }));
     else if (column.kind === 'categorical' && column !== targetColumn && profile.distinct > 100)
       add('many-classes', say('data.manyCategories', { column: column.name, count: profile.distinct }));

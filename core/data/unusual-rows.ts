@@ -70,7 +70,7 @@ export const combinationWarning = (rows: readonly number[]): Message =>
 
 function isUsual(feature: FeatureEncoding, value: number): boolean {
   if (Number.isNaN(value)) return false;
-  if (feature.kind === 'categorical' || feature.low === undefined || feature.high === undefined) return true;
+  if (feature.kind !== 'numeric' || feature.low === undefined || feature.high === undefined) return true;
   const reach = margin * (feature.high - feature.low || Math.abs(feature.high) || 1);
   return value >= feature.low - reach && value <= feature.high + reach;
 }

@@ -47,12 +47,21 @@ export interface TrainingData {
 export interface ColumnsOfFeature {
   readonly name: string;
   /** A category under ordinal encoding is one column of codes. */
-  readonly kind: 'numeric' | 'onehot' | 'ordinal' | 'target' | 'ordered';
+  readonly kind: 'numeric' | 'onehot' | 'ordinal' | 'target' | 'ordered' | 'text';
   readonly offset: number;
   readonly width: number;
-  /** How many categories it has; 0 of a number. */
+  /** How many categories it has; 0 of a number or a text. */
   readonly categories: number;
 }
+
+/**
+ * Columns by what they weigh: a number or a category counts its own; the many of a text, whose squares sum to 1 in a row,
+ * count the root of their number.
+ */
+export const weighedColumns = (
+  features: readonly { readonly kind: string; readonly width: number }[] | undefined,
+  width: number,
+): number => features?.reduce((sum, one) => sum + (one.kind === 'text' ? Math.sqrt(one.width) : one.width), 0) ?? width;
 
 /** A training run in progress: epochs go out, and a checkpoint may come in to go on from. */
 export interface TrainingJob extends JobContext {

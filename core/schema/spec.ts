@@ -139,12 +139,87 @@ const rareWords = field(
   'advanced',
 );
 
+/** How a column of texts becomes columns of numbers. */
+export const textSettings = z.strictObject({
+  kind: z
+    .enum(['tfidf', 'count'])
+    .default('tfidf')
+    .meta(
+      field(
+        ['Weights of words', '词权重'],
+        [
+          'tfidf: counts, less for words that many texts have, each text of length 1; count: how often each word occurs.',
+          'tfidf：词频乘以逆文档频率，每个文本归一化为长度 1；count：出现次数。',
+        ],
+      ),
+    ),
+  ngrams: z
+    .tuple([z.int().min(1).max(5), z.int().min(1).max(5)])
+    .refine(([shortest, longest]) => shortest <= longest, { message: 'the first must not be larger than the second' })
+    .default([1, 2])
+    .meta(
+      field(
+        ['Words in a row', '连续词数'],
+        [
+          'From so many to so many neighbouring words (or signs) make one term.',
+          '相邻的若干个词（或字）构成一个词项：最少与最多的个数。',
+        ],
+      ),
+    ),
+  maxFeatures: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(5000)
+    .meta(
+      field(
+        ['Most terms', '最多词项数'],
+        ['The most frequent terms of the training rows that become columns.', '取训练样本中最常见的词项作为列。'],
+      ),
+    ),
+  tokenizer: z
+    .enum(['words', 'characters'])
+    .default('words')
+    .meta(
+      field(
+        ['Cut into', '切分为'],
+        [
+          'words: as Unicode has letters; Chinese and other scripts without spaces sign by sign. characters: every sign.',
+          'words：按 Unicode 字母切分为词；中文等无空格文字按字切分。characters：逐字符。',
+        ],
+      ),
+    ),
+  language: z
+    .enum(['auto', 'en', 'zh'])
+    .default('auto')
+    .meta(
+      field(
+        ['Language', '语言'],
+        [
+          'auto: each part of a text by its script. en: spaces part words in every script.',
+          'auto：按文字种类处理各部分；en：所有文字均以空格分词。',
+        ],
+        'advanced',
+      ),
+    ),
+});
+export type TextSettings = z.infer<typeof textSettings>;
+
+const textWords = field(
+  ['Texts', '文本列'],
+  [
+    'Columns of sentences become a column a word: how often it occurs, weighted. Names and codes are left out unless they are asked for as features.',
+    '由句子组成的列转换为每个词一列（加权词频）；姓名、编码等文本默认不使用，可在特征中指定。',
+  ],
+);
+
 const columnSettings = z.strictObject({
   numeric: numericScaling.optional().meta(numericWords),
   missing: missingValues.optional().meta(missingWords),
   missingIndicators: z.boolean().optional().meta(indicatorWords),
   categorical: categoryEncoding.optional().meta(categoryWords),
   rareCategories: rareCategories.optional().meta(rareWords),
+  text: textSettings.optional().meta(textWords),
 });
 /** Settings of a single column, in place of those of all. */
 export type ColumnSettings = z.infer<typeof columnSettings>;
@@ -155,6 +230,7 @@ export const preprocessSpec = z.strictObject({
   missingIndicators: z.boolean().default(false).meta(indicatorWords),
   categorical: categoryEncoding.default('onehot').meta(categoryWords),
   rareCategories: rareCategories.default(0).meta(rareWords),
+  text: textSettings.optional().meta(textWords),
   columns: z
     .record(z.string(), columnSettings)
     .optional()

@@ -1,5 +1,6 @@
 // Which columns a model learns from, and from which rows where values are missing.
-import { fieldTypes } from '../data/fields/registry.ts';
+import { settingsOf } from '../data/fields/registry.ts';
+import { isProse } from '../data/fields/text/text.ts';
 import { findColumn, type Table } from '../data/table.ts';
 import { VitrineError } from '../errors.ts';
 import { either, listed, say } from '../messages/say.ts';
@@ -21,7 +22,7 @@ export function chooseFeatures(table: Table, spec: ExperimentSpec): { names: str
       const column = findColumn(table, name, 'features.include');
       if (name === target)
         throw new VitrineError('spec', say('error.targetCannotBeFeatureToo', { name }), { where: 'features.include' });
-      if (column.kind !== 'numeric' && column.kind !== 'categorical' && column.categories.length > 5000)
+      if ((column.kind === 'id' || column.kind === 'date') && column.categories.length > 5000)
         throw new VitrineError(
           'spec',
           say('error.withDifferentValues', {
@@ -44,6 +45,10 @@ export function chooseFeatures(table: Table, spec: ExperimentSpec): { names: str
   const names = table.columns.flatMap((column) => {
     if (column.name === target || excluded.has(column.name)) return [];
     if (column.kind === 'numeric' || column.kind === 'categorical') return [column.name];
+    if (column.kind === 'text' && isProse(column)) {
+      warnings.push(say('train.asWords', { column: column.name }));
+      return [column.name];
+    }
     warnings.push(say('train.leftOut', { column: column.name, kind: say(`kind.${column.kind}`, {}) }));
     return [];
   });
@@ -68,7 +73,7 @@ export function checkColumnSettings(
         where: `preprocess.columns.${name}`,
         hint: say('hint.features', { known: listed(names.slice(0, 20)) }),
       });
-    const { settings: own } = fieldTypes[column.kind === 'numeric' ? 'numeric' : 'categorical'];
+    const own = settingsOf(column);
     const foreign = Object.keys(settings).find((setting) => !own.includes(setting as keyof ColumnSettings));
     if (foreign !== undefined)
       throw new VitrineError('spec', say('error.settingOfOtherKind', { name, setting: foreign }), {

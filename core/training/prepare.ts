@@ -87,7 +87,9 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
         width: encoder.width.toLocaleString('en'),
         count: split.train.length.toLocaleString('en'),
       }),
-      { where: 'preprocess.categorical', hint: say('hint.useOrdinalOrLeaveOut', {}) },
+      encoder.features.some(({ kind, width }) => kind === 'text' && width > encoder.width / 2)
+        ? { where: 'preprocess.text.maxFeatures', hint: say('hint.fewerTerms', {}) }
+        : { where: 'preprocess.categorical', hint: say('hint.useOrdinalOrLeaveOut', {}) },
     );
   const scaling = targetScaling({ spec, kind, params }, target, split.train);
   const part = (list: Int32Array): LabelledRows => ({
@@ -113,10 +115,10 @@ export function prepare(table: Table, spec: ExperimentSpec, kind: ModelKind): Pr
     validation: part(split.validation),
     features: encoder.features.map((feature) => ({
       name: feature.name,
-      kind: feature.kind === 'numeric' ? feature.kind : feature.how,
+      kind: feature.kind === 'categorical' ? feature.how : feature.kind,
       offset: feature.offset,
       width: feature.width,
-      categories: feature.kind === 'numeric' ? 0 : feature.categories.length,
+      categories: feature.kind === 'categorical' ? feature.categories.length : 0,
     })),
     positive,
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { columnNames, type Encoder } from '../data/encode.ts';
-import { fieldTypes } from '../data/fields/registry.ts';
+import { encodingShapes } from '../data/fields/registry.ts';
 import { type ArtifactValue, packArtifact, unpackArtifact } from '../models/artifact.ts';
 import { type Batch, tabular } from '../models/batch.ts';
 import { type FittedModel, type ModelSize, readArtifact, type TargetScaling } from '../models/model.ts';
@@ -25,7 +25,7 @@ export interface TrainedModel {
   readonly decision?: Decision | undefined;
 }
 
-const featureShape = z.union([fieldTypes.numeric.shape, fieldTypes.categorical.shape]);
+const featureShape = z.union(encodingShapes);
 const shape = z.object({
   kind: z.string(),
   task: z.enum(['classification', 'regression']),

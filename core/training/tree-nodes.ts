@@ -74,6 +74,13 @@ function questionText(
     const raw = fromModel(feature, threshold);
     return { feature: feature.name, operator: '<=', value: shownThreshold(raw, row), threshold: raw };
   }
+  if (feature.kind === 'text')
+    return {
+      feature: `${feature.name}: ${feature.terms[column - feature.offset]}`,
+      operator: '<=',
+      value: formatThreshold(threshold),
+      threshold: null,
+    };
   if (feature.orders && column >= feature.offset + feature.categories.length)
     return groupQuestion(feature, categoriesUpTo(feature, column, threshold));
   if (feature.how === 'onehot' || feature.how === 'ordered')

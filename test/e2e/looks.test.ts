@@ -125,7 +125,8 @@ describe('every screen', () => {
     await train(page, /Decision tree/);
     await train(page, /Support vector/);
     await goTo(page, 'Compare');
-    for (const name of [/^Compare: decision-tree/, /^Compare: svm/]) await page.getByRole('checkbox', { name }).check();
+    for (const name of [/^Compare: Decision tree/, /^Compare: Support vector/])
+      await page.getByRole('checkbox', { name }).check();
     // the newest run is the one that Train and Explain show: a network, with all that can be seen of one
     await train(page, /Neural network/);
     await page.getByText('As it learns').waitFor();
@@ -169,7 +170,12 @@ describe('every screen', () => {
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(overflow, `${section} is wider than the window`).toBeLessThanOrEqual(0);
         if (language === 'zh')
-          problems.push(...(await foreignIn(page)).map((text) => `${section}: in English: ${text}`));
+          problems.push(
+            ...(await foreignIn(page))
+              // runs were named while the window was in English
+              .filter((text) => !/(Decision tree|Support vector machine|Neural network) \d+$/.test(text))
+              .map((text) => `${section}: in English: ${text}`),
+          );
       }
       expect(problems).toEqual([]);
     },

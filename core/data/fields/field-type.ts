@@ -2,15 +2,16 @@
 // sees.
 import { z } from 'zod';
 import type { FeatureInfo } from '../../schema/experiment.ts';
-import type { ColumnSettings, PreprocessSpec } from '../../schema/spec.ts';
+import type { ColumnSettings, PreprocessSpec, TextSettings } from '../../schema/spec.ts';
 import type { Column } from '../table.ts';
 import type { EncodingTarget } from './encoding-target.ts';
 
 export type NumericScaling = NonNullable<PreprocessSpec['numeric']>;
 
 /** What is done to one column. */
-export interface EncodingSettings extends Omit<PreprocessSpec, 'numeric' | 'columns' | 'target'> {
+export interface EncodingSettings extends Omit<PreprocessSpec, 'numeric' | 'columns' | 'target' | 'text'> {
   readonly numeric: NumericScaling;
+  readonly text: TextSettings;
 }
 
 /** The training rows of a column, and what is asked of it. */

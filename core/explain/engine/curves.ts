@@ -67,9 +67,12 @@ export function chosenFeatures(
   names: readonly string[] | undefined,
   where = 'params.features',
 ): number[] {
-  if (names === undefined) return encoder.features.map((_, f) => f);
+  // texts have no order and no places in between
+  if (names === undefined) return encoder.features.flatMap(({ kind }, f) => (kind === 'text' ? [] : [f]));
   return names.map((name) => {
     const found = encoder.features.findIndex((feature) => feature.name === name);
+    if (found >= 0 && encoder.features[found].kind === 'text')
+      throw new VitrineError('params', say('error.noCurveOfText', { name }), { where });
     if (found >= 0) return found;
     const known = encoder.features.map((feature) => feature.name);
     const near = nearest(name, known);
@@ -92,7 +95,7 @@ export function ownGrid(
   if (!grids || !Object.hasOwn(grids, name)) return undefined;
   const encoding = encoder.features[feature];
   const where = `params.grids.${name}`;
-  if (encoding.kind === 'categorical')
+  if (encoding.kind !== 'numeric')
     return grids[name].map((value) => {
       const code = encoding.categories.indexOf(String(value));
       if (code >= 0) return code;

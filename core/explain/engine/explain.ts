@@ -5,7 +5,7 @@ import type { JobContext } from '../../job.ts';
 import { either, listed, say, suggesting } from '../../messages/say.ts';
 import { tabular } from '../../models/batch.ts';
 import { capabilitiesOf, offered } from '../../models/capabilities.ts';
-import type { FittedModel } from '../../models/model.ts';
+import { type FittedModel, weighedColumns } from '../../models/model.ts';
 import { findModelKind } from '../../models/registry.ts';
 import { deriveSeed, Random } from '../../numeric/random.ts';
 import { decisionThreshold, predictLabels, type TrainedModel } from '../../training/stored-model.ts';
@@ -270,7 +270,7 @@ function provideCapabilities(
     penalty:
       fit?.kind.lastLayerPenalty?.(fit.params, trainRows.length, {
         classes: trained.classes.length,
-        width: trained.encoder.width,
+        width: weighedColumns(trained.encoder.features, trained.encoder.width),
       }) ?? 0,
     trainingWeights,
     treeWeights: (tree) =>

@@ -1,6 +1,7 @@
 // How a model's answer changes when a person sets some values of a row, or all of a case of their own.
 
 import { encodeRows, type RawRows, takeRaw } from '../../data/encode.ts';
+import { codeOfText } from '../../data/fields/text/text.ts';
 import { findColumn, type Table } from '../../data/table.ts';
 import { VitrineError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
@@ -86,7 +87,7 @@ function knownOf({ model, hash, table, trainRows }: WhatIfTask): Known {
 }
 
 /** The median of numbers, the most frequent of codes; missing where there are none. */
-function typicalOf(kind: 'numeric' | 'categorical', values: Float64Array): number {
+function typicalOf(kind: Feature['kind'], values: Float64Array): number {
   if (values.length === 0) return Number.NaN;
   if (kind === 'numeric') return quantile(values.slice().sort(), 0.5);
   const counts = new Map<number, number>();
@@ -148,7 +149,8 @@ type Feature = TrainedModel['encoder']['features'][number];
 
 function rawOf(feature: Feature, cell: number | string | null): number {
   if (cell === null) return Number.NaN;
-  if (feature.kind === 'categorical') {
+  if (feature.kind === 'text') return codeOfText(feature, String(cell));
+  if (feature.kind !== 'numeric') {
     const code = feature.categories.indexOf(String(cell));
     if (code >= 0) return code;
     throw new VitrineError('params', say('error.notCategory', { cell, name: feature.name }), {
@@ -162,7 +164,7 @@ function rawOf(feature: Feature, cell: number | string | null): number {
 
 function cellOf(feature: Feature, raw: number): number | string | null {
   if (Number.isNaN(raw)) return null;
-  return feature.kind === 'categorical' ? (feature.categories[raw] ?? null) : raw;
+  return feature.kind !== 'numeric' ? (feature.categories[raw] ?? null) : raw;
 }
 
 /** The quickest method that is exact or near it: what is asked at every move of a slider has a tenth of a second. */

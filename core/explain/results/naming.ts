@@ -46,7 +46,7 @@ export const outputOf = ({ context, label }: Naming): Attribution['output'] => (
 export function cellOf({ trained }: Naming, f: number, raw: number): Cell {
   if (Number.isNaN(raw)) return null;
   const feature = trained.encoder.features[f];
-  return feature.kind === 'categorical' ? (feature.categories[raw] ?? null) : raw;
+  return feature.kind !== 'numeric' ? (feature.categories[raw] ?? null) : raw;
 }
 
 /** The explained row at a place, as a person knows it. */

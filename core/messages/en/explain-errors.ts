@@ -1,5 +1,6 @@
 // What can go wrong with explaining.
 export const explainErrors = {
+  'error.noCurveOfText': '"{{name}}" is a text, which has no curve: it has no order, and no places in between.',
   'error.treeNeedsTwoRowsOr': 'A tree needs two rows or more; there {{value}}.',
   'hint.useTrainOrAll': 'Use train or all.',
   'error.hasCategoriesSurfaceNeedsTwo': '"{{name}}" has categories: a surface needs two numbers.',

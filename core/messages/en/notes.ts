@@ -89,13 +89,15 @@ export const notes = {
   'data.constant': '"{{column}}" has one value only; it cannot help a model.',
   'data.mostlyMissing': '"{{column}}" is missing in {{share}} % of the rows.',
   'data.id': '"{{column}}" looks like an identifier and is left out.',
-  'data.text': '"{{column}}" is free text and is left out; change its kind to use it as categories.',
+  'data.text':
+    '"{{column}}" is free text of few words and is left out; name it as a feature to use its words, or change its kind to use it as categories.',
   'data.date': '"{{column}}" is a date and is left out; change its kind to use it as categories.',
   'data.manyCategories': '"{{column}}" has {{count}} categories; one-hot makes as many columns.',
   'data.leak': '"{{column}}" alone gives "{{target}}" in every row: it may be known only after the fact.',
   'data.manyClasses': 'The target has {{count}} classes.',
   'data.rareClass': 'Few rows have the class {{classes, list}}.',
 
+  'train.asWords': '"{{column}}" is read as words (see preprocess.text).',
   'train.leftOut': '"{{column}}" ({{kind}}) was left out.',
   'train.splitTogether': 'The rows are split by "{{column}}", so that the parts may hold the classes in other shares.',
   'train.withoutTarget_one': '{{count, number}} row without a value of "{{column}}" was left out.',

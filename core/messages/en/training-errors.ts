@@ -1,6 +1,7 @@
 // What can go wrong with specs, training and models.
 export const trainingErrors = {
   'error.specCannotBeRead': 'The spec cannot be read: {{value}}',
+  'hint.fewerTerms': 'Take fewer terms, or fewer rows.',
   'hint.specYamlOrJsonSee': 'A spec is YAML or JSON; see "vitrine help spec".',
   'error.specMappingWithKeysSuch': 'A spec is a mapping with keys such as dataset and model; this is {{value}}.',
   'hint.datasetFileTargetColumnModel': 'dataset: FILE, target: COLUMN, model: {kind: decision-tree}',

@@ -1,5 +1,6 @@
 // What can go wrong with explaining, in Chinese.
 export const explainErrors = {
+  'error.noCurveOfText': '“{{name}}”为文本，没有顺序与中间取值，因而没有曲线。',
   'error.treeNeedsTwoRowsOr': '决策树至少需要两行；此处{{value}}。',
   'hint.useTrainOrAll': '请使用 train 或 all。',
   'error.hasCategoriesSurfaceNeedsTwo': '“{{name}}”为类别：曲面需要两个数值特征。',

@@ -1,6 +1,7 @@
 // What can go wrong with specs, training and models, in Chinese.
 export const trainingErrors = {
   'error.specCannotBeRead': '无法读取配置：{{value}}',
+  'hint.fewerTerms': '请减少词项数或行数。',
   'hint.specYamlOrJsonSee': '配置为 YAML 或 JSON；参见“vitrine help spec”。',
   'error.specMappingWithKeysSuch': '配置应为包含 dataset、model 等键的映射；此处为{{value}}。',
   'hint.datasetFileTargetColumnModel': 'dataset: 文件, target: 列, model: {kind: decision-tree}',

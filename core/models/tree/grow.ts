@@ -2,7 +2,9 @@
 // or, with random thresholds,
 // extremely randomised trees (Geurts, Ernst & Wehenkel 2006). With a limit of leaves the node that gains most is split
 // first (as in scikit-learn).
-// Every column is sorted once; a split partitions all the sorted orders stably, so no node sorts again.
+// Every column is sorted once; a split partitions all the sorted orders stably, so no node sorts again. Where few of
+// many columns are looked at for a split, only the list of rows is kept, and each node sorts what it looks at by the
+// rows' ranks in the column: the same orders, and none for columns that nobody asks for.
 // Notation: n rows, a node holds the same segment [start, end) of every column's order.
 
 import { MinHeap } from '../../numeric/heap.ts';
@@ -32,7 +34,12 @@ export interface GrowOptions {
 export interface SortedColumns {
   readonly columns: readonly Float64Array[];
   readonly orders: readonly Int32Array[];
+  /** Places of the rows in the orders, for columns that were asked for. */
+  readonly ranks: (Int32Array | undefined)[];
 }
+
+/** Of so many columns one is looked at, or more: keeping all orders sorted costs more than to sort what is looked at. */
+const fewOfMany = 12;
 
 interface Split {
   readonly column: number;
@@ -48,6 +55,8 @@ interface Part {
   readonly depth: number;
   readonly parent: number;
   readonly isLeft: boolean;
+  /** 1 for columns that have one value alone in the node above. */
+  readonly constant?: Uint8Array | undefined;
 }
 
 /** Every choice open: pure leaves, all columns, best thresholds. What is given limits it. */
@@ -85,10 +94,15 @@ export function growTree(
   const width = columns.length;
   let kept = 0;
   for (let i = 0; i < weights.length; i++) kept += +(weights[i] > 0);
-  const orders = sorted.orders.map((order) =>
-    kept === order.length ? order.slice() : withWeight(order, weights, kept),
+  const isSparse = fewOfMany * options.maxFeatures < width;
+  const orders = isSparse
+    ? []
+    : sorted.orders.map((order) => (kept === order.length ? order.slice() : withWeight(order, weights, kept)));
+  const incomplete = columns.map((column, j) =>
+    isSparse
+      ? Number.isNaN(column[sorted.orders[j][y.length - 1]])
+      : kept > 0 && Number.isNaN(column[orders[j][kept - 1]]),
   );
-  const incomplete = columns.map((column, j) => kept > 0 && Number.isNaN(column[orders[j][kept - 1]]));
   const rowOrder = withWeight(
     Int32Array.from(y, (_, i) => i),
     weights,
@@ -96,6 +110,7 @@ export function growTree(
   );
   const score =
     classes > 0 ? new ClassScore(y, classes, weights, options.criterion === 'entropy') : new MeanScore(y, weights);
+  const orderOf = isSparse ? nodeOrders(sorted, weights, rowOrder) : (j: number) => orders[j];
   const goesLeft = new Uint8Array(y.length);
   const scratch = new Int32Array(kept);
   const nodes = new NodeList(score.outputs);
@@ -116,21 +131,25 @@ export function growTree(
       count >= 2 * options.minSamplesLeaf &&
       score.impurity > smallest;
     const candidates = mayGrow && options.maxFeatures < width ? options.random.permutation(width) : all;
-    const split = mayGrow ? bestSplit(columns, orders, incomplete, start, end, score, candidates, options) : undefined;
+    const constant = isSparse && mayGrow ? (part.constant?.slice() ?? new Uint8Array(width)) : undefined;
+    const split = mayGrow
+      ? bestSplit({ columns, orderOf, incomplete, constant }, start, end, score, candidates, options)
+      : undefined;
     const gain = split ? score.decrease() * (score.weight / total) : 0;
-    if (split && gain + smallest >= options.minImpurityDecrease) return { ...part, id, split, gain };
+    if (split && gain + smallest >= options.minImpurityDecrease) return { ...part, constant, id, split, gain };
     finished += count;
     options.onNode?.(finished);
     return undefined;
   };
-  const divide = ({ id, split, start, end, depth }: Splittable): [left: Part, right: Part] => {
+  const divide = ({ id, split, start, end, depth, constant }: Splittable): [left: Part, right: Part] => {
     nodes.split(id, split.column, split.threshold, split.missingLeft);
     const middle = start + split.leftCount;
     const last = depth + 1 >= options.maxDepth;
-    partition(columns[split.column], orders, split, start, end, goesLeft, scratch, last ? 1 : width);
+    const kept = isSparse ? [rowOrder] : orders;
+    partition(columns[split.column], kept, split, start, end, goesLeft, scratch, last ? 1 : kept.length);
     return [
-      { start, end: middle, depth: depth + 1, parent: id, isLeft: true },
-      { start: middle, end, depth: depth + 1, parent: id, isLeft: false },
+      { start, end: middle, depth: depth + 1, parent: id, isLeft: true, constant },
+      { start: middle, end, depth: depth + 1, parent: id, isLeft: false, constant },
     ];
   };
   const root: Part = { start: 0, end: kept, depth: 0, parent: -1, isLeft: false };
@@ -179,7 +198,63 @@ export function sortColumns(x: Float64Array, rows: number, width: number): Sorte
     for (let i = 0; i < rows; i++) column[i] = x[i * width + j];
     return column;
   });
-  return { columns, orders: columns.map((column) => sortOrder(column)) };
+  return { columns, orders: columns.map((column) => sortOrder(column)), ranks: columns.map(() => undefined) };
+}
+
+/** Rows beyond which a node's rows are picked from the whole order, and not sorted. */
+const pickedShare = 1 / 16;
+
+/**
+ * The rows of a node in the order of a column, at the places [start, end) of an array that the next but one call
+ * overwrites.
+ */
+function nodeOrders(
+  { columns, orders, ranks }: SortedColumns,
+  weights: Float64Array,
+  rows: Int32Array,
+): (column: number, start: number, end: number, best: number) => Int32Array {
+  // the best one so far stays as it is while others are looked at
+  const arrays = [new Int32Array(rows.length), new Int32Array(rows.length)];
+  const heldBy = [-1, -1];
+  const isIn = new Uint8Array(weights.length);
+  const sorting = new Int32Array(rows.length);
+  let node = [-1, -1];
+  return (j, start, end, best) => {
+    if (node[0] !== start || node[1] !== end) {
+      for (let i = Math.max(0, node[0]); i < node[1]; i++) isIn[rows[i]] = 0;
+      for (let i = start; i < end; i++) isIn[rows[i]] = 1;
+      node = [start, end];
+      heldBy.fill(-1);
+    }
+    const known = heldBy.indexOf(j);
+    if (known >= 0) return arrays[known];
+    const free = heldBy[0] === best ? 1 : 0;
+    heldBy[free] = j;
+    const order = arrays[free];
+    const column = columns[j];
+    const first = column[rows[start]];
+    let isConstant = true;
+    for (let i = start + 1; i < end && isConstant; i++) isConstant = column[rows[i]] === first;
+    if (isConstant) order.set(rows.subarray(start, end), start);
+    else if (end - start > pickedShare * weights.length) {
+      let at = start;
+      for (const row of orders[j]) if (isIn[row] === 1) order[at++] = row;
+    } else {
+      const rank = ranks[j] ?? ranksOf(orders[j]);
+      ranks[j] = rank;
+      const own = sorting.subarray(0, end - start);
+      for (let i = start; i < end; i++) own[i - start] = rank[rows[i]];
+      own.sort();
+      for (let i = start; i < end; i++) order[i] = orders[j][own[i - start]];
+    }
+    return order;
+  };
+}
+
+function ranksOf(order: Int32Array): Int32Array {
+  const ranks = new Int32Array(order.length);
+  for (let i = 0; i < order.length; i++) ranks[order[i]] = i;
+  return ranks;
 }
 
 function withWeight(order: Int32Array, weights: Float64Array, kept: number): Int32Array {
@@ -241,10 +316,16 @@ export function sortOrder(column: Float64Array): Int32Array {
   return order;
 }
 
+interface SplitColumns {
+  readonly columns: readonly Float64Array[];
+  readonly orderOf: (column: number, start: number, end: number, best: number) => Int32Array;
+  readonly incomplete: readonly boolean[];
+  /** 1 where a column is known to have one value alone; what is found so is marked. */
+  readonly constant: Uint8Array | undefined;
+}
+
 function bestSplit(
-  columns: readonly Float64Array[],
-  orders: readonly Int32Array[],
-  incomplete: readonly boolean[],
+  { columns, orderOf, incomplete, constant: known }: SplitColumns,
   start: number,
   end: number,
   score: Score,
@@ -261,11 +342,15 @@ function bestSplit(
   for (let c = 0; c < candidates.length; c++) {
     if (c >= most && seen > 0) break;
     const j = candidates[c];
+    if (known?.[j] === 1) continue;
     const column = columns[j];
-    const order = orders[j];
+    const order = orderOf(j, start, end, bestColumn);
     const missing = incomplete[j] ? countMissing(column, order, start, end) : 0;
     const constant = missing === end - start || column[order[start]] === column[order[end - missing - 1]];
-    if (constant && (missing === 0 || missing === end - start)) continue;
+    if (constant && (missing === 0 || missing === end - start)) {
+      if (known) known[j] = 1;
+      continue;
+    }
     seen++;
     const threshold =
       splitter === 'random' && !constant
@@ -282,7 +367,7 @@ function bestSplit(
   }
   if (bestColumn < 0) return undefined;
   const column = columns[bestColumn];
-  const order = orders[bestColumn];
+  const order = orderOf(bestColumn, start, end, bestColumn);
   const leftRows = position + 1 - start + (missingLeft ? bestMissing : 0);
   // where the node has seen no missing value, one goes the way of the larger part
   const side = bestMissing > 0 ? missingLeft : leftRows > end - start - leftRows;

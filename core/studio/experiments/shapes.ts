@@ -1,4 +1,5 @@
 import { cellsOf, type Encoder } from '../../data/encode.ts';
+import type { CategoricalEncoding } from '../../data/fields/category/category.ts';
 import { fromModel, isIndicator, type NumericEncoding } from '../../data/fields/number/number.ts';
 import type { FeatureEncoding } from '../../data/fields/registry.ts';
 import { VitrineError } from '../../errors.ts';
@@ -25,7 +26,10 @@ export function shapesOf(context: StudioContext, key: string): ShapesView {
   const { classes, turn } = shownClass(stored, trained);
   const scores = additive.intercept.length;
   const terms = additive.terms.map((term) => ({ ...term, scores: term.scores.map((own) => own.map(turn)) }));
-  const singles = encoder.features.map((feature) => singleShape(feature, terms, scores));
+  // a text has a shape a word: more than can be drawn
+  const singles = encoder.features.flatMap((feature) =>
+    feature.kind === 'text' ? [] : [singleShape(feature, terms, scores)],
+  );
   const pairs = terms.flatMap((term) => (term.columns.length === 2 ? [pairShape(term, encoder)] : []));
   return {
     intercept: Array.from(additive.intercept, turn),
@@ -35,7 +39,11 @@ export function shapesOf(context: StudioContext, key: string): ShapesView {
   };
 }
 
-function singleShape(feature: FeatureEncoding, terms: readonly AdditiveTerm[], scores: number): ShapeView {
+function singleShape(
+  feature: NumericEncoding | CategoricalEncoding,
+  terms: readonly AdditiveTerm[],
+  scores: number,
+): ShapeView {
   const own = terms.filter(
     (term) =>
       term.columns.length === 1 &&

@@ -147,7 +147,7 @@ export const complexity = defineAssessment({
       outputs: effects.of.length,
       segments: meanSegments(
         effects,
-        encoder.features.map(({ kind }) => kind === 'categorical'),
+        encoder.features.map(({ kind }) => kind !== 'numeric'),
       ),
       degreesOfFreedom: degrees?.value ?? null,
       degreesOfFreedomError: degrees?.standardError ?? null,

@@ -37,7 +37,7 @@ export function correlatedGroups(context: AssessContext, from: number): number[]
   const columns = encoder.features.map((feature, f) =>
     ranked({
       values: Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * count + f]),
-      isCategorical: feature.kind === 'categorical',
+      isCategorical: feature.kind !== 'numeric',
     }),
   );
   const groupOf = columns.map((_, f) => f);

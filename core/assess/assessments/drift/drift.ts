@@ -3,6 +3,7 @@ import { featureScales } from '../../../data/distance.ts';
 import type { RawRows } from '../../../data/encode.ts';
 import { farJudge } from '../../../data/far-rows.ts';
 import type { FeatureEncoding } from '../../../data/fields/registry.ts';
+import { textLengths } from '../../../data/fields/text/text.ts';
 import { cellText, findColumn, type Table } from '../../../data/table.ts';
 import { percentage } from '../../../messages/figures.ts';
 import { say } from '../../../messages/say.ts';
@@ -69,7 +70,9 @@ export const drift = defineAssessment({
       Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * count + f]);
     const share = (count: number, of: number) => count / Math.max(1, of);
     const features = encoder.features.map((feature, f) => {
-      const [a, b] = [column(before, f), column(after, f)];
+      const ownColumn = (raw: RawRows) =>
+        feature.kind === 'text' ? textLengths(feature, column(raw, f)) : column(raw, f);
+      const [a, b] = [ownColumn(before), ownColumn(after)];
       const [known, seen] = [a.filter((one) => !Number.isNaN(one)), b.filter((one) => !Number.isNaN(one))];
       const counts = (values: Float64Array, place: (value: number) => number, size: number) => {
         const list = new Array<number>(size).fill(0);

@@ -35,7 +35,7 @@ export function rightBy(context: AssessContext, loss: Float64Array): RightBy {
   const features = encoder.features.map((feature, f) => {
     job.check();
     const tried =
-      feature.kind === 'categorical'
+      feature.kind !== 'numeric'
         ? frequentCodes(Float64Array.from({ length: training.rows }, (_, r) => training.values[r * count + f]))
         : usualValues(Float64Array.from({ length: training.rows }, (_, r) => training.values[r * count + f]));
     const isRight = new Uint8Array(looked.length);

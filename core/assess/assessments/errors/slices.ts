@@ -1,5 +1,6 @@
 // Slices of the rows by one or two features, and which of them have more mistakes than the rest.
 
+import { textLengths } from '../../../data/fields/text/text.ts';
 import { figure } from '../../../messages/figures.ts';
 import { adjustedP } from '../../../metrics/adjusted-p.ts';
 import { largerMean, moreMistakes } from '../../../metrics/slice-test.ts';
@@ -35,26 +36,25 @@ export function binsOf({ encoder, rows, ...context }: AssessContext): Binned[] {
   const raw = context.raw(rows);
   const count = encoder.features.length;
   return encoder.features.map((feature, f) => {
-    const values = Float64Array.from(rows, (_, r) => raw.values[r * count + f]);
+    const own = Float64Array.from(rows, (_, r) => raw.values[r * count + f]);
+    const values = feature.kind === 'text' ? textLengths(feature, own) : own;
     if (feature.kind === 'categorical')
       return {
         conditions: feature.categories.map((name) => ({ feature: feature.name, text: `${feature.name} = ${name}` })),
         of: Int32Array.from(values, (code) => (Number.isNaN(code) ? -1 : code)),
       };
     const sorted = sortedFinite(values);
+    const name = feature.kind === 'text' ? `length(${feature.name})` : feature.name;
     const bounds = sorted.length > 0 ? [...new Set([0.25, 0.5, 0.75].map((share) => quantile(sorted, share)))] : [];
     return {
       conditions: [
         ...bounds.map((bound, i) => ({
           feature: feature.name,
-          text:
-            i === 0
-              ? `${feature.name} <= ${figure(bound)}`
-              : `${figure(bounds[i - 1])} < ${feature.name} <= ${figure(bound)}`,
+          text: i === 0 ? `${name} <= ${figure(bound)}` : `${figure(bounds[i - 1])} < ${name} <= ${figure(bound)}`,
         })),
         {
           feature: feature.name,
-          text: bounds.length > 0 ? `${feature.name} > ${figure(bounds[bounds.length - 1])}` : feature.name,
+          text: bounds.length > 0 ? `${name} > ${figure(bounds[bounds.length - 1])}` : name,
         },
       ],
       of: Int32Array.from(values, (value) =>

@@ -267,7 +267,7 @@ function attacker(context: AssessContext, asked: Params) {
 }
 
 const shownValue = (feature: FeatureEncoding, value: number): number | string =>
-  feature.kind === 'categorical' ? (feature.categories[value] ?? '–') : value;
+  feature.kind !== 'numeric' ? (feature.categories[value] ?? '–') : value;
 
 /** Two numbers with as many digits as it takes to tell them apart. */
 function apart(from: number, to: number): string {

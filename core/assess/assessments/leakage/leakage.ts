@@ -145,7 +145,7 @@ export const leakage = defineAssessment({
           : 0;
       const known = values.train.filter((value) => !Number.isNaN(value));
       const distinct = known.length > 0 ? new Set(known).size / known.length : 0;
-      const isCode = feature.kind === 'categorical' || countsUp(known);
+      const isCode = feature.kind !== 'numeric' || countsUp(known);
       const order = feature.kind === 'numeric' ? orderOf(split.train, values.train) : null;
       const found: Reason[] = [];
       if (power >= nearlyTheTarget || (tests && ranks(feature, values.rows, context, rows) >= nearlyRanked))
@@ -195,7 +195,7 @@ function ranks(
   { trained, target }: AssessContext,
   rows: Int32Array,
 ): number {
-  if (feature.kind === 'categorical' || trained.classes.length > 2) return 0;
+  if (feature.kind !== 'numeric' || trained.classes.length > 2) return 0;
   const known = [...rows.keys()].filter((i) => !Number.isNaN(values[i]));
   const own = Float64Array.from(known, (i) => values[i]);
   if (trained.classes.length === 0)
@@ -225,7 +225,7 @@ function sharesOfGroups(context: AssessContext, shares: readonly number[]): numb
       f,
       ranked({
         values: Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * count + f]),
-        isCategorical: encoder.features[f].kind === 'categorical',
+        isCategorical: encoder.features[f].kind !== 'numeric',
       }),
     ]),
   );

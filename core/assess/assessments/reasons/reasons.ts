@@ -248,7 +248,7 @@ function againOf(
 const cellOf = ({ encoder }: AssessContext, f: number, value: number): number | string | null => {
   const feature = encoder.features[f];
   if (Number.isNaN(value)) return null;
-  return feature.kind === 'categorical' ? feature.categories[value] : value;
+  return feature.kind !== 'numeric' ? feature.categories[value] : value;
 };
 
 /** Mean, or most frequent category, of the training rows: what the attributions are held against. */

@@ -82,7 +82,7 @@ function reachable(own: Float64Array, bounds: Bounds, { features, scales, width 
     const raw = own[f];
     const cells = cellsOf(feature, raw);
     // another category, or a value where there is none, is a whole step away
-    const isWhole = feature.kind === 'categorical' || Number.isNaN(raw);
+    const isWhole = feature.kind !== 'numeric' || Number.isNaN(raw);
     if (bounds.free[f] === 0 || radius < (isWhole ? 1 : 1e-12) || cells.some(Number.isNaN)) set(cells, cells);
     else if (!isWhole) {
       const reach = radius * scales[f].deviation;

@@ -135,7 +135,7 @@ function changesOf(
   const cell = (f: number, value: number) => {
     const feature = encoder.features[f];
     if (Number.isNaN(value)) return null;
-    return feature.kind === 'categorical' ? feature.categories[value] : value;
+    return feature.kind !== 'numeric' ? feature.categories[value] : value;
   };
   const changes = to
     ? encoder.features.flatMap(({ name }, f) =>

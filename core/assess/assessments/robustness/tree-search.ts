@@ -165,7 +165,7 @@ function nearestInBox(
     // what has no value stays so, and each question has sent it one way
     if (!isFree || cellsOf(feature, own[f]).some(Number.isNaN)) return undefined;
     const best =
-      feature.kind === 'categorical'
+      feature.kind !== 'numeric'
         ? feature.categories.map((_, code) => code).find((code) => mayBecome(bounds, f, code) && fits(code))
         : further(
             bounds,

@@ -45,6 +45,8 @@ export function conditionsOf(context: ExplainContext, own: Float64Array): Condit
       holds: Uint8Array.from(column, (cell) => Number(isTrue(cell))),
     });
     if (Number.isNaN(value)) return [condition(`${feature.name} is missing`, Number.isNaN)];
+    // a whole text holds of the row alone
+    if (feature.kind === 'text') return [];
     if (feature.kind === 'categorical')
       return [condition(`${feature.name} = ${feature.categories[value] ?? ''}`, (cell) => cell === value)];
     const edges = bounds[f];

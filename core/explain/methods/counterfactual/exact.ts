@@ -1,9 +1,12 @@
 // The nearest counterfactuals that there are, for models whose answer is simple enough: a single tree, or weighted
 // sums. Distance is the sum
 // over features of how far each moves, as a share of the training rows' range; a change of category counts 1.
+
 import { cellsOf } from '../../../data/encode.ts';
+import type { CategoricalEncoding } from '../../../data/fields/category/category.ts';
 import { fromModel } from '../../../data/fields/number/number.ts';
 import type { FeatureEncoding } from '../../../data/fields/registry.ts';
+import type { TextEncoding } from '../../../data/fields/text/text.ts';
 import type { LinearCapability, TreeStructure } from '../../../models/model.ts';
 import { allows, apart, type Room } from './limits.ts';
 
@@ -78,7 +81,7 @@ function withinBox(
     const fits = (raw: number) => columnsFit(feature, raw, low, high, missing);
     if (fits(own[f])) continue;
     const best =
-      feature.kind === 'categorical'
+      feature.kind !== 'numeric'
         ? feature.categories.map((_, code) => code).find(fits)
         : nearestNumber(feature, own[f], room, f, low, high, missing);
     if (best === undefined || !fits(best) || !allows(room, feature, f, own[f], best)) return undefined;
@@ -86,6 +89,17 @@ function withinBox(
     cost += apart(room, feature, f, own[f], best);
   }
   return { values, cost };
+}
+
+/** What a category or a text adds to a weighted sum of the columns. */
+function contributionOf(
+  feature: CategoricalEncoding | TextEncoding,
+  weight: (column: number) => number,
+  code: number,
+): number {
+  if (feature.kind === 'text')
+    return cellsOf(feature, code).reduce((sum, cell, c) => sum + cell * weight(feature.offset + c), 0);
+  return feature.how === 'onehot' ? weight(feature.offset + code) : weight(feature.offset) * code;
 }
 
 function columnsFit(
@@ -185,8 +199,7 @@ export function exactInSum(
       score += rate * (value - feature.shift);
       return numericMoves(room, feature, f, own[f], sign * rate);
     }
-    const contribution = (code: number) =>
-      feature.how === 'onehot' ? weights[feature.offset + code] : weights[feature.offset] * code;
+    const contribution = (code: number) => contributionOf(feature, (column) => weights[column], code);
     if (feature.width > 0) score += contribution(value);
     let best = -1;
     feature.categories.forEach((_, code) => {
@@ -363,8 +376,7 @@ export function isOutOfReach(
         const at = (raw: number) => rate * (raw - feature.shift);
         most += Number.isNaN(own[f]) ? at(value) : Math.max(at(own[f]), at(room.low[f]), at(room.high[f]));
       } else if (feature.width > 0) {
-        const contribution = (code: number) =>
-          feature.how === 'onehot' ? weight(feature.offset + code) : weight(feature.offset) * code;
+        const contribution = (code: number) => contributionOf(feature, weight, code);
         most += feature.categories.reduce(
           (best, _, code) => (allows(room, feature, f, own[f], code) ? Math.max(best, contribution(code)) : best),
           contribution(value),

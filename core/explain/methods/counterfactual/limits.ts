@@ -87,6 +87,10 @@ export function roomFor(context: ExplainContext, own: Float64Array, limits: Limi
   const { low: least, high: most, whole } = spansOf(context);
   const low = Float64Array.from(own, (value, f) => (Number.isNaN(value) ? Number.NaN : Math.min(value, least[f])));
   const high = Float64Array.from(own, (value, f) => (Number.isNaN(value) ? Number.NaN : Math.max(value, most[f])));
+  // another text is no change that a person could make
+  features.forEach((feature, f) => {
+    if (feature.kind === 'text') low[f] = high[f] = own[f];
+  });
   for (const [key, list] of Object.entries({
     frozen: limits.frozen,
     onlyUp: limits.onlyUp,
@@ -132,13 +136,13 @@ export function allows(room: Room, feature: FeatureEncoding, f: number, own: num
   if (Object.is(own, value) || own === value) return true;
   // what a value is not known from cannot be held to a limit
   if (Number.isNaN(own) || Number.isNaN(value)) return false;
-  if (feature.kind === 'categorical') return room.low[f] !== own || room.high[f] !== own;
+  if (feature.kind !== 'numeric') return room.low[f] !== own || room.high[f] !== own;
   return value >= room.low[f] && value <= room.high[f];
 }
 
 /** Between 0 and 1 within the training rows' range; a change of category counts 1. */
 export function apart(room: Room, feature: FeatureEncoding, f: number, a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) === Number.isNaN(b) ? 0 : 1;
-  if (feature.kind === 'categorical') return a === b ? 0 : 1;
+  if (feature.kind !== 'numeric') return a === b ? 0 : 1;
   return room.spans[f] > 0 ? Math.abs(a - b) / room.spans[f] : Number(a !== b);
 }

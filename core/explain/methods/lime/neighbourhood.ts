@@ -46,7 +46,7 @@ export function fitSamplers(
       if (!Number.isNaN(column[r])) known++;
     }
     const values = known === training.rows ? column : column.filter((value) => !Number.isNaN(value));
-    if (feature.kind === 'categorical') {
+    if (feature.kind !== 'numeric') {
       const counts = new Float64Array(Math.max(1, feature.categories.length));
       for (const code of values) counts[code]++;
       return { kind: 'categories', cumulative: cumulate(counts, Math.max(1, values.length)) };
@@ -325,7 +325,7 @@ export function conditionTexts(
     const own = features[f];
     const made = Number.isNaN(value)
       ? `${name} is missing`
-      : conditionText(name, sampler, value, own.kind === 'categorical' ? own.categories : undefined);
+      : conditionText(name, sampler, value, own.kind !== 'numeric' ? own.categories : undefined);
     known[f].set(key, made);
     return made;
   };

@@ -25,7 +25,7 @@ export const dependence: ResultKind<DependenceValues, Dependence> = {
         const feature = features[curve.feature];
         return {
           feature: feature.name,
-          kind: feature.kind,
+          kind: feature.kind === 'numeric' ? 'numeric' : 'categorical',
           grid: feature.kind === 'numeric' ? [...curve.grid] : curve.grid.map((code) => feature.categories[code] ?? ''),
           values: [...curve.values],
           counts: [...curve.counts],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { VitrineError } from '../../../errors.ts';
 import { say } from '../../../messages/say.ts';
 import { field } from '../../../schema/label.ts';
-import { type FittedModel, readArtifact, type TrainingData, type TrainingJob } from '../../model.ts';
+import { type FittedModel, readArtifact, type TrainingData, type TrainingJob, weighedColumns } from '../../model.ts';
 import { defineModel } from '../../model-kind.ts';
 import { networkModel } from '../../network/fitted.ts';
 import { draw, initializer } from '../../network/initialiser.ts';
@@ -166,6 +166,15 @@ const penalty = (
     ? (classes > 0 ? penaltyShare.classes : penaltyShare.numbers) * Math.min(maxColumnsPerRow, width / rows)
     : wanted;
 
+const withPenalty = (p: Params, data: TrainingData) => ({
+  ...p,
+  l2: penalty(p.l2, {
+    classes: data.classes,
+    width: weighedColumns(data.features, data.width),
+    rows: data.train.rows,
+  }),
+});
+
 /** The network as it begins. */
 function drawNetwork(data: TrainingData, p: Params, job: TrainingJob): TrainableLayer[] {
   const units = scoreCount(data.classes);
@@ -245,13 +254,7 @@ export const mlp = defineModel({
       );
   },
   fit(data, p, training, job) {
-    const outcome = trainNetwork(
-      data,
-      drawNetwork(data, p, job),
-      { ...p, l2: penalty(p.l2, { ...data, rows: data.train.rows }) },
-      training,
-      job,
-    );
+    const outcome = trainNetwork(data, drawNetwork(data, p, job), withPenalty(p, data), training, job);
     return build([...outcome.layers], data.classes, {
       stoppedBy: outcome.stoppedBy,
       backend: outcome.backend,
@@ -259,13 +262,7 @@ export const mlp = defineModel({
     });
   },
   sweepRates: (data, p, training, job) =>
-    sweepNetwork(
-      data,
-      drawNetwork(data, p, job),
-      { ...p, l2: penalty(p.l2, { ...data, rows: data.train.rows }) },
-      training,
-      job,
-    ),
+    sweepNetwork(data, drawNetwork(data, p, job), withPenalty(p, data), training, job),
   capabilities: ['gradient', 'multipliers', 'representation'],
   workerGroup: networkGroup,
   restore(value, size) {

@@ -199,7 +199,7 @@ function grow(data: TrainingData, p: Params, job: TrainingJob): FittedModel {
   const trees: TreeStructure[] = saved ? [...saved.trees] : [];
   const sorted = sortColumns(x, rows, width);
   const shared: Shared = {
-    sorted: { columns: sorted.columns.map(shareArray), orders: sorted.orders.map(shareArray) },
+    sorted: { ...sorted, columns: sorted.columns.map(shareArray), orders: sorted.orders.map(shareArray) },
     x: shareArray(x),
     y: shareArray(y),
     weights: shareArray(data.train.weights ?? new Float64Array(rows).fill(1)),
