@@ -7,7 +7,7 @@ import { findModelKind } from './registry.ts';
 /**
  * Shuffles a share of what a model has learnt, from the output back: the weights of a network's or linear model's layers,
  * the questions and answers of trees, the shapes of an additive model, the coefficients of support vectors, the targets of
- * remembered rows.
+ * remembered rows, what columns say of classes.
  * @param share of these parts, at least one of them
  * @returns nothing where a model has none of them
  */
@@ -42,8 +42,9 @@ function partsIn(artifact: Part): { readonly name: string; readonly list: readon
   return tree !== undefined && isPart(tree) ? { name: 'tree', list: [tree] } : undefined;
 }
 
-/** Numbers of training rows that a model keeps. */
-function numbersIn({ coefficients, rows, x, y }: Part) {
+/** Numbers that a model keeps of classes or of training rows. */
+function numbersIn({ coefficients, rows, x, y, centre, width }: Part) {
+  if (centre instanceof Float64Array && typeof width === 'number') return { centre, width };
   if (coefficients instanceof Float64Array && rows instanceof Int32Array) return { coefficients, count: rows.length };
   return x instanceof Float64Array && y instanceof Float64Array ? { y } : undefined;
 }
@@ -86,6 +87,18 @@ function resized(terms: readonly Part[], first: number, random: Random): Part[] 
 function withNumbers(artifact: Part, share: number, random: Random): Part | undefined {
   const numbers = numbersIn(artifact);
   if (!numbers) return undefined;
+  if (numbers.centre) {
+    const centre = numbers.centre.slice();
+    // what each column says of a class is dealt anew among the columns
+    for (let from = 0; from < centre.length; from += numbers.width)
+      shuffleShare(
+        centre,
+        Array.from({ length: numbers.width }, (_, j) => from + j),
+        share,
+        random,
+      );
+    return { centre };
+  }
   if (numbers.y) {
     const y = numbers.y.slice();
     shuffleShare(y, [...y.keys()], share, random);

@@ -7,6 +7,7 @@ import { gradientBoosting } from './kinds/gradient-boosting/gradient-boosting.ts
 import { knn } from './kinds/knn/knn.ts';
 import { linear } from './kinds/linear/linear.ts';
 import { mlp } from './kinds/mlp/mlp.ts';
+import { naiveBayes } from './kinds/naive-bayes/naive-bayes.ts';
 import { randomForest } from './kinds/random-forest/random-forest.ts';
 import { svm } from './kinds/svm/svm.ts';
 import type { ModelKind } from './model-kind.ts';
@@ -20,6 +21,7 @@ export const modelKinds: readonly ModelKind[] = [
   ebm,
   svm,
   knn,
+  naiveBayes,
   mlp,
 ];
 

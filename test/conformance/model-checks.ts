@@ -46,15 +46,18 @@ const shortFit = (kind: ModelKind): Record<string, unknown> =>
 const same = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
   JSON.stringify(Array.from(a)) === JSON.stringify(Array.from(b));
 
-/** The first complaint over the three problems. */
-const over = (complain: (problem: TrainingData) => string | undefined): string | undefined =>
-  problems.map(complain).find((complaint) => complaint !== undefined);
+/** The first complaint over those of the three problems that the kind is for. */
+const over = (kind: ModelKind, complain: (problem: TrainingData) => string | undefined): string | undefined =>
+  problems
+    .filter(({ task }) => kind.tasks.includes(task))
+    .map(complain)
+    .find((complaint) => complaint !== undefined);
 
 export const checks: readonly Check[] = [
   {
     name: 'one finite output a row and class; probabilities add up to 1',
     broken: (kind) =>
-      over((problem) => {
+      over(kind, (problem) => {
         const output = trained(kind, problem).predict(tabular(problem.train.x, problem.train.rows));
         const outputs = Math.max(1, problem.classes);
         if (output.length !== problem.train.rows * outputs) return `${output.length} outputs`;
@@ -71,7 +74,7 @@ export const checks: readonly Check[] = [
   {
     name: 'it learns what is easy',
     broken: (kind) =>
-      over((problem) => {
+      over(kind, (problem) => {
         const model = trained(kind, problem);
         const output = model.predict(tabular(problem.train.x, problem.train.rows));
         const { y, rows } = problem.train;
@@ -96,7 +99,7 @@ export const checks: readonly Check[] = [
   {
     name: 'the same seed gives the same model, to the last bit',
     broken: (kind) =>
-      over((problem) =>
+      over(kind, (problem) =>
         same(packArtifact(trained(kind, problem).save()), packArtifact(trained(kind, problem).save()))
           ? undefined
           : 'two fits differ',
@@ -105,7 +108,7 @@ export const checks: readonly Check[] = [
   {
     name: 'a stored model predicts as the fitted one',
     broken: (kind) =>
-      over((problem) => {
+      over(kind, (problem) => {
         const model = trained(kind, problem);
         const restored = kind.restore(unpackArtifact(packArtifact(model.save())), problem);
         const { x, rows } = problem.train;
@@ -118,7 +121,7 @@ export const checks: readonly Check[] = [
   {
     name: 'a row is predicted alike alone and among others, and its input is left as it was',
     broken: (kind) =>
-      over((problem) => {
+      over(kind, (problem) => {
         const model = trained(kind, problem);
         const before = problem.train.x.slice();
         const all = model.predict(tabular(problem.train.x, problem.train.rows));
@@ -133,7 +136,7 @@ export const checks: readonly Check[] = [
   {
     name: 'it says its size, and exports all that a rebuild needs as JSON',
     broken: (kind) =>
-      over((problem) => {
+      over(kind, (problem) => {
         const model = trained(kind, problem);
         if (Object.keys(model.facts()).length === 0) return 'no facts';
         const text = JSON.stringify(model.describe());
@@ -175,7 +178,7 @@ export const checks: readonly Check[] = [
   {
     name: 'it goes on from a checkpoint to the model that it would have been, to the last bit',
     broken: (kind) =>
-      over((problem) => {
+      over(kind, (problem) => {
         const training = trainingSpec.parse({ epochs: 12 });
         const whole = testJob(4);
         const expected = kind.fit(problem, kind.params.parse(shortFit(kind)), training, whole).save();
@@ -192,7 +195,7 @@ export const checks: readonly Check[] = [
     name: 'a model that holds all its epochs gives the earlier ones as they were',
     broken: (kind) =>
       kind.cumulative
-        ? over((problem) => {
+        ? over(kind, (problem) => {
             const training = trainingSpec.parse({});
             const long = kind.fit(problem, kind.params.parse({ trees: 9 }), training, testJob(4));
             const short = kind.fit(problem, kind.params.parse({ trees: 4 }), training, testJob(4));
@@ -207,7 +210,7 @@ export const checks: readonly Check[] = [
     name: 'rows that count more are followed more',
     broken: (kind) =>
       kind.takesWeights
-        ? over((problem) => {
+        ? over(kind, (problem) => {
             const { x, y, rows } = problem.train;
             const opposite = y.map((value) => (problem.classes === 0 ? -value : problem.classes - 1 - value));
             const twice = {
@@ -244,7 +247,7 @@ export const checks: readonly Check[] = [
     name: 'rows with missing values are learnt from and predicted',
     broken: (kind) =>
       kind.takesMissing
-        ? over((problem) => {
+        ? over(kind, (problem) => {
             const x = problem.train.x.map((value, i) => ((i * 7) % 11 === 0 ? Number.NaN : value));
             const model = trained(kind, { ...problem, train: { ...problem.train, x } });
             const output = model.predict(tabular(x, problem.train.rows));
