@@ -3,6 +3,7 @@ import { mean, quantile, sortedFinite, standardDeviation } from '../numeric/stat
 import type { ColumnProfile, DataWarning } from '../schema/dataset.ts';
 import type { Message } from '../schema/message.ts';
 import { isProse } from './fields/text/text.ts';
+import { profileTexts } from './fields/text/text-profile.ts';
 import type { Column, Table } from './table.ts';
 
 const bins = 20;
@@ -43,6 +44,7 @@ export function profileColumn(column: Column): ColumnProfile {
     top: order
       .slice(0, topValues)
       .map((code) => ({ value: column.categories[code].slice(0, 300), count: counts[code] })),
+    ...(column.kind === 'text' ? { text: profileTexts(column) } : {}),
   };
 }
 

@@ -48,8 +48,12 @@ export interface Walk {
  * coalitions asks, whatever a sample is.
  */
 export interface Masker {
-  /** Players of an explained row whose presence can change the answer. */
+  /** Players of an explained row whose presence can change the answer: features, and the words of its texts. */
   players(context: ExplainContext, row: number): readonly number[];
+  /** The same with texts as they are: features alone. */
+  features(context: ExplainContext, row: number): readonly number[];
+  /** The feature that a player belongs to, and the word that it is. */
+  partOf(context: ExplainContext, player: number): { readonly feature: number; readonly term?: string };
   /** Mean output over what stands in for hidden players, one a mask: 1 keeps a player. */
   coalitionValues(
     context: ExplainContext,

@@ -91,6 +91,23 @@ export const importPreview = z.object({
 });
 export type ImportPreview = z.infer<typeof importPreview>;
 
+const textProfile = z.object({
+  /** Sentences: read as words unless a person says otherwise. */
+  isProse: z.boolean(),
+  /** Of the shortest, the median and the longest text. */
+  characters: z.tuple([z.number(), z.number(), z.number()]),
+  wordsPerText: z.number(),
+  /** Different words. */
+  vocabulary: z.number(),
+  frequent: z.array(z.object({ value: z.string(), count: z.number() })),
+  /** Rows whose text another row has before them. */
+  repeated: z.number(),
+  empty: z.number(),
+  /** The share of Chinese signs among all letters. */
+  chinese: z.number(),
+});
+export type TextProfile = z.infer<typeof textProfile>;
+
 export const columnProfile = z.object({
   missing: z.number(),
   distinct: z.number(),
@@ -101,6 +118,8 @@ export const columnProfile = z.object({
   max: z.number().nullable(),
   top: z.array(z.object({ value: z.string(), count: z.number() })),
   histogram: z.object({ edges: z.array(z.number()), counts: z.array(z.number()) }).nullable(),
+  /** Of texts; absent of others, and in data sets of earlier versions. */
+  text: textProfile.optional(),
 });
 export type ColumnProfile = z.infer<typeof columnProfile>;
 

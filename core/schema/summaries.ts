@@ -119,6 +119,10 @@ export const explanationRow = z.object({
   standardError: z.array(z.number().nullable()),
   texts: z.array(z.string()),
   conditions: z.array(z.string()).nullable(),
+  /** Words of the row's texts, the largest first; empty without texts. */
+  terms: z.array(
+    z.object({ feature: z.string(), term: z.string(), value: z.number(), standardError: z.number().nullable() }),
+  ),
   fidelity: z.number(),
   intercept: z.number().nullable(),
   localPrediction: z.number().nullable(),

@@ -1,12 +1,14 @@
 // What sampled methods share: row after row, an estimate that is refined in rounds until its budget is used up, it is
 // good enough, or a person ends it.
+
 import { z } from 'zod';
 import type { Random } from '../../numeric/random.ts';
 import { drawnNormalQuantile } from '../../numeric/stats.ts';
 import { field } from '../../schema/label.ts';
 import type { SamplingEnd } from '../../schema/results/card.ts';
 import { additiveAttribution, backgroundBase, type ExplainContext, explainedOutputs } from '../explainer.ts';
-import type { AttributionValues } from '../results/attribution/values.ts';
+import type { AttributionValues, TermValue } from '../results/attribution/values.ts';
+import { hasTexts } from './text-terms.ts';
 
 export const stoppingParams = {
   tolerance: z
@@ -139,10 +141,12 @@ export function estimateRows(
   const { rows } = context.rows;
   const values = new Float64Array(rows * count);
   const standardError = new Float64Array(rows * count);
+  const terms: TermValue[][] | undefined = hasTexts(context) ? [] : undefined;
   const predictions = explainedOutputs(context);
   const { baseValues } = ground;
   const so = (sampling: ConvergenceMonitor['sampling']): AttributionValues => ({
     ...additiveAttribution(values, baseValues, predictions, standardError),
+    ...(terms ? { terms: Array.from({ length: rows }, (_, row) => terms[row] ?? []) } : {}),
     sampling,
   });
   const monitor = monitorRows(context, stopping, so);
@@ -157,16 +161,32 @@ export function estimateRows(
       random: job.random(`${name}-${context.rowNumbers[row]}`),
       ...monitor.rounds(row, budget),
       round(phi, error, drawn) {
-        varying.forEach((feature, i) => {
-          values[row * count + feature] = phi[i];
-          standardError[row * count + feature] = error[i];
-        });
+        const found = gathered(context, varying, phi, error);
+        values.set(found.values, row * count);
+        standardError.set(found.errors, row * count);
+        if (terms) terms[row] = found.terms;
         return monitor.note(row, phi, error, drawn);
       },
     });
     job.report({ stage: 'explain', share: (row + 1) / rows });
   }
   return so(monitor.sampling);
+}
+
+/** What players come to is their features' together; errors of parts of one feature as if they were independent. */
+function gathered(context: ExplainContext, players: readonly number[], phi: Float64Array, error: Float64Array) {
+  const { encoder, masker } = context;
+  const count = encoder.features.length;
+  const values = new Float64Array(count);
+  const errors = new Float64Array(count);
+  const terms: TermValue[] = [];
+  players.forEach((player, i) => {
+    const { feature, term } = masker.partOf(context, player);
+    values[feature] += phi[i];
+    errors[feature] = Math.hypot(errors[feature], error[i]);
+    if (term !== undefined) terms.push({ feature, term, value: phi[i], standardError: error[i] });
+  });
+  return { values, errors, terms };
 }
 
 const againstBackground = (context: ExplainContext): RowBaseline => ({

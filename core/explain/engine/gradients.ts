@@ -10,8 +10,9 @@ import { RunningMean } from '../../numeric/running-mean.ts';
 import { field } from '../../schema/label.ts';
 import type { Message } from '../../schema/message.ts';
 import { additiveAttribution, type ExplainContext, explainedOutputs, refuse } from '../explainer.ts';
-import type { AttributionValues } from '../results/attribution/values.ts';
+import type { AttributionValues, TermValue } from '../results/attribution/values.ts';
 import { estimateRows, nextRound, type RowEstimate, type Stopping } from './convergence.ts';
+import { hasTexts, termsOfRow } from './text-terms.ts';
 
 const noGradient = say('refuse.needsGradient', {});
 export const needsGradient = (capabilities: readonly string[]): Message | undefined =>
@@ -136,13 +137,22 @@ export function columnAttribution(
   const toFeatures = byFeature(context);
   const values = new Float64Array(rows * count);
   const standardError = new Float64Array(rows * count);
+  const terms: TermValue[][] | undefined = hasTexts(context) ? [] : undefined;
   for (let row = 0; row < rows; row++) {
     job.check();
     const average = new RunningMean(count);
-    explainRow(encoded.subarray(row * width, (row + 1) * width), row, (columns) => average.add(toFeatures(columns)));
+    const ofColumns = terms && new RunningMean(width);
+    explainRow(encoded.subarray(row * width, (row + 1) * width), row, (columns) => {
+      average.add(toFeatures(columns));
+      ofColumns?.add(columns);
+    });
+    if (terms && ofColumns) terms.push(termsOfRow(context, row, ofColumns.mean));
     values.set(average.mean, row * count);
     standardError.set(average.standardError(), row * count);
     job.report({ stage: 'explain', share: (row + 1) / rows });
   }
-  return additiveAttribution(values, baseValues, explainedOutputs(context), standardError);
+  return {
+    ...additiveAttribution(values, baseValues, explainedOutputs(context), standardError),
+    ...(terms ? { terms } : {}),
+  };
 }

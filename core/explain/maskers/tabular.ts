@@ -1,5 +1,7 @@
 // Tables: the players are features; a hidden one has the values of the background rows.
+
 import { columnsOf } from '../../data/encode.ts';
+import type { FeatureEncoding } from '../../data/fields/registry.ts';
 import { tabular } from '../../models/batch.ts';
 import { maskedRows } from '../../models/masked-rows.ts';
 import type { MaskedSamples } from '../../models/model.ts';
@@ -100,12 +102,9 @@ function prefixes(order: Int32Array): Uint8Array[] {
   });
 }
 
-function maskedSamplesOf(
-  { background, backgroundRows, encoded, encoder }: ExplainContext,
-  row: number,
-  players: readonly number[],
-): MaskedSamples {
-  const features = players.map((feature) => columnsOf(encoder.features[feature]));
+function maskedSamplesOf(context: ExplainContext, row: number, players: readonly number[]): MaskedSamples {
+  const { background, backgroundRows, encoded, encoder } = context;
+  const features = columnsOfPlayers(context, players);
   return {
     row: encoded.subarray(row * encoder.width, (row + 1) * encoder.width),
     background,
@@ -129,7 +128,8 @@ function overRows(
   players: readonly number[],
   walks: readonly Walk[],
 ): Float64Array {
-  const { background, capabilities, encoder, outputOf } = context;
+  const { background, capabilities, encoded, encoder, outputOf } = context;
+  const columns = columnsOfPlayers(context, players);
   const steps = Math.max(1, players.length);
   const x = new Float64Array(walks.length * steps * encoder.width);
   walks.forEach(({ order, from }, d) => {
@@ -137,7 +137,7 @@ function overRows(
     for (let s = 1; s < steps; s++) {
       const at = (d * steps + s) * encoder.width;
       x.copyWithin(at, at - encoder.width, at);
-      copyFeature(context, players[order[s - 1]], row, x, d * steps + s);
+      for (const column of columns[order[s - 1]]) x[at + column] = encoded[row * encoder.width + column];
     }
   });
   const answers = capabilities.predict(tabular(x, walks.length * steps));
@@ -179,39 +179,74 @@ function alongOrders(
   return answers;
 }
 
-/**
- * The features whose encoded columns differ between a row and some background row, and on which the answer can depend.
- */
-function playersOf(context: ExplainContext, row: number): number[] {
+/** Columns in which a row differs from some background row, and on which the answer can depend. */
+function varyingColumns(context: ExplainContext, row: number, { offset, width: own }: FeatureEncoding): number[] {
   const { encoder, encoded, background, backgroundRows } = context;
   const { usedColumns } = context.capabilities;
-  const width = encoder.width;
+  const { width } = encoder;
+  const found: number[] = [];
+  for (let j = offset; j < offset + own; j++) {
+    if (usedColumns && usedColumns[j] === 0) continue;
+    const value = encoded[row * width + j];
+    for (let b = 0; b < backgroundRows; b++)
+      if (background[b * width + j] !== value) {
+        found.push(j);
+        break;
+      }
+  }
+  return found;
+}
+
+const featuresOf = (context: ExplainContext, row: number): number[] =>
+  context.encoder.features.flatMap((feature, f) => (varyingColumns(context, row, feature).length > 0 ? [f] : []));
+
+/** Words of one text that are told apart; all others of it are one player. */
+const mostTerms = 200;
+
+/** A text is the words that it has, each by itself, and all others of the vocabulary together. */
+function playersOf(context: ExplainContext, row: number): number[] {
+  const { encoder, encoded } = context;
+  const count = encoder.features.length;
   return encoder.features.flatMap((feature, f) => {
-    for (let j = feature.offset; j < feature.offset + feature.width; j++) {
-      if (usedColumns && usedColumns[j] === 0) continue;
-      const value = encoded[row * width + j];
-      for (let b = 0; b < backgroundRows; b++) if (background[b * width + j] !== value) return [f];
-    }
-    return [];
+    const varying = varyingColumns(context, row, feature);
+    if (varying.length === 0) return [];
+    if (feature.kind !== 'text') return [f];
+    const value = (j: number) => encoded[row * encoder.width + j];
+    const present = varying
+      .filter((j) => value(j) !== 0)
+      .sort((a, b) => value(b) - value(a) || a - b)
+      .slice(0, mostTerms)
+      .sort((a, b) => a - b);
+    return [...present.map((j) => count + j), ...(present.length < varying.length ? [f] : [])];
   });
 }
 
-/** Copies some features of an explained row over a composed row. */
-function copyFeature(
-  context: ExplainContext,
-  feature: number,
-  row: number,
-  target: Float64Array,
-  targetRow: number,
-): void {
-  const { offset, width } = context.encoder.features[feature];
-  const from = row * context.encoder.width + offset;
-  const to = targetRow * context.encoder.width + offset;
-  for (let c = 0; c < width; c++) target[to + c] = context.encoded[from + c];
+/** Players beyond the features are single columns of texts. */
+function partOf({ encoder }: ExplainContext, player: number): { readonly feature: number; readonly term?: string } {
+  const count = encoder.features.length;
+  if (player < count) return { feature: player };
+  const feature = encoder.features.findIndex(
+    ({ offset, width }) => player - count >= offset && player - count < offset + width,
+  );
+  const own = encoder.features[feature];
+  return own.kind === 'text' ? { feature, term: own.terms[player - count - own.offset] } : { feature };
+}
+
+/** The encoded columns of each player: of a text those that are no player by themselves. */
+function columnsOfPlayers({ encoder }: ExplainContext, players: readonly number[]): number[][] {
+  const count = encoder.features.length;
+  const single = new Set(players.filter((player) => player >= count).map((player) => player - count));
+  return players.map((player) => {
+    if (player >= count) return [player - count];
+    const columns = columnsOf(encoder.features[player]);
+    return single.size > 0 ? columns.filter((j) => !single.has(j)) : columns;
+  });
 }
 
 export const tabularMasker: Masker = {
   players: playersOf,
+  features: featuresOf,
+  partOf,
   coalitionValues,
   permutationValues,
   walksAtOnce: (context, players) =>

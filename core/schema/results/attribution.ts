@@ -24,6 +24,17 @@ export const attribution = z.object({
   conditions: z.array(z.array(z.string())).optional(),
   /** How much was drawn for each row, and why no more. */
   sampling: z.object({ draws: z.array(z.number()), stoppedBy: z.array(samplingEnd) }).optional(),
+  /**
+   * Of each row what the words (and words in a row) of its texts come to, the largest first. With what the words that are
+   * not in the text come to, they add up to their column's value.
+   */
+  terms: z
+    .array(
+      z.array(
+        z.object({ feature: z.string(), term: z.string(), value: z.number(), standardError: z.number().nullable() }),
+      ),
+    )
+    .optional(),
   /** Features that are taken together. */
   groups: z.array(z.object({ name: z.string(), features: z.array(z.string()) })).optional(),
   /**

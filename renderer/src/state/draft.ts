@@ -1,5 +1,6 @@
 // What a person has chosen for the next run on a data set: the target, the split, the features, the model and its
 // parameters.
+
 import { useSyncExternalStore } from 'react';
 import type { DatasetSummary } from '../../../core/schema/dataset.ts';
 import type {
@@ -11,6 +12,7 @@ import type {
   WeightsSpec,
 } from '../../../core/schema/spec.ts';
 import { createListeners } from '../ui/listeners.ts';
+import { isUsable } from '../ui/usable-column.ts';
 
 /** A search as the form holds it. */
 export interface SearchDraft {
@@ -161,15 +163,14 @@ function searchOf({ search }: Draft): { search?: Record<string, unknown> } {
 }
 
 function featuresOf(draft: Draft, dataset: DatasetSummary): Partial<Pick<ExperimentSpec, 'features'>> {
-  const usable = (kind: string) => kind === 'numeric' || kind === 'categorical';
   const added = draft.include.filter((name) =>
-    dataset.columns.some((column) => column.name === name && !usable(column.kind)),
+    dataset.columns.some((column) => column.name === name && !isUsable(column)),
   );
   const removed = draft.exclude.filter((name) => dataset.columns.some((column) => column.name === name));
   if (added.length > 0) {
     const include = dataset.columns.flatMap((column) =>
       column.name !== dataset.target &&
-      (usable(column.kind) ? !removed.includes(column.name) : added.includes(column.name))
+      (isUsable(column) ? !removed.includes(column.name) : added.includes(column.name))
         ? [column.name]
         : [],
     );

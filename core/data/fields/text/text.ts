@@ -57,10 +57,14 @@ class Met {
   vectorOf(code: number): SparseRow {
     const known = this.#vectors.get(code);
     if (known) return known;
-    const { weights, settings } = this.#encoding;
-    const vector = vectorOf(this.texts[code] ?? '', this.#places, weights, settings);
+    const vector = this.vectorOfText(this.texts[code] ?? '');
     this.#vectors.set(code, vector);
     return vector;
+  }
+
+  vectorOfText(text: string): SparseRow {
+    const { weights, settings } = this.#encoding;
+    return vectorOf(text, this.#places, weights, settings);
   }
 }
 
@@ -102,6 +106,14 @@ function learn(column: CodedColumn, { rows, settings, offset }: Learning): TextE
 
 /** The raw value of a text, which may be a new one. */
 export const codeOfText = (encoding: TextEncoding, text: string): number => metBy(encoding).codeOf(text);
+
+/** Writes the encoded columns of a text that need not be remembered. */
+export function encodeText(encoding: TextEncoding, text: string, output: Float64Array, start: number): void {
+  const from = start + encoding.offset;
+  output.fill(0, from, from + encoding.width);
+  const { columns, values } = metBy(encoding).vectorOfText(text);
+  for (let i = 0; i < columns.length; i++) output[from + columns[i]] = values[i];
+}
 
 /** Characters of each text, by its raw value: what is compared of texts where each is another. */
 export const textLengths = ({ categories }: TextEncoding, raw: Float64Array): Float64Array =>

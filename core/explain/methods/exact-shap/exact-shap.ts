@@ -38,7 +38,7 @@ export const exactShap = defineExplainer({
     const baseValues = new Float64Array(rows);
     const predictions = explainedOutputs(context);
     for (let row = 0; row < rows; row++) {
-      const varying = context.masker.players(context, row);
+      const varying = context.masker.features(context, row);
       if (varying.length > most)
         refuse(
           say('refuse.tooManyCombinations', { row: context.rowNumbers[row], features: varying.length, most }),

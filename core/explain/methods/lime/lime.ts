@@ -6,6 +6,7 @@ import { type ConvergenceMonitor, monitorRows, stoppingParams } from '../../engi
 import { attributionParams, defineExplainer, type ExplainContext, explainedOutputs } from '../../explainer.ts';
 import type { AttributionValues } from '../../results/attribution/values.ts';
 import { entropyCuts } from './entropy-cuts.ts';
+import { explainTexts, onlyText } from './explain-texts.ts';
 import {
   conditionTexts,
   type Discretizer,
@@ -136,6 +137,8 @@ export const lime = defineExplainer({
     products: rows * params.samples * features,
   }),
   explain(context, params) {
+    const text = onlyText(context);
+    if (text) return explainTexts(context, text, params);
     const { encoder, capabilities, job } = context;
     const count = encoder.features.length;
     const { rows } = context.rows;

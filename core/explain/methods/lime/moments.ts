@@ -7,6 +7,8 @@ export interface Neighbours {
   readonly y: Float64Array;
   readonly samples: number;
   readonly features: number;
+  /** Squared distances from the row itself; those between the rows of `simple` where they are left out. */
+  readonly squares?: Float64Array;
 }
 
 /** All that weighted linear fits of some features need to know of the neighbours: sums about the means. */

@@ -46,7 +46,7 @@ export function fitSurrogate(
   random: Random,
 ): FittedSurrogate {
   const { simple, features, samples } = neighbours;
-  const squares = squaredDistances(neighbours);
+  const squares = neighbours.squares ?? squaredDistances(neighbours);
   const weights = kernelWeights(squares, kernelWidth);
   const all =
     selection === 'none'

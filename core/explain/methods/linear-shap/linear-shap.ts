@@ -13,6 +13,7 @@ import { solveSemiDefinite } from '../../../numeric/linear-system.ts';
 import { RunningMean } from '../../../numeric/running-mean.ts';
 import { field } from '../../../schema/label.ts';
 import { shapleyValues } from '../../engine/shapley-values.ts';
+import { hasTexts, termsOfRow } from '../../engine/text-terms.ts';
 import {
   additiveAttribution,
   attributionParams,
@@ -23,6 +24,7 @@ import {
   explainedOutputs,
   refuse,
 } from '../../explainer.ts';
+import type { TermValue } from '../../results/attribution/values.ts';
 
 const mostExact = 10;
 
@@ -90,6 +92,7 @@ export const linearShap = defineExplainer({
     const owners = columnOwners(encoder);
     const values = new Float64Array(rows * count);
     const standardError = new Float64Array(rows * count);
+    const terms: TermValue[][] | undefined = hasTexts(context) && params.features === 'independent' ? [] : undefined;
     const weightsOf = (output: number) => linear.coefficients.subarray(output * width, (output + 1) * width);
     for (let row = 0; row < rows; row++) {
       job.check();
@@ -97,7 +100,9 @@ export const linearShap = defineExplainer({
       const shifts = Float64Array.from({ length: width }, (_, j) => encoded[row * width + j] - means[j]);
       if (params.features === 'independent') {
         const weights = weightsOf(output);
-        for (let j = 0; j < width; j++) values[row * count + owners[j]] += weights[j] * shifts[j];
+        const parts = shifts.map((shift, j) => weights[j] * shift);
+        for (let j = 0; j < width; j++) values[row * count + owners[j]] += parts[j];
+        if (terms) terms.push(termsOfRow(context, row, parts));
       } else {
         const walks = context.once(`walks ${output}`, () =>
           openWalks(context, weightsOf(output), covariance(known, knownRows, means), params.permutations),
@@ -108,12 +113,15 @@ export const linearShap = defineExplainer({
       }
       job.report({ stage: 'explain', share: (row + 1) / rows });
     }
-    return additiveAttribution(
-      values,
-      Float64Array.from(outputOf, (output) => scoreOf(linear, means, output)),
-      explainedOutputs(context),
-      standardError,
-    );
+    return {
+      ...additiveAttribution(
+        values,
+        Float64Array.from(outputOf, (output) => scoreOf(linear, means, output)),
+        explainedOutputs(context),
+        standardError,
+      ),
+      ...(terms ? { terms } : {}),
+    };
   },
 });
 

@@ -1,14 +1,18 @@
 // Occlusion (Zeiler & Fergus 2014; on tables: Robnik-Sikonja & Kononenko 2008): how far the answer falls when one
 // feature alone is taken from the background.
+
 import { z } from 'zod';
+import { hasTexts } from '../../engine/text-terms.ts';
 import {
   additiveAttribution,
   attributionParams,
   backgroundBase,
   backgroundParam,
   defineExplainer,
+  type ExplainContext,
   explainedOutputs,
 } from '../../explainer.ts';
+import type { TermValue } from '../../results/attribution/values.ts';
 
 export const occlusion = defineExplainer({
   method: 'occlusion',
@@ -27,14 +31,29 @@ export const occlusion = defineExplainer({
     const values = new Float64Array(rows * count);
     const predictions = explainedOutputs(context);
     const baseValues = backgroundBase(context);
+    const terms: TermValue[][] | undefined = hasTexts(context) ? [] : undefined;
     const all = Array.from({ length: count }, (_, f) => f);
     const masks = all.map((hidden) => Uint8Array.from(all, (f) => Number(f !== hidden)));
     for (let row = 0; row < rows; row++) {
       context.masker.coalitionValues(context, row, all, masks).forEach((setValues, f) => {
         values[row * count + f] = predictions[row] - setValues;
       });
+      if (terms) terms.push(hiddenTerms(context, row, predictions[row]));
       context.job.report({ stage: 'explain', share: (row + 1) / rows });
     }
-    return additiveAttribution(values, baseValues, predictions);
+    return { ...additiveAttribution(values, baseValues, predictions), ...(terms ? { terms } : {}) };
   },
 });
+
+/** How far the answer falls when one word of a text alone is hidden. */
+function hiddenTerms(context: ExplainContext, row: number, prediction: number): TermValue[] {
+  const { masker } = context;
+  const players = masker.players(context, row);
+  const words = players.flatMap((player, i) => {
+    const { feature, term } = masker.partOf(context, player);
+    return term === undefined ? [] : [{ feature, term, i }];
+  });
+  const masks = words.map(({ i }) => Uint8Array.from(players, (_, p) => Number(p !== i)));
+  const left = masker.coalitionValues(context, row, players, masks);
+  return words.map(({ feature, term }, w) => ({ feature, term, value: prediction - left[w], standardError: 0 }));
+}

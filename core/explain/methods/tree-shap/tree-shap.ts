@@ -202,7 +202,7 @@ function transformedValues(context: ExplainContext, trees: TreeCapability): Attr
   const truth = context.outputKind === 'loss' ? context.truth() : undefined;
   for (let row = 0; row < rows; row++) {
     const asked = truth ? lossContext(context, trees, truth[row]) : context;
-    const varying = context.masker.players(context, row);
+    const varying = context.masker.features(context, row);
     const ends = asked.masker.coalitionValues(asked, row, varying, [
       new Uint8Array(varying.length),
       new Uint8Array(varying.length).fill(1),

@@ -5,7 +5,7 @@ import { featureNames, matrix, type Naming, outputOf, type Unnamed } from '../na
 import type { KindHead, ResultKind } from '../result.ts';
 import { joinClasses, joinRows } from './join.ts';
 import { attributionRow } from './row.ts';
-import type { AttributionValues } from './values.ts';
+import type { AttributionValues, TermValue } from './values.ts';
 import { attributionView } from './view.ts';
 import { attributionWords, meanSizes } from './words.ts';
 
@@ -16,12 +16,22 @@ export const attribution: ResultKind<AttributionValues, Attribution> = {
   named,
   numbers: (values) => [values.values, values.baseValues, values.predictions],
   importance: meanSizes,
-  repeated: (value) => [value.values, value.predictions, value.baseValues, value.standardError, value.interactions],
+  repeated: (value) => [
+    value.values,
+    value.predictions,
+    value.baseValues,
+    value.standardError,
+    value.interactions,
+    value.terms,
+  ],
   renamed(value, { name, names, condition, from }) {
     const place = value.features.indexOf(from);
     return {
       ...value,
       features: names(value.features),
+      ...(value.terms
+        ? { terms: value.terms.map((row) => row.map((one) => ({ ...one, feature: name(one.feature) }))) }
+        : {}),
       ...(value.conditions
         ? { conditions: value.conditions.map((row) => row.map((text, f) => (f === place ? condition(text) : text))) }
         : {}),
@@ -94,6 +104,7 @@ function named(values: AttributionValues, naming: Naming): Unnamed<Attribution> 
     ...(values.sampling
       ? { sampling: { draws: [...values.sampling.draws], stoppedBy: [...values.sampling.stoppedBy] } }
       : {}),
+    ...(values.terms ? { terms: values.terms.map((row) => namedTerms(row, names)) } : {}),
     ...(values.groups
       ? { groups: values.groups.map((group) => ({ name: group.name, features: group.features.map((f) => names[f]) })) }
       : {}),
@@ -118,6 +129,17 @@ function named(values: AttributionValues, naming: Naming): Unnamed<Attribution> 
       : {}),
   };
 }
+
+/** The largest first; of equal ones the first in the text. */
+const namedTerms = (terms: readonly TermValue[], names: readonly string[]): NonNullable<Attribution['terms']>[number] =>
+  [...terms]
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+    .map(({ feature, term, value, standardError }) => ({
+      feature: names[feature],
+      term,
+      value,
+      standardError: Number.isNaN(standardError) ? null : standardError,
+    }));
 
 /** The explained rows' own values as their file has them, `[row, feature]`. */
 function cellsOfRows({ table, trained, card }: Naming): Cell[][] {

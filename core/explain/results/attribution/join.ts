@@ -20,6 +20,7 @@ export function joinRows(parts: readonly Part[]): Part {
     ...(first.intercept ? { intercept: all((part) => part.intercept) } : {}),
     ...(first.localPrediction ? { localPrediction: all((part) => part.localPrediction) } : {}),
     ...(first.conditions ? { conditions: all((part) => part.conditions) } : {}),
+    ...(first.terms ? { terms: all((part) => part.terms) } : {}),
     ...(first.sampling
       ? { sampling: { draws: all((part) => part.sampling?.draws), stoppedBy: all((part) => part.sampling?.stoppedBy) } }
       : {}),
@@ -58,6 +59,7 @@ export function joinClasses(parts: readonly Part[], { names, chosen, output }: A
     ...(first.intercept ? { intercept: pick((value) => value.intercept ?? []) } : {}),
     ...(first.localPrediction ? { localPrediction: pick((value) => value.localPrediction ?? []) } : {}),
     ...(first.interactions ? { interactions: pick((value) => value.interactions ?? []) } : {}),
+    ...(first.terms ? { terms: pick((value) => value.terms ?? []) } : {}),
     byClass: parts.map(({ baseValues = [], predictions, values, standardError, fidelity }, k) => ({
       class: names[k],
       baseValues,

@@ -17,6 +17,7 @@ export function attributionRow(value: Attribution, at: number): Omit<Explanation
     standardError: value.standardError[at],
     texts: value.featureValues[at].map(textOf),
     conditions: value.conditions?.[at] ?? null,
+    terms: value.terms?.[at] ?? [],
     fidelity: rounded([value.fidelity.perRow[at]])[0],
     intercept: value.intercept?.[at] ?? null,
     localPrediction: value.localPrediction?.[at] ?? null,

@@ -1,5 +1,13 @@
 import type { SamplingEnd } from '../../../schema/results/card.ts';
 
+/** A word of a text, or several in a row. */
+export interface TermValue {
+  readonly feature: number;
+  readonly term: string;
+  readonly value: number;
+  readonly standardError: number;
+}
+
 export interface AttributionValues {
   readonly kind: 'attribution';
   /** `[row, feature]` */
@@ -15,6 +23,8 @@ export interface AttributionValues {
   readonly conditions?: readonly (readonly string[])[];
   /** How much was drawn for each row, and what ended it. */
   readonly sampling?: { readonly draws: readonly number[]; readonly stoppedBy: readonly SamplingEnd[] };
+  /** Of each row what the words of its texts come to, in the parts of their columns' values; absent without texts. */
+  readonly terms?: readonly (readonly TermValue[])[];
   /** Features that are taken together. */
   readonly groups?: readonly { readonly name: string; readonly features: readonly number[] }[];
   /** `[row, feature, feature]` */

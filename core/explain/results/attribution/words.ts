@@ -47,9 +47,25 @@ export const attributionWords: InWords<Attribution> = {
           heads(tell, 'feature', 'meanSize'),
           order.map((f) => [value.features[f], mean[f]]),
         );
-    return [head, ...beside(value), body].map(tell).join('\n');
+    return [head, ...beside(value), body, ...wordLines(value, tell)].map(tell).join('\n');
   },
 };
+
+/** Words that are shown of a row's texts. */
+const mostWords = 15;
+
+/** The strongest words of a single row. */
+function wordLines({ rows, terms }: Attribution, tell: Tell): string[] {
+  const own = rows.length === 1 ? (terms?.[0] ?? []) : [];
+  return own.length === 0
+    ? []
+    : [
+        textTable(
+          heads(tell, 'word', 'attribution'),
+          own.slice(0, mostWords).map(({ term, value }) => [term, value]),
+        ),
+      ];
+}
 
 /** The first explained row as signed bars. */
 function firstRow(value: Attribution, tell: Tell) {
@@ -66,10 +82,18 @@ function firstRow(value: Attribution, tell: Tell) {
     to: reportNumber(value.predictions[0]),
   };
   const said = tell(say('report.fromTo', ends));
+  const words = value.terms?.[0]?.slice(0, mostWords) ?? [];
   return html`<p>${said}</p>${signedBars(
     said,
     order.map((f) => ({ name: label(f), value: values[f] })),
-  )}`;
+  )}${
+    words.length > 0
+      ? signedBars(
+          tell(say('result.words', {})),
+          words.map(({ term, value: own }) => ({ name: term, value: own })),
+        )
+      : nothing
+  }`;
 }
 
 /** What is said between the head and the numbers. */

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { columnKind, type DatasetSummary } from '../../../../core/schema/dataset.ts';
+import { columnKind, type DatasetSummary, type TextProfile } from '../../../../core/schema/dataset.ts';
 import { reportOf } from '../../engine/errors.ts';
 import { useCall } from '../../engine/use-call.ts';
 import { BarChart } from '../../plots/bar-chart.tsx';
@@ -9,9 +9,9 @@ import { ScatterChart } from '../../plots/scatter-chart.tsx';
 import { renameColumn, retypeColumn } from '../../state/actions.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Loading } from '../../ui/loading.tsx';
-import { formatCount, formatNumber } from '../../ui/numbers.ts';
+import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { useLanguage } from '../../ui/use-language.ts';
+import { type Translate, useLanguage } from '../../ui/use-language.ts';
 
 /** One column, large: its distribution and what it has to do with the target. */
 export function ColumnPanel({
@@ -51,6 +51,7 @@ export function ColumnPanel({
                   ],
                   [t('data.max'), formatNumber(profile.max)],
                 ] satisfies [string, string][])),
+            ...(profile.text ? textFacts(profile.text, t) : []),
           ];
           const safe = name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '_');
           return (
@@ -66,7 +67,16 @@ export function ColumnPanel({
                   yLabel={t('data.rows')}
                 />
               )}
-              {value.bars.length > 0 && value.column.kind !== 'numeric' && (
+              {profile.text && (
+                <BarList
+                  title={t('data.wordsOf', { name })}
+                  name={`${safe}_words`}
+                  unit={t('data.occurrences')}
+                  signed={false}
+                  entries={profile.text.frequent.slice(0, 20).map((one) => ({ label: one.value, values: [one.count] }))}
+                />
+              )}
+              {value.bars.length > 0 && value.column.kind !== 'numeric' && !profile.text && (
                 <BarList
                   title={t('data.distributionOf', { name })}
                   name={`${safe}_distribution`}
@@ -153,3 +163,13 @@ function ColumnSettings({ dataset, column }: { readonly dataset: DatasetSummary;
     </div>
   );
 }
+
+/** Lengths, words and repeats of a column of texts. */
+const textFacts = (text: TextProfile, t: Translate): [string, string][] => [
+  [t('data.characters'), text.characters.map(formatCount).join(' · ')],
+  [t('data.wordsPerText'), formatNumber(text.wordsPerText, 3)],
+  [t('data.vocabulary'), formatCount(text.vocabulary)],
+  [t('data.repeatedTexts'), formatCount(text.repeated)],
+  [t('data.emptyTexts'), formatCount(text.empty)],
+  [t('data.chineseSigns'), formatPercent(text.chinese)],
+];

@@ -8,6 +8,7 @@ import { moveByArrows } from '../../ui/arrow-keys.ts';
 import gridStyles from '../../ui/grid.module.css';
 import { Icon } from '../../ui/icon.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../ui/numbers.ts';
+import { isUsable } from '../../ui/usable-column.ts';
 import { useLanguage } from '../../ui/use-language.ts';
 import { ColumnPanel } from './column-panel.tsx';
 import styles from './columns-tab.module.css';
@@ -137,8 +138,6 @@ interface LineProps {
   readonly narrow: boolean;
   readonly onChoose: () => void;
 }
-
-const isUsable = (column: ColumnSummary): boolean => column.kind === 'numeric' || column.kind === 'categorical';
 
 function ColumnLine({ column, dataset, draft, warning, chosen, line, isStop, top, narrow, onChoose }: LineProps) {
   const { t, say } = useLanguage();

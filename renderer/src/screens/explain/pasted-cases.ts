@@ -68,6 +68,7 @@ function named(cases: readonly (readonly [string, string])[][], features: readon
 function cellOf(text: string, feature: Feature): Cell | undefined {
   const value = text.trim();
   if (value === '' || value === '?' || value === 'NA') return null;
+  if (feature.kind === 'text') return value;
   if (feature.kind === 'categorical') return feature.categories.includes(value) ? value : undefined;
   const number = Number(value.replace('−', '-'));
   return Number.isFinite(number) ? number : undefined;

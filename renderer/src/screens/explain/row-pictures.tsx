@@ -13,6 +13,7 @@ import { Waterfall } from '../../plots/waterfall.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { formatNumber, isRounding } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';
+import { TextWords } from './text-words.tsx';
 
 /** Features of a row that are drawn; a picture says how many others there are. */
 const shown = 12;
@@ -27,6 +28,15 @@ interface PictureProps {
 
 /** The attributions of one row: steps where they add up, bars with their R² for a surrogate, plain bars for the rest. */
 export function AttributionPicture({ value, highlight }: PictureProps) {
+  return (
+    <div className="stack">
+      <FeaturePicture value={value} highlight={highlight} />
+      <TextWords value={value} />
+    </div>
+  );
+}
+
+function FeaturePicture({ value, highlight }: PictureProps) {
   if (value.head.fidelity?.kind === 'r2') return <SurrogatePicture value={value} />;
   const whole = value.values.reduce((sum, one) => sum + Math.abs(one), Math.abs(value.prediction - value.base));
   return Math.abs(value.fidelity) > mostGap * whole ? (

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, NumberInput, Select, Slider } from '@mantine/core';
+import { ActionIcon, Button, Menu, NumberInput, Select, Slider, Textarea } from '@mantine/core';
 import type { WhatIfView } from '../../../../core/schema/what-if.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { formatNumber, roundForField } from '../../ui/numbers.ts';
@@ -49,9 +49,21 @@ export function Control({ feature, value, limit, onChange, onLimit }: ControlPro
             {t('whatIf.was', { value: textOf(feature.own, t) })}
           </Button>
         )}
-        <LimitMenu feature={feature} limit={limit} onLimit={onLimit} />
+        {feature.kind !== 'text' && <LimitMenu feature={feature} limit={limit} onLimit={onLimit} />}
       </div>
-      {feature.kind === 'categorical' ? (
+      {feature.kind === 'text' ? (
+        <Textarea
+          size="xs"
+          aria-label={feature.name}
+          autosize
+          minRows={2}
+          maxRows={8}
+          dir="auto"
+          value={value === null ? '' : String(value)}
+          placeholder={t('data.missing')}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      ) : feature.kind === 'categorical' ? (
         <Select
           size="xs"
           aria-label={feature.name}

@@ -218,7 +218,7 @@ function OtherModel({ view, row, cells }: OtherModelProps) {
     const feature = known.get(name);
     return (
       feature !== undefined &&
-      (feature.kind === 'numeric' || cell === null || feature.categories.includes(String(cell)))
+      (feature.kind !== 'categorical' || cell === null || feature.categories.includes(String(cell)))
     );
   };
   const answer = useCall(

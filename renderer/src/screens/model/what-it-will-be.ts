@@ -1,5 +1,6 @@
 import type { DatasetSummary } from '../../../../core/schema/dataset.ts';
 import type { Draft } from '../../state/draft.ts';
+import { isUsable } from '../../ui/usable-column.ts';
 
 /**
  * Columns that the model will see: one a number, and what the encoding makes of categories.
@@ -13,10 +14,12 @@ export function encodedWidth(dataset: DatasetSummary, draft: Draft, classes: num
     if (categorical === 'target') return byTarget;
     return categorical === 'ordered' ? categories + byTarget : categories;
   };
+  /** Pairs of words are about as many again as there is room for. */
+  const termsOf = (vocabulary: number): number => Math.min(draft.preprocess.text?.maxFeatures ?? 5000, 2 * vocabulary);
   return dataset.columns.reduce((sum, column) => {
     if (column.name === dataset.target) return sum;
-    const usable = column.kind === 'numeric' || column.kind === 'categorical';
-    if (usable ? draft.exclude.includes(column.name) : !draft.include.includes(column.name)) return sum;
+    if (isUsable(column) ? draft.exclude.includes(column.name) : !draft.include.includes(column.name)) return sum;
+    if (column.kind === 'text') return sum + termsOf(column.profile.text?.vocabulary ?? column.profile.distinct);
     return sum + (column.kind === 'numeric' ? 1 : widthOf(column.profile.distinct));
   }, 0);
 }

@@ -1,0 +1,91 @@
+// A column of texts on the command line: from import to predictions of new texts, in both languages.
+import fs from 'node:fs';
+import { afterAll, expect, it } from 'vitest';
+import { json, refusal, vitrine, workFolder } from '../support/cli.ts';
+
+const work = workFolder();
+const project = work.file('texts.vitrine');
+afterAll(() => work[Symbol.dispose]());
+
+const spec = (name: string, value: unknown): string => {
+  fs.writeFileSync(work.file(name), JSON.stringify(value));
+  return work.file(name);
+};
+
+// the accuracies of scikit-learn's TfidfVectorizer and LogisticRegression on the same rows
+it.each([
+  ['movie_reviews', 0.7808, 'charming'],
+  ['chinese_reviews', 0.7013, '好'],
+])(
+  '%s: at least as right as scikit-learn, and its words can be read',
+  (name, peer, word) => {
+    const run = json(
+      project,
+      'run',
+      spec('run.json', {
+        dataset: `sample:${name}`,
+        target: 'sentiment',
+        model: { kind: 'linear' },
+        split: { test: 0.2, seed: 42, stratify: false },
+      }),
+    );
+    expect(run.metrics.test.accuracy).toBeGreaterThanOrEqual(peer);
+    expect(run.dataset.features).toEqual([{ name: 'text', kind: 'text' }]);
+    expect(run.warnings.join()).toContain('read as words');
+    fs.writeFileSync(work.file('new.csv'), `text\n"${word}, ${word}"\n""\n`);
+    const { predictions, warnings } = json(project, 'predict', run.id, '--data', work.file('new.csv'));
+    expect(predictions.length).toBe(2);
+    expect(warnings.join()).not.toMatch(/not seen in training/);
+    const value = json(
+      project,
+      'explain',
+      run.id,
+      '--method',
+      'linear-shap',
+      '--data',
+      work.file('new.csv'),
+      '--rows',
+      '0',
+    );
+    expect(value.terms[0].map(({ term }: { term: string }) => term)).toContain(word);
+    expect(
+      vitrine(project, '--lang', 'zh-CN', 'explain', run.id, '--method', 'linear-shap', '--rows', '3').stdout,
+    ).toContain('词');
+  },
+  120_000,
+);
+
+it('names and codes are left out, until they are asked for', () => {
+  const rows = Array.from({ length: 80 }, (_, i) => `Person ${i} ${i % 7},${i % 2},${i % 2 ? 'yes' : 'no'}`);
+  fs.writeFileSync(work.file('people.csv'), `who,a,paid\n${rows.join('\n')}\n`);
+  json(project, 'import', work.file('people.csv'), '--kind', 'who=text');
+  const run = (more: Record<string, unknown> = {}) =>
+    json(
+      project,
+      'run',
+      spec('p.json', { dataset: 'people', target: 'paid', model: { kind: 'naive-bayes' }, ...more }),
+    );
+  const first = run();
+  expect(first.dataset.features.map(({ name }: { name: string }) => name)).toEqual(['a']);
+  expect(first.warnings.join()).toContain('who');
+  expect(
+    run({ features: { include: ['who', 'a'] } }).dataset.features.map(({ kind }: { kind: string }) => kind),
+  ).toEqual(['text', 'numeric']);
+});
+
+it('settings of texts are checked, and texts have no curve', () => {
+  const asked = (text: unknown) =>
+    spec('bad.json', {
+      dataset: 'sample:movie_reviews',
+      target: 'sentiment',
+      model: { kind: 'linear' },
+      preprocess: { text },
+    });
+  expect(refusal(project, 'run', asked({ ngrams: [2, 1] })).where).toContain('preprocess.text');
+  expect(refusal(project, 'run', asked({ kinds: 'count' })).where).toContain('preprocess.text');
+  const { experiments } = { experiments: json(project, 'list').experiments ?? json(project, 'list') };
+  const id = experiments.find((one: { kind: string; dataset: string }) => one.kind === 'linear').id;
+  expect(
+    refusal(project, 'explain', id, '--method', 'partial-dependence', '--params', '{"features":["text"]}').message,
+  ).toContain('no curve');
+});
