@@ -10,6 +10,8 @@ const mostExact = 15;
 
 /** Features from which on random orders err less than least squares on as many questions (docs/defaults.md). */
 const manyFeatures = 32;
+/** Background rows where each is a text of thousands of columns. */
+const textBackground = 25;
 /** Questions about a row that stand behind its values, besides two for each feature. */
 const questions = 2048;
 
@@ -47,6 +49,8 @@ export interface ModelTraits {
   readonly capabilities: readonly CapabilityName[];
   readonly isClassifier: boolean;
   readonly features: number;
+  /** It reads texts as words, which are to be told apart. */
+  readonly hasTexts?: boolean;
   /** What its trees add up to, where it has some. */
   readonly treeSpace: 'probability' | 'logit' | 'value' | undefined;
 }
@@ -61,6 +65,7 @@ export const exactMethod = (
       capabilities: capabilitiesOf(model),
       isClassifier: task === 'classification',
       features: encoder.features.length,
+      hasTexts: encoder.features.some(({ kind }) => kind === 'text'),
       treeSpace: model.trees?.space,
     },
     asked,
@@ -73,7 +78,11 @@ export function chooseExact(model: ModelTraits, asked: Record<string, unknown>):
     ...(background === undefined ? {} : { background }),
   };
   const outputFor = (chosen: 'probability' | 'logit') => ({ ...shared, output: chosen });
-  if (model.treeSpace && (output === 'auto' || output === model.treeSpace || model.treeSpace === 'value')) {
+  if (
+    !model.hasTexts &&
+    model.treeSpace &&
+    (output === 'auto' || output === model.treeSpace || model.treeSpace === 'value')
+  ) {
     const given = background !== undefined;
     return {
       method: 'tree-shap',
@@ -105,6 +114,16 @@ export function chooseExact(model: ModelTraits, asked: Record<string, unknown>):
       },
     };
   const wanted = outputFor(output === 'logit' ? 'logit' : 'probability');
+  if (model.hasTexts)
+    return {
+      method: 'kernel-shap',
+      by: 'sampling',
+      params: { ...wanted, background: background ?? textBackground },
+      why: {
+        en: 'Sampled, with the error of each value: the words of texts are told apart, and are too many to look at all combinations.',
+        zh: '采用抽样，并给出各值误差：文本中的词逐一区分，组合过多而无法全部枚举。',
+      },
+    };
   if (model.features <= mostExact)
     return {
       method: 'exact-shap',

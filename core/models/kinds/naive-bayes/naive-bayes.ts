@@ -5,8 +5,9 @@ import { z } from 'zod';
 import { field } from '../../../schema/label.ts';
 import type { ArtifactValue } from '../../artifact.ts';
 import type { Batch } from '../../batch.ts';
-import { fromScores } from '../../boosting/link.ts';
+import { fromScores, linkedScores } from '../../boosting/link.ts';
 import {
+  type Coalitions,
   type ColumnsOfFeature,
   type FittedModel,
   f64,
@@ -73,6 +74,47 @@ const artifact = z.object({
 });
 type Stored = z.infer<typeof artifact>;
 
+/** What one column of a row says of a class; a missing number says nothing. */
+function said({ width, centre, variance }: Stored, isNumber: Uint8Array, value: number, j: number, k: number): number {
+  const at = k * width + j;
+  if (isNumber[j] === 0) return value === 0 ? 0 : value * centre[at];
+  return Number.isNaN(value) ? 0 : -(Math.log(variance[at]) / 2 + (value - centre[at]) ** 2 / (2 * variance[at]));
+}
+
+/** Scores of masked rows, mask after mask: what is said adds up over the columns, whichever row they are of. */
+function maskedScores(
+  stored: Stored,
+  isNumber: Uint8Array,
+  { row, background, backgroundRows, features, masks }: Coalitions,
+  visit: (mask: number, scores: Float64Array) => void,
+): void {
+  const { width, classes, priors } = stored;
+  const players = features.length;
+  const sumOf = (x: Float64Array, start: number, columns: readonly number[], k: number) =>
+    columns.reduce((sum, j) => sum + said(stored, isNumber, x[start + j], j, k), 0);
+  // what each player changes where it becomes the row's own, and what all of a background row say
+  const changes = new Float64Array(backgroundRows * players * classes);
+  const begins = new Float64Array(backgroundRows * classes);
+  const all = Array.from({ length: width }, (_, j) => j);
+  for (let b = 0; b < backgroundRows; b++)
+    for (let k = 0; k < classes; k++) {
+      begins[b * classes + k] = priors[k] + sumOf(background, b * width, all, k);
+      features.forEach((columns, f) => {
+        changes[(b * players + f) * classes + k] = sumOf(row, 0, columns, k) - sumOf(background, b * width, columns, k);
+      });
+    }
+  const scores = new Float64Array(begins.length);
+  masks.forEach((mask, m) => {
+    scores.set(begins);
+    for (let b = 0; b < backgroundRows; b++)
+      for (let f = 0; f < players; f++) {
+        if (mask[f] === 0) continue;
+        for (let k = 0; k < classes; k++) scores[b * classes + k] += changes[(b * players + f) * classes + k];
+      }
+    visit(m, scores);
+  });
+}
+
 /** Adds what each column says of each class: `[row, class]`; a missing number says nothing. */
 function jointScores(stored: Stored, isNumber: Uint8Array, x: Float64Array, rows: number): Float64Array {
   const { width, classes, priors, centre, variance } = stored;
@@ -114,6 +156,18 @@ function build(stored: Stored): FittedModel {
     });
   return {
     ...answers,
+    coalitionMeans(coalitions: Coalitions, output: number, scores: boolean) {
+      const { backgroundRows, masks } = coalitions;
+      const linked = linkedScores(classes);
+      const means = new Float64Array(masks.length);
+      maskedScores(stored, isNumber, coalitions, (m, own) => {
+        const one = oneForTwo(own, classes);
+        const values =
+          scores && linked.logits ? linked.logits(one, backgroundRows) : linked.answers(one, backgroundRows);
+        for (let b = 0; b < backgroundRows; b++) means[m] += values[b * classes + output] / backgroundRows;
+      });
+      return means;
+    },
     gradient(batch: Batch, outputOf: Int32Array, scores: boolean) {
       const { x, rows } = batch;
       const result = new Float64Array(rows * width);

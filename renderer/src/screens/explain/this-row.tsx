@@ -264,6 +264,8 @@ function Sentence({ view, value, highlight, onHighlight }: SentenceProps) {
 function Agreement({ shap, lime }: { readonly shap: ExplanationRow; readonly lime: ExplanationRow }) {
   const { t } = useLanguage();
   const agreement = agreementOf(shap.values, lime.values, 5);
+  // of one feature there is no order to agree about
+  if (shap.features.length < 2) return null;
   return (
     <p className="soft">
       <Term id="methodAgreement">{t('explain.agreement')}</Term>:{' '}
