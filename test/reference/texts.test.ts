@@ -1,6 +1,7 @@
 // Texts as words: numbers of scikit-learn 1.5 and of lime's definitions, and closed forms.
 import { describe, expect, it } from 'vitest';
 import { encodeRows, takeRaw } from '../../core/data/encode.ts';
+import { codeOfText } from '../../core/data/fields/text/text.ts';
 import { tokensOf } from '../../core/data/fields/text/tokens.ts';
 import { learnVocabulary, vectorOf } from '../../core/data/fields/text/vectors.ts';
 import { fitEncoder } from '../../core/data/fit-encoder.ts';
@@ -213,4 +214,20 @@ describe('explanations of texts', () => {
     expect(own.find(({ term }) => term === 'good')?.value).toBeGreaterThan(0.02);
     expect(own.every(({ value }, i) => i === 0 || Math.abs(value) <= Math.abs(own[i - 1].value))).toBe(true);
   });
+});
+
+it('a new text is what it is, however many the encoding has met', () => {
+  const table = textTable(['good film', 'bad film', 'good story', 'bad story'], [1, 0, 1, 0]);
+  const encoder = fitEncoder(table, ['text'], range(4), preprocessSpec.parse({}), 'none');
+  const [feature] = encoder.features;
+  if (feature.kind !== 'text') throw new Error('no text');
+  // a table of the texts that have been met, as What if makes it, before and after another one
+  const met = (code: number): Table => ({
+    rows: 1,
+    columns: [{ id: 0, name: 'text', kind: 'categorical', categories: feature.categories, codes: Int32Array.of(code) }],
+  });
+  const first = encodeRows(encoder, takeRaw(table, encoder, range(4)));
+  expect([...encodeRows(encoder, takeRaw(met(0), encoder, range(1)))]).toEqual([...first.subarray(0, encoder.width)]);
+  const code = codeOfText(feature, 'a good good story');
+  expect([...encodeRows(encoder, takeRaw(met(code), encoder, range(1)))].some((value) => value > 0)).toBe(true);
 });

@@ -48,7 +48,8 @@ class Met {
   /** Codes of all texts of a column: what a text's code is does not depend on which rows are asked for first. */
   codesOf(texts: readonly string[]): Int32Array {
     const known = this.#columns.get(texts);
-    if (known) return known;
+    // the texts that this encoding has met are a list that grows
+    if (known?.length === texts.length) return known;
     const codes = Int32Array.from(texts, (text) => this.codeOf(text));
     this.#columns.set(texts, codes);
     return codes;

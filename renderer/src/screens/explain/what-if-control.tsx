@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu, NumberInput, Select, Slider, Textarea } from '@mantine/core';
 import type { WhatIfView } from '../../../../core/schema/what-if.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { formatNumber, roundForField } from '../../ui/numbers.ts';
+import { cutMiddle, formatNumber, roundForField } from '../../ui/numbers.ts';
 import { useLanguage } from '../../ui/use-language.ts';
 import type { Cell } from './pasted-cases.ts';
 import styles from './what-if.module.css';
@@ -28,6 +28,9 @@ interface ControlProps {
   readonly onLimit: (limit: Limit) => void;
 }
 
+/** Characters of what a value was before. */
+const mostShown = 30;
+
 const limitIcons = { free: 'both', up: 'up', down: 'down', range: 'range', frozen: 'lock' } as const;
 const ofNumbers = ['free', 'up', 'down', 'range', 'frozen'] as const;
 const ofCategories = ['free', 'frozen'] as const;
@@ -45,8 +48,8 @@ export function Control({ feature, value, limit, onChange, onLimit }: ControlPro
           {feature.name}
         </span>
         {changed && (
-          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onChange(feature.own)}>
-            {t('whatIf.was', { value: textOf(feature.own, t) })}
+          <Button size="compact-xs" mih={24} variant="subtle" color="gray" onClick={() => onChange(feature.own)}>
+            {t('whatIf.was', { value: cutMiddle(textOf(feature.own, t), mostShown) })}
           </Button>
         )}
         {feature.kind !== 'text' && <LimitMenu feature={feature} limit={limit} onLimit={onLimit} />}
