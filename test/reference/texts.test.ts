@@ -177,7 +177,14 @@ describe('explanations of texts', () => {
       const mean = texts.reduce((sum, _, r) => sum + x[r * width + j] / texts.length, 0);
       return coefficients[j] * (x[j] - mean);
     };
-    for (const method of ['linear-shap', 'kernel-shap', 'permutation-shap', 'integrated-gradients']) {
+    for (const method of [
+      'linear-shap',
+      'kernel-shap',
+      'permutation-shap',
+      'partition-shap',
+      'integrated-gradients',
+      'deep-shap',
+    ]) {
       const value = explained(method, { output: 'logit', class: 'yes', background: [...texts.keys()] });
       const terms = value.terms?.[0] ?? [];
       expect(terms.map(({ term }) => term)).toContain('good');

@@ -63,9 +63,10 @@ export interface RowEstimate {
   /**
    * Hands over the estimate after so many draws; the last one stands.
    * @param phi of the varying features
+   * @param terms what words come to, where features stand for whole texts
    * @returns true where it is enough
    */
-  round(phi: Float64Array, error: Float64Array, draws: number): boolean;
+  round(phi: Float64Array, error: Float64Array, draws: number, terms?: readonly TermValue[]): boolean;
 }
 
 /** How rows are paced that sharpen while somebody looks. */
@@ -160,11 +161,11 @@ export function estimateRows(
       prediction: predictions[row],
       random: job.random(`${name}-${context.rowNumbers[row]}`),
       ...monitor.rounds(row, budget),
-      round(phi, error, drawn) {
+      round(phi, error, drawn, ofWords) {
         const found = gathered(context, varying, phi, error);
         values.set(found.values, row * count);
         standardError.set(found.errors, row * count);
-        if (terms) terms[row] = found.terms;
+        if (terms) terms[row] = [...(ofWords ?? found.terms)];
         return monitor.note(row, phi, error, drawn);
       },
     });

@@ -105,6 +105,7 @@ export function averagedGradients(
   const explainRow = (estimate: RowEstimate): void => {
     const x = encoded.subarray(estimate.row * width, (estimate.row + 1) * width);
     const average = new RunningMean(count);
+    const ofColumns = hasTexts(context) ? new RunningMean(width) : undefined;
     for (let done = 0; done < estimate.most; ) {
       const next = nextRound(estimate, done, together);
       for (let s = 0; s < next; s++)
@@ -113,9 +114,11 @@ export function averagedGradients(
       for (let s = 0; s < next; s++) {
         for (let j = 0; j < width; j++) columns[j] = slopes[s * width + j] * (x[j] - starts[s * width + j]);
         average.add(toFeatures(columns));
+        ofColumns?.add(columns);
       }
       done += next;
-      if (estimate.round(average.mean, average.standardError(), done)) return;
+      const words = ofColumns && termsOfRow(context, estimate.row, ofColumns.mean);
+      if (estimate.round(average.mean, average.standardError(), done, words)) return;
     }
   };
   return estimateRows(context, name, params, params.samples, explainRow, { baseValues, varying: () => all });

@@ -3,12 +3,14 @@
 // is worth as one player, and within it they are shared out fairly. Groups are those that a person names, or a tree of
 // clusters of correlated features.
 // Exact where the coalitions that the tree allows fit the budget; else along random orders that the tree allows.
+
 import { z } from 'zod';
 import type { Random } from '../../../numeric/random.ts';
 import { field } from '../../../schema/label.ts';
 import { estimateRows, maskedRows, type RowEstimate, stoppingParams } from '../../engine/convergence.ts';
 import { groupList, type NamedGroup, namedGroups } from '../../engine/named-groups.ts';
 import { walkOrders } from '../../engine/orders.ts';
+import { hasTexts } from '../../engine/text-terms.ts';
 import {
   attributionParams,
   backgroundParam,
@@ -73,7 +75,7 @@ export const partitionShap = defineExplainer({
     const budget = (features: number) => (params.samples === 'auto' ? 2 * features + 2048 : params.samples);
     const orders = (features: number) => Math.max(1, Math.floor(budget(features) / (2 * Math.max(1, features - 1))));
     const values = estimateRows(context, 'partition-shap', params, orders, (row) => {
-      const own = restrict(tree, row.varying);
+      const own = restrict(withWords(context, tree, row.varying), row.varying);
       if (own === undefined || row.varying.length <= 1)
         return void walkOrders(context, row, () => new Int32Array(row.varying.length));
       if (coalitionCount(own) <= budget(row.varying.length)) return exact(context, row, own);
@@ -82,6 +84,14 @@ export const partitionShap = defineExplainer({
     return { ...values, groups };
   },
 });
+
+/** The words of a text are a group in the place of their column. */
+function withWords(context: ExplainContext, group: Group, players: readonly number[]): Group {
+  if (!hasTexts(context)) return group;
+  if (!('feature' in group)) return { members: group.members.map((member) => withWords(context, member, players)) };
+  const own = players.filter((player) => context.masker.partOf(context, player).feature === group.feature);
+  return own.length > 1 ? { members: own.map((feature) => ({ feature })) } : { feature: own[0] ?? group.feature };
+}
 
 function groupsOf(
   context: ExplainContext,

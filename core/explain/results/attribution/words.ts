@@ -41,7 +41,11 @@ export const attributionWords: InWords<Attribution> = {
     const body = single
       ? textTable(
           heads(tell, 'feature', 'value', 'attribution'),
-          order.map((f) => [value.features[f], String(value.featureValues[0][f] ?? missing), value.values[0][f]]),
+          order.map((f) => [
+            value.features[f],
+            brief(String(value.featureValues[0][f] ?? missing)),
+            value.values[0][f],
+          ]),
         )
       : textTable(
           heads(tell, 'feature', 'meanSize'),
@@ -50,6 +54,9 @@ export const attributionWords: InWords<Attribution> = {
     return [head, ...beside(value), body, ...wordLines(value, tell)].map(tell).join('\n');
   },
 };
+
+/** A long text by its beginning. */
+const brief = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 /** Words that are shown of a row's texts. */
 const mostWords = 15;
