@@ -8,6 +8,8 @@ export interface FeatureScale {
   readonly deviation: number;
   /** How many categories; 0 for a number. */
   readonly categories: number;
+  /** Another text is another one, however alike they read; it never changes by itself. */
+  readonly isText?: boolean;
 }
 
 /** Names, deviations and numbers of categories of the features, over the training rows. */
@@ -21,6 +23,7 @@ export function featureScales({ features }: Encoder, { values, rows }: RawRows):
       name: feature.name,
       deviation: feature.kind === 'numeric' && column.length > 0 ? standardDeviation(column) : 0,
       categories: feature.kind === 'categorical' ? feature.categories.length : 0,
+      ...(feature.kind === 'text' ? { isText: true } : {}),
     };
   });
 }
@@ -29,9 +32,9 @@ export function featureScales({ features }: Encoder, { values, rows }: RawRows):
 export function squaredDistance(a: Float64Array, b: Float64Array, scales: readonly FeatureScale[]): number {
   let sum = 0;
   for (let f = 0; f < scales.length; f++) {
-    const { deviation, categories } = scales[f];
+    const { deviation, categories, isText } = scales[f];
     if (Number.isNaN(a[f]) || Number.isNaN(b[f])) sum += Number.isNaN(a[f]) === Number.isNaN(b[f]) ? 0 : 1;
-    else if (categories > 0) sum += a[f] === b[f] ? 0 : 1;
+    else if (categories > 0 || isText) sum += a[f] === b[f] ? 0 : 1;
     else if (deviation > 0) sum += ((a[f] - b[f]) / deviation) ** 2;
   }
   return sum;

@@ -4,7 +4,9 @@ import type { Cell } from '../schema/results/card.ts';
 /** A table for people: columns padded, numbers to the right. CJK characters count as two places. */
 export function textTable(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
   const cells = rows.map((row) =>
-    row.map((cell) => (cell === null ? '–' : typeof cell === 'number' ? String(Number(cell.toPrecision(6))) : cell)),
+    row.map((cell) =>
+      cell === null ? '–' : typeof cell === 'number' ? String(Number(cell.toPrecision(6))) : cell.replace(/\s+/g, ' '),
+    ),
   );
   const widths = header.map((name, i) => Math.max(displayWidth(name), ...cells.map((row) => displayWidth(row[i]))));
   const isNumber = header.map(
@@ -29,6 +31,12 @@ function displayWidth(text: string): number {
   return width;
 }
 
-/** A cell in four digits. */
+/** A long text by its beginning, in one line. */
+export function brief(text: string, most = 60): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+}
+
+/** A cell in four digits; of a long text its beginning. */
 export const shortCell = (cell: Cell): string =>
-  cell === null ? 'missing' : typeof cell === 'number' ? String(Number(cell.toPrecision(4))) : cell;
+  cell === null ? 'missing' : typeof cell === 'number' ? String(Number(cell.toPrecision(4))) : brief(cell);

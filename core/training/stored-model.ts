@@ -91,6 +91,12 @@ function soundFrame<T extends z.infer<typeof shape>>(stored: T): T {
   let offset = 0;
   for (const feature of encoder.features) {
     requireSound(feature.offset === offset && columnNames(feature, classes).length === feature.width);
+    if (feature.kind === 'text')
+      requireSound(
+        feature.weights.length === feature.terms.length &&
+          feature.weights.every(Number.isFinite) &&
+          new Set(feature.terms).size === feature.terms.length,
+      );
     if (feature.kind === 'categorical')
       requireSound(
         Number.isNaN(feature.fill) ||

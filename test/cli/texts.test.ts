@@ -1,7 +1,9 @@
 // A column of texts on the command line: from import to predictions of new texts, in both languages.
 import fs from 'node:fs';
+import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { json, refusal, vitrine, workFolder } from '../support/cli.ts';
+import { root } from '../support/data.ts';
 
 const work = workFolder();
 const project = work.file('texts.vitrine');
@@ -89,3 +91,39 @@ it('settings of texts are checked, and texts have no curve', () => {
     refusal(project, 'explain', id, '--method', 'partial-dependence', '--params', '{"features":["text"]}').message,
   ).toContain('no curve');
 });
+
+it('new texts of the same kind are no drift, and each class has its own words', () => {
+  const lines = fs.readFileSync(path.join(root, 'resources/samples/movie_reviews.csv'), 'utf8').split('\n');
+  fs.writeFileSync(work.file('a.csv'), [lines[0], ...lines.slice(1, 2000)].join('\n'));
+  fs.writeFileSync(work.file('b.csv'), [lines[0], ...lines.slice(2000, 2600)].join('\n'));
+  json(project, 'import', work.file('a.csv'));
+  const run = json(
+    project,
+    'run',
+    spec('a.json', { dataset: 'a', target: 'sentiment', model: { kind: 'naive-bayes' } }),
+  );
+  const drift = json(project, 'drift', run.id, '--data', work.file('b.csv'));
+  expect(drift.domainAuc).toBeLessThan(0.65);
+  const all = json(
+    project,
+    'explain',
+    run.id,
+    '--method',
+    'kernel-shap',
+    '--rows',
+    '0',
+    '--params',
+    '{"class":"all","background":10}',
+  );
+  const [first, second] = all.byClass.map((one: { terms: { term: string; value: number }[][] }) => one.terms[0]);
+  expect(first.map(({ term }: { term: string }) => term).sort()).toEqual(
+    second.map(({ term }: { term: string }) => term).sort(),
+  );
+  // of two classes what one gains the other loses
+  for (const { term, value } of first)
+    expect(value + second.find((one: { term: string }) => one.term === term).value).toBeCloseTo(0, 8);
+  for (const command of ['errors', 'calibration'])
+    expect(vitrine(project, '--json', command, run.id).status, command).toBe(0);
+  const leaks = json(project, 'leakage', run.id);
+  expect(leaks.columns.flatMap(({ reasons }: { reasons: string[] }) => reasons)).not.toContain('identity');
+}, 120_000);

@@ -2,6 +2,7 @@
 // good enough, or a person ends it.
 
 import { z } from 'zod';
+import { columnsOf } from '../../data/encode.ts';
 import type { Random } from '../../numeric/random.ts';
 import { drawnNormalQuantile } from '../../numeric/stats.ts';
 import { field } from '../../schema/label.ts';
@@ -235,16 +236,19 @@ export function nextRound({ inRounds, most }: RowEstimate, done: number, atOnce:
  */
 export function maskedRows(context: ExplainContext, count: number): Float64Array {
   const { background, backgroundRows, encoded, encoder, job } = context;
+  const columns = encoder.features.flatMap((feature) =>
+    feature.kind === 'text' ? columnsOf(feature).map((j) => [j]) : [columnsOf(feature)],
+  );
   const random = job.random('off-data');
   const mixed = new Float64Array(count * encoder.width);
   for (let i = 0; i < count; i++) {
     const row = random.integer(context.rows.rows - 1);
     const other = random.integer(backgroundRows - 1);
     const share = random.uniform();
-    for (const { offset, width } of encoder.features) {
+    for (const own of columns) {
       const source =
         random.uniform() < share ? encoded.subarray(row * encoder.width) : background.subarray(other * encoder.width);
-      for (let c = offset; c < offset + width; c++) mixed[i * encoder.width + c] = source[c];
+      for (const c of own) mixed[i * encoder.width + c] = source[c];
     }
   }
   return mixed;

@@ -3,6 +3,10 @@ import { card, cell, explanationOutput, samplingEnd } from './card.ts';
 
 const fidelity = z.object({ kind: z.enum(['additivity', 'r2']), perRow: z.array(z.number()) });
 
+const terms = z.array(
+  z.array(z.object({ feature: z.string(), term: z.string(), value: z.number(), standardError: z.number().nullable() })),
+);
+
 /** Attributions of rows: `values` is `[row, feature]`, in the features a person knows. */
 export const attribution = z.object({
   ...card,
@@ -28,13 +32,7 @@ export const attribution = z.object({
    * Of each row what the words (and words in a row) of its texts come to, the largest first. With what the words that are
    * not in the text come to, they add up to their column's value.
    */
-  terms: z
-    .array(
-      z.array(
-        z.object({ feature: z.string(), term: z.string(), value: z.number(), standardError: z.number().nullable() }),
-      ),
-    )
-    .optional(),
+  terms: terms.optional(),
   /** Features that are taken together. */
   groups: z.array(z.object({ name: z.string(), features: z.array(z.string()) })).optional(),
   /**
@@ -54,6 +52,7 @@ export const attribution = z.object({
         values: z.array(z.array(z.number())),
         standardError: z.array(z.array(z.number().nullable())),
         fidelity: z.array(z.number()),
+        terms: terms.optional(),
       }),
     )
     .optional(),

@@ -55,7 +55,7 @@ export function costOf(context: StudioContext, key: string, asked: ExplainReques
   const explainer = findExplainer(request.method);
   const params = checked(explainer.params, request.params, 'params', 'params');
   const rows = selectRows(request.rows, stored.start?.split, context.table(stored.dataset).rows).length;
-  const cost = explainer.cost?.(params, { features: stored.start?.features.length ?? 0, rows });
+  const cost = explainer.cost?.(params, { features: playersAtMost(stored.start?.features ?? []), rows });
   if (!cost) return null;
   const classes = request.params.class === 'all' ? (stored.start?.classes?.length ?? 1) : 1;
   const each = stored.outcome?.perPrediction;
@@ -64,6 +64,13 @@ export function costOf(context: StudioContext, key: string, asked: ExplainReques
     seconds: each === undefined ? null : classes * (cost.evaluations * each + (cost.products ?? 0) / productsPerSecond),
   };
 }
+
+/** Features, with the words that are told apart of a text. */
+const playersAtMost = (features: readonly { readonly kind: string }[]): number =>
+  features.reduce((sum, { kind }) => sum + (kind === 'text' ? wordsOfText : 1), 0);
+
+/** Words of a usual text, and all others of the vocabulary. */
+const wordsOfText = 60;
 
 /** Rows from which on an explanation is stored piece by piece as it comes. */
 const manyRows = 64;

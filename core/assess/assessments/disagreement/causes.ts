@@ -37,19 +37,22 @@ export function correlatedGroups(context: AssessContext, from: number): number[]
   const columns = encoder.features.map((feature, f) =>
     ranked({
       values: Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * count + f]),
-      isCategorical: feature.kind !== 'numeric',
+      isCategorical: feature.kind === 'categorical',
     }),
   );
   const groupOf = columns.map((_, f) => f);
   for (let a = 0; a < count; a++) {
     context.job.check();
-    for (let b = 0; b < a; b++)
+    for (let b = 0; b < a; b++) {
+      // each text is another, which goes with every number as well as it can
+      if (encoder.features[a].kind === 'text' || encoder.features[b].kind === 'text') continue;
       if (groupOf[a] !== groupOf[b] && association(columns[a], columns[b]) >= from) {
         const [into, gone] = [groupOf[b], groupOf[a]];
         groupOf.forEach((group, f) => {
           if (group === gone) groupOf[f] = into;
         });
       }
+    }
   }
   return [...new Set(groupOf)].map((group) => [...groupOf.keys()].filter((f) => groupOf[f] === group));
 }

@@ -171,6 +171,15 @@ function domainAuc(
   const b = thinned(after, count, own.permutation(after.rows));
   const rows = a.rows + b.rows;
   const x = new Float64Array([...a.values, ...b.values]);
+  // each text is another: they are told apart by their lengths alone
+  encoder.features.forEach((feature, f) => {
+    if (feature.kind !== 'text') return;
+    const lengths = textLengths(
+      feature,
+      Float64Array.from({ length: rows }, (_, r) => x[r * count + f]),
+    );
+    for (let r = 0; r < rows; r++) x[r * count + f] = lengths[r];
+  });
   const y = Float64Array.from({ length: rows }, (_, i) => Number(i >= a.rows));
   const isGrown = Uint8Array.from({ length: rows }, () => Number(own.uniform() < 0.5));
   const tree = smallTree(x, count, y, {

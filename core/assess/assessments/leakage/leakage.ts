@@ -137,7 +137,8 @@ export const leakage = defineAssessment({
         train: Float64Array.from({ length: before.rows }, (_, r) => before.values[r * count + f]),
         rows: Float64Array.from({ length: after.rows }, (_, r) => after.values[r * count + f]),
       };
-      const power = alone(feature, values, predicted, { train: split.train, rows, constant });
+      const power =
+        feature.kind === 'text' ? 0 : alone(feature, values, predicted, { train: split.train, rows, constant });
       const missing = values.train.filter(Number.isNaN).length;
       const missingPower =
         missing >= fewestMissing
@@ -145,7 +146,7 @@ export const leakage = defineAssessment({
           : 0;
       const known = values.train.filter((value) => !Number.isNaN(value));
       const distinct = known.length > 0 ? new Set(known).size / known.length : 0;
-      const isCode = feature.kind !== 'numeric' || countsUp(known);
+      const isCode = feature.kind === 'categorical' || (feature.kind === 'numeric' && countsUp(known));
       const order = feature.kind === 'numeric' ? orderOf(split.train, values.train) : null;
       const found: Reason[] = [];
       if (power >= nearlyTheTarget || (tests && ranks(feature, values.rows, context, rows) >= nearlyRanked))
@@ -219,13 +220,14 @@ function sharesOfGroups(context: AssessContext, shares: readonly number[]): numb
   const { encoder, split } = context;
   const raw = context.raw(sampleEvenly(split.train, mostAssociated));
   const count = encoder.features.length;
-  const strong = [...shares.keys()].filter((f) => shares[f] >= 0.05);
+  // each text is another, which goes with every number as well as it can
+  const strong = [...shares.keys()].filter((f) => shares[f] >= 0.05 && encoder.features[f].kind !== 'text');
   const columns = new Map(
     strong.map((f) => [
       f,
       ranked({
         values: Float64Array.from({ length: raw.rows }, (_, r) => raw.values[r * count + f]),
-        isCategorical: encoder.features[f].kind !== 'numeric',
+        isCategorical: encoder.features[f].kind === 'categorical',
       }),
     ]),
   );

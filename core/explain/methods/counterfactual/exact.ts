@@ -80,6 +80,8 @@ function withinBox(
   for (const [f, feature] of features.entries()) {
     const fits = (raw: number) => columnsFit(feature, raw, low, high, missing);
     if (fits(own[f])) continue;
+    // texts stay as they are
+    if (feature.kind === 'text') return undefined;
     const best =
       feature.kind !== 'numeric'
         ? feature.categories.map((_, code) => code).find(fits)

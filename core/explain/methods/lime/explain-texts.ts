@@ -22,6 +22,24 @@ export function onlyText({ encoder }: ExplainContext): TextEncoding | undefined 
 /** Neighbours that the model is asked about at once. */
 const atOnce = 256;
 
+/** Some of the texts that lack words, encoded. */
+export function textNeighbours(context: ExplainContext, encoding: TextEncoding, count: number): Float64Array {
+  const { encoder, job } = context;
+  const { rows, values: raw } = context.rows;
+  const x = new Float64Array(count * encoder.width);
+  for (let i = 0; i < count; i++) {
+    const row = i % rows;
+    const text = Number.isNaN(raw[row]) ? '' : encoding.categories[raw[row]];
+    const drawer = textDrawer(text, encoding, job.random(`off-data-${context.rowNumbers[row]}-${i}`));
+    if (drawer.words === 0) continue;
+    const simple = new Float64Array(drawer.words);
+    // the first is the text itself
+    drawer.next(x, i * encoder.width, simple, 0);
+    drawer.next(x, i * encoder.width, simple, 0);
+  }
+  return x;
+}
+
 export function explainTexts(context: ExplainContext, encoding: TextEncoding, wanted: Wanted): AttributionValues {
   const { capabilities, encoder, job, outputOf } = context;
   const { rows, values: raw } = context.rows;

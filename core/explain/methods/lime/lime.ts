@@ -6,7 +6,7 @@ import { type ConvergenceMonitor, monitorRows, stoppingParams } from '../../engi
 import { attributionParams, defineExplainer, type ExplainContext, explainedOutputs } from '../../explainer.ts';
 import type { AttributionValues } from '../../results/attribution/values.ts';
 import { entropyCuts } from './entropy-cuts.ts';
-import { explainTexts, onlyText } from './explain-texts.ts';
+import { explainTexts, onlyText, textNeighbours } from './explain-texts.ts';
 import {
   conditionTexts,
   type Discretizer,
@@ -110,6 +110,8 @@ export const lime = defineExplainer({
   }),
   perturbedSamples(context, params, count) {
     const { encoder, job } = context;
+    const text = onlyText(context);
+    if (text) return textNeighbours(context, text, count);
     const features = encoder.features.length;
     const explained = filled(context.rows, context);
     const drawer = drawerOf(context, params.discretizer);

@@ -325,7 +325,9 @@ export function conditionTexts(
     const own = features[f];
     const made = Number.isNaN(value)
       ? `${name} is missing`
-      : conditionText(name, sampler, value, own.kind !== 'numeric' ? own.categories : undefined);
+      : own.kind === 'text'
+        ? name
+        : conditionText(name, sampler, value, own.kind !== 'numeric' ? own.categories : undefined);
     known[f].set(key, made);
     return made;
   };

@@ -56,7 +56,7 @@ export const attribution: ResultKind<AttributionValues, Attribution> = {
   ofClass(value, wanted) {
     const own = value.byClass?.find((one) => one.class === wanted);
     if (!own) return undefined;
-    const { classes: _classes, interactions: _interactions, byClass: _byClass, ...rest } = value;
+    const { classes: _classes, interactions: _interactions, byClass: _byClass, terms: _terms, ...rest } = value;
     const { class: name, fidelity, ...values } = own;
     return {
       ...rest,

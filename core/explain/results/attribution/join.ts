@@ -40,6 +40,7 @@ const joinedClass = (parts: readonly OfClass[]): OfClass => ({
   values: parts.flatMap((part) => part.values),
   standardError: parts.flatMap((part) => part.standardError),
   fidelity: parts.flatMap((part) => part.fidelity),
+  ...(parts[0].terms ? { terms: parts.flatMap((part) => part.terms ?? []) } : {}),
 });
 
 /** One attribution a class; what is shown first is that of each row's chosen class. */
@@ -60,13 +61,14 @@ export function joinClasses(parts: readonly Part[], { names, chosen, output }: A
     ...(first.localPrediction ? { localPrediction: pick((value) => value.localPrediction ?? []) } : {}),
     ...(first.interactions ? { interactions: pick((value) => value.interactions ?? []) } : {}),
     ...(first.terms ? { terms: pick((value) => value.terms ?? []) } : {}),
-    byClass: parts.map(({ baseValues = [], predictions, values, standardError, fidelity }, k) => ({
+    byClass: parts.map(({ baseValues = [], predictions, values, standardError, fidelity, terms }, k) => ({
       class: names[k],
       baseValues,
       predictions,
       values,
       standardError,
       fidelity: fidelity.perRow,
+      ...(terms ? { terms } : {}),
     })),
     modelCalls: parts.reduce((sum, value) => sum + value.modelCalls, 0),
   };

@@ -3,7 +3,7 @@ import { conditionWords } from '../../../messages/condition-words.ts';
 import { either, heads, listed, say, type Tell } from '../../../messages/say.ts';
 import { html, nothing } from '../../../presentation/html.ts';
 import { reportNumber, signedBars } from '../../../presentation/report-parts.ts';
-import { textTable } from '../../../presentation/text-table.ts';
+import { brief, textTable } from '../../../presentation/text-table.ts';
 import type { Message } from '../../../schema/message.ts';
 import type { Attribution } from '../../../schema/results/attribution.ts';
 import type { Unnamed } from '../naming.ts';
@@ -54,9 +54,6 @@ export const attributionWords: InWords<Attribution> = {
     return [head, ...beside(value), body, ...wordLines(value, tell)].map(tell).join('\n');
   },
 };
-
-/** A long text by its beginning. */
-const brief = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 
 /** Words that are shown of a row's texts. */
 const mostWords = 15;

@@ -1,7 +1,7 @@
 import { heads, say, type Tell } from '../../../messages/say.ts';
 import { html, lines } from '../../../presentation/html.ts';
 import { reportNumber } from '../../../presentation/report-parts.ts';
-import { shortCell, textTable } from '../../../presentation/text-table.ts';
+import { brief, shortCell, textTable } from '../../../presentation/text-table.ts';
 import type { Cases, ExampleCase } from '../../../schema/results/cases.ts';
 import { answerText, cellOf, featureNames, type Naming, rowCells } from '../naming.ts';
 import { mostExamples, type ResultKind, shareNaming } from '../result.ts';
@@ -76,7 +76,13 @@ function exampleTable(value: Cases, tell: Tell) {
       ? lines(
           one.changes.map((name) => `${name} → ${(one.shown ?? one.values)[value.features.indexOf(name)] ?? missing}`),
         )
-      : lines(one.values.slice(0, 6).map((cell, f) => `${value.features[f]} = ${cell ?? missing}`));
+      : lines(
+          one.values
+            .slice(0, 6)
+            .map(
+              (cell, f) => `${value.features[f]} = ${typeof cell === 'string' ? brief(cell, 200) : (cell ?? missing)}`,
+            ),
+        );
   return html`<table><tr>${heads(tell, 'row', 'kind', 'example', 'answer').map((head) => html`<th>${head}</th>`)}<th class="n">${tell(say(`head.${value.measure}`, {}))}</th></tr>${value.examples
     .slice(0, mostExamples)
     .flatMap((example) =>

@@ -7,20 +7,25 @@ export interface MarkedPiece {
   readonly value?: number;
 }
 
-const piece =
-  /\p{Script=Han}|(?:(?!\p{Script=Han})[\p{L}\p{N}\p{M}_])+(?:['’](?:(?!\p{Script=Han})[\p{L}\p{N}\p{M}_])+)*/gu;
-const isHan = /^\p{Script=Han}$/u;
+// scripts without spaces between words are cut sign by sign, as the engine does
+const unspaced = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar']
+  .map((script) => `\\p{Script=${script}}`)
+  .join('');
+const spaced = `(?:(?![${unspaced}])[\\p{L}\\p{N}\\p{M}_])+`;
+const piece = new RegExp(`[${unspaced}]|${spaced}(?:['’]${spaced})*`, 'gu');
+const isSign = new RegExp(`^[${unspaced}]$`, 'u');
 
 /**
  * Words of a text with their values; what several words in a row come to is shared out among them, and what a word comes
  * to among its places.
  */
 export function markedText(text: string, terms: ExplanationRow['terms']): readonly MarkedPiece[] {
-  const words = [...text.matchAll(piece)].map(({ 0: word, index }) => ({
-    word,
-    term: word.toLowerCase().replaceAll('’', "'"),
-    start: index,
-  }));
+  // single letters are no words, and do not part their neighbours
+  const words = [...text.matchAll(piece)].flatMap(({ 0: word, index }) =>
+    word.length < 2 && !isSign.test(word)
+      ? []
+      : [{ word, term: word.toLowerCase().replaceAll('’', "'"), start: index }],
+  );
   const values = new Array<number>(words.length).fill(0);
   const longest = 5;
   const places = new Map<string, number[][]>();
@@ -31,7 +36,7 @@ export function markedText(text: string, terms: ExplanationRow['terms']): readon
         (sum, at, i) =>
           i === 0
             ? words[at].term
-            : `${sum}${isHan.test(words[at].term) && isHan.test(words[at - 1].term) ? '' : ' '}${words[at].term}`,
+            : `${sum}${isSign.test(words[at].term) && isSign.test(words[at - 1].term) ? '' : ' '}${words[at].term}`,
         '',
       );
       const known = places.get(name);
