@@ -61,16 +61,23 @@ const fitted = (kind: string, sample: keyof typeof targets) =>
 
 describe('models of a foreign project', () => {
   it.each(modelKinds.map(({ kind }) => kind))(
-    '%s: 300 changed ones are refused, or answer with as many numbers as they should',
+    '%s: changed ones are refused, or answer with as many numbers as they should',
     (kind) => {
       let refused = 0;
-      for (const sample of ['iris', 'diabetes'] as const) {
+      let tried = 0;
+      const { tasks } = findModelKind(kind);
+      for (const [sample, task] of [
+        ['iris', 'classification'],
+        ['diabetes', 'regression'],
+      ] as const) {
+        if (!tasks.includes(task)) continue;
         const trained = fitted(kind, sample);
         const whole = packModel(trained);
         expect(unpackModel(whole).model.outputs).toBe(trained.model.outputs);
         const random = new Random(7);
         const x = new Float64Array(5 * trained.encoder.width).fill(0.5);
         for (let mutant = 0; mutant < 150; mutant++) {
+          tried++;
           const value = unpackArtifact(whole);
           const all = places(value);
           mutate(all[random.integer(all.length - 1)], random);
@@ -92,7 +99,7 @@ describe('models of a foreign project', () => {
           JSON.stringify(restored.model.describe());
         }
       }
-      expect(refused).toBeGreaterThan(60);
+      expect(refused).toBeGreaterThan(tried / 5);
     },
   );
 

@@ -8,7 +8,8 @@ import { boundsOf, distanceOf, type Norm } from '../../core/assess/engine/limits
 import type { FeatureScale } from '../../core/data/distance.ts';
 import type { Encoder } from '../../core/data/encode.ts';
 import type { NumericEncoding } from '../../core/data/fields/number/number.ts';
-import { growTree, plainGrowth, sortColumns } from '../../core/models/tree/grow.ts';
+import { growTree, plainGrowth } from '../../core/models/tree/grow.ts';
+import { sortColumns } from '../../core/models/tree/sorted-columns.ts';
 import { Random } from '../../core/numeric/random.ts';
 
 const width = 3;

@@ -1,6 +1,7 @@
 // Where few of many columns are looked at, a tree keeps no sorted orders: it must be the tree of a plain search.
 import { expect, it } from 'vitest';
-import { growTree, plainGrowth, sortColumns } from '../../core/models/tree/grow.ts';
+import { growTree, plainGrowth } from '../../core/models/tree/grow.ts';
+import { sortColumns } from '../../core/models/tree/sorted-columns.ts';
 import { Random } from '../../core/numeric/random.ts';
 
 // deeper nodes hold so few rows that several columns part them alike

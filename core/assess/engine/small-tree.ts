@@ -1,5 +1,6 @@
 // A small regression tree over raw columns, with which assessments look at where something is large.
-import { growTree, plainGrowth, sortColumns } from '../../models/tree/grow.ts';
+import { growTree, plainGrowth } from '../../models/tree/grow.ts';
+import { sortColumns } from '../../models/tree/sorted-columns.ts';
 import type { Random } from '../../numeric/random.ts';
 
 interface Small {

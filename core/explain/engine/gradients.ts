@@ -29,9 +29,23 @@ export function gradientOf({ capabilities }: ExplainContext): Gradient {
   return (x, rows, output) => gradient(tabular(x, rows), new Int32Array(rows).fill(output));
 }
 
-/** Mean derivatives over a straight way. @throws incompatible where the model has none */
-export const pathGradientOf = ({ capabilities }: ExplainContext): NonNullable<typeof capabilities.pathGradient> =>
-  capabilities.pathGradient ?? refuseGradient();
+/** Mean derivatives over a straight way, point by point where the model has no quicker one. @throws incompatible where it has none */
+export function pathGradientOf({ capabilities }: ExplainContext): NonNullable<typeof capabilities.pathGradient> {
+  const { gradient, pathGradient } = capabilities;
+  if (pathGradient) return pathGradient;
+  if (!gradient) return refuseGradient();
+  return ([from, to], { nodes, weights }, output) => {
+    const width = from.length;
+    const points = Float64Array.from({ length: nodes.length * width }, (_, at) => {
+      const j = at % width;
+      return from[j] + nodes[Math.floor(at / width)] * (to[j] - from[j]);
+    });
+    const slopes = gradient(tabular(points, nodes.length), new Int32Array(nodes.length).fill(output));
+    return Float64Array.from({ length: width }, (_, j) =>
+      weights.reduce((sum, weight, i) => sum + weight * slopes[i * width + j], 0),
+    );
+  };
+}
 
 /** Adds the columns of each feature up: `[column]` to `[feature]`. */
 function byFeature({ encoder }: ExplainContext): (columns: Float64Array) => Float64Array {

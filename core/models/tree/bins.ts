@@ -3,7 +3,7 @@
 // histogram gradient boosting). A value belongs to the first bin whose upper edge is not below it; missing values have
 // a bin of their own, the last.
 
-import { sortOrder } from './grow.ts';
+import { sortOrder } from './sorted-columns.ts';
 
 export interface BinnedColumn {
   /** Upper edges, ascending; one less than there are bins for values. */

@@ -1,6 +1,7 @@
 // LIME's entropy bins: each feature by itself is cut where a small tree over the truth of the training rows asks about
 // it.
-import { growTree, plainGrowth, sortColumns } from '../../../models/tree/grow.ts';
+import { growTree, plainGrowth } from '../../../models/tree/grow.ts';
+import { sortColumns } from '../../../models/tree/sorted-columns.ts';
 import { quantile, sortedFinite } from '../../../numeric/stats.ts';
 import type { ExplainContext } from '../../explainer.ts';
 

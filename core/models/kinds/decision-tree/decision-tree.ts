@@ -3,11 +3,12 @@ import { field } from '../../../schema/label.ts';
 import { type FittedModel, f64, type PruningStep, readArtifact, type TreeStructure } from '../../model.ts';
 import { defineModel } from '../../model-kind.ts';
 import { requireSound, sameSize, soundTree } from '../../sound.ts';
-import { growTree, sortColumns } from '../../tree/grow.ts';
+import { growTree } from '../../tree/grow.ts';
 import { treeMaskedSamples } from '../../tree/masked-samples.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
 import { pruneTree, pruningPath } from '../../tree/prune.ts';
 import { shrinkTree } from '../../tree/shrink.ts';
+import { sortColumns } from '../../tree/sorted-columns.ts';
 import {
   describeTree,
   impurityImportance,

@@ -17,9 +17,10 @@ import {
 } from '../../model.ts';
 import { defineModel } from '../../model-kind.ts';
 import { requireSound, sameSize, soundTree } from '../../sound.ts';
-import { type GrowOptions, growTree, type SortedColumns, sortColumns } from '../../tree/grow.ts';
+import { type GrowOptions, growTree } from '../../tree/grow.ts';
 import { treeMaskedSamples } from '../../tree/masked-samples.ts';
 import { checkCriterion, columnsDrawn, growOptions, growParams, maxFeatures } from '../../tree/params.ts';
+import { type SortedColumns, sortColumns } from '../../tree/sorted-columns.ts';
 import {
   describeTree,
   impurityImportance,
