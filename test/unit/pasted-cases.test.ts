@@ -14,6 +14,14 @@ const feature = (name: string, categories: readonly string[] = []) => ({
 const features = [feature('age'), feature('ratio: a'), feature('housing', ['own', 'rent, furnished'])];
 
 describe('cases that are pasted', () => {
+  it('as a text where there is nothing else, with its commas and lines', () => {
+    const text = { ...feature('review'), kind: 'text' as const };
+    expect(readCases('Great film, loved it.\nTruly!\n', [text]).cases).toEqual([
+      { review: 'Great film, loved it.\nTruly!' },
+    ]);
+    expect(readCases('review: bad, really', [text]).cases).toEqual([{ review: 'bad, really' }]);
+  });
+
   it('as lines of names and values, the longest name that fits', () => {
     expect(readCases('age: 41\nratio: a = 0.5\nhousing\town\n', features).cases).toEqual([
       { age: 41, 'ratio: a': 0.5, housing: 'own' },

@@ -22,6 +22,10 @@ export function readCases(text: string, features: readonly Feature[]): PastedCas
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length === 0) return nothing;
   const names = new Set(features.map((feature) => feature.name));
+  const [first, ...others] = features;
+  // a text by itself is one case, with its commas and lines, unless it begins with the feature's name
+  if (first?.kind === 'text' && others.length === 0 && !pairOf(lines[0], names) && lines[0].trim() !== first.name)
+    return named([[[first.name, text.trim()]]], features);
   const delimiter = delimiterOf(lines[0]);
   const table = lines.map((line) => cellsOf(line, delimiter));
   const [header] = table;
