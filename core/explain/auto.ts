@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type CapabilityName, capabilitiesOf } from '../models/capabilities.ts';
 import { field, type Label } from '../schema/label.ts';
 import type { TrainedModel } from '../training/stored-model.ts';
+import { hasTexts } from './engine/text-terms.ts';
 import { attributionParams, backgroundRows, backgroundWords } from './explainer.ts';
 
 /** Features up to which all combinations are looked at. */
@@ -65,7 +66,7 @@ export const exactMethod = (
       capabilities: capabilitiesOf(model),
       isClassifier: task === 'classification',
       features: encoder.features.length,
-      hasTexts: encoder.features.some(({ kind }) => kind === 'text'),
+      hasTexts: hasTexts({ encoder }),
       treeSpace: model.trees?.space,
     },
     asked,

@@ -11,8 +11,8 @@ import type { ExplainContext, Masker, Walk } from '../explainer.ts';
 const maskedRowsAtOnce = 500_000;
 
 /**
- * Mean output over the background for every coalition of the players features, one a mask: a feature whose bit is 1 has
- * the explained row's value.
+ * Mean output over the background for every coalition of the players, one a mask: a player whose bit is 1 has the
+ * explained row's values.
  * Masks go to the model many at a time.
  */
 function coalitionValues(
@@ -180,25 +180,31 @@ function alongOrders(
 }
 
 /** Columns in which a row differs from some background row, and on which the answer can depend. */
-function varyingColumns(context: ExplainContext, row: number, { offset, width: own }: FeatureEncoding): number[] {
+function* varyingColumns(
+  context: ExplainContext,
+  row: number,
+  { offset, width: own }: FeatureEncoding,
+): Generator<number> {
   const { encoder, encoded, background, backgroundRows } = context;
   const { usedColumns } = context.capabilities;
   const { width } = encoder;
-  const found: number[] = [];
   for (let j = offset; j < offset + own; j++) {
     if (usedColumns && usedColumns[j] === 0) continue;
     const value = encoded[row * width + j];
     for (let b = 0; b < backgroundRows; b++)
       if (background[b * width + j] !== value) {
-        found.push(j);
+        yield j;
         break;
       }
   }
-  return found;
 }
 
+/** One column is enough: the others of a feature are not looked at. */
+const varies = (context: ExplainContext, row: number, feature: FeatureEncoding): boolean =>
+  !varyingColumns(context, row, feature).next().done;
+
 const featuresOf = (context: ExplainContext, row: number): number[] =>
-  context.encoder.features.flatMap((feature, f) => (varyingColumns(context, row, feature).length > 0 ? [f] : []));
+  context.encoder.features.flatMap((feature, f) => (varies(context, row, feature) ? [f] : []));
 
 /** Words of one text that are told apart; all others of it are one player. */
 const mostTerms = 200;
@@ -208,9 +214,8 @@ function playersOf(context: ExplainContext, row: number): number[] {
   const { encoder, encoded } = context;
   const count = encoder.features.length;
   return encoder.features.flatMap((feature, f) => {
-    const varying = varyingColumns(context, row, feature);
-    if (varying.length === 0) return [];
-    if (feature.kind !== 'text') return [f];
+    if (feature.kind !== 'text') return varies(context, row, feature) ? [f] : [];
+    const varying = [...varyingColumns(context, row, feature)];
     const value = (j: number) => encoded[row * encoder.width + j];
     const present = varying
       .filter((j) => value(j) !== 0)

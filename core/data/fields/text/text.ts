@@ -108,13 +108,18 @@ function learn(column: CodedColumn, { rows, settings, offset }: Learning): TextE
 /** The raw value of a text, which may be a new one. */
 export const codeOfText = (encoding: TextEncoding, text: string): number => metBy(encoding).codeOf(text);
 
-/** Writes the encoded columns of a text that need not be remembered. */
-export function encodeText(encoding: TextEncoding, text: string, output: Float64Array, start: number): void {
-  const from = start + encoding.offset;
-  output.fill(0, from, from + encoding.width);
-  const { columns, values } = metBy(encoding).vectorOfText(text);
+/** @param vector none for a missing text */
+function write({ offset, width }: TextEncoding, vector: SparseRow | undefined, output: Float64Array, start: number) {
+  const from = start + offset;
+  output.fill(0, from, from + width);
+  if (!vector) return;
+  const { columns, values } = vector;
   for (let i = 0; i < columns.length; i++) output[from + columns[i]] = values[i];
 }
+
+/** Writes the encoded columns of a text that need not be remembered. */
+export const encodeText = (encoding: TextEncoding, text: string, output: Float64Array, start: number): void =>
+  write(encoding, metBy(encoding).vectorOfText(text), output, start);
 
 /** Characters of each text, by its raw value: what is compared of texts where each is another. */
 export const textLengths = ({ categories }: TextEncoding, raw: Float64Array): Float64Array =>
@@ -153,13 +158,8 @@ export const text: FieldType<TextEncoding, CodedColumn> = {
       }
     }
   },
-  encode(encoding, raw, output, start) {
-    const from = start + encoding.offset;
-    output.fill(0, from, from + encoding.width);
-    if (Number.isNaN(raw)) return;
-    const { columns, values } = metBy(encoding).vectorOf(raw);
-    for (let i = 0; i < columns.length; i++) output[from + columns[i]] = values[i];
-  },
+  encode: (encoding, raw, output, start) =>
+    write(encoding, Number.isNaN(raw) ? undefined : metBy(encoding).vectorOf(raw), output, start),
   info: ({ name }) => ({ name, kind: 'text' }),
   describe: ({ name, settings, terms, weights }) => ({
     name,

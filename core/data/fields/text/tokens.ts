@@ -39,30 +39,21 @@ export function tokensOf(
 }
 
 /** Neighbours as one term: with a space between words, none between signs. */
-export const joined = (terms: readonly string[], { tokenizer }: Pick<TextSettings, 'tokenizer'>): string =>
+const joined = (terms: readonly string[], { tokenizer }: Pick<TextSettings, 'tokenizer'>): string =>
   terms.reduce((sum, term, i) =>
     i === 0 || tokenizer === 'characters' || (isUnspaced.test(term) && isUnspaced.test(terms[i - 1]))
       ? sum + term
       : `${sum} ${term}`,
   );
 
-/** Sequences of tokens from the shortest to the longest that is asked for, each with its place among the tokens. */
+/** Sequences of tokens from the shortest to the longest that is asked for, each as one term. */
 export function* termsOf(
   tokens: readonly Token[],
   settings: Pick<TextSettings, 'tokenizer' | 'ngrams'>,
-): Generator<{ readonly term: string; readonly first: number; readonly length: number }> {
+): Generator<string> {
+  const terms = tokens.map(({ term }) => term);
   const [shortest, longest] = settings.ngrams;
   for (let length = shortest; length <= longest; length++)
-    for (let first = 0; first + length <= tokens.length; first++)
-      yield {
-        term:
-          length === 1
-            ? tokens[first].term
-            : joined(
-                tokens.slice(first, first + length).map(({ term }) => term),
-                settings,
-              ),
-        first,
-        length,
-      };
+    for (let first = 0; first + length <= terms.length; first++)
+      yield length === 1 ? terms[first] : joined(terms.slice(first, first + length), settings);
 }

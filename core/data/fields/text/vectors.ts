@@ -18,7 +18,7 @@ export interface Vocabulary {
 
 const counted = (text: string, settings: TextSettings): Map<string, number> => {
   const counts = new Map<string, number>();
-  for (const { term } of termsOf(tokensOf(text, settings), settings)) counts.set(term, (counts.get(term) ?? 0) + 1);
+  for (const term of termsOf(tokensOf(text, settings), settings)) counts.set(term, (counts.get(term) ?? 0) + 1);
   return counts;
 };
 

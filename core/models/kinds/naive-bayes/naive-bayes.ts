@@ -92,6 +92,7 @@ function maskedScores(
   const players = features.length;
   const sumOf = (x: Float64Array, start: number, columns: readonly number[], k: number) =>
     columns.reduce((sum, j) => sum + said(stored, isNumber, x[start + j], j, k), 0);
+  const own = features.map((columns) => Array.from({ length: classes }, (_, k) => sumOf(row, 0, columns, k)));
   // what each player changes where it becomes the row's own, and what all of a background row say
   const changes = new Float64Array(backgroundRows * players * classes);
   const begins = new Float64Array(backgroundRows * classes);
@@ -100,7 +101,7 @@ function maskedScores(
     for (let k = 0; k < classes; k++) {
       begins[b * classes + k] = priors[k] + sumOf(background, b * width, all, k);
       features.forEach((columns, f) => {
-        changes[(b * players + f) * classes + k] = sumOf(row, 0, columns, k) - sumOf(background, b * width, columns, k);
+        changes[(b * players + f) * classes + k] = own[f][k] - sumOf(background, b * width, columns, k);
       });
     }
   const scores = new Float64Array(begins.length);
