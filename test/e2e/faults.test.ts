@@ -228,6 +228,7 @@ describe('a project that is not as it should be', () => {
 
   it('newer: it is refused and not touched', async () => {
     json(project, 'import', 'sample:line');
+    // so many that the update takes longer than a window needs to open, on a fast machine too
     const connection = openDatabase(project);
     connection.pragma('user_version = 77');
     connection.close();
@@ -340,9 +341,10 @@ describe('what a person brings that does not fit', () => {
 describe('a large project of an older version', () => {
   it('says how far it is while it is brought up to date, and opens', async () => {
     fs.copyFileSync(path.join(import.meta.dirname, '../store/fixtures/format-5.vitrine'), project);
+    // so many that the update takes longer than a window needs to open, on a fast machine too
     const connection = openDatabase(project);
     connection.exec(`
-      WITH RECURSIVE times(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM times WHERE n < 800)
+      WITH RECURSIVE times(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM times WHERE n < 2400)
       INSERT INTO explanation (id, experiment, created, method, body) SELECT id || '-' || n, experiment, created, method, body
       FROM explanation, times`);
     connection.close();

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { backUp, listBackups, restoreNewestBackup } from '../../core/store/backup.ts';
-import { stream } from '../../core/store/encrypted-page.ts';
+import { pageDecryptor, stream } from '../../core/store/encrypted-page.ts';
 import { openProject } from '../../core/store/open.ts';
 import { changePassphrase } from '../../core/store/passphrase.ts';
 import { json, refusal, vitrine, workFolder } from '../support/cli.ts';
@@ -68,6 +68,18 @@ describe('a passphrase', () => {
       );
     expect(fs.readFileSync(file).equals(before)).toBe(true);
     expect(fs.readdirSync(work.folder).sort()).toEqual(['p.vitrine', 'p.vitrine-backup']);
+  });
+
+  it('is said to be wrong, and not the file, where the noise that it makes looks like a page', () => {
+    using work = workFolder();
+    const file = projectIn(work.folder, words);
+    const wrong = 'not the right one';
+    const bytes = fs.readFileSync(file);
+    const page = pageDecryptor(bytes.subarray(0, 16), wrong)(bytes.subarray(0, 4096), 1);
+    // a stream cipher: what is changed in the stored byte is changed in the plain one; 5 leads to further pages
+    bytes[100] ^= page[100] ^ 5;
+    fs.writeFileSync(file, bytes);
+    expect(() => readBack(file, wrong)).toThrow(expect.objectContaining({ code: 'passphrase' }));
   });
 
   it('is the same from whatever keyboard it comes', () => {
