@@ -216,8 +216,12 @@ describe('a project that is not as it should be', () => {
       .getByRole('button', { name: /^Save a copy/ })
       .click();
     await banner.waitFor({ state: 'hidden' });
-    await goTo(page, 'Data');
-    await page.getByRole('combobox', { name: 'Target' }).waitFor();
+    // the person stays where they were
+    await page
+      .getByText(/This project is now/)
+      .first()
+      .waitFor();
+    expect(await page.getByRole('combobox', { name: 'Target' }).isVisible()).toBe(true);
     await studio?.close();
     studio = undefined;
     // no backup went to where the file was
@@ -228,7 +232,6 @@ describe('a project that is not as it should be', () => {
 
   it('newer: it is refused and not touched', async () => {
     json(project, 'import', 'sample:line');
-    // so many that the update takes longer than a window needs to open, on a fast machine too
     const connection = openDatabase(project);
     connection.pragma('user_version = 77');
     connection.close();

@@ -13,7 +13,7 @@ import { hintOf, messageOf } from '../ui/error-text.ts';
 import { formatBytes } from '../ui/numbers.ts';
 import { renameInDraft } from './draft.ts';
 import { inWindowLanguage, windowLanguage } from './languages.ts';
-import { currentPlace, go } from './place.ts';
+import { currentPlace, go, stayWhileSavedAs } from './place.ts';
 
 const t = (key: string, values?: Record<string, unknown>): string => i18next.t(key, values ?? {});
 
@@ -218,7 +218,8 @@ export async function newProject(): Promise<void> {
 
 export async function saveProjectAs(name: string): Promise<void> {
   const file = await window.vitrine.chooseFile('project-as', `${name}.vitrine`);
-  if (file && (await attempt('project.saveAs', { token: file.token })))
+  if (!file) return;
+  if (await stayWhileSavedAs(async () => (await attempt('project.saveAs', { token: file.token }))?.file))
     notify(t('common.savedAs', { name: file.name }));
 }
 

@@ -57,9 +57,29 @@ export function go(part: Partial<Place>): void {
   tell();
 }
 
+/** Whether the project goes on as another file while this is waited for: the person stays where they are. */
+let isSaving = false;
+
+/** @param save gives the file that it goes on as, or nothing where it failed */
+export async function stayWhileSavedAs(save: () => Promise<string | undefined>): Promise<boolean> {
+  isSaving = true;
+  try {
+    const file = await save();
+    // the window may have heard of it before the answer came
+    if (file !== undefined) enterProject(file);
+    return file !== undefined;
+  } finally {
+    isSaving = false;
+  }
+}
+
 /** Goes to where the person was in this project, or to its start. */
 export function enterProject(file: string): void {
   if (file === project) return;
+  if (isSaving) {
+    project = file;
+    return go({});
+  }
   const gone = project === '' ? early : {};
   project = file;
   early = {};
